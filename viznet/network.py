@@ -23,11 +23,11 @@ from typing import Any, Literal
 import numpy as np
 
 from viznet.activations import ACTIVATIONS, Activation, Array
-from viznet.errors import VizError
+from viznet.errors import UsageError
 from viznet.losses import LOSSES, Loss, one_hot, softmax
 
 
-class NetworkError(VizError):
+class NetworkError(UsageError):
     """A network was asked for something it cannot be or do."""
 
 

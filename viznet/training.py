@@ -11,21 +11,21 @@ from typing import Protocol
 import numpy as np
 
 from viznet.activations import Array
-from viznet.errors import VizError
+from viznet.errors import UsageError
 from viznet.losses import one_hot
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD, Optimizer
 
 
-class TrainingError(VizError):
+class TrainingError(UsageError):
     """Training was asked for something it cannot do."""
 
 
 class LabelledInputs(Protocol):
     """What training needs of a set of examples: numbers going in, (N, n_in), and class numbers, (N,)."""
 
-    y: Array
-
+    @property
+    def y(self) -> Array: ...
     def inputs(self, dtype: np.dtype[np.floating]) -> Array: ...
 
 

@@ -1,0 +1,178 @@
+"""Film speed: `FuncAnimation.save`, the encoder alone, and viznet, side by side on the same views and frames.
+
+    python -m benchmarks.film [--rounds N] [weights] [dashboard] [gif]
+
+The views, their artists (moved in place) and the frozen layout are the same for everyone, and so are the settings of
+the encoder: x264 veryfast crf 18. `FuncAnimation` gets Matplotlib's writer for that kind of file, and "the encoder
+alone" gets every frame ready drawn, from memory. Everyone takes turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import imageio_ffmpeg
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+from matplotlib.animation import FFMpegWriter, FuncAnimation, PillowWriter
+from PIL import Image
+
+import viznet as vz
+from benchmarks.contest import Contest, machine
+from viznet.film.clock import Moment, moments
+from viznet.film.encoders import BT709, CODECS, Movie
+from viznet.film.overlay import Pixels
+from viznet.film.sheet import Sheet
+from viznet.theme import choose
+
+Frames = npt.NDArray[np.uint8]
+"""Pictures one after the other, RGBA: (frames, height, width, 4)."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One film: which views of a network of which sizes, how large, how many frames a second for how long."""
+
+    title: str
+    sizes: tuple[int, ...]
+    views: tuple[str, ...]
+    size: tuple[int, int]
+    fps: int
+    seconds: float
+    suffix: str
+    against_matplotlib: str
+    against_encoder: str = ""
+
+
+CASES = {
+    "weights": Case(
+        *("100 weight maps, 1280 × 720, 300 frames", (784, 100, 10), ("weights",), (1280, 720), 30, 10.0, ".mp4"),
+        *("≥ 8×", "≥ 0.56×"),
+    ),
+    "dashboard": Case(
+        *("dashboard, 1280 × 720, 300 frames", (784, 16, 16, 10), ("dashboard",), (1280, 720), 30, 10.0, ".mp4"),
+        *("≥ 12×", "≥ 0.5×"),
+    ),
+    "gif": Case(
+        *("dashboard GIF, 640 × 360, 100 frames", (784, 16, 16, 10), ("dashboard",), (640, 360), 20, 5.0, ".gif"),
+        "≥ 12×",
+    ),
+}
+
+
+def recorded(sizes: tuple[int, ...], folder: Path) -> vz.Run:
+    """A run with a new snapshot for every frame, so that none is shown twice but for the hold at the end."""
+    path = folder / "-".join(map(str, sizes))
+    if path.is_dir():
+        return vz.open_run(path)
+    digits = vz.digits()
+    steps = vz.train(vz.MLP(*sizes, seed=7), digits.train, optimizer=vz.SGD(lr=0.1), batch_size=16, epochs=2)
+    schedule = vz.Schedule(snapshots=300)
+    return vz.record(steps, path, validation=digits.test, schedule=schedule, data="digits", progress=False)
+
+
+def by_viznet(case: Case, run: Path, path: Path) -> None:
+    """The film, as a user makes it."""
+    film = vz.animate(vz.open_run(run), *case.views)
+    film.save(path, fps=case.fps, size=case.size, seconds=case.seconds, progress=False)
+
+
+def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
+    """The same frames of the same figure through `FuncAnimation.save`."""
+    run = vz.open_run(run_path)
+    sheet = Sheet(run, vz.animate(run, *case.views).views, size=case.size, theme=choose("dark"))
+    writer: FFMpegWriter | PillowWriter
+    if case.suffix == ".gif":
+        writer = PillowWriter(fps=case.fps)
+    else:
+        # Matplotlib names the codec, the pixel format and the file itself
+        settings = [word for word in CODECS[".mp4"][2:-2]]
+        writer = FFMpegWriter(fps=case.fps, codec="libx264", extra_args=[*BT709, *settings])
+    ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+    with mpl.rc_context({**sheet.style, "animation.ffmpeg_path": ffmpeg}):
+        film = FuncAnimation(
+            sheet.figure, sheet.draw, frames=_moments(case, run), cache_frame_data=False, blit=False, repeat=False
+        )
+        film.save(path, writer=writer, dpi="figure")
+
+
+def encoder_alone(case: Case, frames: Path, path: Path) -> None:
+    """Frames that are ready in memory, through the encoder that viznet uses."""
+    movie = Movie(path, case.size, case.fps, {})
+    for frame in _loaded(frames):
+        movie.write(frame)
+    movie.finish()
+
+
+@cache
+def _loaded(frames: Path) -> Frames:
+    return np.load(frames)
+
+
+def drawn(case: Case, run: vz.Run) -> Frames:
+    """Every frame of the film before encoding."""
+    with vz.animate(run, *case.views).canvas(size=case.size) as canvas:
+        return np.stack([canvas.frame(moment) for moment in _moments(case, run)])
+
+
+def _moments(case: Case, run: vz.Run) -> list[Moment]:
+    return moments(run.steps, fps=case.fps, seconds=case.seconds)
+
+
+def decibels(one: Pixels, other: Pixels) -> float:
+    """Peak signal-to-noise ratio of two pictures, by their red, green and blue."""
+    error = np.mean((one[..., :3].astype(float) - other[..., :3]) ** 2)
+    return float(10 * np.log10(255**2 / error)) if error else np.inf
+
+
+def about_gif(path: Path, theirs: Path, frames: Frames) -> str:
+    """What a GIF is like: its size against another's, how many palettes it has, how true it is to its frames."""
+    with Image.open(path) as gif:
+        count, palettes, true = gif.n_frames, set(), []
+        for i in range(count):
+            gif.seek(i)
+            palettes.add(bytes(gif.global_palette.palette if gif.global_palette else b""))
+            true.append(decibels(np.asarray(gif.convert("RGB")), frames[i]))
+    return (
+        f"GIF: {path.stat().st_size / 1e3:,.0f} kB against {theirs.stat().st_size / 1e3:,.0f} kB, "
+        f"{count} frames, {len(palettes)} palette(s), PSNR {min(true):.1f} dB at worst"
+    )
+
+
+def main(only: Sequence[str] = (), *, rounds: int = 3) -> dict[str, dict[str, float]]:
+    """Run the cases, print their tables, return the ratios by case."""
+    print(machine())
+    ratios = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for key in only or CASES:
+            case = CASES[key]
+            run = recorded(case.sizes, folder)
+            frames = drawn(case, run)
+            ready = folder / "frames.npy"
+            np.save(ready, frames)
+            ours, theirs = folder / f"viznet{case.suffix}", folder / f"matplotlib{case.suffix}"
+            contest = Contest(case.title)
+            contest.add("viznet", by_viznet, case, run.path, ours)
+            contest.add("FuncAnimation.save", by_matplotlib, case, run.path, theirs, target=case.against_matplotlib)
+            if case.against_encoder:
+                target, alone = case.against_encoder, folder / f"alone{case.suffix}"
+                contest.add("the encoder alone", encoder_alone, case, ready, alone, target=target)
+            ratios[key] = contest.run(rounds=rounds)
+            if case.suffix == ".gif":
+                print(about_gif(ours, theirs, frames))
+    return ratios
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"which of {', '.join(CASES)}; all without it")
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args()
+    main(chosen.cases, rounds=chosen.rounds)

@@ -1,0 +1,29 @@
+"""What every test and doctest stands on: no window, no clock, and nothing written to the user's folders."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ["MPLBACKEND"] = "Agg"  # before anything imports Matplotlib
+
+settings.register_profile("viznet", deadline=None)  # a busy machine is no failure
+settings.load_profile("viznet")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder for this test session alone."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VIZNET_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def doctests_in_a_folder_of_their_own(request: pytest.FixtureRequest) -> None:
+    """Examples may write runs/first as a reader would; it lands in a temporary folder."""
+    if isinstance(request.node, pytest.DoctestItem):
+        request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))

@@ -1,0 +1,125 @@
+#!/bin/sh
+# Makes sure of what viznet stands on; `make` calls it, once for each of its two words:
+#
+#   setup.sh environment   the system libraries that Manim builds on, and .venv with the project in it
+#   setup.sh browser       Chromium, in which the tests drive the page (they skip it where there is none)
+#
+# System packages are installed where apt is there and root or password-less sudo is had;
+# elsewhere one line says which command does it on this system.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf 'viznet: %s\n' "$*"; }
+stop() { printf 'viznet: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# package_command KIND: the command that installs it here, or nothing where the package manager is not known.
+package_command() {
+    for manager in apt-get dnf pacman zypper apk brew; do
+        if have "$manager"; then break; fi
+        manager=
+    done
+    case "$manager:$1" in
+        apt-get:python) echo "sudo apt-get install -y python3 python3-venv python3-dev" ;;
+        brew:python)    echo "brew install python" ;;
+        dnf:python)     echo "sudo dnf install -y python3 python3-devel" ;;
+        pacman:python)  echo "sudo pacman -S --needed --noconfirm python" ;;
+        zypper:python)  echo "sudo zypper --non-interactive install python311 python311-devel" ;;
+        apk:python)     echo "sudo apk add python3 python3-dev" ;;
+        apt-get:libraries) echo "sudo apt-get install -y libcairo2-dev libpango1.0-dev pkg-config build-essential" ;;
+        brew:libraries)    echo "brew install cairo pango pkg-config" ;;
+        dnf:libraries)     echo "sudo dnf install -y cairo-devel pango-devel pkgconf-pkg-config gcc gcc-c++ python3-devel" ;;
+        pacman:libraries)  echo "sudo pacman -S --needed --noconfirm cairo pango pkgconf gcc" ;;
+        zypper:libraries)  echo "sudo zypper --non-interactive install cairo-devel pango-devel pkg-config gcc gcc-c++ python311-devel" ;;
+        apk:libraries)     echo "sudo apk add cairo-dev pango-dev pkgconf build-base python3-dev" ;;
+        apt-get:browser) echo "sudo apt-get install -y chromium" ;;
+        brew:browser)    echo "brew install --cask chromium" ;;
+        dnf:browser)     echo "sudo dnf install -y chromium" ;;
+        pacman:browser)  echo "sudo pacman -S --needed --noconfirm chromium" ;;
+        zypper:browser)  echo "sudo zypper --non-interactive install chromium" ;;
+        apk:browser)     echo "sudo apk add chromium" ;;
+    esac
+}
+
+# apt_install PACKAGE...: succeeds where it could install them without asking anybody anything.
+apt_install() {
+    have apt-get || return 1
+    if [ "$(id -u)" = 0 ]; then as_root=env; elif sudo -n true 2>/dev/null; then as_root="sudo -n env"; else return 1; fi
+    say "installing with apt: $*"
+    log=$(mktemp)
+    for step in "update" "install -y --no-install-recommends $*"; do
+        # Not to be split wrongly: $as_root and $step are words of ours, without spaces inside a word.
+        # shellcheck disable=SC2086
+        $as_root DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 $step >"$log" 2>&1 </dev/null && continue
+        [ "$step" = update ] && continue  # the lists that are there may do
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+        return 1
+    done
+    rm -f "$log"
+}
+
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+# find_python: sets $python to the first that is 3.11 or newer; $PYTHON goes first and alone where it is set.
+find_python() {
+    for python in ${PYTHON:+"$PYTHON"} ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.14 python}; do
+        if new_enough "$python"; then return 0; fi
+    done
+    return 1
+}
+
+python_missing() {
+    found=$("${PYTHON:-python3}" -V 2>&1) || found="no ${PYTHON:-python3}"
+    command=$(package_command python)
+    stop "Python 3.11 or newer is needed; found $found:" \
+        "install one${command:+ ($command)} or name it (make PYTHON=/path/to/python3.12)"
+}
+
+# Manim's Cairo and Pango bindings are compiled at install: they need the libraries' headers, and Python's own.
+has_libraries() {
+    have pkg-config && pkg-config --exists cairo pangocairo && have cc &&
+        [ -f "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
+}
+
+environment() {
+    if [ -x .venv/bin/python ]; then
+        python=.venv/bin/python
+    else
+        find_python || { [ -z "${PYTHON:-}" ] && apt_install python3 && find_python; } || python_missing
+    fi
+    # On Debian and Ubuntu the system's Python comes without venv and headers, each in a package by its version.
+    version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+    [ "$("$python" -c 'import sys; print(sys.base_prefix)')" = /usr ] && packaged=yes || packaged=
+    if ! has_libraries; then
+        apt_install libcairo2-dev libpango1.0-dev pkg-config build-essential ${packaged:+"$version-dev"} || true
+        command=$(package_command libraries)
+        case "$command" in *apt-get*) command="$command ${packaged:+$version-dev}" ;; esac
+        has_libraries || stop "Manim needs cairo, pango, pkg-config and a C compiler with Python's headers," \
+            "then make again${command:+: $command}"
+    fi
+    if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+        "$python" -c 'import ensurepip' 2>/dev/null || apt_install "$version-venv" ||
+            stop "$python cannot make environments: sudo apt-get install -y $version-venv, then make again"
+        "$python" -m venv .venv
+    fi
+    say "installing into .venv (a minute or two, the first time)"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 \
+        --constraint constraints.txt --editable '.[manim,slides,dev]'
+    say "ready: $(.venv/bin/python -V) in .venv"
+}
+
+browser() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        if have "$name"; then return 0; fi
+    done
+    apt_install chromium && return 0
+    command=$(package_command browser)
+    say "no Chromium here, so the page's tests are skipped${command:+; to run them: $command}"
+    return 1
+}
+
+case "${1:-}" in
+    environment | browser) "$1" ;;
+    *) stop "usage: setup.sh environment | browser" ;;
+esac

@@ -1,0 +1,200 @@
+"""The command line, as a user types it: what it prints, what it leaves, what it exits with."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import imageio.v3 as iio
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.cli import app, main
+
+TRAIN = "train --hidden 8 --steps 40 --quiet"
+
+
+@pytest.fixture(autouse=True)
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every command runs in a folder of its own, and on a terminal wide enough not to break lines."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path
+
+
+@pytest.fixture
+def viznet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Types a command line and tells what came back: exit code, standard output, standard error."""
+
+    def run(line: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
+        with pytest.raises(SystemExit) as left:
+            main()
+            sys.exit(0)
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    return run
+
+
+def test_train_then_animate_latest_just_works(viznet, workplace: Path) -> None:
+    code, out, _ = viznet("train --steps 60")
+    assert code == 0 and "13,002 parameters" in out and "recording: runs/digits-16-16" in out
+    code, out, _ = viznet("animate latest weights --seconds 0.5 --size 320x180 --fps 10")
+    assert code == 0 and "outputs/weights.mp4" in out
+    assert len(list(iio.imiter(workplace / "outputs/weights.mp4"))) == 5
+
+
+def test_every_option_of_train_reaches_the_recording(viznet) -> None:
+    code, _, _ = viznet(
+        "train --hidden 12,6 --activation tanh --output elementwise --loss mse --init xavier --optimizer momentum "
+        "--learning-rate 0.05 --batch-size 32 --steps 30 --seed 3 --data digits --out runs/mine --every 10 --quiet"
+    )
+    told = vz.open_run("runs/mine").info()
+    assert code == 0
+    assert told["sizes"] == [784, 12, 6, 10] and told["seed"] == 3
+    assert (told["activation"], told["output"], told["init"]) == ("tanh", "elementwise", "xavier")
+    assert told["loss_function"] == "mse" and told["batch_size"] == 32 and told["steps"] == 30
+    assert told["optimizer"]["name"] == "momentum" and told["optimizer"]["lr"] == 0.05
+    assert vz.open_run("runs/mine").steps.tolist() == [0, 10, 20, 30]
+
+
+def test_epochs_count_through_all_examples(viznet) -> None:
+    assert viznet("train --hidden '' --epochs 1 --batch-size 400 --out runs/linear --quiet")[0] == 0
+    run = vz.open_run("runs/linear")
+    assert run.sizes == (784, 10) and run.steps[-1] == 8000 / 400
+
+
+def test_each_training_gets_a_folder_of_its_own(viznet) -> None:
+    for _ in range(3):
+        assert viznet(TRAIN)[0] == 0
+    assert sorted(p.name for p in Path("runs").iterdir()) == ["digits-8", "digits-8-2", "digits-8-3"]
+    assert json.loads(viznet("info latest --json")[1])["name"] == "digits-8-3"
+
+
+def test_a_recording_is_not_lost_by_training_into_it(viznet) -> None:
+    assert viznet(TRAIN + " --out runs/kept")[0] == 0
+    before = vz.open_run("runs/kept").hash
+    code, _, err = viznet(TRAIN + " --out runs/kept")
+    assert code == 1 and "runs/kept" in err and "--overwrite" in err
+    assert vz.open_run("runs/kept").hash == before
+    assert viznet(TRAIN + " --out runs/kept --seed 8 --overwrite")[0] == 0
+    assert vz.open_run("runs/kept").hash != before
+
+
+def test_info_agrees_with_the_recording(viznet) -> None:
+    viznet(TRAIN)
+    run = vz.open_run("runs/digits-8")
+    _, out, _ = viznet("info digits-8")
+    assert f"{784 * 8 + 8 + 8 * 10 + 10:,}" in out and run.hash in out
+    assert f"{float(run[-1]['validation_accuracy']):.2%}" in out
+    told = json.loads(viznet("info runs/digits-8 --json")[1])
+    test = vz.digits().test
+    assert told["validation_accuracy"] == pytest.approx(run.network().accuracy(test.inputs(), test.y))
+
+
+def test_a_diverged_training_says_so_and_keeps_what_it_had(viznet) -> None:
+    code, out, _ = viznet(
+        "train --hidden 8 --activation identity --learning-rate 1e9 --steps 500 --out runs/wild"
+    )
+    assert code == 1 and "diverged" in out and "--learning-rate" in out
+    assert vz.open_run("runs/wild").status == "diverged"
+
+
+def test_pack_makes_one_file_that_every_command_reads(viznet) -> None:
+    viznet(TRAIN)
+    code, out, _ = viznet("pack latest -o lesson.npz")
+    assert code == 0 and "lesson.npz" in out
+    assert vz.open_run("lesson.npz").hash == vz.open_run("runs/digits-8").hash
+    assert json.loads(viznet("info lesson.npz --json")[1])["snapshots"] == len(
+        np.load("lesson.npz")["snapshots/step"]
+    )
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".mp4", ".webm"])
+def test_animate_takes_several_views_with_options(viznet, suffix: str) -> None:
+    viznet(TRAIN)
+    code, out, _ = viznet(
+        f"animate latest loss weights:units=4 -o films/two{suffix} --size 320x180 --fps 8 --seconds 1 --theme light"
+    )
+    assert code == 0 and f"films/two{suffix}" in out
+    frames = list(iio.imiter(f"films/two{suffix}"))
+    assert len(frames) == 8 and frames[0].shape == (180, 320, 3)
+    assert frames[0][0, 0].min() > 240  # light paper
+
+
+def test_views_lists_every_view_with_its_options(viznet) -> None:
+    _, out, _ = viznet("views")
+    for name, view in vz.views.VIEWS.items():
+        assert name in out
+        assert all(f"{option}=" in out for option in view.options)
+
+
+def test_data_tells_what_there_is(viznet, monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:
+    monkeypatch.setenv("VIZNET_CACHE", str(workplace / "cache"))
+    code, out, _ = viznet("data")
+    assert code == 0 and all(name in out for name in ("digits", "mnist", "fashion"))
+    assert viznet("data clear")[1].strip() == "freed 0 bytes"
+    assert "digits.npz" in viznet("data fetch digits")[1]
+
+
+def test_doctor_finds_this_machine_able(viznet) -> None:
+    code, out, _ = viznet("doctor")
+    assert code == 0 and "Films can be made" in out and "ffmpeg" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        ("info nowhere", 1, "nowhere"),
+        ("info latest", 1, "viznet train"),
+        ("train --hidden 16,x", 2, "--hidden"),
+        ("train --activation gelu", 2, "relu"),
+        ("train --optimizer lion", 2, "sgd, momentum, adam"),
+        ("train --learning-rate -1", 2, "--learning-rate"),
+        ("train --epochs 1 --steps 1", 2, "epochs and steps"),
+        ("train --batch-size 0", 2, "batch_size"),
+        ("train --data missing.csv", 1, "missing.csv"),
+        ("data fetch cifar", 1, "digits"),
+        ("nonsense", 2, "nonsense"),
+        ("train --nonsense", 2, "nonsense"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(viznet, line: str, code: int, says: str) -> None:
+    left, out, err = viznet(line)
+    assert left == code and says in err and "Traceback" not in err + out
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("animate latest colours", "weights"),
+        ("animate latest weights:layer=9", "9"),
+        ("animate latest weights:colour=1", "units"),
+        ("animate latest loss --size big", "--size"),
+        ("animate latest loss --size 321x180", "320x180"),
+        ("animate latest loss --theme sepia", "dark, light"),
+        ("animate latest loss -o film.avi", ".mp4"),
+        ("animate latest loss --seconds -1", "seconds"),
+        ("animate latest loss --clock wall", "linear"),
+    ],
+)
+def test_a_film_that_cannot_be_is_wrong_usage_and_leaves_nothing(viznet, line: str, says: str) -> None:
+    viznet(TRAIN)
+    left, _, err = viznet(line)
+    assert left == 2 and says in err and err.count("\n") == 1
+    assert not Path("outputs").exists() or not any(Path("outputs").iterdir())
+
+
+def test_every_command_has_help_and_every_longer_one_an_example(viznet) -> None:
+    for command in app.registered_commands:
+        name = (command.name or command.callback.__name__).replace("_", "-")  # type: ignore[union-attr]
+        code, out, _ = viznet(f"{name} --help")
+        assert code == 0 and "Usage: viznet" in out
+
+
+def test_quiet_is_silent(viznet) -> None:
+    assert viznet(TRAIN)[1:] == ("", "")
+    assert viznet("animate latest loss --seconds 0.3 --size 320x180 --quiet")[1:] == ("", "")

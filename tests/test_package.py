@@ -1,0 +1,240 @@
+"""The package as a whole: which module may import which, what an import costs, and whether the wheel works."""
+
+import ast
+import re
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+# From the ground up: each may import what stands before it, and nothing that stands after it.
+ORDER = [
+    "errors",
+    "progress",
+    *(CORE := ["activations", "losses", "network", "optimizers", "training"]),
+    "data",
+    "schedules",
+    "recording",
+    "beats",
+    "neuron",
+    "walkthrough",
+    "theme",
+    "views",
+    "film",
+    "stepper",
+    "scene_request",
+    "reel",
+    "rendering",
+    "studio",
+    "doctor",
+    "__init__",  # every public name, each imported when it is first asked for
+    "demo",
+    "cli",
+    "__main__",
+]
+MATPLOTLIB_IN = re.compile(r"viznet/(views/.+|film\.py|film/.+|stepper/window\.py)")
+MANIM_IN = re.compile(r"scenes/.+")
+# Where a distribution is called otherwise than what is imported from it.
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "cairo": "pycairo",
+    "imageio_ffmpeg": "imageio",
+    "manim_slides": "manim-slides",
+}
+# What Matplotlib and Manim are built on: to name it here too would be one more version to agree on with them.
+COMES_ALONG = {"viznet": {"pillow"}, "scenes": {"pillow", "pycairo", "svgelements", "typst"}}
+
+
+def sources(folder: str) -> list[str]:
+    return sorted(file.relative_to(CHECKOUT).as_posix() for file in (CHECKOUT / folder).rglob("*.py"))
+
+
+def imports(file: str) -> set[str]:
+    """The dotted names that a file imports, wherever in it; from a package, the modules that it takes out of it."""
+    package = list(Path(file).with_suffix("").parts[:-1])
+    names = set()
+    for node in ast.walk(ast.parse((CHECKOUT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            ground = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*ground, node.module] if node.module else ground)
+            names |= {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def part(name: str) -> str:
+    """The part of viznet that a dotted name or a path belongs to: its second word."""
+    words = re.split(r"[./]", name.removesuffix(".py"))
+    return words[1] if len(words) > 1 else "__init__"
+
+
+def within_viznet(file: str) -> set[str]:
+    """The parts of viznet that a file imports; a name that is no module is a public name, of the package itself."""
+    found = {part(name) for name in imports(file) if name.split(".")[0] == "viznet"}
+    modules = {part(source) for source in sources("viznet")}
+    return {name if name in modules else "__init__" for name in found}
+
+
+def third_party(file: str) -> set[str]:
+    own = {"viznet", "scenes", *(Path(scene).stem for scene in sources("scenes")), "mobjects"}
+    return {name.split(".")[0] for name in imports(file)} - set(sys.stdlib_module_names) - own
+
+
+@pytest.mark.parametrize("file", sources("viznet"))
+def test_imports_run_downwards(file):
+    mine = part(file)
+    assert mine in ORDER, f"{mine} needs its place in ORDER"
+    below = set(ORDER[: ORDER.index(mine) + 1])
+    assert within_viznet(file) <= below
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_the_core_is_numpy_alone(name):
+    assert within_viznet(f"viznet/{name}.py") <= {"errors", *CORE}
+    assert third_party(f"viznet/{name}.py") <= {"numpy"}
+
+
+@pytest.mark.parametrize("file", sources("viznet") + sources("scenes"))
+def test_matplotlib_and_manim_keep_to_their_places(file):
+    libraries = third_party(file)
+    assert "matplotlib" not in libraries or MATPLOTLIB_IN.fullmatch(file)
+    assert "manim" not in libraries or MANIM_IN.fullmatch(file)
+
+
+def test_every_library_that_is_imported_is_declared():
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+
+    def names(requirements):
+        return {re.match(r"[\w-]+", line).group().lower() for line in requirements}
+
+    def imported(folder):
+        return {DISTRIBUTIONS.get(name, name) for file in sources(folder) for name in third_party(file)}
+
+    required = names(project["dependencies"])
+    for_scenes = required | names(extras["manim"] + extras["slides"])
+    assert imported("viznet") <= required | COMES_ALONG["viznet"]
+    assert imported("scenes") <= for_scenes | COMES_ALONG["scenes"]
+
+
+def test_an_upward_import_would_be_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "CHECKOUT", tmp_path)
+    files = {
+        "viznet/__init__.py": "",
+        "viznet/training.py": "def train():\n    from viznet import film\n    import manim",
+        "viznet/views/loss.py": "from ..film.clock import ticks\nfrom .view import view\nfrom viznet import record",
+        "viznet/film/clock.py": "import matplotlib.pyplot as plt",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert within_viznet("viznet/training.py") == {"film"}
+    assert third_party("viznet/training.py") == {"manim"}
+    assert within_viznet("viznet/views/loss.py") == {"film", "views", "__init__"}
+    assert third_party("viznet/film/clock.py") == {"matplotlib"}
+
+
+def test_import_loads_neither_matplotlib_nor_manim():
+    code = "import viznet, sys; print(*sorted({'matplotlib', 'manim', 'PIL', 'pooch', 'rich'} & set(sys.modules)))"
+    assert run(sys.executable, "-c", code, cwd=CHECKOUT).strip() == ""
+
+
+def test_nothing_names_a_registry_or_another_package():
+    """`viznet` on the package index is somebody else's: it is never what a reader is told to install."""
+    wrong = re.compile(
+        r"\b(pip|pipx|uv|uvx)\b[^\n&;|`]*\b(install|add|inject)\b[^\n&;|`]*[\s'\"]viznet(?![-\w./])"
+    )
+    assert wrong.search("pip install viznet")
+    assert wrong.search("uv pip install 'viznet[manim]'")
+    assert not wrong.search("pip install 'viznet-mnist[manim]'")
+    texts = [CHECKOUT / "README.md", CHECKOUT / "Makefile", CHECKOUT / "scripts/setup.sh"]
+    for folder in ("docs", "viznet", "scenes"):
+        texts += [
+            file for file in (CHECKOUT / folder).rglob("*") if file.suffix in {".md", ".py", ".html", ".js"}
+        ]
+    told = {file.name: wrong.findall(file.read_text(encoding="utf-8")) for file in texts}
+    assert not {name for name, found in told.items() if found}
+
+
+def test_constraints_are_versions_only():
+    lines = (CHECKOUT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in pins)
+    assert {"manim", "matplotlib", "numpy", "pillow"} <= {line.split("==")[0] for line in pins}
+
+
+def run(*command, cwd):
+    """What a command prints, run in `cwd`; what it complained of, if it fails."""
+    done = subprocess.run([str(word) for word in command], cwd=cwd, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder, cwd=CHECKOUT)
+    (file,) = folder.glob("viznet_mnist-*.whl")
+    return file
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """An environment away from the checkout, with the wheel installed: its bin folder.
+
+    The libraries that viznet needs are lent to it from this environment by their folder, so that no network is
+    needed; the editable install that is in this environment is not seen through that.
+    """
+    folder = tmp_path_factory.mktemp("a clean place")
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
+    python = folder / "venv" / "bin" / "python"
+    site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip()
+    Path(site, "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index"]
+    run(*pip, wheel, cwd=folder)
+    return python.parent
+
+
+def test_the_wheel_claims_no_name_but_its_own(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"viznet", "viznet_mnist"}
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    for file in sources("viznet"):
+        assert file in names
+    for file in sources("scenes"):
+        assert f"viznet/_{file}" in names
+
+
+def test_the_wheel_works_away_from_the_checkout(installed, tmp_path):
+    code = """
+import viznet as vz
+from viznet.doctor import install_command
+from viznet.studio import scenes_folder
+digits = vz.digits()
+print(vz.__file__, scenes_folder(), len(digits.train) + len(digits.test), install_command("manim"), sep="\\n")
+"""
+    home, scenes, count, command = run(installed / "python", "-c", code, cwd=tmp_path).splitlines()
+    assert Path(home).is_relative_to(installed.parent)
+    assert Path(scenes) == Path(home).parent / "_scenes"
+    assert {file.name for file in Path(scenes).glob("*.py")} == {
+        Path(file).name for file in sources("scenes") if file.count("/") == 1
+    }
+    assert count == "10000"
+    assert command.endswith("'viznet-mnist[manim]'")
+
+
+@pytest.mark.slow
+def test_the_wheel_makes_a_film(installed, tmp_path):
+    viznet = installed / "viznet"
+    run(viznet, "doctor", cwd=tmp_path)
+    run(viznet, "train", "--steps", "20", "--out", "runs/first", "--quiet", cwd=tmp_path)
+    run(viznet, "animate", "latest", "weights", "-o", "weights.gif", "--quiet", cwd=tmp_path)
+    assert (tmp_path / "weights.gif").read_bytes().startswith(b"GIF89a")

@@ -1,0 +1,43 @@
+"""What the commands share: how a run is named, and how a result is told."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+import viznet as vz
+from viznet.recording import find_run
+
+RunName = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN",
+        help="A run's folder or packed file, its name in runs/, or [bold]latest[/].",
+        autocompletion=lambda: ["latest", *sorted(path.name for path in Path("runs").glob("*"))],
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+def open_named(name: str) -> vz.Run:
+    """The run that a user named: `latest`, a name in runs/, or a path."""
+    return vz.open_run(find_run(name))
+
+
+def console(*, quiet: bool = False) -> Console:
+    """Where results are printed. Paths are not coloured or broken: they are there to be copied."""
+    return Console(quiet=quiet, highlight=False, soft_wrap=True)
+
+
+def size(count: float) -> str:
+    """A number of bytes as people read it.
+
+    >>> size(1_234_567), size(900)
+    ('1.2 MB', '900 bytes')
+    """
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"

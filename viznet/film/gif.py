@@ -1,0 +1,49 @@
+"""GIF: a film of 255 colours that shows itself everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from viznet.film.encoders import Ffmpeg, raw_input
+from viznet.film.overlay import Pixels
+from viznet.film.palette import Palette
+
+FASTEST = 50  # frames a second: browsers slow down what is faster
+
+
+class Gif:
+    """A GIF that loops for ever, with one palette for the whole film, made from `samples` of its frames."""
+
+    def __init__(
+        self, path: Path, size: tuple[int, int], fps: float, metadata: Mapping[str, str], samples: Iterable[Pixels]
+    ) -> None:
+        self._path, self._metadata = path, metadata
+        self._palette = Palette.of(samples)
+        # ffmpeg takes colours as blue, green, red, alpha; the last is see-through, for what did not change
+        bgra = np.full((256, 4), 255, np.uint8)
+        bgra[:-1, :3] = self._palette.colours[:, ::-1]
+        bgra[-1] = 0
+        self._colours = bgra
+        self._ffmpeg = Ffmpeg([*raw_input("pal8", size, fps), "-loop", "0", "-f", "gif"], path)
+
+    def write(self, frame: Pixels) -> None:
+        self._ffmpeg.write(self._palette.indices(frame))
+        self._ffmpeg.write(self._colours)
+
+    def finish(self) -> None:
+        self._ffmpeg.finish()
+        # ffmpeg leaves a GIF's comments out: this one goes before the byte that ends the file
+        text = "\n".join(f"{key}: {value}" for key, value in self._metadata.items()).encode()
+        chunks = [text[i : i + 255] for i in range(0, len(text), 255)]
+        comment = b"\x21\xfe" + b"".join(bytes([len(chunk)]) + chunk for chunk in chunks) + b"\0"
+        with self._path.open("r+b") as file:
+            file.seek(-1, 2)
+            end = file.read(1)
+            file.seek(-1, 2)
+            file.write(comment + end)
+
+    def abandon(self) -> None:
+        self._ffmpeg.abandon()

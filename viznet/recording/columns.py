@@ -1,0 +1,143 @@
+"""A column is a plain `.npy` file that grows by a row at a time and can be read at every moment.
+
+The header has one fixed place of eight bytes for the number of rows. A row is written behind the last one first and
+counted afterwards, so the header never promises what is not there; and the count is so placed (at byte 64) that it is
+replaced as a whole. Any program that reads `.npy` reads a column, finished or growing.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from viznet.recording.layout import Field, RecordingError
+
+MAGIC = b"\x93NUMPY\x01\x00"  # format version 1.0
+HEADER_BYTES = 128
+COUNT_AT = 64
+MOST_ROWS = 10**8 - 1  # what eight digits can count
+
+# The header is compared with this pattern and never evaluated: nothing in a file can make the reader do anything.
+_HEADER = re.compile(
+    rb"\{'descr': '([^']{1,40})', 'fortran_order': (True|False), "
+    rb"'shape': \( *(\d{1,18}),((?: ?\d{1,18},?)*)\), \} *\n"
+)
+
+
+def header(field: Field, rows: int, *, length: int = HEADER_BYTES) -> bytes:
+    """The first `length` bytes of a `.npy` file of `rows` rows, the count right-aligned to end at byte 72."""
+    rest = "".join(f", {n}" for n in field.shape) or ","
+    text = f"{{'descr': '{field.dtype}', 'fortran_order': False, 'shape': ({rows:>11}{rest}), }}"
+    size = length - len(MAGIC) - 2
+    return MAGIC + size.to_bytes(2, "little") + text.encode().ljust(size - 1) + b"\n"
+
+
+class Column:
+    """A new `.npy` file open for appending; `rows` counts what it holds."""
+
+    def __init__(self, path: Path, field: Field) -> None:
+        self.field = field
+        self.dtype = np.dtype(field.dtype)
+        self.row_bytes = field.bytes
+        self.rows = 0
+        # Unbuffered: every write goes straight to the system, so a kill loses none.
+        self.file = open(path, "xb", buffering=0)  # noqa: SIM115 (open as long as the column)
+        try:
+            self._write(header(field, 0), 0)
+        except OSError:
+            self.close()
+            raise
+
+    def append(self, row: ArrayLike) -> None:
+        """Adds one row, of the field's shape, and then counts it in the header."""
+        block = np.asarray(row, self.dtype, order="C")
+        if block.shape != self.field.shape:
+            raise ValueError(f"{self.file.name}: a row of shape {block.shape}, expected {self.field.shape}")
+        self._write(block, HEADER_BYTES + self.rows * self.row_bytes)
+        self._count(self.rows + 1)
+
+    def extend(self, rows: ArrayLike) -> None:
+        """Adds rows, (count, *shape), and then counts them in the header."""
+        block = np.asarray(rows, self.dtype, order="C")
+        if block.shape[1:] != self.field.shape:
+            raise ValueError(
+                f"{self.file.name}: rows of shape {block.shape[1:]}, expected {self.field.shape}"
+            )
+        self._write(block, HEADER_BYTES + self.rows * self.row_bytes)
+        self._count(self.rows + len(block))
+
+    def cut(self, rows: int) -> None:
+        """Gives back the disk space of all but the first `rows` rows, torn ones included."""
+        self._count(min(rows, self.rows))
+        self.file.truncate(HEADER_BYTES + self.rows * self.row_bytes)
+
+    def close(self) -> None:
+        """Lets go of the file; the column stays as it is."""
+        self.file.close()
+
+    def _count(self, rows: int) -> None:
+        self._write(b"%8d" % rows, COUNT_AT)
+        self.rows = rows
+
+    def _write(self, data: Any, offset: int) -> None:
+        view = memoryview(data)
+        written = os.pwrite(self.file.fileno(), view, offset)
+        while written < view.nbytes:  # a write may take only a part, as when the disk is nearly full
+            rest = view.cast("B")[written:]
+            written += os.pwrite(self.file.fileno(), rest, offset + written)
+
+
+def stored_rows(file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int) -> tuple[int, int]:
+    """Where the rows of an `.npy` begin in `file`, and how many its header promises and `size` bytes can hold.
+
+    The `.npy` occupies `size` bytes of the file from `start`. Raises `RecordingError`, with `name` in it, when its
+    header is not that of an array of `field`s, or promises more than is there. Nothing but the header is read.
+    """
+    file.seek(start)
+    head = file.read(min(size, HEADER_BYTES))
+    if head[: len(MAGIC)] != MAGIC or len(head) < len(MAGIC) + 2:
+        raise RecordingError(f"{name}: no .npy of version 1.0: damaged, or not part of a recording")
+    length = len(MAGIC) + 2 + int.from_bytes(head[8:10], "little")
+    file.seek(start)
+    match = _HEADER.fullmatch(file.read(min(size, length))[len(MAGIC) + 2 :])
+    if not match:
+        raise RecordingError(f"{name}: unreadable .npy header: damaged, or not part of a recording")
+    dtype, order, rows = match[1].decode(errors="replace"), match[2], int(match[3])
+    shape = tuple(int(n) for n in re.findall(rb"\d+", match[4]))
+    if dtype != field.dtype:
+        raise RecordingError(f"{name}: numbers of type {dtype!r}, expected {field.dtype!r}")
+    if order == b"True":
+        raise RecordingError(f"{name}: in Fortran order, expected row after row (C order)")
+    if shape != field.shape:
+        raise RecordingError(
+            f"{name}: rows of shape {shape}, but the network and meta.json say {field.shape}"
+        )
+    if rows * field.bytes > size - length:
+        raise RecordingError(
+            f"{name}: the header says {rows:,} rows, but the file has room for {max(0, size - length) // field.bytes:,}"
+        )
+    return start + length, rows
+
+
+def mapped(
+    file: BinaryIO,
+    name: str,
+    field: Field,
+    *,
+    rows: int | None = None,
+    start: int = 0,
+    size: int | None = None,
+) -> NDArray[Any]:
+    """The first `rows` rows (all, if None) of an `.npy` inside an open file, mapped into memory and read-only."""
+    if size is None:
+        size = os.fstat(file.fileno()).st_size - start
+    offset, stored = stored_rows(file, name, field, start=start, size=size)
+    rows = stored if rows is None else rows
+    if stored < rows:
+        raise RecordingError(f"{name}: holds {stored:,} rows of the {rows:,} that were committed: damaged")
+    if rows == 0:
+        return np.zeros((0, *field.shape), field.dtype)  # an empty file region cannot be mapped
+    return np.memmap(file, dtype=field.dtype, mode="r", offset=offset, shape=(rows, *field.shape))

@@ -1,0 +1,156 @@
+"""A recording as a folder: where its files are, how it comes into being at once, and who is still writing it."""
+
+import fcntl
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from numpy.typing import NDArray
+
+from viznet.recording.columns import mapped
+from viznet.recording.layout import FORMAT, Field, RecordingError
+
+TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
+GROUPS = ("snapshots", "scalars", "probe")
+
+
+class Source(Protocol):
+    """Where a run's bytes come from: a folder, or one packed file."""
+
+    path: Path
+
+    def text(self, name: str) -> bytes | None:
+        """The bytes of meta.json or end.json, or None when there is none."""
+
+    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
+        """The first `rows` rows (all, if None) of "snapshots/W1" and the like, memory-mapped."""
+
+    def writing(self) -> bool:
+        """Whether somebody is still recording into it."""
+
+    def bytes(self) -> int:
+        """What it takes on disk."""
+
+
+class Folder:
+    """A recording in a folder, finished or growing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def text(self, name: str) -> bytes | None:
+        try:
+            with self._open(name) as file:
+                content = file.read(TEXT_LIMIT + 1)
+        except FileNotFoundError:
+            return None
+        if len(content) > TEXT_LIMIT:
+            raise RecordingError(
+                f"{self.path / name}: over {TEXT_LIMIT // 10**6} MB: damaged, or no recording"
+            )
+        return content
+
+    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
+        name = f"{name}.npy"
+        try:
+            with self._open(name) as file:
+                return mapped(file, str(self.path / name), field, rows=rows)
+        except FileNotFoundError:
+            raise RecordingError(f"{self.path / name}: missing, so this recording is incomplete") from None
+
+    def writing(self) -> bool:
+        try:
+            with self._open("snapshots/step.npy") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:  # missing (which reading it will tell), or a file system without locks
+            return False
+        return False
+
+    def bytes(self) -> int:
+        return sum(file.stat().st_size for file in self.path.glob("**/*") if file.is_file())
+
+    def _open(self, name: str) -> BinaryIO:
+        """A file of the recording, but only a plain one that lies in the folder itself."""
+        path = self.path / name
+        if os.path.realpath(path) != os.path.join(os.path.realpath(self.path), *name.split("/")):
+            raise RecordingError(f"{path}: a link that leads elsewhere, which no recording has")
+        if path.exists() and not path.is_file():
+            raise RecordingError(f"{path}: not a plain file, which no recording has")
+        try:
+            return open(path, "rb")
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def lock(file: Any) -> None:
+    """Marks a file as being written by this process, until it is closed or the process ends, however it ends."""
+    with suppress(OSError):  # a file system without locks: the run then counts as interrupted until it ends
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def write_beside(path: Path, content: bytes) -> None:
+    """Writes a small file so that it is there whole or not at all."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def check_room(path: Path, *, overwrite: bool) -> None:
+    """Says why a recording cannot take the place of what is at `path`: only an empty folder or a run ever goes."""
+    if not path.exists() and not path.is_symlink():
+        return
+    if not path.is_dir() or path.is_symlink():
+        raise RecordingError(f"{path}: is a file or a link, expected the name of a new folder")
+    if not any(path.iterdir()):
+        return
+    if not is_recording(path):
+        raise RecordingError(
+            f"{path}: has other things in it, which stay: choose another name for the recording"
+        )
+    if Folder(path).writing():
+        raise RecordingError(f"{path}: is being recorded right now: wait for its end, or choose another name")
+    if not overwrite:
+        raise RecordingError(
+            f"{path}: there is a recording already: choose another name, or ask to overwrite it"
+        )
+    foreign = [entry for entry in path.glob("**/*") if not _of_a_recording(entry.relative_to(path), entry)]
+    if foreign:
+        raise RecordingError(
+            f"{foreign[0]}: no part of the recording around it: move it away to overwrite that"
+        )
+
+
+def make_room(path: Path, *, overwrite: bool) -> None:
+    """Sees to it that nothing is at `path`, or raises what `check_room` has to say."""
+    check_room(path, overwrite=overwrite)
+    if path.exists():
+        shutil.rmtree(path)
+
+
+def is_recording(path: Path) -> bool:
+    """Whether a folder says of itself, in meta.json, that it is a recording, of whatever version."""
+    try:
+        meta = json.loads(Folder(path).text("meta.json") or b"null")
+    except (ValueError, RecursionError, OSError, RecordingError):
+        return False
+    family = FORMAT.split("/")[0]
+    return isinstance(meta, dict) and str(meta.get("format")).split("/")[0] == family
+
+
+def _of_a_recording(name: Path, entry: Path) -> bool:
+    """Whether a file or folder, `name` seen from the run's folder, is one that recordings are made of."""
+    if entry.is_symlink():
+        return False
+    if entry.is_dir():
+        return str(name) in GROUPS
+    return str(name) in ("meta.json", "end.json") or (str(name.parent) in GROUPS and name.suffix == ".npy")

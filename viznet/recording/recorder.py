@@ -1,0 +1,215 @@
+"""Recording: watch a training and keep the moments that the schedule asks for."""
+
+import os
+from collections.abc import Callable, Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.data import Examples
+from viznet.losses import one_hot
+from viznet.network import BATCH, MLP
+from viznet.progress import progress as progress_bar
+from viznet.recording.columns import MOST_ROWS
+from viznet.recording.folder import Folder, check_room
+from viznet.recording.layout import FORMAT, RecordingError, fields, snapshot_bytes
+from viznet.recording.run import Run
+from viznet.recording.writer import Rows, Writer
+from viznet.schedules import Plan, Schedule
+from viznet.training import Step, Training
+
+PROBE_OF_EACH = 10  # examples of each class, when nobody says what to probe
+ONE_THREAD = 1_000_000  # multiplications
+
+
+def record(
+    steps: Training,
+    path: str | os.PathLike[str],
+    *,
+    probe: Examples | None = None,
+    validation: Examples | None = None,
+    schedule: Schedule | None = None,
+    data: str = "",
+    overwrite: bool = False,
+    say: Callable[[str], object] | None = None,
+    progress: bool = True,
+) -> Run:
+    """Trains to the end and keeps what happened: the moments of `schedule` whole, every step's loss and accuracy.
+
+    Parameters
+    ----------
+    steps
+        What `train` returned, not yet iterated over.
+    path
+        The folder to make. What is there already is refused, except an empty folder.
+    probe
+        The examples whose activations are kept at every snapshot; by default ten of each class learned from.
+    validation
+        Held-out examples; with them each snapshot has validation_loss, validation_accuracy and confusion.
+    schedule
+        Which steps to keep; by default about 200, dense at first, within 2 GB.
+    data
+        What the data are called, for the records.
+    overwrite
+        Replace a recording (nothing else) that is at `path`.
+    say
+        Is told, before the first step, in one sentence what will be kept.
+    progress
+        Show a progress bar, if this is a terminal.
+
+    Returns the finished `Run`; one whose loss turned NaN or infinite is "diverged" and ends with that moment.
+    Raises `RecordingError` when the recording cannot be made, or the disk is full: what was kept until then can be
+    opened. An interrupt (Ctrl-C) or an error in training is passed on, after the recording was ended properly.
+    """
+    path, network = Path(path), steps.network
+    probe = _default_probe(steps) if probe is None else probe
+    for name, examples in (("probe", probe), ("validation", validation)):
+        if examples is not None:
+            _check_examples(name, examples, network)
+    if steps.total >= MOST_ROWS:
+        raise RecordingError(f"{steps.total:,} steps: a recording holds at most {MOST_ROWS - 1:,}")
+    layout = fields(network.sizes, network.dtype.name, probe=len(probe), validation=validation is not None)
+    plan = (schedule or Schedule()).plan(
+        total=steps.total, epoch_length=steps.epoch_length, snapshot_bytes=snapshot_bytes(layout)
+    )
+    check_room(path, overwrite=overwrite)  # before the training is touched: it can be recorded elsewhere then
+    first = next(steps, None)
+    if first is None or first.step != 0:
+        raise RecordingError("this training was iterated over already: make a new one with train(...)")
+
+    watch = Watcher(network, probe, validation)
+    writer = Writer(path, _meta(steps, probe, validation, plan, data), layout, probe, overwrite=overwrite)
+    if say is not None:
+        say(plan.sentence)
+    moments: Iterable[Step] = chain([first], steps)
+    if progress:
+        moments = progress_bar(moments, f"training {'-'.join(map(str, network.sizes))}", steps.total + 1)
+    wanted = frozenset(plan.steps.tolist())
+    status, reason = "interrupted", "the training ended early"
+    try:
+        for moment in moments:
+            writer.scalar(moment)
+            diverged = moment.diverged
+            if diverged or moment.step in wanted:
+                writer.commit(watch(moment))
+            if diverged:
+                status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
+            elif moment.step == steps.total:
+                status, reason = "finished", ""
+    except BaseException as error:
+        status, reason = (
+            "interrupted",
+            "stopped by the user" if isinstance(error, KeyboardInterrupt) else str(error),
+        )
+        raise
+    finally:
+        writer.end(status, reason)
+    return Run(Folder(path))
+
+
+class Watcher:
+    """Takes a moment of training and works out what a snapshot shows: one row for every array."""
+
+    def __init__(self, network: MLP, probe: Examples, validation: Examples | None) -> None:
+        self.probe = probe.inputs(network.dtype)
+        self.validation = None if validation is None else (validation.inputs(network.dtype), validation.y)
+
+    def __call__(self, moment: Step) -> Rows:
+        """The row of every snapshot array at this moment."""
+        network, trace = moment.network, moment.trace
+        rows: Rows = {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy, **network.params}
+        rows |= {f"d{symbol}": trace[f"d{symbol}"] for symbol in network.params}
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverged network is shown as it is
+            rows |= passed(network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"])
+            if self.validation is not None:
+                rows |= held_out(network, *self.validation)
+        return rows
+
+
+def held_out(network: MLP, x: NDArray[Any], y: NDArray[np.int64]) -> Rows:
+    """Loss, accuracy and confusion counts (true class, predicted class) on examples that are not learned from."""
+    classes, scores = network.sizes[-1], f"z{network.layers}"
+    seen = passed(network, x, [scores, "p"])
+    predicted = seen["p"].argmax(axis=1)
+    target = one_hot(y, classes).astype(network.dtype)
+    return {
+        "validation_loss": network.loss.value(seen[scores] if network.loss.of_scores else seen["p"], target),
+        "validation_accuracy": float((predicted == y).mean()),
+        "confusion": np.bincount(y * classes + predicted, minlength=classes * classes).reshape(
+            classes, classes
+        ),
+    }
+
+
+def passed(network: MLP, x: NDArray[Any], symbols: list[str]) -> Rows:
+    """These symbols of a forward pass over all of x, made block by block so that no more than they is held.
+
+    A matrix product of less than about a million multiplications stays on one thread in OpenBLAS. Larger ones wake
+    others, which on a busy machine takes a hundred times as long as the product: small networks get small blocks.
+    """
+    rows = ONE_THREAD // max(n_in * n_out for n_in, n_out in zip(network.sizes, network.sizes[1:]))
+    rows = rows if rows >= 16 else BATCH
+    parts: dict[str, list[NDArray[Any]]] = {symbol: [] for symbol in symbols}
+    for i in range(0, len(x), rows):
+        trace = network.forward(x[i : i + rows])
+        for symbol in symbols:
+            parts[symbol].append(trace[symbol])
+    return {symbol: np.concatenate(blocks) for symbol, blocks in parts.items()}
+
+
+def _default_probe(steps: Training) -> Examples:
+    if not isinstance(steps.examples, Examples):
+        raise RecordingError(
+            "probe: give the examples to record, since what is learned from are no viznet Examples"
+        )
+    return steps.examples.one_of_each(PROBE_OF_EACH)
+
+
+def _check_examples(name: str, examples: Examples, network: MLP) -> None:
+    if not len(examples):
+        raise RecordingError(f"{name}: holds no examples, expected at least one")
+    if examples.x.shape[1] != network.sizes[0]:
+        raise RecordingError(
+            f"{name}: has {examples.x.shape[1]} pixels, but the network takes {network.sizes[0]}"
+        )
+    if examples.y.max() >= network.sizes[-1]:
+        raise RecordingError(
+            f"{name}: has class {examples.y.max()}, but the network has {network.sizes[-1]} outputs"
+        )
+
+
+def _meta(
+    steps: Training, probe: Examples, validation: Examples | None, plan: Plan, data: str
+) -> dict[str, Any]:
+    """meta.json without its arrays: the network, the training, the data, and what was decided about snapshots."""
+    return {
+        "format": FORMAT,
+        **steps.network.config(),
+        "optimizer": {"name": steps.optimizer.name, **steps.optimizer.options()},
+        "batch_size": steps.batch_size,
+        "shuffle_seed": steps.seed,
+        "total": steps.total,
+        "epoch_length": steps.epoch_length,
+        "data": {
+            "name": data,
+            "examples": len(steps.examples.y),
+            "sha256": getattr(steps.examples, "sha256", None),
+        },
+        "validation": None
+        if validation is None
+        else {"examples": len(validation), "sha256": validation.sha256},
+        "probe": {
+            "examples": len(probe),
+            "sha256": probe.sha256,
+            "image_shape": probe.image_shape,
+            "labels": probe.labels,
+        },
+        "schedule": {
+            "sentence": plan.sentence,
+            "snapshots": len(plan.steps),
+            "snapshot_bytes": plan.snapshot_bytes,
+        },
+    }

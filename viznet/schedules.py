@@ -1,0 +1,172 @@
+"""Which moments of a training run are kept: decided before step 0, dense at first, ever sparser later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.errors import VizError
+
+GIGABYTE = 1_000_000_000
+
+
+class ScheduleError(VizError):
+    """A schedule that cannot be kept: too large for its disk budget, or steps that the run does not have."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps that will be kept, and a sentence that says so.
+
+    `steps` are sorted int64, each once, the first and the last step of the run among them; `snapshot_bytes` is
+    what one snapshot takes on disk.
+    """
+
+    steps: NDArray[np.int64]
+    snapshot_bytes: int
+    sentence: str
+
+    @property
+    def bytes(self) -> int:
+        """What all the snapshots take on disk."""
+        return len(self.steps) * self.snapshot_bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A network changes most in its first steps, so most snapshots are taken there.
+
+    The default keeps `snapshots` moments whose distances grow geometrically from one step, moved onto the ends of the
+    epochs where these are near, and fewer when `budget` (bytes on disk) asks for it. `Schedule.every(n)` and
+    `Schedule.at(steps)` name the moments instead; what does not fit the budget is then refused, not thinned.
+    The first and the last step of the run are always kept.
+
+    >>> Schedule(snapshots=6).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    array([   0,    1,    6,   35,  500, 1000])
+    >>> Schedule.every(300).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    array([   0,  300,  600,  900, 1000])
+    >>> Schedule.at([1, 2, 500]).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    array([   0,    1,    2,  500, 1000])
+    """
+
+    snapshots: int = 200
+    budget: int = 2 * GIGABYTE
+    stride: int | None = None
+    chosen: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.snapshots < 2:
+            raise ScheduleError(f"snapshots={self.snapshots}: the first and the last step make at least 2")
+        if self.stride is not None and self.stride < 1:
+            raise ScheduleError(
+                f"every {self.stride} steps: a snapshot every 1 step is the most there can be"
+            )
+
+    @classmethod
+    def every(cls, stride: int, *, budget: int = 2 * GIGABYTE) -> Schedule:
+        """Keep every `stride`-th step, and the last."""
+        return cls(stride=stride, budget=budget)
+
+    @classmethod
+    def at(cls, steps: Iterable[int], *, budget: int = 2 * GIGABYTE) -> Schedule:
+        """Keep exactly these steps, and the first and the last."""
+        return cls(chosen=tuple(int(step) for step in steps), budget=budget)
+
+    def plan(self, *, total: int, epoch_length: int, snapshot_bytes: int) -> Plan:
+        """The steps out of 0 … `total` to keep: the same arguments always give the same plan.
+
+        `total` and `epoch_length` count updates, `snapshot_bytes` is the size of one snapshot on disk. Raises
+        `ScheduleError` when the budget cannot hold what was asked, or a chosen step is not in the run.
+        """
+        affordable = int(self.budget // max(snapshot_bytes, 1))
+        if self.chosen is not None:
+            steps, how = chosen_steps(self.chosen, total), "the chosen steps"
+        elif self.stride is not None:
+            steps = np.union1d(np.arange(0, total, self.stride), [total])
+            how = "every step" if self.stride == 1 else f"every {self.stride:,} steps"
+        else:
+            if affordable < min(2, total + 1):
+                raise ScheduleError(
+                    f"one snapshot takes {_size(snapshot_bytes)}, so the first and the last do not fit the disk budget "
+                    f"of {_size(self.budget)}: raise the budget, or train a smaller network"
+                )
+            count = min(self.snapshots, affordable, total + 1)
+            steps, how = thinning_steps(count, total, epoch_length)
+            if count == affordable < min(self.snapshots, total + 1):
+                how += f", fewer than {min(self.snapshots, total + 1)} because of the disk budget"
+        if len(steps) > affordable:
+            raise ScheduleError(
+                f"{len(steps):,} snapshots of {_size(snapshot_bytes)} take {_size(len(steps) * snapshot_bytes)}, over "
+                f"the disk budget of {_size(self.budget)}: keep at most {affordable:,}, or raise the budget"
+            )
+        size = f"{_size(snapshot_bytes)} each, {_size(len(steps) * snapshot_bytes)}"
+        plural = "snapshot" if len(steps) == 1 else "snapshots"
+        return Plan(steps, snapshot_bytes, f"{len(steps):,} {plural} of steps 0 to {total:,} ({size}): {how}")
+
+
+def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
+    """The steps that a user named, with the first and the last, sorted and each once."""
+    outside = [step for step in chosen if not 0 <= step <= total]
+    if outside:
+        raise ScheduleError(f"step {outside[0]:,} is not in this run, which has steps 0 to {total:,}")
+    return np.unique(np.array([0, total, *chosen], dtype=np.int64))
+
+
+def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[np.int64], str]:
+    """Exactly `count` steps from 0 to `total`, geometrically thinning, on epoch ends where they fit; and how.
+
+    Epoch ends fit when they make up at most half of the steps; of too many, every second, third … one is taken.
+    """
+    steps = geometric_steps(count, total)
+    if count == total + 1:
+        return steps, "every step"
+    inner = range(epoch_length, total, epoch_length)
+    share = max(1, -(-len(inner) // max(1, count // 2)))  # every share-th epoch end
+    ends = np.array(inner[share - 1 :: share] if count >= 4 else [], dtype=np.int64)
+    gaps = np.diff(steps)
+    how = f"every step up to {steps[np.argmax(gaps > 1)]:,}, then thinning to one in {gaps[-1]:,}"
+    if len(ends):
+        how += ", with every epoch's end" if share == 1 else f", with the end of every {share} epochs"
+    return moved_onto(steps, ends), how
+
+
+def geometric_steps(count: int, total: int) -> NDArray[np.int64]:
+    """`count` different steps from 0 to `total` whose distances 1, q, q², … form a geometric series.
+
+    The distances of a series add up to (q^(count-1) - 1) / (q - 1) = total, which fixes q ≥ 1; found by bisection.
+    """
+    if count == total + 1:
+        return np.arange(count, dtype=np.int64)
+    if count == 2:
+        return np.array([0, total], dtype=np.int64)
+    powers = np.arange(count - 1)
+    low, high = (
+        1.0,
+        float(total) ** (1 / (count - 2)) + 1e-9,
+    )  # the last distance alone must not exceed the total
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.sum(middle**powers) < total else (low, middle)
+    positions = np.concatenate([[0.0], np.cumsum(high**powers)])
+    steps = np.floor(positions + 0.5).astype(np.int64)  # distances ≥ 1, so rounding keeps them different
+    steps[-1] = total
+    return steps
+
+
+def moved_onto(steps: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`steps` with the nearest inner step moved onto each of `targets`: as many as before, spaced nearly as before."""
+    free = np.setdiff1d(steps[1:-1], targets)
+    for target in np.setdiff1d(targets, steps):
+        free = np.delete(free, np.argmin(np.abs(free - target)))
+    return np.sort(np.concatenate([steps[[0, -1]], targets, free]))
+
+
+def _size(number: float) -> str:
+    """A number of bytes as people read it."""
+    for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= one:
+            return f"{number / one:,.{0 if number >= 10 * one else 1}f} {unit}"
+    return f"{number:,.0f} bytes"

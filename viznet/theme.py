@@ -1,0 +1,173 @@
+"""The theme: what a colour means, the same in every medium.
+
+Blue pushes up and red pushes down, a glow is a neuron at work, green is right. Films, Manim scenes and the page all
+take their colours from here, so a value is changed here and nowhere else. Two things are held to, and tested:
+
+* Words can be read: ink, muted, positive, negative, right, wrong and every colour of `series` stand out from the
+  paper by a contrast of at least 4.5 : 1, focus (for rings and marks) by at least 3 : 1 (WCAG 2.2).
+* Colour-blind viewers lose nothing: positive and negative differ by ΔE ≥ 30, right and wrong and focus and activation
+  by ΔE ≥ 20, any two of `series` by ΔE ≥ 18, for full colour vision and for simulated protanopia and deuteranopia
+  (CIEDE2000; Machado et al., 2009).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.errors import VizError
+
+
+class ThemeError(VizError):
+    """A theme that does not exist."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A set of colours by meaning, as "#RRGGBB".
+
+    `paper` lies behind everything, `ink` writes on it, `muted` whispers, `faint` is for grid lines and frames.
+    `positive` and `negative` are the two signs of a weight, a gradient or a signed activation, `activation` a neuron
+    that can only be on or off. `right` and `wrong` judge an answer, `focus` marks what is being talked about.
+    `series` colours curves that have no meaning of their own: layers, or batch and held-out figures.
+
+    >>> choose("dark").positive
+    '#58C4DD'
+    """
+
+    name: str
+    paper: str
+    ink: str
+    muted: str
+    faint: str
+    positive: str
+    negative: str
+    activation: str
+    right: str
+    wrong: str
+    focus: str
+    series: tuple[str, ...]
+
+    @cached_property
+    def diverging(self) -> NDArray[np.uint8]:
+        """From `negative` through `paper` to `positive`: uint8 (256, 3), both middle rows exactly paper.
+
+        A value v in −limit … limit has row floor((v / limit + 1) · 128), at most 255: zero, and it alone, is paper.
+        """
+        return np.concatenate(
+            [ramp(self.paper, self.negative, 128)[::-1], ramp(self.paper, self.positive, 128)]
+        )
+
+    @cached_property
+    def sequential(self) -> NDArray[np.uint8]:
+        """From `paper` to `activation`: uint8 (256, 3). A value v in 0 … limit has row floor(v / limit · 256)."""
+        return ramp(self.paper, self.activation, 256)
+
+    def readable_on(self, background: str | Sequence[int]) -> str:
+        """Ink or paper, whichever is read better on a patch of this colour ("#RRGGBB", or a row of a table).
+
+        >>> dark = choose("dark")
+        >>> dark.readable_on(dark.sequential[255]) == dark.paper
+        True
+        """
+        return max(self.ink, self.paper, key=lambda text: contrast(text, background))
+
+
+def choose(name: str) -> Theme:
+    """The theme of that name.
+
+    >>> choose("sepia")
+    Traceback (most recent call last):
+    viznet.theme.ThemeError: no theme 'sepia'; choose from dark, light
+    """
+    if name not in THEMES:
+        raise ThemeError(f"no theme {name!r}; choose from {', '.join(THEMES)}")
+    return THEMES[name]
+
+
+def rgb(colour: str | Sequence[int]) -> NDArray[np.uint8]:
+    """The three bytes of "#RRGGBB"; three bytes pass unchanged.
+
+    >>> rgb("#58C4DD").tolist()
+    [88, 196, 221]
+    """
+    return np.array(list(bytes.fromhex(colour[1:])) if isinstance(colour, str) else colour, np.uint8)
+
+
+def contrast(one: str | Sequence[int], other: str | Sequence[int]) -> float:
+    """How well one colour is read on another, from 1 : 1 to 21 : 1 (WCAG 2.2, contrast ratio).
+
+    >>> contrast("#000000", "#FFFFFF")
+    21.0
+    """
+    dark, light = sorted(float(_linear(rgb(colour)) @ (0.2126, 0.7152, 0.0722)) for colour in (one, other))
+    return round((light + 0.05) / (dark + 0.05), 9)
+
+
+def ramp(start: str, end: str, rows: int) -> NDArray[np.uint8]:
+    """`rows` colours from one to another in steps that look equal: uint8 (rows, 3), both ends exact.
+
+    Straight lines through OKLab, where distance is perceived difference (Ottosson, 2020).
+
+    >>> ramp("#000000", "#FFFFFF", 3).tolist()
+    [[0, 0, 0], [99, 99, 99], [255, 255, 255]]
+    """
+    ends = [np.cbrt(_linear(rgb(colour)) @ _CONES.T) for colour in (start, end)]  # OKLab is linear in these
+    linear = np.linspace(ends[0], ends[1], rows) ** 3 @ np.linalg.inv(_CONES).T
+    linear = np.clip(linear, 0, 1)
+    encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    table = np.round(encoded * 255).astype(np.uint8)
+    table[0], table[-1] = rgb(start), rgb(end)
+    return table
+
+
+def _linear(colour: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Amounts of light, 0 to 1, from sRGB bytes."""
+    c = colour / 255
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+# What the three kinds of cones see of linear red, green and blue light (Ottosson, 2020).
+_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+
+THEMES = {
+    theme.name: theme
+    for theme in (
+        Theme(
+            name="dark",
+            paper="#0B0E14",
+            ink="#E8EAF0",
+            muted="#8A93A6",
+            faint="#2A3040",
+            positive="#58C4DD",
+            negative="#FC6255",
+            activation="#FFF1D6",
+            right="#83C167",
+            wrong="#F25FA8",
+            focus="#FFE100",
+            series=("#6D8AF3", "#B18E15", "#89E29D", "#3CA694", "#74DDEE"),
+        ),
+        Theme(
+            name="light",
+            paper="#FFFFFF",
+            ink="#1B2030",
+            muted="#5A6375",
+            faint="#D5DAE3",
+            positive="#0B6FA8",
+            negative="#C8372D",
+            activation="#3F2F1B",
+            right="#3B7D1F",
+            wrong="#A3267A",
+            focus="#C98500",
+            series=("#546ED4", "#AD620C", "#670463", "#72130B", "#9D546C"),
+        ),
+    )
+}

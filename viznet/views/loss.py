@@ -1,0 +1,77 @@
+"""How the loss falls and the accuracy rises: on the batches learned from, and on digits that were held out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from viznet.views.curves import CLOCKS, Curve, Legend, Scale, figure as figure_of, outline, percent, plot, running_mean
+from viznet.views.options import checked_choice
+from viznet.views.panel import Box, Panel
+from viznet.views.view import view
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure, SubFigure
+
+    from viznet.recording import Run, Snapshot
+    from viznet.theme import Theme
+    from viznet.views.view import Draw
+
+
+@view
+def loss(figure: Figure | SubFigure, run: Run, theme: Theme, *, log: bool | None = None, clock: str = "linear") -> Draw:
+    """Loss and accuracy as they grow: of every batch (thin, its recent mean bold) and of the held-out digits.
+
+    `log` draws the loss on a logarithmic axis; without it, that is done when the loss falls far enough to need
+    it. `clock` lets steps pass evenly ("linear"), or gives the early ones more room ("geometric").
+    """
+    checked_choice("loss", "log", log, (None, True, False))
+    checked_choice("loss", "clock", clock, CLOCKS)
+    panel = Panel(figure, theme)
+    held_out = "validation_loss" in run
+    titles = ["Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy"]
+    box = panel.heading(titles, _notes(run, held_out))
+    side_by_side = box.width > 3.2 * box.height
+    gap = 1.2 * panel.unit
+    upper, lower = box.columns(1, 1, gap=gap) if side_by_side else box.rows(1, 1, gap=0.6 * gap)
+    draws = [_growth(panel, upper, run, "loss", log, clock, steps=side_by_side), _growth(panel, lower, run, "accuracy", log, clock)]
+    return lambda snapshot: [artist for part in draws for artist in part(snapshot)]
+
+
+def _notes(run: Run, held_out: bool) -> list[str]:
+    if run.status == "diverged":
+        return [f"the loss became {figure_of(run.scalars['loss'][-1])} at step {run.scalars['step'][-1]:,}: the training diverged"]
+    if not held_out:
+        return ["no held-out examples were recorded in this run"]
+    return ["the batch is what it learns from; from the held-out examples it never learns", "held-out: examples it never learns from"]
+
+
+def _growth(
+    panel: Panel, box: Box, run: Run, what: str, log: bool | None, clock: str, *, steps: bool = True
+) -> Draw:
+    """One growing plot: `what` is loss or accuracy."""
+    batch_colour, held_out_colour = panel.theme.series[:2]
+    at, batch = run.scalars["step"], run.scalars[what]
+    width = min(500, max(1, round(len(at) / 60)))
+    recent = running_mean(batch, width)
+    held_out = np.asarray(run[f"validation_{what}"], float) if f"validation_{what}" in run else np.full(len(run), np.nan)
+    # The axis holds the means and the held-out figures; single batches may shoot beyond it.
+    scale = Scale(-0.04, 1.04, percent=True) if what == "accuracy" else Scale.of(recent, held_out, log=log)
+    line, rest = box.top(1.5 * panel.unit)
+    axes = plot(panel, rest, run, scale, clock=clock, steps=steps)
+    columns = max(100, int(rest.width / 2))
+    raw = Curve(panel, axes, *outline(at, batch, columns), colour=batch_colour, width=0.05, dot=False, alpha=0.45, zorder=1)
+    mean = Curve(panel, axes, at, recent, colour=batch_colour, zorder=2)
+    long = (f"batch {what}, mean of {width} steps", f"batch, mean of {width}") if width > 1 else (f"batch {what}",)
+    entries = [(mean, (*long, "batch"))]
+    if np.isfinite(held_out).any():
+        entries.append((Curve(panel, axes, run.steps, held_out, colour=held_out_colour, width=0.18, zorder=3), (f"held-out {what}", *["held-out"] * len(long))))
+    legend = Legend(panel, line, entries, *((percent, "100.0 %") if what == "accuracy" else ()))
+
+    def draw(snapshot: Snapshot) -> list[Artist]:
+        curves = [raw, *(curve for curve, _ in entries)]
+        return [*(artist for curve in curves for artist in curve.upto(snapshot.step)), *legend.at(snapshot.step)]
+
+    return draw

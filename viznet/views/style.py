@@ -1,0 +1,38 @@
+"""The theme in Matplotlib's words, so that a view has the right colours without naming one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viznet.theme import Theme
+
+
+def style(theme: Theme) -> dict[str, Any]:
+    """Settings for `matplotlib.rc_context`, under which a view is to be built and drawn."""
+    return {
+        "figure.facecolor": theme.paper,
+        "savefig.facecolor": theme.paper,
+        "axes.facecolor": theme.paper,
+        "axes.edgecolor": theme.muted,
+        "axes.labelcolor": theme.ink,
+        "axes.titlecolor": theme.ink,
+        "axes.titlelocation": "left",
+        "axes.prop_cycle": f"cycler('color', {list(theme.series)!r})",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.linewidth": 0.8,
+        "axes.axisbelow": True,
+        "grid.color": theme.faint,
+        "grid.linewidth": 0.8,
+        "image.interpolation": "nearest",
+        "legend.frameon": False,
+        "legend.labelcolor": theme.ink,
+        "lines.linewidth": 1.8,
+        "lines.solid_capstyle": "round",
+        "patch.facecolor": theme.positive,
+        "text.color": theme.ink,
+        "xtick.color": theme.muted,
+        "ytick.color": theme.muted,
+        "font.family": "DejaVu Sans",  # comes with Matplotlib: a film looks the same on every machine
+        "font.size": 10.0,
+    }
