@@ -1,9 +1,13 @@
 """Examples, the split, the shipped digits and the datasets that have names."""
 
 import hashlib
+import io
+import json
 import os
+import runpy
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +202,25 @@ def test_importing_the_data_loads_no_more_than_numpy():
         [sys.executable, "-c", code], cwd=root, env=os.environ, capture_output=True, text=True, check=True
     )
     assert out.stdout == "[]\n"
+
+
+def test_the_script_that_makes_the_digits_writes_the_same_bytes_twice(tmp_path):
+    script = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "make_digits.py"))
+    grey = np.random.default_rng(0).integers(0, 256, (10, 3, 784), dtype=np.uint8)
+    with tarfile.open(tmp_path / "package.tgz", "w:gz") as archive:
+        for digit, images in enumerate(grey):
+            text = json.dumps({"data": [round(level / 255, 3) for level in images.ravel().tolist()]}).encode()
+            member = tarfile.TarInfo(f"package/src/digits/{digit}.json")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    x, y = script["read_package"](tmp_path / "package.tgz")
+    assert np.array_equal(x, grey.reshape(30, 784)) and y.tolist() == np.repeat(range(10), 3).tolist()
+    arrays = {"x_train": x, "y_train": y, "x_test": x[::3], "y_test": y[::3]}
+    for name in ("one.npz", "two.npz"):
+        script["write"](tmp_path / name, arrays)
+        os.utime(tmp_path / name, (0, 0))
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    assert np.array_equal(load(tmp_path / "one.npz").train.x, x)
+    with np.load(script["TARGET"]) as shipped:  # what is shipped is laid out like that, and no different
+        assert list(shipped) == list(arrays)
+        assert np.array_equal(shipped["x_train"], digits().train.x)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from viznet.data.errors import DataError
+from viznet.data.errors import DataError, in_short
 from viznet.data.stream import Source, open_member, open_source
 
 ROWS = 4096  # converted at a time, so that a float64 file never stands in memory whole
@@ -69,15 +69,11 @@ def _header(source: Source) -> tuple[np.dtype[np.generic], tuple[int, ...], Lite
     except DataError:
         raise
     except Exception as error:  # NumPy evaluates the header as a Python literal, and bad ones raise anything
-        raise DataError(f"{source.where}: has a damaged header ({_one_line(error)}); {expected}") from error
+        raise DataError(f"{source.where}: has a damaged header ({in_short(error)}); {expected}") from error
     if dtype.hasobject:
         raise DataError(f"{source.where}: holds pickled Python objects, which are never loaded; {expected}")
     if dtype.kind not in "iuf":
         raise DataError(f"{source.where}: holds {dtype}; {expected}")
-    if any(size < 0 for size in shape):
-        raise DataError(f"{source.where}: has a negative size in its shape {shape}; {expected}")
+    if len(shape) > 8 or not all(0 <= size < 1 << 40 for size in shape):
+        raise DataError(f"{source.where}: has an impossible shape {in_short(shape)}; {expected}")
     return dtype, shape, "F" if fortran else "C", source.count
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

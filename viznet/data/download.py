@@ -11,11 +11,12 @@ from types import TracebackType
 from typing import IO, Any
 
 from viznet.data.cache import cache_folder
-from viznet.data.errors import DataError
+from viznet.data.errors import DataError, in_short
 from viznet.data.examples import DIGITS
 
 TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for the next bytes
-SLOWEST = 1000  # bytes a second, on average after the first wait: below that another mirror is tried
+SLOWEST = 1000  # bytes a second, on average once the second wait is over: below that another mirror is tried
+CHUNK = 4096  # bytes received at a time; the pace is looked at after each, so they are small
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _fetch(dataset: Download, file: File, mirrors: deque[str], *, progress: bool
         def receive(url: str, output_file: Any, _: Any) -> None:
             # A server that took .gz for an encoding of its own would have it unpacked on the way.
             headers = {"Accept-Encoding": "identity"}
-            downloader = pooch.HTTPDownloader(chunk_size=1 << 16, timeout=TIMEOUT, headers=headers)
+            downloader = pooch.HTTPDownloader(chunk_size=CHUNK, timeout=TIMEOUT, headers=headers)
             with Path(output_file).open("wb") as target, Arrival(target, file, shown=progress) as arrival:
                 downloader(url, arrival, None)
 
@@ -233,4 +234,4 @@ def _reason(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
         return "no connection, or one that broke off"
-    return " ".join(str(error).split())
+    return in_short(error)

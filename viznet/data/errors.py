@@ -1,7 +1,16 @@
 """What is said when a file does not hold the examples it should."""
 
+import textwrap
+
 from viznet.errors import VizError
 
 
 class DataError(VizError):
     """A dataset that cannot be had or trusted: which file, what is wrong with it, and what was expected."""
+
+
+def in_short(thing: object) -> str:
+    """What a library or a file says of itself, fit for a message: one line, and not a long one."""
+    return textwrap.shorten(
+        "".join(c if c.isprintable() else " " for c in str(thing)), width=120, placeholder=" …"
+    )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from viznet.data.arrays import read_npz_member, whole_bytes
 from viznet.data.cache import kept_table
-from viznet.data.errors import DataError
+from viznet.data.errors import DataError, in_short
 from viznet.data.examples import Dataset, Examples
 from viznet.data.idx import find_idx, read_idx
 from viznet.data.split import stratified_split
@@ -93,7 +93,7 @@ def _zip_of_csv(path: Path) -> tuple[Part, Part | None]:
         tables = [name for name in archive.namelist() if _is_table(name)]
     train = _only(tables) or _only([name for name in tables if _stem(name).endswith("train")])
     if train is None:
-        listed = ", ".join(tables) or "none"
+        listed = in_short(", ".join(tables)) or "none"
         raise DataError(
             f"{path}: which CSV to read? It holds {listed}; expected one, or one that is called train.csv"
         )
@@ -107,13 +107,13 @@ def _zip_of_csv(path: Path) -> tuple[Part, Part | None]:
 
 def _keras_npz(path: Path) -> tuple[Part, Part | None]:
     with open_archive(path) as archive:
-        names = [name.removesuffix(".npy") for name in archive.namelist()]
+        names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
 
         def read(part: str) -> Part:
             for name in (f"x_{part}", f"y_{part}"):
                 if name not in names:
                     raise DataError(
-                        f"{path}: has no {name!r}; it has {', '.join(names) or 'nothing'};"
+                        f"{path}: has no {name!r}; it has {in_short(', '.join(names)) or 'nothing'};"
                         " expected x_train, y_train, x_test and y_test"
                     )
             x, y = read_npz_member(archive, f"x_{part}"), read_npz_member(archive, f"y_{part}")

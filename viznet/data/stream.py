@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any
 
-from viznet.data.errors import DataError
+from viznet.data.errors import DataError, in_short
 
 LIMIT = 1 << 30  # bytes that one compressed file may unpack to; MNIST as CSV has 128 million
 CHUNK = 1 << 20
@@ -49,7 +49,9 @@ class Source(io.RawIOBase):
         try:
             data = self._source.read(min(len(buffer), CHUNK))
         except BROKEN as error:
-            raise DataError(f"{self.where}: damaged or cut short ({error}); expected a whole file") from error
+            raise DataError(
+                f"{self.where}: damaged or cut short ({in_short(error)}); expected a whole file"
+            ) from error
         self.count += len(data)
         if self.count > self._limit:
             raise DataError(
@@ -103,7 +105,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         archive = zipfile.ZipFile(path)
     except BROKEN as error:
         raise DataError(
-            f"{path}: no readable zip archive ({error}); expected a whole .zip or .npz file"
+            f"{path}: no readable zip archive ({in_short(error)}); expected a whole .zip or .npz file"
         ) from error
     with archive:
         for member in archive.infolist():
@@ -111,7 +113,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             windows = PureWindowsPath(name)
             if PurePosixPath(name).is_absolute() or windows.anchor or ".." in windows.parts:
                 raise DataError(
-                    f"{path}: has a member {name!r} that points outside the archive; expected plain names"
+                    f"{path}: has a member {in_short(name)!r} that points outside the archive; expected plain names"
                 )
         unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > LIMIT:
@@ -129,7 +131,7 @@ def open_member(archive: zipfile.ZipFile, name: str) -> Iterator[Source]:
         member = archive.open(name)
     except BROKEN as error:
         raise DataError(
-            f"{where}: cannot be unpacked ({error}); expected an ordinary member of a zip"
+            f"{where}: cannot be unpacked ({in_short(error)}); expected an ordinary member of a zip"
         ) from error
     with member:
         yield Source(member, where, archive.getinfo(name).file_size)
