@@ -67,7 +67,7 @@ class Contest:
         self.contenders.append(Contender(name, work, arguments, per or self.per, target))
 
     def run(self, *, rounds: int = 5) -> dict[str, float]:
-        """Everyone in turn, `rounds` times after a warm-up; prints the table, returns each one's time over the first's."""
+        """Everyone in turn, `rounds` times after a warm-up; prints the table, returns the times over the first's."""
         processes = [ProcessPoolExecutor(1, mp_context=get_context("spawn")) for _ in self.contenders]
         try:
             for number in range(rounds + 1):

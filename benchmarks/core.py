@@ -7,6 +7,7 @@ PyTorch is no dependency; to have it in the table, install its CPU build into th
 """
 
 from importlib.util import find_spec
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def writeup_steps(sizes: tuple[int, ...], steps: int) -> None:
     """The loop that the project began with: float64, one image at a time, gradients added up and divided by 16."""
     x, y = digits()
     rng = np.random.default_rng(0)
-    W = [rng.normal(0, np.sqrt(1 / n), (n, m)) for n, m in zip(sizes, sizes[1:])]
+    W = [rng.normal(0, np.sqrt(1 / n), (n, m)) for n, m in pairwise(sizes)]
     b = [np.zeros(m) for m in sizes[1:]]
     layers = range(len(W))
     for step in range(steps):
@@ -54,12 +55,12 @@ def viznet_steps(sizes: tuple[int, ...], steps: int) -> None:
 
 
 def torch_steps(sizes: tuple[int, ...], steps: int) -> None:
-    """The same in PyTorch as its tutorials write it: modules, CrossEntropyLoss, SGD, loss and accuracy of each batch."""
+    """The same in PyTorch as its tutorials write it: modules, CrossEntropyLoss, SGD, loss and accuracy by batch."""
     import torch
 
     X, Y = map(torch.from_numpy, digits())
     parts: list[torch.nn.Module] = []
-    for n, m in zip(sizes, sizes[1:]):
+    for n, m in pairwise(sizes):
         parts += [torch.nn.Linear(n, m), torch.nn.ReLU()]
     network = torch.nn.Sequential(*parts[:-1])
     optimizer, loss_of = torch.optim.SGD(network.parameters(), lr=0.1), torch.nn.CrossEntropyLoss()

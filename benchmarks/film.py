@@ -74,7 +74,7 @@ def recorded(sizes: tuple[int, ...], folder: Path) -> vz.Run:
     digits = vz.digits()
     steps = vz.train(vz.MLP(*sizes, seed=7), digits.train, optimizer=vz.SGD(lr=0.1), batch_size=16, epochs=2)
     schedule = vz.Schedule(snapshots=300)
-    return vz.record(steps, path, validation=digits.test, schedule=schedule, data="digits", progress=False)
+    return vz.record(steps, path, validation=digits.test, schedule=schedule, progress=False)
 
 
 def by_viznet(case: Case, run: Path, path: Path) -> None:

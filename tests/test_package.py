@@ -29,6 +29,7 @@ ORDER = [
     "film",
     "stepper",
     "scene_request",
+    "explain",
     "reel",
     "rendering",
     "studio",

@@ -19,7 +19,7 @@ def some_examples(count, seed=0):
     """Images of 3 × 4 whose class is their brightest of four columns."""
     rng = np.random.default_rng(seed)
     x = rng.integers(0, 256, (count, 12), dtype=np.uint8)
-    return Examples(x, x.reshape(-1, 3, 4).sum(axis=1).argmax(axis=1), (3, 4), ("a", "b", "c", "d"))
+    return Examples(x, x.reshape(-1, 3, 4).sum(axis=1).argmax(axis=1), (3, 4), ("a", "b", "c", "d"), "columns")
 
 
 LEARNED, HELD_OUT = some_examples(90), some_examples(50, seed=1)
@@ -33,7 +33,7 @@ def a_training(steps=40, **options):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "every"
-    return record(a_training(), path, validation=HELD_OUT, schedule=Schedule.every(1), data="columns")
+    return record(a_training(), path, validation=HELD_OUT, schedule=Schedule.every(1))
 
 
 def test_every_step_is_there_and_the_run_is_finished(run):
@@ -117,7 +117,7 @@ def test_packed_it_is_the_same_run_and_an_npz(run, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["packed.npz"]
     with pytest.raises(RecordingError, match="is there already"):
         pack(run, path)
-    with pytest.raises(RecordingError, match="ends in .npz"):
+    with pytest.raises(RecordingError, match=r"ends in \.npz"):
         pack(run, tmp_path / "packed.zip")
     assert pack(packed, tmp_path / "again.npz").read_bytes() == path.read_bytes()
 
@@ -130,9 +130,7 @@ def test_packing_lies_beside_the_run_and_is_as_old(run):
 
 
 def test_the_same_seed_makes_the_same_recording(run, tmp_path):
-    again = record(
-        a_training(), tmp_path / "again", validation=HELD_OUT, schedule=Schedule.every(1), data="columns"
-    )
+    again = record(a_training(), tmp_path / "again", validation=HELD_OUT, schedule=Schedule.every(1))
     assert again.hash == run.hash
     other = record(a_training(41), tmp_path / "other", validation=HELD_OUT, schedule=Schedule.every(1))
     assert other.hash != run.hash

@@ -49,7 +49,6 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
             out / "run",
             probe=probe,
             validation=digits.test,
-            data=digits.name,
             overwrite=True,
             progress=progress,
         ).path

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.errors import VizError
+from viznet.errors import UsageError
 
 GIGABYTE = 1_000_000_000
 
 
-class ScheduleError(VizError):
+class ScheduleError(UsageError):
     """A schedule that cannot be kept: too large for its disk budget, or steps that the run does not have."""
 
 

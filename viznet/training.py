@@ -4,6 +4,7 @@
 plot or record it, or stop.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -49,7 +50,7 @@ class Step:
     @property
     def diverged(self) -> bool:
         """Whether the loss is no number any more: no step from here leads anywhere."""
-        return not np.isfinite(self.loss)
+        return not math.isfinite(self.loss)
 
 
 @dataclass

@@ -99,7 +99,6 @@ def train(
             probe=examples.test.one_of_each(10),
             validation=examples.test,
             schedule=vz.Schedule(snapshots=snapshots) if every is None else vz.Schedule.every(every),
-            data=examples.name,
             overwrite=overwrite,
             say=say,
             progress=not quiet,
@@ -179,6 +178,11 @@ def info(
         ),
         ("steps", f"{told['steps']:,} of {told['total']:,} ({told['epochs']:.3g} epochs)"),
         ("snapshots", f"{told['snapshots']}: {told['schedule']}"),
+        (
+            "training",
+            f"accuracy {percent(told['training_accuracy'])}, loss {number(told['training_loss'])} "
+            "(mean over the last epoch's batches)",
+        ),
         ("last batch", f"accuracy {percent(told['accuracy'])}, loss {number(told['loss'])}"),
         (
             f"held-out ({held_out:,})",

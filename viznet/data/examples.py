@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,8 @@ class Examples:
 
     ``x`` is uint8 (N, pixels), 0 the background and 255 full ink; ``y`` is int64 (N,), an index into
     ``labels``, the names of the classes; ``image_shape`` is (height, width), or None where the pixels form
-    no known rectangle. The arrays are read-only. Raises DataError where the parts do not fit together.
+    no known rectangle; ``name`` is what the dataset is called, for the records. The arrays
+    are read-only. Raises DataError where the parts do not fit together.
 
     >>> import numpy as np
     >>> Examples(np.zeros((3, 4), np.uint8), np.array([1, 0, 1]), image_shape=(2, 2), labels=("cat", "dog"))
@@ -33,6 +34,7 @@ class Examples:
     y: NDArray[np.int64]
     image_shape: tuple[int, int] | None = None
     labels: tuple[str, ...] = DIGITS
+    name: str = ""
 
     def __post_init__(self) -> None:
         x, y = np.asarray(self.x), np.asarray(self.y)
@@ -64,7 +66,7 @@ class Examples:
         """Some of the examples, as examples again: by number, slice, list of numbers or mask."""
         if isinstance(index, int | np.integer):
             index = [int(index)]
-        return Examples(self.x[index], self.y[index], self.image_shape, self.labels)
+        return replace(self, x=self.x[index], y=self.y[index])
 
     def one_of_each(self, count: int = 1) -> Examples:
         """The first ``count`` examples of every class, grouped by class: 0, 0, …, 1, 1, …
@@ -95,6 +97,10 @@ class Dataset:
     name: str
     train: Examples
     test: Examples
+
+    def __post_init__(self) -> None:
+        for part in ("train", "test"):
+            object.__setattr__(self, part, replace(getattr(self, part), name=self.name))
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

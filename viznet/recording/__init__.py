@@ -4,9 +4,10 @@
 file of it; `find_run` knows which run a user means.
 """
 
+from viznet.recording.finding import find_run
 from viznet.recording.layout import FORMAT, RecordingError
 from viznet.recording.packed import pack
 from viznet.recording.recorder import record
-from viznet.recording.run import Run, Snapshot, find_run, open_run
+from viznet.recording.run import Run, Snapshot, open_run
 
 __all__ = ["FORMAT", "RecordingError", "Run", "Snapshot", "find_run", "open_run", "pack", "record"]

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -40,6 +41,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.place = os.path.realpath(path)
 
     def text(self, name: str) -> bytes | None:
         try:
@@ -77,11 +79,13 @@ class Folder:
     def _open(self, name: str) -> BinaryIO:
         """A file of the recording, but only a plain one that lies in the folder itself."""
         path = self.path / name
-        if os.path.realpath(path) != os.path.join(os.path.realpath(self.path), *name.split("/")):
+        if os.path.realpath(path) != os.path.join(self.place, *name.split("/")):
             raise RecordingError(f"{path}: a link that leads elsewhere, which no recording has")
-        if path.exists() and not path.is_file():
-            raise RecordingError(f"{path}: not a plain file, which no recording has")
         try:
+            if not stat.S_ISREG(
+                os.stat(path).st_mode
+            ):  # opening a pipe would wait for somebody to write into it
+                raise RecordingError(f"{path}: not a plain file, which no recording has")
             return open(path, "rb")
         except FileNotFoundError:
             raise

@@ -3,6 +3,7 @@
 Nothing is compressed, so every array is mapped straight from its place inside the zip.
 """
 
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -22,13 +23,22 @@ LOCAL_HEADER_BYTES = 30  # what a zip writes before each member's name
 BLOCK_BYTES = 16_000_000  # how much is copied, hashed or searched at a time
 
 
+class _Careful(io.FileIO):
+    """A file that reads no table of contents of a size that no recording has, whatever the zip says of itself."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > TEXT_LIMIT:
+            raise ValueError(f"a table of contents of {size:,} bytes")
+        return super().read(size) or b""
+
+
 class Packed:
     """A recording in one stored zip."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with zipfile.ZipFile(path) as archive:
+            with _Careful(path) as file, zipfile.ZipFile(file) as archive:
                 members = archive.infolist()
         except Exception as error:  # whatever a damaged zip raises
             raise RecordingError(f"{path}: not a recording that viznet packed ({error})") from error

@@ -32,7 +32,6 @@ def record(
     probe: Examples | None = None,
     validation: Examples | None = None,
     schedule: Schedule | None = None,
-    data: str = "",
     overwrite: bool = False,
     say: Callable[[str], object] | None = None,
     progress: bool = True,
@@ -51,8 +50,6 @@ def record(
         Held-out examples; with them each snapshot has validation_loss, validation_accuracy and confusion.
     schedule
         Which steps to keep; by default about 200, dense at first, within 2 GB.
-    data
-        What the data are called, for the records.
     overwrite
         Replace a recording (nothing else) that is at `path`.
     say
@@ -81,7 +78,7 @@ def record(
         raise RecordingError("this training was iterated over already: make a new one with train(...)")
 
     watch = Watcher(network, probe, validation)
-    writer = Writer(path, _meta(steps, probe, validation, plan, data), layout, probe, overwrite=overwrite)
+    writer = Writer(path, _meta(steps, probe, validation, plan), layout, probe, overwrite=overwrite)
     if say is not None:
         say(plan.sentence)
     moments: Iterable[Step] = chain([first], steps)
@@ -92,18 +89,18 @@ def record(
     try:
         for moment in moments:
             writer.scalar(moment)
-            diverged = moment.diverged
-            if diverged or moment.step in wanted:
+            if moment.step in wanted:
                 writer.commit(watch(moment))
-            if diverged:
-                status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
-            elif moment.step == steps.total:
-                status, reason = "finished", ""
+        # No update follows the last moment, so it can be looked at once more.
+        if moment.diverged:
+            if moment.step not in wanted:
+                writer.commit(watch(moment))
+            status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
+        elif moment.step == steps.total:
+            status, reason = "finished", ""
     except BaseException as error:
-        status, reason = (
-            "interrupted",
-            "stopped by the user" if isinstance(error, KeyboardInterrupt) else str(error),
-        )
+        status = "interrupted"
+        reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else str(error)
         raise
     finally:
         writer.end(status, reason)
@@ -181,9 +178,7 @@ def _check_examples(name: str, examples: Examples, network: MLP) -> None:
         )
 
 
-def _meta(
-    steps: Training, probe: Examples, validation: Examples | None, plan: Plan, data: str
-) -> dict[str, Any]:
+def _meta(steps: Training, probe: Examples, validation: Examples | None, plan: Plan) -> dict[str, Any]:
     """meta.json without its arrays: the network, the training, the data, and what was decided about snapshots."""
     return {
         "format": FORMAT,
@@ -194,7 +189,7 @@ def _meta(
         "total": steps.total,
         "epoch_length": steps.epoch_length,
         "data": {
-            "name": data,
+            "name": getattr(steps.examples, "name", ""),
             "examples": len(steps.examples.y),
             "sha256": getattr(steps.examples, "sha256", None),
         },

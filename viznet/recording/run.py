@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from viznet.data import Examples
 from viznet.network import MLP
-from viznet.recording.folder import Folder, Source, is_recording
+from viznet.recording.folder import Folder, Source
 from viznet.recording.layout import STATUSES, Field, RecordingError, checked_meta, fields
 from viznet.recording.packed import Packed, blocks
 
@@ -251,6 +251,7 @@ class Run:
             "schedule": meta["schedule"].get("sentence", ""),
             "loss": figure("loss"),
             "accuracy": figure("accuracy"),
+            **self._training_figures(),
             "validation": meta["validation"],
             "validation_loss": figure("validation_loss"),
             "validation_accuracy": figure("validation_accuracy"),
@@ -258,6 +259,17 @@ class Run:
             "seconds": self._end.get("seconds"),
             "bytes": self._source.bytes(),
             "hash": self.hash,
+        }
+
+    def _training_figures(self) -> dict[str, float | None]:
+        """Loss and accuracy on training examples: the mean over the batches of the last epoch, as training went on."""
+        last = slice(-int(self.meta["epoch_length"]), None)
+        means = {
+            symbol: self.scalars[symbol][last].mean() if len(self.steps) else np.nan
+            for symbol in ("loss", "accuracy")
+        }
+        return {
+            f"training_{symbol}": float(mean) if np.isfinite(mean) else None for symbol, mean in means.items()
         }
 
     def __repr__(self) -> str:
@@ -275,36 +287,6 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     raise RecordingError(
         f"{path}: no such recording: expected a run's folder, or the .npz that it was packed into"
     )
-
-
-def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str] = "runs") -> Path:
-    """The path of the run that a user named: a path, a name inside `runs_folder`, or the word `latest`.
-
-    `latest` is the run that began last. Raises `RecordingError` with the runs that there are.
-    """
-    folder = Path(runs_folder)
-    found = sorted(filter(_is_run, folder.iterdir() if folder.is_dir() else ()), key=_began)
-    if str(name) == "latest" and found:
-        return found[-1]
-    for path in (Path(name), folder / name, folder / f"{name}.npz"):
-        if path.exists() and str(name) != "latest":
-            return path
-    there = (
-        f"there are {', '.join(path.name for path in found[:-9:-1])}"
-        if found
-        else f"there is none in {folder}"
-    )
-    raise RecordingError(
-        f"no run {str(name)!r}; {there}" + ("" if found else ": record one with `viznet train`")
-    )
-
-
-def _is_run(path: Path) -> bool:
-    return is_recording(path) if path.is_dir() else path.suffix == ".npz" and not path.name.startswith(".")
-
-
-def _began(path: Path) -> float:
-    return (path / "meta.json" if path.is_dir() else path).stat().st_mtime
 
 
 def _json(content: bytes, where: str) -> Any:

@@ -1,0 +1,33 @@
+"""Makes the pictures of the README, outputs/gallery/, out of one recorded run.
+
+    .venv/bin/python scripts/make_gallery.py
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import viznet as vz
+
+GALLERY = Path(__file__).resolve().parents[1] / "outputs" / "gallery"
+
+
+def main(gallery: Path = GALLERY) -> None:
+    gallery.mkdir(parents=True, exist_ok=True)
+    digits = vz.digits()
+    with tempfile.TemporaryDirectory() as folder:
+        steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), digits.train, epochs=4)
+        probe = digits.test.one_of_each(10)
+        run = vz.record(steps, Path(folder) / "run", probe=probe, validation=digits.test)
+        made = [vz.animate(run, "dashboard").save(gallery / "dashboard.gif", fps=10, size=(960, 540), seconds=8)]
+        for name in vz.views.VIEWS:
+            path = gallery / f"{name}.png"
+            # at the size it is shown in, so that what is legible here is legible there
+            vz.animate(run, name).still(size=(1280, 720)).savefig(path, dpi="figure")
+            made.append(path)
+    for path in made:
+        print(f"{path} ({path.stat().st_size / 1e3:.0f} kB)")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

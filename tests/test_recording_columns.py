@@ -1,0 +1,36 @@
+"""A growing column is an .npy file at every moment."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viznet.recording.columns import Column, mapped
+from viznet.recording.layout import Field
+
+
+@given(st.lists(st.integers(1, 40), max_size=8), st.lists(st.integers(1, 12), max_size=3))
+def test_a_column_reads_as_numpy_reads_it_after_every_append(tmp_path_factory, counts, shape):
+    field = Field(tuple(shape), "<f4")
+    path = tmp_path_factory.mktemp("column") / "c.npy"
+    column, rng, expected = Column(path, field), np.random.default_rng(0), np.zeros((0, *shape), np.float32)
+    for count in counts:
+        rows = rng.normal(size=(count, *shape)).astype(np.float32)
+        column.append(rows[0])
+        column.extend(rows[1:])
+        expected = np.concatenate([expected, rows])
+        assert np.array_equal(np.load(path), expected)
+        with open(path, "rb") as file:
+            assert np.array_equal(mapped(file, "c.npy", field), expected)
+    column.cut(1)
+    column.close()
+    assert np.array_equal(np.load(path), expected[:1])
+    assert path.stat().st_size == 128 + expected[:1].nbytes
+
+
+def test_a_column_takes_only_rows_of_its_shape(tmp_path):
+    column = Column(tmp_path / "c.npy", Field((2, 3), "<f4"))
+    for rows in (np.zeros((3, 2)), np.zeros(6), 1.0):
+        with pytest.raises(ValueError, match="expected"):
+            column.append(rows)
+    column.close()
