@@ -23,6 +23,7 @@ ORDER = [
     "recording",
     "beats",
     "neuron",
+    "gradient_check",
     "walkthrough",
     "theme",
     "views",

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from viznet.cli import making, running, setting_up
+from viznet.cli import making, running, setting_up, telling
 from viznet.errors import VizError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (running, making, setting_up):
+for part in (running, making, telling, setting_up):
     part.register(app)
 
 

@@ -1,0 +1,124 @@
+"""Commands that tell one digit's story: explain in the terminal, scene as a Manim film."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import viznet as vz
+from viznet import explain as telling
+from viznet import studio
+from viznet.cli.making import Theme
+from viznet.cli.words import Quiet, RunName, console, open_named, size
+from viznet.errors import UsageError
+from viznet.reel import QUALITIES
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands to `viznet`."""
+    app.command(epilog="[bold]viznet explain latest --digit 3 --at 100[/]")(explain)
+    app.command(epilog="[bold]viznet scene forward_pass latest --wrong -o film.mp4 --quality high[/]")(scene)
+    app.command()(scenes)
+
+
+Example = Annotated[
+    int | None, typer.Option("--example", help="Which of the recorded digits, by its number.")
+]
+Digit = Annotated[str | None, typer.Option("--digit", help="One of this class.")]
+Wrong = Annotated[bool, typer.Option("--wrong", help="One that the network gets wrong.")]
+At = Annotated[int | None, typer.Option("--at", help="The training step to look at; by default the last.")]
+
+
+def explain(
+    run: RunName = "latest", example: Example = None, digit: Digit = None, wrong: Wrong = False, at: At = None
+) -> None:
+    """Tell one digit's forward and backward pass in the terminal, with its numbers."""
+    telling.explain(
+        open_named(run), example=example, digit=digit, wrong=wrong, at=at, console=Console(highlight=False)
+    )
+
+
+def scenes() -> None:
+    """The Manim scenes that there are."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("scene", "shows"):
+        table.add_column(heading, overflow="fold")
+    for name, entry in studio.scenes().items():
+        table.add_row(f"[bold]{name}[/]", entry.description)
+    console().print(table)
+
+
+def scene(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="SCENE",
+            help="A scene's name (`viznet scenes` lists them), all, or the file of one of your own.",
+            autocompletion=lambda: ["all", *studio.scenes()],
+        ),
+    ],
+    run: RunName = "latest",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Film to make, .mp4 or .gif; by default outputs/SCENE.mp4. A folder, for all."
+        ),
+    ] = None,
+    example: Example = None,
+    digit: Digit = None,
+    wrong: Wrong = False,
+    at: At = None,
+    quality: Annotated[
+        str, typer.Option(help=f"{', '.join(QUALITIES)}.", autocompletion=lambda: list(QUALITIES))
+    ] = "medium",
+    fps: Annotated[int | None, typer.Option(help="Frames a second, if not the quality's own.")] = None,
+    theme: Theme = "dark",
+    portrait: Annotated[bool, typer.Option("--portrait", help="Upright, 9:16, for phones.")] = False,
+    sections: Annotated[bool, typer.Option("--sections", help="Also each part as a clip.")] = False,
+    slides: Annotated[
+        bool, typer.Option("--slides", help="Also one HTML page that waits after each part.")
+    ] = False,
+    gif: Annotated[bool, typer.Option("--gif", help="Also a short loop.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Render a Manim film of one digit, with its real numbers."""
+    recording = open_named(run)
+    if name == "all":
+        films = studio.save_all(
+            recording,
+            out or Path("outputs"),
+            example=example,
+            digit=digit,
+            wrong=wrong,
+            at=at,
+            progress=not quiet,
+            quality=quality,
+            fps=fps,
+            theme=theme,
+            portrait=portrait,
+            sections=sections,
+            slides=slides,
+            gif=gif,
+        )
+    else:
+        if out is not None and out.is_dir():
+            raise UsageError(
+                f"--out {out}: is a folder; give the film's name, such as {out / (name + '.mp4')}"
+            )
+        films = [
+            vz.scene(name, recording, example=example, digit=digit, wrong=wrong, at=at).save(
+                out or Path("outputs") / f"{Path(name).stem}.mp4",
+                quality=quality,
+                fps=fps,
+                theme=theme,
+                portrait=portrait,
+                sections=sections,
+                slides=slides,
+                gif=gif,
+                progress=not quiet,
+            )
+        ]
+    for film in films:
+        console(quiet=quiet).print(f"film ({size(film.stat().st_size)}): {film}")

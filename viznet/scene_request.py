@@ -1,0 +1,166 @@
+"""What a scene is asked to show: a run, a moment of it, one of its examples, and in which dress.
+
+A scene is drawn in a process of its own, so a request travels in environment variables. The same variables serve plain
+`manim scenes/forward_pass.py ForwardPass`:
+
+    VIZNET_RUN       a run by path, by name, or the word latest; without it, the newest run
+    VIZNET_EXAMPLE   the number of an example of the run's probe
+    VIZNET_DIGIT     or a class to choose the example from
+    VIZNET_WRONG     or 1 for one that the network gets wrong
+    VIZNET_AT        the step; without it, the last
+    VIZNET_THEME     dark or light
+    VIZNET_PORTRAIT  1 for a frame that stands upright
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.errors import VizError
+from viznet.network import MLP
+from viznet.recording import RecordingError, Run, find_run, open_run
+from viznet.theme import THEMES
+from viznet.walkthrough import choose_example
+
+
+class StudioError(VizError):
+    """A scene that cannot be found, cannot be shown from this run, or could not be rendered."""
+
+
+@dataclass(frozen=True)
+class SceneRequest:
+    """What to show, looked up and found possible: make one with `ask`, or with `request_from_environment`.
+
+    `example` is the number of the example in `run.probe`, already chosen, and `at` the step of the snapshot that is
+    shown, already found; `digit` and `wrong` are what was asked for. `network` is the network at that step.
+    """
+
+    run: Run
+    example: int
+    digit: str | None
+    wrong: bool
+    at: int
+    theme: str
+    portrait: bool
+    network: MLP = field(repr=False)
+
+    @property
+    def x(self) -> Array:
+        """The example as the network takes it: (n_in,), from 0 to 1."""
+        return np.asarray(self.run.probe[[self.example]].inputs(self.network.dtype)[0])
+
+    @property
+    def y(self) -> int:
+        """The example's class number."""
+        return int(self.run.probe.y[self.example])
+
+    @property
+    def label(self) -> str:
+        """What the example's class is called."""
+        return self.run.probe.labels[self.y]
+
+    @property
+    def learning_rate(self) -> float:
+        """η of the one plain step on this example: the run's own where it took plain steps, else 0.1."""
+        optimizer = self.run.meta["optimizer"]
+        return float(optimizer["lr"]) if optimizer["name"] == "sgd" else 0.1
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of the example's picture, in pixels."""
+        shape = self.run.probe.image_shape
+        assert shape is not None  # `ask` has made sure
+        return shape
+
+    def environment(self) -> dict[str, str]:
+        """The variables that carry this request to the process that draws it."""
+        return {
+            "VIZNET_RUN": str(self.run.path.resolve()),
+            "VIZNET_EXAMPLE": str(self.example),
+            "VIZNET_AT": str(self.at),
+            "VIZNET_THEME": self.theme,
+            "VIZNET_PORTRAIT": str(int(self.portrait)),
+        }
+
+
+def ask(
+    run: Run | str | os.PathLike[str],
+    *,
+    example: int | None = None,
+    digit: int | str | None = None,
+    wrong: bool = False,
+    at: int | None = None,
+    theme: str = "dark",
+    portrait: bool = False,
+    pictures: bool = True,
+) -> SceneRequest:
+    """The request, or an error that says why this run cannot be shown so: before anything is drawn.
+
+    `run` may be a path, a name or `latest`. Of `example` and `digit`/`wrong` only one may be given. Raises
+    `StudioError` for a run whose examples are no pictures (unless `pictures` is False), a step that is not in it, or
+    one at which it had diverged, and whatever opening the run and choosing the example raise.
+    """
+    if not isinstance(run, Run):
+        run = open_run(find_run(run))
+    if theme not in THEMES:
+        raise StudioError(f"no theme {theme!r}; choose from {', '.join(THEMES)}")
+    if example is not None and (digit is not None or wrong):
+        raise StudioError(f"example {example} is one digit already: leave out digit and wrong, or example")
+    if not len(run):
+        raise StudioError(f"{run.path}: nothing is recorded yet: look again when the training has begun")
+    if at is not None and not run.steps[0] <= at <= run.steps[-1]:
+        raise StudioError(f"no step {at} in this run, which has steps {run.steps[0]} to {run.steps[-1]}")
+    snapshot = run[-1] if at is None else run.at(at)
+    network = run.network(snapshot.step)
+    if not all(np.isfinite(array).all() for array in network.params.values()):
+        raise StudioError(
+            f"step {snapshot.step}: the network had diverged by then; choose an earlier step (at)"
+        )
+    if pictures and (run.meta["probe"]["examples"] == 0 or run.probe.image_shape is None):
+        raise StudioError(
+            f"{run.path}: this run recorded no pictures to show; record one with a probe of images, as digits() has"
+        )
+    number = choose_example(network, run.probe, example=example, digit=digit, wrong=wrong)
+    asked = None if digit is None else str(digit)
+    return SceneRequest(run, number, asked, wrong, snapshot.step, theme, portrait, network)
+
+
+def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:
+    """The request that the environment holds: what a scene calls to learn what it shows.
+
+    >>> request_from_environment({"VIZNET_RUN": "runs/first", "VIZNET_AT": "soon"})
+    Traceback (most recent call last):
+    viznet.scene_request.StudioError: VIZNET_AT is 'soon', expected a whole number
+    """
+
+    def number(name: str) -> int | None:
+        value = environment.get(name)
+        if not value:
+            return None
+        try:
+            return int(value)
+        except ValueError:
+            raise StudioError(f"{name} is {value!r}, expected a whole number") from None
+
+    at, example = number("VIZNET_AT"), number("VIZNET_EXAMPLE")
+    wrong, portrait = bool(number("VIZNET_WRONG")), bool(number("VIZNET_PORTRAIT"))
+    name = environment.get("VIZNET_RUN") or "latest"
+    try:
+        path: Path = find_run(name)
+    except RecordingError as error:
+        if name != "latest":
+            raise
+        raise StudioError(f"no run to show ({error}), or name one in VIZNET_RUN") from error
+    return ask(
+        open_run(path),
+        example=example,
+        digit=environment.get("VIZNET_DIGIT") or None,
+        wrong=wrong,
+        at=at,
+        theme=environment.get("VIZNET_THEME") or "dark",
+        portrait=portrait,
+    )
