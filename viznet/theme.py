@@ -17,10 +17,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.errors import VizError
+from viznet.errors import UsageError
 
 
-class ThemeError(VizError):
+class ThemeError(UsageError):
     """A theme that does not exist."""
 
 

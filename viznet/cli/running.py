@@ -110,10 +110,12 @@ def train(
     if run.status == "diverged":
         say(f"diverged: {told['reason']}. A smaller --learning-rate may help. Recorded until there: {path}")
         raise typer.Exit(1)
-    say(
-        f"accuracy on {len(examples.test):,} held-out examples: {told['validation_accuracy']:.2%}, "
-        f"loss {told['validation_loss']:.4f} ({told['seconds']:.1f} s)"
-    )
+    if not quiet:
+        learned = network.accuracy(examples.train.inputs(network.dtype), examples.train.y)
+        say(
+            f"accuracy: {learned:.2%} on the {len(examples.train):,} training examples, "
+            f"{told['validation_accuracy']:.2%} on {len(examples.test):,} held-out ones ({told['seconds']:.1f} s)"
+        )
     say(f"recording: {path}")
 
 

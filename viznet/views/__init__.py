@@ -1,8 +1,11 @@
-"""The pictures of a run, one a file."""
+"""The pictures of a run, one a file: a new file here that declares a view is all it takes to add one."""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from viznet.views.view import VIEWS, View, ViewError, find_view, view
 
-# Each of these files declares one view; the order is that of `viznet views`.
-from viznet.views import activations as activations, confusion as confusion, gradients as gradients, loss as loss, predictions as predictions, weights as weights  # isort: skip
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
 __all__ = ["VIEWS", "View", "ViewError", "find_view", "view"]

@@ -38,8 +38,18 @@ def activations(
     panel = Panel(figure, theme)
     unit = panel.unit
     shown = {l: _units(run, l, units) for l in layers}
-    notes = [f"{len(run.probe)} examples, one a row, grouped by class · one column a neuron", "rows: examples by class, columns: neurons"]
-    box = panel.heading(["Activations: which neurons fire for which digit", "Activations: what fires for what", "Activations"], notes)
+    notes = [
+        f"{len(run.probe)} examples, one a row, grouped by class · one column a neuron",
+        "rows: examples by class, columns: neurons",
+    ]
+    box = panel.heading(
+        [
+            "Activations: which neurons fire for which digit",
+            "Activations: what fires for what",
+            "Activations",
+        ],
+        notes,
+    )
     order, groups = by_class(run.probe.y)
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     rows = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
@@ -60,8 +70,10 @@ def activations(
     # A layer is as wide as it has neurons, but none so narrow that its name finds no room.
     shares = np.sqrt([len(shown[l][0]) for l in layers])
     places = box.inset(left=side).columns(*shares, gap=1.2 * unit)
+    bars = all(place.width > 12 * unit for place in places)
     maps = [
-        _layer(panel, place, line, foot, run, l, *shown[l], order, rows, height) for l, place in zip(layers, places)
+        _layer(panel, place, line, foot, run, l, *shown[l], order, rows, height, bars)
+        for l, place in zip(layers, places)
     ]
     return lambda snapshot: [update(snapshot) for update in maps]
 
@@ -75,7 +87,9 @@ def _units(run: Run, layer: int, units: Any) -> tuple[NDArray[np.intp], bool]:
     if layer == run.layers:
         return np.arange(run.sizes[-1]), False
     shown, strongest = chosen_units("activations", units, spread, most=MOST)
-    if strongest:  # side by side those that like the same class: the picture shows what the layer has sorted out
+    if (
+        strongest
+    ):  # side by side those that like the same class: the picture shows what the layer has sorted out
         of_class = np.array([final[run.probe.y == k].mean(axis=0) for k in np.unique(run.probe.y)])
         shown = shown[np.argsort(np.nan_to_num(of_class[:, shown]).argmax(axis=0), kind="stable")]
     return shown, strongest
@@ -93,23 +107,36 @@ def _layer(
     order: NDArray[np.intp],
     rows: NDArray[np.intp],
     height: int,
+    bar: bool,
 ) -> Any:
     """The heat map of one layer, its name above and its scale beside it; returns what updates it."""
     symbol, sign = symbol_of(run, layer), signed(run, layer)
     limit = 1.0 if symbol == "p" and not sign else run.limit(symbol)
     marks = signed_marks(limit) if sign else unsigned_marks(limit)
     colours, norm = scale(panel.theme, limit, signed=sign)
-    side = bar_width(panel, [words for _, words in marks])
-    if box.width - side < 6 * panel.unit:
-        side = 0.0
+    side = bar_width(panel, [words for _, words in marks]) if bar else 0.0
     place = box.inset(right=side + 0.5 * panel.unit if side else 0)
     what = "output" if layer == run.layers else f"layer {layer}"
-    count = f"{len(units)} of {run.sizes[layer]} neurons" if len(units) < run.sizes[layer] else f"{len(units)} neurons"
+    count = (
+        f"{len(units)} of {run.sizes[layer]} neurons"
+        if len(units) < run.sizes[layer]
+        else f"{len(units)} neurons"
+    )
     top = "" if side else f", up to {number(limit)}"
     titles = [f"{symbol} · {what} · {count}{top}", f"{symbol} · {count}", f"{symbol} · {what}", symbol]
     if strongest:
-        titles = [f"{symbol} · the {count} that vary most, by favourite class", f"{symbol} · the {count} that vary most", *titles]
-    panel.write(box.left, line.bottom + 0.15 * panel.unit, panel.fitting(titles, box.width, 0.9), size=0.9, color=panel.theme.muted)
+        titles = [
+            f"{symbol} · the {count} that vary most, by favourite class",
+            f"{symbol} · the {count} that vary most",
+            *titles,
+        ]
+    panel.write(
+        box.left,
+        line.bottom + 0.15 * panel.unit,
+        panel.fitting(titles, box.width, 0.9),
+        size=0.9,
+        color=panel.theme.muted,
+    )
     _name_columns(panel, Box(place.left, foot.bottom, place.width, foot.height), run, layer, units)
     axes = panel.axes(place)
     empty = np.full((height, len(units)), np.nan, np.float32)
@@ -137,4 +164,6 @@ def _name_columns(panel: Panel, foot: Box, run: Run, layer: int, units: NDArray[
     words = short_names(panel, names, each - 0.3 * panel.unit, 0.8)
     for i, unit in enumerate(units):
         x = foot.left + (i + 0.5) * each
-        panel.write(x, foot.bottom + 0.1 * panel.unit, words[unit], size=0.8, color=panel.theme.muted, ha="center")
+        panel.write(
+            x, foot.bottom + 0.1 * panel.unit, words[unit], size=0.8, color=panel.theme.muted, ha="center"
+        )

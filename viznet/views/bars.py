@@ -22,7 +22,9 @@ class Bars:
         corners[:, :, 0] = left.ravel()[:, None] + width * np.array([0, 0, 1, 1, 0])
         corners[:, :, 1] = self._base[:, None]
         self._corners = corners
-        codes = np.tile(np.array([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], Path.code_type), left.size)
+        codes = np.tile(
+            np.array([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], Path.code_type), left.size
+        )
         self.patch = PathPatch(Path(corners.reshape(-1, 2), codes), linewidth=0, **style)
         axes.add_patch(self.patch)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from viznet.views.colours import bar_width, colour_bar, judging
-from viznet.views.curves import percent
+from viznet.views.axis import percent
+from viznet.views.colours import bar_width, colour_bar, judgement, judging
+from viznet.views.lettering import Lettering
 from viznet.views.options import checked_choice
 from viznet.views.panel import Box, Panel
 from viznet.views.probe import class_names, short_names
@@ -18,7 +18,6 @@ from viznet.views.view import ViewError, view
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
-    from matplotlib.text import Text
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
@@ -41,8 +40,15 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     panel, names = Panel(figure, theme), class_names(run)
     unit, n = panel.unit, len(names)
     total = int(np.asarray(run[0]["confusion"]).sum())
-    titles = [f"Confusion: what the {total:,} held-out examples are taken for", "Confusion: what is taken for what", "Confusion"]
-    notes = ["green: read right · pink: mistaken · the colour is the share of the row", "green: right · pink: mistaken"]
+    titles = [
+        f"Confusion: what the {total:,} held-out examples are taken for",
+        "Confusion: what is taken for what",
+        "Confusion",
+    ]
+    notes = [
+        "green: read right · pink: mistaken · the colour is the share of the row",
+        "green: right · pink: mistaken",
+    ]
     box = panel.heading(titles, notes)
 
     labels = short_names(panel, names, min(7 * unit, 0.25 * box.width), 0.9)
@@ -51,34 +57,45 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     left = max(panel.width(word, 0.9) for word in labels) + 2.1 * unit
     below = 2.5 * unit
     side = max(1.0, min(box.width - left - bar - unit, box.height - below))
-    # Beside a matrix in a wide frame there is room for the story in words.
-    aside = box.width - left - side - bar - unit
-    told = aside > 14 * unit
     whole = left + side + unit + bar
-    start = box.left if told else box.left + (box.width - whole) / 2
+    # A frame that is much wider or higher than the matrix has room for the story in words.
+    aside, beneath = box.width - whole - 2 * unit, box.height - below - side
+    start = box.left if aside > 12 * unit else box.left + (box.width - whole) / 2
     square = Box(start + left, box.top_edge - side, side, side)
     _name_axes(panel, square, labels, names)
     colour_bar(panel, Box(square.right_edge + unit, square.bottom, bar, side), judging(theme), marks)
     axes = panel.axes(square)
-    image = axes.imshow(np.zeros((n, n)), cmap=judging(theme), vmin=-1, vmax=1, aspect="auto", interpolation="nearest")
+    image = axes.imshow(
+        np.zeros((n, n)), cmap=judging(theme), vmin=-1, vmax=1, aspect="auto", interpolation="nearest"
+    )
     for k in range(1, n):
         for line in (axes.axhline, axes.axvline):
             line(k - 0.5, color=theme.faint, linewidth=panel.points(0.05))
     digits = panel.width(str(int(np.asarray(run[-1]["confusion"]).sum(axis=1).max())), 0.8)
     written = counts and side / n > max(1.15 * unit, digits + 0.2 * unit)
-    cells = [panel.write(*_middle(square, n, i, j), "", size=0.8, ha="center", va="center_baseline") for i in range(n) for j in range(n)] if written else []
-    readable = [theme.readable_on((255 * np.array(judging(theme)(k)[:3])).round().astype(int)) for k in range(256)]
+    # Two shapes write all counts: those that ink is read on, and those that paper is.
+    inks = [theme.ink, theme.paper] if written else []
+    numerals = [Lettering(panel, square, size=0.8, centred=True, facecolor=ink) for ink in inks]
+    middles = [_middle(square, n, *divmod(cell, n)) for cell in range(n * n)]
+    readable = [theme.readable_on(row.tolist()) for row in judgement(theme)]
     sign = np.where(np.eye(n, dtype=bool), 1.0, -1.0)
-    story = _Story(panel, Box(box.right_edge - aside + 2 * unit, square.bottom, aside - 2 * unit, side), names) if told else None
+    story = None
+    if aside > 12 * unit:
+        story = _Story(panel, Box(box.right_edge - aside, square.bottom, aside, side), names)
+    elif beneath > 13 * unit:
+        story = _Story(panel, Box(square.left, box.bottom, box.right_edge - square.left, beneath), names)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         count = np.asarray(snapshot["confusion"])
         shade = sign * np.sqrt(count / np.maximum(count.sum(axis=1, keepdims=True), 1))
         image.set_data(shade)
         rows = np.minimum((shade.ravel() + 1) * 128, 255).astype(int)
-        for text, number, row in zip(cells, count.ravel().tolist(), rows):
-            text.set(text=str(number) if number else "", color=readable[row])
-        return [image, *cells, *(story.tell(count) if story else ())]
+        cells = list(zip(middles, count.ravel().tolist(), rows))
+        for ink, numeral in zip(inks, numerals):
+            numeral.write(
+                (x, y, str(number)) for (x, y), number, row in cells if number and readable[row] == ink
+            )
+        return [image, *numerals, *(story.tell(count) if story else ())]
 
     return draw
 
@@ -104,8 +121,13 @@ def _name_axes(panel: Panel, square: Box, labels: list[str], names: list[str]) -
         panel.write(_middle(square, n, 0, j)[0], square.bottom - 1.1 * unit, word, size=0.9, ha="center")
     style: dict[str, Any] = {"size": 0.9, "color": theme.muted, "ha": "center"}
     middle = square.left + square.width / 2, square.bottom + square.height / 2
-    panel.write(middle[0], square.bottom - 2.3 * unit, panel.fitting(["what it reads", "reads"], square.width, 0.9), **style)
-    word = panel.fitting(["what it is", "is"], square.height, 0.9)
+    panel.write(
+        middle[0],
+        square.bottom - 2.3 * unit,
+        panel.fitting(["predicted class", "predicted"], square.width, 0.9),
+        **style,
+    )
+    word = panel.fitting(["true class", "true"], square.height, 0.9)
     x = square.left - max(panel.width(label, 0.9) for label in labels) - 1.1 * unit
     panel.write(x, middle[1], word, rotation=90, va="center", **style)
 
@@ -114,24 +136,38 @@ class _Story:
     """The matrix in words: the accuracy, and what is mistaken most often."""
 
     def __init__(self, panel: Panel, box: Box, names: list[str]) -> None:
-        self._names, unit, theme = names, panel.unit, panel.theme
-        y = box.bottom + box.height / 2 + 5 * unit
-        self._accuracy = panel.write(box.left, y, "", size=3.4, weight="bold", color=theme.right)
-        panel.write(box.left, y - 1.6 * unit, "are read right", size=1.1)
-        panel.write(box.left, y - 5 * unit, "Taken for another most often", size=0.9, color=theme.muted)
-        self._room = box.width, panel
-        self._mistakes = [panel.write(box.left, y - (6.6 + 1.5 * i) * unit, "", size=1.1) for i in range(3)]
+        self._names, self._panel, self._width, unit = names, panel, box.width, panel.unit
+        self._x, self._y = box.left, box.bottom + box.height / 2 + 5 * unit
+        self._lines = [self._y - (6.8 + 1.7 * i) * unit for i in range(3)]
+        self._accuracy = Lettering(panel, box, size=3.8, weight="bold", facecolor=panel.theme.right)
+        self._mistakes = Lettering(panel, box, size=1.2, facecolor=panel.theme.ink)
+        panel.write(box.left, self._y - 1.6 * unit, "are read right", size=1.2)
+        panel.write(
+            box.left, self._y - 5 * unit, "Taken for another most often", size=0.9, color=panel.theme.muted
+        )
 
     def tell(self, count: NDArray[Any]) -> list[Artist]:
-        """Writes the words for these counts; returns the texts."""
-        total = count.sum()
-        self._accuracy.set_text(percent(np.trace(count) / total) if total else "")
+        """Writes the words for these counts; returns what moved."""
+        accuracy = np.trace(count) / max(count.sum(), 1)
         off = np.where(np.eye(len(count), dtype=bool), 0, count)
-        worst = np.argsort(-off, axis=None, kind="stable")[: len(self._mistakes)]
-        room, panel = self._room
-        for text, place in zip(self._mistakes, worst):
-            i, j = divmod(int(place), len(count))
-            true, read, times = self._names[i], self._names[j], int(off[i, j])
-            wordings = [f"{true} read as {read}, {times} times", f"{true} as {read}, {times}×", f"{true} → {read}"]
-            text.set_text(panel.fitting(wordings, room, 1.1) if times else "")
-        return [self._accuracy, *self._mistakes]
+        worst = [
+            divmod(int(cell), len(count))
+            for cell in np.argsort(-off, axis=None, kind="stable")[: len(self._lines)]
+        ]
+        told = [
+            (self._x, y, self._mistake(*cell, int(off[cell])))
+            for y, cell in zip(self._lines, worst)
+            if off[cell]
+        ]
+        return [self._accuracy.write([(self._x, self._y, percent(accuracy))]), self._mistakes.write(told)]
+
+    def _mistake(self, true: int, read: int, times: int) -> str:
+        is_, as_ = self._names[true], self._names[read]
+        often = "once" if times == 1 else f"{times} times"
+        wordings = [
+            f"{is_} read as {as_}, {often}",
+            f"{is_} as {as_}, {times}×",
+            f"{is_} → {as_}",
+            f"{true} → {read}",
+        ]
+        return self._panel.fitting(wordings, self._width, 1.2)

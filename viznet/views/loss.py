@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from viznet.views.curves import CLOCKS, Curve, Legend, Scale, figure as figure_of, outline, percent, plot, running_mean
+from viznet.views.axis import CLOCKS, Scale, measured, percent, plot, whole_percent
+from viznet.views.colours import number
+from viznet.views.curves import Curve, Legend, running_mean
 from viznet.views.options import checked_choice
 from viznet.views.panel import Box, Panel
 from viznet.views.view import view
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
 
 @view
-def loss(figure: Figure | SubFigure, run: Run, theme: Theme, *, log: bool | None = None, clock: str = "linear") -> Draw:
+def loss(
+    figure: Figure | SubFigure, run: Run, theme: Theme, *, log: bool | None = None, clock: str = "linear"
+) -> Draw:
     """Loss and accuracy as they grow: of every batch (thin, its recent mean bold) and of the held-out digits.
 
     `log` draws the loss on a logarithmic axis; without it, that is done when the loss falls far enough to need
@@ -36,16 +40,23 @@ def loss(figure: Figure | SubFigure, run: Run, theme: Theme, *, log: bool | None
     side_by_side = box.width > 3.2 * box.height
     gap = 1.2 * panel.unit
     upper, lower = box.columns(1, 1, gap=gap) if side_by_side else box.rows(1, 1, gap=0.6 * gap)
-    draws = [_growth(panel, upper, run, "loss", log, clock, steps=side_by_side), _growth(panel, lower, run, "accuracy", log, clock)]
+    draws = [
+        _growth(panel, upper, run, "loss", log, clock, steps=side_by_side),
+        _growth(panel, lower, run, "accuracy", log, clock),
+    ]
     return lambda snapshot: [artist for part in draws for artist in part(snapshot)]
 
 
 def _notes(run: Run, held_out: bool) -> list[str]:
     if run.status == "diverged":
-        return [f"the loss became {figure_of(run.scalars['loss'][-1])} at step {run.scalars['step'][-1]:,}: the training diverged"]
+        last, value = run.scalars["step"][-1], run.scalars["loss"][-1]
+        return [f"the loss became {measured(value)} at step {last:,}: the training diverged"]
     if not held_out:
         return ["no held-out examples were recorded in this run"]
-    return ["the batch is what it learns from; from the held-out examples it never learns", "held-out: examples it never learns from"]
+    return [
+        "the batch is what it learns from; from the held-out examples it never learns",
+        "held-out: examples it never learns from",
+    ]
 
 
 def _growth(
@@ -56,22 +67,31 @@ def _growth(
     at, batch = run.scalars["step"], run.scalars[what]
     width = min(500, max(1, round(len(at) / 60)))
     recent = running_mean(batch, width)
-    held_out = np.asarray(run[f"validation_{what}"], float) if f"validation_{what}" in run else np.full(len(run), np.nan)
+    held_out = (
+        np.asarray(run[f"validation_{what}"], float)
+        if f"validation_{what}" in run
+        else np.full(len(run), np.nan)
+    )
     # The axis holds the means and the held-out figures; single batches may shoot beyond it.
     scale = Scale(-0.04, 1.04, percent=True) if what == "accuracy" else Scale.of(recent, held_out, log=log)
     line, rest = box.top(1.5 * panel.unit)
     axes = plot(panel, rest, run, scale, clock=clock, steps=steps)
-    columns = max(100, int(rest.width / 2))
-    raw = Curve(panel, axes, *outline(at, batch, columns), colour=batch_colour, width=0.05, dot=False, alpha=0.45, zorder=1)
+    thin: dict[str, Any] = {"width": 0.05, "dot": False, "alpha": 0.45, "zorder": 1}
+    raw = Curve(panel, axes, at, batch, colour=batch_colour, **thin)
     mean = Curve(panel, axes, at, recent, colour=batch_colour, zorder=2)
-    long = (f"batch {what}, mean of {width} steps", f"batch, mean of {width}") if width > 1 else (f"batch {what}",)
-    entries = [(mean, (*long, "batch"))]
+    name = f"batch {what}"
+    long = (f"{name}, mean of {width} steps", f"batch, mean of {width}") if width > 1 else (name,)
+    names = (*long, "batch", "batch")
+    # A batch is a few examples: more digits would only pretend to tell more.
+    exact, rough = (percent, whole_percent) if what == "accuracy" else (measured, number)
+    entries: list[Any] = [(mean, names, rough)]
     if np.isfinite(held_out).any():
-        entries.append((Curve(panel, axes, run.steps, held_out, colour=held_out_colour, width=0.18, zorder=3), (f"held-out {what}", *["held-out"] * len(long))))
-    legend = Legend(panel, line, entries, *((percent, "100.0 %") if what == "accuracy" else ()))
+        curve = Curve(panel, axes, run.steps, held_out, colour=held_out_colour, width=0.18, zorder=3)
+        entries.append((curve, (f"held-out {what}", *["held-out"] * (len(names) - 1)), exact))
+    legend, curves = Legend(panel, line, entries), [raw, *(curve for curve, *_ in entries)]
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        curves = [raw, *(curve for curve, _ in entries)]
-        return [*(artist for curve in curves for artist in curve.upto(snapshot.step)), *legend.at(snapshot.step)]
+        step = snapshot.step
+        return [*(artist for curve in curves for artist in curve.upto(step)), *legend.at(step)]
 
     return draw

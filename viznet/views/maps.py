@@ -40,7 +40,14 @@ def strong(run: Run, symbol: str) -> float:
 
 
 def weight_map(
-    panel: Panel, box: Box, run: Run, symbol: str, units: NDArray[np.intp], limit: float, *, named: bool = True
+    panel: Panel,
+    box: Box,
+    run: Run,
+    symbol: str,
+    units: NDArray[np.intp],
+    limit: float,
+    *,
+    named: bool = True,
 ) -> tuple[Box, Update]:
     """A picture of W or dW of a layer, in the middle of a box; returns the box it covers, and what updates it.
 
@@ -56,8 +63,9 @@ def _tiles(
     shape = run.probe.image_shape
     assert shape is not None
     label = 1.05 * panel.unit
-    named = named and len(units) <= 40 and arrange(len(units), shape, box, label=label).cell * shape[1] > 3 * panel.unit
-    tiling = arrange(len(units), shape, box, label=label if named else 0)
+    tiling = arrange(len(units), shape, box, label=label)
+    named = named and len(units) <= 40 and tiling.cell * shape[1] > 5 * panel.unit
+    tiling = tiling if named else arrange(len(units), shape, box)
     colours, norm = scale(panel.theme, limit, signed=True)
     image, place = show(panel, box, tiling, cmap=colours, norm=norm)
     for i, unit in enumerate(units if named else ()):
@@ -80,7 +88,10 @@ def _matrix(
     rows, columns = run.sizes[layer - 1], len(units)
     names = [str(unit) for unit in units]
     if layer == run.layers:
-        names = [(*run.probe.labels, *map(str, range(len(run.probe.labels), run.sizes[-1])))[unit] for unit in units]
+        names = [
+            (*run.probe.labels, *map(str, range(len(run.probe.labels), run.sizes[-1])))[unit]
+            for unit in units
+        ]
     foot = 1.2 * panel.unit
     stretch = 2 if rows <= 64 else 30
     cell = min(box.width / columns, stretch * (box.height - foot) / rows)
@@ -100,7 +111,9 @@ def _matrix(
         spine.set(visible=True, color=panel.theme.faint, linewidth=panel.points(0.08))
     for i, name in enumerate(names if named else ()):
         x = place.left + (i + 0.5) * place.width / columns
-        panel.write(x, place.bottom - 0.3 * panel.unit, name, size=0.8, color=panel.theme.muted, ha="center", va="top")
+        panel.write(
+            x, place.bottom - 0.3 * panel.unit, name, size=0.8, color=panel.theme.muted, ha="center", va="top"
+        )
     order = np.s_[:] if np.array_equal(units, np.arange(run.sizes[layer])) else units
 
     def update(snapshot: Snapshot) -> AxesImage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.font_manager import FontProperties
@@ -71,7 +72,9 @@ class Box:
 
     def middle(self, width: float, height: float) -> Box:
         """A box of this size around the middle of this one."""
-        return Box(self.left + (self.width - width) / 2, self.bottom + (self.height - height) / 2, width, height)
+        return Box(
+            self.left + (self.width - width) / 2, self.bottom + (self.height - height) / 2, width, height
+        )
 
 
 class Panel:
@@ -86,14 +89,13 @@ class Panel:
         self._size = figure.bbox.width, figure.bbox.height
         own, whole = (min(b.height, 0.85 * b.width) for b in (figure.bbox, figure.figure.bbox))
         # Panels that share a figure have text of one size, unless one is much larger.
-        self.unit = max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.0)
-        self.box = Box(0, 0, *self._size).inset(*[0.9 * self.unit] * 2, 0.9 * self.unit, 0.7 * self.unit)
+        self.unit = max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.2)
+        margin = 0.9 * self.unit
+        self.box = Box(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
 
     def width(self, text: str, size: float = 1, weight: str = "normal") -> float:
         """How many pixels wide a text is, `size` being in units."""
-        pixels = size * self.unit
-        font = FontProperties(family="DejaVu Sans", size=pixels, weight=weight)
-        return float(max(text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n"))) * 1.02
+        return size * self.unit * max(_width(line, weight) for line in text.split("\n"))
 
     def fitting(self, wordings: Sequence[str], room: float, size: float = 1, weight: str = "normal") -> str:
         """The first of these wordings, longest first, that is no wider than `room` pixels; "" if none is."""
@@ -109,11 +111,27 @@ class Panel:
         axes.set_axis_off()
         return axes
 
-    def write(self, x: float, y: float, text: str, *, size: float = 1, ha: str = "left", va: str = "baseline", **style: Any) -> Text:
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 1,
+        ha: str = "left",
+        va: str = "baseline",
+        **style: Any,
+    ) -> Text:
         """A text at a place in pixels; `size` is in units."""
         points = size * self.unit * 72 / self.figure.dpi
         return self.figure.text(
-            x / self._size[0], y / self._size[1], text, size=points, ha=ha, va=va, **{"color": self.theme.ink, **style}
+            x / self._size[0],
+            y / self._size[1],
+            text,
+            size=points,
+            ha=ha,
+            va=va,
+            **{"color": self.theme.ink, **style},
         )
 
     def points(self, units: float) -> float:
@@ -133,3 +151,10 @@ class Panel:
             line, box = box.top(self.unit, gap=0.45 * self.unit)
             self.write(line.left, line.bottom + 0.25 * self.unit, note, size=0.9, color=self.theme.muted)
         return box.inset(top=0.25 * self.unit)
+
+
+@cache
+def _width(line: str, weight: str) -> float:
+    """How wide a line is, in units of its height; measured large and rounded up, as small letters are set wider."""
+    font = FontProperties(family="DejaVu Sans", size=100, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(line, font, False)[0]) / 100 * 1.03

@@ -43,7 +43,9 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     cards = _cards(box, len(pinned), unit)
 
     # One pair of axes in pixels holds all cards.
-    axes = panel.axes(panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge))
+    axes = panel.axes(
+        panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge)
+    )
     span = 1.0 if softmax or not signed(run, run.layers) else run.limit("p") or 1.0
     down = 0.0 if softmax or not signed(run, run.layers) else span
     plots, texts = [], []
@@ -92,6 +94,7 @@ def _pinned(run: Run, examples: Any, box: Box, narrowest: tuple[float, float]) -
 
 def _cards(box: Box, count: int, unit: float) -> list[Box]:
     """Equal boxes for so many cards, a little higher than wide."""
+
     def size(across: int) -> float:
         down = -(-count // across)
         return min(box.width / across, box.height / down / 1.2)
@@ -103,7 +106,9 @@ def _cards(box: Box, count: int, unit: float) -> list[Box]:
     return [card for row in rows for card in row.columns(*[1] * across, gap=1.6 * unit)][:count]
 
 
-def _caption(panel: Panel, axes: Axes, box: Box, run: Run, example: int, names: list[str]) -> tuple[Text, list[str]]:
+def _caption(
+    panel: Panel, axes: Axes, box: Box, run: Run, example: int, names: list[str]
+) -> tuple[Text, list[str]]:
     """The digit, its number and its class; returns the text for the answer, and its wording for each class."""
     theme, unit, shape = panel.theme, panel.unit, run.probe.image_shape
     left = box.left
@@ -113,18 +118,24 @@ def _caption(panel: Panel, axes: Axes, box: Box, run: Run, example: int, names: 
         image = Box(box.left, box.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
         extent = (image.left, image.right_edge, image.bottom, image.top_edge)
         axes.imshow(
-            run.probe.x[example].reshape(shape), extent=extent, aspect="auto", cmap=sequential(theme), vmin=0, vmax=255
+            run.probe.x[example].reshape(shape),
+            extent=extent,
+            aspect="auto",
+            cmap=sequential(theme),
+            vmin=0,
+            vmax=255,
         )
         axes.add_patch(_frame(image, panel))
         left = image.right_edge + 0.6 * unit
     room = box.right_edge - left
     truth = names[int(run.probe.y[example])]
     y = box.top_edge - 0.85 * unit
-    number = panel.fitting([f"example {example}", f"ex. {example}", str(example)], room, 0.75)
-    panel.write(left, y, number, size=0.75, color=theme.muted)
+    number = panel.fitting([f"example {example}", f"ex. {example}", str(example)], room, 0.8)
+    panel.write(left, y, number, size=0.8, color=theme.muted)
     panel.write(left, y - 1.3 * unit, panel.fitting([f"is {truth}", truth], room), color=theme.ink)
     answers = [
-        panel.fitting([f"reads {name}", f"→ {name}", name, str(k)], room, 1, "bold") for k, name in enumerate(names)
+        panel.fitting([f"reads {name}", f"→ {name}", name, str(k)], room, 1, "bold")
+        for k, name in enumerate(names)
     ]
     return panel.write(left, y - 2.6 * unit, "", weight="bold"), answers
 
@@ -133,7 +144,9 @@ def _frame(box: Box, panel: Panel) -> Any:
     from matplotlib.patches import Rectangle
 
     corner = (box.left, box.bottom)
-    return Rectangle(corner, box.width, box.height, fill=False, edgecolor=panel.theme.faint, linewidth=panel.points(0.08))
+    return Rectangle(
+        corner, box.width, box.height, fill=False, edgecolor=panel.theme.faint, linewidth=panel.points(0.08)
+    )
 
 
 def _ground(panel: Panel, axes: Axes, box: Box, names: list[str], truth: int) -> Box:
@@ -142,8 +155,12 @@ def _ground(panel: Panel, axes: Axes, box: Box, names: list[str], truth: int) ->
     foot, box = box.under(0.8 * panel.unit, gap=0.3 * panel.unit)
     for k, word in enumerate(short_names(panel, names, 0.95 * each, 0.8)):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
-        panel.write(box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, word, size=0.8, ha="center", **style)
+        panel.write(
+            box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, word, size=0.8, ha="center", **style
+        )
     left = box.left + (np.arange(len(names)) + 0.1) * each
-    tracks = Bars(axes, left, np.full(len(names), box.bottom), 0.8 * each, facecolor=theme.faint, alpha=0.5, zorder=0)
+    tracks = Bars(
+        axes, left, np.full(len(names), box.bottom), 0.8 * each, facecolor=theme.faint, alpha=0.5, zorder=0
+    )
     tracks.rise(np.full(len(names), box.height))
     return box

@@ -7,7 +7,7 @@ from typing import Any
 from viznet.theme import Theme
 
 
-def style(theme: Theme) -> dict[str, Any]:
+def style(theme: Theme) -> dict[Any, Any]:
     """Settings for `matplotlib.rc_context`, under which a view is to be built and drawn."""
     return {
         "figure.facecolor": theme.paper,

@@ -36,7 +36,9 @@ class Tiling:
         """The size of the whole image in cells: (rows, columns)."""
         height, width = self.shape
         between = 0 if self.head else self.gap
-        return self.down * (height + self.head + between) - between, self.across * (width + self.gap) - self.gap
+        return self.down * (height + self.head + between) - between, self.across * (
+            width + self.gap
+        ) - self.gap
 
     def corner(self, tile: int) -> tuple[int, int]:
         """The cell at the top left of a tile: (row, column)."""
@@ -72,7 +74,7 @@ def arrange(count: int, shape: tuple[int, int], box: Box, *, label: float = 0) -
         tiling = Tiling(count, shape, -(-count // down), gap, head, float(cell))
         if tiling.cells[0] * cell <= box.height:
             whole = np.floor(cell + 1e-6)
-            if whole < 0.85 * cell:
+            if whole < 0.9 * cell:
                 return tiling
             return Tiling(count, shape, tiling.across, gap, int(np.ceil(label / whole)), float(whole))
     return Tiling(count, shape, max(1, round((count * box.width / box.height) ** 0.5)), 1, 0, 0.02)

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from viznet.errors import VizError
+from viznet.errors import UsageError
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Build = Callable[..., Draw]
 
 
-class ViewError(VizError):
+class ViewError(UsageError):
     """A view that does not exist, or an option it does not take."""
 
 
@@ -104,7 +104,10 @@ def find_view(spelling: str) -> View:
         else:
             raise ViewError(f"{piece!r} in {spelling!r} is no option; write {name}:option=value")
     return VIEWS[name](
-        **{option: _value(parts[0]) if len(parts) == 1 else tuple(map(_value, parts)) for option, parts in values.items()}
+        **{
+            option: _value(parts[0]) if len(parts) == 1 else tuple(map(_value, parts))
+            for option, parts in values.items()
+        }
     )
 
 

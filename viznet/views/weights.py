@@ -27,10 +27,10 @@ MOST_TILES, MOST_COLUMNS = 100, 600  # neurons shown, unless more are asked for
 def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 1, units: Any = None) -> Draw:
     """What each neuron looks for: its weights as an image, blue where they add and red where they subtract.
 
-    The weights of the first layer are shown as images of the inputs' shape, one tile a neuron; those of a deeper `layer`
-    as a matrix, one column a neuron. `units` is how many neurons to show, those whose final weights are
-    largest, or a list of their numbers; without it all are shown, or as many of a wide layer
-    as can be seen. One scale serves the whole run.
+    The weights of the first layer are shown as images of the inputs' shape, one tile a neuron; those of a deeper
+    `layer` as a matrix, one column a neuron. `units` is how many neurons to show, those whose final weights are
+    largest, or a list of their numbers; without it all are shown, or as many of a wide layer as can be seen.
+    One scale serves the whole run.
     """
     layer = checked_layer("weights", layer, run)
     panel, symbol = Panel(figure, theme), f"W{layer}"
@@ -41,12 +41,21 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
 
     who = "each output" if layer == run.layers else f"each neuron of layer {layer}"
     if is_tiled(run, layer):
-        titles = [f"{symbol}: what {who} looks for", f"{symbol}: what each looks for", f"Weights {symbol}", symbol]
+        titles = [
+            f"{symbol}: what {who} looks for",
+            f"{symbol}: what each looks for",
+            f"Weights {symbol}",
+            symbol,
+        ]
     else:
         titles = [f"{symbol}: the weights of {who}", f"Weights {symbol}", symbol]
     signs = "blue adds, red subtracts"
     count = f"the {len(shown)} of {n_out} with the largest weights at the end" if strongest else ""
-    where = "one tile a neuron" if is_tiled(run, layer) else f"one column a neuron, one row for each of its {n_in:,} inputs"
+    where = (
+        "one tile a neuron"
+        if is_tiled(run, layer)
+        else f"one column a neuron, one row for each of its {n_in:,} inputs"
+    )
     # What is left out must be said; how to read the rest only where there is room.
     said = [count] if count else []
     box = panel.heading(
