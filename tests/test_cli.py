@@ -5,11 +5,11 @@ import shlex
 import sys
 from pathlib import Path
 
-import imageio.v3 as iio
 import numpy as np
 import pytest
 
 import viznet as vz
+from tests.decoding import frames
 from viznet.cli import app, main
 
 TRAIN = "train --hidden 8 --steps 40 --quiet"
@@ -30,8 +30,7 @@ def viznet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     def run(line: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
         with pytest.raises(SystemExit) as left:
-            main()
-            sys.exit(0)
+            sys.exit(main())
         out, err = capsys.readouterr()
         return int(left.value.code or 0), out, err
 
@@ -43,7 +42,7 @@ def test_train_then_animate_latest_just_works(viznet, workplace: Path) -> None:
     assert code == 0 and "13,002 parameters" in out and "recording: runs/digits-16-16" in out
     code, out, _ = viznet("animate latest weights --seconds 0.5 --size 320x180 --fps 10")
     assert code == 0 and "outputs/weights.mp4" in out
-    assert len(list(iio.imiter(workplace / "outputs/weights.mp4"))) == 5
+    assert len(frames(workplace / "outputs/weights.mp4")) == 5
 
 
 def test_every_option_of_train_reaches_the_recording(viznet) -> None:
@@ -77,7 +76,7 @@ def test_a_recording_is_not_lost_by_training_into_it(viznet) -> None:
     assert viznet(TRAIN + " --out runs/kept")[0] == 0
     before = vz.open_run("runs/kept").hash
     code, _, err = viznet(TRAIN + " --out runs/kept")
-    assert code == 1 and "runs/kept" in err and "--overwrite" in err
+    assert code == 1 and "runs/kept" in err and "overwrite" in err
     assert vz.open_run("runs/kept").hash == before
     assert viznet(TRAIN + " --out runs/kept --seed 8 --overwrite")[0] == 0
     assert vz.open_run("runs/kept").hash != before
@@ -119,9 +118,9 @@ def test_animate_takes_several_views_with_options(viznet, suffix: str) -> None:
         f"animate latest loss weights:units=4 -o films/two{suffix} --size 320x180 --fps 8 --seconds 1 --theme light"
     )
     assert code == 0 and f"films/two{suffix}" in out
-    frames = list(iio.imiter(f"films/two{suffix}"))
-    assert len(frames) == 8 and frames[0].shape == (180, 320, 3)
-    assert frames[0][0, 0].min() > 240  # light paper
+    pictures = frames(f"films/two{suffix}")
+    assert pictures.shape == (8, 180, 320, 3)
+    assert pictures[0, 0, 0].min() > 240  # light paper
 
 
 def test_views_lists_every_view_with_its_options(viznet) -> None:
@@ -192,7 +191,7 @@ def test_every_command_has_help_and_every_longer_one_an_example(viznet) -> None:
     for command in app.registered_commands:
         name = (command.name or command.callback.__name__).replace("_", "-")  # type: ignore[union-attr]
         code, out, _ = viznet(f"{name} --help")
-        assert code == 0 and "Usage: viznet" in out
+        assert code == 0 and "Usage:" in out and name in out
 
 
 def test_quiet_is_silent(viznet) -> None:

@@ -343,7 +343,7 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
         ("there is a folder of that name", "folder.mp4", {}),
         ("this folder cannot be made", "file/film.mp4", {}),
     ):
-        with pytest.raises(StudioError, match=words):
+        with pytest.raises(VizError, match=words):
             film.save(tmp_path / path, **options)
 
 

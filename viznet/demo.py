@@ -61,7 +61,7 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
             film = vz.animate(run, view)
             path = out / f"{name}{suffix}"
             make(
-                view.doc,
+                view.doc.partition(":")[0],  # the title of the sentence; `viznet views` has it whole
                 lambda film=film, path=path, fps=fps, size=size: film.save(  # type: ignore[misc]
                     path, fps=fps, size=size, seconds=SECONDS, progress=progress
                 ),

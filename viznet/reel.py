@@ -11,7 +11,7 @@ import numpy as np
 from imageio_ffmpeg import get_ffmpeg_exe
 from numpy.typing import NDArray
 
-from viznet.scene_request import StudioError
+from viznet.scene_request import SceneUsageError, StudioError
 
 GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page: small, and soon over
 _FFMPEG = ("-hide_banner", "-v", "error", "-nostdin")
@@ -41,9 +41,9 @@ def quality_of(name: str, *, fps: int | None = None, portrait: bool = False) -> 
     Quality(width=720, height=1280, fps=30)
     """
     if name not in QUALITIES:
-        raise StudioError(f"no quality {name!r}; choose from {', '.join(QUALITIES)}")
+        raise SceneUsageError(f"no quality {name!r}; choose from {', '.join(QUALITIES)}")
     if fps is not None and not 1 <= fps <= 120:
-        raise StudioError(f"fps is {fps}, expected 1 to 120 frames a second")
+        raise SceneUsageError(f"fps is {fps}, expected 1 to 120 frames a second")
     chosen = QUALITIES[name]
     width, height = (chosen.height, chosen.width) if portrait else (chosen.width, chosen.height)
     return Quality(width, height, fps or chosen.fps)
@@ -63,7 +63,7 @@ class Reel:
     def at(cls, path: Path, *, sections: bool = False, slides: bool = False, gif: bool = False) -> "Reel":
         """The reel of a film at this path, `.mp4` or `.gif`; raises StudioError where no film can be."""
         if path.suffix not in (".mp4", ".gif"):
-            raise StudioError(f"{path}: a scene is saved as .mp4, or as .gif for a short loop")
+            raise SceneUsageError(f"{path}: a scene is saved as .mp4, or as .gif for a short loop")
         if path.is_dir():
             raise StudioError(f"{path}: there is a folder of that name; choose another")
         folder = path.parent

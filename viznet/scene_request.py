@@ -20,15 +20,19 @@ from pathlib import Path
 import numpy as np
 
 from viznet.activations import Array
-from viznet.errors import VizError
+from viznet.errors import UsageError, VizError
 from viznet.network import MLP
 from viznet.recording import RecordingError, Run, find_run, open_run
-from viznet.theme import THEMES
+from viznet.theme import choose
 from viznet.walkthrough import choose_example
 
 
 class StudioError(VizError):
     """A scene that cannot be found, cannot be shown from this run, or could not be rendered."""
+
+
+class SceneUsageError(StudioError, UsageError):
+    """A scene was asked for with a name, a value or a combination that there is not."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,13 @@ def ask(
     """
     if not isinstance(run, Run):
         run = open_run(find_run(run))
-    if theme not in THEMES:
-        raise StudioError(f"no theme {theme!r}; choose from {', '.join(THEMES)}")
+    choose(theme)
     if example is not None and (digit is not None or wrong):
-        raise StudioError(f"example {example} is one digit already: leave out digit and wrong, or example")
+        raise SceneUsageError(f"example {example} is one digit already: leave out digit and wrong, or example")
     if not len(run):
         raise StudioError(f"{run.path}: nothing is recorded yet: look again when the training has begun")
     if at is not None and not run.steps[0] <= at <= run.steps[-1]:
-        raise StudioError(f"no step {at} in this run, which has steps {run.steps[0]} to {run.steps[-1]}")
+        raise SceneUsageError(f"no step {at} in this run, which has steps {run.steps[0]} to {run.steps[-1]}")
     snapshot = run[-1] if at is None else run.at(at)
     network = run.network(snapshot.step)
     if not all(np.isfinite(array).all() for array in network.params.values()):
@@ -144,7 +147,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         try:
             return int(value)
         except ValueError:
-            raise StudioError(f"{name} is {value!r}, expected a whole number") from None
+            raise SceneUsageError(f"{name} is {value!r}, expected a whole number") from None
 
     at, example = number("VIZNET_AT"), number("VIZNET_EXAMPLE")
     wrong, portrait = bool(number("VIZNET_WRONG")), bool(number("VIZNET_PORTRAIT"))

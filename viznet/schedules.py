@@ -127,7 +127,7 @@ def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[n
     share = max(1, -(-len(inner) // max(1, count // 2)))  # every share-th epoch end
     ends = np.array(inner[share - 1 :: share] if count >= 4 else [], dtype=np.int64)
     gaps = np.diff(steps)
-    how = f"every step up to {steps[np.argmax(gaps > 1)]:,}, then thinning to one in {gaps[-1]:,}"
+    how = f"every step up to {steps[np.argmax(gaps > 1)]:,}, then thinning to one in {gaps.max():,}"
     if len(ends):
         how += ", with every epoch's end" if share == 1 else f", with the end of every {share} epochs"
     return moved_onto(steps, ends), how

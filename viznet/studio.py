@@ -18,8 +18,8 @@ from typing import Any
 from viznet.recording import Run
 from viznet.reel import QUALITIES, Quality, Reel, quality_of
 from viznet.rendering import Rendering, Watching, require_manim, show_progress
-from viznet.scene_request import SceneRequest, StudioError, ask, request_from_environment
-from viznet.theme import THEMES
+from viznet.scene_request import SceneRequest, SceneUsageError, StudioError, ask, request_from_environment
+from viznet.theme import choose
 
 __all__ = [
     "QUALITIES",
@@ -119,8 +119,7 @@ class SceneFilm:
         gif: bool = False,
     ) -> Rendering:
         """The rendering that `save` would run: all that can be refused is refused here, before a frame is drawn."""
-        if theme not in THEMES:
-            raise StudioError(f"no theme {theme!r}; choose from {', '.join(THEMES)}")
+        choose(theme)
         request = replace(self.request, theme=theme, portrait=portrait)
         size = quality_of(quality, fps=fps, portrait=portrait)
         require_manim(slides=slides)
@@ -154,17 +153,17 @@ def find_scene(name: str) -> SceneEntry:
     if name.endswith(".py"):
         path = Path(name)
         if not path.is_file():
-            raise StudioError(
+            raise SceneUsageError(
                 f"{path}: no such file; give a scene's name, or the file of a scene of your own"
             )
         if entry := _entry(path.resolve()):
             return entry
-        raise StudioError(
+        raise SceneUsageError(
             f"{path}: has no scene in it; expected a class {_class_name(path.stem)} with a construct"
         )
     there = scenes()
     if name not in there:
-        raise StudioError(f"no scene {name!r}; choose from {', '.join(there)}")
+        raise SceneUsageError(f"no scene {name!r}; choose from {', '.join(there)}")
     return there[name]
 
 

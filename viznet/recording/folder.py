@@ -125,7 +125,7 @@ def check_room(path: Path, *, overwrite: bool) -> None:
         raise RecordingError(f"{path}: is being recorded right now: wait for its end, or choose another name")
     if not overwrite:
         raise RecordingError(
-            f"{path}: there is a recording already: choose another name, or ask to overwrite it"
+            f"{path}: there is a recording already: choose another name, or overwrite it (--overwrite, overwrite=True)"
         )
     foreign = [entry for entry in path.glob("**/*") if not _of_a_recording(entry.relative_to(path), entry)]
     if foreign:

@@ -1,0 +1,29 @@
+"""Films read back by a decoder, so that a test sees what a viewer would."""
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+from imageio_ffmpeg import get_ffmpeg_exe
+from PIL import Image
+
+
+def frames(film: Path | str) -> np.ndarray:
+    """Every frame of a GIF, MP4 or WebM: uint8 (frames, height, width, 3)."""
+    command = [get_ffmpeg_exe(), "-v", "error", "-i", str(film), "-fps_mode", "passthrough", "-f", "image2pipe"]
+    done = subprocess.run([*command, "-c:v", "ppm", "-"], capture_output=True, check=True)
+    pictures, data = [], done.stdout
+    while data:
+        magic, size, depth, rest = data.split(b"\n", 3)
+        assert (magic, depth) == (b"P6", b"255")
+        width, height = map(int, size.split())
+        count = width * height * 3
+        pictures.append(np.frombuffer(rest[:count], np.uint8).reshape(height, width, 3))
+        data = rest[count:]
+    return np.stack(pictures)
+
+
+def still(picture: Path | str) -> np.ndarray:
+    """A picture file: uint8 (height, width, 3)."""
+    with Image.open(picture) as opened:
+        return np.asarray(opened.convert("RGB"))

@@ -1,0 +1,39 @@
+"""The demo leaves a film of every view, in both formats, and tells of each."""
+
+from pathlib import Path
+
+import pytest
+
+import viznet as vz
+from tests.decoding import frames
+from viznet import demo as demo_module
+from viznet.demo import demo
+
+
+@pytest.mark.slow
+def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_module, "SECONDS", 0.5)
+    out = tmp_path / "demo"
+    made = {each.path.relative_to(out).as_posix(): each for each in demo(out, progress=False)}
+    films = {f"{name}{suffix}" for name in vz.views.VIEWS for suffix in (".gif", ".mp4")}
+    assert films | {"run"} <= set(made)
+    assert all(each.what and each.bytes > 0 and each.path.exists() for each in made.values())
+    for name in films:
+        pictures = frames(out / name)
+        width, height = demo_module.SIZES[Path(name).suffix]
+        assert pictures.shape[1:3] == (height, width) and len(pictures) >= 7
+    run = vz.open_run(out / "run")
+    assert run.status == "finished" and run.info()["parameters"] == 13_002
+    assert run.info()["validation_accuracy"] > 0.88
+
+
+def test_what_an_earlier_demo_left_is_replaced_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_module, "SECONDS", 0.1)
+    monkeypatch.setattr(vz.views, "VIEWS", {"weights": vz.views.VIEWS["weights"]})
+    (tmp_path / "mine.txt").write_text("kept")
+    for _ in range(2):
+        demo(tmp_path, progress=False)
+    assert (tmp_path / "mine.txt").read_text() == "kept"
+    assert not [path for path in tmp_path.iterdir() if "part" in path.name]
