@@ -28,8 +28,6 @@ from benchmarks.contest import Contest, machine
 from viznet.film.clock import Moment, moments
 from viznet.film.encoders import BT709, CODECS, Movie
 from viznet.film.overlay import Pixels
-from viznet.film.sheet import Sheet
-from viznet.theme import choose
 
 Frames = npt.NDArray[np.uint8]
 """Pictures one after the other, RGBA: (frames, height, width, 4)."""
@@ -52,15 +50,39 @@ class Case:
 
 CASES = {
     "weights": Case(
-        *("100 weight maps, 1280 × 720, 300 frames", (784, 100, 10), ("weights",), (1280, 720), 30, 10.0, ".mp4"),
+        *(
+            "100 weight maps, 1280 × 720, 300 frames",
+            (784, 100, 10),
+            ("weights",),
+            (1280, 720),
+            30,
+            10.0,
+            ".mp4",
+        ),
         *("≥ 8×", "≥ 0.56×"),
     ),
     "dashboard": Case(
-        *("dashboard, 1280 × 720, 300 frames", (784, 16, 16, 10), ("dashboard",), (1280, 720), 30, 10.0, ".mp4"),
+        *(
+            "dashboard, 1280 × 720, 300 frames",
+            (784, 16, 16, 10),
+            ("dashboard",),
+            (1280, 720),
+            30,
+            10.0,
+            ".mp4",
+        ),
         *("≥ 12×", "≥ 0.5×"),
     ),
     "gif": Case(
-        *("dashboard GIF, 640 × 360, 100 frames", (784, 16, 16, 10), ("dashboard",), (640, 360), 20, 5.0, ".gif"),
+        *(
+            "dashboard GIF, 640 × 360, 100 frames",
+            (784, 16, 16, 10),
+            ("dashboard",),
+            (640, 360),
+            20,
+            5.0,
+            ".gif",
+        ),
         "≥ 12×",
     ),
 }
@@ -86,7 +108,7 @@ def by_viznet(case: Case, run: Path, path: Path) -> None:
 def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
     """The same frames of the same figure through `FuncAnimation.save`."""
     run = vz.open_run(run_path)
-    sheet = Sheet(run, vz.animate(run, *case.views).views, size=case.size, theme=choose("dark"))
+    sheet = vz.animate(run, *case.views).sheet(size=case.size)
     writer: FFMpegWriter | PillowWriter
     if case.suffix == ".gif":
         writer = PillowWriter(fps=case.fps)
@@ -97,7 +119,12 @@ def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
     ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
     with mpl.rc_context({**sheet.style, "animation.ffmpeg_path": ffmpeg}):
         film = FuncAnimation(
-            sheet.figure, sheet.draw, frames=_moments(case, run), cache_frame_data=False, blit=False, repeat=False
+            sheet.figure,
+            sheet.draw,
+            frames=_moments(case, run),
+            cache_frame_data=False,
+            blit=False,
+            repeat=False,
         )
         film.save(path, writer=writer, dpi="figure")
 
@@ -160,7 +187,9 @@ def main(only: Sequence[str] = (), *, rounds: int = 3) -> dict[str, dict[str, fl
             ours, theirs = folder / f"viznet{case.suffix}", folder / f"matplotlib{case.suffix}"
             contest = Contest(case.title)
             contest.add("viznet", by_viznet, case, run.path, ours)
-            contest.add("FuncAnimation.save", by_matplotlib, case, run.path, theirs, target=case.against_matplotlib)
+            contest.add(
+                "FuncAnimation.save", by_matplotlib, case, run.path, theirs, target=case.against_matplotlib
+            )
             if case.against_encoder:
                 target, alone = case.against_encoder, folder / f"alone{case.suffix}"
                 contest.add("the encoder alone", encoder_alone, case, ready, alone, target=target)
@@ -172,7 +201,9 @@ def main(only: Sequence[str] = (), *, rounds: int = 3) -> dict[str, dict[str, fl
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"which of {', '.join(CASES)}; all without it")
+    parser.add_argument(
+        "cases", nargs="*", metavar="CASE", help=f"which of {', '.join(CASES)}; all without it"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
     main(chosen.cases, rounds=chosen.rounds)

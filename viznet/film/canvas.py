@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 from viznet.film.heatmap import Heatmap, clip_box
 from viznet.film.overlay import Overlay, Pixels
-from viznet.film.renderer import Box, Renderer, inside, union
+from viznet.film.renderer import Box, Lettering, Renderer, union
 from viznet.views.view import ViewError
 
 CLIPPED = (Line2D, Patch, Collection, AxesImage)  # these never draw outside their clip box
@@ -47,6 +47,7 @@ class Canvas:
         self._background: Pixels = np.empty((height, width, 4), np.uint8)
         self._reach: dict[Artist, Box] = {}
         self._at_artist: Callable[[Artist], None] | None = None
+        self._changing = False
 
     def __enter__(self) -> Canvas:
         return self
@@ -63,19 +64,20 @@ class Canvas:
         for artist in artists_in(self._draw(moment)):
             if artist not in self._moving:
                 self._adopt(artist)
-        if self.figure.stale or not self._still_hold():
+        changed = self.figure.stale or not self._still_hold()
+        if changed and self._changing:  # as it was for the frame before: layers would not last
             self._redraw()
-        elif self._layers is None:
-            self._cut()
-            self._paint()
-        elif not self._paint():
-            self._redraw()
+        else:
+            if changed or self._layers is None:
+                self._cut()
+            if not self._paint():
+                self._redraw()
+        self._changing = changed
         return self.renderer.pixels
 
     def _adopt(self, artist: Artist) -> None:
         """From now on the artist may change without making the figure stale, and the drawing is cut at it."""
-        # its change so far has been noticed, so this frame is drawn whole and the layers are made anew
-        self.figure.stale = True
+        self.figure.stale = True  # so that the layers are made anew, with this artist among those that move
         self._moving[artist] = artist.stale_callback
         artist.stale_callback = None
         drawn = artist.draw
@@ -93,7 +95,7 @@ class Canvas:
         return self._layers is None or all(m.holds() for m in self._layers if isinstance(m, _Mover))
 
     def _redraw(self) -> None:
-        """Draw everything. The layers are made at the next frame, if that moves nothing unannounced."""
+        """Draw everything, in the plain way. Layers are made again for a frame that changes nothing unannounced."""
         self._layers = None
         self.renderer.clear()
         self.figure.draw(self.renderer)
@@ -132,7 +134,7 @@ class Canvas:
             if heatmap is None and isinstance(artist, AxesImage):
                 heatmap = Heatmap.of(artist, renderer)
                 renderer.clear()
-            layers.append(_Mover(artist, self._moving, reach, heatmap))
+            layers.append(_Mover(artist, reach, heatmap))
 
         renderer.clear()
         self._at_artist = cut
@@ -190,12 +192,11 @@ class Canvas:
 class _Mover:
     """An artist that moves, at its place among the layers."""
 
-    def __init__(
-        self, artist: Artist, moving: Iterable[Artist], reach: Box, heatmap: Heatmap | None
-    ) -> None:
+    def __init__(self, artist: Artist, reach: Box, heatmap: Heatmap | None) -> None:
         self.artist, self.reach, self.heatmap = artist, reach, heatmap
-        self._checked = _is_bare_text(artist)
+        self._text: Text | None = artist if _is_bare_text(artist) else None
         self._order = self._place()
+        self._said: tuple[Any, list[Lettering]] = None, []
 
     def _place(self) -> tuple[Any, ...]:
         artist = self.artist
@@ -203,7 +204,7 @@ class _Mover:
 
     def holds(self) -> bool:
         """Whether the artist is where it was in the order of drawing, and as it was clipped."""
-        return self._place() == self._order and self._checked == _is_bare_text(self.artist)
+        return self._place() == self._order and (self._text is not None) == _is_bare_text(self.artist)
 
     def paint(self, renderer: Renderer) -> bool:
         """Draw the artist. False, and a larger `reach`, if it is a text and went beyond its reach."""
@@ -211,12 +212,38 @@ class _Mover:
             self.heatmap.paint(renderer)
             return True
         self.heatmap = None
-        renderer.touched = None
-        self.artist.draw(renderer)
-        if not self._checked or renderer.touched is None or inside(renderer.touched, self.reach):
+        if self._text is None:
+            self.artist.draw(renderer)
             return True
-        self.reach = union(self.reach, renderer.touched)
-        return False
+        return self._write(renderer, self._text)
+
+    def _write(self, renderer: Renderer, text: Text) -> bool:
+        """Draw a text, or copy it from the frame before if nothing about it changed."""
+        state = _state(text)
+        said, lettering = self._said
+        if state == said:
+            for one in lettering:
+                renderer.letter(one)
+            return True
+        renderer.lettering.clear()
+        text.draw(renderer)
+        lettering = list(renderer.lettering)
+        self._said = state if all(one.rgba is not None for one in lettering) else None, lettering
+        before = self.reach
+        for one in lettering:
+            self.reach = union(self.reach, one.box)
+        return self.reach == before
+
+
+def _state(text: Text) -> dict[str, Any]:
+    """Everything that decides how a text looks: all it holds, but by value where that can change within."""
+    return {
+        **vars(text),
+        "_stale": None,
+        "_renderer": None,
+        "font": hash(text.get_fontproperties()),
+        "place": tuple(text.get_transform().transform(text.get_unitless_position())),
+    }
 
 
 def artists_in(moved: Any) -> Iterator[Artist]:
@@ -233,10 +260,11 @@ def artists_in(moved: Any) -> Iterator[Artist]:
         )
 
 
-def _is_bare_text(artist: Artist) -> bool:
+def _is_bare_text(artist: Artist) -> TypeGuard[Text]:
     """Whether an artist draws letters and nothing else (no box, arrow or outline)."""
     return (
-        type(artist) is Text
+        isinstance(artist, Text)
+        and type(artist) is Text
         and artist.get_bbox_patch() is None
         and not artist.get_path_effects()
         and not artist.get_usetex()

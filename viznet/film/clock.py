@@ -13,6 +13,7 @@ CLOCKS = ("snapshots", "linear", "geometric")
 
 PACE = 15  # snapshots a second, when nobody says how long the film is to be
 SHORTEST, LONGEST = 3.0, 15.0  # seconds, without the hold
+LIMITS = {"fps": 240, "seconds": 36_000}
 HOLD = 1.0  # seconds for which the trained network stays on screen, so that one can look at it
 
 
@@ -39,8 +40,11 @@ def moments(
     >>> [moment.step for moment in moments(np.array([0, 1, 10]), fps=5, seconds=1.4, clock="linear")]
     [0, 2, 4, 6, 8, 10, 10]
     """
-    if not (np.isfinite(fps) and fps > 0):
-        raise FilmError(f"fps={fps!r} is no frame rate; give a number of frames a second such as 30")
+    for name, value in (("fps", fps), ("seconds", seconds)):
+        if value is not None and not (
+            isinstance(value, (int, float, np.number)) and 0 < value <= LIMITS[name]
+        ):
+            raise FilmError(f"{name}={value!r}: give a number above 0, at most {LIMITS[name]:,}")
     if clock not in CLOCKS:
         raise FilmError(f"no clock is called {clock!r}; choose from {', '.join(CLOCKS)}")
     last = len(steps) - 1
@@ -48,18 +52,20 @@ def moments(
         hold = HOLD
         moving = float(np.clip(len(steps) / PACE, SHORTEST, LONGEST)) if last > 0 else 0.0
     else:
-        if not (np.isfinite(seconds) and round(seconds * fps) >= 1):
-            raise FilmError(
-                f"seconds={seconds!r} leaves no frame at {fps:g} frames a second; give a length such as 10"
-            )
         hold = min(HOLD, seconds / 5)
         moving = seconds - hold
     total = max(1, round((moving + hold) * fps))
-    count = max(1, min(total, round(moving * fps)))  # frames before the hold, the first arrival at the end included
+    count = max(
+        1, min(total, round(moving * fps))
+    )  # frames before the hold, the first arrival at the end included
     passed = np.linspace(0.0, 1.0, count) if count > 1 else np.ones(1)
     if clock == "snapshots":
         # each snapshot owns an equal share of the frames
-        index = np.minimum(np.arange(count) * (last + 1) // count, last) if count > last else np.rint(passed * last)
+        index = (
+            np.minimum(np.arange(count) * (last + 1) // count, last)
+            if count > last
+            else np.rint(passed * last)
+        )
         shown = steps[index.astype(np.int64)]
     else:
         first, end = float(steps[0]), float(steps[-1])

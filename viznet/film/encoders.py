@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,15 +18,19 @@ from viznet.film.overlay import Pixels
 
 # RGB is turned into YUV by the very matrix that the tags name: the scaler alone would take bt601.
 BT709 = [
-    *("-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd"),
+    "-vf",
+    "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd,"
+    "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv",
     *("-pix_fmt", "yuv420p"),
 ]
-BT709[1] += ",setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 CODECS = {
-    ".mp4": ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-movflags", "+faststart", "-f", "mp4"],
+    ".mp4": [
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18"),
+        *("-movflags", "+faststart", "-f", "mp4"),
+    ],
     ".webm": [
-        *"-c:v libvpx-vp9 -crf 24 -b:v 0 -deadline realtime -cpu-used 6 -row-mt 1".split(),
-        *["-f", "webm"],
+        *("-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "6"),
+        *("-row-mt", "1", "-f", "webm"),
     ],
 }
 
@@ -48,21 +52,23 @@ class Ffmpeg:
     """A running ffmpeg that encodes what is written into it; raises `FilmError` with its last words if it dies."""
 
     def __init__(self, arguments: Iterable[str], path: Path) -> None:
-        self._name = path
         self._words = tempfile.TemporaryFile()  # noqa: SIM115  a pipe nobody reads would stall ffmpeg
         command = [get_ffmpeg_exe(), "-hide_banner", "-v", "error", "-y", *arguments, str(path)]
-        # Its own session: Ctrl-C reaches us alone, and we end ffmpeg in order.
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self._words, bufsize=0, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=self._words,
+            bufsize=0,
+            start_new_session=True,  # Ctrl-C reaches us alone, and we end ffmpeg in order
         )
         assert self._process.stdin is not None
-        self._pipe: BinaryIO = self._process.stdin  # type: ignore[assignment]  # unbuffered: a raw file
-        self.pid = self._process.pid
+        self._pipe = self._process.stdin
         _widen(self._pipe)
 
     def write(self, data: npt.NDArray[np.uint8]) -> None:
         """Hand bytes to ffmpeg; waits while it is busy."""
-        rest = memoryview(data.reshape(-1))
+        rest = memoryview(data.reshape(-1).data)
         try:
             while len(rest):
                 rest = rest[self._pipe.write(rest) :]
@@ -113,10 +119,11 @@ class Movie:
 def raw_input(pixel_format: str, size: tuple[int, int], fps: float) -> list[str]:
     """What ffmpeg must be told about frames that come as bare bytes."""
     width, height = size
-    return f"-f rawvideo -pix_fmt {pixel_format} -s {width}x{height} -framerate {fps} -i pipe:0 -an".split()
+    frames = ["-f", "rawvideo", "-pix_fmt", pixel_format, "-s", f"{width}x{height}", "-framerate", str(fps)]
+    return [*frames, "-i", "pipe:0", "-an"]
 
 
-def _widen(pipe: BinaryIO) -> None:
+def _widen(pipe: IO[bytes]) -> None:
     """A pipe that holds a quarter of a frame instead of a sixtieth needs fewer turns; where that can be had."""
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import fcntl

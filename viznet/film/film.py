@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import operator
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from numbers import Integral, Real
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -22,7 +23,7 @@ from viznet.film.errors import FilmError
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
 from viznet.film.overlay import Pixels
-from viznet.film.sheet import Sheet
+from viznet.film.sheet import Sheet, provenance
 from viznet.film.target import MOVIES, Target
 from viznet.progress import progress as progress_bar
 from viznet.theme import Theme, choose
@@ -105,9 +106,9 @@ class Film:
         """
         target = Target.of(path)
         width, height = size = _checked_size(size, target)
-        if not isinstance(fps, Real) or (target.suffix == ".gif" and fps > FASTEST):
-            raise FilmError(f"fps={fps!r}: give a number of frames a second, at most {FASTEST} for a GIF")
-        frames = moments(self.run.steps, fps=float(fps), seconds=seconds, clock=clock)
+        frames = moments(self.run.steps, fps=fps, seconds=seconds, clock=clock)
+        if target.suffix == ".gif" and fps > FASTEST:
+            raise FilmError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
         with self.canvas(size=size, theme=theme) as canvas, target.written() as part:
             encoder: Encoder
             if target.pattern:
@@ -136,7 +137,7 @@ class Film:
             moment = Moment(int(self.run.steps[step]), count + step)
         else:
             moment = Moment(step, int(np.searchsorted(self.run.steps, step, side="right")) - 1)
-        sheet = self._sheet(size, theme)
+        sheet = self.sheet(size=size, theme=theme)
         with mpl.rc_context(sheet.style):
             sheet.draw(moment)
             sheet.figure.draw_without_rendering()
@@ -145,9 +146,17 @@ class Film:
     @contextmanager
     def canvas(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Iterator[Canvas]:
         """The film's canvas: `canvas.frame(moment)` is the picture of a moment, RGBA uint8 (height, width, 4)."""
-        sheet = self._sheet(size, theme)
+        sheet = self.sheet(size=size, theme=theme)
         with mpl.rc_context(sheet.style), Canvas(sheet.figure, sheet.draw) as canvas:
             yield canvas
+
+    def sheet(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Sheet:
+        """The film's views on a figure, with what is around them."""
+        theme = choose(theme) if isinstance(theme, str) else theme
+        source = provenance(self.run, self._recording)
+        return Sheet(
+            self.run, self.views, size=_checked_size(size), theme=theme, source=source, title=self.title
+        )
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -156,12 +165,12 @@ class Film:
         names = ", ".join(view.name for view in self.views)
         return {
             "title": self.title or f"{names} of a {sizes} network learning",
-            "comment": f"seed {self.run.meta.get('seed')}, recording {self.run.hash}, made with viznet",
+            "comment": f"seed {self.run.meta.get('seed')}, recording {self._recording}, made with viznet",
         }
 
-    def _sheet(self, size: tuple[int, int], theme: str | Theme) -> Sheet:
-        theme = choose(theme) if isinstance(theme, str) else theme
-        return Sheet(self.run, self.views, size=_checked_size(size), theme=theme, title=self.title)
+    @cached_property
+    def _recording(self) -> str:
+        return self.run.hash  # reads the whole recording
 
     def _repr_html_(self) -> str:
         """The film itself, playing in a notebook."""
@@ -171,24 +180,24 @@ class Film:
         return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
 
 
-def _checked_size(size: tuple[int, int], target: Target | None = None) -> tuple[int, int]:
+def _checked_size(size: Any, target: Target | None = None) -> tuple[int, int]:
     try:
-        width, height = size
-        whole = isinstance(width, Integral) and isinstance(height, Integral)
+        width, height = (operator.index(side) for side in size)
+        fits = all(SMALLEST <= side <= LARGEST for side in (width, height))
     except (TypeError, ValueError):
-        whole = False
-    if not whole or not all(SMALLEST <= side <= LARGEST for side in size):
+        fits = False
+    if not fits:
         raise FilmError(
-            f"size={size!r}: give width and height in pixels, each from {SMALLEST} to {LARGEST}, such as (1280, 720)"
+            f"size={size!r}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, such as (1280, 720)"
         )
     if target is not None and target.suffix in MOVIES and (width % 2 or height % 2):
         raise FilmError(
             f"size={width}x{height}: {target.suffix} needs even sides; take {width - width % 2}x{height - height % 2}"
         )
-    return int(width), int(height)
+    return width, height
 
 
-def _stream(frames: Iterator[Moment] | list[Moment], canvas: Canvas, encoder: Encoder) -> None:
+def _stream(frames: Iterable[Moment], canvas: Canvas, encoder: Encoder) -> None:
     """Draw the frames and have them encoded; while one is drawn, the one before is on its way."""
     sending: Future[None] | None = None
     shown: Moment | None = None

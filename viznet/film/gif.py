@@ -18,7 +18,12 @@ class Gif:
     """A GIF that loops for ever, with one palette for the whole film, made from `samples` of its frames."""
 
     def __init__(
-        self, path: Path, size: tuple[int, int], fps: float, metadata: Mapping[str, str], samples: Iterable[Pixels]
+        self,
+        path: Path,
+        size: tuple[int, int],
+        fps: float,
+        metadata: Mapping[str, str],
+        samples: Iterable[Pixels],
     ) -> None:
         self._path, self._metadata = path, metadata
         self._palette = Palette.of(samples)

@@ -105,7 +105,8 @@ class Heatmap:
             self._table = _table(image.cmap)
             self._clear = self._table.view(np.uint8)[3::4] < 255
         size = image.cmap.N
-        normed = image.norm(image.get_array())
+        array: Any = image.get_array()
+        normed = image.norm(array)
         mask = np.ma.getmask(normed)
         values = np.ma.getdata(normed)
         if values.dtype.kind == "f":
@@ -123,7 +124,7 @@ class Heatmap:
 
     def _equals_matplotlib(self, renderer: Renderer) -> bool:
         """Whether painting gives what Matplotlib draws, tried on noise that reaches beyond the limits."""
-        norm = self._image.norm
+        norm: Any = self._image.norm
         low, high = norm.vmin, norm.vmax
         if low is None or high is None:
             return False

@@ -34,7 +34,11 @@ class Overlay:
         tint = rgba[~solid].astype(np.uint16) * alpha
         tint[:, 3] = alpha[:, 0] * 255  # over an opaque picture the result is opaque
         return cls(
-            places[solid], rgba[solid].view(np.uint32)[:, 0], places[~solid], tint, (255 - alpha).astype(np.uint16)
+            places[solid],
+            rgba[solid].view(np.uint32)[:, 0],
+            places[~solid],
+            tint,
+            (255 - alpha).astype(np.uint16),
         )
 
     def __len__(self) -> int:

@@ -63,8 +63,9 @@ class Palette:
 
 def _numbers(frame: Pixels) -> npt.NDArray[np.uint32]:
     """Every pixel's colour as one number, red lowest."""
-    red, green, blue = (frame[..., channel].astype(np.uint32) for channel in range(3))
-    return (red | green << 8 | blue << 16).reshape(-1)
+    # The four bytes of a pixel, read as one number of the order they are in, without the last.
+    numbers: npt.NDArray[np.uint32] = np.ascontiguousarray(frame).view("<u4").reshape(-1)
+    return numbers & np.uint32(0xFFFFFF)
 
 
 def _fit(colours: Colours, weight: Colours) -> npt.NDArray[np.uint8]:

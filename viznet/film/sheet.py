@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +28,21 @@ FOOTER, HEADER = 0.34, 0.44  # inches
 class Sheet:
     """Views built on one figure of `size` pixels, laid out once; `draw(moment)` moves them all to a moment.
 
-    The layout is solved with the last snapshot on screen, where labels are longest, and then kept, so
-    that nothing jumps. Text does not shrink as fast as the picture: half the width has letters 0.7 as high.
+    `source` is the line at the foot. The layout is solved with the last snapshot on screen, where labels are
+    longest, and then kept, so that nothing jumps. Text does not shrink as fast as the picture: half the width has letters 0.7 as high.
 
     Attributes: `figure`; `style`, the settings under which it must be drawn (see `matplotlib.rc_context`).
     """
 
     def __init__(
-        self, run: Run, views: Sequence[View], *, size: tuple[int, int], theme: Theme, title: str | None = None
+        self,
+        run: Run,
+        views: Sequence[View],
+        *,
+        size: tuple[int, int],
+        theme: Theme,
+        source: str = "",
+        title: str | None = None,
     ) -> None:
         self.run, self.style = run, style(theme)
         width, height = size
@@ -51,13 +59,16 @@ class Sheet:
                 bands[0].text(0.012, 0.45, title, size=14, weight="bold", va="center")
             panels = _panels(bands[-2], len(views))
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            place = {"y": 0.5, "va": "center_baseline", "in_layout": False}
-            bands[-1].text(0.012, s=provenance(run), color=theme.muted, size=8, **place)
+            place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
+            bands[-1].text(0.012, s=source, color=theme.muted, size=8, **place)
             self._label = bands[-1].text(0.988, s="", ha="right", size=12, weight="bold", **place)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Moment(int(run.steps[-1]), len(run) - 1))
-            figure.draw_without_rendering()
+            with warnings.catch_warnings():
+                # axes that find no room are drawn where they are, and one sees that they are crowded
+                warnings.filterwarnings("ignore", "constrained_layout not applied")
+                figure.draw_without_rendering()
             figure.set_layout_engine("none")
         self.figure = figure
 
@@ -79,7 +90,7 @@ def step_label(run: Run, moment: Moment) -> str:
     return f"epoch {snapshot.epoch} · step {moment.step:,}"
 
 
-def provenance(run: Run) -> str:
+def provenance(run: Run, recording: str) -> str:
     """Where the numbers come from, in one line: sizes, activation, data, optimizer, batch size, seed, recording."""
     meta: dict[str, Any] = run.meta
     optimizer = dict(meta.get("optimizer") or {})
@@ -91,7 +102,7 @@ def provenance(run: Run) -> str:
         f"{optimizer['name']} {optimizer.get('lr', '')}".strip() if "name" in optimizer else None,
         f"batch {meta['batch_size']}" if "batch_size" in meta else None,
         f"seed {meta['seed']}" if meta.get("seed") is not None else None,
-        f"run {run.hash[:8]}",
+        f"run {recording[:8]}",
     ]
     return "  ·  ".join(str(part) for part in parts if part)
 

@@ -14,7 +14,9 @@ from viznet.film.errors import FilmError
 
 MOVIES = (".mp4", ".webm")
 FRAME = "%05d.png"
-KINDS = ".gif, .mp4, .webm, name%05d.png for a sequence of pictures, or a name without a dot for a folder of them"
+KINDS = (
+    ".gif, .mp4, .webm, name%05d.png for a sequence of pictures, or a name without a dot for a folder of them"
+)
 
 
 @dataclass(frozen=True)
