@@ -252,7 +252,7 @@ def test_only_a_recording_is_ever_overwritten(tmp_path):
     path = tmp_path / "run"
     path.mkdir()
     first = record(a_training(5), path)  # an empty folder is as good as none
-    again(path, "there is a recording already: choose another name, or ask to overwrite it")
+    again(path, "there is a recording already: choose another name, or overwrite it")
     second = record(a_training(6), path, overwrite=True)
     assert second.hash != first.hash and len(open_run(path)) == 7
     with pytest.raises(RecordingError, match="another run has taken its place"):
