@@ -114,7 +114,7 @@ def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
         writer = PillowWriter(fps=case.fps)
     else:
         # Matplotlib names the codec, the pixel format and the file itself
-        settings = [word for word in CODECS[".mp4"][2:-2]]
+        settings = CODECS[".mp4"][2:-2]
         writer = FFMpegWriter(fps=case.fps, codec="libx264", extra_args=[*BT709, *settings])
     ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
     with mpl.rc_context({**sheet.style, "animation.ffmpeg_path": ffmpeg}):

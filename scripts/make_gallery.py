@@ -25,6 +25,8 @@ def main(gallery: Path = GALLERY) -> None:
             # at the size it is shown in, so that what is legible here is legible there
             vz.animate(run, name).still(size=(1280, 720)).savefig(path, dpi="figure")
             made.append(path)
+        for scene in ("forward_pass", "backward_pass"):
+            made.append(vz.scene(scene, run).save(gallery / f"{scene}.gif"))
     for path in made:
         print(f"{path} ({path.stat().st_size / 1e3:.0f} kB)")
 

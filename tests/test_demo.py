@@ -13,10 +13,11 @@ from viznet.demo import demo
 @pytest.mark.slow
 def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_module, "SECONDS", 0.5)
+    monkeypatch.setattr(demo_module, "SCENES", ())  # tests/test_scenes.py renders them
     out = tmp_path / "demo"
     made = {each.path.relative_to(out).as_posix(): each for each in demo(out, progress=False)}
     films = {f"{name}{suffix}" for name in vz.views.VIEWS for suffix in (".gif", ".mp4")}
-    assert films | {"run"} <= set(made)
+    assert films | {"run", "stepper.html"} <= set(made)
     assert all(each.what and each.bytes > 0 and each.path.exists() for each in made.values())
     for name in films:
         pictures = frames(out / name)
@@ -31,6 +32,7 @@ def test_what_an_earlier_demo_left_is_replaced_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo_module, "SECONDS", 0.1)
+    monkeypatch.setattr(demo_module, "SCENES", ())
     monkeypatch.setattr(vz.views, "VIEWS", {"weights": vz.views.VIEWS["weights"]})
     (tmp_path / "mine.txt").write_text("kept")
     for _ in range(2):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import viznet as vz
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -41,6 +43,10 @@ def test_every_command_and_snippet_runs(page: Path, tmp_path: Path) -> None:
         "PYTHONPATH": str(ROOT),
         "MPLBACKEND": "agg",
     }
+    if page.name != "README.md":  # which records its own
+        for name in ("first", "slow"):
+            steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), vz.digits().train, steps=400)
+            vz.record(steps, tmp_path / "runs" / name, validation=vz.digits().test, progress=False)
     for line in commands(page):
         if not line.startswith(LOOKED_AT) and not needs_download(line):
             done = subprocess.run(

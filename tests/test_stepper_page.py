@@ -412,7 +412,7 @@ def test_the_walk_tells_every_line_of_the_pass(run: Run, file: Path, open_page: 
     from viznet.walkthrough import walkthrough
 
     example = 11
-    page = open_page(file, f"#step=900&digit={example}")
+    page = open_page(file, f"#step=900&digit={example}", reduced_motion="reduce")
     x, y = run.probe.inputs(np.float64)[example], int(run.probe.y[example])
     network, _ = numpy_trace(run, len(run) - 1, x, y)
     walk = walkthrough(network, x, y)
@@ -421,12 +421,10 @@ def test_the_walk_tells_every_line_of_the_pass(run: Run, file: Path, open_page: 
     subscript = str.maketrans("₀₁₂₃", "0123")
     pictures = set()
     for i, beat in enumerate(told):
-        page.wait_for_timeout(30)
         settle(page)
         assert page.locator("#beat-equation").inner_text().translate(subscript) == beat.equation
         assert page.locator("#beat-why").inner_text() == beat.why
         assert page.locator("#beat-where").inner_text().startswith(f"{i + 1} / {len(told)} · {beat.section}")
-        page.wait_for_timeout(480)
         pictures.add(picture(page))
         if i < len(told) - 1:
             page.click("#beat-next")
@@ -652,6 +650,23 @@ def test_a_diverged_run_says_so_and_can_be_stepped_back(
     assert x.size == 784 and y == 0
 
 
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
+def test_weights_that_are_no_numbers_are_shown_as_such(
+    tmp_path: Path, pages: Path, open_page: Open, probe: Examples
+) -> None:
+    training = train(MLP(784, 16, 10, seed=1), digits().train, optimizer=SGD(1e39), steps=5)
+    run = record(training, tmp_path / "overflow", probe=probe)
+    assert run.status == "diverged" and np.isnan(run[-1]["W1"]).any() and np.isinf(run[-1]["b2"]).any()
+    page = open_page(explore(run).save(pages / "overflow.html"), "#step=1&digit=0&neuron=2.1")
+    assert page.locator("#verdict").inner_text() == "no number"
+    assert "diverged" in page.locator("#banner").inner_text()
+    assert np.isnan(answer(page)).all()
+    page.keyboard.press("Home")
+    settle(page)
+    assert answer(page).sum() == pytest.approx(1)
+    assert page.locator("#banner").is_hidden()
+
+
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 800), (768, 1024), (390, 844), (640, 400)])
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_accessibility(file: Path, open_page: Open, size: tuple[int, int], theme: str) -> None:
@@ -714,6 +729,27 @@ def test_motion_is_left_out_where_it_is_unwelcome(file: Path, open_page: Open) -
     first = picture(page)
     page.wait_for_timeout(500)
     assert picture(page) == first
+
+
+def test_two_frames_in_one_notebook(run: Run, slow: Run, pages: Path, browser: Any) -> None:
+    path = pages / "notebook.html"
+    path.write_text(f"<!doctype html>{explore(run)._repr_html_()}<hr>{explore(slow)._repr_html_()}", "utf-8")
+    page = browser.new_page(viewport={"width": 960, "height": 1600})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(path.as_uri())
+    for frame, recorded in zip(
+        (page.frame_locator("iframe >> nth=0"), page.frame_locator("iframe >> nth=1")), (run, slow)
+    ):
+        frame.locator("html[data-ready=yes]").wait_for(timeout=30_000)
+        start = explore(recorded).exported()[0].header["start"]
+        said = int(frame.locator("#verdict").inner_text())
+        assert said == recorded[-1]["p"][start].argmax()
+        frame.locator("#first").click()
+        frame.locator("#moment[data-step='0']").wait_for()
+        assert frame.locator("#copy").is_hidden()
+    assert complaints == []
+    page.close()
 
 
 def test_a_network_on_no_picture_works_too(tmp_path: Path, pages: Path, open_page: Open) -> None:

@@ -3,10 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import viznet as vz
+from viznet import studio
 
+SCENES = ("forward_pass", "backward_pass")
 SIZES = {".mp4": (1280, 720), ".gif": (640, 360)}
 SECONDS = 6  # of film for each view: long enough to watch, short enough for a first visit
 GIF_FPS = 15
@@ -28,9 +31,11 @@ class Made:
 
 
 def demo(out: Path, *, progress: bool = True) -> list[Made]:
-    """Trains 784-16-16-10 on the digits of the package and films every view, as MP4 and GIF, into the folder `out`.
+    """Trains 784-16-16-10 on the digits of the package and makes all that viznet can of it, into the folder `out`.
 
-    What an earlier demo left there is replaced. Returns what was made, the recording first.
+    That is a film of every view, as MP4 and GIF, the page to step through the training and, where Manim is installed,
+    one digit's forward and backward pass. What an earlier demo left there is replaced. Returns what was made, the
+    recording first.
     """
     digits = vz.digits()
     made: list[Made] = []
@@ -66,4 +71,11 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
                     path, fps=fps, size=size, seconds=SECONDS, progress=progress
                 ),
             )
+    page = "The page to step through the training"
+    make(page, lambda: vz.explore(run, title="A network learns digits").save(out / "stepper.html"))
+    if find_spec("manim") is not None:
+        start = time.perf_counter()
+        films = studio.save_all(run, out, names=SCENES, progress=progress)
+        seconds = time.perf_counter() - start  # of both, side by side
+        made += [Made(film, studio.scenes()[film.stem].description, seconds) for film in films]
     return made

@@ -38,7 +38,7 @@ def demo(
     ),
     quiet: Quiet = False,
 ) -> None:
-    """Train a network on real digits and make a film of every view."""
+    """Train a network on real digits, and make films, scenes and a page of it."""
     made = make_demo(out, progress=not quiet)
     table = Table(box=None, pad_edge=False)
     for heading in ("made", "what", "size", "took"):

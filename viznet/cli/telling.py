@@ -1,7 +1,7 @@
-"""Commands that tell one digit's story: explain in the terminal, scene as a Manim film."""
+"""Commands that tell what happens inside: explain in the terminal, scene as a Manim film, explore as a page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="[bold]viznet explain latest --digit 3 --at 100[/]")(explain)
     app.command(epilog="[bold]viznet scene forward_pass latest --wrong -o film.mp4 --quality high[/]")(scene)
     app.command()(scenes)
+    app.command(epilog="[bold]viznet explore latest -o stepper.html[/]")(explore)
 
 
 Example = Annotated[
@@ -85,40 +86,66 @@ def scene(
 ) -> None:
     """Render a Manim film of one digit, with its real numbers."""
     recording = open_named(run)
+    chosen: dict[str, Any] = {"example": example, "digit": digit, "wrong": wrong, "at": at}
+    made: dict[str, Any] = {
+        "quality": quality,
+        "fps": fps,
+        "theme": theme,
+        "portrait": portrait,
+        "progress": not quiet,
+    }
+    made |= {"sections": sections, "slides": slides, "gif": gif}
     if name == "all":
-        films = studio.save_all(
-            recording,
-            out or Path("outputs"),
-            example=example,
-            digit=digit,
-            wrong=wrong,
-            at=at,
-            progress=not quiet,
-            quality=quality,
-            fps=fps,
-            theme=theme,
-            portrait=portrait,
-            sections=sections,
-            slides=slides,
-            gif=gif,
-        )
+        films = studio.save_all(recording, out or Path("outputs"), **chosen, **made)
     else:
         if out is not None and out.is_dir():
             raise UsageError(
                 f"--out {out}: is a folder; give the film's name, such as {out / (name + '.mp4')}"
             )
-        films = [
-            vz.scene(name, recording, example=example, digit=digit, wrong=wrong, at=at).save(
-                out or Path("outputs") / f"{Path(name).stem}.mp4",
-                quality=quality,
-                fps=fps,
-                theme=theme,
-                portrait=portrait,
-                sections=sections,
-                slides=slides,
-                gif=gif,
-                progress=not quiet,
-            )
-        ]
+        path = out or Path("outputs") / f"{Path(name).stem}.mp4"
+        films = [vz.scene(name, recording, **chosen).save(path, **made)]
     for film in films:
         console(quiet=quiet).print(f"film ({size(film.stat().st_size)}): {film}")
+
+
+def explore(
+    run: RunName = "latest",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Page to write; without it, the page opens in the browser."),
+    ] = None,
+    other: Annotated[
+        str | None,
+        typer.Option("--with", metavar="RUN", help="A second run, beside the first on one slider."),
+    ] = None,
+    max_mb: Annotated[float, typer.Option(help="How large the page may be.")] = 16,
+    title: Annotated[str | None, typer.Option(help="What stands above the page.")] = None,
+    present: Annotated[
+        bool, typer.Option("--present", help="Open with the controls hidden, for a lecture.")
+    ] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Follow a run that is still training, until Ctrl-C.")
+    ] = False,
+    window: Annotated[
+        bool, typer.Option("--window", help="A Matplotlib window instead of the page.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Step through a training forwards and backwards, on one offline page."""
+    if sum((out is not None, live, window)) > 1:
+        raise UsageError("--out, --live and --window: give one of them")
+    say = console(quiet=quiet).print
+    compare = None if other is None else open_named(other)
+    stepper = vz.explore(open_named(run), compare=compare, max_mb=max_mb, title=title, present=present)
+    if window:
+        stepper.window().wait()
+    elif live:
+        with stepper.serve() as server:
+            server.open()
+            say(f"page, until Ctrl-C: {server.url}")
+            server.wait()
+    elif out is None:
+        say(f"page, opened in the browser where there is one: {stepper.open()}")
+    else:
+        path = stepper.save(out)
+        say(f"page ({size(path.stat().st_size)}, probabilities off by at most {stepper.worst:.1g}): {path}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from viznet.film.errors import FilmError
+from viznet.film.errors import FilmUsageError
 
 CLOCKS = ("snapshots", "linear", "geometric")
 
@@ -44,9 +44,9 @@ def moments(
         if value is not None and not (
             isinstance(value, (int, float, np.number)) and 0 < value <= LIMITS[name]
         ):
-            raise FilmError(f"{name}={value!r}: give a number above 0, at most {LIMITS[name]:,}")
+            raise FilmUsageError(f"{name}={value!r}: give a number above 0, at most {LIMITS[name]:,}")
     if clock not in CLOCKS:
-        raise FilmError(f"no clock is called {clock!r}; choose from {', '.join(CLOCKS)}")
+        raise FilmUsageError(f"no clock is called {clock!r}; choose from {', '.join(CLOCKS)}")
     last = len(steps) - 1
     if seconds is None:
         hold = HOLD

@@ -19,7 +19,7 @@ import numpy as np
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Moment, moments
 from viznet.film.encoders import Encoder, Movie
-from viznet.film.errors import FilmError
+from viznet.film.errors import FilmError, FilmUsageError
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
 from viznet.film.overlay import Pixels
@@ -108,7 +108,7 @@ class Film:
         width, height = size = _checked_size(size, target)
         frames = moments(self.run.steps, fps=fps, seconds=seconds, clock=clock)
         if target.suffix == ".gif" and fps > FASTEST:
-            raise FilmError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
+            raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
         with self.canvas(size=size, theme=theme) as canvas, target.written() as part:
             encoder: Encoder
             if target.pattern:
@@ -133,7 +133,7 @@ class Film:
         count = len(self.run)
         if step < 0:
             if step < -count:
-                raise FilmError(f"step={step}: the run {self.run.name!r} has only {count} snapshots")
+                raise FilmUsageError(f"step={step}: the run {self.run.name!r} has only {count} snapshots")
             moment = Moment(int(self.run.steps[step]), count + step)
         else:
             moment = Moment(step, int(np.searchsorted(self.run.steps, step, side="right")) - 1)
@@ -187,11 +187,11 @@ def _checked_size(size: Any, target: Target | None = None) -> tuple[int, int]:
     except (TypeError, ValueError):
         fits = False
     if not fits:
-        raise FilmError(
+        raise FilmUsageError(
             f"size={size!r}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, such as (1280, 720)"
         )
     if target is not None and target.suffix in MOVIES and (width % 2 or height % 2):
-        raise FilmError(
+        raise FilmUsageError(
             f"size={width}x{height}: {target.suffix} needs even sides; take {width - width % 2}x{height - height % 2}"
         )
     return width, height

@@ -9,6 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from viznet.film.overlay import Pixels
+from viznet.film.target import writing
 
 
 class Pngs:
@@ -22,7 +23,9 @@ class Pngs:
 
     def write(self, frame: Pixels) -> None:
         picture = Image.fromarray(frame).convert("RGB")
-        picture.save(self._folder / (self._pattern % self._count), pnginfo=self._info, compress_level=3)
+        path = self._folder / (self._pattern % self._count)
+        with writing(path):
+            picture.save(path, pnginfo=self._info, compress_level=3)
         self._count += 1
 
     def finish(self) -> None:

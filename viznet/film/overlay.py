@@ -15,30 +15,32 @@ Pixels = npt.NDArray[np.uint8]
 class Overlay:
     """Pixels that are laid over an opaque picture: where they are, and what they do to what lies there.
 
-    Fully opaque pixels replace; translucent ones, such as the soft edges of letters, are mixed in. For those,
-    `tint` is colour × alpha and `clear` is 255 − alpha, so that mixing is one multiplication.
+    Fully opaque pixels replace; translucent ones, such as the soft edges of letters, are mixed in, with the
+    very integers that Agg mixes with, so that it makes no difference whether it or this did it:
+    colour' = (256 · ink · α + colour · (65280 − 255 · α)) ÷ (65280 + α), rounded down.
     """
 
     solid: npt.NDArray[np.intp]  # places in the flattened picture
     colour: npt.NDArray[np.uint32]  # RGBA in one number
     soft: npt.NDArray[np.intp]
-    tint: npt.NDArray[np.uint16]  # (n, 4)
-    clear: npt.NDArray[np.uint16]  # (n, 1)
+    tint: npt.NDArray[np.uint32]  # 256 · ink · α, (n, 3)
+    clear: npt.NDArray[np.uint32]  # 65280 − 255 · α, (n, 1)
+    whole: npt.NDArray[np.uint32]  # 65280 + α, (n, 1)
 
     @classmethod
     def of(cls, layer: Pixels, places: npt.NDArray[np.intp]) -> Overlay:
         """The pixels of `layer` at `places` (into the flattened picture), which are not fully transparent."""
         rgba = layer.reshape(-1, 4)[places]
         solid = rgba[:, 3] == 255
-        alpha = rgba[~solid, 3:].astype(np.uint16)
-        tint = rgba[~solid].astype(np.uint16) * alpha
-        tint[:, 3] = alpha[:, 0] * 255  # over an opaque picture the result is opaque
+        ink = rgba[~solid].astype(np.uint32)
+        alpha = ink[:, 3:]
         return cls(
             places[solid],
             rgba[solid].view(np.uint32)[:, 0],
             places[~solid],
-            tint,
-            (255 - alpha).astype(np.uint16),
+            256 * ink[:, :3] * alpha,
+            65280 - 255 * alpha,
+            65280 + alpha,
         )
 
     def __len__(self) -> int:
@@ -49,7 +51,5 @@ class Overlay:
         if len(self.solid):
             picture.view(np.uint32).reshape(-1)[self.solid] = self.colour
         if len(self.soft):
-            flat = picture.reshape(-1, 4)
-            mixed = flat[self.soft] * self.clear + self.tint
-            mixed += 128  # divide by 255 with rounding, exactly, without leaving 16 bits
-            flat[self.soft] = (mixed + (mixed >> 8)) >> 8
+            colours = picture.reshape(-1, 4)[:, :3]
+            colours[self.soft] = (self.tint + colours[self.soft] * self.clear) // self.whole

@@ -29,7 +29,8 @@ class Sheet:
     """Views built on one figure of `size` pixels, laid out once; `draw(moment)` moves them all to a moment.
 
     `source` is the line at the foot. The layout is solved with the last snapshot on screen, where labels are
-    longest, and then kept, so that nothing jumps. Text does not shrink as fast as the picture: half the width has letters 0.7 as high.
+    longest, and then kept, so that nothing jumps. Text does not shrink as fast as the picture: half the width has
+    letters 0.7 as high.
 
     Attributes: `figure`; `style`, the settings under which it must be drawn (see `matplotlib.rc_context`).
     """
@@ -84,10 +85,9 @@ class Sheet:
 
 def step_label(run: Run, moment: Moment) -> str:
     """What is on screen in words; if an earlier snapshot stands for the step, it says which."""
-    snapshot = run[moment.index]
-    if moment.step != snapshot.step:
-        return f"step {moment.step:,} (shown: step {snapshot.step:,})"
-    return f"epoch {snapshot.epoch} · step {moment.step:,}"
+    shown = int(run.steps[moment.index])
+    now = f"step {moment.step:,} of {int(run.steps[-1]):,}"
+    return now if moment.step == shown else f"{now} (shown: step {shown:,})"
 
 
 def provenance(run: Run, recording: str) -> str:

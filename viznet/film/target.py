@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from viznet.film.errors import FilmError
+from viznet.film.errors import FilmError, FilmUsageError
 
 MOVIES = (".mp4", ".webm")
 FRAME = "%05d.png"
@@ -33,7 +33,7 @@ class Target:
         suffix = path.suffix.lower()
         if suffix == ".png":
             if not re.fullmatch(r"[^%]*%0?\d?d[^%]*", path.name):
-                raise FilmError(
+                raise FilmUsageError(
                     f"{path}: one PNG is no film; write a number's place, as in {path.stem}%05d.png, "
                     "or take .still(step).savefig(...)"
                 )
@@ -41,9 +41,9 @@ class Target:
         if not suffix:
             return cls(path, FRAME)
         if suffix not in (".gif", *MOVIES):
-            raise FilmError(f"{path}: {suffix!r} is no film that viznet can write; choose {KINDS}")
+            raise FilmUsageError(f"{path}: {suffix!r} is no film that viznet can write; choose {KINDS}")
         if path.is_dir():
-            raise FilmError(f"{path}: is a folder; give the name of a file")
+            raise FilmUsageError(f"{path}: is a folder; give the name of a file")
         return cls(path)
 
     @property
@@ -57,24 +57,27 @@ class Target:
         whole = self.path.absolute()
         part = whole.with_name(f".{whole.stem}.{os.getpid()}.part{whole.suffix.lower()}")
         try:
-            self._check()
-            whole.parent.mkdir(parents=True, exist_ok=True)
-            if self.pattern:
-                part.mkdir()
-            else:
-                part.touch(exist_ok=False)
+            with writing(self.path):
+                self._check()
+                if whole.parent.exists() and not whole.parent.is_dir():
+                    raise NotADirectoryError(0, f"{whole.parent} is a file, not a folder")
+                whole.parent.mkdir(parents=True, exist_ok=True)
+                if self.pattern:
+                    part.mkdir()
+                else:
+                    part.touch(exist_ok=False)
             yield part
-            if self.pattern:
-                self._move_frames(part, whole)
-            else:
-                part.replace(whole)
-        except OSError as error:
-            raise FilmError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+            with writing(self.path):
+                if self.pattern:
+                    self._move_frames(part, whole)
+                else:
+                    part.replace(whole)
         finally:
             if part.is_dir():
                 shutil.rmtree(part, ignore_errors=True)
             else:
-                part.unlink(missing_ok=True)
+                with suppress(OSError):
+                    part.unlink()
 
     def _check(self) -> None:
         """A folder of frames may be replaced, but nothing else in it is touched."""
@@ -98,3 +101,12 @@ class Target:
                 entry.unlink()
         for name in sorted(new):
             (part / name).replace(folder / name)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Says of what the system refuses that it is this film that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise FilmError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,112 @@
+"""Scene speed: the film of the forward pass, as the scenes draw it and as one would first write it in Manim.
+
+    python -m benchmarks.scenes [--rounds N]
+
+Both tell the same story frame for frame, 1280 × 720 at 30 frames a second; the naive version has one `Line` an edge,
+one `Square` a pixel, one `Circle` a neuron and Manim's own `Typst` for words and numbers. Everyone takes turns, each
+time in a new process. Counted are CPU seconds, of all threads, per second of film.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+import viznet as vz
+from viznet.studio import scenes_folder
+
+ENCODER = {"video_encoder_options": {"preset": "veryfast", "crf": "18"}, "disable_caching": True}
+"""As viznet.studio renders: the settings of all its films, and no hashing of every animation."""
+
+
+@dataclass
+class Contender:
+    """Who draws what: with which mobjects, which run, and which of Manim's settings."""
+
+    name: str
+    naive: bool
+    run: str
+    settings: dict[str, object]
+    against: str = ""
+    target: str = ""
+    costs: list[float] = field(default_factory=list)
+
+    @property
+    def cost(self) -> float:
+        """CPU seconds per second of film."""
+        return statistics.median(self.costs)
+
+
+DRY = {"dry_run": True, "disable_caching": True}
+CONTENDERS = [
+    Contender("drawing alone", False, "small", DRY, target="≤ 0.4 s"),
+    Contender("drawing alone, naive", True, "small", DRY, "drawing alone", "≥ 5×"),
+    Contender("drawing alone, 784-512-512-10", False, "tall", DRY, "drawing alone", "≤ 1.5×"),
+    Contender("whole render", False, "small", ENCODER, target="≤ 1.1 s"),
+    Contender("whole render, naive, same encoder settings", True, "small", ENCODER, "whole render"),
+    Contender("whole render, naive, as `manim` renders", True, "small", {}, "whole render", "≥ 3×"),
+]
+
+
+def render(naive: bool, run: str, settings: dict[str, object]) -> float:
+    """CPU seconds per second of film of one rendering."""
+    os.environ["VIZNET_RUN"] = run
+    sys.path.insert(0, str(scenes_folder()))
+    if naive:
+        from benchmarks.naive import install
+
+        install()
+    from forward_pass import ForwardPass
+    from manim import tempconfig
+
+    with tempfile.TemporaryDirectory() as folder:
+        size = {"pixel_width": 1280, "pixel_height": 720, "frame_rate": 30}
+        quiet = {"media_dir": folder, "progress_bar": "none", "verbosity": "ERROR"}
+        with tempconfig({**size, **quiet, **settings}):
+            start = time.process_time()
+            scene = ForwardPass()
+            scene.render()
+            return (time.process_time() - start) / scene.time
+
+
+def record_runs(folder: Path) -> None:
+    """A small network and a tall one, briefly trained."""
+    digits = vz.digits()
+    for name, hidden in (("small", (16, 16)), ("tall", (512, 512))):
+        training = vz.train(vz.MLP(784, *hidden, 10, seed=7), digits.train, steps=300)
+        vz.record(training, folder / name, probe=digits.test.one_of_each(), progress=False)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=1)
+    rounds = parser.parse_args(arguments or []).rounds
+    with tempfile.TemporaryDirectory() as folder:
+        record_runs(Path(folder))
+        for _ in range(rounds):
+            for contender in CONTENDERS:
+                with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+                    run = str(Path(folder) / contender.run)
+                    task = process.submit(render, contender.naive, run, contender.settings)
+                    contender.costs.append(task.result())
+    by_name = {contender.name: contender for contender in CONTENDERS}
+    table = Table(title="Forward pass, 1280 × 720 at 30 frames a second", title_justify="left")
+    for heading in ("", "CPU s per second of film", "ratio", "target"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for contender in CONTENDERS:
+        ratio = f"{contender.cost / by_name[contender.against].cost:.2f}×" if contender.against else ""
+        table.add_row(contender.name, f"{contender.cost:.3f}", ratio, contender.target)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

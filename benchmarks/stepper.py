@@ -1,0 +1,113 @@
+"""The page, measured in headless Chromium: its size, how soon it is ready, and from a key press to the picture.
+
+Run with `python -m benchmarks.stepper`; every figure stands beside its bound.
+"""
+
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from viznet.data import digits
+from viznet.network import MLP
+from viznet.optimizers import SGD
+from viznet.recording import Run, record
+from viznet.schedules import Schedule
+from viznet.stepper import explore
+from viznet.training import train
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+OPENINGS, PRESSES, PAUSE = (
+    5,
+    80,
+    120,
+)  # milliseconds between two presses, so that none waits for the one before
+
+# From the event's own time stamp to the task after the frame that it led to.
+WATCH = """() => {
+  window.pressed = [];
+  document.addEventListener("keydown", (event) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => window.pressed.push(performance.now() - event.timeStamp);
+    port2.postMessage(0);
+  }), true);
+}"""
+
+BOUNDS = {  # MB, seconds, median and 95th percentile in milliseconds, change of a probability
+    "784-16-16-10": (4, 1.0, 33, 60, 0.001),
+    "784-512-512-10": (16, 2.5, 80, 150, 0.005),
+}
+
+
+def recorded(folder: Path) -> Iterator[tuple[str, Run]]:
+    """The two runs that the bounds speak of."""
+    data = digits()
+    for sizes, snapshots, steps in (((784, 16, 16, 10), 200, 3000), ((784, 512, 512, 10), 40, 1000)):
+        name = "-".join(map(str, sizes))
+        training = train(MLP(*sizes, seed=7), data.train, optimizer=SGD(0.1), batch_size=16, steps=steps)
+        schedule = Schedule(snapshots=snapshots)
+        probe = data.test.one_of_each(10)
+        yield name, record(training, folder / name, probe=probe, validation=data.test, schedule=schedule)
+
+
+def measure(browser: Any, path: Path) -> tuple[float, float, float]:
+    """Seconds until ready (the median of several openings), and milliseconds from key to picture: median, 95 %."""
+    ready = []
+    for _ in range(OPENINGS):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{path.as_uri()}#step=0")
+        page.wait_for_selector("html[data-ready=yes]", timeout=60_000)
+        # When the page itself found that it was ready, counted from the start of the navigation.
+        ready.append(float(page.locator("html").get_attribute("data-ready-after")) / 1000)
+        if len(ready) < OPENINGS:
+            page.close()
+    page.wait_for_timeout(1500)
+    page.evaluate(WATCH)
+    last = int(page.locator("#slider").get_attribute("max"))
+    for i in range(PRESSES):
+        page.keyboard.press("ArrowRight" if (i // last) % 2 == 0 else "ArrowLeft")
+        page.wait_for_timeout(PAUSE)
+    times = sorted(page.evaluate("window.pressed"))
+    page.close()
+    return statistics.median(ready), statistics.median(times), times[int(0.95 * len(times))]
+
+
+def main() -> None:
+    """Prints the table."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        print("stepper: no Chromium here, nothing measured")
+        return
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=FLAGS.split(), headless=True)
+        for name, run in recorded(Path(folder)):
+            begun = time.perf_counter()
+            stepper = explore(run)
+            path = stepper.save(Path(folder) / f"{name}.html")
+            wrote = time.perf_counter() - begun
+            size, kept = path.stat().st_size / 1e6, stepper.exported()[0].kept
+            ready, median, late = measure(browser, path)
+            bounds = BOUNDS[name]
+            print(f"{name}, {kept} of {len(run)} snapshots, written in {wrote:.1f} s")
+            for what, value, bound, unit in (
+                ("file", size, bounds[0], "MB"),
+                ("ready after open", ready, bounds[1], "s"),
+                ("key press to painted, median", median, bounds[2], "ms"),
+                ("key press to painted, 95 %", late, bounds[3], "ms"),
+                ("largest change of a probability", stepper.worst, bounds[4], ""),
+            ):
+                verdict = "" if value <= bound else "   OVER"
+                print(f"  {what:34} {value:9.4g} {unit:3} (at most {bound:g}){verdict}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,437 @@
+"""The blame for one answer goes back through the network, and every weight learns from it."""
+
+from typing import Any
+
+import numpy as np
+from figures import Equation, Symbol, prose, signed
+from manim import FadeIn, FadeOut, Transform
+from mobjects import Bars
+from mobjects.painted import Array
+from passes import Pass
+from stage import CAPTION, LABEL, TIMES
+
+from viznet.beats import GATE, GATES
+from viznet.walkthrough import backward_sum, closed_gate, decimals_for, weight_gradient
+
+
+class BackwardPass(Pass):
+    """The blame for one answer flows back, every weight takes a step, and the same digit is tried again."""
+
+    def construct(self) -> None:
+        self.settle()
+        self.question()
+        self.blame_of_scores()
+        self.gradient_of_one_weight()
+        for layer in range(self.diagram.last - 1, 0, -1):
+            self.blame_of_layer(layer)
+        self.gradient_as_picture()
+        self.update()
+        self.again()
+        self.end()
+
+    def question(self) -> None:
+        predicted, y = self.walk.predicted, self.request.y
+        right = predicted == y
+        colour = self.theme.right if right else self.theme.wrong
+        verdict: list[Any] = ["The network reads *", self.named(predicted, colour), "*"]
+        if right and self.request.network.output == "softmax":
+            doubt = ", and is right, but only " if self.told["p"][y] < 0.9 else ", and is right, and "
+            verdict += [doubt, self.percent("p", y, colour=colour), " sure."]
+        elif right:
+            verdict += [", and is right."]
+        else:
+            verdict += [", but this is *", self.named(y, self.theme.right), "*."]
+        self.say("question", *verdict, " Which weights are to blame?")
+        loss = self.figure("loss", decimals=3, colour=self.theme.wrong)
+        self.compute([self.words("loss $=$ ", loss, size=CAPTION)])
+
+    def blame_of_scores(self) -> None:
+        """δ = p − y on the bars."""
+        diagram, layer, y = self.diagram, self.diagram.last, self.request.y
+        shown = diagram.shown[layer]
+        symbol = f"dz{layer}"
+        delta = self.told[symbol][shown]
+        plain = self.request.network.loss.of_scores
+        if plain:
+            why = [
+                "For each score, the blame is #box[$p - y$]: the true class has too little, the others took too much."
+            ]
+        else:
+            why = ["Each score is blamed for how the loss would change if the score rose."]
+        self.say(symbol, *why)
+        limit = 1.0 if plain else float(np.abs(delta).max()) or 1.0
+        blame = self.blame_bars(delta / limit)
+        decimals = self.decimals(delta)
+        texts = [self.figure(symbol, int(k), decimals=decimals, plus=True) for k in shown]
+        numbers = diagram.beside_bars(texts, [self.hue(round(float(value), decimals)) for value in delta])
+        zeros = blame.copy().set_values(0 * delta)
+        self.play(FadeOut(self.numbers), FadeOut(diagram.bars), run_time=0.4)
+        self.play(FadeIn(zeros), run_time=0.4)
+        neurons = diagram.neurons[layer]
+        self.blamed = float(np.abs(delta).max()) or 1.0
+        bent = neurons.copy().set_scale(self.theme.diverging, -self.blamed, self.blamed).set_values(delta)
+        self.play(Transform(zeros, blame), Transform(neurons, bent), FadeIn(numbers), run_time=1.0)
+        self.blame, self.numbers = zeros, numbers
+        if plain:
+            p = self.figure("p", y, decimals=3, colour=self.theme.right)
+            one = self.derived("1", "target", (y,), 1)
+            delta_y = self.figure(symbol, y, decimals=3, colour=self.hue(float(self.told[symbol][y])))
+            self.compute(
+                [self.words(Symbol(symbol, (y,)), " $=$ ", p, " $-$ ", one, " $=$ ", delta_y, size=CAPTION)]
+            )
+        else:
+            self.compute([self.words(Equation(self.walk[symbol]), size=CAPTION)])
+
+    def blame_bars(self, values: Array) -> Bars:
+        """Bars to both sides of a zero in the middle of the tracks."""
+        bars, theme = self.diagram.bars, self.theme
+        along = (bars.ends[0] - bars.starts[0]) / 2
+        length = float(np.linalg.norm(along))
+        colours = [self.hue(value) for value in values]
+        return Bars(
+            bars.starts + along,
+            values,
+            length=length,
+            along=along / length,
+            colours=colours,
+            track=theme.faint,
+            signed=True,
+        )
+
+    def gradient_of_one_weight(self) -> None:
+        """dW = a · dz, on all lines and on one in numbers."""
+        diagram, layer = self.diagram, self.diagram.last
+        self.say(
+            f"dW{layer}",
+            "A weight is to blame for what came through it, times the blame of the neuron that it feeds.",
+        )
+        gradients = diagram.part(layer, self.told[f"dW{layer}"])
+        lit = diagram.lines(layer, gradients).set_reach(0, backwards=True)
+        self.add(lit, *diagram.neurons, *diagram.gaps.values())
+        self.play(*(edges.animate.set_gain(0.08) for edges in diagram.edges[1:]), run_time=0.4)
+        self.play(lit.animate.set_reach(1), run_time=1.5)
+        self.compute([self.words(Equation(self.walk[f"dW{layer}"]), size=CAPTION)])
+        unit = int(np.abs(self.told[f"dz{layer}"]).argmax())
+        told = weight_gradient(self.walk.trace, self.request.network, layer, unit)
+        a, delta, gradient = told.activation, told.delta, told.gradient
+        self.say(
+            f"dW{layer}-one",
+            "One weight in numbers: from neuron ",
+            self.count("neuron", layer - 1, value=told.index, colour=self.theme.focus),
+            " to the score of ",
+            self.named(unit, self.theme.focus),
+            ".",
+        )
+        only = np.zeros_like(gradients)
+        row, column = diagram.row(layer - 1, told.index), diagram.row(layer, unit)
+        only[row, column] = gradients[row, column]
+        rings = [
+            self.ring(diagram.centre(layer - 1, told.index), 1.5 * diagram.radius),
+            self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius),
+        ]
+        self.play(lit.animate.set_values(only), *map(FadeIn, rings), run_time=0.6)
+        decimals = decimals_for(a, delta, gradient, least=3)
+        product = self.times(
+            self.figure(f"a{layer - 1}", told.index, decimals=decimals),
+            self.figure(f"dz{layer}", unit, decimals=decimals, colour=self.hue(delta)),
+        )
+        value = self.figure(f"dW{layer}", told.index, unit, decimals=decimals, colour=self.hue(gradient))
+        place = (told.index, unit)
+        self.compute(
+            [
+                self.words(Symbol(f"dW{layer}", place), " $=$"),
+                self.words(
+                    Symbol(f"a{layer - 1}", (told.index,)), TIMES, Symbol(f"dz{layer}", (unit,)), " $=$"
+                ),
+                self.words(*product, " $=$"),
+                self.words(value),
+            ]
+        )
+        self.hold()
+        self.play(*map(FadeOut, rings), FadeOut(lit), run_time=0.4)
+
+    def blame_of_layer(self, layer: int) -> None:
+        """Blame flows back into a hidden layer: weighed by the connections, and through the gates."""
+        diagram, last = self.diagram, layer == self.diagram.last - 1
+        if last:
+            self.say(
+                f"da{layer}",
+                "A hidden neuron collects the blame of every neuron that it feeds, weighed by the connection.",
+            )
+        else:
+            self.say(f"da{layer}", "The blame goes on to the layer before, in the same way.")
+        self.compute([self.words(Equation(self.walk[f"da{layer}"]), size=CAPTION)])
+        flow = diagram.part(layer + 1, self.told[f"W{layer + 1}"] * self.told[f"dz{layer + 1}"])
+        lit = diagram.lines(layer + 1, flow).set_reach(0, backwards=True)
+        self.add(lit, *diagram.neurons, *diagram.gaps.values())
+        self.play(lit.animate.set_reach(1), run_time=1.5)
+        neurons = diagram.neurons[layer]
+        arrived = self.told[f"da{layer}"][diagram.shown[layer]]
+        limit = float(np.abs(arrived).max()) or 1.0
+        collected = neurons.copy().set_scale(self.theme.diverging, -limit, limit).set_values(arrived)
+        self.play(Transform(neurons, collected), run_time=0.7)
+        if last:
+            self.one_neuron(layer, lit)
+        gate = GATES.get(self.request.network.activation.name, GATE)
+        self.say(f"dz{layer}", *prose(gate if last else "And again through the gates."))
+        self.compute([self.words(Equation(self.walk[f"dz{layer}"]), size=CAPTION)])
+        passed = neurons.copy().set_values(self.told[f"dz{layer}"][diagram.shown[layer]])
+        self.play(Transform(neurons, passed), lit.animate.set_gain(0.0), run_time=0.8)
+        self.remove(lit)
+        if last:
+            self.gates(layer)
+
+    def one_neuron(self, layer: int, lit: Any) -> None:
+        """da = Σ W dz of one hidden neuron, written out so that it adds up."""
+        diagram, theme = self.diagram, self.theme
+        unit = diagram.telling(layer)
+        told = backward_sum(self.walk.trace, self.request.network, layer, unit)
+        self.say(
+            f"da{layer}-neuron",
+            "Neuron ",
+            self.count("neuron", layer, value=unit, colour=theme.focus),
+            " in numbers, its largest terms first.",
+        )
+        only = np.zeros_like(lit.values)
+        row = diagram.row(layer, unit)
+        only[row] = lit.values[row]
+        ring = self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
+        self.play(lit.animate.set_values(only), FadeIn(ring), run_time=0.6)
+        decimals = decimals_for(told.da, *(term.product for term in told.terms))
+        shown = told.shown(decimals)
+        parts = [self.words(Symbol(f"da{layer}", (unit,)), " $=$")]
+        for number, term in enumerate(told.terms):
+            w = self.figure(
+                f"W{layer + 1}", unit, term.index, decimals=decimals, colour=self.hue(term.weight)
+            )
+            d = self.figure(f"dz{layer + 1}", term.index, decimals=decimals, colour=self.hue(term.delta))
+            parts.append(self.words("$+$ " if number else "", *self.times(w, d)))
+        if told.hidden:
+            indices = tuple(term.index for term in told.terms)
+            rest = self.derived(
+                signed(float(shown.rest), decimals, plus=True),
+                "rest of blame",
+                (layer, unit, *indices),
+                float(shown.rest),
+                self.hue(float(shown.rest)),
+            )
+            others = self.count("others", layer + 1, len(told.terms), value=told.hidden)
+            parts += [self.words(rest), self.words(others, " others", size=LABEL, colour=theme.muted)]
+        parts.append(
+            self.words("$=$ ", self.figure(f"da{layer}", unit, decimals=decimals, colour=self.hue(told.da)))
+        )
+        self.compute(parts)
+        self.hold()
+        self.play(FadeOut(ring), run_time=0.3)
+
+    def gates(self, layer: int) -> None:
+        """One open gate in numbers, and a closed one when there is one."""
+        network, trace = self.request.network, self.walk.trace
+        unit, closed = self.diagram.telling(layer), closed_gate(trace, network, layer)
+        self.gate(layer, unit, f"dz{layer}-open", "This is how much blame neuron ", " keeps.")
+        if closed is not None and closed in self.diagram.shown[layer]:
+            self.gate(
+                layer, closed, f"dz{layer}-closed", "Neuron ", " was off, so nothing flows back through it."
+            )
+
+    def gate(self, layer: int, unit: int, name: str, before: str, after: str) -> None:
+        told = backward_sum(self.walk.trace, self.request.network, layer, unit)
+        self.say(name, before, self.count("neuron", layer, value=unit, colour=self.theme.focus), after)
+        ring = self.ring(self.diagram.centre(layer, unit), 1.5 * self.diagram.radius)
+        self.play(FadeIn(ring), run_time=0.3)
+        decimals = decimals_for(told.da, told.dz)
+        da = self.figure(f"da{layer}", unit, decimals=decimals, colour=self.hue(told.da))
+        whole = told.slope in (0.0, 1.0)
+        slope = self.derived(
+            f"{told.slope:.0f}" if whole else signed(told.slope, 3), "slope", (layer, unit), told.slope
+        )
+        dz = self.figure(f"dz{layer}", unit, decimals=decimals, colour=self.hue(told.dz))
+        self.compute(
+            [
+                self.words(
+                    Symbol(f"dz{layer}", (unit,)), " $=$ ", Symbol(f"da{layer}", (unit,)), TIMES, "slope $=$"
+                ),
+                self.words(*self.times(da, slope), " $=$ ", dz),
+            ]
+        )
+        self.hold()
+        self.play(FadeOut(ring), run_time=0.3)
+
+    # The first layer, as pictures.
+
+    def gradient_as_picture(self) -> None:
+        """dW1 of one neuron: the digit, times the neuron's blame."""
+        self.unit = unit = self.diagram.telling(1)
+        self.hold()
+        self.leave(self.image)
+        spots, height = self.spots()
+        blame = float(self.told["dz1"][unit])
+        self.say(
+            "dW1-picture",
+            "The gradients of one first-layer neuron, ",
+            self.count("neuron", 1, value=unit, colour=self.theme.focus),
+            ", are a picture: the digit, times the neuron's blame.",
+        )
+        digit = self.grid(self.told["a0"], height=height).move_to(spots[0])
+        self.play(Transform(self.image, digit), run_time=0.7)
+        gradient = self.told["dW1"][:, unit]
+        limit = float(np.abs(gradient).max()) or 1.0
+        picture = self.grid(gradient, height=height, limit=limit).move_to(spots[1])
+        decimals = self.decimals(blame)
+        delta = self.figure("dz1", unit, decimals=decimals, colour=self.hue(blame))
+        titles = [
+            self.under(self.image, "the digit ", Symbol("a0")),
+            self.under(picture, Symbol("dW1", (":", unit))),
+        ]
+        scale = self.scale_under(picture, "dW1", unit, limit)
+        start = self.grid(self.told["a0"] * 0, height=height, limit=limit).move_to(spots[1])
+        self.play(FadeIn(titles[0]), FadeIn(titles[1]), FadeIn(start), *map(FadeIn, scale), run_time=0.5)
+        self.play(Transform(start, picture), run_time=1.0)
+        self.compute(
+            [
+                self.words(
+                    Symbol("dW1", (":", unit)), " $=$ ", Symbol("a0"), TIMES, Symbol("dz1", (unit,)), " $=$"
+                ),
+                self.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if blame < 0 else [delta])),
+            ]
+        )
+        self.say("W1-picture", "These are the neuron's weights, which looked at the digit.")
+        weights = self.told["W1"][:, unit]
+        high = float(np.abs(weights).max()) or 1.0
+        self.weights = self.grid(weights, height=height, limit=high).move_to(spots[2])
+        title = self.under(self.weights, Symbol("W1", (":", unit)))
+        self.play(
+            FadeIn(self.weights),
+            FadeIn(title),
+            *map(FadeIn, self.scale_under(self.weights, "W1", unit, high)),
+            run_time=0.7,
+        )
+
+    def spots(self) -> tuple[list[Array], float]:
+        """Where three pictures stand, and how tall they are."""
+        rows, columns = self.request.image_shape
+        zone = self.picture
+        if self.upright:
+            height = min(3.0, 3.4 * rows / columns)
+            centres = [(-1.9, 2.55, 0), (1.9, 2.55, 0), (0, -1.75, 0)]
+        else:
+            height = min(3.5, 4.0 * rows / columns)
+            centres = [(zone.left + 2.1 + 4.65 * i, 0.65, 0) for i in range(3)]
+        return [np.array(centre, dtype=float) for centre in centres], height
+
+    def update(self) -> None:
+        """w ← w − η dW, on one weight and on all."""
+        unit = self.unit
+        run, rate = self.request.run, self.walk.learning_rate
+        index = int(np.abs(self.told["dW1"][:, unit]).argmax())
+        eta = self.derived(f"{rate:g}", "rate", (), rate)
+        self.say("step", "Every weight takes a small step against its gradient: downhill.")
+        w, g, new = (float(self.told[s][index, unit]) for s in ("W1", "dW1", "new W1"))
+        decimals = max(decimals_for(w, g), decimals_for(rate * g))
+        numbers = self.times(eta, self.figure("dW1", index, unit, decimals=decimals, colour=self.hue(g)))
+        columns = self.request.image_shape[1]
+        ring = self.ring(self.weights.cell(*divmod(index, columns)), 0.16)
+        before = self.figure("W1", index, unit, decimals=decimals, colour=self.hue(w))
+        after = self.figure("new W1", index, unit, decimals=decimals, colour=self.hue(new))
+        self.play(FadeIn(ring), run_time=0.3)
+        place = (index, unit)
+        self.compute(
+            [
+                self.words(
+                    Symbol("W1", place),
+                    " $<-$ ",
+                    Symbol("W1", place),
+                    " $- eta$",
+                    TIMES,
+                    Symbol("dW1", place),
+                )
+            ],
+            [self.words("$=$ ", before, " $-$ ", *numbers), self.words("$=$ ", after)],
+        )
+        options = run.meta["optimizer"]
+        self.say(
+            "all",
+            "So do all of them at once. This is one plain step on this digit alone; the run itself took ",
+            f"{NAMES.get(options['name'], options['name'])} steps on batches of ",
+            self.count("batch", value=run.meta["batch_size"]),
+            ".",
+            keep=True,
+        )
+        self.play(FadeOut(ring), run_time=0.3)
+        self.play(
+            self.weights.animate.set_values(self.told["new W1"][:, unit].reshape(self.request.image_shape)),
+            run_time=1.5,
+        )
+
+    def again(self) -> None:
+        """The same digit through the new weights."""
+        self.hold()
+        self.leave()
+        self.settle()
+        diagram = self.diagram
+        shown = [self.image, *diagram.all(), diagram.classes, diagram.bars, self.numbers]
+        self.remove(*shown)
+        theme, y, walk = self.theme, self.request.y, self.walk
+        better = walk.loss_after < walk.loss_before
+        told = "the loss has fallen." if better else "the loss has not fallen, the step was too long."
+        self.say(
+            "again",
+            "The same digit once more, through the new weights: ",
+            told,
+            with_it=list(map(FadeIn, shown)),
+        )
+        self.remove(*shown)
+        self.add(*shown)
+        for layer in range(1, diagram.last + 1):
+            products = diagram.part(
+                layer, self.told[f"new a{layer - 1}"][:, None] * self.told[f"new W{layer}"]
+            )
+            lit = diagram.lines(layer, products, reach=0.0)
+            self.add(lit, *diagram.neurons, *diagram.gaps.values())
+            values = self.told["new p" if layer == diagram.last else f"new a{layer}"][diagram.shown[layer]]
+            neurons = diagram.neurons[layer]
+            target = neurons.copy().set_scale(*self.activation_scale(values)).set_values(values)
+            self.play(lit.animate.set_reach(1), run_time=0.5)
+            self.play(Transform(neurons, target), FadeOut(lit), run_time=0.4)
+        after = diagram.bars.copy().set_values(self.told["new p"][diagram.shown[diagram.last]])
+        after.set_colours(self.verdicts("new p"))
+        numbers = diagram.beside_bars(self.probabilities("new p"))
+        self.play(FadeOut(self.numbers), run_time=0.2)
+        self.play(Transform(diagram.bars, after), run_time=1.0)
+        self.play(FadeIn(numbers), run_time=0.3)
+        pink = theme.wrong
+        self.compute(
+            [
+                self.words(
+                    Symbol("p", (y,)),
+                    ": ",
+                    *self.from_to(y),
+                    size=CAPTION,
+                ),
+                self.words(
+                    "#h(1em) loss: ",
+                    self.figure("loss", decimals=3, colour=pink),
+                    " $->$ ",
+                    self.figure("new loss", decimals=decimals_for(walk.loss_after, least=3), colour=pink),
+                    size=CAPTION,
+                ),
+            ]
+        )
+
+    def from_to(self, k: int) -> list[Any]:
+        """The output for a class before and after the step."""
+        green = self.theme.right
+        if self.request.network.output == "softmax":
+            return [self.percent("p", k, colour=green), " $->$ ", self.percent("new p", k, colour=green)]
+        return [
+            self.figure("p", k, decimals=3, colour=green),
+            " $->$ ",
+            self.figure("new p", k, decimals=3, colour=green),
+        ]
+
+    def decimals(self, values: Any) -> int:
+        """How many decimals the blames beside the bars have."""
+        return decimals_for(*np.ravel(values), most=3 if self.upright else 4)
+
+
+NAMES = {"sgd": "plain gradient", "momentum": "momentum", "adam": "Adam"}

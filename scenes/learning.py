@@ -1,0 +1,179 @@
+"""One example and one neuron through the whole training, snapshot by snapshot."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from figures import Figure, signed
+from manim import LEFT, RIGHT, UpdateFromAlphaFunc, VGroup, linear
+from mobjects import Bars, Curve, Labels
+from mobjects.painted import Array
+from passes import Pass
+from stage import LABEL, TEXT
+
+MOST = 10  # as many classes have a bar
+
+
+class Learning(Pass):
+    """One digit and one first-layer neuron through the recorded snapshots: weights form while the loss falls."""
+
+    def construct(self) -> None:
+        run = self.request.run
+        self.end_index = run.at(self.request.at).index
+        self.measure = "validation_loss" if "validation_loss" in run else "loss"
+        self.losses = np.asarray(run[self.measure][: self.end_index + 1], dtype=float)
+        self.lay_out()
+        whose = "on held-out digits" if self.measure == "validation_loss" else "on the batch of the moment"
+        self.say("start", "Before training the weights are random, and so is the answer.")
+        self.say("first", f"Batch by batch, every weight goes downhill. The curve is the loss {whose}.")
+        self.replay(0, self.turn(), 8)
+        self.say("then", "A shape forms in the weights of this neuron, and the answer settles.")
+        self.replay(self.turn(), self.end_index, 10)
+        answer, y = int(self.answers_at(self.end_index).argmax()), self.request.y
+        colour = self.theme.right if answer == y else self.theme.wrong
+        verdict: list[Any] = (
+            ["."] if answer == y else [", but it is *", self.named(y, self.theme.right), "*."]
+        )
+        self.say(
+            "end",
+            "After ",
+            self.step_at(self.end_index),
+            " steps it reads *",
+            self.named(answer, colour),
+            "*, with ",
+            *self.sureness(answer, colour),
+            *verdict,
+        )
+        self.end()
+
+    def turn(self) -> int:
+        """The snapshot at which most of the loss is gone: the film's first half ends there."""
+        first, last = self.losses[0], self.losses[-1]
+        low = np.flatnonzero(self.losses <= first - 0.7 * (first - last))
+        return int(
+            np.clip(low[0] if len(low) else self.end_index // 2, self.end_index // 5, 4 * self.end_index // 5)
+        )
+
+    # What the recording says.
+
+    def answers_at(self, index: int) -> Array:
+        """The example's probabilities at a snapshot."""
+        return np.asarray(self.request.run["p"][index][self.request.example], dtype=float)
+
+    def share(self, index: int, k: int, *, percent: bool = False) -> Figure:
+        value = float(self.answers_at(index)[k])
+        text = f"{100 * value:.1f} %" if percent else signed(value, 2)
+        return self.derived(text, f"at {self.request.run.steps[index]} p", (k,), value)
+
+    def sureness(self, k: int, colour: str) -> list[Any]:
+        """How sure the network is of a class at the end, in words."""
+        softmax = self.request.network.output == "softmax"
+        what = "probability " if softmax else "an output of "
+        return [what, self.share(self.end_index, k, percent=softmax).coloured(colour)]
+
+    def step_at(self, index: int) -> Figure:
+        step = int(self.request.run.steps[index])
+        return self.derived(f"{step:,}", "step", (), step)
+
+    def loss_at(self, index: int) -> Figure:
+        value = float(self.losses[index])
+        return self.derived(signed(value, 3), "recorded", (self.measure, index), value)
+
+    # What is shown of it.
+
+    def lay_out(self) -> None:
+        """The digit, the neuron's weights, the answer, and the curve of the loss."""
+        run, upright = self.request.run, self.upright
+        rows, columns = self.request.image_shape
+        maps = run["W1"]
+        moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
+        unit = int(np.linalg.norm(moved, axis=0).argmax())
+        self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
+        limit = float(np.abs(self.maps).max()) or 1.0
+        tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
+        small = tall if upright else 0.76 * tall
+        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.3, 0.82, 0), (-1.85, 0.75, 0)]
+        self.image = self.grid(self.told["a0"], height=small).move_to(places[0])
+        self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
+        titles = [
+            self.under(self.image, "the digit"),
+            self.under(self.weights, "weights of neuron ", self.count("neuron", 1, value=unit)),
+        ]
+        scale = self.scale_under(self.weights, "W1", unit, limit, beat="limit so far")
+        self.add(self.image, self.weights, *titles, *scale)
+        self.add_answers()
+        self.add_curve()
+
+    def add_answers(self) -> None:
+        """A bar for each class, or for the likeliest."""
+        theme = self.theme
+        end = self.answers_at(self.end_index)
+        likely = np.argsort(-end, kind="stable")
+        self.classes = np.sort(likely[:MOST])
+        if self.request.y not in self.classes:
+            self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
+        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (1.15, 5.75, 2.35, 0.42)
+        at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
+        names = Labels(
+            [self.named(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
+        )
+        start = at + (0.2 + max(box[2] - box[0] for box in names.boxes())) * RIGHT
+        colours = [theme.right if k == self.request.y else theme.positive for k in self.classes]
+        length = right - start[0, 0]
+        values = self.answers_at(0)[self.classes]
+        self.bars = Bars(start, values, length=length, thickness=0.24, colours=colours, track=theme.faint)
+        self.numbers = Labels(
+            self.shares(0), self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=theme.ink, align=LEFT
+        )
+        self.add(names, self.bars, self.numbers)
+
+    def add_curve(self) -> None:
+        """The loss over the snapshots, and in numbers where it is."""
+        theme = self.theme
+        high = float(self.losses.max())
+        width, height, centre = (7.0, 1.3, (0, -5.75, 0)) if self.upright else (9.6, 1.15, (1.75, -2.95, 0))
+        self.curve = Curve(
+            self.losses,
+            width=width,
+            height=height,
+            low=0.0,
+            high=high,
+            colour=theme.wrong,
+            line=theme.muted,
+            reach=0,
+        )
+        self.curve.move_to(centre)
+        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.6, -2.65, 0), (-6.6, -3.25, 0)]
+        words = [
+            self.words(name, size=TEXT, colour=theme.muted).move_to(place, aligned_edge=LEFT)
+            for name, place in zip(("step", "loss"), at)
+        ]
+        beside = np.array(at) + 1.0 * RIGHT
+        self.counters = Labels(
+            [self.step_at(0), self.loss_at(0)], beside, size=TEXT, colour=theme.ink, align=LEFT
+        )
+        self.add(*words, self.curve, self.counters)
+
+    def shares(self, index: int) -> list[Figure]:
+        return [self.share(index, int(k)) for k in self.classes]
+
+    def replay(self, first: int, last: int, seconds: float) -> None:
+        """Snapshot after snapshot, each shown as it was recorded."""
+
+        @cache
+        def figures(index: int) -> tuple[list[Figure], list[Figure]]:
+            return self.shares(index), [self.step_at(index), self.loss_at(index)]
+
+        def show(_: Any, alpha: float) -> None:
+            index = first + round(alpha * (last - first))
+            shares, counters = figures(index)
+            self.weights.set_values(self.maps[index].reshape(self.request.image_shape))
+            self.bars.set_values(self.answers_at(index)[self.classes])
+            self.numbers.say(shares)
+            self.counters.say(counters)
+            self.curve.set_reach(index / max(self.end_index, 1))
+
+        changing = VGroup(self.weights, self.bars, self.numbers, self.counters, self.curve)
+        self.play(UpdateFromAlphaFunc(changing, show, rate_func=linear), run_time=seconds)
+        self.remove(changing)
+        self.add(*changing)

@@ -1,0 +1,181 @@
+"""Text as outlines: Typst sets it, and what it set is kept as paths that cairo draws again and again.
+
+Typst comes with its fonts, and those of the system are left out, so the same text looks the same on every machine.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, Self
+from xml.etree import ElementTree
+
+import cairo
+import numpy as np
+import svgelements
+import typst
+
+EM = 10.0  # the size, in Typst's points, at which everything is set
+FONT = "New Computer Modern"
+
+PREAMBLE = f"""
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#set text(font: "{FONT}", size: {EM}pt, top-edge: "cap-height", bottom-edge: "baseline", hyphenate: false)
+#show math.equation: set text(font: "New Computer Modern Math")
+#set par(leading: 0.72em)
+"""
+
+
+class Glyph(NamedTuple):
+    """One letter or rule where it stands: its outline by name, its place in em, its colour, or None for the text's."""
+
+    outline: str
+    x: float
+    y: float
+    colour: str | None
+    stroke: float
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A piece of text that was set: its glyphs, and its size in em. y counts upwards from the first baseline."""
+
+    glyphs: tuple[Glyph, ...]
+    width: float
+    top: float
+    bottom: float
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self  # it never changes, and Manim copies a mobject for every animation
+
+    def draw(self, ctx: cairo.Context, paint: Any) -> None:
+        """Draws every glyph in the unit em; `paint(colour)` sets the colour before each run of one colour."""
+        pending: tuple[str | None, float] | None = None
+        for glyph in self.glyphs:
+            ink = (glyph.colour, glyph.stroke)
+            if pending is not None and ink != pending:
+                _flush(ctx, paint, pending)
+            pending = ink
+            ctx.save()
+            ctx.translate(glyph.x, glyph.y)
+            ctx.append_path(_path(glyph.outline))
+            ctx.restore()
+        if pending is not None:
+            _flush(ctx, paint, pending)
+
+    @property
+    def ink(self) -> tuple[float, float, float, float]:
+        """What is really inked, in em: left, bottom, right, top."""
+        boxes = np.array([_extent(g.outline) for g in self.glyphs]) + [
+            (g.x, g.y, g.x, g.y) for g in self.glyphs
+        ]
+        return (*map(float, boxes[:, :2].min(axis=0)), *map(float, boxes[:, 2:].max(axis=0)))
+
+
+def typeset(source: str, *, width: float | None = None, align: str = "center") -> Typeset:
+    """Sets Typst markup: "a *bold* word", "$z_1 = a_0 W_1$". With a `width`, in em, lines are broken to fit.
+
+    >>> one, two = typeset("1"), typeset("12")
+    >>> len(two.glyphs), two.width == 2 * one.width
+    (2, True)
+    """
+    return _typeset(source, width, align)
+
+
+@lru_cache(4096)
+def _typeset(source: str, width: float | None, align: str) -> Typeset:
+    if width is not None:
+        source = f"#block(width: {width * EM:.3f}pt)[#set align({align})\n{source}]"
+    svg = _compiler().compile((PREAMBLE + source).encode(), format="svg")
+    assert isinstance(svg, bytes)
+    root = ElementTree.fromstring(svg)
+    for symbol in root.iter(_tag("symbol")):
+        _OUTLINES.setdefault(symbol.attrib["id"], symbol[0].attrib["d"])
+    glyphs = list(_glyphs(root))
+    baseline = next((y for _, _, y, _, _ in glyphs), 0.0)
+    page = [float(number) / EM for number in root.attrib["viewBox"].split()]
+    placed = tuple(
+        Glyph(outline, x / EM, (baseline - y) / EM, colour, stroke / EM)
+        for outline, x, y, colour, stroke in glyphs
+    )
+    return Typeset(placed, page[2], baseline / EM, baseline / EM - page[3])
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(ignore_system_fonts=True)
+
+
+_OUTLINES: dict[str, str] = {}  # every outline that any text used, by its name in the SVG
+_SVG = "{http://www.w3.org/2000/svg}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def _tag(name: str) -> str:
+    return _SVG + name
+
+
+def _glyphs(root: ElementTree.Element) -> Any:
+    """(outline, x, y, colour, stroke) of everything that Typst drew, y downwards, in points."""
+    for element, matrix in _walk(root, svgelements.Matrix()):
+        ink = element.get("fill", "none")
+        if element.tag == _tag("use"):
+            x, y = matrix.point_in_matrix_space((float(element.get("x", 0)), float(element.get("y", 0))))
+            yield element.attrib[_HREF][1:], x, y, _colour(ink), 0.0
+        elif element.tag == _tag("path"):
+            # a fraction's bar or a root's sign: kept under its own shape, turned to count upwards
+            name = "upwards " + element.attrib["d"]
+            path = svgelements.Path(element.attrib["d"]) * svgelements.Matrix.scale(1, -1)
+            _OUTLINES.setdefault(name, path.d())
+            stroke = float(element.get("stroke-width", 0)) if ink == "none" else 0.0
+            yield name, matrix.e, matrix.f, _colour(element.get("stroke", ink) if stroke else ink), stroke
+
+
+def _walk(element: ElementTree.Element, matrix: svgelements.Matrix) -> Any:
+    for child in element:
+        if child.tag == _tag("defs"):
+            continue
+        inner = svgelements.Matrix(child.get("transform", "")) * matrix
+        yield child, inner
+        yield from _walk(child, inner)
+
+
+def _colour(ink: str) -> str | None:
+    """None for black, which is what Typst writes with unless told otherwise: the text's own colour."""
+    return None if ink == "#000000" else ink
+
+
+def _flush(ctx: cairo.Context, paint: Any, ink: tuple[str | None, float]) -> None:
+    paint(ink[0])
+    if ink[1]:
+        ctx.set_line_width(ink[1])
+        ctx.stroke()
+    else:
+        ctx.fill()
+
+
+@cache
+def _path(outline: str) -> cairo.Path:
+    """An outline as a cairo path, in em."""
+    ctx = cairo.Context(cairo.RecordingSurface(cairo.CONTENT_ALPHA, None))
+    for segment in svgelements.Path(_OUTLINES[outline]):
+        end = segment.end and (segment.end.x / EM, segment.end.y / EM)
+        if isinstance(segment, svgelements.Move):
+            ctx.move_to(*end)
+        elif isinstance(segment, svgelements.Line):
+            ctx.line_to(*end)
+        elif isinstance(segment, svgelements.CubicBezier):
+            handles = (segment.control1, segment.control2)
+            ctx.curve_to(*(number / EM for handle in handles for number in (handle.x, handle.y)), *end)
+        elif isinstance(segment, svgelements.QuadraticBezier):
+            start, handle = segment.start, segment.control
+            first = ((start.x + 2 * handle.x) / 3 / EM, (start.y + 2 * handle.y) / 3 / EM)
+            second = ((segment.end.x + 2 * handle.x) / 3 / EM, (segment.end.y + 2 * handle.y) / 3 / EM)
+            ctx.curve_to(*first, *second, *end)
+        elif isinstance(segment, svgelements.Close):
+            ctx.close_path()
+    return ctx.copy_path()
+
+
+@cache
+def _extent(outline: str) -> tuple[float, float, float, float]:
+    box = svgelements.Path(_OUTLINES[outline]).bbox() or (0, 0, 0, 0)
+    return tuple(number / EM for number in box)  # type: ignore[return-value]

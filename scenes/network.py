@@ -1,0 +1,190 @@
+"""What the network is made of: pixels, neurons, and the numbers between them."""
+
+import numpy as np
+from diagram import Diagram
+from figures import Symbol, prose
+from manim import FadeIn, FadeOut, Rectangle, Transform
+from mobjects import Labels, Neurons, PixelGrid, Words
+from passes import Pass
+from stage import CAPTION, LABEL, TIMES
+
+PATCH = 5  # so many rows and columns of pixels are shown as numbers
+
+
+class Network(Pass):
+    """A picture becomes a column of numbers, layers join, and every parameter is counted."""
+
+    def construct(self) -> None:
+        self.pixels()
+        self.column()
+        for layer in range(1, self.diagram.last + 1):
+            self.layer(layer)
+        self.total()
+        self.weights()
+        self.end()
+
+    def pixels(self) -> None:
+        """A few pixels of the picture, as the numbers that they are."""
+        rows, columns = self.request.image_shape
+        zone, upright = self.picture, self.upright
+        height = min(3.9 if upright else 4.4, 6.5 * rows / columns)
+        self.image = self.grid(self.told["a0"], height=height)
+        self.image.move_to(zone.centre)
+        self.add(self.image)
+        self.say(
+            "picture",
+            "A handwritten digit is a picture of ",
+            self.count("rows", value=rows),
+            " × ",
+            self.count("columns", value=columns),
+            " pixels.",
+        )
+        aside = [0, 2.4, 0] if upright else [zone.left + 1.2 + self.image.width / 2, 0, 0]
+        self.hold()
+        self.play(self.image.animate.move_to(aside), run_time=0.6)
+        row, column = self.patch()
+        side = self.image.side
+        corner = self.image.cell(row, column)
+        opposite = self.image.cell(row + PATCH - 1, column + PATCH - 1)
+        window = Rectangle(width=PATCH * side, height=PATCH * side, color=self.theme.focus, stroke_width=4)
+        window.move_to((corner + opposite) / 2)
+        image = self.told["a0"].reshape(rows, columns)[row : row + PATCH, column : column + PATCH]
+        close = PixelGrid(image, table=self.grey, height=3.9 if upright else 4.4, frame=self.theme.focus)
+        close.move_to([0, -2.0, 0] if upright else [zone.right - 1.2 - close.width / 2, 0, 0])
+        inks = [self.theme.readable_on(colour.tolist()) for colour in close.colours().reshape(-1, 3)]
+        places = [(r, c) for r in range(PATCH) for c in range(PATCH)]
+        figures = [self.figure("a0", (row + r) * columns + column + c) for r, c in places]
+        numbers = Labels(figures, np.array([close.cell(r, c) for r, c in places]), size=LABEL, colour=inks)
+        self.say("numbers", *prose("Each pixel is a number: 0 is paper, 1 is ink."))
+        small = (
+            close.copy()
+            .stretch_to_fit_width(window.width)
+            .stretch_to_fit_height(window.height)
+            .move_to(window)
+        )
+        self.play(FadeIn(window), run_time=0.4)
+        self.play(Transform(small, close), run_time=1.0)
+        self.play(FadeIn(numbers), run_time=0.4)
+        self.going = [window, small, numbers]
+
+    def patch(self) -> tuple[int, int]:
+        """The upper left corner of the patch of pixels with the most various brightness."""
+        rows, columns = self.request.image_shape
+        image = self.told["a0"].reshape(rows, columns)
+        windows = np.lib.stride_tricks.sliding_window_view(image, (PATCH, PATCH))
+        row, column = np.unravel_index(windows.std(axis=(2, 3)).argmax(), windows.shape[:2])
+        return int(row), int(column)
+
+    def column(self) -> None:
+        """All pixels in one column."""
+        self.hold()
+        self.play(*map(FadeOut, self.going), run_time=0.4)
+        diagram = self.diagram = Diagram(self)
+        columns = self.request.image_shape[1]
+        self.say(
+            "column", "Row after row, they become one long column: the input, ", self.size(0), " numbers."
+        )
+        self.play(Transform(self.image, self.picture_of_example()), run_time=0.8)
+        values = self.told["a0"][diagram.shown[0]]
+        cells = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
+        pixels = Neurons(cells, values, table=self.grey, radius=self.image.side / 2, ring=self.theme.focus)
+        inputs = diagram.neurons[0].set_values(values)
+        self.play(FadeIn(pixels), run_time=0.4)
+        self.play(Transform(pixels, inputs), run_time=1.4)
+        self.remove(pixels)
+        self.add(inputs)
+        self.play(*(FadeIn(m) for m in [diagram.names[0], *self.gaps(0, 1)]), run_time=0.4)
+
+    def gaps(self, first: int, last: int) -> list[Words]:
+        """What the layers from the first to before the last hide."""
+        return [gap for layer, gap in self.diagram.gaps.items() if first <= layer < last]
+
+    def layer(self, layer: int) -> None:
+        """One more layer, and how many numbers it learns."""
+        diagram, before = self.diagram, self.size(layer - 1)
+        n, last = self.size(layer), layer == diagram.last
+        if layer == 1:
+            said = ["The first layer: ", n, " neurons. Each has one weight for every pixel, and a bias."]
+        elif last:
+            said = ["The output: ", n, " neurons, one for each class."]
+        else:
+            said = ["The next layer: ", n, " neurons, each joined with all ", before, " before it."]
+        self.say(f"layer-{layer}", *said)
+        new = [diagram.neurons[layer], *diagram.names[layer : layer + 1]]
+        new += [diagram.classes] if last else []
+        new += self.gaps(layer, layer + 1)
+        edges = diagram.edges[layer].set_gain(0.6).set_reach(0)
+        self.add(edges, *diagram.neurons[:layer])
+        self.play(edges.animate.set_reach(1), *map(FadeIn, new), run_time=1.2)
+        self.remove(edges, *diagram.neurons[:layer], *new)
+        self.remove(*self.gaps(0, layer))
+        self.add(edges, *diagram.neurons[: layer + 1], *new[1:], *self.gaps(0, layer))
+        symbols = (f"W{layer}", f"b{layer}")
+        here = self.count(
+            "parameters", *symbols, value=sum(self.told[s].size for s in symbols), colour=self.theme.focus
+        )
+        self.compute(
+            [
+                self.words(before, TIMES, n, " weights $+$", size=CAPTION),
+                self.words(n, " biases $=$", size=CAPTION),
+                self.words(here, size=CAPTION),
+            ]
+        )
+        self.hold()
+        self.play(edges.animate.set_gain(0.22), run_time=0.3)
+
+    def total(self) -> None:
+        """All parameters, added up."""
+        network = self.request.network
+        self.say("total", "Learning is finding good values for all of these numbers.")
+        parts: list[Words] = []
+        for layer in range(1, self.diagram.last + 1):
+            symbols = (f"W{layer}", f"b{layer}")
+            part = self.count("parameters", *symbols, value=sum(self.told[s].size for s in symbols))
+            parts.append(self.words("$+$ " if layer > 1 else "", part, size=CAPTION))
+        everything = self.count(
+            "parameters", *network.params, value=network.parameters, colour=self.theme.focus
+        )
+        parts.append(self.words("$=$ ", everything, " parameters", size=CAPTION))
+        self.compute(parts)
+
+    def weights(self) -> None:
+        """The weights of one first-layer neuron, folded into the picture's shape."""
+        diagram, theme = self.diagram, self.theme
+        unit = self.diagram.telling(1)
+        self.say(
+            "neuron",
+            "Take one neuron of the first layer, ",
+            self.count("neuron", 1, value=unit, colour=theme.focus),
+            ": it has as many weights as there are pixels.",
+        )
+        weights = self.told["W1"][:, unit]
+        only = np.zeros_like(diagram.edges[1].values)
+        only[:, diagram.row(1, unit)] = diagram.edges[1].values[:, diagram.row(1, unit)]
+        lines = diagram.edges[1]
+        ring = self.ring(diagram.centre(1, unit), 1.5 * diagram.radius)
+        dim = [edges.animate.set_gain(0.05) for edges in diagram.edges[2:]]
+        limit = float(np.abs(only).max()) or 1.0
+        self.play(lines.animate.set_values(only, limit=limit).set_gain(1.0), FadeIn(ring), *dim, run_time=0.8)
+        self.say(
+            "folded",
+            "Folded back into rows, they are a picture: what this neuron looks for, and what it looks against.",
+        )
+        high = float(np.abs(weights).max()) or 1.0
+        rows, columns = self.request.image_shape
+        height = min(3.2 if self.upright else 3.7, 4.5 * rows / columns)
+        places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.2, 0.55, 0), (3.2, 0.55, 0)]
+        picture = self.grid(weights, height=height, limit=high).move_to(places[1])
+        digit = self.grid(self.told["a0"], height=height).move_to(places[0])
+        thin = picture.copy().stretch_to_fit_width(0.08).stretch_to_fit_height(3.6)
+        thin.move_to((diagram.centres[0].mean(axis=0) + diagram.centres[1].mean(axis=0)) / 2)
+        if self.upright:
+            thin.rotate(np.pi / 2)
+        self.play(FadeIn(thin), run_time=0.5)
+        self.leave(self.image, thin)
+        self.play(Transform(thin, picture), Transform(self.image, digit), run_time=1.4)
+        titles = [
+            self.under(self.image, "the digit ", Symbol("a0")),
+            self.under(picture, Symbol("W1", (":", unit))),
+        ]
+        self.play(*map(FadeIn, [*titles, *self.scale_under(picture, "W1", unit, high)]), run_time=0.5)

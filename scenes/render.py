@@ -1,0 +1,96 @@
+"""Draws one scene: viznet.studio starts this file, in a process of its own, with an order.
+
+The order is a JSON file: the scene's file and class, the folder to work in, size and frames a second. What happens is
+told on standard output, one JSON object a line: `seconds` of film drawn so far, and at the end `film` and `sections`,
+where they are, or `refused` or `failed` with the reason. A traceback goes to standard error.
+"""
+
+import importlib.util
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from viznet.errors import VizError
+
+
+def draw(order: dict[str, Any]) -> dict[str, Any]:
+    """Renders the scene of the order; returns where the film and its sections are, and how long it is."""
+    from manim import Scene, tempconfig
+
+    width, height = order["width"], order["height"]
+    unit = min(width, height) / 8  # the shorter side of the frame is 8 of Manim's units, upright or not
+    settings = {
+        "media_dir": order["media"],
+        "output_file": order["name"],
+        "pixel_width": width,
+        "pixel_height": height,
+        "frame_width": width / unit,
+        "frame_height": height / unit,
+        "frame_rate": order["fps"],
+        "save_sections": order["sections"],
+        "format": "mp4",
+        "renderer": "cairo",
+        "video_encoder_options": {"preset": "veryfast", "crf": "18"},  # as every film of viznet
+        "max_inflight_encoders": 2,  # the next part is drawn while the last is still encoded
+        "disable_caching": True,  # hashing every animation costs more than it saves in a film drawn once
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+        "preview": False,
+        "dry_run": False,
+    }
+    with tempconfig(settings):
+        told = load(Path(order["file"]), order["class"])
+        assert issubclass(told, Scene)
+
+        def play(self: Any, *animations: Any, **options: Any) -> None:
+            told.play(self, *animations, **options)
+            tell(seconds=self.time)
+
+        scene = type(told.__name__, (told,), {"play": play, "__module__": told.__module__})()
+        scene.render()
+        writer = scene.renderer.file_writer
+        film = Path(writer.movie_file_path)
+        if not film.exists():
+            raise RuntimeError(f"{order['class']} plays nothing, so there is no film")
+        sections = str(writer.sections_output_dir) if order["sections"] else ""
+        return {"film": str(film), "sections": sections, "seconds": scene.time}
+
+
+def load(file: Path, class_name: str) -> Any:
+    """The scene's class, from its file: with the files beside it and the stage at hand."""
+    sys.path.insert(0, str(file.parent))
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    return getattr(module, class_name)
+
+
+def tell(**news: Any) -> None:
+    print(json.dumps(news), flush=True)
+
+
+def main(order: str) -> int:
+    try:
+        tell(**draw(json.loads(Path(order).read_text())))
+    except VizError as error:
+        tell(refused=str(error))
+        return 1
+    except SystemExit as refusal:  # so the stage ends plain `manim` with its one line
+        tell(refused=str(refusal.code).removeprefix("viznet: "))
+        return 1
+    except BrokenPipeError:
+        return 1  # nobody waits for this film any more
+    except Exception as error:
+        traceback.print_exc()
+        lines = str(error).strip().splitlines()
+        tell(failed=f"{type(error).__name__}: {lines[-1] if lines else 'no reason given'}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,324 @@
+"""One step of training: a batch of digits, each with a wish of its own, averaged into one gradient."""
+
+import numpy as np
+from diagram import Diagram
+from figures import Figure, Symbol, escaped, signed
+from manim import LEFT, UP, FadeIn, FadeOut, Rectangle, Transform
+from mobjects import Labels, PixelGrid
+from mobjects.painted import Array
+from passes import Pass
+from stage import CAPTION, LABEL
+
+from viznet.network import Trace
+from viznet.walkthrough import decimals_for
+
+BATCH = 8  # so many digits are shown, where there is room
+ROOM = 11.7  # for their columns, and the average's
+
+
+class TrainingStep(Pass):
+    """A batch of digits: each asks for its own change of the weights, and the average of all is one step."""
+
+    def construct(self) -> None:
+        self.batch = self.chosen()
+        self.traces = [self.pass_of(example) for example in self.batch]
+        self.passes_in_short()
+        self.table()
+        self.answers()
+        self.wishes()
+        self.average()
+        self.cancelling()
+        self.step()
+        self.end()
+
+    # The batch, and what each digit asks for.
+
+    def chosen(self) -> list[int]:
+        """The example that was asked for, and of other classes those of which the network is least sure.
+
+        As many as have room side by side, when what they are read as is written below them.
+        """
+        probe, network = self.request.run.probe, self.request.network
+        y = probe.y
+        sure = network.forward(probe.inputs(network.dtype))["p"][np.arange(len(y)), y]
+        others = [
+            min(np.flatnonzero(y == k), key=lambda e: sure[e]) for k in np.unique(y) if k != self.request.y
+        ]
+        others = sorted(map(int, others), key=lambda e: sure[e])
+        self.longest = max(self.words(escaped(label), size=LABEL).width for label in probe.labels)
+        most = BATCH if self.upright else min(BATCH, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
+        return sorted([self.request.example, *others[: most - 1]], key=lambda e: (y[e], e))
+
+    def pass_of(self, example: int) -> Trace:
+        """One digit forward and backward."""
+        probe, network = self.request.run.probe, self.request.network
+        x = probe[[example]].inputs(network.dtype)
+        return network.backward(network.forward(x), probe.y[[example]])
+
+    def of(self, number: int, symbol: str, *index: int, text: str) -> Figure:
+        """A number of one digit of the batch."""
+        value = self.traces[number][symbol]
+        value = value if symbol.startswith("dW") or symbol == "loss" else value[0]
+        return self.derived(text, f"of {self.batch[number]} {symbol}", index, float(np.asarray(value)[index]))
+
+    # Forward and backward, in short.
+
+    def passes_in_short(self) -> None:
+        """Every digit of the batch through the network and back."""
+        run = self.request.run
+        self.image, diagram = self.picture_of_example(), Diagram(self)
+        rows, columns = self.request.image_shape
+        pictures = [run.probe.x[e].reshape(rows, columns) / 255 for e in self.batch]
+        self.image.set_values(pictures[0])
+        diagram.neurons[0].set_values(self.traces[0]["a0"][0][diagram.shown[0]])
+        self.add(self.image, *diagram.all(), diagram.classes, diagram.bars)
+        self.say(
+            "batch",
+            "One step of training looks at a whole batch of digits; here are ",
+            self.count("batch shown", value=len(self.batch)),
+            " to stand for the ",
+            self.count("batch", value=run.meta["batch_size"]),
+            ". Each goes forward, and its blame comes back.",
+        )
+        for trace, picture in zip(self.traces, pictures):
+            self.forth_and_back(diagram, trace, picture)
+
+    def forth_and_back(self, diagram: Diagram, trace: Trace, picture: Array) -> None:
+        """One digit: its activations and contributions forward, its blames and gradients backward."""
+        theme, last = self.theme, diagram.last
+        self.image.set_values(picture)
+        diagram.bars.set_values(np.zeros(len(diagram.shown[last])))
+        for layer, neurons in enumerate(diagram.neurons):
+            neurons.set_values(
+                trace["a0"][0][diagram.shown[0]] if layer == 0 else np.zeros(len(diagram.shown[layer]))
+            )
+        lit, lines, lights = [], [], []
+        for layer, neurons in enumerate(diagram.neurons):
+            values = trace["p" if layer == last else f"a{layer}"][0][diagram.shown[layer]]
+            if layer:
+                neurons.set_scale(*self.activation_scale(values))
+                products = diagram.part(layer, trace[f"a{layer - 1}"][0][:, None] * self.told[f"W{layer}"])
+                lines.append(diagram.lines(layer, products, reach=0.0))
+            lights.append(Transform(neurons, neurons.copy().set_values(values)))
+        p = trace["p"][0][diagram.shown[last]]
+        self.add(*lines, *diagram.neurons, *diagram.gaps.values())
+        self.play(
+            *(line.animate.set_reach(1) for line in lines),
+            *lights,
+            diagram.bars.animate.set_values(p),
+            run_time=0.7,
+        )
+        blames = []
+        for layer in range(1, last + 1):
+            blame = trace[f"dz{layer}"][0][diagram.shown[layer]]
+            limit = float(np.abs(blame).max()) or 1.0
+            neurons = diagram.neurons[layer]
+            blames.append(
+                Transform(neurons, neurons.copy().set_scale(theme.diverging, -limit, limit).set_values(blame))
+            )
+            gradients = diagram.part(layer, trace[f"dW{layer}"])
+            back = diagram.lines(layer, gradients).set_reach(0, backwards=True)
+            lit.append(back)
+        self.remove(*lines)
+        self.add(*lit, *diagram.neurons, *diagram.gaps.values())
+        self.play(*(line.animate.set_reach(1) for line in lit), *blames, run_time=0.6)
+        self.remove(*lit)
+
+    # The table: digits along one side, weights along the other.
+
+    def place(self, number: float, weight: float) -> Array:
+        """The middle of the cell of a digit and a weight."""
+        if self.upright:
+            return np.array([-0.25 + 1.55 * weight, 2.75 - 0.72 * number, 0])
+        return np.array([-5.1 + self.cell[0] * (number + 0.5), 0.1 - 0.62 * weight, 0])
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of a cell."""
+        return (1.55, 0.72) if self.upright else (max(1.22, self.longest + 0.15), 0.62)
+
+    def weights_to_show(self) -> list[tuple[int, int]]:
+        """Weights of the last layer: those that the batch moves most, and those about which it disagrees most."""
+        each = np.array([trace[f"dW{self.last}"] for trace in self.traces], dtype=float)
+        size, mean = np.abs(each).mean(axis=0), np.abs(each.mean(axis=0))
+        count = 3 if self.upright else 4
+        chosen: list[tuple[int, int]] = []
+        for interest in (size - mean, mean, size - mean, mean)[:count]:
+            free = interest.copy()
+            for i, j in chosen:  # another neuron and another class each time, where there is one
+                free[i] *= 0.01
+                free[:, j] *= 0.01
+                free[i, j] = -1
+            i, j = np.unravel_index(free.argmax(), free.shape)
+            chosen.append((int(i), int(j)))
+        return chosen
+
+    def table(self) -> None:
+        """The digits side by side."""
+        self.last = self.request.run.layers
+        self.hold()
+        self.leave()
+        rows, columns = self.request.image_shape
+        pictures = self.request.run.probe.x[self.batch].reshape(-1, rows, columns) / 255
+        side = 0.62 if self.upright else 0.95
+        height = min(side, side * rows / columns)
+        self.thumbnails: list[PixelGrid] = []
+        for number, picture in enumerate(pictures):
+            grid = PixelGrid(picture, table=self.grey, height=height, frame=self.theme.faint, gap=False)
+            at = [-3.3, self.place(number, 0)[1], 0] if self.upright else [self.place(number, 0)[0], 2.0, 0]
+            self.thumbnails.append(grid.move_to(at))
+        self.say("side-by-side", "Side by side, each digit has its own answer, and its own loss.")
+        self.play(*map(FadeIn, self.thumbnails), run_time=0.6)
+
+    def answers(self) -> None:
+        """What each digit was read as, and how wrong that was."""
+        theme, count = self.theme, range(len(self.batch))
+        answers = [int(trace["p"][0].argmax()) for trace in self.traces]
+        truths = self.request.run.probe.y[self.batch]
+        colours = [theme.right if a == y else theme.wrong for a, y in zip(answers, truths)]
+        reads = [self.named(a) for a in answers]
+        losses = [self.of(n, "loss", text=signed(float(self.traces[n]["loss"]), 2)) for n in count]
+        if self.upright:
+            across = [np.array([-2.0, self.place(n, 0)[1], 0]) for n in count]
+            at, below = [a + 0.17 * UP for a in across], [a - 0.17 * UP for a in across]
+            heads = self.place(0, 0)[1] + 0.72
+            heights, left = (("reads", heads + 0.17), ("loss", heads - 0.17)), -2.0
+        else:
+            at = [np.array([self.place(n, 0)[0], 1.22, 0]) for n in count]
+            below = [np.array([self.place(n, 0)[0], 0.76, 0]) for n in count]
+            heights, left = (("reads", 1.22), ("loss", 0.76)), -6.2
+        titles = [
+            self.words(name, size=LABEL, colour=theme.muted).move_to([left, y, 0]) for name, y in heights
+        ]
+        shown = [Labels(reads, np.array(at), size=LABEL, colour=colours)]
+        shown.append(Labels(losses, np.array(below), size=LABEL, colour=theme.ink))
+        self.play(*map(FadeIn, [*titles, *shown]), run_time=0.6)
+
+    def grid_of(self, values: Array, first: Array, last: Array) -> PixelGrid:
+        """Coloured cells from the middle of the first to the middle of the last."""
+        width, height = self.cell
+        limits = {"low": -self.limit, "high": self.limit}
+        grid = PixelGrid(values, table=self.theme.diverging, frame=self.theme.faint, gap=False, **limits)
+        grid.stretch_to_fit_width(abs(last - first)[0] + width).stretch_to_fit_height(
+            abs(last - first)[1] + height
+        )
+        return grid.move_to((first + last) / 2)
+
+    def numbers_in(self, grid: PixelGrid, figures: list[Figure]) -> Labels:
+        """The cells' numbers, in the ink that reads best on each."""
+        rows, columns = grid.values.shape
+        at = np.array([grid.cell(r, c) for r in range(rows) for c in range(columns)])
+        inks = [self.theme.readable_on(colour.tolist()) for colour in grid.colours().reshape(-1, 3)]
+        return Labels(figures, at, size=LABEL, colour=inks)
+
+    def wishes(self) -> None:
+        """A few weights: what each digit would have of them."""
+        symbol, theme = f"dW{self.last}", self.theme
+        self.places = self.weights_to_show()
+        each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
+        self.limit = float(np.abs(each).max()) or 1.0
+        self.decimals = decimals_for(self.limit, most=3)
+        count = len(self.batch)
+        titles = [self.words(Symbol(symbol, place), size=LABEL, colour=theme.muted) for place in self.places]
+        for weight, title in enumerate(titles):
+            if self.upright:
+                title.move_to(self.place(0, weight) + 0.72 * UP)
+            else:
+                title.move_to([-6.7, self.place(0, weight)[1], 0], aligned_edge=LEFT)
+        values = each if self.upright else each.T
+        grid = self.grid_of(values, self.place(0, 0), self.place(count - 1, len(self.places) - 1))
+        cells = np.ndindex(*values.shape)
+        order = [(n, w) if self.upright else (w, n) for n, w in cells]
+        figures = [
+            self.of(n, symbol, *self.places[w], text=signed(float(each[n, w]), self.decimals))
+            for n, w in order
+        ]
+        numbers = self.numbers_in(grid, figures)
+        self.say(
+            "wishes",
+            "Each has its own gradient, here for a few weights: positive means that less of the weight is better.",
+        )
+        empty = grid.copy().set_values(0 * values)
+        self.play(*map(FadeIn, [*titles, empty]), run_time=0.5)
+        self.play(Transform(empty, grid), run_time=1.0)
+        self.play(FadeIn(numbers), run_time=0.4)
+
+    def average(self) -> None:
+        """The mean over the digits."""
+        symbol, count = f"dW{self.last}", len(self.batch)
+        means = np.mean([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], axis=0)
+        beyond = count + 0.3
+        values = means[None, :] if self.upright else means[:, None]
+        grid = self.grid_of(values, self.place(beyond, 0), self.place(beyond, len(self.places) - 1))
+        figures = [
+            self.derived(
+                signed(float(mean), self.decimals), "mean", (symbol, place, tuple(self.batch)), float(mean)
+            )
+            for mean, place in zip(means, self.places)
+        ]
+        title = self.words("average", size=LABEL, colour=self.theme.focus)
+        if self.upright:
+            title.move_to([-3.65, self.place(beyond, 0)[1], 0], aligned_edge=LEFT)
+        else:
+            title.move_to([self.place(beyond, 0)[0], 0.76, 0])
+        self.say("average", "Averaged over the batch, they become one gradient.")
+        empty = grid.copy().set_values(0 * values)
+        self.play(FadeIn(empty), FadeIn(title), run_time=0.5)
+        self.play(Transform(empty, grid), run_time=0.8)
+        self.play(FadeIn(self.numbers_in(grid, figures)), run_time=0.4)
+        self.means, self.mean_figures = means, figures
+
+    def cancelling(self) -> None:
+        """The weight about which the digits disagree most."""
+        symbol = f"dW{self.last}"
+        each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
+        size = np.abs(each).mean(axis=0)
+        gone = 1 - np.abs(each.mean(axis=0)) / np.where(size > 0, size, 1)
+        weight = int(gone.argmax())
+        share = self.derived(
+            f"{100 * gone[weight]:.0f} %",
+            "cancelled",
+            (symbol, self.places[weight], tuple(self.batch)),
+            gone[weight],
+            self.theme.focus,
+        )
+        first, last = self.place(0, weight), self.place(len(self.batch) + 0.3, weight)
+        width, height = self.cell
+        frame = Rectangle(
+            width=abs(last - first)[0] + width,
+            height=abs(last - first)[1] + height,
+            color=self.theme.focus,
+            stroke_width=4,
+        ).move_to((first + last) / 2)
+        self.say(
+            "cancelling",
+            "The digits disagree: of what they ask for here, ",
+            share,
+            " cancels. What they share remains.",
+        )
+        self.play(FadeIn(frame), run_time=0.5)
+        self.hold()
+        self.play(FadeOut(frame), run_time=0.3)
+
+    def step(self) -> None:
+        """One step with the average."""
+        weight = int(np.abs(self.means).argmax())
+        i, j = self.places[weight]
+        layer, rate, mean = self.last, self.walk.learning_rate, float(self.means[weight])
+        w = float(self.told[f"W{layer}"][i, j])
+        decimals = max(self.decimals, decimals_for(rate * mean))
+        eta = self.derived(f"{rate:g}", "rate", (), rate)
+        where = (f"dW{layer}", (i, j), tuple(self.batch))
+        average = self.derived(signed(mean, decimals), "mean", where, mean, self.hue(mean))
+        after = self.derived(
+            signed(w - rate * mean, decimals), "stepped", where, w - rate * mean, self.hue(w - rate * mean)
+        )
+        before = self.figure(f"W{layer}", i, j, decimals=decimals, colour=self.hue(w))
+        self.say("step", "All weights take one step against it. Then comes the next batch.")
+        symbol = Symbol(f"W{layer}", (i, j))
+        self.compute(
+            [
+                self.words(symbol, " $<-$ ", before, " $-$ ", *self.times(eta, average), size=CAPTION),
+                self.words("$=$ ", after, size=CAPTION),
+            ]
+        )

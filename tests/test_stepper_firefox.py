@@ -1,0 +1,117 @@
+"""The page in Firefox, from a file, by the protocol that Firefox itself speaks (Marionette): no driver is needed."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from viznet.data import digits
+from viznet.network import MLP
+from viznet.recording import Run, record
+from viznet.stepper import explore
+from viznet.training import train
+
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+pytestmark = [pytest.mark.skipif(FIREFOX is None, reason="no Firefox here"), pytest.mark.slow]
+
+
+class Marionette:
+    """A Firefox that is spoken to: `[0, id, command, arguments]` goes there, `[1, id, error, result]` comes back."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = _connected(port)
+        self.count = 0
+        self._read()  # the greeting
+        self("WebDriver:NewSession", capabilities={})
+
+    def __call__(self, command: str, **arguments: Any) -> Any:
+        self.count += 1
+        text = json.dumps([0, self.count, command, arguments])
+        self.socket.sendall(f"{len(text)}:{text}".encode())
+        _, _, error, result = self._read()
+        assert error is None, error
+        return result.get("value") if isinstance(result, dict) else result
+
+    def script(self, script: str) -> Any:
+        return self("WebDriver:ExecuteScript", script=script, args=[])
+
+    def _read(self) -> Any:
+        length = b""
+        while not length.endswith(b":"):
+            length += self.socket.recv(1)
+        body = b""
+        while len(body) < int(length[:-1]):
+            body += self.socket.recv(1 << 16)
+        return json.loads(body)
+
+
+def _connected(port: int) -> socket.socket:
+    for _ in range(300):
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=30)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("Firefox did not begin to listen")
+
+
+@pytest.fixture
+def firefox(tmp_path: Path) -> Iterator[Marionette]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    (profile / "user.js").write_text(f'user_pref("marionette.port", {port});\n')
+    command = [str(FIREFOX), "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        speaker = Marionette(port)
+        yield speaker
+        speaker.socket.close()
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    data = digits()
+    steps = train(MLP(784, 16, 10, seed=1), data.train, steps=100)
+    return record(steps, tmp_path / "run", probe=data.test.one_of_each(2), validation=data.test[:100])
+
+
+def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path) -> None:
+    path = explore(run).save(tmp_path / "stepper.html")
+    firefox("WebDriver:Navigate", url=f"{path.as_uri()}#step=100&digit=3&neuron=1.4")
+    for _ in range(200):
+        if firefox.script("return document.documentElement.dataset.ready"):
+            break
+        time.sleep(0.05)
+
+    def answers() -> list[float]:
+        values = firefox.script(
+            "return [...document.querySelectorAll('#answer-lists data')].map((e) => e.value)"
+        )
+        return [float(value) for value in values]
+
+    assert np.abs(np.array(answers()) - run[-1]["p"][3]).max() < 0.002
+    assert firefox.script("return document.getElementById('neuron-name').textContent") == "Layer 1, neuron 4"
+    firefox.script(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }))"
+    )
+    time.sleep(0.5)
+    assert firefox.script("return document.getElementById('moment').dataset.step") == "0"
+    assert np.abs(np.array(answers()) - run[0]["p"][3]).max() < 0.002
+    lit = firefox.script(
+        "const c = document.querySelector('.picture');"
+        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n / (d.length / 4);"
+    )
+    assert lit > 0.02  # something is painted

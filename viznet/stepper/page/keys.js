@@ -1,0 +1,31 @@
+// The keys that work everywhere on the page.
+
+import { closeExplanation } from "./explain.js";
+
+export function bindKeys({ store, timeline, tour }) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const field = event.target.closest("input:not([type=range]), select, textarea");
+    const slider = event.target.closest("input[type=range]");
+    if (event.key === "Escape") {
+      if (closeExplanation() || tour.close()) return;
+      if (store.get("beat") !== null) store.set({ beat: null });
+      else if (store.get("present")) store.set({ present: false });
+      else store.set({ neuron: null, input: null });
+      return;
+    }
+    if (field || (slider && slider.id !== "slider")) return;
+    const far = event.shiftKey ? 10 : 1;
+    const actions = {
+      ArrowLeft: () => timeline.move(-far),
+      ArrowRight: () => timeline.move(far),
+      Home: () => store.set({ index: 0, playing: false }),
+      End: () => store.set({ index: timeline.recording.length - 1, playing: false }),
+    };
+    if (event.key === " " && !event.target.closest("button, [role=option], summary"))
+      actions[" "] = () => timeline.toggle();
+    if (!actions[event.key]) return;
+    event.preventDefault();
+    actions[event.key]();
+  });
+}

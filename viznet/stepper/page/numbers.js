@@ -1,0 +1,48 @@
+// Numbers as a person reads them: a real minus sign, three digits that count, and words for what is no number.
+
+export function number(value, digits = 3) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "+∞" : "−∞";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.0005 || size >= 1e5))
+    return value.toExponential(1).replace(/-/g, "−").replace("e+", "e");
+  const decimals = size >= 100 ? 0 : size >= 10 ? Math.min(digits, 1) : size >= 1 ? digits - 1 : digits;
+  return fixed(value, decimals);
+}
+
+export function fixed(value, decimals) {
+  if (!Number.isFinite(value)) return number(value);
+  const text = value.toFixed(decimals);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+/** The same with a sign in front, for things that are added. */
+export function signed(value, digits = 3) {
+  const text = number(value, digits);
+  return /^[−+]/.test(text) || Number.isNaN(value) ? text : `+${text}`;
+}
+
+export function percent(value, decimals = 1) {
+  return Number.isFinite(value) ? `${fixed(value * 100, decimals)} %` : number(value);
+}
+
+const SPELLINGS = { relu: "ReLU", leaky_relu: "leaky ReLU", sgd: "SGD", momentum: "Momentum", adam: "Adam" };
+
+/** A name from the recording as people write it. */
+export function spelled(name) {
+  return SPELLINGS[name] ?? name;
+}
+
+export function thousands(value) {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
+export function clamp(value, low, high) {
+  return Math.min(high, Math.max(low, value));
+}
+
+/** Decimals with which a sum of such sizes is told: every number gets the same, so that a reader can add them up. */
+export function decimalsFor(values) {
+  const largest = Math.max(...values.filter(Number.isFinite).map(Math.abs), 1e-9);
+  return clamp(Math.ceil(2 - Math.log10(largest)), 1, 6);
+}

@@ -1,0 +1,121 @@
+// Time: the curves of the training, a playhead to drag, and play.
+
+import { Curves } from "./curves.js";
+import { byId, h, onResize, setText } from "./dom.js";
+import { clamp, fixed, number, percent, thousands } from "./numbers.js";
+
+const SPEEDS = [0.5, 1, 2, 4];
+const RATE = 10; // snapshots a second at speed 1
+
+export class Timeline {
+  constructor({ model, store, themes }) {
+    Object.assign(this, { model, store, themes });
+    this.recording = model.recordings[0];
+    this.canvas = byId("curves");
+    this.slider = byId("slider");
+    this.playButton = byId("play");
+    this.speed = byId("speed");
+    this.speed.append(...SPEEDS.map((v) => h("option", { value: String(v), selected: v === 1 }, `${v} ×`)));
+    this.speed.addEventListener("change", () => store.set({ speed: Number(this.speed.value) }));
+    this.slider.addEventListener("input", () =>
+      store.set({ index: Number(this.slider.value), playing: false }),
+    );
+    this.playButton.addEventListener("click", () => this.toggle());
+    byId("first").addEventListener("click", () => store.set({ index: 0, playing: false }));
+    byId("back").addEventListener("click", () => this.move(-1));
+    byId("forward").addEventListener("click", () => this.move(1));
+    byId("last").addEventListener("click", () =>
+      store.set({ index: this.recording.length - 1, playing: false }),
+    );
+    this.bindScrubbing();
+    this.curves = new Curves(this.canvas, model, themes);
+    onResize(this.canvas, () => this.paint());
+  }
+
+  /** A running training has got further. */
+  grown() {
+    this.curves.grown();
+  }
+
+  move(by) {
+    this.store.set({
+      index: clamp(this.store.get("index") + by, 0, this.recording.length - 1),
+      playing: false,
+    });
+  }
+
+  toggle() {
+    const { playing, index } = this.store.state;
+    const atEnd = index === this.recording.length - 1;
+    this.store.set({ playing: !playing, ...(atEnd && !playing ? { index: 0 } : {}) });
+  }
+
+  bindScrubbing() {
+    const seek = (event) => {
+      const frame = this.canvas.getBoundingClientRect();
+      const { left, right } = this.plot;
+      const share = (event.clientX - frame.left - left) / (right - left);
+      this.store.set({
+        index: clamp(Math.round(share * (this.recording.length - 1)), 0, this.recording.length - 1),
+        playing: false,
+      });
+    };
+    this.canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      this.canvas.setPointerCapture(event.pointerId);
+      seek(event);
+    });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (this.canvas.hasPointerCapture(event.pointerId)) seek(event);
+    });
+  }
+
+  update(state, changed) {
+    const { recording } = this;
+    const { header } = recording;
+    if (Number(this.slider.max) !== recording.length - 1) this.slider.max = String(recording.length - 1);
+    if (Number(this.slider.value) !== state.index) this.slider.value = String(state.index);
+    const step = recording.steps[state.index];
+    const loss = header.loss[state.index];
+    const accuracy = header.validation?.accuracy[state.index] ?? header.accuracy[state.index];
+    const of = header.validation ? "held-out accuracy" : "batch accuracy";
+    this.slider.setAttribute(
+      "aria-valuetext",
+      `step ${step} of ${header.total}, loss ${number(loss ?? NaN)}, ${of} ${percent(accuracy ?? NaN)}`,
+    );
+    setText(byId("step"), thousands(step));
+    setText(byId("epoch"), `epoch ${fixed(step / header.epochLength, 2)}`);
+    byId("moment").dataset.step = String(step);
+    setText(this.playButton.querySelector(".glyph"), state.playing ? "❚❚" : "▶");
+    this.playButton.setAttribute("aria-label", state.playing ? "Pause" : "Play");
+    this.paint();
+    if (changed.has("playing") && state.playing) this.run();
+  }
+
+  run() {
+    let last = performance.now();
+    let owed = 0;
+    const tick = (now) => {
+      if (!this.store.get("playing")) return;
+      owed += ((now - last) / 1000) * RATE * this.store.get("speed");
+      last = now;
+      const steps = Math.min(Math.floor(owed), 10);
+      if (steps > 0) {
+        owed -= steps;
+        const index = this.store.get("index") + steps;
+        const end = this.recording.length - 1;
+        this.store.set(index >= end ? { index: end, playing: false } : { index });
+      }
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  }
+
+  paint() {
+    const plot = this.curves.paint(this.store.state);
+    if (!plot || plot === this.plot) return;
+    this.plot = plot;
+    this.slider.style.marginLeft = `${plot.left - 8}px`;
+    this.slider.style.width = `${plot.right - plot.left + 16}px`;
+  }
+}

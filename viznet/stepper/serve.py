@@ -1,0 +1,133 @@
+"""Serves the page to this computer alone: for a run that is still training, which the page then follows.
+
+Only 127.0.0.1 is listened on, at a port that the system chooses, under a path that nobody can guess. Only GET is
+answered, only when the request names this very host (so no page elsewhere gets in by pointing a name of its own
+here), and there are two things to get: the page, and what was recorded since.
+"""
+
+import hmac
+import json
+import secrets
+import threading
+import time
+import webbrowser
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from viznet.recording import Run
+from viznet.stepper.errors import StepperError
+from viznet.stepper.live import Growing
+from viznet.stepper.page import assemble
+
+PATIENCE = 60.0  # seconds to wait for a run's first snapshot
+
+
+class Server:
+    """A page being served. `url` is where; `close()` ends it, and so does leaving a `with` block."""
+
+    def __init__(self, run: Run, *, title: str, present: bool = False) -> None:
+        growing = Growing(run)
+        self.token = secrets.token_urlsafe(16)
+
+        class Handler(_Handler):
+            server_token = self.token
+
+            def page(self) -> str:
+                return assemble([growing.page()], title=title, present=present, live="more")
+
+            def more(self, after: int) -> dict[str, Any]:
+                return growing.more(after)
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self.port = self._http.server_port
+        self.url = f"http://127.0.0.1:{self.port}/{self.token}/"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.1,), daemon=True)
+        self._thread.start()
+
+    def open(self) -> bool:
+        """Opens the page in the browser; False where there is none."""
+        return webbrowser.open(self.url)
+
+    def wait(self) -> None:
+        """Returns when the server is closed, or on Ctrl-C."""
+        try:
+            while self._thread.is_alive():
+                self._thread.join(0.5)
+        except KeyboardInterrupt:
+            self.close()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def await_first(run: Run, *, patience: float = PATIENCE) -> None:
+    """Waits for the first snapshot of a run that has only just begun."""
+    until = time.monotonic() + patience
+    while not len(run):
+        if run.status != "running" or time.monotonic() > until:
+            raise StepperError(f"{run.path}: no snapshots yet: look again when the training has begun")
+        time.sleep(0.2)
+        run.refresh()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server_token = ""
+    server: ThreadingHTTPServer
+    server_version = "viznet"
+    sys_version = ""
+
+    def page(self) -> str:
+        raise NotImplementedError
+
+    def more(self, after: int) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def do_GET(self) -> None:
+        if self.headers.get("Host") not in self._hosts():
+            self.send_error(HTTPStatus.FORBIDDEN)
+            return
+        address = urlsplit(self.path)
+        token, _, name = address.path.removeprefix("/").partition("/")
+        known = hmac.compare_digest(token.encode(), self.server_token.encode())
+        if known and name == "":
+            self._send("text/html; charset=utf-8", self.page())
+        elif known and name == "more":
+            after = parse_qs(address.query).get("after", ["0"])[0]
+            count = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
+            self._send("application/json", json.dumps(self.more(count), allow_nan=False))
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _hosts(self) -> tuple[str, str]:
+        port = self.server.server_port
+        return f"127.0.0.1:{port}", f"localhost:{port}"
+
+    def _send(self, kind: str, text: str) -> None:
+        body = text.encode()
+        self.send_response(HTTPStatus.OK)
+        for name, value in {
+            "Content-Type": kind,
+            "Content-Length": str(len(body)),
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "frame-ancestors 'none'",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing: the terminal belongs to the training."""
