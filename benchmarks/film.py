@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -88,15 +89,17 @@ CASES = {
 }
 
 
-def recorded(sizes: tuple[int, ...], folder: Path) -> vz.Run:
-    """A run with a new snapshot for every frame, so that none is shown twice but for the hold at the end."""
-    path = folder / "-".join(map(str, sizes))
-    if path.is_dir():
-        return vz.open_run(path)
-    digits = vz.digits()
-    steps = vz.train(vz.MLP(*sizes, seed=7), digits.train, optimizer=vz.SGD(lr=0.1), batch_size=16, epochs=2)
-    schedule = vz.Schedule(snapshots=300)
-    return vz.record(steps, path, validation=digits.test, schedule=schedule, progress=False)
+def prepare(case: Case, run: Path, ready: Path) -> None:
+    """A run with a new snapshot for every frame but the hold at the end, and the film's frames before encoding."""
+    if not run.is_dir():
+        digits = vz.digits()
+        steps = vz.train(
+            vz.MLP(*case.sizes, seed=7), digits.train, optimizer=vz.SGD(0.1), batch_size=16, epochs=2
+        )
+        vz.record(steps, run, validation=digits.test, schedule=vz.Schedule(snapshots=300), progress=False)
+    recording = vz.open_run(run)
+    with vz.animate(recording, *case.views).canvas(size=case.size) as canvas:
+        np.save(ready, np.stack([canvas.frame(moment) for moment in _moments(case, recording)]))
 
 
 def by_viznet(case: Case, run: Path, path: Path) -> None:
@@ -142,12 +145,6 @@ def _loaded(frames: Path) -> Frames:
     return np.load(frames)
 
 
-def drawn(case: Case, run: vz.Run) -> Frames:
-    """Every frame of the film before encoding."""
-    with vz.animate(run, *case.views).canvas(size=case.size) as canvas:
-        return np.stack([canvas.frame(moment) for moment in _moments(case, run)])
-
-
 def _moments(case: Case, run: vz.Run) -> list[Moment]:
     return moments(run.steps, fps=case.fps, seconds=case.seconds)
 
@@ -180,22 +177,22 @@ def main(only: Sequence[str] = (), *, rounds: int = 3) -> dict[str, dict[str, fl
         folder = Path(name)
         for key in only or CASES:
             case = CASES[key]
-            run = recorded(case.sizes, folder)
-            frames = drawn(case, run)
-            ready = folder / "frames.npy"
-            np.save(ready, frames)
+            run, ready = folder / "-".join(map(str, case.sizes)), folder / "frames.npy"
+            # In a process of its own: whoever is started from a process that once was large counts as large.
+            with get_context("spawn").Pool(1) as alone:
+                alone.apply(prepare, (case, run, ready))
             ours, theirs = folder / f"viznet{case.suffix}", folder / f"matplotlib{case.suffix}"
             contest = Contest(case.title)
-            contest.add("viznet", by_viznet, case, run.path, ours)
+            contest.add("viznet", by_viznet, case, run, ours)
             contest.add(
-                "FuncAnimation.save", by_matplotlib, case, run.path, theirs, target=case.against_matplotlib
+                "FuncAnimation.save", by_matplotlib, case, run, theirs, target=case.against_matplotlib
             )
             if case.against_encoder:
-                target, alone = case.against_encoder, folder / f"alone{case.suffix}"
-                contest.add("the encoder alone", encoder_alone, case, ready, alone, target=target)
+                target, again = case.against_encoder, folder / f"encoder{case.suffix}"
+                contest.add("the encoder alone", encoder_alone, case, ready, again, target=target)
             ratios[key] = contest.run(rounds=rounds)
             if case.suffix == ".gif":
-                print(about_gif(ours, theirs, frames))
+                print(about_gif(ours, theirs, np.load(ready, mmap_mode="r")))
     return ratios
 
 

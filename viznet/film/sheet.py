@@ -79,6 +79,7 @@ class Sheet:
             snapshot = self.run[moment.index]
             self._moved = [artist for draw in self._draws for artist in artists_in(draw(snapshot))]
             self._shown = moment.index
+            self.run.release()
         self._label.set_text(step_label(self.run, moment))
         return [*self._moved, self._label]
 

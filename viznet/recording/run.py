@@ -5,6 +5,7 @@ Everything is memory-mapped: opening costs milliseconds, and only what is looked
 
 import hashlib
 import json
+import mmap
 import os
 from collections.abc import Iterator
 from functools import cached_property
@@ -115,6 +116,16 @@ class Run:
             symbol: self._views[f"scalars/{symbol}"] for symbol in ("step", "loss", "accuracy")
         }
 
+    def release(self) -> None:
+        """Gives back the memory of everything that was read so far; what is looked at again is read again.
+
+        A film goes through a whole recording, which need not fit into memory.
+        """
+        for rows in self._maps.values():
+            file = getattr(rows, "base", None)
+            if isinstance(file, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+                file.madvise(mmap.MADV_DONTNEED)
+
     def refresh(self) -> bool:
         """Looks again at a run that is being recorded; tells whether there are new snapshots or a new status."""
         before = len(self), len(self.scalars["step"]), self.status
@@ -184,6 +195,7 @@ class Run:
                 if not np.isfinite(top):
                     top = float(np.abs(values[np.isfinite(values)]).max(initial=0))
                 largest = max(largest, top)
+                self.release()
             self._limits[symbol] = largest
         return self._limits[symbol]
 
@@ -220,6 +232,7 @@ class Run:
             digest.update(f"\n{name} {field.dtype} {rows.shape}\n".encode())
             for block in blocks(rows):
                 digest.update(block.data)
+                self.release()
         return digest.hexdigest()
 
     def info(self) -> dict[str, Any]:
