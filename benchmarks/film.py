@@ -99,7 +99,7 @@ def prepare(case: Case, run: Path, ready: Path) -> None:
         vz.record(steps, run, validation=digits.test, schedule=vz.Schedule(snapshots=300), progress=False)
     recording = vz.open_run(run)
     with vz.animate(recording, *case.views).canvas(size=case.size) as canvas:
-        np.save(ready, np.stack([canvas.frame(moment) for moment in _moments(case, recording)]))
+        np.save(ready, np.stack([canvas.frame(moment).copy() for moment in _moments(case, recording)]))
 
 
 def by_viznet(case: Case, run: Path, path: Path) -> None:

@@ -137,7 +137,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
 
     >>> request_from_environment({"VIZNET_RUN": "runs/first", "VIZNET_AT": "soon"})
     Traceback (most recent call last):
-    viznet.scene_request.StudioError: VIZNET_AT is 'soon', expected a whole number
+    viznet.scene_request.SceneUsageError: VIZNET_AT is 'soon', expected a whole number
     """
 
     def number(name: str) -> int | None:

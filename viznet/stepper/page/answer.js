@@ -1,6 +1,6 @@
 // The answer: what the network says, how wrong it is, and how this answer came about over the training.
 
-import { paintChart } from "./chart.js";
+import { paintChart, rangeAround } from "./chart.js";
 import { byId, h, onResize, setText } from "./dom.js";
 import { clamp, number, percent } from "./numbers.js";
 
@@ -57,7 +57,7 @@ export class Answer {
           : lossName === "mse"
             ? "mean (p − y)²"
             : "√ mean (p − y)²";
-      setText(loss, `loss of this digit = ${formula} = ${number(trace.loss)}`);
+      setText(loss, `loss = ${formula} = ${number(trace.loss)}`);
     }
     loss.value = trace.loss ?? "";
     byId("other").hidden = this.lists.length < 2;
@@ -90,30 +90,25 @@ export class Answer {
     const told = this.history.of(0);
     if (!told || !told.done) return;
     const { recording, y, said } = this.model.view(0);
-    const classes = recording.sizes.at(-1);
-    const lines = [];
-    for (let k = 0; k < classes; k++) {
-      const strong = k === y || k === said;
-      const colour =
-        k === y ? theme.right : k === said ? (y === null ? theme.positive : theme.wrong) : theme.muted;
-      lines.push({
-        values: told.p.slice(0, told.done).map((p) => p[k]),
-        colour,
-        width: strong ? 2.2 : 1,
-        alpha: strong ? 1 : 0.55,
-        strong,
-      });
-    }
-    lines.sort((a, b) => a.strong - b.strong);
     const softmax = recording.header.output === "softmax";
-    const high = softmax ? 1 : Math.max(1, ...lines.flatMap(({ values }) => values).filter(Number.isFinite));
+    const colourOf = (k) => {
+      if (k === y) return theme.right;
+      if (k !== said) return theme.muted;
+      return y === null ? theme.positive : theme.wrong;
+    };
+    const lines = () =>
+      Array.from({ length: recording.sizes.at(-1) }, (_, k) => {
+        const strong = k === y || k === said;
+        const values = told.p.slice(0, told.done).map((p) => p[k]);
+        return { values, colour: colourOf(k), width: strong ? 2.2 : 1, alpha: strong ? 1 : 0.55, strong };
+      }).sort((a, b) => a.strong - b.strong);
     this.plot = paintChart(this.canvas, theme, {
+      from: [told, told.done, y, said],
       lines,
-      low: 0,
-      high,
+      range: (drawn) => (softmax ? [0, 1] : rangeAround(drawn.map(({ values }) => values))),
       index: state.index,
       length: recording.length,
-      ticks: [0, high / 2, high],
+      middle: true,
       format: softmax ? (v) => `${Math.round(v * 100)} %` : undefined,
     });
   }

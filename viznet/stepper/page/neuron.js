@@ -251,23 +251,20 @@ export class NeuronPanel {
     const { recording } = view;
     const f = ACTIVATIONS[view.net.activation].value;
     const last = layer === recording.layers;
-    const values = told.z.slice(0, told.done).map((z, i) => (last ? told.p[i][unit] : f(z[layer - 1][unit])));
     setText(byId("chart-a"), last ? "its answer p for this digit" : "its activation a for this digit");
-    const [low, high] = rangeAround([values]);
+    const values = () =>
+      told.z.slice(0, told.done).map((z, i) => (last ? told.p[i][unit] : f(z[layer - 1][unit])));
+    const range = ([line]) => rangeAround([line.values]);
+    const shared = { range, index: view.index, length: recording.length };
     paintChart(byId("neuron-chart"), theme, {
-      lines: [{ values, colour: theme.series[0], width: 2 }],
-      low,
-      high,
-      index: view.index,
-      length: recording.length,
+      ...shared,
+      from: [told, told.done, layer, unit],
+      lines: () => [{ values: values(), colour: theme.series[0], width: 2 }],
     });
-    const [, top] = rangeAround([this.norms]);
     paintChart(byId("norm-chart"), theme, {
-      lines: [{ values: this.norms, colour: theme.series[3], width: 2 }],
-      low: 0,
-      high: top,
-      index: view.index,
-      length: recording.length,
+      ...shared,
+      from: [this.norms],
+      lines: () => [{ values: this.norms, colour: theme.series[3], width: 2 }],
     });
   }
 }
