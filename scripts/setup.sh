@@ -2,7 +2,7 @@
 # Makes sure of what viznet stands on; `make` calls it, once for each of its two words:
 #
 #   setup.sh environment   the system libraries that Manim builds on, and .venv with the project in it
-#   setup.sh browser       Chromium, in which the tests drive the page (they skip it where there is none)
+#   setup.sh browser       Chromium and Firefox, in which the tests drive the page (they skip what is not there)
 #
 # System packages are installed where apt is there and root or password-less sudo is had;
 # elsewhere one line says which command does it on this system.
@@ -32,12 +32,12 @@ package_command() {
         pacman:libraries)  echo "sudo pacman -S --needed --noconfirm cairo pango pkgconf gcc" ;;
         zypper:libraries)  echo "sudo zypper --non-interactive install cairo-devel pango-devel pkg-config gcc gcc-c++ python311-devel" ;;
         apk:libraries)     echo "sudo apk add cairo-dev pango-dev pkgconf build-base python3-dev" ;;
-        apt-get:browser) echo "sudo apt-get install -y chromium" ;;
-        brew:browser)    echo "brew install --cask chromium" ;;
-        dnf:browser)     echo "sudo dnf install -y chromium" ;;
-        pacman:browser)  echo "sudo pacman -S --needed --noconfirm chromium" ;;
-        zypper:browser)  echo "sudo zypper --non-interactive install chromium" ;;
-        apk:browser)     echo "sudo apk add chromium" ;;
+        apt-get:browser) echo "sudo apt-get install -y chromium firefox-esr" ;;
+        brew:browser)    echo "brew install --cask chromium firefox" ;;
+        dnf:browser)     echo "sudo dnf install -y chromium firefox" ;;
+        pacman:browser)  echo "sudo pacman -S --needed --noconfirm chromium firefox" ;;
+        zypper:browser)  echo "sudo zypper --non-interactive install chromium MozillaFirefox" ;;
+        apk:browser)     echo "sudo apk add chromium firefox" ;;
     esac
 }
 
@@ -110,12 +110,12 @@ environment() {
 }
 
 browser() {
-    for name in chromium chromium-browser google-chrome google-chrome-stable; do
-        if have "$name"; then return 0; fi
-    done
-    apt_install chromium && return 0
+    for chromium in chromium chromium-browser google-chrome google-chrome-stable; do have "$chromium" && break; done
+    for firefox in firefox-esr firefox; do have "$firefox" && break; done
+    if have "$chromium" && have "$firefox"; then return 0; fi
+    apt_install chromium firefox-esr && return 0
     command=$(package_command browser)
-    say "no Chromium here, so the page's tests are skipped${command:+; to run them: $command}"
+    say "Chromium or Firefox is not here, so the page is not tested in it${command:+; to do so: $command}"
     return 1
 }
 
