@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import viznet as vz
 from viznet.views import VIEWS, View, ViewError, find_view, view
 
 
@@ -72,3 +73,7 @@ def test_a_wrong_signature_is_refused(function, said):
 def test_a_view_must_return_its_draw_function():
     with pytest.raises(ViewError, match="returned NoneType"):
         View(lambda figure, run, theme: None).build(None, None, None)
+
+
+def test_built_in_views_are_attributes_of_views():
+    assert vz.views.activations(layer=2).options["layer"] == 2

@@ -105,12 +105,6 @@ class Window:
 
         plt.show(block=True)
 
-    def wait(self) -> None:
-        """Returns when the window is closed."""
-        import matplotlib.pyplot as plt
-
-        plt.show(block=True)
-
     def _tick(self) -> None:
         self.show(self.index + 1)
         if self.index == len(self.run) - 1:

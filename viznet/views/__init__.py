@@ -7,5 +7,7 @@ from viznet.views.view import VIEWS, View, ViewError, find_view, view
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
+# A built-in view is found here by its name, in place of the file that it fills: views.activations(layer=2).
+globals().update(VIEWS)
 
 __all__ = ["VIEWS", "View", "ViewError", "find_view", "view"]
