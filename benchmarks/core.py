@@ -6,6 +6,7 @@ Everyone takes the same steps on the same numbers: draw the next 16 shuffled ima
 PyTorch is no dependency; to have it in the table, install its CPU build into the environment.
 """
 
+from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from viznet.losses import softmax
 BATCH = 16
 
 
+@cache
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """The training digits as numbers from 0 to 1, and their classes."""
     train = vz.digits().train

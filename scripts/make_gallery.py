@@ -1,6 +1,6 @@
 """Makes the pictures of the README, outputs/gallery/, out of one recorded run.
 
-    .venv/bin/python scripts/make_gallery.py
+.venv/bin/python scripts/make_gallery.py
 """
 
 import sys
@@ -19,7 +19,9 @@ def main(gallery: Path = GALLERY) -> None:
         steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), digits.train, epochs=4)
         probe = digits.test.one_of_each(10)
         run = vz.record(steps, Path(folder) / "run", probe=probe, validation=digits.test)
-        made = [vz.animate(run, "dashboard").save(gallery / "dashboard.gif", fps=10, size=(960, 540), seconds=8)]
+        made = [
+            vz.animate(run, "dashboard").save(gallery / "dashboard.gif", fps=10, size=(960, 540), seconds=8)
+        ]
         for name in vz.views.VIEWS:
             path = gallery / f"{name}.png"
             # at the size it is shown in, so that what is legible here is legible there

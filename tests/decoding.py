@@ -10,7 +10,17 @@ from PIL import Image
 
 def frames(film: Path | str) -> np.ndarray:
     """Every frame of a GIF, MP4 or WebM: uint8 (frames, height, width, 3)."""
-    command = [get_ffmpeg_exe(), "-v", "error", "-i", str(film), "-fps_mode", "passthrough", "-f", "image2pipe"]
+    command = [
+        get_ffmpeg_exe(),
+        "-v",
+        "error",
+        "-i",
+        str(film),
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "image2pipe",
+    ]
     done = subprocess.run([*command, "-c:v", "ppm", "-"], capture_output=True, check=True)
     pictures, data = [], done.stdout
     while data:

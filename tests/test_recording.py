@@ -19,7 +19,9 @@ def some_examples(count, seed=0):
     """Images of 3 × 4 whose class is their brightest of four columns."""
     rng = np.random.default_rng(seed)
     x = rng.integers(0, 256, (count, 12), dtype=np.uint8)
-    return Examples(x, x.reshape(-1, 3, 4).sum(axis=1).argmax(axis=1), (3, 4), ("a", "b", "c", "d"), "columns")
+    return Examples(
+        x, x.reshape(-1, 3, 4).sum(axis=1).argmax(axis=1), (3, 4), ("a", "b", "c", "d"), "columns"
+    )
 
 
 LEARNED, HELD_OUT = some_examples(90), some_examples(50, seed=1)

@@ -1,11 +1,11 @@
 """See a neural network learn: a NumPy network, a recording of its training, and films that show its own numbers.
 
-    import viznet as vz
+import viznet as vz
 
-    digits = vz.digits()
-    network = vz.MLP(784, 16, 16, 10, seed=7)
-    run = vz.record(vz.train(network, digits.train, epochs=4), "runs/first", validation=digits.test)
-    vz.animate(run, "weights").save("outputs/weights.gif")
+digits = vz.digits()
+network = vz.MLP(784, 16, 16, 10, seed=7)
+run = vz.record(vz.train(network, digits.train, epochs=4), "runs/first", validation=digits.test)
+vz.animate(run, "weights").save("outputs/weights.gif")
 """
 
 from importlib import import_module

@@ -112,7 +112,9 @@ def ask(
         run = open_run(find_run(run))
     choose(theme)
     if example is not None and (digit is not None or wrong):
-        raise SceneUsageError(f"example {example} is one digit already: leave out digit and wrong, or example")
+        raise SceneUsageError(
+            f"example {example} is one digit already: leave out digit and wrong, or example"
+        )
     if not len(run):
         raise StudioError(f"{run.path}: nothing is recorded yet: look again when the training has begun")
     if at is not None and not run.steps[0] <= at <= run.steps[-1]:

@@ -95,7 +95,7 @@ export class Input {
 
   makeTiles() {
     this.tiles = this.recording.examples.map((example, i) => {
-      const canvas = h("canvas", { "aria-hidden": "true" });
+      const picture = h("img", { alt: "", draggable: false }); // a hundred canvases would cost time in every frame
       const tile = h(
         "div",
         {
@@ -105,9 +105,9 @@ export class Input {
           "aria-selected": "false",
           onclick: () => this.store.set({ digit: i }),
         },
-        canvas,
+        picture,
       );
-      return { tile, canvas, state: "" };
+      return { tile, picture, state: "" };
     });
     this.grid.append(...this.tiles.map(({ tile }) => tile));
   }
@@ -122,8 +122,10 @@ export class Input {
   paintTiles(theme) {
     const [rows, columns] = this.shape();
     const scale = new Scale(theme, 1, { signed: false });
-    for (const [i, { canvas }] of this.tiles.entries())
-      scale.image(this.recording.examples[i].x, columns, rows, canvas);
+    const canvas = h("canvas");
+    for (const [i, { picture }] of this.tiles.entries()) {
+      picture.src = scale.image(this.recording.examples[i].x, columns, rows, canvas).toDataURL();
+    }
   }
 
   update(state, changed) {
