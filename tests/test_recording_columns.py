@@ -1,5 +1,7 @@
 """A growing column is an .npy file at every moment."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -33,4 +35,23 @@ def test_a_column_takes_only_rows_of_its_shape(tmp_path):
     for rows in (np.zeros((3, 2)), np.zeros(6), 1.0):
         with pytest.raises(ValueError, match="expected"):
             column.append(rows)
+    column.close()
+
+
+def test_a_row_that_arrives_between_two_looks_is_no_damage(tmp_path, monkeypatch):
+    """A reader that had asked for the size first, and read the header then, would call a growing file damaged."""
+    column = Column(tmp_path / "x.npy", Field((2,), "<f4"))
+    column.append(np.zeros(2))
+    real = os.fstat
+
+    def then_a_row_arrives(descriptor):
+        told = real(descriptor)
+        column.append(np.ones(2))
+        return told
+
+    with (tmp_path / "x.npy").open("rb") as file, monkeypatch.context() as patch:
+        patch.setattr(os, "fstat", then_a_row_arrives)
+        rows = mapped(file, "x.npy", column.field)
+    assert rows.tolist() == [[0, 0]]
+    del rows
     column.close()

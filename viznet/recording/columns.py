@@ -90,19 +90,22 @@ class Column:
             written += os.pwrite(self.file.fileno(), rest, offset + written)
 
 
-def stored_rows(file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int) -> tuple[int, int]:
-    """Where the rows of an `.npy` begin in `file`, and how many its header promises and `size` bytes can hold.
+def stored_rows(
+    file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int | None = None
+) -> tuple[int, int]:
+    """Where the rows of an `.npy` begin in `file`, and how many its header promises and the file can hold.
 
-    The `.npy` occupies `size` bytes of the file from `start`. Raises `RecordingError`, with `name` in it, when its
-    header is not that of an array of `field`s, or promises more than is there. Nothing but the header is read.
+    The `.npy` occupies `size` bytes of the file from `start`, or all the rest of it. Raises `RecordingError`, with
+    `name` in it, when its header is not that of an array of `field`s, or promises more than is there. Nothing but the
+    header is read.
     """
     file.seek(start)
-    head = file.read(min(size, HEADER_BYTES))
+    head = file.read(HEADER_BYTES if size is None else min(size, HEADER_BYTES))
     if head[: len(MAGIC)] != MAGIC or len(head) < len(MAGIC) + 2:
         raise RecordingError(f"{name}: no .npy of version 1.0: damaged, or not part of a recording")
     length = len(MAGIC) + 2 + int.from_bytes(head[8:10], "little")
     file.seek(start)
-    match = _HEADER.fullmatch(file.read(min(size, length))[len(MAGIC) + 2 :])
+    match = _HEADER.fullmatch(file.read(length if size is None else min(size, length))[len(MAGIC) + 2 :])
     if not match:
         raise RecordingError(f"{name}: unreadable .npy header: damaged, or not part of a recording")
     dtype, order, rows = match[1].decode(errors="replace"), match[2], int(match[3])
@@ -115,6 +118,10 @@ def stored_rows(file: BinaryIO, name: str, field: Field, *, start: int = 0, size
         raise RecordingError(
             f"{name}: rows of shape {shape}, but the network and meta.json say {field.shape}"
         )
+    if (
+        size is None
+    ):  # asked now, and not before: the file may be growing, where rows are written, then counted
+        size = os.fstat(file.fileno()).st_size - start
     if rows * field.bytes > size - length:
         raise RecordingError(
             f"{name}: the header says {rows:,} rows, but the file has room for {max(0, size - length) // field.bytes:,}"
@@ -132,8 +139,6 @@ def mapped(
     size: int | None = None,
 ) -> NDArray[Any]:
     """The first `rows` rows (all, if None) of an `.npy` inside an open file, mapped into memory and read-only."""
-    if size is None:
-        size = os.fstat(file.fileno()).st_size - start
     offset, stored = stored_rows(file, name, field, start=start, size=size)
     rows = stored if rows is None else rows
     if stored < rows:
