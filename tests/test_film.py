@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import viznet as vz
+from tests.decoding import frames
 from viznet.film import FilmError, encoders
 from viznet.film.clock import moments
 from viznet.film.encoders import Movie
@@ -350,3 +351,25 @@ def test_a_run_without_snapshots_is_refused():
 
     with pytest.raises(FilmError, match="'empty' has no snapshots yet"):
         vz.animate(Empty(), View(heat))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, view in VIEWS.items() if view.build.__module__.startswith("viznet")]
+)
+def test_a_gif_of_any_built_in_view_keeps_its_colours(name, tmp_path_factory, run_with_validation):
+    """At least 38 dB in every frame, against the frames as they were drawn."""
+    film = vz.animate(run_with_validation, name)
+    path = film.save(
+        tmp_path_factory.mktemp("gif") / "view.gif", size=(480, 270), fps=4, seconds=1.5, progress=False
+    )
+    true = drawn(film, (480, 270), fps=4, seconds=1.5)
+    assert min(map(decibels, frames(path), true)) >= 38
+
+
+@pytest.fixture(scope="module")
+def run_with_validation(tmp_path_factory):
+    steps = vz.train(vz.MLP(784, 8, 10, seed=5), vz.digits().train, batch_size=16, steps=60)
+    path = tmp_path_factory.mktemp("film") / "held-out"
+    return vz.record(
+        steps, path, validation=vz.digits().test, schedule=vz.Schedule(snapshots=20), progress=False
+    )
