@@ -85,7 +85,7 @@ class FirstLayer(Pass):
         eta = self.derived(f"{rate:g}", "rate", (), rate)
         self.say("step", "Every weight takes a small step against its gradient: downhill.")
         w, g, new = (float(self.told[s][index, unit]) for s in ("W1", "dW1", "new W1"))
-        decimals = max(decimals_for(w, g), decimals_for(rate * g))
+        decimals = adding_up(w, g, rate, new, least=max(decimals_for(w, g), decimals_for(rate * g)))
         numbers = self.times(eta, self.figure("dW1", index, unit, decimals=decimals, colour=self.hue(g)))
         columns = self.request.image_shape[1]
         ring = self.ring(self.weights.cell(*divmod(index, columns)), 0.16)
@@ -124,3 +124,15 @@ class FirstLayer(Pass):
     def decimals(self, values: Any) -> int:
         """How many decimals the blames beside the bars have."""
         return decimals_for(*np.ravel(values), most=3 if self.upright else 4)
+
+
+def adding_up(w: float, g: float, rate: float, new: float, *, least: int) -> int:
+    """The fewest decimals, `least` or more, with which a viewer who works w − η g out gets what is shown.
+
+    >>> adding_up(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 would not be −0.18
+    3
+    """
+    for decimals in range(least, least + 4):
+        if f"{round(w, decimals) - rate * round(g, decimals):.{decimals}f}" == f"{new:.{decimals}f}":
+            return decimals
+    return least
