@@ -9,7 +9,7 @@ from mobjects.painted import Array
 from passes import Pass
 from stage import TIMES
 
-from viznet.walkthrough import decimals_for
+from viznet.walkthrough import adding_up, decimals_for
 
 NAMES = {"sgd": "plain gradient", "momentum": "momentum", "adam": "Adam"}
 
@@ -124,15 +124,3 @@ class FirstLayer(Pass):
     def decimals(self, values: Any) -> int:
         """How many decimals the blames beside the bars have."""
         return decimals_for(*np.ravel(values), most=3 if self.upright else 4)
-
-
-def adding_up(w: float, g: float, rate: float, new: float, *, least: int) -> int:
-    """The fewest decimals, `least` or more, with which a viewer who works w − η g out gets what is shown.
-
-    >>> adding_up(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 would not be −0.18
-    3
-    """
-    for decimals in range(least, least + 4):
-        if f"{round(w, decimals) - rate * round(g, decimals):.{decimals}f}" == f"{new:.{decimals}f}":
-            return decimals
-    return least

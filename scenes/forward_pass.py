@@ -6,7 +6,7 @@ import numpy as np
 from diagram import Diagram
 from figures import Equation, Symbol, prose, signed
 from manim import FadeIn, FadeOut, Transform
-from mobjects import Neurons, Words
+from mobjects import Edges, Neurons, Words
 from passes import Pass
 from stage import CAPTION, LABEL
 
@@ -104,13 +104,7 @@ class ForwardPass(Pass):
             ]
         self.say(f"z{layer}", *sums)
         self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
-        products = diagram.part(layer, self.told[f"a{before}"][:, None] * self.told[f"W{layer}"])
-        lit = diagram.lines(layer, products, reach=0.0)
-        self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        neurons = diagram.neurons[layer]
-        limit = float(np.abs(z).max()) or 1.0
-        neurons.set_scale(self.theme.diverging, -limit, limit)
-        self.play(lit.animate.set_reach(1), run_time=1.5)
+        neurons, lit = diagram.neurons[layer], self.flow(layer)
         self.play(neurons.animate.set_values(z), run_time=0.6)
         if layer == diagram.last - 1:
             self.one_neuron(layer, lit)
@@ -186,6 +180,17 @@ class ForwardPass(Pass):
         parts += [self.words(bias), self.words("bias", **small), self.words("$=$ ", z)]
         return [parts]
 
+    def flow(self, layer: int) -> Edges:
+        """The contributions w · a run along the lines to a layer, whose neurons are made ready for their sums."""
+        diagram = self.diagram
+        products = diagram.part(layer, self.told[f"a{layer - 1}"][:, None] * self.told[f"W{layer}"])
+        lit = diagram.lines(layer, products, reach=0.0)
+        self.add(lit, *diagram.neurons, *diagram.gaps.values())
+        limit = float(np.abs(self.told[f"z{layer}"][diagram.shown[layer]]).max()) or 1.0
+        diagram.neurons[layer].set_scale(self.theme.diverging, -limit, limit)
+        self.play(lit.animate.set_reach(1), run_time=1.5)
+        return lit
+
     def scores(self) -> None:
         """The last weighted sums, one a class."""
         diagram, layer = self.diagram, self.diagram.last
@@ -197,13 +202,8 @@ class ForwardPass(Pass):
             " classes: the higher, the more likely.",
         )
         self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
-        products = diagram.part(layer, self.told[f"a{layer - 1}"][:, None] * self.told[f"W{layer}"])
-        lit = diagram.lines(layer, products, reach=0.0)
-        self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        neurons = diagram.neurons[layer]
-        limit = float(np.abs(z).max()) or 1.0
-        neurons.set_scale(self.theme.diverging, -limit, limit)
-        self.play(lit.animate.set_reach(1), run_time=1.5)
+        neurons, lit = diagram.neurons[layer], self.flow(layer)
+        limit = float(np.abs(z).max())
         decimals = 0 if self.upright and limit >= 10 else 1 if self.upright else 2
         figures = [
             self.figure(f"z{layer}", int(k), decimals=decimals, plus=True) for k in diagram.shown[layer]

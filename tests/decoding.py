@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 from imageio_ffmpeg import get_ffmpeg_exe
-from PIL import Image
 
 
 def frames(film: Path | str) -> np.ndarray:
@@ -31,9 +30,3 @@ def frames(film: Path | str) -> np.ndarray:
         pictures.append(np.frombuffer(rest[:count], np.uint8).reshape(height, width, 3))
         data = rest[count:]
     return np.stack(pictures)
-
-
-def still(picture: Path | str) -> np.ndarray:
-    """A picture file: uint8 (height, width, 3)."""
-    with Image.open(picture) as opened:
-        return np.asarray(opened.convert("RGB"))

@@ -1,5 +1,6 @@
 """The command line, as a user types it: what it prints, what it leaves, what it exits with."""
 
+import inspect
 import json
 import shlex
 import sys
@@ -187,11 +188,13 @@ def test_a_film_that_cannot_be_is_wrong_usage_and_leaves_nothing(viznet, line: s
     assert not Path("outputs").exists() or not any(Path("outputs").iterdir())
 
 
-def test_every_command_has_help_and_every_longer_one_an_example(viznet) -> None:
+def test_every_command_has_help_and_each_that_takes_anything_an_example(viznet) -> None:
     for command in app.registered_commands:
         name = (command.name or command.callback.__name__).replace("_", "-")  # type: ignore[union-attr]
         code, out, _ = viznet(f"{name} --help")
         assert code == 0 and "Usage:" in out and name in out
+        if inspect.signature(command.callback).parameters:  # type: ignore[arg-type]
+            assert f"viznet {name} " in out.split("Usage:")[1].partition("[OPTIONS]")[2], name
 
 
 def test_quiet_is_silent(viznet) -> None:

@@ -69,7 +69,7 @@ class Loss:
 
 
 def _cross_entropy(z: Array, y: Array) -> float:
-    return float(-(y * log_softmax(z)).sum() / len(z))
+    return float((y * -log_softmax(z)).sum() / len(z))  # the minus inside: a loss of nothing is 0, not −0
 
 
 def _mse(p: Array, y: Array) -> float:

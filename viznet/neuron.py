@@ -246,6 +246,18 @@ def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6)
     return least if largest == 0 else min(most, max(least, digits - 1 - floor(log10(largest))))
 
 
+def adding_up(w: float, g: float, rate: float, new: float, *, least: int) -> int:
+    """The fewest decimals, `least` or more, with which a viewer who works w − η g out gets what is shown.
+
+    >>> adding_up(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 would not be −0.18
+    3
+    """
+    for decimals in range(least, least + 4):
+        if f"{round(w, decimals) - rate * round(g, decimals):.{decimals}f}" == f"{new:.{decimals}f}":
+            return decimals
+    return least
+
+
 def _largest(products: Array, count: int) -> tuple[list[int], float]:
     """The indices of the `count` largest products by size, and the sum of all others."""
     order = np.argsort(-np.abs(products), kind="stable")
