@@ -4,17 +4,18 @@ from typing import Any
 
 import numpy as np
 from figures import Equation, Symbol, prose, signed
-from first_layer import FirstLayer
+from first_layer import gradient_as_picture, update
 from manim import FadeIn, FadeOut, Transform
 from mobjects import Bars
 from mobjects.painted import Array
+from passes import Pass
 from stage import CAPTION, LABEL, TIMES
 
 from viznet.beats import GATE, GATES
 from viznet.walkthrough import backward_sum, closed_gate, decimals_for, weight_gradient
 
 
-class BackwardPass(FirstLayer):
+class BackwardPass(Pass):
     """The blame for one answer flows back, every weight takes a step, and the same digit is tried again."""
 
     def construct(self) -> None:
@@ -24,8 +25,8 @@ class BackwardPass(FirstLayer):
         self.gradient_of_one_weight()
         for layer in range(self.diagram.last - 1, 0, -1):
             self.blame_of_layer(layer)
-        self.gradient_as_picture()
-        self.update()
+        unit, weights = gradient_as_picture(self)
+        update(self, unit, weights)
         self.again()
         self.end()
 

@@ -1,10 +1,12 @@
-"""The first layer in pictures: its gradient beside the digit and its weights, and the step that the weights take."""
+"""The first layer in pictures, for a scene to show: a neuron's weights, their gradient, and the step that they take.
 
-from typing import Any
+A neuron of the first layer has as many weights as the picture has pixels, so they are a picture themselves.
+"""
 
 import numpy as np
 from figures import Symbol
 from manim import FadeIn, FadeOut, Transform
+from mobjects import PixelGrid
 from mobjects.painted import Array
 from passes import Pass
 from stage import TIMES
@@ -14,113 +16,108 @@ from viznet.walkthrough import adding_up, decimals_for
 NAMES = {"sgd": "plain gradient", "momentum": "momentum", "adam": "Adam"}
 
 
-class FirstLayer(Pass):
-    """A stage on which one first-layer neuron's weights, being as many as the pixels, are shown as pictures."""
-
-    def gradient_as_picture(self) -> None:
-        """dW1 of one neuron: the digit, times the neuron's blame."""
-        self.unit = unit = self.diagram.telling(1)
-        self.hold()
-        self.leave(self.image)
-        spots, height = self.spots()
-        blame = float(self.told["dz1"][unit])
-        self.say(
-            "dW1-picture",
-            "The gradients of one first-layer neuron, ",
-            self.count("neuron", 1, value=unit, colour=self.theme.focus),
-            ", are a picture: the digit, times the neuron's blame.",
-        )
-        digit = self.grid(self.told["a0"], height=height).move_to(spots[0])
-        self.play(Transform(self.image, digit), run_time=0.7)
-        gradient = self.told["dW1"][:, unit]
-        limit = float(np.abs(gradient).max()) or 1.0
-        picture = self.grid(gradient, height=height, limit=limit).move_to(spots[1])
-        decimals = self.decimals(blame)
-        delta = self.figure("dz1", unit, decimals=decimals, colour=self.hue(blame))
-        titles = [
-            self.under(self.image, "the digit ", Symbol("a0")),
-            self.under(picture, Symbol("dW1", (":", unit))),
+def gradient_as_picture(scene: Pass) -> tuple[int, PixelGrid]:
+    """Shows dW1 of one neuron as the digit times the neuron's blame; returns the neuron and its weights' picture."""
+    unit = scene.diagram.telling(1)
+    scene.hold()
+    scene.leave(scene.image)
+    spots, height = places(scene)
+    blame = float(scene.told["dz1"][unit])
+    scene.say(
+        "dW1-picture",
+        "The gradients of one first-layer neuron, ",
+        scene.count("neuron", 1, value=unit, colour=scene.theme.focus),
+        ", are a picture: the digit, times the neuron's blame.",
+    )
+    digit = scene.grid(scene.told["a0"], height=height).move_to(spots[0])
+    scene.play(Transform(scene.image, digit), run_time=0.7)
+    gradient = scene.told["dW1"][:, unit]
+    limit = float(np.abs(gradient).max()) or 1.0
+    picture = scene.grid(gradient, height=height, limit=limit).move_to(spots[1])
+    decimals = scene.decimals(blame)
+    delta = scene.figure("dz1", unit, decimals=decimals, colour=scene.hue(blame))
+    titles = [
+        scene.under(scene.image, "the digit ", Symbol("a0")),
+        scene.under(picture, Symbol("dW1", (":", unit))),
+    ]
+    scale = scene.scale_under(picture, "dW1", unit, limit)
+    start = scene.grid(scene.told["a0"] * 0, height=height, limit=limit).move_to(spots[1])
+    scene.play(FadeIn(titles[0]), FadeIn(titles[1]), FadeIn(start), *map(FadeIn, scale), run_time=0.5)
+    scene.play(Transform(start, picture), run_time=1.0)
+    scene.compute(
+        [
+            scene.words(
+                Symbol("dW1", (":", unit)), " $=$ ", Symbol("a0"), TIMES, Symbol("dz1", (unit,)), " $=$"
+            ),
+            scene.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if blame < 0 else [delta])),
         ]
-        scale = self.scale_under(picture, "dW1", unit, limit)
-        start = self.grid(self.told["a0"] * 0, height=height, limit=limit).move_to(spots[1])
-        self.play(FadeIn(titles[0]), FadeIn(titles[1]), FadeIn(start), *map(FadeIn, scale), run_time=0.5)
-        self.play(Transform(start, picture), run_time=1.0)
-        self.compute(
-            [
-                self.words(
-                    Symbol("dW1", (":", unit)), " $=$ ", Symbol("a0"), TIMES, Symbol("dz1", (unit,)), " $=$"
-                ),
-                self.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if blame < 0 else [delta])),
-            ]
-        )
-        self.say("W1-picture", "These are the neuron's weights, which looked at the digit.")
-        weights = self.told["W1"][:, unit]
-        high = float(np.abs(weights).max()) or 1.0
-        self.weights = self.grid(weights, height=height, limit=high).move_to(spots[2])
-        title = self.under(self.weights, Symbol("W1", (":", unit)))
-        self.play(
-            FadeIn(self.weights),
-            FadeIn(title),
-            *map(FadeIn, self.scale_under(self.weights, "W1", unit, high)),
-            run_time=0.7,
-        )
+    )
+    scene.say("W1-picture", "These are the neuron's weights, which looked at the digit.")
+    values = scene.told["W1"][:, unit]
+    high = float(np.abs(values).max()) or 1.0
+    weights = scene.grid(values, height=height, limit=high).move_to(spots[2])
+    title = scene.under(weights, Symbol("W1", (":", unit)))
+    scene.play(
+        FadeIn(weights),
+        FadeIn(title),
+        *map(FadeIn, scene.scale_under(weights, "W1", unit, high)),
+        run_time=0.7,
+    )
+    return unit, weights
 
-    def spots(self) -> tuple[list[Array], float]:
-        """Where three pictures stand, and how tall they are."""
-        rows, columns = self.request.image_shape
-        zone = self.picture
-        if self.upright:
-            height = min(3.0, 3.4 * rows / columns)
-            centres = [(-1.9, 2.55, 0), (1.9, 2.55, 0), (0, -1.75, 0)]
-        else:
-            height = min(3.5, 4.0 * rows / columns)
-            centres = [(zone.left + 2.1 + 4.65 * i, 0.65, 0) for i in range(3)]
-        return [np.array(centre, dtype=float) for centre in centres], height
 
-    def update(self) -> None:
-        """w ← w − η dW, on one weight and on all."""
-        unit = self.unit
-        run, rate = self.request.run, self.walk.learning_rate
-        index = int(np.abs(self.told["dW1"][:, unit]).argmax())
-        eta = self.derived(f"{rate:g}", "rate", (), rate)
-        self.say("step", "Every weight takes a small step against its gradient: downhill.")
-        w, g, new = (float(self.told[s][index, unit]) for s in ("W1", "dW1", "new W1"))
-        decimals = adding_up(w, g, rate, new, least=max(decimals_for(w, g), decimals_for(rate * g)))
-        numbers = self.times(eta, self.figure("dW1", index, unit, decimals=decimals, colour=self.hue(g)))
-        columns = self.request.image_shape[1]
-        ring = self.ring(self.weights.cell(*divmod(index, columns)), 0.16)
-        before = self.figure("W1", index, unit, decimals=decimals, colour=self.hue(w))
-        after = self.figure("new W1", index, unit, decimals=decimals, colour=self.hue(new))
-        self.play(FadeIn(ring), run_time=0.3)
-        place = (index, unit)
-        self.compute(
-            [
-                self.words(
-                    Symbol("W1", place),
-                    " $<-$ ",
-                    Symbol("W1", place),
-                    " $- eta$",
-                    TIMES,
-                    Symbol("dW1", place),
-                )
-            ],
-            [self.words("$=$ ", before, " $-$ ", *numbers), self.words("$=$ ", after)],
-        )
-        options = run.meta["optimizer"]
-        self.say(
-            "all",
-            "So do all of them at once. This is one plain step on this digit alone; the run itself took ",
-            f"{NAMES.get(options['name'], options['name'])} steps on batches of ",
-            self.count("batch", value=run.meta["batch_size"]),
-            ".",
-            keep=True,
-        )
-        self.play(FadeOut(ring), run_time=0.3)
-        self.play(
-            self.weights.animate.set_values(self.told["new W1"][:, unit].reshape(self.request.image_shape)),
-            run_time=1.5,
-        )
+def places(scene: Pass) -> tuple[list[Array], float]:
+    """Where three pictures stand, and how tall they are."""
+    rows, columns = scene.request.image_shape
+    zone = scene.picture
+    if scene.upright:
+        height = min(3.0, 3.4 * rows / columns)
+        centres = [(-1.9, 2.55, 0), (1.9, 2.55, 0), (0, -1.75, 0)]
+    else:
+        height = min(3.5, 4.0 * rows / columns)
+        centres = [(zone.left + 2.1 + 4.65 * i, 0.65, 0) for i in range(3)]
+    return [np.array(centre, dtype=float) for centre in centres], height
 
-    def decimals(self, values: Any) -> int:
-        """How many decimals the blames beside the bars have."""
-        return decimals_for(*np.ravel(values), most=3 if self.upright else 4)
+
+def update(scene: Pass, unit: int, weights: PixelGrid) -> None:
+    """w ← w − η dW, on one weight and on all."""
+    run, rate = scene.request.run, scene.walk.learning_rate
+    index = int(np.abs(scene.told["dW1"][:, unit]).argmax())
+    eta = scene.derived(f"{rate:g}", "rate", (), rate)
+    scene.say("step", "Every weight takes a small step against its gradient: downhill.")
+    w, g, new = (float(scene.told[s][index, unit]) for s in ("W1", "dW1", "new W1"))
+    decimals = adding_up(w, g, rate, new, least=max(decimals_for(w, g), decimals_for(rate * g)))
+    numbers = scene.times(eta, scene.figure("dW1", index, unit, decimals=decimals, colour=scene.hue(g)))
+    columns = scene.request.image_shape[1]
+    ring = scene.ring(weights.cell(*divmod(index, columns)), 0.16)
+    before = scene.figure("W1", index, unit, decimals=decimals, colour=scene.hue(w))
+    after = scene.figure("new W1", index, unit, decimals=decimals, colour=scene.hue(new))
+    scene.play(FadeIn(ring), run_time=0.3)
+    place = (index, unit)
+    scene.compute(
+        [
+            scene.words(
+                Symbol("W1", place),
+                " $<-$ ",
+                Symbol("W1", place),
+                " $- eta$",
+                TIMES,
+                Symbol("dW1", place),
+            )
+        ],
+        [scene.words("$=$ ", before, " $-$ ", *numbers), scene.words("$=$ ", after)],
+    )
+    options = run.meta["optimizer"]
+    scene.say(
+        "all",
+        "So do all of them at once. This is one plain step on this digit alone; the run itself took ",
+        f"{NAMES.get(options['name'], options['name'])} steps on batches of ",
+        scene.count("batch", value=run.meta["batch_size"]),
+        ".",
+        keep=True,
+    )
+    scene.play(FadeOut(ring), run_time=0.3)
+    scene.play(
+        weights.animate.set_values(scene.told["new W1"][:, unit].reshape(scene.request.image_shape)),
+        run_time=1.5,
+    )

@@ -72,6 +72,10 @@ class Pass(Stage):
             for k in shown
         ]
 
+    def decimals(self, values: Any) -> int:
+        """How many decimals the blames beside the bars have."""
+        return decimals_for(*np.ravel(values), most=3 if self.upright else 4)
+
     def under(self, picture: PixelGrid, *pieces: Any) -> Words:
         """What a picture is, in words below it."""
         words = self.words(*pieces, size=0.34, colour=self.theme.muted)

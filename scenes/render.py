@@ -1,8 +1,8 @@
 """Draws one scene: viznet.studio starts this file, in a process of its own, with an order.
 
-The order is a JSON file: the scene's file and class, the folder to work in, size and frames a second. What happens is
-told on standard output, one JSON object a line: `seconds` of film drawn so far, and at the end `film` and `sections`,
-where they are, or `refused` or `failed` with the reason. A traceback goes to standard error.
+The order is a JSON file: the scene's file and class, what it is to show, the folder to work in, size and frames a
+second. Progress goes to standard output, one JSON object a line: `seconds` of film drawn so far, and at the end `film`
+and `sections`, where they are, or `refused` or `failed` with the reason. A traceback goes to standard error.
 """
 
 import importlib.util
@@ -12,22 +12,20 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from manim import Scene, tempconfig
+from stage import configuration
+
 from viznet.errors import VizError
+from viznet.scene_request import request_from_order
+from viznet.theme import THEMES
 
 
 def draw(order: dict[str, Any]) -> dict[str, Any]:
     """Renders the scene of the order; returns where the film and its sections are, and how long it is."""
-    from manim import Scene, tempconfig
-
-    width, height = order["width"], order["height"]
-    unit = min(width, height) / 8  # the shorter side of the frame is 8 of Manim's units, upright or not
-    settings = {
+    request = request_from_order(order["request"])
+    settings = configuration(order["width"], order["height"], THEMES[request.theme]) | {
         "media_dir": order["media"],
         "output_file": order["name"],
-        "pixel_width": width,
-        "pixel_height": height,
-        "frame_width": width / unit,
-        "frame_height": height / unit,
         "frame_rate": order["fps"],
         "save_sections": order["sections"],
         "format": "mp4",
@@ -48,7 +46,8 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
             told.play(self, *animations, **options)
             tell(seconds=self.time)
 
-        scene = type(told.__name__, (told,), {"play": play, "__module__": told.__module__})()
+        ordered = {"request": request, "play": play, "__module__": told.__module__}
+        scene = type(told.__name__, (told,), ordered)()
         scene.render()
         writer = scene.renderer.file_writer
         film = Path(writer.movie_file_path)
@@ -78,9 +77,6 @@ def main(order: str) -> int:
         tell(**draw(json.loads(Path(order).read_text())))
     except VizError as error:
         tell(refused=str(error))
-        return 1
-    except SystemExit as refusal:  # so the stage ends plain `manim` with its one line
-        tell(refused=str(refusal.code).removeprefix("viznet: "))
         return 1
     except BrokenPipeError:
         return 1  # nobody waits for this film any more

@@ -5,6 +5,7 @@ is computed stands at the bottom. A thought stays until it can have been read. E
 a subtitle. The frame's shorter side is 8 units, whichever way it stands.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,8 +20,7 @@ from mobjects import Words
 from mobjects.painted import Array
 from mobjects.words import Piece, in_line
 
-from viznet.errors import VizError
-from viznet.scene_request import SceneRequest, request_from_environment
+from viznet.scene_request import SceneRequest, request_of
 from viznet.theme import THEMES, Theme, ramp
 from viznet.walkthrough import Walkthrough, walkthrough
 
@@ -32,7 +32,29 @@ TIMES = "$thin dot.op thin$"  # between two factors
 
 READING = 15  # letters a second
 PAUSE = 1.0  # seconds that every thought gets beside its reading
-LEARNING_RATE = 0.1  # of the one step that is shown, unless the run itself took plain steps
+
+
+def configuration(width: int, height: int, theme: Theme) -> dict[str, Any]:
+    """What Manim has to know before a scene is made: pixels, a frame whose shorter side is 8 units, and the paper."""
+    unit = min(width, height) / 8
+    return {
+        "pixel_width": width,
+        "pixel_height": height,
+        "frame_width": width / unit,
+        "frame_height": height / unit,
+        "background_color": theme.paper,
+    }
+
+
+# Plain `manim` imports this file after it has read its options and before it makes the scene. An order of viznet's sets
+# its own configuration after this import.
+config.update(
+    configuration(
+        config.pixel_width,
+        config.pixel_height,
+        THEMES.get(os.environ.get("VIZNET_THEME", ""), THEMES["dark"]),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -60,51 +82,30 @@ class Zone:
 class Stage(Scene):
     """A scene about one example of a run: subclass it, and tell the story in `construct`.
 
-    `request` is what was asked for, `walk` the example's walkthrough, `theme` the colours. Numbers are drawn from
-    `figure`, which reads them from the walkthrough and keeps them in `figures`.
+    `request` is what was asked for, `walk` the example's walkthrough, checked, `theme` the colours, and `told` every
+    value of the walkthrough by its beat. Numbers are drawn from `figure`, which reads them from the walkthrough and
+    keeps them in `figures`.
     """
 
-    def __init__(self, **options: Any) -> None:
-        try:
-            self.request: SceneRequest = request_from_environment()
-            self.told  # noqa: B018  read before anything is drawn: a pass that cannot be told is an error, not a film
-        except VizError as error:
-            raise SystemExit(f"viznet: {error}") from error
-        self.theme: Theme = THEMES[self.request.theme]
-        config.background_color = self.theme.paper
-        if config.pixel_width < config.pixel_height:
-            config.frame_width, config.frame_height = 8.0, 8.0 * config.pixel_height / config.pixel_width
+    request: SceneRequest
+    theme: Theme
+    walk: Walkthrough
+    told: dict[str, Array]
+    upright: bool
+
+    def setup(self) -> None:
+        """Reads what to show before anything is drawn: a pass that cannot be told is an error, not a film."""
+        request = self.request = request_of(self)
+        self.theme = THEMES[request.theme]
+        self.walk = walkthrough(request.network, request.x, request.y, learning_rate=request.learning_rate)
+        self.walk.verify()
+        self.told = values_by_beat(self.walk)
         self.upright = config.frame_width < config.frame_height
         self.figures: list[Figure] = []
         self._caption: Words | None = None
         self._sum: list[Words] = []
         self._said: tuple[float, str] | None = None
         self._needed = 0.0
-        super().__init__(**options)
-
-    # The story: one example, told.
-
-    @cached_property
-    def walk(self) -> Walkthrough:
-        """The example's walkthrough, checked."""
-        request = self.request
-        options = request.run.meta["optimizer"]
-        rate = options["lr"] if options["name"].lower() == "sgd" else LEARNING_RATE
-        walk = walkthrough(request.network, request.x, request.y, learning_rate=rate)
-        walk.verify()
-        return walk
-
-    @cached_property
-    def told(self) -> dict[str, Array]:
-        """Every value by its beat: the trace of this one example, the weights, and "new" what the step made of both."""
-        walk = self.walk
-        told = {symbol: np.asarray(array) for symbol, array in walk.network.params.items()}
-        told |= {f"new {symbol}": np.asarray(array) for symbol, array in walk.network_after.params.items()}
-        for prefix, trace in (("", walk.trace), ("new ", walk.trace_after)):
-            for symbol, value in trace.items():
-                one = np.ndim(value) == 2 and not symbol.startswith("dW")
-                told[prefix + symbol] = np.asarray(value)[0] if one else np.asarray(value)
-        return told
 
     # Places.
 
@@ -288,3 +289,14 @@ class Stage(Scene):
             lines[-1].append(words)
             used += words.width + 0.3 * words.em
         return lines
+
+
+def values_by_beat(walk: Walkthrough) -> dict[str, Array]:
+    """Every value by its beat: the trace of one example, the weights, and with "new" what the step made of both."""
+    values = {symbol: np.asarray(array) for symbol, array in walk.network.params.items()}
+    values |= {f"new {symbol}": np.asarray(array) for symbol, array in walk.network_after.params.items()}
+    for prefix, trace in (("", walk.trace), ("new ", walk.trace_after)):
+        for symbol, value in trace.items():
+            one = np.ndim(value) == 2 and not symbol.startswith("dW")
+            values[prefix + symbol] = np.asarray(value)[0] if one else np.asarray(value)
+    return values

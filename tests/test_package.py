@@ -21,6 +21,7 @@ ORDER = [
     "data",
     "schedules",
     "recording",
+    "subject",
     "beats",
     "neuron",
     "gradient_check",

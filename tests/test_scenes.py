@@ -17,9 +17,11 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from tests import needs
+from viznet.scene_request import ask
 from viznet.studio import scenes, scenes_folder
 
-pytest.importorskip("manim", reason="the scenes need the extra `manim`")
+needs.manim()
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
 sys.path.insert(0, str(scenes_folder()))
 
@@ -235,13 +237,12 @@ def class_name(name):
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-def perform(name, folder, run, monkeypatch, *, size=(480, 270), film=True, **asked):
+def perform(name, folder, run, monkeypatch, *, size=(480, 270), film=True, theme="dark"):
     """Renders a scene, small and at few frames a second, and watches everything that it paints."""
-    from manim import config, tempconfig
+    from manim import tempconfig
     from mobjects import Bars, Edges, Labels, Words
+    from stage import configuration
 
-    for key, value in {"VIZNET_RUN": run.path, **asked}.items():
-        monkeypatch.setenv(key, str(value))
     drawn = Drawn(None, folder=folder)
 
     def watched(kind, keep):
@@ -262,11 +263,9 @@ def perform(name, folder, run, monkeypatch, *, size=(480, 270), film=True, **ask
     watched(Labels, keep_text)
     watched(Edges, lambda m, o: drawn.edges.append((m.values.copy(), m.colours(), m.positive, m.negative)))
     watched(Bars, lambda m, o: drawn.bars.append((m.values.copy(), m.lengths(), m.ends - m.starts)))
-    width, height = size
     with tempconfig(
-        {
-            "pixel_width": width,
-            "pixel_height": height,
+        configuration(*size, vz.THEMES[theme])
+        | {
             "frame_rate": FPS,
             "media_dir": str(folder),
             "disable_caching": True,
@@ -274,13 +273,11 @@ def perform(name, folder, run, monkeypatch, *, size=(480, 270), film=True, **ask
             "dry_run": not film,
             "progress_bar": "none",
             "verbosity": "ERROR",
-            "frame_width": 8 * width / height,
-            "frame_height": 8.0,
-            "background_color": config.background_color,
         }
     ):
         scene_class = getattr(importlib.import_module(name), class_name(name))
-        scene = drawn.scene = scene_class()
+        ordered = type(class_name(name), (scene_class,), {"request": ask(run, theme=theme)})
+        scene = drawn.scene = ordered()
         play = scene.play
 
         def watched_play(*args, **kwargs):
@@ -526,11 +523,8 @@ UPRIGHT = ("tall", "deep, sigmoid, mse", "long names, upright")
 def test_any_network(name, which, tmp_path, monkeypatch):
     sizes, options = OTHERS[which]
     other = recorded(tmp_path, *sizes, **options)
-    upright = {"VIZNET_PORTRAIT": 1} if which in UPRIGHT else {}
-    size = (270, 480) if upright else (480, 270)
-    drawn = perform(
-        name, tmp_path, other, monkeypatch, size=size, film=False, VIZNET_THEME="light", **upright
-    )
+    size = (270, 480) if which in UPRIGHT else (480, 270)
+    drawn = perform(name, tmp_path, other, monkeypatch, size=size, film=False, theme="light")
     check_figures(drawn)
     test_texts_can_be_read(drawn)
     test_lines_have_the_colour_of_their_sign(drawn)

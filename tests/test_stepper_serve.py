@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scripts import chromium
+from tests import needs
 from viznet.data import digits
 from viznet.network import MLP
 from viznet.recording import Run, open_run, record
@@ -36,7 +37,7 @@ def server(finished: Run) -> Iterator[Server]:
 
 
 def get(server: Server, path: str, *, method: str = "GET", host: str | None = None) -> tuple[int, bytes, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
     connection.request(method, path, headers={"Host": host or f"127.0.0.1:{server.port}"})
     response = connection.getresponse()
     body = response.read()
@@ -91,10 +92,7 @@ def test_two_runs_cannot_be_followed(finished: Run) -> None:
 
 
 def test_the_page_follows_a_training(tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium here")
+    playwright = needs.playwright()
     data = digits()
     steps = train(MLP(784, 8, 10, seed=1), data.train, steps=400)
     shown: dict[str, Any] = {}
@@ -104,19 +102,19 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
         for step in steps:
             if step.step == 200:
                 shown["server"] = server = explore(open_run(tmp_path / "run")).serve()
-                page.goto(server.url)
+                newest = int(open_run(tmp_path / "run").steps[-1])
+                page.goto(f"{server.url}#digit=0")
                 page.wait_for_selector("html[data-ready=yes]")
                 page.keyboard.press("Escape")
                 page.keyboard.press("End")
-                page.wait_for_timeout(300)
-                shown["half"] = int(page.locator("#moment").get_attribute("data-step"))
+                page.wait_for_selector(f"#moment[data-step='{newest}']")
+                shown["half"] = newest
             yield step
 
     with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"], headless=True
-        )
+        browser = chromium.launch(p)
         page = browser.new_page()
+        page.set_default_timeout(chromium.PATIENCE)
         complaints: list[str] = []
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
@@ -128,12 +126,9 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
             schedule=Schedule.every(20),
             progress=False,
         )
-        for _ in range(60):
-            page.wait_for_timeout(100)
-            if page.locator("#moment").get_attribute("data-step") == "400":
-                break
         assert shown["half"] < 200
-        assert page.locator("#moment").get_attribute("data-step") == "400"  # it followed to the end
+        page.wait_for_selector("#moment[data-step='400']")  # it followed to the end
+        page.locator("#live").get_by_text("ended: finished").wait_for()
         run = open_run(tmp_path / "run")
         assert int(page.locator("#slider").get_attribute("max")) == len(run) - 1
         p_page = [
@@ -141,7 +136,6 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
             for v in page.locator("#answer-lists data").evaluate_all("(all) => all.map((e) => e.value)")
         ]
         assert np.abs(np.array(p_page) - run[-1]["p"][0]).max() < 0.005
-        assert "ended: finished" in page.locator("#live").inner_text()
         assert complaints == []
         browser.close()
         shown["server"].close()

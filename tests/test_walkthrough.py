@@ -3,18 +3,17 @@
 import subprocess
 import sys
 from decimal import Decimal
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import needs
 from viznet.network import MLP, NetworkError
 from viznet.walkthrough import (
     WalkthroughError,
     backward_sum,
-    choose_example,
     closed_gate,
     decimals_for,
     rounded,
@@ -319,61 +318,12 @@ def test_decimals_follow_the_largest_number():
     assert decimals_for(1e-12) == 6
 
 
-# ---------------------------------------------------------------- the example that teaches
-
-
-class Probe:
-    """Ten examples of two classes for a network whose scores are its inputs."""
-
-    labels = ("cat", "dog", "cow")
-    scores = np.array([[3, 0, 0], [1, 0.9, 0], [0, 4, 0], [0.5, 0.4, 0], [2, 1, 0], [5, 1, 0]], float)
-    y = np.array([0, 0, 1, 1, 1, 1])
-
-    def inputs(self, dtype):
-        return self.scores.astype(dtype)
-
-
-@pytest.fixture
-def plain():
-    net = MLP(3, 3, dtype="float64")
-    net.params["W1"][:] = np.eye(3)
-    return net
-
-
-def test_the_example_is_unsure_yet_right_unless_another_is_asked_for(plain):
-    probe = Probe()
-    assert choose_example(plain, probe) == 1
-    assert choose_example(plain, probe, digit=1) == 2
-    assert choose_example(plain, probe, digit="dog") == 2
-    assert choose_example(plain, probe, wrong=True) == 5
-    assert choose_example(plain, probe, digit=1, wrong=True) == 5
-    assert choose_example(plain, probe, example=4) == 4
-    probe.y = np.array([1, 1, 0, 2, 2, 2])
-    assert choose_example(plain, probe) == 1  # nothing is right: the nearest miss
-
-
-def test_an_impossible_example_names_what_there_is(plain):
-    probe = Probe()
-    for number in (-1, 6):
-        with pytest.raises(
-            WalkthroughError, match=f"no example {number} in this recording; choose from 0 to 5"
-        ):
-            choose_example(plain, probe, example=number)
-    for digit in ("cow", 2, 7, "bird"):
-        with pytest.raises(WalkthroughError, match=f"no example of class {digit} .*; choose from cat, dog"):
-            choose_example(plain, probe, digit=digit)
-    with pytest.raises(WalkthroughError, match="every example of class 0 right"):
-        choose_example(plain, probe, digit=0, wrong=True)
-    with pytest.raises(WalkthroughError, match="record it with a probe"):
-        choose_example(plain, SimpleNamespace(y=np.zeros(0, int), labels=(), inputs=None))
-
-
 # ---------------------------------------------------------------- typesetting
 
 
 @pytest.mark.parametrize(("output", "loss"), HEADS)
 def test_every_formula_is_typst(output, loss):
-    typst = pytest.importorskip("typst")
+    typst = needs.module("typst", "viznet-mnist[manim]")
     lines = []
     for activation in ACTIVATIONS:
         net = network(6, 5, 4, 3, activation=activation, output=output, loss=loss)

@@ -44,6 +44,7 @@ def explain(
     walk.verify()
     console = console or Console(highlight=False)
     console.print(heading(request, walk))
+    console.print(Padding(Text(request.why, QUIET), (0, 1, 1, 1)))
     console.print(beat_table(walk))
     console.print(one_neuron(walk, request.run.probe.image_shape))
     console.print(verdict(walk))

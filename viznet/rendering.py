@@ -96,15 +96,17 @@ class Rendering:
                     "height": self.quality.height,
                     "fps": self.quality.fps,
                     "sections": bool(self.reel.sections or self.reel.slides),
+                    "request": self.request.order(),
                 }
             )
         )
         # The process must find this very viznet, wherever it was imported from.
         paths = [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
-        asked = ("VIZNET_EXAMPLE", "VIZNET_DIGIT", "VIZNET_WRONG", "VIZNET_AT")
-        environment = {key: value for key, value in os.environ.items() if key not in asked}
-        environment |= {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONIOENCODING": "utf-8"}
-        environment |= self.request.environment() | {"VIZNET_CACHE": str(cache_folder())}
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            "PYTHONIOENCODING": "utf-8",
+            "VIZNET_CACHE": str(cache_folder()),
+        }
         last: dict[str, Any] = {}
         with open(workspace / "complaints.txt", "w+", encoding="utf-8", errors="replace") as complaints:
             process = subprocess.Popen(

@@ -1,7 +1,7 @@
-"""What a scene is asked to show: a run, a moment of it, one of its examples, and in which dress.
+"""What a scene is asked to show: a run, a moment of it, one of its examples, and in which theme.
 
-A scene is drawn in a process of its own, so a request travels in environment variables. The same variables serve plain
-`manim scenes/forward_pass.py ForwardPass`:
+A scene is drawn in a process of its own, and its request travels there as a part of one JSON order. Whoever runs plain
+`manim scenes/forward_pass.py ForwardPass` asks through the environment instead:
 
     VIZNET_RUN       a run by path, by name, or the word latest; without it, the newest run
     VIZNET_EXAMPLE   the number of an example of the run's probe
@@ -9,13 +9,13 @@ A scene is drawn in a process of its own, so a request travels in environment va
     VIZNET_WRONG     or 1 for one that the network gets wrong
     VIZNET_AT        the step; without it, the last
     VIZNET_THEME     dark or light
-    VIZNET_PORTRAIT  1 for a frame that stands upright
 """
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,8 +23,8 @@ from viznet.activations import Array
 from viznet.errors import UsageError, VizError
 from viznet.network import MLP
 from viznet.recording import RecordingError, Run, find_run, open_run
+from viznet.subject import choose_subject
 from viznet.theme import choose
-from viznet.walkthrough import choose_example
 
 
 class StudioError(VizError):
@@ -37,19 +37,17 @@ class SceneUsageError(StudioError, UsageError):
 
 @dataclass(frozen=True)
 class SceneRequest:
-    """What to show, looked up and found possible: make one with `ask`, or with `request_from_environment`.
+    """What to show, looked up and found possible: make one with `ask`, or with `request_of` in a scene.
 
-    `example` is the number of the example in `run.probe`, already chosen, and `at` the step of the snapshot that is
-    shown, already found; `digit` and `wrong` are what was asked for. `network` is the network at that step.
+    `example` is the number of the example in `run.probe`, already chosen, and `why` the sentence that says why this
+    one. `at` is the step of the snapshot that is shown, already found. `network` is the network at that step.
     """
 
     run: Run
     example: int
-    digit: str | None
-    wrong: bool
+    why: str
     at: int
     theme: str
-    portrait: bool
     network: MLP = field(repr=False)
 
     @property
@@ -80,14 +78,13 @@ class SceneRequest:
         assert shape is not None  # `ask` has made sure
         return shape
 
-    def environment(self) -> dict[str, str]:
-        """The variables that carry this request to the process that draws it."""
+    def order(self) -> dict[str, Any]:
+        """The request in plain JSON values, for the process that draws it; `request_from_order` reads it there."""
         return {
-            "VIZNET_RUN": str(self.run.path.resolve()),
-            "VIZNET_EXAMPLE": str(self.example),
-            "VIZNET_AT": str(self.at),
-            "VIZNET_THEME": self.theme,
-            "VIZNET_PORTRAIT": str(int(self.portrait)),
+            "run": str(self.run.path.resolve()),
+            "example": self.example,
+            "at": self.at,
+            "theme": self.theme,
         }
 
 
@@ -99,7 +96,6 @@ def ask(
     wrong: bool = False,
     at: int | None = None,
     theme: str = "dark",
-    portrait: bool = False,
     pictures: bool = True,
 ) -> SceneRequest:
     """The request, or an error that says why this run cannot be shown so: before anything is drawn.
@@ -129,13 +125,23 @@ def ask(
         raise StudioError(
             f"{run.path}: this run recorded no pictures to show; record one with a probe of images, as digits() has"
         )
-    number = choose_example(network, run.probe, example=example, digit=digit, wrong=wrong)
-    asked = None if digit is None else str(digit)
-    return SceneRequest(run, number, asked, wrong, snapshot.step, theme, portrait, network)
+    subject = choose_subject(run, snapshot.index, example=example, digit=digit, wrong=wrong)
+    return SceneRequest(run, subject.example, subject.why, snapshot.step, theme, network)
+
+
+def request_of(scene: object) -> SceneRequest:
+    """The request that a scene is to show: the one it was ordered with, or under plain `manim` the environment's."""
+    request = getattr(scene, "request", None)
+    return request if isinstance(request, SceneRequest) else request_from_environment()
+
+
+def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
+    """The request that `SceneRequest.order` wrote down."""
+    return ask(order["run"], example=order["example"], at=order["at"], theme=order["theme"])
 
 
 def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:
-    """The request that the environment holds: what a scene calls to learn what it shows.
+    """The request that the environment holds.
 
     >>> request_from_environment({"VIZNET_RUN": "runs/first", "VIZNET_AT": "soon"})
     Traceback (most recent call last):
@@ -151,8 +157,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         except ValueError:
             raise SceneUsageError(f"{name} is {value!r}, expected a whole number") from None
 
-    at, example = number("VIZNET_AT"), number("VIZNET_EXAMPLE")
-    wrong, portrait = bool(number("VIZNET_WRONG")), bool(number("VIZNET_PORTRAIT"))
+    at, example, wrong = number("VIZNET_AT"), number("VIZNET_EXAMPLE"), bool(number("VIZNET_WRONG"))
     name = environment.get("VIZNET_RUN") or "latest"
     try:
         path: Path = find_run(name)
@@ -167,5 +172,4 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         wrong=wrong,
         at=at,
         theme=environment.get("VIZNET_THEME") or "dark",
-        portrait=portrait,
     )

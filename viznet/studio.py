@@ -18,7 +18,7 @@ from typing import Any
 from viznet.recording import Run
 from viznet.reel import QUALITIES, Quality, Reel, quality_of
 from viznet.rendering import Rendering, Watching, require_manim, show_progress
-from viznet.scene_request import SceneRequest, SceneUsageError, StudioError, ask, request_from_environment
+from viznet.scene_request import SceneRequest, SceneUsageError, StudioError, ask, request_of
 from viznet.theme import choose
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "SceneRequest",
     "StudioError",
     "find_scene",
-    "request_from_environment",
+    "request_of",
     "save_all",
     "scene",
     "scenes",
@@ -120,7 +120,7 @@ class SceneFilm:
     ) -> Rendering:
         """The rendering that `save` would run: all that can be refused is refused here, before a frame is drawn."""
         choose(theme)
-        request = replace(self.request, theme=theme, portrait=portrait)
+        request = replace(self.request, theme=theme)
         size = quality_of(quality, fps=fps, portrait=portrait)
         require_manim(slides=slides)
         reel = Reel.at(Path(path), sections=sections, slides=slides, gif=gif)
@@ -186,7 +186,7 @@ def scene(
         A recording, its path or name, or `latest`.
     example, digit, wrong
         Which of the recorded examples: by number, or of that class, or one that the network gets wrong. Without them,
-        the one that the network is least sure of, yet gets right.
+        the one that `viznet.subject` chooses: learned, still unsure, and well written.
     at
         The step of the run to show, the nearest recorded one before it; without it, the last.
 

@@ -15,7 +15,7 @@ True
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, overload
+from typing import overload
 
 import numpy as np
 
@@ -51,7 +51,6 @@ __all__ = [
     "WeightedSum",
     "adding_up",
     "backward_sum",
-    "choose_example",
     "closed_gate",
     "decimals_for",
     "rounded",
@@ -63,17 +62,7 @@ __all__ = [
 
 
 class WalkthroughError(UsageError):
-    """An example that is not there, or a pass that cannot be told."""
-
-
-class LabelledExamples(Protocol):
-    """What choosing an example needs: inputs (N, n_in), class numbers y (N,), and how the classes are called."""
-
-    @property
-    def y(self) -> Array: ...
-    @property
-    def labels(self) -> tuple[str, ...]: ...
-    def inputs(self, dtype: np.dtype[np.floating]) -> Array: ...
+    """A pass that cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -202,56 +191,3 @@ def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -
     beats = tuple(tell(network, trace, int(y), after, trace_after, learning_rate))
     checks = tuple(check_gradients(network, trace, x, target))
     return Walkthrough(beats, network, after, trace, trace_after, int(y), float(learning_rate), checks)
-
-
-def choose_example(
-    network: MLP,
-    examples: LabelledExamples,
-    *,
-    example: int | None = None,
-    digit: int | str | None = None,
-    wrong: bool = False,
-) -> int:
-    """The number of the example that teaches most: the one that the network is least sure of, yet gets right.
-
-    How sure it is, is how far the true class is ahead of the best other one. With `wrong`, it is the example that the
-    network gets wrong most surely. `digit` keeps to one class, by number or by name; where none of it is right, the
-    nearest miss is taken. `example` names the number outright, and nothing is
-    chosen.
-
-    Raises `WalkthroughError` for a number that is not there, a class that no example has, or when none is wrong.
-    """
-    labels, count = np.asarray(examples.y), len(examples.y)
-    if example is not None:
-        if not 0 <= example < count:
-            raise WalkthroughError(f"no example {example} in this recording; choose from 0 to {count - 1}")
-        return int(example)
-    if not count:
-        raise WalkthroughError("this recording keeps no examples to show; record it with a probe")
-    of_class = np.ones(count, bool) if digit is None else labels == _class_number(digit, examples)
-    p = np.asarray(network.forward(examples.inputs(network.dtype))["p"], np.float64)
-    rows = np.arange(count)
-    others = p.copy()
-    others[rows, labels] = -np.inf
-    ahead = p[rows, labels] - others.max(axis=1)
-    right = p.argmax(axis=1) == labels
-    of = "" if digit is None else f" of class {digit}"
-    if wrong:
-        if not (of_class & ~right).any():
-            raise WalkthroughError(
-                f"wrong: the network gets every example{of} right at this step; choose an earlier step, or leave it out"
-            )
-        return int(np.where(of_class & ~right, ahead, np.inf).argmin())
-    if (of_class & right).any():
-        return int(np.where(of_class & right, ahead, np.inf).argmin())
-    return int(np.where(of_class, ahead, -np.inf).argmax())
-
-
-def _class_number(digit: int | str, examples: LabelledExamples) -> int:
-    names = {name: number for number, name in enumerate(examples.labels)}
-    number = names.get(str(digit), digit)
-    present = sorted({int(y) for y in examples.y})
-    if number not in present:
-        choices = ", ".join(examples.labels[y] if y < len(examples.labels) else str(y) for y in present)
-        raise WalkthroughError(f"no example of class {digit} in this recording; choose from {choices}")
-    return int(number)

@@ -21,6 +21,7 @@ from viznet.network import MLP
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps, quantise, restore
 from viznet.stepper.errors import StepperError
+from viznet.subject import MOST, choose_subject
 
 Array = NDArray[Any]
 
@@ -29,7 +30,6 @@ KNOWN = {  # what page/network.js can compute
     "output": ("softmax", "elementwise"),
     "loss": ("cross_entropy", "mse", "rmse"),
 }
-MOST_EXAMPLES = 400  # of the probe; the first ones, so that example N stays example N
 MOST_SCALARS = 4000  # points of the loss curve
 GOALS = (0.0008, 0.004)  # what any probability may be off by: the first that fits the size is taken
 WITH_BATCH_GRADIENTS = 50_000  # parameters; above it, the batch's gradients are left out
@@ -59,7 +59,7 @@ class Exported:
 def export(run: Run, *, budget: float) -> Exported:
     """The run in at most `budget` bytes: with the finest grid of `GOALS`, else coarser, else with fewer snapshots."""
     check(run)
-    examples = run.probe[: min(len(run.probe), MOST_EXAMPLES)]
+    examples = run.probe[: min(len(run.probe), MOST)]
     fixed = header_of(run, examples)
     gradients = _batch_gradients(run, budget)
     room = budget - _json_bytes(fixed) - sum(map(len, gradients["lines"] if gradients else ())) - 20_000
@@ -96,7 +96,6 @@ def check(run: Run) -> None:
 class _Encoded:
     coder: Coder
     predicted: NDArray[np.uint8]
-    last: Array  # the answers of the last snapshot
     worst: float
     fits: bool
     reached: int  # how many snapshots went in before the room was full
@@ -125,16 +124,16 @@ class Answers:
 
 def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: float) -> _Encoded:
     coder = Coder(grid_steps(shapes(run), precision))
-    predicted, worst, p = [], 0.0, np.zeros(0)
+    predicted, worst = [], 0.0
     for reached, index in enumerate(indices):
         snapshot = run[int(index)]
         p = answers(coder.push(snapshot))
         worst = max(worst, answers.off_by(p, snapshot))
         predicted.append(np.where(np.isfinite(p).all(axis=1), p.argmax(axis=1), 255).astype(np.uint8))
         if coder.bytes > room:
-            return _Encoded(coder, np.array(predicted), p, worst, False, reached)
+            return _Encoded(coder, np.array(predicted), worst, False, reached)
     coder.close_chunk()
-    return _Encoded(coder, np.array(predicted), p, worst, coder.bytes <= room, len(indices))
+    return _Encoded(coder, np.array(predicted), worst, coder.bytes <= room, len(indices))
 
 
 def _precision(run: Run, indices: Array, answers: Answers, goal: float) -> float:
@@ -179,7 +178,6 @@ def _finished(
         "grid": coder.steps,
         "chunks": coder.counts,
         "predicted": packed(encoded.predicted),
-        "start": telling_example(encoded.last, fixed["examples"]["y"]),
         "loss": numbers(run["loss"][indices]),
         "accuracy": numbers(run["accuracy"][indices]),
         "recorded": {"snapshots": len(run), "kept": len(indices), "worst": encoded.worst},
@@ -223,6 +221,7 @@ def header_of(run: Run, examples: Any) -> dict[str, Any]:
         "curves": curves(run),
         "limits": limits(run, examples),
         "beats": beats(run, examples),
+        "start": choose_subject(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
         "examples": {
             "x": packed(examples.x),
             "y": examples.y.tolist(),
@@ -232,13 +231,6 @@ def header_of(run: Run, examples: Any) -> dict[str, Any]:
             ],
         },
     }
-
-
-def telling_example(p: Array, y: list[int]) -> int:
-    """The example to begin with: the one that is right, but least surely, where the bars say most."""
-    own = p[np.arange(len(y)), y]
-    right = (p.argmax(axis=1) == y) & np.isfinite(p).all(axis=1)
-    return int(np.where(right, own, np.inf).argmin()) if right.any() else 0
 
 
 def curves(run: Run) -> dict[str, str]:

@@ -53,7 +53,7 @@ class Growing:
         """The run as far as it is known, for a page that will ask for more."""
         with self._lock:
             count = self.coder.count
-            header = header_of(self.run, self.examples) | self._since(0) | {"start": 0}
+            header = header_of(self.run, self.examples) | self._since(0)
             return Exported(header, "\n".join(self._lines(0)), self.worst, count, count)
 
     def more(self, after: int) -> dict[str, Any]:

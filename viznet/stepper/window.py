@@ -16,6 +16,7 @@ from viznet.film.clock import Moment
 from viznet.film.sheet import step_label
 from viznet.recording import Run
 from viznet.stepper.errors import StepperError
+from viznet.subject import choose_subject
 from viznet.theme import choose
 from viznet.views import VIEWS, View, find_view
 from viznet.views.style import style
@@ -54,7 +55,8 @@ class Window:
         self.run, self.theme = run, choose(theme)
         chosen = views or tuple(name for name in sorted(VIEWS) if name != "dashboard")
         self.views = [find_view(view) if isinstance(view, str) else view for view in chosen]
-        self.index, self.view, self.example = len(run) - 1, 0, 0
+        self.index, self.view = len(run) - 1, 0
+        self.example = choose_subject(run, self.index).example if len(run.probe) else 0
         self._style = style(self.theme)
         self._background: Any = None
         self._moved: list[Artist] = []
