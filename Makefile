@@ -37,6 +37,7 @@ clean:  ## remove .venv and what the tools leave behind; runs/ and outputs/ stay
 	@sh scripts/setup.sh environment
 	@touch $@
 
-# Without a browser there is no stamp and no failure: the page's tests are skipped, and the next run asks again.
+# Without a browser there is no stamp and no failure here: the page's tests are skipped (under CI=true they fail), and
+# the next run asks again.
 .venv/.browser: | .venv/.ready
 	@if sh scripts/setup.sh browser; then touch $@; fi

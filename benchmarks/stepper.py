@@ -3,7 +3,6 @@
 Run with `python -m benchmarks.stepper`; every figure stands beside its bound.
 """
 
-import shutil
 import statistics
 import tempfile
 import time
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from scripts import chromium
 from viznet.data import digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
@@ -19,10 +19,6 @@ from viznet.schedules import Schedule
 from viznet.stepper import explore
 from viznet.training import train
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 OPENINGS, PRESSES, PAUSE = (
     5,
     80,
@@ -82,12 +78,11 @@ def main() -> None:
     """Prints the table."""
     from playwright.sync_api import sync_playwright
 
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
+    if chromium.executable() is None:
         print("stepper: no Chromium here, nothing measured")
         return
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=FLAGS.split(), headless=True)
+        browser = chromium.launch(p)
         for name, run in recorded(Path(folder)):
             begun = time.perf_counter()
             stepper = explore(run)

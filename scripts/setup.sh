@@ -2,7 +2,7 @@
 # Makes sure of what viznet stands on; `make` calls it, once for each of its two words:
 #
 #   setup.sh environment   the system libraries that Manim builds on, and .venv with the project in it
-#   setup.sh browser       Chromium and Firefox, in which the tests drive the page (they skip what is not there)
+#   setup.sh browser       Chromium and Firefox, in which the tests drive the page (without them they are skipped, or fail under CI)
 #
 # System packages are installed where apt is there and root or password-less sudo is had;
 # elsewhere one line says which command does it on this system.

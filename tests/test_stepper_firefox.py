@@ -1,7 +1,6 @@
 """The page in Firefox, from a file, by the protocol that Firefox itself speaks (Marionette): no driver is needed."""
 
 import json
-import shutil
 import socket
 import subprocess
 import time
@@ -12,21 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests import needs
 from viznet.data import digits
 from viznet.network import MLP
 from viznet.recording import Run, record
 from viznet.stepper import explore
 from viznet.training import train
 
-FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
-pytestmark = [pytest.mark.skipif(FIREFOX is None, reason="no Firefox here"), pytest.mark.slow]
+FIREFOX = needs.firefox()
+pytestmark = pytest.mark.slow
 
 
 class Marionette:
     """A Firefox that is spoken to: `[0, id, command, arguments]` goes there, `[1, id, error, result]` comes back."""
 
-    def __init__(self, port: int) -> None:
-        self.socket = _connected(port)
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.socket = _connected(port, process)
         self.count = 0
         self._read()  # the greeting
         self("WebDriver:NewSession", capabilities={})
@@ -42,6 +42,11 @@ class Marionette:
     def script(self, script: str) -> Any:
         return self("WebDriver:ExecuteScript", script=script, args=[])
 
+    def until(self, condition: str) -> None:
+        """Waits for an expression to hold, however busy the machine is."""
+        while not self.script(f"return {condition}"):
+            time.sleep(0.05)
+
     def _read(self) -> Any:
         length = b""
         while not length.endswith(b":"):
@@ -52,13 +57,14 @@ class Marionette:
         return json.loads(body)
 
 
-def _connected(port: int) -> socket.socket:
-    for _ in range(300):
+def _connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
+    """The connection to a Firefox, as soon as it listens."""
+    while process.poll() is None:
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=30)
-        except OSError:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
             time.sleep(0.1)
-    raise AssertionError("Firefox did not begin to listen")
+    raise AssertionError(f"Firefox ended with status {process.returncode}")
 
 
 @pytest.fixture
@@ -69,15 +75,15 @@ def firefox(tmp_path: Path) -> Iterator[Marionette]:
     profile = tmp_path / "profile"
     profile.mkdir()
     (profile / "user.js").write_text(f'user_pref("marionette.port", {port});\n')
-    command = [str(FIREFOX), "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
+    command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        speaker = Marionette(port)
+        speaker = Marionette(port, process)
         yield speaker
         speaker.socket.close()
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait()
 
 
 @pytest.fixture
@@ -90,10 +96,7 @@ def run(tmp_path: Path) -> Run:
 def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path) -> None:
     path = explore(run).save(tmp_path / "stepper.html")
     firefox("WebDriver:Navigate", url=f"{path.as_uri()}#step=100&digit=3&neuron=1.4")
-    for _ in range(200):
-        if firefox.script("return document.documentElement.dataset.ready"):
-            break
-        time.sleep(0.05)
+    firefox.until("document.documentElement.dataset.ready")
 
     def answers() -> list[float]:
         values = firefox.script(
@@ -106,8 +109,7 @@ def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path
     firefox.script(
         "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }))"
     )
-    time.sleep(0.5)
-    assert firefox.script("return document.getElementById('moment').dataset.step") == "0"
+    firefox.until("document.getElementById('moment').dataset.step === '0'")
     assert np.abs(np.array(answers()) - run[0]["p"][3]).max() < 0.002
     lit = firefox.script(
         "const c = document.querySelector('.picture');"

@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scripts import chromium
+from tests import needs
 from viznet.data import Examples, digits
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD
@@ -20,21 +22,8 @@ from viznet.stepper import explore
 from viznet.stepper.coding import grid_steps, quantise, restore
 from viznet.training import train
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(
-    filter(
-        None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
-    ),
-    None,
-)
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
-    pytest.mark.filterwarnings("default"),
-]
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
+playwright = needs.playwright()
+pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +62,7 @@ def file(run: Run, pages: Path) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split(), headless=True)
+        browser = chromium.launch(p)
         yield browser
         browser.close()
 
@@ -93,6 +82,7 @@ def open_page(browser: Any) -> Iterator[Open]:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme="dark", **options
         )
+        context.set_default_timeout(chromium.PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
@@ -107,7 +97,7 @@ def open_page(browser: Any) -> Iterator[Open]:
             ),
         )
         page.goto(own + address)
-        page.wait_for_selector("html[data-ready=yes]", timeout=30_000)
+        page.wait_for_selector("html[data-ready=yes]")
         settle(page)
         return page
 
@@ -126,11 +116,10 @@ def settle(page: Any) -> None:
 
 def until(page: Any, condition: str) -> None:
     """Waits for an expression to hold; Playwright's own way of waiting needs an eval that the page's policy forbids."""
-    for _ in range(300):
-        if page.evaluate(condition):
-            return
+    deadline = time.monotonic() + chromium.PATIENCE / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
         page.wait_for_timeout(50)
-    raise AssertionError(condition)
 
 
 def values(page: Any, selector: str) -> list[float]:
@@ -376,8 +365,7 @@ def test_the_address_opens_the_very_moment(run: Run, file: Path, open_page: Open
     assert page.locator("[data-source=batch]").get_attribute("aria-pressed") == "true"
     page.click("[data-mode=change]")
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(350)
-    assert page.evaluate("location.hash").startswith(f"#step={run.steps[26]}&digit=7&neuron=2.4&mode=change")
+    until(page, f"location.hash.startsWith('#step={run.steps[26]}&digit=7&neuron=2.4&mode=change')")
 
 
 @pytest.mark.parametrize(
@@ -397,7 +385,7 @@ def test_the_recorded_gradients_of_the_batch_are_shown(run: Run, file: Path, ope
     page = open_page(file, "#step=900&digit=0&neuron=2.1&mode=gradients")
     own = picture(page)
     page.click("[data-source=batch]")
-    page.wait_for_timeout(200)
+    settle(page)
     assert picture(page) != own
     header = explore(run).exported()[0]
     line = header.blob.split("\n")[header.header["gradients"]["from"] + len(run) - 1]
@@ -479,7 +467,7 @@ def test_the_examples_are_filtered_by_this_moment(run: Run, file: Path, open_pag
     page = open_page(file, "#step=0&digit=0")
     for step in (0, 900):
         page.evaluate(f"location.hash = '#step={step}'")
-        page.wait_for_timeout(100)
+        until(page, f"document.getElementById('moment').dataset.step === '{step}'")
         settle(page)
         index = int(np.flatnonzero(run.steps == step)[0])
         right = int((run[index]["p"].argmax(axis=1) == run.probe.y).sum())
@@ -582,7 +570,7 @@ def test_two_runs_share_one_slider(run: Run, slow: Run, pages: Path, open_page: 
     x = run.probe.inputs(np.float64)[6]
     for step in (900, int(run.steps[15])):
         page.evaluate(f"location.hash = '#step={step}'")
-        page.wait_for_timeout(100)
+        until(page, f"document.getElementById('moment').dataset.step === '{step}'")
         settle(page)
         for which, recorded in enumerate((run, slow)):
             snapshot = recorded.at(step)
@@ -620,6 +608,7 @@ def test_damaged_data_is_told_in_words(file: Path, pages: Path, browser: Any, da
     path = pages / f"{damage}.html"
     path.write_text(damaged, "utf-8")
     page = browser.new_page()
+    page.set_default_timeout(chromium.PATIENCE)
     page.goto(path.as_uri())
     page.wait_for_selector("[role=alert]")
     told = page.locator("#loading").inner_text()
@@ -670,7 +659,7 @@ def test_weights_that_are_no_numbers_are_shown_as_such(
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 800), (768, 1024), (390, 844), (640, 400)])
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_accessibility(file: Path, open_page: Open, size: tuple[int, int], theme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.base")
+    axe = needs.module("axe_playwright_python.base", "viznet-mnist[dev]")
     page = open_page(file, "#step=900&digit=4&neuron=1.2&beat=3", size=size)
     if theme == "light":
         page.click("#theme")
@@ -727,21 +716,23 @@ def test_motion_is_left_out_where_it_is_unwelcome(file: Path, open_page: Open) -
     page.click("#beat-next")
     settle(page)
     first = picture(page)
-    page.wait_for_timeout(500)
-    assert picture(page) == first
+    for _ in range(30):  # half a second of frames on a quiet machine
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert picture(page) == first
 
 
 def test_two_frames_in_one_notebook(run: Run, slow: Run, pages: Path, browser: Any) -> None:
     path = pages / "notebook.html"
     path.write_text(f"<!doctype html>{explore(run)._repr_html_()}<hr>{explore(slow)._repr_html_()}", "utf-8")
     page = browser.new_page(viewport={"width": 960, "height": 1600})
+    page.set_default_timeout(chromium.PATIENCE)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(path.as_uri())
     for frame, recorded in zip(
         (page.frame_locator("iframe >> nth=0"), page.frame_locator("iframe >> nth=1")), (run, slow)
     ):
-        frame.locator("html[data-ready=yes]").wait_for(timeout=30_000)
+        frame.locator("html[data-ready=yes]").wait_for()
         start = explore(recorded).exported()[0].header["start"]
         said = int(frame.locator("#verdict").inner_text())
         assert said == recorded[-1]["p"][start].argmax()
