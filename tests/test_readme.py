@@ -1,33 +1,51 @@
-"""The README and the docs at their word: every command and snippet in them runs, in the order they stand."""
+"""The README and the docs at their word: every block in them runs, in the order they stand.
+
+A page's blocks run in one folder, so that a later one finds what an earlier one made. Films are drawn small. What would
+fetch a dataset or set up a machine is not run, but checked against `--help` and the Makefile.
+"""
 
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 import viznet as vz
+from tests import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-# What a reader runs once, on their own machine, and what needs a network, is not run again here but looked at.
-LOOKED_AT = ("make", "git clone", "cd ", "pip install", "manim ")
+BLOCK = re.compile(r"^ *```([^\n`]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+SCENE = re.compile(r'^"""(\w+)\.py: ')
+SMALL = {"scene": ("--quality low", "--fps 4"), "animate": ("--size 320x180", "--seconds 1")}
 
 
-def blocks(page: Path, *languages: str) -> list[str]:
-    return [
-        code for language, code in BLOCK.findall(page.read_text(encoding="utf-8")) if language in languages
-    ]
+def blocks(text: str) -> list[tuple[str, str]]:
+    """Every fenced block of a page: its kind, which decides how it is run, and what is in it."""
+    return [(kind(language.strip(), code), code) for language, code in BLOCK.findall(text)]
 
 
-def commands(page: Path) -> list[str]:
-    """The command lines of a page, comments left out, continued lines joined."""
-    text = "\n".join(blocks(page, "sh", "bash", "console")).replace("\\\n", " ")
-    lines = (re.sub(r"\s+#.*$|^#.*$", "", line).strip() for line in text.splitlines())
+def kind(language: str, code: str) -> str:
+    """sh, text (a listing that nobody runs), or what a Python block is: a scene, a server, or a script."""
+    if language in ("sh", "text"):
+        return language
+    if language == "python" and SCENE.match(code):
+        return "scene"
+    if language == "python":
+        return "server" if ".serve()" in code else "script"
+    raise AssertionError(
+        f"no test knows how to run a block of the language {language!r}: use sh, python, or text for what is not run"
+    )
+
+
+def commands(code: str) -> list[str]:
+    """The command lines of a block, comments left out, continued lines joined."""
+    lines = (re.sub(r"\s+#.*$|^#.*$", "", line).strip() for line in code.replace("\\\n", " ").splitlines())
     return [line for line in lines if line]
 
 
@@ -35,51 +53,126 @@ def needs_download(line: str) -> bool:
     return bool(re.search(r"\b(mnist|fashion)\b", line))
 
 
+def small(line: str) -> str:
+    """The command, with a small picture where it does not ask for a size itself."""
+    for option in SMALL.get(shlex.split(line)[1], ()):
+        if option.split()[0] not in line:
+            line += f" {option}"
+    return line
+
+
+class Reader:
+    """Somebody who follows a page, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PYTHONPATH": str(ROOT),
+            "MPLBACKEND": "agg",
+        }
+
+    def sh(self, code: str) -> None:
+        for line in commands(code):
+            program = shlex.split(line)[0]
+            if program == "make":
+                self.make(line)
+            elif program != "viznet":
+                raise AssertionError(f"no test knows how to run {line!r}")
+            elif needs_download(line):
+                self.options_are_known(line)
+            else:
+                if " scene " in line:
+                    needs.manim()
+                self.run(small(line), shell=True)
+
+    def make(self, line: str) -> None:
+        """The target is there; whoever runs the tests has run `make` already."""
+        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(shlex.split(line)[1:]) <= set(targets), line
+
+    def options_are_known(self, line: str) -> None:
+        """A command that would fetch a dataset has options that its --help knows."""
+        words = shlex.split(line)
+        told = self.run(f"viznet {words[1]} --help", shell=True, COLUMNS="200")
+        for option in (word for word in words[2:] if word.startswith("--")):
+            assert option in told, f"{option} in {line}"
+
+    def script(self, code: str) -> None:
+        self.run([sys.executable, "-c", code])
+
+    def scene(self, code: str) -> None:
+        """A scene of one's own, run as docs/scenes.md says."""
+        needs.manim()
+        match = SCENE.match(code)
+        assert match is not None
+        (self.folder / f"{match[1]}.py").write_text(code, encoding="utf-8")
+        self.run(small(f"viznet scene {match[1]}.py latest"), shell=True)
+        assert (self.folder / "outputs" / f"{match[1]}.mp4").stat().st_size
+
+    def server(self, code: str) -> None:
+        """A server prints where it is, answers there, and ends on Ctrl-C."""
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-c", code],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        try:
+            assert url.startswith("http://127.0.0.1:"), url + process.stdout.read()
+            with urllib.request.urlopen(url) as page:
+                assert b"<!doctype html>" in page.read()
+        finally:
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate()
+        assert process.returncode == 0, said
+
+    def run(self, command: str | list[str], *, shell: bool = False, **environment: str) -> str:
+        done = subprocess.run(
+            command,
+            shell=shell,
+            cwd=self.folder,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_and_snippet_runs(page: Path, tmp_path: Path) -> None:
-    environment = os.environ | {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PYTHONPATH": str(ROOT),
-        "MPLBACKEND": "agg",
-    }
-    if page.name != "README.md":  # which records its own
+def test_every_block_runs(page: Path, tmp_path: Path) -> None:
+    there = [(how, code) for how, code in blocks(page.read_text(encoding="utf-8")) if how != "text"]
+    if there and page.name != "README.md":  # which records its own
         for name in ("first", "slow"):
             steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), vz.digits().train, steps=400)
             vz.record(steps, tmp_path / "runs" / name, validation=vz.digits().test, progress=False)
-    for line in commands(page):
-        if not line.startswith(LOOKED_AT) and not needs_download(line):
-            done = subprocess.run(
-                line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True
-            )
-            assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-    for code in blocks(page, "python"):
-        if "from manim import" in code:
-            continue  # a scene: tests/test_scenes.py renders it
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, f"{code}\n{done.stderr}"
+    reader = Reader(tmp_path)
+    for how, code in there:
+        getattr(reader, how)(code)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_what_is_not_run_is_there(page: Path) -> None:
-    """Make targets exist, and a command that would fetch a dataset has options that its --help knows."""
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    for line in commands(page):
-        words = shlex.split(line)
-        if words[0] == "make":
-            assert set(words[1:]) <= set(targets), line
-        elif words[0] == "viznet" and needs_download(line):
-            done = subprocess.run(
-                [sys.executable, "-m", "viznet", words[1], "--help"],
-                env=os.environ | {"COLUMNS": "200"},
-                capture_output=True,
-                text=True,
-            )
-            assert done.returncode == 0, line
-            for option in (word for word in words[2:] if word.startswith("--")):
-                assert option in done.stdout, f"{option} in {line}"
+def test_every_kind_of_block_is_found_in_the_docs() -> None:
+    """So that no way of running a block is there for nothing, and none of these is passed over."""
+    found = {how for page in PAGES for how, _ in blocks(page.read_text(encoding="utf-8"))}
+    assert found == {"sh", "text", "script", "scene", "server"}
+
+
+@pytest.mark.parametrize("fence", ["", "py", "bash", "console", "js", "python3"])
+def test_a_block_that_nobody_could_run_is_refused(fence: str) -> None:
+    with pytest.raises(AssertionError, match="no test knows how to run a block"):
+        blocks(f"# A page\n\n```{fence}\nviznet views\n```\n")
+
+
+@pytest.mark.parametrize("line", ["rm -r runs", "git clone somewhere", "viznet-demo", "python -m viznet"])
+def test_a_command_that_nobody_could_run_is_refused(line: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="no test knows how to run"):
+        Reader(tmp_path).sh(line)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
