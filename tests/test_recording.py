@@ -153,13 +153,14 @@ def test_looking_at_moments(run):
 
 
 def test_a_step_that_was_not_kept_is_shown_by_the_nearest_earlier(tmp_path):
-    run = record(a_training(), tmp_path / "few", schedule=SnapshotSchedule.at([3, 20]))
+    training = a_training()
+    run = record(training, tmp_path / "few", schedule=SnapshotSchedule.at([3, 20]))
     assert [run.at(step).step for step in (0, 2, 3, 19, 20, 39, 40)] == [0, 0, 3, 3, 20, 20, 40]
     with pytest.raises(RecordingError, match="no step -1"):
         run.at(-1)
     assert np.array_equal(run.network(19).params["W1"], run[1]["W1"])
     assert np.array_equal(run.network().params["W1"], run[-1]["W1"])
-    assert run.network(0).config() == a_training().network.config()
+    assert run.network(0).config() == training.network.config()
 
 
 def test_limits_are_the_largest_magnitudes(run):

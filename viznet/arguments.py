@@ -13,14 +13,18 @@ LONGEST = 60  # characters of a value that a message repeats
 def described(value: Any) -> str:
     """What somebody passed, in a few words that fit into a message of one line.
 
-    >>> described(None), described(-1), described([1, 2]), described({})
-    ('None', '-1', 'a list of 2', 'a dict of 0')
+    >>> described(None), described((1, "a")), described([[1]]), described({})
+    ('None', "(1, 'a')", 'a list of 1', 'a dict of 0')
     """
     if value is None or isinstance(value, bool | Real):
         return str(value)
     if isinstance(value, str):
         text = "".join(letter if letter.isprintable() else " " for letter in value)
         return repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
+    if isinstance(value, list | tuple) and all(isinstance(item, int | float | str) for item in value):
+        text = repr(value)
+        if len(text) <= LONGEST and text.isprintable():
+            return text
     if isinstance(value, type):
         return f"the class {value.__name__}"
     if hasattr(value, "shape") and hasattr(value, "dtype"):

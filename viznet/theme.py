@@ -112,7 +112,9 @@ def _is_colour(value: Any) -> bool:
 
 def _is_bytes(value: Any) -> bool:
     """Whether it is a row of a colour table: three numbers from 0 to 255."""
-    row = np.asarray(value if isinstance(value, Sequence | np.ndarray) else None)
+    if not isinstance(value, Sequence | np.ndarray) or len(value) != 3 or np.ndim(value[0]) > 0:
+        return False
+    row = np.asarray(value)
     return row.shape == (3,) and row.dtype.kind in "iu" and bool((row >= 0).all() and (row <= 255).all())
 
 

@@ -43,7 +43,7 @@ class Examples:
         try:
             x, y = np.asarray(self.x), np.asarray(self.y)
         except ValueError:  # rows of different lengths
-            raise DataUsageError("examples: x or y has rows of different lengths") from None
+            raise DataUsageError("examples: x or y has rows of different lengths, expected arrays") from None
         if not isinstance(self.labels, tuple | list) or not all(
             isinstance(name, str) for name in self.labels
         ):
@@ -81,11 +81,11 @@ class Examples:
         self, index: int | slice | Sequence[int] | NDArray[np.integer] | NDArray[np.bool_]
     ) -> Examples:
         """Some of the examples, as examples again: by number, slice, list of numbers or mask."""
-        if isinstance(index, int | np.integer):
-            index = [int(index)]
         try:
             if index is None or isinstance(index, bool | tuple):  # NumPy would add an axis, or take columns
                 raise TypeError("no choice of examples")
+            if isinstance(index, int | np.integer):
+                index = [int(index)]
             return replace(self, x=self.x[index], y=self.y[index])
         except (IndexError, TypeError, ValueError) as error:
             raise NoSuchExampleError(

@@ -74,6 +74,8 @@ def record(
         raise RecordingUsageError(
             f"schedule is {described(schedule)}, expected one such as SnapshotSchedule.every(10)"
         )
+    if say is not None and not callable(say):
+        raise RecordingUsageError(f"say is {described(say)}, expected a function of one text, such as print")
     network, classes = steps.network, steps.network.sizes[-1]
     if probe is None:
         pool = steps.examples if steps.held_out is None else steps.held_out

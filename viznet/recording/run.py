@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described, is_whole, whole_number
+from viznet.arguments import described, is_whole, one_of, whole_number
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.recording.folder import Source
@@ -43,7 +43,8 @@ class Snapshot:
             raise RecordingUsageError(
                 f"run is {described(run)}, expected a Run: ask it for run[0] or run.at(0)"
             )
-        whole_number("index", index, error=RecordingUsageError)
+        if whole_number("index", index, error=RecordingUsageError) >= len(run):
+            raise RecordingUsageError(f"no snapshot {index} in this run, which has {len(run)}")
         self.run = run
         self.index = index
         self.step = int(run.steps[index])
@@ -217,8 +218,8 @@ class Run:
 
         NaN and infinities, which a diverged run ends in, do not count; 0.0 when nothing else is there.
         """
+        numbers = self._column(symbol)
         if symbol not in self._limits:
-            numbers = self._column(symbol)
             largest = 0.0
             for block in blocks(numbers):
                 values = block.view(numbers.dtype)
@@ -249,6 +250,7 @@ class Run:
 
     def text(self, name: str) -> bytes | None:
         """The bytes of meta.json or, once there is one, end.json."""
+        one_of("text", name, ("meta.json", "end.json"), RecordingUsageError)
         return self._meta_bytes if name == "meta.json" else self._end_bytes
 
     def arrays(self) -> dict[str, tuple[Field, Array]]:

@@ -16,7 +16,7 @@ import { number, spelled, thousands } from "./numbers.js";
 import { readRecording } from "./recording.js";
 import { Share } from "./share.js";
 import { Stage } from "./stage.js";
-import { fromHash, refusedStep, initialState, Store, toHash } from "./state.js";
+import { fromHash, initialState, refusedStep, Store, toHash } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { bindModes, updateToolbar } from "./toolbar.js";
 import { Tour } from "./tour.js";
