@@ -96,7 +96,9 @@ def prepare(case: Case, run: Path, ready: Path) -> None:
         steps = vz.train(
             vz.MLP(*case.sizes, seed=7), digits.train, optimizer=vz.SGD(0.1), batch_size=16, epochs=2
         )
-        vz.record(steps, run, validation=digits.test, schedule=vz.Schedule(snapshots=300), progress=False)
+        vz.record(
+            steps, run, validation=digits.test, schedule=vz.SnapshotSchedule(snapshots=300), progress=False
+        )
     recording = vz.open_run(run)
     with vz.animate(recording, *case.views).canvas(size=case.size) as canvas:
         np.save(ready, np.stack([canvas.frame(moment).copy() for moment in _moments(case, recording)]))

@@ -83,7 +83,7 @@ def record_runs(folder: Path) -> None:
     digits = vz.digits()
     for name, hidden in (("small", (16, 16)), ("tall", (512, 512))):
         training = vz.train(vz.MLP(784, *hidden, 10, seed=7), digits.train, steps=300)
-        vz.record(training, folder / name, probe=digits.test.one_of_each(), progress=False)
+        vz.record(training, folder / name, probe=digits.test.per_class(), progress=False)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -15,7 +15,7 @@ from viznet.data import digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import Run, record
-from viznet.schedules import Schedule
+from viznet.schedules import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.training import train
 
@@ -47,8 +47,8 @@ def recorded(folder: Path) -> Iterator[tuple[str, Run]]:
     for sizes, snapshots, steps in (((784, 16, 16, 10), 200, 3000), ((784, 512, 512, 10), 40, 1000)):
         name = "-".join(map(str, sizes))
         training = train(MLP(*sizes, seed=7), data.train, optimizer=SGD(0.1), batch_size=16, steps=steps)
-        schedule = Schedule(snapshots=snapshots)
-        probe = data.test.one_of_each(10)
+        schedule = SnapshotSchedule(snapshots=snapshots)
+        probe = data.test.per_class(10)
         yield name, record(training, folder / name, probe=probe, validation=data.test, schedule=schedule)
 
 

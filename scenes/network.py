@@ -143,7 +143,7 @@ class Network(Pass):
             part = self.count("parameters", *symbols, value=sum(self.told[s].size for s in symbols))
             parts.append(self.words("$+$ " if layer > 1 else "", part, size=CAPTION))
         everything = self.count(
-            "parameters", *network.params, value=network.parameters, colour=self.theme.focus
+            "parameters", *network.params, value=network.parameter_count, colour=self.theme.focus
         )
         parts.append(self.words("$=$ ", everything, " parameters", size=CAPTION))
         self.compute(parts)

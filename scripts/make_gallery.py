@@ -16,9 +16,8 @@ def main(gallery: Path = GALLERY) -> None:
     gallery.mkdir(parents=True, exist_ok=True)
     digits = vz.digits()
     with tempfile.TemporaryDirectory() as folder:
-        steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), digits.train, epochs=4)
-        probe = digits.test.one_of_each(10)
-        run = vz.record(steps, Path(folder) / "run", probe=probe, validation=digits.test)
+        steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), digits, epochs=4)
+        run = vz.record(steps, Path(folder) / "run")
         made = [
             vz.animate(run, "dashboard").save(gallery / "dashboard.gif", fps=10, size=(960, 540), seconds=8)
         ]

@@ -152,7 +152,7 @@ def test_doctor_finds_this_machine_able(viznet) -> None:
         ("train --hidden 16,x", 2, "--hidden"),
         ("train --activation gelu", 2, "relu"),
         ("train --optimizer lion", 2, "sgd, momentum, adam"),
-        ("train --learning-rate -1", 2, "--learning-rate"),
+        ("train --learning-rate -1", 2, "the learning rate is -1.0, expected a number above 0"),
         ("train --epochs 1 --steps 1", 2, "epochs and steps"),
         ("train --batch-size 0", 2, "batch_size"),
         ("train --data missing.csv", 1, "missing.csv"),

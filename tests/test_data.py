@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viznet.data import DataError, Dataset, Examples, clear, dataset, digits, fetch, holdings, load
+from viznet.data import DataError, Dataset, Examples, clear, digits, fetch, holdings, load
 from viznet.data.split import stratified_split
 
 
@@ -51,11 +51,11 @@ def test_examples_are_picked_by_number_slice_list_and_mask():
         examples[6]
 
 
-def test_one_of_each_takes_the_first_of_every_class_in_the_order_of_the_classes():
-    assert six().one_of_each().x[:, 0].tolist() == [1, 2, 0]
-    assert six().one_of_each(2).x[:, 0].tolist() == [1, 4, 2, 3, 0, 5]
-    assert six().one_of_each(5).y.tolist() == [0, 0, 1, 1, 2, 2]
-    assert six()[[0, 3]].one_of_each().y.tolist() == [1, 2]  # a class that is not there gives none
+def test_per_class_takes_the_first_of_every_class_in_the_order_of_the_classes():
+    assert six().per_class().x[:, 0].tolist() == [1, 2, 0]
+    assert six().per_class(2).x[:, 0].tolist() == [1, 4, 2, 3, 0, 5]
+    assert six().per_class(5).y.tolist() == [0, 0, 1, 1, 2, 2]
+    assert six()[[0, 3]].per_class().y.tolist() == [1, 2]  # a class that is not there gives none
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -151,13 +151,15 @@ def test_the_digits_are_those_of_mnist():
 
 
 def test_a_dataset_goes_by_name_or_by_path(tmp_path, monkeypatch):
-    assert dataset("digits") is digits()
+    assert load("digits") is digits()
     own = tmp_path / "own.npy"
     np.save(own, np.tile(np.arange(5), (10, 1)))
-    assert isinstance(dataset(own), Dataset) and dataset(str(own)).name == "own.npy"
+    assert isinstance(load(own), Dataset) and load(str(own)).name == "own.npy"
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(DataError, match=r"'digit'; there is digits, mnist, fashion, or give a path"):
-        dataset("digit")
+    with pytest.raises(
+        DataError, match=r"digit: no such .*; there is digits, mnist, fashion; as a file, expected"
+    ):
+        load("digit")
 
 
 def test_what_there_is_and_where(cache):

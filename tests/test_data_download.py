@@ -13,7 +13,7 @@ import pytest
 
 import viznet.data.catalogue as catalogue
 import viznet.data.download as downloads
-from viznet.data import DataError, dataset, fashion_mnist, fetch, holdings, mnist
+from viznet.data import DataError, fashion_mnist, fetch, holdings, load, mnist
 from viznet.data.download import FASHION, MNIST, Download, File, download
 
 
@@ -260,7 +260,7 @@ def test_mnist_and_fashion_mnist_are_what_was_published(server, monkeypatch):
         monkeypatch.setattr(catalogue, source.name.upper(), source)
         monkeypatch.setitem(catalogue.DOWNLOADS, source.name, source)
         assert source.name not in {holding.name for holding in holdings() if holding.cached}
-        for data in (read(), dataset(source.name)):
+        for data in (read(), load(source.name)):
             assert data.name == source.name and data.train.labels == names
             assert np.array_equal(data.train.x, ARRAYS["train-images-idx3-ubyte.gz"].reshape(300, 784))
             assert np.array_equal(data.test.y, ARRAYS["t10k-labels-idx1-ubyte.gz"])

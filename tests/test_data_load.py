@@ -548,7 +548,9 @@ def test_a_zip_that_lies_about_a_size(tmp_path):
 def test_a_path_that_is_no_dataset(tmp_path, name):
     if name != "missing":
         (tmp_path / name).write_bytes(idx(GOOD_X))
-    with pytest.raises(DataError, match=r"no such file or folder|of no form that can be read") as caught:
+    with pytest.raises(
+        DataError, match=r"no such dataset, file or folder|of no form that can be read"
+    ) as caught:
         load(tmp_path / name)
     assert "expected a folder of IDX files, label-first CSV" in str(caught.value)
 

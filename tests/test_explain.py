@@ -11,7 +11,9 @@ from rich.console import Console
 import viznet as vz
 from viznet.data import Examples
 from viznet.errors import VizError
-from viznet.explain import blocks, explain
+from viznet.scene_request import ask
+from viznet.terminal import blocks, explanation
+from viznet.walkthrough import walkthrough
 
 
 def record(path, *hidden, image_shape=(4, 4), **options):
@@ -33,8 +35,11 @@ def run(tmp_path_factory):
 def printed(run, width=80, colour=False, **options):
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, highlight=False)
-    walk = explain(run, console=console, **options)
-    return walk, out.getvalue()
+    request = ask(run, pictures=False, **options)
+    console.print(explanation(request))
+    return walkthrough(
+        request.network, request.x, request.y, learning_rate=request.learning_rate
+    ), out.getvalue()
 
 
 @pytest.mark.parametrize("width", [80, 120])

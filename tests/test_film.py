@@ -47,7 +47,7 @@ def heat(figure, run, theme):
 def run(tmp_path_factory):
     steps = vz.train(vz.MLP(784, 8, 10, seed=5), vz.digits().train, batch_size=16, steps=60)
     path = tmp_path_factory.mktemp("film") / "run"
-    return vz.record(steps, path, schedule=vz.Schedule(snapshots=30), progress=False)
+    return vz.record(steps, path, schedule=vz.SnapshotSchedule(snapshots=30), progress=False)
 
 
 @pytest.fixture
@@ -282,8 +282,6 @@ def test_stills(film, run):
         )
         for text in words
     )
-    with pytest.raises(FilmError, match=r"step=-31: .* has only 30 snapshots"):
-        film.still(-31)
 
 
 def test_a_step_that_was_not_recorded_says_which_is_shown(film, run):
@@ -338,13 +336,14 @@ def test_animate_takes_names_views_and_options(run, monkeypatch):
         vz.animate(run, "heta")
     with pytest.raises(ViewError, match="nothing to show: name a view"):
         vz.animate(run)
-    with pytest.raises(ViewError, match="is no view; give a name"):
+    with pytest.raises(ViewError, match="view is a function, expected a name such as"):
         vz.animate(run, heat)
 
 
 def test_a_run_without_snapshots_is_refused():
-    class Empty:
-        name = "empty"
+    class Empty(vz.Run):
+        def __init__(self):
+            self.name = "empty"
 
         def __len__(self):
             return 0
@@ -371,5 +370,5 @@ def run_with_validation(tmp_path_factory):
     steps = vz.train(vz.MLP(784, 8, 10, seed=5), vz.digits().train, batch_size=16, steps=60)
     path = tmp_path_factory.mktemp("film") / "held-out"
     return vz.record(
-        steps, path, validation=vz.digits().test, schedule=vz.Schedule(snapshots=20), progress=False
+        steps, path, validation=vz.digits().test, schedule=vz.SnapshotSchedule(snapshots=20), progress=False
     )

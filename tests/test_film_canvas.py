@@ -218,7 +218,9 @@ def run(tmp_path_factory):
     steps = vz.train(vz.MLP(784, 8, 10, seed=1), digits.train, batch_size=16, steps=60)
     path = tmp_path_factory.mktemp("film") / "run"
     validation = digits.test[:200]
-    return vz.record(steps, path, validation=validation, schedule=vz.Schedule(snapshots=30), progress=False)
+    return vz.record(
+        steps, path, validation=validation, schedule=vz.SnapshotSchedule(snapshots=30), progress=False
+    )
 
 
 def redrawn(film: Film, moment: Moment, size: tuple[int, int], theme: str = "dark"):

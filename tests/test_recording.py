@@ -9,7 +9,7 @@ from viznet.data import Examples
 from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import RecordingError, find_run, open_run, pack, record
-from viznet.schedules import Schedule
+from viznet.schedules import SnapshotSchedule
 from viznet.training import train
 
 LR = 0.5
@@ -35,7 +35,7 @@ def a_training(steps=40, **options):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "every"
-    return record(a_training(), path, validation=HELD_OUT, schedule=Schedule.every(1))
+    return record(a_training(), path, validation=HELD_OUT, schedule=SnapshotSchedule.every(1))
 
 
 def test_every_step_is_there_and_the_run_is_finished(run):
@@ -85,7 +85,7 @@ def test_the_held_out_loss_is_the_networks_loss_whichever_it_is(tmp_path):
 
 
 def test_every_step_has_its_scalars_whatever_the_schedule(tmp_path):
-    run = record(a_training(), tmp_path / "few", schedule=Schedule.at([3, 20]))
+    run = record(a_training(), tmp_path / "few", schedule=SnapshotSchedule.at([3, 20]))
     assert list(run.steps) == [0, 3, 20, 40]
     alone = [(step.step, step.loss, step.accuracy) for step in a_training()]
     assert list(zip(*(run.scalars[s].tolist() for s in ("step", "loss", "accuracy")))) == alone
@@ -132,9 +132,11 @@ def test_packing_lies_beside_the_run_and_is_as_old(run):
 
 
 def test_the_same_seed_makes_the_same_recording(run, tmp_path):
-    again = record(a_training(), tmp_path / "again", validation=HELD_OUT, schedule=Schedule.every(1))
+    again = record(a_training(), tmp_path / "again", validation=HELD_OUT, schedule=SnapshotSchedule.every(1))
     assert again.hash == run.hash
-    other = record(a_training(41), tmp_path / "other", validation=HELD_OUT, schedule=Schedule.every(1))
+    other = record(
+        a_training(41), tmp_path / "other", validation=HELD_OUT, schedule=SnapshotSchedule.every(1)
+    )
     assert other.hash != run.hash
 
 
@@ -151,13 +153,14 @@ def test_looking_at_moments(run):
 
 
 def test_a_step_that_was_not_kept_is_shown_by_the_nearest_earlier(tmp_path):
-    run = record(a_training(), tmp_path / "few", schedule=Schedule.at([3, 20]))
-    assert [run.at(step).step for step in (0, 2, 3, 19, 20, 39, 40, 99)] == [0, 0, 3, 3, 20, 20, 40, 40]
+    training = a_training()
+    run = record(training, tmp_path / "few", schedule=SnapshotSchedule.at([3, 20]))
+    assert [run.at(step).step for step in (0, 2, 3, 19, 20, 39, 40)] == [0, 0, 3, 3, 20, 20, 40]
     with pytest.raises(RecordingError, match="no step -1"):
         run.at(-1)
     assert np.array_equal(run.network(19).params["W1"], run[1]["W1"])
     assert np.array_equal(run.network().params["W1"], run[-1]["W1"])
-    assert run.network(0).config() == a_training().network.config()
+    assert run.network(0).config() == training.network.config()
 
 
 def test_limits_are_the_largest_magnitudes(run):
@@ -167,7 +170,7 @@ def test_limits_are_the_largest_magnitudes(run):
 
 def test_the_default_probe_is_ten_of_each_class_learned_from(run):
     assert np.bincount(run.probe.y).tolist() == [10, 10, 10, 10]
-    assert np.array_equal(run.probe.x, LEARNED.one_of_each(10).x)
+    assert np.array_equal(run.probe.x, LEARNED.per_class(10).x)
     assert run.probe.image_shape == (3, 4) and run.probe.labels == ("a", "b", "c", "d")
 
 
@@ -178,7 +181,7 @@ def test_a_probe_of_ones_own(tmp_path):
 
 def test_info_is_plain_json(run):
     info = json.loads(json.dumps(run.info(), allow_nan=False))
-    assert info["parameters"] == run.network().parameters and info["sizes"] == [12, 6, 5, 4]
+    assert info["parameter_count"] == run.network().parameter_count and info["sizes"] == [12, 6, 5, 4]
     assert info["steps"] == info["total"] == 40 and info["snapshots"] == 41
     assert info["loss"] == run.scalars["loss"][-1]
     assert info["validation_accuracy"] == run[-1]["validation_accuracy"]
@@ -188,7 +191,7 @@ def test_info_is_plain_json(run):
 
 def test_what_was_decided_is_said_before_the_first_step(tmp_path):
     said = []
-    run = record(a_training(), tmp_path / "said", say=said.append, schedule=Schedule(snapshots=10))
+    run = record(a_training(), tmp_path / "said", say=said.append, schedule=SnapshotSchedule(snapshots=10))
     assert said == [run.meta["schedule"]["sentence"]] and said[0].startswith(
         "10 snapshots of steps 0 to 40 ("
     )
@@ -200,7 +203,7 @@ def test_what_was_decided_is_said_before_the_first_step(tmp_path):
 def test_a_diverged_run_ends_with_the_moment_it_diverged(tmp_path):
     network = MLP(12, 6, 4, seed=3, output="elementwise", activation="identity", loss="mse")
     training = train(network, LEARNED, optimizer=SGD(1.0), batch_size=8, steps=2000)
-    run = record(training, tmp_path / "wild", validation=HELD_OUT, schedule=Schedule.at([2]))
+    run = record(training, tmp_path / "wild", validation=HELD_OUT, schedule=SnapshotSchedule.at([2]))
     assert run.status == "diverged" and 2 < run.steps[-1] < 2000
     assert not np.isfinite(run[-1]["loss"]) and run.scalars["step"][-1] == run.steps[-1]
     assert run.info()["reason"].startswith("the loss became ")

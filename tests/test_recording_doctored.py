@@ -187,7 +187,7 @@ def test_labels_outside_the_classes(copy):
 
 
 def test_what_is_no_recording(tmp_path):
-    refused(tmp_path / "none", "none: no such recording")
+    refused(tmp_path / "none", "no run .*none'; there is none in runs")
     refused(tmp_path, "has no meta.json")
     (tmp_path / "text.npz").write_text("hello")
     refused(tmp_path / "text.npz", "not a recording that viznet packed")

@@ -15,7 +15,7 @@ import pytest
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.recording import RecordingError, open_run, pack, record
-from viznet.schedules import Schedule
+from viznet.schedules import SnapshotSchedule
 from viznet.training import train
 
 
@@ -49,7 +49,7 @@ ENDLESS = """
     from viznet.data import Examples
     from viznet.network import MLP
     from viznet.recording import record
-    from viznet.schedules import Schedule
+    from viznet.schedules import SnapshotSchedule
     from viznet.training import train
 
     rng = np.random.default_rng(0)
@@ -62,7 +62,7 @@ ENDLESS = """
             os.write(1, b"%8d" % step.step)  # asked for more: this one is committed
 
     training._steps = telling(training._steps)
-    record(training, sys.argv[1], schedule=Schedule.every(1))
+    record(training, sys.argv[1], schedule=SnapshotSchedule.every(1))
 """
 
 
@@ -114,7 +114,7 @@ def test_a_run_is_watched_while_it_grows(tmp_path):
 
     training = a_training()
     training._steps = watching(training._steps)
-    run = record(training, tmp_path / "live", schedule=Schedule.every(1))
+    run = record(training, tmp_path / "live", schedule=SnapshotSchedule.every(1))
     assert run.status == "finished" and len(seen) == 21
     watcher = seen[0]
     assert watcher.refresh() and watcher.status == "finished" and watcher.hash == run.hash
@@ -149,7 +149,7 @@ def test_ctrl_c_and_errors_in_training_end_the_recording_properly(tmp_path):
         training._steps = failing(training._steps)
         path = tmp_path / type(error).__name__
         with pytest.raises(type(error)):
-            record(training, path, schedule=Schedule.every(2))
+            record(training, path, schedule=SnapshotSchedule.every(2))
         run = open_run(path)
         assert run.status == "interrupted" and run.info()["reason"] == reason
         assert list(run.steps) == [0, 2, 4, 6] and list(run.scalars["step"]) == list(range(7))
@@ -162,13 +162,13 @@ FILLING = """
     from viznet.data import Examples
     from viznet.network import MLP
     from viznet.recording import RecordingError, record
-    from viznet.schedules import Schedule
+    from viznet.schedules import SnapshotSchedule
     from viznet.training import train
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
     examples = Examples(np.zeros((60, 12), np.uint8), np.arange(60) % 4, (3, 4), tuple("abcd"))
     try:
-        record(train(MLP(12, 6, 4), examples, steps=3000), sys.argv[1], schedule=Schedule.every(1))
+        record(train(MLP(12, 6, 4), examples, steps=3000), sys.argv[1], schedule=SnapshotSchedule.every(1))
     except RecordingError as error:
         print(error)
 """
@@ -212,7 +212,7 @@ def test_a_full_disk_tears_no_row(tmp_path, monkeypatch, room):
     training = a_training(1000)
     training._steps = filling(training._steps)
     with pytest.raises(RecordingError, match="No space left on device"):
-        record(training, tmp_path / "full", schedule=Schedule.every(1))
+        record(training, tmp_path / "full", schedule=SnapshotSchedule.every(1))
     run = open_run(tmp_path / "full")
     assert run.steps[-1] >= 2 and "No space left" in run.info()["reason"]
     is_whole(run)

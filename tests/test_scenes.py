@@ -298,7 +298,7 @@ def run(tmp_path_factory):
     return vz.record(
         steps,
         tmp_path_factory.mktemp("runs") / "small",
-        probe=digits.test.one_of_each(2),
+        probe=digits.test.per_class(2),
         validation=digits.test[:200],
         progress=False,
     )
@@ -477,7 +477,7 @@ def test_film_captions_and_sections(drawn):
 def recorded(folder, *sizes, steps=60, shape=None, labels=None, **options):
     """A short run of another architecture, on digits cut to another shape."""
     digits = vz.digits()
-    train, probe = digits.train[:2000], digits.test.one_of_each(2)
+    train, probe = digits.train[:2000], digits.test.per_class(2)
     if shape:
         rows, columns = shape
 

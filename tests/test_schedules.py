@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viznet.schedules import Schedule, ScheduleError
+from viznet.schedules import ScheduleError, SnapshotSchedule
 
 totals = st.integers(0, 200_000)
 epochs = st.integers(1, 20_000)
@@ -21,7 +21,7 @@ def is_sound(steps, total):
 @given(totals, epochs, counts, st.integers(1, 10**7), st.integers(1, 10**10))
 def test_the_default_is_sound_within_budget_and_full(total, epoch_length, snapshots, size, budget):
     affordable = budget // size
-    schedule = Schedule(snapshots=snapshots, budget=budget)
+    schedule = SnapshotSchedule(snapshots=snapshots, budget=budget)
     if affordable < min(2, total + 1):
         with pytest.raises(ScheduleError, match="do not fit the disk budget"):
             schedule.plan(total=total, epoch_length=epoch_length, snapshot_bytes=size)
@@ -36,7 +36,9 @@ def test_the_default_is_sound_within_budget_and_full(total, epoch_length, snapsh
 
 @given(st.integers(1000, 200_000), epochs, st.integers(20, 400))
 def test_epoch_ends_are_kept_where_they_fit(total, epoch_length, snapshots):
-    plan = Schedule(snapshots=snapshots).plan(total=total, epoch_length=epoch_length, snapshot_bytes=1)
+    plan = SnapshotSchedule(snapshots=snapshots).plan(
+        total=total, epoch_length=epoch_length, snapshot_bytes=1
+    )
     ends = np.arange(epoch_length, total, epoch_length)
     if len(ends) <= snapshots // 2:
         assert np.isin(ends, plan.steps).all()
@@ -46,7 +48,7 @@ def test_epoch_ends_are_kept_where_they_fit(total, epoch_length, snapshots):
 
 
 def test_it_is_dense_at_first_and_thins_geometrically():
-    plan = Schedule().plan(total=10**6, epoch_length=10**7, snapshot_bytes=1)
+    plan = SnapshotSchedule().plan(total=10**6, epoch_length=10**7, snapshot_bytes=1)
     gaps = np.diff(plan.steps)
     assert len(plan.steps) == 200
     assert list(plan.steps[:5]) == [0, 1, 2, 3, 4]
@@ -56,13 +58,13 @@ def test_it_is_dense_at_first_and_thins_geometrically():
 
 
 def test_short_runs_keep_everything():
-    plan = Schedule().plan(total=50, epoch_length=7, snapshot_bytes=10**6)
+    plan = SnapshotSchedule().plan(total=50, epoch_length=7, snapshot_bytes=10**6)
     assert np.array_equal(plan.steps, np.arange(51))
     assert plan.sentence == "51 snapshots of steps 0 to 50 (1.0 MB each, 51 MB): every step"
 
 
 def test_the_sentence_says_what_the_budget_did():
-    plan = Schedule(budget=10**8).plan(total=10**4, epoch_length=1000, snapshot_bytes=10**6)
+    plan = SnapshotSchedule(budget=10**8).plan(total=10**4, epoch_length=1000, snapshot_bytes=10**6)
     assert len(plan.steps) == 100
     assert plan.sentence.startswith(
         "100 snapshots of steps 0 to 10,000 (1.0 MB each, 100 MB): every step up to"
@@ -72,14 +74,14 @@ def test_the_sentence_says_what_the_budget_did():
 
 @given(st.integers(0, 2000), st.integers(1, 3000))
 def test_every_nth_step_and_the_last(total, stride):
-    plan = Schedule.every(stride).plan(total=total, epoch_length=10, snapshot_bytes=1)
+    plan = SnapshotSchedule.every(stride).plan(total=total, epoch_length=10, snapshot_bytes=1)
     is_sound(plan.steps, total)
     assert set(plan.steps) == set(range(0, total, stride)) | {total}
 
 
 @given(st.lists(st.integers(0, 500)))
 def test_chosen_steps(chosen):
-    plan = Schedule.at(chosen).plan(total=500, epoch_length=10, snapshot_bytes=1)
+    plan = SnapshotSchedule.at(chosen).plan(total=500, epoch_length=10, snapshot_bytes=1)
     is_sound(plan.steps, 500)
     assert set(plan.steps) == {0, 500, *chosen}
 
@@ -88,15 +90,15 @@ def test_what_a_user_chose_is_refused_rather_than_thinned():
     with pytest.raises(
         ScheduleError, match=r"101 snapshots of 1.0 MB take 101 MB, over the disk budget of 50 MB"
     ):
-        Schedule.every(1, budget=50_000_000).plan(total=100, epoch_length=10, snapshot_bytes=10**6)
+        SnapshotSchedule.every(1, budget=50_000_000).plan(total=100, epoch_length=10, snapshot_bytes=10**6)
     with pytest.raises(ScheduleError, match="step 501 is not in this run, which has steps 0 to 500"):
-        Schedule.at([3, 501]).plan(total=500, epoch_length=10, snapshot_bytes=1)
+        SnapshotSchedule.at([3, 501]).plan(total=500, epoch_length=10, snapshot_bytes=1)
     with pytest.raises(ScheduleError, match="step -1 is not in this run"):
-        Schedule.at([-1]).plan(total=500, epoch_length=10, snapshot_bytes=1)
+        SnapshotSchedule.at([-1]).plan(total=500, epoch_length=10, snapshot_bytes=1)
 
 
 def test_impossible_settings():
-    with pytest.raises(ScheduleError, match="at least 2"):
-        Schedule(snapshots=1)
-    with pytest.raises(ScheduleError, match="every 0 steps"):
-        Schedule.every(0)
+    with pytest.raises(ScheduleError, match="snapshots is 1, expected a whole number of 2 or more"):
+        SnapshotSchedule(snapshots=1)
+    with pytest.raises(ScheduleError, match="every is 0, expected a whole number of 1 or more"):
+        SnapshotSchedule.every(0)

@@ -182,7 +182,7 @@ def test_a_notebook_gets_a_frame_of_its_own(run: Run) -> None:
 
 
 def test_errors_name_what_is_wrong(run: Run, tmp_path: Path) -> None:
-    with pytest.raises(StepperError, match="max_mb=0"):
+    with pytest.raises(StepperError, match="max_mb is 0, expected a number above 0"):
         explore(run, max_mb=0)
     (tmp_path / "file").write_text("")
     with pytest.raises(StepperError, match=r"file/x\.html: cannot be written"):

@@ -90,7 +90,7 @@ def firefox(tmp_path: Path) -> Iterator[Marionette]:
 def run(tmp_path: Path) -> Run:
     data = digits()
     steps = train(MLP(784, 16, 10, seed=1), data.train, steps=100)
-    return record(steps, tmp_path / "run", probe=data.test.one_of_each(2), validation=data.test[:100])
+    return record(steps, tmp_path / "run", probe=data.test.per_class(2), validation=data.test[:100])
 
 
 def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from viznet.data import Examples, digits
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD
 from viznet.recording import Run, record
-from viznet.schedules import Schedule
+from viznet.schedules import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.stepper.coding import grid_steps, quantise, restore
 from viznet.training import train
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 @pytest.fixture(scope="module")
 def probe() -> Examples:
-    return digits().test.one_of_each(3)
+    return digits().test.per_class(3)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,11 @@ def run(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:
     steps = train(MLP(784, 16, 16, 10, seed=7), data.train, optimizer=SGD(0.1), batch_size=16, steps=900)
     folder = tmp_path_factory.mktemp("runs")
     return record(
-        steps, folder / "digits", probe=probe, validation=data.test[:300], schedule=Schedule(snapshots=40)
+        steps,
+        folder / "digits",
+        probe=probe,
+        validation=data.test[:300],
+        schedule=SnapshotSchedule(snapshots=40),
     )
 
 
@@ -45,7 +49,7 @@ def run(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:
 def slow(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:
     steps = train(MLP(784, 16, 16, 10, seed=7), digits().train, optimizer=SGD(0.01), batch_size=16, steps=900)
     return record(
-        steps, tmp_path_factory.mktemp("runs") / "slow", probe=probe, schedule=Schedule(snapshots=20)
+        steps, tmp_path_factory.mktemp("runs") / "slow", probe=probe, schedule=SnapshotSchedule(snapshots=20)
     )
 
 

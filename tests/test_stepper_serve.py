@@ -14,7 +14,7 @@ from tests import needs
 from viznet.data import digits
 from viznet.network import MLP
 from viznet.recording import Run, open_run, record
-from viznet.schedules import Schedule
+from viznet.schedules import SnapshotSchedule
 from viznet.stepper import StepperError, explore
 from viznet.stepper.serve import Server
 from viznet.training import train
@@ -24,9 +24,9 @@ from viznet.training import train
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
     data = digits()
     steps = train(MLP(784, 8, 10, seed=1), data.train, steps=30)
-    schedule = Schedule.every(3)
+    schedule = SnapshotSchedule.every(3)
     return record(
-        steps, tmp_path_factory.mktemp("runs") / "run", probe=data.test.one_of_each(), schedule=schedule
+        steps, tmp_path_factory.mktemp("runs") / "run", probe=data.test.per_class(), schedule=schedule
     )
 
 
@@ -122,8 +122,8 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
         record(
             _Paused(steps, watched()),
             tmp_path / "run",
-            probe=data.test.one_of_each(),
-            schedule=Schedule.every(20),
+            probe=data.test.per_class(),
+            schedule=SnapshotSchedule.every(20),
             progress=False,
         )
         assert shown["half"] < 200

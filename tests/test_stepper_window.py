@@ -20,7 +20,7 @@ from viznet.training import train
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     data = digits()
     steps = train(MLP(784, 12, 10, seed=1), data.train, steps=40)
-    probe = data.test.one_of_each()
+    probe = data.test.per_class()
     return record(steps, tmp_path_factory.mktemp("runs") / "run", probe=probe, validation=data.test[:100])
 
 

@@ -11,10 +11,10 @@ import viznet as vz
 from viznet import scene_request
 from viznet.data import Examples
 from viznet.errors import UsageError
-from viznet.explain import explain
 from viznet.stepper import explore
 from viznet.stepper.live import Growing
 from viznet.subject import choose_subject, in_one_piece
+from viznet.terminal import explanation
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_every_medium_shows_the_same_example_and_explain_says_why(run):
     assert explore(run).exported()[0].header["start"] == chosen.example
     assert Growing(run).page().header["start"] == chosen.example
     out = io.StringIO()
-    explain(run, console=Console(file=out, width=300, highlight=False))
+    Console(file=out, width=300, highlight=False).print(explanation(scene_request.ask(run)))
     assert f"Example {chosen.example}, " in out.getvalue()
     assert chosen.why in out.getvalue()
 

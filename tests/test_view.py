@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 import viznet as vz
+from viznet.theme import choose
 from viznet.views import VIEWS, View, ViewError, find_view, view
 
 
@@ -33,7 +35,8 @@ def test_options_are_bound_by_calling(declared):
     bound = declared(layer=2)(word="b")
     assert bound.options == {"layer": 2, "word": "b", "many": ()}
     assert declared.options["layer"] == 1
-    assert bound.build("figure", "run", "theme")(None) == [("figure", "run", "theme", 2, "b", ())]
+    figure, run, theme = Figure(), object.__new__(vz.Run), choose("dark")
+    assert bound.build(figure, run, "dark")(None) == [(figure, run, theme, 2, "b", ())]
 
 
 @given(st.integers(-99, 99), st.lists(st.integers(0, 9), min_size=2, max_size=5))
@@ -72,7 +75,7 @@ def test_a_wrong_signature_is_refused(function, said):
 
 def test_a_view_must_return_its_draw_function():
     with pytest.raises(ViewError, match="returned NoneType"):
-        View(lambda figure, run, theme: None).build(None, None, None)
+        View(lambda figure, run, theme: None).build(Figure(), object.__new__(vz.Run), "dark")
 
 
 def test_built_in_views_are_attributes_of_views():

@@ -12,7 +12,7 @@ from viznet.data import Examples, digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import record
-from viznet.schedules import Schedule
+from viznet.schedules import SnapshotSchedule
 from viznet.theme import THEMES, Theme, choose
 from viznet.training import train
 from viznet.views import VIEWS, ViewError, find_view
@@ -42,11 +42,13 @@ def learn(path, network, examples=None, *, lr=0.1, snapshots=8, steps=60, valida
     few = digits().train[np.arange(400)] if examples is None else examples
     held_out = few[np.arange(50)] if validation else None
     training = train(network, few, steps=steps, optimizer=SGD(lr=lr))
-    return record(training, path, validation=held_out, schedule=Schedule(snapshots=snapshots), **options)
+    return record(
+        training, path, validation=held_out, schedule=SnapshotSchedule(snapshots=snapshots), **options
+    )
 
 
 RECORDINGS = {
-    "784-16-16-10": lambda path: learn(path, small(), probe=digits().test.one_of_each(10)),
+    "784-16-16-10": lambda path: learn(path, small(), probe=digits().test.per_class(10)),
     "one hidden layer": lambda path: learn(path, MLP(784, 40, 10, activation="sigmoid")),
     "five layers": lambda path: learn(path, MLP(784, 8, 8, 8, 8, 8, 10, activation="leaky_relu"), steps=20),
     "wide": lambda path: learn(path, MLP(784, 140, 10), steps=4, snapshots=3),

@@ -193,10 +193,10 @@ def test_what_cannot_be_told_is_an_error_in_words():
         walkthrough(net, np.ones((2, 6)), 0)
     with pytest.raises(WalkthroughError, match="y is 3, expected a class from 0 to 2"):
         walkthrough(net, np.ones(6), 3)
-    with pytest.raises(WalkthroughError, match="learning_rate is 0"):
+    with pytest.raises(WalkthroughError, match="the learning rate is 0"):
         walkthrough(net, np.ones(6), 0, learning_rate=0)
-    with pytest.raises(NetworkError, match="bytes"):
-        walkthrough(net, np.ones(6, np.uint8), 0)
+    with pytest.raises(WalkthroughError, match="x is None, expected an array of numbers"):
+        walkthrough(net, None, 0)
     with pytest.raises(WalkthroughError, match="make it smaller"):
         walkthrough(net, np.ones(6), 0, learning_rate=1e308)
     net.params["W1"][:] = np.nan

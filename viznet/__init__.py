@@ -4,7 +4,7 @@ import viznet as vz
 
 digits = vz.digits()
 network = vz.MLP(784, 16, 16, 10, seed=7)
-run = vz.record(vz.train(network, digits.train, epochs=4), "runs/first", validation=digits.test)
+run = vz.record(vz.train(network, digits, epochs=4), "runs/first")
 vz.animate(run, "weights").save("outputs/weights.gif")
 """
 
@@ -12,13 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from viznet.activations import ACTIVATIONS, Activation
-from viznet.data import DataError, Dataset, Examples, dataset, digits, fashion_mnist, load, mnist
-from viznet.errors import UsageError, VizError
+from viznet.data import DataError, Dataset, Examples, digits, fashion_mnist, load, mnist
+from viznet.errors import NotStartedWarning, UsageError, VizError
 from viznet.losses import LOSSES, Loss
 from viznet.network import MLP, Trace
-from viznet.optimizers import SGD, Adam, Momentum
+from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum
 from viznet.recording import RecordingError, Run, Snapshot, open_run, pack, record
-from viznet.schedules import Schedule
+from viznet.schedules import SnapshotSchedule
 from viznet.theme import THEMES, Theme
 from viznet.training import Step, Training, train
 from viznet.walkthrough import Walkthrough, walkthrough
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from viznet.film import Film, FilmError, animate
     from viznet.stepper import explore
     from viznet.studio import scene
+    from viznet.terminal import explain
     from viznet.views import View, ViewError, view
 
 __version__ = "0.1.0"
@@ -43,12 +44,14 @@ _DRAWS = {
     "animate": "viznet.film",
     "explore": "viznet.stepper",
     "scene": "viznet.studio",
+    "explain": "viznet.terminal",
 }
 
 __all__ = [
     "ACTIVATIONS",
     "LOSSES",
     "MLP",
+    "OPTIMIZERS",
     "SGD",
     "THEMES",
     "Activation",
@@ -60,10 +63,11 @@ __all__ = [
     "FilmError",
     "Loss",
     "Momentum",
+    "NotStartedWarning",
     "RecordingError",
     "Run",
-    "Schedule",
     "Snapshot",
+    "SnapshotSchedule",
     "Step",
     "Theme",
     "Trace",
@@ -74,8 +78,8 @@ __all__ = [
     "VizError",
     "Walkthrough",
     "animate",
-    "dataset",
     "digits",
+    "explain",
     "explore",
     "fashion_mnist",
     "load",

@@ -17,10 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described
+from viznet.errors import UsageError
+
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
+class FormulaError(UsageError):
+    """An activation or a loss that is put together wrongly."""
+
+
+@dataclass(frozen=True, repr=False)
 class Activation:
     """A function applied to every weighted sum z, and the slope that backpropagation multiplies by.
 
@@ -42,8 +49,24 @@ class Activation:
     slope: Callable[[Array, Array], Array]
     signed: bool = False
 
+    def __post_init__(self) -> None:
+        check_formula(self.name, self.formula, value=self.value, slope=self.slope)
+
     def __call__(self, z: Array) -> Array:
         return self.value(z)
+
+    def __repr__(self) -> str:
+        return f"<Activation {self.name}: {self.formula}>"
+
+
+def check_formula(name: Any, formula: Any, **functions: Any) -> None:
+    """Raises `FormulaError` if a name or a formula is no text, or a function cannot be called."""
+    for what, text in (("name", name), ("formula", formula)):
+        if not isinstance(text, str) or not text:
+            raise FormulaError(f"{what} is {described(text)}, expected a text")
+    for what, function in functions.items():
+        if not callable(function):
+            raise FormulaError(f"{what} is {described(function)}, expected a function of arrays")
 
 
 def sigmoid(z: Array) -> Array:

@@ -47,16 +47,8 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
 
     def train() -> Path:
         network = vz.MLP(784, 16, 16, 10, seed=7)
-        training = vz.train(network, digits.train, optimizer=vz.SGD(lr=0.1), batch_size=16, epochs=4)
-        probe = digits.test.one_of_each(10)
-        return vz.record(
-            training,
-            out / "run",
-            probe=probe,
-            validation=digits.test,
-            overwrite=True,
-            progress=progress,
-        ).path
+        training = vz.train(network, digits, optimizer=vz.SGD(lr=0.1), batch_size=16, epochs=4)
+        return vz.record(training, out / "run", overwrite=True, progress=progress).path
 
     make("the recording", train)
     run = vz.open_run(out / "run")

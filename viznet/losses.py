@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viznet.activations import Array
+from viznet.activations import Array, check_formula
 
 
 def softmax(z: Array) -> Array:
@@ -49,7 +49,7 @@ def one_hot(y: Array, classes: int) -> Array:
     return np.asarray(np.asarray(y)[:, np.newaxis] == np.arange(classes))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Loss:
     """A value to make small and its gradient with respect to the output p.
 
@@ -66,6 +66,12 @@ class Loss:
     value: Callable[[Array, Array], float]
     gradient: Callable[[Array, Array], Array]
     of_scores: bool = False
+
+    def __post_init__(self) -> None:
+        check_formula(self.name, self.formula, value=self.value, gradient=self.gradient)
+
+    def __repr__(self) -> str:
+        return f"<Loss {self.name}: {self.formula}>"
 
 
 def _cross_entropy(z: Array, y: Array) -> float:

@@ -23,7 +23,10 @@ from typing import Any, Literal
 import numpy as np
 
 from viznet.activations import ACTIVATIONS, Activation, Array
+from viznet.arguments import described, file_path, one_of, whole_number
+from viznet.defaults import SEED
 from viznet.errors import UsageError
+from viznet.labelled import as_inputs, as_numbers, labelled
 from viznet.losses import LOSSES, Loss, one_hot, softmax
 
 
@@ -40,7 +43,11 @@ class Trace(dict[str, Any]):
     """
 
     def __missing__(self, symbol: str) -> Any:
-        raise NetworkError(f"no {symbol!r} in this trace; it has {' '.join(self)}")
+        raise NetworkError(f"no {described(symbol)} in this trace; it has {' '.join(self)}")
+
+    def __repr__(self) -> str:
+        examples = f" of {len(self['a0'])} examples" if "a0" in self else ""
+        return f"<Trace{examples}: {' '.join(self)}>"
 
 
 # How wide the first weights are drawn, by the number of inputs and outputs of their layer.
@@ -52,13 +59,6 @@ INITS: dict[str, Callable[[int, int], float]] = {
 
 OUTPUTS = ("softmax", "elementwise")
 BATCH = 4096  # how many examples `predict` holds at a time: bounds the memory, changes no answer
-
-
-def choose(what: str, name: str, choices: Any) -> Any:
-    """`choices[name]`, or an error that offers the choices."""
-    if name not in choices:
-        raise NetworkError(f"no {what} {name!r}; choose from {', '.join(choices)}")
-    return choices[name] if isinstance(choices, dict) else name
 
 
 def product(a: Array, W: Array) -> Array:
@@ -96,12 +96,12 @@ class MLP:
     `params` holds the weights and biases by symbol: W1 (n_in, n_out), b1 (n_out,), W2, b2 …
 
     >>> network = MLP(784, 16, 16, 10, seed=7)
-    >>> network.parameters
+    >>> network.parameter_count
     13002
     >>> network.params["W1"].shape
     (784, 16)
-    >>> network.predict(np.zeros((3, 784))).shape
-    (3,)
+    >>> network(np.zeros((3, 784))).shape, network.predict(np.zeros((3, 784))).shape
+    ((3, 10), (3,))
     """
 
     def __init__(
@@ -111,29 +111,36 @@ class MLP:
         output: Literal["softmax", "elementwise"] = "softmax",
         loss: str = "cross_entropy",
         init: str = "normal",
-        seed: int = 0,
+        seed: int = SEED,
         dtype: str = "float32",
     ) -> None:
-        if len(sizes) < 2 or any(not isinstance(n, (int, np.integer)) or n < 1 for n in sizes):
+        if len(sizes) < 2 or any(
+            not isinstance(n, (int, np.integer)) or isinstance(n, bool) or n < 1 for n in sizes
+        ):
+            given = ", ".join(map(described, sizes))
             raise NetworkError(
-                f"sizes {sizes}: expected two or more whole numbers of 1 or more, as in MLP(784, 16, 10)"
+                f"sizes ({given}): expected two or more whole numbers of 1 or more, as in MLP(784, 16, 10)"
             )
-        if np.dtype(dtype).name not in ("float32", "float64"):
-            raise NetworkError(f"no dtype {np.dtype(dtype).name!r}; choose from float32, float64")
+        try:
+            number_type = np.dtype(dtype) if dtype is not None else None  # NumPy reads None as float64
+        except (TypeError, ValueError):
+            number_type = None
+        if number_type is None or number_type.name not in ("float32", "float64"):
+            raise NetworkError(f"no dtype {described(dtype)}; choose from float32, float64")
         self.sizes = tuple(int(n) for n in sizes)
-        self.activation: Activation = choose("activation", activation, ACTIVATIONS)
-        self.output: str = choose("output", output, OUTPUTS)
-        self.loss: Loss = choose("loss", loss, LOSSES)
+        self.activation: Activation = one_of("activation", activation, ACTIVATIONS, NetworkError)
+        self.output: str = one_of("output", output, OUTPUTS, NetworkError)
+        self.loss: Loss = one_of("loss", loss, LOSSES, NetworkError)
         if self.loss.of_scores and output != "softmax":
             raise NetworkError(
                 f"the loss {loss!r} needs probabilities: give output='softmax', or another loss"
             )
         self.init = init
-        self.seed = seed
-        self.dtype = np.dtype(dtype)
+        self.seed = whole_number("seed", seed, error=NetworkError)
+        self.dtype = number_type
 
-        spread = choose("init", init, INITS)
-        rng = np.random.default_rng(seed)
+        spread = one_of("init", init, INITS, NetworkError)
+        rng = np.random.default_rng(self.seed)
         self.params: dict[str, Array] = {}
         for layer, (n_in, n_out) in enumerate(pairwise(self.sizes), start=1):
             self.params[f"W{layer}"] = rng.normal(0, spread(n_in, n_out), (n_in, n_out)).astype(self.dtype)
@@ -145,18 +152,25 @@ class MLP:
         return len(self.sizes) - 1
 
     @property
-    def parameters(self) -> int:
+    def parameter_count(self) -> int:
         """How many numbers the network learns: the dimension of the space that gradient descent walks in."""
         return sum(array.size for array in self.params.values())
 
     def __repr__(self) -> str:
         sizes = ", ".join(map(str, self.sizes))
-        return f"MLP({sizes}, activation={self.activation.name!r}) of {self.parameters:,} parameters"
+        return f"MLP({sizes}, activation={self.activation.name!r}) of {self.parameter_count:,} parameters"
 
-    def forward(self, x: Array) -> Trace:
+    def __call__(self, x: Any) -> Array:
+        """What the network answers to x, its probabilities: (batch, classes). See `forward` for what x may be."""
+        x = self._inputs(x)
+        parts = [self.forward(x[i : i + BATCH])["p"] for i in range(0, len(x), BATCH)]
+        return np.concatenate(parts) if parts else np.zeros((0, self.sizes[-1]), self.dtype)
+
+    def forward(self, x: Any) -> Trace:
         """What the network makes of x, layer by layer: a0 z1 a1 … zL p.
 
-        `x` is (batch, n_in), numbers as the network was trained on (pixels 0 to 1); one example may come flat.
+        `x` is (batch, n_in), numbers as the network was trained on; one example may come flat. Bytes (uint8) are
+        pixels and are divided by 255; `Examples` are taken too.
         z_l and a_l are (batch, n_l), p is (batch, classes).
         """
         trace = Trace(a0=self._inputs(x))
@@ -173,6 +187,8 @@ class MLP:
         `y` is (batch,) class numbers, or (batch, classes) targets. Adds loss, then from l = L down to 1 dz_l
         (batch, n_l), dW_l (n_{l−1}, n_l) and db_l (n_l,), and da_l between the layers.
         """
+        if not isinstance(trace, dict) or "p" not in trace:
+            raise NetworkError(f"trace is {described(trace)}, expected what network.forward(x) returns")
         trace, y = Trace(trace), self._targets(y, len(trace["p"]))
         trace["loss"], dz = self._loss_and_slope(trace, y)
         for l in range(self.layers, 0, -1):
@@ -194,19 +210,24 @@ class MLP:
             return self.loss.value(p, y), p * (dp - (dp * p).sum(axis=1, keepdims=True))
         return self.loss.value(p, y), dp * self.activation.slope(z, p)
 
-    def predict(self, x: Array) -> Array:
+    def predict(self, x: Any) -> Array:
         """The class with the largest output for each example: (batch,) whole numbers."""
-        x = self._inputs(x)
-        parts = [self.forward(x[i : i + BATCH])["p"].argmax(axis=1) for i in range(0, len(x), BATCH)]
-        return np.concatenate(parts) if parts else np.zeros(0, np.intp)
+        return np.asarray(self(x).argmax(axis=1))
 
-    def accuracy(self, x: Array, y: Array) -> float:
-        """The share of examples, 0 to 1, whose predicted class is y."""
-        return float((self.predict(x) == y).mean())
+    def accuracy(self, examples: Any, y: Any = None) -> float:
+        """The share of examples, 0 to 1, whose class the network predicts.
+
+        Give `accuracy(examples)` with `Examples` or a `Dataset`, of which its test part is meant, or
+        `accuracy(x, y)` with two arrays.
+        """
+        data = labelled("examples", examples if y is None else (examples, y), "test")
+        if not len(data.y):
+            raise NetworkError("examples: there are none, expected at least one")
+        return float((self.predict(data.inputs(self.dtype)) == data.y).mean())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the whole network into one `.npz` that `MLP.load` and plain `np.load` read (no pickle)."""
-        path = Path(path)
+        path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
         beside = path.with_name(path.name + ".part")
         try:
             with open(beside, "wb") as file:
@@ -220,6 +241,7 @@ class MLP:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "MLP":
         """The network that `save` wrote, bit for bit."""
+        path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
         try:
             with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
                 return cls.from_params(json.loads(str(file["config"])), file)
@@ -245,32 +267,45 @@ class MLP:
     @classmethod
     def from_params(cls, config: dict[str, Any], params: Any) -> "MLP":
         """The network of that `config()`, holding a copy of `params`, a mapping by symbol."""
-        config = dict(config)
-        network = cls(*config.pop("sizes"), **config)
+        try:
+            config = dict(config)
+            network = cls(*config.pop("sizes"), **config)
+        except (TypeError, ValueError, KeyError) as error:
+            if isinstance(error, NetworkError):
+                raise
+            raise NetworkError(
+                f"config is {described(config)}, expected what network.config() returns"
+            ) from error
         for symbol, array in network.params.items():
-            given = params[symbol]
+            try:
+                given = params[symbol]
+            except (TypeError, LookupError) as error:
+                raise NetworkError(
+                    f"params is {described(params)} without {symbol!r}, expected arrays by symbol, "
+                    "as network.params has them"
+                ) from error
+            given = as_numbers(symbol, given, NetworkError)
             if given.shape != array.shape:
                 raise NetworkError(f"{symbol} has shape {given.shape}, expected {array.shape}")
             array[...] = given
         return network
 
-    def _inputs(self, x: Array) -> Array:
-        x = np.asarray(x)
-        if x.dtype == np.uint8:
-            raise NetworkError(
-                "x holds bytes, expected numbers from 0 to 1: give examples.inputs(), or x / 255"
-            )
-        x = np.atleast_2d(x.astype(self.dtype, copy=False))
+    def _inputs(self, x: Any) -> Array:
+        if hasattr(x, "y") and callable(getattr(x, "inputs", None)):  # Examples
+            x = x.inputs(self.dtype)
+        x = np.atleast_2d(as_inputs(as_numbers("x", x, NetworkError), self.dtype))
+        if x.ndim > 2:  # images
+            x = x.reshape(len(x), -1)
         if x.ndim != 2 or x.shape[1] != self.sizes[0]:
             raise NetworkError(f"x has shape {x.shape}, expected (batch, {self.sizes[0]})")
         return x
 
     def _targets(self, y: Array, batch: int) -> Array:
-        y, classes = np.asarray(y), self.sizes[-1]
+        y, classes = as_numbers("y", y, NetworkError), self.sizes[-1]
         if y.ndim < 2:
             y = np.atleast_1d(y)
             if not np.issubdtype(y.dtype, np.integer) or (y.size and (y.min() < 0 or y.max() >= classes)):
-                raise NetworkError(f"y has values outside the classes 0 to {classes - 1}")
+                raise NetworkError(f"y is {described(y)}, expected class numbers from 0 to {classes - 1}")
             y = one_hot(y, classes)
         if y.shape != (batch, classes):
             raise NetworkError(

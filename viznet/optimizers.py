@@ -14,9 +14,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from viznet.activations import Array
+from viznet.arguments import described, fraction, one_of, positive
+from viznet.errors import UsageError
 
 Params = dict[str, Array]
 State = dict[str, Any]
+
+
+class OptimizerError(UsageError):
+    """An optimizer that does not exist, or a setting that it cannot work with."""
 
 
 class Optimizer(Protocol):
@@ -34,6 +40,10 @@ class Optimizer(Protocol):
 @dataclass(frozen=True)
 class _Settings:
     lr: float
+
+    def __post_init__(self) -> None:
+        lr = positive("the learning rate", self.lr, such_as="0.1", error=OptimizerError)
+        object.__setattr__(self, "lr", lr)
 
     @property
     def name(self) -> str:
@@ -74,6 +84,10 @@ class Momentum(_Settings):
     lr: float = 0.01
     beta: float = 0.9
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "beta", fraction("beta", self.beta, such_as="0.9", error=OptimizerError))
+
     def start(self, params: Params) -> State:
         return {symbol: np.zeros_like(theta) for symbol, theta in params.items()}
 
@@ -94,6 +108,14 @@ class Adam(_Settings):
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("beta1", "beta2"):
+            value = fraction(name, getattr(self, name), such_as="0.9", error=OptimizerError)
+            object.__setattr__(self, name, value)
+        epsilon = positive("epsilon", self.epsilon, such_as="1e-8", error=OptimizerError)
+        object.__setattr__(self, "epsilon", epsilon)
 
     def start(self, params: Params) -> State:
         state: State = {
@@ -119,3 +141,19 @@ OPTIMIZERS: dict[str, type[SGD] | type[Momentum] | type[Adam]] = {
     "momentum": Momentum,
     "adam": Adam,
 }
+
+
+def find_optimizer(optimizer: Optimizer | str) -> Optimizer:
+    """The optimizer itself, or the one of that name with its usual settings.
+
+    >>> find_optimizer("adam")
+    Adam(lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08)
+    """
+    if isinstance(optimizer, str):
+        return one_of("optimizer", optimizer, OPTIMIZERS, OptimizerError)()
+    needed = ("lr", "name", "options", "start", "update")
+    if isinstance(optimizer, type) or not all(hasattr(optimizer, name) for name in needed):
+        raise OptimizerError(
+            f"optimizer is {described(optimizer)}, expected one such as SGD(lr=0.1), or a name: {', '.join(OPTIMIZERS)}"
+        )
+    return optimizer

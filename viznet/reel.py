@@ -11,6 +11,7 @@ import numpy as np
 from imageio_ffmpeg import get_ffmpeg_exe
 from numpy.typing import NDArray
 
+from viznet.arguments import described, one_of
 from viznet.scene_request import SceneUsageError, StudioError
 
 GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page: small, and soon over
@@ -40,11 +41,9 @@ def quality_of(name: str, *, fps: int | None = None, portrait: bool = False) -> 
     >>> quality_of("medium", portrait=True)
     Quality(width=720, height=1280, fps=30)
     """
-    if name not in QUALITIES:
-        raise SceneUsageError(f"no quality {name!r}; choose from {', '.join(QUALITIES)}")
-    if fps is not None and not 1 <= fps <= 120:
-        raise SceneUsageError(f"fps is {fps}, expected 1 to 120 frames a second")
-    chosen = QUALITIES[name]
+    chosen: Quality = one_of("quality", name, QUALITIES, SceneUsageError)
+    if fps is not None and not (isinstance(fps, int) and 1 <= fps <= 120):
+        raise SceneUsageError(f"fps is {described(fps)}, expected 1 to 120 frames a second")
     width, height = (chosen.height, chosen.width) if portrait else (chosen.width, chosen.height)
     return Quality(width, height, fps or chosen.fps)
 

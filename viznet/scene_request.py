@@ -14,7 +14,6 @@ A scene is drawn in a process of its own, and its request travels there as a par
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.errors import UsageError, VizError
 from viznet.network import MLP
-from viznet.recording import RecordingError, Run, find_run, open_run
+from viznet.recording import RecordingError, Run, RunLike, open_run
 from viznet.subject import choose_subject
 from viznet.theme import choose
 
@@ -89,7 +88,7 @@ class SceneRequest:
 
 
 def ask(
-    run: Run | str | os.PathLike[str],
+    run: RunLike,
     *,
     example: int | None = None,
     digit: int | str | None = None,
@@ -101,21 +100,16 @@ def ask(
     """The request, or an error that says why this run cannot be shown so: before anything is drawn.
 
     `run` may be a path, a name or `latest`. Of `example` and `digit`/`wrong` only one may be given. Raises
-    `StudioError` for a run whose examples are no pictures (unless `pictures` is False), a step that is not in it, or
-    one at which it had diverged, and whatever opening the run and choosing the example raise.
+    `StudioError` for a run whose examples are no pictures (unless `pictures` is False) or a step at which it had
+    diverged, and whatever opening the run, finding the step and choosing the example raise.
     """
-    if not isinstance(run, Run):
-        run = open_run(find_run(run))
+    run = open_run(run)
     choose(theme)
     if example is not None and (digit is not None or wrong):
         raise SceneUsageError(
             f"example {example} is one digit already: leave out digit and wrong, or example"
         )
-    if not len(run):
-        raise StudioError(f"{run.path}: nothing is recorded yet: look again when the training has begun")
-    if at is not None and not run.steps[0] <= at <= run.steps[-1]:
-        raise SceneUsageError(f"no step {at} in this run, which has steps {run.steps[0]} to {run.steps[-1]}")
-    snapshot = run[-1] if at is None else run.at(at)
+    snapshot = run.at(at)
     network = run.network(snapshot.step)
     if not all(np.isfinite(array).all() for array in network.params.values()):
         raise StudioError(
@@ -160,13 +154,13 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
     at, example, wrong = number("VIZNET_AT"), number("VIZNET_EXAMPLE"), bool(number("VIZNET_WRONG"))
     name = environment.get("VIZNET_RUN") or "latest"
     try:
-        path: Path = find_run(name)
+        run = open_run(name)
     except RecordingError as error:
         if name != "latest":
             raise
         raise StudioError(f"no run to show ({error}), or name one in VIZNET_RUN") from error
     return ask(
-        open_run(path),
+        run,
         example=example,
         digit=environment.get("VIZNET_DIGIT") or None,
         wrong=wrong,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described, is_whole, positive, whole_number
+from viznet.defaults import SNAPSHOTS
 from viznet.errors import UsageError
 
 GIGABYTE = 1_000_000_000
@@ -35,45 +38,51 @@ class Plan:
         return len(self.steps) * self.snapshot_bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Schedule:
+@dataclass(frozen=True, kw_only=True, repr=False)
+class SnapshotSchedule:
     """A network changes most in its first steps, so most snapshots are taken there.
 
     The default keeps `snapshots` moments whose distances grow geometrically from one step, moved onto the ends of the
-    epochs where these are near, and fewer when `budget` (bytes on disk) asks for it. `Schedule.every(n)` and
-    `Schedule.at(steps)` name the moments instead; what does not fit the budget is then refused, not thinned.
+    epochs where these are near, and fewer when `budget` (bytes on disk) asks for it. `SnapshotSchedule.every(n)` and
+    `SnapshotSchedule.at(steps)` name the moments instead; what does not fit the budget is then refused, not thinned.
     The first and the last step of the run are always kept.
 
-    >>> Schedule(snapshots=6).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    >>> SnapshotSchedule(snapshots=6).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
     array([   0,    1,    6,   35,  500, 1000])
-    >>> Schedule.every(300).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    >>> SnapshotSchedule.every(300).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
     array([   0,  300,  600,  900, 1000])
-    >>> Schedule.at([1, 2, 500]).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    >>> SnapshotSchedule.at([1, 2, 500]).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
     array([   0,    1,    2,  500, 1000])
     """
 
-    snapshots: int = 200
+    snapshots: int = SNAPSHOTS
     budget: int = 2 * GIGABYTE
     stride: int | None = None
     chosen: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.snapshots < 2:
-            raise ScheduleError(f"snapshots={self.snapshots}: the first and the last step make at least 2")
-        if self.stride is not None and self.stride < 1:
+        whole_number("snapshots", self.snapshots, least=2, error=ScheduleError)  # the first and the last step
+        positive("budget", self.budget, such_as="2e9 bytes", error=ScheduleError)
+        if self.stride is not None:
+            whole_number("every", self.stride, least=1, error=ScheduleError)
+        chosen_is_listed = isinstance(self.chosen, tuple) and all(map(is_whole, self.chosen))
+        if self.chosen is not None and not chosen_is_listed:
             raise ScheduleError(
-                f"every {self.stride} steps: a snapshot every 1 step is the most there can be"
+                f"chosen is {described(self.chosen)}, expected a tuple of steps: use SnapshotSchedule.at(steps)"
             )
 
     @classmethod
-    def every(cls, stride: int, *, budget: int = 2 * GIGABYTE) -> Schedule:
+    def every(cls, stride: int, *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
         """Keep every `stride`-th step, and the last."""
-        return cls(stride=stride, budget=budget)
+        return cls(stride=whole_number("every", stride, least=1, error=ScheduleError), budget=budget)
 
     @classmethod
-    def at(cls, steps: Iterable[int], *, budget: int = 2 * GIGABYTE) -> Schedule:
+    def at(cls, steps: Iterable[int], *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
         """Keep exactly these steps, and the first and the last."""
-        return cls(chosen=tuple(int(step) for step in steps), budget=budget)
+        listed: list[Any] = list(steps) if isinstance(steps, Iterable) else [None]
+        if not all(map(is_whole, listed)):
+            raise ScheduleError(f"steps is {described(steps)}, expected whole numbers such as [0, 10, 100]")
+        return cls(chosen=tuple(map(int, listed)), budget=budget)
 
     def plan(self, *, total: int, epoch_length: int, snapshot_bytes: int) -> Plan:
         """The steps out of 0 … `total` to keep: the same arguments always give the same plan.
@@ -81,6 +90,9 @@ class Schedule:
         `total` and `epoch_length` count updates, `snapshot_bytes` is the size of one snapshot on disk. Raises
         `ScheduleError` when the budget cannot hold what was asked, or a chosen step is not in the run.
         """
+        whole_number("total", total, error=ScheduleError)
+        whole_number("epoch_length", epoch_length, least=1, error=ScheduleError)
+        whole_number("snapshot_bytes", snapshot_bytes, error=ScheduleError)
         affordable = int(self.budget // max(snapshot_bytes, 1))
         if self.chosen is not None:
             steps, how = chosen_steps(self.chosen, total), "the chosen steps"
@@ -105,6 +117,14 @@ class Schedule:
         size = f"{_size(snapshot_bytes)} each, {_size(len(steps) * snapshot_bytes)}"
         plural = "snapshot" if len(steps) == 1 else "snapshots"
         return Plan(steps, snapshot_bytes, f"{len(steps):,} {plural} of steps 0 to {total:,} ({size}): {how}")
+
+    def __repr__(self) -> str:
+        how = f"about {self.snapshots:,} snapshots"
+        if self.chosen is not None:
+            how = f"{len(self.chosen):,} chosen steps"
+        elif self.stride is not None:
+            how = f"every {self.stride:,} steps"
+        return f"<SnapshotSchedule: {how}, at most {_size(self.budget)}>"
 
 
 def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:

@@ -15,7 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from viznet.recording import Run
+from viznet.arguments import described, file_path
+from viznet.recording import RunLike
 from viznet.reel import QUALITIES, Quality, Reel, quality_of
 from viznet.rendering import Rendering, Watching, require_manim, show_progress
 from viznet.scene_request import SceneRequest, SceneUsageError, StudioError, ask, request_of
@@ -47,12 +48,19 @@ class SceneEntry:
     description: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SceneFilm:
     """A scene with what it is to show: save it as a film."""
 
     entry: SceneEntry
     request: SceneRequest
+
+    def __repr__(self) -> str:
+        asked = self.request
+        return (
+            f"<SceneFilm {self.entry.name!r} of {asked.run.name!r}: example {asked.example}, "
+            f"step {asked.at:,}; .save(path)>"
+        )
 
     def save(
         self,
@@ -123,7 +131,8 @@ class SceneFilm:
         request = replace(self.request, theme=theme)
         size = quality_of(quality, fps=fps, portrait=portrait)
         require_manim(slides=slides)
-        reel = Reel.at(Path(path), sections=sections, slides=slides, gif=gif)
+        path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
+        reel = Reel.at(path, sections=sections, slides=slides, gif=gif)
         return Rendering(
             self.entry.name, self.entry.path, self.entry.class_name, request, size, reel, scenes_folder()
         )
@@ -148,8 +157,11 @@ def scenes(folder: Path | None = None) -> dict[str, SceneEntry]:
     return {entry.name: entry for entry in found if entry is not None}
 
 
-def find_scene(name: str) -> SceneEntry:
+def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
     """The scene of that name, or in the file of that path; raises StudioError with the choices."""
+    if not isinstance(name, str | os.PathLike):
+        raise SceneUsageError(f"scene is {described(name)}, expected a name out of {', '.join(scenes())}")
+    name = str(name)
     if name.endswith(".py"):
         path = Path(name)
         if not path.is_file():
@@ -168,8 +180,8 @@ def find_scene(name: str) -> SceneEntry:
 
 
 def scene(
-    name: str,
-    run: Run | str | os.PathLike[str],
+    name: str | os.PathLike[str],
+    run: RunLike,
     *,
     example: int | None = None,
     digit: int | str | None = None,
@@ -183,12 +195,12 @@ def scene(
     name
         One of `scenes()`, or the path of a scene file of your own.
     run
-        A recording, its path or name, or `latest`.
+        A `Run`, a path, a name in runs/ or "latest".
     example, digit, wrong
         Which of the recorded examples: by number, or of that class, or one that the network gets wrong. Without them,
         the one that `viznet.subject` chooses: learned, still unsure, and well written.
     at
-        The step of the run to show, the nearest recorded one before it; without it, the last.
+        The step of the run to show; one that was not recorded is shown by the nearest earlier one. By default the last.
 
     Raises `StudioError` for what cannot be shown, before anything is drawn.
     """
@@ -196,7 +208,7 @@ def scene(
 
 
 def save_all(
-    run: Run | str | os.PathLike[str],
+    run: RunLike,
     folder: str | os.PathLike[str],
     *,
     names: Sequence[str] | None = None,

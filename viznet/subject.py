@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described, is_whole
 from viznet.data import Examples
 from viznet.errors import UsageError
 from viznet.recording import Run
@@ -91,8 +92,10 @@ def choose_subject(
     """
     probe, count = run.probe, len(run.probe)
     if example is not None:
-        if not 0 <= example < count:
-            raise UsageError(f"no example {example} in this recording; choose from 0 to {count - 1}")
+        if not is_whole(example) or not 0 <= example < count:
+            raise UsageError(
+                f"no example {described(example)} in this recording; choose from 0 to {count - 1}"
+            )
         return Subject(int(example), WHY["named"])
     if not count:
         raise UsageError("this recording keeps no examples to show; record it with a probe")
@@ -211,6 +214,8 @@ def _typical(ink: Array) -> Array:
 
 
 def _class_number(digit: int | str, examples: Examples) -> int:
+    if not isinstance(digit, str) and not is_whole(digit):
+        raise UsageError(f"digit is {described(digit)}, expected a class, by its number or its name")
     names = {name: number for number, name in enumerate(examples.labels)}
     number = names.get(str(digit), digit)
     present = sorted({int(y) for y in examples.y})

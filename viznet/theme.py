@@ -10,13 +10,16 @@ take their colours from here, so a value is changed here and nowhere else. Two t
   (CIEDE2000; Machado et al., 2009).
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described, one_of
 from viznet.errors import UsageError
 
 
@@ -24,7 +27,7 @@ class ThemeError(UsageError):
     """A theme that does not exist."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Theme:
     """A set of colours by meaning, as "#RRGGBB".
 
@@ -65,6 +68,22 @@ class Theme:
         """From `paper` to `activation`: uint8 (256, 3). A value v in 0 … limit has row floor(v / limit · 256)."""
         return ramp(self.paper, self.activation, 256)
 
+    def __post_init__(self) -> None:
+        for meaning in fields(self):
+            value = getattr(self, meaning.name)
+            if meaning.name == "name":
+                good, expected = isinstance(value, str) and bool(value), "a text"
+            elif meaning.name == "series":
+                good = isinstance(value, tuple | list) and len(value) > 0 and all(map(_is_colour, value))
+                expected = "colours such as ('#58C4DD', '#FC6255')"
+            else:
+                good, expected = _is_colour(value), "a colour such as '#58C4DD'"
+            if not good:
+                raise ThemeError(f"{meaning.name} is {described(value)}, expected {expected}")
+
+    def __repr__(self) -> str:
+        return f"<Theme {self.name!r}: ink {self.ink} on paper {self.paper}>"
+
     def readable_on(self, background: str | Sequence[int]) -> str:
         """Ink or paper, whichever is read better on a patch of this colour ("#RRGGBB", or a row of a table).
 
@@ -72,19 +91,31 @@ class Theme:
         >>> dark.readable_on(dark.sequential[255]) == dark.paper
         True
         """
+        if not _is_colour(background) and not _is_bytes(background):
+            raise ThemeError(f"background is {described(background)}, expected a colour such as '#58C4DD'")
         return max(self.ink, self.paper, key=lambda text: contrast(text, background))
 
 
-def choose(name: str) -> Theme:
-    """The theme of that name.
+def choose(theme: str | Theme) -> Theme:
+    """The theme of that name; a `Theme` is itself.
 
     >>> choose("sepia")
     Traceback (most recent call last):
     viznet.theme.ThemeError: no theme 'sepia'; choose from dark, light
     """
-    if name not in THEMES:
-        raise ThemeError(f"no theme {name!r}; choose from {', '.join(THEMES)}")
-    return THEMES[name]
+    return theme if isinstance(theme, Theme) else one_of("theme", theme, THEMES, ThemeError)
+
+
+def _is_colour(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", value) is not None
+
+
+def _is_bytes(value: Any) -> bool:
+    """Whether it is a row of a colour table: three numbers from 0 to 255."""
+    if not isinstance(value, Sequence | np.ndarray) or len(value) != 3 or np.ndim(value[0]) > 0:
+        return False
+    row = np.asarray(value)
+    return row.shape == (3,) and row.dtype.kind in "iu" and bool((row >= 0).all() and (row <= 255).all())
 
 
 def rgb(colour: str | Sequence[int]) -> NDArray[np.uint8]:

@@ -14,15 +14,17 @@ True
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
 
 from viznet.activations import Array
+from viznet.arguments import described, is_whole, one_of, positive
 from viznet.beats import SECTIONS, Beat, tell
 from viznet.errors import UsageError
 from viznet.gradient_check import Check, check_gradients, gradient_square
+from viznet.labelled import as_numbers
 from viznet.losses import one_hot
 from viznet.network import MLP, Trace
 from viznet.neuron import (
@@ -65,7 +67,11 @@ class WalkthroughError(UsageError):
     """A pass that cannot be told."""
 
 
-@dataclass(frozen=True)
+class NoSuchLineError(WalkthroughError, IndexError):
+    """There is no line of that number; an IndexError too, as of any sequence."""
+
+
+@dataclass(frozen=True, repr=False)
 class Walkthrough(Sequence[Beat]):
     """The beats of one pass, in order, and what they were told from.
 
@@ -75,14 +81,20 @@ class Walkthrough(Sequence[Beat]):
     `trace` has the target y, a row with a single 1, and where a formula names it dp, the slope of the loss at p.
     """
 
-    beats: tuple[Beat, ...] = field(repr=False)
+    beats: tuple[Beat, ...]
     network: MLP
-    network_after: MLP = field(repr=False)
-    trace: Trace = field(repr=False)
-    trace_after: Trace = field(repr=False)
+    network_after: MLP
+    trace: Trace
+    trace_after: Trace
     y: int
     learning_rate: float
-    checks: tuple[Check, ...] = field(repr=False)
+    checks: tuple[Check, ...]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Walkthrough of an example of class {self.y}: {len(self)} lines, "
+            f"loss {self.loss_before:.4g} before and {self.loss_after:.4g} after one step>"
+        )
 
     def __len__(self) -> int:
         return len(self.beats)
@@ -95,19 +107,23 @@ class Walkthrough(Sequence[Beat]):
     @overload
     def __getitem__(self, key: slice) -> tuple[Beat, ...]: ...
     def __getitem__(self, key: int | str | slice) -> Beat | tuple[Beat, ...]:
-        if not isinstance(key, str):
-            return self.beats[key]
+        if isinstance(key, slice) or is_whole(key):
+            try:
+                return self.beats[key]  # type: ignore[index]
+            except (IndexError, TypeError) as error:
+                raise NoSuchLineError(
+                    f"no line {key} in this walkthrough, which has {len(self)}: 0 to {len(self) - 1}"
+                ) from error
         for beat in self.beats:
             if beat.symbol == key:
                 return beat
         raise WalkthroughError(
-            f"no {key!r} in this walkthrough; it has {' '.join(b.symbol for b in self.beats)}"
+            f"no {described(key)} in this walkthrough; it has {' '.join(b.symbol for b in self.beats)}"
         )
 
     def section(self, name: str) -> tuple[Beat, ...]:
         """The beats of one section: forward, loss, backward, update or after."""
-        if name not in SECTIONS:
-            raise WalkthroughError(f"no section {name!r}; choose from {', '.join(SECTIONS)}")
+        one_of("section", name, SECTIONS, WalkthroughError)
         return tuple(beat for beat in self.beats if beat.section == name)
 
     @property
@@ -164,13 +180,16 @@ def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -
 
     Raises `WalkthroughError` for more than one example, a class that is not there, or a loss that is no number.
     """
-    x = np.atleast_2d(x)
+    if not isinstance(network, MLP):
+        raise WalkthroughError(
+            f"network is {described(network)}, expected a network such as MLP(784, 16, 16, 10)"
+        )
+    x = np.atleast_2d(as_numbers("x", x, WalkthroughError))
     if len(x) != 1:
         raise WalkthroughError(f"x has shape {x.shape}, expected one example: ({network.sizes[0]},)")
-    if not 0 <= y < network.sizes[-1]:
-        raise WalkthroughError(f"y is {y}, expected a class from 0 to {network.sizes[-1] - 1}")
-    if not (np.isfinite(learning_rate) and learning_rate > 0):
-        raise WalkthroughError(f"learning_rate is {learning_rate}, expected a number greater than 0")
+    if not is_whole(y) or not 0 <= y < network.sizes[-1]:
+        raise WalkthroughError(f"y is {described(y)}, expected a class from 0 to {network.sizes[-1] - 1}")
+    learning_rate = positive("the learning rate", learning_rate, such_as="0.1", error=WalkthroughError)
     target = np.array([int(y)])
     after = MLP.from_params(network.config(), network.params)
     with np.errstate(over="ignore", invalid="ignore"):  # told below, as an error in words

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 import viznet as vz
-from viznet.cli.words import Quiet, RunName, console, open_named, size
+from viznet.cli.words import Quiet, RunName, console, size
 from viznet.errors import UsageError
 from viznet.theme import THEMES
 
@@ -65,9 +65,8 @@ def animate(
     quiet: Quiet = False,
 ) -> None:
     """Make a film of one or more views of a run."""
-    recording = open_named(run)
     names = "-".join(spelling.partition(":")[0] for spelling in view)
-    path = vz.animate(recording, *view).save(
+    path = vz.animate(run, *view).save(
         out or Path("outputs") / f"{names}.mp4",
         fps=fps,
         size=pixels(size_),

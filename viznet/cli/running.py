@@ -9,13 +9,16 @@ from rich.table import Table
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
-from viznet.cli.words import Quiet, RunName, console, open_named, size
+from viznet.cli.words import Quiet, RunName, console, size
 from viznet.data import clear, fetch, holdings
 from viznet.data.catalogue import NAMES
+from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
 from viznet.errors import UsageError
 from viznet.losses import LOSSES
-from viznet.network import INITS, OUTPUTS, choose
-from viznet.optimizers import OPTIMIZERS
+from viznet.network import INITS, OUTPUTS
+from viznet.optimizers import OPTIMIZERS, find_optimizer
+
+USUAL_RATES = ", ".join(f"{optimizer().lr:g} for {name}" for name, optimizer in OPTIMIZERS.items())
 
 data = typer.Typer(help="The datasets that there are: list them, fetch them, clear the cache.")
 
@@ -45,12 +48,14 @@ def train(
     optimizer: Annotated[str, choice("--optimizer", OPTIMIZERS, "How a gradient becomes a step")] = "sgd",
     learning_rate: Annotated[
         float | None,
-        typer.Option(help="Step size; by default 0.1 for sgd, 0.01 for momentum, 0.001 for adam."),
+        typer.Option(help=f"Step size; by default {USUAL_RATES}."),
     ] = None,
-    batch_size: Annotated[int, typer.Option(help="Examples that one gradient is the mean of.")] = 16,
-    epochs: Annotated[int | None, typer.Option(help="Times through all training examples [4].")] = None,
+    batch_size: Annotated[int, typer.Option(help="Examples that one gradient is the mean of.")] = BATCH_SIZE,
+    epochs: Annotated[
+        int | None, typer.Option(help=f"Times through all training examples [{EPOCHS}].")
+    ] = None,
     steps: Annotated[int | None, typer.Option(help="Updates, instead of epochs.")] = None,
-    seed: Annotated[int, typer.Option(help="Of the first weights and the shuffling.")] = 7,
+    seed: Annotated[int, typer.Option(help="Of the first weights and the shuffling.")] = SEED,
     dataset: Annotated[
         str, typer.Option("--data", help=f"{', '.join(NAMES)}, or a path to IDX files, a CSV, NPY or NPZ.")
     ] = "digits",
@@ -58,7 +63,7 @@ def train(
         Path | None,
         typer.Option("--out", "-o", help="Folder of the recording; by default a new one in runs/."),
     ] = None,
-    snapshots: Annotated[int, typer.Option(help="Moments to keep, more of them early on.")] = 200,
+    snapshots: Annotated[int, typer.Option(help="Moments to keep, more of them early on.")] = SNAPSHOTS,
     every: Annotated[int | None, typer.Option(help="Keep every N-th step instead.")] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the recording that is there.")
@@ -68,10 +73,11 @@ def train(
     """Train a network and record it."""
     say = console(quiet=quiet).print
     layers = layer_sizes(hidden)
-    make_optimizer = choose("optimizer", optimizer, OPTIMIZERS)
-    if learning_rate is not None and not 0 < learning_rate < float("inf"):
-        raise UsageError(f"--learning-rate {learning_rate}: expected a number above 0, such as 0.1")
-    examples = vz.dataset(dataset, progress=not quiet)
+    optimize = find_optimizer(optimizer)
+    if learning_rate is not None:
+        optimize = OPTIMIZERS[optimizer](lr=learning_rate)
+    schedule = vz.SnapshotSchedule(snapshots=snapshots) if every is None else vz.SnapshotSchedule.every(every)
+    examples = vz.load(dataset, progress=not quiet)
     network = vz.MLP(
         examples.train.x.shape[1],
         *layers,
@@ -84,10 +90,10 @@ def train(
     )
     training = vz.train(
         network,
-        examples.train,
-        optimizer=make_optimizer() if learning_rate is None else make_optimizer(lr=learning_rate),
+        examples,
+        optimizer=optimize,
         batch_size=batch_size,
-        epochs=4 if epochs is None and steps is None else epochs,
+        epochs=epochs,
         steps=steps,
     )
     path = out or unused(Path("runs") / "-".join([examples.name, *map(str, layers)]))
@@ -96,9 +102,7 @@ def train(
         run = vz.record(
             training,
             path,
-            probe=examples.test.one_of_each(10),
-            validation=examples.test,
-            schedule=vz.Schedule(snapshots=snapshots) if every is None else vz.Schedule.every(every),
+            schedule=schedule,
             overwrite=overwrite,
             say=say,
             progress=not quiet,
@@ -111,7 +115,7 @@ def train(
         say(f"diverged: {told['reason']}. A smaller --learning-rate may help. Recorded until there: {path}")
         raise typer.Exit(1)
     if not quiet:
-        learned = network.accuracy(examples.train.inputs(network.dtype), examples.train.y)
+        learned = network.accuracy(examples.train)
         say(
             f"accuracy: {learned:.2%} on the {len(examples.train):,} training examples, "
             f"{told['validation_accuracy']:.2%} on {len(examples.test):,} held-out ones ({told['seconds']:.1f} s)"
@@ -149,8 +153,7 @@ def info(
     run: RunName = "latest", as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
 ) -> None:
     """What a recording holds: sizes, steps, loss and accuracy."""
-    recording = open_named(run)
-    told = recording.info()
+    told = vz.open_run(run).info()
     if as_json:
         print(json.dumps(told, indent=2))
         return
@@ -169,7 +172,7 @@ def info(
     for name, value in (
         ("run", f"{told['name']}  ({told['status']}{': ' + told['reason'] if told['reason'] else ''})"),
         ("network", f"{'-'.join(map(str, told['sizes']))}, {told['activation']}, {told['output']} output"),
-        ("parameters", f"{told['parameters']:,}"),
+        ("parameters", f"{told['parameter_count']:,}"),
         (
             "learns",
             f"{told['data']['name'] or 'examples'}, {told['data']['examples']:,} examples, seed {told['seed']}",
@@ -206,7 +209,7 @@ def pack(
     quiet: Quiet = False,
 ) -> None:
     """Pack a recording's folder into one .npz file, to send or to keep."""
-    packed = vz.pack(open_named(run), out)
+    packed = vz.pack(run, out)
     console(quiet=quiet).print(f"packed ({size(packed.stat().st_size)}): {packed}")
 
 

@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.table import Table
 
 import viznet as vz
-from viznet import explain as telling
 from viznet import studio
 from viznet.cli.making import Theme
-from viznet.cli.words import Quiet, RunName, console, open_named, size
+from viznet.cli.words import Quiet, RunName, console, size
 from viznet.errors import UsageError
 from viznet.reel import QUALITIES
+from viznet.scene_request import ask
+from viznet.terminal import explanation
 
 
 def register(app: typer.Typer) -> None:
@@ -36,9 +37,8 @@ def explain(
     run: RunName = "latest", example: Example = None, digit: Digit = None, wrong: Wrong = False, at: At = None
 ) -> None:
     """Tell one digit's forward and backward pass in the terminal, with its numbers."""
-    telling.explain(
-        open_named(run), example=example, digit=digit, wrong=wrong, at=at, console=Console(highlight=False)
-    )
+    request = ask(run, example=example, digit=digit, wrong=wrong, at=at, pictures=False)
+    Console(highlight=False).print(explanation(request))
 
 
 def scenes() -> None:
@@ -85,7 +85,6 @@ def scene(
     quiet: Quiet = False,
 ) -> None:
     """Render a Manim film of one digit, with its real numbers."""
-    recording = open_named(run)
     chosen: dict[str, Any] = {"example": example, "digit": digit, "wrong": wrong, "at": at}
     made: dict[str, Any] = {
         "quality": quality,
@@ -96,14 +95,14 @@ def scene(
     }
     made |= {"sections": sections, "slides": slides, "gif": gif}
     if name == "all":
-        films = studio.save_all(recording, out or Path("outputs"), **chosen, **made)
+        films = studio.save_all(run, out or Path("outputs"), **chosen, **made)
     else:
         if out is not None and out.is_dir():
             raise UsageError(
                 f"--out {out}: is a folder; give the film's name, such as {out / (name + '.mp4')}"
             )
         path = out or Path("outputs") / f"{Path(name).stem}.mp4"
-        films = [vz.scene(name, recording, **chosen).save(path, **made)]
+        films = [vz.scene(name, run, **chosen).save(path, **made)]
     for film in films:
         console(quiet=quiet).print(f"film ({size(film.stat().st_size)}): {film}")
 
@@ -135,8 +134,7 @@ def explore(
     if sum((out is not None, live, window)) > 1:
         raise UsageError("--out, --live and --window: give one of them")
     say = console(quiet=quiet).print
-    compare = None if other is None else open_named(other)
-    stepper = vz.explore(open_named(run), compare=compare, max_mb=max_mb, title=title, present=present)
+    stepper = vz.explore(run, compare=other, max_mb=max_mb, title=title, present=present)
     if window:
         stepper.window().wait()
     elif live:

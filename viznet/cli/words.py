@@ -6,9 +6,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-import viznet as vz
-from viznet.recording import find_run
-
 RunName = Annotated[
     str,
     typer.Argument(
@@ -18,11 +15,6 @@ RunName = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
-
-
-def open_named(name: str) -> vz.Run:
-    """The run that a user named: `latest`, a name in runs/, or a path."""
-    return vz.open_run(find_run(name))
 
 
 def console(*, quiet: bool = False) -> Console:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from viznet.arguments import described
 from viznet.data.cache import tables_folder
 from viznet.data.download import FASHION, MNIST, Download, download
-from viznet.data.errors import DataError
+from viznet.data.errors import DataError, DataUsageError
 from viznet.data.examples import DIGITS, Dataset
-from viznet.data.loading import load
+from viznet.data.loading import FORMS, dataset_in
 
 SHIPPED = Path(__file__).with_name("digits.npz")
 DOWNLOADS = {each.name: each for each in (MNIST, FASHION)}
@@ -30,7 +32,7 @@ def digits() -> Dataset:
     >>> digits().train
     Examples(8,000 images of 28 × 28, 10 classes)
     """
-    return replace(load(SHIPPED, labels=DIGITS), name="digits")
+    return replace(dataset_in(SHIPPED, labels=DIGITS), name="digits")
 
 
 def mnist(*, progress: bool = True) -> Dataset:
@@ -53,26 +55,51 @@ def fashion_mnist(*, progress: bool = True) -> Dataset:
 
 
 def _downloaded(source: Download, *, progress: bool) -> Dataset:
-    return replace(load(download(source, progress=progress), labels=source.labels), name=source.name)
+    return replace(dataset_in(download(source, progress=progress), labels=source.labels), name=source.name)
 
 
-def dataset(name_or_path: str | os.PathLike[str], *, progress: bool = True) -> Dataset:
+def load(
+    name_or_path: str | os.PathLike[str], *, labels: Sequence[str] | None = None, progress: bool = True
+) -> Dataset:
     """The dataset of that name, "digits", "mnist" or "fashion", or else the one in that file or folder.
 
-    A name comes before a folder that is called the same; ``./mnist`` is the folder.
+    A name comes before a folder that is called the same; ``./mnist`` is the folder. A path may be a folder of IDX files
+    (``train-images-idx3-ubyte``, …, with or without ``.gz``), a CSV with the label in the first column (``.csv``,
+    ``.csv.gz`` or inside a ``.zip``; header or none), a ``.npy`` of the same layout, or a ``.npz`` with ``x_train``,
+    ``y_train``, ``x_test``, ``y_test`` as Keras has it. Pixels and labels are whole numbers from 0 to 255. Where there
+    is no test part, a fifth of the examples becomes the test, drawn with a fixed seed and with each class in its share.
+    Rows of pixels whose number is a square are square images; of others the ``image_shape`` is None.
 
-    >>> dataset("digits").name
+    ``labels`` names the classes of a file; by default they are "0", "1", … up to the largest label learned from. A
+    parsed CSV is kept in the cache, and the second load takes milliseconds. ``progress`` shows a bar while a dataset is
+    fetched. Raises DataError if anything is amiss.
+
+    >>> load("digits").name
     'digits'
     """
+    if not isinstance(name_or_path, str | os.PathLike):
+        raise DataUsageError(
+            f"data is {described(name_or_path)}, expected one of {', '.join(NAMES)}, or the path of a file or folder"
+        )
+    known = isinstance(name_or_path, str) and name_or_path in NAMES
+    if labels is not None and (
+        known or isinstance(labels, str) or not all(isinstance(name, str) for name in _listed(labels))
+    ):
+        expected = "none, since this dataset has names of its own" if known else "a list of names"
+        raise DataUsageError(f"labels is {described(labels)}, expected {expected}")
     if name_or_path == "digits":
         return digits()
-    if isinstance(name_or_path, str) and name_or_path in DOWNLOADS:
-        return _downloaded(DOWNLOADS[name_or_path], progress=progress)
+    if known:
+        return _downloaded(DOWNLOADS[str(name_or_path)], progress=progress)
     if not Path(name_or_path).exists():
         raise DataError(
-            f"no dataset, file or folder {str(name_or_path)!r}; there is {', '.join(NAMES)}, or give a path"
+            f"{name_or_path}: no such dataset, file or folder; there is {', '.join(NAMES)}; as a file, expected {FORMS}"
         )
-    return load(name_or_path)
+    return dataset_in(name_or_path, labels=labels)
+
+
+def _listed(labels: object) -> Sequence[object]:
+    return labels if isinstance(labels, Sequence) else (None,)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,19 @@
 
 import textwrap
 
-from viznet.errors import VizError
+from viznet.errors import UsageError, VizError
 
 
 class DataError(VizError):
     """A dataset that cannot be had or trusted: which file, what is wrong with it, and what was expected."""
+
+
+class DataUsageError(DataError, UsageError):
+    """Data were asked for, or put together, in a way that there is not."""
+
+
+class NoSuchExampleError(DataUsageError, IndexError):
+    """There is no example of that number; an IndexError too, which ends a loop over the examples."""
 
 
 def in_short(thing: object) -> str:

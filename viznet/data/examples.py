@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from viznet.data.errors import DataError
+from viznet.arguments import described, whole_number
+from viznet.data.errors import DataError, DataUsageError, NoSuchExampleError
+from viznet.labelled import LabelledArrays, as_inputs, labelled
 
 DIGITS = tuple("0123456789")
 
@@ -37,7 +40,20 @@ class Examples:
     name: str = ""
 
     def __post_init__(self) -> None:
-        x, y = np.asarray(self.x), np.asarray(self.y)
+        try:
+            x, y = np.asarray(self.x), np.asarray(self.y)
+        except ValueError:  # rows of different lengths
+            raise DataUsageError("examples: x or y has rows of different lengths, expected arrays") from None
+        if not isinstance(self.labels, tuple | list) or not all(
+            isinstance(name, str) for name in self.labels
+        ):
+            raise DataUsageError(
+                f"examples: labels is {described(self.labels)}, expected the names of the classes, ('cat', 'dog')"
+            )
+        if self.image_shape is not None and not _is_shape(self.image_shape):
+            raise DataUsageError(
+                f"examples: image_shape is {described(self.image_shape)}, expected (height, width)"
+            )
         if x.dtype != np.uint8 or x.ndim != 2:
             raise DataError(f"examples: x is {x.dtype} {x.shape}, expected uint8 (N, pixels)")
         if y.dtype.kind not in "iu" or y.shape != x.shape[:1]:
@@ -58,28 +74,42 @@ class Examples:
 
     def __repr__(self) -> str:
         shape = " × ".join(map(str, self.image_shape)) if self.image_shape else f"{self.x.shape[1]} pixels"
-        return f"Examples({len(self):,} images of {shape}, {len(self.labels)} classes)"
+        images = "image" if len(self) == 1 else "images"
+        return f"Examples({len(self):,} {images} of {shape}, {len(self.labels)} classes)"
 
     def __getitem__(
         self, index: int | slice | Sequence[int] | NDArray[np.integer] | NDArray[np.bool_]
     ) -> Examples:
         """Some of the examples, as examples again: by number, slice, list of numbers or mask."""
-        if isinstance(index, int | np.integer):
-            index = [int(index)]
-        return replace(self, x=self.x[index], y=self.y[index])
+        try:
+            if index is None or isinstance(index, bool | tuple):  # NumPy would add an axis, or take columns
+                raise TypeError("no choice of examples")
+            if isinstance(index, int | np.integer):
+                index = [int(index)]
+            return replace(self, x=self.x[index], y=self.y[index])
+        except (IndexError, TypeError, ValueError) as error:
+            raise NoSuchExampleError(
+                f"examples[…] got {described(index)}, expected numbers from 0 to {len(self) - 1}, a slice or a mask"
+            ) from error
 
-    def one_of_each(self, count: int = 1) -> Examples:
+    def per_class(self, count: int = 1) -> Examples:
         """The first ``count`` examples of every class, grouped by class: 0, 0, …, 1, 1, …
 
         A class that has fewer gives all that it has.
         """
+        whole_number("count", count, least=1, error=DataUsageError)
         first = [np.flatnonzero(self.y == label)[:count] for label in range(len(self.labels))]
         return self[np.concatenate(first)]
 
     def inputs(self, dtype: DTypeLike = np.float32) -> NDArray[np.floating]:
         """The images as a network takes them: (N, pixels) of ``dtype``, every pixel / 255, so from 0 to 1."""
-        inputs: NDArray[np.floating] = self.x.astype(dtype) / np.dtype(dtype).type(255)
-        return inputs
+        try:
+            floats = dtype is not None and np.issubdtype(np.dtype(dtype), np.floating)
+        except TypeError:
+            floats = False
+        if not floats:
+            raise DataUsageError(f"dtype is {described(dtype)}, expected float32 or float64")
+        return as_inputs(self.x, dtype)
 
     @functools.cached_property
     def sha256(self) -> str:
@@ -90,7 +120,7 @@ class Examples:
         return digest.hexdigest()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """Examples to learn from, ``train``, and others to be tested on, ``test``, under one name."""
 
@@ -99,8 +129,59 @@ class Dataset:
     test: Examples
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise DataUsageError(f"name is {described(self.name)}, expected a text")
         for part in ("train", "test"):
+            if not isinstance(getattr(self, part), Examples):
+                raise DataUsageError(f"{part} is {described(getattr(self, part))}, expected Examples")
             object.__setattr__(self, part, replace(getattr(self, part), name=self.name))
+
+    def __repr__(self) -> str:
+        return f"Dataset({self.name!r}, {len(self.train):,} to learn from and {len(self.test):,} to be tested on)"
+
+
+def as_examples(what: str, data: Any, classes: int) -> Examples:
+    """``data`` as examples that a recording can keep: of a dataset its test part, a pair of arrays as pixels.
+
+    Numbers in a pair have to be from 0 to 1; each becomes the nearest of the 256 brightnesses of a pixel.
+
+    >>> import numpy as np
+    >>> as_examples("probe", (np.array([[0, 1, 0.2, 1]]), np.array([2])), 3)
+    Examples(1 image of 2 × 2, 3 classes)
+    """
+    data = labelled(what, data, "test")
+    if isinstance(data, Examples):
+        return data
+    if not isinstance(data, LabelledArrays):
+        raise DataUsageError(f"{what} is {described(data)}, expected Examples or a pair of arrays (x, y)")
+    x = data.x
+    if x.dtype != np.uint8:
+        if x.min() < 0 or x.max() > 1:
+            raise DataUsageError(
+                f"{what}: x has numbers from {x.min():.4g} to {x.max():.4g}, but a recording keeps pixels: "
+                "expected numbers from 0 to 1, or bytes (uint8)"
+            )
+        x = np.rint(np.asarray(x, np.float64) * 255).astype(np.uint8)
+    names = tuple(str(label) for label in range(max(classes, int(data.y.max()) + 1)))
+    return Examples(x, data.y, data.image_shape or square(x.shape[1]), names)
+
+
+def square(pixels: int) -> tuple[int, int] | None:
+    """The shape of a square image of so many pixels, where there is one.
+
+    >>> square(784), square(785)
+    ((28, 28), None)
+    """
+    side = math.isqrt(pixels)
+    return (side, side) if side * side == pixels else None
+
+
+def _is_shape(shape: Any) -> bool:
+    return (
+        isinstance(shape, tuple | list)
+        and len(shape) == 2
+        and all(isinstance(side, int | np.integer) and side > 0 for side in shape)
+    )
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

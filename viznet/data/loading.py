@@ -1,8 +1,7 @@
-"""Datasets from the user's own files."""
+"""Datasets from files: `dataset_in` reads any form that there is."""
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from viznet.data.arrays import read_npz_member, whole_bytes
 from viznet.data.cache import kept_table
 from viznet.data.errors import DataError, in_short
-from viznet.data.examples import Dataset, Examples
+from viznet.data.examples import Dataset, Examples, square
 from viznet.data.idx import find_idx, read_idx
 from viznet.data.split import stratified_split
 from viznet.data.stream import open_archive
@@ -25,19 +24,8 @@ Part = tuple[NDArray[np.uint8], NDArray[np.integer]]
 """Images (N, pixels) or (N, height, width), and their labels (N,)."""
 
 
-def load(path: str | os.PathLike[str], *, labels: Sequence[str] | None = None) -> Dataset:
-    """Any set of labelled grey images that sits in a file or folder of a common form.
-
-    ``path`` is a folder of IDX files (``train-images-idx3-ubyte``, …, with or without ``.gz``), a CSV with the
-    label in the first column (``.csv``, ``.csv.gz`` or inside a ``.zip``; header or none), a ``.npy`` of the same
-    layout, or a ``.npz`` with ``x_train``, ``y_train``, ``x_test``, ``y_test`` as Keras has it. Pixels and labels
-    are whole numbers from 0 to 255. Where there is no test part, a fifth of the examples becomes the test, drawn
-    with a fixed seed and with each class in its share. Rows of pixels whose number is a square are square images;
-    of others the ``image_shape`` is None.
-
-    ``labels`` names the classes; by default they are "0", "1", … up to the largest label learned from. A parsed
-    CSV is kept in the cache, and the second load takes milliseconds. Raises DataError if anything is amiss.
-    """
+def dataset_in(path: str | os.PathLike[str], *, labels: Sequence[str] | None = None) -> Dataset:
+    """The labelled images in a file or folder; `load` says which forms there are."""
     path = Path(path)
     try:
         train, test = _parts(path)
@@ -163,9 +151,7 @@ def _dataset(path: Path, train: Part, test: Part | None, labels: Sequence[str] |
 
 def _examples(part: Part, labels: Sequence[str]) -> Examples:
     x, y = part
-    shape = (x.shape[1], x.shape[2]) if x.ndim == 3 else None
-    if shape is None and (side := math.isqrt(x.shape[1])) ** 2 == x.shape[1]:
-        shape = (side, side)
+    shape = (x.shape[1], x.shape[2]) if x.ndim == 3 else square(x.shape[1])
     return Examples(np.ascontiguousarray(x).reshape(len(x), -1), y.astype(np.int64), shape, tuple(labels))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from viznet.arguments import described, is_number, one_of
 from viznet.film.errors import FilmUsageError
 
 CLOCKS = ("snapshots", "linear", "geometric")
@@ -40,13 +42,13 @@ def moments(
     >>> [moment.step for moment in moments(np.array([0, 1, 10]), fps=5, seconds=1.4, clock="linear")]
     [0, 2, 4, 6, 8, 10, 10]
     """
-    for name, value in (("fps", fps), ("seconds", seconds)):
-        if value is not None and not (
-            isinstance(value, (int, float, np.number)) and 0 < value <= LIMITS[name]
-        ):
-            raise FilmUsageError(f"{name}={value!r}: give a number above 0, at most {LIMITS[name]:,}")
-    if clock not in CLOCKS:
-        raise FilmUsageError(f"no clock is called {clock!r}; choose from {', '.join(CLOCKS)}")
+    given: dict[str, Any] = {"fps": fps} if seconds is None else {"fps": fps, "seconds": seconds}
+    for name, value in given.items():
+        if not is_number(value) or not 0 < value <= LIMITS[name]:
+            raise FilmUsageError(
+                f"{name} is {described(value)}, expected a number above 0, at most {LIMITS[name]:,}"
+            )
+    one_of("clock", clock, CLOCKS, FilmUsageError)
     last = len(steps) - 1
     if seconds is None:
         hold = HOLD

@@ -6,7 +6,7 @@ import base64
 import operator
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
+from viznet.arguments import described, file_path
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Moment, moments
 from viznet.film.encoders import Encoder, Movie
@@ -26,20 +27,21 @@ from viznet.film.overlay import Pixels
 from viznet.film.sheet import Sheet, provenance
 from viznet.film.target import MOVIES, Target
 from viznet.progress import progress as progress_bar
+from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
 from viznet.views import VIEWS, View, ViewError, find_view
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from viznet.recording import Run
-
 SAMPLES = 10  # frames from which a GIF's palette is made
 SMALLEST, LARGEST = 120, 8192  # pixels a side
 
 
-def animate(run: Run, *views: View | str, title: str | None = None) -> Film:
+def animate(run: RunLike, *views: View | str, title: str | None = None) -> Film:
     """A film of a run: one or several views side by side, each given by name or as a view with its options.
+
+    `run` is a `Run`, a path, a name in runs/ or "latest".
 
     >>> import viznet as vz
     >>> film = vz.animate(run, "loss", "activations:layer=2")          # doctest: +SKIP
@@ -48,28 +50,26 @@ def animate(run: Run, *views: View | str, title: str | None = None) -> Film:
 
     Raises `ViewError` for a view or an option that does not exist, `FilmError` for a run without snapshots.
     """
-    if not views:
-        raise ViewError(f"nothing to show: name a view; there are {', '.join(sorted(VIEWS))}")
-    if len(run) == 0:
-        raise FilmError(f"the run {run.name!r} has no snapshots yet, so there is nothing to show")
-    chosen = []
-    for one in views:
-        if isinstance(one, str):
-            one = find_view(one)
-        elif not isinstance(one, View):
-            raise ViewError(f"{one!r} is no view; give a name such as 'loss', or a function under @vz.view")
-        chosen.append(one)
-    return Film(run, tuple(chosen), title=title)
+    return Film(run, views, title=title)
 
 
 class Film:
     """Views over a run, ready to be saved as GIF, MP4, WebM or pictures, or shown in a notebook. See `animate`."""
 
-    def __init__(self, run: Run, views: tuple[View, ...], *, title: str | None = None) -> None:
-        self.run, self.views, self.title = run, views, title
+    def __init__(self, run: RunLike, views: Sequence[View | str], *, title: str | None = None) -> None:
+        self.run = open_run(run)
+        if not isinstance(views, list | tuple):
+            raise ViewError(f"views is {described(views)}, expected a list of views, such as ['loss']")
+        if not views:
+            raise ViewError(f"nothing to show: name a view; there are {', '.join(sorted(VIEWS))}")
+        if not isinstance(title, str | None):
+            raise FilmUsageError(f"title is {described(title)}, expected a text")
+        if len(self.run) == 0:
+            raise FilmError(f"the run {self.run.name!r} has no snapshots yet, so there is nothing to show")
+        self.views, self.title = tuple(find_view(view) for view in views), title
 
     def __repr__(self) -> str:
-        return f"<film of {self.run.name!r}: {', '.join(view.name for view in self.views)}>"
+        return f"<Film of {self.run.name!r}: {', '.join(view.name for view in self.views)}; .save(path), .still(step)>"
 
     def save(
         self,
@@ -104,6 +104,7 @@ class Film:
 
         Raises `FilmError`, and leaves nothing half-written, if the film cannot be made or written.
         """
+        path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
         target = Target.of(path)
         width, height = size = _checked_size(size, target)
         frames = moments(self.run.steps, fps=fps, seconds=seconds, clock=clock)
@@ -121,22 +122,18 @@ class Film:
                 encoder = Movie(part, (width, height), fps, self.metadata)
             watched = progress_bar(frames, f"filming {target.path.name}", len(frames)) if progress else frames
             _stream(watched, canvas, encoder)
-        return Path(path)
+        return path
 
     def still(
-        self, step: int = -1, *, size: tuple[int, int] = (1280, 720), theme: str | Theme = "dark"
+        self, step: int | None = None, *, size: tuple[int, int] = (1280, 720), theme: str | Theme = "dark"
     ) -> Figure:
-        """One frame as a Matplotlib figure: the moment of a training step, or counted from the last one (-1).
+        """One frame as a Matplotlib figure: the moment of a training step; by default the last.
 
-        A step that was not recorded is shown by the nearest earlier snapshot, and the picture says which.
+        A step that was not recorded is shown by the nearest earlier snapshot, and the picture says which. One that is
+        not in the run raises `RecordingUsageError`.
         """
-        count = len(self.run)
-        if step < 0:
-            if step < -count:
-                raise FilmUsageError(f"step={step}: the run {self.run.name!r} has only {count} snapshots")
-            moment = Moment(int(self.run.steps[step]), count + step)
-        else:
-            moment = Moment(step, int(np.searchsorted(self.run.steps, step, side="right")) - 1)
+        snapshot = self.run.at(step)
+        moment = Moment(snapshot.step if step is None else int(step), snapshot.index)
         sheet = self.sheet(size=size, theme=theme)
         with mpl.rc_context(sheet.style):
             sheet.draw(moment)
@@ -152,7 +149,7 @@ class Film:
 
     def sheet(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Sheet:
         """The film's views on a figure, with what is around them."""
-        theme = choose(theme) if isinstance(theme, str) else theme
+        theme = choose(theme)
         source = provenance(self.run, self._recording)
         return Sheet(
             self.run, self.views, size=_checked_size(size), theme=theme, source=source, title=self.title
@@ -188,7 +185,8 @@ def _checked_size(size: Any, target: Target | None = None) -> tuple[int, int]:
         fits = False
     if not fits:
         raise FilmUsageError(
-            f"size={size!r}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, such as (1280, 720)"
+            f"size={described(size)}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, "
+            "such as (1280, 720)"
         )
     if target is not None and target.suffix in MOVIES and (width % 2 or height % 2):
         raise FilmUsageError(

@@ -1,10 +1,29 @@
-"""Which run a user means."""
+"""Which run a user means: `open_run` is what every function and every command asks."""
 
 import os
 from pathlib import Path
+from typing import TypeAlias
 
-from viznet.recording.folder import is_recording
-from viznet.recording.layout import RecordingError
+from viznet.arguments import described
+from viznet.recording.folder import Folder, is_recording
+from viznet.recording.layout import RecordingError, RecordingUsageError
+from viznet.recording.packed import Packed
+from viznet.recording.run import Run
+
+RunLike: TypeAlias = Run | str | os.PathLike[str]
+"""How a run can be given: as a `Run`, a path, a name in runs/, or the word "latest"."""
+
+
+def open_run(run: RunLike) -> Run:
+    """The run that a user means, opened: a path, a name in the folder `runs`, or "latest"; a `Run` is itself.
+
+    A path leads to a recording's folder or to the `.npz` that it was packed into, finished or still being written.
+    "latest" is the run that began last. Raises `RecordingError` with the runs that there are.
+    """
+    if isinstance(run, Run):
+        return run
+    path = find_run(run)
+    return Run(Folder(path) if path.is_dir() else Packed(path))
 
 
 def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str] = "runs") -> Path:
@@ -12,6 +31,10 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
 
     `latest` is the run that began last. Raises `RecordingError` with the runs that there are.
     """
+    if not isinstance(name, str | os.PathLike) or not str(name) or "\0" in str(name):
+        raise RecordingUsageError(
+            f"run is {described(name)}, expected a Run, the path of a recording, a name in runs/, or 'latest'"
+        )
     folder = Path(runs_folder)
     found = sorted(filter(_is_run, folder.iterdir() if folder.is_dir() else ()), key=_began)
     if str(name) == "latest" and found:

@@ -85,7 +85,7 @@ class Packed:
         return start, member.file_size
 
 
-def pack(run: "Run", path: str | os.PathLike[str] | None = None) -> Path:
+def write_packed(run: "Run", path: str | os.PathLike[str] | None = None) -> Path:
     """Writes a whole run into one `.npz` that `open_run` maps into memory and `np.load` reads; returns its path.
 
     Without a `path` it lies beside the run, with the suffix `.npz`. The run itself stays. Of a run that is still being

@@ -3,25 +3,25 @@
 import os
 from collections.abc import Callable, Iterable
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.data import Examples
+from viznet.arguments import described, file_path
+from viznet.data import Examples, as_examples
+from viznet.defaults import PROBE_PER_CLASS
 from viznet.losses import one_hot
 from viznet.network import BATCH, MLP
 from viznet.progress import progress as progress_bar
 from viznet.recording.columns import MOST_ROWS
 from viznet.recording.folder import Folder, check_room
-from viznet.recording.layout import FORMAT, RecordingError, fields, snapshot_bytes
+from viznet.recording.layout import FORMAT, RecordingError, RecordingUsageError, fields, snapshot_bytes
 from viznet.recording.run import Run
 from viznet.recording.writer import Rows, Writer
-from viznet.schedules import Plan, Schedule
+from viznet.schedules import Plan, SnapshotSchedule
 from viznet.training import Step, Training
 
-PROBE_OF_EACH = 10  # examples of each class, when nobody says what to probe
 ONE_THREAD = 1_000_000  # multiplications
 
 
@@ -29,9 +29,9 @@ def record(
     steps: Training,
     path: str | os.PathLike[str],
     *,
-    probe: Examples | None = None,
-    validation: Examples | None = None,
-    schedule: Schedule | None = None,
+    probe: Any = None,
+    validation: Any = None,
+    schedule: SnapshotSchedule | None = None,
     overwrite: bool = False,
     say: Callable[[str], object] | None = None,
     progress: bool = True,
@@ -45,9 +45,12 @@ def record(
     path
         The folder to make. What is there already is refused, except an empty folder.
     probe
-        The examples whose activations are kept at every snapshot; by default ten of each class learned from.
+        The examples whose activations are kept at every snapshot; by default ten of each class, taken from the test
+        part if a `Dataset` is learned from, else from what is learned from.
     validation
-        Held-out examples; with them each snapshot has validation_loss, validation_accuracy and confusion.
+        Held-out examples; with them each snapshot has validation_loss, validation_accuracy and confusion. By default
+        the test part, if a `Dataset` is learned from. Both may be `Examples`, a `Dataset`, whose test part is meant,
+        or two arrays (x, y), which are kept as pixels of 256 brightnesses.
     schedule
         Which steps to keep; by default about 200, dense at first, within 2 GB.
     overwrite
@@ -61,15 +64,32 @@ def record(
     Raises `RecordingError` when the recording cannot be made, or the disk is full: what was kept until then can be
     opened. An interrupt (Ctrl-C) or an error in training is passed on, after the recording was ended properly.
     """
-    path, network = Path(path), steps.network
-    probe = _default_probe(steps) if probe is None else probe
+    if not isinstance(steps, Training):
+        raise RecordingUsageError(
+            f"steps is {described(steps)}, expected what train(network, examples) returns"
+        )
+    steps.in_hand = True  # a training that is refused below need not warn as well that it never started
+    path = file_path("path", path, such_as="'runs/first'", error=RecordingUsageError)
+    if not isinstance(schedule, SnapshotSchedule | None):
+        raise RecordingUsageError(
+            f"schedule is {described(schedule)}, expected one such as SnapshotSchedule.every(10)"
+        )
+    if say is not None and not callable(say):
+        raise RecordingUsageError(f"say is {described(say)}, expected a function of one text, such as print")
+    network, classes = steps.network, steps.network.sizes[-1]
+    if probe is None:
+        pool = steps.examples if steps.held_out is None else steps.held_out
+        probe = as_examples("probe", pool, classes).per_class(PROBE_PER_CLASS)
+    probe = as_examples("probe", probe, classes)
+    validation = steps.held_out if validation is None else validation
+    validation = None if validation is None else as_examples("validation", validation, classes)
     for name, examples in (("probe", probe), ("validation", validation)):
         if examples is not None:
             _check_examples(name, examples, network)
     if steps.total >= MOST_ROWS:
         raise RecordingError(f"{steps.total:,} steps: a recording holds at most {MOST_ROWS - 1:,}")
     layout = fields(network.sizes, network.dtype.name, probe=len(probe), validation=validation is not None)
-    plan = (schedule or Schedule()).plan(
+    plan = (schedule or SnapshotSchedule()).plan(
         total=steps.total, epoch_length=steps.epoch_length, snapshot_bytes=snapshot_bytes(layout)
     )
     check_room(path, overwrite=overwrite)  # before the training is touched: it can be recorded elsewhere then
@@ -155,14 +175,6 @@ def passed(network: MLP, x: NDArray[Any], symbols: list[str]) -> Rows:
         for symbol in symbols:
             parts[symbol].append(trace[symbol])
     return {symbol: np.concatenate(blocks) for symbol, blocks in parts.items()}
-
-
-def _default_probe(steps: Training) -> Examples:
-    if not isinstance(steps.examples, Examples):
-        raise RecordingError(
-            "probe: give the examples to record, since what is learned from are no viznet Examples"
-        )
-    return steps.examples.one_of_each(PROBE_OF_EACH)
 
 
 def _check_examples(name: str, examples: Examples, network: MLP) -> None:

@@ -6,20 +6,26 @@ Everything is memory-mapped: opening costs milliseconds, and only what is looked
 import hashlib
 import json
 import mmap
-import os
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described, is_whole, one_of, whole_number
 from viznet.data import Examples
 from viznet.network import MLP
-from viznet.recording.folder import Folder, Source
-from viznet.recording.layout import STATUSES, Field, RecordingError, checked_meta, fields
-from viznet.recording.packed import Packed, blocks
+from viznet.recording.folder import Source
+from viznet.recording.layout import (
+    STATUSES,
+    Field,
+    RecordingError,
+    RecordingUsageError,
+    checked_meta,
+    fields,
+)
+from viznet.recording.packed import blocks
 
 Array = NDArray[Any]
 
@@ -33,6 +39,12 @@ class Snapshot:
     """
 
     def __init__(self, run: "Run", index: int) -> None:
+        if not isinstance(run, Run):
+            raise RecordingUsageError(
+                f"run is {described(run)}, expected a Run: ask it for run[0] or run.at(0)"
+            )
+        if whole_number("index", index, error=RecordingUsageError) >= len(run):
+            raise RecordingUsageError(f"no snapshot {index} in this run, which has {len(run)}")
         self.run = run
         self.index = index
         self.step = int(run.steps[index])
@@ -64,6 +76,10 @@ class Run:
     """
 
     def __init__(self, source: Source) -> None:
+        if not callable(getattr(source, "text", None)):
+            raise RecordingUsageError(
+                f"a Run of {described(source)}: expected the recording's files; open one with open_run(path)"
+            )
         self._source = source
         self.path = source.path
         self.name = source.path.name.removesuffix(".npz")
@@ -142,9 +158,13 @@ class Run:
         if isinstance(key, str):
             self._column(key)
             return self._maps[f"snapshots/{key}"]
+        if not is_whole(key):
+            raise RecordingUsageError(
+                f"run[…] got {described(key)}, expected a symbol such as 'W1', or the number of a snapshot"
+            )
         index = int(key)
         if not -len(self) <= index < len(self):
-            raise RecordingError(
+            raise RecordingUsageError(
                 f"no snapshot {index} in this run, which has {len(self)}: 0 to {len(self) - 1}"
             )
         return Snapshot(self, index % len(self))
@@ -162,22 +182,34 @@ class Run:
     def _column(self, symbol: str) -> Array:
         try:
             return self._views[f"snapshots/{symbol}"]
-        except KeyError:
-            raise RecordingError(f"no {symbol!r} in this run; it has {' '.join(self._symbols)}") from None
+        except (KeyError, TypeError):
+            raise RecordingUsageError(
+                f"no {described(symbol)} in this run; it has {' '.join(self._symbols)}"
+            ) from None
 
-    def at(self, step: int) -> Snapshot:
-        """The snapshot of a step, or the nearest earlier one when that step was not recorded."""
+    def at(self, step: int | None = None) -> Snapshot:
+        """The snapshot of a step, or the nearest earlier one if that step was not recorded; by default the last.
+
+        This is the rule for every film, scene, window and command: a step that is not in the run is refused with a
+        `RecordingUsageError`. `RecordingError` is raised while there are no snapshots yet.
+        """
         if not len(self):
             raise RecordingError(f"{self.path}: no snapshots yet: look again when the training has begun")
-        if step < self.steps[0]:
-            raise RecordingError(
-                f"no step {step} in this run, which has steps {self.steps[0]} to {self.steps[-1]}"
+        if step is None:
+            return self[-1]
+        if not is_whole(step):
+            raise RecordingUsageError(
+                f"step is {described(step)}, expected a whole number, a step of the run"
+            )
+        if not self.steps[0] <= step <= self.steps[-1]:
+            raise RecordingUsageError(
+                f"no step {step:,} in this run, which has steps {self.steps[0]:,} to {self.steps[-1]:,}"
             )
         return Snapshot(self, int(np.searchsorted(self.steps, step, side="right")) - 1)
 
     def network(self, step: int | None = None) -> MLP:
         """The network as it was at a step (nearest earlier snapshot), bit for bit; without a step, at the end."""
-        snapshot = self.at(int(self.steps[-1]) if step is None and len(self) else step or 0)
+        snapshot = self.at(step)
         keys = ("sizes", "activation", "output", "loss", "init", "seed", "dtype")
         return MLP.from_params({key: self.meta[key] for key in keys}, snapshot)
 
@@ -186,8 +218,8 @@ class Run:
 
         NaN and infinities, which a diverged run ends in, do not count; 0.0 when nothing else is there.
         """
+        numbers = self._column(symbol)
         if symbol not in self._limits:
-            numbers = self._column(symbol)
             largest = 0.0
             for block in blocks(numbers):
                 values = block.view(numbers.dtype)
@@ -218,6 +250,7 @@ class Run:
 
     def text(self, name: str) -> bytes | None:
         """The bytes of meta.json or, once there is one, end.json."""
+        one_of("text", name, ("meta.json", "end.json"), RecordingUsageError)
         return self._meta_bytes if name == "meta.json" else self._end_bytes
 
     def arrays(self) -> dict[str, tuple[Field, Array]]:
@@ -250,7 +283,7 @@ class Run:
             "status": self.status,
             "reason": self._end.get("reason", ""),
             "sizes": list(self.sizes),
-            "parameters": sum(n_in * n + n for n_in, n in zip(self.sizes, self.sizes[1:])),
+            "parameter_count": sum(n_in * n + n for n_in, n in zip(self.sizes, self.sizes[1:])),
             **{
                 key: meta[key]
                 for key in ("activation", "output", "init", "dtype", "seed", "optimizer", "batch_size")
@@ -288,18 +321,6 @@ class Run:
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self.sizes))
         return f"<Run {self.name!r}: {sizes}, {len(self)} snapshots, {self.status}>"
-
-
-def open_run(path: str | os.PathLike[str]) -> Run:
-    """Opens a recording, a folder or a packed `.npz`, finished or still being written; raises `RecordingError`."""
-    path = Path(path)
-    if path.is_dir():
-        return Run(Folder(path))
-    if path.is_file():
-        return Run(Packed(path))
-    raise RecordingError(
-        f"{path}: no such recording: expected a run's folder, or the .npz that it was packed into"
-    )
 
 
 def _json(content: bytes, where: str) -> Any:

@@ -59,6 +59,9 @@ class Server:
         except KeyboardInterrupt:
             self.close()
 
+    def __repr__(self) -> str:
+        return f"<Server of {self.url}: .open(), .wait(), .close()>"
+
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()

@@ -8,8 +8,9 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viznet.recording import Run, open_run
-from viznet.stepper.errors import StepperError
+from viznet.arguments import described, file_path, positive
+from viznet.recording import Run, RunLike, open_run
+from viznet.stepper.errors import StepperError, StepperUsageError
 from viznet.stepper.export import Exported, export
 from viznet.stepper.page import assemble
 
@@ -31,8 +32,10 @@ class Stepper:
     def __init__(
         self, run: Run, compare: Run | None, *, max_mb: float, title: str | None, present: bool
     ) -> None:
-        if not max_mb > 0.5:
-            raise StepperError(f"max_mb={max_mb}: the page alone takes half a megabyte; give 1 or more")
+        if positive("max_mb", max_mb, such_as="16", error=StepperUsageError) <= 0.5:
+            raise StepperUsageError(f"max_mb={max_mb}: the page alone takes half a megabyte; give 1 or more")
+        if not isinstance(title, str | None):
+            raise StepperUsageError(f"title is {described(title)}, expected a text")
         if compare is not None and compare.sizes[0] != run.sizes[0]:
             raise StepperError(
                 f"compare: {compare.name} takes {compare.sizes[0]} inputs, but {run.name} takes {run.sizes[0]}: "
@@ -61,7 +64,7 @@ class Stepper:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the page: one file that opens by double-click, without network, server or installation."""
-        path = Path(path)
+        path = file_path("path", path, such_as="'stepper.html'", error=StepperUsageError)
         beside = path.with_name(path.name + ".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,9 +119,9 @@ class Stepper:
 
 
 def explore(
-    run: Run | str | os.PathLike[str],
+    run: RunLike,
     *,
-    compare: Run | str | os.PathLike[str] | None = None,
+    compare: RunLike | None = None,
     max_mb: float = 16,
     title: str | None = None,
     present: bool = False,
@@ -128,9 +131,9 @@ def explore(
     Parameters
     ----------
     run
-        What `record` or `open_run` gave, or the path of a recording.
+        A `Run`, a path, a name in runs/ or "latest".
     compare
-        A second run, shown beside the first on one slider. It takes the same inputs.
+        A second run, given in the same way, shown beside the first on one slider. It takes the same inputs.
     max_mb
         How large the page may be, both runs together; weights are rounded and snapshots thinned to fit, and the page
         says so.
@@ -141,6 +144,5 @@ def explore(
 
     Raises `StepperError`, with the reason, for a run that the page cannot compute or that cannot be made to fit.
     """
-    opened = run if isinstance(run, Run) else open_run(run)
-    other = compare if isinstance(compare, Run) or compare is None else open_run(compare)
-    return Stepper(opened, other, max_mb=max_mb, title=title, present=present)
+    other = None if compare is None else open_run(compare)
+    return Stepper(open_run(run), other, max_mb=max_mb, title=title, present=present)

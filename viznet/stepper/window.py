@@ -14,7 +14,7 @@ from matplotlib.widgets import Button
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Moment
 from viznet.film.sheet import step_label
-from viznet.recording import Run
+from viznet.recording import RunLike, open_run
 from viznet.stepper.errors import StepperError
 from viznet.subject import choose_subject
 from viznet.theme import choose
@@ -44,18 +44,18 @@ class Window:
 
     def __init__(
         self,
-        run: Run,
+        run: RunLike,
         *views: View | str,
         theme: str = "dark",
         size: tuple[int, int] = (1280, 800),
         figure: Figure | None = None,
     ) -> None:
-        if not len(run):
-            raise StepperError(f"{run.path}: no snapshots yet: look again when the training has begun")
+        run = open_run(run)
+        last = run.at().index  # or an error that says that there are no snapshots yet
         self.run, self.theme = run, choose(theme)
         chosen = views or tuple(name for name in sorted(VIEWS) if name != "dashboard")
-        self.views = [find_view(view) if isinstance(view, str) else view for view in chosen]
-        self.index, self.view = len(run) - 1, 0
+        self.views = [find_view(view) for view in chosen]
+        self.index, self.view = last, 0
         self.example = choose_subject(run, self.index).example if len(run.probe) else 0
         self._style = style(self.theme)
         self._background: Any = None
@@ -75,8 +75,17 @@ class Window:
         self._timer.add_callback(self._tick)
         self.playing = False
 
-    def show(self, index: int) -> None:
-        """Shows a snapshot by its number; what did not move is not drawn again."""
+    def __repr__(self) -> str:
+        return (
+            f"<Window on {self.run.name!r}: {self.views[self.view].name}, step {self.run[self.index].step:,}>"
+        )
+
+    def show(self, step: int | None = None) -> None:
+        """Shows a training step, by the nearest earlier snapshot if it was not recorded; by default the last."""
+        self._go_to(self.run.at(step).index)
+
+    def _go_to(self, index: int) -> None:
+        """Shows a snapshot by its number, from the first to the last; what did not move is not drawn again."""
         index = int(np.clip(index, 0, len(self.run) - 1))
         if index != self.index:
             self.index = index
@@ -98,7 +107,7 @@ class Window:
         """Starts or stops; from the last snapshot it starts over."""
         self.playing = playing
         if playing and self.index == len(self.run) - 1:
-            self.show(0)
+            self._go_to(0)
         (self._timer.start if playing else self._timer.stop)()
 
     def wait(self) -> None:
@@ -108,7 +117,7 @@ class Window:
         plt.show(block=True)
 
     def _tick(self) -> None:
-        self.show(self.index + 1)
+        self._go_to(self.index + 1)
         if self.index == len(self.run) - 1:
             self.play(False)
 
@@ -232,7 +241,7 @@ class Window:
             "end": len(self.run),
         }
         if event.key in moves:
-            self.show(self.index + moves[event.key])
+            self._go_to(self.index + moves[event.key])
         elif event.key in (" ", "space"):
             self.play(not self.playing)
         elif event.key in ("up", "down"):
@@ -243,7 +252,7 @@ class Window:
     def _seek(self, event: MouseEvent) -> None:
         pressed = event.name == "button_press_event" or 1 in (getattr(event, "buttons", None) or ())
         if pressed and event.inaxes is self._track and event.xdata is not None:
-            self.show(round(event.xdata))
+            self._go_to(round(event.xdata))
 
 
 def _opened(name: str, size: tuple[int, int]) -> Figure:

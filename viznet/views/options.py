@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described
 from viznet.views.view import ViewError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def checked_layer(view: str, layer: Any, run: Run) -> int:
     if isinstance(layer, bool) or not isinstance(layer, int | np.integer) or not 1 <= layer <= run.layers:
         layers = ", ".join(str(l) for l in range(1, run.layers + 1))
         raise ViewError(
-            f"{view}: no layer {layer!r} in this {'-'.join(map(str, run.sizes))} network; choose from {layers}"
+            f"{view}: no layer {described(layer)} in this {'-'.join(map(str, run.sizes))} network; choose from {layers}"
         )
     return int(layer)
 
@@ -28,7 +29,7 @@ def checked_choice(view: str, option: str, value: Any, choices: Sequence[Any]) -
     """One of a few words."""
     if value not in choices:
         raise ViewError(
-            f"{view}: {option}={value!r} is no choice; choose from {', '.join(map(str, choices))}"
+            f"{view}: {option}={described(value)} is no choice; choose from {', '.join(map(str, choices))}"
         )
     return value
 
@@ -42,7 +43,7 @@ def numbers(view: str, option: str, value: Any, count: int, what: str) -> NDArra
     if not chosen or len(chosen) != len(list(several)) or len(set(chosen)) != len(chosen):
         such = f"{option}=0,1" if count > 1 else f"{option}=0"
         raise ViewError(
-            f"{view}: {option}={value!r}: expected different {what} out of 0 to {count - 1}, such as {such}"
+            f"{view}: {option}={described(value)}: expected different {what} out of 0 to {count - 1}, such as {such}"
         )
     return np.array(chosen, np.intp)
 

@@ -7,13 +7,16 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from viznet.arguments import described
 from viznet.errors import UsageError
+from viznet.recording import RunLike, open_run
+from viznet.theme import choose
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
-    from viznet.recording import Run, Snapshot
+    from viznet.recording import Snapshot
     from viznet.theme import Theme
 
     Draw = Callable[[Snapshot], Iterable[Artist]]
@@ -39,6 +42,12 @@ class View:
     """
 
     def __init__(self, build: Build, options: Mapping[str, Any] | None = None) -> None:
+        if not callable(build) or isinstance(build, type):
+            raise ViewError(
+                f"a view of {described(build)}: expected a function build(figure, run, theme, *, option=default)"
+            )
+        if not isinstance(options, Mapping | None):
+            raise ViewError(f"options is {described(options)}, expected a dict of options")
         self._build = build
         self.name: str = getattr(build, "__name__", type(build).__name__)
         self.__doc__ = inspect.getdoc(build)
@@ -59,9 +68,11 @@ class View:
         """The same view with these options bound, others kept. An unknown option raises `ViewError`."""
         return View(self._build, {**self.bound, **options})
 
-    def build(self, figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
+    def build(self, figure: Figure | SubFigure, run: RunLike, theme: str | Theme) -> Draw:
         """Draw on `figure` what never moves; the function returned draws a snapshot and returns what moved."""
-        draw = self._build(figure, run, theme, **self.bound)
+        if not hasattr(figure, "subfigures"):
+            raise ViewError(f"figure is {described(figure)}, expected a Matplotlib figure or subfigure")
+        draw = self._build(figure, open_run(run), choose(theme), **self.bound)
         if not callable(draw):
             raise ViewError(
                 f"the view {self.name!r} returned {type(draw).__name__}; it must return its draw(snapshot) function"
@@ -84,12 +95,18 @@ def view(build: Build) -> View:
     return made
 
 
-def find_view(spelling: str) -> View:
-    """The view that a word names, with options after a colon: `"activations:layer=2,example=3"`.
+def find_view(spelling: str | View) -> View:
+    """The view that a word names (a view is itself), with options after a colon: `"activations:layer=2,example=3"`.
 
     Values are read as Python literals where they are ones, else as words; a comma without an `=` after
     it goes on with the value before, so `"predictions:examples=0,3,7"` binds `examples=(0, 3, 7)`.
     """
+    if isinstance(spelling, View):
+        return spelling
+    if not isinstance(spelling, str):
+        raise ViewError(
+            f"view is {described(spelling)}, expected a name such as 'loss', or a function under @vz.view"
+        )
     name, _, tail = spelling.partition(":")
     name = name.strip()
     if name not in VIEWS:

@@ -16,7 +16,7 @@ import { number, spelled, thousands } from "./numbers.js";
 import { readRecording } from "./recording.js";
 import { Share } from "./share.js";
 import { Stage } from "./stage.js";
-import { fromHash, initialState, Store, toHash } from "./state.js";
+import { fromHash, initialState, refusedStep, Store, toHash } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { bindModes, updateToolbar } from "./toolbar.js";
 import { Tour } from "./tour.js";
@@ -116,15 +116,22 @@ function build(data, recordings) {
   }
 
   store.subscribe((state, changed) => refresh(changed));
+  function sayIfRefused() {
+    const refused = refusedStep(location.hash, recordings);
+    if (refused) say(refused);
+  }
+
   addEventListener("hashchange", () => {
     const changes = fromHash(location.hash, recordings);
     if (changes.strokes) model.drawn = input.pixels(changes.strokes);
     store.set(changes);
+    sayIfRefused();
   });
   const wanted = matchMedia("(prefers-color-scheme: light)");
   wanted.addEventListener("change", () => store.set({ theme: wanted.matches ? "light" : "dark" }));
   bindPrint(store);
   draw(new Set([...Object.keys(store.state), "start"]));
+  sayIfRefused();
   if (data.live) {
     follow(
       recordings[0],

@@ -64,13 +64,26 @@ export function toHash(state, recordings) {
   return `#${parts.join("&")}`;
 }
 
+/** Whether a training step lies within what was recorded. */
+function hasStep(recording, step) {
+  return step >= recording.steps[0] && step <= recording.steps.at(-1);
+}
+
+/** What to say if an address asks for a step that the run does not have, else null. */
+export function refusedStep(hash, recordings) {
+  const asked = new URLSearchParams(hash.replace(/^#/, "")).get("step");
+  const { steps } = recordings[0];
+  if (asked === null || (whole(asked) !== null && hasStep(recordings[0], whole(asked)))) return null;
+  return `no step ${asked.slice(0, 20)} in this run, which has steps ${steps[0]} to ${steps.at(-1)}`;
+}
+
 /** The changes that an address asks for; what it says that makes no sense is passed over. */
 export function fromHash(hash, recordings) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const main = recordings[0];
   const changes = {};
   const step = whole(given.get("step"));
-  if (step !== null) changes.index = main.indexAt(step);
+  if (step !== null && hasStep(main, step)) changes.index = main.indexAt(step);
   const digit = whole(given.get("digit"));
   if (digit !== null && digit < main.examples.length) changes.digit = digit;
   const match = /^(b:)?(\d+)\.(\d+)$/.exec(given.get("neuron") ?? "");

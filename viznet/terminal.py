@@ -1,6 +1,6 @@
 """One example's pass in the terminal: every formula with its numbers and its reason, and one neuron in full."""
 
-import os
+import io
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
@@ -11,7 +11,7 @@ from rich.text import Text
 from viznet.activations import Array
 from viznet.beats import SECTIONS, Beat
 from viznet.neuron import backward_sum, decimals_for, rounded, telling_unit, weight_gradient, weighted_sum
-from viznet.recording import Run
+from viznet.recording import RunLike
 from viznet.scene_request import SceneRequest, ask
 from viznet.walkthrough import Walkthrough, walkthrough
 
@@ -22,33 +22,51 @@ TITLES = {
     "update": "Update: one step downhill",
     "after": "The same example once more",
 }
+WIDTH = 80  # columns of the text
 PLUS, MINUS, QUIET, TITLE, SYMBOL = "cyan", "red", "dim", "bold yellow", "bold"
 
 
 def explain(
-    run: Run | str | os.PathLike[str],
+    run: RunLike,
     *,
     example: int | None = None,
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
-    console: Console | None = None,
-) -> Walkthrough:
-    """Prints one example's walkthrough, checked, to the terminal and returns it.
+) -> str:
+    """One example's walkthrough as text, in lines of at most 80 characters: `print(vz.explain("latest", digit=3))`.
 
-    The options are those of `scene`: which example, and at which step of the run. Colours are left out, and lines kept
-    to 80 columns, where the output is no terminal.
+    Parameters
+    ----------
+    run
+        A `Run`, a path, a name in runs/ or "latest".
+    example, digit, wrong
+        Which of the recorded examples: by number, or of that class, or one that the network gets wrong. Without them,
+        the one that the network is least sure of, yet gets right.
+    at
+        The step of the run to look at; one that was not recorded is shown by the nearest earlier one. By default the
+        last.
+
+    Every gradient in it was compared with central differences of the loss. Raises `RecordingError` or `UsageError` for
+    a run, a step or an example that is not there.
     """
-    request = ask(run, example=example, digit=digit, wrong=wrong, at=at, pictures=False)
+    page = io.StringIO()
+    console = Console(file=page, width=WIDTH, color_system=None, highlight=False)
+    console.print(explanation(ask(run, example=example, digit=digit, wrong=wrong, at=at, pictures=False)))
+    return page.getvalue()
+
+
+def explanation(request: SceneRequest) -> RenderableType:
+    """The whole walkthrough of a request, checked, for a console of any width and colour."""
     walk = walkthrough(request.network, request.x, request.y, learning_rate=request.learning_rate)
     walk.verify()
-    console = console or Console(highlight=False)
-    console.print(heading(request, walk))
-    console.print(Padding(Text(request.why, QUIET), (0, 1, 1, 1)))
-    console.print(beat_table(walk))
-    console.print(one_neuron(walk, request.run.probe.image_shape))
-    console.print(verdict(walk))
-    return walk
+    return Group(
+        heading(request, walk),
+        Padding(Text(request.why, QUIET), (0, 1, 1, 1)),
+        beat_table(walk),
+        one_neuron(walk, request.run.probe.image_shape),
+        verdict(walk),
+    )
 
 
 def heading(request: SceneRequest, walk: Walkthrough) -> RenderableType:
@@ -69,7 +87,7 @@ def heading(request: SceneRequest, walk: Walkthrough) -> RenderableType:
         Text.assemble("Example ", (str(request.example), "bold"), f", of class {request.label}"),
         Text(f"from the recording {request.run.name}, at step {request.at:,}", QUIET),
         Text(""),
-        Text(f"{sizes}: {network.parameters:,} parameters"),
+        Text(f"{sizes}: {network.parameter_count:,} parameters"),
         Text(f"{network.activation.name}, {network.output} output, {network.loss.name}", QUIET),
         Text(""),
         answer,

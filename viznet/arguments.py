@@ -1,0 +1,113 @@
+"""Checks of what a user passes: each error is one line that names the argument and says what to pass."""
+
+import os
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+from viznet.errors import UsageError, VizError
+
+LONGEST = 60  # characters of a value that a message repeats
+
+
+def described(value: Any) -> str:
+    """What somebody passed, in a few words that fit into a message of one line.
+
+    >>> described(None), described((1, "a")), described([[1]]), described({})
+    ('None', "(1, 'a')", 'a list of 1', 'a dict of 0')
+    """
+    if value is None or isinstance(value, bool | Real):
+        return str(value)
+    if isinstance(value, str):
+        text = "".join(letter if letter.isprintable() else " " for letter in value)
+        return repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
+    if isinstance(value, list | tuple) and all(isinstance(item, int | float | str) for item in value):
+        text = repr(value)
+        if len(text) <= LONGEST and text.isprintable():
+            return text
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return f"an array of {value.dtype} {value.shape}"
+    name = type(value).__name__
+    article = "an" if name[0] in "AEIOUaeiou" else "a"
+    if isinstance(value, list | tuple | dict | set):
+        return f"{article} {name} of {len(value)}"
+    if isinstance(value, os.PathLike):
+        return f"the path {described(str(value))}"
+    return f"{article} {name}"
+
+
+def wrong(what: str, value: Any, expected: str, error: type[VizError] = UsageError) -> VizError:
+    """The error that says what `what` is, and what was expected instead."""
+    return error(f"{what} is {described(value)}, expected {expected}")
+
+
+def is_whole(value: Any) -> bool:
+    """Whether it is a whole number, of Python or of NumPy; a boolean is none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a real number, of Python or of NumPy; a boolean is none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError] = UsageError) -> int:
+    """The value as an int, or an error: no fractions, no booleans, nothing below `least`.
+
+    >>> whole_number("batch_size", 0, least=1)
+    Traceback (most recent call last):
+    viznet.errors.UsageError: batch_size is 0, expected a whole number of 1 or more
+    """
+    if not is_whole(value) or value < least:
+        raise wrong(what, value, f"a whole number of {least} or more", error)
+    return int(value)
+
+
+def positive(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
+    """The value as a float above 0, or an error: not NaN, not infinite.
+
+    >>> positive("the learning rate", float("nan"), such_as="0.1")
+    Traceback (most recent call last):
+    viznet.errors.UsageError: the learning rate is nan, expected a number above 0, such as 0.1
+    """
+    if not is_number(value) or not 0 < value < float("inf"):
+        raise wrong(what, value, f"a number above 0, such as {such_as}", error)
+    return float(value)
+
+
+def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
+    """The value as a float from 0 to below 1, or an error.
+
+    >>> fraction("beta", 1, such_as="0.9")
+    Traceback (most recent call last):
+    viznet.errors.UsageError: beta is 1, expected a number from 0 to below 1, such as 0.9
+    """
+    if not is_number(value) or not 0 <= value < 1:
+        raise wrong(what, value, f"a number from 0 to below 1, such as {such_as}", error)
+    return float(value)
+
+
+def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> Path:
+    """The value as a `Path`, or an error.
+
+    >>> file_path("path", None, such_as="'network.npz'")
+    Traceback (most recent call last):
+    viznet.errors.UsageError: path is None, expected a path, such as 'network.npz'
+    """
+    if isinstance(value, str | os.PathLike) and str(value) and "\0" not in str(value):
+        return Path(value)
+    raise wrong(what, value, f"a path, such as {such_as}", error)
+
+
+def one_of(what: str, name: Any, choices: Any, error: type[VizError] = UsageError) -> Any:
+    """`choices[name]`, or just the name where the choices are no dict; else an error that offers the choices.
+
+    >>> one_of("theme", "sepia", ("dark", "light"))
+    Traceback (most recent call last):
+    viznet.errors.UsageError: no theme 'sepia'; choose from dark, light
+    """
+    if not isinstance(name, str) or name not in choices:
+        raise error(f"no {what} {described(name)}; choose from {', '.join(choices)}")
+    return choices[name] if isinstance(choices, dict) else name

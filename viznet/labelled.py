@@ -1,0 +1,105 @@
+"""Labelled data: numbers that go into a network and the class of each example, in every form a user may have them.
+
+Wherever examples are asked for, these serve: a `Dataset`, `Examples`, or a pair of arrays `(x, y)`. In a pair, x is
+(N, n_in), or (N, height, width) images, and y is (N,) class numbers. Numbers are taken as they are; only bytes (uint8)
+are pixels from 0 to 255, and become numbers from 0 to 1.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.arguments import described
+from viznet.errors import UsageError
+
+
+class LabelledDataError(UsageError):
+    """Something that is no labelled data, or whose parts do not fit together."""
+
+
+class LabelledInputs(Protocol):
+    """What training needs of a set of examples: numbers going in, (N, n_in), and class numbers, (N,)."""
+
+    @property
+    def y(self) -> Array: ...
+    def inputs(self, dtype: np.dtype[np.floating]) -> Array: ...
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LabelledArrays:
+    """A user's own pair of arrays: x is (N, n_in), y is (N,) class numbers."""
+
+    x: Array
+    y: Array
+    image_shape: tuple[int, int] | None = None
+
+    def inputs(self, dtype: Any) -> Array:
+        """The numbers as a network takes them, (N, n_in) of `dtype`."""
+        return as_inputs(self.x, dtype)
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def __repr__(self) -> str:
+        return f"LabelledArrays({len(self):,} examples of {self.x.shape[1]:,} numbers)"
+
+
+def as_inputs(x: Array, dtype: Any) -> Array:
+    """`x` in the network's number type; bytes are pixels, and become numbers from 0 to 1.
+
+    >>> as_inputs(np.array([[0, 255]], np.uint8), "float32").tolist(), as_inputs(np.array([[3.0]]), "float64").tolist()
+    ([[0.0, 1.0]], [[3.0]])
+    """
+    inputs = x.astype(dtype, copy=False)
+    return np.asarray(inputs / np.dtype(dtype).type(255)) if x.dtype == np.uint8 else inputs
+
+
+def as_numbers(what: str, x: Any, error: type[UsageError] = LabelledDataError) -> Array:
+    """`x` as an array of numbers, or an error where it holds anything else."""
+    try:
+        array = np.asarray(x)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiub":
+        raise error(f"{what} is {described(x)}, expected an array of numbers")
+    return array
+
+
+def labelled(what: str, data: Any, part: Literal["train", "test"]) -> Any:
+    """`data` as something with `y` and `inputs`: of a dataset its `part`; a pair of arrays is checked.
+
+    >>> labelled("examples", 3, "train")
+    Traceback (most recent call last):
+    viznet.labelled.LabelledDataError: examples is 3, expected a Dataset, Examples, or a pair of arrays (x, y)
+    """
+    if hasattr(data, "train") and hasattr(data, "test"):
+        data = getattr(data, part)
+    if hasattr(data, "y") and callable(getattr(data, "inputs", None)):
+        return data
+    if isinstance(data, tuple | list) and len(data) == 2:
+        return labelled_arrays(what, *data)
+    raise LabelledDataError(
+        f"{what} is {described(data)}, expected a Dataset, Examples, or a pair of arrays (x, y)"
+    )
+
+
+def labelled_arrays(what: str, x: Any, y: Any) -> LabelledArrays:
+    """A pair of arrays, looked at: images become rows, and every example has a class number."""
+    x, labels = as_numbers(f"{what}: x", x), as_numbers(f"{what}: y", y)
+    if x.ndim < 2 or not x.size:
+        raise LabelledDataError(
+            f"{what}: x has shape {x.shape}, expected (N, n_in), or images as (N, height, width)"
+        )
+    if labels.dtype.kind not in "iu" or labels.shape != x.shape[:1]:
+        raise LabelledDataError(
+            f"{what}: y is {described(labels)}, expected {len(x):,} class numbers, one for each row of x"
+        )
+    if labels.min() < 0:
+        raise LabelledDataError(f"{what}: y has class {labels.min()}, expected classes from 0 up")
+    if not np.isfinite(x).all():
+        raise LabelledDataError(f"{what}: x has NaN or infinite numbers, expected finite ones")
+    is_image = x.ndim == 3 or (x.ndim == 4 and x.shape[1] == 1)
+    shape = (int(x.shape[-2]), int(x.shape[-1])) if is_image else None
+    return LabelledArrays(x.reshape(len(x), -1), labels, shape)
