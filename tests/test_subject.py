@@ -22,7 +22,7 @@ def run(tmp_path_factory):
     """A run that has some of everything among its sixty examples."""
     digits = vz.digits()
     steps = vz.train(vz.MLP(784, 16, 10, seed=3), digits.train, steps=600)
-    probe = digits.test.one_of_each(6)
+    probe = digits.test.per_class(6)
     return vz.record(steps, tmp_path_factory.mktemp("runs") / "some", probe=probe, progress=False)
 
 
@@ -170,5 +170,5 @@ def test_a_network_that_diverged_still_gets_a_page(tmp_path):
     network = vz.MLP(784, 8, 10, seed=1)
     network.params["W1"][:] = np.nan
     steps = vz.train(network, digits.train, steps=3)
-    diverged = vz.record(steps, tmp_path / "nan", probe=digits.test.one_of_each(1), progress=False)
+    diverged = vz.record(steps, tmp_path / "nan", probe=digits.test.per_class(1), progress=False)
     assert 0 <= choose_subject(diverged, len(diverged) - 1).example < 10
