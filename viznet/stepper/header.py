@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from viznet.activations import ACTIVATIONS
 from viznet.beats import tell
 from viznet.network import MLP
+from viznet.optimizers import OPTIMIZERS
 from viznet.recording import Run
 from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config
@@ -31,16 +32,23 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
     """The network, the training's settings, the examples, and the sentences about them."""
     meta = run.meta
     activation = ACTIVATIONS[meta["activation"]]
+    optimizer = OPTIMIZERS.get(meta["optimizer"]["name"])
     classes = range(len(examples.labels), run.sizes[-1])
     return {
         "name": run.name,
         "hash": run.hash[:12],
         "sizes": list(run.sizes),
-        "activation": {"name": activation.name, "formula": activation.formula, "signed": activation.signed},
+        "activation": {
+            "name": activation.name,
+            "label": activation.label or activation.name,
+            "formula": activation.formula,
+            "signed": activation.signed,
+        },
         "output": meta["output"],
         "lossName": meta["loss"],
         "seed": meta["seed"],
-        "optimizer": meta["optimizer"],
+        "optimizer": meta["optimizer"]
+        | {"label": optimizer.__name__ if optimizer else meta["optimizer"]["name"]},
         "batchSize": meta["batch_size"],
         "data": meta["data"]["name"],
         "epochLength": meta["epoch_length"],
