@@ -17,7 +17,7 @@ from viznet.recording import Run, open_run, record
 from viznet.schedules import SnapshotSchedule
 from viznet.stepper import StepperError, explore
 from viznet.stepper.serve import Server
-from viznet.training import train
+from viznet.training import Step, Training, train
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +94,14 @@ def test_two_runs_cannot_be_followed(finished: Run) -> None:
 def test_the_page_follows_a_training(tmp_path: Path) -> None:
     playwright = needs.playwright()
     data = digits()
-    steps = train(MLP(784, 8, 10, seed=1), data.train, steps=400)
+    plain = train(MLP(784, 8, 10, seed=1), data.train, steps=400)
     shown: dict[str, Any] = {}
 
-    def watched() -> Iterator[Any]:
-        """The training, which halts at step 200 until the page was looked at."""
-        for step in steps:
+    class Halting(Training):
+        """A training that halts at step 200 until the page was looked at."""
+
+        def __next__(self) -> Step:
+            step = super().__next__()
             if step.step == 200:
                 shown["server"] = server = explore(open_run(tmp_path / "run")).serve()
                 newest = int(open_run(tmp_path / "run").steps[-1])
@@ -109,8 +111,9 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
                 page.keyboard.press("End")
                 page.wait_for_selector(f"#moment[data-step='{newest}']")
                 shown["half"] = newest
-            yield step
+            return step
 
+    plain.in_hand = True  # only its settings are used
     with playwright.sync_playwright() as p:
         browser = chromium.launch(p)
         page = browser.new_page()
@@ -120,7 +123,9 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
         )
         record(
-            _Paused(steps, watched()),
+            Halting(
+                plain.network, plain.examples, plain.optimizer, plain.batch_size, plain.total, plain.seed
+            ),
             tmp_path / "run",
             probe=data.test.per_class(),
             schedule=SnapshotSchedule.every(20),
@@ -139,19 +144,3 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
         assert complaints == []
         browser.close()
         shown["server"].close()
-
-
-class _Paused:
-    """A training whose steps come by way of another iterator."""
-
-    def __init__(self, training: Any, steps: Iterator[Any]) -> None:
-        self._training, self._steps = training, steps
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._training, name)
-
-    def __iter__(self) -> Iterator[Any]:
-        return self._steps
-
-    def __next__(self) -> Any:
-        return next(self._steps)

@@ -33,7 +33,8 @@ class Activation:
 
     `value(z)` gives the activation a, of the shape of z. `slope(z, a)` gives da/dz at the same places; it is
     handed both z and a because the slope is often simplest in terms of a (tanh′ = 1 − a²).
-    `signed` says whether a can be negative: pictures choose their colours by it.
+    `signed` says whether a can be negative: pictures choose their colours by it. `label` is the name as people write
+    it, "ReLU"; it is `name` where none is given.
 
     >>> relu = ACTIVATIONS["relu"]
     >>> z = np.array([-2.0, 3.0])
@@ -48,6 +49,7 @@ class Activation:
     value: Callable[[Array], Array]
     slope: Callable[[Array, Array], Array]
     signed: bool = False
+    label: str = ""
 
     def __post_init__(self) -> None:
         check_formula(self.name, self.formula, value=self.value, slope=self.slope)
@@ -85,13 +87,14 @@ ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
         # The slope of ReLU at exactly 0 is taken as 0: a neuron at rest is off.
-        Activation("relu", "max(0, z)", lambda z: np.maximum(z, 0), lambda z, a: z > 0),
+        Activation("relu", "max(0, z)", lambda z: np.maximum(z, 0), lambda z, a: z > 0, label="ReLU"),
         Activation(
             "leaky_relu",
             f"max({LEAK} z, z)",
             lambda z: np.maximum(z, LEAK * z),
             lambda z, a: np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK)),
             signed=True,
+            label="leaky ReLU",
         ),
         Activation("sigmoid", "1 / (1 + e^-z)", sigmoid, lambda z, a: a * (1 - a)),
         Activation("tanh", "tanh(z)", np.tanh, lambda z, a: 1 - a * a, signed=True),

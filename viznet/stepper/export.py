@@ -1,13 +1,12 @@
 """From a recording to what the page carries: weights on a grid, fine enough to be right and coarse enough to be sent.
 
-Nothing that the page can compute is kept: activations, gradients and losses are worked out there, from the weights.
-What rounding the weights does to the answers is measured here, over every kept snapshot and every example.
+The page works out activations, gradients and losses from the weights, so none of them is kept. What rounding the
+weights does to the answers is measured here, over every kept snapshot and every example.
 """
 
 import base64
 import itertools
 import json
-import math
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -15,31 +14,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.activations import ACTIVATIONS
-from viznet.beats import tell
-from viznet.network import MLP
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps, quantise, restore
 from viznet.stepper.errors import StepperError
-from viznet.subject import MOST, choose_subject
+from viznet.stepper.header import fixed_part, growing_part, numbers, snapshot_part
+from viznet.stepper.limits import limits
+from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
+from viznet.subject import MOST
 
 Array = NDArray[Any]
 
-KNOWN = {  # what page/network.js can compute
-    "activation": ("relu", "leaky_relu", "sigmoid", "tanh", "identity"),
-    "output": ("softmax", "elementwise"),
-    "loss": ("cross_entropy", "mse", "rmse"),
-}
-MOST_SCALARS = 4000  # points of the loss curve
-GOALS = (0.0008, 0.004)  # what any probability may be off by: the first that fits the size is taken
+GOALS = (0.0008, 0.004)  # how much any probability may change: the first goal that fits the size is taken
 WITH_BATCH_GRADIENTS = 50_000  # parameters; above it, the batch's gradients are left out
 GRADIENT_LEVELS = 31  # a batch gradient is kept to 1/31 of the largest in its array
 TRIED = 12  # snapshots on which a grid is tried before all are written
-SAMPLES = 12  # snapshots from which colour scales are taken
-MOST_SEEN = 100_000  # values of an array that a colour scale is taken from
-FULL_COLOUR = 99.5  # percent of all weights lie below full colour
-THROUGH = 98.5  # the same for activations and what comes through, where a few are far above all others
-FEW = 10  # examples that what comes through is measured on
 
 
 @dataclass(frozen=True)
@@ -60,7 +48,7 @@ def export(run: Run, *, budget: float) -> Exported:
     """The run in at most `budget` bytes: with the finest grid of `GOALS`, else coarser, else with fewer snapshots."""
     check(run)
     examples = run.probe[: min(len(run.probe), MOST)]
-    fixed = header_of(run, examples)
+    fixed = fixed_part(run, examples) | growing_part(run, limits(run, examples))
     gradients = _batch_gradients(run, budget)
     room = budget - _json_bytes(fixed) - sum(map(len, gradients["lines"] if gradients else ())) - 20_000
     indices = np.arange(len(run))
@@ -81,17 +69,6 @@ def export(run: Run, *, budget: float) -> Exported:
     )
 
 
-def check(run: Run) -> None:
-    """Nothing, or a `StepperError` that says why the page could not compute this run."""
-    for key, known in KNOWN.items():
-        if run.meta[key] not in known:
-            raise StepperError(
-                f"{run.name}: the page cannot compute the {key} {run.meta[key]!r}; it knows {', '.join(known)}"
-            )
-    if not len(run):
-        raise StepperError(f"{run.path}: no snapshots yet: look again when the training has begun")
-
-
 @dataclass(frozen=True)
 class _Encoded:
     coder: Coder
@@ -101,27 +78,6 @@ class _Encoded:
     reached: int  # how many snapshots went in before the room was full
 
 
-class Answers:
-    """What the page will answer for the examples, in the float64 that it computes with, and how far off that is."""
-
-    def __init__(self, run: Run, examples: Any) -> None:
-        self.x, self.count = examples.inputs(np.float64), len(examples)
-        self.network = MLP(
-            *run.sizes, **{key: value for key, value in _config(run).items() if key != "sizes"}
-        )
-
-    def __call__(self, params: dict[str, Array]) -> Array:
-        self.network.params = params
-        with np.errstate(over="ignore", invalid="ignore"):
-            return np.asarray(self.network.forward(self.x)["p"])
-
-    def off_by(self, p: Array, snapshot: Any) -> float:
-        """The largest difference of any probability from the recorded one; what is no number does not count."""
-        with np.errstate(invalid="ignore"):
-            difference = np.abs(p - snapshot["p"][: self.count])
-        return float(np.nan_to_num(difference, nan=0.0, posinf=0.0).max(initial=0.0))
-
-
 def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: float) -> _Encoded:
     coder = Coder(grid_steps(shapes(run), precision))
     predicted, worst = [], 0.0
@@ -129,7 +85,7 @@ def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: 
         snapshot = run[int(index)]
         p = answers(coder.push(snapshot))
         worst = max(worst, answers.off_by(p, snapshot))
-        predicted.append(np.where(np.isfinite(p).all(axis=1), p.argmax(axis=1), 255).astype(np.uint8))
+        predicted.append(predicted_classes(p))
         if coder.bytes > room:
             return _Encoded(coder, np.array(predicted), worst, False, reached)
     coder.close_chunk()
@@ -155,38 +111,11 @@ def _precision(run: Run, indices: Array, answers: Answers, goal: float) -> float
     return precision
 
 
-def _config(run: Run) -> dict[str, Any]:
-    config = {key: run.meta[key] for key in ("sizes", "activation", "output", "loss", "init", "seed")}
-    return config | {"dtype": "float64"}
-
-
-def shapes(run: Run) -> dict[str, tuple[int, ...]]:
-    """The shape of every weight and bias of a run."""
-    return {
-        f"{kind}{l}": run.fields[f"snapshots/{kind}{l}"].shape
-        for l in range(1, run.layers + 1)
-        for kind in "Wb"
-    }
-
-
 def _finished(
     run: Run, indices: Array, fixed: dict[str, Any], gradients: dict[str, Any] | None, encoded: _Encoded
 ) -> Exported:
     coder, lines = encoded.coder, [base64.b64encode(chunk).decode() for chunk in encoded.coder.chunks]
-    header = fixed | {
-        "steps": run.steps[indices].tolist(),
-        "grid": coder.steps,
-        "chunks": coder.counts,
-        "predicted": packed(encoded.predicted),
-        "loss": numbers(run["loss"][indices]),
-        "accuracy": numbers(run["accuracy"][indices]),
-        "recorded": {"snapshots": len(run), "kept": len(indices), "worst": encoded.worst},
-    }
-    if "validation_loss" in run:
-        header["validation"] = {
-            "loss": numbers(run["validation_loss"][indices]),
-            "accuracy": numbers(run["validation_accuracy"][indices]),
-        }
+    header = fixed | snapshot_part(run, indices, coder, encoded.predicted, encoded.worst)
     if gradients is not None:
         rows = {symbol: numbers(scale[indices]) for symbol, scale in gradients["scales"].items()}
         header["gradients"] = {
@@ -197,114 +126,6 @@ def _finished(
         }
         lines += [gradients["lines"][i] for i in indices]
     return Exported(header, "\n".join(lines), encoded.worst, len(indices), len(run))
-
-
-def header_of(run: Run, examples: Any) -> dict[str, Any]:
-    """What the page is told about a run apart from its weights."""
-    meta = run.meta
-    activation = ACTIVATIONS[meta["activation"]]
-    return {
-        "name": run.name,
-        "hash": run.hash[:12],
-        "sizes": list(run.sizes),
-        "activation": {"name": activation.name, "formula": activation.formula, "signed": activation.signed},
-        "output": meta["output"],
-        "lossName": meta["loss"],
-        "seed": meta["seed"],
-        "optimizer": meta["optimizer"],
-        "batchSize": meta["batch_size"],
-        "data": meta["data"]["name"],
-        "epochLength": meta["epoch_length"],
-        "total": meta["total"],
-        "status": run.status,
-        "reason": run.info()["reason"],
-        "curves": curves(run),
-        "limits": limits(run, examples),
-        "beats": beats(run, examples),
-        "start": choose_subject(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
-        "examples": {
-            "x": packed(examples.x),
-            "y": examples.y.tolist(),
-            "shape": list(examples.image_shape) if examples.image_shape else None,
-            "labels": [*examples.labels, *map(str, range(len(examples.labels), run.sizes[-1]))][
-                : run.sizes[-1]
-            ],
-        },
-    }
-
-
-def curves(run: Run) -> dict[str, str]:
-    """Loss and accuracy of the batch at every training step; of a long run, the mean of several steps."""
-    every = {key: np.asarray(run.scalars[key], np.float64) for key in ("step", "loss", "accuracy")}
-    count = len(every["step"])
-    if count > MOST_SCALARS:
-        edges = np.linspace(0, count, MOST_SCALARS + 1).astype(int)
-        every = {key: np.add.reduceat(row, edges[:-1]) / np.diff(edges) for key, row in every.items()}
-    return {key: packed(row.astype("<f4")) for key, row in every.items()}
-
-
-def limits(run: Run, examples: Any) -> dict[str, float]:
-    """For every symbol the magnitude that gets full colour at every step of the run, finite and never 0."""
-    x, y = examples.inputs(np.float64), examples.y
-    few = np.linspace(0, len(x) - 1, min(len(x), FEW)).astype(int)
-    seen: dict[str, list[float]] = {}
-    first = {symbol: np.asarray(run[0][symbol], np.float64) for symbol in shapes(run)}
-
-    network = MLP.from_params(_config(run), first)
-
-    def see(symbol: str, values: Array, percent: float = 100.0) -> None:
-        values = values.ravel()[:: max(1, values.size // MOST_SEEN)]
-        values = np.abs(values[np.isfinite(values)])
-        seen.setdefault(symbol, []).append(float(np.percentile(values, percent)) if values.size else 0.0)
-
-    for index in np.unique(np.linspace(0, len(run) - 1, SAMPLES).round().astype(int)):
-        network.params = {symbol: np.asarray(run[int(index)][symbol], np.float64) for symbol in first}
-        with np.errstate(over="ignore", invalid="ignore"):
-            trace = network.backward(network.forward(x), y)
-            for symbol, values in network.params.items():
-                see(symbol, values, FULL_COLOUR)
-                see(f"change{symbol}", values - first[symbol], FULL_COLOUR)
-            for l in range(1, run.layers + 1):
-                below, dz = trace[f"a{l - 1}"], trace[f"dz{l}"] * len(x)  # of one example, not of the mean
-                see(f"dz{l}", dz)
-                see(f"dW{l}", np.abs(below).max(axis=1) * np.abs(dz).max(axis=1), FULL_COLOUR)
-                see(f"z{l}", trace[f"z{l}"], FULL_COLOUR)
-                through = below[few, :, np.newaxis] * network.params[f"W{l}"]
-                see(f"wa{l}", through[through != 0], THROUGH)
-                if l < run.layers:
-                    see(f"a{l}", trace[f"a{l}"], THROUGH)
-    # A network that diverges ends in numbers beyond all scale: the middle of the run decides, not its last breath.
-    found = {
-        symbol: max(v for v in values if v <= 1e3 * (np.median(values) + 1e-3))
-        for symbol, values in seen.items()
-    }
-    return {symbol: value if math.isfinite(value) and value > 0 else 1.0 for symbol, value in found.items()}
-
-
-def beats(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
-    """For every class, the lines of the walkthrough that a digit of this class is told by."""
-    network = MLP.from_params(_config(run), run[0])
-    with np.errstate(over="ignore", invalid="ignore"):
-        passed = network.forward(examples.inputs(np.float64)[:1])
-        told = []
-        for y in range(run.sizes[-1]):
-            trace = network.backward(passed, np.array([y]))
-            if not network.loss.of_scores:
-                trace["dp"] = network.loss.gradient(trace["p"], np.eye(run.sizes[-1])[[y]])
-            told.append(
-                [
-                    {
-                        "section": b.section,
-                        "symbol": b.symbol,
-                        "layer": b.layer,
-                        "equation": b.equation,
-                        "why": b.why,
-                    }
-                    for b in tell(network, trace, y, network, trace, float(run.meta["optimizer"]["lr"]))
-                    if b.section in ("forward", "loss", "backward")
-                ]
-            )
-    return told
 
 
 def _batch_gradients(run: Run, budget: float) -> dict[str, Any] | None:
@@ -325,16 +146,6 @@ def _batch_gradients(run: Run, budget: float) -> dict[str, Any] | None:
     if sum(map(len, lines)) > budget / 3:
         return None
     return {"scales": {symbol: np.array(row) for symbol, row in scales.items()}, "lines": lines}
-
-
-def packed(values: Array) -> str:
-    """An array's bytes, deflated, as base64."""
-    return base64.b64encode(zlib.compress(np.ascontiguousarray(values).tobytes(), 9)).decode()
-
-
-def numbers(values: Array) -> list[float | None]:
-    """Plain JSON numbers to seven digits; what is not finite is null."""
-    return [float(f"{v:.7g}") if math.isfinite(v) else None for v in np.asarray(values, float).tolist()]
 
 
 def _json_bytes(header: dict[str, Any]) -> int:

@@ -33,7 +33,12 @@ export function follow(recording, address, grown, tell) {
 
 async function take(recording, told) {
   const { header } = recording;
-  Object.assign(header, { grid: told.grid, status: told.status, recorded: told.recorded });
+  Object.assign(header, {
+    grid: told.grid,
+    status: told.status,
+    reason: told.reason,
+    recorded: told.recorded,
+  });
   Object.assign(recording.limits, told.limits);
   recording.steps.push(...told.steps);
   header.loss.push(...told.loss);

@@ -12,7 +12,7 @@ import { follow } from "./live.js";
 import { Model } from "./model.js";
 import { argmax } from "./network.js";
 import { NeuronPanel } from "./neuron.js";
-import { number, spelled, thousands } from "./numbers.js";
+import { number, thousands } from "./numbers.js";
 import { readRecording } from "./recording.js";
 import { Share } from "./share.js";
 import { Stage } from "./stage.js";
@@ -189,14 +189,14 @@ function writeFacts(data, recordings) {
   const weights = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
   const facts = [
     `${thousands(weights)} weights and biases`,
-    spelled(header.activation.name),
-    `${spelled(header.optimizer.name)} η ${header.optimizer.lr}`,
+    header.activation.label,
+    `${header.optimizer.label} η ${header.optimizer.lr}`,
     `batch ${header.batchSize}`,
     `seed ${header.seed}`,
   ];
   if (recordings[1])
     facts.push(
-      `beside ${recordings[1].header.name} (${spelled(recordings[1].header.optimizer.name)} η ${recordings[1].header.optimizer.lr})`,
+      `beside ${recordings[1].header.name} (${recordings[1].header.optimizer.label} η ${recordings[1].header.optimizer.lr})`,
     );
   setText(byId("facts"), facts.join(" · "));
   const { kept, snapshots, worst } = header.recorded;

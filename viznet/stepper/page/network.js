@@ -7,20 +7,31 @@
 
 const LEAK = 0.01;
 
+/**
+ * Every activation: its value at z, and its slope there. Python reads the names from this list; a test compares the
+ * numbers with NumPy's.
+ * @type {Record<string, {value: (z: number) => number, slope: (z: number, a: number) => number}>}
+ */
 export const ACTIVATIONS = {
-  relu: { value: (z) => (z > 0 ? z : z === z ? 0 : NaN), slope: (z) => (z > 0 ? 1 : 0) },
+  relu: { value: (z) => (z > 0 ? z : Number.isNaN(z) ? NaN : 0), slope: (z) => (z > 0 ? 1 : 0) },
   leaky_relu: { value: (z) => (z > 0 ? z : LEAK * z), slope: (z) => (z > 0 ? 1 : LEAK) },
   sigmoid: { value: sigmoid, slope: (z, a) => a * (1 - a) },
   tanh: { value: Math.tanh, slope: (z, a) => 1 - a * a },
   identity: { value: (z) => z, slope: () => 1 },
 };
 
+/** @param {number} z */
 function sigmoid(z) {
   const e = Math.exp(-Math.abs(z));
   return z >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
-/** One layer's weighted sums. Inputs that are 0, most pixels of a digit, cost nothing. */
+/**
+ * The weighted sums of one layer. Inputs that are 0, which are most pixels of a digit, are skipped.
+ * @param {ArrayLike<number>} a
+ * @param {ArrayLike<number>} W
+ * @param {ArrayLike<number>} b
+ */
 function weightedSums(a, W, b) {
   const n = b.length;
   const z = Float64Array.from(b);
@@ -33,53 +44,80 @@ function weightedSums(a, W, b) {
   return z;
 }
 
-export function softmax(z) {
-  let largest = -Infinity;
-  for (const v of z) largest = v > largest ? v : largest;
+/** @param {Float64Array} z */
+function softmax(z) {
+  const largest = largestOf(z);
   const p = Float64Array.from(z, (v) => Math.exp(v - largest));
   const sum = p.reduce((s, v) => s + v, 0);
   return p.map((v) => v / sum);
 }
 
+/** @param {Float64Array} values */
+function largestOf(values) {
+  let largest = -Infinity;
+  for (const v of values) largest = v > largest ? v : largest;
+  return largest;
+}
+
+/** @type {Set<string>} */
+const NONE = new Set();
+
 /**
- * What the network makes of x: {a0, z1, a1, …, zL, p}.
- *
- * `net` is {layers, activation, output, loss}; `off` is a set of neurons “layer.unit” that are switched off.
+ * The forward pass of x: {a0, z1, a1, …, zL, p}. `off` holds the neurons that are switched off, as "layer.unit".
+ * @param {Net} net
+ * @param {Params} params
+ * @param {Float64Array} x
+ * @returns {Trace}
  */
 export function forward(net, params, x, off = NONE) {
   return { a0: x, ...onward(net, params, 1, weightedSums(x, params.W1, params.b1), off) };
 }
 
-/** The rest of a forward pass, from the sums z of a layer on: {zl, al, …, zL, p}. */
+/**
+ * The forward pass from the weighted sums z of a layer on: {zl, al, …, zL, p}.
+ * @param {Net} net
+ * @param {Params} params
+ * @param {number} layer
+ * @param {Float64Array} z
+ * @returns {Trace}
+ */
 export function onward(net, params, layer, z, off = NONE) {
   const f = ACTIVATIONS[net.activation].value;
+  /** @type {Record<string, Float64Array>} */
   const trace = {};
   for (let l = layer; l <= net.layers; l++) {
     trace[`z${l}`] = l === layer ? z : weightedSums(trace[`a${l - 1}`], params[`W${l}`], params[`b${l}`]);
     if (l < net.layers) trace[`a${l}`] = silenced(trace[`z${l}`].map(f), l, off);
   }
   const scores = trace[`z${net.layers}`];
-  trace.p = net.output === "softmax" ? softmax(scores) : scores.map(f);
-  return trace;
+  return { ...trace, p: net.output === "softmax" ? softmax(scores) : scores.map(f) };
 }
 
-const NONE = new Set();
-
-function silenced(a, layer, off) {
+/**
+ * Sets the values of a layer's switched-off neurons to 0.
+ * @param {Float64Array} values
+ * @param {number} layer
+ * @param {Set<string>} off
+ */
+function silenced(values, layer, off) {
   for (const name of off) {
     const [l, j] = name.split(".").map(Number);
-    if (l === layer) a[j] = 0;
+    if (l === layer) values[j] = 0;
   }
-  return a;
+  return values;
 }
 
-/** The loss of one example whose class is y, from its trace. */
+/**
+ * The loss of one example whose class is y.
+ * @param {Net} net
+ * @param {Trace} trace
+ * @param {number} y
+ */
 export function lossOf(net, trace, y) {
   const { p } = trace;
   if (net.loss === "cross_entropy") {
     const z = trace[`z${net.layers}`];
-    let largest = -Infinity;
-    for (const v of z) largest = v > largest ? v : largest;
+    const largest = largestOf(z);
     let sum = 0;
     for (const v of z) sum += Math.exp(v - largest);
     return Math.log(sum) - (z[y] - largest);
@@ -89,49 +127,67 @@ export function lossOf(net, trace, y) {
   return net.loss === "rmse" ? Math.sqrt(sum / p.length) : sum / p.length;
 }
 
-/** The trace with the loss and the gradients of everything but W: loss, dp, dzL … da1 dz1. dW = a · dz on demand. */
+/**
+ * The trace with the loss and the gradients of all but the weights: dp, dzL … da1 dz1. dW is a · dz where it is needed.
+ * @param {Net} net
+ * @param {Params} params
+ * @param {Trace} trace
+ * @param {number} y
+ * @returns {Trace & {loss: number}}
+ */
 export function backward(net, params, trace, y, off = NONE) {
-  const told = { ...trace, loss: lossOf(net, trace, y) };
-  const slope = ACTIVATIONS[net.activation].slope;
-  let dz = slopeOfScores(net, told, y);
+  const loss = lossOf(net, trace, y);
+  const { dp, dz: dzL } = gradientOfScores(net, trace, loss, y);
+  /** @type {Trace & {loss: number}} */
+  const gradients = dp ? { ...trace, loss, dp } : { ...trace, loss };
+  const { slope } = ACTIVATIONS[net.activation];
+  let dz = dzL;
   for (let l = net.layers; l >= 1; l--) {
-    told[`dz${l}`] = dz;
+    gradients[`dz${l}`] = dz;
     if (l === 1) break;
     const W = params[`W${l}`];
     const n = dz.length;
-    const da = new Float64Array(trace[`a${l - 1}`].length);
+    const z = trace[`z${l - 1}`];
+    const a = trace[`a${l - 1}`];
+    const da = new Float64Array(a.length);
     for (let i = 0; i < da.length; i++) {
       let sum = 0;
       for (let j = 0, at = i * n; j < n; j++, at++) sum += W[at] * dz[j];
       da[i] = sum;
     }
-    told[`da${l - 1}`] = da;
-    const z = trace[`z${l - 1}`];
-    const a = trace[`a${l - 1}`];
-    dz = silenced(
-      da.map((d, i) => d * slope(z[i], a[i])),
-      l - 1,
-      off,
-    );
+    gradients[`da${l - 1}`] = da;
+    const before = da.map((d, i) => d * slope(z[i], a[i]));
+    dz = silenced(before, l - 1, off);
   }
-  return told;
+  return gradients;
 }
 
-function slopeOfScores(net, trace, y) {
+/**
+ * The gradient of the loss with respect to the last scores, dz_L, and the one with respect to p where it is on the way.
+ * @param {Net} net
+ * @param {Trace} trace
+ * @param {number} loss
+ * @param {number} y
+ * @returns {{dp?: Float64Array, dz: Float64Array}}
+ */
+function gradientOfScores(net, trace, loss, y) {
   const { p } = trace;
-  if (net.loss === "cross_entropy") return p.map((v, k) => v - (k === y ? 1 : 0));
-  const scale = net.loss === "mse" ? 2 / p.length : trace.loss > 0 ? 1 / (p.length * trace.loss) : 0;
-  const dp = p.map((v, k) => scale * (v - (k === y ? 1 : 0)));
-  trace.dp = dp;
+  const distance = p.map((v, k) => v - (k === y ? 1 : 0));
+  if (net.loss === "cross_entropy") return { dz: distance };
+  const scale = net.loss === "mse" ? 2 / p.length : loss > 0 ? 1 / (p.length * loss) : 0;
+  const dp = distance.map((d) => scale * d);
   if (net.output === "softmax") {
     const mean = dp.reduce((sum, d, k) => sum + d * p[k], 0);
-    return p.map((v, k) => v * (dp[k] - mean));
+    return { dp, dz: p.map((v, k) => v * (dp[k] - mean)) };
   }
   const z = trace[`z${net.layers}`];
-  return dp.map((d, k) => d * ACTIVATIONS[net.activation].slope(z[k], p[k]));
+  return { dp, dz: dp.map((d, k) => d * ACTIVATIONS[net.activation].slope(z[k], p[k])) };
 }
 
-/** Where the largest value is; −1 where one is no number. */
+/**
+ * Where the largest value is; −1 where one of them is NaN.
+ * @param {ArrayLike<number>} values
+ */
 export function argmax(values) {
   let best = 0;
   for (let k = 0; k < values.length; k++) {
@@ -141,12 +197,15 @@ export function argmax(values) {
   return best;
 }
 
-/** The squared length of all gradients of one example together: how fast the loss falls per unit of learning rate. */
+/**
+ * The squared length of all gradients of one example together: how fast the loss falls per unit of learning rate.
+ * @param {Net} net
+ * @param {Trace} trace
+ */
 export function gradientSquare(net, trace) {
+  /** @param {Float64Array} values */
+  const square = (values) => values.reduce((s, v) => s + v * v, 0);
   let sum = 0;
-  for (let l = 1; l <= net.layers; l++) {
-    const square = (values) => values.reduce((s, v) => s + v * v, 0);
-    sum += square(trace[`dz${l}`]) * (1 + square(trace[`a${l - 1}`]));
-  }
+  for (let l = 1; l <= net.layers; l++) sum += square(trace[`dz${l}`]) * (1 + square(trace[`a${l - 1}`]));
   return sum;
 }

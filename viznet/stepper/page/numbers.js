@@ -26,13 +26,6 @@ export function percent(value, decimals = 1) {
   return Number.isFinite(value) ? `${fixed(value * 100, decimals)} %` : number(value);
 }
 
-const SPELLINGS = { relu: "ReLU", leaky_relu: "leaky ReLU", sgd: "SGD", momentum: "Momentum", adam: "Adam" };
-
-/** A name from the recording as people write it. */
-export function spelled(name) {
-  return SPELLINGS[name] ?? name;
-}
-
 export function thousands(value) {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }

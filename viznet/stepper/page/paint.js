@@ -5,7 +5,7 @@ import { Scale } from "./colour.js";
 import { FONT } from "./dom.js";
 import { paintEdges } from "./edges.js";
 import { paintAnswer, paintNodes } from "./nodes.js";
-import { number, spelled } from "./numbers.js";
+import { number } from "./numbers.js";
 
 /** Everything. `scene` is {layout, model, view, look, state, theme, hover, sweep, scale, whole}. */
 export function paintStage(context, scene) {
@@ -27,7 +27,7 @@ function paintHeads(context, scene) {
   const last = layout.layers.length - 1;
   const y = layout.body.top - 16 * scene.scale;
   const spellings = [
-    (i) => `layer ${i + 1} · ${sizes[i + 1]} × ${spelled(header.activation.name)}`,
+    (i) => `layer ${i + 1} · ${sizes[i + 1]} × ${header.activation.label}`,
     (i) => `layer ${i + 1}`,
     (i) => String(i + 1),
   ];

@@ -22,8 +22,7 @@ export class Share {
     });
     byId("copy").hidden = location.protocol === "about:"; // a notebook's frame has no address to share
     byId("copy").addEventListener("click", () => this.copy());
-    byId("save-png").addEventListener("click", () => this.save("png"));
-    byId("save-svg").addEventListener("click", () => this.save("svg"));
+    byId("save-png").addEventListener("click", () => this.save());
     byId("present").addEventListener("click", () => store.set({ present: !store.get("present") }));
     byId("leave-present").addEventListener("click", () => store.set({ present: false }));
     byId("print").addEventListener("click", () => print());
@@ -56,15 +55,11 @@ export class Share {
     return `${sizes.join("-")} · seed ${header.seed} · step ${thousands(steps[this.model.indexOf(run)])} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
   }
 
-  async save(kind) {
-    const stage = this.stages[0];
-    const blob =
-      kind === "png"
-        ? await stage.png(this.caption())
-        : new Blob([stage.svg(this.caption())], { type: "image/svg+xml" });
+  async save() {
+    const blob = await this.stages[0].png(this.caption());
     const link = h("a", {
       href: URL.createObjectURL(blob),
-      download: `step-${this.model.recordings[0].steps[this.store.get("index")]}.${kind}`,
+      download: `step-${this.model.recordings[0].steps[this.store.get("index")]}.png`,
     });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

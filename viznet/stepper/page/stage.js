@@ -5,7 +5,6 @@ import { layoutStage, neuronAt, placeOf } from "./layout.js";
 import { lookOf } from "./look.js";
 import { number } from "./numbers.js";
 import { paintCaption, paintStage } from "./paint.js";
-import { SvgContext } from "./svg-context.js";
 
 const SWEEP = 450; // milliseconds in which a beat's edges run across
 
@@ -255,29 +254,17 @@ export class Stage {
     this.frame = requestAnimationFrame(step);
   }
 
-  /** The stage with its digit and a caption, as SVG text. */
-  svg(caption) {
-    const { width, height } = this.layout;
-    const context = new SvgContext(width, height + 30);
-    this.paintWhole(context, caption);
-    return context.text();
-  }
-
-  /** The same as a PNG: a Blob. */
+  /** The stage with its digit and a line of text below it, as a PNG in a Blob. */
   png(caption) {
     const { width, height } = this.layout;
     const canvas = h("canvas", { width: width * 2, height: (height + 30) * 2 });
     const context = canvas.getContext("2d");
     context.scale(2, 2);
-    this.paintWhole(context, caption);
-    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-  }
-
-  paintWhole(context, caption) {
     const scene = this.scene({ whole: true, hover: null, sweep: 1 });
     context.fillStyle = scene.theme.paper;
-    context.fillRect(0, 0, this.layout.width, this.layout.height + 30);
+    context.fillRect(0, 0, width, height + 30);
     paintStage(context, scene);
     paintCaption(context, scene, caption);
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   }
 }

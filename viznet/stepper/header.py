@@ -1,0 +1,146 @@
+"""What the page needs to know about a run apart from its weights, as plain JSON.
+
+The header has three parts, and a run that is still training is sent the later ones again and again:
+
+    fixed_part     what stays as it is: the network, the data, the examples, the sentences of the walkthrough
+    growing_part   what is replaced as the run grows: status, the curves of every step, the colour scales
+    snapshot_part  what every snapshot adds: its step, its loss, its predicted classes
+"""
+
+import base64
+import math
+import zlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.activations import ACTIVATIONS
+from viznet.beats import tell
+from viznet.network import MLP
+from viznet.optimizers import OPTIMIZERS
+from viznet.recording import Run
+from viznet.stepper.coding import Coder
+from viznet.stepper.page_network import config
+from viznet.subject import choose_subject
+
+Array = NDArray[Any]
+
+MOST_SCALARS = 4000  # points of the loss curve
+
+
+def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
+    """The network, the training's settings, the examples, and the sentences about them."""
+    meta = run.meta
+    activation = ACTIVATIONS[meta["activation"]]
+    optimizer = OPTIMIZERS.get(meta["optimizer"]["name"])
+    classes = range(len(examples.labels), run.sizes[-1])
+    return {
+        "name": run.name,
+        "hash": run.hash[:12],
+        "sizes": list(run.sizes),
+        "activation": {
+            "name": activation.name,
+            "label": activation.label or activation.name,
+            "formula": activation.formula,
+            "signed": activation.signed,
+        },
+        "output": meta["output"],
+        "lossName": meta["loss"],
+        "seed": meta["seed"],
+        "optimizer": meta["optimizer"]
+        | {"label": optimizer.__name__ if optimizer else meta["optimizer"]["name"]},
+        "batchSize": meta["batch_size"],
+        "data": meta["data"]["name"],
+        "epochLength": meta["epoch_length"],
+        "total": meta["total"],
+        "beats": beats(run, examples),
+        "start": choose_subject(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
+        "examples": {
+            "x": packed(examples.x),
+            "y": examples.y.tolist(),
+            "shape": list(examples.image_shape) if examples.image_shape else None,
+            "labels": [*examples.labels, *map(str, classes)][: run.sizes[-1]],
+        },
+    }
+
+
+def growing_part(run: Run, limits: dict[str, float]) -> dict[str, Any]:
+    """How far the training is, its curves, and the colour scales that fit what there is."""
+    return {
+        "status": run.status,
+        "reason": run.info()["reason"],
+        "curves": curves(run),
+        "limits": limits,
+    }
+
+
+def snapshot_part(
+    run: Run, indices: Array, coder: Coder, predicted: Array, worst: float, after: int = 0
+) -> dict[str, Any]:
+    """The numbers of the snapshots `indices`, which `coder` holds in this order.
+
+    The first `after` of them are left out; then every chunk of the coder holds a single snapshot.
+    """
+    new = indices[after:]
+    part = {
+        "steps": run.steps[new].tolist(),
+        "grid": coder.steps,
+        "chunks": coder.counts[after:],
+        "predicted": packed(predicted[after:]),
+        "loss": numbers(run["loss"][new]),
+        "accuracy": numbers(run["accuracy"][new]),
+        "recorded": {"snapshots": len(run), "kept": len(indices), "worst": worst},
+    }
+    if "validation_loss" in run:
+        part["validation"] = {
+            "loss": numbers(run["validation_loss"][new]),
+            "accuracy": numbers(run["validation_accuracy"][new]),
+        }
+    return part
+
+
+def curves(run: Run) -> dict[str, str]:
+    """Loss and accuracy of the batch at every training step; of a long run, the mean of several steps."""
+    every = {key: np.asarray(run.scalars[key], np.float64) for key in ("step", "loss", "accuracy")}
+    count = len(every["step"])
+    if count > MOST_SCALARS:
+        edges = np.linspace(0, count, MOST_SCALARS + 1).astype(int)
+        every = {key: np.add.reduceat(row, edges[:-1]) / np.diff(edges) for key, row in every.items()}
+    return {key: packed(row.astype("<f4")) for key, row in every.items()}
+
+
+def beats(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
+    """For every class, the lines of the walkthrough for an example of this class."""
+    network = MLP.from_params(config(run), run[0])
+    with np.errstate(over="ignore", invalid="ignore"):
+        passed = network.forward(examples.inputs(np.float64)[:1])
+        by_class = []
+        for y in range(run.sizes[-1]):
+            trace = network.backward(passed, np.array([y]))
+            if not network.loss.of_scores:
+                trace["dp"] = network.loss.gradient(trace["p"], np.eye(run.sizes[-1])[[y]])
+            by_class.append(
+                [
+                    {
+                        "section": b.section,
+                        "symbol": b.symbol,
+                        "layer": b.layer,
+                        "equation": b.equation,
+                        "why": b.why,
+                    }
+                    for b in tell(network, trace, y, network, trace, float(run.meta["optimizer"]["lr"]))
+                    if b.section in ("forward", "loss", "backward")
+                ]
+            )
+    return by_class
+
+
+def packed(values: Array) -> str:
+    """An array's bytes, deflated, as base64."""
+    return base64.b64encode(zlib.compress(np.ascontiguousarray(values).tobytes(), 9)).decode()
+
+
+def numbers(values: Array) -> list[float | None]:
+    """Plain JSON numbers to seven digits; infinite and NaN values become null."""
+    return [float(f"{v:.7g}") if math.isfinite(v) else None for v in np.asarray(values, float).tolist()]
