@@ -6,7 +6,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from viznet.data import Examples, digits
 from viznet.network import MLP
@@ -201,6 +203,35 @@ def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_
                 # The extent of a line has room for letters that hang lower than those of this one.
                 slack = 0.3 * min(a.height, b.height)
                 assert across <= 1 or up <= slack, f"{words!r} runs into {other!r}"
+
+
+def bars_of(figure) -> list:
+    """The box on screen of every bar that can be seen, tracks and all: each is one of the rectangles of a path."""
+    boxes = []
+    for patch in figure.findobj(PathPatch):
+        corners = patch.get_path().vertices
+        if isinstance(patch, Lettering) or not len(corners) or len(corners) % 5:
+            continue
+        for box in patch.get_transform().transform(corners).reshape(-1, 5, 2):
+            (x0, y0), (x1, y1) = box.min(axis=0), box.max(axis=0)
+            if x1 > x0 and y1 > y0:
+                boxes.append(Bbox([[x0, y0], [x1, y1]]))
+    return boxes
+
+
+@pytest.mark.parametrize("size", [(960, 540), (1280, 720), (640, 360)], ids=str)
+@pytest.mark.parametrize("recording", ["784-16-16-10", "no squares", "tanh, elementwise, mse"])
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_no_word_lies_under_a_bar(name, recording, size, run_of):
+    run = run_of(recording)
+    still = Still(VIEWS[name], run, choose("dark"), size)
+    for index in (0, len(run) - 1):
+        still.show(index)
+        bars = bars_of(still.figure)
+        assert bars or name not in ("predictions", "dashboard"), "these two have bars"
+        for words, box in still.boxes():
+            near = box.padded(0, 0.25 * box.height)  # what touches a bar cannot be read well either
+            assert not any(near.overlaps(bar) for bar in bars), f"{words!r} lies under a bar"
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

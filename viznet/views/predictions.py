@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.view import Draw
 
+PITCH = 1.3  # units from one line to the next
+LINES = {1: 1.15, 2: 1.15 + PITCH, 3: 1.15 + 2 * PITCH}  # units that so many lines beside a digit take
+
 
 @view
 def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples: Any = None) -> Draw:
@@ -50,7 +53,9 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     down = 0.0 if softmax or not signed(run, run.layers) else span
     plots, texts = [], []
     for example, card in zip(pinned, cards):
-        picture, plot = card.rows(4, 5, gap=0.4 * unit)
+        # Four ninths of a card, or as much as three lines need, but never more than half of it.
+        strip = max(4 / 9 * card.height, min(LINES[3] * unit, card.height / 2))
+        picture, plot = card.top(strip, gap=0.4 * unit)
         texts.append(_caption(panel, axes, picture, run, int(example), names))
         plots.append(_ground(panel, axes, plot, names, int(run.probe.y[example])))
     left = np.array([[p.left + (k + 0.1) * p.width / len(names) for k in range(len(names))] for p in plots])
@@ -109,8 +114,12 @@ def _cards(box: Box, count: int, unit: float) -> list[Box]:
 def _caption(
     panel: Panel, axes: Axes, box: Box, run: Run, example: int, names: list[str]
 ) -> tuple[Text, list[str]]:
-    """The digit, its number and its class; returns the text for the answer, and its wording for each class."""
+    """The digit, its number and its class; returns the text for the answer, and its wording for each class.
+
+    In a box that is too low for three lines, the number is left out, then the class.
+    """
     theme, unit, shape = panel.theme, panel.unit, run.probe.image_shape
+    lines = max(count for count, height in LINES.items() if count == 1 or height * unit <= box.height)
     left = box.left
     if shape is not None:
         side = min(box.height, 0.5 * box.width)
@@ -130,14 +139,18 @@ def _caption(
     room = box.right_edge - left
     truth = names[int(run.probe.y[example])]
     y = box.top_edge - 0.85 * unit
-    number = panel.fitting([f"example {example}", f"ex. {example}", str(example)], room, 0.8)
-    panel.write(left, y, number, size=0.8, color=theme.muted)
-    panel.write(left, y - 1.3 * unit, panel.fitting([f"is {truth}", truth], room), color=theme.ink)
+    if lines == 3:
+        number = panel.fitting([f"example {example}", f"ex. {example}", str(example)], room, 0.8)
+        panel.write(left, y, number, size=0.8, color=theme.muted)
+        y -= PITCH * unit
+    if lines >= 2:
+        panel.write(left, y, panel.fitting([f"is {truth}", truth], room), color=theme.ink)
+        y -= PITCH * unit
     answers = [
         panel.fitting([f"reads {name}", f"→ {name}", name, str(k)], room, 1, "bold")
         for k, name in enumerate(names)
     ]
-    return panel.write(left, y - 2.6 * unit, "", weight="bold"), answers
+    return panel.write(left, y, "", weight="bold"), answers
 
 
 def _frame(box: Box, panel: Panel) -> Any:
