@@ -9,7 +9,8 @@ from mobjects.painted import Array
 from passes import Pass
 from stage import TIMES
 
-from viznet.walkthrough import adding_up, decimals_for
+from viznet.arithmetic import Value, update_line
+from viznet.sums import decimals_for
 
 NAMES = {"sgd": "plain gradient", "momentum": "momentum", "adam": "Adam"}
 
@@ -82,17 +83,16 @@ class FirstLayer(Pass):
         unit = self.unit
         run, rate = self.request.run, self.walk.learning_rate
         index = int(np.abs(self.told["dW1"][:, unit]).argmax())
-        eta = self.derived(f"{rate:g}", "rate", (), rate)
         self.say("step", "Every weight takes a small step against its gradient: downhill.")
-        w, g, new = (float(self.told[s][index, unit]) for s in ("W1", "dW1", "new W1"))
-        decimals = adding_up(w, g, rate, new, least=max(decimals_for(w, g), decimals_for(rate * g)))
-        numbers = self.times(eta, self.figure("dW1", index, unit, decimals=decimals, colour=self.hue(g)))
+        place = (index, unit)
+        before, gradient, after = (
+            Value("", symbol, place, float(self.told[symbol][place]), signed=True)
+            for symbol in ("W1", "dW1", "new W1")
+        )
+        numbers, result = update_line(before, rate, gradient, after)
         columns = self.request.image_shape[1]
         ring = self.ring(self.weights.cell(*divmod(index, columns)), 0.16)
-        before = self.figure("W1", index, unit, decimals=decimals, colour=self.hue(w))
-        after = self.figure("new W1", index, unit, decimals=decimals, colour=self.hue(new))
         self.play(FadeIn(ring), run_time=0.3)
-        place = (index, unit)
         self.compute(
             [
                 self.words(
@@ -104,7 +104,7 @@ class FirstLayer(Pass):
                     Symbol("dW1", place),
                 )
             ],
-            [self.words("$=$ ", before, " $-$ ", *numbers), self.words("$=$ ", after)],
+            self.written([("= ", *numbers), result]),
         )
         options = run.meta["optimizer"]
         self.say(
