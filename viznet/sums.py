@@ -164,11 +164,12 @@ def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6)
 
 
 def round_formula(
-    formula: Callable[..., Decimal], inputs: Sequence[Number], result: float, decimals: int
+    formula: Callable[..., Decimal], inputs: Sequence[Number], result: float, decimals: int, *, more: int = 0
 ) -> Shown:
     """The inputs with as many decimals as it takes for the formula to give the result as it is shown.
 
-    An input that is a Decimal stands as it is: a 1, or the learning rate.
+    They have at least `more` decimals than the result. An input that is a Decimal stands as it is: a 1, or the
+    learning rate.
 
     >>> shown = round_formula(lambda p, y: p - y, [0.3914, Decimal(1)], -0.6086, 3)
     >>> print(*shown.inputs, shown.result)
@@ -178,8 +179,8 @@ def round_formula(
         return Shown(tuple(map(Decimal, inputs)), Decimal(result))
     with localcontext(EXACT):
         wanted = rounded(result, decimals)
-        for more in range(GROWTH + 1):
-            shown = tuple(v if isinstance(v, Decimal) else rounded(v, decimals + more) for v in inputs)
+        for extra in range(more, more + GROWTH + 1):
+            shown = tuple(v if isinstance(v, Decimal) else rounded(v, decimals + extra) for v in inputs)
             reader = rounded(formula(*shown), decimals)
             if reader == wanted:
                 break
@@ -254,7 +255,7 @@ def round_line(
 ) -> Shown:
     """A weighted sum in one line, a · w + … + b = total: what stands before "=" gives the total when rounded.
 
-    The inputs are the factors, pair by pair, and then the addends.
+    The inputs are the factors, pair by pair, and then the addends. No factor is shown as 0 that is not 0.
 
     >>> shown = round_line([(3.456, 0.875), (0.5, -0.25)], [0.1], 2.999, 2)
     >>> print(*shown.inputs, shown.result)
@@ -265,7 +266,10 @@ def round_line(
         factors, rest = shown[: 2 * len(pairs)], shown[2 * len(pairs) :]
         return sum((a * w for a, w in zip(factors[::2], factors[1::2])), Decimal(0)) + sum(rest, Decimal(0))
 
-    return round_formula(formula, [*(factor for pair in pairs for factor in pair), *addends], total, decimals)
+    factors = [factor for pair in pairs for factor in pair]
+    smallest = min(map(abs, filter(None, factors)), default=1.0)
+    more = next((m for m in range(GROWTH) if rounded(smallest, decimals + m)), GROWTH)
+    return round_formula(formula, [*factors, *addends], total, decimals, more=more)
 
 
 def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | None:
