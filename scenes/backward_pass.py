@@ -3,16 +3,18 @@
 from typing import Any
 
 import numpy as np
-from figures import Equation, Symbol, prose, signed
+from figures import Equation, Symbol, prose
 from first_layer import gradient_as_picture, update
 from manim import FadeIn, FadeOut, Transform
 from mobjects import Bars
 from mobjects.painted import Array
 from passes import Pass
-from stage import CAPTION, LABEL, TIMES
+from stage import CAPTION
 
+from viznet.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
 from viznet.beats import GATE, GATES
-from viznet.walkthrough import backward_sum, closed_gate, decimals_for, weight_gradient
+from viznet.sums import decimals_for
+from viznet.walkthrough import backward_sum, closed_gate, weight_gradient
 
 
 class BackwardPass(Pass):
@@ -74,12 +76,8 @@ class BackwardPass(Pass):
         self.play(Transform(zeros, blame), Transform(neurons, bent), FadeIn(numbers), run_time=1.0)
         self.blame, self.numbers = zeros, numbers
         if plain:
-            p = self.figure("p", y, decimals=3, colour=self.theme.right)
-            one = self.derived("1", "target", (y,), 1)
-            delta_y = self.figure(symbol, y, decimals=3, colour=self.hue(float(self.told[symbol][y])))
-            self.compute(
-                [self.words(Symbol(symbol, (y,)), " $=$ ", p, " $-$ ", one, " $=$ ", delta_y, size=CAPTION)]
-            )
+            line = score_gradient_line(float(self.told["p"][y]), float(self.told[symbol][y]), layer, y)
+            self.compute(self.written(line, size=CAPTION))
         else:
             self.compute([self.words(Equation(self.walk[symbol]), size=CAPTION)])
 
@@ -114,7 +112,6 @@ class BackwardPass(Pass):
         self.compute([self.words(Equation(self.walk[f"dW{layer}"]), size=CAPTION)])
         unit = int(np.abs(self.told[f"dz{layer}"]).argmax())
         told = weight_gradient(self.walk.trace, self.request.network, layer, unit)
-        a, delta, gradient = told.activation, told.delta, told.gradient
         self.say(
             f"dW{layer}-one",
             "One weight in numbers: from neuron ",
@@ -131,23 +128,7 @@ class BackwardPass(Pass):
             self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius),
         ]
         self.play(lit.animate.set_values(only), *map(FadeIn, rings), run_time=0.6)
-        decimals = decimals_for(a, delta, gradient, least=3)
-        product = self.times(
-            self.figure(f"a{layer - 1}", told.index, decimals=decimals),
-            self.figure(f"dz{layer}", unit, decimals=decimals, colour=self.hue(delta)),
-        )
-        value = self.figure(f"dW{layer}", told.index, unit, decimals=decimals, colour=self.hue(gradient))
-        place = (told.index, unit)
-        self.compute(
-            [
-                self.words(Symbol(f"dW{layer}", place), " $=$"),
-                self.words(
-                    Symbol(f"a{layer - 1}", (told.index,)), TIMES, Symbol(f"dz{layer}", (unit,)), " $=$"
-                ),
-                self.words(*product, " $=$"),
-                self.words(value),
-            ]
-        )
+        self.compute(self.written(gradient_line(told)))
         self.hold()
         self.play(*map(FadeOut, rings), FadeOut(lit), run_time=0.4)
 
@@ -198,30 +179,7 @@ class BackwardPass(Pass):
         only[row] = lit.values[row]
         ring = self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
         self.play(lit.animate.set_values(only), FadeIn(ring), run_time=0.6)
-        decimals = decimals_for(told.da, *(term.product for term in told.terms))
-        shown = told.shown(decimals)
-        parts = [self.words(Symbol(f"da{layer}", (unit,)), " $=$")]
-        for number, term in enumerate(told.terms):
-            w = self.figure(
-                f"W{layer + 1}", unit, term.index, decimals=decimals, colour=self.hue(term.weight)
-            )
-            d = self.figure(f"dz{layer + 1}", term.index, decimals=decimals, colour=self.hue(term.delta))
-            parts.append(self.words("$+$ " if number else "", *self.times(w, d)))
-        if told.hidden:
-            indices = tuple(term.index for term in told.terms)
-            rest = self.derived(
-                signed(float(shown.rest), decimals, plus=True),
-                "rest of blame",
-                (layer, unit, *indices),
-                float(shown.rest),
-                self.hue(float(shown.rest)),
-            )
-            others = self.count("others", layer + 1, len(told.terms), value=told.hidden)
-            parts += [self.words(rest), self.words(others, " others", size=LABEL, colour=theme.muted)]
-        parts.append(
-            self.words("$=$ ", self.figure(f"da{layer}", unit, decimals=decimals, colour=self.hue(told.da)))
-        )
-        self.compute(parts)
+        self.compute(self.written(backward_sum_line(told)))
         self.hold()
         self.play(FadeOut(ring), run_time=0.3)
 
@@ -240,21 +198,7 @@ class BackwardPass(Pass):
         self.say(name, before, self.count("neuron", layer, value=unit, colour=self.theme.focus), after)
         ring = self.ring(self.diagram.centre(layer, unit), 1.5 * self.diagram.radius)
         self.play(FadeIn(ring), run_time=0.3)
-        decimals = decimals_for(told.da, told.dz)
-        da = self.figure(f"da{layer}", unit, decimals=decimals, colour=self.hue(told.da))
-        whole = told.slope in (0.0, 1.0)
-        slope = self.derived(
-            f"{told.slope:.0f}" if whole else signed(told.slope, 3), "slope", (layer, unit), told.slope
-        )
-        dz = self.figure(f"dz{layer}", unit, decimals=decimals, colour=self.hue(told.dz))
-        self.compute(
-            [
-                self.words(
-                    Symbol(f"dz{layer}", (unit,)), " $=$ ", Symbol(f"da{layer}", (unit,)), TIMES, "slope $=$"
-                ),
-                self.words(*self.times(da, slope), " $=$ ", dz),
-            ]
-        )
+        self.compute(self.written(gate_line(told)))
         self.hold()
         self.play(FadeOut(ring), run_time=0.3)
 

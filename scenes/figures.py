@@ -28,6 +28,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from viznet.beats import Beat, typst_symbol
+from viznet.sums import rounded, written
 
 
 @dataclass(frozen=True)
@@ -142,12 +143,8 @@ def signed(value: float, decimals: int, *, plus: bool = False) -> str:
     >>> signed(-0.456, 2), signed(3.1, 1, plus=True), signed(-0.001, 2)
     ('−0.46', '+3.1', '0.00')
     """
-    text = f"{float(value):.{decimals}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
-    elif plus and value > 0:
-        text = "+" + text
-    return text.replace("-", "−")
+    shown = rounded(value, decimals)
+    return written(shown, plus=plus and shown > 0)
 
 
 def escaped(text: str) -> str:

@@ -11,7 +11,7 @@ from mobjects.painted import Array
 from passes import Pass
 from stage import TIMES
 
-from viznet.walkthrough import adding_up, decimals_for
+from viznet.arithmetic import Value, update_line
 
 NAMES = {"sgd": "plain gradient", "momentum": "momentum", "adam": "Adam"}
 
@@ -83,17 +83,16 @@ def update(scene: Pass, unit: int, weights: PixelGrid) -> None:
     """w ← w − η dW, on one weight and on all."""
     run, rate = scene.request.run, scene.walk.learning_rate
     index = int(np.abs(scene.told["dW1"][:, unit]).argmax())
-    eta = scene.derived(f"{rate:g}", "rate", (), rate)
     scene.say("step", "Every weight takes a small step against its gradient: downhill.")
-    w, g, new = (float(scene.told[s][index, unit]) for s in ("W1", "dW1", "new W1"))
-    decimals = adding_up(w, g, rate, new, least=max(decimals_for(w, g), decimals_for(rate * g)))
-    numbers = scene.times(eta, scene.figure("dW1", index, unit, decimals=decimals, colour=scene.hue(g)))
+    place = (index, unit)
+    before, gradient, after = (
+        Value("", symbol, place, float(scene.told[symbol][place]), signed=True)
+        for symbol in ("W1", "dW1", "new W1")
+    )
+    numbers, result = update_line(before, rate, gradient, after)
     columns = scene.request.image_shape[1]
     ring = scene.ring(weights.cell(*divmod(index, columns)), 0.16)
-    before = scene.figure("W1", index, unit, decimals=decimals, colour=scene.hue(w))
-    after = scene.figure("new W1", index, unit, decimals=decimals, colour=scene.hue(new))
     scene.play(FadeIn(ring), run_time=0.3)
-    place = (index, unit)
     scene.compute(
         [
             scene.words(
@@ -105,7 +104,7 @@ def update(scene: Pass, unit: int, weights: PixelGrid) -> None:
                 Symbol("dW1", place),
             )
         ],
-        [scene.words("$=$ ", before, " $-$ ", *numbers), scene.words("$=$ ", after)],
+        scene.written([("= ", *numbers), result]),
     )
     options = run.meta["optimizer"]
     scene.say(

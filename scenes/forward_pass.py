@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 from diagram import Diagram
-from figures import Equation, Symbol, prose, signed
+from figures import Equation, prose
 from manim import FadeIn, FadeOut, Transform
-from mobjects import Edges, Neurons, Words
+from mobjects import Edges, Neurons
 from passes import Pass
-from stage import CAPTION, LABEL
+from stage import CAPTION
 
+from viznet.arithmetic import loss_line, weighted_sum_line
 from viznet.beats import BENDS
-from viznet.walkthrough import decimals_for, weighted_sum
+from viznet.walkthrough import weighted_sum
 
 
 class ForwardPass(Pass):
@@ -148,37 +149,10 @@ class ForwardPass(Pass):
             Transform(diagram.neurons[layer], others),
             run_time=0.7,
         )
-        self.compute(*self.written_out(told))
+        self.compute(self.written(weighted_sum_line(told)))
         self.hold()
         everyone = diagram.neurons[layer].copy().set_present(np.ones(len(diagram.shown[layer])))
         self.play(FadeOut(ring), Transform(diagram.neurons[layer], everyone), run_time=0.5)
-
-    def written_out(self, told: Any) -> list[list[Words]]:
-        """z = Σ a w + rest + b as parts to be shown one after the other; the rest takes up the rounding."""
-        theme, layer, unit = self.theme, told.layer, told.unit
-        products = [term.product for term in told.terms]
-        decimals = decimals_for(told.z, told.bias, *products)
-        shown = told.shown(decimals)
-        parts = [self.words(Symbol(f"z{layer}", (unit,)), " $=$")]
-        for number, term in enumerate(told.terms):
-            a = self.figure(f"a{layer - 1}", term.index, decimals=decimals)
-            w = self.figure(f"W{layer}", term.index, unit, decimals=decimals, colour=self.hue(term.weight))
-            parts.append(self.words("$+$ " if number else "", *self.times(a, w)))
-        indices = tuple(term.index for term in told.terms)
-        rest = self.derived(
-            signed(float(shown.rest), decimals, plus=True),
-            "rest",
-            (layer, unit, *indices),
-            float(shown.rest),
-            self.hue(float(shown.rest)),
-        )
-        others = self.count("others", layer - 1, len(told.terms), value=told.hidden)
-        bias = self.figure(f"b{layer}", unit, decimals=decimals, plus=True, colour=self.hue(told.bias))
-        z = self.figure(f"z{layer}", unit, decimals=decimals, colour=self.hue(told.z))
-        small = {"size": LABEL, "colour": theme.muted}
-        parts += [self.words(rest), self.words(others, " others", **small)]
-        parts += [self.words(bias), self.words("bias", **small), self.words("$=$ ", z)]
-        return [parts]
 
     def flow(self, layer: int) -> Edges:
         """The contributions w · a run along the lines to a layer, whose neurons are made ready for their sums."""
@@ -251,19 +225,13 @@ class ForwardPass(Pass):
     def loss(self) -> None:
         """One number for how wrong the answer was."""
         y, beat = self.request.y, self.walk["loss"]
-        green = self.theme.right
-        p = self.figure("p", y, decimals=decimals_for(float(self.told["p"][y]), least=3), colour=green)
-        loss = self.figure("loss", decimals=3, colour=self.theme.wrong)
-        if self.request.network.loss.name == "cross_entropy":
+        line = loss_line(self.told["p"], self.walk.loss_before, y, self.request.network.loss)
+        if line:
             why = "The loss looks at the true class alone: sure of it costs nothing, ruling it out costs without bound."
-            parts = [
-                self.words("loss $=$"),
-                self.words("$-ln$ ", Symbol("p", (y,))),
-                self.words("$= -ln$ ", p),
-                self.words("$=$ ", loss),
-            ]
+            parts = self.written(line)
         else:
             why = "The loss says in one number how far the answer is from a sure and right one."
+            loss = self.figure("loss", decimals=3, colour=self.theme.wrong)
             parts = [self.words(Equation(beat)), self.words("$=$ ", loss)]
         self.say("loss", why)
         self.compute(parts)

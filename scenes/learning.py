@@ -11,6 +11,8 @@ from mobjects.painted import Array
 from passes import Pass
 from stage import LABEL, TEXT
 
+from viznet.sums import rounded, written
+
 MOST = 10  # as many classes have a bar
 
 
@@ -62,7 +64,7 @@ class Learning(Pass):
 
     def share(self, index: int, k: int, *, percent: bool = False) -> Figure:
         value = float(self.answers_at(index)[k])
-        text = f"{100 * value:.1f} %" if percent else signed(value, 2)
+        text = f"{written(rounded(100 * value, 1))} %" if percent else signed(value, 2)
         return self.derived(text, f"at {self.request.run.steps[index]} p", (k,), value)
 
     def sureness(self, k: int, colour: str) -> list[Any]:

@@ -10,7 +10,7 @@ from mobjects import ColourScale, Labels, PixelGrid, Words
 from mobjects.painted import Array
 from stage import LABEL, Stage
 
-from viznet.walkthrough import decimals_for
+from viznet.sums import decimals_for
 
 
 class Pass(Stage):

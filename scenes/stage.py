@@ -14,13 +14,15 @@ from math import ceil
 from typing import Any
 
 import numpy as np
-from figures import Figure, signed
+from figures import Figure, Symbol, signed
 from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, Scene, config
 from mobjects import Words
 from mobjects.painted import Array
 from mobjects.words import Piece, in_line
 
+from viznet.arithmetic import Line, Name, Note, Value
 from viznet.scene_request import SceneRequest, request_of
+from viznet.sums import rounded, written
 from viznet.theme import THEMES, Theme, ramp
 from viznet.walkthrough import Walkthrough, walkthrough
 
@@ -29,6 +31,7 @@ from viznet.walkthrough import Walkthrough, walkthrough
 CAPTION, TEXT, LABEL = 0.44, 0.38, 0.3
 
 TIMES = "$thin dot.op thin$"  # between two factors
+OPERATORS = {" · ": TIMES, "−ln": "$-ln$", "=": "$=$", "+": "$+$", "−": "$-$", "←": "$<-$"}
 
 READING = 15  # letters a second
 PAUSE = 1.0  # seconds that every thought gets beside its reading
@@ -142,7 +145,7 @@ class Stage(Scene):
     def percent(self, beat: str, *index: Any, colour: str | None = None) -> Figure:
         """A share of the walkthrough, in percent."""
         value = float(self.told[beat][index])
-        return self.derived(f"{100 * value:.1f} %", beat, index, value, colour)
+        return self.derived(f"{written(rounded(100 * value, 1))} %", beat, index, value, colour)
 
     def count(self, beat: str, *index: Any, value: int, colour: str | None = None) -> Figure:
         """A whole number: how many there are, or which one it is."""
@@ -164,16 +167,22 @@ class Stage(Scene):
         self.figures.append(figure)
         return figure
 
-    def times(self, *factors: Figure) -> list[str | Piece]:
-        """A product as it is written: negative factors after the first in parentheses."""
-        pieces: list[str | Piece] = []
-        for factor in factors:
-            if pieces:
-                pieces.append(TIMES)
-                pieces += ["(", factor, ")"] if factor.value < 0 else [factor]
-            else:
-                pieces.append(factor)
-        return pieces
+    def written(self, line: Line, *, size: float = TEXT) -> list[Words]:
+        """The parts of a line of arithmetic, its numbers registered, ready for `compute`."""
+        return [
+            self.words(*map(self._piece, part[0].pieces), size=LABEL, colour=self.theme.muted)
+            if isinstance(part[0], Note)
+            else self.words(*map(self._piece, part), size=size)
+            for part in line
+        ]
+
+    def _piece(self, piece: str | Name | Value) -> str | Piece:
+        if isinstance(piece, str):
+            return re.sub(r" · |−ln|[=+−←]", lambda match: OPERATORS[match[0]], piece)
+        if isinstance(piece, Name):
+            return Symbol(piece.symbol, piece.index)
+        colour = self.hue(piece.value) if piece.signed else getattr(self.theme, piece.role, None)
+        return self.derived(piece.text, piece.beat, piece.index, piece.value, colour)
 
     def ring(self, centre: Array, radius: float) -> Circle:
         """A ring around what is talked about."""

@@ -9,8 +9,9 @@ from mobjects.painted import Array
 from passes import Pass
 from stage import CAPTION, LABEL
 
+from viznet.arithmetic import Name, Value, mean_decimals, shown_mean, update_line
 from viznet.network import Trace
-from viznet.walkthrough import decimals_for
+from viznet.sums import decimals_for, rounded, written
 
 BATCH = 8  # so many digits are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's
@@ -217,7 +218,8 @@ class TrainingStep(Pass):
         self.places = self.weights_to_show()
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
         self.limit = float(np.abs(each).max()) or 1.0
-        self.decimals = decimals_for(self.limit, most=3)
+        least = decimals_for(self.limit, most=3)
+        self.decimals = mean_decimals(list(each.T), least, least + 1)
         count = len(self.batch)
         titles = [self.words(Symbol(symbol, place), size=LABEL, colour=theme.muted) for place in self.places]
         for weight, title in enumerate(titles):
@@ -246,15 +248,19 @@ class TrainingStep(Pass):
     def average(self) -> None:
         """The mean over the digits."""
         symbol, count = f"dW{self.last}", len(self.batch)
-        means = np.mean([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], axis=0)
+        each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
+        means = each.mean(axis=0)
         beyond = count + 0.3
         values = means[None, :] if self.upright else means[:, None]
         grid = self.grid_of(values, self.place(beyond, 0), self.place(beyond, len(self.places) - 1))
         figures = [
             self.derived(
-                signed(float(mean), self.decimals), "mean", (symbol, place, tuple(self.batch)), float(mean)
+                written(shown_mean(column, self.decimals)),
+                "mean",
+                (symbol, place, tuple(self.batch)),
+                float(column.mean()),
             )
-            for mean, place in zip(means, self.places)
+            for column, place in zip(each.T, self.places)
         ]
         title = self.words("average", size=LABEL, colour=self.theme.focus)
         if self.upright:
@@ -266,7 +272,7 @@ class TrainingStep(Pass):
         self.play(FadeIn(empty), FadeIn(title), run_time=0.5)
         self.play(Transform(empty, grid), run_time=0.8)
         self.play(FadeIn(self.numbers_in(grid, figures)), run_time=0.4)
-        self.means, self.mean_figures = means, figures
+        self.means = means
 
     def cancelling(self) -> None:
         """The weight about which the digits disagree most."""
@@ -276,7 +282,7 @@ class TrainingStep(Pass):
         gone = 1 - np.abs(each.mean(axis=0)) / np.where(size > 0, size, 1)
         weight = int(gone.argmax())
         share = self.derived(
-            f"{100 * gone[weight]:.0f} %",
+            f"{written(rounded(100 * gone[weight], 0))} %",
             "cancelled",
             (symbol, self.places[weight], tuple(self.batch)),
             gone[weight],
@@ -306,19 +312,14 @@ class TrainingStep(Pass):
         i, j = self.places[weight]
         layer, rate, mean = self.last, self.walk.learning_rate, float(self.means[weight])
         w = float(self.told[f"W{layer}"][i, j])
-        decimals = max(self.decimals, decimals_for(rate * mean))
-        eta = self.derived(f"{rate:g}", "rate", (), rate)
         where = (f"dW{layer}", (i, j), tuple(self.batch))
-        average = self.derived(signed(mean, decimals), "mean", where, mean, self.hue(mean))
-        after = self.derived(
-            signed(w - rate * mean, decimals), "stepped", where, w - rate * mean, self.hue(w - rate * mean)
-        )
-        before = self.figure(f"W{layer}", i, j, decimals=decimals, colour=self.hue(w))
         self.say("step", "All weights take one step against it. Then comes the next batch.")
-        symbol = Symbol(f"W{layer}", (i, j))
-        self.compute(
-            [
-                self.words(symbol, " $<-$ ", before, " $-$ ", *self.times(eta, average), size=CAPTION),
-                self.words("$=$ ", after, size=CAPTION),
-            ]
+        numbers, result = update_line(
+            Value("", f"W{layer}", (i, j), w, signed=True),
+            rate,
+            Value("", "mean", where, mean, signed=True),
+            Value("", "stepped", where, w - rate * mean, signed=True),
+            least=self.decimals,
         )
+        line = [(Name(f"W{layer}", (i, j)), " ← ", *numbers), result]
+        self.compute(self.written(line, size=CAPTION))

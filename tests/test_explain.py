@@ -2,7 +2,6 @@
 
 import io
 import re
-from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -54,20 +53,6 @@ def test_every_beat_is_there_and_no_line_is_too_wide(run, width):
     assert not re.search(r"\w…", text)
 
 
-def test_the_neurons_column_adds_up_as_printed(run):
-    _, text = printed(run)
-    column = text.split("weight × input")[1].split("the sum")[0]
-    numbers = [Decimal(n.replace("−", "-")) for n in re.findall(r"= +(−?[\d.]+)", column)]
-    assert len(numbers) >= 4
-    assert sum(numbers[:-1]) == numbers[-1]
-    for one, other, product in re.findall(r"(−?[\d.]+) × (−?[\d.]+) = +(−?[\d.]+)", text):
-        one, other, product = (Decimal(n.replace("−", "-")) for n in (one, other, product))
-        assert round(one * other, -product.as_tuple().exponent) == product
-    column = text.split("weight × blame")[1].split("the blame that arrives")[0]
-    numbers = [Decimal(n.replace("−", "-")) for n in re.findall(r"= +(−?[\d.]+)", column)]
-    assert sum(numbers[:-1]) == numbers[-1]
-
-
 def test_the_answer_and_the_step_are_told_as_they_are(run):
     walk, text = printed(run, example=4, at=3)
     assert "Example 4, of class bee" in text
@@ -75,9 +60,9 @@ def test_the_answer_and_the_step_are_told_as_they_are(run):
     assert f"({walk.trace['p'][0, walk.predicted]:.1%})" in text
     assert ("right." if walk.predicted == walk.y else "wrong.") in text
     assert f"η‖g‖² = {walk.promised_drop:.4g}" in text
-    assert f"{walk.loss_before:.4g} to {walk.loss_after:.4g} it fell by {walk.real_drop:.4g}" in " ".join(
-        text.split()
-    )
+    before, after, drop = map(float, re.findall(r"from (\S+) to (\S+) it fell by (\S+)\.", text)[0])
+    assert (before, after) == pytest.approx((walk.loss_before, walk.loss_after), abs=1e-4)
+    assert drop == pytest.approx(walk.real_drop, abs=1e-4)
     again = vz.walkthrough(run.network(3), run.probe[[4]].inputs("float32")[0], 1)
     assert again.loss_before == walk.loss_before
 

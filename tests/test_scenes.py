@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import viznet as vz
-from tests import needs
+from tests import needs, reading
 from viznet.scene_request import ask
 from viznet.studio import scenes, scenes_folder
 
@@ -160,10 +160,10 @@ class Truth:
 
 def parsed(text):
     """The number in a text as it is drawn, and how far rounding may have moved it."""
-    match = re.fullmatch(r"([−+]?)([\d,]+)(?:\.(\d+))?( ?%)?", text)
+    match = re.fullmatch(r"([−+]?)([\d,]+)(?:\.(\d+))?(?:e(−?\d+))?( ?%)?", text)
     assert match, f"{text!r} is no number"
-    sign, whole, decimals, percent = match.groups()
-    scale = 0.01 if percent else 1
+    sign, whole, decimals, power, percent = match.groups()
+    scale = 0.01 if percent else 10.0 ** int((power or "0").replace("−", "-"))
     value = float(f"{whole.replace(',', '')}.{decimals or 0}") * (-1 if sign == "−" else 1) * scale
     return value, 0.5 * 10.0 ** -len(decimals or "") * scale
 
@@ -189,6 +189,7 @@ class Drawn:
     edges: list = field(default_factory=list)
     bars: list = field(default_factory=list)
     clashes: list = field(default_factory=list)
+    written: list = field(default_factory=list)
     folder: Path = None
     seconds: float = 0.0
 
@@ -278,7 +279,14 @@ def perform(name, folder, run, monkeypatch, *, size=(480, 270), film=True, theme
         scene_class = getattr(importlib.import_module(name), class_name(name))
         ordered = type(class_name(name), (scene_class,), {"request": ask(run, theme=theme)})
         scene = drawn.scene = ordered()
-        play = scene.play
+        play, compute = scene.play, scene.compute
+
+        def watched_compute(*rows, **kwargs):
+            rows = [list(row) for row in rows]
+            drawn.written.append(" ".join(words.plain for row in rows for words in row))
+            compute(*rows, **kwargs)
+
+        scene.compute = watched_compute
 
         def watched_play(*args, **kwargs):
             play(*args, **kwargs)
@@ -374,15 +382,32 @@ def check_figure(figure, truth):
         assert parsed(figure.text)[0] in expected, figure
     else:
         value, rounding = parsed(figure.text)
-        if figure.beat in ("rest", "rest of blame"):  # it takes up the rounding of the numbers beside it
-            layer, unit, *others = figure.index
-            forward = figure.beat == "rest"
-            one = truth.trace[f"a{layer - 1}"] if forward else truth.trace[f"dz{layer + 1}"]
-            other = truth.trace[f"W{layer}"][:, unit] if forward else truth.trace[f"W{layer + 1}"][unit]
-            rounding *= 3 + sum(1 + abs(one[i]) + abs(other[i]) for i in others)
+        if figure.beat == "mean":  # it is the mean of the numbers above it as they are shown
+            rounding *= 3
         assert value == pytest.approx(
             float(expected), abs=rounding * 1.0001 + 1e-5 * max(1.0, abs(float(expected)))
         ), f"{figure} should be {expected}"
+
+
+def check_written(drawn):
+    """Every line of arithmetic is right as it is written; returns how many "=" stand between two numbers."""
+    figures = drawn.scene.figures
+    for mean in [figure for figure in figures if figure.beat == "mean"]:
+        symbol, place, batch = mean.index
+        cells = [
+            next(f.text for f in reversed(figures) if f.beat == f"of {example} {symbol}" and f.index == place)
+            for example in batch
+        ]
+        in_the_table = reading.decimals(cells[0]) == reading.decimals(mean.text)
+        if in_the_table:  # and not in the step below it
+            total = " + ".join(f"({cell})" for cell in cells)
+            reading.gives(f"({total}) ÷ {len(cells)}", mean.text)
+    return sum(map(reading.check, drawn.written))
+
+
+def test_written_lines_are_right_as_they_are_written(drawn):
+    expected = {"Network": 4, "ForwardPass": 2, "BackwardPass": 5, "TrainingStep": 1, "Learning": 0}
+    assert check_written(drawn) >= expected[type(drawn.scene).__name__]
 
 
 def test_numbers_are_the_recordings_own(drawn):
@@ -526,6 +551,7 @@ def test_any_network(name, which, tmp_path, monkeypatch):
     size = (270, 480) if which in UPRIGHT else (480, 270)
     drawn = perform(name, tmp_path, other, monkeypatch, size=size, film=False, theme="light")
     check_figures(drawn)
+    check_written(drawn)
     test_texts_can_be_read(drawn)
     test_lines_have_the_colour_of_their_sign(drawn)
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from viznet.activations import LEAK, Array
 from viznet.network import MLP, Trace
+from viznet.sums import number, percent, setting
 
 SECTIONS = ("forward", "loss", "backward", "update", "after")
 
@@ -226,7 +227,7 @@ def _blame_of_scores(network: MLP) -> Iterator[Line]:
 
 
 def _update(network: MLP, learning_rate: float) -> Iterator[Line]:
-    eta = f"{learning_rate:g}"
+    eta = setting(learning_rate)
     for l in range(1, network.layers + 1):
         for kind, what in (("W", "weight"), ("b", "bias")):
             why = f"Every {what} takes a step of {eta} times its gradient, against it: downhill."
@@ -237,17 +238,17 @@ def _update(network: MLP, learning_rate: float) -> Iterator[Line]:
 
 def _after(network: MLP, trace: Trace, trace_after: Trace, y: int) -> Iterator[Line]:
     last = network.layers
-    form = ".1%" if network.output == "softmax" else ".3g"
-    before, now = (f"{float(t['p'][0, y]):{form}}" for t in (trace, trace_after))
+    form = percent if network.output == "softmax" else number
+    before, now = (form(float(t["p"][0, y])) for t in (trace, trace_after))
     function = "softmax" if network.output == "softmax" else network.activation.name
     why = f"The same example through the new weights: the answer for class {y} goes from {before} to {now}."
     yield "p", last, f"{{p}} = {function}({{z{last}}})", f"{{p}} = {_operator(function)}({{z{last}}})", why
     ((_, _, plain, typst, _),) = _loss(network, y)
-    was, is_ = float(trace["loss"]), float(trace_after["loss"])
-    if is_ < was:
-        why = f"The loss on this example fell from {was:.3g} to {is_:.3g}: the step led downhill."
+    was, is_ = number(float(trace["loss"])), number(float(trace_after["loss"]))
+    if trace_after["loss"] < trace["loss"]:
+        why = f"The loss on this example fell from {was} to {is_}: the step led downhill."
     else:
-        why = f"The loss on this example went from {was:.3g} to {is_:.3g}: the step was too long for this slope."
+        why = f"The loss on this example went from {was} to {is_}: the step was too long for this slope."
     yield "loss", last, plain, typst, why
 
 

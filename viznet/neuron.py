@@ -1,20 +1,18 @@
 """One neuron in numbers: the sum that goes forward through it, the blame that comes back, and one weight's share.
 
-A neuron of 784 inputs is told with its few largest terms and the rest as one number. Numbers on screen are rounded,
-and rounded terms seldom add up to the rounded sum. Here they do, with a calculator in hand: weights and activations,
-the bias and the sum are rounded as they are, a product is that of the rounded factors, and **the rest is what remains
-between them**. So it takes up the rounding of all others, and may differ from the true rest in its last place.
+A neuron of 784 inputs is told with its few largest terms and all others as one number. `viznet.sums` rounds these
+numbers, so that they add up as they are written.
 """
 
-from dataclasses import dataclass
-from decimal import Decimal
-from math import floor, log10
-from typing import NamedTuple
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from viznet.activations import Array
 from viznet.network import MLP, NetworkError, Trace
+from viznet.sums import RoundedColumn, Shown, decimals_for, round_column, round_line, rounded
 
 
 class Term(NamedTuple):
@@ -35,24 +33,56 @@ class Blame(NamedTuple):
     product: float
 
 
-class Shown(NamedTuple):
-    """The numbers of a sum, rounded for the screen so that it adds up there.
+class WrittenSum(ABC):
+    """What a forward and a backward sum share: a few terms, all others as one number, and how they are written."""
 
-    Written in one line, with the `factors` (weight, activation) alone: their products + `rest` + `bias` give `total`
-    when rounded. Written in a column, each term with its product: `products` + `column_rest` + `bias` = `total`, to the
-    last digit.
-    """
+    terms: tuple[Term, ...] | tuple[Blame, ...]
+    rest: float
+    hidden: int
 
-    factors: tuple[tuple[Decimal, Decimal], ...]
-    products: tuple[Decimal, ...]
-    rest: Decimal
-    column_rest: Decimal
-    bias: Decimal
-    total: Decimal
+    @property
+    @abstractmethod
+    def total(self) -> float:
+        """What the terms, the rest and the bias add up to."""
+
+    @property
+    def biases(self) -> tuple[float, ...]:
+        """The bias, where there is one."""
+        return ()
+
+    @property
+    @abstractmethod
+    def pairs(self) -> list[tuple[float, float]]:
+        """Both factors of every term, in the order in which they are written."""
+
+    @property
+    def addends(self) -> tuple[float, ...]:
+        """What is added to the products: the other terms, where there are some, and the bias."""
+        return ((self.rest,) if self.hidden else ()) + self.biases
+
+    def decimals(self, *, digits: int = 2, least: int = 2) -> int:
+        """How many decimals show what counts in this sum."""
+        values = (self.total, *self.biases, *(term.product for term in self.terms))
+        return decimals_for(*values, digits=digits, least=least)
+
+    def visible(self, decimals: int) -> Self:
+        """The same sum, with every term that would show as 0 counted among the others."""
+        kept = tuple(term for term in self.terms if rounded(term.product, decimals))
+        gone = [term.product for term in self.terms if not rounded(term.product, decimals)]
+        others = {"terms": kept, "rest": self.rest + sum(gone), "hidden": self.hidden + len(gone)}
+        return replace(self, **others)  # type: ignore[type-var]  # both sums are dataclasses
+
+    def column(self, decimals: int) -> RoundedColumn:
+        """The numbers as a column: a row for every term, then the addends."""
+        return round_column(self.pairs, self.addends, self.total, decimals)
+
+    def line(self, decimals: int) -> Shown:
+        """The numbers in one line: the factors, pair by pair, then the addends."""
+        return round_line(self.pairs, self.addends, self.total, decimals)
 
 
 @dataclass(frozen=True)
-class WeightedSum:
+class WeightedSum(WrittenSum):
     """The forward arithmetic of one neuron: z = Σ a w + b, then a = activation(z).
 
     `terms` are the largest products, the largest first; `rest` is the sum of the other `hidden` ones. In the last layer
@@ -68,13 +98,21 @@ class WeightedSum:
     z: float
     a: float
 
-    def shown(self, decimals: int = 2) -> Shown:
-        """The numbers at so many decimals; the rest is stated so that the line adds up."""
-        return add_up([(term.weight, term.activation) for term in self.terms], self.bias, self.z, decimals)
+    @property
+    def total(self) -> float:
+        return self.z
+
+    @property
+    def biases(self) -> tuple[float, ...]:
+        return (self.bias,)
+
+    @property
+    def pairs(self) -> list[tuple[float, float]]:
+        return [(term.activation, term.weight) for term in self.terms]
 
 
 @dataclass(frozen=True)
-class BackwardSum:
+class BackwardSum(WrittenSum):
     """The backward arithmetic of one hidden neuron: da = Σ w dz of the next layer, then dz = da · slope.
 
     `slope` is the activation's at z: the gate. For ReLU it is 1 (open) or 0 (closed: nothing flows through).
@@ -89,9 +127,13 @@ class BackwardSum:
     slope: float
     dz: float
 
-    def shown(self, decimals: int = 2) -> Shown:
-        """The numbers at so many decimals; there is no bias (0), and the rest is stated so that the line adds up."""
-        return add_up([(term.weight, term.delta) for term in self.terms], 0.0, self.da, decimals)
+    @property
+    def total(self) -> float:
+        return self.da
+
+    @property
+    def pairs(self) -> list[tuple[float, float]]:
+        return [(term.weight, term.delta) for term in self.terms]
 
 
 @dataclass(frozen=True)
@@ -121,8 +163,8 @@ def weighted_sum(
     (3, 781)
     >>> bool(np.isclose(sum(term.product for term in told.terms) + told.rest + told.bias, told.z))
     True
-    >>> shown = told.shown(decimals=2)
-    >>> sum(shown.products) + shown.column_rest + shown.bias == shown.total
+    >>> column = told.column(decimals=2)
+    >>> sum(row.result for row in column.rows) + sum(column.addends) + column.rounding == column.total
     True
     """
     _check(network, layer, unit, network.layers)
@@ -211,51 +253,6 @@ def closed_gate(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> 
     """The neuron of the hidden `layer` that is off although blame arrives, most of it; None if every gate is open."""
     stopped = np.where(slopes(trace, network, layer)[example] == 0, np.abs(trace[f"da{layer}"][example]), 0)
     return int(stopped.argmax()) if stopped.any() else None
-
-
-def add_up(factors: list[tuple[float, float]], bias: float, total: float, decimals: int) -> Shown:
-    """Rounds a sum of products for the screen; the rest takes up the rounding, so that it adds up there.
-
-    >>> shown = add_up([(2.345, 0.5), (1.155, 0.333)], bias=0.1, total=2.0, decimals=1)
-    >>> print(*shown.factors[0], *shown.factors[1], shown.rest)  # 2.3 · 0.5 + 1.2 · 0.3 + 0.4 + 0.1 = 2.01
-    2.3 0.5 1.2 0.3 0.4
-    >>> print(*shown.products, shown.column_rest, shown.bias, shown.total)
-    1.2 0.4 0.3 0.1 2.0
-    """
-    place = Decimal(1).scaleb(-decimals)
-    pairs = tuple((rounded(one, decimals), rounded(other, decimals)) for one, other in factors)
-    exact = [one * other for one, other in pairs]
-    products = tuple(product.quantize(place) + 0 for product in exact)
-    b, sum_ = rounded(bias, decimals), rounded(total, decimals)
-    rest = (sum_ - b - sum(exact, Decimal(0))).quantize(place) + 0
-    return Shown(pairs, products, rest, sum_ - b - sum(products, Decimal(0)), b, sum_)
-
-
-def rounded(value: float, decimals: int) -> Decimal:
-    """The number as `f"{value:.{decimals}f}"` prints it, but never −0: exact to add, and printed by `str`."""
-    return Decimal(f"{float(value):.{decimals}f}") + 0
-
-
-def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6) -> int:
-    """How many decimals show `digits` significant ones of the largest of the values, within `least` and `most`.
-
-    >>> decimals_for(1.2345), decimals_for(-0.00123, 0.0004), decimals_for(0.0)
-    (2, 4, 2)
-    """
-    largest = max((abs(float(value)) for value in values), default=0.0)
-    return least if largest == 0 else min(most, max(least, digits - 1 - floor(log10(largest))))
-
-
-def adding_up(w: float, g: float, rate: float, new: float, *, least: int) -> int:
-    """The fewest decimals, `least` or more, with which a viewer who works w − η g out gets what is shown.
-
-    >>> adding_up(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 would not be −0.18
-    3
-    """
-    for decimals in range(least, least + 4):
-        if f"{round(w, decimals) - rate * round(g, decimals):.{decimals}f}" == f"{new:.{decimals}f}":
-            return decimals
-    return least
 
 
 def _largest(products: Array, count: int) -> tuple[list[int], float]:

@@ -1,6 +1,8 @@
 """One example's pass in the terminal: every formula with its numbers and its reason, and one neuron in full."""
 
 import io
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
@@ -9,10 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from viznet.activations import Array
+from viznet.arithmetic import gate, log_text, weight_step
 from viznet.beats import SECTIONS, Beat
-from viznet.neuron import backward_sum, decimals_for, rounded, telling_unit, weight_gradient, weighted_sum
+from viznet.neuron import backward_sum, telling_unit, weight_gradient, weighted_sum
 from viznet.recording import RunLike
 from viznet.scene_request import SceneRequest, ask
+from viznet.sums import (
+    RoundedColumn,
+    Shown,
+    decimals_for,
+    number,
+    percent,
+    round_formula,
+    rounded,
+    setting,
+    written,
+)
 from viznet.walkthrough import Walkthrough, walkthrough
 
 TITLES = {
@@ -91,7 +105,7 @@ def heading(request: SceneRequest, walk: Walkthrough) -> RenderableType:
         Text(f"{network.activation.name}, {network.output} output, {network.loss.name}", QUIET),
         Text(""),
         answer,
-        Text(f"Its loss on this example is {walk.loss_before:.4g}.", QUIET),
+        Text(f"Its loss on this example is {number(walk.loss_before, 4)}.", QUIET),
     )
     shape = request.run.probe.image_shape
     if shape is None or shape[1] > 32:
@@ -124,58 +138,96 @@ def one_neuron(walk: Walkthrough, image_shape: tuple[int, int] | None) -> Render
     """One neuron's arithmetic, digit by digit: its sum, its blame, and the change of one of its weights."""
     network, trace = walk.network, walk.trace
     unit = telling_unit(trace, network, 1)
-    forward = weighted_sum(trace, network, 1, unit, terms=5)
-    last = network.layers == 1
-    decimals = 3
-    shown = forward.shown(decimals)
-    grid = Table.grid(padding=(0, 1))
-    for justify in ("right", "right", "left", "right", "left"):
-        grid.add_column(justify=justify, no_wrap=True)
+    title = Text(f"Neuron {unit} of layer 1, in full", TITLE)
+    parts = [*forward_parts(walk, unit, image_shape)]
+    if network.layers > 1:
+        parts += backward_parts(walk, unit)
+    parts += step_parts(walk, unit, image_shape)
+    return Padding(Group(title, *parts), (0, 1, 1, 0))
 
-    def line(sign: str, product: str, value: object, note: str) -> None:
-        grid.add_row(sign, product, "=", coloured(str(value)), Text(note, QUIET))
 
-    def product(factors: tuple[object, object]) -> str:
-        return f"{factors[0]} × {factors[1]}".replace("-", "−")
+# One written line: the sign before it, the formula, what it gives, and a note.
+Row = tuple[str, str, Decimal, str]
 
-    grid.add_row(Text(f"z1[{unit}]", SYMBOL), Text("weight × input", QUIET), "", "", "")
-    for count, (term, factors, value) in enumerate(zip(forward.terms, shown.factors, shown.products)):
-        where = place(term.index, image_shape)
-        line("+" if count else "", product(factors), value, where)
-    line("+", f"the other {forward.hidden:,}", shown.column_rest, "as one number, so that the column adds up")
-    line("+", f"bias b1[{unit}]", shown.bias, "")
-    grid.add_row("", "", "=", coloured(str(shown.total), bold=True), Text("the sum", QUIET))
-    output = "p" if last else "a1"
-    made = network.activation.formula if not last or network.output == "elementwise" else "softmax(z)"
-    line("", f"{output}[{unit}]", rounded(forward.a, decimals), made.replace("z", "z1"))
 
-    grid.add_row()
-    if not last:
-        backward = backward_sum(trace, network, 1, unit, terms=3)
-        decimals = decimals_for(backward.da, *(term.product for term in backward.terms), digits=3, least=3)
-        shown = backward.shown(decimals)
-        grid.add_row(Text(f"da1[{unit}]", SYMBOL), Text("weight × blame", QUIET), "", "", "")
-        for count, (blame, factors, value) in enumerate(zip(backward.terms, shown.factors, shown.products)):
-            note = f"by way of neuron {blame.index} of layer 2"
-            line("+" if count else "", product(factors), value, note)
-        if backward.hidden:
-            line("+", f"the other {backward.hidden:,}", shown.column_rest, "as one number")
-        grid.add_row(
-            "", "", "=", coloured(str(shown.total), bold=True), Text("the blame that arrives", QUIET)
-        )
-        slope = f"{network.activation.name}′(z1) = {backward.slope:.3g}"
-        line("", f"dz1[{unit}]", rounded(backward.dz, decimals), f"what the gate lets through: {slope}")
-        grid.add_row()
+def forward_parts(
+    walk: Walkthrough, unit: int, image_shape: tuple[int, int] | None
+) -> Iterator[RenderableType]:
+    """z1 of a neuron as a column, and what the activation makes of it."""
+    network, last = walk.network, walk.network.layers == 1
+    told = weighted_sum(walk.trace, network, 1, unit, terms=5).visible(3)
+    shown = told.column(3)
+    names = [(f"the other {told.hidden:,}", "as one number")] if told.hidden else []
+    notes = [place(term.index, image_shape) for term in told.terms]
+    yield Text(f"\nz1[{unit}], input × weight", SYMBOL)
+    yield rows_of(
+        [*column(shown, [*names, (f"bias b1[{unit}]", "")], notes), ("", "", shown.total, "the sum")]
+    )
+    yield Text(f"\n{'p' if last else 'a1'}[{unit}]", SYMBOL)
+    if last and network.output == "softmax":
+        yield rows_of([("", "softmax(z1)", rounded(told.a, 3), "its share of all scores")])
+        return
+    activation = network.activation
+    bent = round_formula(
+        lambda z: Decimal(float(activation(np.array(float(z))))), [told.z], told.a, shown.decimals
+    )
+    formula = f"{activation.name}({written(bent.inputs[0])})"
+    yield rows_of([("", formula, bent.result, activation.formula.replace("z", "z1"))])
 
-    weight = weight_gradient(trace, network, 1, unit)
-    decimals = decimals_for(weight.gradient * walk.learning_rate, digits=3, least=3)
+
+def backward_parts(walk: Walkthrough, unit: int) -> Iterator[RenderableType]:
+    """da1 of a neuron as a column, and what the gate lets through."""
+    told = backward_sum(walk.trace, walk.network, 1, unit, terms=3)
+    decimals = told.decimals(digits=3, least=3)
+    told = told.visible(decimals)
+    shown, passed = told.column(decimals), gate(told)
+    names = [(f"the other {told.hidden:,}", "as one number")] if told.hidden else []
+    notes = [f"by way of neuron {term.index} of layer 2" for term in told.terms]
+    yield Text(f"\nda1[{unit}], weight × blame", SYMBOL)
+    yield rows_of([*column(shown, names, notes), ("", "", shown.total, "the blame that arrives")])
+    yield Text(f"\ndz1[{unit}], blame × slope", SYMBOL)
+    yield rows_of(
+        [("", product(passed), passed.result, f"slope {walk.network.activation.name}′(z1): the gate")]
+    )
+
+
+def step_parts(walk: Walkthrough, unit: int, image_shape: tuple[int, int] | None) -> Iterator[RenderableType]:
+    """The gradient of one weight of a neuron, and the step against it."""
+    weight = weight_gradient(walk.trace, walk.network, 1, unit)
     name = f"W1[{weight.index}, {unit}]"
     new = float(walk.network_after.params["W1"][weight.index, unit])
-    line("", f"d{name}", rounded(weight.gradient, decimals), f"a0[{weight.index}] × dz1[{unit}]")
-    line("", f"{name} before", rounded(weight.weight, decimals), place(weight.index, image_shape))
-    line("", "after", rounded(new, decimals), f"− {walk.learning_rate:g} × d{name}")
-    title = Text(f"Neuron {unit} of layer 1, in full", TITLE)
-    return Padding(Group(title, Text(""), grid), (0, 1, 1, 0))
+    gradient, step = weight_step(weight, walk.learning_rate, new)
+    before, eta, g = written(step.inputs[0]), setting(walk.learning_rate), written(step.inputs[2])
+    yield Text(f"\nd{name}, input × blame", SYMBOL)
+    yield rows_of([("", product(gradient), gradient.result, place(weight.index, image_shape))])
+    yield Text(f"\n{name}, weight − η × gradient", SYMBOL)
+    yield rows_of([("", f"{before} − {eta} × {g}", step.result, "after the step")])
+
+
+def column(shown: RoundedColumn, names: list[tuple[str, str]], notes: list[str]) -> Iterator[Row]:
+    """The rows of a column: a product each, then what is added to them, then the rounding if there is any."""
+    for count, (row, note) in enumerate(zip(shown.rows, notes)):
+        yield "+" if count else "", product(row), row.result, note
+    for (name, note), value in zip(names, shown.addends):
+        yield "+", name, value, note
+    if shown.rounding:
+        yield "+", "rounding", shown.rounding, "of the numbers above"
+
+
+def rows_of(rows: Iterable[Row]) -> RenderableType:
+    """Written lines, one under the other; only a note may be broken. A line without a formula is a total."""
+    grid = Table.grid(padding=(0, 1))
+    for width in (3, 28, 1, 8):
+        grid.add_column(justify="right", no_wrap=True, min_width=width)
+    grid.add_column(style=QUIET)
+    for sign, formula, value, note in rows:
+        grid.add_row(sign, formula, "=", coloured(written(value), bold=not formula), note)
+    return grid
+
+
+def product(shown: Shown) -> str:
+    """Both factors of a product as they are written."""
+    return " × ".join(map(written, shown.inputs))
 
 
 def verdict(walk: Walkthrough) -> RenderableType:
@@ -183,20 +235,27 @@ def verdict(walk: Walkthrough) -> RenderableType:
     worst = max(
         (check.error / max(abs(check.difference), check.tolerance) for check in walk.checks), default=0.0
     )
-    eta = f"{walk.learning_rate:g}"
+    eta = setting(walk.learning_rate)
+    drop = walk.real_drop
+    fall = round_formula(
+        lambda before, after: before - after,
+        [walk.loss_before, walk.loss_after],
+        drop,
+        decimals_for(drop, digits=3, least=4),
+    )
+    before, after = map(written, fall.inputs)
+    moved = "fell" if drop >= 0 else "rose"
     kept = walk.real_drop / walk.promised_drop if walk.promised_drop else 1.0
     lesson = "" if kept > 0.9 else "The slope flattens on the way." if kept > 0 else "The step was too long."
     return Padding(
         Group(
             Text("Does it hold?", TITLE),
             Text(
-                f"The slope promised that the loss falls by η‖g‖² = {walk.promised_drop:.4g} with η = {eta};"
+                f"The slope promised that the loss falls by η‖g‖² = {number(walk.promised_drop, 4)} with η = {eta};"
             ),
+            Text(f"from {before} to {after} it {moved} by {written(abs(fall.result))}. {lesson}"),
             Text(
-                f"from {walk.loss_before:.4g} to {walk.loss_after:.4g} it fell by {walk.real_drop:.4g}. {lesson}"
-            ),
-            Text(
-                f"{len(walk.checks)} gradients agree with central differences of the loss, to {worst:.0e} each.",
+                f"{len(walk.checks)} gradients agree with central differences of the loss, to {number(worst, 1)} each.",
                 QUIET,
             ),
         ),
@@ -212,29 +271,31 @@ def shape_of(beat: Beat) -> str:
 def summary(beat: Beat, walk: Walkthrough) -> Text:
     """The numbers of a beat in a few characters: the range, or the share of the true class, or the longest step."""
     value = beat.value
-    if beat.symbol == "loss":
-        return Text(f"{float(value):.4g}", "bold")
-    if beat.symbol == "p":
-        return Text(f"p[{walk.y}] = {float(value[walk.y]):.4g}", "bold")
+    if beat.symbol in ("p", "loss"):
+        trace = walk.trace_after if beat.section == "after" else walk.trace
+        p, loss = float(trace["p"][0, walk.y]), float(trace["loss"])
+        of_p = walk.network.loss.name == "cross_entropy"
+        p_text, loss_text = log_text(p, loss) if of_p else (None, number(loss, 4))
+        return Text(loss_text if beat.symbol == "loss" else f"p[{walk.y}] = {p_text or number(p)}", "bold")
     if beat.section == "update":
         step = walk.learning_rate * float(np.abs(walk.trace["d" + beat.symbol]).max())
-        return Text(f"by up to {step:.2g}")
+        return Text(f"by up to {number(step, 2)}")
     low, high = float(np.min(value)), float(np.max(value))
     decimals = decimals_for(low, high)
-    both = coloured(str(rounded(low, decimals)))
-    return both.append(" … ").append(coloured(str(rounded(high, decimals))))
+    both = coloured(written(rounded(low, decimals)))
+    return both.append(" … ").append(coloured(written(rounded(high, decimals))))
 
 
-def coloured(number: str, *, bold: bool = False) -> Text:
-    """A number in the colour of its sign, with a minus that is as wide as a plus."""
-    style = MINUS if number.startswith("-") else PLUS if number.strip("0.") else ""
-    return Text(number.replace("-", "−"), f"{'bold ' if bold else ''}{style}".strip())
+def coloured(text: str, *, bold: bool = False) -> Text:
+    """A number in the colour of its sign."""
+    style = MINUS if text.startswith("−") else PLUS if text.strip("0.") else ""
+    return Text(text, f"{'bold ' if bold else ''}{style}".strip())
 
 
 def share(walk: Walkthrough, unit: int) -> str:
     """An output as a probability, where it is one."""
     value = float(walk.trace["p"][0, unit])
-    return f"{value:.1%}" if walk.network.output == "softmax" else f"{value:.3g}"
+    return percent(value) if walk.network.output == "softmax" else number(value)
 
 
 def place(index: int, image_shape: tuple[int, int] | None) -> str:

@@ -2,6 +2,7 @@
 
 import { paintChart, rangeAround } from "./chart.js";
 import { byId, h, onResize, setText } from "./dom.js";
+import { lossText } from "./lines.js";
 import { clamp, number, percent } from "./numbers.js";
 
 export class Answer {
@@ -47,18 +48,9 @@ export class Answer {
     const truth = y === null ? "meant as ?" : said === y ? "✓ right" : `✗ it is a ${recording.label(y)}`;
     setText(byId("truth"), truth);
     byId("truth").className = y === null ? "unknown" : said === y ? "right" : "wrong";
-    const { lossName } = recording.header;
     const loss = byId("loss-now");
     if (trace.loss === undefined) setText(loss, "The loss needs a true class.");
-    else {
-      const formula =
-        lossName === "cross_entropy"
-          ? `−ln ${trace.p[y] > 0.999 ? trace.p[y].toFixed(6) : number(trace.p[y])}`
-          : lossName === "mse"
-            ? "mean (p − y)²"
-            : "√ mean (p − y)²";
-      setText(loss, `loss = ${formula} = ${number(trace.loss)}`);
-    }
+    else setText(loss, lossText(view));
     loss.value = trace.loss ?? "";
     byId("other").hidden = this.lists.length < 2;
     if (this.lists.length > 1) {

@@ -1,6 +1,7 @@
 // “What am I looking at?”: for every panel a few sentences, its formula, and the numbers of this very moment.
 
 import { h } from "./dom.js";
+import { lossText } from "./lines.js";
 import { number, percent, thousands } from "./numbers.js";
 import { keysHelp } from "./walk.js";
 
@@ -99,7 +100,8 @@ const TEXTS = {
     };
   },
   answer({ model }) {
-    const { recording, trace, y } = model.view(0);
+    const view = model.view(0);
+    const { recording, y } = view;
     const softmax = recording.header.output === "softmax";
     const lines = [
       softmax
@@ -112,7 +114,9 @@ const TEXTS = {
       lines.splice(
         2,
         0,
-        `The loss looks at the true class alone: here p = ${number(trace.p[y])} for “${recording.label(y)}”, and the loss is ${number(trace.loss)}.`,
+        view.net.loss === "cross_entropy"
+          ? `The loss looks at the true class alone, here “${recording.label(y)}”: ${lossText(view)}.`
+          : `The loss measures how far the answer is from a sure and right one: ${lossText(view)}.`,
       );
     return { title: "The answer", lines };
   },

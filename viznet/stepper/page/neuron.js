@@ -3,6 +3,7 @@
 import { paintChart, rangeAround } from "./chart.js";
 import { Scale } from "./colour.js";
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
+import { blameText } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
 import { number } from "./numbers.js";
 import { Sum } from "./sum.js";
@@ -227,19 +228,13 @@ export class NeuronPanel {
       return;
     }
     const v = dz[unit];
-    const last = layer === view.recording.layers;
-    const from = last
-      ? view.net.loss === "cross_entropy"
-        ? `p − y = ${number(trace.p[unit])} − ${unit === view.y ? 1 : 0}`
-        : "slope of the loss"
-      : `da · slope = ${number(trace[`da${layer}`][unit])} · ${number(ACTIVATIONS[view.net.activation].slope(trace[`z${layer}`][unit], trace[`a${layer}`][unit]), 2)}`;
     const way =
       v === 0
         ? "nothing here would change the loss"
         : v > 0
           ? "a larger sum would raise the loss"
           : "a larger sum would lower the loss";
-    setText(byId("blame"), `dz = ${from} = ${number(v)}: ${way}.`);
+    setText(byId("blame"), `${blameText(view, layer, unit)}: ${way}.`);
   }
 
   paintChart() {

@@ -1,13 +1,15 @@
 // Numbers as a person reads them: a real minus sign, three digits that count, and words for what is no number.
+// Numbers that stand in a formula together are rounded by sums.js.
 
+/** A number that stands alone, with so many significant digits: 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6. */
 export function number(value, digits = 3) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : "−∞";
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 0.0005 || size >= 1e5))
-    return value.toExponential(1).replace(/-/g, "−").replace("e+", "e");
-  const decimals = size >= 100 ? 0 : size >= 10 ? Math.min(digits, 1) : size >= 1 ? digits - 1 : digits;
-  return fixed(value, decimals);
+  if (value === 0) return "0";
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  const power = Number(exponent);
+  if (power > -4 && power < 5) return fixed(value, Math.max(0, digits - 1 - power));
+  return `${mantissa}e${power}`.replace(/-/g, "−");
 }
 
 export function fixed(value, decimals) {
@@ -32,10 +34,4 @@ export function thousands(value) {
 
 export function clamp(value, low, high) {
   return Math.min(high, Math.max(low, value));
-}
-
-/** Decimals with which a sum of such sizes is told: every number gets the same, so that a reader can add them up. */
-export function decimalsFor(values) {
-  const largest = Math.max(...values.filter(Number.isFinite).map(Math.abs), 1e-9);
-  return clamp(Math.ceil(2 - Math.log10(largest)), 1, 6);
 }

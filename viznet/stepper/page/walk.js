@@ -1,6 +1,7 @@
 // The walk through one digit's pass, beat by beat: the same lines that the films tell, with this moment's numbers.
 
 import { byId, h, setText } from "./dom.js";
+import { lossText } from "./lines.js";
 import { gradientSquare, lossOf, forward } from "./network.js";
 import { number } from "./numbers.js";
 
@@ -83,7 +84,7 @@ export class Walk {
 
   valueOf(beat, view, sizes) {
     const { symbol, layer } = beat;
-    if (symbol === "loss") return `loss = ${number(view.trace.loss)}`;
+    if (symbol === "loss") return view.y === null ? "loss" : lossText(view);
     if (symbol.startsWith("dW")) {
       const a = view.trace[`a${layer - 1}`];
       const dz = view.trace[`dz${layer}`];

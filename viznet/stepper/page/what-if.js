@@ -1,6 +1,7 @@
 // What if: one weight is moved by hand, and the loss that comes is set beside the loss that the gradient promised.
 
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
+import { promiseTexts } from "./lines.js";
 import { backward, forward, lossOf, onward } from "./network.js";
 import { number, signed } from "./numbers.js";
 
@@ -97,13 +98,14 @@ export class WhatIf {
     const real = line.now - line.loss;
     byId("promised").value = String(promised);
     byId("real").value = String(real);
-    setText(byId("promised"), signed(promised));
+    const texts = promiseTexts(line.g, by);
+    setText(byId("promised"), by === 0 ? "0" : texts.promised);
     setText(byId("real"), signed(real));
     setText(
       byId("nudge-told"),
       by === 0
         ? `g = ${number(line.g)}. Drag, and compare what the gradient promises with what happens.`
-        : `Δ = ${signed(by)}, gradient g = ${number(line.g)}`,
+        : `Δ = ${texts.change}, gradient g = ${texts.g}`,
     );
   }
 

@@ -1,0 +1,112 @@
+// The lines of arithmetic that the panels write out, from a view of the model. Nothing here touches the page.
+
+import { ACTIVATIONS } from "./network.js";
+import { number } from "./numbers.js";
+import {
+  decimalsFor,
+  minus,
+  rounded,
+  roundColumn,
+  roundFormula,
+  roundLog,
+  roundProduct,
+  short,
+  times,
+  written,
+} from "./sums.js";
+
+const TERMS = 5; // of a weighted sum that are written out
+
+/**
+ * z of one neuron as a column: {rows, total, decimals}. A row is {i, name, factors, text, value}: `i` is the number of
+ * its input, "b" for the bias, null for what stands for many. `asked` is an input that is shown in any case.
+ */
+export function weightedSumColumn({ trace, params }, layer, unit, asked = null) {
+  const a = trace[`a${layer - 1}`];
+  const W = params[`W${layer}`];
+  const b = params[`b${layer}`];
+  const n = b.length;
+  const z = trace[`z${layer}`][unit];
+  const product = (i) => a[i] * W[i * n + unit];
+  const order = Array.from(a, (_, i) => i).sort((i, j) => Math.abs(product(j)) - Math.abs(product(i)));
+  const largest = order.slice(0, TERMS);
+  const decimals = decimalsFor([...largest.map(product), b[unit], z], { digits: 3 });
+  const isSeen = (i) => rounded(product(i), decimals).units !== 0n; // terms that show as 0 are not written out
+  const shown = largest.filter((i) => i === asked || isSeen(i));
+  if (asked !== null && asked < a.length && !shown.includes(asked))
+    shown.splice(Math.min(shown.length, TERMS - 1), 1, asked);
+  const hidden = order.filter((i) => !shown.includes(i));
+  const rest = hidden.reduce((sum, i) => sum + product(i), 0);
+  const addends = hidden.length ? [rest, b[unit]] : [b[unit]];
+  const column = roundColumn(
+    shown.map((i) => [a[i], W[i * n + unit]]),
+    addends,
+    z,
+    decimals,
+  );
+  const line = (i, name, value, result, inputs = []) => {
+    const factors = inputs.map((factor) => written(factor)).join(" × ");
+    return { i, name, factors, value, text: written(result, { plus: true }) };
+  };
+  const rows = shown.map((i, k) => line(i, "", product(i), column.rows[k].result, column.rows[k].inputs));
+  if (hidden.length) {
+    const name = hidden.length === 1 ? "1 other term" : `${hidden.length} other terms`;
+    rows.push(line(null, name, rest, column.addends[0]));
+  }
+  rows.push(line("b", "", b[unit], column.addends.at(-1)));
+  if (column.rounding.units !== 0n) {
+    const value = Number(column.rounding.units) / 10 ** column.decimals;
+    rows.push(line(null, "rounding", value, column.rounding));
+  }
+  return { rows, total: written(column.total), decimals: column.decimals };
+}
+
+/** What the activation makes of z: the z that it takes to get this a, and a itself. */
+export function activationTexts(name, z, a, decimals) {
+  const { value } = ACTIVATIONS[name];
+  const shown = roundFormula((input) => value(Number(input.units) / 10 ** input.decimals), [z], a, decimals);
+  return { z: written(shown.inputs[0]), a: written(shown.result) };
+}
+
+/** Where the gradient dz of one neuron comes from: "dz = p − y = 0.391 − 1 = −0.609". */
+export function blameText({ net, trace, y, off }, layer, unit) {
+  const dz = trace[`dz${layer}`][unit];
+  if (off.has(`${layer}.${unit}`)) return "dz = 0, as this neuron is switched off";
+  const decimals = decimalsFor([dz], { least: 3 });
+  if (layer < net.layers) {
+    const slope = ACTIVATIONS[net.activation].slope(trace[`z${layer}`][unit], trace[`a${layer}`][unit]);
+    const shown = roundFormula(times, [trace[`da${layer}`][unit], short(slope)], dz, decimals);
+    return `dz = da · slope = ${shown.inputs.map((input) => written(input)).join(" · ")} = ${written(shown.result)}`;
+  }
+  if (net.loss !== "cross_entropy") return `dz = slope of the loss = ${number(dz)}`;
+  const shown = roundFormula(minus, [trace.p[unit], rounded(unit === y ? 1 : 0, 0)], dz, decimals);
+  return `dz = p − y = ${shown.inputs.map((input) => written(input)).join(" − ")} = ${written(shown.result)}`;
+}
+
+/** How p of the true class and the loss are written: with cross-entropy, −ln p gives the loss. p may be null. */
+export function lossTexts({ net, trace, y }) {
+  if (net.loss !== "cross_entropy") return { p: number(trace.p[y]), loss: number(trace.loss) };
+  const decimals = decimalsFor([trace.loss], { digits: 3, least: 3 });
+  const shown = roundLog(trace.p[y], trace.loss, decimals);
+  if (shown) return { p: shown[0], loss: written(shown[1]) };
+  return { p: null, loss: written(rounded(trace.loss, decimals)) };
+}
+
+/** The loss with its formula: "loss = −ln 0.3913 = 0.938". */
+export function lossText(view) {
+  const { p, loss } = lossTexts(view);
+  if (view.net.loss === "cross_entropy") return p === null ? `loss = ${loss}` : `loss = −ln ${p} = ${loss}`;
+  return `loss = ${view.net.loss === "mse" ? "" : "√ "}mean (p − y)² = ${loss}`;
+}
+
+/** What a gradient promises for a change: g · Δ, with all three numbers. */
+export function promiseTexts(g, change) {
+  const decimals = decimalsFor([g * change], { least: 3 });
+  const shown = roundProduct(g, change, decimals);
+  const [slope, step] = shown.inputs;
+  return {
+    g: written(slope),
+    change: written(step, { plus: true }),
+    promised: written(shown.result, { plus: true }),
+  };
+}

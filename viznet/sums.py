@@ -1,0 +1,322 @@
+"""Rounds written arithmetic so that it is right as it is written.
+
+Numbers on the screen are rounded, and rounded numbers seldom fit: 3.456 × 0.875 is 3.024, but 3.46 × 0.88 is 3.04.
+A reader with a pocket calculator would find a mistake. One rule prevents that, here and in the page's `sums.js`:
+
+* What stands before the last "=" gets more decimals until it gives the result as it is shown: 3.456 × 0.875 = 3.02.
+* The terms of a column get the same decimals as their total. If they still do not add up, one more term, called
+  "rounding", says by how much. Every other number is rounded as it is.
+* The result bends only where `GROWTH` more decimals do not help. Then it is what the shown numbers give.
+
+Rounding looks at the exact value of a float. A half is rounded away from 0, as in school and as in JavaScript; Python's
+own `round` and f-strings round it to the even neighbour.
+
+>>> print(rounded(0.125, 2), f"{0.125:.2f}")
+0.13 0.12
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from math import isfinite, isnan
+from typing import NamedTuple
+
+GROWTH = 6  # so many more decimals than its result may a number have
+SUM_GROWTH = 2  # so many more decimals may a column get before it needs a term called "rounding"
+LOG_DIGITS = range(3, 10)  # so many digits of p are tried in −ln p
+
+# Sums and products of floats are exact with so many digits.
+EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
+# The logarithm is never exact; this is far more than any result shows.
+LOGARITHM = Context(prec=40)
+
+Number = float | Decimal
+
+
+class Shown(NamedTuple):
+    """A formula as it is shown: its inputs, and the result that a reader gets from these very inputs."""
+
+    inputs: tuple[Decimal, ...]
+    result: Decimal
+
+
+class RoundedSum(NamedTuple):
+    """A column as it is shown: `sum(terms) + rounding == total`, to the last digit."""
+
+    terms: tuple[Decimal, ...]
+    total: Decimal
+    rounding: Decimal
+    decimals: int
+
+
+class RoundedColumn(NamedTuple):
+    """A weighted sum as a column: every product in a row, then the other addends, the rounding and the total.
+
+    `sum(row.result for row in rows) + sum(addends) + rounding == total`, to the last digit.
+    """
+
+    rows: tuple[Shown, ...]
+    addends: tuple[Decimal, ...]
+    total: Decimal
+    rounding: Decimal
+    decimals: int
+
+
+def rounded(value: Number, decimals: int) -> Decimal:
+    """The number at so many decimals, a half rounded away from 0.
+
+    It is never −0. A number that is not finite stays what it is.
+
+    >>> print(rounded(2.5, 0), rounded(-2.5, 0), rounded(-0.001, 2))
+    3 -3 0.00
+    """
+    exact = Decimal(value)
+    if not exact.is_finite():
+        return exact
+    return (
+        abs(result) if not (result := exact.quantize(Decimal(1).scaleb(-decimals), context=EXACT)) else result
+    )
+
+
+def written(value: Decimal, *, plus: bool = False) -> str:
+    """A rounded number as it is written: with a true minus sign, and with a plus if it is added to something.
+
+    >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)
+    ('−0.46', '+3.1', '+0.00')
+    """
+    if not value.is_finite():
+        return number(float(value))
+    return f"{value:{'+' if plus else ''}f}".replace("-", "−")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number that stands alone, with so many significant digits: 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
+
+    From 0.001 to 99,999 it is written out, and all digits before the point are kept. Smaller and larger ones have a
+    power of ten.
+
+    >>> number(0.0049, 2), number(0.00044, 2), number(-12.345), number(54321.0), number(1234567.0), number(0.0)
+    ('0.0049', '4.4e−4', '−12.3', '54321', '1.23e6', '0')
+    """
+    if isnan(value):
+        return "NaN"
+    if not isfinite(value):
+        return "+∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    significant = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
+    exponent = significant.adjusted()
+    if -4 < exponent < 5:
+        return written(rounded(value, max(0, digits - 1 - exponent)))
+    return f"{significant:.{digits - 1}e}".replace("e+", "e").replace("-", "−")
+
+
+def setting(value: float) -> str:
+    """A number that somebody chose, such as η, without zeros at its end: 0.1, 0.015, 1e−5.
+
+    >>> setting(0.1), setting(1e-5), setting(2.0), setting(100.0)
+    ('0.1', '1e−5', '2', '100')
+    """
+    mantissa, e, exponent = number(value, 6).partition("e")
+    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + e + exponent
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """A share in percent.
+
+    >>> percent(0.69349)
+    '69.3%'
+    """
+    return f"{written(rounded(100 * value, decimals))}%"
+
+
+def parsed(text: str) -> Decimal:
+    """The number that a text shows, exactly.
+
+    >>> print(parsed("−0.46"), parsed("4.40e−4"))
+    -0.46 0.000440
+    """
+    return Decimal(text.replace("−", "-"))
+
+
+def short(value: float) -> Number:
+    """A number that two decimals hold, as it is: 0, 1, 0.01. Any other number stays a float.
+
+    >>> print(short(1.0), short(0.01), short(0.2501))
+    1 0.01 0.2501
+    """
+    brief = rounded(value, 2)
+    return (
+        Decimal(f"{brief.normalize():f}") if isfinite(value) and abs(float(brief) - value) < 1e-8 else value
+    )
+
+
+def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6) -> int:
+    """How many decimals show `digits` significant ones of the largest of the values, within `least` and `most`.
+
+    >>> decimals_for(1.2345), decimals_for(-0.00123, 0.0004), decimals_for(0.0)
+    (2, 4, 2)
+    """
+    largest = max((abs(float(value)) for value in values if isfinite(value)), default=0.0)
+    if largest == 0:
+        return least
+    exponent = Decimal(repr(largest)).adjusted()  # of the shortest digits, which JavaScript knows too
+    return min(most, max(least, digits - 1 - exponent))
+
+
+def round_formula(
+    formula: Callable[..., Decimal], inputs: Sequence[Number], result: float, decimals: int, *, more: int = 0
+) -> Shown:
+    """The inputs with as many decimals as it takes for the formula to give the result as it is shown.
+
+    They have at least `more` decimals than the result. An input that is a Decimal stands as it is: a 1, or the
+    learning rate.
+
+    >>> shown = round_formula(lambda p, y: p - y, [0.3914, Decimal(1)], -0.6086, 3)
+    >>> print(*shown.inputs, shown.result)
+    0.391 1 -0.609
+    """
+    if not all(map(isfinite, [*inputs, result])):
+        return Shown(tuple(map(Decimal, inputs)), Decimal(result))
+    with localcontext(EXACT):
+        wanted = rounded(result, decimals)
+        for extra in range(more, more + GROWTH + 1):
+            shown = tuple(v if isinstance(v, Decimal) else rounded(v, decimals + extra) for v in inputs)
+            reader = rounded(formula(*shown), decimals)
+            if reader == wanted:
+                break
+        return Shown(shown, reader)
+
+
+def round_product(a: Number, w: Number, decimals: int) -> Shown:
+    """Two factors and their product, which has so many decimals.
+
+    >>> shown = round_product(3.456, 0.875, 2)
+    >>> print(*shown.inputs, shown.result)
+    3.456 0.875 3.02
+    """
+    return round_formula(lambda a, w: a * w, [a, w], float(a) * float(w), decimals)
+
+
+def round_sum(terms: Iterable[float], total: float, decimals: int) -> RoundedSum:
+    """Terms and their total at the same decimals, and what is missing between them.
+
+    They get up to `SUM_GROWTH` more decimals if they add up then. If not, they keep those that were asked for.
+
+    >>> print(*map(str, round_sum([0.333, 0.333, 0.333], 0.999, 2)))
+    (Decimal('0.333'), Decimal('0.333'), Decimal('0.333')) 0.999 0.000 3
+    >>> print(round_sum([1 / 3, 1 / 3, 1 / 3], 1.0, 2).rounding)
+    0.01
+    """
+    terms = list(terms)
+    if not all(map(isfinite, [*terms, total])):
+        return RoundedSum(tuple(map(Decimal, terms)), Decimal(total), Decimal(0), decimals)
+    tries = [_at(terms, total, decimals + more) for more in range(SUM_GROWTH + 1)]
+    return next((one for one in tries if not one.rounding), tries[0])
+
+
+def _at(terms: list[float], total: float, decimals: int) -> RoundedSum:
+    with localcontext(EXACT):
+        shown, whole = tuple(rounded(term, decimals) for term in terms), rounded(total, decimals)
+        return RoundedSum(shown, whole, whole - sum(shown, Decimal(0)), decimals)
+
+
+def round_column(
+    pairs: Sequence[tuple[float, float]], addends: Sequence[float], total: float, decimals: int
+) -> RoundedColumn:
+    """A weighted sum as a column: Σ a · w, one product a row, and what is added to them, such as the bias.
+
+    All factors get the same decimals: as many as every one of the products needs.
+
+    >>> column = round_column([(3.456, 0.875), (0.5, -0.25)], [0.1], 2.999, 2)
+    >>> print(*(f"{a} × {w} = {product}" for (a, w), product in column.rows), sep="; ")
+    3.456 × 0.875 = 3.024; 0.500 × -0.250 = -0.125
+    >>> print(*column.addends, column.rounding, column.total)
+    0.100 0.000 2.999
+    """
+    products = [a * w for a, w in pairs]
+    column = round_sum([*products, *addends], total, decimals)
+    if not column.total.is_finite() or not all(map(isfinite, [n for pair in pairs for n in pair])):
+        rows = tuple(Shown((Decimal(a), Decimal(w)), Decimal(p)) for (a, w), p in zip(pairs, products))
+        return RoundedColumn(rows, column.terms[len(pairs) :], column.total, Decimal(0), decimals)
+    with localcontext(EXACT):
+        for more in range(GROWTH + 1):
+            shown = [tuple(rounded(factor, column.decimals + more) for factor in pair) for pair in pairs]
+            readers = tuple(rounded(a * w, column.decimals) for a, w in shown)
+            if readers == column.terms[: len(pairs)]:
+                break
+        others = column.terms[len(pairs) :]
+        missing = column.total - sum(readers, Decimal(0)) - sum(others, Decimal(0))
+        rows = tuple(Shown(pair, product) for pair, product in zip(shown, readers))
+        return RoundedColumn(rows, others, column.total, missing, column.decimals)
+
+
+def round_line(
+    pairs: Sequence[tuple[float, float]], addends: Sequence[float], total: float, decimals: int
+) -> Shown:
+    """A weighted sum in one line, a · w + … + b = total: what stands before "=" gives the total when rounded.
+
+    The inputs are the factors, pair by pair, and then the addends. No factor is shown as 0 that is not 0.
+
+    >>> shown = round_line([(3.456, 0.875), (0.5, -0.25)], [0.1], 2.999, 2)
+    >>> print(*shown.inputs, shown.result)
+    3.456 0.875 0.500 -0.250 0.100 3.00
+    """
+
+    def formula(*shown: Decimal) -> Decimal:
+        factors, rest = shown[: 2 * len(pairs)], shown[2 * len(pairs) :]
+        return sum((a * w for a, w in zip(factors[::2], factors[1::2])), Decimal(0)) + sum(rest, Decimal(0))
+
+    factors = [factor for pair in pairs for factor in pair]
+    smallest = min(map(abs, filter(None, factors)), default=1.0)
+    more = next((m for m in range(GROWTH) if rounded(smallest, decimals + m)), GROWTH)
+    return round_formula(formula, [*factors, *addends], total, decimals, more=more)
+
+
+def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | None:
+    """How p is to be written so that −ln p gives the loss as it is shown; None where no digits of p can do that.
+
+    p gets more significant digits until it does. A float32 near 0 or 1 has too few of them: there the loss, which is
+    computed from the scores, knows more than p.
+
+    >>> text, loss = round_log(0.39134, 0.93818, 3)
+    >>> print(text, loss)
+    0.3913 0.938
+    >>> round_log(0.0, 120.0, 3) is None
+    True
+    """
+    if not (0 < p <= 1 and isfinite(loss)):
+        return None
+    wanted = rounded(loss, decimals)
+    for digits in LOG_DIGITS:
+        text = number(p, digits)
+        if rounded(-parsed(text).ln(LOGARITHM), decimals) == wanted:
+            return text, wanted
+    return None
+
+
+def decimals_for_update(w: float, g: float, rate: float, new: float, *, least: int) -> int:
+    """The fewest decimals, `least` or more, at which w − η · g gives the new weight as it is shown.
+
+    >>> decimals_for_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 is not −0.18
+    3
+    """
+    eta = parsed(setting(rate))
+    with localcontext(EXACT):
+        for decimals in range(least, least + GROWTH + 1):
+            before, gradient, after = (rounded(v, decimals) for v in (w, g, new))
+            if rounded(before - eta * gradient, decimals) == after:
+                return decimals
+    return least
+
+
+def round_update(w: float, g: float, rate: float, new: float, *, least: int) -> Shown:
+    """The update of a weight, w − η · g = new: the weight, η and the gradient, and the new weight.
+
+    >>> shown = round_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)
+    >>> print(*shown.inputs, shown.result)
+    -0.054 0.1 1.231 -0.177
+    """
+    decimals = decimals_for_update(w, g, rate, new, least=least)
+    inputs = (rounded(w, decimals), parsed(setting(rate)), rounded(g, decimals))
+    with localcontext(EXACT):
+        return Shown(inputs, rounded(inputs[0] - inputs[1] * inputs[2], decimals))
