@@ -91,9 +91,8 @@ class Training:
         for step, indices in enumerate(
             batches(len(labels), self.batch_size, np.random.default_rng(self.seed))
         ):
-            with np.errstate(
-                over="ignore", invalid="ignore"
-            ):  # a loss that explodes is told by the step itself
+            # A loss that explodes is told by the step itself. At the yield all settings are the user's again.
+            with np.errstate(over="ignore", invalid="ignore"), network.threads(len(indices)):
                 trace = network.backward(network.forward(x[indices]), y[indices])
             accuracy = np.count_nonzero(trace["p"].argmax(axis=1) == labels[indices]) / len(indices)
             moment = Step(step, step // self.epoch_length, network, trace, trace["loss"], accuracy, indices)
