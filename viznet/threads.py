@@ -29,8 +29,10 @@ class OneThread:
     __slots__ = ("_limit",)
 
     def __enter__(self) -> None:
-        free = _held.acquire(blocking=False)
-        self._limit = _blas().limit(limits=1, user_api="blas").__enter__() if free else None
+        blas = _blas()
+        several = any(library.num_threads > 1 for library in blas.lib_controllers)
+        mine = several and _held.acquire(blocking=False)
+        self._limit = blas.limit(limits=1, user_api="blas").__enter__() if mine else None
 
     def __exit__(self, *_: object) -> None:
         if self._limit is not None:
