@@ -19,6 +19,7 @@ ORDER = [
     "defaults",
     "arguments",
     "progress",
+    "threads",
     *(CORE := ["activations", "losses", "labelled", "network", "optimizers", "training"]),
     "data",
     "schedules",
@@ -104,7 +105,14 @@ def test_imports_run_downwards(file):
 
 @pytest.mark.parametrize("name", CORE)
 def test_the_core_is_numpy_alone(name):
-    assert within_viznet(f"viznet/{name}.py") <= {"errors", "defaults", "arguments", "progress", *CORE}
+    assert within_viznet(f"viznet/{name}.py") <= {
+        "errors",
+        "defaults",
+        "arguments",
+        "progress",
+        "threads",
+        *CORE,
+    }
     assert third_party(f"viznet/{name}.py") <= {"numpy"}
 
 

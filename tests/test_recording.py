@@ -9,6 +9,7 @@ from viznet.data import Examples
 from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import RecordingError, find_run, open_run, pack, record
+from viznet.recording import run as run_module
 from viznet.schedules import SnapshotSchedule
 from viznet.training import train
 
@@ -138,6 +139,34 @@ def test_the_same_seed_makes_the_same_recording(run, tmp_path):
         a_training(41), tmp_path / "other", validation=HELD_OUT, schedule=SnapshotSchedule.every(1)
     )
     assert other.hash != run.hash
+
+
+def test_the_hash_reads_the_recording_once(run, monkeypatch):
+    reads, expected = [], run.hash
+    really = run_module.blocks
+    monkeypatch.setattr(run_module, "blocks", lambda rows: reads.append(rows) or really(rows))
+    opened = open_run(run.path)
+    assert opened.hash == opened.info()["hash"] == expected and len(reads) == len(run.arrays())
+    assert not opened.refresh() and opened.hash == expected  # nothing is new, so nothing is read
+    assert len(reads) == len(run.arrays())
+
+
+def test_the_hash_is_forgotten_when_the_run_has_grown(tmp_path):
+    seen = []
+
+    def watching(steps):
+        watcher = None
+        for step in steps:
+            yield step
+            watcher = watcher or open_run(tmp_path / "live")
+            watcher.refresh()
+            seen.append(watcher.hash)
+            assert watcher.hash == open_run(tmp_path / "live").hash
+
+    training = a_training(5)
+    training._steps = watching(training._steps)
+    record(training, tmp_path / "live", schedule=SnapshotSchedule.every(1))
+    assert len(set(seen)) == len(seen) == 6
 
 
 def test_looking_at_moments(run):

@@ -1,20 +1,23 @@
 """A recording survives whatever happens to its writer."""
 
 import errno
+import io
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from viznet.data import Examples
 from viznet.network import MLP
-from viznet.recording import RecordingError, open_run, pack, record
+from viznet.recording import RecordingError, columns, open_run, pack, record
 from viznet.schedules import SnapshotSchedule
 from viznet.training import train
 
@@ -189,18 +192,18 @@ def test_a_file_that_may_not_grow_ends_the_run_with_what_was_kept(tmp_path):
 @pytest.mark.parametrize("room", [1000, 5000, 9_001, 12_345])
 def test_a_full_disk_tears_no_row(tmp_path, monkeypatch, room):
     left = [10**9]
-    really = os.pwrite
 
-    def pwrite(file, data, offset):
-        before = os.fstat(file).st_size
-        room = left[0] + before - offset  # what is there already can be written over
-        if room <= 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        written = really(
-            file, memoryview(data).cast("B")[:room], offset
-        )  # takes what fits before it complains
-        left[0] -= max(0, offset + written - before)
-        return written
+    class SmallDisk(io.FileIO):
+        """A file on a disk that has `left` bytes of room."""
+
+        def write(self, data):
+            data, offset, before = memoryview(data).cast("B"), self.tell(), os.fstat(self.fileno()).st_size
+            room = left[0] + before - offset  # what is there already can be written over
+            if room <= 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            written = super().write(data[:room])  # takes what fits before it complains
+            left[0] -= max(0, offset + written - before)
+            return written
 
     def filling(steps):
         for step in steps:
@@ -208,7 +211,7 @@ def test_a_full_disk_tears_no_row(tmp_path, monkeypatch, room):
                 left[0] = room
             yield step
 
-    monkeypatch.setattr(os, "pwrite", pwrite)
+    monkeypatch.setattr(columns, "open", lambda path, mode, buffering: SmallDisk(path, mode), raising=False)
     training = a_training(1000)
     training._steps = filling(training._steps)
     with pytest.raises(RecordingError, match="No space left on device"):
@@ -221,10 +224,11 @@ def test_a_full_disk_tears_no_row(tmp_path, monkeypatch, room):
 
 
 def test_nothing_is_left_of_a_recording_that_cannot_begin(tmp_path, monkeypatch):
-    def no_room(*_):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    class FullDisk(io.FileIO):
+        def write(self, data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(os, "pwrite", no_room)
+    monkeypatch.setattr(columns, "open", lambda path, mode, buffering: FullDisk(path, mode), raising=False)
     with pytest.raises(RecordingError, match="run: cannot be made: No space left on device"):
         record(a_training(), tmp_path / "run")
     assert not list(tmp_path.iterdir())
@@ -280,3 +284,54 @@ def test_a_run_that_is_being_recorded_is_not_overwritten(tmp_path):
     training = a_training(2)
     training._steps = meddling(training._steps)
     assert record(training, tmp_path / "run").status == "finished"
+
+
+def test_files_that_cannot_be_opened_again_leave_nothing(tmp_path, monkeypatch):
+    def too_many(path, mode, buffering):
+        if mode == "r+b":
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return io.FileIO(path, mode)
+
+    monkeypatch.setattr(columns, "open", too_many, raising=False)
+    with pytest.raises(RecordingError, match="run: cannot be made: Too many open files"):
+        record(a_training(), tmp_path / "run")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which files are open")
+def test_no_file_is_open_when_the_folder_gets_its_name(tmp_path, monkeypatch):
+    """Windows renames no folder in which a file is open."""
+    really, open_then = Path.rename, []
+
+    def rename(self, target):
+        here = os.path.realpath(self)
+        links = (os.path.realpath(link) for link in Path("/proc/self/fd").iterdir())
+        open_then.extend(link for link in links if link.startswith(here))
+        assert {"meta.json", "snapshots", "scalars", "probe"} <= {entry.name for entry in self.iterdir()}
+        return really(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    run = record(a_training(), tmp_path / "run")
+    assert run.status == "finished" and open_then == []
+    assert not (run.path / ".lock").exists()
+
+
+def test_those_who_look_at_a_killed_run_do_not_take_each_other_for_its_writer(tmp_path):
+    child = python(ENDLESS, tmp_path / "run")
+    os.read(child.stdout.fileno(), 8)
+    child.kill()
+    child.stdout.close()
+    child.wait()
+    assert (tmp_path / "run" / ".lock").exists()  # held by nobody
+    seen = []
+
+    def look():
+        seen.extend(open_run(tmp_path / "run").status for _ in range(40))
+
+    watchers = [threading.Thread(target=look) for _ in range(4)]
+    for watcher in watchers:
+        watcher.start()
+    for watcher in watchers:
+        watcher.join()
+    assert seen == ["interrupted"] * 160
+    assert record(a_training(), tmp_path / "run", overwrite=True).status == "finished"

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+import viznet.recording.run
 from viznet.activations import ACTIVATIONS, Activation
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.optimizers import SGD
-from viznet.recording import Run, record
+from viznet.recording import Run, open_run, record
 from viznet.stepper import StepperError, explore
 from viznet.stepper.bundle import bundle
 from viznet.stepper.coding import Coder, grid_steps, planes, quantise, restore
@@ -42,6 +43,15 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return record(
         steps, tmp_path_factory.mktemp("runs") / "blobs", probe=examples[:20], validation=blobs(50, 1)
     )
+
+
+def test_a_page_reads_the_recording_once_for_its_hash(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    really = viznet.recording.run.blocks
+    monkeypatch.setattr(viznet.recording.run, "blocks", lambda rows: read.append(len(rows)) or really(rows))
+    opened = open_run(run.path)
+    assert explore(opened).exported()[0].header["hash"] == opened.hash[:12]
+    assert len(read) == len(run.arrays())
 
 
 def unpacked(

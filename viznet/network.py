@@ -16,6 +16,7 @@ mean loss over the batch.
 import json
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +29,7 @@ from viznet.defaults import SEED
 from viznet.errors import UsageError
 from viznet.labelled import as_inputs, as_numbers, labelled
 from viznet.losses import LOSSES, Loss, one_hot, softmax
+from viznet.threads import threads_for
 
 
 class NetworkError(UsageError):
@@ -138,6 +140,7 @@ class MLP:
         self.init = init
         self.seed = whole_number("seed", seed, error=NetworkError)
         self.dtype = number_type
+        self._most_weights = max(n_in * n_out for n_in, n_out in pairwise(self.sizes))  # of one layer
 
         spread = one_of("init", init, INITS, NetworkError)
         rng = np.random.default_rng(self.seed)
@@ -166,6 +169,10 @@ class MLP:
         parts = [self.forward(x[i : i + BATCH])["p"] for i in range(0, len(x), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self.sizes[-1]), self.dtype)
 
+    def threads(self, rows: int) -> AbstractContextManager[None]:
+        """What is held while so many examples pass through: see `threads_for`."""
+        return threads_for(rows, self._most_weights)
+
     def forward(self, x: Any) -> Trace:
         """What the network makes of x, layer by layer: a0 z1 a1 … zL p.
 
@@ -174,10 +181,11 @@ class MLP:
         z_l and a_l are (batch, n_l), p is (batch, classes).
         """
         trace = Trace(a0=self._inputs(x))
-        for l in range(1, self.layers + 1):
-            trace[f"z{l}"] = z = product(trace[f"a{l - 1}"], self.params[f"W{l}"]) + self.params[f"b{l}"]
-            if l < self.layers:
-                trace[f"a{l}"] = self.activation(z)
+        with self.threads(len(trace["a0"])):
+            for l in range(1, self.layers + 1):
+                trace[f"z{l}"] = z = product(trace[f"a{l - 1}"], self.params[f"W{l}"]) + self.params[f"b{l}"]
+                if l < self.layers:
+                    trace[f"a{l}"] = self.activation(z)
         trace["p"] = softmax(z) if self.output == "softmax" else self.activation(z)
         return trace
 
@@ -191,13 +199,14 @@ class MLP:
             raise NetworkError(f"trace is {described(trace)}, expected what network.forward(x) returns")
         trace, y = Trace(trace), self._targets(y, len(trace["p"]))
         trace["loss"], dz = self._loss_and_slope(trace, y)
-        for l in range(self.layers, 0, -1):
-            trace[f"dz{l}"] = dz
-            trace[f"dW{l}"] = trace[f"a{l - 1}"].T @ dz
-            trace[f"db{l}"] = dz.sum(axis=0)
-            if l > 1:
-                trace[f"da{l - 1}"] = da = product(dz, self.params[f"W{l}"].T)
-                dz = da * self.activation.slope(trace[f"z{l - 1}"], trace[f"a{l - 1}"])
+        with self.threads(len(y)):
+            for l in range(self.layers, 0, -1):
+                trace[f"dz{l}"] = dz
+                trace[f"dW{l}"] = trace[f"a{l - 1}"].T @ dz
+                trace[f"db{l}"] = dz.sum(axis=0)
+                if l > 1:
+                    trace[f"da{l - 1}"] = da = product(dz, self.params[f"W{l}"].T)
+                    dz = da * self.activation.slope(trace[f"z{l - 1}"], trace[f"a{l - 1}"])
         return trace
 
     def _loss_and_slope(self, trace: Trace, y: Array) -> tuple[float, Array]:

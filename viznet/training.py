@@ -155,8 +155,8 @@ def learn(
     epoch_length = batches_an_epoch(len(labels), batch_size)
     state = optimizer.start(network.params)
     for step, indices in enumerate(batches(len(labels), batch_size, np.random.default_rng(seed))):
-        # A loss that overflows is no surprise here: the step itself says that it diverged.
-        with np.errstate(over="ignore", invalid="ignore"):
+        # A step says itself that its loss overflowed. At the yield all settings are the user's again.
+        with np.errstate(over="ignore", invalid="ignore"), network.threads(len(indices)):
             trace = network.backward(network.forward(x[indices]), y[indices])
         accuracy = np.count_nonzero(trace["p"].argmax(axis=1) == labels[indices]) / len(indices)
         moment = Step(step, step // epoch_length, network, trace, trace["loss"], accuracy, indices)

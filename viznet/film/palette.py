@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viznet.film.overlay import Pixels
+from viznet.threads import OneThread
 
 COLOURS = 255  # the last of a GIF's 256 means "as in the frame before"
 ROUNDS = 6
@@ -91,4 +92,5 @@ def _fit(colours: Colours, weight: Colours) -> npt.NDArray[np.uint8]:
 def _nearest(colours: Colours, palette: Colours) -> npt.NDArray[np.intp]:
     """The place in `palette` (m, 3) of the nearest one to each of `colours` (n, 3)."""
     # |c - p|² without |c|², which is the same for all p
-    return ((palette**2).sum(axis=1) - 2 * colours @ palette.T).argmin(axis=1)
+    with OneThread():
+        return ((palette**2).sum(axis=1) - 2 * colours @ palette.T).argmin(axis=1)

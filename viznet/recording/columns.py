@@ -41,7 +41,7 @@ class Column:
     def __init__(self, path: Path, field: Field) -> None:
         self.field = field
         self.dtype = np.dtype(field.dtype)
-        self.row_bytes = field.bytes
+        self.shape, self.row_bytes = field.shape, field.bytes
         self.rows = 0
         # Unbuffered: every write goes straight to the system, so a kill loses none.
         self.file = open(path, "xb", buffering=0)  # noqa: SIM115 (open as long as the column)
@@ -54,18 +54,16 @@ class Column:
     def append(self, row: ArrayLike) -> None:
         """Adds one row, of the field's shape, and then counts it in the header."""
         block = np.asarray(row, self.dtype, order="C")
-        if block.shape != self.field.shape:
-            raise ValueError(f"{self.file.name}: a row of shape {block.shape}, expected {self.field.shape}")
+        if block.shape != self.shape:
+            raise ValueError(f"{self.file.name}: a row of shape {block.shape}, expected {self.shape}")
         self._write(block, HEADER_BYTES + self.rows * self.row_bytes)
         self._count(self.rows + 1)
 
     def extend(self, rows: ArrayLike) -> None:
         """Adds rows, (count, *shape), and then counts them in the header."""
         block = np.asarray(rows, self.dtype, order="C")
-        if block.shape[1:] != self.field.shape:
-            raise ValueError(
-                f"{self.file.name}: rows of shape {block.shape[1:]}, expected {self.field.shape}"
-            )
+        if block.shape[1:] != self.shape:
+            raise ValueError(f"{self.file.name}: rows of shape {block.shape[1:]}, expected {self.shape}")
         self._write(block, HEADER_BYTES + self.rows * self.row_bytes)
         self._count(self.rows + len(block))
 
@@ -78,16 +76,19 @@ class Column:
         """Lets go of the file; the column stays as it is."""
         self.file.close()
 
+    def reopen(self, path: Path) -> None:
+        """Opens a closed column again, where it lies now."""
+        self.file = open(path, "r+b", buffering=0)  # noqa: SIM115 (open as long as the column)
+
     def _count(self, rows: int) -> None:
         self._write(b"%8d" % rows, COUNT_AT)
         self.rows = rows
 
     def _write(self, data: Any, offset: int) -> None:
-        view = memoryview(data)
-        written = os.pwrite(self.file.fileno(), view, offset)
-        while written < view.nbytes:  # a write may take only a part, as when the disk is nearly full
-            rest = view.cast("B")[written:]
-            written += os.pwrite(self.file.fileno(), rest, offset + written)
+        self.file.seek(offset)
+        written, size = self.file.write(data), memoryview(data).nbytes
+        while written < size:  # a write may take only a part, as when the disk is nearly full
+            written += self.file.write(memoryview(data).cast("B")[written:])
 
 
 def stored_rows(

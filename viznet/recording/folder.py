@@ -1,10 +1,11 @@
 """A recording as a folder: where its files are, how it comes into being at once, and who is still writing it."""
 
-import fcntl
 import json
 import os
 import shutil
 import stat
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -16,6 +17,9 @@ from viznet.recording.layout import FORMAT, Field, RecordingError
 
 TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
 GROUPS = ("snapshots", "scalars", "probe")
+LOCK = ".lock"  # an empty file, locked by whoever records; a file of its own, as Windows lets nobody read a locked one
+LOOKS = 4  # whoever looks holds the lock for a moment, which another must not take for a recording
+_looking = threading.Lock()
 
 
 class Source(Protocol):
@@ -65,13 +69,10 @@ class Folder:
 
     def writing(self) -> bool:
         try:
-            with self._open("snapshots/step.npy") as file:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        except OSError:  # missing (which reading it will tell), or a file system without locks
+            with self._open(LOCK) as file, _looking:
+                return not any(_can_be_locked(file, look) for look in range(LOOKS))
+        except OSError:  # no lock, as nobody records any more, or a system without locks
             return False
-        return False
 
     def bytes(self) -> int:
         return sum(file.stat().st_size for file in self.path.glob("**/*") if file.is_file())
@@ -93,10 +94,21 @@ class Folder:
             raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def lock(file: Any) -> None:
-    """Marks a file as being written by this process, until it is closed or the process ends, however it ends."""
-    with suppress(OSError):  # a file system without locks: the run then counts as interrupted until it ends
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def lock(path: Path) -> BinaryIO:
+    """Marks the recording at `path` as being written, until the file is closed or the process ends, however it ends."""
+    from filelock import lock_descriptor
+
+    file = open(path / LOCK, "r+b")  # noqa: SIM115 (open as long as it is recorded)
+    with suppress(OSError):  # a system without locks: the run then counts as interrupted until it ends
+        lock_descriptor(file.fileno(), poll_interval=0.001)  # somebody may be looking right now
+    return file
+
+
+def _can_be_locked(file: BinaryIO, look: int) -> bool:
+    from filelock import lock_descriptor  # takes as long to import as the core
+
+    time.sleep(0.001 if look else 0)
+    return lock_descriptor(file.fileno(), blocking=False)
 
 
 def write_beside(path: Path, content: bytes) -> None:
@@ -157,4 +169,6 @@ def _of_a_recording(name: Path, entry: Path) -> bool:
         return False
     if entry.is_dir():
         return str(name) in GROUPS
-    return str(name) in ("meta.json", "end.json") or (str(name.parent) in GROUPS and name.suffix == ".npy")
+    return str(name) in ("meta.json", "end.json", LOCK) or (
+        str(name.parent) in GROUPS and name.suffix == ".npy"
+    )

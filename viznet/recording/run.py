@@ -127,6 +127,7 @@ class Run:
             name: np.asarray(rows) for name, rows in maps.items()
         }  # plain arrays: quicker to index
         self._limits: dict[str, float] = {}
+        self._hash: str | None = None
         self.steps: NDArray[np.int64] = self._views["snapshots/step"]
         self.scalars: dict[str, Array] = {
             symbol: self._views[f"scalars/{symbol}"] for symbol in ("step", "loss", "accuracy")
@@ -144,11 +145,14 @@ class Run:
 
     def refresh(self) -> bool:
         """Looks again at a run that is being recorded; tells whether there are new snapshots or a new status."""
-        before = len(self), len(self.scalars["step"]), self.status
+        before, known = (len(self), len(self.scalars["step"]), self.status), self._hash
         if self._source.text("meta.json") != self._meta_bytes:
             raise RecordingError(f"{self.path}: another run has taken its place: open it again")
         self._read()
-        return before != (len(self), len(self.scalars["step"]), self.status)
+        if before == (len(self), len(self.scalars["step"]), self.status):
+            self._hash = known
+            return False
+        return True
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -259,14 +263,19 @@ class Run:
 
     @property
     def hash(self) -> str:
-        """SHA-256 over meta.json and every committed array: the same for a folder and for the file packed from it."""
-        digest = hashlib.sha256(self._meta_bytes)
-        for name, (field, rows) in sorted(self.arrays().items()):
-            digest.update(f"\n{name} {field.dtype} {rows.shape}\n".encode())
-            for block in blocks(rows):
-                digest.update(block.data)
-                self.release()
-        return digest.hexdigest()
+        """SHA-256 over meta.json and every committed array: the same for a folder and for the file packed from it.
+
+        The whole recording is read for it, once; `refresh` forgets it when there is something new.
+        """
+        if self._hash is None:
+            digest = hashlib.sha256(self._meta_bytes)
+            for name, (field, rows) in sorted(self.arrays().items()):
+                digest.update(f"\n{name} {field.dtype} {rows.shape}\n".encode())
+                for block in blocks(rows):
+                    digest.update(block.data)
+                    self.release()
+            self._hash = digest.hexdigest()
+        return self._hash
 
     def info(self) -> dict[str, Any]:
         """What there is to say about a run, in plain JSON values; a figure that is no finite number is None."""

@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from viznet.data import Examples
 from viznet.recording.columns import Column
-from viznet.recording.folder import GROUPS, lock, make_room, write_beside
+from viznet.recording.folder import GROUPS, LOCK, lock, make_room, write_beside
 from viznet.recording.layout import Field, RecordingError
 from viznet.training import Step
 
@@ -30,6 +30,7 @@ class Writer:
         self.path = path
         self.began = time.monotonic()
         self.columns: dict[str, Column] = {}
+        self.lock: BinaryIO | None = None
         self.pending: list[tuple[int, float, float]] = []
         self.kept = "nothing"
         meta = meta | {"arrays": {name: field.described() for name, field in layout.items()}}
@@ -42,10 +43,16 @@ class Writer:
                 self.columns[name] = Column(beside / f"{name}.npy", field)
             self.columns["probe/x"].extend(probe.x)
             self.columns["probe/y"].extend(probe.y)
-            lock(self.columns["snapshots/step"].file)
+            (beside / LOCK).touch()
             write_beside(beside / "meta.json", json.dumps(meta, indent=1, default=_plain).encode())
+            self._close()  # Windows renames no folder in which a file is open
             make_room(path, overwrite=overwrite)
             beside.rename(whole)
+            beside = whole  # what is to be removed, should the rest fail
+            self.lock = lock(whole)
+            for name, column in self.columns.items():
+                if not name.startswith("probe/"):
+                    column.reopen(whole / f"{name}.npy")
         except BaseException as error:
             self._close()
             shutil.rmtree(beside, ignore_errors=True)
@@ -77,6 +84,12 @@ class Writer:
             self._flush()
         with suppress(OSError):
             write_beside(self.path / "end.json", json.dumps(end, indent=1).encode())
+        place = self.path / LOCK
+        with suppress(OSError):
+            mine = self.lock is not None and os.path.samestat(os.fstat(self.lock.fileno()), place.stat())
+            self._close()
+            if mine:  # and not that of a run which took this one's place
+                place.unlink()
         self._close()
 
     def _flush(self) -> None:
@@ -111,6 +124,8 @@ class Writer:
     def _close(self) -> None:
         for column in self.columns.values():
             column.close()
+        if self.lock is not None:
+            self.lock.close()
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.threads import OneThread
 from viznet.views.axis import CLOCKS, Scale, measured, plot
 from viznet.views.colours import number
 from viznet.views.curves import Curve, Legend, running_mean
@@ -76,7 +77,7 @@ def gradients(
 
 def norms_of(run: Run, symbol: str) -> NDArray[np.float64]:
     """The Euclidean norm of a symbol at every snapshot: float64 (T,). Reads the array once, a snapshot at a time."""
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), OneThread():  # a norm is a product too: that of the array with itself
         return np.array([np.linalg.norm(np.asarray(moment)) for moment in run[symbol]], float)
 
 

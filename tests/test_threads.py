@@ -1,0 +1,152 @@
+"""How many threads BLAS has: one while viznet multiplies for a few examples, and the user's own number elsewhere."""
+
+import threading
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+import viznet.film.palette
+from viznet.data import Examples
+from viznet.network import MLP
+from viznet.recording import record
+from viznet.schedules import SnapshotSchedule
+from viznet.threads import MANY_ROWS, OneThread, threads_for
+from viznet.training import train
+from viznet.views.gradients import norms_of
+
+
+def blas():
+    """The number of threads of every BLAS that is loaded."""
+    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+
+@pytest.fixture(autouse=True)
+def three_threads():
+    """The user asks for three threads, whatever the machine has."""
+    with threadpool_limits(3, user_api="blas"):
+        if set(blas()) != {3}:
+            pytest.skip("NumPy's BLAS lets nobody set its threads")
+        yield
+        assert set(blas()) == {3}
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    """The threads at every product that a network asks for."""
+    numbers = []
+    really = viznet.network.product
+
+    def product(a, W):
+        numbers.append((len(a), *set(blas())))
+        return really(a, W)
+
+    monkeypatch.setattr(viznet.network, "product", product)
+    return numbers
+
+
+def large_training(**options):
+    """A training whose products are large enough for OpenBLAS to use threads."""
+    rng = np.random.default_rng(0)
+    examples = Examples(
+        rng.integers(0, 256, (64, 400), dtype=np.uint8), np.arange(64) % 4, labels=tuple("abcd")
+    )
+    return train(MLP(400, 200, 4), examples, **{"batch_size": 16, "steps": 3} | options)
+
+
+def test_a_step_has_one_thread_and_the_loop_around_it_the_users(seen):
+    for _ in large_training():
+        assert set(blas()) == {3}
+    assert seen and all(threads == 1 for _, threads in seen)
+
+
+def test_a_loop_that_is_left_early_or_by_an_error_leaves_the_threads_alone():
+    for _ in large_training():
+        break
+    network = MLP(400, 200, 4)
+    network.params["W2"] = np.zeros((7, 7), np.float32)
+    with pytest.raises(ValueError, match="matmul"):
+        network.forward(np.zeros((16, 400)))
+
+
+def test_recording_measures_on_one_thread_too(seen, tmp_path):
+    training = large_training()
+    record(
+        training, tmp_path / "run", validation=training.examples, schedule=SnapshotSchedule.every(1), progress=False
+    )
+    assert {rows for rows, _ in seen} >= {16, 40, 64}  # the batch, the probe, what was held out
+    assert all(threads == 1 for _, threads in seen)
+
+
+def test_many_examples_keep_the_users_threads(seen):
+    MLP(400, 200, 4).predict(np.zeros((MANY_ROWS, 400)))
+    assert seen and all(threads == 3 for _, threads in seen)
+
+
+def test_small_products_are_left_to_blas():
+    with threads_for(16, 784 * 16):
+        assert set(blas()) == {3}
+    with threads_for(16, 784 * 512):
+        assert set(blas()) == {1}
+    with threads_for(1, 784 * 16):  # a vector times a matrix, for which OpenBLAS starts threads much sooner
+        assert set(blas()) == {1}
+
+
+def test_what_films_multiply_has_one_thread(monkeypatch, tmp_path):
+    run = record(large_training(), tmp_path / "run", schedule=SnapshotSchedule.every(1), progress=False)
+    at_work = []
+    real_norm = np.linalg.norm
+
+    def norm(*arguments, **options):
+        at_work.extend(blas())
+        return real_norm(*arguments, **options)
+
+    monkeypatch.setattr(np.linalg, "norm", norm)
+    expected = [np.sqrt((moment.astype(float) ** 2).sum()) for moment in run["dW1"]]
+    np.testing.assert_allclose(norms_of(run, "dW1"), expected, rtol=1e-6)
+    assert set(at_work) == {1}
+
+    class Told(np.ndarray):
+        """Says how many threads there are when it is multiplied."""
+
+        def __matmul__(self, other):
+            at_work.append(("palette", *blas()))
+            return np.asarray(self) @ np.asarray(other)
+
+    colours = np.random.default_rng(1).random((500, 3), np.float32)
+    nearest = viznet.film.palette._nearest(colours.view(Told), colours[:20])
+    distances = ((colours[:, None] - colours[None, :20]) ** 2).sum(axis=2)
+    assert np.array_equal(nearest, distances.argmin(axis=1))
+    assert at_work[-1] == ("palette", 1)
+
+
+@pytest.mark.parametrize("first_leaves_first", [True, False])
+def test_two_who_compute_at_once_leave_the_users_threads(first_leaves_first):
+    inside, leave = threading.Event(), threading.Event()
+
+    def other():
+        with OneThread():
+            inside.set()
+            leave.wait(60)
+
+    thread = threading.Thread(target=other)
+    with OneThread():
+        assert set(blas()) == {1}
+        thread.start()
+        assert inside.wait(60)
+        if not first_leaves_first:
+            leave.set()
+            thread.join()
+            assert set(blas()) == {1}
+    leave.set()
+    thread.join()
+    assert set(blas()) == {3}
+    with OneThread():
+        assert set(blas()) == {1}  # and it can be had again
+
+
+def test_it_can_be_entered_again_from_inside():
+    with OneThread():
+        with OneThread():
+            pass
+        assert set(blas()) == {1}
