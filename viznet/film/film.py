@@ -185,7 +185,8 @@ def _checked_size(size: Any, target: Target | None = None) -> tuple[int, int]:
         fits = False
     if not fits:
         raise FilmUsageError(
-            f"size={described(size)}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, such as (1280, 720)"
+            f"size={described(size)}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, "
+            "such as (1280, 720)"
         )
     if target is not None and target.suffix in MOVIES and (width % 2 or height % 2):
         raise FilmUsageError(
