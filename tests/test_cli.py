@@ -11,6 +11,7 @@ import pytest
 
 import viznet as vz
 from tests.decoding import frames
+from viznet import studio
 from viznet.cli import app, main
 
 TRAIN = "train --hidden 8 --steps 40 --quiet"
@@ -200,3 +201,57 @@ def test_every_command_has_help_and_each_that_takes_anything_an_example(viznet) 
 def test_quiet_is_silent(viznet) -> None:
     assert viznet(TRAIN)[1:] == ("", "")
     assert viznet("animate latest loss --seconds 0.3 --size 320x180 --quiet")[1:] == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        ("--learning-rate -1", lambda: vz.SGD(lr=-1.0)),
+        ("--learning-rate nan", lambda: vz.SGD(lr=float("nan"))),
+        ("--optimizer adam --learning-rate 0", lambda: vz.Adam(lr=0.0)),
+        ("--optimizer lion", lambda: vz.train(vz.MLP(784, 10), vz.digits(), optimizer="lion")),
+        ("--batch-size 0", lambda: vz.train(vz.MLP(784, 10), vz.digits(), batch_size=0)),
+        ("--epochs -1", lambda: vz.train(vz.MLP(784, 10), vz.digits(), epochs=-1)),
+        ("--steps -1", lambda: vz.train(vz.MLP(784, 10), vz.digits(), steps=-1)),
+        ("--epochs 1 --steps 1", lambda: vz.train(vz.MLP(784, 10), vz.digits(), epochs=1, steps=1)),
+        ("--seed -1", lambda: vz.MLP(784, 10, seed=-1)),
+        ("--activation gelu", lambda: vz.MLP(784, 10, activation="gelu")),
+        ("--snapshots 1", lambda: vz.SnapshotSchedule(snapshots=1)),
+        ("--every 0", lambda: vz.SnapshotSchedule.every(0)),
+    ],
+)
+def test_python_refuses_with_the_same_words(viznet, options: str, call) -> None:
+    with pytest.raises(vz.UsageError) as refused:
+        call()
+    assert viznet(f"train {options}") == (2, "", f"viznet: {refused.value}\n")
+
+
+def test_the_command_line_and_the_library_have_the_same_defaults(viznet) -> None:
+    """An option of a command that the library has too, under the same name, has the same default there."""
+    commands = {
+        "train": (vz.MLP.__init__, vz.train, vz.SnapshotSchedule.__init__),
+        "animate": (vz.Film.save,),
+        "scene": (vz.scene, studio.SceneFilm.save),
+        "explain": (vz.explain,),
+        "explore": (vz.explore,),
+    }
+    compared = set()
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__  # type: ignore[union-attr]
+        mine = inspect.signature(command.callback).parameters  # type: ignore[arg-type]
+        for function in commands.get(name, ()):
+            for option, parameter in inspect.signature(function).parameters.items():
+                if parameter.default is parameter.empty or option not in mine or option == "optimizer":
+                    continue
+                if function is vz.train and option == "seed":
+                    continue  # without one it is the network's own, which is compared above
+                compared.add(f"{name} {option}")
+                assert mine[option].default == parameter.default, f"{name} --{option}"
+    assert {"train seed", "train batch_size", "train epochs", "train snapshots", "animate fps"} <= compared
+    assert {"scene quality", "explore max_mb", "explain at"} <= compared
+
+
+def test_train_without_options_is_what_the_library_does_without_any(viznet, workplace: Path) -> None:
+    assert viznet("train --hidden 4 --batch-size 800 --out runs/typed --quiet")[0] == 0
+    training = vz.train(vz.MLP(784, 4, 10), vz.digits(), batch_size=800)
+    assert vz.record(training, workplace / "called", progress=False).hash == vz.open_run("runs/typed").hash

@@ -58,14 +58,14 @@ def test_the_clocks_differ_as_they_should():
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"fps": 0}, "fps=0"),
-        ({"fps": float("nan")}, "fps=nan"),
-        ({"fps": "fast"}, "fps='fast'"),
-        ({"fps": 30, "seconds": -1}, "seconds=-1"),
-        ({"fps": 30, "seconds": float("inf")}, "seconds=inf"),
+        ({"fps": 0}, "fps is 0"),
+        ({"fps": float("nan")}, "fps is nan"),
+        ({"fps": "fast"}, "fps is 'fast'"),
+        ({"fps": 30, "seconds": -1}, "seconds is -1"),
+        ({"fps": 30, "seconds": float("inf")}, "seconds is inf"),
         (
             {"fps": 30, "clock": "cuckoo"},
-            "no clock is called 'cuckoo'; choose from snapshots, linear, geometric",
+            "no clock 'cuckoo'; choose from snapshots, linear, geometric",
         ),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import viznet as vz
 from viznet.activations import ACTIVATIONS
 from viznet.errors import VizError
 from viznet.network import MLP, NetworkError
@@ -248,7 +249,10 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         (lambda: MLP(4, 2, dtype="int32"), "float32, float64"),
         (lambda: MLP(4, 2, output="elementwise"), "needs probabilities"),
         (lambda: MLP(4, 2).forward(np.zeros((1, 5))), r"x has shape \(1, 5\), expected \(batch, 4\)"),
-        (lambda: MLP(4, 2).backward(MLP(4, 2).forward(np.zeros(4)), np.array([2])), "classes 0 to 1"),
+        (
+            lambda: MLP(4, 2).backward(MLP(4, 2).forward(np.zeros(4)), np.array([2])),
+            "whole numbers from 0 to 1",
+        ),
         (lambda: MLP(4, 2).backward(MLP(4, 2).forward(np.zeros(4)), np.array([0, 1])), r"expected \(1,\)"),
         (lambda: MLP(4, 2).forward(np.zeros(4))["a1"], "no 'a1' in this trace; it has a0 z1 p"),
     ],
@@ -257,3 +261,38 @@ def test_what_cannot_be_is_said_in_one_line(make, message: str) -> None:
     with pytest.raises(NetworkError, match=message) as raised:
         make()
     assert isinstance(raised.value, VizError) and "\n" not in str(raised.value)
+
+
+def test_called_it_gives_the_probabilities_of_one_of_many_and_of_none() -> None:
+    network = MLP(4, 5, 3, seed=1)
+    x = np.random.default_rng(0).random((5000, 4))  # more than one block
+    p = network(x)
+    assert p.shape == (5000, 3) and p.dtype == np.float32
+    np.testing.assert_array_equal(p[:7], network.forward(x[:7])["p"])
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_array_equal(network.predict(x), p.argmax(axis=1))
+    assert network(x[0]).shape == (1, 3) and network(x[:0]).shape == (0, 3)
+
+
+def test_bytes_are_pixels_and_other_numbers_are_taken_as_they_are() -> None:
+    network = MLP(4, 5, 3, seed=1)
+    pixels = np.array([[0, 51, 102, 255]], np.uint8)
+    np.testing.assert_array_equal(network(pixels), network(pixels / 255))
+    np.testing.assert_array_equal(network(pixels.astype(int)), network(pixels.astype(float)))
+    np.testing.assert_array_equal(network(pixels.reshape(1, 2, 2)), network(pixels))
+
+
+def test_accuracy_takes_examples_a_dataset_or_two_arrays() -> None:
+    data, network = vz.digits(), MLP(784, 5, 10, seed=1)
+    test = data.test[:500]
+    right = float(np.mean([network.predict(x)[0] == y for x, y in zip(test.inputs(), test.y)]))
+    assert network.accuracy(test) == network.accuracy(test.inputs(), test.y) == right
+    assert network.accuracy(test.x, test.y) == network.accuracy((test.x, test.y)) == right
+    assert network.accuracy(vz.Dataset("small", data.train[:10], test)) == right
+    assert network(test[:9]).shape == (9, 10)
+
+
+def test_there_is_one_name_for_the_arrays_and_one_for_their_number() -> None:
+    network = MLP(4, 5, 3)
+    assert network.parameter_count == sum(array.size for array in network.params.values()) == 43
+    assert not hasattr(network, "parameters")

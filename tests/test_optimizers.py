@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from viznet.errors import UsageError
 from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer
 
 
@@ -62,3 +63,31 @@ def test_every_optimizer_finds_the_bottom_of_a_bowl(name: str) -> None:
         optimizer.update(theta, {"dW1": theta["W1"].copy()}, state)
     assert theta["W1"].dtype == np.float32
     np.testing.assert_allclose(theta["W1"], 0, atol=1e-2)
+
+
+@pytest.mark.parametrize("lr", [-1, 0, 0.0, float("nan"), float("inf"), float("-inf"), None, "0.1", True])
+@pytest.mark.parametrize("optimizer", [SGD, Momentum, Adam])
+def test_a_learning_rate_is_a_number_above_0(optimizer: type, lr: object) -> None:
+    with pytest.raises(UsageError, match=r"the learning rate is .*, expected a number above 0, such as 0\.1"):
+        optimizer(lr=lr)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "setting", "wrong"),
+    [
+        (Momentum, "beta", (-0.1, 1, 1.5, float("nan"))),
+        (Adam, "beta1", (-0.1, 1, float("inf"))),
+        (Adam, "beta2", (-0.1, 1, float("nan"))),
+        (Adam, "epsilon", (0, -1e-8, float("nan"))),
+    ],
+)
+def test_other_settings_lie_in_their_ranges(optimizer: type, setting: str, wrong: tuple[float, ...]) -> None:
+    for value in wrong:
+        with pytest.raises(UsageError, match=f"{setting} is {value}, expected a number"):
+            optimizer(**{setting: value})
+
+
+def test_settings_of_numpy_are_plain_numbers_in_a_recording() -> None:
+    options = Adam(np.float32(0.25), np.float64(0.5), np.int64(0)).options()
+    assert options == {"lr": 0.25, "beta1": 0.5, "beta2": 0.0, "epsilon": 1e-8}
+    assert all(type(value) is float for value in options.values())

@@ -386,6 +386,25 @@ def test_an_address_that_makes_no_sense_is_passed_over(file: Path, open_page: Op
     assert page.locator("#verdict").inner_text().isdigit()
 
 
+@pytest.mark.parametrize("step", ["1000000000", "901", "-2", "soon"])
+def test_a_step_that_the_run_does_not_have_is_refused_in_a_line(
+    file: Path, open_page: Open, step: str
+) -> None:
+    page = open_page(file, f"#step={step}&digit=0")
+    assert page.locator("#said").inner_text() == f"no step {step} in this run, which has steps 0 to 900"
+    page.wait_for_timeout(400)
+    assert "step=900&" in page.evaluate("location.hash")
+
+
+def test_a_step_that_was_not_recorded_is_shown_by_the_nearest_earlier(
+    run: Run, file: Path, open_page: Open
+) -> None:
+    missing = next(step for step in range(900) if step not in run.steps)
+    page = open_page(file, f"#step={missing}&digit=0")
+    page.wait_for_timeout(400)
+    assert f"step={run.at(missing).step}&" in page.evaluate("location.hash")
+
+
 def test_the_recorded_gradients_of_the_batch_are_shown(run: Run, file: Path, open_page: Open) -> None:
     page = open_page(file, "#step=900&digit=0&neuron=2.1&mode=gradients")
     own = picture(page)

@@ -1,12 +1,18 @@
 """Training: what it yields, when, and that it really learns."""
 
+import gc
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import viznet as vz
 from viznet.network import MLP
 from viznet.optimizers import SGD, Adam, Momentum
 from viznet.training import TrainingError, batches, train
@@ -126,3 +132,155 @@ def test_labels_must_fit_the_outputs() -> None:
         train(MLP(4, 2), Blobs())
     with pytest.raises(TrainingError, match="at least one"):
         train(MLP(4, 3), Blobs(0))
+
+
+def digits() -> vz.Dataset:
+    return vz.digits()
+
+
+def test_run_trains_to_the_end_and_returns_the_last_step() -> None:
+    one, other = MLP(4, 5, 3, seed=1), MLP(4, 5, 3, seed=1)
+    *_, expected = train(one, Blobs(), steps=9)
+    last = train(other, Blobs(), steps=9).run()
+    assert last.step == 9 and last.network is other
+    assert (last.loss, last.accuracy) == (expected.loss, expected.accuracy)
+    for symbol in one.params:
+        np.testing.assert_array_equal(one.params[symbol], other.params[symbol])
+
+
+def test_run_goes_on_where_somebody_stopped_and_runs_only_once() -> None:
+    training = train(MLP(4, 5, 3), Blobs(), steps=9)
+    for step in training:
+        if step.step == 4:
+            break
+    assert training.run().step == 9
+    with pytest.raises(TrainingError, match="runs only once; make a new one"):
+        training.run()
+    assert train(MLP(4, 5, 3), Blobs(), steps=0).run().step == 0
+
+
+def test_run_ends_with_the_step_that_diverged() -> None:
+    training = train(MLP(4, 3, loss="mse", activation="identity"), Blobs(), optimizer=SGD(1e20), steps=500)
+    with np.errstate(all="ignore"):
+        last = training.run()
+    assert training.ended and (last.diverged or last.step == 500)
+
+
+def test_a_training_says_how_far_it_is() -> None:
+    training = train(MLP(4, 5, 3), Blobs(), steps=1200)
+    assert repr(training) == "<Training of 4-5-3, not started: iterate over it, record it, or call .run()>"
+    next(training), next(training)
+    assert repr(training) == "<Training of 4-5-3, at step 1 of 1,200>"
+    training.run()
+    assert repr(training) == "<Training of 4-5-3, finished after 1,200 steps>"
+
+
+def test_a_training_that_breaks_off_says_so() -> None:
+    class Broken(Blobs):
+        def inputs(self, dtype: object) -> np.ndarray:
+            return np.full((self.count, 9), 0.5, "float32")
+
+    training = train(MLP(4, 5, 3), Broken(), steps=5)
+    with pytest.raises(vz.UsageError, match="x has shape"):
+        training.run()
+    with pytest.raises(TrainingError, match="broke off"):
+        training.run()
+
+
+def test_a_training_that_is_thrown_away_unstarted_warns() -> None:
+    with pytest.warns(
+        vz.NotStartedWarning, match=r"learned nothing: iterate over it, record it, or call .run\(\)"
+    ):
+        train(MLP(4, 5, 3), Blobs(), steps=5)
+    held = [train(MLP(4, 5, 3), Blobs(), steps=5)]
+    with pytest.warns(vz.NotStartedWarning):
+        held.clear()
+
+
+def test_a_training_that_was_started_or_refused_does_not_warn(tmp_path: Path) -> None:
+    """Warnings are errors in these tests, so that one here would fail."""
+    next(train(MLP(4, 5, 3), Blobs(), steps=5))
+    (tmp_path / "taken").write_text("something else")
+    with pytest.raises(vz.RecordingError, match="taken"):
+        vz.record(train(MLP(784, 5, 10), digits(), steps=5), tmp_path / "taken")
+    with pytest.raises(TypeError):
+        vz.Training()
+    gc.collect()
+
+
+@pytest.mark.parametrize("hold", ["", "training.itself = training"])
+def test_the_end_of_the_program_is_silent(hold: str) -> None:
+    code = f"import viznet as vz\ntraining = vz.train(vz.MLP(784, 10), vz.digits(), steps=5)\n{hold}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_script_that_drops_its_training_is_told_so() -> None:
+    code = "import viznet as vz\nvz.train(vz.MLP(784, 10), vz.digits(), steps=5)\nprint('on')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "on\n" and "NotStartedWarning" in done.stderr
+
+
+def as_float(x: np.ndarray) -> np.ndarray:
+    return x.astype("float32") / np.float32(255)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda part: part,
+        lambda part: vz.Dataset("d", part, part[:5]),
+        lambda part: (part.x, part.y),
+        lambda part: [as_float(part.x), part.y],
+        lambda part: (part.x.reshape(-1, 28, 28), part.y.astype("uint8")),
+        lambda part: (as_float(part.x).reshape(-1, 1, 28, 28), part.y.tolist()),
+        lambda part: (as_float(part.x).tolist(), part.y),
+    ],
+    ids=["Examples", "Dataset", "bytes", "floats", "images", "images with a channel", "lists"],
+)
+def test_every_form_of_examples_trains_the_same_network(given: Any) -> None:
+    part = digits().train[:64]
+    expected, network = MLP(784, 6, 10, seed=3), MLP(784, 6, 10, seed=3)
+    train(expected, part, steps=6).run()
+    train(network, given(part), steps=6).run()
+    for symbol in expected.params:
+        np.testing.assert_array_equal(network.params[symbol], expected.params[symbol])
+    held_out = digits().test[:50]
+    right = float(np.mean(network.predict(held_out.inputs()) == held_out.y))
+    assert (
+        network.accuracy(given(held_out) if not isinstance(given(held_out), vz.Dataset) else held_out)
+        == right
+    )
+
+
+def test_a_dataset_means_its_training_part_to_train_and_its_test_part_to_be_measured(tmp_path: Path) -> None:
+    small = vz.Dataset("small", digits().train[:100], digits().test[:60])
+    network = MLP(784, 6, 10, seed=3)
+    training = train(network, small, steps=4)
+    assert training.examples is small.train
+    run = vz.record(training, tmp_path / "run", progress=False)
+    assert run.meta["data"] == {"name": "small", "examples": 100, "sha256": small.train.sha256}
+    assert run.meta["validation"] == {"examples": 60, "sha256": small.test.sha256}
+    assert run.probe.sha256 == small.test.per_class(10).sha256
+    assert float(run[-1]["validation_accuracy"]) == network.accuracy(small) == network.accuracy(small.test)
+
+
+def test_arrays_are_recorded_as_pixels(tmp_path: Path) -> None:
+    part, held_out = digits().train[:64], digits().test[:30]
+    training = train(MLP(784, 6, 10, seed=3), (as_float(part.x), part.y), steps=4)
+    run = vz.record(training, tmp_path / "run", validation=(as_float(held_out.x), held_out.y), progress=False)
+    np.testing.assert_array_equal(run.probe.x, part.per_class(10).x)
+    assert run.probe.image_shape == (28, 28)
+    assert float(run[-1]["validation_accuracy"]) == run.network().accuracy(held_out)
+    training = train(MLP(784, 6, 10), (as_float(part.x) * 3 - 1, part.y), steps=4)
+    with pytest.raises(vz.DataError, match="numbers from -1 to 2, but a recording keeps pixels"):
+        vz.record(training, tmp_path / "other")
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "adam"])
+def test_an_optimizer_may_be_named(name: str) -> None:
+    networks = []
+    for optimizer in (name, vz.OPTIMIZERS[name]()):
+        networks.append(MLP(4, 5, 3, seed=1))
+        train(networks[-1], Blobs(), optimizer=optimizer, steps=5).run()
+    np.testing.assert_array_equal(networks[0].params["W1"], networks[1].params["W1"])

@@ -314,7 +314,9 @@ class MLP:
         if y.ndim < 2:
             y = np.atleast_1d(y)
             if not np.issubdtype(y.dtype, np.integer) or (y.size and (y.min() < 0 or y.max() >= classes)):
-                raise NetworkError(f"y is {described(y)}, expected class numbers from 0 to {classes - 1}")
+                raise NetworkError(
+                    f"y has other values than classes, expected whole numbers from 0 to {classes - 1}"
+                )
             y = one_hot(y, classes)
         if y.shape != (batch, classes):
             raise NetworkError(
