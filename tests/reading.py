@@ -7,7 +7,7 @@ from itertools import pairwise
 CALCULATOR = Context(prec=60, rounding=ROUND_HALF_UP)
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e[−-]?\d+)?")
 TYPST = {"$thin dot.op thin$": "·", "$-ln$": "−ln", "$<-$": "=", "$->$": "=>", "$": "", "<-": "="}
-NOTES = re.compile(r"\(?[\d,]+ others?\)?|\(?bias\)?|weights|biases|parameters")
+NOTES = re.compile(r"\(?[\d,]+ others?\)?|\(?\b(?:bias|weights|biases|parameters)\b\)?")
 SYMBOL = re.compile(r"\b(?:d?[a-zA-Z]\d*\[[^]]*\]|loss\b|slope\b)")
 
 
@@ -51,7 +51,9 @@ def check(line: str) -> int:
     for markup, plain in TYPST.items():
         line = line.replace(markup, plain)
     sides = [side.strip() for side in NOTES.sub("", line).split("=") if not SYMBOL.search(side)]
-    numeric = [side for side in sides if NUMBER.search(side) and not re.search(r"[a-km-z]", side)]
+    numeric = [
+        s for s in sides if NUMBER.search(s) and not re.search("[a-z]", NUMBER.sub("", s).replace("ln ", ""))
+    ]
     for formula, result in pairwise(numeric):
         assert not re.search(r"\b0 others\b", line), line
         gives(formula, result)

@@ -257,16 +257,18 @@ def _told(value: Value, shown: Decimal, *, plus: bool = False) -> Value:
     return Value(written(shown, plus=plus), value.beat, value.index, value.value, value.signed, value.role)
 
 
-def _times(one: Value, other: Value) -> Part:
-    """A product as it is written: a negative second factor stands in parentheses."""
-    return (one, " · ", "(", other, ")") if other.negative else (one, " · ", other)
+def _times(one: Value, other: Value, *, added: bool = False) -> Part:
+    """A product as it is written: a negative factor stands in parentheses, unless the line begins with it."""
+    first: Part = ("(", one, ")") if added and one.negative else (one,)
+    second: Part = ("(", other, ")") if other.negative else (other,)
+    return ("+ " if added else "", *first, " · ", *second)
 
 
 def _terms(shown: Shown, sources: list[tuple[Value, Value]]) -> Line:
     """The products of a sum, each with its plus."""
     pairs = list(zip(shown.inputs[::2], shown.inputs[1::2]))
     return [
-        ("+ " if count else "", *_times(_told(one, a), _told(other, w)))
+        _times(_told(one, a), _told(other, w), added=count > 0)
         for count, ((one, other), (a, w)) in enumerate(zip(sources, pairs))
     ]
 

@@ -134,7 +134,7 @@ const TEXTS = {
       );
     }
     lines.push(
-      "The rows are the largest terms; all others are one number, and the last digits add up. dz, its blame, says how the loss would change if its sum grew. Switch it off and see who misses it.",
+      "The rows are the largest terms; all others are one number, and what is written adds up. dz, its blame, says how the loss would change if its sum grew. Switch it off and see who misses it.",
     );
     return { title: "One neuron", lines };
   },
