@@ -14,6 +14,7 @@ from PIL import Image
 
 import viznet as vz
 from tests.decoding import frames
+from tests.readback import BUILT_IN
 from viznet.film import FilmError, encoders
 from viznet.film.clock import moments
 from viznet.film.encoders import Movie
@@ -352,9 +353,7 @@ def test_a_run_without_snapshots_is_refused():
         vz.animate(Empty(), View(heat))
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, view in VIEWS.items() if view.build.__module__.startswith("viznet")]
-)
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_a_gif_of_any_built_in_view_keeps_its_colours(name, tmp_path_factory, run_with_validation):
     """At least 38 dB in every frame, against the frames as they were drawn."""
     film = vz.animate(run_with_validation, name)

@@ -12,6 +12,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.transforms import Affine2D
 
 import viznet as vz
+from tests.readback import BUILT_IN
 from viznet.film.canvas import Canvas, artists_in
 from viznet.film.clock import Moment
 from viznet.film.film import Film
@@ -271,9 +272,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
 
 
 @pytest.mark.parametrize("size", [(640, 360), (1280, 720)])
-@pytest.mark.parametrize(
-    "name", ["activations", "confusion", "dashboard", "gradients", "loss", "predictions", "weights"]
-)
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_built_in_views_equal_a_full_redraw(run, name, size):
     film = vz.animate(run, name)
     with film.canvas(size=size) as canvas:

@@ -72,7 +72,11 @@ def test_a_loop_that_is_left_early_or_by_an_error_leaves_the_threads_alone():
 def test_recording_measures_on_one_thread_too(seen, tmp_path):
     training = large_training()
     record(
-        training, tmp_path / "run", validation=training.examples, schedule=SnapshotSchedule.every(1), progress=False
+        training,
+        tmp_path / "run",
+        validation=training.examples,
+        schedule=SnapshotSchedule.every(1),
+        progress=False,
     )
     assert {rows for rows, _ in seen} >= {16, 40, 64}  # the batch, the probe, what was held out
     assert all(threads == 1 for _, threads in seen)

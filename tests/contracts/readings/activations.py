@@ -1,0 +1,103 @@
+"""`activations`: a row is an example, a column a neuron, and a colour the activation."""
+
+import re
+
+import numpy as np
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.names import below, check_row, wordings
+from tests.readback import Screen, as_seen, box_of, colour_bar, says, stretches
+from viznet.recording import Run, Snapshot
+
+
+@reads(
+    "activations",
+    ("784-16-16-10", {"layer": 2}),
+    ("784-16-16-10", {"layer": 3, "units": [8, 1, 4]}),
+    ("784-16-16-10", {"units": 6}),
+    ("tanh, three things", {"layer": 2}),
+    ("tanh, three things", {"layer": 1, "units": [3, 0]}),
+    ("wide", {"layer": 1}),
+)
+def activations(
+    screen: Screen, run: Run, snapshot: Snapshot, *, layer: int | None = None, units=None, roomy: bool = True
+) -> None:
+    layers = range(1, run.layers + 1) if layer is None else [layer]
+    images = screen.images()
+    assert len(images) == len(layers), "the layers stand side by side, the first at the left"
+    for image, l in zip(images, layers):
+        _check_layer(screen, image, run, snapshot, l, units, roomy)
+    _check_classes(screen, images[0], run, roomy)
+    note = [w.text for w in screen.words if "one a row" in w.text]
+    assert all(says(text, len(run.probe)) for text in note)
+
+
+def _check_layer(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int, units, roomy: bool) -> None:
+    last = layer == run.layers
+    symbol = "p" if last else f"a{layer}"
+    softmax = last and run.meta["output"] == "softmax"
+    signed = not softmax and run.meta["activation"] in ("tanh", "leaky_relu", "identity")
+    limit = 1.0 if softmax else float(np.abs(run[symbol]).max())
+    shown = _shown(run, layer, units)
+
+    cells, box = as_seen(image), box_of(image)
+    by_class = np.argsort(run.probe.y, kind="stable")
+    expected = np.full(cells.shape, np.nan)
+    expected[_rows_of_examples(cells)] = snapshot[symbol][by_class][:, shown]
+    assert np.array_equal(cells, expected.astype(np.float32), equal_nan=True)
+    table, low = (screen.theme.diverging, -limit) if signed else (screen.theme.sequential, 0.0)
+    screen.check_colours(image, expected, table, low, limit)
+
+    above = [w for w in screen.words if 0 < w.y - box.y1 <= 2 * w.box.height and abs(w.box.x0 - box.x0) <= 4]
+    assert [w.text for w in above], "the name of the layer stands above its picture"
+    name = above[0].text
+    assert re.match(rf"{symbol}\b", name)
+    if "layer" in name:
+        assert f"layer {layer}" in name and not last
+    if "neurons" in name:
+        assert f"{len(shown)} of {run.sizes[layer]} neurons" in name or (
+            len(shown) == run.sizes[layer] and f" {len(shown)} neurons" in name
+        )
+    bar = colour_bar(screen, image)
+    if bar is not None:
+        bar.check(table, lambda height: low + height * (limit - low))
+    elif "up to" in name:
+        assert says(name.split("up to")[1], limit)
+    choices = wordings(run) if last else [[str(unit) for unit in range(run.sizes[layer])]]
+    columns = [[choice[unit] for unit in shown] for choice in choices]
+    check_row(below(screen, box), box, columns, needed=roomy and last)
+
+
+def _shown(run: Run, layer: int, units) -> np.ndarray:
+    """The neurons to show: all, those asked for, or those that vary most, beside others that like the same class."""
+    count = run.sizes[layer]
+    if units is not None and not isinstance(units, int):
+        return np.array(units)
+    most = min(count, 128 if units is None else units)
+    if most == count or layer == run.layers:
+        return np.arange(count)
+    final = run[-1][f"a{layer}"].astype(float)
+    strongest = np.argsort(-final.std(axis=0), kind="stable")[:most]
+    means = [final[run.probe.y == k].mean(axis=0) for k in np.unique(run.probe.y)]
+    favourite = np.argmax(means, axis=0)
+    return np.array(sorted(strongest, key=lambda unit: favourite[unit]))
+
+
+def _rows_of_examples(cells: np.ndarray) -> np.ndarray:
+    """The rows that are no gaps."""
+    return np.concatenate([np.arange(s.start, s.stop) for s in stretches(~np.isnan(cells).all(axis=1))])
+
+
+def _check_classes(screen: Screen, image, run: Run, roomy: bool) -> None:
+    """The name of a class stands at the left of the rows of its examples."""
+    cells, box = as_seen(image), box_of(image)
+    rows, y = _rows_of_examples(cells), np.sort(run.probe.y)
+    beside = [w for w in screen.words if 0 < box.x0 - w.box.x1 <= w.box.height and box.y0 <= w.y <= box.y1]
+    named = sorted(beside, key=lambda word: -word.y)
+    if not named and not roomy:
+        return
+    choices = [[choice[k] for k in np.unique(y)] for choice in wordings(run)]
+    assert [word.text for word in named] in choices
+    for k, word in zip(np.unique(y), named):
+        middle = box.y1 - (rows[y == k].mean() + 0.5) / len(cells) * box.height
+        assert abs(word.y - middle) <= 0.5 * word.box.height

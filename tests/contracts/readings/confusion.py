@@ -1,0 +1,80 @@
+"""`confusion`: a cell is how many examples of its row were taken for its column."""
+
+import numpy as np
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.names import below, check_row, class_names, wordings
+from tests.readback import Screen, as_seen, box_of, colour_bar, says
+from viznet.recording import Run, Snapshot
+from viznet.theme import ramp
+
+
+@reads("confusion", ("784-16-16-10", {"counts": False}), ("no squares", {}))
+def confusion(
+    screen: Screen, run: Run, snapshot: Snapshot, *, counts: bool = True, roomy: bool = True
+) -> None:
+    count, theme, names = np.asarray(snapshot["confusion"]), screen.theme, class_names(run)
+    (image,) = screen.images()
+    box, n = box_of(image), len(count)
+    share = np.divide(
+        count, count.sum(axis=1, keepdims=True), where=count.any(axis=1, keepdims=True), out=np.zeros((n, n))
+    )
+    shade = np.where(np.eye(n, dtype=bool), 1, -1) * np.sqrt(share)
+    table = np.concatenate([ramp(theme.paper, theme.wrong, 128)[::-1], ramp(theme.paper, theme.right, 128)])
+    assert np.allclose(as_seen(image), shade, atol=1e-9)
+    screen.check_colours(image, shade, table, -1, 1, at=(0.12, 0.12))  # the count stands in the middle
+
+    bar = colour_bar(screen, image)
+    assert bar is not None
+    bar.check(table, lambda height: 100 * (2 * height - 1) ** 2)
+    _check_counts(screen, box, count, table, shade, written=counts and roomy)
+
+    check_row([w for w in below(screen, box) if "predicted" not in w.text], box, wordings(run), needed=roomy)
+    beside = [w for w in screen.words if 0 < box.x0 - w.box.x1 <= w.box.height and box.y0 <= w.y <= box.y1]
+    rows = sorted((w for w in beside if "true" not in w.text), key=lambda word: -word.y)
+    assert [w.text for w in rows] in wordings(run) or (not rows and not roomy)
+    for i, word in enumerate(rows):
+        assert abs(word.y - (box.y1 - (i + 0.5) * box.height / n)) <= 0.3 * word.box.height
+    true, predicted = (
+        next(w for w in screen.words if w.text in (name, f"{name} class")) for name in ("true", "predicted")
+    )
+    assert true.box.x1 < box.x0 and box.y0 < true.y < box.y1, "rows are true classes"
+    assert predicted.box.y1 < box.y0 and box.x0 < predicted.x < box.x1, "columns are answers"
+    _check_story(screen, count, names, roomy)
+
+
+def _check_counts(screen: Screen, box, count, table, shade, *, written: bool) -> None:
+    """Every count that is not 0 stands in its cell, in the colour that is read on it."""
+    found = np.zeros_like(count)
+    side = box.width / len(count)
+    for word in screen.words:
+        if box.x0 < word.x < box.x1 and box.y0 < word.y < box.y1:
+            row, column = int((box.y1 - word.y) / side), int((word.x - box.x0) / side)
+            found[row, column] = int(word.text)
+            under = table[min(int((shade[row, column] + 1) * 128), 255)]
+            assert word.colour == screen.theme.readable_on(under.tolist())
+    assert np.array_equal(found, count if written else 0 * count)
+
+
+def _check_story(screen: Screen, count, names: list[str], roomy: bool) -> None:
+    """How many are read right, and what is taken for what most often."""
+    title = screen.line("^Confusion")
+    assert "held-out" not in title or says(title, count.sum())
+    told = [w for w in screen.words if "read right" in w.text and w.text.startswith("are")]
+    assert told or not roomy
+    if not told:
+        return
+    (accuracy,) = [
+        w.text for w in screen.words if w.text.endswith(" %") and w.box.height > 2 * told[0].box.height
+    ]
+    assert says(accuracy, 100 * np.trace(count) / count.sum())
+    off = [(int(count[i, j]), i, j) for i in range(len(count)) for j in range(len(count)) if i != j]
+    worst = [entry for entry in sorted(off, key=lambda entry: -entry[0])[:3] if entry[0]]
+    heading = next(w for w in screen.words if w.text.startswith("Taken for another"))
+    below = [w for w in screen.words if w.y < heading.box.y0 and abs(w.box.x0 - heading.box.x0) <= 4]
+    lines = [w.text for w in sorted(below, key=lambda w: -w.y)]
+    assert len(lines) == len(worst)
+    for line, (times, i, j) in zip(lines, worst):
+        often = "once" if times == 1 else f"{times} times"
+        long, short = f"{names[i]} read as {names[j]}, {often}", f"{names[i]} as {names[j]}, {times}×"
+        assert line in (long, short, f"{names[i]} → {names[j]}", f"{i} → {j}")

@@ -1,0 +1,98 @@
+"""`gradients`: curves are the norms of every dW, pictures are the dW of the snapshot."""
+
+import re
+
+import numpy as np
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.plots import (
+    check_axes,
+    check_curve,
+    check_inside,
+    growing,
+    legend,
+    running_mean,
+)
+from tests.contracts.readings.weights import check_map
+from tests.readback import Screen, as_seen, box_of, hex_of, says
+from viznet.recording import Run, Snapshot
+
+MEAN = 8
+
+
+@reads(
+    "gradients",
+    ("784-16-16-10", {"layer": 2}),
+    ("784-16-16-10", {"maps": False, "clock": "geometric"}),
+    ("wide", {"layer": 1}),
+)
+def gradients(
+    screen: Screen,
+    run: Run,
+    snapshot: Snapshot,
+    *,
+    layer: int | None = None,
+    maps: bool = True,
+    clock: str = "linear",
+    roomy: bool = True,
+) -> None:
+    axes = next(a for a in screen.axes() if growing(a))
+    _check_norms(screen, axes, run, snapshot.step, roomy)
+    check_axes(screen, axes, run, steps=True)
+    assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
+    note = [w.text for w in screen.words if "mean of" in w.text]
+    assert all(f"mean of {MEAN} snapshots" in text for text in note) and (note or not roomy)
+
+    layers = (range(1, run.layers + 1) if layer is None else [layer]) if maps else []
+    images = {_layer_of(screen, image): image for image in screen.images()}
+    assert sorted(images) == list(layers)
+    for l, image in images.items():
+        _check_map(screen, image, run, snapshot, l)
+
+
+def _check_norms(screen: Screen, axes, run: Run, step: int, roomy: bool) -> None:
+    entries, curves = legend(screen, axes), growing(axes)
+    assert len(entries) == run.layers and len(curves) == 2 * run.layers
+    for l, entry in enumerate(entries, start=1):
+        norms = np.array([np.sqrt((moment.astype(float) ** 2).sum()) for moment in run[f"dW{l}"]])
+        mean, colour = running_mean(norms, MEAN), screen.theme.series[(l - 1) % len(screen.theme.series)]
+        assert re.sub(r"[|dW]", "", entry.name) == str(l), "the layers are named in their order"
+        assert entry.colour == colour
+        thin, bold = [line for line in curves if hex_of(line.get_color()) == colour]
+        check_curve(axes, thin, run.steps, norms, step, dot=False)
+        check_curve(axes, bold, run.steps, mean, step, dot=True)
+        check_inside(axes, norms, mean)
+        assert entry.value is not None or not roomy
+        assert entry.value is None or says(entry.value, mean[run.steps <= step][-1])
+
+
+def _title_of(screen: Screen, image) -> str:
+    box = box_of(image)
+    above = [
+        w for w in screen.words if w.text.startswith("dW") and w.y > box.y1 and abs(w.box.x0 - box.x0) <= 4
+    ]
+    return min(above, key=lambda word: word.y).text
+
+
+def _layer_of(screen: Screen, image) -> int:
+    match = re.match(r"dW(\d+)", _title_of(screen, image))
+    assert match
+    return int(match[1])
+
+
+def _check_map(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int) -> None:
+    symbol = f"dW{layer}"
+    # A run of at most twelve snapshots is looked at whole.
+    assert len(run) <= 12
+    magnitudes = [np.abs(moment[moment != 0]).astype(float) for moment in run[symbol]]
+    limit = max(np.quantile(values, 0.999) for values in magnitudes if values.size)
+    middle = [np.linalg.norm(run[i][symbol], axis=0) for i in (0, len(run) // 2, -1)]
+    order = np.argsort(-np.max(middle, axis=0), kind="stable")
+    count = run.sizes[layer]
+    units = np.arange(count) if count <= 64 else order[:64]
+    title = _title_of(screen, image)
+    assert image.get_clim() == (-limit, limit) or np.allclose(image.get_clim(), (-limit, limit), rtol=1e-5)
+    assert "±" not in title or says(title.split("±")[1], limit)
+    assert (f"64 of {count} neurons" in title) == (count > 64)
+    check_map(screen, image, run, snapshot[symbol], units, image.get_clim()[1], layer, roomy=False)
+    assert as_seen(image).size

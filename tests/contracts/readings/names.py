@@ -1,0 +1,41 @@
+"""Names on the screen: which classes and neurons stand beside a picture, and in which order."""
+
+from collections.abc import Sequence
+
+from matplotlib.transforms import Bbox
+
+from tests.readback import Screen, Word
+from viznet.recording import Run
+
+
+def class_names(run: Run) -> list[str]:
+    """The names of the outputs."""
+    return [*run.probe.labels, *map(str, range(len(run.probe.labels), run.sizes[-1]))]
+
+
+def wordings(run: Run) -> list[list[str]]:
+    """How classes may be named: by their names or, where those find no room, by their numbers."""
+    return [class_names(run), [str(k) for k in range(run.sizes[-1])]]
+
+
+def below(screen: Screen, box: Bbox, lines: float = 2) -> list[Word]:
+    """The words in the line below a picture, from left to right."""
+    found = [
+        w
+        for w in screen.words
+        if box.x0 - 2 <= w.x <= box.x1 + 2 and 0 <= box.y0 - w.y <= lines * w.box.height
+    ]
+    return sorted(found, key=lambda word: word.x)
+
+
+def check_row(words: Sequence[Word], box: Bbox, choices: Sequence[Sequence[str]], *, needed: bool) -> None:
+    """The words below a picture name its columns in order, each below the middle of its column, or there are none.
+
+    `choices` are the wordings that may be taken. `needed` says that there is room for them.
+    """
+    if not words and not needed:
+        return
+    assert [word.text for word in words] in [list(choice) for choice in choices]
+    each = box.width / len(words)
+    for i, word in enumerate(words):
+        assert abs(word.x - (box.x0 + (i + 0.5) * each)) <= 2, f"{word.text!r} stands below its column"

@@ -1,0 +1,104 @@
+"""`predictions`: the digit, what it is, what the network answers, and a bar for every output."""
+
+import numpy as np
+from matplotlib.patches import PathPatch
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.names import class_names, wordings
+from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of
+from viznet.recording import Run, Snapshot
+from viznet.theme import rgb
+from viznet.views.lettering import Lettering
+
+
+@reads(
+    "predictions",
+    ("784-16-16-10", {"examples": (35, 0, 71)}),
+    ("tanh, three things", {"examples": (4, 27)}),
+    ("no images", {}),
+)
+def predictions(screen: Screen, run: Run, snapshot: Snapshot, *, examples=None, roomy: bool = True) -> None:
+    first = np.array([np.flatnonzero(run.probe.y == k)[0] for k in np.unique(run.probe.y)])
+    groups = [(hex_of(p.get_facecolor()), bars(p)) for p in artists(screen.figure, PathPatch) if _is_bars(p)]
+    tracks = [group for colour, group in groups if colour == screen.theme.faint]  # one behind each bar
+    cards = sorted(tracks, key=lambda track: (-round(track[0, 3]), track[0, 0]))
+    risen = [(bar, colour) for colour, group in groups if colour != screen.theme.faint for bar in group]
+    pinned = first[: len(cards)] if examples is None else examples
+    assert len(cards) == len(pinned) and (len(cards) == min(10, len(first)) or examples or not roomy)
+
+    pictures = screen.images()
+    assert len(pictures) == (len(pinned) if run.probe.image_shape else 0)
+    for example, card in zip(pinned, cards):
+        left, right, top = card[0, 0] - (card[0, 1] - card[0, 0]) / 8, card[:, 1].max(), card[0, 3]
+        above = [w for w in screen.words if left - 2 <= w.box.x0 <= right + 2 and w.y > top]
+        _check_caption(screen, sorted(above, key=lambda w: w.y), run, snapshot, int(example), roomy)
+        _check_bars(screen, card, risen, run, snapshot, int(example))
+        if pictures:
+            over = [p for p in pictures if abs(box_of(p).x0 - left) < 10 and box_of(p).y0 > top]
+            _check_digit(screen, min(over, key=lambda p: box_of(p).y0), run, int(example))
+
+
+def _is_bars(patch: PathPatch) -> bool:
+    return not isinstance(patch, Lettering) and len(patch.get_path().vertices) > 0
+
+
+def _check_caption(screen: Screen, above, run: Run, snapshot: Snapshot, example: int, roomy: bool) -> None:
+    """The words above a card, from the lowest: the answer, what the example is, and its number."""
+    theme, names = screen.theme, class_names(run)
+    truth, answer = int(run.probe.y[example]), int(snapshot["p"][example].argmax())
+    said, is_, number = (
+        next(w for w in above if w.bold and w.colour in (theme.right, theme.wrong)),
+        [w for w in above if not w.bold and w.colour == theme.ink][:1],
+        next(w for w in above if w.colour == theme.muted),
+    )
+    assert said.text.removeprefix("reads ").removeprefix("→ ") in (names[answer], str(answer))
+    assert said.colour == (theme.right if answer == truth else theme.wrong)
+    assert is_ or not roomy
+    assert all(word.text.removeprefix("is ") == names[truth] for word in is_)
+    assert number_of(number.text) == example
+
+
+def _check_digit(screen: Screen, picture, run: Run, example: int) -> None:
+    pixels, theme = run.probe.x[example].reshape(run.probe.image_shape).astype(float), screen.theme
+    assert np.array_equal(as_seen(picture), pixels)
+    screen.check_colours(picture, pixels, theme.sequential, 0, 255)
+
+
+def _check_bars(screen: Screen, card, risen, run: Run, snapshot: Snapshot, example: int) -> None:
+    """One bar an output, as high as the output, in the colour of what it is."""
+    theme, p = screen.theme, snapshot["p"][example].astype(float)
+    truth, answer = int(run.probe.y[example]), int(p.argmax())
+    signed = run.meta["output"] != "softmax" and run.meta["activation"] == "tanh"
+    span = np.abs(run["p"]).max() if signed else 1.0
+    low = -span if signed else 0.0
+    foot, top = card[:, 2].min(), card[:, 3].max()
+    for k, track in enumerate(card):
+        x = (track[0] + track[1]) / 2
+        mine = [(r, c) for r, c in risen if r[0] < x < r[1] and foot - 1 <= r[2] <= top + 1 and r[2] != r[3]]
+        if not mine:
+            assert abs(p[k]) < 1e-6 * span
+            continue
+        assert len(mine) == 1, f"output {k} has one bar"
+        ((_, _, base, end), colour) = mine[0]
+        assert colour == (theme.right if k == truth else theme.wrong if k == answer else theme.muted)
+        zero, height = (level - foot for level in (base, end))
+        assert abs(low + zero / (top - foot) * (span - low)) < 1e-3 * span, "a bar stands on zero"
+        assert abs(low + height / (top - foot) * (span - low) - p[k]) < 1e-3 * span
+        if abs(end - base) > 4:
+            assert (screen.pixel(x, (base + end) / 2) == rgb(colour)).all()
+    _check_names(screen, card, run, truth)
+
+
+def _check_names(screen: Screen, card, run: Run, truth: int) -> None:
+    """The classes below the bars, the true one bold."""
+    foot = card[:, 2].min()
+    below = [
+        w
+        for w in screen.words
+        if 0 < foot - w.y <= 2 * w.box.height and card[:, 0].min() <= w.x <= card[:, 1].max()
+    ]
+    below = sorted(below, key=lambda word: word.x)
+    assert not below or [word.text for word in below] in wordings(run)
+    for k, word in enumerate(below):
+        assert card[k, 0] <= word.x <= card[k, 1]
+        assert word.bold == (k == truth)

@@ -1,0 +1,54 @@
+"""A view on a figure of its own, moved from snapshot to snapshot and drawn by Matplotlib alone."""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.text import Text
+
+from viznet.theme import Theme
+from viznet.views.lettering import Lettering
+from viznet.views.style import style
+
+
+class Still:
+    """A view built on a figure of its own."""
+
+    def __init__(self, view, run, theme: Theme, size=(640, 360)):
+        self.run, self.style = run, style(theme)
+        with mpl.rc_context(self.style):
+            self.figure = Figure((size[0] / 100, size[1] / 100), dpi=100)
+            self.canvas = FigureCanvasAgg(self.figure)
+            self._draw = view.build(self.figure, run, theme)
+
+    def show(self, index: int):
+        """Draws a snapshot; returns what moved."""
+        with mpl.rc_context(self.style):
+            return list(self._draw(self.run[index]))
+
+    def pixels(self) -> np.ndarray:
+        with mpl.rc_context(self.style):
+            self.canvas.draw()
+        return np.asarray(self.canvas.buffer_rgba()).copy()
+
+    def limits(self) -> list:
+        axes = self.figure.findobj(mpl.axes.Axes)
+        images = [image.get_clim() for image in self.figure.findobj(AxesImage)]
+        return [*((a.get_xlim(), a.get_ylim(), a.get_position().bounds) for a in axes), *images]
+
+    def words(self) -> list[str]:
+        still = [text.get_text() for text in self.figure.findobj(Text) if text.get_text()]
+        return still + [word for lettering in self.figure.findobj(Lettering) for *_, word in lettering.words]
+
+    def boxes(self) -> list:
+        """Every word with the box that it takes on screen."""
+        renderer = self.canvas.get_renderer()
+        texts = [t for t in self.figure.findobj(Text) if t.get_text() and t.get_visible() and t.axes is None]
+        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+        for lettering in self.figure.findobj(Lettering):
+            words = lettering.words
+            for word in words:
+                boxes.append((word[2], lettering.write([word]).get_window_extent(renderer)))
+            lettering.write(words)
+        return boxes
