@@ -98,3 +98,11 @@ def test_what_cannot_be_explained(run):
 def test_a_picture_in_half_blocks():
     picture = np.array([[1, 0, 1], [1, 1, 0], [0, 0, 1]])
     assert blocks(picture) == ["█▄▀", "  ▀"]
+
+
+def test_as_text_it_is_what_the_terminal_shows(run):
+    text = vz.explain(run, example=4, at=3)
+    assert max(map(len, text.splitlines())) <= 80 and "\x1b[" not in text
+    shown = printed(run, example=4, at=3)[1]
+    assert text.split() == shown.split()
+    assert not any(line.endswith(" ") for line in text.splitlines())

@@ -67,7 +67,7 @@ def explain(
     page = io.StringIO()
     console = Console(file=page, width=WIDTH, color_system=None, highlight=False)
     console.print(explanation(ask(run, example=example, digit=digit, wrong=wrong, at=at, pictures=False)))
-    return page.getvalue()
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip("\n")
 
 
 def explanation(request: SceneRequest) -> RenderableType:

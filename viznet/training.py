@@ -71,9 +71,8 @@ class Training:
     total: int
     seed: int
     held_out: LabelledInputs | None = None
-    in_hand: bool = field(
-        default=False, init=False
-    )  # somebody else, such as `record`, says what became of it
+    # Whether somebody else, such as `record`, says what became of this training.
+    in_hand: bool = field(default=False, init=False)
     _latest: Step | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _steps: Iterator[Step] = field(init=False)

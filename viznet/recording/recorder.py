@@ -64,7 +64,8 @@ def record(
     Raises `RecordingError` when the recording cannot be made, or the disk is full: what was kept until then can be
     opened. An interrupt (Ctrl-C) or an error in training is passed on, after the recording was ended properly.
     """
-    if not isinstance(steps, Training):
+    needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "__next__")
+    if not all(hasattr(steps, name) for name in needed):  # a training that somebody wrapped serves too
         raise RecordingUsageError(
             f"steps is {described(steps)}, expected what train(network, examples) returns"
         )
