@@ -5,12 +5,14 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import matplotlib.image
 import numpy as np
 import pytest
+import reading
 
 from scripts import chromium
 from tests import needs
@@ -174,10 +176,32 @@ def test_numbers_are_numpys(
     assert values(page, "#sum-z") == [pytest.approx(trace[f"z{layer}"][0, unit], abs=1e-5)]
     a = trace["p"] if layer == run.layers else trace[f"a{layer}"]
     assert values(page, "#sum-a") == [pytest.approx(a[0, unit], abs=1e-5)]
-    terms = page.locator("#sum-rows data").all_inner_texts()
-    total = page.locator("#sum-z").inner_text()
-    as_number = lambda text: round(float(text.replace("−", "-")) * 1e6)  # noqa: E731
-    assert sum(map(as_number, terms)) == as_number(total)  # what is written adds up to the last digit
+
+
+@pytest.mark.parametrize("index", [0, 20, 39])
+def test_what_is_written_is_right_as_it_is_written(run: Run, file: Path, open_page: Open, index: int) -> None:
+    """Loss, sum, activation and gradient of many neurons, worked out from the page's text alone."""
+    page = open_page(file, f"#step={run.steps[index]}&digit=0&neuron=1.0")
+    for example, (layer, unit) in zip(range(12), [(1, 3), (2, 11), (3, 7), (1, 0), (2, 5), (3, 0)] * 2):
+        page.evaluate(f"location.hash = '#step={run.steps[index]}&digit={example}&neuron={layer}.{unit}'")
+        settle(page)
+        assert page.locator("#neuron-name").inner_text().endswith(f"{unit}")
+        assert reading.check(page.locator("#loss-now").inner_text()) >= 1
+        rows = page.locator("#sum-rows li")
+        terms = page.locator("#sum-rows data").all_inner_texts()
+        names = rows.locator(".term-name:visible").all_inner_texts()
+        assert not any(name.startswith("0 ") for name in names)
+        for factors, term in zip(rows.locator(".factors").all_inner_texts(), terms, strict=True):
+            if factors:
+                reading.gives(factors, term)
+                assert reading.value(term) != 0
+        reading.adds_up(terms, page.locator("#sum-z").inner_text())
+        if layer < run.layers:
+            z = page.locator("#sum-formula").inner_text().partition(" at z = ")[2]
+            z = z or page.locator("#sum-z").inner_text()
+            a = page.locator("#sum-a").inner_text()
+            assert reading.rounded(max(reading.value(z), Decimal(0)), reading.decimals(a)) == reading.value(a)
+        assert reading.check(page.locator("#blame").inner_text().partition(":")[0]) == 1
 
 
 def test_a_gradient_promises_what_numpy_promises(run: Run, file: Path, open_page: Open) -> None:
@@ -195,6 +219,8 @@ def test_a_gradient_promises_what_numpy_promises(run: Run, file: Path, open_page
     assert abs(delta - 0.3) < 0.05
     gradient = trace["dW2"][source, unit]
     assert values(page, "#promised") == [pytest.approx(gradient * delta, abs=1e-5)]
+    step, g = re.search(r"Δ = (\S+), gradient g = (\S+)", page.locator("#nudge-told").inner_text()).groups()
+    reading.gives(f"({g}) · ({step})", page.locator("#promised").inner_text())
     network.params["W2"][source, unit] += delta
     moved = network.backward(network.forward(x), np.array([y]))
     assert values(page, "#real") == [pytest.approx(moved["loss"] - trace["loss"], abs=1e-5)]

@@ -21,7 +21,7 @@ from math import isfinite, isnan
 from typing import NamedTuple
 
 GROWTH = 6  # so many more decimals than its result may a number have
-SUM_GROWTH = 2  # so many more decimals may a column get before it needs a term called "rounding"
+SUM_GROWTH = 1  # so many more decimals may a column get before it needs a term called "rounding"
 LOG_DIGITS = range(3, 10)  # so many digits of p are tried in −ln p
 
 # Sums and products of floats are exact with so many digits.

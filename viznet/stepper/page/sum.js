@@ -38,7 +38,8 @@ export class Sum {
       setText(byId("sum-a"), fixed(value, off ? 0 : 4));
     } else {
       const shown = activationTexts(activation.name, z, value, decimals);
-      setText(byId("sum-formula"), `${last ? "p" : "a"} = ${activation.formula} at z = ${shown.z}`);
+      const at = shown.z === total ? "" : ` at z = ${shown.z}`; // a may need more digits of z than the sum has
+      setText(byId("sum-formula"), `${last ? "p" : "a"} = ${activation.formula}${at}`);
       setText(byId("sum-a"), shown.a);
     }
     byId("sum-a").value = String(value);

@@ -12,7 +12,7 @@
 import { number } from "./numbers.js";
 
 const GROWTH = 6; // so many more decimals than its result may a number have
-const SUM_GROWTH = 2; // so many more decimals may a column get before it needs a term called "rounding"
+const SUM_GROWTH = 1; // so many more decimals may a column get before it needs a term called "rounding"
 const LOG_DIGITS = [3, 4, 5, 6, 7, 8, 9]; // so many digits of p are tried in −ln p
 
 /** The number at so many decimals; a number that is not finite stays what it is. */
