@@ -24,6 +24,7 @@ import numpy as np
 
 from viznet.activations import ACTIVATIONS, Activation, Array
 from viznet.errors import UsageError
+from viznet.files import beside, mark_zip, writing
 from viznet.losses import LOSSES, Loss, one_hot, softmax
 
 
@@ -205,16 +206,15 @@ class MLP:
         return float((self.predict(x) == y).mean())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes the whole network into one `.npz` that `MLP.load` and plain `np.load` read (no pickle)."""
+        """Writes the whole network into one `.npz` that `MLP.load` and plain `np.load` read (no pickle).
+
+        An earlier network at `path` is replaced; any other file is refused, and stays.
+        """
         path = Path(path)
-        beside = path.with_name(path.name + ".part")
-        try:
-            with open(beside, "wb") as file:
+        with beside(path, NetworkError, kind=".npz") as part, writing(path, NetworkError):
+            with open(part, "wb") as file:
                 np.savez(file, config=np.array(json.dumps(self.config())), **self.params)  # type: ignore[arg-type]
-            os.replace(beside, path)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise NetworkError(f"{path}: cannot be written: {error.strerror}") from error
+            mark_zip(part)
         return path
 
     @classmethod

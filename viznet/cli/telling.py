@@ -11,8 +11,9 @@ import viznet as vz
 from viznet import explain as telling
 from viznet import studio
 from viznet.cli.making import Theme
-from viznet.cli.words import Quiet, RunName, console, open_named, size
+from viznet.cli.words import Quiet, RunName, console, open_named
 from viznet.errors import UsageError
+from viznet.files import size
 from viznet.reel import QUALITIES
 
 

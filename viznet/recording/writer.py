@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from viznet.data import Examples
+from viznet.files import name_beside, put_folder, write
 from viznet.recording.columns import Column
-from viznet.recording.folder import GROUPS, lock, make_room, write_beside
+from viznet.recording.folder import GROUPS, check_room, lock
 from viznet.recording.layout import Field, RecordingError
 from viznet.training import Step
 
@@ -33,8 +34,8 @@ class Writer:
         self.pending: list[tuple[int, float, float]] = []
         self.kept = "nothing"
         meta = meta | {"arrays": {name: field.described() for name, field in layout.items()}}
-        whole = path.absolute()
-        beside = whole.with_name(f".{whole.name}.{os.getpid()}.part")
+        self.place = path.absolute()  # where it stays, even if the process goes to another folder
+        beside = name_beside(self.place)
         try:
             for group in GROUPS:
                 (beside / group).mkdir(parents=True)
@@ -43,9 +44,10 @@ class Writer:
             self.columns["probe/x"].extend(probe.x)
             self.columns["probe/y"].extend(probe.y)
             lock(self.columns["snapshots/step"].file)
-            write_beside(beside / "meta.json", json.dumps(meta, indent=1, default=_plain).encode())
-            make_room(path, overwrite=overwrite)
-            beside.rename(whole)
+            write(beside / "meta.json", json.dumps(meta, indent=1, default=_plain).encode(), RecordingError)
+            check_room(path, overwrite=overwrite)
+            self.identity = os.fstat(self.columns["snapshots/step"].file.fileno())
+            put_folder(beside, self.place)
         except BaseException as error:
             self._close()
             shutil.rmtree(beside, ignore_errors=True)
@@ -75,9 +77,18 @@ class Writer:
         end = {"status": status, "reason": reason, "seconds": round(time.monotonic() - self.began, 3)}
         with suppress(OSError):
             self._flush()
-        with suppress(OSError):
-            write_beside(self.path / "end.json", json.dumps(end, indent=1).encode())
+        if self.in_place():  # the end of this recording must not become that of another
+            with suppress(RecordingError):
+                write(self.place / "end.json", json.dumps(end, indent=1).encode(), RecordingError)
         self._close()
+
+    def in_place(self) -> bool:
+        """Whether the folder at the recording's path is still this recording's own."""
+        try:
+            there = os.stat(self.place / "snapshots/step.npy")
+        except OSError:
+            return False
+        return os.path.samestat(there, self.identity)
 
     def _flush(self) -> None:
         """Appends the pending losses and accuracies. Begun and interrupted, it can be begun again."""
