@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import viznet as vz
+from viznet.cli.stopping import stoppable
 from viznet.errors import VizError
 from viznet.files import MARK, beside, size
 
@@ -39,6 +40,7 @@ def main(gallery: Path = GALLERY) -> None:
 
 if __name__ == "__main__":
     try:
-        main(*map(Path, sys.argv[1:]))
+        with stoppable():
+            main(*map(Path, sys.argv[1:]))
     except VizError as error:
         sys.exit(str(error))

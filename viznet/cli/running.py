@@ -10,6 +10,7 @@ from rich.table import Table
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
+from viznet.cli.stopping import Stopped
 from viznet.cli.words import Quiet, RunName, console, open_named
 from viznet.data import clear, fetch, holdings
 from viznet.data.catalogue import NAMES
@@ -105,7 +106,7 @@ def train(
             say=say,
             progress=not quiet,
         )
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         say(f"stopped; what was recorded until then is in {path}")
         raise
     told = run.info()
