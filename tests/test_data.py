@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from viznet.data import DataError, Dataset, Examples, clear, digits, fetch, holdings, load
 from viznet.data.split import stratified_split
+from viznet.files import list_own
 
 
 @pytest.fixture(autouse=True)
@@ -175,14 +176,16 @@ def test_what_there_is_and_where(cache):
 
 def test_clearing_the_cache(cache, tmp_path):
     (cache / "mnist").mkdir(parents=True)
-    (cache / "mnist" / "half.part").write_bytes(bytes(1000))
+    (cache / "mnist" / "t10k-labels-idx1-ubyte.gz").write_bytes(bytes(1000))
+    list_own(cache / "mnist", ["t10k-labels-idx1-ubyte.gz"], DataError)
+    listed = (cache / "mnist" / ".viznet").stat().st_size
     (cache / "something else").write_text("not ours")
     (tmp_path / "own.csv").write_text("0,1,2\n1,3,4\n")
     load(tmp_path / "own.csv")
-    assert clear("fashion") == 0 and clear("digits") == 0
-    assert clear("mnist") == 1000 and not (cache / "mnist").exists()
-    assert clear() > 0 and [path.name for path in cache.iterdir()] == ["something else"]
-    assert clear() == 0 and fetch("digits").is_file()
+    assert clear("fashion").bytes == 0 and clear("digits").bytes == 0
+    assert clear("mnist").bytes == 1000 + listed and not (cache / "mnist").exists()
+    assert clear().bytes > 0 and [path.name for path in cache.iterdir()] == ["something else"]
+    assert clear().bytes == 0 and clear().left == () and fetch("digits").is_file()
     with pytest.raises(DataError, match="no dataset 'cifar'"):
         clear("cifar")
 

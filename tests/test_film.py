@@ -246,11 +246,11 @@ def test_a_film_that_stops_halfway_leaves_what_was_there(run, tmp_path, name, er
 
         return draw
 
-    (tmp_path / "film.mp4").write_text("an earlier film")
+    earlier = Film(run, (View(heat),)).save(tmp_path / "film.mp4", size=SIZE, seconds=0.1).read_bytes()
     with pytest.raises(error, match="halfway"):
         Film(run, (View(breaks),)).save(tmp_path / name, size=SIZE, seconds=2)
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
-    assert (tmp_path / "film.mp4").read_text() == "an earlier film"
+    assert (tmp_path / "film.mp4").read_bytes() == earlier
 
 
 def test_the_last_words_of_a_dying_ffmpeg_are_passed_on(film, tmp_path, monkeypatch):

@@ -235,7 +235,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(NetworkError, match="no such file"):
         MLP.load(tmp_path / "other.npz")
     with pytest.raises(NetworkError, match="cannot be written"):
-        MLP(5, 3).save(tmp_path / "no" / "folder.npz")
+        MLP(5, 3).save(tmp_path / "network.npz" / "under a file.npz")
 
 
 @pytest.mark.parametrize(

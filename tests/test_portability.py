@@ -19,7 +19,7 @@ RECORD = """
     import viznet as vz
     digits = vz.digits()
     training = vz.train(vz.MLP(784, 8, 10, seed=1), digits.train[:200], steps=30)
-    vz.record(training, "run", probe=digits.test.one_of_each(1), validation=digits.test[:50])
+    vz.record(training, "run", probe=digits.test.per_class(1), validation=digits.test[:50])
 """
 
 

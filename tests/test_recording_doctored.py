@@ -169,7 +169,7 @@ def test_a_meta_that_is_no_meta(copy, content):
 
 def test_a_meta_that_is_huge_is_not_read(copy):
     os.truncate(copy / "meta.json", 10**12)
-    refused(copy, "meta.json: over 4 MB")
+    refused(copy, "meta.json: over 4.0 MB")
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"status": "running"}', b'{"status": []}'])

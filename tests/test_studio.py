@@ -22,6 +22,7 @@ from tests import needs
 from viznet import rendering, scene_request, studio
 from viznet.data import Examples
 from viznet.errors import VizError
+from viznet.files import list_own
 from viznet.studio import StudioError
 
 
@@ -234,6 +235,7 @@ def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_pat
         "deep/film.gif",
         "deep/film.mp4",
         "deep/film.srt",
+        "deep/film_sections/.viznet",
         "deep/film_sections/part.mp4",
         "deep/film_sections/table.json",
     ]
@@ -250,13 +252,15 @@ def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_pat
 
 def test_rendering_again_replaces_everything(made, tmp_path):
     film = made("good")
-    stale = tmp_path / "out" / "film_sections" / "stale.mp4"
+    sections = tmp_path / "out" / "film_sections"
     film.save(tmp_path / "out" / "film.mp4", quality="low", sections=True)
-    stale.write_text("")
+    os.rename(sections / "part.mp4", sections / "stale.mp4")
+    (sections / ".viznet").write_text((sections / ".viznet").read_text().replace("part", "stale"))
     film.save(tmp_path / "out" / "film.mp4", quality="low", sections=True, theme="light")
     assert left_in(tmp_path / "out") == [
         "film.mp4",
         "film.srt",
+        "film_sections/.viznet",
         "film_sections/part.mp4",
         "film_sections/table.json",
     ]
@@ -309,14 +313,18 @@ def test_an_interrupted_rendering_leaves_nothing_and_runs_no_further(made, tmp_p
 
 def test_what_a_killed_rendering_left_behind_is_cleared_away(made, tmp_path):
     old = tmp_path / "cache" / "scenes" / "render-old"
-    old.mkdir(parents=True)
-    (old / "half.mp4").write_text("")
-    young = old.with_name("render-young")
-    young.mkdir()
-    os.utime(old, (time.time() - 2 * rendering.A_DAY,) * 2)
+    foreign, young = old.with_name("render-of my own"), old.with_name("render-young")
+    for folder in (old, foreign, young):
+        folder.mkdir(parents=True)
+        (folder / "half.mp4").write_text("")
+        if folder != foreign:
+            list_own(folder, (), StudioError)
+        if folder != young:
+            os.utime(folder, (time.time() - 2 * rendering.A_DAY,) * 2)
     made("good").save(tmp_path / "film.mp4", quality="low")
     assert not old.exists()
     assert young.exists()  # it may be another that is under way
+    assert foreign.exists()  # viznet did not make it
 
 
 def test_several_render_at_once_and_one_that_fails_stops_no_other(made, run, tmp_path):
@@ -344,7 +352,7 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
         ("fps is 0, expected 1 to 120", "film.mp4", {"fps": 0}),
         ("no theme 'blue'; choose from", "film.mp4", {"theme": "blue"}),
         ("saved as .mp4, or as .gif", "film.avi", {}),
-        ("there is a folder of that name", "folder.mp4", {}),
+        ("is a folder; choose the name of a file", "folder.mp4", {}),
         ("this folder cannot be made", "file/film.mp4", {}),
     ):
         with pytest.raises(VizError, match=words):

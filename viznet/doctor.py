@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from viznet.data import holdings
-from viznet.data.cache import cache_folder
+from viznet.files import cache_folder
 
 State = Literal["ok", "missing", "optional"]
 

@@ -27,6 +27,7 @@ from viznet.activations import ACTIVATIONS, Activation, Array
 from viznet.arguments import described, file_path, one_of, whole_number
 from viznet.defaults import SEED
 from viznet.errors import UsageError
+from viznet.files import beside, mark_zip, writing
 from viznet.labelled import as_inputs, as_numbers, labelled
 from viznet.losses import LOSSES, Loss, one_hot, softmax
 from viznet.threads import threads_for
@@ -235,16 +236,15 @@ class MLP:
         return float((self.predict(data.inputs(self.dtype)) == data.y).mean())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes the whole network into one `.npz` that `MLP.load` and plain `np.load` read (no pickle)."""
+        """Writes the whole network into one `.npz` that `MLP.load` and plain `np.load` read (no pickle).
+
+        An earlier network at `path` is replaced; any other file is refused, and stays.
+        """
         path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
-        beside = path.with_name(path.name + ".part")
-        try:
-            with open(beside, "wb") as file:
+        with beside(path, NetworkError, kind=".npz") as part, writing(path, NetworkError):
+            with open(part, "wb") as file:
                 np.savez(file, config=np.array(json.dumps(self.config())), **self.params)  # type: ignore[arg-type]
-            os.replace(beside, path)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise NetworkError(f"{path}: cannot be written: {error.strerror}") from error
+            mark_zip(part)
         return path
 
     @classmethod

@@ -12,6 +12,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from numpy.typing import NDArray
 
 from viznet.arguments import described, one_of
+from viznet.files import MARK, beside, check_free, check_free_folder, folder_beside, writing
 from viznet.scene_request import SceneUsageError, StudioError
 
 GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page: small, and soon over
@@ -60,11 +61,25 @@ class Reel:
 
     @classmethod
     def at(cls, path: Path, *, sections: bool = False, slides: bool = False, gif: bool = False) -> "Reel":
-        """The reel of a film at this path, `.mp4` or `.gif`; raises StudioError where no film can be."""
+        """The reel of a film at this path, `.mp4` or `.gif`; raises StudioError where no film can be.
+
+        What viznet made earlier at these places is replaced; anything else there is refused, and stays.
+        """
         if path.suffix not in (".mp4", ".gif"):
             raise SceneUsageError(f"{path}: a scene is saved as .mp4, or as .gif for a short loop")
-        if path.is_dir():
-            raise StudioError(f"{path}: there is a folder of that name; choose another")
+        whole = path.suffix == ".mp4"
+        reel = cls(
+            path,
+            path.with_suffix(".srt") if whole else None,
+            path.with_name(f"{path.stem}_sections") if sections else None,
+            path.with_suffix(".html") if slides else None,
+            path.with_suffix(".gif") if gif or not whole else None,
+        )
+        for file in (reel.film, reel.captions, reel.slides, reel.gif):
+            if file is not None:
+                check_free(file, StudioError)
+        if reel.sections is not None:
+            check_free_folder(reel.sections, StudioError)
         folder = path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -72,18 +87,12 @@ class Reel:
             raise StudioError(f"{folder}: this folder cannot be made: {error.strerror}") from error
         if not os.access(folder, os.W_OK):
             raise StudioError(f"{folder}: nothing can be written in this folder; choose another")
-        whole = path.suffix == ".mp4"
-        return cls(
-            path,
-            path.with_suffix(".srt") if whole else None,
-            path.with_name(f"{path.stem}_sections") if sections else None,
-            path.with_suffix(".html") if slides else None,
-            path.with_suffix(".gif") if gif or not whole else None,
-        )
+        return reel
 
 
 def remux(source: Path, target: Path, metadata: dict[str, str]) -> None:
     """The same film, its table first so that it plays while it loads, and the matrix of its colours named."""
+    metadata = metadata | {"comment": ", ".join(filter(None, [metadata.get("comment"), MARK]))}
     told = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
     # Manim's scaler turns RGB into YUV by the matrix of bt601 (6) and says so nowhere; primaries and curve are bt709's.
     tags = "h264_metadata=matrix_coefficients=6:colour_primaries=1:transfer_characteristics=1:video_full_range_flag=0"
@@ -122,27 +131,13 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
 
 
 def deliver(source: Path, target: Path) -> None:
-    """Moves a file or folder to its place: written beside it, perhaps across disks, then renamed."""
-    beside = target.with_name(f".{target.name}.part")
-    before = target.with_name(f".{target.name}.old")
-    try:
-        if source.is_dir():
-            shutil.rmtree(beside, ignore_errors=True)
-            shutil.copytree(source, beside)
-            if target.exists():  # a folder cannot be renamed onto one that holds something
-                shutil.rmtree(before, ignore_errors=True)
-                os.replace(target, before)
-        else:
-            shutil.copyfile(source, beside)
-        os.replace(beside, target)
-    except OSError as error:
-        raise StudioError(f"{target}: cannot be written: {error.strerror}") from error
-    finally:
-        for left in (beside, before):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+    """Brings a file or folder to its place: copied beside it, perhaps across disks, then renamed."""
+    if source.is_dir():
+        with folder_beside(target, StudioError) as part, writing(target, StudioError):
+            shutil.copytree(source, part, dirs_exist_ok=True)
+    else:
+        with beside(target, StudioError) as part, writing(target, StudioError):
+            shutil.copyfile(source, part)
 
 
 def _ffmpeg(*arguments: str) -> None:

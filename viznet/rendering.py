@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from viznet.data.cache import cache_folder
+from viznet.files import FOLDER_LIST, MARK, cache_folder, is_own, list_own, marked_captions, write
 from viznet.reel import Quality, Reel, deliver, loop, remux
 from viznet.scene_request import SceneRequest, StudioError
 
@@ -145,8 +145,9 @@ class Rendering:
             reason = str(last.get("failed") or (lines[-1] if lines else f"Manim ended with status {status}"))
         if lines:
             log = cache_folder() / "scenes" / f"{self.name}.log"
-            log.write_text(story, encoding="utf-8")
-            reason += f" (all that it said: {log})"
+            with contextlib.suppress(StudioError):  # a log that cannot be kept is no second failure
+                write(log, f"{MARK}\n{story}".encode(), StudioError)
+                reason += f" (all that it said: {log})"
         return reason
 
     def _finish(self, made: dict[str, Any], folder: Path) -> dict[Path, Path]:
@@ -158,7 +159,9 @@ class Rendering:
             remux(film, ready[self.reel.film], self._metadata())
         captions = film.with_suffix(".srt")
         if self.reel.captions and captions.exists():
-            ready[self.reel.captions] = captions
+            ready[self.reel.captions] = folder / "film.srt"
+            text = marked_captions(captions.read_text(encoding="utf-8"))
+            ready[self.reel.captions].write_text(text, encoding="utf-8", newline="")
         if self.reel.gif:
             ready[self.reel.gif] = folder / "film.gif"
             size = (self.quality.width, self.quality.height)
@@ -240,12 +243,14 @@ def _workspace() -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("render-*"):
-            if time.time() - old.stat().st_mtime > A_DAY:
+            own = is_own(old / FOLDER_LIST, FOLDER_LIST) and not old.is_symlink()
+            if own and time.time() - old.stat().st_mtime > A_DAY:
                 shutil.rmtree(old, ignore_errors=True)
         workspace = Path(tempfile.mkdtemp(prefix="render-", dir=folder)).resolve()
     except OSError as error:
         raise StudioError(f"{folder}: scenes cannot be drawn in this folder: {error.strerror}") from error
     try:
+        list_own(workspace, (), StudioError)  # so that a later rendering knows it for one that was killed
         yield workspace
     finally:
         shutil.rmtree(workspace, ignore_errors=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from viznet.arguments import described, is_whole, positive, whole_number
 from viznet.defaults import SNAPSHOTS
 from viznet.errors import UsageError
+from viznet.files import size
 
 GIGABYTE = 1_000_000_000
 
@@ -102,8 +103,8 @@ class SnapshotSchedule:
         else:
             if affordable < min(2, total + 1):
                 raise ScheduleError(
-                    f"one snapshot takes {_size(snapshot_bytes)}, so the first and the last do not fit the disk budget "
-                    f"of {_size(self.budget)}: raise the budget, or train a smaller network"
+                    f"one snapshot takes {size(snapshot_bytes)}, so the first and the last do not fit the disk budget "
+                    f"of {size(self.budget)}: raise the budget, or train a smaller network"
                 )
             count = min(self.snapshots, affordable, total + 1)
             steps, how = thinning_steps(count, total, epoch_length)
@@ -111,12 +112,12 @@ class SnapshotSchedule:
                 how += f", fewer than {min(self.snapshots, total + 1)} because of the disk budget"
         if len(steps) > affordable:
             raise ScheduleError(
-                f"{len(steps):,} snapshots of {_size(snapshot_bytes)} take {_size(len(steps) * snapshot_bytes)}, over "
-                f"the disk budget of {_size(self.budget)}: keep at most {affordable:,}, or raise the budget"
+                f"{len(steps):,} snapshots of {size(snapshot_bytes)} take {size(len(steps) * snapshot_bytes)}, over "
+                f"the disk budget of {size(self.budget)}: keep at most {affordable:,}, or raise the budget"
             )
-        size = f"{_size(snapshot_bytes)} each, {_size(len(steps) * snapshot_bytes)}"
+        disk = f"{size(snapshot_bytes)} each, {size(len(steps) * snapshot_bytes)}"
         plural = "snapshot" if len(steps) == 1 else "snapshots"
-        return Plan(steps, snapshot_bytes, f"{len(steps):,} {plural} of steps 0 to {total:,} ({size}): {how}")
+        return Plan(steps, snapshot_bytes, f"{len(steps):,} {plural} of steps 0 to {total:,} ({disk}): {how}")
 
     def __repr__(self) -> str:
         how = f"about {self.snapshots:,} snapshots"
@@ -124,7 +125,7 @@ class SnapshotSchedule:
             how = f"{len(self.chosen):,} chosen steps"
         elif self.stride is not None:
             how = f"every {self.stride:,} steps"
-        return f"<SnapshotSchedule: {how}, at most {_size(self.budget)}>"
+        return f"<SnapshotSchedule: {how}, at most {size(self.budget)}>"
 
 
 def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
@@ -182,11 +183,3 @@ def moved_onto(steps: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[
     for target in np.setdiff1d(targets, steps):
         free = np.delete(free, np.argmin(np.abs(free - target)))
     return np.sort(np.concatenate([steps[[0, -1]], targets, free]))
-
-
-def _size(number: float) -> str:
-    """A number of bytes as people read it."""
-    for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if number >= one:
-            return f"{number / one:,.{0 if number >= 10 * one else 1}f} {unit}"
-    return f"{number:,.0f} bytes"

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from viznet.cli import making, running, setting_up, telling
+from viznet.cli.stopping import Stopped, stoppable
 from viznet.errors import VizError
 
 app = typer.Typer(
@@ -23,13 +24,17 @@ for part in (running, making, telling, setting_up):
 def main() -> None:
     """Runs `viznet`; a user's mistake is one line and exit code 2, failed work one line and 1."""
     try:
-        app()
+        with stoppable():
+            app()
     except VizError as error:
         print(f"viznet: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("viznet: stopped", file=sys.stderr)
         sys.exit(130)
+    except Stopped as stopped:
+        print(f"viznet: {stopped}", file=sys.stderr)
+        raise
     except BrokenPipeError:  # `viznet views | head`: whoever read has had enough
         sys.stderr.close()
         sys.exit(0)

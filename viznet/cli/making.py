@@ -7,8 +7,9 @@ import typer
 from rich.table import Table
 
 import viznet as vz
-from viznet.cli.words import Quiet, RunName, console, size
+from viznet.cli.words import Quiet, RunName, console
 from viznet.errors import UsageError
+from viznet.files import size
 from viznet.theme import THEMES
 
 
@@ -75,7 +76,8 @@ def animate(
         clock=clock,
         progress=not quiet,
     )
-    console(quiet=quiet).print(f"film ({size(path.stat().st_size)}): {path}")
+    what = f"film ({size(path.stat().st_size)})" if path.is_file() else "pictures"
+    console(quiet=quiet).print(f"{what}: {path}")
 
 
 def pixels(text: str) -> tuple[int, int]:

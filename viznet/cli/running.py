@@ -1,6 +1,7 @@
 """Commands that make recordings and tell about them: train, info, pack, data."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,13 @@ from rich.table import Table
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
-from viznet.cli.words import Quiet, RunName, console, size
+from viznet.cli.stopping import Stopped
+from viznet.cli.words import Quiet, RunName, console
 from viznet.data import clear, fetch, holdings
 from viznet.data.catalogue import NAMES
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
 from viznet.errors import UsageError
+from viznet.files import size
 from viznet.losses import LOSSES
 from viznet.network import INITS, OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
@@ -107,7 +110,7 @@ def train(
             say=say,
             progress=not quiet,
         )
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         say(f"stopped; what was recorded until then is in {path}")
         raise
     told = run.info()
@@ -143,7 +146,7 @@ def layer_sizes(hidden: str) -> list[int]:
 def unused(path: Path) -> Path:
     """The path, or the first of path-2, path-3 … that is not there yet."""
     number, candidate = 1, path
-    while candidate.exists():
+    while os.path.lexists(candidate):
         number += 1
         candidate = path.with_name(f"{path.name}-{number}")
     return candidate
@@ -246,4 +249,8 @@ def clear_data(
     quiet: Quiet = False,
 ) -> None:
     """Remove fetched datasets and parsed tables from the cache."""
-    console(quiet=quiet).print(f"freed {size(clear(name))}")
+    cleared = clear(name)
+    say = console(quiet=quiet).print
+    say(f"freed {size(cleared.bytes)}")
+    for path in cleared.left:
+        say(f"{path}: is not known as made by viznet, so it stays: delete it by hand if nobody needs it")

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from viznet.cli.words import Quiet, console, size
+from viznet.cli.words import Quiet, console
 from viznet.demo import demo as make_demo
 from viznet.doctor import examine, films_can_be_made
+from viznet.files import size
 
 
 def register(app: typer.Typer) -> None:

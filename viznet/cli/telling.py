@@ -10,8 +10,9 @@ from rich.table import Table
 import viznet as vz
 from viznet import studio
 from viznet.cli.making import Theme
-from viznet.cli.words import Quiet, RunName, console, size
+from viznet.cli.words import Quiet, RunName, console
 from viznet.errors import UsageError
+from viznet.files import size
 from viznet.reel import QUALITIES
 from viznet.scene_request import ask
 from viznet.terminal import explanation

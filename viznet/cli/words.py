@@ -20,16 +20,3 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but er
 def console(*, quiet: bool = False) -> Console:
     """Where results are printed. Paths are not coloured or broken: they are there to be copied."""
     return Console(quiet=quiet, highlight=False, soft_wrap=True)
-
-
-def size(count: float) -> str:
-    """A number of bytes as people read it.
-
-    >>> size(1_234_567), size(900)
-    ('1.2 MB', '900 bytes')
-    """
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"

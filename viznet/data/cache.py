@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
+import re
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,22 +16,20 @@ from numpy.typing import NDArray
 
 from viznet.data.arrays import read_npy
 from viznet.data.errors import DataError
+from viznet.files import cache_folder, write
 
 TICK = 20_000_000  # nanoseconds: file systems stamp changes with a clock at least as fine as this
-
-
-def cache_folder() -> Path:
-    """Where viznet keeps what can be had again: ``$VIZNET_CACHE``, else a folder in the user's cache."""
-    if chosen := os.environ.get("VIZNET_CACHE"):
-        return Path(chosen).expanduser()
-    import pooch  # here, because it takes longer to import than most of viznet
-
-    return Path(pooch.os_cache("viznet"))
 
 
 def tables_folder() -> Path:
     """Where parsed tables are kept."""
     return cache_folder() / "tables"
+
+
+def is_kept_table(path: Path) -> bool:
+    """Whether a file is called as only a kept table is, or what a kill left of writing one."""
+    kept = r"[0-9a-f]{20}-[0-9a-f]{20}-[0-9a-f]{8}|\.[0-9a-f]{20}-[0-9a-f]{19}\.[0-9a-f]{16}\.part"
+    return re.fullmatch(rf"(?:{kept})\.npy", path.name) is not None
 
 
 def kept_table(path: Path, member: str, parse: Callable[[], NDArray[np.uint8]]) -> NDArray[np.uint8]:
@@ -83,7 +81,7 @@ def _read(kept: Path) -> NDArray[np.uint8] | None:
 
 
 def _keep(table: NDArray[np.uint8], place: str, identity: str) -> None:
-    """Write the table beside its final name, rename it, and drop what was kept of the same file before.
+    """Keep the table in place of what was kept of the same file before.
 
     A cache that cannot be written costs time later and nothing now, so that is no error.
     """
@@ -91,17 +89,8 @@ def _keep(table: NDArray[np.uint8], place: str, identity: str) -> None:
     np.save(buffer, table)
     name = f"{place}-{identity}-{zlib.crc32(buffer.getbuffer()):08x}.npy"
     folder = tables_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            try:
-                part.write(buffer.getbuffer())
-                part.close()
-                os.replace(part.name, folder / name)
-            finally:
-                Path(part.name).unlink(missing_ok=True)
+    with suppress(OSError, DataError):
         for old in folder.glob(f"{place}-*.npy"):
-            if old.name != name:
+            if is_kept_table(old):
                 old.unlink(missing_ok=True)
-    except OSError:
-        pass
+        write(folder / name, buffer.getvalue(), DataError)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from viznet.arguments import described
-from viznet.data.cache import tables_folder
+from viznet.data.cache import is_kept_table, tables_folder
 from viznet.data.download import FASHION, MNIST, Download, download
 from viznet.data.errors import DataError, DataUsageError
 from viznet.data.examples import DIGITS, Dataset
 from viznet.data.loading import FORMS, dataset_in
+from viznet.files import FOLDER_LIST, own_in
 
 SHIPPED = Path(__file__).with_name("digits.npz")
 DOWNLOADS = {each.name: each for each in (MNIST, FASHION)}
@@ -151,18 +151,33 @@ def fetch(name: str, *, progress: bool = True) -> Path:
     return download(_known(name), progress=progress)
 
 
-def clear(name: str | None = None) -> int:
-    """Remove a dataset from the cache, by default all of them and every parsed table; gives the bytes freed.
+@dataclass(frozen=True)
+class Cleared:
+    """What clearing the cache did: the bytes that it freed, and what it left because viznet did not make it."""
 
-    The digits of the package are no part of the cache and stay.
+    bytes: int
+    left: tuple[Path, ...]
+
+
+def clear(name: str | None = None) -> Cleared:
+    """Remove a dataset from the cache, by default all of them and every parsed table.
+
+    Only what viznet put there goes. The digits of the package are no part of the cache and stay.
     """
+    if name == "digits":
+        return Cleared(0, ())
+    freed, left = 0, []
+    for each in DOWNLOADS.values() if name is None else [_known(name)]:
+        fetched = own_in(each.folder)
+        own = [file.name for file in each.files if file.name in fetched]
+        freed += _remove(
+            each.folder, [each.folder / file for file in [*own, *([FOLDER_LIST] if own else [])]]
+        )
+        left += _left_in(each.folder)
     if name is None:
-        folders = [each.folder for each in DOWNLOADS.values()] + [tables_folder()]
-    elif name == "digits":
-        folders = []
-    else:
-        folders = [_known(name).folder]
-    return sum(_remove(folder) for folder in folders)
+        freed += _remove(tables_folder(), filter(is_kept_table, tables_folder().glob("*")))
+        left += _left_in(tables_folder())
+    return Cleared(freed, tuple(left))
 
 
 def _known(name: str) -> Download:
@@ -171,12 +186,22 @@ def _known(name: str) -> Download:
     return DOWNLOADS[name]
 
 
-def _remove(folder: Path) -> int:
-    if not folder.is_dir():
+def _remove(folder: Path, own: Iterable[Path]) -> int:
+    """Removes these files of a folder, and the folder if it is empty then; gives the bytes freed."""
+    if not folder.is_dir() or folder.is_symlink():
         return 0
+    freed = 0
     try:
-        freed = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        shutil.rmtree(folder)
+        for file in own:
+            if file.is_file() and not file.is_symlink():
+                freed += file.stat().st_size
+                file.unlink()
+        if not any(folder.iterdir()):
+            folder.rmdir()
     except OSError as error:
-        raise DataError(f"{folder}: cannot be removed ({error.strerror}); remove it by hand") from error
+        raise DataError(f"{folder}: cannot be cleared ({error.strerror}); remove it by hand") from error
     return freed
+
+
+def _left_in(folder: Path) -> list[Path]:
+    return [folder] if folder.is_symlink() else sorted(folder.iterdir()) if folder.is_dir() else []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -10,12 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from viznet.data.cache import cache_folder
 from viznet.data.errors import DataError, in_short
 from viznet.data.examples import DIGITS
+from viznet.files import cache_folder, list_own, own_in
 
 TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for the next bytes
 SLOWEST = 1000  # bytes a second, on average once the second wait is over: below that another mirror is tried
+_LISTING = threading.Lock()  # two downloads at once add to the same list
 CHUNK = 4096  # bytes received at a time; the pace is looked at after each, so they are small
 
 
@@ -137,7 +140,9 @@ def download(dataset: Download, *, progress: bool = True) -> Path:
     """The folder with the files of a dataset, each verified by its SHA-256; what is missing is fetched first.
 
     Mirrors are tried in turn until one gives the right bytes, which appear under their name only when they are
-    all there and verified. ``progress`` shows a bar, on a terminal. Raises DataError when no mirror gives a file.
+    all there and verified. A damaged file that was fetched earlier is fetched again; any other that is not the
+    official one is refused, and stays. ``progress`` shows a bar, on a terminal. Raises DataError for such a file,
+    and when no mirror gives one.
     """
     import pooch
 
@@ -145,7 +150,14 @@ def download(dataset: Download, *, progress: bool = True) -> Path:
     for file in dataset.files:
         path = dataset.folder / file.name
         if not (path.is_file() and pooch.file_hash(str(path)) == file.sha256):
+            if os.path.lexists(path) and (path.is_symlink() or file.name not in own_in(dataset.folder)):
+                raise DataError(
+                    f"{path}: is not the official file, and viznet did not fetch it, so it stays: move it away, or"
+                    " choose another folder with VIZNET_CACHE"
+                )
             _fetch(dataset, file, mirrors, progress=progress)
+            with _LISTING:
+                list_own(dataset.folder, [file.name], DataError)
     return dataset.folder
 
 

@@ -17,6 +17,7 @@ import matplotlib as mpl
 import numpy as np
 
 from viznet.arguments import described, file_path
+from viznet.files import MARK
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Moment, moments
 from viznet.film.encoders import Encoder, Movie
@@ -87,7 +88,8 @@ class Film:
         Parameters
         ----------
         path
-            Where to. Its folder is made if need be; a film that is there already is replaced once the new one is whole.
+            Where to. Its folder is made if need be. A film of viznet that is there already is replaced once the new one
+            is whole; any other file is refused, and stays.
         fps
             Frames a second, at most 50 for a GIF.
         size
@@ -162,7 +164,7 @@ class Film:
         names = ", ".join(view.name for view in self.views)
         return {
             "title": self.title or f"{names} of a {sizes} network learning",
-            "comment": f"seed {self.run.meta.get('seed')}, recording {self._recording}, made with viznet",
+            "comment": f"seed {self.run.meta.get('seed')}, recording {self._recording}, {MARK}",
         }
 
     @cached_property

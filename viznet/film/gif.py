@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from viznet.files import GIF_MARK
 from viznet.film.encoders import Ffmpeg, raw_input
 from viznet.film.overlay import Pixels
 from viznet.film.palette import Palette
@@ -40,10 +41,10 @@ class Gif:
 
     def finish(self) -> None:
         self._ffmpeg.finish()
-        # ffmpeg leaves a GIF's comments out: this one goes before the byte that ends the file
+        # ffmpeg leaves a GIF's comments out: they go before the byte that ends the file
         text = "\n".join(f"{key}: {value}" for key, value in self._metadata.items()).encode()
         chunks = [text[i : i + 255] for i in range(0, len(text), 255)]
-        comment = b"\x21\xfe" + b"".join(bytes([len(chunk)]) + chunk for chunk in chunks) + b"\0"
+        comment = b"\x21\xfe" + b"".join(bytes([len(chunk)]) + chunk for chunk in chunks) + b"\0" + GIF_MARK
         with self._path.open("r+b") as file:
             file.seek(-1, 2)
             end = file.read(1)

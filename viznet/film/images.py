@@ -8,8 +8,9 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from viznet.files import MARK, writing
+from viznet.film.errors import FilmError
 from viznet.film.overlay import Pixels
-from viznet.film.target import writing
 
 
 class Pngs:
@@ -18,13 +19,14 @@ class Pngs:
     def __init__(self, folder: Path, pattern: str, metadata: Mapping[str, str]) -> None:
         self._folder, self._pattern, self._count = folder, pattern, 0
         self._info = PngInfo()
+        self._info.add_text("Software", MARK)  # first, where `viznet.files` looks for it
         for key, value in metadata.items():
             self._info.add_itxt(key.capitalize(), value)
 
     def write(self, frame: Pixels) -> None:
         picture = Image.fromarray(frame).convert("RGB")
         path = self._folder / (self._pattern % self._count)
-        with writing(path):
+        with writing(path, FilmError):
             picture.save(path, pnginfo=self._info, compress_level=3)
         self._count += 1
 

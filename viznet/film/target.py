@@ -6,10 +6,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from viznet.files import beside, check_free, make_parent, name_beside, writing
 from viznet.film.errors import FilmError, FilmUsageError
 
 MOVIES = (".mp4", ".webm")
@@ -53,60 +54,59 @@ class Target:
 
     @contextmanager
     def written(self) -> Iterator[Path]:
-        """A file (or folder) beside the target to write into. It takes the target's place only when all went well."""
-        whole = self.path.absolute()
-        part = whole.with_name(f".{whole.stem}.{os.getpid()}.part{whole.suffix.lower()}")
+        """A file (or folder) beside the target to write into. It takes the target's place only when all went well.
+
+        Raises `FilmError`, before and after the block, if something that viznet did not make is in the way.
+        """
+        if self.pattern is None:
+            with beside(self.path, FilmError) as part:
+                yield part
+            return
+        self.check_pictures()
+        part = name_beside(self.path.absolute())
         try:
-            with writing(self.path):
-                self._check()
-                if whole.parent.exists() and not whole.parent.is_dir():
-                    raise NotADirectoryError(0, f"{whole.parent} is a file, not a folder")
-                whole.parent.mkdir(parents=True, exist_ok=True)
-                if self.pattern:
-                    part.mkdir()
-                else:
-                    part.touch(exist_ok=False)
+            with writing(self.path, FilmError):
+                make_parent(part)
+                part.mkdir()
             yield part
-            with writing(self.path):
-                if self.pattern:
-                    self._move_frames(part, whole)
-                else:
-                    part.replace(whole)
+            self.check_pictures()
+            with writing(self.path, FilmError):
+                self._move_pictures(part)
         finally:
-            if part.is_dir():
-                shutil.rmtree(part, ignore_errors=True)
-            else:
-                with suppress(OSError):
-                    part.unlink()
+            shutil.rmtree(part, ignore_errors=True)
 
-    def _check(self) -> None:
-        """A folder of frames may be replaced, but nothing else in it is touched."""
-        if self.pattern == FRAME and self.path.is_dir():
-            others = [entry.name for entry in self.path.iterdir() if not self._is_frame(entry.name)]
-            if others:
-                raise FilmError(
-                    f"{self.path}: holds other files ({sorted(others)[0]}, …); give a new folder for the pictures"
-                )
+    def check_pictures(self) -> None:
+        """Raises `FilmError` if a picture that would be replaced, or anything in a folder of pictures, is not viznet's.
 
-    def _is_frame(self, name: str) -> bool:
-        before, after = re.split(r"%0?\d?d", self.pattern or FRAME)
-        return re.fullmatch(rf"{re.escape(before)}\d+{re.escape(after)}", name) is not None
+        Nothing else that lies in the folder is touched.
+        """
+        if not os.path.lexists(self.path):
+            return
+        if not self.path.is_dir():
+            raise FilmError(f"{self.path}: is a file, expected the name of a folder for the pictures")
+        entries = sorted(self.path.iterdir())
+        others = [entry.name for entry in entries if not self._is_picture(entry.name)]
+        if self.pattern == FRAME and others:
+            raise FilmError(
+                f"{self.path}: holds other files ({others[0]}, …); give a new folder for the pictures"
+            )
+        for entry in entries:
+            if self._is_picture(entry.name):
+                check_free(entry, FilmError)
 
-    def _move_frames(self, part: Path, folder: Path) -> None:
-        """Put the new frames in place of those of an earlier, perhaps longer, film."""
-        folder.mkdir(parents=True, exist_ok=True)
+    def _is_picture(self, name: str) -> bool:
+        """Whether a file is called as a picture of this film would be."""
+        pattern = self.pattern or FRAME
+        start, end = map(re.escape, re.split(r"%0?\d?d", pattern))
+        number = re.fullmatch(rf"{start}(\d+){end}", name)
+        return number is not None and pattern % int(number[1]) == name
+
+    def _move_pictures(self, part: Path) -> None:
+        """Puts the new pictures in place of those of an earlier, perhaps longer, film."""
+        self.path.mkdir(parents=True, exist_ok=True)
         new = {entry.name for entry in part.iterdir()}
-        for entry in list(folder.iterdir()):
-            if self._is_frame(entry.name) and entry.name not in new:
+        for entry in list(self.path.iterdir()):
+            if self._is_picture(entry.name) and entry.name not in new:
                 entry.unlink()
         for name in sorted(new):
-            (part / name).replace(folder / name)
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Says of what the system refuses that it is this film that cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise FilmError(f"{path}: cannot be written: {error.strerror or error}") from error
+            os.replace(part / name, self.path / name)

@@ -53,7 +53,9 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
 
 
 def _is_run(path: Path) -> bool:
-    return is_recording(path) if path.is_dir() else path.suffix == ".npz" and not path.name.startswith(".")
+    if path.name.startswith("."):  # one that is just coming into being, or what a kill left of it
+        return False
+    return is_recording(path) if path.is_dir() else path.suffix == ".npz"
 
 
 def _began(path: Path) -> float:

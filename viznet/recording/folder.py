@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import stat
 import threading
 import time
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO, Protocol
 
 from numpy.typing import NDArray
 
+from viznet.files import is_leftover, size
 from viznet.recording.columns import mapped
 from viznet.recording.layout import FORMAT, Field, RecordingError
 
@@ -54,9 +54,7 @@ class Folder:
         except FileNotFoundError:
             return None
         if len(content) > TEXT_LIMIT:
-            raise RecordingError(
-                f"{self.path / name}: over {TEXT_LIMIT // 10**6} MB: damaged, or no recording"
-            )
+            raise RecordingError(f"{self.path / name}: over {size(TEXT_LIMIT)}: damaged, or no recording")
         return content
 
     def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
@@ -111,22 +109,16 @@ def _can_be_locked(file: BinaryIO, look: int) -> bool:
     return lock_descriptor(file.fileno(), blocking=False)
 
 
-def write_beside(path: Path, content: bytes) -> None:
-    """Writes a small file so that it is there whole or not at all."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def check_room(path: Path, *, overwrite: bool) -> None:
     """Says why a recording cannot take the place of what is at `path`: only an empty folder or a run ever goes."""
     if not path.exists() and not path.is_symlink():
         return
     if not path.is_dir() or path.is_symlink():
         raise RecordingError(f"{path}: is a file or a link, expected the name of a new folder")
+    if Path(os.path.realpath(os.curdir)).is_relative_to(path.resolve()):
+        raise RecordingError(
+            f"{path}: is the folder that you are in, which cannot be replaced: leave it, or choose another name"
+        )
     if not any(path.iterdir()):
         return
     if not is_recording(path):
@@ -146,13 +138,6 @@ def check_room(path: Path, *, overwrite: bool) -> None:
         )
 
 
-def make_room(path: Path, *, overwrite: bool) -> None:
-    """Sees to it that nothing is at `path`, or raises what `check_room` has to say."""
-    check_room(path, overwrite=overwrite)
-    if path.exists():
-        shutil.rmtree(path)
-
-
 def is_recording(path: Path) -> bool:
     """Whether a folder says of itself, in meta.json, that it is a recording, of whatever version."""
     try:
@@ -169,6 +154,8 @@ def _of_a_recording(name: Path, entry: Path) -> bool:
         return False
     if entry.is_dir():
         return str(name) in GROUPS
-    return str(name) in ("meta.json", "end.json", LOCK) or (
-        str(name.parent) in GROUPS and name.suffix == ".npy"
+    if str(name.parent) in GROUPS:
+        return name.suffix == ".npy"
+    return str(name) == LOCK or any(
+        str(name) == text or is_leftover(str(name), text) for text in ("meta.json", "end.json")
     )

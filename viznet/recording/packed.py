@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.files import beside, size, writing
 from viznet.recording.columns import HEADER_BYTES, header, mapped
 from viznet.recording.folder import TEXT_LIMIT
 from viznet.recording.layout import Field, RecordingError
@@ -49,17 +50,17 @@ class Packed:
     def text(self, name: str) -> bytes | None:
         if name not in self.members:
             return None
-        start, size = self._place(name)
-        if size > TEXT_LIMIT:
-            raise RecordingError(f"{self.path}: its {name} is over {TEXT_LIMIT // 10**6} MB: damaged")
+        start, length = self._place(name)
+        if length > TEXT_LIMIT:
+            raise RecordingError(f"{self.path}: its {name} is over {size(TEXT_LIMIT)}: damaged")
         with open(self.path, "rb") as file:
             file.seek(start)
-            return file.read(size)
+            return file.read(length)
 
     def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
-        start, size = self._place(f"{name}.npy")
+        start, length = self._place(f"{name}.npy")
         with open(self.path, "rb") as file:
-            return mapped(file, f"{self.path}: {name}.npy", field, rows=rows, start=start, size=size)
+            return mapped(file, f"{self.path}: {name}.npy", field, rows=rows, start=start, size=length)
 
     def writing(self) -> bool:
         return False
@@ -94,35 +95,28 @@ def write_packed(run: "Run", path: str | os.PathLike[str] | None = None) -> Path
     path = run.path.with_name(run.path.name.removesuffix(".npz") + ".npz") if path is None else Path(path)
     if path.suffix != ".npz":
         raise RecordingError(f"{path}: a packed run ends in .npz, as in {path.name}.npz")
-    if path.exists():
+    if os.path.lexists(path):  # not even one that viznet packed: it may hold the only copy of another run
         raise RecordingError(f"{path}: is there already: choose another name, or move it away")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(beside, "xb") as file, zipfile.ZipFile(file, "w") as archive:
+    with beside(path, RecordingError, kind="") as part, writing(path, RecordingError):
+        with open(part, "wb") as file, zipfile.ZipFile(file, "w") as archive:
             for name in ("meta.json", "end.json"):
                 if (text := run.text(name)) is not None:
                     archive.writestr(_member(name, len(text)), text)
             for name, (field, rows) in run.arrays().items():
-                size = HEADER_BYTES + 64 + rows.nbytes
-                with archive.open(_member(f"{name}.npy", size), "w") as member:
+                most = HEADER_BYTES + 64 + rows.nbytes
+                with archive.open(_member(f"{name}.npy", most), "w") as member:
                     # The header is stretched so that the numbers begin at a multiple of 64: mapped, they are aligned.
                     member.write(header(field, len(rows), length=HEADER_BYTES + -file.tell() % 64))
                     for block in blocks(rows):
                         member.write(block.data)
-        os.utime(beside, (run.created, run.created))  # packed, it is as old as the run
-        os.rename(beside, path)
-    except OSError as error:
-        raise RecordingError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        beside.unlink(missing_ok=True)
+        os.utime(part, (run.created, run.created))  # packed, it is as old as the run
     return path
 
 
-def _member(name: str, size: int) -> zipfile.ZipInfo:
+def _member(name: str, length: int) -> zipfile.ZipInfo:
     """A stored member with a fixed date: the same run packs into the same bytes."""
     member = zipfile.ZipInfo(name)
-    member.file_size = size  # tells zipfile whether it needs the 64-bit form
+    member.file_size = length  # tells zipfile whether it needs the 64-bit form
     return member
 
 

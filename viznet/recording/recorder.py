@@ -125,6 +125,10 @@ def record(
         raise
     finally:
         writer.end(status, reason)
+    if not writer.in_place():
+        raise RecordingError(
+            f"{path}: was moved away or replaced while this recording was made: look for it where it went"
+        )
     return Run(Folder(path))
 
 

@@ -12,8 +12,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from viznet.data import Examples
+from viznet.files import name_beside, put_folder, write
 from viznet.recording.columns import Column
-from viznet.recording.folder import GROUPS, LOCK, lock, make_room, write_beside
+from viznet.recording.folder import GROUPS, LOCK, check_room, lock
 from viznet.recording.layout import Field, RecordingError
 from viznet.training import Step
 
@@ -34,8 +35,8 @@ class Writer:
         self.pending: list[tuple[int, float, float]] = []
         self.kept = "nothing"
         meta = meta | {"arrays": {name: field.described() for name, field in layout.items()}}
-        whole = path.absolute()
-        beside = whole.with_name(f".{whole.name}.{os.getpid()}.part")
+        self.place = path.absolute()  # where it stays, even if the process goes to another folder
+        beside = name_beside(self.place)
         try:
             for group in GROUPS:
                 (beside / group).mkdir(parents=True)
@@ -44,15 +45,16 @@ class Writer:
             self.columns["probe/x"].extend(probe.x)
             self.columns["probe/y"].extend(probe.y)
             (beside / LOCK).touch()
-            write_beside(beside / "meta.json", json.dumps(meta, indent=1, default=_plain).encode())
+            write(beside / "meta.json", json.dumps(meta, indent=1, default=_plain).encode(), RecordingError)
             self._close()  # Windows renames no folder in which a file is open
-            make_room(path, overwrite=overwrite)
-            beside.rename(whole)
-            beside = whole  # what is to be removed, should the rest fail
-            self.lock = lock(whole)
+            check_room(path, overwrite=overwrite)
+            put_folder(beside, self.place)
+            beside = self.place  # what is to be removed, should the rest fail
+            self.lock = lock(self.place)
             for name, column in self.columns.items():
                 if not name.startswith("probe/"):
-                    column.reopen(whole / f"{name}.npy")
+                    column.reopen(self.place / f"{name}.npy")
+            self.identity = os.fstat(self.columns["snapshots/step"].file.fileno())
         except BaseException as error:
             self._close()
             shutil.rmtree(beside, ignore_errors=True)
@@ -82,15 +84,22 @@ class Writer:
         end = {"status": status, "reason": reason, "seconds": round(time.monotonic() - self.began, 3)}
         with suppress(OSError):
             self._flush()
-        with suppress(OSError):
-            write_beside(self.path / "end.json", json.dumps(end, indent=1).encode())
-        place = self.path / LOCK
-        with suppress(OSError):
-            mine = self.lock is not None and os.path.samestat(os.fstat(self.lock.fileno()), place.stat())
-            self._close()
-            if mine:  # and not that of a run which took this one's place
-                place.unlink()
+        mine = self.in_place()  # the end of this recording must not become that of another
+        if mine:
+            with suppress(RecordingError):
+                write(self.place / "end.json", json.dumps(end, indent=1).encode(), RecordingError)
         self._close()
+        if mine:
+            with suppress(OSError):
+                (self.place / LOCK).unlink()
+
+    def in_place(self) -> bool:
+        """Whether the folder at the recording's path is still this recording's own."""
+        try:
+            there = os.stat(self.place / "snapshots/step.npy")
+        except OSError:
+            return False
+        return os.path.samestat(there, self.identity)
 
     def _flush(self) -> None:
         """Appends the pending losses and accuracies. Begun and interrupted, it can be begun again."""

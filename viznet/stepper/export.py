@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.files import size
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps, quantise, restore
 from viznet.stepper.errors import StepperError
@@ -64,7 +65,7 @@ def export(run: Run, *, budget: float) -> Exported:
         count = max(2, min(len(indices) - 1, int(0.97 * encoded.reached)))
         indices = np.unique(np.linspace(0, len(run) - 1, count).round().astype(int))
     raise StepperError(
-        f"{run.name}: even two of its {len(run)} snapshots take more than {budget / 1e6:.1f} MB: raise max_mb, "
+        f"{run.name}: even two of its {len(run)} snapshots take more than {size(budget)}: raise max_mb, "
         "or record a smaller network"
     )
 

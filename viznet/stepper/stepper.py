@@ -1,14 +1,15 @@
 """The stepper: a recording to walk through, forwards and backwards, digit by digit, neuron by neuron."""
 
-import contextlib
 import html
 import os
+import shutil
 import tempfile
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import described, file_path, positive
+from viznet.files import check_free, write
 from viznet.recording import Run, RunLike, open_run
 from viznet.stepper.errors import StepperError, StepperUsageError
 from viznet.stepper.export import Exported, export
@@ -63,23 +64,23 @@ class Stepper:
         return assemble(self.exported(), title=self.title, present=self.present)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes the page: one file that opens by double-click, without network, server or installation."""
+        """Writes the page: one file that opens by double-click, without network, server or installation.
+
+        An earlier page at `path` is replaced; any other file is refused, and stays.
+        """
         path = file_path("path", path, such_as="'stepper.html'", error=StepperUsageError)
-        beside = path.with_name(path.name + ".part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(self.html, encoding="utf-8")
-            os.replace(beside, path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise StepperError(f"{path}: cannot be written: {error.strerror}") from error
+        check_free(path, StepperError, kind=".html")  # before the page is worked out, which may take a while
+        write(path, self.html.encode(), StepperError, kind=".html")
         return path
 
     def open(self) -> Path:
         """Writes the page into the temporary folder and opens it in the browser; returns where it is."""
         folder = Path(tempfile.mkdtemp(prefix="viznet-"))
-        path = self.save(folder / "stepper.html")
+        try:
+            path = self.save(folder / "stepper.html")
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         webbrowser.open(path.as_uri())
         return path
 

@@ -1,0 +1,297 @@
+"""Files: viznet replaces only what it made itself, and what it writes is there whole or not at all.
+
+Everything that viznet writes says so. A picture, a film, a page, captions and a network carry a mark in the file, a
+folder has a list of what viznet put into it (`.viznet`), and a recording is known by its meta.json. Whatever else
+lies where something is to be written is the user's: it is named in an error, and stays.
+
+A file is written under a name beside its own that nobody can guess, and renamed when it is whole.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from viznet.errors import VizError
+
+MARK = "made with viznet"
+HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every page that viznet writes
+GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
+FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256sum -c .viznet`
+
+# Bytes that stand near the beginning of a file that viznet made, by the kind of file.
+FIRST = {
+    ".png": b"tEXtSoftware\0" + MARK.encode(),
+    ".html": HTML_MARK.encode(),
+    ".log": MARK.encode(),
+    FOLDER_LIST: f"# {MARK}".encode(),
+}
+# Bytes that such a file ends with.
+LAST = {
+    ".gif": GIF_MARK + b";",
+    ".npz": len(MARK).to_bytes(2, "little") + MARK.encode(),  # a zip ends with its comment
+}
+MOVIES = {".mp4": "mp4", ".webm": "webm"}  # what ffmpeg calls them; the mark ends their comment
+LOOKED_AT = 65_536  # bytes at the beginning of a file in which its mark is looked for
+
+
+def is_own(path: Path, kind: str | None = None) -> bool:
+    """Whether viznet made this file, as the mark in it says.
+
+    `kind` is the suffix of the files that carry such a mark, by default the suffix of `path`.
+    """
+    kind = (path.suffix if kind is None else kind).lower()
+    if path.is_symlink() or not path.is_file():  # reading a pipe would wait for somebody to write into it
+        return False
+    try:
+        if kind in MOVIES:
+            return _comment(path, MOVIES[kind]).endswith(MARK)
+        with open(path, "rb") as file:
+            if kind in FIRST:
+                return FIRST[kind] in file.read(LOOKED_AT)
+            if kind in LAST:
+                file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
+                return file.read() == LAST[kind]
+            return kind == ".srt" and _has_own_captions(file.read())
+    except OSError:
+        return False
+
+
+def check_free(path: Path, error: type[VizError], *, kind: str | None = None) -> None:
+    """Raises `error` if something is at `path` that is not a file viznet made: only such a file is replaced."""
+    if not os.path.lexists(path):
+        return
+    if path.is_symlink():
+        raise error(f"{path}: is a link, which stays: choose another name, or delete the link")
+    if path.is_dir():
+        raise error(f"{path}: is a folder; choose the name of a file")
+    if not is_own(path, kind):
+        raise error(f"{path}: viznet did not make this file, so it stays: choose another name, or delete it")
+
+
+@contextmanager
+def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Iterator[Path]:
+    """An empty file to write into. It takes the place of `path` at the end of the block, and is gone if that failed.
+
+    Folders on the way to `path` are made. Raises `error` for what `check_free` refuses, before and after the block,
+    and where the file cannot be made.
+    """
+    whole = path.absolute()
+    part = name_beside(whole)
+    try:
+        check_free(path, error, kind=kind)
+        with writing(path, error):
+            make_parent(whole)
+            open(part, "xb").close()
+        yield part
+        check_free(path, error, kind=kind)  # somebody may have put a file there while this one was being made
+        with writing(path, error):
+            os.replace(part, whole)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def write(path: Path, content: bytes, error: type[VizError], *, kind: str | None = None) -> None:
+    """Writes a file that is there whole or not at all, in the place of an earlier one that viznet made."""
+    with beside(path, error, kind=kind) as part, writing(path, error):
+        part.write_bytes(content)
+
+
+@contextmanager
+def writing(path: Path, error: type[VizError]) -> Iterator[None]:
+    """Says of what the system refuses that it is `path` that cannot be written."""
+    try:
+        yield
+    except OSError as reason:
+        raise error(f"{path}: cannot be written: {reason.strerror or reason}") from reason
+
+
+def name_beside(path: Path) -> Path:
+    """A name in the same folder, with the same suffix, that nothing has and nobody can guess."""
+    return path.with_name(f".{path.stem[:40]}.{secrets.token_hex(8)}.part{path.suffix.lower()}")
+
+
+def is_leftover(name: str, of: str) -> bool:
+    """Whether a file of this name is what a kill left of writing a file named `of`.
+
+    >>> is_leftover(".meta.0123456789abcdef.part.json", "meta.json")
+    True
+    """
+    path = Path(of)
+    start, end = re.escape(path.stem[:40]), re.escape(path.suffix.lower())
+    return re.fullmatch(rf"\.{start}\.[0-9a-f]{{16}}\.part{end}", name) is not None
+
+
+# ---------------------------------------------------------------- folders
+
+
+@contextmanager
+def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
+    """A folder to write into. It takes the place of `path` at the end of the block, and is gone if that failed."""
+    whole = path.absolute()
+    part = name_beside(whole)
+    try:
+        check_free_folder(path, error)
+        with writing(path, error):
+            make_parent(whole)
+            part.mkdir()
+        yield part
+        list_own(part, (entry.name for entry in part.iterdir()), error)
+        check_free_folder(path, error)
+        with writing(path, error):
+            put_folder(part, whole)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def check_free_folder(path: Path, error: type[VizError]) -> None:
+    """Raises `error` if something is at `path` that is not an empty folder, or one in which viznet made everything."""
+    if not os.path.lexists(path):
+        return
+    if path.is_symlink() or not path.is_dir():
+        raise error(f"{path}: is a file or a link, which stays: choose another name, or delete it")
+    own = own_in(path)
+    for entry in sorted(path.iterdir()):
+        if entry.name != FOLDER_LIST and not (entry.name in own and _digest(entry) == own[entry.name]):
+            raise error(
+                f"{entry}: viznet did not make this, so its folder stays: choose another name, or move it away"
+            )
+
+
+def put_folder(part: Path, whole: Path) -> None:
+    """Moves a finished folder to its place. A folder that is there goes once the new one has its name."""
+    before = name_beside(whole)
+    try:
+        if whole.exists():
+            os.rename(whole, before)
+        os.rename(part, whole)
+    except BaseException:
+        if before.exists() and not whole.exists():
+            os.rename(before, whole)
+        raise
+    finally:
+        if whole.exists():
+            shutil.rmtree(before, ignore_errors=True)
+
+
+def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
+    """Writes down, in the folder's list, that viznet made these files in it, and what is in them now."""
+    own = own_in(folder) | {name: _digest(folder / name) for name in names}
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(own.items())]
+    head = f"# {MARK}, which replaces these files as long as nobody changed them\n"
+    write(folder / FOLDER_LIST, "".join([head, *lines]).encode(), error, kind=FOLDER_LIST)
+
+
+def own_in(folder: Path) -> dict[str, str]:
+    """What viznet made in a folder, by its list: the SHA-256 of each file by its name."""
+    path = folder / FOLDER_LIST
+    if not is_own(path, FOLDER_LIST):
+        return {}
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {line[66:]: line[:64] for line in lines if not line.startswith("#")}
+
+
+def is_listed(folder: Path, name: str) -> bool:
+    """Whether viznet made this file of the folder, and it is as viznet left it."""
+    return own_in(folder).get(name, "") == _digest(folder / name)
+
+
+def _digest(path: Path) -> str | None:
+    if path.is_symlink() or not path.is_file():
+        return None
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def make_parent(path: Path) -> None:
+    """Makes the folders on the way to `path`; an OSError says it when a file is in the way."""
+    if path.parent.exists() and not path.parent.is_dir():
+        raise NotADirectoryError(0, f"{path.parent} is a file, not a folder")
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+
+# ---------------------------------------------------------------- marks
+
+
+def mark_zip(path: Path) -> None:
+    """Puts the mark into a finished zip, such as an `.npz`, as its comment."""
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = MARK.encode()
+
+
+def marked_captions(text: str) -> str:
+    """Captions in the form of an `.srt` with the mark as the last of them, shown for a thousandth of a second.
+
+    The mark has a checksum of what stands above it, so that captions somebody changed are theirs and stay.
+    """
+    text = text.rstrip() + "\n\n"
+    number = len(re.findall(r"^.* --> .*$", text, re.MULTILINE)) + 1
+    ends = re.findall(r"--> (\d+):(\d\d):(\d\d),(\d{3})", text) or [("0", "0", "0", "0")]
+    hours, minutes, seconds, thousandths = map(int, ends[-1])
+    end = ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
+    return f"{text}{number}\n{_time(end)} --> {_time(end + 1)}\n{MARK} ({zlib.crc32(text.encode()):08x})\n"
+
+
+def _time(thousandths: int) -> str:
+    seconds, thousandths = divmod(thousandths, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
+
+
+def _has_own_captions(content: bytes) -> bool:
+    above, separator, mark = content.rpartition(b"\n\n")
+    text = mark.rpartition(b"\n" + MARK.encode())[2]
+    return text == f" ({zlib.crc32(above + separator):08x})\n".encode()
+
+
+def _comment(path: Path, kind: str) -> str:
+    """The comment in a film's metadata, read by the ffmpeg that wrote it."""
+    from imageio_ffmpeg import get_ffmpeg_exe  # here, because only films need it
+
+    command = [
+        get_ffmpeg_exe(),
+        "-v",
+        "error",
+        "-nostdin",
+        "-f",
+        kind,
+        "-i",
+        f"file:{path}",
+        "-f",
+        "ffmetadata",
+        "-",
+    ]
+    told = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace").stdout
+    found = re.search(r"^comment=((?:[^\\\n]|\\.)*)$", told, re.MULTILINE | re.IGNORECASE)
+    return found[1] if found else ""
+
+
+# ---------------------------------------------------------------- the cache, and sizes
+
+
+def cache_folder() -> Path:
+    """Where viznet keeps what can be had again: `$VIZNET_CACHE`, else a folder in the user's cache."""
+    if chosen := os.environ.get("VIZNET_CACHE"):
+        return Path(chosen).expanduser()
+    import pooch  # here, because it takes longer to import than most of viznet
+
+    return Path(pooch.os_cache("viznet"))
+
+
+def size(count: float) -> str:
+    """A number of bytes as people read it.
+
+    >>> size(1_234_567), size(12_345_678), size(900)
+    ('1.2 MB', '12 MB', '900 bytes')
+    """
+    for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= one:
+            return f"{count / one:,.{0 if count >= 10 * one else 1}f} {unit}"
+    return f"{count:,.0f} bytes"
