@@ -173,7 +173,16 @@ def test_one_rule_for_steps_in_all_media(medium: str) -> None:
             show(outside)
 
 
-@pytest.mark.parametrize("line", ["explain second --at 13", "scene network second --at -1 -o never.mp4"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "explain second --at 13",
+        "scene network second --at -1 -o never.mp4",
+        "scene network latest --at 13 -o never.mp4",
+        "scene network runs/second --at 13 -o never.mp4",
+        "scene all second --at 13 -o never",
+    ],
+)
 def test_a_step_outside_of_the_run_is_wrong_usage_on_the_command_line(
     line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
