@@ -1,7 +1,7 @@
 """What a run says about itself comes from its numbers, and the numbers of a running recording are on the disk."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,11 +16,13 @@ from viznet.training import Step, Training, train
 BATCH, EPOCH = 4, 5
 
 
+def some_examples() -> Examples:
+    x = np.random.default_rng(0).integers(0, 256, (BATCH * EPOCH, 6), dtype=np.uint8)
+    return Examples(x, x[:, :2].argmax(axis=1), None, ("a", "b"))
+
+
 def a_training(steps: int, lr: float = 0.1) -> Training:
-    rng = np.random.default_rng(0)
-    x = rng.integers(0, 256, (BATCH * EPOCH, 6), dtype=np.uint8)
-    examples = Examples(x, x[:, :2].argmax(axis=1), None, ("a", "b"))
-    return train(MLP(6, 3, 2, seed=1), examples, optimizer=SGD(lr), batch_size=BATCH, steps=steps)
+    return train(MLP(6, 3, 2, seed=1), some_examples(), optimizer=SGD(lr), batch_size=BATCH, steps=steps)
 
 
 def test_every_number_counts_for_the_hash(tmp_path):
@@ -37,7 +39,7 @@ def test_every_number_counts_for_the_hash(tmp_path):
 
 
 def test_the_figures_of_a_run_are_those_of_its_end(tmp_path):
-    run = record(a_training(6 * EPOCH, lr=2.0), tmp_path / "run", validation=a_training(1).examples)
+    run = record(a_training(6 * EPOCH, lr=2.0), tmp_path / "run", validation=some_examples())
     info = run.info()
     for symbol in ("loss", "accuracy"):
         values = run.scalars[symbol]
@@ -48,21 +50,20 @@ def test_the_figures_of_a_run_are_those_of_its_end(tmp_path):
     assert info["steps"] == 6 * EPOCH and info["epochs"] == 6
 
 
-@dataclass
-class Watched(Training):
+class Watched:
     """A training that looks, at one of its steps, at the losses that are on the disk."""
 
-    def watch(self, path: Path, step: int) -> "Watched":
-        self.path, self.at, self.seen = path, step, np.zeros(0)
+    def __init__(self, training: Training, path: Path, step: int) -> None:
+        self.training, self.path, self.at, self.seen = training, path, step, np.zeros(0)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.training, name)
+
+    def __iter__(self) -> "Watched":
         return self
 
     def __next__(self) -> Step:
-        return self._looked_at(super().__next__())
-
-    def __iter__(self):
-        return map(self._looked_at, super().__iter__())
-
-    def _looked_at(self, moment: Step) -> Step:
+        moment = next(self.training)
         if moment.step == self.at:
             self.seen = open_run(self.path).scalars["loss"].copy()
         return moment
@@ -71,8 +72,8 @@ class Watched(Training):
 def test_between_distant_snapshots_the_losses_reach_the_disk(tmp_path):
     """What a kill would cost is at most the last few thousand steps, and a live page's curve goes on."""
     total, look, path = 4_600, 4_500, tmp_path / "run"
-    training = Watched(**{k: v for k, v in vars(a_training(total)).items() if k != "_steps"})
-    run = record(training.watch(path, look), path, schedule=SnapshotSchedule.at([0]))
+    training = Watched(a_training(total), path, look)
+    run = record(training, path, schedule=SnapshotSchedule.at([0]))
     assert list(run.steps) == [0, total]
     assert len(training.seen) > 4_000, f"at step {look} only {len(training.seen)} losses are on the disk"
     assert np.array_equal(training.seen, run.scalars["loss"][: len(training.seen)])
