@@ -22,10 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 import viznet as vz
-from viznet.studio import scenes_folder
 
 ENCODER = {"video_encoder_options": {"preset": "veryfast", "crf": "18"}, "disable_caching": True}
-"""As viznet.studio renders: the settings of all its films, and no hashing of every animation."""
+"""As `viznet scene` renders: the settings of all its films, and no hashing of every animation."""
 
 
 @dataclass
@@ -60,13 +59,13 @@ CONTENDERS = [
 def render(naive: bool, run: str, settings: dict[str, object]) -> float:
     """CPU seconds per second of film of one rendering."""
     os.environ["VIZNET_RUN"] = run
-    sys.path.insert(0, str(scenes_folder()))
     if naive:
         from benchmarks.naive import install
 
         install()
-    from forward_pass import ForwardPass
     from manim import tempconfig
+
+    from scenes.forward_pass import ForwardPass
 
     with tempfile.TemporaryDirectory() as folder:
         size = {"pixel_width": 1280, "pixel_height": 720, "frame_rate": 30}

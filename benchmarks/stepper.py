@@ -15,7 +15,7 @@ from viznet.data import digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import Run, record
-from viznet.schedules import SnapshotSchedule
+from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.training import train
 

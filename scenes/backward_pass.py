@@ -3,18 +3,18 @@
 from typing import Any
 
 import numpy as np
-from figures import Equation, Symbol, prose
-from first_layer import gradient_as_picture, update
 from manim import FadeIn, FadeOut, Transform
-from mobjects import Bars
-from mobjects.painted import Array
-from passes import Pass
-from stage import CAPTION
 
-from viznet.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
-from viznet.beats import GATE, GATES
-from viznet.sums import decimals_for
-from viznet.walkthrough import backward_sum, closed_gate, weight_gradient
+from viznet.stage.first_layer import gradient_as_picture, update
+from viznet.stage.mobjects import Bars
+from viznet.stage.mobjects.painted import Array
+from viznet.stage.passes import Pass
+from viznet.stage.screen_number import Equation, Symbol, prose
+from viznet.stage.stage import CAPTION
+from viznet.walkthroughs.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
+from viznet.walkthroughs.lines import GATE, GATES
+from viznet.walkthroughs.sums import decimals_for
+from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
 
 
 class BackwardPass(Pass):

@@ -3,16 +3,16 @@
 from typing import Any
 
 import numpy as np
-from diagram import Diagram
-from figures import Equation, prose
 from manim import FadeIn, FadeOut, Transform
-from mobjects import Edges, Neurons
-from passes import Pass
-from stage import CAPTION
 
-from viznet.arithmetic import loss_line, weighted_sum_line
-from viznet.beats import BENDS
-from viznet.walkthrough import weighted_sum
+from viznet.stage.diagram import Diagram
+from viznet.stage.mobjects import Edges, Neurons
+from viznet.stage.passes import Pass
+from viznet.stage.screen_number import Equation, prose
+from viznet.stage.stage import CAPTION
+from viznet.walkthroughs.arithmetic import loss_line, weighted_sum_line
+from viznet.walkthroughs.lines import BENDS
+from viznet.walkthroughs.walkthrough import weighted_sum
 
 
 class ForwardPass(Pass):

@@ -4,14 +4,14 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from figures import Figure, signed
 from manim import LEFT, RIGHT, UpdateFromAlphaFunc, VGroup, linear
-from mobjects import Bars, Curve, Labels
-from mobjects.painted import Array
-from passes import Pass
-from stage import LABEL, TEXT
 
-from viznet.sums import rounded, written
+from viznet.stage.mobjects import Bars, Curve, Labels
+from viznet.stage.mobjects.painted import Array
+from viznet.stage.passes import Pass
+from viznet.stage.screen_number import Figure, signed
+from viznet.stage.stage import LABEL, TEXT
+from viznet.walkthroughs.sums import rounded, written
 
 MOST = 10  # as many classes have a bar
 

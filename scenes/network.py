@@ -1,12 +1,13 @@
 """What the network is made of: pixels, neurons, and the numbers between them."""
 
 import numpy as np
-from diagram import Diagram
-from figures import Symbol, prose
 from manim import FadeIn, FadeOut, Rectangle, Transform
-from mobjects import Labels, Neurons, PixelGrid, Words
-from passes import Pass
-from stage import CAPTION, LABEL, TIMES
+
+from viznet.stage.diagram import Diagram
+from viznet.stage.mobjects import Labels, Neurons, PixelGrid, Words
+from viznet.stage.passes import Pass
+from viznet.stage.screen_number import Symbol, prose
+from viznet.stage.stage import CAPTION, LABEL, TIMES
 
 PATCH = 5  # so many rows and columns of pixels are shown as numbers
 

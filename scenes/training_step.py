@@ -1,17 +1,17 @@
 """One step of training: a batch of digits, each with a wish of its own, averaged into one gradient."""
 
 import numpy as np
-from diagram import Diagram
-from figures import Figure, Symbol, escaped, signed
 from manim import LEFT, UP, FadeIn, FadeOut, Rectangle, Transform
-from mobjects import Labels, PixelGrid
-from mobjects.painted import Array
-from passes import Pass
-from stage import CAPTION, LABEL
 
-from viznet.arithmetic import Name, Value, mean_decimals, shown_mean, update_line
 from viznet.network import Trace
-from viznet.sums import decimals_for, rounded, written
+from viznet.stage.diagram import Diagram
+from viznet.stage.mobjects import Labels, PixelGrid
+from viznet.stage.mobjects.painted import Array
+from viznet.stage.passes import Pass
+from viznet.stage.screen_number import Figure, Symbol, escaped, signed
+from viznet.stage.stage import CAPTION, LABEL
+from viznet.walkthroughs.arithmetic import Name, Value, mean_decimals, shown_mean, update_line
+from viznet.walkthroughs.sums import decimals_for, rounded, written
 
 BATCH = 8  # so many digits are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's

@@ -13,7 +13,7 @@ import pytest
 
 from viznet.stepper.bundle import bundle
 
-PAGE = files("viznet.stepper") / "page"
+PAGE = files("viznet.stepper") / "static"
 
 
 def node() -> str | None:

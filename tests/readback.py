@@ -21,7 +21,7 @@ from matplotlib.transforms import Bbox
 
 from viznet.theme import Theme, rgb
 from viznet.views import VIEWS
-from viznet.views.lettering import Lettering
+from viznet.views.drawing.lettering import Lettering
 
 Array = np.ndarray
 Kind = TypeVar("Kind")

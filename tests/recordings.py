@@ -8,7 +8,7 @@ from viznet.data import Examples, digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import Run, record
-from viznet.schedules import SnapshotSchedule
+from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.training import train
 
 

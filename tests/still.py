@@ -8,8 +8,8 @@ from matplotlib.image import AxesImage
 from matplotlib.text import Text
 
 from viznet.theme import Theme
-from viznet.views.lettering import Lettering
-from viznet.views.style import style
+from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.style import style
 
 
 class Still:

@@ -11,8 +11,8 @@ import pytest
 
 import viznet as vz
 from tests.decoding import frames
-from viznet import studio
 from viznet.cli import app, main
+from viznet.rendering import SceneFilm
 
 TRAIN = "train --hidden 8 --steps 40 --quiet"
 
@@ -231,7 +231,7 @@ def test_the_command_line_and_the_library_have_the_same_defaults(viznet) -> None
     commands = {
         "train": (vz.MLP.__init__, vz.train, vz.SnapshotSchedule.__init__),
         "animate": (vz.Film.save,),
-        "scene": (vz.scene, studio.SceneFilm.save),
+        "scene": (vz.scene, SceneFilm.save),
         "explain": (vz.explain,),
         "explore": (vz.explore,),
     }

@@ -13,7 +13,7 @@ from viznet.demo import demo
 @pytest.mark.slow
 def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_module, "SECONDS", 0.5)
-    monkeypatch.setattr(demo_module, "SCENES", ())  # tests/test_scenes.py renders them
+    monkeypatch.setattr(demo_module, "SCENES", ())  # tests/stage/test_scenes.py renders them
     out = tmp_path / "demo"
     made = {each.path.relative_to(out).as_posix(): each for each in demo(out, progress=False)}
     films = {f"{name}{suffix}" for name in vz.views.VIEWS for suffix in (".gif", ".mp4")}

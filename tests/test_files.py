@@ -20,11 +20,11 @@ from PIL import Image
 import viznet as vz
 from tests.decoding import frames
 from viznet import demo as demo_module
-from viznet import studio
 from viznet.cli import main
-from viznet.errors import VizError
-from viznet.recording import RecordingError
-from viznet.rendering import Rendering
+from viznet.errors import RecordingError, VizError
+from viznet.rendering import finding, process, scene_film
+from viznet.rendering import scene as make_scene
+from viznet.rendering.process import Rendering
 from viznet.training import train
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -270,12 +270,15 @@ SLIDES = "import sys; open(sys.argv[2], 'w').write('<meta name=\"generator\" con
 def scene(run, tmp_path_factory, monkeypatch):
     """A scene that a quick stand-in draws instead of Manim."""
     folder = tmp_path_factory.mktemp("scenes")
-    (folder / "render.py").write_text(DRAWN.replace("FFMPEG", repr(get_ffmpeg_exe())))
-    (folder / "slides.py").write_text(SLIDES)
+    programs = tmp_path_factory.mktemp("programs")
+    (programs / "draw.py").write_text(DRAWN.replace("FFMPEG", repr(get_ffmpeg_exe())))
+    (programs / "slides.py").write_text(SLIDES)
+    monkeypatch.setattr(process, "DRAW", (sys.executable, str(programs / "draw.py")))
+    monkeypatch.setattr(process, "SLIDES_PAGE", (sys.executable, str(programs / "slides.py")))
     (folder / "good.py").write_text("class Good(Stage):\n    def construct(self): ...\n")
-    monkeypatch.setattr(studio, "scenes_folder", lambda: folder)
-    monkeypatch.setattr(studio, "require_manim", lambda slides: None)
-    return studio.scene("good", run)
+    monkeypatch.setattr(finding, "scenes_folder", lambda: folder)
+    monkeypatch.setattr(scene_film, "require_manim", lambda slides: None)
+    return make_scene("good", run)
 
 
 ALL = {"sections": True, "slides": True, "gif": True, "quality": "low", "fps": 5, "progress": False}
@@ -534,7 +537,7 @@ def test_a_table_of_the_users_is_not_dropped_for_one_that_is_kept(here):
 
 
 def test_the_log_of_a_scene_replaces_no_other_file(scene, here, tmp_path_factory):
-    broken = scene.entry.path.parent / "render.py"
+    broken = Path(process.DRAW[1])
     broken.write_text("import sys; sys.exit('Traceback: at last')")
     log = Path("cache/scenes/good.log")
     for _ in range(2):
@@ -674,14 +677,17 @@ def test_a_recording_that_is_stopped_can_be_read(here):
 
 def test_a_scene_that_is_stopped_leaves_nothing_and_runs_no_further(run, here, tmp_path_factory):
     folder = tmp_path_factory.mktemp("scenes")
-    (folder / "render.py").write_text(
+    programs = tmp_path_factory.mktemp("programs")
+    (programs / "draw.py").write_text(
         f"import os, time; open({str(here / 'drawing')!r}, 'w').write(str(os.getpid())); time.sleep(600)"
     )
     (folder / "slow.py").write_text("class Slow(Stage):\n    def construct(self): ...\n")
     before = f"""from pathlib import Path
-    from viznet import studio
-    studio.scenes_folder = lambda: Path({str(folder)!r})
-    studio.require_manim = lambda slides: None"""
+    import sys
+    from viznet.rendering import finding, process, scene_film
+    finding.scenes_folder = lambda: Path({str(folder)!r})
+    scene_film.require_manim = lambda slides: None
+    process.DRAW = (sys.executable, {str(programs / "draw.py")!r})"""
     process = child(COMMAND.format(line=f"scene slow {run.path} -o out/film.mp4", before=before))
     wait_for(process, lambda: Path("drawing").exists() and Path("drawing").read_text())
     stopped(process)

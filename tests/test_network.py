@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
-from viznet.errors import VizError
-from viznet.network import MLP, NetworkError
+from viznet.errors import NetworkError, VizError
+from viznet.network import MLP
 from viznet.optimizers import SGD
 
 HEADS = [

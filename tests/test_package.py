@@ -20,35 +20,25 @@ ORDER = [
     "arguments",
     "files",
     "progress",
+    "theme",
     "threads",
     *(CORE := ["activations", "losses", "labelled", "network", "optimizers", "training"]),
     "data",
-    "schedules",
     "recording",
-    "subject",
-    "sums",
-    "beats",
-    "neuron",
-    "arithmetic",
-    "gradient_check",
-    "walkthrough",
-    "theme",
+    "walkthroughs",
     "views",
     "film",
     "stepper",
-    "scene_request",
-    "terminal",
-    "reel",
     "rendering",
-    "studio",
+    "stage",
     "doctor",
     "__init__",  # every public name, each imported when it is first asked for
     "demo",
     "cli",
     "__main__",
 ]
-MATPLOTLIB_IN = re.compile(r"viznet/(views/.+|film\.py|film/.+|stepper/window\.py)")
-MANIM_IN = re.compile(r"scenes/.+")
+MATPLOTLIB_IN = re.compile(r"viznet/(views|film)/.+")
+MANIM_IN = re.compile(r"(viznet/stage|scenes)/.+")
 # Where a distribution is called otherwise than what is imported from it.
 DISTRIBUTIONS = {
     "PIL": "pillow",
@@ -92,7 +82,7 @@ def within_viznet(file: str) -> set[str]:
 
 
 def third_party(file: str) -> set[str]:
-    own = {"viznet", "scenes", *(Path(scene).stem for scene in sources("scenes")), "mobjects"}
+    own = {"viznet", "scenes"}
     return {name.split(".")[0] for name in imports(file)} - set(sys.stdlib_module_names) - own
 
 
@@ -132,13 +122,14 @@ def test_every_library_that_is_imported_is_declared():
     def names(requirements):
         return {re.match(r"[\w-]+", line).group().lower() for line in requirements}
 
-    def imported(folder):
-        return {DISTRIBUTIONS.get(name, name) for file in sources(folder) for name in third_party(file)}
+    def imported(*folders, but=()):
+        files = [file for folder in folders for file in sources(folder) if part(file) not in but]
+        return {DISTRIBUTIONS.get(name, name) for file in files for name in third_party(file)}
 
     required = names(project["dependencies"])
     for_scenes = required | names(extras["manim"] + extras["slides"])
-    assert imported("viznet") <= required | COMES_ALONG["viznet"]
-    assert imported("scenes") <= for_scenes | COMES_ALONG["scenes"]
+    assert imported("viznet", but=["stage"]) <= required | COMES_ALONG["viznet"]
+    assert imported("viznet/stage", "scenes") <= for_scenes | COMES_ALONG["scenes"]
 
 
 def test_an_upward_import_would_be_found(tmp_path, monkeypatch):
@@ -234,7 +225,7 @@ def test_the_wheel_works_away_from_the_checkout(installed, tmp_path):
     code = """
 import viznet as vz
 from viznet.doctor import install_command
-from viznet.studio import scenes_folder
+from viznet.rendering.finding import scenes_folder
 digits = vz.digits()
 print(vz.__file__, scenes_folder(), len(digits.train) + len(digits.test), install_command("manim"), sep="\\n")
 """

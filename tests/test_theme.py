@@ -5,7 +5,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from viznet.theme import THEMES, Theme, ThemeError, choose, contrast, ramp, rgb
+from viznet.errors import ThemeError
+from viznet.theme import THEMES, Theme, choose, contrast, ramp, rgb
 
 # Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.
 VISION = {

@@ -10,7 +10,7 @@ import viznet.film.palette
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.recording import record
-from viznet.schedules import SnapshotSchedule
+from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.threads import MANY_ROWS, OneThread, threads_for
 from viznet.training import train
 from viznet.views.gradients import norms_of

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viznet as vz
+from viznet.errors import TrainingError
 from viznet.network import MLP
 from viznet.optimizers import SGD, Adam, Momentum
-from viznet.training import TrainingError, batches, train
+from viznet.training import batches, train
 
 
 @dataclass

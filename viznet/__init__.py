@@ -12,24 +12,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from viznet.activations import ACTIVATIONS, Activation
-from viznet.data import DataError, Dataset, Examples, digits, fashion_mnist, load, mnist
-from viznet.errors import NotStartedWarning, UsageError, VizError
+from viznet.data import Dataset, Examples, digits, fashion_mnist, load, mnist
+from viznet.errors import DataError, NotStartedWarning, RecordingError, UsageError, VizError
 from viznet.losses import LOSSES, Loss
 from viznet.network import MLP, Trace
 from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum
-from viznet.recording import RecordingError, Run, Snapshot, open_run, pack, record
-from viznet.schedules import SnapshotSchedule
+from viznet.recording import Run, Snapshot, open_run, pack, record
+from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import THEMES, Theme
 from viznet.training import Step, Training, train
-from viznet.walkthrough import Walkthrough, walkthrough
+from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 if TYPE_CHECKING:
     from viznet import views
-    from viznet.film import Film, FilmError, animate
+    from viznet.errors import FilmError, ViewError
+    from viznet.film import Film, animate
+    from viznet.rendering import scene
     from viznet.stepper import explore
-    from viznet.studio import scene
-    from viznet.terminal import explain
-    from viznet.views import View, ViewError, view
+    from viznet.views import View, view
+    from viznet.walkthroughs.terminal import explain
 
 __version__ = "0.1.0"
 
@@ -43,8 +44,8 @@ _DRAWS = {
     "FilmError": "viznet.film",
     "animate": "viznet.film",
     "explore": "viznet.stepper",
-    "scene": "viznet.studio",
-    "explain": "viznet.terminal",
+    "scene": "viznet.rendering",
+    "explain": "viznet.walkthroughs.terminal",
 }
 
 __all__ = [

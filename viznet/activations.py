@@ -18,13 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.arguments import described
-from viznet.errors import UsageError
+from viznet.errors import FormulaError
 
 Array = NDArray[Any]
-
-
-class FormulaError(UsageError):
-    """An activation or a loss that is put together wrongly."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import viznet as vz
-from viznet import studio
 from viznet.errors import VizError
 from viznet.files import check_free, is_listed, list_own
+from viznet.rendering import save_all, scenes
 
 PAGE = "stepper.html"
 SCENES = ("forward_pass", "backward_pass")
@@ -74,9 +74,9 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
     make(page, lambda: vz.explore(run, title="A network learns digits").save(out / PAGE))
     if find_spec("manim") is not None:
         start = time.perf_counter()
-        films = studio.save_all(run, out, names=SCENES, progress=progress)
+        films = save_all(run, out, names=SCENES, progress=progress)
         seconds = time.perf_counter() - start  # of both, side by side
-        made += [Made(film, studio.scenes()[film.stem].description, seconds) for film in films]
+        made += [Made(film, scenes()[film.stem].description, seconds) for film in films]
     return made
 
 

@@ -12,11 +12,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.arguments import described
-from viznet.errors import UsageError
-
-
-class LabelledDataError(UsageError):
-    """Something that is no labelled data, or whose parts do not fit together."""
+from viznet.errors import LabelledDataError, UsageError
 
 
 class LabelledInputs(Protocol):

@@ -26,15 +26,11 @@ import numpy as np
 from viznet.activations import ACTIVATIONS, Activation, Array
 from viznet.arguments import described, file_path, one_of, whole_number
 from viznet.defaults import SEED
-from viznet.errors import UsageError
+from viznet.errors import NetworkError
 from viznet.files import beside, mark_zip, writing
 from viznet.labelled import as_inputs, as_numbers, labelled
 from viznet.losses import LOSSES, Loss, one_hot, softmax
 from viznet.threads import threads_for
-
-
-class NetworkError(UsageError):
-    """A network was asked for something it cannot be or do."""
 
 
 class Trace(dict[str, Any]):

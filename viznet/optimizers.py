@@ -15,14 +15,10 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.arguments import described, fraction, one_of, positive
-from viznet.errors import UsageError
+from viznet.errors import OptimizerError
 
 Params = dict[str, Array]
 State = dict[str, Any]
-
-
-class OptimizerError(UsageError):
-    """An optimizer that does not exist, or a setting that it cannot work with."""
 
 
 class Optimizer(Protocol):

@@ -20,11 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.arguments import described, one_of
-from viznet.errors import UsageError
-
-
-class ThemeError(UsageError):
-    """A theme that does not exist."""
+from viznet.errors import ThemeError
 
 
 @dataclass(frozen=True, repr=False)

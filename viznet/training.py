@@ -16,16 +16,12 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import described, whole_number
 from viznet.defaults import BATCH_SIZE, EPOCHS
-from viznet.errors import NotStartedWarning, UsageError
+from viznet.errors import NotStartedWarning, TrainingError
 from viznet.labelled import LabelledInputs, labelled
 from viznet.losses import one_hot
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD, Optimizer, find_optimizer
 from viznet.progress import progress as progress_bar
-
-
-class TrainingError(UsageError):
-    """Training was asked for something it cannot do."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

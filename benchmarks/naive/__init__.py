@@ -245,10 +245,8 @@ class NaiveBars(VGroup):
 
 def install() -> None:
     """Has the scenes draw with these instead of their own mobjects."""
-    import diagram
-    import forward_pass
-    import passes
-    import stage
+    from scenes import forward_pass
+    from viznet.stage import diagram, passes, stage
 
     diagram.Bars, diagram.Edges, diagram.Labels = NaiveBars, NaiveEdges, NaiveLabels
     diagram.Neurons, diagram.Words = NaiveNeurons, NaiveWords

@@ -10,9 +10,10 @@ from matplotlib.transforms import Bbox
 from tests.readback import BUILT_IN
 from tests.recordings import RECORDINGS
 from tests.still import Still
+from viznet.errors import ViewError
 from viznet.theme import THEMES, choose
-from viznet.views import VIEWS, ViewError
-from viznet.views.lettering import Lettering
+from viznet.views import VIEWS
+from viznet.views.drawing.lettering import Lettering
 
 SIZES = [(1280, 720), (640, 360), (720, 720), (720, 1280), (360, 640)]
 

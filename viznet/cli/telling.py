@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.table import Table
 
 import viznet as vz
-from viznet import studio
+from viznet import rendering
 from viznet.cli.making import Theme
 from viznet.cli.words import Quiet, RunName, console
 from viznet.errors import UsageError
 from viznet.files import size
-from viznet.reel import QUALITIES
-from viznet.scene_request import ask
-from viznet.terminal import explanation
+from viznet.rendering.delivery import QUALITIES
+from viznet.walkthroughs.subject import find_subject
+from viznet.walkthroughs.terminal import explanation
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,7 @@ def explain(
     run: RunName = "latest", example: Example = None, digit: Digit = None, wrong: Wrong = False, at: At = None
 ) -> None:
     """Tell one digit's forward and backward pass in the terminal, with its numbers."""
-    request = ask(run, example=example, digit=digit, wrong=wrong, at=at, pictures=False)
+    request = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
     Console(highlight=False).print(explanation(request))
 
 
@@ -47,7 +47,7 @@ def scenes() -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("scene", "shows"):
         table.add_column(heading, overflow="fold")
-    for name, entry in studio.scenes().items():
+    for name, entry in rendering.scenes().items():
         table.add_row(f"[bold]{name}[/]", entry.description)
     console().print(table)
 
@@ -58,7 +58,7 @@ def scene(
         typer.Argument(
             metavar="SCENE",
             help="A scene's name (`viznet scenes` lists them), all, or the file of one of your own.",
-            autocompletion=lambda: ["all", *studio.scenes()],
+            autocompletion=lambda: ["all", *rendering.scenes()],
         ),
     ],
     run: RunName = "latest",
@@ -96,7 +96,7 @@ def scene(
     }
     made |= {"sections": sections, "slides": slides, "gif": gif}
     if name == "all":
-        films = studio.save_all(run, out or Path("outputs"), **chosen, **made)
+        films = rendering.save_all(run, out or Path("outputs"), **chosen, **made)
     else:
         if out is not None and out.is_dir():
             raise UsageError(

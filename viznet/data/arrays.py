@@ -12,8 +12,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from viznet.data.errors import DataError, in_short
 from viznet.data.stream import Source, open_member, open_source
+from viznet.errors import DataError, in_short
 
 ROWS = 4096  # converted at a time, so that a float64 file never stands in memory whole
 

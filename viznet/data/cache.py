@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.data.arrays import read_npy
-from viznet.data.errors import DataError
+from viznet.errors import DataError
 from viznet.files import cache_folder, write
 
 TICK = 20_000_000  # nanoseconds: file systems stamp changes with a clock at least as fine as this

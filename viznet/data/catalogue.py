@@ -11,9 +11,9 @@ from pathlib import Path
 from viznet.arguments import described
 from viznet.data.cache import is_kept_table, tables_folder
 from viznet.data.download import FASHION, MNIST, Download, download
-from viznet.data.errors import DataError, DataUsageError
 from viznet.data.examples import DIGITS, Dataset
 from viznet.data.loading import FORMS, dataset_in
+from viznet.errors import DataError, DataUsageError
 from viznet.files import FOLDER_LIST, own_in
 
 SHIPPED = Path(__file__).with_name("digits.npz")

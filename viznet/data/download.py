@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from viznet.data.errors import DataError, in_short
 from viznet.data.examples import DIGITS
+from viznet.errors import DataError, in_short
 from viznet.files import cache_folder, list_own, own_in
 
 TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for the next bytes

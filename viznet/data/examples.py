@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from viznet.arguments import described, whole_number
-from viznet.data.errors import DataError, DataUsageError, NoSuchExampleError
+from viznet.errors import DataError, DataUsageError, NoSuchExampleError
 from viznet.labelled import LabelledArrays, as_inputs, labelled
 
 DIGITS = tuple("0123456789")

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.data.errors import DataError
 from viznet.data.stream import open_source
+from viznet.errors import DataError
 
 UINT8 = 0x08
 

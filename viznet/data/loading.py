@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from viznet.data.arrays import read_npz_member, whole_bytes
 from viznet.data.cache import kept_table
-from viznet.data.errors import DataError, in_short
 from viznet.data.examples import Dataset, Examples, square
 from viznet.data.idx import find_idx, read_idx
 from viznet.data.split import stratified_split
 from viznet.data.stream import open_archive
 from viznet.data.table import has_labels, read_csv, read_npy_table, read_zipped_csv
+from viznet.errors import DataError, in_short
 
 FORMS = "a folder of IDX files, label-first CSV (.csv, .csv.gz, .zip), a label-first .npy or a Keras .npz"
 

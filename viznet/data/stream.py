@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any
 
-from viznet.data.errors import DataError, in_short
+from viznet.errors import DataError, in_short
 
 LIMIT = 1 << 30  # bytes that one compressed file may unpack to; MNIST as CSV has 128 million
 CHUNK = 1 << 20

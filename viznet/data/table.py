@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.data.arrays import read_npy, whole_bytes
-from viznet.data.errors import DataError
 from viznet.data.stream import Source, open_archive, open_member, open_source
+from viznet.errors import DataError
 
 LONGEST_LINE = 1 << 24
 BLOCK = 1 << 19  # characters parsed at a time

@@ -4,8 +4,8 @@
 `canvas` draws a frame by redrawing only what moves, `encoders`, `gif` and `images` write it, `target` puts it in place.
 """
 
+from viznet.errors import FilmError
 from viznet.film.clock import CLOCKS
-from viznet.film.errors import FilmError
 from viznet.film.film import Film, animate
 
 __all__ = ["CLOCKS", "Film", "FilmError", "animate"]

@@ -14,10 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+from viznet.errors import ViewError
 from viznet.film.heatmap import Heatmap, clip_box
 from viznet.film.overlay import Overlay, Pixels
 from viznet.film.renderer import Box, Lettering, Renderer, union
-from viznet.views.view import ViewError
 
 CLIPPED = (Line2D, Patch, Collection, AxesImage)  # these never draw outside their clip box
 

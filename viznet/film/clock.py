@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viznet.arguments import described, is_number, one_of
-from viznet.film.errors import FilmUsageError
+from viznet.errors import FilmUsageError
 
 CLOCKS = ("snapshots", "linear", "geometric")
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from viznet.film.errors import FilmError
+from viznet.errors import FilmError
 from viznet.film.overlay import Pixels
 
 # RGB is turned into YUV by the very matrix that the tags name: the scaler alone would take bt601.

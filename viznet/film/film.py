@@ -17,20 +17,20 @@ import matplotlib as mpl
 import numpy as np
 
 from viznet.arguments import described, file_path
+from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.files import MARK
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Moment, moments
 from viznet.film.encoders import Encoder, Movie
-from viznet.film.errors import FilmError, FilmUsageError
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
+from viznet.film.layout import Sheet, provenance
+from viznet.film.output_path import MOVIES, Target
 from viznet.film.overlay import Pixels
-from viznet.film.sheet import Sheet, provenance
-from viznet.film.target import MOVIES, Target
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
-from viznet.views import VIEWS, View, ViewError, find_view
+from viznet.views import VIEWS, View, find_view
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from viznet.errors import FilmError
 from viznet.files import MARK, writing
-from viznet.film.errors import FilmError
 from viznet.film.overlay import Pixels
 
 

@@ -4,8 +4,9 @@
 growing or packed; `pack` makes one file of it.
 """
 
+from viznet.errors import RecordingError, RecordingUsageError
 from viznet.recording.finding import RunLike, find_run, open_run
-from viznet.recording.layout import FORMAT, RecordingError, RecordingUsageError
+from viznet.recording.layout import FORMAT
 from viznet.recording.packing import pack
 from viznet.recording.recorder import record
 from viznet.recording.run import Run, Snapshot

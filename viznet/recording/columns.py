@@ -13,7 +13,8 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from viznet.recording.layout import Field, RecordingError
+from viznet.errors import RecordingError
+from viznet.recording.layout import Field
 
 MAGIC = b"\x93NUMPY\x01\x00"  # format version 1.0
 HEADER_BYTES = 128

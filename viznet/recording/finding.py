@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from viznet.arguments import described
+from viznet.errors import RecordingError, RecordingUsageError
 from viznet.recording.folder import Folder, is_recording
-from viznet.recording.layout import RecordingError, RecordingUsageError
 from viznet.recording.packed import Packed
 from viznet.recording.run import Run
 

@@ -11,9 +11,10 @@ from typing import Any, BinaryIO, Protocol
 
 from numpy.typing import NDArray
 
+from viznet.errors import RecordingError
 from viznet.files import is_leftover, size
 from viznet.recording.columns import mapped
-from viznet.recording.layout import FORMAT, Field, RecordingError
+from viznet.recording.layout import FORMAT, Field
 
 TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
 GROUPS = ("snapshots", "scalars", "probe")

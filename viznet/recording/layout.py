@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from viznet.errors import UsageError, VizError
+from viznet.errors import RecordingError
 
 FORMAT = "viznet-run/1"
 STATUSES = (
@@ -21,14 +21,6 @@ STATUSES = (
     "diverged",
     "interrupted",
 )  # what end.json can say; without it, "running" or "interrupted"
-
-
-class RecordingError(VizError):
-    """A recording that cannot be made, or a file that is not the recording it says it is."""
-
-
-class RecordingUsageError(RecordingError, UsageError):
-    """A recording was asked for something that it does not have, or was given something it cannot use."""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.errors import RecordingError
 from viznet.files import beside, size, writing
 from viznet.recording.columns import HEADER_BYTES, header, mapped
 from viznet.recording.folder import TEXT_LIMIT
-from viznet.recording.layout import Field, RecordingError
+from viznet.recording.layout import Field
 
 if TYPE_CHECKING:
     from viznet.recording.run import Run

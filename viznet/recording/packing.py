@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from viznet.arguments import file_path
+from viznet.errors import RecordingUsageError
 from viznet.recording.finding import RunLike, open_run
-from viznet.recording.layout import RecordingUsageError
 from viznet.recording.packed import write_packed
 
 

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 from viznet.arguments import described, file_path
 from viznet.data import Examples, as_examples
 from viznet.defaults import PROBE_PER_CLASS
+from viznet.errors import RecordingError, RecordingUsageError
 from viznet.losses import one_hot
 from viznet.network import BATCH, MLP
 from viznet.progress import progress as progress_bar
 from viznet.recording.columns import MOST_ROWS
 from viznet.recording.folder import Folder, check_room
-from viznet.recording.layout import FORMAT, RecordingError, RecordingUsageError, fields, snapshot_bytes
+from viznet.recording.layout import FORMAT, fields, snapshot_bytes
 from viznet.recording.run import Run
+from viznet.recording.snapshot_schedule import Plan, SnapshotSchedule
 from viznet.recording.writer import Rows, Writer
-from viznet.schedules import Plan, SnapshotSchedule
 from viznet.training import Step, Training
 
 ONE_THREAD = 1_000_000  # multiplications

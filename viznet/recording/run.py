@@ -15,16 +15,10 @@ from numpy.typing import NDArray
 
 from viznet.arguments import described, is_whole, one_of, whole_number
 from viznet.data import Examples
+from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
 from viznet.recording.folder import Source
-from viznet.recording.layout import (
-    STATUSES,
-    Field,
-    RecordingError,
-    RecordingUsageError,
-    checked_meta,
-    fields,
-)
+from viznet.recording.layout import STATUSES, Field, checked_meta, fields
 from viznet.recording.packed import blocks
 
 Array = NDArray[Any]

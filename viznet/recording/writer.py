@@ -12,10 +12,11 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from viznet.data import Examples
+from viznet.errors import RecordingError
 from viznet.files import name_beside, put_folder, write
 from viznet.recording.columns import Column
 from viznet.recording.folder import GROUPS, LOCK, check_room, lock
-from viznet.recording.layout import Field, RecordingError
+from viznet.recording.layout import Field
 from viznet.training import Step
 
 Rows = dict[str, Any]

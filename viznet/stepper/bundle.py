@@ -12,7 +12,7 @@ The modules are sources that any browser would import as they are, with only the
 import re
 from collections.abc import Mapping
 
-from viznet.stepper.errors import StepperError
+from viznet.errors import StepperError
 
 IMPORT = re.compile(r'^import \{([\w\s,]*)\} from "\./([\w-]+\.js)";$', re.M)
 EXPORT = re.compile(r"^export ((?:async )?function\*?|class|const) (\w+)", re.M)

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.errors import StepperError
 from viznet.files import size
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps, quantise, restore
-from viznet.stepper.errors import StepperError
 from viznet.stepper.header import fixed_part, growing_part, numbers, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
-from viznet.subject import MOST
+from viznet.walkthroughs.protagonist import MOST
 
 Array = NDArray[Any]
 

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import ACTIVATIONS
-from viznet.beats import tell
 from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS
 from viznet.recording import Run
 from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config
-from viznet.subject import choose_subject
+from viznet.walkthroughs.lines import tell
+from viznet.walkthroughs.protagonist import choose_protagonist
 
 Array = NDArray[Any]
 
@@ -55,7 +55,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "epochLength": meta["epoch_length"],
         "total": meta["total"],
         "beats": beats(run, examples),
-        "start": choose_subject(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
+        "start": choose_protagonist(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
         "examples": {
             "x": packed(examples.x),
             "y": examples.y.tolist(),

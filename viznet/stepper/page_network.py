@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.errors import StepperError
 from viznet.network import MLP
 from viznet.recording import Run
-from viznet.stepper.errors import StepperError
 
 Array = NDArray[Any]
 
@@ -23,7 +23,7 @@ def page_activations() -> tuple[str, ...]:
     >>> page_activations()[:2]
     ('relu', 'leaky_relu')
     """
-    source = (files("viznet.stepper") / "page" / "network.js").read_text("utf-8")
+    source = (files("viznet.stepper") / "static" / "network.js").read_text("utf-8")
     table = source.split("export const ACTIVATIONS = {\n")[1].split("\n};")[0]
     return tuple(re.findall(r"^  (\w+): \{", table, re.M))
 

@@ -16,10 +16,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from viznet.errors import StepperError
 from viznet.recording import Run
-from viznet.stepper.errors import StepperError
+from viznet.stepper.html import assemble
 from viznet.stepper.live import Growing
-from viznet.stepper.page import assemble
 
 PATIENCE = 60.0  # seconds to wait for a run's first snapshot
 

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import described, file_path, positive
+from viznet.errors import StepperError, StepperUsageError
 from viznet.files import check_free, write
 from viznet.recording import Run, RunLike, open_run
-from viznet.stepper.errors import StepperError, StepperUsageError
 from viznet.stepper.export import Exported, export
-from viznet.stepper.page import assemble
+from viznet.stepper.html import assemble
 
 if TYPE_CHECKING:
+    from viznet.film.window import Window
     from viznet.stepper.serve import Server
-    from viznet.stepper.window import Window
 
 MEGABYTE = 1_000_000
 CODE_BYTES = 250_000  # more than markup, style and script take together
@@ -100,7 +100,7 @@ class Stepper:
 
     def window(self, *views: Any, **options: Any) -> "Window":
         """A Matplotlib window over the same views as the films: slider, arrow keys, choice of view and digit."""
-        from viznet.stepper.window import Window
+        from viznet.film.window import Window
 
         return Window(self.run, *views, **options)
 

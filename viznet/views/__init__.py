@@ -1,13 +1,24 @@
-"""The pictures of a run, one a file: a new file here that declares a view is all it takes to add one."""
+"""The pictures of a run: one view a file, each imported here and found in `VIEWS` by its name."""
 
-from importlib import import_module
-from pkgutil import iter_modules
+from viznet.views.activations import activations
+from viznet.views.base import VIEWS, View, find_view, view
+from viznet.views.confusion import confusion
+from viznet.views.dashboard import dashboard
+from viznet.views.gradients import gradients
+from viznet.views.loss import loss
+from viznet.views.predictions import predictions
+from viznet.views.weights import weights
 
-from viznet.views.view import VIEWS, View, ViewError, find_view, view
-
-for _module in iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
-# A built-in view is found here by its name, in place of the file that it fills: views.activations(layer=2).
-globals().update(VIEWS)
-
-__all__ = ["VIEWS", "View", "ViewError", "find_view", "view"]
+__all__ = [
+    "VIEWS",
+    "View",
+    "activations",
+    "confusion",
+    "dashboard",
+    "find_view",
+    "gradients",
+    "loss",
+    "predictions",
+    "view",
+    "weights",
+]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.views.colours import bar_width, colour_bar, number, scale, signed_marks, unsigned_marks
-from viznet.views.options import checked_layer, chosen_units
-from viznet.views.panel import Box, Panel
-from viznet.views.probe import by_class, class_names, short_names, signed, symbol_of
-from viznet.views.view import view
+from viznet.views.base import view
+from viznet.views.drawing.colours import bar_width, colour_bar, number, scale, signed_marks, unsigned_marks
+from viznet.views.drawing.options import checked_layer, chosen_units
+from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.probe import by_class, class_names, short_names, signed, symbol_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.view import Draw
+    from viznet.views.base import Draw
 
 MOST = 128  # neurons of a layer shown, unless more are asked for
 

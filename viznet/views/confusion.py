@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.views.axis import percent
-from viznet.views.colours import bar_width, colour_bar, judgement, judging
-from viznet.views.lettering import Lettering
-from viznet.views.options import checked_choice
-from viznet.views.panel import Box, Panel
-from viznet.views.probe import class_names, short_names
-from viznet.views.view import ViewError, view
+from viznet.errors import ViewError
+from viznet.views.base import view
+from viznet.views.drawing.axis import percent
+from viznet.views.drawing.colours import bar_width, colour_bar, judgement, judging
+from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.options import checked_choice
+from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.probe import class_names, short_names
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.view import Draw
+    from viznet.views.base import Draw
 
 # Shares marked on the colour bar. Mistakes are rare: a colour that grew evenly with the share would hide them.
 SHARES = (0.05, 0.25, 1.0)

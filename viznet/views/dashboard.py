@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from viznet.views.activations import activations
+from viznet.views.base import view
 from viznet.views.confusion import confusion
 from viznet.views.gradients import gradients
 from viznet.views.loss import loss
 from viznet.views.predictions import predictions
-from viznet.views.view import view
 from viznet.views.weights import weights
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.view import Draw
+    from viznet.views.base import Draw
 
 
 @view

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.threads import OneThread
-from viznet.views.axis import CLOCKS, Scale, measured, plot
-from viznet.views.colours import number
-from viznet.views.curves import Curve, Legend, running_mean
-from viznet.views.maps import strong, weight_map
-from viznet.views.options import checked_choice, checked_layer, chosen_units
-from viznet.views.panel import Box, Panel
-from viznet.views.view import view
+from viznet.views.base import view
+from viznet.views.drawing.axis import CLOCKS, Scale, measured, plot
+from viznet.views.drawing.colours import number
+from viznet.views.drawing.curves import Curve, Legend, running_mean
+from viznet.views.drawing.maps import strong, weight_map
+from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
+from viznet.views.drawing.panel import Box, Panel
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.view import Draw
+    from viznet.views.base import Draw
 
 MOST = 64  # neurons of a layer whose gradients are shown
 MEAN = 8  # snapshots that a bold curve is the mean of: a gradient of few examples jumps about

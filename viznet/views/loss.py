@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from viznet.views.axis import CLOCKS, Scale, measured, percent, plot, whole_percent
-from viznet.views.colours import number
-from viznet.views.curves import Curve, Legend, running_mean
-from viznet.views.options import checked_choice
-from viznet.views.panel import Box, Panel
-from viznet.views.view import view
+from viznet.views.base import view
+from viznet.views.drawing.axis import CLOCKS, Scale, measured, percent, plot, whole_percent
+from viznet.views.drawing.colours import number
+from viznet.views.drawing.curves import Curve, Legend, running_mean
+from viznet.views.drawing.options import checked_choice
+from viznet.views.drawing.panel import Box, Panel
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.view import Draw
+    from viznet.views.base import Draw
 
 
 @view

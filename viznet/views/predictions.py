@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.views.bars import Bars
-from viznet.views.colours import sequential
-from viznet.views.options import numbers
-from viznet.views.panel import Box, Panel
-from viznet.views.probe import by_class, class_names, short_names, signed
-from viznet.views.view import view
+from viznet.views.base import view
+from viznet.views.drawing.bars import Bars
+from viznet.views.drawing.colours import sequential
+from viznet.views.drawing.options import numbers
+from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.probe import by_class, class_names, short_names, signed
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.view import Draw
+    from viznet.views.base import Draw
 
 PITCH = 1.3  # units from one line to the next
 LINES = {1: 1.15, 2: 1.15 + PITCH, 3: 1.15 + 2 * PITCH}  # units that so many lines beside a digit take

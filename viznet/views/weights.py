@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from viznet.views.colours import bar_width, colour_bar, diverging, signed_marks
-from viznet.views.maps import is_tiled, weight_map
-from viznet.views.options import checked_layer, chosen_units
-from viznet.views.panel import Box, Panel
-from viznet.views.view import view
+from viznet.views.base import view
+from viznet.views.drawing.colours import bar_width, colour_bar, diverging, signed_marks
+from viznet.views.drawing.maps import is_tiled, weight_map
+from viznet.views.drawing.options import checked_layer, chosen_units
+from viznet.views.drawing.panel import Box, Panel
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.view import Draw
+    from viznet.views.base import Draw
 
 MOST_TILES, MOST_COLUMNS = 100, 600  # neurons shown, unless more are asked for
 

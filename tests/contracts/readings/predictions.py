@@ -8,7 +8,7 @@ from tests.contracts.readings.names import class_names, wordings
 from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of
 from viznet.recording import Run, Snapshot
 from viznet.theme import rgb
-from viznet.views.lettering import Lettering
+from viznet.views.drawing.lettering import Lettering
 
 
 @reads(

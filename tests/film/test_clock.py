@@ -1,0 +1,75 @@
+"""Which snapshot is on screen when: films repeat and leave out, and never invent."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viznet.errors import FilmError
+from viznet.film import CLOCKS
+from viznet.film.clock import HOLD, LONGEST, SHORTEST, moments
+
+recorded = st.lists(st.integers(1, 100_000), max_size=300, unique=True).map(
+    lambda later: np.array([0, *sorted(later)], np.int64)
+)
+
+
+@given(
+    recorded,
+    st.sampled_from([1, 12.5, 30, 60]),
+    st.one_of(st.none(), st.floats(0.05, 30)),
+    st.sampled_from(CLOCKS),
+)
+def test_every_film(steps, fps, seconds, clock):
+    frames = moments(steps, fps=fps, seconds=seconds, clock=clock)
+    index = np.array([frame.index for frame in frames])
+    step = np.array([frame.step for frame in frames])
+    assert frames[-1] == frames[-1].__class__(int(steps[-1]), len(steps) - 1)
+    assert (np.diff(index) >= 0).all() and (np.diff(step) >= 0).all()
+    # the nearest earlier snapshot: not after the step, and the next one is
+    assert (steps[index] <= step).all()
+    assert (step < np.append(steps, np.iinfo(np.int64).max)[index + 1]).all()
+    if seconds is not None:
+        assert len(frames) == max(1, round(seconds * fps))
+    if len(frames) > 2 + HOLD * fps:
+        assert index[0] == 0
+
+
+@given(recorded)
+def test_length_without_being_told(steps):
+    seconds = len(moments(steps, fps=30)) / 30
+    assert seconds <= LONGEST + HOLD + 1 / 30
+    assert seconds >= (SHORTEST if len(steps) > 1 else 0) + HOLD - 1 / 30
+
+
+def test_two_hundred_snapshots_are_shown_for_two_frames_each():
+    index = [frame.index for frame in moments(np.arange(200), fps=30)]
+    assert index[:400] == [i // 2 for i in range(400)]
+    assert index[400:] == [199] * 30
+
+
+def test_the_clocks_differ_as_they_should():
+    steps = np.arange(1001)
+    by_clock = {clock: [m.step for m in moments(steps, fps=10, seconds=5, clock=clock)] for clock in CLOCKS}
+    assert by_clock["linear"][20] == pytest.approx(1000 * 20 / 39, abs=1)
+    assert by_clock["geometric"][20] == pytest.approx(1001 ** (20 / 39) - 1, abs=1)
+    assert by_clock["snapshots"][20] == pytest.approx(1000 * 20 / 39, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fps": 0}, "fps is 0"),
+        ({"fps": float("nan")}, "fps is nan"),
+        ({"fps": "fast"}, "fps is 'fast'"),
+        ({"fps": 30, "seconds": -1}, "seconds is -1"),
+        ({"fps": 30, "seconds": float("inf")}, "seconds is inf"),
+        (
+            {"fps": 30, "clock": "cuckoo"},
+            "no clock 'cuckoo'; choose from snapshots, linear, geometric",
+        ),
+    ],
+)
+def test_nonsense_is_refused(options, said):
+    with pytest.raises(FilmError, match=said):
+        moments(np.arange(5), **options)

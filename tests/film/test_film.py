@@ -1,0 +1,374 @@
+"""What a film file is: its frames, colours, palette and metadata; and that a failed one leaves nothing behind."""
+
+import base64
+import re
+import subprocess
+import tracemalloc
+
+import imageio_ffmpeg
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+import viznet as vz
+from tests.decoding import frames
+from tests.readback import BUILT_IN
+from viznet.errors import FilmError, ViewError
+from viznet.film import encoders
+from viznet.film.clock import moments
+from viznet.film.encoders import Movie
+from viznet.film.film import Film
+from viznet.film.layout import step_label
+from viznet.film.palette import Palette
+from viznet.views import VIEWS, View
+
+SIZE = (320, 180)
+
+
+def heat(figure, run, theme):
+    """A heat map, a curve and a number."""
+    left, right = figure.subplots(1, 2)
+    image = left.imshow(np.zeros((28, 28)), vmin=-0.2, vmax=0.2, interpolation="nearest", cmap="coolwarm")
+    (line,) = right.plot([], [])
+    right.set(xlim=(0, 60), ylim=(0, 3))
+    text = right.text(5, 2.7, "")
+    x, y = run.scalars["step"], run.scalars["loss"]
+
+    def draw(snapshot):
+        image.set_data(snapshot["W1"][:, 0].reshape(28, 28))
+        line.set_data(x[: snapshot.step + 1], y[: snapshot.step + 1])
+        text.set_text(f"{y[snapshot.step]:.3f}")
+        return image, line, text
+
+    return draw
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    steps = vz.train(vz.MLP(784, 8, 10, seed=5), vz.digits().train, batch_size=16, steps=60)
+    path = tmp_path_factory.mktemp("film") / "run"
+    return vz.record(steps, path, schedule=vz.SnapshotSchedule(snapshots=30), progress=False)
+
+
+@pytest.fixture
+def film(run):
+    return Film(run, (View(heat),), title="A title")
+
+
+def ffmpeg(*arguments) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), *map(str, arguments)], capture_output=True, check=False
+    )
+
+
+def told(path) -> str:
+    return ffmpeg("-hide_banner", "-i", path).stderr.decode()
+
+
+def decoded(path, size):
+    raw = ffmpeg(
+        "-v",
+        "error",
+        "-i",
+        path,
+        "-vf",
+        "scale=in_color_matrix=bt709:in_range=tv",
+        "-f",
+        "rawvideo",
+        *("-pix_fmt", "rgb24", "-"),
+    )
+    assert not raw.stderr, raw.stderr
+    return np.frombuffer(raw.stdout, np.uint8).reshape(-1, size[1], size[0], 3)
+
+
+def drawn(film, size, **when):
+    with film.canvas(size=size) as canvas:
+        return [canvas.frame(moment)[..., :3].copy() for moment in moments(film.run.steps, **when)]
+
+
+def decibels(a, b) -> float:
+    error = np.mean((np.asarray(a, float) - b) ** 2)
+    return float(10 * np.log10(255**2 / error)) if error else np.inf
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_movies(film, run, tmp_path, suffix):
+    path = film.save(tmp_path / f"new folder/film{suffix}", fps=15, size=SIZE, seconds=2)
+    said = told(path)
+    assert "yuv420p(tv, bt709, progressive)" in said and "320x180" in said and "15 fps" in said
+    assert ("h264" if suffix == ".mp4" else "vp9") in said
+    assert re.search(r"title\s+: A title", said)
+    assert re.search(rf"(?i)comment\s+: seed 5, recording {run.hash}", said)
+    frames = decoded(path, SIZE)
+    true = drawn(film, SIZE, fps=15, seconds=2)
+    assert len(frames) == len(true) == 30
+    assert min(map(decibels, frames, true)) > 30
+    if suffix == ".mp4":
+        data = path.read_bytes()
+        assert 0 < data.index(b"moov") < data.index(b"mdat")  # faststart: it plays before it has all come
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_the_matrix_is_the_one_that_the_tag_names(tmp_path, suffix):
+    colours = [
+        (0, 0, 0),
+        (255, 255, 255),
+        (88, 196, 221),
+        (252, 98, 85),
+        (255, 0, 0),
+        (0, 255, 0),
+        (0, 0, 255),
+    ]
+    path = tmp_path / f"flat{suffix}"
+    movie = Movie(path, (64, 64), 10, {})
+    for colour in colours:
+        movie.write(np.full((64, 64, 4), (*colour, 255), np.uint8))
+    movie.finish()
+    means = decoded(path, (64, 64)).mean(axis=(1, 2))
+    assert np.abs(means - colours).max() <= 4
+
+
+def test_gifs(film, run, tmp_path):
+    path = film.save(tmp_path / "film.gif", fps=10, size=SIZE, seconds=3)
+    true = drawn(film, SIZE, fps=10, seconds=3)
+    palettes = set()
+    with Image.open(path) as gif:
+        assert gif.n_frames == len(true) == 30
+        assert gif.info["loop"] == 0
+        assert f"seed 5, recording {run.hash}".encode() in path.read_bytes()
+        shown = []
+        for i in range(gif.n_frames):
+            gif.seek(i)
+            assert gif.info["duration"] == 100
+            palettes.add(bytes(gif.global_palette.palette))
+            shown.append(np.asarray(gif.convert("RGB")).copy())
+    assert len(palettes) == 1
+    assert _local_palettes(path.read_bytes()) == 0
+    assert min(map(decibels, shown, true)) >= 40
+
+
+def _local_palettes(data: bytes) -> int:
+    """Walks through the blocks of a GIF and counts the pictures that bring colours of their own."""
+    at, count = 13 + 3 * 2 ** ((data[10] & 7) + 1), 0
+    while data[at] != 0x3B:
+        if data[at] == 0x2C:
+            flags = data[at + 9]
+            count += flags >> 7
+            at += 11 + (3 * 2 ** ((flags & 7) + 1) if flags >> 7 else 0)
+        else:
+            at += 2
+        while data[at]:
+            at += data[at] + 1
+        at += 1
+    assert at == len(data) - 1
+    return count
+
+
+def test_few_colours_stay_exactly_what_they_are():
+    colours = np.random.default_rng(0).integers(0, 256, (200, 3), dtype=np.uint8) // 4 * 4
+    frame = np.dstack([colours.repeat(30, axis=0).reshape(60, 100, 3), np.full((60, 100), 255, np.uint8)])
+    palette = Palette.of([frame])
+    np.testing.assert_array_equal(palette.colours[palette.indices(frame)], frame[..., :3])
+
+
+def test_every_pixel_gets_the_nearest_colour():
+    rng = np.random.default_rng(1)
+    frame = rng.integers(0, 256, (40, 50, 4), dtype=np.uint8)
+    palette = Palette.of([frame])
+    index = palette.indices(frame)
+    distance = ((frame[..., None, :3].astype(int) - palette.colours.astype(int)) ** 2).sum(axis=-1)
+    chosen = np.take_along_axis(distance, index[..., None].astype(np.intp), axis=-1)[..., 0]
+    np.testing.assert_allclose(chosen, distance.min(axis=-1), atol=0.5)
+    np.testing.assert_array_equal(palette.indices(frame), index)
+
+
+def test_pictures_in_a_folder_replace_those_of_a_longer_film(film, run, tmp_path):
+    folder = tmp_path / "frames"
+    film.save(folder, fps=10, size=SIZE, seconds=1.5)
+    film.save(folder, fps=10, size=SIZE, seconds=1)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"{i:05d}.png" for i in range(10)]
+    true = drawn(film, SIZE, fps=10, seconds=1)
+    with Image.open(folder / "00003.png") as picture:
+        np.testing.assert_array_equal(np.asarray(picture), true[3])
+        assert picture.text["Title"] == "A title"
+        assert run.hash in picture.text["Comment"]
+    (folder / "notes.txt").write_text("mine")
+    with pytest.raises(FilmError, match="holds other files"):
+        film.save(folder, fps=10, size=SIZE, seconds=1)
+
+
+def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    film.save(tmp_path / "f%03d.png", fps=5, size=SIZE, seconds=1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *(f"f{i:03d}.png" for i in range(5)),
+        "notes.txt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("film.avi", {}, r"'\.avi' is no film that viznet can write; choose \.gif, \.mp4, \.webm"),
+        ("film.png", {}, r"one PNG is no film; write a number's place, as in film%05d\.png"),
+        ("film.mp4", {"size": (321, 180)}, "size=321x180: .mp4 needs even sides; take 320x180"),
+        ("film.webm", {"size": (320, 181)}, "take 320x180"),
+        ("film.mp4", {"size": (0, 180)}, r"size=\(0, 180\): give width and height"),
+        ("film.mp4", {"size": "large"}, "size='large'"),
+        ("film.mp4", {"size": (320.5, 180)}, "whole pixels"),
+        ("film.mp4", {"fps": -3}, "fps is -3, expected a number above 0"),
+        ("film.gif", {"fps": 60}, "fps=60: a GIF has at most 50 frames a second"),
+        ("film.mp4", {"seconds": 0}, "seconds is 0, expected a number above 0"),
+        ("film.mp4", {"clock": "sundial"}, "no clock 'sundial'"),
+        ("file/film.mp4", {}, "file/film.mp4: cannot be written: .*file is a file, not a folder"),
+        ("folder.mp4", {}, "folder.mp4: is a folder"),
+    ],
+)
+def test_errors_are_one_clear_line_and_leave_nothing(film, tmp_path, name, options, said):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder.mp4").mkdir()
+    with pytest.raises(FilmError, match=said) as caught:
+        film.save(tmp_path / name, **{"size": SIZE, "seconds": 1, **options})
+    assert "\n" not in str(caught.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.mp4"]
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.gif", "frames", "f%02d.png"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_a_film_that_stops_halfway_leaves_what_was_there(run, tmp_path, name, error):
+    def breaks(figure, run, theme):
+        def draw(snapshot):
+            if snapshot.index == 12:
+                raise error("halfway")
+            return []
+
+        return draw
+
+    earlier = Film(run, (View(heat),)).save(tmp_path / "film.mp4", size=SIZE, seconds=0.1).read_bytes()
+    with pytest.raises(error, match="halfway"):
+        Film(run, (View(breaks),)).save(tmp_path / name, size=SIZE, seconds=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
+    assert (tmp_path / "film.mp4").read_bytes() == earlier
+
+
+def test_the_last_words_of_a_dying_ffmpeg_are_passed_on(film, tmp_path, monkeypatch):
+    monkeypatch.setitem(encoders.CODECS, ".mp4", ["-c:v", "no_such_codec", "-f", "mp4"])
+    with pytest.raises(FilmError, match=r"ffmpeg could not write the film: .*Encoder not found"):
+        film.save(tmp_path / "film.mp4", size=SIZE, seconds=2)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_film_does_not_grow_in_memory(film, tmp_path):
+    peaks = []
+    for seconds in (1, 6):
+        tracemalloc.start()
+        film.save(tmp_path / "film.gif", size=SIZE, seconds=seconds, fps=20)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.1 * peaks[0] + 1_000_000
+
+
+def test_stills(film, run):
+    last = film.still(size=SIZE)
+    assert isinstance(last, Figure)
+    assert tuple(last.canvas.get_width_height()) == SIZE
+    words = [text.get_text() for text in last.findobj(mpl.text.Text)]
+    assert "step 60 of 60" in words and "A title" in words
+    assert any(
+        all(
+            part in text
+            for part in ("784-8-10", "relu", "digits", "sgd 0.1", "batch 16", "seed 5", run.hash[:8])
+        )
+        for text in words
+    )
+
+
+def test_a_step_that_was_not_recorded_says_which_is_shown(film, run):
+    missing = next(step for step in range(60) if step not in run.steps)
+    nearest = int(run.steps[run.steps < missing].max())
+    words = [text.get_text() for text in film.still(missing, size=SIZE).findobj(mpl.text.Text)]
+    assert f"step {missing} of 60 (shown: step {nearest})" in words
+    frames = moments(run.steps, fps=30, seconds=4, clock="linear")
+    assert {step_label(run, frame) for frame in frames} >= {f"step {missing} of 60 (shown: step {nearest})"}
+
+
+def test_a_snapshot_on_screen_is_not_drawn_again(run):
+    calls = []
+
+    def counts(figure, run, theme):
+        return lambda snapshot: calls.append(snapshot.index) or []
+
+    film = Film(run, (View(counts),))
+    with film.canvas(size=SIZE) as canvas:
+        calls.clear()
+        for moment in moments(run.steps, fps=30, seconds=5, clock="linear"):
+            canvas.frame(moment)
+    assert calls == sorted(set(calls)) and calls[-1] == 29
+
+
+def test_notebooks_show_the_film(film):
+    html = film._repr_html_()
+    data = base64.b64decode(re.search(r'src="data:video/mp4;base64,([^"]+)"', html)[1])
+    assert data[4:8] == b"ftyp" and len(data) < 2_000_000
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7])
+def test_views_share_a_sheet_without_overlap(run, count):
+    boxes = []
+
+    def box(figure, run, theme):
+        boxes.append(figure.bbox.extents)
+        return lambda snapshot: []
+
+    Film(run, (View(box),) * count, title="with a title").still(size=(640, 360))
+    covered = np.zeros((360, 640), int)
+    for x0, y0, x1, y1 in np.rint(boxes).astype(int):
+        covered[y0:y1, x0:x1] += 1
+    assert len(boxes) == count and covered.max() == 1
+    assert covered.mean() > 0.84  # the rest is title and foot
+
+
+def test_animate_takes_names_views_and_options(run, monkeypatch):
+    monkeypatch.setitem(VIEWS, "heat", View(heat))
+    assert [view.name for view in vz.animate(run, "heat", View(heat)).views] == ["heat", "heat"]
+    with pytest.raises(ViewError, match=r"choose from .*heat"):
+        vz.animate(run, "heta")
+    with pytest.raises(ViewError, match="nothing to show: name a view"):
+        vz.animate(run)
+    with pytest.raises(ViewError, match="view is a function, expected a name such as"):
+        vz.animate(run, heat)
+
+
+def test_a_run_without_snapshots_is_refused():
+    class Empty(vz.Run):
+        def __init__(self):
+            self.name = "empty"
+
+        def __len__(self):
+            return 0
+
+    with pytest.raises(FilmError, match="'empty' has no snapshots yet"):
+        vz.animate(Empty(), View(heat))
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_gif_of_any_built_in_view_keeps_its_colours(name, tmp_path_factory, run_with_validation):
+    """At least 38 dB in every frame, against the frames as they were drawn."""
+    film = vz.animate(run_with_validation, name)
+    path = film.save(
+        tmp_path_factory.mktemp("gif") / "view.gif", size=(480, 270), fps=4, seconds=1.5, progress=False
+    )
+    true = drawn(film, (480, 270), fps=4, seconds=1.5)
+    assert min(map(decibels, frames(path), true)) >= 38
+
+
+@pytest.fixture(scope="module")
+def run_with_validation(tmp_path_factory):
+    steps = vz.train(vz.MLP(784, 8, 10, seed=5), vz.digits().train, batch_size=16, steps=60)
+    path = tmp_path_factory.mktemp("film") / "held-out"
+    return vz.record(
+        steps, path, validation=vz.digits().test, schedule=vz.SnapshotSchedule(snapshots=20), progress=False
+    )

@@ -1,0 +1,280 @@
+"""A doctored recording gives one clear error, reads nothing it should not, and allocates nothing."""
+
+import json
+import os
+import shutil
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from viznet.data import Examples
+from viznet.errors import RecordingError, VizError
+from viznet.network import MLP
+from viznet.recording import open_run, pack, record
+from viznet.training import train
+
+
+def some_examples(count=60):
+    rng = np.random.default_rng(0)
+    return Examples(
+        rng.integers(0, 256, (count, 12), dtype=np.uint8), np.arange(count) % 4, (3, 4), tuple("abcd")
+    )
+
+
+def a_training(steps=20):
+    return train(MLP(12, 6, 4, seed=3), some_examples(), batch_size=8, steps=steps)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    return record(a_training(), tmp_path_factory.mktemp("sound") / "run", validation=some_examples(20)).path
+
+
+@pytest.fixture
+def copy(sound, tmp_path):
+    return Path(shutil.copytree(sound, tmp_path / "copy"))
+
+
+def refused(path, match):
+    with pytest.raises(RecordingError, match=match) as caught:
+        open_run(path)
+    assert "\n" not in str(caught.value)
+
+
+def rewrite(path, old, new):
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "match"),
+    [
+        (
+            b"      21,",
+            b"99999999,",
+            r"W1.npy: the header says 99,999,999 rows, but the file has room for 21",
+        ),
+        (b"      21,", b"      20,", r"W1.npy: holds 20 rows of the 21 that were committed"),
+        (b"12, 6)", b"6, 12)", r"rows of shape \(6, 12\), but the network and meta.json say \(12, 6\)"),
+        (b"      21,", b"     -21,", r"unreadable .npy header"),
+        (b"      21,", b"    10**9,", r"unreadable .npy header"),
+        (b"'<f4'", b"'<f8'", r"W1.npy: numbers of type '<f8', expected '<f4'"),
+        (b"'<f4',", b"'|O',", r"W1.npy: unreadable .npy header"),  # one byte shorter than the header says
+        (b"False, 'shape': ( ", b"True, 'shape': ( ", r"unreadable .npy header"),
+        (b"NUMPY\x01", b"NUMPY\x02", r"W1.npy: no .npy of version 1.0"),
+    ],
+)
+def test_a_header_that_lies(copy, old, new, match):
+    rewrite(copy / "snapshots" / "W1.npy", old, new)
+    refused(copy, match)
+
+
+def test_arrays_of_objects_are_refused_unread(copy):
+    np.save(copy / "snapshots" / "b1.npy", np.array([{}] * 21, dtype=object), allow_pickle=True)
+    refused(copy, r"b1.npy: numbers of type '\|O', expected '<f4'")
+
+
+def test_arrays_in_fortran_order_are_refused(copy):
+    np.save(copy / "snapshots" / "W2.npy", np.asfortranarray(np.zeros((21, 6, 4), np.float32)))
+    refused(copy, "W2.npy: in Fortran order")
+
+
+def test_what_numpy_itself_saved_is_as_good(copy):
+    path = copy / "snapshots" / "W2.npy"
+    np.save(path, np.load(path))
+    assert open_run(copy)["W2"].shape == (21, 6, 4)
+
+
+def test_a_sparse_file_of_a_petabyte_costs_nothing(copy):
+    steps = copy / "snapshots" / "step.npy"
+    rewrite(steps, b"      21,", b"99999999,")
+    with open(steps, "r+b") as file:
+        file.truncate(128 + 8 * 99_999_999)
+    refused(copy, r"W1.npy: holds 21 rows of the 99,999,999 that were committed")
+
+
+def test_missing_and_truncated_arrays(copy):
+    (copy / "snapshots" / "db2.npy").rename(copy / "db2.npy")
+    refused(copy, r"db2.npy: missing, so this recording is incomplete")
+    (copy / "db2.npy").rename(copy / "snapshots" / "db2.npy")
+    os.truncate(copy / "snapshots" / "p.npy", 1000)
+    refused(copy, r"p.npy: the header says 21 rows, but the file has room for 1")
+    os.truncate(copy / "snapshots" / "p.npy", 0)
+    refused(copy, r"p.npy: no .npy of version 1.0")
+
+
+def test_steps_that_do_not_count_upwards(copy):
+    with open(copy / "snapshots" / "step.npy", "r+b") as file:
+        file.seek(128)
+        file.write(np.array([5], "<i8").tobytes())
+    refused(copy, "snapshots/step.npy does not count upwards")
+
+
+def test_links_and_pipes_are_not_followed(copy, tmp_path):
+    w1 = copy / "snapshots" / "W1.npy"
+    w1.rename(tmp_path / "W1.npy")
+    w1.symlink_to(tmp_path / "W1.npy")
+    refused(copy, "W1.npy: a link that leads elsewhere")
+    w1.unlink()
+    os.mkfifo(w1)
+    refused(copy, "W1.npy: not a plain file")  # and does not wait for somebody to write into it
+    w1.unlink()
+    (copy / "snapshots").rename(tmp_path / "snapshots")
+    (copy / "snapshots").symlink_to(tmp_path / "snapshots")
+    refused(copy, "a link that leads elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"format": "viznet-run/2"}, "format 'viznet-run/2', but this version reads 'viznet-run/1'"),
+        ({"format": None}, "format 'None'"),
+        ({"sizes": [12]}, r"sizes is \[12\], expected two or more layer sizes"),
+        ({"sizes": [12, -6, 4]}, "sizes is"),
+        ({"sizes": [12, 6.0, 4]}, "sizes is"),
+        ({"sizes": [12, 10**11, 4]}, "its arrays are not those of a 12-100000000000-4 network"),
+        ({"sizes": [12, 7, 4]}, "its arrays are not those of a 12-7-4 network"),
+        ({"dtype": "object"}, "dtype is 'object', expected float32 or float64"),
+        ({"dtype": ["float32"]}, "dtype is"),
+        ({"epoch_length": 0}, "epoch_length is 0, expected a whole number of 1 or more"),
+        ({"total": True}, "total is True"),
+        ({"probe": {"examples": 10**9, "image_shape": None, "labels": []}}, "its arrays are not those"),
+        ({"probe": {"examples": 40, "image_shape": [28, 28], "labels": []}}, "probe is"),
+        ({"probe": None}, "probe is None"),
+        ({"arrays": {"../../etc/passwd": {}}}, "its arrays are not those"),
+        ({"validation": None}, "its arrays are not those"),
+        ({"optimizer": "sgd"}, "optimizer is 'sgd', expected an object"),
+        ({"activation": 3}, "activation is 3, expected a name"),
+    ],
+)
+def test_a_meta_that_lies(copy, change, match):
+    meta = json.loads((copy / "meta.json").read_text())
+    (copy / "meta.json").write_text(json.dumps(meta | change))
+    refused(copy, match)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b"1" * 10_000, b"null"])
+def test_a_meta_that_is_no_meta(copy, content):
+    (copy / "meta.json").write_bytes(content)
+    refused(copy, r"meta.json: (no readable JSON|holds no JSON object): (not a|damaged, or no) recording")
+    (copy / "meta.json").unlink()
+    refused(copy, "has no meta.json")
+
+
+def test_a_meta_that_is_huge_is_not_read(copy):
+    os.truncate(copy / "meta.json", 10**12)
+    refused(copy, "meta.json: over 4.0 MB")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"status": "running"}', b'{"status": []}'])
+def test_an_end_that_is_no_end(copy, content):
+    (copy / "end.json").write_bytes(content)
+    refused(copy, "end.json: no (readable JSON|status out of finished, diverged, interrupted)")
+
+
+def test_labels_outside_the_classes(copy):
+    with open(copy / "probe" / "y.npy", "r+b") as file:
+        file.seek(128)
+        file.write(np.array([4], "<i8").tobytes())
+    with pytest.raises(RecordingError, match=r"probe/y.npy has labels outside 0 to 3"):
+        _ = open_run(copy).probe
+
+
+def test_what_is_no_recording(tmp_path):
+    refused(tmp_path / "none", "no run .*none'; there is none in runs")
+    refused(tmp_path, "has no meta.json")
+    (tmp_path / "text.npz").write_text("hello")
+    refused(tmp_path / "text.npz", "not a recording that viznet packed")
+    np.savez(tmp_path / "other.npz", a=np.zeros(3))
+    refused(tmp_path / "other.npz", "has no meta.json")
+
+
+def look_at_everything(path):
+    """Reads whatever a run offers; a `VizError` is the only way in which that may fail."""
+    with suppress(VizError):
+        run = open_run(path)
+        run.info()
+        _ = run.probe, [run.limit(symbol) for symbol in run.keys()], [snapshot["p"].sum() for snapshot in run]  # noqa: SIM118
+        if len(run):
+            run.network()
+
+
+DAMAGED = [
+    "meta.json",
+    "end.json",
+    "snapshots/step.npy",
+    "snapshots/W1.npy",
+    "scalars/step.npy",
+    "probe/y.npy",
+]
+A_FEW = st.lists(st.tuples(st.integers(0, 2000), st.binary(min_size=1, max_size=12)), min_size=1, max_size=4)
+FUZZ = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@FUZZ
+@given(
+    name=st.sampled_from(DAMAGED),
+    changes=A_FEW,
+    cut=st.none() | st.integers(0, 3000),
+)
+def test_no_damage_to_a_file_escapes_as_another_error(copy, sound, name, changes, cut):
+    content = bytearray((sound / name).read_bytes())
+    for at, new in changes:
+        at %= min(len(content), 200) if name.endswith("npy") else len(content)
+        content[at : at + len(new)] = new
+    (copy / name).write_bytes(content[:cut])
+    with np.errstate(all="ignore"):
+        look_at_everything(copy)
+    (copy / name).write_bytes((sound / name).read_bytes())
+
+
+@FUZZ
+@given(changes=A_FEW, cut=st.none() | st.integers(0, 3000), end=st.booleans())
+def test_no_damage_to_a_packed_run_escapes_as_another_error(sound, tmp_path, changes, cut, end):
+    path = tmp_path / "packed.npz"
+    path.unlink(missing_ok=True)
+    pack(open_run(sound), path)
+    content = bytearray(path.read_bytes())
+    for at, new in changes:
+        at = len(content) - 2001 + at if end else at
+        content[at : at + len(new)] = new
+    path.write_bytes(content[: None if cut is None else len(content) - cut])
+    with np.errstate(all="ignore"):
+        look_at_everything(path)
+
+
+def test_a_compressed_zip_is_no_packed_run(sound, tmp_path):
+    with zipfile.ZipFile(tmp_path / "small.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sound.rglob("*.*"):
+            archive.write(file, file.relative_to(sound))
+    refused(tmp_path / "small.npz", "meta.json is compressed or encrypted: pack the run again")
+
+
+def test_a_zip_that_names_a_member_twice(sound, tmp_path):
+    path = pack(open_run(sound), tmp_path / "twice.npz")
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("meta.json", b"{}")
+    refused(path, "the same member twice")
+
+
+def test_a_zip_whose_table_of_contents_is_huge_is_not_read(sound, tmp_path):
+    path = pack(open_run(sound), tmp_path / "huge.npz")
+    content = bytearray(path.read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    size = 2 * 10**9
+    content[end + 12 : end + 16] = size.to_bytes(4, "little")
+    with open(path, "wb") as file:
+        file.truncate(size)  # sparse: it takes no room on disk, but would in memory
+        file.seek(size)
+        file.write(content[end:])
+    refused(path, r"not a recording that viznet packed \(a table of contents of 2,000,000,000 bytes\)")

@@ -1,0 +1,147 @@
+"""Serving a run that is still training: only to this computer, only what belongs to the page, and always up to date."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scripts import chromium
+from tests import needs
+from viznet.data import digits
+from viznet.errors import StepperError
+from viznet.network import MLP
+from viznet.recording import Run, open_run, record
+from viznet.recording.snapshot_schedule import SnapshotSchedule
+from viznet.stepper import explore
+from viznet.stepper.serve import Server
+from viznet.training import Step, Training, train
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    data = digits()
+    steps = train(MLP(784, 8, 10, seed=1), data.train, steps=30)
+    schedule = SnapshotSchedule.every(3)
+    return record(
+        steps, tmp_path_factory.mktemp("runs") / "run", probe=data.test.per_class(), schedule=schedule
+    )
+
+
+@pytest.fixture
+def server(finished: Run) -> Iterator[Server]:
+    with explore(finished).serve() as server:
+        yield server
+
+
+def get(server: Server, path: str, *, method: str = "GET", host: str | None = None) -> tuple[int, bytes, Any]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.request(method, path, headers={"Host": host or f"127.0.0.1:{server.port}"})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, body, response.headers
+
+
+def test_the_page_and_what_is_new(server: Server, finished: Run) -> None:
+    status, body, headers = get(server, f"/{server.token}/")
+    assert status == 200 and b"<!doctype html>" in body[:20]
+    assert headers["Cache-Control"] == "no-store" and headers["X-Content-Type-Options"] == "nosniff"
+    assert b"connect-src &" not in body and b"connect-src 'self'" in body
+    status, body, _ = get(server, f"/{server.token}/more?after=4")
+    told = json.loads(body)
+    assert told["steps"] == finished.steps[4:].tolist()
+    assert len(told["lines"]) == len(told["chunks"]) == len(finished) - 4
+    assert told["status"] == "finished"
+
+
+@pytest.mark.parametrize("after", ["-1", "999999", "x", "1e3", "99999999999999999999", ""])
+def test_a_senseless_question_does_no_harm(server: Server, after: str) -> None:
+    status, body, _ = get(server, f"/{server.token}/more?after={after}")
+    assert status == 200 and isinstance(json.loads(body)["steps"], list)
+
+
+@pytest.mark.parametrize("path", ["/", "/more", "/wrong/", "/../etc/passwd", "/%2e%2e/", "//", "/%C3%A9/"])
+def test_nothing_else_is_to_be_had(server: Server, path: str) -> None:
+    assert get(server, path)[0] == 404
+    assert get(server, f"/{server.token}/../../meta.json")[0] == 404
+    assert get(server, f"/{server.token}/meta.json")[0] == 404
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "localhost:1", "127.0.0.1.evil.example:80"])
+def test_another_host_name_is_refused(server: Server, host: str) -> None:
+    assert get(server, f"/{server.token}/", host=host)[0] == 403
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
+def test_only_get_is_answered(server: Server, method: str) -> None:
+    assert get(server, f"/{server.token}/", method=method)[0] == 501
+
+
+def test_only_this_computer_is_listened_to(server: Server, finished: Run) -> None:
+    assert server._http.server_address[0] == "127.0.0.1"
+    with explore(finished).serve() as other:
+        assert other.token != server.token and other.port != server.port
+
+
+def test_two_runs_cannot_be_followed(finished: Run) -> None:
+    with pytest.raises(StepperError, match="shown alone"):
+        explore(finished, compare=finished).serve()
+
+
+def test_the_page_follows_a_training(tmp_path: Path) -> None:
+    playwright = needs.playwright()
+    data = digits()
+    plain = train(MLP(784, 8, 10, seed=1), data.train, steps=400)
+    shown: dict[str, Any] = {}
+
+    class Halting(Training):
+        """A training that halts at step 200 until the page was looked at."""
+
+        def __next__(self) -> Step:
+            step = super().__next__()
+            if step.step == 200:
+                shown["server"] = server = explore(open_run(tmp_path / "run")).serve()
+                newest = int(open_run(tmp_path / "run").steps[-1])
+                page.goto(f"{server.url}#digit=0")
+                page.wait_for_selector("html[data-ready=yes]")
+                page.keyboard.press("Escape")
+                page.keyboard.press("End")
+                page.wait_for_selector(f"#moment[data-step='{newest}']")
+                shown["half"] = newest
+            return step
+
+    plain.in_hand = True  # only its settings are used
+    with playwright.sync_playwright() as p:
+        browser = chromium.launch(p)
+        page = browser.new_page()
+        page.set_default_timeout(chromium.PATIENCE)
+        complaints: list[str] = []
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        record(
+            Halting(
+                plain.network, plain.examples, plain.optimizer, plain.batch_size, plain.total, plain.seed
+            ),
+            tmp_path / "run",
+            probe=data.test.per_class(),
+            schedule=SnapshotSchedule.every(20),
+            progress=False,
+        )
+        assert shown["half"] < 200
+        page.wait_for_selector("#moment[data-step='400']")  # it followed to the end
+        page.locator("#live").get_by_text("ended: finished").wait_for()
+        run = open_run(tmp_path / "run")
+        assert int(page.locator("#slider").get_attribute("max")) == len(run) - 1
+        p_page = [
+            float(v)
+            for v in page.locator("#answer-lists data").evaluate_all("(all) => all.map((e) => e.value)")
+        ]
+        assert np.abs(np.array(p_page) - run[-1]["p"][0]).max() < 0.005
+        assert complaints == []
+        browser.close()
+        shown["server"].close()

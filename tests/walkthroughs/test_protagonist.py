@@ -1,0 +1,174 @@
+"""The example that films, the page and `explain` show: the rule, against a reckoning of its own, and its sentence."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+import viznet as vz
+from viznet.data import Examples
+from viznet.errors import UsageError
+from viznet.rendering import request as scene_request
+from viznet.stepper import explore
+from viznet.stepper.live import Growing
+from viznet.walkthroughs.protagonist import choose_protagonist, in_one_piece
+from viznet.walkthroughs.terminal import explanation
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A run that has some of everything among its sixty examples."""
+    digits = vz.digits()
+    steps = vz.train(vz.MLP(784, 16, 10, seed=3), digits.train, steps=600)
+    probe = digits.test.per_class(6)
+    return vz.record(steps, tmp_path_factory.mktemp("runs") / "some", probe=probe, progress=False)
+
+
+def facts(run, index):
+    """For every example, without the rule's own code: what the rule looks at."""
+    p, y = np.array(run["p"], float)[: index + 1], run.probe.y
+    every = []
+    for e in range(len(y)):
+        own = p[-1, e, y[e]]
+        rival = max(p[-1, e, k] for k in range(p.shape[2]) if k != y[e])
+        answers = [int(moment[e].argmax()) for moment in p]
+        every.append(
+            {
+                "right": answers[-1] == y[e],
+                "wrong": sum(answer != y[e] for answer in answers),
+                "own": own,
+                "rival": rival,
+                "piece": largest_piece(run.probe.x[e].reshape(28, 28)) >= 0.97,
+                "ink": float(run.probe.x[e].sum(dtype=float)),
+            }
+        )
+    return every
+
+
+def largest_piece(picture):
+    """The share of a picture's ink that the largest connected stroke has, found by walking from pixel to pixel."""
+    left = {(int(r), int(c)) for r, c in zip(*np.nonzero(picture >= 64))}
+    pieces = []
+    while left:
+        waiting, ink = [left.pop()], 0.0
+        while waiting:
+            row, column = waiting.pop()
+            ink += float(picture[row, column])
+            around = {(row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)} & left
+            left -= around
+            waiting += around
+        pieces.append(ink)
+    return max(pieces) / sum(pieces)
+
+
+@pytest.mark.parametrize("moment", [1.0, 0.9, 0.6, 0.3])
+def test_the_wishes_narrow_the_choice_in_their_order(run, moment):
+    index = round(moment * (len(run) - 1))
+    every = facts(run, index)
+    quarter, three = np.percentile([fact["ink"] for fact in every], (25, 75))
+    wishes = (
+        lambda f: f["right"],
+        lambda f: f["wrong"] > 0,
+        lambda f: 0.5 < f["own"] < 0.9 and f["rival"] > 0.1,
+        lambda f: f["piece"],
+        lambda f: quarter <= f["ink"] <= three,
+    )
+    left = list(range(len(every)))
+    for wish in wishes:
+        left = [e for e in left if wish(every[e])] or left
+    closest = min(left, key=lambda e: abs(every[e]["own"] - every[e]["rival"]))
+    assert choose_protagonist(run, index).example == closest
+
+
+def test_every_medium_shows_the_same_example_and_explain_says_why(run):
+    chosen = choose_protagonist(run, len(run) - 1)
+    assert scene_request.ask(run).example == chosen.example
+    assert explore(run).exported()[0].header["start"] == chosen.example
+    assert Growing(run).page().header["start"] == chosen.example
+    out = io.StringIO()
+    Console(file=out, width=300, highlight=False).print(explanation(scene_request.ask(run)))
+    assert f"Example {chosen.example}, " in out.getvalue()
+    assert chosen.why in out.getvalue()
+
+
+def test_the_sentence_is_computed(run):
+    index = len(run) - 1
+    chosen = choose_protagonist(run, index)
+    fact = facts(run, index)[chosen.example]
+    assert fact["right"]
+    assert fact["wrong"]
+    assert f"wrong about it at {fact['wrong']} of {len(run)} recorded moments and is right now" in chosen.why
+    shares = [float(share) for share in re.findall(r"([\d.]+)%", chosen.why)]
+    assert shares == pytest.approx([100 * fact["own"], 100 * fact["rival"]], abs=0.051)
+    assert ("yet unsure" in chosen.why) == (0.5 < fact["own"] < 0.9 and fact["rival"] > 0.1)
+
+
+def test_a_class_a_number_and_mistakes(run):
+    index = len(run) - 1
+    every = facts(run, index)
+    seven = choose_protagonist(run, index, digit=7)
+    assert run.probe.y[seven.example] == 7
+    assert seven == choose_protagonist(run, index, digit="7")
+    named = choose_protagonist(run, index, example=4)
+    assert (named.example, named.why) == (4, "It was chosen by its number.")
+    mistakes = [e for e, fact in enumerate(every) if not fact["right"]]
+    surest = min(mistakes, key=lambda e: every[e]["own"] - every[e]["rival"])
+    chosen = choose_protagonist(run, index, wrong=True)
+    assert chosen.example == surest
+    assert f"mistakes ({len(mistakes)})" in chosen.why
+    digit = int(run.probe.y[surest])
+    assert choose_protagonist(run, index, wrong=True, digit=digit).example == surest
+
+
+def test_where_nothing_is_right_a_near_miss_is_taken(run):
+    every = facts(run, 0)
+    for digit in range(10):
+        of_class = [e for e in range(len(every)) if run.probe.y[e] == digit]
+        if not any(every[e]["right"] for e in of_class):
+            chosen = choose_protagonist(run, 0, digit=digit)
+            assert chosen.example in of_class
+            assert f"right about no {digit}, and this is a near miss" in chosen.why
+            return
+    raise AssertionError("an untrained network that knows every digit")
+
+
+def test_what_cannot_be_chosen_names_what_there_is(run, tmp_path):
+    index = len(run) - 1
+    for number in (-1, 60):
+        with pytest.raises(UsageError, match=f"no example {number} in this recording; choose from 0 to 59"):
+            choose_protagonist(run, index, example=number)
+    for digit in ("cow", 12):
+        with pytest.raises(UsageError, match=rf"no example of class {digit} .*; choose from 0, 1, .*, 9$"):
+            choose_protagonist(run, index, digit=digit)
+    x = np.eye(4, dtype=np.uint8)[[0, 1, 0, 1]] * 255
+    easy = Examples(x, np.array([0, 1, 0, 1]), (2, 2), ("left", "right"))
+    network = vz.MLP(4, 2, seed=1)
+    steps = vz.train(network, easy, steps=200, batch_size=4, optimizer=vz.SGD(1.0))
+    learned = vz.record(steps, tmp_path / "easy", probe=easy, progress=False)
+    with pytest.raises(UsageError, match="the network gets every example right at this step"):
+        choose_protagonist(learned, len(learned) - 1, wrong=True)
+    with pytest.raises(UsageError, match="every example of class left right at this step"):
+        choose_protagonist(learned, len(learned) - 1, wrong=True, digit="left")
+
+
+def test_pieces_are_those_found_by_walking():
+    rng = np.random.default_rng(5)
+    pictures = (rng.random((40, 784)) < rng.uniform(0.02, 0.6, (40, 1))) * rng.integers(1, 256, (40, 784))
+    x = np.concatenate([vz.digits().test.x[:60], pictures.astype(np.uint8)])
+    examples = Examples(x, np.zeros(len(x), int), (28, 28))
+    assert in_one_piece(examples).tolist() == [largest_piece(p.reshape(28, 28)) >= 0.97 for p in x]
+    assert 5 < in_one_piece(examples).sum() < len(x) - 5
+    assert in_one_piece(Examples(x, np.zeros(len(x), int), None)).all()
+    blank = Examples(np.zeros((1, 784), np.uint8), np.zeros(1, int), (28, 28))
+    assert not in_one_piece(blank).any()
+
+
+def test_a_network_that_diverged_still_gets_a_page(tmp_path):
+    digits = vz.digits()
+    network = vz.MLP(784, 8, 10, seed=1)
+    network.params["W1"][:] = np.nan
+    steps = vz.train(network, digits.train, steps=3)
+    diverged = vz.record(steps, tmp_path / "nan", probe=digits.test.per_class(1), progress=False)
+    assert 0 <= choose_protagonist(diverged, len(diverged) - 1).example < 10

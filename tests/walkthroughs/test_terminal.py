@@ -1,0 +1,108 @@
+"""The explanation in the terminal: what is printed is what the walkthrough holds, in lines that fit."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+import viznet as vz
+from viznet.data import Examples
+from viznet.errors import VizError
+from viznet.rendering.request import ask
+from viznet.walkthroughs.terminal import blocks, explanation
+from viznet.walkthroughs.walkthrough import walkthrough
+
+
+def record(path, *hidden, image_shape=(4, 4), **options):
+    rng = np.random.default_rng(1)
+    y = np.arange(24) % 3
+    x = rng.integers(0, 120, (24, 16)).astype(np.uint8)
+    x[np.arange(24), 5 * y] = 255
+    examples = Examples(x, y, image_shape, ("ant", "bee", "cat"))
+    network = vz.MLP(16, *hidden, 3, seed=2, **options)
+    steps = vz.train(network, examples, batch_size=8, steps=12)
+    return vz.record(steps, path, probe=examples[:9], progress=False)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return record(tmp_path_factory.mktemp("runs") / "small", 6, 5)
+
+
+def printed(run, width=80, colour=False, **options):
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=colour, highlight=False)
+    request = ask(run, pictures=False, **options)
+    console.print(explanation(request))
+    return walkthrough(
+        request.network, request.x, request.y, learning_rate=request.learning_rate
+    ), out.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_every_beat_is_there_and_no_line_is_too_wide(run, width):
+    walk, text = printed(run, width)
+    assert max(map(len, text.splitlines())) <= width
+    for beat in walk:
+        assert beat.equation in text
+    one_line = " ".join(re.sub(r"^ {2}\S.*?\s{3,}\S.*?\s{3,}", "", text).split())
+    assert "Only the true class" in one_line
+    assert "…" in text  # as in the range of z1, never as the mark of a line cut short:
+    assert not re.search(r"\w…", text)
+
+
+def test_the_answer_and_the_step_are_told_as_they_are(run):
+    walk, text = printed(run, example=4, at=3)
+    assert "Example 4, of class bee" in text
+    assert "step 3" in text
+    assert f"({walk.trace['p'][0, walk.predicted]:.1%})" in text
+    assert ("right." if walk.predicted == walk.y else "wrong.") in text
+    assert f"η‖g‖² = {walk.promised_drop:.4g}" in text
+    before, after, drop = map(float, re.findall(r"from (\S+) to (\S+) it fell by (\S+)\.", text)[0])
+    assert (before, after) == pytest.approx((walk.loss_before, walk.loss_after), abs=1e-4)
+    assert drop == pytest.approx(walk.real_drop, abs=1e-4)
+    again = vz.walkthrough(run.network(3), run.probe[[4]].inputs("float32")[0], 1)
+    assert again.loss_before == walk.loss_before
+
+
+def test_colour_only_where_it_is_seen(run):
+    assert "\x1b[" not in printed(run)[1]
+    assert "\x1b[" in printed(run, colour=True)[1]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "options"),
+    [
+        ((), {}),
+        ((1,), {"activation": "tanh", "output": "elementwise", "loss": "rmse"}),
+        ((4,), {"activation": "sigmoid", "loss": "mse", "dtype": "float64"}),
+        ((4, 4, 4), {"activation": "leaky_relu"}),
+    ],
+)
+def test_any_network_can_be_explained_with_pictures_or_without(hidden, options, tmp_path):
+    walk, text = printed(record(tmp_path / "run", *hidden, image_shape=None, **options))
+    assert max(map(len, text.splitlines())) <= 80
+    for beat in walk:
+        assert beat.equation.split(" = ")[0] in text
+
+
+def test_what_cannot_be_explained(run):
+    with pytest.raises(VizError, match="no example 9 in this recording; choose from 0 to 8"):
+        printed(run, example=9)
+    with pytest.raises(VizError, match="no step 99"):
+        printed(run, at=99)
+
+
+def test_a_picture_in_half_blocks():
+    picture = np.array([[1, 0, 1], [1, 1, 0], [0, 0, 1]])
+    assert blocks(picture) == ["█▄▀", "  ▀"]
+
+
+def test_as_text_it_is_what_the_terminal_shows(run):
+    text = vz.explain(run, example=4, at=3)
+    assert max(map(len, text.splitlines())) <= 80 and "\x1b[" not in text
+    shown = printed(run, example=4, at=3)[1]
+    assert text.split() == shown.split()
+    assert not any(line.endswith(" ") for line in text.splitlines())

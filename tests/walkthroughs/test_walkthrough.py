@@ -1,0 +1,306 @@
+"""The walkthrough against independent arithmetic: every beat recomputed, every line added up, every formula set."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import needs
+from viznet.errors import NetworkError, WalkthroughError
+from viznet.network import MLP
+from viznet.walkthroughs.walkthrough import (
+    backward_sum,
+    closed_gate,
+    telling_unit,
+    walkthrough,
+    weight_gradient,
+    weighted_sum,
+)
+
+HEADS = [
+    ("softmax", "cross_entropy"),
+    ("softmax", "mse"),
+    ("softmax", "rmse"),
+    ("elementwise", "mse"),
+    ("elementwise", "rmse"),
+]
+ACTIVATIONS = ["relu", "leaky_relu", "sigmoid", "tanh", "identity"]
+
+# The textbook, once more and on its own: value and slope of every activation.
+BOOK = {
+    "relu": (lambda z: np.where(z > 0, z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
+    "leaky_relu": (lambda z: np.where(z > 0, z, z / 100), lambda z: np.where(z > 0, 1.0, 0.01)),
+    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
+    "tanh": (np.tanh, lambda z: 1 / np.cosh(z) ** 2),
+    "identity": (lambda z: z, np.ones_like),
+}
+
+
+def network(*sizes, activation="relu", output="softmax", loss="cross_entropy", seed=0, dtype="float64"):
+    made = MLP(*sizes, activation=activation, output=output, loss=loss, init="he", seed=seed, dtype=dtype)
+    rng = np.random.default_rng(seed + 1)
+    for layer in range(1, made.layers + 1):  # biases that are not 0, as after training
+        made.params[f"b{layer}"][:] = rng.normal(0, 0.3, made.sizes[layer])
+    return made
+
+
+def by_the_book(net, x, y):
+    """Every symbol of the pass in explicit loops and sums, from the parameters alone."""
+    value, slope = BOOK[net.activation.name]
+    told, a, last = {"a0": x}, x, net.layers
+    for layer in range(1, last + 1):
+        w, b = net.params[f"W{layer}"], net.params[f"b{layer}"]
+        z = np.array([sum(a[i] * w[i, j] for i in range(len(a))) + b[j] for j in range(w.shape[1])])
+        told[f"z{layer}"] = z
+        if layer < last:
+            a = told[f"a{layer}"] = value(z)
+    classes = len(z)
+    p = np.exp(z) / np.exp(z).sum() if net.output == "softmax" else value(z)
+    t = np.array([1.0 if k == y else 0.0 for k in range(classes)])
+    square = sum((p[k] - t[k]) ** 2 for k in range(classes)) / classes
+    told["p"] = p
+    if net.loss.name == "cross_entropy":
+        told["loss"], dp = -np.log(p[y]), -t / p
+    elif net.loss.name == "mse":
+        told["loss"], dp = square, 2 / classes * (p - t)
+    else:
+        told["loss"], dp = np.sqrt(square), (p - t) / (classes * np.sqrt(square))
+    told["dp"] = dp
+    jacobian = np.diag(p) - np.outer(p, p) if net.output == "softmax" else np.diag(slope(z))
+    dz = jacobian @ dp
+    for layer in range(last, 0, -1):
+        told[f"dz{layer}"] = told[f"db{layer}"] = dz
+        told[f"dW{layer}"] = np.outer(told[f"a{layer - 1}"], dz)
+        if layer > 1:
+            told[f"da{layer - 1}"] = da = net.params[f"W{layer}"] @ dz
+            dz = da * slope(told[f"z{layer - 1}"])
+    return told
+
+
+@pytest.mark.parametrize(("output", "loss"), HEADS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_beat_is_what_the_textbook_gives(activation, output, loss):
+    for sizes in ((6, 3), (6, 5, 3), (6, 4, 5, 3)):
+        net = network(*sizes, activation=activation, output=output, loss=loss)
+        x = np.random.default_rng(5).random(6)
+        walk = walkthrough(net, x, 2, learning_rate=0.05)
+        book = by_the_book(net, x, 2)
+        for beat in (*walk.section("forward"), *walk.section("loss"), *walk.section("backward")):
+            np.testing.assert_allclose(
+                beat.value, book[beat.symbol], rtol=1e-9, atol=1e-12, err_msg=beat.symbol
+            )
+        for beat in walk.section("update"):
+            expected = net.params[beat.symbol] - 0.05 * book["d" + beat.symbol]
+            np.testing.assert_allclose(beat.value, expected, rtol=1e-9, atol=1e-12)
+            net.params[beat.symbol] = expected  # and with them, once more:
+        again = by_the_book(net, x, 2)
+        assert [beat.symbol for beat in walk.section("after")] == ["p", "loss"]
+        for beat in walk.section("after"):
+            np.testing.assert_allclose(beat.value, again[beat.symbol], rtol=1e-8)
+        assert walk.real_drop == pytest.approx(book["loss"] - again["loss"])
+
+
+def test_it_tells_every_symbol_of_the_trace_in_the_order_of_the_textbook():
+    walk = walkthrough(network(6, 4, 3), np.ones(6), 0)
+    told = " ".join(beat.symbol for beat in walk)
+    assert told == "a0 z1 a1 z2 p loss dz2 dW2 db2 da1 dz1 dW1 db1 W1 b1 W2 b2 p loss"
+    assert {beat.symbol for beat in walk} >= set(walk.trace) - {"y"}
+    assert walk["p"] is walk[4]
+    assert len(walk[:3]) == 3
+    with pytest.raises(WalkthroughError, match=r"no 'z9' in this walkthrough; it has a0 z1"):
+        walk["z9"]
+    with pytest.raises(WalkthroughError, match="no section 'sideways'; choose from forward, loss"):
+        walk.section("sideways")
+
+
+def test_it_can_be_called_by_its_short_name_even_after_its_module_was_imported():
+    code = (
+        "import viznet.walkthroughs.walkthrough, viznet as vz; "
+        "print(len(vz.walkthrough(vz.MLP(2, 2), [0.5, 0.5], 1)))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "11\n"
+    )
+
+
+def test_the_network_is_left_as_it_was():
+    net = network(6, 4, 3)
+    before = {symbol: array.copy() for symbol, array in net.params.items()}
+    walkthrough(net, np.ones(6), 0)
+    assert all(np.array_equal(net.params[symbol], before[symbol]) for symbol in before)
+
+
+def test_words_follow_the_network():
+    relu = walkthrough(network(6, 4, 3), np.ones(6), 1)
+    assert relu["a1"].equation == "a1 = max(0, z1)"
+    assert relu["dz1"].equation == "dz1 = da1 ⊙ relu′(z1)"
+    assert "off" in relu["dz1"].why
+    assert relu["loss"].equation == "loss = −ln p[1]"
+    tanh = walkthrough(network(6, 4, 3, activation="tanh", output="elementwise", loss="mse"), np.ones(6), 1)
+    assert tanh["p"].equation == "p = tanh(z2)"
+    assert tanh["dp"].equation == "dp = 2/3 (p − y)"
+    assert tanh["dz2"].equation == "dz2 = dp ⊙ tanh′(z2)"
+    for beat in (*relu, *tanh):
+        assert beat.why.endswith(".")
+        assert len(beat.why) <= 130
+        assert "{" not in beat.equation + beat.why
+
+
+@given(
+    hidden=st.lists(st.integers(1, 7), max_size=3),
+    activation=st.sampled_from(ACTIVATIONS),
+    head=st.sampled_from(HEADS),
+    dtype=st.sampled_from(["float32", "float64"]),
+    seed=st.integers(0, 1000),
+    rate=st.sampled_from([1e-3, 0.1, 1.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_every_walkthrough_passes_its_own_checks(hidden, activation, head, dtype, seed, rate):
+    net = network(5, *hidden, 4, activation=activation, output=head[0], loss=head[1], seed=seed, dtype=dtype)
+    walk = walkthrough(net, np.random.default_rng(seed).random(5), seed % 4, learning_rate=rate)
+    walk.verify()
+    assert walk.checks
+    assert walk.promised_drop >= 0
+
+
+def test_a_small_step_keeps_its_promise():
+    walk = walkthrough(network(6, 5, 3), np.linspace(0, 1, 6), 2, learning_rate=1e-6)
+    assert walk.real_drop == pytest.approx(walk.promised_drop, rel=1e-4)
+
+
+@pytest.mark.parametrize("symbol", ["dW1", "dW2", "db1", "db2"])
+def test_a_wrong_gradient_is_found_out(symbol, monkeypatch):
+    honest = MLP.backward
+
+    def mistaken(self, trace, y):
+        trace = honest(self, trace, y)
+        trace[symbol] = trace[symbol] * 1.01
+        return trace
+
+    monkeypatch.setattr(MLP, "backward", mistaken)
+    walk = walkthrough(network(6, 5, 3), np.linspace(0, 1, 6), 2)
+    with pytest.raises(WalkthroughError, match=f"{symbol}.* central differences"):
+        walk.verify()
+
+
+def test_what_cannot_be_told_is_an_error_in_words():
+    net = network(6, 5, 3)
+    with pytest.raises(WalkthroughError, match=r"x has shape \(2, 6\), expected one example"):
+        walkthrough(net, np.ones((2, 6)), 0)
+    with pytest.raises(WalkthroughError, match="y is 3, expected a class from 0 to 2"):
+        walkthrough(net, np.ones(6), 3)
+    with pytest.raises(WalkthroughError, match="the learning rate is 0"):
+        walkthrough(net, np.ones(6), 0, learning_rate=0)
+    with pytest.raises(WalkthroughError, match="x is None, expected an array of numbers"):
+        walkthrough(net, None, 0)
+    with pytest.raises(WalkthroughError, match="make it smaller"):
+        walkthrough(net, np.ones(6), 0, learning_rate=1e308)
+    net.params["W1"][:] = np.nan
+    with pytest.raises(WalkthroughError, match="diverged; choose an earlier step"):
+        walkthrough(net, np.ones(6), 0)
+
+
+# ---------------------------------------------------------------- one neuron's numbers
+
+
+def test_the_terms_are_the_largest_and_the_rest_is_all_others():
+    net = network(6, 4, 3)
+    x = np.array([0.0, 0.5, 1.0, 0.25, 0.0, 0.75])
+    trace = net.backward(net.forward(x), np.array([1]))
+    told = weighted_sum(trace, net, 1, 2, terms=2)
+    products = x * net.params["W1"][:, 2]
+    first, second = sorted(range(6), key=lambda i: -abs(products[i]))[:2]
+    assert [(term.index, term.activation, term.weight) for term in told.terms] == [
+        (first, x[first], net.params["W1"][first, 2]),
+        (second, x[second], net.params["W1"][second, 2]),
+    ]
+    assert told.rest == pytest.approx(sum(products) - products[first] - products[second])
+    assert told.z == pytest.approx(sum(products) + net.params["b1"][2])
+    assert told.a == max(0, told.z)
+    assert told.hidden == 4
+    assert len(weighted_sum(trace, net, 1, 2, terms=6).terms) == 4  # two pixels are empty: they are no term
+
+    back = backward_sum(trace, net, 1, 2, terms=1)
+    blame = net.params["W2"][2] * trace["dz2"][0]
+    assert back.da == pytest.approx(blame.sum())
+    assert back.terms[0].product == pytest.approx(blame[np.abs(blame).argmax()])
+    assert back.slope == (1.0 if told.z > 0 else 0.0)
+    assert back.dz == pytest.approx(back.da * back.slope)
+
+    assert weighted_sum(trace, net, 2, 1).a == trace["p"][0, 1]
+    weight = weight_gradient(trace, net, 1, 2)
+    assert (weight.index, weight.gradient) == (2, pytest.approx(trace["dW1"][2, 2]))
+    assert weight_gradient(trace, net, 2, 0, 3).gradient == pytest.approx(trace["dW2"][3, 0])
+
+
+def test_a_closed_gate_is_found_where_blame_is_stopped():
+    net = network(6, 8, 3)
+    trace = net.backward(net.forward(np.ones(6)), np.array([1]))
+    unit = closed_gate(trace, net, 1)
+    assert trace["a1"][0, unit] == 0
+    assert trace["dz1"][0, unit] == 0
+    assert abs(trace["da1"][0, unit]) == max(abs(trace["da1"][0][trace["a1"][0] == 0]))
+    open_ = network(6, 8, 3, activation="tanh")
+    assert closed_gate(open_.backward(open_.forward(np.ones(6)), np.array([1])), open_, 1) is None
+
+
+def test_the_telling_neuron_is_on_and_blamed():
+    net = network(6, 8, 3)
+    forward = net.forward(np.ones(6))
+    assert telling_unit(forward, net, 1) == forward["a1"][0].argmax()
+    trace = net.backward(forward, np.array([1]))
+    unit = telling_unit(trace, net, 1)
+    assert trace["a1"][0, unit] > 0
+    assert trace["dz1"][0, unit] != 0
+    net.params["b1"][:] = -100  # all off: the sum that is furthest from waking says most
+    asleep = net.backward(net.forward(np.ones(6)), np.array([1]))
+    assert telling_unit(asleep, net, 1) == np.abs(asleep["z1"][0]).argmax()
+
+
+def test_neurons_that_are_not_there():
+    net = network(6, 4, 3)
+    trace = net.backward(net.forward(np.ones(6)), np.array([1]))
+    with pytest.raises(NetworkError, match="layer 1 has no neuron 4; choose from 0 to 3"):
+        weighted_sum(trace, net, 1, 4)
+    with pytest.raises(NetworkError, match="choose from 1 to 2"):
+        weighted_sum(trace, net, 3, 0)
+    with pytest.raises(NetworkError, match="choose from 1 to 1"):
+        backward_sum(trace, net, 2, 0)
+    with pytest.raises(NetworkError, match="W1 has no row 6; choose from 0 to 5"):
+        weight_gradient(trace, net, 1, 0, 6)
+
+
+# ---------------------------------------------------------------- typesetting
+
+
+@pytest.mark.parametrize(("output", "loss"), HEADS)
+def test_every_formula_is_typst(output, loss):
+    typst = needs.module("typst", "viznet-mnist[manim]")
+    lines = []
+    for activation in ACTIVATIONS:
+        net = network(6, 5, 4, 3, activation=activation, output=output, loss=loss)
+        lines += [beat.typst for beat in walkthrough(net, np.ones(6), 1)]
+    source = "".join(f"$ {line} $\n" for line in dict.fromkeys(lines))
+    assert typst.compile(source.encode(), format="svg", ppi=72)
+
+
+def test_labelled_formulas_are_the_same_with_manims_braces():
+    for beat in walkthrough(network(6, 5, 3), np.ones(6), 1):
+        assert "{{ " in beat.labelled
+        bare = beat.labelled
+        while "{{ " in bare:
+            before, _, rest = bare.partition("{{ ")
+            group, _, after = rest.partition(" }}")
+            formula, _, label = group.partition(" : ")
+            assert label in (*walkthrough_symbols(), "y")
+            bare = before + formula + after
+        assert bare == beat.typst
+
+
+def walkthrough_symbols():
+    net = network(6, 5, 3)
+    return [*net.backward(net.forward(np.ones(6)), np.array([0])), *net.params]

@@ -1,0 +1,181 @@
+"""Which moments of a training run are kept: decided before step 0, dense at first, ever sparser later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.arguments import described, is_whole, positive, whole_number
+from viznet.defaults import SNAPSHOTS
+from viznet.errors import ScheduleError
+from viznet.files import size
+
+GIGABYTE = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps that will be kept, and a sentence that says so.
+
+    `steps` are sorted int64, each once, the first and the last step of the run among them; `snapshot_bytes` is
+    what one snapshot takes on disk.
+    """
+
+    steps: NDArray[np.int64]
+    snapshot_bytes: int
+    sentence: str
+
+    @property
+    def bytes(self) -> int:
+        """What all the snapshots take on disk."""
+        return len(self.steps) * self.snapshot_bytes
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class SnapshotSchedule:
+    """A network changes most in its first steps, so most snapshots are taken there.
+
+    The default keeps `snapshots` moments whose distances grow geometrically from one step, moved onto the ends of the
+    epochs where these are near, and fewer when `budget` (bytes on disk) asks for it. `SnapshotSchedule.every(n)` and
+    `SnapshotSchedule.at(steps)` name the moments instead; what does not fit the budget is then refused, not thinned.
+    The first and the last step of the run are always kept.
+
+    >>> SnapshotSchedule(snapshots=6).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    array([   0,    1,    6,   35,  500, 1000])
+    >>> SnapshotSchedule.every(300).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    array([   0,  300,  600,  900, 1000])
+    >>> SnapshotSchedule.at([1, 2, 500]).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
+    array([   0,    1,    2,  500, 1000])
+    """
+
+    snapshots: int = SNAPSHOTS
+    budget: int = 2 * GIGABYTE
+    stride: int | None = None
+    chosen: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        whole_number("snapshots", self.snapshots, least=2, error=ScheduleError)  # the first and the last step
+        positive("budget", self.budget, such_as="2e9 bytes", error=ScheduleError)
+        if self.stride is not None:
+            whole_number("every", self.stride, least=1, error=ScheduleError)
+        chosen_is_listed = isinstance(self.chosen, tuple) and all(map(is_whole, self.chosen))
+        if self.chosen is not None and not chosen_is_listed:
+            raise ScheduleError(
+                f"chosen is {described(self.chosen)}, expected a tuple of steps: use SnapshotSchedule.at(steps)"
+            )
+
+    @classmethod
+    def every(cls, stride: int, *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
+        """Keep every `stride`-th step, and the last."""
+        return cls(stride=whole_number("every", stride, least=1, error=ScheduleError), budget=budget)
+
+    @classmethod
+    def at(cls, steps: Iterable[int], *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
+        """Keep exactly these steps, and the first and the last."""
+        listed: list[Any] = list(steps) if isinstance(steps, Iterable) else [None]
+        if not all(map(is_whole, listed)):
+            raise ScheduleError(f"steps is {described(steps)}, expected whole numbers such as [0, 10, 100]")
+        return cls(chosen=tuple(map(int, listed)), budget=budget)
+
+    def plan(self, *, total: int, epoch_length: int, snapshot_bytes: int) -> Plan:
+        """The steps out of 0 … `total` to keep: the same arguments always give the same plan.
+
+        `total` and `epoch_length` count updates, `snapshot_bytes` is the size of one snapshot on disk. Raises
+        `ScheduleError` when the budget cannot hold what was asked, or a chosen step is not in the run.
+        """
+        whole_number("total", total, error=ScheduleError)
+        whole_number("epoch_length", epoch_length, least=1, error=ScheduleError)
+        whole_number("snapshot_bytes", snapshot_bytes, error=ScheduleError)
+        affordable = int(self.budget // max(snapshot_bytes, 1))
+        if self.chosen is not None:
+            steps, how = chosen_steps(self.chosen, total), "the chosen steps"
+        elif self.stride is not None:
+            steps = np.union1d(np.arange(0, total, self.stride), [total])
+            how = "every step" if self.stride == 1 else f"every {self.stride:,} steps"
+        else:
+            if affordable < min(2, total + 1):
+                raise ScheduleError(
+                    f"one snapshot takes {size(snapshot_bytes)}, so the first and the last do not fit the disk budget "
+                    f"of {size(self.budget)}: raise the budget, or train a smaller network"
+                )
+            count = min(self.snapshots, affordable, total + 1)
+            steps, how = thinning_steps(count, total, epoch_length)
+            if count == affordable < min(self.snapshots, total + 1):
+                how += f", fewer than {min(self.snapshots, total + 1)} because of the disk budget"
+        if len(steps) > affordable:
+            raise ScheduleError(
+                f"{len(steps):,} snapshots of {size(snapshot_bytes)} take {size(len(steps) * snapshot_bytes)}, over "
+                f"the disk budget of {size(self.budget)}: keep at most {affordable:,}, or raise the budget"
+            )
+        disk = f"{size(snapshot_bytes)} each, {size(len(steps) * snapshot_bytes)}"
+        plural = "snapshot" if len(steps) == 1 else "snapshots"
+        return Plan(steps, snapshot_bytes, f"{len(steps):,} {plural} of steps 0 to {total:,} ({disk}): {how}")
+
+    def __repr__(self) -> str:
+        how = f"about {self.snapshots:,} snapshots"
+        if self.chosen is not None:
+            how = f"{len(self.chosen):,} chosen steps"
+        elif self.stride is not None:
+            how = f"every {self.stride:,} steps"
+        return f"<SnapshotSchedule: {how}, at most {size(self.budget)}>"
+
+
+def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
+    """The steps that a user named, with the first and the last, sorted and each once."""
+    outside = [step for step in chosen if not 0 <= step <= total]
+    if outside:
+        raise ScheduleError(f"step {outside[0]:,} is not in this run, which has steps 0 to {total:,}")
+    return np.unique(np.array([0, total, *chosen], dtype=np.int64))
+
+
+def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[np.int64], str]:
+    """Exactly `count` steps from 0 to `total`, geometrically thinning, on epoch ends where they fit; and how.
+
+    Epoch ends fit when they make up at most half of the steps; of too many, every second, third … one is taken.
+    """
+    steps = geometric_steps(count, total)
+    if count == total + 1:
+        return steps, "every step"
+    inner = range(epoch_length, total, epoch_length)
+    share = max(1, -(-len(inner) // max(1, count // 2)))  # every share-th epoch end
+    ends = np.array(inner[share - 1 :: share] if count >= 4 else [], dtype=np.int64)
+    gaps = np.diff(steps)
+    how = f"every step up to {steps[np.argmax(gaps > 1)]:,}, then thinning to one in {gaps.max():,}"
+    if len(ends):
+        how += ", with every epoch's end" if share == 1 else f", with the end of every {share} epochs"
+    return moved_onto(steps, ends), how
+
+
+def geometric_steps(count: int, total: int) -> NDArray[np.int64]:
+    """`count` different steps from 0 to `total` whose distances 1, q, q², … form a geometric series.
+
+    The distances of a series add up to (q^(count-1) - 1) / (q - 1) = total, which fixes q ≥ 1; found by bisection.
+    """
+    if count == total + 1:
+        return np.arange(count, dtype=np.int64)
+    if count == 2:
+        return np.array([0, total], dtype=np.int64)
+    powers = np.arange(count - 1)
+    low, high = (
+        1.0,
+        float(total) ** (1 / (count - 2)) + 1e-9,
+    )  # the last distance alone must not exceed the total
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.sum(middle**powers) < total else (low, middle)
+    positions = np.concatenate([[0.0], np.cumsum(high**powers)])
+    steps = np.floor(positions + 0.5).astype(np.int64)  # distances ≥ 1, so rounding keeps them different
+    steps[-1] = total
+    return steps
+
+
+def moved_onto(steps: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`steps` with the nearest inner step moved onto each of `targets`: as many as before, spaced nearly as before."""
+    free = np.setdiff1d(steps[1:-1], targets)
+    for target in np.setdiff1d(targets, steps):
+        free = np.delete(free, np.argmin(np.abs(free - target)))
+    return np.sort(np.concatenate([steps[[0, -1]], targets, free]))

@@ -1,0 +1,214 @@
+"""The network as a drawing: its columns of neurons, the weights between them, and the answers at its end.
+
+In a wide frame it reads from left to right, in an upright one from top to bottom. A layer too tall for the frame is
+shortened: a gap says how many neurons it hides.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT
+
+from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
+from viznet.stage.mobjects.painted import Array
+from viznet.stage.screen_number import Figure, escaped
+from viznet.stage.stage import LABEL, Stage
+
+TIER = 0.34  # between two lines of labels
+
+
+class Diagram:
+    """The drawing of a network on a stage, by layer: `neurons[0]` is the input, `edges[1]` the weights into layer 1.
+
+    `shown[l]` are the numbers of the neurons that are drawn, in order; `hidden[l]` is how many are not.
+    """
+
+    def __init__(self, stage: Stage, *, first: float | None = None) -> None:
+        self.stage = stage
+        self.sizes = stage.request.run.sizes
+        self.last = len(self.sizes) - 1
+        self.most = 16
+        self.shown = [self._chosen(layer) for layer in range(self.last + 1)]
+        self.hidden = [n - len(shown) for n, shown in zip(self.sizes, self.shown)]
+        if stage.upright:
+            self._ends = (1.75 if first is None else first, -1.6)
+        else:
+            self._ends = (-2.45 if first is None else first, 3.0)
+        labels = stage.request.run.probe.labels
+        self._room = max(Words(escaped(label), size=LABEL).width for label in labels)
+        if not stage.upright:  # long names need room, and so do the bars behind them
+            self._ends = (self._ends[0], self._ends[1] - 0.6 * max(0.0, self._room - 0.4))
+        self.centres = [self._places(layer) for layer in range(self.last + 1)]
+        pitch = min(self._pitch(layer) for layer in range(self.last + 1))
+        self.radius = min(0.17, 0.4 * pitch)
+        self.neurons = [self._neurons(layer) for layer in range(self.last + 1)]
+        # index 0 is never used: layer 0 has no weights
+        self.edges = [self._weights(max(layer, 1)) for layer in range(self.last + 1)]
+        # upright, the last row takes the whole width: its classes are named right below it
+        self.names = [self._name(layer) for layer in range(self.last + (not stage.upright))]
+        self.gaps = {layer: self._gap(layer) for layer in range(self.last + 1) if self.hidden[layer]}
+        self.classes = self._classes()
+        self.bars = self._bars()
+
+    def all(self) -> list[Any]:
+        """Everything but the bars, the lines first."""
+        return [*self.edges[1:], *self.neurons, *self.names, *self.gaps.values()]
+
+    def centre(self, layer: int, unit: int) -> Array:
+        """Where a neuron is; it has to be one of those drawn."""
+        return np.asarray(self.centres[layer][self.row(layer, unit)])
+
+    def row(self, layer: int, unit: int) -> int:
+        """The place of a neuron among those drawn."""
+        return int(np.flatnonzero(self.shown[layer] == unit)[0])
+
+    def lines(self, layer: int, values: Array, **options: Any) -> Edges:
+        """Lines between layer − 1 and `layer`, for one value a pair of drawn neurons."""
+        theme = self.stage.theme
+        options = {"limit": float(np.abs(values).max()) or 1.0} | options
+        return Edges(
+            self.centres[layer - 1],
+            self.centres[layer],
+            values,
+            positive=theme.positive,
+            negative=theme.negative,
+            trim=self.radius,
+            **options,
+        )
+
+    def part(self, layer: int, matrix: Array) -> Array:
+        """The rows and columns of a matrix like W that belong to the drawn neurons."""
+        return np.asarray(matrix[np.ix_(self.shown[layer - 1], self.shown[layer])])
+
+    def telling(self, layer: int) -> int:
+        """The drawn neuron of a layer that has most to tell: it is on, and blamed; or at least on."""
+        told, shown = self.stage.told, self.shown[layer]
+        a = np.abs(told["p" if layer == self.last else f"a{layer}"][shown])
+        blamed = a * np.abs(told[f"dz{layer}"][shown])
+        return int(shown[(blamed if blamed.any() else a).argmax()])
+
+    def _chosen(self, layer: int) -> Array:
+        n = self.sizes[layer]
+        if n <= self.most:
+            return np.arange(n)
+        if layer == 0:  # from dark to bright, so that the sample says something
+            pixels = self.stage.told["a0"]
+            order = np.argsort(pixels, kind="stable")
+            inked = order[pixels[order] > 0]
+            bright = inked[np.linspace(0, len(inked) - 1, min(len(inked), self.most * 5 // 8)).astype(int)]
+            dark = order[np.linspace(0, n - len(inked) - 1, self.most - len(bright)).astype(int)]
+            return np.sort(np.unique(np.concatenate([bright, dark])))
+        count = self.most - 2
+        told = self.stage.told
+        if layer == self.last:
+            likely = np.argsort(-told["p"], kind="stable")
+            true = self.stage.request.y
+            return np.sort(np.unique(np.append(likely[likely != true][: count - 1], true)))
+        size = np.abs(told[f"a{layer}"])
+        return np.sort(np.argsort(-size, kind="stable")[:count])
+
+    def _places(self, layer: int) -> Array:
+        start, end = self._ends
+        along = start + (end - start) * layer / self.last
+        count, gap = len(self.shown[layer]), bool(self.hidden[layer])
+        if self.stage.upright:
+            side = min(3.3, 3.8 - self._room / 2)
+            low, high = (-side, side) if layer == self.last else (-2.35, 3.5)
+            longest, hole = 0.72, 1.65
+        else:
+            low, high = 2.4, -1.85
+            longest, hole = 0.45, 0.55
+        room = abs(high - low) - hole * gap
+        pitch = min(room / max(count - 1 - gap, 1), longest)
+        across = pitch * np.arange(count, dtype=float)
+        if gap:
+            across[count // 2 :] += hole - pitch
+        across -= (across[0] + across[-1]) / 2
+        across = (low + high) / 2 + across * np.sign(high - low)
+        along = np.full(count, along)
+        x, y = (across, along) if self.stage.upright else (along, across)
+        return np.stack([x, y, np.zeros(count)], axis=1)
+
+    def _pitch(self, layer: int) -> float:
+        steps = np.linalg.norm(np.diff(self.centres[layer], axis=0), axis=1)
+        return float(steps.min()) if len(steps) else 0.4
+
+    def _neurons(self, layer: int) -> Neurons:
+        stage = self.stage
+        table = stage.grey if layer == 0 else stage.theme.sequential
+        return Neurons(
+            self.centres[layer],
+            np.zeros(len(self.shown[layer])),
+            table=table,
+            radius=self.radius,
+            ring=stage.theme.muted,
+        )
+
+    def _weights(self, layer: int) -> Edges:
+        weights = self.part(layer, self.stage.told[f"W{layer}"])
+        return self.lines(layer, weights, gain=0.22, thickness=0.025)
+
+    def _name(self, layer: int) -> Words:
+        stage, size = self.stage, self.stage.size(layer)
+        what = "pixels" if layer == 0 else "neurons" if layer < self.last else "classes"
+        muted = {"size": LABEL, "colour": stage.theme.muted}
+        if stage.upright:
+            words = stage.words(size, f"\\ {what}", width=1.3, align="left", **muted)
+            return words.move_to([-3.05, self.centres[layer][0, 1], 0])
+        narrow = (self._ends[1] - self._ends[0]) / self.last < 1.6
+        words = stage.words(size, "" if narrow else f" {what}", **muted)
+        return words.move_to([self.centres[layer][0, 0], -2.33, 0])
+
+    def _gap(self, layer: int) -> Words:
+        hidden = self.stage.count("hidden", layer, value=self.hidden[layer])
+        count = len(self.shown[layer])
+        middle = self.centres[layer][count // 2 - 1 : count // 2 + 1].mean(axis=0)
+        words = self.stage.words(hidden, " more", size=LABEL, colour=self.stage.theme.muted).move_to(middle)
+        if layer == 0 and not self.stage.upright:  # no lines come from the left
+            words.align_to(middle + self.radius * RIGHT, RIGHT)
+        return words
+
+    def _classes(self) -> Labels:
+        labels = [self.stage.named(int(k)) for k in self.shown[self.last]]
+        step = (self.radius + 0.2) * (DOWN if self.stage.upright else RIGHT)
+        at = self.centres[self.last] + step
+        if self.stage.upright:
+            self._depth = TIER * (self._tiers(labels) - 1)
+            return Labels(
+                labels, self._staggered(labels, at + 0.12 * DOWN), size=LABEL, colour=self.stage.theme.ink
+            )
+        return Labels(labels, at, size=LABEL, colour=self.stage.theme.ink, align=LEFT)
+
+    def _bars(self) -> Bars:
+        theme = self.stage.theme
+        if self.stage.upright:
+            starts = self.centres[self.last] + (self.radius + 0.62 + self._depth) * DOWN
+            along, self.length = DOWN, 1.15 - self._depth / 2
+        else:
+            starts = self.centres[self.last] + (self.radius + 0.38 + self._room) * RIGHT
+            along = RIGHT
+            self.length = float(self.stage.picture.right - 1.0 - starts[0, 0])
+        values = np.zeros(len(starts))
+        return Bars(
+            starts, values, length=self.length, along=along, colours=theme.positive, track=theme.faint
+        )
+
+    def beside_bars(self, texts: Any, colour: Any = None) -> Labels:
+        """Short texts at the ends of the bars' tracks, one for each drawn class."""
+        colour = colour or self.stage.theme.ink
+        if self.stage.upright:
+            at = self._staggered(texts, self.bars.ends + 0.22 * DOWN)
+            return Labels(texts, at, size=LABEL, colour=colour)
+        return Labels(texts, self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=colour, align=LEFT)
+
+    def _tiers(self, texts: Sequence[Figure]) -> int:
+        """On how many lines texts side by side have to stand, so as not to touch."""
+        widest = max(Words(text, size=LABEL).width for text in texts)
+        return ceil((widest + 0.1) / self._pitch(self.last))
+
+    def _staggered(self, texts: Sequence[Figure], at: Array) -> Array:
+        """The points, each as much lower than its neighbour as it takes."""
+        tiers = self._tiers(texts)
+        return at + TIER * (np.arange(len(at)) % tiers)[:, None] * DOWN

@@ -1,0 +1,12 @@
+"""Mobjects for networks: pictures of numbers, neurons, weights, bars and words, each of them one mobject."""
+
+from viznet.stage.mobjects.bars import Bars
+from viznet.stage.mobjects.curve import Curve
+from viznet.stage.mobjects.edges import Edges
+from viznet.stage.mobjects.neurons import Neurons
+from viznet.stage.mobjects.painted import Painted
+from viznet.stage.mobjects.pixels import PixelGrid
+from viznet.stage.mobjects.scale import ColourScale
+from viznet.stage.mobjects.words import Labels, Words
+
+__all__ = ["Bars", "ColourScale", "Curve", "Edges", "Labels", "Neurons", "Painted", "PixelGrid", "Words"]

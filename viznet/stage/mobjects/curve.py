@@ -1,0 +1,82 @@
+"""A curve that is drawn as it comes about."""
+
+from math import tau
+from typing import Any, ClassVar, Self
+
+import cairo
+import numpy as np
+
+from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+
+
+class Curve(Painted):
+    """A line through `values`, one step of the same width each, over a base line: `Curve(losses, width=6, height=2)`.
+
+    The frame's lower edge is `low`, its upper one `high`. `reach`, 0 to 1, is how far it has come; a dot marks its tip.
+
+    >>> curve = Curve([3.0, 1.0], width=4, height=2, low=1, high=3)
+    >>> curve.tip.tolist()
+    [2.0, -1.0, 0.0]
+    >>> curve.set_reach(0).tip.tolist()
+    [-2.0, 1.0, 0.0]
+    """
+
+    state: ClassVar[tuple[str, ...]] = ("values", "reach", "ink", "line")
+
+    def __init__(
+        self,
+        values: Any,
+        *,
+        width: float,
+        height: float,
+        low: float,
+        high: float,
+        colour: str = "#58C4DD",
+        line: str = "#2A3040",
+        reach: float = 1.0,
+    ) -> None:
+        self.values = (np.array(values, dtype=float) - low) / ((high - low) or 1.0)
+        self.reach = float(reach)
+        self.ink, self.line = colour_of(colour), colour_of(line)
+        w, h = width / 2, height / 2
+        super().__init__([(-w, -h, 0), (w, -h, 0), (-w, h, 0)])
+
+    def set_reach(self, reach: float) -> Self:
+        """How far the curve has come, 0 to 1."""
+        self.reach = float(reach)
+        return self
+
+    def set_color(self, color: Any, family: bool = True) -> Self:
+        self.ink = colour_of(color.to_hex() if hasattr(color, "to_hex") else color)
+        return self
+
+    def path(self) -> Array:
+        """The points of the line as far as it has come, (n, 3) in the frame."""
+        count = len(self.values)
+        last = self.reach * (count - 1)
+        places = np.append(np.arange(np.ceil(last)), last)
+        heights = np.interp(places, np.arange(count), self.values)
+        corner, across, up = self.points[0], self.points[1] - self.points[0], self.points[2] - self.points[0]
+        return np.asarray(corner + np.outer(places / max(count - 1, 1), across) + np.outer(heights, up))
+
+    @property
+    def tip(self) -> Array:
+        """Where the curve ends now."""
+        return np.asarray(self.path()[-1])
+
+    def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        ctx.set_line_width(0.02)
+        ctx.move_to(*self.points[0, :2])
+        ctx.line_to(*self.points[1, :2])
+        set_source(ctx, self.line, opacity)
+        ctx.stroke()
+        points = self.path()
+        ctx.set_line_width(0.045)
+        ctx.set_line_join(cairo.LINE_JOIN_ROUND)
+        ctx.move_to(*points[0, :2])
+        for point in points[1:]:
+            ctx.line_to(*point[:2])
+        set_source(ctx, self.ink, opacity)
+        ctx.stroke()
+        ctx.arc(*points[-1, :2], 0.08, 0, tau)
+        ctx.fill()

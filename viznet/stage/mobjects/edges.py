@@ -1,0 +1,103 @@
+"""The weights between two layers."""
+
+from typing import Any, ClassVar, Self
+
+import cairo
+import numpy as np
+
+from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+
+FAINTEST = 0.02  # an edge less opaque than this is not drawn: nobody would see it
+
+
+class Edges(Painted):
+    """All lines between two layers as one mobject: the sign of a value is the colour, its size width and opacity.
+
+    `starts` (n, 3) and `ends` (m, 3) are joined each with each; `values` is (n, m), and one as large as `limit` is
+    drawn full. `reach`, 0 to 1, is how far along the lines are lit, from the starts, or from the ends when `backwards`:
+    animate it and a signal travels. `gain` turns all of them up or down.
+
+    The lines are stroked one by one, the strongest last. Measured on 672 of them: 24 ms, against 34 to 43 ms
+    for a few compound paths by colour and width, because cairo resolves every crossing within a path.
+
+    >>> edges = Edges(np.zeros((2, 3)), np.ones((3, 3)), np.eye(2, 3), limit=1)
+    >>> edges.reach, len(edges.submobjects)
+    (1.0, 0)
+    """
+
+    state: ClassVar[tuple[str, ...]] = ("values", "reach", "gain", "positive", "negative", "limit")
+
+    def __init__(
+        self,
+        starts: Array,
+        ends: Array,
+        values: Array,
+        *,
+        limit: float,
+        positive: str = "#58C4DD",
+        negative: str = "#FC6255",
+        gain: float = 1.0,
+        reach: float = 1.0,
+        trim: float = 0.0,
+        thickness: float = 0.04,
+    ) -> None:
+        self.values = np.array(values, dtype=float)
+        self.limit = float(limit)
+        self.positive, self.negative = colour_of(positive), colour_of(negative)
+        self.gain, self.reach, self.thickness, self.backwards = float(gain), float(reach), thickness, False
+        n, m = self.values.shape
+        pairs = np.empty((n, m, 2, 3))
+        pairs[:, :, 0], pairs[:, :, 1] = np.asarray(starts)[:, None], np.asarray(ends)[None, :]
+        along = pairs[:, :, 1] - pairs[:, :, 0]
+        along = along / np.maximum(np.linalg.norm(along, axis=-1, keepdims=True), 1e-9) * trim
+        pairs[:, :, 0] += along
+        pairs[:, :, 1] -= along
+        super().__init__(pairs)
+
+    def set_values(self, values: Array, *, limit: float | None = None) -> Self:
+        """Other strengths for the same lines: `edges.animate.set_values(w * a)`."""
+        self.values = np.array(values, dtype=float)
+        self.limit = self.limit if limit is None else float(limit)
+        return self
+
+    def set_reach(self, reach: float, *, backwards: bool | None = None) -> Self:
+        """How far along the lines are lit."""
+        self.reach = float(reach)
+        self.backwards = self.backwards if backwards is None else backwards
+        return self
+
+    def set_gain(self, gain: float) -> Self:
+        """Turns all lines up or down."""
+        self.gain = float(gain)
+        return self
+
+    def set_color(self, color: Any, family: bool = True) -> Self:
+        """Recolours all lines, whatever their sign."""
+        self.positive = self.negative = colour_of(color.to_hex() if hasattr(color, "to_hex") else color)
+        return self
+
+    def strengths(self) -> Array:
+        """How strongly each line is drawn, (n, m) from 0 to 1: what `paint` makes width and opacity of."""
+        return np.clip(np.abs(self.values) / self.limit, 0, 1) if self.limit else np.zeros(self.values.shape)
+
+    def colours(self) -> Array:
+        """The colour of each line, (n, m, 3) from 0 to 1: what `paint` draws."""
+        return np.where(self.values[..., None] > 0, self.positive, self.negative)
+
+    def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        if self.reach <= 0:
+            return
+        strengths = self.strengths().ravel()
+        alphas = strengths**0.8 * (opacity * self.gain)
+        colours = self.colours().reshape(-1, 3)
+        lines = self.points.reshape(-1, 2, 3)[:, :, :2]
+        first, last = lines[:, int(self.backwards)], lines[:, 1 - int(self.backwards)]
+        tips = first + (last - first) * self.reach
+        widths = self.thickness * (0.2 + 0.8 * strengths)
+        seen = np.flatnonzero(alphas > FAINTEST)
+        for i in seen[np.argsort(strengths[seen])]:
+            set_source(ctx, colours[i], alphas[i])
+            ctx.set_line_width(widths[i])
+            ctx.move_to(*first[i])
+            ctx.line_to(*tips[i])
+            ctx.stroke()

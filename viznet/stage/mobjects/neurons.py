@@ -1,0 +1,96 @@
+"""A layer of neurons."""
+
+from math import tau
+from typing import Any, ClassVar, Self
+
+import cairo
+import numpy as np
+
+from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+
+
+class Neurons(Painted):
+    """A row or column of neurons as one mobject, each filled by its value: `Neurons(centres, values, table=…)`.
+
+    `centres` is (n, 3). A neuron's colour is read from `table`, (256, 3) bytes, between `low` and `high`, as in a
+    `PixelGrid`; `high` and beyond is fully lit. A lit neuron glows.
+
+    >>> column = Neurons(np.zeros((4, 3)), np.zeros(4), table=np.zeros((256, 3)), radius=0.2)
+    >>> column.radius, len(column.submobjects)
+    (0.2, 0)
+    """
+
+    state: ClassVar[tuple[str, ...]] = ("values", "table", "low", "high", "line", "present")
+
+    def __init__(
+        self,
+        centres: Array,
+        values: Array,
+        *,
+        table: Array,
+        low: float = 0.0,
+        high: float = 1.0,
+        radius: float = 0.15,
+        ring: str = "#8A93A6",
+    ) -> None:
+        self.values = np.array(values, dtype=float)
+        self.table = np.asarray(table, dtype=float)
+        self.low, self.high = float(low), float(high)
+        self.line = colour_of(ring)
+        self.present = np.ones(len(self.values))
+        # each neuron's anchors: its middle, and the four ends of its cross, so that its box is the column's own
+        cross = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0)]) * radius
+        super().__init__(np.asarray(centres, dtype=float)[:, None] + cross)
+
+    def set_values(self, values: Array) -> Self:
+        """Other activations for the same neurons: `column.animate.set_values(a)`."""
+        self.values = np.array(values, dtype=float)
+        return self
+
+    def set_scale(self, table: Array, low: float, high: float) -> Self:
+        """Other colours, as when activations give way to blame."""
+        self.table, self.low, self.high = np.asarray(table, dtype=float), float(low), float(high)
+        return self
+
+    def set_present(self, present: Array) -> Self:
+        """How much each neuron is in the foreground, 0 to 1: the others step back."""
+        self.present = np.array(present, dtype=float)
+        return self
+
+    def set_color(self, color: Any, family: bool = True) -> Self:
+        """Recolours the rings."""
+        self.line = colour_of(color.to_hex() if hasattr(color, "to_hex") else color)
+        return self
+
+    @property
+    def centres(self) -> Array:
+        """Where the neurons are, (n, 3)."""
+        return np.asarray(self.points[::5])
+
+    @property
+    def radius(self) -> float:
+        return float(np.linalg.norm(self.points[1] - self.points[0]))
+
+    def colours(self) -> Array:
+        """The colour of every neuron, (n, 3) from 0 to 1: what `paint` draws."""
+        share = (self.values - self.low) / (self.high - self.low)
+        return self.table[np.clip((share * 256).astype(int), 0, 255)] / 255
+
+    def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        radius = self.radius
+        lit = np.clip(np.abs(self.values) / max(abs(self.low), abs(self.high)), 0, 1)
+        ctx.set_line_width(radius * 0.13)
+        for (x, y, _), colour, glow, here in zip(self.centres, self.colours(), lit, self.present * opacity):
+            if glow > 0.05:
+                halo = cairo.RadialGradient(x, y, radius, x, y, radius * 1.75)
+                red, green, blue = colour
+                halo.add_color_stop_rgba(0, blue, green, red, 0.45 * glow * here)
+                halo.add_color_stop_rgba(1, blue, green, red, 0)
+                ctx.set_source(halo)
+                ctx.arc(x, y, radius * 1.75, 0, tau)
+                ctx.fill()
+            ctx.arc(x, y, radius, 0, tau)
+            set_source(ctx, colour, here)
+            ctx.fill_preserve()
+            set_source(ctx, self.line * (1 - glow) + colour * glow, here)
+            ctx.stroke()

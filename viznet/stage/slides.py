@@ -1,0 +1,48 @@
+"""Makes one HTML page of a scene's sections with manim-slides: `viznet.rendering` starts it.
+
+    python -m viznet.stage.slides CLIPS PAGE TITLE THEME
+
+The page stops after each section until the presenter goes on. Everything is inside it, reveal.js too, so that it needs
+no network.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import manim_slides.config as slides_config
+from manim_slides.convert import RevealJS
+
+from viznet.theme import THEMES
+
+REVEAL = Path(__file__).parent / "reveal"
+
+
+def make_page(clips: Path, page: Path, title: str, theme: str) -> None:
+    """Puts the clips that the sections' table lists into one page, in their order."""
+    (table,) = clips.glob("*.json")
+    sections = json.loads(table.read_text())
+    slides = [
+        slides_config.SlideConfig(file=clips / section["video"], rev_file=clips / section["video"])
+        for section in sections
+    ]
+    size = (int(sections[0]["width"]), int(sections[0]["height"]))
+    paper = THEMES[theme].paper
+    shown = slides_config.PresentationConfig(slides=slides, resolution=size, background_color=paper)
+    template = page.with_suffix(".template")
+    template.write_text(inlined((REVEAL / "page.html").read_text()), encoding="utf-8")
+    RevealJS(presentation_configs=[shown], one_file=True, template=template, title=title).convert_to(page)
+    template.unlink()
+
+
+def inlined(template: str) -> str:
+    """The template with reveal.js in the places that name its files, kept from being read as template themselves."""
+    for name in ("reveal.css", "reveal.js"):
+        content = (REVEAL / name).read_text(encoding="utf-8")
+        assert "{% endraw %}" not in content and "</script" not in content.lower()
+        template = template.replace(f"[{name}]", "{% raw %}" + content + "{% endraw %}")
+    return template
+
+
+if __name__ == "__main__":
+    make_page(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])

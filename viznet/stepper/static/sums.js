@@ -1,0 +1,149 @@
+// Rounds written arithmetic so that it is right as it is written: the rule of viznet/walkthroughs/sums.py, in the same words.
+//
+//   · What stands before the last "=" gets more decimals until it gives the result as it is shown.
+//   · The terms of a column get the same decimals as their total. If they still do not add up, one more term, called
+//     "rounding", says by how much.
+//   · The result bends only where GROWTH more decimals do not help. Then it is what the shown numbers give.
+//
+// Rounding looks at the exact value of a number, and a half is rounded away from 0: this is what toFixed does. A rounded
+// number is {units, decimals}: so many units of the last decimal place, as a BigInt, so that sums of them are exact.
+// tests/vectors/sums.json holds cases that both languages are tested against.
+
+import { number } from "./numbers.js";
+
+const GROWTH = 6; // so many more decimals than its result may a number have
+const SUM_GROWTH = 1; // so many more decimals may a column get before it needs a term called "rounding"
+const LOG_DIGITS = [3, 4, 5, 6, 7, 8, 9]; // so many digits of p are tried in −ln p
+
+/** The number at so many decimals; a number that is not finite stays what it is. */
+export function rounded(value, decimals) {
+  if (!Number.isFinite(value)) return { value, decimals };
+  if (Math.abs(value) >= 1e21) return { units: BigInt(value) * power(decimals), decimals }; // toFixed ends here
+  return { units: BigInt(value.toFixed(decimals).replace(".", "")), decimals };
+}
+
+/** A rounded number at fewer decimals. */
+function coarser({ units, decimals }, wanted) {
+  if (decimals <= wanted) return { units: units * power(wanted - decimals), decimals: wanted };
+  const unit = power(decimals - wanted);
+  const size = units < 0n ? -units : units;
+  const whole = (2n * size + unit) / (2n * unit); // a half goes away from 0
+  return { units: units < 0n ? -whole : whole, decimals: wanted };
+}
+
+function power(decimals) {
+  return 10n ** BigInt(decimals);
+}
+
+export function times(one, other) {
+  return { units: one.units * other.units, decimals: one.decimals + other.decimals };
+}
+
+export function minus(one, other) {
+  const decimals = Math.max(one.decimals, other.decimals);
+  return { units: coarser(one, decimals).units - coarser(other, decimals).units, decimals };
+}
+
+/** A rounded number as it is written: with a true minus sign, and with a plus if it is added to something. */
+export function written(shown, { plus = false } = {}) {
+  if (shown.units === undefined) return number(shown.value);
+  const { units, decimals } = shown;
+  const digits = String(units < 0n ? -units : units).padStart(decimals + 1, "0");
+  const point = digits.length - decimals;
+  const text = decimals ? `${digits.slice(0, point)}.${digits.slice(point)}` : digits;
+  return `${units < 0n ? "−" : plus ? "+" : ""}${text}`;
+}
+
+/** The exact number that stands in a formula as it is: 0, 1, 0.01. Any other number stays a float. */
+export function short(value) {
+  const brief = Number(value.toFixed(2));
+  if (!(Math.abs(brief - value) < 1e-8)) return value;
+  const [, decimals = ""] = String(brief).split(".");
+  return rounded(brief, decimals.length);
+}
+
+/** How many decimals show `digits` significant ones of the largest of the values. */
+export function decimalsFor(values, { digits = 2, least = 2, most = 6 } = {}) {
+  const largest = values.filter(Number.isFinite).reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+  if (largest === 0) return least;
+  const exponent = Number(largest.toExponential().split("e")[1]);
+  return Math.min(most, Math.max(least, digits - 1 - exponent));
+}
+
+/**
+ * The inputs with as many decimals as it takes for the formula to give the result as it is shown.
+ *
+ * An input that is rounded already stands as it is. The formula may give a rounded number or a float.
+ */
+export function roundFormula(formula, inputs, result, decimals) {
+  const isShown = (input) => typeof input === "object";
+  const finite = inputs.every((input) => isShown(input) || Number.isFinite(input));
+  if (!finite || !Number.isFinite(result)) {
+    const asTheyAre = inputs.map((input) => (isShown(input) ? input : { value: input, decimals }));
+    return { inputs: asTheyAre, result: { value: result, decimals } };
+  }
+  const wanted = rounded(result, decimals);
+  let shown, reader;
+  for (let more = 0; more <= GROWTH; more++) {
+    shown = inputs.map((input) => (isShown(input) ? input : rounded(input, decimals + more)));
+    const value = formula(...shown);
+    reader = typeof value === "number" ? rounded(value, decimals) : coarser(value, decimals);
+    if (reader.units === wanted.units) break;
+  }
+  return { inputs: shown, result: reader };
+}
+
+/** Two factors and their product, which has so many decimals. */
+export function roundProduct(a, w, decimals) {
+  return roundFormula(times, [a, w], a * w, decimals);
+}
+
+/** Terms and their total at the same decimals, and what is missing between them. */
+export function roundSum(terms, total, decimals) {
+  const at = (d) => {
+    const shown = terms.map((term) => rounded(term, d));
+    const whole = rounded(total, d);
+    const missing = shown.reduce((left, term) => left - term.units, whole.units);
+    return { terms: shown, total: whole, rounding: { units: missing, decimals: d }, decimals: d };
+  };
+  if (![...terms, total].every(Number.isFinite)) {
+    const shown = terms.map((term) => rounded(term, decimals));
+    return { terms: shown, total: rounded(total, decimals), rounding: { units: 0n, decimals }, decimals };
+  }
+  const tries = Array.from({ length: SUM_GROWTH + 1 }, (_, more) => at(decimals + more));
+  return tries.find((one) => one.rounding.units === 0n) ?? tries[0];
+}
+
+/** A weighted sum as a column: Σ a · w, one product a row, and what is added to them, such as the bias. */
+export function roundColumn(pairs, addends, total, decimals) {
+  const products = pairs.map(([a, w]) => a * w);
+  const column = roundSum([...products, ...addends], total, decimals);
+  const [wanted, others] = [column.terms.slice(0, pairs.length), column.terms.slice(pairs.length)];
+  const places = column.decimals;
+  const factors = (more) => pairs.map((pair) => pair.map((factor) => rounded(factor, places + more)));
+  if (![...pairs.flat(), ...addends, total].every(Number.isFinite)) {
+    const rows = factors(0).map((inputs, k) => ({ inputs, result: wanted[k] }));
+    return { rows, addends: others, total: column.total, rounding: column.rounding, decimals: places };
+  }
+  let rows;
+  for (let more = 0; more <= GROWTH; more++) {
+    rows = factors(more).map((inputs) => ({ inputs, result: coarser(times(...inputs), places) }));
+    if (rows.every((row, k) => row.result.units === wanted[k].units)) break;
+  }
+  const parts = [...rows.map((row) => row.result), ...others];
+  const missing = parts.reduce((left, part) => left - part.units, column.total.units);
+  const rounding = { units: missing, decimals: places };
+  return { rows, addends: others, total: column.total, rounding, decimals: places };
+}
+
+/** How p is to be written so that −ln p gives the loss as it is shown; null where no digits of p can do that. */
+export function roundLog(p, loss, decimals) {
+  if (!(p > 0 && p <= 1 && Number.isFinite(loss))) return null;
+  const wanted = rounded(loss, decimals);
+  for (const digits of LOG_DIGITS) {
+    const text = number(p, digits);
+    const reader = rounded(-Math.log(Number(text.replace("−", "-"))), decimals);
+    if (reader.units === wanted.units) return [text, wanted];
+  }
+  return null;
+}

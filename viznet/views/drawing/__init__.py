@@ -1,0 +1,1 @@
+"""What the views draw with: panels, axes, curves, bars, weight maps, texts and colours."""

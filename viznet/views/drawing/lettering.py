@@ -1,0 +1,77 @@
+"""Words that change from frame to frame, drawn as outlines: to set a text anew costs ten times as much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath, text_to_path
+from matplotlib.transforms import Bbox, TransformedBbox
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from viznet.views.drawing.panel import Box, Panel
+
+Word = tuple[float, float, str]
+"""A word and where its baseline begins, or has its middle, in pixels of the panel."""
+
+
+class Lettering(PathPatch):
+    """Any number of words of one size and colour in a box of a panel, as a single shape.
+
+    `words` are those on screen. `size` is in units of the panel; `centred` words have their middle where they are put.
+    """
+
+    def __init__(
+        self,
+        panel: Panel,
+        box: Box,
+        *,
+        size: float = 1,
+        weight: str = "normal",
+        centred: bool = False,
+        **style: Any,
+    ) -> None:
+        self.words: list[Word] = []
+        self._pixels, self._weight, self._centred = size * panel.unit, weight, centred
+        figure = panel.figure
+        self._panel_size = np.array([figure.bbox.width, figure.bbox.height])
+        super().__init__(Path(np.zeros((0, 2))), linewidth=0, transform=figure.transSubfigure, **style)
+        low = np.array([box.left, box.bottom]) / self._panel_size
+        high = np.array([box.right_edge, box.top_edge]) / self._panel_size
+        figure.add_artist(self)
+        self.set_clip_box(TransformedBbox(Bbox([low, high]), figure.transSubfigure))
+
+    def write(self, words: Iterable[Word]) -> Lettering:
+        """Shows these words and no others; returns the artist that moved."""
+        self.words = list(words)
+        shapes, codes = [np.zeros((0, 2))], [np.zeros(0, Path.code_type)]
+        for x, y, word in self.words:
+            letters = [_outline(letter, self._weight) for letter in word]
+            if self._centred:
+                x -= self._pixels * sum(advance for *_, advance in letters) / 2
+                y -= self._pixels * 0.365  # half the height of a digit
+            # On a whole pixel the feet of the letters are sharp.
+            y = round(y)
+            for shape, code, advance in letters:
+                shapes.append(shape * self._pixels + (x, y))
+                codes.append(code)
+                x += self._pixels * advance
+        self.set_path(Path(np.concatenate(shapes) / self._panel_size, np.concatenate(codes)))
+        return self
+
+
+@cache
+def _outline(letter: str, weight: str) -> tuple[NDArray[np.float64], NDArray[np.uint8], float]:
+    """The outline of a letter one unit high, and how far it is to the next."""
+    font = FontProperties(family="DejaVu Sans", size=100, weight=weight)
+    advance = float(text_to_path.get_text_width_height_descent(letter, font, False)[0]) / 100
+    if letter.isspace():
+        return np.zeros((0, 2)), np.zeros(0, Path.code_type), advance
+    path = TextPath((0, 0), letter, size=100, prop=font)
+    return np.asarray(path.vertices, float) / 100, np.asarray(path.codes, Path.code_type), advance

@@ -1,0 +1,225 @@
+"""The protagonist: which example a film, the page and `explain` show unless told otherwise, and why that one.
+
+The network has learned it: it was wrong at some recorded moment, and is right now. It is still unsure, so that its
+answer is a question. And the picture is a good one: its strokes are in one piece, and it has about as much ink as most.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.arguments import described, is_whole
+from viznet.data import Examples
+from viznet.errors import UsageError
+from viznet.recording import Run
+
+Array = NDArray[Any]
+
+MOST = 400  # examples that the choice is made from: the first ones, as many as a page holds
+UNSURE = (0.5, 0.9)  # an unsure network gives the true class an output between these two
+RIVAL = 0.1  # and another class more than this
+ONE_PIECE = 0.97  # a picture is in one piece when its largest connected stroke has this share of the ink
+STROKE = 64  # a pixel belongs to a stroke from this brightness on, out of 255
+TYPICAL = (25, 75)  # typical ink lies between these percentiles of the candidates
+
+SHARES = "{label} gets {p}, {rival} gets {q}."
+WHY = {
+    "named": "It was chosen by its number.",
+    "unsure": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
+    "right now, yet unsure: " + SHARES,
+    "learned": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
+    "right now: " + SHARES,
+    "right": "It was chosen because the network is right about it: " + SHARES,
+    "missed": "It was chosen because the network is right about no example, and this is a near miss: "
+    + SHARES,
+    "missed digit": "It was chosen because the network is right about no {label}, and this is a near miss: "
+    + SHARES,
+    "wrong": "It was chosen because of all the network's mistakes ({count}) it is the surest: " + SHARES,
+}
+
+
+@dataclass(frozen=True)
+class Protagonist:
+    """The number of an example in a run's probe, and in one sentence why it was chosen."""
+
+    example: int
+    why: str
+
+
+def choose_protagonist(
+    run: Run,
+    index: int,
+    *,
+    example: int | None = None,
+    digit: int | str | None = None,
+    wrong: bool = False,
+    among: int = MOST,
+) -> Protagonist:
+    """Chooses the example of a run to show at one of its snapshots.
+
+    Five wishes narrow the choice, one after the other; a wish that no remaining example fulfils is passed over:
+
+    1. the network is right about it at this snapshot,
+    2. it was wrong about it at an earlier one,
+    3. it is unsure: the true class gets 0.5 to 0.9, and another class more than 0.1,
+    4. the strokes of the picture are in one piece,
+    5. it has typical ink: as much as the middle half of the candidates.
+
+    Of those that remain, the closest call is taken: the true class and the best other one are least far apart.
+
+    Parameters
+    ----------
+    run
+        A recording with a probe.
+    index
+        The number of the snapshot that is shown.
+    example
+        The number of the example. Nothing is chosen then.
+    digit
+        Choose among the examples of this class only, given by number or by name.
+    wrong
+        Choose the example that the network gets wrong most surely instead.
+    among
+        Without `digit` and `wrong`, only this many first examples are candidates.
+
+    Raises
+    ------
+    UsageError
+        There is no such example, no example of the class, none at all, or none that is wrong.
+    """
+    probe, count = run.probe, len(run.probe)
+    if example is not None:
+        if not is_whole(example) or not 0 <= example < count:
+            raise UsageError(
+                f"no example {described(example)} in this recording; choose from 0 to {count - 1}"
+            )
+        return Protagonist(int(example), WHY["named"])
+    if not count:
+        raise UsageError("this recording keeps no examples to show; record it with a probe")
+    if digit is not None:
+        candidates = np.flatnonzero(probe.y == _class_number(digit, probe))
+    else:
+        candidates = np.arange(count if wrong else min(count, among))
+    answers = _Answers(run, index, candidates)
+    if wrong:
+        missed = np.flatnonzero(~answers.right[-1])
+        if not len(missed):
+            of = "" if digit is None else f" of class {digit}"
+            raise UsageError(
+                f"wrong: the network gets every example{of} right at this step; "
+                "choose an earlier step, or leave it out"
+            )
+        chosen = int(missed[answers.lead[missed].argmin()])
+        return Protagonist(int(candidates[chosen]), answers.sentence("wrong", chosen, count=len(missed)))
+    pictures = probe[candidates]
+    wishes: dict[str, Callable[[Array], Array]] = {
+        "right": lambda left: answers.right[-1][left],
+        "learned": lambda left: ~answers.right[:, left].all(axis=0),
+        "unsure": lambda left: answers.unsure[left],
+        "in one piece": lambda left: in_one_piece(pictures[left]),
+        "of typical ink": lambda left: _typical(pictures.x.sum(axis=1, dtype=float))[left],
+    }
+    left, granted = np.arange(len(candidates)), set[str]()
+    for name, wish in wishes.items():
+        fulfilled = wish(left)
+        if fulfilled.any():
+            left, granted = left[fulfilled], granted | {name}
+    chosen = int(left[np.abs(answers.lead[left]).argmin()])
+    if "right" not in granted:
+        case = "missed" if digit is None else "missed digit"
+    elif "learned" not in granted:
+        case = "right"
+    else:
+        case = "unsure" if "unsure" in granted else "learned"
+    return Protagonist(int(candidates[chosen]), answers.sentence(case, chosen))
+
+
+class _Answers:
+    """What the network answered to some examples of a run, from the first snapshot to the one that is shown.
+
+    `right` is (snapshots, examples). The rest is of the snapshot that is shown: `own`, the output of the true class;
+    `rival`, the class with the largest other output; `lead`, how far the true class is ahead of it.
+    """
+
+    def __init__(self, run: Run, index: int, examples: Array) -> None:
+        p = np.asarray(run["p"][: index + 1, examples], np.float64)
+        self.y, rows = run.probe.y[examples], np.arange(len(examples))
+        self.right = (p.argmax(axis=2) == self.y) & np.isfinite(p).all(axis=2)
+        now = np.nan_to_num(p[-1], nan=0.0, posinf=0.0, neginf=0.0)  # of a network that diverged
+        self.own = now[rows, self.y]
+        others = now.copy()
+        others[rows, self.y] = -np.inf
+        self.rival = others.argmax(axis=1)
+        self.rivals = others.max(axis=1)
+        self.lead = self.own - self.rivals
+        self.unsure = (self.own > UNSURE[0]) & (self.own < UNSURE[1]) & (self.rivals > RIVAL)
+        self._labels = run.probe.labels
+        self._softmax = run.meta["output"] == "softmax"
+
+    def sentence(self, case: str, chosen: int, *, count: int = 0) -> str:
+        """Why the example was chosen, with its figures."""
+        return WHY[case].format(
+            wrong=int((~self.right[:, chosen]).sum()),
+            moments=len(self.right),
+            count=count,
+            label=self._label(int(self.y[chosen])),
+            rival=self._label(int(self.rival[chosen])),
+            p=self._share(float(self.own[chosen])),
+            q=self._share(float(self.rivals[chosen])),
+        )
+
+    def _label(self, k: int) -> str:
+        return self._labels[k] if k < len(self._labels) else str(k)
+
+    def _share(self, value: float) -> str:
+        return f"{value:.1%}" if self._softmax else f"{value:.3g}"
+
+
+def in_one_piece(examples: Examples) -> Array:
+    """Which pictures have (nearly) all of their ink in one connected stroke; true of examples that are no pictures.
+
+    Pixels are connected to all eight neighbours. Every pixel of a stroke begins with a number of its own and takes over
+    the largest number around it, until nothing changes: then each stroke has one number.
+    """
+    if examples.image_shape is None:
+        return np.ones(len(examples), bool)
+    rows, columns = examples.image_shape
+    pictures = np.asarray(examples.x).reshape(-1, rows, columns)
+    is_stroke = pictures >= STROKE
+    stroke = is_stroke * np.arange(1, rows * columns + 1).reshape(rows, columns)
+    while True:
+        around = np.pad(stroke, ((0, 0), (1, 1), (1, 1)))
+        spread = stroke
+        for row in range(3):
+            for column in range(3):
+                spread = np.maximum(spread, around[:, row : row + rows, column : column + columns])
+        spread = spread * is_stroke
+        if np.array_equal(spread, stroke):
+            break
+        stroke = spread
+    shares = []
+    for numbers, picture in zip(stroke, pictures):
+        ink = np.bincount(numbers.ravel(), weights=picture.ravel().astype(float), minlength=2)[1:]
+        shares.append(ink.max() / max(ink.sum(), 1.0))
+    return np.array(shares) >= ONE_PIECE
+
+
+def _typical(ink: Array) -> Array:
+    """Which of these amounts lie in the middle half."""
+    low, high = np.percentile(ink, TYPICAL)
+    return np.asarray((ink >= low) & (ink <= high))
+
+
+def _class_number(digit: int | str, examples: Examples) -> int:
+    if not isinstance(digit, str) and not is_whole(digit):
+        raise UsageError(f"digit is {described(digit)}, expected a class, by its number or its name")
+    names = {name: number for number, name in enumerate(examples.labels)}
+    number = names.get(str(digit), digit)
+    present = sorted({int(y) for y in examples.y})
+    if number not in present:
+        choices = ", ".join(examples.labels[y] if y < len(examples.labels) else str(y) for y in present)
+        raise UsageError(f"no example of class {digit} in this recording; choose from {choices}")
+    return int(number)

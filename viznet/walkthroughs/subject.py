@@ -1,0 +1,93 @@
+"""The subject of a walkthrough, a film or a page: which run, which step of it, and which example."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.errors import RecordingError, WalkthroughError
+from viznet.network import MLP
+from viznet.recording import Run, RunLike, open_run
+from viznet.walkthroughs.protagonist import choose_protagonist
+
+PLAIN_STEP = 0.1  # η of the step that is shown for a run which took no plain steps
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A run, one of its steps and one of its examples, found to be there: made by `find_subject`.
+
+    `example` is the number of the example in `run.probe`, and `why` one sentence that says why this one. `at` is the
+    step of the snapshot that is shown, and `network` the network at that step.
+    """
+
+    run: Run
+    example: int
+    why: str
+    at: int
+    network: MLP = field(repr=False)
+
+    @property
+    def x(self) -> Array:
+        """The example as the network takes it: (n_in,), from 0 to 1."""
+        return np.asarray(self.run.probe[[self.example]].inputs(self.network.dtype)[0])
+
+    @property
+    def y(self) -> int:
+        """The example's class number."""
+        return int(self.run.probe.y[self.example])
+
+    @property
+    def label(self) -> str:
+        """What the example's class is called."""
+        return self.run.probe.labels[self.y]
+
+    @property
+    def learning_rate(self) -> float:
+        """η of the one plain step on this example: the run's own where it took plain steps, else 0.1."""
+        optimizer = self.run.meta["optimizer"]
+        return float(optimizer["lr"]) if optimizer["name"] == "sgd" else PLAIN_STEP
+
+
+def find_subject(
+    run: RunLike,
+    *,
+    example: int | None = None,
+    digit: int | str | None = None,
+    wrong: bool = False,
+    at: int | None = None,
+) -> Subject:
+    """Finds the run, the step and the example that are asked for.
+
+    Parameters
+    ----------
+    run
+        A `Run`, a path, a name in runs/ or "latest".
+    example, digit, wrong
+        Which of the recorded examples: by number, or of that class, or one that the network gets wrong. Without them,
+        the run's protagonist (see `choose_protagonist`).
+    at
+        The step; one that was not recorded is shown by the nearest earlier one. By default the last.
+
+    Raises
+    ------
+    WalkthroughError
+        Both an example and a class are asked for.
+    RecordingError
+        The run or the step is not there, or the network had diverged by then.
+    UsageError
+        The example is not there.
+    """
+    run = open_run(run)
+    if example is not None and (digit is not None or wrong):
+        raise WalkthroughError(
+            f"example {example} is one digit already: leave out digit and wrong, or example"
+        )
+    snapshot = run.at(at)
+    network = run.network(snapshot.step)
+    if not all(np.isfinite(array).all() for array in network.params.values()):
+        raise RecordingError(
+            f"step {snapshot.step}: the network had diverged by then; choose an earlier step (at)"
+        )
+    chosen = choose_protagonist(run, snapshot.index, example=example, digit=digit, wrong=wrong)
+    return Subject(run, chosen.example, chosen.why, snapshot.step, network)

@@ -1,0 +1,198 @@
+"""One example's pass through the network and back, told line by line with its real numbers.
+
+>>> network = MLP(784, 16, 16, 10, seed=7)
+>>> x = np.linspace(0, 1, 784)
+>>> walk = walkthrough(network, x, y=3)
+>>> print(*(beat.symbol for beat in walk))
+a0 z1 a1 z2 a2 z3 p loss dz3 dW3 db3 da2 dz2 dW2 db2 da1 dz1 dW1 db1 W1 b1 W2 b2 W3 b3 p loss
+>>> beat = walk["dz3"]
+>>> beat.equation, beat.shape
+('dz3 = p − y', (10,))
+>>> walk.loss_after < walk.loss_before
+True
+>>> walk.verify()
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.arguments import described, is_whole, one_of, positive
+from viznet.errors import NoSuchLineError, WalkthroughError
+from viznet.labelled import as_numbers
+from viznet.losses import one_hot
+from viznet.network import MLP, Trace
+from viznet.optimizers import SGD
+from viznet.walkthroughs.gradient_check import Check, check_gradients, gradient_square
+from viznet.walkthroughs.lines import SECTIONS, Beat, tell
+from viznet.walkthroughs.neuron import (
+    BackwardSum,
+    WeightedSum,
+    WeightGradient,
+    backward_sum,
+    closed_gate,
+    telling_unit,
+    weight_gradient,
+    weighted_sum,
+)
+
+__all__ = [
+    "SECTIONS",
+    "BackwardSum",
+    "Beat",
+    "Check",
+    "Walkthrough",
+    "WalkthroughError",
+    "WeightGradient",
+    "WeightedSum",
+    "backward_sum",
+    "closed_gate",
+    "telling_unit",
+    "walkthrough",
+    "weight_gradient",
+    "weighted_sum",
+]
+
+
+@dataclass(frozen=True, repr=False)
+class Walkthrough(Sequence[Beat]):
+    """The beats of one pass, in order, and what they were told from.
+
+    `walk[2]` is a beat by number, `walk["dz3"]` by symbol: the first, where p and the loss come twice.
+    `trace` and `trace_after` are whole passes of a batch of one, before and after a plain gradient step of
+    `learning_rate` on this example alone; `network_after` has taken that step. Beside the network's own symbols,
+    `trace` has the target y, a row with a single 1, and where a formula names it dp, the slope of the loss at p.
+    """
+
+    beats: tuple[Beat, ...]
+    network: MLP
+    network_after: MLP
+    trace: Trace
+    trace_after: Trace
+    y: int
+    learning_rate: float
+    checks: tuple[Check, ...]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Walkthrough of an example of class {self.y}: {len(self)} lines, "
+            f"loss {self.loss_before:.4g} before and {self.loss_after:.4g} after one step>"
+        )
+
+    def __len__(self) -> int:
+        return len(self.beats)
+
+    def __iter__(self) -> Iterator[Beat]:
+        return iter(self.beats)
+
+    @overload
+    def __getitem__(self, key: int | str) -> Beat: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Beat, ...]: ...
+    def __getitem__(self, key: int | str | slice) -> Beat | tuple[Beat, ...]:
+        if isinstance(key, slice) or is_whole(key):
+            try:
+                return self.beats[key]  # type: ignore[index]
+            except (IndexError, TypeError) as error:
+                raise NoSuchLineError(
+                    f"no line {key} in this walkthrough, which has {len(self)}: 0 to {len(self) - 1}"
+                ) from error
+        for beat in self.beats:
+            if beat.symbol == key:
+                return beat
+        raise WalkthroughError(
+            f"no {described(key)} in this walkthrough; it has {' '.join(b.symbol for b in self.beats)}"
+        )
+
+    def section(self, name: str) -> tuple[Beat, ...]:
+        """The beats of one section: forward, loss, backward, update or after."""
+        one_of("section", name, SECTIONS, WalkthroughError)
+        return tuple(beat for beat in self.beats if beat.section == name)
+
+    @property
+    def loss_before(self) -> float:
+        """The loss on this example with the weights as they were."""
+        return float(self.trace["loss"])
+
+    @property
+    def loss_after(self) -> float:
+        """The loss on the same example after the update, recomputed."""
+        return float(self.trace_after["loss"])
+
+    @property
+    def promised_drop(self) -> float:
+        """How far the loss would fall if its slope stayed what it is: η‖g‖², g being all gradients together."""
+        return self.learning_rate * gradient_square(self.network, self.trace)
+
+    @property
+    def real_drop(self) -> float:
+        """How far the loss did fall; less than promised, as the slope flattens (or even turns) on the way."""
+        return self.loss_before - self.loss_after
+
+    @property
+    def predicted(self) -> int:
+        """The class that the network answers, before the update."""
+        return int(self.trace["p"][0].argmax())
+
+    def verify(self) -> None:
+        """Nothing, or a `WalkthroughError` that names the gradient that is not what the loss really does."""
+        for check in self.checks:
+            if not check.holds:
+                place = (
+                    f"d{check.symbol}{list(check.index)}" if check.index else "the whole gradient's square"
+                )
+                raise WalkthroughError(
+                    f"{place} is {check.gradient:.6g} in this walkthrough, but central differences of the loss "
+                    f"give {check.difference:.6g}: the backward pass is not the slope of the forward pass"
+                )
+
+
+def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -> Walkthrough:
+    """Tells one example's pass: forward, loss, backward, one plain gradient step, and the example once more.
+
+    Parameters
+    ----------
+    network
+        Left as it is; the step is taken on a copy.
+    x
+        One example, (n_in,) or (1, n_in), numbers as the network was trained on (pixels 0 to 1).
+    y
+        Its true class.
+    learning_rate
+        η of the step on this one example.
+
+    Raises `WalkthroughError` for more than one example, a class that is not there, or a loss that is no number.
+    """
+    if not isinstance(network, MLP):
+        raise WalkthroughError(
+            f"network is {described(network)}, expected a network such as MLP(784, 16, 16, 10)"
+        )
+    x = np.atleast_2d(as_numbers("x", x, WalkthroughError))
+    if len(x) != 1:
+        raise WalkthroughError(f"x has shape {x.shape}, expected one example: ({network.sizes[0]},)")
+    if not is_whole(y) or not 0 <= y < network.sizes[-1]:
+        raise WalkthroughError(f"y is {described(y)}, expected a class from 0 to {network.sizes[-1] - 1}")
+    learning_rate = positive("the learning rate", learning_rate, such_as="0.1", error=WalkthroughError)
+    target = np.array([int(y)])
+    after = MLP.from_params(network.config(), network.params)
+    with np.errstate(over="ignore", invalid="ignore"):  # told below, as an error in words
+        trace = network.backward(network.forward(x), target)
+        if not np.isfinite(trace["loss"]):
+            raise WalkthroughError(
+                f"the loss of this example is {trace['loss']}: the network has diverged; choose an earlier step"
+            )
+        trace["y"] = one_hot(target, network.sizes[-1]).astype(network.dtype)
+        if not network.loss.of_scores:
+            trace["dp"] = network.loss.gradient(trace["p"], trace["y"])
+        SGD(lr=learning_rate).update(after.params, trace, {})
+        trace_after = after.backward(after.forward(x), target)
+        if not np.isfinite(trace_after["loss"]):
+            raise WalkthroughError(
+                f"a step of learning_rate {learning_rate:g} leads to a loss of {trace_after['loss']}: make it smaller"
+            )
+    beats = tuple(tell(network, trace, int(y), after, trace_after, learning_rate))
+    checks = tuple(check_gradients(network, trace, x, target))
+    return Walkthrough(beats, network, after, trace, trace_after, int(y), float(learning_rate), checks)
