@@ -7,6 +7,7 @@ from diagram import Diagram
 from figures import Equation, Symbol, prose, signed
 from manim import FadeIn, FadeOut, Transform
 from mobjects import Edges, Neurons, Words
+from mobjects.words import Piece
 from passes import Pass
 from stage import CAPTION, LABEL
 
@@ -86,6 +87,7 @@ class ForwardPass(Pass):
         diagram, before = self.diagram, layer - 1
         told = diagram.shown[layer]
         z, a = self.told[f"z{layer}"][told], self.told[f"a{layer}"][told]
+        sums: list[str | Piece]
         if layer == 1:
             sums = [
                 "Each of the ",
@@ -175,7 +177,7 @@ class ForwardPass(Pass):
         others = self.count("others", layer - 1, len(told.terms), value=told.hidden)
         bias = self.figure(f"b{layer}", unit, decimals=decimals, plus=True, colour=self.hue(told.bias))
         z = self.figure(f"z{layer}", unit, decimals=decimals, colour=self.hue(told.z))
-        small = {"size": LABEL, "colour": theme.muted}
+        small: dict[str, Any] = {"size": LABEL, "colour": theme.muted}
         parts += [self.words(rest), self.words(others, " others", **small)]
         parts += [self.words(bias), self.words("bias", **small), self.words("$=$ ", z)]
         return [parts]

@@ -5,6 +5,7 @@ from diagram import Diagram
 from figures import Symbol, prose
 from manim import FadeIn, FadeOut, Rectangle, Transform
 from mobjects import Labels, Neurons, PixelGrid, Words
+from mobjects.words import Piece
 from passes import Pass
 from stage import CAPTION, LABEL, TIMES
 
@@ -103,6 +104,7 @@ class Network(Pass):
         """One more layer, and how many numbers it learns."""
         diagram, before = self.diagram, self.size(layer - 1)
         n, last = self.size(layer), layer == diagram.last
+        said: list[str | Piece]
         if layer == 1:
             said = ["The first layer: ", n, " neurons. Each has one weight for every pixel, and a bias."]
         elif last:

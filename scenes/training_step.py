@@ -44,10 +44,10 @@ class TrainingStep(Pass):
         others = [
             min(np.flatnonzero(y == k), key=lambda e: sure[e]) for k in np.unique(y) if k != self.request.y
         ]
-        others = sorted(map(int, others), key=lambda e: sure[e])
+        least_sure = sorted((int(e) for e in others), key=lambda e: sure[e])
         self.longest = max(self.words(escaped(label), size=LABEL).width for label in probe.labels)
         most = BATCH if self.upright else min(BATCH, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
-        return sorted([self.request.example, *others[: most - 1]], key=lambda e: (y[e], e))
+        return sorted([self.request.example, *least_sure[: most - 1]], key=lambda e: (y[e], e))
 
     def pass_of(self, example: int) -> Trace:
         """One digit forward and backward."""
