@@ -8,6 +8,8 @@ import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports Matplotlib
+# Before anything imports NumPy: the tests run in as many processes as there are cores, each with one thread.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("viznet", deadline=None)  # a busy machine is no failure
 settings.load_profile("viznet")

@@ -19,7 +19,11 @@ from viznet.stepper import explore
 from viznet.training import train
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
-pytestmark = [pytest.mark.skipif(FIREFOX is None, reason="no Firefox here"), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.skipif(FIREFOX is None, reason="no Firefox here"),
+    pytest.mark.slow,
+    pytest.mark.browser,
+]
 
 
 class Marionette:

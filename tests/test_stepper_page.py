@@ -28,6 +28,7 @@ CHROMIUM = next(
     None,
 )
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
     pytest.mark.filterwarnings("default"),
 ]

@@ -380,6 +380,7 @@ class Mine(Scene):
 
 
 @needs_manim
+@pytest.mark.slow
 def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
@@ -405,6 +406,7 @@ def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(
 
 
 @needs_manim
+@pytest.mark.slow
 def test_a_mistake_in_a_scene_is_one_line_and_its_traceback_is_kept(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     (tmp_path / "mine.py").write_text(MINE.replace("MISTAKE", "self.nothing"))
@@ -416,6 +418,7 @@ def test_a_mistake_in_a_scene_is_one_line_and_its_traceback_is_kept(run, tmp_pat
 
 
 @needs_manim
+@pytest.mark.slow
 def test_plain_manim_draws_the_same_scene(run, tmp_path):
     (tmp_path / "mine.py").write_text(MINE.replace("MISTAKE", ""))
     command = [sys.executable, "-m", "manim", "-ql", "--progress_bar", "none", "mine.py", "Mine"]

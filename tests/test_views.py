@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.text import Text
 
+from tests.pairs import pairwise
 from viznet.data import Examples, digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
@@ -178,9 +179,11 @@ def test_paper_and_words_are_the_themes(name, theme, run_of):
     assert written <= table | set(choose(theme).series), "no colour but the theme's"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("recording", ["784-16-16-10", "no squares", "five layers", "diverged"])
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize(
+    ("name", "recording", "size"),
+    pairwise(BUILT_IN, ["784-16-16-10", "no squares", "five layers", "diverged"], SIZES),
+    ids=str,
+)
 def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_of):
     run = run_of(recording)
     still = Still(VIEWS[name], run, choose("dark"), size)
