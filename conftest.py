@@ -29,3 +29,8 @@ def doctests_in_a_folder_of_their_own(request: pytest.FixtureRequest) -> None:
     """Examples may write runs/first as a reader would; it lands in a temporary folder."""
     if isinstance(request.node, pytest.DoctestItem):
         request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are no names: in those that gzip and zip make is the time, and every process has to name a test alike."""
+    return "bytes" if isinstance(val, bytes) else None
