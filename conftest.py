@@ -8,6 +8,8 @@ import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports Matplotlib
+# Before anything imports NumPy: the tests run in as many processes as there are cores, each with one thread.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("viznet", deadline=None)  # a busy machine is no failure
 settings.load_profile("viznet")
@@ -27,3 +29,8 @@ def doctests_in_a_folder_of_their_own(request: pytest.FixtureRequest) -> None:
     """Examples may write runs/first as a reader would; it lands in a temporary folder."""
     if isinstance(request.node, pytest.DoctestItem):
         request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are no names: in those that gzip and zip make is the time, and every process has to name a test alike."""
+    return "bytes" if isinstance(val, bytes) else None

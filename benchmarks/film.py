@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.animation import FFMpegWriter, FuncAnimation, PillowWriter
 from PIL import Image
+from PIL.GifImagePlugin import GifImageFile
 
 import viznet as vz
 from benchmarks.contest import Contest, machine
@@ -131,7 +132,7 @@ def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
             blit=False,
             repeat=False,
         )
-        film.save(path, writer=writer, dpi="figure")
+        film.save(path, writer=writer, dpi=sheet.figure.dpi)
 
 
 def encoder_alone(case: Case, frames: Path, path: Path) -> None:
@@ -160,6 +161,7 @@ def decibels(one: Pixels, other: Pixels) -> float:
 def about_gif(path: Path, theirs: Path, frames: Frames) -> str:
     """What a GIF is like: its size against another's, how many palettes it has, how true it is to its frames."""
     with Image.open(path) as gif:
+        assert isinstance(gif, GifImageFile)
         count, palettes, true = gif.n_frames, set(), []
         for i in range(count):
             gif.seek(i)

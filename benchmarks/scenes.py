@@ -45,7 +45,7 @@ class Contender:
         return statistics.median(self.costs)
 
 
-DRY = {"dry_run": True, "disable_caching": True}
+DRY: dict[str, object] = {"dry_run": True, "disable_caching": True}
 CONTENDERS = [
     Contender("drawing alone", False, "small", DRY, target="≤ 0.4 s"),
     Contender("drawing alone, naive", True, "small", DRY, "drawing alone", "≥ 5×"),

@@ -7,6 +7,7 @@ from manim import FadeIn, FadeOut, Transform
 
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Edges, Neurons
+from viznet.stage.mobjects.words import Piece
 from viznet.stage.passes import Pass
 from viznet.stage.screen_number import Equation, prose
 from viznet.stage.stage import CAPTION
@@ -87,6 +88,7 @@ class ForwardPass(Pass):
         diagram, before = self.diagram, layer - 1
         told = diagram.shown[layer]
         z, a = self.told[f"z{layer}"][told], self.told[f"a{layer}"][told]
+        sums: list[str | Piece]
         if layer == 1:
             sums = [
                 "Each of the ",

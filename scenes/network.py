@@ -5,6 +5,7 @@ from manim import FadeIn, FadeOut, Rectangle, Transform
 
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, Neurons, PixelGrid, Words
+from viznet.stage.mobjects.words import Piece
 from viznet.stage.passes import Pass
 from viznet.stage.screen_number import Symbol, prose
 from viznet.stage.stage import CAPTION, LABEL, TIMES
@@ -104,6 +105,7 @@ class Network(Pass):
         """One more layer, and how many numbers it learns."""
         diagram, before = self.diagram, self.size(layer - 1)
         n, last = self.size(layer), layer == diagram.last
+        said: list[str | Piece]
         if layer == 1:
             said = ["The first layer: ", n, " neurons. Each has one weight for every pixel, and a bias."]
         elif last:

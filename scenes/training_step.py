@@ -45,10 +45,10 @@ class TrainingStep(Pass):
         others = [
             min(np.flatnonzero(y == k), key=lambda e: sure[e]) for k in np.unique(y) if k != self.request.y
         ]
-        others = sorted(map(int, others), key=lambda e: sure[e])
+        least_sure = sorted((int(e) for e in others), key=lambda e: sure[e])
         self.longest = max(self.words(escaped(label), size=LABEL).width for label in probe.labels)
         most = BATCH if self.upright else min(BATCH, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
-        return sorted([self.request.example, *others[: most - 1]], key=lambda e: (y[e], e))
+        return sorted([self.request.example, *least_sure[: most - 1]], key=lambda e: (y[e], e))
 
     def pass_of(self, example: int) -> Trace:
         """One digit forward and backward."""
@@ -219,7 +219,7 @@ class TrainingStep(Pass):
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
         self.limit = float(np.abs(each).max()) or 1.0
         least = decimals_for(self.limit, most=3)
-        self.decimals = mean_decimals(list(each.T), least, least + 1)
+        self.mean_places = mean_decimals(list(each.T), least, least + 1)
         count = len(self.batch)
         titles = [self.words(Symbol(symbol, place), size=LABEL, colour=theme.muted) for place in self.places]
         for weight, title in enumerate(titles):
@@ -232,7 +232,7 @@ class TrainingStep(Pass):
         cells = np.ndindex(*values.shape)
         order = [(n, w) if self.upright else (w, n) for n, w in cells]
         figures = [
-            self.of(n, symbol, *self.places[w], text=signed(float(each[n, w]), self.decimals))
+            self.of(n, symbol, *self.places[w], text=signed(float(each[n, w]), self.mean_places))
             for n, w in order
         ]
         numbers = self.numbers_in(grid, figures)
@@ -255,7 +255,7 @@ class TrainingStep(Pass):
         grid = self.grid_of(values, self.place(beyond, 0), self.place(beyond, len(self.places) - 1))
         figures = [
             self.derived(
-                written(shown_mean(column, self.decimals)),
+                written(shown_mean(column, self.mean_places)),
                 "mean",
                 (symbol, place, tuple(self.batch)),
                 float(column.mean()),
@@ -319,7 +319,7 @@ class TrainingStep(Pass):
             rate,
             Value("", "mean", where, mean, signed=True),
             Value("", "stepped", where, w - rate * mean, signed=True),
-            least=self.decimals,
+            least=self.mean_places,
         )
         line = [(Name(f"W{layer}", (i, j)), " ← ", *numbers), result]
         self.compute(self.written(line, size=CAPTION))

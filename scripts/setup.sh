@@ -1,8 +1,10 @@
 #!/bin/sh
-# Makes sure of what viznet stands on; `make` calls it, once for each of its two words:
+# Makes sure of what viznet stands on; `make` calls it, once for each of its words:
 #
 #   setup.sh environment   the system libraries that Manim builds on, and .venv with the project in it
 #   setup.sh browser       Chromium and Firefox, in which the tests drive the page (without them they are skipped, or fail under CI)
+#   setup.sh oldest        .venv-oldest: the lowest versions that pyproject.toml declares, without Manim and browsers
+#   setup.sh newer         .venv-newer: a Python that is newer than the one in .venv, if there is one from 3.12 on
 #
 # System packages are installed where apt is there and root or password-less sudo is had;
 # elsewhere one line says which command does it on this system.
@@ -119,7 +121,45 @@ browser() {
     return 1
 }
 
+# python_for TEST PYTHON...: sets $python to the first of these for which TEST, a condition in Python, holds.
+python_for() {
+    condition=$1
+    shift
+    for python in "$@"; do
+        if "$python" -c "import sys; sys.exit(not ($condition))" >/dev/null 2>&1; then return 0; fi
+    done
+    return 1
+}
+
+# small_environment FOLDER CONSTRAINTS: viznet and what its tests need that neither draw with Manim nor drive a browser.
+small_environment() {
+    "$python" -m venv "$1"
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --constraint "$2" --editable . pytest hypothesis 'pytest-xdist[psutil]'
+    say "ready: $("$1/bin/python" -V) in $1"
+}
+
+oldest() {
+    # The lowest NumPy and Matplotlib have wheels up to Python 3.12.
+    python_for "sys.version_info < (3, 13)" .venv/bin/python python3.11 python3.12 ||
+        stop "the lowest versions need Python 3.11 or 3.12: install one ($(package_command python))"
+    say "installing the lowest declared versions into .venv-oldest"
+    constraints=$(mktemp)
+    .venv/bin/python scripts/lowest_versions.py >"$constraints"
+    small_environment .venv-oldest "$constraints"
+    rm -f "$constraints"
+}
+
+newer() {
+    if ! python_for "sys.version_info >= (3, 12)" python3.14 python3.13 python3.12; then
+        say "no Python 3.12 or newer is here, so the tests run on no newer one than $(.venv/bin/python -V)"
+        return 1
+    fi
+    say "installing into .venv-newer"
+    small_environment .venv-newer constraints.txt
+}
+
 case "${1:-}" in
-    environment | browser) "$1" ;;
-    *) stop "usage: setup.sh environment | browser" ;;
+    environment | browser | oldest | newer) "$1" ;;
+    *) stop "usage: setup.sh environment | browser | oldest | newer" ;;
 esac

@@ -28,6 +28,7 @@ def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest
     assert run.info()["validation_accuracy"] > 0.88
 
 
+@pytest.mark.slow
 def test_what_an_earlier_demo_left_is_replaced_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from viznet import doctor
 
+pytestmark = pytest.mark.checkout
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 

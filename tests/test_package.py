@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.checkout
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 # From the ground up: each may import what stands before it, and nothing that stands after it.

@@ -218,8 +218,8 @@ class NaiveBars(VGroup):
         ]
         bars = [track.copy().set_fill(opacity=1) for track in tracks]
         super().__init__(VGroup(*tracks), VGroup(*bars))
-        for track, start in zip(tracks, self.starts):
-            track.move_to(start + self.along * length / 2)
+        for bar_track, start in zip(tracks, self.starts):
+            bar_track.move_to(start + self.along * length / 2)
         self.values = np.array(values, float)
         self.set_colours(colours)
         self.set_values(values)
@@ -248,7 +248,8 @@ def install() -> None:
     from scenes import forward_pass
     from viznet.stage import diagram, passes, stage
 
-    diagram.Bars, diagram.Edges, diagram.Labels = NaiveBars, NaiveEdges, NaiveLabels
-    diagram.Neurons, diagram.Words = NaiveNeurons, NaiveWords
-    forward_pass.Neurons = NaiveNeurons
-    passes.PixelGrid, stage.Words = NaiveGrid, NaiveWords
+    naive = {"Bars": NaiveBars, "Edges": NaiveEdges, "Labels": NaiveLabels, "Neurons": NaiveNeurons}
+    vars(diagram).update(naive, Words=NaiveWords)
+    vars(forward_pass).update(Neurons=NaiveNeurons)
+    vars(passes).update(PixelGrid=NaiveGrid)
+    vars(stage).update(Words=NaiveWords)

@@ -7,6 +7,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from tests.pairs import pairwise
 from tests.readback import BUILT_IN
 from tests.recordings import RECORDINGS
 from tests.still import Still
@@ -72,9 +73,11 @@ def test_paper_and_words_are_the_themes(name, theme, run_of):
     assert written <= table | set(choose(theme).series), "no colour but the theme's"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("recording", ["784-16-16-10", "no squares", "five layers", "diverged"])
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize(
+    ("name", "recording", "size"),
+    pairwise(BUILT_IN, ["784-16-16-10", "no squares", "five layers", "diverged"], SIZES),
+    ids=str,
+)
 def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_of):
     run = run_of(recording)
     still = Still(VIEWS[name], run, choose("dark"), size)
@@ -109,9 +112,15 @@ def bars_of(figure) -> list:
     return boxes
 
 
-@pytest.mark.parametrize("size", [(960, 540), (1280, 720), (640, 360)], ids=str)
-@pytest.mark.parametrize("recording", ["784-16-16-10", "no squares", "tanh, elementwise, mse"])
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize(
+    ("name", "recording", "size"),
+    pairwise(
+        BUILT_IN,
+        ["784-16-16-10", "no squares", "tanh, elementwise, mse"],
+        [(960, 540), (1280, 720), (640, 360)],
+    ),
+    ids=str,
+)
 def test_no_word_lies_under_a_bar(name, recording, size, run_of):
     run = run_of(recording)
     still = Still(VIEWS[name], run, choose("dark"), size)

@@ -396,6 +396,7 @@ class Mine(Scene):
 
 
 @pytest.mark.usefixtures("with_manim")
+@pytest.mark.slow
 def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
@@ -420,6 +421,7 @@ def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(
 
 
 @pytest.mark.usefixtures("with_manim")
+@pytest.mark.slow
 def test_a_mistake_in_a_scene_is_one_line_and_its_traceback_is_kept(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     (tmp_path / "mine.py").write_text(MINE.replace("MISTAKE", "self.nothing"))

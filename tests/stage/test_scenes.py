@@ -313,18 +313,11 @@ def run(tmp_path_factory):
     )
 
 
-PERFORMED = {}
-
-
-@pytest.fixture(params=SCENES)
+@pytest.fixture(scope="module", params=SCENES)
 def drawn(request, run, tmp_path_factory):
-    """Each scene, performed once, as a film."""
-    if request.param not in PERFORMED:
-        with pytest.MonkeyPatch.context() as monkeypatch:
-            PERFORMED[request.param] = perform(
-                request.param, tmp_path_factory.mktemp("film"), run, monkeypatch
-            )
-    return PERFORMED[request.param]
+    """Each scene, performed once, as a film: pytest runs all tests of one scene before it goes on to the next."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return perform(request.param, tmp_path_factory.mktemp("film"), run, monkeypatch)
 
 
 def truth_of(drawn):

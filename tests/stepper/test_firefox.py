@@ -19,7 +19,7 @@ from viznet.stepper import explore
 from viznet.training import train
 
 FIREFOX = needs.firefox()
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
 class Marionette:

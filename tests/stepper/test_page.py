@@ -26,7 +26,7 @@ from viznet.stepper.coding import grid_steps, quantise, restore
 from viznet.training import train
 
 playwright = needs.playwright()
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 
 @pytest.fixture(scope="module")

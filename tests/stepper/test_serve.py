@@ -92,6 +92,7 @@ def test_two_runs_cannot_be_followed(finished: Run) -> None:
         explore(finished, compare=finished).serve()
 
 
+@pytest.mark.browser
 def test_the_page_follows_a_training(tmp_path: Path) -> None:
     playwright = needs.playwright()
     data = digits()

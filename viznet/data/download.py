@@ -207,7 +207,10 @@ class Arrival:
         self._target, self._file, self._received, self._began = target, file, 0, time.monotonic()
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
         console = Console(file=sys.stderr)
-        self._bar = Progress(*columns, console=console, disable=not (shown and console.is_terminal))
+        console.quiet = not (
+            shown and console.is_terminal
+        )  # rich 13 ends even a bar that is disabled with a line
+        self._bar = Progress(*columns, console=console, disable=console.quiet)
         self._task = self._bar.add_task(file.name, total=file.size)
 
     def __enter__(self) -> Arrival:

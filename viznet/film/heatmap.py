@@ -129,7 +129,7 @@ class Heatmap:
         if low is None or high is None:
             return False
         spread = np.random.default_rng(0).uniform(-0.2, 1.2, self._image.get_size())
-        noise = np.clip(low + spread * (high - low), low if low > 0 else None, None)
+        noise = np.maximum(low + spread * (high - low), low if low > 0 else -np.inf)  # no logarithm below 0
         window: Any = self._window
         for data in (noise, np.where(spread > 1.1, np.nan, noise)):
             self._twin.set_data(data)

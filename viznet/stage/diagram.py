@@ -127,8 +127,8 @@ class Diagram:
             across[count // 2 :] += hole - pitch
         across -= (across[0] + across[-1]) / 2
         across = (low + high) / 2 + across * np.sign(high - low)
-        along = np.full(count, along)
-        x, y = (across, along) if self.stage.upright else (along, across)
+        level = np.full(count, along)
+        x, y = (across, level) if self.stage.upright else (level, across)
         return np.stack([x, y, np.zeros(count)], axis=1)
 
     def _pitch(self, layer: int) -> float:
@@ -153,7 +153,7 @@ class Diagram:
     def _name(self, layer: int) -> Words:
         stage, size = self.stage, self.stage.size(layer)
         what = "pixels" if layer == 0 else "neurons" if layer < self.last else "classes"
-        muted = {"size": LABEL, "colour": stage.theme.muted}
+        muted: dict[str, Any] = {"size": LABEL, "colour": stage.theme.muted}
         if stage.upright:
             words = stage.words(size, f"\\ {what}", width=1.3, align="left", **muted)
             return words.move_to([-3.05, self.centres[layer][0, 1], 0])

@@ -25,8 +25,8 @@ class Pass(Stage):
         values = np.asarray(values).reshape(self.request.image_shape)
         if limit is None:
             return PixelGrid(values, table=self.grey, height=height, frame=self.theme.faint)
-        limits = {"low": -limit, "high": limit}
-        return PixelGrid(values, table=self.theme.diverging, height=height, frame=self.theme.faint, **limits)
+        table, frame = self.theme.diverging, self.theme.faint
+        return PixelGrid(values, table=table, height=height, frame=frame, low=-limit, high=limit)
 
     def picture_of_example(self) -> PixelGrid:
         """The example where it stands beside the network."""

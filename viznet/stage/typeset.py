@@ -67,7 +67,8 @@ class Typeset:
         boxes = np.array([_extent(g.outline) for g in self.glyphs]) + [
             (g.x, g.y, g.x, g.y) for g in self.glyphs
         ]
-        return (*map(float, boxes[:, :2].min(axis=0)), *map(float, boxes[:, 2:].max(axis=0)))
+        (left, bottom), (right, top) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        return float(left), float(bottom), float(right), float(top)
 
 
 def typeset(source: str, *, width: float | None = None, align: str = "center") -> Typeset:

@@ -78,5 +78,6 @@ class Curve(Painted):
             ctx.line_to(*point[:2])
         set_source(ctx, self.ink, opacity)
         ctx.stroke()
-        ctx.arc(*points[-1, :2], 0.08, 0, tau)
+        x, y = points[-1, :2]
+        ctx.arc(x, y, 0.08, 0, tau)
         ctx.fill()

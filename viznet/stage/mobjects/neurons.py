@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
+from numpy.typing import ArrayLike
 
 from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
 
@@ -24,8 +25,8 @@ class Neurons(Painted):
 
     def __init__(
         self,
-        centres: Array,
-        values: Array,
+        centres: ArrayLike,
+        values: ArrayLike,
         *,
         table: Array,
         low: float = 0.0,

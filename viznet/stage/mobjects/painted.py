@@ -12,7 +12,7 @@ import cairo
 import numpy as np
 from manim import Camera, VMobject
 from manim.utils.paths import straight_path
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
@@ -29,7 +29,7 @@ class Painted(VMobject):
 
     state: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, anchors: Array) -> None:
+    def __init__(self, anchors: ArrayLike) -> None:
         super().__init__(fill_opacity=1, stroke_width=0)
         self.points = np.array(anchors, dtype=float).reshape(-1, 3)
 

@@ -1,0 +1,37 @@
+"""Prints constraints.txt with the lowest version that pyproject.toml declares in place of each tested one.
+
+    .venv/bin/python scripts/lowest_versions.py > constraints-oldest.txt
+
+Only what viznet itself needs is as old as that; what those packages need in turn keeps its version.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def lowest_versions(pyproject: str) -> dict[str, str]:
+    """The lowest version of every package that viznet needs, by its name in small letters."""
+    versions = {}
+    for requirement in tomllib.loads(pyproject)["project"]["dependencies"]:
+        found = re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?>=([\w.]+)(?:,.*)?", requirement)
+        if found is None:
+            raise SystemExit(
+                f"pyproject.toml: {requirement!r} declares no lowest version, expected name>=version"
+            )
+        versions[found[1].lower()] = found[2]
+    return versions
+
+
+def constraints(tested: str, lowest: dict[str, str]) -> str:
+    """The lines of constraints.txt, those of `lowest` replaced."""
+    lines = [line for line in tested.splitlines() if line and not line.startswith("#")]
+    kept = [line for line in lines if line.partition("==")[0].lower() not in lowest]
+    return "\n".join([*kept, *(f"{name}=={version}" for name, version in lowest.items())])
+
+
+if __name__ == "__main__":
+    lowest = lowest_versions((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    print(constraints((ROOT / "constraints.txt").read_text(encoding="utf-8"), lowest))
