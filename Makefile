@@ -5,7 +5,7 @@ PYTHON ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test check bench gallery clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 16
@@ -23,6 +23,9 @@ check: .venv/.ready  ## check format, style and types
 
 bench: .venv/.ready  ## measure speed and memory against the naive way
 	.venv/bin/python -m benchmarks
+
+gallery: .venv/.ready .venv/.browser  ## make every picture of README and docs anew, from one run
+	.venv/bin/python -m scripts.make_gallery
 
 setup:  ## make or mend the environment in .venv (PYTHON=/path/to/python3 chooses its Python)
 	@sh scripts/setup.sh environment
