@@ -9,7 +9,7 @@ export PYTHON
 PYTEST := -m pytest --numprocesses logical --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick test-oldest test-newer check bench clean
+.PHONY: help setup demo test quick test-oldest test-newer check bench gallery clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -41,6 +41,9 @@ check: .venv/.ready  ## check format, style and types
 
 bench: .venv/.ready  ## measure speed and memory against the naive way
 	.venv/bin/python -m benchmarks
+
+gallery: .venv/.ready .venv/.browser  ## make every picture of README and docs anew, from one run
+	.venv/bin/python -m scripts.make_gallery
 
 setup:  ## make or mend the environment in .venv (PYTHON=/path/to/python3 chooses its Python)
 	@sh scripts/setup.sh environment

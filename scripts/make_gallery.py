@@ -1,45 +1,159 @@
-"""Makes the pictures of the README, outputs/gallery/, out of one recorded run.
+"""Makes every picture and GIF that the README and the docs show, out of one recorded run.
 
-.venv/bin/python scripts/make_gallery.py
+    make gallery                                              all of them
+    .venv/bin/python -m scripts.make_gallery docs/stepper.png     some of them, by name
+
+The run is always the same: 4 epochs of 784-16-16-10 on the digits in the package, seed 7. Every scene and the page show
+the example that `viznet explain` explains.
 """
 
+import io
+import json
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import Any
+
+import imageio.v3 as iio
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 import viznet as vz
+from scripts import chromium
 from viznet.cli.stopping import stoppable
 from viznet.errors import VizError
 from viznet.files import MARK, beside, size
+from viznet.walkthroughs.subject import find_subject
 
-GALLERY = Path(__file__).resolve().parents[1] / "outputs" / "gallery"
+ROOT = Path(__file__).resolve().parents[1]
+VIEWS = ("activations", "confusion", "dashboard", "gradients", "loss", "predictions", "weights")
+LOOPS = ("forward_pass", "backward_pass")  # scenes that the README shows as a GIF
+SCENES = {  # the section of each scene whose picture says most
+    "network": "folded",
+    "forward_pass": "z2-neuron",
+    "backward_pass": "W1-picture",
+    "training_step": "cancelling",
+    "learning": "end",
+}
+BEFORE_THE_END = (
+    1.2  # seconds before the end of a section, when everything in it stands and nothing fades yet
+)
+SCENE_SIZE = (960, 540)
+WINDOW = {"width": 1440, "height": 900}  # of the page
 
 
-def main(gallery: Path = GALLERY) -> None:
-    gallery.mkdir(parents=True, exist_ok=True)
-    digits = vz.digits()
-    with tempfile.TemporaryDirectory() as folder:
+class Gallery:
+    """The run that all pictures show, and a folder for what is made on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def run(self) -> vz.Run:
+        digits = vz.digits()
         steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), digits, epochs=4)
-        run = vz.record(steps, Path(folder) / "run")
-        made = [
-            vz.animate(run, "dashboard").save(gallery / "dashboard.gif", fps=10, size=(960, 540), seconds=8)
-        ]
-        for name in vz.views.VIEWS:
-            path = gallery / f"{name}.png"
-            # at the size it is shown in, so that what is legible here is legible there
+        return vz.record(steps, self.folder / "digits-16-16")
+
+    def views_film(self, path: Path) -> None:
+        vz.animate(self.run, "dashboard").save(path, fps=10, size=(960, 540), seconds=8)
+
+    def view(self, name: str, path: Path) -> None:
+        # at the size that it is shown in, so that what is legible here is legible there
+        still = vz.animate(self.run, name).still(size=(1280, 720))
+        still.savefig(path, dpi="figure", metadata={"Software": MARK})
+
+    @cache  # noqa: B019  one gallery lives as long as the script
+    def scene(self, name: str) -> Path:
+        """A scene's film with everything beside it; drawn once, however many pictures are taken from it."""
+        film = self.folder / f"{name}.mp4"
+        return vz.scene(name, self.run).save(film, sections=True, gif=name in LOOPS)
+
+    def scene_loop(self, name: str, path: Path) -> None:
+        path.write_bytes(self.scene(name).with_suffix(".gif").read_bytes())
+
+    def scene_picture(self, name: str, path: Path) -> None:
+        """A section of a scene, shortly before its end."""
+        film = self.scene(name)
+        (table,) = film.with_name(f"{name}_sections").glob("*.json")
+        clip = section_clip(table, SCENES[name])
+        fps = iio.immeta(clip, plugin="pyav")["fps"]
+        frames = iio.imread(clip, plugin="pyav")
+        picture = frames[max(0, len(frames) - 1 - round(BEFORE_THE_END * fps))]
+        save_small(Image.fromarray(np.asarray(picture)).resize(SCENE_SIZE, Image.Resampling.LANCZOS), path)
+
+    def page(self, path: Path) -> None:
+        """The page at the end of the training, with the most active neuron of the first layer."""
+        from playwright.sync_api import sync_playwright
+
+        file = vz.explore(self.run).save(self.folder / "stepper.html")
+        subject = find_subject(self.run)
+        neuron = int(subject.network.forward(subject.x)["a1"][0].argmax())
+        address = f"{file.as_uri()}#neuron=1.{neuron}&mode=activations"
+        with sync_playwright() as playwright:
+            browser = chromium.launch(playwright)
+            page: Any = browser.new_page(viewport=WINDOW, color_scheme="dark", reduced_motion="reduce")
+            page.goto(address)
+            page.wait_for_selector("html[data-ready=yes]")
+            # The answer's way through the training is worked out in the background, bit by bit.
+            before, picture = b"", page.screenshot()
+            while picture != before:
+                page.wait_for_timeout(1000)
+                before, picture = picture, page.screenshot()
+            save_small(Image.open(io.BytesIO(picture)).convert("RGB"), path)
+            browser.close()
+
+
+def save_small(picture: Image.Image, path: Path) -> None:
+    """A PNG of 255 colours, a quarter of the size of one with all of them.
+
+    The palette is that of viznet's GIFs: it keeps the paper as it is, and small bright things such as a ring.
+    """
+    pixels = np.asarray(picture.convert("RGBA"))
+    palette = Palette.of([pixels])
+    few = Image.fromarray(palette.indices(pixels))
+    few.putpalette(palette.colours.tobytes())
+    mark = PngInfo()
+    mark.add_text("Software", MARK)
+    few.save(path, format="png", optimize=True, pnginfo=mark)
+
+
+def section_clip(table: Path, name: str) -> Path:
+    """The clip of a section, by the name that the scene gave it."""
+    for section in json.loads(table.read_text(encoding="utf-8")):
+        if section["name"] == name:
+            return table.parent / str(section["video"])
+    raise SystemExit(f"{table}: no section {name!r}")
+
+
+MAKERS: dict[str, Callable[[Gallery, Path], None]] = {
+    "outputs/gallery/dashboard.gif": Gallery.views_film,
+    **{f"outputs/gallery/{name}.png": partial(Gallery.view, name=name) for name in VIEWS},
+    **{f"outputs/gallery/{name}.gif": partial(Gallery.scene_loop, name=name) for name in LOOPS},
+    **{f"docs/scenes/{name}.png": partial(Gallery.scene_picture, name=name) for name in SCENES},
+    "docs/stepper.png": Gallery.page,
+}
+
+
+def main(*names: str) -> None:
+    unknown = set(names) - set(MAKERS)
+    if unknown:
+        raise SystemExit(f"no picture {', '.join(sorted(unknown))}; choose from {', '.join(MAKERS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        gallery = Gallery(Path(folder))
+        for name in names or MAKERS:
+            path = ROOT / name
+            path.parent.mkdir(parents=True, exist_ok=True)
             with beside(path, VizError) as part:
-                still = vz.animate(run, name).still(size=(1280, 720))
-                still.savefig(part, dpi="figure", metadata={"Software": MARK})
-            made.append(path)
-        for scene in ("forward_pass", "backward_pass"):
-            made.append(vz.scene(scene, run).save(gallery / f"{scene}.gif"))
-    for path in made:
-        print(f"{path} ({size(path.stat().st_size)})")
+                MAKERS[name](gallery, path=part)
+            print(f"{name} ({size(path.stat().st_size)})")
 
 
 if __name__ == "__main__":
     try:
         with stoppable():
-            main(*map(Path, sys.argv[1:]))
+            main(*sys.argv[1:])
     except VizError as error:
         sys.exit(str(error))

@@ -13,9 +13,13 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image, ImageColor
 
 import viznet as vz
+from scripts.make_gallery import MAKERS, save_small
+from scripts.make_gallery import main as make_gallery
 from tests import needs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -181,6 +185,41 @@ def test_links_and_pictures_of_the_repository_are_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", text):
         link = "".join(target)
         assert link.startswith(("http://", "https://")) or (page.parent / link).exists(), link
+
+
+def test_every_picture_is_made_by_make_gallery_and_every_made_one_is_shown() -> None:
+    shown = set()
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)|<img[^>]*src=\"([^\"]+)\"", text):
+            shown.add((page.parent / "".join(target)).resolve().relative_to(ROOT).as_posix())
+    assert shown == set(MAKERS)
+    kept = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("outputs/gallery", "docs")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".png", ".gif", ".jpg", ".svg", ".mp4")
+    }
+    assert kept == set(MAKERS), "no picture lies there that nobody makes"
+
+
+def test_a_small_picture_keeps_its_rare_colours(tmp_path: Path) -> None:
+    """A ring of one colour on a picture of very many others keeps its colour, since colours mean things."""
+    theme = vz.THEMES["dark"]
+    pixels = np.zeros((540, 960, 3), np.uint8) + np.linspace(0, 200, 960, dtype=np.uint8)[None, :, None]
+    pixels[:, :, 0] = np.linspace(0, 90, 540, dtype=np.uint8)[:, None]
+    rare = [theme.focus, theme.right, theme.wrong, theme.positive, theme.negative]
+    for place, colour in enumerate(rare):
+        pixels[10, 20 * place : 20 * place + 20] = ImageColor.getrgb(colour)
+    save_small(Image.fromarray(pixels), tmp_path / "small.png")
+    kept = np.asarray(Image.open(tmp_path / "small.png").convert("RGB")).astype(int)
+    for place, colour in enumerate(rare):
+        assert np.abs(kept[10, 20 * place + 5] - ImageColor.getrgb(colour)).max() <= 20, colour
+
+
+def test_a_picture_that_is_not_made_is_refused() -> None:
+    with pytest.raises(SystemExit, match=r"no picture docs/other\.png; choose from outputs/gallery/"):
+        make_gallery("docs/other.png")
 
 
 def test_nobody_is_told_to_install_another_package() -> None:

@@ -172,7 +172,7 @@ class Stage(Scene):
         return [
             self.words(*map(self._piece, part[0].pieces), size=LABEL, colour=self.theme.muted)
             if isinstance(part[0], Note)
-            else self.words(*map(self._piece, part), size=size)
+            else self.words(*(self._piece(piece) for piece in part if not isinstance(piece, Note)), size=size)
             for part in line
         ]
 
