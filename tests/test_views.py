@@ -280,7 +280,7 @@ class TestLoss:
         for index in (3, -1):
             still.show(index)
             words = still.words()
-            assert "held-out loss" in words
+            assert f"held-out loss, of {run[index]['confusion'].sum():,}" in words
             assert any(word.startswith("batch loss") for word in words)
             assert f"{run[index]['validation_loss']:.2f}" in " ".join(words)
             assert f"{100 * run[index]['validation_accuracy']:.1f} %" in words

@@ -185,10 +185,7 @@ def _finished(
         "recorded": {"snapshots": len(run), "kept": len(indices), "worst": encoded.worst},
     }
     if "validation_loss" in run:
-        header["validation"] = {
-            "loss": numbers(run["validation_loss"][indices]),
-            "accuracy": numbers(run["validation_accuracy"][indices]),
-        }
+        header["validation"] = held_out_figures(run)
     if gradients is not None:
         rows = {symbol: numbers(scale[indices]) for symbol, scale in gradients["scales"].items()}
         header["gradients"] = {
@@ -231,6 +228,21 @@ def header_of(run: Run, examples: Any) -> dict[str, Any]:
                 : run.sizes[-1]
             ],
         },
+    }
+
+
+def held_out_figures(run: Run, first: int = 0) -> dict[str, Any]:
+    """Loss and accuracy on held-out examples, with the step and of how many: where they were measured, from `first` on.
+
+    They are not bound to the snapshots that the page keeps.
+    """
+    measured = np.flatnonzero(run.held_out_examples)
+    measured = measured[measured >= first]
+    return {
+        "steps": run.steps[measured].tolist(),
+        "loss": numbers(run["validation_loss"][measured]),
+        "accuracy": numbers(run["validation_accuracy"][measured]),
+        "examples": run.held_out_examples[measured].tolist(),
     }
 
 

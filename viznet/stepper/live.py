@@ -8,7 +8,18 @@ import numpy as np
 
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps
-from viznet.stepper.export import Answers, Exported, check, curves, header_of, limits, numbers, packed, shapes
+from viznet.stepper.export import (
+    Answers,
+    Exported,
+    check,
+    curves,
+    header_of,
+    held_out_figures,
+    limits,
+    numbers,
+    packed,
+    shapes,
+)
 
 PRECISION = 0.002  # the grid is fixed before the end is known, so it is fine
 SETTLED = 1.2  # colour scales are taken anew when the run has grown by this factor
@@ -81,8 +92,5 @@ class Growing:
             "recorded": {"snapshots": count, "kept": count, "worst": self.worst},
         }
         if "validation_loss" in run:
-            told["validation"] = {
-                "loss": numbers(run["validation_loss"][after:count]),
-                "accuracy": numbers(run["validation_accuracy"][after:count]),
-            }
+            told["validation"] = held_out_figures(run, after)
         return told
