@@ -22,12 +22,16 @@ class Learning(Pass):
     def construct(self) -> None:
         run = self.request.run
         self.end_index = run.at(self.request.at).index
-        self.measure = "validation_loss" if "validation_loss" in run else "loss"
+        measured = run.held_out_examples[: self.end_index + 1]
+        # The curve goes from snapshot to snapshot, so it needs a loss at each of them.
+        self.measure = "validation_loss" if measured.all() else "loss"
         self.losses = np.asarray(run[self.measure][: self.end_index + 1], dtype=float)
         self.lay_out()
-        whose = "on held-out digits" if self.measure == "validation_loss" else "on the batch of the moment"
+        whose: list[Any] = ["on the batch of the moment."]
+        if self.measure == "validation_loss":
+            whose = ["on ", self.count("held out", value=int(measured[0])), " held-out digits."]
         self.say("start", "Before training the weights are random, and so is the answer.")
-        self.say("first", f"Batch by batch, every weight goes downhill. The curve is the loss {whose}.")
+        self.say("first", "Batch by batch, every weight goes downhill. The curve is the loss ", *whose)
         self.replay(0, self.turn(), 8)
         self.say("then", "A shape forms in the weights of this neuron, and the answer settles.")
         self.replay(self.turn(), self.end_index, 10)

@@ -26,6 +26,7 @@ from scripts import chromium
 from viznet.cli.stopping import stoppable
 from viznet.errors import VizError
 from viznet.files import MARK, beside, size
+from viznet.film.palette import Palette
 from viznet.walkthroughs.subject import find_subject
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -147,7 +148,7 @@ def main(*names: str) -> None:
             path = ROOT / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with beside(path, VizError) as part:
-                MAKERS[name](gallery, path=part)
+                MAKERS[name](gallery, path=part)  # type: ignore[call-arg]
             print(f"{name} ({size(path.stat().st_size)})")
 
 

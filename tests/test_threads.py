@@ -11,7 +11,7 @@ from viznet.data import Examples
 from viznet.network import MLP
 from viznet.recording import record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
-from viznet.threads import MANY_ROWS, OneThread, threads_for
+from viznet.threads import LARGE, OneThread, threads_for
 from viznet.training import train
 from viznet.views.gradients import norms_of
 
@@ -82,8 +82,23 @@ def test_recording_measures_on_one_thread_too(seen, tmp_path):
     assert all(threads == 1 for _, threads in seen)
 
 
+def test_the_same_seed_makes_the_same_recording_on_every_number_of_cores(tmp_path):
+    """The last digits of a product depend on the number of threads that share it."""
+    rng = np.random.default_rng(0)
+    many = Examples(
+        rng.integers(0, 256, (4000, 400), dtype=np.uint8), np.arange(4000) % 4, labels=tuple("abcd")
+    )
+    hashes = set()
+    for threads in (1, 2, 3):
+        with threadpool_limits(threads, user_api="blas"):
+            path = tmp_path / str(threads)
+            run = record(large_training(), path, validation=many, validation_sample=4000, progress=False)
+            hashes.add(run.hash)
+    assert len(hashes) == 1
+
+
 def test_many_examples_keep_the_users_threads(seen):
-    MLP(400, 200, 4).predict(np.zeros((MANY_ROWS, 400)))
+    MLP(400, 200, 4).predict(np.zeros((LARGE // (400 * 200), 400)))
     assert seen and all(threads == 3 for _, threads in seen)
 
 

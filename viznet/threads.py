@@ -11,10 +11,9 @@ from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
-MANY_ROWS = (
-    1000  # a product of so many takes milliseconds: a second thread gains more than waiting for it costs
-)
-SMALL = 250_000  # multiplications; OpenBLAS itself computes a product of fewer on one thread
+# Multiplications in one product. Below SMALL, OpenBLAS itself uses one thread. From LARGE on, a product takes so many
+# milliseconds that a second thread gains more than waiting for it costs.
+SMALL, LARGE = 250_000, 300_000_000
 
 _held = threading.Lock()
 
@@ -43,15 +42,15 @@ class OneThread:
 def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:
     """What to hold while `rows` examples are multiplied by at most `weights` weights in one product.
 
-    It is one thread, except where that would only cost time: to many rows BLAS may give as many threads as the user
-    allows, and for a small product it takes no second thread anyway. (A single row is another kind of product, for
+    It is one thread, except where that would only cost time: for a large product BLAS may use as many threads as the
+    user allows, and for a small one it uses no second thread anyway. (A single row is another kind of product, for
     which it does.)
 
     >>> with threads_for(16, 784 * 512):
     ...     pass
     """
-    alone = rows > 1 and rows * weights < SMALL
-    return nullcontext() if alone or rows >= MANY_ROWS else OneThread()
+    small = rows > 1 and rows * weights < SMALL
+    return nullcontext() if small or rows * weights >= LARGE else OneThread()
 
 
 @cache

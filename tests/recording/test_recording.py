@@ -1,16 +1,18 @@
 """What a recording holds is what the training did: checked against training again, and against NumPy's own reader."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 
 from viznet.data import Examples
-from viznet.errors import RecordingError
+from viznet.errors import RecordingError, UsageError
 from viznet.network import MLP
 from viznet.optimizers import SGD
-from viznet.recording import find_run, open_run, pack, record
+from viznet.recording import find_run, held_out, open_run, pack, record
 from viznet.recording import run as run_module
+from viznet.recording.held_out import even_sample
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.training import train
 
@@ -291,3 +293,110 @@ def test_finding_the_run_that_a_user_means(tmp_path, monkeypatch):
 def test_a_bar_only_where_somebody_watches(tmp_path, capfd):
     record(a_training(), tmp_path / "quiet")
     assert capfd.readouterr() == ("", "")
+
+
+MANY = some_examples(500, seed=2)
+
+
+def test_a_sample_is_measured_at_every_snapshot_and_all_at_the_last(tmp_path):
+    run = record(
+        a_training(),
+        tmp_path / "run",
+        validation=MANY,
+        validation_sample=60,
+        schedule=SnapshotSchedule.every(1),
+    )
+    assert run.held_out_examples.tolist() == [60] * 40 + [500]
+    assert run["confusion"].sum(axis=(1, 2)).tolist() == run.held_out_examples.tolist()
+    shares = run["confusion"].sum(axis=2)  # how many of each class were looked at
+    assert (
+        np.all(abs(shares[:-1] - 60 * np.bincount(MANY.y) / 500) <= 1)
+        and len(np.unique(shares[:-1], axis=0)) == 1
+    )
+    network = run.network()
+    passed = network.backward(network.forward(MANY.inputs()), MANY.y)
+    assert run[-1]["validation_loss"] == pytest.approx(passed["loss"], rel=1e-5)
+    assert run[-1]["validation_accuracy"] == np.mean(passed["p"].argmax(axis=1) == MANY.y)
+    assert run[3]["validation_accuracy"] == np.trace(run[3]["confusion"]) / 60
+    info = run.info()
+    assert (info["validation_examples"], info["validation_step"]) == (500, 40)
+    assert info["validation"] == {"examples": 500, "sha256": MANY.sha256, "sample": 60}
+
+
+def test_the_sample_is_the_same_at_every_snapshot(tmp_path):
+    sample = even_sample(MANY, 60)
+    assert len(np.unique(sample.x, axis=0)) == 60 and even_sample(MANY, 500) is even_sample(MANY, 501) is MANY
+    run = record(a_training(4), tmp_path / "run", validation=MANY, validation_sample=60)
+    for snapshot in list(run)[:-1]:
+        network = run.network(snapshot.step)
+        expected = network.backward(network.forward(sample.inputs()), sample.y)["loss"]
+        assert snapshot["validation_loss"] == pytest.approx(expected, rel=1e-5)
+
+
+def test_where_measuring_would_take_longer_than_learning_it_is_done_at_few_snapshots(tmp_path, monkeypatch):
+    monkeypatch.setattr(held_out, "SAMPLE", 60)
+    monkeypatch.setattr(held_out, "FREE", 0)
+    said = []
+    options = {"validation": MANY, "schedule": SnapshotSchedule.every(1)}
+    run = record(a_training(), tmp_path / "run", say=said.append, **options)
+    # 40 steps learn from 8 examples each; a step takes three products where measuring an example takes one.
+    affordable = int(0.5 * 3 * 40 * 8 / 60)
+    measured = np.flatnonzero(run.held_out_examples)
+    assert len(measured) == affordable == 8 and measured[[0, -1]].tolist() == [0, 40]
+    assert run.held_out_examples[measured].tolist() == [60] * 7 + [500]
+    assert said[1:] == [
+        "60 of the 500 held-out examples are measured at 8 of the 41 snapshots, all 500 at the last"
+    ]
+    assert np.isnan(run[7]["validation_loss"]) and np.isnan(run[7]["validation_accuracy"])
+    assert not run[7]["confusion"].any()
+    assert run.measured(measured[3] - 1).index == measured[2] and run.measured(40).index == 40
+    named = record(a_training(), tmp_path / "named", validation_sample=60, **options)
+    assert named.held_out_examples.tolist() == [60] * 40 + [500]  # what is named is measured everywhere
+
+
+def test_the_default_measures_small_networks_everywhere(tmp_path):
+    many = some_examples(2100, seed=2)
+    run = record(a_training(5), tmp_path / "run", validation=many)
+    assert run.held_out_examples.tolist() == [2000] * 5 + [2100]
+
+
+def test_a_senseless_sample_is_refused(tmp_path):
+    for bad in (0, -5, 2.5, "all"):
+        with pytest.raises(
+            UsageError, match=r"validation_sample is .*, expected a whole number of 1 or more"
+        ):
+            record(a_training(), tmp_path / "no", validation=MANY, validation_sample=bad)
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_run_that_was_stopped_has_the_figures_of_its_sample(tmp_path):
+    def failing(steps):
+        for step in steps:
+            if step.step == 7:
+                raise KeyboardInterrupt
+            yield step
+
+    training = a_training()
+    training._steps = failing(training._steps)
+    with pytest.raises(KeyboardInterrupt):
+        record(
+            training,
+            tmp_path / "run",
+            validation=MANY,
+            validation_sample=60,
+            schedule=SnapshotSchedule.every(1),
+        )
+    info = open_run(tmp_path / "run").info()
+    assert (info["validation_examples"], info["validation_step"]) == (60, 6)
+
+
+def test_a_recording_without_a_sample_is_read_as_before(run):
+    """As version 0.1 wrote them at first: meta.json says nothing of a sample."""
+    assert run.meta["validation"]["sample"] == 50
+    meta = json.loads((run.path / "meta.json").read_text())
+    old = run.path.with_name("old")
+    shutil.copytree(run.path, old)
+    del meta["validation"]["sample"]
+    (old / "meta.json").write_text(json.dumps(meta))
+    opened = open_run(old)
+    assert opened.held_out_examples.tolist() == [50] * 41 and opened.info()["validation_examples"] == 50

@@ -143,6 +143,8 @@ class Truth:
                 return np.array([0, 1, -1, 0.01])
             case "step", ():
                 return run.steps
+            case "held out", ():
+                return run["confusion"][0].sum()
             case "batch shown", ():
                 return range(2, 9)
             case "mean" | "cancelled" | "stepped", (symbol, place, examples):

@@ -19,7 +19,7 @@ from tests.walkthroughs import reading
 from viznet.data import Examples, digits
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD
-from viznet.recording import Run, record
+from viznet.recording import Run, held_out, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.stepper.coding import grid_steps, quantise, restore
@@ -806,3 +806,33 @@ def test_a_network_on_no_picture_works_too(tmp_path: Path, pages: Path, open_pag
     _, trace = numpy_trace(run, len(run) - 1, points.inputs(np.float64)[3], int(points.y[3]))
     assert answer(page) == pytest.approx(trace["p"][0], abs=1e-5)
     assert json.dumps(page.locator("#verdict").inner_text()) in ('"below"', '"above"')
+
+
+def test_held_out_figures_are_the_last_that_were_measured(
+    tmp_path: Path, pages: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_out, "SAMPLE", 100)
+    monkeypatch.setattr(held_out, "FREE", 0)
+    data = digits()
+    steps = train(MLP(784, 8, 10, seed=7), data.train, optimizer=SGD(0.1), batch_size=16, steps=60)
+    schedule = SnapshotSchedule.every(2)
+    probe = data.test.per_class(1)
+    run = record(steps, tmp_path / "sampled", probe=probe, validation=data.test[:700], schedule=schedule)
+    page = open_page(explore(run).save(pages / "sampled.html"), "#step=60&digit=0")
+
+    def shown(key: str) -> str:
+        page.keyboard.press(key)
+        settle(page)
+        return str(page.locator("#slider").get_attribute("aria-valuetext"))
+
+    assert f"accuracy on 700 held-out examples {100 * run[-1]['validation_accuracy']:.1f} %" in shown("End")
+    shown("Home")
+    for index in range(1, 5):
+        last = max(i for i in range(index + 1) if run["confusion"][i].any())
+        expected = 100 * np.trace(run["confusion"][last]) / 100
+        assert f"accuracy on 100 held-out examples {expected:.1f} %" in shown("ArrowRight")
+    page.locator("[data-explain=time]").click()
+    assert (
+        "“held out” on 100 digits it never learns from (on 700 at the end)."
+        in page.locator(".explanation").inner_text()
+    )

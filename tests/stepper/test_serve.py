@@ -14,7 +14,7 @@ from tests import needs
 from viznet.data import digits
 from viznet.errors import StepperError
 from viznet.network import MLP
-from viznet.recording import Run, open_run, record
+from viznet.recording import Run, held_out, open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.stepper.serve import Server
@@ -146,3 +146,23 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
         assert complaints == []
         browser.close()
         shown["server"].close()
+
+
+def test_held_out_figures_arrive_with_the_snapshots_they_belong_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_out, "SAMPLE", 100)
+    monkeypatch.setattr(held_out, "FREE", 0)
+    data = digits()
+    steps, schedule = train(MLP(784, 8, 10, seed=1), data.train, steps=30), SnapshotSchedule.every(1)
+    run = record(steps, tmp_path / "run", validation=data.test[:200], schedule=schedule)
+    measured = [i for i in range(len(run)) if run["confusion"][i].any()]
+    assert len(measured) < len(run)
+    with explore(run).serve() as server:
+        for after in (0, 1, 7, len(run) - 1, len(run)):
+            told = json.loads(get(server, f"/{server.token}/more?after={after}")[1])["validation"]
+            assert told["steps"] == [int(run.steps[i]) for i in measured if i >= after]
+            assert told["examples"] == [int(run["confusion"][i].sum()) for i in measured if i >= after]
+            assert told["accuracy"] == pytest.approx(
+                [float(run["validation_accuracy"][i]) for i in measured if i >= after]
+            )

@@ -68,6 +68,13 @@ def train(
     ] = None,
     snapshots: Annotated[int, typer.Option(help="Moments to keep, more of them early on.")] = SNAPSHOTS,
     every: Annotated[int | None, typer.Option(help="Keep every N-th step instead.")] = None,
+    validation_sample: Annotated[
+        int | None,
+        typer.Option(
+            help="Held-out examples to measure at every snapshot, all of them at the last; by default 2,000, and in a "
+            "short training of a large network not at every snapshot."
+        ),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the recording that is there.")
     ] = False,
@@ -105,6 +112,7 @@ def train(
         run = vz.record(
             training,
             path,
+            validation_sample=validation_sample,
             schedule=schedule,
             overwrite=overwrite,
             say=say,
@@ -121,7 +129,8 @@ def train(
         learned = network.accuracy(examples.train)
         say(
             f"accuracy: {learned:.2%} on the {len(examples.train):,} training examples, "
-            f"{told['validation_accuracy']:.2%} on {len(examples.test):,} held-out ones ({told['seconds']:.1f} s)"
+            f"{told['validation_accuracy']:.2%} on {told['validation_examples']:,} held-out ones "
+            f"({told['seconds']:.1f} s)"
         )
     say(f"recording: {path}")
 
@@ -168,7 +177,14 @@ def info(
         return "not recorded" if figure is None else f"{figure:.4f}"
 
     optimizer = ", ".join(f"{key} {value}" for key, value in told["optimizer"].items() if key != "name")
-    held_out = told["validation"]["examples"] if told["validation"] else 0
+    held_out = f"held-out ({told['validation_examples']:,})"
+    sample = (told["validation"] or {}).get("sample", 0)
+    if told["validation_step"] != told["steps"]:  # it ended between two measurements
+        when = f" (at step {told['validation_step']:,})" if told["validation_step"] is not None else ""
+    elif sample < told["validation_examples"]:
+        when = f" (before the end, of {sample:,})"
+    else:
+        when = ""
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column()
     table.add_column(overflow="fold")
@@ -193,8 +209,8 @@ def info(
         ),
         ("last batch", f"accuracy {percent(told['accuracy'])}, loss {number(told['loss'])}"),
         (
-            f"held-out ({held_out:,})",
-            f"accuracy {percent(told['validation_accuracy'])}, loss {number(told['validation_loss'])}",
+            held_out,
+            f"accuracy {percent(told['validation_accuracy'])}, loss {number(told['validation_loss'])}{when}",
         ),
         ("size", size(told["bytes"])),
         ("hash", told["hash"]),

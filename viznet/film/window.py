@@ -184,8 +184,10 @@ class Window:
     def _timeline(self) -> None:
         """The loss over the snapshots, to click and to drag in, and the head that says where we are."""
         axes = self._track = self._controls.add_axes((LEFT, 0.42, RIGHT - LEFT, 0.46), in_layout=False)
-        loss = np.asarray(self.run["validation_loss" if "validation_loss" in self.run else "loss"], float)
-        axes.plot(np.where(np.isfinite(loss), loss, np.nan), color=self.theme.series[1], linewidth=2)
+        at = np.flatnonzero(self.run.held_out_examples)
+        loss = np.asarray(self.run["validation_loss"][at] if len(at) else self.run["loss"], float)
+        at = at if len(at) else np.arange(len(self.run))
+        axes.plot(at, np.where(np.isfinite(loss), loss, np.nan), color=self.theme.series[1], linewidth=2)
         axes.set(xlim=(0, max(1, len(self.run) - 1)), yscale="log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=4))
         axes.yaxis.set_major_formatter("{x:g}")

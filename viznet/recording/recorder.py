@@ -2,28 +2,27 @@
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viznet.arguments import described, file_path
 from viznet.data import Examples, as_examples
 from viznet.defaults import PROBE_PER_CLASS
 from viznet.errors import RecordingError, RecordingUsageError
-from viznet.losses import one_hot
-from viznet.network import BATCH, MLP
+from viznet.network import MLP
 from viznet.progress import progress as progress_bar
 from viznet.recording.columns import MOST_ROWS
 from viznet.recording.folder import Folder, check_room
+from viznet.recording.held_out import HeldOut, inputs_in_blocks, passed, plan_held_out
 from viznet.recording.layout import FORMAT, fields, snapshot_bytes
 from viznet.recording.run import Run
 from viznet.recording.snapshot_schedule import Plan, SnapshotSchedule
 from viznet.recording.writer import Rows, Writer
+from viznet.threads import OneThread
 from viznet.training import Step, Training
-
-ONE_THREAD = 1_000_000  # multiplications
 
 
 def record(
@@ -32,6 +31,7 @@ def record(
     *,
     probe: Any = None,
     validation: Any = None,
+    validation_sample: int | None = None,
     schedule: SnapshotSchedule | None = None,
     overwrite: bool = False,
     say: Callable[[str], object] | None = None,
@@ -52,6 +52,11 @@ def record(
         Held-out examples; with them each snapshot has validation_loss, validation_accuracy and confusion. By default
         the test part, if a `Dataset` is learned from. Both may be `Examples`, a `Dataset`, whose test part is meant,
         or two arrays (x, y), which are kept as pixels of 256 brightnesses.
+    validation_sample
+        How many of the held-out examples are measured at a snapshot; at the last one, all of them are. By default
+        2,000, each class in its share, and in a short training of a large network not at every snapshot, so that
+        measuring takes no longer than learning; a number that is given is measured at every snapshot. A figure is of as
+        many examples as its confusion counts add up to: 0, where nothing was measured.
     schedule
         Which steps to keep; by default about 200, dense at first, within 2 GB.
     overwrite
@@ -94,15 +99,22 @@ def record(
     plan = (schedule or SnapshotSchedule()).plan(
         total=steps.total, epoch_length=steps.epoch_length, snapshot_bytes=snapshot_bytes(layout)
     )
+    held_out = None
+    if validation is not None:
+        held_out = plan_held_out(
+            validation, validation_sample, plan.steps, network, steps.total * steps.batch_size
+        )
     check_room(path, overwrite=overwrite)  # before the training is touched: it can be recorded elsewhere then
     first = next(steps, None)
     if first is None or first.step != 0:
         raise RecordingError("this training was iterated over already: make a new one with train(...)")
 
-    watch = Watcher(network, probe, validation)
-    writer = Writer(path, _meta(steps, probe, validation, plan), layout, probe, overwrite=overwrite)
+    watch = Watcher(network, probe, held_out)
+    writer = Writer(path, _meta(steps, probe, held_out, plan), layout, probe, overwrite=overwrite)
     if say is not None:
         say(plan.sentence)
+        if held_out is not None and held_out.partial:
+            say(held_out.sentence())
     moments: Iterable[Step] = chain([first], steps)
     if progress:
         moments = progress_bar(moments, f"training {'-'.join(map(str, network.sizes))}", steps.total + 1)
@@ -111,12 +123,10 @@ def record(
     try:
         for moment in moments:
             writer.scalar(moment)
-            if moment.step in wanted:
-                writer.commit(watch(moment))
-        # No update follows the last moment, so it can be looked at once more.
+            last = moment.step == steps.total or moment.diverged
+            if last or moment.step in wanted:
+                writer.commit(watch.taken(moment), partial(watch.measured, moment, last=last))
         if moment.diverged:
-            if moment.step not in wanted:
-                writer.commit(watch(moment))
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
         elif moment.step == steps.total:
             status, reason = "finished", ""
@@ -136,51 +146,31 @@ def record(
 class Watcher:
     """Takes a moment of training and works out what a snapshot shows: one row for every array."""
 
-    def __init__(self, network: MLP, probe: Examples, validation: Examples | None) -> None:
-        self.probe = probe.inputs(network.dtype)
-        self.validation = None if validation is None else (validation.inputs(network.dtype), validation.y)
+    def __init__(self, network: MLP, probe: Examples, held_out: HeldOut | None) -> None:
+        self.probe = list(inputs_in_blocks(probe, network.dtype))
+        self.held_out = held_out
 
-    def __call__(self, moment: Step) -> Rows:
-        """The row of every snapshot array at this moment."""
-        network, trace = moment.network, moment.trace
-        rows: Rows = {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy, **network.params}
-        rows |= {f"d{symbol}": trace[f"d{symbol}"] for symbol in network.params}
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverged network is shown as it is
-            rows |= passed(network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"])
-            if self.validation is not None:
-                rows |= held_out(network, *self.validation)
+    def taken(self, moment: Step) -> Rows:
+        """The rows that the moment has already: the weights, and the gradients and figures of its batch."""
+        rows: Rows = {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy}
+        rows |= moment.network.params
+        return rows | {f"d{symbol}": moment.trace[f"d{symbol}"] for symbol in moment.network.params}
+
+    def measured(self, moment: Step, *, last: bool) -> Rows:
+        """The rows that have to be worked out: what the probe and the held-out examples make of the weights.
+
+        On one thread whatever their size, since the last digits of a product depend on how it is divided: so the same
+        seed makes the same recording on every number of cores.
+        """
+        network = moment.network
+        with (
+            np.errstate(over="ignore", invalid="ignore"),
+            OneThread(),
+        ):  # a diverged network is shown as it is
+            rows = passed(network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"])
+            if self.held_out is not None:
+                rows |= self.held_out.measured(network, moment.step, last=last)
         return rows
-
-
-def held_out(network: MLP, x: NDArray[Any], y: NDArray[np.int64]) -> Rows:
-    """Loss, accuracy and confusion counts (true class, predicted class) on examples that are not learned from."""
-    classes, scores = network.sizes[-1], f"z{network.layers}"
-    seen = passed(network, x, [scores, "p"])
-    predicted = seen["p"].argmax(axis=1)
-    target = one_hot(y, classes).astype(network.dtype)
-    return {
-        "validation_loss": network.loss.value(seen[scores] if network.loss.of_scores else seen["p"], target),
-        "validation_accuracy": float((predicted == y).mean()),
-        "confusion": np.bincount(y * classes + predicted, minlength=classes * classes).reshape(
-            classes, classes
-        ),
-    }
-
-
-def passed(network: MLP, x: NDArray[Any], symbols: list[str]) -> Rows:
-    """These symbols of a forward pass over all of x, made block by block so that no more than they is held.
-
-    A matrix product of less than about a million multiplications stays on one thread in OpenBLAS. Larger ones wake
-    others, which on a busy machine takes a hundred times as long as the product: small networks get small blocks.
-    """
-    rows = ONE_THREAD // max(n_in * n_out for n_in, n_out in zip(network.sizes, network.sizes[1:]))
-    rows = rows if rows >= 16 else BATCH
-    parts: dict[str, list[NDArray[Any]]] = {symbol: [] for symbol in symbols}
-    for i in range(0, len(x), rows):
-        trace = network.forward(x[i : i + rows])
-        for symbol in symbols:
-            parts[symbol].append(trace[symbol])
-    return {symbol: np.concatenate(blocks) for symbol, blocks in parts.items()}
 
 
 def _check_examples(name: str, examples: Examples, network: MLP) -> None:
@@ -196,7 +186,7 @@ def _check_examples(name: str, examples: Examples, network: MLP) -> None:
         )
 
 
-def _meta(steps: Training, probe: Examples, validation: Examples | None, plan: Plan) -> dict[str, Any]:
+def _meta(steps: Training, probe: Examples, held_out: HeldOut | None, plan: Plan) -> dict[str, Any]:
     """meta.json without its arrays: the network, the training, the data, and what was decided about snapshots."""
     return {
         "format": FORMAT,
@@ -211,9 +201,7 @@ def _meta(steps: Training, probe: Examples, validation: Examples | None, plan: P
             "examples": len(steps.examples.y),
             "sha256": getattr(steps.examples, "sha256", None),
         },
-        "validation": None
-        if validation is None
-        else {"examples": len(validation), "sha256": validation.sha256},
+        "validation": None if held_out is None else held_out.told(),
         "probe": {
             "examples": len(probe),
             "sha256": probe.sha256,

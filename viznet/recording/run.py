@@ -122,6 +122,7 @@ class Run:
         }  # plain arrays: quicker to index
         self._limits: dict[str, float] = {}
         self._hash: str | None = None
+        self._held_out_examples: NDArray[np.int64] | None = None
         self.steps: NDArray[np.int64] = self._views["snapshots/step"]
         self.scalars: dict[str, Array] = {
             symbol: self._views[f"scalars/{symbol}"] for symbol in ("step", "loss", "accuracy")
@@ -176,6 +177,21 @@ class Run:
     def keys(self) -> list[str]:
         """The symbols that this run recorded."""
         return list(self._symbols)
+
+    @property
+    def held_out_examples(self) -> NDArray[np.int64]:
+        """Of how many held-out examples the figures of each snapshot are: (T,), 0 where nothing was measured."""
+        if "confusion" not in self:
+            return np.zeros(len(self), np.int64)
+        if self._held_out_examples is None:
+            counts = [int(np.asarray(confusion).sum()) for confusion in self._column("confusion")]
+            self._held_out_examples = np.array(counts, np.int64)
+        return self._held_out_examples
+
+    def measured(self, index: int) -> Snapshot | None:
+        """The last snapshot up to `index` whose held-out figures were measured; None, if there is none."""
+        measured = np.flatnonzero(self.held_out_examples[: index + 1])
+        return Snapshot(self, int(measured[-1])) if len(measured) else None
 
     def _column(self, symbol: str) -> Array:
         try:
@@ -274,9 +290,10 @@ class Run:
     def info(self) -> dict[str, Any]:
         """What there is to say about a run, in plain JSON values; a figure that is no finite number is None."""
         last = self[-1] if len(self) else None
+        measured = self.measured(len(self) - 1)
 
-        def figure(symbol: str) -> float | None:
-            value = float(last[symbol]) if last is not None and symbol in last else np.nan
+        def figure(symbol: str, snapshot: Snapshot | None = last) -> float | None:
+            value = float(snapshot[symbol]) if snapshot is not None else np.nan
             return value if np.isfinite(value) else None
 
         meta = self.meta
@@ -302,8 +319,10 @@ class Run:
             "accuracy": figure("accuracy"),
             **self._training_figures(),
             "validation": meta["validation"],
-            "validation_loss": figure("validation_loss"),
-            "validation_accuracy": figure("validation_accuracy"),
+            "validation_step": measured.step if measured else None,
+            "validation_examples": int(self.held_out_examples[measured.index]) if measured else 0,
+            "validation_loss": figure("validation_loss", measured),
+            "validation_accuracy": figure("validation_accuracy", measured),
             "probe_examples": meta["probe"]["examples"],
             "seconds": self._end.get("seconds"),
             "bytes": self._source.bytes(),

@@ -18,6 +18,7 @@ is `trace["z2"][0, 4]` to two decimals. Besides the symbols of the trace and of 
     of EXAMPLE X   X of another example of the recording; mean, cancelled, stepped (dW, place, examples): what they are
                    on average, which share of them cancels, and the weight after a step against the average
     limit          (symbol, j, sign): the largest size in that neuron's column; limit so far: in any snapshot till then
+    held out       of how many held-out examples a recorded loss is
     parameters     (symbol, …): how many numbers those weights and biases hold
 
 A contract test reads the figures back from the screen and computes each of them anew from the recording.

@@ -93,11 +93,23 @@ def snapshot_part(
         "recorded": {"snapshots": len(run), "kept": len(indices), "worst": worst},
     }
     if "validation_loss" in run:
-        part["validation"] = {
-            "loss": numbers(run["validation_loss"][new]),
-            "accuracy": numbers(run["validation_accuracy"][new]),
-        }
+        part["validation"] = held_out_figures(run, after)
     return part
+
+
+def held_out_figures(run: Run, first: int = 0) -> dict[str, Any]:
+    """Loss and accuracy on held-out examples, with the step and of how many: where they were measured, from `first` on.
+
+    They are not bound to the snapshots that the page keeps.
+    """
+    measured = np.flatnonzero(run.held_out_examples)
+    measured = measured[measured >= first]
+    return {
+        "steps": run.steps[measured].tolist(),
+        "loss": numbers(run["validation_loss"][measured]),
+        "accuracy": numbers(run["validation_accuracy"][measured]),
+        "examples": run.held_out_examples[measured].tolist(),
+    }
 
 
 def curves(run: Run) -> dict[str, str]:

@@ -14,7 +14,7 @@ from viznet.views.drawing.colours import bar_width, colour_bar, judgement, judgi
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Box, Panel
-from viznet.views.drawing.probe import class_names, short_names
+from viznet.views.drawing.probe import class_names, of_how_many, short_names
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -40,16 +40,20 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     checked_choice("confusion", "counts", counts, (True, False))
     panel, names = Panel(figure, theme), class_names(run)
     unit, n = panel.unit, len(names)
-    total = int(np.asarray(run[0]["confusion"]).sum())
+    measured = run.held_out_examples
+    counted = measured[measured > 0]
     titles = [
-        f"Confusion: what the {total:,} held-out examples are taken for",
-        "Confusion: what is taken for what",
+        f"Confusion: what {of_how_many(counted, ' held-out examples')} are taken for",
+        f"Confusion of {of_how_many(counted, ' held-out examples')}",
+        f"Confusion, of {of_how_many(counted)}",
         "Confusion",
     ]
     notes = [
         "green: read right · pink: mistaken · the colour is the share of the row",
         "green: right · pink: mistaken",
     ]
+    if not measured.all():
+        notes.insert(0, f"counted at {np.count_nonzero(measured)} of {len(run)} snapshots · {notes[0]}")
     box = panel.heading(titles, notes)
 
     labels = short_names(panel, names, min(7 * unit, 0.25 * box.width), 0.9)
@@ -87,7 +91,8 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
         story = _Story(panel, Box(square.left, box.bottom, box.right_edge - square.left, beneath), names)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        count = np.asarray(snapshot["confusion"])
+        last_counted = run.measured(snapshot.index)
+        count = np.asarray((last_counted or snapshot)["confusion"])
         shade = sign * np.sqrt(count / np.maximum(count.sum(axis=1, keepdims=True), 1))
         image.set_data(shade)
         rows = np.minimum((shade.ravel() + 1) * 128, 255).astype(int)

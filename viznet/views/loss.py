@@ -12,6 +12,7 @@ from viznet.views.drawing.colours import number
 from viznet.views.drawing.curves import Curve, Legend, running_mean
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.probe import of_how_many
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -67,11 +68,8 @@ def _growth(
     at, batch = run.scalars["step"], run.scalars[what]
     width = min(500, max(1, round(len(at) / 60)))
     recent = running_mean(batch, width)
-    held_out = (
-        np.asarray(run[f"validation_{what}"], float)
-        if f"validation_{what}" in run
-        else np.full(len(run), np.nan)
-    )
+    looked = np.flatnonzero(run.held_out_examples)  # at these snapshots
+    held_out = np.asarray(run[f"validation_{what}"], float)[looked] if len(looked) else np.full(1, np.nan)
     # The axis holds the means and the held-out figures; single batches may shoot beyond it.
     scale = Scale(-0.04, 1.04, percent=True) if what == "accuracy" else Scale.of(recent, held_out, log=log)
     line, rest = box.top(1.5 * panel.unit)
@@ -86,8 +84,15 @@ def _growth(
     exact, rough = (percent, whole_percent) if what == "accuracy" else (measured, number)
     entries: list[Any] = [(mean, names, rough)]
     if np.isfinite(held_out).any():
-        curve = Curve(panel, axes, run.steps, held_out, colour=held_out_colour, width=0.18, zorder=3)
-        entries.append((curve, (f"held-out {what}", *["held-out"] * (len(names) - 1)), exact))
+        curve = Curve(panel, axes, run.steps[looked], held_out, colour=held_out_colour, width=0.18, zorder=3)
+        of = of_how_many(run.held_out_examples[looked])
+        held_out_names = (
+            f"held-out {what}, of {of}",
+            f"held-out {what}, of {of}",
+            f"held-out, of {of}",
+            "held-out",
+        )
+        entries.append((curve, held_out_names[-len(names) :], exact))
     legend, curves = Legend(panel, line, entries), [raw, *(curve for curve, *_ in entries)]
 
     def draw(snapshot: Snapshot) -> list[Artist]:

@@ -185,8 +185,8 @@ export class Curves {
     if (!run) draw(recording.positions, lossY(curves.loss), batch, 1, 0.25);
     draw(recording.positions, lossY(recording.smooth.loss), batch, 1.5, 0.9);
     draw(recording.positions, accuracyY(recording.smooth.accuracy), batch, 1.5, 0.9);
-    const at = recording.steps.map((step) => this.positionOf(step));
     if (header.validation) {
+      const at = header.validation.steps.map((step) => this.positionOf(step));
       draw(at, lossY(header.validation.loss), held, 2.2, 1);
       draw(at, accuracyY(header.validation.accuracy), held, 2.2, 1);
     }
@@ -210,6 +210,8 @@ export class Curves {
       if (!header.validation) continue;
       context.fillStyle = theme.series[1];
       context.fillText("held out", x + (room ? 0 : 36 * scale), lane.top + (room ? 36 : 19) * scale);
+      if (lane.bottom - lane.top > 56 * scale)
+        context.fillText(`of ${thousands(header.validation.examples[0])}`, x, lane.top + 51 * scale);
     }
   }
 
@@ -229,7 +231,7 @@ export class Curves {
     };
     if (header.status === "diverged") mark(this.recording.length - 1, "diverged", theme.wrong, "right");
     if (this.best !== null) {
-      const x = this.x(this.best);
+      const x = this.x(this.positionOf(header.validation.steps[this.best]));
       const y =
         lanes.accuracy.bottom -
         header.validation.accuracy[this.best] * (lanes.accuracy.bottom - lanes.accuracy.top);
@@ -257,9 +259,9 @@ export class Curves {
       context.fill();
       context.stroke();
     };
-    const source = header.validation ?? header;
-    const [loss, accuracy] = [source.loss[index], source.accuracy[index]];
-    const colour = header.validation ? theme.series[1] : theme.series[0];
+    const heldOut = this.recording.heldOutAt(this.recording.steps[index]);
+    const { loss, accuracy } = heldOut ?? { loss: header.loss[index], accuracy: header.accuracy[index] };
+    const colour = heldOut ? theme.series[1] : theme.series[0];
     if (loss !== null) dot(this.yLoss(lanes.loss, loss), colour);
     if (accuracy !== null)
       dot(lanes.accuracy.bottom - accuracy * (lanes.accuracy.bottom - lanes.accuracy.top), colour);

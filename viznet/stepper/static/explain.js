@@ -47,6 +47,14 @@ function toggle(button, context) {
 }
 
 /** Closes what is open; tells whether there was something. */
+/** On what the held-out figures are measured. */
+function heldOutDigits({ validation }) {
+  if (!validation) return "digits it never learns from";
+  const [first, last] = [validation.examples[0], validation.examples.at(-1)];
+  const end = first === last ? "" : ` (on ${thousands(last)} at the end)`;
+  return `${thousands(first)} digits it never learns from${end}`;
+}
+
 export function closeExplanation() {
   if (!opened) return false;
   opened.box.remove();
@@ -155,7 +163,7 @@ const TEXTS = {
       title: "Time",
       lines: [
         `The training took ${thousands(header.total)} steps; each learned from ${header.batchSize} digits. This page holds ${kept}${kept < snapshots ? ` of the recorded ${snapshots}` : ""} moments, many at the start, where most happens, so the axis is not even.`,
-        `The loss, on a scale of powers of ten, says how wrong the network is; “batch” is measured on what it is learning from, “held out” on digits it never learns from.`,
+        `The loss, on a scale of powers of ten, says how wrong the network is; “batch” is measured on what it is learning from, “held out” on ${heldOutDigits(header)}.`,
         `Weights are rounded to fit this file. Over all its moments and examples this changes no probability by more than ${worst.toFixed(5)}. Steps from ${thousands(steps[0])} to ${thousands(steps.at(-1))}.`,
         "Click or drag in the curves, or use the keys:",
       ],

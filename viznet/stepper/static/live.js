@@ -44,8 +44,8 @@ async function take(recording, told) {
   header.loss.push(...told.loss);
   header.accuracy.push(...told.accuracy);
   if (told.validation) {
-    header.validation.loss.push(...told.validation.loss);
-    header.validation.accuracy.push(...told.validation.accuracy);
+    for (const key of ["steps", "loss", "accuracy", "examples"])
+      header.validation[key].push(...told.validation[key]);
   }
   const predicted = await unpack(told.predicted);
   const both = new Uint8Array(recording.predicted.length + predicted.length);

@@ -54,6 +54,14 @@ class Recording {
     this.restored = new Map();
   }
 
+  /** The last figures on held-out examples that were measured up to a step; null, if there are none. */
+  heldOutAt(step) {
+    const { validation } = this.header;
+    const i = validation ? validation.steps.findLastIndex((measured) => measured <= step) : -1;
+    if (i < 0) return null;
+    return { loss: validation.loss[i], accuracy: validation.accuracy[i], examples: validation.examples[i] };
+  }
+
   async readBasics() {
     const { examples, curves } = this.header;
     const pixels = await unpack(examples.x);

@@ -77,8 +77,9 @@ export class Timeline {
     if (Number(this.slider.value) !== state.index) this.slider.value = String(state.index);
     const step = recording.steps[state.index];
     const loss = header.loss[state.index];
-    const accuracy = header.validation?.accuracy[state.index] ?? header.accuracy[state.index];
-    const of = header.validation ? "held-out accuracy" : "batch accuracy";
+    const heldOut = recording.heldOutAt(step);
+    const accuracy = heldOut ? heldOut.accuracy : header.accuracy[state.index];
+    const of = heldOut ? `accuracy on ${thousands(heldOut.examples)} held-out examples` : "batch accuracy";
     this.slider.setAttribute(
       "aria-valuetext",
       `step ${step} of ${header.total}, loss ${number(loss ?? NaN)}, ${of} ${percent(accuracy ?? NaN)}`,

@@ -29,6 +29,16 @@ def short_names(panel: Panel, names: Sequence[str], room: float, size: float) ->
     return [""] * len(names)
 
 
+def of_how_many(counts: NDArray[np.int64], what: str = "") -> str:
+    """Of how many examples the figures of some snapshots are; the last may be of more.
+
+    >>> of_how_many(np.array([2000, 2000, 10000]), " held-out examples")
+    '2,000 held-out examples (10,000 at the end)'
+    """
+    first, last = int(counts[0]), int(counts[-1])
+    return f"{first:,}{what}" + ("" if first == last else f" ({last:,} at the end)")
+
+
 def signed(run: Run, layer: int) -> bool:
     """Whether the activations of a layer (the output is the last) can be negative."""
     if layer == run.layers and run.meta["output"] == "softmax":
