@@ -84,7 +84,7 @@ export function blameText({ net, trace, y, off }, layer, unit) {
 }
 
 /** How p of the true class and the loss are written: with cross-entropy, −ln p gives the loss. p may be null. */
-export function lossTexts({ net, trace, y }) {
+function lossTexts({ net, trace, y }) {
   if (net.loss !== "cross_entropy") return { p: number(trace.p[y]), loss: number(trace.loss) };
   const decimals = decimalsFor([trace.loss], { digits: 3, least: 3 });
   const shown = roundLog(trace.p[y], trace.loss, decimals);
