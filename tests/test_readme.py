@@ -203,16 +203,19 @@ def test_every_picture_is_made_by_make_gallery_and_every_made_one_is_shown() -> 
     assert kept == set(MAKERS), "no picture lies there that nobody makes"
 
 
-def test_a_small_picture_keeps_its_rare_colours(tmp_path: Path) -> None:
-    """A ring of one colour on a picture of very many others keeps its colour, since colours mean things."""
+def test_a_small_picture_keeps_its_paper_and_its_rare_colours(tmp_path: Path) -> None:
+    """The paper and a ring keep their colours among very many others, since colours mean things."""
     theme = vz.THEMES["dark"]
     pixels = np.zeros((540, 960, 3), np.uint8) + np.linspace(0, 200, 960, dtype=np.uint8)[None, :, None]
     pixels[:, :, 0] = np.linspace(0, 90, 540, dtype=np.uint8)[:, None]
+    paper = ImageColor.getrgb(theme.paper)
+    pixels[200:] = paper
     rare = [theme.focus, theme.right, theme.wrong, theme.positive, theme.negative]
     for place, colour in enumerate(rare):
         pixels[10, 20 * place : 20 * place + 20] = ImageColor.getrgb(colour)
     save_small(Image.fromarray(pixels), tmp_path / "small.png")
     kept = np.asarray(Image.open(tmp_path / "small.png").convert("RGB")).astype(int)
+    assert (kept[-1] == paper).all()
     for place, colour in enumerate(rare):
         assert np.abs(kept[10, 20 * place + 5] - ImageColor.getrgb(colour)).max() <= 20, colour
 
