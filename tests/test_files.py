@@ -569,7 +569,7 @@ def test_the_scripts_replace_no_other_file(run, here, monkeypatch):
     name = "outputs/gallery/loss.png"
     Path(name).parent.mkdir(parents=True)
     Path(name).write_text(MINE)
-    with pytest.raises(VizError, match="loss.png"):
+    with pytest.raises(VizError, match=r"loss\.png"):
         gallery(name, root=here)
     assert Path(name).read_text() == MINE
     Path(name).unlink()
