@@ -12,7 +12,8 @@ from viznet.stepper.export import Exported
 from viznet.theme import THEMES, Theme
 
 FORMAT = "viznet-page/1"
-STYLES = ("base.css", "stage.css", "panels.css", "narrow.css")
+# In the order of the cascade.
+STYLES = ("base.css", "frame.css", "stage.css", "walk.css", "dock.css", "panels.css", "narrow.css")
 
 
 def assemble(runs: list[Exported], *, title: str, present: bool = False, live: str | None = None) -> str:
