@@ -417,7 +417,7 @@ def test_a_step_that_the_run_does_not_have_is_refused_in_a_line(
     file: Path, open_page: Open, step: str
 ) -> None:
     page = open_page(file, f"#step={step}&digit=0")
-    assert page.locator("#said").inner_text() == f"no step {step} in this run, which has steps 0 to 900"
+    assert page.locator("#message").inner_text() == f"no step {step} in this run, which has steps 0 to 900"
     page.wait_for_timeout(400)
     assert "step=900&" in page.evaluate("location.hash")
 

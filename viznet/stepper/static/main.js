@@ -134,7 +134,7 @@ function build(data, recordings) {
   store.subscribe((_, changed) => refresh(changed));
   function sayIfRefused() {
     const refused = refusedStep(location.hash, recordings);
-    if (refused) say(refused);
+    if (refused) context.showMessage(refused);
   }
   addEventListener("hashchange", () => {
     const changes = fromHash(location.hash, recordings);
