@@ -57,18 +57,20 @@ INITS: dict[str, Callable[[int, int], float]] = {
 }
 
 OUTPUTS = ("softmax", "elementwise")
+FEW_ROWS, LARGE_W = 64, 100_000  # where `product` exchanges the factors
 BATCH = 4096  # how many examples `predict` holds at a time: bounds the memory, changes no answer
 
 
 def product(a: Array, W: Array) -> Array:
-    """a @ W, for a few rows `a` and a large `W`: asked of the machine with the factors exchanged, (Wᵀ aᵀ)ᵀ.
+    """a @ W; for a few rows `a` and a large `W` it is asked of the machine with the factors exchanged, (Wᵀ aᵀ)ᵀ.
 
-    It is the same product; a step of 784-512-512-10 in batches of 16 takes about an eighth less time this way.
+    It is the same product; a step of 784-512-512-10 in batches of 16 takes about a fifteenth less time this way. For
+    many rows it would take up to four times as long.
 
     >>> product(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
     array([[11.]])
     """
-    return (W.T @ a.T).T
+    return (W.T @ a.T).T if len(a) <= FEW_ROWS and W.size >= LARGE_W else a @ W
 
 
 class MLP:

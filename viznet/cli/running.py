@@ -182,7 +182,7 @@ def info(
     if told["validation_step"] != told["steps"]:  # it ended between two measurements
         when = f" (at step {told['validation_step']:,})" if told["validation_step"] is not None else ""
     elif sample < told["validation_examples"]:
-        when = f" (before the end, of {sample:,})"
+        when = f" (before the end: of {sample:,})"
     else:
         when = ""
     table = Table(show_header=False, box=None, pad_edge=False)

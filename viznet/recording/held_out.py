@@ -134,4 +134,6 @@ def inputs_in_blocks(examples: Examples, dtype: np.dtype[np.floating]) -> Iterat
 def forward_in_blocks(network: MLP, inputs: Iterable[Array], symbols: list[str]) -> Rows:
     """These symbols of a forward pass over all blocks of inputs."""
     traces = [{symbol: trace[symbol] for symbol in symbols} for trace in map(network.forward, inputs)]
+    if len(traces) == 1:
+        return traces[0]
     return {symbol: np.concatenate([trace[symbol] for trace in traces]) for symbol in symbols}

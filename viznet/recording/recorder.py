@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -125,7 +124,7 @@ def record(
             writer.scalar(moment)
             last = moment.step == steps.total or moment.diverged
             if last or moment.step in wanted:
-                writer.commit(watch.taken(moment), partial(watch.measured, moment, last=last))
+                writer.commit(watch(moment, last=last))
         if moment.diverged:
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
         elif moment.step == steps.total:
@@ -150,24 +149,22 @@ class SnapshotBuilder:
         self.probe = list(inputs_in_blocks(probe, network.dtype))
         self.held_out = held_out
 
-    def taken(self, moment: Step) -> Rows:
-        """The rows that the moment has already: the weights, and the gradients and figures of its batch."""
-        rows: Rows = {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy}
-        rows |= moment.network.params
-        return rows | {f"d{symbol}": moment.trace[f"d{symbol}"] for symbol in moment.network.params}
+    def __call__(self, moment: Step, *, last: bool) -> Rows:
+        """The row of every snapshot array at this moment; at the last one, all held-out examples are measured.
 
-    def measured(self, moment: Step, *, last: bool) -> Rows:
-        """The rows that have to be worked out: what the probe and the held-out examples make of the weights.
-
-        On one thread whatever their size, since the last digits of a product depend on how it is divided: so the same
-        seed makes the same recording on every number of cores.
+        Everything is computed on one thread, whatever its size, since the last digits of a product depend on how it is
+        divided: so the same seed makes the same recording on every number of cores.
         """
-        network = moment.network
+        network, trace = moment.network, moment.trace
+        rows: Rows = {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy, **network.params}
+        rows |= {f"d{symbol}": trace[f"d{symbol}"] for symbol in network.params}
         with (
             np.errstate(over="ignore", invalid="ignore"),
             OneThread(),
         ):  # a diverged network is shown as it is
-            rows = forward_in_blocks(network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"])
+            rows |= forward_in_blocks(
+                network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"]
+            )
             if self.held_out is not None:
                 rows |= self.held_out.measured(network, moment.step, last=last)
         return rows

@@ -4,8 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,11 +16,10 @@ from viznet.errors import RecordingError
 from viznet.files import name_beside, put_folder, write
 from viznet.recording.columns import Column
 from viznet.recording.folder import GROUPS, LOCK, check_room, lock
-from viznet.recording.layout import Field, snapshot_bytes
+from viznet.recording.layout import Field
 from viznet.training import Step
 
 Rows = dict[str, Any]
-LARGE = 1_000_000  # bytes of a snapshot; writing fewer takes no longer than waking a thread
 FLUSH_STEPS = 4096  # between snapshots, the loss curve is written at least this often
 
 
@@ -37,8 +35,6 @@ class Writer:
         self.lock: BinaryIO | None = None
         self.pending: list[tuple[int, float, float]] = []
         self.kept = "nothing"
-        self.large = snapshot_bytes(layout) >= LARGE
-        self.background = ThreadPoolExecutor(1, "viznet-writer")  # starts its thread when it is first used
         meta = meta | {"arrays": {name: field.described() for name, field in layout.items()}}
         self.place = path.absolute()  # where it stays, even if the process goes to another folder
         beside = name_beside(self.place)
@@ -74,36 +70,18 @@ class Writer:
             with self._guarded():
                 self._flush()
 
-    def commit(self, taken: Rows, measure: Callable[[], Rows]) -> None:
-        """Appends one snapshot: a row to every array and then, which makes it count, the step.
-
-        `taken` are the rows that are there already; `measure` works out the others. If the snapshot is large, the
-        first are written in the background meanwhile.
-        """
+    def commit(self, rows: Rows) -> None:
+        """Appends one snapshot: a row to every array and then, which makes it count, the step."""
         with self._guarded():
             self._flush()
-            if self.large:
-                writing = self.background.submit(self._append, taken)
-                try:
-                    measured = measure()
-                finally:
-                    writing.result()  # whatever happens, nothing is being written any more when this ends
-            else:
-                self._append(taken)
-                measured = measure()
-            self._append(measured)
-            self.columns["snapshots/step"].append(taken["step"])
-        self.kept = f"everything up to step {taken['step']:,}"
-
-    def _append(self, rows: Rows) -> None:
-        """Appends to the snapshot arrays, all but the step."""
-        for symbol, row in rows.items():
-            if symbol != "step":
-                self.columns[f"snapshots/{symbol}"].append(row)
+            for symbol, row in rows.items():
+                if symbol != "step":
+                    self.columns[f"snapshots/{symbol}"].append(row)
+            self.columns["snapshots/step"].append(rows["step"])
+        self.kept = f"everything up to step {rows['step']:,}"
 
     def end(self, status: str, reason: str) -> None:
         """Says how the run ended, if there is still room to say it, and lets go of the files."""
-        self.background.shutdown()
         end = {"status": status, "reason": reason, "seconds": round(time.monotonic() - self.began, 3)}
         with suppress(OSError):
             self._flush()

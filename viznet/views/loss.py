@@ -85,11 +85,12 @@ def _growth(
     entries: list[Any] = [(mean, names, rough)]
     if np.isfinite(held_out).any():
         curve = Curve(panel, axes, run.steps[looked], held_out, colour=held_out_colour, width=0.18, zorder=3)
-        of = of_how_many(run.held_out_examples[looked])
+        counts = run.held_out_examples[looked]
+        of, mostly_of = of_how_many(counts), of_how_many(counts[:1])
         held_out_names = (
             f"held-out {what}, of {of}",
-            f"held-out {what}, of {of}",
-            f"held-out, of {of}",
+            f"held-out {what}, of {mostly_of}",
+            f"held-out, of {mostly_of}",
             "held-out",
         )
         entries.append((curve, held_out_names[-len(names) :], exact))

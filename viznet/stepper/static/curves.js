@@ -262,9 +262,8 @@ export class Curves {
       context.fillText("batch", x, lane.top + (room ? 21 : 19) * scale);
       if (!header.validation) continue;
       context.fillStyle = theme.series[1];
-      context.fillText("held out", x + (room ? 0 : 36 * scale), lane.top + (room ? 36 : 19) * scale);
-      if (lane.bottom - lane.top > 56 * scale)
-        context.fillText(`of ${thousands(header.validation.examples[0])}`, x, lane.top + 51 * scale);
+      const heldOut = room ? `held out (${thousands(header.validation.examples[0])})` : "held out";
+      context.fillText(heldOut, x + (room ? 0 : 36 * scale), lane.top + (room ? 36 : 19) * scale);
     }
   }
 
