@@ -1,6 +1,6 @@
-"""Has a scene drawn: finds it, checks what it is to show, runs Manim in a process of its own, delivers the film.
+"""Renders a scene: finds it, checks the request, runs Manim in a process of its own, puts the film in its place.
 
-Nothing here loads Manim.
+Nothing here imports Manim.
 """
 
 from viznet.rendering.delivery import QUALITIES, Quality
