@@ -125,6 +125,15 @@ def test_animate_takes_several_views_with_options(viznet, suffix: str) -> None:
     assert pictures[0, 0, 0].min() > 240  # light paper
 
 
+def test_brackets_in_a_path_are_printed_as_they_are(viznet) -> None:
+    viznet(TRAIN + " --out '[bold]runs/[1]'")
+    assert "[bold]runs/[1]" in viznet("info '[bold]runs/[1]'")[1]
+    _, out, _ = viznet(
+        "animate '[bold]runs/[1]' loss -o '[red]/film.gif' --seconds 0.3 --size 320x180 --fps 5"
+    )
+    assert out.endswith(": [red]/film.gif\n")
+
+
 def test_views_lists_every_view_with_its_options(viznet) -> None:
     _, out, _ = viznet("views")
     for name, view in vz.views.VIEWS.items():
