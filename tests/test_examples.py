@@ -16,7 +16,7 @@ DRAWS_A_SCENE = re.compile(r"^from (manim|viznet\.stage)\b", re.MULTILINE)
 
 def commands(example: Path) -> list[str]:
     """Returns the indented lines in the docstring, other than `python examples/NAME.py`: more commands to type."""
-    docstring = ast.get_docstring(ast.parse(example.read_text(encoding="utf-8"))) or ""
+    docstring = ast.get_docstring(ast.parse(example.read_text(encoding="utf-8")), clean=False) or ""
     lines = [line.strip() for line in docstring.splitlines() if re.match(r" {4}[a-z]+ ", line)]
     return [line for line in lines if line != f"python examples/{example.name}"]
 
@@ -68,4 +68,7 @@ def test_an_example_that_does_not_run_is_refused(code: str, reason: str, tmp_pat
 def test_contributing_walks_through_every_example() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for example in EXAMPLES:
-        assert f"](examples/{example.name})" in text, f"CONTRIBUTING.md links no {example.name}"
+        assert f"[{example.name}]: examples/{example.name}\n" in text, (
+            f"CONTRIBUTING.md does not link {example.name}"
+        )
+        assert f"[{example.name}][]" in text, f"CONTRIBUTING.md does not explain {example.name}"

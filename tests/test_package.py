@@ -307,3 +307,10 @@ def test_the_wheel_makes_a_film(installed, tmp_path):
     run(viznet, "train", "--steps", "20", "--out", "runs/first", "--quiet", cwd=tmp_path)
     run(viznet, "animate", "latest", "weights", "-o", "weights.gif", "--quiet", cwd=tmp_path)
     assert (tmp_path / "weights.gif").read_bytes().startswith(b"GIF89a")
+
+
+def test_the_architecture_names_every_module_in_one_line():
+    text = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\* `([\w/]+)`: .+\.$", text, re.MULTILINE)
+    files = [file.removeprefix("viznet/").removesuffix(".py") for file in sources("viznet")]
+    assert sorted(named) == sorted(file for file in files if "__" not in file)
