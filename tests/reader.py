@@ -1,4 +1,4 @@
-"""A reader, who types what the README, the docs and the examples show, in a folder of their own."""
+"""A reader, who types what the README, the docs and the examples show."""
 
 import os
 import re
@@ -18,13 +18,19 @@ SMALL = {"scene": ("--quality low", "--fps 4"), "animate": ("--size 320x180", "-
 
 
 def commands(code: str) -> list[str]:
-    """Returns the command lines of a block: without comments, and with continued lines joined."""
+    """Returns the command lines of a block.
+
+    Comments are left out, and continued lines are joined.
+    """
     lines = (re.sub(r"\s+#.*$|^#.*$", "", line).strip() for line in code.replace("\\\n", " ").splitlines())
     return [line for line in lines if line]
 
 
 def small(line: str) -> str:
-    """Returns the command with options for a small and short film, unless it has a size already."""
+    """Returns the command with options for a small and short film.
+
+    A size that the command has is kept.
+    """
     for option in SMALL.get(shlex.split(line)[1], ()):
         if option.split()[0] not in line:
             line += f" {option}"
@@ -44,7 +50,10 @@ def record_small_run(path: Path) -> None:
 
 
 class Reader:
-    """Runs commands and Python code in one folder, so that a later block finds what an earlier one made."""
+    """Runs commands and Python code in one folder.
+
+    So a later block finds what an earlier one made.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,7 +64,10 @@ class Reader:
         }
 
     def sh(self, code: str) -> None:
-        """Runs the commands of a block. Downloads and `make` are only compared with what there is."""
+        """Runs the commands of a block.
+
+        Downloads and `make` are not run, but compared with what there is.
+        """
         for line in commands(code):
             program = shlex.split(line)[0]
             if program == "make":
@@ -70,12 +82,15 @@ class Reader:
                 self.run(small(line), shell=True)
 
     def make(self, line: str) -> None:
-        """Checks that the targets exist. They are not run: the tests are a part of one of them."""
+        """Checks that the targets exist.
+
+        They are not run, because the tests are a part of one of them.
+        """
         targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
         assert set(shlex.split(line)[1:]) <= set(targets), line
 
     def options_are_known(self, line: str) -> None:
-        """Checks that `--help` knows the options of a command that would download a dataset."""
+        """Checks that `--help` knows the options of a command."""
         words = shlex.split(line)
         help_text = self.run(f"viznet {words[1]} --help", shell=True, COLUMNS="200")
         for option in (word for word in words[2:] if word.startswith("--")):
@@ -95,7 +110,10 @@ class Reader:
         assert (self.folder / "outputs" / f"{match[1]}.mp4").stat().st_size
 
     def server(self, code: str) -> None:
-        """Runs code that serves a page: it prints an address, answers there, and ends after Ctrl-C."""
+        """Runs code that serves a page.
+
+        It has to print an address, answer there, and end after Ctrl-C.
+        """
         process = subprocess.Popen(
             [sys.executable, "-u", "-c", code],
             cwd=self.folder,

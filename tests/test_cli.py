@@ -1,4 +1,4 @@
-"""The command line, as a user types it: what it prints, what it leaves, what it exits with."""
+"""The command line as a user types it: output, files and exit codes."""
 
 import inspect
 import json
@@ -19,7 +19,7 @@ TRAIN = "train --hidden 8 --steps 40 --quiet"
 
 @pytest.fixture(autouse=True)
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every command runs in a folder of its own, and on a terminal wide enough not to break lines."""
+    """Every command runs in a folder of its own, on a wide terminal."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
@@ -27,7 +27,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def viznet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Types a command line and tells what came back: exit code, standard output, standard error."""
+    """Runs a command line; returns exit code, output and error output."""
 
     def run(line: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
@@ -236,7 +236,7 @@ def test_python_refuses_with_the_same_words(viznet, options: str, call) -> None:
 
 
 def test_the_command_line_and_the_library_have_the_same_defaults(viznet) -> None:
-    """An option of a command that the library has too, under the same name, has the same default there."""
+    """An option that the library has too has the same default there."""
     commands = {
         "train": (vz.MLP.__init__, vz.train, vz.SnapshotSchedule.__init__),
         "animate": (vz.Film.save,),

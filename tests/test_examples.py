@@ -1,4 +1,7 @@
-"""Every file in examples/ runs as its reader would run it: as a script, and by the commands in its docstring."""
+"""Every file in examples/ runs as its reader would run it.
+
+It runs as a script, and by the commands in its docstring.
+"""
 
 import ast
 import re
@@ -15,7 +18,10 @@ DRAWS_A_SCENE = re.compile(r"^from (manim|viznet\.stage)\b", re.MULTILINE)
 
 
 def commands(example: Path) -> list[str]:
-    """Returns the indented lines in the docstring, other than `python examples/NAME.py`: more commands to type."""
+    """Returns the commands in the docstring, which are indented lines.
+
+    `python examples/NAME.py` is left out, because it is run anyway.
+    """
     docstring = ast.get_docstring(ast.parse(example.read_text(encoding="utf-8")), clean=False) or ""
     lines = [line.strip() for line in docstring.splitlines() if re.match(r" {4}[a-z]+ ", line)]
     return [line for line in lines if line != f"python examples/{example.name}"]

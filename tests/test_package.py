@@ -1,4 +1,4 @@
-"""The package as a whole: which part may import which, what an import loads, and whether the wheel works."""
+"""The package as a whole: its imports, its names and its wheel."""
 
 import ast
 import json
@@ -58,7 +58,10 @@ def sources(folder: str) -> list[str]:
 
 
 def imports(file: str) -> set[str]:
-    """Returns the dotted names that a file imports: in functions and for type checkers too."""
+    """Returns the dotted names that a file imports.
+
+    Imports in functions and for type checkers are included.
+    """
     package = list(Path(file).with_suffix("").parts[:-1])
     names = set()
     for node in ast.walk(ast.parse((CHECKOUT / file).read_text(encoding="utf-8"))):
@@ -72,13 +75,16 @@ def imports(file: str) -> set[str]:
 
 
 def part(name: str) -> str:
-    """Returns the part of viznet to which a dotted name or a path belongs: its second word."""
+    """Returns the part of viznet to which a dotted name or path belongs."""
     words = re.split(r"[./]", name.removesuffix(".py"))
     return words[1] if len(words) > 1 else "__init__"
 
 
 def within_viznet(file: str) -> set[str]:
-    """Returns the parts of viznet that a file imports. A name that is no module is a public name of `__init__`."""
+    """Returns the parts of viznet that a file imports.
+
+    A name that is no module is a public name of `__init__`.
+    """
     found = {part(name) for name in imports(file) if name.split(".")[0] == "viznet"}
     modules = {part(source) for source in sources("viznet")}
     return {name if name in modules else "__init__" for name in found}
@@ -195,12 +201,15 @@ print(json.dumps(kinds))
 
 
 def kinds_after_every_import(*folders):
-    """Imports every submodule of viznet, with those in `folders`; returns the type of every public name."""
+    """Returns the type of every public name after all modules are imported.
+
+    Modules in `folders` are imported as if they were modules of viznet.
+    """
     return json.loads(run(sys.executable, "-c", EVERY_SUBMODULE, *folders, cwd=CHECKOUT))
 
 
 def test_no_module_takes_the_place_of_a_public_name():
-    """Python sets a module in its package when it is imported; there it would replace a function of its name."""
+    """An imported module would replace a function of the same name."""
     kinds = kinds_after_every_import()
     assert {name for name, kind in kinds.items() if kind == "module"} == {"viznet.views"}
     functions = ("scene", "explore", "record", "train", "walkthrough", "explain", "animate", "view")
@@ -215,7 +224,10 @@ def test_a_module_that_takes_the_place_of_a_public_name_would_be_found(tmp_path)
 
 
 def test_nothing_names_a_registry_or_another_package():
-    """`viznet` on the package index is another project, so no text may tell a reader to install it."""
+    """`viznet` on the package index is another project.
+
+    So no text may tell a reader to install it.
+    """
     wrong = re.compile(
         r"\b(pip|pipx|uv|uvx)\b[^\n&;|`]*\b(install|add|inject)\b[^\n&;|`]*[\s'\"]viznet(?![-\w./])"
     )
@@ -256,7 +268,7 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """Makes an environment outside of the checkout, installs the wheel in it, and returns its bin folder.
+    """Installs the wheel in a new environment; returns its bin folder.
 
     The environment takes the libraries that viznet needs from the folder of this one, so that nothing is downloaded.
     It does not see the editable install of this one.

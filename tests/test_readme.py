@@ -1,4 +1,4 @@
-"""Every block of the README, of CONTRIBUTING and of the docs runs, in the order of the page.
+"""Every block of the README, of CONTRIBUTING and of the docs runs.
 
 The blocks of a page run in one folder, so that a later one finds what an earlier one made. Films are small. A command
 that would download a dataset or set up a machine is not run, but compared with `--help` and the Makefile.
@@ -21,12 +21,15 @@ BLOCK = re.compile(r"^ *```([^\n`]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
-    """Returns every fenced block of a page: its kind, which says how it is run, and its text."""
+    """Returns the kind and the text of every fenced block of a page.
+
+    The kind says how the block is run.
+    """
     return [(kind(language.strip(), code), code) for language, code in BLOCK.findall(text)]
 
 
 def kind(language: str, code: str) -> str:
-    """Returns sh, text (which is not run), or the kind of a Python block: scene, server or script."""
+    """Returns sh, text (which is not run), scene, server or script."""
     if language in ("sh", "text"):
         return language
     if language == "python" and SCENE.match(code):
@@ -93,7 +96,7 @@ def test_every_picture_is_made_by_make_gallery_and_every_made_one_is_shown() -> 
 
 
 def test_a_small_picture_keeps_its_paper_and_its_rare_colours(tmp_path: Path) -> None:
-    """The background and a ring keep their colours among very many others, because colours have a meaning."""
+    """The background and a ring keep their colours among many others."""
     theme = vz.THEMES["dark"]
     pixels = np.zeros((540, 960, 3), np.uint8) + np.linspace(0, 200, 960, dtype=np.uint8)[None, :, None]
     pixels[:, :, 0] = np.linspace(0, 90, 540, dtype=np.uint8)[:, None]

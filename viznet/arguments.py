@@ -1,4 +1,7 @@
-"""Checks of what a user passes. An error is one line that names the argument and says what to pass."""
+"""Checks of what a user passes.
+
+An error is one line that names the argument and says what to pass.
+"""
 
 import os
 from numbers import Integral, Real
@@ -39,22 +42,30 @@ def described(value: Any) -> str:
 
 
 def wrong(what: str, value: Any, expected: str, error: type[VizError] = UsageError) -> VizError:
-    """Makes the error that says what the argument `what` is, and what was expected instead."""
+    """Makes the error that says what `what` is, and what was expected."""
     return error(f"{what} is {described(value)}, expected {expected}")
 
 
 def is_whole(value: Any) -> bool:
-    """Whether the value is a whole number of Python or NumPy. A boolean is not one."""
+    """Whether the value is a whole number of Python or NumPy.
+
+    A boolean is not one.
+    """
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def is_number(value: Any) -> bool:
-    """Whether the value is a real number of Python or NumPy. A boolean is not one."""
+    """Whether the value is a real number of Python or NumPy.
+
+    A boolean is not one.
+    """
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError] = UsageError) -> int:
-    """Returns the value as an int. Raises `error` unless it is a whole number of at least `least`.
+    """Returns the value as an int.
+
+    Raises `error` unless it is a whole number of at least `least`.
 
     >>> whole_number("batch_size", 0, least=1)
     Traceback (most recent call last):
@@ -66,7 +77,9 @@ def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError]
 
 
 def positive(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
-    """Returns the value as a float. Raises `error` unless it is a finite number above 0.
+    """Returns the value as a float.
+
+    Raises `error` unless it is a finite number above 0.
 
     >>> positive("the learning rate", float("nan"), such_as="0.1")
     Traceback (most recent call last):
@@ -78,7 +91,9 @@ def positive(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
 
 
 def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
-    """Returns the value as a float. Raises `error` unless it is from 0 to below 1.
+    """Returns the value as a float.
+
+    Raises `error` unless it is from 0 to below 1.
 
     >>> fraction("beta", 1, such_as="0.9")
     Traceback (most recent call last):

@@ -1,4 +1,4 @@
-"""The demo: trains a small network on real digits and makes everything that viznet can of the recording."""
+"""The demo: one small training, and everything made of its recording."""
 
 import time
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class Made:
 
 
 def demo(out: Path, *, progress: bool = True) -> list[Made]:
-    """Trains 784-16-16-10 on the digits of the package, and makes films, scenes and a page of it.
+    """Trains 784-16-16-10, and makes films, scenes and a page of it.
 
     There is a film of every view, as MP4 and GIF, the page to step through the training and, if Manim is installed,
     one digit's forward and backward pass.
@@ -97,7 +97,7 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
 
 
 def check_out(out: Path) -> None:
-    """Raises `VizError` if the demo would replace a file in the folder `out` that no demo made."""
+    """Raises `VizError` if a file is in the way that no demo made."""
     if (out / "run").is_dir() and any((out / "run").iterdir()) and not is_listed(out, OWN_RUN):
         raise VizError(
             f"{out / 'run'}: no demo recorded this, so it is not replaced; choose another folder with --out"

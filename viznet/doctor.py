@@ -1,4 +1,4 @@
-"""Checks what viznet needs, and names one command for everything that is missing."""
+"""Checks what viznet needs, and names a command for what is missing."""
 
 import importlib
 import importlib.metadata
@@ -71,7 +71,9 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Checks everything that viznet needs by using it: encodes a frame, draws a picture, sets a formula.
+    """Checks everything that viznet needs by using it.
+
+    It encodes a frame, draws a picture, sets a formula and so on.
 
     This takes a few seconds and raises nothing. Whatever fails becomes a finding.
     """
@@ -102,7 +104,10 @@ def films_can_be_made(findings: Iterable[Finding]) -> bool:
 
 
 def python() -> Finding:
-    """Names this Python. It is new enough, because pip installs viznet into no older one."""
+    """Names this Python.
+
+    It is new enough, because pip installs viznet into no older one.
+    """
     return Finding("Python", "ok", f"{platform.python_version()}, {sys.executable}", "runs everything")
 
 
@@ -143,7 +148,7 @@ def ffmpeg() -> Finding:
 
 
 def fonts() -> Finding:
-    """Finds DejaVu Sans, the font of the text in films, which comes with Matplotlib."""
+    """Finds DejaVu Sans, the font of films, which comes with Matplotlib."""
     purpose = "text in films"
     try:
         manager = importlib.import_module("matplotlib.font_manager")
@@ -156,7 +161,10 @@ def fonts() -> Finding:
 
 
 def writable(name: str, purpose: str) -> Finding:
-    """Checks whether the folder `name` can be written, or made if it is missing. Leaves nothing behind."""
+    """Checks whether the folder `name` can be written, or made.
+
+    Leaves nothing behind.
+    """
     folder = Path(name)
     title = f"{name}/"
     if folder.exists() and not folder.is_dir():
@@ -185,7 +193,10 @@ def manim() -> Finding:
 
 
 def typst() -> Finding:
-    """Sets one formula with Typst and its own fonts. Typst sets the formulas of the scenes, without LaTeX."""
+    """Sets one formula with Typst and its own fonts.
+
+    Typst sets the formulas of the scenes, without LaTeX.
+    """
     purpose = "formulas in scenes"
     try:
         module = importlib.import_module("typst")
@@ -200,7 +211,10 @@ def typst() -> Finding:
 
 
 def display() -> Finding:
-    """Opens a figure with a window toolkit. Only `viznet explore --window` needs one, and a display."""
+    """Opens a figure with a window toolkit.
+
+    Only `viznet explore --window` needs a toolkit and a display.
+    """
     purpose = "the window: viznet explore --window"
     page = "viznet explore latest -o stepper.html"
     if sys.platform.startswith("linux") and not (
@@ -222,7 +236,10 @@ def display() -> Finding:
 
 
 def dataset_cache() -> Finding:
-    """Lists the datasets in the cache. The digits that come with viznet need no download."""
+    """Lists the datasets in the cache.
+
+    The digits that come with viznet need no download.
+    """
     purpose = "the full datasets, offline"
     here = [holding.name for holding in holdings() if holding.cached]
     wanted = [holding.name for holding in holdings() if not holding.cached]
@@ -233,7 +250,9 @@ def dataset_cache() -> Finding:
 
 
 def install_command(extra: str = "") -> str:
-    """Returns the command that installs viznet again, with an extra if one is named, into this environment.
+    """Returns the command that installs viznet into this environment.
+
+    It installs an extra too if one is named.
 
     In the `.venv` of a checkout the command is `make setup`. Another environment uses pip: on the checkout if viznet
     comes from one, otherwise on the distribution `viznet-mnist`.
@@ -248,7 +267,7 @@ def install_command(extra: str = "") -> str:
 
 
 def _manim_command() -> str:
-    """Returns the command that installs Manim, after the libraries that it needs if they are missing."""
+    """Returns the command that installs Manim and missing libraries."""
     install = install_command("manim")
     # `make setup` installs the libraries itself, and for Windows there are wheels that contain them.
     if install.startswith("make") or sys.platform == "win32":
@@ -270,13 +289,16 @@ def _has_cairo_and_pango() -> bool:
 
 
 def _pip() -> str:
-    """Returns the command that installs a package into this environment, without the name of the package."""
+    """Returns the command that installs a package here, without its name."""
     executable = shlex.quote(sys.executable)
     return f"{executable} -m pip install" if find_spec("pip") else f"uv pip install --python {executable}"
 
 
 def _run(command: list[str], *, env: dict[str, str] | None = None) -> str:
-    """Runs a command and returns what it prints. Raises `OSError` with the last line of its error output."""
+    """Runs a command and returns what it prints.
+
+    Raises `OSError` with the last line of its error output.
+    """
     done = subprocess.run(
         command,
         env=env,

@@ -20,7 +20,9 @@ _held = threading.Lock()
 
 
 class OneThread:
-    """Lets matrix products run on one thread in its block; afterwards BLAS has its former number of threads.
+    """Lets matrix products run on one thread in its block.
+
+    After the block, BLAS has its former number of threads.
 
     The limit holds for the whole program. If it is set already, a second block changes nothing, and only the block
     that has set it restores it. So threads of a program cannot restore each other's limits.
@@ -41,7 +43,9 @@ class OneThread:
 
 
 def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:
-    """Returns a block in which `rows` examples can be multiplied by at most `weights` weights in one product.
+    """Returns a block in which a product gets its number of threads.
+
+    `rows` examples are multiplied by at most `weights` weights in one product.
 
     The product gets one thread, unless that would only cost time. For a large product BLAS may use as many threads as
     the user allows. For a small product BLAS uses one thread anyway, unless the product has a single row.
@@ -55,5 +59,8 @@ def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:
 
 @cache
 def _blas() -> Any:
-    """Finds the BLAS that is loaded. That takes a millisecond, so it is done once."""
+    """Finds the BLAS that is loaded.
+
+    That takes a millisecond, so it is done once.
+    """
     return ThreadpoolController().select(user_api="blas")

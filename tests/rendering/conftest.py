@@ -1,4 +1,4 @@
-"""What the tests of rendering share: a small run, recorded once for each file."""
+"""What the tests of rendering share: a small run."""
 
 import pytest
 

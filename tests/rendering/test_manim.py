@@ -1,4 +1,4 @@
-"""Manim really draws: a scene of one's own through `viznet`, and through plain `manim`."""
+"""Manim really draws, through `viznet` and through plain `manim`."""
 
 import json
 import os
@@ -78,7 +78,7 @@ def test_a_mistake_in_a_scene_is_one_line_and_its_traceback_is_kept(run, tmp_pat
 
 
 def plain_manim(folder, *options, **environment):
-    """Runs `manim` on mine.py in a folder, as a user does who does not call `viznet scene`."""
+    """Runs `manim` on mine.py in a folder, without `viznet scene`."""
     checkout = Path(vz.__file__).resolve().parents[1]
     paths = {"PYTHONPATH": os.pathsep.join([str(checkout), str(checkout / "scenes")])}
     return subprocess.run(

@@ -1,4 +1,4 @@
-"""A request is checked before anything is drawn, and reaches the process that draws unchanged."""
+"""A request is checked first, and reaches the other process unchanged."""
 
 import json
 from types import SimpleNamespace

@@ -1,4 +1,7 @@
-"""A scene is saved whole or not at all. A quick script stands for the process in which Manim draws."""
+"""A scene is saved whole or not at all.
+
+A quick script stands for the process in which Manim draws.
+"""
 
 import os
 import subprocess
@@ -48,7 +51,10 @@ print(json.dumps({"film": str(film), "sections": str(sections), "seconds": 1.0})
 
 @pytest.fixture
 def made(tmp_path, monkeypatch, run):
-    """Makes a scene of a kind, which says how the script behaves; the folder holds no other scenes."""
+    """Makes a scene of a kind, which says how the script behaves.
+
+    The folder holds no other scenes.
+    """
     folder = tmp_path / "scenes"
     folder.mkdir()
     (tmp_path / "draw.py").write_text(QUICK.replace("FFMPEG", repr(get_ffmpeg_exe())))

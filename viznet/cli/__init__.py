@@ -1,4 +1,4 @@
-"""The command line: it parses, calls the library and prints. The library can do everything that it can."""
+"""The command line: parses, calls the library and prints."""
 
 import sys
 
@@ -22,7 +22,10 @@ for group in (train, runs, films, scenes, inside, setup, data):
 
 
 def main() -> None:
-    """Runs `viznet`. An error is one line; the exit code is 2 for wrong usage and 1 for failed work."""
+    """Runs `viznet`.
+
+    An error is one line. The exit code is 2 for wrong usage and 1 for failed work.
+    """
     try:
         with stoppable():
             app()

@@ -20,7 +20,10 @@ def register(app: typer.Typer) -> None:
 
 @data.callback(invoke_without_command=True)
 def list_data(context: typer.Context) -> None:
-    """List the datasets, download one, or clear the cache. Without a command, they are listed."""
+    """List the datasets, download one, or clear the cache.
+
+    Without a command, the datasets are listed.
+    """
     if context.invoked_subcommand:
         return
     shown = table(name="left", what="left", examples="right", size="right", here="left", where="left")

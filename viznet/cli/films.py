@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def views() -> None:
-    """List the views, which are the pictures that a film can show, with their options."""
+    """List the views, the pictures that a film can show."""
     shown = table(view="left", shows="left", options="left")
     for name, view in vz.views.VIEWS.items():
         options = ", ".join(f"{option}={value!r}" for option, value in view.options.items())

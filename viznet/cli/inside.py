@@ -1,4 +1,4 @@
-"""Commands that look inside a network: explain in the terminal, explore on a page."""
+"""Commands that look inside a network: explain, explore."""
 
 from pathlib import Path
 from typing import Annotated

@@ -33,6 +33,9 @@ At = Annotated[
 
 
 def choice(option: str, choices: Iterable[str], description: str) -> typer.models.OptionInfo:
-    """Makes an option that takes one of several names. The library refuses any other name."""
+    """Makes an option that takes one of several names.
+
+    The library refuses any other name.
+    """
     names = list(choices)
     return typer.Option(option, help=f"{description}: {', '.join(names)}.", autocompletion=lambda: names)

@@ -7,7 +7,7 @@ from rich.table import Table
 
 
 def console(*, quiet: bool = False) -> Console:
-    """Makes the console on which results are printed; a quiet one prints nothing.
+    """Makes the console for results; a quiet one prints nothing.
 
     Paths are neither coloured nor broken into lines, so that they can be copied, and brackets in them are no markup.
     """
@@ -15,7 +15,9 @@ def console(*, quiet: bool = False) -> Console:
 
 
 def table(**columns: Literal["left", "right"]) -> Table:
-    """Makes a table without a frame; each keyword is a heading and says how its column is aligned.
+    """Makes a table without a frame.
+
+    Each keyword is a heading and says how its column is aligned.
 
     The first column is bold.
     """

@@ -60,7 +60,10 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
 
 
 def figures(values: dict[str, Any], part: str = "") -> str:
-    """Writes the accuracy and the loss of a part of the data; without a part, those of the last batch."""
+    """Writes the accuracy and the loss of a part of the data.
+
+    Without a part, it writes those of the last batch.
+    """
     accuracy, loss = (values[f"{part}_{name}" if part else name] for name in ("accuracy", "loss"))
     accuracy_text = "not recorded" if accuracy is None else f"{accuracy:.2%}"
     loss_text = "not recorded" if loss is None else f"{loss:.4f}"
@@ -68,7 +71,7 @@ def figures(values: dict[str, Any], part: str = "") -> str:
 
 
 def measured(values: dict[str, Any]) -> str:
-    """Says when the held-out examples were measured, if that was not only at the last step."""
+    """Says when the held-out examples were measured, unless at the end."""
     step, sample = values["validation_step"], (values["validation"] or {}).get("sample", 0)
     if step is None:
         return ""

@@ -70,7 +70,7 @@ def scene(
     gif: Annotated[bool, typer.Option("--gif", help="Also save a short loop.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Render a Manim scene that shows one digit with the network's real numbers."""
+    """Render a Manim scene of one digit with the network's real numbers."""
     subject: dict[str, Any] = {"example": example, "digit": digit, "wrong": wrong, "at": at}
     options: dict[str, Any] = {
         "quality": quality,

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """Check what viznet needs, and print a command for everything that is missing."""
+    """Check what viznet needs, and say how to install what is missing."""
     findings = examine()
     shown = table(state="left", what="left", found="left", needed_for="left", command="left")
     for finding in findings:

@@ -1,4 +1,7 @@
-"""A signal that asks the process to end becomes an exception, so that `finally` blocks run as after Ctrl-C."""
+"""Turns a signal to end into an exception.
+
+So `finally` blocks run as they do after Ctrl-C.
+"""
 
 import signal
 import threading
@@ -14,7 +17,10 @@ SAME_REQUEST = 1.0
 
 
 class Stopped(SystemExit):
-    """The process was asked to end. The exit code is 128 and the number of the signal, as shells expect."""
+    """The process was asked to end.
+
+    The exit code is 128 plus the number of the signal, as shells expect.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(128 + number)

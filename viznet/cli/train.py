@@ -158,7 +158,7 @@ def layer_sizes(hidden: str) -> list[int]:
 
 
 def unused(path: Path) -> Path:
-    """Returns the path, or the first of `path-2`, `path-3` … that does not exist yet."""
+    """Returns the path, or the first free one of `path-2`, `path-3` …"""
     number, candidate = 1, path
     while os.path.lexists(candidate):
         number += 1

@@ -1,4 +1,4 @@
-"""Renders a scene: finds it, checks the request, runs Manim in a process of its own, puts the film in its place.
+"""Finds a scene, checks the request, lets Manim draw, delivers the film.
 
 Nothing here imports Manim.
 """

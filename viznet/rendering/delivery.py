@@ -1,4 +1,7 @@
-"""A delivery: the files that one rendering makes, their quality, and how each gets whole to its place."""
+"""A delivery: the files that one rendering makes, and their quality.
+
+A file gets to its place when it is complete.
+"""
 
 import os
 import shutil
@@ -53,7 +56,10 @@ def quality_of(name: str, *, fps: int | None = None, portrait: bool = False) -> 
 
 @dataclass(frozen=True)
 class Delivery:
-    """The path of every file that one rendering makes; None for what is not wanted."""
+    """The paths of the files that one rendering makes.
+
+    The path is None if the file is not wanted.
+    """
 
     film: Path
     captions: Path | None
@@ -94,7 +100,7 @@ class Delivery:
 
 
 def remux(source: Path, target: Path, metadata: dict[str, str]) -> None:
-    """Copies a film, with its index at the start, its colour matrix named, and the metadata added.
+    """Copies a film and adds its index, its colour matrix and metadata.
 
     With the index at the start, a browser can play the film while it loads.
     """
@@ -107,7 +113,9 @@ def remux(source: Path, target: Path, metadata: dict[str, str]) -> None:
 
 
 def loop(source: Path, target: Path, *, size: tuple[int, int], seconds: float) -> None:
-    """Makes a small GIF that repeats; a film of more than 12 seconds is played faster.
+    """Makes a small GIF that repeats.
+
+    A film of more than 12 seconds is played faster.
 
     `size` (width, height, in pixels) and `seconds` are those of the film. The film is read twice: first for the
     palette, then for the frames. It is never in memory as a whole.
@@ -131,7 +139,10 @@ def loop(source: Path, target: Path, *, size: tuple[int, int], seconds: float) -
 
 
 def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[np.uint8]]:
-    """Yields the frames of a film, passed through the ffmpeg filter `view`: RGBA arrays (height, width, 4)."""
+    """Yields the frames of a film after the ffmpeg filter `view`.
+
+    Each is an RGBA array (height, width, 4).
+    """
     width, height = size
     command = [*_FFMPEG, "-i", str(source), "-vf", view, "-f", "rawvideo", "-pix_fmt", "rgba", "-"]
     with subprocess.Popen([get_ffmpeg_exe(), *command], stdout=subprocess.PIPE) as process:
@@ -141,7 +152,7 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
 
 
 def deliver(source: Path, target: Path) -> None:
-    """Copies a file or a folder beside its place, perhaps onto another disk, and then renames it."""
+    """Copies a file or a folder beside its place and then renames it."""
     if source.is_dir():
         with folder_beside(target, SceneError) as part, writing(target, SceneError):
             shutil.copytree(source, part, dirs_exist_ok=True)

@@ -16,7 +16,7 @@ from viznet.errors import SceneError, SceneUsageError
 
 @dataclass(frozen=True)
 class SceneEntry:
-    """A scene that can be rendered: its name, its class, its file, and one sentence about it."""
+    """A scene that can be rendered: its name, class, file and description."""
 
     name: str
     class_name: str
@@ -25,7 +25,9 @@ class SceneEntry:
 
 
 def scenes_folder() -> Path:
-    """Returns the folder of the scenes: in the installed package, or beside it in a checkout.
+    """Returns the folder of the scenes.
+
+    It is in the installed package, or beside the package in a checkout.
 
     Raises `SceneError` if there is neither.
     """

@@ -1,4 +1,4 @@
-"""A rendering: Manim draws a scene in a process of its own, and the finished files go to their places.
+"""A rendering: Manim draws a scene in a process of its own.
 
 Manim works in a folder of viznet's cache. Only finished files leave this folder. So an interrupted rendering leaves
 nothing at the user's path, and Manim's own folders never appear there.
@@ -45,7 +45,7 @@ class RunningProcesses:
 
     @contextlib.contextmanager
     def terminating(self, process: subprocess.Popen[str]) -> Iterator[None]:
-        """Keeps a process in this list during the block, and ends it when the block is left."""
+        """Keeps a process in this list, and ends it when the block is left."""
         with self._lock:
             self._processes.add(process)
             if self._stopped:
@@ -77,7 +77,7 @@ class Rendering:
     delivery: Delivery
 
     def run(self, report: Report, running: RunningProcesses | None = None) -> Path:
-        """Draws the scene, puts every file in its place, and returns the path of the film."""
+        """Draws the scene, delivers all files, and returns the film's path."""
         with _workspace() as workspace:
             made = self._draw(workspace, report, running or RunningProcesses())
             finished = workspace / "finished"
@@ -87,7 +87,10 @@ class Rendering:
         return self.delivery.film
 
     def _draw(self, workspace: Path, report: Report, running: RunningProcesses) -> dict[str, Any]:
-        """Lets Manim draw the scene in the workspace; returns where the film and its sections are."""
+        """Lets Manim draw the scene in the workspace.
+
+        Returns where the film and its sections are.
+        """
         order = workspace / "order.json"
         order.write_text(
             json.dumps(
@@ -139,7 +142,10 @@ class Rendering:
         return last
 
     def _reason(self, status: int, last: dict[str, Any], error_output: str) -> str:
-        """Says in one line why there is no film. A traceback is kept in a log file, which the line names."""
+        """Says in one line why there is no film.
+
+        A traceback is kept in a log file, which the line names.
+        """
         if "refused" in last:
             return str(last["refused"])
         lines = [line.strip() for line in error_output.splitlines() if line.strip()]
@@ -155,7 +161,10 @@ class Rendering:
         return reason
 
     def _finish(self, made: dict[str, Any], folder: Path) -> dict[Path, Path]:
-        """Makes every file of the delivery in `folder`; returns {its place: the finished file}."""
+        """Makes every file of the delivery in `folder`.
+
+        Returns {the place of a file: the finished file}.
+        """
         film = Path(made["film"])
         ready: dict[Path, Path] = {}
         if self.delivery.film.suffix == ".mp4":
@@ -188,7 +197,10 @@ class Rendering:
         return {"title": f"{self.name}: {about}", "comment": f"viznet recording {request.run.hash}"}
 
     def _clips(self, made: Path, folder: Path) -> Path:
-        """Copies the clips of the sections and their table into `folder`, with the same tags as the film."""
+        """Copies the clips of the sections and their table into `folder`.
+
+        The clips get the same tags as the film.
+        """
         folder.mkdir()
         for clip in made.glob("*.mp4"):
             remux(clip, folder / clip.name, {})
@@ -215,7 +227,7 @@ class Rendering:
 
 
 def require_manim(*, slides: bool = False) -> None:
-    """Raises `SceneError` if Manim or, for slides, manim-slides is not installed."""
+    """Raises `SceneError` if Manim (for slides, manim-slides) is missing."""
     for module, wanted, command in (("manim", True, MANIM), ("manim_slides", slides, SLIDES)):
         if wanted and find_spec(module) is None:
             raise SceneError(f"{module.replace('_', '-')} is not installed, but scenes need it: {command}")
@@ -223,7 +235,7 @@ def require_manim(*, slides: bool = False) -> None:
 
 @contextlib.contextmanager
 def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float], None]]:
-    """Shows on a terminal, during the block, how many seconds of each scene are drawn."""
+    """Shows on a terminal how many seconds of each scene are drawn."""
     if not (show and sys.stderr.isatty()):
         yield lambda name, seconds: None
         return
@@ -243,7 +255,10 @@ def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float
 
 @contextlib.contextmanager
 def _workspace() -> Iterator[Path]:
-    """Makes a new folder in the cache and removes it after the block, together with abandoned older ones."""
+    """Makes a folder in the cache that is removed after the block.
+
+    Older folders that a killed rendering left are removed too.
+    """
     folder = cache_folder() / "scenes"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A request: which run, step and example a scene shows, and in which theme.
+"""A request: which run, step, example and theme a scene shows.
 
 A scene is drawn in a process of its own. Its request reaches that process as a part of one JSON order. Under plain
 `manim scenes/forward_pass.py ForwardPass` there is no order, and the environment holds the request:
@@ -24,7 +24,10 @@ from viznet.walkthroughs.subject import Subject, find_subject
 
 @dataclass(frozen=True)
 class SceneRequest(Subject):
-    """What a scene shows, and in which theme. `ask` makes it; in a scene, `request_of` does."""
+    """What a scene shows, and in which theme.
+
+    `ask` makes it; in a scene, `request_of` does.
+    """
 
     theme: str
 
@@ -36,7 +39,10 @@ class SceneRequest(Subject):
         return shape
 
     def order(self) -> dict[str, Any]:
-        """Returns the request as plain JSON values; `request_from_order` reads them in the other process."""
+        """Returns the request as plain JSON values.
+
+        `request_from_order` reads them in the other process.
+        """
         return {
             "run": str(self.run.path.resolve()),
             "example": self.example,
@@ -54,7 +60,7 @@ def ask(
     at: int | None = None,
     theme: str = "dark",
 ) -> SceneRequest:
-    """Makes a request, after it has checked that the run can be shown in this way.
+    """Makes a request if the run can be shown in this way.
 
     The options are those of `find_subject`, and so are the errors. Raises `SceneError` too if the recorded examples
     are not pictures.
@@ -70,13 +76,16 @@ def ask(
 
 
 def request_of(scene: object) -> SceneRequest:
-    """Returns the request of a scene: that of its order or, under plain `manim`, that of the environment."""
+    """Returns the request of a scene.
+
+    It comes from the order or, under plain `manim`, from the environment.
+    """
     request = getattr(scene, "request", None)
     return request if isinstance(request, SceneRequest) else request_from_environment()
 
 
 def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
-    """Makes a request again from the values that `SceneRequest.order` returned."""
+    """Makes a request from the values that `SceneRequest.order` returned."""
     return ask(order["run"], example=order["example"], at=order["at"], theme=order["theme"])
 
 

@@ -1,4 +1,4 @@
-"""A scene with the numbers of a run, ready to be rendered: one scene, or several at once.
+"""A scene with the numbers of a run, ready to be rendered.
 
 vz.scene("forward_pass", "runs/first", example=3).save("outputs/forward_pass.mp4", quality="high")
 """
@@ -23,7 +23,10 @@ from viznet.theme import choose
 
 @dataclass(frozen=True, repr=False)
 class SceneFilm:
-    """A scene and what it shows. `save` renders it as a film; `vz.scene` makes it."""
+    """A scene and what it shows.
+
+    `vz.scene` makes it, and `save` renders it as a film.
+    """
 
     entry: SceneEntry
     request: SceneRequest
@@ -48,7 +51,7 @@ class SceneFilm:
         gif: bool = False,
         progress: bool = True,
     ) -> Path:
-        """Renders the scene as a film, with its captions in an `.srt` file beside it.
+        """Renders the scene as a film, with captions in an `.srt` file.
 
         The scene is drawn in viznet's cache folder. The film is moved to its path when it is complete, so an
         interrupted rendering leaves nothing there.
@@ -112,7 +115,10 @@ class SceneFilm:
         slides: bool = False,
         gif: bool = False,
     ) -> Rendering:
-        """Returns the rendering that `save` runs. Everything that can be refused is refused here."""
+        """Returns the rendering that `save` runs.
+
+        Everything that can be refused is refused here.
+        """
         choose(theme)
         request = replace(self.request, theme=theme)
         size = quality_of(quality, fps=fps, portrait=portrait)
@@ -131,7 +137,7 @@ def scene(
     wrong: bool = False,
     at: int | None = None,
 ) -> SceneFilm:
-    """Takes a Manim scene and fills it with the numbers of a run; `.save(path)` renders it.
+    """Fills a Manim scene with the numbers of a run.
 
         film = vz.scene("forward_pass", "latest", digit=3)
         film.save("outputs/forward_pass.mp4", quality="high")
