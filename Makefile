@@ -1,59 +1,62 @@
-# viznet: everything a newcomer or a machine needs. `make` alone lists the targets.
-# Nothing needs to be set up first: each target makes sure of .venv, once (scripts/setup.sh says how).
+# What a contributor or a machine runs. `make` alone lists the targets.
+# Nothing has to be set up first: each target makes .venv if it is missing (scripts/setup.sh says how).
 
 PYTHON ?=
 export PYTHON
 
-# As many processes as there are cores. Each takes tests that stand together, so that a file's recordings and its
-# browser are mostly made once; one that has nothing left to do takes over half of what another has still to do.
+# The tests run in as many processes as there are cores. Each process takes tests that are next to each other, so that
+# the recordings and the browser of a file are mostly made once. A process that is done takes over half of another's rest.
 PYTEST := -m pytest --numprocesses logical --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick test-oldest test-newer check bench gallery clean
+.PHONY: help setup demo test quick test-oldest test-newer check check-python bench gallery clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
-demo: .venv/.ready  ## train a small network and leave its films in outputs/demo/
+demo: .venv/.ready  ## train a small network and put its films into outputs/demo/
 	.venv/bin/viznet demo --out outputs/demo
 
-test: .venv/.ready .venv/.browser  ## run the whole test suite, and print how much of viznet it covers
+test: .venv/.ready .venv/.browser  ## run all tests, and print how much of viznet they cover
 	.venv/bin/python $(PYTEST) --cov
 
 quick: .venv/.ready  ## run the tests that take less than a minute, without browsers
 	.venv/bin/python $(PYTEST) -m "not slow and not browser"
 
-# Neither Manim nor a browser is in these two environments. What needs one is skipped there, under CI=true as well;
-# what is marked as slow is left out. Data, recording, views, films, walkthrough and command line are all tested.
+# These two environments have neither Manim nor a browser. Tests that need one are skipped there, under CI=true too, and
+# slow tests are left out. Data, recordings, views, films, walkthroughs and the command line are all tested.
 test-oldest: .venv-oldest/.ready  ## run the tests with the lowest versions of all libraries that viznet allows
 	CI= .venv-oldest/bin/python $(PYTEST) -m "not slow and not browser and not checkout" \
 	    -W default::DeprecationWarning tests
 
-test-newer: .venv/.ready  ## run the same tests on Python 3.12 or newer, where there is one
+test-newer: .venv/.ready  ## run the same tests on Python 3.12 or newer, if there is one
 	@if [ -e .venv-newer/.ready ] || { sh scripts/setup.sh newer && touch .venv-newer/.ready; }; then \
 	    CI= .venv-newer/bin/python $(PYTEST) -m "not slow and not browser and not checkout" tests; \
 	fi
 
-check: .venv/.ready  ## check format, style and types
+# One prerequisite for each language.
+check: check-python  ## check format, style and types of everything that is written
+
+check-python: .venv/.ready
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 
-bench: .venv/.ready  ## measure speed and memory against the naive way
+bench: .venv/.ready  ## measure speed and memory, compared with the usual way
 	.venv/bin/python -m benchmarks
 
-gallery: .venv/.ready .venv/.browser  ## make every picture of README and docs anew, from one run
+gallery: .venv/.ready .venv/.browser  ## make every picture of README and docs again, from one run
 	.venv/bin/python -m scripts.make_gallery
 
 setup:  ## make or mend the environment in .venv (PYTHON=/path/to/python3 chooses its Python)
 	@sh scripts/setup.sh environment
 	@touch .venv/.ready
 
-clean:  ## remove .venv and what the tools leave behind; runs/ and outputs/ stay
+clean:  ## remove .venv and the caches of the tools; runs/ and outputs/ stay
 	rm -rf .venv .venv-oldest .venv-newer .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Two stamps: what they stand for is there, so it is not looked at again.
+# Stamps: if one is there, what it stands for is there too and is not looked at again.
 .venv/.ready: pyproject.toml constraints.txt
 	@sh scripts/setup.sh environment
 	@touch $@
@@ -62,7 +65,7 @@ clean:  ## remove .venv and what the tools leave behind; runs/ and outputs/ stay
 	@sh scripts/setup.sh oldest
 	@touch $@
 
-# Without a browser there is no stamp and no failure here: the page's tests are skipped (under CI=true they fail), and
-# the next run asks again.
+# Without a browser there is no stamp and no failure. The tests of the page are then skipped (under CI=true they fail), and
+# the next run looks again.
 .venv/.browser: | .venv/.ready
 	@if sh scripts/setup.sh browser; then touch $@; fi

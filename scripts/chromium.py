@@ -1,4 +1,4 @@
-"""Chromium, driven by Playwright: which one this machine has, and how it is started for tests and pictures."""
+"""Finds and starts the Chromium that Playwright drives."""
 
 import shutil
 from typing import Any

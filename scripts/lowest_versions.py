@@ -1,4 +1,4 @@
-"""Prints constraints.txt with the lowest version that pyproject.toml declares in place of each tested one.
+"""Prints constraints.txt with the lowest versions that viznet allows.
 
     .venv/bin/python scripts/lowest_versions.py > constraints-oldest.txt
 
@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def lowest_versions(pyproject: str) -> dict[str, str]:
-    """The lowest version of every package that viznet needs, by its name in small letters."""
+    """Returns the lowest version of every package that viznet needs.
+
+    The names are in lower case.
+    """
     versions = {}
     for requirement in tomllib.loads(pyproject)["project"]["dependencies"]:
         found = re.fullmatch(r"([\w.-]+)(?:\[[\w,-]+\])?>=([\w.]+)(?:,.*)?", requirement)

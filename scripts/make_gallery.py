@@ -1,4 +1,4 @@
-"""Makes every picture and GIF that the README and the docs show, out of one recorded run.
+"""Makes every picture that the README and the docs show, from one run.
 
     make gallery                                              all of them
     .venv/bin/python -m scripts.make_gallery docs/stepper.png     some of them, by name
@@ -47,7 +47,7 @@ WINDOW = {"width": 1440, "height": 900}  # of the page
 
 
 class Gallery:
-    """The run that all pictures show, and a folder for what is made on the way."""
+    """The run that all pictures show, and a folder for temporary files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -68,7 +68,7 @@ class Gallery:
 
     @cache  # noqa: B019  one gallery lives as long as the script
     def scene(self, name: str) -> Path:
-        """A scene's film with everything beside it; drawn once, however many pictures are taken from it."""
+        """Renders a scene's film, once for all pictures that are taken from it."""
         film = self.folder / f"{name}.mp4"
         return vz.scene(name, self.run).save(film, sections=True, gif=name in LOOPS)
 
@@ -86,7 +86,10 @@ class Gallery:
         save_small(Image.fromarray(np.asarray(picture)).resize(SCENE_SIZE, Image.Resampling.LANCZOS), path)
 
     def page(self, path: Path) -> None:
-        """The page at the end of the training, with the most active neuron of the first layer."""
+        """Takes a picture of the page at the end of the training.
+
+        It shows the most active neuron of the first layer.
+        """
         from playwright.sync_api import sync_playwright
 
         file = vz.explore(self.run).save(self.folder / "stepper.html")

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Makes sure of what viznet stands on; `make` calls it, once for each of its words:
+# Installs what viznet needs. `make` calls it with one of these words:
 #
-#   setup.sh environment   the system libraries that Manim builds on, and .venv with the project in it
-#   setup.sh browser       Chromium and Firefox, in which the tests drive the page (without them they are skipped, or fail under CI)
+#   setup.sh environment   the system libraries that Manim needs, and .venv with the project in it
+#   setup.sh browser       Chromium and Firefox, for the tests of the page
 #   setup.sh oldest        .venv-oldest: the lowest versions that pyproject.toml declares, without Manim and browsers
-#   setup.sh newer         .venv-newer: a Python that is newer than the one in .venv, if there is one from 3.12 on
+#   setup.sh newer         .venv-newer: Python 3.12 or newer, if there is one
 #
-# System packages are installed where apt is there and root or password-less sudo is had;
-# elsewhere one line says which command does it on this system.
+# It installs system packages if there is apt, and root or sudo without a password.
+# Elsewhere it prints the command that installs them.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ say() { printf 'viznet: %s\n' "$*"; }
 stop() { printf 'viznet: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# package_command KIND: the command that installs it here, or nothing where the package manager is not known.
+# package_command KIND: prints the command that installs it here, or nothing if the package manager is not known.
 package_command() {
     for manager in apt-get dnf pacman zypper apk brew; do
         if have "$manager"; then break; fi
@@ -43,17 +43,17 @@ package_command() {
     esac
 }
 
-# apt_install PACKAGE...: succeeds where it could install them without asking anybody anything.
+# apt_install PACKAGE...: installs them, and fails if that needs a password or if there is no apt.
 apt_install() {
     have apt-get || return 1
     if [ "$(id -u)" = 0 ]; then as_root=env; elif sudo -n true 2>/dev/null; then as_root="sudo -n env"; else return 1; fi
     say "installing with apt: $*"
     log=$(mktemp)
     for step in "update" "install -y --no-install-recommends $*"; do
-        # Not to be split wrongly: $as_root and $step are words of ours, without spaces inside a word.
+        # $as_root and $step are lists of words, which the shell has to split.
         # shellcheck disable=SC2086
         $as_root DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 $step >"$log" 2>&1 </dev/null && continue
-        [ "$step" = update ] && continue  # the lists that are there may do
+        [ "$step" = update ] && continue  # the old package lists may be enough
         tail -n 5 "$log" >&2
         rm -f "$log"
         return 1
@@ -63,7 +63,7 @@ apt_install() {
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
-# find_python: sets $python to the first that is 3.11 or newer; $PYTHON goes first and alone where it is set.
+# find_python: sets $python to the first Python that is 3.11 or newer. If $PYTHON is set, only that one is tried.
 find_python() {
     for python in ${PYTHON:+"$PYTHON"} ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.14 python}; do
         if new_enough "$python"; then return 0; fi
@@ -78,7 +78,7 @@ python_missing() {
         "install one${command:+ ($command)} or name it (make PYTHON=/path/to/python3.12)"
 }
 
-# Manim's Cairo and Pango bindings are compiled at install: they need the libraries' headers, and Python's own.
+# Manim's bindings to Cairo and Pango are compiled during the installation, with the headers of the libraries and of Python.
 has_libraries() {
     have pkg-config && pkg-config --exists cairo pangocairo && have cc &&
         [ -f "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
@@ -90,7 +90,7 @@ environment() {
     else
         find_python || { [ -z "${PYTHON:-}" ] && apt_install python3 && find_python; } || python_missing
     fi
-    # On Debian and Ubuntu the system's Python comes without venv and headers, each in a package by its version.
+    # On Debian and Ubuntu, venv and the headers of the system's Python are packages of their own.
     version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
     [ "$("$python" -c 'import sys; print(sys.base_prefix)')" = /usr ] && packaged=yes || packaged=
     if ! has_libraries; then
@@ -102,10 +102,10 @@ environment() {
     fi
     if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
         "$python" -c 'import ensurepip' 2>/dev/null || apt_install "$version-venv" ||
-            stop "$python cannot make environments: sudo apt-get install -y $version-venv, then make again"
+            stop "$python cannot make environments: run sudo apt-get install -y $version-venv, then make again"
         "$python" -m venv .venv
     fi
-    say "installing into .venv (a minute or two, the first time)"
+    say "installing into .venv (the first time, this takes a minute or two)"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 \
         --constraint constraints.txt --editable '.[manim,slides,dev]'
     say "ready: $(.venv/bin/python -V) in .venv"
@@ -117,11 +117,11 @@ browser() {
     if have "$chromium" && have "$firefox"; then return 0; fi
     apt_install chromium firefox-esr && return 0
     command=$(package_command browser)
-    say "Chromium or Firefox is not here, so the page is not tested in it${command:+; to do so: $command}"
+    say "Chromium or Firefox is missing, so the page is not tested in it${command:+; to install both: $command}"
     return 1
 }
 
-# python_for TEST PYTHON...: sets $python to the first of these for which TEST, a condition in Python, holds.
+# python_for CONDITION PYTHON...: sets $python to the first of these for which a condition in Python holds.
 python_for() {
     condition=$1
     shift
@@ -131,7 +131,7 @@ python_for() {
     return 1
 }
 
-# small_environment FOLDER CONSTRAINTS: viznet and what its tests need that neither draw with Manim nor drive a browser.
+# small_environment FOLDER CONSTRAINTS: installs viznet and what its tests need without Manim and browsers.
 small_environment() {
     "$python" -m venv "$1"
     "$1/bin/python" -m pip install --quiet --disable-pip-version-check \
@@ -140,7 +140,7 @@ small_environment() {
 }
 
 oldest() {
-    # The lowest NumPy and Matplotlib have wheels up to Python 3.12.
+    # There are wheels of the lowest NumPy for Python up to 3.12.
     python_for "sys.version_info < (3, 13)" .venv/bin/python python3.11 python3.12 ||
         stop "the lowest versions need Python 3.11 or 3.12: install one ($(package_command python))"
     say "installing the lowest declared versions into .venv-oldest"
@@ -152,7 +152,7 @@ oldest() {
 
 newer() {
     if ! python_for "sys.version_info >= (3, 12)" python3.14 python3.13 python3.12; then
-        say "no Python 3.12 or newer is here, so the tests run on no newer one than $(.venv/bin/python -V)"
+        say "there is no Python 3.12 or newer, so the tests run with $(.venv/bin/python -V) only"
         return 1
     fi
     say "installing into .venv-newer"

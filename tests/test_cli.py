@@ -1,4 +1,4 @@
-"""The command line, as a user types it: what it prints, what it leaves, what it exits with."""
+"""The command line as a user types it: output, files and exit codes."""
 
 import inspect
 import json
@@ -19,7 +19,7 @@ TRAIN = "train --hidden 8 --steps 40 --quiet"
 
 @pytest.fixture(autouse=True)
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every command runs in a folder of its own, and on a terminal wide enough not to break lines."""
+    """Every command runs in a folder of its own, on a wide terminal."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
@@ -27,7 +27,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def viznet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Types a command line and tells what came back: exit code, standard output, standard error."""
+    """Runs a command line; returns exit code, output and error output."""
 
     def run(line: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
@@ -123,6 +123,15 @@ def test_animate_takes_several_views_with_options(viznet, suffix: str) -> None:
     pictures = frames(f"films/two{suffix}")
     assert pictures.shape == (8, 180, 320, 3)
     assert pictures[0, 0, 0].min() > 240  # light paper
+
+
+def test_brackets_in_a_path_are_printed_as_they_are(viznet) -> None:
+    viznet(TRAIN + " --out '[bold]runs/[1]'")
+    assert "[bold]runs/[1]" in viznet("info '[bold]runs/[1]'")[1]
+    _, out, _ = viznet(
+        "animate '[bold]runs/[1]' loss -o '[red]/film.gif' --seconds 0.3 --size 320x180 --fps 5"
+    )
+    assert out.endswith(": [red]/film.gif\n")
 
 
 def test_views_lists_every_view_with_its_options(viznet) -> None:
@@ -227,7 +236,7 @@ def test_python_refuses_with_the_same_words(viznet, options: str, call) -> None:
 
 
 def test_the_command_line_and_the_library_have_the_same_defaults(viznet) -> None:
-    """An option of a command that the library has too, under the same name, has the same default there."""
+    """An option that the library has too has the same default there."""
     commands = {
         "train": (vz.MLP.__init__, vz.train, vz.SnapshotSchedule.__init__),
         "animate": (vz.Film.save,),

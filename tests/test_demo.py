@@ -1,4 +1,4 @@
-"""The demo leaves a film of every view, in both formats, and tells of each."""
+"""The demo makes a film of every view, in both formats, and lists each."""
 
 from pathlib import Path
 

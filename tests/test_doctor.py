@@ -1,4 +1,4 @@
-"""The doctor finds what is really there, and its commands mend what is not."""
+"""The doctor finds what is there, and its commands install the rest."""
 
 import os
 import re

@@ -541,7 +541,7 @@ def test_the_log_of_a_scene_replaces_no_other_file(scene, here, tmp_path_factory
     broken.write_text("import sys; sys.exit('Traceback: at last')")
     log = Path("cache/scenes/good.log")
     for _ in range(2):
-        with pytest.raises(VizError, match=r"at last \(all that it said: .*good\.log\)"):
+        with pytest.raises(VizError, match=r"at last \(the whole error output: .*good\.log\)"):
             scene.save("film.mp4", **ALL)
         assert "Traceback: at last" in log.read_text()
     log.write_text(MINE)

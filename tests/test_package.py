@@ -1,6 +1,8 @@
-"""The package as a whole: which module may import which, what an import costs, and whether the wheel works."""
+"""The package as a whole: its imports, its names and its wheel."""
 
 import ast
+import json
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import pytest
 pytestmark = pytest.mark.checkout
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-# From the ground up: each may import what stands before it, and nothing that stands after it.
+# The parts of viznet from the lowest to the highest. Each may import those before it, and none after it.
 ORDER = [
     "errors",
     "defaults",
@@ -33,21 +35,21 @@ ORDER = [
     "rendering",
     "stage",
     "doctor",
-    "__init__",  # every public name, each imported when it is first asked for
+    "__init__",  # the public names
     "demo",
     "cli",
     "__main__",
 ]
 MATPLOTLIB_IN = re.compile(r"viznet/(views|film)/.+")
 MANIM_IN = re.compile(r"(viznet/stage|scenes)/.+")
-# Where a distribution is called otherwise than what is imported from it.
+# Distributions that have another name than the package that is imported from them.
 DISTRIBUTIONS = {
     "PIL": "pillow",
     "cairo": "pycairo",
     "imageio_ffmpeg": "imageio",
     "manim_slides": "manim-slides",
 }
-# What Matplotlib and Manim are built on: to name it here too would be one more version to agree on with them.
+# Matplotlib and Manim need these themselves. pyproject.toml does not name them again, so that there is one requirement.
 COMES_ALONG = {"viznet": {"pillow"}, "scenes": {"pillow", "pycairo", "svgelements", "typst"}}
 
 
@@ -56,7 +58,10 @@ def sources(folder: str) -> list[str]:
 
 
 def imports(file: str) -> set[str]:
-    """The dotted names that a file imports, wherever in it; from a package, the modules that it takes out of it."""
+    """Returns the dotted names that a file imports.
+
+    Imports in functions and for type checkers are included.
+    """
     package = list(Path(file).with_suffix("").parts[:-1])
     names = set()
     for node in ast.walk(ast.parse((CHECKOUT / file).read_text(encoding="utf-8"))):
@@ -70,13 +75,16 @@ def imports(file: str) -> set[str]:
 
 
 def part(name: str) -> str:
-    """The part of viznet that a dotted name or a path belongs to: its second word."""
+    """Returns the part of viznet to which a dotted name or path belongs."""
     words = re.split(r"[./]", name.removesuffix(".py"))
     return words[1] if len(words) > 1 else "__init__"
 
 
 def within_viznet(file: str) -> set[str]:
-    """The parts of viznet that a file imports; a name that is no module is a public name, of the package itself."""
+    """Returns the parts of viznet that a file imports.
+
+    A name that is no module is a public name of `__init__`.
+    """
     found = {part(name) for name in imports(file) if name.split(".")[0] == "viznet"}
     modules = {part(source) for source in sources("viznet")}
     return {name if name in modules else "__init__" for name in found}
@@ -93,6 +101,18 @@ def test_imports_run_downwards(file):
     assert mine in ORDER, f"{mine} needs its place in ORDER"
     below = set(ORDER[: ORDER.index(mine) + 1])
     assert within_viznet(file) <= below
+
+
+def mutual_imports() -> set[tuple[str, str]]:
+    """Returns the pairs of parts that import each other."""
+    found: dict[str, set[str]] = {}
+    for file in sources("viznet"):
+        found.setdefault(part(file), set()).update(within_viznet(file))
+    return {(a, b) for a, others in found.items() for b in others if a < b and a in found[b]}
+
+
+def test_no_two_packages_import_each_other():
+    assert mutual_imports() == set()
 
 
 @pytest.mark.parametrize("name", CORE)
@@ -148,6 +168,11 @@ def test_an_upward_import_would_be_found(tmp_path, monkeypatch):
     assert third_party("viznet/training.py") == {"manim"}
     assert within_viznet("viznet/views/loss.py") == {"film", "views", "__init__"}
     assert third_party("viznet/film/clock.py") == {"matplotlib"}
+    assert mutual_imports() == set()
+    (tmp_path / "viznet/film/clock.py").write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from viznet.views.loss import ticks"
+    )
+    assert mutual_imports() == {("film", "views")}
 
 
 def test_import_loads_neither_matplotlib_nor_manim():
@@ -155,21 +180,66 @@ def test_import_loads_neither_matplotlib_nor_manim():
     assert run(sys.executable, "-c", code, cwd=CHECKOUT).strip() == ""
 
 
+EVERY_SUBMODULE = """
+import importlib, json, pkgutil, sys
+
+import viznet as vz
+
+vz.__path__ += sys.argv[1:]
+packages = [vz]
+for found in pkgutil.walk_packages(vz.__path__, "viznet.", onerror=print):
+    if found.name == "viznet.__main__" or found.name.startswith("viznet.stage."):  # which runs, and needs Manim
+        continue
+    module = importlib.import_module(found.name)
+    packages += [module] if found.ispkg else []
+kinds = {}
+for package in packages:
+    for name in getattr(package, "__all__", ()):
+        kinds[f"{package.__name__}.{name}"] = type(getattr(package, name)).__name__
+print(json.dumps(kinds))
+"""
+
+
+def kinds_after_every_import(*folders):
+    """Returns the type of every public name after all modules are imported.
+
+    Modules in `folders` are imported as if they were modules of viznet.
+    """
+    return json.loads(run(sys.executable, "-c", EVERY_SUBMODULE, *folders, cwd=CHECKOUT))
+
+
+def test_no_module_takes_the_place_of_a_public_name():
+    """An imported module would replace a function of the same name."""
+    kinds = kinds_after_every_import()
+    assert {name for name, kind in kinds.items() if kind == "module"} == {"viznet.views"}
+    functions = ("scene", "explore", "record", "train", "walkthrough", "explain", "animate", "view")
+    assert {kinds[f"viznet.{name}"] for name in functions} == {"function"}
+    assert set(kinds) >= {"viznet.rendering.scene", "viznet.stepper.explore", "viznet.views.View"}
+
+
+def test_a_module_that_takes_the_place_of_a_public_name_would_be_found(tmp_path):
+    (tmp_path / "explore").mkdir()
+    (tmp_path / "explore" / "__init__.py").write_text("")
+    assert kinds_after_every_import(tmp_path)["viznet.explore"] == "module"
+
+
 def test_nothing_names_a_registry_or_another_package():
-    """`viznet` on the package index is somebody else's: it is never what a reader is told to install."""
+    """`viznet` on the package index is another project.
+
+    So no text may tell a reader to install it.
+    """
     wrong = re.compile(
         r"\b(pip|pipx|uv|uvx)\b[^\n&;|`]*\b(install|add|inject)\b[^\n&;|`]*[\s'\"]viznet(?![-\w./])"
     )
     assert wrong.search("pip install viznet")
     assert wrong.search("uv pip install 'viznet[manim]'")
     assert not wrong.search("pip install 'viznet-mnist[manim]'")
-    texts = [CHECKOUT / "README.md", CHECKOUT / "Makefile", CHECKOUT / "scripts/setup.sh"]
+    texts = [CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "Makefile", "scripts/setup.sh")]
     for folder in ("docs", "viznet", "scenes"):
         texts += [
             file for file in (CHECKOUT / folder).rglob("*") if file.suffix in {".md", ".py", ".html", ".js"}
         ]
-    told = {file.name: wrong.findall(file.read_text(encoding="utf-8")) for file in texts}
-    assert not {name for name, found in told.items() if found}
+    assert not {file.name for file in texts if wrong.search(file.read_text(encoding="utf-8"))}
 
 
 def test_constraints_are_versions_only():
@@ -180,8 +250,10 @@ def test_constraints_are_versions_only():
 
 
 def run(*command, cwd):
-    """What a command prints, run in `cwd`; what it complained of, if it fails."""
-    done = subprocess.run([str(word) for word in command], cwd=cwd, capture_output=True, text=True)
+    """Runs a command in `cwd` and returns what it prints. It must not fail."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -196,16 +268,16 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """An environment away from the checkout, with the wheel installed: its bin folder.
+    """Installs the wheel in a new environment; returns its bin folder.
 
-    The libraries that viznet needs are lent to it from this environment by their folder, so that no network is
-    needed; the editable install that is in this environment is not seen through that.
+    The environment takes the libraries that viznet needs from the folder of this one, so that nothing is downloaded.
+    It does not see the editable install of this one.
     """
     folder = tmp_path_factory.mktemp("a clean place")
     run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
     python = folder / "venv" / "bin" / "python"
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip()
-    Path(site, "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    Path(site, "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index"]
     run(*pip, wheel, cwd=folder)
     return python.parent
@@ -247,3 +319,10 @@ def test_the_wheel_makes_a_film(installed, tmp_path):
     run(viznet, "train", "--steps", "20", "--out", "runs/first", "--quiet", cwd=tmp_path)
     run(viznet, "animate", "latest", "weights", "-o", "weights.gif", "--quiet", cwd=tmp_path)
     assert (tmp_path / "weights.gif").read_bytes().startswith(b"GIF89a")
+
+
+def test_the_architecture_names_every_module_in_one_line():
+    text = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\* `([\w/]+)`: .+\.$", text, re.MULTILINE)
+    files = [file.removeprefix("viznet/").removesuffix(".py") for file in sources("viznet")]
+    assert sorted(named) == sorted(file for file in files if "__" not in file)

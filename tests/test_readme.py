@@ -1,16 +1,10 @@
-"""The README and the docs at their word: every block in them runs, in the order they stand.
+"""Every block of the README, of CONTRIBUTING and of the docs runs.
 
-A page's blocks run in one folder, so that a later one finds what an earlier one made. Films are drawn small. What would
-fetch a dataset or set up a machine is not run, but checked against `--help` and the Makefile.
+The blocks of a page run in one folder, so that a later one finds what an earlier one made. Films are small. A command
+that would download a dataset or set up a machine is not run, but compared with `--help` and the Makefile.
 """
 
-import os
 import re
-import shlex
-import signal
-import subprocess
-import sys
-import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -20,22 +14,22 @@ from PIL import Image, ImageColor
 import viznet as vz
 from scripts.make_gallery import MAKERS, save_small
 from scripts.make_gallery import main as make_gallery
-from tests import needs
+from tests.reader import ROOT, SCENE, Reader, record_small_run
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^ *```([^\n`]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-SCENE = re.compile(r'^"""(\w+)\.py: ')
-SMALL = {"scene": ("--quality low", "--fps 4"), "animate": ("--size 320x180", "--seconds 1")}
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
-    """Every fenced block of a page: its kind, which decides how it is run, and what is in it."""
+    """Returns the kind and the text of every fenced block of a page.
+
+    The kind says how the block is run.
+    """
     return [(kind(language.strip(), code), code) for language, code in BLOCK.findall(text)]
 
 
 def kind(language: str, code: str) -> str:
-    """sh, text (a listing that nobody runs), or what a Python block is: a scene, a server, or a script."""
+    """Returns sh, text (which is not run), scene, server or script."""
     if language in ("sh", "text"):
         return language
     if language == "python" and SCENE.match(code):
@@ -47,122 +41,20 @@ def kind(language: str, code: str) -> str:
     )
 
 
-def commands(code: str) -> list[str]:
-    """The command lines of a block, comments left out, continued lines joined."""
-    lines = (re.sub(r"\s+#.*$|^#.*$", "", line).strip() for line in code.replace("\\\n", " ").splitlines())
-    return [line for line in lines if line]
-
-
-def needs_download(line: str) -> bool:
-    return bool(re.search(r"\b(mnist|fashion)\b", line))
-
-
-def small(line: str) -> str:
-    """The command, with a small picture where it does not ask for a size itself."""
-    for option in SMALL.get(shlex.split(line)[1], ()):
-        if option.split()[0] not in line:
-            line += f" {option}"
-    return line
-
-
-class Reader:
-    """Somebody who follows a page, in a folder of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = os.environ | {
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-            "PYTHONPATH": str(ROOT),
-            "MPLBACKEND": "agg",
-        }
-
-    def sh(self, code: str) -> None:
-        for line in commands(code):
-            program = shlex.split(line)[0]
-            if program == "make":
-                self.make(line)
-            elif program != "viznet":
-                raise AssertionError(f"no test knows how to run {line!r}")
-            elif needs_download(line):
-                self.options_are_known(line)
-            else:
-                if " scene " in line:
-                    needs.manim()
-                self.run(small(line), shell=True)
-
-    def make(self, line: str) -> None:
-        """The target is there; whoever runs the tests has run `make` already."""
-        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-        assert set(shlex.split(line)[1:]) <= set(targets), line
-
-    def options_are_known(self, line: str) -> None:
-        """A command that would fetch a dataset has options that its --help knows."""
-        words = shlex.split(line)
-        told = self.run(f"viznet {words[1]} --help", shell=True, COLUMNS="200")
-        for option in (word for word in words[2:] if word.startswith("--")):
-            assert option in told, f"{option} in {line}"
-
-    def script(self, code: str) -> None:
-        self.run([sys.executable, "-c", code])
-
-    def scene(self, code: str) -> None:
-        """A scene of one's own, run as docs/scenes.md says."""
-        needs.manim()
-        match = SCENE.match(code)
-        assert match is not None
-        (self.folder / f"{match[1]}.py").write_text(code, encoding="utf-8")
-        self.run(small(f"viznet scene {match[1]}.py latest"), shell=True)
-        assert (self.folder / "outputs" / f"{match[1]}.mp4").stat().st_size
-
-    def server(self, code: str) -> None:
-        """A server prints where it is, answers there, and ends on Ctrl-C."""
-        process = subprocess.Popen(
-            [sys.executable, "-u", "-c", code],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        try:
-            assert url.startswith("http://127.0.0.1:"), url + process.stdout.read()
-            with urllib.request.urlopen(url) as page:
-                assert b"<!doctype html>" in page.read()
-        finally:
-            process.send_signal(signal.SIGINT)
-            said, _ = process.communicate()
-        assert process.returncode == 0, said
-
-    def run(self, command: str | list[str], *, shell: bool = False, **environment: str) -> str:
-        done = subprocess.run(
-            command,
-            shell=shell,
-            cwd=self.folder,
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_block_runs(page: Path, tmp_path: Path) -> None:
     there = [(how, code) for how, code in blocks(page.read_text(encoding="utf-8")) if how != "text"]
-    if there and page.name != "README.md":  # which records its own
+    if there and page.name != "README.md":  # which records a run itself
         for name in ("first", "slow"):
-            steps = vz.train(vz.MLP(784, 16, 16, 10, seed=7), vz.digits().train, steps=400)
-            vz.record(steps, tmp_path / "runs" / name, validation=vz.digits().test, progress=False)
+            record_small_run(tmp_path / "runs" / name)
     reader = Reader(tmp_path)
     for how, code in there:
         getattr(reader, how)(code)
 
 
 def test_every_kind_of_block_is_found_in_the_docs() -> None:
-    """So that no way of running a block is there for nothing, and none of these is passed over."""
+    """So every way to run a block is needed, and no block is left out."""
     found = {how for page in PAGES for how, _ in blocks(page.read_text(encoding="utf-8"))}
     assert found == {"sh", "text", "script", "scene", "server"}
 
@@ -200,11 +92,11 @@ def test_every_picture_is_made_by_make_gallery_and_every_made_one_is_shown() -> 
         for path in (ROOT / folder).rglob("*")
         if path.suffix in (".png", ".gif", ".jpg", ".svg", ".mp4")
     }
-    assert kept == set(MAKERS), "no picture lies there that nobody makes"
+    assert kept == set(MAKERS), "a picture is here that `make gallery` does not make"
 
 
 def test_a_small_picture_keeps_its_paper_and_its_rare_colours(tmp_path: Path) -> None:
-    """The paper and a ring keep their colours among very many others, since colours mean things."""
+    """The background and a ring keep their colours among many others."""
     theme = vz.THEMES["dark"]
     pixels = np.zeros((540, 960, 3), np.uint8) + np.linspace(0, 200, 960, dtype=np.uint8)[None, :, None]
     pixels[:, :, 0] = np.linspace(0, 90, 540, dtype=np.uint8)[:, None]
@@ -225,6 +117,6 @@ def test_a_picture_that_is_not_made_is_refused() -> None:
         make_gallery("docs/other.png")
 
 
-def test_nobody_is_told_to_install_another_package() -> None:
+def test_no_page_says_to_install_another_package() -> None:
     for page in PAGES:
         assert not re.search(r"pip install [\"']?viznet(?!-mnist)", page.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What users pass to viznet: every public function takes what it says, and refuses anything else in one line."""
+"""Every public function refuses a wrong value in one line."""
 
 import dataclasses
 import inspect
@@ -253,7 +253,7 @@ EXCUSED = {
 
 
 def public_calls() -> set[str]:
-    """Every public function, and every public method of a public class: "train", "Run.at"."""
+    """Returns every public function and method, such as `Run.at`."""
     found = set()
     for name in vz.__all__:
         thing = getattr(vz, name)

@@ -1,4 +1,7 @@
-"""Checks of what a user passes: each error is one line that names the argument and says what to pass."""
+"""Checks of what a user passes.
+
+An error is one line that names the argument and says what to pass.
+"""
 
 import os
 from numbers import Integral, Real
@@ -7,11 +10,11 @@ from typing import Any
 
 from viznet.errors import UsageError, VizError
 
-LONGEST = 60  # characters of a value that a message repeats
+LONGEST = 60  # so many characters of a value are repeated in a message
 
 
 def described(value: Any) -> str:
-    """What somebody passed, in a few words that fit into a message of one line.
+    """Describes a value in a few words, for a message of one line.
 
     >>> described(None), described((1, "a")), described([[1]]), described({})
     ('None', "(1, 'a')", 'a list of 1', 'a dict of 0')
@@ -39,22 +42,30 @@ def described(value: Any) -> str:
 
 
 def wrong(what: str, value: Any, expected: str, error: type[VizError] = UsageError) -> VizError:
-    """The error that says what `what` is, and what was expected instead."""
+    """Makes the error that says what `what` is, and what was expected."""
     return error(f"{what} is {described(value)}, expected {expected}")
 
 
 def is_whole(value: Any) -> bool:
-    """Whether it is a whole number, of Python or of NumPy; a boolean is none."""
+    """Whether the value is a whole number of Python or NumPy.
+
+    A boolean is not one.
+    """
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def is_number(value: Any) -> bool:
-    """Whether it is a real number, of Python or of NumPy; a boolean is none."""
+    """Whether the value is a real number of Python or NumPy.
+
+    A boolean is not one.
+    """
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError] = UsageError) -> int:
-    """The value as an int, or an error: no fractions, no booleans, nothing below `least`.
+    """Returns the value as an int.
+
+    Raises `error` unless it is a whole number of at least `least`.
 
     >>> whole_number("batch_size", 0, least=1)
     Traceback (most recent call last):
@@ -66,7 +77,9 @@ def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError]
 
 
 def positive(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
-    """The value as a float above 0, or an error: not NaN, not infinite.
+    """Returns the value as a float.
+
+    Raises `error` unless it is a finite number above 0.
 
     >>> positive("the learning rate", float("nan"), such_as="0.1")
     Traceback (most recent call last):
@@ -78,7 +91,9 @@ def positive(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
 
 
 def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
-    """The value as a float from 0 to below 1, or an error.
+    """Returns the value as a float.
+
+    Raises `error` unless it is from 0 to below 1.
 
     >>> fraction("beta", 1, such_as="0.9")
     Traceback (most recent call last):
@@ -90,7 +105,7 @@ def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
 
 
 def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> Path:
-    """The value as a `Path`, or an error.
+    """Returns the value as a `Path`. Raises `error` if it cannot be one.
 
     >>> file_path("path", None, such_as="'network.npz'")
     Traceback (most recent call last):
@@ -102,7 +117,9 @@ def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = Us
 
 
 def one_of(what: str, name: Any, choices: Any, error: type[VizError] = UsageError) -> Any:
-    """`choices[name]`, or just the name where the choices are no dict; else an error that offers the choices.
+    """Returns `choices[name]`, or the name itself if the choices are no dict.
+
+    Raises `error`, with all choices, if the name is not among them.
 
     >>> one_of("theme", "sepia", ("dark", "light"))
     Traceback (most recent call last):

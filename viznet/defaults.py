@@ -1,7 +1,7 @@
-"""What is taken where nobody says anything: the same from Python and on the command line."""
+"""The default values that Python and the command line share."""
 
-SEED = 0  # of the first weights, and of the shuffling
-EPOCHS = 4  # times through all training examples
-BATCH_SIZE = 16  # examples that one gradient is the mean of
-SNAPSHOTS = 200  # moments that a recording keeps
+SEED = 0  # of the first weights and of the order of the examples
+EPOCHS = 4  # how many times all training examples are used
+BATCH_SIZE = 16  # examples in a batch
+SNAPSHOTS = 200  # snapshots that a recording keeps
 PROBE_PER_CLASS = 10  # examples of each class whose activations a recording keeps

@@ -1,4 +1,4 @@
-"""The demo: a small network learns real digits, and everything viznet makes of that recording."""
+"""The demo: one small training, and everything made of its recording."""
 
 import time
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from viznet.rendering import save_all, scenes
 PAGE = "stepper.html"
 SCENES = ("forward_pass", "backward_pass")
 SIZES = {".mp4": (1280, 720), ".gif": (640, 360)}
-SECONDS = 6  # of film for each view: long enough to watch, short enough for a first visit
+SECONDS = 6  # the length of each film of a view
 GIF_FPS = 15
-OWN_RUN = "run/meta.json"  # listed in the folder, so that a later demo knows this recording for a demo's
+OWN_RUN = "run/meta.json"  # is listed in the folder, so that a later demo recognises this recording
 
 
 @dataclass(frozen=True)
 class Made:
-    """A file that the demo left, what is in it, and how long it took to make."""
+    """A file that the demo made, what is in it, and how many seconds it took."""
 
     path: Path
     what: str
@@ -29,17 +29,33 @@ class Made:
 
     @property
     def bytes(self) -> int:
-        """Its size; of a folder, that of all files in it."""
+        """The size of the file, or of all files in the folder."""
         files = self.path.rglob("*") if self.path.is_dir() else [self.path]
         return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def demo(out: Path, *, progress: bool = True) -> list[Made]:
-    """Trains 784-16-16-10 on the digits of the package and makes all that viznet can of it, into the folder `out`.
+    """Trains 784-16-16-10, and makes films, scenes and a page of it.
 
-    That is a film of every view, as MP4 and GIF, the page to step through the training and, where Manim is installed,
-    one digit's forward and backward pass. What an earlier demo left there is replaced; anything else of these names is
-    refused before the training begins, and stays. Returns what was made, the recording first.
+    There is a film of every view, as MP4 and GIF, the page to step through the training and, if Manim is installed,
+    one digit's forward and backward pass.
+
+    Parameters
+    ----------
+    out
+        The folder of all files. What an earlier demo made there is replaced.
+    progress
+        Whether a terminal shows how far the work is.
+
+    Returns
+    -------
+    list of Made
+        What was made, the recording first.
+
+    Raises
+    ------
+    VizError
+        Another file has the name of one that would be made. Nothing is trained then, and the file stays.
     """
     check_out(out)
     digits = vz.digits()
@@ -65,7 +81,7 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
             film = vz.animate(run, view)
             path = out / f"{name}{suffix}"
             make(
-                view.doc.partition(":")[0],  # the title of the sentence; `viznet views` has it whole
+                view.doc.partition(":")[0],  # the first half of the sentence; `viznet views` shows all of it
                 lambda film=film, path=path, fps=fps, size=size: film.save(  # type: ignore[misc]
                     path, fps=fps, size=size, seconds=SECONDS, progress=progress
                 ),
@@ -75,14 +91,16 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
     if find_spec("manim") is not None:
         start = time.perf_counter()
         films = save_all(run, out, names=SCENES, progress=progress)
-        seconds = time.perf_counter() - start  # of both, side by side
+        seconds = time.perf_counter() - start  # of both together, since they are drawn at the same time
         made += [Made(film, scenes()[film.stem].description, seconds) for film in films]
     return made
 
 
 def check_out(out: Path) -> None:
-    """Raises `VizError` if the demo would have to replace something in the folder `out` that no demo made."""
+    """Raises `VizError` if a file is in the way that no demo made."""
     if (out / "run").is_dir() and any((out / "run").iterdir()) and not is_listed(out, OWN_RUN):
-        raise VizError(f"{out / 'run'}: no demo recorded this, so it stays: choose another folder with --out")
+        raise VizError(
+            f"{out / 'run'}: no demo recorded this, so it is not replaced; choose another folder with --out"
+        )
     for name in [f"{view}{suffix}" for view in vz.views.VIEWS for suffix in SIZES] + [PAGE]:
         check_free(out / name, VizError)

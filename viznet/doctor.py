@@ -1,4 +1,4 @@
-"""What viznet needs, what of it is there, and the one command that mends each thing that is not."""
+"""Checks what viznet needs, and names a command for what is missing."""
 
 import importlib
 import importlib.metadata
@@ -21,7 +21,7 @@ from viznet.files import cache_folder
 
 State = Literal["ok", "missing", "optional"]
 
-# What Manim's bindings are compiled against, by package manager; scripts/setup.sh does the same for a checkout.
+# Commands that install what Manim's bindings are compiled with. scripts/setup.sh has the same ones.
 LIBRARIES = {
     "apt-get": "sudo apt-get install -y libcairo2-dev libpango1.0-dev pkg-config build-essential",
     "dnf": "sudo dnf install -y cairo-devel pango-devel pkgconf-pkg-config gcc gcc-c++ python3-devel",
@@ -31,7 +31,7 @@ LIBRARIES = {
     "brew": "brew install cairo pango pkg-config",
 }
 
-# These run in a Python of their own: what fails there may crash, and what they load stays out of here.
+# These programs run in processes of their own. They may crash, and this process does not import what they import.
 DRAW_WITH_MANIM = """
 import numpy, manim
 camera = manim.Camera(pixel_width=32, pixel_height=18)
@@ -47,11 +47,20 @@ print(pyplot.get_backend())
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that viznet needs or can use, as it was found here.
+    """One thing that viznet needs or can use, as it was found on this machine.
 
-    ``state`` is "ok", "missing" (no films without it) or "optional" (not there, and films can be made all the same).
-    ``found`` says what is there, or what is wrong; ``purpose`` what it is for; ``mend`` is the command that mends it,
-    empty where nothing is to be mended.
+    Attributes
+    ----------
+    name
+        What it is called.
+    state
+        "ok", "missing" (without it, no films can be made) or "optional" (it is missing, but films can be made).
+    found
+        What is there, or what is wrong.
+    purpose
+        What it is needed for.
+    mend
+        The command that installs or repairs it; empty if it is ok.
     """
 
     name: str
@@ -62,9 +71,11 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at everything viznet needs and report what was really found: tools are run, formulas set, files written.
+    """Checks everything that viznet needs by using it.
 
-    Takes a few seconds and never raises: what fails becomes a finding.
+    It encodes a frame, draws a picture, sets a formula and so on.
+
+    This takes a few seconds and raises nothing. Whatever fails becomes a finding.
     """
     return [
         python(),
@@ -82,7 +93,7 @@ def examine() -> list[Finding]:
 
 
 def films_can_be_made(findings: Iterable[Finding]) -> bool:
-    """Whether nothing is missing that a film needs.
+    """Whether everything is there that a film needs.
 
     >>> films_can_be_made([Finding("Manim", "optional", "not installed", "scenes", "make setup")])
     True
@@ -93,12 +104,15 @@ def films_can_be_made(findings: Iterable[Finding]) -> bool:
 
 
 def python() -> Finding:
-    """The Python that runs this; pip installs viznet into none that is too old for it."""
+    """Names this Python.
+
+    It is new enough, because pip installs viznet into no older one.
+    """
     return Finding("Python", "ok", f"{platform.python_version()}, {sys.executable}", "runs everything")
 
 
 def library(name: str, purpose: str) -> Finding:
-    """A Python library that viznet cannot do without, by its import name."""
+    """Imports a Python library without which viznet does not work."""
     try:
         importlib.import_module(name)
         return Finding(name, "ok", importlib.metadata.version(name), purpose)
@@ -107,7 +121,7 @@ def library(name: str, purpose: str) -> Finding:
 
 
 def ffmpeg() -> Finding:
-    """The encoder that comes with imageio-ffmpeg: one H.264 frame is really encoded."""
+    """Encodes one H.264 frame with the ffmpeg that comes with imageio-ffmpeg."""
     purpose = "encodes MP4, WebM and GIF"
     try:
         binary = importlib.import_module("imageio_ffmpeg").get_ffmpeg_exe()
@@ -134,7 +148,7 @@ def ffmpeg() -> Finding:
 
 
 def fonts() -> Finding:
-    """DejaVu Sans, the font of every film's text; it comes with Matplotlib."""
+    """Finds DejaVu Sans, the font of films, which comes with Matplotlib."""
     purpose = "text in films"
     try:
         manager = importlib.import_module("matplotlib.font_manager")
@@ -147,7 +161,10 @@ def fonts() -> Finding:
 
 
 def writable(name: str, purpose: str) -> Finding:
-    """Whether the folder ``name`` can be written here, or made if it is not there; leaves nothing behind."""
+    """Checks whether the folder `name` can be written, or made.
+
+    Leaves nothing behind.
+    """
     folder = Path(name)
     title = f"{name}/"
     if folder.exists() and not folder.is_dir():
@@ -164,7 +181,7 @@ def writable(name: str, purpose: str) -> Finding:
 
 
 def manim() -> Finding:
-    """Manim, for the scenes: one picture is really drawn."""
+    """Draws one picture with Manim, which the scenes need."""
     purpose = "scenes: viznet scene"
     if find_spec("manim") is None:
         return Finding("Manim", "optional", "not installed", purpose, _manim_command())
@@ -176,7 +193,10 @@ def manim() -> Finding:
 
 
 def typst() -> Finding:
-    """Typst, which sets the formulas of the scenes without LaTeX: one is really set, in the fonts it brings."""
+    """Sets one formula with Typst and its own fonts.
+
+    Typst sets the formulas of the scenes, without LaTeX.
+    """
     purpose = "formulas in scenes"
     try:
         module = importlib.import_module("typst")
@@ -191,14 +211,17 @@ def typst() -> Finding:
 
 
 def display() -> Finding:
-    """A display and a toolkit to open a window on it; everything but the window does without."""
+    """Opens a figure with a window toolkit.
+
+    Only `viznet explore --window` needs a toolkit and a display.
+    """
     purpose = "the window: viznet explore --window"
     page = "viznet explore latest -o stepper.html"
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
         return Finding(
-            "display", "optional", "none here; the page shows the same in a browser", purpose, page
+            "display", "optional", "there is none; the page shows the same in a browser", purpose, page
         )
     environment = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     try:
@@ -206,52 +229,57 @@ def display() -> Finding:
     except Exception as error:
         return Finding("display", "optional", _one_line(error), purpose, page)
     if backend.lower() == "agg":
-        return Finding("display", "optional", "no window toolkit (Qt, Tk, GTK)", purpose, f"{_pip()} PyQt6")
+        return Finding(
+            "display", "optional", "there is no window toolkit (Qt, Tk, GTK)", purpose, f"{_pip()} PyQt6"
+        )
     return Finding("display", "ok", backend, purpose)
 
 
 def dataset_cache() -> Finding:
-    """The datasets that are downloaded when they are first asked for; the digits that come with viznet need none."""
+    """Lists the datasets in the cache.
+
+    The digits that come with viznet need no download.
+    """
     purpose = "the full datasets, offline"
     here = [holding.name for holding in holdings() if holding.cached]
     wanted = [holding.name for holding in holdings() if not holding.cached]
     if wanted:
-        found = f"here: {', '.join(here)}; not yet in {cache_folder()}: {', '.join(wanted)}"
+        found = f"here: {', '.join(here)}; not in {cache_folder()}: {', '.join(wanted)}"
         return Finding("dataset cache", "optional", found, purpose, f"viznet data fetch {wanted[0]}")
     return Finding("dataset cache", "ok", f"{', '.join(here)} in {cache_folder()}", purpose)
 
 
 def install_command(extra: str = "") -> str:
-    """The command that installs viznet, with an extra if one is named, again into the environment it runs in.
+    """Returns the command that installs viznet into this environment.
 
-    In a checkout's own ``.venv`` that is ``make setup``; in another environment that uses a checkout, pip on the
-    checkout; for an installed wheel, pip on the distribution ``viznet-mnist``.
+    It installs an extra too if one is named.
+
+    In the `.venv` of a checkout the command is `make setup`. Another environment uses pip: on the checkout if viznet
+    comes from one, otherwise on the distribution `viznet-mnist`.
     """
     checkout = Path(__file__).resolve().parents[1]
     extras = f"[{extra}]" if extra else ""
     if not (checkout / "pyproject.toml").is_file():
         return f"{_pip()} {shlex.quote('viznet-mnist' + extras)}"
-    if Path(sys.prefix).resolve() != checkout / ".venv":
+    if Path(sys.prefix).resolve() != (checkout / ".venv").resolve():
         return f"{_pip()} -e {shlex.quote(str(checkout) + extras)}"
     return "make setup" if checkout == Path.cwd() else f"make -C {shlex.quote(str(checkout))} setup"
 
 
 def _manim_command() -> str:
-    """What installs Manim: before it the libraries that it builds on, where they are not there."""
+    """Returns the command that installs Manim and missing libraries."""
     install = install_command("manim")
-    if (
-        install.startswith("make") or sys.platform == "win32"
-    ):  # make sees to the libraries; Windows has wheels
+    # `make setup` installs the libraries itself, and for Windows there are wheels that contain them.
+    if install.startswith("make") or sys.platform == "win32":
         return install
     headers = Path(sysconfig.get_path("include"), "Python.h").is_file()
     if headers and shutil.which("cc") and _has_cairo_and_pango():
         return install
     for manager, command in LIBRARIES.items():
         if shutil.which(manager):
-            python_headers = (
-                f" python{sys.version_info[0]}.{sys.version_info[1]}-dev" if manager == "apt-get" else ""
-            )
-            return f"{command}{'' if headers else python_headers} && {install}"
+            if manager == "apt-get" and not headers:
+                command += f" python{sys.version_info[0]}.{sys.version_info[1]}-dev"
+            return f"{command} && {install}"
     return install
 
 
@@ -261,13 +289,16 @@ def _has_cairo_and_pango() -> bool:
 
 
 def _pip() -> str:
-    """The words before a package's name that install it into this very environment."""
+    """Returns the command that installs a package here, without its name."""
     executable = shlex.quote(sys.executable)
     return f"{executable} -m pip install" if find_spec("pip") else f"uv pip install --python {executable}"
 
 
 def _run(command: list[str], *, env: dict[str, str] | None = None) -> str:
-    """What a command prints, or an OSError with the last line of its complaint."""
+    """Runs a command and returns what it prints.
+
+    Raises `OSError` with the last line of its error output.
+    """
     done = subprocess.run(
         command,
         env=env,

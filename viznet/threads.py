@@ -1,7 +1,8 @@
 """How many threads a matrix product gets.
 
-BLAS, which NumPy asks for its products, divides each of them among all cores. For a batch of a few examples that gains
-little on a quiet machine. On a busy one it costs a lot: every thread waits until the slowest has done its part.
+NumPy lets BLAS compute its matrix products, and BLAS divides each product among all cores. For a batch of a few
+examples this saves little time on a quiet machine. On a busy machine it costs a lot, because every thread waits for the
+slowest.
 """
 
 import threading
@@ -11,18 +12,20 @@ from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
-# Multiplications in one product. Below SMALL, OpenBLAS itself uses one thread. From LARGE on, a product takes so many
-# milliseconds that a second thread gains more than waiting for it costs.
+# Both count the multiplications in one product. Below SMALL, OpenBLAS uses one thread by itself. From LARGE on, a
+# product takes so long that a second thread saves more time than waiting for it costs.
 SMALL, LARGE = 250_000, 300_000_000
 
 _held = threading.Lock()
 
 
 class OneThread:
-    """Inside, matrix products run on one thread; afterwards BLAS has the threads that the user gave it.
+    """Lets matrix products run on one thread in its block.
 
-    Where somebody is inside already, further ones change nothing: the limit is a matter of the whole program, and
-    only whoever set it restores it. So several threads of a program cannot restore each other's limits.
+    After the block, BLAS has its former number of threads.
+
+    The limit holds for the whole program. If it is set already, a second block changes nothing, and only the block
+    that has set it restores it. So threads of a program cannot restore each other's limits.
     """
 
     __slots__ = ("_limit",)
@@ -30,8 +33,8 @@ class OneThread:
     def __enter__(self) -> None:
         blas = _blas()
         several = any(library.num_threads > 1 for library in blas.lib_controllers)
-        mine = several and _held.acquire(blocking=False)
-        self._limit = blas.limit(limits=1, user_api="blas").__enter__() if mine else None
+        sets_limit = several and _held.acquire(blocking=False)
+        self._limit = blas.limit(limits=1, user_api="blas").__enter__() if sets_limit else None
 
     def __exit__(self, *_: object) -> None:
         if self._limit is not None:
@@ -40,11 +43,12 @@ class OneThread:
 
 
 def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:
-    """What to hold while `rows` examples are multiplied by at most `weights` weights in one product.
+    """Returns a block in which a product gets its number of threads.
 
-    It is one thread, except where that would only cost time: for a large product BLAS may use as many threads as the
-    user allows, and for a small one it uses no second thread anyway. (A single row is another kind of product, for
-    which it does.)
+    `rows` examples are multiplied by at most `weights` weights in one product.
+
+    The product gets one thread, unless that would only cost time. For a large product BLAS may use as many threads as
+    the user allows. For a small product BLAS uses one thread anyway, unless the product has a single row.
 
     >>> with threads_for(16, 784 * 512):
     ...     pass
@@ -55,5 +59,8 @@ def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:
 
 @cache
 def _blas() -> Any:
-    """The BLAS that is loaded. To find it takes a millisecond, so it is done once."""
+    """Finds the BLAS that is loaded.
+
+    That takes a millisecond, so it is done once.
+    """
     return ThreadpoolController().select(user_api="blas")

@@ -1,4 +1,7 @@
-"""A signal that asks the process to end becomes an exception, so that everything is tidied up as after Ctrl-C."""
+"""Turns a signal to end into an exception.
+
+So `finally` blocks run as they do after Ctrl-C.
+"""
 
 import signal
 import threading
@@ -7,15 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-ASKING_TO_END = (
-    "SIGTERM",
-    "SIGHUP",
-)  # from `kill`, and from a terminal that is closed; Windows has only the first
-AT_ONCE = 1.0  # seconds in which a second request is the same one: `timeout` asks twice
+# SIGTERM comes from `kill`, and SIGHUP from a terminal that is closed. Windows has only the first.
+END_SIGNALS = ("SIGTERM", "SIGHUP")
+# A second signal within this time, in seconds, counts as the same request: `timeout` sends two.
+SAME_REQUEST = 1.0
 
 
 class Stopped(SystemExit):
-    """The process was asked to end. Its exit code is that of a process that the signal ended: 128 and its number."""
+    """The process was asked to end.
+
+    The exit code is 128 plus the number of the signal, as shells expect.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(128 + number)
@@ -27,19 +32,22 @@ class Stopped(SystemExit):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Raises `Stopped` in the block when the process is asked to end. What is ignored, as under `nohup`, stays so."""
+    """Raises `Stopped` in the block when the process is asked to end.
 
-    asked: list[tuple[float, Stopped]] = []
+    A signal that the process ignores, as under `nohup`, is still ignored.
+    """
+
+    requests: list[tuple[float, Stopped]] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        if asked and time.monotonic() - asked[-1][0] < AT_ONCE:
+        if requests and time.monotonic() - requests[-1][0] < SAME_REQUEST:
             return
-        asked.append((time.monotonic(), Stopped(number)))
-        raise asked[-1][1]
+        requests.append((time.monotonic(), Stopped(number)))
+        raise requests[-1][1]
 
     before = {}
-    if threading.current_thread() is threading.main_thread():  # no other may say what signals do
-        for number in (getattr(signal, name) for name in ASKING_TO_END if hasattr(signal, name)):
+    if threading.current_thread() is threading.main_thread():  # only this thread may set signal handlers
+        for number in (getattr(signal, name) for name in END_SIGNALS if hasattr(signal, name)):
             if signal.getsignal(number) == signal.SIG_DFL:
                 before[number] = signal.signal(number, stop)
     try:
@@ -47,8 +55,8 @@ def stoppable() -> Iterator[None]:
     except Stopped:
         raise
     except BaseException as error:
-        if asked:  # compiled code in which the signal arrived may have made another error of it
-            raise asked[-1][1] from error
+        if requests:  # compiled code may have turned `Stopped` into another exception
+            raise requests[-1][1] from error
         raise
     finally:
         for number, handler in before.items():

@@ -1,6 +1,6 @@
-"""Has a scene drawn: finds it, checks what it is to show, runs Manim in a process of its own, delivers the film.
+"""Finds a scene, checks the request, lets Manim draw, delivers the film.
 
-Nothing here loads Manim.
+Nothing here imports Manim.
 """
 
 from viznet.rendering.delivery import QUALITIES, Quality

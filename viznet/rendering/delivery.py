@@ -1,4 +1,7 @@
-"""The reel: everything that comes of one rendering, in which quality, and how it gets to its place whole."""
+"""A delivery: the files that one rendering makes, and their quality.
+
+A file gets to its place when it is complete.
+"""
 
 import os
 import shutil
@@ -15,13 +18,13 @@ from viznet.arguments import described, one_of
 from viznet.errors import SceneError, SceneUsageError
 from viznet.files import MARK, beside, check_free, check_free_folder, folder_beside, writing
 
-GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page: small, and soon over
+GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page has to be small and short
 _FFMPEG = ("-hide_banner", "-v", "error", "-nostdin")
 
 
 @dataclass(frozen=True)
 class Quality:
-    """The size of a film in pixels, and its frames a second."""
+    """The size of a film in pixels, and its frames per second."""
 
     width: int
     height: int
@@ -37,21 +40,26 @@ QUALITIES = {
 
 
 def quality_of(name: str, *, fps: int | None = None, portrait: bool = False) -> Quality:
-    """The quality of that name, with other frames a second or standing upright if asked.
+    """Finds the quality by its name; `fps` and `portrait` change it.
 
     >>> quality_of("medium", portrait=True)
     Quality(width=720, height=1280, fps=30)
     """
     chosen: Quality = one_of("quality", name, QUALITIES, SceneUsageError)
     if fps is not None and not (isinstance(fps, int) and 1 <= fps <= 120):
-        raise SceneUsageError(f"fps is {described(fps)}, expected 1 to 120 frames a second")
+        raise SceneUsageError(
+            f"fps is {described(fps)}, expected a whole number from 1 to 120 (frames per second)"
+        )
     width, height = (chosen.height, chosen.width) if portrait else (chosen.width, chosen.height)
     return Quality(width, height, fps or chosen.fps)
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Where everything goes that comes of one rendering; None for what is not wanted."""
+    """The paths of the files that one rendering makes.
+
+    The path is None if the file is not wanted.
+    """
 
     film: Path
     captions: Path | None
@@ -61,50 +69,60 @@ class Delivery:
 
     @classmethod
     def at(cls, path: Path, *, sections: bool = False, slides: bool = False, gif: bool = False) -> "Delivery":
-        """The reel of a film at this path, `.mp4` or `.gif`; raises SceneError where no film can be.
+        """Works out all paths from that of the film, and makes the film's folder.
 
-        What viznet made earlier at these places is replaced; anything else there is refused, and stays.
+        A file that viznet made earlier at one of these paths will be replaced. Raises `SceneError` if another file
+        is there, if the film is neither an `.mp4` nor a `.gif`, or if its folder cannot be made or written.
         """
         if path.suffix not in (".mp4", ".gif"):
-            raise SceneUsageError(f"{path}: a scene is saved as .mp4, or as .gif for a short loop")
-        whole = path.suffix == ".mp4"
-        reel = cls(
+            raise SceneUsageError(f"{path}: a scene can be saved as .mp4, or as .gif for a short loop")
+        is_film = path.suffix == ".mp4"
+        delivery = cls(
             path,
-            path.with_suffix(".srt") if whole else None,
+            path.with_suffix(".srt") if is_film else None,
             path.with_name(f"{path.stem}_sections") if sections else None,
             path.with_suffix(".html") if slides else None,
-            path.with_suffix(".gif") if gif or not whole else None,
+            path.with_suffix(".gif") if gif or not is_film else None,
         )
-        for file in (reel.film, reel.captions, reel.slides, reel.gif):
+        for file in (delivery.film, delivery.captions, delivery.slides, delivery.gif):
             if file is not None:
                 check_free(file, SceneError)
-        if reel.sections is not None:
-            check_free_folder(reel.sections, SceneError)
+        if delivery.sections is not None:
+            check_free_folder(delivery.sections, SceneError)
         folder = path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SceneError(f"{folder}: this folder cannot be made: {error.strerror}") from error
         if not os.access(folder, os.W_OK):
-            raise SceneError(f"{folder}: nothing can be written in this folder; choose another")
-        return reel
+            raise SceneError(f"{folder}: this folder cannot be written; choose another")
+        return delivery
 
 
 def remux(source: Path, target: Path, metadata: dict[str, str]) -> None:
-    """The same film, its table first so that it plays while it loads, and the matrix of its colours named."""
+    """Copies a film and adds its index, its colour matrix and metadata.
+
+    With the index at the start, a browser can play the film while it loads.
+    """
     metadata = metadata | {"comment": ", ".join(filter(None, [metadata.get("comment"), MARK]))}
-    told = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
-    # Manim's scaler turns RGB into YUV by the matrix of bt601 (6) and says so nowhere; primaries and curve are bt709's.
+    options = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
+    # Manim converts RGB to YUV with the matrix of BT.601 (number 6), but does not write that into the file.
+    # The primaries and the transfer curve are those of BT.709 (number 1).
     tags = "h264_metadata=matrix_coefficients=6:colour_primaries=1:transfer_characteristics=1:video_full_range_flag=0"
-    _ffmpeg("-i", str(source), "-c", "copy", "-bsf:v", tags, "-movflags", "+faststart", *told, str(target))
+    _ffmpeg("-i", str(source), "-c", "copy", "-bsf:v", tags, "-movflags", "+faststart", *options, str(target))
 
 
 def loop(source: Path, target: Path, *, size: tuple[int, int], seconds: float) -> None:
-    """A GIF that repeats: small, with one palette, played faster where the film is longer than 12 seconds.
+    """Makes a small GIF that repeats.
 
-    `size` and `seconds` are those of the film. It is read twice, for its colours and for its frames, and never held.
+    A film of more than 12 seconds is played faster.
+
+    `size` (width, height, in pixels) and `seconds` are those of the film. The film is read twice: first for the
+    palette, then for the frames. It is never in memory as a whole.
     """
-    from viznet.film.gif import Gif  # here: it brings Matplotlib, which nothing else of a scene needs
+    from viznet.film.gif import (
+        Gif,
+    )  # here, because it imports Matplotlib, which no other part of a rendering needs
 
     smaller = min(1.0, GIF_SIDE / max(size))
     width, height = (2 * round(side * smaller / 2) for side in size)
@@ -121,7 +139,10 @@ def loop(source: Path, target: Path, *, size: tuple[int, int], seconds: float) -
 
 
 def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[np.uint8]]:
-    """The frames of a film through one of ffmpeg's filters, RGBA (height, width, 4), one after the other."""
+    """Yields the frames of a film after the ffmpeg filter `view`.
+
+    Each is an RGBA array (height, width, 4).
+    """
     width, height = size
     command = [*_FFMPEG, "-i", str(source), "-vf", view, "-f", "rawvideo", "-pix_fmt", "rgba", "-"]
     with subprocess.Popen([get_ffmpeg_exe(), *command], stdout=subprocess.PIPE) as process:
@@ -131,7 +152,7 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
 
 
 def deliver(source: Path, target: Path) -> None:
-    """Brings a file or folder to its place: copied beside it, perhaps across disks, then renamed."""
+    """Copies a file or a folder beside its place and then renames it."""
     if source.is_dir():
         with folder_beside(target, SceneError) as part, writing(target, SceneError):
             shutil.copytree(source, part, dirs_exist_ok=True)

@@ -1,7 +1,8 @@
-"""Finds Manim scenes by reading their files, without loading Manim.
+"""Finds scenes by reading their files, without importing Manim.
 
-A scene is a file `forward_pass.py` in the scenes' folder with a class `ForwardPass` that has a `construct`; the first
-line of its docstring describes it. A path to a file of one's own, made the same way, serves as well.
+A scene is a file such as `forward_pass.py` in the folder of the scenes. It has a class `ForwardPass` with a method
+`construct`, and the first line of the docstring of this class describes the scene. A scene of your own is a file
+of the same form anywhere else; it is named by its path.
 """
 
 import ast
@@ -15,7 +16,7 @@ from viznet.errors import SceneError, SceneUsageError
 
 @dataclass(frozen=True)
 class SceneEntry:
-    """A scene that can be rendered: its name, the class in the file, and what it shows."""
+    """A scene that can be rendered: its name, class, file and description."""
 
     name: str
     class_name: str
@@ -24,48 +25,53 @@ class SceneEntry:
 
 
 def scenes_folder() -> Path:
-    """The folder of the scenes: inside the installed package, or beside it in a checkout.
+    """Returns the folder of the scenes.
 
-    Raises SceneError where neither is there.
+    It is in the installed package, or beside the package in a checkout.
+
+    Raises `SceneError` if there is neither.
     """
     package = Path(__file__).resolve().parents[1]
     installed, checkout = package / "_scenes", package.parent / "scenes"
     for folder in (installed, checkout):
         if folder.is_dir():
             return folder
-    raise SceneError(f"no scenes: neither {installed} nor {checkout} is there; install viznet-mnist again")
+    raise SceneError(f"no scenes: there is neither {installed} nor {checkout}; install viznet-mnist again")
 
 
 def scenes(folder: Path | None = None) -> dict[str, SceneEntry]:
-    """Every scene by its name, found by reading the files, not by running them."""
+    """Returns every scene by its name. The files are read, not run."""
     found = (_entry(path) for path in sorted((folder or scenes_folder()).glob("*.py")))
     return {entry.name: entry for entry in found if entry is not None}
 
 
 def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
-    """The scene of that name, or in the file of that path; raises SceneError with the choices."""
+    """Finds a scene by its name, or by the path of its file.
+
+    Raises `SceneError`, with the names of all scenes, if there is none.
+    """
     if not isinstance(name, str | os.PathLike):
-        raise SceneUsageError(f"scene is {described(name)}, expected a name out of {', '.join(scenes())}")
+        raise SceneUsageError(f"scene is {described(name)}, expected one of the names {', '.join(scenes())}")
     name = str(name)
     if name.endswith(".py"):
         path = Path(name)
         if not path.is_file():
             raise SceneUsageError(
-                f"{path}: no such file; give a scene's name, or the file of a scene of your own"
+                f"{path}: no such file; give the name of a scene, or the file of a scene of your own"
             )
         if entry := _entry(path.resolve()):
             return entry
         raise SceneUsageError(
-            f"{path}: has no scene in it; expected a class {_class_name(path.stem)} with a construct"
+            f"{path}: there is no scene in this file; expected a class {_class_name(path.stem)} with a method construct"
         )
-    there = scenes()
-    if name not in there:
-        raise SceneUsageError(f"no scene {name!r}; choose from {', '.join(there)}")
-    return there[name]
+    found = scenes()
+    if name not in found:
+        raise SceneUsageError(f"no scene {name!r}; choose from {', '.join(found)}")
+    return found[name]
 
 
 def _entry(path: Path) -> SceneEntry | None:
-    """The scene in a file; None if there is none, as in the stage that all of them stand on."""
+    """Returns the scene in a file, or None if the file holds none."""
     try:
         module = ast.parse(path.read_bytes())
     except SyntaxError as error:
@@ -75,11 +81,11 @@ def _entry(path: Path) -> SceneEntry | None:
         if not isinstance(node, ast.ClassDef) or node.name != wanted:
             continue
         if any(isinstance(part, ast.FunctionDef) and part.name == "construct" for part in node.body):
-            told = (ast.get_docstring(node) or ast.get_docstring(module) or "").strip()
-            return SceneEntry(path.stem, wanted, path, told.partition("\n")[0])
+            docstring = (ast.get_docstring(node) or ast.get_docstring(module) or "").strip()
+            return SceneEntry(path.stem, wanted, path, docstring.partition("\n")[0])
     return None
 
 
 def _class_name(stem: str) -> str:
-    """`forward_pass` -> `ForwardPass`."""
+    """Turns `forward_pass` into `ForwardPass`."""
     return "".join(word[:1].upper() + word[1:] for word in stem.split("_"))

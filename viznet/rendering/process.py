@@ -1,7 +1,7 @@
-"""Rendering: Manim draws a scene in a process of its own, and what it made is brought to where the user wants it.
+"""A rendering: Manim draws a scene in a process of its own.
 
-Everything is drawn in a folder of viznet's cache. Only whole files leave it, by rename, so an interrupted rendering
-leaves nothing at the user's path, and Manim's own folders never appear there.
+Manim works in a folder of viznet's cache. Only finished files leave this folder. So an interrupted rendering leaves
+nothing at the user's path, and Manim's own folders never appear there.
 """
 
 import contextlib
@@ -24,20 +24,19 @@ from viznet.files import FOLDER_LIST, MARK, cache_folder, is_own, list_own, mark
 from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
 
-Report = Callable[[float], None]  # told now and then how many seconds of film are drawn
+Report = Callable[[float], None]  # is called now and then with the seconds of film that are drawn
 
 MANIM = 'pip install "viznet-mnist[manim]"'
 SLIDES = 'pip install "viznet-mnist[slides]"'
-A_DAY = 24 * 60 * 60  # a workspace untouched for so long is of a rendering that was killed
+A_DAY = 24 * 60 * 60  # seconds; a workspace that is older belongs to a rendering that was killed
 
-
-# Each is a program of its own, since this process neither needs nor loads Manim.
+# Two programs that run in processes of their own, so that this process needs no Manim.
 DRAW = (sys.executable, "-m", "viznet.stage.draw")
 SLIDES_PAGE = (sys.executable, "-m", "viznet.stage.slides")
 
 
 class RunningProcesses:
-    """The renderings under way, so that all of them can be stopped."""
+    """The processes that draw now, so that all of them can be stopped."""
 
     def __init__(self) -> None:
         self._processes: set[subprocess.Popen[str]] = set()
@@ -45,8 +44,8 @@ class RunningProcesses:
         self._stopped = False
 
     @contextlib.contextmanager
-    def over(self, process: subprocess.Popen[str]) -> Iterator[None]:
-        """Watches a process, and ends it with the block, however the block ends."""
+    def terminating(self, process: subprocess.Popen[str]) -> Iterator[None]:
+        """Keeps a process in this list, and ends it when the block is left."""
         with self._lock:
             self._processes.add(process)
             if self._stopped:
@@ -59,7 +58,7 @@ class RunningProcesses:
                 self._processes.discard(process)
 
     def stop(self) -> None:
-        """Ends all that run, and all that would still begin."""
+        """Ends all processes that run, and every process that would start later."""
         with self._lock:
             self._stopped = True
             for process in self._processes:
@@ -68,27 +67,30 @@ class RunningProcesses:
 
 @dataclass(frozen=True)
 class Rendering:
-    """One scene, checked and ready to be drawn: `run` draws it."""
+    """A checked request for one scene; `run` draws it."""
 
     name: str
     file: Path
     class_name: str
     request: SceneRequest
     quality: Quality
-    reel: Delivery
+    delivery: Delivery
 
-    def run(self, report: Report, watching: RunningProcesses | None = None) -> Path:
-        """Draws the scene, brings everything to its place, and returns the path of the film."""
+    def run(self, report: Report, running: RunningProcesses | None = None) -> Path:
+        """Draws the scene, delivers all files, and returns the film's path."""
         with _workspace() as workspace:
-            made = self._draw(workspace, report, watching or RunningProcesses())
+            made = self._draw(workspace, report, running or RunningProcesses())
             finished = workspace / "finished"
             finished.mkdir()
             for target, source in self._finish(made, finished).items():
                 deliver(source, target)
-        return self.reel.film
+        return self.delivery.film
 
-    def _draw(self, workspace: Path, report: Report, watching: RunningProcesses) -> dict[str, Any]:
-        """Has Manim draw the scene in the workspace; returns where the film, captions and sections are."""
+    def _draw(self, workspace: Path, report: Report, running: RunningProcesses) -> dict[str, Any]:
+        """Lets Manim draw the scene in the workspace.
+
+        Returns where the film and its sections are.
+        """
         order = workspace / "order.json"
         order.write_text(
             json.dumps(
@@ -100,12 +102,12 @@ class Rendering:
                     "width": self.quality.width,
                     "height": self.quality.height,
                     "fps": self.quality.fps,
-                    "sections": bool(self.reel.sections or self.reel.slides),
+                    "sections": bool(self.delivery.sections or self.delivery.slides),
                     "request": self.request.order(),
                 }
             )
         )
-        # The process must find this very viznet, wherever it was imported from.
+        # The other process must import the same viznet as this one.
         paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(filter(None, paths)),
@@ -113,73 +115,81 @@ class Rendering:
             "VIZNET_CACHE": str(cache_folder()),
         }
         last: dict[str, Any] = {}
-        with open(workspace / "complaints.txt", "w+", encoding="utf-8", errors="replace") as complaints:
+        with open(workspace / "errors.txt", "w+", encoding="utf-8", errors="replace") as error_file:
             process = subprocess.Popen(
                 [*DRAW, str(order)],
-                cwd=workspace,  # a manim.cfg in the user's folder is none of ours
+                cwd=workspace,  # so that a manim.cfg in the user's folder has no effect
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=complaints,
+                stderr=error_file,
                 encoding="utf-8",
-                start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order
+                start_new_session=True,  # so that Ctrl-C reaches only this process, which then ends the other
             )
-            with watching.over(process):
+            with running.terminating(process):
                 assert process.stdout is not None
                 for line in process.stdout:
                     with contextlib.suppress(ValueError):
-                        said = json.loads(line)
-                        if isinstance(said, dict):
-                            last = said
-                            report(float(said.get("seconds", 0.0)))
+                        message = json.loads(line)
+                        if isinstance(message, dict):
+                            last = message
+                            report(float(message.get("seconds", 0.0)))
                 process.wait()
-            complaints.seek(0)
-            story = complaints.read()
+            error_file.seek(0)
+            error_output = error_file.read()
         if process.returncode != 0 or "film" not in last:
-            raise SceneError(f"{self.name}: {self._reason(process.returncode, last, story)}")
+            raise SceneError(f"{self.name}: {self._reason(process.returncode, last, error_output)}")
         return last
 
-    def _reason(self, status: int, last: dict[str, Any], story: str) -> str:
-        """Why there is no film, in one line; where it is the scene's own mistake, also where its traceback is kept."""
+    def _reason(self, status: int, last: dict[str, Any], error_output: str) -> str:
+        """Says in one line why there is no film.
+
+        A traceback is kept in a log file, which the line names.
+        """
         if "refused" in last:
             return str(last["refused"])
-        lines = [line.strip() for line in story.splitlines() if line.strip()]
+        lines = [line.strip() for line in error_output.splitlines() if line.strip()]
         if status < 0:
             reason = f"the rendering was ended by signal {-status}"
         else:
             reason = str(last.get("failed") or (lines[-1] if lines else f"Manim ended with status {status}"))
         if lines:
             log = cache_folder() / "scenes" / f"{self.name}.log"
-            with contextlib.suppress(SceneError):  # a log that cannot be kept is no second failure
-                write(log, f"{MARK}\n{story}".encode(), SceneError)
-                reason += f" (all that it said: {log})"
+            with contextlib.suppress(SceneError):  # if the log cannot be written, the reason alone has to do
+                write(log, f"{MARK}\n{error_output}".encode(), SceneError)
+                reason += f" (the whole error output: {log})"
         return reason
 
     def _finish(self, made: dict[str, Any], folder: Path) -> dict[Path, Path]:
-        """Makes everything that was asked for ready in `folder`: {where it goes: what goes there}."""
+        """Makes every file of the delivery in `folder`.
+
+        Returns {the place of a file: the finished file}.
+        """
         film = Path(made["film"])
         ready: dict[Path, Path] = {}
-        if self.reel.film.suffix == ".mp4":
-            ready[self.reel.film] = folder / "film.mp4"
-            remux(film, ready[self.reel.film], self._metadata())
+        if self.delivery.film.suffix == ".mp4":
+            ready[self.delivery.film] = folder / "film.mp4"
+            remux(film, ready[self.delivery.film], self._metadata())
         captions = film.with_suffix(".srt")
-        if self.reel.captions and captions.exists():
-            ready[self.reel.captions] = folder / "film.srt"
+        if self.delivery.captions and captions.exists():
+            ready[self.delivery.captions] = folder / "film.srt"
             text = marked_captions(captions.read_text(encoding="utf-8"))
-            ready[self.reel.captions].write_text(text, encoding="utf-8", newline="")
-        if self.reel.gif:
-            ready[self.reel.gif] = folder / "film.gif"
+            ready[self.delivery.captions].write_text(text, encoding="utf-8", newline="")
+        if self.delivery.gif:
+            ready[self.delivery.gif] = folder / "film.gif"
             size = (self.quality.width, self.quality.height)
-            loop(film, ready[self.reel.gif], size=size, seconds=float(made["seconds"]))
+            loop(film, ready[self.delivery.gif], size=size, seconds=float(made["seconds"]))
         if made["sections"]:
             clips = self._clips(Path(made["sections"]), folder / "sections")
-            if self.reel.sections:
-                ready[self.reel.sections] = clips
-            if self.reel.slides:
-                ready[self.reel.slides] = folder / "slides.html"
-                self._page(clips, ready[self.reel.slides])
-        # The film comes last: where it is, everything else is.
-        return {target: ready[target] for target in sorted(ready, key=lambda path: path == self.reel.film)}
+            if self.delivery.sections:
+                ready[self.delivery.sections] = clips
+            if self.delivery.slides:
+                ready[self.delivery.slides] = folder / "slides.html"
+                self._page(clips, ready[self.delivery.slides])
+        # The film comes last: if the film is in its place, all other files are too.
+        return {
+            target: ready[target] for target in sorted(ready, key=lambda path: path == self.delivery.film)
+        }
 
     def _metadata(self) -> dict[str, str]:
         request = self.request
@@ -187,7 +197,10 @@ class Rendering:
         return {"title": f"{self.name}: {about}", "comment": f"viznet recording {request.run.hash}"}
 
     def _clips(self, made: Path, folder: Path) -> Path:
-        """The clips of the sections with their table, as the film is made: tagged, and ready to stream."""
+        """Copies the clips of the sections and their table into `folder`.
+
+        The clips get the same tags as the film.
+        """
         folder.mkdir()
         for clip in made.glob("*.mp4"):
             remux(clip, folder / clip.name, {})
@@ -196,7 +209,7 @@ class Rendering:
         return folder
 
     def _page(self, clips: Path, page: Path) -> None:
-        """One HTML file of slides, made by manim-slides in a process of its own."""
+        """Lets manim-slides make one HTML page, in a process of its own."""
         title = self._metadata()["title"]
         command = [
             *SLIDES_PAGE,
@@ -214,15 +227,15 @@ class Rendering:
 
 
 def require_manim(*, slides: bool = False) -> None:
-    """Nothing where Manim is installed (and manim-slides, for slides); else a SceneError that says how to get it."""
+    """Raises `SceneError` if Manim (for slides, manim-slides) is missing."""
     for module, wanted, command in (("manim", True, MANIM), ("manim_slides", slides, SLIDES)):
         if wanted and find_spec(module) is None:
-            raise SceneError(f"{module.replace('_', '-')} is not installed, and scenes need it: {command}")
+            raise SceneError(f"{module.replace('_', '-')} is not installed, but scenes need it: {command}")
 
 
 @contextlib.contextmanager
 def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float], None]]:
-    """How far each scene is, on a terminal, while the block lasts; silence elsewhere."""
+    """Shows on a terminal how many seconds of each scene are drawn."""
     if not (show and sys.stderr.isatty()):
         yield lambda name, seconds: None
         return
@@ -242,7 +255,10 @@ def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float
 
 @contextlib.contextmanager
 def _workspace() -> Iterator[Path]:
-    """A fresh folder in the cache, gone with the block; old ones that a kill left behind go too."""
+    """Makes a folder in the cache that is removed after the block.
+
+    Older folders that a killed rendering left are removed too.
+    """
     folder = cache_folder() / "scenes"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -254,14 +270,14 @@ def _workspace() -> Iterator[Path]:
     except OSError as error:
         raise SceneError(f"{folder}: scenes cannot be drawn in this folder: {error.strerror}") from error
     try:
-        list_own(workspace, (), SceneError)  # so that a later rendering knows it for one that was killed
+        list_own(workspace, (), SceneError)  # so that a later rendering may remove it if this one is killed
         yield workspace
     finally:
         shutil.rmtree(workspace, ignore_errors=True)
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Ends a process if it still runs, and closes our end of its pipe."""
+    """Ends a process if it still runs, and closes the pipe from it."""
     if process.poll() is None:
         process.terminate()
         try:

@@ -1,13 +1,13 @@
-"""What a scene is asked to show: a run, a moment of it, one of its examples, and in which theme.
+"""A request: which run, step, example and theme a scene shows.
 
-A scene is drawn in a process of its own, and its request travels there as a part of one JSON order. Whoever runs plain
-`manim scenes/forward_pass.py ForwardPass` asks through the environment instead:
+A scene is drawn in a process of its own. Its request reaches that process as a part of one JSON order. Under plain
+`manim scenes/forward_pass.py ForwardPass` there is no order, and the environment holds the request:
 
-    VIZNET_RUN       a run by path, by name, or the word latest; without it, the newest run
-    VIZNET_EXAMPLE   the number of an example of the run's probe
-    VIZNET_DIGIT     or a class to choose the example from
-    VIZNET_WRONG     or 1 for one that the network gets wrong
-    VIZNET_AT        the step; without it, the last
+    VIZNET_RUN       the path or the name of a run, or the word latest; the default is the newest run
+    VIZNET_EXAMPLE   the number of a recorded example
+    VIZNET_DIGIT     or a class to choose an example from
+    VIZNET_WRONG     or 1 for an example that the network gets wrong
+    VIZNET_AT        the training step; the default is the last
     VIZNET_THEME     dark or light
 """
 
@@ -24,19 +24,25 @@ from viznet.walkthroughs.subject import Subject, find_subject
 
 @dataclass(frozen=True)
 class SceneRequest(Subject):
-    """What a scene is asked to show, and in which theme: made by `ask`, or by `request_of` in a scene."""
+    """What a scene shows, and in which theme.
+
+    `ask` makes it; in a scene, `request_of` does.
+    """
 
     theme: str
 
     @property
     def image_shape(self) -> tuple[int, int]:
-        """Height and width of the example's picture, in pixels."""
+        """The height and the width of the example's picture, in pixels."""
         shape = self.run.probe.image_shape
-        assert shape is not None  # `ask` has made sure
+        assert shape is not None  # `ask` has checked it
         return shape
 
     def order(self) -> dict[str, Any]:
-        """The request in plain JSON values, for the process that draws it; `request_from_order` reads it there."""
+        """Returns the request as plain JSON values.
+
+        `request_from_order` reads them in the other process.
+        """
         return {
             "run": str(self.run.path.resolve()),
             "example": self.example,
@@ -54,38 +60,41 @@ def ask(
     at: int | None = None,
     theme: str = "dark",
 ) -> SceneRequest:
-    """The request, or an error that says why this run cannot be shown so: before anything is drawn.
+    """Makes a request if the run can be shown in this way.
 
-    The options are those of `find_subject`, and it raises what that raises. A `SceneError` says that the examples of
-    the run are no pictures.
+    The options are those of `find_subject`, and so are the errors. Raises `SceneError` too if the recorded examples
+    are not pictures.
     """
     run = open_run(run)
     choose(theme)
     if run.meta["probe"]["examples"] == 0 or run.probe.image_shape is None:
         raise SceneError(
-            f"{run.path}: this run recorded no pictures to show; record one with a probe of images, as digits() has"
+            f"{run.path}: this run recorded no pictures to show; record one with images, such as vz.digits()"
         )
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
     return SceneRequest(subject.run, subject.example, subject.why, subject.at, subject.network, theme)
 
 
 def request_of(scene: object) -> SceneRequest:
-    """The request that a scene is to show: the one it was ordered with, or under plain `manim` the environment's."""
+    """Returns the request of a scene.
+
+    It comes from the order or, under plain `manim`, from the environment.
+    """
     request = getattr(scene, "request", None)
     return request if isinstance(request, SceneRequest) else request_from_environment()
 
 
 def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
-    """The request that `SceneRequest.order` wrote down."""
+    """Makes a request from the values that `SceneRequest.order` returned."""
     return ask(order["run"], example=order["example"], at=order["at"], theme=order["theme"])
 
 
 def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:
-    """The request that the environment holds.
+    """Makes a request from the environment's variables.
 
     >>> request_from_environment({"VIZNET_RUN": "runs/first", "VIZNET_AT": "soon"})
     Traceback (most recent call last):
-    viznet.rendering.request.SceneUsageError: VIZNET_AT is 'soon', expected a whole number
+    viznet.errors.SceneUsageError: VIZNET_AT is 'soon', expected a whole number
     """
 
     def number(name: str) -> int | None:
@@ -104,7 +113,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
     except RecordingError as error:
         if name != "latest":
             raise
-        raise SceneError(f"no run to show ({error}), or name one in VIZNET_RUN") from error
+        raise SceneError(f"there is no run to show ({error}), or name one in VIZNET_RUN") from error
     return ask(
         run,
         example=example,

@@ -1,4 +1,4 @@
-"""A scene with a run's numbers, ready to be rendered: one of them, or several at once.
+"""A scene with the numbers of a run, ready to be rendered.
 
 vz.scene("forward_pass", "runs/first", example=3).save("outputs/forward_pass.mp4", quality="high")
 """
@@ -23,7 +23,10 @@ from viznet.theme import choose
 
 @dataclass(frozen=True, repr=False)
 class SceneFilm:
-    """A scene with what it is to show: save it as a film."""
+    """A scene and what it shows.
+
+    `vz.scene` makes it, and `save` renders it as a film.
+    """
 
     entry: SceneEntry
     request: SceneRequest
@@ -48,31 +51,44 @@ class SceneFilm:
         gif: bool = False,
         progress: bool = True,
     ) -> Path:
-        """Renders the scene and returns the path of the film; what its captions say stands beside it, in an `.srt`.
+        """Renders the scene as a film, with captions in an `.srt` file.
 
-        Nothing is left at the path before the film is whole: rendering happens in viznet's cache folder, and an
-        interrupted one leaves nothing.
+        The scene is drawn in viznet's cache folder. The film is moved to its path when it is complete, so an
+        interrupted rendering leaves nothing there.
 
         Parameters
         ----------
         path
-            Where the film goes: `.mp4`, or `.gif` for a short loop alone. Folders on the way are made.
+            The film: an `.mp4`, or a `.gif` for a short loop alone. Missing folders are made.
         quality
-            low (854 × 480, 15 frames a second), medium (1280 × 720, 30), high (1920 × 1080, 60), 4k (3840 × 2160, 60).
+            `"low"` (854 × 480 pixels, 15 frames per second), `"medium"` (1280 × 720, 30), `"high"` (1920 × 1080, 60)
+            or `"4k"` (3840 × 2160, 60).
         fps
-            Frames a second, if not the quality's own.
+            Frames per second, from 1 to 120. The default is that of the quality.
         theme
-            dark or light.
+            `"dark"` or `"light"`.
         portrait
-            9:16, for phones: width and height change places.
+            Makes an upright film of 9:16, for phones: width and height are exchanged.
         sections
-            Also the clips of its parts and their table, in a folder `NAME_sections`.
+            Also saves each part of the scene as a clip, with a table of them, in a folder `NAME_sections`.
         slides
-            Also one HTML page `NAME.html` that waits after each part; needs manim-slides.
+            Also saves one HTML page, `NAME.html`, that waits after each part. This needs manim-slides.
         gif
-            Also a short loop, `NAME.gif`.
+            Also saves a short loop, `NAME.gif`.
         progress
-            Whether to say on a terminal how far it is.
+            Whether a terminal shows how many seconds of the film are drawn.
+
+        Returns
+        -------
+        Path
+            The path of the film.
+
+        Raises
+        ------
+        SceneError
+            Manim is not installed, the rendering fails, or a file that viznet did not make is at one of the paths.
+        SceneUsageError
+            An option has a value that is not allowed.
         """
         rendering = self.prepare(
             path,
@@ -99,14 +115,17 @@ class SceneFilm:
         slides: bool = False,
         gif: bool = False,
     ) -> Rendering:
-        """The rendering that `save` would run: all that can be refused is refused here, before a frame is drawn."""
+        """Returns the rendering that `save` runs.
+
+        Everything that can be refused is refused here.
+        """
         choose(theme)
         request = replace(self.request, theme=theme)
         size = quality_of(quality, fps=fps, portrait=portrait)
         require_manim(slides=slides)
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
-        reel = Delivery.at(path, sections=sections, slides=slides, gif=gif)
-        return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, reel)
+        delivery = Delivery.at(path, sections=sections, slides=slides, gif=gif)
+        return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery)
 
 
 def scene(
@@ -118,21 +137,38 @@ def scene(
     wrong: bool = False,
     at: int | None = None,
 ) -> SceneFilm:
-    """A scene told with a run's real numbers, to be saved as a film.
+    """Fills a Manim scene with the numbers of a run.
+
+        film = vz.scene("forward_pass", "latest", digit=3)
+        film.save("outputs/forward_pass.mp4", quality="high")
 
     Parameters
     ----------
     name
-        One of `scenes()`, or the path of a scene file of your own.
+        A name that `viznet scenes` lists, or the path of a file with a scene of your own.
     run
-        A `Run`, a path, a name in runs/ or "latest".
+        A `Run`, a path, a name in `runs/` or `"latest"`.
     example, digit, wrong
-        Which of the recorded examples: by number, or of that class, or one that the network gets wrong. Without them,
-        the one that `viznet.walkthroughs.subject` chooses: learned, still unsure, and well written.
+        Which recorded example is shown: the one of this number, one of this class, or one that the network gets
+        wrong. By default it is an example that the network has learned, is still unsure of, and that is clearly
+        written.
     at
-        The step of the run to show; one that was not recorded is shown by the nearest earlier one. By default the last.
+        The training step that is shown. If it was not recorded, the nearest earlier step is shown. The default is
+        the last step.
 
-    Raises `SceneError` for what cannot be shown, before anything is drawn.
+    Returns
+    -------
+    SceneFilm
+        The scene with its request. Nothing is drawn before it is saved.
+
+    Raises
+    ------
+    SceneError
+        There is no such scene, or the recorded examples are not pictures.
+    RecordingError
+        There is no such run or step, or the network had diverged by this step.
+    UsageError
+        There is no such example.
     """
     return SceneFilm(find_scene(name), ask(run, example=example, digit=digit, wrong=wrong, at=at))
 
@@ -151,17 +187,43 @@ def save_all(
     progress: bool = True,
     **options: Any,
 ) -> list[Path]:
-    """Renders several scenes at once, each in a process of its own, as many at a time as there are cores.
+    """Renders several scenes at the same time, each in a process of its own.
 
-    `names` are all scenes unless given; each becomes `folder/NAME.mp4`. `options` are those of `SceneFilm.save`. One
-    that fails does not stop the others; the error then names all that failed.
+    A scene that fails does not stop the others.
+
+    Parameters
+    ----------
+    run, example, digit, wrong, at
+        What the scenes show, as in `scene`.
+    folder
+        The folder of the films; each is called `NAME.mp4`.
+    names
+        The names of the scenes. The default is all of them.
+    suffix
+        `".mp4"`, or `".gif"` for short loops alone.
+    jobs
+        How many scenes are drawn at a time. The default is the number of cores.
+    progress
+        Whether a terminal shows how many seconds of each film are drawn.
+    **options
+        The other options of `SceneFilm.save`.
+
+    Returns
+    -------
+    list of Path
+        The paths of the films.
+
+    Raises
+    ------
+    SceneError
+        Scenes failed; the message names all of them, with the reasons.
     """
     films = [
         scene(name, run, example=example, digit=digit, wrong=wrong, at=at)
         for name in (scenes() if names is None else names)
     ]
     renderings = [film.prepare(Path(folder) / f"{film.entry.name}{suffix}", **options) for film in films]
-    watching = RunningProcesses()
+    running = RunningProcesses()
     failed: list[SceneError] = []
     with (
         show_progress([film.entry.name for film in films], progress) as report,
@@ -169,7 +231,7 @@ def save_all(
     ):
         try:
             tasks = [
-                pool.submit(rendering.run, partial(report, rendering.name), watching)
+                pool.submit(rendering.run, partial(report, rendering.name), running)
                 for rendering in renderings
             ]
             for task in as_completed(tasks):
@@ -179,14 +241,14 @@ def save_all(
                 elif error is not None:
                     raise error
         except BaseException:
-            watching.stop()  # an interrupt, most likely: no film goes on behind the user's back
+            running.stop()  # most likely an interrupt: no rendering may go on in the background
             pool.shutdown(cancel_futures=True)
             raise
     if failed:
         raise SceneError("; ".join(map(str, failed)))
-    return [rendering.reel.film for rendering in renderings]
+    return [rendering.delivery.film for rendering in renderings]
 
 
 def _cores() -> int:
-    """How many cores this process may use."""
+    """Returns how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

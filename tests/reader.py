@@ -1,0 +1,147 @@
+"""A reader, who types what the README, the docs and the examples show."""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import viznet as vz
+from tests import needs
+
+ROOT = Path(__file__).resolve().parents[1]
+SCENE = re.compile(r'^"""(\w+)\.py: ')
+SMALL = {"scene": ("--quality low", "--fps 4"), "animate": ("--size 320x180", "--seconds 1")}
+
+
+def commands(code: str) -> list[str]:
+    """Returns the command lines of a block.
+
+    Comments are left out, and continued lines are joined.
+    """
+    lines = (re.sub(r"\s+#.*$|^#.*$", "", line).strip() for line in code.replace("\\\n", " ").splitlines())
+    return [line for line in lines if line]
+
+
+def small(line: str) -> str:
+    """Returns the command with options for a small and short film.
+
+    A size that the command has is kept.
+    """
+    for option in SMALL.get(shlex.split(line)[1], ()):
+        if option.split()[0] not in line:
+            line += f" {option}"
+    return line
+
+
+def needs_download(line: str) -> bool:
+    """Whether the command would download a dataset."""
+    return bool(re.search(r"\b(mnist|fashion)\b", line))
+
+
+def record_small_run(path: Path) -> None:
+    """Records 400 steps of the network that the README trains."""
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 16, 16, 10, seed=7), digits.train, steps=400)
+    vz.record(training, path, validation=digits.test, progress=False)
+
+
+class Reader:
+    """Runs commands and Python code in one folder.
+
+    So a later block finds what an earlier one made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PYTHONPATH": str(ROOT),
+            "MPLBACKEND": "agg",
+        }
+
+    def sh(self, code: str) -> None:
+        """Runs the commands of a block.
+
+        Downloads and `make` are not run, but compared with what there is.
+        """
+        for line in commands(code):
+            program = shlex.split(line)[0]
+            if program == "make":
+                self.make(line)
+            elif program != "viznet":
+                raise AssertionError(f"no test knows how to run {line!r}")
+            elif needs_download(line):
+                self.options_are_known(line)
+            else:
+                if " scene " in line:
+                    needs.manim()
+                self.run(small(line), shell=True)
+
+    def make(self, line: str) -> None:
+        """Checks that the targets exist.
+
+        They are not run, because the tests are a part of one of them.
+        """
+        targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(shlex.split(line)[1:]) <= set(targets), line
+
+    def options_are_known(self, line: str) -> None:
+        """Checks that `--help` knows the options of a command."""
+        words = shlex.split(line)
+        help_text = self.run(f"viznet {words[1]} --help", shell=True, COLUMNS="200")
+        for option in (word for word in words[2:] if word.startswith("--")):
+            assert option in help_text, f"{option} in {line}"
+
+    def script(self, code: str) -> None:
+        """Runs Python code."""
+        self.run([sys.executable, "-c", code])
+
+    def scene(self, code: str) -> None:
+        """Renders a scene of one's own, as docs/scenes.md says."""
+        needs.manim()
+        match = SCENE.match(code)
+        assert match is not None
+        (self.folder / f"{match[1]}.py").write_text(code, encoding="utf-8")
+        self.run(small(f"viznet scene {match[1]}.py latest"), shell=True)
+        assert (self.folder / "outputs" / f"{match[1]}.mp4").stat().st_size
+
+    def server(self, code: str) -> None:
+        """Runs code that serves a page.
+
+        It has to print an address, answer there, and end after Ctrl-C.
+        """
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-c", code],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        try:
+            assert url.startswith("http://127.0.0.1:"), url + process.stdout.read()
+            with urllib.request.urlopen(url) as page:
+                assert b"<!doctype html>" in page.read()
+        finally:
+            process.send_signal(signal.SIGINT)
+            output, _ = process.communicate()
+        assert process.returncode == 0, output
+
+    def run(self, command: str | list[str], *, shell: bool = False, **environment: str) -> str:
+        """Runs a command, which must not fail, and returns what it prints."""
+        done = subprocess.run(
+            command,
+            shell=shell,
+            cwd=self.folder,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stdout

@@ -1,0 +1,217 @@
+"""A scene is saved whole or not at all.
+
+A quick script stands for the process in which Manim draws.
+"""
+
+import os
+import subprocess
+import sys
+import time
+
+import imageio.v3 as iio
+import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+from PIL import Image
+
+from viznet.errors import SceneError, VizError
+from viznet.files import list_own
+from viznet.rendering import finding, process, save_all, scene, scene_film
+
+QUICK = """
+import json, os, subprocess, sys, time
+from pathlib import Path
+order = json.loads(Path(sys.argv[1]).read_text())
+print("a line that is no message", flush=True)
+print(json.dumps({"seconds": 0.5}), flush=True)
+kind = Path(order["file"]).read_text().split("#")[1].strip()
+if kind == "slow":
+    time.sleep(10**6)  # the test ends it long before
+if kind == "refused":
+    print(json.dumps({"refused": "a closed door"})); sys.exit(1)
+if kind == "broken":
+    print("Traceback (most recent call last):\\n  here\\nValueError: at last", file=sys.stderr)
+    print(json.dumps({"failed": "ValueError: at last"})); sys.exit(1)
+if kind == "killed":
+    os.kill(os.getpid(), 9)
+film = Path(order["media"]) / "film.mp4"
+film.parent.mkdir(parents=True)
+size = f"{order['width']}x{order['height']}"
+colour = order["request"]["theme"] == "dark" and "black" or "white"
+subprocess.run([FFMPEG, "-v", "error", "-f", "lavfi", "-i", f"color={colour}:s={size}:r={order['fps']}:d=1", film])
+film.with_suffix(".srt").write_text("1\\n00:00:00,000 --> 00:00:01,000\\nHello.\\n")
+sections = ""
+if order["sections"]:
+    sections = film.parent / "sections"
+    sections.mkdir()
+    (sections / "part.mp4").write_bytes(film.read_bytes())
+    (sections / "table.json").write_text("[]")
+print(json.dumps({"film": str(film), "sections": str(sections), "seconds": 1.0}))
+"""
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch, run):
+    """Makes a scene of a kind, which says how the script behaves.
+
+    The folder holds no other scenes.
+    """
+    folder = tmp_path / "scenes"
+    folder.mkdir()
+    (tmp_path / "draw.py").write_text(QUICK.replace("FFMPEG", repr(get_ffmpeg_exe())))
+    monkeypatch.setattr(finding, "scenes_folder", lambda: folder)
+    monkeypatch.setattr(process, "DRAW", (sys.executable, str(tmp_path / "draw.py")))
+    monkeypatch.setattr(scene_film, "require_manim", lambda slides: None)
+    monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
+
+    def make(kind, name=None):
+        file = folder / f"{name or kind}.py"
+        file.write_text(f"class {(name or kind).title()}(Stage):\n    def construct(self): ... # {kind}\n")
+        return scene(name or kind, run)
+
+    return make
+
+
+def left_in(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_path):
+    out = tmp_path / "out"
+    path = made("good").save(out / "deep" / "film.mp4", quality="low", sections=True, gif=True)
+    assert path == out / "deep" / "film.mp4"
+    assert left_in(out) == [
+        "deep/film.gif",
+        "deep/film.mp4",
+        "deep/film.srt",
+        "deep/film_sections/.viznet",
+        "deep/film_sections/part.mp4",
+        "deep/film_sections/table.json",
+    ]
+    assert left_in(tmp_path / "cache") == []
+    assert iio.improps(path, plugin="pyav").shape == (15, 480, 854, 3)
+    assert b"moov" in path.read_bytes()[:64]  # the index comes first, so that the film plays while it loads
+    described = subprocess.run([get_ffmpeg_exe(), "-i", path], capture_output=True, text=True).stderr
+    assert "smpte170m/bt709/bt709" in described
+    assert "title           : good: small, step 6" in described
+    with Image.open(out / "deep" / "film.gif") as gif:
+        assert gif.size == (640, 360)
+        assert gif.info["loop"] == 0
+
+
+def test_rendering_again_replaces_everything(made, tmp_path):
+    film = made("good")
+    sections = tmp_path / "out" / "film_sections"
+    film.save(tmp_path / "out" / "film.mp4", quality="low", sections=True)
+    os.rename(sections / "part.mp4", sections / "stale.mp4")
+    (sections / ".viznet").write_text((sections / ".viznet").read_text().replace("part", "stale"))
+    film.save(tmp_path / "out" / "film.mp4", quality="low", sections=True, theme="light")
+    assert left_in(tmp_path / "out") == [
+        "film.mp4",
+        "film.srt",
+        "film_sections/.viznet",
+        "film_sections/part.mp4",
+        "film_sections/table.json",
+    ]
+    assert iio.imread(tmp_path / "out" / "film.mp4", index=0, plugin="pyav").min() > 200
+
+
+def test_upright_other_frames_a_second_and_a_loop_alone(made, tmp_path):
+    film = made("good")
+    upright = film.save(tmp_path / "upright.mp4", quality="low", portrait=True, fps=5)
+    assert iio.improps(upright, plugin="pyav").shape == (5, 854, 480, 3)
+    loop = film.save(tmp_path / "loops" / "film.gif", quality="low")
+    assert left_in(loop.parent) == ["film.gif"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("refused", "^refused: a closed door$"),
+        ("broken", r"^broken: ValueError: at last \(the whole error output: .*broken\.log\)$"),
+        ("killed", "^killed: the rendering was ended by signal 9$"),
+    ],
+)
+def test_a_rendering_that_fails_says_why_and_leaves_nothing(made, tmp_path, kind, words):
+    with pytest.raises(SceneError, match=words):
+        made(kind).save(tmp_path / "out" / "film.mp4")
+    assert left_in(tmp_path / "out") == []
+    assert left_in(tmp_path / "cache") == (["scenes/broken.log"] if kind == "broken" else [])
+
+
+def test_an_interrupted_rendering_leaves_nothing_and_runs_no_further(made, tmp_path):
+    processes = []
+    begin = subprocess.Popen
+
+    class Noted(begin):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            processes.append(self)
+
+    def interrupt(seconds):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process.subprocess, "Popen", Noted)
+        with pytest.raises(KeyboardInterrupt):
+            made("slow").prepare(tmp_path / "out" / "film.mp4").run(interrupt)
+    assert [each.poll() is None for each in processes] == [False]
+    assert left_in(tmp_path / "out") == []
+    assert left_in(tmp_path / "cache") == []
+
+
+def test_what_a_killed_rendering_left_behind_is_cleared_away(made, tmp_path):
+    old = tmp_path / "cache" / "scenes" / "render-old"
+    foreign, young = old.with_name("render-of my own"), old.with_name("render-young")
+    for folder in (old, foreign, young):
+        folder.mkdir(parents=True)
+        (folder / "half.mp4").write_text("")
+        if folder != foreign:
+            list_own(folder, (), SceneError)
+        if folder != young:
+            os.utime(folder, (time.time() - 2 * process.A_DAY,) * 2)
+    made("good").save(tmp_path / "film.mp4", quality="low")
+    assert not old.exists()
+    assert young.exists()  # another process may still draw there
+    assert foreign.exists()  # viznet did not make it
+
+
+def test_several_render_at_once_and_one_that_fails_stops_no_other(made, run, tmp_path):
+    for name in ("one", "two"):
+        made("good", name)
+    made("refused", "three")
+    with pytest.raises(SceneError, match=r"^three: a closed door$"):
+        save_all(run, tmp_path / "out", quality="low", fps=5, jobs=2)
+    assert left_in(tmp_path / "out") == ["one.mp4", "one.srt", "two.mp4", "two.srt"]
+    paths = save_all(run, tmp_path / "out", names=["two"], suffix=".gif", quality="low")
+    assert paths == [tmp_path / "out" / "two.gif"]
+    made("slow", "four")
+    running = process.RunningProcesses()
+    running.stop()  # as after an interrupt: a process that starts later is ended too
+    with pytest.raises(SceneError, match="signal 15"):
+        scene("four", run).prepare(tmp_path / "four.mp4").run(lambda seconds: None, running)
+
+
+def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
+    film = made("slow")
+    (tmp_path / "folder.mp4").mkdir()
+    (tmp_path / "file").write_text("")
+    for words, path, options in (
+        ("no quality 'best'; choose from low, medium, high, 4k", "film.mp4", {"quality": "best"}),
+        ("fps is 0, expected a whole number from 1 to 120", "film.mp4", {"fps": 0}),
+        ("no theme 'blue'; choose from", "film.mp4", {"theme": "blue"}),
+        ("can be saved as .mp4, or as .gif", "film.avi", {}),
+        ("is a folder; choose the name of a file", "folder.mp4", {}),
+        ("this folder cannot be made", "file/film.mp4", {}),
+    ):
+        with pytest.raises(VizError, match=words):
+            film.save(tmp_path / path, **options)
+
+
+def test_without_manim_one_line_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(process, "find_spec", lambda name: None)
+    with pytest.raises(SceneError, match=r'^manim is not installed.*pip install "viznet-mnist\[manim\]"$'):
+        process.require_manim()
+    monkeypatch.setattr(process, "find_spec", lambda name: name == "manim" or None)
+    process.require_manim()
+    with pytest.raises(SceneError, match=r'^manim-slides is not .*pip install "viznet-mnist\[slides\]"$'):
+        process.require_manim(slides=True)

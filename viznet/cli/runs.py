@@ -1,0 +1,94 @@
+"""Commands about recordings: info, pack."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+import viznet as vz
+from viznet.cli.options import RECORD, Quiet, RunName
+from viznet.cli.output import console
+from viznet.files import size
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these commands to `viznet`."""
+    app.command(rich_help_panel=RECORD, epilog="[bold]viznet info latest --json[/]")(info)
+    app.command(rich_help_panel=RECORD, epilog="[bold]viznet pack latest -o first.npz[/]")(pack)
+
+
+def info(
+    run: RunName = "latest",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
+) -> None:
+    """Print what a recording holds: sizes, steps, loss and accuracy."""
+    values = vz.open_run(run).info()
+    if as_json:
+        print(json.dumps(values, indent=2))
+        return
+    texts = rows(values)
+    width = max(map(len, texts))
+    for name, text in texts.items():
+        console().print(Text.assemble((f"{name:{width}}", "bold"), "  ", text))
+
+
+def rows(values: dict[str, Any]) -> dict[str, str]:
+    """Puts the values of `Run.info` into words: {the name of a row: its text}."""
+    settings = ", ".join(f"{key} {value}" for key, value in values["optimizer"].items() if key != "name")
+    status = f"{values['status']}: {values['reason']}" if values["reason"] else values["status"]
+    return {
+        "run": f"{values['name']}  ({status})",
+        "network": f"{'-'.join(map(str, values['sizes']))}, {values['activation']}, {values['output']} output",
+        "parameters": f"{values['parameter_count']:,}",
+        "data": f"{values['data']['name'] or 'examples'}, {values['data']['examples']:,} examples",
+        "seed": str(values["seed"]),
+        "optimizer": f"{values['optimizer']['name']} ({settings})",
+        "loss": values["loss_function"],
+        "batch size": str(values["batch_size"]),
+        "steps": f"{values['steps']:,} of {values['total']:,} ({values['epochs']:.3g} epochs)",
+        "snapshots": f"{values['snapshots']:,}",
+        "schedule": values["schedule"] or "not recorded",
+        "training": figures(values, "training") + " (means over the batches of the last epoch)",
+        "last batch": figures(values),
+        f"held-out ({values['validation_examples']:,})": figures(values, "validation") + measured(values),
+        "size": size(values["bytes"]),
+        "hash": values["hash"],
+        "path": values["path"],
+    }
+
+
+def figures(values: dict[str, Any], part: str = "") -> str:
+    """Writes the accuracy and the loss of a part of the data.
+
+    Without a part, it writes those of the last batch.
+    """
+    accuracy, loss = (values[f"{part}_{name}" if part else name] for name in ("accuracy", "loss"))
+    accuracy_text = "not recorded" if accuracy is None else f"{accuracy:.2%}"
+    loss_text = "not recorded" if loss is None else f"{loss:.4f}"
+    return f"accuracy {accuracy_text}, loss {loss_text}"
+
+
+def measured(values: dict[str, Any]) -> str:
+    """Says when the held-out examples were measured, unless at the end."""
+    step, sample = values["validation_step"], (values["validation"] or {}).get("sample", 0)
+    if step is None:
+        return ""
+    if step != values["steps"]:  # the training ended between two measurements
+        return f" (measured at step {step:,})"
+    if sample < values["validation_examples"]:
+        return f" (earlier snapshots measured a sample of {sample:,})"
+    return ""
+
+
+def pack(
+    run: RunName = "latest",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The file to write. The default is RUN.npz.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Pack a recording into one .npz file, to send or to keep."""
+    packed = vz.pack(run, out)
+    console(quiet=quiet).print(f"packed ({size(packed.stat().st_size)}): {packed}")

@@ -1,0 +1,166 @@
+"""The command that trains a network and records it: train."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import viznet as vz
+from viznet.activations import ACTIVATIONS
+from viznet.cli.options import RECORD, Quiet, choice
+from viznet.cli.output import console
+from viznet.cli.stopping import Stopped
+from viznet.data.catalogue import NAMES
+from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
+from viznet.errors import UsageError
+from viznet.losses import LOSSES
+from viznet.network import INITS, OUTPUTS
+from viznet.optimizers import OPTIMIZERS, find_optimizer
+
+DEFAULT_RATES = ", ".join(f"{optimizer().lr:g} for {name}" for name, optimizer in OPTIMIZERS.items())
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this command to `viznet`."""
+    epilog = "[bold]viznet train --hidden 512,512 --data mnist --epochs 10 --out runs/large[/]"
+    app.command(rich_help_panel=RECORD, epilog=epilog)(train)
+
+
+def train(
+    hidden: Annotated[
+        str, typer.Option(help="The number of neurons in each hidden layer, separated by commas.")
+    ] = "16,16",
+    activation: Annotated[
+        str, choice("--activation", ACTIVATIONS, "The activation function of the hidden layers")
+    ] = "relu",
+    output: Annotated[
+        str, choice("--output", OUTPUTS, "The function that turns the last scores into the answer")
+    ] = "softmax",
+    loss: Annotated[
+        str, choice("--loss", LOSSES, "The loss, which training makes smaller")
+    ] = "cross_entropy",
+    init: Annotated[str, choice("--init", INITS, "How the first weights are drawn")] = "normal",
+    optimizer: Annotated[
+        str, choice("--optimizer", OPTIMIZERS, "How the weights are changed by a gradient")
+    ] = "sgd",
+    learning_rate: Annotated[
+        float | None, typer.Option(help=f"The learning rate η. The default is {DEFAULT_RATES}.")
+    ] = None,
+    batch_size: Annotated[
+        int, typer.Option(help="The number of examples in a batch. One update uses one batch.")
+    ] = BATCH_SIZE,
+    epochs: Annotated[
+        int | None,
+        typer.Option(help=f"How many times all training examples are used. The default is {EPOCHS}."),
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(help="How many updates are made. Give this or --epochs, not both.")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="The seed of the first weights and of the order of the examples.")
+    ] = SEED,
+    dataset: Annotated[
+        str,
+        typer.Option(
+            "--data",
+            help=f"The data: {', '.join(NAMES)}, or the path of IDX files, a CSV, an NPY or an NPZ.",
+        ),
+    ] = "digits",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The folder of the recording. The default is a new one in runs/."),
+    ] = None,
+    snapshots: Annotated[
+        int, typer.Option(help="How many snapshots are kept. Most of them are early in the training.")
+    ] = SNAPSHOTS,
+    every: Annotated[
+        int | None, typer.Option(help="Keep a snapshot at every N-th step instead.", metavar="N")
+    ] = None,
+    validation_sample: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="How many held-out examples are measured at a snapshot. The default is 2,000; a short training of a "
+            "large network does not measure at every snapshot. The last snapshot measures all of them.",
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the recording that is in the folder.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train a network and record its training."""
+    say = console(quiet=quiet).print
+    layers = layer_sizes(hidden)
+    chosen = find_optimizer(optimizer)
+    if learning_rate is not None:
+        chosen = OPTIMIZERS[optimizer](lr=learning_rate)
+    schedule = vz.SnapshotSchedule(snapshots=snapshots) if every is None else vz.SnapshotSchedule.every(every)
+    examples = vz.load(dataset, progress=not quiet)
+    network = vz.MLP(
+        examples.train.x.shape[1],
+        *layers,
+        len(examples.train.labels),
+        activation=activation,
+        output=output,  # type: ignore[arg-type]
+        loss=loss,
+        init=init,
+        seed=seed,
+    )
+    training = vz.train(
+        network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
+    )
+    path = out or unused(Path("runs") / "-".join([examples.name, *map(str, layers)]))
+    say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {batch_size}")
+    try:
+        run = vz.record(
+            training,
+            path,
+            validation_sample=validation_sample,
+            schedule=schedule,
+            overwrite=overwrite,
+            say=say,
+            progress=not quiet,
+        )
+    except (KeyboardInterrupt, Stopped):
+        say(f"The training was stopped. The steps until then are recorded in {path}")
+        raise
+    info = run.info()
+    if run.status == "diverged":
+        say(f"The training diverged: {info['reason']}. A smaller --learning-rate may help.")
+        say(f"recording: {path}")
+        raise typer.Exit(1)
+    if not quiet:
+        say(f"accuracy: {network.accuracy(examples.train):.2%} of {len(examples.train):,} training examples")
+        say(
+            f"accuracy: {info['validation_accuracy']:.2%} of {info['validation_examples']:,} held-out examples"
+        )
+        say(f"time: {info['seconds']:.1f} s")
+    say(f"recording: {path}")
+
+
+def layer_sizes(hidden: str) -> list[int]:
+    """Reads the sizes of the hidden layers out of the option's text.
+
+    >>> layer_sizes("16, 16"), layer_sizes("")
+    ([16, 16], [])
+    """
+    try:
+        sizes = [int(part) for part in hidden.split(",")] if hidden.strip() else []
+    except ValueError:
+        sizes = [0]
+    if any(n < 1 for n in sizes):
+        raise UsageError(
+            f"--hidden {hidden}: expected whole numbers above 0 with commas between, such as 16,16"
+        )
+    return sizes
+
+
+def unused(path: Path) -> Path:
+    """Returns the path, or the first free one of `path-2`, `path-3` …"""
+    number, candidate = 1, path
+    while os.path.lexists(candidate):
+        number += 1
+        candidate = path.with_name(f"{path.name}-{number}")
+    return candidate
