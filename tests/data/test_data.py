@@ -15,16 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viznet.data import Dataset, Examples, clear, digits, fetch, holdings, load
+from viznet.data import Dataset, Examples, clear, datasets, digits, fetch, load
 from viznet.data.split import stratified_split
 from viznet.errors import DataError
 from viznet.files import list_own
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
 
 
 def six() -> Examples:
@@ -61,7 +55,7 @@ def test_per_class_takes_the_first_of_every_class_in_the_order_of_the_classes():
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_inputs_are_the_pixels_from_nought_to_one(dtype):
+def test_inputs_are_the_pixels_from_0_to_1(dtype):
     examples = Examples(np.arange(256, dtype=np.uint8)[None], np.array([0]))
     inputs = examples.inputs(dtype)
     assert inputs.dtype == dtype
@@ -159,19 +153,20 @@ def test_a_dataset_goes_by_name_or_by_path(tmp_path, monkeypatch):
     assert isinstance(load(own), Dataset) and load(str(own)).name == "own.npy"
     monkeypatch.chdir(tmp_path)
     with pytest.raises(
-        DataError, match=r"digit: no such .*; there is digits, mnist, fashion; as a file, expected"
+        DataError,
+        match=r"digit: no such .*; expected a name \(digits, mnist, fashion\), or the path of one of these: ",
     ):
         load("digit")
 
 
 def test_what_there_is_and_where(cache):
-    held = {holding.name: holding for holding in holdings()}
+    held = {each.name: each for each in datasets()}
     assert list(held) == ["digits", "mnist", "fashion"]
     assert held["digits"].cached and held["digits"].path == fetch("digits")
     assert held["digits"].size == held["digits"].path.stat().st_size < 2_000_000
     assert not held["mnist"].cached and held["mnist"].path == cache / "mnist"
     assert held["mnist"].size == 9912422 + 28881 + 1648877 + 4542
-    with pytest.raises(DataError, match="'cifar'; there is digits, mnist, fashion"):
+    with pytest.raises(DataError, match="'cifar'; expected one of digits, mnist, fashion"):
         fetch("cifar")
 
 
@@ -194,7 +189,7 @@ def test_clearing_the_cache(cache, tmp_path):
 def test_the_cache_lies_with_the_users_other_caches_unless_told_otherwise(monkeypatch, tmp_path):
     monkeypatch.delenv("VIZNET_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    path = {holding.name: holding.path for holding in holdings()}["mnist"]
+    path = {each.name: each.path for each in datasets()}["mnist"]
     assert path.parts[-2:] == ("viznet", "mnist")
     if sys.platform == "linux":
         assert path == tmp_path / "viznet" / "mnist"

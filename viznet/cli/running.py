@@ -12,7 +12,7 @@ import viznet as vz
 from viznet.activations import ACTIVATIONS
 from viznet.cli.stopping import Stopped
 from viznet.cli.words import Quiet, RunName, console
-from viznet.data import clear, fetch, holdings
+from viznet.data import clear, datasets, fetch
 from viznet.data.catalogue import NAMES
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
 from viznet.errors import UsageError
@@ -240,7 +240,7 @@ def list_data(context: typer.Context) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "what", "examples", "size", "here", "where"):
         table.add_column(heading, justify="right" if heading in ("examples", "size") else "left")
-    for each in holdings():
+    for each in datasets():
         here = "yes" if each.cached else "no"
         table.add_row(each.name, each.title, f"{each.examples:,}", size(each.size), here, str(each.path))
     console().print(table)
