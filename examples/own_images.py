@@ -1,4 +1,4 @@
-"""Images of your own: save them in two formats that viznet reads, then record a network that learns them.
+"""Images of your own: saved in two formats, loaded, learned, recorded.
 
 Run it from anywhere: `python examples/own_images.py`. It takes a few seconds and works in a temporary folder.
 """
@@ -16,7 +16,7 @@ random = np.random.default_rng(seed=1)
 
 
 def draw(shape: str) -> np.ndarray:
-    """One grey image (9, 9): a line or a cross at a random place, on a noisy background."""
+    """One grey image (9, 9): a line or a cross on a noisy background."""
     image = random.integers(0, 60, (SIZE, SIZE))
     row, column = random.integers(1, SIZE - 1, 2)
     if shape in ("horizontal", "cross"):

@@ -1,4 +1,7 @@
-"""One contract for every reader: what was written comes back, damage is one line, and no file stays open."""
+"""One contract for every reader.
+
+What was written comes back, a damaged file gives one line that names it, and no file stays open.
+"""
 
 import gzip
 import tempfile
@@ -20,7 +23,7 @@ from viznet.errors import DataError
 
 @dataclass(frozen=True)
 class Sample:
-    """How images x and classes y look as files of a format: their bytes by their names."""
+    """A function that makes files of images x and classes y: {name: bytes}."""
 
     files: Callable[[np.ndarray, np.ndarray], dict[str, bytes]]
     has_test: bool = False  # x and y are the test part too
@@ -97,9 +100,10 @@ def put(folder: str, name: str, files: dict[str, bytes]) -> Path:
 
 
 def load_or_message(path: Path):
-    """The dataset, or the message of the `DataError`, which is one line and names the file or its folder.
+    """The dataset, or the message of the `DataError`.
 
-    Any other exception fails the test, and so does a file in the folder that is still open.
+    The message has to be one line that names the file or its folder. Any other exception fails the test, and so
+    does a file in the folder that is still open.
     """
     try:
         result = load(path)
@@ -170,7 +174,7 @@ def test_a_file_that_is_cut_short_is_refused(name, form, example, data):
 
 @st.composite
 def damage(draw):
-    """A function that damages bytes: it cuts them, changes some, puts some in or takes some out."""
+    """A function that cuts bytes, changes, inserts or removes some."""
     at = draw(st.floats(0, 1, exclude_max=True))
     length, noise = draw(st.integers(1, 8)), draw(st.binary(min_size=1, max_size=8))
     kind = draw(st.sampled_from(["cut", "flip", "insert", "remove"]))

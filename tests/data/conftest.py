@@ -1,4 +1,4 @@
-"""What the tests of the data share: each has an empty cache folder of its own."""
+"""Every test of the data has an empty cache folder of its own."""
 
 from pathlib import Path
 

@@ -70,7 +70,7 @@ def test_two_files_and_two_members_of_an_archive_have_tables_of_their_own(tmp_pa
     "harm",
     [lambda d: b"", lambda d: d[:-1], lambda d: b"\x80" + d[1:], lambda d: d + d],
 )
-def test_a_damaged_kept_table_is_made_anew(tmp_path, cache, monkeypatch, harm):
+def test_a_damaged_kept_table_is_replaced(tmp_path, cache, monkeypatch, harm):
     x, y = some()
     path = tmp_path / "own.csv"
     path.write_bytes(csv(as_table(x, y)))
@@ -83,7 +83,7 @@ def test_a_damaged_kept_table_is_made_anew(tmp_path, cache, monkeypatch, harm):
     assert len(parsed) == 1 and kept.read_bytes() == good
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, monkeypatch):
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
     (tmp_path / "a file").write_text("not a folder")
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "a file" / "cache"))
     x, y = some()

@@ -1,4 +1,4 @@
-"""Downloads, from a server on loopback that can behave as badly as mirrors do."""
+"""Downloads from a server on loopback that can behave badly."""
 
 import errno
 import gzip
@@ -98,7 +98,7 @@ def server(tmp_path, monkeypatch):
 
 
 def published(server, *behaviours, name="mnist") -> PublishedDataset:
-    """A dataset whose mirrors behave like this, in turn."""
+    """A dataset with one mirror for each of these behaviours."""
     return PublishedDataset(
         name=name,
         title="a test",
@@ -113,7 +113,7 @@ def published(server, *behaviours, name="mnist") -> PublishedDataset:
 
 
 def assert_here(folder):
-    """The right bytes under every name, and nothing beside them but the list of what viznet fetched."""
+    """The folder holds the right files, viznet's list of them, and no other."""
     here = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != ".viznet"}
     assert here == FILES
 
@@ -177,7 +177,7 @@ def test_a_mirror_that_does_not_exist(server):
 
 
 def test_a_gzip_stays_gzipped(server):
-    """A server was asked not to encode; one that does so regardless fails the checksum and is passed over."""
+    """Files of a server that takes .gz for an encoding are not unpacked."""
     assert_here(download(published(server, "encoding", "good")))
 
 

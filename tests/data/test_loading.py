@@ -1,4 +1,4 @@
-"""What `load` does for every format: splits, names of classes, bombs, and paths that are no dataset."""
+"""What `load` does for every format."""
 
 import gzip
 import tracemalloc

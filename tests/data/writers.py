@@ -1,4 +1,7 @@
-"""Writes datasets in every format, each by the format's own description and not with the code under test."""
+"""Writes datasets in every format.
+
+Each writer follows the description of its format and does not use the code under test.
+"""
 
 import io
 import struct

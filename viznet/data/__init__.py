@@ -1,4 +1,4 @@
-"""Labelled images: datasets that come with the package or are downloaded, and the user's own."""
+"""Labelled images: datasets with names, and the user's own."""
 
 from viznet.data.examples import Dataset, Examples, as_examples
 from viznet.data.inventory import DatasetInfo, clear, datasets, fetch

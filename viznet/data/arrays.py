@@ -1,4 +1,7 @@
-"""NumPy's own files, .npy and .npz: read without pickle, and with every header checked."""
+"""NumPy's own files, .npy and .npz.
+
+They are read without pickle, and every header is checked.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ ROWS = 4096  # converted at a time, so that a large float64 file is never in mem
 
 
 def read_npy(path: Path) -> NDArray[np.generic]:
-    """The array of numbers in a .npy file, memory-mapped: values are read when they are used."""
+    """The array of numbers in a .npy file.
+
+    It is memory-mapped: values are read when they are used.
+    """
     with open_stream(path) as stream:
         dtype, shape, order, offset = _header(stream)
     expected, size = offset + dtype.itemsize * math.prod(shape), path.stat().st_size
@@ -62,7 +68,10 @@ def whole_bytes(array: NDArray[np.generic], where: str, name: str) -> NDArray[np
 
 
 def _header(stream: CheckedStream) -> tuple[np.dtype[np.generic], tuple[int, ...], Literal["C", "F"], int]:
-    """dtype, shape, order and length of a .npy header. Raises `DataError` if they cannot be true."""
+    """dtype, shape, order and length of a .npy header.
+
+    Raises `DataError` if they cannot be true.
+    """
     expected = "expected a .npy file of plain numbers"
     magic = stream.read_exactly(len(npy.MAGIC_PREFIX) + 2, "header")
     if magic != npy.magic(1, 0):  # later versions are for headers that plain numbers never need

@@ -1,4 +1,7 @@
-"""The cache of parsed tables: parsing a large CSV takes seconds, and reading its table again takes milliseconds."""
+"""The cache of parsed tables.
+
+Parsing a large CSV takes seconds. Reading its kept table takes milliseconds.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from viznet.data.arrays import read_npy
 from viznet.errors import DataError
 from viznet.files import cache_folder, write
 
-# Second, what a kill leaves while a table is written.
+# A kept table, or the part of one that stays if viznet is killed while it writes.
 KEPT = re.compile(r"[0-9a-f]{20}-[\d-]+\.npy|\.[0-9a-f]{20}-[\d-]+\.[0-9a-f]{16}\.part\.npy")
 
 
@@ -26,15 +29,15 @@ def tables_folder() -> Path:
 
 
 def is_kept_table(path: Path) -> bool:
-    """Whether a file has the name of a kept table, or of what a kill left while one was written."""
+    """Whether a file is a kept table, or a part of one, by its name."""
     return KEPT.fullmatch(path.name) is not None
 
 
 def kept_table(path: Path, member: str, parse: Callable[[], NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """The table in a file, or in a `member` of an archive, as `parse` makes it. The result is kept.
+    """The table that `parse` makes of a file, kept for the next time.
 
-    A kept table is a .npy file named after the path of the file, its size and its time of modification. A file
-    with another size or time is parsed again.
+    `member` names a file in an archive; otherwise it is empty. A kept table is a .npy file named after the path of
+    the file, its size and its time of modification. A file with another size or time is parsed again.
     """
     status = path.stat()
     name = hashlib.sha256(f"{path.resolve()}\n{member}".encode("utf-8", "surrogateescape")).hexdigest()[:20]

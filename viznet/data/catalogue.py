@@ -1,4 +1,4 @@
-"""The datasets that have names: what they consist of, and the mirrors from which they are downloaded."""
+"""The datasets that have names: their files and their mirrors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHIPPED = Path(__file__).with_name("digits.npz")  # the digits that come with th
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A file of a dataset: its name, size in bytes and SHA-256, the same on every mirror."""
+    """A file of a dataset, the same on every mirror. `size` is in bytes."""
 
     name: str
     size: int
@@ -22,7 +22,10 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class PublishedDataset:
-    """A dataset that can be downloaded: its mirrors, its files and the names of its classes."""
+    """A dataset that can be downloaded.
+
+    A mirror is the address before the name of a file. `labels` are the names of the classes.
+    """
 
     name: str
     title: str
@@ -39,7 +42,10 @@ class PublishedDataset:
 
     @property
     def cached(self) -> bool:
-        """Whether all its files are in the cache. Their checksums are verified when they are read."""
+        """Whether all its files are in the cache.
+
+        Their checksums are verified when they are read.
+        """
         return all((self.folder / file.name).is_file() for file in self.files)
 
 

@@ -1,4 +1,4 @@
-"""Downloads: the files of a dataset from the first mirror that gives the official bytes."""
+"""Downloads the files of a dataset from its mirrors."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
 
 
 def _fetch(dataset: PublishedDataset, file: PublishedFile, mirrors: deque[str], *, progress: bool) -> None:
-    """Download one file. A mirror that fails moves to the end of `mirrors`, so that the next file asks it last."""
+    """Download one file.
+
+    A mirror that fails moves to the end of `mirrors`, so that the next file asks it last.
+    """
     import pooch
     import requests
 
@@ -94,7 +97,7 @@ def _fetch(dataset: PublishedDataset, file: PublishedFile, mirrors: deque[str], 
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong with a mirror, in a few words. The messages of requests are long."""
+    """What went wrong with a mirror, in a few words."""
     import requests
 
     response = getattr(error, "response", None)

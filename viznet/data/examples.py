@@ -1,4 +1,4 @@
-"""Labelled images: `Examples` is a set of them, `Dataset` a training set and a test set."""
+"""Sets of labelled images, and datasets of a training and a test set."""
 
 from __future__ import annotations
 
@@ -110,16 +110,19 @@ class Examples:
             ) from error
 
     def per_class(self, count: int = 1) -> Examples:
-        """The first `count` examples of every class, ordered by class: 0, 0, …, 1, 1, …
+        """The first `count` examples of every class.
 
-        If a class has fewer examples, all of them are taken.
+        They are ordered by class: 0, 0, …, 1, 1, … If a class has fewer examples, all of them are taken.
         """
         whole_number("count", count, least=1, error=DataUsageError)
         first = [np.flatnonzero(self.y == label)[:count] for label in range(len(self.labels))]
         return self[np.concatenate(first)]
 
     def inputs(self, dtype: DTypeLike = np.float32) -> NDArray[np.floating]:
-        """The images as inputs of a network: (N, pixels) of `dtype`, each pixel divided by 255."""
+        """The images as inputs of a network, each pixel divided by 255.
+
+        The result is (N, pixels) of `dtype`, with numbers from 0 to 1.
+        """
         try:
             floats = dtype is not None and np.issubdtype(np.dtype(dtype), np.floating)
         except TypeError:

@@ -1,4 +1,4 @@
-"""Which datasets with names are on this machine; fetching them, and clearing the cache."""
+"""Datasets on this machine: list them, fetch them, clear the cache."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def datasets() -> list[DatasetInfo]:
 
 
 def fetch(name: str, *, progress: bool = True) -> Path:
-    """Download a dataset if it is not on this machine yet, and return its path.
+    """Download a dataset if it is not here yet, and return its path.
 
     `progress` shows a progress bar on a terminal. Raises `DataError` if there is no dataset of this name, or if no
     mirror gives it.
@@ -72,16 +72,20 @@ def fetch(name: str, *, progress: bool = True) -> Path:
 
 @dataclass(frozen=True)
 class Cleared:
-    """The result of `clear`: how many bytes it freed, and which files stay because viznet did not make them."""
+    """The result of `clear`.
+
+    `bytes` is how many bytes it freed. `left` are the files that stay because viznet did not make them.
+    """
 
     bytes: int
     left: tuple[Path, ...]
 
 
 def clear(name: str | None = None) -> Cleared:
-    """Remove a dataset from the cache; by default all datasets and all parsed tables.
+    """Remove a dataset from the cache, or everything.
 
-    Only files that viznet put there are removed. The digits of the package are not in the cache, so they stay.
+    Without a name, all datasets and all parsed tables are removed. Only files that viznet put there are removed.
+    The digits of the package are not in the cache, so they stay.
     """
     if name == "digits":
         return Cleared(0, ())
@@ -106,7 +110,10 @@ def _find(name: str) -> PublishedDataset:
 
 
 def _remove(folder: Path, own: Iterable[Path]) -> int:
-    """Remove these files of a folder, and the folder if it is empty then. Returns the number of bytes freed."""
+    """Remove files of a folder, and the folder if it is empty then.
+
+    Returns the number of bytes freed.
+    """
     if not folder.is_dir() or folder.is_symlink():
         return 0
     freed = 0

@@ -1,4 +1,7 @@
-"""A dataset from a file or folder: chooses the reader, checks what it read, and sets test examples aside."""
+"""Makes a dataset of a file or folder.
+
+It chooses the reader, checks what was read, and sets test examples aside if there are none.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from viznet.errors import DataError
 
 
 def read_dataset(path: str | os.PathLike[str], *, labels: Sequence[str] | None = None) -> Dataset:
-    """The labelled images in a file or folder, read by the reader that takes it.
+    """The labelled images in a file or folder.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Datasets by their names: the digits that come with the package, MNIST, Fashion-MNIST, and `load` for all."""
+"""The datasets with names, and `load` for these and for files."""
 
 from __future__ import annotations
 

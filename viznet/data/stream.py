@@ -37,9 +37,9 @@ BROKEN = (
 
 
 class CheckedStream(io.RawIOBase):
-    """A stream of at most `limit` bytes. If it cannot be read, it raises a `DataError` that names `where`.
+    """A stream of at most `limit` bytes.
 
-    `count` is the number of bytes read so far.
+    If it cannot be read, it raises a `DataError` that names `where`. `count` is the number of bytes read so far.
     """
 
     def __init__(self, source: IO[bytes], where: str, limit: int):
@@ -64,7 +64,10 @@ class CheckedStream(io.RawIOBase):
         return len(data)
 
     def read_exactly(self, count: int, what: str) -> bytearray:
-        """The next `count` bytes. A header that claims too many makes no memory be taken."""
+        """The next `count` bytes.
+
+        Memory is taken only for bytes that are there, whatever a header claims.
+        """
         if count > self._limit:
             raise DataError(
                 f"{self.where}: its header asks for {count:,} bytes of {what}, more than the file can hold"
@@ -80,7 +83,10 @@ class CheckedStream(io.RawIOBase):
         return data
 
     def expect_end(self) -> None:
-        """Raises `DataError` if more bytes follow. At the end of compressed data, their checksum is verified."""
+        """Raises `DataError` if more bytes follow.
+
+        Reading to the end also verifies the checksum of compressed data.
+        """
         if self.read(1):
             raise DataError(f"{self.where}: has more bytes after its last value; expected none")
 

@@ -158,7 +158,7 @@ def test_an_encrypted_zip(tmp_path):
 
 
 def test_a_zip_that_lies_about_a_size(tmp_path):
-    """The directory says two bytes; what follows them is not smuggled in."""
+    """Its directory says two bytes, and no more are read."""
     path = tmp_path / "own.zip"
     text = csv(TABLE)
     data = bytearray(zipped({"own.csv": text}))

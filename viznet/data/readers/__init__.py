@@ -1,6 +1,7 @@
-"""Readers of labelled images: one format a file, each found in `READERS` by its name.
+"""Readers of labelled images, one format a file.
 
-Every module in this folder is imported, so a new format is one new file here with a function under `@reader`.
+`READERS` has them all by name. Every module in this folder is imported, so a new format is one new file here with a
+function under `@reader`.
 """
 
 from importlib import import_module

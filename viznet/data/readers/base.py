@@ -46,7 +46,7 @@ class Reader:
     read: Callable[[Path], Parts]
 
     def takes(self, path: Path) -> bool:
-        """Whether this reader reads that file or folder, by the names of the files."""
+        """Whether this reader reads a file or folder, by the file names."""
         if not self.in_folder:
             return path.is_file() and self._has_suffix(path)
         return path.is_dir() and any(self._has_suffix(file) for file in path.iterdir())

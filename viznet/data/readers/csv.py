@@ -1,4 +1,4 @@
-"""CSV: one example a line, with its label in the first column and its pixels in the others.
+"""CSV: one example a line, its label first and then its pixels.
 
 Kaggle gives MNIST in this form, with a header line. The file may be gzipped, or lie in a zip archive.
 """
@@ -27,10 +27,11 @@ BLOCK = 1 << 19  # characters parsed at a time
 
 @reader("a label-first CSV (.csv, .csv.gz, .zip)", ".csv", ".csv.gz", ".zip")
 def csv(path: Path) -> Parts:
-    """The images and labels in a CSV file, plain, gzipped or in a zip archive, with a header line or without.
+    """The images and labels in a CSV file.
 
-    A zip archive may hold one CSV. If it holds several, the one called train is the training part, and the one
-    called test is the test part if it has labels. The parsed table is kept in the cache.
+    It may be gzipped or in a zip archive, and may have a header line. A zip archive may hold one CSV. If it holds
+    several, the one called train is the training part, and the one called test is the test part if it has labels.
+    The parsed table is kept in the cache.
     """
     if path.name.lower().endswith(".zip"):
         return _read_zip(path)
@@ -71,7 +72,10 @@ def _read_member(path: Path, name: str) -> NDArray[np.uint8]:
 
 
 def _has_labels(path: Path, name: str) -> bool:
-    """Whether a CSV file of an archive has a label column. Kaggle's test.csv has only pixels."""
+    """Whether a CSV file of an archive has a label column.
+
+    Kaggle's test.csv has only pixels.
+    """
     with open_archive(path) as archive, open_member(archive, name) as stream:
         _, line = next(_lines(stream), (0, ""))
     return not _cells(line)[0].startswith("pixel")
@@ -146,7 +150,10 @@ def _blocks(lines: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]
 
 
 def _parse_block(lines: list[tuple[int, str]], columns: int, where: str) -> NDArray[np.uint8]:
-    """The rows of some lines, parsed by NumPy. If NumPy fails, they are parsed cell by cell to find the mistake."""
+    """The rows of some lines, parsed by NumPy.
+
+    If NumPy fails, they are parsed cell by cell to find the mistake.
+    """
     try:
         with warnings.catch_warnings(action="error"):  # NumPy before 2.4 only warns of cells like 0.5
             block = np.loadtxt([line for _, line in lines], np.uint8, comments=None, delimiter=",", ndmin=2)
@@ -180,15 +187,15 @@ def _cells(line: str) -> list[str]:
 
 
 def _value(cell: str) -> float | None:
-    """The number in a cell, or None. Python's `float` accepts 1_000, but no other program does."""
+    """The number in a cell, or None."""
     try:
-        return None if "_" in cell else float(cell)
+        return None if "_" in cell else float(cell)  # Python accepts 1_000, but other programs do not
     except ValueError:
         return None
 
 
 def _check_header(cells: list[str], where: str) -> None:
-    """Raises `DataError` if a header says that there are no labels, or that they are in another column."""
+    """Raises `DataError` if a header has no label in its first column."""
     names = [cell.lower() for cell in cells]
     for name in ("label", "class"):
         if name in names[1:]:

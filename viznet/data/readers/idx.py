@@ -1,6 +1,7 @@
-"""IDX, the format in which MNIST was published: a magic number, the dimensions, then the bytes.
+"""IDX, the format in which MNIST was published.
 
-Source of the layout: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
+A file begins with a magic number and the dimensions; then come the bytes. Source of the layout: LeCun, Cortes and
+Burges, "The MNIST database of handwritten digits".
 """
 
 from __future__ import annotations
@@ -61,7 +62,10 @@ def _read_part(folder: Path, part: str) -> Part:
 
 
 def _find(folder: Path, part: str, kind: str) -> Path | None:
-    """The file of a part ("train" or "t10k") and a kind, in any of the spellings that are in use."""
+    """The file of a part ("train" or "t10k") and a kind, or None.
+
+    Some copies of MNIST have a dot in the names, some have no `.gz`.
+    """
     for suffix in ("", ".gz"):
         for spelling in (f"{part}-{kind}-ubyte", f"{part}-{kind.replace('-', '.')}-ubyte"):
             if (path := folder / (spelling + suffix)).is_file():

@@ -1,4 +1,4 @@
-"""NPY: one table in NumPy's own format, with the label in the first column and the pixels in the others."""
+"""NPY: one table in NumPy's format, each row a label and then pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from viznet.errors import DataError
 
 @reader("a label-first .npy", ".npy")
 def npy(path: Path) -> Parts:
-    """The images and labels in a .npy file of any numeric dtype, if all its values are whole and fit in a byte."""
+    """The images and labels in a .npy file.
+
+    It may have any numeric dtype. Its values are whole numbers from 0 to 255.
+    """
     array = read_npy(path)
     if array.ndim != 2 or array.shape[1] < 2:
         raise DataError(f"{path}: has the shape {array.shape}, expected (N, 1 + pixels) with the label first")

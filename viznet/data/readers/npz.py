@@ -1,4 +1,7 @@
-"""NPZ: the archive in which Keras gives MNIST, with the arrays `x_train`, `y_train`, `x_test` and `y_test`."""
+"""NPZ: the archive in which Keras gives MNIST.
+
+Its arrays are `x_train`, `y_train`, `x_test` and `y_test`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from viznet.errors import DataError, in_short
 
 @reader("a Keras .npz", ".npz")
 def npz(path: Path) -> Parts:
-    """The images and labels in a .npz file. `x_test` and `y_test` may both be missing."""
+    """The images and labels in a .npz file.
+
+    `x_test` and `y_test` may both be missing.
+    """
     with open_archive(path) as archive:
         names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
         has_test = "x_test" in names or "y_test" in names
