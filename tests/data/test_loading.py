@@ -8,6 +8,7 @@ import pytest
 
 from tests.data.writers import idx, npy, some, write_idx, zipped
 from viznet.data import load
+from viznet.data.readers import READERS, reader
 from viznet.errors import DataError
 
 GOOD_X, GOOD_Y = some()
@@ -66,3 +67,20 @@ def test_a_path_that_is_no_dataset(tmp_path, name):
 def test_an_empty_folder(tmp_path):
     with pytest.raises(DataError, match=r"is in no format that viznet reads; .* a folder of IDX files"):
         load(tmp_path)
+
+
+def test_a_reader_of_ones_own(tmp_path, monkeypatch):
+    monkeypatch.setattr("viznet.data.readers.base.READERS", dict(READERS))
+
+    @reader("images of one line each", ".lines")
+    def lines(path):
+        rows = [list(line) for line in path.read_text().split()]
+        return (np.array(rows, dtype=np.uint8)[:, 1:], np.array(rows, dtype=np.uint8)[:, 0]), None
+
+    with pytest.raises(DataError, match=r"no such .* images of one line each"):
+        load(tmp_path / "own.lines")
+    (tmp_path / "own.LINES").write_text("00123 14567 18901")
+    data = load(tmp_path / "own.LINES")
+    assert len(data.train) + len(data.test) == 3
+    assert data.train.image_shape == (2, 2)
+    assert load(tmp_path / "own.LINES").train.labels == ("0", "1")
