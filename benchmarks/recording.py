@@ -16,7 +16,7 @@ import numpy as np
 
 import viznet as vz
 from benchmarks.contest import Contest
-from viznet.data import Examples, holdings
+from viznet.data import Examples, datasets
 
 BATCH = 16
 
@@ -32,7 +32,7 @@ def mnist() -> vz.Dataset:
     """MNIST, or as many digits."""
     if folder := os.environ.get("MNIST"):
         return vz.load(folder)
-    if any(holding.name == "mnist" and holding.cached for holding in holdings()):
+    if any(each.name == "mnist" and each.cached for each in datasets()):
         return vz.load("mnist")
 
     def repeated(examples: Examples, count: int) -> Examples:

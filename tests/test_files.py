@@ -507,7 +507,7 @@ def test_clearing_the_cache_leaves_what_viznet_did_not_put_there(here, viznet):
 
 def test_clearing_the_cache_follows_no_link(here, viznet):
     Path("mine").mkdir()
-    Path("mine/0123456789abcdef0123-0123456789abcdef0123-01234567.npy").write_text(MINE)
+    Path("mine/0123456789abcdef0123-24-1700000000000000000.npy").write_text(MINE)
     Path("cache").mkdir()
     Path("cache/tables").symlink_to(here / "mine")
     before = everything(here)

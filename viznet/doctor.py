@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from viznet.data import holdings
+from viznet.data import datasets
 from viznet.files import cache_folder
 
 State = Literal["ok", "missing", "optional"]
@@ -241,8 +241,8 @@ def dataset_cache() -> Finding:
     The digits that come with viznet need no download.
     """
     purpose = "the full datasets, offline"
-    here = [holding.name for holding in holdings() if holding.cached]
-    wanted = [holding.name for holding in holdings() if not holding.cached]
+    here = [each.name for each in datasets() if each.cached]
+    wanted = [each.name for each in datasets() if not each.cached]
     if wanted:
         found = f"here: {', '.join(here)}; not in {cache_folder()}: {', '.join(wanted)}"
         return Finding("dataset cache", "optional", found, purpose, f"viznet data fetch {wanted[0]}")

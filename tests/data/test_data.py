@@ -1,4 +1,4 @@
-"""Examples, the split, the shipped digits and the datasets that have names."""
+"""Examples, the split, and the datasets that have names."""
 
 import hashlib
 import io
@@ -15,20 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viznet.data import Dataset, Examples, clear, digits, fetch, holdings, load
+from viznet.data import Dataset, Examples, clear, datasets, digits, fetch, load
 from viznet.data.split import stratified_split
 from viznet.errors import DataError
 from viznet.files import list_own
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
-
-
 def six() -> Examples:
-    """Two examples of each of three classes, every image a single grey level: its number."""
+    """Two examples of each of three classes; all pixels of image i are i."""
     x = np.repeat(np.arange(6, dtype=np.uint8)[:, None], 12, axis=1)
     return Examples(x, np.array([2, 0, 1, 1, 0, 2]), (3, 4), ("a", "b", "c"))
 
@@ -57,18 +51,18 @@ def test_per_class_takes_the_first_of_every_class_in_the_order_of_the_classes():
     assert six().per_class().x[:, 0].tolist() == [1, 2, 0]
     assert six().per_class(2).x[:, 0].tolist() == [1, 4, 2, 3, 0, 5]
     assert six().per_class(5).y.tolist() == [0, 0, 1, 1, 2, 2]
-    assert six()[[0, 3]].per_class().y.tolist() == [1, 2]  # a class that is not there gives none
+    assert six()[[0, 3]].per_class().y.tolist() == [1, 2]  # a class without examples adds none
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_inputs_are_the_pixels_from_nought_to_one(dtype):
+def test_inputs_are_the_pixels_from_0_to_1(dtype):
     examples = Examples(np.arange(256, dtype=np.uint8)[None], np.array([0]))
     inputs = examples.inputs(dtype)
     assert inputs.dtype == dtype
     assert inputs[0].tolist() == [float(np.dtype(dtype).type(level / 255)) for level in range(256)]
 
 
-def test_the_hash_tells_sets_apart_and_does_not_mind_how_they_lie_in_memory():
+def test_different_sets_have_different_hashes_and_the_memory_layout_changes_none():
     examples = six()
     same = Examples(np.asfortranarray(examples.x), examples.y.astype(np.uint8), (3, 4), ("a", "b", "c"))
     assert same.sha256 == examples.sha256 and len(examples.sha256) == 64
@@ -111,7 +105,7 @@ def test_examples_whose_parts_do_not_fit_are_refused(x, y, more, message):
 
 
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=200), st.integers(0, 2**32 - 1))
-def test_the_split_parts_all_examples_and_gives_every_class_its_share(y, seed):
+def test_the_split_uses_all_examples_and_gives_every_class_its_share(y, seed):
     y = np.array(y)
     train, test = stratified_split(y, seed=seed)
     assert sorted([*train, *test]) == list(range(len(y)))
@@ -122,7 +116,7 @@ def test_the_split_parts_all_examples_and_gives_every_class_its_share(y, seed):
     assert np.array_equal(train, again[0]) and np.array_equal(test, again[1])
 
 
-def test_the_split_draws_by_its_seed():
+def test_the_split_depends_on_the_seed():
     y = np.zeros(1000, dtype=int)
     first, second = stratified_split(y, seed=1)[1], stratified_split(y, seed=2)[1]
     assert 10 < len(np.intersect1d(first, second)) < 90  # two fifths of a thousand share about forty
@@ -144,7 +138,10 @@ def test_the_digits_of_the_package():
 
 
 def test_the_digits_are_those_of_mnist():
-    """As a set they are images 0 to 9,999 of the official training file: the hash was taken from that."""
+    """As a set, they are images 0 to 9,999 of the official training file.
+
+    The hash was computed from that file.
+    """
     data = digits()
     rows = [bytes([y]) + x.tobytes() for part in (data.train, data.test) for x, y in zip(part.x, part.y)]
     assert hashlib.sha256(b"".join(sorted(rows))).hexdigest() == (
@@ -152,26 +149,27 @@ def test_the_digits_are_those_of_mnist():
     )
 
 
-def test_a_dataset_goes_by_name_or_by_path(tmp_path, monkeypatch):
+def test_a_dataset_is_loaded_by_name_or_by_path(tmp_path, monkeypatch):
     assert load("digits") is digits()
     own = tmp_path / "own.npy"
     np.save(own, np.tile(np.arange(5), (10, 1)))
     assert isinstance(load(own), Dataset) and load(str(own)).name == "own.npy"
     monkeypatch.chdir(tmp_path)
     with pytest.raises(
-        DataError, match=r"digit: no such .*; there is digits, mnist, fashion; as a file, expected"
+        DataError,
+        match=r"digit: no such .*; expected a name \(digits, mnist, fashion\), or the path of one of these: ",
     ):
         load("digit")
 
 
-def test_what_there_is_and_where(cache):
-    held = {holding.name: holding for holding in holdings()}
-    assert list(held) == ["digits", "mnist", "fashion"]
-    assert held["digits"].cached and held["digits"].path == fetch("digits")
-    assert held["digits"].size == held["digits"].path.stat().st_size < 2_000_000
-    assert not held["mnist"].cached and held["mnist"].path == cache / "mnist"
-    assert held["mnist"].size == 9912422 + 28881 + 1648877 + 4542
-    with pytest.raises(DataError, match="'cifar'; there is digits, mnist, fashion"):
+def test_the_list_of_datasets(cache):
+    infos = {each.name: each for each in datasets()}
+    assert list(infos) == ["digits", "mnist", "fashion"]
+    assert infos["digits"].cached and infos["digits"].path == fetch("digits")
+    assert infos["digits"].size == infos["digits"].path.stat().st_size < 2_000_000
+    assert not infos["mnist"].cached and infos["mnist"].path == cache / "mnist"
+    assert infos["mnist"].size == 9912422 + 28881 + 1648877 + 4542
+    with pytest.raises(DataError, match="'cifar'; expected one of digits, mnist, fashion"):
         fetch("cifar")
 
 
@@ -191,10 +189,10 @@ def test_clearing_the_cache(cache, tmp_path):
         clear("cifar")
 
 
-def test_the_cache_lies_with_the_users_other_caches_unless_told_otherwise(monkeypatch, tmp_path):
+def test_the_cache_is_in_the_users_cache_folder_by_default(monkeypatch, tmp_path):
     monkeypatch.delenv("VIZNET_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    path = {holding.name: holding.path for holding in holdings()}["mnist"]
+    path = {each.name: each.path for each in datasets()}["mnist"]
     assert path.parts[-2:] == ("viznet", "mnist")
     if sys.platform == "linux":
         assert path == tmp_path / "viznet" / "mnist"
@@ -227,6 +225,6 @@ def test_the_script_that_makes_the_digits_writes_the_same_bytes_twice(tmp_path):
         os.utime(tmp_path / name, (0, 0))
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
     assert np.array_equal(load(tmp_path / "one.npz").train.x, x)
-    with np.load(script["TARGET"]) as shipped:  # what is shipped is laid out like that, and no different
+    with np.load(script["TARGET"]) as shipped:  # the shipped file has the same layout
         assert list(shipped) == list(arrays)
         assert np.array_equal(shipped["x_train"], digits().train.x)

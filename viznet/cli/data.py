@@ -6,7 +6,7 @@ import typer
 
 from viznet.cli.options import SET_UP, Quiet
 from viznet.cli.output import console, table
-from viznet.data import clear, fetch, holdings
+from viznet.data import clear, datasets, fetch
 from viznet.data.catalogue import NAMES
 from viznet.files import size
 
@@ -27,7 +27,7 @@ def list_data(context: typer.Context) -> None:
     if context.invoked_subcommand:
         return
     shown = table(name="left", what="left", examples="right", size="right", here="left", where="left")
-    for each in holdings():
+    for each in datasets():
         here = "yes" if each.cached else "no"
         shown.add_row(each.name, each.title, f"{each.examples:,}", size(each.size), here, str(each.path))
     console().print(shown)

@@ -1,7 +1,8 @@
-"""Labelled images to learn from: shipped with the package, fetched, or the user's own."""
+"""Labelled images: datasets with names, and the user's own."""
 
-from viznet.data.catalogue import DatasetInfo, clear, digits, fashion_mnist, fetch, holdings, load, mnist
 from viznet.data.examples import Dataset, Examples, as_examples
+from viznet.data.inventory import DatasetInfo, clear, datasets, fetch
+from viznet.data.named import digits, fashion_mnist, load, mnist
 from viznet.errors import DataError
 
 __all__ = [
@@ -11,10 +12,10 @@ __all__ = [
     "Examples",
     "as_examples",
     "clear",
+    "datasets",
     "digits",
     "fashion_mnist",
     "fetch",
-    "holdings",
     "load",
     "mnist",
 ]

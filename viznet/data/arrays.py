@@ -1,4 +1,7 @@
-"""NumPy's own files: .npy and .npz, read without pickle and without trusting their headers."""
+"""NumPy's own files, .npy and .npz.
+
+They are read without pickle, and every header is checked.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,19 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from viznet.data.stream import Source, open_member, open_source
+from viznet.data.stream import CheckedStream, open_member, open_stream
 from viznet.errors import DataError, in_short
 
-ROWS = 4096  # converted at a time, so that a float64 file never stands in memory whole
+ROWS = 4096  # converted at a time, so that a large float64 file is never in memory as a whole
 
 
 def read_npy(path: Path) -> NDArray[np.generic]:
-    """The array of numbers in a .npy file, memory-mapped: nothing is read before it is used."""
-    with open_source(path) as source:
-        dtype, shape, order, offset = _header(source)
+    """The array of numbers in a .npy file.
+
+    It is memory-mapped: values are read when they are used.
+    """
+    with open_stream(path) as stream:
+        dtype, shape, order, offset = _header(stream)
     expected, size = offset + dtype.itemsize * math.prod(shape), path.stat().st_size
     if size != expected:
         raise DataError(f"{path}: has {size:,} bytes, expected {expected:,} for {dtype} {shape}")
@@ -31,49 +37,56 @@ def read_npy(path: Path) -> NDArray[np.generic]:
 
 
 def read_npz_member(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
-    """The array of numbers ``name`` in an open .npz archive."""
-    with open_member(archive, f"{name}.npy") as source:
-        dtype, shape, order, _ = _header(source)
-        data = source.read_exactly(dtype.itemsize * math.prod(shape), "values")
-        source.expect_end()
+    """The array of numbers called `name` in an open .npz archive."""
+    with open_member(archive, f"{name}.npy") as stream:
+        dtype, shape, order, _ = _header(stream)
+        data = stream.read_exactly(dtype.itemsize * math.prod(shape), "values")
+        stream.expect_end()
     return np.frombuffer(data, dtype=dtype).reshape(shape, order=order)
 
 
-def whole_bytes(array: NDArray[np.generic], where: str, what: str) -> NDArray[np.uint8]:
-    """The same numbers as uint8. Raises DataError unless every one is a whole number from 0 to 255."""
+def whole_bytes(array: NDArray[np.generic], where: str, name: str) -> NDArray[np.uint8]:
+    """The same numbers as uint8.
+
+    Raises `DataError` if one of them is not a whole number from 0 to 255. `where` (the file) and `name` (the
+    array) say in the message which number it is.
+    """
     if array.dtype == np.uint8:
         return np.asarray(array, dtype=np.uint8)
     result = np.empty(array.shape, dtype=np.uint8)
     for start in range(0, len(array), ROWS):
         block = np.asarray(array[start : start + ROWS])
-        wrong = ~((block >= 0) & (block <= 255))  # so written that NaN is wrong too
+        wrong = ~((block >= 0) & (block <= 255))  # in this form, NaN is wrong too
         if block.dtype.kind == "f":
             wrong |= block != np.floor(block)
         if wrong.any():
             at = tuple(int(i) for i in np.argwhere(wrong)[0])
             place = ", ".join(map(str, (start + at[0], *at[1:])))
-            raise DataError(f"{where}: {what}[{place}] is {block[at]}, expected a whole number from 0 to 255")
+            raise DataError(f"{where}: {name}[{place}] is {block[at]}, expected a whole number from 0 to 255")
         result[start : start + ROWS] = block
     return result
 
 
-def _header(source: Source) -> tuple[np.dtype[np.generic], tuple[int, ...], Literal["C", "F"], int]:
-    """dtype, shape, order and length of a .npy header, believed only as far as they make sense."""
+def _header(stream: CheckedStream) -> tuple[np.dtype[np.generic], tuple[int, ...], Literal["C", "F"], int]:
+    """dtype, shape, order and length of a .npy header.
+
+    Raises `DataError` if they cannot be true.
+    """
     expected = "expected a .npy file of plain numbers"
-    magic = source.read_exactly(len(npy.MAGIC_PREFIX) + 2, "header")
+    magic = stream.read_exactly(len(npy.MAGIC_PREFIX) + 2, "header")
     if magic != npy.magic(1, 0):  # later versions are for headers that plain numbers never need
-        raise DataError(f"{source.where}: begins with {bytes(magic)!r}; {expected}, as np.save writes it")
+        raise DataError(f"{stream.where}: begins with {bytes(magic)!r}; {expected}, as np.save writes it")
     try:
         with warnings.catch_warnings(action="ignore"):
-            shape, fortran, dtype = npy.read_array_header_1_0(source)
+            shape, fortran, dtype = npy.read_array_header_1_0(stream)
     except DataError:
         raise
-    except Exception as error:  # NumPy evaluates the header as a Python literal, and bad ones raise anything
-        raise DataError(f"{source.where}: has a damaged header ({in_short(error)}); {expected}") from error
+    except Exception as error:  # NumPy evaluates the header as a Python literal, which can raise anything
+        raise DataError(f"{stream.where}: has a damaged header ({in_short(error)}); {expected}") from error
     if dtype.hasobject:
-        raise DataError(f"{source.where}: holds pickled Python objects, which are never loaded; {expected}")
+        raise DataError(f"{stream.where}: holds pickled Python objects, which viznet never loads; {expected}")
     if dtype.kind not in "iuf":
-        raise DataError(f"{source.where}: holds {dtype}; {expected}")
+        raise DataError(f"{stream.where}: holds {dtype}; {expected}")
     if len(shape) > 8 or not all(0 <= size < 1 << 40 for size in shape):
-        raise DataError(f"{source.where}: has an impossible shape {in_short(shape)}; {expected}")
-    return dtype, shape, "F" if fortran else "C", source.count
+        raise DataError(f"{stream.where}: has an impossible shape {in_short(shape)}; {expected}")
+    return dtype, shape, "F" if fortran else "C", stream.count

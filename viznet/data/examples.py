@@ -1,4 +1,4 @@
-"""Labelled images: a set of them, and the pair of sets that one learns from and is tested on."""
+"""Sets of labelled images, and datasets of a training and a test set."""
 
 from __future__ import annotations
 
@@ -21,13 +21,30 @@ DIGITS = tuple("0123456789")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Examples:
-    """A set of grey images and the class that each belongs to.
+    """A set of grey images and the class of each.
 
-    ``x`` is uint8 (N, pixels), 0 the background and 255 full ink; ``y`` is int64 (N,), an index into
-    ``labels``, the names of the classes; ``image_shape`` is (height, width), or None where the pixels form
-    no known rectangle; ``name`` is what the dataset is called, for the records. The arrays
-    are read-only. Raises DataError where the parts do not fit together.
+    The arrays are read-only. `examples[…]` gives some of the examples, by number, slice, list or mask.
 
+    Parameters
+    ----------
+    x : uint8, (N, pixels)
+        The images, one a row: 0 is the background, 255 full ink.
+    y : integers, (N,)
+        The class of each image, as an index into `labels`.
+    image_shape : (height, width), optional
+        None if the pixels form no known rectangle.
+    labels : sequence of str
+        The names of the classes; by default "0" to "9".
+    name : str
+        The name of the dataset, which a recording keeps.
+
+    Raises
+    ------
+    DataError
+        If these do not fit together.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> Examples(np.zeros((3, 4), np.uint8), np.array([1, 0, 1]), image_shape=(2, 2), labels=("cat", "dog"))
     Examples(3 images of 2 × 2, 2 classes)
@@ -80,10 +97,10 @@ class Examples:
     def __getitem__(
         self, index: int | slice | Sequence[int] | NDArray[np.integer] | NDArray[np.bool_]
     ) -> Examples:
-        """Some of the examples, as examples again: by number, slice, list of numbers or mask."""
+        """Some of the examples, by number, slice, list of numbers or mask."""
         try:
-            if index is None or isinstance(index, bool | tuple):  # NumPy would add an axis, or take columns
-                raise TypeError("no choice of examples")
+            if index is None or isinstance(index, bool | tuple):  # NumPy would add an axis or choose columns
+                raise TypeError("does not choose examples")
             if isinstance(index, int | np.integer):
                 index = [int(index)]
             return replace(self, x=self.x[index], y=self.y[index])
@@ -93,16 +110,19 @@ class Examples:
             ) from error
 
     def per_class(self, count: int = 1) -> Examples:
-        """The first ``count`` examples of every class, grouped by class: 0, 0, …, 1, 1, …
+        """The first `count` examples of every class.
 
-        A class that has fewer gives all that it has.
+        They are ordered by class: 0, 0, …, 1, 1, … If a class has fewer examples, all of them are taken.
         """
         whole_number("count", count, least=1, error=DataUsageError)
         first = [np.flatnonzero(self.y == label)[:count] for label in range(len(self.labels))]
         return self[np.concatenate(first)]
 
     def inputs(self, dtype: DTypeLike = np.float32) -> NDArray[np.floating]:
-        """The images as a network takes them: (N, pixels) of ``dtype``, every pixel / 255, so from 0 to 1."""
+        """The images as inputs of a network, each pixel divided by 255.
+
+        The result is (N, pixels) of `dtype`, with numbers from 0 to 1.
+        """
         try:
             floats = dtype is not None and np.issubdtype(np.dtype(dtype), np.floating)
         except TypeError:
@@ -113,7 +133,7 @@ class Examples:
 
     @functools.cached_property
     def sha256(self) -> str:
-        """The SHA-256, in hexadecimal, that tells this set from any other: of its shape, pixels and labels."""
+        """The SHA-256 of the shape, pixels and classes, in hexadecimal."""
         digest = hashlib.sha256(f"{self.x.shape} {self.image_shape}\n".encode())
         digest.update(np.ascontiguousarray(self.x).data)
         digest.update(np.ascontiguousarray(self.y, dtype="<i8").data)
@@ -122,7 +142,20 @@ class Examples:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
-    """Examples to learn from, ``train``, and others to be tested on, ``test``, under one name."""
+    """A training set and a test set under one name.
+
+    Parameters
+    ----------
+    name : str
+        The name, which both sets get.
+    train, test : Examples
+        The examples to learn from, and the examples to be tested on.
+
+    Raises
+    ------
+    DataUsageError
+        If one of them has another type.
+    """
 
     name: str
     train: Examples
@@ -141,10 +174,25 @@ class Dataset:
 
 
 def as_examples(what: str, data: Any, classes: int) -> Examples:
-    """``data`` as examples that a recording can keep: of a dataset its test part, a pair of arrays as pixels.
+    """`data` as examples that a recording can keep.
 
-    Numbers in a pair have to be from 0 to 1; each becomes the nearest of the 256 brightnesses of a pixel.
+    Parameters
+    ----------
+    what : str
+        The name of the argument, for error messages.
+    data : Examples, Dataset or (x, y)
+        The test set of a dataset is taken. In a pair of arrays, x is uint8 pixels or numbers from 0 to 1. Each such
+        number becomes the nearest of the 256 pixel values.
+    classes : int
+        How many classes a pair of arrays has at least.
 
+    Raises
+    ------
+    DataUsageError
+        If `data` is something else, or if x holds other numbers.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> as_examples("probe", (np.array([[0, 1, 0.2, 1]]), np.array([2])), 3)
     Examples(1 image of 2 × 2, 3 classes)
@@ -167,7 +215,7 @@ def as_examples(what: str, data: Any, classes: int) -> Examples:
 
 
 def square(pixels: int) -> tuple[int, int] | None:
-    """The shape of a square image of so many pixels, where there is one.
+    """The shape of a square image with so many pixels, or None.
 
     >>> square(784), square(785)
     ((28, 28), None)

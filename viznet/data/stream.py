@@ -1,7 +1,7 @@
 """Bytes from files that may be cut short, damaged or made to do harm.
 
-Everything is read through here: a gzip is unpacked as it is read, never further than ``LIMIT``, and whatever
-the decompressors raise on bad bytes becomes a DataError that names the file.
+All readers read their files with these functions. Compressed data are unpacked while they are read, and never to
+more than `LIMIT` bytes. What the decompressors raise for bad bytes becomes a `DataError` that names the file.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import IO, Any
 
 from viznet.errors import DataError, in_short
 
-LIMIT = 1 << 30  # bytes that one compressed file may unpack to; MNIST as CSV has 128 million
-CHUNK = 1 << 20
+LIMIT = 1 << 30  # bytes that a compressed file may unpack to; MNIST as CSV has 128 million
+CHUNK = 1 << 20  # bytes read at a time
 
-# What gzip and zipfile raise on damaged, encrypted or unknown content.
+# What gzip and zipfile raise for damaged, encrypted or unknown content.
 BROKEN = (
     OSError,
     EOFError,
@@ -36,8 +36,11 @@ BROKEN = (
 )
 
 
-class Source(io.RawIOBase):
-    """A stream of at most ``limit`` bytes that speaks of its troubles as DataErrors about ``where``."""
+class CheckedStream(io.RawIOBase):
+    """A stream of at most `limit` bytes.
+
+    If it cannot be read, it raises a `DataError` that names `where`. `count` is the number of bytes read so far.
+    """
 
     def __init__(self, source: IO[bytes], where: str, limit: int):
         self._source, self.where, self._limit, self.count = source, where, limit, 0
@@ -50,7 +53,7 @@ class Source(io.RawIOBase):
             data = self._source.read(min(len(buffer), CHUNK))
         except BROKEN as error:
             raise DataError(
-                f"{self.where}: damaged or cut short ({in_short(error)}); expected a whole file"
+                f"{self.where}: is damaged or cut short ({in_short(error)}); expected a whole file"
             ) from error
         self.count += len(data)
         if self.count > self._limit:
@@ -61,26 +64,36 @@ class Source(io.RawIOBase):
         return len(data)
 
     def read_exactly(self, count: int, what: str) -> bytearray:
-        """The next ``count`` bytes. Memory grows with what is there, not with what a header claims."""
+        """The next `count` bytes.
+
+        Memory is taken only for bytes that are there, whatever a header claims.
+        """
         if count > self._limit:
-            raise DataError(f"{self.where}: announces {count:,} bytes of {what}, more than it can hold")
+            raise DataError(
+                f"{self.where}: its header asks for {count:,} bytes of {what}, more than the file can hold"
+            )
         data = bytearray()
         while len(data) < count:
             piece = self.read(min(count - len(data), CHUNK))
             if not piece:
-                raise DataError(f"{self.where}: cut short: {len(data):,} bytes of {what}, expected {count:,}")
+                raise DataError(
+                    f"{self.where}: is cut short: it has {len(data):,} bytes of {what}, expected {count:,}"
+                )
             data += piece
         return data
 
     def expect_end(self) -> None:
-        """Nothing may follow; reading to the end also has the checksum of a compressed file verified."""
+        """Raises `DataError` if more bytes follow.
+
+        Reading to the end also verifies the checksum of compressed data.
+        """
         if self.read(1):
-            raise DataError(f"{self.where}: goes on after its last value; expected the file to end there")
+            raise DataError(f"{self.where}: has more bytes after its last value; expected none")
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[Source]:
-    """The bytes of a file, unpacked where they are gzipped: its content tells, not its name."""
+def open_stream(path: Path) -> Iterator[CheckedStream]:
+    """The bytes of a file, unpacked if its first bytes are those of a gzip."""
     try:
         file = path.open("rb")
         size = path.stat().st_size
@@ -93,19 +106,23 @@ def open_source(path: Path) -> Iterator[Source]:
         file.seek(0)
         if zipped:
             with gzip.GzipFile(fileobj=file) as unpacked:
-                yield Source(unpacked, str(path), LIMIT)  # type: ignore[arg-type]  # it reads, and that is all we ask
+                yield CheckedStream(unpacked, str(path), LIMIT)  # type: ignore[arg-type]  # it has `read`
         else:
-            yield Source(file, str(path), size)
+            yield CheckedStream(file, str(path), size)
 
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A zip archive in which every member has an honest name and all together unpack to no more than ``LIMIT``."""
+    """An open zip archive.
+
+    Raises `DataError` if a member would lie outside the archive's folder, or if all members together unpack to
+    more than `LIMIT` bytes.
+    """
     try:
         archive = zipfile.ZipFile(path)
     except BROKEN as error:
         raise DataError(
-            f"{path}: no readable zip archive ({in_short(error)}); expected a whole .zip or .npz file"
+            f"{path}: is not a readable zip archive ({in_short(error)}); expected a whole .zip or .npz file"
         ) from error
     with archive:
         for member in archive.infolist():
@@ -124,8 +141,8 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 @contextmanager
-def open_member(archive: zipfile.ZipFile, name: str) -> Iterator[Source]:
-    """The bytes of one member of an archive from ``open_archive``."""
+def open_member(archive: zipfile.ZipFile, name: str) -> Iterator[CheckedStream]:
+    """The bytes of one member of an archive that `open_archive` opened."""
     where = f"{archive.filename} ({name})"
     try:
         member = archive.open(name)
@@ -134,4 +151,4 @@ def open_member(archive: zipfile.ZipFile, name: str) -> Iterator[Source]:
             f"{where}: cannot be unpacked ({in_short(error)}); expected an ordinary member of a zip"
         ) from error
     with member:
-        yield Source(member, where, archive.getinfo(name).file_size)
+        yield CheckedStream(member, where, archive.getinfo(name).file_size)

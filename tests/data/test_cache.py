@@ -1,0 +1,93 @@
+"""A parsed table is kept, and parsed again when its file has changed."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import viznet.data.readers.csv
+from tests.data.writers import as_table, assert_holds, csv, rows, rows_of, some, zipped
+from viznet.data import load
+from viznet.data.readers.csv import read_csv
+
+
+def counted(monkeypatch) -> list[Path]:
+    parsed = []
+
+    def counting(path):
+        parsed.append(path)
+        return read_csv(path)
+
+    monkeypatch.setattr(viznet.data.readers.csv, "read_csv", counting)
+    return parsed
+
+
+def test_the_second_load_of_a_csv_does_not_parse_it(tmp_path, cache, monkeypatch):
+    x, y = some()
+    path = tmp_path / "own.csv"
+    path.write_bytes(csv(as_table(x, y)))
+    parsed = counted(monkeypatch)
+    first, second = load(path), load(path)
+    assert len(parsed) == 1 and len(list((cache / "tables").iterdir())) == 1
+    assert (first.train.sha256, first.test.sha256) == (second.train.sha256, second.test.sha256)
+    kept = np.load(next((cache / "tables").iterdir()))
+    assert np.array_equal(kept, as_table(x, y))
+
+
+@pytest.mark.parametrize("changed", ["size", "time"])
+def test_a_changed_csv_is_parsed_again(tmp_path, cache, changed):
+    path = tmp_path / "own.csv"
+    for number in range(4):
+        x, y = some(20 + number if changed == "size" else 20, seed=number)
+        x = x % 10  # one digit each, so that only the number of rows changes the size
+        path.write_bytes(csv(as_table(x, y)))
+        os.utime(path, ns=(1, number if changed == "time" else 1))
+        assert_holds(load(path), x, y)
+    assert len(list((cache / "tables").iterdir())) == 1  # the tables of the earlier files are gone
+
+
+def test_two_files_and_two_members_of_an_archive_have_tables_of_their_own(tmp_path, cache):
+    parts = [some(20, seed=number) for number in range(4)]
+    tables = [csv(as_table(x % 10, y)) for x, y in parts]
+    for path, content in (
+        (tmp_path / "one.csv", tables[0]),
+        (tmp_path / "two.csv", tables[1]),
+        (tmp_path / "own.zip", zipped({"train.csv": tables[2], "test.csv": tables[3]})),
+    ):
+        path.write_bytes(content)
+        os.utime(path, ns=(1, 1))
+    for _ in range(2):
+        assert_holds(load(tmp_path / "one.csv"), parts[0][0] % 10, parts[0][1])
+        assert_holds(load(tmp_path / "two.csv"), parts[1][0] % 10, parts[1][1])
+        both = load(tmp_path / "own.zip")
+        assert rows(both.train) == rows_of(parts[2][0] % 10, parts[2][1])
+        assert rows(both.test) == rows_of(parts[3][0] % 10, parts[3][1])
+    assert len(list((cache / "tables").iterdir())) == 4
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lambda d: b"", lambda d: d[:-1], lambda d: b"\x80" + d[1:], lambda d: d + d],
+)
+def test_a_damaged_kept_table_is_replaced(tmp_path, cache, monkeypatch, harm):
+    x, y = some()
+    path = tmp_path / "own.csv"
+    path.write_bytes(csv(as_table(x, y)))
+    load(path)
+    kept = next((cache / "tables").iterdir())
+    good = kept.read_bytes()
+    kept.write_bytes(harm(good))
+    parsed = counted(monkeypatch)
+    assert_holds(load(path), x, y)
+    assert len(parsed) == 1 and kept.read_bytes() == good
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
+    (tmp_path / "a file").write_text("not a folder")
+    monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "a file" / "cache"))
+    x, y = some()
+    path = tmp_path / "own.csv"
+    path.write_bytes(csv(as_table(x, y)))
+    assert_holds(load(path), x, y)
+    assert_holds(load(path), x, y)

