@@ -10,7 +10,7 @@ from rich.console import Console
 import viznet as vz
 from viznet.data import Examples
 from viznet.errors import VizError
-from viznet.rendering.request import ask
+from viznet.walkthroughs.subject import find_subject
 from viznet.walkthroughs.terminal import blocks, explanation
 from viznet.walkthroughs.walkthrough import walkthrough
 
@@ -34,11 +34,10 @@ def run(tmp_path_factory):
 def printed(run, width=80, colour=False, **options):
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, highlight=False)
-    request = ask(run, pictures=False, **options)
-    console.print(explanation(request))
-    return walkthrough(
-        request.network, request.x, request.y, learning_rate=request.learning_rate
-    ), out.getvalue()
+    subject = find_subject(run, **options)
+    console.print(explanation(subject))
+    walk = walkthrough(subject.network, subject.x, subject.y, learning_rate=subject.learning_rate)
+    return walk, out.getvalue()
 
 
 @pytest.mark.parametrize("width", [80, 120])
