@@ -11,9 +11,25 @@ number, or something that knows how it is written and spoken, such as a number o
 
 from collections.abc import Sequence
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
 from viznet.errors import WalkthroughError
+
+
+class Counted(NamedTuple):
+    """A sentence with a counted noun: its form for one, and its form for any other number.
+
+    >>> pixels = Counted("It has {count} pixel.", "It has {count} pixels.")
+    >>> fill(pixels.of(1), count=1), fill(pixels.of(784), count=784)
+    ('It has 1 pixel.', 'It has 784 pixels.')
+    """
+
+    one: str
+    many: str
+
+    def of(self, count: int) -> str:
+        """The form for so many."""
+        return self.one if count == 1 else self.many
 
 
 def pieces(template: str, **values: Any) -> list[Any]:

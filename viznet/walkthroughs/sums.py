@@ -7,29 +7,24 @@ A reader with a pocket calculator would find a mistake. One rule prevents that, 
 * The terms of a column get the same decimals as their total. If they still do not add up, one more term, called
   "rounding", says by how much. Every other number is rounded as it is.
 * The result bends only where `GROWTH` more decimals do not help. Then it is what the shown numbers give.
-
-Rounding looks at the exact value of a float. A half is rounded away from 0, as in school and as in JavaScript; Python's
-own `round` and f-strings round it to the even neighbour.
-
->>> print(rounded(0.125, 2), f"{0.125:.2f}")
-0.13 0.12
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from math import isfinite, isnan
+from decimal import Context, Decimal, localcontext
+from math import isfinite
 from typing import NamedTuple
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.walkthroughs.numbers import EXACT, Number, number, parsed, rounded, setting
 
 GROWTH = 6  # so many more decimals than its result may a number have
 SUM_GROWTH = 1  # so many more decimals may a column get before it needs a term called "rounding"
 LOG_DIGITS = range(3, 10)  # so many digits of p are tried in −ln p
 
-# Sums and products of floats are exact with so many digits.
-EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
 # The logarithm is never exact; this is far more than any result shows.
 LOGARITHM = Context(prec=40)
-
-Number = float | Decimal
 
 
 class Shown(NamedTuple):
@@ -59,83 +54,6 @@ class RoundedColumn(NamedTuple):
     total: Decimal
     rounding: Decimal
     decimals: int
-
-
-def rounded(value: Number, decimals: int) -> Decimal:
-    """The number at so many decimals, a half rounded away from 0.
-
-    It is never −0. A number that is not finite stays what it is.
-
-    >>> print(rounded(2.5, 0), rounded(-2.5, 0), rounded(-0.001, 2))
-    3 -3 0.00
-    """
-    exact = Decimal(value)
-    if not exact.is_finite():
-        return exact
-    return (
-        abs(result) if not (result := exact.quantize(Decimal(1).scaleb(-decimals), context=EXACT)) else result
-    )
-
-
-def written(value: Decimal, *, plus: bool = False) -> str:
-    """A rounded number as it is written: with a true minus sign, and with a plus if it is added to something.
-
-    >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)
-    ('−0.46', '+3.1', '+0.00')
-    """
-    if not value.is_finite():
-        return number(float(value))
-    return f"{value:{'+' if plus else ''}f}".replace("-", "−")
-
-
-def number(value: float, digits: int = 3) -> str:
-    """A number that stands alone, with so many significant digits: 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
-
-    From 0.001 to 99,999 it is written out, and all digits before the point are kept. Smaller and larger ones have a
-    power of ten.
-
-    >>> number(0.0049, 2), number(0.00044, 2), number(-12.345), number(54321.0), number(1234567.0), number(0.0)
-    ('0.0049', '4.4e−4', '−12.3', '54321', '1.23e6', '0')
-    """
-    if isnan(value):
-        return "NaN"
-    if not isfinite(value):
-        return "+∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
-    significant = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
-    exponent = significant.adjusted()
-    if -4 < exponent < 5:
-        return written(rounded(value, max(0, digits - 1 - exponent)))
-    return f"{significant:.{digits - 1}e}".replace("e+", "e").replace("-", "−")
-
-
-def setting(value: float) -> str:
-    """A number that somebody chose, such as η, without zeros at its end: 0.1, 0.015, 1e−5.
-
-    >>> setting(0.1), setting(1e-5), setting(2.0), setting(100.0)
-    ('0.1', '1e−5', '2', '100')
-    """
-    mantissa, e, exponent = number(value, 6).partition("e")
-    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + e + exponent
-
-
-def percent(value: float, decimals: int = 1) -> str:
-    """A share in percent.
-
-    >>> percent(0.69349)
-    '69.3%'
-    """
-    return f"{written(rounded(100 * value, decimals))}%"
-
-
-def parsed(text: str) -> Decimal:
-    """The number that a text shows, exactly.
-
-    >>> print(parsed("−0.46"), parsed("4.40e−4"))
-    -0.46 0.000440
-    """
-    return Decimal(text.replace("−", "-"))
 
 
 def short(value: float) -> Number:
@@ -320,3 +238,24 @@ def round_update(w: float, g: float, rate: float, new: float, *, least: int) -> 
     inputs = (rounded(w, decimals), parsed(setting(rate)), rounded(g, decimals))
     with localcontext(EXACT):
         return Shown(inputs, rounded(inputs[0] - inputs[1] * inputs[2], decimals))
+
+
+def mean_decimals(columns: Sequence[Array], least: int, most: int) -> int:
+    """The fewest decimals at which the mean of the shown numbers is the true mean, rounded.
+
+    It holds for every column; without such decimals it is `least`.
+    """
+    for decimals in range(least, most + 1):
+        if all(shown_mean(c, decimals) == rounded(float(np.mean(c)), decimals) for c in columns):
+            return decimals
+    return least
+
+
+def shown_mean(values: Iterable[float], decimals: int) -> Decimal:
+    """The mean of the numbers as they are shown: what a reader gets.
+
+    >>> print(shown_mean([0.126, 0.126, 0.126], 2))
+    0.13
+    """
+    shown = [rounded(float(value), decimals) for value in values]
+    return rounded(sum(shown, Decimal(0)) / len(shown), decimals)
