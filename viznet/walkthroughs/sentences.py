@@ -39,7 +39,10 @@ ANSWER = {
 
 # Backward.
 
-SCORE_GRADIENTS = "The gradient of a score says how the loss changes when the score grows: it is negative only at the true class."
+SCORE_GRADIENTS = (
+    "The gradient of a score says how the loss changes when the score grows: "
+    "it is negative only at the true class."
+)
 OUTPUT_GRADIENTS = (
     "The gradient of an output is positive where it is above its target, and negative where it is below."
 )
