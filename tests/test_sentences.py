@@ -30,7 +30,7 @@ NOT_YET = {
     "viznet/views/weights.py",
 }
 
-# The functions that take sentences, and which of their arguments they are: by position from one to another, and by name.
+# The functions that take sentences, and which of their arguments: from one position to another, and by which name.
 ALL = (0, None, None)
 SENTENCES: dict[str, tuple[int, int | None, str | None]] = {
     "say": (1, None, None),  # the first argument is the name of the section

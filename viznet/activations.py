@@ -44,7 +44,8 @@ class Activation:
     label
         The name as people write it, such as "ReLU". By default `name`.
     typst
-        The formula in Typst, with z for the sum. By default the name as a function of z.
+        The formula in Typst, with z for the sum. A line about layer 1 puts z_1 there, so write "e^(z)", not "e^z". By
+        default it is the name as a function of z.
     forward_sentence
         One sentence that says what the function does to a sum. By default one that fits every function with a bend.
     backward_sentence
