@@ -1,4 +1,4 @@
-"""Activations: functions that every neuron applies to its weighted sum, and their slopes.
+"""Activations: functions of every neuron's sum, and their slopes.
 
 An activation is a function, its slope, and two sentences for a lesson. To add one, assign it to a name in
 `ACTIVATIONS`. The page needs it in its network.js too. `examples/own_activation.py` shows a whole example.

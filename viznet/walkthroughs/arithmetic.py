@@ -1,4 +1,4 @@
-"""The lines of arithmetic that a scene writes out, such as a neuron's weighted sum with its numbers.
+"""Lines of arithmetic as a scene writes them out, with their numbers.
 
 A line is a list of parts, which appear one after the other. A part holds plain text, symbols (`Name`), numbers with
 their source (`Value`) and small remarks (`Note`). The numbers come from `neuron`, and `sums` rounds those of a line
@@ -58,7 +58,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Note:
-    """A small remark in parentheses: how many terms a number stands for, or its name."""
+    """A small remark in parentheses, such as how many others there are."""
 
     pieces: tuple[str | Value, ...]
 
@@ -223,7 +223,10 @@ def weight_step(weight: WeightGradient, rate: float, new: float) -> tuple[Shown,
 
 
 def update_line(before: Value, rate: float, gradient: Value, after: Value, *, least: int = 2) -> Line:
-    """The numbers of w − η · g = new. The texts of the given values are not used."""
+    """The numbers of w − η · g = new.
+
+    The texts of the given values are not used.
+    """
     w, g, new = before.value, gradient.value, after.value
     least = max(least, decimals_for(w, g), decimals_for(rate * g))
     shown = round_update(w, g, rate, new, least=least)

@@ -15,7 +15,7 @@ from viznet.network import MLP, Trace
 
 @dataclass(frozen=True)
 class Check:
-    """One gradient of a walkthrough, beside the central difference of the loss.
+    """One gradient, beside the central difference of the loss.
 
     `gradient` is the gradient of the weight `symbol[index]`, and `difference` the central difference of the loss in
     float64. The symbol "all" is the whole gradient at once: its squared length, beside the slope of the loss along it.
@@ -58,7 +58,10 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
     tolerance = max(100 * float(np.finfo(network.dtype).eps), 1e-8)
 
     def slope(direction: dict[str, Array], h: float) -> float | None:
-        """The central difference of the loss along `direction`, or None across a kink."""
+        """The central difference of the loss along a direction.
+
+        None across a kink.
+        """
         sides = []
         for sign in (1, -1):
             shifted = MLP.from_params(config, network.params)

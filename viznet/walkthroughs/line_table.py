@@ -1,4 +1,7 @@
-"""The lines of a walkthrough as a table in the terminal: formula, shape, numbers and reason."""
+"""The lines of a walkthrough as a table in the terminal.
+
+A row has the formula, the shape and the numbers of its value, and the reason.
+"""
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -28,7 +31,10 @@ LONGEST_STEP = "by up to {step}"
 
 
 def line_table(walk: Walkthrough) -> RenderableType:
-    """Every line: its formula, the shape and the numbers of its value, and its reason, which is given once."""
+    """A table of all lines, section by section.
+
+    A reason that several lines share is given once.
+    """
     widest = max(len(line.equation) for line in walk)
     first_with: dict[str, str] = {}  # by reason, the symbol of the first line that gives it
     parts: list[RenderableType] = []

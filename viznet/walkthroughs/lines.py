@@ -1,4 +1,6 @@
-"""The lines of a walkthrough: every formula of a pass, as plain text and in Typst, with a sentence for a student.
+"""The lines of a walkthrough: formulas and sentences for a student.
+
+Every formula of a pass is written as plain text and in Typst, and has one sentence that says why.
 
 The lines follow the network: its depth, its activation, its output and its loss. A formula names its symbols as the
 code does; in Typst, each becomes its sign:
@@ -26,7 +28,7 @@ SYMBOL = re.compile(r'(?<!")\b(?:d?[aWbz]\d+|d?p|loss)\b(?!")')  # a name in quo
 
 @dataclass(frozen=True)
 class WalkthroughLine:
-    """One line of a walkthrough: what is computed, by which formula, why, and what came out.
+    """One line of a walkthrough: a symbol, its formula, why, and its value.
 
     `symbol` is the key in the trace ("z1"; in the section "update" the weight itself, "W1"). `equation` is plain
     text, and `typst` the same as a Typst formula. `why` is one sentence. `value` is this example's own: (n,) for a
@@ -50,7 +52,9 @@ class WalkthroughLine:
 
 @dataclass(frozen=True)
 class LineText:
-    """A line without its value: a symbol, its layer, its formula, and why it is so.
+    """A line without its value.
+
+    It has a symbol, the layer, the formula, and one sentence that says why.
 
     `typst` is the formula in Typst, but with the symbols as the code has them. Where it is left out, it is `equation`.
     """
@@ -65,7 +69,7 @@ class LineText:
 def walkthrough_lines(
     network: MLP, trace: Trace, y: int, after: MLP, trace_after: Trace, learning_rate: float
 ) -> Iterator[WalkthroughLine]:
-    """All lines of one example's pass, in the order in which they are computed.
+    """All lines of one example's pass, in the order of computation.
 
     `trace` and `trace_after` hold the passes of one example (a batch of one), before and after the update.
     """
@@ -101,7 +105,10 @@ def typst_symbol(symbol: str) -> str:
 
 
 def in_typst(formula: str) -> str:
-    """A formula in Typst whose symbols are written as in the code, with their signs instead."""
+    """A formula in Typst, with its symbols as signs.
+
+    In `formula`, the symbols are written as in the code.
+    """
     return SYMBOL.sub(lambda match: typst_symbol(match[0]), formula)
 
 
@@ -113,7 +120,10 @@ def _line(section: str, text: LineText, value: Array) -> WalkthroughLine:
 
 
 def _of_one_example(trace: Trace, symbol: str) -> Array:
-    """A trace's value without the batch of one around it; weights and the loss have no batch."""
+    """A trace's value without the batch of one around it.
+
+    Weights and the loss have no batch.
+    """
     value = np.asarray(trace[symbol])
     return np.asarray(value[0]) if value.ndim == 2 and not symbol.startswith("dW") else value
 
@@ -176,7 +186,10 @@ def _backward(network: MLP) -> Iterator[LineText]:
 
 
 def _score_gradients(network: MLP) -> Iterator[LineText]:
-    """From the loss back to the last scores: one subtraction for softmax with cross-entropy, two steps otherwise."""
+    """From the loss back to the last scores.
+
+    That is one subtraction for softmax with cross-entropy, and two steps otherwise.
+    """
     last, classes = network.layers, network.sizes[-1]
     name, loss = network.activation.name, network.loss.name
     if network.loss.of_scores:
@@ -228,7 +241,7 @@ def _after(network: MLP, trace: Trace, trace_after: Trace, y: int) -> Iterator[L
 
 
 def loss_sentence(before: float, after: float) -> str:
-    """What a step did to the loss on its own example, in one sentence with its numbers.
+    """What a step did to the loss, in one sentence with its numbers.
 
     >>> loss_sentence(0.93821, 0.81244)
     'The loss on this example fell from 0.938 to 0.812: the step led downhill.'

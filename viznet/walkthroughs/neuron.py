@@ -1,4 +1,4 @@
-"""One neuron in numbers: its weighted sum, its gradient, and the gradient of one of its weights.
+"""One neuron in numbers: its sum, its gradient, and one weight's.
 
 Of the 784 products of a neuron with 784 inputs, the largest few stand alone and all others together as one number.
 Nothing here is text: `arithmetic` writes these numbers as lines, and `sums` rounds them so that they add up.
@@ -27,7 +27,10 @@ class ForwardTerm(NamedTuple):
 
 
 class BackwardTerm(NamedTuple):
-    """One product of a backward sum: dz of neuron `index` of the next layer times the weight to it."""
+    """One product of a backward sum.
+
+    It is dz of neuron `index` of the next layer, times the weight to it.
+    """
 
     index: int  # type: ignore[assignment]
     weight: float
@@ -62,16 +65,16 @@ class WrittenSum(ABC):
 
     @property
     def addends(self) -> tuple[float, ...]:
-        """What is added to the products: the rest, if any terms are hidden, and the bias."""
+        """What is added to the products: the rest, if there is one, and the bias."""
         return ((self.rest,) if self.hidden else ()) + self.biases
 
     def decimals(self, *, digits: int = 2, least: int = 2) -> int:
-        """How many decimals show `digits` digits of the largest number in this sum."""
+        """How many decimals show so many digits of the largest number here."""
         values = (self.total, *self.biases, *(term.product for term in self.terms))
         return decimals_for(*values, digits=digits, least=least)
 
     def visible(self, decimals: int) -> Self:
-        """The same sum, with every term that would show as 0 among the hidden ones."""
+        """The same sum, with terms that would show as 0 among the hidden ones."""
         kept = tuple(term for term in self.terms if rounded(term.product, decimals))
         gone = [term.product for term in self.terms if not rounded(term.product, decimals)]
         others = {"terms": kept, "rest": self.rest + sum(gone), "hidden": self.hidden + len(gone)}
@@ -88,7 +91,9 @@ class WrittenSum(ABC):
 
 @dataclass(frozen=True)
 class WeightedSum(WrittenSum):
-    """The forward arithmetic of one neuron: z = Σ a w + b, then a = activation(z).
+    """The forward arithmetic of one neuron.
+
+    z = Σ a w + b, then a = activation(z).
 
     `terms` are the largest products, the largest first; `rest` is the sum of the other `hidden` ones. In the last
     layer, `a` is the neuron's output in p.
@@ -118,7 +123,9 @@ class WeightedSum(WrittenSum):
 
 @dataclass(frozen=True)
 class BackwardSum(WrittenSum):
-    """The backward arithmetic of one hidden neuron: da = Σ w dz of the next layer, then dz = da · slope.
+    """The backward arithmetic of one hidden neuron.
+
+    da = Σ w dz of the next layer, then dz = da · slope.
 
     `slope` is the slope of the activation at z. For ReLU it is 1 or 0: an open or a closed gate for the gradient.
     """
@@ -143,7 +150,10 @@ class BackwardSum(WrittenSum):
 
 @dataclass(frozen=True)
 class WeightGradient:
-    """The gradient of one weight, dW = a · dz: its input times dz of its neuron."""
+    """The gradient of one weight, dW = a · dz.
+
+    It is the weight's input times dz of its neuron.
+    """
 
     layer: int
     index: int
@@ -205,7 +215,7 @@ def weighted_sum(
 def backward_sum(
     trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3, *, example: int = 0
 ) -> BackwardSum:
-    """The gradient of one hidden neuron, as a sum over all neurons that it feeds.
+    """The gradient of one hidden neuron, summed over what it feeds.
 
     The parameters are those of `weighted_sum`; the trace needs a backward pass.
 
@@ -234,7 +244,9 @@ def backward_sum(
 def weight_gradient(
     trace: Trace, network: MLP, layer: int, unit: int, index: int | None = None, *, example: int = 0
 ) -> WeightGradient:
-    """The gradient of the weight from input `index` to neuron `unit`, for one example.
+    """The gradient of one weight, for one example.
+
+    The weight leads from input `index` to neuron `unit`.
 
     Without `index`, it is the weight with the largest gradient. Raises `NetworkError` for a weight that is not there.
 
@@ -255,12 +267,14 @@ def weight_gradient(
 
 
 def slopes(trace: Trace, network: MLP, layer: int) -> Array:
-    """The slope of the activation at every z of the hidden `layer`, (batch, n)."""
+    """The slope of the activation at every z of a hidden layer, (batch, n)."""
     return np.asarray(network.activation.slope(trace[f"z{layer}"], trace[f"a{layer}"]) * 1.0)
 
 
 def neuron_to_show(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int:
-    """The neuron of `layer` that a lesson shows in numbers: the one with the largest |a · dz|.
+    """The neuron of a layer that a lesson shows in numbers.
+
+    It is the one with the largest |a · dz|.
 
     Before the backward pass, or where that is 0 for all, it is the neuron with the largest |a|. If all are off, it is
     the one with the largest |z|.
@@ -274,7 +288,9 @@ def neuron_to_show(trace: Trace, network: MLP, layer: int, *, example: int = 0) 
 
 
 def closed_gate(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int | None:
-    """The neuron of a hidden layer whose slope is 0 although the largest gradient arrives.
+    """The neuron of a hidden layer that stops the largest gradient.
+
+    Its slope is 0.
 
     None if no gradient is stopped.
     """
@@ -283,7 +299,7 @@ def closed_gate(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> 
 
 
 def _largest(products: Array, count: int) -> tuple[list[int], float]:
-    """The indices of the `count` largest products by size, and the sum of the others."""
+    """The indices of the largest products, and the sum of the others."""
     order = np.argsort(-np.abs(products), kind="stable")
     largest = [int(i) for i in order[:count] if products[i] != 0]
     return largest, float(np.delete(products, largest).sum())

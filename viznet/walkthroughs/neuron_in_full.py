@@ -1,4 +1,7 @@
-"""One neuron in the terminal, digit by digit: its sum, its gradient, and the step of one of its weights."""
+"""One neuron in the terminal, digit by digit.
+
+It has the neuron's sum, its gradient, and the step of one of its weights.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -43,7 +46,10 @@ INPUT = "input {index}"
 
 @dataclass(frozen=True)
 class Row:
-    """A written line: the sign before it, its formula, its result, and a note. A total has no formula."""
+    """A written line: sign, formula, result and note.
+
+    A total has no formula.
+    """
 
     sign: str
     formula: str
@@ -52,7 +58,7 @@ class Row:
 
 
 def neuron_in_full(walk: Walkthrough, image_shape: tuple[int, int] | None) -> RenderableType:
-    """The arithmetic of one neuron of layer 1, and of the step of one of its weights."""
+    """The arithmetic of one neuron of layer 1 and of one of its weights."""
     unit = neuron_to_show(walk.trace, walk.network, 1)
     parts = [*forward_parts(walk, unit, image_shape)]
     if walk.network.layers > 1:
@@ -121,7 +127,7 @@ def others(hidden: int) -> list[tuple[str, str]]:
 
 
 def column(shown: RoundedColumn, addends: list[tuple[str, str]], notes: list[str]) -> Iterator[Row]:
-    """The rows of a column: every product, then what is added to them, then the rounding if there is any."""
+    """The rows of a column: products, addends, and the rounding if any."""
     for count, (row, note) in enumerate(zip(shown.rows, notes)):
         yield Row("+" if count else "", product(row), row.result, note)
     for (name, note), value in zip(addends, shown.addends):

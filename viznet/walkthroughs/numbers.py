@@ -33,7 +33,9 @@ def rounded(value: Number, decimals: int) -> Decimal:
 
 
 def written(value: Decimal, *, plus: bool = False) -> str:
-    """A rounded number as it is written: with a true minus sign, and with a plus if it is added to something.
+    """A rounded number as it is written, with a true minus sign.
+
+    It gets a plus if it is added to something.
 
     >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)
     ('−0.46', '+3.1', '+0.00')
@@ -44,7 +46,9 @@ def written(value: Decimal, *, plus: bool = False) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number that stands alone, with so many significant digits: 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
+    """A number that stands alone, with so many significant digits.
+
+    Examples are 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
 
     From 0.001 to 99,999 it is written out, and all digits before the point are kept. Smaller and larger ones have a
     power of ten.
@@ -66,7 +70,9 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def numbers_apart(one: float, other: float, *, most: int) -> tuple[str, str]:
-    """Two numbers with as many digits, from three to `most`, as it takes to see that they differ.
+    """Two numbers with as many digits as show that they differ.
+
+    They get at least three digits, and no more than `most`.
 
     >>> numbers_apart(0.93821, 0.93788, most=6), numbers_apart(0.5, 0.25, most=6)
     (('0.9382', '0.9379'), ('0.500', '0.250'))
@@ -76,7 +82,9 @@ def numbers_apart(one: float, other: float, *, most: int) -> tuple[str, str]:
 
 
 def setting(value: float) -> str:
-    """A number that somebody chose, such as η, without zeros at its end: 0.1, 0.015, 1e−5.
+    """A number that somebody chose, such as η, without zeros at its end.
+
+    Examples are 0.1, 0.015, 1e−5.
 
     >>> setting(0.1), setting(1e-5), setting(2.0), setting(100.0)
     ('0.1', '1e−5', '2', '100')

@@ -1,4 +1,4 @@
-"""The protagonist: the example that a film, the page and `explain` show if none is asked for.
+"""The protagonist: the example that is shown if none is asked for.
 
 The network has learned it: it was wrong at some recorded moment, and is right now. It is still unsure about it. The
 picture is easy to recognise: its strokes are in one piece, and it has about as much ink as most.
@@ -42,7 +42,7 @@ WHY = {
 
 @dataclass(frozen=True)
 class Protagonist:
-    """The number of an example in a run's probe, and one sentence that says why this one."""
+    """The number of an example in a run's probe, and why this one."""
 
     example: int
     why: str

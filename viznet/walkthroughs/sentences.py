@@ -1,4 +1,6 @@
-"""The sentences of a lesson that more than one medium says: scenes, the terminal and the page.
+"""The sentences of a lesson that more than one medium says.
+
+The media are scenes, the terminal and the page.
 
 Each is a template for `sentence.fill`, whole and with named placeholders. Where a sentence differs from case to case,
 there is a whole sentence for each case. The sentences about an activation or a loss are in `activations` and `losses`.

@@ -1,4 +1,4 @@
-"""The subject of a walkthrough, a film or a page: a run, a step of it, and an example."""
+"""The subject of a walkthrough or a film: a run, a step and an example."""
 
 from dataclasses import dataclass, field
 
@@ -44,7 +44,10 @@ class Subject:
 
     @property
     def learning_rate(self) -> float:
-        """η of the one plain step on this example: the run's own if it was trained with SGD, else 0.1."""
+        """η of the one plain step on this example.
+
+        The run's own if it was trained with SGD, else 0.1.
+        """
         optimizer = self.run.meta["optimizer"]
         return float(optimizer["lr"]) if optimizer["name"] == "sgd" else PLAIN_STEP
 

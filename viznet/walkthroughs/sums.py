@@ -6,7 +6,7 @@ A reader with a pocket calculator would find a mistake. One rule prevents that, 
 * What stands before the last "=" gets more decimals until it gives the result as it is shown: 3.456 × 0.875 = 3.02.
 * The terms of a column get the same decimals as their total. If they still do not add up, one more term, called
   "rounding", says by how much. Every other number is rounded as it is.
-* The result bends only where `GROWTH` more decimals do not help. Then it is what the shown numbers give.
+* The result itself changes only where `GROWTH` more decimals do not help. Then it is what the shown numbers give.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -28,14 +28,20 @@ LOGARITHM = Context(prec=40)
 
 
 class Shown(NamedTuple):
-    """A formula as it is shown: its inputs, and the result that a reader gets from these very inputs."""
+    """A formula as it is shown: its inputs and its result.
+
+    The result is what a reader gets from these very inputs.
+    """
 
     inputs: tuple[Decimal, ...]
     result: Decimal
 
 
 class RoundedSum(NamedTuple):
-    """A column as it is shown: `sum(terms) + rounding == total`, to the last digit."""
+    """A sum as it is shown.
+
+    `sum(terms) + rounding == total`, to the last digit.
+    """
 
     terms: tuple[Decimal, ...]
     total: Decimal
@@ -44,7 +50,7 @@ class RoundedSum(NamedTuple):
 
 
 class RoundedColumn(NamedTuple):
-    """A weighted sum as a column: every product in a row, then the other addends, the rounding and the total.
+    """A weighted sum as a column: products, addends, rounding, total.
 
     `sum(row.result for row in rows) + sum(addends) + rounding == total`, to the last digit.
     """
@@ -57,7 +63,9 @@ class RoundedColumn(NamedTuple):
 
 
 def short(value: float) -> Number:
-    """A number that two decimals hold, as it is: 0, 1, 0.01. Any other number stays a float.
+    """A number that two decimals hold, exactly; any other as it is.
+
+    The first kind becomes a Decimal, such as 0, 1 or 0.01.
 
     >>> print(short(1.0), short(0.01), short(0.2501))
     1 0.01 0.2501
@@ -69,7 +77,9 @@ def short(value: float) -> Number:
 
 
 def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6) -> int:
-    """How many decimals show `digits` significant ones of the largest of the values, within `least` and `most`.
+    """How many decimals show so many digits of the largest of the values.
+
+    The answer lies between `least` and `most`.
 
     >>> decimals_for(1.2345), decimals_for(-0.00123, 0.0004), decimals_for(0.0)
     (2, 4, 2)
@@ -84,7 +94,9 @@ def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6)
 def round_formula(
     formula: Callable[..., Decimal], inputs: Sequence[Number], result: float, decimals: int, *, more: int = 0
 ) -> Shown:
-    """The inputs with as many decimals as it takes for the formula to give the result as it is shown.
+    """Rounds the inputs of a formula so that they give the shown result.
+
+    They get as many decimals as that takes.
 
     They have at least `more` decimals than the result. An input that is a Decimal stands as it is: a 1, or the
     learning rate.
@@ -116,7 +128,9 @@ def round_product(a: Number, w: Number, decimals: int) -> Shown:
 
 
 def round_sum(terms: Iterable[float], total: float, decimals: int) -> RoundedSum:
-    """Terms and their total at the same decimals, and what is missing between them.
+    """Rounds terms and their total to the same decimals.
+
+    What is then missing between them is `rounding`.
 
     They get up to `SUM_GROWTH` more decimals if they add up then. If not, they keep those that were asked for.
 
@@ -141,7 +155,9 @@ def _at(terms: list[float], total: float, decimals: int) -> RoundedSum:
 def round_column(
     pairs: Sequence[tuple[float, float]], addends: Sequence[float], total: float, decimals: int
 ) -> RoundedColumn:
-    """A weighted sum as a column: Σ a · w, one product a row, and what is added to them, such as the bias.
+    """Rounds a weighted sum, written as a column with one product a row.
+
+    Below the products stand the addends, such as the bias.
 
     All factors get the same decimals: as many as every one of the products needs.
 
@@ -171,7 +187,9 @@ def round_column(
 def round_line(
     pairs: Sequence[tuple[float, float]], addends: Sequence[float], total: float, decimals: int
 ) -> Shown:
-    """A weighted sum in one line, a · w + … + b = total: what stands before "=" gives the total when rounded.
+    """Rounds a weighted sum in one line, a · w + … + b = total.
+
+    What stands before "=" gives the total when it is rounded.
 
     The inputs are the factors, pair by pair, and then the addends. No factor is shown as 0 that is not 0.
 
@@ -191,10 +209,12 @@ def round_line(
 
 
 def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | None:
-    """How p is to be written so that −ln p gives the loss as it is shown; None where no digits of p can do that.
+    """Rounds p so that −ln p gives the loss as it is shown.
 
-    p gets more significant digits until it does. A float32 near 0 or 1 has too few of them: there the loss, which is
-    computed from the scores, knows more than p.
+    None where no digits of p can do that.
+
+    p gets more significant digits until it does. A float32 near 0 or 1 has too few of them. The loss is computed from the
+    scores and does not suffer from that.
 
     >>> text, loss = round_log(0.39134, 0.93818, 3)
     >>> print(text, loss)
@@ -213,7 +233,9 @@ def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | Non
 
 
 def decimals_for_update(w: float, g: float, rate: float, new: float, *, least: int) -> int:
-    """The fewest decimals, `least` or more, at which w − η · g gives the new weight as it is shown.
+    """The fewest decimals at which w − η · g gives the new weight.
+
+    They are `least` or more.
 
     >>> decimals_for_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 is not −0.18
     3
@@ -228,7 +250,9 @@ def decimals_for_update(w: float, g: float, rate: float, new: float, *, least: i
 
 
 def round_update(w: float, g: float, rate: float, new: float, *, least: int) -> Shown:
-    """The update of a weight, w − η · g = new: the weight, η and the gradient, and the new weight.
+    """Rounds the update of a weight, w − η · g = new.
+
+    The inputs are the weight, η and the gradient; the result is the new weight.
 
     >>> shown = round_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)
     >>> print(*shown.inputs, shown.result)
@@ -241,9 +265,10 @@ def round_update(w: float, g: float, rate: float, new: float, *, least: int) -> 
 
 
 def mean_decimals(columns: Sequence[Array], least: int, most: int) -> int:
-    """The fewest decimals at which the mean of the shown numbers is the true mean, rounded.
+    """The fewest decimals at which the shown means are the true means.
 
-    It holds for every column; without such decimals it is `least`.
+    A shown mean is that of the shown numbers, a true one that of the numbers themselves. Where no decimals up to `most`
+    serve every column, the answer is `least`.
     """
     for decimals in range(least, most + 1):
         if all(shown_mean(c, decimals) == rounded(float(np.mean(c)), decimals) for c in columns):

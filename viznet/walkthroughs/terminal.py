@@ -1,4 +1,7 @@
-"""One example's walkthrough in the terminal: the answer, every line, one neuron in full, and a check."""
+"""One example's walkthrough in the terminal.
+
+It has the answer, every line, one neuron in full, and what the step did to the loss.
+"""
 
 import io
 
@@ -88,7 +91,10 @@ def explain(
 
 
 def explanation(subject: Subject) -> RenderableType:
-    """The whole walkthrough of a subject, checked, for a console of any width and colour."""
+    """The whole walkthrough of a subject, checked.
+
+    It suits a console of any width, with colour or without.
+    """
     walk = walkthrough(subject.network, subject.x, subject.y, learning_rate=subject.learning_rate)
     walk.verify()
     return Group(
@@ -150,7 +156,7 @@ def rich_pieces(template: str, **values: str | tuple[str, str]) -> list[Text]:
 
 
 def step_check(walk: Walkthrough) -> RenderableType:
-    """What the step did to the loss, and how far the gradients agree with the loss."""
+    """What the step did to the loss, and how exact the gradients are."""
     promise = fill(PROMISE, promise=number(walk.promised_drop, 4), rate=setting(walk.learning_rate))
     if walk.checks:
         worst = max(check.error / max(abs(check.difference), check.tolerance) for check in walk.checks)
@@ -164,7 +170,10 @@ def step_check(walk: Walkthrough) -> RenderableType:
 
 
 def step_result(walk: Walkthrough) -> str:
-    """How the loss changed in the step, in one sentence whose numbers fit together."""
+    """How the loss changed in the step, in one sentence.
+
+    Its numbers fit together.
+    """
     drop = walk.real_drop
     fall = round_formula(
         lambda before, after: before - after,

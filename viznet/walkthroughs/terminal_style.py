@@ -1,4 +1,4 @@
-"""How text looks in the terminal: the styles of Rich, and numbers in the colour of their sign."""
+"""How text looks in the terminal: styles, and the colour of numbers."""
 
 from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""One example's pass through the network and back, line by line with its numbers.
+"""One example's pass through the network and back, line by line.
 
 >>> network = MLP(784, 16, 16, 10, seed=7)
 >>> x = np.linspace(0, 1, 784)
@@ -58,7 +58,9 @@ __all__ = [
 
 @dataclass(frozen=True, repr=False)
 class Walkthrough(Sequence[WalkthroughLine]):
-    """The lines of one pass, in order, and the passes that they show: made by `walkthrough`.
+    """The lines of one pass and the passes that they show.
+
+    `walkthrough` makes it.
 
     `walk[2]` is a line by its number, and `walk["dz3"]` by its symbol. p and the loss come twice; there it is the first
     line.
@@ -145,7 +147,10 @@ class Walkthrough(Sequence[WalkthroughLine]):
 
     @property
     def real_drop(self) -> float:
-        """How far the loss fell: less than promised where its slope flattens, below 0 where it rose."""
+        """How far the loss fell.
+
+        It is less than promised where the slope flattens, and negative where the loss rose.
+        """
         return self.loss_before - self.loss_after
 
     @property
@@ -154,7 +159,10 @@ class Walkthrough(Sequence[WalkthroughLine]):
         return int(self.trace["p"][0].argmax())
 
     def verify(self) -> None:
-        """Raises `WalkthroughError` if a gradient disagrees with central differences of the loss."""
+        """Raises `WalkthroughError` if a gradient disagrees with the loss.
+
+        The loss's own central differences say what a gradient should be.
+        """
         for check in self.checks:
             if not check.holds:
                 place = (
@@ -167,7 +175,7 @@ class Walkthrough(Sequence[WalkthroughLine]):
 
 
 def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -> Walkthrough:
-    """One example's walkthrough: its pass, one gradient step, and the pass after it.
+    """One example's pass, one gradient step, and the pass after it.
 
     The lines are the forward pass, the loss, the backward pass, one plain gradient step on this example, and the answer
     and the loss with the new weights.
