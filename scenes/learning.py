@@ -11,7 +11,7 @@ from viznet.stage.mobjects.painted import Array
 from viznet.stage.passes import Pass
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, TEXT
-from viznet.walkthroughs.sums import rounded, written
+from viznet.walkthroughs.numbers import rounded, written
 
 MOST = 10  # as many classes have a bar
 

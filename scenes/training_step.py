@@ -10,8 +10,9 @@ from viznet.stage.mobjects.painted import Array
 from viznet.stage.passes import Pass
 from viznet.stage.screen_number import ScreenNumber, Symbol, escaped, signed
 from viznet.stage.stage import CAPTION, LABEL
-from viznet.walkthroughs.arithmetic import Name, Value, mean_decimals, shown_mean, update_line
-from viznet.walkthroughs.sums import decimals_for, rounded, written
+from viznet.walkthroughs.arithmetic import Name, Value, update_line
+from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.sums import decimals_for, mean_decimals, shown_mean
 
 BATCH = 8  # so many digits are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's

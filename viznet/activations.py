@@ -1,7 +1,7 @@
-"""Activations: what a neuron makes of its weighted sum, and how steep that is.
+"""Activations: functions of every neuron's sum, and their slopes.
 
-An activation is a function, its slope, and what a lesson says of both. Adding one is one assignment into
-`ACTIVATIONS` (and, for the page, one function in its network.js):
+An activation is a function, its slope, and two sentences for a lesson. To add one, assign it to a name in
+`ACTIVATIONS`. The page needs it in its network.js too. `examples/own_activation.py` shows a whole example.
 
 >>> ACTIVATIONS["softplus"] = Activation(
 ...     "softplus", "ln(1 + e^z)", value=lambda z: np.logaddexp(0, z), slope=lambda z, a: 1 - np.exp(-a)
@@ -26,15 +26,32 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, repr=False)
 class Activation:
-    """A function applied to every weighted sum z, and the slope that backpropagation multiplies by.
+    """A function applied to every weighted sum z, and its slope.
 
-    `value(z)` gives the activation a, of the shape of z. `slope(z, a)` gives da/dz at the same places; it is
-    handed both z and a because the slope is often simplest in terms of a (tanh′ = 1 − a²).
-    `signed` says whether a can be negative: pictures choose their colours by it. `label` is the name as people write
-    it, "ReLU"; it is `name` where none is given.
+    Parameters
+    ----------
+    name
+        The name by which a network asks for it, such as "relu".
+    formula
+        The function of z as plain text, such as "max(0, z)".
+    value
+        `value(z)` gives the activation a, of the shape of z.
+    slope
+        `slope(z, a)` gives da/dz, of the same shape. It gets both z and a, because the slope is often simplest in
+        terms of a (tanh′ = 1 − a²).
+    signed
+        Whether a can be negative. Pictures choose their colours by it.
+    label
+        The name as people write it, such as "ReLU". By default `name`.
+    typst
+        The formula in Typst, with z for the sum. A line about layer 1 puts z_1 there, so write "e^(z)", not "e^z". By
+        default it is the name as a function of z.
+    forward_sentence
+        One sentence that says what the function does to a sum. By default one that fits every function with a bend.
+    backward_sentence
+        One sentence that says what the slope does to a gradient that flows back. By default one that fits every slope.
 
-    `typst` is the formula in Typst, with z for the sum. `forward_sentence` says what the function does to a sum, and
-    `backward_sentence` what its slope does to a gradient that flows back. Each has a plain fallback.
+    Raises `FormulaError` if a name or a formula is no text, or a function cannot be called.
 
     >>> relu = ACTIVATIONS["relu"]
     >>> z = np.array([-2.0, 3.0])
@@ -69,7 +86,7 @@ class Activation:
 
 
 def check_formula(name: Any, formula: Any, **functions: Any) -> None:
-    """Raises `FormulaError` if a name or a formula is no text, or a function cannot be called."""
+    """Raises `FormulaError` if a text is no text or a function none."""
     for what, text in (("name", name), ("formula", formula)):
         if not isinstance(text, str) or not text:
             raise FormulaError(f"{what} is {described(text)}, expected a text")
@@ -79,7 +96,9 @@ def check_formula(name: Any, formula: Any, **functions: Any) -> None:
 
 
 def sigmoid(z: Array) -> Array:
-    """The logistic function 1 / (1 + e^−z), which never overflows here: e is only raised to −|z|.
+    """The logistic function 1 / (1 + e^−z), computed without overflow.
+
+    e is only raised to −|z|.
 
     >>> sigmoid(np.array([-1e4, 0.0, 1e4]))
     array([0. , 0.5, 1. ])
@@ -88,7 +107,7 @@ def sigmoid(z: Array) -> Array:
     return np.where(z >= 0, 1, e) / (1 + e)
 
 
-LEAK = 0.01  # what a leaky ReLU lets through of a negative sum
+LEAK = 0.01  # the slope of a leaky ReLU for negative sums; the two sentences below call it a hundredth
 
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
@@ -97,7 +116,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "relu",
             "max(0, z)",
             lambda z: np.maximum(z, 0),
-            lambda z, a: z > 0,  # at exactly 0 the slope is taken as 0: a neuron at rest is off
+            lambda z, a: z > 0,  # at exactly 0 the slope is taken as 0, so that neuron counts as off
             label="ReLU",
             typst="max(0, z)",
             forward_sentence="A neuron whose sum is negative stays silent; a positive sum passes unchanged.",
@@ -111,9 +130,8 @@ ACTIVATIONS: dict[str, Activation] = {
             signed=True,
             label="leaky ReLU",
             typst=f"max({LEAK} z, z)",
-            forward_sentence=f"A positive sum passes unchanged; of a negative one only {LEAK:.0%} is let through.",
-            backward_sentence="Through a positive sum the whole gradient flows back, "
-            f"through a negative one {LEAK:.0%}.",
+            forward_sentence="A positive sum passes unchanged; of a negative one, only a hundredth passes.",
+            backward_sentence="Where the sum was positive, the whole gradient flows back; elsewhere, a hundredth.",
         ),
         Activation(
             "sigmoid",
@@ -121,9 +139,8 @@ ACTIVATIONS: dict[str, Activation] = {
             sigmoid,
             lambda z, a: a * (1 - a),
             typst="1 / (1 + e^(-z))",
-            forward_sentence="Any sum is squeezed between 0 and 1: how much this neuron is on.",
-            backward_sentence="The gradient is multiplied by the slope, at most a quarter: "
-            "a neuron fully on or off hardly learns.",
+            forward_sentence="Every sum is squeezed between 0 and 1, which says how far the neuron is on.",
+            backward_sentence="At most a quarter of the gradient flows back: a neuron fully on or off hardly learns.",
         ),
         Activation(
             "tanh",
@@ -132,9 +149,8 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a: 1 - a * a,
             signed=True,
             typst="tanh(z)",
-            forward_sentence="Any sum is squeezed between −1 and 1: how much this neuron is for or against.",
-            backward_sentence="The gradient is multiplied by the slope, at most 1: "
-            "a neuron near −1 or 1 hardly learns.",
+            forward_sentence="Every sum is squeezed between −1 and 1.",
+            backward_sentence="The gradient is multiplied by the slope: a neuron near −1 or 1 hardly learns.",
         ),
         Activation(
             "identity",

@@ -1,4 +1,4 @@
-"""Losses: one number for how wrong the network is, and which way to push its output.
+"""Losses: one number for how wrong the network is, and its gradient.
 
 With p the network's output and y the target, both (batch, classes), a batch of B examples and C classes:
 
@@ -6,7 +6,7 @@ With p the network's output and y the target, both (batch, classes), a batch of 
     mse             L =  1/(B C) Σ (p − y)²           dL/dp = 2 (p − y) / (B C)
     rmse            L =  √ mse                        dL/dp = (p − y) / (B C · rmse)
 
-For softmax and cross-entropy together the two slopes melt into the famous dL/dz = (p − y) / B.
+For softmax and cross-entropy together, the two slopes give the simple dL/dz = (p − y) / B.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,10 @@ from viznet.activations import Array, check_formula
 
 
 def softmax(z: Array) -> Array:
-    """Scores become probabilities: p_k = e^z_k / Σ e^z_j, along the last axis.
+    """Turns scores into probabilities: p_k = e^z_k / Σ e^z_j.
 
-    The largest score is subtracted first; that changes no ratio and keeps e^z from overflowing.
+    The sum runs along the last axis. The largest score is subtracted first: that changes no ratio, and e^z cannot
+    overflow.
 
     >>> softmax(np.array([[1e4, 1e4, -1e4]]))
     array([[0.5, 0.5, 0. ]])
@@ -30,7 +31,9 @@ def softmax(z: Array) -> Array:
 
 
 def log_softmax(z: Array) -> Array:
-    """ln softmax(z), taken from the scores themselves, so that a probability too small to store keeps its log.
+    """The logarithm of softmax(z), computed from the scores.
+
+    So a probability that is too small for a float still has its exact logarithm.
 
     >>> log_softmax(np.array([[0.0, 2e4]]))
     array([[-20000.,      0.]])
@@ -40,7 +43,7 @@ def log_softmax(z: Array) -> Array:
 
 
 def one_hot(y: Array, classes: int) -> Array:
-    """Class numbers as rows with a single 1: the target distribution that p is compared with.
+    """Turns class numbers into rows with a single 1, the targets of p.
 
     >>> one_hot(np.array([2, 0]), 3) * 1
     array([[0, 0, 1],
@@ -51,11 +54,25 @@ def one_hot(y: Array, classes: int) -> Array:
 
 @dataclass(frozen=True, repr=False)
 class Loss:
-    """A value to make small and its gradient with respect to the output p.
+    """A loss: its value, and its gradient with respect to the output p.
 
-    `value(p, y)` is a float, the mean over the batch; `gradient(p, y)` is dL/dp, of the shape of p. Cross-entropy
-    sets `of_scores`: its value is taken from the scores z, since ln p is lost once a tiny p is rounded, and its
-    gradient is dL/dz, which is simpler than dL/dp.
+    Parameters
+    ----------
+    name
+        The name by which a network asks for it, such as "mse".
+    formula
+        The loss of one example as plain text.
+    value
+        `value(p, y)` gives the mean over the batch, a float. p and y are (batch, classes).
+    gradient
+        `gradient(p, y)` gives dL/dp, of the shape of p.
+    of_scores
+        Whether `value` gets the scores z instead of p, and `gradient` gives dL/dz instead of dL/dp. Cross-entropy sets
+        it, since ln p is lost once a tiny p is rounded to 0.
+    sentence
+        One sentence that says what the loss measures. By default one that fits every loss.
+
+    Raises `FormulaError` if a name or a formula is no text, or a function cannot be called.
 
     >>> LOSSES["mse"].value(np.array([[0.75, 0.25]]), np.array([[1.0, 0.0]]))
     0.0625
@@ -66,6 +83,9 @@ class Loss:
     value: Callable[[Array, Array], float]
     gradient: Callable[[Array, Array], Array]
     of_scores: bool = False
+    sentence: str = (
+        "One number says how far p is from the target y, which is 1 at the true class and 0 elsewhere."
+    )
 
     def __post_init__(self) -> None:
         check_formula(self.name, self.formula, value=self.value, gradient=self.gradient)
@@ -75,7 +95,9 @@ class Loss:
 
 
 def _cross_entropy(z: Array, y: Array) -> float:
-    return float((y * -log_softmax(z)).sum() / len(z))  # the minus inside: a loss of nothing is 0, not −0
+    return float(
+        (y * -log_softmax(z)).sum() / len(z)
+    )  # the minus stands inside, so that a loss of 0 is not −0
 
 
 def _mse(p: Array, y: Array) -> float:
@@ -87,7 +109,7 @@ def _rmse(p: Array, y: Array) -> float:
 
 
 def _rmse_gradient(p: Array, y: Array) -> Array:
-    # At a perfect fit the root has no slope; 0 is the one that leaves a perfect network alone.
+    # At a perfect fit the root has no slope. Zero leaves such a network as it is.
     rmse = _rmse(p, y)
     return (p - y) / (p.size * rmse) if rmse > 0 else np.zeros_like(p)
 
@@ -95,8 +117,27 @@ def _rmse_gradient(p: Array, y: Array) -> Array:
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss("cross_entropy", "−Σ y ln p", _cross_entropy, lambda p, y: (p - y) / len(p), of_scores=True),
-        Loss("mse", "mean (p − y)²", _mse, lambda p, y: 2 * (p - y) / p.size),
-        Loss("rmse", "√ mean (p − y)²", _rmse, _rmse_gradient),
+        Loss(
+            "cross_entropy",
+            "−Σ y ln p",
+            _cross_entropy,
+            lambda p, y: (p - y) / len(p),
+            of_scores=True,
+            sentence="Only the true class counts: a probability of 1 costs nothing, one near 0 costs without bound.",
+        ),
+        Loss(
+            "mse",
+            "mean (p − y)²",
+            _mse,
+            lambda p, y: 2 * (p - y) / p.size,
+            sentence="The loss is the mean squared distance from p to the target y: 1 at the true class, 0 elsewhere.",
+        ),
+        Loss(
+            "rmse",
+            "√ mean (p − y)²",
+            _rmse,
+            _rmse_gradient,
+            sentence="The loss is the root of the mean squared distance from p to y: 1 at the true class, 0 elsewhere.",
+        ),
     )
 }

@@ -121,7 +121,7 @@ class Truth:
             case "rest", (l, j, *inputs):
                 products = t[f"a{l - 1}"] * t[f"W{l}"][:, j]
                 return np.delete(products, inputs).sum()
-            case "rest of blame", (l, i, *units):
+            case "rest of da", (l, i, *units):
                 return np.delete(t[f"W{l + 1}"][i] * t[f"dz{l + 1}"], units).sum()
             case "slope", (l, j):
                 return ACTIVATIONS[run.meta["activation"]][1](t[f"z{l}"])[j]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests import javascript
 from tests.walkthroughs import reading
 from viznet.walkthroughs import sums
-from viznet.walkthroughs.sums import rounded, written
+from viznet.walkthroughs.numbers import rounded, written
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "sums.json").read_text("utf-8"))
 KINDS = [kind for kind in VECTORS if kind != "about"]

@@ -10,7 +10,7 @@ from rich.console import Console
 import viznet as vz
 from viznet.data import Examples
 from viznet.errors import VizError
-from viznet.rendering.request import ask
+from viznet.walkthroughs.subject import find_subject
 from viznet.walkthroughs.terminal import blocks, explanation
 from viznet.walkthroughs.walkthrough import walkthrough
 
@@ -34,33 +34,32 @@ def run(tmp_path_factory):
 def printed(run, width=80, colour=False, **options):
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, highlight=False)
-    request = ask(run, pictures=False, **options)
-    console.print(explanation(request))
-    return walkthrough(
-        request.network, request.x, request.y, learning_rate=request.learning_rate
-    ), out.getvalue()
+    subject = find_subject(run, **options)
+    console.print(explanation(subject))
+    walk = walkthrough(subject.network, subject.x, subject.y, learning_rate=subject.learning_rate)
+    return walk, out.getvalue()
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_every_beat_is_there_and_no_line_is_too_wide(run, width):
+def test_every_line_is_there_and_no_line_is_too_wide(run, width):
     walk, text = printed(run, width)
     assert max(map(len, text.splitlines())) <= width
-    for beat in walk:
-        assert beat.equation in text
+    for line in walk:
+        assert line.equation in text
     one_line = " ".join(re.sub(r"^ {2}\S.*?\s{3,}\S.*?\s{3,}", "", text).split())
     assert "Only the true class" in one_line
     assert "…" in text  # as in the range of z1, never as the mark of a line cut short:
     assert not re.search(r"\w…", text)
 
 
-def test_the_answer_and_the_step_are_told_as_they_are(run):
+def test_the_answer_and_the_step_are_printed_as_they_are(run):
     walk, text = printed(run, example=4, at=3)
     assert "Example 4, of class bee" in text
     assert "step 3" in text
-    assert f"({walk.trace['p'][0, walk.predicted]:.1%})" in text
-    assert ("right." if walk.predicted == walk.y else "wrong.") in text
+    assert f"with a probability of {walk.trace['p'][0, walk.predicted]:.1%}" in text
+    assert ("and is right." if walk.predicted == walk.y else f"but it is {run.probe.labels[walk.y]}.") in text
     assert f"η‖g‖² = {walk.promised_drop:.4g}" in text
-    before, after, drop = map(float, re.findall(r"from (\S+) to (\S+) it fell by (\S+)\.", text)[0])
+    before, after, drop = map(float, re.findall(r"It fell from (\S+) to (\S+), by ([\d.]+\d)", text)[0])
     assert (before, after) == pytest.approx((walk.loss_before, walk.loss_after), abs=1e-4)
     assert drop == pytest.approx(walk.real_drop, abs=1e-4)
     again = vz.walkthrough(run.network(3), run.probe[[4]].inputs("float32")[0], 1)
@@ -84,8 +83,8 @@ def test_colour_only_where_it_is_seen(run):
 def test_any_network_can_be_explained_with_pictures_or_without(hidden, options, tmp_path):
     walk, text = printed(record(tmp_path / "run", *hidden, image_shape=None, **options))
     assert max(map(len, text.splitlines())) <= 80
-    for beat in walk:
-        assert beat.equation.split(" = ")[0] in text
+    for line in walk:
+        assert line.equation.split(" = ")[0] in text
 
 
 def test_what_cannot_be_explained(run):

@@ -1,4 +1,4 @@
-"""The walkthrough against independent arithmetic: every beat recomputed, every line added up, every formula set."""
+"""The walkthrough against independent arithmetic: every line recomputed, every sum added up, every formula set."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from viznet.network import MLP
 from viznet.walkthroughs.walkthrough import (
     backward_sum,
     closed_gate,
-    telling_unit,
+    neuron_to_show,
     walkthrough,
     weight_gradient,
     weighted_sum,
@@ -50,64 +50,64 @@ def network(*sizes, activation="relu", output="softmax", loss="cross_entropy", s
 def by_the_book(net, x, y):
     """Every symbol of the pass in explicit loops and sums, from the parameters alone."""
     value, slope = BOOK[net.activation.name]
-    told, a, last = {"a0": x}, x, net.layers
+    book, a, last = {"a0": x}, x, net.layers
     for layer in range(1, last + 1):
         w, b = net.params[f"W{layer}"], net.params[f"b{layer}"]
         z = np.array([sum(a[i] * w[i, j] for i in range(len(a))) + b[j] for j in range(w.shape[1])])
-        told[f"z{layer}"] = z
+        book[f"z{layer}"] = z
         if layer < last:
-            a = told[f"a{layer}"] = value(z)
+            a = book[f"a{layer}"] = value(z)
     classes = len(z)
     p = np.exp(z) / np.exp(z).sum() if net.output == "softmax" else value(z)
     t = np.array([1.0 if k == y else 0.0 for k in range(classes)])
     square = sum((p[k] - t[k]) ** 2 for k in range(classes)) / classes
-    told["p"] = p
+    book["p"] = p
     if net.loss.name == "cross_entropy":
-        told["loss"], dp = -np.log(p[y]), -t / p
+        book["loss"], dp = -np.log(p[y]), -t / p
     elif net.loss.name == "mse":
-        told["loss"], dp = square, 2 / classes * (p - t)
+        book["loss"], dp = square, 2 / classes * (p - t)
     else:
-        told["loss"], dp = np.sqrt(square), (p - t) / (classes * np.sqrt(square))
-    told["dp"] = dp
+        book["loss"], dp = np.sqrt(square), (p - t) / (classes * np.sqrt(square))
+    book["dp"] = dp
     jacobian = np.diag(p) - np.outer(p, p) if net.output == "softmax" else np.diag(slope(z))
     dz = jacobian @ dp
     for layer in range(last, 0, -1):
-        told[f"dz{layer}"] = told[f"db{layer}"] = dz
-        told[f"dW{layer}"] = np.outer(told[f"a{layer - 1}"], dz)
+        book[f"dz{layer}"] = book[f"db{layer}"] = dz
+        book[f"dW{layer}"] = np.outer(book[f"a{layer - 1}"], dz)
         if layer > 1:
-            told[f"da{layer - 1}"] = da = net.params[f"W{layer}"] @ dz
-            dz = da * slope(told[f"z{layer - 1}"])
-    return told
+            book[f"da{layer - 1}"] = da = net.params[f"W{layer}"] @ dz
+            dz = da * slope(book[f"z{layer - 1}"])
+    return book
 
 
 @pytest.mark.parametrize(("output", "loss"), HEADS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_every_beat_is_what_the_textbook_gives(activation, output, loss):
+def test_every_line_is_what_the_textbook_gives(activation, output, loss):
     for sizes in ((6, 3), (6, 5, 3), (6, 4, 5, 3)):
         net = network(*sizes, activation=activation, output=output, loss=loss)
         x = np.random.default_rng(5).random(6)
         walk = walkthrough(net, x, 2, learning_rate=0.05)
         book = by_the_book(net, x, 2)
-        for beat in (*walk.section("forward"), *walk.section("loss"), *walk.section("backward")):
+        for line in (*walk.section("forward"), *walk.section("loss"), *walk.section("backward")):
             np.testing.assert_allclose(
-                beat.value, book[beat.symbol], rtol=1e-9, atol=1e-12, err_msg=beat.symbol
+                line.value, book[line.symbol], rtol=1e-9, atol=1e-12, err_msg=line.symbol
             )
-        for beat in walk.section("update"):
-            expected = net.params[beat.symbol] - 0.05 * book["d" + beat.symbol]
-            np.testing.assert_allclose(beat.value, expected, rtol=1e-9, atol=1e-12)
-            net.params[beat.symbol] = expected  # and with them, once more:
+        for line in walk.section("update"):
+            expected = net.params[line.symbol] - 0.05 * book["d" + line.symbol]
+            np.testing.assert_allclose(line.value, expected, rtol=1e-9, atol=1e-12)
+            net.params[line.symbol] = expected  # and with them, once more:
         again = by_the_book(net, x, 2)
-        assert [beat.symbol for beat in walk.section("after")] == ["p", "loss"]
-        for beat in walk.section("after"):
-            np.testing.assert_allclose(beat.value, again[beat.symbol], rtol=1e-8)
+        assert [line.symbol for line in walk.section("after")] == ["p", "loss"]
+        for line in walk.section("after"):
+            np.testing.assert_allclose(line.value, again[line.symbol], rtol=1e-8)
         assert walk.real_drop == pytest.approx(book["loss"] - again["loss"])
 
 
-def test_it_tells_every_symbol_of_the_trace_in_the_order_of_the_textbook():
+def test_every_symbol_of_the_trace_is_there_in_the_order_of_the_textbook():
     walk = walkthrough(network(6, 4, 3), np.ones(6), 0)
-    told = " ".join(beat.symbol for beat in walk)
-    assert told == "a0 z1 a1 z2 p loss dz2 dW2 db2 da1 dz1 dW1 db1 W1 b1 W2 b2 p loss"
-    assert {beat.symbol for beat in walk} >= set(walk.trace) - {"y"}
+    symbols = " ".join(line.symbol for line in walk)
+    assert symbols == "a0 z1 a1 z2 p loss dz2 dW2 db2 da1 dz1 dW1 db1 W1 b1 W2 b2 p loss"
+    assert {line.symbol for line in walk} >= set(walk.trace) - {"y"}
     assert walk["p"] is walk[4]
     assert len(walk[:3]) == 3
     with pytest.raises(WalkthroughError, match=r"no 'z9' in this walkthrough; it has a0 z1"):
@@ -144,10 +144,10 @@ def test_words_follow_the_network():
     assert tanh["p"].equation == "p = tanh(z2)"
     assert tanh["dp"].equation == "dp = 2/3 (p − y)"
     assert tanh["dz2"].equation == "dz2 = dp ⊙ tanh′(z2)"
-    for beat in (*relu, *tanh):
-        assert beat.why.endswith(".")
-        assert len(beat.why) <= 130
-        assert "{" not in beat.equation + beat.why
+    for line in (*relu, *tanh):
+        assert line.why.endswith(".")
+        assert len(line.why) <= 130
+        assert "{" not in line.equation + line.why
 
 
 @given(
@@ -187,7 +187,7 @@ def test_a_wrong_gradient_is_found_out(symbol, monkeypatch):
         walk.verify()
 
 
-def test_what_cannot_be_told_is_an_error_in_words():
+def test_what_has_no_walkthrough_is_an_error_in_words():
     net = network(6, 5, 3)
     with pytest.raises(WalkthroughError, match=r"x has shape \(2, 6\), expected one example"):
         walkthrough(net, np.ones((2, 6)), 0)
@@ -211,24 +211,24 @@ def test_the_terms_are_the_largest_and_the_rest_is_all_others():
     net = network(6, 4, 3)
     x = np.array([0.0, 0.5, 1.0, 0.25, 0.0, 0.75])
     trace = net.backward(net.forward(x), np.array([1]))
-    told = weighted_sum(trace, net, 1, 2, terms=2)
+    neuron = weighted_sum(trace, net, 1, 2, terms=2)
     products = x * net.params["W1"][:, 2]
     first, second = sorted(range(6), key=lambda i: -abs(products[i]))[:2]
-    assert [(term.index, term.activation, term.weight) for term in told.terms] == [
+    assert [(term.index, term.activation, term.weight) for term in neuron.terms] == [
         (first, x[first], net.params["W1"][first, 2]),
         (second, x[second], net.params["W1"][second, 2]),
     ]
-    assert told.rest == pytest.approx(sum(products) - products[first] - products[second])
-    assert told.z == pytest.approx(sum(products) + net.params["b1"][2])
-    assert told.a == max(0, told.z)
-    assert told.hidden == 4
+    assert neuron.rest == pytest.approx(sum(products) - products[first] - products[second])
+    assert neuron.z == pytest.approx(sum(products) + net.params["b1"][2])
+    assert neuron.a == max(0, neuron.z)
+    assert neuron.hidden == 4
     assert len(weighted_sum(trace, net, 1, 2, terms=6).terms) == 4  # two pixels are empty: they are no term
 
     back = backward_sum(trace, net, 1, 2, terms=1)
-    blame = net.params["W2"][2] * trace["dz2"][0]
-    assert back.da == pytest.approx(blame.sum())
-    assert back.terms[0].product == pytest.approx(blame[np.abs(blame).argmax()])
-    assert back.slope == (1.0 if told.z > 0 else 0.0)
+    products_back = net.params["W2"][2] * trace["dz2"][0]
+    assert back.da == pytest.approx(products_back.sum())
+    assert back.terms[0].product == pytest.approx(products_back[np.abs(products_back).argmax()])
+    assert back.slope == (1.0 if neuron.z > 0 else 0.0)
     assert back.dz == pytest.approx(back.da * back.slope)
 
     assert weighted_sum(trace, net, 2, 1).a == trace["p"][0, 1]
@@ -237,7 +237,7 @@ def test_the_terms_are_the_largest_and_the_rest_is_all_others():
     assert weight_gradient(trace, net, 2, 0, 3).gradient == pytest.approx(trace["dW2"][3, 0])
 
 
-def test_a_closed_gate_is_found_where_blame_is_stopped():
+def test_a_closed_gate_is_found_where_a_gradient_is_stopped():
     net = network(6, 8, 3)
     trace = net.backward(net.forward(np.ones(6)), np.array([1]))
     unit = closed_gate(trace, net, 1)
@@ -248,17 +248,17 @@ def test_a_closed_gate_is_found_where_blame_is_stopped():
     assert closed_gate(open_.backward(open_.forward(np.ones(6)), np.array([1])), open_, 1) is None
 
 
-def test_the_telling_neuron_is_on_and_blamed():
+def test_the_neuron_to_show_is_on_and_has_a_gradient():
     net = network(6, 8, 3)
     forward = net.forward(np.ones(6))
-    assert telling_unit(forward, net, 1) == forward["a1"][0].argmax()
+    assert neuron_to_show(forward, net, 1) == forward["a1"][0].argmax()
     trace = net.backward(forward, np.array([1]))
-    unit = telling_unit(trace, net, 1)
+    unit = neuron_to_show(trace, net, 1)
     assert trace["a1"][0, unit] > 0
     assert trace["dz1"][0, unit] != 0
-    net.params["b1"][:] = -100  # all off: the sum that is furthest from waking says most
-    asleep = net.backward(net.forward(np.ones(6)), np.array([1]))
-    assert telling_unit(asleep, net, 1) == np.abs(asleep["z1"][0]).argmax()
+    net.params["b1"][:] = -100  # all off: the largest sum is shown
+    off = net.backward(net.forward(np.ones(6)), np.array([1]))
+    assert neuron_to_show(off, net, 1) == np.abs(off["z1"][0]).argmax()
 
 
 def test_neurons_that_are_not_there():
@@ -283,24 +283,6 @@ def test_every_formula_is_typst(output, loss):
     lines = []
     for activation in ACTIVATIONS:
         net = network(6, 5, 4, 3, activation=activation, output=output, loss=loss)
-        lines += [beat.typst for beat in walkthrough(net, np.ones(6), 1)]
+        lines += [line.typst for line in walkthrough(net, np.ones(6), 1)]
     source = "".join(f"$ {line} $\n" for line in dict.fromkeys(lines))
     assert typst.compile(source.encode(), format="svg", ppi=72)
-
-
-def test_labelled_formulas_are_the_same_with_manims_braces():
-    for beat in walkthrough(network(6, 5, 3), np.ones(6), 1):
-        assert "{{ " in beat.labelled
-        bare = beat.labelled
-        while "{{ " in bare:
-            before, _, rest = bare.partition("{{ ")
-            group, _, after = rest.partition(" }}")
-            formula, _, label = group.partition(" : ")
-            assert label in (*walkthrough_symbols(), "y")
-            bare = before + formula + after
-        assert bare == beat.typst
-
-
-def walkthrough_symbols():
-    net = network(6, 5, 3)
-    return [*net.backward(net.forward(np.ones(6)), np.array([0])), *net.params]

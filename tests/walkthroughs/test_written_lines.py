@@ -19,20 +19,21 @@ from viznet.walkthroughs.arithmetic import (
     gradient_line,
     log_text,
     loss_line,
-    mean_decimals,
     plain,
     score_gradient_line,
-    shown_mean,
     update_line,
     weighted_sum_line,
 )
+from viznet.walkthroughs.line_table import summary
 from viznet.walkthroughs.neuron import closed_gate
-from viznet.walkthroughs.sums import rounded, written
-from viznet.walkthroughs.terminal import one_neuron, summary, verdict
+from viznet.walkthroughs.neuron_in_full import neuron_in_full
+from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.sums import mean_decimals, shown_mean
+from viznet.walkthroughs.terminal import step_check
 from viznet.walkthroughs.walkthrough import (
     Walkthrough,
     backward_sum,
-    telling_unit,
+    neuron_to_show,
     walkthrough,
     weight_gradient,
     weighted_sum,
@@ -81,8 +82,8 @@ def walks(first: int, count: int):
         yield walkthrough(network, x, y, learning_rate=float(rng.choice([0.1, 0.05, 0.01, 0.3, 0.0125])))
 
 
-def value(beat, number):
-    return Value("", beat, (0, 0), float(number), signed=True)
+def value(symbol, number):
+    return Value("", symbol, (0, 0), float(number), signed=True)
 
 
 def scene_lines(walk: Walkthrough, rng) -> list[str]:
@@ -90,12 +91,12 @@ def scene_lines(walk: Walkthrough, rng) -> list[str]:
     network, trace, last = walk.network, walk.trace, walk.network.layers
     lines = []
     for layer in range(1, last + 1):
-        for unit in {telling_unit(trace, network, layer), int(rng.integers(network.sizes[layer]))}:
+        for unit in {neuron_to_show(trace, network, layer), int(rng.integers(network.sizes[layer]))}:
             lines.append(weighted_sum_line(weighted_sum(trace, network, layer, unit)))
             lines.append(gradient_line(weight_gradient(trace, network, layer, unit)))
             if layer < last:
-                told = backward_sum(trace, network, layer, unit)
-                lines += [backward_sum_line(told), gate_line(told)]
+                neuron = backward_sum(trace, network, layer, unit)
+                lines += [backward_sum_line(neuron), gate_line(neuron)]
         closed = closed_gate(trace, network, layer) if layer < last else None
         if closed is not None:
             lines.append(gate_line(backward_sum(trace, network, layer, closed)))
@@ -121,19 +122,25 @@ def check_explained(walk: Walkthrough) -> int:
     """What `explain` writes out: columns, products, the step, the fall of the loss, and −ln p."""
     out = io.StringIO()
     console = Console(file=out, width=110, highlight=False)
-    console.print(one_neuron(walk, None))
-    console.print(verdict(walk))
+    console.print(neuron_in_full(walk, None))
+    console.print(step_check(walk))
     text = out.getvalue()
-    assert not re.search(r"the other 0\b", text)
+    assert not re.search(r"the 0 others?\b", text)
     assert "-0" not in re.sub(r"e\^-", "", text)
-    before, after, fell = re.search(r"from (\S+) to (\S+) it (?:fell|rose) by (\S+)\.", text).groups()
-    high, low = sorted((before, after), key=reading.value, reverse=True)
-    reading.gives(f"{high} − {low}", fell)
+    if match := re.search(r"It (?:fell|rose) from (\S+) to (\S+), by ([\d.]+\d)", text):
+        high, low = sorted(match.groups()[:2], key=reading.value, reverse=True)
+        assert reading.value(match[3]) > 0
+        reading.gives(f"{high} − {low}", match[3])
+    elif "It stayed close to" in text:
+        assert abs(walk.real_drop) < 1e-10
+    else:
+        assert abs(walk.real_drop) <= 1e-5 * walk.loss_before
+        assert "It stayed at" in text or "It was 0 and still is" in text
     if walk.network.loss.name == "cross_entropy":
         for section, trace in (("forward", walk.trace), ("after", walk.trace_after)):
-            p = summary(next(beat for beat in walk.section(section) if beat.symbol == "p"), walk).plain
+            p = summary(next(line for line in walk.section(section) if line.symbol == "p"), walk).plain
             of_loss = "loss" if section == "forward" else "after"
-            loss = summary(next(beat for beat in walk.section(of_loss) if beat.symbol == "loss"), walk).plain
+            loss = summary(next(line for line in walk.section(of_loss) if line.symbol == "loss"), walk).plain
             if log_text(float(trace["p"][0, walk.y]), float(trace["loss"]))[0] is not None:
                 reading.gives(f"−ln {p.partition(' = ')[2]}", loss)
     checked, terms = 0, []
@@ -235,11 +242,11 @@ def test_the_page_writes_what_a_reader_gets():
     rng = np.random.default_rng(8)
     cases = [page_case(walk, rng) for walk in walks(0, COUNT)]
     checked = 0
-    for case, told in zip(cases, javascript.run(PAGE, cases), strict=True):
-        checked += reading.check(told["loss"])
-        promise = told["promise"]
+    for case, page in zip(cases, javascript.run(PAGE, cases), strict=True):
+        checked += reading.check(page["loss"])
+        promise = page["promise"]
         reading.gives(f"({promise['g']}) · ({promise['change']})", promise["promised"])
-        for neuron, (_, _, asked) in zip(told["neurons"], case["units"], strict=True):
+        for neuron, (_, _, asked) in zip(page["neurons"], case["units"], strict=True):
             column = neuron["column"]
             assert not any(row["name"].startswith("0 ") for row in column["rows"])
             for row in column["rows"]:

@@ -22,8 +22,8 @@ from viznet.theme import THEMES
 
 def draw(order: dict[str, Any]) -> dict[str, Any]:
     """Renders the scene of the order; returns where the film and its sections are, and how long it is."""
-    request = request_from_order(order["request"])
-    settings = configuration(order["width"], order["height"], THEMES[request.theme]) | {
+    theme = THEMES[order["request"]["theme"]]
+    settings = configuration(order["width"], order["height"], theme) | {
         "media_dir": order["media"],
         "output_file": order["name"],
         "frame_rate": order["fps"],
@@ -41,6 +41,7 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
     with tempconfig(settings):
         told = load(Path(order["file"]), order["class"])
         assert issubclass(told, Scene)
+        request = request_from_order(order["request"])  # after the file, which may add the run's activation
 
         def play(self: Any, *animations: Any, **options: Any) -> None:
             told.play(self, *animations, **options)

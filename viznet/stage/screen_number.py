@@ -12,7 +12,7 @@ Besides the symbols of the trace and of the weights, a figure's beat may be
     others         (layer, beside): how many of a layer's neurons are not named
     target         (k): what the probability of class k should be
     rest           (l, j, i…): what remains of z_l[j] beside the products of the inputs i… and the bias
-    rest of blame  (l, i, j…): what remains of da_l[i] beside the products with the neurons j…
+    rest of da     (l, i, j…): what remains of da_l[i] beside the products with the neurons j…
     slope          (l, j): the activation's slope at z_l[j]
     constant       a number that belongs to a formula and to no network: 0, 1, 1 %
     at STEP X      X at a recorded step; recorded (symbol, i): what the recording has of it in snapshot i
@@ -30,7 +30,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from viznet.walkthroughs.lines import WalkthroughLine, typst_symbol
-from viznet.walkthroughs.sums import rounded, written
+from viznet.walkthroughs.numbers import rounded, written
 
 
 @dataclass(frozen=True)

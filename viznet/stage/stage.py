@@ -23,7 +23,7 @@ from viznet.stage.mobjects.words import Piece, in_line
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed
 from viznet.theme import THEMES, Theme, ramp
 from viznet.walkthroughs.arithmetic import Line, Name, Note, Value
-from viznet.walkthroughs.sums import rounded, written
+from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 # Sizes of text: the height of an em in the frame's units. A digit is 0.68 em tall, and none is drawn smaller than
@@ -182,7 +182,7 @@ class Stage(Scene):
         if isinstance(piece, Name):
             return Symbol(piece.symbol, piece.index)
         colour = self.hue(piece.value) if piece.signed else getattr(self.theme, piece.role, None)
-        return self.derived(piece.text, piece.beat, piece.index, piece.value, colour)
+        return self.derived(piece.text, piece.source, piece.index, piece.value, colour)
 
     def ring(self, centre: Array, radius: float) -> Circle:
         """A ring around what is talked about."""

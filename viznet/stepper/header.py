@@ -13,18 +13,15 @@ import zlib
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from viznet.activations import ACTIVATIONS
+from viznet.activations import ACTIVATIONS, Array
 from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS
 from viznet.recording import Run
 from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config
-from viznet.walkthroughs.lines import tell
+from viznet.walkthroughs.lines import pass_lines
 from viznet.walkthroughs.protagonist import choose_protagonist
-
-Array = NDArray[Any]
 
 MOST_SCALARS = 4000  # points of the loss curve
 
@@ -54,7 +51,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "data": meta["data"]["name"],
         "epochLength": meta["epoch_length"],
         "total": meta["total"],
-        "beats": beats(run, examples),
+        "beats": lines_of_classes(run, examples),
         "start": choose_protagonist(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
         "examples": {
             "x": packed(examples.x),
@@ -67,12 +64,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
 
 def growing_part(run: Run, limits: dict[str, float]) -> dict[str, Any]:
     """How far the training is, its curves, and the colour scales that fit what there is."""
-    return {
-        "status": run.status,
-        "reason": run.info()["reason"],
-        "curves": curves(run),
-        "limits": limits,
-    }
+    return {"status": run.status, "reason": run.info()["reason"], "curves": curves(run), "limits": limits}
 
 
 def snapshot_part(
@@ -122,27 +114,29 @@ def curves(run: Run) -> dict[str, str]:
     return {key: packed(row.astype("<f4")) for key, row in every.items()}
 
 
-def beats(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
-    """For every class, the lines of the walkthrough for an example of this class."""
+def lines_of_classes(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
+    """For every class, the lines of a walkthrough of an example of this class: forward, loss and backward.
+
+    The page has the numbers of any example and snapshot itself, so only the texts are sent.
+    """
     network = MLP.from_params(config(run), run[0])
     with np.errstate(over="ignore", invalid="ignore"):
-        passed = network.forward(examples.inputs(np.float64)[:1])
+        forward = network.forward(examples.inputs(np.float64)[:1])
         by_class = []
         for y in range(run.sizes[-1]):
-            trace = network.backward(passed, np.array([y]))
+            trace = network.backward(forward, np.array([y]))
             if not network.loss.of_scores:
                 trace["dp"] = network.loss.gradient(trace["p"], np.eye(run.sizes[-1])[[y]])
             by_class.append(
                 [
                     {
-                        "section": b.section,
-                        "symbol": b.symbol,
-                        "layer": b.layer,
-                        "equation": b.equation,
-                        "why": b.why,
+                        "section": line.section,
+                        "symbol": line.symbol,
+                        "layer": line.layer,
+                        "equation": line.equation,
+                        "why": line.why,
                     }
-                    for b in tell(network, trace, y, network, trace, float(run.meta["optimizer"]["lr"]))
-                    if b.section in ("forward", "loss", "backward")
+                    for line in pass_lines(network, trace, y)
                 ]
             )
     return by_class

@@ -1,1 +1,4 @@
-"""One example's pass through the network in numbers and sentences: lines, sums that add up, checked gradients."""
+"""One example's pass through the network in numbers and sentences.
+
+It has lines, sums that add up, and gradients that were checked.
+"""

@@ -1,30 +1,21 @@
-"""The lines of arithmetic that a scene writes out, number for number, without anything that draws.
+"""Lines of arithmetic as a scene writes them out, with their numbers.
 
-A line is a list of parts, which appear one after the other. A part holds plain text, symbols (`Name`), numbers that
-know where they come from (`Value`) and small remarks (`Note`). `walkthroughs.sums` rounds the numbers of each line
-together, so that a reader with a pocket calculator gets what is written.
+A line is a list of parts, which appear one after the other. A part holds plain text, symbols (`Name`), numbers with
+their source (`Value`) and small remarks (`Note`). The numbers come from `neuron`, and `sums` rounds those of a line
+together, so that a reader with a pocket calculator gets what is written. Nothing here draws.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-import numpy as np
 
 from viznet.activations import Array
 from viznet.losses import Loss
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum, WeightGradient, WrittenSum
-from viznet.walkthroughs.sums import (
-    Shown,
-    decimals_for,
-    round_formula,
-    round_log,
-    round_update,
-    rounded,
-    setting,
-    short,
-    written,
-)
+from viznet.walkthroughs.numbers import rounded, setting, written
+from viznet.walkthroughs.sentence import Counted, pieces
+from viznet.walkthroughs.sums import Shown, decimals_for, round_formula, round_log, round_update, short
+
+OTHERS = Counted("{count} other", "{count} others")  # what stands beside a rest
 
 
 @dataclass(frozen=True)
@@ -41,13 +32,15 @@ class Name:
 
 @dataclass(frozen=True)
 class Value:
-    """A number as it is written: its text, the beat and the place that it comes from, and its exact value.
+    """A number as it is written, with its source.
 
-    `signed` numbers are coloured by their sign; `role` names a colour that means something else: right or wrong.
+    `source` is the symbol that the number belongs to, such as "z2", and `index` its place in it. `stage.screen_number`
+    lists the sources that are no symbols. `value` is the exact number. `signed` numbers are coloured by their sign.
+    `role` names a colour that means something else: "right" or "wrong".
     """
 
     text: str
-    beat: str
+    source: str
     index: tuple[int | str | tuple[int, ...], ...] = ()
     value: float = 0.0
     signed: bool = False
@@ -59,13 +52,13 @@ class Value:
 
     @property
     def negative(self) -> bool:
-        """Whether a minus stands in front of it."""
+        """Whether it is written with a minus."""
         return self.text.startswith("−")
 
 
 @dataclass(frozen=True)
 class Note:
-    """A small remark beside a number: how many others it stands for, or what it is called."""
+    """A small remark in parentheses, such as how many others there are."""
 
     pieces: tuple[str | Value, ...]
 
@@ -90,80 +83,82 @@ def plain(line: Line) -> str:
     )
 
 
-def weighted_sum_line(told: WeightedSum) -> Line:
-    """z = a · w + … + the others + b, the sum of one neuron."""
-    decimals = told.decimals()
-    told = told.visible(decimals)
-    shown, layer, unit = told.line(decimals), told.layer, told.unit
+def weighted_sum_line(neuron: WeightedSum) -> Line:
+    """z = a · w + … + the others + b, the weighted sum of one neuron."""
+    decimals = neuron.decimals()
+    neuron = neuron.visible(decimals)
+    shown, layer, unit = neuron.line(decimals), neuron.layer, neuron.unit
     sources = [
         (
             Value("", f"a{layer - 1}", (t.index,), t.activation),
             _signed(f"W{layer}", (t.index, unit), t.weight),
         )
-        for t in told.terms
+        for t in neuron.terms
     ]
     line = [(Name(f"z{layer}", (unit,)), " ="), *_terms(shown, sources)]
-    if told.hidden:
-        line += _others(told, shown, _signed("rest", (layer, unit, *_indices(told)), told.rest), layer - 1)
-    bias = _told(_signed(f"b{layer}", (unit,), told.bias), shown.inputs[-1], plus=len(line) > 1)
+    if neuron.hidden:
+        line += _others(
+            neuron, shown, _signed("rest", (layer, unit, *_indices(neuron)), neuron.rest), layer - 1
+        )
+    bias = _with_text(_signed(f"b{layer}", (unit,), neuron.bias), shown.inputs[-1], plus=len(line) > 1)
     return [
         *line,
         (bias,),
         (Note(("bias",)),),
-        ("= ", _told(_signed(f"z{layer}", (unit,), told.z), shown.result)),
+        ("= ", _with_text(_signed(f"z{layer}", (unit,), neuron.z), shown.result)),
     ]
 
 
-def backward_sum_line(told: BackwardSum) -> Line:
-    """da = w · dz + … + the others, the blame that arrives at one neuron."""
-    decimals = told.decimals()
-    told = told.visible(decimals)
-    shown, layer, unit = told.line(decimals), told.layer, told.unit
+def backward_sum_line(neuron: BackwardSum) -> Line:
+    """da = w · dz + … + the others, the gradient that arrives at one neuron."""
+    decimals = neuron.decimals()
+    neuron = neuron.visible(decimals)
+    shown, layer, unit = neuron.line(decimals), neuron.layer, neuron.unit
     sources = [
-        (
-            _signed(f"W{layer + 1}", (unit, t.index), t.weight),
-            _signed(f"dz{layer + 1}", (t.index,), t.delta),
-        )
-        for t in told.terms
+        (_signed(f"W{layer + 1}", (unit, t.index), t.weight), _signed(f"dz{layer + 1}", (t.index,), t.dz))
+        for t in neuron.terms
     ]
     line = [(Name(f"da{layer}", (unit,)), " ="), *_terms(shown, sources)]
-    if told.hidden:
-        rest = _signed("rest of blame", (layer, unit, *_indices(told)), told.rest)
-        line += _others(told, shown, rest, layer + 1)
-    return [*line, ("= ", _told(_signed(f"da{layer}", (unit,), told.da), shown.result))]
+    if neuron.hidden:
+        rest = _signed("rest of da", (layer, unit, *_indices(neuron)), neuron.rest)
+        line += _others(neuron, shown, rest, layer + 1)
+    return [*line, ("= ", _with_text(_signed(f"da{layer}", (unit,), neuron.da), shown.result))]
 
 
-def gate_line(told: BackwardSum) -> Line:
-    """dz = da · slope, what the gate of one neuron lets through."""
-    layer, unit, shown = told.layer, told.unit, gate(told)
-    da = _told(_signed(f"da{layer}", (unit,), told.da), shown.inputs[0])
-    slope = _told(Value("", "slope", (layer, unit), told.slope), shown.inputs[1])
-    dz = _told(_signed(f"dz{layer}", (unit,), told.dz), shown.result)
+def gate_line(neuron: BackwardSum) -> Line:
+    """dz = da · slope, the gradient behind the activation of one neuron."""
+    layer, unit, shown = neuron.layer, neuron.unit, gate(neuron)
+    da = _with_text(_signed(f"da{layer}", (unit,), neuron.da), shown.inputs[0])
+    slope = _with_text(Value("", "slope", (layer, unit), neuron.slope), shown.inputs[1])
+    dz = _with_text(_signed(f"dz{layer}", (unit,), neuron.dz), shown.result)
     return [
         (Name(f"dz{layer}", (unit,)), " = ", Name(f"da{layer}", (unit,)), " · ", "slope ="),
         (*_times(da, slope), " = ", dz),
     ]
 
 
-def gate(told: BackwardSum) -> Shown:
-    """da, the slope of the activation, and their product dz."""
+def gate(neuron: BackwardSum) -> Shown:
+    """da and the slope of the activation, and their product dz."""
     return round_formula(
-        lambda da, slope: da * slope, [told.da, short(told.slope)], told.dz, decimals_for(told.dz, least=3)
+        lambda da, slope: da * slope,
+        [neuron.da, short(neuron.slope)],
+        neuron.dz,
+        decimals_for(neuron.dz, least=3),
     )
 
 
-def gradient_line(told: WeightGradient) -> Line:
+def gradient_line(weight: WeightGradient) -> Line:
     """dW = a · dz, the gradient of one weight."""
-    layer, index, unit = told.layer, told.index, told.unit
+    layer, index, unit = weight.layer, weight.index, weight.unit
     shown = round_formula(
         lambda a, dz: a * dz,
-        [told.activation, told.delta],
-        told.gradient,
-        decimals_for(told.gradient, least=3),
+        [weight.activation, weight.dz],
+        weight.gradient,
+        decimals_for(weight.gradient, least=3),
     )
-    a = _told(Value("", f"a{layer - 1}", (index,), told.activation), shown.inputs[0])
-    dz = _told(_signed(f"dz{layer}", (unit,), told.delta), shown.inputs[1])
-    gradient = _told(_signed(f"dW{layer}", (index, unit), told.gradient), shown.result)
+    a = _with_text(Value("", f"a{layer - 1}", (index,), weight.activation), shown.inputs[0])
+    dz = _with_text(_signed(f"dz{layer}", (unit,), weight.dz), shown.inputs[1])
+    gradient = _with_text(_signed(f"dW{layer}", (index, unit), weight.gradient), shown.result)
     return [
         (Name(f"dW{layer}", (index, unit)), " ="),
         (Name(f"a{layer - 1}", (index,)), " · ", Name(f"dz{layer}", (unit,)), " ="),
@@ -183,13 +178,16 @@ def score_gradient_line(p: float, dz: float, layer: int, y: int) -> Line:
             " − ",
             Value("1", "target", (y,), 1.0),
             " = ",
-            _told(_signed(f"dz{layer}", (y,), dz), shown.result),
+            _with_text(_signed(f"dz{layer}", (y,), dz), shown.result),
         )
     ]
 
 
 def loss_line(p: Array, loss: float, y: int, kind: Loss) -> Line | None:
-    """loss = −ln p with its numbers; None for any other loss, whose formula has more of them than a line holds."""
+    """loss = −ln p with its numbers.
+
+    None for any other loss, whose formula has more numbers than a line holds.
+    """
     if kind.name != "cross_entropy":
         return None
     text, value = log_text(float(p[y]), loss)
@@ -201,7 +199,10 @@ def loss_line(p: Array, loss: float, y: int, kind: Loss) -> Line | None:
 
 
 def log_text(p: float, loss: float) -> tuple[str | None, str]:
-    """How p and the loss −ln p are written; of a p that is too small or too near 1 to give the loss, only the loss."""
+    """How p and the loss −ln p are written.
+
+    The text of p is None where p is too small, or too near 1, to give the loss.
+    """
     decimals = decimals_for(loss, digits=3, least=3)
     shown = round_log(p, loss, decimals)
     if shown is None:
@@ -209,56 +210,48 @@ def log_text(p: float, loss: float) -> tuple[str | None, str]:
     return shown[0], written(shown[1])
 
 
-def weight_step(told: WeightGradient, rate: float, new: float) -> tuple[Shown, Shown]:
-    """The gradient of one weight, a · dz, and its step, w − η · dW: the gradient has the same decimals in both."""
-    w, g = told.weight, told.gradient
+def weight_step(weight: WeightGradient, rate: float, new: float) -> tuple[Shown, Shown]:
+    """The gradient of one weight, a · dz, and its step, w − η · dW.
+
+    The gradient has the same decimals in both.
+    """
+    w, g = weight.weight, weight.gradient
     least = decimals_for(g * rate, least=3)
     step = round_update(w, g, rate, new, least=least)
     decimals = -int(step.result.as_tuple().exponent)
-    return round_formula(lambda a, dz: a * dz, [told.activation, told.delta], g, decimals), step
+    return round_formula(lambda a, dz: a * dz, [weight.activation, weight.dz], g, decimals), step
 
 
 def update_line(before: Value, rate: float, gradient: Value, after: Value, *, least: int = 2) -> Line:
-    """The numbers of w − η · g = new; the texts of the values are filled in here."""
+    """The numbers of w − η · g = new.
+
+    The texts of the given values are not used.
+    """
     w, g, new = before.value, gradient.value, after.value
     least = max(least, decimals_for(w, g), decimals_for(rate * g))
     shown = round_update(w, g, rate, new, least=least)
     eta = Value(setting(rate), "rate", (), rate)
     return [
-        (_told(before, shown.inputs[0]), " − ", *_times(eta, _told(gradient, shown.inputs[2]))),
-        ("= ", _told(after, shown.result)),
+        (_with_text(before, shown.inputs[0]), " − ", *_times(eta, _with_text(gradient, shown.inputs[2]))),
+        ("= ", _with_text(after, shown.result)),
     ]
 
 
-def mean_decimals(columns: Sequence[Array], least: int, most: int) -> int:
-    """The fewest decimals at which the mean of every column's numbers is the true mean as it is shown."""
-    for decimals in range(least, most + 1):
-        if all(shown_mean(c, decimals) == rounded(float(np.mean(c)), decimals) for c in columns):
-            return decimals
-    return least
+def _signed(source: str, index: tuple[int, ...], value: float) -> Value:
+    """A number that is coloured by its sign; its text comes later."""
+    return Value("", source, index, value, signed=True)
 
 
-def shown_mean(values: Iterable[float], decimals: int) -> Decimal:
-    """The mean of the numbers as they are shown, which is what a reader gets.
-
-    >>> print(shown_mean([0.126, 0.126, 0.126], 2))
-    0.13
-    """
-    shown = [rounded(float(value), decimals) for value in values]
-    return rounded(sum(shown, Decimal(0)) / len(shown), decimals)
-
-
-def _signed(beat: str, index: tuple[int, ...], value: float) -> Value:
-    return Value("", beat, index, value, signed=True)
-
-
-def _told(value: Value, shown: Decimal, *, plus: bool = False) -> Value:
-    """The number with its text."""
-    return Value(written(shown, plus=plus), value.beat, value.index, value.value, value.signed, value.role)
+def _with_text(value: Value, shown: Decimal, *, plus: bool = False) -> Value:
+    """The same number with its text."""
+    return Value(written(shown, plus=plus), value.source, value.index, value.value, value.signed, value.role)
 
 
 def _times(one: Value, other: Value, *, added: bool = False) -> Part:
-    """A product as it is written: a negative factor stands in parentheses, unless the line begins with it."""
+    """A product as it is written.
+
+    A negative factor stands in parentheses, unless the line begins with it.
+    """
     first: Part = ("(", one, ")") if added and one.negative else (one,)
     second: Part = ("(", other, ")") if other.negative else (other,)
     return ("+ " if added else "", *first, " · ", *second)
@@ -268,18 +261,19 @@ def _terms(shown: Shown, sources: list[tuple[Value, Value]]) -> Line:
     """The products of a sum, each with its plus."""
     pairs = list(zip(shown.inputs[::2], shown.inputs[1::2]))
     return [
-        _times(_told(one, a), _told(other, w), added=count > 0)
+        _times(_with_text(one, a), _with_text(other, w), added=count > 0)
         for count, ((one, other), (a, w)) in enumerate(zip(sources, pairs))
     ]
 
 
-def _others(told: WrittenSum, shown: Shown, rest: Value, layer: int) -> Line:
-    """All other terms as one number, and how many they are."""
-    kept = len(told.terms)
-    count = Value(f"{told.hidden:,}", "others", (layer, kept), told.hidden)
-    word = " others" if told.hidden > 1 else " other"
-    return [(_told(rest, shown.inputs[2 * kept], plus=kept > 0),), (Note((count, word)),)]
+def _others(written_sum: WrittenSum, shown: Shown, rest: Value, layer: int) -> Line:
+    """The hidden terms as one number, and how many they are."""
+    kept = len(written_sum.terms)
+    count = Value(f"{written_sum.hidden:,}", "others", (layer, kept), written_sum.hidden)
+    note = Note(tuple(pieces(OTHERS.of(written_sum.hidden), count=count)))
+    return [(_with_text(rest, shown.inputs[2 * kept], plus=kept > 0),), (note,)]
 
 
-def _indices(told: WrittenSum) -> tuple[int, ...]:
-    return tuple(term.index for term in told.terms)
+def _indices(written_sum: WrittenSum) -> tuple[int, ...]:
+    """The places of the terms that stand alone."""
+    return tuple(term.index for term in written_sum.terms)

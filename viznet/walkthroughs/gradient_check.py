@@ -1,4 +1,8 @@
-"""Gradients checked against the loss itself: nudge a weight a little both ways, and see how the loss really changes."""
+"""Checks gradients against central differences of the loss.
+
+A weight is made a little larger and a little smaller. The change of the loss, divided by the change of the weight, must
+be the gradient.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +15,10 @@ from viznet.network import MLP, Trace
 
 @dataclass(frozen=True)
 class Check:
-    """One gradient as the walkthrough tells it, beside what the loss itself does when that weight is nudged.
+    """One gradient, beside the central difference of the loss.
 
-    `gradient` is the trace's entry `symbol[index]`; `difference` is the central difference of the loss in float64. The
-    symbol "all" is the whole gradient at once: its squared length, beside the slope of the loss along it.
+    `gradient` is the gradient of the weight `symbol[index]`, and `difference` the central difference of the loss in
+    float64. The symbol "all" is the whole gradient at once: its squared length, beside the slope of the loss along it.
     """
 
     symbol: str
@@ -25,31 +29,39 @@ class Check:
 
     @property
     def error(self) -> float:
-        """How far apart the two are."""
+        """The distance between the two."""
         return abs(self.gradient - self.difference)
 
     @property
     def holds(self) -> bool:
-        """Whether they agree to a thousandth, or to the rounding of the network's numbers where both are tiny."""
+        """Whether they agree to a thousandth.
+
+        Where both are tiny, they only have to agree to the rounding of the network's numbers.
+        """
         return self.error <= 1e-3 * abs(self.difference) + self.tolerance
 
 
 def gradient_square(network: MLP, trace: Trace) -> float:
-    """‖g‖²: the squared length of all gradients together, added up in float64."""
+    """‖g‖², the squared length of all gradients together, added up in float64."""
     return float(sum(np.square(trace["d" + symbol], dtype=np.float64).sum() for symbol in network.params))
 
 
 def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[Check]:
-    """The largest gradient of every W and b, and all of them together, against differences of the loss itself.
+    """Compares gradients with central differences of the loss.
 
-    A difference is only taken where no neuron's sum changes its sign between the two sides: across ReLU's kink there is
-    no slope to compare with.
+    They are the largest gradient of every W and b, and all gradients together.
+
+    A gradient is left out where a neuron's sum changes its sign between the two sides: at ReLU's kink there is no slope
+    to compare with.
     """
     config = network.config() | {"dtype": "float64"}
     tolerance = max(100 * float(np.finfo(network.dtype).eps), 1e-8)
 
     def slope(direction: dict[str, Array], h: float) -> float | None:
-        """The central difference of the loss along `direction`; None across a kink."""
+        """The central difference of the loss along a direction.
+
+        None across a kink.
+        """
         sides = []
         for sign in (1, -1):
             shifted = MLP.from_params(config, network.params)
@@ -66,9 +78,9 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
     for symbol, array in network.params.items():
         gradient = trace["d" + symbol]
         index = tuple(int(i) for i in np.unravel_index(np.abs(gradient).argmax(), gradient.shape))
-        nudge = np.zeros(array.shape)
-        nudge[index] = 1
-        difference = slope({symbol: nudge}, 1e-5)
+        direction = np.zeros(array.shape)
+        direction[index] = 1
+        difference = slope({symbol: direction}, 1e-5)
         if difference is not None:
             yield Check(symbol, index, float(gradient[index]), difference, tolerance)
     square = gradient_square(network, trace)

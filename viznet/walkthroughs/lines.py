@@ -1,38 +1,39 @@
-"""The beats of a pass: every line of the arithmetic as plain text, as Typst, and as a sentence for a student.
+"""The lines of a walkthrough: formulas and sentences for a student.
 
-The lines follow the network: its depth, its activation, its output and its loss. A formula is written once, with the
-symbols in braces, and read three ways:
+Every formula of a pass is written as plain text and in Typst, and has one sentence that says why.
 
->>> spelled("{dW3} = {a2}^T {dz3}", str)
-'dW3 = a2^T dz3'
->>> spelled("{dW3} = {a2}^top {dz3}", typst_symbol)
+The lines follow the network: its depth, its activation, its output and its loss. A formula names its symbols as the
+code does; in Typst, each becomes its sign:
+
+>>> in_typst("dW3 = a2^top dz3")
 'dif W_3 = a_2^top dif z_3'
->>> labelled("{dW3} = {a2}^top {dz3}")
-'{{ dif W_3 : dW3 }} = {{ a_2^top : a2 }} {{ dif z_3 : dz3 }}'
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from viznet.activations import Array
 from viznet.network import MLP, Trace
-from viznet.walkthroughs.sums import number, percent, setting
+from viznet.walkthroughs import sentences
+from viznet.walkthroughs.numbers import number, numbers_apart, percent, setting
+from viznet.walkthroughs.sentence import fill
 
 SECTIONS = ("forward", "loss", "backward", "update", "after")
+
+SYMBOL = re.compile(r'(?<!")\b(?:d?[aWbz]\d+|d?p|loss)\b(?!")')  # a name in quotes is a Typst text
 
 
 @dataclass(frozen=True)
 class WalkthroughLine:
-    """One line of a walkthrough: what is computed, by which formula, why, and what came out.
+    """One line of a walkthrough: a symbol, its formula, why, and its value.
 
     `symbol` is the key in the trace ("z1"; in the section "update" the weight itself, "W1"). `equation` is plain
-    text, `typst` the same for a Typst formula, `labelled` once more with every symbol in Manim's braces,
-    `{{ z_1 : z1 }}`, for `MathTypst(...).select("z1")`. `why` is one sentence. `value` is this example's own: (n,) for
-    a layer, (n_in, n_out) for weights, () for the loss. `section` is one of forward, loss, backward, update, after;
-    `layer` counts from 0, the input; of p and the loss it is the last.
+    text, and `typst` the same as a Typst formula. `why` is one sentence. `value` is this example's own: (n,) for a
+    layer, (n_in, n_out) for weights, () for the loss. `section` is one of forward, loss, backward, update, after.
+    `layer` counts from 0, the input; for p and the loss it is the last layer.
     """
 
     symbol: str
@@ -42,12 +43,52 @@ class WalkthroughLine:
     value: Array = field(repr=False)
     section: str
     layer: int
-    labelled: str = field(repr=False)
 
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value."""
         return np.shape(self.value)
+
+
+@dataclass(frozen=True)
+class LineText:
+    """A line without its value.
+
+    It has a symbol, the layer, the formula, and one sentence that says why.
+
+    `typst` is the formula in Typst, but with the symbols as the code has them. Where it is left out, it is `equation`.
+    """
+
+    symbol: str
+    layer: int
+    equation: str
+    why: str
+    typst: str = ""
+
+
+def walkthrough_lines(
+    network: MLP, trace: Trace, y: int, after: MLP, trace_after: Trace, learning_rate: float
+) -> Iterator[WalkthroughLine]:
+    """All lines of one example's pass, in the order of computation.
+
+    `trace` and `trace_after` hold the passes of one example (a batch of one), before and after the update.
+    """
+    yield from pass_lines(network, trace, y)
+    for text in _update(network, learning_rate):
+        yield _line("update", text, after.params[text.symbol])
+    for text in _after(network, trace, trace_after, y):
+        yield _line("after", text, _of_one_example(trace_after, text.symbol))
+
+
+def pass_lines(network: MLP, trace: Trace, y: int) -> Iterator[WalkthroughLine]:
+    """The lines of one example's forward pass, its loss and its backward pass."""
+    for section, texts in (
+        ("forward", _forward(network)),
+        ("loss", [_loss(network, y)]),
+        ("backward", _backward(network)),
+    ):
+        for text in texts:
+            yield _line(section, text, _of_one_example(trace, text.symbol))
 
 
 def typst_symbol(symbol: str) -> str:
@@ -63,210 +104,163 @@ def typst_symbol(symbol: str) -> str:
     return ("dif " if d else "") + letter + (f"_{layer}" if layer else "")
 
 
-def spelled(formula: str, spelling: Callable[[str], str]) -> str:
-    """The formula with every symbol in braces replaced by its spelling."""
-    return re.sub(r"\{(\w+)\}", lambda match: spelling(match[1]), formula)
+def in_typst(formula: str) -> str:
+    """A formula in Typst, with its symbols as signs.
 
-
-def labelled(formula: str) -> str:
-    """The formula in Typst with Manim's label around every symbol, so that a scene can colour it by `select(symbol)`.
-
-    What hangs on a symbol goes inside: Manim loses a group that carries a script.
+    In `formula`, the symbols are written as in the code.
     """
-    return re.sub(
-        r"\{(\w+)\}(\^top|_\d+)?",
-        lambda match: f"{{{{ {typst_symbol(match[1])}{match[2] or ''} : {match[1]} }}}}",
-        formula,
-    )
+    return SYMBOL.sub(lambda match: typst_symbol(match[0]), formula)
 
 
-def tell(
-    network: MLP, trace: Trace, y: int, after: MLP, trace_after: Trace, learning_rate: float
-) -> Iterator[WalkthroughLine]:
-    """All beats of one example's pass, in the order in which they are computed.
-
-    `trace` and `trace_after` hold the passes of one example (a batch of one), before and after the update.
-    """
-    for section, beats in (
-        ("forward", _forward(network)),
-        ("loss", _loss(network, y)),
-        ("backward", _backward(network)),
-    ):
-        for symbol, layer, plain, typst, why in beats:
-            value = trace[symbol]
-            one = value[0] if np.ndim(value) == 2 and not symbol.startswith("dW") else value
-            yield _beat(section, symbol, layer, plain, typst, why, one)
-    for symbol, layer, plain, typst, why in _update(network, learning_rate):
-        yield _beat("update", symbol, layer, plain, typst, why, after.params[symbol])
-    for symbol, layer, plain, typst, why in _after(network, trace, trace_after, y):
-        value = trace_after[symbol]
-        yield _beat("after", symbol, layer, plain, typst, why, value if symbol == "loss" else value[0])
-
-
-# A line as it is written below: symbol, layer, formula in plain text, formula in Typst, why.
-Line = tuple[str, int, str, str, str]
-
-
-def _beat(
-    section: str, symbol: str, layer: int, plain: str, typst: str, why: str, value: Array
-) -> WalkthroughLine:
+def _line(section: str, text: LineText, value: Array) -> WalkthroughLine:
+    typst = in_typst(text.typst or text.equation)
     return WalkthroughLine(
-        symbol,
-        spelled(plain, str),
-        spelled(typst, typst_symbol),
-        why,
-        np.asarray(value),
-        section,
-        layer,
-        labelled(typst),
+        text.symbol, text.equation, typst, text.why, np.asarray(value), section, text.layer
     )
 
 
-def _forward(network: MLP) -> Iterator[Line]:
-    n, last, name = network.sizes, network.layers, network.activation.name
-    yield (
-        "a0",
-        0,
-        "{a0} = x",
-        "{a0} = x",
-        f"The example enters as {n[0]:,} numbers, one for each input; of a picture these are its pixels, from 0 to 1.",
-    )
+def _of_one_example(trace: Trace, symbol: str) -> Array:
+    """A trace's value without the batch of one around it.
+
+    Weights and the loss have no batch.
+    """
+    value = np.asarray(trace[symbol])
+    return np.asarray(value[0]) if value.ndim == 2 and not symbol.startswith("dW") else value
+
+
+def _forward(network: MLP) -> Iterator[LineText]:
+    """From the input to the answer p."""
+    sizes, last = network.sizes, network.layers
+    yield LineText("a0", 0, "a0 = x", sentences.INPUTS)
     for l in range(1, last + 1):
-        of = f"all {n[l - 1]:,} inputs" if l == 1 else f"the {n[l - 1]:,} activations of layer {l - 1}"
-        why = (
-            f"Each of the {n[l]:,} neurons weighs {of}, adds them up, and adds its bias."
-            if l < last
-            else f"One score for each of the {n[l]:,} classes, a weighted sum of {of}: the higher, the more likely."
-        )
-        sum_ = f"{{z{l}}} = {{a{l - 1}}} {{W{l}}} + {{b{l}}}"
-        yield f"z{l}", l, sum_, sum_, why
+        if l == last:
+            why = fill(sentences.SCORES.of(sizes[l]), classes=sizes[l])
+        else:
+            counted = sentences.FIRST_SUMS if l == 1 else sentences.HIDDEN_SUMS
+            why = fill(counted.of(sizes[l]), neurons=sizes[l])
+        yield LineText(f"z{l}", l, f"z{l} = a{l - 1} W{l} + b{l}", why)
         if l < last:
             plain, typst = _activated(network, l)
-            yield (
-                f"a{l}",
-                l,
-                f"{{a{l}}} = {plain}",
-                f"{{a{l}}} = {typst}",
-                network.activation.forward_sentence,
-            )
+            why = network.activation.forward_sentence
+            yield LineText(f"a{l}", l, f"a{l} = {plain}", why, f"a{l} = {typst}")
     if network.output == "softmax":
-        why = "e^z makes every score positive, and dividing by their sum makes them shares that add up to 1."
-        yield "p", last, f"{{p}} = softmax({{z{last}}})", f'{{p}} = op("softmax")({{z{last}}})', why
+        typst = f"p = {_operator('softmax')}(z{last})"
+        yield LineText("p", last, f"p = softmax(z{last})", sentences.SOFTMAX, typst)
     else:
-        why = f"The scores pass through {name} and are the answer, one number a class; nothing makes them add up to 1."
+        why = fill(sentences.ELEMENTWISE, activation=network.activation.name)
         plain, typst = _activated(network, last)
-        yield "p", last, f"{{p}} = {plain}", f"{{p}} = {typst}", why
+        yield LineText("p", last, f"p = {plain}", why, f"p = {typst}")
 
 
-def _loss(network: MLP, y: int) -> Iterator[Line]:
-    last, classes = network.layers, network.sizes[-1]
-    target = f"the target y, which is 1 at class {y} and 0 elsewhere"
-    if network.loss.name == "cross_entropy":
-        why = f"Only the true class, {y}, counts: a probability of 1 costs nothing, and one near 0 costs without bound."
-        yield "loss", last, f"{{loss}} = −ln {{p}}[{y}]", f"{{loss}} = -ln {{p}}_{y}", why
-    elif network.loss.name == "mse":
-        why = f"The loss is the mean squared distance from p to {target}."
-        typst = f"{{loss}} = 1/{classes} sum ({{p}} - {{y}})^2"
-        yield "loss", last, f"{{loss}} = 1/{classes} Σ ({{p}} − {{y}})²", typst, why
-    elif network.loss.name == "rmse":
-        why = f"The loss is the distance from p to {target}: the root of the mean square."
-        typst = f"{{loss}} = sqrt(1/{classes} sum ({{p}} - {{y}})^2)"
-        yield "loss", last, f"{{loss}} = √(1/{classes} Σ ({{p}} − {{y}})²)", typst, why
-    else:
-        why = f"One number says how far p is from {target}."
-        name = network.loss.name
-        yield "loss", last, f"{{loss}} = {name}({{p}}, {{y}})", f'{{loss}} = op("{name}")({{p}}, {{y}})', why
+def _loss(network: MLP, y: int) -> LineText:
+    """How wrong p is for an example of class y."""
+    classes, name = network.sizes[-1], network.loss.name
+    formulas = {
+        "cross_entropy": (f"−ln p[{y}]", f"-ln p_{y}"),
+        "mse": (f"1/{classes} Σ (p − y)²", f"1/{classes} sum (p - y)^2"),
+        "rmse": (f"√(1/{classes} Σ (p − y)²)", f"sqrt(1/{classes} sum (p - y)^2)"),
+    }
+    plain, typst = formulas.get(name, (f"{name}(p, y)", f"{_operator(name)}(p, y)"))
+    return LineText("loss", network.layers, f"loss = {plain}", network.loss.sentence, f"loss = {typst}")
 
 
-def _backward(network: MLP) -> Iterator[Line]:
-    last, name = network.layers, network.activation.name
-    yield from _blame_of_scores(network)
-    for l in range(last, 0, -1):
-        why = "A weight is to blame for what came through it, times the blame of the neuron that it feeds."
-        gradient = (f"{{dW{l}}} = {{a{l - 1}}}ᵀ {{dz{l}}}", f"{{dW{l}}} = {{a{l - 1}}}^top {{dz{l}}}")
-        yield f"dW{l}", l, *gradient, why
-        why = "A bias is like a weight whose input is always 1, so its blame is the neuron's own."
-        yield f"db{l}", l, f"{{db{l}}} = {{dz{l}}}", f"{{db{l}}} = {{dz{l}}}", why
-        if l > 1:
-            k = l - 1
-            why = f"Each neuron of layer {k} collects the blame of all that it feeds, weighed by the connections."
-            yield (
-                f"da{k}",
+def _backward(network: MLP) -> Iterator[LineText]:
+    """From the loss back to the gradients of the first weights."""
+    yield from _score_gradients(network)
+    name = network.activation.name
+    for l in range(network.layers, 0, -1):
+        k = l - 1
+        why = sentences.WEIGHT_GRADIENTS
+        yield LineText(f"dW{l}", l, f"dW{l} = a{k}ᵀ dz{l}", why, f"dW{l} = a{k}^top dz{l}")
+        yield LineText(f"db{l}", l, f"db{l} = dz{l}", sentences.BIAS_GRADIENTS)
+        if k > 0:
+            why = sentences.ACTIVATION_GRADIENTS
+            yield LineText(f"da{k}", k, f"da{k} = dz{l} W{l}ᵀ", why, f"da{k} = dz{l} W{l}^top")
+            yield LineText(
+                f"dz{k}",
                 k,
-                f"{{da{k}}} = {{dz{l}}} {{W{l}}}ᵀ",
-                f"{{da{k}}} = {{dz{l}}} {{W{l}}}^top",
-                why,
+                f"dz{k} = da{k} ⊙ {name}′(z{k})",
+                network.activation.backward_sentence,
+                f"dz{k} = da{k} dot.o {_operator(name)}'(z{k})",
             )
-            slope = (
-                f"{{dz{k}}} = {{da{k}}} ⊙ {name}′({{z{k}}})",
-                f"{{dz{k}}} = {{da{k}}} dot.o {_operator(name)}'({{z{k}}})",
-            )
-            yield f"dz{k}", k, *slope, network.activation.backward_sentence
 
 
-def _blame_of_scores(network: MLP) -> Iterator[Line]:
-    """From the loss back to the last scores: one subtraction for softmax with cross-entropy, two steps otherwise."""
-    last, classes, name = network.layers, network.sizes[-1], network.activation.name
+def _score_gradients(network: MLP) -> Iterator[LineText]:
+    """From the loss back to the last scores.
+
+    That is one subtraction for softmax with cross-entropy, and two steps otherwise.
+    """
+    last, classes = network.layers, network.sizes[-1]
+    name, loss = network.activation.name, network.loss.name
     if network.loss.of_scores:
-        why = "Each score answers for the probability it has too much; only the true class has too little."
-        yield f"dz{last}", last, f"{{dz{last}}} = {{p}} − {{y}}", f"{{dz{last}}} = {{p}} - {{y}}", why
+        why = sentences.SCORE_GRADIENTS
+        yield LineText(f"dz{last}", last, f"dz{last} = p − y", why, f"dz{last} = p - y")
         return
-    if network.loss.name == "mse":
-        plain, typst = f"2/{classes} ({{p}} − {{y}})", f"2/{classes} ({{p}} - {{y}})"
-    elif network.loss.name == "rmse":
-        plain, typst = (
-            f"({{p}} − {{y}}) / ({classes} {{loss}})",
-            f"({{p}} - {{y}}) / ({classes} thin {{loss}})",
-        )
-    else:
-        plain, typst = f"{network.loss.name}′({{p}}, {{y}})", f"{_operator(network.loss.name)}'({{p}}, {{y}})"
-    why = "Each output is to blame for its distance from the target: too high is positive, too low negative."
-    yield "dp", last, "{dp} = " + plain, "{dp} = " + typst, why
-    z = f"{{z{last}}}"
+    formulas = {
+        "mse": (f"2/{classes} (p − y)", f"2/{classes} (p - y)"),
+        "rmse": (f"(p − y) / ({classes} loss)", f"(p - y) / ({classes} thin loss)"),
+    }
+    plain, typst = formulas.get(loss, (f"{loss}′(p, y)", f"{_operator(loss)}'(p, y)"))
+    yield LineText("dp", last, f"dp = {plain}", sentences.OUTPUT_GRADIENTS, f"dp = {typst}")
     if network.output == "softmax":
-        why = (
-            "One score raised lowers every other share, so each answers for its blame less the average blame."
-        )
-        plain, typst = "{p} ⊙ ({dp} − Σ {p} {dp})", "{p} dot.o ({dp} - sum {p} {dp})"
+        why = sentences.SOFTMAX_GRADIENTS
+        plain, typst = "p ⊙ (dp − Σ p dp)", "p dot.o (dp - sum p dp)"
     else:
-        why = f"The blame passes back through the slope of {name}: where the curve is flat, little is left."
-        plain, typst = f"{{dp}} ⊙ {name}′({z})", f"{{dp}} dot.o {_operator(name)}'({z})"
-    yield f"dz{last}", last, f"{{dz{last}}} = {plain}", f"{{dz{last}}} = {typst}", why
+        why = fill(sentences.ELEMENTWISE_GRADIENTS, activation=name)
+        plain, typst = f"dp ⊙ {name}′(z{last})", f"dp dot.o {_operator(name)}'(z{last})"
+    yield LineText(f"dz{last}", last, f"dz{last} = {plain}", why, f"dz{last} = {typst}")
 
 
-def _update(network: MLP, learning_rate: float) -> Iterator[Line]:
-    eta = setting(learning_rate)
+def _update(network: MLP, learning_rate: float) -> Iterator[LineText]:
+    """One plain gradient step for every W and b."""
+    rate = setting(learning_rate)
     for l in range(1, network.layers + 1):
-        for kind, what in (("W", "weight"), ("b", "bias")):
-            why = f"Every {what} takes a step of {eta} times its gradient, against it: downhill."
-            symbol = f"{kind}{l}"
-            plain = f"{{{symbol}}} ← {{{symbol}}} − η {{d{symbol}}}"
-            yield symbol, l, plain, plain.replace("←", "arrow.l").replace("−", "-").replace("η", "eta"), why
+        for symbol, sentence in ((f"W{l}", sentences.WEIGHT_STEP), (f"b{l}", sentences.BIAS_STEP)):
+            yield LineText(
+                symbol,
+                l,
+                f"{symbol} ← {symbol} − η d{symbol}",
+                fill(sentence, rate=rate),
+                f"{symbol} arrow.l {symbol} - eta d{symbol}",
+            )
 
 
-def _after(network: MLP, trace: Trace, trace_after: Trace, y: int) -> Iterator[Line]:
-    last = network.layers
-    form = percent if network.output == "softmax" else number
-    before, now = (form(float(t["p"][0, y])) for t in (trace, trace_after))
-    function = "softmax" if network.output == "softmax" else network.activation.name
-    why = f"The same example through the new weights: the answer for class {y} goes from {before} to {now}."
-    yield "p", last, f"{{p}} = {function}({{z{last}}})", f"{{p}} = {_operator(function)}({{z{last}}})", why
-    ((_, _, plain, typst, _),) = _loss(network, y)
-    was, is_ = number(float(trace["loss"])), number(float(trace_after["loss"]))
-    if trace_after["loss"] < trace["loss"]:
-        why = f"The loss on this example fell from {was} to {is_}: the step led downhill."
+def _after(network: MLP, trace: Trace, trace_after: Trace, y: int) -> Iterator[LineText]:
+    """The answer and the loss once more, with the new weights."""
+    *_, answer = _forward(network)
+    written = percent if network.output == "softmax" else number
+    before, after = (written(float(t["p"][0, y])) for t in (trace, trace_after))
+    if before == after:
+        why = fill(sentences.ANSWER_STAYS, y=y, before=before)
     else:
-        why = f"The loss on this example went from {was} to {is_}: the step was too long for this slope."
-    yield "loss", last, plain, typst, why
+        why = fill(sentences.ANSWER_CHANGES, y=y, before=before, after=after)
+    yield LineText("p", answer.layer, answer.equation, why, answer.typst)
+    loss = _loss(network, y)
+    why = loss_sentence(float(trace["loss"]), float(trace_after["loss"]))
+    yield LineText("loss", loss.layer, loss.equation, why, loss.typst)
+
+
+def loss_sentence(before: float, after: float) -> str:
+    """What a step did to the loss, in one sentence with its numbers.
+
+    >>> loss_sentence(0.93821, 0.81244)
+    'The loss on this example fell from 0.938 to 0.812: the step led downhill.'
+    """
+    change = sentences.loss_change(before, after)
+    template = sentences.LOSS_AFTER[change]
+    if change in ("fell", "rose"):
+        old, new = numbers_apart(before, after, most=sentences.DIGITS)
+        return fill(template, before=old, after=new)
+    return fill(template, before=number(before)) if change == "stayed" else template
 
 
 def _activated(network: MLP, layer: int) -> tuple[str, str]:
     """What the activation makes of the layer's z, in plain text and in Typst."""
-    z = f"{{z{layer}}}"
     formulas = network.activation.formula, network.activation.typst
-    plain, typst = (re.sub(r"\bz\b", z, formula) for formula in formulas)
+    plain, typst = (re.sub(r"\bz\b", f"z{layer}", formula) for formula in formulas)
     return plain, typst
 
 
 def _operator(name: str) -> str:
+    """A function's name in Typst."""
     return f'op("{name}")'

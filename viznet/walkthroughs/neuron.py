@@ -1,7 +1,7 @@
-"""One neuron in numbers: the sum that goes forward through it, the blame that comes back, and one weight's share.
+"""One neuron in numbers: its sum, its gradient, and one weight's.
 
-A neuron of 784 inputs is told with its few largest terms and all others as one number. `walkthroughs.sums` rounds
-these numbers, so that they add up as they are written.
+Of the 784 products of a neuron with 784 inputs, the largest few stand alone and all others together as one number.
+Nothing here is text: `arithmetic` writes these numbers as lines, and `sums` rounds them so that they add up.
 """
 
 from abc import ABC, abstractmethod
@@ -13,29 +13,36 @@ import numpy as np
 from viznet.activations import Array
 from viznet.errors import NetworkError
 from viznet.network import MLP, Trace
-from viznet.walkthroughs.sums import RoundedColumn, Shown, decimals_for, round_column, round_line, rounded
+from viznet.walkthroughs.numbers import rounded
+from viznet.walkthroughs.sums import RoundedColumn, Shown, decimals_for, round_column, round_line
 
 
 class ForwardTerm(NamedTuple):
-    """One product of a weighted sum: what came in at `index`, how it is weighed, and what that makes."""
+    """One product of a weighted sum: input number `index` times its weight."""
 
-    index: int  # type: ignore[assignment]  # a place among the inputs; nobody asks a term for tuple.index
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs of a term
     weight: float
     activation: float
     product: float
 
 
 class BackwardTerm(NamedTuple):
-    """One product of a backward sum: the blame dz of neuron `index` of the next layer, weighed by the connection."""
+    """One product of a backward sum.
+
+    It is dz of neuron `index` of the next layer, times the weight to it.
+    """
 
     index: int  # type: ignore[assignment]
     weight: float
-    delta: float
+    dz: float
     product: float
 
 
 class WrittenSum(ABC):
-    """What a forward and a backward sum share: a few terms, all others as one number, and how they are written."""
+    """A sum as it is written: a few terms, and all others as one number.
+
+    `terms` are the largest products, and `rest` is the sum of the other `hidden` ones.
+    """
 
     terms: tuple[ForwardTerm, ...] | tuple[BackwardTerm, ...]
     rest: float
@@ -44,11 +51,11 @@ class WrittenSum(ABC):
     @property
     @abstractmethod
     def total(self) -> float:
-        """What the terms, the rest and the bias add up to."""
+        """The sum of the terms, the rest and the bias."""
 
     @property
     def biases(self) -> tuple[float, ...]:
-        """The bias, where there is one."""
+        """The bias, if the sum has one."""
         return ()
 
     @property
@@ -58,16 +65,16 @@ class WrittenSum(ABC):
 
     @property
     def addends(self) -> tuple[float, ...]:
-        """What is added to the products: the other terms, where there are some, and the bias."""
+        """What is added to the products: the rest, if there is one, and the bias."""
         return ((self.rest,) if self.hidden else ()) + self.biases
 
     def decimals(self, *, digits: int = 2, least: int = 2) -> int:
-        """How many decimals show what counts in this sum."""
+        """How many decimals show so many digits of the largest number here."""
         values = (self.total, *self.biases, *(term.product for term in self.terms))
         return decimals_for(*values, digits=digits, least=least)
 
     def visible(self, decimals: int) -> Self:
-        """The same sum, with every term that would show as 0 counted among the others."""
+        """The same sum, with terms that would show as 0 among the hidden ones."""
         kept = tuple(term for term in self.terms if rounded(term.product, decimals))
         gone = [term.product for term in self.terms if not rounded(term.product, decimals)]
         others = {"terms": kept, "rest": self.rest + sum(gone), "hidden": self.hidden + len(gone)}
@@ -84,10 +91,12 @@ class WrittenSum(ABC):
 
 @dataclass(frozen=True)
 class WeightedSum(WrittenSum):
-    """The forward arithmetic of one neuron: z = Σ a w + b, then a = activation(z).
+    """The forward arithmetic of one neuron.
 
-    `terms` are the largest products, the largest first; `rest` is the sum of the other `hidden` ones. In the last layer
-    `a` is the neuron's output in p.
+    z = Σ a w + b, then a = activation(z).
+
+    `terms` are the largest products, the largest first; `rest` is the sum of the other `hidden` ones. In the last
+    layer, `a` is the neuron's output in p.
     """
 
     layer: int
@@ -114,9 +123,11 @@ class WeightedSum(WrittenSum):
 
 @dataclass(frozen=True)
 class BackwardSum(WrittenSum):
-    """The backward arithmetic of one hidden neuron: da = Σ w dz of the next layer, then dz = da · slope.
+    """The backward arithmetic of one hidden neuron.
 
-    `slope` is the activation's at z: the gate. For ReLU it is 1 (open) or 0 (closed: nothing flows through).
+    da = Σ w dz of the next layer, then dz = da · slope.
+
+    `slope` is the slope of the activation at z. For ReLU it is 1 or 0: an open or a closed gate for the gradient.
     """
 
     layer: int
@@ -134,37 +145,51 @@ class BackwardSum(WrittenSum):
 
     @property
     def pairs(self) -> list[tuple[float, float]]:
-        return [(term.weight, term.delta) for term in self.terms]
+        return [(term.weight, term.dz) for term in self.terms]
 
 
 @dataclass(frozen=True)
 class WeightGradient:
-    """One weight's gradient, dW = a · dz: what came through it times the blame of the neuron that it feeds."""
+    """The gradient of one weight, dW = a · dz.
+
+    It is the weight's input times dz of its neuron.
+    """
 
     layer: int
     index: int
     unit: int
     weight: float
     activation: float
-    delta: float
+    dz: float
     gradient: float
 
 
 def weighted_sum(
     trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3, *, example: int = 0
 ) -> WeightedSum:
-    """What neuron `unit` of `layer` (1 is the first with weights) adds up for one example of the trace's batch.
+    """The weighted sum of one neuron, for one example of the trace's batch.
 
-    Terms that are 0 are never among the largest, so a sum may have fewer than `terms`.
+    Parameters
+    ----------
+    trace, network
+        A forward pass, and the network that made it.
+    layer, unit
+        The neuron. Layer 1 is the first with weights.
+    terms
+        How many of the largest products stand alone. Products that are 0 never do, so there may be fewer.
+    example
+        The number of the example in the batch.
+
+    Raises `NetworkError` for a neuron that is not there.
 
     >>> network = MLP(784, 16, 10, seed=7)
     >>> trace = network.forward(np.linspace(0, 1, 784))
-    >>> told = weighted_sum(trace, network, layer=1, unit=4)
-    >>> len(told.terms), told.hidden
+    >>> neuron = weighted_sum(trace, network, layer=1, unit=4)
+    >>> len(neuron.terms), neuron.hidden
     (3, 781)
-    >>> bool(np.isclose(sum(term.product for term in told.terms) + told.rest + told.bias, told.z))
+    >>> bool(np.isclose(sum(term.product for term in neuron.terms) + neuron.rest + neuron.bias, neuron.z))
     True
-    >>> column = told.column(decimals=2)
+    >>> column = neuron.column(decimals=2)
     >>> sum(row.result for row in column.rows) + sum(column.addends) + column.rounding == column.total
     True
     """
@@ -190,27 +215,26 @@ def weighted_sum(
 def backward_sum(
     trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3, *, example: int = 0
 ) -> BackwardSum:
-    """How much neuron `unit` of the hidden `layer` is to blame, by way of every neuron that it feeds.
+    """The gradient of one hidden neuron, summed over what it feeds.
+
+    The parameters are those of `weighted_sum`; the trace needs a backward pass.
 
     >>> network = MLP(4, 3, 2, seed=7)
     >>> trace = network.backward(network.forward(np.ones(4)), np.array([1]))
-    >>> told = backward_sum(trace, network, layer=1, unit=0)
-    >>> bool(np.isclose(told.da * told.slope, trace["dz1"][0, 0]))
+    >>> neuron = backward_sum(trace, network, layer=1, unit=0)
+    >>> bool(np.isclose(neuron.da * neuron.slope, trace["dz1"][0, 0]))
     True
     """
     _check(network, layer, unit, network.layers - 1)
-    deltas = trace[f"dz{layer + 1}"][example].astype(np.float64)
+    dz = trace[f"dz{layer + 1}"][example].astype(np.float64)
     weights = network.params[f"W{layer + 1}"][unit].astype(np.float64)
-    largest, rest = _largest(deltas * weights, terms)
+    largest, rest = _largest(dz * weights, terms)
     return BackwardSum(
         layer,
         unit,
-        tuple(
-            BackwardTerm(i, float(weights[i]), float(deltas[i]), float(deltas[i] * weights[i]))
-            for i in largest
-        ),
+        tuple(BackwardTerm(i, float(weights[i]), float(dz[i]), float(dz[i] * weights[i])) for i in largest),
         rest,
-        len(deltas) - len(largest),
+        len(dz) - len(largest),
         float(trace[f"da{layer}"][example, unit]),
         float(slopes(trace, network, layer)[example, unit]),
         float(trace[f"dz{layer}"][example, unit]),
@@ -220,7 +244,11 @@ def backward_sum(
 def weight_gradient(
     trace: Trace, network: MLP, layer: int, unit: int, index: int | None = None, *, example: int = 0
 ) -> WeightGradient:
-    """One example's gradient of the weight from `index` to `unit`; by default of the weight with the largest one.
+    """The gradient of one weight, for one example.
+
+    The weight leads from input `index` to neuron `unit`.
+
+    Without `index`, it is the weight with the largest gradient. Raises `NetworkError` for a weight that is not there.
 
     >>> network = MLP(4, 3, 2, seed=7)
     >>> trace = network.backward(network.forward(np.array([0.0, 0.2, 0.9, 0.1])), np.array([1]))
@@ -233,37 +261,45 @@ def weight_gradient(
         index = int(np.abs(activations).argmax())
     if not 0 <= index < len(activations):
         raise NetworkError(f"W{layer} has no row {index}; choose from 0 to {len(activations) - 1}")
-    a, delta = float(activations[index]), float(trace[f"dz{layer}"][example, unit])
+    a, dz = float(activations[index]), float(trace[f"dz{layer}"][example, unit])
     weight = float(network.params[f"W{layer}"][index, unit])
-    return WeightGradient(layer, index, unit, weight, a, delta, a * delta)
+    return WeightGradient(layer, index, unit, weight, a, dz, a * dz)
 
 
 def slopes(trace: Trace, network: MLP, layer: int) -> Array:
-    """How steep the activation is at every z of the hidden `layer`, (batch, n): the gates of the backward pass."""
+    """The slope of the activation at every z of a hidden layer, (batch, n)."""
     return np.asarray(network.activation.slope(trace[f"z{layer}"], trace[f"a{layer}"]) * 1.0)
 
 
-def telling_unit(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int:
-    """The neuron of `layer` that has most to tell: it is on, and blamed. Where |a · dz| is largest.
+def neuron_to_show(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int:
+    """The neuron of a layer that a lesson shows in numbers.
 
-    Before the backward pass, or where no neuron is both, it is the neuron with the largest |a| (|z| if all are off).
+    It is the one with the largest |a · dz|.
+
+    Before the backward pass, or where that is 0 for all, it is the neuron with the largest |a|. If all are off, it is
+    the one with the largest |z|.
     """
     a = np.abs(trace[f"a{layer}" if layer < network.layers else "p"][example])
-    blamed = a * np.abs(trace[f"dz{layer}"][example]) if f"dz{layer}" in trace else np.zeros_like(a)
-    for interest in (blamed, a, np.abs(trace[f"z{layer}"][example])):
-        if interest.any():
+    products = a * np.abs(trace[f"dz{layer}"][example]) if f"dz{layer}" in trace else np.zeros_like(a)
+    for size in (products, a, np.abs(trace[f"z{layer}"][example])):
+        if size.any():
             break
-    return int(interest.argmax())
+    return int(size.argmax())
 
 
 def closed_gate(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int | None:
-    """The neuron of the hidden `layer` that is off although blame arrives, most of it; None if every gate is open."""
+    """The neuron of a hidden layer that stops the largest gradient.
+
+    Its slope is 0.
+
+    None if no gradient is stopped.
+    """
     stopped = np.where(slopes(trace, network, layer)[example] == 0, np.abs(trace[f"da{layer}"][example]), 0)
     return int(stopped.argmax()) if stopped.any() else None
 
 
 def _largest(products: Array, count: int) -> tuple[list[int], float]:
-    """The indices of the `count` largest products by size, and the sum of all others."""
+    """The indices of the largest products, and the sum of the others."""
     order = np.argsort(-np.abs(products), kind="stable")
     largest = [int(i) for i in order[:count] if products[i] != 0]
     return largest, float(np.delete(products, largest).sum())

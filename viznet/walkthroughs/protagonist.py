@@ -1,22 +1,21 @@
-"""The protagonist: which example a film, the page and `explain` show unless told otherwise, and why that one.
+"""The protagonist: the example that is shown if none is asked for.
 
-The network has learned it: it was wrong at some recorded moment, and is right now. It is still unsure, so that its
-answer is a question. And the picture is a good one: its strokes are in one piece, and it has about as much ink as most.
+The network has learned it: it was wrong at some recorded moment, and is right now. It is still unsure about it. The
+picture is easy to recognise: its strokes are in one piece, and it has about as much ink as most.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from viznet.activations import Array
 from viznet.arguments import described, is_whole
 from viznet.data import Examples
 from viznet.errors import UsageError
 from viznet.recording import Run
-
-Array = NDArray[Any]
+from viznet.walkthroughs.numbers import number, percent
+from viznet.walkthroughs.sentence import fill
 
 MOST = 400  # examples that the choice is made from: the first ones, as many as a page holds
 UNSURE = (0.5, 0.9)  # an unsure network gives the true class an output between these two
@@ -25,25 +24,25 @@ ONE_PIECE = 0.97  # a picture is in one piece when its largest connected stroke 
 STROKE = 64  # a pixel belongs to a stroke from this brightness on, out of 255
 TYPICAL = (25, 75)  # typical ink lies between these percentiles of the candidates
 
-SHARES = "{label} gets {p}, {rival} gets {q}."
 WHY = {
     "named": "It was chosen by its number.",
     "unsure": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
-    "right now, yet unsure: " + SHARES,
+    "right now, yet unsure: {label} gets {p}, {rival} gets {q}.",
     "learned": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
-    "right now: " + SHARES,
-    "right": "It was chosen because the network is right about it: " + SHARES,
+    "right now: {label} gets {p}, {rival} gets {q}.",
+    "right": "It was chosen because the network is right about it: {label} gets {p}, {rival} gets {q}.",
     "missed": "It was chosen because the network is right about no example, and this is a near miss: "
-    + SHARES,
+    "{label} gets {p}, {rival} gets {q}.",
     "missed digit": "It was chosen because the network is right about no {label}, and this is a near miss: "
-    + SHARES,
-    "wrong": "It was chosen because of all the network's mistakes ({count}) it is the surest: " + SHARES,
+    "{label} gets {p}, {rival} gets {q}.",
+    "wrong": "It was chosen because of all the network's mistakes ({count}) it is the surest: "
+    "{label} gets {p}, {rival} gets {q}.",
 }
 
 
 @dataclass(frozen=True)
 class Protagonist:
-    """The number of an example in a run's probe, and in one sentence why it was chosen."""
+    """The number of an example in a run's probe, and why this one."""
 
     example: int
     why: str
@@ -58,7 +57,7 @@ def choose_protagonist(
     wrong: bool = False,
     among: int = MOST,
 ) -> Protagonist:
-    """Chooses the example of a run to show at one of its snapshots.
+    """Chooses which example of a run to show at one of its snapshots.
 
     Five wishes narrow the choice, one after the other; a wish that no remaining example fulfils is passed over:
 
@@ -107,13 +106,12 @@ def choose_protagonist(
     if wrong:
         missed = np.flatnonzero(~answers.right[-1])
         if not len(missed):
-            of = "" if digit is None else f" of class {digit}"
+            which = "every example" if digit is None else f"every example of class {digit}"
             raise UsageError(
-                f"wrong: the network gets every example{of} right at this step; "
-                "choose an earlier step, or leave it out"
+                f"wrong: the network gets {which} right at this step; choose an earlier step, or leave it out"
             )
         chosen = int(missed[answers.lead[missed].argmin()])
-        return Protagonist(int(candidates[chosen]), answers.sentence("wrong", chosen, count=len(missed)))
+        return Protagonist(int(candidates[chosen]), answers.sentence("wrong", chosen))
     pictures = probe[candidates]
     wishes: dict[str, Callable[[Array], Array]] = {
         "right": lambda left: answers.right[-1][left],
@@ -138,10 +136,11 @@ def choose_protagonist(
 
 
 class _Answers:
-    """What the network answered to some examples of a run, from the first snapshot to the one that is shown.
+    """The network's answers to some examples of a run.
 
-    `right` is (snapshots, examples). The rest is of the snapshot that is shown: `own`, the output of the true class;
-    `rival`, the class with the largest other output; `lead`, how far the true class is ahead of it.
+    `right` is (snapshots, examples), up to the snapshot that is shown. The rest belongs to that snapshot: `own` is the
+    output of the true class, `rival` the class with the largest other output, `rivals` that output, and `lead` how far
+    the true class is ahead of it.
     """
 
     def __init__(self, run: Run, index: int, examples: Array) -> None:
@@ -159,30 +158,33 @@ class _Answers:
         self._labels = run.probe.labels
         self._softmax = run.meta["output"] == "softmax"
 
-    def sentence(self, case: str, chosen: int, *, count: int = 0) -> str:
-        """Why the example was chosen, with its figures."""
-        return WHY[case].format(
-            wrong=int((~self.right[:, chosen]).sum()),
-            moments=len(self.right),
-            count=count,
-            label=self._label(int(self.y[chosen])),
-            rival=self._label(int(self.rival[chosen])),
-            p=self._share(float(self.own[chosen])),
-            q=self._share(float(self.rivals[chosen])),
-        )
+    def sentence(self, case: str, chosen: int) -> str:
+        """Why the example was chosen, with its numbers."""
+        template = WHY[case]
+        values = {
+            "wrong": int((~self.right[:, chosen]).sum()),
+            "moments": len(self.right),
+            "count": int((~self.right[-1]).sum()),
+            "label": self._label(int(self.y[chosen])),
+            "rival": self._label(int(self.rival[chosen])),
+            "p": self._share(float(self.own[chosen])),
+            "q": self._share(float(self.rivals[chosen])),
+        }
+        return fill(template, **{name: value for name, value in values.items() if f"{{{name}}}" in template})
 
     def _label(self, k: int) -> str:
         return self._labels[k] if k < len(self._labels) else str(k)
 
     def _share(self, value: float) -> str:
-        return f"{value:.1%}" if self._softmax else f"{value:.3g}"
+        return percent(value) if self._softmax else number(value)
 
 
 def in_one_piece(examples: Examples) -> Array:
-    """Which pictures have (nearly) all of their ink in one connected stroke; true of examples that are no pictures.
+    """Which pictures have nearly all of their ink in one connected stroke.
 
-    Pixels are connected to all eight neighbours. Every pixel of a stroke begins with a number of its own and takes over
-    the largest number around it, until nothing changes: then each stroke has one number.
+    A pixel is connected to all eight neighbours. Every pixel of a stroke starts with a number of its own and takes over
+    the largest number around it, until nothing changes: then each stroke has one number. Examples that are no pictures
+    count as one piece.
     """
     if examples.image_shape is None:
         return np.ones(len(examples), bool)

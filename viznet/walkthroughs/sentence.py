@@ -1,7 +1,7 @@
-"""A whole sentence with named placeholders: written once, said by every medium.
+"""A whole sentence with named placeholders, for every medium.
 
-A template is one sentence that can be proofread and translated. What stands in for a placeholder may be text, a whole
-number, or something that knows how it is written and spoken, such as a number of a film that knows its source:
+A template is one sentence that can be proofread and translated. The value of a placeholder is text, a whole number, or
+an object that says how it is written (`plain`) and spoken (`spoken`), such as a `ScreenNumber` of a scene:
 
 >>> fill("Each of the {neurons} neurons adds its bias.", neurons=1024)
 'Each of the 1,024 neurons adds its bias.'
@@ -11,15 +11,31 @@ number, or something that knows how it is written and spoken, such as a number o
 
 from collections.abc import Sequence
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
 from viznet.errors import WalkthroughError
 
 
-def pieces(template: str, **values: Any) -> list[Any]:
-    """The template cut at its placeholders, each replaced by its value.
+class Counted(NamedTuple):
+    """A sentence with a counted noun: for one, and for any other number.
 
-    Raises `WalkthroughError` if a placeholder has no value or a value no placeholder.
+    >>> pixels = Counted("It has {count} pixel.", "It has {count} pixels.")
+    >>> fill(pixels.of(1), count=1), fill(pixels.of(784), count=784)
+    ('It has 1 pixel.', 'It has 784 pixels.')
+    """
+
+    one: str
+    many: str
+
+    def of(self, count: int) -> str:
+        """The form for so many."""
+        return self.one if count == 1 else self.many
+
+
+def pieces(template: str, **values: Any) -> list[Any]:
+    """The template as a list, with a value in the place of every placeholder.
+
+    Raises `WalkthroughError` if a placeholder has no value, or a value has no placeholder.
     """
     result: list[Any] = []
     used = set()
@@ -41,7 +57,10 @@ def pieces(template: str, **values: Any) -> list[Any]:
 
 
 def fill(template: str, **values: Any) -> str:
-    """The template as plain text: whole numbers with thousands separators, everything else as it says itself."""
+    """The template as plain text.
+
+    Whole numbers get thousands separators. Everything else is written as it says itself.
+    """
     return "".join(_plain(piece) for piece in pieces(template, **values))
 
 

@@ -1,4 +1,4 @@
-"""The subject of a walkthrough, a film or a page: which run, which step of it, and which example."""
+"""The subject of a walkthrough or a film: a run, a step and an example."""
 
 from dataclasses import dataclass, field
 
@@ -10,12 +10,12 @@ from viznet.network import MLP
 from viznet.recording import Run, RunLike, open_run
 from viznet.walkthroughs.protagonist import choose_protagonist
 
-PLAIN_STEP = 0.1  # η of the step that is shown for a run which took no plain steps
+PLAIN_STEP = 0.1  # η of the step that is shown for a run that was not trained with plain SGD
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A run, one of its steps and one of its examples, found to be there: made by `find_subject`.
+    """A run, one of its steps and one of its examples: made by `find_subject`.
 
     `example` is the number of the example in `run.probe`, and `why` one sentence that says why this one. `at` is the
     step of the snapshot that is shown, and `network` the network at that step.
@@ -29,7 +29,7 @@ class Subject:
 
     @property
     def x(self) -> Array:
-        """The example as the network takes it: (n_in,), from 0 to 1."""
+        """The example as the network takes it, (n_in,)."""
         return np.asarray(self.run.probe[[self.example]].inputs(self.network.dtype)[0])
 
     @property
@@ -39,12 +39,15 @@ class Subject:
 
     @property
     def label(self) -> str:
-        """What the example's class is called."""
+        """The name of the example's class."""
         return self.run.probe.labels[self.y]
 
     @property
     def learning_rate(self) -> float:
-        """η of the one plain step on this example: the run's own where it took plain steps, else 0.1."""
+        """η of the one plain step on this example.
+
+        The run's own if it was trained with SGD, else 0.1.
+        """
         optimizer = self.run.meta["optimizer"]
         return float(optimizer["lr"]) if optimizer["name"] == "sgd" else PLAIN_STEP
 

@@ -6,41 +6,42 @@ A reader with a pocket calculator would find a mistake. One rule prevents that, 
 * What stands before the last "=" gets more decimals until it gives the result as it is shown: 3.456 × 0.875 = 3.02.
 * The terms of a column get the same decimals as their total. If they still do not add up, one more term, called
   "rounding", says by how much. Every other number is rounded as it is.
-* The result bends only where `GROWTH` more decimals do not help. Then it is what the shown numbers give.
-
-Rounding looks at the exact value of a float. A half is rounded away from 0, as in school and as in JavaScript; Python's
-own `round` and f-strings round it to the even neighbour.
-
->>> print(rounded(0.125, 2), f"{0.125:.2f}")
-0.13 0.12
+* The result itself changes only where `GROWTH` more decimals do not help. Then it is what the shown numbers give.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from math import isfinite, isnan
+from decimal import Context, Decimal, localcontext
+from math import isfinite
 from typing import NamedTuple
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.walkthroughs.numbers import EXACT, Number, number, parsed, rounded, setting
 
 GROWTH = 6  # so many more decimals than its result may a number have
 SUM_GROWTH = 1  # so many more decimals may a column get before it needs a term called "rounding"
 LOG_DIGITS = range(3, 10)  # so many digits of p are tried in −ln p
 
-# Sums and products of floats are exact with so many digits.
-EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
 # The logarithm is never exact; this is far more than any result shows.
 LOGARITHM = Context(prec=40)
 
-Number = float | Decimal
-
 
 class Shown(NamedTuple):
-    """A formula as it is shown: its inputs, and the result that a reader gets from these very inputs."""
+    """A formula as it is shown: its inputs and its result.
+
+    The result is what a reader gets from these very inputs.
+    """
 
     inputs: tuple[Decimal, ...]
     result: Decimal
 
 
 class RoundedSum(NamedTuple):
-    """A column as it is shown: `sum(terms) + rounding == total`, to the last digit."""
+    """A sum as it is shown.
+
+    `sum(terms) + rounding == total`, to the last digit.
+    """
 
     terms: tuple[Decimal, ...]
     total: Decimal
@@ -49,7 +50,7 @@ class RoundedSum(NamedTuple):
 
 
 class RoundedColumn(NamedTuple):
-    """A weighted sum as a column: every product in a row, then the other addends, the rounding and the total.
+    """A weighted sum as a column: products, addends, rounding, total.
 
     `sum(row.result for row in rows) + sum(addends) + rounding == total`, to the last digit.
     """
@@ -61,85 +62,10 @@ class RoundedColumn(NamedTuple):
     decimals: int
 
 
-def rounded(value: Number, decimals: int) -> Decimal:
-    """The number at so many decimals, a half rounded away from 0.
-
-    It is never −0. A number that is not finite stays what it is.
-
-    >>> print(rounded(2.5, 0), rounded(-2.5, 0), rounded(-0.001, 2))
-    3 -3 0.00
-    """
-    exact = Decimal(value)
-    if not exact.is_finite():
-        return exact
-    return (
-        abs(result) if not (result := exact.quantize(Decimal(1).scaleb(-decimals), context=EXACT)) else result
-    )
-
-
-def written(value: Decimal, *, plus: bool = False) -> str:
-    """A rounded number as it is written: with a true minus sign, and with a plus if it is added to something.
-
-    >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)
-    ('−0.46', '+3.1', '+0.00')
-    """
-    if not value.is_finite():
-        return number(float(value))
-    return f"{value:{'+' if plus else ''}f}".replace("-", "−")
-
-
-def number(value: float, digits: int = 3) -> str:
-    """A number that stands alone, with so many significant digits: 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
-
-    From 0.001 to 99,999 it is written out, and all digits before the point are kept. Smaller and larger ones have a
-    power of ten.
-
-    >>> number(0.0049, 2), number(0.00044, 2), number(-12.345), number(54321.0), number(1234567.0), number(0.0)
-    ('0.0049', '4.4e−4', '−12.3', '54321', '1.23e6', '0')
-    """
-    if isnan(value):
-        return "NaN"
-    if not isfinite(value):
-        return "+∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
-    significant = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
-    exponent = significant.adjusted()
-    if -4 < exponent < 5:
-        return written(rounded(value, max(0, digits - 1 - exponent)))
-    return f"{significant:.{digits - 1}e}".replace("e+", "e").replace("-", "−")
-
-
-def setting(value: float) -> str:
-    """A number that somebody chose, such as η, without zeros at its end: 0.1, 0.015, 1e−5.
-
-    >>> setting(0.1), setting(1e-5), setting(2.0), setting(100.0)
-    ('0.1', '1e−5', '2', '100')
-    """
-    mantissa, e, exponent = number(value, 6).partition("e")
-    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + e + exponent
-
-
-def percent(value: float, decimals: int = 1) -> str:
-    """A share in percent.
-
-    >>> percent(0.69349)
-    '69.3%'
-    """
-    return f"{written(rounded(100 * value, decimals))}%"
-
-
-def parsed(text: str) -> Decimal:
-    """The number that a text shows, exactly.
-
-    >>> print(parsed("−0.46"), parsed("4.40e−4"))
-    -0.46 0.000440
-    """
-    return Decimal(text.replace("−", "-"))
-
-
 def short(value: float) -> Number:
-    """A number that two decimals hold, as it is: 0, 1, 0.01. Any other number stays a float.
+    """A number that two decimals hold, exactly; any other as it is.
+
+    The first kind becomes a Decimal, such as 0, 1 or 0.01.
 
     >>> print(short(1.0), short(0.01), short(0.2501))
     1 0.01 0.2501
@@ -151,7 +77,9 @@ def short(value: float) -> Number:
 
 
 def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6) -> int:
-    """How many decimals show `digits` significant ones of the largest of the values, within `least` and `most`.
+    """How many decimals show so many digits of the largest of the values.
+
+    The answer lies between `least` and `most`.
 
     >>> decimals_for(1.2345), decimals_for(-0.00123, 0.0004), decimals_for(0.0)
     (2, 4, 2)
@@ -166,7 +94,9 @@ def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6)
 def round_formula(
     formula: Callable[..., Decimal], inputs: Sequence[Number], result: float, decimals: int, *, more: int = 0
 ) -> Shown:
-    """The inputs with as many decimals as it takes for the formula to give the result as it is shown.
+    """Rounds the inputs of a formula so that they give the shown result.
+
+    They get as many decimals as that takes.
 
     They have at least `more` decimals than the result. An input that is a Decimal stands as it is: a 1, or the
     learning rate.
@@ -198,7 +128,9 @@ def round_product(a: Number, w: Number, decimals: int) -> Shown:
 
 
 def round_sum(terms: Iterable[float], total: float, decimals: int) -> RoundedSum:
-    """Terms and their total at the same decimals, and what is missing between them.
+    """Rounds terms and their total to the same decimals.
+
+    What is then missing between them is `rounding`.
 
     They get up to `SUM_GROWTH` more decimals if they add up then. If not, they keep those that were asked for.
 
@@ -223,7 +155,9 @@ def _at(terms: list[float], total: float, decimals: int) -> RoundedSum:
 def round_column(
     pairs: Sequence[tuple[float, float]], addends: Sequence[float], total: float, decimals: int
 ) -> RoundedColumn:
-    """A weighted sum as a column: Σ a · w, one product a row, and what is added to them, such as the bias.
+    """Rounds a weighted sum, written as a column with one product a row.
+
+    Below the products stand the addends, such as the bias.
 
     All factors get the same decimals: as many as every one of the products needs.
 
@@ -253,7 +187,9 @@ def round_column(
 def round_line(
     pairs: Sequence[tuple[float, float]], addends: Sequence[float], total: float, decimals: int
 ) -> Shown:
-    """A weighted sum in one line, a · w + … + b = total: what stands before "=" gives the total when rounded.
+    """Rounds a weighted sum in one line, a · w + … + b = total.
+
+    What stands before "=" gives the total when it is rounded.
 
     The inputs are the factors, pair by pair, and then the addends. No factor is shown as 0 that is not 0.
 
@@ -273,10 +209,12 @@ def round_line(
 
 
 def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | None:
-    """How p is to be written so that −ln p gives the loss as it is shown; None where no digits of p can do that.
+    """Rounds p so that −ln p gives the loss as it is shown.
 
-    p gets more significant digits until it does. A float32 near 0 or 1 has too few of them: there the loss, which is
-    computed from the scores, knows more than p.
+    None where no digits of p can do that.
+
+    p gets more significant digits until it does. A float32 near 0 or 1 has too few of them; the loss does not suffer from
+    that, since it is computed from the scores.
 
     >>> text, loss = round_log(0.39134, 0.93818, 3)
     >>> print(text, loss)
@@ -295,7 +233,9 @@ def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | Non
 
 
 def decimals_for_update(w: float, g: float, rate: float, new: float, *, least: int) -> int:
-    """The fewest decimals, `least` or more, at which w − η · g gives the new weight as it is shown.
+    """The fewest decimals at which w − η · g gives the new weight.
+
+    They are `least` or more.
 
     >>> decimals_for_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 is not −0.18
     3
@@ -310,7 +250,9 @@ def decimals_for_update(w: float, g: float, rate: float, new: float, *, least: i
 
 
 def round_update(w: float, g: float, rate: float, new: float, *, least: int) -> Shown:
-    """The update of a weight, w − η · g = new: the weight, η and the gradient, and the new weight.
+    """Rounds the update of a weight, w − η · g = new.
+
+    The inputs are the weight, η and the gradient; the result is the new weight.
 
     >>> shown = round_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)
     >>> print(*shown.inputs, shown.result)
@@ -320,3 +262,25 @@ def round_update(w: float, g: float, rate: float, new: float, *, least: int) -> 
     inputs = (rounded(w, decimals), parsed(setting(rate)), rounded(g, decimals))
     with localcontext(EXACT):
         return Shown(inputs, rounded(inputs[0] - inputs[1] * inputs[2], decimals))
+
+
+def mean_decimals(columns: Sequence[Array], least: int, most: int) -> int:
+    """The fewest decimals at which the shown means are the true means.
+
+    A shown mean is that of the shown numbers, a true one that of the numbers themselves. Where no decimals up to `most`
+    serve every column, the answer is `least`.
+    """
+    for decimals in range(least, most + 1):
+        if all(shown_mean(c, decimals) == rounded(float(np.mean(c)), decimals) for c in columns):
+            return decimals
+    return least
+
+
+def shown_mean(values: Iterable[float], decimals: int) -> Decimal:
+    """The mean of the numbers as they are shown: what a reader gets.
+
+    >>> print(shown_mean([0.126, 0.126, 0.126], 2))
+    0.13
+    """
+    shown = [rounded(float(value), decimals) for value in values]
+    return rounded(sum(shown, Decimal(0)) / len(shown), decimals)

@@ -1,12 +1,11 @@
-"""One example's pass through the network and back, told line by line with its real numbers.
+"""One example's pass through the network and back, line by line.
 
 >>> network = MLP(784, 16, 16, 10, seed=7)
 >>> x = np.linspace(0, 1, 784)
 >>> walk = walkthrough(network, x, y=3)
->>> print(*(beat.symbol for beat in walk))
+>>> print(*(line.symbol for line in walk))
 a0 z1 a1 z2 a2 z3 p loss dz3 dW3 db3 da2 dz2 dW2 db2 da1 dz1 dW1 db1 W1 b1 W2 b2 W3 b3 p loss
->>> beat = walk["dz3"]
->>> beat.equation, beat.shape
+>>> walk["dz3"].equation, walk["dz3"].shape
 ('dz3 = p − y', (10,))
 >>> walk.loss_after < walk.loss_before
 True
@@ -27,14 +26,14 @@ from viznet.losses import one_hot
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD
 from viznet.walkthroughs.gradient_check import Check, check_gradients, gradient_square
-from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine, tell
+from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine, walkthrough_lines
 from viznet.walkthroughs.neuron import (
     BackwardSum,
     WeightedSum,
     WeightGradient,
     backward_sum,
     closed_gate,
-    telling_unit,
+    neuron_to_show,
     weight_gradient,
     weighted_sum,
 )
@@ -50,7 +49,7 @@ __all__ = [
     "WeightedSum",
     "backward_sum",
     "closed_gate",
-    "telling_unit",
+    "neuron_to_show",
     "walkthrough",
     "weight_gradient",
     "weighted_sum",
@@ -59,15 +58,31 @@ __all__ = [
 
 @dataclass(frozen=True, repr=False)
 class Walkthrough(Sequence[WalkthroughLine]):
-    """The beats of one pass, in order, and what they were told from.
+    """The lines of one pass and the passes that they show.
 
-    `walk[2]` is a beat by number, `walk["dz3"]` by symbol: the first, where p and the loss come twice.
-    `trace` and `trace_after` are whole passes of a batch of one, before and after a plain gradient step of
-    `learning_rate` on this example alone; `network_after` has taken that step. Beside the network's own symbols,
-    `trace` has the target y, a row with a single 1, and where a formula names it dp, the slope of the loss at p.
+    `walkthrough` makes it.
+
+    `walk[2]` is a line by its number, and `walk["dz3"]` by its symbol. p and the loss come twice; there it is the first
+    line.
+
+    Attributes
+    ----------
+    lines
+        The lines, from the input to the loss after the step.
+    network, network_after
+        The network, and a copy of it that has taken one plain gradient step on this example.
+    trace, trace_after
+        The passes of both networks, for a batch of one. Beside the network's own symbols, `trace` has y, the target as
+        a row with a single 1, and, where a formula names it, dp, the gradient of the loss at p.
+    y
+        The example's class.
+    learning_rate
+        η of the step.
+    checks
+        The gradients that were compared with central differences of the loss.
     """
 
-    beats: tuple[WalkthroughLine, ...]
+    lines: tuple[WalkthroughLine, ...]
     network: MLP
     network_after: MLP
     trace: Trace
@@ -83,10 +98,10 @@ class Walkthrough(Sequence[WalkthroughLine]):
         )
 
     def __len__(self) -> int:
-        return len(self.beats)
+        return len(self.lines)
 
     def __iter__(self) -> Iterator[WalkthroughLine]:
-        return iter(self.beats)
+        return iter(self.lines)
 
     @overload
     def __getitem__(self, key: int | str) -> WalkthroughLine: ...
@@ -95,22 +110,22 @@ class Walkthrough(Sequence[WalkthroughLine]):
     def __getitem__(self, key: int | str | slice) -> WalkthroughLine | tuple[WalkthroughLine, ...]:
         if isinstance(key, slice) or is_whole(key):
             try:
-                return self.beats[key]  # type: ignore[index]
+                return self.lines[key]  # type: ignore[index]
             except (IndexError, TypeError) as error:
                 raise NoSuchLineError(
                     f"no line {key} in this walkthrough, which has {len(self)}: 0 to {len(self) - 1}"
                 ) from error
-        for beat in self.beats:
-            if beat.symbol == key:
-                return beat
+        for line in self.lines:
+            if line.symbol == key:
+                return line
         raise WalkthroughError(
-            f"no {described(key)} in this walkthrough; it has {' '.join(b.symbol for b in self.beats)}"
+            f"no {described(key)} in this walkthrough; it has {' '.join(line.symbol for line in self.lines)}"
         )
 
     def section(self, name: str) -> tuple[WalkthroughLine, ...]:
-        """The beats of one section: forward, loss, backward, update or after."""
+        """The lines of one section: forward, loss, backward, update or after."""
         one_of("section", name, SECTIONS, WalkthroughError)
-        return tuple(beat for beat in self.beats if beat.section == name)
+        return tuple(line for line in self.lines if line.section == name)
 
     @property
     def loss_before(self) -> float:
@@ -124,12 +139,18 @@ class Walkthrough(Sequence[WalkthroughLine]):
 
     @property
     def promised_drop(self) -> float:
-        """How far the loss would fall if its slope stayed what it is: η‖g‖², g being all gradients together."""
+        """How far the loss would fall if its slope did not change on the way.
+
+        It is η‖g‖², where g is all gradients together.
+        """
         return self.learning_rate * gradient_square(self.network, self.trace)
 
     @property
     def real_drop(self) -> float:
-        """How far the loss did fall; less than promised, as the slope flattens (or even turns) on the way."""
+        """How far the loss fell.
+
+        It is less than promised where the slope flattens, and negative where the loss rose.
+        """
         return self.loss_before - self.loss_after
 
     @property
@@ -138,7 +159,10 @@ class Walkthrough(Sequence[WalkthroughLine]):
         return int(self.trace["p"][0].argmax())
 
     def verify(self) -> None:
-        """Nothing, or a `WalkthroughError` that names the gradient that is not what the loss really does."""
+        """Raises `WalkthroughError` if a gradient disagrees with the loss.
+
+        The loss's own central differences say what a gradient should be.
+        """
         for check in self.checks:
             if not check.holds:
                 place = (
@@ -151,20 +175,29 @@ class Walkthrough(Sequence[WalkthroughLine]):
 
 
 def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -> Walkthrough:
-    """Tells one example's pass: forward, loss, backward, one plain gradient step, and the example once more.
+    """One example's pass, one gradient step, and the pass after it.
+
+    The lines are the forward pass, the loss, the backward pass, one plain gradient step on this example, and the answer
+    and the loss with the new weights.
 
     Parameters
     ----------
     network
-        Left as it is; the step is taken on a copy.
+        An `MLP`. It stays as it is: the step is taken on a copy.
     x
-        One example, (n_in,) or (1, n_in), numbers as the network was trained on (pixels 0 to 1).
+        One example, (n_in,) or (1, n_in): numbers like those that the network was trained on (pixels from 0 to 1).
     y
         Its true class.
     learning_rate
         η of the step on this one example.
 
-    Raises `WalkthroughError` for more than one example, a class that is not there, or a loss that is no number.
+    Raises
+    ------
+    WalkthroughError
+        x is not one example, there is no class y, or the loss is not a finite number.
+
+    >>> walkthrough(MLP(2, 3, 2, seed=7), [0.5, 1.0], 1)["dW2"].equation
+    'dW2 = a1ᵀ dz2'
     """
     if not isinstance(network, MLP):
         raise WalkthroughError(
@@ -178,7 +211,7 @@ def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -
     learning_rate = positive("the learning rate", learning_rate, such_as="0.1", error=WalkthroughError)
     target = np.array([int(y)])
     after = MLP.from_params(network.config(), network.params)
-    with np.errstate(over="ignore", invalid="ignore"):  # told below, as an error in words
+    with np.errstate(over="ignore", invalid="ignore"):  # both losses are checked below
         trace = network.backward(network.forward(x), target)
         if not np.isfinite(trace["loss"]):
             raise WalkthroughError(
@@ -193,6 +226,6 @@ def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -
             raise WalkthroughError(
                 f"a step of learning_rate {learning_rate:g} leads to a loss of {trace_after['loss']}: make it smaller"
             )
-    beats = tuple(tell(network, trace, int(y), after, trace_after, learning_rate))
+    lines = tuple(walkthrough_lines(network, trace, int(y), after, trace_after, learning_rate))
     checks = tuple(check_gradients(network, trace, x, target))
-    return Walkthrough(beats, network, after, trace, trace_after, int(y), float(learning_rate), checks)
+    return Walkthrough(lines, network, after, trace, trace_after, int(y), float(learning_rate), checks)

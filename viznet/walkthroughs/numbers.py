@@ -1,0 +1,111 @@
+"""Numbers as text: how viznet rounds and writes them in lessons.
+
+A half is rounded away from 0, as in school and as in JavaScript; Python's own `round` and f-strings round it to the
+even neighbour. Rounding looks at the exact value of a float.
+
+>>> print(rounded(0.125, 2), f"{0.125:.2f}")
+0.13 0.12
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite, isnan
+
+# Sums and products of floats are exact with so many digits.
+EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
+
+Number = float | Decimal
+
+
+def rounded(value: Number, decimals: int) -> Decimal:
+    """The number at so many decimals, a half rounded away from 0.
+
+    It is never −0. A number that is not finite stays what it is.
+
+    >>> print(rounded(2.5, 0), rounded(-2.5, 0), rounded(-0.001, 2))
+    3 -3 0.00
+    """
+    exact = Decimal(value)
+    if not exact.is_finite():
+        return exact
+    return (
+        abs(result) if not (result := exact.quantize(Decimal(1).scaleb(-decimals), context=EXACT)) else result
+    )
+
+
+def written(value: Decimal, *, plus: bool = False) -> str:
+    """A rounded number as it is written, with a true minus sign.
+
+    It gets a plus if it is added to something.
+
+    >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)
+    ('−0.46', '+3.1', '+0.00')
+    """
+    if not value.is_finite():
+        return number(float(value))
+    return f"{value:{'+' if plus else ''}f}".replace("-", "−")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number that stands alone, with so many significant digits.
+
+    Examples are 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
+
+    From 0.001 to 99,999 it is written out, and all digits before the point are kept. Smaller and larger ones have a
+    power of ten.
+
+    >>> number(0.0049, 2), number(0.00044, 2), number(-12.345), number(54321.0), number(1234567.0), number(0.0)
+    ('0.0049', '4.4e−4', '−12.3', '54321', '1.23e6', '0')
+    """
+    if isnan(value):
+        return "NaN"
+    if not isfinite(value):
+        return "+∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    significant = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
+    exponent = significant.adjusted()
+    if -4 < exponent < 5:
+        return written(rounded(value, max(0, digits - 1 - exponent)))
+    return f"{significant:.{digits - 1}e}".replace("e+", "e").replace("-", "−")
+
+
+def numbers_apart(one: float, other: float, *, most: int) -> tuple[str, str]:
+    """Two numbers with as many digits as show that they differ.
+
+    They get at least three digits, and no more than `most`.
+
+    >>> numbers_apart(0.93821, 0.93788, most=6), numbers_apart(0.5, 0.25, most=6)
+    (('0.9382', '0.9379'), ('0.500', '0.250'))
+    """
+    pairs = [(number(one, digits), number(other, digits)) for digits in range(3, most + 1)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
+
+
+def setting(value: float) -> str:
+    """A number that somebody chose, such as η, without zeros at its end.
+
+    Examples are 0.1, 0.015, 1e−5.
+
+    >>> setting(0.1), setting(1e-5), setting(2.0), setting(100.0)
+    ('0.1', '1e−5', '2', '100')
+    """
+    mantissa, e, exponent = number(value, 6).partition("e")
+    return (mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa) + e + exponent
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """A share in percent.
+
+    >>> percent(0.69349)
+    '69.3%'
+    """
+    return f"{written(rounded(100 * value, decimals))}%"
+
+
+def parsed(text: str) -> Decimal:
+    """The number that a text shows, exactly.
+
+    >>> print(parsed("−0.46"), parsed("4.40e−4"))
+    -0.46 0.000440
+    """
+    return Decimal(text.replace("−", "-"))

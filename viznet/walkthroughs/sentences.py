@@ -1,0 +1,104 @@
+"""The sentences of a lesson that more than one medium says.
+
+The media are scenes, the terminal and the page.
+
+Each is a template for `sentence.fill`, whole and with named placeholders. Where a sentence differs from case to case,
+there is a whole sentence for each case. The sentences about an activation or a loss are in `activations` and `losses`.
+"""
+
+from math import isfinite
+from typing import Literal
+
+from viznet.walkthroughs.numbers import number
+from viznet.walkthroughs.sentence import Counted
+
+# Forward.
+
+INPUTS = "One number enters for each input: of a picture, how bright a pixel is, from 0 to 1."
+FIRST_SUMS = Counted(
+    "The {neurons} neuron multiplies every input by a weight, adds up the products, and adds its bias.",
+    "Each of the {neurons} neurons multiplies every input by a weight, adds up the products, and adds its bias.",
+)
+HIDDEN_SUMS = Counted(
+    "The {neurons} neuron of this layer does the same with all activations of the layer before.",
+    "Each of the {neurons} neurons of this layer does the same with all activations of the layer before.",
+)
+SCORES = Counted(
+    "The {classes} class gets a score, a weighted sum plus its bias: the higher, the more likely the class.",
+    "Each of the {classes} classes gets a score, a weighted sum plus its bias: the higher, the more likely the class.",
+)
+SOFTMAX = "e^z makes every score positive, and dividing by their sum makes them shares that add up to 1."
+ELEMENTWISE = (
+    "The scores pass through {activation} and are the answer; nothing makes these numbers add up to 1."
+)
+# By the kind of output, and whether the answer is right.
+ANSWER = {
+    ("softmax", True): "The network reads {answer} with a probability of {p}, and is right.",
+    ("softmax", False): "The network reads {answer} with a probability of {p}, but it is {truth}.",
+    ("elementwise", True): "The network reads {answer} with an output of {p}, and is right.",
+    ("elementwise", False): "The network reads {answer} with an output of {p}, but it is {truth}.",
+}
+
+# Backward.
+
+SCORE_GRADIENTS = (
+    "The gradient of a score says how the loss changes when the score grows: "
+    "it is negative only at the true class."
+)
+OUTPUT_GRADIENTS = (
+    "The gradient of an output is positive where it is above its target, and negative where it is below."
+)
+SOFTMAX_GRADIENTS = (
+    "A higher score takes from all other shares, so each gradient is compared with the average gradient."
+)
+ELEMENTWISE_GRADIENTS = (
+    "The gradient is multiplied by the slope of {activation}: where the curve is flat, little is left."
+)
+WEIGHT_GRADIENTS = "The gradient of a weight is its input times the gradient of the neuron that it leads to."
+BIAS_GRADIENTS = (
+    "A bias is like a weight whose input is always 1, so its gradient is the gradient of its neuron."
+)
+ACTIVATION_GRADIENTS = (
+    "A neuron adds up the gradients of all neurons that it feeds, each times the weight between them."
+)
+
+# The step, and the same example after it.
+
+WEIGHT_STEP = "Every weight takes a step against its gradient, of {rate} times the gradient: downhill."
+BIAS_STEP = "Every bias takes a step against its gradient, of {rate} times the gradient: downhill."
+ANSWER_CHANGES = "With the new weights, the output for class {y} goes from {before} to {after}."
+ANSWER_STAYS = "With the new weights, the output for class {y} stays at {before}."
+
+LossChange = Literal["fell", "rose", "stayed", "zero", "diverged"]
+
+LOSS_AFTER: dict[LossChange, str] = {
+    "fell": "The loss on this example fell from {before} to {after}: the step led downhill.",
+    "rose": "The loss on this example rose from {before} to {after}: the step was too long.",
+    "stayed": "The loss on this example stayed at {before}: the step changed next to nothing.",
+    "zero": "The loss on this example was 0 before the step and still is: nothing was left to learn from it.",
+    "diverged": "The loss on this example is not a number any more: the step was much too long.",
+}
+AGAIN: dict[LossChange, str] = {
+    "fell": "The same digit once more, with the new weights: the loss has fallen.",
+    "rose": "The same digit once more, with the new weights: the loss has risen, so the step was too long.",
+    "stayed": "The same digit once more, with the new weights: the loss has not changed.",
+    "zero": "The same digit once more, with the new weights: the loss was 0 and still is.",
+    "diverged": "The same digit once more, with the new weights: the loss is not a number any more.",
+}
+
+DIGITS = 6  # two losses that agree in so many significant digits count as the same
+
+
+def loss_change(before: float, after: float) -> LossChange:
+    """What a step did to the loss: the key of a sentence about it.
+
+    >>> loss_change(0.9, 0.8), loss_change(0.0, 0.0), loss_change(0.5, 0.5), loss_change(0.5, float("nan"))
+    ('fell', 'zero', 'stayed', 'diverged')
+    """
+    if not isfinite(before) or not isfinite(after):
+        return "diverged"
+    if before == after == 0:
+        return "zero"
+    if number(before, DIGITS) == number(after, DIGITS):
+        return "stayed"
+    return "fell" if after < before else "rose"
