@@ -417,7 +417,7 @@ def test_a_step_that_the_run_does_not_have_is_refused_in_a_line(
     file: Path, open_page: Open, step: str
 ) -> None:
     page = open_page(file, f"#step={step}&digit=0")
-    assert page.locator("#said").inner_text() == f"no step {step} in this run, which has steps 0 to 900"
+    assert page.locator("#message").inner_text() == f"This run has no step {step}. It has steps 0 to 900."
     page.wait_for_timeout(400)
     assert "step=900&" in page.evaluate("location.hash")
 
@@ -586,8 +586,8 @@ def test_a_link_can_be_copied(file: Path, open_page: Open) -> None:
     page = open_page(file, "#step=900&digit=4&neuron=1.2", permissions=["clipboard-read", "clipboard-write"])
     page.click("#share")
     page.click("#copy")
-    until(page, "document.getElementById('said').textContent !== ''")
-    said = page.locator("#said")
+    until(page, "document.getElementById('message').textContent !== ''")
+    said = page.locator("#message")
     link = (
         page.evaluate("navigator.clipboard.readText()")
         if "copied" in said.inner_text()
@@ -641,7 +641,7 @@ def test_hostile_names_are_only_text(tmp_path: Path, pages: Path, open_page: Ope
     page = open_page(explore(run, title=evil).save(pages / "evil.html"), "#step=3")
     assert page.title() == evil == page.locator("#title").inner_text()
     assert page.locator("img:not(.tile img)").count() == 0 and page.locator("b").count() == 0
-    assert evil in page.locator("#honest").inner_text()
+    assert evil in page.locator("#precision").inner_text()
 
 
 @pytest.mark.parametrize("damage", ["cut", "weights", "format", "missing"])

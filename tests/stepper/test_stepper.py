@@ -217,7 +217,7 @@ def test_errors_name_what_is_wrong(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("modules", "message"),
     [
-        ({"a.js": 'import { b } from "./b.js";'}, "b.js, which is not there"),
+        ({"a.js": 'import { b } from "./b.js";'}, "imports b.js, which is missing"),
         ({"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}, "imports itself"),
         ({"a.js": "export default 3;"}, "cannot bundle 'export default 3;'"),
         ({"a.js": 'import * as b from "./b.js";', "b.js": ""}, "cannot bundle"),

@@ -1,4 +1,4 @@
-"""The page's ES modules as one script, so that it can stand in one file under a strict Content-Security-Policy.
+"""The page's ES modules as one script, so that it fits into one file under a strict Content-Security-Policy.
 
 A file that is opened by double-click can import no other file, and a policy that names the one allowed script by its
 hash forbids modules from data: and blob: addresses. So each module becomes a function that returns its exports:
@@ -6,7 +6,7 @@ hash forbids modules from data: and blob: addresses. So each module becomes a fu
     import { a } from "./x.js";   →   const { a } = modules["x.js"];
     export function b() {}        →   function b() {}   and at the end   return { b };
 
-The modules are sources that any browser would import as they are, with only these two forms of statement in them.
+Any browser could import the modules as they are. They contain only these two forms of import and export.
 """
 
 import re
@@ -22,8 +22,8 @@ STRAY = re.compile(r"^(?:import|export)\b.*", re.M)
 def bundle(modules: Mapping[str, str], start: str) -> str:
     """The script that runs module `start`, with everything it imports in front of it.
 
-    `modules` are the sources by file name. Raises `StepperError` for an import of a module that is not there, a circle
-    of imports, or a form of import or export that is not one of the two above.
+    `modules` are the sources by file name. Raises `StepperError` for an import of a missing module, a circle of
+    imports, or a form of import or export that is not one of the two above.
 
     >>> print(bundle({"a.js": 'import { b } from "./b.js";\\nb();\\n', "b.js": "export function b() {}\\n"}, "a.js"))
     "use strict";
@@ -46,11 +46,11 @@ def bundle(modules: Mapping[str, str], start: str) -> str:
 
 
 def _visit(name: str, modules: Mapping[str, str], order: list[str], above: tuple[str, ...]) -> None:
-    """Puts `name` behind everything that it imports."""
+    """Appends `name` to `order`, after everything that it imports."""
     if name in above:
-        raise StepperError(f"{name}: imports itself by way of {' → '.join((*above, name))}")
+        raise StepperError(f"{name} imports itself: {' → '.join((*above, name))}")
     if name not in modules:
-        raise StepperError(f"{above[-1]}: imports {name}, which is not there")
+        raise StepperError(f"{above[-1]} imports {name}, which is missing")
     if name in order:
         return
     for match in IMPORT.finditer(modules[name]):

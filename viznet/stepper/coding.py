@@ -1,8 +1,8 @@
-"""Weights over time in few bytes: rounded to a grid, each snapshot told as its difference from the one before.
+"""Weights over time in few bytes: rounded to a grid, each snapshot stored as its difference from the one before.
 
-A weight is a whole number q of grid steps, W ≈ q · Δ, and so exact from snapshot to snapshot: rounding errors never
-add up. Of each snapshot, q minus the q before is kept; as training slows down these differences become zeros, which
-compress to nearly nothing. The page decodes with the browser's own inflate and one addition a number.
+A weight is a whole number q of grid steps, W ≈ q · Δ. Differences of whole numbers are exact, so rounding errors do not
+add up over the snapshots. As training slows down, most differences become zero and compress to almost nothing. The page
+decodes them with the browser's own inflate and one addition for each number.
 """
 
 import math
@@ -16,19 +16,17 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-MOST = 32_000  # the largest q; what lies beyond stands for something else
+MOST = 32_000  # the largest q; the numbers beyond it stand for NaN and infinity
 NAN, PLUS_INFINITY, MINUS_INFINITY = -32_768, 32_767, -32_767
 CHUNK_BYTES = 1 << 20  # snapshots are compressed together until they make up this much
-SMALL_PART = (
-    0.05  # an array with less than this share of all weights costs next to nothing: it gets a finer grid
-)
-FINER = 8
+SMALL_PART = 0.05  # an array with less than this share of all weights takes little room and gets a finer grid
+FINER = 8  # times finer
 
 
 def grid_steps(shapes: Mapping[str, tuple[int, ...]], precision: float) -> dict[str, float]:
-    """Δ for every array, such that rounding moves a weighted sum of inputs near 1 by about `precision` / √12.
+    """Δ for every array. Rounding then changes a weighted sum of inputs near 1 by about `precision` / √12.
 
-    A sum of n rounded weights is off by √n times what one weight is, so wider layers get a finer grid.
+    The error of a sum of n rounded weights is √n times the error of one, so wider layers get a finer grid.
 
     >>> grid_steps({"W1": (400, 10), "b1": (10,)}, 0.08)
     {'W1': 0.004, 'b1': 0.01}
@@ -43,7 +41,7 @@ def grid_steps(shapes: Mapping[str, tuple[int, ...]], precision: float) -> dict[
 
 
 def quantise(values: Array, step: float) -> tuple[NDArray[np.int16], float]:
-    """Whole numbers of grid steps, and the step that was used: doubled until the largest value fits.
+    """Whole numbers of grid steps, and the step, which is doubled until the largest value fits.
 
     >>> quantise(np.array([0.1, -0.25, np.nan, np.inf]), 0.1)
     (array([     1,     -2, -32768,  32767], dtype=int16), 0.1)
@@ -61,7 +59,7 @@ def quantise(values: Array, step: float) -> tuple[NDArray[np.int16], float]:
 
 
 def restore(q: NDArray[np.int16], step: float) -> NDArray[np.float64]:
-    """What the page makes of q: the weights that it computes with.
+    """The weights that the page computes with, from their whole numbers q.
 
     >>> restore(np.array([1, -2, -32768], np.int16), 0.5)
     array([ 0.5, -1. ,  nan])
@@ -74,7 +72,7 @@ def restore(q: NDArray[np.int16], step: float) -> NDArray[np.float64]:
 
 
 def planes(difference: NDArray[np.int16]) -> bytes:
-    """All low bytes, then all high bytes, of zigzag numbers (0 −1 1 −2 … as 0 1 2 3 …): the high ones are mostly 0."""
+    """The low bytes and then the high bytes of zigzag numbers (0 −1 1 −2 … as 0 1 2 3 …). Most high bytes are 0."""
     zigzag = ((difference << 1) ^ (difference >> 15)).astype(np.uint16).ravel()
     return (zigzag & 255).astype(np.uint8).tobytes() + (zigzag >> 8).astype(np.uint8).tobytes()
 
@@ -83,8 +81,8 @@ def planes(difference: NDArray[np.int16]) -> bytes:
 class Coder:
     """Turns snapshots, given in order, into compressed chunks.
 
-    `steps` tells for every symbol from which snapshot on which Δ holds: [[0, 0.004], …]. Where Δ changes, the snapshot
-    is told whole instead of as a difference.
+    `steps` has for every symbol the grid steps with the snapshot that each begins at: [[0, 0.004], …]. Where the step
+    changes, the array is stored whole and not as a difference.
     """
 
     grid: dict[str, float]
@@ -101,11 +99,13 @@ class Coder:
         restored = {}
         for symbol, wanted in self.grid.items():
             q, step = quantise(np.asarray(snapshot[symbol]), wanted)
-            told = self.steps.setdefault(symbol, [])
-            if told and told[-1][1] == step:
-                difference = q - self._before[symbol]  # wraps around, and so does the addition in the page
+            steps = self.steps.setdefault(symbol, [])
+            if steps and steps[-1][1] == step:
+                difference = (
+                    q - self._before[symbol]
+                )  # this wraps around, and so does the addition in the page
             else:
-                told.append([self.count, step])
+                steps.append([self.count, step])
                 difference = q
             self._before[symbol] = q
             self._raw.append(planes(difference))
@@ -116,7 +116,7 @@ class Coder:
         return restored
 
     def close_chunk(self) -> None:
-        """Compresses what has gathered."""
+        """Compresses the snapshots since the last chunk."""
         if self._raw:
             self.chunks.append(zlib.compress(b"".join(self._raw), self.level))
             self.counts.append(self.count - sum(self.counts))
@@ -124,5 +124,5 @@ class Coder:
 
     @property
     def bytes(self) -> int:
-        """What the finished chunks take, as base64 in the page."""
+        """The size of the finished chunks, as base64 in the page."""
         return sum(map(len, self.chunks)) * 4 // 3

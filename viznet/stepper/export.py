@@ -1,4 +1,4 @@
-"""From a recording to what the page carries: weights on a grid, fine enough to be right and coarse enough to be sent.
+"""From a recording to the data in the page: weights on a grid that is as fine as the size of the file allows.
 
 The page works out activations, gradients and losses from the weights, so none of them is kept. What rounding the
 weights does to the answers is measured here, over every kept snapshot and every example.
@@ -33,9 +33,9 @@ TRIED = 12  # snapshots on which a grid is tried before all are written
 
 @dataclass(frozen=True)
 class Exported:
-    """One run as the page carries it: `header` is plain JSON, `blob` base64 lines that it points into.
+    """One run as it is in the page: `header` is plain JSON, `blob` are lines of base64 that the header refers to.
 
-    `worst` is the largest difference of any probability from what was recorded, over `kept` of `snapshots`.
+    `worst` is the largest difference of any probability from the recorded one, over `kept` of `snapshots` snapshots.
     """
 
     header: dict[str, Any]
@@ -46,7 +46,7 @@ class Exported:
 
 
 def export(run: Run, *, budget: float) -> Exported:
-    """The run in at most `budget` bytes: with the finest grid of `GOALS`, else coarser, else with fewer snapshots."""
+    """The run in at most `budget` bytes, with the first grid of `GOALS` that fits, else with fewer snapshots."""
     check(run)
     examples = run.probe[: min(len(run.probe), MOST)]
     fixed = fixed_part(run, examples) | growing_part(run, limits(run, examples))
@@ -76,7 +76,7 @@ class _Encoded:
     predicted: NDArray[np.uint8]
     worst: float
     fits: bool
-    reached: int  # how many snapshots went in before the room was full
+    reached: int  # snapshots that fitted
 
 
 def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: float) -> _Encoded:
@@ -94,7 +94,10 @@ def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: 
 
 
 def _precision(run: Run, indices: Array, answers: Answers, goal: float) -> float:
-    """A grid with which no probability is off by more than `goal`, tried on a few snapshots: errors grow linearly."""
+    """A grid that changes no probability by more than `goal`.
+
+    It is tried on a few snapshots; errors grow linearly with the grid step.
+    """
     precision = 0.02
     tried = np.unique(np.linspace(0, len(indices) - 1, TRIED).round().astype(int))
     for _ in range(4):
@@ -130,7 +133,7 @@ def _finished(
 
 
 def _batch_gradients(run: Run, budget: float) -> dict[str, Any] | None:
-    """The recorded gradients of the batch, one base64 line a snapshot, for networks where they take little room."""
+    """The recorded gradients of the batch, one line of base64 a snapshot; None for a network with too many of them."""
     sizes = shapes(run)
     if sum(int(np.prod(shape)) for shape in sizes.values()) > WITH_BATCH_GRADIENTS:
         return None

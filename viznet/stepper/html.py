@@ -1,4 +1,4 @@
-"""Assembles the one file: markup, style, script and recording, under a policy that lets nothing else in or out."""
+"""Assembles the page in one file: markup, style, script and recording. Its policy forbids everything else."""
 
 import base64
 import hashlib
@@ -12,7 +12,8 @@ from viznet.stepper.export import Exported
 from viznet.theme import THEMES, Theme
 
 FORMAT = "viznet-page/1"
-STYLES = ("base.css", "stage.css", "panels.css", "narrow.css")
+# In the order of the cascade.
+STYLES = ("base.css", "frame.css", "stage.css", "walk.css", "dock.css", "panels.css", "narrow.css")
 
 
 def assemble(runs: list[Exported], *, title: str, present: bool = False, live: str | None = None) -> str:
@@ -45,14 +46,14 @@ def assemble(runs: list[Exported], *, title: str, present: bool = False, live: s
     page = (folder / "index.html").read_text("utf-8")
     before, *places = page.split("{{")
     pieces = [before]
-    for place in places:  # one pass, so that nothing that was put in is looked at again
+    for place in places:  # in one pass, so that braces in the data are not taken for places
         name, rest = place.split("}}", 1)
         pieces += [parts[name.strip()], rest]
     return "".join(pieces)
 
 
 def policy(script: str, style: str, *, live: bool = False) -> str:
-    """The Content-Security-Policy: this very script, this very style, pictures of its own, and nothing else."""
+    """The Content-Security-Policy: only this script, only this style, only pictures of its own."""
     connect = "'self'" if live else "'none'"
     return (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data: blob:; "

@@ -1,8 +1,8 @@
-"""Serves the page to this computer alone: for a run that is still training, which the page then follows.
+"""Serves the page of a run that is still training, so that the page can follow it. Only this computer can reach it.
 
-Only 127.0.0.1 is listened on, at a port that the system chooses, under a path that nobody can guess. Only GET is
-answered, only when the request names this very host (so no page elsewhere gets in by pointing a name of its own
-here), and there are two things to get: the page, and what was recorded since.
+The server listens on 127.0.0.1, at a port that the system chooses, under a path that nobody can guess. It answers only
+GET, and only if the request names this host: another page cannot get in with a name of its own that points here. There
+are two things to get: the page, and the snapshots that were recorded since.
 """
 
 import hmac
@@ -25,7 +25,7 @@ PATIENCE = 60.0  # seconds to wait for a run's first snapshot
 
 
 class Server:
-    """A page being served. `url` is where; `close()` ends it, and so does leaving a `with` block."""
+    """A page that is being served at `url`. `close()` ends it, and so does leaving a `with` block."""
 
     def __init__(self, run: Run, *, title: str, present: bool = False) -> None:
         growing = Growing(run)
@@ -48,7 +48,7 @@ class Server:
         self._thread.start()
 
     def open(self) -> bool:
-        """Opens the page in the browser; False where there is none."""
+        """Opens the page in the browser. Returns False if there is none."""
         return webbrowser.open(self.url)
 
     def wait(self) -> None:
@@ -133,4 +133,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing: the terminal belongs to the training."""
+        """Prints nothing: the terminal belongs to the training."""

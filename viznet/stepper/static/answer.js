@@ -1,4 +1,4 @@
-// The answer: what the network says, how wrong it is, and how this answer came about over the training.
+// The answer: what the network predicts, how wrong it is, and how this answer came about over the training.
 
 import { paintChart, rangeAround } from "./chart.js";
 import { byId, h, onResize, setText } from "./dom.js";
@@ -6,96 +6,97 @@ import { lossText } from "./lines.js";
 import { clamp, number, percent } from "./numbers.js";
 
 export class Answer {
+  /** @param {Context & {history: ExampleHistory}} context */
   constructor({ model, store, themes, history }) {
-    Object.assign(this, { model, store, themes, history });
+    this.model = model;
+    this.store = store;
+    this.themes = themes;
+    this.history = history;
     this.canvas = byId("paths");
+    /** @type {ReturnType<typeof paintChart>} */
+    this.plot = null;
     this.canvas.addEventListener("click", (event) => {
       if (!this.plot) return;
       const x = event.clientX - this.canvas.getBoundingClientRect().left;
       store.set({ index: clamp(this.plot.indexAt(x), 0, model.recordings[0].length - 1), playing: false });
     });
     onResize(this.canvas, () => this.paint());
-    // The same numbers for a screen reader, and for whoever looks things up: every one in full.
-    this.lists = model.recordings.map((recording, run) => {
-      const list = h("ol", {
-        className: "sr",
-        "aria-label": run ? `Answer of ${recording.header.name}` : "Answer",
-      });
-      this.rows = recording.header.examples.labels.map(() => h("li", {}, h("span"), h("data")));
-      list.append(...this.rows);
-      byId("answer-lists").append(list);
-      return list;
+    // The same numbers in full, for screen readers: by run and class, the number and its element.
+    this.values = model.recordings.map((recording, run) => {
+      const values = recording.header.examples.labels.map(() => h("data"));
+      const items = values.map((value, k) => h("li", {}, h("span", {}, `${recording.label(k)}: `), value));
+      const name = run ? `Answer of ${recording.header.name}` : "Answer";
+      byId("answer-lists").append(h("ol", { className: "sr", "aria-label": name }, items));
+      return values;
     });
   }
 
+  /** Writes the state into the page; `paint` paints it. */
   update() {
-    const { view } = { view: this.model.view(0) };
-    const { trace, y, said, recording } = view;
-    const verdict = byId("verdict");
-    verdict.className = "verdict";
-    if (said < 0) setText(verdict, "no number");
-    else {
-      setText(verdict, `${recording.label(said)}`);
-      if (y !== null) verdict.classList.add(said === y ? "right" : "wrong");
-    }
-    const sure =
-      said < 0
-        ? ""
-        : view.net.output === "softmax"
-          ? `with ${percent(trace.p[said])}`
-          : `with ${number(trace.p[said])}`;
-    setText(byId("sure"), sure);
-    const truth = y === null ? "meant as ?" : said === y ? "✓ right" : `✗ it is a ${recording.label(y)}`;
-    setText(byId("truth"), truth);
-    byId("truth").className = y === null ? "unknown" : said === y ? "right" : "wrong";
-    const loss = byId("loss-now");
-    if (trace.loss === undefined) setText(loss, "The loss needs a true class.");
-    else setText(loss, lossText(view));
-    loss.value = trace.loss ?? "";
-    byId("other").hidden = this.lists.length < 2;
-    if (this.lists.length > 1) {
-      const other = this.model.view(1);
-      const word =
-        other.said < 0
-          ? "no number"
-          : `${other.recording.label(other.said)} with ${percent(other.trace.p[other.said])}`;
-      setText(
-        byId("other"),
-        `${other.recording.header.name} says ${word}${other.trace.loss === undefined ? "" : `, loss ${number(other.trace.loss)}`}`,
-      );
-    }
-    for (const [run, list] of this.lists.entries()) {
-      const other = this.model.view(run);
-      for (const [k, row] of [...list.children].entries()) {
-        const value = other.trace.p[k];
-        setText(row.firstChild, `${other.recording.label(k)}: `);
-        row.lastChild.value = String(value);
-        setText(row.lastChild, view.net.output === "softmax" ? percent(value) : number(value));
+    this.writeVerdict(this.model.view(0));
+    byId("other").hidden = this.values.length < 2;
+    if (this.values.length > 1) this.writeOther(this.model.view(1));
+    for (const [run, values] of this.values.entries()) {
+      const { trace, net } = this.model.view(run);
+      for (const [k, element] of values.entries()) {
+        element.value = String(trace.p[k]);
+        setText(element, net.output === "softmax" ? percent(trace.p[k]) : number(trace.p[k]));
       }
     }
-    this.paint();
   }
 
+  /** @param {View} view */
+  writeVerdict(view) {
+    const { trace, y, said: predicted, recording, net } = view;
+    const verdict = byId("verdict");
+    const none = predicted < 0;
+    const judged = y === null ? "" : predicted === y ? "right" : "wrong";
+    verdict.className = none ? "verdict" : `verdict ${judged}`;
+    setText(verdict, none ? "no number" : recording.label(predicted));
+    const p = trace.p[predicted];
+    setText(byId("sure"), none ? "" : `with ${net.output === "softmax" ? percent(p) : number(p)}`);
+    const truth = byId("truth");
+    truth.className = judged || "unknown";
+    if (y === null) setText(truth, "true class unknown");
+    else setText(truth, predicted === y ? "✓ right" : `✗ it is a ${recording.label(y)}`);
+    const loss = byId("loss-now");
+    loss.value = String(trace.loss ?? "");
+    setText(loss, trace.loss === undefined ? "The loss needs a true class." : lossText(view));
+  }
+
+  /**
+   * The answer of the compared run.
+   * @param {View} view
+   */
+  writeOther({ trace, said: predicted, recording }) {
+    const answer =
+      predicted < 0 ? "no number" : `${recording.label(predicted)} with ${percent(trace.p[predicted])}`;
+    const loss = trace.loss === undefined ? "" : `, loss ${number(trace.loss)}`;
+    setText(byId("other"), `${recording.header.name}: ${answer}${loss}`);
+  }
+
+  /** One curve for every class, over the training. */
   paint() {
-    const state = this.store.state;
+    const { state } = this.store;
     const theme = this.themes[state.theme];
-    const told = this.history.of(0);
-    if (!told || !told.done) return;
-    const { recording, y, said } = this.model.view(0);
+    const known = this.history.of(0);
+    if (!known?.done) return;
+    const { recording, y, said: predicted } = this.model.view(0);
     const softmax = recording.header.output === "softmax";
+    /** @param {number} k */
     const colourOf = (k) => {
       if (k === y) return theme.right;
-      if (k !== said) return theme.muted;
+      if (k !== predicted) return theme.muted;
       return y === null ? theme.positive : theme.wrong;
     };
     const lines = () =>
-      Array.from({ length: recording.sizes.at(-1) }, (_, k) => {
-        const strong = k === y || k === said;
-        const values = told.p.slice(0, told.done).map((p) => p[k]);
+      Array.from({ length: recording.sizes[recording.layers] }, (_, k) => {
+        const strong = k === y || k === predicted;
+        const values = known.p.slice(0, known.done).map((p) => p[k]);
         return { values, colour: colourOf(k), width: strong ? 2.2 : 1, alpha: strong ? 1 : 0.55, strong };
-      }).sort((a, b) => a.strong - b.strong);
+      }).sort((a, b) => Number(a.strong) - Number(b.strong));
     this.plot = paintChart(this.canvas, theme, {
-      from: [told, told.done, y, said],
+      from: [known, known.done, y, predicted],
       lines,
       range: (drawn) => (softmax ? [0, 1] : rangeAround(drawn.map(({ values }) => values))),
       index: state.index,

@@ -1,30 +1,56 @@
-// A small line chart over the snapshots, with its playhead: what the panels use.
+// A small line chart over the snapshots, with a line at the present one.
 
-import { FONT, sharp, textScale } from "./dom.js";
+import { contextOf, FONT, sharp, textScale } from "./dom.js";
 import { number } from "./numbers.js";
 
-// The lines of every chart as they were painted last: they stay the same while the playhead moves.
-const stills = new WeakMap();
+/**
+ * @typedef {object} Background The axes and lines of a chart, which stay the same while the time moves.
+ * @property {any[]} key
+ * @property {ChartLine[]} lines
+ * @property {number} low
+ * @property {number} high
+ * @property {PlotArea} plot
+ * @property {HTMLCanvasElement} picture
+ */
+
+/** @type {WeakMap<HTMLCanvasElement, Background>} the background of every chart, as it was painted last */
+const backgrounds = new WeakMap();
 
 /**
- * Draws lines over time. `lines()` gives {values, colour, width, alpha}s; it is asked, and they are drawn anew, only when
- * something in the list `from` is another than before. `range(lines)` gives [low, high], `index` is now. Returns the
- * geometry, so that a click can be turned back into a snapshot.
+ * Draws lines over time, and marks snapshot `index` on them.
+ *
+ * `lines()` gives the lines and `range(lines)` gives [low, high] of the axis. Both are called only when an item of the
+ * list `from`, which they depend on, has changed. Returns a function that turns a click back into a snapshot.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Theme} theme
+ * @param {object} options
+ * @param {any[]} options.from
+ * @param {() => ChartLine[]} options.lines
+ * @param {(lines: ChartLine[]) => [number, number]} options.range
+ * @param {number} options.index
+ * @param {number} options.length
+ * @param {(value: number) => string} [options.format]
+ * @param {boolean} [options.middle] whether the axis has a mark in the middle
  */
 export function paintChart(canvas, theme, { from, lines, range, index, length, format, middle = false }) {
   const { context, width, height } = sharp(canvas);
   if (!width) return null;
   const key = [...from, theme, width, height, length, textScale(), devicePixelRatio];
-  let still = stills.get(canvas);
-  if (!still || key.some((part, i) => !Object.is(part, still.key[i]))) {
-    const drawn = lines();
-    const [low, high] = range(drawn);
-    still = { key, lines: drawn, low, high, picture: document.createElement("canvas") };
-    paintLines(still, theme, { width, height, length, format, middle });
-    stills.set(canvas, still);
+  let background = backgrounds.get(canvas);
+  if (!background || key.some((part, i) => !Object.is(part, background?.key[i]))) {
+    const picture = background?.picture ?? document.createElement("canvas");
+    background = paintBackground(picture, lines(), range, theme, {
+      key,
+      width,
+      height,
+      length,
+      format,
+      middle,
+    });
+    backgrounds.set(canvas, background);
   }
-  context.drawImage(still.picture, 0, 0, width, height);
-  const { plot, low, high } = still;
+  context.drawImage(background.picture, 0, 0, width, height);
+  const { plot, low, high } = background;
   const { x, y } = axes(plot, low, high, length);
   context.strokeStyle = theme.ink;
   context.lineWidth = 1.5;
@@ -32,7 +58,7 @@ export function paintChart(canvas, theme, { from, lines, range, index, length, f
   context.moveTo(x(index), plot.top - 4);
   context.lineTo(x(index), plot.bottom + 4);
   context.stroke();
-  for (const { values, colour, width: thick } of still.lines) {
+  for (const { values, colour, width: thick } of background.lines) {
     if (thick < 1.5 || !Number.isFinite(values[index])) continue;
     context.fillStyle = colour;
     context.beginPath();
@@ -40,25 +66,44 @@ export function paintChart(canvas, theme, { from, lines, range, index, length, f
     context.fill();
   }
   return {
+    /** @param {number} px */
     indexAt: (px) => Math.round(((px - plot.left) / (plot.right - plot.left)) * (length - 1)),
   };
 }
 
+/**
+ * From snapshots and values to pixels.
+ * @param {PlotArea} plot
+ * @param {number} low
+ * @param {number} high
+ * @param {number} length
+ */
 function axes(plot, low, high, length) {
   return {
+    /** @param {number} i */
     x: (i) => plot.left + (i / Math.max(1, length - 1)) * (plot.right - plot.left),
+    /** @param {number} v */
     y: (v) => plot.bottom - ((v - low) / (high - low || 1)) * (plot.bottom - plot.top),
   };
 }
 
-function paintLines(still, theme, { width, height, length, format = (v) => number(v, 2), middle }) {
-  const { picture, lines, low, high } = still;
+/**
+ * @param {HTMLCanvasElement} picture is painted on
+ * @param {ChartLine[]} lines
+ * @param {(lines: ChartLine[]) => [number, number]} range
+ * @param {Theme} theme
+ * @param {{key: any[], width: number, height: number, length: number, format?: (value: number) => string, middle: boolean}} options
+ * @returns {Background}
+ */
+function paintBackground(picture, lines, range, theme, options) {
+  const { key, width, height, length, format = (v) => number(v, 2), middle } = options;
+  const [low, high] = range(lines);
   const ratio = devicePixelRatio || 1;
   Object.assign(picture, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-  const context = picture.getContext("2d");
+  const context = contextOf(picture);
   context.scale(ratio, ratio);
   const scale = textScale();
-  const plot = (still.plot = { left: 46 * scale, right: width - 10, top: 8, bottom: height - 8 });
+  const plot = { left: 46 * scale, right: width - 10, top: 8, bottom: height - 8 };
   const { x, y } = axes(plot, low, high, length);
   context.font = `${11 * scale}px ${FONT}`;
   context.textAlign = "right";
@@ -79,23 +124,46 @@ function paintLines(still, theme, { width, height, length, format = (v) => numbe
     context.lineWidth = thick;
     context.globalAlpha = alpha;
     context.beginPath();
-    let pen = false;
-    for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) pen = false;
-      else {
-        if (pen) context.lineTo(x(i), y(values[i]));
-        else context.moveTo(x(i), y(values[i]));
-        pen = true;
-      }
-    }
+    tracePath(
+      context,
+      values.length,
+      (i) => x(i),
+      (i) => y(values[i]),
+    );
     context.stroke();
+  }
+  return { key, lines, low, high, plot, picture };
+}
+
+/**
+ * Adds a line through points to the path. The line has a gap where y is infinite or NaN.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} count
+ * @param {(i: number) => number} x
+ * @param {(i: number) => number} y
+ */
+export function tracePath(context, count, x, y) {
+  let connected = false;
+  for (let i = 0; i < count; i++) {
+    const v = y(i);
+    if (!Number.isFinite(v)) connected = false;
+    else {
+      if (connected) context.lineTo(x(i), v);
+      else context.moveTo(x(i), v);
+      connected = true;
+    }
   }
 }
 
-/** The least and the largest finite of several rows, a little widened; zero is always inside. */
+/**
+ * The least and the largest finite value of several rows. 0 is always inside, and the two are never equal.
+ * @param {ArrayLike<number>[]} rows
+ * @returns {[number, number]}
+ */
 export function rangeAround(rows) {
   let [low, high] = [0, 0];
   for (const row of rows)
-    for (const v of row) if (Number.isFinite(v)) [low, high] = [Math.min(low, v), Math.max(high, v)];
+    for (let i = 0; i < row.length; i++)
+      if (Number.isFinite(row[i])) [low, high] = [Math.min(low, row[i]), Math.max(high, row[i])];
   return high - low > 1e-12 ? [low, high] : [low, low + 1];
 }

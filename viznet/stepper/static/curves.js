@@ -1,23 +1,50 @@
-// The curves of the training: accuracy above, loss below, epochs, the best moment, and the playhead.
+// The curves of the training: accuracy above, loss below, epochs, the best moment, and the line at the present one.
 
-import { FONT, h, sharp, textScale } from "./dom.js";
+import { tracePath } from "./chart.js";
+import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
+import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
 import { clamp, percent, thousands } from "./numbers.js";
 
+/**
+ * @typedef {{top: number, bottom: number}} Lane
+ *
+ * @typedef {object} Sheet What the curves are painted on.
+ * @property {CanvasRenderingContext2D} context
+ * @property {Theme} theme
+ * @property {number} scale
+ * @property {{accuracy: Lane, loss: Lane}} lanes
+ * @property {{left: number, right: number, width: number}} plot
+ * @property {number} height
+ */
+
 export class Curves {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Model} model
+   * @param {Record<string, Theme>} themes
+   */
   constructor(canvas, model, themes) {
-    Object.assign(this, { canvas, model, themes });
+    this.canvas = canvas;
+    this.model = model;
+    this.themes = themes;
     this.recording = model.recordings[0];
-    this.grown();
-  }
-
-  /** Looks again what there is: at the start, and when a running training has got further. */
-  grown() {
     this.best = bestOf(this.recording);
-    this.lossRange = rangeOf(this.model.recordings);
-    this.still = null;
+    this.lossRange = lossRangeOf(model.recordings);
+    /** @type {{key: string, plot: Sheet["plot"], picture: HTMLCanvasElement} | null} all but the present moment */
+    this.background = null;
   }
 
-  /** Where a training step stands along the axis, in snapshots: the axis is dense where the recording is. */
+  /** Reads the recording again after a running training has added to it. */
+  recordingGrew() {
+    this.best = bestOf(this.recording);
+    this.lossRange = lossRangeOf(this.model.recordings);
+    this.background = null;
+  }
+
+  /**
+   * Where a training step is along the axis, in snapshots: the axis is dense where the recording is.
+   * @param {number} step
+   */
   positionOf(step) {
     const { steps } = this.recording;
     const i = this.recording.indexAt(step);
@@ -25,66 +52,78 @@ export class Curves {
     return i + clamp((step - steps[i]) / (steps[i + 1] - steps[i]), 0, 1);
   }
 
-  /** Paints the moment of `state`; returns where the axis begins and ends, null while there is nothing to paint on. */
+  /**
+   * Paints the moment of `state`. Returns where the axis begins and ends; null while the canvas has no size.
+   * @param {State} state
+   */
   paint(state) {
     const { context, width, height } = sharp(this.canvas);
     if (!width) return null;
     const theme = this.themes[state.theme];
     const scale = textScale();
-    const labels = 58 * scale;
     const lane = (height - 18 * scale - 14) / 2;
     const lanes = { accuracy: { top: 8, bottom: 8 + lane }, loss: { top: 14 + lane, bottom: 14 + 2 * lane } };
-    const scene = { context, theme, scale, lanes, height };
-    const key = [width, height, theme, scale, this.recording.length, devicePixelRatio]
-      .map((part) => part.name ?? part)
-      .join();
-    if (key !== this.still?.key) {
-      this.plot = { left: labels, right: width - (width < 620 ? 12 : 96 * scale), width };
-      this.still = { key, canvas: this.paintStill(scene, width) };
+    const key = [width, height, theme.name, scale, this.recording.length, devicePixelRatio].join();
+    if (key !== this.background?.key) {
+      const plot = { left: 58 * scale, right: width - (width < 620 ? 12 : 96 * scale), width };
+      const picture = this.paintBackground({ theme, scale, lanes, plot, height });
+      this.background = { key, plot, picture };
     }
-    context.drawImage(this.still.canvas, 0, 0, width, height);
-    this.paintPlayhead(scene, state.index);
-    return this.plot;
+    const { plot, picture } = this.background;
+    context.drawImage(picture, 0, 0, width, height);
+    this.paintMoment({ context, theme, scale, lanes, plot, height }, state.index);
+    return plot;
   }
 
-  /** Axes and curves, which stay the same while the playhead moves. */
-  paintStill(scene, width) {
+  /**
+   * Axes and curves, which stay the same while the time moves.
+   * @param {Omit<Sheet, "context">} given
+   */
+  paintBackground(given) {
     const ratio = devicePixelRatio || 1;
-    const canvas = h("canvas", {
-      width: Math.round(width * ratio),
-      height: Math.round(scene.height * ratio),
+    const picture = h("canvas", {
+      width: Math.round(given.plot.width * ratio),
+      height: Math.round(given.height * ratio),
     });
-    const context = canvas.getContext("2d");
+    const context = contextOf(picture);
     context.scale(ratio, ratio);
-    this.paintAxes({ ...scene, context });
-    for (const [run, recording] of this.model.recordings.entries())
-      this.paintCurves({ ...scene, context }, recording, run);
-    return canvas;
+    const sheet = { ...given, context };
+    this.paintAxes(sheet);
+    this.paintEpochs(sheet);
+    for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(sheet, recording, run);
+    return picture;
   }
 
-  x(position) {
-    return (
-      this.plot.left +
-      (position / Math.max(1, this.recording.length - 1)) * (this.plot.right - this.plot.left)
-    );
+  /**
+   * @param {Sheet["plot"]} plot
+   * @param {number} position
+   */
+  x({ left, right }, position) {
+    return left + (position / Math.max(1, this.recording.length - 1)) * (right - left);
   }
 
-  yLoss(lane, value) {
+  /**
+   * @param {Lane} lane
+   * @param {number} value
+   */
+  yLoss({ top, bottom }, value) {
     const [low, high] = this.lossRange;
-    return (
-      lane.bottom -
-      ((Math.log(clamp(value, low, high)) - Math.log(low)) / (Math.log(high) - Math.log(low))) *
-        (lane.bottom - lane.top)
-    );
+    const share = (Math.log(clamp(value, low, high)) - Math.log(low)) / (Math.log(high) - Math.log(low));
+    return bottom - share * (bottom - top);
   }
 
-  paintAxes({ context, theme, scale, lanes, height }) {
-    const { left, right } = this.plot;
+  /** @param {Sheet} sheet */
+  paintAxes({ context, theme, scale, lanes, plot, height }) {
+    const { left, right } = plot;
     context.font = `${11 * scale}px ${FONT}`;
     context.textBaseline = "middle";
+    context.lineWidth = 1;
+    /**
+     * @param {number} y
+     * @param {string} text
+     */
     const line = (y, text) => {
       context.strokeStyle = theme.faint;
-      context.lineWidth = 1;
       context.beginPath();
       context.moveTo(left, Math.round(y) + 0.5);
       context.lineTo(right, Math.round(y) + 0.5);
@@ -96,40 +135,45 @@ export class Curves {
     line(lanes.accuracy.top, "100 %");
     line(lanes.accuracy.bottom, "0 %");
     const [low, high] = this.lossRange;
-    const top = Math.floor(Math.log10(high));
     let last = Infinity;
-    for (let e = top; 10 ** e >= low * 0.99; e--) {
+    for (let e = Math.floor(Math.log10(high)); 10 ** e >= low * 0.99; e--) {
       const y = this.yLoss(lanes.loss, 10 ** e);
       if (Math.abs(y - last) > 11 * scale && y > lanes.loss.top + 4 && y < lanes.loss.bottom + 2) {
         line(y, e < 0 ? (10 ** e).toFixed(-e) : String(10 ** e));
         last = y;
       }
     }
-    context.textAlign = "left";
-    const { epochLength, total } = this.recording.header;
     context.textAlign = "center";
+    context.fillStyle = theme.muted;
+    context.strokeStyle = theme.faint;
     let end = -Infinity;
-    for (const step of ticks(Math.min(total, this.recording.steps.at(-1)))) {
-      const x = this.x(this.positionOf(step));
+    for (const step of ticks(this.lastStep())) {
+      const x = this.x(plot, this.positionOf(step));
       const text = thousands(step);
       const half = context.measureText(text).width / 2;
       if (x - half < end + 10) continue;
       end = x + half;
-      context.fillStyle = theme.muted;
       context.fillText(text, x, height - 8 * scale);
-      context.strokeStyle = theme.faint;
       context.beginPath();
       context.moveTo(x, lanes.loss.bottom);
       context.lineTo(x, lanes.loss.bottom + 4);
       context.stroke();
     }
-    const epochs = Math.floor(Math.min(total, this.recording.steps.at(-1)) / epochLength);
+  }
+
+  /**
+   * A dotted line at the end of every epoch, with its number where there is room.
+   * @param {Sheet} sheet
+   */
+  paintEpochs({ context, theme, scale, lanes, plot }) {
+    const { epochLength } = this.recording.header;
+    const epochs = Math.min(Math.floor(this.lastStep() / epochLength), 40);
     context.setLineDash([2, 4]);
     context.textAlign = "left";
+    context.strokeStyle = context.fillStyle = theme.muted;
     let free = -Infinity;
-    for (let e = 1; e <= Math.min(epochs, 40); e++) {
-      const x = this.x(this.positionOf(e * epochLength));
-      context.strokeStyle = theme.muted;
+    for (let e = 1; e <= epochs; e++) {
+      const x = this.x(plot, this.positionOf(e * epochLength));
       context.globalAlpha = 0.5;
       context.beginPath();
       context.moveTo(x, lanes.accuracy.top);
@@ -137,8 +181,7 @@ export class Curves {
       context.stroke();
       context.globalAlpha = 1;
       const end = x + 10 + context.measureText(`epoch ${e}`).width;
-      if (x > free && end < right) {
-        context.fillStyle = theme.muted;
+      if (x > free && end < plot.right) {
         context.fillText(`epoch ${e}`, x + 4, lanes.accuracy.bottom - 7 * scale);
         free = end;
       }
@@ -146,57 +189,67 @@ export class Curves {
     context.setLineDash([]);
   }
 
-  paintCurves({ context, theme, scale, lanes }, recording, run) {
-    const { left, right } = this.plot;
-    context.save();
-    context.beginPath();
-    context.rect(left, 0, right - left, lanes.loss.bottom + 2);
-    context.clip();
-    const batch = theme.series[0];
-    const held = theme.series[1];
+  lastStep() {
+    const { steps, header } = this.recording;
+    return Math.min(header.total, steps[steps.length - 1]);
+  }
+
+  /**
+   * @param {Sheet} sheet
+   * @param {Recording} recording
+   * @param {number} run
+   */
+  paintCurves({ context, theme, scale, lanes, plot, height }, recording, run) {
+    const { curves, header } = recording;
+    const { accuracy, loss } = lanes;
+    const [batch, heldOut] = theme.series;
+    const positions = Array.from(curves.step, (step) => this.positionOf(step));
+    const window = smoothingWindow(curves.step);
+    /** @param {ArrayLike<number | null>} values */
+    const lossY = (values) => (/** @type {number} */ i) => this.yLoss(loss, values[i] ?? NaN);
+    /** @param {ArrayLike<number | null>} values */
+    const accuracyY = (values) => (/** @type {number} */ i) =>
+      accuracy.bottom - (values[i] ?? NaN) * (accuracy.bottom - accuracy.top);
+    /**
+     * @param {number[]} xs
+     * @param {(i: number) => number} y
+     * @param {string} colour
+     * @param {number} width
+     * @param {number} alpha
+     */
     const draw = (xs, y, colour, width, alpha) => {
       context.strokeStyle = colour;
       context.lineWidth = width;
       context.globalAlpha = alpha;
       context.setLineDash(run ? [5, 3] : []);
       context.beginPath();
-      let pen = false;
-      for (let i = 0; i < xs.length; i++) {
-        const v = y(i);
-        if (!Number.isFinite(v)) {
-          pen = false;
-          continue;
-        }
-        if (pen) context.lineTo(this.x(xs[i]), v);
-        else context.moveTo(this.x(xs[i]), v);
-        pen = true;
-      }
+      tracePath(context, xs.length, (i) => this.x(plot, xs[i]), y);
       context.stroke();
     };
-    const { curves, header } = recording;
-    recording.positions ??= Array.from(curves.step, (step) => this.positionOf(step));
-    const window = Math.max(1, Math.round(recording.positions.length / 150));
-    recording.smooth ??= { loss: smoothed(curves.loss, window), accuracy: smoothed(curves.accuracy, window) };
-    const lossY = (values) => (i) => (values[i] === null ? NaN : this.yLoss(lanes.loss, values[i]));
-    const accuracyY = (values) => (i) =>
-      values[i] === null
-        ? NaN
-        : lanes.accuracy.bottom - values[i] * (lanes.accuracy.bottom - lanes.accuracy.top);
-    if (!run) draw(recording.positions, lossY(curves.loss), batch, 1, 0.25);
-    draw(recording.positions, lossY(recording.smooth.loss), batch, 1.5, 0.9);
-    draw(recording.positions, accuracyY(recording.smooth.accuracy), batch, 1.5, 0.9);
+    context.save();
+    context.beginPath();
+    context.rect(plot.left, 0, plot.right - plot.left, loss.bottom + 2);
+    context.clip();
+    if (!run) draw(positions, lossY(curves.loss), batch, 1, 0.25);
+    draw(positions, lossY(smoothed(curves.loss, window)), batch, 1.5, 0.9);
+    draw(positions, accuracyY(smoothed(curves.accuracy, window)), batch, 1.5, 0.9);
     if (header.validation) {
-      const at = header.validation.steps.map((step) => this.positionOf(step));
-      draw(at, lossY(header.validation.loss), held, 2.2, 1);
-      draw(at, accuracyY(header.validation.accuracy), held, 2.2, 1);
+      const measured = header.validation.steps.map((step) => this.positionOf(step));
+      draw(measured, lossY(header.validation.loss), heldOut, 2.2, 1);
+      draw(measured, accuracyY(header.validation.accuracy), heldOut, 2.2, 1);
     }
     context.restore();
     context.globalAlpha = 1;
-    if (!run && right + 60 < this.plot.width + 20) this.nameCurves({ context, theme, scale, lanes }, header);
+    if (!run && plot.right + 60 < plot.width + 20)
+      this.nameCurves({ context, theme, scale, lanes, plot, height }, header);
   }
 
-  nameCurves({ context, theme, scale, lanes }, header) {
-    const x = this.plot.right + 8;
+  /**
+   * @param {Sheet} sheet
+   * @param {Header} header
+   */
+  nameCurves({ context, theme, scale, lanes, plot }, header) {
+    const x = plot.right + 8;
     context.textAlign = "left";
     context.font = `600 ${12 * scale}px ${FONT}`;
     context.fillStyle = theme.ink;
@@ -215,59 +268,63 @@ export class Curves {
     }
   }
 
-  paintPlayhead({ context, theme, lanes, scale }, index) {
+  /**
+   * The line at the present snapshot with a dot on each curve, the best moment, and where the training diverged.
+   * @param {Sheet} sheet
+   * @param {number} index
+   */
+  paintMoment({ context, theme, lanes, scale, plot }, index) {
     const { header } = this.recording;
-    const mark = (position, text, colour, align) => {
-      const x = this.x(position);
-      context.fillStyle = context.strokeStyle = colour;
+    /** @param {number} accuracy */
+    const yAccuracy = (accuracy) =>
+      lanes.accuracy.bottom - accuracy * (lanes.accuracy.bottom - lanes.accuracy.top);
+    context.font = `600 ${11 * scale}px ${FONT}`;
+    context.textAlign = "right";
+    if (header.status === "diverged") {
+      const x = this.x(plot, this.recording.length - 1);
+      context.fillStyle = context.strokeStyle = theme.wrong;
       context.lineWidth = 1.5;
       context.beginPath();
       context.moveTo(x, lanes.accuracy.top);
       context.lineTo(x, lanes.loss.bottom);
       context.stroke();
-      context.font = `600 ${11 * scale}px ${FONT}`;
-      context.textAlign = align;
-      context.fillText(text, x + (align === "left" ? 5 : -5), lanes.loss.top + 6);
-    };
-    if (header.status === "diverged") mark(this.recording.length - 1, "diverged", theme.wrong, "right");
-    if (this.best !== null) {
-      const x = this.x(this.positionOf(header.validation.steps[this.best]));
-      const y =
-        lanes.accuracy.bottom -
-        header.validation.accuracy[this.best] * (lanes.accuracy.bottom - lanes.accuracy.top);
+      context.fillText("diverged", x - 5, lanes.loss.top + 6);
+    }
+    if (this.best) {
+      const x = this.x(plot, this.positionOf(this.best.step));
+      const y = yAccuracy(this.best.accuracy);
       context.fillStyle = theme.right;
       star(context, x, y, 6);
-      context.font = `600 ${11 * scale}px ${FONT}`;
-      context.textAlign = "right";
       context.textBaseline = "middle";
-      context.fillText(`best ${percent(header.validation.accuracy[this.best])}`, x - 9, y + 10);
+      context.fillText(`best ${percent(this.best.accuracy)}`, x - 9, y + 10);
     }
-    const x = Math.round(this.x(index)) + 0.5;
+    const x = Math.round(this.x(plot, index)) + 0.5;
     context.strokeStyle = theme.ink;
     context.lineWidth = 2;
     context.beginPath();
     context.moveTo(x, 2);
     context.lineTo(x, lanes.loss.bottom + 4);
     context.stroke();
-    const dot = (y, colour) => {
-      if (!Number.isFinite(y)) return;
-      context.fillStyle = colour;
-      context.strokeStyle = theme.paper;
-      context.lineWidth = 2;
+    const heldOut = this.recording.heldOutAt(this.recording.steps[index]);
+    const { loss, accuracy } = heldOut ?? { loss: header.loss[index], accuracy: header.accuracy[index] };
+    context.fillStyle = heldOut ? theme.series[1] : theme.series[0];
+    context.strokeStyle = theme.paper;
+    for (const y of [this.yLoss(lanes.loss, loss ?? NaN), yAccuracy(accuracy ?? NaN)]) {
+      if (!Number.isFinite(y)) continue;
       context.beginPath();
       context.arc(x, y, 5, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
-    };
-    const heldOut = this.recording.heldOutAt(this.recording.steps[index]);
-    const { loss, accuracy } = heldOut ?? { loss: header.loss[index], accuracy: header.accuracy[index] };
-    const colour = heldOut ? theme.series[1] : theme.series[0];
-    if (loss !== null) dot(this.yLoss(lanes.loss, loss), colour);
-    if (accuracy !== null)
-      dot(lanes.accuracy.bottom - accuracy * (lanes.accuracy.bottom - lanes.accuracy.top), colour);
+    }
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
 function star(context, x, y, r) {
   context.beginPath();
   for (let i = 0; i < 10; i++) {
@@ -277,43 +334,4 @@ function star(context, x, y, r) {
   }
   context.closePath();
   context.fill();
-}
-
-function bestOf(recording) {
-  const values = recording.header.validation?.accuracy;
-  if (!values) return null;
-  let best = null;
-  for (const [i, v] of values.entries()) if (v !== null && (best === null || v > values[best])) best = i;
-  return best;
-}
-
-function rangeOf(recordings) {
-  const values = recordings.flatMap(({ curves, header }) => [
-    ...smoothed(curves.loss, Math.max(1, Math.round(curves.loss.length / 150))),
-    ...(header.validation?.loss ?? []),
-  ]);
-  const finite = values.filter((v) => Number.isFinite(v) && v !== null && v > 0);
-  if (!finite.length) return [0.01, 10];
-  let [low, high] = [Infinity, 0];
-  for (const v of finite) [low, high] = [Math.min(low, v), Math.max(high, v)];
-  return [low * 0.8, Math.min(high * 1.15, low * 1e6)];
-}
-
-function smoothed(values, window) {
-  if (window < 2) return values;
-  const means = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const half = Math.min(i, values.length - 1 - i, window >> 1);
-    let sum = 0;
-    for (let k = i - half; k <= i + half; k++) sum += values[k];
-    means[i] = sum / (2 * half + 1);
-  }
-  return means;
-}
-
-/** Steps worth a label: 0, 1, 2, 5, 10, 20, 50 … and the last. */
-function ticks(total) {
-  const steps = [0];
-  for (let e = 1; e <= total; e *= 10) for (const m of [1, 2, 5]) if (m * e < total) steps.push(m * e);
-  return [...steps, total];
 }

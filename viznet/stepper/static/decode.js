@@ -1,6 +1,9 @@
 // From the text in the page back to numbers: base64, inflate, and sums of differences.
 
-/** The bytes of a base64 text. */
+/**
+ * The bytes of a base64 text.
+ * @param {string} base64
+ */
 export function bytesOf(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const text = atob(base64);
@@ -9,28 +12,41 @@ export function bytesOf(base64) {
   return bytes;
 }
 
-/** Undoes zlib.compress, by the browser's own inflate. */
+/**
+ * Undoes Python's zlib.compress with the browser's own inflate.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
 export async function inflate(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** The bytes that Python's `packed` wrote. */
+/**
+ * The bytes that Python's `packed` wrote.
+ * @param {string} base64
+ */
 export async function unpack(base64) {
   return inflate(bytesOf(base64));
 }
 
-/** The same, as little-endian float32. */
+/**
+ * The same, as little-endian float32.
+ * @param {string} base64
+ */
 export async function unpackFloats(base64) {
   const bytes = await unpack(base64);
   return new Float32Array(bytes.buffer, 0, bytes.length >> 2);
 }
 
 /**
- * Adds one array's differences to the grid numbers before it.
+ * Adds the differences of one array to the grid numbers of the snapshot before.
  *
- * `raw` holds, from `offset`, a plane of low bytes and a plane of high bytes of zigzag numbers (0 −1 1 −2 … as
- * 0 1 2 3 …); `before` is null where the array is told whole. The sums wrap around at 16 bits, as they did in Python.
+ * From `offset` on, `raw` holds the low bytes and then the high bytes of zigzag numbers (0 −1 1 −2 … as 0 1 2 3 …).
+ * `before` is null where the array is stored whole. Sums wrap around at 16 bits, as they do in Python.
+ * @param {Uint8Array} raw
+ * @param {number} offset
+ * @param {number} length
+ * @param {Int16Array | null} before
  */
 export function undifference(raw, offset, length, before) {
   const q = new Int16Array(length);
@@ -43,13 +59,16 @@ export function undifference(raw, offset, length, before) {
   return q;
 }
 
-/** The JSON in an element of the page; a readable error where it is damaged. */
+/**
+ * The JSON in an element of the page. Throws a readable error where it is missing or damaged.
+ * @param {string} id
+ */
 export function jsonIn(id) {
   const element = document.getElementById(id);
-  if (!element) throw new Error(`the recording is missing from this file (no “${id}”)`);
+  if (!element) throw new Error(`The recording is missing from this file: it has no element “${id}”`);
   try {
     return JSON.parse(element.textContent);
   } catch {
-    throw new Error("the recording in this file cannot be read: the file is damaged or was cut short");
+    throw new Error("The recording in this file cannot be read: the file is damaged or was cut short");
   }
 }

@@ -1,9 +1,17 @@
 // From strokes to the picture that the network was trained on: cropped, scaled and centred as MNIST's digits were.
 
-const FINE = 168; // the strokes are set down on a grid this fine before they are measured
+import { contextOf } from "./dom.js";
+
+const FINE = 168; // pixels of the fine grid that the strokes are first drawn on
 const PEN = 0.085; // the pen's width, as a share of the pad
 
-/** Draws strokes, lists of [x, y] from 0 to 1, as they were made. */
+/**
+ * Draws strokes as they were made.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Stroke[]} strokes
+ * @param {number} size
+ * @param {string} colour
+ */
 export function paintStrokes(context, strokes, size, colour) {
   context.strokeStyle = colour;
   context.fillStyle = colour;
@@ -19,7 +27,7 @@ export function paintStrokes(context, strokes, size, colour) {
       const [nextX, nextY] = stroke[i + 1];
       context.quadraticCurveTo(x * size, y * size, ((x + nextX) / 2) * size, ((y + nextY) / 2) * size);
     }
-    const [x, y] = stroke.at(-1);
+    const [x, y] = stroke[stroke.length - 1];
     context.lineTo(x * size + (stroke.length === 1 ? 0.01 : 0), y * size);
     context.stroke();
   }
@@ -28,15 +36,18 @@ export function paintStrokes(context, strokes, size, colour) {
 /**
  * The strokes as the network sees them: (height · width) numbers from 0 to 1.
  *
- * As for MNIST: the digit is scaled, its proportions kept, into a box of 20/28 of the picture, softened by that, and
- * set so that its centre of mass is the middle of the picture.
+ * As for MNIST, the digit keeps its proportions and is scaled into a box of 20/28 of the picture, which softens it. Then
+ * its centre of mass is put in the middle of the picture.
+ * @param {Stroke[]} strokes
+ * @param {number} height
+ * @param {number} width
  */
 export function pictureOf(strokes, height, width) {
   const pixels = new Float64Array(height * width);
   if (!strokes.length) return pixels;
   const fine = document.createElement("canvas");
   fine.width = fine.height = FINE;
-  const context = fine.getContext("2d", { willReadFrequently: true });
+  const context = contextOf(fine, { willReadFrequently: true });
   paintStrokes(context, strokes, FINE, "#fff");
   const ink = context.getImageData(0, 0, FINE, FINE).data;
   let [left, right, top, bottom] = [FINE, -1, FINE, -1];
@@ -52,10 +63,10 @@ export function pictureOf(strokes, height, width) {
   if (right < 0) return pixels;
   const box = (20 / 28) * Math.min(height, width);
   const scale = box / Math.max(right - left + 1, bottom - top + 1);
-  const mean = massOf(ink, left, right, top, bottom);
+  const centre = centreOfMass(ink, left, right, top, bottom);
   // Every pixel of the picture is the mean ink of the fine pixels that fall on it.
-  const originX = mean.x - width / 2 / scale;
-  const originY = mean.y - height / 2 / scale;
+  const originX = centre.x - width / 2 / scale;
+  const originY = centre.y - height / 2 / scale;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       pixels[y * width + x] = meanInk(ink, originX + x / scale, originY + y / scale, 1 / scale);
@@ -65,7 +76,14 @@ export function pictureOf(strokes, height, width) {
   return largest > 0 ? pixels.map((v) => Math.min(1, (v / largest) * 1.05)) : pixels;
 }
 
-function massOf(ink, left, right, top, bottom) {
+/**
+ * @param {Uint8ClampedArray} ink
+ * @param {number} left
+ * @param {number} right
+ * @param {number} top
+ * @param {number} bottom
+ */
+function centreOfMass(ink, left, right, top, bottom) {
   let [sum, x, y] = [0, 0, 0];
   for (let v = top; v <= bottom; v++) {
     for (let u = left; u <= right; u++) {
@@ -78,8 +96,14 @@ function massOf(ink, left, right, top, bottom) {
   return { x: x / sum, y: y / sum };
 }
 
+/**
+ * @param {Uint8ClampedArray} ink
+ * @param {number} left
+ * @param {number} top
+ * @param {number} side
+ */
 function meanInk(ink, left, top, side) {
-  const spread = side * 0.15; // a little wider than the pixel: the softness of MNIST's edges
+  const spread = side * 0.15; // a little wider than the pixel, for the soft edges that MNIST's digits have
   let sum = 0;
   let count = 0;
   for (let v = Math.floor(top - spread); v < top + side + spread; v++) {

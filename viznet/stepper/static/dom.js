@@ -1,75 +1,130 @@
 // Elements without markup: text stays text, whatever it holds.
 
-/** An element with properties, `on…` listeners, attributes (aria-…, role, data-…) and children. */
+/**
+ * An element with properties, `on…` listeners, attributes (aria-…, role, data-…) and children.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} properties
+ * @param {...(Node | string | null | (Node | string)[])} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name in element && !name.startsWith("aria")) element[name] = value;
+    else if (name in element && !name.startsWith("aria")) Reflect.set(element, name, value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat().filter((child) => child !== null));
   return element;
 }
 
+/**
+ * The element of index.html with this id. `PageElements` in types.d.ts says which element has which id.
+ * @template {keyof PageElements} Id
+ * @param {Id} id
+ * @returns {PageElements[Id]}
+ */
 export function byId(id) {
-  return document.getElementById(id);
+  return /** @type {any} */ (document.getElementById(id));
 }
 
-/** Writes a text where it differs; an untouched element costs no layout. */
+/**
+ * All elements that a selector finds.
+ * @param {string} selector
+ * @returns {NodeListOf<HTMLElement>}
+ */
+export function all(selector) {
+  return document.querySelectorAll(selector);
+}
+
+/**
+ * The element that an event happened in or on, if it or one around it fits the selector.
+ * @param {Event} event
+ * @param {string} selector
+ */
+export function closest(event, selector) {
+  return /** @type {Element} */ (event.target).closest(selector);
+}
+
+/**
+ * Writes a text only where it differs: an untouched element costs no layout.
+ * @param {Node} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// How large every canvas is, told by the browser when it changes: asking while painting would force a layout each time.
+// The browser reports the size of every canvas when it changes. Asking for it while painting would force a layout.
+/** @type {WeakMap<Element, {width: number, height: number}>} */
 const sizes = new WeakMap();
-const watcher = new ResizeObserver((entries) => {
+/** @type {WeakMap<Element, () => void>} */
+const painters = new WeakMap();
+const observer = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     sizes.set(target, { width: target.clientWidth, height: target.clientHeight });
     painters.get(target)?.();
   }
 });
-const painters = new WeakMap();
 
-/** Calls `paint` whenever the canvas has got another size, also when it comes into sight. */
+/**
+ * Calls `paint` whenever the size of the canvas has changed, and also when it becomes visible.
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => void} paint
+ */
 export function onResize(canvas, paint) {
   painters.set(canvas, paint);
-  watcher.observe(canvas);
+  observer.observe(canvas);
 }
 
-/** Makes a canvas as fine as the screen; returns its context, scaled to CSS pixels and empty, and its size in them. */
+/**
+ * Gives a canvas as many pixels as the screen has. Returns its context, scaled to CSS pixels and empty, and its size.
+ * @param {HTMLCanvasElement} canvas
+ */
 export function sharp(canvas) {
-  if (!sizes.has(canvas)) {
-    sizes.set(canvas, { width: canvas.clientWidth, height: canvas.clientHeight });
-    watcher.observe(canvas);
+  let size = sizes.get(canvas);
+  if (!size) {
+    size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    sizes.set(canvas, size);
+    observer.observe(canvas);
   }
-  const { width, height } = sizes.get(canvas);
+  const { width, height } = size;
   const ratio = window.devicePixelRatio || 1;
   const [w, v] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== v) {
     canvas.width = w;
     canvas.height = v;
   }
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   return { context, width, height };
 }
 
+/**
+ * The context of a canvas, which every browser that this page runs in has.
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function contextOf(canvas, settings) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+}
+
 export const FONT =
   '"Inter", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
 
-/** How sizes grow with the reader's own text size (1 at the usual 16 px), and for the back row of a lecture. */
+let scale = 1;
+
+/** How much larger than usual (16 px) the reader wants text. In a presentation it is larger still. */
 export function textScale() {
-  return scaleNow;
+  return scale;
 }
 
-let scaleNow = 1;
-
-/** Looks again how large the reader wants text; once a frame is enough. */
+/** Reads the reader's text size again; once a change is enough. */
 export function measureText() {
   const root = document.documentElement;
-  scaleNow =
+  scale =
     (parseFloat(getComputedStyle(root).fontSize) / 16) * (root.classList.contains("presenting") ? 1.4 : 1);
 }

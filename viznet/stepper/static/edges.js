@@ -6,59 +6,99 @@ import { placeOf } from "./layout.js";
 
 const MOST_EDGES = 420; // between two layers
 const MOST_OF_ONE = 90; // of the chosen neuron
+const MOST_PIXELS = 36; // of the chosen neuron in the first layer
 const FAINTEST = 0.035; // edges weaker than this share of full colour are left out
-const ROOTED = new Set(["gradients", "blame"]); // modes whose values span several powers of ten
+/** @type {Set<EdgeMode>} modes whose values span several powers of ten */
+const ROOTED = new Set(["gradients", "blame"]);
 
+/**
+ * @typedef {object} Edge
+ * @property {number} i
+ * @property {number} j
+ * @property {number} t how strongly it is shown, −1 to 1
+ * @property {boolean} own whether it belongs to the chosen neuron
+ */
+
+/**
+ * The connections into layer l.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {number} l
+ */
 export function paintEdges(context, scene, l) {
-  const { layout, model, view, look, theme } = scene;
-  const mode = look.edges[l];
-  if (!mode) return paintPaths(context, scene, l);
+  const { layout, model, view, visibility, theme, sweep } = scene;
+  const { line } = visibility;
+  const mode = visibility.edges[l];
+  if (!mode) return paintHints(context, scene, l);
   if (mode === "gradients" && !model.hasGradients(view)) return;
   const scale = new Scale(theme, model.edgeLimit(view.recording, l, mode), { root: ROOTED.has(mode) });
-  // A walk talks about whole layers: the chosen neuron comes forward only while its own sum is told.
-  const chosen = look.beat && !(l === 1 && look.at === 1) ? null : chosenIn(scene);
-  const talked =
-    look.at === null || (look.at === l && look.part === "edges") || look.beat?.symbol === `da${l - 1}`;
-  const backwards = look.beat?.section === "backward";
-  const sweeping = scene.sweep < 1 && look.at === l && look.part === "edges" && layout.layers[l];
-  if (scene.sweep < 1 && (sweeping || (look.beat && talked))) {
+  // The walkthrough explains whole layers. The chosen neuron stands out only where its own sum is explained.
+  const chosen = line && !(l === 1 && visibility.layer === 1) ? null : chosenIn(scene);
+  const here = visibility.layer === l;
+  const explained =
+    visibility.layer === null || (here && visibility.aboutEdges) || line?.symbol === `da${l - 1}`;
+  const sweeping = sweep < 1 && line !== null && explained;
+  if (sweeping) {
     const left = l === 1 ? 0 : layout.layers[l - 2].x;
     const right = layout.layers[l - 1].x;
-    const shown = (right - left) * scene.sweep;
+    const shown = (right - left) * sweep;
     context.save();
     context.beginPath();
-    context.rect(backwards ? right - shown : left, 0, shown, layout.height);
+    context.rect(line.section === "backward" ? right - shown : left, 0, shown, layout.height);
     context.clip();
   }
-  const dim = talked ? 1 : look.at === l ? 0.6 : 0.35;
+  const dim = explained ? 1 : here ? 0.6 : 0.35;
   if (l === 1) paintFirstEdges(context, scene, mode, scale, chosen, dim);
   else paintInnerEdges(context, scene, l, mode, scale, chosen, dim);
-  if (scene.sweep < 1 && (sweeping || (look.beat && talked))) context.restore();
+  if (sweeping) context.restore();
 }
 
-/** Where the walkthrough has not come yet: only a hint of the connections. */
-function paintPaths(context, scene, l) {
+/**
+ * Thin grey lines for connections that the walkthrough has not reached yet.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {number} l
+ */
+function paintHints(context, scene, l) {
   const { layout, theme } = scene;
-  if (l === 1 || layout.layers[l - 1].grid || layout.layers[l - 2].grid) return;
+  if (l === 1) return;
+  const [before, after] = [layout.layers[l - 2], layout.layers[l - 1]];
+  if (!before.nodes || !after.nodes) return;
   context.strokeStyle = theme.faint;
   context.lineWidth = 0.6;
   context.globalAlpha = 0.35;
   context.beginPath();
-  for (const from of layout.layers[l - 2].nodes)
-    for (const to of layout.layers[l - 1].nodes) curve(context, from.x + from.r, from.y, to.x - to.r, to.y);
+  for (const from of before.nodes)
+    for (const to of after.nodes) curve(context, from.x + from.r, from.y, to.x - to.r, to.y);
   context.stroke();
   context.globalAlpha = 1;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ */
 function curve(context, x0, y0, x1, y1) {
   const bend = (x1 - x0) * 0.45;
   context.moveTo(x0, y0);
   context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
 }
 
+/**
+ * One connection, shown with strength t from −1 to 1.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {Point} from
+ * @param {Point} to
+ * @param {number} t
+ * @param {number} emphasis
+ */
 function strokeEdge(context, scene, from, to, t, emphasis) {
   const { theme } = scene;
-  const size = Math.abs(t) ** 0.75; // thin lines on a dark ground look fainter than the legend's patch
+  const size = Math.abs(t) ** 0.75; // thin lines on a dark ground look fainter than the legend's colours
   context.strokeStyle = t > 0 ? theme.positive : theme.negative;
   context.globalAlpha = Math.min(1, (0.06 + 0.94 * size) * emphasis);
   context.lineWidth =
@@ -68,96 +108,117 @@ function strokeEdge(context, scene, from, to, t, emphasis) {
   context.stroke();
 }
 
-/** From the digit: a ribbon to every neuron, and to the chosen one its strongest pixels. */
+/**
+ * From the input: one ribbon to every neuron, and the strongest pixels of the chosen one.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {EdgeMode} mode
+ * @param {Scale} scale
+ * @param {{layer: number, unit: number} | null} chosen
+ * @param {number} dim
+ */
 function paintFirstEdges(context, scene, mode, scale, chosen, dim) {
+  const { layout } = scene;
+  const unit = chosen?.layer === 1 ? chosen.unit : null;
+  if (!layout.digit || layout.stacked) return;
+  paintRibbons(context, scene, mode, unit, dim);
+  if (unit !== null) paintPixelEdges(context, scene, mode, scale, unit);
+}
+
+/**
+ * A ribbon shows the length of a neuron's row of values, and the sign of their sum.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {EdgeMode} mode
+ * @param {number | null} chosen
+ * @param {number} dim
+ */
+function paintRibbons(context, scene, mode, chosen, dim) {
   const { layout, model, view } = scene;
   const layer = layout.layers[0];
+  const values = model.edges(view, 1, mode);
+  if (!layer.nodes || !layout.digit || !values) return;
   const n = view.recording.sizes[1];
-  const one = chosen?.layer === 1 ? chosen.unit : null;
-  if (layer.nodes) {
-    const values = model.edges(view, 1, mode);
-    const sums = new Float64Array(n);
-    const sizes = new Float64Array(n);
-    for (let i = 0, at = 0; i < values.length / n; i++) {
-      for (let j = 0; j < n; j++, at++) {
-        sums[j] += values[at];
-        sizes[j] += values[at] * values[at];
-      }
-    }
-    const largest = Math.max(...sizes.map(Math.sqrt), 1e-12);
-    const start =
-      layout.stacked || !layout.digit
-        ? null
-        : { x: layout.digit.x + layout.digit.size, y: layout.digit.y + layout.digit.size / 2 };
-    if (start) {
-      for (let j = 0; j < n; j++) {
-        const to = { x: layer.left - 2, y: layer.nodes[j].y };
-        const from = {
-          x: start.x + 2,
-          y: start.y + (j / Math.max(1, n - 1) - 0.5) * layout.digit.size * 0.8,
-        };
-        const t = Math.sign(sums[j]) * 0.45 * (Math.sqrt(sizes[j]) / largest);
-        strokeEdge(context, scene, from, to, t, (one === null ? 1 : j === one ? 1 : 0.35) * dim);
-      }
+  const sums = new Float64Array(n);
+  const squares = new Float64Array(n);
+  for (let i = 0, at = 0; i < values.length / n; i++) {
+    for (let j = 0; j < n; j++, at++) {
+      sums[j] += values[at];
+      squares[j] += values[at] * values[at];
     }
   }
-  if (one === null || !layout.digit || layout.stacked) return;
-  const own = [];
-  const incoming = model.incoming(view, 1, one, mode);
+  const largest = Math.max(...squares.map(Math.sqrt), 1e-12);
+  const { x, y, size } = layout.digit;
+  for (let j = 0; j < n; j++) {
+    const to = { x: layer.left - 2, y: layer.nodes[j].y };
+    const from = { x: x + size + 2, y: y + size / 2 + (j / Math.max(1, n - 1) - 0.5) * size * 0.8 };
+    const t = Math.sign(sums[j]) * 0.45 * (Math.sqrt(squares[j]) / largest);
+    strokeEdge(context, scene, from, to, t, (chosen === null || chosen === j ? 1 : 0.35) * dim);
+  }
+}
+
+/**
+ * From the strongest pixels to one neuron, and from the pixel that the pointer is on.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {EdgeMode} mode
+ * @param {Scale} scale
+ * @param {number} unit
+ */
+function paintPixelEdges(context, scene, mode, scale, unit) {
+  const { layout, model, view, hover, imageShape } = scene;
+  if (!layout.digit) return;
+  const { x, y, size } = layout.digit;
+  const layer = layout.layers[0];
+  const incoming = model.incoming(view, 1, unit, mode);
+  /** @type {[number, number][]} */
+  const strongest = [];
   for (let i = 0; i < incoming.length; i++) {
     const t = scale.strength(incoming[i]);
-    if (Math.abs(t) > FAINTEST) own.push([i, t]);
+    if (Math.abs(t) > FAINTEST) strongest.push([i, t]);
   }
-  own.sort((a, b) => Math.abs(a[1]) - Math.abs(b[1]));
-  const place = placeOf(layer, one);
+  strongest.sort((a, b) => Math.abs(a[1]) - Math.abs(b[1]));
+  const place = placeOf(layer, unit);
   const to = { x: (layer.nodes ? layer.left : place.x - place.r) - 1, y: place.y };
-  const { x, y, size } = layout.digit;
   context.save();
-  context.beginPath(); // over the digit and to its right, but not over what stands below it
+  context.beginPath(); // over the digit and to its right, but not over what is below it
   context.rect(x, y, size, size);
   context.rect(x + size, 0, layout.width, layout.height);
   context.clip();
-  for (const [i, t] of own.slice(-36))
-    strokeEdge(context, scene, pixelPlace(layout, scene.imageShape, i), to, t * 0.8, 0.9);
+  for (const [i, t] of strongest.slice(-MOST_PIXELS))
+    strokeEdge(context, scene, pixelPlace(layout.digit, imageShape, i), to, t * 0.8, 0.9);
   context.restore();
-  if (scene.hover?.input !== undefined && scene.hover.input !== null && scene.hover.input !== "b") {
-    const from = pixelPlace(layout, scene.imageShape, scene.hover.input);
-    const t = scale.strength(incoming[scene.hover.input]);
-    ring(context, scene, from.x, from.y, Math.max(4, layout.digit.size / scene.imageShape[1] / 2 + 2));
+  if (hover?.input !== undefined) {
+    const from = pixelPlace(layout.digit, imageShape, hover.input);
+    const t = scale.strength(incoming[hover.input]);
+    ring(context, scene, from.x, from.y, Math.max(4, size / imageShape[1] / 2 + 2));
     strokeEdge(context, scene, from, to, Math.sign(t || 1) * Math.max(0.5, Math.abs(t)), 1.2);
   }
 }
 
+/**
+ * From one layer of neurons to the next.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {number} l
+ * @param {EdgeMode} mode
+ * @param {Scale} scale
+ * @param {{layer: number, unit: number} | null} chosen
+ * @param {number} dim
+ */
 function paintInnerEdges(context, scene, l, mode, scale, chosen, dim) {
-  const { layout, model, view } = scene;
+  const { layout, hover } = scene;
   const [before, after] = [layout.layers[l - 2], layout.layers[l - 1]];
-  const n = after.nodes ? after.nodes.length : after.grid.n;
   const into = chosen?.layer === l ? chosen.unit : null;
   const outOf = chosen?.layer === l - 1 ? chosen.unit : null;
-  const dense = before.grid || after.grid;
-  const edges = [];
-  const add = (i, j, value, own) => {
-    const t = scale.strength(value);
-    if (Math.abs(t) >= FAINTEST) edges.push([i, j, t, own]);
-  };
-  if (dense && (into !== null || outOf !== null)) {
-    if (into !== null)
-      for (const [i, value] of model.incoming(view, l, into, mode).entries()) add(i, into, value, true);
-    if (outOf !== null)
-      for (const [j, value] of model.outgoing(view, l, outOf, mode).entries()) add(outOf, j, value, true);
-  } else {
-    const values = model.edges(view, l, mode);
-    const least = values.length > MOST_EDGES ? threshold(values, scale, MOST_EDGES) : 0;
-    for (let k = 0; k < values.length; k++) {
-      if (Math.abs(values[k]) < least) continue;
-      const [i, j] = [Math.floor(k / n), k % n];
-      add(i, j, values[k], i === outOf || j === into);
-    }
-  }
-  edges.sort((a, b) => (a[3] === b[3] ? Math.abs(a[2]) - Math.abs(b[2]) : a[3] ? 1 : -1));
-  const kept = dense && chosen && (into !== null || outOf !== null) ? edges.slice(-MOST_OF_ONE) : edges;
   const some = into !== null || outOf !== null;
-  for (const [i, j, t, own] of kept) {
+  const dense = before.grid !== undefined || after.grid !== undefined;
+  const edges =
+    dense && some
+      ? edgesOfOne(scene, l, mode, scale, into, outOf)
+      : edgesOfAll(scene, l, mode, scale, into, outOf);
+  edges.sort((a, b) => (a.own === b.own ? Math.abs(a.t) - Math.abs(b.t) : a.own ? 1 : -1));
+  for (const { i, j, t, own } of dense && some ? edges.slice(-MOST_OF_ONE) : edges) {
     const from = placeOf(before, i);
     const to = placeOf(after, j);
     const gap = dense ? 0 : 1;
@@ -170,15 +231,64 @@ function paintInnerEdges(context, scene, l, mode, scale, chosen, dim) {
       (some ? (own ? 1.3 : 0.22) : dense ? 0.6 : 0.9) * dim,
     );
   }
-  const hovered = scene.hover?.input;
-  if (into !== null && typeof hovered === "number") {
-    const from = placeOf(before, hovered);
+  if (into !== null && hover?.input !== undefined) {
+    const from = placeOf(before, hover.input);
     ring(context, scene, from.x, from.y, from.r + 4);
   }
   context.globalAlpha = 1;
 }
 
-/** A value that about `count` of the magnitudes reach: by a histogram over the scale, one pass. */
+/**
+ * The connections into or out of one neuron that are strong enough to be seen.
+ * @param {Scene} scene
+ * @param {number} l
+ * @param {EdgeMode} mode
+ * @param {Scale} scale
+ * @param {number | null} into
+ * @param {number | null} outOf
+ */
+function edgesOfOne({ model, view }, l, mode, scale, into, outOf) {
+  /** @type {Edge[]} */
+  const edges = [];
+  if (into !== null)
+    for (const [i, value] of model.incoming(view, l, into, mode).entries())
+      edges.push({ i, j: into, t: scale.strength(value), own: true });
+  if (outOf !== null)
+    for (const [j, value] of model.outgoing(view, l, outOf, mode).entries())
+      edges.push({ i: outOf, j, t: scale.strength(value), own: true });
+  return edges.filter(({ t }) => Math.abs(t) >= FAINTEST);
+}
+
+/**
+ * The strongest connections between two layers.
+ * @param {Scene} scene
+ * @param {number} l
+ * @param {EdgeMode} mode
+ * @param {Scale} scale
+ * @param {number | null} into
+ * @param {number | null} outOf
+ */
+function edgesOfAll({ model, view }, l, mode, scale, into, outOf) {
+  const n = view.recording.sizes[l];
+  const values = model.edges(view, l, mode) ?? [];
+  const least = values.length > MOST_EDGES ? threshold(values, scale, MOST_EDGES) : 0;
+  /** @type {Edge[]} */
+  const edges = [];
+  for (let k = 0; k < values.length; k++) {
+    if (Math.abs(values[k]) < least) continue;
+    const [i, j] = [Math.floor(k / n), k % n];
+    const t = scale.strength(values[k]);
+    if (Math.abs(t) >= FAINTEST) edges.push({ i, j, t, own: i === outOf || j === into });
+  }
+  return edges;
+}
+
+/**
+ * A value that about `count` of the magnitudes reach, from a histogram over the scale.
+ * @param {ArrayLike<number>} values
+ * @param {Scale} scale
+ * @param {number} count
+ */
 function threshold(values, scale, count) {
   const bins = new Int32Array(513);
   const factor = 512 / scale.limit;
@@ -191,10 +301,13 @@ function threshold(values, scale, count) {
   return 0;
 }
 
-/** The middle of a pixel on the stage. */
-function pixelPlace(layout, shape, i) {
-  const [rows, columns] = shape;
-  const { x, y, size } = layout.digit;
+/**
+ * The middle of a pixel on the stage.
+ * @param {{x: number, y: number, size: number}} digit
+ * @param {[number, number]} shape
+ * @param {number} i
+ */
+function pixelPlace({ x, y, size }, [rows, columns], i) {
   return {
     x: x + (((i % columns) + 0.5) / columns) * size,
     y: y + ((Math.floor(i / columns) + 0.5) / rows) * size,

@@ -1,23 +1,33 @@
-// One digit through every snapshot: its answers and activations over training, worked out a little at a time.
+// One example through every snapshot: its answers and sums over the training, worked out a little at a time.
 
-import { forward, lossOf } from "./network.js";
+import { forward } from "./network.js";
 
-const SLICE = 12; // milliseconds of work before the page gets its turn
+const SLICE = 12; // milliseconds of work before the page may do something else
 
-export class History {
-  constructor(model, changed) {
+export class ExampleHistory {
+  /**
+   * @param {Model} model
+   * @param {() => void} onDone is called when all snapshots are worked out
+   */
+  constructor(model, onDone) {
     this.model = model;
-    this.changed = changed;
+    this.onDone = onDone;
+    /** @type {(RunHistory | null)[]} */
     this.runs = model.recordings.map(() => null);
     this.timer = 0;
+    /** @type {Float64Array} */
+    this.x = new Float64Array();
   }
 
-  /** What is known of a run so far: {p, a, loss, done}, arrays by snapshot. */
+  /**
+   * What is worked out of a run so far.
+   * @param {number} run
+   */
   of(run) {
     return this.runs[run];
   }
 
-  /** Starts anew for the digit that is looked at now. */
+  /** Starts again, for the example that is shown now. */
   restart() {
     const { x, y } = this.model.example();
     this.x = x;
@@ -25,7 +35,6 @@ export class History {
       y,
       p: new Array(recording.length),
       z: new Array(recording.length),
-      loss: new Float64Array(recording.length).fill(NaN),
       done: 0,
     }));
     clearTimeout(this.timer);
@@ -34,23 +43,23 @@ export class History {
 
   work() {
     const until = performance.now() + SLICE;
-    for (const [run, told] of this.runs.entries()) {
+    for (const [run, known] of this.runs.entries()) {
+      if (!known) continue;
       const recording = this.model.recordings[run];
       const net = this.model.net(run);
-      while (told.done < recording.length) {
+      while (known.done < recording.length) {
         if (performance.now() > until) {
           this.timer = setTimeout(() => this.work(), 8);
           return;
         }
-        const trace = forward(net, recording.params(told.done), this.x);
-        told.p[told.done] = trace.p;
-        told.z[told.done] = Array.from({ length: net.layers }, (_, l) =>
+        const trace = forward(net, recording.params(known.done), this.x);
+        known.p[known.done] = trace.p;
+        known.z[known.done] = Array.from({ length: net.layers }, (_, l) =>
           Float32Array.from(trace[`z${l + 1}`]),
         );
-        if (told.y !== null && told.y < trace.p.length) told.loss[told.done] = lossOf(net, trace, told.y);
-        told.done += 1;
+        known.done += 1;
       }
     }
-    this.changed();
+    this.onDone();
   }
 }

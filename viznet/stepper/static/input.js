@@ -1,14 +1,24 @@
-// The input: the digit that the network looks at, the pad to draw one's own, and the examples to choose from.
+// The input: the digit that the network sees, the pad to draw one, and the examples to choose from.
 
 import { Scale } from "./colour.js";
 import { paintStrokes, pictureOf } from "./digit-picture.js";
-import { h, setText, sharp } from "./dom.js";
+import { h, onResize, setText, sharp } from "./dom.js";
+import { clamp } from "./numbers.js";
 
-const FILTERS = { all: "all", right: "right", wrong: "wrong" };
+/** @type {State["filter"][]} */
+const FILTERS = ["all", "right", "wrong"];
+const NO_ANSWER = 255; // the predicted class where a probability is not finite
 
 export class Input {
+  /**
+   * @param {HTMLElement} element
+   * @param {Context} context
+   */
   constructor(element, { model, store, themes }) {
-    Object.assign(this, { element, model, store, themes });
+    this.element = element;
+    this.model = model;
+    this.store = store;
+    this.themes = themes;
     this.recording = model.recordings[0];
     this.canDraw = this.recording.header.examples.shape !== null;
     this.picture = h("canvas", { className: "digit", role: "img" });
@@ -36,25 +46,21 @@ export class Input {
       { className: "pad-tools", hidden: true },
       this.undoButton,
       this.clearButton,
-      this.meant,
+      h("label", { className: "meant" }, "meant as ", this.meant),
     );
     this.count = h("p", { className: "count" });
     this.filters = h(
       "div",
       { className: "segments small", role: "group", "aria-label": "Which examples to show" },
-      Object.keys(FILTERS).map((name) =>
-        h(
-          "button",
-          { type: "button", "data-filter": name, onclick: () => store.set({ filter: name }) },
-          FILTERS[name],
-        ),
+      FILTERS.map((filter) =>
+        h("button", { type: "button", "data-filter": filter, onclick: () => store.set({ filter }) }, filter),
       ),
     );
     this.grid = h("div", {
       className: "examples",
       role: "listbox",
       "aria-label": "Examples",
-      onkeydown: (event) => this.keyed(event),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.keyed(event),
     });
     element.append(
       h("div", { className: "digit-box" }, this.picture, this.seen),
@@ -71,56 +77,45 @@ export class Input {
         this.grid,
       ),
     );
-    this.makeTiles();
-    this.bindPad();
-  }
-
-  meantChoice() {
-    const { labels } = this.recording.header.examples;
-    return h(
-      "label",
-      { className: "meant" },
-      "meant as ",
-      h(
-        "select",
-        {
-          onchange: (event) =>
-            this.store.set({ meant: event.target.value === "" ? null : Number(event.target.value) }),
-        },
-        h("option", { value: "" }, "?"),
-        labels.map((label, k) => h("option", { value: String(k) }, label)),
-      ),
-    );
-  }
-
-  makeTiles() {
-    this.tiles = this.recording.examples.map((example, i) => {
-      const picture = h("img", { alt: "", draggable: false }); // a hundred canvases would cost time in every frame
-      const tile = h(
-        "div",
-        {
-          className: "tile",
-          role: "option",
-          tabIndex: -1,
-          "aria-selected": "false",
-          onclick: () => this.store.set({ digit: i }),
-        },
-        picture,
-      );
-      return { tile, picture, state: "" };
-    });
+    this.tiles = this.recording.examples.map((_, i) => this.makeTile(i));
     this.grid.append(...this.tiles.map(({ tile }) => tile));
+    this.bindPad();
+    onResize(this.picture, () => this.paintDigit());
   }
 
-  shape() {
-    const { shape } = this.recording.header.examples;
-    if (shape) return shape;
-    const columns = Math.ceil(Math.sqrt(this.recording.sizes[0]));
-    return [Math.ceil(this.recording.sizes[0] / columns), columns];
+  /** The choice of the class that a drawing is meant as. */
+  meantChoice() {
+    const choice = h(
+      "select",
+      {
+        onchange: () => this.store.set({ meant: choice.value === "" ? null : Number(choice.value) }),
+      },
+      h("option", { value: "" }, "?"),
+      this.recording.header.examples.labels.map((label, k) => h("option", { value: String(k) }, label)),
+    );
+    return choice;
   }
 
+  /** @param {number} i */
+  makeTile(i) {
+    const picture = h("img", { alt: "", draggable: false }); // a hundred canvases would cost time in every frame
+    const tile = h(
+      "div",
+      {
+        className: "tile",
+        role: "option",
+        tabIndex: -1,
+        "aria-selected": "false",
+        onclick: () => this.store.set({ digit: i }),
+      },
+      picture,
+    );
+    return { tile, picture, state: "" };
+  }
+
+  /** @param {Theme} theme */
   paintTiles(theme) {
-    const [rows, columns] = this.shape();
+    const [rows, columns] = this.recording.imageShape;
     const scale = new Scale(theme, 1, { signed: false });
     const canvas = h("canvas");
     for (const [i, { picture }] of this.tiles.entries()) {
@@ -128,6 +123,10 @@ export class Input {
     }
   }
 
+  /**
+   * @param {State} state
+   * @param {Changed} changed
+   */
   update(state, changed) {
     const theme = this.themes[state.theme];
     if (changed.has("theme")) this.paintTiles(theme);
@@ -135,34 +134,28 @@ export class Input {
     this.tools.hidden = !drawn;
     this.drawButton.hidden = !this.canDraw || drawn;
     this.undoButton.disabled = this.clearButton.disabled = !state.strokes.length;
-    this.meant.querySelector("select").value = state.meant === null ? "" : String(state.meant);
+    this.meant.value = state.meant === null ? "" : String(state.meant);
     this.element.classList.toggle("drawing", drawn);
-    const example = this.model.example();
-    const name = drawn
-      ? state.strokes.length
-        ? "Your drawing"
-        : "Draw a digit here"
-      : `Example ${state.digit}, a ${this.recording.label(example.y)}`;
+    const name = this.nameOf(state);
     setText(this.caption, name);
     this.picture.setAttribute(
       "aria-label",
       drawn ? "Your drawing: draw with the mouse, a finger or a pen" : name,
     );
-    this.paintDigit(state, theme);
+    if (changed.has("digit") || changed.has("strokes") || changed.has("theme")) this.paintDigit();
     this.updateTiles(state);
   }
 
+  /** @param {State} state */
   updateTiles(state) {
-    const { said, y } = {
-      said: (i) => this.recording.said(state.index, i),
-      y: (i) => this.recording.examples[i].y,
-    };
     let right = 0;
+    /** @type {HTMLElement | null} */
     let focusable = null;
     for (const [i, entry] of this.tiles.entries()) {
-      const answer = said(i);
-      const good = answer === y(i);
-      right += good;
+      const answer = this.recording.predictedClass(state.index, i);
+      const { y } = this.recording.examples[i];
+      const good = answer === y;
+      if (good) right += 1;
       const selected = state.digit === i;
       const shown = state.filter === "all" || (state.filter === "right") === good;
       const now = `${answer}${selected}${shown}`;
@@ -172,7 +165,12 @@ export class Input {
       entry.tile.classList.toggle("wrong", !good);
       entry.tile.hidden = !shown;
       entry.tile.setAttribute("aria-selected", String(selected));
-      const label = `example ${i}, a ${this.recording.label(y(i))}, ${good ? "right" : answer === 255 ? "no answer" : `taken for ${this.recording.label(answer)}`}`;
+      const judged = good
+        ? "right"
+        : answer === NO_ANSWER
+          ? "no answer"
+          : `predicted as ${this.recording.label(answer)}`;
+      const label = `example ${i}, a ${this.recording.label(y)}, ${judged}`;
       entry.tile.setAttribute("aria-label", label);
       entry.tile.title = label;
     }
@@ -181,29 +179,42 @@ export class Input {
       if (tile.tabIndex !== index) tile.tabIndex = index;
     }
     setText(this.count, `${right} of ${this.tiles.length} right`);
-    for (const button of this.filters.children)
-      button.setAttribute("aria-pressed", String(button.dataset.filter === state.filter));
+    for (const [i, filter] of FILTERS.entries())
+      this.filters.children[i].setAttribute("aria-pressed", String(filter === state.filter));
   }
 
-  /** Up and down move through the examples; left and right stay the timeline's. */
+  /**
+   * Up and down move through the examples; left and right belong to the timeline.
+   * @param {KeyboardEvent} event
+   */
   keyed(event) {
     const shown = this.tiles.filter(({ tile }) => !tile.hidden);
     const at = shown.findIndex(({ tile }) => tile === document.activeElement);
     if (at < 0) return;
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-    const next = step
-      ? shown[Math.min(shown.length - 1, Math.max(0, at + step))]
-      : ["Enter"].includes(event.key)
-        ? shown[at]
-        : null;
-    if (!next) return;
+    /** @type {Record<string, number>} */
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Enter: 0 };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    const next = shown[Math.min(shown.length - 1, Math.max(0, at + step))];
     event.preventDefault();
     this.store.set({ digit: this.tiles.indexOf(next) });
     next.tile.focus();
   }
 
-  paintDigit(state, theme) {
-    const [rows, columns] = this.shape();
+  /**
+   * What the picture shows, in words.
+   * @param {State} state
+   */
+  nameOf({ digit, strokes }) {
+    if (digit === "drawn") return strokes.length ? "Your drawing" : "Draw a digit here";
+    return `Example ${digit}, a ${this.recording.label(this.recording.examples[digit].y)}`;
+  }
+
+  /** Paints the example or the drawing. It stays the same while the time moves. */
+  paintDigit() {
+    const { state } = this.store;
+    const theme = this.themes[state.theme];
+    const [rows, columns] = this.recording.imageShape;
     const scale = new Scale(theme, 1, { signed: false });
     const { x } = this.model.example(state);
     const { context, width, height } = sharp(this.picture);
@@ -231,22 +242,34 @@ export class Input {
     this.clearButton.focus();
   }
 
+  /**
+   * The strokes as the network sees them.
+   * @param {Stroke[]} strokes
+   */
   pixels(strokes) {
-    const [rows, columns] = this.shape();
+    const [rows, columns] = this.recording.imageShape;
     return pictureOf(strokes, rows, columns);
   }
 
+  /** @param {Stroke[]} strokes */
   setStrokes(strokes) {
     this.model.drawn = this.pixels(strokes);
     this.store.set({ strokes, digit: "drawn" });
   }
 
   bindPad() {
+    /** @type {Stroke | null} the one that is being drawn */
     let stroke = null;
+    /**
+     * @param {PointerEvent} event
+     * @returns {[number, number]}
+     */
     const place = (event) => {
       const frame = this.picture.getBoundingClientRect();
-      const share = (v, from, size) => Math.min(1, Math.max(0, (v - from) / size));
-      return [share(event.clientX, frame.left, frame.width), share(event.clientY, frame.top, frame.height)];
+      return [
+        clamp((event.clientX - frame.left) / frame.width, 0, 1),
+        clamp((event.clientY - frame.top) / frame.height, 0, 1),
+      ];
     };
     this.picture.addEventListener("pointerdown", (event) => {
       if (this.store.get("digit") !== "drawn" || event.button !== 0) return;

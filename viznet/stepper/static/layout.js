@@ -1,15 +1,23 @@
-// Where everything of the stage stands: pure geometry, from sizes to positions.
+// Where everything of the stage is: pure geometry, from sizes to positions.
 
 import { clamp } from "./numbers.js";
 
 const LEAST_PITCH = 13; // neurons nearer than this become cells of a grid
 
 /**
- * Places the layers and the answer bars.
+ * Places the layers and the bars of the answer.
  *
- * `digit` is the rectangle of the digit's picture (null where another stage has it), above which, on a narrow screen,
- * the input takes the room down to `inputBottom`; else that is 0. Returns {narrow, layers, bars, head,
- * foot}: a layer has nodes {x, y, r} or, when it is large, grid {x, y, cell, columns, rows}; both have x, left and right.
+ * `digit` is the square of the input's picture; null in a stage without input. On a narrow screen the input is above the
+ * network and ends at `inputBottom`; elsewhere that is 0.
+ * @param {object} given
+ * @param {number} given.width
+ * @param {number} given.height
+ * @param {number[]} given.sizes
+ * @param {Layout["digit"]} given.digit
+ * @param {number} given.inputBottom
+ * @param {boolean} given.tiles whether the first layer's weights are shown as pictures
+ * @param {number} given.scale
+ * @returns {Layout}
  */
 export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, scale }) {
   const stacked = inputBottom > 0;
@@ -39,20 +47,18 @@ export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, s
         : placeNodes(n, x, body, pitch, tile),
     );
   }
-  return {
-    narrow,
-    stacked,
-    width,
-    height,
-    head,
-    foot,
-    body,
-    digit,
-    layers,
-    bars: { x: outX + 24 * scale, width: barsWidth - 32 * scale },
-  };
+  const bars = { x: outX + 24 * scale, width: barsWidth - 32 * scale };
+  return { narrow, stacked, width, height, foot, body, digit, layers, bars };
 }
 
+/**
+ * @param {number} n
+ * @param {number} x
+ * @param {Layout["body"]} body
+ * @param {number} pitch
+ * @param {number} tile
+ * @returns {LayerLayout}
+ */
 function placeNodes(n, x, body, pitch, tile) {
   const r = clamp(pitch * 0.36, 4, 14);
   const y0 = body.top + (body.height - pitch * n) / 2 + pitch / 2;
@@ -60,6 +66,14 @@ function placeNodes(n, x, body, pitch, tile) {
   return { x, nodes, pitch, tile, left: x - r - (tile ? tile + 6 : 0), right: x + r };
 }
 
+/**
+ * @param {number} n
+ * @param {number} x
+ * @param {Layout["body"]} body
+ * @param {number} room
+ * @param {boolean} narrow
+ * @returns {LayerLayout}
+ */
 function placeGrid(n, x, body, room, narrow) {
   const width = Math.min(room * (narrow ? 0.86 : 0.74), 240);
   let columns = Math.max(1, Math.round(Math.sqrt((n * width) / body.height)));
@@ -75,7 +89,12 @@ function placeGrid(n, x, body, room, narrow) {
   };
 }
 
-/** Where a neuron is: {x, y, r}. */
+/**
+ * Where a neuron is.
+ * @param {LayerLayout} layer
+ * @param {number} unit
+ * @returns {Disc}
+ */
 export function placeOf(layer, unit) {
   if (layer.nodes) return layer.nodes[unit];
   const { x, y, cell, columns } = layer.grid;
@@ -86,7 +105,12 @@ export function placeOf(layer, unit) {
   };
 }
 
-/** The neuron at a point: {layer, unit}, or null. Discs can be missed by a little; their tiles and bars count too. */
+/**
+ * The neuron at a point, or null. A point a little beside a disc counts, and so do its picture and its bar.
+ * @param {Layout} layout
+ * @param {number} px
+ * @param {number} py
+ */
 export function neuronAt(layout, px, py) {
   for (const [i, layer] of layout.layers.entries()) {
     const last = i === layout.layers.length - 1;

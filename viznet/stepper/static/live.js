@@ -1,29 +1,37 @@
-// A run that is still training: asks for what was recorded since, and follows when the reader looks at the newest moment.
+// A run that is still training: the page asks for new snapshots, and shows them while the newest one is on screen.
 
-import { bytesOf, inflate, unpack, unpackFloats } from "./decode.js";
+import { bytesOf, inflate, unpack } from "./decode.js";
 
 const PAUSE = 1000; // milliseconds between two questions
 
-/** Follows the run at `address`; `grown(before)` hears of new snapshots, with their count before. */
-export function follow(recording, address, grown, tell) {
+/**
+ * Follows the run at `address`.
+ * @param {Recording} recording
+ * @param {string} address
+ * @param {(before: number) => void} onNewSnapshots is called with the number of snapshots before
+ * @param {(text: string) => void} showStatus
+ */
+export function follow(recording, address, onNewSnapshots, showStatus) {
   let failures = 0;
-  tell("● training now");
+  showStatus("● This run is training now");
   async function ask() {
     try {
       const answer = await fetch(`${address}?after=${recording.length}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       const before = recording.length;
-      const told = await answer.json();
-      await take(recording, told);
+      /** @type {NewSnapshots} */
+      const news = await answer.json();
+      await append(recording, news);
       failures = 0;
-      grown(before);
-      if (told.status !== "running") {
-        tell(`the training has ended: ${told.status}`);
+      onNewSnapshots(before);
+      if (news.status !== "running") {
+        showStatus(`The training has ended: ${news.status}`);
         return;
       }
     } catch {
       failures += 1;
-      if (failures === 3) tell("the training cannot be reached any more; what is here stays");
+      if (failures === 3)
+        showStatus("The training cannot be reached any more. The snapshots so far stay here.");
       if (failures > 20) return;
     }
     setTimeout(ask, PAUSE * Math.min(10, 1 + failures));
@@ -31,30 +39,30 @@ export function follow(recording, address, grown, tell) {
   ask();
 }
 
-async function take(recording, told) {
+/**
+ * @param {Recording} recording
+ * @param {NewSnapshots} news
+ */
+async function append(recording, news) {
   const { header } = recording;
-  Object.assign(header, {
-    grid: told.grid,
-    status: told.status,
-    reason: told.reason,
-    recorded: told.recorded,
-  });
-  Object.assign(recording.limits, told.limits);
-  recording.steps.push(...told.steps);
-  header.loss.push(...told.loss);
-  header.accuracy.push(...told.accuracy);
-  if (told.validation) {
-    for (const key of ["steps", "loss", "accuracy", "examples"])
-      header.validation[key].push(...told.validation[key]);
+  const { grid, status, reason, recorded } = news;
+  Object.assign(header, { grid, status, reason, recorded });
+  Object.assign(recording.limits, news.limits);
+  recording.steps.push(...news.steps);
+  header.loss.push(...news.loss);
+  header.accuracy.push(...news.accuracy);
+  if (news.validation && header.validation) {
+    header.validation.steps.push(...news.validation.steps);
+    header.validation.loss.push(...news.validation.loss);
+    header.validation.accuracy.push(...news.validation.accuracy);
+    header.validation.examples.push(...news.validation.examples);
   }
-  const predicted = await unpack(told.predicted);
+  const predicted = await unpack(news.predicted);
   const both = new Uint8Array(recording.predicted.length + predicted.length);
   both.set(recording.predicted);
   both.set(predicted, recording.predicted.length);
   recording.predicted = both;
-  for (const [i, line] of told.lines.entries())
-    recording.addChunk(await inflate(bytesOf(line)), told.chunks[i]);
-  for (const key of ["step", "loss", "accuracy"])
-    recording.curves[key] = await unpackFloats(told.curves[key]);
-  recording.positions = recording.smooth = undefined;
+  for (const [i, line] of news.lines.entries())
+    recording.addChunk(await inflate(bytesOf(line)), news.chunks[i]);
+  await recording.readCurves(news.curves);
 }

@@ -5,14 +5,15 @@ import { readTheme } from "./colour.js";
 import { jsonIn } from "./decode.js";
 import { byId, h, measureText, setText } from "./dom.js";
 import { bindExplanations } from "./explain.js";
-import { History } from "./history.js";
+import { writeFacts } from "./facts.js";
+import { ExampleHistory } from "./history.js";
 import { Input } from "./input.js";
 import { bindKeys } from "./keys.js";
 import { follow } from "./live.js";
 import { Model } from "./model.js";
 import { argmax } from "./network.js";
 import { NeuronPanel } from "./neuron.js";
-import { number, thousands } from "./numbers.js";
+import { number } from "./numbers.js";
 import { readRecording } from "./recording.js";
 import { Share } from "./share.js";
 import { Stage } from "./stage.js";
@@ -26,16 +27,20 @@ import { WhatIf } from "./what-if.js";
 const FORMAT = "viznet-page/1";
 
 async function start() {
+  /** @type {PageData} */
   const data = jsonIn("recordings");
   if (data.format !== FORMAT)
-    throw new Error(`this file holds “${String(data.format)}”, but this page reads “${FORMAT}”`);
+    throw new Error(`This file holds “${String(data.format)}”, but this page reads “${FORMAT}”`);
+  /** @type {Recording[]} */
   const recordings = [];
   for (const [i, header] of data.runs.entries()) {
-    const lines = (byId(`weights-${i}`)?.textContent ?? "").trim().split("\n");
-    const told = (share) =>
+    const weights = document.getElementById(`weights-${i}`);
+    const lines = (weights?.textContent ?? "").trim().split("\n");
+    /** @param {number} share */
+    const onProgress = (share) =>
       byId("loading-bar").style.setProperty("--share", String((i + share) / data.runs.length));
-    recordings.push(await readRecording(header, lines, told));
-    byId(`weights-${i}`)?.remove();
+    recordings.push(await readRecording(header, lines, onProgress));
+    weights?.remove();
   }
   byId("page").hidden = false;
   byId("loading").hidden = true;
@@ -46,26 +51,29 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
 }
 
+/**
+ * @param {PageData} data
+ * @param {Recording[]} recordings
+ */
 function build(data, recordings) {
   const themes = Object.fromEntries(
     Object.entries(data.themes).map(([name, theme]) => [name, readTheme(theme)]),
   );
   const store = new Store(initialState(recordings));
   const model = new Model(recordings, store);
-  const asked = fromHash(location.hash, recordings);
-  store.set({ neuron: strongest(model), ...asked, present: asked.present ?? data.present });
-  document.documentElement.dataset.theme = store.get("theme");
-  writeFacts(data, recordings);
+  const fromAddress = fromHash(location.hash, recordings);
+  store.set({ neuron: strongest(model), present: data.present, ...fromAddress });
+  document.documentElement.dataset.theme = store.state.theme;
+  writeFacts(data.title, recordings);
 
-  const say = sayer();
-  const context = { model, store, themes, say };
+  /** @type {Context} */
+  const context = { model, store, themes, showMessage: messenger() };
   const input = new Input(byId("input"), context);
-  if (store.get("digit") === "drawn") model.drawn = input.pixels(store.get("strokes"));
+  if (store.state.digit === "drawn") model.drawn = input.pixels(store.state.strokes);
   const stages = recordings.map(
-    (recording, run) =>
-      new Stage(stageElement(run, recordings), { ...context, run, input: run ? null : input }),
+    (_, run) => new Stage(stageElement(run, recordings), { ...context, run, input: run ? null : input }),
   );
-  const history = new History(model, () => refresh(new Set(["history"])));
+  const history = new ExampleHistory(model, () => refresh(new Set(["history"])));
   const whatIf = new WhatIf(context);
   const neuron = new NeuronPanel({ ...context, history, whatIf });
   const answer = new Answer({ ...context, history });
@@ -74,12 +82,14 @@ function build(data, recordings) {
   const share = new Share({ ...context, stages });
   const tour = new Tour(store);
   for (const stage of stages) stage.onlight = (i) => neuron.light(i, false);
-  neuron.onlight = (i) => stages[store.get("neuron")?.run ?? 0]?.lightInput(i);
+  neuron.onlight = (i) => stages[store.state.neuron?.run ?? 0]?.lightInput(i);
   bindModes(store, model);
   bindExplanations(context);
   bindKeys({ store, timeline, tour });
 
+  /** @type {Changed | null} what has changed since the last frame */
   let pending = null;
+  /** @param {Changed} changed */
   function refresh(changed) {
     if (pending) {
       for (const key of changed) pending.add(key);
@@ -87,172 +97,172 @@ function build(data, recordings) {
     }
     pending = new Set(changed);
     requestAnimationFrame(() => {
-      const keys = pending;
+      const keys = pending ?? new Set();
       pending = null;
       draw(keys);
     });
   }
 
+  /** @param {Changed} changed */
   function draw(changed) {
-    const state = store.state;
-    if (["digit", "strokes", "meant"].some((key) => changed.has(key))) history.restart();
+    const { state } = store;
+    /** @type {(...keys: (keyof State)[]) => boolean} */
+    const any = (...keys) => keys.some((key) => changed.has(key));
+    if (any("digit", "strokes", "meant")) history.restart();
     share.update(state);
-    if (changed.has("present")) measureText();
+    if (any("present")) measureText();
     input.update(state, changed);
     updateToolbar(state, model);
     walk.update(state);
-    if (changed.has("beat")) for (const stage of stages) stage.runAcross();
-    if (["beat", "present", "digit"].some((key) => changed.has(key)))
-      for (const stage of stages) stage.relayout();
-    else for (const stage of stages) stage.paint();
+    if (any("beat")) for (const stage of stages) stage.runAcross();
     timeline.update(state, changed);
     answer.update();
+    for (const stage of stages) stage.update();
     neuron.update(state, changed);
+    // Everything is written before these are painted: a canvas asks for the style of the page to choose its font.
+    if (any("beat", "present", "digit")) for (const stage of stages) stage.relayout();
+    else for (const stage of stages) stage.paint();
+    timeline.paint();
+    answer.paint();
     for (const run of recordings.keys()) {
-      if (state.source === "batch") model.wantBatch(run, () => refresh(new Set(["batch"])));
+      if (state.source === "batch") model.loadBatch(run, () => refresh(new Set(["batch"])));
     }
     if (!state.playing && !changed.has("start")) rememberAddress(state, recordings);
-    announce(state, changed, model, say);
+    announce(state, changed, context);
   }
 
-  store.subscribe((state, changed) => refresh(changed));
-  function sayIfRefused() {
+  store.subscribe((_, changed) => refresh(changed));
+  function refuseStep() {
     const refused = refusedStep(location.hash, recordings);
-    if (refused) say(refused);
+    if (refused) context.showMessage(refused);
   }
 
   addEventListener("hashchange", () => {
     const changes = fromHash(location.hash, recordings);
     if (changes.strokes) model.drawn = input.pixels(changes.strokes);
     store.set(changes);
-    sayIfRefused();
+    refuseStep();
   });
-  const wanted = matchMedia("(prefers-color-scheme: light)");
-  wanted.addEventListener("change", () => store.set({ theme: wanted.matches ? "light" : "dark" }));
+  const light = matchMedia("(prefers-color-scheme: light)");
+  light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
   bindPrint(store);
-  draw(new Set([...Object.keys(store.state), "start"]));
-  sayIfRefused();
-  if (data.live) {
-    follow(
-      recordings[0],
-      data.live,
-      (before) => {
-        const following = store.get("index") === before - 1;
-        timeline.grown();
-        history.restart();
-        if (following && recordings[0].length > before)
-          store.set({ index: recordings[0].length - 1, playing: false });
-        refresh(new Set(["live"]));
-      },
-      (text) => {
-        byId("live").hidden = false;
-        setText(byId("live"), text);
-      },
-    );
-  }
+  const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
+  draw(new Set([...keys, /** @type {const} */ ("start")]));
+  refuseStep();
+  /** @param {number} before */
+  const onNewSnapshots = (before) => {
+    const newest = store.state.index === before - 1;
+    timeline.recordingGrew();
+    history.restart();
+    if (newest && recordings[0].length > before)
+      store.set({ index: recordings[0].length - 1, playing: false });
+    refresh(new Set(["live"]));
+  };
+  if (data.live)
+    follow(recordings[0], data.live, onNewSnapshots, (text) => {
+      byId("live").hidden = false;
+      setText(byId("live"), text);
+    });
   if (!location.hash && !data.present) tour.welcome();
 }
 
-/** Two runs of one shape are shown on one scale, so that a colour means the same in both. */
+/**
+ * Two runs of one shape have the same colour scales, so that a colour means the same in both.
+ * @param {Recording[]} recordings
+ */
 function shareLimits([one, other]) {
   if (!other || one.sizes.join() !== other.sizes.join()) return;
   for (const symbol of Object.keys(one.limits))
     one.limits[symbol] = other.limits[symbol] = Math.max(one.limits[symbol], other.limits[symbol]);
 }
 
-/** The first-layer neuron that this digit excites most: the one that the page begins with. */
+/**
+ * The first-layer neuron with the largest activation for this example. The page begins with it.
+ * @param {Model} model
+ */
 function strongest(model) {
   const { trace, recording } = model.view(0);
   const values = recording.layers > 1 ? trace.a1 : trace.p;
   return { run: 0, layer: 1, unit: Math.max(0, argmax(values)) };
 }
 
+/**
+ * @param {number} run
+ * @param {Recording[]} recordings
+ */
 function stageElement(run, recordings) {
+  const name = h("p", { className: "run-name" }, recordings[run].header.name);
   if (run === 0) {
-    if (recordings.length > 1)
-      byId("stage-0").append(h("p", { className: "run-name" }, recordings[0].header.name));
+    if (recordings.length > 1) byId("stage-0").append(name);
     return byId("stage-0");
   }
-  const element = h(
-    "div",
-    { className: "stage", id: `stage-${run}` },
-    h("p", { className: "run-name" }, recordings[run].header.name),
-  );
+  const element = h("div", { className: "stage", id: `stage-${run}` }, name);
   byId("stages").append(element);
   byId("stages").classList.add("comparing");
   return element;
 }
 
-function writeFacts(data, recordings) {
-  setText(byId("title"), data.title);
-  const { header, sizes } = recordings[0];
-  const weights = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
-  const facts = [
-    `${thousands(weights)} weights and biases`,
-    header.activation.label,
-    `${header.optimizer.label} η ${header.optimizer.lr}`,
-    `batch ${header.batchSize}`,
-    `seed ${header.seed}`,
-  ];
-  if (recordings[1])
-    facts.push(
-      `beside ${recordings[1].header.name} (${recordings[1].header.optimizer.label} η ${recordings[1].header.optimizer.lr})`,
-    );
-  setText(byId("facts"), facts.join(" · "));
-  const { kept, snapshots, worst } = header.recorded;
-  const thinned =
-    kept < snapshots ? `${kept} of ${snapshots} recorded moments` : `all ${kept} recorded moments`;
-  setText(
-    byId("honest"),
-    `${header.name} · ${header.hash} · ${thinned}; rounding changes no probability by more than ${worst.toFixed(4)}`,
-  );
-  setText(byId("total"), `of ${thousands(header.total)}`);
-}
-
-/** Says short things to screen readers, and for a moment to everybody. */
-function sayer() {
-  const said = byId("said");
+/**
+ * Returns a function that gives short messages to screen readers, and shows them to everybody for a moment.
+ * @returns {Context["showMessage"]}
+ */
+function messenger() {
+  const message = byId("message");
   let timer = 0;
-  return (text, shown = true) => {
-    setText(said, text);
-    said.classList.toggle("shown", shown);
+  return (text, visible = true) => {
+    setText(message, text);
+    message.classList.toggle("shown", visible);
     clearTimeout(timer);
-    timer = setTimeout(() => said.classList.remove("shown"), 2500);
+    timer = setTimeout(() => message.classList.remove("shown"), 2500);
   };
 }
 
-function announce(state, changed, model, say) {
-  if (state.playing || changed.has("start") || !["index", "digit"].some((key) => changed.has(key))) return;
-  const { recording, said, trace } = model.view(0);
-  const answer = said < 0 ? "no number" : `answer ${recording.label(said)}, ${number(trace.p[said], 2)}`;
-  say(`Step ${recording.steps[state.index]}: ${answer}`, false);
+/**
+ * Tells screen readers the new answer.
+ * @param {State} state
+ * @param {Changed} changed
+ * @param {Context} context
+ */
+function announce(state, changed, { model, showMessage }) {
+  if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
+  const { recording, said: predicted, trace } = model.view(0);
+  const answer =
+    predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${number(trace.p[predicted], 2)}`;
+  showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
 }
 
 let addressTimer = 0;
 
+/**
+ * @param {State} state
+ * @param {Recording[]} recordings
+ */
 function rememberAddress(state, recordings) {
   clearTimeout(addressTimer);
   addressTimer = setTimeout(() => {
     try {
       history.replaceState(null, "", toHash(state, recordings));
     } catch {
-      // a frame without an address of its own
+      // a notebook's frame has no address of its own
     }
   }, 200);
 }
 
-/** Paper is white: the page is printed in the light theme and goes back afterwards. */
+/**
+ * Paper is white: the page is printed in the light theme, and then goes back to its own.
+ * @param {Store} store
+ */
 function bindPrint(store) {
-  let before = null;
+  let before = store.state.theme;
   addEventListener("beforeprint", () => {
-    before = store.get("theme");
+    before = store.state.theme;
     store.set({ theme: "light" });
   });
-  addEventListener("afterprint", () => before && store.set({ theme: before }));
+  addEventListener("afterprint", () => store.set({ theme: before }));
 }
 
 start().catch((error) => {
-  const box = byId("loading") ?? document.body;
+  const box = document.getElementById("loading") ?? document.body;
   byId("page").hidden = true;
   box.hidden = false;
   box.replaceChildren(

@@ -1,35 +1,59 @@
-// Everything that follows from the state: which weights, which digit, and the pass through the network.
+// Everything that follows from the state: which weights, which example, and the pass through the network.
 
 import { argmax, backward, forward } from "./network.js";
 
+const MOST_BATCHES = 40; // gradients of the batch that are kept, in snapshots
+
 export class Model {
+  /**
+   * @param {Recording[]} recordings
+   * @param {Store} store
+   */
   constructor(recordings, store) {
     this.recordings = recordings;
     this.store = store;
-    this.drawn = null; // the drawing as the network sees it
-    this.batch = new Map(); // "run.index" → the batch's recorded gradients
+    /** @type {Float64Array | null} the drawing as the network sees it */
+    this.drawn = null;
+    /** @type {Map<string, Record<string, Float64Array> | null>} the batch's recorded gradients by "run.index" */
+    this.batch = new Map();
+    /** @type {Map<number, {key: any[], view: View}>} by run, the view that was worked out last */
     this.memo = new Map();
   }
 
-  /** The network as network.js wants it. */
+  /**
+   * The network as network.js wants it.
+   * @param {number} run
+   * @returns {Net}
+   */
   net(run) {
     const { header, layers } = this.recordings[run];
     return { layers, activation: header.activation.name, output: header.output, loss: header.lossName };
   }
 
-  /** Which snapshot of a run stands for this moment: the compared run follows the first by its training step. */
+  /**
+   * The snapshot of a run at this moment. A compared run follows the first by its training step.
+   * @param {number} run
+   */
   indexOf(run, state = this.store.state) {
     return run === 0 ? state.index : this.recordings[run].indexAt(this.recordings[0].steps[state.index]);
   }
 
-  /** The inputs that are looked at, and their true class; null where nobody knows. */
+  /**
+   * The example that is shown, or the drawing.
+   * @returns {Example}
+   */
   example(state = this.store.state) {
     if (state.digit === "drawn")
       return { x: this.drawn ?? new Float64Array(this.recordings[0].sizes[0]), y: state.meant };
     return this.recordings[0].examples[state.digit];
   }
 
-  /** The weights of a run at this moment, with what was moved by hand. */
+  /**
+   * The weights of a run at a snapshot, with those that were moved by hand.
+   * @param {number} run
+   * @param {number} index
+   * @returns {Params}
+   */
   params(run, index, state = this.store.state) {
     const params = this.recordings[run].params(index);
     if (!state.edits.length || run !== 0) return params;
@@ -42,52 +66,49 @@ export class Model {
     return edited;
   }
 
-  /** One run at this moment: {recording, net, index, params, first, x, y, trace, said}; worked out once a state. */
+  /**
+   * One run at this moment. It is worked out once for every state.
+   * @returns {View}
+   */
   view(run = 0) {
-    const state = this.store.state;
-    const key = [
-      this.indexOf(run),
-      state.digit,
-      state.digit === "drawn" ? this.drawn : 0,
-      state.meant,
-      state.edits,
-      state.off,
-    ];
+    const { state } = this.store;
+    const index = this.indexOf(run);
+    const drawn = state.digit === "drawn" ? this.drawn : null;
+    const key = [index, state.digit, drawn, state.meant, state.edits, state.off];
     const known = this.memo.get(run);
     if (known && known.key.every((part, i) => Object.is(part, key[i]))) return known.view;
     const recording = this.recordings[run];
     const net = this.net(run);
-    const index = key[0];
     const params = this.params(run, index);
     const { x, y } = this.example();
-    const off = run === 0 ? new Set(state.off) : undefined;
+    const off = new Set(run === 0 ? state.off : []);
     let trace = forward(net, params, x, off);
-    if (y !== null && y < recording.sizes.at(-1)) trace = backward(net, params, trace, y, off);
-    const view = {
-      run,
-      recording,
-      net,
-      index,
-      params,
-      x,
-      y,
-      trace,
-      said: argmax(trace.p),
-      off: off ?? new Set(),
-    };
+    if (y !== null && y < recording.sizes[recording.layers]) trace = backward(net, params, trace, y, off);
+    const view = { run, recording, net, index, params, x, y, trace, said: argmax(trace.p), off };
     this.memo.set(run, { key, view });
     return view;
   }
 
-  /** Whether the loss of this moment was no number, or the network's answer is none. */
+  /** Whether the loss or the answer of this moment is infinite or NaN. */
   broken(run = 0) {
     const { trace, index, recording } = this.view(run);
     return recording.header.loss[index] === null || trace.p.some((v) => !Number.isFinite(v));
   }
 
   /**
-   * The value of every connection into a layer, (n_in · n_out) row after row, as a mode shows it: the weight w, what
-   * comes through it w·a, its gradient, or its change since the start. Null where there is nothing to show.
+   * The recorded gradients of the batch where they are chosen and loaded, else null.
+   * @param {View} view
+   */
+  batchOf(view) {
+    return this.store.state.source === "batch" ? this.batch.get(`${view.run}.${view.index}`) : null;
+  }
+
+  /**
+   * The value of every connection into a layer, (n_in · n_out) row after row: the weight w, the product w · a, the
+   * gradient, the product w · dz, or the change since the start. Null where there are no gradients.
+   * @param {View} view
+   * @param {number} layer
+   * @param {EdgeMode} mode
    */
   edges(view, layer, mode) {
     const W = view.params[`W${layer}`];
@@ -99,13 +120,14 @@ export class Model {
       for (let k = 0; k < W.length; k++) values[k] = W[k] - W0[k];
       return values;
     }
-    if (mode === "gradients" && this.store.get("source") === "batch") {
-      return this.batch.get(`${view.run}.${view.index}`)?.[`W${layer}`] ?? null;
-    }
+    if (mode === "gradients" && this.store.state.source === "batch")
+      return this.batchOf(view)?.[`W${layer}`] ?? null;
+    /** @type {Float64Array} */
     const a = view.trace[`a${layer - 1}`];
+    /** @type {Float64Array | undefined} */
     const dz = view.trace[`dz${layer}`];
-    if (mode === "blame") return values.map((_, at) => W[at] * dz[at % n]);
-    if (mode === "gradients" && !dz) return null;
+    if (mode !== "activations" && !dz) return null;
+    if (mode === "blame") return values.map((_, at) => W[at] * /** @type {Float64Array} */ (dz)[at % n]);
     for (let i = 0, at = 0; i < a.length; i++) {
       const ai = a[i];
       if (ai === 0) {
@@ -113,55 +135,80 @@ export class Model {
         continue;
       }
       if (mode === "activations") for (let j = 0; j < n; j++, at++) values[at] = ai * W[at];
-      else for (let j = 0; j < n; j++, at++) values[at] = ai * dz[j];
+      else if (dz) for (let j = 0; j < n; j++, at++) values[at] = ai * dz[j];
     }
     return values;
   }
 
-  /** The connections into one neuron, the same way. */
+  /**
+   * The same for the connections into one neuron.
+   * @param {View} view
+   * @param {number} layer
+   * @param {number} unit
+   * @param {EdgeMode} mode
+   */
   incoming(view, layer, unit, mode) {
     const n = view.recording.sizes[layer];
     const W = view.params[`W${layer}`];
+    /** @type {Float64Array} */
     const a = view.trace[`a${layer - 1}`];
+    /** @type {Float64Array | undefined} */
     const dz = view.trace[`dz${layer}`];
-    const batch = this.store.get("source") === "batch" ? this.batch.get(`${view.run}.${view.index}`) : null;
-    const W0 = mode === "change" ? view.recording.params(0)[`W${layer}`] : null;
+    const batch = this.batchOf(view);
+    const W0 = view.recording.params(0)[`W${layer}`];
     return Float64Array.from(a, (ai, i) => {
       const at = i * n + unit;
       if (mode === "weights") return W[at];
       if (mode === "activations") return ai * W[at];
       if (mode === "change") return W[at] - W0[at];
-      if (mode === "blame") return W[at] * dz[unit];
-      return batch ? batch[`W${layer}`][at] : dz ? ai * dz[unit] : 0;
+      if (mode === "gradients" && batch) return batch[`W${layer}`][at];
+      if (!dz) return 0;
+      return mode === "blame" ? W[at] * dz[unit] : ai * dz[unit];
     });
   }
 
-  /** The connections out of one neuron into the next layer, the same way. */
+  /**
+   * The same for the connections from one neuron into the layer behind it.
+   * @param {View} view
+   * @param {number} layer
+   * @param {number} unit
+   * @param {EdgeMode} mode
+   */
   outgoing(view, layer, unit, mode) {
     const n = view.recording.sizes[layer];
-    const row = (array) => array.subarray(unit * n, unit * n + n);
-    const W = row(view.params[`W${layer}`]);
-    if (mode === "weights") return W;
-    if (mode === "change") {
-      const W0 = row(view.recording.params(0)[`W${layer}`]);
-      return W.map((w, j) => w - W0[j]);
-    }
-    const batch = this.store.get("source") === "batch" ? this.batch.get(`${view.run}.${view.index}`) : null;
-    if (mode === "gradients" && batch) return row(batch[`W${layer}`]);
+    const W = view.params[`W${layer}`];
+    const W0 = view.recording.params(0)[`W${layer}`];
+    /** @type {number} */
     const a = view.trace[`a${layer - 1}`][unit];
+    /** @type {Float64Array | undefined} */
     const dz = view.trace[`dz${layer}`];
-    return W.map((w, j) =>
-      mode === "activations" ? a * w : mode === "blame" ? w * dz[j] : dz ? a * dz[j] : 0,
-    );
+    const batch = this.batchOf(view);
+    return Float64Array.from({ length: n }, (_, j) => {
+      const at = unit * n + j;
+      if (mode === "weights") return W[at];
+      if (mode === "activations") return a * W[at];
+      if (mode === "change") return W[at] - W0[at];
+      if (mode === "gradients" && batch) return batch[`W${layer}`][at];
+      if (!dz) return 0;
+      return mode === "blame" ? W[at] * dz[j] : a * dz[j];
+    });
   }
 
-  /** Whether there are gradients to show: the digit's need a true class, the batch's were recorded or not. */
+  /**
+   * Whether there are gradients to show. Those of the example need a true class; those of the batch, a recording of them.
+   * @param {View} view
+   */
   hasGradients(view) {
-    if (this.store.get("source") === "batch") return this.batch.has(`${view.run}.${view.index}`);
+    if (this.store.state.source === "batch") return this.batch.has(`${view.run}.${view.index}`);
     return view.trace[`dz${view.recording.layers}`] !== undefined;
   }
 
-  /** What gets full colour for the connections into a layer, in every moment of the run. */
+  /**
+   * What gets full colour for the connections into a layer, at every moment of the run.
+   * @param {Recording} recording
+   * @param {number} layer
+   * @param {EdgeMode} mode
+   */
   edgeLimit(recording, layer, mode) {
     const { limits } = recording;
     if (mode === "activations") return limits[`wa${layer}`];
@@ -170,7 +217,11 @@ export class Model {
     return mode === "change" ? limits[`changeW${layer}`] : limits[`W${layer}`];
   }
 
-  /** What gets full colour for a layer's neurons; one scale for all hidden layers. */
+  /**
+   * What gets full colour for neurons. All hidden layers have one scale.
+   * @param {Recording} recording
+   * @param {"a" | "dz"} kind
+   */
   nodeLimit(recording, kind) {
     let largest = 0;
     const top = kind === "a" ? recording.layers - 1 : recording.layers;
@@ -178,14 +229,18 @@ export class Model {
     return largest || 1;
   }
 
-  /** Fetches the batch's gradients of this moment, where they were recorded, and then calls `ready`. */
-  async wantBatch(run, ready) {
+  /**
+   * Loads the batch's gradients of this moment, where the file has them, and then calls `onLoaded`.
+   * @param {number} run
+   * @param {() => void} onLoaded
+   */
+  async loadBatch(run, onLoaded) {
     const index = this.indexOf(run);
     const key = `${run}.${index}`;
     if (this.batch.has(key) || !this.recordings[run].header.gradients) return;
     const gradients = await this.recordings[run].batchGradients(index);
-    if (this.batch.size > 40) this.batch.clear();
+    if (this.batch.size > MOST_BATCHES) this.batch.clear();
     this.batch.set(key, gradients);
-    ready();
+    onLoaded();
   }
 }

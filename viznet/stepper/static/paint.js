@@ -1,4 +1,4 @@
-// Paints the stage: digit, edges, neurons, answer, legend. It asks for no element and remembers nothing.
+// Paints the stage: digit, edges, neurons, answer, legend. It reads no element of the page and remembers nothing.
 
 import { ramp, write } from "./brush.js";
 import { Scale } from "./colour.js";
@@ -7,25 +7,34 @@ import { paintEdges } from "./edges.js";
 import { paintAnswer, paintNodes } from "./nodes.js";
 import { number } from "./numbers.js";
 
-/** Everything. `scene` is {layout, model, view, look, state, theme, hover, sweep, scale, whole}. */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 export function paintStage(context, scene) {
   const { layout } = scene;
   context.lineCap = "round";
   context.imageSmoothingEnabled = false;
-  paintHeads(context, scene);
+  paintHeadings(context, scene);
   paintBand(context, scene);
-  if (scene.whole && layout.digit) paintDigit(context, scene);
+  if (scene.whole) paintDigit(context, scene);
   for (let l = 1; l <= layout.layers.length; l++) paintEdges(context, scene, l);
   for (let l = 1; l <= layout.layers.length; l++) paintNodes(context, scene, l);
   paintAnswer(context, scene);
   paintLegend(context, scene);
 }
 
-function paintHeads(context, scene) {
+/**
+ * The names of the layers, as long as there is room for.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+function paintHeadings(context, scene) {
   const { layout, view, theme } = scene;
   const { sizes, header } = view.recording;
   const last = layout.layers.length - 1;
   const y = layout.body.top - 16 * scene.scale;
+  /** @type {((i: number) => string)[]} */
   const spellings = [
     (i) => `layer ${i + 1} · ${sizes[i + 1]} × ${header.activation.label}`,
     (i) => `layer ${i + 1}`,
@@ -35,7 +44,7 @@ function paintHeads(context, scene) {
   const room = last > 0 ? layout.layers[1].x - layout.layers[0].x - 10 : Infinity;
   const name = spellings.find((spelling) => context.measureText(spelling(0)).width < room) ?? spellings[2];
   for (const [i, layer] of layout.layers.entries()) {
-    const colour = scene.look.at === i + 1 ? theme.ink : theme.muted;
+    const colour = scene.visibility.layer === i + 1 ? theme.ink : theme.muted;
     if (i < last) write(context, scene, name(i), layer.x, y, { colour, align: "center" });
     else {
       const softmax = header.output === "softmax" && !layout.narrow ? " · softmax" : "";
@@ -44,12 +53,16 @@ function paintHeads(context, scene) {
   }
 }
 
-/** A band behind the layer that the walkthrough talks about. */
+/**
+ * A band behind the layer that the walkthrough explains.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 function paintBand(context, scene) {
-  const { layout, look, theme } = scene;
-  if (!look.at) return;
-  const layer = layout.layers[look.at - 1];
-  const bars = look.at === layout.layers.length;
+  const { layout, visibility, theme } = scene;
+  if (!visibility.layer) return;
+  const layer = layout.layers[visibility.layer - 1];
+  const bars = visibility.layer === layout.layers.length;
   context.globalAlpha = 0.09;
   context.fillStyle = theme.focus;
   context.beginPath();
@@ -64,10 +77,14 @@ function paintBand(context, scene) {
   context.globalAlpha = 1;
 }
 
-function paintDigit(context, scene) {
-  const { layout, view, theme } = scene;
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
+function paintDigit(context, { layout, view, theme, imageShape }) {
+  if (!layout.digit) return;
   const { x, y, size } = layout.digit;
-  const [rows, columns] = scene.imageShape;
+  const [rows, columns] = imageShape;
   const picture = new Scale(theme, 1, { signed: false }).image(view.x, columns, rows);
   context.drawImage(picture, x, y, size, size);
   context.strokeStyle = theme.faint;
@@ -75,68 +92,88 @@ function paintDigit(context, scene) {
   context.strokeRect(x, y, size, size);
 }
 
-/** Colours and what they stand for, with numbers: always there, and the same at every step. */
+/** @type {Record<EdgeMode, string>} */
+const EDGE_NAMES = {
+  weights: "weight w",
+  activations: "w · a, what comes through",
+  gradients: "gradient of the loss",
+  blame: "w · dz, the blame sent back",
+  change: "w − w at step 0",
+};
+
+/** @type {Record<NodeSymbol, string>} */
+const NODE_NAMES = {
+  a: "neuron’s activation a",
+  z: "weighted sum z",
+  dz: "neuron’s blame dz",
+  da: "blame collected, da",
+};
+
+/**
+ * The colours and what they stand for, in numbers. It is always there, and the same at every step.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ */
 function paintLegend(context, scene) {
-  const { layout, model, view, theme, look, state } = scene;
-  const backward = look.beat?.symbol.startsWith("da") ? "blame" : "gradients";
-  const mode = look.beat ? (look.beat.section === "backward" ? backward : "activations") : state.mode;
-  const names = {
-    weights: "weight w",
-    activations: "w · a, what comes through",
-    gradients: "gradient of the loss",
-    blame: "w · dz, the blame sent back",
-    change: "w − w at step 0",
-  };
+  const { layout, model, view, theme, visibility } = scene;
   const { recording } = view;
+  const mode = edgeModeOf(scene);
   const k = scene.scale;
   const bar = (layout.narrow ? 84 : 130) * Math.min(1.3, k);
-  const [name, patch, below, last] = [6, 15, 32, 47].map(
+  const [nameY, rampY, numbersY, limitsY] = [6, 15, 32, 47].map(
     (offset) => layout.height - layout.foot + offset * k,
   );
   let x = layout.stacked || !layout.digit ? 14 : layout.digit.x + layout.digit.size + 40;
   if (layout.stacked && layout.width - x < 460) x = 14;
+  /** @type {(text: string, at: number, y: number, options?: Parameters<typeof write>[5]) => void} */
   const small = (text, at, y, options) =>
     write(context, scene, text, at, y, { size: 11, colour: theme.muted, ...options });
-  small(names[mode], x, name);
-  ramp(context, theme.divergingTable, x, patch, bar, 8 * k);
-  small("−", x, below, { colour: theme.negative, weight: "700" });
-  small("0", x + bar / 2, below, { align: "center" });
-  small("+", x + bar, below, { colour: theme.positive, weight: "700", align: "right" });
-  const numbers = Array.from({ length: recording.layers }, (_, i) =>
+  small(EDGE_NAMES[mode], x, nameY);
+  ramp(context, theme.divergingTable, x, rampY, bar, 8 * k);
+  small("−", x, numbersY, { colour: theme.negative, weight: "700" });
+  small("0", x + bar / 2, numbersY, { align: "center" });
+  small("+", x + bar, numbersY, { colour: theme.positive, weight: "700", align: "right" });
+  const limits = Array.from({ length: recording.layers }, (_, i) =>
     number(model.edgeLimit(recording, i + 1, mode), 2),
   );
-  small(
-    layout.narrow
-      ? `full at ± ${numbers.join(" · ")}`
-      : `full colour: ${numbers.map((v, i) => `layer ${i + 1} ± ${v}`).join(", ")}`,
-    x,
-    last,
-  );
-  const told = Math.max(1, look.at || 1);
-  const nodes = look.nodes[told] ?? "a";
-  const signed = nodes !== "a" || recording.header.activation.signed;
+  const fullColour = layout.narrow
+    ? `full at ± ${limits.join(" · ")}`
+    : `full colour: ${limits.map((v, i) => `layer ${i + 1} ± ${v}`).join(", ")}`;
+  small(fullColour, x, limitsY);
+  const layer = visibility.layer || 1;
+  const symbol = visibility.nodes[layer] ?? "a";
+  const signed = symbol !== "a" || recording.header.activation.signed;
   const limit =
-    nodes === "z" ? recording.limits[`z${told}`] : model.nodeLimit(recording, nodes === "a" ? "a" : "dz");
+    symbol === "z" ? recording.limits[`z${layer}`] : model.nodeLimit(recording, symbol === "a" ? "a" : "dz");
   const right = x + bar + (layout.narrow ? 96 : 110) * k;
-  small(
-    { a: "neuron’s activation a", z: "weighted sum z", dz: "neuron’s blame dz", da: "blame collected, da" }[
-      nodes
-    ],
-    right,
-    name,
-  );
-  ramp(context, signed ? theme.divergingTable : theme.sequentialTable, right, patch, bar, 8 * k);
-  small(signed ? `−${number(limit, 2)}` : "0", right, below);
-  if (signed) small("0", right + bar / 2, below, { align: "center" });
-  small(number(limit, 2), right + bar, below, { align: "right" });
+  small(NODE_NAMES[symbol], right, nameY);
+  ramp(context, signed ? theme.divergingTable : theme.sequentialTable, right, rampY, bar, 8 * k);
+  small(signed ? `−${number(limit, 2)}` : "0", right, numbersY);
+  if (signed) small("0", right + bar / 2, numbersY, { align: "center" });
+  small(number(limit, 2), right + bar, numbersY, { align: "right" });
 }
 
-/** The line under a saved picture: which run, which moment. */
+/**
+ * What the connections show that the legend explains.
+ * @param {Scene} scene
+ * @returns {EdgeMode}
+ */
+function edgeModeOf({ visibility, state }) {
+  const { line } = visibility;
+  if (!line) return state.mode;
+  if (line.section !== "backward") return "activations";
+  return line.symbol.startsWith("da") ? "blame" : "gradients";
+}
+
+/**
+ * The line under a saved picture: which run, which moment.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {string} text
+ */
 export function paintCaption(context, scene, text) {
-  write(context, scene, text, 14, scene.layout.height + 14, { size: 12, colour: scene.theme.muted });
-  write(context, scene, "viznet", scene.layout.width - 14, scene.layout.height + 14, {
-    size: 12,
-    colour: scene.theme.muted,
-    align: "right",
-  });
+  const { layout, theme } = scene;
+  const y = layout.height + 14;
+  write(context, scene, text, 14, y, { size: 12, colour: theme.muted });
+  write(context, scene, "viznet", layout.width - 14, y, { size: 12, colour: theme.muted, align: "right" });
 }

@@ -4,10 +4,15 @@ import { bytesOf, inflate, undifference, unpack, unpackFloats } from "./decode.j
 
 const NAN = -32768;
 const PLUS_INFINITY = 32767;
-const KEPT = 6; // snapshots whose weights stay restored
+const KEPT = 6; // snapshots whose restored weights are kept
 
-/** Reads one run out of the page; `told(share)` hears how far it is. */
-export async function readRecording(header, lines, told) {
+/**
+ * Reads one run out of the page.
+ * @param {Header} header
+ * @param {string[]} lines
+ * @param {(share: number) => void} onProgress is called with the share that is read, 0 to 1
+ */
+export async function readRecording(header, lines, onProgress) {
   const recording = new Recording(header);
   await recording.readBasics();
   let first = 0;
@@ -21,7 +26,7 @@ export async function readRecording(header, lines, told) {
     }
     recording.addChunk(raw, count);
     first += count;
-    told(first / header.steps.length);
+    onProgress(first / header.steps.length);
   }
   if (recording.length !== header.steps.length) throw damaged();
   if (header.gradients) recording.gradientLines = lines.slice(header.gradients.from);
@@ -29,36 +34,48 @@ export async function readRecording(header, lines, told) {
 }
 
 function damaged() {
-  return new Error("the weights in this file cannot be read: the file is damaged or was cut short");
+  return new Error("The weights in this file cannot be read: the file is damaged or was cut short");
 }
 
-class Recording {
+export class Recording {
+  /** @param {Header} header */
   constructor(header) {
     this.header = header;
     this.sizes = header.sizes;
     this.layers = header.sizes.length - 1;
     this.steps = header.steps;
     this.limits = header.limits;
+    /** @type {string[]} */
     this.symbols = [];
-    this.shapes = {};
+    /** @type {Record<string, number>} how many numbers every array has */
+    this.lengths = {};
     for (let l = 1; l <= this.layers; l++) {
       this.symbols.push(`W${l}`, `b${l}`);
-      this.shapes[`W${l}`] = [this.sizes[l - 1], this.sizes[l]];
-      this.shapes[`b${l}`] = [this.sizes[l]];
+      this.lengths[`W${l}`] = this.sizes[l - 1] * this.sizes[l];
+      this.lengths[`b${l}`] = this.sizes[l];
     }
-    this.lengths = Object.fromEntries(
-      this.symbols.map((symbol) => [symbol, this.shapes[symbol].reduce((a, b) => a * b)]),
-    );
-    this.snapshots = []; // of grid numbers, by symbol
-    this.gradientLines = null;
+    /** @type {Record<string, Int16Array>[]} the weights as grid numbers, by snapshot and symbol */
+    this.snapshots = [];
+    /** @type {string[]} the batch's gradients, one line a snapshot */
+    this.gradientLines = [];
+    /** @type {Map<number, Record<string, Float32Array>>} */
     this.restored = new Map();
+    /** @type {(Example & {y: number})[]} */
+    this.examples = [];
+    /** The curves of every training step. */
+    this.curves = { step: new Float32Array(), loss: new Float32Array(), accuracy: new Float32Array() };
+    /** The predicted classes, (snapshots, examples); 255 where a probability is not finite. */
+    this.predicted = new Uint8Array();
   }
 
-  /** The last figures on held-out examples that were measured up to a step; null, if there are none. */
+  /**
+   * The last figures on held-out examples that were measured up to a step; null if there are none.
+   * @param {number} step
+   */
   heldOutAt(step) {
     const { validation } = this.header;
     const i = validation ? validation.steps.findLastIndex((measured) => measured <= step) : -1;
-    if (i < 0) return null;
+    if (!validation || i < 0) return null;
     return { loss: validation.loss[i], accuracy: validation.accuracy[i], examples: validation.examples[i] };
   }
 
@@ -69,18 +86,28 @@ class Recording {
       y,
       x: Float64Array.from(pixels.subarray(i * this.sizes[0], (i + 1) * this.sizes[0]), (v) => v / 255),
     }));
+    await this.readCurves(curves);
+    this.predicted = await unpack(this.header.predicted);
+  }
+
+  /** @param {Header["curves"]} packed */
+  async readCurves(packed) {
     this.curves = {
-      step: await unpackFloats(curves.step),
-      loss: await unpackFloats(curves.loss),
-      accuracy: await unpackFloats(curves.accuracy),
+      step: await unpackFloats(packed.step),
+      loss: await unpackFloats(packed.loss),
+      accuracy: await unpackFloats(packed.accuracy),
     };
-    this.predicted = await unpack(this.header.predicted); // (snapshots, examples); 255 is “no number”
   }
 
   get length() {
     return this.snapshots.length;
   }
 
+  /**
+   * Appends the snapshots of one compressed line.
+   * @param {Uint8Array} raw
+   * @param {number} count
+   */
   addChunk(raw, count) {
     const size = 2 * Object.values(this.lengths).reduce((a, b) => a + b);
     if (raw.length !== size * count) throw damaged();
@@ -88,6 +115,7 @@ class Recording {
     for (let i = 0; i < count; i++) {
       const index = this.length;
       const before = this.snapshots[index - 1];
+      /** @type {Record<string, Int16Array>} */
       const snapshot = {};
       for (const symbol of this.symbols) {
         const whole = this.header.grid[symbol].some(([from]) => from === index);
@@ -98,17 +126,25 @@ class Recording {
     }
   }
 
-  /** The grid step Δ of an array at a snapshot. */
+  /**
+   * The grid step Δ of an array at a snapshot.
+   * @param {string} symbol
+   * @param {number} index
+   */
   gridStep(symbol, index) {
     let step = 0;
     for (const [from, value] of this.header.grid[symbol]) if (from <= index) step = value;
     return step;
   }
 
-  /** The weights and biases at a snapshot, by symbol; the caller leaves them as they are. */
+  /**
+   * The weights and biases at a snapshot, by symbol. The caller must not change them.
+   * @param {number} index
+   */
   params(index) {
     const known = this.restored.get(index);
     if (known) return known;
+    /** @type {Record<string, Float32Array>} */
     const params = {};
     for (const symbol of this.symbols) {
       params[symbol] = restore(this.snapshots[index][symbol], this.gridStep(symbol, index));
@@ -116,14 +152,18 @@ class Recording {
     this.restored.set(index, params);
     for (const old of this.restored.keys()) {
       if (this.restored.size <= KEPT) break;
-      if (old !== 0 && old !== index) this.restored.delete(old); // 0 is what “change” compares with
+      if (old !== 0 && old !== index) this.restored.delete(old); // “change” compares with snapshot 0
     }
     return params;
   }
 
-  /** How long the vector of a neuron's incoming weights is, at every snapshot. */
+  /**
+   * The length ‖w‖ of a neuron's incoming weights, at every snapshot.
+   * @param {number} layer
+   * @param {number} unit
+   */
   weightNorms(layer, unit) {
-    const [rows, columns] = this.shapes[`W${layer}`];
+    const [rows, columns] = [this.sizes[layer - 1], this.sizes[layer]];
     return Float64Array.from(this.snapshots, (snapshot, index) => {
       const q = snapshot[`W${layer}`];
       let sum = 0;
@@ -135,15 +175,19 @@ class Recording {
     });
   }
 
-  /** The batch's gradients as they were recorded, by symbol; null where they were left out. */
+  /**
+   * The recorded gradients of the batch at a snapshot, by symbol; null where the file has none.
+   * @param {number} index
+   */
   async batchGradients(index) {
-    const told = this.header.gradients;
-    if (!told) return null;
+    const stored = this.header.gradients;
+    if (!stored) return null;
     const bytes = new Int8Array((await inflate(bytesOf(this.gradientLines[index]))).buffer);
+    /** @type {Record<string, Float64Array>} */
     const gradients = {};
     let offset = 0;
     for (const symbol of this.symbols) {
-      const scale = told.scales[symbol][index] / told.levels;
+      const scale = stored.scales[symbol][index] / stored.levels;
       const length = this.lengths[symbol];
       gradients[symbol] = Float64Array.from(bytes.subarray(offset, offset + length), (v) => v * scale);
       offset += length;
@@ -151,12 +195,19 @@ class Recording {
     return gradients;
   }
 
-  /** The class that the network says an example is, at a snapshot; 255 where it says no number. */
-  said(index, example) {
+  /**
+   * The predicted class of an example at a snapshot; 255 where a probability is not finite.
+   * @param {number} index
+   * @param {number} example
+   */
+  predictedClass(index, example) {
     return this.predicted[index * this.examples.length + example];
   }
 
-  /** The last snapshot at or before a training step. */
+  /**
+   * The last snapshot at or before a training step.
+   * @param {number} step
+   */
   indexAt(step) {
     let low = 0;
     let high = this.steps.length - 1;
@@ -168,11 +219,30 @@ class Recording {
     return low;
   }
 
+  /**
+   * The name of a class.
+   * @param {number} k
+   */
   label(k) {
     return this.header.examples.labels[k] ?? String(k);
   }
+
+  /**
+   * Rows and columns of an example as a picture. Inputs that are no picture are shown in a square that holds them.
+   * @returns {[number, number]}
+   */
+  get imageShape() {
+    const { shape } = this.header.examples;
+    if (shape) return shape;
+    const columns = Math.ceil(Math.sqrt(this.sizes[0]));
+    return [Math.ceil(this.sizes[0] / columns), columns];
+  }
 }
 
+/**
+ * @param {Int16Array} q
+ * @param {number} step
+ */
 function restore(q, step) {
   const values = new Float32Array(q.length);
   for (let i = 0; i < q.length; i++) {

@@ -1,20 +1,25 @@
-// Sharing: the address that opens this very moment, the picture as a file, the page as a slide.
+// Sharing: the address that opens this moment, the picture as a file, the page without its controls.
 
-import { byId, h, setText } from "./dom.js";
+import { all, byId, closest, h, setText } from "./dom.js";
 import { thousands } from "./numbers.js";
 import { toHash } from "./state.js";
 
 export class Share {
-  constructor({ model, store, stages, say }) {
-    Object.assign(this, { model, store, stages, say });
+  /** @param {Context & {stages: Stage[]}} context */
+  constructor({ model, store, showMessage, stages }) {
+    this.model = model;
+    this.store = store;
+    this.stages = stages;
+    this.showMessage = showMessage;
+    /** @param {boolean} open */
     const menu = (open) => {
       byId("share-menu").hidden = !open;
       byId("share").setAttribute("aria-expanded", String(open));
     };
-    byId("share").addEventListener("click", () => menu(byId("share-menu").hidden));
+    byId("share").addEventListener("click", () => menu(Boolean(byId("share-menu").hidden)));
     byId("share-menu").addEventListener("click", () => menu(false));
-    document.addEventListener("click", (event) => event.target.closest(".menu") || menu(false));
-    document.querySelector(".menu").addEventListener("keydown", (event) => {
+    document.addEventListener("click", (event) => closest(event, ".menu") || menu(false));
+    all(".menu")[0].addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || byId("share-menu").hidden) return;
       event.preventDefault();
       menu(false);
@@ -23,11 +28,11 @@ export class Share {
     byId("copy").hidden = location.protocol === "about:"; // a notebook's frame has no address to share
     byId("copy").addEventListener("click", () => this.copy());
     byId("save-png").addEventListener("click", () => this.save());
-    byId("present").addEventListener("click", () => store.set({ present: !store.get("present") }));
+    byId("present").addEventListener("click", () => store.set({ present: !store.state.present }));
     byId("leave-present").addEventListener("click", () => store.set({ present: false }));
     byId("print").addEventListener("click", () => print());
     byId("theme").addEventListener("click", () =>
-      store.set({ theme: store.get("theme") === "dark" ? "light" : "dark" }),
+      store.set({ theme: store.state.theme === "dark" ? "light" : "dark" }),
     );
   }
 
@@ -39,33 +44,34 @@ export class Share {
     const link = this.link();
     try {
       await navigator.clipboard.writeText(link);
-      this.say("The link is copied.");
+      this.showMessage("The link is copied.");
     } catch {
       const field = h("input", { value: link, readOnly: true, "aria-label": "Link to this moment" });
-      byId("said").replaceChildren("Copy this link: ", field);
-      byId("said").classList.add("shown");
+      byId("message").replaceChildren("Copy this link: ", field);
+      byId("message").classList.add("shown");
       field.select();
     }
   }
 
-  caption(run = 0) {
-    const { recording } = this.model.view(run);
-    const { header, sizes, steps } = recording;
-    const { digit } = this.store.state;
-    return `${sizes.join("-")} · seed ${header.seed} · step ${thousands(steps[this.model.indexOf(run)])} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
+  caption() {
+    const { header, sizes, steps } = this.model.recordings[0];
+    const { digit, index } = this.store.state;
+    return `${sizes.join("-")} · seed ${header.seed} · step ${thousands(steps[index])} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
   }
 
   async save() {
     const blob = await this.stages[0].png(this.caption());
+    if (!blob) return this.showMessage("This browser could not make a picture.");
     const link = h("a", {
       href: URL.createObjectURL(blob),
-      download: `step-${this.model.recordings[0].steps[this.store.get("index")]}.png`,
+      download: `step-${this.model.recordings[0].steps[this.store.state.index]}.png`,
     });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    this.say(`Saved as ${link.download}.`);
+    this.showMessage(`Saved as ${link.download}.`);
   }
 
+  /** @param {State} state */
   update(state) {
     document.documentElement.dataset.theme = state.theme;
     document.documentElement.classList.toggle("presenting", state.present);

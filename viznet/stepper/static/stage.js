@@ -1,34 +1,53 @@
 // The stage: one network, painted, and everything that pointers and keys do to it.
 
-import { h, onResize, sharp, textScale } from "./dom.js";
+import { closest, contextOf, h, onResize, sharp, textScale } from "./dom.js";
 import { layoutStage, neuronAt, placeOf } from "./layout.js";
-import { lookOf } from "./look.js";
 import { number } from "./numbers.js";
 import { paintCaption, paintStage } from "./paint.js";
+import { visibilityOf } from "./visibility.js";
 
-const SWEEP = 450; // milliseconds in which a beat's edges run across
+const SWEEP = 450; // milliseconds in which the connections of a walkthrough's line run across
+const CAPTION = 30; // pixels for the line under a saved picture
 
 export class Stage {
-  /** `run` is which recording it shows; `input` is the digit's panel, in the first stage, else null. */
+  /**
+   * @param {HTMLElement} element
+   * @param {Context & {run: number, input: Input | null}} context `input` is the panel of the digit, in the first stage
+   */
   constructor(element, { run, model, store, themes, input }) {
-    Object.assign(this, { element, run, model, store, themes, input });
+    this.element = element;
+    this.run = run;
+    this.model = model;
+    this.store = store;
+    this.themes = themes;
+    this.input = input;
     this.canvas = h("canvas", { className: "picture", "aria-hidden": "true" });
     this.recording = model.recordings[run];
-    this.stops = Array.from({ length: this.recording.layers }, (_, i) => this.stop(i + 1));
+    this.tabStops = Array.from({ length: this.recording.layers }, (_, i) => this.tabStop(i + 1));
     this.tip = h("div", { className: "tip", hidden: true });
-    element.append(this.canvas, ...this.stops, this.tip);
+    element.append(this.canvas, ...this.tabStops, this.tip);
+    /** @type {Hover | null} */
     this.hover = null;
-    this.tiles = [];
+    /** @type {Layout | null} */
+    this.layout = null;
+    /** @type {Record<number, number>} by layer, the neuron that was chosen last */
+    this.last = {};
+    this.pictures = Array.from({ length: this.recording.layers + 1 }, () => h("canvas"));
     this.sweep = 1;
+    this.frame = 0;
+    /** @type {((input: number | null) => void) | null} is called with the incoming connection under the pointer */
+    this.onlight = null;
     element.addEventListener("pointermove", (event) => this.pointed(event));
     element.addEventListener("pointerleave", () => this.setHover(null));
     element.addEventListener("click", (event) => this.clicked(event));
     onResize(this.canvas, () => this.relayout());
   }
 
-  /** One place in the tab order for every layer; up and down choose the neuron. */
-  stop(layer) {
-    const choose = (unit) => this.choose({ layer, unit });
+  /**
+   * One place in the tab order for every layer. There, up and down choose the neuron.
+   * @param {number} layer
+   */
+  tabStop(layer) {
     const n = this.recording.sizes[layer];
     return h("div", {
       className: "stop",
@@ -39,40 +58,35 @@ export class Stage {
       "aria-valuemax": String(n - 1),
       "aria-valuenow": "0",
       "data-layer": String(layer),
-      onkeydown: (event) => {
-        const unit = this.unitOf(layer);
-        const next = {
-          ArrowDown: unit + 1,
-          ArrowUp: unit - 1,
-          PageDown: unit + 8,
-          PageUp: unit - 8,
-          Enter: unit,
-        }[event.key];
-        if (next === undefined) return;
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        /** @type {Record<string, number>} */
+        const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Enter: 0 };
+        const step = steps[event.key];
+        if (step === undefined) return;
         event.preventDefault();
-        choose(Math.min(n - 1, Math.max(0, this.store.get("neuron") === null ? unit : next)));
+        const unit = this.unitOf(layer) + (this.store.state.neuron === null ? 0 : step);
+        this.choose({ layer, unit: Math.min(n - 1, Math.max(0, unit)) });
       },
-      onfocus: () => {
-        this.focused = layer;
-        this.placeStops();
-      },
+      onfocus: () => this.placeTabStops(),
     });
   }
 
+  /** @param {number} layer */
   unitOf(layer) {
     const { neuron } = this.store.state;
-    return neuron?.run === this.run && neuron.layer === layer ? neuron.unit : (this.last?.[layer] ?? 0);
+    return neuron?.run === this.run && neuron.layer === layer ? neuron.unit : (this.last[layer] ?? 0);
   }
 
+  /** @param {{layer: number, unit: number}} neuron */
   choose({ layer, unit }) {
-    this.last = { ...this.last, [layer]: unit };
+    this.last[layer] = unit;
     this.store.set({ neuron: { run: this.run, layer, unit }, input: null });
   }
 
+  /** Works out where everything is, and paints. */
   relayout() {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!width || !height) return;
-    const shape = this.imageShape();
     let digit = null;
     let inputBottom = 0;
     if (this.input) {
@@ -82,60 +96,65 @@ export class Stage {
       const input = this.input.element.getBoundingClientRect();
       inputBottom = input.width > 0.8 * frame.width ? input.bottom - frame.top : 0;
     }
-    const tiles = this.recording.header.examples.shape !== null && shape !== null;
-    this.layout = layoutStage({
-      width,
-      height,
-      sizes: this.recording.sizes,
-      digit,
-      inputBottom,
-      tiles,
-      scale: textScale(),
-    });
+    const { sizes, header } = this.recording;
+    const tiles = header.examples.shape !== null;
+    this.layout = layoutStage({ width, height, sizes, digit, inputBottom, tiles, scale: textScale() });
+    this.placeTabStops();
     this.paint();
   }
 
-  imageShape() {
-    const { shape } = this.recording.header.examples;
-    if (shape) return shape;
-    const columns = Math.ceil(Math.sqrt(this.recording.sizes[0]));
-    return [Math.ceil(this.recording.sizes[0] / columns), columns];
-  }
-
-  scene(extra = {}) {
+  /**
+   * All that the stage is painted from.
+   * @param {Layout} layout
+   * @returns {Scene}
+   */
+  scene(layout) {
     const { state } = this.store;
     const view = this.model.view(this.run);
     return {
-      layout: this.layout,
+      layout,
       model: this.model,
       view,
-      look: lookOf(state, view),
+      visibility: visibilityOf(state, view),
       state,
       theme: this.themes[state.theme],
       hover: this.hover,
       sweep: this.sweep,
       scale: textScale(),
-      imageShape: this.imageShape(),
-      tiles: this.tiles,
+      imageShape: this.recording.imageShape,
+      pictures: this.pictures,
       whole: false,
-      ...extra,
     };
   }
 
   paint() {
     if (!this.layout) return;
     const { context } = sharp(this.canvas);
-    paintStage(context, this.scene());
-    this.placeStops();
+    paintStage(context, this.scene(this.layout));
   }
 
-  placeStops() {
-    if (!this.layout) return;
+  /** Writes the state into the page; `paint` paints it. */
+  update() {
+    this.placeTabStops();
     const { trace } = this.model.view(this.run);
-    for (const [i, stop] of this.stops.entries()) {
+    for (const [i, stop] of this.tabStops.entries()) {
       const layer = i + 1;
       const unit = this.unitOf(layer);
-      const { x, y, r } = placeOf(this.layout.layers[i], unit);
+      const last = layer === this.recording.layers;
+      const a = last ? trace.p[unit] : trace[`a${layer}`][unit];
+      const name = last ? `class ${this.recording.label(unit)}` : `neuron ${unit}`;
+      stop.setAttribute("aria-valuenow", String(unit));
+      stop.setAttribute(
+        "aria-valuetext",
+        `${name}, sum ${number(trace[`z${layer}`][unit])}, ${last ? "answer" : "activation"} ${number(a)}`,
+      );
+    }
+  }
+
+  placeTabStops() {
+    if (!this.layout) return;
+    for (const [i, stop] of this.tabStops.entries()) {
+      const { x, y, r } = placeOf(this.layout.layers[i], this.unitOf(i + 1));
       const size = Math.max(24, 2 * r + 10);
       Object.assign(stop.style, {
         left: `${x - size / 2}px`,
@@ -143,29 +162,27 @@ export class Stage {
         width: `${size}px`,
         height: `${size}px`,
       });
-      const a = layer === this.recording.layers ? trace.p[unit] : trace[`a${layer}`][unit];
-      const name = layer === this.recording.layers ? `class ${this.recording.label(unit)}` : `neuron ${unit}`;
-      stop.setAttribute("aria-valuenow", String(unit));
-      stop.setAttribute(
-        "aria-valuetext",
-        `${name}, sum ${number(trace[`z${layer}`][unit])}, ${layer === this.recording.layers ? "answer" : "activation"} ${number(a)}`,
-      );
     }
   }
 
+  /** @param {Hover | null} hover */
   setHover(hover) {
-    const same = (a, b) =>
-      a?.neuron?.layer === b?.neuron?.layer && a?.neuron?.unit === b?.neuron?.unit && a?.input === b?.input;
-    if (same(this.hover, hover)) return;
+    const before = this.hover;
+    const same =
+      before?.neuron?.layer === hover?.neuron?.layer &&
+      before?.neuron?.unit === hover?.neuron?.unit &&
+      before?.input === hover?.input;
+    if (same) return;
     this.hover = hover;
     this.paint();
     this.showTip();
   }
 
+  /** Shows the numbers of the neuron under the pointer beside it. */
   showTip() {
     const neuron = this.hover?.neuron;
-    this.tip.hidden = !neuron || this.hover.quiet === true;
-    if (this.tip.hidden) return;
+    this.tip.hidden = !neuron || this.hover?.quiet === true;
+    if (!neuron || !this.layout || this.tip.hidden) return;
     const { trace, y } = this.model.view(this.run);
     const { layer, unit } = neuron;
     const last = layer === this.recording.layers;
@@ -184,16 +201,21 @@ export class Stage {
     Object.assign(this.tip.style, { left: `${Math.max(4, left)}px`, top: `${Math.max(4, place.y - 14)}px` });
   }
 
+  /**
+   * Where the pointer is on the stage.
+   * @param {MouseEvent} event
+   */
   at(event) {
     const frame = this.element.getBoundingClientRect();
     return { x: event.clientX - frame.left, y: event.clientY - frame.top };
   }
 
+  /** @param {PointerEvent} event */
   pointed(event) {
     if (!this.layout || event.pointerType === "touch") return;
     const { x, y } = this.at(event);
-    if (event.target.closest(".input")) {
-      this.pointedAtDigit(x, y);
+    if (closest(event, ".input")) {
+      this.pointedAtDigit(this.layout, x, y);
       return;
     }
     const neuron = neuronAt(this.layout, x, y);
@@ -201,24 +223,29 @@ export class Stage {
     this.setHover(neuron ? { neuron } : null);
   }
 
-  /** A pixel under the pointer lights its edge and its term, while a first-layer neuron is chosen. */
-  pointedAtDigit(x, y) {
-    const { digit } = this.layout;
-    const { neuron } = this.store.state;
+  /**
+   * While a first-layer neuron is chosen, a pixel under the pointer lights its connection and its term.
+   * @param {Layout} layout
+   * @param {number} x
+   * @param {number} y
+   */
+  pointedAtDigit({ digit }, x, y) {
+    const { neuron, digit: example } = this.store.state;
     const inside =
       digit && x >= digit.x && y >= digit.y && x < digit.x + digit.size && y < digit.y + digit.size;
-    if (!inside || neuron?.layer !== 1 || this.store.get("digit") === "drawn") {
+    if (!inside || neuron?.layer !== 1 || example === "drawn") {
       this.lightInput(null);
       return;
     }
-    const [rows, columns] = this.imageShape();
-    this.lightInput(
-      Math.floor(((y - digit.y) / digit.size) * rows) * columns +
-        Math.floor(((x - digit.x) / digit.size) * columns),
-    );
+    const [rows, columns] = this.recording.imageShape;
+    const row = Math.floor(((y - digit.y) / digit.size) * rows);
+    this.lightInput(row * columns + Math.floor(((x - digit.x) / digit.size) * columns));
   }
 
-  /** Lights one incoming connection of the chosen neuron, from wherever it was pointed at. */
+  /**
+   * Lights one incoming connection of the chosen neuron, wherever the pointer is on it.
+   * @param {number | null} input
+   */
   lightInput(input) {
     const { neuron } = this.store.state;
     this.setHover(
@@ -229,23 +256,25 @@ export class Stage {
     this.onlight?.(input);
   }
 
+  /** @param {MouseEvent} event */
   clicked(event) {
-    if (!this.layout || event.target.closest(".input")) return;
+    if (!this.layout || closest(event, ".input")) return;
     const { x, y } = this.at(event);
     const neuron = neuronAt(this.layout, x, y);
     if (neuron) this.choose(neuron);
     else this.store.set({ neuron: null, input: null });
   }
 
-  /** Lets the edges of a new beat run across, unless motion is unwelcome. */
+  /** Lets the connections of a new line of the walkthrough run across, unless the reader wants no motion. */
   runAcross() {
     cancelAnimationFrame(this.frame);
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || this.store.get("beat") === null) {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || this.store.state.beat === null) {
       this.sweep = 1;
       return;
     }
     const begun = performance.now();
     this.sweep = 0;
+    /** @param {number} now */
     const step = (now) => {
       this.sweep = Math.min(1, Math.max(0, now - begun) / SWEEP);
       this.paint();
@@ -254,15 +283,21 @@ export class Stage {
     this.frame = requestAnimationFrame(step);
   }
 
-  /** The stage with its digit and a line of text below it, as a PNG in a Blob. */
+  /**
+   * The stage with its digit and a line of text below it, as a PNG.
+   * @param {string} caption
+   * @returns {Promise<Blob | null>}
+   */
   png(caption) {
-    const { width, height } = this.layout;
-    const canvas = h("canvas", { width: width * 2, height: (height + 30) * 2 });
-    const context = canvas.getContext("2d");
+    const { layout } = this;
+    if (!layout) return Promise.resolve(null);
+    const { width, height } = layout;
+    const canvas = h("canvas", { width: width * 2, height: (height + CAPTION) * 2 });
+    const context = contextOf(canvas);
     context.scale(2, 2);
-    const scene = this.scene({ whole: true, hover: null, sweep: 1 });
+    const scene = { ...this.scene(layout), whole: true, hover: null, sweep: 1 };
     context.fillStyle = scene.theme.paper;
-    context.fillRect(0, 0, width, height + 30);
+    context.fillRect(0, 0, width, height + CAPTION);
     paintStage(context, scene);
     paintCaption(context, scene, caption);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));

@@ -1,54 +1,73 @@
-// What the page shows is one plain object; everybody reads it, changes it by `set`, and is told of changes.
+// What the page shows is one plain object. Every part reads it, changes it with `set`, and listens for changes.
 
 export class Store {
+  /** @param {State} initial */
   constructor(initial) {
     this.state = initial;
-    this.listeners = new Set();
+    /** @type {((state: State, changed: Changed) => void)[]} */
+    this.listeners = [];
   }
 
+  /**
+   * @template {keyof State} Key
+   * @param {Key} key
+   */
   get(key) {
     return this.state[key];
   }
 
-  /** Merges the changes and tells every listener, once, which keys are new. */
+  /**
+   * Merges the changes, and calls every listener once with the keys that have a new value.
+   * @param {Partial<State>} changes
+   */
   set(changes) {
-    const changed = new Set(Object.keys(changes).filter((key) => !Object.is(this.state[key], changes[key])));
+    const keys = /** @type {(keyof State)[]} */ (Object.keys(changes));
+    const changed = new Set(keys.filter((key) => !Object.is(this.state[key], changes[key])));
     if (!changed.size) return;
     this.state = { ...this.state, ...changes };
     for (const listener of this.listeners) listener(this.state, changed);
   }
 
+  /** @param {(state: State, changed: Changed) => void} listener */
   subscribe(listener) {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.listeners.push(listener);
   }
 }
 
+/** @type {Mode[]} */
 export const MODES = ["weights", "activations", "gradients", "change"];
 
-/** The start: the trained network, looking at its first example. */
+/**
+ * The start: the trained network, and the example that Python chose.
+ * @param {Recording[]} recordings
+ * @returns {State}
+ */
 export function initialState(recordings) {
   return {
     index: recordings[0].length - 1,
-    meant: null, // the class that a drawing is meant as
-    digit: recordings[0].header.start, // an example's number, or "drawn"
-    neuron: null, // {run, layer, unit}
+    meant: null,
+    digit: recordings[0].header.start,
+    neuron: null,
     mode: "activations",
-    source: "digit", // whose gradients: this digit's, or the batch's
+    source: "digit",
     filter: "all",
     theme: matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark",
     playing: false,
     speed: 1,
-    beat: null, // the number of the walkthrough's line that is told
-    input: null, // the incoming connection looked at: a number of an input, or "b" for the bias
-    off: [], // neurons switched off, "layer.unit"
-    edits: [], // {layer, i, j, by}: weights moved by hand; i = "b" is a bias
-    strokes: [], // what was drawn: lists of [x, y], 0 to 1
+    beat: null,
+    input: null,
+    off: [],
+    edits: [],
+    strokes: [],
     present: false,
   };
 }
 
-/** The state as the part of the address after “#”. */
+/**
+ * The state as the part of the address after “#”.
+ * @param {State} state
+ * @param {Recording[]} recordings
+ */
 export function toHash(state, recordings) {
   const parts = [`step=${recordings[0].steps[state.index]}`, `digit=${state.digit}`];
   if (state.neuron) {
@@ -64,27 +83,41 @@ export function toHash(state, recordings) {
   return `#${parts.join("&")}`;
 }
 
-/** Whether a training step lies within what was recorded. */
-function hasStep(recording, step) {
-  return step >= recording.steps[0] && step <= recording.steps.at(-1);
+/**
+ * Whether a training step lies within what was recorded.
+ * @param {Recording} recording
+ * @param {number | null} step
+ * @returns {step is number}
+ */
+function hasStep({ steps }, step) {
+  return step !== null && step >= steps[0] && step <= steps[steps.length - 1];
 }
 
-/** What to say if an address asks for a step that the run does not have, else null. */
+/**
+ * The message for an address with a step that the run does not have, else null.
+ * @param {string} hash
+ * @param {Recording[]} recordings
+ */
 export function refusedStep(hash, recordings) {
-  const asked = new URLSearchParams(hash.replace(/^#/, "")).get("step");
+  const step = new URLSearchParams(hash.replace(/^#/, "")).get("step");
   const { steps } = recordings[0];
-  if (asked === null || (whole(asked) !== null && hasStep(recordings[0], whole(asked)))) return null;
-  return `no step ${asked.slice(0, 20)} in this run, which has steps ${steps[0]} to ${steps.at(-1)}`;
+  if (step === null || hasStep(recordings[0], wholeNumber(step))) return null;
+  return `This run has no step ${step.slice(0, 20)}. It has steps ${steps[0]} to ${steps[steps.length - 1]}.`;
 }
 
-/** The changes that an address asks for; what it says that makes no sense is passed over. */
+/**
+ * The changes that an address asks for. What makes no sense in it is ignored.
+ * @param {string} hash
+ * @param {Recording[]} recordings
+ */
 export function fromHash(hash, recordings) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const main = recordings[0];
+  /** @type {Partial<State>} */
   const changes = {};
-  const step = whole(given.get("step"));
-  if (step !== null && hasStep(main, step)) changes.index = main.indexAt(step);
-  const digit = whole(given.get("digit"));
+  const step = wholeNumber(given.get("step"));
+  if (hasStep(main, step)) changes.index = main.indexAt(step);
+  const digit = wholeNumber(given.get("digit"));
   if (digit !== null && digit < main.examples.length) changes.digit = digit;
   const match = /^(b:)?(\d+)\.(\d+)$/.exec(given.get("neuron") ?? "");
   if (match) {
@@ -94,19 +127,19 @@ export function fromHash(hash, recordings) {
     const { sizes, layers } = recordings[run];
     if (layer >= 1 && layer <= layers && unit < sizes[layer]) changes.neuron = { run, layer, unit };
   }
-  const mode = given.get("mode");
-  if (MODES.includes(mode)) changes.mode = mode;
-  if (["digit", "batch"].includes(given.get("source"))) changes.source = given.get("source");
-  const beat = whole(given.get("beat"));
+  const mode = MODES.find((name) => name === given.get("mode"));
+  if (mode) changes.mode = mode;
+  const source = given.get("source");
+  if (source === "digit" || source === "batch") changes.source = source;
+  const beat = wholeNumber(given.get("beat"));
   if (beat !== null && beat < main.header.beats[0].length) changes.beat = beat;
-  if (given.has("off")) {
-    changes.off = given
-      .get("off")
-      .split(",")
-      .filter((name) => {
-        const [layer, unit] = name.split(".").map(whole);
-        return layer >= 1 && layer < main.layers && unit !== null && unit < main.sizes[layer];
-      });
+  const off = given.get("off");
+  if (off !== null) {
+    changes.off = off.split(",").filter((name) => {
+      const [layer, unit] = name.split(".").map(wholeNumber);
+      if (layer === null || unit === null) return false;
+      return layer >= 1 && layer < main.layers && unit < main.sizes[layer];
+    });
   }
   if (given.get("digit") === "drawn") {
     changes.strokes = strokesFrom(given.get("ink") ?? "");
@@ -116,14 +149,20 @@ export function fromHash(hash, recordings) {
   return changes;
 }
 
-function whole(text) {
+/**
+ * A whole number of at most 12 digits; null for any other text.
+ * @param {string | null} text
+ */
+function wholeNumber(text) {
   return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : null;
 }
 
-// Strokes in the address: two characters of 64 a coordinate would be more than a link needs, so one each.
+// Strokes in the address: one of 64 characters for each coordinate.
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/** @param {Stroke[]} strokes */
 function inkText(strokes) {
+  /** @param {number} v */
   const letter = (v) => LETTERS[Math.max(0, Math.min(63, Math.round(v * 63)))];
   return strokes
     .map((stroke) =>
@@ -134,20 +173,25 @@ function inkText(strokes) {
     .join(".");
 }
 
+/**
+ * A stroke with fewer of the points that are very near to each other.
+ * @param {Stroke} stroke
+ */
 function thinned(stroke) {
-  const kept = stroke.filter(([x, y], i) => {
+  return stroke.filter(([x, y], i) => {
     const last = stroke[i - 1];
     return i === 0 || i === stroke.length - 1 || Math.hypot(x - last[0], y - last[1]) > 0.008 || i % 3 === 0;
   });
-  return kept;
 }
 
+/** @param {string} text */
 function strokesFrom(text) {
   return text
     .split(".")
     .filter((part) => part.length >= 2 && [...part].every((c) => LETTERS.includes(c)))
     .slice(0, 50)
     .map((part) => {
+      /** @type {Stroke} */
       const stroke = [];
       for (let i = 0; i + 1 < Math.min(part.length, 4000); i += 2) {
         stroke.push([LETTERS.indexOf(part[i]) / 63, LETTERS.indexOf(part[i + 1]) / 63]);

@@ -1,20 +1,23 @@
-// Time: the curves of the training, a playhead to drag, and play.
+// Time: the curves of the training, the line to drag in them, and the buttons that play.
 
 import { Curves } from "./curves.js";
 import { byId, h, onResize, setText } from "./dom.js";
 import { clamp, fixed, number, percent, thousands } from "./numbers.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
-const RATE = 10; // snapshots a second at speed 1
+const RATE = 10; // snapshots a second at speed 1 ×
 
 export class Timeline {
+  /** @param {Context} context */
   constructor({ model, store, themes }) {
-    Object.assign(this, { model, store, themes });
+    this.store = store;
     this.recording = model.recordings[0];
     this.canvas = byId("curves");
     this.slider = byId("slider");
     this.playButton = byId("play");
     this.speed = byId("speed");
+    /** @type {{left: number, right: number} | null} where the axis begins and ends */
+    this.plot = null;
     this.speed.append(...SPEEDS.map((v) => h("option", { value: String(v), selected: v === 1 }, `${v} ×`)));
     this.speed.addEventListener("change", () => store.set({ speed: Number(this.speed.value) }));
     this.slider.addEventListener("input", () =>
@@ -32,11 +35,12 @@ export class Timeline {
     onResize(this.canvas, () => this.paint());
   }
 
-  /** A running training has got further. */
-  grown() {
-    this.curves.grown();
+  /** Reads the recording again after a running training has added to it. */
+  recordingGrew() {
+    this.curves.recordingGrew();
   }
 
+  /** @param {number} by */
   move(by) {
     this.store.set({
       index: clamp(this.store.get("index") + by, 0, this.recording.length - 1),
@@ -51,7 +55,9 @@ export class Timeline {
   }
 
   bindScrubbing() {
+    /** @param {PointerEvent} event */
     const seek = (event) => {
+      if (!this.plot) return;
       const frame = this.canvas.getBoundingClientRect();
       const { left, right } = this.plot;
       const share = (event.clientX - frame.left - left) / (right - left);
@@ -70,6 +76,11 @@ export class Timeline {
     });
   }
 
+  /**
+   * Writes the state into the page; `paint` paints it.
+   * @param {State} state
+   * @param {Changed} changed
+   */
   update(state, changed) {
     const { recording } = this;
     const { header } = recording;
@@ -87,22 +98,22 @@ export class Timeline {
     setText(byId("step"), thousands(step));
     setText(byId("epoch"), `epoch ${fixed(step / header.epochLength, 2)}`);
     byId("moment").dataset.step = String(step);
-    setText(this.playButton.querySelector(".glyph"), state.playing ? "❚❚" : "▶");
+    setText(byId("play-glyph"), state.playing ? "❚❚" : "▶");
     this.playButton.setAttribute("aria-label", state.playing ? "Pause" : "Play");
-    this.paint();
     if (changed.has("playing") && state.playing) this.run();
   }
 
   run() {
     let last = performance.now();
-    let owed = 0;
+    let due = 0; // snapshots that should have been shown by now
+    /** @param {number} now */
     const tick = (now) => {
       if (!this.store.get("playing")) return;
-      owed += ((now - last) / 1000) * RATE * this.store.get("speed");
+      due += ((now - last) / 1000) * RATE * this.store.get("speed");
       last = now;
-      const steps = Math.min(Math.floor(owed), 10);
+      const steps = Math.min(Math.floor(due), 10);
       if (steps > 0) {
-        owed -= steps;
+        due -= steps;
         const index = this.store.get("index") + steps;
         const end = this.recording.length - 1;
         this.store.set(index >= end ? { index: end, playing: false } : { index });

@@ -1,29 +1,39 @@
-// The row above the stage: what the colours show, what was changed by hand, and a banner where something is amiss.
+// The row above the stage: what the colours show, what was changed by hand, and a banner for what went wrong.
 
-import { byId, setText } from "./dom.js";
+import { all, byId, setText } from "./dom.js";
 import { thousands } from "./numbers.js";
 import { MODES } from "./state.js";
 
+/**
+ * @param {Store} store
+ * @param {Model} model
+ */
 export function bindModes(store, model) {
-  for (const button of document.querySelectorAll("[data-mode]"))
-    button.addEventListener("click", () => store.set({ mode: button.dataset.mode }));
-  for (const button of document.querySelectorAll("[data-source]"))
-    button.addEventListener("click", () => store.set({ source: button.dataset.source }));
+  for (const button of all("[data-mode]"))
+    button.addEventListener("click", () => store.set({ mode: /** @type {Mode} */ (button.dataset.mode) }));
+  for (const button of all("[data-source]"))
+    button.addEventListener("click", () =>
+      store.set({ source: button.dataset.source === "batch" ? "batch" : "digit" }),
+    );
   byId("modes").addEventListener("keydown", (event) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (!by) return;
     event.preventDefault();
-    const mode = MODES[(MODES.indexOf(store.get("mode")) + by + MODES.length) % MODES.length];
+    const mode = MODES[(MODES.indexOf(store.state.mode) + by + MODES.length) % MODES.length];
     store.set({ mode });
-    document.querySelector(`[data-mode="${mode}"]`).focus();
+    all(`[data-mode="${mode}"]`)[0].focus();
   });
   byId("sources").dataset.batch = model.recordings[0].header.gradients ? "yes" : "no";
 }
 
+/**
+ * @param {State} state
+ * @param {Model} model
+ */
 export function updateToolbar(state, model) {
-  for (const button of document.querySelectorAll("[data-mode]"))
+  for (const button of all("[data-mode]"))
     button.setAttribute("aria-pressed", String(button.dataset.mode === state.mode));
-  for (const button of document.querySelectorAll("[data-source]"))
+  for (const button of all("[data-source]"))
     button.setAttribute("aria-pressed", String(button.dataset.source === state.source));
   byId("sources").hidden = state.mode !== "gradients" || byId("sources").dataset.batch === "no";
   const moved = state.edits.length;
@@ -39,8 +49,11 @@ export function updateToolbar(state, model) {
   if (broken)
     setText(
       banner,
-      `At step ${thousands(steps[state.index])} the loss is no number any more: the training diverged${header.reason ? ` (${header.reason})` : ""}. Step back to see how it came.`,
+      `At step ${thousands(steps[state.index])} the loss is not a finite number: the training diverged${header.reason ? ` (${header.reason})` : ""}. Step back to see how this began.`,
     );
   else if (noClass)
-    setText(banner, "A gradient needs a true class: say below your drawing what it is meant as.");
+    setText(
+      banner,
+      "A gradient needs a true class: choose below your drawing which digit it is meant to be.",
+    );
 }

@@ -1,54 +1,61 @@
-// A first visit: three things to try, each done by doing it.
+// A first visit: three things to try. Each is finished by doing it.
 
-import { byId, h } from "./dom.js";
+import { all, byId, h } from "./dom.js";
 
 const SEEN = "viznet-tour-seen";
 
+/** @type {{target: "moment" | "stage-0" | "input", title: string, text: string, done: (state: State, changed: Changed) => boolean}[]} */
 const STEPS = [
   {
     target: "moment",
     title: "1 · Rewind the training",
-    text: "Press play, or drag through the curves. Watch how random weights become detectors, and the answer turns right.",
+    text: "Press play, or drag through the curves. Watch how random weights become detectors of shapes and how the answer becomes right.",
     done: (state, changed) => changed.has("index"),
   },
   {
     target: "stage-0",
     title: "2 · Ask a neuron",
-    text: "Click one of the circles. See what it looks for, what it finds, and its sum with every number filled in.",
+    text: "Click one of the circles. You see what the neuron looks for, what it finds, and its weighted sum in numbers.",
     done: (state, changed) => changed.has("neuron") && state.neuron !== null,
   },
   {
     target: "input",
     title: "3 · Draw a digit",
-    text: "Press “Draw your own” and write one with the mouse or a finger. Would the network have known it at step 50?",
+    text: "Press “Draw your own” and draw one with the mouse or a finger. Did the network already recognize it at step 50?",
     done: (state, changed) => changed.has("strokes") && state.strokes.length > 0,
   },
 ];
 
 export class Tour {
+  /** @param {Store} store */
   constructor(store) {
-    this.store = store;
+    /** @type {number | null} the step that is shown */
     this.at = null;
+    /** @type {HTMLElement | null} */
+    this.card = null;
+    this.leaving = 0;
     byId("tour").addEventListener("click", () => this.show(0));
     store.subscribe((state, changed) => {
       if (this.at === null || !STEPS[this.at].done(state, changed) || this.leaving) return;
-      this.leaving = setTimeout(() => this.show(this.at + 1), 1600);
-      this.card.classList.add("done");
+      const next = this.at + 1;
+      this.leaving = setTimeout(() => this.show(next), 1600);
+      this.card?.classList.add("done");
     });
-    addEventListener("resize", () => this.at !== null && this.place());
+    addEventListener("resize", () => this.place());
   }
 
-  /** Begins by itself on the first visit, unless the address already asks for a moment. */
+  /** Begins without being asked, on the first visit. */
   welcome() {
     let seen = true;
     try {
       seen = localStorage.getItem(SEEN) !== null;
     } catch {
-      // a page without storage (a notebook's frame): no unasked tour
+      // A notebook's frame has no storage: there the tour begins only when it is asked for.
     }
     if (!seen) this.show(0);
   }
 
+  /** @param {number} at */
   show(at) {
     this.close();
     if (at >= STEPS.length) return;
@@ -63,7 +70,7 @@ export class Tour {
       h(
         "div",
         { className: "tour-buttons" },
-        h("button", { type: "button", className: "quiet", onclick: () => this.close(true) }, "Skip"),
+        h("button", { type: "button", className: "quiet", onclick: () => this.close() }, "Skip"),
         h(
           "span",
           { className: "dots", "aria-hidden": "true" },
@@ -74,20 +81,21 @@ export class Tour {
           {
             type: "button",
             className: "strong",
-            onclick: () => (last ? this.close(true) : this.show(at + 1)),
+            onclick: () => (last ? this.close() : this.show(at + 1)),
           },
           last ? "Done" : "Next",
         ),
       ),
     );
     document.body.append(this.card);
-    byId(target).classList.add("toured");
+    byId(target).classList.add("tour-target");
     this.place();
     this.remember();
   }
 
   place() {
     const { card } = this;
+    if (this.at === null || !card) return;
     const frame = byId(STEPS[this.at].target).getBoundingClientRect();
     const wide = innerWidth > 760;
     const [w, v] = [card.offsetWidth, card.offsetHeight];
@@ -105,14 +113,15 @@ export class Tour {
     try {
       localStorage.setItem(SEEN, "1");
     } catch {
-      // nothing to remember it in
+      // Without storage nothing is remembered, and `welcome` shows nothing.
     }
   }
 
+  /** Closes the card; returns whether one was open. */
   close() {
     clearTimeout(this.leaving);
     this.leaving = 0;
-    for (const element of document.querySelectorAll(".toured")) element.classList.remove("toured");
+    for (const element of all(".tour-target")) element.classList.remove("tour-target");
     this.card?.remove();
     const was = this.at !== null;
     this.at = null;

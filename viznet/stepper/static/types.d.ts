@@ -1,0 +1,418 @@
+// The shapes that the page's files hand to each other. Only tsc reads this file; the browser never does.
+
+// ---- What Python puts into the page (viznet/stepper/header.py and page.py) ----
+
+interface PageData {
+  format: string;
+  title: string;
+  present: boolean;
+  /** The address at which a running training is followed; null for a saved page. */
+  live: string | null;
+  themes: Record<string, PackedTheme>;
+  runs: Header[];
+}
+
+interface ThemeColours {
+  name: string;
+  paper: string;
+  ink: string;
+  muted: string;
+  faint: string;
+  positive: string;
+  negative: string;
+  activation: string;
+  right: string;
+  wrong: string;
+  focus: string;
+  series: string[];
+}
+
+/** Two colour tables of 256 × (red, green, blue), as base64. */
+interface PackedTheme extends ThemeColours {
+  diverging: string;
+  sequential: string;
+}
+
+interface Theme extends ThemeColours {
+  divergingTable: Uint8Array;
+  sequentialTable: Uint8Array;
+}
+
+/** Numbers by snapshot; null where a number is infinite or NaN. */
+type Series = (number | null)[];
+
+interface Header {
+  name: string;
+  hash: string;
+  sizes: number[];
+  activation: { name: string; label: string; formula: string; signed: boolean };
+  output: "softmax" | "elementwise";
+  lossName: "cross_entropy" | "mse" | "rmse";
+  seed: number;
+  optimizer: { name: string; label: string; lr: number };
+  batchSize: number;
+  data: string;
+  epochLength: number;
+  total: number;
+  /** For every class, the lines of the walkthrough. */
+  beats: WalkthroughLine[][];
+  examples: { x: string; y: number[]; shape: [number, number] | null; labels: string[] };
+
+  status: string;
+  reason: string;
+  curves: { step: string; loss: string; accuracy: string };
+  /** By symbol, the magnitude that gets full colour. */
+  limits: Record<string, number>;
+
+  /** The training step of every snapshot. */
+  steps: number[];
+  /** By symbol, from which snapshot on which grid step holds. */
+  grid: Record<string, [number, number][]>;
+  /** How many snapshots every compressed line holds. */
+  chunks: number[];
+  predicted: string;
+  loss: Series;
+  accuracy: Series;
+  recorded: { snapshots: number; kept: number; worst: number };
+  /** Figures on held-out examples: at which steps they were measured, and on how many. */
+  validation?: { steps: number[]; loss: Series; accuracy: Series; examples: number[] };
+
+  /** The number of the example that the page begins with. */
+  start: number;
+  gradients?: { levels: number; scales: Record<string, number[]>; lines: number; from: number };
+}
+
+interface WalkthroughLine {
+  section: "forward" | "loss" | "backward";
+  symbol: string;
+  layer: number;
+  equation: string;
+  why: string;
+}
+
+/** What the server sends about the snapshots that came since. */
+type NewSnapshots = Pick<
+  Header,
+  | "status"
+  | "reason"
+  | "curves"
+  | "limits"
+  | "steps"
+  | "grid"
+  | "chunks"
+  | "predicted"
+  | "loss"
+  | "accuracy"
+  | "recorded"
+  | "validation"
+> & { lines: string[] };
+
+// ---- The network and its numbers ----
+
+/** The network's settings, as network.js wants them. */
+interface Net {
+  layers: number;
+  activation: string;
+  output: string;
+  loss: string;
+}
+
+/** Weights and biases by symbol: W1, b1, W2 … Of W, the weight from i to j is at i · n + j. */
+type Params = Record<string, Float32Array | Float64Array>;
+
+/** The numbers of one pass by symbol: a0, z1, a1, … and after `backward` dz1, da1 … */
+interface Trace {
+  p: Float64Array;
+  loss?: number;
+  dp?: Float64Array;
+  [symbol: string]: any;
+}
+
+/** Inputs from 0 to 1, and the true class; null where it is not known. */
+interface Example {
+  x: Float64Array;
+  y: number | null;
+}
+
+/** One run at one moment: its weights, the example, and the pass through the network. */
+interface View extends Example {
+  run: number;
+  recording: Recording;
+  net: Net;
+  index: number;
+  params: Params;
+  trace: Trace;
+  /** The predicted class; −1 where a probability is NaN. */
+  said: number;
+  off: Set<string>;
+}
+
+/** One example through all snapshots; `done` of them are worked out. */
+interface RunHistory {
+  y: number | null;
+  p: Float64Array[];
+  /** By snapshot, then by layer. */
+  z: Float32Array[][];
+  done: number;
+}
+
+// ---- What the page shows ----
+
+type Mode = "weights" | "activations" | "gradients" | "change";
+/** What connections can show: a mode, or in the walkthrough the products w · dz that are sent back. */
+type EdgeMode = Mode | "blame";
+type NodeSymbol = "a" | "z" | "dz" | "da";
+
+interface Neuron {
+  run: number;
+  layer: number;
+  unit: number;
+}
+
+/** A weight moved by hand; i is "b" for the bias. */
+interface Edit {
+  layer: number;
+  i: number | "b";
+  j: number;
+  by: number;
+}
+
+/** Points from 0 to 1. */
+type Stroke = [number, number][];
+
+interface State {
+  index: number;
+  /** The class that a drawing is meant as. */
+  meant: number | null;
+  digit: number | "drawn";
+  neuron: Neuron | null;
+  mode: Mode;
+  /** Whose gradients are shown. */
+  source: "digit" | "batch";
+  filter: "all" | "right" | "wrong";
+  theme: string;
+  playing: boolean;
+  speed: number;
+  /** The number of the walkthrough's line; null outside the walkthrough. */
+  beat: number | null;
+  /** The incoming connection that was chosen. */
+  input: number | "b" | null;
+  /** Neurons that are switched off, "layer.unit". */
+  off: string[];
+  edits: Edit[];
+  strokes: Stroke[];
+  present: boolean;
+}
+
+/** Keys of the state that changed, and events of the page: "start", "history", "batch", "live". */
+type Changed = Set<keyof State | "start" | "history" | "batch" | "live">;
+
+/** What all parts of the page are made with. */
+interface Context {
+  model: Model;
+  store: Store;
+  themes: Record<string, Theme>;
+  showMessage: (text: string, visible?: boolean) => void;
+}
+
+/** What of the network is visible, and as what. */
+interface Visibility {
+  /** By layer, what its incoming connections show; null where they are not shown yet. */
+  edges: (EdgeMode | null)[];
+  /** By layer, what its neurons show. */
+  nodes: (NodeSymbol | null)[];
+  bars: boolean;
+  /** The layer that the walkthrough explains; null outside the walkthrough. */
+  layer: number | null;
+  /** Whether the walkthrough's line is about connections and not about neurons. */
+  aboutEdges: boolean;
+  line: WalkthroughLine | null;
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+interface Disc extends Point {
+  r: number;
+}
+
+interface Grid extends Point {
+  cell: number;
+  columns: number;
+  rows: number;
+  n: number;
+}
+
+/** A layer of discs, or of cells in a grid when it is large. */
+type LayerLayout = { x: number; left: number; right: number } & (
+  | { nodes: Disc[]; pitch: number; tile: number; grid?: undefined }
+  | { grid: Grid; nodes?: undefined; pitch?: undefined; tile?: undefined }
+);
+
+interface Layout {
+  narrow: boolean;
+  /** The input is above the network and not beside it. */
+  stacked: boolean;
+  width: number;
+  height: number;
+  foot: number;
+  body: { top: number; height: number };
+  digit: { x: number; y: number; size: number } | null;
+  layers: LayerLayout[];
+  bars: { x: number; width: number };
+}
+
+interface Hover {
+  neuron?: { layer: number; unit: number };
+  input?: number;
+  /** No tip is shown. */
+  quiet?: boolean;
+}
+
+/** All that the stage is painted from. */
+interface Scene {
+  layout: Layout;
+  model: Model;
+  view: View;
+  visibility: Visibility;
+  state: State;
+  theme: Theme;
+  hover: Hover | null;
+  /** How much of the connections is drawn, 0 to 1, while they run across. */
+  sweep: number;
+  scale: number;
+  imageShape: [number, number];
+  /** Canvases that are painted with again and again: 0 for the weights of layer 1, l for the cells of layer l. */
+  pictures: HTMLCanvasElement[];
+  /** The digit is painted too: for a saved picture. */
+  whole: boolean;
+}
+
+interface ChartLine {
+  values: ArrayLike<number>;
+  colour: string;
+  width: number;
+  alpha?: number;
+}
+
+/** The area between the axes of a chart. */
+interface PlotArea {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+// ---- index.html ----
+
+/** The elements that `byId` finds, by id. */
+interface PageElements {
+  loading: HTMLElement;
+  "loading-bar": HTMLElement;
+  page: HTMLElement;
+  title: HTMLElement;
+  facts: HTMLElement;
+  live: HTMLElement;
+  "share-menu": HTMLElement;
+  modes: HTMLElement;
+  sources: HTMLElement;
+  changed: HTMLElement;
+  "changed-text": HTMLElement;
+  banner: HTMLElement;
+  stages: HTMLElement;
+  "stage-0": HTMLElement;
+  input: HTMLElement;
+  "beat-bar": HTMLElement;
+  "beat-where": HTMLElement;
+  "beat-equation": HTMLElement;
+  "beat-why": HTMLElement;
+  "beat-value": HTMLElement;
+  "beat-more": HTMLElement;
+  "beat-progress": HTMLElement;
+  verdict: HTMLElement;
+  sure: HTMLElement;
+  truth: HTMLElement;
+  other: HTMLElement;
+  "answer-lists": HTMLElement;
+  "neuron-name": HTMLElement;
+  "neuron-none": HTMLElement;
+  "neuron-some": HTMLElement;
+  maps: HTMLElement;
+  "looks-for-name": HTMLElement;
+  "bars-box": HTMLElement;
+  "sum-formula": HTMLElement;
+  "sum-slope": HTMLElement;
+  blame: HTMLElement;
+  "chart-a": HTMLElement;
+  "what-if": HTMLElement;
+  "nudge-name": HTMLElement;
+  "nudge-told": HTMLElement;
+  precision: HTMLElement;
+  moment: HTMLElement;
+  step: HTMLElement;
+  total: HTMLElement;
+  epoch: HTMLElement;
+  "play-glyph": HTMLElement;
+  message: HTMLElement;
+  tour: HTMLButtonElement;
+  share: HTMLButtonElement;
+  copy: HTMLButtonElement;
+  "save-png": HTMLButtonElement;
+  print: HTMLButtonElement;
+  present: HTMLButtonElement;
+  theme: HTMLButtonElement;
+  "leave-present": HTMLButtonElement;
+  reset: HTMLButtonElement;
+  walk: HTMLButtonElement;
+  "beat-back": HTMLButtonElement;
+  "beat-next": HTMLButtonElement;
+  "beat-end": HTMLButtonElement;
+  "neuron-before": HTMLButtonElement;
+  "neuron-after": HTMLButtonElement;
+  switch: HTMLButtonElement;
+  "nudge-bias": HTMLButtonElement;
+  "nudge-back": HTMLButtonElement;
+  first: HTMLButtonElement;
+  back: HTMLButtonElement;
+  play: HTMLButtonElement;
+  forward: HTMLButtonElement;
+  last: HTMLButtonElement;
+  "loss-now": HTMLDataElement;
+  "sum-z": HTMLDataElement;
+  "sum-a": HTMLDataElement;
+  promised: HTMLDataElement;
+  real: HTMLDataElement;
+  paths: HTMLCanvasElement;
+  "looks-for": HTMLCanvasElement;
+  finds: HTMLCanvasElement;
+  incoming: HTMLCanvasElement;
+  "neuron-chart": HTMLCanvasElement;
+  "norm-chart": HTMLCanvasElement;
+  "nudge-chart": HTMLCanvasElement;
+  curves: HTMLCanvasElement;
+  "sum-rows": HTMLUListElement;
+  "nudge-input": HTMLInputElement;
+  nudge: HTMLInputElement;
+  slider: HTMLInputElement;
+  speed: HTMLSelectElement;
+}
+
+// ---- The classes ----
+
+type Model = import("./model.js").Model;
+type Store = import("./state.js").Store;
+type Recording = import("./recording.js").Recording;
+type Scale = import("./colour.js").Scale;
+type Timeline = import("./timeline.js").Timeline;
+type Tour = import("./tour.js").Tour;
+type Input = import("./input.js").Input;
+type Stage = import("./stage.js").Stage;
+type ExampleHistory = import("./history.js").ExampleHistory;
+type WhatIf = import("./what-if.js").WhatIf;
+
+// Newer browsers have this method; tsc's library does not list it yet.
+interface Uint8ArrayConstructor {
+  fromBase64?: (text: string) => Uint8Array<ArrayBuffer>;
+}
