@@ -27,7 +27,7 @@ from PIL.GifImagePlugin import GifImageFile
 
 import viznet as vz
 from benchmarks.contest import Contest, machine
-from viznet.film.clock import Moment, moments
+from viznet.film.clock import Frame, moments
 from viznet.film.encoders import BT709, CODECS, Movie
 from viznet.film.overlay import Pixels
 
@@ -148,7 +148,7 @@ def _loaded(frames: Path) -> Frames:
     return np.load(frames)
 
 
-def _moments(case: Case, run: vz.Run) -> list[Moment]:
+def _moments(case: Case, run: vz.Run) -> list[Frame]:
     return moments(run.steps, fps=case.fps, seconds=case.seconds)
 
 

@@ -133,7 +133,7 @@ class BackwardPass(Pass):
         self.play(*map(FadeOut, rings), FadeOut(lit), run_time=0.4)
 
     def blame_of_layer(self, layer: int) -> None:
-        """Blame flows back into a hidden layer: weighed by the connections, and through the gates."""
+        """BackwardTerm flows back into a hidden layer: weighed by the connections, and through the gates."""
         diagram, last = self.diagram, layer == self.diagram.last - 1
         if last:
             self.say(

@@ -9,7 +9,7 @@ from manim import LEFT, RIGHT, UpdateFromAlphaFunc, VGroup, linear
 from viznet.stage.mobjects import Bars, Curve, Labels
 from viznet.stage.mobjects.painted import Array
 from viznet.stage.passes import Pass
-from viznet.stage.screen_number import Figure, signed
+from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.sums import rounded, written
 
@@ -66,7 +66,7 @@ class Learning(Pass):
         """The example's probabilities at a snapshot."""
         return np.asarray(self.request.run["p"][index][self.request.example], dtype=float)
 
-    def share(self, index: int, k: int, *, percent: bool = False) -> Figure:
+    def share(self, index: int, k: int, *, percent: bool = False) -> ScreenNumber:
         value = float(self.answers_at(index)[k])
         text = f"{written(rounded(100 * value, 1))} %" if percent else signed(value, 2)
         return self.derived(text, f"at {self.request.run.steps[index]} p", (k,), value)
@@ -77,11 +77,11 @@ class Learning(Pass):
         what = "probability " if softmax else "an output of "
         return [what, self.share(self.end_index, k, percent=softmax).coloured(colour)]
 
-    def step_at(self, index: int) -> Figure:
+    def step_at(self, index: int) -> ScreenNumber:
         step = int(self.request.run.steps[index])
         return self.derived(f"{step:,}", "step", (), step)
 
-    def loss_at(self, index: int) -> Figure:
+    def loss_at(self, index: int) -> ScreenNumber:
         value = float(self.losses[index])
         return self.derived(signed(value, 3), "recorded", (self.measure, index), value)
 
@@ -160,14 +160,14 @@ class Learning(Pass):
         )
         self.add(*words, self.curve, self.counters)
 
-    def shares(self, index: int) -> list[Figure]:
+    def shares(self, index: int) -> list[ScreenNumber]:
         return [self.share(index, int(k)) for k in self.classes]
 
     def replay(self, first: int, last: int, seconds: float) -> None:
         """Snapshot after snapshot, each shown as it was recorded."""
 
         @cache
-        def figures(index: int) -> tuple[list[Figure], list[Figure]]:
+        def figures(index: int) -> tuple[list[ScreenNumber], list[ScreenNumber]]:
             return self.shares(index), [self.step_at(index), self.loss_at(index)]
 
         def show(_: Any, alpha: float) -> None:

@@ -8,7 +8,7 @@ from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.mobjects.painted import Array
 from viznet.stage.passes import Pass
-from viznet.stage.screen_number import Figure, Symbol, escaped, signed
+from viznet.stage.screen_number import ScreenNumber, Symbol, escaped, signed
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.walkthroughs.arithmetic import Name, Value, mean_decimals, shown_mean, update_line
 from viznet.walkthroughs.sums import decimals_for, rounded, written
@@ -56,7 +56,7 @@ class TrainingStep(Pass):
         x = probe[[example]].inputs(network.dtype)
         return network.backward(network.forward(x), probe.y[[example]])
 
-    def of(self, number: int, symbol: str, *index: int, text: str) -> Figure:
+    def of(self, number: int, symbol: str, *index: int, text: str) -> ScreenNumber:
         """A number of one digit of the batch."""
         value = self.traces[number][symbol]
         value = value if symbol.startswith("dW") or symbol == "loss" else value[0]
@@ -205,7 +205,7 @@ class TrainingStep(Pass):
         )
         return grid.move_to((first + last) / 2)
 
-    def numbers_in(self, grid: PixelGrid, figures: list[Figure]) -> Labels:
+    def numbers_in(self, grid: PixelGrid, figures: list[ScreenNumber]) -> Labels:
         """The cells' numbers, in the ink that reads best on each."""
         rows, columns = grid.values.shape
         at = np.array([grid.cell(r, c) for r in range(rows) for c in range(columns)])

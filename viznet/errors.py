@@ -95,11 +95,11 @@ class StepperUsageError(StepperError, UsageError):
     """A page was asked for with a value or a combination that there is not."""
 
 
-class StudioError(VizError):
+class SceneError(VizError):
     """A scene that cannot be found, cannot be shown from this run, or could not be rendered."""
 
 
-class SceneUsageError(StudioError, UsageError):
+class SceneUsageError(SceneError, UsageError):
     """A scene was asked for with a name, a value or a combination that there is not."""
 
 

@@ -15,7 +15,7 @@ import viznet as vz
 from tests.readback import BUILT_IN
 from viznet.errors import ViewError
 from viznet.film.canvas import Canvas, artists_in
-from viznet.film.clock import Moment
+from viznet.film.clock import Frame
 from viznet.film.film import Film
 from viznet.film.overlay import Overlay
 from viznet.views import View
@@ -225,7 +225,7 @@ def run(tmp_path_factory):
     )
 
 
-def redrawn(film: Film, moment: Moment, size: tuple[int, int], theme: str = "dark"):
+def redrawn(film: Film, moment: Frame, size: tuple[int, int], theme: str = "dark"):
     """The frame as Matplotlib alone draws it, on a figure that has shown nothing else."""
     sheet = film.sheet(size=size, theme=theme)
     with mpl.rc_context(sheet.style):
@@ -243,8 +243,8 @@ def worst(frame, true) -> float:
     return float(10 * np.log10(255**2 / largest)) if largest else np.inf
 
 
-def at(run, index: int) -> Moment:
-    return Moment(int(run.steps[index]), index)
+def at(run, index: int) -> Frame:
+    return Frame(int(run.steps[index]), index)
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.__name__)

@@ -20,7 +20,7 @@ from PIL import Image
 import viznet as vz
 from tests import needs
 from viznet.data import Examples
-from viznet.errors import StudioError, VizError
+from viznet.errors import SceneError, VizError
 from viznet.files import list_own
 from viznet.rendering import finding, process, save_all, scene, scene_film
 from viznet.rendering import request as scene_request
@@ -72,7 +72,7 @@ def test_an_installed_package_has_its_own_and_takes_no_other(package):
 
 
 def test_where_there_are_none_it_says_where_it_looked(package):
-    with pytest.raises(StudioError, match=r"viznet/_scenes .*/scenes .*viznet-mnist"):
+    with pytest.raises(SceneError, match=r"viznet/_scenes .*/scenes .*viznet-mnist"):
         finding.scenes_folder()
 
 
@@ -91,7 +91,7 @@ def test_a_scene_is_a_file_with_a_class_of_its_name_that_constructs(tmp_path):
     assert found["two_words"].description == "Says two words."
     assert found["plain"].description == "Told by its module."
     (tmp_path / "broken.py").write_text("class Broken(:\n")
-    with pytest.raises(StudioError, match=r"broken\.py: line 1 is not Python"):
+    with pytest.raises(SceneError, match=r"broken\.py: line 1 is not Python"):
         finding.scenes(tmp_path)
 
 
@@ -110,12 +110,12 @@ def test_finding_scenes_loads_no_manim():
 
 
 def test_a_scene_that_is_not_there(tmp_path):
-    with pytest.raises(StudioError, match=r"no scene 'sideways'; choose from "):
+    with pytest.raises(SceneError, match=r"no scene 'sideways'; choose from "):
         finding.find_scene("sideways")
-    with pytest.raises(StudioError, match="no such file"):
+    with pytest.raises(SceneError, match="no such file"):
         finding.find_scene(str(tmp_path / "mine.py"))
     (tmp_path / "mine.py").write_text("x = 1")
-    with pytest.raises(StudioError, match="expected a class Mine with a construct"):
+    with pytest.raises(SceneError, match="expected a class Mine with a construct"):
         finding.find_scene(str(tmp_path / "mine.py"))
 
 
@@ -144,7 +144,7 @@ def test_a_request_travels_in_the_order(run, monkeypatch):
 
 def test_plain_manim_takes_the_newest_run_or_says_what_is_missing(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StudioError, match=r"no run to show .*viznet train.* VIZNET_RUN"):
+    with pytest.raises(SceneError, match=r"no run to show .*viznet train.* VIZNET_RUN"):
         scene_request.request_from_environment({})
     with pytest.raises(VizError, match="no run 'mine'"):
         scene_request.request_from_environment({"VIZNET_RUN": "mine"})
@@ -153,7 +153,7 @@ def test_plain_manim_takes_the_newest_run_or_says_what_is_missing(run, tmp_path,
     assert asked.run.name == "newest"
     assert asked.label == "right"
     for name, value in (("VIZNET_EXAMPLE", "x"), ("VIZNET_AT", "1.5"), ("VIZNET_WRONG", "yes")):
-        with pytest.raises(StudioError, match=f"{name} is '{value}', expected a whole number"):
+        with pytest.raises(SceneError, match=f"{name} is '{value}', expected a whole number"):
             scene_request.request_from_environment({name: value})
 
 
@@ -288,7 +288,7 @@ def test_upright_other_frames_a_second_and_a_loop_alone(made, tmp_path):
     ],
 )
 def test_a_rendering_that_fails_says_why_and_leaves_nothing(made, tmp_path, kind, words):
-    with pytest.raises(StudioError, match=words):
+    with pytest.raises(SceneError, match=words):
         made(kind).save(tmp_path / "out" / "film.mp4")
     assert left_in(tmp_path / "out") == []
     assert left_in(tmp_path / "cache") == (["scenes/broken.log"] if kind == "broken" else [])
@@ -322,7 +322,7 @@ def test_what_a_killed_rendering_left_behind_is_cleared_away(made, tmp_path):
         folder.mkdir(parents=True)
         (folder / "half.mp4").write_text("")
         if folder != foreign:
-            list_own(folder, (), StudioError)
+            list_own(folder, (), SceneError)
         if folder != young:
             os.utime(folder, (time.time() - 2 * process.A_DAY,) * 2)
     made("good").save(tmp_path / "film.mp4", quality="low")
@@ -335,15 +335,15 @@ def test_several_render_at_once_and_one_that_fails_stops_no_other(made, run, tmp
     for name in ("one", "two"):
         made("good", name)
     made("refused", "three")
-    with pytest.raises(StudioError, match=r"^three: a closed door$"):
+    with pytest.raises(SceneError, match=r"^three: a closed door$"):
         save_all(run, tmp_path / "out", quality="low", fps=5, jobs=2)
     assert left_in(tmp_path / "out") == ["one.mp4", "one.srt", "two.mp4", "two.srt"]
     paths = save_all(run, tmp_path / "out", names=["two"], suffix=".gif", quality="low")
     assert paths == [tmp_path / "out" / "two.gif"]
     made("slow", "four")
-    watching = process.Watching()
+    watching = process.RunningProcesses()
     watching.stop()  # as an interrupt does: what has not begun does not begin
-    with pytest.raises(StudioError, match="signal 15"):
+    with pytest.raises(SceneError, match="signal 15"):
         scene("four", run).prepare(tmp_path / "four.mp4").run(lambda seconds: None, watching)
 
 
@@ -365,11 +365,11 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
 
 def test_without_manim_one_line_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(process, "find_spec", lambda name: None)
-    with pytest.raises(StudioError, match=r'^manim is not installed.*pip install "viznet-mnist\[manim\]"$'):
+    with pytest.raises(SceneError, match=r'^manim is not installed.*pip install "viznet-mnist\[manim\]"$'):
         process.require_manim()
     monkeypatch.setattr(process, "find_spec", lambda name: name == "manim" or None)
     process.require_manim()
-    with pytest.raises(StudioError, match=r'^manim-slides is not .*pip install "viznet-mnist\[slides\]"$'):
+    with pytest.raises(SceneError, match=r'^manim-slides is not .*pip install "viznet-mnist\[slides\]"$'):
         process.require_manim(slides=True)
 
 
@@ -425,7 +425,7 @@ def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(
 def test_a_mistake_in_a_scene_is_one_line_and_its_traceback_is_kept(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     (tmp_path / "mine.py").write_text(MINE.replace("MISTAKE", "self.nothing"))
-    with pytest.raises(StudioError, match=r"^mine: AttributeError: .*nothing.*mine\.log\)$") as caught:
+    with pytest.raises(SceneError, match=r"^mine: AttributeError: .*nothing.*mine\.log\)$") as caught:
         scene(str(tmp_path / "mine.py"), run).save(tmp_path / "film.mp4", quality="low")
     assert "\n" not in str(caught.value)
     assert "line" in (tmp_path / "cache" / "scenes" / "mine.log").read_text()

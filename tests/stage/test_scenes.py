@@ -332,7 +332,7 @@ def truth_of(drawn):
 
 def check_figures(drawn):
     """Every number on the screen is registered, and is what the recording says, rounded as it is drawn."""
-    from viznet.stage.screen_number import Equation, Figure, Symbol
+    from viznet.stage.screen_number import Equation, ScreenNumber, Symbol
 
     truth, count = truth_of(drawn), 0
     registered = {(figure.text, figure.beat, figure.index) for figure in drawn.scene.figures}
@@ -342,7 +342,7 @@ def check_figures(drawn):
             if isinstance(piece, str):
                 bare = re.sub(r"#h\([^)]*\)", "", piece)
                 assert not re.search(r"\d", bare), f"an unregistered number in {piece!r}"
-            elif isinstance(piece, Figure):
+            elif isinstance(piece, ScreenNumber):
                 assert piece.beat == "constant" or (piece.text, piece.beat, piece.index) in registered, piece
                 check_figure(piece, truth)
                 count += 1

@@ -103,7 +103,7 @@ def _listed(labels: object) -> Sequence[object]:
 
 
 @dataclass(frozen=True)
-class Holding:
+class DatasetInfo:
     """A dataset that can be had by name, and how much of it is on this machine.
 
     ``size`` is in bytes, of all its files; ``cached`` tells whether they are at ``path`` already.
@@ -118,9 +118,9 @@ class Holding:
     licence: str
 
 
-def holdings() -> list[Holding]:
+def holdings() -> list[DatasetInfo]:
     """Every dataset that has a name, and whether it is here."""
-    shipped = Holding(
+    shipped = DatasetInfo(
         name="digits",
         title="The first 10,000 digits of MNIST, part of the package",
         examples=10_000,
@@ -130,7 +130,7 @@ def holdings() -> list[Holding]:
         licence=MNIST.licence,
     )
     fetched = [
-        Holding(
+        DatasetInfo(
             name=each.name,
             title=each.title,
             examples=each.examples,

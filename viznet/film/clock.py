@@ -20,7 +20,7 @@ HOLD = 1.0  # seconds for which the trained network stays on screen, so that one
 
 
 @dataclass(frozen=True)
-class Moment:
+class Frame:
     """What one frame shows: the training step that the film's clock says, and the snapshot that stands for it."""
 
     step: int
@@ -29,7 +29,7 @@ class Moment:
 
 def moments(
     steps: npt.NDArray[np.int64], *, fps: float, seconds: float | None = None, clock: str = "snapshots"
-) -> list[Moment]:
+) -> list[Frame]:
     """The frames of a film over snapshots taken at `steps`: the first frame shows the first, the last the last.
 
     `"snapshots"` gives every snapshot the same time on screen; `"linear"` lets training steps pass at an even
@@ -78,6 +78,6 @@ def moments(
         # floor: a step is not shown before it was made; the tiny term keeps 9.999999 from being 9
         shown = np.minimum(np.floor(now + 1e-6), end).astype(np.int64)
         index = np.searchsorted(steps, shown, side="right") - 1
-    frames = [Moment(int(s), int(i)) for s, i in zip(shown, index, strict=True)]
-    frames[-1] = Moment(int(steps[-1]), last)
+    frames = [Frame(int(s), int(i)) for s, i in zip(shown, index, strict=True)]
+    frames[-1] = Frame(int(steps[-1]), last)
     return frames + [frames[-1]] * (total - count)

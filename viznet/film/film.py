@@ -20,12 +20,12 @@ from viznet.arguments import described, file_path
 from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.files import MARK
 from viznet.film.canvas import Canvas
-from viznet.film.clock import Moment, moments
+from viznet.film.clock import Frame, moments
 from viznet.film.encoders import Encoder, Movie
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
-from viznet.film.layout import Sheet, provenance
-from viznet.film.output_path import MOVIES, Target
+from viznet.film.layout import FigureLayout, provenance
+from viznet.film.output_path import MOVIES, OutputPath
 from viznet.film.overlay import Pixels
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
@@ -107,7 +107,7 @@ class Film:
         Raises `FilmError`, and leaves nothing half-written, if the film cannot be made or written.
         """
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
-        target = Target.of(path)
+        target = OutputPath.of(path)
         width, height = size = _checked_size(size, target)
         frames = moments(self.run.steps, fps=fps, seconds=seconds, clock=clock)
         if target.suffix == ".gif" and fps > FASTEST:
@@ -135,7 +135,7 @@ class Film:
         not in the run raises `RecordingUsageError`.
         """
         snapshot = self.run.at(step)
-        moment = Moment(snapshot.step if step is None else int(step), snapshot.index)
+        moment = Frame(snapshot.step if step is None else int(step), snapshot.index)
         sheet = self.sheet(size=size, theme=theme)
         with mpl.rc_context(sheet.style):
             sheet.draw(moment)
@@ -149,11 +149,11 @@ class Film:
         with mpl.rc_context(sheet.style), Canvas(sheet.figure, sheet.draw) as canvas:
             yield canvas
 
-    def sheet(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Sheet:
+    def sheet(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> FigureLayout:
         """The film's views on a figure, with what is around them."""
         theme = choose(theme)
         source = provenance(self.run, self._recording)
-        return Sheet(
+        return FigureLayout(
             self.run, self.views, size=_checked_size(size), theme=theme, source=source, title=self.title
         )
 
@@ -179,7 +179,7 @@ class Film:
         return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
 
 
-def _checked_size(size: Any, target: Target | None = None) -> tuple[int, int]:
+def _checked_size(size: Any, target: OutputPath | None = None) -> tuple[int, int]:
     try:
         width, height = (operator.index(side) for side in size)
         fits = all(SMALLEST <= side <= LARGEST for side in (width, height))
@@ -197,10 +197,10 @@ def _checked_size(size: Any, target: Target | None = None) -> tuple[int, int]:
     return width, height
 
 
-def _stream(frames: Iterable[Moment], canvas: Canvas, encoder: Encoder) -> None:
+def _stream(frames: Iterable[Frame], canvas: Canvas, encoder: Encoder) -> None:
     """Draw the frames and have them encoded; while one is drawn, the one before is on its way."""
     sending: Future[None] | None = None
-    shown: Moment | None = None
+    shown: Frame | None = None
     waiting = np.empty_like(canvas.renderer.pixels)
     try:
         with ThreadPoolExecutor(1) as sender:

@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
 from viznet.film.canvas import artists_in
-from viznet.film.clock import Moment
+from viznet.film.clock import Frame
 from viznet.views.base import View
 from viznet.views.drawing.style import style
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FOOTER, HEADER = 0.34, 0.44  # inches
 
 
-class Sheet:
+class FigureLayout:
     """Views built on one figure of `size` pixels, laid out once; `draw(moment)` moves them all to a moment.
 
     `source` is the line at the foot. The layout is solved with the last snapshot on screen, where labels are
@@ -65,7 +65,7 @@ class Sheet:
             self._label = bands[-1].text(0.988, s="", ha="right", size=12, weight="bold", **place)
             self._shown: int | None = None
             self._moved: list[Artist] = []
-            self.draw(Moment(int(run.steps[-1]), len(run) - 1))
+            self.draw(Frame(int(run.steps[-1]), len(run) - 1))
             with warnings.catch_warnings():
                 # axes that find no room are drawn where they are, and one sees that they are crowded
                 warnings.filterwarnings("ignore", "constrained_layout not applied")
@@ -73,7 +73,7 @@ class Sheet:
             figure.set_layout_engine("none")
         self.figure = figure
 
-    def draw(self, moment: Moment) -> list[Artist]:
+    def draw(self, moment: Frame) -> list[Artist]:
         """Show a moment; returns the artists that moved. A snapshot that is on screen already is not drawn again."""
         if moment.index != self._shown:
             snapshot = self.run[moment.index]
@@ -84,7 +84,7 @@ class Sheet:
         return [*self._moved, self._label]
 
 
-def step_label(run: Run, moment: Moment) -> str:
+def step_label(run: Run, moment: Frame) -> str:
     """What is on screen in words; if an earlier snapshot stands for the step, it says which."""
     shown = int(run.steps[moment.index])
     now = f"step {moment.step:,} of {int(run.steps[-1]):,}"

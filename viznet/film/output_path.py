@@ -21,14 +21,14 @@ KINDS = (
 
 
 @dataclass(frozen=True)
-class Target:
+class OutputPath:
     """A place for a film: `path` as asked for, and how the frames are called if they are single pictures."""
 
     path: Path
     pattern: str | None = None
 
     @classmethod
-    def of(cls, path: str | os.PathLike[str]) -> Target:
+    def of(cls, path: str | os.PathLike[str]) -> OutputPath:
         """The kind of film that a name asks for; `FilmError` if it is none."""
         path = Path(path)
         suffix = path.suffix.lower()

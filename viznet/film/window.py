@@ -13,7 +13,7 @@ from matplotlib.widgets import Button
 
 from viznet.errors import StepperError
 from viznet.film.canvas import artists_in
-from viznet.film.clock import Moment
+from viznet.film.clock import Frame
 from viznet.film.layout import step_label
 from viznet.recording import RunLike, open_run
 from viznet.theme import choose
@@ -150,7 +150,7 @@ class Window:
         snapshot = self.run[self.index]
         moved = list(artists_in(self._draw(snapshot)))
         self._head.set_xdata([self.index, self.index])
-        moment = Moment(snapshot.step, self.index)
+        moment = Frame(snapshot.step, self.index)
         digit = f"   example {self.example}, a {self._label()}" if self._option() else ""
         self._text.set_text(step_label(self.run, moment) + digit)
         self._moved = [*moved, self._head, self._text]

@@ -108,7 +108,7 @@ def even_sample(examples: Examples, count: int) -> Examples:
 def evaluate(network: MLP, inputs: Iterable[Array], y: NDArray[np.int64]) -> Rows:
     """Loss, accuracy and confusion counts (true class, predicted class) of a network on examples, given in blocks."""
     classes, scores = network.sizes[-1], f"z{network.layers}"
-    seen = passed(network, inputs, [scores, "p"])
+    seen = forward_in_blocks(network, inputs, [scores, "p"])
     predicted = seen["p"].argmax(axis=1)
     target = one_hot(y, classes).astype(network.dtype)
     counts = np.bincount(y * classes + predicted, minlength=classes * classes)
@@ -131,7 +131,7 @@ def inputs_in_blocks(examples: Examples, dtype: np.dtype[np.floating]) -> Iterat
     return (examples[i : i + BATCH].inputs(dtype) for i in range(0, len(examples), BATCH))
 
 
-def passed(network: MLP, inputs: Iterable[Array], symbols: list[str]) -> Rows:
+def forward_in_blocks(network: MLP, inputs: Iterable[Array], symbols: list[str]) -> Rows:
     """These symbols of a forward pass over all blocks of inputs."""
     traces = [{symbol: trace[symbol] for symbol in symbols} for trace in map(network.forward, inputs)]
     return {symbol: np.concatenate([trace[symbol] for trace in traces]) for symbol in symbols}

@@ -16,7 +16,7 @@ from viznet.network import MLP
 from viznet.progress import progress as progress_bar
 from viznet.recording.columns import MOST_ROWS
 from viznet.recording.folder import Folder, check_room
-from viznet.recording.held_out import HeldOut, inputs_in_blocks, passed, plan_held_out
+from viznet.recording.held_out import HeldOut, forward_in_blocks, inputs_in_blocks, plan_held_out
 from viznet.recording.layout import FORMAT, fields, snapshot_bytes
 from viznet.recording.run import Run
 from viznet.recording.snapshot_schedule import Plan, SnapshotSchedule
@@ -109,7 +109,7 @@ def record(
     if first is None or first.step != 0:
         raise RecordingError("this training was iterated over already: make a new one with train(...)")
 
-    watch = Watcher(network, probe, held_out)
+    watch = SnapshotBuilder(network, probe, held_out)
     writer = Writer(path, _meta(steps, probe, held_out, plan), layout, probe, overwrite=overwrite)
     if say is not None:
         say(plan.sentence)
@@ -143,7 +143,7 @@ def record(
     return Run(Folder(path))
 
 
-class Watcher:
+class SnapshotBuilder:
     """Takes a moment of training and works out what a snapshot shows: one row for every array."""
 
     def __init__(self, network: MLP, probe: Examples, held_out: HeldOut | None) -> None:
@@ -167,7 +167,7 @@ class Watcher:
             np.errstate(over="ignore", invalid="ignore"),
             OneThread(),
         ):  # a diverged network is shown as it is
-            rows = passed(network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"])
+            rows = forward_in_blocks(network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"])
             if self.held_out is not None:
                 rows |= self.held_out.measured(network, moment.step, last=last)
         return rows

@@ -12,7 +12,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from numpy.typing import NDArray
 
 from viznet.arguments import described, one_of
-from viznet.errors import SceneUsageError, StudioError
+from viznet.errors import SceneError, SceneUsageError
 from viznet.files import MARK, beside, check_free, check_free_folder, folder_beside, writing
 
 GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page: small, and soon over
@@ -50,7 +50,7 @@ def quality_of(name: str, *, fps: int | None = None, portrait: bool = False) -> 
 
 
 @dataclass(frozen=True)
-class Reel:
+class Delivery:
     """Where everything goes that comes of one rendering; None for what is not wanted."""
 
     film: Path
@@ -60,8 +60,8 @@ class Reel:
     gif: Path | None
 
     @classmethod
-    def at(cls, path: Path, *, sections: bool = False, slides: bool = False, gif: bool = False) -> "Reel":
-        """The reel of a film at this path, `.mp4` or `.gif`; raises StudioError where no film can be.
+    def at(cls, path: Path, *, sections: bool = False, slides: bool = False, gif: bool = False) -> "Delivery":
+        """The reel of a film at this path, `.mp4` or `.gif`; raises SceneError where no film can be.
 
         What viznet made earlier at these places is replaced; anything else there is refused, and stays.
         """
@@ -77,16 +77,16 @@ class Reel:
         )
         for file in (reel.film, reel.captions, reel.slides, reel.gif):
             if file is not None:
-                check_free(file, StudioError)
+                check_free(file, SceneError)
         if reel.sections is not None:
-            check_free_folder(reel.sections, StudioError)
+            check_free_folder(reel.sections, SceneError)
         folder = path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StudioError(f"{folder}: this folder cannot be made: {error.strerror}") from error
+            raise SceneError(f"{folder}: this folder cannot be made: {error.strerror}") from error
         if not os.access(folder, os.W_OK):
-            raise StudioError(f"{folder}: nothing can be written in this folder; choose another")
+            raise SceneError(f"{folder}: nothing can be written in this folder; choose another")
         return reel
 
 
@@ -133,10 +133,10 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
 def deliver(source: Path, target: Path) -> None:
     """Brings a file or folder to its place: copied beside it, perhaps across disks, then renamed."""
     if source.is_dir():
-        with folder_beside(target, StudioError) as part, writing(target, StudioError):
+        with folder_beside(target, SceneError) as part, writing(target, SceneError):
             shutil.copytree(source, part, dirs_exist_ok=True)
     else:
-        with beside(target, StudioError) as part, writing(target, StudioError):
+        with beside(target, SceneError) as part, writing(target, SceneError):
             shutil.copyfile(source, part)
 
 
@@ -145,4 +145,4 @@ def _ffmpeg(*arguments: str) -> None:
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()
-        raise StudioError(f"ffmpeg could not finish the film: {lines[-1] if lines else done.returncode}")
+        raise SceneError(f"ffmpeg could not finish the film: {lines[-1] if lines else done.returncode}")

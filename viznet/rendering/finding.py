@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viznet.arguments import described
-from viznet.errors import SceneUsageError, StudioError
+from viznet.errors import SceneError, SceneUsageError
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,14 @@ class SceneEntry:
 def scenes_folder() -> Path:
     """The folder of the scenes: inside the installed package, or beside it in a checkout.
 
-    Raises StudioError where neither is there.
+    Raises SceneError where neither is there.
     """
     package = Path(__file__).resolve().parents[1]
     installed, checkout = package / "_scenes", package.parent / "scenes"
     for folder in (installed, checkout):
         if folder.is_dir():
             return folder
-    raise StudioError(f"no scenes: neither {installed} nor {checkout} is there; install viznet-mnist again")
+    raise SceneError(f"no scenes: neither {installed} nor {checkout} is there; install viznet-mnist again")
 
 
 def scenes(folder: Path | None = None) -> dict[str, SceneEntry]:
@@ -43,7 +43,7 @@ def scenes(folder: Path | None = None) -> dict[str, SceneEntry]:
 
 
 def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
-    """The scene of that name, or in the file of that path; raises StudioError with the choices."""
+    """The scene of that name, or in the file of that path; raises SceneError with the choices."""
     if not isinstance(name, str | os.PathLike):
         raise SceneUsageError(f"scene is {described(name)}, expected a name out of {', '.join(scenes())}")
     name = str(name)
@@ -69,7 +69,7 @@ def _entry(path: Path) -> SceneEntry | None:
     try:
         module = ast.parse(path.read_bytes())
     except SyntaxError as error:
-        raise StudioError(f"{path}: line {error.lineno} is not Python: {error.msg}") from error
+        raise SceneError(f"{path}: line {error.lineno} is not Python: {error.msg}") from error
     wanted = _class_name(path.stem)
     for node in module.body:
         if not isinstance(node, ast.ClassDef) or node.name != wanted:

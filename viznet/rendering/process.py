@@ -19,9 +19,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from viznet.errors import StudioError
+from viznet.errors import SceneError
 from viznet.files import FOLDER_LIST, MARK, cache_folder, is_own, list_own, marked_captions, write
-from viznet.rendering.delivery import Quality, Reel, deliver, loop, remux
+from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
 
 Report = Callable[[float], None]  # told now and then how many seconds of film are drawn
@@ -36,7 +36,7 @@ DRAW = (sys.executable, "-m", "viznet.stage.draw")
 SLIDES_PAGE = (sys.executable, "-m", "viznet.stage.slides")
 
 
-class Watching:
+class RunningProcesses:
     """The renderings under way, so that all of them can be stopped."""
 
     def __init__(self) -> None:
@@ -75,19 +75,19 @@ class Rendering:
     class_name: str
     request: SceneRequest
     quality: Quality
-    reel: Reel
+    reel: Delivery
 
-    def run(self, report: Report, watching: Watching | None = None) -> Path:
+    def run(self, report: Report, watching: RunningProcesses | None = None) -> Path:
         """Draws the scene, brings everything to its place, and returns the path of the film."""
         with _workspace() as workspace:
-            made = self._draw(workspace, report, watching or Watching())
+            made = self._draw(workspace, report, watching or RunningProcesses())
             finished = workspace / "finished"
             finished.mkdir()
             for target, source in self._finish(made, finished).items():
                 deliver(source, target)
         return self.reel.film
 
-    def _draw(self, workspace: Path, report: Report, watching: Watching) -> dict[str, Any]:
+    def _draw(self, workspace: Path, report: Report, watching: RunningProcesses) -> dict[str, Any]:
         """Has Manim draw the scene in the workspace; returns where the film, captions and sections are."""
         order = workspace / "order.json"
         order.write_text(
@@ -136,7 +136,7 @@ class Rendering:
             complaints.seek(0)
             story = complaints.read()
         if process.returncode != 0 or "film" not in last:
-            raise StudioError(f"{self.name}: {self._reason(process.returncode, last, story)}")
+            raise SceneError(f"{self.name}: {self._reason(process.returncode, last, story)}")
         return last
 
     def _reason(self, status: int, last: dict[str, Any], story: str) -> str:
@@ -150,8 +150,8 @@ class Rendering:
             reason = str(last.get("failed") or (lines[-1] if lines else f"Manim ended with status {status}"))
         if lines:
             log = cache_folder() / "scenes" / f"{self.name}.log"
-            with contextlib.suppress(StudioError):  # a log that cannot be kept is no second failure
-                write(log, f"{MARK}\n{story}".encode(), StudioError)
+            with contextlib.suppress(SceneError):  # a log that cannot be kept is no second failure
+                write(log, f"{MARK}\n{story}".encode(), SceneError)
                 reason += f" (all that it said: {log})"
         return reason
 
@@ -208,16 +208,16 @@ class Rendering:
         done = subprocess.run(command, cwd=clips, capture_output=True, encoding="utf-8", errors="replace")
         if done.returncode != 0 or not page.exists():
             lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-            raise StudioError(
+            raise SceneError(
                 f"{self.name}: manim-slides made no page: {lines[-1] if lines else done.returncode}"
             )
 
 
 def require_manim(*, slides: bool = False) -> None:
-    """Nothing where Manim is installed (and manim-slides, for slides); else a StudioError that says how to get it."""
+    """Nothing where Manim is installed (and manim-slides, for slides); else a SceneError that says how to get it."""
     for module, wanted, command in (("manim", True, MANIM), ("manim_slides", slides, SLIDES)):
         if wanted and find_spec(module) is None:
-            raise StudioError(f"{module.replace('_', '-')} is not installed, and scenes need it: {command}")
+            raise SceneError(f"{module.replace('_', '-')} is not installed, and scenes need it: {command}")
 
 
 @contextlib.contextmanager
@@ -252,9 +252,9 @@ def _workspace() -> Iterator[Path]:
                 shutil.rmtree(old, ignore_errors=True)
         workspace = Path(tempfile.mkdtemp(prefix="render-", dir=folder)).resolve()
     except OSError as error:
-        raise StudioError(f"{folder}: scenes cannot be drawn in this folder: {error.strerror}") from error
+        raise SceneError(f"{folder}: scenes cannot be drawn in this folder: {error.strerror}") from error
     try:
-        list_own(workspace, (), StudioError)  # so that a later rendering knows it for one that was killed
+        list_own(workspace, (), SceneError)  # so that a later rendering knows it for one that was killed
         yield workspace
     finally:
         shutil.rmtree(workspace, ignore_errors=True)

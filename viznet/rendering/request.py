@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from viznet.errors import RecordingError, SceneUsageError, StudioError
+from viznet.errors import RecordingError, SceneError, SceneUsageError
 from viznet.recording import RunLike, open_run
 from viznet.theme import choose
 from viznet.walkthroughs.subject import Subject, find_subject
@@ -56,13 +56,13 @@ def ask(
 ) -> SceneRequest:
     """The request, or an error that says why this run cannot be shown so: before anything is drawn.
 
-    The options are those of `find_subject`, and it raises what that raises. A `StudioError` says that the examples of
+    The options are those of `find_subject`, and it raises what that raises. A `SceneError` says that the examples of
     the run are no pictures.
     """
     run = open_run(run)
     choose(theme)
     if run.meta["probe"]["examples"] == 0 or run.probe.image_shape is None:
-        raise StudioError(
+        raise SceneError(
             f"{run.path}: this run recorded no pictures to show; record one with a probe of images, as digits() has"
         )
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
@@ -104,7 +104,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
     except RecordingError as error:
         if name != "latest":
             raise
-        raise StudioError(f"no run to show ({error}), or name one in VIZNET_RUN") from error
+        raise SceneError(f"no run to show ({error}), or name one in VIZNET_RUN") from error
     return ask(
         run,
         example=example,

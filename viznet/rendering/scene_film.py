@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from viznet.arguments import file_path
-from viznet.errors import SceneUsageError, StudioError
+from viznet.errors import SceneError, SceneUsageError
 from viznet.recording import RunLike
-from viznet.rendering.delivery import Reel, quality_of
+from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
-from viznet.rendering.process import Rendering, Watching, require_manim, show_progress
+from viznet.rendering.process import Rendering, RunningProcesses, require_manim, show_progress
 from viznet.rendering.request import SceneRequest, ask
 from viznet.theme import choose
 
@@ -105,7 +105,7 @@ class SceneFilm:
         size = quality_of(quality, fps=fps, portrait=portrait)
         require_manim(slides=slides)
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
-        reel = Reel.at(path, sections=sections, slides=slides, gif=gif)
+        reel = Delivery.at(path, sections=sections, slides=slides, gif=gif)
         return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, reel)
 
 
@@ -132,7 +132,7 @@ def scene(
     at
         The step of the run to show; one that was not recorded is shown by the nearest earlier one. By default the last.
 
-    Raises `StudioError` for what cannot be shown, before anything is drawn.
+    Raises `SceneError` for what cannot be shown, before anything is drawn.
     """
     return SceneFilm(find_scene(name), ask(run, example=example, digit=digit, wrong=wrong, at=at))
 
@@ -161,8 +161,8 @@ def save_all(
         for name in (scenes() if names is None else names)
     ]
     renderings = [film.prepare(Path(folder) / f"{film.entry.name}{suffix}", **options) for film in films]
-    watching = Watching()
-    failed: list[StudioError] = []
+    watching = RunningProcesses()
+    failed: list[SceneError] = []
     with (
         show_progress([film.entry.name for film in films], progress) as report,
         ThreadPoolExecutor(jobs or _cores()) as pool,
@@ -174,7 +174,7 @@ def save_all(
             ]
             for task in as_completed(tasks):
                 error = task.exception()
-                if isinstance(error, StudioError):
+                if isinstance(error, SceneError):
                     failed.append(error)
                 elif error is not None:
                     raise error
@@ -183,7 +183,7 @@ def save_all(
             pool.shutdown(cancel_futures=True)
             raise
     if failed:
-        raise StudioError("; ".join(map(str, failed)))
+        raise SceneError("; ".join(map(str, failed)))
     return [rendering.reel.film for rendering in renderings]
 
 

@@ -8,7 +8,7 @@ This is the one package of viznet that imports Manim.
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, ColourScale, Curve, Edges, Labels, Neurons, Painted, PixelGrid, Words
 from viznet.stage.passes import Pass
-from viznet.stage.screen_number import Equation, Figure, Symbol
+from viznet.stage.screen_number import Equation, ScreenNumber, Symbol
 from viznet.stage.stage import CAPTION, LABEL, TEXT, Stage
 
 __all__ = [
@@ -21,12 +21,12 @@ __all__ = [
     "Diagram",
     "Edges",
     "Equation",
-    "Figure",
     "Labels",
     "Neurons",
     "Painted",
     "Pass",
     "PixelGrid",
+    "ScreenNumber",
     "Stage",
     "Symbol",
     "Words",

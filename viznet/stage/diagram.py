@@ -13,7 +13,7 @@ from manim import DOWN, LEFT, RIGHT
 
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
 from viznet.stage.mobjects.painted import Array
-from viznet.stage.screen_number import Figure, escaped
+from viznet.stage.screen_number import ScreenNumber, escaped
 from viznet.stage.stage import LABEL, Stage
 
 TIER = 0.34  # between two lines of labels
@@ -203,12 +203,12 @@ class Diagram:
             return Labels(texts, at, size=LABEL, colour=colour)
         return Labels(texts, self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=colour, align=LEFT)
 
-    def _tiers(self, texts: Sequence[Figure]) -> int:
+    def _tiers(self, texts: Sequence[ScreenNumber]) -> int:
         """On how many lines texts side by side have to stand, so as not to touch."""
         widest = max(Words(text, size=LABEL).width for text in texts)
         return ceil((widest + 0.1) / self._pitch(self.last))
 
-    def _staggered(self, texts: Sequence[Figure], at: Array) -> Array:
+    def _staggered(self, texts: Sequence[ScreenNumber], at: Array) -> Array:
         """The points, each as much lower than its neighbour as it takes."""
         tiers = self._tiers(texts)
         return at + TIER * (np.arange(len(at)) % tiers)[:, None] * DOWN

@@ -8,7 +8,7 @@ from manim import DOWN, LEFT, RIGHT
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import ColourScale, Labels, PixelGrid, Words
 from viznet.stage.mobjects.painted import Array
-from viznet.stage.screen_number import Figure, signed
+from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs.sums import decimals_for
 
@@ -52,12 +52,12 @@ class Pass(Stage):
         self.numbers = diagram.beside_bars(self.probabilities())
         self.add(self.image, *diagram.all(), diagram.classes, diagram.bars, self.numbers)
 
-    def probabilities(self, beat: str = "p") -> list[Figure]:
+    def probabilities(self, beat: str = "p") -> list[ScreenNumber]:
         """The probabilities as they stand beside their bars."""
         shown = self.diagram.shown[self.diagram.last]
         return [self.figure(beat, int(k), decimals=2 if self.upright else 3) for k in shown]
 
-    def confidence(self, beat: str, k: int, colour: str) -> list[str | Figure]:
+    def confidence(self, beat: str, k: int, colour: str) -> list[str | ScreenNumber]:
         """How sure the network is of a class, in words."""
         if self.request.network.output == "softmax":
             return ["probability ", self.percent(beat, k, colour=colour)]

@@ -1,7 +1,8 @@
 """Numbers and symbols on the screen that know where they come from.
 
-A `Figure` is a number as it is drawn, with the beat of the walkthrough that it belongs to: `Figure("2.87", "z2", (4,))`
-is `trace["z2"][0, 4]` to two decimals. Besides the symbols of the trace and of the weights, a figure's beat may be
+A `ScreenNumber` is a number as it is drawn, with the line of the walkthrough that it belongs to:
+`ScreenNumber("2.87", "z2", (4,))` is `trace["z2"][0, 4]` to two decimals.
+Besides the symbols of the trace and of the weights, a figure's beat may be
 
     new X          X after the update: "new W1", "new p", "new loss"
     size           how many neurons layer `index` has; 0 is the input
@@ -28,12 +29,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from viznet.walkthroughs.lines import Beat, typst_symbol
+from viznet.walkthroughs.lines import WalkthroughLine, typst_symbol
 from viznet.walkthroughs.sums import rounded, written
 
 
 @dataclass(frozen=True)
-class Figure:
+class ScreenNumber:
     """A number on the screen: its text, the beat it comes from, its place in that beat's value, and the exact value."""
 
     text: str
@@ -50,7 +51,7 @@ class Figure:
     def spoken(self) -> str:
         """As a voice would say it.
 
-        >>> Figure("−0.42", "z1").spoken, Figure("69.3 %", "p").spoken
+        >>> ScreenNumber("−0.42", "z1").spoken, ScreenNumber("69.3 %", "p").spoken
         ('minus 0.42', '69.3 percent')
         """
         return (
@@ -108,7 +109,7 @@ class Symbol:
 class Equation:
     """A beat's formula, symbols only."""
 
-    beat: Beat
+    beat: WalkthroughLine
 
     @property
     def plain(self) -> str:
@@ -123,7 +124,7 @@ class Equation:
         return f"${self.beat.typst}$"
 
 
-def prose(sentence: str) -> list[str | Figure]:
+def prose(sentence: str) -> list[str | ScreenNumber]:
     """A sentence of a lesson, its numbers taken for what they are: constants.
 
     >>> [piece if isinstance(piece, str) else piece.value for piece in prose("near −1 or 1.")]
@@ -133,9 +134,9 @@ def prose(sentence: str) -> list[str | Figure]:
     return [_constant(part) if number % 2 else part for number, part in enumerate(parts) if part]
 
 
-def _constant(text: str) -> Figure:
+def _constant(text: str) -> ScreenNumber:
     value = float(text.replace("−", "-").removesuffix("%"))
-    return Figure(text, "constant", (), value / 100 if text.endswith("%") else value)
+    return ScreenNumber(text, "constant", (), value / 100 if text.endswith("%") else value)
 
 
 def signed(value: float, decimals: int, *, plus: bool = False) -> str:

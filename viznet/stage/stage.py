@@ -20,7 +20,7 @@ from viznet.rendering.request import SceneRequest, request_of
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.painted import Array
 from viznet.stage.mobjects.words import Piece, in_line
-from viznet.stage.screen_number import Figure, Symbol, signed
+from viznet.stage.screen_number import ScreenNumber, Symbol, signed
 from viznet.theme import THEMES, Theme, ramp
 from viznet.walkthroughs.arithmetic import Line, Name, Note, Value
 from viznet.walkthroughs.sums import rounded, written
@@ -104,7 +104,7 @@ class Stage(Scene):
         self.walk.verify()
         self.told = values_by_beat(self.walk)
         self.upright = config.frame_width < config.frame_height
-        self.figures: list[Figure] = []
+        self.figures: list[ScreenNumber] = []
         self._caption: Words | None = None
         self._sum: list[Words] = []
         self._said: tuple[float, str] | None = None
@@ -137,33 +137,33 @@ class Stage(Scene):
 
     def figure(
         self, beat: str, *index: Any, decimals: int = 2, plus: bool = False, colour: str | None = None
-    ) -> Figure:
+    ) -> ScreenNumber:
         """A number of the walkthrough, as it is to be drawn: `figure("z2", 4)` is z2[4] to two decimals."""
         value = float(self.told[beat][index])
         return self.derived(signed(value, decimals, plus=plus), beat, index, value, colour)
 
-    def percent(self, beat: str, *index: Any, colour: str | None = None) -> Figure:
+    def percent(self, beat: str, *index: Any, colour: str | None = None) -> ScreenNumber:
         """A share of the walkthrough, in percent."""
         value = float(self.told[beat][index])
         return self.derived(f"{written(rounded(100 * value, 1))} %", beat, index, value, colour)
 
-    def count(self, beat: str, *index: Any, value: int, colour: str | None = None) -> Figure:
+    def count(self, beat: str, *index: Any, value: int, colour: str | None = None) -> ScreenNumber:
         """A whole number: how many there are, or which one it is."""
         return self.derived(f"{value:,}", beat, index, value, colour)
 
-    def size(self, layer: int) -> Figure:
+    def size(self, layer: int) -> ScreenNumber:
         """How many neurons a layer has."""
         return self.count("size", layer, value=self.request.run.sizes[layer])
 
-    def named(self, label: int, colour: str | None = None) -> Figure:
+    def named(self, label: int, colour: str | None = None) -> ScreenNumber:
         """What a class is called."""
         return self.derived(self.request.run.probe.labels[label], "class", (label,), label, colour)
 
     def derived(
         self, text: str, beat: str, index: tuple[Any, ...], value: float, colour: str | None = None
-    ) -> Figure:
+    ) -> ScreenNumber:
         """A number that was computed from the walkthrough, registered under its beat."""
-        figure = Figure(text, beat, index, float(value), colour)
+        figure = ScreenNumber(text, beat, index, float(value), colour)
         self.figures.append(figure)
         return figure
 

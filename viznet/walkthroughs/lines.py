@@ -25,7 +25,7 @@ SECTIONS = ("forward", "loss", "backward", "update", "after")
 
 
 @dataclass(frozen=True)
-class Beat:
+class WalkthroughLine:
     """One line of a walkthrough: what is computed, by which formula, why, and what came out.
 
     `symbol` is the key in the trace ("z1"; in the section "update" the weight itself, "W1"). `equation` is plain
@@ -82,7 +82,7 @@ def labelled(formula: str) -> str:
 
 def tell(
     network: MLP, trace: Trace, y: int, after: MLP, trace_after: Trace, learning_rate: float
-) -> Iterator[Beat]:
+) -> Iterator[WalkthroughLine]:
     """All beats of one example's pass, in the order in which they are computed.
 
     `trace` and `trace_after` hold the passes of one example (a batch of one), before and after the update.
@@ -107,8 +107,10 @@ def tell(
 Line = tuple[str, int, str, str, str]
 
 
-def _beat(section: str, symbol: str, layer: int, plain: str, typst: str, why: str, value: Array) -> Beat:
-    return Beat(
+def _beat(
+    section: str, symbol: str, layer: int, plain: str, typst: str, why: str, value: Array
+) -> WalkthroughLine:
+    return WalkthroughLine(
         symbol,
         spelled(plain, str),
         spelled(typst, typst_symbol),

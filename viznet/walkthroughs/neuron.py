@@ -16,7 +16,7 @@ from viznet.network import MLP, Trace
 from viznet.walkthroughs.sums import RoundedColumn, Shown, decimals_for, round_column, round_line, rounded
 
 
-class Term(NamedTuple):
+class ForwardTerm(NamedTuple):
     """One product of a weighted sum: what came in at `index`, how it is weighed, and what that makes."""
 
     index: int  # type: ignore[assignment]  # a place among the inputs; nobody asks a term for tuple.index
@@ -25,7 +25,7 @@ class Term(NamedTuple):
     product: float
 
 
-class Blame(NamedTuple):
+class BackwardTerm(NamedTuple):
     """One product of a backward sum: the blame dz of neuron `index` of the next layer, weighed by the connection."""
 
     index: int  # type: ignore[assignment]
@@ -37,7 +37,7 @@ class Blame(NamedTuple):
 class WrittenSum(ABC):
     """What a forward and a backward sum share: a few terms, all others as one number, and how they are written."""
 
-    terms: tuple[Term, ...] | tuple[Blame, ...]
+    terms: tuple[ForwardTerm, ...] | tuple[BackwardTerm, ...]
     rest: float
     hidden: int
 
@@ -92,7 +92,7 @@ class WeightedSum(WrittenSum):
 
     layer: int
     unit: int
-    terms: tuple[Term, ...]
+    terms: tuple[ForwardTerm, ...]
     rest: float
     hidden: int
     bias: float
@@ -121,7 +121,7 @@ class BackwardSum(WrittenSum):
 
     layer: int
     unit: int
-    terms: tuple[Blame, ...]
+    terms: tuple[BackwardTerm, ...]
     rest: float
     hidden: int
     da: float
@@ -175,7 +175,10 @@ def weighted_sum(
     return WeightedSum(
         layer,
         unit,
-        tuple(Term(i, float(weights[i]), float(inputs[i]), float(inputs[i] * weights[i])) for i in largest),
+        tuple(
+            ForwardTerm(i, float(weights[i]), float(inputs[i]), float(inputs[i] * weights[i]))
+            for i in largest
+        ),
         rest,
         len(inputs) - len(largest),
         float(network.params[f"b{layer}"][unit]),
@@ -202,7 +205,10 @@ def backward_sum(
     return BackwardSum(
         layer,
         unit,
-        tuple(Blame(i, float(weights[i]), float(deltas[i]), float(deltas[i] * weights[i])) for i in largest),
+        tuple(
+            BackwardTerm(i, float(weights[i]), float(deltas[i]), float(deltas[i] * weights[i]))
+            for i in largest
+        ),
         rest,
         len(deltas) - len(largest),
         float(trace[f"da{layer}"][example, unit]),

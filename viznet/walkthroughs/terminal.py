@@ -13,7 +13,7 @@ from rich.text import Text
 from viznet.activations import Array
 from viznet.recording import RunLike
 from viznet.walkthroughs.arithmetic import gate, log_text, weight_step
-from viznet.walkthroughs.lines import SECTIONS, Beat
+from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine
 from viznet.walkthroughs.neuron import backward_sum, telling_unit, weight_gradient, weighted_sum
 from viznet.walkthroughs.subject import Subject, find_subject
 from viznet.walkthroughs.sums import (
@@ -263,12 +263,12 @@ def verdict(walk: Walkthrough) -> RenderableType:
     )
 
 
-def shape_of(beat: Beat) -> str:
+def shape_of(beat: WalkthroughLine) -> str:
     """The shape as one reads it: `784 × 16`."""
     return " × ".join(f"{size:,}" for size in beat.shape) or "one number"
 
 
-def summary(beat: Beat, walk: Walkthrough) -> Text:
+def summary(beat: WalkthroughLine, walk: Walkthrough) -> Text:
     """The numbers of a beat in a few characters: the range, or the share of the true class, or the longest step."""
     value = beat.value
     if beat.symbol in ("p", "loss"):

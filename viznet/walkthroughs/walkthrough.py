@@ -27,7 +27,7 @@ from viznet.losses import one_hot
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD
 from viznet.walkthroughs.gradient_check import Check, check_gradients, gradient_square
-from viznet.walkthroughs.lines import SECTIONS, Beat, tell
+from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine, tell
 from viznet.walkthroughs.neuron import (
     BackwardSum,
     WeightedSum,
@@ -42,10 +42,10 @@ from viznet.walkthroughs.neuron import (
 __all__ = [
     "SECTIONS",
     "BackwardSum",
-    "Beat",
     "Check",
     "Walkthrough",
     "WalkthroughError",
+    "WalkthroughLine",
     "WeightGradient",
     "WeightedSum",
     "backward_sum",
@@ -58,7 +58,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, repr=False)
-class Walkthrough(Sequence[Beat]):
+class Walkthrough(Sequence[WalkthroughLine]):
     """The beats of one pass, in order, and what they were told from.
 
     `walk[2]` is a beat by number, `walk["dz3"]` by symbol: the first, where p and the loss come twice.
@@ -67,7 +67,7 @@ class Walkthrough(Sequence[Beat]):
     `trace` has the target y, a row with a single 1, and where a formula names it dp, the slope of the loss at p.
     """
 
-    beats: tuple[Beat, ...]
+    beats: tuple[WalkthroughLine, ...]
     network: MLP
     network_after: MLP
     trace: Trace
@@ -85,14 +85,14 @@ class Walkthrough(Sequence[Beat]):
     def __len__(self) -> int:
         return len(self.beats)
 
-    def __iter__(self) -> Iterator[Beat]:
+    def __iter__(self) -> Iterator[WalkthroughLine]:
         return iter(self.beats)
 
     @overload
-    def __getitem__(self, key: int | str) -> Beat: ...
+    def __getitem__(self, key: int | str) -> WalkthroughLine: ...
     @overload
-    def __getitem__(self, key: slice) -> tuple[Beat, ...]: ...
-    def __getitem__(self, key: int | str | slice) -> Beat | tuple[Beat, ...]:
+    def __getitem__(self, key: slice) -> tuple[WalkthroughLine, ...]: ...
+    def __getitem__(self, key: int | str | slice) -> WalkthroughLine | tuple[WalkthroughLine, ...]:
         if isinstance(key, slice) or is_whole(key):
             try:
                 return self.beats[key]  # type: ignore[index]
@@ -107,7 +107,7 @@ class Walkthrough(Sequence[Beat]):
             f"no {described(key)} in this walkthrough; it has {' '.join(b.symbol for b in self.beats)}"
         )
 
-    def section(self, name: str) -> tuple[Beat, ...]:
+    def section(self, name: str) -> tuple[WalkthroughLine, ...]:
         """The beats of one section: forward, loss, backward, update or after."""
         one_of("section", name, SECTIONS, WalkthroughError)
         return tuple(beat for beat in self.beats if beat.section == name)
