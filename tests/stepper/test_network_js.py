@@ -43,7 +43,7 @@ def case(network: MLP, x: np.ndarray, y: int, off: list[str], layer: int = 1) ->
 
 
 NETWORK_JS = """
-import { ACTIVATIONS, argmax, backward, forward, gradientSquare, onward } from "./network.js";
+import { ACTIVATIONS, argmax, backward, forward, gradientSquare, forwardFrom } from "./network.js";
 
 const results = given.map(({ net, params, x, y, off, layer }) => {
   const arrays = Object.fromEntries(
@@ -57,7 +57,7 @@ const results = given.map(({ net, params, x, y, off, layer }) => {
     ),
     predicted: argmax(trace.p),
     square: gradientSquare(net, trace),
-    rest: [...onward(net, arrays, layer, trace[`z${layer}`], silent).p],
+    rest: [...forwardFrom(net, arrays, layer, trace[`z${layer}`], silent).p],
   };
 });
 globalThis.answer = { activations: Object.keys(ACTIVATIONS), results };

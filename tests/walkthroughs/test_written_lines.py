@@ -187,7 +187,7 @@ def test_the_shown_mean_is_the_mean_of_what_is_shown():
 
 
 PAGE = """
-import { activationTexts, blameText, lossText, promiseTexts, weightedSumColumn } from "./lines.js";
+import { activationTexts, blameText, lossText, predictionTexts, weightedSumColumn } from "./lines.js";
 import { backward, forward } from "./network.js";
 globalThis.answer = globalThis.given.map(({ net, sizes, params, x, y, units, off }) => {
   const silent = new Set(off);
@@ -202,7 +202,7 @@ globalThis.answer = globalThis.given.map(({ net, sizes, params, x, y, units, off
     return { column, bent, blame: blameText(view, layer, unit) };
   });
   const g = trace[`dz${net.layers}`][0];
-  return { neurons, loss: lossText(view), promise: promiseTexts(g, 0.2950001) };
+  return { neurons, loss: lossText(view), prediction: predictionTexts(g, 0.2950001) };
 });
 """
 
@@ -237,8 +237,8 @@ def test_the_page_writes_what_a_reader_gets():
     checked = 0
     for case, told in zip(cases, javascript.run(PAGE, cases), strict=True):
         checked += reading.check(told["loss"])
-        promise = told["promise"]
-        reading.gives(f"({promise['g']}) · ({promise['change']})", promise["promised"])
+        prediction = told["prediction"]
+        reading.gives(f"({prediction['g']}) · ({prediction['change']})", prediction["predicted"])
         for neuron, (_, _, asked) in zip(told["neurons"], case["units"], strict=True):
             column = neuron["column"]
             assert not any(row["name"].startswith("0 ") for row in column["rows"])

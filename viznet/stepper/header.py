@@ -54,7 +54,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "data": meta["data"]["name"],
         "epochLength": meta["epoch_length"],
         "total": meta["total"],
-        "beats": beats(run, examples),
+        "walkthrough": walkthrough(run, examples),
         "start": choose_protagonist(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
         "examples": {
             "x": packed(examples.x),
@@ -122,7 +122,7 @@ def curves(run: Run) -> dict[str, str]:
     return {key: packed(row.astype("<f4")) for key, row in every.items()}
 
 
-def beats(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
+def walkthrough(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
     """For every class, the lines of the walkthrough for an example of this class."""
     network = MLP.from_params(config(run), run[0])
     with np.errstate(over="ignore", invalid="ignore"):
@@ -135,14 +135,14 @@ def beats(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
             by_class.append(
                 [
                     {
-                        "section": b.section,
-                        "symbol": b.symbol,
-                        "layer": b.layer,
-                        "equation": b.equation,
-                        "why": b.why,
+                        "section": line.section,
+                        "symbol": line.symbol,
+                        "layer": line.layer,
+                        "equation": line.equation,
+                        "why": line.why,
                     }
-                    for b in tell(network, trace, y, network, trace, float(run.meta["optimizer"]["lr"]))
-                    if b.section in ("forward", "loss", "backward")
+                    for line in tell(network, trace, y, network, trace, float(run.meta["optimizer"]["lr"]))
+                    if line.section in ("forward", "loss", "backward")
                 ]
             )
     return by_class

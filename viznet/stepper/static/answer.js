@@ -47,7 +47,7 @@ export class Answer {
 
   /** @param {View} view */
   writeVerdict(view) {
-    const { trace, y, said: predicted, recording, net } = view;
+    const { trace, y, predicted, recording, net } = view;
     const verdict = byId("verdict");
     const none = predicted < 0;
     const judged = y === null ? "" : predicted === y ? "right" : "wrong";
@@ -68,7 +68,7 @@ export class Answer {
    * The answer of the compared run.
    * @param {View} view
    */
-  writeOther({ trace, said: predicted, recording }) {
+  writeOther({ trace, predicted, recording }) {
     const answer =
       predicted < 0 ? "no number" : `${recording.label(predicted)} with ${percent(trace.p[predicted])}`;
     const loss = trace.loss === undefined ? "" : `, loss ${number(trace.loss)}`;
@@ -81,7 +81,7 @@ export class Answer {
     const theme = this.themes[state.theme];
     const known = this.history.of(0);
     if (!known?.done) return;
-    const { recording, y, said: predicted } = this.model.view(0);
+    const { recording, y, predicted } = this.model.view(0);
     const softmax = recording.header.output === "softmax";
     /** @param {number} k */
     const colourOf = (k) => {

@@ -84,7 +84,7 @@ export class Model {
     const off = new Set(run === 0 ? state.off : []);
     let trace = forward(net, params, x, off);
     if (y !== null && y < recording.sizes[recording.layers]) trace = backward(net, params, trace, y, off);
-    const view = { run, recording, net, index, params, x, y, trace, said: argmax(trace.p), off };
+    const view = { run, recording, net, index, params, x, y, trace, predicted: argmax(trace.p), off };
     this.memo.set(run, { key, view });
     return view;
   }

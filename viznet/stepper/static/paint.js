@@ -1,7 +1,7 @@
 // Paints the stage: digit, edges, neurons, answer, legend. It reads no element of the page and remembers nothing.
 
 import { ramp, write } from "./brush.js";
-import { Scale } from "./colour.js";
+import { ColourScale } from "./colour.js";
 import { FONT } from "./dom.js";
 import { paintEdges } from "./edges.js";
 import { paintAnswer, paintNodes } from "./nodes.js";
@@ -85,7 +85,7 @@ function paintDigit(context, { layout, view, theme, imageShape }) {
   if (!layout.digit) return;
   const { x, y, size } = layout.digit;
   const [rows, columns] = imageShape;
-  const picture = new Scale(theme, 1, { signed: false }).image(view.x, columns, rows);
+  const picture = new ColourScale(theme, 1, { signed: false }).image(view.x, columns, rows);
   context.drawImage(picture, x, y, size, size);
   context.strokeStyle = theme.faint;
   context.lineWidth = 1;

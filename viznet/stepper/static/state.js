@@ -9,14 +9,6 @@ export class Store {
   }
 
   /**
-   * @template {keyof State} Key
-   * @param {Key} key
-   */
-  get(key) {
-    return this.state[key];
-  }
-
-  /**
    * Merges the changes, and calls every listener once with the keys that have a new value.
    * @param {Partial<State>} changes
    */
@@ -54,7 +46,7 @@ export function initialState(recordings) {
     theme: matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark",
     playing: false,
     speed: 1,
-    beat: null,
+    line: null,
     input: null,
     off: [],
     edits: [],
@@ -76,7 +68,7 @@ export function toHash(state, recordings) {
   }
   parts.push(`mode=${state.mode}`);
   if (state.source !== "digit") parts.push(`source=${state.source}`);
-  if (state.beat !== null) parts.push(`beat=${state.beat}`);
+  if (state.line !== null) parts.push(`line=${state.line}`);
   if (state.off.length) parts.push(`off=${state.off.join(",")}`);
   if (state.digit === "drawn") parts.push(`ink=${inkText(state.strokes)}`);
   if (state.present) parts.push("present");
@@ -131,8 +123,8 @@ export function fromHash(hash, recordings) {
   if (mode) changes.mode = mode;
   const source = given.get("source");
   if (source === "digit" || source === "batch") changes.source = source;
-  const beat = wholeNumber(given.get("beat"));
-  if (beat !== null && beat < main.header.beats[0].length) changes.beat = beat;
+  const line = wholeNumber(given.get("line"));
+  if (line !== null && line < main.header.walkthrough[0].length) changes.line = line;
   const off = given.get("off");
   if (off !== null) {
     changes.off = off.split(",").filter((name) => {

@@ -7,7 +7,7 @@
  */
 export function visibilityOf(state, view) {
   const { layers } = view.recording;
-  if (state.beat === null) {
+  if (state.line === null) {
     const gradients = state.mode === "gradients" && view.trace[`dz${layers}`] !== undefined;
     return {
       edges: new Array(layers + 1).fill(state.mode),
@@ -18,7 +18,7 @@ export function visibilityOf(state, view) {
       line: null,
     };
   }
-  const line = view.recording.header.beats[view.y ?? 0][state.beat];
+  const line = view.recording.header.walkthrough[view.y ?? 0][state.line];
   return line.section === "forward" ? forwardPass(line, layers) : lossAndBackwardPass(line, layers);
 }
 
