@@ -34,10 +34,12 @@ test-newer: .venv/.ready  ## run the same tests on Python 3.12 or newer, where t
 	    CI= .venv-newer/bin/python $(PYTEST) -m "not slow and not browser and not checkout" tests; \
 	fi
 
-check: .venv/.ready  ## check format, style and types
+check: .venv/.ready node_modules/.ready  ## check format, style and types, of Python and of the page's JavaScript
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/node node_modules/eslint/bin/eslint.js viznet/stepper/static eslint.config.js
+	.venv/bin/node node_modules/typescript/bin/tsc --project tsconfig.json
 
 bench: .venv/.ready  ## measure speed and memory against the naive way
 	.venv/bin/python -m benchmarks
@@ -50,16 +52,21 @@ setup:  ## make or mend the environment in .venv (PYTHON=/path/to/python3 choose
 	@touch .venv/.ready
 
 clean:  ## remove .venv and what the tools leave behind; runs/ and outputs/ stay
-	rm -rf .venv .venv-oldest .venv-newer .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf node_modules .venv .venv-oldest .venv-newer .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Two stamps: what they stand for is there, so it is not looked at again.
+# Stamps: what they stand for is there, so it is not looked at again.
 .venv/.ready: pyproject.toml constraints.txt
 	@sh scripts/setup.sh environment
 	@touch $@
 
 .venv-oldest/.ready: pyproject.toml constraints.txt scripts/lowest_versions.py | .venv/.ready
 	@sh scripts/setup.sh oldest
+	@touch $@
+
+# eslint and tsc, by the exact versions in package.json; npm comes with Node, which is a wheel in .venv.
+node_modules/.ready: package.json | .venv/.ready
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
 # Without a browser there is no stamp and no failure here: the page's tests are skipped (under CI=true they fail), and
