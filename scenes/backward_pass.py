@@ -12,7 +12,6 @@ from viznet.stage.passes import Pass
 from viznet.stage.screen_number import Equation, Symbol, prose
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
-from viznet.walkthroughs.lines import GATE, GATES
 from viznet.walkthroughs.sums import decimals_for
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
 
@@ -154,7 +153,7 @@ class BackwardPass(Pass):
         self.play(Transform(neurons, collected), run_time=0.7)
         if last:
             self.one_neuron(layer, lit)
-        gate = GATES.get(self.request.network.activation.name, GATE)
+        gate = self.request.network.activation.backward_sentence
         self.say(f"dz{layer}", *prose(gate if last else "And again through the gates."))
         self.compute([self.words(Equation(self.walk[f"dz{layer}"]), size=CAPTION)])
         passed = neurons.copy().set_values(self.told[f"dz{layer}"][diagram.shown[layer]])

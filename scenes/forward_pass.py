@@ -12,7 +12,6 @@ from viznet.stage.passes import Pass
 from viznet.stage.screen_number import Equation, prose
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs.arithmetic import loss_line, weighted_sum_line
-from viznet.walkthroughs.lines import BENDS
 from viznet.walkthroughs.walkthrough import weighted_sum
 
 
@@ -111,9 +110,8 @@ class ForwardPass(Pass):
         self.play(neurons.animate.set_values(z), run_time=0.6)
         if layer == diagram.last - 1:
             self.one_neuron(layer, lit)
-        name = self.request.network.activation.name
         bend = (
-            BENDS.get(name, "Each sum is bent by the activation.")
+            self.request.network.activation.forward_sentence
             if layer == 1
             else "Again every sum is bent, and here are the activations."
         )

@@ -138,14 +138,14 @@ MAKERS: dict[str, Callable[[Gallery, Path], None]] = {
 }
 
 
-def main(*names: str) -> None:
+def main(*names: str, root: Path = ROOT) -> None:
     unknown = set(names) - set(MAKERS)
     if unknown:
         raise SystemExit(f"no picture {', '.join(sorted(unknown))}; choose from {', '.join(MAKERS)}")
     with tempfile.TemporaryDirectory() as folder:
         gallery = Gallery(Path(folder))
         for name in names or MAKERS:
-            path = ROOT / name
+            path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             with beside(path, VizError) as part:
                 MAKERS[name](gallery, path=part)  # type: ignore[call-arg]

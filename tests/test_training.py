@@ -263,7 +263,7 @@ def test_a_dataset_means_its_training_part_to_train_and_its_test_part_to_be_meas
     assert training.examples is small.train
     run = vz.record(training, tmp_path / "run", progress=False)
     assert run.meta["data"] == {"name": "small", "examples": 100, "sha256": small.train.sha256}
-    assert run.meta["validation"] == {"examples": 60, "sha256": small.test.sha256}
+    assert run.meta["validation"] == {"examples": 60, "sample": 60, "sha256": small.test.sha256}
     assert run.probe.sha256 == small.test.per_class(10).sha256
     assert float(run[-1]["validation_accuracy"]) == network.accuracy(small) == network.accuracy(small.test)
 

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from viznet.activations import ACTIVATIONS, Activation
 from viznet.data import Dataset, Examples, digits, fashion_mnist, load, mnist
-from viznet.errors import DataError, NotStartedWarning, RecordingError, UsageError, VizError
+from viznet.errors import (
+    DataError,
+    FilmError,
+    NotStartedWarning,
+    RecordingError,
+    UsageError,
+    ViewError,
+    VizError,
+)
 from viznet.losses import LOSSES, Loss
 from viznet.network import MLP, Trace
 from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum
@@ -25,7 +33,6 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 if TYPE_CHECKING:
     from viznet import views
-    from viznet.errors import FilmError, ViewError
     from viznet.film import Film, animate
     from viznet.rendering import scene
     from viznet.stepper import explore
@@ -38,10 +45,8 @@ __version__ = "0.1.0"
 _DRAWS = {
     "views": "viznet.views",
     "View": "viznet.views",
-    "ViewError": "viznet.views",
     "view": "viznet.views",
     "Film": "viznet.film",
-    "FilmError": "viznet.film",
     "animate": "viznet.film",
     "explore": "viznet.stepper",
     "scene": "viznet.rendering",

@@ -1,6 +1,7 @@
 """Activations: what a neuron makes of its weighted sum, and how steep that is.
 
-An activation is a function and its slope. Adding one is one assignment into `ACTIVATIONS`:
+An activation is a function, its slope, and what a lesson says of both. Adding one is one assignment into
+`ACTIVATIONS` (and, for the page, one function in its network.js):
 
 >>> ACTIVATIONS["softplus"] = Activation(
 ...     "softplus", "ln(1 + e^z)", value=lambda z: np.logaddexp(0, z), slope=lambda z, a: 1 - np.exp(-a)
@@ -32,6 +33,9 @@ class Activation:
     `signed` says whether a can be negative: pictures choose their colours by it. `label` is the name as people write
     it, "ReLU"; it is `name` where none is given.
 
+    `typst` is the formula in Typst, with z for the sum. `forward_sentence` says what the function does to a sum, and
+    `backward_sentence` what its slope does to a gradient that flows back. Each has a plain fallback.
+
     >>> relu = ACTIVATIONS["relu"]
     >>> z = np.array([-2.0, 3.0])
     >>> relu(z)
@@ -46,9 +50,16 @@ class Activation:
     slope: Callable[[Array, Array], Array]
     signed: bool = False
     label: str = ""
+    typst: str = ""
+    forward_sentence: str = "Each sum is bent: without a bend, all layers together could do no more than one."
+    backward_sentence: str = (
+        "The gradient is multiplied by the slope: where the curve is flat, little is left of it."
+    )
 
     def __post_init__(self) -> None:
         check_formula(self.name, self.formula, value=self.value, slope=self.slope)
+        if not self.typst:
+            object.__setattr__(self, "typst", f'op("{self.name}")(z)')
 
     def __call__(self, z: Array) -> Array:
         return self.value(z)
@@ -82,8 +93,16 @@ LEAK = 0.01  # what a leaky ReLU lets through of a negative sum
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        # The slope of ReLU at exactly 0 is taken as 0: a neuron at rest is off.
-        Activation("relu", "max(0, z)", lambda z: np.maximum(z, 0), lambda z, a: z > 0, label="ReLU"),
+        Activation(
+            "relu",
+            "max(0, z)",
+            lambda z: np.maximum(z, 0),
+            lambda z, a: z > 0,  # at exactly 0 the slope is taken as 0: a neuron at rest is off
+            label="ReLU",
+            typst="max(0, z)",
+            forward_sentence="A neuron whose sum is negative stays silent; a positive sum passes unchanged.",
+            backward_sentence="A neuron that was off sent nothing forward, so no gradient flows back through it.",
+        ),
         Activation(
             "leaky_relu",
             f"max({LEAK} z, z)",
@@ -91,9 +110,41 @@ ACTIVATIONS: dict[str, Activation] = {
             lambda z, a: np.where(z > 0, z.dtype.type(1), z.dtype.type(LEAK)),
             signed=True,
             label="leaky ReLU",
+            typst=f"max({LEAK} z, z)",
+            forward_sentence=f"A positive sum passes unchanged; of a negative one only {LEAK:.0%} is let through.",
+            backward_sentence="Through a positive sum the whole gradient flows back, "
+            f"through a negative one {LEAK:.0%}.",
         ),
-        Activation("sigmoid", "1 / (1 + e^-z)", sigmoid, lambda z, a: a * (1 - a)),
-        Activation("tanh", "tanh(z)", np.tanh, lambda z, a: 1 - a * a, signed=True),
-        Activation("identity", "z", lambda z: z, lambda z, a: np.ones_like(z), signed=True),
+        Activation(
+            "sigmoid",
+            "1 / (1 + e^-z)",
+            sigmoid,
+            lambda z, a: a * (1 - a),
+            typst="1 / (1 + e^(-z))",
+            forward_sentence="Any sum is squeezed between 0 and 1: how much this neuron is on.",
+            backward_sentence="The gradient is multiplied by the slope, at most a quarter: "
+            "a neuron fully on or off hardly learns.",
+        ),
+        Activation(
+            "tanh",
+            "tanh(z)",
+            np.tanh,
+            lambda z, a: 1 - a * a,
+            signed=True,
+            typst="tanh(z)",
+            forward_sentence="Any sum is squeezed between −1 and 1: how much this neuron is for or against.",
+            backward_sentence="The gradient is multiplied by the slope, at most 1: "
+            "a neuron near −1 or 1 hardly learns.",
+        ),
+        Activation(
+            "identity",
+            "z",
+            lambda z: z,
+            lambda z, a: np.ones_like(z),
+            signed=True,
+            typst="z",
+            forward_sentence="No sum is bent here, so all layers together can do no more than one.",
+            backward_sentence="The slope is 1 everywhere, so the gradient passes unchanged.",
+        ),
     )
 }

@@ -16,7 +16,7 @@ mean loss over the batch.
 import json
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -137,7 +137,6 @@ class MLP:
         self.init = init
         self.seed = whole_number("seed", seed, error=NetworkError)
         self.dtype = number_type
-        self._most_weights = max(n_in * n_out for n_in, n_out in pairwise(self.sizes))  # of one layer
 
         spread = one_of("init", init, INITS, NetworkError)
         rng = np.random.default_rng(self.seed)
@@ -150,6 +149,11 @@ class MLP:
     def layers(self) -> int:
         """How many layers of weights there are, L in the formulas."""
         return len(self.sizes) - 1
+
+    @cached_property
+    def largest_layer(self) -> int:
+        """How many weights the largest layer has: what a product costs for one example."""
+        return max(n_in * n_out for n_in, n_out in pairwise(self.sizes))
 
     @property
     def parameter_count(self) -> int:
@@ -166,10 +170,6 @@ class MLP:
         parts = [self.forward(x[i : i + BATCH])["p"] for i in range(0, len(x), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self.sizes[-1]), self.dtype)
 
-    def threads(self, rows: int) -> AbstractContextManager[None]:
-        """What is held while so many examples pass through: see `threads_for`."""
-        return threads_for(rows, self._most_weights)
-
     def forward(self, x: Any) -> Trace:
         """What the network makes of x, layer by layer: a0 z1 a1 … zL p.
 
@@ -178,7 +178,7 @@ class MLP:
         z_l and a_l are (batch, n_l), p is (batch, classes).
         """
         trace = Trace(a0=self._inputs(x))
-        with self.threads(len(trace["a0"])):
+        with threads_for(len(trace["a0"]), self.largest_layer):
             for l in range(1, self.layers + 1):
                 trace[f"z{l}"] = z = product(trace[f"a{l - 1}"], self.params[f"W{l}"]) + self.params[f"b{l}"]
                 if l < self.layers:
@@ -196,7 +196,7 @@ class MLP:
             raise NetworkError(f"trace is {described(trace)}, expected what network.forward(x) returns")
         trace, y = Trace(trace), self._targets(y, len(trace["p"]))
         trace["loss"], dz = self._loss_and_slope(trace, y)
-        with self.threads(len(y)):
+        with threads_for(len(y), self.largest_layer):
             for l in range(self.layers, 0, -1):
                 trace[f"dz{l}"] = dz
                 trace[f"dW{l}"] = trace[f"a{l - 1}"].T @ dz

@@ -22,6 +22,7 @@ from viznet.losses import one_hot
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD, Optimizer, find_optimizer
 from viznet.progress import progress as progress_bar
+from viznet.threads import threads_for
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -151,7 +152,7 @@ def learn(
     state = optimizer.start(network.params)
     for step, indices in enumerate(batches(len(labels), batch_size, np.random.default_rng(seed))):
         # A step says itself that its loss overflowed. At the yield all settings are the user's again.
-        with np.errstate(over="ignore", invalid="ignore"), network.threads(len(indices)):
+        with np.errstate(over="ignore", invalid="ignore"), threads_for(len(indices), network.largest_layer):
             trace = network.backward(network.forward(x[indices]), y[indices])
         accuracy = np.count_nonzero(trace["p"].argmax(axis=1) == labels[indices]) / len(indices)
         moment = Step(step, step // epoch_length, network, trace, trace["loss"], accuracy, indices)

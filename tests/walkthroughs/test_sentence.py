@@ -24,7 +24,7 @@ def test_a_value_of_several_pieces_takes_one_place():
 
 @pytest.mark.parametrize("values", [{}, {"n": 1, "m": 2}, {"m": 2}])
 def test_places_and_values_must_match(values):
-    with pytest.raises(WalkthroughError, match="the sentence 'Of {n} neurons'"):
+    with pytest.raises(WalkthroughError, match=r"the sentence 'Of \{n\} neurons'"):
         fill("Of {n} neurons", **values)
 
 

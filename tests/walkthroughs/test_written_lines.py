@@ -7,7 +7,6 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from rich.console import Console
-from viznet.explain import one_neuron, summary, verdict
 
 from tests import javascript
 from tests.walkthroughs import reading
@@ -29,6 +28,7 @@ from viznet.walkthroughs.arithmetic import (
 )
 from viznet.walkthroughs.neuron import closed_gate
 from viznet.walkthroughs.sums import rounded, written
+from viznet.walkthroughs.terminal import one_neuron, summary, verdict
 from viznet.walkthroughs.walkthrough import (
     Walkthrough,
     backward_sum,

@@ -190,6 +190,7 @@ class Run:
 
     def measured(self, index: int) -> Snapshot | None:
         """The last snapshot up to `index` whose held-out figures were measured; None, if there is none."""
+        index = whole_number("index", index, error=RecordingUsageError)
         measured = np.flatnonzero(self.held_out_examples[: index + 1])
         return Snapshot(self, int(measured[-1])) if len(measured) else None
 

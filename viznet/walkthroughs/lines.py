@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viznet.activations import LEAK, Array
+from viznet.activations import Array
 from viznet.network import MLP, Trace
 from viznet.walkthroughs.sums import number, percent, setting
 
@@ -142,7 +142,13 @@ def _forward(network: MLP) -> Iterator[Line]:
         yield f"z{l}", l, sum_, sum_, why
         if l < last:
             plain, typst = _activated(network, l)
-            yield f"a{l}", l, f"{{a{l}}} = {plain}", f"{{a{l}}} = {typst}", BENDS.get(name, BEND)
+            yield (
+                f"a{l}",
+                l,
+                f"{{a{l}}} = {plain}",
+                f"{{a{l}}} = {typst}",
+                network.activation.forward_sentence,
+            )
     if network.output == "softmax":
         why = "e^z makes every score positive, and dividing by their sum makes them shares that add up to 1."
         yield "p", last, f"{{p}} = softmax({{z{last}}})", f'{{p}} = op("softmax")({{z{last}}})', why
@@ -195,7 +201,7 @@ def _backward(network: MLP) -> Iterator[Line]:
                 f"{{dz{k}}} = {{da{k}}} ⊙ {name}′({{z{k}}})",
                 f"{{dz{k}}} = {{da{k}}} dot.o {_operator(name)}'({{z{k}}})",
             )
-            yield f"dz{k}", k, *slope, GATES.get(name, GATE)
+            yield f"dz{k}", k, *slope, network.activation.backward_sentence
 
 
 def _blame_of_scores(network: MLP) -> Iterator[Line]:
@@ -256,36 +262,11 @@ def _after(network: MLP, trace: Trace, trace_after: Trace, y: int) -> Iterator[L
 
 def _activated(network: MLP, layer: int) -> tuple[str, str]:
     """What the activation makes of the layer's z, in plain text and in Typst."""
-    activation, z = network.activation, f"{{z{layer}}}"
-    plain = re.sub(r"\bz\b", z, activation.formula)
-    typst = {
-        "relu": f"max(0, {z})",
-        "leaky_relu": f"max({LEAK} {z}, {z})",
-        "sigmoid": f"1 / (1 + e^(-{z}))",
-        "tanh": f"tanh({z})",
-        "identity": z,
-    }.get(activation.name, f"{_operator(activation.name)}({z})")
+    z = f"{{z{layer}}}"
+    formulas = network.activation.formula, network.activation.typst
+    plain, typst = (re.sub(r"\bz\b", z, formula) for formula in formulas)
     return plain, typst
 
 
 def _operator(name: str) -> str:
     return f'op("{name}")'
-
-
-BENDS = {
-    "relu": "A neuron whose sum is negative stays silent; a positive sum passes unchanged.",
-    "leaky_relu": f"A positive sum passes unchanged; of a negative one only {LEAK:.0%} is let through.",
-    "sigmoid": "Any sum is squeezed between 0 and 1: how much this neuron is on.",
-    "tanh": "Any sum is squeezed between −1 and 1: how much this neuron is for or against.",
-    "identity": "Nothing bends the sums here, so all layers together can do no more than one.",
-}
-BEND = "Each sum is bent: without a bend, all layers together could do no more than one."
-
-GATES = {
-    "relu": "A neuron that was off sent nothing forward, so no blame flows back through it.",
-    "leaky_relu": f"A neuron with a positive sum passes all its blame back, one with a negative sum {LEAK:.0%} of it.",
-    "sigmoid": "The blame is multiplied by the slope, at most a quarter: a neuron fully on or off hardly learns.",
-    "tanh": "The blame is multiplied by the slope, at most 1: a neuron near −1 or 1 hardly learns.",
-    "identity": "The slope is 1 everywhere, so the blame passes unchanged.",
-}
-GATE = "The blame is multiplied by the activation's slope: where the curve is flat, little is left."
