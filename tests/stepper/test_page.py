@@ -16,6 +16,7 @@ import pytest
 from scripts import chromium
 from tests import needs
 from tests.walkthroughs import reading
+from viznet.activations import ACTIVATIONS
 from viznet.data import Examples, digits
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD
@@ -201,7 +202,7 @@ def test_what_is_written_is_right_as_it_is_written(run: Run, file: Path, open_pa
             z = z or page.locator("#sum-z").inner_text()
             a = page.locator("#sum-a").inner_text()
             assert reading.rounded(max(reading.value(z), Decimal(0)), reading.decimals(a)) == reading.value(a)
-        assert reading.check(page.locator("#blame").inner_text().partition(":")[0]) == 1
+        assert reading.check(page.locator("#neuron-gradient").inner_text().partition(":")[0]) == 1
 
 
 def test_a_gradient_predicts_what_numpy_predicts(run: Run, file: Path, open_page: Open) -> None:
@@ -806,6 +807,8 @@ def test_a_network_on_no_picture_works_too(tmp_path: Path, pages: Path, open_pag
     _, trace = numpy_trace(run, len(run) - 1, points.inputs(np.float64)[3], int(points.y[3]))
     assert answer(page) == pytest.approx(trace["p"][0], abs=1e-5)
     assert json.dumps(page.locator("#verdict").inner_text()) in ('"below"', '"above"')
+    page.click("[data-explain=neuron]")
+    assert ACTIVATIONS["tanh"].forward_sentence in page.locator(".explanation").inner_text()
 
 
 def test_held_out_figures_are_the_last_that_were_measured(

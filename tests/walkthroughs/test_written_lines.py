@@ -187,7 +187,7 @@ def test_the_shown_mean_is_the_mean_of_what_is_shown():
 
 
 PAGE = """
-import { activationTexts, blameText, lossText, predictionTexts, weightedSumColumn } from "./lines.js";
+import { activationTexts, gradientText, lossText, predictionTexts, weightedSumColumn } from "./lines.js";
 import { backward, forward } from "./network.js";
 globalThis.answer = globalThis.given.map(({ net, sizes, params, x, y, units, off }) => {
   const silent = new Set(off);
@@ -199,7 +199,7 @@ globalThis.answer = globalThis.given.map(({ net, sizes, params, x, y, units, off
     const a = last ? trace.p[unit] : trace[`a${layer}`][unit];
     const bends = (!last || net.output !== "softmax") && !silent.has(`${layer}.${unit}`);
     const bent = bends ? activationTexts(net.activation, trace[`z${layer}`][unit], a, column.decimals) : null;
-    return { column, bent, blame: blameText(view, layer, unit) };
+    return { column, bent, gradient: gradientText(view, layer, unit) };
   });
   const g = trace[`dz${net.layers}`][0];
   return { neurons, loss: lossText(view), prediction: predictionTexts(g, 0.2950001) };
@@ -248,7 +248,7 @@ def test_the_page_writes_what_a_reader_gets():
                     assert reading.value(row["text"]) or row["i"] == asked
                     checked += 1
             reading.adds_up([row["text"] for row in column["rows"]], column["total"])
-            checked += reading.check(neuron["blame"])
+            checked += reading.check(neuron["gradient"])
             if neuron["bent"]:
                 z = np.array(float(reading.value(neuron["bent"]["z"])))
                 bent = Decimal(float(ACTIVATIONS[case["net"]["activation"]](z)))

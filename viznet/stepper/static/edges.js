@@ -9,7 +9,7 @@ const MOST_OF_ONE = 90; // of the chosen neuron
 const MOST_PIXELS = 36; // of the chosen neuron in the first layer
 const FAINTEST = 0.035; // edges weaker than this share of full colour are left out
 /** @type {Set<EdgeMode>} modes whose values span several powers of ten */
-const ROOTED = new Set(["gradients", "blame"]);
+const ROOTED = new Set(["gradients", "backward"]);
 
 /**
  * @typedef {object} Edge

@@ -173,7 +173,7 @@ const EXPLANATIONS = {
       if (bend) lines.push(bend.why);
     }
     lines.push(
-      "The rows are the largest terms. All others are one number, and the written numbers add up. dz, the blame of this neuron, says how the loss would change if its sum grew. Switch the neuron off to see what changes without it.",
+      "The rows are the largest terms. All others are one number, and the written numbers add up. Its gradient dz says how the loss would change if its sum grew. Switch the neuron off to see what changes without it.",
     );
     return { title: "One neuron", lines };
   },

@@ -90,7 +90,7 @@ export function activationTexts(name, z, a, decimals) {
  * @param {number} layer
  * @param {number} unit
  */
-export function blameText({ net, trace, y, off }, layer, unit) {
+export function gradientText({ net, trace, y, off }, layer, unit) {
   const dz = trace[`dz${layer}`][unit];
   if (off.has(`${layer}.${unit}`)) return "dz = 0, as this neuron is switched off";
   const decimals = decimalsFor([dz], { least: 3 });

@@ -3,7 +3,7 @@
 import { paintChart, rangeAround } from "./chart.js";
 import { ColourScale } from "./colour.js";
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
-import { blameText } from "./lines.js";
+import { gradientText } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
 import { number } from "./numbers.js";
 import { Sum } from "./sum.js";
@@ -90,7 +90,7 @@ export class NeuronPanel {
     byId("maps").hidden = layer !== 1;
     byId("bars-box").hidden = layer === 1;
     this.sum.write(chosen);
-    this.writeBlame(chosen);
+    this.writeGradient(chosen);
     if (changed.has("neuron") || changed.has("live") || !this.norms)
       this.norms = recording.weightNorms(layer, unit);
     setText(byId("chart-a"), last ? "its answer p for this digit" : "its activation a for this digit");
@@ -281,11 +281,11 @@ export class NeuronPanel {
   }
 
   /** @param {ChosenNeuron} chosen */
-  writeBlame({ layer, unit, view }) {
+  writeGradient({ layer, unit, view }) {
     const dz = view.trace[`dz${layer}`];
     if (!dz) {
       setText(
-        byId("blame"),
+        byId("neuron-gradient"),
         "Its gradient needs a true class: choose which digit the drawing is meant to be.",
       );
       return;
@@ -296,7 +296,7 @@ export class NeuronPanel {
         : dz[unit] > 0
           ? "a larger sum would raise the loss"
           : "a larger sum would lower the loss";
-    setText(byId("blame"), `${blameText(view, layer, unit)}: ${effect}.`);
+    setText(byId("neuron-gradient"), `${gradientText(view, layer, unit)}: ${effect}.`);
   }
 
   paintCharts() {

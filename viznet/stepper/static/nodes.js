@@ -143,7 +143,7 @@ function paintTiles(context, scene, { nodes, tile }) {
   const mode = visibility.edges[1] ?? "weights";
   const values = model.edges(view, 1, mode) ?? view.params.W1;
   const scale = new ColourScale(theme, model.edgeLimit(view.recording, 1, mode), {
-    root: ["gradients", "blame"].includes(mode),
+    root: ["gradients", "backward"].includes(mode),
   });
   const [rows, columns] = imageShape;
   const n = nodes.length;

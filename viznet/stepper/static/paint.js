@@ -97,7 +97,7 @@ const EDGE_NAMES = {
   weights: "weight w",
   activations: "w · a, what comes through",
   gradients: "gradient of the loss",
-  blame: "w · dz, the blame sent back",
+  backward: "w · dz, what is sent back",
   change: "w − w at step 0",
 };
 
@@ -105,8 +105,8 @@ const EDGE_NAMES = {
 const NODE_NAMES = {
   a: "neuron’s activation a",
   z: "weighted sum z",
-  dz: "neuron’s blame dz",
-  da: "blame collected, da",
+  dz: "gradient dz of the sum",
+  da: "gradient da of a",
 };
 
 /**
@@ -162,7 +162,7 @@ function edgeModeOf({ visibility, state }) {
   const { line } = visibility;
   if (!line) return state.mode;
   if (line.section !== "backward") return "activations";
-  return line.symbol.startsWith("da") ? "blame" : "gradients";
+  return line.symbol.startsWith("da") ? "backward" : "gradients";
 }
 
 /**

@@ -176,7 +176,7 @@ interface SumRow {
 
 type Mode = "weights" | "activations" | "gradients" | "change";
 /** What connections can show: a mode, or in the walkthrough the products w · dz that are sent back. */
-type EdgeMode = Mode | "blame";
+type EdgeMode = Mode | "backward";
 type NodeSymbol = "a" | "z" | "dz" | "da";
 
 interface Neuron {
@@ -360,7 +360,7 @@ interface PageElements {
   "bars-box": HTMLElement;
   "sum-formula": HTMLElement;
   "sum-slope": HTMLElement;
-  blame: HTMLElement;
+  "neuron-gradient": HTMLElement;
   "chart-a": HTMLElement;
   "what-if": HTMLElement;
   "nudge-name": HTMLElement;

@@ -58,7 +58,7 @@ function lossAndBackwardPass(line, layers) {
     if (done || (here && kind !== "da")) visibility.nodes[l] = "dz";
     if (here && kind === "da") visibility.nodes[l] = "da";
     if (done || (here && ["dW", "db"].includes(kind))) visibility.edges[l] = "gradients";
-    if (kind === "da" && l === line.layer + 1) visibility.edges[l] = "blame"; // the products w · dz that are sent back
+    if (kind === "da" && l === line.layer + 1) visibility.edges[l] = "backward"; // the products w · dz that are sent back
   }
   visibility.nodes[layers] = kind === "dp" ? "a" : "dz";
   return visibility;
