@@ -400,6 +400,14 @@ def test_the_address_opens_the_very_moment(run: Run, file: Path, open_page: Open
     until(page, f"location.hash.startsWith('#step={run.steps[26]}&digit=7&neuron=2.4&mode=change')")
 
 
+def test_a_new_address_counts_although_the_page_writes_its_own_at_that_moment(
+    file: Path, open_page: Open
+) -> None:
+    page = open_page(file, "#step=900&digit=0")
+    page.evaluate("location.hash = '#step=0'; history.replaceState(null, '', '#step=900');")
+    until(page, "document.getElementById('moment').dataset.step === '0'")
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -836,6 +844,6 @@ def test_held_out_figures_are_the_last_that_were_measured(
         assert f"accuracy on 100 held-out examples {expected:.1f} %" in shown("ArrowRight")
     page.locator("[data-explain=time]").click()
     assert (
-        "“held out” on 100 digits it never learns from (on 700 at the end)."
+        "“held out” on 100 digits that it never learns from (on 700 at the end)."
         in page.locator(".explanation").inner_text()
     )

@@ -132,23 +132,25 @@ function build(data, recordings) {
   }
 
   store.subscribe((_, changed) => refresh(changed));
-  function refuseStep() {
-    const refused = refusedStep(location.hash, recordings);
+  /** @param {string} hash */
+  function refuseStep(hash) {
+    const refused = refusedStep(hash, recordings);
     if (refused) context.showMessage(refused);
   }
 
-  addEventListener("hashchange", () => {
-    const changes = fromHash(location.hash, recordings);
+  addEventListener("hashchange", (event) => {
+    const { hash } = new URL(event.newURL); // location.hash may be overwritten by now: see rememberAddress
+    const changes = fromHash(hash, recordings);
     if (changes.strokes) model.drawn = input.pixels(changes.strokes);
     store.set(changes);
-    refuseStep();
+    refuseStep(hash);
   });
   const light = matchMedia("(prefers-color-scheme: light)");
   light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
   bindPrint(store);
   const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
   draw(new Set([...keys, /** @type {const} */ ("start")]));
-  refuseStep();
+  refuseStep(location.hash);
   /** @param {number} before */
   const onNewSnapshots = (before) => {
     const newest = store.state.index === before - 1;
