@@ -149,7 +149,7 @@ export class WhatIf {
     const theme = this.themes[this.store.state.theme];
     const { points, losses, loss, g, by, now, limit } = this.curve;
     const top = Math.max(...losses.filter(Number.isFinite), loss * 1.2, 1e-6);
-    const left = 40 * textScale();
+    const left = 46 * textScale();
     /** @param {number} v */
     const x = (v) => left + ((v + limit) / (2 * limit)) * (width - left - 8);
     /** @param {number} v */
