@@ -9,7 +9,7 @@ export PYTHON
 PYTEST := -m pytest --numprocesses logical --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick test-oldest test-newer check check-python bench gallery clean
+.PHONY: help setup demo test quick test-oldest test-newer check check-python check-javascript bench gallery clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -35,7 +35,11 @@ test-newer: .venv/.ready  ## run the same tests on Python 3.12 or newer, if ther
 	fi
 
 # One prerequisite for each language.
-check: check-python  ## check format, style and types of everything that is written
+check: check-python check-javascript  ## check format, style and types of everything that is written
+
+check-javascript: .venv/.ready node_modules/.ready
+	.venv/bin/node node_modules/eslint/bin/eslint.js viznet/stepper/static eslint.config.js
+	.venv/bin/node node_modules/typescript/bin/tsc --project tsconfig.json
 
 check-python: .venv/.ready
 	.venv/bin/ruff format --check .
@@ -52,8 +56,8 @@ setup:  ## make or mend the environment in .venv (PYTHON=/path/to/python3 choose
 	@sh scripts/setup.sh environment
 	@touch .venv/.ready
 
-clean:  ## remove .venv and the caches of the tools; runs/ and outputs/ stay
-	rm -rf .venv .venv-oldest .venv-newer .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+clean:  ## remove .venv, node_modules and the caches of the tools; runs/ and outputs/ stay
+	rm -rf node_modules .venv .venv-oldest .venv-newer .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: if one is there, what it stands for is there too and is not looked at again.
@@ -63,6 +67,11 @@ clean:  ## remove .venv and the caches of the tools; runs/ and outputs/ stay
 
 .venv-oldest/.ready: pyproject.toml constraints.txt scripts/lowest_versions.py | .venv/.ready
 	@sh scripts/setup.sh oldest
+	@touch $@
+
+# eslint and tsc, by the exact versions in package.json; npm comes with Node, which is a wheel in .venv.
+node_modules/.ready: package.json | .venv/.ready
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
 # Without a browser there is no stamp and no failure. The tests of the page are then skipped (under CI=true they fail), and

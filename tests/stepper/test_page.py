@@ -16,6 +16,7 @@ import pytest
 from scripts import chromium
 from tests import needs
 from tests.walkthroughs import reading
+from viznet.activations import ACTIVATIONS
 from viznet.data import Examples, digits
 from viznet.network import MLP, Trace
 from viznet.optimizers import SGD
@@ -201,10 +202,10 @@ def test_what_is_written_is_right_as_it_is_written(run: Run, file: Path, open_pa
             z = z or page.locator("#sum-z").inner_text()
             a = page.locator("#sum-a").inner_text()
             assert reading.rounded(max(reading.value(z), Decimal(0)), reading.decimals(a)) == reading.value(a)
-        assert reading.check(page.locator("#blame").inner_text().partition(":")[0]) == 1
+        assert reading.check(page.locator("#neuron-gradient").inner_text().partition(":")[0]) == 1
 
 
-def test_a_gradient_promises_what_numpy_promises(run: Run, file: Path, open_page: Open) -> None:
+def test_a_gradient_predicts_what_numpy_predicts(run: Run, file: Path, open_page: Open) -> None:
     example, index = 5, 20
     x, y = run.probe.inputs(np.float64)[example], int(run.probe.y[example])
     network, trace = numpy_trace(run, index, x, y)
@@ -218,12 +219,12 @@ def test_a_gradient_promises_what_numpy_promises(run: Run, file: Path, open_page
     delta = float(page.locator("#nudge").input_value())
     assert abs(delta - 0.3) < 0.05
     gradient = trace["dW2"][source, unit]
-    assert values(page, "#promised") == [pytest.approx(gradient * delta, abs=1e-5)]
-    step, g = re.search(r"Δ = (\S+), gradient g = (\S+)", page.locator("#nudge-told").inner_text()).groups()
-    reading.gives(f"({g}) · ({step})", page.locator("#promised").inner_text())
+    assert values(page, "#predicted-change") == [pytest.approx(gradient * delta, abs=1e-5)]
+    step, g = re.search(r"Δ = (\S+), gradient g = (\S+)", page.locator("#nudge-text").inner_text()).groups()
+    reading.gives(f"({g}) · ({step})", page.locator("#predicted-change").inner_text())
     network.params["W2"][source, unit] += delta
     moved = network.backward(network.forward(x), np.array([y]))
-    assert values(page, "#real") == [pytest.approx(moved["loss"] - trace["loss"], abs=1e-5)]
+    assert values(page, "#real-change") == [pytest.approx(moved["loss"] - trace["loss"], abs=1e-5)]
     assert answer(page) == pytest.approx(moved["p"][0], abs=1e-5)
     assert "1 moved by hand" in page.locator("#changed").inner_text()
     page.click("#reset")
@@ -399,10 +400,18 @@ def test_the_address_opens_the_very_moment(run: Run, file: Path, open_page: Open
     until(page, f"location.hash.startsWith('#step={run.steps[26]}&digit=7&neuron=2.4&mode=change')")
 
 
+def test_a_new_address_counts_although_the_page_writes_its_own_at_that_moment(
+    file: Path, open_page: Open
+) -> None:
+    page = open_page(file, "#step=900&digit=0")
+    page.evaluate("location.hash = '#step=0'; history.replaceState(null, '', '#step=900');")
+    until(page, "document.getElementById('moment').dataset.step === '0'")
+
+
 @pytest.mark.parametrize(
     "address",
     [
-        "#step=-1&digit=9999&neuron=9.9&mode=x&off=9.1,a.b&beat=999",
+        "#step=-1&digit=9999&neuron=9.9&mode=x&off=9.1,a.b&line=999",
         "#ink=%%%&digit=drawn",
         "#neuron=1.99999999999999999999",
     ],
@@ -417,7 +426,7 @@ def test_a_step_that_the_run_does_not_have_is_refused_in_a_line(
     file: Path, open_page: Open, step: str
 ) -> None:
     page = open_page(file, f"#step={step}&digit=0")
-    assert page.locator("#message").inner_text() == f"no step {step} in this run, which has steps 0 to 900"
+    assert page.locator("#message").inner_text() == f"This run has no step {step}. It has steps 0 to 900."
     page.wait_for_timeout(400)
     assert "step=900&" in page.evaluate("location.hash")
 
@@ -454,26 +463,26 @@ def test_the_walk_tells_every_line_of_the_pass(run: Run, file: Path, open_page: 
     x, y = run.probe.inputs(np.float64)[example], int(run.probe.y[example])
     network, _ = numpy_trace(run, len(run) - 1, x, y)
     walk = walkthrough(network, x, y)
-    told = [beat for beat in walk if beat.section in ("forward", "loss", "backward")]
+    lines = [line for line in walk if line.section in ("forward", "loss", "backward")]
     page.click("#walk")
     subscript = str.maketrans("₀₁₂₃", "0123")
     pictures = set()
-    for i, beat in enumerate(told):
+    for i, line in enumerate(lines):
         settle(page)
-        assert page.locator("#beat-equation").inner_text().translate(subscript) == beat.equation
-        assert page.locator("#beat-why").inner_text() == beat.why
-        assert page.locator("#beat-where").inner_text().startswith(f"{i + 1} / {len(told)} · {beat.section}")
+        assert page.locator("#walk-equation").inner_text().translate(subscript) == line.equation
+        assert page.locator("#walk-why").inner_text() == line.why
+        assert page.locator("#walk-where").inner_text().startswith(f"{i + 1} / {len(lines)} · {line.section}")
         pictures.add(picture(page))
-        if i < len(told) - 1:
-            page.click("#beat-next")
-    assert len(pictures) > len(told) * 0.7  # db is dz, and looks like it
-    loss = page.locator("#beat-more").inner_text()
+        if i < len(lines) - 1:
+            page.click("#walk-next")
+    assert len(pictures) > len(lines) * 0.7  # db is dz, and looks like it
+    loss = page.locator("#walk-more").inner_text()
     before, after = (float(text.replace("−", "-")) for text in re.findall(r"loss (\S+) → (\S+)", loss)[0])
     assert before == pytest.approx(walk.loss_before, rel=0.01)
     assert after == pytest.approx(walk.loss_after, rel=0.02)
-    page.click("#beat-end")
+    page.click("#walk-end")
     settle(page)
-    assert page.locator("#beat-bar").is_hidden()
+    assert page.locator("#walk-bar").is_hidden()
 
 
 def test_hovering_lights_pixel_edge_and_term(file: Path, open_page: Open) -> None:
@@ -709,7 +718,7 @@ def test_weights_that_are_no_numbers_are_shown_as_such(
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_accessibility(file: Path, open_page: Open, size: tuple[int, int], theme: str) -> None:
     axe = needs.module("axe_playwright_python.base", "viznet-mnist[dev]")
-    page = open_page(file, "#step=900&digit=4&neuron=1.2&beat=3", size=size)
+    page = open_page(file, "#step=900&digit=4&neuron=1.2&line=3", size=size)
     if theme == "light":
         page.click("#theme")
         settle(page)
@@ -762,7 +771,7 @@ def test_everything_can_be_reached_by_tab(file: Path, open_page: Open) -> None:
 def test_motion_is_left_out_where_it_is_unwelcome(file: Path, open_page: Open) -> None:
     page = open_page(file, "#step=900&digit=4", reduced_motion="reduce")
     page.click("#walk")
-    page.click("#beat-next")
+    page.click("#walk-next")
     settle(page)
     first = picture(page)
     for _ in range(30):  # half a second of frames on a quiet machine
@@ -806,6 +815,8 @@ def test_a_network_on_no_picture_works_too(tmp_path: Path, pages: Path, open_pag
     _, trace = numpy_trace(run, len(run) - 1, points.inputs(np.float64)[3], int(points.y[3]))
     assert answer(page) == pytest.approx(trace["p"][0], abs=1e-5)
     assert json.dumps(page.locator("#verdict").inner_text()) in ('"below"', '"above"')
+    page.click("[data-explain=neuron]")
+    assert ACTIVATIONS["tanh"].forward_sentence in page.locator(".explanation").inner_text()
 
 
 def test_held_out_figures_are_the_last_that_were_measured(
@@ -833,6 +844,6 @@ def test_held_out_figures_are_the_last_that_were_measured(
         assert f"accuracy on 100 held-out examples {expected:.1f} %" in shown("ArrowRight")
     page.locator("[data-explain=time]").click()
     assert (
-        "“held out” on 100 digits it never learns from (on 700 at the end)."
+        "“held out” on 100 digits that it never learns from (on 700 at the end)."
         in page.locator(".explanation").inner_text()
     )

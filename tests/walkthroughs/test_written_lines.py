@@ -194,7 +194,7 @@ def test_the_shown_mean_is_the_mean_of_what_is_shown():
 
 
 PAGE = """
-import { activationTexts, blameText, lossText, promiseTexts, weightedSumColumn } from "./lines.js";
+import { activationTexts, gradientText, lossText, predictionTexts, weightedSumColumn } from "./lines.js";
 import { backward, forward } from "./network.js";
 globalThis.answer = globalThis.given.map(({ net, sizes, params, x, y, units, off }) => {
   const silent = new Set(off);
@@ -206,10 +206,10 @@ globalThis.answer = globalThis.given.map(({ net, sizes, params, x, y, units, off
     const a = last ? trace.p[unit] : trace[`a${layer}`][unit];
     const bends = (!last || net.output !== "softmax") && !silent.has(`${layer}.${unit}`);
     const bent = bends ? activationTexts(net.activation, trace[`z${layer}`][unit], a, column.decimals) : null;
-    return { column, bent, blame: blameText(view, layer, unit) };
+    return { column, bent, gradient: gradientText(view, layer, unit) };
   });
   const g = trace[`dz${net.layers}`][0];
-  return { neurons, loss: lossText(view), promise: promiseTexts(g, 0.2950001) };
+  return { neurons, loss: lossText(view), prediction: predictionTexts(g, 0.2950001) };
 });
 """
 
@@ -244,8 +244,8 @@ def test_the_page_writes_what_a_reader_gets():
     checked = 0
     for case, page in zip(cases, javascript.run(PAGE, cases), strict=True):
         checked += reading.check(page["loss"])
-        promise = page["promise"]
-        reading.gives(f"({promise['g']}) · ({promise['change']})", promise["promised"])
+        prediction = page["prediction"]
+        reading.gives(f"({prediction['g']}) · ({prediction['change']})", prediction["predicted"])
         for neuron, (_, _, asked) in zip(page["neurons"], case["units"], strict=True):
             column = neuron["column"]
             assert not any(row["name"].startswith("0 ") for row in column["rows"])
@@ -255,7 +255,7 @@ def test_the_page_writes_what_a_reader_gets():
                     assert reading.value(row["text"]) or row["i"] == asked
                     checked += 1
             reading.adds_up([row["text"] for row in column["rows"]], column["total"])
-            checked += reading.check(neuron["blame"])
+            checked += reading.check(neuron["gradient"])
             if neuron["bent"]:
                 z = np.array(float(reading.value(neuron["bent"]["z"])))
                 bent = Decimal(float(ACTIVATIONS[case["net"]["activation"]](z)))

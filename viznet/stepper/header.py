@@ -51,7 +51,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "data": meta["data"]["name"],
         "epochLength": meta["epoch_length"],
         "total": meta["total"],
-        "beats": lines_of_classes(run, examples),
+        "walkthrough": lines_of_classes(run, examples),
         "start": choose_protagonist(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
         "examples": {
             "x": packed(examples.x),

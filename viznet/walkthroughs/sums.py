@@ -213,8 +213,8 @@ def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | Non
 
     None where no digits of p can do that.
 
-    p gets more significant digits until it does. A float32 near 0 or 1 has too few of them; the loss does not suffer from
-    that, since it is computed from the scores.
+    p gets more significant digits until it does. A float32 near 0 or 1 has too few of them; the loss
+    does not suffer from that, since it is computed from the scores.
 
     >>> text, loss = round_log(0.39134, 0.93818, 3)
     >>> print(text, loss)

@@ -47,7 +47,7 @@ export class Answer {
 
   /** @param {View} view */
   writeVerdict(view) {
-    const { trace, y, said: predicted, recording, net } = view;
+    const { trace, y, predicted, recording, net } = view;
     const verdict = byId("verdict");
     const none = predicted < 0;
     const judged = y === null ? "" : predicted === y ? "right" : "wrong";
@@ -61,15 +61,14 @@ export class Answer {
     else setText(truth, predicted === y ? "✓ right" : `✗ it is a ${recording.label(y)}`);
     const loss = byId("loss-now");
     loss.value = String(trace.loss ?? "");
-    if (trace.loss === undefined || y === null) setText(loss, "The loss needs a true class.");
-    else setText(loss, lossText(view));
+    setText(loss, trace.loss === undefined ? "The loss needs a true class." : lossText(view));
   }
 
   /**
    * The answer of the compared run.
    * @param {View} view
    */
-  writeOther({ trace, said: predicted, recording }) {
+  writeOther({ trace, predicted, recording }) {
     const answer =
       predicted < 0 ? "no number" : `${recording.label(predicted)} with ${percent(trace.p[predicted])}`;
     const loss = trace.loss === undefined ? "" : `, loss ${number(trace.loss)}`;
@@ -82,7 +81,7 @@ export class Answer {
     const theme = this.themes[state.theme];
     const known = this.history.of(0);
     if (!known?.done) return;
-    const { recording, y, said: predicted } = this.model.view(0);
+    const { recording, y, predicted } = this.model.view(0);
     const softmax = recording.header.output === "softmax";
     /** @param {number} k */
     const colourOf = (k) => {

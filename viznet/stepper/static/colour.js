@@ -17,7 +17,7 @@ export function readTheme(packed) {
   };
 }
 
-export class Scale {
+export class ColourScale {
   /**
    * `limit` gets full colour. A `signed` scale goes from negative by paper to positive, others from paper to activation.
    * @param {Theme} theme

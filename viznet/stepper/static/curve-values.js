@@ -5,12 +5,14 @@
  * @param {Recording} recording
  * @returns {{step: number, accuracy: number} | null}
  */
-export function bestOf({ header: { validation } }) {
+export function bestOf({ header }) {
   /** @type {{step: number, accuracy: number} | null} */
   let best = null;
-  for (const [i, accuracy] of validation?.accuracy.entries() ?? [])
-    if (validation && accuracy !== null && (best === null || accuracy > best.accuracy))
-      best = { step: validation.steps[i], accuracy };
+  const { steps, accuracy } = header.validation ?? { steps: [], accuracy: [] };
+  for (const [i, step] of steps.entries()) {
+    const value = accuracy[i];
+    if (value !== null && (best === null || value > best.accuracy)) best = { step, accuracy: value };
+  }
   return best;
 }
 

@@ -1,7 +1,7 @@
 // The connections: curves from layer to layer, blue for what adds, red for what takes away.
 
 import { chosenIn, ring } from "./brush.js";
-import { Scale } from "./colour.js";
+import { ColourScale } from "./colour.js";
 import { placeOf } from "./layout.js";
 
 const MOST_EDGES = 420; // between two layers
@@ -9,7 +9,7 @@ const MOST_OF_ONE = 90; // of the chosen neuron
 const MOST_PIXELS = 36; // of the chosen neuron in the first layer
 const FAINTEST = 0.035; // edges weaker than this share of full colour are left out
 /** @type {Set<EdgeMode>} modes whose values span several powers of ten */
-const ROOTED = new Set(["gradients", "blame"]);
+const ROOTED = new Set(["gradients", "backward"]);
 
 /**
  * @typedef {object} Edge
@@ -31,7 +31,7 @@ export function paintEdges(context, scene, l) {
   const mode = visibility.edges[l];
   if (!mode) return paintHints(context, scene, l);
   if (mode === "gradients" && !model.hasGradients(view)) return;
-  const scale = new Scale(theme, model.edgeLimit(view.recording, l, mode), { root: ROOTED.has(mode) });
+  const scale = new ColourScale(theme, model.edgeLimit(view.recording, l, mode), { root: ROOTED.has(mode) });
   // The walkthrough explains whole layers. The chosen neuron stands out only where its own sum is explained.
   const chosen = line && !(l === 1 && visibility.layer === 1) ? null : chosenIn(scene);
   const here = visibility.layer === l;
@@ -113,7 +113,7 @@ function strokeEdge(context, scene, from, to, t, emphasis) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {EdgeMode} mode
- * @param {Scale} scale
+ * @param {ColourScale} scale
  * @param {{layer: number, unit: number} | null} chosen
  * @param {number} dim
  */
@@ -162,7 +162,7 @@ function paintRibbons(context, scene, mode, chosen, dim) {
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {EdgeMode} mode
- * @param {Scale} scale
+ * @param {ColourScale} scale
  * @param {number} unit
  */
 function paintPixelEdges(context, scene, mode, scale, unit) {
@@ -202,7 +202,7 @@ function paintPixelEdges(context, scene, mode, scale, unit) {
  * @param {Scene} scene
  * @param {number} l
  * @param {EdgeMode} mode
- * @param {Scale} scale
+ * @param {ColourScale} scale
  * @param {{layer: number, unit: number} | null} chosen
  * @param {number} dim
  */
@@ -243,7 +243,7 @@ function paintInnerEdges(context, scene, l, mode, scale, chosen, dim) {
  * @param {Scene} scene
  * @param {number} l
  * @param {EdgeMode} mode
- * @param {Scale} scale
+ * @param {ColourScale} scale
  * @param {number | null} into
  * @param {number | null} outOf
  */
@@ -264,7 +264,7 @@ function edgesOfOne({ model, view }, l, mode, scale, into, outOf) {
  * @param {Scene} scene
  * @param {number} l
  * @param {EdgeMode} mode
- * @param {Scale} scale
+ * @param {ColourScale} scale
  * @param {number | null} into
  * @param {number | null} outOf
  */
@@ -286,7 +286,7 @@ function edgesOfAll({ model, view }, l, mode, scale, into, outOf) {
 /**
  * A value that about `count` of the magnitudes reach, from a histogram over the scale.
  * @param {ArrayLike<number>} values
- * @param {Scale} scale
+ * @param {ColourScale} scale
  * @param {number} count
  */
 function threshold(values, scale, count) {

@@ -1,6 +1,6 @@
 // The input: the digit that the network sees, the pad to draw one, and the examples to choose from.
 
-import { Scale } from "./colour.js";
+import { ColourScale } from "./colour.js";
 import { paintStrokes, pictureOf } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
@@ -36,7 +36,7 @@ export class Input {
     );
     this.undoButton = h(
       "button",
-      { type: "button", onclick: () => this.setStrokes(this.store.get("strokes").slice(0, -1)) },
+      { type: "button", onclick: () => this.setStrokes(this.store.state.strokes.slice(0, -1)) },
       "Undo",
     );
     this.clearButton = h("button", { type: "button", onclick: () => this.setStrokes([]) }, "Clear");
@@ -116,7 +116,7 @@ export class Input {
   /** @param {Theme} theme */
   paintTiles(theme) {
     const [rows, columns] = this.recording.imageShape;
-    const scale = new Scale(theme, 1, { signed: false });
+    const scale = new ColourScale(theme, 1, { signed: false });
     const canvas = h("canvas");
     for (const [i, { picture }] of this.tiles.entries()) {
       picture.src = scale.image(this.recording.examples[i].x, columns, rows, canvas).toDataURL();
@@ -215,7 +215,7 @@ export class Input {
     const { state } = this.store;
     const theme = this.themes[state.theme];
     const [rows, columns] = this.recording.imageShape;
-    const scale = new Scale(theme, 1, { signed: false });
+    const scale = new ColourScale(theme, 1, { signed: false });
     const { x } = this.model.example(state);
     const { context, width, height } = sharp(this.picture);
     context.imageSmoothingEnabled = false;
@@ -237,7 +237,7 @@ export class Input {
   }
 
   startDrawing() {
-    this.model.drawn = this.pixels(this.store.get("strokes"));
+    this.model.drawn = this.pixels(this.store.state.strokes);
     this.store.set({ digit: "drawn" });
     this.clearButton.focus();
   }
@@ -272,17 +272,17 @@ export class Input {
       ];
     };
     this.picture.addEventListener("pointerdown", (event) => {
-      if (this.store.get("digit") !== "drawn" || event.button !== 0) return;
+      if (this.store.state.digit !== "drawn" || event.button !== 0) return;
       event.preventDefault();
       this.picture.setPointerCapture(event.pointerId);
       stroke = [place(event)];
-      this.setStrokes([...this.store.get("strokes"), stroke]);
+      this.setStrokes([...this.store.state.strokes, stroke]);
     });
     this.picture.addEventListener("pointermove", (event) => {
       if (!stroke) return;
       const points = event.getCoalescedEvents?.() ?? [];
       stroke = [...stroke, ...(points.length ? points : [event]).map(place)];
-      this.setStrokes([...this.store.get("strokes").slice(0, -1), stroke]);
+      this.setStrokes([...this.store.state.strokes.slice(0, -1), stroke]);
     });
     for (const name of ["pointerup", "pointercancel"])
       this.picture.addEventListener(name, () => {

@@ -11,7 +11,7 @@ export function bindKeys({ store, timeline, tour }) {
     const slider = closest(event, "input[type=range]");
     if (event.key === "Escape") {
       if (closeExplanation() || tour.close()) return;
-      if (store.state.beat !== null) store.set({ beat: null });
+      if (store.state.line !== null) store.set({ line: null });
       else if (store.state.present) store.set({ present: false });
       else store.set({ neuron: null, input: null });
       return;

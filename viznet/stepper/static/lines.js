@@ -20,17 +20,26 @@ const TERMS = 5; // of a weighted sum that are written out
 /**
  * z of one neuron as a column: {rows, total, decimals}. A row is {i, name, factors, text, value}: `i` is the number of
  * its input, "b" for the bias, null for what stands for many. `asked` is an input that is shown in any case.
+ * @param {View} view
+ * @param {number} layer
+ * @param {number} unit
+ * @param {number | null} asked
+ * @returns {{rows: SumRow[], total: string, decimals: number}}
  */
 export function weightedSumColumn({ trace, params }, layer, unit, asked = null) {
+  /** @type {Float64Array} */
   const a = trace[`a${layer - 1}`];
   const W = params[`W${layer}`];
   const b = params[`b${layer}`];
   const n = b.length;
+  /** @type {number} */
   const z = trace[`z${layer}`][unit];
+  /** @param {number} i */
   const product = (i) => a[i] * W[i * n + unit];
   const order = Array.from(a, (_, i) => i).sort((i, j) => Math.abs(product(j)) - Math.abs(product(i)));
   const largest = order.slice(0, TERMS);
   const decimals = decimalsFor([...largest.map(product), b[unit], z], { digits: 3 });
+  /** @param {number} i */
   const isSeen = (i) => rounded(product(i), decimals).units !== 0n; // terms that show as 0 are not written out
   const shown = largest.filter((i) => i === asked || isSeen(i));
   if (asked !== null && asked < a.length && !shown.includes(asked))
@@ -44,6 +53,7 @@ export function weightedSumColumn({ trace, params }, layer, unit, asked = null) 
     z,
     decimals,
   );
+  /** @type {(i: SumRow["i"], name: string, value: number, result: Rounded, inputs?: Rounded[]) => SumRow} */
   const line = (i, name, value, result, inputs = []) => {
     const factors = inputs.map((factor) => written(factor)).join(" × ");
     return { i, name, factors, value, text: written(result, { plus: true }) };
@@ -53,7 +63,7 @@ export function weightedSumColumn({ trace, params }, layer, unit, asked = null) 
     const name = hidden.length === 1 ? "1 other term" : `${hidden.length} other terms`;
     rows.push(line(null, name, rest, column.addends[0]));
   }
-  rows.push(line("b", "", b[unit], column.addends.at(-1)));
+  rows.push(line("b", "", b[unit], column.addends[column.addends.length - 1]));
   if (column.rounding.units !== 0n) {
     const value = Number(column.rounding.units) / 10 ** column.decimals;
     rows.push(line(null, "rounding", value, column.rounding));
@@ -61,15 +71,26 @@ export function weightedSumColumn({ trace, params }, layer, unit, asked = null) 
   return { rows, total: written(column.total), decimals: column.decimals };
 }
 
-/** What the activation makes of z: the z that it takes to get this a, and a itself. */
+/**
+ * What the activation makes of z: the z that it takes to get this a, and a itself.
+ * @param {string} name
+ * @param {number} z
+ * @param {number} a
+ * @param {number} decimals
+ */
 export function activationTexts(name, z, a, decimals) {
   const { value } = ACTIVATIONS[name];
   const shown = roundFormula((input) => value(Number(input.units) / 10 ** input.decimals), [z], a, decimals);
   return { z: written(shown.inputs[0]), a: written(shown.result) };
 }
 
-/** Where the gradient dz of one neuron comes from: "dz = p − y = 0.391 − 1 = −0.609". */
-export function blameText({ net, trace, y, off }, layer, unit) {
+/**
+ * Where the gradient dz of one neuron comes from: "dz = p − y = 0.391 − 1 = −0.609".
+ * @param {View} view
+ * @param {number} layer
+ * @param {number} unit
+ */
+export function gradientText({ net, trace, y, off }, layer, unit) {
   const dz = trace[`dz${layer}`][unit];
   if (off.has(`${layer}.${unit}`)) return "dz = 0, as this neuron is switched off";
   const decimals = decimalsFor([dz], { least: 3 });
@@ -83,8 +104,12 @@ export function blameText({ net, trace, y, off }, layer, unit) {
   return `dz = p − y = ${shown.inputs.map((input) => written(input)).join(" − ")} = ${written(shown.result)}`;
 }
 
-/** How p of the true class and the loss are written: with cross-entropy, −ln p gives the loss. p may be null. */
+/**
+ * How p of the true class and the loss are written: with cross-entropy, −ln p gives the loss. p may be null.
+ * @param {View} view
+ */
 function lossTexts({ net, trace, y }) {
+  if (y === null || trace.loss === undefined) throw new Error("the loss needs a true class");
   if (net.loss !== "cross_entropy") return { p: number(trace.p[y]), loss: number(trace.loss) };
   const decimals = decimalsFor([trace.loss], { digits: 3, least: 3 });
   const shown = roundLog(trace.p[y], trace.loss, decimals);
@@ -92,21 +117,28 @@ function lossTexts({ net, trace, y }) {
   return { p: null, loss: written(rounded(trace.loss, decimals)) };
 }
 
-/** The loss with its formula: "loss = −ln 0.3913 = 0.938". */
+/**
+ * The loss with its formula: "loss = −ln 0.3913 = 0.938".
+ * @param {View} view
+ */
 export function lossText(view) {
   const { p, loss } = lossTexts(view);
   if (view.net.loss === "cross_entropy") return p === null ? `loss = ${loss}` : `loss = −ln ${p} = ${loss}`;
   return `loss = ${view.net.loss === "mse" ? "" : "√ "}mean (p − y)² = ${loss}`;
 }
 
-/** What a gradient promises for a change: g · Δ, with all three numbers. */
-export function promiseTexts(g, change) {
+/**
+ * What a gradient predicts for a change: g · Δ, with all three numbers.
+ * @param {number} g
+ * @param {number} change
+ */
+export function predictionTexts(g, change) {
   const decimals = decimalsFor([g * change], { least: 3 });
   const shown = roundProduct(g, change, decimals);
   const [slope, step] = shown.inputs;
   return {
     g: written(slope),
     change: written(step, { plus: true }),
-    promised: written(shown.result, { plus: true }),
+    predicted: written(shown.result, { plus: true }),
   };
 }

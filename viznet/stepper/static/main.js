@@ -81,8 +81,8 @@ function build(data, recordings) {
   const walk = new Walk(context);
   const share = new Share({ ...context, stages });
   const tour = new Tour(store);
-  for (const stage of stages) stage.onlight = (i) => neuron.light(i, false);
-  neuron.onlight = (i) => stages[store.state.neuron?.run ?? 0]?.lightInput(i);
+  for (const stage of stages) stage.onHighlight = (i) => neuron.highlight(i);
+  neuron.onHighlight = (i) => stages[store.state.neuron?.run ?? 0]?.highlightInput(i);
   bindModes(store, model);
   bindExplanations(context);
   bindKeys({ store, timeline, tour });
@@ -114,13 +114,13 @@ function build(data, recordings) {
     input.update(state, changed);
     updateToolbar(state, model);
     walk.update(state);
-    if (any("beat")) for (const stage of stages) stage.runAcross();
+    if (any("line")) for (const stage of stages) stage.runAcross();
     timeline.update(state, changed);
     answer.update();
     for (const stage of stages) stage.update();
     neuron.update(state, changed);
     // Everything is written before these are painted: a canvas asks for the style of the page to choose its font.
-    if (any("beat", "present", "digit")) for (const stage of stages) stage.relayout();
+    if (any("line", "present", "digit")) for (const stage of stages) stage.relayout();
     else for (const stage of stages) stage.paint();
     timeline.paint();
     answer.paint();
@@ -132,22 +132,25 @@ function build(data, recordings) {
   }
 
   store.subscribe((_, changed) => refresh(changed));
-  function sayIfRefused() {
-    const refused = refusedStep(location.hash, recordings);
+  /** @param {string} hash */
+  function refuseStep(hash) {
+    const refused = refusedStep(hash, recordings);
     if (refused) context.showMessage(refused);
   }
-  addEventListener("hashchange", () => {
-    const changes = fromHash(location.hash, recordings);
+
+  addEventListener("hashchange", (event) => {
+    const { hash } = new URL(event.newURL); // location.hash may be overwritten by now: see rememberAddress
+    const changes = fromHash(hash, recordings);
     if (changes.strokes) model.drawn = input.pixels(changes.strokes);
     store.set(changes);
-    sayIfRefused();
+    refuseStep(hash);
   });
   const light = matchMedia("(prefers-color-scheme: light)");
   light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
   bindPrint(store);
   const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
   draw(new Set([...keys, /** @type {const} */ ("start")]));
-  sayIfRefused();
+  refuseStep(location.hash);
   /** @param {number} before */
   const onNewSnapshots = (before) => {
     const newest = store.state.index === before - 1;
@@ -224,7 +227,7 @@ function messenger() {
  */
 function announce(state, changed, { model, showMessage }) {
   if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
-  const { recording, said: predicted, trace } = model.view(0);
+  const { recording, predicted, trace } = model.view(0);
   const answer =
     predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${number(trace.p[predicted], 2)}`;
   showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);

@@ -84,7 +84,7 @@ export class Model {
     const off = new Set(run === 0 ? state.off : []);
     let trace = forward(net, params, x, off);
     if (y !== null && y < recording.sizes[recording.layers]) trace = backward(net, params, trace, y, off);
-    const view = { run, recording, net, index, params, x, y, trace, said: argmax(trace.p), off };
+    const view = { run, recording, net, index, params, x, y, trace, predicted: argmax(trace.p), off };
     this.memo.set(run, { key, view });
     return view;
   }
@@ -127,7 +127,7 @@ export class Model {
     /** @type {Float64Array | undefined} */
     const dz = view.trace[`dz${layer}`];
     if (mode !== "activations" && !dz) return null;
-    if (mode === "blame") return values.map((_, at) => W[at] * /** @type {Float64Array} */ (dz)[at % n]);
+    if (mode === "backward") return values.map((_, at) => W[at] * /** @type {Float64Array} */ (dz)[at % n]);
     for (let i = 0, at = 0; i < a.length; i++) {
       const ai = a[i];
       if (ai === 0) {
@@ -163,7 +163,7 @@ export class Model {
       if (mode === "change") return W[at] - W0[at];
       if (mode === "gradients" && batch) return batch[`W${layer}`][at];
       if (!dz) return 0;
-      return mode === "blame" ? W[at] * dz[unit] : ai * dz[unit];
+      return mode === "backward" ? W[at] * dz[unit] : ai * dz[unit];
     });
   }
 
@@ -190,7 +190,7 @@ export class Model {
       if (mode === "change") return W[at] - W0[at];
       if (mode === "gradients" && batch) return batch[`W${layer}`][at];
       if (!dz) return 0;
-      return mode === "blame" ? W[at] * dz[j] : a * dz[j];
+      return mode === "backward" ? W[at] * dz[j] : a * dz[j];
     });
   }
 
@@ -213,7 +213,7 @@ export class Model {
     const { limits } = recording;
     if (mode === "activations") return limits[`wa${layer}`];
     if (mode === "gradients") return limits[`dW${layer}`];
-    if (mode === "blame") return limits[`W${layer}`] * limits[`dz${layer}`];
+    if (mode === "backward") return limits[`W${layer}`] * limits[`dz${layer}`];
     return mode === "change" ? limits[`changeW${layer}`] : limits[`W${layer}`];
   }
 

@@ -70,7 +70,7 @@ const NONE = new Set();
  * @returns {Trace}
  */
 export function forward(net, params, x, off = NONE) {
-  return { a0: x, ...onward(net, params, 1, weightedSums(x, params.W1, params.b1), off) };
+  return { a0: x, ...forwardFrom(net, params, 1, weightedSums(x, params.W1, params.b1), off) };
 }
 
 /**
@@ -81,7 +81,7 @@ export function forward(net, params, x, off = NONE) {
  * @param {Float64Array} z
  * @returns {Trace}
  */
-export function onward(net, params, layer, z, off = NONE) {
+export function forwardFrom(net, params, layer, z, off = NONE) {
   const f = ACTIVATIONS[net.activation].value;
   /** @type {Record<string, Float64Array>} */
   const trace = {};

@@ -1,63 +1,85 @@
-// One neuron: what it looks for, what it finds, its sum with the numbers filled in, its blame, and its way through training.
+// One neuron: what it looks for, what it finds, its weighted sum in numbers, its gradient, and its way through training.
 
 import { paintChart, rangeAround } from "./chart.js";
-import { Scale } from "./colour.js";
+import { ColourScale } from "./colour.js";
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
-import { blameText } from "./lines.js";
+import { gradientText } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
 import { number } from "./numbers.js";
 import { Sum } from "./sum.js";
 
+/** @typedef {{run: number, layer: number, unit: number, view: View}} ChosenNeuron */
+
 export class NeuronPanel {
+  /** @param {Context & {history: ExampleHistory, whatIf: WhatIf}} context */
   constructor({ model, store, themes, history, whatIf }) {
-    Object.assign(this, { model, store, themes, history, whatIf });
-    this.lit = null;
-    this.onlight = null;
+    this.model = model;
+    this.store = store;
+    this.themes = themes;
+    this.history = history;
+    this.whatIf = whatIf;
+    /** @type {number | null} the incoming connection that is highlighted */
+    this.highlighted = null;
+    /** @type {((input: number | null) => void) | null} is called with the connection that is highlighted here */
+    this.onHighlight = null;
+    /** @type {Float64Array | null} the length of the weights at every snapshot */
+    this.norms = null;
     this.sum = new Sum({
       store,
-      light: (i) => this.light(i),
-      lit: () => this.lit,
-      imageShape: () => this.mapShape(),
+      highlight: (input) => this.highlightHere(input),
+      highlighted: () => this.highlighted,
     });
-    for (const [id, mode] of [
-      ["looks-for", "weights"],
-      ["finds", "activations"],
-    ])
-      this.bindMap(byId(id), mode);
     byId("neuron-before").addEventListener("click", () => this.step(-1));
     byId("neuron-after").addEventListener("click", () => this.step(1));
     byId("switch").addEventListener("click", () => this.toggleOff());
-    for (const id of ["looks-for", "finds"]) onResize(byId(id), () => this.paintMaps());
-    for (const id of ["neuron-chart", "norm-chart"]) onResize(byId(id), () => this.paintChart());
-    onResize(byId("incoming"), () => this.paintBars());
-    this.bindBars(byId("incoming"));
+    for (const map of [byId("looks-for"), byId("finds")]) {
+      this.bindPointer(map, (event) => this.pixelAt(map, event));
+      onResize(map, () => this.paintMaps());
+    }
+    const bars = byId("incoming");
+    this.bindPointer(bars, (event) => this.barAt(bars, event));
+    onResize(bars, () => this.paintBars());
+    for (const chart of [byId("neuron-chart"), byId("norm-chart")]) onResize(chart, () => this.paintCharts());
   }
 
-  /** What is told: the chosen neuron, and the run it is in. */
+  /**
+   * The chosen neuron, with the view of its run.
+   * @returns {ChosenNeuron | null}
+   */
   chosen() {
     const { neuron } = this.store.state;
     return neuron ? { ...neuron, view: this.model.view(neuron.run) } : null;
   }
 
+  /**
+   * Chooses another neuron of the same layer.
+   * @param {number} by
+   */
   step(by) {
     const { neuron } = this.store.state;
+    if (!neuron) return;
     const n = this.model.recordings[neuron.run].sizes[neuron.layer];
     this.store.set({ neuron: { ...neuron, unit: (neuron.unit + by + n) % n }, input: null });
   }
 
   toggleOff() {
     const { neuron, off } = this.store.state;
+    if (!neuron) return;
     const name = `${neuron.layer}.${neuron.unit}`;
     this.store.set({ off: off.includes(name) ? off.filter((other) => other !== name) : [...off, name] });
   }
 
+  /**
+   * @param {State} state
+   * @param {Changed} changed
+   */
   update(state, changed) {
     const chosen = this.chosen();
     byId("neuron-none").hidden = chosen !== null;
     byId("neuron-some").hidden = chosen === null;
     if (!chosen) return;
     const { layer, unit, run, view } = chosen;
-    const { recording, trace } = view;
+    const { recording } = view;
     const last = layer === recording.layers;
     const name = last ? `Answer, class ${recording.label(unit)}` : `Layer ${layer}, neuron ${unit}`;
     setText(byId("neuron-name"), run ? `${name} · ${recording.header.name}` : name);
@@ -67,199 +89,240 @@ export class NeuronPanel {
     setText(byId("switch"), off ? "Switch on" : "Switch off");
     byId("maps").hidden = layer !== 1;
     byId("bars-box").hidden = layer === 1;
-    if (layer === 1) this.paintMaps();
-    else this.paintBars();
     this.sum.write(chosen);
-    this.writeBlame(chosen, trace);
-    if (["neuron", "history", "live"].some((key) => changed.has(key)) || !this.norms) {
+    this.writeGradient(chosen);
+    if (changed.has("neuron") || changed.has("live") || !this.norms)
       this.norms = recording.weightNorms(layer, unit);
-    }
-    this.paintChart();
-    this.whatIf.update(state, changed, chosen);
+    setText(byId("chart-a"), last ? "its answer p for this digit" : "its activation a for this digit");
+    this.whatIf.update(state, chosen);
+    this.paintIncoming();
+    this.paintCharts();
   }
 
-  mapShape() {
-    const { shape } = this.model.recordings[0].header.examples;
-    if (shape) return shape;
-    const n = this.model.recordings[0].sizes[0];
-    const columns = Math.ceil(Math.sqrt(n));
-    return [Math.ceil(n / columns), columns];
+  /** Paints the incoming weights: as pictures in the first layer, as bars in the others. */
+  paintIncoming() {
+    this.paintMaps();
+    this.paintBars();
+  }
+
+  /** The mode in which the incoming weights are shown. Their products w · a are always shown beside them. */
+  weightMode() {
+    const { mode } = this.store.state;
+    return mode === "gradients" || mode === "change" ? mode : "weights";
+  }
+
+  /** The incoming connection that is marked: the highlighted one, else the chosen one. */
+  marked() {
+    const { input } = this.store.state;
+    return this.highlighted ?? (typeof input === "number" ? input : null);
   }
 
   paintMaps() {
     const chosen = this.chosen();
     if (chosen?.layer !== 1) return;
-    const state = this.store.state;
-    const theme = this.themes[state.theme];
-    const [rows, columns] = this.mapShape();
-    const { view, unit } = chosen;
-    const first = ["gradients", "change"].includes(state.mode) ? state.mode : "weights";
+    const mode = this.weightMode();
     const titles = {
       weights: "what it looks for: W",
       gradients: "its gradient: dW",
       change: "what it learned: W − W₀",
     };
-    setText(byId("looks-for-name"), titles[first]);
-    for (const [id, mode] of [
-      ["looks-for", first],
-      ["finds", "activations"],
-    ]) {
-      const scale = new Scale(theme, this.model.edgeLimit(view.recording, 1, mode), {
-        root: mode === "gradients",
-      });
-      const { context, width, height } = sharp(byId(id));
-      if (!width) continue;
-      context.imageSmoothingEnabled = false;
-      context.drawImage(
-        scale.image(this.model.incoming(view, 1, unit, mode), columns, rows),
-        0,
-        0,
-        width,
-        height,
-      );
-      const marked = this.lit ?? (typeof state.input === "number" ? state.input : null);
-      if (marked !== null) {
-        const side = width / columns;
-        context.strokeStyle = theme.focus;
-        context.lineWidth = 2;
-        context.strokeRect(
-          (marked % columns) * side - 1.5,
-          Math.floor(marked / columns) * (height / rows) - 1.5,
-          side + 3,
-          height / rows + 3,
-        );
-      }
-    }
+    setText(byId("looks-for-name"), titles[mode]);
+    this.paintMap(byId("looks-for"), chosen, mode);
+    this.paintMap(byId("finds"), chosen, "activations");
   }
 
-  /** The incoming weights of a later layer: for every neuron before, w and what comes through, w·a. */
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {ChosenNeuron} chosen
+   * @param {Mode} mode
+   */
+  paintMap(canvas, { view, unit }, mode) {
+    const theme = this.themes[this.store.state.theme];
+    const [rows, columns] = view.recording.imageShape;
+    const scale = new ColourScale(theme, this.model.edgeLimit(view.recording, 1, mode), {
+      root: mode === "gradients",
+    });
+    const { context, width, height } = sharp(canvas);
+    if (!width) return;
+    context.imageSmoothingEnabled = false;
+    const picture = scale.image(this.model.incoming(view, 1, unit, mode), columns, rows);
+    context.drawImage(picture, 0, 0, width, height);
+    const marked = this.marked();
+    if (marked === null) return;
+    const side = width / columns;
+    context.strokeStyle = theme.focus;
+    context.lineWidth = 2;
+    context.strokeRect(
+      (marked % columns) * side - 1.5,
+      Math.floor(marked / columns) * (height / rows) - 1.5,
+      side + 3,
+      height / rows + 3,
+    );
+  }
+
+  /** The incoming weights of a later layer: for every neuron before, w and the product w · a. */
   paintBars() {
     const chosen = this.chosen();
     if (!chosen || chosen.layer === 1) return;
-    const state = this.store.state;
-    const theme = this.themes[state.theme];
     const { context, width, height } = sharp(byId("incoming"));
     if (!width) return;
-    const { view, layer, unit } = chosen;
-    const first = ["gradients", "change"].includes(state.mode) ? state.mode : "weights";
-    const titles = { weights: "weight w", gradients: "gradient dw", change: "w − w₀" };
     const scale = textScale();
-    const rowsOf = [
-      [first, titles[first]],
-      ["activations", "comes through: w · a"],
-    ];
+    const mode = this.weightMode();
+    const titles = { weights: "weight w", gradients: "gradient dw", change: "w − w₀" };
     const lane = (height - 14 * scale) / 2;
     context.font = `${11 * scale}px ${FONT}`;
     context.textBaseline = "top";
-    const marked = this.lit ?? (typeof state.input === "number" ? state.input : null);
-    for (const [r, [mode, title]] of rowsOf.entries()) {
-      const values = this.model.incoming(view, layer, unit, mode);
-      const largest = this.model.edgeLimit(view.recording, layer, mode);
-      const middle = r * (lane + 6) + 14 * scale + (lane - 14 * scale) / 2;
-      const room = (lane - 16 * scale) / 2;
-      context.fillStyle = theme.muted;
-      context.textAlign = "left";
-      context.fillText(title, 0, r * (lane + 6));
-      context.textAlign = "right";
-      context.fillText(`± ${number(largest, 2)}`, width, r * (lane + 6));
-      context.fillStyle = theme.faint;
-      context.fillRect(0, Math.round(middle), width, 1);
-      const pitch = width / values.length;
-      for (let i = 0; i < values.length; i++) {
-        const share = Math.max(-1, Math.min(1, values[i] / largest));
-        context.fillStyle = values[i] > 0 ? theme.positive : theme.negative;
-        const size = Math.abs(share) * room;
-        context.fillRect(
-          i * pitch + (pitch > 4 ? 1 : 0),
-          share > 0 ? middle - size : middle,
-          Math.max(0.7, pitch - (pitch > 4 ? 2 : 0)),
-          size,
-        );
-        if (marked === i) {
-          context.strokeStyle = theme.focus;
-          context.lineWidth = 2;
-          context.strokeRect(i * pitch, middle - room, Math.max(2, pitch), 2 * room);
-        }
-      }
+    this.paintLane(context, chosen, mode, titles[mode], { top: 0, lane, width, scale });
+    this.paintLane(context, chosen, "activations", "comes through: w · a", {
+      top: lane + 6,
+      lane,
+      width,
+      scale,
+    });
+  }
+
+  /**
+   * One row of bars.
+   * @param {CanvasRenderingContext2D} context
+   * @param {ChosenNeuron} chosen
+   * @param {Mode} mode
+   * @param {string} title
+   * @param {{top: number, lane: number, width: number, scale: number}} place
+   */
+  paintLane(context, { view, layer, unit }, mode, title, { top, lane, width, scale }) {
+    const theme = this.themes[this.store.state.theme];
+    const values = this.model.incoming(view, layer, unit, mode);
+    const largest = this.model.edgeLimit(view.recording, layer, mode);
+    const middle = top + 14 * scale + (lane - 14 * scale) / 2;
+    const room = (lane - 16 * scale) / 2;
+    context.fillStyle = theme.muted;
+    context.textAlign = "left";
+    context.fillText(title, 0, top);
+    context.textAlign = "right";
+    context.fillText(`± ${number(largest, 2)}`, width, top);
+    context.fillStyle = theme.faint;
+    context.fillRect(0, Math.round(middle), width, 1);
+    const pitch = width / values.length;
+    const gap = pitch > 4 ? 1 : 0;
+    for (let i = 0; i < values.length; i++) {
+      const share = Math.max(-1, Math.min(1, values[i] / largest));
+      const size = Math.abs(share) * room;
+      context.fillStyle = values[i] > 0 ? theme.positive : theme.negative;
+      context.fillRect(
+        i * pitch + gap,
+        share > 0 ? middle - size : middle,
+        Math.max(0.7, pitch - 2 * gap),
+        size,
+      );
     }
+    const marked = this.marked();
+    if (marked === null) return;
+    context.strokeStyle = theme.focus;
+    context.lineWidth = 2;
+    context.strokeRect(marked * pitch, middle - room, Math.max(2, pitch), 2 * room);
   }
 
-  bindMap(canvas) {
-    const inputAt = (event) => {
-      const frame = canvas.getBoundingClientRect();
-      const [rows, columns] = this.mapShape();
-      const column = Math.floor(((event.clientX - frame.left) / frame.width) * columns);
-      const row = Math.floor(((event.clientY - frame.top) / frame.height) * rows);
-      return column >= 0 && row >= 0 && column < columns && row < rows ? row * columns + column : null;
-    };
-    canvas.addEventListener("pointermove", (event) => this.light(inputAt(event)));
-    canvas.addEventListener("pointerleave", () => this.light(null));
+  /**
+   * Highlights the connection under the pointer, and chooses it by a click.
+   * @param {HTMLCanvasElement} canvas
+   * @param {(event: MouseEvent) => number | null} inputAt
+   */
+  bindPointer(canvas, inputAt) {
+    canvas.addEventListener("pointermove", (event) => this.highlightHere(inputAt(event)));
+    canvas.addEventListener("pointerleave", () => this.highlightHere(null));
     canvas.addEventListener("click", (event) => this.store.set({ input: inputAt(event) }));
   }
 
-  bindBars(canvas) {
-    const inputAt = (event) => {
-      const chosen = this.chosen();
-      const frame = canvas.getBoundingClientRect();
-      const n = chosen.view.recording.sizes[chosen.layer - 1];
-      return Math.min(n - 1, Math.max(0, Math.floor(((event.clientX - frame.left) / frame.width) * n)));
-    };
-    canvas.addEventListener("pointermove", (event) => this.light(inputAt(event)));
-    canvas.addEventListener("pointerleave", () => this.light(null));
-    canvas.addEventListener("click", (event) => this.store.set({ input: inputAt(event) }));
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {MouseEvent} event
+   */
+  pixelAt(canvas, event) {
+    const frame = canvas.getBoundingClientRect();
+    const [rows, columns] = this.model.recordings[0].imageShape;
+    const column = Math.floor(((event.clientX - frame.left) / frame.width) * columns);
+    const row = Math.floor(((event.clientY - frame.top) / frame.height) * rows);
+    return column >= 0 && row >= 0 && column < columns && row < rows ? row * columns + column : null;
   }
 
-  /** Lights a connection here; `told` is false when the stage said so first. */
-  light(input, told = true) {
-    if (this.lit === input) return;
-    this.lit = input;
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {MouseEvent} event
+   */
+  barAt(canvas, event) {
+    const chosen = this.chosen();
+    if (!chosen) return null;
+    const frame = canvas.getBoundingClientRect();
+    const n = chosen.view.recording.sizes[chosen.layer - 1];
+    return Math.min(n - 1, Math.max(0, Math.floor(((event.clientX - frame.left) / frame.width) * n)));
+  }
+
+  /**
+   * Highlights a connection that the pointer is on in this panel, and on the stage.
+   * @param {number | null} input
+   */
+  highlightHere(input) {
+    if (this.highlighted === input) return;
+    this.highlight(input);
+    this.onHighlight?.(input);
+  }
+
+  /**
+   * Highlights a connection in this panel.
+   * @param {number | null} input
+   */
+  highlight(input) {
+    if (this.highlighted === input) return;
+    this.highlighted = input;
     const chosen = this.chosen();
     if (!chosen) return;
-    if (chosen.layer === 1) this.paintMaps();
-    else this.paintBars();
+    this.paintIncoming();
     this.sum.write(chosen);
-    if (told) this.onlight?.(input);
   }
 
-  writeBlame({ layer, unit, view }, trace) {
-    const dz = trace[`dz${layer}`];
+  /** @param {ChosenNeuron} chosen */
+  writeGradient({ layer, unit, view }) {
+    const dz = view.trace[`dz${layer}`];
     if (!dz) {
-      setText(byId("blame"), "Its gradient needs a true class: say what the drawing is meant as.");
+      setText(
+        byId("neuron-gradient"),
+        "Its gradient needs a true class: choose which digit the drawing is meant to be.",
+      );
       return;
     }
-    const v = dz[unit];
-    const way =
-      v === 0
-        ? "nothing here would change the loss"
-        : v > 0
+    const effect =
+      dz[unit] === 0
+        ? "another sum would not change the loss"
+        : dz[unit] > 0
           ? "a larger sum would raise the loss"
           : "a larger sum would lower the loss";
-    setText(byId("blame"), `${blameText(view, layer, unit)}: ${way}.`);
+    setText(byId("neuron-gradient"), `${gradientText(view, layer, unit)}: ${effect}.`);
   }
 
-  paintChart() {
+  paintCharts() {
     const chosen = this.chosen();
-    const told = chosen && this.history.of(chosen.run);
-    if (!told || !told.done || !this.norms) return;
-    const theme = this.themes[this.store.get("theme")];
+    const known = chosen && this.history.of(chosen.run);
+    const { norms } = this;
+    if (!chosen || !known?.done || !norms) return;
+    const theme = this.themes[this.store.state.theme];
     const { view, layer, unit } = chosen;
     const { recording } = view;
     const f = ACTIVATIONS[view.net.activation].value;
     const last = layer === recording.layers;
-    setText(byId("chart-a"), last ? "its answer p for this digit" : "its activation a for this digit");
     const values = () =>
-      told.z.slice(0, told.done).map((z, i) => (last ? told.p[i][unit] : f(z[layer - 1][unit])));
-    const range = ([line]) => rangeAround([line.values]);
+      known.z.slice(0, known.done).map((z, i) => (last ? known.p[i][unit] : f(z[layer - 1][unit])));
+    /** @param {ChartLine[]} lines */
+    const range = (lines) => rangeAround(lines.map((line) => line.values));
     const shared = { range, index: view.index, length: recording.length };
     paintChart(byId("neuron-chart"), theme, {
       ...shared,
-      from: [told, told.done, layer, unit],
+      from: [known, known.done, layer, unit],
       lines: () => [{ values: values(), colour: theme.series[0], width: 2 }],
     });
     paintChart(byId("norm-chart"), theme, {
       ...shared,
-      from: [this.norms],
-      lines: () => [{ values: this.norms, colour: theme.series[3], width: 2 }],
+      from: [norms],
+      lines: () => [{ values: norms, colour: theme.series[3], width: 2 }],
     });
   }
 }

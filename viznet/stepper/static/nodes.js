@@ -1,7 +1,7 @@
 // The neurons: what they show, what the first layer looks for, and the bars of the answer.
 
 import { chosenIn, ring, write } from "./brush.js";
-import { Scale } from "./colour.js";
+import { ColourScale } from "./colour.js";
 import { placeOf } from "./layout.js";
 import { number, percent } from "./numbers.js";
 
@@ -9,22 +9,22 @@ import { number, percent } from "./numbers.js";
  * What the neurons of layer l show, with the scale of their colours; null where they are not visible yet.
  * @param {Scene} scene
  * @param {number} l
- * @returns {{values: Float64Array, scale: Scale} | null}
+ * @returns {{values: Float64Array, scale: ColourScale} | null}
  */
 function shownIn({ layout, visibility, model, view, theme }, l) {
   const { recording, trace } = view;
   const kind = visibility.nodes[l];
   if (!kind) return null;
   if (kind === "a" && l === layout.layers.length)
-    return { values: trace.p, scale: new Scale(theme, 1, { signed: false }) };
+    return { values: trace.p, scale: new ColourScale(theme, 1, { signed: false }) };
   const values = trace[`${kind}${l}`];
   if (!values) return null;
   if (kind === "a") {
     const { signed } = recording.header.activation;
-    return { values, scale: new Scale(theme, model.nodeLimit(recording, "a"), { signed }) };
+    return { values, scale: new ColourScale(theme, model.nodeLimit(recording, "a"), { signed }) };
   }
-  if (kind === "z") return { values, scale: new Scale(theme, recording.limits[`z${l}`]) };
-  return { values, scale: new Scale(theme, model.nodeLimit(recording, "dz"), { root: true }) };
+  if (kind === "z") return { values, scale: new ColourScale(theme, recording.limits[`z${l}`]) };
+  return { values, scale: new ColourScale(theme, model.nodeLimit(recording, "dz"), { root: true }) };
 }
 
 /**
@@ -142,8 +142,8 @@ function paintTiles(context, scene, { nodes, tile }) {
   const { model, view, visibility, theme, imageShape, pictures } = scene;
   const mode = visibility.edges[1] ?? "weights";
   const values = model.edges(view, 1, mode) ?? view.params.W1;
-  const scale = new Scale(theme, model.edgeLimit(view.recording, 1, mode), {
-    root: ["gradients", "blame"].includes(mode),
+  const scale = new ColourScale(theme, model.edgeLimit(view.recording, 1, mode), {
+    root: ["gradients", "backward"].includes(mode),
   });
   const [rows, columns] = imageShape;
   const n = nodes.length;
@@ -180,7 +180,7 @@ export function paintAnswer(context, scene) {
   const height = Math.min(20, layer.pitch * 0.5);
   for (const [k, node] of layer.nodes.entries()) {
     const isTrue = view.y === k;
-    const isPredicted = view.said === k;
+    const isPredicted = view.predicted === k;
     const special = isTrue || isPredicted;
     const judged = isTrue ? theme.right : view.y === null ? null : theme.wrong;
     const weight = special ? "700" : "";

@@ -1,7 +1,7 @@
 // Paints the stage: digit, edges, neurons, answer, legend. It reads no element of the page and remembers nothing.
 
 import { ramp, write } from "./brush.js";
-import { Scale } from "./colour.js";
+import { ColourScale } from "./colour.js";
 import { FONT } from "./dom.js";
 import { paintEdges } from "./edges.js";
 import { paintAnswer, paintNodes } from "./nodes.js";
@@ -85,7 +85,7 @@ function paintDigit(context, { layout, view, theme, imageShape }) {
   if (!layout.digit) return;
   const { x, y, size } = layout.digit;
   const [rows, columns] = imageShape;
-  const picture = new Scale(theme, 1, { signed: false }).image(view.x, columns, rows);
+  const picture = new ColourScale(theme, 1, { signed: false }).image(view.x, columns, rows);
   context.drawImage(picture, x, y, size, size);
   context.strokeStyle = theme.faint;
   context.lineWidth = 1;
@@ -97,7 +97,7 @@ const EDGE_NAMES = {
   weights: "weight w",
   activations: "w · a, what comes through",
   gradients: "gradient of the loss",
-  blame: "w · dz, the blame sent back",
+  backward: "w · dz, what is sent back",
   change: "w − w at step 0",
 };
 
@@ -105,8 +105,8 @@ const EDGE_NAMES = {
 const NODE_NAMES = {
   a: "neuron’s activation a",
   z: "weighted sum z",
-  dz: "neuron’s blame dz",
-  da: "blame collected, da",
+  dz: "gradient dz of the sum",
+  da: "gradient da of a",
 };
 
 /**
@@ -162,7 +162,7 @@ function edgeModeOf({ visibility, state }) {
   const { line } = visibility;
   if (!line) return state.mode;
   if (line.section !== "backward") return "activations";
-  return line.symbol.startsWith("da") ? "blame" : "gradients";
+  return line.symbol.startsWith("da") ? "backward" : "gradients";
 }
 
 /**

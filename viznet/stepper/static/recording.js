@@ -68,11 +68,14 @@ export class Recording {
     this.predicted = new Uint8Array();
   }
 
-  /** The last figures on held-out examples that were measured up to a step; null, if there are none. */
+  /**
+   * The last figures on held-out examples that were measured up to a step; null if there are none.
+   * @param {number} step
+   */
   heldOutAt(step) {
     const { validation } = this.header;
     const i = validation ? validation.steps.findLastIndex((measured) => measured <= step) : -1;
-    if (i < 0) return null;
+    if (!validation || i < 0) return null;
     return { loss: validation.loss[i], accuracy: validation.accuracy[i], examples: validation.examples[i] };
   }
 

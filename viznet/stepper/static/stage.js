@@ -36,7 +36,7 @@ export class Stage {
     this.sweep = 1;
     this.frame = 0;
     /** @type {((input: number | null) => void) | null} is called with the incoming connection under the pointer */
-    this.onlight = null;
+    this.onHighlight = null;
     element.addEventListener("pointermove", (event) => this.pointed(event));
     element.addEventListener("pointerleave", () => this.setHover(null));
     element.addEventListener("click", (event) => this.clicked(event));
@@ -224,7 +224,7 @@ export class Stage {
   }
 
   /**
-   * While a first-layer neuron is chosen, a pixel under the pointer lights its connection and its term.
+   * While a first-layer neuron is chosen, a pixel under the pointer highlights its connection and its term.
    * @param {Layout} layout
    * @param {number} x
    * @param {number} y
@@ -234,26 +234,26 @@ export class Stage {
     const inside =
       digit && x >= digit.x && y >= digit.y && x < digit.x + digit.size && y < digit.y + digit.size;
     if (!inside || neuron?.layer !== 1 || example === "drawn") {
-      this.lightInput(null);
+      this.highlightInput(null);
       return;
     }
     const [rows, columns] = this.recording.imageShape;
     const row = Math.floor(((y - digit.y) / digit.size) * rows);
-    this.lightInput(row * columns + Math.floor(((x - digit.x) / digit.size) * columns));
+    this.highlightInput(row * columns + Math.floor(((x - digit.x) / digit.size) * columns));
   }
 
   /**
-   * Lights one incoming connection of the chosen neuron, wherever the pointer is on it.
+   * Highlights one incoming connection of the chosen neuron here, and in the panel of the neuron.
    * @param {number | null} input
    */
-  lightInput(input) {
+  highlightInput(input) {
     const { neuron } = this.store.state;
     this.setHover(
       input === null || neuron?.run !== this.run
         ? null
         : { neuron: { layer: neuron.layer, unit: neuron.unit }, input, quiet: true },
     );
-    this.onlight?.(input);
+    this.onHighlight?.(input);
   }
 
   /** @param {MouseEvent} event */
@@ -268,7 +268,7 @@ export class Stage {
   /** Lets the connections of a new line of the walkthrough run across, unless the reader wants no motion. */
   runAcross() {
     cancelAnimationFrame(this.frame);
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || this.store.state.beat === null) {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || this.store.state.line === null) {
       this.sweep = 1;
       return;
     }

@@ -9,14 +9,6 @@ export class Store {
   }
 
   /**
-   * @template {keyof State} Key
-   * @param {Key} key
-   */
-  get(key) {
-    return this.state[key];
-  }
-
-  /**
    * Merges the changes, and calls every listener once with the keys that have a new value.
    * @param {Partial<State>} changes
    */
@@ -54,7 +46,7 @@ export function initialState(recordings) {
     theme: matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark",
     playing: false,
     speed: 1,
-    beat: null,
+    line: null,
     input: null,
     off: [],
     edits: [],
@@ -76,7 +68,7 @@ export function toHash(state, recordings) {
   }
   parts.push(`mode=${state.mode}`);
   if (state.source !== "digit") parts.push(`source=${state.source}`);
-  if (state.beat !== null) parts.push(`beat=${state.beat}`);
+  if (state.line !== null) parts.push(`line=${state.line}`);
   if (state.off.length) parts.push(`off=${state.off.join(",")}`);
   if (state.digit === "drawn") parts.push(`ink=${inkText(state.strokes)}`);
   if (state.present) parts.push("present");
@@ -86,23 +78,23 @@ export function toHash(state, recordings) {
 /**
  * Whether a training step lies within what was recorded.
  * @param {Recording} recording
- * @param {number} step
+ * @param {number | null} step
+ * @returns {step is number}
  */
 function hasStep({ steps }, step) {
-  return step >= steps[0] && step <= steps[steps.length - 1];
+  return step !== null && step >= steps[0] && step <= steps[steps.length - 1];
 }
 
 /**
- * What to say if an address asks for a step that the run does not have, else null.
+ * The message for an address with a step that the run does not have, else null.
  * @param {string} hash
  * @param {Recording[]} recordings
  */
 export function refusedStep(hash, recordings) {
-  const asked = new URLSearchParams(hash.replace(/^#/, "")).get("step");
-  const step = wholeNumber(asked);
+  const step = new URLSearchParams(hash.replace(/^#/, "")).get("step");
   const { steps } = recordings[0];
-  if (asked === null || (step !== null && hasStep(recordings[0], step))) return null;
-  return `no step ${asked.slice(0, 20)} in this run, which has steps ${steps[0]} to ${steps[steps.length - 1]}`;
+  if (step === null || hasStep(recordings[0], wholeNumber(step))) return null;
+  return `This run has no step ${step.slice(0, 20)}. It has steps ${steps[0]} to ${steps[steps.length - 1]}.`;
 }
 
 /**
@@ -116,7 +108,7 @@ export function fromHash(hash, recordings) {
   /** @type {Partial<State>} */
   const changes = {};
   const step = wholeNumber(given.get("step"));
-  if (step !== null && hasStep(main, step)) changes.index = main.indexAt(step);
+  if (hasStep(main, step)) changes.index = main.indexAt(step);
   const digit = wholeNumber(given.get("digit"));
   if (digit !== null && digit < main.examples.length) changes.digit = digit;
   const match = /^(b:)?(\d+)\.(\d+)$/.exec(given.get("neuron") ?? "");
@@ -131,8 +123,8 @@ export function fromHash(hash, recordings) {
   if (mode) changes.mode = mode;
   const source = given.get("source");
   if (source === "digit" || source === "batch") changes.source = source;
-  const beat = wholeNumber(given.get("beat"));
-  if (beat !== null && beat < main.header.beats[0].length) changes.beat = beat;
+  const line = wholeNumber(given.get("line"));
+  if (line !== null && line < main.header.walkthrough[0].length) changes.line = line;
   const off = given.get("off");
   if (off !== null) {
     changes.off = off.split(",").filter((name) => {

@@ -5,27 +5,43 @@ import { activationTexts, weightedSumColumn } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
 import { fixed, number } from "./numbers.js";
 
+/**
+ * @typedef {object} Row One row of the table, which is kept and written again.
+ * @property {HTMLElement} element
+ * @property {HTMLButtonElement} button
+ * @property {HTMLElement} name
+ * @property {HTMLElement} factors
+ * @property {HTMLElement} bar
+ * @property {HTMLDataElement} value
+ * @property {SumRow | null} term
+ */
+
 export class Sum {
-  /** `light` is told which connection is pointed at, `lit()` says which one is lit, from wherever. */
-  constructor({ store, light, lit, imageShape }) {
-    Object.assign(this, { store, light, lit, imageShape });
+  /**
+   * @param {object} given
+   * @param {Store} given.store
+   * @param {(input: number | null) => void} given.highlight is called with the connection under the pointer
+   * @param {() => number | null} given.highlighted returns the connection that is highlighted
+   */
+  constructor({ store, highlight, highlighted }) {
+    this.store = store;
+    this.highlight = highlight;
+    this.highlighted = highlighted;
+    /** @type {Row[]} */
     this.rows = [];
   }
 
-  inputName(layer, i) {
-    if (layer > 1) return `neuron ${i}`;
-    const [, columns] = this.imageShape();
-    return `pixel ${Math.floor(i / columns)}, ${i % columns}`;
-  }
-
-  /** The weighted sum as a column that adds up as it is written. */
+  /**
+   * The weighted sum as a column that adds up as it is written.
+   * @param {{layer: number, unit: number, view: View}} neuron
+   */
   write({ layer, unit, view }) {
     const { recording, trace } = view;
     const z = trace[`z${layer}`][unit];
-    const input = this.store.get("input");
-    const asked = this.lit() ?? (typeof input === "number" ? input : null);
-    const { rows, total, decimals } = weightedSumColumn(view, layer, unit, asked);
-    this.writeRows(layer, rows, (i) => i !== null && i === (i === "b" ? input : asked));
+    const { input } = this.store.state;
+    const chosen = this.highlighted() ?? (typeof input === "number" ? input : null);
+    const { rows, total, decimals } = weightedSumColumn(view, layer, unit, chosen);
+    this.writeRows(recording, layer, rows, (i) => i !== null && i === (i === "b" ? input : chosen));
     setText(byId("sum-z"), total);
     byId("sum-z").value = String(z);
     const { activation, output } = recording.header;
@@ -43,19 +59,23 @@ export class Sum {
       setText(byId("sum-a"), shown.a);
     }
     byId("sum-a").value = String(value);
-    setText(
-      byId("sum-slope"),
-      last ? "" : `slope here: ${number(ACTIVATIONS[activation.name].slope(z, value), 2)}`,
-    );
+    const slope = ACTIVATIONS[activation.name].slope(z, value);
+    setText(byId("sum-slope"), last ? "" : `slope here: ${number(slope, 2)}`);
   }
 
-  /** Rows are kept and rewritten: what has the focus, or the pointer on it, stays. */
-  writeRows(layer, told, isMarked) {
-    const largest = Math.max(...told.map(({ value }) => Math.abs(value)), 1e-9);
+  /**
+   * Rows are kept and written again, so that the focus and the pointer stay on them.
+   * @param {Recording} recording
+   * @param {number} layer
+   * @param {SumRow[]} terms
+   * @param {(i: SumRow["i"]) => boolean} isMarked
+   */
+  writeRows(recording, layer, terms, isMarked) {
+    const largest = Math.max(...terms.map(({ value }) => Math.abs(value)), 1e-9);
     const list = byId("sum-rows");
-    while (this.rows.length < told.length) this.rows.push(this.newRow(this.rows.length));
+    while (this.rows.length < terms.length) this.rows.push(this.newRow(this.rows.length));
     for (const [k, row] of this.rows.entries()) {
-      const term = told[k];
+      const term = terms[k] ?? null;
       row.term = term;
       if (!term) {
         row.element.remove();
@@ -63,10 +83,10 @@ export class Sum {
       }
       if (row.element.parentNode !== list) list.append(row.element);
       const { i, name, factors, text, value } = term;
-      const rest = i === null;
-      row.button.hidden = rest;
-      row.name.hidden = !rest;
-      setText(rest ? row.name : row.button, rest ? name : i === "b" ? "bias b" : this.inputName(layer, i));
+      row.button.hidden = i === null;
+      row.name.hidden = i !== null;
+      if (i === null) setText(row.name, name);
+      else setText(row.button, i === "b" ? "bias b" : inputName(recording, layer, i));
       setText(row.factors, factors);
       row.element.classList.toggle("marked", isMarked(i));
       row.bar.className = `bar ${value < 0 ? "minus" : "plus"}`;
@@ -76,33 +96,41 @@ export class Sum {
     }
   }
 
+  /**
+   * @param {number} k
+   * @returns {Row}
+   */
   newRow(k) {
-    const input = () => this.rows[k].term.i;
-    const light = (i) => this.light(typeof i === "number" ? i : null);
+    const input = () => this.rows[k].term?.i ?? null;
+    const highlight = () => {
+      const i = input();
+      this.highlight(typeof i === "number" ? i : null);
+    };
     const button = h("button", {
       type: "button",
       className: "term-name",
-      title: "try another value",
+      title: "Try another value",
       onclick: () => this.store.set({ input: input() }),
-      onmouseenter: () => light(input()),
-      onmouseleave: () => light(null),
-      onfocus: () => light(input()),
-      onblur: () => light(null),
+      onmouseenter: highlight,
+      onmouseleave: () => this.highlight(null),
+      onfocus: highlight,
+      onblur: () => this.highlight(null),
     });
-    const [name, factors, bar, value] = [
-      h("span", { className: "term-name" }),
-      h("span", { className: "factors" }),
-      h("span", { "aria-hidden": "true" }),
-      h("data"),
-    ];
-    return {
-      element: h("li", {}, button, name, factors, bar, value),
-      button,
-      name,
-      factors,
-      bar,
-      value,
-      term: null,
-    };
+    const name = h("span", { className: "term-name" });
+    const factors = h("span", { className: "factors" });
+    const bar = h("span", { "aria-hidden": "true" });
+    const value = h("data");
+    const element = h("li", {}, button, name, factors, bar, value);
+    return { element, button, name, factors, bar, value, term: null };
   }
+}
+
+/**
+ * The name of an input of a layer: a pixel by row and column, or a neuron of the layer before.
+ * @param {Recording} recording
+ * @param {number} layer
+ * @param {number} i
+ */
+function inputName({ imageShape: [, columns] }, layer, i) {
+  return layer > 1 ? `neuron ${i}` : `pixel ${Math.floor(i / columns)}, ${i % columns}`;
 }

@@ -15,14 +15,34 @@ const GROWTH = 6; // so many more decimals than its result may a number have
 const SUM_GROWTH = 1; // so many more decimals may a column get before it needs a term called "rounding"
 const LOG_DIGITS = [3, 4, 5, 6, 7, 8, 9]; // so many digits of p are tried in −ln p
 
-/** The number at so many decimals; a number that is not finite stays what it is. */
+/**
+ * The number at so many decimals; a number that is not finite stays what it is.
+ * @param {number} value
+ * @param {number} decimals
+ * @returns {Rounded}
+ */
 export function rounded(value, decimals) {
-  if (!Number.isFinite(value)) return { value, decimals };
+  if (!Number.isFinite(value)) return notFinite(value, decimals);
   if (Math.abs(value) >= 1e21) return { units: BigInt(value) * power(decimals), decimals }; // toFixed ends here
   return { units: BigInt(value.toFixed(decimals).replace(".", "")), decimals };
 }
 
-/** A rounded number at fewer decimals. */
+/**
+ * An infinite number or NaN: it has no units.
+ * @param {number} value
+ * @param {number} decimals
+ * @returns {Rounded}
+ */
+function notFinite(value, decimals) {
+  return /** @type {any} */ ({ value, decimals });
+}
+
+/**
+ * A rounded number at fewer decimals.
+ * @param {Rounded} shown
+ * @param {number} wanted
+ * @returns {Rounded}
+ */
 function coarser({ units, decimals }, wanted) {
   if (decimals <= wanted) return { units: units * power(wanted - decimals), decimals: wanted };
   const unit = power(decimals - wanted);
@@ -31,22 +51,37 @@ function coarser({ units, decimals }, wanted) {
   return { units: units < 0n ? -whole : whole, decimals: wanted };
 }
 
+/** @param {number} decimals */
 function power(decimals) {
   return 10n ** BigInt(decimals);
 }
 
+/**
+ * @param {Rounded} one
+ * @param {Rounded} other
+ * @returns {Rounded}
+ */
 export function times(one, other) {
   return { units: one.units * other.units, decimals: one.decimals + other.decimals };
 }
 
+/**
+ * @param {Rounded} one
+ * @param {Rounded} other
+ * @returns {Rounded}
+ */
 export function minus(one, other) {
   const decimals = Math.max(one.decimals, other.decimals);
   return { units: coarser(one, decimals).units - coarser(other, decimals).units, decimals };
 }
 
-/** A rounded number as it is written: with a true minus sign, and with a plus if it is added to something. */
+/**
+ * A rounded number as it is written: with a true minus sign, and with a plus if it is added to something.
+ * @param {Rounded} shown
+ * @returns {string}
+ */
 export function written(shown, { plus = false } = {}) {
-  if (shown.units === undefined) return number(shown.value);
+  if (shown.value !== undefined) return number(shown.value);
   const { units, decimals } = shown;
   const digits = String(units < 0n ? -units : units).padStart(decimals + 1, "0");
   const point = digits.length - decimals;
@@ -54,7 +89,11 @@ export function written(shown, { plus = false } = {}) {
   return `${units < 0n ? "−" : plus ? "+" : ""}${text}`;
 }
 
-/** The exact number that stands in a formula as it is: 0, 1, 0.01. Any other number stays a float. */
+/**
+ * The exact number that stands in a formula as it is: 0, 1, 0.01. Any other number stays a float.
+ * @param {number} value
+ * @returns {Rounded | number}
+ */
 export function short(value) {
   const brief = Number(value.toFixed(2));
   if (!(Math.abs(brief - value) < 1e-8)) return value;
@@ -62,7 +101,10 @@ export function short(value) {
   return rounded(brief, decimals.length);
 }
 
-/** How many decimals show `digits` significant ones of the largest of the values. */
+/**
+ * How many decimals show `digits` significant ones of the largest of the values.
+ * @param {number[]} values
+ */
 export function decimalsFor(values, { digits = 2, least = 2, most = 6 } = {}) {
   const largest = values.filter(Number.isFinite).reduce((m, v) => Math.max(m, Math.abs(v)), 0);
   if (largest === 0) return least;
@@ -74,32 +116,47 @@ export function decimalsFor(values, { digits = 2, least = 2, most = 6 } = {}) {
  * The inputs with as many decimals as it takes for the formula to give the result as it is shown.
  *
  * An input that is rounded already stands as it is. The formula may give a rounded number or a float.
+ * @param {(...inputs: any[]) => Rounded | number} formula of rounded numbers
+ * @param {(Rounded | number)[]} inputs
+ * @param {number} result
+ * @param {number} decimals
+ * @returns {{inputs: Rounded[], result: Rounded}}
  */
 export function roundFormula(formula, inputs, result, decimals) {
-  const isShown = (input) => typeof input === "object";
-  const finite = inputs.every((input) => isShown(input) || Number.isFinite(input));
+  const finite = inputs.every((input) => typeof input === "object" || Number.isFinite(input));
   if (!finite || !Number.isFinite(result)) {
-    const asTheyAre = inputs.map((input) => (isShown(input) ? input : { value: input, decimals }));
-    return { inputs: asTheyAre, result: { value: result, decimals } };
+    const asTheyAre = inputs.map((input) => (typeof input === "object" ? input : notFinite(input, decimals)));
+    return { inputs: asTheyAre, result: notFinite(result, decimals) };
   }
   const wanted = rounded(result, decimals);
-  let shown, reader;
-  for (let more = 0; more <= GROWTH; more++) {
-    shown = inputs.map((input) => (isShown(input) ? input : rounded(input, decimals + more)));
+  for (let more = 0; ; more++) {
+    const shown = inputs.map((input) =>
+      typeof input === "object" ? input : rounded(input, decimals + more),
+    );
     const value = formula(...shown);
-    reader = typeof value === "number" ? rounded(value, decimals) : coarser(value, decimals);
-    if (reader.units === wanted.units) break;
+    const reader = typeof value === "number" ? rounded(value, decimals) : coarser(value, decimals);
+    if (reader.units === wanted.units || more === GROWTH) return { inputs: shown, result: reader };
   }
-  return { inputs: shown, result: reader };
 }
 
-/** Two factors and their product, which has so many decimals. */
+/**
+ * Two factors and their product, which has so many decimals.
+ * @param {number} a
+ * @param {number} w
+ * @param {number} decimals
+ */
 export function roundProduct(a, w, decimals) {
   return roundFormula(times, [a, w], a * w, decimals);
 }
 
-/** Terms and their total at the same decimals, and what is missing between them. */
+/**
+ * Terms and their total at the same decimals, and what is missing between them.
+ * @param {number[]} terms
+ * @param {number} total
+ * @param {number} decimals
+ */
 export function roundSum(terms, total, decimals) {
+  /** @param {number} d */
   const at = (d) => {
     const shown = terms.map((term) => rounded(term, d));
     const whole = rounded(total, d);
@@ -114,20 +171,31 @@ export function roundSum(terms, total, decimals) {
   return tries.find((one) => one.rounding.units === 0n) ?? tries[0];
 }
 
-/** A weighted sum as a column: Σ a · w, one product a row, and what is added to them, such as the bias. */
+/**
+ * A weighted sum as a column: Σ a · w, one product a row, and what is added to them, such as the bias.
+ * @param {[number, number][]} pairs
+ * @param {number[]} addends
+ * @param {number} total
+ * @param {number} decimals
+ */
 export function roundColumn(pairs, addends, total, decimals) {
   const products = pairs.map(([a, w]) => a * w);
   const column = roundSum([...products, ...addends], total, decimals);
   const [wanted, others] = [column.terms.slice(0, pairs.length), column.terms.slice(pairs.length)];
   const places = column.decimals;
+  /** @param {number} more */
   const factors = (more) => pairs.map((pair) => pair.map((factor) => rounded(factor, places + more)));
   if (![...pairs.flat(), ...addends, total].every(Number.isFinite)) {
     const rows = factors(0).map((inputs, k) => ({ inputs, result: wanted[k] }));
     return { rows, addends: others, total: column.total, rounding: column.rounding, decimals: places };
   }
-  let rows;
+  /** @type {{inputs: Rounded[], result: Rounded}[]} */
+  let rows = [];
   for (let more = 0; more <= GROWTH; more++) {
-    rows = factors(more).map((inputs) => ({ inputs, result: coarser(times(...inputs), places) }));
+    rows = factors(more).map((inputs) => ({
+      inputs,
+      result: coarser(times(inputs[0], inputs[1]), places),
+    }));
     if (rows.every((row, k) => row.result.units === wanted[k].units)) break;
   }
   const parts = [...rows.map((row) => row.result), ...others];
@@ -136,7 +204,13 @@ export function roundColumn(pairs, addends, total, decimals) {
   return { rows, addends: others, total: column.total, rounding, decimals: places };
 }
 
-/** How p is to be written so that −ln p gives the loss as it is shown; null where no digits of p can do that. */
+/**
+ * How p is to be written so that −ln p gives the loss as it is shown; null where no digits of p can do that.
+ * @param {number} p
+ * @param {number} loss
+ * @param {number} decimals
+ * @returns {[string, Rounded] | null}
+ */
 export function roundLog(p, loss, decimals) {
   if (!(p > 0 && p <= 1 && Number.isFinite(loss))) return null;
   const wanted = rounded(loss, decimals);

@@ -43,7 +43,7 @@ export class Timeline {
   /** @param {number} by */
   move(by) {
     this.store.set({
-      index: clamp(this.store.get("index") + by, 0, this.recording.length - 1),
+      index: clamp(this.store.state.index + by, 0, this.recording.length - 1),
       playing: false,
     });
   }
@@ -108,13 +108,13 @@ export class Timeline {
     let due = 0; // snapshots that should have been shown by now
     /** @param {number} now */
     const tick = (now) => {
-      if (!this.store.get("playing")) return;
-      due += ((now - last) / 1000) * RATE * this.store.get("speed");
+      if (!this.store.state.playing) return;
+      due += ((now - last) / 1000) * RATE * this.store.state.speed;
       last = now;
       const steps = Math.min(Math.floor(due), 10);
       if (steps > 0) {
         due -= steps;
-        const index = this.store.get("index") + steps;
+        const index = this.store.state.index + steps;
         const end = this.recording.length - 1;
         this.store.set(index >= end ? { index: end, playing: false } : { index });
       }

@@ -55,7 +55,7 @@ interface Header {
   epochLength: number;
   total: number;
   /** For every class, the lines of the walkthrough. */
-  beats: WalkthroughLine[][];
+  walkthrough: WalkthroughLine[][];
   examples: { x: string; y: number[]; shape: [number, number] | null; labels: string[] };
 
   status: string;
@@ -74,6 +74,7 @@ interface Header {
   loss: Series;
   accuracy: Series;
   recorded: { snapshots: number; kept: number; worst: number };
+  /** Figures on held-out examples: at which steps they were measured, and on how many. */
   validation?: { steps: number[]; loss: Series; accuracy: Series; examples: number[] };
 
   /** The number of the example that the page begins with. */
@@ -142,7 +143,7 @@ interface View extends Example {
   params: Params;
   trace: Trace;
   /** The predicted class; −1 where a probability is NaN. */
-  said: number;
+  predicted: number;
   off: Set<string>;
 }
 
@@ -155,11 +156,27 @@ interface RunHistory {
   done: number;
 }
 
+/** A rounded number: so many units of the last decimal place. A number that is not finite has a `value` and no units. */
+interface Rounded {
+  units: bigint;
+  decimals: number;
+  value?: number;
+}
+
+/** One row of a written sum: i is the number of the input, "b" for the bias, null for the rest. */
+interface SumRow {
+  i: number | "b" | null;
+  name: string;
+  factors: string;
+  text: string;
+  value: number;
+}
+
 // ---- What the page shows ----
 
 type Mode = "weights" | "activations" | "gradients" | "change";
 /** What connections can show: a mode, or in the walkthrough the products w · dz that are sent back. */
-type EdgeMode = Mode | "blame";
+type EdgeMode = Mode | "backward";
 type NodeSymbol = "a" | "z" | "dz" | "da";
 
 interface Neuron {
@@ -193,7 +210,7 @@ interface State {
   playing: boolean;
   speed: number;
   /** The number of the walkthrough's line; null outside the walkthrough. */
-  beat: number | null;
+  line: number | null;
   /** The incoming connection that was chosen. */
   input: number | "b" | null;
   /** Neurons that are switched off, "layer.unit". */
@@ -323,13 +340,13 @@ interface PageElements {
   stages: HTMLElement;
   "stage-0": HTMLElement;
   input: HTMLElement;
-  "beat-bar": HTMLElement;
-  "beat-where": HTMLElement;
-  "beat-equation": HTMLElement;
-  "beat-why": HTMLElement;
-  "beat-value": HTMLElement;
-  "beat-more": HTMLElement;
-  "beat-progress": HTMLElement;
+  "walk-bar": HTMLElement;
+  "walk-where": HTMLElement;
+  "walk-equation": HTMLElement;
+  "walk-why": HTMLElement;
+  "walk-value": HTMLElement;
+  "walk-more": HTMLElement;
+  "walk-progress": HTMLElement;
   verdict: HTMLElement;
   sure: HTMLElement;
   truth: HTMLElement;
@@ -343,11 +360,11 @@ interface PageElements {
   "bars-box": HTMLElement;
   "sum-formula": HTMLElement;
   "sum-slope": HTMLElement;
-  blame: HTMLElement;
+  "neuron-gradient": HTMLElement;
   "chart-a": HTMLElement;
   "what-if": HTMLElement;
   "nudge-name": HTMLElement;
-  "nudge-told": HTMLElement;
+  "nudge-text": HTMLElement;
   precision: HTMLElement;
   moment: HTMLElement;
   step: HTMLElement;
@@ -365,9 +382,9 @@ interface PageElements {
   "leave-present": HTMLButtonElement;
   reset: HTMLButtonElement;
   walk: HTMLButtonElement;
-  "beat-back": HTMLButtonElement;
-  "beat-next": HTMLButtonElement;
-  "beat-end": HTMLButtonElement;
+  "walk-back": HTMLButtonElement;
+  "walk-next": HTMLButtonElement;
+  "walk-end": HTMLButtonElement;
   "neuron-before": HTMLButtonElement;
   "neuron-after": HTMLButtonElement;
   switch: HTMLButtonElement;
@@ -381,8 +398,8 @@ interface PageElements {
   "loss-now": HTMLDataElement;
   "sum-z": HTMLDataElement;
   "sum-a": HTMLDataElement;
-  promised: HTMLDataElement;
-  real: HTMLDataElement;
+  "predicted-change": HTMLDataElement;
+  "real-change": HTMLDataElement;
   paths: HTMLCanvasElement;
   "looks-for": HTMLCanvasElement;
   finds: HTMLCanvasElement;
@@ -403,7 +420,7 @@ interface PageElements {
 type Model = import("./model.js").Model;
 type Store = import("./state.js").Store;
 type Recording = import("./recording.js").Recording;
-type Scale = import("./colour.js").Scale;
+type ColourScale = import("./colour.js").ColourScale;
 type Timeline = import("./timeline.js").Timeline;
 type Tour = import("./tour.js").Tour;
 type Input = import("./input.js").Input;

@@ -7,7 +7,7 @@
  */
 export function visibilityOf(state, view) {
   const { layers } = view.recording;
-  if (state.beat === null) {
+  if (state.line === null) {
     const gradients = state.mode === "gradients" && view.trace[`dz${layers}`] !== undefined;
     return {
       edges: new Array(layers + 1).fill(state.mode),
@@ -18,7 +18,7 @@ export function visibilityOf(state, view) {
       line: null,
     };
   }
-  const line = view.recording.header.beats[view.y ?? 0][state.beat];
+  const line = view.recording.header.walkthrough[view.y ?? 0][state.line];
   return line.section === "forward" ? forwardPass(line, layers) : lossAndBackwardPass(line, layers);
 }
 
@@ -58,7 +58,7 @@ function lossAndBackwardPass(line, layers) {
     if (done || (here && kind !== "da")) visibility.nodes[l] = "dz";
     if (here && kind === "da") visibility.nodes[l] = "da";
     if (done || (here && ["dW", "db"].includes(kind))) visibility.edges[l] = "gradients";
-    if (kind === "da" && l === line.layer + 1) visibility.edges[l] = "blame"; // the products w · dz that are sent back
+    if (kind === "da" && l === line.layer + 1) visibility.edges[l] = "backward"; // the products w · dz that are sent back
   }
   visibility.nodes[layers] = kind === "dp" ? "a" : "dz";
   return visibility;

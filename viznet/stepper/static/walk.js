@@ -1,144 +1,153 @@
-// The walk through one digit's pass, beat by beat: the same lines that the films tell, with this moment's numbers.
+// The walkthrough of one example's pass, line by line: the lines of the films, with this moment's numbers.
 
 import { byId, h, setText } from "./dom.js";
 import { lossText } from "./lines.js";
-import { gradientSquare, lossOf, forward } from "./network.js";
-import { number } from "./numbers.js";
+import { forward, gradientSquare, lossOf } from "./network.js";
+import { clamp, number } from "./numbers.js";
 
-const MOST_VALUES = 10; // of a vector that are written out
+const MOST_VALUES = 10; // of a vector that are written
 
 export class Walk {
+  /** @param {Context} context */
   constructor({ model, store }) {
-    Object.assign(this, { model, store });
+    this.model = model;
+    this.store = store;
     byId("walk").addEventListener("click", () => {
-      const begun = store.get("beat") !== null;
-      store.set({ beat: begun ? null : 0, playing: false });
-      if (!begun) byId("beat-next").focus();
+      const begun = store.state.line !== null;
+      store.set({ line: begun ? null : 0, playing: false });
+      if (!begun) byId("walk-next").focus();
     });
-    byId("beat-back").addEventListener("click", () => this.move(-1));
-    byId("beat-next").addEventListener("click", () => this.move(1));
-    byId("beat-end").addEventListener("click", () => {
-      store.set({ beat: null });
+    byId("walk-back").addEventListener("click", () => this.move(-1));
+    byId("walk-next").addEventListener("click", () => this.move(1));
+    byId("walk-end").addEventListener("click", () => {
+      store.set({ line: null });
       byId("walk").focus();
     });
-    byId("beat-bar").addEventListener("keydown", (event) => {
-      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (by) {
-        event.preventDefault();
-        this.move(by);
-      }
+    byId("walk-bar").addEventListener("keydown", (event) => {
+      const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      if (!by) return;
+      event.preventDefault();
+      this.move(by);
     });
   }
 
-  beats() {
+  lines() {
     const { y, recording } = this.model.view(0);
-    return recording.header.beats[y ?? 0];
+    return recording.header.walkthrough[y ?? 0];
   }
 
+  /** @param {number} by */
   move(by) {
-    const { beat } = this.store.state;
-    if (beat === null) return;
-    const last = this.lastBeat();
-    this.store.set({ beat: Math.min(last, Math.max(0, beat + by)) });
+    const { line } = this.store.state;
+    if (line !== null) this.store.set({ line: clamp(line + by, 0, this.lastLine()) });
   }
 
-  /** Without a true class there is no loss, and nothing to send back: the walk ends with the answer. */
-  lastBeat() {
-    const beats = this.beats();
-    return this.model.view(0).y === null
-      ? beats.findIndex((beat) => beat.section === "loss") - 1
-      : beats.length - 1;
+  /** Without a true class there is no loss and no gradient: the walkthrough then ends with the answer. */
+  lastLine() {
+    const lines = this.lines();
+    if (this.model.view(0).y !== null) return lines.length - 1;
+    return lines.findIndex(({ section }) => section === "loss") - 1;
   }
 
-  update(state) {
-    const told = state.beat !== null;
-    byId("beat-bar").hidden = !told;
-    byId("walk").setAttribute("aria-pressed", String(told));
-    if (!told) return;
-    const beats = this.beats();
-    const last = this.lastBeat();
-    if (state.beat > last) {
-      this.store.set({ beat: last });
+  /** @param {State} state */
+  update({ line: at }) {
+    byId("walk-bar").hidden = at === null;
+    byId("walk").setAttribute("aria-pressed", String(at !== null));
+    if (at === null) return;
+    const last = this.lastLine();
+    if (at > last) {
+      this.store.set({ line: last });
       return;
     }
-    const beat = beats[state.beat];
+    const line = this.lines()[at];
     const view = this.model.view(0);
-    const { sizes, layers } = view.recording;
-    const where =
-      beat.section === "loss" || beat.symbol === "p"
-        ? "the answer"
-        : beat.layer === 0
-          ? "the input"
-          : beat.layer === layers
-            ? "the last layer"
-            : `layer ${beat.layer}`;
-    setText(byId("beat-where"), `${state.beat + 1} / ${last + 1} · ${beat.section} · ${where}`);
-    setText(byId("beat-equation"), pretty(beat.equation));
-    setText(byId("beat-why"), beat.why);
-    setText(byId("beat-value"), this.valueOf(beat, view, sizes));
-    byId("beat-progress").style.setProperty("--share", String((state.beat + 1) / (last + 1)));
-    byId("beat-back").disabled = state.beat === 0;
-    byId("beat-next").disabled = state.beat === last;
-    setText(byId("beat-more"), state.beat === last && view.y !== null ? this.lastWord(view) : "");
-  }
-
-  valueOf(beat, view, sizes) {
-    const { symbol, layer } = beat;
-    if (symbol === "loss") return view.y === null ? "loss" : lossText(view);
-    if (symbol.startsWith("dW")) {
-      const a = view.trace[`a${layer - 1}`];
-      const dz = view.trace[`dz${layer}`];
-      const most = (values) => values.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
-      return `${pretty(symbol)}: ${sizes[layer - 1]} × ${sizes[layer]} numbers, the largest ${number(most(a) * most(dz))} in size`;
-    }
-    const values = symbol.startsWith("db") ? view.trace[`dz${layer}`] : view.trace[symbol];
-    if (symbol === "a0")
-      return `${values.length} numbers, ${values.filter((v) => v > 0).length} of them more than 0`;
-    const some = Array.from(values.slice(0, MOST_VALUES), (v) => number(v, 2)).join("  ");
-    return `${pretty(symbol)} = [ ${some}${values.length > MOST_VALUES ? `  … ${values.length - MOST_VALUES} more` : ""} ]`;
-  }
-
-  /** What a step against this gradient would do: promised, and worked out. */
-  lastWord(view) {
-    const { net, params, trace, x, y, recording } = view;
-    const { lr } = recording.header.optimizer;
-    const after = {};
-    for (let l = 1; l <= net.layers; l++) {
-      const [W, b, a, dz] = [
-        params[`W${l}`].slice(),
-        params[`b${l}`].slice(),
-        trace[`a${l - 1}`],
-        trace[`dz${l}`],
-      ];
-      for (let i = 0, at = 0; i < a.length; i++)
-        for (let j = 0; j < dz.length; j++, at++) W[at] -= lr * a[i] * dz[j];
-      for (let j = 0; j < dz.length; j++) b[j] -= lr * dz[j];
-      [after[`W${l}`], after[`b${l}`]] = [W, b];
-    }
-    const promised = trace.loss - lr * gradientSquare(net, trace);
-    const real = lossOf(net, forward(net, after, x, view.off), y);
-    return `One step against it, η = ${number(lr, 2)}, on this digit alone: loss ${number(trace.loss)} → ${number(real)} (the slope promised ${number(promised)}).`;
+    setText(byId("walk-where"), `${at + 1} / ${last + 1} · ${line.section} · ${placeOfLine(line, view)}`);
+    setText(byId("walk-equation"), withSubscripts(line.equation));
+    setText(byId("walk-why"), line.why);
+    setText(byId("walk-value"), valueOf(line, view));
+    byId("walk-progress").style.setProperty("--share", String((at + 1) / (last + 1)));
+    byId("walk-back").disabled = at === 0;
+    byId("walk-next").disabled = at === last;
+    setText(byId("walk-more"), at === last && view.y !== null ? oneStep(view, view.y) : "");
   }
 }
 
-const SUB = { 0: "₀", 1: "₁", 2: "₂", 3: "₃", 4: "₄", 5: "₅", 6: "₆", 7: "₇", 8: "₈", 9: "₉" };
+/**
+ * @param {WalkthroughLine} line
+ * @param {View} view
+ */
+function placeOfLine({ section, symbol, layer }, view) {
+  if (section === "loss" || symbol === "p") return "the answer";
+  if (layer === 0) return "the input";
+  return layer === view.recording.layers ? "the last layer" : `layer ${layer}`;
+}
 
-/** dW1 as dW₁: letters with their layer below the line, as in the textbook. */
-function pretty(text) {
+/**
+ * The numbers that the line computes, as many as there is room for.
+ * @param {WalkthroughLine} line
+ * @param {View} view
+ */
+function valueOf({ symbol, layer }, view) {
+  const { trace, recording } = view;
+  if (symbol === "loss") return lossText(view);
+  if (symbol.startsWith("dW")) {
+    /** @param {Float64Array} values */
+    const largest = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+    const size = largest(trace[`a${layer - 1}`]) * largest(trace[`dz${layer}`]);
+    const { sizes } = recording;
+    return `${withSubscripts(symbol)}: ${sizes[layer - 1]} × ${sizes[layer]} numbers, the largest ${number(size)} in size`;
+  }
+  /** @type {Float64Array} */
+  const values = symbol.startsWith("db") ? trace[`dz${layer}`] : trace[symbol];
+  if (symbol === "a0")
+    return `${values.length} numbers, ${values.filter((v) => v > 0).length} of them above 0`;
+  const some = Array.from(values.slice(0, MOST_VALUES), (v) => number(v, 2)).join("  ");
+  const more = values.length > MOST_VALUES ? `  … ${values.length - MOST_VALUES} more` : "";
+  return `${withSubscripts(symbol)} = [ ${some}${more} ]`;
+}
+
+/**
+ * What one step against the gradient of this example would do: as the gradient predicts, and as it really is.
+ * @param {View} view
+ * @param {number} y
+ */
+function oneStep({ net, params, trace, x, recording, off }, y) {
+  const { lr } = recording.header.optimizer;
+  /** @type {Params} */
+  const after = {};
+  for (let l = 1; l <= net.layers; l++) {
+    const [W, b] = [params[`W${l}`].slice(), params[`b${l}`].slice()];
+    const [a, dz] = [trace[`a${l - 1}`], trace[`dz${l}`]];
+    for (let i = 0, at = 0; i < a.length; i++)
+      for (let j = 0; j < dz.length; j++, at++) W[at] -= lr * a[i] * dz[j];
+    for (let j = 0; j < dz.length; j++) b[j] -= lr * dz[j];
+    [after[`W${l}`], after[`b${l}`]] = [W, b];
+  }
+  const loss = lossOf(net, trace, y);
+  const predicted = loss - lr * gradientSquare(net, trace);
+  const real = lossOf(net, forward(net, after, x, off), y);
+  return `One step against this gradient, on this digit alone with η = ${number(lr, 2)}: loss ${number(loss)} → ${number(real)} (the gradient predicts ${number(predicted)}).`;
+}
+
+/**
+ * dW1 as dW₁: symbols with the number of their layer below the line, as in the textbook.
+ * @param {string} text
+ */
+function withSubscripts(text) {
   return text.replace(
     /\b(d?[zabWp])(\d+)/g,
-    (_, letter, layer) => letter + [...layer].map((c) => SUB[c]).join(""),
+    (_, letter, layer) => letter + [...layer].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join(""),
   );
 }
 
 /** For the help: a list of the keys. */
 export function keysHelp() {
   const keys = [
-    ["← →", "one snapshot back or on; with Shift ten"],
-    ["Home  End", "first, last"],
+    ["← →", "one snapshot back or forward; with Shift, ten"],
+    ["Home  End", "the first, the last snapshot"],
     ["Space", "play, pause"],
-    ["↑ ↓", "another neuron, example or beat, where the focus is"],
-    ["Esc", "close, let go"],
+    ["↑ ↓", "another neuron, example, mode or line, where the focus is"],
+    ["Esc", "close, or choose nothing"],
   ];
   return h(
     "dl",

@@ -1,40 +1,72 @@
-// What if: one weight is moved by hand, and the loss that comes is set beside the loss that the gradient promised.
+// What if: one weight is moved by hand. The loss that follows is compared with the loss that the gradient predicts.
 
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
-import { promiseTexts } from "./lines.js";
-import { backward, forward, lossOf, onward } from "./network.js";
+import { predictionTexts } from "./lines.js";
+import { backward, forward, lossOf, forwardFrom } from "./network.js";
 import { number, signed } from "./numbers.js";
 
 const POINTS = 41; // of the curve of the loss over this one weight
 
+/** @typedef {{layer: number, unit: number, view: View}} ChosenNeuron */
+
+/**
+ * @typedef {object} LossCurve The loss over one weight.
+ * @property {number[]} points by how much the weight is moved
+ * @property {number[]} losses
+ * @property {number} loss where the weight was
+ * @property {number} g the gradient there
+ * @property {number} now the loss where the weight is
+ * @property {number} by how far it was moved by hand
+ * @property {number} limit
+ */
+
 export class WhatIf {
+  /** @param {Context} context */
   constructor({ model, store, themes }) {
-    Object.assign(this, { model, store, themes });
+    this.model = model;
+    this.store = store;
+    this.themes = themes;
+    /** @type {LossCurve | null} */
+    this.curve = null;
     this.slider = byId("nudge");
     this.slider.addEventListener("input", () => this.nudge(Number(this.slider.value)));
-    byId("nudge-input").addEventListener("change", (event) => this.choose(Number(event.target.value)));
+    byId("nudge-input").addEventListener("change", () => this.choose(Number(byId("nudge-input").value)));
     byId("nudge-bias").addEventListener("click", () => store.set({ input: "b" }));
     byId("nudge-back").addEventListener("click", () => this.nudge(0));
     byId("reset").addEventListener("click", () => store.set({ edits: [], off: [] }));
     onResize(byId("nudge-chart"), () => this.paint());
   }
 
+  /**
+   * Chooses an incoming weight by the number of its input.
+   * @param {number} i
+   */
   choose(i) {
     const { neuron } = this.store.state;
+    if (!neuron) return;
     const n = this.model.recordings[neuron.run].sizes[neuron.layer - 1];
     if (Number.isInteger(i) && i >= 0 && i < n) this.store.set({ input: i });
   }
 
+  /**
+   * Moves the chosen weight or bias.
+   * @param {number} by
+   */
   nudge(by) {
     const { neuron, edits, input } = this.store.state;
+    if (!neuron) return;
     const { layer, unit } = neuron;
     const i = input ?? "b";
-    const others = edits.filter((e) => !(e.layer === layer && e.i === i && e.j === unit));
+    const others = edits.filter((e) => !isEditOf(e, layer, i, unit));
     this.store.set({ edits: by === 0 ? others : [...others, { layer, i, j: unit, by }] });
   }
 
-  update(state, changed, { layer, unit, run, view }) {
-    this.told = { layer, unit, view };
+  /**
+   * @param {State} state
+   * @param {ChosenNeuron & {run: number}} chosen
+   */
+  update(state, chosen) {
+    const { layer, unit, run, view } = chosen;
     byId("what-if").hidden = run !== 0;
     if (run !== 0) return;
     const { recording } = view;
@@ -43,11 +75,13 @@ export class WhatIf {
     this.slider.min = String(-limit);
     this.slider.max = String(limit);
     this.slider.step = String(limit / 200);
-    const by = state.edits.find((e) => e.layer === layer && e.i === i && e.j === unit)?.by ?? 0;
+    const by = state.edits.find((e) => isEditOf(e, layer, i, unit))?.by ?? 0;
     if (Math.abs(Number(this.slider.value) - by) > limit / 400) this.slider.value = String(by);
     const name = i === "b" ? `b${layer}[${unit}]` : `W${layer}[${i}, ${unit}]`;
-    const was = this.valueAt(recording.params(view.index), i);
-    setText(byId("nudge-name"), `${name} = ${number(was + by)}`);
+    const params = recording.params(view.index);
+    const before =
+      i === "b" ? params[`b${layer}`][unit] : params[`W${layer}`][i * recording.sizes[layer] + unit];
+    setText(byId("nudge-name"), `${name} = ${number(before + by)}`);
     this.slider.setAttribute("aria-label", `Move ${name}`);
     this.slider.setAttribute("aria-valuetext", `${name} moved by ${signed(by)}`);
     const input = byId("nudge-input");
@@ -55,70 +89,70 @@ export class WhatIf {
     if (document.activeElement !== input) input.value = i === "b" ? "" : String(i);
     byId("nudge-bias").setAttribute("aria-pressed", String(i === "b"));
     byId("nudge-back").disabled = by === 0;
-    this.curve(state, i, by, limit);
+    this.curve = this.curveOver(state, chosen, i, by, limit);
     this.write(by);
     this.paint();
   }
 
-  valueAt(params, i) {
-    const { layer, unit, view } = this.told;
-    return i === "b"
-      ? params[`b${layer}`][unit]
-      : params[`W${layer}`][i * view.recording.sizes[layer] + unit];
-  }
-
-  /** The loss over this one weight, everything else being as it is, and the slope where the weight was. */
-  curve(state, i, by, limit) {
-    const { layer, unit, view } = this.told;
+  /**
+   * The loss over this one weight, while all else stays as it is, and the gradient where the weight was.
+   * @param {State} state
+   * @param {ChosenNeuron} chosen
+   * @param {number | "b"} i
+   * @param {number} by
+   * @param {number} limit
+   * @returns {LossCurve | null}
+   */
+  curveOver(state, { layer, unit, view }, i, by, limit) {
     const { net, x, y, off } = view;
-    this.line = null;
-    if (y === null) return;
-    const others = state.edits.filter((e) => !(e.layer === layer && e.i === i && e.j === unit));
+    if (y === null) return null;
+    const others = state.edits.filter((e) => !isEditOf(e, layer, i, unit));
     const params = this.model.params(0, view.index, { ...state, edits: others });
     const base = forward(net, params, x, off);
-    const push = i === "b" ? 1 : base[`a${layer - 1}`][i];
+    /** @type {number} what the weight is multiplied by */
+    const factor = i === "b" ? 1 : base[`a${layer - 1}`][i];
+    /** @param {number} delta */
     const lossAt = (delta) => {
-      const z = base[`z${layer}`].slice(); // only this neuron's sum moves, and what comes after it
-      z[unit] += delta * push;
-      return lossOf(net, onward(net, params, layer, z, off), y);
+      const z = base[`z${layer}`].slice(); // only this neuron's sum changes, and what follows from it
+      z[unit] += delta * factor;
+      return lossOf(net, forwardFrom(net, params, layer, z, off), y);
     };
-    const g = backward(net, params, base, y, off)[`dz${layer}`][unit] * push;
-    const loss = lossAt(0);
+    const g = backward(net, params, base, y, off)[`dz${layer}`][unit] * factor;
     const points = Array.from({ length: POINTS }, (_, k) => -limit + (2 * limit * k) / (POINTS - 1));
-    this.line = { points, losses: points.map(lossAt), loss, g, now: lossAt(by), by, limit };
+    return { points, losses: points.map(lossAt), loss: lossAt(0), g, now: lossAt(by), by, limit };
   }
 
+  /** @param {number} by */
   write(by) {
-    const { line } = this;
-    if (!line) {
-      setText(byId("nudge-told"), "The loss needs a true class.");
+    const { curve } = this;
+    if (!curve) {
+      setText(byId("nudge-text"), "The loss needs a true class.");
       return;
     }
-    const promised = line.g * by;
-    const real = line.now - line.loss;
-    byId("promised").value = String(promised);
-    byId("real").value = String(real);
-    const texts = promiseTexts(line.g, by);
-    setText(byId("promised"), by === 0 ? "0" : texts.promised);
-    setText(byId("real"), signed(real));
+    const real = curve.now - curve.loss;
+    byId("predicted-change").value = String(curve.g * by);
+    byId("real-change").value = String(real);
+    const texts = predictionTexts(curve.g, by);
+    setText(byId("predicted-change"), by === 0 ? "0" : texts.predicted);
+    setText(byId("real-change"), signed(real));
     setText(
-      byId("nudge-told"),
+      byId("nudge-text"),
       by === 0
-        ? `g = ${number(line.g)}. Drag, and compare what the gradient promises with what happens.`
+        ? `g = ${number(curve.g)}. Drag, and compare what the gradient predicts with what happens.`
         : `Δ = ${texts.change}, gradient g = ${texts.g}`,
     );
   }
 
   paint() {
-    const canvas = byId("nudge-chart");
-    const { context, width, height } = sharp(canvas);
-    if (!width || !this.line) return;
-    const theme = this.themes[this.store.get("theme")];
-    const { points, losses, loss, g, by, now, limit } = this.line;
-    const finite = losses.filter(Number.isFinite);
-    const top = Math.max(...finite, loss * 1.2, 1e-6);
-    const left = 40 * textScale();
+    const { context, width, height } = sharp(byId("nudge-chart"));
+    if (!width || !this.curve) return;
+    const theme = this.themes[this.store.state.theme];
+    const { points, losses, loss, g, by, now, limit } = this.curve;
+    const top = Math.max(...losses.filter(Number.isFinite), loss * 1.2, 1e-6);
+    const left = 46 * textScale();
+    /** @param {number} v */
     const x = (v) => left + ((v + limit) / (2 * limit)) * (width - left - 8);
+    /** @param {number} v */
     const y = (v) => height - 8 - (Math.min(v, top * 1.05) / (top * 1.05)) * (height - 16);
     context.font = `${11 * textScale()}px ${FONT}`;
     context.textBaseline = "middle";
@@ -129,9 +163,10 @@ export class WhatIf {
     context.strokeStyle = theme.faint;
     context.lineWidth = 1;
     context.strokeRect(left, y(top), width - left - 8, y(0) - y(top));
-    const stroke = (values, colour, dash, w) => {
+    /** @type {(values: number[], colour: string, dash: number[], thickness: number) => void} */
+    const stroke = (values, colour, dash, thickness) => {
       context.strokeStyle = colour;
-      context.lineWidth = w;
+      context.lineWidth = thickness;
       context.setLineDash(dash);
       context.beginPath();
       for (const [k, v] of values.entries()) context.lineTo(x(points[k]), y(v));
@@ -142,22 +177,29 @@ export class WhatIf {
     context.beginPath();
     context.rect(left, 0, width - left - 8, height);
     context.clip();
-    stroke(
-      points.map((v) => loss + g * v),
-      theme.muted,
-      [5, 4],
-      1.5,
-    );
+    const tangent = points.map((v) => loss + g * v);
+    stroke(tangent, theme.muted, [5, 4], 1.5);
     stroke(losses, theme.series[0], [], 2.2);
     context.restore();
-    for (const [v, l, colour] of [
-      [0, loss, theme.muted],
-      [by, now, theme.focus],
-    ]) {
+    /** @type {(v: number, l: number, colour: string) => void} */
+    const dot = (v, l, colour) => {
       context.fillStyle = colour;
       context.beginPath();
       context.arc(x(v), y(l), 4.5, 0, 2 * Math.PI);
       context.fill();
-    }
+    };
+    dot(0, loss, theme.muted);
+    dot(by, now, theme.focus);
   }
+}
+
+/**
+ * Whether an edit moved this weight or bias.
+ * @param {Edit} edit
+ * @param {number} layer
+ * @param {number | "b"} i
+ * @param {number} unit
+ */
+function isEditOf(edit, layer, i, unit) {
+  return edit.layer === layer && edit.i === i && edit.j === unit;
 }
