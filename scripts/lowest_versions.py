@@ -2,7 +2,7 @@
 
     .venv/bin/python scripts/lowest_versions.py > constraints-oldest.txt
 
-Only what viznet itself needs is as old as that; what those packages need in turn keeps its version.
+Only the packages that viznet itself needs get their lowest version. All others keep the version in constraints.txt.
 """
 
 import re
@@ -29,7 +29,7 @@ def lowest_versions(pyproject: str) -> dict[str, str]:
 
 
 def constraints(tested: str, lowest: dict[str, str]) -> str:
-    """The lines of constraints.txt, those of `lowest` replaced."""
+    """Returns the lines of constraints.txt with the versions of `lowest`."""
     lines = [line for line in tested.splitlines() if line and not line.startswith("#")]
     kept = [line for line in lines if line.partition("==")[0].lower() not in lowest]
     return "\n".join([*kept, *(f"{name}=={version}" for name, version in lowest.items())])

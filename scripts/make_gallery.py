@@ -3,8 +3,8 @@
     make gallery                                              all of them
     .venv/bin/python -m scripts.make_gallery docs/stepper.png     some of them, by name
 
-The run is always the same: 4 epochs of 784-16-16-10 on the digits in the package, seed 7. Every scene and the page show
-the example that `viznet explain` explains.
+The run is always the same: 4 epochs of 784-16-16-10 on the digits in the package, with seed 7. Every scene and the page
+show the example that `viznet explain` explains.
 """
 
 import io
@@ -32,16 +32,15 @@ from viznet.walkthroughs.subject import find_subject
 ROOT = Path(__file__).resolve().parents[1]
 VIEWS = ("activations", "confusion", "dashboard", "gradients", "loss", "predictions", "weights")
 LOOPS = ("forward_pass", "backward_pass")  # scenes that the README shows as a GIF
-SCENES = {  # the section of each scene whose picture says most
+SCENES = {  # the section of each scene that is shown as a picture
     "network": "folded",
     "forward_pass": "z2-neuron",
     "backward_pass": "W1-picture",
     "training_step": "cancelling",
     "learning": "end",
 }
-BEFORE_THE_END = (
-    1.2  # seconds before the end of a section, when everything in it stands and nothing fades yet
-)
+# So many seconds before the end of a section, everything in it is visible and nothing fades yet.
+BEFORE_THE_END = 1.2
 SCENE_SIZE = (960, 540)
 WINDOW = {"width": 1440, "height": 900}  # of the page
 
@@ -62,11 +61,11 @@ class Gallery:
         vz.animate(self.run, "dashboard").save(path, fps=10, size=(960, 540), seconds=8)
 
     def view(self, name: str, path: Path) -> None:
-        # at the size that it is shown in, so that what is legible here is legible there
+        # This is the size in which the README shows it, so that its text is legible there.
         still = vz.animate(self.run, name).still(size=(1280, 720))
         still.savefig(path, dpi="figure", metadata={"Software": MARK})
 
-    @cache  # noqa: B019  one gallery lives as long as the script
+    @cache  # noqa: B019  the gallery exists as long as the script
     def scene(self, name: str) -> Path:
         """Renders a scene's film, once for all pictures that are taken from it."""
         film = self.folder / f"{name}.mp4"
@@ -76,7 +75,7 @@ class Gallery:
         path.write_bytes(self.scene(name).with_suffix(".gif").read_bytes())
 
     def scene_picture(self, name: str, path: Path) -> None:
-        """A section of a scene, shortly before its end."""
+        """Saves a frame of a scene's section, shortly before its end."""
         film = self.scene(name)
         (table,) = film.with_name(f"{name}_sections").glob("*.json")
         clip = section_clip(table, SCENES[name])
@@ -101,7 +100,7 @@ class Gallery:
             page: Any = browser.new_page(viewport=WINDOW, color_scheme="dark", reduced_motion="reduce")
             page.goto(address)
             page.wait_for_selector("html[data-ready=yes]")
-            # The answer's way through the training is worked out in the background, bit by bit.
+            # The page computes the curve of the answer in the background, part by part.
             before, picture = b"", page.screenshot()
             while picture != before:
                 page.wait_for_timeout(1000)
@@ -111,9 +110,9 @@ class Gallery:
 
 
 def save_small(picture: Image.Image, path: Path) -> None:
-    """A PNG of 255 colours, a quarter of the size of one with all of them.
+    """Saves a PNG of 255 colours, in a quarter of the usual size.
 
-    The palette is that of viznet's GIFs: it keeps the paper as it is, and small bright things such as a ring.
+    The palette is made as for a GIF. It keeps the background and small bright things, such as a ring, as they are.
     """
     pixels = np.asarray(picture.convert("RGBA"))
     palette = Palette.of([pixels])
@@ -125,7 +124,7 @@ def save_small(picture: Image.Image, path: Path) -> None:
 
 
 def section_clip(table: Path, name: str) -> Path:
-    """The clip of a section, by the name that the scene gave it."""
+    """Finds the clip of a section by the name that the scene gives it."""
     for section in json.loads(table.read_text(encoding="utf-8")):
         if section["name"] == name:
             return table.parent / str(section["video"])

@@ -52,12 +52,12 @@ def test_every_option_of_train_reaches_the_recording(viznet) -> None:
         "train --hidden 12,6 --activation tanh --output elementwise --loss mse --init xavier --optimizer momentum "
         "--learning-rate 0.05 --batch-size 32 --steps 30 --seed 3 --data digits --out runs/mine --every 10 --quiet"
     )
-    told = vz.open_run("runs/mine").info()
+    info = vz.open_run("runs/mine").info()
     assert code == 0
-    assert told["sizes"] == [784, 12, 6, 10] and told["seed"] == 3
-    assert (told["activation"], told["output"], told["init"]) == ("tanh", "elementwise", "xavier")
-    assert told["loss_function"] == "mse" and told["batch_size"] == 32 and told["steps"] == 30
-    assert told["optimizer"]["name"] == "momentum" and told["optimizer"]["lr"] == 0.05
+    assert info["sizes"] == [784, 12, 6, 10] and info["seed"] == 3
+    assert (info["activation"], info["output"], info["init"]) == ("tanh", "elementwise", "xavier")
+    assert info["loss_function"] == "mse" and info["batch_size"] == 32 and info["steps"] == 30
+    assert info["optimizer"]["name"] == "momentum" and info["optimizer"]["lr"] == 0.05
     assert vz.open_run("runs/mine").steps.tolist() == [0, 10, 20, 30]
 
 
@@ -90,9 +90,9 @@ def test_info_agrees_with_the_recording(viznet) -> None:
     _, out, _ = viznet("info digits-8")
     assert f"{784 * 8 + 8 + 8 * 10 + 10:,}" in out and run.hash in out
     assert f"{float(run[-1]['validation_accuracy']):.2%}" in out
-    told = json.loads(viznet("info runs/digits-8 --json")[1])
+    info = json.loads(viznet("info runs/digits-8 --json")[1])
     test = vz.digits().test
-    assert told["validation_accuracy"] == pytest.approx(run.network().accuracy(test.inputs(), test.y))
+    assert info["validation_accuracy"] == pytest.approx(run.network().accuracy(test.inputs(), test.y))
 
 
 def test_a_diverged_training_says_so_and_keeps_what_it_had(viznet) -> None:
@@ -155,7 +155,7 @@ def test_doctor_finds_this_machine_able(viznet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "code", "says"),
+    ("line", "code", "expected"),
     [
         ("info nowhere", 1, "nowhere"),
         ("info latest", 1, "viznet train"),
@@ -171,14 +171,14 @@ def test_doctor_finds_this_machine_able(viznet) -> None:
         ("train --nonsense", 2, "nonsense"),
     ],
 )
-def test_a_mistake_is_one_clear_line(viznet, line: str, code: int, says: str) -> None:
+def test_a_mistake_is_one_clear_line(viznet, line: str, code: int, expected: str) -> None:
     left, out, err = viznet(line)
-    assert left == code and says in err and "Traceback" not in err + out
+    assert left == code and expected in err and "Traceback" not in err + out
     assert not Path("runs").exists()
 
 
 @pytest.mark.parametrize(
-    ("line", "says"),
+    ("line", "expected"),
     [
         ("animate latest colours", "weights"),
         ("animate latest weights:layer=9", "9"),
@@ -191,10 +191,10 @@ def test_a_mistake_is_one_clear_line(viznet, line: str, code: int, says: str) ->
         ("animate latest loss --clock wall", "linear"),
     ],
 )
-def test_a_film_that_cannot_be_is_wrong_usage_and_leaves_nothing(viznet, line: str, says: str) -> None:
+def test_a_film_that_cannot_be_is_wrong_usage_and_leaves_nothing(viznet, line: str, expected: str) -> None:
     viznet(TRAIN)
     left, _, err = viznet(line)
-    assert left == 2 and says in err and err.count("\n") == 1
+    assert left == 2 and expected in err and err.count("\n") == 1
     assert not Path("outputs").exists() or not any(Path("outputs").iterdir())
 
 

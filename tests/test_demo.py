@@ -29,7 +29,7 @@ def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.slow
-def test_what_an_earlier_demo_left_is_replaced_and_nothing_else(
+def test_what_an_earlier_demo_made_is_replaced_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo_module, "SECONDS", 0.1)

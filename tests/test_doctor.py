@@ -23,12 +23,12 @@ def here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def as_wheel(tmp_path, monkeypatch):
-    """As if viznet were installed in some environment's site-packages."""
+    """Pretends that viznet is installed in the site-packages of an environment."""
     monkeypatch.setattr(doctor, "__file__", str(tmp_path / "site-packages" / "viznet" / "doctor.py"))
 
 
 def hide(monkeypatch, *names):
-    """As if these libraries were not installed."""
+    """Pretends that these libraries are not installed."""
     found = doctor.find_spec
     monkeypatch.setattr(doctor, "find_spec", lambda name: None if name in names else found(name))
     for name in names:
@@ -63,7 +63,7 @@ def test_an_encoder_without_its_library_is_missing(monkeypatch):
     assert finding.mend.endswith("install --force-reinstall imageio-ffmpeg")
 
 
-def test_a_library_that_cannot_be_imported_is_missing_with_its_complaint(here, monkeypatch, as_wheel):
+def test_a_library_that_cannot_be_imported_is_missing_with_its_error(here, monkeypatch, as_wheel):
     (here / "broken_here.py").write_text("raise ImportError('libbroken.so: cannot open shared object file')")
     monkeypatch.syspath_prepend(here)
     finding = doctor.library("broken_here", "nothing")
@@ -79,7 +79,7 @@ def test_the_command_for_a_folder_mends_it(here, monkeypatch, blocked, mended):
         folder.write_text("in the way")
     else:
         folder.mkdir(mode=0o500)
-        if os.access(folder, os.W_OK):  # whoever runs this may write anywhere
+        if os.access(folder, os.W_OK):  # this user may write everywhere
             monkeypatch.setattr(doctor.tempfile, "TemporaryFile", refuses_until_writable(folder))
     finding = doctor.writable("runs", "recordings")
     assert finding.state == "missing"
@@ -148,7 +148,7 @@ def test_a_display_that_does_not_answer_is_none(monkeypatch):
     assert finding.mend
 
 
-def test_the_dataset_cache_is_told_and_filled(own_cache):
+def test_the_dataset_cache_is_listed_and_a_download_offered(own_cache):
     finding = doctor.dataset_cache()
     assert finding.state == "optional"
     assert "digits" in finding.found

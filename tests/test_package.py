@@ -1,17 +1,15 @@
-"""The package as a whole: its imports, its names and its wheel."""
+"""The package as a whole: its imports and its names."""
 
 import ast
 import json
-import os
 import re
-import subprocess
 import sys
-import sysconfig
 import tomllib
-import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.commands import run
 
 pytestmark = pytest.mark.checkout
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -247,78 +245,6 @@ def test_constraints_are_versions_only():
     pins = [line for line in lines if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in pins)
     assert {"manim", "matplotlib", "numpy", "pillow"} <= {line.split("==")[0] for line in pins}
-
-
-def run(*command, cwd):
-    """Runs a command in `cwd` and returns what it prints. It must not fail."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder, cwd=CHECKOUT)
-    (file,) = folder.glob("viznet_mnist-*.whl")
-    return file
-
-
-@pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory):
-    """Installs the wheel in a new environment; returns its bin folder.
-
-    The environment takes the libraries that viznet needs from the folder of this one, so that nothing is downloaded.
-    It does not see the editable install of this one.
-    """
-    folder = tmp_path_factory.mktemp("a clean place")
-    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", cwd=folder)
-    python = folder / "venv" / "bin" / "python"
-    site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip()
-    Path(site, "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index"]
-    run(*pip, wheel, cwd=folder)
-    return python.parent
-
-
-def test_the_wheel_claims_no_name_but_its_own(wheel):
-    with zipfile.ZipFile(wheel) as archive:
-        names = archive.namelist()
-    assert {name.split("/")[0].split("-")[0] for name in names} == {"viznet", "viznet_mnist"}
-    assert any(name.endswith("licenses/LICENSE") for name in names)
-    for file in sources("viznet"):
-        assert file in names
-    for file in sources("scenes"):
-        assert f"viznet/_{file}" in names
-
-
-def test_the_wheel_works_away_from_the_checkout(installed, tmp_path):
-    code = """
-import viznet as vz
-from viznet.doctor import install_command
-from viznet.rendering.finding import scenes_folder
-digits = vz.digits()
-print(vz.__file__, scenes_folder(), len(digits.train) + len(digits.test), install_command("manim"), sep="\\n")
-"""
-    home, scenes, count, command = run(installed / "python", "-c", code, cwd=tmp_path).splitlines()
-    assert Path(home).is_relative_to(installed.parent)
-    assert Path(scenes) == Path(home).parent / "_scenes"
-    assert {file.name for file in Path(scenes).glob("*.py")} == {
-        Path(file).name for file in sources("scenes") if file.count("/") == 1
-    }
-    assert count == "10000"
-    assert command.endswith("'viznet-mnist[manim]'")
-
-
-@pytest.mark.slow
-def test_the_wheel_makes_a_film(installed, tmp_path):
-    viznet = installed / "viznet"
-    run(viznet, "doctor", cwd=tmp_path)
-    run(viznet, "train", "--steps", "20", "--out", "runs/first", "--quiet", cwd=tmp_path)
-    run(viznet, "animate", "latest", "weights", "-o", "weights.gif", "--quiet", cwd=tmp_path)
-    assert (tmp_path / "weights.gif").read_bytes().startswith(b"GIF89a")
 
 
 def test_the_architecture_names_every_module_in_one_line():

@@ -61,4 +61,4 @@ def clear_data(
     say = console(quiet=quiet).print
     say(f"freed {size(cleared.bytes)}")
     for path in cleared.left:
-        say(f"{path}: viznet did not make this file, so it stays; delete it yourself if nobody needs it")
+        say(f"{path}: viznet did not make this file, so it stays; delete it yourself if you do not need it")
