@@ -246,10 +246,10 @@ class NaiveBars(VGroup):
 def install() -> None:
     """Has the scenes draw with these instead of their own mobjects."""
     from scenes import forward_pass
-    from viznet.stage import diagram, passes, stage
+    from viznet.stage import diagram, network_stage, stage
 
     naive = {"Bars": NaiveBars, "Edges": NaiveEdges, "Labels": NaiveLabels, "Neurons": NaiveNeurons}
     vars(diagram).update(naive, Words=NaiveWords)
     vars(forward_pass).update(Neurons=NaiveNeurons)
-    vars(passes).update(PixelGrid=NaiveGrid)
+    vars(network_stage).update(PixelGrid=NaiveGrid)
     vars(stage).update(Words=NaiveWords)

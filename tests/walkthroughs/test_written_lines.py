@@ -27,6 +27,7 @@ from viznet.walkthroughs.arithmetic import (
     weighted_sum_line,
 )
 from viznet.walkthroughs.neuron import closed_gate
+from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import rounded, written
 from viznet.walkthroughs.terminal import one_neuron, summary, verdict
 from viznet.walkthroughs.walkthrough import (
@@ -81,8 +82,8 @@ def walks(first: int, count: int):
         yield walkthrough(network, x, y, learning_rate=float(rng.choice([0.1, 0.05, 0.01, 0.3, 0.0125])))
 
 
-def value(beat, number):
-    return Value("", beat, (0, 0), float(number), signed=True)
+def value(symbol, number):
+    return Value("", Source(symbol, (0, 0)), float(number), signed=True)
 
 
 def scene_lines(walk: Walkthrough, rng) -> list[str]:

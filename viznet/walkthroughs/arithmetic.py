@@ -6,7 +6,7 @@ together, so that a reader with a pocket calculator gets what is written.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.losses import Loss
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum, WeightGradient, WrittenSum
+from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import (
     Shown,
     decimals_for,
@@ -41,14 +42,13 @@ class Name:
 
 @dataclass(frozen=True)
 class Value:
-    """A number as it is written: its text, the beat and the place that it comes from, and its exact value.
+    """A number as it is written: its text, where it comes from, and its exact value.
 
     `signed` numbers are coloured by their sign; `role` names a colour that means something else: right or wrong.
     """
 
     text: str
-    beat: str
-    index: tuple[int | str | tuple[int, ...], ...] = ()
+    source: Source
     value: float = 0.0
     signed: bool = False
     role: str = ""
@@ -82,7 +82,7 @@ Line = list[Part]
 def plain(line: Line) -> str:
     """A line as plain text.
 
-    >>> plain([(Name("z2", (4,)), " ="), (Value("0.50", "a1"), " · ", Value("0.20", "W2"))])
+    >>> plain([(Name("z2", (4,)), " ="), (Value("0.50", Source("a1")), " · ", Value("0.20", Source("W2")))])
     'z2[4] = 0.50 · 0.20'
     """
     return " ".join(
@@ -97,14 +97,15 @@ def weighted_sum_line(told: WeightedSum) -> Line:
     shown, layer, unit = told.line(decimals), told.layer, told.unit
     sources = [
         (
-            Value("", f"a{layer - 1}", (t.index,), t.activation),
+            Value("", Source(f"a{layer - 1}", (t.index,)), t.activation),
             _signed(f"W{layer}", (t.index, unit), t.weight),
         )
         for t in told.terms
     ]
     line = [(Name(f"z{layer}", (unit,)), " ="), *_terms(shown, sources)]
     if told.hidden:
-        line += _others(told, shown, _signed("rest", (layer, unit, *_indices(told)), told.rest), layer - 1)
+        rest = Source(f"z{layer}", (unit,), kind="rest", without=_indices(told))
+        line += _others(told, shown, Value("", rest, told.rest, signed=True), layer - 1)
     bias = _told(_signed(f"b{layer}", (unit,), told.bias), shown.inputs[-1], plus=len(line) > 1)
     return [
         *line,
@@ -128,8 +129,8 @@ def backward_sum_line(told: BackwardSum) -> Line:
     ]
     line = [(Name(f"da{layer}", (unit,)), " ="), *_terms(shown, sources)]
     if told.hidden:
-        rest = _signed("rest of blame", (layer, unit, *_indices(told)), told.rest)
-        line += _others(told, shown, rest, layer + 1)
+        rest = Source(f"da{layer}", (unit,), kind="rest", without=_indices(told))
+        line += _others(told, shown, Value("", rest, told.rest, signed=True), layer + 1)
     return [*line, ("= ", _told(_signed(f"da{layer}", (unit,), told.da), shown.result))]
 
 
@@ -137,7 +138,7 @@ def gate_line(told: BackwardSum) -> Line:
     """dz = da · slope, what the gate of one neuron lets through."""
     layer, unit, shown = told.layer, told.unit, gate(told)
     da = _told(_signed(f"da{layer}", (unit,), told.da), shown.inputs[0])
-    slope = _told(Value("", "slope", (layer, unit), told.slope), shown.inputs[1])
+    slope = _told(Value("", Source(f"z{layer}", (unit,), kind="slope"), told.slope), shown.inputs[1])
     dz = _told(_signed(f"dz{layer}", (unit,), told.dz), shown.result)
     return [
         (Name(f"dz{layer}", (unit,)), " = ", Name(f"da{layer}", (unit,)), " · ", "slope ="),
@@ -161,7 +162,7 @@ def gradient_line(told: WeightGradient) -> Line:
         told.gradient,
         decimals_for(told.gradient, least=3),
     )
-    a = _told(Value("", f"a{layer - 1}", (index,), told.activation), shown.inputs[0])
+    a = _told(Value("", Source(f"a{layer - 1}", (index,)), told.activation), shown.inputs[0])
     dz = _told(_signed(f"dz{layer}", (unit,), told.delta), shown.inputs[1])
     gradient = _told(_signed(f"dW{layer}", (index, unit), told.gradient), shown.result)
     return [
@@ -179,9 +180,9 @@ def score_gradient_line(p: float, dz: float, layer: int, y: int) -> Line:
         (
             Name(f"dz{layer}", (y,)),
             " = ",
-            Value(written(shown.inputs[0]), "p", (y,), p, role="right"),
+            Value(written(shown.inputs[0]), Source("p", (y,)), p, role="right"),
             " − ",
-            Value("1", "target", (y,), 1.0),
+            Value("1", Source("y", (y,)), 1.0),
             " = ",
             _told(_signed(f"dz{layer}", (y,), dz), shown.result),
         )
@@ -193,11 +194,11 @@ def loss_line(p: Array, loss: float, y: int, kind: Loss) -> Line | None:
     if kind.name != "cross_entropy":
         return None
     text, value = log_text(float(p[y]), loss)
-    result = Value(value, "loss", (), loss, role="wrong")
+    result = Value(value, Source("loss"), loss, role="wrong")
     formula: Line = [("loss =",), ("−ln ", Name("p", (y,)))]
     if text is None:
         return [*formula, ("= ", result)]
-    return [*formula, ("= −ln ", Value(text, "p", (y,), float(p[y]), role="right")), ("= ", result)]
+    return [*formula, ("= −ln ", Value(text, Source("p", (y,)), float(p[y]), role="right")), ("= ", result)]
 
 
 def log_text(p: float, loss: float) -> tuple[str | None, str]:
@@ -223,7 +224,7 @@ def update_line(before: Value, rate: float, gradient: Value, after: Value, *, le
     w, g, new = before.value, gradient.value, after.value
     least = max(least, decimals_for(w, g), decimals_for(rate * g))
     shown = round_update(w, g, rate, new, least=least)
-    eta = Value(setting(rate), "rate", (), rate)
+    eta = Value(setting(rate), Source(kind="rate"), rate)
     return [
         (_told(before, shown.inputs[0]), " − ", *_times(eta, _told(gradient, shown.inputs[2]))),
         ("= ", _told(after, shown.result)),
@@ -248,13 +249,13 @@ def shown_mean(values: Iterable[float], decimals: int) -> Decimal:
     return rounded(sum(shown, Decimal(0)) / len(shown), decimals)
 
 
-def _signed(beat: str, index: tuple[int, ...], value: float) -> Value:
-    return Value("", beat, index, value, signed=True)
+def _signed(symbol: str, index: tuple[int, ...], value: float) -> Value:
+    return Value("", Source(symbol, index), value, signed=True)
 
 
 def _told(value: Value, shown: Decimal, *, plus: bool = False) -> Value:
     """The number with its text."""
-    return Value(written(shown, plus=plus), value.beat, value.index, value.value, value.signed, value.role)
+    return replace(value, text=written(shown, plus=plus))
 
 
 def _times(one: Value, other: Value, *, added: bool = False) -> Part:
@@ -276,7 +277,7 @@ def _terms(shown: Shown, sources: list[tuple[Value, Value]]) -> Line:
 def _others(told: WrittenSum, shown: Shown, rest: Value, layer: int) -> Line:
     """All other terms as one number, and how many they are."""
     kept = len(told.terms)
-    count = Value(f"{told.hidden:,}", "others", (layer, kept), told.hidden)
+    count = Value(f"{told.hidden:,}", Source(kind="others", index=(layer, kept)), told.hidden)
     word = " others" if told.hidden > 1 else " other"
     return [(_told(rest, shown.inputs[2 * kept], plus=kept > 0),), (Note((count, word)),)]
 

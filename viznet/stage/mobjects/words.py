@@ -128,7 +128,7 @@ class Labels(Painted):
         at, above = np.split(self.points, 2)
         return float(np.linalg.norm(above[0] - at[0]))
 
-    def say(self, texts: Sequence[str | Piece], colour: Sequence[str] | None = None) -> Self:
+    def set_texts(self, texts: Sequence[str | Piece], colour: Sequence[str] | None = None) -> Self:
         """Other texts at the same places."""
         self.texts = tuple(texts)
         if colour is not None:
@@ -184,3 +184,16 @@ def in_line(*words: Words, gap: float = 0.3) -> tuple[Words, ...]:
     for before, after in pairwise(words):
         after.next_to(before, RIGHT, buff=gap * before.em).stand_on(before.baseline)
     return words
+
+
+def in_lines(parts: list[Words], width: float) -> list[list[Words]]:
+    """Distributes the parts of a line over as many lines of this width as they need."""
+    lines: list[list[Words]] = [[]]
+    used = 0.0
+    for words in parts:
+        if lines[-1] and used + words.width > width:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(words)
+        used += words.width + 0.3 * words.em
+    return lines
