@@ -1,7 +1,7 @@
-"""A scene of your own, on the stage: what one neuron looks for, before the training and after it.
+"""A scene of your own: what one neuron looks for.
 
-    python examples/own_scene.py                       records a tiny run, and renders this scene from it
-    viznet scene examples/own_scene.py latest          renders it from your newest run
+python examples/own_scene.py                       records a tiny run, and renders this scene from it
+viznet scene examples/own_scene.py latest          renders it from your newest run
 """
 
 from manim import FadeIn
@@ -10,7 +10,7 @@ from viznet.stage import PixelGrid, Stage
 
 
 class OwnScene(Stage):
-    """What one neuron of the first layer looks for, before the training and after it."""
+    """What one neuron looks for, before the training and after it."""
 
     def construct(self) -> None:
         run, unit = self.request.run, 3

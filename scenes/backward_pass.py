@@ -1,4 +1,4 @@
-"""The gradient of the loss goes back through the network, and every weight takes a step."""
+"""Gradients go back through the network, and every weight takes a step."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gr
 
 
 class BackwardPass(NetworkStage):
-    """Gradients flow back from one answer, every weight takes a step, and the same digit is tried again."""
+    """Gradients flow back from one answer, and every weight takes a step."""
 
     def construct(self) -> None:
         self.show_result()
@@ -54,7 +54,7 @@ class BackwardPass(NetworkStage):
         self.compute([self.words("loss $=$ ", loss, size=CAPTION)])
 
     def gradient_of_scores(self) -> None:
-        """Shows dz of the last layer, which is p − y for softmax with cross-entropy, as bars."""
+        """Shows dz of the last layer as bars."""
         diagram, layer, y = self.diagram, self.diagram.last, self.request.y
         shown = diagram.shown[layer]
         symbol = f"dz{layer}"
@@ -133,7 +133,7 @@ class BackwardPass(NetworkStage):
         self.play(*map(FadeOut, rings), FadeOut(lit), run_time=0.4)
 
     def gradient_of_layer(self, layer: int) -> None:
-        """Shows how gradients flow into a hidden layer: weighed by the connections, and through the slopes."""
+        """Shows how gradients flow back into a hidden layer."""
         diagram, last = self.diagram, layer == self.diagram.last - 1
         self.say(
             f"da{layer}",

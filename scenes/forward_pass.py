@@ -1,4 +1,4 @@
-"""One example goes through the network, layer by layer, until it is an answer."""
+"""One example goes forward through the network."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from viznet.walkthroughs.walkthrough import weighted_sum
 
 
 class ForwardPass(NetworkStage):
-    """One digit flows through the network, layer by layer, until its scores become an answer and a loss."""
+    """One digit flows through all layers, to an answer and a loss."""
 
     def construct(self) -> None:
         self.example()
@@ -148,7 +148,7 @@ class ForwardPass(NetworkStage):
         self.play(FadeOut(ring), Transform(diagram.neurons[layer], everyone), run_time=0.5)
 
     def flow(self, layer: int) -> Edges:
-        """Runs the contributions w · a along the lines into a layer; returns these lines."""
+        """Lights the contributions w · a into a layer; returns their lines."""
         diagram = self.diagram
         products = diagram.part(layer, self.values[f"a{layer - 1}"][:, None] * self.values[f"W{layer}"])
         lit = diagram.lines(layer, products, reach=0.0)

@@ -1,4 +1,4 @@
-"""One example and one neuron through the whole training, snapshot by snapshot."""
+"""One example and one neuron through the whole training."""
 
 from functools import cache
 from typing import Any
@@ -19,7 +19,7 @@ MOST = 10  # so many classes have a bar
 
 
 class Learning(NetworkStage):
-    """One digit and one first-layer neuron through the recorded snapshots: weights form while the loss falls."""
+    """The weights of one neuron form, snapshot by snapshot, as the loss falls."""
 
     def construct(self) -> None:
         run = self.request.run
@@ -71,7 +71,7 @@ class Learning(NetworkStage):
         self.say("end", sentence, **values)
 
     def turn(self) -> int:
-        """Returns the snapshot at which most of the loss is gone; the first half of the film ends there."""
+        """Returns the snapshot at which most of the loss is gone."""
         first, last = self.losses[0], self.losses[-1]
         low = np.flatnonzero(self.losses <= first - 0.7 * (first - last))
         return int(
@@ -98,7 +98,7 @@ class Learning(NetworkStage):
     # What is shown of it.
 
     def lay_out(self) -> None:
-        """Places the digit, the weights of a neuron, the answer, and the curve of the loss."""
+        """Places the digit, the weights, the answer, and the curve of the loss."""
         run, upright = self.request.run, self.upright
         rows, columns = self.request.image_shape
         maps = run["W1"]

@@ -1,4 +1,4 @@
-"""What a network is made of: pixels, neurons, and the numbers between them."""
+"""What a network is made of: pixels, neurons and weights."""
 
 import numpy as np
 from manim import FadeIn, FadeOut, Rectangle, Transform
@@ -14,7 +14,7 @@ PATCH = 5  # so many rows and columns of pixels are shown as numbers
 
 
 class Network(NetworkStage):
-    """A picture becomes a column of numbers, layers join, and every parameter is counted."""
+    """A picture becomes numbers, layers join, and parameters are counted."""
 
     def construct(self) -> None:
         self.pixels()
@@ -68,7 +68,7 @@ class Network(NetworkStage):
         self.leaving = [window, small, numbers]
 
     def patch(self) -> tuple[int, int]:
-        """Returns the upper left corner of the patch in which the brightness varies most."""
+        """Returns the corner of the patch in which the brightness varies most."""
         rows, columns = self.request.image_shape
         image = self.values["a0"].reshape(rows, columns)
         windows = np.lib.stride_tricks.sliding_window_view(image, (PATCH, PATCH))
@@ -98,7 +98,7 @@ class Network(NetworkStage):
         self.play(*(FadeIn(m) for m in [diagram.names[0], *self.gaps(0, 1)]), run_time=0.4)
 
     def gaps(self, first: int, last: int) -> list[Words]:
-        """Returns the gaps of the layers from `first` up to, but not including, `last`."""
+        """Returns the gaps of the layers from `first` to before `last`."""
         return [gap for layer, gap in self.diagram.gaps.items() if first <= layer < last]
 
     def layer(self, layer: int) -> None:
@@ -151,7 +151,7 @@ class Network(NetworkStage):
         self.compute(parts)
 
     def weights(self) -> None:
-        """Folds the weights of one first-layer neuron into the shape of the picture."""
+        """Folds the weights of one neuron into the shape of the picture."""
         diagram = self.diagram
         unit = self.diagram.unit_to_explain(1)
         self.say(

@@ -1,4 +1,4 @@
-"""One step of training: a batch of digits, each with its own gradient, averaged into one."""
+"""One step of training: the gradients of a batch become one."""
 
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, Rectangle, Transform
@@ -19,7 +19,7 @@ ROOM = 11.7  # for their columns, and the average's
 
 
 class TrainingStep(NetworkStage):
-    """A batch of digits: each has its own gradient of the weights, and the average of all makes one step."""
+    """Each digit of a batch has its own gradient; their mean makes one step."""
 
     def construct(self) -> None:
         self.batch = self.chosen()
@@ -36,7 +36,7 @@ class TrainingStep(NetworkStage):
     # The batch, and the trace of each digit.
 
     def chosen(self) -> list[int]:
-        """Returns the example that was asked for, and of other classes those of which the network is least sure.
+        """Returns the example, and the least sure ones of other classes.
 
         They are as many as have room side by side with their answers below them.
         """
@@ -87,7 +87,7 @@ class TrainingStep(NetworkStage):
             self.forth_and_back(diagram, trace, picture)
 
     def forth_and_back(self, diagram: Diagram, trace: Trace, picture: Array) -> None:
-        """Shows one digit: activations and contributions forward, gradients backward."""
+        """Shows one digit: contributions forward, gradients backward."""
         theme, last = self.theme, diagram.last
         self.image.set_values(picture)
         diagram.bars.set_values(np.zeros(len(diagram.shown[last])))
@@ -139,7 +139,7 @@ class TrainingStep(NetworkStage):
         return (1.55, 0.72) if self.upright else (max(1.22, self.longest + 0.15), 0.62)
 
     def weights_to_show(self) -> list[tuple[int, int]]:
-        """Returns weights of the last layer: the batch moves some of them most, and disagrees most about others."""
+        """Returns a few weights: with large means, and with large disagreement."""
         each = np.array([trace[f"dW{self.last}"] for trace in self.traces], dtype=float)
         size, mean = np.abs(each).mean(axis=0), np.abs(each.mean(axis=0))
         count = 3 if self.upright else 4
@@ -196,7 +196,7 @@ class TrainingStep(NetworkStage):
         self.play(*map(FadeIn, [*titles, *shown]), run_time=0.6)
 
     def grid_of(self, values: Array, first: Array, last: Array) -> PixelGrid:
-        """Returns coloured cells from the middle of the first to the middle of the last."""
+        """Returns cells from the middle of the first to that of the last."""
         width, height = self.cell
         limits = {"low": -self.limit, "high": self.limit}
         grid = PixelGrid(values, table=self.theme.diverging, frame=self.theme.faint, gap=False, **limits)
@@ -206,7 +206,7 @@ class TrainingStep(NetworkStage):
         return grid.move_to((first + last) / 2)
 
     def numbers_in(self, grid: PixelGrid, numbers: list[ScreenNumber]) -> Labels:
-        """Returns the numbers of the cells, in the ink that is easiest to read on each."""
+        """Returns the numbers of the cells, each in a readable ink."""
         rows, columns = grid.values.shape
         at = np.array([grid.cell(r, c) for r in range(rows) for c in range(columns)])
         inks = [self.theme.readable_on(colour.tolist()) for colour in grid.colours().reshape(-1, 3)]
@@ -274,7 +274,7 @@ class TrainingStep(NetworkStage):
         self.means = means
 
     def over_batch(self, kind: Kind, place: tuple[int, int]) -> Source:
-        """Returns the source of a number that is about the gradients of one weight, over the batch."""
+        """Returns a source: the gradients of one weight over the batch."""
         return Source(f"dW{self.last}", place, kind=kind, examples=tuple(self.batch))
 
     def disagreement(self) -> None:

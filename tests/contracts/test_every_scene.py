@@ -1,4 +1,4 @@
-"""The contract of every scene: what is drawn is true, can be read, and becomes a film with captions and sections.
+"""The contract of every scene: true, readable, and a whole film.
 
 Every text that reaches the screen is caught as it is painted. Its digits are read back from the outlines that Typst
 set, each number is computed anew from the recording in float64, and its rounding is checked. The tests run over the
@@ -57,7 +57,7 @@ def run(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=sorted(SCENES))
 def drawn(request, run, tmp_path_factory):
-    """Each scene, performed once, as a film: pytest runs all tests of one scene before it goes on to the next."""
+    """Each scene, rendered once, for all tests of this scene."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         return perform(SCENES[request.param], tmp_path_factory.mktemp("film"), run, monkeypatch)
 
@@ -88,7 +88,7 @@ def test_lines_have_the_colour_of_their_sign(drawn):
 
 
 def test_bars_are_as_long_as_their_values(drawn):
-    """At rest the length of a bar, as a share of its track, is an output or a gradient of the recording."""
+    """At rest, a bar is as long as a value of the recording."""
     truth = truth_of(drawn)
     for values, lengths, tracks in drawn.bars:
         assert np.allclose(lengths, values * np.linalg.norm(tracks, axis=1))

@@ -24,7 +24,7 @@ def truth_of(drawn):
 
 
 def check_numbers(drawn):
-    """Every number on the screen is registered, and is what the recording says, rounded as it is drawn."""
+    """Every number on the screen is registered and true; returns how many."""
     from viznet.stage.screen_number import Equation, ScreenNumber, Symbol
 
     truth, count = truth_of(drawn), 0
@@ -63,7 +63,7 @@ def check_symbol(piece, run):
 
 
 def check_equation(piece, truth):
-    """A formula names layers of the network, and has no numbers but those of its own."""
+    """A formula names layers of the network, and has its own numbers only."""
     run = truth.run
     symbols = re.findall(r"\bd?[Wzab](\d)(?!\d)", piece.plain)
     assert {int(layer) for layer in symbols} <= set(range(run.layers + 1)), piece.plain
@@ -98,7 +98,7 @@ def check_number(number, truth, drawn):
 
 
 def check_arithmetic(drawn):
-    """Every line of arithmetic is right as it is written; returns how many "=" stand between two numbers."""
+    """Every line of arithmetic is right as written; returns how many "="."""
     numbers = drawn.scene.screen_numbers
     for mean in [number for number in numbers if number.source.kind == "mean"]:
         source = mean.source
@@ -118,7 +118,7 @@ def check_arithmetic(drawn):
 
 
 def check_digits(drawn):
-    """The digits that were really set, read back from their outlines, are those of the registered pieces, in order."""
+    """The digits that were set, by their outlines, are those of the pieces."""
     from viznet.stage.typeset import typeset
 
     outlines = {}
@@ -152,7 +152,7 @@ def check_digits(drawn):
 
 
 def check_texts(drawn):
-    """Nothing overlaps, nothing leaves the frame, nothing is smaller than a fortieth of the frame's shorter side."""
+    """Nothing overlaps, leaves the frame, or is too small."""
     clashes = "\n".join(sorted(set(drawn.clashes))[:20])
     assert not clashes
     for mobject in drawn.texts.values():

@@ -1,4 +1,4 @@
-"""Performs a scene, small and at few frames a second, and keeps everything that it paints."""
+"""Renders a small film of a scene, and keeps what it paints."""
 
 import importlib.util
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ FPS = 4
 
 @dataclass
 class Text:
-    """A text as it was painted; labels, which are many texts in one mobject, have no setting of their own."""
+    """A text as it was painted; the many texts of `Labels` are not set yet."""
 
     pieces: tuple
     em: float
@@ -42,7 +42,7 @@ def box_of(mobject):
 
 
 def find_clashes(scene, clashes):
-    """Notes texts that lie over each other, over a picture or outside the frame, as the screen is now."""
+    """Notes texts over each other, over a picture or outside the frame."""
     from manim import config
 
     from viznet.stage.mobjects import Labels, PixelGrid, Words

@@ -1,4 +1,4 @@
-"""What the numbers on the screen should be: computed from the recording in float64, and from nothing else."""
+"""What the numbers should be, from the recording alone, in float64."""
 
 import re
 
@@ -43,7 +43,7 @@ def one_pass(run, weights, x, y):
 
 
 class Truth:
-    """What the numbers of a scene about one example, at one step of a run, should be."""
+    """What the numbers of a scene about one example at one step should be."""
 
     def __init__(self, run, example, step):
         self.run, self.example, self.snapshot = run, example, run.at(step)
@@ -82,7 +82,7 @@ class Truth:
         return self.pass_of(step, *(source.examples or (self.example,)))
 
     def value(self, source):
-        """The value of a number, or for a class its name, by what the docstring of `Source` says."""
+        """The value by the docstring of `Source`; for a class, its name."""
         value = self._value(source)
         return value if isinstance(value, str) else source.sign * float(value)
 
@@ -147,7 +147,7 @@ class Truth:
 
 
 def parsed(text):
-    """The number in a text as it is drawn, and how far rounding may have moved it."""
+    """The number in a text, and how far rounding may have moved it."""
     match = re.fullmatch(r"([−+]?)([\d,]+)(?:\.(\d+))?(?:e(−?\d+))?( ?%)?", text)
     assert match, f"{text!r} is no number"
     sign, whole, decimals, power, percent = match.groups()

@@ -1,4 +1,4 @@
-"""The stage that scenes stand on, made of Manim: places, pace, numbers that know their source, and mobjects.
+"""What a Manim scene needs: the stage, its mobjects, and its numbers.
 
     from viznet.stage import PixelGrid, Stage
 

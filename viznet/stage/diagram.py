@@ -1,4 +1,4 @@
-"""The network as a drawing: its layers of neurons, the weights between them, and a bar for each class.
+"""The network as a drawing: neurons, weights, and a bar for each class.
 
 In a wide frame the layers stand from left to right, in an upright frame from top to bottom. A layer that is too large
 for the frame is shortened: a gap says how many neurons it hides.
@@ -22,7 +22,7 @@ TIER = 0.34  # between two lines of labels
 
 
 class Diagram:
-    """The drawing of a network on a stage, by layer: `neurons[0]` is the input, `edges[1]` the weights into layer 1.
+    """The drawing of a network: `neurons[0]` is the input.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class Diagram:
         self.bars = self._bars()
 
     def all(self) -> list[Any]:
-        """Returns the mobjects of all layers, without classes and bars; the lines are first, so at the back."""
+        """Returns the mobjects of all layers, the lines first (at the back)."""
         return [*self.edges[1:], *self.neurons, *self.names, *self.gaps.values()]
 
     def centre(self, layer: int, unit: int) -> Array:
@@ -82,7 +82,7 @@ class Diagram:
         return int(np.flatnonzero(self.shown[layer] == unit)[0])
 
     def lines(self, layer: int, values: Array, **options: Any) -> Edges:
-        """Returns lines into `layer`, one for each pair of drawn neurons; `options` are those of `Edges`."""
+        """Returns lines into `layer`; `options` are those of `Edges`."""
         theme = self.stage.theme
         options = {"limit": float(np.abs(values).max()) or 1.0} | options
         return Edges(
@@ -96,18 +96,18 @@ class Diagram:
         )
 
     def part(self, layer: int, matrix: Array) -> Array:
-        """Returns the rows and columns of a matrix such as W that belong to the drawn neurons."""
+        """Returns the part of a matrix such as W that is drawn."""
         return np.asarray(matrix[np.ix_(self.shown[layer - 1], self.shown[layer])])
 
     def unit_to_explain(self, layer: int) -> int:
-        """Returns the drawn neuron with the largest |a · dz|, or where all of these are 0, with the largest |a|."""
+        """Returns the drawn neuron with the largest |a · dz|, else |a|."""
         values, shown = self.stage.values, self.shown[layer]
         a = np.abs(values["p" if layer == self.last else f"a{layer}"][shown])
         products = a * np.abs(values[f"dz{layer}"][shown])
         return int(shown[(products if products.any() else a).argmax()])
 
     def _chosen(self, layer: int) -> Array:
-        """The neurons of a layer to draw: of pixels a sample, of neurons the most active, of classes the likeliest."""
+        """The neurons of a layer to draw: a sample, or the most active ones."""
         n = self.sizes[layer]
         if n <= MOST:
             return np.arange(n)
@@ -216,7 +216,7 @@ class Diagram:
         )
 
     def beside_bars(self, texts: Any, colour: Any = None) -> Labels:
-        """Returns labels at the ends of the bars' tracks, one text for each drawn class."""
+        """Returns labels at the ends of the bars, one for each drawn class."""
         colour = colour or self.stage.theme.ink
         if self.stage.upright:
             at = self._staggered(texts, self.bars.ends + 0.22 * DOWN)

@@ -1,4 +1,4 @@
-"""Draws one scene. `viznet.rendering` runs this module in a process of its own, with an order.
+"""Draws one scene; `viznet.rendering` runs this in another process.
 
 The order is a JSON file with the file and the class of the scene, what to show, the folder to work in, the size, and
 the frames a second. Messages go to standard output, one JSON object a line: `seconds` is how much of the film is drawn.
@@ -22,7 +22,7 @@ from viznet.theme import THEMES
 
 
 def draw(order: dict[str, Any]) -> dict[str, Any]:
-    """Renders the scene of the order; returns the paths of film and sections, and the length in seconds."""
+    """Renders the scene of the order; returns the last message about it."""
     request = request_from_order(order["request"])
     settings = configuration(order["width"], order["height"], THEMES[request.theme]) | {
         "media_dir": order["media"],
@@ -59,7 +59,7 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def load(file: Path, class_name: str) -> Any:
-    """Returns the class of the scene from its file, which may import the files beside it."""
+    """Returns a scene's class from its file, which may import its neighbours."""
     sys.path.append(str(file.parent))  # at the end, so that no file there hides an installed module
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None and spec.loader is not None
@@ -75,7 +75,7 @@ def send(**message: Any) -> None:
 
 
 def main(order: str) -> int:
-    """Draws the scene of the order's file; returns 0, or 1 if there is no film."""
+    """Draws the scene of an order; returns 1 if there is no film, else 0."""
     try:
         send(**draw(json.loads(Path(order).read_text())))
     except VizError as error:

@@ -1,4 +1,4 @@
-"""A scene that knows its example, and makes numbers for the screen that keep their source."""
+"""A scene that knows its example, and the sources of its numbers."""
 
 import numpy as np
 from manim import Scene
@@ -13,7 +13,7 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 
 class ExampleScene(Scene):
-    """A scene about one example of a run, before anything is placed or said: the base of `Stage`.
+    """A scene that knows one example of a run: the base of `Stage`.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class ExampleScene(Scene):
         after: bool = False,
         colour: str | None = None,
     ) -> ScreenNumber:
-        """Returns a number of the walkthrough: `self.number("z2", 4)` is z2[4] to two decimals.
+        """Returns a number of the walkthrough: `self.number("z2", 4)` is z2[4].
 
         Parameters
         ----------
@@ -82,13 +82,13 @@ class ExampleScene(Scene):
     def percent(
         self, symbol: str, *index: int, after: bool = False, colour: str | None = None
     ) -> ScreenNumber:
-        """Returns a share of the walkthrough in percent: `self.percent("p", 3)` is p[3], such as 69.3 %."""
+        """Returns a number of the walkthrough in percent, such as 69.3 %."""
         value = float((self.values_after if after else self.values)[symbol][index])
         text = f"{written(rounded(100 * value, 1))} %"
         return self.register(text, Source(symbol, index, after=after), value, colour)
 
     def count(self, kind: Kind, *index: int, value: int, colour: str | None = None) -> ScreenNumber:
-        """Returns a whole number that is no entry of an array; `kind` and `index` say which (see `Source`)."""
+        """Returns a whole number; `kind` and `index` are those of `Source`."""
         return self.register(f"{value:,}", Source(index=index, kind=kind), value, colour)
 
     def size(self, layer: int) -> ScreenNumber:
@@ -100,7 +100,7 @@ class ExampleScene(Scene):
         return self.count("neuron", layer, unit, value=unit, colour=colour)
 
     def step_of(self, snapshot: int) -> ScreenNumber:
-        """Returns the step of a snapshot of the run, by its place: `self.step_of(-1)` is the last recorded step."""
+        """Returns the step of a snapshot: `self.step_of(-1)` is the last step."""
         step = int(self.request.run.steps[snapshot])
         return self.register(f"{step:,}", Source(kind="step", step=step), step)
 
@@ -110,14 +110,14 @@ class ExampleScene(Scene):
         return self.register(name, Source(index=(label,), kind="class"), label, colour)
 
     def register(self, text: str, source: Source, value: float, colour: str | None = None) -> ScreenNumber:
-        """Returns a number that the scene has computed itself, and keeps it in `screen_numbers`."""
+        """Returns a number that the scene has computed itself."""
         number = ScreenNumber(text, source, float(value), colour)
         self.screen_numbers.append(number)
         return number
 
 
 def values_by_symbol(network: MLP, trace: Trace) -> dict[str, Array]:
-    """Returns the weights, and the trace of one example without its batch axis, by their symbols."""
+    """Returns weights and trace by symbol, without the batch axis."""
     values = {symbol: np.asarray(array) for symbol, array in network.params.items()}
     for symbol, value in trace.items():
         one = np.ndim(value) == 2 and not symbol.startswith("dW")

@@ -1,4 +1,4 @@
-"""The first layer in pictures: the weights of a neuron, their gradient, and the step that they take.
+"""The first layer in pictures: weights, gradient, and step.
 
 A neuron of the first layer has as many weights as the picture has pixels, so they are a picture themselves.
 """
@@ -29,8 +29,8 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     dz = float(scene.values["dz1"][unit])
     scene.say(
         "dW1-picture",
-        "The gradients of the weights of neuron {neuron}, in the first layer, are a picture: "
-        "the digit, times the gradient of the neuron's sum.",
+        "For neuron {neuron} of the first layer, the gradients of its weights are a picture: "
+        "the digit, times the gradient of its sum.",
         neuron=scene.neuron(1, unit, scene.theme.focus),
     )
     digit = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
@@ -84,7 +84,7 @@ def places(scene: NetworkStage) -> tuple[list[Array], float]:
 
 
 def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
-    """Shows the step w ← w − η dW, in numbers for one weight and as a picture for all."""
+    """Shows the step w ← w − η dW, in numbers and as a picture."""
     run, rate = scene.request.run, scene.walk.learning_rate
     index = int(np.abs(scene.values["dW1"][:, unit]).argmax())
     scene.say("step", "Every weight takes a small step against its gradient: downhill.")

@@ -1,4 +1,4 @@
-"""What the scenes of the house share: the picture of the example beside the drawing of the network."""
+"""A stage with the picture of the example beside the network."""
 
 from typing import Any
 
@@ -74,18 +74,18 @@ class NetworkStage(Stage):
         self.add(self.image, *diagram.all(), diagram.classes, diagram.bars, self.bar_labels)
 
     def probabilities(self, *, after: bool = False) -> list[ScreenNumber]:
-        """Returns the outputs as they stand beside their bars, before the step or after it."""
+        """Returns the outputs beside the bars, before the step or after it."""
         shown = self.diagram.shown[self.diagram.last]
         return [self.number("p", int(k), decimals=2 if self.upright else 3, after=after) for k in shown]
 
     def output(self, k: int, colour: str, *, decimals: int = 2, after: bool = False) -> ScreenNumber:
-        """Returns the output for a class: in percent if it is a probability, or with so many decimals."""
+        """Returns the output for a class, in percent if it is a probability."""
         if self.request.network.output == "softmax":
             return self.percent("p", k, after=after, colour=colour)
         return self.number("p", k, decimals=decimals, after=after, colour=colour)
 
     def bar_colours(self, *, after: bool = False) -> list[str]:
-        """Returns the colours of the bars: one for the true class, one for a wrong answer, one for the others."""
+        """Returns the colours of the bars: true class, wrong answer, others."""
         theme, answer = self.theme, int((self.values_after if after else self.values)["p"].argmax())
         shown = self.diagram.shown[self.diagram.last]
         return [
@@ -105,7 +105,7 @@ class NetworkStage(Stage):
     def scale_under(
         self, picture: PixelGrid, symbol: str, unit: int, limit: float, *, so_far: bool = False
     ) -> list[Any]:
-        """Returns a colour scale from −limit to limit below a picture, and the numbers at its two ends.
+        """Returns a colour scale below a picture, and the numbers at its ends.
 
         Parameters
         ----------

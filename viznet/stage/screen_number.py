@@ -1,4 +1,4 @@
-"""Numbers, symbols and formulas on the screen that know where they come from."""
+"""Numbers, symbols and formulas on the screen that know their source."""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from viznet.walkthroughs.sums import rounded, written
 
 @dataclass(frozen=True)
 class ScreenNumber:
-    """A number as it is drawn: `ScreenNumber("2.87", Source("z2", (4,)), 2.8712)`.
+    """A number as it is drawn, with its source and its exact value.
 
     A test reads these numbers back from the screen and computes each of them anew from its source.
 
@@ -112,7 +112,7 @@ class Equation:
 
 
 def signed(value: float, decimals: int, *, plus: bool = False) -> str:
-    """Writes a number with a true minus, never as −0, and with a plus if asked for.
+    """Writes a number with a true minus and, if asked for, a plus.
 
     >>> signed(-0.456, 2), signed(3.1, 1, plus=True), signed(-0.001, 2)
     ('−0.46', '+3.1', '0.00')

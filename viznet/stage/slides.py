@@ -1,4 +1,4 @@
-"""Makes one HTML page of the sections of a scene, with manim-slides. `viznet.rendering` runs this module.
+"""Makes one HTML page of the sections of a scene, with manim-slides.
 
     python -m viznet.stage.slides CLIPS PAGE TITLE THEME
 
@@ -19,7 +19,7 @@ REVEAL = Path(__file__).parent / "reveal"
 
 
 def make_page(clips: Path, page: Path, title: str, theme: str) -> None:
-    """Puts the clips of a scene into one page, in the order of the table beside them."""
+    """Puts the clips of a scene into one page, in their order."""
     (table,) = clips.glob("*.json")
     sections = json.loads(table.read_text())
     slides = [
@@ -36,7 +36,7 @@ def make_page(clips: Path, page: Path, title: str, theme: str) -> None:
 
 
 def inlined(template: str) -> str:
-    """Returns the template with the files of reveal.js in their places, marked as raw text for the template engine."""
+    """Returns the template with the files of reveal.js, marked as raw text."""
     for name in ("reveal.css", "reveal.js"):
         content = (REVEAL / name).read_text(encoding="utf-8")
         assert "{% endraw %}" not in content and "</script" not in content.lower()

@@ -1,4 +1,4 @@
-"""The stage that every scene stands on: the same places, sizes, colours and pace.
+"""The stage of every scene: the same places, sizes, colours and pace.
 
 A scene is a series of sentences. `say` shows one at the top of the frame. The pictures are in the middle, and the
 arithmetic is at the bottom. A sentence stays until there was time to read it. Each sentence begins a section of the
@@ -110,11 +110,11 @@ class Stage(ExampleScene):
     def words(
         self, *pieces: str | Piece, size: float = TEXT, colour: str | None = None, **options: Any
     ) -> Words:
-        """Returns a text in the theme's ink, or in a colour; `options` are those of `Words`."""
+        """Returns a text in the theme's ink; `options` are those of `Words`."""
         return Words(*pieces, size=size, colour=colour or self.theme.ink, **options)
 
     def line_of_words(self, line: Line, *, size: float = TEXT) -> list[Words]:
-        """Returns the parts of a line of arithmetic as texts for `compute`, and registers its numbers."""
+        """Returns the parts of a line of arithmetic as texts for `compute`."""
         return [
             self.words(*map(self._piece, part[0].pieces), size=LABEL, colour=self.theme.muted)
             if isinstance(part[0], Note)
@@ -144,7 +144,7 @@ class Stage(ExampleScene):
         return ramp(self.theme.paper, self.theme.ink, 256)
 
     def activation_scale(self, values: Array) -> tuple[Array, float, float]:
-        """Returns the colour table, low and high end for neurons with these activations."""
+        """Returns colour table, low and high end for these activations."""
         limit = float(np.abs(values).max()) or 1.0
         if self.request.network.activation.signed or float(np.min(values)) < 0:
             return self.theme.diverging, -limit, limit
@@ -211,7 +211,7 @@ class Stage(ExampleScene):
         self.play(FadeIn(caption), *animations, run_time=0.4)
 
     def hold(self) -> None:
-        """Waits until there was time to read the sentence on the screen, and writes its subtitle."""
+        """Waits until the sentence can be read, and writes its subtitle."""
         if self._subtitle is None:
             return
         began = self._caption_began
@@ -221,7 +221,7 @@ class Stage(ExampleScene):
         self._subtitle = None
 
     def end(self) -> None:
-        """Waits until there was time to read the last sentence, and one second more."""
+        """Waits until the last sentence can be read, and one second more."""
         self._needed += 1.0
         self.hold()
 

@@ -1,4 +1,4 @@
-"""Text as outlines: Typst sets the text once, and cairo draws the outlines as often as needed.
+"""Text as outlines, which Typst makes and cairo draws.
 
 Only the fonts that come with Typst are used, not those of the system, so a text looks the same on every machine.
 """
@@ -25,7 +25,7 @@ PREAMBLE = f"""
 
 
 class Glyph(NamedTuple):
-    """One letter or rule: the name of its outline, its place in em, its colour, and the width of its stroke.
+    """One letter or rule: its outline, place in em, colour and stroke.
 
     The colour is None if it is that of the text. The stroke is 0 if the outline is filled.
     """
@@ -39,7 +39,7 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True)
 class Typeset:
-    """A text after Typst has set it: its glyphs, and its size in em. y counts upwards from the first baseline."""
+    """A text after Typst has set it, in em, y upwards from the baseline."""
 
     glyphs: tuple[Glyph, ...]
     width: float
@@ -50,7 +50,7 @@ class Typeset:
         return self  # it never changes, and Manim copies every mobject that it animates
 
     def draw(self, ctx: cairo.Context, paint: Any) -> None:
-        """Draws every glyph, with the em as unit; `paint(colour)` has to set the colour of the glyphs that follow."""
+        """Draws every glyph; `paint(colour)` sets the colour of the next ones."""
         pending: tuple[str | None, float] | None = None
         for glyph in self.glyphs:
             ink = (glyph.colour, glyph.stroke)
@@ -75,7 +75,7 @@ class Typeset:
 
 
 def typeset(source: str, *, width: float | None = None, align: str = "center") -> Typeset:
-    """Sets a text in Typst markup, such as "a *bold* word" or "$z_1 = a_0 W_1$".
+    """Sets a text in Typst markup, such as "a *bold* word".
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def _tag(name: str) -> str:
 
 
 def _glyphs(root: ElementTree.Element) -> Any:
-    """(outline, x, y, colour, stroke) of everything that Typst drew, y downwards, in points."""
+    """Outline, x, y, colour and stroke of all that Typst drew, in points."""
     for element, matrix in _walk(root, svgelements.Matrix()):
         ink = element.get("fill", "none")
         if element.tag == _tag("use"):
@@ -152,7 +152,7 @@ def _walk(element: ElementTree.Element, matrix: svgelements.Matrix) -> Any:
 
 
 def _colour(ink: str) -> str | None:
-    """None for black: this is Typst's default, so it stands for the colour of the text."""
+    """None for black, Typst's default: it stands for the text's colour."""
     return None if ink == "#000000" else ink
 
 

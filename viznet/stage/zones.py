@@ -1,4 +1,4 @@
-"""The frame: its size in units, the paper, and the zones that captions, pictures and sums have in it."""
+"""The frame: its size, and the zones of captions, pictures and sums."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +51,7 @@ def sum_zone(upright: bool) -> Zone:
 
 
 def configuration(width: int, height: int, theme: Theme) -> dict[str, Any]:
-    """Returns what Manim has to know before a scene is made, for a film of width × height pixels.
+    """Returns Manim's settings for a film of width × height pixels.
 
     The shorter side of the frame is 8 units long. The background is the theme's paper.
     """

@@ -1,4 +1,4 @@
-"""Where a number comes from, so that whoever reads it can compute it again."""
+"""Where a number comes from, so that a test can compute it again."""
 
 from dataclasses import dataclass
 from typing import Literal
