@@ -2,9 +2,9 @@
 
     python -m benchmarks.scenes [--rounds N]
 
-The film of the forward pass is drawn at 1280 × 720 and 30 frames a second: with the mobjects of viznet, and with a `Line`
-for each edge, a `Square` for each pixel, a `Circle` for each neuron and Manim's `Typst` for words. Both films show the
-same. They take turns, each time in a new process. The result is CPU seconds of all threads per second of film.
+The film of the forward pass is drawn at 1280 × 720 and 30 frames a second: with the mobjects of viznet, and with a
+`Line` for each edge, a `Square` for each pixel, a `Circle` for each neuron and Manim's `Typst` for words. Both films
+show the same. They take turns, each time in a new process. The result is CPU seconds of all threads per second of film.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The scenes' mobjects, written with Manim's own in the obvious way.
 
-There is a `Line` for each edge, a `Square` for each pixel and a `Circle` for each neuron. Words are Manim's `Typst`. These
-classes have the methods of the mobjects that they replace, so a scene shows the same with them, frame by frame.
+There is a `Line` for each edge, a `Square` for each pixel and a `Circle` for each neuron. Words are Manim's `Typst`.
+These classes have the methods of the mobjects that they replace, so a scene shows the same with them, frame by frame.
 """
 
 from typing import Any

@@ -1,5 +1,8 @@
 """Mobjects work in any Manim scene: read back from the last frame of a plain one."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -88,3 +91,16 @@ def test_words_are_inked_inside_their_box_and_nowhere_else(frame):
         SIZE[1] / 2 - bottom * scale,
     ]
     assert found == pytest.approx(expected, abs=2)
+
+
+def test_an_import_leaves_manims_configuration_as_it_is():
+    code = """
+from manim import config
+before = dict(config)
+from viznet.stage import NetworkStage, PixelGrid, Stage
+assert dict(config) == before
+class Mine(Stage): pass
+assert dict(config) != before
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from manim import Scene, tempconfig
+from manim import Scene, config, tempconfig
 
 from viznet.errors import VizError
 from viznet.rendering.request import request_from_order
@@ -48,7 +48,11 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
             send(seconds=self.time)
 
         members = {"request": request, "play": play, "__module__": scene_class.__module__}
-        scene = type(scene_class.__name__, (scene_class,), members)()
+        ordered_class = type(scene_class.__name__, (scene_class,), members)
+        config.update(
+            settings
+        )  # the class of a `Stage` has set what the environment says; here the order counts
+        scene = ordered_class()
         scene.render()
         writer = scene.renderer.file_writer
         film = Path(writer.movie_file_path)

@@ -38,17 +38,6 @@ READING = 15  # letters a second
 PAUSE = 1.0  # seconds that every sentence gets beside its reading
 
 
-# Plain `manim` imports this file after it has read its options and before it makes the scene. When viznet itself draws
-# a scene, it sets its own configuration after this import.
-config.update(
-    configuration(
-        config.pixel_width,
-        config.pixel_height,
-        THEMES.get(os.environ.get("VIZNET_THEME", ""), THEMES["dark"]),
-    )
-)
-
-
 class Stage(ExampleScene):
     """A scene about one example of a run: write a subclass with a `construct`.
 
@@ -76,6 +65,17 @@ class Stage(ExampleScene):
 
     theme: Theme
     upright: bool
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Sets Manim's frame and paper for a scene of this class.
+
+        Plain `manim` reads the file of a scene after its own options, and before it makes the scene. When viznet itself
+        draws a scene, it sets its own configuration later. Without a scene, Manim's configuration stays as it is.
+        """
+        super().__init_subclass__(**options)
+        if not cls.__module__.startswith("viznet."):
+            theme = THEMES.get(os.environ.get("VIZNET_THEME", ""), THEMES["dark"])
+            config.update(configuration(config.pixel_width, config.pixel_height, theme))
 
     def setup(self) -> None:
         """Reads what to show, and sets the theme."""
