@@ -36,7 +36,7 @@ SCENES = {  # the section of each scene whose picture says most
     "network": "folded",
     "forward_pass": "z2-neuron",
     "backward_pass": "W1-picture",
-    "training_step": "cancelling",
+    "training_step": "disagreement",
     "learning": "end",
 }
 BEFORE_THE_END = (

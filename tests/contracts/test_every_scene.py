@@ -24,6 +24,7 @@ from tests.stage.checks import (
     truth_of,
 )
 from tests.stage.performance import perform
+from scripts.make_gallery import SCENES as GALLERY
 from viznet.rendering.finding import find_scene, scenes, scenes_folder
 
 needs.manim()
@@ -118,7 +119,10 @@ def test_film_captions_and_sections(drawn):
         assert end - start >= len(caption.content) / 20, f"{caption.content!r} is gone after {end - start} s"
     index = json.loads((film.parent / "sections" / f"{name}.json").read_text())
     assert len(index) == len(captions)
-    assert len({section["name"] for section in index}) == len(index)
+    names = {section["name"] for section in index}
+    assert len(names) == len(index)
+    if name_of(drawn) in GALLERY:
+        assert GALLERY[name_of(drawn)] in names, "the docs show a picture of this section"
     assert sum(float(section["duration"]) for section in index) == pytest.approx(drawn.seconds, abs=slack)
     assert all((film.parent / "sections" / section["video"]).stat().st_size for section in index)
 

@@ -114,6 +114,14 @@ def test_numbers_before_and_after_the_step_know_their_source(on_stage, run):
     assert after.value == pytest.approx(float(snapshot["W1"][400, 3]) - rate * x[400] * dz1[3], abs=1e-5)
 
 
+def test_no_line_is_broken_before_a_percent_sign():
+    from viznet.stage import ScreenNumber, Source, Words
+
+    number = ScreenNumber("53.8 %", Source("p"))
+    narrow = Words(number, size=1, width=0.5)
+    assert narrow.height == pytest.approx(Words(number, size=1).height)
+
+
 def test_in_lines_breaks_between_parts():
     from viznet.stage import Words
     from viznet.stage.mobjects.words import in_lines

@@ -48,8 +48,8 @@ class ScreenNumber:
 
     @property
     def typst(self) -> str:
-        """Its spelling in Typst."""
-        text = escaped(self.text)
+        """Its spelling in Typst, in which no line is broken before the "%"."""
+        text = escaped(self.text).replace(" %", "~%")
         return f'#text(fill: rgb("{self.colour}"))[{text}]' if self.colour else f"#[{text}]"
 
     def coloured(self, colour: str) -> Self:
