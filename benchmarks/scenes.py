@@ -1,10 +1,10 @@
-"""Scene speed: the film of the forward pass, as the scenes draw it and as one would first write it in Manim.
+"""Measures how fast scenes are drawn, against plain Manim.
 
     python -m benchmarks.scenes [--rounds N]
 
-Both tell the same story frame for frame, 1280 × 720 at 30 frames a second; the naive version has one `Line` an edge,
-one `Square` a pixel, one `Circle` a neuron and Manim's own `Typst` for words and numbers. Everyone takes turns, each
-time in a new process. Counted are CPU seconds, of all threads, per second of film.
+The film of the forward pass is drawn at 1280 × 720 and 30 frames a second: with the mobjects of viznet, and with a
+`Line` for each edge, a `Square` for each pixel, a `Circle` for each neuron and Manim's `Typst` for words. Both films
+show the same. They take turns, each time in a new process. The result is CPU seconds of all threads per second of film.
 """
 
 import argparse
@@ -24,12 +24,12 @@ from rich.table import Table
 import viznet as vz
 
 ENCODER = {"video_encoder_options": {"preset": "veryfast", "crf": "18"}, "disable_caching": True}
-"""As `viznet scene` renders: the settings of all its films, and no hashing of every animation."""
+"""The settings of `viznet scene`."""
 
 
 @dataclass
 class Contender:
-    """Who draws what: with which mobjects, which run, and which of Manim's settings."""
+    """One of those compared: its mobjects, its run, and Manim's settings."""
 
     name: str
     naive: bool
@@ -57,7 +57,7 @@ CONTENDERS = [
 
 
 def render(naive: bool, run: str, settings: dict[str, object]) -> float:
-    """CPU seconds per second of film of one rendering."""
+    """Returns the CPU seconds per second of film of one rendering."""
     os.environ["VIZNET_RUN"] = run
     if naive:
         from benchmarks.naive import install
@@ -78,7 +78,7 @@ def render(naive: bool, run: str, settings: dict[str, object]) -> float:
 
 
 def record_runs(folder: Path) -> None:
-    """A small network and a tall one, briefly trained."""
+    """Records the short training of a small network and of a tall one."""
     digits = vz.digits()
     for name, hidden in (("small", (16, 16)), ("tall", (512, 512))):
         training = vz.train(vz.MLP(784, *hidden, 10, seed=7), digits.train, steps=300)

@@ -27,14 +27,14 @@ vz.ACTIVATIONS["softplus"] = vz.Activation(
 )
 
 if find_spec("manim"):
-    from viznet.stage import Equation, Pass
+    from viznet.stage import Equation, NetworkStage
 else:  # then there are no scenes, and the rest works
 
-    class Pass:  # type: ignore[no-redef]
+    class NetworkStage:  # type: ignore[no-redef]
         """Stands in for the stage's own class."""
 
 
-class OwnActivation(Pass):
+class OwnActivation(NetworkStage):
     """What softplus does on the way forward, and what its slope does on the way back."""
 
     def construct(self) -> None:

@@ -1,4 +1,4 @@
-"""One example goes through the network, layer by layer, until it is an answer."""
+"""One example goes forward through the network."""
 
 from typing import Any
 
@@ -7,16 +7,15 @@ from manim import FadeIn, FadeOut, Transform
 
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Edges, Neurons
-from viznet.stage.mobjects.words import Piece
-from viznet.stage.passes import Pass
-from viznet.stage.screen_number import Equation, prose
+from viznet.stage.network_stage import NetworkStage
+from viznet.stage.screen_number import Equation
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs.arithmetic import loss_line, weighted_sum_line
 from viznet.walkthroughs.walkthrough import weighted_sum
 
 
-class ForwardPass(Pass):
-    """One digit flows through the network, layer by layer, until its scores become an answer and a loss."""
+class ForwardPass(NetworkStage):
+    """One digit flows through all layers, to an answer and a loss."""
 
     def construct(self) -> None:
         self.example()
@@ -29,30 +28,27 @@ class ForwardPass(Pass):
         self.end()
 
     def example(self) -> None:
-        """The picture, and what it is to the network."""
+        """Shows the picture, and says what it is to the network."""
         rows, columns = self.request.image_shape
         self.image = self.picture_of_example()
         self.image.scale(1.45).move_to(self.picture.centre)
         self.add(self.image)
         self.say(
             "pixels",
-            "To the network, this picture is ",
-            self.count("rows", value=rows),
-            " × ",
-            self.count("columns", value=columns),
-            " = ",
-            self.size(0),
-            " numbers: how bright each pixel is.",
+            "To the network, this picture is {rows} × {columns} = {size} numbers: how bright each pixel is.",
+            rows=self.count("rows", value=rows),
+            columns=self.count("columns", value=columns),
+            size=self.size(0),
         )
 
     def network(self) -> None:
-        """The picture moves aside, and its pixels become the first column."""
+        """Moves the picture aside; its pixels become the first layer."""
         diagram = self.diagram = Diagram(self)
-        self.say("network", *self.described())
+        self.say_what_is_drawn()
         self.play(Transform(self.image, self.picture_of_example()), run_time=0.8)
         columns = self.request.image_shape[1]
         cells = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
-        values = self.told["a0"][diagram.shown[0]]
+        values = self.values["a0"][diagram.shown[0]]
         pixels = Neurons(cells, values, table=self.grey, radius=self.image.side / 2, ring=self.theme.focus)
         inputs = diagram.neurons[0].set_values(values)
         self.play(FadeIn(pixels), run_time=0.4)
@@ -64,80 +60,77 @@ class ForwardPass(Pass):
         self.remove(*rest)  # the same again, with the lines at the back
         self.add(*diagram.all(), diagram.classes, diagram.bars)
 
-    def described(self) -> list[Any]:
-        """What is drawn, in words: how many pixels stand for all, and which neurons."""
+    def say_what_is_drawn(self) -> None:
+        """Says how many pixels stand for all, and which neurons are drawn."""
         diagram = self.diagram
-        told: list[Any] = []
+        values: dict[str, Any] = {"size": self.size(0)}
         if diagram.hidden[0]:
-            told += [self.count("shown", 0, value=len(diagram.shown[0])), " of the ", self.size(0)]
-            told += [" pixels, dark and bright, stand for all"]
-        else:
-            told += ["All ", self.size(0), " pixels enter"]
+            values["shown"] = self.count("shown", 0, value=len(diagram.shown[0]))
         shortened = [l for l in range(1, diagram.last) if diagram.hidden[l]]
         if shortened:
-            told += [
-                "; of each tall layer, the ",
-                self.count("shown", shortened[0], value=len(diagram.shown[shortened[0]])),
-            ]
-            told += [" most active neurons"]
-        return [*told, "."]
+            layer = shortened[0]
+            values["neurons"] = self.count("shown", layer, value=len(diagram.shown[layer]))
+        some, large = bool(diagram.hidden[0]), bool(shortened)
+        if some and large:
+            sentence = (
+                "{shown} of the {size} pixels, dark and bright, stand for all. "
+                "Of each large layer, the {neurons} most active neurons are drawn."
+            )
+        elif some:
+            sentence = "{shown} of the {size} pixels, dark and bright, stand for all."
+        elif large:
+            sentence = (
+                "All {size} pixels enter. Of each large layer, the {neurons} most active neurons are drawn."
+            )
+        else:
+            sentence = "All {size} pixels enter."
+        self.say("network", sentence, **values)
 
     def layer(self, layer: int) -> None:
-        """The weighted sums of one hidden layer, and what the activation makes of them."""
-        diagram, before = self.diagram, layer - 1
-        told = diagram.shown[layer]
-        z, a = self.told[f"z{layer}"][told], self.told[f"a{layer}"][told]
-        sums: list[str | Piece]
+        """Shows the weighted sums of one hidden layer, and then its activations."""
+        diagram, shown = self.diagram, self.diagram.shown[layer]
+        z, a = self.values[f"z{layer}"][shown], self.values[f"a{layer}"][shown]
         if layer == 1:
-            sums = [
-                "Each of the ",
-                self.size(1),
-                " neurons weighs all ",
-                self.size(0),
-                " pixels, adds them up, and adds its bias.",
-            ]
+            self.say(
+                "z1",
+                "Each neuron of the first layer weighs all {pixels} pixels, adds them up, and adds its bias.",
+                pixels=self.size(0),
+            )
         else:
-            sums = [
-                "The next ",
-                self.size(layer),
-                " neurons do the same with the ",
-                self.size(before),
-                " activations before them.",
-            ]
-        self.say(f"z{layer}", *sums)
+            self.say(
+                f"z{layer}",
+                "Each neuron of the next layer does the same with the {activations} activations before it.",
+                activations=self.size(layer - 1),
+            )
         self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
         neurons, lit = diagram.neurons[layer], self.flow(layer)
         self.play(neurons.animate.set_values(z), run_time=0.6)
         if layer == diagram.last - 1:
             self.one_neuron(layer, lit)
-        bend = (
-            self.request.network.activation.forward_sentence
-            if layer == 1
-            else "Again every sum is bent, and here are the activations."
-        )
-        self.say(f"a{layer}", *prose(bend))
+        if layer == 1:
+            self.say("a1", self.request.network.activation.forward_sentence)
+        else:
+            self.say(f"a{layer}", "Again every sum is bent, and here are the activations.")
         self.compute([self.words(Equation(self.walk[f"a{layer}"]), size=CAPTION)])
         self.play(lit.animate.set_gain(0.0), run_time=0.5)
         self.remove(lit)
-        table, low, high = self.activation_scale(self.told[f"a{layer}"])
+        table, low, high = self.activation_scale(self.values[f"a{layer}"])
         bent = neurons.copy().set_scale(table, low, high).set_values(a)
         self.play(Transform(neurons, bent), run_time=0.8)
 
-    def one_neuron(self, layer: int, lit: Any) -> None:
-        """One neuron's weighted sum, written out so that it adds up."""
+    def one_neuron(self, layer: int, lit: Edges) -> None:
+        """Writes out the weighted sum of one neuron, so that it adds up."""
         diagram, theme = self.diagram, self.theme
-        unit = diagram.telling(layer)
-        told = weighted_sum(self.walk.trace, self.request.network, layer, unit)
-        neuron = self.count("neuron", layer, value=unit, colour=theme.focus)
+        unit = diagram.unit_to_explain(layer)
+        its_sum = weighted_sum(self.walk.trace, self.request.network, layer, unit)
         self.say(
             f"z{layer}-neuron",
-            "Here is one of them in numbers: neuron ",
-            neuron,
-            ", its largest terms first.",
+            "Here is neuron {neuron} in numbers, with its largest terms first.",
+            neuron=self.neuron(layer, unit, theme.focus),
         )
         only = np.zeros_like(lit.values)
         column = diagram.row(layer, unit)
-        for term in told.terms:
+        for term in its_sum.terms:
             if term.index in diagram.shown[layer - 1]:
                 only[diagram.row(layer - 1, term.index), column] = term.product
         ring = self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
@@ -149,41 +142,43 @@ class ForwardPass(Pass):
             Transform(diagram.neurons[layer], others),
             run_time=0.7,
         )
-        self.compute(self.written(weighted_sum_line(told)))
+        self.compute(self.line_of_words(weighted_sum_line(its_sum)))
         self.hold()
         everyone = diagram.neurons[layer].copy().set_present(np.ones(len(diagram.shown[layer])))
         self.play(FadeOut(ring), Transform(diagram.neurons[layer], everyone), run_time=0.5)
 
     def flow(self, layer: int) -> Edges:
-        """The contributions w · a run along the lines to a layer, whose neurons are made ready for their sums."""
+        """Lights the contributions w · a into a layer; returns their lines."""
         diagram = self.diagram
-        products = diagram.part(layer, self.told[f"a{layer - 1}"][:, None] * self.told[f"W{layer}"])
+        products = diagram.part(layer, self.values[f"a{layer - 1}"][:, None] * self.values[f"W{layer}"])
         lit = diagram.lines(layer, products, reach=0.0)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        limit = float(np.abs(self.told[f"z{layer}"][diagram.shown[layer]]).max()) or 1.0
+        limit = float(np.abs(self.values[f"z{layer}"][diagram.shown[layer]]).max()) or 1.0
         diagram.neurons[layer].set_scale(self.theme.diverging, -limit, limit)
         self.play(lit.animate.set_reach(1), run_time=1.5)
         return lit
 
     def scores(self) -> None:
-        """The last weighted sums, one a class."""
+        """Shows the last weighted sums, one for each class."""
         diagram, layer = self.diagram, self.diagram.last
-        z = self.told[f"z{layer}"][diagram.shown[layer]]
+        z = self.values[f"z{layer}"][diagram.shown[layer]]
         self.say(
             f"z{layer}",
-            "The last layer does the same and ends in a score for each of the ",
-            self.size(layer),
-            " classes: the higher, the more likely.",
+            "The only layer gives a score to each of the {classes} classes: the higher, the more likely."
+            if layer == 1
+            else "The last layer does the same and gives a score to each of the {classes} classes: "
+            "the higher, the more likely.",
+            classes=self.size(layer),
         )
         self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
         neurons, lit = diagram.neurons[layer], self.flow(layer)
         limit = float(np.abs(z).max())
         decimals = 0 if self.upright and limit >= 10 else 1 if self.upright else 2
-        figures = [
-            self.figure(f"z{layer}", int(k), decimals=decimals, plus=True) for k in diagram.shown[layer]
+        scores = [
+            self.number(f"z{layer}", int(k), decimals=decimals, plus=True) for k in diagram.shown[layer]
         ]
-        self.numbers = diagram.beside_bars(figures, [self.hue(value) for value in z])
-        self.play(neurons.animate.set_values(z), FadeIn(self.numbers), run_time=0.7)
+        self.bar_labels = diagram.beside_bars(scores, [self.sign_colour(value) for value in z])
+        self.play(neurons.animate.set_values(z), FadeIn(self.bar_labels), run_time=0.7)
         self.hold()
         if layer == 1:
             self.one_neuron(layer, lit)
@@ -191,47 +186,66 @@ class ForwardPass(Pass):
         self.remove(lit)
 
     def answer(self) -> None:
-        """Scores become probabilities, and the largest is the answer."""
+        """Turns the scores into outputs, and shows the largest as the answer."""
         diagram, layer = self.diagram, self.diagram.last
-        p = self.told["p"]
+        p = self.values["p"]
         if self.request.network.output == "softmax":
-            why = "$e^z$ makes every score positive; divided by their sum they become shares of one whole."
+            self.say(
+                "p",
+                "The function $e^z$ makes every score positive; "
+                "divided by their sum, the results are shares of one whole.",
+            )
         else:
-            name = self.request.network.activation.name
-            why = f"The scores pass through {name} and are the answer, a number a class."
-        self.say("p", why)
+            self.say(
+                "p",
+                "The scores pass through {activation} and are the answer, one number for each class.",
+                activation=self.request.network.activation.name,
+            )
         self.compute([self.words(Equation(self.walk["p"]), size=CAPTION)])
         shares = p[diagram.shown[layer]]
         neurons = diagram.neurons[layer]
         bent = neurons.copy().set_scale(*self.activation_scale(shares)).set_values(shares)
         numbers = diagram.beside_bars(self.probabilities())
-        self.play(FadeOut(self.numbers), run_time=0.3)
+        self.play(FadeOut(self.bar_labels), run_time=0.3)
         self.play(diagram.bars.animate.set_values(shares), Transform(neurons, bent), run_time=1.2)
-        self.numbers = numbers
+        self.bar_labels = numbers
         self.play(FadeIn(numbers), run_time=0.3)
-        predicted, y = self.walk.predicted, self.request.y
-        right = predicted == y
+        self.say_answer()
+        self.play(Transform(diagram.bars, diagram.bars.copy().set_colours(self.bar_colours())), run_time=0.6)
+
+    def say_answer(self) -> None:
+        """Says what the network reads, how sure it is, and whether that is right."""
+        answer, y = self.walk.predicted, self.request.y
+        right, softmax = answer == y, self.request.network.output == "softmax"
         colour = self.theme.right if right else self.theme.wrong
-        verdict: list[Any] = [
-            "It reads *",
-            self.named(predicted, colour),
-            "* with ",
-            *self.confidence("p", predicted, colour),
-        ]
-        verdict += [", and is right."] if right else [", but it is *", self.named(y, self.theme.right), "*."]
-        self.say("answer", *verdict)
-        self.play(Transform(diagram.bars, diagram.bars.copy().set_colours(self.verdicts())), run_time=0.6)
+        values: dict[str, Any] = {
+            "answer": self.class_name(answer, colour),
+            "output": self.output(answer, colour),
+        }
+        if right and softmax:
+            sentence = "It reads *{answer}* with probability {output}, and is right."
+        elif right:
+            sentence = "It reads *{answer}* with an output of {output}, and is right."
+        else:
+            values["truth"] = self.class_name(y, self.theme.right)
+            sentence = (
+                "It reads *{answer}* with probability {output}, but it is *{truth}*."
+                if softmax
+                else "It reads *{answer}* with an output of {output}, but it is *{truth}*."
+            )
+        self.say("answer", sentence, **values)
 
     def loss(self) -> None:
-        """One number for how wrong the answer was."""
-        y, beat = self.request.y, self.walk["loss"]
-        line = loss_line(self.told["p"], self.walk.loss_before, y, self.request.network.loss)
+        """Shows one number for how wrong the answer was."""
+        line = loss_line(self.values["p"], self.walk.loss_before, self.request.y, self.request.network.loss)
         if line:
-            why = "The loss looks at the true class alone: sure of it costs nothing, ruling it out costs without bound."
-            parts = self.written(line)
+            self.say(
+                "loss",
+                "The loss looks at the true class alone: "
+                "a probability of 1 costs nothing, and one near 0 costs without bound.",
+            )
+            self.compute(self.line_of_words(line))
         else:
-            why = "The loss says in one number how far the answer is from a sure and right one."
-            loss = self.figure("loss", decimals=3, colour=self.theme.wrong)
-            parts = [self.words(Equation(beat)), self.words("$=$ ", loss)]
-        self.say("loss", why)
-        self.compute(parts)
+            self.say("loss", "The loss says in one number how far the answer is from a sure and right one.")
+            loss = self.number("loss", decimals=3, colour=self.theme.wrong)
+            self.compute([self.words(Equation(self.walk["loss"])), self.words("$=$ ", loss)])

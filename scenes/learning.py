@@ -1,4 +1,4 @@
-"""One example and one neuron through the whole training, snapshot by snapshot."""
+"""One example and one neuron through the whole training."""
 
 from functools import cache
 from typing import Any
@@ -6,54 +6,72 @@ from typing import Any
 import numpy as np
 from manim import LEFT, RIGHT, UpdateFromAlphaFunc, VGroup, linear
 
+from viznet.activations import Array
 from viznet.stage.mobjects import Bars, Curve, Labels
-from viznet.stage.mobjects.painted import Array
-from viznet.stage.passes import Pass
+from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.sentence import pieces
+from viznet.walkthroughs.source import Source
 
-MOST = 10  # as many classes have a bar
+MOST = 10  # so many classes have a bar
 
 
-class Learning(Pass):
-    """One digit and one first-layer neuron through the recorded snapshots: weights form while the loss falls."""
+class Learning(NetworkStage):
+    """The weights of one neuron form, snapshot by snapshot, as the loss falls."""
 
     def construct(self) -> None:
         run = self.request.run
         self.end_index = run.at(self.request.at).index
-        measured = run.held_out_examples[: self.end_index + 1]
+        held_out = run.held_out_examples[: self.end_index + 1]
         # The curve goes from snapshot to snapshot, so it needs a loss at each of them.
-        self.measure = "validation_loss" if measured.all() else "loss"
+        self.measure = "validation_loss" if held_out.all() else "loss"
         self.losses = np.asarray(run[self.measure][: self.end_index + 1], dtype=float)
         self.lay_out()
-        whose: list[Any] = ["on the batch of the moment."]
-        if self.measure == "validation_loss":
-            whose = ["on ", self.count("held out", value=int(measured[0])), " held-out digits."]
         self.say("start", "Before training the weights are random, and so is the answer.")
-        self.say("first", "Batch by batch, every weight goes downhill. The curve is the loss ", *whose)
+        if self.measure == "validation_loss":
+            self.say(
+                "first",
+                "Batch by batch, every weight goes downhill. The curve is the loss on {n} held-out digits.",
+                n=self.count("held out", value=int(held_out[0])),
+            )
+        else:
+            self.say(
+                "first",
+                "Batch by batch, every weight goes downhill. The curve is the loss on the batch of each moment.",
+            )
         self.replay(0, self.turn(), 8)
         self.say("then", "A shape forms in the weights of this neuron, and the answer settles.")
         self.replay(self.turn(), self.end_index, 10)
-        answer, y = int(self.answers_at(self.end_index).argmax()), self.request.y
-        colour = self.theme.right if answer == y else self.theme.wrong
-        verdict: list[Any] = (
-            ["."] if answer == y else [", but it is *", self.named(y, self.theme.right), "*."]
-        )
-        self.say(
-            "end",
-            "After ",
-            self.step_at(self.end_index),
-            " steps it reads *",
-            self.named(answer, colour),
-            "*, with ",
-            *self.sureness(answer, colour),
-            *verdict,
-        )
+        self.say_answer()
         self.end()
 
+    def say_answer(self) -> None:
+        """Says what the network reads at the end, and how sure it is."""
+        answer, y = int(self.answers_at(self.end_index).argmax()), self.request.y
+        right, softmax = answer == y, self.request.network.output == "softmax"
+        colour = self.theme.right if right else self.theme.wrong
+        values: dict[str, Any] = {
+            "step": self.step_of(self.end_index),
+            "answer": self.class_name(answer, colour),
+            "output": self.output_at(self.end_index, answer, percent=softmax).coloured(colour),
+        }
+        if right and softmax:
+            sentence = "After {step} steps it reads *{answer}*, with probability {output}."
+        elif right:
+            sentence = "After {step} steps it reads *{answer}*, with an output of {output}."
+        else:
+            values["truth"] = self.class_name(y, self.theme.right)
+            sentence = (
+                "After {step} steps it reads *{answer}*, with probability {output}, but it is *{truth}*."
+                if softmax
+                else "After {step} steps it reads *{answer}*, with an output of {output}, but it is *{truth}*."
+            )
+        self.say("end", sentence, **values)
+
     def turn(self) -> int:
-        """The snapshot at which most of the loss is gone: the film's first half ends there."""
+        """Returns the snapshot at which most of the loss is gone."""
         first, last = self.losses[0], self.losses[-1]
         low = np.flatnonzero(self.losses <= first - 0.7 * (first - last))
         return int(
@@ -63,32 +81,24 @@ class Learning(Pass):
     # What the recording says.
 
     def answers_at(self, index: int) -> Array:
-        """The example's probabilities at a snapshot."""
+        """Returns the outputs for the example at a snapshot."""
         return np.asarray(self.request.run["p"][index][self.request.example], dtype=float)
 
-    def share(self, index: int, k: int, *, percent: bool = False) -> ScreenNumber:
+    def output_at(self, index: int, k: int, *, percent: bool = False) -> ScreenNumber:
+        """Returns the output for a class at a snapshot."""
         value = float(self.answers_at(index)[k])
         text = f"{written(rounded(100 * value, 1))} %" if percent else signed(value, 2)
-        return self.derived(text, f"at {self.request.run.steps[index]} p", (k,), value)
-
-    def sureness(self, k: int, colour: str) -> list[Any]:
-        """How sure the network is of a class at the end, in words."""
-        softmax = self.request.network.output == "softmax"
-        what = "probability " if softmax else "an output of "
-        return [what, self.share(self.end_index, k, percent=softmax).coloured(colour)]
-
-    def step_at(self, index: int) -> ScreenNumber:
-        step = int(self.request.run.steps[index])
-        return self.derived(f"{step:,}", "step", (), step)
+        return self.register(text, Source("p", (k,), step=int(self.request.run.steps[index])), value)
 
     def loss_at(self, index: int) -> ScreenNumber:
-        value = float(self.losses[index])
-        return self.derived(signed(value, 3), "recorded", (self.measure, index), value)
+        """Returns the recorded loss at a snapshot."""
+        value, step = float(self.losses[index]), int(self.request.run.steps[index])
+        return self.register(signed(value, 3), Source(self.measure, kind="recorded", step=step), value)
 
     # What is shown of it.
 
     def lay_out(self) -> None:
-        """The digit, the neuron's weights, the answer, and the curve of the loss."""
+        """Places the digit, the weights, the answer, and the curve of the loss."""
         run, upright = self.request.run, self.upright
         rows, columns = self.request.image_shape
         maps = run["W1"]
@@ -99,19 +109,19 @@ class Learning(Pass):
         tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
         small = tall if upright else 0.76 * tall
         places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.3, 0.82, 0), (-1.85, 0.75, 0)]
-        self.image = self.grid(self.told["a0"], height=small).move_to(places[0])
+        self.image = self.grid(self.values["a0"], height=small).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
         titles = [
             self.under(self.image, "the digit"),
-            self.under(self.weights, "weights of neuron ", self.count("neuron", 1, value=unit)),
+            self.under(self.weights, *pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))),
         ]
-        scale = self.scale_under(self.weights, "W1", unit, limit, beat="limit so far")
+        scale = self.scale_under(self.weights, "W1", unit, limit, so_far=True)
         self.add(self.image, self.weights, *titles, *scale)
         self.add_answers()
         self.add_curve()
 
     def add_answers(self) -> None:
-        """A bar for each class, or for the likeliest."""
+        """Adds a bar for each class, or for the likeliest ones."""
         theme = self.theme
         end = self.answers_at(self.end_index)
         likely = np.argsort(-end, kind="stable")
@@ -121,20 +131,20 @@ class Learning(Pass):
         left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (1.15, 5.75, 2.35, 0.42)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
-            [self.named(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
+            [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
         )
         start = at + (0.2 + max(box[2] - box[0] for box in names.boxes())) * RIGHT
         colours = [theme.right if k == self.request.y else theme.positive for k in self.classes]
         length = right - start[0, 0]
         values = self.answers_at(0)[self.classes]
         self.bars = Bars(start, values, length=length, thickness=0.24, colours=colours, track=theme.faint)
-        self.numbers = Labels(
-            self.shares(0), self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=theme.ink, align=LEFT
+        self.bar_labels = Labels(
+            self.outputs_at(0), self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=theme.ink, align=LEFT
         )
-        self.add(names, self.bars, self.numbers)
+        self.add(names, self.bars, self.bar_labels)
 
     def add_curve(self) -> None:
-        """The loss over the snapshots, and in numbers where it is."""
+        """Adds the curve of the loss, and the step and the loss as numbers."""
         theme = self.theme
         high = float(self.losses.max())
         width, height, centre = (7.0, 1.3, (0, -5.75, 0)) if self.upright else (9.6, 1.15, (1.75, -2.95, 0))
@@ -156,30 +166,31 @@ class Learning(Pass):
         ]
         beside = np.array(at) + 1.0 * RIGHT
         self.counters = Labels(
-            [self.step_at(0), self.loss_at(0)], beside, size=TEXT, colour=theme.ink, align=LEFT
+            [self.step_of(0), self.loss_at(0)], beside, size=TEXT, colour=theme.ink, align=LEFT
         )
         self.add(*words, self.curve, self.counters)
 
-    def shares(self, index: int) -> list[ScreenNumber]:
-        return [self.share(index, int(k)) for k in self.classes]
+    def outputs_at(self, index: int) -> list[ScreenNumber]:
+        """Returns the numbers beside the bars at a snapshot."""
+        return [self.output_at(index, int(k)) for k in self.classes]
 
     def replay(self, first: int, last: int, seconds: float) -> None:
-        """Snapshot after snapshot, each shown as it was recorded."""
+        """Shows snapshot after snapshot, each as it was recorded."""
 
         @cache
-        def figures(index: int) -> tuple[list[ScreenNumber], list[ScreenNumber]]:
-            return self.shares(index), [self.step_at(index), self.loss_at(index)]
+        def numbers_at(index: int) -> tuple[list[ScreenNumber], list[ScreenNumber]]:
+            return self.outputs_at(index), [self.step_of(index), self.loss_at(index)]
 
         def show(_: Any, alpha: float) -> None:
             index = first + round(alpha * (last - first))
-            shares, counters = figures(index)
+            outputs, counters = numbers_at(index)
             self.weights.set_values(self.maps[index].reshape(self.request.image_shape))
             self.bars.set_values(self.answers_at(index)[self.classes])
-            self.numbers.say(shares)
-            self.counters.say(counters)
+            self.bar_labels.set_texts(outputs)
+            self.counters.set_texts(counters)
             self.curve.set_reach(index / max(self.end_index, 1))
 
-        changing = VGroup(self.weights, self.bars, self.numbers, self.counters, self.curve)
+        changing = VGroup(self.weights, self.bars, self.bar_labels, self.counters, self.curve)
         self.play(UpdateFromAlphaFunc(changing, show, rate_func=linear), run_time=seconds)
         self.remove(changing)
         self.add(*changing)

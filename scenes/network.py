@@ -1,20 +1,20 @@
-"""What the network is made of: pixels, neurons, and the numbers between them."""
+"""What a network is made of: pixels, neurons and weights."""
 
 import numpy as np
 from manim import FadeIn, FadeOut, Rectangle, Transform
 
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, Neurons, PixelGrid, Words
-from viznet.stage.mobjects.words import Piece
-from viznet.stage.passes import Pass
-from viznet.stage.screen_number import Symbol, prose
+from viznet.stage.network_stage import NetworkStage
+from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import CAPTION, LABEL, TIMES
+from viznet.walkthroughs.sentence import pieces
 
 PATCH = 5  # so many rows and columns of pixels are shown as numbers
 
 
-class Network(Pass):
-    """A picture becomes a column of numbers, layers join, and every parameter is counted."""
+class Network(NetworkStage):
+    """A picture becomes numbers, layers join, and parameters are counted."""
 
     def construct(self) -> None:
         self.pixels()
@@ -26,20 +26,18 @@ class Network(Pass):
         self.end()
 
     def pixels(self) -> None:
-        """A few pixels of the picture, as the numbers that they are."""
+        """Shows a few pixels of the picture as numbers."""
         rows, columns = self.request.image_shape
         zone, upright = self.picture, self.upright
         height = min(3.9 if upright else 4.4, 6.5 * rows / columns)
-        self.image = self.grid(self.told["a0"], height=height)
+        self.image = self.grid(self.values["a0"], height=height)
         self.image.move_to(zone.centre)
         self.add(self.image)
         self.say(
             "picture",
-            "A handwritten digit is a picture of ",
-            self.count("rows", value=rows),
-            " × ",
-            self.count("columns", value=columns),
-            " pixels.",
+            "A handwritten digit is a picture of {rows} × {columns} pixels.",
+            rows=self.count("rows", value=rows),
+            columns=self.count("columns", value=columns),
         )
         aside = [0, 2.4, 0] if upright else [zone.left + 1.2 + self.image.width / 2, 0, 0]
         self.hold()
@@ -50,14 +48,14 @@ class Network(Pass):
         opposite = self.image.cell(row + PATCH - 1, column + PATCH - 1)
         window = Rectangle(width=PATCH * side, height=PATCH * side, color=self.theme.focus, stroke_width=4)
         window.move_to((corner + opposite) / 2)
-        image = self.told["a0"].reshape(rows, columns)[row : row + PATCH, column : column + PATCH]
+        image = self.values["a0"].reshape(rows, columns)[row : row + PATCH, column : column + PATCH]
         close = PixelGrid(image, table=self.grey, height=3.9 if upright else 4.4, frame=self.theme.focus)
         close.move_to([0, -2.0, 0] if upright else [zone.right - 1.2 - close.width / 2, 0, 0])
         inks = [self.theme.readable_on(colour.tolist()) for colour in close.colours().reshape(-1, 3)]
         places = [(r, c) for r in range(PATCH) for c in range(PATCH)]
-        figures = [self.figure("a0", (row + r) * columns + column + c) for r, c in places]
-        numbers = Labels(figures, np.array([close.cell(r, c) for r, c in places]), size=LABEL, colour=inks)
-        self.say("numbers", *prose("Each pixel is a number: 0 is paper, 1 is ink."))
+        texts = [self.number("a0", (row + r) * columns + column + c) for r, c in places]
+        numbers = Labels(texts, np.array([close.cell(r, c) for r, c in places]), size=LABEL, colour=inks)
+        self.say("numbers", "Each pixel is a number: 0 is paper, 1 is ink.")
         small = (
             close.copy()
             .stretch_to_fit_width(window.width)
@@ -67,27 +65,29 @@ class Network(Pass):
         self.play(FadeIn(window), run_time=0.4)
         self.play(Transform(small, close), run_time=1.0)
         self.play(FadeIn(numbers), run_time=0.4)
-        self.going = [window, small, numbers]
+        self.leaving = [window, small, numbers]
 
     def patch(self) -> tuple[int, int]:
-        """The upper left corner of the patch of pixels with the most various brightness."""
+        """Returns the corner of the patch in which the brightness varies most."""
         rows, columns = self.request.image_shape
-        image = self.told["a0"].reshape(rows, columns)
+        image = self.values["a0"].reshape(rows, columns)
         windows = np.lib.stride_tricks.sliding_window_view(image, (PATCH, PATCH))
         row, column = np.unravel_index(windows.std(axis=(2, 3)).argmax(), windows.shape[:2])
         return int(row), int(column)
 
     def column(self) -> None:
-        """All pixels in one column."""
+        """Puts all pixels into one column."""
         self.hold()
-        self.play(*map(FadeOut, self.going), run_time=0.4)
+        self.play(*map(FadeOut, self.leaving), run_time=0.4)
         diagram = self.diagram = Diagram(self)
         columns = self.request.image_shape[1]
         self.say(
-            "column", "Row after row, they become one long column: the input, ", self.size(0), " numbers."
+            "column",
+            "Row after row, they become one long column of {size} numbers: the input.",
+            size=self.size(0),
         )
         self.play(Transform(self.image, self.picture_of_example()), run_time=0.8)
-        values = self.told["a0"][diagram.shown[0]]
+        values = self.values["a0"][diagram.shown[0]]
         cells = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
         pixels = Neurons(cells, values, table=self.grey, radius=self.image.side / 2, ring=self.theme.focus)
         inputs = diagram.neurons[0].set_values(values)
@@ -98,21 +98,20 @@ class Network(Pass):
         self.play(*(FadeIn(m) for m in [diagram.names[0], *self.gaps(0, 1)]), run_time=0.4)
 
     def gaps(self, first: int, last: int) -> list[Words]:
-        """What the layers from the first to before the last hide."""
+        """Returns the gaps of the layers from `first` to before `last`."""
         return [gap for layer, gap in self.diagram.gaps.items() if first <= layer < last]
 
     def layer(self, layer: int) -> None:
-        """One more layer, and how many numbers it learns."""
+        """Adds one layer, and counts the numbers that it learns."""
         diagram, before = self.diagram, self.size(layer - 1)
         n, last = self.size(layer), layer == diagram.last
-        said: list[str | Piece]
         if layer == 1:
-            said = ["The first layer: ", n, " neurons. Each has one weight for every pixel, and a bias."]
+            sentence = "The first layer has {n} neurons. Each has one weight for every pixel, and a bias."
         elif last:
-            said = ["The output: ", n, " neurons, one for each class."]
+            sentence = "The output layer has {n} neurons, one for each class."
         else:
-            said = ["The next layer: ", n, " neurons, each joined with all ", before, " before it."]
-        self.say(f"layer-{layer}", *said)
+            sentence = "The next layer has {n} neurons, each joined with every neuron before it."
+        self.say(f"layer-{layer}", sentence, n=n)
         new = [diagram.neurons[layer], *diagram.names[layer : layer + 1]]
         new += [diagram.classes] if last else []
         new += self.gaps(layer, layer + 1)
@@ -122,46 +121,45 @@ class Network(Pass):
         self.remove(edges, *diagram.neurons[:layer], *new)
         self.remove(*self.gaps(0, layer))
         self.add(edges, *diagram.neurons[: layer + 1], *new[1:], *self.gaps(0, layer))
-        symbols = (f"W{layer}", f"b{layer}")
-        here = self.count(
-            "parameters", *symbols, value=sum(self.told[s].size for s in symbols), colour=self.theme.focus
-        )
+        here = self.count("parameters", layer, value=self.parameters_of(layer), colour=self.theme.focus)
         self.compute(
             [
-                self.words(before, TIMES, n, " weights $+$", size=CAPTION),
-                self.words(n, " biases $=$", size=CAPTION),
+                self.words(
+                    *pieces("{before}{times}{n} weights $+$", before=before, times=TIMES, n=n), size=CAPTION
+                ),
+                self.words(*pieces("{n} biases $=$", n=n), size=CAPTION),
                 self.words(here, size=CAPTION),
             ]
         )
         self.hold()
         self.play(edges.animate.set_gain(0.22), run_time=0.3)
 
+    def parameters_of(self, layer: int) -> int:
+        """Returns how many weights and biases a layer has."""
+        return int(self.values[f"W{layer}"].size + self.values[f"b{layer}"].size)
+
     def total(self) -> None:
-        """All parameters, added up."""
-        network = self.request.network
+        """Adds up all parameters."""
+        network, layers = self.request.network, range(1, self.diagram.last + 1)
         self.say("total", "Learning is finding good values for all of these numbers.")
         parts: list[Words] = []
-        for layer in range(1, self.diagram.last + 1):
-            symbols = (f"W{layer}", f"b{layer}")
-            part = self.count("parameters", *symbols, value=sum(self.told[s].size for s in symbols))
+        for layer in layers:
+            part = self.count("parameters", layer, value=self.parameters_of(layer))
             parts.append(self.words("$+$ " if layer > 1 else "", part, size=CAPTION))
-        everything = self.count(
-            "parameters", *network.params, value=network.parameter_count, colour=self.theme.focus
-        )
-        parts.append(self.words("$=$ ", everything, " parameters", size=CAPTION))
+        everything = self.count("parameters", *layers, value=network.parameter_count, colour=self.theme.focus)
+        parts.append(self.words(*pieces("$=$ {n} parameters", n=everything), size=CAPTION))
         self.compute(parts)
 
     def weights(self) -> None:
-        """The weights of one first-layer neuron, folded into the picture's shape."""
-        diagram, theme = self.diagram, self.theme
-        unit = self.diagram.telling(1)
+        """Folds the weights of one neuron into the shape of the picture."""
+        diagram = self.diagram
+        unit = self.diagram.unit_to_explain(1)
         self.say(
             "neuron",
-            "Take one neuron of the first layer, ",
-            self.count("neuron", 1, value=unit, colour=theme.focus),
-            ": it has as many weights as there are pixels.",
+            "Take neuron {neuron} of the first layer: it has as many weights as there are pixels.",
+            neuron=self.neuron(1, unit, self.theme.focus),
         )
-        weights = self.told["W1"][:, unit]
+        weights = self.values["W1"][:, unit]
         only = np.zeros_like(diagram.edges[1].values)
         only[:, diagram.row(1, unit)] = diagram.edges[1].values[:, diagram.row(1, unit)]
         lines = diagram.edges[1]
@@ -178,7 +176,7 @@ class Network(Pass):
         height = min(3.2 if self.upright else 3.7, 4.5 * rows / columns)
         places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.2, 0.55, 0), (3.2, 0.55, 0)]
         picture = self.grid(weights, height=height, limit=high).move_to(places[1])
-        digit = self.grid(self.told["a0"], height=height).move_to(places[0])
+        digit = self.grid(self.values["a0"], height=height).move_to(places[0])
         thin = picture.copy().stretch_to_fit_width(0.08).stretch_to_fit_height(3.6)
         thin.move_to((diagram.centres[0].mean(axis=0) + diagram.centres[1].mean(axis=0)) / 2)
         if self.upright:

@@ -1,25 +1,26 @@
-"""One step of training: a batch of digits, each with a wish of its own, averaged into one gradient."""
+"""One step of training: the gradients of a batch become one."""
 
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, Rectangle, Transform
 
+from viznet.activations import Array
 from viznet.network import Trace
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
-from viznet.stage.mobjects.painted import Array
-from viznet.stage.passes import Pass
+from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol, escaped, signed
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.walkthroughs.arithmetic import Name, Value, update_line
 from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.sums import decimals_for, mean_decimals, shown_mean
 
 BATCH = 8  # so many digits are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's
 
 
-class TrainingStep(Pass):
-    """A batch of digits: each asks for its own change of the weights, and the average of all is one step."""
+class TrainingStep(NetworkStage):
+    """Each digit of a batch has its own gradient; their mean makes one step."""
 
     def construct(self) -> None:
         self.batch = self.chosen()
@@ -27,18 +28,18 @@ class TrainingStep(Pass):
         self.passes_in_short()
         self.table()
         self.answers()
-        self.wishes()
+        self.gradients()
         self.average()
-        self.cancelling()
-        self.step()
+        self.disagreement()
+        self.take_step()
         self.end()
 
-    # The batch, and what each digit asks for.
+    # The batch, and the trace of each digit.
 
     def chosen(self) -> list[int]:
-        """The example that was asked for, and of other classes those of which the network is least sure.
+        """Returns the example, and the least sure ones of other classes.
 
-        As many as have room side by side, when what they are read as is written below them.
+        They are as many as have room side by side with their answers below them.
         """
         probe, network = self.request.run.probe, self.request.network
         y = probe.y
@@ -52,21 +53,23 @@ class TrainingStep(Pass):
         return sorted([self.request.example, *least_sure[: most - 1]], key=lambda e: (y[e], e))
 
     def pass_of(self, example: int) -> Trace:
-        """One digit forward and backward."""
+        """Returns the trace of one digit, forward and backward."""
         probe, network = self.request.run.probe, self.request.network
         x = probe[[example]].inputs(network.dtype)
         return network.backward(network.forward(x), probe.y[[example]])
 
-    def of(self, number: int, symbol: str, *index: int, text: str) -> ScreenNumber:
-        """A number of one digit of the batch."""
-        value = self.traces[number][symbol]
-        value = value if symbol.startswith("dW") or symbol == "loss" else value[0]
-        return self.derived(text, f"of {self.batch[number]} {symbol}", index, float(np.asarray(value)[index]))
+    def of_digit(self, number: int, symbol: str, *index: int, decimals: int) -> ScreenNumber:
+        """Returns a number of one digit of the batch."""
+        array = self.traces[number][symbol]
+        array = array if symbol.startswith("dW") or symbol == "loss" else array[0]
+        value = float(np.asarray(array)[index])
+        source = Source(symbol, index, examples=(self.batch[number],))
+        return self.register(signed(value, decimals), source, value)
 
     # Forward and backward, in short.
 
     def passes_in_short(self) -> None:
-        """Every digit of the batch through the network and back."""
+        """Shows how every digit of the batch goes through the network and back."""
         run = self.request.run
         self.image, diagram = self.picture_of_example(), Diagram(self)
         rows, columns = self.request.image_shape
@@ -76,17 +79,16 @@ class TrainingStep(Pass):
         self.add(self.image, *diagram.all(), diagram.classes, diagram.bars)
         self.say(
             "batch",
-            "One step of training looks at a whole batch of digits; here are ",
-            self.count("batch shown", value=len(self.batch)),
-            " to stand for the ",
-            self.count("batch", value=run.meta["batch_size"]),
-            ". Each goes forward, and its blame comes back.",
+            "One step of training looks at a batch of {batch} digits; {shown} stand for them here. "
+            "Each goes forward, and its gradients come back.",
+            batch=self.count("batch", value=run.meta["batch_size"]),
+            shown=self.count("batch shown", value=len(self.batch)),
         )
         for trace, picture in zip(self.traces, pictures):
             self.forth_and_back(diagram, trace, picture)
 
     def forth_and_back(self, diagram: Diagram, trace: Trace, picture: Array) -> None:
-        """One digit: its activations and contributions forward, its blames and gradients backward."""
+        """Shows one digit: contributions forward, gradients backward."""
         theme, last = self.theme, diagram.last
         self.image.set_values(picture)
         diagram.bars.set_values(np.zeros(len(diagram.shown[last])))
@@ -94,42 +96,40 @@ class TrainingStep(Pass):
             neurons.set_values(
                 trace["a0"][0][diagram.shown[0]] if layer == 0 else np.zeros(len(diagram.shown[layer]))
             )
-        lit, lines, lights = [], [], []
+        backward, forward, changes = [], [], []
         for layer, neurons in enumerate(diagram.neurons):
             values = trace["p" if layer == last else f"a{layer}"][0][diagram.shown[layer]]
             if layer:
                 neurons.set_scale(*self.activation_scale(values))
-                products = diagram.part(layer, trace[f"a{layer - 1}"][0][:, None] * self.told[f"W{layer}"])
-                lines.append(diagram.lines(layer, products, reach=0.0))
-            lights.append(Transform(neurons, neurons.copy().set_values(values)))
+                products = diagram.part(layer, trace[f"a{layer - 1}"][0][:, None] * self.values[f"W{layer}"])
+                forward.append(diagram.lines(layer, products, reach=0.0))
+            changes.append(Transform(neurons, neurons.copy().set_values(values)))
         p = trace["p"][0][diagram.shown[last]]
-        self.add(*lines, *diagram.neurons, *diagram.gaps.values())
+        self.add(*forward, *diagram.neurons, *diagram.gaps.values())
         self.play(
-            *(line.animate.set_reach(1) for line in lines),
-            *lights,
+            *(line.animate.set_reach(1) for line in forward),
+            *changes,
             diagram.bars.animate.set_values(p),
             run_time=0.7,
         )
-        blames = []
+        changes = []
         for layer in range(1, last + 1):
-            blame = trace[f"dz{layer}"][0][diagram.shown[layer]]
-            limit = float(np.abs(blame).max()) or 1.0
+            dz = trace[f"dz{layer}"][0][diagram.shown[layer]]
+            limit = float(np.abs(dz).max()) or 1.0
             neurons = diagram.neurons[layer]
-            blames.append(
-                Transform(neurons, neurons.copy().set_scale(theme.diverging, -limit, limit).set_values(blame))
-            )
+            coloured = neurons.copy().set_scale(theme.diverging, -limit, limit).set_values(dz)
+            changes.append(Transform(neurons, coloured))
             gradients = diagram.part(layer, trace[f"dW{layer}"])
-            back = diagram.lines(layer, gradients).set_reach(0, backwards=True)
-            lit.append(back)
-        self.remove(*lines)
-        self.add(*lit, *diagram.neurons, *diagram.gaps.values())
-        self.play(*(line.animate.set_reach(1) for line in lit), *blames, run_time=0.6)
-        self.remove(*lit)
+            backward.append(diagram.lines(layer, gradients).set_reach(0, backwards=True))
+        self.remove(*forward)
+        self.add(*backward, *diagram.neurons, *diagram.gaps.values())
+        self.play(*(line.animate.set_reach(1) for line in backward), *changes, run_time=0.6)
+        self.remove(*backward)
 
     # The table: digits along one side, weights along the other.
 
     def place(self, number: float, weight: float) -> Array:
-        """The middle of the cell of a digit and a weight."""
+        """Returns the middle of the cell of a digit and a weight."""
         if self.upright:
             return np.array([-0.25 + 1.55 * weight, 2.75 - 0.72 * number, 0])
         return np.array([-5.1 + self.cell[0] * (number + 0.5), 0.1 - 0.62 * weight, 0])
@@ -140,7 +140,7 @@ class TrainingStep(Pass):
         return (1.55, 0.72) if self.upright else (max(1.22, self.longest + 0.15), 0.62)
 
     def weights_to_show(self) -> list[tuple[int, int]]:
-        """Weights of the last layer: those that the batch moves most, and those about which it disagrees most."""
+        """Returns a few weights: with large means, and with large disagreement."""
         each = np.array([trace[f"dW{self.last}"] for trace in self.traces], dtype=float)
         size, mean = np.abs(each).mean(axis=0), np.abs(each.mean(axis=0))
         count = 3 if self.upright else 4
@@ -156,7 +156,7 @@ class TrainingStep(Pass):
         return chosen
 
     def table(self) -> None:
-        """The digits side by side."""
+        """Shows the digits side by side."""
         self.last = self.request.run.layers
         self.hold()
         self.leave()
@@ -173,13 +173,13 @@ class TrainingStep(Pass):
         self.play(*map(FadeIn, self.thumbnails), run_time=0.6)
 
     def answers(self) -> None:
-        """What each digit was read as, and how wrong that was."""
+        """Shows the answer and the loss of each digit."""
         theme, count = self.theme, range(len(self.batch))
         answers = [int(trace["p"][0].argmax()) for trace in self.traces]
         truths = self.request.run.probe.y[self.batch]
         colours = [theme.right if a == y else theme.wrong for a, y in zip(answers, truths)]
-        reads = [self.named(a) for a in answers]
-        losses = [self.of(n, "loss", text=signed(float(self.traces[n]["loss"]), 2)) for n in count]
+        reads = [self.class_name(a) for a in answers]
+        losses = [self.of_digit(n, "loss", decimals=2) for n in count]
         if self.upright:
             across = [np.array([-2.0, self.place(n, 0)[1], 0]) for n in count]
             at, below = [a + 0.17 * UP for a in across], [a - 0.17 * UP for a in across]
@@ -197,7 +197,7 @@ class TrainingStep(Pass):
         self.play(*map(FadeIn, [*titles, *shown]), run_time=0.6)
 
     def grid_of(self, values: Array, first: Array, last: Array) -> PixelGrid:
-        """Coloured cells from the middle of the first to the middle of the last."""
+        """Returns cells from the middle of the first to that of the last."""
         width, height = self.cell
         limits = {"low": -self.limit, "high": self.limit}
         grid = PixelGrid(values, table=self.theme.diverging, frame=self.theme.faint, gap=False, **limits)
@@ -206,15 +206,15 @@ class TrainingStep(Pass):
         )
         return grid.move_to((first + last) / 2)
 
-    def numbers_in(self, grid: PixelGrid, figures: list[ScreenNumber]) -> Labels:
-        """The cells' numbers, in the ink that reads best on each."""
+    def numbers_in(self, grid: PixelGrid, numbers: list[ScreenNumber]) -> Labels:
+        """Returns the numbers of the cells, each in a readable ink."""
         rows, columns = grid.values.shape
         at = np.array([grid.cell(r, c) for r in range(rows) for c in range(columns)])
         inks = [self.theme.readable_on(colour.tolist()) for colour in grid.colours().reshape(-1, 3)]
-        return Labels(figures, at, size=LABEL, colour=inks)
+        return Labels(numbers, at, size=LABEL, colour=inks)
 
-    def wishes(self) -> None:
-        """A few weights: what each digit would have of them."""
+    def gradients(self) -> None:
+        """Shows the gradients of a few weights, for each digit."""
         symbol, theme = f"dW{self.last}", self.theme
         self.places = self.weights_to_show()
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
@@ -232,14 +232,14 @@ class TrainingStep(Pass):
         grid = self.grid_of(values, self.place(0, 0), self.place(count - 1, len(self.places) - 1))
         cells = np.ndindex(*values.shape)
         order = [(n, w) if self.upright else (w, n) for n, w in cells]
-        figures = [
-            self.of(n, symbol, *self.places[w], text=signed(float(each[n, w]), self.mean_places))
-            for n, w in order
-        ]
-        numbers = self.numbers_in(grid, figures)
+        numbers = self.numbers_in(
+            grid,
+            [self.of_digit(n, symbol, *self.places[w], decimals=self.mean_places) for n, w in order],
+        )
         self.say(
-            "wishes",
-            "Each has its own gradient, here for a few weights: positive means that less of the weight is better.",
+            "gradients",
+            "Each digit has its own gradient, shown for a few weights: "
+            "positive means that less of the weight is better.",
         )
         empty = grid.copy().set_values(0 * values)
         self.play(*map(FadeIn, [*titles, empty]), run_time=0.5)
@@ -247,18 +247,17 @@ class TrainingStep(Pass):
         self.play(FadeIn(numbers), run_time=0.4)
 
     def average(self) -> None:
-        """The mean over the digits."""
+        """Shows the mean over the digits."""
         symbol, count = f"dW{self.last}", len(self.batch)
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
         means = each.mean(axis=0)
         beyond = count + 0.3
         values = means[None, :] if self.upright else means[:, None]
         grid = self.grid_of(values, self.place(beyond, 0), self.place(beyond, len(self.places) - 1))
-        figures = [
-            self.derived(
+        numbers = [
+            self.register(
                 written(shown_mean(column, self.mean_places)),
-                "mean",
-                (symbol, place, tuple(self.batch)),
+                self.over_batch("mean", place),
                 float(column.mean()),
             )
             for column, place in zip(each.T, self.places)
@@ -272,21 +271,24 @@ class TrainingStep(Pass):
         empty = grid.copy().set_values(0 * values)
         self.play(FadeIn(empty), FadeIn(title), run_time=0.5)
         self.play(Transform(empty, grid), run_time=0.8)
-        self.play(FadeIn(self.numbers_in(grid, figures)), run_time=0.4)
+        self.play(FadeIn(self.numbers_in(grid, numbers)), run_time=0.4)
         self.means = means
 
-    def cancelling(self) -> None:
-        """The weight about which the digits disagree most."""
+    def over_batch(self, kind: Kind, place: tuple[int, int]) -> Source:
+        """Returns a source: the gradients of one weight over the batch."""
+        return Source(f"dW{self.last}", place, kind=kind, examples=tuple(self.batch))
+
+    def disagreement(self) -> None:
+        """Shows the weight about which the digits disagree most."""
         symbol = f"dW{self.last}"
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
         size = np.abs(each).mean(axis=0)
-        gone = 1 - np.abs(each.mean(axis=0)) / np.where(size > 0, size, 1)
-        weight = int(gone.argmax())
-        share = self.derived(
-            f"{written(rounded(100 * gone[weight], 0))} %",
-            "cancelled",
-            (symbol, self.places[weight], tuple(self.batch)),
-            gone[weight],
+        cancelled = 1 - np.abs(each.mean(axis=0)) / np.where(size > 0, size, 1)
+        weight = int(cancelled.argmax())
+        share = self.register(
+            f"{written(rounded(100 * cancelled[weight], 0))} %",
+            self.over_batch("cancelled", self.places[weight]),
+            cancelled[weight],
             self.theme.focus,
         )
         first, last = self.place(0, weight), self.place(len(self.batch) + 0.3, weight)
@@ -298,29 +300,27 @@ class TrainingStep(Pass):
             stroke_width=4,
         ).move_to((first + last) / 2)
         self.say(
-            "cancelling",
-            "The digits disagree: of what they ask for here, ",
-            share,
-            " cancels. What they share remains.",
+            "disagreement",
+            "The digits disagree: of what they ask for here, {share} cancels. What they share remains.",
+            share=share,
         )
         self.play(FadeIn(frame), run_time=0.5)
         self.hold()
         self.play(FadeOut(frame), run_time=0.3)
 
-    def step(self) -> None:
-        """One step with the average."""
+    def take_step(self) -> None:
+        """Shows one step with the average."""
         weight = int(np.abs(self.means).argmax())
-        i, j = self.places[weight]
-        layer, rate, mean = self.last, self.walk.learning_rate, float(self.means[weight])
-        w = float(self.told[f"W{layer}"][i, j])
-        where = (f"dW{layer}", (i, j), tuple(self.batch))
-        self.say("step", "All weights take one step against it. Then comes the next batch.")
+        place = self.places[weight]
+        symbol, rate, mean = f"W{self.last}", self.walk.learning_rate, float(self.means[weight])
+        w = float(self.values[symbol][place])
+        self.say("step", "All weights take one step against the average. Then comes the next batch.")
         numbers, result = update_line(
-            Value("", f"W{layer}", (i, j), w, signed=True),
+            Value("", Source(symbol, place), w, signed=True),
             rate,
-            Value("", "mean", where, mean, signed=True),
-            Value("", "stepped", where, w - rate * mean, signed=True),
+            Value("", self.over_batch("mean", place), mean, signed=True),
+            Value("", self.over_batch("stepped", place), w - rate * mean, signed=True),
             least=self.mean_places,
         )
-        line = [(Name(f"W{layer}", (i, j)), " ← ", *numbers), result]
-        self.compute(self.written(line, size=CAPTION))
+        line = [(Name(symbol, place), " ← ", *numbers), result]
+        self.compute(self.line_of_words(line, size=CAPTION))

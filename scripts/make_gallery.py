@@ -36,7 +36,7 @@ SCENES = {  # the section of each scene that is shown as a picture
     "network": "folded",
     "forward_pass": "z2-neuron",
     "backward_pass": "W1-picture",
-    "training_step": "cancelling",
+    "training_step": "disagreement",
     "learning": "end",
 }
 # So many seconds before the end of a section, everything in it is visible and nothing fades yet.

@@ -1,7 +1,7 @@
-"""The scenes' mobjects as one would first write them in Manim: a `Line` an edge, a `Square` a pixel, and so on.
+"""The scenes' mobjects, written with Manim's own in the obvious way.
 
-They answer to the same methods, so that a scene tells the same story with them, frame for frame; only how it is drawn
-differs. Words and numbers are Manim's own `Typst`.
+There is a `Line` for each edge, a `Square` for each pixel and a `Circle` for each neuron. Words are Manim's `Typst`.
+These classes have the methods of the mobjects that they replace, so a scene shows the same with them, frame by frame.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from manim import ORIGIN, UP, Circle, Line, Rectangle, Square, Typst, VGroup
 
-# Manim's font size 48 sets an em of this many units.
+# The height of an em at Manim's font size 48, in the frame's units.
 EM_AT_48 = 0.8
 
 
@@ -244,12 +244,12 @@ class NaiveBars(VGroup):
 
 
 def install() -> None:
-    """Has the scenes draw with these instead of their own mobjects."""
+    """Replaces the mobjects of the scenes by these."""
     from scenes import forward_pass
-    from viznet.stage import diagram, passes, stage
+    from viznet.stage import diagram, network_stage, stage
 
     naive = {"Bars": NaiveBars, "Edges": NaiveEdges, "Labels": NaiveLabels, "Neurons": NaiveNeurons}
     vars(diagram).update(naive, Words=NaiveWords)
     vars(forward_pass).update(Neurons=NaiveNeurons)
-    vars(passes).update(PixelGrid=NaiveGrid)
+    vars(network_stage).update(PixelGrid=NaiveGrid)
     vars(stage).update(Words=NaiveWords)

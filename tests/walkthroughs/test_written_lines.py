@@ -28,6 +28,7 @@ from viznet.walkthroughs.line_table import summary
 from viznet.walkthroughs.neuron import closed_gate
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
 from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import mean_decimals, shown_mean
 from viznet.walkthroughs.terminal import step_check
 from viznet.walkthroughs.walkthrough import (
@@ -83,7 +84,7 @@ def walks(first: int, count: int):
 
 
 def value(symbol, number):
-    return Value("", symbol, (0, 0), float(number), signed=True)
+    return Value("", Source(symbol, (0, 0)), float(number), signed=True)
 
 
 def scene_lines(walk: Walkthrough, rng) -> list[str]:

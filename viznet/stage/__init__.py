@@ -1,15 +1,16 @@
-"""The stage that scenes stand on, made of Manim: places, pace, numbers that know their source, and the mobjects.
+"""What a Manim scene needs: the stage, its mobjects, and its numbers.
 
     from viznet.stage import PixelGrid, Stage
 
-This is the one package of viznet that imports Manim.
+This is the only package of viznet that imports Manim.
 """
 
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, ColourScale, Curve, Edges, Labels, Neurons, Painted, PixelGrid, Words
-from viznet.stage.passes import Pass
+from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Equation, ScreenNumber, Symbol
 from viznet.stage.stage import CAPTION, LABEL, TEXT, Stage
+from viznet.walkthroughs.source import Source
 
 __all__ = [
     "CAPTION",
@@ -22,11 +23,12 @@ __all__ = [
     "Edges",
     "Equation",
     "Labels",
+    "NetworkStage",
     "Neurons",
     "Painted",
-    "Pass",
     "PixelGrid",
     "ScreenNumber",
+    "Source",
     "Stage",
     "Symbol",
     "Words",

@@ -1,7 +1,7 @@
-"""The network as a drawing: its columns of neurons, the weights between them, and the answers at its end.
+"""The network as a drawing: neurons, weights, and a bar for each class.
 
-In a wide frame it reads from left to right, in an upright one from top to bottom. A layer too tall for the frame is
-shortened: a gap says how many neurons it hides.
+In a wide frame the layers stand from left to right, in an upright frame from top to bottom. A layer that is too large
+for the frame is shortened: a gap says how many neurons it hides.
 """
 
 from collections.abc import Sequence
@@ -11,25 +11,42 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT
 
+from viznet.activations import Array
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
-from viznet.stage.mobjects.painted import Array
 from viznet.stage.screen_number import ScreenNumber, escaped
 from viznet.stage.stage import LABEL, Stage
+from viznet.walkthroughs.sentence import pieces
 
+MOST = 16  # so many neurons of a layer are drawn
 TIER = 0.34  # between two lines of labels
 
 
 class Diagram:
-    """The drawing of a network on a stage, by layer: `neurons[0]` is the input, `edges[1]` the weights into layer 1.
+    """The drawing of a network: `neurons[0]` is the input.
 
-    `shown[l]` are the numbers of the neurons that are drawn, in order; `hidden[l]` is how many are not.
+    Parameters
+    ----------
+    stage
+        The scene, whose `values` and `request` say what to draw.
+    first
+        Where the input layer stands: its x in a wide frame, its y in an upright one. By default there is room for the
+        picture of the example before it.
+
+    Attributes
+    ----------
+    shown
+        The numbers of the neurons that are drawn, an array for each layer.
+    hidden
+        How many neurons of each layer are not drawn.
+    neurons, edges, bars, classes, names, gaps
+        The mobjects: the neurons of each layer, the weights into each layer, a bar and a name for each class, what
+        each layer is called, and how many neurons its gap hides.
     """
 
     def __init__(self, stage: Stage, *, first: float | None = None) -> None:
         self.stage = stage
         self.sizes = stage.request.run.sizes
         self.last = len(self.sizes) - 1
-        self.most = 16
         self.shown = [self._chosen(layer) for layer in range(self.last + 1)]
         self.hidden = [n - len(shown) for n, shown in zip(self.sizes, self.shown)]
         if stage.upright:
@@ -53,19 +70,19 @@ class Diagram:
         self.bars = self._bars()
 
     def all(self) -> list[Any]:
-        """Everything but the bars, the lines first."""
+        """Returns the mobjects of all layers, the lines first (at the back)."""
         return [*self.edges[1:], *self.neurons, *self.names, *self.gaps.values()]
 
     def centre(self, layer: int, unit: int) -> Array:
-        """Where a neuron is; it has to be one of those drawn."""
+        """Returns where a neuron is; it has to be one of those drawn."""
         return np.asarray(self.centres[layer][self.row(layer, unit)])
 
     def row(self, layer: int, unit: int) -> int:
-        """The place of a neuron among those drawn."""
+        """Returns the place of a neuron among those drawn."""
         return int(np.flatnonzero(self.shown[layer] == unit)[0])
 
     def lines(self, layer: int, values: Array, **options: Any) -> Edges:
-        """Lines between layer − 1 and `layer`, for one value a pair of drawn neurons."""
+        """Returns lines into `layer`; `options` are those of `Edges`."""
         theme = self.stage.theme
         options = {"limit": float(np.abs(values).max()) or 1.0} | options
         return Edges(
@@ -79,34 +96,35 @@ class Diagram:
         )
 
     def part(self, layer: int, matrix: Array) -> Array:
-        """The rows and columns of a matrix like W that belong to the drawn neurons."""
+        """Returns the part of a matrix such as W that is drawn."""
         return np.asarray(matrix[np.ix_(self.shown[layer - 1], self.shown[layer])])
 
-    def telling(self, layer: int) -> int:
-        """The drawn neuron of a layer that has most to tell: it is on, and blamed; or at least on."""
-        told, shown = self.stage.told, self.shown[layer]
-        a = np.abs(told["p" if layer == self.last else f"a{layer}"][shown])
-        blamed = a * np.abs(told[f"dz{layer}"][shown])
-        return int(shown[(blamed if blamed.any() else a).argmax()])
+    def unit_to_explain(self, layer: int) -> int:
+        """Returns the drawn neuron with the largest |a · dz|, else |a|."""
+        values, shown = self.stage.values, self.shown[layer]
+        a = np.abs(values["p" if layer == self.last else f"a{layer}"][shown])
+        products = a * np.abs(values[f"dz{layer}"][shown])
+        return int(shown[(products if products.any() else a).argmax()])
 
     def _chosen(self, layer: int) -> Array:
+        """The neurons of a layer to draw: a sample, or the most active ones."""
         n = self.sizes[layer]
-        if n <= self.most:
+        if n <= MOST:
             return np.arange(n)
-        if layer == 0:  # from dark to bright, so that the sample says something
-            pixels = self.stage.told["a0"]
+        if layer == 0:  # from dark to bright, so that the sample looks like the picture
+            pixels = self.stage.values["a0"]
             order = np.argsort(pixels, kind="stable")
             inked = order[pixels[order] > 0]
-            bright = inked[np.linspace(0, len(inked) - 1, min(len(inked), self.most * 5 // 8)).astype(int)]
-            dark = order[np.linspace(0, n - len(inked) - 1, self.most - len(bright)).astype(int)]
+            bright = inked[np.linspace(0, len(inked) - 1, min(len(inked), MOST * 5 // 8)).astype(int)]
+            dark = order[np.linspace(0, n - len(inked) - 1, MOST - len(bright)).astype(int)]
             return np.sort(np.unique(np.concatenate([bright, dark])))
-        count = self.most - 2
-        told = self.stage.told
+        count = MOST - 2
+        values = self.stage.values
         if layer == self.last:
-            likely = np.argsort(-told["p"], kind="stable")
+            likely = np.argsort(-values["p"], kind="stable")
             true = self.stage.request.y
             return np.sort(np.unique(np.append(likely[likely != true][: count - 1], true)))
-        size = np.abs(told[f"a{layer}"])
+        size = np.abs(values[f"a{layer}"])
         return np.sort(np.argsort(-size, kind="stable")[:count])
 
     def _places(self, layer: int) -> Array:
@@ -147,31 +165,33 @@ class Diagram:
         )
 
     def _weights(self, layer: int) -> Edges:
-        weights = self.part(layer, self.stage.told[f"W{layer}"])
+        weights = self.part(layer, self.stage.values[f"W{layer}"])
         return self.lines(layer, weights, gain=0.22, thickness=0.025)
 
     def _name(self, layer: int) -> Words:
         stage, size = self.stage, self.stage.size(layer)
-        what = "pixels" if layer == 0 else "neurons" if layer < self.last else "classes"
+        name = "{n} pixels" if layer == 0 else "{n} neurons" if layer < self.last else "{n} classes"
         muted: dict[str, Any] = {"size": LABEL, "colour": stage.theme.muted}
         if stage.upright:
-            words = stage.words(size, f"\\ {what}", width=1.3, align="left", **muted)
+            two_lines = pieces(name.replace(" ", "\\ "), n=size)
+            words = stage.words(*two_lines, width=1.3, align="left", **muted)
             return words.move_to([-3.05, self.centres[layer][0, 1], 0])
         narrow = (self._ends[1] - self._ends[0]) / self.last < 1.6
-        words = stage.words(size, "" if narrow else f" {what}", **muted)
+        words = stage.words(*pieces("{n}" if narrow else name, n=size), **muted)
         return words.move_to([self.centres[layer][0, 0], -2.33, 0])
 
     def _gap(self, layer: int) -> Words:
         hidden = self.stage.count("hidden", layer, value=self.hidden[layer])
         count = len(self.shown[layer])
         middle = self.centres[layer][count // 2 - 1 : count // 2 + 1].mean(axis=0)
-        words = self.stage.words(hidden, " more", size=LABEL, colour=self.stage.theme.muted).move_to(middle)
+        text = pieces("{n} more", n=hidden)
+        words = self.stage.words(*text, size=LABEL, colour=self.stage.theme.muted).move_to(middle)
         if layer == 0 and not self.stage.upright:  # no lines come from the left
             words.align_to(middle + self.radius * RIGHT, RIGHT)
         return words
 
     def _classes(self) -> Labels:
-        labels = [self.stage.named(int(k)) for k in self.shown[self.last]]
+        labels = [self.stage.class_name(int(k)) for k in self.shown[self.last]]
         step = (self.radius + 0.2) * (DOWN if self.stage.upright else RIGHT)
         at = self.centres[self.last] + step
         if self.stage.upright:
@@ -196,7 +216,7 @@ class Diagram:
         )
 
     def beside_bars(self, texts: Any, colour: Any = None) -> Labels:
-        """Short texts at the ends of the bars' tracks, one for each drawn class."""
+        """Returns labels at the ends of the bars, one for each drawn class."""
         colour = colour or self.stage.theme.ink
         if self.stage.upright:
             at = self._staggered(texts, self.bars.ends + 0.22 * DOWN)
@@ -204,11 +224,11 @@ class Diagram:
         return Labels(texts, self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=colour, align=LEFT)
 
     def _tiers(self, texts: Sequence[ScreenNumber]) -> int:
-        """On how many lines texts side by side have to stand, so as not to touch."""
+        """How many lines texts side by side need, so that they do not touch."""
         widest = max(Words(text, size=LABEL).width for text in texts)
         return ceil((widest + 0.1) / self._pitch(self.last))
 
     def _staggered(self, texts: Sequence[ScreenNumber], at: Array) -> Array:
-        """The points, each as much lower than its neighbour as it takes."""
+        """The points, each on the line of its text."""
         tiers = self._tiers(texts)
         return at + TIER * (np.arange(len(at)) % tiers)[:, None] * DOWN

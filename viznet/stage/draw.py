@@ -1,8 +1,9 @@
-"""Draws one scene: `viznet.rendering` starts it in a process of its own, with an order.
+"""Draws one scene; `viznet.rendering` runs this in another process.
 
-The order is a JSON file: the scene's file and class, what it is to show, the folder to work in, size and frames a
-second. Progress goes to standard output, one JSON object a line: `seconds` of film drawn so far, and at the end `film`
-and `sections`, where they are, or `refused` or `failed` with the reason. A traceback goes to standard error.
+The order is a JSON file with the file and the class of the scene, what to show, the folder to work in, the size, and
+the frames a second. Messages go to standard output, one JSON object a line: `seconds` is how much of the film is drawn.
+The last message has `film` and `sections`, the paths of the results, or `refused` or `failed`, the reason. A traceback
+goes to standard error.
 """
 
 import importlib.util
@@ -12,16 +13,16 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from manim import Scene, tempconfig
+from manim import Scene, config, tempconfig
 
 from viznet.errors import VizError
 from viznet.rendering.request import request_from_order
-from viznet.stage.stage import configuration
+from viznet.stage.zones import configuration
 from viznet.theme import THEMES
 
 
 def draw(order: dict[str, Any]) -> dict[str, Any]:
-    """Renders the scene of the order; returns where the film and its sections are, and how long it is."""
+    """Renders the scene of the order; returns the last message about it."""
     theme = THEMES[order["request"]["theme"]]
     settings = configuration(order["width"], order["height"], theme) | {
         "media_dir": order["media"],
@@ -31,24 +32,30 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         "format": "mp4",
         "renderer": "cairo",
         "video_encoder_options": {"preset": "veryfast", "crf": "18"},  # as every film of viznet
-        "max_inflight_encoders": 2,  # the next part is drawn while the last is still encoded
-        "disable_caching": True,  # hashing every animation costs more than it saves in a film drawn once
+        "max_inflight_encoders": 2,  # the next part is drawn while the part before is still encoded
+        "disable_caching": True,  # to hash every animation takes longer than it saves
         "progress_bar": "none",
         "verbosity": "ERROR",
         "preview": False,
         "dry_run": False,
     }
     with tempconfig(settings):
-        told = load(Path(order["file"]), order["class"])
-        assert issubclass(told, Scene)
-        request = request_from_order(order["request"])  # after the file, which may add the run's activation
+        scene_class = load(Path(order["file"]), order["class"])
+        assert issubclass(scene_class, Scene)
+        request = request_from_order(
+            order["request"]
+        )  # after the file, which may add the activation of the run
 
         def play(self: Any, *animations: Any, **options: Any) -> None:
-            told.play(self, *animations, **options)
-            tell(seconds=self.time)
+            scene_class.play(self, *animations, **options)
+            send(seconds=self.time)
 
-        ordered = {"request": request, "play": play, "__module__": told.__module__}
-        scene = type(told.__name__, (told,), ordered)()
+        members = {"request": request, "play": play, "__module__": scene_class.__module__}
+        ordered_class = type(scene_class.__name__, (scene_class,), members)
+        config.update(
+            settings
+        )  # the class of a `Stage` has set what the environment says; here the order counts
+        scene = ordered_class()
         scene.render()
         writer = scene.renderer.file_writer
         film = Path(writer.movie_file_path)
@@ -59,8 +66,8 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def load(file: Path, class_name: str) -> Any:
-    """The scene's class, from its file: which may import the files beside it."""
-    sys.path.append(str(file.parent))  # last, so that no file there can stand in for a module of ours
+    """Returns a scene's class from its file, which may import its neighbours."""
+    sys.path.append(str(file.parent))  # at the end, so that no file there hides an installed module
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -69,22 +76,24 @@ def load(file: Path, class_name: str) -> Any:
     return getattr(module, class_name)
 
 
-def tell(**news: Any) -> None:
-    print(json.dumps(news), flush=True)
+def send(**message: Any) -> None:
+    """Writes one message to the process that waits for the film."""
+    print(json.dumps(message), flush=True)
 
 
 def main(order: str) -> int:
+    """Draws the scene of an order; returns 1 if there is no film, else 0."""
     try:
-        tell(**draw(json.loads(Path(order).read_text())))
+        send(**draw(json.loads(Path(order).read_text())))
     except VizError as error:
-        tell(refused=str(error))
+        send(refused=str(error))
         return 1
     except BrokenPipeError:
-        return 1  # nobody waits for this film any more
+        return 1  # the process that waited for this film has ended
     except Exception as error:
         traceback.print_exc()
         lines = str(error).strip().splitlines()
-        tell(failed=f"{type(error).__name__}: {lines[-1] if lines else 'no reason given'}")
+        send(failed=f"{type(error).__name__}: {lines[-1] if lines else 'no reason given'}")
         return 1
     return 0
 

@@ -1,4 +1,4 @@
-"""The first layer in pictures, for a scene to show: a neuron's weights, their gradient, and the step that they take.
+"""The first layer in pictures: weights, gradient, and step.
 
 A neuron of the first layer has as many weights as the picture has pixels, so they are a picture themselves.
 """
@@ -6,42 +6,46 @@ A neuron of the first layer has as many weights as the picture has pixels, so th
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
+from viznet.activations import Array
 from viznet.stage.mobjects import PixelGrid
-from viznet.stage.mobjects.painted import Array
-from viznet.stage.passes import Pass
+from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
 from viznet.walkthroughs.arithmetic import Value, update_line
+from viznet.walkthroughs.source import Source
 
-NAMES = {"sgd": "plain gradient", "momentum": "momentum", "adam": "Adam"}
+OPTIMIZERS = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
 
 
-def gradient_as_picture(scene: Pass) -> tuple[int, PixelGrid]:
-    """Shows dW1 of one neuron as the digit times the neuron's blame; returns the neuron and its weights' picture."""
-    unit = scene.diagram.telling(1)
+def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
+    """Shows dW1 of one neuron as a picture: the digit times dz1 of the neuron.
+
+    Returns the number of the neuron, and the picture of its weights.
+    """
+    unit = scene.diagram.unit_to_explain(1)
     scene.hold()
     scene.leave(scene.image)
     spots, height = places(scene)
-    blame = float(scene.told["dz1"][unit])
+    dz = float(scene.values["dz1"][unit])
     scene.say(
         "dW1-picture",
-        "The gradients of one first-layer neuron, ",
-        scene.count("neuron", 1, value=unit, colour=scene.theme.focus),
-        ", are a picture: the digit, times the neuron's blame.",
+        "For neuron {neuron} of the first layer, the gradients of its weights are a picture: "
+        "the digit, times the gradient of its sum.",
+        neuron=scene.neuron(1, unit, scene.theme.focus),
     )
-    digit = scene.grid(scene.told["a0"], height=height).move_to(spots[0])
+    digit = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
     scene.play(Transform(scene.image, digit), run_time=0.7)
-    gradient = scene.told["dW1"][:, unit]
+    gradient = scene.values["dW1"][:, unit]
     limit = float(np.abs(gradient).max()) or 1.0
     picture = scene.grid(gradient, height=height, limit=limit).move_to(spots[1])
-    decimals = scene.decimals(blame)
-    delta = scene.figure("dz1", unit, decimals=decimals, colour=scene.hue(blame))
+    decimals = scene.decimals(dz)
+    delta = scene.number("dz1", unit, decimals=decimals, colour=scene.sign_colour(dz))
     titles = [
         scene.under(scene.image, "the digit ", Symbol("a0")),
         scene.under(picture, Symbol("dW1", (":", unit))),
     ]
     scale = scene.scale_under(picture, "dW1", unit, limit)
-    start = scene.grid(scene.told["a0"] * 0, height=height, limit=limit).move_to(spots[1])
+    start = scene.grid(scene.values["a0"] * 0, height=height, limit=limit).move_to(spots[1])
     scene.play(FadeIn(titles[0]), FadeIn(titles[1]), FadeIn(start), *map(FadeIn, scale), run_time=0.5)
     scene.play(Transform(start, picture), run_time=1.0)
     scene.compute(
@@ -49,11 +53,11 @@ def gradient_as_picture(scene: Pass) -> tuple[int, PixelGrid]:
             scene.words(
                 Symbol("dW1", (":", unit)), " $=$ ", Symbol("a0"), TIMES, Symbol("dz1", (unit,)), " $=$"
             ),
-            scene.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if blame < 0 else [delta])),
+            scene.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if dz < 0 else [delta])),
         ]
     )
-    scene.say("W1-picture", "These are the neuron's weights, which looked at the digit.")
-    values = scene.told["W1"][:, unit]
+    scene.say("W1-picture", "These are the weights with which the neuron looked at the digit.")
+    values = scene.values["W1"][:, unit]
     high = float(np.abs(values).max()) or 1.0
     weights = scene.grid(values, height=height, limit=high).move_to(spots[2])
     title = scene.under(weights, Symbol("W1", (":", unit)))
@@ -66,8 +70,8 @@ def gradient_as_picture(scene: Pass) -> tuple[int, PixelGrid]:
     return unit, weights
 
 
-def places(scene: Pass) -> tuple[list[Array], float]:
-    """Where three pictures stand, and how tall they are."""
+def places(scene: NetworkStage) -> tuple[list[Array], float]:
+    """Returns where three pictures stand, and how tall they are."""
     rows, columns = scene.request.image_shape
     zone = scene.picture
     if scene.upright:
@@ -79,15 +83,19 @@ def places(scene: Pass) -> tuple[list[Array], float]:
     return [np.array(centre, dtype=float) for centre in centres], height
 
 
-def update(scene: Pass, unit: int, weights: PixelGrid) -> None:
-    """w ← w − η dW, on one weight and on all."""
+def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
+    """Shows the step w ← w − η dW, in numbers and as a picture."""
     run, rate = scene.request.run, scene.walk.learning_rate
-    index = int(np.abs(scene.told["dW1"][:, unit]).argmax())
+    index = int(np.abs(scene.values["dW1"][:, unit]).argmax())
     scene.say("step", "Every weight takes a small step against its gradient: downhill.")
     place = (index, unit)
     before, gradient, after = (
-        Value("", symbol, place, float(scene.told[symbol][place]), signed=True)
-        for symbol in ("W1", "dW1", "new W1")
+        Value("", Source(symbol, place, after=after), float(values[symbol][place]), signed=True)
+        for symbol, values, after in (
+            ("W1", scene.values, False),
+            ("dW1", scene.values, False),
+            ("W1", scene.values_after, True),
+        )
     )
     numbers, result = update_line(before, rate, gradient, after)
     columns = scene.request.image_shape[1]
@@ -104,19 +112,19 @@ def update(scene: Pass, unit: int, weights: PixelGrid) -> None:
                 Symbol("dW1", place),
             )
         ],
-        scene.written([("= ", *numbers), result]),
+        scene.line_of_words([("= ", *numbers), result]),
     )
     options = run.meta["optimizer"]
     scene.say(
         "all",
-        "So do all of them at once. This is one plain step on this digit alone; the run itself took ",
-        f"{NAMES.get(options['name'], options['name'])} steps on batches of ",
-        scene.count("batch", value=run.meta["batch_size"]),
-        ".",
-        keep=True,
+        "All weights do so at once. This is one plain step on this digit alone; "
+        "the run itself took steps with {optimizer}, on batches of {batch} digits.",
+        optimizer=OPTIMIZERS.get(options["name"], options["name"]),
+        batch=scene.count("batch", value=run.meta["batch_size"]),
+        keep_sum=True,
     )
     scene.play(FadeOut(ring), run_time=0.3)
     scene.play(
-        weights.animate.set_values(scene.told["new W1"][:, unit].reshape(scene.request.image_shape)),
+        weights.animate.set_values(scene.values_after["W1"][:, unit].reshape(scene.request.image_shape)),
         run_time=1.5,
     )

@@ -1,9 +1,9 @@
-"""Makes one HTML page of a scene's sections with manim-slides: `viznet.rendering` starts it.
+"""Makes one HTML page of the sections of a scene, with manim-slides.
 
     python -m viznet.stage.slides CLIPS PAGE TITLE THEME
 
-The page stops after each section until the presenter goes on. Everything is inside it, reveal.js too, so that it needs
-no network.
+The page stops after each section until the presenter goes on. It contains everything that it needs, reveal.js too, and
+loads nothing.
 """
 
 import json
@@ -19,7 +19,7 @@ REVEAL = Path(__file__).parent / "reveal"
 
 
 def make_page(clips: Path, page: Path, title: str, theme: str) -> None:
-    """Puts the clips that the sections' table lists into one page, in their order."""
+    """Puts the clips of a scene into one page, in their order."""
     (table,) = clips.glob("*.json")
     sections = json.loads(table.read_text())
     slides = [
@@ -36,7 +36,7 @@ def make_page(clips: Path, page: Path, title: str, theme: str) -> None:
 
 
 def inlined(template: str) -> str:
-    """The template with reveal.js in the places that name its files, kept from being read as template themselves."""
+    """Returns the template with the files of reveal.js, marked as raw text."""
     for name in ("reveal.css", "reveal.js"):
         content = (REVEAL / name).read_text(encoding="utf-8")
         assert "{% endraw %}" not in content and "</script" not in content.lower()

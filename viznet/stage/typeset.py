@@ -1,6 +1,6 @@
-"""Text as outlines: Typst sets it, and what it set is kept as paths that cairo draws again and again.
+"""Text as outlines, which Typst makes and cairo draws.
 
-Typst comes with its fonts, and those of the system are left out, so the same text looks the same on every machine.
+Only the fonts that come with Typst are used, not those of the system, so a text looks the same on every machine.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,10 @@ PREAMBLE = f"""
 
 
 class Glyph(NamedTuple):
-    """One letter or rule where it stands: its outline by name, its place in em, its colour, or None for the text's."""
+    """One letter or rule: its outline, place in em, colour and stroke.
+
+    The colour is None if it is that of the text. The stroke is 0 if the outline is filled.
+    """
 
     outline: str
     x: float
@@ -36,7 +39,7 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True)
 class Typeset:
-    """A piece of text that was set: its glyphs, and its size in em. y counts upwards from the first baseline."""
+    """A text after Typst has set it, in em, y upwards from the baseline."""
 
     glyphs: tuple[Glyph, ...]
     width: float
@@ -44,10 +47,10 @@ class Typeset:
     bottom: float
 
     def __deepcopy__(self, memo: Any) -> Self:
-        return self  # it never changes, and Manim copies a mobject for every animation
+        return self  # it never changes, and Manim copies every mobject that it animates
 
     def draw(self, ctx: cairo.Context, paint: Any) -> None:
-        """Draws every glyph in the unit em; `paint(colour)` sets the colour before each run of one colour."""
+        """Draws every glyph; `paint(colour)` sets the colour of the next ones."""
         pending: tuple[str | None, float] | None = None
         for glyph in self.glyphs:
             ink = (glyph.colour, glyph.stroke)
@@ -63,7 +66,7 @@ class Typeset:
 
     @property
     def ink(self) -> tuple[float, float, float, float]:
-        """What is really inked, in em: left, bottom, right, top."""
+        """The box around the outlines, in em: left, bottom, right, top."""
         boxes = np.array([_extent(g.outline) for g in self.glyphs]) + [
             (g.x, g.y, g.x, g.y) for g in self.glyphs
         ]
@@ -72,7 +75,16 @@ class Typeset:
 
 
 def typeset(source: str, *, width: float | None = None, align: str = "center") -> Typeset:
-    """Sets Typst markup: "a *bold* word", "$z_1 = a_0 W_1$". With a `width`, in em, lines are broken to fit.
+    """Sets a text in Typst markup, such as "a *bold* word".
+
+    Parameters
+    ----------
+    source
+        The markup.
+    width
+        The width in em at which lines are broken; by default the text is one line.
+    align
+        How broken lines are aligned: left, center or right.
 
     >>> one, two = typeset("1"), typeset("12")
     >>> len(two.glyphs), two.width == 2 * one.width
@@ -105,7 +117,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(ignore_system_fonts=True)
 
 
-_OUTLINES: dict[str, str] = {}  # every outline that any text used, by its name in the SVG
+_OUTLINES: dict[str, str] = {}  # every outline that a text has used, by its name in the SVG
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -115,14 +127,14 @@ def _tag(name: str) -> str:
 
 
 def _glyphs(root: ElementTree.Element) -> Any:
-    """(outline, x, y, colour, stroke) of everything that Typst drew, y downwards, in points."""
+    """Outline, x, y, colour and stroke of all that Typst drew, in points."""
     for element, matrix in _walk(root, svgelements.Matrix()):
         ink = element.get("fill", "none")
         if element.tag == _tag("use"):
             x, y = matrix.point_in_matrix_space((float(element.get("x", 0)), float(element.get("y", 0))))
             yield element.attrib[_HREF][1:], x, y, _colour(ink), 0.0
         elif element.tag == _tag("path"):
-            # a fraction's bar or a root's sign: kept under its own shape, turned to count upwards
+            # The bar of a fraction or the sign of a root. Its shape is its name; y is turned to count upwards.
             name = "upwards " + element.attrib["d"]
             path = svgelements.Path(element.attrib["d"]) * svgelements.Matrix.scale(1, -1)
             _OUTLINES.setdefault(name, path.d())
@@ -140,7 +152,7 @@ def _walk(element: ElementTree.Element, matrix: svgelements.Matrix) -> Any:
 
 
 def _colour(ink: str) -> str | None:
-    """None for black, which is what Typst writes with unless told otherwise: the text's own colour."""
+    """None for black, Typst's default: it stands for the text's colour."""
     return None if ink == "#000000" else ink
 
 

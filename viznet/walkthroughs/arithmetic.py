@@ -5,7 +5,7 @@ their source (`Value`) and small remarks (`Note`). The numbers come from `neuron
 together, so that a reader with a pocket calculator gets what is written. Nothing here draws.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from viznet.activations import Array
@@ -13,6 +13,7 @@ from viznet.losses import Loss
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum, WeightGradient, WrittenSum
 from viznet.walkthroughs.numbers import rounded, setting, written
 from viznet.walkthroughs.sentence import Counted, pieces
+from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import Shown, decimals_for, round_formula, round_log, round_update, short
 
 OTHERS = Counted("{count} other", "{count} others")  # what stands beside a rest
@@ -34,14 +35,12 @@ class Name:
 class Value:
     """A number as it is written, with its source.
 
-    `source` is the symbol that the number belongs to, such as "z2", and `index` its place in it. `stage.screen_number`
-    lists the sources that are no symbols. `value` is the exact number. `signed` numbers are coloured by their sign.
-    `role` names a colour that means something else: "right" or "wrong".
+    `source` says where the number comes from and `value` is the exact number. `signed` numbers are coloured by their
+    sign. `role` names a colour that means something else: "right" or "wrong".
     """
 
     text: str
-    source: str
-    index: tuple[int | str | tuple[int, ...], ...] = ()
+    source: Source
     value: float = 0.0
     signed: bool = False
     role: str = ""
@@ -75,7 +74,7 @@ Line = list[Part]
 def plain(line: Line) -> str:
     """A line as plain text.
 
-    >>> plain([(Name("z2", (4,)), " ="), (Value("0.50", "a1"), " · ", Value("0.20", "W2"))])
+    >>> plain([(Name("z2", (4,)), " ="), (Value("0.50", Source("a1")), " · ", Value("0.20", Source("W2")))])
     'z2[4] = 0.50 · 0.20'
     """
     return " ".join(
@@ -90,16 +89,15 @@ def weighted_sum_line(neuron: WeightedSum) -> Line:
     shown, layer, unit = neuron.line(decimals), neuron.layer, neuron.unit
     sources = [
         (
-            Value("", f"a{layer - 1}", (t.index,), t.activation),
+            Value("", Source(f"a{layer - 1}", (t.index,)), t.activation),
             _signed(f"W{layer}", (t.index, unit), t.weight),
         )
         for t in neuron.terms
     ]
     line = [(Name(f"z{layer}", (unit,)), " ="), *_terms(shown, sources)]
     if neuron.hidden:
-        line += _others(
-            neuron, shown, _signed("rest", (layer, unit, *_indices(neuron)), neuron.rest), layer - 1
-        )
+        rest = Source(f"z{layer}", (unit,), kind="rest", without=_indices(neuron))
+        line += _others(neuron, shown, Value("", rest, neuron.rest, signed=True), layer - 1)
     bias = _with_text(_signed(f"b{layer}", (unit,), neuron.bias), shown.inputs[-1], plus=len(line) > 1)
     return [
         *line,
@@ -120,8 +118,8 @@ def backward_sum_line(neuron: BackwardSum) -> Line:
     ]
     line = [(Name(f"da{layer}", (unit,)), " ="), *_terms(shown, sources)]
     if neuron.hidden:
-        rest = _signed("rest of da", (layer, unit, *_indices(neuron)), neuron.rest)
-        line += _others(neuron, shown, rest, layer + 1)
+        rest = Source(f"da{layer}", (unit,), kind="rest", without=_indices(neuron))
+        line += _others(neuron, shown, Value("", rest, neuron.rest, signed=True), layer + 1)
     return [*line, ("= ", _with_text(_signed(f"da{layer}", (unit,), neuron.da), shown.result))]
 
 
@@ -129,7 +127,7 @@ def gate_line(neuron: BackwardSum) -> Line:
     """dz = da · slope, the gradient behind the activation of one neuron."""
     layer, unit, shown = neuron.layer, neuron.unit, gate(neuron)
     da = _with_text(_signed(f"da{layer}", (unit,), neuron.da), shown.inputs[0])
-    slope = _with_text(Value("", "slope", (layer, unit), neuron.slope), shown.inputs[1])
+    slope = _with_text(Value("", Source(f"z{layer}", (unit,), kind="slope"), neuron.slope), shown.inputs[1])
     dz = _with_text(_signed(f"dz{layer}", (unit,), neuron.dz), shown.result)
     return [
         (Name(f"dz{layer}", (unit,)), " = ", Name(f"da{layer}", (unit,)), " · ", "slope ="),
@@ -156,7 +154,7 @@ def gradient_line(weight: WeightGradient) -> Line:
         weight.gradient,
         decimals_for(weight.gradient, least=3),
     )
-    a = _with_text(Value("", f"a{layer - 1}", (index,), weight.activation), shown.inputs[0])
+    a = _with_text(Value("", Source(f"a{layer - 1}", (index,)), weight.activation), shown.inputs[0])
     dz = _with_text(_signed(f"dz{layer}", (unit,), weight.dz), shown.inputs[1])
     gradient = _with_text(_signed(f"dW{layer}", (index, unit), weight.gradient), shown.result)
     return [
@@ -174,9 +172,9 @@ def score_gradient_line(p: float, dz: float, layer: int, y: int) -> Line:
         (
             Name(f"dz{layer}", (y,)),
             " = ",
-            Value(written(shown.inputs[0]), "p", (y,), p, role="right"),
+            Value(written(shown.inputs[0]), Source("p", (y,)), p, role="right"),
             " − ",
-            Value("1", "target", (y,), 1.0),
+            Value("1", Source("y", (y,)), 1.0),
             " = ",
             _with_text(_signed(f"dz{layer}", (y,), dz), shown.result),
         )
@@ -191,11 +189,11 @@ def loss_line(p: Array, loss: float, y: int, kind: Loss) -> Line | None:
     if kind.name != "cross_entropy":
         return None
     text, value = log_text(float(p[y]), loss)
-    result = Value(value, "loss", (), loss, role="wrong")
+    result = Value(value, Source("loss"), loss, role="wrong")
     formula: Line = [("loss =",), ("−ln ", Name("p", (y,)))]
     if text is None:
         return [*formula, ("= ", result)]
-    return [*formula, ("= −ln ", Value(text, "p", (y,), float(p[y]), role="right")), ("= ", result)]
+    return [*formula, ("= −ln ", Value(text, Source("p", (y,)), float(p[y]), role="right")), ("= ", result)]
 
 
 def log_text(p: float, loss: float) -> tuple[str | None, str]:
@@ -230,21 +228,21 @@ def update_line(before: Value, rate: float, gradient: Value, after: Value, *, le
     w, g, new = before.value, gradient.value, after.value
     least = max(least, decimals_for(w, g), decimals_for(rate * g))
     shown = round_update(w, g, rate, new, least=least)
-    eta = Value(setting(rate), "rate", (), rate)
+    eta = Value(setting(rate), Source(kind="rate"), rate)
     return [
         (_with_text(before, shown.inputs[0]), " − ", *_times(eta, _with_text(gradient, shown.inputs[2]))),
         ("= ", _with_text(after, shown.result)),
     ]
 
 
-def _signed(source: str, index: tuple[int, ...], value: float) -> Value:
+def _signed(symbol: str, index: tuple[int, ...], value: float) -> Value:
     """A number that is coloured by its sign; its text comes later."""
-    return Value("", source, index, value, signed=True)
+    return Value("", Source(symbol, index), value, signed=True)
 
 
 def _with_text(value: Value, shown: Decimal, *, plus: bool = False) -> Value:
     """The same number with its text."""
-    return Value(written(shown, plus=plus), value.source, value.index, value.value, value.signed, value.role)
+    return replace(value, text=written(shown, plus=plus))
 
 
 def _times(one: Value, other: Value, *, added: bool = False) -> Part:
@@ -269,7 +267,7 @@ def _terms(shown: Shown, sources: list[tuple[Value, Value]]) -> Line:
 def _others(written_sum: WrittenSum, shown: Shown, rest: Value, layer: int) -> Line:
     """The hidden terms as one number, and how many they are."""
     kept = len(written_sum.terms)
-    count = Value(f"{written_sum.hidden:,}", "others", (layer, kept), written_sum.hidden)
+    count = Value(f"{written_sum.hidden:,}", Source(kind="others", index=(layer, kept)), written_sum.hidden)
     note = Note(tuple(pieces(OTHERS.of(written_sum.hidden), count=count)))
     return [(_with_text(rest, shown.inputs[2 * kept], plus=kept > 0),), (note,)]
 

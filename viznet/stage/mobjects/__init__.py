@@ -1,4 +1,4 @@
-"""Mobjects for networks: pictures of numbers, neurons, weights, bars and words, each of them one mobject."""
+"""Mobjects for networks: pictures, neurons, weights, bars and words."""
 
 from viznet.stage.mobjects.bars import Bars
 from viznet.stage.mobjects.curve import Curve

@@ -1,4 +1,4 @@
-"""Bars: probabilities, and what they should have been."""
+"""Bars, such as those of probabilities."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
@@ -7,15 +7,32 @@ import cairo
 import numpy as np
 from manim import RIGHT
 
-from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
 
 class Bars(Painted):
-    """Bars on tracks as one mobject, each as long as its value: `Bars(starts, probabilities, length=2)`.
+    """Bars on tracks as one mobject: `Bars(starts, probabilities, length=2)`.
 
-    `starts` is (n, 3): where a value of 0 is. A bar of 1 is `length` long in the direction `along`; with `signed` the
-    track goes as far to the other side, for −1. `colours` is one for all, or one each.
+    Parameters
+    ----------
+    starts
+        The points of the value 0, (n, 3).
+    values
+        The values, (n,). A bar of the value 1 fills its track.
+    length, thickness
+        The size of a track in the frame's units.
+    colours
+        "#RRGGBB" for all bars, or one for each.
+    track
+        The colour of the tracks.
+    along
+        The direction of the bars, such as Manim's `RIGHT`.
+    signed
+        Whether the track also goes to the other side, for values down to −1.
 
+    Examples
+    --------
     >>> bars = Bars(np.zeros((2, 3)), np.array([0.5, 1]), length=3)
     >>> bars.lengths().tolist()
     [1.5, 3.0]
@@ -42,40 +59,42 @@ class Bars(Painted):
         along, starts = np.asarray(along, dtype=float), np.asarray(starts, dtype=float)[:, None]
         aside = np.array([-along[1], along[0], 0]) * thickness / 2
         back = -along * length if signed else 0 * along
-        # each bar's anchors: zero, one, and the four corners of its track
+        # The anchors of each bar: zero, one, and the four corners of its track.
         anchors = [0 * along, along * length]
         anchors += [end + side for end in (back, along * length) for side in (aside, -aside)]
         super().__init__(starts + np.array(anchors))
 
     def set_values(self, values: Array) -> Self:
-        """Other lengths: `bars.animate.set_values(p)`."""
+        """Sets other values: `bars.animate.set_values(p)`."""
         self.values = np.array(values, dtype=float)
         return self
 
     def set_colours(self, colours: str | Sequence[str]) -> Self:
-        """One colour for all bars, or one each."""
+        """Sets one colour for all bars, or one for each."""
         each = [colours] * len(self.values) if isinstance(colours, str) else colours
         self.inks = np.array([colour_of(colour) for colour in each])
         return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
+        """Sets one colour for all bars, as Manim names it."""
         return self.set_colours(color.to_hex() if hasattr(color, "to_hex") else color)
 
     @property
     def starts(self) -> Array:
-        """Where zero is on each track, (n, 3)."""
+        """The points of the value 0, (n, 3)."""
         return np.asarray(self.points[::6])
 
     @property
     def ends(self) -> Array:
-        """Where one is on each track, (n, 3)."""
+        """The points of the value 1, (n, 3)."""
         return np.asarray(self.points[1::6])
 
     def lengths(self) -> Array:
-        """How long each bar is drawn, (n,) in the frame's units, negative to the other side: what `paint` draws."""
+        """Returns the length of each bar, (n,); negative to the other side."""
         return self.values * np.linalg.norm(self.ends - self.starts, axis=1)
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the tracks and the bars."""
         anchors = self.points.reshape(-1, 6, 3)[..., :2]
         for _, _, a, b, c, d in anchors:
             for corner, move in zip((a, b, d, c), (ctx.move_to, ctx.line_to, ctx.line_to, ctx.line_to)):

@@ -1,4 +1,4 @@
-"""A curve that is drawn as it comes about."""
+"""A curve that grows, such as that of a loss."""
 
 from math import tau
 from typing import Any, ClassVar, Self
@@ -6,14 +6,30 @@ from typing import Any, ClassVar, Self
 import cairo
 import numpy as np
 
-from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
 
 class Curve(Painted):
-    """A line through `values`, one step of the same width each, over a base line: `Curve(losses, width=6, height=2)`.
+    """A line through values at equal distances.
 
-    The frame's lower edge is `low`, its upper one `high`. `reach`, 0 to 1, is how far it has come; a dot marks its tip.
+    Parameters
+    ----------
+    values
+        The values, (n,).
+    width, height
+        The size in the frame's units.
+    low, high
+        The values at the lower and the upper edge.
+    colour
+        The colour of the curve, "#RRGGBB".
+    line
+        The colour of the line at the lower edge.
+    reach
+        How far the curve is drawn, from 0 to 1. A dot marks its end.
 
+    Examples
+    --------
     >>> curve = Curve([3.0, 1.0], width=4, height=2, low=1, high=3)
     >>> curve.tip.tolist()
     [2.0, -1.0, 0.0]
@@ -42,16 +58,17 @@ class Curve(Painted):
         super().__init__([(-w, -h, 0), (w, -h, 0), (-w, h, 0)])
 
     def set_reach(self, reach: float) -> Self:
-        """How far the curve has come, 0 to 1."""
+        """Sets how far the curve is drawn, from 0 to 1."""
         self.reach = float(reach)
         return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
+        """Sets the colour of the curve, as Manim names it."""
         self.ink = colour_of(color.to_hex() if hasattr(color, "to_hex") else color)
         return self
 
     def path(self) -> Array:
-        """The points of the line as far as it has come, (n, 3) in the frame."""
+        """Returns the points of the curve as far as it is drawn, (n, 3)."""
         count = len(self.values)
         last = self.reach * (count - 1)
         places = np.append(np.arange(np.ceil(last)), last)
@@ -61,10 +78,11 @@ class Curve(Painted):
 
     @property
     def tip(self) -> Array:
-        """Where the curve ends now."""
+        """The end of the curve as far as it is drawn, (3,)."""
         return np.asarray(self.path()[-1])
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the line below, the curve and the dot."""
         ctx.set_line_width(0.02)
         ctx.move_to(*self.points[0, :2])
         ctx.line_to(*self.points[1, :2])

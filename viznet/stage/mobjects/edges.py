@@ -5,21 +5,43 @@ from typing import Any, ClassVar, Self
 import cairo
 import numpy as np
 
-from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
-FAINTEST = 0.02  # an edge less opaque than this is not drawn: nobody would see it
+FAINTEST = 0.02  # an edge less opaque than this is invisible, and is not drawn
 
 
 class Edges(Painted):
-    """All lines between two layers as one mobject: the sign of a value is the colour, its size width and opacity.
+    """All lines between two layers as one mobject.
 
-    `starts` (n, 3) and `ends` (m, 3) are joined each with each; `values` is (n, m), and one as large as `limit` is
-    drawn full. `reach`, 0 to 1, is how far along the lines are lit, from the starts, or from the ends when `backwards`:
-    animate it and a signal travels. `gain` turns all of them up or down.
+    The colour of a line is the sign of its value; its width and opacity are the size of the value.
 
-    The lines are stroked one by one, the strongest last. Measured on 672 of them: 24 ms, against 34 to 43 ms
-    for a few compound paths by colour and width, because cairo resolves every crossing within a path.
+    Parameters
+    ----------
+    starts, ends
+        The points (n, 3) and (m, 3). Each start is joined with each end.
+    values
+        The value of each line, (n, m).
+    limit
+        A value of this size has the full width and opacity.
+    positive, negative
+        The colours of the signs, "#RRGGBB".
+    gain
+        A factor for the opacity of all lines.
+    reach
+        How far the lines are drawn from their starts, from 0 to 1; see `set_reach`.
+    trim
+        How far from its two points a line begins and ends, in the frame's units: the radius of the neurons.
+    thickness
+        The full width, in the frame's units.
 
+    Notes
+    -----
+    The lines are drawn one by one, the strongest last. Measured with 672 lines, this takes 24 ms. A few compound paths,
+    by colour and width, take 34 to 43 ms, because cairo computes every crossing within a path.
+
+    Examples
+    --------
     >>> edges = Edges(np.zeros((2, 3)), np.ones((3, 3)), np.eye(2, 3), limit=1)
     >>> edges.reach, len(edges.submobjects)
     (1.0, 0)
@@ -55,36 +77,40 @@ class Edges(Painted):
         super().__init__(pairs)
 
     def set_values(self, values: Array, *, limit: float | None = None) -> Self:
-        """Other strengths for the same lines: `edges.animate.set_values(w * a)`."""
+        """Sets other values for the same lines: `edges.animate.set_values(w * a)`."""
         self.values = np.array(values, dtype=float)
         self.limit = self.limit if limit is None else float(limit)
         return self
 
     def set_reach(self, reach: float, *, backwards: bool | None = None) -> Self:
-        """How far along the lines are lit."""
+        """Sets how far the lines are drawn, from 0 to 1.
+
+        Animated from 0 to 1, a signal travels along the lines.
+        """
         self.reach = float(reach)
         self.backwards = self.backwards if backwards is None else backwards
         return self
 
     def set_gain(self, gain: float) -> Self:
-        """Turns all lines up or down."""
+        """Sets the factor for the opacity of all lines."""
         self.gain = float(gain)
         return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
-        """Recolours all lines, whatever their sign."""
+        """Sets one colour for all lines, of either sign, as Manim names it."""
         self.positive = self.negative = colour_of(color.to_hex() if hasattr(color, "to_hex") else color)
         return self
 
     def strengths(self) -> Array:
-        """How strongly each line is drawn, (n, m) from 0 to 1: what `paint` makes width and opacity of."""
+        """Returns the sizes as shares of the limit, (n, m), from 0 to 1."""
         return np.clip(np.abs(self.values) / self.limit, 0, 1) if self.limit else np.zeros(self.values.shape)
 
     def colours(self) -> Array:
-        """The colour of each line, (n, m, 3) from 0 to 1: what `paint` draws."""
+        """Returns the colour of each line, (n, m, 3), from 0 to 1."""
         return np.where(self.values[..., None] > 0, self.positive, self.negative)
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the lines, the strongest last."""
         if self.reach <= 0:
             return
         strengths = self.strengths().ravel()

@@ -7,15 +7,32 @@ import cairo
 import numpy as np
 from numpy.typing import ArrayLike
 
-from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
 
 class Neurons(Painted):
-    """A row or column of neurons as one mobject, each filled by its value: `Neurons(centres, values, table=…)`.
+    """A layer of neurons as one mobject.
 
-    `centres` is (n, 3). A neuron's colour is read from `table`, (256, 3) bytes, between `low` and `high`, as in a
-    `PixelGrid`; `high` and beyond is fully lit. A lit neuron glows.
+    A neuron glows by how large its value is.
 
+    Parameters
+    ----------
+    centres
+        The middles of the neurons, (n, 3).
+    values
+        Their values, (n,).
+    table
+        The colours from `low` to `high`, (256, 3) bytes; values beyond them have the colours of the ends.
+    low, high
+        The values of the first and the last colour.
+    radius
+        The radius of a neuron in the frame's units.
+    ring
+        The colour of the rings, "#RRGGBB".
+
+    Examples
+    --------
     >>> column = Neurons(np.zeros((4, 3)), np.zeros(4), table=np.zeros((256, 3)), radius=0.2)
     >>> column.radius, len(column.submobjects)
     (0.2, 0)
@@ -39,45 +56,47 @@ class Neurons(Painted):
         self.low, self.high = float(low), float(high)
         self.line = colour_of(ring)
         self.present = np.ones(len(self.values))
-        # each neuron's anchors: its middle, and the four ends of its cross, so that its box is the column's own
+        # The anchors of each neuron: its middle, and the four ends of a cross, so that the box fits the drawing.
         cross = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0)]) * radius
         super().__init__(np.asarray(centres, dtype=float)[:, None] + cross)
 
     def set_values(self, values: Array) -> Self:
-        """Other activations for the same neurons: `column.animate.set_values(a)`."""
+        """Sets other values for the same neurons: `column.animate.set_values(a)`."""
         self.values = np.array(values, dtype=float)
         return self
 
     def set_scale(self, table: Array, low: float, high: float) -> Self:
-        """Other colours, as when activations give way to blame."""
+        """Sets other colours and their limits."""
         self.table, self.low, self.high = np.asarray(table, dtype=float), float(low), float(high)
         return self
 
     def set_present(self, present: Array) -> Self:
-        """How much each neuron is in the foreground, 0 to 1: the others step back."""
+        """Sets the opacity of each neuron, (n,), from 0 to 1."""
         self.present = np.array(present, dtype=float)
         return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
-        """Recolours the rings."""
+        """Sets the colour of the rings, as Manim names it."""
         self.line = colour_of(color.to_hex() if hasattr(color, "to_hex") else color)
         return self
 
     @property
     def centres(self) -> Array:
-        """Where the neurons are, (n, 3)."""
+        """The middles of the neurons, (n, 3)."""
         return np.asarray(self.points[::5])
 
     @property
     def radius(self) -> float:
+        """The radius of a neuron in the frame's units."""
         return float(np.linalg.norm(self.points[1] - self.points[0]))
 
     def colours(self) -> Array:
-        """The colour of every neuron, (n, 3) from 0 to 1: what `paint` draws."""
+        """Returns the colour of every neuron, (n, 3), from 0 to 1."""
         share = (self.values - self.low) / (self.high - self.low)
         return self.table[np.clip((share * 256).astype(int), 0, 255)] / 255
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the neurons and their glow."""
         radius = self.radius
         lit = np.clip(np.abs(self.values) / max(abs(self.low), abs(self.high)), 0, 1)
         ctx.set_line_width(radius * 0.13)

@@ -1,9 +1,9 @@
-"""A mobject that paints itself.
+"""A mobject that draws itself.
 
 Manim draws a picture of 784 pixels as 784 squares and a layer of weights as hundreds of lines, and moves each of them
-in Python on every frame. A `Painted` mobject is one mobject, however much it shows: its points are the few corners
-that say where it is, so that it is moved, scaled and turned like any other; its arrays say what it shows; and
-`paint` draws it with cairo in a handful of calls.
+in Python on every frame. A `Painted` mobject is one mobject, however much it shows. Its points are a few corners that
+say where it is, so it is moved, scaled and turned like any other mobject. Its arrays say what it shows, and `paint`
+draws it with a few calls of cairo.
 """
 
 from typing import Any, ClassVar, Self
@@ -12,19 +12,24 @@ import cairo
 import numpy as np
 from manim import Camera, VMobject
 from manim.utils.paths import straight_path
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[Any]
+from viznet.activations import Array
 
 STRAIGHT = straight_path()
 
 
 class Painted(VMobject):
-    """One mobject that draws itself: subclass it, keep anchors in `points`, and write `paint(ctx, opacity)`.
+    """A mobject that draws itself: a subclass has a `paint(ctx, opacity)`.
 
-    `state` names the attributes that say what is shown. An animation carries numbers and arrays smoothly from one
-    look to another; whatever cannot be between (a text, another number of neurons) changes halfway. How opaque it is,
-    is `fill_opacity`, so that `FadeIn`, `set_opacity` and `.animate` work as for any mobject.
+    A subclass names in `state` the attributes that an animation may change. Numbers and arrays change smoothly. A text,
+    or an array of another shape, changes halfway. The opacity is Manim's `fill_opacity`, so `FadeIn`, `set_opacity` and
+    `.animate` work as for any mobject.
+
+    Parameters
+    ----------
+    anchors
+        The points that say where the mobject is, (n, 3). Manim moves, scales and turns them.
     """
 
     state: ClassVar[tuple[str, ...]] = ()
@@ -34,8 +39,10 @@ class Painted(VMobject):
         self.points = np.array(anchors, dtype=float).reshape(-1, 3)
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
-        """Draws itself in the frame's units, y upwards."""
+        """Draws the mobject, in the frame's units with y upwards."""
         raise NotImplementedError
+
+    # What Manim asks of a mobject in an animation.
 
     def interpolate(self, mobject1: Any, mobject2: Any, alpha: float, path_func: Any = STRAIGHT) -> Self:
         if len(mobject1.points) == len(mobject2.points):
@@ -55,18 +62,18 @@ class Painted(VMobject):
         return self
 
     def get_anchors(self) -> Any:
-        return list(self.points)  # all of them say where it ends; none is a curve's handle
+        return list(self.points)  # all points are corners; none is the handle of a curve
 
     def align_points(self, vmobject: Any) -> Self:
-        return self  # its points are anchors, not curves: there is nothing to make even
+        return self  # the points are no curves, so none has to be inserted
 
     def pointwise_become_partial(self, vmobject: Any, a: float, b: float) -> Self:
-        """What `Create` and `Write` ask for: it comes into view."""
+        """Fades in: this is what `Create` and `Write` call."""
         return self.set_opacity(vmobject.get_fill_opacity() * (b - a))
 
 
 def between(one: Any, other: Any, alpha: float) -> Any:
-    """The value on the way from one to another; where there is no way, the nearer of the two.
+    """Returns a value between two others, or the nearer of them.
 
     >>> between(np.zeros(2), np.ones(2), 0.25).tolist(), between("a", "b", 0.25)
     ([0.25, 0.25], 'a')
@@ -78,7 +85,7 @@ def between(one: Any, other: Any, alpha: float) -> Any:
 
 
 def colour_of(colour: Any) -> Array:
-    """A "#RRGGBB" as three numbers from 0 to 1.
+    """Returns a colour "#RRGGBB" as three numbers from 0 to 1.
 
     >>> colour_of("#FF0080").round(2).tolist()
     [1.0, 0.0, 0.5]
@@ -87,7 +94,8 @@ def colour_of(colour: Any) -> Array:
 
 
 def set_source(ctx: cairo.Context, colour: Array, opacity: float) -> None:
-    """Sets the colour to draw with. Manim keeps its frames as RGBA, which cairo believes to be BGRA: hence the turn."""
+    """Sets the colour to draw with."""
+    # Manim's frames are RGBA, but cairo takes them for BGRA: so red and blue change places.
     red, green, blue = colour
     ctx.set_source_rgba(blue, green, red, opacity)
 
@@ -98,13 +106,13 @@ def _display(camera: Camera, vmobject: VMobject, ctx: cairo.Context) -> Camera:
     opacity = vmobject.get_fill_opacity()
     if opacity > 0:
         ctx.save()
-        ctx.new_path()  # Manim leaves its last path behind
+        ctx.new_path()  # Manim does not remove its last path
         vmobject.paint(ctx, opacity)
         ctx.restore()
     return camera
 
 
-# Manim's camera knows kinds of mobjects by a list of its own and asks none of them to draw itself. This is the one
-# place where it is taught to, so that a Painted mobject works in any scene.
+# Manim's camera has a fixed list of the kinds of mobjects that it can draw, and never asks a mobject to draw itself.
+# Here its method for VMobjects is replaced by one that does, so that a Painted mobject works in any scene.
 _display_vectorized = Camera.display_vectorized
 Camera.display_vectorized = _display

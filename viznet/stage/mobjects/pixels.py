@@ -1,22 +1,37 @@
-"""A picture made of numbers: the digit that goes in, the weights that look at it."""
+"""A picture made of numbers, such as a digit or the weights of a neuron."""
 
 from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
 
-from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
-CELL = 12  # how finely a cell is drawn before it is scaled to its place: its gap is one twelfth
+CELL = 12  # a cell is drawn with 12 × 12 dots, of which the gap takes one, and then scaled to its place
 
 
 class PixelGrid(Painted):
-    """A matrix as coloured cells, as one mobject: `PixelGrid(digit, table=theme.sequential)`.
+    """A matrix as coloured cells, as one mobject.
 
-    `values` is (rows, columns). A cell's colour is read from `table`, (256, 3) bytes, between `low` and `high`; for
-    signed values give `-limit` and `limit` and a diverging table, and zero is in its middle. `height` is in the frame's
-    units. `frame` is the colour of the thin line around it.
+    Parameters
+    ----------
+    values
+        The matrix, (rows, columns).
+    table
+        The colours from `low` to `high`, (256, 3) bytes; values beyond them have the colours of the ends.
+    low, high
+        The values of the first and the last colour. For signed values use a diverging table, −limit and limit:
+        then 0 is in the middle.
+    height
+        The height in the frame's units.
+    frame
+        The colour of the thin line around the cells, "#RRGGBB".
+    gap
+        Whether thin lines separate the cells.
 
+    Examples
+    --------
     >>> grid = PixelGrid(np.eye(3), table=np.repeat(np.arange(256)[:, None], 3, axis=1), height=3)
     >>> grid.cell(0, 0).tolist(), float(grid.width)
     ([-1.0, 1.0, 0.0], 3.0)
@@ -44,38 +59,39 @@ class PixelGrid(Painted):
         super().__init__([(-w, h, 0), (w, h, 0), (-w, -h, 0), (w, -h, 0)])
 
     def set_values(self, values: Array) -> Self:
-        """Other numbers in the same places: `grid.animate.set_values(w)`."""
+        """Sets other values: `grid.animate.set_values(w)`."""
         self.values = np.array(values, dtype=float)
         return self
 
     def set_scale(self, table: Array, low: float, high: float) -> Self:
-        """Other colours, as when a picture of ink gives way to one of weights."""
+        """Sets other colours and their limits."""
         self.table, self.low, self.high = np.asarray(table, dtype=float), float(low), float(high)
         return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
-        """Recolours it: from what its zero has now to `color`."""
+        """Sets colours from that of `low` to `color`, as Manim names it."""
         end = colour_of(color.to_hex() if hasattr(color, "to_hex") else color) * 255
         self.table = np.linspace(self.table[0], end, 256)
         return self
 
     def cell(self, row: int, column: int) -> Array:
-        """The middle of one cell in the frame."""
+        """Returns the middle of a cell, (3,)."""
         rows, columns = self.values.shape
         corner, right, down = self.points[0], self.points[1] - self.points[0], self.points[2] - self.points[0]
         return np.asarray(corner + right * (column + 0.5) / columns + down * (row + 0.5) / rows)
 
     @property
     def side(self) -> float:
-        """How wide one cell is."""
+        """The width of a cell in the frame's units."""
         return float(np.linalg.norm(self.points[1] - self.points[0]) / self.values.shape[1])
 
     def colours(self) -> Array:
-        """The colour of every cell as bytes, (rows, columns, 3): what `paint` draws."""
+        """Returns the colour of every cell, (rows, columns, 3) bytes."""
         share = (self.values - self.low) / (self.high - self.low)
         return self.table[np.clip((share * 256).astype(int), 0, 255)].round().astype(np.uint8)
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the cells and the line around them."""
         rows, columns = self.values.shape
         picture = np.empty((rows * CELL, columns * CELL, 4), np.uint8)
         picture[..., :3] = np.repeat(np.repeat(self.colours(), CELL, axis=0), CELL, axis=1)

@@ -1,4 +1,4 @@
-"""The scale that says what a colour is worth."""
+"""The colour scale below a picture."""
 
 from typing import ClassVar
 
@@ -6,12 +6,24 @@ import cairo
 import numpy as np
 from manim import RIGHT
 
-from viznet.stage.mobjects.painted import Array, Painted
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted
 
 
 class ColourScale(Painted):
-    """A strip of a table's colours from its low end to its high one; `at(share)` is the point of a share, 0 to 1.
+    """A strip with the colours of a table, from low to high.
 
+    Parameters
+    ----------
+    table
+        The colours, (256, 3) bytes.
+    length, thickness
+        The size of the strip in the frame's units.
+    along
+        The direction from low to high, such as Manim's `RIGHT`.
+
+    Examples
+    --------
     >>> scale = ColourScale(np.zeros((256, 3)), length=4)
     >>> scale.at(0.5).tolist()
     [0.0, 0.0, 0.0]
@@ -29,11 +41,12 @@ class ColourScale(Painted):
         super().__init__([end + side for end in ends for side in (aside, -aside)])
 
     def at(self, share: float) -> Array:
-        """A point on its middle line: 0 is the low end, 1 the high one."""
+        """Returns a point on the middle line, (3,): 0 is the low end, 1 the high."""
         low, high = self.points[:2].mean(axis=0), self.points[2:].mean(axis=0)
         return np.asarray(low + share * (high - low))
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the strip."""
         low, high = self.at(0), self.at(1)
         gradient = cairo.LinearGradient(*low[:2], *high[:2])
         for share in np.linspace(0, 1, 33):

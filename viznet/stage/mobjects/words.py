@@ -1,4 +1,4 @@
-"""Words on the screen, and the numbers among them."""
+"""Texts on the screen: a sentence, a formula, or many short labels."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,27 +8,44 @@ import cairo
 import numpy as np
 from manim import ORIGIN, RIGHT, UP
 
-from viznet.stage.mobjects.painted import Array, Painted, colour_of, set_source
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 from viznet.stage.typeset import Typeset, typeset
 
 
 @runtime_checkable
 class Piece(Protocol):
-    """A part of a text that knows what it says: a number, a symbol."""
+    """A part of a text, such as a number or a symbol."""
 
     @property
-    def typst(self) -> str: ...
+    def typst(self) -> str:
+        """Its spelling in Typst."""
+
     @property
-    def plain(self) -> str: ...
+    def plain(self) -> str:
+        """Its plain text."""
 
 
 class Words(Painted):
-    """A text, or a formula, as one mobject: `Words("It reads a *3*")`, `Words("$z = sum w a + b$")`.
+    """A text or a formula as one mobject: `Words("It reads a *3*")`.
 
-    The pieces are Typst markup, or objects with a `typst` spelling (such as a number that knows where it comes from),
-    which are kept in `pieces`. `size` is the height of an em in the frame's units; with a `width`, in the same units,
-    lines are broken to fit. Its box reaches from the last baseline to the top of the first line's capitals.
+    Its box goes from the last baseline to the top of the capitals of the first line.
 
+    Parameters
+    ----------
+    pieces
+        The parts of the text, in order: Typst markup, or objects with a `typst` spelling such as a `ScreenNumber`.
+    size
+        The height of an em in the frame's units.
+    colour
+        "#RRGGBB"; a piece may have a colour of its own.
+    width
+        The width in the frame's units at which lines are broken; by default the text is one line.
+    align
+        How broken lines are aligned: left, center or right.
+
+    Examples
+    --------
     >>> bool(Words("one", size=0.5).height < Words("two", size=1).height)
     True
     """
@@ -59,44 +76,58 @@ class Words(Painted):
 
     @property
     def plain(self) -> str:
-        """What it says, without markup."""
+        """The text with the plain text of its numbers and symbols."""
         return "".join(piece if isinstance(piece, str) else piece.plain for piece in self.pieces)
 
     @property
     def em(self) -> float:
-        """Its size on the screen: the height of an em in the frame's units."""
+        """The height of an em in the frame's units, as it is now."""
         return float(
             np.linalg.norm(self.points[2] - self.points[0]) / (self.typeset.top - self.typeset.bottom)
         )
 
     @property
     def baseline(self) -> float:
-        """The height at which its first line stands."""
+        """The y of the baseline of the first line."""
         return float(self.points[0, 1] - self.typeset.bottom * self.em)
 
     def stand_on(self, baseline: float) -> Self:
-        """Moves up or down until its first line stands on that height."""
+        """Moves up or down, so that the first line stands on this y."""
         return self.shift((baseline - self.baseline) * UP)
 
     def boxes(self) -> Array:
-        """What is really inked, in the frame's units: one row of left, bottom, right, top."""
+        """Returns the box of the outlines, (1, 4): left, bottom, right, top."""
         left, bottom, right, top = self.typeset.ink
         origin = self.points[0] - self.typeset.bottom * self.em * UP
         return np.array([[left, bottom, right, top]]) * self.em + np.tile(origin[:2], 2)
 
     def set_color(self, color: Any, family: bool = True) -> Self:
+        """Sets the colour of the text, as Manim names it."""
         self.ink = colour_of(color.to_hex() if hasattr(color, "to_hex") else color)
         return self
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the text."""
         draw_in(ctx, self.typeset, self.points, self.ink, opacity)
 
 
 class Labels(Painted):
-    """Many short texts as one mobject, one at each point: the names of a row of neurons, ten changing numbers.
+    """Many short texts as one mobject: `Labels(["cat", "dog"], centres)`.
 
-    `at` is (n, 3). `align` says which side of its text a point is: LEFT has the text begin there. An animation swaps
-    the texts halfway; it never counts through numbers that nobody computed.
+    An animation changes the texts halfway. It never counts through numbers that nobody computed.
+
+    Parameters
+    ----------
+    texts
+        n texts: Typst markup, or objects with a `typst` spelling.
+    at
+        The points of the texts, (n, 3).
+    size
+        The height of an em in the frame's units.
+    colour
+        "#RRGGBB" for all texts, or one for each.
+    align
+        Which side of a text its point is, such as Manim's `LEFT`; by default it is the middle.
     """
 
     state: ClassVar[tuple[str, ...]] = ("texts", "inks")
@@ -116,33 +147,35 @@ class Labels(Painted):
         )
         self.align = np.array(align, dtype=float)
         at = np.array(at, dtype=float).reshape(-1, 3)
-        super().__init__(np.concatenate([at, at + size * UP]))  # where, and how large
+        super().__init__(np.concatenate([at, at + size * UP]))  # the points, and the size as a distance
 
     @property
     def pieces(self) -> tuple[str | Piece, ...]:
+        """The texts, under the name that `Words` has for its parts."""
         return self.texts
 
     @property
     def em(self) -> float:
-        """Its size on the screen: the height of an em in the frame's units."""
+        """The height of an em in the frame's units, as it is now."""
         at, above = np.split(self.points, 2)
         return float(np.linalg.norm(above[0] - at[0]))
 
-    def say(self, texts: Sequence[str | Piece], colour: Sequence[str] | None = None) -> Self:
-        """Other texts at the same places."""
+    def set_texts(self, texts: Sequence[str | Piece], colour: Sequence[str] | None = None) -> Self:
+        """Sets other texts at the same points."""
         self.texts = tuple(texts)
         if colour is not None:
             self.inks = np.array([colour_of(c) for c in colour])
         return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
+        """Sets the colour of the text, as Manim names it."""
         self.inks = np.tile(
             colour_of(color.to_hex() if hasattr(color, "to_hex") else color), (len(self.texts), 1)
         )
         return self
 
     def boxes(self) -> Array:
-        """What is really inked, (n, 4) in the frame's units: left, bottom, right, top."""
+        """Returns the boxes of the outlines, (n, 4): left, bottom, right, top."""
         return np.array(
             [
                 np.array(text.ink) * self.em
@@ -152,11 +185,12 @@ class Labels(Painted):
         )
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the texts."""
         for text, corners, ink in self._set():
             draw_in(ctx, text, corners, ink, opacity)
 
     def _set(self) -> Any:
-        """Every text as it is set, with its lower left, lower right and upper left corner, and its colour."""
+        """Every text after Typst has set it, with three corners and its colour."""
         size = self.em
         for piece, at, ink in zip(self.texts, self.points, self.inks):
             source = piece if isinstance(piece, str) else piece.typst
@@ -169,7 +203,7 @@ class Labels(Painted):
 
 
 def draw_in(ctx: cairo.Context, text: Typeset, corners: Array, ink: Array, opacity: float) -> None:
-    """Draws a text into the parallelogram of its lower left, lower right and upper left corner."""
+    """Draws a text into a parallelogram, given three of its corners."""
     across = (corners[1] - corners[0]) / text.width
     up = (corners[2] - corners[0]) / (text.top - text.bottom)
     origin = corners[0] - text.bottom * up
@@ -180,7 +214,20 @@ def draw_in(ctx: cairo.Context, text: Typeset, corners: Array, ink: Array, opaci
 
 
 def in_line(*words: Words, gap: float = 0.3) -> tuple[Words, ...]:
-    """Stands words side by side on one baseline, `gap` em apart, the first staying where it is."""
+    """Puts words side by side on the baseline of the first, `gap` em apart."""
     for before, after in pairwise(words):
         after.next_to(before, RIGHT, buff=gap * before.em).stand_on(before.baseline)
     return words
+
+
+def in_lines(parts: list[Words], width: float) -> list[list[Words]]:
+    """Breaks a line between its parts into lines of this width."""
+    lines: list[list[Words]] = [[]]
+    used = 0.0
+    for words in parts:
+        if lines[-1] and used + words.width > width:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(words)
+        used += words.width + 0.3 * words.em
+    return lines

@@ -1,0 +1,189 @@
+"""The contract of every scene: true, readable, and a whole film.
+
+Every text that reaches the screen is caught as it is painted. Its digits are read back from the outlines that Typst
+set, each number is computed anew from the recording in float64, and its rounding is checked. The tests run over the
+scenes that viznet finds, and over the example of one's own, so that a new scene is tested from its first day.
+"""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from scripts.make_gallery import SCENES as GALLERY
+from tests import needs
+from tests.stage.checks import (
+    check_arithmetic,
+    check_digits,
+    check_lines,
+    check_numbers,
+    check_texts,
+    truth_of,
+)
+from tests.stage.performance import perform
+from viznet.rendering.finding import find_scene, scenes, scenes_folder
+
+needs.manim()
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
+
+OWN = find_scene(Path(__file__).parents[2] / "examples" / "own_scene.py")
+SCENES = scenes() | {OWN.name: OWN}
+
+# At least so many "=" stand between two numbers in these scenes, with the recording below.
+ARITHMETIC = {"network": 4, "forward_pass": 2, "backward_pass": 5, "training_step": 1}
+# The values that the bars of these scenes show at rest.
+BARS = {
+    "forward_pass": lambda truth: [truth.trace["p"]],
+    "backward_pass": lambda truth: [truth.trace["p"], truth.after["p"], truth.trace[f"dz{truth.run.layers}"]],
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    digits = vz.digits()
+    network = vz.MLP(784, 16, 16, 10, seed=7)
+    steps = vz.train(network, digits.train, steps=250, seed=1)
+    return vz.record(
+        steps,
+        tmp_path_factory.mktemp("runs") / "small",
+        probe=digits.test.per_class(2),
+        validation=digits.test[:200],
+        progress=False,
+    )
+
+
+@pytest.fixture(scope="module", params=sorted(SCENES))
+def drawn(request, run, tmp_path_factory):
+    """Each scene, rendered once, for all tests of this scene."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return perform(SCENES[request.param], tmp_path_factory.mktemp("film"), run, monkeypatch)
+
+
+def name_of(drawn):
+    class_name = type(drawn.scene).__name__
+    return next(entry.name for entry in SCENES.values() if entry.class_name == class_name)
+
+
+def test_arithmetic_is_right_as_it_is_written(drawn):
+    assert check_arithmetic(drawn) >= ARITHMETIC.get(name_of(drawn), 0)
+
+
+def test_numbers_are_those_of_the_recording(drawn):
+    assert check_numbers(drawn) > 1
+
+
+def test_digits_on_screen_are_those_registered(drawn):
+    check_digits(drawn)
+
+
+def test_texts_can_be_read(drawn):
+    check_texts(drawn)
+
+
+def test_lines_have_the_colour_of_their_sign(drawn):
+    check_lines(drawn)
+
+
+def test_bars_are_as_long_as_their_values(drawn):
+    """At rest, a bar is as long as a value of the recording."""
+    truth = truth_of(drawn)
+    for values, lengths, tracks in drawn.bars:
+        assert np.allclose(lengths, values * np.linalg.norm(tracks, axis=1))
+    at_rest = [v for v, _, _ in drawn.bars if len(v) == truth.run.sizes[-1]]
+    for value in BARS[name_of(drawn)](truth) if name_of(drawn) in BARS else []:
+        assert any(np.allclose(v, value, atol=1e-5) for v in at_rest)
+
+
+def test_film_captions_and_sections(drawn):
+    import imageio.v3 as imageio
+    import srt
+
+    name = type(drawn.scene).__name__
+    (film,) = (p for p in drawn.folder.rglob(f"{name}.mp4") if "partial" not in str(p))
+    meta = imageio.immeta(film, plugin="pyav")
+    slack = (
+        0.05 * drawn.seconds + 1
+    )  # a part of a single frame, as there are at so few a second, may count as none
+    assert meta["duration"] == pytest.approx(drawn.seconds, abs=slack)
+    captions = list(srt.parse(film.with_suffix(".srt").read_text()))
+    ends = [(c.start.total_seconds(), c.end.total_seconds()) for c in captions]
+    assert ends[-1][1] == pytest.approx(drawn.seconds, abs=1.0)
+    assert all(one[1] <= other[0] + 1e-6 for one, other in pairwise(ends)), "captions overlap"
+    for caption, (start, end) in zip(captions, ends):
+        assert re.match(r"[A-Z0-9].*[.?]$", caption.content, re.DOTALL), f"{caption.content!r} is no sentence"
+        assert not re.search(r"[*$#{}−%]", caption.content), f"{caption.content!r} cannot be spoken"
+        assert end - start >= len(caption.content) / 20, f"{caption.content!r} is gone after {end - start} s"
+    index = json.loads((film.parent / "sections" / f"{name}.json").read_text())
+    assert len(index) == len(captions)
+    names = {section["name"] for section in index}
+    assert len(names) == len(index)
+    if name_of(drawn) in GALLERY:
+        assert GALLERY[name_of(drawn)] in names, "the docs show a picture of this section"
+    assert sum(float(section["duration"]) for section in index) == pytest.approx(drawn.seconds, abs=slack)
+    assert all((film.parent / "sections" / section["video"]).stat().st_size for section in index)
+
+
+def recorded(folder, *sizes, steps=60, shape=None, labels=None, **options):
+    """A short run of another architecture, on digits cut to another shape."""
+    digits = vz.digits()
+    train, probe = digits.train[:2000], digits.test.per_class(2)
+    if shape:
+        rows, columns = shape
+
+        def cut(examples):
+            part = examples.x.reshape(-1, 28, 28)[:, :rows, :columns]
+            return vz.Examples(part.reshape(len(part), -1), examples.y, shape, examples.labels)
+
+        train, probe = cut(train), cut(probe)
+    if labels:
+        probe = vz.Examples(probe.x, probe.y, probe.image_shape, labels)
+    network = vz.MLP(*sizes, seed=3, **options)
+    return vz.record(vz.train(network, train, steps=steps), folder / "run", probe=probe, progress=False)
+
+
+CLOTHES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+OTHERS = {
+    "tall": ((784, 512, 512, 10), {"steps": 30}),
+    "tanh, 20 × 26 pixels": ((520, 24, 10), {"activation": "tanh", "shape": (20, 26)}),
+    "deep, sigmoid, mse": (
+        (784, 16, 12, 16, 10),
+        {"activation": "sigmoid", "output": "elementwise", "loss": "mse"},
+    ),
+    "no hidden layer": ((784, 10), {}),
+    "long names": ((784, 12, 10), {"labels": CLOTHES}),
+    "long names, upright": ((784, 12, 10), {"labels": CLOTHES}),
+}
+UPRIGHT = ("tall", "deep, sigmoid, mse", "long names, upright")
+
+
+@pytest.mark.parametrize("which", OTHERS)
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_any_network(name, which, tmp_path, monkeypatch):
+    sizes, options = OTHERS[which]
+    other = recorded(tmp_path, *sizes, **options)
+    size = (270, 480) if which in UPRIGHT else (480, 270)
+    drawn = perform(SCENES[name], tmp_path, other, monkeypatch, size=size, film=False, theme="light")
+    check_numbers(drawn)
+    check_arithmetic(drawn)
+    check_texts(drawn)
+    check_lines(drawn)
+
+
+def test_no_scene_uses_latex():
+    sources = [path.read_text() for path in scenes_folder().rglob("*.py")]
+    assert not any(re.search(r"\b(Tex|MathTex|SingleStringMathTex)\b", source) for source in sources)

@@ -1,0 +1,166 @@
+"""What holds for everything that a scene has put on the screen."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.stage.performance import text_of
+from tests.stage.truth import Truth, parsed
+from tests.walkthroughs import reading
+
+CONSTANTS = {
+    "0",
+    "1",
+    "−1",
+    "1%",
+}  # a sentence may hold these itself: they belong to a formula, and to no network
+
+
+def truth_of(drawn):
+    request = drawn.scene.request
+    return Truth(request.run, request.example, request.at)
+
+
+def check_numbers(drawn):
+    """Every number on the screen is registered and true; returns how many."""
+    from viznet.stage.screen_number import Equation, ScreenNumber, Symbol
+
+    truth, count = truth_of(drawn), 0
+    registered = {(number.text, number.source) for number in drawn.scene.screen_numbers}
+    for mobject in drawn.texts.values():
+        for piece in mobject.pieces:
+            if isinstance(piece, str):
+                bare = re.sub(r"#h\([^)]*\)", "", piece)
+                assert set(re.findall(r"−?\d[\d,.]*%?", bare)) <= CONSTANTS, (
+                    f"an unregistered number in {piece!r}"
+                )
+            elif isinstance(piece, ScreenNumber):
+                assert (piece.text, piece.source) in registered, piece
+                check_number(piece, truth, drawn)
+                count += 1
+            elif isinstance(piece, Symbol):
+                check_symbol(piece, truth.run)
+            else:
+                assert isinstance(piece, Equation), f"{piece!r} is no kind of text that a scene may draw"
+                check_equation(piece, truth)
+    return count
+
+
+def check_symbol(piece, run):
+    """A symbol names a layer of the network, and places that are in it."""
+    letters, layer = re.fullmatch(r"([a-zA-Z]+?)(\d*)", piece.symbol).groups()
+    assert not layer or int(layer) <= run.layers, piece
+    if letters in ("z", "a", "dz", "da", "b", "db", "p"):
+        sizes = run.sizes[int(layer or run.layers) :][:1]
+    elif letters in ("W", "dW"):
+        sizes = run.sizes[int(layer) - 1 : int(layer) + 1]
+    else:
+        return
+    if piece.index:
+        assert all(isinstance(i, str) or 0 <= i < n for i, n in zip(piece.index, sizes, strict=True)), piece
+
+
+def check_equation(piece, truth):
+    """A formula names layers of the network, and has its own numbers only."""
+    run = truth.run
+    symbols = re.findall(r"\bd?[Wzab](\d)(?!\d)", piece.plain)
+    assert {int(layer) for layer in symbols} <= set(range(run.layers + 1)), piece.plain
+    rest = re.sub(r"\bd?[Wzab]\d(?!\d)", "", piece.plain)
+    allowed = {"0", "1", "2", "0.01", str(run.sizes[-1]), str(truth.y)}
+    assert set(re.findall(r"[\d.]*\d", rest)) <= allowed, piece.plain
+
+
+def check_number(number, truth, drawn):
+    """A number is what its source says, rounded as it is drawn."""
+    source = number.source
+    if source.kind == "shown":
+        assert parsed(number.text)[0] in drawn.layers, number
+        return
+    if source.kind == "hidden":
+        assert truth.run.sizes[source.index[0]] - parsed(number.text)[0] in drawn.layers, number
+        return
+    if source.kind == "batch shown":
+        others = {e for n in drawn.scene.screen_numbers for e in n.source.examples}
+        assert parsed(number.text)[0] == len(others), number
+        return
+    expected = truth.value(source)
+    if isinstance(expected, str):
+        assert number.text == expected
+        return
+    value, rounding = parsed(number.text)
+    if source.kind == "mean":  # it is the mean of the numbers above it as they are shown
+        rounding *= 3
+    tolerance = rounding * 1.0001 + 1e-5 * max(1.0, abs(expected))
+    assert value == pytest.approx(expected, abs=tolerance), f"{number} should be {expected}"
+    assert number.value == pytest.approx(expected, abs=1e-4 * max(1.0, abs(expected))), number
+
+
+def check_arithmetic(drawn):
+    """Every line of arithmetic is right as written; returns how many "="."""
+    numbers = drawn.scene.screen_numbers
+    for mean in [number for number in numbers if number.source.kind == "mean"]:
+        source = mean.source
+        cells = [
+            next(
+                n.text
+                for n in reversed(numbers)
+                if n.source == replace(source, kind="value", examples=(example,))
+            )
+            for example in source.examples
+        ]
+        in_the_table = reading.decimals(cells[0]) == reading.decimals(mean.text)
+        if in_the_table:  # and not in the step below it
+            total = " + ".join(f"({cell})" for cell in cells)
+            reading.gives(f"({total}) ÷ {len(cells)}", mean.text)
+    return sum(map(reading.check, drawn.arithmetic))
+
+
+def check_digits(drawn):
+    """The digits that were set, by their outlines, are those of the pieces."""
+    from viznet.stage.typeset import typeset
+
+    outlines = {}
+    for digit in "0123456789":
+        for source in (
+            digit,
+            f"*{digit}*",
+            f"${digit}$",
+            f"$x_{digit}$",
+            f"$x_(y_{digit})$",
+            f"$x/{digit}$",
+            f"$x^{digit}$",
+        ):
+            for glyph in typeset(source).glyphs:
+                outlines.setdefault(glyph.outline, set()).add(source)
+    names = {}
+    for outline, sources in outlines.items():
+        digits = {re.search(r"\d", source)[0] for source in sources}
+        if len(digits) == 1:
+            names[outline] = digits.pop()
+    for mobject in drawn.texts.values():
+        pieces = mobject.pieces
+        rows = [pieces] if mobject.typeset is not None else [(piece,) for piece in pieces]
+        for row in rows:
+            source = "".join(p if isinstance(p, str) else p.typst for p in row)
+            plain = "".join(p if isinstance(p, str) else p.plain for p in row)
+            setting = mobject.typeset or typeset(source)
+            read = "".join(names.get(glyph.outline, "") for glyph in setting.glyphs)
+            written = re.sub(r"\D", "", re.sub(r"#h\([^)]*\)", "", plain))
+            assert sorted(read) == sorted(written), f"{plain!r} shows the digits {read!r}"
+
+
+def check_texts(drawn):
+    """Nothing overlaps, leaves the frame, or is too small."""
+    clashes = "\n".join(sorted(set(drawn.clashes))[:20])
+    assert not clashes
+    for mobject in drawn.texts.values():
+        assert mobject.em * 0.683 >= 8 / 40 - 1e-6, text_of(mobject)
+
+
+def check_lines(drawn):
+    """A line has the colour of its sign."""
+    for values, colours, positive, negative in drawn.edges:
+        assert np.allclose(colours[values > 0], positive)
+        assert np.allclose(colours[values < 0], negative)

@@ -1,0 +1,146 @@
+"""Renders a small film of a scene, and keeps what it paints."""
+
+import importlib.util
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+import viznet as vz
+from viznet.rendering.request import ask
+
+FPS = 4
+
+
+@dataclass
+class Text:
+    """A text as it was painted; the many texts of `Labels` are not set yet."""
+
+    pieces: tuple
+    em: float
+    typeset: object
+
+
+@dataclass
+class Drawn:
+    """What one scene put on the screen, and the files that it left."""
+
+    scene: object
+    texts: dict = field(default_factory=dict)
+    edges: list = field(default_factory=list)
+    bars: list = field(default_factory=list)
+    layers: set = field(default_factory=set)  # how many neurons the drawn layers have
+    clashes: list = field(default_factory=list)
+    arithmetic: list = field(default_factory=list)
+    folder: Path = None
+    seconds: float = 0.0
+
+
+def box_of(mobject):
+    left, right = mobject.get_left()[0], mobject.get_right()[0]
+    return np.array([left, mobject.get_bottom()[1], right, mobject.get_top()[1]])
+
+
+def find_clashes(scene, clashes):
+    """Notes texts over each other, over a picture or outside the frame."""
+    from manim import config
+
+    from viznet.stage.mobjects import Labels, PixelGrid, Words
+
+    half = np.array([config.frame_width, config.frame_height]) / 2
+    seen = [
+        m for top in scene.mobjects for m in top.get_family() if getattr(m, "fill_rgbas", None) is not None
+    ]
+    seen = [m for m in seen if m.get_fill_opacity() > 0.3]
+    texts = [(text_of(m), box) for m in seen if isinstance(m, Words | Labels) for box in m.boxes()]
+    pictures = [m for m in seen if isinstance(m, PixelGrid)]
+    for number, (text, box) in enumerate(texts):
+        if (np.abs(box) > np.tile(half, 2)).any():
+            clashes.append(f"{text!r} leaves the frame: {box.round(2)}")
+        beside = texts[number + 1 :] + [
+            ("a picture", box_of(m)) for m in pictures if not inside_a_cell(box, m)
+        ]
+        for other, area in beside:
+            deep = np.minimum(box[2:], area[2:]) - np.maximum(box[:2], area[:2])
+            if (deep > 0.01).all():
+                clashes.append(f"{text[:40]!r} over {other[:40]!r}: {deep.round(3)}")
+
+
+def inside_a_cell(box, grid):
+    """Whether a text stands within one cell of a table."""
+    area, (rows, columns) = box_of(grid), grid.values.shape
+    cell = (area[2:] - area[:2]) / (columns, rows)
+    return bool((np.floor((box[:2] - area[:2]) / cell) == np.floor((box[2:] - area[:2]) / cell)).all())
+
+
+def text_of(mobject):
+    return "".join(p if isinstance(p, str) else p.plain for p in mobject.pieces)
+
+
+def scene_class(entry):
+    """The class of a scene that `viznet.rendering` has found."""
+    spec = importlib.util.spec_from_file_location(f"performed_{entry.name}", entry.path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, entry.class_name)
+
+
+def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, theme="dark"):
+    """Renders the scene of an entry, and watches everything that it paints."""
+    from manim import tempconfig
+
+    from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
+    from viznet.stage.zones import configuration
+
+    drawn = Drawn(None, folder=folder)
+
+    def watched(kind, keep):
+        paint = kind.paint
+
+        def wrapper(self, ctx, opacity):
+            if opacity > 0.02:
+                keep(self, opacity)
+            return paint(self, ctx, opacity)
+
+        monkeypatch.setattr(kind, "paint", wrapper)
+
+    def keep_text(mobject, opacity):
+        key = (tuple(p if isinstance(p, str) else repr(p) for p in mobject.pieces), round(mobject.em, 6))
+        drawn.texts.setdefault(key, Text(mobject.pieces, mobject.em, getattr(mobject, "typeset", None)))
+
+    watched(Words, keep_text)
+    watched(Labels, keep_text)
+    watched(Edges, lambda m, o: drawn.edges.append((m.values.copy(), m.colours(), m.positive, m.negative)))
+    watched(Bars, lambda m, o: drawn.bars.append((m.values.copy(), m.lengths(), m.ends - m.starts)))
+    watched(Neurons, lambda m, o: drawn.layers.add(len(m.values)))
+    with tempconfig(
+        configuration(*size, vz.THEMES[theme])
+        | {
+            "frame_rate": FPS,
+            "media_dir": str(folder),
+            "disable_caching": True,
+            "save_sections": film,
+            "dry_run": not film,
+            "progress_bar": "none",
+            "verbosity": "ERROR",
+        }
+    ):
+        members = {"request": ask(run, theme=theme)}
+        scene = drawn.scene = type(entry.class_name, (scene_class(entry),), members)()
+        play, compute = scene.play, getattr(scene, "compute", None)
+
+        def watched_compute(*rows, **kwargs):
+            rows = [list(row) for row in rows]
+            drawn.arithmetic.append(" ".join(words.plain for row in rows for words in row))
+            compute(*rows, **kwargs)
+
+        scene.compute = watched_compute
+
+        def watched_play(*args, **kwargs):
+            play(*args, **kwargs)
+            find_clashes(scene, drawn.clashes)
+
+        scene.play = watched_play
+        scene.render()
+        drawn.seconds = scene.time
+    return drawn

@@ -1,0 +1,106 @@
+"""Mobjects work in any Manim scene: read back from the last frame of a plain one."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests import needs
+
+needs.manim()
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+SIZE = (320, 180)
+GREY = np.repeat(np.arange(256)[:, None], 3, axis=1)
+
+
+@pytest.fixture(scope="module")
+def frame():
+    """The last frame of a plain scene with a picture, bars and words; and the scene."""
+    from manim import BLACK, DOWN, LEFT, RIGHT, UP, FadeIn, Scene, tempconfig
+
+    from viznet.stage import Bars, PixelGrid, Words
+
+    class Plain(Scene):
+        def construct(self):
+            self.grid = PixelGrid(np.zeros((2, 2)), table=GREY, height=4).move_to(4 * LEFT)
+            starts = np.array([0.5 * UP, 1.5 * UP])
+            self.bars = Bars(starts, [0.0, 0.0], length=4, thickness=0.6, colours="#00FF00", track="#0000FF")
+            self.words = Words("word", size=1.2, colour="#FF0000").move_to(2 * DOWN + 3 * RIGHT)
+            self.play(FadeIn(self.grid), FadeIn(self.bars), FadeIn(self.words))
+            self.play(
+                self.grid.animate.set_values(np.array([[0.0, 1.0], [0.5, 0.0]])),
+                self.bars.animate.set_values([0.25, 1.0]).shift(RIGHT),
+            )
+            self.wait(0.4)
+
+    settings = {
+        "pixel_width": SIZE[0],
+        "pixel_height": SIZE[1],
+        "frame_width": 8 * SIZE[0] / SIZE[1],
+        "frame_height": 8.0,
+        "background_color": BLACK,
+        "frame_rate": 5,
+        "dry_run": True,
+        "disable_caching": True,
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+    }
+    with tempconfig(settings):
+        scene = Plain()
+        scene.render()
+        return scene, np.array(scene.renderer.camera.pixel_array)[..., :3].astype(int)
+
+
+def pixel(picture, point):
+    """The colour at a point of Manim's frame, 8 units high with its origin in the middle."""
+    x, y, _ = np.asarray(point, dtype=float)
+    scale = SIZE[1] / 8
+    return picture[int(SIZE[1] / 2 - y * scale), int(SIZE[0] / 2 + x * scale)]
+
+
+def test_cells_have_the_colours_of_their_values(frame):
+    scene, picture = frame
+    for (row, column), value in {(0, 0): 0, (0, 1): 255, (1, 0): 128, (1, 1): 0}.items():
+        assert np.allclose(pixel(picture, scene.grid.cell(row, column)), value, atol=2)
+
+
+def test_bars_are_as_long_as_their_values_and_have_moved(frame):
+    from manim import RIGHT
+
+    scene, picture = frame
+    assert scene.bars.starts[:, 0] == pytest.approx([1, 1])
+    for start, value in zip(scene.bars.starts, (0.25, 1.0)):
+        for share in (0.1, 0.2, 0.3, 0.9):
+            red, green, blue = pixel(picture, start + 4 * share * RIGHT)
+            assert (green > 200, blue > 100, red) == (share < value, share > value, 0)
+
+
+def test_words_are_inked_inside_their_box_and_nowhere_else(frame):
+    scene, picture = frame
+    red = (picture[..., 0] > 128) & (picture[..., 1] < 64) & (picture[..., 2] < 64)
+    rows, columns = np.nonzero(red)
+    scale = SIZE[1] / 8
+    ((left, bottom, right, top),) = scene.words.boxes()
+    found = [columns.min(), rows.min(), columns.max(), rows.max()]
+    expected = [
+        SIZE[0] / 2 + left * scale,
+        SIZE[1] / 2 - top * scale,
+        SIZE[0] / 2 + right * scale,
+        SIZE[1] / 2 - bottom * scale,
+    ]
+    assert found == pytest.approx(expected, abs=2)
+
+
+def test_an_import_leaves_manims_configuration_as_it_is():
+    code = """
+from manim import config
+before = dict(config)
+from viznet.stage import NetworkStage, PixelGrid, Stage
+assert dict(config) == before
+class Mine(Stage): pass
+assert dict(config) != before
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

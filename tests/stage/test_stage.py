@@ -1,0 +1,132 @@
+"""What `say` shows, speaks and refuses, and what a number on the stage knows."""
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from tests import needs
+from viznet.errors import SceneError, WalkthroughError
+from viznet.rendering.request import ask
+
+needs.manim()
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    digits = vz.digits()
+    labels = [*"012345678", "a_9 #*"]
+    probe = digits.test.per_class(1)
+    probe = vz.Examples(probe.x, probe.y, probe.image_shape, labels)
+    training = vz.train(vz.MLP(784, 8, 10, seed=2), digits.train, steps=20)
+    return vz.record(training, tmp_path_factory.mktemp("runs") / "run", probe=probe, progress=False)
+
+
+@pytest.fixture
+def on_stage(run):
+    """Runs a function as the `construct` of a scene, without a film; returns the scene."""
+    from manim import tempconfig
+
+    from viznet.stage import Stage
+    from viznet.stage.zones import configuration
+
+    def perform(construct):
+        settings = configuration(160, 90, vz.THEMES["dark"])
+        quiet = {"dry_run": True, "disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"}
+        with tempconfig(settings | quiet | {"frame_rate": 2}):
+            scene = type("Scene", (Stage,), {"request": ask(run, example=9), "construct": construct})()
+            subtitles = []
+            scene.add_subcaption = lambda text, **when: subtitles.append(text)
+            scene.render()
+            scene.subtitles = subtitles
+            return scene
+
+    return perform
+
+
+def test_one_template_is_caption_and_subtitle(on_stage):
+    def construct(self):
+        number = self.register("−0.42", self.number("z1", 0).source, -0.42)
+        self.say(
+            "one",
+            "Here *{n}* is $x^2$ of {share}, for #box[$p - y$].",
+            n=number,
+            share=self.percent("p", 9),
+        )
+        self.shown = [piece for m in self.mobjects for piece in m.pieces]
+        self.end()
+
+    scene = on_stage(construct)
+    share = round(100 * float(scene.walk.trace["p"][0, 9]), 1)
+    assert scene.subtitles == [f"Here minus 0.42 is x^2 of {share} percent, for p - y."]
+    assert [piece.text for piece in scene.shown if not isinstance(piece, str)] == ["−0.42", f"{share} %"]
+    assert scene.shown[0] == "Here *"
+
+
+def test_a_text_is_shown_and_spoken_exactly_as_it_is(on_stage):
+    def construct(self):
+        self.say("one", "It is *{name}*, or {text}.", name=self.class_name(9), text="leaky_relu #1")
+        self.end()
+
+    assert on_stage(construct).subtitles == ["It is a_9 #*, or leaky_relu #1."]
+
+
+def test_a_bare_number_is_refused(on_stage):
+    with pytest.raises(SceneError, match=r"bare number 3; pass what self\.number"):
+        on_stage(lambda self: self.say("one", "There are {n} of them.", n=3))
+
+
+@pytest.mark.parametrize("values", [{}, {"n": "1", "m": "2"}])
+def test_places_and_values_must_match(on_stage, values):
+    with pytest.raises(WalkthroughError, match="There are"):
+        on_stage(lambda self: self.say("one", "There are {n} of them.", **values))
+
+
+def test_numbers_before_and_after_the_step_know_their_source(on_stage, run):
+    from viznet.stage import Source
+
+    def construct(self):
+        before = self.number("W1", 400, 3, decimals=5)
+        after = self.number("W1", 400, 3, decimals=5, after=True)
+        self.say(
+            "one",
+            "From {before} to {after}, after {step}.",
+            before=before,
+            after=after,
+            step=self.step_of(-1),
+        )
+        self.end()
+
+    before, after, step = on_stage(construct).screen_numbers
+    assert before.source == Source("W1", (400, 3))
+    assert after.source == Source("W1", (400, 3), after=True)
+    assert step.source == Source(kind="step", step=20)
+    assert step.text == "20"
+    snapshot = run.at(20)
+    assert before.value == pytest.approx(float(snapshot["W1"][400, 3]))
+    x = run.probe.x[9] / 255
+    z1 = x @ snapshot["W1"].astype(float) + snapshot["b1"]
+    z2 = np.maximum(z1, 0) @ snapshot["W2"].astype(float) + snapshot["b2"]
+    p = np.exp(z2 - z2.max())
+    dz2 = p / p.sum() - np.eye(10)[9]
+    dz1 = (snapshot["W2"].astype(float) @ dz2) * (z1 > 0)
+    rate = run.meta["optimizer"]["lr"] if run.meta["optimizer"]["name"] == "sgd" else 0.1
+    assert after.value == pytest.approx(float(snapshot["W1"][400, 3]) - rate * x[400] * dz1[3], abs=1e-5)
+
+
+def test_no_line_is_broken_before_a_percent_sign():
+    from viznet.stage import ScreenNumber, Source, Words
+
+    number = ScreenNumber("53.8 %", Source("p"))
+    narrow = Words(number, size=1, width=0.5)
+    assert narrow.height == pytest.approx(Words(number, size=1).height)
+
+
+def test_in_lines_breaks_between_parts():
+    from viznet.stage import Words
+    from viznet.stage.mobjects.words import in_lines
+
+    parts = [Words("one"), Words("two"), Words("three")]
+    whole = sum(part.width for part in parts)
+    assert in_lines(parts, 10 * whole) == [parts]
+    assert in_lines(parts, 0.1) == [[part] for part in parts]

@@ -1,0 +1,156 @@
+"""What the numbers should be, from the recording alone, in float64."""
+
+import re
+
+import numpy as np
+
+ACTIVATIONS = {
+    "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
+    "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda z: np.where(z > 0, 1, 0.01)),
+    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
+    "tanh": (np.tanh, lambda z: 1 / np.cosh(z) ** 2),
+    "identity": (lambda z: z, np.ones_like),
+}
+
+
+def one_pass(run, weights, x, y):
+    """The trace of one example in float64, by the formulas of a textbook."""
+    act, slope = ACTIVATIONS[run.meta["activation"]]
+    last, classes = run.layers, run.sizes[-1]
+    t = dict(weights)
+    t["a0"] = x
+    for l in range(1, last + 1):
+        t[f"z{l}"] = t[f"a{l - 1}"] @ t[f"W{l}"] + t[f"b{l}"]
+        t[f"a{l}"] = act(t[f"z{l}"])
+    z, target = t[f"z{last}"], np.eye(classes)[y]
+    softmax = run.meta["output"] == "softmax"
+    p = t["p"] = np.exp(z - z.max()) / np.exp(z - z.max()).sum() if softmax else act(z)
+    t["y"] = target
+    error = ((p - target) ** 2).mean()
+    kind = run.meta["loss"]
+    t["loss"] = {"cross_entropy": -np.log(p[y]), "mse": error, "rmse": np.sqrt(error)}[kind]
+    if kind == "cross_entropy":
+        dz = p - target
+    else:
+        dp = 2 * (p - target) / classes if kind == "mse" else (p - target) / (classes * np.sqrt(error))
+        dz = p * (dp - (dp * p).sum()) if softmax else dp * slope(z)
+    for l in range(last, 0, -1):
+        t[f"dz{l}"], t[f"dW{l}"], t[f"db{l}"] = dz, np.outer(t[f"a{l - 1}"], dz), dz
+        if l > 1:
+            t[f"da{l - 1}"] = t[f"W{l}"] @ dz
+            dz = t[f"da{l - 1}"] * slope(t[f"z{l - 1}"])
+    return t
+
+
+class Truth:
+    """What the numbers of a scene about one example at one step should be."""
+
+    def __init__(self, run, example, step):
+        self.run, self.example, self.snapshot = run, example, run.at(step)
+        self.y = int(run.probe.y[example])
+        symbols = [f"{kind}{l}" for l in range(1, run.layers + 1) for kind in "Wb"]
+        self.weights = {s: self.snapshot[s].astype(float) for s in symbols}
+        optimizer = run.meta["optimizer"]
+        self.rate = optimizer["lr"] if optimizer["name"] == "sgd" else 0.1
+        self.trace = one_pass(run, self.weights, self.x(example), self.y)
+        stepped = {s: w - self.rate * self.trace[f"d{s}"] for s, w in self.weights.items()}
+        self.after = one_pass(run, stepped, self.x(example), self.y)
+
+    def x(self, example):
+        return self.run.probe.x[example] / 255
+
+    def recorded_at(self, step):
+        """The snapshot of exactly this step."""
+        snapshot = self.run.at(step)
+        assert snapshot.step == step, "the scene shows a step that was never recorded"
+        return snapshot
+
+    def pass_of(self, step, example):
+        """The trace of an example at a recorded step."""
+        snapshot = self.recorded_at(step)
+        weights = {s: snapshot[s].astype(float) for s in self.weights}
+        return one_pass(self.run, weights, self.x(example), int(self.run.probe.y[example]))
+
+    def trace_of(self, source):
+        """The trace that a source is about."""
+        if source.after:
+            assert source.step is None and not source.examples
+            return self.after
+        if source.step is None and len(source.examples) != 1:
+            return self.trace
+        step = self.snapshot.step if source.step is None else source.step
+        return self.pass_of(step, *(source.examples or (self.example,)))
+
+    def value(self, source):
+        """The value by the docstring of `Source`; for a class, its name."""
+        value = self._value(source)
+        return value if isinstance(value, str) else source.sign * float(value)
+
+    def _value(self, source):
+        run, t, symbol, index = self.run, self.trace_of(source), source.symbol, source.index
+        layer = int(re.search(r"\d*$", symbol)[0] or 0)
+        match source.kind:
+            case "value":
+                return t[symbol][index]
+            case "slope":
+                assert symbol.startswith("z")
+                return ACTIVATIONS[run.meta["activation"]][1](t[symbol])[index]
+            case "rest" if symbol.startswith("z"):
+                (unit,) = index
+                products = t[f"a{layer - 1}"] * t[f"W{layer}"][:, unit]
+                return np.delete(products, source.without).sum()
+            case "rest" if symbol.startswith("da"):
+                (unit,) = index
+                products = t[f"W{layer + 1}"][unit] * t[f"dz{layer + 1}"]
+                return np.delete(products, source.without).sum()
+            case "limit":
+                return np.abs(t[symbol][:, *index]).max()
+            case "limit so far":
+                return np.abs(run[symbol][: self.snapshot.index + 1, :, *index]).max()
+            case "recorded":
+                return run[symbol][self.recorded_at(source.step).index]
+            case "mean" | "cancelled" | "stepped":
+                step = self.snapshot.step
+                each = np.array([self.pass_of(step, e)[symbol][index] for e in source.examples])
+                if source.kind == "cancelled":
+                    return 1 - abs(each.mean()) / np.abs(each).mean()
+                if source.kind == "stepped":
+                    return self.weights[symbol[1:]][index] - self.rate * each.mean()
+                return each.mean()
+            case "size":
+                return run.sizes[index[0]]
+            case "others":
+                of_layer, beside = index
+                assert 0 <= beside <= 3
+                return run.sizes[of_layer] - beside
+            case "neuron":
+                of_layer, unit = index
+                assert 0 <= unit < run.sizes[of_layer]
+                return unit
+            case "parameters":
+                return sum(self.weights[f"{kind}{l}"].size for l in index for kind in "Wb")
+            case "rows":
+                return run.probe.image_shape[0]
+            case "columns":
+                return run.probe.image_shape[1]
+            case "class":
+                return run.probe.labels[index[0]]
+            case "step":
+                return self.recorded_at(source.step).step
+            case "rate":
+                return self.rate
+            case "batch":
+                return run.meta["batch_size"]
+            case "held out":
+                return run["confusion"][0].sum()
+        raise AssertionError(f"nobody knows what {source} should be")
+
+
+def parsed(text):
+    """The number in a text, and how far rounding may have moved it."""
+    match = re.fullmatch(r"([−+]?)([\d,]+)(?:\.(\d+))?(?:e(−?\d+))?( ?%)?", text)
+    assert match, f"{text!r} is no number"
+    sign, whole, decimals, power, percent = match.groups()
+    scale = 0.01 if percent else 10.0 ** int((power or "0").replace("−", "-"))
+    value = float(f"{whole.replace(',', '')}.{decimals or 0}") * (-1 if sign == "−" else 1) * scale
+    return value, 0.5 * 10.0 ** -len(decimals or "") * scale

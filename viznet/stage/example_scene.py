@@ -1,0 +1,125 @@
+"""A scene that knows its example, and the sources of its numbers."""
+
+import numpy as np
+from manim import Scene
+
+from viznet.activations import Array
+from viznet.network import MLP, Trace
+from viznet.rendering.request import SceneRequest, request_of
+from viznet.stage.screen_number import ScreenNumber, signed
+from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.source import Kind, Source
+from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
+
+
+class ExampleScene(Scene):
+    """A scene that knows one example of a run: the base of `Stage`.
+
+    Attributes
+    ----------
+    request
+        What the scene is asked to show: the run, the step, the example, and the network at that step.
+    walk
+        The walkthrough of the example, its gradients checked against the loss.
+    values, values_after
+        Every array of the walkthrough by its symbol, before and after the step: `values["z1"]` has shape (n,),
+        `values["W1"]` shape (n_in, n_out).
+    screen_numbers
+        Every number that was made for the screen.
+    """
+
+    request: SceneRequest
+    walk: Walkthrough
+    values: dict[str, Array]
+    values_after: dict[str, Array]
+    screen_numbers: list[ScreenNumber]
+
+    def setup(self) -> None:
+        """Reads what to show, before anything is drawn.
+
+        Raises
+        ------
+        WalkthroughError
+            If the example has no loss, or a gradient disagrees with central differences of the loss.
+        """
+        request = self.request = request_of(self)
+        walk = walkthrough(request.network, request.x, request.y, learning_rate=request.learning_rate)
+        walk.verify()
+        self.walk = walk
+        self.values = values_by_symbol(walk.network, walk.trace)
+        self.values_after = values_by_symbol(walk.network_after, walk.trace_after)
+        self.screen_numbers = []
+
+    def number(
+        self,
+        symbol: str,
+        *index: int,
+        decimals: int = 2,
+        plus: bool = False,
+        after: bool = False,
+        colour: str | None = None,
+    ) -> ScreenNumber:
+        """Returns a number of the walkthrough: `self.number("z2", 4)` is z2[4].
+
+        Parameters
+        ----------
+        symbol, index
+            The array and the place in it.
+        decimals
+            How many decimals are written.
+        plus
+            Whether a positive number has a plus.
+        after
+            Whether it is the number after the step.
+        colour
+            Its colour; by default that of the text around it.
+        """
+        value = float((self.values_after if after else self.values)[symbol][index])
+        return self.register(
+            signed(value, decimals, plus=plus), Source(symbol, index, after=after), value, colour
+        )
+
+    def percent(
+        self, symbol: str, *index: int, after: bool = False, colour: str | None = None
+    ) -> ScreenNumber:
+        """Returns a number of the walkthrough in percent, such as 69.3 %."""
+        value = float((self.values_after if after else self.values)[symbol][index])
+        text = f"{written(rounded(100 * value, 1))} %"
+        return self.register(text, Source(symbol, index, after=after), value, colour)
+
+    def count(self, kind: Kind, *index: int, value: int, colour: str | None = None) -> ScreenNumber:
+        """Returns a whole number; `kind` and `index` are those of `Source`."""
+        return self.register(f"{value:,}", Source(index=index, kind=kind), value, colour)
+
+    def size(self, layer: int) -> ScreenNumber:
+        """Returns how many neurons a layer has; layer 0 is the input."""
+        return self.count("size", layer, value=self.request.run.sizes[layer])
+
+    def neuron(self, layer: int, unit: int, colour: str | None = None) -> ScreenNumber:
+        """Returns the number of a neuron."""
+        return self.count("neuron", layer, unit, value=unit, colour=colour)
+
+    def step_of(self, snapshot: int) -> ScreenNumber:
+        """Returns the step of a snapshot: `self.step_of(-1)` is the last step."""
+        step = int(self.request.run.steps[snapshot])
+        return self.register(f"{step:,}", Source(kind="step", step=step), step)
+
+    def class_name(self, label: int, colour: str | None = None) -> ScreenNumber:
+        """Returns the name of a class."""
+        name = self.request.run.probe.labels[label]
+        return self.register(name, Source(index=(label,), kind="class"), label, colour)
+
+    def register(self, text: str, source: Source, value: float, colour: str | None = None) -> ScreenNumber:
+        """Returns a number that the scene has computed itself."""
+        number = ScreenNumber(text, source, float(value), colour)
+        self.screen_numbers.append(number)
+        return number
+
+
+def values_by_symbol(network: MLP, trace: Trace) -> dict[str, Array]:
+    """Returns weights and trace by symbol, without the batch axis."""
+    values = {symbol: np.asarray(array) for symbol, array in network.params.items()}
+    for symbol, value in trace.items():
+        one = np.ndim(value) == 2 and not symbol.startswith("dW")
+        values[symbol] = np.asarray(value)[0] if one else np.asarray(value)
+    return values

@@ -1,0 +1,132 @@
+"""A stage with the picture of the example beside the network."""
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT
+
+from viznet.activations import Array
+from viznet.stage.diagram import Diagram
+from viznet.stage.mobjects import ColourScale, Labels, PixelGrid, Words
+from viznet.stage.screen_number import ScreenNumber, signed
+from viznet.stage.stage import LABEL, Stage
+from viznet.walkthroughs.source import Kind, Source
+from viznet.walkthroughs.sums import decimals_for
+
+
+class NetworkStage(Stage):
+    """A stage with the picture of the example and the drawing of the network.
+
+    Attributes
+    ----------
+    image
+        The picture of the example.
+    diagram
+        The drawing of the network.
+    bar_labels
+        The numbers at the ends of its bars.
+    """
+
+    image: PixelGrid
+    diagram: Diagram
+    bar_labels: Labels
+
+    def grid(self, values: Array, *, height: float, limit: float | None = None) -> PixelGrid:
+        """Returns numbers of the input's shape as a picture.
+
+        Parameters
+        ----------
+        values
+            As many numbers as the picture has pixels.
+        height
+            The height of the picture in the frame's units.
+        limit
+            If given, the values are signed, and ±limit has the full colour. Otherwise 0 is paper and 1 is ink.
+        """
+        values = np.asarray(values).reshape(self.request.image_shape)
+        if limit is None:
+            return PixelGrid(values, table=self.grey, height=height, frame=self.theme.faint)
+        table, frame = self.theme.diverging, self.theme.faint
+        return PixelGrid(values, table=table, height=height, frame=frame, low=-limit, high=limit)
+
+    def picture_of_example(self) -> PixelGrid:
+        """Returns the picture of the example, at its place beside the network."""
+        rows, columns = self.request.image_shape
+        zone = self.picture
+        if self.upright:
+            height = min(2.2, 6.0 * rows / columns)
+            return self.grid(self.values["a0"], height=height).move_to([0, 3.35, 0])
+        height = min(3.0, 3.0 * rows / columns)
+        image = self.grid(self.values["a0"], height=height)
+        return image.move_to([zone.left + 1.5, 0.27, 0])
+
+    def show_result(self) -> None:
+        """Shows picture, network and bars as they are after the forward pass."""
+        self.image, self.diagram = self.picture_of_example(), Diagram(self)
+        diagram = self.diagram
+        for layer, neurons in enumerate(diagram.neurons):
+            values = self.values["p" if layer == diagram.last else f"a{layer}"][diagram.shown[layer]]
+            neurons.set_values(values)
+            if layer:
+                neurons.set_scale(*self.activation_scale(values))
+        diagram.bars.set_values(self.values["p"][diagram.shown[diagram.last]]).set_colours(self.bar_colours())
+        self.bar_labels = diagram.beside_bars(self.probabilities())
+        self.add(self.image, *diagram.all(), diagram.classes, diagram.bars, self.bar_labels)
+
+    def probabilities(self, *, after: bool = False) -> list[ScreenNumber]:
+        """Returns the outputs beside the bars, before the step or after it."""
+        shown = self.diagram.shown[self.diagram.last]
+        return [self.number("p", int(k), decimals=2 if self.upright else 3, after=after) for k in shown]
+
+    def output(self, k: int, colour: str, *, decimals: int = 2, after: bool = False) -> ScreenNumber:
+        """Returns the output for a class, in percent if it is a probability."""
+        if self.request.network.output == "softmax":
+            return self.percent("p", k, after=after, colour=colour)
+        return self.number("p", k, decimals=decimals, after=after, colour=colour)
+
+    def bar_colours(self, *, after: bool = False) -> list[str]:
+        """Returns the colours of the bars: true class, wrong answer, others."""
+        theme, answer = self.theme, int((self.values_after if after else self.values)["p"].argmax())
+        shown = self.diagram.shown[self.diagram.last]
+        return [
+            theme.right if k == self.request.y else theme.wrong if k == answer else theme.positive
+            for k in shown
+        ]
+
+    def decimals(self, values: Any) -> int:
+        """Returns how many decimals the gradients beside the bars have."""
+        return decimals_for(*np.ravel(values), most=3 if self.upright else 4)
+
+    def under(self, picture: PixelGrid, *pieces: Any) -> Words:
+        """Returns the name of a picture, at its place below it."""
+        words = self.words(*pieces, size=0.34, colour=self.theme.muted)
+        return words.next_to(picture, DOWN, buff=0.2)
+
+    def scale_under(
+        self, picture: PixelGrid, symbol: str, unit: int, limit: float, *, so_far: bool = False
+    ) -> list[Any]:
+        """Returns a colour scale below a picture, and the numbers at its ends.
+
+        Parameters
+        ----------
+        picture
+            The picture of column `unit` of the array `symbol`.
+        limit
+            The largest size in that column, or with `so_far` in any snapshot up to the one that is shown.
+        """
+        scale = ColourScale(self.theme.diverging, length=0.5 * picture.width)
+        scale.move_to(picture.get_bottom() + 0.82 * DOWN)
+        decimals = decimals_for(limit)
+        kind: Kind = "limit so far" if so_far else "limit"
+        ends = [
+            self.register(
+                signed(sign * limit, decimals, plus=True),
+                Source(symbol, (unit,), kind=kind, sign=sign),
+                sign * limit,
+            )
+            for sign in (-1, 1)
+        ]
+        at = np.array([scale.at(0) - 0.1 * RIGHT, scale.at(1) + 0.1 * RIGHT])
+        low = Labels(ends[:1], at[:1], size=LABEL, colour=self.theme.muted, align=RIGHT)
+        high = Labels(ends[1:], at[1:], size=LABEL, colour=self.theme.muted, align=LEFT)
+        return [scale, low, high]

@@ -1,0 +1,85 @@
+"""Where a number comes from, so that a test can compute it again."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "value",
+    "slope",
+    "rest",
+    "limit",
+    "limit so far",
+    "mean",
+    "cancelled",
+    "stepped",
+    "recorded",
+    "size",
+    "shown",
+    "hidden",
+    "others",
+    "neuron",
+    "parameters",
+    "rows",
+    "columns",
+    "class",
+    "step",
+    "rate",
+    "batch",
+    "batch shown",
+    "held out",
+]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number comes from: `Source("z2", (4,))` is z2[4] of the example.
+
+    Parameters
+    ----------
+    symbol
+        The name of the array, as the trace, the weights or the recording have it.
+    index
+        The place in that array; for other kinds than "value" see below.
+    kind
+        What the number is:
+
+        - "value": the entry of the array itself.
+        - "slope": the slope of the activation at that entry of z.
+        - "rest": what remains of that entry, a sum, without the products of the places in `without`
+          (and, for z, without the bias).
+        - "limit": the largest size in column `index` of the array; "limit so far": in any snapshot
+          up to the one that is shown.
+        - "mean": the mean of that entry over `examples`; "cancelled": which share of their sizes
+          their mean loses; "stepped": the weight after one step against the mean.
+        - "recorded": what the recording holds under that symbol at `step`.
+        - "size", "shown", "hidden": how many neurons layer `index` has, how many of them are drawn,
+          and how many are not. Layer 0 is the input.
+        - "others": how many neurons of layer `index[0]` remain beside `index[1]` of them.
+        - "neuron": the number of neuron `index[1]` of layer `index[0]`.
+        - "parameters": how many weights and biases the layers in `index` have.
+        - "rows", "columns": the height and width of the picture.
+        - "class": the name of class `index`.
+        - "step": the number of a recorded step.
+        - "rate", "batch": the learning rate of the step, and the batch size of the run.
+        - "batch shown": how many examples are drawn.
+        - "held out": on how many held-out examples a recorded loss was measured.
+    after
+        Whether the array is that after the step.
+    step
+        The recorded step, if it is another than the one that is shown.
+    examples
+        The recorded examples, if they are others than the one that is shown.
+    without
+        The places of the products that a "rest" leaves out.
+    sign
+        -1 if the number is shown with the opposite sign.
+    """
+
+    symbol: str = ""
+    index: tuple[int, ...] = ()
+    kind: Kind = "value"
+    after: bool = False
+    step: int | None = None
+    examples: tuple[int, ...] = ()
+    without: tuple[int, ...] = ()
+    sign: int = 1
