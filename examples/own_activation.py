@@ -38,7 +38,7 @@ class OwnActivation(NetworkStage):
     """What softplus does on the way forward, and what its slope does on the way back."""
 
     def construct(self) -> None:
-        self.settle()  # the picture, the network and its answer
+        self.show_result()  # the picture, the network and its answer
         for symbol in ("a1", "dz1"):
             line = self.walk[symbol]
             self.say(symbol, line.why)
