@@ -1,4 +1,4 @@
-"""`activations`: a row is an example, a column a neuron, and a colour the activation."""
+"""`activations`: a row is an example, a column a neuron."""
 
 import re
 
@@ -69,7 +69,10 @@ def _check_layer(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int
 
 
 def _shown(run: Run, layer: int, units) -> np.ndarray:
-    """The neurons to show: all, those asked for, or those that vary most, beside others that like the same class."""
+    """The neurons to show: all, those asked for, or those that vary most.
+
+    The ones that vary most are sorted by their favourite class.
+    """
     count = run.sizes[layer]
     if units is not None and not isinstance(units, int):
         return np.array(units)

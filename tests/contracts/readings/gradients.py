@@ -1,4 +1,4 @@
-"""`gradients`: curves are the norms of every dW, pictures are the dW of the snapshot."""
+"""`gradients`: curves are the norms of every dW, pictures are each dW."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Curves that grow: the line up to now, the values behind their names, and axes whose labels stand where they say."""
+"""How growing curves, their legend and their axes are read back."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from viznet.recording import Run
 
 @dataclass(frozen=True)
 class Entry:
-    """A curve's name in a legend, its colour, and the value behind it, if there is room for one."""
+    """A curve's name in a legend, its colour, and its value if there is one."""
 
     name: str
     colour: str
@@ -48,12 +48,15 @@ def running_mean(values: np.ndarray, width: int) -> np.ndarray:
 
 
 def growing(axes: Axes) -> list:
-    """The lines of the data, in the order in which they were drawn; no grid lines, no dots."""
+    """The lines of the data in the order of drawing, without grid and dots."""
     return [l for l in axes.lines if l.get_transform() == axes.transData and l.get_marker() in ("None", "")]
 
 
 def check_curve(axes: Axes, line, steps, values, step: int, *, dot: bool) -> None:
-    """A line goes through the values of all steps up to now, and its dot, if it has one, stands on the last."""
+    """A line goes through the values of all steps up to the current one.
+
+    If it has a dot, the dot is at the last value.
+    """
     count = int(np.sum(steps <= step))
     x, y = line.get_data()
     tip = [steps[count - 1], values[count - 1]]
@@ -75,7 +78,7 @@ def check_inside(axes: Axes, *curves: np.ndarray) -> None:
 
 
 def check_axes(screen: Screen, axes: Axes, run: Run, *, steps: bool, percent: bool = False) -> None:
-    """Every label stands where its number is, each has its grid line, and the ends of epochs are marked."""
+    """Labels stand at their numbers, with grid lines; epochs are marked."""
     place = axes.get_window_extent()
     labels = [
         w

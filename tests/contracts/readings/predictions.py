@@ -1,4 +1,4 @@
-"""`predictions`: the digit, what it is, what the network answers, and a bar for every output."""
+"""`predictions`: the digit, its class, the answer, a bar for every output."""
 
 import numpy as np
 from matplotlib.patches import PathPatch
@@ -43,7 +43,7 @@ def _is_bars(patch: PathPatch) -> bool:
 
 
 def _check_caption(screen: Screen, above, run: Run, snapshot: Snapshot, example: int, roomy: bool) -> None:
-    """The words above a card, from the lowest: the answer, what the example is, and its number."""
+    """The words above a card, from the lowest: answer, class, number."""
     theme, names = screen.theme, class_names(run)
     truth, answer = int(run.probe.y[example]), int(snapshot["p"][example].argmax())
     said, is_, number = (

@@ -1,4 +1,4 @@
-"""`weights`: every cell is a weight of the snapshot, in the colour of its value."""
+"""`weights`: every cell is a weight, in the colour of its value."""
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def weights(screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, uni
 
 
 def chosen(units, strength, most: int) -> tuple[np.ndarray, bool]:
-    """The neurons that the options ask for, and whether they are the strongest of more."""
+    """The neurons to show, and whether weaker ones are left out."""
     if units is not None and not isinstance(units, int):
         return np.array(units), False
     count = min(len(strength), most if units is None else units)
@@ -54,7 +54,7 @@ def chosen(units, strength, most: int) -> tuple[np.ndarray, bool]:
 def check_map(
     screen: Screen, image, run: Run, values, units, limit: float, layer: int, *, roomy=True
 ) -> None:
-    """A picture of W or dW: tiles of the inputs' shape in the order of the neurons, or one column a neuron."""
+    """A picture of W or dW has a tile or a column for each neuron, in order."""
     cells, box, shape = as_seen(image), box_of(image), run.probe.image_shape
     expected = np.full(cells.shape, np.nan)
     if layer == 1 and shape is not None:
