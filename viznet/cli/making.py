@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 import viznet as vz
@@ -25,13 +26,14 @@ Theme = Annotated[str, typer.Option("--theme", help="dark or light.", autocomple
 
 
 def views() -> None:
-    """The views that there are, with their options."""
+    """All views with their options."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("view", "shows", "options"):
+    for heading in ("view", "shows"):
         table.add_column(heading, overflow="fold")
     for name, view in vz.views.VIEWS.items():
-        options = ", ".join(f"{option}={value!r}" for option, value in view.options.items())
-        table.add_row(f"[bold]{name}[/]", view.doc, options.replace("[", r"\["))
+        table.add_row(f"[bold]{escape(name)}[/]", escape(view.doc))
+        for option, meaning in view.meanings.items():
+            table.add_row(f"  {option}={escape(repr(view.options[option]))}", escape(meaning))
     console().print(table)
     console().print("Options follow a colon: viznet animate latest activations:layer=2")
 
