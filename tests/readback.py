@@ -26,7 +26,7 @@ from viznet.views.drawing.lettering import Lettering
 Array = np.ndarray
 Kind = TypeVar("Kind")
 
-# Other tests declare views too; those of the house are defined inside the package.
+# Other tests declare views too. The built-in ones are defined inside the package.
 BUILT_IN = sorted(name for name, view in VIEWS.items() if view._build.__module__.startswith("viznet."))
 
 
@@ -100,7 +100,7 @@ class Screen:
     def colours(self, image: AxesImage, *, at: tuple[float, float] = (0.5, 0.5)) -> Array:
         """The colour on the screen of every cell of an image, (rows, columns, 3).
 
-        `at` is where in a cell to look, from its upper left: something may be written over its middle.
+        `at` is the place inside a cell that is read, from its upper left: the middle may be covered by a word.
         """
         box, (rows, columns) = box_of(image), image.get_array().shape[:2]
         x = box.x0 + (np.arange(columns) + at[0]) * box.width / columns
@@ -120,7 +120,7 @@ class Screen:
         box, (rows, columns) = box_of(image), values.shape
         cell = min(box.height / rows, box.width / columns)
         if cell < 2:
-            return  # too small to look into
+            return  # the cells are too small to be read
         lettered = np.zeros(values.shape, bool)
         for word in self.words:
             top, bottom = ((box.y1 - y) / box.height * rows for y in (word.box.y1, word.box.y0))
@@ -235,8 +235,8 @@ class ColourBar:
             end = round(height) if abs(height - round(height)) <= self.slack else height
             near = [value_at(min(max(end + d, 0), 1)) for d in (-0.02, 0, 0.02)]
             inside = min(near) - 1e-9 <= number_of(text) <= max(near) + 1e-9
-            assert inside or says(text, near[1]), f"{text!r} at {height:.2f}"
-        assert says(self.marks[0][1], value_at(0)) and says(self.marks[-1][1], value_at(1)), (
+            assert inside or states(text, near[1]), f"{text!r} at {height:.2f}"
+        assert states(self.marks[0][1], value_at(0)) and states(self.marks[-1][1], value_at(1)), (
             "the ends are named"
         )
 
@@ -281,7 +281,7 @@ def number_of(text: str) -> float:
     return float(match[0].replace("−", "-").replace(",", ""))
 
 
-def says(text: str, value: float) -> bool:
+def states(text: str, value: float) -> bool:
     """Whether the number in a text is this value, to the last written digit."""
     match = _NUMBER.search(text)
     if match is None:

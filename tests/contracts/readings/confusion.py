@@ -5,7 +5,7 @@ import numpy as np
 from tests.contracts.readings import reads
 from tests.contracts.readings.counts import check_held_out_count
 from tests.contracts.readings.names import below, check_row, class_names, wordings
-from tests.readback import Screen, as_seen, box_of, colour_bar, says
+from tests.readback import Screen, as_seen, box_of, colour_bar, states
 from viznet.recording import Run, Snapshot
 from viznet.theme import ramp
 
@@ -74,7 +74,7 @@ def _check_summary(screen: Screen, run: Run, count, names: list[str], roomy: boo
     (accuracy,) = [
         w.text for w in screen.words if w.text.endswith(" %") and w.box.height > 2 * summary[0].box.height
     ]
-    assert says(accuracy, 100 * np.trace(count) / count.sum())
+    assert states(accuracy, 100 * np.trace(count) / count.sum())
     off = [(int(count[i, j]), i, j) for i in range(len(count)) for j in range(len(count)) if i != j]
     worst = [entry for entry in sorted(off, key=lambda entry: -entry[0])[:3] if entry[0]]
     heading = next(w for w in screen.words if w.text.startswith("Taken for another"))

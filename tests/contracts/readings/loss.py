@@ -14,7 +14,7 @@ from tests.contracts.readings.plots import (
     legend,
     running_mean,
 )
-from tests.readback import Screen, hex_of, says
+from tests.readback import Screen, hex_of, states
 from viznet.recording import Run, Snapshot
 
 
@@ -54,7 +54,7 @@ def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: boo
     if roomy:
         assert f"batch {what}" in first.name
     stated = re.search(r"mean of (\d+)", first.name)
-    width = int(stated[1]) if stated else 1 if roomy else None  # a name that found no room says nothing
+    width = int(stated[1]) if stated else 1 if roomy else None  # a short name does not name the width
     mean = running_mean(batch, width) if width else None
 
     raw, bold, *others = growing(axes)
@@ -80,4 +80,4 @@ def _check_value(text: str | None, value: float, what: str, roomy: bool) -> None
     assert text is not None or not roomy
     if text is not None:
         assert text.endswith(" %") == (what == "accuracy")
-        assert says(text, 100 * value if what == "accuracy" else value), f"{text} for {value}"
+        assert states(text, 100 * value if what == "accuracy" else value), f"{text} for {value}"

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.names import below, check_row, class_names
-from tests.readback import Screen, as_seen, box_of, colour_bar, says, tiles
+from tests.readback import Screen, as_seen, box_of, colour_bar, states, tiles
 from viznet.recording import Run, Snapshot
 
 TEN = "784-16-16-10"
@@ -38,7 +38,7 @@ def weights(screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, uni
         note = screen.line("largest weights at the end")
         assert note.startswith(f"the {len(shown)} of {run.sizes[layer]} ")
     if " its " in "".join(word.text for word in screen.words):
-        assert says(screen.line("one row for each of its").split("each of its")[1], run.sizes[layer - 1])
+        assert states(screen.line("one row for each of its").split("each of its")[1], run.sizes[layer - 1])
 
 
 def chosen(units, strength, most: int) -> tuple[np.ndarray, bool]:
