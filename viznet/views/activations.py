@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST = 128  # how many neurons of a layer are shown if the option `units` is not set
+MOST_NEURONS = 128  # how many neurons of a layer are shown if the option `units` is not set
 
 TITLES = (
     "Activations: which neurons fire for which digit",
@@ -61,7 +61,7 @@ STRONGEST_LABELS = (
 
 
 @dataclass(frozen=True)
-class Rows:
+class ProbeRows:
     """The rows of a heat map: the examples of the probe, grouped by class.
 
     Where there is room, an empty row stands between two classes.
@@ -106,7 +106,7 @@ def activations(
     order, groups = by_class(run.probe.y)
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     places = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
-    rows = Rows(order, places, int(places[-1]) + 1)
+    rows = ProbeRows(order, places, int(places[-1]) + 1)
 
     foot, box = box.bottom_strip(0.8 * unit, gap=0.3 * unit)
     label_line, box = box.top_strip(1.1 * unit, gap=0.35 * unit)
@@ -136,10 +136,10 @@ def _units(run: Run, layer: int, units: Any) -> tuple[NDArray[np.intp], bool]:
     with np.errstate(all="ignore"):
         spread = np.nan_to_num(final.std(axis=0))
     if units is not None and not isinstance(units, int):
-        return chosen_units("activations", units, spread, most=MOST)
+        return chosen_units("activations", units, spread, most=MOST_NEURONS)
     if layer == run.layers:
         return np.arange(run.sizes[-1]), False
-    shown, strongest = chosen_units("activations", units, spread, most=MOST)
+    shown, strongest = chosen_units("activations", units, spread, most=MOST_NEURONS)
     if strongest:
         # Neurons with the same favourite class stand side by side, so that the picture shows what a layer separates.
         of_class = np.array([final[run.probe.y == k].mean(axis=0) for k in np.unique(run.probe.y)])
@@ -156,7 +156,7 @@ def _layer(
     layer: int,
     units: NDArray[np.intp],
     strongest: bool,
-    rows: Rows,
+    rows: ProbeRows,
     with_bar: bool,
 ) -> Callable[[Snapshot], Artist]:
     """Draw the heat map of one layer with its label and colour bar.

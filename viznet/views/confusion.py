@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # The shares that are marked on the colour bar. The colour grows with the square root of the share, because mistakes are
 # rare and would else be invisible.
-SHARES = (0.05, 0.25, 1.0)
+MARKED_SHARES = (0.05, 0.25, 1.0)
 
 TITLES = (
     "Confusion: what {count} held-out examples are taken for",
@@ -162,7 +162,7 @@ def _heading(run: Run) -> tuple[list[str], list[str]]:
 
 def _marks() -> list[tuple[float, str]]:
     """The marks of the colour bar: mistaken below the middle, right above it."""
-    upper = [(0.5 + 0.5 * share**0.5, f"{100 * share:.0f} %") for share in SHARES]
+    upper = [(0.5 + 0.5 * share**0.5, f"{100 * share:.0f} %") for share in MARKED_SHARES]
     return [*((1 - height, label) for height, label in reversed(upper)), (0.5, "0"), *upper]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST = 64  # how many neurons of a layer are shown in its picture
+MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
 MEAN_WIDTH = 8  # how many snapshots a bold curve is the mean of: gradients of single batches vary a lot
 
 TITLES = (
@@ -38,7 +38,7 @@ NOTES_WITH_MAPS = (
     "norm of each dW, bold the mean of {width} snapshots · blue: the loss grows with the weight, red: it falls",
     "blue: the loss grows with the weight, red: it falls",
 )
-NAMES = ("|{symbol}|", "{symbol}", "{layer}")
+NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
 MAP_LABELS = (
     "{symbol}, colours end at ±{limit}",
     "{symbol}, ±{limit}",
@@ -132,7 +132,7 @@ def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
         )
         mean = running_mean(norm, MEAN_WIDTH)
         means.append(GrowingCurve(panel, axes, run.steps, mean, colour=colour, linestyle=dash))
-    names = [wordings(*NAMES, symbol=f"dW{l}", layer=l) for l in range(1, run.layers + 1)]
+    names = [wordings(*NORM_NAMES, symbol=f"dW{l}", layer=l) for l in range(1, run.layers + 1)]
     legend = Legend(panel, line, [(mean, name, three_digits) for mean, name in zip(means, names)])
 
     def draw(snapshot: Snapshot) -> list[Artist]:
@@ -149,7 +149,7 @@ def _map(panel: Panel, box: PanelBox, run: Run, layer: int) -> Draw:
     strength = np.max(
         [np.nan_to_num(np.linalg.norm(run[i][symbol], axis=0)) for i in (0, len(run) // 2, -1)], axis=0
     )
-    units, strongest = chosen_units("gradients", None, strength, most=MOST)
+    units, strongest = chosen_units("gradients", None, strength, most=MOST_NEURONS)
     line, box = box.top_strip(1.1 * panel.unit, gap=0.35 * panel.unit)
     place, update = weight_map(panel, box, run, symbol, units, limit)
     labels = wordings(

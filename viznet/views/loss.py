@@ -31,10 +31,15 @@ DIVERGED = "the loss became {loss} at step {step}: the training diverged"
 NOT_HELD_OUT = "no held-out examples were recorded in this run"
 
 # The names of the curves, from long to short; `{what}` is "loss" or "accuracy".
-BATCH = ("batch {what}", "batch", "batch")
-BATCH_MEAN = ("batch {what}, mean of {width} steps", "batch, mean of {width}", "batch", "batch")
-HELD_OUT = ("held-out {what}, of {count}", "held-out {what}, of {count}", "held-out, of {count}", "held-out")
-HELD_OUT_MORE_AT_END = (
+BATCH_NAMES = ("batch {what}", "batch", "batch")
+BATCH_MEAN_NAMES = ("batch {what}, mean of {width} steps", "batch, mean of {width}", "batch", "batch")
+HELD_OUT_NAMES = (
+    "held-out {what}, of {count}",
+    "held-out {what}, of {count}",
+    "held-out, of {count}",
+    "held-out",
+)
+HELD_OUT_NAMES_MORE_AT_END = (
     "held-out {what}, of {count} ({last} at the end)",
     "held-out {what}, of {count} ({last} at the end)",
     "held-out, of {count} ({last} at the end)",
@@ -110,7 +115,7 @@ def _plot(
     thin: dict[str, Any] = {"width": 0.05, "dot": False, "alpha": 0.45, "zorder": 1}
     raw = GrowingCurve(panel, axes, at, batch, colour=batch_colour, **thin)
     mean = GrowingCurve(panel, axes, at, recent, colour=batch_colour, zorder=2)
-    names = wordings(*(BATCH_MEAN if width > 1 else BATCH), what=what, width=width)
+    names = wordings(*(BATCH_MEAN_NAMES if width > 1 else BATCH_NAMES), what=what, width=width)
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
     entries: list[Any] = [(mean, names, rough)]
@@ -118,7 +123,7 @@ def _plot(
         style: dict[str, Any] = {"colour": held_out_colour, "width": 0.18, "zorder": 3}
         curve = GrowingCurve(panel, axes, run.steps[evaluated], held_out, **style)
         count, last = int(counts[evaluated[0]]), int(counts[evaluated[-1]])
-        templates = HELD_OUT if count == last else HELD_OUT_MORE_AT_END
+        templates = HELD_OUT_NAMES if count == last else HELD_OUT_NAMES_MORE_AT_END
         held_out_names = wordings(*templates, what=what, count=count, last=last)
         entries.append((curve, held_out_names[-len(names) :], exact))
     legend, curves = Legend(panel, line, entries), [raw, *(curve for curve, *_ in entries)]

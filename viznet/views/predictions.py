@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-PITCH = 1.3  # the distance of two lines, in units
-LINES = {1: 1.15, 2: 1.15 + PITCH, 3: 1.15 + 2 * PITCH}  # the height of one, two and three lines, in units
+LINE_DISTANCE = 1.3  # the distance of two lines, in units
+LINE_HEIGHTS = {
+    1: 1.15,
+    2: 1.15 + LINE_DISTANCE,
+    3: 1.15 + 2 * LINE_DISTANCE,
+}  # the height of one, two and three lines, in units
 
 TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
@@ -73,7 +77,7 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     plots, captions = [], []
     for example, card in zip(shown, cards):
         # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
-        strip = max(4 / 9 * card.height, min(LINES[3] * unit, card.height / 2))
+        strip = max(4 / 9 * card.height, min(LINE_HEIGHTS[3] * unit, card.height / 2))
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
         captions.append(_caption(panel, axes, picture, run, int(example), names))
         plots.append(_tracks(panel, axes, plot, names, int(run.probe.y[example])))
@@ -141,7 +145,7 @@ def _caption(
     In a box that is too low for three lines, the number is left out first, then the class.
     """
     theme, unit, shape = panel.theme, panel.unit, run.probe.image_shape
-    lines = max(count for count, height in LINES.items() if count == 1 or height * unit <= box.height)
+    lines = max(count for count, height in LINE_HEIGHTS.items() if count == 1 or height * unit <= box.height)
     left = box.left
     if shape is not None:
         side = min(box.height, 0.5 * box.width)
@@ -164,10 +168,10 @@ def _caption(
     if lines == 3:
         number = panel.fitting(wordings(*NUMBER, number=example), room, 0.8)
         panel.write(left, y, number, size=0.8, color=theme.muted)
-        y -= PITCH * unit
+        y -= LINE_DISTANCE * unit
     if lines >= 2:
         panel.write(left, y, panel.fitting(wordings(*TRUE_CLASS, name=truth), room), color=theme.ink)
-        y -= PITCH * unit
+        y -= LINE_DISTANCE * unit
     answers = [
         panel.fitting(wordings(*ANSWER, name=name, index=k), room, 1, "bold") for k, name in enumerate(names)
     ]
