@@ -87,7 +87,7 @@ def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_
     for index in {0, len(run) // 2, len(run) - 1}:
         still.show(index)
         boxes = still.boxes()
-        assert boxes, "a picture says what it shows"
+        assert boxes, "a picture has a title"
         for words, box in boxes:
             assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= size[0] and box.y1 <= size[1], (
                 f"{words!r} is cut off"

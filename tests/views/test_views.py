@@ -20,7 +20,7 @@ from viznet.views.drawing.tiles import arrange
 
 
 def test_few_artists_move(run_of):
-    """A film pays for every artist that moves."""
+    """The time for a frame of a film grows with the artists that move."""
     run = run_of("784-16-16-10")
     few = {"weights": 1, "activations": 3, "predictions": 13, "loss": 14, "dashboard": 60}
     for name, most in few.items():
