@@ -1,4 +1,4 @@
-"""What a viewer sees, read back from a drawn figure: colours as values, bars as heights, words where they stand.
+"""What a viewer sees, read back from a drawn figure.
 
 Nothing here asks a view how it draws. Places are pixels, counted from the bottom left of the picture.
 """
@@ -26,13 +26,13 @@ from viznet.views.drawing.lettering import Lettering
 Array = np.ndarray
 Kind = TypeVar("Kind")
 
-# Other tests declare views too; those of the house are defined inside the package.
+# Other tests declare views too. The built-in ones are defined inside the package.
 BUILT_IN = sorted(name for name, view in VIEWS.items() if view._build.__module__.startswith("viznet."))
 
 
 @dataclass(frozen=True)
 class Word:
-    """A text on the screen: where it stands, in which colour, and whether it is bold."""
+    """A text on the screen with its place, its colour and its weight."""
 
     text: str
     box: Bbox
@@ -50,7 +50,7 @@ class Word:
 
 
 class Screen:
-    """A drawn figure, or a part of one: its artists, and the pixels that they left in the whole picture."""
+    """A drawn figure or a part of one: its artists, and all pixels."""
 
     def __init__(self, figure: Any, pixels: Array, theme: Theme) -> None:
         self.figure, self.pixels, self.theme = figure, pixels[..., :3], theme
@@ -65,7 +65,7 @@ class Screen:
         ]
 
     def _lettered(self) -> list[Word]:
-        """Words that a view draws as outlines; their outlines must be those of the words that it names."""
+        """Words that a view draws as outlines, which must be those of the words."""
         renderer, found = self.figure.figure.canvas.get_renderer(), []
         for lettering in artists(self.figure, Lettering):
             drawn, words = lettering.get_path().vertices.copy(), list(lettering.words)
@@ -83,7 +83,7 @@ class Screen:
         return Screen(figure, self.pixels, self.theme)
 
     def images(self) -> list[AxesImage]:
-        """The pictures from left to right and, where they begin at the same place, from top to bottom."""
+        """The pictures from left to right, and from top to bottom."""
         images = [i for i in artists(self.figure, AxesImage) if not is_colour_bar(i)]
         return sorted(images, key=lambda image: (round(box_of(image).x0), -box_of(image).y1))
 
@@ -98,9 +98,9 @@ class Screen:
         return self.pixels[row, np.floor(x).astype(int)]
 
     def colours(self, image: AxesImage, *, at: tuple[float, float] = (0.5, 0.5)) -> Array:
-        """The colour on the screen of every cell of an image, (rows, columns, 3), the upper left cell first.
+        """The colour on the screen of every cell of an image, (rows, columns, 3).
 
-        `at` is where in a cell to look, from its upper left: something may be written over its middle.
+        `at` is the place inside a cell that is read, from its upper left: the middle may be covered by a word.
         """
         box, (rows, columns) = box_of(image), image.get_array().shape[:2]
         x = box.x0 + (np.arange(columns) + at[0]) * box.width / columns
@@ -110,7 +110,9 @@ class Screen:
     def check_colours(
         self, image: AxesImage, values: Array, table: Array, low: float, high: float, **where: Any
     ) -> None:
-        """Every cell, read back through the table, has the colour of its value; beyond an end it has the end's colour.
+        """Every cell has the colour of its value, or of the nearest end.
+
+        Colours are read back through the colour table.
 
         A cell of NaN is paper, unless a word is written there. The outermost cells may lie under a frame.
         """
@@ -118,7 +120,7 @@ class Screen:
         box, (rows, columns) = box_of(image), values.shape
         cell = min(box.height / rows, box.width / columns)
         if cell < 2:
-            return  # too small to look into
+            return  # the cells are too small to be read
         lettered = np.zeros(values.shape, bool)
         for word in self.words:
             top, bottom = ((box.y1 - y) / box.height * rows for y in (word.box.y1, word.box.y0))
@@ -146,7 +148,10 @@ class Screen:
 
 
 def artists(parent: Any, kind: type[Kind]) -> Iterator[Kind]:
-    """All artists of a kind, except the ticks of axes, which views switch off and write themselves."""
+    """All artists of a kind, except the ticks of axes.
+
+    Views switch the ticks off and write labels of their own.
+    """
     for child in parent.get_children():
         if isinstance(child, kind):
             yield child
@@ -170,7 +175,10 @@ def box_of(image: AxesImage) -> Bbox:
 
 
 def as_seen(image: AxesImage) -> Array:
-    """The values of an image's cells as they lie on the screen: the upper left one first; NaN where there is none."""
+    """The values of an image's cells as they lie on the screen.
+
+    The upper left cell comes first; a cell without a value is NaN.
+    """
     array = np.ma.filled(np.ma.masked_invalid(image.get_array()).astype(float), np.nan)
     left, right, bottom, top = image.get_extent()
     (x0, y0), (x1, y1) = image.axes.transData.transform([(left, bottom), (right, top)])
@@ -193,7 +201,7 @@ def tiles(cells: Array) -> list[tuple[slice, slice]]:
 
 
 def rows_of(colours: Array, table: Array) -> tuple[Array, Array]:
-    """The first and the last row of a colour table that has each of these colours; −1 where none has."""
+    """The first and the last row of a table with each of these colours, or −1."""
     packed = [c.astype(np.int64) @ (65536, 256, 1) for c in (table, colours)]
     order = np.argsort(packed[0], kind="stable")
     known = packed[0][order]
@@ -205,14 +213,14 @@ def rows_of(colours: Array, table: Array) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class ColourBar:
-    """A bar that says what a colour is worth: its colours from the bottom up, and its marks by height, 0 to 1."""
+    """A colour bar: its colours from the bottom, its marks by height, 0 to 1."""
 
     colours: Array
     marks: list[tuple[float, str]]
     slack: float  # a mark at an end stands this much further inside
 
     def check(self, table: Array, value_at: Any) -> None:
-        """The bar goes through the table upwards, and each mark stands at the height of its value.
+        """The bar shows the table upwards; each mark is at its value's height.
 
         `value_at(height)` is the value, in the unit that the marks are written in.
         """
@@ -227,8 +235,8 @@ class ColourBar:
             end = round(height) if abs(height - round(height)) <= self.slack else height
             near = [value_at(min(max(end + d, 0), 1)) for d in (-0.02, 0, 0.02)]
             inside = min(near) - 1e-9 <= number_of(text) <= max(near) + 1e-9
-            assert inside or says(text, near[1]), f"{text!r} at {height:.2f}"
-        assert says(self.marks[0][1], value_at(0)) and says(self.marks[-1][1], value_at(1)), (
+            assert inside or states(text, near[1]), f"{text!r} at {height:.2f}"
+        assert states(self.marks[0][1], value_at(0)) and states(self.marks[-1][1], value_at(1)), (
             "the ends are named"
         )
 
@@ -253,7 +261,10 @@ def colour_bar(screen: Screen, image: AxesImage) -> ColourBar | None:
 
 
 def bars(patch: PathPatch) -> Array:
-    """The rectangles that a patch is made of, (n, 4): left, right, foot and end, which hangs below if negative."""
+    """The rectangles that a patch is made of, (n, 4): left, right, foot, end.
+
+    The end is below the foot if the value is negative.
+    """
     corners = patch.get_transform().transform(patch.get_path().vertices).reshape(-1, 5, 2)
     return np.stack(
         [corners[..., 0].min(1), corners[..., 0].max(1), corners[:, 0, 1], corners[:, 1, 1]], axis=1
@@ -264,14 +275,14 @@ _NUMBER = re.compile(r"[−+]?\d[\d,]*(?:\.(\d+))?(?:e(−?\d+))?")
 
 
 def number_of(text: str) -> float:
-    """The number in a text, with its real minus sign: "−0.52", "1,234", "4e−5", "93.1 %"."""
+    """The number in a text such as "−0.52", "1,234", "4e−5" or "93.1 %"."""
     match = _NUMBER.search(text)
     assert match, f"no number in {text!r}"
     return float(match[0].replace("−", "-").replace(",", ""))
 
 
-def says(text: str, value: float) -> bool:
-    """Whether the number in a text is this value, right to the last digit that is written."""
+def states(text: str, value: float) -> bool:
+    """Whether the number in a text is this value, to the last written digit."""
     match = _NUMBER.search(text)
     if match is None:
         return False

@@ -1,4 +1,4 @@
-"""Recordings of networks and data as different as they come, for all tests of pictures."""
+"""Very different recordings, for all tests of pictures."""
 
 from pathlib import Path
 
@@ -57,6 +57,13 @@ RECORDINGS = {
     ),
     "no squares": lambda path: learn(path, MLP(54, 12, 3), oblong(THINGS)),
     "no images": lambda path: learn(path, MLP(54, 12, 3), oblong(("a", "b", "c"), None)),
+    "a sample of held-out examples": lambda path: learn(
+        path,
+        small(),
+        steps=80,
+        snapshots=6,
+        validation_sample=30,  # of 50, which the last snapshot evaluates
+    ),
     "no validation": lambda path: learn(path, small(), validation=False),
     "diverged": lambda path: learn(
         path, small(activation="identity", output="elementwise", loss="mse"), lr=5, steps=30

@@ -1,4 +1,4 @@
-"""A view on a figure of its own, moved from snapshot to snapshot and drawn by Matplotlib alone."""
+"""A view on a figure of its own, drawn by Matplotlib alone."""
 
 import matplotlib as mpl
 import numpy as np

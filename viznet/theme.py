@@ -1,13 +1,12 @@
-"""The theme: what a colour means, the same in every medium.
+"""The themes: colours by their meaning, the same in every medium.
 
-Blue pushes up and red pushes down, a glow is a neuron at work, green is right. Films, Manim scenes and the page all
-take their colours from here, so a value is changed here and nowhere else. Two things are held to, and tested:
+Films, Manim scenes and the page take all their colours from here. Tests check two rules:
 
-* Words can be read: ink, muted, positive, negative, right, wrong and every colour of `series` stand out from the
-  paper by a contrast of at least 4.5 : 1, focus (for rings and marks) by at least 3 : 1 (WCAG 2.2).
-* Colour-blind viewers lose nothing: positive and negative differ by ΔE ≥ 30, right and wrong and focus and activation
-  by ΔE ≥ 20, any two of `series` by ΔE ≥ 18, for full colour vision and for simulated protanopia and deuteranopia
-  (CIEDE2000; Machado et al., 2009).
+* Text is readable: `ink`, `muted`, `positive`, `negative`, `right`, `wrong` and every colour of `series` have a
+  contrast of at least 4.5 : 1 with `paper`, and `focus`, which colours rings and marks, of at least 3 : 1 (WCAG 2.2).
+* Colour-blind viewers can tell the colours apart: `positive` and `negative` differ by ΔE ≥ 30, `right` and `wrong` and
+  `focus` and `activation` by ΔE ≥ 20, and any two colours of `series` by ΔE ≥ 18. This holds for full colour vision and
+  for simulated protanopia and deuteranopia (CIEDE2000; Machado et al., 2009).
 """
 
 import re
@@ -25,13 +24,38 @@ from viznet.errors import ThemeError
 
 @dataclass(frozen=True, repr=False)
 class Theme:
-    """A set of colours by meaning, as "#RRGGBB".
+    """A set of colours by their meaning, each as "#RRGGBB".
 
-    `paper` lies behind everything, `ink` writes on it, `muted` whispers, `faint` is for grid lines and frames.
-    `positive` and `negative` are the two signs of a weight, a gradient or a signed activation, `activation` a neuron
-    that can only be on or off. `right` and `wrong` judge an answer, `focus` marks what is being talked about.
-    `series` colours curves that have no meaning of their own: layers, or batch and held-out figures.
+    Parameters
+    ----------
+    name : str
+        The name of the theme.
+    paper : str
+        The background.
+    ink : str
+        Text and outlines.
+    muted : str
+        Secondary text.
+    faint : str
+        Grid lines and frames.
+    positive, negative : str
+        The two signs of a weight, a gradient or an activation that can be negative.
+    activation : str
+        An activation that cannot be negative: the stronger, the closer to this colour.
+    right, wrong : str
+        A right and a wrong answer.
+    focus : str
+        Marks on what is explained at the moment.
+    series : tuple of str
+        Curves without a meaning of their own, such as one for each layer.
 
+    Raises
+    ------
+    ThemeError
+        If a colour is not written as "#RRGGBB".
+
+    Examples
+    --------
     >>> choose("dark").positive
     '#58C4DD'
     """
@@ -51,9 +75,11 @@ class Theme:
 
     @cached_property
     def diverging(self) -> NDArray[np.uint8]:
-        """From `negative` through `paper` to `positive`: uint8 (256, 3), both middle rows exactly paper.
+        """The colours of signed values, from `negative` to `positive`.
 
-        A value v in −limit … limit has row floor((v / limit + 1) · 128), at most 255: zero, and it alone, is paper.
+        An array uint8 (256, 3); the two rows in the middle are exactly `paper`.
+
+        A value v in −limit … limit has the row floor((v / limit + 1) · 128), at most 255, so that zero is paper.
         """
         return np.concatenate(
             [ramp(self.paper, self.negative, 128)[::-1], ramp(self.paper, self.positive, 128)]
@@ -61,7 +87,10 @@ class Theme:
 
     @cached_property
     def sequential(self) -> NDArray[np.uint8]:
-        """From `paper` to `activation`: uint8 (256, 3). A value v in 0 … limit has row floor(v / limit · 256)."""
+        """The colours of values from 0 on, from `paper` to `activation`.
+
+        An array uint8 (256, 3). A value v in 0 … limit has the row floor(v / limit · 256), at most 255.
+        """
         return ramp(self.paper, self.activation, 256)
 
     def __post_init__(self) -> None:
@@ -81,7 +110,9 @@ class Theme:
         return f"<Theme {self.name!r}: ink {self.ink} on paper {self.paper}>"
 
     def readable_on(self, background: str | Sequence[int]) -> str:
-        """Ink or paper, whichever is read better on a patch of this colour ("#RRGGBB", or a row of a table).
+        """The colour for text on a background: ink or paper.
+
+        It is the one with the higher contrast. `background` is "#RRGGBB" or a row of a colour table.
 
         >>> dark = choose("dark")
         >>> dark.readable_on(dark.sequential[255]) == dark.paper
@@ -93,11 +124,13 @@ class Theme:
 
 
 def choose(theme: str | Theme) -> Theme:
-    """The theme of that name; a `Theme` is itself.
+    """The theme of a name; a `Theme` is returned as it is.
+
+    Raises `ThemeError` if there is no such theme.
 
     >>> choose("sepia")
     Traceback (most recent call last):
-    viznet.theme.ThemeError: no theme 'sepia'; choose from dark, light
+    viznet.errors.ThemeError: no theme 'sepia'; choose from dark, light
     """
     return theme if isinstance(theme, Theme) else one_of("theme", theme, THEMES, ThemeError)
 
@@ -107,7 +140,7 @@ def _is_colour(value: Any) -> bool:
 
 
 def _is_bytes(value: Any) -> bool:
-    """Whether it is a row of a colour table: three numbers from 0 to 255."""
+    """Whether a value is a row of a colour table: three numbers from 0 to 255."""
     if not isinstance(value, Sequence | np.ndarray) or len(value) != 3 or np.ndim(value[0]) > 0:
         return False
     row = np.asarray(value)
@@ -115,7 +148,7 @@ def _is_bytes(value: Any) -> bool:
 
 
 def rgb(colour: str | Sequence[int]) -> NDArray[np.uint8]:
-    """The three bytes of "#RRGGBB"; three bytes pass unchanged.
+    """The three bytes of "#RRGGBB"; three bytes are returned as they are.
 
     >>> rgb("#58C4DD").tolist()
     [88, 196, 221]
@@ -124,7 +157,9 @@ def rgb(colour: str | Sequence[int]) -> NDArray[np.uint8]:
 
 
 def contrast(one: str | Sequence[int], other: str | Sequence[int]) -> float:
-    """How well one colour is read on another, from 1 : 1 to 21 : 1 (WCAG 2.2, contrast ratio).
+    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2).
+
+    Text in one colour is readable on the other from 4.5 on.
 
     >>> contrast("#000000", "#FFFFFF")
     21.0
@@ -134,14 +169,17 @@ def contrast(one: str | Sequence[int], other: str | Sequence[int]) -> float:
 
 
 def ramp(start: str, end: str, rows: int) -> NDArray[np.uint8]:
-    """`rows` colours from one to another in steps that look equal: uint8 (rows, 3), both ends exact.
+    """`rows` colours from `start` to `end` in steps that look equal.
 
-    Straight lines through OKLab, where distance is perceived difference (Ottosson, 2020).
+    The result is uint8 (rows, 3); both ends are exact.
+
+    The steps are equal in OKLab, where distances are perceived differences (Ottosson, 2020).
 
     >>> ramp("#000000", "#FFFFFF", 3).tolist()
     [[0, 0, 0], [99, 99, 99], [255, 255, 255]]
     """
-    ends = [np.cbrt(_linear(rgb(colour)) @ _CONES.T) for colour in (start, end)]  # OKLab is linear in these
+    # OKLab is a linear function of these cube roots, so equal steps here are equal steps there.
+    ends = [np.cbrt(_linear(rgb(colour)) @ _CONES.T) for colour in (start, end)]
     linear = np.linspace(ends[0], ends[1], rows) ** 3 @ np.linalg.inv(_CONES).T
     linear = np.clip(linear, 0, 1)
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
@@ -151,12 +189,12 @@ def ramp(start: str, end: str, rows: int) -> NDArray[np.uint8]:
 
 
 def _linear(colour: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Amounts of light, 0 to 1, from sRGB bytes."""
+    """The amounts of light, from 0 to 1, of sRGB bytes."""
     c = colour / 255
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
-# What the three kinds of cones see of linear red, green and blue light (Ottosson, 2020).
+# How strongly the three kinds of cones react to linear red, green and blue light (Ottosson, 2020).
 _CONES = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],

@@ -1,4 +1,4 @@
-"""One contract for every view of the house, over networks and recordings as different as they come."""
+"""What every built-in view keeps to, for very different recordings."""
 
 import matplotlib as mpl
 import numpy as np
@@ -27,7 +27,10 @@ def test_a_line_says_what_it_shows(name):
 @pytest.mark.parametrize("recording", RECORDINGS)
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_contract(name, recording, run_of):
-    """Builds; any order gives the same picture; what moved is returned; limits stay; the recording shows."""
+    """A snapshot gives the same picture in any order of snapshots.
+
+    Everything that moves is returned, the limits stay, and different snapshots look different.
+    """
     run, theme = run_of(recording), choose("dark" if len(recording) % 2 else "light")
     try:
         still = Still(VIEWS[name], run, theme)
@@ -84,7 +87,7 @@ def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_
     for index in {0, len(run) // 2, len(run) - 1}:
         still.show(index)
         boxes = still.boxes()
-        assert boxes, "a picture says what it shows"
+        assert boxes, "a picture has a title"
         for words, box in boxes:
             assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= size[0] and box.y1 <= size[1], (
                 f"{words!r} is cut off"
@@ -99,7 +102,10 @@ def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_
 
 
 def bars_of(figure) -> list:
-    """The box on screen of every bar that can be seen, tracks and all: each is one of the rectangles of a path."""
+    """The box on the screen of every visible bar and track.
+
+    Each is one of the rectangles of a path.
+    """
     boxes = []
     for patch in figure.findobj(PathPatch):
         corners = patch.get_path().vertices

@@ -1,4 +1,4 @@
-"""Every number is the network's own: what each view draws in a film is read back and compared with the run."""
+"""What each view draws in a film is read back and compared with the run."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,10 @@ def test_every_view_is_read_back(name):
     ("name", "recording", "options"), CASES, ids=lambda value: str(value).strip("{}").replace(" ", "")
 )
 def test_what_is_drawn_is_the_networks_own(name, recording, options, run_of):
-    """At the last, the first and a middle frame of a film, in this order, so that nothing of one stays in the next."""
+    """The last, the first and a middle frame of a film show the run's numbers.
+
+    The frames are drawn in this order, to find out whether something of one stays in the next.
+    """
     run, theme = run_of(recording), "light" if options else "dark"
     film = vz.animate(run, VIEWS[name](**options))
     frames = moments(run.steps, fps=10, seconds=5, clock="linear")

@@ -1,4 +1,8 @@
-"""What a view is, how it is declared, found and spelled."""
+"""What a view is, and how it is declared, documented, found and spelled."""
+
+import ast
+import inspect
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,6 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import viznet as vz
+from tests.readback import BUILT_IN
 from viznet.errors import ViewError
 from viznet.theme import choose
 from viznet.views import VIEWS, View, find_view, view
@@ -15,6 +20,19 @@ def sample(figure, run, theme, *, layer=1, word="a", many=()):
     """The first line.
 
     More.
+
+    Parameters
+    ----------
+    layer : int, default 1
+        Which layer. A line
+        may be continued: like this.
+    many : tuple of int
+        Some numbers.
+
+    Examples
+    --------
+    word : this is not a parameter
+        It stands in another section.
     """
     return lambda snapshot: [(figure, run, theme, layer, word, many)]
 
@@ -53,14 +71,14 @@ def test_spelling(layer, many):
 def test_errors_offer_the_choices(declared):
     with pytest.raises(ViewError, match=r"no view is called 'smaple'; choose from .*sample"):
         find_view("smaple")
-    with pytest.raises(ViewError, match="'sample' has no option 'leyer'; it has layer, word, many"):
+    with pytest.raises(ViewError, match="'sample' has no option 'leyer'; choose from layer, word, many"):
         find_view("sample:leyer=2")
-    with pytest.raises(ViewError, match="'3' in 'sample:3' is no option; write sample:option=value"):
+    with pytest.raises(ViewError, match="'3' in 'sample:3' is not an option; write sample:option=value"):
         find_view("sample:3")
 
 
 @pytest.mark.parametrize(
-    ("function", "said"),
+    ("function", "message"),
     [
         (lambda figure, run: None, "must take"),
         (lambda figure, run, theme, layer: None, "must take"),
@@ -69,8 +87,8 @@ def test_errors_offer_the_choices(declared):
         (lambda figure, run, theme, *, layer: None, "'layer' of the view '<lambda>' needs a default"),
     ],
 )
-def test_a_wrong_signature_is_refused(function, said):
-    with pytest.raises(ViewError, match=said):
+def test_a_wrong_signature_is_refused(function, message):
+    with pytest.raises(ViewError, match=message):
         View(function)
 
 
@@ -79,5 +97,51 @@ def test_a_view_must_return_its_draw_function():
         View(lambda figure, run, theme: None).build(Figure(), object.__new__(vz.Run), "dark")
 
 
-def test_built_in_views_are_attributes_of_views():
-    assert vz.views.activations(layer=2).options["layer"] == 2
+def test_the_docstring_says_what_an_option_means(declared):
+    assert declared.meanings == {
+        "layer": "Which layer. A line may be continued: like this.",
+        "word": "",
+        "many": "Some numbers.",
+    }
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_every_option_of_a_built_in_view_is_explained(name):
+    view = VIEWS[name]
+    assert all(view.meanings.values()), f"the docstring of {name} does not explain all of {view.meanings}"
+    assert len(view.doc) <= 72 and view.doc.endswith("."), "`viznet views` shows this line"
+
+
+def test_options_are_given_by_name():
+    with pytest.raises(ViewError, match=r"'weights' got 2; name the option, as in weights\(layer=…\)"):
+        vz.views.weights(2)
+    with pytest.raises(ViewError, match="'dashboard' got 2; it has no options"):
+        vz.views.dashboard(2)
+
+
+def test_a_view_without_options_has_no_choices():
+    with pytest.raises(ViewError, match="'dashboard' has no option 'layer'; it has no options"):
+        vz.views.dashboard(layer=2)
+
+
+def test_editors_see_the_options():
+    """A notebook completes the arguments that the signature has, and shows the docstring."""
+    assert str(inspect.signature(vz.views.weights)) == "(*, layer=1, units=None)"
+    assert str(inspect.signature(vz.views.weights(layer=2))) == "(*, layer=2, units=None)"
+    assert "The weights of each neuron" in inspect.getdoc(vz.views.weights)
+    assert set(BUILT_IN) <= set(vars(vz.views)) & set(vz.views.__all__)
+
+
+@pytest.mark.parametrize(
+    "file", sorted(Path(vz.views.__file__).parent.glob("*.py")), ids=lambda file: file.stem
+)
+def test_every_file_in_views_is_imported(file):
+    """A new view is one file and its import line; a forgotten line is found here."""
+    if file.stem == "__init__":
+        return
+    tree = ast.parse((file.parent / "__init__.py").read_text(encoding="utf-8"))
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert f"viznet.views.{file.stem}" in imported, (
+        f"views/__init__.py lacks: from viznet.views.{file.stem} import {file.stem}"
+    )
+    assert file.stem == "base" or file.stem in BUILT_IN, f"{file.name} declares no view of its name"

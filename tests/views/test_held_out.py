@@ -1,4 +1,7 @@
-"""Views of a recording in which a sample of the held-out examples was measured, and not at every snapshot."""
+"""Views of a recording with a sample of the held-out examples.
+
+The sample was evaluated at some of the snapshots only, and all held-out examples at the last one.
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What the views share: options that are refused, words as outlines, tiles, means, scales; and how few artists move.
+"""What views share: refused options, lettering, tiles, means and scales.
 
 What each view draws is read back in `tests/contracts`.
 """
@@ -12,15 +12,15 @@ from tests.still import Still
 from viznet.errors import ViewError
 from viznet.theme import choose
 from viznet.views import VIEWS, find_view
-from viznet.views.drawing.axis import Scale
+from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.curves import outline, running_mean
 from viznet.views.drawing.lettering import Lettering
-from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.tiles import arrange
 
 
 def test_few_artists_move(run_of):
-    """A film pays for every artist that moves."""
+    """The time for a frame of a film grows with the artists that move."""
     run = run_of("784-16-16-10")
     few = {"weights": 1, "activations": 3, "predictions": 13, "loss": 14, "dashboard": 60}
     for name, most in few.items():
@@ -66,13 +66,13 @@ def test_an_impossible_option_gets_the_choices(spelling, message, run_of):
 
 
 def test_lettering_draws_what_a_text_would():
-    """The outlines of a word cover the pixels that Matplotlib's own text covers."""
+    """The outlines of a word cover the same pixels as Matplotlib's own text."""
     pictures = []
     for own in (True, False):
         figure = Figure((4, 1), dpi=100, facecolor="white")
         canvas, panel = FigureCanvasAgg(figure), Panel(figure, choose("light"))
         if own:
-            Lettering(panel, Box(0, 0, 400, 100), size=4, facecolor="black").write([(20, 30, "93.1 %")])
+            Lettering(panel, PanelBox(0, 0, 400, 100), size=4, facecolor="black").write([(20, 30, "93.1 %")])
         else:
             panel.write(20, 30, "93.1 %", size=4, color="black")
         canvas.draw()
@@ -85,7 +85,7 @@ def test_lettering_draws_what_a_text_would():
 def test_tiles_fit_and_do_not_touch():
     for count in (1, 2, 7, 16, 100, 512):
         for width, height in ((1200, 560), (300, 250), (80, 400), (20, 20)):
-            tiling = arrange(count, (28, 28), Box(0, 0, width, height), label=12)
+            tiling = arrange(count, (28, 28), PanelBox(0, 0, width, height), label=12)
             rows, columns = tiling.cells
             assert rows * tiling.cell <= height + 1e-6 or tiling.cell == 0.02
             assert columns * tiling.cell <= width + 1e-6 or tiling.cell == 0.02
@@ -114,12 +114,12 @@ def test_an_outline_keeps_every_peak():
     "values", [[], [np.nan], [np.inf, 1], [0, 0], [1e-30, 1e30], [-2, 5], [3, 3], [1e300, 1]]
 )
 def test_a_scale_holds_what_is_finite_and_has_ticks(values):
-    scale = Scale.of(np.array(values, float))
+    scale = AxisScale.of(np.array(values, float))
     ticks = scale.ticks(5)
     assert np.isfinite([scale.low, scale.high]).all()
     assert scale.low < scale.high
     assert all(scale.low <= tick <= scale.high for tick in ticks)
-    assert len(scale.words(ticks)) == len(ticks)
+    assert len(scale.labels(ticks)) == len(ticks)
     finite = [v for v in values if np.isfinite(v)]
     if finite and not scale.log:
         assert scale.low <= min(finite) <= max(finite) <= scale.high

@@ -21,10 +21,11 @@ def register(app: typer.Typer) -> None:
 
 def views() -> None:
     """List the views, the pictures that a film can show."""
-    shown = table(view="left", shows="left", options="left")
+    shown = table(view="left", shows="left")
     for name, view in vz.views.VIEWS.items():
-        options = ", ".join(f"{option}={value!r}" for option, value in view.options.items())
-        shown.add_row(name, view.doc, options)
+        shown.add_row(name, view.doc)
+        for option, meaning in view.meanings.items():
+            shown.add_row(f"  {option}={view.options[option]!r}", meaning)
     console().print(shown)
     console().print("Write options after a colon: viznet animate latest activations:layer=2")
 

@@ -1,4 +1,7 @@
-"""The pictures of a run: one view a file, each imported here and found in `VIEWS` by its name."""
+"""The pictures of a run: one view a file, found in `VIEWS` by its name.
+
+A new view needs its file and its import line here.
+"""
 
 from viznet.views.activations import activations
 from viznet.views.base import VIEWS, View, find_view, view

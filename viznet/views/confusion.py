@@ -1,20 +1,21 @@
-"""What is taken for what: the held-out examples counted by their class and by the answer."""
+"""The view `confusion`: held-out examples by their class and the answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from viznet.activations import Array
 from viznet.errors import ViewError
 from viznet.views.base import view
 from viznet.views.drawing.axis import percent
-from viznet.views.drawing.colours import bar_width, colour_bar, judgement, judging
+from viznet.views.drawing.colours import bar_width, colour_bar, judgement, judgement_table
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.options import checked_choice
-from viznet.views.drawing.panel import Box, Panel
-from viznet.views.drawing.probe import class_names, of_how_many, short_names
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.probe import class_names, short_names
+from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -24,124 +25,174 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-# Shares marked on the colour bar. Mistakes are rare: a colour that grew evenly with the share would hide them.
-SHARES = (0.05, 0.25, 1.0)
+# The shares that are marked on the colour bar. The colour grows with the square root of the share, because mistakes are
+# rare and would else be invisible.
+MARKED_SHARES = (0.05, 0.25, 1.0)
+
+TITLES = (
+    "Confusion: what {count} held-out examples are taken for",
+    "Confusion of {count} held-out examples",
+    "Confusion, of {count}",
+    "Confusion",
+)
+TITLES_OF_ONE = (
+    "Confusion: what {count} held-out example is taken for",
+    "Confusion of {count} held-out example",
+    *TITLES[2:],
+)
+TITLES_MORE_AT_END = (
+    "Confusion: what {count} held-out examples ({last} at the end) are taken for",
+    "Confusion of {count} held-out examples ({last} at the end)",
+    "Confusion, of {count} ({last} at the end)",
+    "Confusion",
+)
+NOTES = (
+    "green: read right · pink: mistaken · the colour is the share of the row",
+    "green: right · pink: mistaken",
+)
+# If the examples were not counted at every snapshot.
+SOMETIMES_NOTES = (
+    "counted at {times} of {snapshots} snapshots · green: read right · pink: mistaken · "
+    "the colour is the share of the row",
+    *NOTES,
+)
+
+# What is mistaken, from long to short.
+MISTAKE = (
+    "{true} read as {answer}, {count} times",
+    "{true} as {answer}, {count}×",
+    "{true} → {answer}",
+    "{true_number} → {answer_number}",
+)
+SINGLE_MISTAKE = ("{true} read as {answer}, once", *MISTAKE[1:])
 
 
 @view
 def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: bool = True) -> Draw:
-    """What is taken for what: held-out examples by true class (rows) and answer (columns).
+    """What is taken for what: held-out examples by true class and answer.
 
-    Green on the diagonal is read right, pink beside it is mistaken; the colour grows with the square root of the share
-    of the row. `counts=False` leaves the numbers out. Needs a recording with validation examples.
+    Rows are true classes, columns are answers. Green on the diagonal is read right, pink beside it is mistaken. The
+    colour grows with the square root of the share of the row. The run needs held-out examples.
+
+    Parameters
+    ----------
+    counts : bool, default True
+        Whether the number of examples is written into each cell, if there is room.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.confusion(counts=False)).still(size=(320, 180))
     """
     if "confusion" not in run:
         raise ViewError("confusion: this recording has no held-out examples; record again with validation=…")
     checked_choice("confusion", "counts", counts, (True, False))
     panel, names = Panel(figure, theme), class_names(run)
     unit, n = panel.unit, len(names)
-    measured = run.held_out_examples
-    counted = measured[measured > 0]
-    titles = [
-        f"Confusion: what {of_how_many(counted, ' held-out examples')} are taken for",
-        f"Confusion of {of_how_many(counted, ' held-out examples')}",
-        f"Confusion, of {of_how_many(counted)}",
-        "Confusion",
-    ]
-    notes = [
-        "green: read right · pink: mistaken · the colour is the share of the row",
-        "green: right · pink: mistaken",
-    ]
-    if not measured.all():
-        notes.insert(0, f"counted at {np.count_nonzero(measured)} of {len(run)} snapshots · {notes[0]}")
-    box = panel.heading(titles, notes)
+    box = panel.heading(*_heading(run))
 
     labels = short_names(panel, names, min(7 * unit, 0.25 * box.width), 0.9)
     marks = _marks()
-    bar = bar_width(panel, [words for _, words in marks])
-    left = max(panel.width(word, 0.9) for word in labels) + 2.1 * unit
+    bar = bar_width(panel, [mark for _, mark in marks])
+    left = max(panel.width(label, 0.9) for label in labels) + 2.1 * unit
     below = 2.5 * unit
     side = max(1.0, min(box.width - left - bar - unit, box.height - below))
     whole = left + side + unit + bar
-    # A frame that is much wider or higher than the matrix has room for the story in words.
+    # A panel that is much wider or higher than the matrix has room for a summary in words.
     aside, beneath = box.width - whole - 2 * unit, box.height - below - side
     start = box.left if aside > 12 * unit else box.left + (box.width - whole) / 2
-    square = Box(start + left, box.top_edge - side, side, side)
+    square = PanelBox(start + left, box.top_edge - side, side, side)
     _name_axes(panel, square, labels, names)
-    colour_bar(panel, Box(square.right_edge + unit, square.bottom, bar, side), judging(theme), marks)
+    colour_bar(panel, PanelBox(square.right_edge + unit, square.bottom, bar, side), judgement(theme), marks)
     axes = panel.axes(square)
     image = axes.imshow(
-        np.zeros((n, n)), cmap=judging(theme), vmin=-1, vmax=1, aspect="auto", interpolation="nearest"
+        np.zeros((n, n)), cmap=judgement(theme), vmin=-1, vmax=1, aspect="auto", interpolation="nearest"
     )
     for k in range(1, n):
         for line in (axes.axhline, axes.axvline):
             line(k - 0.5, color=theme.faint, linewidth=panel.points(0.05))
-    digits = panel.width(str(int(np.asarray(run[-1]["confusion"]).sum(axis=1).max())), 0.8)
-    written = counts and side / n > max(1.15 * unit, digits + 0.2 * unit)
-    # Two shapes write all counts: those that ink is read on, and those that paper is.
+    widest = panel.width(str(int(np.asarray(run[-1]["confusion"]).sum(axis=1).max())), 0.8)
+    written = counts and side / n > max(1.15 * unit, widest + 0.2 * unit)
+    # Two shapes hold all counts: one in the colour of ink, for light cells, and one in that of paper.
     inks = [theme.ink, theme.paper] if written else []
-    numerals = [Lettering(panel, square, size=0.8, centred=True, facecolor=ink) for ink in inks]
+    letterings = [Lettering(panel, square, size=0.8, centred=True, facecolor=ink) for ink in inks]
     middles = [_middle(square, n, *divmod(cell, n)) for cell in range(n * n)]
-    readable = [theme.readable_on(row.tolist()) for row in judgement(theme)]
+    readable = [theme.readable_on(row.tolist()) for row in judgement_table(theme)]
     sign = np.where(np.eye(n, dtype=bool), 1.0, -1.0)
-    story = None
+    summary = None
     if aside > 12 * unit:
-        story = _Story(panel, Box(box.right_edge - aside, square.bottom, aside, side), names)
+        summary = _Summary(panel, PanelBox(box.right_edge - aside, square.bottom, aside, side), names)
     elif beneath > 13 * unit:
-        story = _Story(panel, Box(square.left, box.bottom, box.right_edge - square.left, beneath), names)
+        summary = _Summary(
+            panel, PanelBox(square.left, box.bottom, box.right_edge - square.left, beneath), names
+        )
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        last_counted = run.measured(snapshot.index)
-        count = np.asarray((last_counted or snapshot)["confusion"])
+        count = np.asarray((run.measured(snapshot.index) or snapshot)["confusion"])
         shade = sign * np.sqrt(count / np.maximum(count.sum(axis=1, keepdims=True), 1))
         image.set_data(shade)
         rows = np.minimum((shade.ravel() + 1) * 128, 255).astype(int)
         cells = list(zip(middles, count.ravel().tolist(), rows))
-        for ink, numeral in zip(inks, numerals):
-            numeral.write(
+        for ink, lettering in zip(inks, letterings):
+            lettering.write(
                 (x, y, str(number)) for (x, y), number, row in cells if number and readable[row] == ink
             )
-        return [image, *numerals, *(story.tell(count) if story else ())]
+        return [image, *letterings, *(summary.write(count) if summary else ())]
 
     return draw
 
 
+def _heading(run: Run) -> tuple[list[str], list[str]]:
+    """The wordings of the title and of the note.
+
+    They say of how many examples the counts are, and at how many snapshots they were taken.
+    """
+    measured = run.held_out_examples
+    counted_at = measured[measured > 0]
+    count, last = int(counted_at[0]), int(counted_at[-1])
+    same_count = TITLES_OF_ONE if count == 1 else TITLES
+    titles = same_count if count == last else TITLES_MORE_AT_END
+    notes = NOTES if measured.all() else SOMETIMES_NOTES
+    return (
+        wordings(*titles, count=count, last=last),
+        wordings(*notes, times=len(counted_at), snapshots=len(run)),
+    )
+
+
 def _marks() -> list[tuple[float, str]]:
-    up = [(0.5 + 0.5 * share**0.5, f"{100 * share:.0f} %") for share in SHARES]
-    return [*((1 - height, words) for height, words in reversed(up)), (0.5, "0"), *up]
+    """The marks of the colour bar: mistaken below the middle, right above it."""
+    upper = [(0.5 + 0.5 * share**0.5, f"{100 * share:.0f} %") for share in MARKED_SHARES]
+    return [*((1 - height, label) for height, label in reversed(upper)), (0.5, "0"), *upper]
 
 
-def _middle(square: Box, n: int, row: int, column: int) -> tuple[float, float]:
+def _middle(square: PanelBox, n: int, row: int, column: int) -> tuple[float, float]:
     """The middle of a cell in pixels."""
     return square.left + (column + 0.5) * square.width / n, square.top_edge - (row + 0.5) * square.height / n
 
 
-def _name_axes(panel: Panel, square: Box, labels: list[str], names: list[str]) -> None:
-    """Classes at the left and below, and which axis is which."""
+def _name_axes(panel: Panel, square: PanelBox, labels: list[str], names: list[str]) -> None:
+    """Write the classes at the left and below, and what rows and columns are."""
     unit, theme, n = panel.unit, panel.theme, len(names)
     if square.height / n >= 0.95 * unit:
-        for i, word in enumerate(labels):
+        for i, label in enumerate(labels):
             y = _middle(square, n, i, 0)[1]
-            panel.write(square.left - 0.5 * unit, y, word, size=0.9, ha="right", va="center_baseline")
-    for j, word in enumerate(short_names(panel, names, 0.95 * square.width / n, 0.9)):
-        panel.write(_middle(square, n, 0, j)[0], square.bottom - 1.1 * unit, word, size=0.9, ha="center")
+            panel.write(square.left - 0.5 * unit, y, label, size=0.9, ha="right", va="center_baseline")
+    for j, label in enumerate(short_names(panel, names, 0.95 * square.width / n, 0.9)):
+        panel.write(_middle(square, n, 0, j)[0], square.bottom - 1.1 * unit, label, size=0.9, ha="center")
     style: dict[str, Any] = {"size": 0.9, "color": theme.muted, "ha": "center"}
-    middle = square.left + square.width / 2, square.bottom + square.height / 2
-    panel.write(
-        middle[0],
-        square.bottom - 2.3 * unit,
-        panel.fitting(["predicted class", "predicted"], square.width, 0.9),
-        **style,
-    )
-    word = panel.fitting(["true class", "true"], square.height, 0.9)
+    x, y = square.left + square.width / 2, square.bottom + square.height / 2
+    columns = panel.fitting(["predicted class", "predicted"], square.width, 0.9)
+    panel.write(x, square.bottom - 2.3 * unit, columns, **style)
+    rows = panel.fitting(["true class", "true"], square.height, 0.9)
     x = square.left - max(panel.width(label, 0.9) for label in labels) - 1.1 * unit
-    panel.write(x, middle[1], word, rotation=90, va="center", **style)
+    panel.write(x, y, rows, rotation=90, va="center", **style)
 
 
-class _Story:
-    """The matrix in words: the accuracy, and what is mistaken most often."""
+class _Summary:
+    """The matrix in words: the accuracy, and the most frequent mistakes."""
 
-    def __init__(self, panel: Panel, box: Box, names: list[str]) -> None:
+    def __init__(self, panel: Panel, box: PanelBox, names: list[str]) -> None:
         self._names, self._panel, self._width, unit = names, panel, box.width, panel.unit
         self._x, self._y = box.left, box.bottom + box.height / 2 + 5 * unit
         self._lines = [self._y - (6.8 + 1.7 * i) * unit for i in range(3)]
@@ -152,28 +203,30 @@ class _Story:
             box.left, self._y - 5 * unit, "Taken for another most often", size=0.9, color=panel.theme.muted
         )
 
-    def tell(self, count: NDArray[Any]) -> list[Artist]:
-        """Writes the words for these counts; returns what moved."""
+    def write(self, count: Array) -> list[Artist]:
+        """Write the words for these counts, and return the artists that moved."""
         accuracy = np.trace(count) / max(count.sum(), 1)
         off = np.where(np.eye(len(count), dtype=bool), 0, count)
-        worst = [
-            divmod(int(cell), len(count))
-            for cell in np.argsort(-off, axis=None, kind="stable")[: len(self._lines)]
-        ]
-        told = [
+        most_frequent = np.argsort(-off, axis=None, kind="stable")[: len(self._lines)]
+        cells = [divmod(int(cell), len(count)) for cell in most_frequent]
+        mistakes = [
             (self._x, y, self._mistake(*cell, int(off[cell])))
-            for y, cell in zip(self._lines, worst)
+            for y, cell in zip(self._lines, cells)
             if off[cell]
         ]
-        return [self._accuracy.write([(self._x, self._y, percent(accuracy))]), self._mistakes.write(told)]
-
-    def _mistake(self, true: int, read: int, times: int) -> str:
-        is_, as_ = self._names[true], self._names[read]
-        often = "once" if times == 1 else f"{times} times"
-        wordings = [
-            f"{is_} read as {as_}, {often}",
-            f"{is_} as {as_}, {times}×",
-            f"{is_} → {as_}",
-            f"{true} → {read}",
+        return [
+            self._accuracy.write([(self._x, self._y, percent(accuracy))]),
+            self._mistakes.write(mistakes),
         ]
-        return self._panel.fitting(wordings, self._width, 1.2)
+
+    def _mistake(self, true: int, answer: int, count: int) -> str:
+        """One mistake in the longest wording that fits."""
+        texts = wordings(
+            *(SINGLE_MISTAKE if count == 1 else MISTAKE),
+            true=self._names[true],
+            answer=self._names[answer],
+            count=count,
+            true_number=true,
+            answer_number=answer,
+        )
+        return self._panel.fitting(texts, self._width, 1.2)

@@ -1,4 +1,4 @@
-"""The whole story on one screen: what it has learned, how well, and what it makes of digits."""
+"""The view `dashboard`: all other views on one screen."""
 
 from __future__ import annotations
 
@@ -18,30 +18,37 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
-    from viznet.views.base import Draw
+    from viznet.views.base import Draw, View
 
 
 @view
 def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
-    """The whole story on one screen: weights, loss and accuracy, predictions, activations, gradients, mistakes.
+    """All other views on one screen, from the weights to the mistakes.
 
-    Each panel is the view of that name; without held-out examples there is none of mistakes.
+    Each panel is the view of that name. The panel of mistakes, `confusion`, is left out if the run has no held-out
+    examples.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.dashboard).still(size=(640, 360))
     """
-    panels = [weights, loss, predictions, activations, gradients(maps=False)]
+    panels: list[View[...]] = [weights, loss, predictions, activations, gradients(maps=False)]
     if "confusion" in run:
         panels.append(confusion(counts=False))
     upright = 1.25 * figure.bbox.height > figure.bbox.width
     rows, columns = (3, 2) if upright else (2, 3)
-    # The last panel takes what room is left in its row.
     grid = figure.add_gridspec(rows, columns)
     places = [divmod(i, columns) for i in range(len(panels))]
-    spots = [
+    # The last panel takes all the room that is left in its row.
+    cells = [
         grid[row, column:] if i == len(panels) - 1 else grid[row, column]
         for i, (row, column) in enumerate(places)
     ]
-    draws = [panel.build(figure.add_subfigure(spot), run, theme) for panel, spot in zip(panels, spots)]
+    draws = [panel.build(figure.add_subfigure(cell), run, theme) for panel, cell in zip(panels, cells)]
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        return [artist for part in draws for artist in part(snapshot)]
+        return [artist for draw_panel in draws for artist in draw_panel(snapshot)]
 
     return draw

@@ -1,4 +1,4 @@
-"""Where learning happens: how long the gradient of every layer is, and what it looks like."""
+"""The view `gradients`: the norms and pictures of all layers' gradients."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from viznet.threads import OneThread
 from viznet.views.base import view
-from viznet.views.drawing.axis import CLOCKS, Scale, measured, plot
-from viznet.views.drawing.colours import number
-from viznet.views.drawing.curves import Curve, Legend, running_mean
-from viznet.views.drawing.maps import strong, weight_map
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, step_axes, three_digits
+from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.curves import GrowingCurve, Legend, running_mean
+from viznet.views.drawing.maps import robust_limit, weight_map
 from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
-from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -24,8 +25,31 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST = 64  # neurons of a layer whose gradients are shown
-MEAN = 8  # snapshots that a bold curve is the mean of: a gradient of few examples jumps about
+MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
+MEAN_WIDTH = 8  # how many snapshots a bold curve is the mean of: gradients of single batches vary a lot
+
+TITLES = (
+    "Gradients: how strongly the loss pulls at each layer",
+    "Gradients: the pull on each layer",
+    "Gradients",
+)
+NOTES = ("norm of each dW, bold the mean of {width} snapshots", "bold: mean of {width} snapshots")
+NOTES_WITH_MAPS = (
+    "norm of each dW, bold the mean of {width} snapshots · blue: the loss grows with the weight, red: it falls",
+    "blue: the loss grows with the weight, red: it falls",
+)
+NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
+MAP_LABELS = (
+    "{symbol}, colours end at ±{limit}",
+    "{symbol}, ±{limit}",
+    "{symbol}, ±{limit}",
+    "{symbol}",
+)
+STRONGEST_MAP_LABELS = (
+    "{symbol}, {shown} of {neurons} neurons, colours end at ±{limit}",
+    "{symbol}, {shown} of {neurons} neurons, ±{limit}",
+    *MAP_LABELS[2:],
+)
 
 
 @view
@@ -38,25 +62,32 @@ def gradients(
     maps: bool = True,
     clock: str = "linear",
 ) -> Draw:
-    """How strongly the loss pulls at each layer: the norm of every dW over time, and each dW as a picture.
+    """How strongly the loss pulls at each layer, and each dW as a picture.
 
-    In the pictures, blue says that the loss grows with the weight, red that it falls; training steps the other
-    way. Their scale ends at a magnitude that 999 of 1,000 entries stay below. `layer` shows one layer's picture
-    instead of all, `maps=False` none. `clock="geometric"` gives the early steps more room.
+    The curves are the norms of every dW over the steps. In the pictures, blue means that the loss grows with the
+    weight, and red that it falls. Training steps the other way. The colours end at a magnitude that 999 of 1,000
+    entries stay below.
+
+    Parameters
+    ----------
+    layer : int, optional
+        Which layer's picture to show, from 1 to the number of layers. By default all are shown.
+    maps : bool, default True
+        Whether to show pictures of the gradients, or only the curves of their norms.
+    clock : str, default "linear"
+        How the steps are spaced: "linear" (evenly) or "geometric" (more room for the early steps).
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.gradients(layer=2)).still(size=(320, 180))
     """
     layers = list(range(1, run.layers + 1)) if layer is None else [checked_layer("gradients", layer, run)]
     checked_choice("gradients", "maps", maps, (True, False))
-    checked_choice("gradients", "clock", clock, CLOCKS)
+    checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    titles = [
-        "Gradients: how strongly the loss pulls at each layer",
-        "Gradients: the pull on each layer",
-        "Gradients",
-    ]
-    signs = "blue: the loss grows with the weight, red: it falls"
-    norm = f"norm of each dW, bold the mean of {MEAN} snapshots"
-    notes = [f"{norm} · {signs}", signs] if maps else [norm, f"bold: mean of {MEAN} snapshots"]
-    box = panel.heading(titles, notes)
+    box = panel.heading(TITLES, wordings(*(NOTES_WITH_MAPS if maps else NOTES), width=MEAN_WIDTH))
     if not maps:
         return _norms(panel, box, run, clock)
     left, right = (
@@ -65,65 +96,69 @@ def gradients(
     if len(layers) == 1:
         places = [right]
     else:
-        # The first layer's picture is the largest; the others share the room below.
+        # The picture of the first layer is the largest; the others share the room below it.
         first, below = right.rows(3, 2, gap=0.8 * panel.unit)
         places = [first, *below.columns(*[1] * (len(layers) - 1), gap=panel.unit)]
-    norms, pictures = (
+    draws = [
         _norms(panel, left, run, clock),
-        [_map(panel, b, run, l) for l, b in zip(layers, places)],
-    )
-    return lambda snapshot: [artist for part in (norms, *pictures) for artist in part(snapshot)]
+        *(_map(panel, place, run, l) for l, place in zip(layers, places)),
+    ]
+    return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
 def norms_of(run: Run, symbol: str) -> NDArray[np.float64]:
-    """The Euclidean norm of a symbol at every snapshot: float64 (T,). Reads the array once, a snapshot at a time."""
-    with np.errstate(all="ignore"), OneThread():  # a norm is a product too: that of the array with itself
-        return np.array([np.linalg.norm(np.asarray(moment)) for moment in run[symbol]], float)
+    """The Euclidean norm of a symbol at every snapshot: float64 (T,).
+
+    Reads one snapshot at a time.
+    """
+    with np.errstate(all="ignore"), OneThread():  # a norm is the product of an array with itself
+        return np.array([np.linalg.norm(np.asarray(values)) for values in run[symbol]], float)
 
 
-def _norms(panel: Panel, box: Box, run: Run, clock: str) -> Draw:
-    """The growing curves of all layers' gradient norms."""
+def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
+    """Draw the growing curves of the norms of all layers' gradients."""
     norms = [norms_of(run, f"dW{l}") for l in range(1, run.layers + 1)]
-    scale = Scale.of(*norms, log=any((n[np.isfinite(n)] > 0).any() for n in norms))
-    line, rest = box.top(1.5 * panel.unit)
-    axes = plot(panel, rest, run, scale, clock=clock)
+    scale = AxisScale.of(*norms, log=any((n[np.isfinite(n)] > 0).any() for n in norms))
+    line, rest = box.top_strip(1.5 * panel.unit)
+    axes = step_axes(panel, rest, run, scale, clock=clock)
     colours = panel.theme.series
     curves, means = [], []
     for i, norm in enumerate(norms):
         colour, dash = colours[i % len(colours)], "-" if i < len(colours) else "--"
         curves.append(
-            Curve(panel, axes, run.steps, norm, colour=colour, width=0.05, dot=False, alpha=0.5, zorder=1)
+            GrowingCurve(
+                panel, axes, run.steps, norm, colour=colour, width=0.05, dot=False, alpha=0.5, zorder=1
+            )
         )
-        means.append(Curve(panel, axes, run.steps, running_mean(norm, MEAN), colour=colour, linestyle=dash))
-    names = [(f"|dW{l}|", f"dW{l}", str(l)) for l in range(1, run.layers + 1)]
-    legend = Legend(panel, line, [(mean, name, measured) for mean, name in zip(means, names)])
+        mean = running_mean(norm, MEAN_WIDTH)
+        means.append(GrowingCurve(panel, axes, run.steps, mean, colour=colour, linestyle=dash))
+    names = [wordings(*NORM_NAMES, symbol=f"dW{l}", layer=l) for l in range(1, run.layers + 1)]
+    legend = Legend(panel, line, [(mean, name, three_digits) for mean, name in zip(means, names)])
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        return [
-            *(a for curve in (*curves, *means) for a in curve.upto(snapshot.step)),
-            *legend.at(snapshot.step),
-        ]
+        moved = [artist for curve in (*curves, *means) for artist in curve.draw_up_to(snapshot.step)]
+        return [*moved, *legend.show_values(snapshot.step)]
 
     return draw
 
 
-def _map(panel: Panel, box: Box, run: Run, layer: int) -> Draw:
-    """The picture of one dW with its name and scale above it."""
+def _map(panel: Panel, box: PanelBox, run: Run, layer: int) -> Draw:
+    """Draw the picture of one dW with its name and scale above it."""
     symbol = f"dW{layer}"
-    limit = strong(run, symbol)
-    reach = np.max(
+    limit = robust_limit(run, symbol)
+    strength = np.max(
         [np.nan_to_num(np.linalg.norm(run[i][symbol], axis=0)) for i in (0, len(run) // 2, -1)], axis=0
     )
-    units, strongest = chosen_units("gradients", None, reach, most=MOST)
-    line, box = box.top(1.1 * panel.unit, gap=0.35 * panel.unit)
+    units, strongest = chosen_units("gradients", None, strength, most=MOST_NEURONS)
+    line, box = box.top_strip(1.1 * panel.unit, gap=0.35 * panel.unit)
     place, update = weight_map(panel, box, run, symbol, units, limit)
-    some = f", {len(units)} of {run.sizes[layer]} neurons" if strongest else ""
-    titles = [
-        f"{symbol}{some}, colours end at ±{number(limit)}",
-        f"{symbol}{some}, ±{number(limit)}",
-        f"{symbol}, ±{number(limit)}",
-        symbol,
-    ]
-    words = panel.fitting(titles, box.right_edge - place.left, 0.9)
-    panel.write(place.left, line.bottom + 0.15 * panel.unit, words, size=0.9, color=panel.theme.muted)
+    labels = wordings(
+        *(STRONGEST_MAP_LABELS if strongest else MAP_LABELS),
+        symbol=symbol,
+        shown=len(units),
+        neurons=run.sizes[layer],
+        limit=short_number(limit),
+    )
+    label = panel.fitting(labels, box.right_edge - place.left, 0.9)
+    panel.write(place.left, line.bottom + 0.15 * panel.unit, label, size=0.9, color=panel.theme.muted)
     return lambda snapshot: [update(snapshot)]

@@ -1,4 +1,4 @@
-"""How the loss falls and the accuracy rises: on the batches learned from, and on digits that were held out."""
+"""The view `loss`: growing curves of loss and accuracy."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viznet.views.base import view
-from viznet.views.drawing.axis import CLOCKS, Scale, measured, percent, plot, whole_percent
-from viznet.views.drawing.colours import number
-from viznet.views.drawing.curves import Curve, Legend, running_mean
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, step_axes, three_digits, whole_percent
+from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.curves import GrowingCurve, Legend, running_mean
 from viznet.views.drawing.options import checked_choice
-from viznet.views.drawing.panel import Box, Panel
-from viznet.views.drawing.probe import of_how_many
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -22,82 +22,115 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
+TITLES = ("Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy")
+NOTES = (
+    "the batch is what it learns from; from the held-out examples it never learns",
+    "held-out: examples it never learns from",
+)
+DIVERGED = "the loss became {loss} at step {step}: the training diverged"
+NOT_HELD_OUT = "no held-out examples were recorded in this run"
+
+# The names of the curves, from long to short; `{what}` is "loss" or "accuracy".
+BATCH_NAMES = ("batch {what}", "batch", "batch")
+BATCH_MEAN_NAMES = ("batch {what}, mean of {width} steps", "batch, mean of {width}", "batch", "batch")
+HELD_OUT_NAMES = (
+    "held-out {what}, of {count}",
+    "held-out {what}, of {count}",
+    "held-out, of {count}",
+    "held-out",
+)
+HELD_OUT_NAMES_MORE_AT_END = (
+    "held-out {what}, of {count} ({last} at the end)",
+    "held-out {what}, of {count} ({last} at the end)",
+    "held-out, of {count} ({last} at the end)",
+    "held-out",
+)
+
 
 @view
 def loss(
     figure: Figure | SubFigure, run: Run, theme: Theme, *, log: bool | None = None, clock: str = "linear"
 ) -> Draw:
-    """Loss and accuracy as they grow: of every batch (thin, its recent mean bold) and of the held-out digits.
+    """Loss and accuracy of every batch and of the held-out examples.
 
-    `log` draws the loss on a logarithmic axis; without it, that is done when the loss falls far enough to need
-    it. `clock` lets steps pass evenly ("linear"), or gives the early ones more room ("geometric").
+    The thin curve is every batch, and the bold one in the same colour the mean of the most recent batches.
+
+    Parameters
+    ----------
+    log : bool, optional
+        Whether the axis of the loss is logarithmic. By default it is if the largest loss is more than 20 times the
+        smallest.
+    clock : str, default "linear"
+        How the steps are spaced: "linear" (evenly) or "geometric" (more room for the early steps).
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.loss(clock="geometric")).still(size=(320, 180))
     """
     checked_choice("loss", "log", log, (None, True, False))
-    checked_choice("loss", "clock", clock, CLOCKS)
+    checked_choice("loss", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    held_out = "validation_loss" in run
-    titles = ["Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy"]
-    box = panel.heading(titles, _notes(run, held_out))
+    box = panel.heading(TITLES, _notes(run))
     side_by_side = box.width > 3.2 * box.height
     gap = 1.2 * panel.unit
     upper, lower = box.columns(1, 1, gap=gap) if side_by_side else box.rows(1, 1, gap=0.6 * gap)
     draws = [
-        _growth(panel, upper, run, "loss", log, clock, steps=side_by_side),
-        _growth(panel, lower, run, "accuracy", log, clock),
+        _plot(panel, upper, run, "loss", log, clock, steps=side_by_side),
+        _plot(panel, lower, run, "accuracy", log, clock),
     ]
-    return lambda snapshot: [artist for part in draws for artist in part(snapshot)]
+    return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
-def _notes(run: Run, held_out: bool) -> list[str]:
+def _notes(run: Run) -> list[str]:
+    """The wordings of the note below the title."""
     if run.status == "diverged":
-        last, value = run.scalars["step"][-1], run.scalars["loss"][-1]
-        return [f"the loss became {measured(value)} at step {last:,}: the training diverged"]
-    if not held_out:
-        return ["no held-out examples were recorded in this run"]
-    return [
-        "the batch is what it learns from; from the held-out examples it never learns",
-        "held-out: examples it never learns from",
-    ]
+        value = three_digits(run.scalars["loss"][-1])
+        return wordings(DIVERGED, loss=value, step=int(run.scalars["step"][-1]))
+    return list(NOTES) if "validation_loss" in run else [NOT_HELD_OUT]
 
 
-def _growth(
-    panel: Panel, box: Box, run: Run, what: str, log: bool | None, clock: str, *, steps: bool = True
+def _plot(
+    panel: Panel, box: PanelBox, run: Run, what: str, log: bool | None, clock: str, *, steps: bool = True
 ) -> Draw:
-    """One growing plot: `what` is loss or accuracy."""
+    """Draw one plot; `what` is "loss" or "accuracy"."""
     batch_colour, held_out_colour = panel.theme.series[:2]
     at, batch = run.scalars["step"], run.scalars[what]
     width = min(500, max(1, round(len(at) / 60)))
     recent = running_mean(batch, width)
-    looked = np.flatnonzero(run.held_out_examples)  # at these snapshots
-    held_out = np.asarray(run[f"validation_{what}"], float)[looked] if len(looked) else np.full(1, np.nan)
-    # The axis holds the means and the held-out figures; single batches may shoot beyond it.
-    scale = Scale(-0.04, 1.04, percent=True) if what == "accuracy" else Scale.of(recent, held_out, log=log)
-    line, rest = box.top(1.5 * panel.unit)
-    axes = plot(panel, rest, run, scale, clock=clock, steps=steps)
+    counts = run.held_out_examples
+    evaluated = np.flatnonzero(counts)  # the snapshots at which held-out examples were evaluated
+    held_out = (
+        np.asarray(run[f"validation_{what}"], float)[evaluated] if len(evaluated) else np.full(1, np.nan)
+    )
+    # The axis has room for the means and the held-out values. Single batches may leave it.
+    scale = (
+        AxisScale(-0.04, 1.04, percent=True)
+        if what == "accuracy"
+        else AxisScale.of(recent, held_out, log=log)
+    )
+    line, rest = box.top_strip(1.5 * panel.unit)
+    axes = step_axes(panel, rest, run, scale, clock=clock, steps=steps)
     thin: dict[str, Any] = {"width": 0.05, "dot": False, "alpha": 0.45, "zorder": 1}
-    raw = Curve(panel, axes, at, batch, colour=batch_colour, **thin)
-    mean = Curve(panel, axes, at, recent, colour=batch_colour, zorder=2)
-    name = f"batch {what}"
-    long = (f"{name}, mean of {width} steps", f"batch, mean of {width}") if width > 1 else (name,)
-    names = (*long, "batch", "batch")
-    # A batch is a few examples: more digits would only pretend to tell more.
-    exact, rough = (percent, whole_percent) if what == "accuracy" else (measured, number)
+    raw = GrowingCurve(panel, axes, at, batch, colour=batch_colour, **thin)
+    mean = GrowingCurve(panel, axes, at, recent, colour=batch_colour, zorder=2)
+    names = wordings(*(BATCH_MEAN_NAMES if width > 1 else BATCH_NAMES), what=what, width=width)
+    # A batch is a few examples, so its values have fewer digits.
+    exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
     entries: list[Any] = [(mean, names, rough)]
     if np.isfinite(held_out).any():
-        curve = Curve(panel, axes, run.steps[looked], held_out, colour=held_out_colour, width=0.18, zorder=3)
-        counts = run.held_out_examples[looked]
-        of, mostly_of = of_how_many(counts), of_how_many(counts[:1])
-        held_out_names = (
-            f"held-out {what}, of {of}",
-            f"held-out {what}, of {mostly_of}",
-            f"held-out, of {mostly_of}",
-            "held-out",
-        )
+        style: dict[str, Any] = {"colour": held_out_colour, "width": 0.18, "zorder": 3}
+        curve = GrowingCurve(panel, axes, run.steps[evaluated], held_out, **style)
+        count, last = int(counts[evaluated[0]]), int(counts[evaluated[-1]])
+        templates = HELD_OUT_NAMES if count == last else HELD_OUT_NAMES_MORE_AT_END
+        held_out_names = wordings(*templates, what=what, count=count, last=last)
         entries.append((curve, held_out_names[-len(names) :], exact))
     legend, curves = Legend(panel, line, entries), [raw, *(curve for curve, *_ in entries)]
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         step = snapshot.step
-        return [*(artist for curve in curves for artist in curve.upto(step)), *legend.at(step)]
+        moved = [artist for curve in curves for artist in curve.draw_up_to(step)]
+        return [*moved, *legend.show_values(step)]
 
     return draw

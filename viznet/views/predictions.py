@@ -1,4 +1,4 @@
-"""What the network answers: a few pinned digits, each with a bar for every class."""
+"""The view `predictions`: some digits, each with one bar for every class."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.views.base import view
-from viznet.views.drawing.bars import Bars
+from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.colours import sequential
-from viznet.views.drawing.options import numbers
-from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.options import checked_numbers
+from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import by_class, class_names, short_names, signed
+from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -24,107 +25,132 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-PITCH = 1.3  # units from one line to the next
-LINES = {1: 1.15, 2: 1.15 + PITCH, 3: 1.15 + 2 * PITCH}  # units that so many lines beside a digit take
+LINE_DISTANCE = 1.3  # the distance of two lines, in units
+LINE_HEIGHTS = {
+    1: 1.15,
+    2: 1.15 + LINE_DISTANCE,
+    3: 1.15 + 2 * LINE_DISTANCE,
+}  # the height of one, two and three lines, in units
+
+TITLES = ("Predictions: the probability of each class", "Predictions")
+OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
+NOTES = ("green: the true class · pink: a wrong answer", "green: true · pink: wrong")
+
+# The lines beside a digit, each from long to short.
+NUMBER = ("example {number}", "ex. {number}", "{number}")
+TRUE_CLASS = ("is {name}", "{name}")
+ANSWER = ("reads {name}", "→ {name}", "{name}", "{index}")
 
 
 @view
 def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples: Any = None) -> Draw:
-    """What it answers: pinned digits, and how likely the network finds each class for them.
+    """What it answers: some digits, with the output for each class.
 
-    Green is the bar of the true class, pink that of a wrong answer. `examples` are numbers of probe examples, such as
-    (0, 3, 7); without it the first of every class is shown, as many as can be read.
+    Green is the bar of the true class, pink that of a wrong answer.
+
+    Parameters
+    ----------
+    examples : int or sequence of int, optional
+        The numbers of the probe's examples to show, counted from 0. By default the first example of every class is
+        shown, at most ten, and fewer in a small picture.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.predictions(examples=(0, 3, 7))).still(size=(320, 180))
     """
     panel = Panel(figure, theme)
     softmax = run.meta["output"] == "softmax"
-    what = "probability" if softmax else "output"
-    titles = [f"Predictions: the {what} of each class", "Predictions"]
-    box = panel.heading(titles, ["green: the true class · pink: a wrong answer", "green: true · pink: wrong"])
+    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, NOTES)
     names, unit = class_names(run), panel.unit
     narrowest = max(0.72 * len(names), 6) * unit, 7.5 * unit
-    pinned = _pinned(run, examples, box, narrowest)
-    cards = _cards(box, len(pinned), unit)
+    shown = _shown(run, examples, box, narrowest)
+    cards = _cards(box, len(shown), unit)
 
-    # One pair of axes in pixels holds all cards.
+    # All cards share one pair of axes, which are in pixels.
     axes = panel.axes(
         panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge)
     )
     span = 1.0 if softmax or not signed(run, run.layers) else run.limit("p") or 1.0
     down = 0.0 if softmax or not signed(run, run.layers) else span
-    plots, texts = [], []
-    for example, card in zip(pinned, cards):
-        # Four ninths of a card, or as much as three lines need, but never more than half of it.
-        strip = max(4 / 9 * card.height, min(LINES[3] * unit, card.height / 2))
-        picture, plot = card.top(strip, gap=0.4 * unit)
-        texts.append(_caption(panel, axes, picture, run, int(example), names))
-        plots.append(_ground(panel, axes, plot, names, int(run.probe.y[example])))
+    plots, captions = [], []
+    for example, card in zip(shown, cards):
+        # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
+        strip = max(4 / 9 * card.height, min(LINE_HEIGHTS[3] * unit, card.height / 2))
+        picture, plot = card.top_strip(strip, gap=0.4 * unit)
+        captions.append(_caption(panel, axes, picture, run, int(example), names))
+        plots.append(_tracks(panel, axes, plot, names, int(run.probe.y[example])))
     left = np.array([[p.left + (k + 0.1) * p.width / len(names) for k in range(len(names))] for p in plots])
     base = np.array([[p.bottom + p.height * down / (span + down)] for p in plots])
     height, width = plots[0].height / (span + down), 0.8 * plots[0].width / len(names)
     others, right, wrong = (
-        Bars(axes, left, base, width, facecolor=colour) for colour in (theme.muted, theme.right, theme.wrong)
+        BarGroup(axes, left, base, width, facecolor=colour)
+        for colour in (theme.muted, theme.right, theme.wrong)
     )
-    truth = run.probe.y[pinned]
+    truth = run.probe.y[shown]
     is_true = np.arange(len(names)) == truth[:, None]
-    rows = np.arange(len(pinned))
+    rows = np.arange(len(shown))
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        p = np.asarray(snapshot["p"], float)[pinned]
+        p = np.asarray(snapshot["p"], float)[shown]
         bars = height * np.clip(np.nan_to_num(p), -down, span)
         answer = p.argmax(axis=1)
         is_wrong = np.zeros_like(is_true)
         is_wrong[rows, answer] = answer != truth
         moved: list[Artist] = [
-            others.rise(np.where(is_true | is_wrong, 0, bars)),
-            right.rise(np.where(is_true, bars, 0)),
-            wrong.rise(np.where(is_wrong, bars, 0)),
+            others.set_heights(np.where(is_true | is_wrong, 0, bars)),
+            right.set_heights(np.where(is_true, bars, 0)),
+            wrong.set_heights(np.where(is_wrong, bars, 0)),
         ]
-        for (text, words), k, true in zip(texts, answer, truth):
-            text.set(text=words[k], color=theme.right if k == true else theme.wrong)
+        for (text, answers), k, true in zip(captions, answer, truth):
+            text.set(text=answers[k], color=theme.right if k == true else theme.wrong)
             moved.append(text)
         return moved
 
     return draw
 
 
-def _pinned(run: Run, examples: Any, box: Box, narrowest: tuple[float, float]) -> NDArray[np.intp]:
+def _shown(run: Run, examples: Any, box: PanelBox, narrowest: tuple[float, float]) -> NDArray[np.intp]:
     """The numbers of the examples to show."""
     if examples is not None:
-        return numbers("predictions", "examples", examples, len(run.probe), "examples of the probe")
+        return checked_numbers("predictions", "examples", examples, len(run.probe), "examples of the probe")
     order, groups = by_class(run.probe.y)
-    first = np.array([order[stretch.start] for _, stretch in groups], np.intp)
+    first = np.array([order[group.start] for _, group in groups], np.intp)
     room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
     return first[: min(room, 10)]
 
 
-def _cards(box: Box, count: int, unit: float) -> list[Box]:
-    """Equal boxes for so many cards, a little higher than wide."""
+def _cards(box: PanelBox, count: int, unit: float) -> list[PanelBox]:
+    """Equal boxes for `count` cards, each a little higher than wide."""
 
-    def size(across: int) -> float:
-        down = -(-count // across)
-        return min(box.width / across, box.height / down / 1.2)
+    def size(columns: int) -> float:
+        rows = -(-count // columns)
+        return min(box.width / columns, box.height / rows / 1.2)
 
-    across = max(range(1, count + 1), key=size)
-    down = -(-count // across)
-    across = -(-count // down)
-    rows = box.rows(*[1] * down, gap=1.1 * unit)
-    return [card for row in rows for card in row.columns(*[1] * across, gap=1.6 * unit)][:count]
+    columns = max(range(1, count + 1), key=size)
+    rows = -(-count // columns)
+    columns = -(-count // rows)
+    strips = box.rows(*[1] * rows, gap=1.1 * unit)
+    return [card for strip in strips for card in strip.columns(*[1] * columns, gap=1.6 * unit)][:count]
 
 
 def _caption(
-    panel: Panel, axes: Axes, box: Box, run: Run, example: int, names: list[str]
+    panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str]
 ) -> tuple[Text, list[str]]:
-    """The digit, its number and its class; returns the text for the answer, and its wording for each class.
+    """Draw a digit, its number and its class.
 
-    In a box that is too low for three lines, the number is left out, then the class.
+    Returns the text for the answer, and what it says for each class.
+
+    In a box that is too low for three lines, the number is left out first, then the class.
     """
     theme, unit, shape = panel.theme, panel.unit, run.probe.image_shape
-    lines = max(count for count, height in LINES.items() if count == 1 or height * unit <= box.height)
+    lines = max(count for count, height in LINE_HEIGHTS.items() if count == 1 or height * unit <= box.height)
     left = box.left
     if shape is not None:
         side = min(box.height, 0.5 * box.width)
         cell = side / max(shape)
-        image = Box(box.left, box.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
+        image = PanelBox(box.left, box.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
         extent = (image.left, image.right_edge, image.bottom, image.top_edge)
         axes.imshow(
             run.probe.x[example].reshape(shape),
@@ -140,20 +166,20 @@ def _caption(
     truth = names[int(run.probe.y[example])]
     y = box.top_edge - 0.85 * unit
     if lines == 3:
-        number = panel.fitting([f"example {example}", f"ex. {example}", str(example)], room, 0.8)
+        number = panel.fitting(wordings(*NUMBER, number=example), room, 0.8)
         panel.write(left, y, number, size=0.8, color=theme.muted)
-        y -= PITCH * unit
+        y -= LINE_DISTANCE * unit
     if lines >= 2:
-        panel.write(left, y, panel.fitting([f"is {truth}", truth], room), color=theme.ink)
-        y -= PITCH * unit
+        panel.write(left, y, panel.fitting(wordings(*TRUE_CLASS, name=truth), room), color=theme.ink)
+        y -= LINE_DISTANCE * unit
     answers = [
-        panel.fitting([f"reads {name}", f"→ {name}", name, str(k)], room, 1, "bold")
-        for k, name in enumerate(names)
+        panel.fitting(wordings(*ANSWER, name=name, index=k), room, 1, "bold") for k, name in enumerate(names)
     ]
     return panel.write(left, y, "", weight="bold"), answers
 
 
-def _frame(box: Box, panel: Panel) -> Any:
+def _frame(box: PanelBox, panel: Panel) -> Any:
+    """A thin frame around a digit."""
     from matplotlib.patches import Rectangle
 
     corner = (box.left, box.bottom)
@@ -162,18 +188,21 @@ def _frame(box: Box, panel: Panel) -> Any:
     )
 
 
-def _ground(panel: Panel, axes: Axes, box: Box, names: list[str], truth: int) -> Box:
-    """The classes below the bars, the true one bold, and a quiet track behind each bar; returns the bars' box."""
+def _tracks(panel: Panel, axes: Axes, box: PanelBox, names: list[str], truth: int) -> PanelBox:
+    """Draw a faint track behind each bar and the class below it.
+
+    The true class is bold. Returns the box of the bars.
+    """
     theme, each = panel.theme, box.width / len(names)
-    foot, box = box.under(0.8 * panel.unit, gap=0.3 * panel.unit)
-    for k, word in enumerate(short_names(panel, names, 0.95 * each, 0.8)):
+    foot, box = box.bottom_strip(0.8 * panel.unit, gap=0.3 * panel.unit)
+    for k, name in enumerate(short_names(panel, names, 0.95 * each, 0.8)):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
         panel.write(
-            box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, word, size=0.8, ha="center", **style
+            box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, size=0.8, ha="center", **style
         )
     left = box.left + (np.arange(len(names)) + 0.1) * each
-    tracks = Bars(
+    tracks = BarGroup(
         axes, left, np.full(len(names), box.bottom), 0.8 * each, facecolor=theme.faint, alpha=0.5, zorder=0
     )
-    tracks.rise(np.full(len(names), box.height))
+    tracks.set_heights(np.full(len(names), box.height))
     return box

@@ -1,4 +1,4 @@
-"""What every neuron of a layer looks for: its weights as a picture."""
+"""The view `weights`: the weights of every neuron of a layer as a picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from viznet.views.base import view
 from viznet.views.drawing.colours import bar_width, colour_bar, diverging, signed_marks
 from viznet.views.drawing.maps import is_tiled, weight_map
 from viznet.views.drawing.options import checked_layer, chosen_units
-from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -20,52 +21,84 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST_TILES, MOST_COLUMNS = 100, 600  # neurons shown, unless more are asked for
+MOST_TILES, MOST_COLUMNS = 100, 600  # how many neurons are shown if the option `units` is not set
+
+TILE_TITLES = (
+    "{symbol}: what each neuron of layer {layer} looks for",
+    "{symbol}: what each looks for",
+    "Weights {symbol}",
+    "{symbol}",
+)
+OUTPUT_TILE_TITLES = ("{symbol}: what each output looks for", *TILE_TITLES[1:])
+MATRIX_TITLES = ("{symbol}: the weights of each neuron of layer {layer}", "Weights {symbol}", "{symbol}")
+OUTPUT_MATRIX_TITLES = ("{symbol}: the weights of each output", *MATRIX_TITLES[1:])
+
+TILE_NOTES = ("one tile a neuron · blue adds, red subtracts", "blue adds, red subtracts")
+MATRIX_NOTES = (
+    "one column a neuron, one row for each of its {inputs} inputs · blue adds, red subtracts",
+    "blue adds, red subtracts",
+)
+# If neurons are left out, even the shortest note says so.
+STRONGEST_NOTES = (
+    "the {shown} of {neurons} with the largest weights at the end · blue adds, red subtracts",
+    "the {shown} of {neurons} with the largest weights at the end",
+)
+STRONGEST_TILE_NOTES = (
+    "the {shown} of {neurons} with the largest weights at the end · one tile a neuron · blue adds, red subtracts",
+    *STRONGEST_NOTES,
+)
+STRONGEST_MATRIX_NOTES = (
+    "the {shown} of {neurons} with the largest weights at the end · one column a neuron, one row for each of its "
+    "{inputs} inputs · blue adds, red subtracts",
+    *STRONGEST_NOTES,
+)
 
 
 @view
 def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 1, units: Any = None) -> Draw:
-    """What each neuron looks for: its weights as an image, blue where they add and red where they subtract.
+    """The weights of each neuron as a picture: blue adds, red subtracts.
 
-    The weights of the first layer are shown as images of the inputs' shape, one tile a neuron; those of a deeper
-    `layer` as a matrix, one column a neuron. `units` is how many neurons to show, those whose final weights are
-    largest, or a list of their numbers; without it all are shown, or as many of a wide layer as can be seen.
-    One scale serves the whole run.
+    The weights of the first layer are images of the shape of the inputs, one tile a neuron. Those of a deeper layer are
+    a matrix with one column a neuron. All snapshots have the same colour scale.
+
+    Parameters
+    ----------
+    layer : int, default 1
+        Which layer's weights to show, from 1 to the number of layers.
+    units : int or sequence of int, optional
+        How many neurons to show, those with the largest weights at the end; or their numbers. By default all are shown,
+        but at most 100 tiles or 600 columns.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.weights(layer=2, units=[3, 0, 7])).still(size=(320, 180))
     """
     layer = checked_layer("weights", layer, run)
     panel, symbol = Panel(figure, theme), f"W{layer}"
     limit, (n_in, n_out) = run.limit(symbol), run.sizes[layer - 1 : layer + 1]
     strength = np.linalg.norm(run[-1][symbol], axis=0)
-    most = MOST_TILES if is_tiled(run, layer) else MOST_COLUMNS
-    shown, strongest = chosen_units("weights", units, strength, most=most)
+    tiled, output = is_tiled(run, layer), layer == run.layers
+    shown, strongest = chosen_units("weights", units, strength, most=MOST_TILES if tiled else MOST_COLUMNS)
 
-    who = "each output" if layer == run.layers else f"each neuron of layer {layer}"
-    if is_tiled(run, layer):
-        titles = [
-            f"{symbol}: what {who} looks for",
-            f"{symbol}: what each looks for",
-            f"Weights {symbol}",
-            symbol,
-        ]
+    titles: tuple[str, ...]
+    notes: tuple[str, ...]
+    if tiled:
+        titles = OUTPUT_TILE_TITLES if output else TILE_TITLES
+        notes = STRONGEST_TILE_NOTES if strongest else TILE_NOTES
     else:
-        titles = [f"{symbol}: the weights of {who}", f"Weights {symbol}", symbol]
-    signs = "blue adds, red subtracts"
-    count = f"the {len(shown)} of {n_out} with the largest weights at the end" if strongest else ""
-    where = (
-        "one tile a neuron"
-        if is_tiled(run, layer)
-        else f"one column a neuron, one row for each of its {n_in:,} inputs"
-    )
-    # What is left out must be said; how to read the rest only where there is room.
-    said = [count] if count else []
+        titles = OUTPUT_MATRIX_TITLES if output else MATRIX_TITLES
+        notes = STRONGEST_MATRIX_NOTES if strongest else MATRIX_NOTES
     box = panel.heading(
-        titles, [" · ".join(parts) for parts in ([*said, where, signs], [*said, signs], said or [signs])]
+        wordings(*titles, symbol=symbol, layer=layer),
+        wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in),
     )
     marks = signed_marks(limit)
-    side = bar_width(panel, [words for _, words in marks])
-    place, update = weight_map(panel, box.inset(right=side + panel.unit), run, symbol, shown, limit)
-    bar = Box(box.right_edge - side, place.bottom, side, place.height)
-    colour_bar(panel, bar, diverging(theme), marks)
+    bar = bar_width(panel, [label for _, label in marks])
+    place, update = weight_map(panel, box.inset(right=bar + panel.unit), run, symbol, shown, limit)
+    bar_box = PanelBox(box.right_edge - bar, place.bottom, bar, place.height)
+    colour_bar(panel, bar_box, diverging(theme), marks)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         return [update(snapshot)]

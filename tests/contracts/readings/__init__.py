@@ -1,4 +1,4 @@
-"""How each view is read back: one file a view, which says in which cases and compares what it finds with NumPy.
+"""How each view is read back and compared with NumPy: one file a view.
 
 A reading works out what must be on the screen from the arrays of the run alone, and not with the functions of
 `viznet.views`. With `roomy=False` it reads a small panel, as in the dashboard, where words that find no room are
@@ -22,7 +22,7 @@ BOTH = ("784-16-16-10", "tanh, three things")
 
 @dataclass(frozen=True)
 class Reading:
-    """What compares a drawn view with the run, and in which cases: recordings, with options of the view."""
+    """The check of a drawn view, and its cases: recordings with options."""
 
     check: Check
     cases: list[tuple[str, dict[str, Any]]]
@@ -36,7 +36,10 @@ READINGS: dict[str, Reading] = {}
 
 
 def reads(view: str, *cases: tuple[str, dict[str, Any]]) -> Callable[[Check], Check]:
-    """Declares how a view is read; it is read without options for both networks, and in these `cases`."""
+    """Declare the check of a view.
+
+    It runs without options for both networks, and in these `cases`.
+    """
 
     def declare(check: Check) -> Check:
         READINGS[view] = Reading(check, [*((name, {}) for name in BOTH), *cases])

@@ -1,4 +1,4 @@
-"""`activations`: a row is an example, a column a neuron, and a colour the activation."""
+"""`activations`: a row is an example, a column a neuron."""
 
 import re
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.names import below, check_row, wordings
-from tests.readback import Screen, as_seen, box_of, colour_bar, says, stretches
+from tests.readback import Screen, as_seen, box_of, colour_bar, states, stretches
 from viznet.recording import Run, Snapshot
 
 
@@ -29,7 +29,7 @@ def activations(
         _check_layer(screen, image, run, snapshot, l, units, roomy)
     _check_classes(screen, images[0], run, roomy)
     note = [w.text for w in screen.words if "one a row" in w.text]
-    assert all(says(text, len(run.probe)) for text in note)
+    assert all(states(text, len(run.probe)) for text in note)
 
 
 def _check_layer(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int, units, roomy: bool) -> None:
@@ -62,14 +62,17 @@ def _check_layer(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int
     if bar is not None:
         bar.check(table, lambda height: low + height * (limit - low))
     elif "up to" in name:
-        assert says(name.split("up to")[1], limit)
+        assert states(name.split("up to")[1], limit)
     choices = wordings(run) if last else [[str(unit) for unit in range(run.sizes[layer])]]
     columns = [[choice[unit] for unit in shown] for choice in choices]
     check_row(below(screen, box), box, columns, needed=roomy and last)
 
 
 def _shown(run: Run, layer: int, units) -> np.ndarray:
-    """The neurons to show: all, those asked for, or those that vary most, beside others that like the same class."""
+    """The neurons to show: all, those asked for, or those that vary most.
+
+    The ones that vary most are sorted by their favourite class.
+    """
     count = run.sizes[layer]
     if units is not None and not isinstance(units, int):
         return np.array(units)

@@ -1,15 +1,21 @@
-"""`confusion`: a cell is how many examples of its row were taken for its column."""
+"""`confusion`: how many examples of a row were taken for a column."""
 
 import numpy as np
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.counts import check_held_out_count
 from tests.contracts.readings.names import below, check_row, class_names, wordings
-from tests.readback import Screen, as_seen, box_of, colour_bar, says
+from tests.readback import Screen, as_seen, box_of, colour_bar, states
 from viznet.recording import Run, Snapshot
 from viznet.theme import ramp
 
 
-@reads("confusion", ("784-16-16-10", {"counts": False}), ("no squares", {}))
+@reads(
+    "confusion",
+    ("784-16-16-10", {"counts": False}),
+    ("no squares", {}),
+    ("a sample of held-out examples", {}),
+)
 def confusion(
     screen: Screen, run: Run, snapshot: Snapshot, *, counts: bool = True, roomy: bool = True
 ) -> None:
@@ -40,11 +46,11 @@ def confusion(
     )
     assert true.box.x1 < box.x0 and box.y0 < true.y < box.y1, "rows are true classes"
     assert predicted.box.y1 < box.y0 and box.x0 < predicted.x < box.x1, "columns are answers"
-    _check_story(screen, count, names, roomy)
+    _check_summary(screen, run, count, names, roomy)
 
 
 def _check_counts(screen: Screen, box, count, table, shade, *, written: bool) -> None:
-    """Every count that is not 0 stands in its cell, in the colour that is read on it."""
+    """Every count but 0 stands in its cell, in a colour readable on it."""
     found = np.zeros_like(count)
     side = box.width / len(count)
     for word in screen.words:
@@ -56,18 +62,19 @@ def _check_counts(screen: Screen, box, count, table, shade, *, written: bool) ->
     assert np.array_equal(found, count if written else 0 * count)
 
 
-def _check_story(screen: Screen, count, names: list[str], roomy: bool) -> None:
-    """How many are read right, and what is taken for what most often."""
+def _check_summary(screen: Screen, run: Run, count, names: list[str], roomy: bool) -> None:
+    """Of how many examples, how many are read right, and the most frequent mistakes."""
     title = screen.line("^Confusion")
-    assert "held-out" not in title or says(title, count.sum())
-    told = [w for w in screen.words if "read right" in w.text and w.text.startswith("are")]
-    assert told or not roomy
-    if not told:
+    check_held_out_count(title, run, needed=roomy)
+    assert count.sum() in run.held_out_examples
+    summary = [w for w in screen.words if "read right" in w.text and w.text.startswith("are")]
+    assert summary or not roomy
+    if not summary:
         return
     (accuracy,) = [
-        w.text for w in screen.words if w.text.endswith(" %") and w.box.height > 2 * told[0].box.height
+        w.text for w in screen.words if w.text.endswith(" %") and w.box.height > 2 * summary[0].box.height
     ]
-    assert says(accuracy, 100 * np.trace(count) / count.sum())
+    assert states(accuracy, 100 * np.trace(count) / count.sum())
     off = [(int(count[i, j]), i, j) for i in range(len(count)) for j in range(len(count)) if i != j]
     worst = [entry for entry in sorted(off, key=lambda entry: -entry[0])[:3] if entry[0]]
     heading = next(w for w in screen.words if w.text.startswith("Taken for another"))

@@ -1,4 +1,4 @@
-"""`dashboard`: every panel is the view of its name, read back like that view."""
+"""`dashboard`: every panel is read back like the view of its name."""
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.activations import activations

@@ -1,4 +1,4 @@
-"""`gradients`: curves are the norms of every dW, pictures are the dW of the snapshot."""
+"""`gradients`: curves are the norms of every dW, pictures are each dW."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.contracts.readings.plots import (
     running_mean,
 )
 from tests.contracts.readings.weights import check_map
-from tests.readback import Screen, as_seen, box_of, hex_of, says
+from tests.readback import Screen, as_seen, box_of, hex_of, states
 from viznet.recording import Run, Snapshot
 
 MEAN = 8
@@ -54,7 +54,7 @@ def _check_norms(screen: Screen, axes, run: Run, step: int, roomy: bool) -> None
     entries, curves = legend(screen, axes), growing(axes)
     assert len(entries) == run.layers and len(curves) == 2 * run.layers
     for l, entry in enumerate(entries, start=1):
-        norms = np.array([np.sqrt((moment.astype(float) ** 2).sum()) for moment in run[f"dW{l}"]])
+        norms = np.array([np.sqrt((values.astype(float) ** 2).sum()) for values in run[f"dW{l}"]])
         mean, colour = running_mean(norms, MEAN), screen.theme.series[(l - 1) % len(screen.theme.series)]
         assert re.sub(r"[|dW]", "", entry.name) == str(l), "the layers are named in their order"
         assert entry.colour == colour
@@ -63,7 +63,7 @@ def _check_norms(screen: Screen, axes, run: Run, step: int, roomy: bool) -> None
         check_curve(axes, bold, run.steps, mean, step, dot=True)
         check_inside(axes, norms, mean)
         assert entry.value is not None or not roomy
-        assert entry.value is None or says(entry.value, mean[run.steps <= step][-1])
+        assert entry.value is None or states(entry.value, mean[run.steps <= step][-1])
 
 
 def _title_of(screen: Screen, image) -> str:
@@ -82,9 +82,9 @@ def _layer_of(screen: Screen, image) -> int:
 
 def _check_map(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int) -> None:
     symbol = f"dW{layer}"
-    # A run of at most twelve snapshots is looked at whole.
+    # Of a longer run, the view reads twelve snapshots only.
     assert len(run) <= 12
-    magnitudes = [np.abs(moment[moment != 0]).astype(float) for moment in run[symbol]]
+    magnitudes = [np.abs(values[values != 0]).astype(float) for values in run[symbol]]
     limit = max(np.quantile(values, 0.999) for values in magnitudes if values.size)
     middle = [np.linalg.norm(run[i][symbol], axis=0) for i in (0, len(run) // 2, -1)]
     order = np.argsort(-np.max(middle, axis=0), kind="stable")
@@ -92,7 +92,7 @@ def _check_map(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int) 
     units = np.arange(count) if count <= 64 else order[:64]
     title = _title_of(screen, image)
     assert image.get_clim() == (-limit, limit) or np.allclose(image.get_clim(), (-limit, limit), rtol=1e-5)
-    assert "±" not in title or says(title.split("±")[1], limit)
+    assert "±" not in title or states(title.split("±")[1], limit)
     assert (f"64 of {count} neurons" in title) == (count > 64)
     check_map(screen, image, run, snapshot[symbol], units, image.get_clim()[1], layer, roomy=False)
     assert as_seen(image).size

@@ -1,10 +1,11 @@
-"""`loss`: the curves are the recorded losses and accuracies, and the figures behind their names are those of now."""
+"""`loss`: the curves and the current values are the recorded ones."""
 
 import re
 
 import numpy as np
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.counts import check_held_out_count
 from tests.contracts.readings.plots import (
     check_axes,
     check_curve,
@@ -13,7 +14,7 @@ from tests.contracts.readings.plots import (
     legend,
     running_mean,
 )
-from tests.readback import Screen, hex_of, says
+from tests.readback import Screen, hex_of, states
 from viznet.recording import Run, Snapshot
 
 
@@ -22,6 +23,7 @@ from viznet.recording import Run, Snapshot
     ("784-16-16-10", {"log": True, "clock": "geometric"}),
     ("784-16-16-10", {"log": False}),
     ("no validation", {}),
+    ("a sample of held-out examples", {}),
 )
 def loss(
     screen: Screen,
@@ -39,8 +41,8 @@ def loss(
         assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
     if log is not None:
         assert upper.get_yscale() == ("log" if log else "linear")
-    said = " ".join(word.text for word in screen.words)
-    assert ("no held-out examples were recorded" in said) == ("validation_loss" not in run)
+    text = " ".join(word.text for word in screen.words)
+    assert ("no held-out examples were recorded" in text) == ("validation_loss" not in run)
 
 
 def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: bool) -> None:
@@ -52,7 +54,7 @@ def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: boo
     if roomy:
         assert f"batch {what}" in first.name
     stated = re.search(r"mean of (\d+)", first.name)
-    width = int(stated[1]) if stated else 1 if roomy else None  # a name that found no room says nothing
+    width = int(stated[1]) if stated else 1 if roomy else None  # a short name does not name the width
     mean = running_mean(batch, width) if width else None
 
     raw, bold, *others = growing(axes)
@@ -71,10 +73,11 @@ def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: boo
         check_curve(axes, line, run.steps, values, step, dot=True)
         check_inside(axes, values)
         _check_value(entry.value, values[run.steps <= step][-1], what, roomy)
+        check_held_out_count(entry.name, run, needed=roomy)
 
 
 def _check_value(text: str | None, value: float, what: str, roomy: bool) -> None:
     assert text is not None or not roomy
     if text is not None:
         assert text.endswith(" %") == (what == "accuracy")
-        assert says(text, 100 * value if what == "accuracy" else value), f"{text} for {value}"
+        assert states(text, 100 * value if what == "accuracy" else value), f"{text} for {value}"

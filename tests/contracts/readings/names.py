@@ -1,4 +1,4 @@
-"""Names on the screen: which classes and neurons stand beside a picture, and in which order."""
+"""Which classes and neurons are named beside a picture, and in what order."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def class_names(run: Run) -> list[str]:
 
 
 def wordings(run: Run) -> list[list[str]]:
-    """How classes may be named: by their names or, where those find no room, by their numbers."""
+    """Classes are named by their names, or by their numbers if room is short."""
     return [class_names(run), [str(k) for k in range(run.sizes[-1])]]
 
 
@@ -29,7 +29,9 @@ def below(screen: Screen, box: Bbox, lines: float = 2) -> list[Word]:
 
 
 def check_row(words: Sequence[Word], box: Bbox, choices: Sequence[Sequence[str]], *, needed: bool) -> None:
-    """The words below a picture name its columns in order, each below the middle of its column, or there are none.
+    """The words below a picture name its columns, in order and in place.
+
+    Where there is no room, there are none.
 
     `choices` are the wordings that may be taken. `needed` says that there is room for them.
     """

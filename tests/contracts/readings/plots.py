@@ -1,4 +1,4 @@
-"""Curves that grow: the line up to now, the values behind their names, and axes whose labels stand where they say."""
+"""How growing curves, their legend and their axes are read back."""
 
 import re
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from tests.readback import Screen, hex_of, number_of, says
+from tests.readback import Screen, hex_of, number_of, states
 from viznet.recording import Run
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A curve's name in a legend, its colour, and the value behind it, if there is room for one."""
+    """A curve's name in a legend, its colour, and its value if there is one."""
 
     name: str
     colour: str
@@ -48,12 +48,15 @@ def running_mean(values: np.ndarray, width: int) -> np.ndarray:
 
 
 def growing(axes: Axes) -> list:
-    """The lines of the data, in the order in which they were drawn; no grid lines, no dots."""
+    """The lines of the data in the order of drawing, without grid and dots."""
     return [l for l in axes.lines if l.get_transform() == axes.transData and l.get_marker() in ("None", "")]
 
 
 def check_curve(axes: Axes, line, steps, values, step: int, *, dot: bool) -> None:
-    """A line goes through the values of all steps up to now, and its dot, if it has one, stands on the last."""
+    """A line goes through the values of all steps up to the current one.
+
+    If it has a dot, the dot is at the last value.
+    """
     count = int(np.sum(steps <= step))
     x, y = line.get_data()
     tip = [steps[count - 1], values[count - 1]]
@@ -75,7 +78,7 @@ def check_inside(axes: Axes, *curves: np.ndarray) -> None:
 
 
 def check_axes(screen: Screen, axes: Axes, run: Run, *, steps: bool, percent: bool = False) -> None:
-    """Every label stands where its number is, each has its grid line, and the ends of epochs are marked."""
+    """Labels stand at their numbers, with grid lines; epochs are marked."""
     place = axes.get_window_extent()
     labels = [
         w
@@ -91,7 +94,7 @@ def check_axes(screen: Screen, axes: Axes, run: Run, *, steps: bool, percent: bo
         value = number_of(label.text) / (100 if percent else 1)
         at = axes.transData.transform((0, value))[1]
         assert abs(label.y - at) <= 0.55 * label.box.height, f"{label.text!r} stands at its place"
-        assert any(says(label.text, (100 if percent else 1) * line) for line in grid)
+        assert any(states(label.text, (100 if percent else 1) * line) for line in grid)
     last, length = int(run.scalars["step"][-1]), int(run.meta["epoch_length"])
     ends = [l.get_xdata()[0] for l in axes.lines if l.get_transform() == axes.get_xaxis_transform()]
     assert ends == ([e for e in range(1, last + 1) if e % length == 0] if last // length <= 20 else [])

@@ -1,4 +1,4 @@
-"""`predictions`: the digit, what it is, what the network answers, and a bar for every output."""
+"""`predictions`: the digit, its class, the answer, a bar for every output."""
 
 import numpy as np
 from matplotlib.patches import PathPatch
@@ -43,18 +43,18 @@ def _is_bars(patch: PathPatch) -> bool:
 
 
 def _check_caption(screen: Screen, above, run: Run, snapshot: Snapshot, example: int, roomy: bool) -> None:
-    """The words above a card, from the lowest: the answer, what the example is, and its number."""
+    """The words above a card, from the lowest: answer, class, number."""
     theme, names = screen.theme, class_names(run)
     truth, answer = int(run.probe.y[example]), int(snapshot["p"][example].argmax())
-    said, is_, number = (
+    written_answer, written_class, number = (
         next(w for w in above if w.bold and w.colour in (theme.right, theme.wrong)),
         [w for w in above if not w.bold and w.colour == theme.ink][:1],
         next(w for w in above if w.colour == theme.muted),
     )
-    assert said.text.removeprefix("reads ").removeprefix("→ ") in (names[answer], str(answer))
-    assert said.colour == (theme.right if answer == truth else theme.wrong)
-    assert is_ or not roomy
-    assert all(word.text.removeprefix("is ") == names[truth] for word in is_)
+    assert written_answer.text.removeprefix("reads ").removeprefix("→ ") in (names[answer], str(answer))
+    assert written_answer.colour == (theme.right if answer == truth else theme.wrong)
+    assert written_class or not roomy
+    assert all(word.text.removeprefix("is ") == names[truth] for word in written_class)
     assert number_of(number.text) == example
 
 

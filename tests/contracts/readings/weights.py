@@ -1,10 +1,10 @@
-"""`weights`: every cell is a weight of the snapshot, in the colour of its value."""
+"""`weights`: every cell is a weight, in the colour of its value."""
 
 import numpy as np
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.names import below, check_row, class_names
-from tests.readback import Screen, as_seen, box_of, colour_bar, says, tiles
+from tests.readback import Screen, as_seen, box_of, colour_bar, states, tiles
 from viznet.recording import Run, Snapshot
 
 TEN = "784-16-16-10"
@@ -38,11 +38,11 @@ def weights(screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, uni
         note = screen.line("largest weights at the end")
         assert note.startswith(f"the {len(shown)} of {run.sizes[layer]} ")
     if " its " in "".join(word.text for word in screen.words):
-        assert says(screen.line("one row for each of its").split("each of its")[1], run.sizes[layer - 1])
+        assert states(screen.line("one row for each of its").split("each of its")[1], run.sizes[layer - 1])
 
 
 def chosen(units, strength, most: int) -> tuple[np.ndarray, bool]:
-    """The neurons that the options ask for, and whether they are the strongest of more."""
+    """The neurons to show, and whether weaker ones are left out."""
     if units is not None and not isinstance(units, int):
         return np.array(units), False
     count = min(len(strength), most if units is None else units)
@@ -54,7 +54,7 @@ def chosen(units, strength, most: int) -> tuple[np.ndarray, bool]:
 def check_map(
     screen: Screen, image, run: Run, values, units, limit: float, layer: int, *, roomy=True
 ) -> None:
-    """A picture of W or dW: tiles of the inputs' shape in the order of the neurons, or one column a neuron."""
+    """A picture of W or dW has a tile or a column for each neuron, in order."""
     cells, box, shape = as_seen(image), box_of(image), run.probe.image_shape
     expected = np.full(cells.shape, np.nan)
     if layer == 1 and shape is not None:

@@ -1,1 +1,1 @@
-"""What the views draw with: panels, axes, curves, bars, weight maps, texts and colours."""
+"""The parts that views are made of: panels, axes, curves, bars, words …"""

@@ -1,4 +1,7 @@
-"""Many bars as one shape: a film pays for every artist that moves, not for every bar."""
+"""Many bars as one shape.
+
+The time for a frame of a film grows with the number of artists that move, so all bars of one colour are one artist.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,26 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from viznet.activations import Array
 
 
-class Bars:
-    """Upright bars of one colour, drawn as a single path: `left` edges, common `width`, and where each stands."""
+class BarGroup:
+    """Upright bars of one colour and width, drawn as a single path.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where the bars are drawn; all lengths are in its coordinates.
+    left : array
+        The left edge of every bar.
+    base : array
+        Where every bar stands; broadcast to the shape of `left`.
+    width : float
+        The width of a bar.
+    **style
+        Properties of the `PathPatch`, such as `facecolor`.
+    """
 
     def __init__(self, axes: Axes, left: Array, base: Array, width: float, **style: Any) -> None:
         self._base = np.broadcast_to(base, left.shape).ravel()
@@ -28,8 +44,11 @@ class Bars:
         self.patch = PathPatch(Path(corners.reshape(-1, 2), codes), linewidth=0, **style)
         axes.add_patch(self.patch)
 
-    def rise(self, heights: Array) -> PathPatch:
-        """Makes the bars so high (negative: they hang); a height of 0 hides one. Returns the artist that moved."""
+    def set_heights(self, heights: Array) -> PathPatch:
+        """Set the height of every bar, and return the artist that moved.
+
+        A bar with a negative height hangs from its base; one with height 0 is not visible.
+        """
         path = self.patch.get_path()
         self._corners[:, 1:3, 1] = (self._base + heights.ravel())[:, None]
         self.patch.set_path(Path(self._corners.reshape(-1, 2), path.codes))

@@ -1,4 +1,7 @@
-"""Words that change from frame to frame, drawn as outlines: to set a text anew costs ten times as much."""
+"""Words that change from frame to frame, drawn as outlines.
+
+Matplotlib's own `Text` takes ten times as long to change.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +18,40 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from viznet.views.drawing.panel import Box, Panel
+    from viznet.views.drawing.panel import Panel, PanelBox
 
 Word = tuple[float, float, str]
-"""A word and where its baseline begins, or has its middle, in pixels of the panel."""
+"""A text with the place where its baseline begins, or where its middle is, in pixels of the panel: (x, y, text)."""
 
 
 class Lettering(PathPatch):
-    """Any number of words of one size and colour in a box of a panel, as a single shape.
+    """Any number of words of one size and colour, drawn as a single shape.
 
-    `words` are those on screen. `size` is in units of the panel; `centred` words have their middle where they are put.
+    Parameters
+    ----------
+    panel : Panel
+        The panel to write on.
+    box : PanelBox
+        The part of the panel that the words stay in; what is outside is cut off.
+    size : float
+        The height of the text in units of the panel.
+    weight : str
+        "normal" or "bold".
+    centred : bool
+        Whether the place of a word is its middle, and not the left end of its baseline.
+    **style
+        Properties of the `PathPatch`, such as `facecolor`.
+
+    Attributes
+    ----------
+    words : list of (x, y, text)
+        The words that are shown.
     """
 
     def __init__(
         self,
         panel: Panel,
-        box: Box,
+        box: PanelBox,
         *,
         size: float = 1,
         weight: str = "normal",
@@ -48,7 +69,7 @@ class Lettering(PathPatch):
         self.set_clip_box(TransformedBbox(Bbox([low, high]), figure.transSubfigure))
 
     def write(self, words: Iterable[Word]) -> Lettering:
-        """Shows these words and no others; returns the artist that moved."""
+        """Show these words and no others, and return the artist that moved."""
         self.words = list(words)
         shapes, codes = [np.zeros((0, 2))], [np.zeros(0, Path.code_type)]
         for x, y, word in self.words:
@@ -56,7 +77,7 @@ class Lettering(PathPatch):
             if self._centred:
                 x -= self._pixels * sum(advance for *_, advance in letters) / 2
                 y -= self._pixels * 0.365  # half the height of a digit
-            # On a whole pixel the feet of the letters are sharp.
+            # The baseline is moved onto a whole pixel, so that the feet of the letters are sharp.
             y = round(y)
             for shape, code, advance in letters:
                 shapes.append(shape * self._pixels + (x, y))
@@ -68,7 +89,7 @@ class Lettering(PathPatch):
 
 @cache
 def _outline(letter: str, weight: str) -> tuple[NDArray[np.float64], NDArray[np.uint8], float]:
-    """The outline of a letter one unit high, and how far it is to the next."""
+    """The outline of a letter one unit high, and how far the next letter is."""
     font = FontProperties(family="DejaVu Sans", size=100, weight=weight)
     advance = float(text_to_path.get_text_width_height_descent(letter, font, False)[0]) / 100
     if letter.isspace():

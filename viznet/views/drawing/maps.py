@@ -1,4 +1,7 @@
-"""A weight matrix, or its gradient, as a picture: image tiles where it looks at an image, else rows and columns."""
+"""A weight matrix or its gradient as a picture.
+
+The first layer has one tile a neuron if the inputs are images. Other pictures have one column a neuron.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ import numpy as np
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from viznet.views.drawing.colours import scale
-from viznet.views.drawing.panel import Box, Panel
-from viznet.views.drawing.tiles import arrange, show
+from viznet.views.drawing.colours import colour_scale
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.probe import class_names
+from viznet.views.drawing.tiles import arrange, blank_image
 
 if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
@@ -20,15 +24,20 @@ Update = Callable[["Snapshot"], AxesImage]
 
 
 def is_tiled(run: Run, layer: int) -> bool:
-    """Whether a neuron's weights form an image: those of the first layer do when the inputs are images."""
+    """Whether the weights of each neuron form an image.
+
+    They do in the first layer, if the inputs are images.
+    """
     return layer == 1 and run.probe.image_shape is not None
 
 
-def strong(run: Run, symbol: str) -> float:
-    """The magnitude that 999 of 1,000 non-zero numbers stay below, in the snapshot where it is largest.
+def robust_limit(run: Run, symbol: str) -> float:
+    """The magnitude that 999 of 1,000 entries that are not zero stay below.
 
-    A few gradients are far larger than all others: on a scale that ends at the largest, a film is dark from end to
-    end. Looks at twelve snapshots spread over the run.
+    It is the largest such magnitude of twelve snapshots, spread evenly over the run.
+
+    A few gradients are far larger than all others. On a scale that ends at the largest one, nearly all pictures of a
+    film would be dark.
     """
     largest = 0.0
     for index in np.unique(np.linspace(0, len(run) - 1, 12).round().astype(int)):
@@ -41,33 +50,51 @@ def strong(run: Run, symbol: str) -> float:
 
 def weight_map(
     panel: Panel,
-    box: Box,
+    box: PanelBox,
     run: Run,
     symbol: str,
     units: NDArray[np.intp],
     limit: float,
-    *,
-    named: bool = True,
-) -> tuple[Box, Update]:
-    """A picture of W or dW of a layer, in the middle of a box; returns the box it covers, and what updates it.
+) -> tuple[PanelBox, Update]:
+    """Draw a picture of W or dW of a layer in the middle of a box.
 
-    Shows the columns `units`, coloured from −limit to +limit; `named` writes the neurons' numbers where there is room.
+    Parameters
+    ----------
+    panel : Panel
+        The panel to draw on.
+    box : PanelBox
+        The room for the picture.
+    run : Run
+        The recording.
+    symbol : str
+        Such as "W1" or "dW2".
+    units : array of int
+        The neurons to show, which are columns of the matrix.
+    limit : float
+        The colours go from −limit to +limit.
+
+    Returns
+    -------
+    PanelBox
+        The box that the picture covers.
+    callable
+        Shows a snapshot, and returns the image.
     """
     draw_map = _tiles if is_tiled(run, int(symbol.lstrip("dW"))) else _matrix
-    return draw_map(panel, box, run, symbol, units, limit, named)
+    return draw_map(panel, box, run, symbol, units, limit)
 
 
 def _tiles(
-    panel: Panel, box: Box, run: Run, symbol: str, units: NDArray[np.intp], limit: float, named: bool
-) -> tuple[Box, Update]:
+    panel: Panel, box: PanelBox, run: Run, symbol: str, units: NDArray[np.intp], limit: float
+) -> tuple[PanelBox, Update]:
     shape = run.probe.image_shape
     assert shape is not None
     label = 1.05 * panel.unit
     tiling = arrange(len(units), shape, box, label=label)
-    named = named and len(units) <= 40 and tiling.cell * shape[1] > 5 * panel.unit
+    named = len(units) <= 40 and tiling.cell * shape[1] > 5 * panel.unit
     tiling = tiling if named else arrange(len(units), shape, box)
-    colours, norm = scale(panel.theme, limit, signed=True)
-    image, place = show(panel, box, tiling, cmap=colours, norm=norm)
+    colours, norm = colour_scale(panel.theme, limit, signed=True)
+    image, place = blank_image(panel, box, tiling, cmap=colours, norm=norm)
     for i, unit in enumerate(units if named else ()):
         row, column = tiling.corner(i)
         x, y = place.left + column * tiling.cell, place.top_edge - row * tiling.cell
@@ -82,33 +109,28 @@ def _tiles(
 
 
 def _matrix(
-    panel: Panel, box: Box, run: Run, symbol: str, units: NDArray[np.intp], limit: float, named: bool
-) -> tuple[Box, Update]:
+    panel: Panel, box: PanelBox, run: Run, symbol: str, units: NDArray[np.intp], limit: float
+) -> tuple[PanelBox, Update]:
     layer = int(symbol.lstrip("dW"))
     rows, columns = run.sizes[layer - 1], len(units)
     names = [str(unit) for unit in units]
     if layer == run.layers:
-        names = [
-            (*run.probe.labels, *map(str, range(len(run.probe.labels), run.sizes[-1])))[unit]
-            for unit in units
-        ]
-    foot = 1.2 * panel.unit
+        names = [class_names(run)[unit] for unit in units]
+    label_height = 1.2 * panel.unit
     stretch = 2 if rows <= 64 else 30
-    cell = min(box.width / columns, stretch * (box.height - foot) / rows)
-    named = named and max(panel.width(name, 0.8) for name in names) < 0.9 * cell
-    room = box.inset(bottom=foot) if named else box
-    # Square cells would leave a wide frame empty; more than twice as wide as high they look like bars, unless tiny.
+    cell = min(box.width / columns, stretch * (box.height - label_height) / rows)
+    named = max(panel.width(name, 0.8) for name in names) < 0.9 * cell
+    room = box.inset(bottom=label_height) if named else box
+    # Square cells would leave a wide box empty, so cells may be wider than high: at most twice, where they are large
+    # enough to look like bars.
     cell_height = min(room.height / rows, 2 * room.width / columns)
-    place = room.middle(min(room.width, stretch * cell_height * columns), cell_height * rows)
-    colours, norm = scale(panel.theme, limit, signed=True)
+    place = room.centred(min(room.width, stretch * cell_height * columns), cell_height * rows)
+    colours, norm = colour_scale(panel.theme, limit, signed=True)
     axes = panel.axes(place)
     image = axes.imshow(
         np.zeros((rows, columns), np.float32), aspect="auto", interpolation="nearest", cmap=colours, norm=norm
     )
-    axes.set_axis_on()
-    axes.set(xticks=[], yticks=[])
-    for spine in axes.spines.values():
-        spine.set(visible=True, color=panel.theme.faint, linewidth=panel.points(0.08))
+    panel.frame(axes, panel.theme.faint, 0.08)
     for i, name in enumerate(names if named else ()):
         x = place.left + (i + 0.5) * place.width / columns
         panel.write(

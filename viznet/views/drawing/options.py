@@ -1,4 +1,4 @@
-"""Checks of what a user asks of a view: each error says what there is to choose from."""
+"""Checks of the options of a view: each error says what to choose from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def checked_layer(view: str, layer: Any, run: Run) -> int:
-    """A layer that the run has, from 1 to L."""
+    """The number of a layer, from 1 to L.
+
+    Raises `ViewError` if the network has no such layer.
+    """
     if isinstance(layer, bool) or not isinstance(layer, int | np.integer) or not 1 <= layer <= run.layers:
         layers = ", ".join(str(l) for l in range(1, run.layers + 1))
         raise ViewError(
@@ -26,7 +29,7 @@ def checked_layer(view: str, layer: Any, run: Run) -> int:
 
 
 def checked_choice(view: str, option: str, value: Any, choices: Sequence[Any]) -> Any:
-    """One of a few words."""
+    """The value, if it is one of the choices. Raises `ViewError` if it is not."""
     if value not in choices:
         raise ViewError(
             f"{view}: {option}={described(value)} is no choice; choose from {', '.join(map(str, choices))}"
@@ -34,8 +37,13 @@ def checked_choice(view: str, option: str, value: Any, choices: Sequence[Any]) -
     return value
 
 
-def numbers(view: str, option: str, value: Any, count: int, what: str) -> NDArray[np.intp]:
-    """Some of the numbers 0 … count − 1, each once, in the order given; one number alone also counts as such a list."""
+def checked_numbers(view: str, option: str, value: Any, count: int, what: str) -> NDArray[np.intp]:
+    """Different numbers from 0 to count − 1 as an array: int (n,).
+
+    A single number counts as a list of one.
+
+    Raises `ViewError` if a number is missing, repeated or out of range. `what` names the things that are numbered.
+    """
     several = value if isinstance(value, Iterable) and not isinstance(value, str) else [value]
     chosen = [
         n for n in several if isinstance(n, int | np.integer) and not isinstance(n, bool) and 0 <= n < count
@@ -51,14 +59,29 @@ def numbers(view: str, option: str, value: Any, count: int, what: str) -> NDArra
 def chosen_units(
     view: str, units: Any, strength: NDArray[Any], *, most: int
 ) -> tuple[NDArray[np.intp], bool]:
-    """Which neurons to show, and whether they are only the strongest ones.
+    """Which neurons of a layer to show.
 
-    `units` is None (all, or the `most` strongest of more), a number (that many of the strongest), or a list of
-    neuron numbers. `strength` ranks the neurons, (n,). The strongest are given strongest first.
+    Parameters
+    ----------
+    view : str
+        The name of the view, for errors.
+    units : None, int or sequence of int
+        None for all neurons, but at most the `most` strongest; or how many of the strongest; or their numbers.
+    strength : array, shape (n,)
+        How strong each neuron is.
+    most : int
+        How many neurons are shown if `units` is None.
+
+    Returns
+    -------
+    array of int
+        The numbers of the neurons. If weaker neurons are left out, the strongest comes first.
+    bool
+        Whether weaker neurons are left out.
     """
     count = len(strength)
     if units is not None and (isinstance(units, bool) or not isinstance(units, int | np.integer)):
-        return numbers(view, "units", units, count, "neurons"), False
+        return checked_numbers(view, "units", units, count, "neurons"), False
     if units is not None and units < 1:
         raise ViewError(
             f"{view}: units={units}: expected how many neurons to show, 1 to {count}, or a list of them"

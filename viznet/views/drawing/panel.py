@@ -1,4 +1,4 @@
-"""The place a view is drawn in, measured in pixels: text sizes that suit it, words that fit, boxes to cut it into."""
+"""The panel that a view is drawn on, and its division into boxes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Box:
-    """A rectangle in pixels, counted from the bottom left of the panel.
+class PanelBox:
+    """A rectangle in pixels, counted from the bottom left of its panel.
 
-    >>> heading, rest = Box(0, 0, 100, 50).top(20, gap=5)
+    >>> heading, rest = PanelBox(0, 0, 100, 50).top_strip(20, gap=5)
     >>> heading
-    Box(left=0, bottom=30, width=100, height=20)
+    PanelBox(left=0, bottom=30, width=100, height=20)
     >>> rest
-    Box(left=0, bottom=0, width=100, height=25)
+    PanelBox(left=0, bottom=0, width=100, height=25)
     """
 
     left: float
@@ -42,67 +42,84 @@ class Box:
     def top_edge(self) -> float:
         return self.bottom + self.height
 
-    def inset(self, left: float = 0, bottom: float = 0, right: float = 0, top: float = 0) -> Box:
-        """The box without these margins; never less than one pixel of it."""
+    def inset(self, left: float = 0, bottom: float = 0, right: float = 0, top: float = 0) -> PanelBox:
+        """The box without these margins, at least one pixel wide and high."""
         width, height = max(1.0, self.width - left - right), max(1.0, self.height - bottom - top)
-        return Box(self.left + left, self.bottom + bottom, width, height)
+        return PanelBox(self.left + left, self.bottom + bottom, width, height)
 
-    def top(self, height: float, gap: float = 0) -> tuple[Box, Box]:
-        """A strip cut off at the top, and what remains below a gap."""
-        strip = Box(self.left, self.top_edge - height, self.width, height)
+    def top_strip(self, height: float, gap: float = 0) -> tuple[PanelBox, PanelBox]:
+        """A strip at the top, and the rest of the box below a gap."""
+        strip = PanelBox(self.left, self.top_edge - height, self.width, height)
         return strip, self.inset(top=height + gap)
 
-    def under(self, height: float, gap: float = 0) -> tuple[Box, Box]:
-        """A strip cut off at the bottom, and what remains above a gap."""
-        return Box(self.left, self.bottom, self.width, height), self.inset(bottom=height + gap)
+    def bottom_strip(self, height: float, gap: float = 0) -> tuple[PanelBox, PanelBox]:
+        """A strip at the bottom, and the rest of the box above a gap."""
+        return PanelBox(self.left, self.bottom, self.width, height), self.inset(bottom=height + gap)
 
-    def columns(self, *shares: float, gap: float = 0) -> list[Box]:
-        """Boxes side by side whose widths are in these proportions."""
+    def columns(self, *shares: float, gap: float = 0) -> list[PanelBox]:
+        """Boxes side by side, from the left; widths in these proportions."""
         room, boxes, left = self.width - gap * (len(shares) - 1), [], self.left
         for share in shares:
             width = max(1.0, room * share / sum(shares))
-            boxes.append(Box(left, self.bottom, width, self.height))
+            boxes.append(PanelBox(left, self.bottom, width, self.height))
             left += width + gap
         return boxes
 
-    def rows(self, *shares: float, gap: float = 0) -> list[Box]:
-        """Boxes one below the other, from the top, whose heights are in these proportions."""
-        turned = Box(0, self.left, self.height, self.width).columns(*shares, gap=gap)
-        return [Box(self.left, self.top_edge - b.left - b.width, self.width, b.width) for b in turned]
+    def rows(self, *shares: float, gap: float = 0) -> list[PanelBox]:
+        """Boxes one below the other, from the top; heights in these proportions."""
+        turned = PanelBox(0, self.left, self.height, self.width).columns(*shares, gap=gap)
+        return [PanelBox(self.left, self.top_edge - b.left - b.width, self.width, b.width) for b in turned]
 
-    def middle(self, width: float, height: float) -> Box:
-        """A box of this size around the middle of this one."""
-        return Box(
+    def centred(self, width: float, height: float) -> PanelBox:
+        """A box of this size in the middle of this one."""
+        return PanelBox(
             self.left + (self.width - width) / 2, self.bottom + (self.height - height) / 2, width, height
         )
 
 
 class Panel:
-    """A figure, or part of one, seen as a box of pixels to be filled with axes and words.
+    """A figure, or a part of one, that a view fills with axes and words.
 
-    `unit` is the height of running text in pixels. It grows with the panel, but more slowly: half as large a
-    panel has text 0.7 as high. `box` is the panel without its margin.
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure or SubFigure
+        Where to draw.
+    theme : Theme
+        The colours.
+
+    Attributes
+    ----------
+    unit : float
+        The height of normal text in pixels. A panel half as large has text 0.7 as high.
+    box : PanelBox
+        The panel without its margins.
     """
 
     def __init__(self, figure: Figure | SubFigure, theme: Theme) -> None:
         self.figure, self.theme = figure, theme
         self._size = figure.bbox.width, figure.bbox.height
         own, whole = (min(b.height, 0.85 * b.width) for b in (figure.bbox, figure.figure.bbox))
-        # Panels that share a figure have text of one size, unless one is much larger.
+        # Panels of one figure have text of the same size, unless one panel is much larger.
         self.unit = max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.2)
         margin = 0.9 * self.unit
-        self.box = Box(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
+        self.box = PanelBox(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
 
     def width(self, text: str, size: float = 1, weight: str = "normal") -> float:
-        """How many pixels wide a text is, `size` being in units."""
+        """How many pixels wide a text is; `size` is in units."""
         return size * self.unit * max(_width(line, weight) for line in text.split("\n"))
 
     def fitting(self, wordings: Sequence[str], room: float, size: float = 1, weight: str = "normal") -> str:
-        """The first of these wordings, longest first, that is no wider than `room` pixels; "" if none is."""
-        return next((words for words in wordings if self.width(words, size, weight) <= room), "")
+        """The first wording that is at most `room` pixels wide, or "".
 
-    def axes(self, box: Box, **limits: Any) -> Axes:
-        """Axes without ticks or frame on a box, moved onto whole pixels of the figure."""
+        The wordings go from the longest to the shortest.
+        """
+        return next((text for text in wordings if self.width(text, size, weight) <= room), "")
+
+    def axes(self, box: PanelBox, **limits: Any) -> Axes:
+        """Axes without ticks or frame that cover a box.
+
+        Their edges are moved onto whole pixels of the figure.
+        """
         x0, y0 = self.figure.bbox.x0, self.figure.bbox.y0
         left, bottom = round(x0 + box.left) - x0, round(y0 + box.bottom) - y0
         width, height = max(1, round(box.width)), max(1, round(box.height))
@@ -110,6 +127,13 @@ class Panel:
         axes = self.figure.add_axes((left / across, bottom / up, width / across, height / up), **limits)
         axes.set_axis_off()
         return axes
+
+    def frame(self, axes: Axes, colour: str, width: float) -> None:
+        """Draw a frame around axes; `width` is in units."""
+        axes.set_axis_on()
+        axes.set(xticks=[], yticks=[])
+        for spine in axes.spines.values():
+            spine.set(visible=True, color=colour, linewidth=self.points(width))
 
     def write(
         self,
@@ -122,7 +146,10 @@ class Panel:
         va: str = "baseline",
         **style: Any,
     ) -> Text:
-        """A text at a place in pixels; `size` is in units."""
+        """Write a text at a place in pixels.
+
+        `size` is in units; `style` are properties of Matplotlib's `Text`.
+        """
         points = size * self.unit * 72 / self.figure.dpi
         return self.figure.text(
             x / self._size[0],
@@ -135,26 +162,32 @@ class Panel:
         )
 
     def points(self, units: float) -> float:
-        """So many units in points, as Matplotlib measures lines, markers and text."""
+        """Units in points, in which Matplotlib measures lines, markers and text."""
         return units * self.unit * 72 / self.figure.dpi
 
-    def heading(self, titles: Sequence[str], notes: Sequence[str] = ()) -> Box:
-        """Writes the title, and below it a quiet note, each in the longest wording that fits; returns the room left.
+    def heading(self, titles: Sequence[str], notes: Sequence[str] = ()) -> PanelBox:
+        """Write the title and a note below it, and return the box that is left.
 
-        A panel that is less than 14 lines high has no room for a note.
+        Parameters
+        ----------
+        titles, notes : sequence of str
+            Wordings, longest first; the first that fits is written. A panel less than 14 lines high gets no note.
         """
         box, title = self.box, self.fitting(titles, self.box.width, 1.25, "bold")
-        line, box = box.top(1.25 * self.unit, gap=0.35 * self.unit)
+        line, box = box.top_strip(1.25 * self.unit, gap=0.35 * self.unit)
         self.write(line.left, line.bottom + 0.3 * self.unit, title, size=1.25, weight="bold")
         note = self.fitting(notes, box.width, 0.9)
         if note and self._size[1] >= 14 * self.unit:
-            line, box = box.top(self.unit, gap=0.45 * self.unit)
+            line, box = box.top_strip(self.unit, gap=0.45 * self.unit)
             self.write(line.left, line.bottom + 0.25 * self.unit, note, size=0.9, color=self.theme.muted)
         return box.inset(top=0.25 * self.unit)
 
 
 @cache
 def _width(line: str, weight: str) -> float:
-    """How wide a line is, in units of its height; measured large and rounded up, as small letters are set wider."""
+    """How wide a line is, in units of its height.
+
+    It is measured at a large size and multiplied by 1.03, because small letters are set wider.
+    """
     font = FontProperties(family="DejaVu Sans", size=100, weight=weight)
     return float(text_to_path.get_text_width_height_descent(line, font, False)[0]) / 100 * 1.03

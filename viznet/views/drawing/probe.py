@@ -1,14 +1,14 @@
-"""The probe's examples as the views need them: sorted by class, with names short enough to stand beside a picture."""
+"""The probe's examples, classes and layers as the views show them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.activations import ACTIVATIONS
+from viznet.activations import ACTIVATIONS, Array
 
 if TYPE_CHECKING:
     from viznet.recording import Run
@@ -16,44 +16,37 @@ if TYPE_CHECKING:
 
 
 def class_names(run: Run) -> list[str]:
-    """The name of every output: the probe's labels, and numbers for outputs that have none."""
+    """The name of every output: its label in the probe, else its number."""
     labels = list(run.probe.labels)
     return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
 
 
 def short_names(panel: Panel, names: Sequence[str], room: float, size: float) -> list[str]:
-    """The names if each fits into `room` pixels, else the numbers of the classes, else nothing at all."""
+    """The names, if each is at most `room` pixels wide.
+
+    Otherwise the numbers of the classes; empty texts if these do not fit either.
+    """
     for words in (list(names), [str(k) for k in range(len(names))]):
         if max(panel.width(word, size) for word in words) <= room:
             return words
     return [""] * len(names)
 
 
-def of_how_many(counts: NDArray[np.int64], what: str = "") -> str:
-    """Of how many examples the figures of some snapshots are; the last may be of more.
-
-    >>> of_how_many(np.array([2000, 2000, 10000]), " held-out examples")
-    '2,000 held-out examples (10,000 at the end)'
-    """
-    first, last = int(counts[0]), int(counts[-1])
-    return f"{first:,}{what}" + ("" if first == last else f" ({last:,} at the end)")
-
-
 def signed(run: Run, layer: int) -> bool:
-    """Whether the activations of a layer (the output is the last) can be negative."""
+    """Whether the activations of a layer (the last: outputs) can be negative."""
     if layer == run.layers and run.meta["output"] == "softmax":
         return False
     activation = ACTIVATIONS.get(str(run.meta["activation"]))
-    return activation is None or activation.signed  # an activation of the user's own may be anything
+    return activation is None or activation.signed  # the range of a user's own activation is unknown
 
 
-def symbol_of(run: Run, layer: int) -> str:
-    """The symbol of a layer's activations: a1, a2 … and p for the output."""
+def activation_symbol(run: Run, layer: int) -> str:
+    """The symbol of a layer's activations: `a1`, `a2` …; `p` for the output."""
     return "p" if layer == run.layers else f"a{layer}"
 
 
-def by_class(y: NDArray[Any]) -> tuple[NDArray[np.intp], list[tuple[int, slice]]]:
-    """The order that groups examples by class, and for each class that is there the stretch it takes.
+def by_class(y: Array) -> tuple[NDArray[np.intp], list[tuple[int, slice]]]:
+    """The order that groups examples by class, and the slice of each class.
 
     >>> order, groups = by_class(np.array([1, 0, 1]))
     >>> order.tolist(), groups

@@ -1,14 +1,19 @@
-"""The theme in Matplotlib's words, so that a view has the right colours without naming one."""
+"""The theme as settings of Matplotlib.
+
+With them, a view of one's own gets the theme's colours without naming them.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from matplotlib.rcsetup import cycler
+
 from viznet.theme import Theme
 
 
 def style(theme: Theme) -> dict[Any, Any]:
-    """Settings for `matplotlib.rc_context`, under which a view is to be built and drawn."""
+    """The settings of Matplotlib with which a view is built and drawn."""
     return {
         "figure.facecolor": theme.paper,
         "savefig.facecolor": theme.paper,
@@ -17,7 +22,7 @@ def style(theme: Theme) -> dict[Any, Any]:
         "axes.labelcolor": theme.ink,
         "axes.titlecolor": theme.ink,
         "axes.titlelocation": "left",
-        "axes.prop_cycle": f"cycler('color', {list(theme.series)!r})",
+        "axes.prop_cycle": cycler(color=theme.series),
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.linewidth": 0.8,
@@ -33,6 +38,6 @@ def style(theme: Theme) -> dict[Any, Any]:
         "text.color": theme.ink,
         "xtick.color": theme.muted,
         "ytick.color": theme.muted,
-        "font.family": "DejaVu Sans",  # comes with Matplotlib: a film looks the same on every machine
+        "font.family": "DejaVu Sans",  # part of Matplotlib, so a film looks the same on every machine
         "font.size": 10.0,
     }

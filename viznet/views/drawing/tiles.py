@@ -1,4 +1,4 @@
-"""Pictures of one size side by side, as a single image: weight maps, gradient maps, digits."""
+"""Pictures of one size, the tiles, side by side in a single image."""
 
 from __future__ import annotations
 
@@ -9,49 +9,63 @@ import numpy as np
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from viznet.views.drawing.panel import Box, Panel
+from viznet.views.drawing.panel import Panel, PanelBox
 
 
 @dataclass(frozen=True)
 class Tiling:
-    """Where `count` tiles of `shape` (rows, columns) cells go: so many `across`, `gap` empty cells between them.
+    """Where tiles of one size go in an image.
 
-    `head` empty rows above every tile leave room for its name. `cell` is the size of one cell in pixels.
+    Parameters
+    ----------
+    count : int
+        The number of tiles.
+    shape : (int, int)
+        The rows and columns of cells in a tile.
+    columns : int
+        How many tiles stand side by side.
+    gap : int
+        How many empty cells are between two tiles.
+    label_rows : int
+        How many empty rows of cells above every tile leave room for its label.
+    cell : float
+        The size of one cell in pixels.
     """
 
     count: int
     shape: tuple[int, int]
-    across: int
+    columns: int
     gap: int
-    head: int
+    label_rows: int
     cell: float
 
     @property
-    def down(self) -> int:
-        """How many rows of tiles there are."""
-        return -(-self.count // self.across)
+    def rows(self) -> int:
+        """How many tiles stand one below the other."""
+        return -(-self.count // self.columns)
 
     @property
     def cells(self) -> tuple[int, int]:
         """The size of the whole image in cells: (rows, columns)."""
         height, width = self.shape
-        between = 0 if self.head else self.gap
-        return self.down * (height + self.head + between) - between, self.across * (
-            width + self.gap
-        ) - self.gap
+        between = 0 if self.label_rows else self.gap
+        return (
+            self.rows * (height + self.label_rows + between) - between,
+            self.columns * (width + self.gap) - self.gap,
+        )
 
     def corner(self, tile: int) -> tuple[int, int]:
         """The cell at the top left of a tile: (row, column)."""
         height, width = self.shape
-        row, column = divmod(tile, self.across)
-        return row * (height + (self.head or self.gap)) + self.head, column * (width + self.gap)
+        row, column = divmod(tile, self.columns)
+        return row * (height + (self.label_rows or self.gap)) + self.label_rows, column * (width + self.gap)
 
     def blank(self) -> NDArray[np.float32]:
-        """The image with nothing in it: NaN everywhere."""
+        """An empty image: NaN in every cell, float32 (rows, columns)."""
         return np.full(self.cells, np.nan, np.float32)
 
     def fill(self, image: NDArray[np.float32], tiles: NDArray[Any]) -> NDArray[np.float32]:
-        """Lays the tiles, (count, rows, columns), into the image, which is returned."""
+        """Copy the tiles, (count, rows, columns), into the image, and return it."""
         height, width = self.shape
         for i, tile in enumerate(tiles):
             row, column = self.corner(i)
@@ -59,31 +73,35 @@ class Tiling:
         return image
 
 
-def arrange(count: int, shape: tuple[int, int], box: Box, *, label: float = 0) -> Tiling:
-    """The tiling with the largest cells that fits a box, whole pixels a cell where that costs little.
+def arrange(count: int, shape: tuple[int, int], box: PanelBox, *, label: float = 0) -> Tiling:
+    """The tiling with the largest cells that fits a box.
 
-    `label` is how many pixels to keep free above each tile.
+    A cell has a whole number of pixels, unless that makes it more than a tenth smaller. `label` is how many pixels stay
+    free above each tile.
     """
     for cell in np.concatenate([np.arange(64, 4, -0.25), np.arange(4, 0.02, -0.02)]):
         gap = max(1, round(min(shape) * 0.06), int(np.ceil(3 / cell)))
-        head = int(np.ceil(label / cell))
-        across = int((box.width / cell + gap) // (shape[1] + gap))
-        if across < 1:
+        label_rows = int(np.ceil(label / cell))
+        columns = int((box.width / cell + gap) // (shape[1] + gap))
+        if columns < 1:
             continue
-        down = -(-count // across)
-        tiling = Tiling(count, shape, -(-count // down), gap, head, float(cell))
+        rows = -(-count // columns)
+        tiling = Tiling(count, shape, -(-count // rows), gap, label_rows, float(cell))
         if tiling.cells[0] * cell <= box.height:
             whole = np.floor(cell + 1e-6)
             if whole < 0.9 * cell:
                 return tiling
-            return Tiling(count, shape, tiling.across, gap, int(np.ceil(label / whole)), float(whole))
+            return Tiling(count, shape, tiling.columns, gap, int(np.ceil(label / whole)), float(whole))
     return Tiling(count, shape, max(1, round((count * box.width / box.height) ** 0.5)), 1, 0, 0.02)
 
 
-def show(panel: Panel, box: Box, tiling: Tiling, **style: Any) -> tuple[AxesImage, Box]:
-    """An empty image of a tiling in the middle of a box, and the box that it covers."""
+def blank_image(panel: Panel, box: PanelBox, tiling: Tiling, **style: Any) -> tuple[AxesImage, PanelBox]:
+    """Draw an empty image of a tiling in the middle of a box.
+
+    Returns the image and the box that it covers.
+    """
     height, width = tiling.cells
-    place = box.middle(width * tiling.cell, height * tiling.cell)
+    place = box.centred(width * tiling.cell, height * tiling.cell)
     axes = panel.axes(place)
     image = axes.imshow(tiling.blank(), aspect="auto", interpolation="nearest", **style)
     return image, place
