@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viznet.views.base import view
 from viznet.views.drawing.bars import Bars
 from viznet.views.drawing.colours import sequential
+from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.options import numbers
 from viznet.views.drawing.panel import Box, Panel
 from viznet.views.drawing.probe import by_class, class_names, short_names, signed
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
-    from matplotlib.text import Text
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
@@ -80,8 +80,8 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
             wrong.rise(np.where(is_wrong, bars, 0)),
         ]
         for (text, words), k, true in zip(texts, answer, truth):
-            text.set(text=words[k], color=theme.right if k == true else theme.wrong)
-            moved.append(text)
+            text.set_facecolor(theme.right if k == true else theme.wrong)
+            moved.append(text.write([words[k]]))
         return moved
 
     return draw
@@ -113,7 +113,7 @@ def _cards(box: Box, count: int, unit: float) -> list[Box]:
 
 def _caption(
     panel: Panel, axes: Axes, box: Box, run: Run, example: int, names: list[str]
-) -> tuple[Text, list[str]]:
+) -> tuple[Lettering, list[Word]]:
     """The digit, its number and its class; returns the text for the answer, and its wording for each class.
 
     In a box that is too low for three lines, the number is left out, then the class.
@@ -150,7 +150,7 @@ def _caption(
         panel.fitting([f"reads {name}", f"→ {name}", name, str(k)], room, 1, "bold")
         for k, name in enumerate(names)
     ]
-    return panel.write(left, y, "", weight="bold"), answers
+    return Lettering(panel, box, weight="bold"), [(left, y, answer) for answer in answers]
 
 
 def _frame(box: Box, panel: Panel) -> Any:
