@@ -27,7 +27,7 @@ from PIL.GifImagePlugin import GifImageFile
 
 import viznet as vz
 from benchmarks.contest import Contest, machine
-from viznet.film.clock import Frame, moments
+from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import BT709, CODECS, Movie
 from viznet.film.overlay import Pixels
 
@@ -102,7 +102,7 @@ def prepare(case: Case, run: Path, ready: Path) -> None:
         )
     recording = vz.open_run(run)
     with vz.animate(recording, *case.views).canvas(size=case.size) as canvas:
-        np.save(ready, np.stack([canvas.frame(moment).copy() for moment in _moments(case, recording)]))
+        np.save(ready, np.stack([canvas.picture(moment).copy() for moment in _moments(case, recording)]))
 
 
 def by_viznet(case: Case, run: Path, path: Path) -> None:
@@ -114,7 +114,7 @@ def by_viznet(case: Case, run: Path, path: Path) -> None:
 def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
     """The same frames of the same figure through `FuncAnimation.save`."""
     run = vz.open_run(run_path)
-    sheet = vz.animate(run, *case.views).sheet(size=case.size)
+    layout = vz.animate(run, *case.views).layout(size=case.size)
     writer: FFMpegWriter | PillowWriter
     if case.suffix == ".gif":
         writer = PillowWriter(fps=case.fps)
@@ -123,16 +123,16 @@ def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
         settings = CODECS[".mp4"][2:-2]
         writer = FFMpegWriter(fps=case.fps, codec="libx264", extra_args=[*BT709, *settings])
     ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
-    with mpl.rc_context({**sheet.style, "animation.ffmpeg_path": ffmpeg}):
+    with mpl.rc_context({**layout.style, "animation.ffmpeg_path": ffmpeg}):
         film = FuncAnimation(
-            sheet.figure,
-            sheet.draw,
+            layout.figure,
+            layout.draw,
             frames=_moments(case, run),
             cache_frame_data=False,
             blit=False,
             repeat=False,
         )
-        film.save(path, writer=writer, dpi=sheet.figure.dpi)
+        film.save(path, writer=writer, dpi=layout.figure.dpi)
 
 
 def encoder_alone(case: Case, frames: Path, path: Path) -> None:
@@ -149,7 +149,7 @@ def _loaded(frames: Path) -> Frames:
 
 
 def _moments(case: Case, run: vz.Run) -> list[Frame]:
-    return moments(run.steps, fps=case.fps, seconds=case.seconds)
+    return film_frames(run.steps, fps=case.fps, seconds=case.seconds)
 
 
 def decibels(one: Pixels, other: Pixels) -> float:

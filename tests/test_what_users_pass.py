@@ -144,7 +144,7 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "Film.still step": (lambda run, v: vz.animate(run, "loss").still(v), ("None",)),
     "Film.still size": (lambda run, v: vz.animate(run, "loss").still(size=v), ()),
     "Film.still theme": (lambda run, v: vz.animate(run, "loss").still(theme=v), ()),
-    "Film.sheet size": (lambda run, v: vz.animate(run, "loss").sheet(size=v), ()),
+    "Film.layout size": (lambda run, v: vz.animate(run, "loss").layout(size=v), ()),
     "Film.canvas size": (lambda run, v: vz.animate(run, "loss").canvas(size=v).__enter__(), ()),
     "Run.__init__ source": (lambda run, v: vz.Run(v), ()),
     "Run.__getitem__ key": (lambda run, v: run[v], ("a negative number",)),

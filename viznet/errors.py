@@ -80,7 +80,7 @@ class ViewError(UsageError):
 
 
 class FilmError(VizError):
-    """A film that cannot be made as asked, or could not be written."""
+    """A film that cannot be made or written, or a window that cannot be opened."""
 
 
 class FilmUsageError(FilmError, UsageError):

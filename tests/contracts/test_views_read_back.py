@@ -6,7 +6,7 @@ import pytest
 import viznet as vz
 from tests.contracts.readings import BOTH, READINGS
 from tests.readback import BUILT_IN, Screen
-from viznet.film.clock import moments
+from viznet.film.clock import film_frames
 from viznet.views import VIEWS
 
 SIZE = (1280, 720)
@@ -33,10 +33,10 @@ def test_what_is_drawn_is_the_networks_own(name, recording, options, run_of):
     """
     run, theme = run_of(recording), "light" if options else "dark"
     film = vz.animate(run, VIEWS[name](**options))
-    frames = moments(run.steps, fps=10, seconds=5, clock="linear")
+    frames = film_frames(run.steps, fps=10, seconds=5, clock="linear")
     with film.canvas(size=SIZE, theme=theme) as canvas:
         for frame in (frames[-1], frames[0], frames[len(frames) // 2]):
-            pixels = canvas.frame(frame)
+            pixels = canvas.picture(frame)
             # The nearest snapshot that is not later than the film's clock.
             snapshot = run[int(np.flatnonzero(run.steps <= frame.step)[-1])]
             panel = canvas.figure.subfigs[0].subfigs[0]

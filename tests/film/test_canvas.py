@@ -211,7 +211,28 @@ def blurred(figure, run, theme):
     return draw
 
 
-TRAPS = [under_and_over, cells, many_shapes, unannounced, piled_up, places_in_the_pile, made_anew, blurred]
+def words_that_come_and_go(figure, run, theme):
+    """Words that are without a place, invisible, empty or outside of the picture in some frames."""
+    axes = figure.subplots()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    lost, hidden, empty, away = (axes.text(0.1, 0.2 * k, "", size=14, style="italic") for k in range(4))
+    axes.text(0.12, 0.3, "over them", size=30, alpha=0.5, zorder=5)
+
+    def draw(snapshot):
+        i = snapshot.index
+        lost.set(text=f"lost {i}", x=np.nan if i % 2 else 0.1 + 0.02 * i)
+        hidden.set(text=f"hidden {i}", visible=i % 3 > 0)
+        empty.set_text(f"full {snapshot.step:,}" if i % 4 else "")
+        away.set(text=f"away {i}", x=0.3 - 0.5 * (i % 5))
+        return lost, hidden, empty, away
+
+    return draw
+
+
+TRAPS = [
+    *(under_and_over, cells, many_shapes, unannounced, piled_up, places_in_the_pile, made_anew, blurred),
+    words_that_come_and_go,
+]
 
 
 @pytest.fixture(scope="module")
@@ -227,10 +248,10 @@ def run(tmp_path_factory):
 
 def redrawn(film: Film, moment: Frame, size: tuple[int, int], theme: str = "dark"):
     """The frame as Matplotlib alone draws it, on a figure that has shown nothing else."""
-    sheet = film.sheet(size=size, theme=theme)
-    with mpl.rc_context(sheet.style):
-        sheet.draw(moment)
-        canvas = FigureCanvasAgg(sheet.figure)
+    layout = film.layout(size=size, theme=theme)
+    with mpl.rc_context(layout.style):
+        layout.draw(moment)
+        canvas = FigureCanvasAgg(layout.figure)
         canvas.draw()
         return np.asarray(canvas.buffer_rgba()).copy()
 
@@ -255,7 +276,7 @@ def test_any_order_equals_a_full_redraw(run, trap, data):
     order = data.draw(st.lists(st.integers(0, len(run) - 1), min_size=3, max_size=8))
     film = Film(run, (View(trap),))
     with film.canvas(size=size) as canvas:
-        frames = [canvas.frame(at(run, index)).copy() for index in order]
+        frames = [canvas.picture(at(run, index)).copy() for index in order]
     assert frames[0].shape == (size[1], size[0], 4)
     checked = {len(order) - 1, len(order) // 2}
     for i in checked:
@@ -267,7 +288,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
     film = Film(run, (View(under_and_over), View(cells), View(many_shapes)), title="three at once")
     with film.canvas(size=(640, 360), theme="light") as canvas:
         for index in range(0, len(run), stride):
-            frame = canvas.frame(at(run, index))
+            frame = canvas.picture(at(run, index))
             if index % 3 == 0:
                 assert worst(frame, redrawn(film, at(run, index), (640, 360), "light")) >= TRUE
 
@@ -277,7 +298,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
 def test_built_in_views_equal_a_full_redraw(run, name, size):
     film = vz.animate(run, name)
     with film.canvas(size=size) as canvas:
-        frames = {index: canvas.frame(at(run, index)).copy() for index in (3, 29, 0, 17)}
+        frames = {index: canvas.picture(at(run, index)).copy() for index in (3, 29, 0, 17)}
     for index in (0, 17):
         assert worst(frames[index], redrawn(film, at(run, index), size)) >= TRUE
 
@@ -293,25 +314,25 @@ def test_only_what_moves_is_drawn(run):
                 original(renderer),
             )
         for index in (0, 5):
-            canvas.frame(at(run, index))
+            canvas.picture(at(run, index))
         drawn.clear()
-        canvas.frame(at(run, 9))
+        canvas.picture(at(run, 9))
         labels = {artist.get_label() for artist in drawn}
         assert len(drawn) == 3 and "moving" in labels  # two lines and the label of the step
 
 
 def test_the_figure_is_given_back_as_it_was(run):
     film = Film(run, (View(cells),))
-    sheet = film.sheet(size=SIZE)
-    with mpl.rc_context(sheet.style):
-        with Canvas(sheet.figure, sheet.draw) as canvas:
-            canvas.frame(at(run, 4))
-            canvas.frame(at(run, 5))
-        sheet.draw(at(run, 7))
-        agg = FigureCanvasAgg(sheet.figure)
+    layout = film.layout(size=SIZE)
+    with mpl.rc_context(layout.style):
+        with Canvas(layout.figure, layout.draw) as canvas:
+            canvas.picture(at(run, 4))
+            canvas.picture(at(run, 5))
+        layout.draw(at(run, 7))
+        agg = FigureCanvasAgg(layout.figure)
         agg.draw()
         assert worst(np.asarray(agg.buffer_rgba()), redrawn(film, at(run, 7), SIZE)) == np.inf
-        assert not any("draw" in vars(artist) for artist in sheet.figure.findobj())
+        assert not any("draw" in vars(artist) for artist in layout.figure.findobj())
 
 
 def test_what_draw_returns_may_be_nested_but_must_be_artists():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from viznet.errors import FilmError
 from viznet.film import CLOCKS
-from viznet.film.clock import HOLD, LONGEST, SHORTEST, moments
+from viznet.film.clock import HOLD, LONGEST, SHORTEST, film_frames
 
 recorded = st.lists(st.integers(1, 100_000), max_size=300, unique=True).map(
     lambda later: np.array([0, *sorted(later)], np.int64)
@@ -21,7 +21,7 @@ recorded = st.lists(st.integers(1, 100_000), max_size=300, unique=True).map(
     st.sampled_from(CLOCKS),
 )
 def test_every_film(steps, fps, seconds, clock):
-    frames = moments(steps, fps=fps, seconds=seconds, clock=clock)
+    frames = film_frames(steps, fps=fps, seconds=seconds, clock=clock)
     index = np.array([frame.index for frame in frames])
     step = np.array([frame.step for frame in frames])
     assert frames[-1] == frames[-1].__class__(int(steps[-1]), len(steps) - 1)
@@ -37,20 +37,22 @@ def test_every_film(steps, fps, seconds, clock):
 
 @given(recorded)
 def test_length_without_being_told(steps):
-    seconds = len(moments(steps, fps=30)) / 30
+    seconds = len(film_frames(steps, fps=30)) / 30
     assert seconds <= LONGEST + HOLD + 1 / 30
     assert seconds >= (SHORTEST if len(steps) > 1 else 0) + HOLD - 1 / 30
 
 
 def test_two_hundred_snapshots_are_shown_for_two_frames_each():
-    index = [frame.index for frame in moments(np.arange(200), fps=30)]
+    index = [frame.index for frame in film_frames(np.arange(200), fps=30)]
     assert index[:400] == [i // 2 for i in range(400)]
     assert index[400:] == [199] * 30
 
 
 def test_the_clocks_differ_as_they_should():
     steps = np.arange(1001)
-    by_clock = {clock: [m.step for m in moments(steps, fps=10, seconds=5, clock=clock)] for clock in CLOCKS}
+    by_clock = {
+        clock: [m.step for m in film_frames(steps, fps=10, seconds=5, clock=clock)] for clock in CLOCKS
+    }
     assert by_clock["linear"][20] == pytest.approx(1000 * 20 / 39, abs=1)
     assert by_clock["geometric"][20] == pytest.approx(1001 ** (20 / 39) - 1, abs=1)
     assert by_clock["snapshots"][20] == pytest.approx(1000 * 20 / 39, abs=1)
@@ -72,4 +74,4 @@ def test_the_clocks_differ_as_they_should():
 )
 def test_nonsense_is_refused(options, said):
     with pytest.raises(FilmError, match=said):
-        moments(np.arange(5), **options)
+        film_frames(np.arange(5), **options)

@@ -17,12 +17,13 @@ from tests.decoding import frames
 from tests.readback import BUILT_IN
 from viznet.errors import FilmError, ViewError
 from viznet.film import encoders
-from viznet.film.clock import moments
+from viznet.film.clock import film_frames
 from viznet.film.encoders import Movie
 from viznet.film.film import Film
-from viznet.film.layout import step_label
 from viznet.film.palette import Palette
+from viznet.film.step_label import step_label
 from viznet.views import VIEWS, View
+from viznet.views.drawing.lettering import Lettering
 
 SIZE = (320, 180)
 
@@ -85,7 +86,7 @@ def decoded(path, size):
 
 def drawn(film, size, **when):
     with film.canvas(size=size) as canvas:
-        return [canvas.frame(moment)[..., :3].copy() for moment in moments(film.run.steps, **when)]
+        return [canvas.picture(moment)[..., :3].copy() for moment in film_frames(film.run.steps, **when)]
 
 
 def decibels(a, b) -> float:
@@ -212,8 +213,8 @@ def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("film.avi", {}, r"'\.avi' is no film that viznet can write; choose \.gif, \.mp4, \.webm"),
-        ("film.png", {}, r"one PNG is no film; write a number's place, as in film%05d\.png"),
+        ("film.avi", {}, r"cannot write a film as '\.avi'; choose \.gif, \.mp4, \.webm"),
+        ("film.png", {}, r"cannot be a single PNG; give the pictures numbers, as in film%05d\.png"),
         ("film.mp4", {"size": (321, 180)}, "size=321x180: .mp4 needs even sides; take 320x180"),
         ("film.webm", {"size": (320, 181)}, "take 320x180"),
         ("film.mp4", {"size": (0, 180)}, r"size=\(0, 180\): give width and height"),
@@ -224,7 +225,7 @@ def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
         ("film.mp4", {"seconds": 0}, "seconds is 0, expected a number above 0"),
         ("film.mp4", {"clock": "sundial"}, "no clock 'sundial'"),
         ("file/film.mp4", {}, "file/film.mp4: cannot be written: .*file is a file, not a folder"),
-        ("folder.mp4", {}, "folder.mp4: is a folder"),
+        ("folder.mp4", {}, "folder.mp4: is a folder, expected the name of a file"),
     ],
 )
 def test_errors_are_one_clear_line_and_leave_nothing(film, tmp_path, name, options, said):
@@ -271,11 +272,17 @@ def test_a_film_does_not_grow_in_memory(film, tmp_path):
     assert peaks[1] < 1.1 * peaks[0] + 1_000_000
 
 
+def words_of(figure: Figure) -> list[str]:
+    """Every text of a figure, also those that are drawn as outlines."""
+    outlined = [text for lettering in figure.findobj(Lettering) for *_, text in lettering.words]
+    return [text.get_text() for text in figure.findobj(mpl.text.Text)] + outlined
+
+
 def test_stills(film, run):
     last = film.still(size=SIZE)
     assert isinstance(last, Figure)
     assert tuple(last.canvas.get_width_height()) == SIZE
-    words = [text.get_text() for text in last.findobj(mpl.text.Text)]
+    words = words_of(last)
     assert "step 60 of 60" in words and "A title" in words
     assert any(
         all(
@@ -289,9 +296,9 @@ def test_stills(film, run):
 def test_a_step_that_was_not_recorded_says_which_is_shown(film, run):
     missing = next(step for step in range(60) if step not in run.steps)
     nearest = int(run.steps[run.steps < missing].max())
-    words = [text.get_text() for text in film.still(missing, size=SIZE).findobj(mpl.text.Text)]
+    words = words_of(film.still(missing, size=SIZE))
     assert f"step {missing} of 60 (shown: step {nearest})" in words
-    frames = moments(run.steps, fps=30, seconds=4, clock="linear")
+    frames = film_frames(run.steps, fps=30, seconds=4, clock="linear")
     assert {step_label(run, frame) for frame in frames} >= {f"step {missing} of 60 (shown: step {nearest})"}
 
 
@@ -304,8 +311,8 @@ def test_a_snapshot_on_screen_is_not_drawn_again(run):
     film = Film(run, (View(counts),))
     with film.canvas(size=SIZE) as canvas:
         calls.clear()
-        for moment in moments(run.steps, fps=30, seconds=5, clock="linear"):
-            canvas.frame(moment)
+        for moment in film_frames(run.steps, fps=30, seconds=5, clock="linear"):
+            canvas.picture(moment)
     assert calls == sorted(set(calls)) and calls[-1] == 29
 
 

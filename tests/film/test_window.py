@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from viznet.data import digits
-from viznet.errors import StepperError
+from viznet.errors import FilmError
 from viznet.film.window import Window
 from viznet.network import MLP
 from viznet.recording import Run, record
@@ -81,7 +81,7 @@ def test_only_what_moved_is_drawn_again(window: Window) -> None:
 
 
 def test_the_timeline_can_be_clicked_and_dragged(window: Window, run: Run) -> None:
-    box = window._track.bbox
+    box = window._timeline_axes.bbox
     y = (box.y0 + box.y1) / 2
     mouse(window, "button_press_event", box.x0 + 1, y, button=1)
     assert window.index == 0
@@ -121,7 +121,7 @@ def test_space_plays_and_stops_at_the_end(window: Window, run: Run) -> None:
 
 
 def test_without_a_display_the_message_says_what_to_do(run: Run) -> None:
-    with pytest.raises(StepperError, match=r"no display .* save the page instead"):
+    with pytest.raises(FilmError, match=r"no display .* save the page instead"):
         explore(run).window()
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -16,6 +15,7 @@ from viznet.cli import main
 from viznet.film.window import Window
 from viznet.rendering import SceneFilm, save_all
 from viznet.rendering.request import ask, request_from_environment
+from viznet.views.drawing.lettering import Lettering
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,8 @@ def test_a_scene_is_asked_for_by_its_environment_in_every_way() -> None:
 
 
 def step_of_still(step: int | None) -> int:
-    words = [t.get_text() for t in vz.animate("second", "loss").still(step).findobj(mpl.text.Text)]
+    letterings = vz.animate("second", "loss").still(step).findobj(Lettering)
+    words = [text for lettering in letterings for *_, text in lettering.words]
     label = next(word for word in words if word.startswith("step ") and " of " in word)
     shown = label.split("shown: step ")[-1] if "shown" in label else label.removeprefix("step ")
     return int(shown.split(")")[0].split(" ")[0])

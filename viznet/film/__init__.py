@@ -1,7 +1,8 @@
-"""Films: views over a run, drawn fast, as GIF, MP4, WebM or single pictures.
+"""Films: views of a run as GIF, MP4, WebM or single pictures, and in a window.
 
-`animate` makes a `Film`. Within: `clock` says which snapshot is on screen at which frame, `sheet` lays the views out,
-`canvas` draws a frame by redrawing only what moves, `encoders`, `gif` and `images` write it, `target` puts it in place.
+`animate` makes a `Film`. Inside, `clock` decides which snapshot each frame shows, and `layout` gives the views their
+places. `canvas` draws a frame and redraws only what moves. `encoders`, `gif` and `images` write the pictures, and
+`output_path` puts the film in its place. `window` shows the same views in a Matplotlib window.
 """
 
 from viznet.errors import FilmError

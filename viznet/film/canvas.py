@@ -1,7 +1,17 @@
-"""A figure that redraws only what moves: the rest is drawn once and laid over or under it, layer by layer."""
+"""A figure that redraws only what moves. The rest is drawn once and kept in layers.
+
+While a `Canvas` is open, it replaces two attributes of each artist that moves. No class of Matplotlib is changed, and
+the end of the `with` statement undoes both. `draw` stops the figure's drawing at the artist, because Matplotlib has
+no event for that, and artists with `set_animated` would be drawn above everything else. `stale_callback` becomes
+None, so that an expected change does not mark the figure as stale; if the figure is stale, something unexpected has
+changed. In addition, `Renderer` is a subclass of `RendererAgg`, and `Heatmap` calls `make_image` of a copied image.
+All of these names are public, but Matplotlib does not promise that they work together. `tests/film/test_canvas.py`
+compares the pictures with full redraws. It passed with Matplotlib 3.11.2.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeGuard
 
@@ -15,37 +25,45 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from viznet.errors import ViewError
-from viznet.film.heatmap import Heatmap, clip_box
+from viznet.film.clock import Frame
+from viznet.film.heatmap import Heatmap
 from viznet.film.overlay import Overlay, Pixels
-from viznet.film.renderer import Box, Lettering, Renderer, union
+from viznet.film.pixel_box import PixelBox, clip_box
+from viznet.film.renderer import Renderer
 
 CLIPPED = (Line2D, Patch, Collection, AxesImage)  # these never draw outside their clip box
 
 
 class Canvas:
-    """Draws the frames of a figure, each equal to a full Matplotlib redraw, but redrawing only what moves.
+    """Draws the pictures of a film. Each equals a full Matplotlib redraw, but only what moves is drawn again.
 
-    `draw(moment)` moves artists of the figure and returns those that moved. `frame(moment)` gives the picture.
-    Whatever else `draw` changes — axis limits, titles — is noticed, because Matplotlib then marks the figure
-    as stale, and costs a full redraw of that frame.
+    First the figure draws itself once, and the drawing is cut at each artist that moves. What was drawn before the
+    first cut is the background. What was drawn after a cut lies above something that moves, but only within the reach
+    of that artist, because an artist is clipped to its axes. Those pixels become an overlay; all others go into the
+    background too. A picture then consists of the background, an artist, an overlay, the next artist, and so on.
 
-    How it works: the figure draws itself, and wherever it comes to a moving artist the drawing is cut. What
-    was drawn before the first cut is the background. What was drawn between later cuts lies above something
-    that moves, but only where that can reach (an artist is clipped to its axes); those pixels become an
-    overlay, all others go into the background as well. A frame is then: background, artist, overlay, artist, …
+    `draw` may also change other things, such as the limits of an axis or a title. Matplotlib then marks the figure as
+    stale, and that picture is drawn in full, which takes longer.
 
-    Used in a `with` statement, which gives the figure back as it was.
+    Use it in a `with` statement, which gives the figure back as it was.
+
+    Parameters
+    ----------
+    figure
+        What is drawn, at its own size and resolution.
+    draw
+        A function that moves the figure's artists to a frame and returns those that moved.
     """
 
-    def __init__(self, figure: Figure, draw: Callable[[Any], Iterable[Any]]) -> None:
+    def __init__(self, figure: Figure, draw: Callable[[Frame], Iterable[Any]]) -> None:
         width, height = (round(side) for side in figure.bbox.size)
         self.figure = figure
         self.renderer = Renderer(width, height, figure.dpi)
         self._draw = draw
-        self._moving: dict[Artist, Any] = {}  # with what they called when they changed
-        self._layers: list[_Mover | Overlay] | None = None
+        self._callbacks: dict[Artist, Any] = {}  # the `stale_callback` of every artist that moves
+        self._layers: list[_MovingArtist | Overlay] | None = None
         self._background: Pixels = np.empty((height, width, 4), np.uint8)
-        self._reach: dict[Artist, Box] = {}
+        self._reaches: dict[Artist, PixelBox] = {}
         self._at_artist: Callable[[Artist], None] | None = None
         self._changing = False
 
@@ -53,19 +71,20 @@ class Canvas:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for artist, callback in self._moving.items():
+        for artist, callback in self._callbacks.items():
             del artist.__dict__["draw"]
             artist.stale_callback = callback
-        self._moving.clear()
+        self._callbacks.clear()
         self._layers = None
 
-    def frame(self, moment: Any) -> Pixels:
-        """The picture of a moment, RGBA uint8 (height, width, 4): a buffer that the next frame overwrites."""
-        for artist in artists_in(self._draw(moment)):
-            if artist not in self._moving:
+    def picture(self, frame: Frame) -> Pixels:
+        """The picture of a frame, RGBA uint8 (height, width, 4). The next picture overwrites this array."""
+        for artist in artists_in(self._draw(frame)):
+            if artist not in self._callbacks:
                 self._adopt(artist)
-        changed = self.figure.stale or not self._still_hold()
-        if changed and self._changing:  # as it was for the frame before: layers would not last
+        changed = self.figure.stale or not self._layers_hold()
+        if changed and self._changing:
+            # The frame before changed something as well, so new layers would soon be useless.
             self._redraw()
         else:
             if changed or self._layers is None:
@@ -76,40 +95,41 @@ class Canvas:
         return self.renderer.pixels
 
     def _adopt(self, artist: Artist) -> None:
-        """From now on the artist may change without making the figure stale, and the drawing is cut at it."""
-        self.figure.stale = True  # so that the layers are made anew, with this artist among those that move
-        self._moving[artist] = artist.stale_callback
+        """Lets the artist change without making the figure stale, and cuts the drawing at it from now on."""
+        # The layers must be made anew, with this artist among those that move.
+        self.figure.stale = True
+        self._callbacks[artist] = artist.stale_callback
         artist.stale_callback = None
-        drawn = artist.draw
+        own_draw = artist.draw
 
         def draw(renderer: Renderer, *args: Any, **kwargs: Any) -> None:
             if self._at_artist is None or renderer is not self.renderer:
-                drawn(renderer, *args, **kwargs)
+                own_draw(renderer, *args, **kwargs)
             else:
                 self._at_artist(artist)
 
         artist.__dict__["draw"] = draw
 
-    def _still_hold(self) -> bool:
-        """Whether nothing that decides the layers has changed about the artists that move."""
-        return self._layers is None or all(m.holds() for m in self._layers if isinstance(m, _Mover))
+    def _layers_hold(self) -> bool:
+        """Whether every moving artist still has the place among the layers for which they were made."""
+        return self._layers is None or all(m.holds() for m in self._layers if isinstance(m, _MovingArtist))
 
     def _redraw(self) -> None:
-        """Draw everything, in the plain way. Layers are made again for a frame that changes nothing unannounced."""
+        """Draws the whole figure. The layers are made again for the next frame without an unexpected change."""
         self._layers = None
         self.renderer.clear()
         self.figure.draw(self.renderer)
 
     def _cut(self) -> None:
-        """Have the figure draw itself, and cut the drawing at the artists that move."""
+        """Has the figure draw itself, and cuts the drawing at the artists that move."""
         renderer, background = self.renderer, self._background
-        layers: list[_Mover | Overlay] = []
+        layers: list[_MovingArtist | Overlay] = []
         reached = np.zeros(background.shape[:2], bool)
-        known = {m.artist: m.heatmap for m in self._layers or () if isinstance(m, _Mover)}
+        heatmaps = {m.artist: m.heatmap for m in self._layers or () if isinstance(m, _MovingArtist)}
         filtered = False
 
         def keep() -> None:
-            """What was drawn since the last cut goes into the background, or becomes an overlay."""
+            """Puts what was drawn since the last cut into the background, or into an overlay."""
             if not layers:
                 background[...] = renderer.pixels
             else:
@@ -124,17 +144,17 @@ class Canvas:
         def cut(artist: Artist) -> None:
             nonlocal filtered
             filtered = filtered or renderer.filtering > 0
-            if filtered:  # the drawing is on a filter's own canvas and cannot be cut
+            if filtered:
+                # The drawing is in the filter's own buffer and cannot be cut.
                 return
             keep()
-            reach = self._reach[artist] = self._reach_of(artist)
-            left, top, right, bottom = reach
-            reached[top:bottom, left:right] = True
-            heatmap = known.get(artist)
+            reach = self._reaches[artist] = self._reach_of(artist)
+            reached[reach.top : reach.bottom, reach.left : reach.right] = True
+            heatmap = heatmaps.get(artist)
             if heatmap is None and isinstance(artist, AxesImage):
                 heatmap = Heatmap.of(artist, renderer)
                 renderer.clear()
-            layers.append(_Mover(artist, reach, heatmap))
+            layers.append(_MovingArtist(artist, reach, heatmap))
 
         renderer.clear()
         self._at_artist = cut
@@ -146,108 +166,81 @@ class Canvas:
         self._layers = None if filtered else layers
 
     def _paint(self) -> bool:
-        """Draw a frame from its layers. False if a text turned up where it was not expected."""
+        """Draws a picture from its layers. Returns False if a text was outside its reach: the picture is not right."""
         if self._layers is None:
             self._redraw()
             return True
         np.copyto(self.renderer.pixels, self._background)
-        strayed = False
+        right = True
         for layer in self._layers:
             if isinstance(layer, Overlay):
                 layer.lay_on(self.renderer.pixels)
             elif not layer.paint(self.renderer):
-                self._reach[layer.artist] = layer.reach
-                strayed = True
+                self._reaches[layer.artist] = layer.reach
+                right = False
         self.figure.stale = False
-        return not strayed
+        return right
 
-    def _reach_of(self, artist: Artist) -> Box:
-        """The pixels that an artist may ever touch."""
-        renderer = self.renderer
-        whole = 0, 0, int(renderer.width), int(renderer.height)
+    def _reach_of(self, artist: Artist) -> PixelBox:
+        """The pixels that an artist may ever change."""
+        canvas = self.renderer.box
         if artist.get_agg_filter() is not None:
-            return whole
+            return canvas
         if isinstance(artist, CLIPPED):
-            box = clip_box(artist, renderer)
-            if box is None:
-                return whole
-        elif _is_bare_text(artist):
-            # a text says where it was drawn, so its place can be guessed with some room and checked
-            extent = artist.get_window_extent(renderer)
-            height = int(renderer.height)
-            room = renderer.points_to_pixels(artist.get_fontsize())
-            box = (
-                *(int(extent.x0 - 3 * room), int(height - extent.y1 - room)),
-                *(int(extent.x1 + 3 * room) + 1, int(height - extent.y0 + room) + 1),
-            )
-            if artist in self._reach:
-                box = union(box, self._reach[artist])
-        else:
-            return whole
-        left, right = (min(max(x, 0), whole[2]) for x in (box[0] - 1, box[2] + 1))
-        top, bottom = (min(max(y, 0), whole[3]) for y in (box[1] - 1, box[3] + 1))
-        return left, top, right, bottom
+            box = clip_box(artist, canvas.bottom)
+            return canvas if box is None else box.grown(1, 1).overlap(canvas)
+        if _is_bare_text(artist):
+            # Other texts to come may be longer. `_MovingArtist.paint` checks whether they are within reach.
+            em = math.ceil(self.renderer.points_to_pixels(artist.get_fontsize()))
+            box = _box_of_text(artist, self.renderer).grown(3 * em, em).overlap(canvas)
+            return box.union(self._reaches.get(artist, box))
+        return canvas
 
 
-class _Mover:
+class _MovingArtist:
     """An artist that moves, at its place among the layers."""
 
-    def __init__(self, artist: Artist, reach: Box, heatmap: Heatmap | None) -> None:
+    def __init__(self, artist: Artist, reach: PixelBox, heatmap: Heatmap | None) -> None:
         self.artist, self.reach, self.heatmap = artist, reach, heatmap
         self._text: Text | None = artist if _is_bare_text(artist) else None
         self._order = self._place()
-        self._said: tuple[Any, list[Lettering]] = None, []
 
     def _place(self) -> tuple[Any, ...]:
         artist = self.artist
         return artist.get_zorder(), artist.get_clip_on(), artist.get_clip_box(), artist.get_agg_filter()
 
     def holds(self) -> bool:
-        """Whether the artist is where it was in the order of drawing, and as it was clipped."""
+        """Whether the artist is drawn and clipped in the same order and in the same way as before."""
         return self._place() == self._order and (self._text is not None) == _is_bare_text(self.artist)
 
     def paint(self, renderer: Renderer) -> bool:
-        """Draw the artist. False, and a larger `reach`, if it is a text and went beyond its reach."""
+        """Draws the artist. If it is a text outside its `reach`, returns False and has a larger `reach`."""
         if self.heatmap is not None and self.heatmap.fits():
             self.heatmap.paint(renderer)
             return True
         self.heatmap = None
-        if self._text is None:
-            self.artist.draw(renderer)
-            return True
-        return self._write(renderer, self._text)
-
-    def _write(self, renderer: Renderer, text: Text) -> bool:
-        """Draw a text, or copy it from the frame before if nothing about it changed."""
-        state = _state(text)
-        said, lettering = self._said
-        if state == said:
-            for one in lettering:
-                renderer.letter(one)
-            return True
-        renderer.lettering.clear()
-        text.draw(renderer)
-        lettering = list(renderer.lettering)
-        self._said = state if all(one.rgba is not None for one in lettering) else None, lettering
-        before = self.reach
-        for one in lettering:
-            self.reach = union(self.reach, one.box)
-        return self.reach == before
+        if self._text is not None and self._text.get_visible():
+            reach = self.reach.union(_box_of_text(self._text, renderer))
+            if reach != self.reach:
+                self.reach = reach
+                return False
+        self.artist.draw(renderer)
+        return True
 
 
-def _state(text: Text) -> dict[str, Any]:
-    """Everything that decides how a text looks: all it holds, but by value where that can change within."""
-    return {
-        **vars(text),
-        "_stale": None,
-        "_renderer": None,
-        "font": hash(text.get_fontproperties()),
-        "place": tuple(text.get_transform().transform(text.get_unitless_position())),
-    }
+def _box_of_text(text: Text, renderer: Renderer) -> PixelBox:
+    """The pixels of the canvas that a text may take, with some room for letters that lean over their box."""
+    x0, y0, x1, y1 = text.get_window_extent(renderer).extents
+    if not np.isfinite([x0, y0, x1, y1]).all():
+        # Matplotlib does not draw a text without a place.
+        return PixelBox(0, 0, 0, 0)
+    room = math.ceil(renderer.points_to_pixels(text.get_fontsize()) / 4) + 1
+    edges = math.floor(x0), math.floor(renderer.height - y1), math.ceil(x1), math.ceil(renderer.height - y0)
+    return PixelBox(*edges).grown(room, room).overlap(renderer.box)
 
 
 def artists_in(moved: Any) -> Iterator[Artist]:
-    """The artists in what a view's draw() returned: lists and containers, such as bars, are gone through."""
+    """The artists in what a view's `draw` returned, also those inside lists and containers, such as bars."""
     if isinstance(moved, Artist):
         yield moved
     elif isinstance(moved, Iterable) and not isinstance(moved, str):

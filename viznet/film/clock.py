@@ -1,4 +1,4 @@
-"""Which snapshot is on screen at which frame of a film."""
+"""Decides which snapshot each frame of a film shows."""
 
 from __future__ import annotations
 
@@ -13,33 +13,54 @@ from viznet.errors import FilmUsageError
 
 CLOCKS = ("snapshots", "linear", "geometric")
 
-PACE = 15  # snapshots a second, when nobody says how long the film is to be
+PACE = 15  # snapshots a second, if no length is given
 SHORTEST, LONGEST = 3.0, 15.0  # seconds, without the hold
 LIMITS = {"fps": 240, "seconds": 36_000}
-HOLD = 1.0  # seconds for which the trained network stays on screen, so that one can look at it
+HOLD = 1.0  # seconds for which the last snapshot stays on screen
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What one frame shows: the training step that the film's clock says, and the snapshot that stands for it."""
+    """What one picture of a film shows: a training step, by the snapshot with the number `index`."""
 
     step: int
     index: int
 
 
-def moments(
+def film_frames(
     steps: npt.NDArray[np.int64], *, fps: float, seconds: float | None = None, clock: str = "snapshots"
 ) -> list[Frame]:
-    """The frames of a film over snapshots taken at `steps`: the first frame shows the first, the last the last.
+    """The frames of a film, from the first snapshot to the last.
 
-    `"snapshots"` gives every snapshot the same time on screen; `"linear"` lets training steps pass at an even
-    rate, `"geometric"` at an ever faster one, as `1 + step` grows by the same factor every second. A step
-    that has no snapshot is shown by the nearest earlier one: moments are repeated, never invented. The last
-    second, or a fifth of a shorter film, holds the last snapshot.
+    Parameters
+    ----------
+    steps
+        The training steps that have a snapshot, in order.
+    fps
+        Frames a second.
+    seconds
+        The length of the film, including the time at the end (a second, or a fifth of a shorter film) in which the last
+        snapshot stays. By default it follows from the number of snapshots.
+    clock
+        How time runs in the film. With `"snapshots"` each snapshot is on screen for the same time. With `"linear"` the
+        same number of training steps passes every second. With `"geometric"` the training gets faster: every second
+        multiplies `1 + step` by the same factor. The nearest earlier snapshot shows a step that was not recorded.
 
-    >>> [moment.index for moment in moments(np.array([0, 1, 10]), fps=5, seconds=1.4)]
+    Returns
+    -------
+    list of Frame
+        One for each frame of the film.
+
+    Raises
+    ------
+    FilmUsageError
+        If `fps`, `seconds` or `clock` is not possible.
+
+    Examples
+    --------
+    >>> [frame.index for frame in film_frames(np.array([0, 1, 10]), fps=5, seconds=1.4)]
     [0, 0, 1, 1, 2, 2, 2]
-    >>> [moment.step for moment in moments(np.array([0, 1, 10]), fps=5, seconds=1.4, clock="linear")]
+    >>> [frame.step for frame in film_frames(np.array([0, 1, 10]), fps=5, seconds=1.4, clock="linear")]
     [0, 2, 4, 6, 8, 10, 10]
     """
     given: dict[str, Any] = {"fps": fps} if seconds is None else {"fps": fps, "seconds": seconds}
@@ -57,25 +78,24 @@ def moments(
         hold = min(HOLD, seconds / 5)
         moving = seconds - hold
     total = max(1, round((moving + hold) * fps))
-    count = max(
-        1, min(total, round(moving * fps))
-    )  # frames before the hold, the first arrival at the end included
-    passed = np.linspace(0.0, 1.0, count) if count > 1 else np.ones(1)
+    # The frames before the hold, including the first that shows the last snapshot.
+    count = max(1, min(total, round(moving * fps)))
+    elapsed = np.linspace(0.0, 1.0, count) if count > 1 else np.ones(1)
     if clock == "snapshots":
-        # each snapshot owns an equal share of the frames
+        # Each snapshot has an equal share of the frames.
         index = (
             np.minimum(np.arange(count) * (last + 1) // count, last)
             if count > last
-            else np.rint(passed * last)
+            else np.rint(elapsed * last)
         )
         shown = steps[index.astype(np.int64)]
     else:
         first, end = float(steps[0]), float(steps[-1])
         if clock == "linear":
-            now = first + passed * (end - first)
+            now = first + elapsed * (end - first)
         else:
-            now = (1 + first) * ((1 + end) / (1 + first)) ** passed - 1
-        # floor: a step is not shown before it was made; the tiny term keeps 9.999999 from being 9
+            now = (1 + first) * ((1 + end) / (1 + first)) ** elapsed - 1
+        # Rounding down shows no step before it was made. The tiny term keeps 9.999999 from becoming 9.
         shown = np.minimum(np.floor(now + 1e-6), end).astype(np.int64)
         index = np.searchsorted(steps, shown, side="right") - 1
     frames = [Frame(int(s), int(i)) for s, i in zip(shown, index, strict=True)]

@@ -1,4 +1,4 @@
-"""Where frames go: MP4 and WebM through the bundled ffmpeg, frame by frame, nothing kept in memory."""
+"""Writes MP4 and WebM with the ffmpeg that comes with viznet, one picture at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from viznet.errors import FilmError
 from viznet.film.overlay import Pixels
 
-# RGB is turned into YUV by the very matrix that the tags name: the scaler alone would take bt601.
+# RGB is converted to YUV by the same matrix that the tags name. By default ffmpeg would take bt601.
 BT709 = [
     "-vf",
     "scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd,"
@@ -36,78 +36,79 @@ CODECS = {
 
 
 class Encoder(Protocol):
-    """Takes frames one after the other. `finish` makes the file whole, `abandon` stops without caring for it."""
+    """Takes the pictures of a film one after the other. `finish` completes the file; `abandon` stops early."""
 
-    def write(self, frame: Pixels) -> None:
-        """Take one frame, RGBA (height, width, 4). It is not kept: the buffer may be used again."""
+    def write(self, picture: Pixels) -> None:
+        """Takes one picture, RGBA uint8 (height, width, 4). The array may be used again afterwards."""
 
     def finish(self) -> None:
-        """All frames are written: complete the file. Raises `FilmError` if that fails."""
+        """Completes the file after the last picture. Raises `FilmError` if that fails."""
 
     def abandon(self) -> None:
-        """Let go of everything that runs or is open."""
+        """Ends all processes and closes all files. The file that was being written is not complete."""
 
 
 class Ffmpeg:
-    """A running ffmpeg that encodes what is written into it; raises `FilmError` with its last words if it dies."""
+    """A running ffmpeg that encodes what is written to it. If it fails, `FilmError` repeats its last message."""
 
     def __init__(self, arguments: Iterable[str], path: Path) -> None:
-        self._words = tempfile.TemporaryFile()  # noqa: SIM115  a pipe nobody reads would stall ffmpeg
+        # A pipe that nobody reads would stop ffmpeg when it is full, so its messages go into a file.
+        self._messages = tempfile.TemporaryFile()  # noqa: SIM115  closed by finish and abandon
         command = [get_ffmpeg_exe(), "-hide_banner", "-v", "error", "-y", *arguments, str(path)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            stderr=self._words,
+            stderr=self._messages,
             bufsize=0,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we end ffmpeg in order
+            start_new_session=True,  # Ctrl-C stops only viznet, which then stops ffmpeg
         )
         assert self._process.stdin is not None
         self._pipe = self._process.stdin
-        _widen(self._pipe)
+        _enlarge(self._pipe)
 
     def write(self, data: npt.NDArray[np.uint8]) -> None:
-        """Hand bytes to ffmpeg; waits while it is busy."""
+        """Hands bytes to ffmpeg, and waits while it is busy."""
         rest = memoryview(data.reshape(-1).data)
         try:
             while len(rest):
                 rest = rest[self._pipe.write(rest) :]
         except (BrokenPipeError, ConnectionError):
             self._process.wait()
-            raise self._dead() from None
+            raise self._failure() from None
 
     def finish(self) -> None:
-        """End the input and wait until the file is complete."""
+        """Ends the input and waits until the file is complete."""
         with contextlib.suppress(BrokenPipeError):
             self._pipe.close()
         if self._process.wait() != 0:
-            raise self._dead()
-        self._words.close()
+            raise self._failure()
+        self._messages.close()
 
     def abandon(self) -> None:
-        """Kill it."""
+        """Kills ffmpeg."""
         self._process.kill()
         with contextlib.suppress(BrokenPipeError):
             self._pipe.close()
         self._process.wait()
-        self._words.close()
+        self._messages.close()
 
-    def _dead(self) -> FilmError:
-        self._words.seek(0)
-        lines = self._words.read().decode(errors="replace").strip().splitlines()
-        said = lines[-1].strip() if lines else f"exit status {self._process.returncode}"
-        return FilmError(f"ffmpeg could not write the film: {said}")
+    def _failure(self) -> FilmError:
+        self._messages.seek(0)
+        lines = self._messages.read().decode(errors="replace").strip().splitlines()
+        reason = lines[-1].strip() if lines else f"exit status {self._process.returncode}"
+        return FilmError(f"ffmpeg could not write the film: {reason}")
 
 
 class Movie:
-    """An MP4 (H.264) or WebM (VP9): yuv420p, bt709, even sizes."""
+    """An MP4 (H.264) or WebM (VP9) in yuv420p and bt709. Width and height must be even."""
 
     def __init__(self, path: Path, size: tuple[int, int], fps: float, metadata: Mapping[str, str]) -> None:
-        told = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
-        self._ffmpeg = Ffmpeg([*raw_input("rgb0", size, fps), *BT709, *CODECS[path.suffix], *told], path)
+        options = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
+        self._ffmpeg = Ffmpeg([*raw_input("rgb0", size, fps), *BT709, *CODECS[path.suffix], *options], path)
 
-    def write(self, frame: Pixels) -> None:
-        self._ffmpeg.write(frame)
+    def write(self, picture: Pixels) -> None:
+        self._ffmpeg.write(picture)
 
     def finish(self) -> None:
         self._ffmpeg.finish()
@@ -117,14 +118,14 @@ class Movie:
 
 
 def raw_input(pixel_format: str, size: tuple[int, int], fps: float) -> list[str]:
-    """What ffmpeg must be told about frames that come as bare bytes."""
+    """The options that describe pictures that come to ffmpeg as plain bytes."""
     width, height = size
     frames = ["-f", "rawvideo", "-pix_fmt", pixel_format, "-s", f"{width}x{height}", "-framerate", str(fps)]
     return [*frames, "-i", "pipe:0", "-an"]
 
 
-def _widen(pipe: IO[bytes]) -> None:
-    """A pipe that holds a quarter of a frame instead of a sixtieth needs fewer turns; where that can be had."""
+def _enlarge(pipe: IO[bytes]) -> None:
+    """Gives the pipe a buffer of 1 MB where the system allows it, so that ffmpeg waits less often."""
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import fcntl
 

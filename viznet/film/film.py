@@ -1,4 +1,4 @@
-"""A film: views over a run, drawn frame by frame and streamed into a file."""
+"""A film: views of a run, drawn picture by picture and written into a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from viznet.arguments import described, file_path
 from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.files import MARK
 from viznet.film.canvas import Canvas
-from viznet.film.clock import Frame, moments
+from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
@@ -31,38 +31,65 @@ from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
 from viznet.views import VIEWS, View, find_view
+from viznet.walkthroughs.sentence import fill
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SAMPLES = 10  # frames from which a GIF's palette is made
+SAMPLES = 10  # pictures from which the palette of a GIF is made
 SMALLEST, LARGEST = 120, 8192  # pixels a side
+
+TITLE = "{views}: how the network {sizes} learns"
+PROGRESS = "Drawing {name}"
 
 
 def animate(run: RunLike, *views: View | str, title: str | None = None) -> Film:
-    """A film of a run: one or several views side by side, each given by name or as a view with its options.
+    """Makes a film of a run, with one view or several views side by side.
 
-    `run` is a `Run`, a path, a name in runs/ or "latest".
+    Parameters
+    ----------
+    run
+        A `Run`, a path, a name in runs/ or "latest".
+    *views
+        What the film shows. Each is a name, a name with options such as "activations:layer=2", or a `View`.
+    title
+        A line above the views. By default there is none.
 
+    Returns
+    -------
+    Film
+        Nothing is drawn yet: `save` writes the film and `still` makes one picture.
+
+    Raises
+    ------
+    ViewError
+        If a view or an option does not exist, or no view is given.
+    FilmError
+        If the run has no snapshots yet.
+
+    Examples
+    --------
     >>> import viznet as vz
-    >>> film = vz.animate(run, "loss", "activations:layer=2")          # doctest: +SKIP
-    >>> film = vz.animate(run, vz.views.activations(layer=2))           # doctest: +SKIP
-    >>> film.save("outputs/learning.mp4", seconds=10)                   # doctest: +SKIP
-
-    Raises `ViewError` for a view or an option that does not exist, `FilmError` for a run without snapshots.
+    >>> examples = vz.digits().train[:64]
+    >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), examples, steps=9), "runs/animate", progress=False)
+    >>> vz.animate(run, "loss", vz.views.weights(layer=2), title="Nine steps")
+    <Film of 'animate': loss, weights; .save(path), .still(step)>
     """
     return Film(run, views, title=title)
 
 
 class Film:
-    """Views over a run, ready to be saved as GIF, MP4, WebM or pictures, or shown in a notebook. See `animate`."""
+    """A film of a run, which `animate` makes. It can be saved, and a notebook shows it.
+
+    `run`, `views` and `title` are as in `animate`.
+    """
 
     def __init__(self, run: RunLike, views: Sequence[View | str], *, title: str | None = None) -> None:
         self.run = open_run(run)
         if not isinstance(views, list | tuple):
             raise ViewError(f"views is {described(views)}, expected a list of views, such as ['loss']")
         if not views:
-            raise ViewError(f"nothing to show: name a view; there are {', '.join(sorted(VIEWS))}")
+            raise ViewError(f"nothing to show: name a view; choose from {', '.join(sorted(VIEWS))}")
         if not isinstance(title, str | None):
             raise FilmUsageError(f"title is {described(title)}, expected a text")
         if len(self.run) == 0:
@@ -83,74 +110,123 @@ class Film:
         clock: str = "snapshots",
         progress: bool = True,
     ) -> Path:
-        """Write the film; the suffix decides how: .gif, .mp4, .webm, or name%05d.png (or a folder) for pictures.
+        """Writes the film. The name of the file decides which kind of film it is.
 
         Parameters
         ----------
         path
-            Where to. Its folder is made if need be. A film of viznet that is there already is replaced once the new one
-            is whole; any other file is refused, and stays.
+            Where the film is written: a name that ends in .gif, .mp4 or .webm, a pattern such as name%05d.png for
+            numbered pictures, or a name without a dot for a folder of pictures. Missing folders are made. An earlier
+            film of viznet is replaced when the new one is complete. Any other file is refused and stays.
         fps
-            Frames a second, at most 50 for a GIF.
+            Frames a second: at most 50 for a GIF and 240 for other films.
         size
-            Width and height in pixels; even numbers for MP4 and WebM.
+            Width and height in pixels. Both must be even for MP4 and WebM.
         theme
             "dark", "light" or a `Theme`.
         seconds
-            How long the film is; without it each snapshot has about a fifteenth of a second. Snapshots are
-            repeated or left out, as it needs; the last second holds the last one.
+            The length of the film. Snapshots are repeated or left out to fit it. By default there are 15 snapshots a
+            second, and the film takes 4 to 16 seconds. The last snapshot stays for the last second.
         clock
-            "snapshots": each has the same time; "linear": training steps pass evenly; "geometric": ever faster.
+            How time runs in the film. "snapshots": each snapshot is on screen for the same time. "linear": the same
+            number of training steps passes every second. "geometric": the training gets faster and faster.
         progress
-            Show a progress bar, if this is a terminal.
+            Whether to show a progress bar, if this is a terminal.
 
-        Raises `FilmError`, and leaves nothing half-written, if the film cannot be made or written.
+        Returns
+        -------
+        Path
+            The path of the film, as it was given.
+
+        Raises
+        ------
+        FilmUsageError
+            If the name, `fps`, `size`, `seconds` or `clock` is not possible.
+        FilmError
+            If the film cannot be written, or a file is in the way that viznet did not make. No part of a film is left.
+
+        Examples
+        --------
+        >>> import viznet as vz
+        >>> examples = vz.digits().train[:64]
+        >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), examples, steps=9), "runs/save", progress=False)
+        >>> film = vz.animate(run, "loss")
+        >>> film.save("outputs/learning.gif", fps=10, size=(320, 180), seconds=0.5).name
+        'learning.gif'
         """
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
-        target = OutputPath.of(path)
-        width, height = size = _checked_size(size, target)
-        frames = moments(self.run.steps, fps=fps, seconds=seconds, clock=clock)
-        if target.suffix == ".gif" and fps > FASTEST:
+        output = OutputPath.of(path)
+        size = _checked_size(size, output)
+        frames = film_frames(self.run.steps, fps=fps, seconds=seconds, clock=clock)
+        if output.suffix == ".gif" and fps > FASTEST:
             raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
-        with self.canvas(size=size, theme=theme) as canvas, target.written() as part:
+        with self.canvas(size=size, theme=theme) as canvas, output.written() as part:
             encoder: Encoder
-            if target.pattern:
-                encoder = Pngs(part, target.pattern, self.metadata)
-            elif target.suffix == ".gif":
-                picks = np.unique(np.linspace(0, len(frames) - 1, SAMPLES).astype(int))
-                samples = (canvas.frame(frames[i]) for i in picks)
-                encoder = Gif(part, (width, height), fps, self.metadata, samples)
+            if output.pattern:
+                encoder = Pngs(part, output.pattern, self.metadata)
+            elif output.suffix == ".gif":
+                chosen = np.unique(np.linspace(0, len(frames) - 1, SAMPLES).astype(int))
+                samples = (canvas.picture(frames[i]) for i in chosen)
+                encoder = Gif(part, size, fps, self.metadata, samples)
             else:
-                encoder = Movie(part, (width, height), fps, self.metadata)
-            watched = progress_bar(frames, f"filming {target.path.name}", len(frames)) if progress else frames
-            _stream(watched, canvas, encoder)
+                encoder = Movie(part, size, fps, self.metadata)
+            description = fill(PROGRESS, name=output.path.name)
+            _encode(progress_bar(frames, description, len(frames)) if progress else frames, canvas, encoder)
         return path
 
     def still(
         self, step: int | None = None, *, size: tuple[int, int] = (1280, 720), theme: str | Theme = "dark"
     ) -> Figure:
-        """One frame as a Matplotlib figure: the moment of a training step; by default the last.
+        """Makes one picture of the film, as a Matplotlib figure.
 
-        A step that was not recorded is shown by the nearest earlier snapshot, and the picture says which. One that is
-        not in the run raises `RecordingUsageError`.
+        Parameters
+        ----------
+        step
+            The training step that is shown; by default the last. The nearest earlier snapshot shows a step that was not
+            recorded, and the picture says so.
+        size
+            Width and height in pixels.
+        theme
+            "dark", "light" or a `Theme`.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure. Save it with `savefig`.
+
+        Raises
+        ------
+        RecordingUsageError
+            If the run does not have this step.
+        FilmUsageError
+            If the size is not possible.
+
+        Examples
+        --------
+        >>> import viznet as vz
+        >>> examples = vz.digits().train[:64]
+        >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), examples, steps=9), "runs/still", progress=False)
+        >>> figure = vz.animate(run, "loss").still(5, size=(640, 360))
+        >>> figure.canvas.get_width_height()
+        (640, 360)
         """
         snapshot = self.run.at(step)
-        moment = Frame(snapshot.step if step is None else int(step), snapshot.index)
-        sheet = self.sheet(size=size, theme=theme)
-        with mpl.rc_context(sheet.style):
-            sheet.draw(moment)
-            sheet.figure.draw_without_rendering()
-        return sheet.figure
+        frame = Frame(snapshot.step if step is None else int(step), snapshot.index)
+        layout = self.layout(size=size, theme=theme)
+        with mpl.rc_context(layout.style):
+            layout.draw(frame)
+            layout.figure.draw_without_rendering()
+        return layout.figure
 
     @contextmanager
     def canvas(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Iterator[Canvas]:
-        """The film's canvas: `canvas.frame(moment)` is the picture of a moment, RGBA uint8 (height, width, 4)."""
-        sheet = self.sheet(size=size, theme=theme)
-        with mpl.rc_context(sheet.style), Canvas(sheet.figure, sheet.draw) as canvas:
+        """A canvas that draws the pictures of the film: `canvas.picture(frame)`. Use it in a `with` statement."""
+        layout = self.layout(size=size, theme=theme)
+        with mpl.rc_context(layout.style), Canvas(layout.figure, layout.draw) as canvas:
             yield canvas
 
-    def sheet(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> FigureLayout:
-        """The film's views on a figure, with what is around them."""
+    def layout(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> FigureLayout:
+        """The views of the film on a figure, with the title and the footer."""
         theme = choose(theme)
         source = provenance(self.run, self._recording)
         return FigureLayout(
@@ -159,27 +235,28 @@ class Film:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """What the file says about itself: title, seed and recording hash."""
+        """What is written into the file about the film: its title, the seed and the hash of the recording."""
         sizes = "-".join(str(n) for n in self.run.sizes)
         names = ", ".join(view.name for view in self.views)
         return {
-            "title": self.title or f"{names} of a {sizes} network learning",
+            "title": self.title or fill(TITLE, views=names, sizes=sizes),
             "comment": f"seed {self.run.meta.get('seed')}, recording {self._recording}, {MARK}",
         }
 
     @cached_property
     def _recording(self) -> str:
-        return self.run.hash  # reads the whole recording
+        # This reads the whole recording.
+        return self.run.hash
 
     def _repr_html_(self) -> str:
-        """The film itself, playing in a notebook."""
+        """The film as HTML, which plays in a notebook."""
         with tempfile.TemporaryDirectory() as folder:
             film = self.save(Path(folder) / "film.mp4", size=(800, 450), progress=False).read_bytes()
         data = base64.b64encode(film).decode()
         return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
 
 
-def _checked_size(size: Any, target: OutputPath | None = None) -> tuple[int, int]:
+def _checked_size(size: Any, output: OutputPath | None = None) -> tuple[int, int]:
     try:
         width, height = (operator.index(side) for side in size)
         fits = all(SMALLEST <= side <= LARGEST for side in (width, height))
@@ -190,33 +267,34 @@ def _checked_size(size: Any, target: OutputPath | None = None) -> tuple[int, int
             f"size={described(size)}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, "
             "such as (1280, 720)"
         )
-    if target is not None and target.suffix in MOVIES and (width % 2 or height % 2):
+    if output is not None and output.suffix in MOVIES and (width % 2 or height % 2):
         raise FilmUsageError(
-            f"size={width}x{height}: {target.suffix} needs even sides; take {width - width % 2}x{height - height % 2}"
+            f"size={width}x{height}: {output.suffix} needs even sides; take {width - width % 2}x{height - height % 2}"
         )
     return width, height
 
 
-def _stream(frames: Iterable[Frame], canvas: Canvas, encoder: Encoder) -> None:
-    """Draw the frames and have them encoded; while one is drawn, the one before is on its way."""
+def _encode(frames: Iterable[Frame], canvas: Canvas, encoder: Encoder) -> None:
+    """Draws the frames and has them encoded. While one is drawn, the one before it is sent to the encoder."""
     sending: Future[None] | None = None
     shown: Frame | None = None
     waiting = np.empty_like(canvas.renderer.pixels)
     try:
         with ThreadPoolExecutor(1) as sender:
             try:
-                for moment in frames:
-                    picture: Pixels | None = None if moment == shown else canvas.frame(moment)
+                for frame in frames:
+                    picture: Pixels | None = None if frame == shown else canvas.picture(frame)
                     if sending is not None:
                         sending.result()
                     if picture is not None:
                         np.copyto(waiting, picture)
-                    shown = moment
+                    shown = frame
                     sending = sender.submit(encoder.write, waiting)
                 if sending is not None:
                     sending.result()
             except BaseException:
-                encoder.abandon()  # before the sender is waited for: it may hang in a full pipe
+                # The sender may wait for a full pipe. It ends only when the encoder does.
+                encoder.abandon()
                 raise
         encoder.finish()
     except BaseException:

@@ -1,4 +1,4 @@
-"""GIF: a film of 255 colours that shows itself everywhere."""
+"""Writes GIFs: 255 colours, and they play almost everywhere."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from viznet.film.encoders import Ffmpeg, raw_input
 from viznet.film.overlay import Pixels
 from viznet.film.palette import Palette
 
-FASTEST = 50  # frames a second: browsers slow down what is faster
+FASTEST = 50  # frames a second; browsers slow down faster GIFs
 
 
 class Gif:
-    """A GIF that loops for ever, with one palette for the whole film, made from `samples` of its frames."""
+    """A GIF that loops for ever. It has one palette for the whole film, made from the pictures in `samples`."""
 
     def __init__(
         self,
@@ -28,20 +28,20 @@ class Gif:
     ) -> None:
         self._path, self._metadata = path, metadata
         self._palette = Palette.of(samples)
-        # ffmpeg takes colours as blue, green, red, alpha; the last is see-through, for what did not change
+        # ffmpeg takes colours as blue, green, red, alpha. The last is transparent, for pixels that do not change.
         bgra = np.full((256, 4), 255, np.uint8)
         bgra[:-1, :3] = self._palette.colours[:, ::-1]
         bgra[-1] = 0
         self._colours = bgra
         self._ffmpeg = Ffmpeg([*raw_input("pal8", size, fps), "-loop", "0", "-f", "gif"], path)
 
-    def write(self, frame: Pixels) -> None:
-        self._ffmpeg.write(self._palette.indices(frame))
+    def write(self, picture: Pixels) -> None:
+        self._ffmpeg.write(self._palette.indices(picture))
         self._ffmpeg.write(self._colours)
 
     def finish(self) -> None:
         self._ffmpeg.finish()
-        # ffmpeg leaves a GIF's comments out: they go before the byte that ends the file
+        # ffmpeg writes no comment into a GIF. It is inserted before the byte that ends the file.
         text = "\n".join(f"{key}: {value}" for key, value in self._metadata.items()).encode()
         chunks = [text[i : i + 255] for i in range(0, len(text), 255)]
         comment = b"\x21\xfe" + b"".join(bytes([len(chunk)]) + chunk for chunk in chunks) + b"\0" + GIF_MARK

@@ -1,4 +1,7 @@
-"""Heat maps drawn through a table: which data cell is under each pixel never changes, only the cell's colour does."""
+"""Draws heat maps by a table of colours.
+
+The cell of data under a pixel never changes in a film; only the colour of the cell does.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,16 @@ import numpy.typing as npt
 from matplotlib.colors import Colormap
 from matplotlib.image import AxesImage
 
-from viznet.film.renderer import Box, Renderer
+from viznet.film.pixel_box import PixelBox, clip_box
+from viznet.film.renderer import Renderer
 
 
 class Heatmap:
-    """A scalar image with hard-edged cells, painted by looking its cells' colours up.
+    """Paints an image of numbers with hard-edged cells, by looking up the colour of each cell.
 
-    Matplotlib normalises, colours, resamples and clips an image anew for every frame. Here it resamples
-    once, an image in which every cell has its own number for a colour; from then on a frame is
-    norm -> table -> cells -> pixels. `Heatmap.of` returns None for an image that is drawn any other way
-    (smoothed, RGB, with alpha, clipped to a shape), and for one whose painting would not equal Matplotlib's.
+    Matplotlib normalises, colours, resamples and clips an image anew for every frame. Here it resamples only once, an
+    image in which the colour of each cell is the number of the cell. After that a picture is made in four steps: the
+    norm, the table of colours, the cells, the pixels. Use `Heatmap.of`, which says whether an image can be painted so.
     """
 
     def __init__(self, image: AxesImage, renderer: Renderer) -> None:
@@ -32,8 +35,10 @@ class Heatmap:
         for channel in range(3):
             coded[..., channel] = number >> 8 * channel & 255
         coded[..., 3] = 255
-        self._twin = copy.copy(image)  # the image itself is the view's own: it is never written to
-        self._twin.__dict__.pop("draw", None)  # the canvas cuts the image's drawing, not the twin's
+        # The image itself belongs to the view, so only a copy of it is changed.
+        self._twin = copy.copy(image)
+        # The canvas may have replaced the `draw` of the image, but the copy must draw itself.
+        self._twin.__dict__.pop("draw", None)
         self._twin.set_visible(True)
         self._twin.set_data(coded)
         seen, x, y, _ = self._twin.make_image(renderer)
@@ -41,24 +46,24 @@ class Heatmap:
             raise ValueError("the data do not cover the image")
         cells = seen[..., 0] | seen[..., 1].astype(np.intp) << 8 | seen[..., 2].astype(np.intp) << 16
         # The first row of `seen` is the lowest on screen.
-        left, top = round(x), int(renderer.height) - round(y) - seen.shape[0]
-        box = left, top, left + seen.shape[1], top + seen.shape[0]
-        clip = clip_box(image, renderer) or box
-        left, top, right, bottom = (
-            *(max(box[0], clip[0], 0), max(box[1], clip[1], 0)),
-            *(min(box[2], clip[2], int(renderer.width)), min(box[3], clip[3], int(renderer.height))),
-        )
-        if right <= left or bottom <= top:
+        left, top = round(x), renderer.box.bottom - round(y) - seen.shape[0]
+        box = PixelBox(left, top, left + seen.shape[1], top + seen.shape[0])
+        shown = box.overlap(clip_box(image, renderer.box.bottom) or box).overlap(renderer.box)
+        if shown.empty:
             raise ValueError("nothing of the image is on the canvas")
-        cells = cells[::-1][top - box[1] : bottom - box[1], left - box[0] : right - box[0]]
+        cells = cells[::-1][shown.top - top : shown.bottom - top, shown.left - left : shown.right - left]
         self._rows, self._columns = cells[:, 0] // columns, cells[0] % columns
         if not (cells == self._rows[:, None] * columns + self._columns).all():
-            raise ValueError("the cells are no rows and columns of pixels")
-        self._window = (slice(top, bottom), slice(left, right))
+            raise ValueError("the cells are not made of whole rows and columns of pixels")
+        self._place = (slice(shown.top, shown.bottom), slice(shown.left, shown.right))
 
     @classmethod
     def of(cls, image: AxesImage, renderer: Renderer) -> Heatmap | None:
-        """The table for this image, or None if Matplotlib must draw it. Scribbles on the renderer's buffer."""
+        """The heat map of an image, or None if Matplotlib must draw the image itself.
+
+        That is so for an image that is smoothed, RGB, translucent or clipped to a shape, and for one whose painting
+        would differ from Matplotlib's drawing. This overwrites the pixels of the renderer.
+        """
         array = image.get_array()
         plain = (
             type(image) is AxesImage
@@ -78,21 +83,21 @@ class Heatmap:
         return heatmap if heatmap._equals_matplotlib(renderer) else None
 
     def fits(self) -> bool:
-        """Whether the image still lies where it lay and has as many cells; its data and colours may change."""
+        """Whether the image still has the same place and number of cells. Its data and colours may change."""
         return _signature(self._image) == self.signature
 
     def paint(self, renderer: Renderer, image: AxesImage | None = None) -> None:
-        """Paint the image (or its twin) with its data of this moment."""
+        """Paints the image (or its copy) with the data and colours that it has now."""
         image = image or self._image
         if not image.get_visible():
             return
         colours, opaque = self._colours(image)
-        # Columns first: then each row is copied whole.
+        # The columns are stretched first, so that each row is then copied as a whole.
         stretched = colours.take(self._columns, axis=1).take(self._rows, axis=0)
         if opaque:
-            renderer.pixels.view(np.uint32)[..., 0][self._window] = stretched
+            renderer.pixels.view(np.uint32)[..., 0][self._place] = stretched
         else:
-            rows, columns = self._window
+            rows, columns = self._place
             gc = renderer.new_gc()
             bottom_up = stretched[::-1].copy().view(np.uint8).reshape(*stretched.shape, 4)
             renderer.draw_image(gc, columns.start, renderer.height - rows.stop, bottom_up)
@@ -111,7 +116,8 @@ class Heatmap:
         values = np.ma.getdata(normed)
         if values.dtype.kind == "f":
             values = values * values.dtype.type(size)
-            np.subtract(values, 1, out=values, where=values == size)  # 1 is the last colour, not beyond it
+            # A value of exactly 1 has the last colour; it is not above the range.
+            np.subtract(values, 1, out=values, where=values == size)
             np.floor(values, out=values)
             bad = np.isnan(values)
             mask = mask | bad if bad.any() else mask
@@ -123,41 +129,32 @@ class Heatmap:
         return self._table.take(entries), opaque
 
     def _equals_matplotlib(self, renderer: Renderer) -> bool:
-        """Whether painting gives what Matplotlib draws, tried on noise that reaches beyond the limits."""
+        """Whether painting gives what Matplotlib draws. Tries it with noise that exceeds the limits."""
         norm: Any = self._image.norm
         low, high = norm.vmin, norm.vmax
         if low is None or high is None:
             return False
         spread = np.random.default_rng(0).uniform(-0.2, 1.2, self._image.get_size())
-        noise = np.maximum(low + spread * (high - low), low if low > 0 else -np.inf)  # no logarithm below 0
-        window: Any = self._window
+        # A limit above 0 may belong to a logarithmic norm, which has no values below 0.
+        noise = np.maximum(low + spread * (high - low), low if low > 0 else -np.inf)
+        place: Any = self._place
         for data in (noise, np.where(spread > 1.1, np.nan, noise)):
             self._twin.set_data(data)
             renderer.clear()
             renderer.pixels[...] = 255
             self._twin.draw(renderer)
-            drawn = renderer.pixels[window].astype(np.int16)
+            drawn = renderer.pixels[place].astype(np.int16)
             renderer.pixels[...] = 255
             self.paint(renderer, self._twin)
-            wrong = np.abs(renderer.pixels[window] - drawn) > 1
-            if wrong.mean() > 1e-3:  # a value on the border between two colours may fall either way
+            wrong = np.abs(renderer.pixels[place] - drawn) > 1
+            # A value on the border between two colours may be rounded to either.
+            if wrong.mean() > 1e-3:
                 return False
         return True
 
 
-def clip_box(artist: Any, renderer: Renderer) -> Box | None:
-    """The whole pixels to which Agg clips an artist, or None if it is not clipped to a rectangle."""
-    box = artist.get_clip_box() if artist.get_clip_on() else None
-    if box is None:
-        return None
-    height = int(renderer.height)
-    x0, y0, x1, y1 = box.extents
-    edges = [int(np.floor(edge + 0.5)) for edge in (x0, height - y1, x1, height - y0)]
-    return edges[0], edges[1], edges[2], edges[3]
-
-
 def _table(colormap: Colormap) -> npt.NDArray[np.uint32]:
-    """RGBA in one number: the colour below the range, the colours, the one above, and the one for bad values."""
+    """Colours as RGBA in one number: below the range, those of the map, above it, and for bad values."""
     size = colormap.N
     entries = np.ma.array([-1, *range(size), size, 0], mask=[False] * (size + 2) + [True])
     rgba = np.ascontiguousarray(colormap(entries, bytes=True))
@@ -165,7 +162,7 @@ def _table(colormap: Colormap) -> npt.NDArray[np.uint32]:
 
 
 def _signature(image: AxesImage) -> tuple[Any, ...]:
-    """What must stay the same for the pixels of an image to stay over the same cells."""
+    """What must stay the same so that each pixel shows the same cell."""
     array = image.get_array()
     return (
         None if array is None else array.shape,

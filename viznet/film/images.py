@@ -1,4 +1,4 @@
-"""A film as a folder of pictures, for those who cut it themselves."""
+"""Writes a film as numbered pictures, for use in other programs."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from viznet.film.overlay import Pixels
 
 
 class Pngs:
-    """Numbered PNGs in a folder: `pattern % 0`, `pattern % 1`, … each with the film's metadata as text."""
+    """Numbered PNGs in a folder: `pattern % 0`, `pattern % 1`, …. Each has the metadata of the film as text."""
 
     def __init__(self, folder: Path, pattern: str, metadata: Mapping[str, str]) -> None:
         self._folder, self._pattern, self._count = folder, pattern, 0
         self._info = PngInfo()
-        self._info.add_text("Software", MARK)  # first, where `viznet.files` looks for it
+        # The mark comes first, where `viznet.files` looks for it.
+        self._info.add_text("Software", MARK)
         for key, value in metadata.items():
             self._info.add_itxt(key.capitalize(), value)
 
-    def write(self, frame: Pixels) -> None:
-        picture = Image.fromarray(frame).convert("RGB")
+    def write(self, picture: Pixels) -> None:
+        image = Image.fromarray(picture).convert("RGB")
         path = self._folder / (self._pattern % self._count)
         with writing(path, FilmError):
-            picture.save(path, pnginfo=self._info, compress_level=3)
+            image.save(path, pnginfo=self._info, compress_level=3)
         self._count += 1
 
     def finish(self) -> None:
-        """Every picture is whole already."""
+        """Does nothing, because every picture is complete already."""
 
     def abandon(self) -> None:
-        """Nothing runs or is open."""
+        """Does nothing, because no process runs and no file is open."""

@@ -1,4 +1,4 @@
-"""The sheet that a film is drawn on: the views side by side, below them the step and what is being looked at."""
+"""The figure of a film: the views side by side, and a footer with the recording and the training step."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
+from viznet.film.step_label import StepLabel
 from viznet.views.base import View
 from viznet.views.drawing.style import style
 
@@ -26,13 +27,30 @@ FOOTER, HEADER = 0.34, 0.44  # inches
 
 
 class FigureLayout:
-    """Views built on one figure of `size` pixels, laid out once; `draw(moment)` moves them all to a moment.
+    """Views on one figure. Their places are decided once, and `draw(frame)` moves them all to a frame.
 
-    `source` is the line at the foot. The layout is solved with the last snapshot on screen, where labels are
-    longest, and then kept, so that nothing jumps. Text does not shrink as fast as the picture: half the width has
-    letters 0.7 as high.
+    The places are decided with the last snapshot on screen, because labels are longest there. They are kept after that,
+    so that nothing jumps. Text shrinks more slowly than the picture: in half the width, letters are 0.7 as high.
 
-    Attributes: `figure`; `style`, the settings under which it must be drawn (see `matplotlib.rc_context`).
+    Parameters
+    ----------
+    run, views
+        What is shown, and by which views.
+    size
+        Width and height of the figure in pixels.
+    theme
+        The colours.
+    source
+        A line in the footer that says where the numbers come from.
+    title
+        A line above the views.
+
+    Attributes
+    ----------
+    figure
+        The Matplotlib figure.
+    style
+        The settings for `matplotlib.rc_context` under which the figure must be drawn.
     """
 
     def __init__(
@@ -49,7 +67,7 @@ class FigureLayout:
         width, height = size
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with mpl.rc_context(self.style):
-            # a thousandth of a pixel more, because Agg cuts fractions off and 639.9999 is not to become 639
+            # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
             figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, layout="constrained")
             FigureCanvasAgg(figure)
             header = HEADER * dpi / height if title else 0.0
@@ -62,37 +80,29 @@ class FigureLayout:
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
             place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
             bands[-1].text(0.012, s=source, color=theme.muted, size=8, **place)
-            self._label = bands[-1].text(0.988, s="", ha="right", size=12, weight="bold", **place)
+            self._label = StepLabel(bands[-1], run, theme)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
             with warnings.catch_warnings():
-                # axes that find no room are drawn where they are, and one sees that they are crowded
+                # Axes without enough room are drawn as they are. The picture shows that they are crowded.
                 warnings.filterwarnings("ignore", "constrained_layout not applied")
                 figure.draw_without_rendering()
             figure.set_layout_engine("none")
         self.figure = figure
 
-    def draw(self, moment: Frame) -> list[Artist]:
-        """Show a moment; returns the artists that moved. A snapshot that is on screen already is not drawn again."""
-        if moment.index != self._shown:
-            snapshot = self.run[moment.index]
+    def draw(self, frame: Frame) -> list[Artist]:
+        """Shows a frame and returns the artists that moved. The views draw only if the snapshot is another one."""
+        if frame.index != self._shown:
+            snapshot = self.run[frame.index]
             self._moved = [artist for draw in self._draws for artist in artists_in(draw(snapshot))]
-            self._shown = moment.index
+            self._shown = frame.index
             self.run.release()
-        self._label.set_text(step_label(self.run, moment))
-        return [*self._moved, self._label]
-
-
-def step_label(run: Run, moment: Frame) -> str:
-    """What is on screen in words; if an earlier snapshot stands for the step, it says which."""
-    shown = int(run.steps[moment.index])
-    now = f"step {moment.step:,} of {int(run.steps[-1]):,}"
-    return now if moment.step == shown else f"{now} (shown: step {shown:,})"
+        return [*self._moved, self._label.show(frame)]
 
 
 def provenance(run: Run, recording: str) -> str:
-    """Where the numbers come from, in one line: sizes, activation, data, optimizer, batch size, seed, recording."""
+    """One line of facts: sizes, activation, data, optimizer, batch size, seed and the hash of the recording."""
     meta: dict[str, Any] = run.meta
     optimizer = dict(meta.get("optimizer") or {})
     data = dict(meta.get("data") or {})
@@ -109,13 +119,14 @@ def provenance(run: Run, recording: str) -> str:
 
 
 def _panels(figure: SubFigure, count: int) -> list[SubFigure]:
-    """A subfigure for every view: a grid of about equal shape, in which the first view takes the room left over."""
+    """A subfigure for every view, in a grid. The first view also takes the places that are left over."""
     columns = math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
     spare = rows * columns - count
     grid = figure.add_gridspec(rows, columns)
     free = [(row, column) for row in range(rows) for column in range(columns)]
-    taken = free[: 1 + spare * columns : columns]  # down the first column
+    # The first view goes down the first column.
+    taken = free[: 1 + spare * columns : columns]
     panels = [figure.add_subfigure(grid[: len(taken), 0])]
     panels += [figure.add_subfigure(grid[row, column]) for row, column in free if (row, column) not in taken]
     return panels

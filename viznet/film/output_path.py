@@ -1,4 +1,4 @@
-"""Where a film is to go: the kind of file by its name, written beside it first and put in its place when whole."""
+"""The place of a film on the disk, and the kind of film that its name asks for."""
 
 from __future__ import annotations
 
@@ -14,49 +14,57 @@ from viznet.errors import FilmError, FilmUsageError
 from viznet.files import beside, check_free, make_parent, name_beside, writing
 
 MOVIES = (".mp4", ".webm")
-FRAME = "%05d.png"
+PICTURE = "%05d.png"
 KINDS = (
-    ".gif, .mp4, .webm, name%05d.png for a sequence of pictures, or a name without a dot for a folder of them"
+    ".gif, .mp4, .webm, name%05d.png for numbered pictures, or a name without a dot for a folder of pictures"
 )
 
 
 @dataclass(frozen=True)
 class OutputPath:
-    """A place for a film: `path` as asked for, and how the frames are called if they are single pictures."""
+    """A place for a film.
+
+    Attributes
+    ----------
+    path
+        The file, or the folder of the pictures.
+    pattern
+        The names of the pictures, such as "%05d.png", or None for a film in one file.
+    """
 
     path: Path
     pattern: str | None = None
 
     @classmethod
     def of(cls, path: str | os.PathLike[str]) -> OutputPath:
-        """The kind of film that a name asks for; `FilmError` if it is none."""
+        """The place that a name means. Raises `FilmUsageError` if viznet cannot write such a film."""
         path = Path(path)
         suffix = path.suffix.lower()
         if suffix == ".png":
             if not re.fullmatch(r"[^%]*%0?\d?d[^%]*", path.name):
                 raise FilmUsageError(
-                    f"{path}: one PNG is no film; write a number's place, as in {path.stem}%05d.png, "
-                    "or take .still(step).savefig(...)"
+                    f"{path}: a film cannot be a single PNG; give the pictures numbers, as in {path.stem}%05d.png, "
+                    "or save one picture with film.still(step).savefig(...)"
                 )
             return cls(path.parent, path.name)
         if not suffix:
-            return cls(path, FRAME)
+            return cls(path, PICTURE)
         if suffix not in (".gif", *MOVIES):
-            raise FilmUsageError(f"{path}: {suffix!r} is no film that viznet can write; choose {KINDS}")
+            raise FilmUsageError(f"{path}: viznet cannot write a film as {suffix!r}; choose {KINDS}")
         if path.is_dir():
-            raise FilmUsageError(f"{path}: is a folder; give the name of a file")
+            raise FilmUsageError(f"{path}: is a folder, expected the name of a file")
         return cls(path)
 
     @property
     def suffix(self) -> str:
-        """`.gif`, `.mp4`, `.webm` or `.png`."""
+        """One of `.gif`, `.mp4`, `.webm` and `.png`."""
         return ".png" if self.pattern else self.path.suffix.lower()
 
     @contextmanager
     def written(self) -> Iterator[Path]:
-        """A file (or folder) beside the target to write into. It takes the target's place only when all went well.
+        """A new file or folder to write into. It takes its place at `path` when the block ends without an error.
 
-        Raises `FilmError`, before and after the block, if something that viznet did not make is in the way.
+        Raises `FilmError`, before and after the block, if something is in the way that viznet did not make.
         """
         if self.pattern is None:
             with beside(self.path, FilmError) as part:
@@ -76,9 +84,10 @@ class OutputPath:
             shutil.rmtree(part, ignore_errors=True)
 
     def check_pictures(self) -> None:
-        """Raises `FilmError` if a picture that would be replaced, or anything in a folder of pictures, is not viznet's.
+        """Raises `FilmError` if viznet did not make a picture that it would replace.
 
-        Nothing else that lies in the folder is touched.
+        A folder that holds nothing but pictures must not contain any other file. If the pictures have a name of their
+        own, other files in the folder stay as they are.
         """
         if not os.path.lexists(self.path):
             return
@@ -86,7 +95,7 @@ class OutputPath:
             raise FilmError(f"{self.path}: is a file, expected the name of a folder for the pictures")
         entries = sorted(self.path.iterdir())
         others = [entry.name for entry in entries if not self._is_picture(entry.name)]
-        if self.pattern == FRAME and others:
+        if self.pattern == PICTURE and others:
             raise FilmError(
                 f"{self.path}: holds other files ({others[0]}, …); give a new folder for the pictures"
             )
@@ -95,14 +104,14 @@ class OutputPath:
                 check_free(entry, FilmError)
 
     def _is_picture(self, name: str) -> bool:
-        """Whether a file is called as a picture of this film would be."""
-        pattern = self.pattern or FRAME
+        """Whether a file has the name of a picture of this film."""
+        pattern = self.pattern or PICTURE
         start, end = map(re.escape, re.split(r"%0?\d?d", pattern))
         number = re.fullmatch(rf"{start}(\d+){end}", name)
         return number is not None and pattern % int(number[1]) == name
 
     def _move_pictures(self, part: Path) -> None:
-        """Puts the new pictures in place of those of an earlier, perhaps longer, film."""
+        """Replaces the pictures of an earlier film, which may have been longer."""
         self.path.mkdir(parents=True, exist_ok=True)
         new = {entry.name for entry in part.iterdir()}
         for entry in list(self.path.iterdir()):

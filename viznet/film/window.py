@@ -1,4 +1,4 @@
-"""A Matplotlib window to step through a run: the films' own views, a timeline, keys, a choice of view and digit."""
+"""A Matplotlib window to step through a run, with the same views as films."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,47 +11,82 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.widgets import Button
 
-from viznet.errors import StepperError
+from viznet.errors import FilmError, in_short
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
-from viznet.film.layout import step_label
+from viznet.film.step_label import step_label
 from viznet.recording import RunLike, open_run
-from viznet.theme import choose
+from viznet.theme import Theme, choose
 from viznet.views import VIEWS, View, find_view
 from viznet.views.drawing.style import style
 from viznet.walkthroughs.protagonist import choose_protagonist
+from viznet.walkthroughs.sentence import fill
 
-WITHOUT_WINDOWS = (
-    "agg",
-    "cairo",
-    "pdf",
-    "pgf",
-    "ps",
-    "svg",
-    "template",
-)  # Matplotlib's backends that only write files
+# These backends of Matplotlib only write files.
+WITHOUT_WINDOWS = ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template")
 CONTROLS = 0.2  # of the height
 PLAY = 90  # milliseconds a snapshot
-LEFT, RIGHT = 0.06, 0.98  # where the timeline begins and ends
+LEFT, RIGHT = 0.06, 0.98  # where the timeline begins and ends, of the width
+
+NO_WINDOW = "no window can be opened here: {reason}; save the page instead, explore(run).save('stepper.html')"
+NO_DISPLAY = "there is no display (Matplotlib draws with {backend})"
+EXAMPLE = "example {example}, label {label}"
 
 
 class Window:
-    """A run in a window: ← → step (Shift: ten), Home End, space plays, ↑ ↓ choose the digit, V the next view.
+    """A window that shows a run, one view at a time, with a timeline below it.
 
-    Only what moved is drawn again. `figure` may be given; else a window is opened, or `StepperError` raised where
-    there is no display. `index`, `view` and `example` say what is on screen.
+    Keys: ← and → go to the next snapshot, and with Shift by ten. Home and End go to the first and the last. The space
+    key plays. ↑ and ↓ choose the example. V shows the next view. The timeline can be clicked and dragged.
+
+    Parameters
+    ----------
+    run
+        A `Run`, a path, a name in runs/ or "latest".
+    *views
+        The views to choose from, by name or as a `View`. By default all except the dashboard.
+    theme
+        "dark", "light" or a `Theme`.
+    size
+        Width and height in pixels.
+    figure
+        A Matplotlib figure to draw on. By default a new window is opened.
+
+    Attributes
+    ----------
+    index, view, example
+        The numbers of the snapshot, the view and the example of the probe that are on screen.
+
+    Raises
+    ------
+    FilmError
+        If there is no display for a window.
+    ViewError
+        If a view does not exist.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> from matplotlib.figure import Figure
+    >>> examples = vz.digits().train[:64]
+    >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), examples, steps=9), "runs/window", progress=False)
+    >>> window = Window(run, "loss", figure=Figure((8, 5)))
+    >>> window.show(5)
+    >>> window
+    <Window on 'window': loss, step 5>
     """
 
     def __init__(
         self,
         run: RunLike,
         *views: View | str,
-        theme: str = "dark",
+        theme: str | Theme = "dark",
         size: tuple[int, int] = (1280, 800),
         figure: Figure | None = None,
     ) -> None:
         run = open_run(run)
-        last = run.at().index  # or an error that says that there are no snapshots yet
+        # Without snapshots this raises an error that says so.
+        last = run.at().index
         self.run, self.theme = run, choose(theme)
         chosen = views or tuple(name for name in sorted(VIEWS) if name != "dashboard")
         self.views = [find_view(view) for view in chosen]
@@ -65,8 +100,8 @@ class Window:
             self.figure.set_facecolor(self.theme.paper)
             bands: Any = self.figure.subfigures(2, 1, height_ratios=[1 - CONTROLS, CONTROLS])
             self._stage, self._controls = bands
-            self._timeline()
-            self._buttons = self._choices()
+            self._draw_timeline()
+            self._buttons = self._view_buttons()
             self._build()
         connect: Any = self.figure.canvas.mpl_connect
         for name, react in self._reactions().items():
@@ -81,11 +116,14 @@ class Window:
         )
 
     def show(self, step: int | None = None) -> None:
-        """Shows a training step, by the nearest earlier snapshot if it was not recorded; by default the last."""
+        """Shows a training step, by default the last.
+
+        The nearest earlier snapshot shows a step that was not recorded.
+        """
         self._go_to(self.run.at(step).index)
 
     def _go_to(self, index: int) -> None:
-        """Shows a snapshot by its number, from the first to the last; what did not move is not drawn again."""
+        """Shows the snapshot with this number, or the first or last one if the number is outside of the run."""
         index = int(np.clip(index, 0, len(self.run) - 1))
         if index != self.index:
             self.index = index
@@ -93,25 +131,25 @@ class Window:
             self._paint()
 
     def choose_view(self, number: int) -> None:
-        """Shows another view, by its place among `views`."""
+        """Shows the view with this number. Numbers go round, so −1 is the last view."""
         self.view = number % len(self.views)
         self._rebuild()
 
     def choose_example(self, number: int) -> None:
-        """Looks at another example of the probe, where the view can."""
+        """Shows the example of the probe with this number, if the view shows single examples. Numbers go round."""
         self.example = number % len(self.run.probe)
         if self._option():
             self._rebuild()
 
     def play(self, playing: bool) -> None:
-        """Starts or stops; from the last snapshot it starts over."""
+        """Starts or stops the playback. At the last snapshot it starts again from the first."""
         self.playing = playing
         if playing and self.index == len(self.run) - 1:
             self._go_to(0)
         (self._timer.start if playing else self._timer.stop)()
 
     def wait(self) -> None:
-        """Returns when the window is closed: for scripts, which would end otherwise."""
+        """Waits until the window is closed. A script would end otherwise, and close the window."""
         import matplotlib.pyplot as plt
 
         plt.show(block=True)
@@ -122,7 +160,7 @@ class Window:
             self.play(False)
 
     def _option(self) -> str | None:
-        """The option of the view that says which digit, if it has one."""
+        """The option by which the view chooses its example, or None if it has none."""
         return next(
             (name for name in ("examples", "example") if name in self.views[self.view].defaults), None
         )
@@ -146,23 +184,25 @@ class Window:
         self.figure.canvas.draw_idle()
 
     def _move(self) -> None:
-        """Moves everything to the snapshot of now; what moves is left out of ordinary drawing from here on."""
+        """Moves everything to the current snapshot. Matplotlib no longer draws these artists by itself."""
         snapshot = self.run[self.index]
         moved = list(artists_in(self._draw(snapshot)))
-        self._head.set_xdata([self.index, self.index])
-        moment = Frame(snapshot.step, self.index)
-        digit = f"   example {self.example}, a {self._label()}" if self._option() else ""
-        self._text.set_text(step_label(self.run, moment) + digit)
-        self._moved = [*moved, self._head, self._text]
+        self._marker.set_xdata([self.index, self.index])
+        labels = [step_label(self.run, Frame(snapshot.step, self.index))]
+        if self._option():
+            labels.append(fill(EXAMPLE, example=self.example, label=self._class()))
+        self._text.set_text("   ".join(labels))
+        self._moved = [*moved, self._marker, self._text]
         for artist in self._moved:
             artist.set_animated(True)
 
-    def _label(self) -> str:
+    def _class(self) -> str:
+        """The name of the right class of the example."""
         y = int(self.run.probe.y[self.example])
         return self.run.probe.labels[y] if y < len(self.run.probe.labels) else str(y)
 
     def _paint(self) -> None:
-        """Lays what moved over the rest, which is kept as pixels."""
+        """Draws what moved over the rest of the picture, which is kept as pixels."""
         canvas: Any = self.figure.canvas
         if self._background is None:
             canvas.draw()
@@ -181,9 +221,11 @@ class Window:
         self._background = canvas.copy_from_bbox(self.figure.bbox)
         self._draw_moved()
 
-    def _timeline(self) -> None:
-        """The loss over the snapshots, to click and to drag in, and the head that says where we are."""
-        axes = self._track = self._controls.add_axes((LEFT, 0.42, RIGHT - LEFT, 0.46), in_layout=False)
+    def _draw_timeline(self) -> None:
+        """Draws the loss of every snapshot, which can be clicked and dragged, and a line at the current snapshot."""
+        axes = self._timeline_axes = self._controls.add_axes(
+            (LEFT, 0.42, RIGHT - LEFT, 0.46), in_layout=False
+        )
         at = np.flatnonzero(self.run.held_out_examples)
         loss = np.asarray(self.run["validation_loss"][at] if len(at) else self.run["loss"], float)
         at = at if len(at) else np.arange(len(self.run))
@@ -195,12 +237,13 @@ class Window:
         axes.set_title("loss", loc="left", size=9, color=self.theme.muted, pad=2)
         places = np.unique(np.linspace(0, len(self.run) - 1, 9).round().astype(int))
         axes.set_xticks(places, [f"{int(self.run.steps[i]):,}" for i in places])
-        self._head = axes.axvline(self.index, color=self.theme.ink, linewidth=2)
+        self._marker = axes.axvline(self.index, color=self.theme.ink, linewidth=2)
         self._text = self._controls.text(
             RIGHT, 0.08, "", ha="right", size=12, weight="bold", color=self.theme.ink
         )
 
-    def _choices(self) -> list[Button]:
+    def _view_buttons(self) -> list[Button]:
+        """Makes a button for every view."""
         buttons = []
         for number, view in enumerate(self.views):
             axes = self._controls.add_axes((LEFT + 0.09 * number, 0.02, 0.085, 0.17), in_layout=False)
@@ -253,27 +296,25 @@ class Window:
 
     def _seek(self, event: MouseEvent) -> None:
         pressed = event.name == "button_press_event" or 1 in (getattr(event, "buttons", None) or ())
-        if pressed and event.inaxes is self._track and event.xdata is not None:
+        if pressed and event.inaxes is self._timeline_axes and event.xdata is not None:
             self._go_to(round(event.xdata))
 
 
 def _opened(name: str, size: tuple[int, int]) -> Figure:
-    """A new figure in a window of its own, without Matplotlib's keys, which would move the axes about."""
+    """Opens a window with a new figure. It does not react to Matplotlib's own keys, which would move the axes."""
     import matplotlib.pyplot as plt
 
     try:
         figure = plt.figure(
             figsize=(size[0] / 100, size[1] / 100), dpi=100, layout="constrained", num=f"viznet: {name}"
         )
-    except ImportError as error:  # a backend was asked for, and its display is not there
-        raise StepperError(f"no window can be opened here: {error}; save the page instead") from error
+    except ImportError as error:
+        # The user chose a backend that needs a display, and there is none.
+        raise FilmError(fill(NO_WINDOW, reason=in_short(error))) from error
     backend = mpl.get_backend()
     if backend.lower() in WITHOUT_WINDOWS:
         plt.close(figure)
-        raise StepperError(
-            f"no window can be opened here: there is no display (Matplotlib draws with {backend!r}): "
-            "save the page instead, explore(run).save('stepper.html')"
-        )
+        raise FilmError(fill(NO_WINDOW, reason=fill(NO_DISPLAY, backend=backend)))
     handler = getattr(figure.canvas.manager, "key_press_handler_id", None)
     if handler is not None:
         figure.canvas.mpl_disconnect(handler)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.colours import sequential
+from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import by_class, class_names, short_names, signed
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
-    from matplotlib.text import Text
 
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
@@ -104,8 +104,8 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
             wrong.set_heights(np.where(is_wrong, bars, 0)),
         ]
         for (text, answers), k, true in zip(captions, answer, truth):
-            text.set(text=answers[k], color=theme.right if k == true else theme.wrong)
-            moved.append(text)
+            text.set_facecolor(theme.right if k == true else theme.wrong)
+            moved.append(text.write([answers[k]]))
         return moved
 
     return draw
@@ -137,7 +137,7 @@ def _cards(box: PanelBox, count: int, unit: float) -> list[PanelBox]:
 
 def _caption(
     panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str]
-) -> tuple[Text, list[str]]:
+) -> tuple[Lettering, list[Word]]:
     """Draw a digit, its number and its class.
 
     Returns the text for the answer, and what it says for each class.
@@ -175,7 +175,7 @@ def _caption(
     answers = [
         panel.fitting(wordings(*ANSWER, name=name, index=k), room, 1, "bold") for k, name in enumerate(names)
     ]
-    return panel.write(left, y, "", weight="bold"), answers
+    return Lettering(panel, box, weight="bold"), [(left, y, answer) for answer in answers]
 
 
 def _frame(box: PanelBox, panel: Panel) -> Any:

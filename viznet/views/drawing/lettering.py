@@ -75,7 +75,7 @@ class Lettering(PathPatch):
         for x, y, word in self.words:
             letters = [_outline(letter, self._weight) for letter in word]
             if self._centred:
-                x -= self._pixels * sum(advance for *_, advance in letters) / 2
+                x -= self.width(word) / 2
                 y -= self._pixels * 0.365  # half the height of a digit
             # The baseline is moved onto a whole pixel, so that the feet of the letters are sharp.
             y = round(y)
@@ -85,6 +85,10 @@ class Lettering(PathPatch):
                 x += self._pixels * advance
         self.set_path(Path(np.concatenate(shapes) / self._panel_size, np.concatenate(codes)))
         return self
+
+    def width(self, word: str) -> float:
+        """How many pixels wide a word is."""
+        return self._pixels * sum(_outline(letter, self._weight)[2] for letter in word)
 
 
 @cache
