@@ -24,7 +24,7 @@ def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest
         width, height = demo_module.SIZES[Path(name).suffix]
         assert pictures.shape[1:3] == (height, width) and len(pictures) >= 7
     run = vz.open_run(out / "run")
-    assert run.status == "finished" and run.info()["parameters"] == 13_002
+    assert run.status == "finished" and run.info()["parameter_count"] == 13_002
     assert run.info()["validation_accuracy"] > 0.88
 
 
