@@ -14,44 +14,58 @@ from tests import needs
 from tests.reader import ROOT, Reader, record_small_run
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
-DRAWS_A_SCENE = re.compile(r"^from (manim|viznet\.stage)\b", re.MULTILINE)
+# An indented line, or one that names a command of these two, up to a comment or to words far behind it.
+COMMAND = re.compile(
+    r"^(?: {4}(?=[a-z]+ )|(?=python examples/|viznet \w+ examples/))(\S.*?)(?:\s{2,}.*|\s+#.*)?$"
+)
 
 
 def commands(example: Path) -> list[str]:
-    """Returns the commands in the docstring, which are indented lines.
+    """Returns the commands that run an example.
 
-    `python examples/NAME.py` is left out, because it is run anyway.
+    They are `python examples/NAME.py` and what its docstring shows beside it.
     """
     docstring = ast.get_docstring(ast.parse(example.read_text(encoding="utf-8")), clean=False) or ""
-    lines = [line.strip() for line in docstring.splitlines() if re.match(r" {4}[a-z]+ ", line)]
-    return [line for line in lines if line != f"python examples/{example.name}"]
+    found = [match[1] for line in docstring.splitlines() if (match := COMMAND.match(line))]
+    return list(dict.fromkeys([f"python examples/{example.name}", *found]))
 
 
-def try_example(example: Path, folder: Path) -> None:
-    """Runs an example in a folder, which must show or leave something."""
+def renders(command: str) -> bool:
+    """Whether Manim renders a scene in this command, which takes long."""
+    return "scene" in command
+
+
+def run_example(example: Path, folder: Path, lines: list[str]) -> None:
+    """Runs commands of an example in a folder. They must show or make something."""
     (folder / "examples").mkdir()
     shutil.copy(example, folder / "examples")
     record_small_run(folder / "runs" / "first")
     before = set(folder.rglob("*"))
-    reader = Reader(folder)
-    output = reader.run(f"python examples/{example.name}", shell=True)
-    for command in commands(example):
-        reader.sh(command)
+    output = "".join(Reader(folder).sh(line) for line in lines)
     made = {path for path in set(folder.rglob("*")) - before if "__pycache__" not in path.parts}
-    assert output or made, f"{example.name} prints nothing and makes nothing: its docstring names no command"
+    assert output or made, f"{example.name} prints nothing and makes nothing"
 
 
-def marks(example: Path) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.slow] if DRAWS_A_SCENE.search(example.read_text(encoding="utf-8")) else []
+def cases(*, slow: bool) -> list[object]:
+    """Returns every example with its commands that render a scene, or with its others."""
+    found = []
+    for example in EXAMPLES:
+        lines = [line for line in commands(example) if renders(line) == slow]
+        if lines:
+            found.append(pytest.param(example, lines, id=example.stem))
+    return found
 
 
-@pytest.mark.parametrize(
-    "example", [pytest.param(example, marks=marks(example), id=example.stem) for example in EXAMPLES]
-)
-def test_an_example_runs(example: Path, tmp_path: Path) -> None:
-    if marks(example):
-        needs.manim()
-    try_example(example, tmp_path)
+@pytest.mark.parametrize(("example", "lines"), cases(slow=False))
+def test_an_example_runs(example: Path, lines: list[str], tmp_path: Path) -> None:
+    run_example(example, tmp_path, lines)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("example", "lines"), cases(slow=True))
+def test_an_example_renders_its_scene(example: Path, lines: list[str], tmp_path: Path) -> None:
+    needs.manim()
+    run_example(example, tmp_path, lines)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +82,23 @@ def test_an_example_that_does_not_run_is_refused(code: str, reason: str, tmp_pat
     example.write_text(code, encoding="utf-8")
     (tmp_path / "folder").mkdir()
     with pytest.raises(AssertionError, match=reason):
-        try_example(example, tmp_path / "folder")
+        run_example(example, tmp_path / "folder", commands(example))
+
+
+def test_the_commands_of_an_example_are_found(tmp_path: Path) -> None:
+    example = tmp_path / "own_thing.py"
+    example.write_text(
+        '"""A thing.\n\n    python examples/own_thing.py          # prints it\n'
+        "    python examples/own_thing.py --scene  # needs Manim\n\nIt needs nothing.\n\n"
+        'viznet scene examples/own_thing.py latest     renders it\nviznet makes it.\n"""\n',
+        encoding="utf-8",
+    )
+    assert commands(example) == [
+        "python examples/own_thing.py",
+        "python examples/own_thing.py --scene",
+        "viznet scene examples/own_thing.py latest",
+    ]
+    assert [renders(line) for line in commands(example)] == [False, True, True]
 
 
 def test_contributing_walks_through_every_example() -> None:

@@ -65,7 +65,7 @@ def test_a_block_that_nobody_could_run_is_refused(fence: str) -> None:
         blocks(f"# A page\n\n```{fence}\nviznet views\n```\n")
 
 
-@pytest.mark.parametrize("line", ["rm -r runs", "git clone somewhere", "viznet-demo", "python -m viznet"])
+@pytest.mark.parametrize("line", ["rm -r runs", "git clone somewhere", "viznet-demo", "python3 -m viznet"])
 def test_a_command_that_nobody_could_run_is_refused(line: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="no test knows how to run"):
         Reader(tmp_path).sh(line)
