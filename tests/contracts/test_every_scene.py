@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from scripts.make_gallery import SCENES as GALLERY
 from tests import needs
 from tests.stage.checks import (
     check_arithmetic,
@@ -24,7 +25,6 @@ from tests.stage.checks import (
     truth_of,
 )
 from tests.stage.performance import perform
-from scripts.make_gallery import SCENES as GALLERY
 from viznet.rendering.finding import find_scene, scenes, scenes_folder
 
 needs.manim()
