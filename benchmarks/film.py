@@ -4,7 +4,7 @@
 
 The views, their artists (moved in place) and the frozen layout are the same for everyone, and so are the settings of
 the encoder: x264 veryfast crf 18. `FuncAnimation` gets Matplotlib's writer for that kind of file, and "the encoder
-alone" gets every frame ready drawn, from memory. Everyone takes turns.
+alone" gets every frame ready drawn, from memory. They take turns.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import BT709, CODECS, Movie
 from viznet.film.overlay import Pixels
 
-Frames = npt.NDArray[np.uint8]
-"""Pictures one after the other, RGBA: (frames, height, width, 4)."""
+Pictures = npt.NDArray[np.uint8]
+"""The pictures of a film, RGBA uint8 (frames, height, width, 4)."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One film: which views of a network of which sizes, how large, how many frames a second for how long."""
+    """One film: its views, the sizes of the network, the size of the picture, frames a second and length."""
 
     title: str
     sizes: tuple[int, ...]
@@ -91,7 +91,7 @@ CASES = {
 
 
 def prepare(case: Case, run: Path, ready: Path) -> None:
-    """A run with a new snapshot for every frame but the hold at the end, and the film's frames before encoding."""
+    """Records a run with a snapshot for every frame before the hold, and keeps the pictures before encoding."""
     if not run.is_dir():
         digits = vz.digits()
         steps = vz.train(
@@ -102,24 +102,24 @@ def prepare(case: Case, run: Path, ready: Path) -> None:
         )
     recording = vz.open_run(run)
     with vz.animate(recording, *case.views).canvas(size=case.size) as canvas:
-        np.save(ready, np.stack([canvas.picture(moment).copy() for moment in _moments(case, recording)]))
+        np.save(ready, np.stack([canvas.picture(frame).copy() for frame in _frames(case, recording)]))
 
 
 def by_viznet(case: Case, run: Path, path: Path) -> None:
-    """The film, as a user makes it."""
+    """Makes the film as a user does."""
     film = vz.animate(vz.open_run(run), *case.views)
     film.save(path, fps=case.fps, size=case.size, seconds=case.seconds, progress=False)
 
 
 def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
-    """The same frames of the same figure through `FuncAnimation.save`."""
+    """Saves the same frames of the same figure by `FuncAnimation.save`."""
     run = vz.open_run(run_path)
     layout = vz.animate(run, *case.views).layout(size=case.size)
     writer: FFMpegWriter | PillowWriter
     if case.suffix == ".gif":
         writer = PillowWriter(fps=case.fps)
     else:
-        # Matplotlib names the codec, the pixel format and the file itself
+        # Matplotlib itself adds the codec, the pixel format and the name of the file.
         settings = CODECS[".mp4"][2:-2]
         writer = FFMpegWriter(fps=case.fps, codec="libx264", extra_args=[*BT709, *settings])
     ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
@@ -127,7 +127,7 @@ def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
         film = FuncAnimation(
             layout.figure,
             layout.draw,
-            frames=_moments(case, run),
+            frames=_frames(case, run),
             cache_frame_data=False,
             blit=False,
             repeat=False,
@@ -136,19 +136,19 @@ def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
 
 
 def encoder_alone(case: Case, frames: Path, path: Path) -> None:
-    """Frames that are ready in memory, through the encoder that viznet uses."""
+    """Encodes pictures that are ready in memory, by the encoder that viznet uses."""
     movie = Movie(path, case.size, case.fps, {})
-    for frame in _loaded(frames):
-        movie.write(frame)
+    for picture in _loaded(frames):
+        movie.write(picture)
     movie.finish()
 
 
 @cache
-def _loaded(frames: Path) -> Frames:
+def _loaded(frames: Path) -> Pictures:
     return np.load(frames)
 
 
-def _moments(case: Case, run: vz.Run) -> list[Frame]:
+def _frames(case: Case, run: vz.Run) -> list[Frame]:
     return film_frames(run.steps, fps=case.fps, seconds=case.seconds)
 
 
@@ -158,8 +158,8 @@ def decibels(one: Pixels, other: Pixels) -> float:
     return float(10 * np.log10(255**2 / error)) if error else np.inf
 
 
-def about_gif(path: Path, theirs: Path, frames: Frames) -> str:
-    """What a GIF is like: its size against another's, how many palettes it has, how true it is to its frames."""
+def about_gif(path: Path, theirs: Path, frames: Pictures) -> str:
+    """One line about a GIF: its size and that of another, its palettes, and its PSNR against the pictures."""
     with Image.open(path) as gif:
         assert isinstance(gif, GifImageFile)
         count, palettes, true = gif.n_frames, set(), []
@@ -174,7 +174,7 @@ def about_gif(path: Path, theirs: Path, frames: Frames) -> str:
 
 
 def main(only: Sequence[str] = (), *, rounds: int = 3) -> dict[str, dict[str, float]]:
-    """Run the cases, print their tables, return the ratios by case."""
+    """Runs the cases, prints their tables and returns the ratios by case."""
     print(machine())
     ratios = {}
     with tempfile.TemporaryDirectory() as name:
@@ -182,7 +182,7 @@ def main(only: Sequence[str] = (), *, rounds: int = 3) -> dict[str, dict[str, fl
         for key in only or CASES:
             case = CASES[key]
             run, ready = folder / "-".join(map(str, case.sizes)), folder / "frames.npy"
-            # In a process of its own: whoever is started from a process that once was large counts as large.
+            # This runs in a process of its own, because the size of a process also counts for those that it starts.
             with get_context("spawn").Pool(1) as alone:
                 alone.apply(prepare, (case, run, ready))
             ours, theirs = folder / f"viznet{case.suffix}", folder / f"matplotlib{case.suffix}"

@@ -1,4 +1,4 @@
-"""Films read back by a decoder, so that a test sees what a viewer would."""
+"""Reads films by a decoder, so that a test sees what a viewer sees."""
 
 import subprocess
 from pathlib import Path
@@ -9,18 +9,9 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 def frames(film: Path | str) -> np.ndarray:
     """Every frame of a GIF, MP4 or WebM: uint8 (frames, height, width, 3)."""
-    command = [
-        get_ffmpeg_exe(),
-        "-v",
-        "error",
-        "-i",
-        str(film),
-        "-fps_mode",
-        "passthrough",
-        "-f",
-        "image2pipe",
-    ]
-    done = subprocess.run([*command, "-c:v", "ppm", "-"], capture_output=True, check=True)
+    source = ["-v", "error", "-i", str(film)]
+    pictures_to_stdout = ["-fps_mode", "passthrough", "-f", "image2pipe", "-c:v", "ppm", "-"]
+    done = subprocess.run([get_ffmpeg_exe(), *source, *pictures_to_stdout], capture_output=True, check=True)
     pictures, data = [], done.stdout
     while data:
         magic, size, depth, rest = data.split(b"\n", 3)

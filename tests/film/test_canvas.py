@@ -1,4 +1,4 @@
-"""Every frame of the fast canvas equals what Matplotlib draws from nothing, for views full of traps."""
+"""Every picture of the canvas equals a full redraw by Matplotlib, for views that are hard to get right."""
 
 import matplotlib as mpl
 import numpy as np
@@ -21,11 +21,11 @@ from viznet.film.overlay import Overlay
 from viznet.views import View
 
 SIZE = (400, 226)
-TRUE = 50  # decibels
+EQUAL = 50  # decibels
 
 
 def under_and_over(figure, run, theme):
-    """A line that moves between still things, some translucent, some outside of its axes."""
+    """A line moves between things that do not. Some are translucent, some outside of its axes."""
     axes = figure.subplots()
     axes.set(xlim=(0, 40), ylim=(-1, 1), title="title", xlabel="x")
     axes.grid(zorder=3, alpha=0.5, color="white")
@@ -47,7 +47,7 @@ def under_and_over(figure, run, theme):
 
 
 def cells(figure, run, theme):
-    """Heat maps of every kind: with holes, out of range, either way up, other norms, smooth, see-through."""
+    """Heat maps with missing values, out of range, both ways up, with other norms, smooth and translucent."""
     axes = figure.subplots(2, 4)
     colours = mpl.colormaps["viridis"].with_extremes(under="red", over="white", bad=(0, 1, 0, 0.4))
     data = np.zeros((7, 9))
@@ -77,7 +77,7 @@ def cells(figure, run, theme):
 
 
 def many_shapes(figure, run, theme):
-    """Bars, points, collections, rotated and boxed words, words that grow far beyond where they were."""
+    """Bars, points, collections, rotated words, words in boxes, and words that get much longer."""
     left, right = figure.subplots(1, 2)
     bars = left.bar(range(6), [1] * 6, edgecolor="white")
     left.set_ylim(0, 1)
@@ -111,7 +111,7 @@ def many_shapes(figure, run, theme):
 
 
 def unannounced(figure, run, theme):
-    """Says that only a line moves, and changes limits, titles and colours as well, now and then."""
+    """Returns only a line, but sometimes changes limits, titles and colours as well."""
     axes = figure.subplots()
     (line,) = axes.plot([], [])
     axes.set_ylim(-1, 1)
@@ -129,7 +129,7 @@ def unannounced(figure, run, theme):
 
 
 def piled_up(figure, run, theme):
-    """Axes over axes: an inset, a twin, translucent axes across both, and a polar one; all with something moving."""
+    """Axes above axes: an inset, a twin, translucent and polar axes. Something moves in each of them."""
     axes = figure.add_axes((0.1, 0.1, 0.6, 0.8))
     inset = axes.inset_axes((0.3, 0.5, 0.5, 0.4), zorder=7)
     twin = axes.twinx()
@@ -152,7 +152,7 @@ def piled_up(figure, run, theme):
 
 
 def places_in_the_pile(figure, run, theme):
-    """Things that appear, vanish, change places in the pile, change size, or move with their transform."""
+    """Things appear, vanish, change their order of drawing, change size, or move with their transform."""
     axes = figure.subplots()
     axes.set(xlim=(0, 1), ylim=(0, 1))
     blinking = axes.add_patch(Rectangle((0.1, 0.1), 0.5, 0.5, color="red"))
@@ -177,7 +177,7 @@ def places_in_the_pile(figure, run, theme):
 
 
 def made_anew(figure, run, theme):
-    """A word that is made anew for every frame, and axes that move as a whole."""
+    """A word is made anew for every frame, and whole axes move."""
     axes, other = figure.subplots(1, 2)
     (inner,) = other.plot([], [])
     other.set(xlim=(0, 1), ylim=(0, 1))
@@ -195,7 +195,7 @@ def made_anew(figure, run, theme):
 
 
 def blurred(figure, run, theme):
-    """Inside Agg filters nothing can be cut; it is drawn whole."""
+    """An Agg filter is at work, so the drawing cannot be cut and the whole figure is redrawn."""
     axes = figure.subplots()
     axes.set(xlim=(0, 1), ylim=(0, 1))
     (line,) = axes.plot([], [], lw=5)
@@ -246,19 +246,19 @@ def run(tmp_path_factory):
     )
 
 
-def redrawn(film: Film, moment: Frame, size: tuple[int, int], theme: str = "dark"):
-    """The frame as Matplotlib alone draws it, on a figure that has shown nothing else."""
+def redrawn(film: Film, frame: Frame, size: tuple[int, int], theme: str = "dark"):
+    """The picture of a frame as Matplotlib draws it, on a new figure."""
     layout = film.layout(size=size, theme=theme)
     with mpl.rc_context(layout.style):
-        layout.draw(moment)
+        layout.draw(frame)
         canvas = FigureCanvasAgg(layout.figure)
         canvas.draw()
         return np.asarray(canvas.buffer_rgba()).copy()
 
 
-def worst(frame, true) -> float:
-    """Decibels of the whole picture, or of the worst of its 16 parts."""
-    error = (frame[..., :3].astype(float) - true[..., :3]) ** 2
+def worst(picture, true) -> float:
+    """The PSNR in decibels of the whole picture, or of the worst of its 16 parts."""
+    error = (picture[..., :3].astype(float) - true[..., :3]) ** 2
     parts = [part for row in np.array_split(error, 4) for part in np.array_split(row, 4, axis=1)]
     largest = max(part.mean() for part in [error, *parts])
     return float(10 * np.log10(255**2 / largest)) if largest else np.inf
@@ -280,7 +280,7 @@ def test_any_order_equals_a_full_redraw(run, trap, data):
     assert frames[0].shape == (size[1], size[0], 4)
     checked = {len(order) - 1, len(order) // 2}
     for i in checked:
-        assert worst(frames[i], redrawn(film, at(run, order[i]), size)) >= TRUE
+        assert worst(frames[i], redrawn(film, at(run, order[i]), size)) >= EQUAL
 
 
 @pytest.mark.parametrize("stride", [2, 7])
@@ -290,7 +290,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
         for index in range(0, len(run), stride):
             frame = canvas.picture(at(run, index))
             if index % 3 == 0:
-                assert worst(frame, redrawn(film, at(run, index), (640, 360), "light")) >= TRUE
+                assert worst(frame, redrawn(film, at(run, index), (640, 360), "light")) >= EQUAL
 
 
 @pytest.mark.parametrize("size", [(640, 360), (1280, 720)])
@@ -300,7 +300,7 @@ def test_built_in_views_equal_a_full_redraw(run, name, size):
     with film.canvas(size=size) as canvas:
         frames = {index: canvas.picture(at(run, index)).copy() for index in (3, 29, 0, 17)}
     for index in (0, 17):
-        assert worst(frames[index], redrawn(film, at(run, index), size)) >= TRUE
+        assert worst(frames[index], redrawn(film, at(run, index), size)) >= EQUAL
 
 
 def test_only_what_moves_is_drawn(run):

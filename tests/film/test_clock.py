@@ -1,4 +1,4 @@
-"""Which snapshot is on screen when: films repeat and leave out, and never invent."""
+"""Which snapshot each frame shows. Films repeat snapshots and leave some out."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def test_every_film(steps, fps, seconds, clock):
     step = np.array([frame.step for frame in frames])
     assert frames[-1] == frames[-1].__class__(int(steps[-1]), len(steps) - 1)
     assert (np.diff(index) >= 0).all() and (np.diff(step) >= 0).all()
-    # the nearest earlier snapshot: not after the step, and the next one is
+    # The snapshot is the nearest earlier one: it is not after the step, but the next snapshot is.
     assert (steps[index] <= step).all()
     assert (step < np.append(steps, np.iinfo(np.int64).max)[index + 1]).all()
     if seconds is not None:
@@ -36,7 +36,7 @@ def test_every_film(steps, fps, seconds, clock):
 
 
 @given(recorded)
-def test_length_without_being_told(steps):
+def test_the_length_by_default(steps):
     seconds = len(film_frames(steps, fps=30)) / 30
     assert seconds <= LONGEST + HOLD + 1 / 30
     assert seconds >= (SHORTEST if len(steps) > 1 else 0) + HOLD - 1 / 30
@@ -59,7 +59,7 @@ def test_the_clocks_differ_as_they_should():
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"fps": 0}, "fps is 0"),
         ({"fps": float("nan")}, "fps is nan"),
@@ -72,6 +72,6 @@ def test_the_clocks_differ_as_they_should():
         ),
     ],
 )
-def test_nonsense_is_refused(options, said):
-    with pytest.raises(FilmError, match=said):
+def test_nonsense_is_refused(options, message):
+    with pytest.raises(FilmError, match=message):
         film_frames(np.arange(5), **options)

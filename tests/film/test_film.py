@@ -1,4 +1,4 @@
-"""What a film file is: its frames, colours, palette and metadata; and that a failed one leaves nothing behind."""
+"""The files of films: frames, colours, palette and metadata. A film that fails leaves no file behind."""
 
 import base64
 import re
@@ -64,7 +64,7 @@ def ffmpeg(*arguments) -> subprocess.CompletedProcess:
     )
 
 
-def told(path) -> str:
+def described_by_ffmpeg(path) -> str:
     return ffmpeg("-hide_banner", "-i", path).stderr.decode()
 
 
@@ -86,7 +86,7 @@ def decoded(path, size):
 
 def drawn(film, size, **when):
     with film.canvas(size=size) as canvas:
-        return [canvas.picture(moment)[..., :3].copy() for moment in film_frames(film.run.steps, **when)]
+        return [canvas.picture(frame)[..., :3].copy() for frame in film_frames(film.run.steps, **when)]
 
 
 def decibels(a, b) -> float:
@@ -97,18 +97,18 @@ def decibels(a, b) -> float:
 @pytest.mark.parametrize("suffix", [".mp4", ".webm"])
 def test_movies(film, run, tmp_path, suffix):
     path = film.save(tmp_path / f"new folder/film{suffix}", fps=15, size=SIZE, seconds=2)
-    said = told(path)
-    assert "yuv420p(tv, bt709, progressive)" in said and "320x180" in said and "15 fps" in said
-    assert ("h264" if suffix == ".mp4" else "vp9") in said
-    assert re.search(r"title\s+: A title", said)
-    assert re.search(rf"(?i)comment\s+: seed 5, recording {run.hash}", said)
+    report = described_by_ffmpeg(path)
+    assert "yuv420p(tv, bt709, progressive)" in report and "320x180" in report and "15 fps" in report
+    assert ("h264" if suffix == ".mp4" else "vp9") in report
+    assert re.search(r"title\s+: A title", report)
+    assert re.search(rf"(?i)comment\s+: seed 5, recording {run.hash}", report)
     frames = decoded(path, SIZE)
     true = drawn(film, SIZE, fps=15, seconds=2)
     assert len(frames) == len(true) == 30
     assert min(map(decibels, frames, true)) > 30
     if suffix == ".mp4":
         data = path.read_bytes()
-        assert 0 < data.index(b"moov") < data.index(b"mdat")  # faststart: it plays before it has all come
+        assert 0 < data.index(b"moov") < data.index(b"mdat")  # faststart: it plays before all of it is loaded
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".webm"])
@@ -151,7 +151,7 @@ def test_gifs(film, run, tmp_path):
 
 
 def _local_palettes(data: bytes) -> int:
-    """Walks through the blocks of a GIF and counts the pictures that bring colours of their own."""
+    """The number of pictures in a GIF that have their own palette."""
     at, count = 13 + 3 * 2 ** ((data[10] & 7) + 1), 0
     while data[at] != 0x3B:
         if data[at] == 0x2C:
@@ -211,7 +211,7 @@ def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "said"),
+    ("name", "options", "message"),
     [
         ("film.avi", {}, r"cannot write a film as '\.avi'; choose \.gif, \.mp4, \.webm"),
         ("film.png", {}, r"cannot be a single PNG; give the pictures numbers, as in film%05d\.png"),
@@ -228,10 +228,10 @@ def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
         ("folder.mp4", {}, "folder.mp4: is a folder, expected the name of a file"),
     ],
 )
-def test_errors_are_one_clear_line_and_leave_nothing(film, tmp_path, name, options, said):
+def test_errors_are_one_clear_line_and_leave_nothing(film, tmp_path, name, options, message):
     (tmp_path / "file").write_text("")
     (tmp_path / "folder.mp4").mkdir()
-    with pytest.raises(FilmError, match=said) as caught:
+    with pytest.raises(FilmError, match=message) as caught:
         film.save(tmp_path / name, **{"size": SIZE, "seconds": 1, **options})
     assert "\n" not in str(caught.value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.mp4"]
@@ -255,7 +255,7 @@ def test_a_film_that_stops_halfway_leaves_what_was_there(run, tmp_path, name, er
     assert (tmp_path / "film.mp4").read_bytes() == earlier
 
 
-def test_the_last_words_of_a_dying_ffmpeg_are_passed_on(film, tmp_path, monkeypatch):
+def test_the_last_message_of_ffmpeg_is_passed_on(film, tmp_path, monkeypatch):
     monkeypatch.setitem(encoders.CODECS, ".mp4", ["-c:v", "no_such_codec", "-f", "mp4"])
     with pytest.raises(FilmError, match=r"ffmpeg could not write the film: .*Encoder not found"):
         film.save(tmp_path / "film.mp4", size=SIZE, seconds=2)
@@ -311,8 +311,8 @@ def test_a_snapshot_on_screen_is_not_drawn_again(run):
     film = Film(run, (View(counts),))
     with film.canvas(size=SIZE) as canvas:
         calls.clear()
-        for moment in film_frames(run.steps, fps=30, seconds=5, clock="linear"):
-            canvas.picture(moment)
+        for frame in film_frames(run.steps, fps=30, seconds=5, clock="linear"):
+            canvas.picture(frame)
     assert calls == sorted(set(calls)) and calls[-1] == 29
 
 
@@ -323,7 +323,7 @@ def test_notebooks_show_the_film(film):
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7])
-def test_views_share_a_sheet_without_overlap(run, count):
+def test_views_share_a_figure_without_overlap(run, count):
     boxes = []
 
     def box(figure, run, theme):
@@ -335,7 +335,7 @@ def test_views_share_a_sheet_without_overlap(run, count):
     for x0, y0, x1, y1 in np.rint(boxes).astype(int):
         covered[y0:y1, x0:x1] += 1
     assert len(boxes) == count and covered.max() == 1
-    assert covered.mean() > 0.84  # the rest is title and foot
+    assert covered.mean() > 0.84  # the rest is title and footer
 
 
 def test_animate_takes_names_views_and_options(run, monkeypatch):
@@ -363,7 +363,7 @@ def test_a_run_without_snapshots_is_refused():
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_gif_of_any_built_in_view_keeps_its_colours(name, tmp_path_factory, run_with_validation):
-    """At least 38 dB in every frame, against the frames as they were drawn."""
+    """Every frame of the GIF differs from the drawn picture by 38 dB or better."""
     film = vz.animate(run_with_validation, name)
     path = film.save(
         tmp_path_factory.mktemp("gif") / "view.gif", size=(480, 270), fps=4, seconds=1.5, progress=False

@@ -1,4 +1,4 @@
-"""Heat maps of films: those of the views are painted through a table, in the very colours that the theme says."""
+"""Heat maps of films: those of the views are painted by a table, in the colours of the theme."""
 
 import matplotlib as mpl
 import numpy as np
@@ -17,7 +17,7 @@ from viznet.views import VIEWS
 
 
 def painted(image: AxesImage) -> np.ndarray:
-    """What the table paints of an image on a canvas of 40 × 30 pixels."""
+    """The pixels that a heat map paints on a canvas of 40 × 30 pixels."""
     renderer = Renderer(40, 30, 100)
     heatmap = Heatmap.of(image, renderer)
     assert heatmap is not None
@@ -36,8 +36,8 @@ def an_image(data: np.ndarray, colours, **options) -> AxesImage:
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_every_heat_map_that_moves_in_a_view_is_painted_through_its_table(name, run_of):
-    """The quick way is right only if it is taken: a view whose picture Matplotlib must draw makes slow films."""
+def test_every_heat_map_that_moves_in_a_view_is_painted_by_a_table(name, run_of):
+    """A view with an image that Matplotlib must draw itself makes slow films."""
     still = Still(VIEWS[name], run_of("784-16-16-10"), choose("dark"), (640, 360))
     for artist in still.show(-1):
         if isinstance(artist, AxesImage):
@@ -46,7 +46,10 @@ def test_every_heat_map_that_moves_in_a_view_is_painted_through_its_table(name, 
 
 
 def test_each_value_gets_its_row_of_the_table():
-    """A value v of −1 … 1 has row floor((v + 1) · 128), at most 255; beyond the ends it is the end's; NaN is bad."""
+    """A value v from −1 to 1 has row floor((v + 1) · 128), at most 255.
+
+    Values out of range have the colour of the nearer end, and NaN has the colour for bad values.
+    """
     table = np.stack([np.arange(256), 255 - np.arange(256), np.full(256, 7)], axis=1)
     data = np.random.default_rng(0).uniform(-1.2, 1.2, (15, 20)).astype(np.float32)
     data[0, :4] = -1, 1, 0, np.nan
@@ -59,7 +62,7 @@ def test_each_value_gets_its_row_of_the_table():
     assert np.array_equal(cells, expected)
 
 
-def test_the_table_is_that_of_the_moment():
+def test_the_table_follows_the_colours():
     """Data, limits and colours may change while the cells stay where they are."""
     data = np.linspace(-1, 1, 12).reshape(3, 4)
     image = an_image(data, "viridis")
@@ -80,11 +83,11 @@ def test_the_table_is_that_of_the_moment():
         assert np.array_equal(renderer.pixels, expected)
 
 
-def test_what_the_table_would_paint_otherwise_is_left_to_matplotlib():
-    """Asked for more rows than there are, a colour map of its own kind does not look a row up."""
+def test_an_image_that_the_table_would_paint_wrongly_is_left_to_matplotlib():
+    """This colour map of a class of its own does not look its colours up in the rows of a table."""
 
     class Stepped(ListedColormap):
-        """Colours that do not go by the rows of a table."""
+        """A colour map that changes the value before it looks up the colour."""
 
         def __call__(self, X, alpha=None, bytes=False):
             return super().__call__(

@@ -1,4 +1,4 @@
-"""The Matplotlib window, driven by the events that a keyboard and a mouse send, on a canvas without a screen."""
+"""The Matplotlib window, with the events of a keyboard and a mouse, on a canvas without a display."""
 
 from pathlib import Path
 

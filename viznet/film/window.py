@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.widgets import Button
 
-from viznet.errors import FilmError, in_short
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
+from viznet.film.display import open_figure
 from viznet.film.step_label import step_label
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
@@ -22,14 +22,10 @@ from viznet.views.drawing.style import style
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.sentence import fill
 
-# These backends of Matplotlib only write files.
-WITHOUT_WINDOWS = ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template")
 CONTROLS = 0.2  # of the height
 PLAY = 90  # milliseconds a snapshot
 LEFT, RIGHT = 0.06, 0.98  # where the timeline begins and ends, of the width
 
-NO_WINDOW = "no window can be opened here: {reason}; save the page instead, explore(run).save('stepper.html')"
-NO_DISPLAY = "there is no display (Matplotlib draws with {backend})"
 EXAMPLE = "example {example}, label {label}"
 
 
@@ -96,16 +92,16 @@ class Window:
         self._background: Any = None
         self._moved: list[Artist] = []
         with mpl.rc_context(self._style):
-            self.figure = _opened(run.name, size) if figure is None else figure
+            self.figure = open_figure(run.name, size) if figure is None else figure
             self.figure.set_facecolor(self.theme.paper)
             bands: Any = self.figure.subfigures(2, 1, height_ratios=[1 - CONTROLS, CONTROLS])
-            self._stage, self._controls = bands
+            self._view_area, self._controls = bands
             self._draw_timeline()
             self._buttons = self._view_buttons()
             self._build()
         connect: Any = self.figure.canvas.mpl_connect
-        for name, react in self._reactions().items():
-            connect(name, react)
+        for name, reaction in self._reactions().items():
+            connect(name, reaction)
         self._timer = self.figure.canvas.new_timer(interval=PLAY)
         self._timer.add_callback(self._tick)
         self.playing = False
@@ -169,14 +165,14 @@ class Window:
         view, option = self.views[self.view], self._option()
         if option and option not in view.bound:
             view = view(**{option: (self.example,) if option == "examples" else self.example})
-        self._draw = view.build(self._stage, self.run, self.theme)
+        self._draw = view.build(self._view_area, self.run, self.theme)
         self._move()
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")
 
     def _rebuild(self) -> None:
         with mpl.rc_context(self._style):
-            self._stage.clear()
+            self._view_area.clear()
             self.figure.set_layout_engine("constrained")
             self._build()
         for number, button in enumerate(self._buttons):
@@ -298,25 +294,3 @@ class Window:
         pressed = event.name == "button_press_event" or 1 in (getattr(event, "buttons", None) or ())
         if pressed and event.inaxes is self._timeline_axes and event.xdata is not None:
             self._go_to(round(event.xdata))
-
-
-def _opened(name: str, size: tuple[int, int]) -> Figure:
-    """Opens a window with a new figure. It does not react to Matplotlib's own keys, which would move the axes."""
-    import matplotlib.pyplot as plt
-
-    try:
-        figure = plt.figure(
-            figsize=(size[0] / 100, size[1] / 100), dpi=100, layout="constrained", num=f"viznet: {name}"
-        )
-    except ImportError as error:
-        # The user chose a backend that needs a display, and there is none.
-        raise FilmError(fill(NO_WINDOW, reason=in_short(error))) from error
-    backend = mpl.get_backend()
-    if backend.lower() in WITHOUT_WINDOWS:
-        plt.close(figure)
-        raise FilmError(fill(NO_WINDOW, reason=fill(NO_DISPLAY, backend=backend)))
-    handler = getattr(figure.canvas.manager, "key_press_handler_id", None)
-    if handler is not None:
-        figure.canvas.mpl_disconnect(handler)
-    figure.show()
-    return figure
