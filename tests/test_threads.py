@@ -15,10 +15,15 @@ from viznet.threads import LARGE, OneThread, threads_for
 from viznet.training import train
 from viznet.views.gradients import norms_of
 
+# Manim imports SciPy, which brings a BLAS of its own. Where a test before these imports Manim, viznet has looked for
+# NumPy's BLAS already, and does not limit the other, which it never uses.
+LOADED = {library["filepath"] for library in threadpool_info()}
+
 
 def blas():
-    """The number of threads of every BLAS that is loaded."""
-    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+    """Returns the number of threads of every BLAS that was loaded when this file was."""
+    found = [library for library in threadpool_info() if library["filepath"] in LOADED]
+    return [library["num_threads"] for library in found if library["user_api"] == "blas"]
 
 
 @pytest.fixture(autouse=True)
