@@ -6,7 +6,7 @@ no event for that, and artists with `set_animated` would be drawn above everythi
 None, so that an expected change does not mark the figure as stale; if the figure is stale, something unexpected has
 changed. In addition, `Renderer` is a subclass of `RendererAgg`, and `Heatmap` calls `make_image` of a copied image.
 All of these names are public, but Matplotlib does not promise that they work together. `tests/film/test_canvas.py`
-compares the pictures with full redraws. It passed with Matplotlib 3.11.2.
+compares the pictures with full redraws. It passed with Matplotlib 3.11.0, 3.11.1 and 3.11.2.
 """
 
 from __future__ import annotations
