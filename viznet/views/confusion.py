@@ -91,7 +91,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
         story = _Story(panel, Box(square.left, box.bottom, box.right_edge - square.left, beneath), names)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        last_counted = run.measured(snapshot.index)
+        last_counted = run.last_measured(snapshot.index)
         count = np.asarray((last_counted or snapshot)["confusion"])
         shade = sign * np.sqrt(count / np.maximum(count.sum(axis=1, keepdims=True), 1))
         image.set_data(shade)
