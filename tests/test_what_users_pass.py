@@ -149,7 +149,7 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "Run.__init__ source": (lambda run, v: vz.Run(v), ()),
     "Run.__getitem__ key": (lambda run, v: run[v], ("a negative number",)),
     "Run.at step": (lambda run, v: run.at(v), ("None",)),
-    "Run.measured index": (lambda run, v: run.measured(v), ("a huge number",)),
+    "Run.last_measured index": (lambda run, v: run.last_measured(v), ("a huge number",)),
     "Run.network step": (lambda run, v: run.network(v), ("None",)),
     "Run.limit symbol": (lambda run, v: run.limit(v), ()),
     "Run.text name": (lambda run, v: run.text(v), ()),

@@ -75,6 +75,15 @@ def test_a_header_that_lies(copy, old, new, match):
     refused(copy, match)
 
 
+def test_a_header_with_a_long_shape_is_refused_at_once(copy):
+    """A pattern that can match such a header in many ways would try them all, which takes minutes."""
+    path = copy / "snapshots" / "W1.npy"
+    shape = b"(21, " + b"1" * 30 + b"x), }"
+    text = b"{'descr': '<f4', 'fortran_order': False, 'shape': " + shape
+    path.write_bytes(path.read_bytes()[:10] + text.ljust(117) + b"\n" + path.read_bytes()[128:])
+    refused(copy, "W1.npy: unreadable .npy header")
+
+
 def test_arrays_of_objects_are_refused_unread(copy):
     np.save(copy / "snapshots" / "b1.npy", np.array([{}] * 21, dtype=object), allow_pickle=True)
     refused(copy, r"b1.npy: numbers of type '\|O', expected '<f4'")
@@ -135,7 +144,7 @@ def test_links_and_pipes_are_not_followed(copy, tmp_path):
     [
         ({"format": "viznet-run/2"}, "format 'viznet-run/2', but this version reads 'viznet-run/1'"),
         ({"format": None}, "format 'None'"),
-        ({"sizes": [12]}, r"sizes is \[12\], expected two or more layer sizes"),
+        ({"sizes": [12]}, r"sizes is \[12\], expected 2 to 1,000 layer sizes"),
         ({"sizes": [12, -6, 4]}, "sizes is"),
         ({"sizes": [12, 6.0, 4]}, "sizes is"),
         ({"sizes": [12, 10**11, 4]}, "its arrays are not those of a 12-100000000000-4 network"),
@@ -144,18 +153,92 @@ def test_links_and_pipes_are_not_followed(copy, tmp_path):
         ({"dtype": ["float32"]}, "dtype is"),
         ({"epoch_length": 0}, "epoch_length is 0, expected a whole number of 1 or more"),
         ({"total": True}, "total is True"),
-        ({"probe": {"examples": 10**9, "image_shape": None, "labels": []}}, "its arrays are not those"),
-        ({"probe": {"examples": 40, "image_shape": [28, 28], "labels": []}}, "probe is"),
+        (
+            {"probe": {"examples": 10**9, "sha256": "", "image_shape": None, "labels": []}},
+            "its arrays are not those",
+        ),
+        (
+            {"probe": {"examples": 40, "image_shape": [28, 28], "labels": []}},
+            r"probe.image_shape is \[28, 28\]",
+        ),
         ({"probe": None}, "probe is None"),
         ({"arrays": {"../../etc/passwd": {}}}, "its arrays are not those"),
         ({"validation": None}, "its arrays are not those"),
         ({"optimizer": "sgd"}, "optimizer is 'sgd', expected an object"),
         ({"activation": 3}, "activation is 3, expected a name"),
+        ({"output": "none"}, "output is 'none', expected softmax or elementwise"),
+        ({"seed": "7"}, "seed is '7', expected a whole number of 0 or more, below 10"),
+        ({"seed": -1}, "seed is -1"),
+        (
+            {"batch_size": 2**53},
+            "batch_size is 9007199254740992, expected a whole number of 1 or more, below 9,007",
+        ),
+        ({"optimizer": {}}, "optimizer.name is missing, expected a name: damaged"),
+        ({"optimizer": {"name": "sgd"}}, "optimizer.lr is missing, expected a number"),
+        ({"optimizer": {"name": "sgd", "lr": "0.1"}}, "optimizer.lr is '0.1', expected a number"),
+        ({"optimizer": {"name": "sgd", "lr": float("nan")}}, "meta.json: no readable JSON"),
+        ({"optimizer": {"name": "sgd", "lr": 10**400}}, "optimizer.lr is"),
+        ({"data": {}}, "data.name is missing"),
+        ({"data": {"name": "digits", "examples": 0.5}}, "data.examples is 0.5"),
+        ({"validation": []}, r"validation is \[\], expected an object"),
+        ({"validation": {"examples": "all"}}, "validation.examples is 'all'"),
+        ({"validation": {"examples": 20, "sha256": None}}, "validation.sha256 is None"),
+        ({"schedule": {"sentence": "all"}}, "schedule.snapshots is missing"),
     ],
 )
 def test_a_meta_that_lies(copy, change, match):
     meta = json.loads((copy / "meta.json").read_text())
     (copy / "meta.json").write_text(json.dumps(meta | change))
+    refused(copy, match)
+
+
+def fields_of(table, path=()):
+    """The path of every field of a JSON object and of the objects in it, the arrays aside."""
+    for key, value in table.items():
+        yield (*path, key)
+        if isinstance(value, dict) and key != "arrays":
+            yield from fields_of(value, (*path, key))
+
+
+def with_field(meta, path, change):
+    meta = json.loads(json.dumps(meta))
+    table = meta
+    for key in path[:-1]:
+        table = table[key]
+    change(table, path[-1])
+    return meta
+
+
+def test_every_field_of_meta_is_checked(copy):
+    """A field that is missing, or of a type that no field has, is refused by its name."""
+    meta = json.loads((copy / "meta.json").read_text())
+    paths = list(fields_of(meta))
+    assert {("seed",), ("optimizer", "lr"), ("probe", "labels"), ("validation", "sample")} <= set(paths)
+    for path in paths:
+        (copy / "meta.json").write_text(
+            json.dumps(with_field(meta, path, lambda t, key: t.update({key: [[]]})))
+        )
+        refused(
+            copy, "arrays|format" if path[0] in ("arrays", "format") else rf"{'.'.join(path)} is a list of 1"
+        )
+        (copy / "meta.json").write_text(json.dumps(with_field(meta, path, lambda t, key: t.pop(key))))
+        if path == ("validation", "sample"):  # the first recordings of version 0.1 have none
+            assert open_run(copy).meta.validation.sample == 20
+        else:
+            refused(copy, "format 'None'" if path == ("format",) else rf"{'.'.join(path)} is missing")
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"reason": 3}, "end.json: reason is 3, expected a text"),
+        ({"seconds": "3"}, "end.json: seconds is '3', expected a number"),
+        ({"seconds": float("inf")}, "end.json: no readable JSON"),
+    ],
+)
+def test_an_end_that_lies(copy, change, match):
+    end = json.loads((copy / "end.json").read_text())
+    (copy / "end.json").write_text(json.dumps(end | change))
     refused(copy, match)
 
 
@@ -221,6 +304,19 @@ FUZZ = settings(
 )
 
 
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats()
+    | st.sampled_from(["", "sgd", "softmax", "\\q", "$", "\x1b[31m", "\ud800", 10**400]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "lr", "examples"]), inner)
+    ),
+    max_leaves=5,
+)
+
+
 @FUZZ
 @given(
     name=st.sampled_from(DAMAGED),
@@ -253,11 +349,50 @@ def test_no_damage_to_a_packed_run_escapes_as_another_error(sound, tmp_path, cha
         look_at_everything(path)
 
 
+@FUZZ
+@given(data=st.data())
+def test_no_odd_field_of_meta_escapes_as_another_error(copy, sound, data):
+    meta = json.loads((sound / "meta.json").read_text())
+    path = data.draw(st.sampled_from(sorted(fields_of(meta))))
+    value = data.draw(ODD)
+    changed = with_field(meta, path, lambda table, key: table.update({key: value}))
+    (copy / "meta.json").write_text(json.dumps(changed))
+    with np.errstate(all="ignore"):
+        look_at_everything(copy)
+
+
 def test_a_compressed_zip_is_no_packed_run(sound, tmp_path):
     with zipfile.ZipFile(tmp_path / "small.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sound.rglob("*.*"):
             archive.write(file, file.relative_to(sound))
     refused(tmp_path / "small.npz", "meta.json is compressed or encrypted: pack the run again")
+
+
+def test_a_zip_whose_members_begin_before_the_file(sound, tmp_path):
+    """If the table of contents lies about its own size, `zipfile` computes negative places for the members."""
+    path = pack(open_run(sound), tmp_path / "packed.npz")
+    content = bytearray(path.read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    where = int.from_bytes(content[end + 16 : end + 20], "little")
+    content[end + 16 : end + 20] = (where + 5000).to_bytes(4, "little")
+    path.write_bytes(content)
+    refused(path, "meta.json lies outside the file: truncated or damaged")
+
+
+def test_a_packed_run_that_is_gone_or_cannot_be_read(sound, tmp_path, monkeypatch):
+    path = pack(open_run(sound), tmp_path / "packed.npz")
+    source = open_run(path)._source
+    path.unlink()
+    with pytest.raises(RecordingError, match=r"packed.npz: is gone: it was moved or deleted"):
+        source.text("meta.json")
+    pack(open_run(sound), path)
+
+    def fails(*_, **__):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(np, "memmap", fails)
+    refused(path, "packed.npz: cannot be read: Too many open files")
+    refused(sound, "npy: cannot be read: Too many open files")
 
 
 def test_a_zip_that_names_a_member_twice(sound, tmp_path):

@@ -345,11 +345,11 @@ def test_where_measuring_would_take_longer_than_learning_it_is_done_at_few_snaps
     assert len(measured) == affordable == 8 and measured[[0, -1]].tolist() == [0, 40]
     assert run.held_out_examples[measured].tolist() == [60] * 7 + [500]
     assert said[1:] == [
-        "60 of the 500 held-out examples are measured at 8 of the 41 snapshots, all 500 at the last"
+        "60 of the 500 held-out examples are measured at 8 of the 41 snapshots, and all of them at the last"
     ]
     assert np.isnan(run[7]["validation_loss"]) and np.isnan(run[7]["validation_accuracy"])
     assert not run[7]["confusion"].any()
-    assert run.measured(measured[3] - 1).index == measured[2] and run.measured(40).index == 40
+    assert run.last_measured(measured[3] - 1).index == measured[2] and run.last_measured(40).index == 40
     named = record(a_training(), tmp_path / "named", validation_sample=60, **options)
     assert named.held_out_examples.tolist() == [60] * 40 + [500]  # what is named is measured everywhere
 
@@ -400,3 +400,59 @@ def test_a_recording_without_a_sample_is_read_as_before(run):
     (old / "meta.json").write_text(json.dumps(meta))
     opened = open_run(old)
     assert opened.held_out_examples.tolist() == [50] * 41 and opened.info()["validation_examples"] == 50
+
+
+class OwnExamples:
+    """A user's own class of examples, with other things under names that Examples use."""
+
+    name, sha256 = None, 3
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def inputs(self, dtype):
+        return self.x.astype(dtype)
+
+
+def test_what_is_recorded_can_be_opened(tmp_path):
+    """A batch size that no example set fills, the most layers, a large seed, and a user's own examples."""
+    small = Examples(np.zeros((4, 1), np.uint8), np.zeros(4, int), labels=("a",))
+    for name, network, options in (
+        ("batch", MLP(1, 1, seed=2**100), {"batch_size": 2 * 10**12}),
+        ("layers", MLP(*[1] * 200), {}),
+    ):
+        record(train(network, small, steps=1, **options), tmp_path / name, probe=small)
+        run = open_run(tmp_path / name)
+        assert run.sizes == network.sizes and run.meta.seed == network.seed
+    own = OwnExamples(np.zeros((4, 1)), np.zeros(4, int))
+    record(train(MLP(1, 1), own, steps=1), tmp_path / "own", probe=small)
+    assert open_run(tmp_path / "own").info()["data"] == {"name": "", "examples": 4, "sha256": None}
+
+
+class Odd(SGD):
+    """An optimizer of one's own whose settings do not fit into JSON."""
+
+    def options(self):
+        return {"lr": 0.1, "limit": float("inf")}
+
+
+@pytest.mark.parametrize(
+    ("network", "options", "match"),
+    [
+        (
+            MLP(*[1] * 1001),
+            {},
+            "sizes is a list of 1001, expected 2 to 1,000 layer sizes: this training cannot be",
+        ),
+        (MLP(1, 1), {"batch_size": 10**17}, "batch_size is 1.*, expected a whole number of 1 or more, below"),
+        (MLP(1, 1), {"seed": 10**120}, "shuffle_seed is 1.*, expected a whole number of 0 or more"),
+        (MLP(1, 1), {"optimizer": Odd()}, "these settings do not fit into JSON"),
+    ],
+)
+def test_what_could_not_be_opened_is_not_recorded(tmp_path, network, options, match):
+    small = Examples(np.zeros((4, 1), np.uint8), np.zeros(4, int), labels=("a",))
+    training = train(network, small, steps=1, **options)
+    with pytest.raises(RecordingError, match=match) as caught:
+        record(training, tmp_path / "run", probe=small)
+    assert "\n" not in str(caught.value) and not (tmp_path / "run").exists()
+    assert next(training).step == 0  # the training has not begun

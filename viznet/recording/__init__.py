@@ -1,15 +1,16 @@
-"""Recordings: a training kept on disk as plain arrays, while it runs, and read again by symbol.
+"""Recordings: a training is kept on disk as plain arrays while it runs, and read again by symbol.
 
-`record` watches a training and writes; `open_run` knows which run a user means and reads what was written, finished,
-growing or packed; `pack` makes one file of it.
+`record` follows a training and writes its snapshots. `open_run` finds the run that a user means and opens it, whether
+it is finished, growing or packed. `pack` writes a run into one file.
 """
 
 from viznet.errors import RecordingError, RecordingUsageError
-from viznet.recording.finding import RunLike, find_run, open_run
 from viznet.recording.layout import FORMAT
+from viznet.recording.meta import RunMeta
 from viznet.recording.packing import pack
 from viznet.recording.recorder import record
 from viznet.recording.run import Run, Snapshot
+from viznet.recording.run_lookup import RunLike, find_run, open_run
 
 __all__ = [
     "FORMAT",
@@ -17,6 +18,7 @@ __all__ = [
     "RecordingUsageError",
     "Run",
     "RunLike",
+    "RunMeta",
     "Snapshot",
     "find_run",
     "open_run",

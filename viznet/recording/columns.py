@@ -7,6 +7,8 @@ replaced as a whole. Any program that reads `.npy` reads a column, finished or g
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,11 +22,12 @@ MAGIC = b"\x93NUMPY\x01\x00"  # format version 1.0
 HEADER_BYTES = 128
 COUNT_AT = 64
 MOST_ROWS = 10**8 - 1  # what eight digits can count
+BLOCK_BYTES = 16_000_000  # how much is copied, hashed or searched at a time
 
 # The header is compared with this pattern and never evaluated: nothing in a file can make the reader do anything.
 _HEADER = re.compile(
     rb"\{'descr': '([^']{1,40})', 'fortran_order': (True|False), "
-    rb"'shape': \( *(\d{1,18}),((?: ?\d{1,18},?)*)\), \} *\n"
+    rb"'shape': \( *(\d{1,18}),((?: \d{1,18},)*(?: \d{1,18})?)\), \} *\n"
 )
 
 
@@ -148,3 +151,20 @@ def mapped(
     if rows == 0:
         return np.zeros((0, *field.shape), field.dtype)  # an empty file region cannot be mapped
     return np.memmap(file, dtype=field.dtype, mode="r", offset=offset, shape=(rows, *field.shape))
+
+
+def blocks(rows: NDArray[Any]) -> list[NDArray[np.uint8]]:
+    """Cuts the bytes of a memory-mapped array into pieces, so that few of them are in memory at a time."""
+    flat = rows.reshape(-1).view(np.ndarray).view(np.uint8)
+    return [flat[i : i + BLOCK_BYTES] for i in range(0, len(flat), BLOCK_BYTES)]
+
+
+@contextmanager
+def reading(path: str | Path) -> Iterator[None]:
+    """Turns a failed read into a `RecordingError` that names the file. A missing file stays `FileNotFoundError`."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be read: {error.strerror or error}") from error

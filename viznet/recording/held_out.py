@@ -1,8 +1,8 @@
-"""Figures on held-out examples: on which of them, and at which snapshots.
+"""Held-out examples: which of them are measured, and at which snapshots.
 
-Ten thousand examples at two hundred snapshots can take longer than a short training itself. So a sample of them serves
-the snapshots, and all of them the last one. Of how many examples a figure is, its confusion counts say: they add up to
-it. Where nothing was measured they are 0, and the other figures NaN.
+To measure ten thousand examples at two hundred snapshots can take longer than a short training. So only a sample is
+measured at most snapshots, and all examples at the last. The confusion counts of a snapshot add up to the number of
+examples that were measured. Where nothing was measured, the counts are 0 and the other figures are NaN.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,22 +13,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.activations import Array
 from viznet.data import Examples
 from viznet.errors import UsageError
 from viznet.losses import one_hot
 from viznet.network import BATCH, MLP
 
-Array = NDArray[Any]
 Rows = dict[str, Any]
 
 SAMPLE = 2000  # examples
-SHARE = 0.5  # of the multiplications of the training: so many may be spent on the sample
-FREE = 10_000_000_000  # multiplications, a fraction of a second, which may be spent in any case
+SHARE = 0.5  # measuring the sample may take this share of the training's multiplications
+FREE = 10_000_000_000  # so many multiplications, a fraction of a second, may be spent in any case
+
+SAMPLE_OFTEN = (
+    "{sample:,} of the {all:,} held-out examples are measured at every snapshot, and all of them at the last"
+)
+SAMPLE_SELDOM = (
+    "{sample:,} of the {all:,} held-out examples are measured at {measured:,} of the {snapshots:,} snapshots, "
+    "and all of them at the last"
+)
+ALL_SELDOM = "all {all:,} held-out examples are measured at {measured:,} of the {snapshots:,} snapshots"
 
 
 @dataclass(frozen=True)
-class HeldOut:
-    """The examples that are not learned from: `sample` is measured at the steps of `at`, `examples` at the last."""
+class HeldOutPlan:
+    """The plan for held-out examples: `sample` is measured at the steps `at`, and all `examples` at the last."""
 
     examples: Examples
     sample: Examples
@@ -40,43 +49,40 @@ class HeldOut:
     def _inputs(self) -> list[Array]:
         return list(inputs_in_blocks(self.sample, self.dtype))
 
-    def measured(self, network: MLP, step: int, *, last: bool) -> Rows:
-        """The figures of a snapshot."""
+    def measure(self, network: MLP, step: int, *, last: bool) -> Rows:
+        """The loss, accuracy and confusion counts for the snapshot of this step."""
         if last:
             return evaluate(network, inputs_in_blocks(self.examples, network.dtype), self.examples.y)
         if step not in self.at:
             return nothing_measured(network)
         return evaluate(network, self._inputs, self.sample.y)
 
-    def told(self) -> dict[str, Any]:
-        """What meta.json says of it."""
+    def as_meta(self) -> dict[str, Any]:
+        """The held-out examples as meta.json describes them."""
         examples, sample = self.examples, self.sample
         return {"examples": len(examples), "sha256": examples.sha256, "sample": len(sample)}
 
     @property
-    def partial(self) -> bool:
-        """Whether some figures are of fewer than all the examples, or some snapshots have none."""
-        return len(self.sample) < len(self.examples) or len(self.at) < self.snapshots
-
     def sentence(self) -> str:
-        """What is measured, and when, for the user."""
-        all_, some = f"{len(self.examples):,}", f"{len(self.sample):,}"
-        which = (
-            f"{some} of the {all_} held-out examples are"
-            if some != all_
-            else f"all {all_} held-out examples are"
+        """A sentence for the user; empty if all examples are measured at every snapshot."""
+        every_snapshot = len(self.at) == self.snapshots
+        if len(self.sample) < len(self.examples):
+            template = SAMPLE_OFTEN if every_snapshot else SAMPLE_SELDOM
+        else:
+            template = "" if every_snapshot else ALL_SELDOM
+        return template.format(
+            all=len(self.examples), sample=len(self.sample), measured=len(self.at), snapshots=self.snapshots
         )
-        when = f"{len(self.at):,} of the {self.snapshots:,} snapshots"
-        return f"{which} measured at {when}" + (f", all {all_} at the last" if some != all_ else "")
 
 
 def plan_held_out(
     examples: Examples, sample: int | None, steps: NDArray[np.int64], network: MLP, learned: int
-) -> HeldOut:
-    """What will be measured, in a training that looks at `learned` examples and keeps the snapshots of `steps`.
+) -> HeldOutPlan:
+    """Decides how many held-out examples are measured, and at which snapshots.
 
-    A `sample` that is named is measured at every snapshot. Without one it is `SAMPLE` examples, and in a short
-    training of a large network fewer snapshots, so that measuring takes no longer than learning.
+    The training learns from `learned` examples and keeps the snapshots of `steps`. If `sample` is given, so many
+    examples are measured at every snapshot. Otherwise `SAMPLE` examples are measured. In a short training of a large
+    network they are measured at fewer snapshots, so that measuring takes no longer than learning.
     """
     if sample is not None and not (isinstance(sample, int | np.integer) and sample >= 1):
         raise UsageError(f"validation_sample is {sample!r}, expected a whole number of 1 or more")
@@ -88,11 +94,14 @@ def plan_held_out(
         affordable = max(SHARE * 3 * learned, FREE / weights)
         count = int(np.clip(affordable // len(some), min(2, count), count))
     chosen = np.unique(np.linspace(0, len(steps) - 1, count).round().astype(int))
-    return HeldOut(examples, some, frozenset(steps[chosen].tolist()), len(steps), network.dtype)
+    return HeldOutPlan(examples, some, frozenset(steps[chosen].tolist()), len(steps), network.dtype)
 
 
 def even_sample(examples: Examples, count: int) -> Examples:
-    """`count` of the examples, every class in its share, within one; the same ones each time. All, if they are fewer.
+    """Chooses `count` of the examples, of every class its share.
+
+    The number of each class is its exact share, rounded up or down. The choice is always the same. If there are fewer
+    than `count` examples, all of them are returned.
 
     >>> even_sample(Examples(np.zeros((6, 1), np.uint8), np.array([0, 1, 1, 1, 1, 0])), 3).y
     array([1, 1, 0])
@@ -106,7 +115,10 @@ def even_sample(examples: Examples, count: int) -> Examples:
 
 
 def evaluate(network: MLP, inputs: Iterable[Array], y: NDArray[np.int64]) -> Rows:
-    """Loss, accuracy and confusion counts (true class, predicted class) of a network on examples, given in blocks."""
+    """The loss, accuracy and confusion counts, (true class, predicted class), of a network.
+
+    `inputs` are the examples in blocks, `y` the classes of all of them.
+    """
     classes, scores = network.sizes[-1], f"z{network.layers}"
     seen = forward_in_blocks(network, inputs, [scores, "p"])
     predicted = seen["p"].argmax(axis=1)
@@ -120,19 +132,19 @@ def evaluate(network: MLP, inputs: Iterable[Array], y: NDArray[np.int64]) -> Row
 
 
 def nothing_measured(network: MLP) -> Rows:
-    """The same rows where nothing was measured."""
+    """The rows that `evaluate` returns, for a snapshot at which nothing was measured."""
     classes = network.sizes[-1]
     empty = np.zeros((classes, classes), np.int32)
     return {"validation_loss": np.nan, "validation_accuracy": np.nan, "confusion": empty}
 
 
 def inputs_in_blocks(examples: Examples, dtype: np.dtype[np.floating]) -> Iterator[Array]:
-    """What goes into the network, a block of examples at a time, so that no more than they is held."""
+    """The examples as the network takes them, a block at a time, which bounds the memory."""
     return (examples[i : i + BATCH].inputs(dtype) for i in range(0, len(examples), BATCH))
 
 
 def forward_in_blocks(network: MLP, inputs: Iterable[Array], symbols: list[str]) -> Rows:
-    """These symbols of a forward pass over all blocks of inputs."""
+    """The arrays of these symbols in a forward pass over all blocks of inputs."""
     traces = [{symbol: trace[symbol] for symbol in symbols} for trace in map(network.forward, inputs)]
     if len(traces) == 1:
         return traces[0]

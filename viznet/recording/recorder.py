@@ -1,11 +1,9 @@
-"""Recording: watch a training and keep the moments that the schedule asks for."""
+"""Recording: a training runs to its end, and the moments that the schedule names are kept."""
 
 import os
 from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
-
-import numpy as np
 
 from viznet.arguments import described, file_path
 from viznet.data import Examples, as_examples
@@ -14,13 +12,14 @@ from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
 from viznet.progress import progress as progress_bar
 from viznet.recording.columns import MOST_ROWS
-from viznet.recording.folder import Folder, check_room
-from viznet.recording.held_out import HeldOut, forward_in_blocks, inputs_in_blocks, plan_held_out
-from viznet.recording.layout import FORMAT, fields, snapshot_bytes
+from viznet.recording.held_out import HeldOutPlan, plan_held_out
+from viznet.recording.layout import FORMAT, Field, fields, snapshot_bytes
+from viznet.recording.meta import RunMeta, to_json
 from viznet.recording.run import Run
+from viznet.recording.run_folder import RunFolder, check_room
+from viznet.recording.snapshot_builder import SnapshotBuilder
 from viznet.recording.snapshot_schedule import Plan, SnapshotSchedule
-from viznet.recording.writer import Rows, Writer
-from viznet.threads import OneThread
+from viznet.recording.writer import Writer
 from viznet.training import Step, Training
 
 
@@ -36,45 +35,64 @@ def record(
     say: Callable[[str], object] | None = None,
     progress: bool = True,
 ) -> Run:
-    """Trains to the end and keeps what happened: the moments of `schedule` whole, every step's loss and accuracy.
+    """Trains to the end and records snapshots of the network on disk.
+
+    Every training step's loss and accuracy are recorded too. The recording can be opened while it grows.
 
     Parameters
     ----------
-    steps
-        What `train` returned, not yet iterated over.
-    path
-        The folder to make. What is there already is refused, except an empty folder.
-    probe
-        The examples whose activations are kept at every snapshot; by default ten of each class, taken from the test
-        part if a `Dataset` is learned from, else from what is learned from.
-    validation
-        Held-out examples; with them each snapshot has validation_loss, validation_accuracy and confusion. By default
-        the test part, if a `Dataset` is learned from. Both may be `Examples`, a `Dataset`, whose test part is meant,
-        or two arrays (x, y), which are kept as pixels of 256 brightnesses.
-    validation_sample
-        How many of the held-out examples are measured at a snapshot; at the last one, all of them are. By default
-        2,000, each class in its share, and in a short training of a large network not at every snapshot, so that
-        measuring takes no longer than learning; a number that is given is measured at every snapshot. A figure is of as
-        many examples as its confusion counts add up to: 0, where nothing was measured.
-    schedule
-        Which steps to keep; by default about 200, dense at first, within 2 GB.
-    overwrite
-        Replace a recording (nothing else) that is at `path`.
-    say
-        Is told, before the first step, in one sentence what will be kept.
-    progress
-        Show a progress bar, if this is a terminal.
+    steps : Training
+        What `train` returned, before it was iterated over.
+    path : str or path
+        The folder to make.
+    probe : Examples, Dataset or (x, y), optional
+        The examples whose activations are recorded at every snapshot. By default ten of each class, taken from the
+        test set if a `Dataset` is learned from, otherwise from the examples that are learned from.
+    validation : Examples, Dataset or (x, y), optional
+        Held-out examples. With them each snapshot has `validation_loss`, `validation_accuracy` and `confusion`. By
+        default the test set, if a `Dataset` is learned from.
+    validation_sample : int, optional
+        How many of the held-out examples are measured at every snapshot; at the last one, all of them are. By default
+        2,000, of every class its share. In a short training of a large network the default measures fewer snapshots,
+        so that measuring takes no longer than learning.
+    schedule : SnapshotSchedule, optional
+        The steps to keep. By default about 200, most of them early, within 2 GB.
+    overwrite : bool
+        Whether a recording at `path` is replaced. Anything else at `path` stays and is an error, except an empty
+        folder.
+    say : callable, optional
+        Is called before the first step with each sentence about what will be recorded, such as `print`.
+    progress : bool
+        Whether a terminal shows a progress bar.
 
-    Returns the finished `Run`; one whose loss turned NaN or infinite is "diverged" and ends with that moment.
-    Raises `RecordingError` when the recording cannot be made, or the disk is full: what was kept until then can be
-    opened. An interrupt (Ctrl-C) or an error in training is passed on, after the recording was ended properly.
+    Returns
+    -------
+    Run
+        The recording. If the loss became NaN or infinite, it ends there with the status "diverged".
+
+    Raises
+    ------
+    RecordingError
+        If the recording cannot be made, or the disk is full. What was recorded until then can be opened. If the
+        training is interrupted (Ctrl-C) or fails, its own exception is raised after the recording has ended properly.
+
+    Notes
+    -----
+    Of a `Dataset`, `probe` and `validation` use the test set. Arrays (x, y) are recorded as pixels of 256 values.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> training = vz.train(vz.MLP(784, 16, 10, seed=7), vz.digits(), steps=100)
+    >>> vz.record(training, "runs/first", schedule=vz.SnapshotSchedule.every(10), progress=False)
+    <Run 'first': 784-16-10, 11 snapshots, finished>
     """
     needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "__next__")
-    if not all(hasattr(steps, name) for name in needed):  # a training that somebody wrapped serves too
+    if not all(hasattr(steps, name) for name in needed):  # a wrapped training is accepted too
         raise RecordingUsageError(
             f"steps is {described(steps)}, expected what train(network, examples) returns"
         )
-    steps.in_hand = True  # a training that is refused below need not warn as well that it never started
+    steps.in_hand = True  # if it is refused below, that error is enough: no NotStartedWarning comes on top
     path = file_path("path", path, such_as="'runs/first'", error=RecordingUsageError)
     if not isinstance(schedule, SnapshotSchedule | None):
         raise RecordingUsageError(
@@ -103,17 +121,22 @@ def record(
         held_out = plan_held_out(
             validation, validation_sample, plan.steps, network, steps.total * steps.batch_size
         )
-    check_room(path, overwrite=overwrite)  # before the training is touched: it can be recorded elsewhere then
+    meta = to_json(_settings(steps, probe, held_out, plan, layout), f"{path}")
+    RunMeta.parse(
+        meta, f"{path}", remedy="this training cannot be recorded"
+    )  # the check that opening will make
+    # Until here the training has not begun, so after an error it can still be recorded elsewhere.
+    check_room(path, overwrite=overwrite)
     first = next(steps, None)
     if first is None or first.step != 0:
         raise RecordingError("this training was iterated over already: make a new one with train(...)")
 
-    watch = SnapshotBuilder(network, probe, held_out)
-    writer = Writer(path, _meta(steps, probe, held_out, plan), layout, probe, overwrite=overwrite)
+    builder = SnapshotBuilder(network, probe, held_out)
+    writer = Writer(path, meta, layout, probe, overwrite=overwrite)
     if say is not None:
         say(plan.sentence)
-        if held_out is not None and held_out.partial:
-            say(held_out.sentence())
+        if held_out is not None and held_out.sentence:
+            say(held_out.sentence)
     moments: Iterable[Step] = chain([first], steps)
     if progress:
         moments = progress_bar(moments, f"training {'-'.join(map(str, network.sizes))}", steps.total + 1)
@@ -124,7 +147,7 @@ def record(
             writer.scalar(moment)
             last = moment.step == steps.total or moment.diverged
             if last or moment.step in wanted:
-                writer.commit(watch(moment, last=last))
+                writer.commit(builder.rows(moment, last=last))
         if moment.diverged:
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
         elif moment.step == steps.total:
@@ -139,35 +162,7 @@ def record(
         raise RecordingError(
             f"{path}: was moved away or replaced while this recording was made: look for it where it went"
         )
-    return Run(Folder(path))
-
-
-class SnapshotBuilder:
-    """Takes a moment of training and works out what a snapshot shows: one row for every array."""
-
-    def __init__(self, network: MLP, probe: Examples, held_out: HeldOut | None) -> None:
-        self.probe = list(inputs_in_blocks(probe, network.dtype))
-        self.held_out = held_out
-
-    def __call__(self, moment: Step, *, last: bool) -> Rows:
-        """The row of every snapshot array at this moment; at the last one, all held-out examples are measured.
-
-        Everything is computed on one thread, whatever its size, since the last digits of a product depend on how it is
-        divided: so the same seed makes the same recording on every number of cores.
-        """
-        network, trace = moment.network, moment.trace
-        rows: Rows = {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy, **network.params}
-        rows |= {f"d{symbol}": trace[f"d{symbol}"] for symbol in network.params}
-        with (
-            np.errstate(over="ignore", invalid="ignore"),
-            OneThread(),
-        ):  # a diverged network is shown as it is
-            rows |= forward_in_blocks(
-                network, self.probe, [*(f"a{l}" for l in range(1, network.layers)), "p"]
-            )
-            if self.held_out is not None:
-                rows |= self.held_out.measured(network, moment.step, last=last)
-        return rows
+    return Run(RunFolder(path))
 
 
 def _check_examples(name: str, examples: Examples, network: MLP) -> None:
@@ -183,22 +178,26 @@ def _check_examples(name: str, examples: Examples, network: MLP) -> None:
         )
 
 
-def _meta(steps: Training, probe: Examples, held_out: HeldOut | None, plan: Plan) -> dict[str, Any]:
-    """meta.json without its arrays: the network, the training, the data, and what was decided about snapshots."""
+def _settings(
+    steps: Training, probe: Examples, held_out: HeldOutPlan | None, plan: Plan, layout: dict[str, Field]
+) -> dict[str, Any]:
+    """What meta.json holds: the network, the training, the data, the schedule and the arrays."""
+    name, sha256 = getattr(steps.examples, "name", ""), getattr(steps.examples, "sha256", None)
     return {
         "format": FORMAT,
         **steps.network.config(),
-        "optimizer": {"name": steps.optimizer.name, **steps.optimizer.options()},
+        "optimizer": {"name": steps.optimizer.name, "lr": steps.optimizer.lr, **steps.optimizer.options()},
         "batch_size": steps.batch_size,
         "shuffle_seed": steps.seed,
         "total": steps.total,
         "epoch_length": steps.epoch_length,
         "data": {
-            "name": getattr(steps.examples, "name", ""),
+            # A user's own class of examples may have other things under these names.
+            "name": name if isinstance(name, str) else "",
             "examples": len(steps.examples.y),
-            "sha256": getattr(steps.examples, "sha256", None),
+            "sha256": sha256 if isinstance(sha256, str) else None,
         },
-        "validation": None if held_out is None else held_out.told(),
+        "validation": None if held_out is None else held_out.as_meta(),
         "probe": {
             "examples": len(probe),
             "sha256": probe.sha256,
@@ -210,4 +209,5 @@ def _meta(steps: Training, probe: Examples, held_out: HeldOut | None, plan: Plan
             "snapshots": len(plan.steps),
             "snapshot_bytes": plan.snapshot_bytes,
         },
+        "arrays": {name: field.described() for name, field in layout.items()},
     }

@@ -1,10 +1,9 @@
-"""A run is a recording to look at: every array over time by its symbol, every moment as a snapshot.
+"""A run is a recording that is read: an array over time by its symbol, or one moment as a snapshot.
 
-Everything is memory-mapped: opening costs milliseconds, and only what is looked at is read.
+Everything is memory-mapped. Opening takes milliseconds, and only the numbers that are used are read from the disk.
 """
 
 import hashlib
-import json
 import mmap
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,23 +12,54 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.activations import Array
 from viznet.arguments import described, is_whole, one_of, whole_number
 from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
-from viznet.recording.folder import Source
-from viznet.recording.layout import STATUSES, Field, checked_meta, fields
-from viznet.recording.packed import blocks
-
-Array = NDArray[Any]
+from viznet.recording.columns import blocks, reading
+from viznet.recording.committed import read_committed
+from viznet.recording.layout import Field
+from viznet.recording.meta import RunMeta
+from viznet.recording.run_folder import Source
+from viznet.recording.summary import summary
 
 
 class Snapshot:
-    """One recorded moment: the weights at a step, and everything computed from exactly those weights.
+    """One recorded moment: the weights at a step, and what they compute.
 
-    Symbols: W1 b1 … the weights, dW1 db1 … the batch's gradients, a1 … p what the probe's examples make of them
-    (examples, neurons), loss and accuracy of the batch; with held-out examples validation_loss, validation_accuracy and
-    confusion (true class, predicted class).
+    `snapshot["W1"]` gives the array of a symbol. `step` is the number of updates before this moment, `index` the
+    number of the snapshot in its run. With B examples in the probe and C classes the symbols are:
+
+    ========================================  ===============================================================
+    `W1` (n0, n1), `b1` (n1,), `W2` …         the weights and biases
+    `dW1` (n0, n1), `db1` (n1,), `dW2` …      the gradients of the batch's loss with respect to them
+    `a1` (B, n1), … `p` (B, C)                the activations and probabilities of the probe's examples
+    `loss`, `accuracy`                        of the batch that is learned from next
+    `validation_loss`, `validation_accuracy`  of held-out examples, NaN where none were measured
+    `confusion` (C, C)                        how many held-out examples of each true class got each prediction
+    ========================================  ===============================================================
+
+    The last three exist only if held-out examples were recorded.
+
+    Parameters
+    ----------
+    run : Run
+        The run that it belongs to. `run[0]` and `run.at(step)` give its snapshots.
+    index : int
+        From 0 to `len(run) - 1`.
+
+    Raises
+    ------
+    RecordingUsageError
+        If there is no such snapshot, or no such symbol.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=2), "run", progress=False)
+    >>> run[-1], run[-1]["dW1"].shape
+    (<Snapshot 2 of 'run', step 2>, (784, 16))
     """
 
     def __init__(self, run: "Run", index: int) -> None:
@@ -46,10 +76,10 @@ class Snapshot:
     @property
     def epoch(self) -> int:
         """How many times every training example has been learned from by now."""
-        return self.step // int(self.run.meta["epoch_length"])
+        return self.step // self.run.meta.epoch_length
 
     def __getitem__(self, symbol: str) -> Any:
-        return self.run._column(symbol)[self.index]
+        return self.run.plain_array(symbol)[self.index]
 
     def __contains__(self, symbol: object) -> bool:
         return symbol in self.run
@@ -63,10 +93,37 @@ class Snapshot:
 
 
 class Run:
-    """A recording: `run["W1"]` is (T, 784, 16) over all T snapshots, `run[-1]` the last of them.
+    """A recording of T snapshots, read by symbol.
 
-    Get one from `record` or `open_run`. A run that is still being written shows what was committed when it was opened;
-    `refresh()` looks again.
+    Get one from `record` or `open_run`. `run["W1"]` is an array over all snapshots, (T, n0, n1); `run[3]` is a
+    snapshot, and a loop goes through all of them. A run that is still being recorded shows what was committed when it
+    was opened, until `refresh()`.
+
+    Attributes
+    ----------
+    name, path
+        The name of the recording, and its folder or packed file.
+    status : str
+        "running", "finished", "diverged" or "interrupted".
+    meta : RunMeta
+        The settings of the training, such as `run.meta.activation`.
+    sizes : tuple of int
+        The sizes of the network's layers, n0 … nL.
+    layers : int
+        How many layers of weights the network has, L.
+    steps : int64, (T,)
+        The step of each snapshot.
+    scalars : dict
+        `step`, `loss` and `accuracy` of every training step, (steps,).
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=200), "run", progress=False)
+    >>> run
+    <Run 'run': 784-16-10, 200 snapshots, finished>
+    >>> run["W1"].shape, run.at(100).step, run.network(100).sizes
+    ((200, 784, 16), 100, (784, 16, 10))
     """
 
     def __init__(self, source: Source) -> None:
@@ -77,69 +134,43 @@ class Run:
         self._source = source
         self.path = source.path
         self.name = source.path.name.removesuffix(".npz")
-        meta = source.text("meta.json")
-        if meta is None:
+        content = source.text("meta.json")
+        if content is None:
             raise RecordingError(f"{source.path}: has no meta.json, so it is no recording that viznet made")
-        self.meta: dict[str, Any] = checked_meta(
-            _json(meta, f"{source.path}: meta.json"), f"{source.path}: meta.json"
-        )
-        self._meta_bytes = meta
-        self.sizes: tuple[int, ...] = tuple(self.meta["sizes"])
+        self._meta_bytes = content
+        self.meta = RunMeta.parse(content, f"{source.path}: meta.json")
+        self.sizes = self.meta.sizes
         self.layers = len(self.sizes) - 1
-        self.fields = fields(
-            self.sizes,
-            self.meta["dtype"],
-            probe=self.meta["probe"]["examples"],
-            validation=self.meta["validation"] is not None,
-        )
+        self.fields = self.meta.fields()
         self._symbols = [
             name.removeprefix("snapshots/") for name in self.fields if name.startswith("snapshots/")
         ]
         self._read()
 
     def _read(self) -> None:
-        """Maps everything that is committed now. The order matters: whoever ends a run counts first and tells last."""
-        writing = self._source.writing()
-        self._end_bytes = self._source.text("end.json")
-        self._end = _checked_end(self._end_bytes, f"{self.path}: end.json")
-        self.status: str = self._end["status"] if self._end_bytes else "running" if writing else "interrupted"
-        maps: dict[str, Array] = {}
-        for group in ("snapshots", "scalars", "probe"):
-            first, *others = (name for name in self.fields if name.split("/")[0] == group)
-            count = self.meta["probe"]["examples"] if group == "probe" else None
-            maps[first] = self._source.array(
-                first, self.fields[first], count
-            )  # its length is what was committed
-            for name in others:
-                maps[name] = self._source.array(name, self.fields[name], len(maps[first]))
-        for group in ("snapshots", "scalars"):
-            steps = maps[f"{group}/step"]
-            if len(steps) and (steps[0] < 0 or np.any(np.diff(steps) <= 0)):
-                raise RecordingError(f"{self.path}: {group}/step.npy does not count upwards: damaged")
-        self._maps = maps
-        self._views = {
-            name: np.asarray(rows) for name, rows in maps.items()
-        }  # plain arrays: quicker to index
+        """Maps everything that is committed now, and forgets what was computed from earlier numbers."""
+        self._committed = read_committed(self._source, self.meta)
         self._limits: dict[str, float] = {}
         self._hash: str | None = None
         self._held_out_examples: NDArray[np.int64] | None = None
-        self.steps: NDArray[np.int64] = self._views["snapshots/step"]
-        self.scalars: dict[str, Array] = {
-            symbol: self._views[f"scalars/{symbol}"] for symbol in ("step", "loss", "accuracy")
-        }
+        self.status = self._committed.status
+        views = self._committed.views
+        self.steps: NDArray[np.int64] = views["snapshots/step"]
+        self.scalars = {symbol: views[f"scalars/{symbol}"] for symbol in ("step", "loss", "accuracy")}
 
     def release(self) -> None:
-        """Gives back the memory of everything that was read so far; what is looked at again is read again.
+        """Gives back the memory of all numbers that were read so far.
 
-        A film goes through a whole recording, which need not fit into memory.
+        A film goes through a whole recording, which need not fit into memory. Numbers that are used again are read
+        from the disk again.
         """
-        for rows in self._maps.values():
+        for rows in self._committed.maps.values():
             file = getattr(rows, "base", None)
             if isinstance(file, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
                 file.madvise(mmap.MADV_DONTNEED)
 
     def refresh(self) -> bool:
-        """Looks again at a run that is being recorded; tells whether there are new snapshots or a new status."""
+        """Reads again a run that is being recorded, and returns whether it has anything new."""
         before, known = (len(self), len(self.scalars["step"]), self.status), self._hash
         if self._source.text("meta.json") != self._meta_bytes:
             raise RecordingError(f"{self.path}: another run has taken its place: open it again")
@@ -153,10 +184,10 @@ class Run:
         return len(self.steps)
 
     def __getitem__(self, key: Any) -> Any:
-        """`run["W1"]`: an array over all snapshots; `run[3]`, `run[-1]`: one snapshot."""
+        """An array over all snapshots, `run["W1"]`, or one snapshot, `run[3]` or `run[-1]`."""
         if isinstance(key, str):
-            self._column(key)
-            return self._maps[f"snapshots/{key}"]
+            self.plain_array(key)
+            return self._committed.maps[f"snapshots/{key}"]
         if not is_whole(key):
             raise RecordingUsageError(
                 f"run[…] got {described(key)}, expected a symbol such as 'W1', or the number of a snapshot"
@@ -180,33 +211,45 @@ class Run:
 
     @property
     def held_out_examples(self) -> NDArray[np.int64]:
-        """Of how many held-out examples the figures of each snapshot are: (T,), 0 where nothing was measured."""
+        """How many held-out examples were measured at each snapshot, (T,)."""
         if "confusion" not in self:
             return np.zeros(len(self), np.int64)
         if self._held_out_examples is None:
-            counts = [int(np.asarray(confusion).sum()) for confusion in self._column("confusion")]
+            counts = [int(np.asarray(confusion).sum()) for confusion in self.plain_array("confusion")]
             self._held_out_examples = np.array(counts, np.int64)
         return self._held_out_examples
 
-    def measured(self, index: int) -> Snapshot | None:
-        """The last snapshot up to `index` whose held-out figures were measured; None, if there is none."""
+    def last_measured(self, index: int) -> Snapshot | None:
+        """The last snapshot up to `index` at which held-out examples were measured, or None."""
         index = whole_number("index", index, error=RecordingUsageError)
         measured = np.flatnonzero(self.held_out_examples[: index + 1])
         return Snapshot(self, int(measured[-1])) if len(measured) else None
 
-    def _column(self, symbol: str) -> Array:
+    def plain_array(self, symbol: str) -> Array:
+        """The array that `run[symbol]` gives, as a plain view, which is quicker to index."""
         try:
-            return self._views[f"snapshots/{symbol}"]
+            return self._committed.views[f"snapshots/{symbol}"]
         except (KeyError, TypeError):
             raise RecordingUsageError(
                 f"no {described(symbol)} in this run; it has {' '.join(self._symbols)}"
             ) from None
 
     def at(self, step: int | None = None) -> Snapshot:
-        """The snapshot of a step, or the nearest earlier one if that step was not recorded; by default the last.
+        """The snapshot of a step, by default the last one.
 
-        This is the rule for every film, scene, window and command: a step that is not in the run is refused with a
-        `RecordingUsageError`. `RecordingError` is raised while there are no snapshots yet.
+        Films, scenes, windows and commands all choose their snapshot with this method.
+
+        Parameters
+        ----------
+        step : int, optional
+            A step of the run. If it was not recorded, the nearest earlier snapshot stands for it.
+
+        Raises
+        ------
+        RecordingUsageError
+            If the step lies outside of the run.
+        RecordingError
+            If there are no snapshots yet.
         """
         if not len(self):
             raise RecordingError(f"{self.path}: no snapshots yet: look again when the training has begun")
@@ -223,17 +266,16 @@ class Run:
         return Snapshot(self, int(np.searchsorted(self.steps, step, side="right")) - 1)
 
     def network(self, step: int | None = None) -> MLP:
-        """The network as it was at a step (nearest earlier snapshot), bit for bit; without a step, at the end."""
-        snapshot = self.at(step)
-        keys = ("sizes", "activation", "output", "loss", "init", "seed", "dtype")
-        return MLP.from_params({key: self.meta[key] for key in keys}, snapshot)
+        """The network as it was at a step, bit for bit; `step` is chosen as in `at`."""
+        return MLP.from_params(self.meta.network_config(), self.at(step))
 
     def limit(self, symbol: str) -> float:
-        """The largest magnitude that a symbol has in any snapshot, for scales that stay the same over a whole film.
+        """The largest magnitude that a symbol has in any snapshot.
 
-        NaN and infinities, which a diverged run ends in, do not count; 0.0 when nothing else is there.
+        A film uses it for a colour scale that stays the same. NaN and infinity, in which a diverged run ends, do not
+        count. If there is no other number, the limit is 0.0.
         """
-        numbers = self._column(symbol)
+        numbers = self.plain_array(symbol)
         if symbol not in self._limits:
             largest = 0.0
             for block in blocks(numbers):
@@ -249,34 +291,50 @@ class Run:
     @cached_property
     def probe(self) -> Examples:
         """The examples whose activations were recorded, in the order of their rows."""
-        x, y, told = self._maps["probe/x"], self._views["probe/y"], self.meta["probe"]
+        x, y = self._committed.maps["probe/x"], self._committed.views["probe/y"]
         if y.min() < 0 or y.max() >= self.sizes[-1]:
             raise RecordingError(
                 f"{self.path}: probe/y.npy has labels outside 0 to {self.sizes[-1] - 1}: damaged"
             )
-        shape = None if told["image_shape"] is None else (told["image_shape"][0], told["image_shape"][1])
-        return Examples(np.asarray(x), y, shape, tuple(told["labels"]))
+        return Examples(np.asarray(x), y, self.meta.probe.image_shape, self.meta.probe.labels)
+
+    @property
+    def reason(self) -> str:
+        """Why the training ended early; empty if it did not."""
+        return self._committed.end.reason
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the training took, or None while it has not ended."""
+        return self._committed.end.seconds
+
+    @property
+    def disk_bytes(self) -> int:
+        """How much room the recording takes on disk."""
+        return self._source.bytes()
 
     @property
     def created(self) -> float:
         """When the recording began, in seconds since 1970."""
         path = self.path / "meta.json" if self.path.is_dir() else self.path
-        return path.stat().st_mtime
+        with reading(path):
+            return path.stat().st_mtime
 
     def text(self, name: str) -> bytes | None:
-        """The bytes of meta.json or, once there is one, end.json."""
+        """The bytes of meta.json or end.json; None while there is no end.json."""
         one_of("text", name, ("meta.json", "end.json"), RecordingUsageError)
-        return self._meta_bytes if name == "meta.json" else self._end_bytes
+        return self._meta_bytes if name == "meta.json" else self._committed.end_bytes
 
     def arrays(self) -> dict[str, tuple[Field, Array]]:
-        """Every array by its path, "snapshots/W1" and the like, with its field: what was committed, nothing more."""
-        return {name: (field, self._maps[name]) for name, field in self.fields.items()}
+        """Every committed array, with its field, by its path, such as "snapshots/W1"."""
+        return {name: (field, self._committed.maps[name]) for name, field in self.fields.items()}
 
     @property
     def hash(self) -> str:
-        """SHA-256 over meta.json and every committed array: the same for a folder and for the file packed from it.
+        """The SHA-256 of meta.json and every committed array.
 
-        The whole recording is read for it, once; `refresh` forgets it when there is something new.
+        A folder and the file that was packed from it have the same hash. The whole recording is read for it, once;
+        `refresh` forgets the hash if there is anything new.
         """
         if self._hash is None:
             digest = hashlib.sha256(self._meta_bytes)
@@ -289,72 +347,9 @@ class Run:
         return self._hash
 
     def info(self) -> dict[str, Any]:
-        """What there is to say about a run, in plain JSON values; a figure that is no finite number is None."""
-        last = self[-1] if len(self) else None
-        measured = self.measured(len(self) - 1)
-
-        def figure(symbol: str, snapshot: Snapshot | None = last) -> float | None:
-            value = float(snapshot[symbol]) if snapshot is not None else np.nan
-            return value if np.isfinite(value) else None
-
-        meta = self.meta
-        return {
-            "name": self.name,
-            "path": str(self.path),
-            "status": self.status,
-            "reason": self._end.get("reason", ""),
-            "sizes": list(self.sizes),
-            "parameter_count": sum(n_in * n + n for n_in, n in zip(self.sizes, self.sizes[1:])),
-            **{
-                key: meta[key]
-                for key in ("activation", "output", "init", "dtype", "seed", "optimizer", "batch_size")
-            },
-            "loss_function": meta["loss"],
-            "data": meta["data"],
-            "steps": int(self.scalars["step"][-1]) if len(self.scalars["step"]) else 0,
-            "total": meta["total"],
-            "epochs": meta["total"] / meta["epoch_length"],
-            "snapshots": len(self),
-            "schedule": meta["schedule"].get("sentence", ""),
-            "loss": figure("loss"),
-            "accuracy": figure("accuracy"),
-            **self._training_figures(),
-            "validation": meta["validation"],
-            "validation_step": measured.step if measured else None,
-            "validation_examples": int(self.held_out_examples[measured.index]) if measured else 0,
-            "validation_loss": figure("validation_loss", measured),
-            "validation_accuracy": figure("validation_accuracy", measured),
-            "probe_examples": meta["probe"]["examples"],
-            "seconds": self._end.get("seconds"),
-            "bytes": self._source.bytes(),
-            "hash": self.hash,
-        }
-
-    def _training_figures(self) -> dict[str, float | None]:
-        """Loss and accuracy on training examples: the mean over the batches of the last epoch, as training went on."""
-        last = slice(-int(self.meta["epoch_length"]), None)
-        means = {
-            symbol: self.scalars[symbol][last].mean() if len(self.steps) else np.nan
-            for symbol in ("loss", "accuracy")
-        }
-        return {
-            f"training_{symbol}": float(mean) if np.isfinite(mean) else None for symbol, mean in means.items()
-        }
+        """What there is to say about this run, in plain JSON values, as `viznet info --json` prints it."""
+        return summary(self)
 
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self.sizes))
         return f"<Run {self.name!r}: {sizes}, {len(self)} snapshots, {self.status}>"
-
-
-def _json(content: bytes, where: str) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(f"{where}: no readable JSON: not a recording, or a damaged one") from error
-
-
-def _checked_end(content: bytes | None, where: str) -> dict[str, Any]:
-    end = {} if content is None else _json(content, where)
-    if not isinstance(end, dict) or (content is not None and end.get("status") not in STATUSES):
-        raise RecordingError(f"{where}: no status out of {', '.join(STATUSES)}: damaged")
-    return end

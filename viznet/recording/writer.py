@@ -1,4 +1,7 @@
-"""The folder of a growing recording: it appears at once, complete and empty, and is readable at every moment after."""
+"""The writer of a recording: it makes the folder and appends snapshots.
+
+The folder appears at once with all its files in it, and from then on it can be read at every moment.
+"""
 
 import json
 import os
@@ -15,8 +18,8 @@ from viznet.data import Examples
 from viznet.errors import RecordingError
 from viznet.files import name_beside, put_folder, write
 from viznet.recording.columns import Column
-from viznet.recording.folder import GROUPS, LOCK, check_room, lock
 from viznet.recording.layout import Field
+from viznet.recording.run_folder import GROUPS, LOCK, check_room, lock
 from viznet.training import Step
 
 Rows = dict[str, Any]
@@ -24,10 +27,13 @@ FLUSH_STEPS = 4096  # between snapshots, the loss curve is written at least this
 
 
 class Writer:
-    """Appends to a new recording at `path`. Raises `RecordingError` when it cannot be made, or the disk is full."""
+    """Makes a new recording at `path` and appends to it.
+
+    `meta` is the content of meta.json. Raises `RecordingError` if the recording cannot be made or the disk is full.
+    """
 
     def __init__(
-        self, path: Path, meta: dict[str, Any], layout: dict[str, Field], probe: Examples, *, overwrite: bool
+        self, path: Path, meta: bytes, layout: dict[str, Field], probe: Examples, *, overwrite: bool
     ) -> None:
         self.path = path
         self.began = time.monotonic()
@@ -35,8 +41,7 @@ class Writer:
         self.lock: BinaryIO | None = None
         self.pending: list[tuple[int, float, float]] = []
         self.kept = "nothing"
-        meta = meta | {"arrays": {name: field.described() for name, field in layout.items()}}
-        self.place = path.absolute()  # where it stays, even if the process goes to another folder
+        self.place = path.absolute()  # stays right if the process changes its folder
         beside = name_beside(self.place)
         try:
             for group in GROUPS:
@@ -46,11 +51,11 @@ class Writer:
             self.columns["probe/x"].extend(probe.x)
             self.columns["probe/y"].extend(probe.y)
             (beside / LOCK).touch()
-            write(beside / "meta.json", json.dumps(meta, indent=1, default=_plain).encode(), RecordingError)
+            write(beside / "meta.json", meta, RecordingError)
             self._close()  # Windows renames no folder in which a file is open
             check_room(path, overwrite=overwrite)
             put_folder(beside, self.place)
-            beside = self.place  # what is to be removed, should the rest fail
+            beside = self.place  # this is removed if the rest fails
             self.lock = lock(self.place)
             for name, column in self.columns.items():
                 if not name.startswith("probe/"):
@@ -64,14 +69,14 @@ class Writer:
             raise
 
     def scalar(self, moment: Step) -> None:
-        """Remembers the loss and accuracy of a training step; they are written with the next snapshot at the latest."""
+        """Remembers the loss and accuracy of a training step, and writes them with the next snapshot at the latest."""
         self.pending.append((moment.step, moment.loss, moment.accuracy))
         if len(self.pending) >= FLUSH_STEPS:
             with self._guarded():
                 self._flush()
 
     def commit(self, rows: Rows) -> None:
-        """Appends one snapshot: a row to every array and then, which makes it count, the step."""
+        """Appends one snapshot: a row to every array, and last the step, which commits it."""
         with self._guarded():
             self._flush()
             for symbol, row in rows.items():
@@ -81,21 +86,21 @@ class Writer:
         self.kept = f"everything up to step {rows['step']:,}"
 
     def end(self, status: str, reason: str) -> None:
-        """Says how the run ended, if there is still room to say it, and lets go of the files."""
+        """Writes how the run ended, if the disk has room for it, and closes the files."""
         end = {"status": status, "reason": reason, "seconds": round(time.monotonic() - self.began, 3)}
         with suppress(OSError):
             self._flush()
-        mine = self.in_place()  # the end of this recording must not become that of another
-        if mine:
+        is_mine = self.in_place()  # another recording that took this place must not get this end
+        if is_mine:
             with suppress(RecordingError):
                 write(self.place / "end.json", json.dumps(end, indent=1).encode(), RecordingError)
         self._close()
-        if mine:
+        if is_mine:
             with suppress(OSError):
                 (self.place / LOCK).unlink()
 
     def in_place(self) -> bool:
-        """Whether the folder at the recording's path is still this recording's own."""
+        """Whether this recording is still at its path."""
         try:
             there = os.stat(self.place / "snapshots/step.npy")
         except OSError:
@@ -103,7 +108,7 @@ class Writer:
         return os.path.samestat(there, self.identity)
 
     def _flush(self) -> None:
-        """Appends the pending losses and accuracies. Begun and interrupted, it can be begun again."""
+        """Appends the pending losses and accuracies. If it is interrupted, it can be called again."""
         steps = self.columns["scalars/step"]
         fresh = [scalars for scalars in self.pending if scalars[0] >= steps.rows]  # row n belongs to step n
         if fresh:
@@ -117,7 +122,7 @@ class Writer:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Turns a failed write into a `RecordingError`, and gives back the space of the torn row."""
+        """Turns a failed write into a `RecordingError`, and frees the space of the incomplete row."""
         try:
             yield
         except OSError as error:
@@ -136,8 +141,3 @@ class Writer:
             column.close()
         if self.lock is not None:
             self.lock.close()
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's numbers as JSON's."""
-    return value.item() if isinstance(value, np.generic) else str(value)

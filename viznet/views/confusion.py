@@ -129,7 +129,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
         )
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        count = np.asarray((run.measured(snapshot.index) or snapshot)["confusion"])
+        count = np.asarray((run.last_measured(snapshot.index) or snapshot)["confusion"])
         shade = sign * np.sqrt(count / np.maximum(count.sum(axis=1, keepdims=True), 1))
         image.set_data(shade)
         rows = np.minimum((shade.ravel() + 1) * 128, 255).astype(int)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from viznet.errors import RecordingError
 from viznet.files import is_leftover, size
-from viznet.recording.columns import mapped
+from viznet.recording.columns import mapped, reading
 from viznet.recording.layout import FORMAT, Field
 
 TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
@@ -41,7 +41,7 @@ class Source(Protocol):
         """What it takes on disk."""
 
 
-class Folder:
+class RunFolder:
     """A recording in a folder, finished or growing."""
 
     def __init__(self, path: Path) -> None:
@@ -50,7 +50,7 @@ class Folder:
 
     def text(self, name: str) -> bytes | None:
         try:
-            with self._open(name) as file:
+            with self._open(name) as file, reading(self.path / name):
                 content = file.read(TEXT_LIMIT + 1)
         except FileNotFoundError:
             return None
@@ -61,7 +61,7 @@ class Folder:
     def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
         name = f"{name}.npy"
         try:
-            with self._open(name) as file:
+            with self._open(name) as file, reading(self.path / name):
                 return mapped(file, str(self.path / name), field, rows=rows)
         except FileNotFoundError:
             raise RecordingError(f"{self.path / name}: missing, so this recording is incomplete") from None
@@ -81,16 +81,11 @@ class Folder:
         path = self.path / name
         if os.path.realpath(path) != os.path.join(self.place, *name.split("/")):
             raise RecordingError(f"{path}: a link that leads elsewhere, which no recording has")
-        try:
-            if not stat.S_ISREG(
-                os.stat(path).st_mode
-            ):  # opening a pipe would wait for somebody to write into it
+        with reading(path):
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                # Opening a pipe would wait until somebody writes into it.
                 raise RecordingError(f"{path}: not a plain file, which no recording has")
             return open(path, "rb")
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise RecordingError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def lock(path: Path) -> BinaryIO:
@@ -126,7 +121,7 @@ def check_room(path: Path, *, overwrite: bool) -> None:
         raise RecordingError(
             f"{path}: has other things in it, which stay: choose another name for the recording"
         )
-    if Folder(path).writing():
+    if RunFolder(path).writing():
         raise RecordingError(f"{path}: is being recorded right now: wait for its end, or choose another name")
     if not overwrite:
         raise RecordingError(
@@ -142,7 +137,7 @@ def check_room(path: Path, *, overwrite: bool) -> None:
 def is_recording(path: Path) -> bool:
     """Whether a folder says of itself, in meta.json, that it is a recording, of whatever version."""
     try:
-        meta = json.loads(Folder(path).text("meta.json") or b"null")
+        meta = json.loads(RunFolder(path).text("meta.json") or b"null")
     except (ValueError, RecursionError, OSError, RecordingError):
         return False
     family = FORMAT.split("/")[0]

@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from viznet.arguments import described
 from viznet.errors import RecordingError, RecordingUsageError
-from viznet.recording.folder import Folder, is_recording
-from viznet.recording.packed import Packed
+from viznet.recording.packed_run import PackedRun
 from viznet.recording.run import Run
+from viznet.recording.run_folder import RunFolder, is_recording
 
 RunLike: TypeAlias = Run | str | os.PathLike[str]
 """How a run can be given: as a `Run`, a path, a name in runs/, or the word "latest"."""
@@ -23,7 +23,7 @@ def open_run(run: RunLike) -> Run:
     if isinstance(run, Run):
         return run
     path = find_run(run)
-    return Run(Folder(path) if path.is_dir() else Packed(path))
+    return Run(RunFolder(path) if path.is_dir() else PackedRun(path))
 
 
 def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str] = "runs") -> Path:

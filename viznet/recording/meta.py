@@ -1,0 +1,308 @@
+"""What meta.json says of a run, as typed fields.
+
+Every field is checked once, in `RunMeta.parse`. The recorder parses what it is about to write, so a run that can be
+recorded can also be opened.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from viznet.arguments import described
+from viznet.errors import RecordingError
+from viznet.network import OUTPUTS
+from viznet.recording.columns import MOST_ROWS
+from viznet.recording.layout import FORMAT, Field, fields
+
+DAMAGED = "damaged, or no recording"
+MOST_LAYERS = 1000  # of numbers, so one fewer of weights; every layer adds at least four files to a recording
+MOST = 2**53  # JSON readers keep whole numbers up to here exactly
+MOST_SEED = 10**100
+
+
+@dataclass(frozen=True)
+class OptimizerMeta:
+    """The optimizer's name, its learning rate, and all its settings, the learning rate among them."""
+
+    name: str
+    lr: float
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DataMeta:
+    """The examples that the network learned from; `sha256` is None if their class has none."""
+
+    name: str
+    examples: int
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class ValidationMeta:
+    """The held-out examples, and how many of them are measured at a snapshot."""
+
+    examples: int
+    sha256: str
+    sample: int
+
+
+@dataclass(frozen=True)
+class ProbeMeta:
+    """The examples whose activations are recorded."""
+
+    examples: int
+    sha256: str
+    image_shape: tuple[int, int] | None
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ScheduleMeta:
+    """How many snapshots were planned, what one takes on disk, and a sentence that says so."""
+
+    sentence: str
+    snapshots: int
+    snapshot_bytes: int
+
+
+@dataclass(frozen=True)
+class RunMeta:
+    """The settings of a recorded training, as `run.meta`.
+
+    `total` and `epoch_length` count steps. `validation` is None if no held-out examples were measured.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=2), "run", progress=False)
+    >>> run.meta.activation, run.meta.batch_size, run.meta.optimizer.name, run.meta.optimizer.lr
+    ('relu', 16, 'sgd', 0.1)
+    """
+
+    sizes: tuple[int, ...]
+    activation: str
+    output: str
+    loss: str
+    init: str
+    seed: int
+    dtype: str
+    optimizer: OptimizerMeta
+    batch_size: int
+    shuffle_seed: int
+    total: int
+    epoch_length: int
+    data: DataMeta
+    validation: ValidationMeta | None
+    probe: ProbeMeta
+    schedule: ScheduleMeta
+
+    @classmethod
+    def parse(cls, content: bytes, where: str, *, remedy: str = DAMAGED) -> "RunMeta":
+        """Reads the bytes of a meta.json and checks every field.
+
+        Raises `RecordingError` for the first field that is missing or odd. The error begins with `where` and ends
+        with `remedy`.
+        """
+        table = _Table(parse_json(content, where), "", where, remedy)
+        table.check_format()
+        meta = cls._read(table)
+        described_fields = {name: field.described() for name, field in meta.fields().items()}
+        if table.table("arrays").value != described_fields:
+            sizes = "-".join(map(str, meta.sizes)) if len(meta.sizes) < 10 else f"{len(meta.sizes)}-layer"
+            raise RecordingError(f"{where}: its arrays are not those of a {sizes} network: damaged")
+        return meta
+
+    @classmethod
+    def _read(cls, table: "_Table") -> "RunMeta":
+        sizes = table.take("sizes", _is_sizes, f"2 to {MOST_LAYERS:,} layer sizes")
+        optimizer, data = table.table("optimizer"), table.table("data")
+        probe, schedule = table.table("probe"), table.table("schedule")
+        validation = table.table("validation") if table.value.get("validation", {}) is not None else None
+        shape = probe.take("image_shape", _is_shape_of(sizes[0]), f"height and width of {sizes[0]} pixels")
+        return cls(
+            sizes=tuple(sizes),
+            activation=table.name("activation"),
+            output=table.take("output", lambda v: v in OUTPUTS, " or ".join(OUTPUTS)),
+            loss=table.name("loss"),
+            init=table.name("init"),
+            seed=table.whole("seed", most=MOST_SEED),
+            dtype=table.take("dtype", lambda v: v in ("float32", "float64"), "float32 or float64"),
+            optimizer=OptimizerMeta(
+                name=optimizer.name("name"),
+                lr=float(optimizer.take("lr", _is_number, "a number")),
+                options={key: value for key, value in optimizer.value.items() if key != "name"},
+            ),
+            batch_size=table.whole("batch_size", least=1),
+            shuffle_seed=table.whole("shuffle_seed", most=MOST_SEED),
+            total=table.whole("total", most=MOST_ROWS),
+            epoch_length=table.whole("epoch_length", least=1),
+            data=DataMeta(
+                name=data.take("name", _is_text, "a name"),
+                examples=data.whole("examples", least=1),
+                sha256=data.take("sha256", lambda v: v is None or _is_text(v), "a checksum or null"),
+            ),
+            validation=None if validation is None else _read_validation(validation),
+            probe=ProbeMeta(
+                examples=probe.whole("examples", least=1),
+                sha256=probe.take("sha256", _is_text, "a checksum"),
+                image_shape=None if shape is None else (shape[0], shape[1]),
+                labels=tuple(probe.take("labels", _is_texts, "the names of the classes")),
+            ),
+            schedule=ScheduleMeta(
+                sentence=schedule.take("sentence", _is_text, "a sentence"),
+                snapshots=schedule.whole("snapshots"),
+                snapshot_bytes=schedule.whole("snapshot_bytes"),
+            ),
+        )
+
+    def __getitem__(self, key: str) -> Any:
+        value = getattr(self, key)
+        if isinstance(value, OptimizerMeta):
+            return {"name": value.name, **value.options}
+        return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
+    def get(self, key: str) -> Any:
+        return self[key]
+
+    def __contains__(self, key: str) -> bool:
+        return hasattr(self, key)
+
+    def fields(self) -> dict[str, Field]:
+        """Every array of this run by its path, such as "snapshots/W1"."""
+        held_out = self.validation is not None
+        return fields(self.sizes, self.dtype, probe=self.probe.examples, validation=held_out)
+
+    def network_config(self) -> dict[str, Any]:
+        """The settings from which `MLP.from_params` builds the network, in plain JSON."""
+        return {
+            "sizes": list(self.sizes),
+            "activation": self.activation,
+            "output": self.output,
+            "loss": self.loss,
+            "init": self.init,
+            "seed": self.seed,
+            "dtype": self.dtype,
+        }
+
+
+def to_json(meta: dict[str, Any], where: str) -> bytes:
+    """The bytes of meta.json for these settings.
+
+    Raises `RecordingError` if JSON cannot hold one of them, such as NaN.
+    """
+    try:
+        return json.dumps(meta, indent=1, default=_plain, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise RecordingError(f"{where}: these settings do not fit into JSON ({error})") from error
+
+
+def parse_json(content: bytes, where: str) -> Any:
+    """The value that JSON bytes hold. Raises `RecordingError` if they hold none, or NaN."""
+    try:
+        return json.loads(content, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(f"{where}: no readable JSON: not a recording, or a damaged one") from error
+
+
+class _Table:
+    """A JSON object whose fields are taken one by one, each with a check."""
+
+    def __init__(self, value: Any, name: str, where: str, remedy: str) -> None:
+        if not isinstance(value, dict):
+            what = f"{name} is {described(value)}, expected an object" if name else "holds no JSON object"
+            raise RecordingError(f"{where}: {what}: {remedy}")
+        self.value, self.name_, self.where, self.remedy = value, name, where, remedy
+
+    def check_format(self) -> None:
+        """Raises `RecordingError` unless the run is in the format that this version reads."""
+        found = self.value.get("format")
+        if found != FORMAT:
+            raise RecordingError(
+                f"{self.where}: format {described(str(found))}, but this version reads {FORMAT!r}: "
+                "record the run again, or open it with the version that wrote it"
+            )
+
+    def take(self, key: str, is_good: Callable[[Any], bool], expected: str) -> Any:
+        """The value of a field. Raises `RecordingError` if it is missing or not good."""
+        name = f"{self.name_}.{key}" if self.name_ else key
+        if key not in self.value:
+            raise RecordingError(f"{self.where}: {name} is missing, expected {expected}: {self.remedy}")
+        value = self.value[key]
+        if not is_good(value):
+            raise RecordingError(
+                f"{self.where}: {name} is {described(value)}, expected {expected}: {self.remedy}"
+            )
+        return value
+
+    def table(self, key: str) -> "_Table":
+        """A field that is itself an object."""
+        value = self.take(key, lambda v: isinstance(v, dict), "an object")
+        return _Table(value, f"{self.name_}.{key}" if self.name_ else key, self.where, self.remedy)
+
+    def name(self, key: str) -> str:
+        """A field with a name in it."""
+        return str(self.take(key, lambda v: _is_text(v) and bool(v), "a name"))
+
+    def whole(self, key: str, *, least: int = 0, most: int = MOST) -> int:
+        """A field with a whole number from `least` to below `most`."""
+        limit = f"{most:,}" if most <= MOST else f"10^{round(math.log10(most))}"
+        return int(
+            self.take(
+                key,
+                lambda v: type(v) is int and least <= v < most,
+                f"a whole number of {least} or more, below {limit}",
+            )
+        )
+
+
+def _read_validation(table: _Table) -> ValidationMeta:
+    examples = table.whole("examples", least=1)
+    # The first recordings of version 0.1 have no sample: all held-out examples were measured.
+    sample = table.whole("sample", least=1) if "sample" in table.value else examples
+    return ValidationMeta(examples, table.take("sha256", _is_text, "a checksum"), sample)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) < 1e300  # so that it is a float, and finite
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 1 <= value < MOST
+
+
+def _is_sizes(value: Any) -> bool:
+    return isinstance(value, list) and 2 <= len(value) <= MOST_LAYERS and all(map(_is_count, value))
+
+
+def _is_shape_of(pixels: int) -> Callable[[Any], bool]:
+    def is_shape(value: Any) -> bool:
+        if value is None:
+            return True
+        sides = isinstance(value, list) and len(value) == 2 and all(map(_is_count, value))
+        return sides and math.prod(value) == pixels
+
+    return is_shape
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers as Python's. Raises TypeError for anything that JSON has no form for."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{described(value)} has no form in JSON")
