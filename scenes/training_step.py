@@ -81,7 +81,7 @@ class TrainingStep(NetworkStage):
             "batch",
             "One step of training looks at a batch of {batch} digits; {shown} stand for them here. "
             "Each goes forward, and its gradients come back.",
-            batch=self.count("batch", value=run.meta["batch_size"]),
+            batch=self.count("batch", value=run.meta.batch_size),
             shown=self.count("batch shown", value=len(self.batch)),
         )
         for trace, picture in zip(self.traces, pictures):

@@ -16,6 +16,7 @@ import viznet as vz
 from viznet.errors import TrainingError
 from viznet.network import MLP
 from viznet.optimizers import SGD, Adam, Momentum
+from viznet.recording.meta import DataMeta, ValidationMeta
 from viznet.training import batches, train
 
 
@@ -262,8 +263,8 @@ def test_a_dataset_means_its_training_part_to_train_and_its_test_part_to_be_meas
     training = train(network, small, steps=4)
     assert training.examples is small.train
     run = vz.record(training, tmp_path / "run", progress=False)
-    assert run.meta["data"] == {"name": "small", "examples": 100, "sha256": small.train.sha256}
-    assert run.meta["validation"] == {"examples": 60, "sample": 60, "sha256": small.test.sha256}
+    assert run.meta.data == DataMeta("small", 100, small.train.sha256)
+    assert run.meta.validation == ValidationMeta(examples=60, sha256=small.test.sha256, sample=60)
     assert run.probe.sha256 == small.test.per_class(10).sha256
     assert float(run[-1]["validation_accuracy"]) == network.accuracy(small) == network.accuracy(small.test)
 

@@ -224,12 +224,10 @@ def test_info_is_plain_json(run):
 def test_what_was_decided_is_said_before_the_first_step(tmp_path):
     said = []
     run = record(a_training(), tmp_path / "said", say=said.append, schedule=SnapshotSchedule(snapshots=10))
-    assert said == [run.meta["schedule"]["sentence"]] and said[0].startswith(
-        "10 snapshots of steps 0 to 40 ("
-    )
-    assert run.meta["schedule"]["snapshots"] == len(run) == 10
+    assert said == [run.meta.schedule.sentence] and said[0].startswith("10 snapshots of steps 0 to 40 (")
+    assert run.meta.schedule.snapshots == len(run) == 10
     row = sum(run[s][0].nbytes for s in run.keys())  # noqa: SIM118
-    assert run.meta["schedule"]["snapshot_bytes"] == row
+    assert run.meta.schedule.snapshot_bytes == row
 
 
 def test_a_diverged_run_ends_with_the_moment_it_diverged(tmp_path):
@@ -392,7 +390,7 @@ def test_a_run_that_was_stopped_has_the_figures_of_its_sample(tmp_path):
 
 def test_a_recording_without_a_sample_is_read_as_before(run):
     """As version 0.1 wrote them at first: meta.json says nothing of a sample."""
-    assert run.meta["validation"]["sample"] == 50
+    assert run.meta.validation.sample == 50
     meta = json.loads((run.path / "meta.json").read_text())
     old = run.path.with_name("old")
     shutil.copytree(run.path, old)

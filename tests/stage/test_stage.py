@@ -110,7 +110,7 @@ def test_numbers_before_and_after_the_step_know_their_source(on_stage, run):
     p = np.exp(z2 - z2.max())
     dz2 = p / p.sum() - np.eye(10)[9]
     dz1 = (snapshot["W2"].astype(float) @ dz2) * (z1 > 0)
-    rate = run.meta["optimizer"]["lr"] if run.meta["optimizer"]["name"] == "sgd" else 0.1
+    rate = run.meta.optimizer.lr if run.meta.optimizer.name == "sgd" else 0.1
     assert after.value == pytest.approx(float(snapshot["W1"][400, 3]) - rate * x[400] * dz1[3], abs=1e-5)
 
 

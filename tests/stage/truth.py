@@ -15,7 +15,7 @@ ACTIVATIONS = {
 
 def one_pass(run, weights, x, y):
     """The trace of one example in float64, by the formulas of a textbook."""
-    act, slope = ACTIVATIONS[run.meta["activation"]]
+    act, slope = ACTIVATIONS[run.meta.activation]
     last, classes = run.layers, run.sizes[-1]
     t = dict(weights)
     t["a0"] = x
@@ -23,11 +23,11 @@ def one_pass(run, weights, x, y):
         t[f"z{l}"] = t[f"a{l - 1}"] @ t[f"W{l}"] + t[f"b{l}"]
         t[f"a{l}"] = act(t[f"z{l}"])
     z, target = t[f"z{last}"], np.eye(classes)[y]
-    softmax = run.meta["output"] == "softmax"
+    softmax = run.meta.output == "softmax"
     p = t["p"] = np.exp(z - z.max()) / np.exp(z - z.max()).sum() if softmax else act(z)
     t["y"] = target
     error = ((p - target) ** 2).mean()
-    kind = run.meta["loss"]
+    kind = run.meta.loss
     t["loss"] = {"cross_entropy": -np.log(p[y]), "mse": error, "rmse": np.sqrt(error)}[kind]
     if kind == "cross_entropy":
         dz = p - target
@@ -50,8 +50,8 @@ class Truth:
         self.y = int(run.probe.y[example])
         symbols = [f"{kind}{l}" for l in range(1, run.layers + 1) for kind in "Wb"]
         self.weights = {s: self.snapshot[s].astype(float) for s in symbols}
-        optimizer = run.meta["optimizer"]
-        self.rate = optimizer["lr"] if optimizer["name"] == "sgd" else 0.1
+        optimizer = run.meta.optimizer
+        self.rate = optimizer.lr if optimizer.name == "sgd" else 0.1
         self.trace = one_pass(run, self.weights, self.x(example), self.y)
         stepped = {s: w - self.rate * self.trace[f"d{s}"] for s, w in self.weights.items()}
         self.after = one_pass(run, stepped, self.x(example), self.y)
@@ -94,7 +94,7 @@ class Truth:
                 return t[symbol][index]
             case "slope":
                 assert symbol.startswith("z")
-                return ACTIVATIONS[run.meta["activation"]][1](t[symbol])[index]
+                return ACTIVATIONS[run.meta.activation][1](t[symbol])[index]
             case "rest" if symbol.startswith("z"):
                 (unit,) = index
                 products = t[f"a{layer - 1}"] * t[f"W{layer}"][:, unit]
@@ -140,7 +140,7 @@ class Truth:
             case "rate":
                 return self.rate
             case "batch":
-                return run.meta["batch_size"]
+                return run.meta.batch_size
             case "held out":
                 return run["confusion"][0].sum()
         raise AssertionError(f"nobody knows what {source} should be")

@@ -240,7 +240,7 @@ class Film:
         names = ", ".join(view.name for view in self.views)
         return {
             "title": self.title or fill(TITLE, views=names, sizes=sizes),
-            "comment": f"seed {self.run.meta.get('seed')}, recording {self._recording}, {MARK}",
+            "comment": f"seed {self.run.meta.seed}, recording {self._recording}, {MARK}",
         }
 
     @cached_property

@@ -103,19 +103,17 @@ class FigureLayout:
 
 def provenance(run: Run, recording: str) -> str:
     """One line of facts: sizes, activation, data, optimizer, batch size, seed and the hash of the recording."""
-    meta: dict[str, Any] = run.meta
-    optimizer = dict(meta.get("optimizer") or {})
-    data = dict(meta.get("data") or {})
+    meta = run.meta
     parts = [
         "-".join(str(size) for size in run.sizes),
-        meta.get("activation"),
-        data.get("name"),
-        f"{optimizer['name']} {optimizer.get('lr', '')}".strip() if "name" in optimizer else None,
-        f"batch {meta['batch_size']}" if "batch_size" in meta else None,
-        f"seed {meta['seed']}" if meta.get("seed") is not None else None,
+        meta.activation,
+        meta.data.name,
+        f"{meta.optimizer.name} {meta.optimizer.lr}",
+        f"batch {meta.batch_size}",
+        f"seed {meta.seed}",
         f"run {recording[:8]}",
     ]
-    return "  ·  ".join(str(part) for part in parts if part)
+    return "  ·  ".join(part for part in parts if part)
 
 
 def _panels(figure: SubFigure, count: int) -> list[SubFigure]:

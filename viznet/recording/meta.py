@@ -7,7 +7,7 @@ recorded can also be opened.
 import json
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -159,18 +159,6 @@ class RunMeta:
                 snapshot_bytes=schedule.whole("snapshot_bytes"),
             ),
         )
-
-    def __getitem__(self, key: str) -> Any:
-        value = getattr(self, key)
-        if isinstance(value, OptimizerMeta):
-            return {"name": value.name, **value.options}
-        return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-
-    def get(self, key: str) -> Any:
-        return self[key]
-
-    def __contains__(self, key: str) -> bool:
-        return hasattr(self, key)
 
     def fields(self) -> dict[str, Field]:
         """Every array of this run by its path, such as "snapshots/W1"."""

@@ -67,7 +67,7 @@ def ask(
     """
     run = open_run(run)
     choose(theme)
-    if run.meta["probe"]["examples"] == 0 or run.probe.image_shape is None:
+    if run.meta.probe.examples == 0 or run.probe.image_shape is None:
         raise SceneError(
             f"{run.path}: this run recorded no pictures to show; record one with images, such as vz.digits()"
         )

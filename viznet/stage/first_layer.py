@@ -114,13 +114,13 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
         ],
         scene.line_of_words([("= ", *numbers), result]),
     )
-    options = run.meta["optimizer"]
+    name = run.meta.optimizer.name
     scene.say(
         "all",
         "All weights do so at once. This is one plain step on this digit alone; "
         "the run itself took steps with {optimizer}, on batches of {batch} digits.",
-        optimizer=OPTIMIZERS.get(options["name"], options["name"]),
-        batch=scene.count("batch", value=run.meta["batch_size"]),
+        optimizer=OPTIMIZERS.get(name, name),
+        batch=scene.count("batch", value=run.meta.batch_size),
         keep_sum=True,
     )
     scene.play(FadeOut(ring), run_time=0.3)

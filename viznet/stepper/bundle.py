@@ -1,12 +1,13 @@
-"""The page's ES modules as one script, so that it fits into one file under a strict Content-Security-Policy.
+"""Joins the page's ES modules into one script.
 
-A file that is opened by double-click can import no other file, and a policy that names the one allowed script by its
-hash forbids modules from data: and blob: addresses. So each module becomes a function that returns its exports:
+A file that is opened by double-click cannot import other files. The Content-Security-Policy names the one allowed
+script by its hash, so it forbids modules from data: and blob: addresses. This is why each module becomes a function
+that returns its exports:
 
     import { a } from "./x.js";   →   const { a } = modules["x.js"];
     export function b() {}        →   function b() {}   and at the end   return { b };
 
-Any browser could import the modules as they are. They contain only these two forms of import and export.
+The modules contain only these two forms of import and export. A browser could also import them as they are.
 """
 
 import re
@@ -20,9 +21,9 @@ STRAY = re.compile(r"^(?:import|export)\b.*", re.M)
 
 
 def bundle(modules: Mapping[str, str], start: str) -> str:
-    """The script that runs module `start`, with everything it imports in front of it.
+    """The script that runs module `start`, after all modules that it imports.
 
-    `modules` are the sources by file name. Raises `StepperError` for an import of a missing module, a circle of
+    `modules` are the sources by file name. Raises `StepperError` for an import of a missing module, a cycle of
     imports, or a form of import or export that is not one of the two above.
 
     >>> print(bundle({"a.js": 'import { b } from "./b.js";\\nb();\\n', "b.js": "export function b() {}\\n"}, "a.js"))

@@ -1,8 +1,9 @@
-"""Weights over time in few bytes: rounded to a grid, each snapshot stored as its difference from the one before.
+"""Stores the weights of all snapshots in few bytes.
 
-A weight is a whole number q of grid steps, W ≈ q · Δ. Differences of whole numbers are exact, so rounding errors do not
-add up over the snapshots. As training slows down, most differences become zero and compress to almost nothing. The page
-decodes them with the browser's own inflate and one addition for each number.
+A weight is rounded to a grid: it becomes a whole number q of grid steps, W ≈ q · Δ. Each snapshot is stored as its
+difference from the one before. Differences of whole numbers are exact, so rounding errors do not add up. As training
+slows down, most differences become zero and compress to almost nothing. The page decodes them with the browser's own
+inflate and one addition for each number.
 """
 
 import math
@@ -14,19 +15,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from viznet.activations import Array
 
-MOST = 32_000  # the largest q; the numbers beyond it stand for NaN and infinity
+LARGEST = 32_000  # the largest q; numbers beyond it stand for NaN and infinity
 NAN, PLUS_INFINITY, MINUS_INFINITY = -32_768, 32_767, -32_767
-CHUNK_BYTES = 1 << 20  # snapshots are compressed together until they make up this much
-SMALL_PART = 0.05  # an array with less than this share of all weights takes little room and gets a finer grid
-FINER = 8  # times finer
+CHUNK_BYTES = 1 << 20  # snapshots are compressed together until they have this many bytes
+SMALL_PART = 0.05  # an array with a smaller share of all weights than this gets a finer grid
+FINER = 8  # how many times finer
 
 
 def grid_steps(shapes: Mapping[str, tuple[int, ...]], precision: float) -> dict[str, float]:
-    """Δ for every array. Rounding then changes a weighted sum of inputs near 1 by about `precision` / √12.
+    """The grid step Δ of every array.
 
-    The error of a sum of n rounded weights is √n times the error of one, so wider layers get a finer grid.
+    Rounding then changes a weighted sum of inputs near 1 by about `precision` / √12. The error of a sum of n
+    rounded weights is √n times the error of one, so wider layers get a finer grid.
 
     >>> grid_steps({"W1": (400, 10), "b1": (10,)}, 0.08)
     {'W1': 0.004, 'b1': 0.01}
@@ -41,14 +43,16 @@ def grid_steps(shapes: Mapping[str, tuple[int, ...]], precision: float) -> dict[
 
 
 def quantise(values: Array, step: float) -> tuple[NDArray[np.int16], float]:
-    """Whole numbers of grid steps, and the step, which is doubled until the largest value fits.
+    """Rounds values to whole numbers of grid steps.
+
+    Returns these numbers and the step, which was doubled until the largest value fitted.
 
     >>> quantise(np.array([0.1, -0.25, np.nan, np.inf]), 0.1)
     (array([     1,     -2, -32768,  32767], dtype=int16), 0.1)
     """
     finite = np.isfinite(values)
     largest = float(np.max(np.abs(values), initial=0.0, where=finite))
-    while largest / step > MOST:
+    while largest / step > LARGEST:
         step *= 2
     q = np.rint(np.where(finite, values, 0) / step).astype(np.int16)
     if not finite.all():
@@ -72,7 +76,10 @@ def restore(q: NDArray[np.int16], step: float) -> NDArray[np.float64]:
 
 
 def planes(difference: NDArray[np.int16]) -> bytes:
-    """The low bytes and then the high bytes of zigzag numbers (0 −1 1 −2 … as 0 1 2 3 …). Most high bytes are 0."""
+    """The bytes of zigzag numbers (0 −1 1 −2 … as 0 1 2 3 …).
+
+    All low bytes come first and then all high bytes. Most high bytes are 0, which compresses well.
+    """
     zigzag = ((difference << 1) ^ (difference >> 15)).astype(np.uint16).ravel()
     return (zigzag & 255).astype(np.uint8).tobytes() + (zigzag >> 8).astype(np.uint8).tobytes()
 
@@ -81,7 +88,7 @@ def planes(difference: NDArray[np.int16]) -> bytes:
 class Coder:
     """Turns snapshots, given in order, into compressed chunks.
 
-    `steps` has for every symbol the grid steps with the snapshot that each begins at: [[0, 0.004], …]. Where the step
+    `steps` holds for every symbol each grid step with the snapshot that it begins at: [[0, 0.004], …]. Where the step
     changes, the array is stored whole and not as a difference.
     """
 
@@ -95,15 +102,14 @@ class Coder:
     _raw: list[bytes] = field(default_factory=list)
 
     def push(self, snapshot: Any) -> dict[str, NDArray[np.float64]]:
-        """Adds a snapshot; returns its weights as the page will have them."""
+        """Adds a snapshot. Returns its weights as the page will have them."""
         restored = {}
         for symbol, wanted in self.grid.items():
             q, step = quantise(np.asarray(snapshot[symbol]), wanted)
             steps = self.steps.setdefault(symbol, [])
             if steps and steps[-1][1] == step:
-                difference = (
-                    q - self._before[symbol]
-                )  # this wraps around, and so does the addition in the page
+                # This may wrap around at 16 bits. The addition in the page wraps around as well.
+                difference = q - self._before[symbol]
             else:
                 steps.append([self.count, step])
                 difference = q

@@ -1,7 +1,8 @@
-"""From a recording to the data in the page: weights on a grid that is as fine as the size of the file allows.
+"""Turns a recording into the data in the page.
 
-The page works out activations, gradients and losses from the weights, so none of them is kept. What rounding the
-weights does to the answers is measured here, over every kept snapshot and every example.
+The weights are rounded to a grid that is as fine as the size of the file allows. The page computes activations,
+gradients and losses from the weights, so these are not stored. The change that rounding makes to the answers is
+measured here, over every kept snapshot and every example.
 """
 
 import base64
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.activations import Array
 from viznet.errors import StepperError
 from viznet.files import size
 from viznet.recording import Run
@@ -23,19 +25,18 @@ from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
 from viznet.walkthroughs.protagonist import MOST
 
-Array = NDArray[Any]
-
-GOALS = (0.0008, 0.004)  # how much any probability may change: the first goal that fits the size is taken
-WITH_BATCH_GRADIENTS = 50_000  # parameters; above it, the batch's gradients are left out
+GOALS = (0.0008, 0.004)  # how much a probability may change; the first of these that fits is taken
+WITH_BATCH_GRADIENTS = 50_000  # parameters; a larger network's batch gradients are left out
 GRADIENT_LEVELS = 31  # a batch gradient is kept to 1/31 of the largest in its array
-TRIED = 12  # snapshots on which a grid is tried before all are written
+TRIED = 12  # how many snapshots a grid is tried on before all are encoded
 
 
 @dataclass(frozen=True)
 class Exported:
-    """One run as it is in the page: `header` is plain JSON, `blob` are lines of base64 that the header refers to.
+    """One run as it is in the page.
 
-    `worst` is the largest difference of any probability from the recorded one, over `kept` of `snapshots` snapshots.
+    `header` is plain JSON, and `blob` holds the lines of base64 that the header refers to. `worst` is the largest
+    difference of any probability from the recorded one, over `kept` of `snapshots` snapshots.
     """
 
     header: dict[str, Any]
@@ -46,7 +47,11 @@ class Exported:
 
 
 def export(run: Run, *, budget: float) -> Exported:
-    """The run in at most `budget` bytes, with the first grid of `GOALS` that fits, else with fewer snapshots."""
+    """Exports a run in at most `budget` bytes.
+
+    Takes the first of the `GOALS` whose grid fits. If none does, evenly spaced snapshots are left out until the
+    last one fits. Raises `StepperError` if the page cannot compute the run or if two snapshots are too large.
+    """
     check(run)
     examples = run.probe[: min(len(run.probe), MOST)]
     fixed = fixed_part(run, examples) | growing_part(run, limits(run, examples))
@@ -76,7 +81,7 @@ class _Encoded:
     predicted: NDArray[np.uint8]
     worst: float
     fits: bool
-    reached: int  # snapshots that fitted
+    reached: int  # how many snapshots fitted
 
 
 def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: float) -> _Encoded:
@@ -85,7 +90,7 @@ def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: 
     for reached, index in enumerate(indices):
         snapshot = run[int(index)]
         p = answers(coder.push(snapshot))
-        worst = max(worst, answers.off_by(p, snapshot))
+        worst = max(worst, answers.largest_difference(p, snapshot))
         predicted.append(predicted_classes(p))
         if coder.bytes > room:
             return _Encoded(coder, np.array(predicted), worst, False, reached)
@@ -94,9 +99,9 @@ def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: 
 
 
 def _precision(run: Run, indices: Array, answers: Answers, goal: float) -> float:
-    """A grid that changes no probability by more than `goal`.
+    """The precision of a grid that changes no probability by more than `goal`.
 
-    It is tried on a few snapshots; errors grow linearly with the grid step.
+    It is found on a few snapshots. The change grows linearly with the grid step.
     """
     precision = 0.02
     tried = np.unique(np.linspace(0, len(indices) - 1, TRIED).round().astype(int))
@@ -108,7 +113,7 @@ def _precision(run: Run, indices: Array, answers: Answers, goal: float) -> float
                 symbol: restore(*quantise(np.asarray(snapshot[symbol]), step))
                 for symbol, step in grid.items()
             }
-            worst = max(worst, answers.off_by(answers(params), snapshot))
+            worst = max(worst, answers.largest_difference(answers(params), snapshot))
         if 0.5 * goal <= worst <= 0.9 * goal:
             break
         precision *= min(8.0, max(0.02, 0.7 * goal / max(worst, 1e-9)))
@@ -133,7 +138,10 @@ def _finished(
 
 
 def _batch_gradients(run: Run, budget: float) -> dict[str, Any] | None:
-    """The recorded gradients of the batch, one line of base64 a snapshot; None for a network with too many of them."""
+    """The recorded gradients of the batch; None if there are too many.
+
+    Each snapshot has one line of base64.
+    """
     sizes = shapes(run)
     if sum(int(np.prod(shape)) for shape in sizes.values()) > WITH_BATCH_GRADIENTS:
         return None

@@ -1,8 +1,9 @@
-"""What the page needs to know about a run apart from its weights, as plain JSON.
+"""What the page needs to know about a run besides its weights.
 
-The header has three parts, and a run that is still training is sent the later ones again and again:
+All of it is plain JSON. The header has three parts. While a run is still training, the page gets the second and the
+third again and again:
 
-    fixed_part     what stays as it is: the network, the data, the examples, the sentences of the walkthrough
+    fixed_part     what never changes: the network, the data, the examples, the lines of the walkthrough
     growing_part   what is replaced as the run grows: status, the curves of every step, the colour scales
     snapshot_part  what every snapshot adds: its step, its loss, its predicted classes
 """
@@ -23,14 +24,14 @@ from viznet.stepper.page_network import config
 from viznet.walkthroughs.lines import pass_lines
 from viznet.walkthroughs.protagonist import choose_protagonist
 
-MOST_SCALARS = 4000  # points of the loss curve
+MOST_POINTS = 4000  # the most points that the loss curve has
 
 
 def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
-    """The network, the training's settings, the examples, and the sentences about them."""
+    """The network, the training's settings, the examples, the walkthrough."""
     meta = run.meta
-    activation = ACTIVATIONS[meta["activation"]]
-    optimizer = OPTIMIZERS.get(meta["optimizer"]["name"])
+    activation = ACTIVATIONS[meta.activation]
+    optimizer = OPTIMIZERS.get(meta.optimizer.name)
     classes = range(len(examples.labels), run.sizes[-1])
     return {
         "name": run.name,
@@ -42,15 +43,15 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
             "formula": activation.formula,
             "signed": activation.signed,
         },
-        "output": meta["output"],
-        "lossName": meta["loss"],
-        "seed": meta["seed"],
-        "optimizer": meta["optimizer"]
-        | {"label": optimizer.__name__ if optimizer else meta["optimizer"]["name"]},
-        "batchSize": meta["batch_size"],
-        "data": meta["data"]["name"],
-        "epochLength": meta["epoch_length"],
-        "total": meta["total"],
+        "output": meta.output,
+        "lossName": meta.loss,
+        "seed": meta.seed,
+        "optimizer": {"name": meta.optimizer.name, **meta.optimizer.options}
+        | {"label": optimizer.__name__ if optimizer else meta.optimizer.name},
+        "batchSize": meta.batch_size,
+        "data": meta.data.name,
+        "epochLength": meta.epoch_length,
+        "total": meta.total,
         "walkthrough": lines_of_classes(run, examples),
         "start": choose_protagonist(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
         "examples": {
@@ -63,16 +64,17 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
 
 
 def growing_part(run: Run, limits: dict[str, float]) -> dict[str, Any]:
-    """How far the training is, its curves, and the colour scales that fit what there is."""
+    """The status, the curves and the colour scales of the training so far."""
     return {"status": run.status, "reason": run.info()["reason"], "curves": curves(run), "limits": limits}
 
 
 def snapshot_part(
     run: Run, indices: Array, coder: Coder, predicted: Array, worst: float, after: int = 0
 ) -> dict[str, Any]:
-    """The numbers of the snapshots `indices`, which `coder` holds in this order.
+    """The numbers of the snapshots `indices`.
 
-    The first `after` of them are left out; then every chunk of the coder holds a single snapshot.
+    `coder` holds these snapshots in this order. The first `after` of them are left out. If `after` is not 0,
+    every chunk of the coder must hold one snapshot.
     """
     new = indices[after:]
     part = {
@@ -90,9 +92,10 @@ def snapshot_part(
 
 
 def held_out_figures(run: Run, first: int = 0) -> dict[str, Any]:
-    """Loss and accuracy on held-out examples, with the step and of how many: where they were measured, from `first` on.
+    """Loss and accuracy on held-out examples, from snapshot `first` on.
 
-    They are not bound to the snapshots that the page keeps.
+    Each figure comes with its training step and with the number of examples that it was measured on. There are figures
+    for all recorded snapshots, also for those that the page does not keep.
     """
     measured = np.flatnonzero(run.held_out_examples)
     measured = measured[measured >= first]
@@ -105,11 +108,14 @@ def held_out_figures(run: Run, first: int = 0) -> dict[str, Any]:
 
 
 def curves(run: Run) -> dict[str, str]:
-    """Loss and accuracy of the batch at every training step; of a long run, the mean of several steps."""
+    """Loss and accuracy of the batch at every training step.
+
+    In a long run, each number is the mean of several steps.
+    """
     every = {key: np.asarray(run.scalars[key], np.float64) for key in ("step", "loss", "accuracy")}
     count = len(every["step"])
-    if count > MOST_SCALARS:
-        edges = np.linspace(0, count, MOST_SCALARS + 1).astype(int)
+    if count > MOST_POINTS:
+        edges = np.linspace(0, count, MOST_POINTS + 1).astype(int)
         every = {key: np.add.reduceat(row, edges[:-1]) / np.diff(edges) for key, row in every.items()}
     return {key: packed(row.astype("<f4")) for key, row in every.items()}
 
@@ -143,7 +149,7 @@ def lines_of_classes(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
 
 
 def packed(values: Array) -> str:
-    """An array's bytes, deflated, as base64."""
+    """The compressed bytes of an array, as base64."""
     return base64.b64encode(zlib.compress(np.ascontiguousarray(values).tobytes(), 9)).decode()
 
 

@@ -1,4 +1,4 @@
-"""Assembles the page in one file: markup, style, script and recording. Its policy forbids everything else."""
+"""Puts the page together in one file: markup, style, script and recording."""
 
 import base64
 import hashlib
@@ -12,24 +12,27 @@ from viznet.stepper.export import Exported
 from viznet.theme import THEMES, Theme
 
 FORMAT = "viznet-page/1"
-# In the order of the cascade.
+# The order matters: a later file overrides an earlier one.
 STYLES = ("base.css", "frame.css", "stage.css", "walk.css", "dock.css", "panels.css", "narrow.css")
 
 
 def assemble(runs: list[Exported], *, title: str, present: bool = False, live: str | None = None) -> str:
-    """The page as text. `live` is the address, relative to the page, at which a running training is followed."""
+    """The page as text.
+
+    `live` is the address, relative to the page, at which the page asks for new snapshots of a running training.
+    """
     folder = files("viznet.stepper") / "static"
     modules = {
         entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".js")
     }
     script = bundle(modules, "main.js")
-    style = "\n".join([colours(), *((folder / name).read_text("utf-8") for name in STYLES)])
+    style = "\n".join([colour_properties(), *((folder / name).read_text("utf-8") for name in STYLES)])
     data = {
         "format": FORMAT,
         "title": title,
         "present": present,
         "live": live,
-        "themes": {name: _tables(theme) for name, theme in THEMES.items()},
+        "themes": {name: _theme_data(theme) for name, theme in THEMES.items()},
         "runs": [run.header for run in runs],
     }
     blobs = "\n".join(
@@ -46,14 +49,17 @@ def assemble(runs: list[Exported], *, title: str, present: bool = False, live: s
     page = (folder / "index.html").read_text("utf-8")
     before, *places = page.split("{{")
     pieces = [before]
-    for place in places:  # in one pass, so that braces in the data are not taken for places
+    for place in places:  # in one pass, so that braces in the data are not taken for placeholders
         name, rest = place.split("}}", 1)
         pieces += [parts[name.strip()], rest]
     return "".join(pieces)
 
 
 def policy(script: str, style: str, *, live: bool = False) -> str:
-    """The Content-Security-Policy: only this script, only this style, only pictures of its own."""
+    """The page's Content-Security-Policy.
+
+    It allows only this script, this style and pictures that are made in the page.
+    """
     connect = "'self'" if live else "'none'"
     return (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data: blob:; "
@@ -66,7 +72,7 @@ def _hash(text: str) -> str:
 
 
 def inert_json(data: Any) -> str:
-    """JSON in which no character can end a script element or begin a tag.
+    """JSON that cannot end a script element or begin a tag.
 
     >>> inert_json({"name": "</script><b>"})
     '{"name":"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e"}'
@@ -75,24 +81,27 @@ def inert_json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def colours() -> str:
-    """The theme's colours as CSS custom properties, for `data-theme` on the root element."""
+def colour_properties() -> str:
+    """The colours of every theme as CSS custom properties.
+
+    The attribute `data-theme` of the root element chooses the theme.
+    """
     blocks = []
     for name, theme in THEMES.items():
-        lines = [f"  --{key}: {getattr(theme, key)};" for key in NAMES]
+        lines = [f"  --{key}: {getattr(theme, key)};" for key in COLOURS]
         lines += [f"  --series-{i}: {colour};" for i, colour in enumerate(theme.series)]
         blocks.append(f':root[data-theme="{name}"] {{\n  color-scheme: {name};\n' + "\n".join(lines) + "\n}")
     return "\n".join(blocks)
 
 
-NAMES = ("paper", "ink", "muted", "faint", "positive", "negative", "activation", "right", "wrong", "focus")
+COLOURS = ("paper", "ink", "muted", "faint", "positive", "negative", "activation", "right", "wrong", "focus")
 
 
-def _tables(theme: Theme) -> dict[str, Any]:
-    """A theme as the page's canvases need it."""
+def _theme_data(theme: Theme) -> dict[str, Any]:
+    """The colours and colour tables of a theme, for the page's canvases."""
     return {
         "name": theme.name,
-        **{key: getattr(theme, key) for key in NAMES},
+        **{key: getattr(theme, key) for key in COLOURS},
         "series": list(theme.series),
         "diverging": base64.b64encode(theme.diverging.tobytes()).decode(),
         "sequential": base64.b64encode(theme.sequential.tobytes()).decode(),

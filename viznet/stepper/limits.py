@@ -1,26 +1,30 @@
-"""The page's colour scales: for every symbol, the magnitude that gets full colour at every step of the run."""
+"""The limits of the page's colour scales.
+
+The limit of a symbol is the magnitude that gets full colour.
+"""
 
 import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from viznet.activations import Array
 from viznet.network import MLP
 from viznet.recording import Run
 from viznet.stepper.page_network import config, shapes
 
-Array = NDArray[Any]
-
-SAMPLES = 12  # snapshots that the scales are taken from
-MOST_VALUES = 100_000  # of one array that a scale is taken from
-FULL_COLOUR = 99.5  # percent of all weights lie below full colour
-PRODUCTS = 98.5  # the same for activations and for w · a, where a few are far above all others
-FEW = 10  # examples that the products w · a are taken from
+SAMPLES = 12  # how many snapshots the limits are computed from
+MOST_VALUES = 100_000  # how many values of one array are used at most
+FULL_COLOUR = 99.5  # this many percent of all weights lie below full colour
+PRODUCTS = 98.5  # the same for activations and for w · a, of which a few are far above all others
+FEW = 10  # how many examples the products w · a are computed for
 
 
 def limits(run: Run, examples: Any) -> dict[str, float]:
-    """The limit of every symbol, finite and never 0; "wa1" is for the products w · a into layer 1."""
+    """The limit of every symbol, positive and finite.
+
+    The limits hold at every step of the run. "wa1" stands for the products w · a into layer 1.
+    """
     x, y = examples.inputs(np.float64), examples.y
     few = np.linspace(0, len(x) - 1, min(len(x), FEW)).astype(int)
     found: dict[str, list[float]] = {}

@@ -1,4 +1,4 @@
-"""Sends a run that is still training to the page, a snapshot at a time, in the same coding as a finished one."""
+"""Encodes a run that is still training, one snapshot at a time."""
 
 import base64
 import threading
@@ -13,12 +13,15 @@ from viznet.stepper.header import fixed_part, growing_part, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
 
-PRECISION = 0.002  # a fine grid: it is chosen at the start, before the later weights are known
-GROWTH = 1.2  # the colour scales are worked out again when the run has grown by this factor
+PRECISION = 0.002  # a fine grid, because it is chosen before the later weights are known
+GROWTH = 1.2  # the colour scales are computed again when the run has grown by this factor
 
 
-class Growing:
-    """Follows a run. `page()` gives all snapshots so far, `more(n)` those after the first n."""
+class LiveRun:
+    """Follows a run that is still training.
+
+    `page()` returns all snapshots so far, and `more(n)` those after the first n.
+    """
 
     def __init__(self, run: Run) -> None:
         check(run)
@@ -28,8 +31,8 @@ class Growing:
         self.coder = Coder(grid_steps(shapes(run), PRECISION))
         self.predicted: list[Any] = []
         self.worst = 0.0
-        self._scaled = 0  # snapshots when the colour scales were worked out
-        self._lock = threading.Lock()  # several pages may ask at once
+        self._scaled = 0  # how many snapshots there were when the colour scales were computed
+        self._lock = threading.Lock()  # several pages may ask at the same time
         self._encode_new()
 
     def refresh(self) -> None:
@@ -44,7 +47,7 @@ class Growing:
             snapshot = self.run[index]
             p = self.answers(self.coder.push(snapshot))
             self.coder.close_chunk()
-            self.worst = max(self.worst, self.answers.off_by(p, snapshot))
+            self.worst = max(self.worst, self.answers.largest_difference(p, snapshot))
             self.predicted.append(predicted_classes(p))
         if self.coder.count > self._scaled * GROWTH:
             self.limits = limits(self.run, self.examples)
@@ -58,7 +61,7 @@ class Growing:
             return Exported(header, "\n".join(self._lines(0)), self.worst, count, count)
 
     def more(self, after: int) -> dict[str, Any]:
-        """All that a page with the first `after` snapshots does not have yet; plain JSON."""
+        """The part of the header that a page with `after` snapshots lacks."""
         self.refresh()
         with self._lock:
             after = min(max(0, after), self.coder.count)

@@ -1,8 +1,8 @@
-"""Serves the page of a run that is still training, so that the page can follow it. Only this computer can reach it.
+"""Serves the page of a run that is still training, to this computer only.
 
 The server listens on 127.0.0.1, at a port that the system chooses, under a path that nobody can guess. It answers only
-GET, and only if the request names this host: another page cannot get in with a name of its own that points here. There
-are two things to get: the page, and the snapshots that were recorded since.
+GET requests, and only those that name this host, so that no other web page can reach it under another host name. It has
+two addresses: one for the page, and one for the snapshots that were recorded since.
 """
 
 import hmac
@@ -19,26 +19,29 @@ from urllib.parse import parse_qs, urlsplit
 from viznet.errors import StepperError
 from viznet.recording import Run
 from viznet.stepper.html import assemble
-from viznet.stepper.live import Growing
+from viznet.stepper.live import LiveRun
 
-PATIENCE = 60.0  # seconds to wait for a run's first snapshot
+PATIENCE = 60.0  # seconds to wait for the first snapshot of a run
 
 
 class Server:
-    """A page that is being served at `url`. `close()` ends it, and so does leaving a `with` block."""
+    """A server of one page, at the address `url`.
+
+    `close()` and the end of a `with` block stop it.
+    """
 
     def __init__(self, run: Run, *, title: str, present: bool = False) -> None:
-        growing = Growing(run)
+        live = LiveRun(run)
         self.token = secrets.token_urlsafe(16)
 
         class Handler(_Handler):
             server_token = self.token
 
             def page(self) -> str:
-                return assemble([growing.page()], title=title, present=present, live="more")
+                return assemble([live.page()], title=title, present=present, live="more")
 
             def more(self, after: int) -> dict[str, Any]:
-                return growing.more(after)
+                return live.more(after)
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
@@ -52,7 +55,7 @@ class Server:
         return webbrowser.open(self.url)
 
     def wait(self) -> None:
-        """Returns when the server is closed, or on Ctrl-C."""
+        """Waits until the server is closed or Ctrl-C is pressed."""
         try:
             while self._thread.is_alive():
                 self._thread.join(0.5)
@@ -63,6 +66,7 @@ class Server:
         return f"<Server of {self.url}: .open(), .wait(), .close()>"
 
     def close(self) -> None:
+        """Stops the server."""
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
@@ -74,8 +78,11 @@ class Server:
         self.close()
 
 
-def await_first(run: Run, *, patience: float = PATIENCE) -> None:
-    """Waits for the first snapshot of a run that has only just begun."""
+def wait_for_snapshot(run: Run, *, patience: float = PATIENCE) -> None:
+    """Waits for the first snapshot of a run.
+
+    Raises `StepperError` if the run has none after `patience` seconds, or if it has ended.
+    """
     until = time.monotonic() + patience
     while not len(run):
         if run.status != "running" or time.monotonic() > until:
@@ -133,4 +140,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Prints nothing: the terminal belongs to the training."""
+        """Prints nothing, because the terminal shows the training."""

@@ -1,4 +1,4 @@
-"""The stepper: a recording to walk through, forwards and backwards, digit by digit, neuron by neuron."""
+"""The stepper: a recording, step by step and neuron by neuron."""
 
 import html
 import os
@@ -24,10 +24,19 @@ CODE_BYTES = 250_000  # more than markup, style and script take together
 
 
 class Stepper:
-    """A recording to step through. `save` writes the page, `open` shows it in the browser, `window` needs no browser.
+    """A recording to step through; `explore` makes it.
 
-    In a notebook it shows itself. `worst` is the largest change of any probability that rounding the weights for the
-    page made, measured over every example and every snapshot in the page.
+    `save` writes the page, `open` shows it in the browser, `serve` follows a running training, and `window` opens a
+    Matplotlib window and needs no browser. A notebook shows the page in its cell.
+
+    Attributes
+    ----------
+    run : Run
+        The recording.
+    compare : Run or None
+        The recording that is shown beside it.
+    title : str
+        The title of the page.
     """
 
     def __init__(
@@ -48,7 +57,10 @@ class Stepper:
         self._exported: list[Exported] | None = None
 
     def exported(self) -> list[Exported]:
-        """The run, and the compared one, as the page carries them; worked out once."""
+        """The run and the compared run as they are in the page.
+
+        They are computed once.
+        """
         if self._exported is None:
             runs = [self.run] if self.compare is None else [self.run, self.compare]
             self._exported = [export(run, budget=self._budget / len(runs)) for run in runs]
@@ -56,6 +68,10 @@ class Stepper:
 
     @property
     def worst(self) -> float:
+        """The largest change of a probability by rounding the weights.
+
+        It is measured over every example and every snapshot in the page.
+        """
         return max(exported.worst for exported in self.exported())
 
     @property
@@ -64,17 +80,37 @@ class Stepper:
         return assemble(self.exported(), title=self.title, present=self.present)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes the page: one file that opens by double-click, without network, server or installation.
+        """Writes the page into one file.
 
-        An earlier page at `path` is replaced; any other file is refused, and stays.
+        The file opens by double-click and needs no network.
+
+        Parameters
+        ----------
+        path
+            Where the page goes, such as "stepper.html". Missing folders are made. An earlier page is replaced.
+
+        Returns
+        -------
+        Path
+            Where the page is.
+
+        Raises
+        ------
+        StepperError
+            If another kind of file is at `path`, which stays as it is, or if the run cannot be made to fit.
+        StepperUsageError
+            If `path` is not a path.
         """
         path = file_path("path", path, such_as="'stepper.html'", error=StepperUsageError)
-        check_free(path, StepperError, kind=".html")  # before the page is worked out, which may take a while
+        check_free(path, StepperError, kind=".html")  # before the page is computed, which may take a while
         write(path, self.html.encode(), StepperError, kind=".html")
         return path
 
     def open(self) -> Path:
-        """Writes the page into the temporary folder and opens it in the browser; returns where it is."""
+        """Opens the page in the browser. Returns its path.
+
+        The page is in a temporary folder.
+        """
         folder = Path(tempfile.mkdtemp(prefix="viznet-"))
         try:
             path = self.save(folder / "stepper.html")
@@ -85,21 +121,45 @@ class Stepper:
         return path
 
     def serve(self) -> "Server":
-        """Serves the page on this computer alone, following the run while it is still training; returns the `Server`.
+        """Serves the page to this computer only.
 
-        `server.url` is the address, `server.open()` shows it in the browser, `server.wait()` stays until Ctrl-C.
+        The page follows a running training.
+
+        Returns
+        -------
+        Server
+            `server.url` is the address, `server.open()` shows the page in the browser, `server.wait()` waits until
+            Ctrl-C, and `server.close()` stops the server.
+
+        Raises
+        ------
+        StepperError
+            If the stepper compares two runs, or if the run has no snapshot within a minute.
         """
-        from viznet.stepper.serve import Server, await_first
+        from viznet.stepper.serve import Server, wait_for_snapshot
 
         if self.compare is not None:
             raise StepperError(
-                "serve: a run that is followed is shown alone; leave out compare, or save the page"
+                "serve: a page that follows a run can show only this run: leave out compare, or save the page"
             )
-        await_first(self.run)
+        wait_for_snapshot(self.run)
         return Server(self.run, title=self.title, present=self.present)
 
     def window(self, *views: Any, **options: Any) -> "Window":
-        """A Matplotlib window over the same views as the films: slider, arrow keys, choice of view and digit."""
+        """Opens a Matplotlib window with the same views as the films.
+
+        Parameters
+        ----------
+        *views
+            Names of views, such as "weights" and "predictions"; without any, all except the dashboard.
+        **options
+            The options of `viznet.film.window.Window`.
+
+        Returns
+        -------
+        Window
+            The window, with a slider, arrow keys, and a choice of view and digit.
+        """
         from viznet.film.window import Window
 
         return Window(self.run, *views, **options)
@@ -108,7 +168,7 @@ class Stepper:
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}
 
     def _repr_html_(self) -> str:
-        # The page stands in a frame of its own, so several fit one notebook and neither can disturb the other.
+        # Every page is in a frame of its own, so that several pages in one notebook cannot disturb each other.
         return (
             f'<iframe srcdoc="{html.escape(self.html)}" title="{html.escape(self.title)}" width="100%" height="760" '
             'sandbox="allow-scripts allow-downloads" style="border:0;border-radius:8px"></iframe>'
@@ -127,23 +187,41 @@ def explore(
     title: str | None = None,
     present: bool = False,
 ) -> Stepper:
-    """Makes a recording into something to play with: `explore(run).save("stepper.html")`.
+    """Makes a page or a window to step through a recording.
 
     Parameters
     ----------
     run
         A `Run`, a path, a name in runs/ or "latest".
     compare
-        A second run, given in the same way, shown beside the first on one slider. It takes the same inputs.
+        A second run, which is shown beside the first. It must take the same number of inputs.
     max_mb
-        How large the page may be, both runs together; weights are rounded and snapshots thinned to fit, and the page
-        says so.
+        The largest size of the page in megabytes (10⁶ bytes), for both runs together. Weights are rounded, and
+        snapshots are left out if necessary. The page says what was done.
     title
-        What stands above the page.
+        The title of the page; without it, the sizes of the layers.
     present
-        Open with the controls hidden, for a lecture.
+        Whether the page opens with its controls hidden, for a lecture.
 
-    Raises `StepperError`, with the reason, for a run that the page cannot compute or that cannot be made to fit.
+    Returns
+    -------
+    Stepper
+        Its methods `save`, `open`, `serve` and `window` show the recording.
+
+    Raises
+    ------
+    StepperError
+        If the two runs take different numbers of inputs. The methods raise it if the page cannot compute the run, or
+        if the run cannot be made to fit.
+    StepperUsageError
+        If `max_mb` or `title` makes no sense.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), vz.digits(), steps=5), "runs/first")
+    >>> vz.explore(run).save("outputs/stepper.html").name
+    'stepper.html'
     """
     other = None if compare is None else open_run(compare)
     return Stepper(open_run(run), other, max_mb=max_mb, title=title, present=present)

@@ -61,7 +61,7 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     >>> picture = vz.animate(run, vz.views.predictions(examples=(0, 3, 7))).still(size=(320, 180))
     """
     panel = Panel(figure, theme)
-    softmax = run.meta["output"] == "softmax"
+    softmax = run.meta.output == "softmax"
     box = panel.heading(TITLES if softmax else OUTPUT_TITLES, NOTES)
     names, unit = class_names(run), panel.unit
     narrowest = max(0.72 * len(names), 6) * unit, 7.5 * unit

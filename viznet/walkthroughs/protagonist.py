@@ -156,7 +156,7 @@ class _Answers:
         self.lead = self.own - self.rivals
         self.unsure = (self.own > UNSURE[0]) & (self.own < UNSURE[1]) & (self.rivals > RIVAL)
         self._labels = run.probe.labels
-        self._softmax = run.meta["output"] == "softmax"
+        self._softmax = run.meta.output == "softmax"
 
     def sentence(self, case: str, chosen: int) -> str:
         """Why the example was chosen, with its numbers."""

@@ -48,8 +48,8 @@ class Subject:
 
         The run's own if it was trained with SGD, else 0.1.
         """
-        optimizer = self.run.meta["optimizer"]
-        return float(optimizer["lr"]) if optimizer["name"] == "sgd" else PLAIN_STEP
+        optimizer = self.run.meta.optimizer
+        return optimizer.lr if optimizer.name == "sgd" else PLAIN_STEP
 
 
 def find_subject(

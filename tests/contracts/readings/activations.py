@@ -35,8 +35,8 @@ def activations(
 def _check_layer(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int, units, roomy: bool) -> None:
     last = layer == run.layers
     symbol = "p" if last else f"a{layer}"
-    softmax = last and run.meta["output"] == "softmax"
-    signed = not softmax and run.meta["activation"] in ("tanh", "leaky_relu", "identity")
+    softmax = last and run.meta.output == "softmax"
+    signed = not softmax and run.meta.activation in ("tanh", "leaky_relu", "identity")
     limit = 1.0 if softmax else float(np.abs(run[symbol]).max())
     shown = _shown(run, layer, units)
 

@@ -95,7 +95,7 @@ def check_axes(screen: Screen, axes: Axes, run: Run, *, steps: bool, percent: bo
         at = axes.transData.transform((0, value))[1]
         assert abs(label.y - at) <= 0.55 * label.box.height, f"{label.text!r} stands at its place"
         assert any(states(label.text, (100 if percent else 1) * line) for line in grid)
-    last, length = int(run.scalars["step"][-1]), int(run.meta["epoch_length"])
+    last, length = int(run.scalars["step"][-1]), run.meta.epoch_length
     ends = [l.get_xdata()[0] for l in axes.lines if l.get_transform() == axes.get_xaxis_transform()]
     assert ends == ([e for e in range(1, last + 1) if e % length == 0] if last // length <= 20 else [])
     for word in screen.words:

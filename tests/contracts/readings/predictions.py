@@ -68,7 +68,7 @@ def _check_bars(screen: Screen, card, risen, run: Run, snapshot: Snapshot, examp
     """One bar an output, as high as the output, in the colour of what it is."""
     theme, p = screen.theme, snapshot["p"][example].astype(float)
     truth, answer = int(run.probe.y[example]), int(p.argmax())
-    signed = run.meta["output"] != "softmax" and run.meta["activation"] == "tanh"
+    signed = run.meta.output != "softmax" and run.meta.activation == "tanh"
     span = np.abs(run["p"]).max() if signed else 1.0
     low = -span if signed else 0.0
     foot, top = card[:, 2].min(), card[:, 3].max()

@@ -160,7 +160,7 @@ def step_axes(
         panel.write(
             inner.left - 0.5 * unit, y, label, size=0.85, color=theme.muted, ha="right", va="center_baseline"
         )
-    length = int(run.meta["epoch_length"])
+    length = run.meta.epoch_length
     ends = range(length, last + 1, length)
     for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=1):
         axes.axvline(end, color=theme.faint, linewidth=thin, linestyle=(0, (4, 3)), zorder=0)

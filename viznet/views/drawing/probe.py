@@ -34,9 +34,9 @@ def short_names(panel: Panel, names: Sequence[str], room: float, size: float) ->
 
 def signed(run: Run, layer: int) -> bool:
     """Whether the activations of a layer (the last: outputs) can be negative."""
-    if layer == run.layers and run.meta["output"] == "softmax":
+    if layer == run.layers and run.meta.output == "softmax":
         return False
-    activation = ACTIVATIONS.get(str(run.meta["activation"]))
+    activation = ACTIVATIONS.get(run.meta.activation)
     return activation is None or activation.signed  # the range of a user's own activation is unknown
 
 
