@@ -249,7 +249,7 @@ EXCUSED = {
     *("Step.__init__", "Training.__init__", "Training.run", "Trace.fromkeys", "Activation.__call__"),
     *("Walkthrough.__init__", "Walkthrough.count", "Walkthrough.index", "Walkthrough.verify"),
     *("mnist", "fashion_mnist"),
-    *("MLP.threads", "Run.measured"),
+    *("Run.measured"),
     *(f"{name}.{method}" for name in SETTINGS for method in ("options", "start", "update")),
 }
 
