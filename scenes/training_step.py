@@ -3,13 +3,13 @@
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, Rectangle, Transform
 
-from viznet.network import Trace
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.mobjects.painted import Array
 from viznet.stage.passes import Pass
 from viznet.stage.screen_number import ScreenNumber, Symbol, escaped, signed
 from viznet.stage.stage import CAPTION, LABEL
+from viznet.trace import Trace
 from viznet.walkthroughs.arithmetic import Name, Value, update_line
 from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.sums import decimals_for, mean_decimals, shown_mean

@@ -25,7 +25,18 @@ ORDER = [
     "progress",
     "theme",
     "threads",
-    *(CORE := ["activations", "losses", "labelled", "network", "optimizers", "training"]),
+    *(
+        CORE := [
+            "activations",
+            "losses",
+            "labelled",
+            "trace",
+            "network_file",
+            "network",
+            "optimizers",
+            "training",
+        ]
+    ),
     "data",
     "recording",
     "walkthroughs",

@@ -19,10 +19,11 @@ from viznet.defaults import BATCH_SIZE, EPOCHS
 from viznet.errors import NotStartedWarning, TrainingError
 from viznet.labelled import LabelledInputs, labelled
 from viznet.losses import one_hot
-from viznet.network import MLP, Trace
+from viznet.network import MLP
 from viznet.optimizers import SGD, Optimizer, find_optimizer
 from viznet.progress import progress as progress_bar
 from viznet.threads import threads_for
+from viznet.trace import Trace
 
 
 @dataclass(frozen=True, repr=False, eq=False)
