@@ -35,7 +35,6 @@ mean loss over the batch, hence the 1/B.
 """
 
 import os
-from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -47,39 +46,17 @@ from viznet.activations import ACTIVATIONS, Activation, Array
 from viznet.arguments import described, one_of, whole_number
 from viznet.defaults import SEED
 from viznet.errors import NetworkError
-from viznet.labelled import as_inputs, as_numbers, labelled
-from viznet.losses import LOSSES, Loss, one_hot, softmax
+from viznet.initial_weights import initial_params
+from viznet.labelled import as_numbers, labelled
+from viznet.losses import LOSSES, Loss, softmax
+from viznet.network_arguments import network_inputs, network_targets
 from viznet.network_file import read_network_file, write_network_file
+from viznet.product import product
 from viznet.threads import threads_for
 from viznet.trace import Trace
 
-# The standard deviation of the first weights of a layer, from its numbers of inputs and outputs.
-INITS: dict[str, Callable[[int, int], float]] = {
-    "normal": lambda n_in, n_out: np.sqrt(1 / n_in),  # a weighted sum is about as large as its inputs
-    "he": lambda n_in, n_out: np.sqrt(
-        2 / n_in
-    ),  # twice the variance, as ReLU sets half to 0 (He et al., 2015)
-    "xavier": lambda n_in, n_out: np.sqrt(
-        2 / (n_in + n_out)
-    ),  # between what both passes need (Glorot and Bengio, 2010)
-}
-
 OUTPUTS = ("softmax", "elementwise")
-FEW_ROWS, LARGE_W = 64, 100_000  # up to so many rows and from so many weights `product` exchanges the factors
 BATCH = 4096  # so many examples go through the network at a time, which bounds the memory
-
-
-def product(a: Array, W: Array) -> Array:
-    """The product a @ W, computed in the faster of two ways.
-
-    For a few rows `a` and a large `W` it is computed as (Wᵀ aᵀ)ᵀ, which is the same product. A training step of
-    784-512-512-10 with batches of 16 then takes about a fifteenth less time. For many rows this would take up to four
-    times as long.
-
-    >>> product(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
-    array([[11.]])
-    """
-    return (W.T @ a.T).T if len(a) <= FEW_ROWS and W.size >= LARGE_W else a @ W
 
 
 class MLP:
@@ -159,16 +136,11 @@ class MLP:
             raise NetworkError(
                 f"the loss {loss!r} needs probabilities: give output='softmax', or another loss"
             )
-        self.init = init
+        self.init: str = init
         self.seed = whole_number("seed", seed, error=NetworkError)
         self.dtype = number_type
 
-        spread = one_of("init", init, INITS, NetworkError)
-        rng = np.random.default_rng(self.seed)
-        self.params: dict[str, Array] = {}
-        for layer, (n_in, n_out) in enumerate(pairwise(self.sizes), start=1):
-            self.params[f"W{layer}"] = rng.normal(0, spread(n_in, n_out), (n_in, n_out)).astype(self.dtype)
-            self.params[f"b{layer}"] = np.zeros(n_out, self.dtype)
+        self.params = initial_params(self.sizes, init, self.seed, self.dtype)
 
     @property
     def layers(self) -> int:
@@ -191,7 +163,7 @@ class MLP:
 
     def __call__(self, x: Any) -> Array:
         """The probabilities for x, (batch, classes). `x` is what `forward` takes, of any number of examples."""
-        x = self._inputs(x)
+        x = network_inputs(x, self.sizes[0], self.dtype)
         parts = [self.forward(x[i : i + BATCH])["p"] for i in range(0, len(x), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self.sizes[-1]), self.dtype)
 
@@ -219,7 +191,7 @@ class MLP:
         >>> print(MLP(2, 3, 2).forward([[0.5, 1.0]]))
         <Trace of 1 examples: a0 z1 a1 z2 p>
         """
-        trace = Trace(a0=self._inputs(x))
+        trace = Trace(a0=network_inputs(x, self.sizes[0], self.dtype))
         with threads_for(len(trace["a0"]), self.largest_layer):
             for l in range(1, self.layers + 1):
                 trace[f"z{l}"] = z = product(trace[f"a{l - 1}"], self.params[f"W{l}"]) + self.params[f"b{l}"]
@@ -257,7 +229,7 @@ class MLP:
         """
         if not isinstance(trace, dict) or "p" not in trace:
             raise NetworkError(f"trace is {described(trace)}, expected what network.forward(x) returns")
-        trace, y = Trace(trace), self._targets(y, len(trace["p"]))
+        trace, y = Trace(trace), network_targets(y, len(trace["p"]), self.sizes[-1], self.dtype)
         trace["loss"], dz = self._loss_and_slope(trace, y)
         with threads_for(len(y), self.largest_layer):
             for l in range(self.layers, 0, -1):
@@ -361,28 +333,3 @@ class MLP:
                 raise NetworkError(f"{symbol} has shape {given.shape}, expected {array.shape}")
             array[...] = given
         return network
-
-    def _inputs(self, x: Any) -> Array:
-        if hasattr(x, "y") and callable(getattr(x, "inputs", None)):  # Examples
-            x = x.inputs(self.dtype)
-        x = np.atleast_2d(as_inputs(as_numbers("x", x, NetworkError), self.dtype))
-        if x.ndim > 2:  # images
-            x = x.reshape(len(x), -1)
-        if x.ndim != 2 or x.shape[1] != self.sizes[0]:
-            raise NetworkError(f"x has shape {x.shape}, expected (batch, {self.sizes[0]})")
-        return x
-
-    def _targets(self, y: Array, batch: int) -> Array:
-        y, classes = as_numbers("y", y, NetworkError), self.sizes[-1]
-        if y.ndim < 2:
-            y = np.atleast_1d(y)
-            if not np.issubdtype(y.dtype, np.integer) or (y.size and (y.min() < 0 or y.max() >= classes)):
-                raise NetworkError(
-                    f"y has other values than classes, expected whole numbers from 0 to {classes - 1}"
-                )
-            y = one_hot(y, classes)
-        if y.shape != (batch, classes):
-            raise NetworkError(
-                f"y has shape {y.shape}, expected ({batch},) classes or ({batch}, {classes}) targets"
-            )
-        return y.astype(self.dtype, copy=False)
