@@ -4,12 +4,12 @@ import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, Rectangle, Transform
 
 from viznet.activations import Array
-from viznet.network import Trace
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol, escaped, signed
 from viznet.stage.stage import CAPTION, LABEL
+from viznet.trace import Trace
 from viznet.walkthroughs.arithmetic import Name, Value, update_line
 from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.source import Kind, Source

@@ -200,8 +200,8 @@ def test_the_marks_stand_where_other_programs_read_them(run, here):
     film_saved(run, Path("film.mp4"))
     film_saved(run, Path("film.gif"))
     film_saved(run, Path("pictures"))
-    told = subprocess.run([get_ffmpeg_exe(), "-i", "film.mp4"], capture_output=True, text=True).stderr
-    assert "made with viznet" in told
+    description = subprocess.run([get_ffmpeg_exe(), "-i", "film.mp4"], capture_output=True, text=True).stderr
+    assert "made with viznet" in description
     with Image.open("pictures/00000.png") as picture:
         assert picture.text["Software"] == "made with viznet"
     assert len(frames(Path("film.gif"))) == 2

@@ -96,13 +96,15 @@ class TestMazur:
             },
         )
 
-    def learn(self, network: MLP, *, blame_through_new_weights: bool = False) -> None:
-        """One update of the weights. The post derives blame through the old W2, but the figures that it prints for
-        "afterwards" come from a script that has already updated W2 by then; a kept trace lets us do either.
+    def learn(self, network: MLP, *, through_new_weights: bool = False) -> None:
+        """One update of the weights.
+
+        The post derives the gradients through the old W2. But the figures that it prints for "afterwards" come from a
+        script that has already updated W2 by then. As the trace is kept, both can be computed.
         """
         trace = network.backward(network.forward(self.x), self.y)
         SGD(lr=0.5).update({"W2": network.params["W2"]}, trace, {})
-        if blame_through_new_weights:
+        if through_new_weights:
             trace = network.backward(trace, self.y)
         SGD(lr=0.5).update({"W1": network.params["W1"]}, trace, {})
 
@@ -134,7 +136,7 @@ class TestMazur:
 
     def test_error_after_one_step(self) -> None:
         network = self.network()
-        self.learn(network, blame_through_new_weights=True)
+        self.learn(network, through_new_weights=True)
         assert loss_of(network, self.x, self.y) == pytest.approx(0.291027924, abs=5e-10)
 
     def test_error_at_the_ten_thousandth_pass(self) -> None:
@@ -146,7 +148,7 @@ class TestMazur:
     def test_outputs_after_ten_thousand_steps(self) -> None:
         network = self.network()
         for _ in range(10_000):
-            self.learn(network, blame_through_new_weights=True)
+            self.learn(network, through_new_weights=True)
         np.testing.assert_allclose(network.forward(self.x)["p"], [[0.015912196, 0.984065734]], atol=5e-10)
 
 

@@ -23,7 +23,21 @@ ORDER = [
     "progress",
     "theme",
     "threads",
-    *(CORE := ["activations", "losses", "labelled", "network", "optimizers", "training"]),
+    *(
+        CORE := [
+            "activations",
+            "losses",
+            "labelled",
+            "trace",
+            "initial_weights",
+            "network_arguments",
+            "network_file",
+            "product",
+            "network",
+            "optimizers",
+            "training",
+        ]
+    ),
     "data",
     "recording",
     "walkthroughs",

@@ -72,8 +72,8 @@ def test_films_and_the_page(folder):
 
 
 def test_doctor_can_say_what_is_missing(folder):
-    told = without('from viznet.cli import main; sys.argv = ["viznet", "doctor"]; main()', folder)
-    assert "ffmpeg" in told and "runs/" in told
+    output = without('from viznet.cli import main; sys.argv = ["viznet", "doctor"]; main()', folder)
+    assert "ffmpeg" in output and "runs/" in output
 
 
 def test_they_were_really_missing(tmp_path):

@@ -23,11 +23,12 @@ from viznet.errors import (
     VizError,
 )
 from viznet.losses import LOSSES, Loss
-from viznet.network import MLP, Trace
+from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum
 from viznet.recording import Run, Snapshot, open_run, pack, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import THEMES, Theme
+from viznet.trace import Trace
 from viznet.training import Step, Training, train
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 

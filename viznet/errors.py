@@ -1,38 +1,38 @@
-"""The one family of errors that a user can mend, what the command line exits with, and the warning there is."""
+"""The errors that a user can mend, in one family, with the exit code of the command line; and one warning."""
 
 import textwrap
 
 
 class VizError(Exception):
-    """Something the user can mend: one line that names it, says what was expected and what to do."""
+    """An error that the user can mend: one line that says what is wrong, what was expected and what to do."""
 
     exit_code = 1  # the work failed
 
 
 class UsageError(VizError, ValueError):
-    """Something was asked for that there is not: a name, an option, a value."""
+    """A wrong argument: a name, an option or a value that viznet does not know."""
 
     exit_code = 2
 
 
 class NotStartedWarning(UserWarning):
-    """A training was made and thrown away without a single step: nothing was learned."""
+    """A training was deleted before its first step, so the network has learned nothing."""
 
 
 class FormulaError(UsageError):
-    """An activation or a loss that is put together wrongly."""
+    """An activation or a loss of one's own has a wrong part."""
 
 
 class LabelledDataError(UsageError):
-    """Something that is no labelled data, or whose parts do not fit together."""
+    """Examples that are no labelled data, or whose x and y do not fit together."""
 
 
 class NetworkError(UsageError):
-    """A network was asked for something it cannot be or do."""
+    """A wrong argument of a network, or a file that holds none."""
 
 
 class TrainingError(UsageError):
-    """Training was asked for something it cannot do."""
+    """A wrong argument of `train`, or a training that cannot go on."""
 
 
 class OptimizerError(UsageError):
@@ -40,35 +40,35 @@ class OptimizerError(UsageError):
 
 
 class DataError(VizError):
-    """A dataset that cannot be had or trusted: which file, what is wrong with it, and what was expected."""
+    """A dataset that cannot be downloaded or read, or whose numbers cannot be right."""
 
 
 class DataUsageError(DataError, UsageError):
-    """Data were asked for, or put together, in a way that there is not."""
+    """A wrong argument of a function that loads or makes examples."""
 
 
 class NoSuchExampleError(DataUsageError, IndexError):
-    """There is no example of that number; an IndexError too, which ends a loop over the examples."""
+    """There is no example with this number. It is an IndexError too, which ends a loop over examples."""
 
 
 class RecordingError(VizError):
-    """A recording that cannot be made, or a file that is not the recording it says it is."""
+    """A recording that cannot be made or found, or whose files are damaged."""
 
 
 class RecordingUsageError(RecordingError, UsageError):
-    """A recording was asked for something that it does not have, or was given something it cannot use."""
+    """A wrong argument of a run or of `record`, such as a symbol or a step that the run does not have."""
 
 
 class ScheduleError(UsageError):
-    """A schedule that cannot be kept: too large for its disk budget, or steps that the run does not have."""
+    """A snapshot schedule that exceeds its disk budget, or names steps that the run does not have."""
 
 
 class WalkthroughError(UsageError):
-    """A pass that cannot be told."""
+    """A walkthrough that cannot be made as asked."""
 
 
 class NoSuchLineError(WalkthroughError, IndexError):
-    """There is no line of that number; an IndexError too, as of any sequence."""
+    """There is no line with this number. It is an IndexError too, as for any sequence."""
 
 
 class ThemeError(UsageError):
@@ -84,27 +84,27 @@ class FilmError(VizError):
 
 
 class FilmUsageError(FilmError, UsageError):
-    """A film was asked for in a way that there is not: its kind, size, length, rate or clock."""
+    """A wrong argument of a film: its kind, size, length, frame rate or clock."""
 
 
 class StepperError(VizError):
-    """A recording that cannot be stepped through as asked, or a page that cannot be written."""
+    """A page that cannot be made from this recording, or cannot be written."""
 
 
 class StepperUsageError(StepperError, UsageError):
-    """A page was asked for with a value or a combination that there is not."""
+    """A wrong argument of a page, or a combination that is not possible."""
 
 
 class SceneError(VizError):
-    """A scene that cannot be found, cannot be shown from this run, or could not be rendered."""
+    """A scene that is not found, cannot show this run, or could not be rendered."""
 
 
 class SceneUsageError(SceneError, UsageError):
-    """A scene was asked for with a name, a value or a combination that there is not."""
+    """A wrong argument of a scene, or a combination that is not possible."""
 
 
 def in_short(thing: object) -> str:
-    """What a library or a file says of itself, fit for a message: one line, and not a long one."""
+    """Makes one short line of a text from a library or a file, for an error message."""
     return textwrap.shorten(
         "".join(c if c.isprintable() else " " for c in str(thing)), width=120, placeholder=" …"
     )

@@ -268,8 +268,8 @@ def _comment(path: Path, kind: str) -> str:
         "ffmetadata",
         "-",
     ]
-    told = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace").stdout
-    found = re.search(r"^comment=((?:[^\\\n]|\\.)*)$", told, re.MULTILINE | re.IGNORECASE)
+    metadata = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace").stdout
+    found = re.search(r"^comment=((?:[^\\\n]|\\.)*)$", metadata, re.MULTILINE | re.IGNORECASE)
     return found[1] if found else ""
 
 

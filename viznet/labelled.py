@@ -1,7 +1,7 @@
-"""Labelled data: numbers that go into a network and the class of each example, in every form a user may have them.
+"""Labelled data: the numbers that go into a network, and the class of each example.
 
-Wherever examples are asked for, these serve: a `Dataset`, `Examples`, or a pair of arrays `(x, y)`. In a pair, x is
-(N, n_in), or (N, height, width) images, and y is (N,) class numbers. Numbers are taken as they are; only bytes (uint8)
+Every function that takes examples takes a `Dataset`, `Examples`, or a pair of arrays `(x, y)`. In a pair, x is
+(N, n_in) numbers or (N, height, width) images, and y is (N,) class numbers. Numbers are used as they are. Bytes (uint8)
 are pixels from 0 to 255, and become numbers from 0 to 1.
 """
 
@@ -16,7 +16,7 @@ from viznet.errors import LabelledDataError, UsageError
 
 
 class LabelledInputs(Protocol):
-    """What training needs of a set of examples: numbers going in, (N, n_in), and class numbers, (N,)."""
+    """What training needs of a set of examples: inputs, (N, n_in), and class numbers, (N,)."""
 
     @property
     def y(self) -> Array: ...
@@ -32,7 +32,7 @@ class LabelledArrays:
     image_shape: tuple[int, int] | None = None
 
     def inputs(self, dtype: Any) -> Array:
-        """The numbers as a network takes them, (N, n_in) of `dtype`."""
+        """The inputs of a network, (N, n_in), in its number type."""
         return as_inputs(self.x, dtype)
 
     def __len__(self) -> int:
@@ -43,7 +43,7 @@ class LabelledArrays:
 
 
 def as_inputs(x: Array, dtype: Any) -> Array:
-    """`x` in the network's number type; bytes are pixels, and become numbers from 0 to 1.
+    """Converts `x` to the network's number type. Bytes are pixels, and become numbers from 0 to 1.
 
     >>> as_inputs(np.array([[0, 255]], np.uint8), "float32").tolist(), as_inputs(np.array([[3.0]]), "float64").tolist()
     ([[0.0, 1.0]], [[3.0]])
@@ -53,7 +53,7 @@ def as_inputs(x: Array, dtype: Any) -> Array:
 
 
 def as_numbers(what: str, x: Any, error: type[UsageError] = LabelledDataError) -> Array:
-    """`x` as an array of numbers, or an error where it holds anything else."""
+    """Converts `x` to an array of numbers. Raises `error` if it holds anything else."""
     try:
         array = np.asarray(x)
     except ValueError:  # rows of different lengths
@@ -64,11 +64,11 @@ def as_numbers(what: str, x: Any, error: type[UsageError] = LabelledDataError) -
 
 
 def labelled(what: str, data: Any, part: Literal["train", "test"]) -> Any:
-    """`data` as something with `y` and `inputs`: of a dataset its `part`; a pair of arrays is checked.
+    """Returns something with `y` and `inputs`: the `part` of a dataset, examples, or a checked pair of arrays.
 
     >>> labelled("examples", 3, "train")
     Traceback (most recent call last):
-    viznet.labelled.LabelledDataError: examples is 3, expected a Dataset, Examples, or a pair of arrays (x, y)
+    viznet.errors.LabelledDataError: examples is 3, expected a Dataset, Examples, or a pair of arrays (x, y)
     """
     if hasattr(data, "train") and hasattr(data, "test"):
         data = getattr(data, part)
@@ -82,7 +82,7 @@ def labelled(what: str, data: Any, part: Literal["train", "test"]) -> Any:
 
 
 def labelled_arrays(what: str, x: Any, y: Any) -> LabelledArrays:
-    """A pair of arrays, looked at: images become rows, and every example has a class number."""
+    """Checks a pair of arrays and makes a row of each image."""
     x, labels = as_numbers(f"{what}: x", x), as_numbers(f"{what}: y", y)
     if x.ndim < 2 or not x.size:
         raise LabelledDataError(

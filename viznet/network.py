@@ -1,21 +1,40 @@
-"""The network: layers of weighted sums, forward to an answer and backward to the blame.
+"""The network: a forward pass that answers, and a backward pass that finds every gradient.
 
-Whole batches travel as matrices, one row an example. With a0 = x and l = 1 … L counting the layers:
+Forward. A layer takes the activations a of the layer before it, multiplies them by its weights W, adds its biases b,
+and applies a function to each sum z. The last sums are scores, which softmax turns into probabilities p. The loss L is
+one number that says how wrong p is.
 
-    forward                                 backward
-    z_l = a_{l−1} W_l + b_l                 dz_L = dL/dz_L                  (p − y) / B for softmax and cross-entropy
-    a_l = activation(z_l)                   dW_l = a_{l−1}ᵀ dz_l
-    p   = softmax(z_L)                      db_l = Σ over the batch of dz_l
-                                            da_{l−1} = dz_l W_lᵀ
-                                            dz_{l−1} = da_{l−1} ⊙ activation′(z_{l−1})
+Backward. The gradient of a weight, dL/dW, says how much the loss grows if the weight grows a little. Training lowers
+the loss by changing every weight a little against its gradient. To find the gradient of one weight, one could change
+the weight and run the network again; for 13,000 weights that takes 13,000 forward passes. Backpropagation finds all of
+them in one pass. It applies the chain rule from the loss backwards, one layer at a time:
 
-Every symbol of these formulas is a key of a `Trace`: `trace["dW1"]`. A gradient dθ means dL/dθ, where L is the
-mean loss over the batch.
+1. Start with dz_L, how much the loss grows with each score. For softmax and cross-entropy it is just p − y.
+2. A weight is multiplied by the activation that comes into it. So its gradient is that activation times dz, the
+   gradient of the sum that the weight goes into.
+3. A bias is added to its sum. So its gradient is dz itself.
+4. An activation goes into every sum of the next layer. So its gradient da adds up dz times the weight over all of them.
+5. The activation function changes z into a. So dz of the layer before is da times the slope of the function at z.
+   There steps 2 to 5 are repeated.
+
+Each step uses only the gradient from the step before and numbers that the forward pass has computed. That is why
+`forward` keeps them all.
+
+A batch of B examples goes through as a matrix with one row an example. With a_0 = x, and l = 1 … L for the layers, the
+code below is line by line:
+
+    forward                                   backward
+    z_l = a_{l−1} W_l + b_l                   dz_L = (p − y) / B           softmax and cross-entropy
+    a_l = activation(z_l)                     dW_l = a_{l−1}ᵀ dz_l         the product adds up over the batch
+    p   = softmax(z_L)                        db_l = Σ over the batch of dz_l
+                                              da_{l−1} = dz_l W_lᵀ
+                                              dz_{l−1} = da_{l−1} ⊙ activation′(z_{l−1})
+
+Every symbol is a key of a `Trace`, such as `trace["dW1"]`. A gradient dθ means dL/dθ and has the shape of θ. L is the
+mean loss over the batch, hence the 1/B.
 """
 
-import json
 import os
-from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -24,85 +43,66 @@ from typing import Any, Literal
 import numpy as np
 
 from viznet.activations import ACTIVATIONS, Activation, Array
-from viznet.arguments import described, file_path, one_of, whole_number
+from viznet.arguments import described, one_of, whole_number
 from viznet.defaults import SEED
 from viznet.errors import NetworkError
-from viznet.files import beside, mark_zip, writing
-from viznet.labelled import as_inputs, as_numbers, labelled
-from viznet.losses import LOSSES, Loss, one_hot, softmax
+from viznet.initial_weights import initial_params
+from viznet.labelled import as_numbers, labelled
+from viznet.losses import LOSSES, Loss, softmax
+from viznet.network_arguments import network_inputs, network_targets
+from viznet.network_file import read_network_file, write_network_file
+from viznet.product import product
 from viznet.threads import threads_for
-
-
-class Trace(dict[str, Any]):
-    """One pass through the network, told by symbol: a0 z1 a1 … zL p, and after backward loss dzL dWL dbL … dW1 db1.
-
-    >>> Trace(a0=np.zeros((1, 2)))["z7"]
-    Traceback (most recent call last):
-    viznet.network.NetworkError: no 'z7' in this trace; it has a0
-    """
-
-    def __missing__(self, symbol: str) -> Any:
-        raise NetworkError(f"no {described(symbol)} in this trace; it has {' '.join(self)}")
-
-    def __repr__(self) -> str:
-        examples = f" of {len(self['a0'])} examples" if "a0" in self else ""
-        return f"<Trace{examples}: {' '.join(self)}>"
-
-
-# How wide the first weights are drawn, by the number of inputs and outputs of their layer.
-INITS: dict[str, Callable[[int, int], float]] = {
-    "normal": lambda n_in, n_out: np.sqrt(1 / n_in),  # keeps the size of a weighted sum of independent inputs
-    "he": lambda n_in, n_out: np.sqrt(2 / n_in),  # twice that, as ReLU drops half (He et al., 2015)
-    "xavier": lambda n_in, n_out: np.sqrt(2 / (n_in + n_out)),  # halfway to the backward pass (Glorot, 2010)
-}
+from viznet.trace import Trace
 
 OUTPUTS = ("softmax", "elementwise")
-FEW_ROWS, LARGE_W = 64, 100_000  # where `product` exchanges the factors
-BATCH = 4096  # how many examples `predict` holds at a time: bounds the memory, changes no answer
-
-
-def product(a: Array, W: Array) -> Array:
-    """a @ W; for a few rows `a` and a large `W` it is asked of the machine with the factors exchanged, (Wᵀ aᵀ)ᵀ.
-
-    It is the same product; a step of 784-512-512-10 in batches of 16 takes about a fifteenth less time this way. For
-    many rows it would take up to four times as long.
-
-    >>> product(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
-    array([[11.]])
-    """
-    return (W.T @ a.T).T if len(a) <= FEW_ROWS and W.size >= LARGE_W else a @ W
+BATCH = 4096  # so many examples go through the network at a time, which bounds the memory
 
 
 class MLP:
-    """A multilayer perceptron: each layer multiplies by W, adds b, and bends the result.
+    """A multilayer perceptron: every neuron of a layer is connected to all of the next.
 
     Parameters
     ----------
-    *sizes
-        How many numbers enter, how many neurons each hidden layer has, how many numbers leave.
-    activation
-        Name of the function the hidden layers apply: relu, leaky_relu, sigmoid, tanh or identity.
-    output
-        "softmax" turns the last scores into probabilities; "elementwise" applies the activation there too.
-    loss
+    *sizes : int
+        How many numbers go in, how many neurons each hidden layer has, and how many numbers come out.
+    activation : str
+        The function that the hidden layers apply: relu, leaky_relu, sigmoid, tanh or identity.
+    output : str
+        "softmax" turns the last scores into probabilities; "elementwise" applies the activation to them.
+    loss : str
         What training makes small: cross_entropy (needs softmax), mse or rmse.
-    init
-        The spread of the first weights, drawn from N(0, σ²): "normal" σ² = 1/n_in, "he" 2/n_in,
-        "xavier" 2/(n_in + n_out). Biases start at 0.
-    seed
+    init : str
+        The variance of the first weights, which are drawn from a normal distribution around 0: "normal" is 1/n_in,
+        "he" is 2/n_in, "xavier" is 2/(n_in + n_out). Biases start at 0.
+    seed : int
         The same seed draws the same weights.
-    dtype
-        "float32", or "float64" where digits matter more than speed.
+    dtype : str
+        The number type of the weights, "float32", or "float64" if digits matter more than speed.
 
-    `params` holds the weights and biases by symbol: W1 (n_in, n_out), b1 (n_out,), W2, b2 …
+    Attributes
+    ----------
+    params : dict
+        The weights and biases by symbol: `W1` (n_0, n_1), `b1` (n_1,), `W2`, `b2` …
+    sizes : tuple of int
+        n_0 … n_L.
 
+    Raises
+    ------
+    NetworkError
+        If an argument is not one of these.
+
+    Examples
+    --------
     >>> network = MLP(784, 16, 16, 10, seed=7)
-    >>> network.parameter_count
-    13002
-    >>> network.params["W1"].shape
-    (784, 16)
-    >>> network(np.zeros((3, 784))).shape, network.predict(np.zeros((3, 784))).shape
+    >>> network.parameter_count, network.params["W1"].shape
+    (13002, (784, 16))
+    >>> x = np.zeros((3, 784))
+    >>> network(x).shape, network.predict(x).shape
     ((3, 10), (3,))
+    >>> trace = network.backward(network.forward(x), np.array([7, 2, 1]))
+    >>> trace["dW1"].shape
+    (784, 16)
     """
 
     def __init__(
@@ -136,30 +136,25 @@ class MLP:
             raise NetworkError(
                 f"the loss {loss!r} needs probabilities: give output='softmax', or another loss"
             )
-        self.init = init
+        self.init: str = init
         self.seed = whole_number("seed", seed, error=NetworkError)
         self.dtype = number_type
 
-        spread = one_of("init", init, INITS, NetworkError)
-        rng = np.random.default_rng(self.seed)
-        self.params: dict[str, Array] = {}
-        for layer, (n_in, n_out) in enumerate(pairwise(self.sizes), start=1):
-            self.params[f"W{layer}"] = rng.normal(0, spread(n_in, n_out), (n_in, n_out)).astype(self.dtype)
-            self.params[f"b{layer}"] = np.zeros(n_out, self.dtype)
+        self.params = initial_params(self.sizes, init, self.seed, self.dtype)
 
     @property
     def layers(self) -> int:
-        """How many layers of weights there are, L in the formulas."""
+        """The number of layers of weights, L in the formulas."""
         return len(self.sizes) - 1
 
     @cached_property
     def largest_layer(self) -> int:
-        """How many weights the largest layer has: what a product costs for one example."""
+        """The number of weights in the largest layer."""
         return max(n_in * n_out for n_in, n_out in pairwise(self.sizes))
 
     @property
     def parameter_count(self) -> int:
-        """How many numbers the network learns: the dimension of the space that gradient descent walks in."""
+        """The number of weights and biases, all of which are learned."""
         return sum(array.size for array in self.params.values())
 
     def __repr__(self) -> str:
@@ -167,19 +162,36 @@ class MLP:
         return f"MLP({sizes}, activation={self.activation.name!r}) of {self.parameter_count:,} parameters"
 
     def __call__(self, x: Any) -> Array:
-        """What the network answers to x, its probabilities: (batch, classes). See `forward` for what x may be."""
-        x = self._inputs(x)
+        """The probabilities for x, (batch, classes). `x` is what `forward` takes, of any number of examples."""
+        x = network_inputs(x, self.sizes[0], self.dtype)
         parts = [self.forward(x[i : i + BATCH])["p"] for i in range(0, len(x), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self.sizes[-1]), self.dtype)
 
     def forward(self, x: Any) -> Trace:
-        """What the network makes of x, layer by layer: a0 z1 a1 … zL p.
+        """The forward pass: the weighted sums and activations of every layer.
 
-        `x` is (batch, n_in), numbers as the network was trained on; one example may come flat. Bytes (uint8) are
-        pixels and are divided by 255; `Examples` are taken too.
-        z_l and a_l are (batch, n_l), p is (batch, classes).
+        Parameters
+        ----------
+        x : (batch, n_0) or Examples
+            Numbers like those that the network was trained on. A single example may be flat, (n_0,). Bytes (uint8)
+            are pixels and are divided by 255.
+
+        Returns
+        -------
+        Trace
+            `a0`, `z1`, `a1`, … `zL`, each (batch, n_l), and `p`, (batch, n_L).
+
+        Raises
+        ------
+        NetworkError
+            If x has another shape.
+
+        Examples
+        --------
+        >>> print(MLP(2, 3, 2).forward([[0.5, 1.0]]))
+        <Trace of 1 examples: a0 z1 a1 z2 p>
         """
-        trace = Trace(a0=self._inputs(x))
+        trace = Trace(a0=network_inputs(x, self.sizes[0], self.dtype))
         with threads_for(len(trace["a0"]), self.largest_layer):
             for l in range(1, self.layers + 1):
                 trace[f"z{l}"] = z = product(trace[f"a{l - 1}"], self.params[f"W{l}"]) + self.params[f"b{l}"]
@@ -189,14 +201,35 @@ class MLP:
         return trace
 
     def backward(self, trace: Trace, y: Array) -> Trace:
-        """The trace, with the loss and every gradient added, by walking the forward pass backwards.
+        """The backward pass: the loss, and its gradient with respect to every weight and bias.
 
-        `y` is (batch,) class numbers, or (batch, classes) targets. Adds loss, then from l = L down to 1 dz_l
-        (batch, n_l), dW_l (n_{l−1}, n_l) and db_l (n_l,), and da_l between the layers.
+        Parameters
+        ----------
+        trace : Trace
+            What `forward` returned.
+        y : (batch,) or (batch, n_L)
+            The classes of the examples, or the targets of p.
+
+        Returns
+        -------
+        Trace
+            The same trace with `loss` and, from the last layer to the first, `dz_l` (batch, n_l),
+            `dW_l` (n_{l−1}, n_l), `db_l` (n_l,) and `da_{l−1}` (batch, n_{l−1}).
+
+        Raises
+        ------
+        NetworkError
+            If the trace is none, or y does not fit to it.
+
+        Examples
+        --------
+        >>> network = MLP(2, 3, 2)
+        >>> print(network.backward(network.forward([[0.5, 1.0]]), [1]))
+        <Trace of 1 examples: a0 z1 a1 z2 p loss dz2 dW2 db2 da1 dz1 dW1 db1>
         """
         if not isinstance(trace, dict) or "p" not in trace:
             raise NetworkError(f"trace is {described(trace)}, expected what network.forward(x) returns")
-        trace, y = Trace(trace), self._targets(y, len(trace["p"]))
+        trace, y = Trace(trace), network_targets(y, len(trace["p"]), self.sizes[-1], self.dtype)
         trace["loss"], dz = self._loss_and_slope(trace, y)
         with threads_for(len(y), self.largest_layer):
             for l in range(self.layers, 0, -1):
@@ -209,12 +242,14 @@ class MLP:
         return trace
 
     def _loss_and_slope(self, trace: Trace, y: Array) -> tuple[float, Array]:
-        """The loss, and its gradient with respect to the last scores, dL/dz_L."""
+        """The loss, and its gradient with respect to the scores, dL/dz_L."""
         z, p = trace[f"z{self.layers}"], trace["p"]
         if self.loss.of_scores:
             return self.loss.value(z, y), self.loss.gradient(p, y)
         dp = self.loss.gradient(p, y)
-        if self.output == "softmax":  # raising one score lowers every other probability
+        if self.output == "softmax":
+            # A larger score makes its own probability larger and all others smaller. Together this is, for each
+            # example: dz_k = p_k (dp_k − Σ_j p_j dp_j).
             return self.loss.value(p, y), p * (dp - (dp * p).sum(axis=1, keepdims=True))
         return self.loss.value(p, y), dp * self.activation.slope(z, p)
 
@@ -223,10 +258,25 @@ class MLP:
         return np.asarray(self(x).argmax(axis=1))
 
     def accuracy(self, examples: Any, y: Any = None) -> float:
-        """The share of examples, 0 to 1, whose class the network predicts.
+        """The share of examples, from 0 to 1, whose class the network predicts.
 
-        Give `accuracy(examples)` with `Examples` or a `Dataset`, of which its test part is meant, or
-        `accuracy(x, y)` with two arrays.
+        Parameters
+        ----------
+        examples : Examples, Dataset or array
+            The test set of a dataset is measured. An array is x, and needs y.
+        y : (N,), optional
+            The classes, if `examples` is an array.
+
+        Raises
+        ------
+        NetworkError
+            If there are no examples.
+
+        Examples
+        --------
+        >>> import viznet as vz
+        >>> vz.MLP(784, 16, 10, seed=1).accuracy(vz.digits()) < 0.3
+        True
         """
         data = labelled("examples", examples if y is None else (examples, y), "test")
         if not len(data.y):
@@ -234,33 +284,20 @@ class MLP:
         return float((self.predict(data.inputs(self.dtype)) == data.y).mean())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes the whole network into one `.npz` that `MLP.load` and plain `np.load` read (no pickle).
+        """Writes the network into one `.npz`, which `MLP.load` and `np.load` read.
 
-        An earlier network at `path` is replaced; any other file is refused, and stays.
+        An earlier network at `path` is replaced. Any other file stays, and is an error.
         """
-        path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
-        with beside(path, NetworkError, kind=".npz") as part, writing(path, NetworkError):
-            with open(part, "wb") as file:
-                np.savez(file, config=np.array(json.dumps(self.config())), **self.params)  # type: ignore[arg-type]
-            mark_zip(part)
-        return path
+        return write_network_file(path, self.config(), self.params)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "MLP":
-        """The network that `save` wrote, bit for bit."""
-        path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
-        try:
-            with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-                return cls.from_params(json.loads(str(file["config"])), file)
-        except NetworkError as error:
-            raise NetworkError(f"{path}: {error}") from error
-        except FileNotFoundError as error:
-            raise NetworkError(f"{path}: no such file; expected a network that MLP.save wrote") from error
-        except Exception as error:  # whatever a damaged zip or JSON raises
-            raise NetworkError(f"{path}: not a network that MLP.save wrote ({error})") from error
+        """Reads the network that `save` wrote, bit for bit."""
+        with read_network_file(path) as (config, params):
+            return cls.from_params(config, params)
 
     def config(self) -> dict[str, Any]:
-        """What `from_params` needs beside the parameters to rebuild this network; plain JSON."""
+        """The settings of this network, in plain JSON. `from_params` needs them beside the parameters."""
         return {
             "sizes": list(self.sizes),
             "activation": self.activation.name,
@@ -273,7 +310,7 @@ class MLP:
 
     @classmethod
     def from_params(cls, config: dict[str, Any], params: Any) -> "MLP":
-        """The network of that `config()`, holding a copy of `params`, a mapping by symbol."""
+        """Makes a network from the settings that `config()` gave, and a copy of `params`, arrays by symbol."""
         try:
             config = dict(config)
             network = cls(*config.pop("sizes"), **config)
@@ -296,28 +333,3 @@ class MLP:
                 raise NetworkError(f"{symbol} has shape {given.shape}, expected {array.shape}")
             array[...] = given
         return network
-
-    def _inputs(self, x: Any) -> Array:
-        if hasattr(x, "y") and callable(getattr(x, "inputs", None)):  # Examples
-            x = x.inputs(self.dtype)
-        x = np.atleast_2d(as_inputs(as_numbers("x", x, NetworkError), self.dtype))
-        if x.ndim > 2:  # images
-            x = x.reshape(len(x), -1)
-        if x.ndim != 2 or x.shape[1] != self.sizes[0]:
-            raise NetworkError(f"x has shape {x.shape}, expected (batch, {self.sizes[0]})")
-        return x
-
-    def _targets(self, y: Array, batch: int) -> Array:
-        y, classes = as_numbers("y", y, NetworkError), self.sizes[-1]
-        if y.ndim < 2:
-            y = np.atleast_1d(y)
-            if not np.issubdtype(y.dtype, np.integer) or (y.size and (y.min() < 0 or y.max() >= classes)):
-                raise NetworkError(
-                    f"y has other values than classes, expected whole numbers from 0 to {classes - 1}"
-                )
-            y = one_hot(y, classes)
-        if y.shape != (batch, classes):
-            raise NetworkError(
-                f"y has shape {y.shape}, expected ({batch},) classes or ({batch}, {classes}) targets"
-            )
-        return y.astype(self.dtype, copy=False)

@@ -1,11 +1,12 @@
-"""Optimizers: how a gradient becomes a step downhill.
+"""Optimizers: how a gradient changes the weights.
 
-An optimizer is only its settings. What it remembers between steps (a velocity, an average) lives in the state that
-`start` returns, so one optimizer may train many networks.
+An optimizer holds only its settings. What it remembers between steps, a velocity or an average, is in the state that
+`start` returns. So one optimizer can train many networks. With a weight θ, its gradient dθ and the learning rate η:
 
     SGD         θ ← θ − η dθ
     Momentum    v ← β v + dθ,            θ ← θ − η v
     Adam        m ← β₁ m + (1 − β₁) dθ,  s ← β₂ s + (1 − β₂) dθ²,  θ ← θ − η m̂ / (√ŝ + ε)
+                with m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ) after t steps
 """
 
 from dataclasses import asdict, dataclass
@@ -22,7 +23,11 @@ State = dict[str, Any]
 
 
 class Optimizer(Protocol):
-    """Settings with a learning rate `lr`, a fresh memory by `start`, and one step downhill by `update`."""
+    """What training needs of an optimizer.
+
+    `lr` is the learning rate, `start` makes the state before the first step, and `update` changes the weights in
+    place. A recording keeps `name` and `options()`.
+    """
 
     @property
     def name(self) -> str: ...
@@ -35,6 +40,8 @@ class Optimizer(Protocol):
 
 @dataclass(frozen=True)
 class _Settings:
+    """A learning rate, which is checked."""
+
     lr: float
 
     def __post_init__(self) -> None:
@@ -47,18 +54,30 @@ class _Settings:
         return type(self).__name__.lower()
 
     def options(self) -> dict[str, float]:
-        """The settings by name; plain JSON."""
+        """The settings by name, in plain JSON."""
         return asdict(self)
 
     def start(self, params: Params) -> State:
-        """The memory before the first step."""
+        """The state before the first step, here an empty one."""
         return {}
 
 
 @dataclass(frozen=True)
 class SGD(_Settings):
-    """Gradient descent: a step of the learning rate against the gradient, and nothing else.
+    """Gradient descent: every weight moves against its gradient.
 
+    Parameters
+    ----------
+    lr : float
+        The learning rate, above 0.
+
+    Raises
+    ------
+    OptimizerError
+        If it is not.
+
+    Examples
+    --------
     >>> theta = {"b1": np.array([1.0])}
     >>> SGD(lr=0.1).update(theta, {"db1": np.array([2.0])}, {})
     >>> theta["b1"]
@@ -75,7 +94,31 @@ class SGD(_Settings):
 
 @dataclass(frozen=True)
 class Momentum(_Settings):
-    """A ball that rolls: the velocity is a fading sum of all gradients so far (Polyak, 1964)."""
+    """Gradient descent with a velocity, a fading sum of all gradients so far (Polyak, 1964).
+
+    Where the gradients of many steps agree, the steps become longer. Where they alternate, they cancel out.
+
+    Parameters
+    ----------
+    lr : float
+        The learning rate, above 0.
+    beta : float
+        Which part of the velocity is kept at each step, from 0 to below 1.
+
+    Raises
+    ------
+    OptimizerError
+        If a setting is out of range.
+
+    Examples
+    --------
+    >>> momentum, theta = Momentum(lr=0.1, beta=0.5), {"b1": np.array([1.0])}
+    >>> state = momentum.start(theta)
+    >>> for _ in range(2):  # the velocity is 2, then 0.5 · 2 + 2 = 3
+    ...     momentum.update(theta, {"db1": np.array([2.0])}, state)
+    >>> theta["b1"]
+    array([0.5])
+    """
 
     lr: float = 0.01
     beta: float = 0.9
@@ -98,7 +141,32 @@ class Momentum(_Settings):
 
 @dataclass(frozen=True)
 class Adam(_Settings):
-    """Every weight has a step of its own: the average gradient over its usual size (Kingma & Ba, 2015)."""
+    """Gradient descent with a step size of its own for every weight (Kingma & Ba, 2015).
+
+    The step is the average gradient divided by the usual size of the gradient, so it is about `lr` long whether the
+    gradients are small or large.
+
+    Parameters
+    ----------
+    lr : float
+        The learning rate, above 0.
+    beta1, beta2 : float
+        How slowly the averages of the gradient and of its square forget, from 0 to below 1.
+    epsilon : float
+        Keeps the divisor above 0.
+
+    Raises
+    ------
+    OptimizerError
+        If a setting is out of range.
+
+    Examples
+    --------
+    >>> adam, theta = Adam(lr=0.1), {"b1": np.array([1.0, 1.0])}
+    >>> adam.update(theta, {"db1": np.array([2.0, 0.02])}, adam.start(theta))
+    >>> theta["b1"].round(6)
+    array([0.9, 0.9])
+    """
 
     lr: float = 0.001
     beta1: float = 0.9
@@ -122,14 +190,14 @@ class Adam(_Settings):
     def update(self, params: Params, gradients: Params, state: State) -> None:
         """Changes `params` and the averages in `state` in place."""
         state["t"] += 1
-        # Both averages start at zero; dividing by these makes them honest from the first step on.
-        seen1, seen2 = 1 - self.beta1 ** state["t"], 1 - self.beta2 ** state["t"]
+        # Both averages start at 0, so at first they are too small by these factors.
+        factor1, factor2 = 1 - self.beta1 ** state["t"], 1 - self.beta2 ** state["t"]
         for symbol, theta in params.items():
             m, s = state[symbol]
             gradient = gradients["d" + symbol]
             m += (1 - self.beta1) * (gradient - m)
             s += (1 - self.beta2) * (gradient * gradient - s)
-            theta -= self.lr * (m / seen1) / (np.sqrt(s / seen2) + self.epsilon)
+            theta -= self.lr * (m / factor1) / (np.sqrt(s / factor2) + self.epsilon)
 
 
 OPTIMIZERS: dict[str, type[SGD] | type[Momentum] | type[Adam]] = {
@@ -140,7 +208,7 @@ OPTIMIZERS: dict[str, type[SGD] | type[Momentum] | type[Adam]] = {
 
 
 def find_optimizer(optimizer: Optimizer | str) -> Optimizer:
-    """The optimizer itself, or the one of that name with its usual settings.
+    """Returns the optimizer itself, or the one of that name with its default settings.
 
     >>> find_optimizer("adam")
     Adam(lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08)

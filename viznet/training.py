@@ -1,7 +1,7 @@
-"""Training: draw a batch, look at the gradient, take a step, again.
+"""Training: draw a batch, compute the gradient, change the weights, and repeat.
 
-`train` learns and knows nothing of who watches: it yields every moment as a `Step`, and whoever iterates may print,
-plot or record it, or stop.
+`train` returns an iterator that yields every moment as a `Step`. The loop that iterates over it may print, plot or
+record the step, or stop.
 """
 
 import math
@@ -19,19 +19,29 @@ from viznet.defaults import BATCH_SIZE, EPOCHS
 from viznet.errors import NotStartedWarning, TrainingError
 from viznet.labelled import LabelledInputs, labelled
 from viznet.losses import one_hot
-from viznet.network import MLP, Trace
+from viznet.network import MLP
 from viznet.optimizers import SGD, Optimizer, find_optimizer
 from viznet.progress import progress as progress_bar
 from viznet.threads import threads_for
+from viznet.trace import Trace
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Step:
-    """One moment of training: the network after `step` updates, looking at the batch that it will learn from next.
+    """One moment of training: the network after `step` updates, with the batch that it learns from next.
 
-    `trace` holds the pass over that batch, the gradients included, all computed from the weights of this moment;
-    `loss` and `accuracy` are the batch's. `indices` says which training examples are in it. `network` is the living
-    network: it changes as soon as the iteration goes on.
+    Attributes
+    ----------
+    step, epoch : int
+        How many updates are done, and how many times every example was learned from.
+    network : MLP
+        The network that is trained. It changes as soon as the iteration goes on.
+    trace : Trace
+        The forward and backward pass over the batch, computed with the weights of this moment.
+    loss, accuracy : float
+        The figures of the batch.
+    indices : (batch,)
+        The numbers of the training examples in the batch.
     """
 
     step: int
@@ -44,21 +54,37 @@ class Step:
 
     @property
     def diverged(self) -> bool:
-        """Whether the loss is no number any more: no step from here leads anywhere."""
+        """Whether the loss is NaN or infinite, so that no further step can make it better."""
         return not math.isfinite(self.loss)
 
     def __repr__(self) -> str:
-        told = f"loss {self.loss:.4g}, accuracy {100 * self.accuracy:.4g} % of a batch of {len(self.indices)}"
-        return f"<Step {self.step:,}, epoch {self.epoch}: {told}>"
+        figures = (
+            f"loss {self.loss:.4g}, accuracy {100 * self.accuracy:.4g} % of a batch of {len(self.indices)}"
+        )
+        return f"<Step {self.step:,}, epoch {self.epoch}: {figures}>"
 
 
 @dataclass(repr=False, eq=False)
 class Training:
-    """A training under way: iterate over it, once, and the network learns as you watch; or have it `run`.
+    """A training, which begins when it is iterated over, recorded, or `run`.
 
-    `total` is the number of updates, `epoch_length` how many of them see every example once. `held_out` are the
-    examples that are not learned from, where a `Dataset` was given. A training that is thrown away without a single
-    step warns with `NotStartedWarning`.
+    It can be iterated over once. A training that is deleted before its first step gives a `NotStartedWarning`.
+
+    Attributes
+    ----------
+    total, epoch_length : int
+        The number of updates, and how many of them learn from every example once.
+    held_out
+        The examples that are not learned from: the test set, if a `Dataset` was given.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> training = vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=300)
+    >>> training
+    <Training of 784-16-10, not started: iterate over it, record it, or call .run()>
+    >>> next(training).step, training
+    (0, <Training of 784-16-10, at step 0 of 300>)
     """
 
     network: MLP
@@ -68,21 +94,22 @@ class Training:
     total: int
     seed: int
     held_out: LabelledInputs | None = None
-    # Whether somebody else, such as `record`, says what became of this training.
+    # Set by code such as `record` that reports itself what became of this training; then no warning is given.
     in_hand: bool = field(default=False, init=False)
     _latest: Step | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _steps: Iterator[Step] = field(init=False)
 
     def __post_init__(self) -> None:
-        # A plain function, which knows nothing of this object: two that held each other would be thrown away late.
+        # `learn` is a plain function without a reference to this object. With one, the two would form a cycle, and the
+        # warning of `__del__` would come late.
         self._steps = learn(
             self.network, self.examples, self.optimizer, self.batch_size, self.total, self.seed
         )
 
     @property
     def epoch_length(self) -> int:
-        """How many batches hold every example once; the last one may be smaller."""
+        """How many batches hold every example once."""
         return batches_an_epoch(len(self.examples.y), self.batch_size)
 
     def __iter__(self) -> Iterator[Step]:
@@ -94,10 +121,20 @@ class Training:
         return self._latest
 
     def run(self, *, progress: bool = True) -> Step:
-        """Trains to the end and returns the last `Step`, which has the trained network, its loss and its accuracy.
+        """Trains to the end and returns the last `Step`.
 
-        `progress` shows a bar, if this is a terminal. Raises `TrainingError` if the training has ended already.
+        Parameters
+        ----------
+        progress : bool
+            Whether a terminal shows a progress bar.
 
+        Raises
+        ------
+        TrainingError
+            If the training has ended already, or if an error stopped it.
+
+        Examples
+        --------
         >>> import viznet as vz
         >>> vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=300).run()
         <Step 300, epoch 0: loss 0.4..., accuracy 8... % of a batch of 16>
@@ -115,7 +152,7 @@ class Training:
 
     @property
     def ended(self) -> bool:
-        """Whether the last step is done."""
+        """Whether the training has come to its last step."""
         return self._latest is not None and (self._latest.step == self.total or self._latest.diverged)
 
     def __repr__(self) -> str:
@@ -130,8 +167,8 @@ class Training:
         return f"<Training of {'-'.join(map(str, self.network.sizes))}, {now}>"
 
     def __del__(self) -> None:
-        # At the end of the program half of Python is gone already, and nobody can mend anything any more.
-        made = "_steps" in vars(self)  # False where the constructor was called wrongly
+        # No warning when the program ends: parts of Python are gone by then.
+        made = "_steps" in vars(self)  # False if the constructor was called with wrong arguments
         if made and not self._started and not self.in_hand and not sys.is_finalizing():
             warnings.warn(
                 "a training was thrown away before its first step, so the network has learned nothing: "
@@ -144,14 +181,14 @@ class Training:
 def learn(
     network: MLP, examples: LabelledInputs, optimizer: Optimizer, batch_size: int, total: int, seed: int
 ) -> Iterator[Step]:
-    """The loop itself: look at a batch, show that moment, take a step, `total` times."""
+    """The training loop: compute the gradients of a batch, yield this moment, update the weights, `total` times."""
     x = examples.inputs(network.dtype)
     labels = np.asarray(examples.y)
     y = one_hot(labels, network.sizes[-1]).astype(network.dtype)
     epoch_length = batches_an_epoch(len(labels), batch_size)
     state = optimizer.start(network.params)
     for step, indices in enumerate(batches(len(labels), batch_size, np.random.default_rng(seed))):
-        # A step says itself that its loss overflowed. At the yield all settings are the user's again.
+        # An overflow gives no warning here: `Step.diverged` reports it. At the `yield` the user's settings are back.
         with np.errstate(over="ignore", invalid="ignore"), threads_for(len(indices), network.largest_layer):
             trace = network.backward(network.forward(x[indices]), y[indices])
         accuracy = np.count_nonzero(trace["p"].argmax(axis=1) == labels[indices]) / len(indices)
@@ -169,7 +206,7 @@ def batches_an_epoch(count: int, batch_size: int) -> int:
 
 
 def batches(count: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
-    """Batches of example numbers without end: every epoch is a new shuffle that holds each example once.
+    """Yields batches of example numbers without end. Every epoch shuffles all examples anew.
 
     >>> first_epoch = [b.size for b, _ in zip(batches(10, 4, np.random.default_rng(0)), range(3))]
     >>> first_epoch
@@ -191,30 +228,41 @@ def train(
     steps: int | None = None,
     seed: int | None = None,
 ) -> Training:
-    """Teaches the network, one batch at a time, and shows every moment of it.
+    """Trains a network on batches of examples.
 
-    Nothing happens until the `Training` that is returned is iterated over, recorded, or told to `run()`. Iterating
-    yields a `Step` before each update, and once more after the last, so that N updates are N + 1 moments and the
-    trained network is one of them. A loss that turns NaN or infinite ends the iteration at the step that has it.
+    The training begins when the returned `Training` is iterated over, recorded, or `run()`. Iterating yields a `Step`
+    before each update and one after the last. So N updates give N + 1 steps, and the last has the trained network.
+    If the loss becomes NaN or infinite, the iteration ends at that step.
 
     Parameters
     ----------
-    network
-        It is changed in place.
-    examples
-        What to learn from: a `Dataset`, whose training part is meant; `Examples`; or two arrays (x, y), see
-        `viznet.labelled`.
-    optimizer
-        SGD, Momentum or Adam, with its learning rate; or one of their names, such as "adam".
-    batch_size
-        How many examples one gradient is the mean of.
-    epochs, steps
-        How long: so many times through all examples (four, if neither is given), or so many updates.
-    seed
-        Of the shuffling; without one, the network's own.
+    network : MLP
+        The network, whose weights are changed in place.
+    examples : Dataset, Examples or (x, y)
+        What to learn from. Of a dataset, the training set is used. In a pair of arrays, x is (N, n_in) numbers or
+        (N, height, width) images, and y is (N,) class numbers.
+    optimizer : SGD, Momentum, Adam or str
+        An optimizer, or the name of one, such as "adam", with its default settings.
+    batch_size : int
+        The number of examples in a batch. A gradient is the mean over them.
+    epochs, steps : int, optional
+        The length: how many times all examples are learned from, or how many updates are made. Give at most one of
+        them; by default there are four epochs.
+    seed : int, optional
+        The seed for shuffling the examples; by default the network's seed.
 
-    Returns the `Training`. Raises `TrainingError`, or another `UsageError`, for what it cannot work with.
+    Returns
+    -------
+    Training
+        An iterator over the steps.
 
+    Raises
+    ------
+    UsageError
+        If an argument is not one of these, or the examples do not fit to the network.
+
+    Examples
+    --------
     >>> import viznet as vz
     >>> network = vz.MLP(784, 16, 10, seed=1)
     >>> for step in vz.train(network, vz.digits(), steps=300):

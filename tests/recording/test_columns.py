@@ -45,9 +45,9 @@ def test_a_row_that_arrives_between_two_looks_is_no_damage(tmp_path, monkeypatch
     real = os.fstat
 
     def then_a_row_arrives(descriptor):
-        told = real(descriptor)
+        status = real(descriptor)
         column.append(np.ones(2))
-        return told
+        return status
 
     with (tmp_path / "x.npy").open("rb") as file, monkeypatch.context() as patch:
         patch.setattr(os, "fstat", then_a_row_arrives)

@@ -18,12 +18,13 @@ from tests import needs
 from tests.walkthroughs import reading
 from viznet.activations import ACTIVATIONS
 from viznet.data import Examples, digits
-from viznet.network import MLP, Trace
+from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import Run, held_out, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.stepper.coding import grid_steps, quantise, restore
+from viznet.trace import Trace
 from viznet.training import train
 
 playwright = needs.playwright()

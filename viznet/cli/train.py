@@ -14,8 +14,9 @@ from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
 from viznet.errors import UsageError
+from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
-from viznet.network import INITS, OUTPUTS
+from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
 
 DEFAULT_RATES = ", ".join(f"{optimizer().lr:g} for {name}" for name, optimizer in OPTIMIZERS.items())

@@ -1,8 +1,8 @@
-"""A column is a plain `.npy` file that grows by a row at a time and can be read at every moment.
+"""A column is a plain `.npy` file that grows row by row and can be read at every moment.
 
-The header has one fixed place of eight bytes for the number of rows. A row is written behind the last one first and
-counted afterwards, so the header never promises what is not there; and the count is so placed (at byte 64) that it is
-replaced as a whole. Any program that reads `.npy` reads a column, finished or growing.
+The number of rows has a fixed place of eight bytes in the header. First a row is written behind the last one, then the
+number is raised. So the header never counts a row that is not there. The number lies at byte 64, where it is replaced
+as a whole. Any program that reads `.npy` reads a column, finished or growing.
 """
 
 import os
@@ -24,7 +24,8 @@ COUNT_AT = 64
 MOST_ROWS = 10**8 - 1  # what eight digits can count
 BLOCK_BYTES = 16_000_000  # how much is copied, hashed or searched at a time
 
-# The header is compared with this pattern and never evaluated: nothing in a file can make the reader do anything.
+# The header is compared with this pattern and never evaluated, so that no file can make the reader run code. Every part
+# of the pattern can match in one way only, so that no file can make it try many.
 _HEADER = re.compile(
     rb"\{'descr': '([^']{1,40})', 'fortran_order': (True|False), "
     rb"'shape': \( *(\d{1,18}),((?: \d{1,18},)*(?: \d{1,18})?)\), \} *\n"
@@ -32,7 +33,7 @@ _HEADER = re.compile(
 
 
 def header(field: Field, rows: int, *, length: int = HEADER_BYTES) -> bytes:
-    """The first `length` bytes of a `.npy` file of `rows` rows, the count right-aligned to end at byte 72."""
+    """The first `length` bytes of a `.npy` file with `rows` rows. Their number ends at byte 72."""
     rest = "".join(f", {n}" for n in field.shape) or ","
     text = f"{{'descr': '{field.dtype}', 'fortran_order': False, 'shape': ({rows:>11}{rest}), }}"
     size = length - len(MAGIC) - 2
@@ -40,14 +41,14 @@ def header(field: Field, rows: int, *, length: int = HEADER_BYTES) -> bytes:
 
 
 class Column:
-    """A new `.npy` file open for appending; `rows` counts what it holds."""
+    """A new `.npy` file that is open for appending. `rows` is the number of its rows."""
 
     def __init__(self, path: Path, field: Field) -> None:
         self.field = field
         self.dtype = np.dtype(field.dtype)
         self.shape, self.row_bytes = field.shape, field.bytes
         self.rows = 0
-        # Unbuffered: every write goes straight to the system, so a kill loses none.
+        # Without a buffer every write goes to the system at once, so nothing is lost if the process is killed.
         self.file = open(path, "xb", buffering=0)  # noqa: SIM115 (open as long as the column)
         try:
             self._write(header(field, 0), 0)
@@ -56,7 +57,7 @@ class Column:
             raise
 
     def append(self, row: ArrayLike) -> None:
-        """Adds one row, of the field's shape, and then counts it in the header."""
+        """Writes one row, of the field's shape, and then counts it in the header."""
         block = np.asarray(row, self.dtype, order="C")
         if block.shape != self.shape:
             raise ValueError(f"{self.file.name}: a row of shape {block.shape}, expected {self.shape}")
@@ -64,7 +65,7 @@ class Column:
         self._count(self.rows + 1)
 
     def extend(self, rows: ArrayLike) -> None:
-        """Adds rows, (count, *shape), and then counts them in the header."""
+        """Writes several rows, (count, *shape), and then counts them in the header."""
         block = np.asarray(rows, self.dtype, order="C")
         if block.shape[1:] != self.shape:
             raise ValueError(f"{self.file.name}: rows of shape {block.shape[1:]}, expected {self.shape}")
@@ -72,16 +73,16 @@ class Column:
         self._count(self.rows + len(block))
 
     def cut(self, rows: int) -> None:
-        """Gives back the disk space of all but the first `rows` rows, torn ones included."""
+        """Removes all but the first `rows` rows, and any row that was not written completely."""
         self._count(min(rows, self.rows))
         self.file.truncate(HEADER_BYTES + self.rows * self.row_bytes)
 
     def close(self) -> None:
-        """Lets go of the file; the column stays as it is."""
+        """Closes the file."""
         self.file.close()
 
     def reopen(self, path: Path) -> None:
-        """Opens a closed column again, where it lies now."""
+        """Opens a closed column again, at the path that it has now."""
         self.file = open(path, "r+b", buffering=0)  # noqa: SIM115 (open as long as the column)
 
     def _count(self, rows: int) -> None:
@@ -98,11 +99,10 @@ class Column:
 def stored_rows(
     file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int | None = None
 ) -> tuple[int, int]:
-    """Where the rows of an `.npy` begin in `file`, and how many its header promises and the file can hold.
+    """Reads the header of a `.npy`: where its rows begin in `file`, and how many they are.
 
-    The `.npy` occupies `size` bytes of the file from `start`, or all the rest of it. Raises `RecordingError`, with
-    `name` in it, when its header is not that of an array of `field`s, or promises more than is there. Nothing but the
-    header is read.
+    The `.npy` takes `size` bytes of the file from `start`, or all the rest of it. Raises `RecordingError`, with `name`
+    in it, if the header is not that of an array of `field`, or counts more rows than the file can hold.
     """
     file.seek(start)
     head = file.read(HEADER_BYTES if size is None else min(size, HEADER_BYTES))
@@ -123,9 +123,9 @@ def stored_rows(
         raise RecordingError(
             f"{name}: rows of shape {shape}, but the network and meta.json say {field.shape}"
         )
-    if (
-        size is None
-    ):  # asked now, and not before: the file may be growing, where rows are written, then counted
+    if size is None:
+        # The size is asked after the header was read. In a growing file a row is written before it is counted, so the
+        # file is never too small for a header that was read earlier.
         size = os.fstat(file.fileno()).st_size - start
     if rows * field.bytes > size - length:
         raise RecordingError(
@@ -143,7 +143,7 @@ def mapped(
     start: int = 0,
     size: int | None = None,
 ) -> NDArray[Any]:
-    """The first `rows` rows (all, if None) of an `.npy` inside an open file, mapped into memory and read-only."""
+    """Maps the first `rows` rows of a `.npy` inside an open file into memory, by default all rows."""
     offset, stored = stored_rows(file, name, field, start=start, size=size)
     rows = stored if rows is None else rows
     if stored < rows:

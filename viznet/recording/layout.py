@@ -1,10 +1,11 @@
-"""What a recording consists of: the name, the shape and the number type of every array, from the network's sizes alone.
+"""The layout of a recording: the name, shape and number type of every array.
 
     snapshots/  step, then W1 b1 dW1 db1 …, a1 … p of the probe, loss and accuracy, held out too
     scalars/    step, loss, accuracy of every training step
     probe/      x, y: the examples whose activations are recorded
 
-A reader never takes a name or a shape from a file: it works them out here and compares.
+All of it follows from the sizes of the network. A reader never trusts a name or a shape in a file: it computes them here
+and compares.
 """
 
 import math
@@ -18,7 +19,7 @@ FORMAT = "viznet-run/1"  # written into meta.json
 
 @dataclass(frozen=True)
 class Field:
-    """One row of one array: its shape, its number type as NumPy spells it, and the meaning of each axis."""
+    """One row of an array: its shape, its number type as NumPy writes it, and the meaning of each axis."""
 
     shape: tuple[int, ...]
     dtype: str
@@ -26,19 +27,19 @@ class Field:
 
     @property
     def bytes(self) -> int:
-        """What one row takes on disk."""
+        """The size of one row on disk."""
         return math.prod(self.shape) * np.dtype(self.dtype).itemsize
 
     def described(self) -> dict[str, Any]:
-        """The field as meta.json tells it."""
+        """The field as meta.json describes it."""
         return {"shape": list(self.shape), "dtype": self.dtype, "dims": list(self.dims)}
 
 
 def fields(sizes: tuple[int, ...], dtype: str, *, probe: int, validation: bool) -> dict[str, Field]:
-    """Every array of a run by its path, such as "snapshots/W1", without the suffix.
+    """Every array of a run by its path without the suffix, such as "snapshots/W1".
 
-    `dtype` is the network's, "float32" or "float64": weights, gradients and activations are kept exactly as they were.
-    `probe` counts the probe's examples; `validation` says whether held-out figures are taken.
+    `dtype` is that of the network, "float32" or "float64": weights, gradients and activations are kept as they are.
+    `probe` is the number of examples in the probe, `validation` whether held-out examples are measured.
 
     >>> fields((784, 16, 10), "float32", probe=100, validation=False)["snapshots/a1"]
     Field(shape=(100, 16), dtype='<f4', dims=('probe', 'n1'))
@@ -65,5 +66,5 @@ def fields(sizes: tuple[int, ...], dtype: str, *, probe: int, validation: bool) 
 
 
 def snapshot_bytes(layout: dict[str, Field]) -> int:
-    """What one snapshot takes on disk."""
+    """The size of one snapshot on disk."""
     return sum(field.bytes for name, field in layout.items() if name.startswith("snapshots/"))

@@ -79,7 +79,7 @@ class Snapshot:
         return self.step // self.run.meta.epoch_length
 
     def __getitem__(self, symbol: str) -> Any:
-        return self.run.plain_array(symbol)[self.index]
+        return self.run._plain_array(symbol)[self.index]
 
     def __contains__(self, symbol: object) -> bool:
         return symbol in self.run
@@ -186,7 +186,7 @@ class Run:
     def __getitem__(self, key: Any) -> Any:
         """An array over all snapshots, `run["W1"]`, or one snapshot, `run[3]` or `run[-1]`."""
         if isinstance(key, str):
-            self.plain_array(key)
+            self._plain_array(key)
             return self._committed.maps[f"snapshots/{key}"]
         if not is_whole(key):
             raise RecordingUsageError(
@@ -215,7 +215,7 @@ class Run:
         if "confusion" not in self:
             return np.zeros(len(self), np.int64)
         if self._held_out_examples is None:
-            counts = [int(np.asarray(confusion).sum()) for confusion in self.plain_array("confusion")]
+            counts = [int(np.asarray(confusion).sum()) for confusion in self._plain_array("confusion")]
             self._held_out_examples = np.array(counts, np.int64)
         return self._held_out_examples
 
@@ -225,7 +225,7 @@ class Run:
         measured = np.flatnonzero(self.held_out_examples[: index + 1])
         return Snapshot(self, int(measured[-1])) if len(measured) else None
 
-    def plain_array(self, symbol: str) -> Array:
+    def _plain_array(self, symbol: str) -> Array:
         """The array that `run[symbol]` gives, as a plain view, which is quicker to index."""
         try:
             return self._committed.views[f"snapshots/{symbol}"]
@@ -275,7 +275,7 @@ class Run:
         A film uses it for a colour scale that stays the same. NaN and infinity, in which a diverged run ends, do not
         count. If there is no other number, the limit is 0.0.
         """
-        numbers = self.plain_array(symbol)
+        numbers = self._plain_array(symbol)
         if symbol not in self._limits:
             largest = 0.0
             for block in blocks(numbers):

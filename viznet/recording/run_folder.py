@@ -1,4 +1,4 @@
-"""A recording as a folder: where its files are, how it comes into being at once, and who is still writing it."""
+"""A recording in a folder: its files, the lock of the process that writes it, and what may take its place."""
 
 import json
 import os
@@ -18,27 +18,30 @@ from viznet.recording.layout import FORMAT, Field
 
 TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
 GROUPS = ("snapshots", "scalars", "probe")
-LOCK = ".lock"  # an empty file, locked by whoever records; a file of its own, as Windows lets nobody read a locked one
-LOOKS = 4  # whoever looks holds the lock for a moment, which another must not take for a recording
+# An empty file that is locked while the recording is written. Another file would not do: Windows lets nobody read a
+# locked file.
+LOCK = ".lock"
+# A process that tests the lock holds it for a moment. So it is tested so many times before a run counts as running.
+LOOKS = 4
 _looking = threading.Lock()
 
 
 class Source(Protocol):
-    """Where a run's bytes come from: a folder, or one packed file."""
+    """The files of a run, in a folder or in one packed file."""
 
     path: Path
 
     def text(self, name: str) -> bytes | None:
-        """The bytes of meta.json or end.json, or None when there is none."""
+        """The bytes of meta.json or end.json, or None if there is no such file."""
 
     def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
-        """The first `rows` rows (all, if None) of "snapshots/W1" and the like, memory-mapped."""
+        """The first `rows` rows of an array such as "snapshots/W1", memory-mapped; by default all rows."""
 
     def writing(self) -> bool:
-        """Whether somebody is still recording into it."""
+        """Whether a process is still recording into it."""
 
     def bytes(self) -> int:
-        """What it takes on disk."""
+        """The size of the recording on disk."""
 
 
 class RunFolder:
@@ -70,14 +73,14 @@ class RunFolder:
         try:
             with self._open(LOCK) as file, _looking:
                 return not any(_can_be_locked(file, look) for look in range(LOOKS))
-        except OSError:  # no lock, as nobody records any more, or a system without locks
+        except OSError:  # there is no lock any more, or the system has no locks
             return False
 
     def bytes(self) -> int:
         return sum(file.stat().st_size for file in self.path.glob("**/*") if file.is_file())
 
     def _open(self, name: str) -> BinaryIO:
-        """A file of the recording, but only a plain one that lies in the folder itself."""
+        """Opens a file of the recording. It must be a plain file in the folder itself."""
         path = self.path / name
         if os.path.realpath(path) != os.path.join(self.place, *name.split("/")):
             raise RecordingError(f"{path}: a link that leads elsewhere, which no recording has")
@@ -89,12 +92,12 @@ class RunFolder:
 
 
 def lock(path: Path) -> BinaryIO:
-    """Marks the recording at `path` as being written, until the file is closed or the process ends, however it ends."""
+    """Marks the recording at `path` as being written, until the file is closed or the process ends."""
     from filelock import lock_descriptor
 
     file = open(path / LOCK, "r+b")  # noqa: SIM115 (open as long as it is recorded)
-    with suppress(OSError):  # a system without locks: the run then counts as interrupted until it ends
-        lock_descriptor(file.fileno(), poll_interval=0.001)  # somebody may be looking right now
+    with suppress(OSError):  # on a system without locks the run counts as interrupted until it ends
+        lock_descriptor(file.fileno(), poll_interval=0.001)  # another process may be testing the lock
     return file
 
 
@@ -106,7 +109,10 @@ def _can_be_locked(file: BinaryIO, look: int) -> bool:
 
 
 def check_room(path: Path, *, overwrite: bool) -> None:
-    """Says why a recording cannot take the place of what is at `path`: only an empty folder or a run ever goes."""
+    """Raises `RecordingError` unless a recording may be made at `path`.
+
+    Only an empty folder is replaced, and with `overwrite` another recording.
+    """
     if not path.exists() and not path.is_symlink():
         return
     if not path.is_dir() or path.is_symlink():
@@ -135,7 +141,7 @@ def check_room(path: Path, *, overwrite: bool) -> None:
 
 
 def is_recording(path: Path) -> bool:
-    """Whether a folder says of itself, in meta.json, that it is a recording, of whatever version."""
+    """Whether the meta.json of a folder says that it is a recording, of any version."""
     try:
         meta = json.loads(RunFolder(path).text("meta.json") or b"null")
     except (ValueError, RecursionError, OSError, RecordingError):
@@ -145,7 +151,7 @@ def is_recording(path: Path) -> bool:
 
 
 def _of_a_recording(name: Path, entry: Path) -> bool:
-    """Whether a file or folder, `name` seen from the run's folder, is one that recordings are made of."""
+    """Whether a recording has files like this `entry`, whose path from the recording's folder is `name`."""
     if entry.is_symlink():
         return False
     if entry.is_dir():

@@ -1,4 +1,4 @@
-"""Which run a user means: `open_run` is what every function and every command asks."""
+"""Finds the run that a user means. Every function and command that takes a run uses `open_run`."""
 
 import os
 from pathlib import Path
@@ -15,10 +15,30 @@ RunLike: TypeAlias = Run | str | os.PathLike[str]
 
 
 def open_run(run: RunLike) -> Run:
-    """The run that a user means, opened: a path, a name in the folder `runs`, or "latest"; a `Run` is itself.
+    """Opens a run, finished or still being recorded.
 
-    A path leads to a recording's folder or to the `.npz` that it was packed into, finished or still being written.
-    "latest" is the run that began last. Raises `RecordingError` with the runs that there are.
+    Parameters
+    ----------
+    run : Run, str or path
+        The path of a recording, which is a folder or a packed `.npz`; a name in the folder `runs`; or "latest", the
+        run that began last. A `Run` is returned as it is.
+
+    Returns
+    -------
+    Run
+        The opened run.
+
+    Raises
+    ------
+    RecordingError
+        If there is no such run, with the names of some that there are; or if its files are damaged.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> _ = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=2), "runs/first", progress=False)
+    >>> vz.open_run("first"), vz.open_run("latest").path.name
+    (<Run 'first': 784-16-10, 3 snapshots, finished>, 'first')
     """
     if isinstance(run, Run):
         return run
@@ -27,9 +47,9 @@ def open_run(run: RunLike) -> Run:
 
 
 def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str] = "runs") -> Path:
-    """The path of the run that a user named: a path, a name inside `runs_folder`, or the word `latest`.
+    """The path of the run that a user named: a path, a name inside `runs_folder`, or the word "latest".
 
-    `latest` is the run that began last. Raises `RecordingError` with the runs that there are.
+    Raises `RecordingError`, with the names of some runs, if there is no such run.
     """
     if not isinstance(name, str | os.PathLike) or not str(name) or "\0" in str(name):
         raise RecordingUsageError(
@@ -53,7 +73,7 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
 
 
 def _is_run(path: Path) -> bool:
-    if path.name.startswith("."):  # one that is just coming into being, or what a kill left of it
+    if path.name.startswith("."):  # a recording that is just being made, or that was killed then
         return False
     return is_recording(path) if path.is_dir() else path.suffix == ".npz"
 

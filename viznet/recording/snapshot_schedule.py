@@ -1,4 +1,4 @@
-"""Which moments of a training run are kept: decided before step 0, dense at first, ever sparser later."""
+"""The schedule of snapshots: which steps of a training are kept. It is decided before step 0."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ GIGABYTE = 1_000_000_000
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps that will be kept, and a sentence that says so.
+    """The steps that will be kept, and a sentence about them for the user.
 
-    `steps` are sorted int64, each once, the first and the last step of the run among them; `snapshot_bytes` is
-    what one snapshot takes on disk.
+    `steps` are sorted and each once, with the first and the last step of the run. `snapshot_bytes` is the size of one
+    snapshot on disk.
     """
 
     steps: NDArray[np.int64]
@@ -31,19 +31,36 @@ class Plan:
 
     @property
     def bytes(self) -> int:
-        """What all the snapshots take on disk."""
+        """The size of all snapshots on disk."""
         return len(self.steps) * self.snapshot_bytes
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class SnapshotSchedule:
-    """A network changes most in its first steps, so most snapshots are taken there.
+    """Chooses the steps of a training at which snapshots are taken.
 
-    The default keeps `snapshots` moments whose distances grow geometrically from one step, moved onto the ends of the
-    epochs where these are near, and fewer when `budget` (bytes on disk) asks for it. `SnapshotSchedule.every(n)` and
-    `SnapshotSchedule.at(steps)` name the moments instead; what does not fit the budget is then refused, not thinned.
-    The first and the last step of the run are always kept.
+    A network changes most in its first steps. So by default every step is kept at first, and then the distances
+    between snapshots grow by a constant factor. The nearest snapshots are moved to the ends of epochs.
+    `SnapshotSchedule.every(n)` and `SnapshotSchedule.at(steps)` name the steps instead. The first and the last step of
+    the training are always kept.
 
+    Parameters
+    ----------
+    snapshots : int
+        How many snapshots are taken, 2 or more.
+    budget : number
+        How many bytes all snapshots may take on disk. By default, fewer snapshots are taken if they would take more.
+        If the steps are named, that is an error.
+    stride, chosen
+        What `every` and `at` set.
+
+    Raises
+    ------
+    ScheduleError
+        If an argument is not one of these.
+
+    Examples
+    --------
     >>> SnapshotSchedule(snapshots=6).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
     array([   0,    1,    6,   35,  500, 1000])
     >>> SnapshotSchedule.every(300).plan(total=1000, epoch_length=500, snapshot_bytes=1).steps
@@ -70,22 +87,31 @@ class SnapshotSchedule:
 
     @classmethod
     def every(cls, stride: int, *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
-        """Keep every `stride`-th step, and the last."""
+        """Keeps every `stride`-th step, and the last."""
         return cls(stride=whole_number("every", stride, least=1, error=ScheduleError), budget=budget)
 
     @classmethod
     def at(cls, steps: Iterable[int], *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
-        """Keep exactly these steps, and the first and the last."""
+        """Keeps these steps, the first and the last."""
         listed: list[Any] = list(steps) if isinstance(steps, Iterable) else [None]
         if not all(map(is_whole, listed)):
             raise ScheduleError(f"steps is {described(steps)}, expected whole numbers such as [0, 10, 100]")
         return cls(chosen=tuple(map(int, listed)), budget=budget)
 
     def plan(self, *, total: int, epoch_length: int, snapshot_bytes: int) -> Plan:
-        """The steps out of 0 … `total` to keep: the same arguments always give the same plan.
+        """Chooses the steps from 0 to `total` to keep. The same arguments always give the same plan.
 
-        `total` and `epoch_length` count updates, `snapshot_bytes` is the size of one snapshot on disk. Raises
-        `ScheduleError` when the budget cannot hold what was asked, or a chosen step is not in the run.
+        Parameters
+        ----------
+        total, epoch_length : int
+            The number of updates, of the training and of an epoch.
+        snapshot_bytes : int
+            The size of one snapshot on disk.
+
+        Raises
+        ------
+        ScheduleError
+            If the snapshots do not fit the budget, or a chosen step is not in the training.
         """
         whole_number("total", total, error=ScheduleError)
         whole_number("epoch_length", epoch_length, least=1, error=ScheduleError)
@@ -125,7 +151,7 @@ class SnapshotSchedule:
 
 
 def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
-    """The steps that a user named, with the first and the last, sorted and each once."""
+    """The steps that a user named, with the first and the last: sorted, and each once."""
     outside = [step for step in chosen if not 0 <= step <= total]
     if outside:
         raise ScheduleError(f"step {outside[0]:,} is not in this run, which has steps 0 to {total:,}")
@@ -133,9 +159,9 @@ def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
 
 
 def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[np.int64], str]:
-    """Exactly `count` steps from 0 to `total`, geometrically thinning, on epoch ends where they fit; and how.
+    """Chooses `count` steps from 0 to `total` with growing distances, and describes them.
 
-    Epoch ends fit when they make up at most half of the steps; of too many, every second, third … one is taken.
+    Up to half of the steps are ends of epochs. If there are more epochs, the end of every second, third … is taken.
     """
     steps = geometric_steps(count, total)
     if count == total + 1:
@@ -151,19 +177,17 @@ def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[n
 
 
 def geometric_steps(count: int, total: int) -> NDArray[np.int64]:
-    """`count` different steps from 0 to `total` whose distances 1, q, q², … form a geometric series.
+    """Chooses `count` different steps from 0 to `total` with distances of about 1, q, q² …
 
-    The distances of a series add up to (q^(count-1) - 1) / (q - 1) = total, which fixes q ≥ 1; found by bisection.
+    The distances add up to (q^(count-1) - 1) / (q - 1) = total. The q ≥ 1 for which this is true is found by bisection.
     """
     if count == total + 1:
         return np.arange(count, dtype=np.int64)
     if count == 2:
         return np.array([0, total], dtype=np.int64)
     powers = np.arange(count - 1)
-    low, high = (
-        1.0,
-        float(total) ** (1 / (count - 2)) + 1e-9,
-    )  # the last distance alone must not exceed the total
+    # q is at most this large, since the last distance alone is at most the total.
+    low, high = 1.0, float(total) ** (1 / (count - 2)) + 1e-9
     for _ in range(80):
         middle = (low + high) / 2
         low, high = (middle, high) if np.sum(middle**powers) < total else (low, middle)
@@ -174,7 +198,7 @@ def geometric_steps(count: int, total: int) -> NDArray[np.int64]:
 
 
 def moved_onto(steps: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """`steps` with the nearest inner step moved onto each of `targets`: as many as before, spaced nearly as before."""
+    """Moves the nearest inner step onto each of the `targets`. The number of steps stays the same."""
     free = np.setdiff1d(steps[1:-1], targets)
     for target in np.setdiff1d(targets, steps):
         free = np.delete(free, np.argmin(np.abs(free - target)))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from viznet.activations import Array
-from viznet.network import MLP, Trace
+from viznet.network import MLP
+from viznet.trace import Trace
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from viznet.activations import Array
-from viznet.network import MLP, Trace
+from viznet.network import MLP
+from viznet.trace import Trace
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.numbers import number, numbers_apart, percent, setting
 from viznet.walkthroughs.sentence import fill

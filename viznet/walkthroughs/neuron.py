@@ -12,7 +12,8 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.errors import NetworkError
-from viznet.network import MLP, Trace
+from viznet.network import MLP
+from viznet.trace import Trace
 from viznet.walkthroughs.numbers import rounded
 from viznet.walkthroughs.sums import RoundedColumn, Shown, decimals_for, round_column, round_line
 

@@ -23,8 +23,9 @@ from viznet.arguments import described, is_whole, one_of, positive
 from viznet.errors import NoSuchLineError, WalkthroughError
 from viznet.labelled import as_numbers
 from viznet.losses import one_hot
-from viznet.network import MLP, Trace
+from viznet.network import MLP
 from viznet.optimizers import SGD
+from viznet.trace import Trace
 from viznet.walkthroughs.gradient_check import Check, check_gradients, gradient_square
 from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine, walkthrough_lines
 from viznet.walkthroughs.neuron import (

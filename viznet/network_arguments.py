@@ -1,0 +1,45 @@
+"""What is passed to a network: its inputs and its targets, checked and in the form that the formulas need."""
+
+from typing import Any
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.errors import NetworkError
+from viznet.labelled import as_inputs, as_numbers
+from viznet.losses import one_hot
+
+
+def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:
+    """Makes a matrix with one row an example, (batch, n_in), of images, `Examples` or a single flat example.
+
+    Raises `NetworkError` if x does not have `n_in` numbers an example.
+    """
+    if hasattr(x, "y") and callable(getattr(x, "inputs", None)):  # Examples
+        x = x.inputs(dtype)
+    x = np.atleast_2d(as_inputs(as_numbers("x", x, NetworkError), dtype))
+    if x.ndim > 2:  # images
+        x = x.reshape(len(x), -1)
+    if x.ndim != 2 or x.shape[1] != n_in:
+        raise NetworkError(f"x has shape {x.shape}, expected (batch, {n_in})")
+    return np.asarray(x)
+
+
+def network_targets(y: Any, batch: int, classes: int, dtype: np.dtype) -> Array:
+    """Makes the targets of p, (batch, classes): class numbers become rows with a single 1.
+
+    Raises `NetworkError` if y is neither class numbers nor targets.
+    """
+    y = as_numbers("y", y, NetworkError)
+    if y.ndim < 2:
+        y = np.atleast_1d(y)
+        if not np.issubdtype(y.dtype, np.integer) or (y.size and (y.min() < 0 or y.max() >= classes)):
+            raise NetworkError(
+                f"y has other values than classes, expected whole numbers from 0 to {classes - 1}"
+            )
+        y = one_hot(y, classes)
+    if y.shape != (batch, classes):
+        raise NetworkError(
+            f"y has shape {y.shape}, expected ({batch},) classes or ({batch}, {classes}) targets"
+        )
+    return np.asarray(y.astype(dtype, copy=False))

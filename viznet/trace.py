@@ -1,0 +1,28 @@
+"""The trace of one pass through a network: every intermediate result by its symbol."""
+
+from typing import Any
+
+from viznet.arguments import described
+from viznet.errors import NetworkError
+
+
+class Trace(dict[str, Any]):
+    """Every result of one pass through a network, by the symbol that the formulas use.
+
+    `network.forward` gives `a0`, `z1`, `a1`, … `zL` and `p`. `network.backward` adds `loss` and the gradients `dzL`,
+    `dWL`, `dbL`, … `dz1`, `dW1`, `db1`. The formulas are in `viznet.network`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Trace(a0=np.zeros((1, 2)))["z7"]
+    Traceback (most recent call last):
+    viznet.errors.NetworkError: no 'z7' in this trace; it has a0
+    """
+
+    def __missing__(self, symbol: str) -> Any:
+        raise NetworkError(f"no {described(symbol)} in this trace; it has {' '.join(self)}")
+
+    def __repr__(self) -> str:
+        examples = f" of {len(self['a0'])} examples" if "a0" in self else ""
+        return f"<Trace{examples}: {' '.join(self)}>"
