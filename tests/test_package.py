@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+<<<<<<< HEAD
 from tests.commands import run
+=======
+import viznet
+>>>>>>> w2-core2
 
 pytestmark = pytest.mark.checkout
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -266,3 +270,9 @@ def test_the_architecture_names_every_module_in_one_line():
     named = re.findall(r"^\* `([\w/]+)`: .+\.$", text, re.MULTILINE)
     files = [file.removeprefix("viznet/").removesuffix(".py") for file in sources("viznet")]
     assert sorted(named) == sorted(file for file in files if "__" not in file)
+
+
+def test_every_public_name_is_listed_and_nothing_else():
+    assert {name for name in dir(viznet) if not name.startswith("_")} == set(viznet.__all__)
+    assert all(getattr(viznet, name) is not None for name in viznet.__all__)
+    assert set(viznet._LAZY) < set(viznet.__all__)

@@ -1,11 +1,13 @@
-"""See a neural network learn: a NumPy network, a recording of its training, and films that show its own numbers.
+"""See a neural network learn: a NumPy network, a recording of its training, and films of its own numbers.
 
-import viznet as vz
-
-digits = vz.digits()
-network = vz.MLP(784, 16, 16, 10, seed=7)
-run = vz.record(vz.train(network, digits, epochs=4), "runs/first")
-vz.animate(run, "weights").save("outputs/weights.gif")
+Examples
+--------
+>>> import viznet as vz
+>>> network = vz.MLP(784, 16, 16, 10, seed=7)
+>>> run = vz.record(vz.train(network, vz.digits(), steps=200), "runs/first", progress=False)
+>>> film = vz.animate(run, "weights")
+>>> film.save("weights.gif", seconds=1, fps=5, size=(320, 180), progress=False).name
+'weights.gif'
 """
 
 from importlib import import_module
@@ -42,8 +44,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# What draws is imported when it is first asked for: Matplotlib takes longer to load than a small network to train.
-_DRAWS = {
+# Names of modules that draw are imported when they are first used, since Matplotlib takes long to load.
+_LAZY = {
     "views": "viznet.views",
     "View": "viznet.views",
     "view": "viznet.views",
@@ -103,13 +105,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _DRAWS:
+    if name not in _LAZY:
         raise AttributeError(f"module 'viznet' has no attribute {name!r}")
-    module = import_module(_DRAWS[name])
+    module = import_module(_LAZY[name])
     value = module if name == "views" else getattr(module, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_DRAWS]
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])

@@ -1,10 +1,9 @@
-"""Files: viznet replaces only what it made itself, and what it writes is there whole or not at all.
+"""Files: viznet replaces only files that it made, and never leaves a half-written one.
 
-Everything that viznet writes says so. A picture, a film, a page, captions and a network carry a mark in the file, a
-folder has a list of what viznet put into it (`.viznet`), and a recording is known by its meta.json. Whatever else
-lies where something is to be written is the user's: it is named in an error, and stays.
+Pictures, films, pages, captions and networks have a mark in the file. A folder has a list of the files that viznet put
+into it (`.viznet`), and a recording has its meta.json. Every other file is the user's: it stays, and an error names it.
 
-A file is written under a name beside its own that nobody can guess, and renamed when it is whole.
+A file is written under a temporary name in the same folder that nobody can guess, and renamed when it is complete.
 """
 
 import hashlib
@@ -26,36 +25,36 @@ HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every 
 GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
 FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256sum -c .viznet`
 
-# Bytes that stand near the beginning of a file that viznet made, by the kind of file.
+# Bytes near the beginning of a file that viznet made, by the kind of file.
 FIRST = {
     ".png": b"tEXtSoftware\0" + MARK.encode(),
     ".html": HTML_MARK.encode(),
     ".log": MARK.encode(),
     FOLDER_LIST: f"# {MARK}".encode(),
 }
-# Bytes that such a file ends with.
+# Bytes at the end of a file that viznet made.
 LAST = {
     ".gif": GIF_MARK + b";",
     ".npz": len(MARK).to_bytes(2, "little") + MARK.encode(),  # a zip ends with its comment
 }
-MOVIES = {".mp4": "mp4", ".webm": "webm"}  # what ffmpeg calls them; the mark ends their comment
-LOOKED_AT = 65_536  # bytes at the beginning of a file in which its mark is looked for
+MOVIES = {".mp4": "mp4", ".webm": "webm"}  # ffmpeg's names; their comment ends with the mark
+SEARCHED = 65_536  # the mark of a file is searched in so many bytes at its beginning
 
 
 def is_own(path: Path, kind: str | None = None) -> bool:
-    """Whether viznet made this file, as the mark in it says.
+    """Whether the file has the mark that viznet made it.
 
-    `kind` is the suffix of the files that carry such a mark, by default the suffix of `path`.
+    `kind` is the suffix of files with such a mark, by default the suffix of `path`.
     """
     kind = (path.suffix if kind is None else kind).lower()
-    if path.is_symlink() or not path.is_file():  # reading a pipe would wait for somebody to write into it
+    if path.is_symlink() or not path.is_file():  # reading a pipe would wait until somebody writes into it
         return False
     try:
         if kind in MOVIES:
             return _comment(path, MOVIES[kind]).endswith(MARK)
         with open(path, "rb") as file:
             if kind in FIRST:
-                return FIRST[kind] in file.read(LOOKED_AT)
+                return FIRST[kind] in file.read(SEARCHED)
             if kind in LAST:
                 file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
                 return file.read() == LAST[kind]
@@ -65,7 +64,7 @@ def is_own(path: Path, kind: str | None = None) -> bool:
 
 
 def check_free(path: Path, error: type[VizError], *, kind: str | None = None) -> None:
-    """Raises `error` if something is at `path` that is not a file viznet made: only such a file is replaced."""
+    """Raises `error` if there is anything at `path` except a file that viznet made."""
     if not os.path.lexists(path):
         return
     if path.is_symlink():
@@ -78,10 +77,10 @@ def check_free(path: Path, error: type[VizError], *, kind: str | None = None) ->
 
 @contextmanager
 def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Iterator[Path]:
-    """An empty file to write into. It takes the place of `path` at the end of the block, and is gone if that failed.
+    """Makes a temporary file to write into. After the block it is renamed to `path`, or removed if the block failed.
 
-    Folders on the way to `path` are made. Raises `error` for what `check_free` refuses, before and after the block,
-    and where the file cannot be made.
+    Missing folders are made. Raises `error` if `check_free` does, before or after the block, or if the file cannot be
+    made.
     """
     whole = path.absolute()
     part = name_beside(whole)
@@ -91,7 +90,7 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
             make_parent(whole)
             open(part, "xb").close()
         yield part
-        check_free(path, error, kind=kind)  # somebody may have put a file there while this one was being made
+        check_free(path, error, kind=kind)  # another file may have appeared there in the meantime
         with writing(path, error):
             os.replace(part, whole)
     finally:
@@ -100,14 +99,14 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
 
 
 def write(path: Path, content: bytes, error: type[VizError], *, kind: str | None = None) -> None:
-    """Writes a file that is there whole or not at all, in the place of an earlier one that viznet made."""
+    """Writes a file completely or not at all. It may replace an earlier file that viznet made."""
     with beside(path, error, kind=kind) as part, writing(path, error):
         part.write_bytes(content)
 
 
 @contextmanager
 def writing(path: Path, error: type[VizError]) -> Iterator[None]:
-    """Says of what the system refuses that it is `path` that cannot be written."""
+    """Turns an OSError in the block into an `error` that says that `path` cannot be written."""
     try:
         yield
     except OSError as reason:
@@ -115,12 +114,12 @@ def writing(path: Path, error: type[VizError]) -> Iterator[None]:
 
 
 def name_beside(path: Path) -> Path:
-    """A name in the same folder, with the same suffix, that nothing has and nobody can guess."""
+    """A temporary name in the same folder, with the same suffix, that nobody can guess."""
     return path.with_name(f".{path.stem[:40]}.{secrets.token_hex(8)}.part{path.suffix.lower()}")
 
 
 def is_leftover(name: str, of: str) -> bool:
-    """Whether a file of this name is what a kill left of writing a file named `of`.
+    """Whether this is the temporary name of a file named `of`, which was left when the process was killed.
 
     >>> is_leftover(".meta.0123456789abcdef.part.json", "meta.json")
     True
@@ -135,7 +134,7 @@ def is_leftover(name: str, of: str) -> bool:
 
 @contextmanager
 def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
-    """A folder to write into. It takes the place of `path` at the end of the block, and is gone if that failed."""
+    """Makes a temporary folder. After the block it is renamed to `path`, or removed if the block failed."""
     whole = path.absolute()
     part = name_beside(whole)
     try:
@@ -153,7 +152,7 @@ def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
 
 
 def check_free_folder(path: Path, error: type[VizError]) -> None:
-    """Raises `error` if something is at `path` that is not an empty folder, or one in which viznet made everything."""
+    """Raises `error` if there is anything at `path` except a folder in which viznet made everything."""
     if not os.path.lexists(path):
         return
     if path.is_symlink() or not path.is_dir():
@@ -167,7 +166,7 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
 
 
 def put_folder(part: Path, whole: Path) -> None:
-    """Moves a finished folder to its place. A folder that is there goes once the new one has its name."""
+    """Renames a finished folder to its place. An earlier folder is removed after that."""
     before = name_beside(whole)
     try:
         if whole.exists():
@@ -183,7 +182,7 @@ def put_folder(part: Path, whole: Path) -> None:
 
 
 def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
-    """Writes down, in the folder's list, that viznet made these files in it, and what is in them now."""
+    """Adds these files, with their checksums, to the list of the files that viznet made in the folder."""
     own = own_in(folder) | {name: _digest(folder / name) for name in names}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(own.items())]
     head = f"# {MARK}, which replaces these files as long as nobody changed them\n"
@@ -191,7 +190,7 @@ def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
 
 
 def own_in(folder: Path) -> dict[str, str]:
-    """What viznet made in a folder, by its list: the SHA-256 of each file by its name."""
+    """The files that viznet made in a folder: the SHA-256 of each by its name."""
     path = folder / FOLDER_LIST
     if not is_own(path, FOLDER_LIST):
         return {}
@@ -200,7 +199,7 @@ def own_in(folder: Path) -> dict[str, str]:
 
 
 def is_listed(folder: Path, name: str) -> bool:
-    """Whether viznet made this file of the folder, and it is as viznet left it."""
+    """Whether viznet made this file of the folder, and nobody has changed it."""
     return own_in(folder).get(name, "") == _digest(folder / name)
 
 
@@ -212,7 +211,7 @@ def _digest(path: Path) -> str | None:
 
 
 def make_parent(path: Path) -> None:
-    """Makes the folders on the way to `path`; an OSError says it when a file is in the way."""
+    """Makes the folder of `path`. Raises OSError if a file is in the way."""
     if path.parent.exists() and not path.parent.is_dir():
         raise NotADirectoryError(0, f"{path.parent} is a file, not a folder")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -222,15 +221,15 @@ def make_parent(path: Path) -> None:
 
 
 def mark_zip(path: Path) -> None:
-    """Puts the mark into a finished zip, such as an `.npz`, as its comment."""
+    """Writes the mark into a finished zip, such as an `.npz`, as its comment."""
     with zipfile.ZipFile(path, "a") as archive:
         archive.comment = MARK.encode()
 
 
 def marked_captions(text: str) -> str:
-    """Captions in the form of an `.srt` with the mark as the last of them, shown for a thousandth of a second.
+    """Adds the mark to the captions of an `.srt`, as a last caption that is shown for a thousandth of a second.
 
-    The mark has a checksum of what stands above it, so that captions somebody changed are theirs and stay.
+    The mark has a checksum of the captions above it. So captions that a user changed are known as theirs, and stay.
     """
     text = text.rstrip() + "\n\n"
     number = len(re.findall(r"^.* --> .*$", text, re.MULTILINE)) + 1
@@ -252,7 +251,7 @@ def _has_own_captions(content: bytes) -> bool:
 
 
 def _comment(path: Path, kind: str) -> str:
-    """The comment in a film's metadata, read by the ffmpeg that wrote it."""
+    """The comment in the metadata of a film, which ffmpeg reads."""
     from imageio_ffmpeg import get_ffmpeg_exe  # here, because only films need it
 
     command = [
@@ -277,7 +276,7 @@ def _comment(path: Path, kind: str) -> str:
 
 
 def cache_folder() -> Path:
-    """Where viznet keeps what can be had again: `$VIZNET_CACHE`, else a folder in the user's cache."""
+    """The folder for files that can be downloaded or computed again: `$VIZNET_CACHE`, or one in the user's cache."""
     if chosen := os.environ.get("VIZNET_CACHE"):
         return Path(chosen).expanduser()
     import pooch  # here, because it takes longer to import than most of viznet
@@ -286,7 +285,7 @@ def cache_folder() -> Path:
 
 
 def size(count: float) -> str:
-    """A number of bytes as people read it.
+    """Formats a number of bytes for people.
 
     >>> size(1_234_567), size(12_345_678), size(900)
     ('1.2 MB', '12 MB', '900 bytes')
