@@ -9,11 +9,8 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
-from tests.commands import run
-=======
 import viznet
->>>>>>> w2-core2
+from tests.commands import run
 
 pytestmark = pytest.mark.checkout
 CHECKOUT = Path(__file__).resolve().parents[1]
