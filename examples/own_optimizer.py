@@ -1,22 +1,24 @@
 """An optimizer of your own: RMSprop, compared with plain gradient descent.
 
     python examples/own_optimizer.py
-    viznet info rmsprop
 
-An optimizer is a frozen dataclass with its settings. `start` returns the memory that it needs for one training, and
-`update` changes the parameters in place. The gradient of the parameter `W1` is called `dW1`.
+An optimizer is a frozen dataclass with its settings, and `Settings` checks the learning rate. `start` returns the
+memory that it needs for one training, and `update` changes the parameters in place. The gradient of the parameter `W1`
+is called `dW1`.
 """
 
-from dataclasses import asdict, dataclass
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 import viznet as vz
-from viznet.optimizers import Params, State
+from viznet.optimizers import Params, Settings, State
 
 
 @dataclass(frozen=True)
-class RMSprop:
+class RMSprop(Settings):
     """Divides each gradient by its usual size (Tieleman & Hinton, 2012).
 
     s ← β s + (1 − β) dθ²,   θ ← θ − η dθ / (√s + ε)
@@ -25,12 +27,6 @@ class RMSprop:
     lr: float = 0.003
     beta: float = 0.9
     epsilon: float = 1e-8
-
-    name = "rmsprop"  # how `viznet info` and the films call it
-
-    def options(self) -> dict[str, float]:
-        """Returns the settings, which the recording keeps."""
-        return asdict(self)
 
     def start(self, params: Params) -> State:
         """Returns s before the first step: one array of zeros for each parameter."""
@@ -46,11 +42,14 @@ class RMSprop:
 
 def main() -> None:
     digits = vz.digits()
-    for optimizer in (vz.SGD(lr=0.1), RMSprop()):
-        network = vz.MLP(784, 16, 16, 10, seed=7)  # the same first weights for both
-        training = vz.train(network, digits, optimizer=optimizer, steps=300)
-        vz.record(training, f"runs/{optimizer.name}", overwrite=True, progress=False)
-        print(f"{optimizer.name}: {network.accuracy(digits):.1%} of the held-out digits are right")
+    with tempfile.TemporaryDirectory() as folder:
+        for optimizer in (vz.SGD(lr=0.1), RMSprop()):
+            network = vz.MLP(784, 16, 16, 10, seed=7)  # the same first weights for both
+            training = vz.train(network, digits, optimizer=optimizer, steps=300)
+            run = vz.record(training, Path(folder) / optimizer.name, progress=False)
+            print(
+                f"{run.meta.optimizer.name}: {network.accuracy(digits):.1%} of the held-out digits are right"
+            )
 
 
 if __name__ == "__main__":

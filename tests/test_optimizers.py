@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from viznet.errors import UsageError
-from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer
+from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer, find_optimizer
 
 
 def walk(optimizer: Optimizer, gradients: list[float]) -> list[float]:
@@ -91,3 +91,13 @@ def test_settings_of_numpy_are_plain_numbers_in_a_recording() -> None:
     options = Adam(np.float32(0.25), np.float64(0.5), np.int64(0)).options()
     assert options == {"lr": 0.25, "beta1": 0.5, "beta2": 0.0, "epsilon": 1e-8}
     assert all(type(value) is float for value in options.values())
+
+
+@pytest.mark.parametrize("lr", [-1, 0, float("nan")])
+def test_the_learning_rate_of_a_foreign_optimizer_is_checked_too(lr) -> None:
+    class Foreign:
+        name, options, start, update = "foreign", dict, dict, dict
+
+    Foreign.lr = lr
+    with pytest.raises(UsageError, match="the learning rate is"):
+        find_optimizer(Foreign())

@@ -39,8 +39,11 @@ class Optimizer(Protocol):
 
 
 @dataclass(frozen=True)
-class _Settings:
-    """A learning rate, which is checked."""
+class Settings:
+    """The base of an optimizer: a learning rate, which is checked.
+
+    A subclass is a frozen dataclass that adds its own settings and `update`, and `start` if it remembers anything.
+    """
 
     lr: float
 
@@ -61,9 +64,13 @@ class _Settings:
         """The state before the first step, here an empty one."""
         return {}
 
+    def update(self, params: Params, gradients: Params, state: State) -> None:
+        """Changes `params`, and what is remembered in `state`, in place."""
+        raise NotImplementedError(f"{type(self).__name__} has no update: it is to change params in place")
+
 
 @dataclass(frozen=True)
-class SGD(_Settings):
+class SGD(Settings):
     """Gradient descent: every weight moves against its gradient.
 
     Parameters
@@ -93,7 +100,7 @@ class SGD(_Settings):
 
 
 @dataclass(frozen=True)
-class Momentum(_Settings):
+class Momentum(Settings):
     """Gradient descent with a velocity, a fading sum of all gradients so far (Polyak, 1964).
 
     Where the gradients of many steps agree, the steps become longer. Where they alternate, they cancel out.
@@ -140,7 +147,7 @@ class Momentum(_Settings):
 
 
 @dataclass(frozen=True)
-class Adam(_Settings):
+class Adam(Settings):
     """Gradient descent with a step size of its own for every weight (Kingma & Ba, 2015).
 
     The step is the average gradient divided by the usual size of the gradient, so it is about `lr` long whether the
@@ -200,7 +207,7 @@ class Adam(_Settings):
             theta -= self.lr * (m / factor1) / (np.sqrt(s / factor2) + self.epsilon)
 
 
-OPTIMIZERS: dict[str, type[SGD] | type[Momentum] | type[Adam]] = {
+OPTIMIZERS: dict[str, type[Settings]] = {
     "sgd": SGD,
     "momentum": Momentum,
     "adam": Adam,
@@ -220,4 +227,5 @@ def find_optimizer(optimizer: Optimizer | str) -> Optimizer:
         raise OptimizerError(
             f"optimizer is {described(optimizer)}, expected one such as SGD(lr=0.1), or a name: {', '.join(OPTIMIZERS)}"
         )
+    positive("the learning rate", optimizer.lr, such_as="0.1", error=OptimizerError)
     return optimizer

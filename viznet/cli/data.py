@@ -8,6 +8,7 @@ from viznet.cli.options import SET_UP, Quiet
 from viznet.cli.output import console, table
 from viznet.data import clear, datasets, fetch
 from viznet.data.catalogue import NAMES
+from viznet.data.readers import forms
 from viznet.files import size
 
 data = typer.Typer()
@@ -31,9 +32,7 @@ def list_data(context: typer.Context) -> None:
         here = "yes" if each.cached else "no"
         shown.add_row(each.name, each.title, f"{each.examples:,}", size(each.size), here, str(each.path))
     console().print(shown)
-    console().print(
-        "Other data are named by a path: a folder of IDX files, a CSV (.csv, .csv.gz, .zip), an .npy or an .npz."
-    )
+    console().print(f"Other data are named by a path: {forms()}.")
 
 
 @data.command("fetch", epilog="[bold]viznet data fetch mnist[/]")

@@ -12,6 +12,7 @@ from viznet.cli.options import RECORD, Quiet, choice
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
+from viznet.data.readers import forms
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
 from viznet.errors import UsageError
 from viznet.initial_weights import INITS
@@ -19,7 +20,7 @@ from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
 
-DEFAULT_RATES = ", ".join(f"{optimizer().lr:g} for {name}" for name, optimizer in OPTIMIZERS.items())
+DEFAULT_RATES = ", ".join(f"{find_optimizer(name).lr:g} for {name}" for name in OPTIMIZERS)
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +66,7 @@ def train(
         str,
         typer.Option(
             "--data",
-            help=f"The data: {', '.join(NAMES)}, or the path of IDX files, a CSV, an NPY or an NPZ.",
+            help=f"The data: {', '.join(NAMES)}, or a path: {forms()}.",
         ),
     ] = "digits",
     out: Annotated[
