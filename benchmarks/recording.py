@@ -1,4 +1,4 @@
-"""What recording costs: the same training alone, recorded, and recorded with figures on held-out digits.
+"""Times recording: training alone, recorded, with held-out digits.
 
     python -m benchmarks.recording
 
@@ -53,7 +53,7 @@ def plain(sizes: tuple[int, ...], steps: int, *, whole: bool = False) -> None:
 
 
 def recorded(sizes: tuple[int, ...], steps: int, held_out: bool, *, whole: bool = False) -> None:
-    """The training and its recording, from making the folder to opening the finished run."""
+    """Trains and records, and opens the finished run."""
     data = mnist() if whole else digits()
     with tempfile.TemporaryDirectory() as folder:
         run = vz.record(
@@ -71,7 +71,10 @@ def plain_whole(sizes: tuple[int, ...], steps: int) -> None:
 
 
 def recorded_whole(sizes: tuple[int, ...], steps: int) -> None:
-    """Training on MNIST, recorded with figures on its test images, as `viznet train` does it."""
+    """Records a training on MNIST, as `viznet train` does it.
+
+    Figures on its test images are recorded too.
+    """
     recorded(sizes, steps, True, whole=True)
 
 

@@ -1,4 +1,4 @@
-"""What a newcomer waits for: `viznet --help`, the first training, and the first picture of it.
+"""Times a newcomer's first commands: help, training, first picture.
 
     python -m benchmarks.startup
 

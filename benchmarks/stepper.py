@@ -1,6 +1,7 @@
-"""The page, measured in headless Chromium: its size, how soon it is ready, and what a key press costs.
+"""Measures the page in headless Chromium.
 
-Run with `python -m benchmarks.stepper`; every figure is printed with its bound.
+The figures are its size, how soon it is ready, and what a key press costs. Run with `python -m benchmarks.stepper`;
+every figure is printed with its bound.
 """
 
 import statistics
@@ -55,9 +56,11 @@ def recorded(folder: Path) -> Iterator[tuple[str, Run]]:
 
 
 def measure(browser: Any, path: Path) -> tuple[float, float, float, float]:
-    """Seconds until ready (the median of several openings), and milliseconds for a key press.
+    """Returns seconds until ready, and milliseconds for a key press.
 
-    These are the processor time of script, style and layout, and the time from the key to the picture: median, 95 %.
+    The seconds are the median of several openings. The milliseconds are the processor time of script, style and layout,
+    and the time from the key to the picture: median, 95 %. These are the processor time of script, style and layout,
+    and the time from the key to the picture: median, 95 %.
     """
     ready = []
     for _ in range(OPENINGS):
@@ -84,7 +87,10 @@ def measure(browser: Any, path: Path) -> tuple[float, float, float, float]:
 
 
 def work_so_far(session: Any) -> float:
-    """Seconds of processor time that the page has spent on script, style and layout."""
+    """The processor time of the page so far, in seconds.
+
+    Script, style and layout count.
+    """
     metrics = session.send("Performance.getMetrics")["metrics"]
     return float(sum(metric["value"] for metric in metrics if metric["name"] in WORK))
 

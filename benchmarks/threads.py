@@ -1,4 +1,6 @@
-"""A training step on one BLAS thread and on all, on a machine as it is and beside a process that keeps a core busy.
+"""Times a training step on one BLAS thread and on all.
+
+This is measured on a machine as it is, and beside a process that keeps a core busy.
 
     python -m benchmarks.threads
 

@@ -1,8 +1,8 @@
-"""Files: viznet replaces only what it made itself, and what it writes is there whole or not at all.
+"""Files: viznet writes whole files and replaces only its own.
 
-Everything that viznet writes says so. A picture, a film, a page, captions and a network carry a mark in the file, a
-folder has a list of what viznet put into it (`.viznet`), and a recording is known by its meta.json. Whatever else
-lies where something is to be written is the user's: it is named in an error, and stays.
+A file is there whole or not at all. Everything that viznet writes says so. A picture, a film, a page, captions and a
+network carry a mark in the file, a folder has a list of what viznet put into it (`.viznet`), and a recording is known
+by its meta.json. Whatever else lies where something is to be written is the user's: it is named in an error, and stays.
 
 A file is written under a name beside its own that nobody can guess, and renamed when it is whole.
 """
@@ -65,7 +65,10 @@ def is_own(path: Path, kind: str | None = None) -> bool:
 
 
 def check_free(path: Path, error: type[VizError], *, kind: str | None = None) -> None:
-    """Raises `error` if something is at `path` that is not a file viznet made: only such a file is replaced."""
+    """Raises `error` if `path` is not free for a file.
+
+    Only a file that viznet made is replaced.
+    """
     if not os.path.lexists(path):
         return
     if path.is_symlink():
@@ -78,10 +81,10 @@ def check_free(path: Path, error: type[VizError], *, kind: str | None = None) ->
 
 @contextmanager
 def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Iterator[Path]:
-    """An empty file to write into. It takes the place of `path` at the end of the block, and is gone if that failed.
+    """Gives a temporary file that replaces `path` after the block.
 
-    Folders on the way to `path` are made. Raises `error` for what `check_free` refuses, before and after the block,
-    and where the file cannot be made.
+    If the block fails, the temporary file is deleted and `path` stays as it was. Folders on the way to `path` are made.
+    Raises `error` for what `check_free` refuses, before and after the block, and where the file cannot be made.
     """
     whole = path.absolute()
     part = name_beside(whole)
@@ -100,14 +103,17 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
 
 
 def write(path: Path, content: bytes, error: type[VizError], *, kind: str | None = None) -> None:
-    """Writes a file that is there whole or not at all, in the place of an earlier one that viznet made."""
+    """Writes a file that is there whole or not at all.
+
+    It replaces an earlier one that viznet made.
+    """
     with beside(path, error, kind=kind) as part, writing(path, error):
         part.write_bytes(content)
 
 
 @contextmanager
 def writing(path: Path, error: type[VizError]) -> Iterator[None]:
-    """Says of what the system refuses that it is `path` that cannot be written."""
+    """Turns an `OSError` into an `error` that `path` cannot be written."""
     try:
         yield
     except OSError as reason:
@@ -115,12 +121,14 @@ def writing(path: Path, error: type[VizError]) -> Iterator[None]:
 
 
 def name_beside(path: Path) -> Path:
-    """A name in the same folder, with the same suffix, that nothing has and nobody can guess."""
+    """A random name in the same folder, with the same suffix."""
     return path.with_name(f".{path.stem[:40]}.{secrets.token_hex(8)}.part{path.suffix.lower()}")
 
 
 def is_leftover(name: str, of: str) -> bool:
-    """Whether a file of this name is what a kill left of writing a file named `of`.
+    """Whether a file is an unfinished one that a kill left behind.
+
+    `name` is its name, and `of` the name of the file that was being written.
 
     >>> is_leftover(".meta.0123456789abcdef.part.json", "meta.json")
     True
@@ -135,7 +143,10 @@ def is_leftover(name: str, of: str) -> bool:
 
 @contextmanager
 def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
-    """A folder to write into. It takes the place of `path` at the end of the block, and is gone if that failed."""
+    """Gives a temporary folder that replaces `path` after the block.
+
+    If the block fails, the temporary folder is deleted and `path` stays as it was.
+    """
     whole = path.absolute()
     part = name_beside(whole)
     try:
@@ -153,7 +164,10 @@ def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
 
 
 def check_free_folder(path: Path, error: type[VizError]) -> None:
-    """Raises `error` if something is at `path` that is not an empty folder, or one in which viznet made everything."""
+    """Raises `error` if `path` is not free for a folder.
+
+    Only an empty folder is replaced, or one in which viznet made everything.
+    """
     if not os.path.lexists(path):
         return
     if path.is_symlink() or not path.is_dir():
@@ -167,7 +181,10 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
 
 
 def put_folder(part: Path, whole: Path) -> None:
-    """Moves a finished folder to its place. A folder that is there goes once the new one has its name."""
+    """Moves a finished folder to its place.
+
+    A folder that is there is deleted once the new one has its name.
+    """
     before = name_beside(whole)
     try:
         if whole.exists():
@@ -183,7 +200,10 @@ def put_folder(part: Path, whole: Path) -> None:
 
 
 def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
-    """Writes down, in the folder's list, that viznet made these files in it, and what is in them now."""
+    """Lists files in the folder's list of what viznet made in it.
+
+    The list has a checksum of what is in each file now.
+    """
     own = own_in(folder) | {name: _digest(folder / name) for name in names}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(own.items())]
     head = f"# {MARK}, which replaces these files as long as nobody changed them\n"
@@ -191,7 +211,10 @@ def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
 
 
 def own_in(folder: Path) -> dict[str, str]:
-    """What viznet made in a folder, by its list: the SHA-256 of each file by its name."""
+    """The files that viznet made in a folder, by the folder's list.
+
+    Each name has the SHA-256 of the file.
+    """
     path = folder / FOLDER_LIST
     if not is_own(path, FOLDER_LIST):
         return {}
@@ -200,7 +223,10 @@ def own_in(folder: Path) -> dict[str, str]:
 
 
 def is_listed(folder: Path, name: str) -> bool:
-    """Whether viznet made this file of the folder, and it is as viznet left it."""
+    """Whether viznet made this file, and nothing has changed it since.
+
+    The list of the folder says so.
+    """
     return own_in(folder).get(name, "") == _digest(folder / name)
 
 
@@ -212,7 +238,10 @@ def _digest(path: Path) -> str | None:
 
 
 def make_parent(path: Path) -> None:
-    """Makes the folders on the way to `path`; an OSError says it when a file is in the way."""
+    """Makes the folders on the way to `path`.
+
+    Raises `NotADirectoryError` if a file is in the way.
+    """
     if path.parent.exists() and not path.parent.is_dir():
         raise NotADirectoryError(0, f"{path.parent} is a file, not a folder")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -228,9 +257,10 @@ def mark_zip(path: Path) -> None:
 
 
 def marked_captions(text: str) -> str:
-    """Captions in the form of an `.srt` with the mark as the last of them, shown for a thousandth of a second.
+    """Returns the captions of an `.srt` with the mark as the last one.
 
-    The mark has a checksum of what stands above it, so that captions somebody changed are theirs and stay.
+    The mark is shown for a thousandth of a second. The mark has a checksum of what stands above it, so that captions
+    somebody changed are theirs and stay.
     """
     text = text.rstrip() + "\n\n"
     number = len(re.findall(r"^.* --> .*$", text, re.MULTILINE)) + 1
@@ -277,7 +307,7 @@ def _comment(path: Path, kind: str) -> str:
 
 
 def cache_folder() -> Path:
-    """Where viznet keeps what can be had again: `$VIZNET_CACHE`, else a folder in the user's cache."""
+    """The cache folder: `$VIZNET_CACHE` or the user's."""
     if chosen := os.environ.get("VIZNET_CACHE"):
         return Path(chosen).expanduser()
     import pooch  # here, because it takes longer to import than most of viznet

@@ -1,4 +1,4 @@
-"""The network: a forward pass that answers, and a backward pass that finds every gradient.
+"""The network: its forward pass and its backward pass.
 
 Forward. A layer takes the activations a of the layer before it, multiplies them by its weights W, adds its biases b,
 and applies a function to each sum z. The last sums are scores, which softmax turns into probabilities p. The loss L is
@@ -60,7 +60,9 @@ BATCH = 4096  # so many examples go through the network at a time, which bounds 
 
 
 class MLP:
-    """A multilayer perceptron: every neuron of a layer is connected to all of the next.
+    """A multilayer perceptron: a network of fully connected layers.
+
+    Every neuron of a layer is connected to all neurons of the next.
 
     Parameters
     ----------
@@ -162,7 +164,10 @@ class MLP:
         return f"MLP({sizes}, activation={self.activation.name!r}) of {self.parameter_count:,} parameters"
 
     def __call__(self, x: Any) -> Array:
-        """The probabilities for x, (batch, classes). `x` is what `forward` takes, of any number of examples."""
+        """Returns the outputs p for x, (batch, n_L).
+
+        They are probabilities if `output` is "softmax". `x` is what `forward` takes, of any number of examples.
+        """
         x = network_inputs(x, self.sizes[0], self.dtype)
         parts = [self.forward(x[i : i + BATCH])["p"] for i in range(0, len(x), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self.sizes[-1]), self.dtype)
@@ -201,7 +206,7 @@ class MLP:
         return trace
 
     def backward(self, trace: Trace, y: Array) -> Trace:
-        """The backward pass: the loss, and its gradient with respect to every weight and bias.
+        """The backward pass: the loss and the gradients of all parameters.
 
         Parameters
         ----------
@@ -254,7 +259,10 @@ class MLP:
         return self.loss.value(p, y), dp * self.activation.slope(z, p)
 
     def predict(self, x: Any) -> Array:
-        """The class with the largest output for each example: (batch,) whole numbers."""
+        """Returns the class with the largest output for each example.
+
+        The classes are (batch,) whole numbers.
+        """
         return np.asarray(self(x).argmax(axis=1))
 
     def accuracy(self, examples: Any, y: Any = None) -> float:
@@ -297,7 +305,10 @@ class MLP:
             return cls.from_params(config, params)
 
     def config(self) -> dict[str, Any]:
-        """The settings of this network, in plain JSON. `from_params` needs them beside the parameters."""
+        """The settings of this network, in plain JSON.
+
+        `from_params` needs them beside the parameters.
+        """
         return {
             "sizes": list(self.sizes),
             "activation": self.activation.name,
@@ -310,7 +321,10 @@ class MLP:
 
     @classmethod
     def from_params(cls, config: dict[str, Any], params: Any) -> "MLP":
-        """Makes a network from the settings that `config()` gave, and a copy of `params`, arrays by symbol."""
+        """Makes a network from its settings and parameters.
+
+        `config` is what `config()` returned, and `params` has the arrays by symbol, which are copied.
+        """
         try:
             config = dict(config)
             network = cls(*config.pop("sizes"), **config)

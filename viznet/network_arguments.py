@@ -1,4 +1,7 @@
-"""What is passed to a network: its inputs and its targets, checked and in the form that the formulas need."""
+"""Checks the inputs and targets of a network and converts them.
+
+The results have the form that the formulas need.
+"""
 
 from typing import Any
 
@@ -11,9 +14,10 @@ from viznet.losses import one_hot
 
 
 def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:
-    """Makes a matrix with one row an example, (batch, n_in), of images, `Examples` or a single flat example.
+    """Makes a matrix of inputs with one row an example, (batch, n_in).
 
-    Raises `NetworkError` if x does not have `n_in` numbers an example.
+    `x` is an array of numbers, images, `Examples` or a single flat example. Raises `NetworkError` if x does not have
+    `n_in` numbers an example.
     """
     if hasattr(x, "y") and callable(getattr(x, "inputs", None)):  # Examples
         x = x.inputs(dtype)
@@ -26,9 +30,9 @@ def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:
 
 
 def network_targets(y: Any, batch: int, classes: int, dtype: np.dtype) -> Array:
-    """Makes the targets of p, (batch, classes): class numbers become rows with a single 1.
+    """Makes the targets of p, (batch, classes).
 
-    Raises `NetworkError` if y is neither class numbers nor targets.
+    Class numbers become rows with a single 1. Raises `NetworkError` if y is neither class numbers nor targets.
     """
     y = as_numbers("y", y, NetworkError)
     if y.ndim < 2:

@@ -1,4 +1,4 @@
-"""Recordings: a training is kept on disk as plain arrays while it runs, and read again by symbol.
+"""Recordings of trainings: plain arrays on disk, read by symbol.
 
 `record` follows a training and writes its snapshots. `open_run` finds the run that a user means and opens it, whether
 it is finished, growing or packed. `pack` writes a run into one file.

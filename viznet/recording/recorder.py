@@ -1,4 +1,7 @@
-"""Recording: a training runs to its end, and the moments that the schedule names are kept."""
+"""Records a training: runs it to its end and keeps its snapshots.
+
+The schedule says which moments are kept.
+"""
 
 import os
 from collections.abc import Callable, Iterable
@@ -181,7 +184,10 @@ def _check_examples(name: str, examples: Examples, network: MLP) -> None:
 def _settings(
     steps: Training, probe: Examples, held_out: HeldOutPlan | None, plan: Plan, layout: dict[str, Field]
 ) -> dict[str, Any]:
-    """What meta.json holds: the network, the training, the data, the schedule and the arrays."""
+    """Returns what meta.json holds.
+
+    These are the settings of the network, the training, the data, the schedule and the arrays.
+    """
     name, sha256 = getattr(steps.examples, "name", ""), getattr(steps.examples, "sha256", None)
     return {
         "format": FORMAT,

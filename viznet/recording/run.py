@@ -1,6 +1,7 @@
-"""A run is a recording that is read: an array over time by its symbol, or one moment as a snapshot.
+"""Runs and snapshots: how a recording is read.
 
-Everything is memory-mapped. Opening takes milliseconds, and only the numbers that are used are read from the disk.
+A run gives an array over time by its symbol, or one moment as a snapshot. Everything is memory-mapped. Opening takes
+milliseconds, and only the numbers that are used are read from the disk.
 """
 
 import hashlib
@@ -148,7 +149,10 @@ class Run:
         self._read()
 
     def _read(self) -> None:
-        """Maps everything that is committed now, and forgets what was computed from earlier numbers."""
+        """Maps everything that is committed now.
+
+        What was computed from earlier numbers is forgotten.
+        """
         self._committed = read_committed(self._source, self.meta)
         self._limits: dict[str, float] = {}
         self._hash: str | None = None
@@ -170,7 +174,10 @@ class Run:
                 file.madvise(mmap.MADV_DONTNEED)
 
     def refresh(self) -> bool:
-        """Reads again a run that is being recorded, and returns whether it has anything new."""
+        """Reads a growing run again, and returns whether it has grown.
+
+        A run whose status has changed counts as grown.
+        """
         before, known = (len(self), len(self.scalars["step"]), self.status), self._hash
         if self._source.text("meta.json") != self._meta_bytes:
             raise RecordingError(f"{self.path}: another run has taken its place: open it again")
@@ -184,7 +191,10 @@ class Run:
         return len(self.steps)
 
     def __getitem__(self, key: Any) -> Any:
-        """An array over all snapshots, `run["W1"]`, or one snapshot, `run[3]` or `run[-1]`."""
+        """Gives an array, `run["W1"]`, or a snapshot, `run[3]`, `run[-1]`.
+
+        An array goes over all snapshots.
+        """
         if isinstance(key, str):
             self._plain_array(key)
             return self._committed.maps[f"snapshots/{key}"]
@@ -220,13 +230,19 @@ class Run:
         return self._held_out_examples
 
     def last_measured(self, index: int) -> Snapshot | None:
-        """The last snapshot up to `index` at which held-out examples were measured, or None."""
+        """Returns the last snapshot with measured held-out examples.
+
+        It is the last one up to `index`, or None if nothing was measured.
+        """
         index = whole_number("index", index, error=RecordingUsageError)
         measured = np.flatnonzero(self.held_out_examples[: index + 1])
         return Snapshot(self, int(measured[-1])) if len(measured) else None
 
     def _plain_array(self, symbol: str) -> Array:
-        """The array that `run[symbol]` gives, as a plain view, which is quicker to index."""
+        """Returns the array of a symbol as a plain view.
+
+        Such a view is quicker to index than the memory-mapped array that `run[symbol]` gives.
+        """
         try:
             return self._committed.views[f"snapshots/{symbol}"]
         except (KeyError, TypeError):
@@ -266,7 +282,10 @@ class Run:
         return Snapshot(self, int(np.searchsorted(self.steps, step, side="right")) - 1)
 
     def network(self, step: int | None = None) -> MLP:
-        """The network as it was at a step, bit for bit; `step` is chosen as in `at`."""
+        """Returns the network as it was at a step, bit for bit.
+
+        `step` is chosen as in `at`.
+        """
         return MLP.from_params(self.meta.network_config(), self.at(step))
 
     def limit(self, symbol: str) -> float:
@@ -290,7 +309,10 @@ class Run:
 
     @cached_property
     def probe(self) -> Examples:
-        """The examples whose activations were recorded, in the order of their rows."""
+        """The examples whose activations were recorded.
+
+        They have the order of the rows.
+        """
         x, y = self._committed.maps["probe/x"], self._committed.views["probe/y"]
         if y.min() < 0 or y.max() >= self.sizes[-1]:
             raise RecordingError(
@@ -326,7 +348,10 @@ class Run:
         return self._meta_bytes if name == "meta.json" else self._committed.end_bytes
 
     def arrays(self) -> dict[str, tuple[Field, Array]]:
-        """Every committed array, with its field, by its path, such as "snapshots/W1"."""
+        """Returns every committed array by path, with its field.
+
+        A path is such as "snapshots/W1".
+        """
         return {name: (field, self._committed.maps[name]) for name, field in self.fields.items()}
 
     @property
@@ -347,7 +372,7 @@ class Run:
         return self._hash
 
     def info(self) -> dict[str, Any]:
-        """What there is to say about this run, in plain JSON values, as `viznet info --json` prints it."""
+        """Returns the figures of `viznet info --json` in plain JSON values."""
         return summary(self)
 
     def __repr__(self) -> str:

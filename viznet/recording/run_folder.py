@@ -1,4 +1,7 @@
-"""A recording in a folder: its files, the lock of the process that writes it, and what may take its place."""
+"""A recording in a folder: its files and its lock.
+
+`check_room` says whether a new recording may be made at a path.
+"""
 
 import json
 import os
@@ -35,7 +38,10 @@ class Source(Protocol):
         """The bytes of meta.json or end.json, or None if there is no such file."""
 
     def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
-        """The first `rows` rows of an array such as "snapshots/W1", memory-mapped; by default all rows."""
+        """Maps the first `rows` rows of an array such as "snapshots/W1".
+
+        By default all rows are mapped.
+        """
 
     def writing(self) -> bool:
         """Whether a process is still recording into it."""
@@ -80,7 +86,10 @@ class RunFolder:
         return sum(file.stat().st_size for file in self.path.glob("**/*") if file.is_file())
 
     def _open(self, name: str) -> BinaryIO:
-        """Opens a file of the recording. It must be a plain file in the folder itself."""
+        """Opens a file of the recording.
+
+        Raises `RecordingError` if it is no plain file in the folder itself.
+        """
         path = self.path / name
         if os.path.realpath(path) != os.path.join(self.place, *name.split("/")):
             raise RecordingError(f"{path}: a link that leads elsewhere, which no recording has")
@@ -92,7 +101,10 @@ class RunFolder:
 
 
 def lock(path: Path) -> BinaryIO:
-    """Marks the recording at `path` as being written, until the file is closed or the process ends."""
+    """Marks the recording at `path` as being written.
+
+    The mark stays until the file is closed or the process ends.
+    """
     from filelock import lock_descriptor
 
     file = open(path / LOCK, "r+b")  # noqa: SIM115 (open as long as it is recorded)
@@ -141,7 +153,10 @@ def check_room(path: Path, *, overwrite: bool) -> None:
 
 
 def is_recording(path: Path) -> bool:
-    """Whether the meta.json of a folder says that it is a recording, of any version."""
+    """Whether a folder holds a recording, of any version.
+
+    The format in its meta.json says so.
+    """
     try:
         meta = json.loads(RunFolder(path).text("meta.json") or b"null")
     except (ValueError, RecursionError, OSError, RecordingError):
@@ -151,7 +166,10 @@ def is_recording(path: Path) -> bool:
 
 
 def _of_a_recording(name: Path, entry: Path) -> bool:
-    """Whether a recording has files like this `entry`, whose path from the recording's folder is `name`."""
+    """Whether a file or folder belongs to a recording.
+
+    `name` is the path of the `entry` inside the recording's folder.
+    """
     if entry.is_symlink():
         return False
     if entry.is_dir():
