@@ -1,8 +1,8 @@
 """A contest: contenders take turns in one run.
 
-So a busy moment of the machine slows down all of them. Each works in a process of its own: thread pools that still spin
-after their turn (PyTorch's, OpenBLAS's) would otherwise slow down whoever comes next, and the peak memory is that
-contender's alone.
+So a busy moment of the machine slows down all of them. Each works in a process of its own. Otherwise thread pools that
+still spin after their turn (PyTorch's, OpenBLAS's) would slow down the next contender, and the peak memory would not be
+that of one contender.
 """
 
 import os
@@ -47,16 +47,16 @@ def turn(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[fl
     start = time.perf_counter()
     work(*arguments)
     seconds = time.perf_counter() - start
-    people = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return seconds, sum(resource.getrusage(who).ru_maxrss for who in people) / 1e3
+    processes = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return seconds, sum(resource.getrusage(each).ru_maxrss for each in processes) / 1e3
 
 
 @dataclass
 class Contest:
     """Times contenders and compares them with the first of them.
 
-    Prints how many times as long as the first each of the others takes. `per` is how many of the thing that counts
-    (steps, frames) one call does.
+    Prints how many times as long as the first each of the others takes. `per` is how many steps or
+    frames one call makes.
     """
 
     title: str
@@ -113,7 +113,7 @@ class Contest:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as people read them.
+    """Formats seconds in the unit that fits.
 
     >>> duration(0.00012), duration(0.25), duration(3)
     ('120 µs', '250 ms', '3.00 s')
@@ -124,5 +124,5 @@ def duration(seconds: float) -> str:
 
 
 def machine() -> str:
-    """What the figures were measured on, in one line."""
+    """Describes the machine in one line."""
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"

@@ -4,8 +4,8 @@ PyTorch takes part if it is installed.
 
     python -m benchmarks.core
 
-Everyone takes the same steps on the same numbers: draw the next 16 shuffled images, forward, loss, backward, update.
-PyTorch is no dependency; to have it in the table, install its CPU build into the environment.
+All contenders take the same steps on the same numbers: draw the next 16 shuffled images, forward, loss, backward,
+update. PyTorch is no dependency. To have it in the table, install its CPU build into the environment.
 """
 
 from functools import cache

@@ -1,12 +1,12 @@
 """Film speed: viznet, `FuncAnimation.save` and the encoder alone.
 
-All of them draw the same frames of the same views.
+All of them make a film of the same frames.
 
     python -m benchmarks.film [--rounds N] [weights] [dashboard] [gif]
 
-The views, their artists (moved in place) and the frozen layout are the same for everyone, and so are the settings of
-the encoder: x264 veryfast crf 18. `FuncAnimation` gets Matplotlib's writer for that kind of file, and "the encoder
-alone" gets every frame ready drawn, from memory. They take turns.
+The views, their artists and their layout are the same for all, and so are the settings of the encoder: x264 veryfast
+crf 18. `FuncAnimation` gets Matplotlib's writer for that kind of file. "The encoder alone" gets finished pictures from
+memory. They take turns.
 """
 
 from __future__ import annotations

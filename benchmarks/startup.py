@@ -2,7 +2,7 @@
 
     python -m benchmarks.startup
 
-Each is a command in a process of its own, as from a shell, and the median of several.
+Each command runs in a process of its own, as from a shell. The figure is the median of several runs.
 """
 
 import statistics

@@ -49,10 +49,7 @@ class OptimizerError(UsageError):
 
 
 class DataError(VizError):
-    """A dataset that cannot be downloaded or read.
-
-    It is raised too if the numbers of a dataset cannot be right.
-    """
+    """A dataset that cannot be downloaded or read, or has wrong numbers."""
 
 
 class DataUsageError(DataError, UsageError):
@@ -120,10 +117,7 @@ class StepperUsageError(StepperError, UsageError):
 
 
 class SceneError(VizError):
-    """A scene that is not found, cannot show this run, or fails.
-
-    It fails if it could not be rendered.
-    """
+    """A scene that cannot be found, rendered or used with this run."""
 
 
 class SceneUsageError(SceneError, UsageError):

@@ -1,10 +1,10 @@
 """Files: viznet writes whole files and replaces only its own.
 
-A file is there whole or not at all. Everything that viznet writes says so. A picture, a film, a page, captions and a
-network carry a mark in the file, a folder has a list of what viznet put into it (`.viznet`), and a recording is known
-by its meta.json. Whatever else lies where something is to be written is the user's: it is named in an error, and stays.
+A file is there whole or not at all: it is written beside its place under a random name, and renamed when it is whole.
 
-A file is written under a name beside its own that nobody can guess, and renamed when it is whole.
+viznet marks everything that it writes. A picture, a film, a page, captions and a network have a mark in the file, a
+folder has a list of what viznet put into it (`.viznet`), and a recording is known by its meta.json. If anything else is
+at a path that viznet should write, it belongs to the user: it stays, and an error names it.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ LAST = {
     ".npz": len(MARK).to_bytes(2, "little") + MARK.encode(),  # a zip ends with its comment
 }
 MOVIES = {".mp4": "mp4", ".webm": "webm"}  # what ffmpeg calls them; the mark ends their comment
-LOOKED_AT = 65_536  # bytes at the beginning of a file in which its mark is looked for
+SEARCHED = 65_536  # bytes at the beginning of a file in which its mark is searched
 
 
 def is_own(path: Path, kind: str | None = None) -> bool:
@@ -48,14 +48,14 @@ def is_own(path: Path, kind: str | None = None) -> bool:
     `kind` is the suffix of the files that carry such a mark, by default the suffix of `path`.
     """
     kind = (path.suffix if kind is None else kind).lower()
-    if path.is_symlink() or not path.is_file():  # reading a pipe would wait for somebody to write into it
+    if path.is_symlink() or not path.is_file():  # reading a pipe would wait for a writer
         return False
     try:
         if kind in MOVIES:
             return _comment(path, MOVIES[kind]).endswith(MARK)
         with open(path, "rb") as file:
             if kind in FIRST:
-                return FIRST[kind] in file.read(LOOKED_AT)
+                return FIRST[kind] in file.read(SEARCHED)
             if kind in LAST:
                 file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
                 return file.read() == LAST[kind]
@@ -94,7 +94,7 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
             make_parent(whole)
             open(part, "xb").close()
         yield part
-        check_free(path, error, kind=kind)  # somebody may have put a file there while this one was being made
+        check_free(path, error, kind=kind)  # a file may have been put there while this one was made
         with writing(path, error):
             os.replace(part, whole)
     finally:
@@ -206,7 +206,7 @@ def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
     """
     own = own_in(folder) | {name: _digest(folder / name) for name in names}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(own.items())]
-    head = f"# {MARK}, which replaces these files as long as nobody changed them\n"
+    head = f"# {MARK}, which replaces these files as long as they are unchanged\n"
     write(folder / FOLDER_LIST, "".join([head, *lines]).encode(), error, kind=FOLDER_LIST)
 
 
@@ -259,8 +259,8 @@ def mark_zip(path: Path) -> None:
 def marked_captions(text: str) -> str:
     """Returns the captions of an `.srt` with the mark as the last one.
 
-    The mark is shown for a thousandth of a second. The mark has a checksum of what stands above it, so that captions
-    somebody changed are theirs and stay.
+    The mark is shown for a thousandth of a second. It has a checksum of the captions above it. So captions that were
+    changed are not replaced.
     """
     text = text.rstrip() + "\n\n"
     number = len(re.findall(r"^.* --> .*$", text, re.MULTILINE)) + 1
@@ -316,7 +316,7 @@ def cache_folder() -> Path:
 
 
 def size(count: float) -> str:
-    """A number of bytes as people read it.
+    """Formats a number of bytes in the unit that fits.
 
     >>> size(1_234_567), size(12_345_678), size(900)
     ('1.2 MB', '12 MB', '900 bytes')

@@ -47,9 +47,9 @@ from viznet.arguments import described, one_of, whole_number
 from viznet.defaults import SEED
 from viznet.errors import NetworkError
 from viznet.initial_weights import initial_params
-from viznet.labelled import as_numbers, labelled
+from viznet.labelled import labelled
 from viznet.losses import LOSSES, Loss, softmax
-from viznet.network_arguments import network_inputs, network_targets
+from viznet.network_arguments import layer_sizes, network_inputs, network_targets, number_type, parameter
 from viznet.network_file import read_network_file, write_network_file
 from viznet.product import product
 from viznet.threads import threads_for
@@ -117,20 +117,7 @@ class MLP:
         seed: int = SEED,
         dtype: str = "float32",
     ) -> None:
-        if len(sizes) < 2 or any(
-            not isinstance(n, (int, np.integer)) or isinstance(n, bool) or n < 1 for n in sizes
-        ):
-            given = ", ".join(map(described, sizes))
-            raise NetworkError(
-                f"sizes ({given}): expected two or more whole numbers of 1 or more, as in MLP(784, 16, 10)"
-            )
-        try:
-            number_type = np.dtype(dtype) if dtype is not None else None  # NumPy reads None as float64
-        except (TypeError, ValueError):
-            number_type = None
-        if number_type is None or number_type.name not in ("float32", "float64"):
-            raise NetworkError(f"no dtype {described(dtype)}; choose from float32, float64")
-        self.sizes = tuple(int(n) for n in sizes)
+        self.sizes = layer_sizes(sizes)
         self.activation: Activation = one_of("activation", activation, ACTIVATIONS, NetworkError)
         self.output: str = one_of("output", output, OUTPUTS, NetworkError)
         self.loss: Loss = one_of("loss", loss, LOSSES, NetworkError)
@@ -140,8 +127,7 @@ class MLP:
             )
         self.init: str = init
         self.seed = whole_number("seed", seed, error=NetworkError)
-        self.dtype = number_type
-
+        self.dtype = number_type(dtype)
         self.params = initial_params(self.sizes, init, self.seed, self.dtype)
 
     @property
@@ -335,15 +321,5 @@ class MLP:
                 f"config is {described(config)}, expected what network.config() returns"
             ) from error
         for symbol, array in network.params.items():
-            try:
-                given = params[symbol]
-            except (TypeError, LookupError) as error:
-                raise NetworkError(
-                    f"params is {described(params)} without {symbol!r}, expected arrays by symbol, "
-                    "as network.params has them"
-                ) from error
-            given = as_numbers(symbol, given, NetworkError)
-            if given.shape != array.shape:
-                raise NetworkError(f"{symbol} has shape {given.shape}, expected {array.shape}")
-            array[...] = given
+            array[...] = parameter(params, symbol, array.shape)
         return network

@@ -1,4 +1,4 @@
-"""Checks the inputs and targets of a network and converts them.
+"""Checks what is passed to a network, and converts it.
 
 The results have the form that the formulas need.
 """
@@ -8,9 +8,55 @@ from typing import Any
 import numpy as np
 
 from viznet.activations import Array
+from viznet.arguments import described, is_whole
 from viznet.errors import NetworkError
 from viznet.labelled import as_inputs, as_numbers
 from viznet.losses import one_hot
+
+
+def layer_sizes(sizes: tuple[Any, ...]) -> tuple[int, ...]:
+    """Returns the sizes of the layers, at least two, as ints.
+
+    Raises `NetworkError` if they are not sizes.
+    """
+    if len(sizes) < 2 or not all(is_whole(n) and n >= 1 for n in sizes):
+        given = ", ".join(map(described, sizes))
+        raise NetworkError(
+            f"sizes ({given}): expected two or more whole numbers of 1 or more, as in MLP(784, 16, 10)"
+        )
+    return tuple(map(int, sizes))
+
+
+def number_type(dtype: Any) -> np.dtype:
+    """Returns the number type of the weights, float32 or float64.
+
+    Raises `NetworkError` for any other.
+    """
+    try:
+        found = np.dtype(dtype) if dtype is not None else None  # NumPy reads None as float64
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.name not in ("float32", "float64"):
+        raise NetworkError(f"no dtype {described(dtype)}; choose from float32, float64")
+    return found
+
+
+def parameter(params: Any, symbol: str, shape: tuple[int, ...]) -> Array:
+    """Returns the array of a weight or bias, such as "W1".
+
+    Raises `NetworkError` if `params` does not have it, or if it has another shape.
+    """
+    try:
+        given = params[symbol]
+    except (TypeError, LookupError) as error:
+        raise NetworkError(
+            f"params is {described(params)} without {symbol!r}, expected arrays by symbol, "
+            "as network.params has them"
+        ) from error
+    given = as_numbers(symbol, given, NetworkError)
+    if given.shape != shape:
+        raise NetworkError(f"{symbol} has shape {given.shape}, expected {shape}")
+    return given
 
 
 def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:

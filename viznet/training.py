@@ -99,8 +99,8 @@ class Training:
     total: int
     seed: int
     held_out: LabelledInputs | None = None
-    # Set by code such as `record` that reports itself what became of this training; then no warning is given.
-    in_hand: bool = field(default=False, init=False)
+    # Code that reports by itself what happens to this training, such as `record`, sets this. Then there is no warning.
+    is_handled: bool = field(default=False, init=False)
     _latest: Step | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _steps: Iterator[Step] = field(init=False)
@@ -174,7 +174,7 @@ class Training:
     def __del__(self) -> None:
         # No warning when the program ends: parts of Python are gone by then.
         made = "_steps" in vars(self)  # False if the constructor was called with wrong arguments
-        if made and not self._started and not self.in_hand and not sys.is_finalizing():
+        if made and not self._started and not self.is_handled and not sys.is_finalizing():
             warnings.warn(
                 "a training was thrown away before its first step, so the network has learned nothing: "
                 "iterate over it, record it, or call .run()",

@@ -9,8 +9,9 @@ from viznet.recording.layout import FORMAT
 from viznet.recording.meta import RunMeta
 from viznet.recording.packing import pack
 from viznet.recording.recorder import record
-from viznet.recording.run import Run, Snapshot
+from viznet.recording.run import Run
 from viznet.recording.run_lookup import RunLike, find_run, open_run
+from viznet.recording.snapshot import Snapshot
 
 __all__ = [
     "FORMAT",

@@ -31,7 +31,8 @@ class Committed:
     """Everything of a recording that is committed at one moment.
 
     `maps` has every array by its path, memory-mapped; `views` has the same arrays as plain ones, which are quicker to
-    index. `status` is that of end.json; without one it is "running", or "interrupted" if nobody writes any more.
+    index. `status` is that of end.json; without one it is "running", or "interrupted" if no process
+    writes any more.
     """
 
     status: str

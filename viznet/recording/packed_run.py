@@ -79,9 +79,8 @@ class PackedRun:
         if not plain or member.compress_size != member.file_size:
             raise RecordingError(f"{self.path}: {name} is compressed or encrypted: pack the run again")
         local, file_bytes = b"", 0
-        if (
-            member.header_offset >= 0
-        ):  # zipfile computes it, and in a damaged file it may lie before the beginning
+        # `zipfile` computes this offset. In a damaged file it may lie before the beginning.
+        if member.header_offset >= 0:
             with self._open() as file:
                 file.seek(member.header_offset)
                 local = file.read(LOCAL_HEADER_BYTES)

@@ -95,7 +95,8 @@ def record(
         raise RecordingUsageError(
             f"steps is {described(steps)}, expected what train(network, examples) returns"
         )
-    steps.in_hand = True  # if it is refused below, that error is enough: no NotStartedWarning comes on top
+    # If the training is refused below, that error is enough, without a `NotStartedWarning`.
+    steps.is_handled = True
     path = file_path("path", path, such_as="'runs/first'", error=RecordingUsageError)
     if not isinstance(schedule, SnapshotSchedule | None):
         raise RecordingUsageError(
@@ -125,9 +126,8 @@ def record(
             validation, validation_sample, plan.steps, network, steps.total * steps.batch_size
         )
     meta = to_json(_settings(steps, probe, held_out, plan, layout), f"{path}")
-    RunMeta.parse(
-        meta, f"{path}", remedy="this training cannot be recorded"
-    )  # the check that opening will make
+    # Opening makes the same check.
+    RunMeta.parse(meta, f"{path}", remedy="this training cannot be recorded")
     # Until here the training has not begun, so after an error it can still be recorded elsewhere.
     check_room(path, overwrite=overwrite)
     first = next(steps, None)
@@ -198,7 +198,7 @@ def _settings(
         "total": steps.total,
         "epoch_length": steps.epoch_length,
         "data": {
-            # A user's own class of examples may have other things under these names.
+            # A user's own class of examples may use these names for other things.
             "name": name if isinstance(name, str) else "",
             "examples": len(steps.examples.y),
             "sha256": sha256 if isinstance(sha256, str) else None,

@@ -21,12 +21,12 @@ from viznet.recording.layout import FORMAT, Field
 
 TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
 GROUPS = ("snapshots", "scalars", "probe")
-# An empty file that is locked while the recording is written. Another file would not do: Windows lets nobody read a
-# locked file.
+# An empty file that is locked while the recording is written. It is a file of its own, because on Windows no other
+# process can read a locked file.
 LOCK = ".lock"
 # A process that tests the lock holds it for a moment. So it is tested so many times before a run counts as running.
-LOOKS = 4
-_looking = threading.Lock()
+LOCK_TESTS = 4
+_testing_lock = threading.Lock()
 
 
 class Source(Protocol):
@@ -77,8 +77,8 @@ class RunFolder:
 
     def writing(self) -> bool:
         try:
-            with self._open(LOCK) as file, _looking:
-                return not any(_can_be_locked(file, look) for look in range(LOOKS))
+            with self._open(LOCK) as file, _testing_lock:
+                return not any(_can_be_locked(file, test) for test in range(LOCK_TESTS))
         except OSError:  # there is no lock any more, or the system has no locks
             return False
 
@@ -95,7 +95,7 @@ class RunFolder:
             raise RecordingError(f"{path}: a link that leads elsewhere, which no recording has")
         with reading(path):
             if not stat.S_ISREG(os.stat(path).st_mode):
-                # Opening a pipe would wait until somebody writes into it.
+                # Opening a pipe would wait for a writer.
                 raise RecordingError(f"{path}: not a plain file, which no recording has")
             return open(path, "rb")
 
@@ -113,10 +113,10 @@ def lock(path: Path) -> BinaryIO:
     return file
 
 
-def _can_be_locked(file: BinaryIO, look: int) -> bool:
+def _can_be_locked(file: BinaryIO, test: int) -> bool:
     from filelock import lock_descriptor  # takes as long to import as the core
 
-    time.sleep(0.001 if look else 0)
+    time.sleep(0.001 if test else 0)
     return lock_descriptor(file.fileno(), blocking=False)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from viznet.recording.run import Run, Snapshot
+    from viznet.recording.run import Run
+    from viznet.recording.snapshot import Snapshot
 
 
 def summary(run: "Run") -> dict[str, Any]:
