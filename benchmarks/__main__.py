@@ -1,4 +1,7 @@
-"""Every benchmark, one after the other: `make bench`, or `python -m benchmarks core film` for some of them."""
+"""Runs all benchmarks, one after the other: `make bench`.
+
+`python -m benchmarks core film` runs only some of them.
+"""
 
 import sys
 from importlib import import_module

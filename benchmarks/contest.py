@@ -1,7 +1,8 @@
-"""Side by side: contenders take turns in one run, so that a busy moment of the machine hits them all.
+"""A contest: contenders take turns in one run.
 
-Each works in a process of its own: thread pools that still spin after their turn (PyTorch's, OpenBLAS's) would
-otherwise slow down whoever comes next, and the peak memory is that contender's alone.
+So a busy moment of the machine slows down all of them. Each works in a process of its own. Otherwise thread pools that
+still spin after their turn (PyTorch's, OpenBLAS's) would slow down the next contender, and the peak memory would not be
+that of one contender.
 """
 
 import os
@@ -31,24 +32,31 @@ class Contender:
 
     @property
     def median(self) -> float:
-        """The median over the rounds, in seconds for one of what was counted (a step, a frame)."""
+        """The median over the rounds, in seconds.
+
+        It is for one of what is counted, such as a step or a frame.
+        """
         return statistics.median(self.seconds) / self.per
 
 
 def turn(work: Callable[..., object], arguments: tuple[object, ...]) -> tuple[float, float]:
-    """Seconds that one call takes, and the peak memory of this process (with its children) so far in MB."""
+    """Returns the seconds of one call, and the peak memory in MB.
+
+    The peak memory is that of this process and its children so far.
+    """
     start = time.perf_counter()
     work(*arguments)
     seconds = time.perf_counter() - start
-    people = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return seconds, sum(resource.getrusage(who).ru_maxrss for who in people) / 1e3
+    processes = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return seconds, sum(resource.getrusage(each).ru_maxrss for each in processes) / 1e3
 
 
 @dataclass
 class Contest:
-    """Times what was added first against everything added later, and prints how many times faster it is.
+    """Times contenders and compares them with the first of them.
 
-    `per` is how many of the thing that counts (steps, frames) one call does.
+    Prints how many times as long as the first each of the others takes. `per` is how many steps or
+    frames one call makes.
     """
 
     title: str
@@ -63,11 +71,17 @@ class Contest:
         per: int | None = None,
         target: str = "",
     ) -> None:
-        """One more contender: a function of a module, and its arguments. `target` is the ratio hoped for, as text."""
+        """Adds a contender: a function of a module, and its arguments.
+
+        `target` is the ratio hoped for, as text.
+        """
         self.contenders.append(Contender(name, work, arguments, per or self.per, target))
 
     def run(self, *, rounds: int = 5) -> dict[str, float]:
-        """Everyone in turn, `rounds` times after a warm-up; prints the table, returns the times over the first's."""
+        """Lets all contenders work in turn, and prints the table.
+
+        Does `rounds` rounds after a warm-up. Returns the times divided by the first contender's.
+        """
         processes = [ProcessPoolExecutor(1, mp_context=get_context("spawn")) for _ in self.contenders]
         try:
             for number in range(rounds + 1):
@@ -99,7 +113,7 @@ class Contest:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as people read them.
+    """Formats seconds in the unit that fits.
 
     >>> duration(0.00012), duration(0.25), duration(3)
     ('120 µs', '250 ms', '3.00 s')
@@ -110,5 +124,5 @@ def duration(seconds: float) -> str:
 
 
 def machine() -> str:
-    """What the figures were measured on, in one line."""
+    """Describes the machine in one line."""
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}"

@@ -1,9 +1,11 @@
-"""Training speed: the write-up's loop, PyTorch where it is installed, and viznet, side by side.
+"""Training speed: viznet, the write-up's loop, and PyTorch.
+
+PyTorch takes part if it is installed.
 
     python -m benchmarks.core
 
-Everyone takes the same steps on the same numbers: draw the next 16 shuffled images, forward, loss, backward, update.
-PyTorch is no dependency; to have it in the table, install its CPU build into the environment.
+All contenders take the same steps on the same numbers: draw the next 16 shuffled images, forward, loss, backward,
+update. PyTorch is no dependency. To have it in the table, install its CPU build into the environment.
 """
 
 from functools import cache
@@ -27,7 +29,10 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
 
 
 def writeup_steps(sizes: tuple[int, ...], steps: int) -> None:
-    """The loop that the project began with: float64, one image at a time, gradients added up and divided by 16."""
+    """The loop that the project began with.
+
+    It is in float64 and takes one image at a time. The gradients are added up and divided by 16.
+    """
     x, y = digits()
     rng = np.random.default_rng(0)
     W = [rng.normal(0, np.sqrt(1 / n), (n, m)) for n, m in pairwise(sizes)]
@@ -51,13 +56,19 @@ def writeup_steps(sizes: tuple[int, ...], steps: int) -> None:
 
 
 def viznet_steps(sizes: tuple[int, ...], steps: int) -> None:
-    """What every user runs: `train`, with its shuffling, its losses and its accuracies."""
+    """Trains with `train`, as every user does.
+
+    So its shuffling, losses and accuracies are included.
+    """
     for _ in vz.train(vz.MLP(*sizes), vz.digits().train, batch_size=BATCH, steps=steps):
         pass
 
 
 def torch_steps(sizes: tuple[int, ...], steps: int) -> None:
-    """The same in PyTorch as its tutorials write it: modules, CrossEntropyLoss, SGD, loss and accuracy by batch."""
+    """The same in PyTorch, as its tutorials write it.
+
+    It has modules, CrossEntropyLoss and SGD, and the loss and accuracy of each batch.
+    """
     import torch
 
     X, Y = map(torch.from_numpy, digits())

@@ -1,10 +1,12 @@
-"""Film speed: `FuncAnimation.save`, the encoder alone, and viznet, side by side on the same views and frames.
+"""Film speed: viznet, `FuncAnimation.save` and the encoder alone.
+
+All of them make a film of the same frames.
 
     python -m benchmarks.film [--rounds N] [weights] [dashboard] [gif]
 
-The views, their artists (moved in place) and the frozen layout are the same for everyone, and so are the settings of
-the encoder: x264 veryfast crf 18. `FuncAnimation` gets Matplotlib's writer for that kind of file, and "the encoder
-alone" gets every frame ready drawn, from memory. They take turns.
+The views, their artists and their layout are the same for all, and so are the settings of the encoder: x264 veryfast
+crf 18. `FuncAnimation` gets Matplotlib's writer for that kind of file. "The encoder alone" gets finished pictures from
+memory. They take turns.
 """
 
 from __future__ import annotations
@@ -37,7 +39,10 @@ Pictures = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Case:
-    """One film: its views, the sizes of the network, the size of the picture, frames a second and length."""
+    """One film to measure.
+
+    It has its views, the sizes of the network, the size of the picture, frames a second and its length in seconds.
+    """
 
     title: str
     sizes: tuple[int, ...]
@@ -91,7 +96,10 @@ CASES = {
 
 
 def prepare(case: Case, run: Path, ready: Path) -> None:
-    """Records a run with a snapshot for every frame before the hold, and keeps the pictures before encoding."""
+    """Records a run and keeps the pictures of its film.
+
+    The run has a snapshot for every frame before the hold. The pictures are kept as they are before encoding.
+    """
     if not run.is_dir():
         digits = vz.digits()
         steps = vz.train(
@@ -136,7 +144,7 @@ def by_matplotlib(case: Case, run_path: Path, path: Path) -> None:
 
 
 def encoder_alone(case: Case, frames: Path, path: Path) -> None:
-    """Encodes pictures that are ready in memory, by the encoder that viznet uses."""
+    """Encodes pictures from memory with the encoder that viznet uses."""
     movie = Movie(path, case.size, case.fps, {})
     for picture in _loaded(frames):
         movie.write(picture)
@@ -153,13 +161,19 @@ def _frames(case: Case, run: vz.Run) -> list[Frame]:
 
 
 def decibels(one: Pixels, other: Pixels) -> float:
-    """Peak signal-to-noise ratio of two pictures, by their red, green and blue."""
+    """Peak signal-to-noise ratio of two pictures.
+
+    It compares their red, green and blue.
+    """
     error = np.mean((one[..., :3].astype(float) - other[..., :3]) ** 2)
     return float(10 * np.log10(255**2 / error)) if error else np.inf
 
 
 def about_gif(path: Path, theirs: Path, frames: Pictures) -> str:
-    """One line about a GIF: its size and that of another, its palettes, and its PSNR against the pictures."""
+    """Describes a GIF in one line, for printing.
+
+    The line has its size and that of another, its palettes, and its PSNR against the pictures.
+    """
     with Image.open(path) as gif:
         assert isinstance(gif, GifImageFile)
         count, palettes, true = gif.n_frames, set(), []

@@ -1,11 +1,11 @@
-"""What recording costs: the same training alone, recorded, and recorded with figures on held-out digits.
+"""Times recording: training alone, recorded, with held-out digits.
 
     python -m benchmarks.recording
 
-Everyone takes the same steps and, when recording, keeps the default 200 snapshots; a recording goes to a temporary
-folder and is thrown away. The larger network shows that megabytes a snapshot stream as well as kilobytes. Last comes
-the experiment of the write-up on the whole of MNIST: it is read from the folder that the variable MNIST names, or from
-viznet's cache; where neither has it, the digits of the package stand in, repeated until they are as many.
+All contenders take the same steps, and a recording has the default 200 snapshots. It is written into a temporary folder
+and deleted. The larger network has snapshots of megabytes instead of kilobytes. Last comes the experiment of the
+write-up on the whole of MNIST. It is read from the folder that the variable MNIST names, or from viznet's cache. If
+neither has it, the digits of the package are used, repeated until they are as many.
 """
 
 import os
@@ -29,7 +29,7 @@ def digits() -> vz.Dataset:
 
 @cache
 def mnist() -> vz.Dataset:
-    """MNIST, or as many digits."""
+    """MNIST, or as many digits of the package."""
     if folder := os.environ.get("MNIST"):
         return vz.load(folder)
     if any(each.name == "mnist" and each.cached for each in datasets()):
@@ -42,18 +42,18 @@ def mnist() -> vz.Dataset:
 
 
 def training(sizes: tuple[int, ...], steps: int, learned: vz.Dataset) -> vz.Training:
-    """The training that everyone does."""
+    """Makes the training that all contenders run."""
     return vz.train(vz.MLP(*sizes), learned.train, batch_size=BATCH, steps=steps)
 
 
 def plain(sizes: tuple[int, ...], steps: int, *, whole: bool = False) -> None:
-    """Training alone, every step looked at by nobody."""
+    """Trains without recording."""
     for _ in training(sizes, steps, mnist() if whole else digits()):
         pass
 
 
 def recorded(sizes: tuple[int, ...], steps: int, held_out: bool, *, whole: bool = False) -> None:
-    """The training and its recording, from making the folder to opening the finished run."""
+    """Trains and records, and opens the finished run."""
     data = mnist() if whole else digits()
     with tempfile.TemporaryDirectory() as folder:
         run = vz.record(
@@ -66,17 +66,20 @@ def recorded(sizes: tuple[int, ...], steps: int, held_out: bool, *, whole: bool 
 
 
 def plain_whole(sizes: tuple[int, ...], steps: int) -> None:
-    """Training on MNIST alone."""
+    """Trains on MNIST without recording."""
     plain(sizes, steps, whole=True)
 
 
 def recorded_whole(sizes: tuple[int, ...], steps: int) -> None:
-    """Training on MNIST, recorded with figures on its test images, as `viznet train` does it."""
+    """Records a training on MNIST, as `viznet train` does it.
+
+    Figures on its test images are recorded too.
+    """
     recorded(sizes, steps, True, whole=True)
 
 
 def main() -> None:
-    """Prints one table a network."""
+    """Prints a table for each network."""
     held_out = len(digits().test)
     for sizes, steps, target in (((784, 16, 16, 10), 3750, "≤ 1.25×"), ((784, 512, 512, 10), 1000, "")):
         contest = Contest(

@@ -1,8 +1,8 @@
-"""What a newcomer waits for: `viznet --help`, the first training, and the first picture of it.
+"""Times a newcomer's first commands: help, training, first picture.
 
     python -m benchmarks.startup
 
-Each is a command in a process of its own, as from a shell, and the median of several.
+Each command runs in a process of its own, as from a shell. The figure is the median of several runs.
 """
 
 import statistics

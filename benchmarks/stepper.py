@@ -1,6 +1,7 @@
-"""The page, measured in headless Chromium: its size, how soon it is ready, and what a key press costs.
+"""Measures the page in headless Chromium.
 
-Run with `python -m benchmarks.stepper`; every figure is printed with its bound.
+The figures are its size, how soon it is ready, and what a key press costs. Run with `python -m benchmarks.stepper`;
+every figure is printed with its bound.
 """
 
 import statistics
@@ -19,11 +20,9 @@ from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.training import train
 
-OPENINGS, PRESSES, PAUSE = (
-    5,
-    80,
-    120,
-)  # milliseconds between two presses, so that none waits for the one before
+OPENINGS, PRESSES = 5, 80
+# Milliseconds between two presses, so that none waits for the one before.
+PAUSE = 120
 
 # From the event's own time stamp to the task after the frame that it led to.
 WATCH = """() => {
@@ -35,7 +34,8 @@ WATCH = """() => {
   }), true);
 }"""
 
-# MB, seconds, then milliseconds of work, from key to picture (median, 95 %), and the change of a probability
+# Each: MB of the file, seconds until ready, milliseconds of work for a key press, milliseconds from the key to the
+# picture (median and 95 %), and the largest change of a probability.
 BOUNDS = {
     "784-16-16-10": (4, 1.0, 8, 16, 60, 0.001),
     "784-512-512-10": (16, 2.5, 30, 80, 150, 0.005),
@@ -44,7 +44,7 @@ WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 
 
 def recorded(folder: Path) -> Iterator[tuple[str, Run]]:
-    """The two runs that the bounds speak of."""
+    """Records the two runs that have bounds."""
     data = digits()
     for sizes, snapshots, steps in (((784, 16, 16, 10), 200, 3000), ((784, 512, 512, 10), 40, 1000)):
         name = "-".join(map(str, sizes))
@@ -55,9 +55,10 @@ def recorded(folder: Path) -> Iterator[tuple[str, Run]]:
 
 
 def measure(browser: Any, path: Path) -> tuple[float, float, float, float]:
-    """Seconds until ready (the median of several openings), and milliseconds for a key press.
+    """Returns seconds until ready, and milliseconds for a key press.
 
-    These are the processor time of script, style and layout, and the time from the key to the picture: median, 95 %.
+    The seconds are the median of several openings. The milliseconds are the processor time of script, style and layout,
+    and the time from the key to the picture: median, 95 %.
     """
     ready = []
     for _ in range(OPENINGS):
@@ -84,7 +85,10 @@ def measure(browser: Any, path: Path) -> tuple[float, float, float, float]:
 
 
 def work_so_far(session: Any) -> float:
-    """Seconds of processor time that the page has spent on script, style and layout."""
+    """The processor time of the page so far, in seconds.
+
+    Script, style and layout count.
+    """
     metrics = session.send("Performance.getMetrics")["metrics"]
     return float(sum(metric["value"] for metric in metrics if metric["name"] in WORK))
 

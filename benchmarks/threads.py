@@ -1,9 +1,11 @@
-"""A training step on one BLAS thread and on all, on a machine as it is and beside a process that keeps a core busy.
+"""Times a training step on one BLAS thread and on all.
+
+This is measured on a machine as it is, and beside a process that keeps a core busy.
 
     python -m benchmarks.threads
 
-The middle of the steps says how fast training is, the slowest tenth how badly a busy machine slows it down. "All
-threads" is what NumPy would do by itself: viznet's limit is taken out. Everyone takes turns in a process of its own.
+The median of the steps says how fast training is. The slowest tenth says how badly a busy machine slows it down. "All
+threads" is what NumPy does by itself, without viznet's limit. Both take turns, each in a process of its own.
 """
 
 import os
@@ -46,7 +48,7 @@ def keep_busy() -> None:
 
 
 def measure() -> dict[str, list[float]]:
-    """The seconds of all steps of both."""
+    """Measures the seconds of all steps, with one thread and with all."""
     found: dict[str, list[float]] = {"one thread": [], "all threads": []}
     for _ in range(ROUNDS):
         for name, seconds in found.items():

@@ -55,7 +55,7 @@ def here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def viznet(monkeypatch, capsys):
-    """Types a command line and tells its exit code and what it printed, output and errors together."""
+    """Runs command lines: returns the exit code, and all output."""
 
     def type_in(line):
         monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
@@ -80,11 +80,11 @@ def refused(act, path, folder, error=VizError):
     before = everything(folder)
     with pytest.raises(error) as caught:
         act()
-    said = str(caught.value)
-    assert str(path) in said and "\n" not in said, said
-    assert "choose another" in said or "give a new" in said, said
+    message = str(caught.value)
+    assert str(path) in message and "\n" not in message, message
+    assert "choose another" in message or "give a new" in message, message
     assert everything(folder) == before
-    return said
+    return message
 
 
 # ---------------------------------------------------------------- one file
@@ -216,16 +216,16 @@ def test_numbered_pictures_that_were_there_before_stay(run, here, viznet):
     for number in (0, 1, 17, 5000):
         Path(f"photos/IMG{number}.png").write_text(MINE)
     refused(lambda: film_saved(run, Path("photos/IMG%d.png")), "photos/IMG0.png", here)
-    code, said = viznet(f"animate {run.path} loss -o photos/IMG%d.png --seconds 0.2 --size 320x180")
-    assert code == 1 and "photos/IMG0.png" in said and "Traceback" not in said
+    code, output = viznet(f"animate {run.path} loss -o photos/IMG%d.png --seconds 0.2 --size 320x180")
+    assert code == 1 and "photos/IMG0.png" in output and "Traceback" not in output
     for number in range(3):
         Path(f"photos/{number:05d}.png").write_text(MINE)
     refused(lambda: film_saved(run, Path("photos")), "photos", here)
     Path("p").mkdir()
     Path("p/00007.png").write_text(MINE)
     before = everything(here)
-    code, said = viznet(f"animate {run.path} loss -o p --seconds 0.2 --size 320x180")
-    assert code == 1 and "p/00007.png" in said and everything(here) == before
+    code, output = viznet(f"animate {run.path} loss -o p --seconds 0.2 --size 320x180")
+    assert code == 1 and "p/00007.png" in output and everything(here) == before
 
 
 def test_only_pictures_of_the_very_pattern_are_an_earlier_film(run, here, viznet):
@@ -236,8 +236,10 @@ def test_only_pictures_of_the_very_pattern_are_an_earlier_film(run, here, viznet
     film_saved(run, Path("photos/IMG%02d.png"))
     names = ["IMG0.png", "IMG00.png", "IMG007.png", "IMG01.png", "IMG1.png"]
     assert sorted(path.name for path in Path("photos").iterdir()) == names
-    code, said = viznet(f"animate {run.path} loss -o photos/IMG%d.png --seconds 0.2 --fps 10 --size 320x180")
-    assert code == 0 and "photos/IMG%d.png" in said
+    code, output = viznet(
+        f"animate {run.path} loss -o photos/IMG%d.png --seconds 0.2 --fps 10 --size 320x180"
+    )
+    assert code == 0 and "photos/IMG%d.png" in output
 
 
 def test_a_file_in_place_of_a_folder_of_pictures_stays(run, here):
@@ -301,11 +303,8 @@ def test_what_a_scene_would_replace_stays(scene, here, monkeypatch, name):
 
 def test_a_scene_that_was_rendered_is_rendered_again(scene, here):
     out = here / "out"
-    for name in (
-        ".film.mp4.part",
-        ".film.srt.part",
-        ".film_sections.part",
-    ):  # names that viznet once wrote through
+    # An earlier version of viznet wrote into files of these names.
+    for name in (".film.mp4.part", ".film.srt.part", ".film_sections.part"):
         out.mkdir(exist_ok=True)
         (here / "mine.txt").write_text(MINE)
         (out / name).symlink_to(here / "mine.txt")
@@ -362,8 +361,8 @@ def test_the_folder_that_the_user_is_in_is_not_erased(run, here, viznet, monkeyp
         ("empty", "."),
     ):
         monkeypatch.chdir(here / place)
-        code, said = viznet(f"train --hidden 4 --steps 2 -q -o {name} --overwrite")
-        assert code == 1 and said.startswith(f"viznet: {name}: is the folder that you are in"), said
+        code, output = viznet(f"train --hidden 4 --steps 2 -q -o {name} --overwrite")
+        assert code == 1 and output.startswith(f"viznet: {name}: is the folder that you are in"), output
         monkeypatch.chdir(here)
         assert everything(here) == before
     assert vz.open_run("run").status == "finished" and Path("empty").is_dir()
@@ -498,10 +497,10 @@ def test_clearing_the_cache_leaves_what_viznet_did_not_put_there(here, viznet):
         path.write_text(MINE)
     before = everything(here)
     freed = table.stat().st_size
-    code, said = viznet("data clear")
-    assert code == 0 and said.startswith(f"freed {freed} bytes")
+    code, output = viznet("data clear")
+    assert code == 0 and output.startswith(f"freed {freed} bytes")
     assert everything(here) == {k: v for k, v in before.items() if here / k != here / table}
-    assert all(name in said for name in ("tables/notes.npy", "mnist/train-images", "fashion/thesis"))
+    assert all(name in output for name in ("tables/notes.npy", "mnist/train-images", "fashion/thesis"))
     assert viznet("data clear mnist")[0] == 0 and everything(here).keys() == before.keys() - {str(table)}
 
 
@@ -511,8 +510,8 @@ def test_clearing_the_cache_follows_no_link(here, viznet):
     Path("cache").mkdir()
     Path("cache/tables").symlink_to(here / "mine")
     before = everything(here)
-    code, said = viznet("data clear")
-    assert code == 0 and "cache/tables" in said and everything(here) == before
+    code, output = viznet("data clear")
+    assert code == 0 and "cache/tables" in output and everything(here) == before
 
 
 def test_a_file_with_the_name_of_a_dataset_is_not_fetched_over(here, monkeypatch):

@@ -96,7 +96,7 @@ class TestMazur:
             },
         )
 
-    def learn(self, network: MLP, *, through_new_weights: bool = False) -> None:
+    def learn(self, network: MLP, *, gradients_through_new_weights: bool = False) -> None:
         """One update of the weights.
 
         The post derives the gradients through the old W2. But the figures that it prints for "afterwards" come from a
@@ -104,7 +104,7 @@ class TestMazur:
         """
         trace = network.backward(network.forward(self.x), self.y)
         SGD(lr=0.5).update({"W2": network.params["W2"]}, trace, {})
-        if through_new_weights:
+        if gradients_through_new_weights:
             trace = network.backward(trace, self.y)
         SGD(lr=0.5).update({"W1": network.params["W1"]}, trace, {})
 
@@ -136,7 +136,7 @@ class TestMazur:
 
     def test_error_after_one_step(self) -> None:
         network = self.network()
-        self.learn(network, through_new_weights=True)
+        self.learn(network, gradients_through_new_weights=True)
         assert loss_of(network, self.x, self.y) == pytest.approx(0.291027924, abs=5e-10)
 
     def test_error_at_the_ten_thousandth_pass(self) -> None:
@@ -148,7 +148,7 @@ class TestMazur:
     def test_outputs_after_ten_thousand_steps(self) -> None:
         network = self.network()
         for _ in range(10_000):
-            self.learn(network, through_new_weights=True)
+            self.learn(network, gradients_through_new_weights=True)
         np.testing.assert_allclose(network.forward(self.x)["p"], [[0.015912196, 0.984065734]], atol=5e-10)
 
 
@@ -259,7 +259,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         (lambda: MLP(4, 2).forward(np.zeros(4))["a1"], "no 'a1' in this trace; it has a0 z1 p"),
     ],
 )
-def test_what_cannot_be_is_said_in_one_line(make, message: str) -> None:
+def test_impossible_settings_are_refused_in_one_line(make, message: str) -> None:
     with pytest.raises(NetworkError, match=message) as raised:
         make()
     assert isinstance(raised.value, VizError) and "\n" not in str(raised.value)

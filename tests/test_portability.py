@@ -26,12 +26,8 @@ RECORD = """
 def without(program, folder):
     """What a program prints that runs in `folder` without `fcntl` and `os.pwrite`."""
     code = textwrap.dedent(WITHOUT) + textwrap.dedent(program)
-    warnings = [
-        "-W",
-        "error",
-        "-W",
-        "ignore:only soft file lock",
-    ]  # filelock says so on a POSIX without fcntl
+    # filelock gives this warning on a POSIX system without fcntl.
+    warnings = ["-W", "error", "-W", "ignore:only soft file lock"]
     done = subprocess.run(
         [sys.executable, *warnings, "-c", code], cwd=folder, capture_output=True, text=True, timeout=300
     )

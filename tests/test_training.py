@@ -150,7 +150,7 @@ def test_run_trains_to_the_end_and_returns_the_last_step() -> None:
         np.testing.assert_array_equal(one.params[symbol], other.params[symbol])
 
 
-def test_run_goes_on_where_somebody_stopped_and_runs_only_once() -> None:
+def test_run_continues_a_stopped_training_and_runs_only_once() -> None:
     training = train(MLP(4, 5, 3), Blobs(), steps=9)
     for step in training:
         if step.step == 4:
@@ -219,7 +219,7 @@ def test_the_end_of_the_program_is_silent(hold: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_script_that_drops_its_training_is_told_so() -> None:
+def test_a_script_that_drops_its_training_is_warned() -> None:
     code = "import viznet as vz\nvz.train(vz.MLP(784, 10), vz.digits(), steps=5)\nprint('on')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "on\n" and "NotStartedWarning" in done.stderr

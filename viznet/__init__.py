@@ -1,4 +1,6 @@
-"""See a neural network learn: a NumPy network, a recording of its training, and films of its own numbers.
+"""See a neural network learn.
+
+A NumPy network is trained, the training is recorded, and films show the network's own numbers.
 
 Examples
 --------

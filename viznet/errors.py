@@ -1,22 +1,31 @@
-"""The errors that a user can mend, in one family, with the exit code of the command line; and one warning."""
+"""The errors that a user can mend, and one warning.
+
+All errors are one family. Each has the exit code of the command line.
+"""
 
 import textwrap
 
 
 class VizError(Exception):
-    """An error that the user can mend: one line that says what is wrong, what was expected and what to do."""
+    """An error that the user can mend.
+
+    Its text is one line that says what is wrong, what was expected and what to do.
+    """
 
     exit_code = 1  # the work failed
 
 
 class UsageError(VizError, ValueError):
-    """A wrong argument: a name, an option or a value that viznet does not know."""
+    """A wrong argument: an unknown name or option, or a wrong value."""
 
     exit_code = 2
 
 
 class NotStartedWarning(UserWarning):
-    """A training was deleted before its first step, so the network has learned nothing."""
+    """A training was deleted before its first step.
+
+    So the network has learned nothing.
+    """
 
 
 class FormulaError(UsageError):
@@ -24,7 +33,7 @@ class FormulaError(UsageError):
 
 
 class LabelledDataError(UsageError):
-    """Examples that are no labelled data, or whose x and y do not fit together."""
+    """Examples that are no labelled data, or whose x and y do not fit."""
 
 
 class NetworkError(UsageError):
@@ -40,7 +49,7 @@ class OptimizerError(UsageError):
 
 
 class DataError(VizError):
-    """A dataset that cannot be downloaded or read, or whose numbers cannot be right."""
+    """A dataset that cannot be downloaded or read, or has wrong numbers."""
 
 
 class DataUsageError(DataError, UsageError):
@@ -48,7 +57,10 @@ class DataUsageError(DataError, UsageError):
 
 
 class NoSuchExampleError(DataUsageError, IndexError):
-    """There is no example with this number. It is an IndexError too, which ends a loop over examples."""
+    """There is no example with this number.
+
+    It is an IndexError too, which ends a loop over examples.
+    """
 
 
 class RecordingError(VizError):
@@ -56,11 +68,17 @@ class RecordingError(VizError):
 
 
 class RecordingUsageError(RecordingError, UsageError):
-    """A wrong argument of a run or of `record`, such as a symbol or a step that the run does not have."""
+    """A wrong argument of a run or of `record`.
+
+    An example is a symbol or a step that the run does not have.
+    """
 
 
 class ScheduleError(UsageError):
-    """A snapshot schedule that exceeds its disk budget, or names steps that the run does not have."""
+    """A snapshot schedule that is not possible.
+
+    It exceeds its disk budget, names steps that the run does not have, or has a wrong setting.
+    """
 
 
 class WalkthroughError(UsageError):
@@ -68,7 +86,10 @@ class WalkthroughError(UsageError):
 
 
 class NoSuchLineError(WalkthroughError, IndexError):
-    """There is no line with this number. It is an IndexError too, as for any sequence."""
+    """There is no line with this number.
+
+    It is an IndexError too, as for any sequence.
+    """
 
 
 class ThemeError(UsageError):
@@ -80,7 +101,7 @@ class ViewError(UsageError):
 
 
 class FilmError(VizError):
-    """A film that cannot be made or written, or a window that cannot be opened."""
+    """A film that cannot be made, written or shown in a window."""
 
 
 class FilmUsageError(FilmError, UsageError):
@@ -96,7 +117,7 @@ class StepperUsageError(StepperError, UsageError):
 
 
 class SceneError(VizError):
-    """A scene that is not found, cannot show this run, or could not be rendered."""
+    """A scene that cannot be found, rendered or used with this run."""
 
 
 class SceneUsageError(SceneError, UsageError):
@@ -104,7 +125,10 @@ class SceneUsageError(SceneError, UsageError):
 
 
 def in_short(thing: object) -> str:
-    """Makes one short line of a text from a library or a file, for an error message."""
+    """Makes one short line of a text, for an error message.
+
+    The text comes from a library or a file.
+    """
     return textwrap.shorten(
         "".join(c if c.isprintable() else " " for c in str(thing)), width=120, placeholder=" …"
     )

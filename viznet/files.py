@@ -1,9 +1,10 @@
-"""Files: viznet replaces only files that it made, and never leaves a half-written one.
+"""Files: viznet writes whole files and replaces only its own.
 
-Pictures, films, pages, captions and networks have a mark in the file. A folder has a list of the files that viznet put
-into it (`.viznet`), and a recording has its meta.json. Every other file is the user's: it stays, and an error names it.
+A file is there whole or not at all: it is written beside its place under a random name, and renamed when it is whole.
 
-A file is written under a temporary name in the same folder that nobody can guess, and renamed when it is complete.
+viznet marks everything that it writes. A picture, a film, a page, captions and a network have a mark in the file, a
+folder has a list of what viznet put into it (`.viznet`), and a recording is known by its meta.json. If anything else is
+at a path that viznet should write, it belongs to the user: it stays, and an error names it.
 """
 
 import hashlib
@@ -37,8 +38,8 @@ LAST = {
     ".gif": GIF_MARK + b";",
     ".npz": len(MARK).to_bytes(2, "little") + MARK.encode(),  # a zip ends with its comment
 }
-MOVIES = {".mp4": "mp4", ".webm": "webm"}  # ffmpeg's names; their comment ends with the mark
-SEARCHED = 65_536  # the mark of a file is searched in so many bytes at its beginning
+MOVIES = {".mp4": "mp4", ".webm": "webm"}  # what ffmpeg calls them; the mark ends their comment
+SEARCHED = 65_536  # bytes at the beginning of a file in which its mark is searched
 
 
 def is_own(path: Path, kind: str | None = None) -> bool:
@@ -47,7 +48,7 @@ def is_own(path: Path, kind: str | None = None) -> bool:
     `kind` is the suffix of files with such a mark, by default the suffix of `path`.
     """
     kind = (path.suffix if kind is None else kind).lower()
-    if path.is_symlink() or not path.is_file():  # reading a pipe would wait until somebody writes into it
+    if path.is_symlink() or not path.is_file():  # reading a pipe would wait for a writer
         return False
     try:
         if kind in MOVIES:
@@ -64,7 +65,10 @@ def is_own(path: Path, kind: str | None = None) -> bool:
 
 
 def check_free(path: Path, error: type[VizError], *, kind: str | None = None) -> None:
-    """Raises `error` if there is anything at `path` except a file that viznet made."""
+    """Raises `error` if `path` is not free for a file.
+
+    Only a file that viznet made is replaced.
+    """
     if not os.path.lexists(path):
         return
     if path.is_symlink():
@@ -77,10 +81,10 @@ def check_free(path: Path, error: type[VizError], *, kind: str | None = None) ->
 
 @contextmanager
 def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Iterator[Path]:
-    """Makes a temporary file to write into. After the block it is renamed to `path`, or removed if the block failed.
+    """Gives a temporary file that replaces `path` after the block.
 
-    Missing folders are made. Raises `error` if `check_free` does, before or after the block, or if the file cannot be
-    made.
+    If the block fails, the temporary file is deleted and `path` stays as it was. Folders on the way to `path` are made.
+    Raises `error` for what `check_free` refuses, before and after the block, and where the file cannot be made.
     """
     whole = path.absolute()
     part = name_beside(whole)
@@ -90,7 +94,7 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
             make_parent(whole)
             open(part, "xb").close()
         yield part
-        check_free(path, error, kind=kind)  # another file may have appeared there in the meantime
+        check_free(path, error, kind=kind)  # a file may have been put there while this one was made
         with writing(path, error):
             os.replace(part, whole)
     finally:
@@ -99,14 +103,17 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
 
 
 def write(path: Path, content: bytes, error: type[VizError], *, kind: str | None = None) -> None:
-    """Writes a file completely or not at all. It may replace an earlier file that viznet made."""
+    """Writes a file that is there whole or not at all.
+
+    It replaces an earlier one that viznet made.
+    """
     with beside(path, error, kind=kind) as part, writing(path, error):
         part.write_bytes(content)
 
 
 @contextmanager
 def writing(path: Path, error: type[VizError]) -> Iterator[None]:
-    """Turns an OSError in the block into an `error` that says that `path` cannot be written."""
+    """Turns an `OSError` into an `error` that `path` cannot be written."""
     try:
         yield
     except OSError as reason:
@@ -114,12 +121,14 @@ def writing(path: Path, error: type[VizError]) -> Iterator[None]:
 
 
 def name_beside(path: Path) -> Path:
-    """A temporary name in the same folder, with the same suffix, that nobody can guess."""
+    """A random name in the same folder, with the same suffix."""
     return path.with_name(f".{path.stem[:40]}.{secrets.token_hex(8)}.part{path.suffix.lower()}")
 
 
 def is_leftover(name: str, of: str) -> bool:
-    """Whether this is the temporary name of a file named `of`, which was left when the process was killed.
+    """Whether a file is an unfinished one that a kill left behind.
+
+    `name` is its name, and `of` the name of the file that was being written.
 
     >>> is_leftover(".meta.0123456789abcdef.part.json", "meta.json")
     True
@@ -134,7 +143,10 @@ def is_leftover(name: str, of: str) -> bool:
 
 @contextmanager
 def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
-    """Makes a temporary folder. After the block it is renamed to `path`, or removed if the block failed."""
+    """Gives a temporary folder that replaces `path` after the block.
+
+    If the block fails, the temporary folder is deleted and `path` stays as it was.
+    """
     whole = path.absolute()
     part = name_beside(whole)
     try:
@@ -152,7 +164,10 @@ def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
 
 
 def check_free_folder(path: Path, error: type[VizError]) -> None:
-    """Raises `error` if there is anything at `path` except a folder in which viznet made everything."""
+    """Raises `error` if `path` is not free for a folder.
+
+    Only an empty folder is replaced, or one in which viznet made everything.
+    """
     if not os.path.lexists(path):
         return
     if path.is_symlink() or not path.is_dir():
@@ -166,7 +181,10 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
 
 
 def put_folder(part: Path, whole: Path) -> None:
-    """Renames a finished folder to its place. An earlier folder is removed after that."""
+    """Moves a finished folder to its place.
+
+    A folder that is there is deleted once the new one has its name.
+    """
     before = name_beside(whole)
     try:
         if whole.exists():
@@ -182,15 +200,21 @@ def put_folder(part: Path, whole: Path) -> None:
 
 
 def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
-    """Adds these files, with their checksums, to the list of the files that viznet made in the folder."""
+    """Lists files in the folder's list of what viznet made in it.
+
+    The list has a checksum of what is in each file now.
+    """
     own = own_in(folder) | {name: _digest(folder / name) for name in names}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(own.items())]
-    head = f"# {MARK}, which replaces these files as long as nobody changed them\n"
+    head = f"# {MARK}, which replaces these files as long as they are unchanged\n"
     write(folder / FOLDER_LIST, "".join([head, *lines]).encode(), error, kind=FOLDER_LIST)
 
 
 def own_in(folder: Path) -> dict[str, str]:
-    """The files that viznet made in a folder: the SHA-256 of each by its name."""
+    """The files that viznet made in a folder, by the folder's list.
+
+    Each name has the SHA-256 of the file.
+    """
     path = folder / FOLDER_LIST
     if not is_own(path, FOLDER_LIST):
         return {}
@@ -199,7 +223,10 @@ def own_in(folder: Path) -> dict[str, str]:
 
 
 def is_listed(folder: Path, name: str) -> bool:
-    """Whether viznet made this file of the folder, and nobody has changed it."""
+    """Whether viznet made this file, and nothing has changed it since.
+
+    The list of the folder says so.
+    """
     return own_in(folder).get(name, "") == _digest(folder / name)
 
 
@@ -211,7 +238,10 @@ def _digest(path: Path) -> str | None:
 
 
 def make_parent(path: Path) -> None:
-    """Makes the folder of `path`. Raises OSError if a file is in the way."""
+    """Makes the folders on the way to `path`.
+
+    Raises `NotADirectoryError` if a file is in the way.
+    """
     if path.parent.exists() and not path.parent.is_dir():
         raise NotADirectoryError(0, f"{path.parent} is a file, not a folder")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -227,9 +257,10 @@ def mark_zip(path: Path) -> None:
 
 
 def marked_captions(text: str) -> str:
-    """Adds the mark to the captions of an `.srt`, as a last caption that is shown for a thousandth of a second.
+    """Returns the captions of an `.srt` with the mark as the last one.
 
-    The mark has a checksum of the captions above it. So captions that a user changed are known as theirs, and stay.
+    The mark is shown for a thousandth of a second. It has a checksum of the captions above it. So captions that were
+    changed are not replaced.
     """
     text = text.rstrip() + "\n\n"
     number = len(re.findall(r"^.* --> .*$", text, re.MULTILINE)) + 1
@@ -276,7 +307,7 @@ def _comment(path: Path, kind: str) -> str:
 
 
 def cache_folder() -> Path:
-    """The folder for files that can be downloaded or computed again: `$VIZNET_CACHE`, or one in the user's cache."""
+    """The cache folder: `$VIZNET_CACHE` or the user's."""
     if chosen := os.environ.get("VIZNET_CACHE"):
         return Path(chosen).expanduser()
     import pooch  # here, because it takes longer to import than most of viznet
@@ -285,7 +316,7 @@ def cache_folder() -> Path:
 
 
 def size(count: float) -> str:
-    """Formats a number of bytes for people.
+    """Formats a number of bytes in the unit that fits.
 
     >>> size(1_234_567), size(12_345_678), size(900)
     ('1.2 MB', '12 MB', '900 bytes')

@@ -25,7 +25,9 @@ INITS: dict[str, Callable[[int, int], float]] = {
 
 
 def initial_params(sizes: tuple[int, ...], init: str, seed: int, dtype: np.dtype) -> dict[str, Array]:
-    """Draws the weights W1, W2 … from a normal distribution around 0, and sets the biases b1, b2 … to 0.
+    """Draws the weights W1, W2 … and sets the biases b1, b2 … to 0.
+
+    The weights come from a normal distribution around 0.
 
     >>> {symbol: array.shape for symbol, array in initial_params((4, 3, 2), "he", 7, np.dtype("float32")).items()}
     {'W1': (4, 3), 'b1': (3,), 'W2': (3, 2), 'b2': (2,)}

@@ -1,4 +1,4 @@
-"""Labelled data: the numbers that go into a network, and the class of each example.
+"""Labelled data: the inputs of a network, and each example's class.
 
 Every function that takes examples takes a `Dataset`, `Examples`, or a pair of arrays `(x, y)`. In a pair, x is
 (N, n_in) numbers or (N, height, width) images, and y is (N,) class numbers. Numbers are used as they are. Bytes (uint8)
@@ -16,7 +16,10 @@ from viznet.errors import LabelledDataError, UsageError
 
 
 class LabelledInputs(Protocol):
-    """What training needs of a set of examples: inputs, (N, n_in), and class numbers, (N,)."""
+    """What training needs of examples: inputs and class numbers.
+
+    The inputs are (N, n_in), the class numbers (N,).
+    """
 
     @property
     def y(self) -> Array: ...
@@ -43,7 +46,9 @@ class LabelledArrays:
 
 
 def as_inputs(x: Array, dtype: Any) -> Array:
-    """Converts `x` to the network's number type. Bytes are pixels, and become numbers from 0 to 1.
+    """Converts `x` to the network's number type.
+
+    Bytes are pixels, and become numbers from 0 to 1.
 
     >>> as_inputs(np.array([[0, 255]], np.uint8), "float32").tolist(), as_inputs(np.array([[3.0]]), "float64").tolist()
     ([[0.0, 1.0]], [[3.0]])
@@ -53,7 +58,10 @@ def as_inputs(x: Array, dtype: Any) -> Array:
 
 
 def as_numbers(what: str, x: Any, error: type[UsageError] = LabelledDataError) -> Array:
-    """Converts `x` to an array of numbers. Raises `error` if it holds anything else."""
+    """Converts `x` to an array of numbers.
+
+    Raises `error` if it holds anything else.
+    """
     try:
         array = np.asarray(x)
     except ValueError:  # rows of different lengths
@@ -64,7 +72,9 @@ def as_numbers(what: str, x: Any, error: type[UsageError] = LabelledDataError) -
 
 
 def labelled(what: str, data: Any, part: Literal["train", "test"]) -> Any:
-    """Returns something with `y` and `inputs`: the `part` of a dataset, examples, or a checked pair of arrays.
+    """Returns labelled data, which has `y` and `inputs`.
+
+    That is the `part` of a dataset, examples, or a checked pair of arrays.
 
     >>> labelled("examples", 3, "train")
     Traceback (most recent call last):

@@ -95,9 +95,8 @@ class Loss:
 
 
 def _cross_entropy(z: Array, y: Array) -> float:
-    return float(
-        (y * -log_softmax(z)).sum() / len(z)
-    )  # the minus stands inside, so that a loss of 0 is not −0
+    # The minus stands inside, so that a loss of 0 is not −0.
+    return float((y * -log_softmax(z)).sum() / len(z))
 
 
 def _mse(p: Array, y: Array) -> float:

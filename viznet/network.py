@@ -1,4 +1,4 @@
-"""The network: a forward pass that answers, and a backward pass that finds every gradient.
+"""The network: its forward pass and its backward pass.
 
 Forward. A layer takes the activations a of the layer before it, multiplies them by its weights W, adds its biases b,
 and applies a function to each sum z. The last sums are scores, which softmax turns into probabilities p. The loss L is
@@ -47,9 +47,9 @@ from viznet.arguments import described, one_of, whole_number
 from viznet.defaults import SEED
 from viznet.errors import NetworkError
 from viznet.initial_weights import initial_params
-from viznet.labelled import as_numbers, labelled
+from viznet.labelled import labelled
 from viznet.losses import LOSSES, Loss, softmax
-from viznet.network_arguments import network_inputs, network_targets
+from viznet.network_arguments import layer_sizes, network_inputs, network_targets, number_type, parameter
 from viznet.network_file import read_network_file, write_network_file
 from viznet.product import product
 from viznet.threads import threads_for
@@ -60,7 +60,9 @@ BATCH = 4096  # so many examples go through the network at a time, which bounds 
 
 
 class MLP:
-    """A multilayer perceptron: every neuron of a layer is connected to all of the next.
+    """A multilayer perceptron: a network of fully connected layers.
+
+    Every neuron of a layer is connected to all neurons of the next.
 
     Parameters
     ----------
@@ -115,20 +117,7 @@ class MLP:
         seed: int = SEED,
         dtype: str = "float32",
     ) -> None:
-        if len(sizes) < 2 or any(
-            not isinstance(n, (int, np.integer)) or isinstance(n, bool) or n < 1 for n in sizes
-        ):
-            given = ", ".join(map(described, sizes))
-            raise NetworkError(
-                f"sizes ({given}): expected two or more whole numbers of 1 or more, as in MLP(784, 16, 10)"
-            )
-        try:
-            number_type = np.dtype(dtype) if dtype is not None else None  # NumPy reads None as float64
-        except (TypeError, ValueError):
-            number_type = None
-        if number_type is None or number_type.name not in ("float32", "float64"):
-            raise NetworkError(f"no dtype {described(dtype)}; choose from float32, float64")
-        self.sizes = tuple(int(n) for n in sizes)
+        self.sizes = layer_sizes(sizes)
         self.activation: Activation = one_of("activation", activation, ACTIVATIONS, NetworkError)
         self.output: str = one_of("output", output, OUTPUTS, NetworkError)
         self.loss: Loss = one_of("loss", loss, LOSSES, NetworkError)
@@ -138,8 +127,7 @@ class MLP:
             )
         self.init: str = init
         self.seed = whole_number("seed", seed, error=NetworkError)
-        self.dtype = number_type
-
+        self.dtype = number_type(dtype)
         self.params = initial_params(self.sizes, init, self.seed, self.dtype)
 
     @property
@@ -162,7 +150,10 @@ class MLP:
         return f"MLP({sizes}, activation={self.activation.name!r}) of {self.parameter_count:,} parameters"
 
     def __call__(self, x: Any) -> Array:
-        """The probabilities for x, (batch, classes). `x` is what `forward` takes, of any number of examples."""
+        """Returns the outputs p for x, (batch, n_L).
+
+        They are probabilities if `output` is "softmax". `x` is what `forward` takes, of any number of examples.
+        """
         x = network_inputs(x, self.sizes[0], self.dtype)
         parts = [self.forward(x[i : i + BATCH])["p"] for i in range(0, len(x), BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, self.sizes[-1]), self.dtype)
@@ -201,7 +192,7 @@ class MLP:
         return trace
 
     def backward(self, trace: Trace, y: Array) -> Trace:
-        """The backward pass: the loss, and its gradient with respect to every weight and bias.
+        """The backward pass: the loss and the gradients of all parameters.
 
         Parameters
         ----------
@@ -254,7 +245,10 @@ class MLP:
         return self.loss.value(p, y), dp * self.activation.slope(z, p)
 
     def predict(self, x: Any) -> Array:
-        """The class with the largest output for each example: (batch,) whole numbers."""
+        """Returns the class with the largest output for each example.
+
+        The classes are (batch,) whole numbers.
+        """
         return np.asarray(self(x).argmax(axis=1))
 
     def accuracy(self, examples: Any, y: Any = None) -> float:
@@ -297,7 +291,10 @@ class MLP:
             return cls.from_params(config, params)
 
     def config(self) -> dict[str, Any]:
-        """The settings of this network, in plain JSON. `from_params` needs them beside the parameters."""
+        """The settings of this network, in plain JSON.
+
+        `from_params` needs them beside the parameters.
+        """
         return {
             "sizes": list(self.sizes),
             "activation": self.activation.name,
@@ -310,7 +307,10 @@ class MLP:
 
     @classmethod
     def from_params(cls, config: dict[str, Any], params: Any) -> "MLP":
-        """Makes a network from the settings that `config()` gave, and a copy of `params`, arrays by symbol."""
+        """Makes a network from its settings and parameters.
+
+        `config` is what `config()` returned, and `params` has the arrays by symbol, which are copied.
+        """
         try:
             config = dict(config)
             network = cls(*config.pop("sizes"), **config)
@@ -321,15 +321,5 @@ class MLP:
                 f"config is {described(config)}, expected what network.config() returns"
             ) from error
         for symbol, array in network.params.items():
-            try:
-                given = params[symbol]
-            except (TypeError, LookupError) as error:
-                raise NetworkError(
-                    f"params is {described(params)} without {symbol!r}, expected arrays by symbol, "
-                    "as network.params has them"
-                ) from error
-            given = as_numbers(symbol, given, NetworkError)
-            if given.shape != array.shape:
-                raise NetworkError(f"{symbol} has shape {given.shape}, expected {array.shape}")
-            array[...] = given
+            array[...] = parameter(params, symbol, array.shape)
         return network

@@ -1,19 +1,69 @@
-"""What is passed to a network: its inputs and its targets, checked and in the form that the formulas need."""
+"""Checks what is passed to a network, and converts it.
+
+The results have the form that the formulas need.
+"""
 
 from typing import Any
 
 import numpy as np
 
 from viznet.activations import Array
+from viznet.arguments import described, is_whole
 from viznet.errors import NetworkError
 from viznet.labelled import as_inputs, as_numbers
 from viznet.losses import one_hot
 
 
-def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:
-    """Makes a matrix with one row an example, (batch, n_in), of images, `Examples` or a single flat example.
+def layer_sizes(sizes: tuple[Any, ...]) -> tuple[int, ...]:
+    """Returns the sizes of the layers, at least two, as ints.
 
-    Raises `NetworkError` if x does not have `n_in` numbers an example.
+    Raises `NetworkError` if they are not sizes.
+    """
+    if len(sizes) < 2 or not all(is_whole(n) and n >= 1 for n in sizes):
+        given = ", ".join(map(described, sizes))
+        raise NetworkError(
+            f"sizes ({given}): expected two or more whole numbers of 1 or more, as in MLP(784, 16, 10)"
+        )
+    return tuple(map(int, sizes))
+
+
+def number_type(dtype: Any) -> np.dtype:
+    """Returns the number type of the weights, float32 or float64.
+
+    Raises `NetworkError` for any other.
+    """
+    try:
+        found = np.dtype(dtype) if dtype is not None else None  # NumPy reads None as float64
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.name not in ("float32", "float64"):
+        raise NetworkError(f"no dtype {described(dtype)}; choose from float32, float64")
+    return found
+
+
+def parameter(params: Any, symbol: str, shape: tuple[int, ...]) -> Array:
+    """Returns the array of a weight or bias, such as "W1".
+
+    Raises `NetworkError` if `params` does not have it, or if it has another shape.
+    """
+    try:
+        given = params[symbol]
+    except (TypeError, LookupError) as error:
+        raise NetworkError(
+            f"params is {described(params)} without {symbol!r}, expected arrays by symbol, "
+            "as network.params has them"
+        ) from error
+    given = as_numbers(symbol, given, NetworkError)
+    if given.shape != shape:
+        raise NetworkError(f"{symbol} has shape {given.shape}, expected {shape}")
+    return given
+
+
+def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:
+    """Makes a matrix of inputs with one row an example, (batch, n_in).
+
+    `x` is an array of numbers, images, `Examples` or a single flat example. Raises `NetworkError` if x does not have
+    `n_in` numbers an example.
     """
     if hasattr(x, "y") and callable(getattr(x, "inputs", None)):  # Examples
         x = x.inputs(dtype)
@@ -26,9 +76,9 @@ def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:
 
 
 def network_targets(y: Any, batch: int, classes: int, dtype: np.dtype) -> Array:
-    """Makes the targets of p, (batch, classes): class numbers become rows with a single 1.
+    """Makes the targets of p, (batch, classes).
 
-    Raises `NetworkError` if y is neither class numbers nor targets.
+    Class numbers become rows with a single 1. Raises `NetworkError` if y is neither class numbers nor targets.
     """
     y = as_numbers("y", y, NetworkError)
     if y.ndim < 2:

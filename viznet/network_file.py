@@ -18,7 +18,10 @@ from viznet.files import beside, mark_zip, writing
 def write_network_file(
     path: str | os.PathLike[str], config: dict[str, Any], params: Mapping[str, Array]
 ) -> Path:
-    """Writes the file of a network. It replaces an earlier network at `path`, but no other file."""
+    """Writes the file of a network.
+
+    It replaces an earlier network at `path`, but no other file.
+    """
     path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
     with beside(path, NetworkError, kind=".npz") as part, writing(path, NetworkError):
         with open(part, "wb") as file:
@@ -29,9 +32,10 @@ def write_network_file(
 
 @contextmanager
 def read_network_file(path: str | os.PathLike[str]) -> Iterator[tuple[dict[str, Any], Mapping[str, Array]]]:
-    """Opens the file of a network: its settings and its weights, which are read when they are asked for.
+    """Opens the file of a network: its settings and its weights.
 
-    Raises `NetworkError`, also from the block, if anything is wrong with the file.
+    The weights are read when they are asked for. Raises `NetworkError`, also from the block, if anything is wrong with
+    the file.
     """
     path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
     try:

@@ -101,9 +101,10 @@ class SGD(Settings):
 
 @dataclass(frozen=True)
 class Momentum(Settings):
-    """Gradient descent with a velocity, a fading sum of all gradients so far (Polyak, 1964).
+    """Gradient descent with a velocity (Polyak, 1964).
 
-    Where the gradients of many steps agree, the steps become longer. Where they alternate, they cancel out.
+    The velocity is a fading sum of all gradients so far. Where the gradients of many steps agree, the steps become
+    longer. Where they alternate, they cancel out.
 
     Parameters
     ----------
@@ -148,10 +149,10 @@ class Momentum(Settings):
 
 @dataclass(frozen=True)
 class Adam(Settings):
-    """Gradient descent with a step size of its own for every weight (Kingma & Ba, 2015).
+    """Gradient descent with a step size for each weight.
 
-    The step is the average gradient divided by the usual size of the gradient, so it is about `lr` long whether the
-    gradients are small or large.
+    Kingma and Ba published it in 2015. The step is the average gradient divided by the usual size of the gradient, so
+    it is about `lr` long whether the gradients are small or large.
 
     Parameters
     ----------
@@ -215,7 +216,9 @@ OPTIMIZERS: dict[str, type[Settings]] = {
 
 
 def find_optimizer(optimizer: Optimizer | str) -> Optimizer:
-    """Returns the optimizer itself, or the one of that name with its default settings.
+    """Returns the optimizer itself, or the one of that name.
+
+    An optimizer found by its name has its default settings.
 
     >>> find_optimizer("adam")
     Adam(lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08)

@@ -1,4 +1,4 @@
-"""The trace of one pass through a network: every intermediate result by its symbol."""
+"""The trace of a pass: every intermediate result by its symbol."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from viznet.errors import NetworkError
 
 
 class Trace(dict[str, Any]):
-    """Every result of one pass through a network, by the symbol that the formulas use.
+    """Every result of one pass through a network, by its symbol.
 
-    `network.forward` gives `a0`, `z1`, `a1`, … `zL` and `p`. `network.backward` adds `loss` and the gradients `dzL`,
-    `dWL`, `dbL`, … `dz1`, `dW1`, `db1`. The formulas are in `viznet.network`.
+    The symbols are those of the formulas. `network.forward` gives `a0`, `z1`, `a1`, … `zL` and `p`. `network.backward`
+    adds `loss` and the gradients `dzL`, `dWL`, `dbL`, … `dz1`, `dW1`, `db1`. The formulas are in `viznet.network`.
 
     Examples
     --------

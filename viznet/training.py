@@ -1,4 +1,4 @@
-"""Training: draw a batch, compute the gradient, change the weights, and repeat.
+"""Training: draw a batch, compute gradients, change the weights.
 
 `train` returns an iterator that yields every moment as a `Step`. The loop that iterates over it may print, plot or
 record the step, or stop.
@@ -28,7 +28,9 @@ from viznet.trace import Trace
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Step:
-    """One moment of training: the network after `step` updates, with the batch that it learns from next.
+    """One moment of training: the network after `step` updates.
+
+    With it comes the batch that the network learns from next.
 
     Attributes
     ----------
@@ -54,7 +56,10 @@ class Step:
 
     @property
     def diverged(self) -> bool:
-        """Whether the loss is NaN or infinite, so that no further step can make it better."""
+        """Whether the loss is NaN or infinite.
+
+        Then no further step can make it better.
+        """
         return not math.isfinite(self.loss)
 
     def __repr__(self) -> str:
@@ -94,8 +99,8 @@ class Training:
     total: int
     seed: int
     held_out: LabelledInputs | None = None
-    # Set by code such as `record` that reports itself what became of this training; then no warning is given.
-    in_hand: bool = field(default=False, init=False)
+    # Code that reports by itself what happens to this training, such as `record`, sets this. Then there is no warning.
+    is_handled: bool = field(default=False, init=False)
     _latest: Step | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _steps: Iterator[Step] = field(init=False)
@@ -169,7 +174,7 @@ class Training:
     def __del__(self) -> None:
         # No warning when the program ends: parts of Python are gone by then.
         made = "_steps" in vars(self)  # False if the constructor was called with wrong arguments
-        if made and not self._started and not self.in_hand and not sys.is_finalizing():
+        if made and not self._started and not self.is_handled and not sys.is_finalizing():
             warnings.warn(
                 "a training was thrown away before its first step, so the network has learned nothing: "
                 "iterate over it, record it, or call .run()",
@@ -181,7 +186,10 @@ class Training:
 def learn(
     network: MLP, examples: LabelledInputs, optimizer: Optimizer, batch_size: int, total: int, seed: int
 ) -> Iterator[Step]:
-    """The training loop: compute the gradients of a batch, yield this moment, update the weights, `total` times."""
+    """The training loop: yields every moment of a training.
+
+    It computes the gradients of a batch, yields this moment and updates the weights, `total` times.
+    """
     x = examples.inputs(network.dtype)
     labels = np.asarray(examples.y)
     y = one_hot(labels, network.sizes[-1]).astype(network.dtype)
@@ -201,12 +209,17 @@ def learn(
 
 
 def batches_an_epoch(count: int, batch_size: int) -> int:
-    """How many batches hold each of `count` examples once; the last one may be smaller."""
+    """The number of batches that hold each example once.
+
+    `count` is the number of examples. The last batch may be smaller.
+    """
     return -(-count // batch_size)
 
 
 def batches(count: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
-    """Yields batches of example numbers without end. Every epoch shuffles all examples anew.
+    """Yields batches of example numbers without end.
+
+    Every epoch shuffles all examples anew.
 
     >>> first_epoch = [b.size for b, _ in zip(batches(10, 4, np.random.default_rng(0)), range(3))]
     >>> first_epoch

@@ -77,7 +77,7 @@ def assert_holds(dataset: Dataset, x, y):
 
 
 def lying(array, shape: str) -> bytes:
-    """A .npy whose header tells another shape, in as many bytes."""
+    """Returns a .npy whose header has another shape, in as many bytes."""
     true = f"'shape': {array.shape}, ".encode()
-    told = f"'shape': {shape}, ".encode()
-    return npy(array).replace(true, told).replace(b" " * len(told), b" " * len(true), 1)
+    false = f"'shape': {shape}, ".encode()
+    return npy(array).replace(true, false).replace(b" " * len(false), b" " * len(true), 1)

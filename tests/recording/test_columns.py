@@ -38,7 +38,7 @@ def test_a_column_takes_only_rows_of_its_shape(tmp_path):
     column.close()
 
 
-def test_a_row_that_arrives_between_two_looks_is_no_damage(tmp_path, monkeypatch):
+def test_a_row_that_arrives_during_reading_is_no_damage(tmp_path, monkeypatch):
     """A reader that had asked for the size first, and read the header then, would call a growing file damaged."""
     column = Column(tmp_path / "x.npy", Field((2,), "<f4"))
     column.append(np.zeros(2))

@@ -132,7 +132,7 @@ def test_links_and_pipes_are_not_followed(copy, tmp_path):
     refused(copy, "W1.npy: a link that leads elsewhere")
     w1.unlink()
     os.mkfifo(w1)
-    refused(copy, "W1.npy: not a plain file")  # and does not wait for somebody to write into it
+    refused(copy, "W1.npy: not a plain file")  # and does not wait for a writer
     w1.unlink()
     (copy / "snapshots").rename(tmp_path / "snapshots")
     (copy / "snapshots").symlink_to(tmp_path / "snapshots")
@@ -278,7 +278,7 @@ def test_what_is_no_recording(tmp_path):
     refused(tmp_path / "other.npz", "has no meta.json")
 
 
-def look_at_everything(path):
+def read_everything(path):
     """Reads whatever a run offers; a `VizError` is the only way in which that may fail."""
     with suppress(VizError):
         run = open_run(path)
@@ -330,7 +330,7 @@ def test_no_damage_to_a_file_escapes_as_another_error(copy, sound, name, changes
         content[at : at + len(new)] = new
     (copy / name).write_bytes(content[:cut])
     with np.errstate(all="ignore"):
-        look_at_everything(copy)
+        read_everything(copy)
     (copy / name).write_bytes((sound / name).read_bytes())
 
 
@@ -346,7 +346,7 @@ def test_no_damage_to_a_packed_run_escapes_as_another_error(sound, tmp_path, cha
         content[at : at + len(new)] = new
     path.write_bytes(content[: None if cut is None else len(content) - cut])
     with np.errstate(all="ignore"):
-        look_at_everything(path)
+        read_everything(path)
 
 
 @FUZZ
@@ -358,7 +358,7 @@ def test_no_odd_field_of_meta_escapes_as_another_error(copy, sound, data):
     changed = with_field(meta, path, lambda table, key: table.update({key: value}))
     (copy / "meta.json").write_text(json.dumps(changed))
     with np.errstate(all="ignore"):
-        look_at_everything(copy)
+        read_everything(copy)
 
 
 def test_a_compressed_zip_is_no_packed_run(sound, tmp_path):

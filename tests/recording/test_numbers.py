@@ -51,7 +51,7 @@ def test_the_figures_of_a_run_are_those_of_its_end(tmp_path):
 
 
 class Watched:
-    """A training that looks, at one of its steps, at the losses that are on the disk."""
+    """A training that reads the losses on the disk at one of its steps."""
 
     def __init__(self, training: Training, path: Path, step: int) -> None:
         self.training, self.path, self.at, self.seen = training, path, step, np.zeros(0)
@@ -71,9 +71,9 @@ class Watched:
 
 def test_between_distant_snapshots_the_losses_reach_the_disk(tmp_path):
     """What a kill would cost is at most the last few thousand steps, and a live page's curve goes on."""
-    total, look, path = 4_600, 4_500, tmp_path / "run"
-    training = Watched(a_training(total), path, look)
+    total, at, path = 4_600, 4_500, tmp_path / "run"
+    training = Watched(a_training(total), path, at)
     run = record(training, path, schedule=SnapshotSchedule.at([0]))
     assert list(run.steps) == [0, total]
-    assert len(training.seen) > 4_000, f"at step {look} only {len(training.seen)} losses are on the disk"
+    assert len(training.seen) > 4_000, f"at step {at} only {len(training.seen)} losses are on the disk"
     assert np.array_equal(training.seen, run.scalars["loss"][: len(training.seen)])

@@ -74,8 +74,10 @@ def test_activations_and_held_out_figures_belong_to_the_weights_beside_them(run)
         predicted = network.predict(HELD_OUT.inputs())
         assert snapshot["validation_accuracy"] == np.mean(predicted == HELD_OUT.y)
         for true in range(4):
-            for said in range(4):
-                assert snapshot["confusion"][true, said] == np.sum((HELD_OUT.y == true) & (predicted == said))
+            for answer in range(4):
+                assert snapshot["confusion"][true, answer] == np.sum(
+                    (HELD_OUT.y == true) & (predicted == answer)
+                )
 
 
 def test_the_held_out_loss_is_the_networks_loss_whichever_it_is(tmp_path):
@@ -221,10 +223,14 @@ def test_info_is_plain_json(run):
     assert info["bytes"] == sum(file.stat().st_size for file in run.path.rglob("*") if file.is_file())
 
 
-def test_what_was_decided_is_said_before_the_first_step(tmp_path):
-    said = []
-    run = record(a_training(), tmp_path / "said", say=said.append, schedule=SnapshotSchedule(snapshots=10))
-    assert said == [run.meta.schedule.sentence] and said[0].startswith("10 snapshots of steps 0 to 40 (")
+def test_the_plan_is_printed_before_the_first_step(tmp_path):
+    sentences = []
+    run = record(
+        a_training(), tmp_path / "plan", say=sentences.append, schedule=SnapshotSchedule(snapshots=10)
+    )
+    assert sentences == [run.meta.schedule.sentence] and sentences[0].startswith(
+        "10 snapshots of steps 0 to 40 ("
+    )
     assert run.meta.schedule.snapshots == len(run) == 10
     row = sum(run[s][0].nbytes for s in run.keys())  # noqa: SIM118
     assert run.meta.schedule.snapshot_bytes == row
@@ -288,7 +294,7 @@ def test_finding_the_run_that_a_user_means(tmp_path, monkeypatch):
         find_run("y")
 
 
-def test_a_bar_only_where_somebody_watches(tmp_path, capfd):
+def test_a_bar_is_shown_only_in_a_terminal(tmp_path, capfd):
     record(a_training(), tmp_path / "quiet")
     assert capfd.readouterr() == ("", "")
 
@@ -306,7 +312,7 @@ def test_a_sample_is_measured_at_every_snapshot_and_all_at_the_last(tmp_path):
     )
     assert run.held_out_examples.tolist() == [60] * 40 + [500]
     assert run["confusion"].sum(axis=(1, 2)).tolist() == run.held_out_examples.tolist()
-    shares = run["confusion"].sum(axis=2)  # how many of each class were looked at
+    shares = run["confusion"].sum(axis=2)  # how many of each class were measured
     assert (
         np.all(abs(shares[:-1] - 60 * np.bincount(MANY.y) / 500) <= 1)
         and len(np.unique(shares[:-1], axis=0)) == 1
@@ -334,15 +340,15 @@ def test_the_sample_is_the_same_at_every_snapshot(tmp_path):
 def test_where_measuring_would_take_longer_than_learning_it_is_done_at_few_snapshots(tmp_path, monkeypatch):
     monkeypatch.setattr(held_out, "SAMPLE", 60)
     monkeypatch.setattr(held_out, "FREE", 0)
-    said = []
+    sentences = []
     options = {"validation": MANY, "schedule": SnapshotSchedule.every(1)}
-    run = record(a_training(), tmp_path / "run", say=said.append, **options)
+    run = record(a_training(), tmp_path / "run", say=sentences.append, **options)
     # 40 steps learn from 8 examples each; a step takes three products where measuring an example takes one.
     affordable = int(0.5 * 3 * 40 * 8 / 60)
     measured = np.flatnonzero(run.held_out_examples)
     assert len(measured) == affordable == 8 and measured[[0, -1]].tolist() == [0, 40]
     assert run.held_out_examples[measured].tolist() == [60] * 7 + [500]
-    assert said[1:] == [
+    assert sentences[1:] == [
         "60 of the 500 held-out examples are measured at 8 of the 41 snapshots, and all of them at the last"
     ]
     assert np.isnan(run[7]["validation_loss"]) and np.isnan(run[7]["validation_accuracy"])
@@ -389,7 +395,7 @@ def test_a_run_that_was_stopped_has_the_figures_of_its_sample(tmp_path):
 
 
 def test_a_recording_without_a_sample_is_read_as_before(run):
-    """As version 0.1 wrote them at first: meta.json says nothing of a sample."""
+    """As version 0.1 wrote them at first: meta.json has no sample."""
     assert run.meta.validation.sample == 50
     meta = json.loads((run.path / "meta.json").read_text())
     old = run.path.with_name("old")

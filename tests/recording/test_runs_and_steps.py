@@ -127,8 +127,8 @@ def test_every_command_takes_a_run_in_every_way(
 def test_a_scene_is_asked_for_by_its_environment_in_every_way() -> None:
     for way in WAYS.values():
         run = way()
-        told = str(run.path if isinstance(run, vz.Run) else run)
-        assert request_from_environment({"VIZNET_RUN": told}).run.name == "second"
+        name = str(run.path if isinstance(run, vz.Run) else run)
+        assert request_from_environment({"VIZNET_RUN": name}).run.name == "second"
 
 
 def step_of_still(step: int | None) -> int:

@@ -60,12 +60,12 @@ ENDLESS = """
     examples = Examples(rng.integers(0, 256, (60, 12), dtype=np.uint8), np.arange(60) % 4, (3, 4), tuple("abcd"))
     training = train(MLP(12, 6, 4, seed=3), examples, batch_size=8, steps=30_000)
 
-    def telling(steps):
+    def printing(steps):
         for step in steps:
             yield step
             os.write(1, b"%8d" % step.step)  # asked for more: this one is committed
 
-    training._steps = telling(training._steps)
+    training._steps = printing(training._steps)
     record(training, sys.argv[1], schedule=SnapshotSchedule.every(1))
 """
 
@@ -83,17 +83,17 @@ def test_killed_at_any_moment_it_opens_with_everything_that_was_committed(tmp_pa
     for number, wait in enumerate(waits):
         path = tmp_path / f"run{number}"
         child = python(ENDLESS, path)
-        told = os.read(child.stdout.fileno(), 8)  # the first step is committed
+        output = os.read(child.stdout.fileno(), 8)  # the first step is committed
         time.sleep(wait)
         if number == 0:
             assert open_run(path).status == "running"
         child.send_signal(signal.SIGKILL)
-        told += child.stdout.read()
+        output += child.stdout.read()
         child.stdout.close()
         assert child.wait() == -signal.SIGKILL
         run = open_run(path)
         assert run.status == "interrupted"
-        assert run.steps[-1] >= int(told[-8:])
+        assert run.steps[-1] >= int(output[-8:])
         assert run[-1].step == len(run) - 1
         is_whole(run)
 
@@ -180,18 +180,18 @@ FILLING = """
 
 def test_a_file_that_may_not_grow_ends_the_run_with_what_was_kept(tmp_path):
     child = python(FILLING, tmp_path / "full", text=True)
-    said, _ = child.communicate()
+    message, _ = child.communicate()
     run = open_run(tmp_path / "full")
     last = run.steps[-1]
     assert 5 < last < 3000 and run.status == "interrupted"
-    assert said.strip().endswith(f"everything up to step {last} is kept and can be opened")
-    assert said.startswith(f"{tmp_path / 'full'}: File too large, so the recording ends here;")
-    assert run.info()["reason"] == said.strip()
+    assert message.strip().endswith(f"everything up to step {last} is kept and can be opened")
+    assert message.startswith(f"{tmp_path / 'full'}: File too large, so the recording ends here;")
+    assert run.info()["reason"] == message.strip()
     is_whole(run)
 
 
 @pytest.mark.parametrize("room", [1000, 5000, 9_001, 12_345])
-def test_a_full_disk_tears_no_row(tmp_path, monkeypatch, room):
+def test_a_full_disk_leaves_no_incomplete_row(tmp_path, monkeypatch, room):
     left = [10**9]
 
     class SmallDisk(io.FileIO):
@@ -221,7 +221,7 @@ def test_a_full_disk_tears_no_row(tmp_path, monkeypatch, room):
     assert run.steps[-1] >= 2 and "No space left" in run.info()["reason"]
     is_whole(run)
     for column in (tmp_path / "full/snapshots").glob("*.npy"):
-        assert len(np.load(column)) == len(run)  # the torn row is given back
+        assert len(np.load(column)) == len(run)  # the space of the incomplete row is freed
 
 
 def test_nothing_is_left_of_a_recording_that_cannot_begin(tmp_path, monkeypatch):
@@ -317,13 +317,13 @@ def test_no_file_is_open_when_the_folder_gets_its_name(tmp_path, monkeypatch):
     assert not (run.path / ".lock").exists()
 
 
-def test_those_who_look_at_a_killed_run_do_not_take_each_other_for_its_writer(tmp_path):
+def test_readers_of_a_killed_run_do_not_take_each_other_for_its_writer(tmp_path):
     child = python(ENDLESS, tmp_path / "run")
     os.read(child.stdout.fileno(), 8)
     child.kill()
     child.stdout.close()
     child.wait()
-    assert (tmp_path / "run" / ".lock").exists()  # held by nobody
+    assert (tmp_path / "run" / ".lock").exists()  # no process holds it
     seen = []
 
     def look():

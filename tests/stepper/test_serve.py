@@ -115,7 +115,7 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
                 shown["half"] = newest
             return step
 
-    plain.in_hand = True  # only its settings are used
+    plain.is_handled = True  # only its settings are used
     with playwright.sync_playwright() as p:
         browser = chromium.launch(p)
         page = browser.new_page()

@@ -1,4 +1,4 @@
-"""A column is a plain `.npy` file that grows row by row and can be read at every moment.
+"""Columns: `.npy` files that grow and can be read at every moment.
 
 The number of rows has a fixed place of eight bytes in the header. First a row is written behind the last one, then the
 number is raised. So the header never counts a row that is not there. The number lies at byte 64, where it is replaced
@@ -33,7 +33,10 @@ _HEADER = re.compile(
 
 
 def header(field: Field, rows: int, *, length: int = HEADER_BYTES) -> bytes:
-    """The first `length` bytes of a `.npy` file with `rows` rows. Their number ends at byte 72."""
+    """The first `length` bytes of a `.npy` file with `rows` rows.
+
+    The number of rows ends at byte 72.
+    """
     rest = "".join(f", {n}" for n in field.shape) or ","
     text = f"{{'descr': '{field.dtype}', 'fortran_order': False, 'shape': ({rows:>11}{rest}), }}"
     size = length - len(MAGIC) - 2
@@ -41,7 +44,10 @@ def header(field: Field, rows: int, *, length: int = HEADER_BYTES) -> bytes:
 
 
 class Column:
-    """A new `.npy` file that is open for appending. `rows` is the number of its rows."""
+    """A new `.npy` file that is open for appending.
+
+    `rows` is the number of its rows.
+    """
 
     def __init__(self, path: Path, field: Field) -> None:
         self.field = field
@@ -65,7 +71,10 @@ class Column:
         self._count(self.rows + 1)
 
     def extend(self, rows: ArrayLike) -> None:
-        """Writes several rows, (count, *shape), and then counts them in the header."""
+        """Writes several rows, and then counts them in the header.
+
+        `rows` has the shape (count, *field.shape).
+        """
         block = np.asarray(rows, self.dtype, order="C")
         if block.shape[1:] != self.shape:
             raise ValueError(f"{self.file.name}: rows of shape {block.shape[1:]}, expected {self.shape}")
@@ -73,7 +82,10 @@ class Column:
         self._count(self.rows + len(block))
 
     def cut(self, rows: int) -> None:
-        """Removes all but the first `rows` rows, and any row that was not written completely."""
+        """Removes all but the first `rows` rows.
+
+        A row that was not written completely is removed too.
+        """
         self._count(min(rows, self.rows))
         self.file.truncate(HEADER_BYTES + self.rows * self.row_bytes)
 
@@ -99,10 +111,11 @@ class Column:
 def stored_rows(
     file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int | None = None
 ) -> tuple[int, int]:
-    """Reads the header of a `.npy`: where its rows begin in `file`, and how many they are.
+    """Finds the rows of a `.npy`: where they begin, how many there are.
 
-    The `.npy` takes `size` bytes of the file from `start`, or all the rest of it. Raises `RecordingError`, with `name`
-    in it, if the header is not that of an array of `field`, or counts more rows than the file can hold.
+    The beginning is counted from the start of `file`. The `.npy` takes `size` bytes of the file from `start`, or all
+    the rest of it. Raises `RecordingError`, with `name` in it, if the header is not that of an array of `field`, or
+    counts more rows than the file can hold.
     """
     file.seek(start)
     head = file.read(HEADER_BYTES if size is None else min(size, HEADER_BYTES))
@@ -143,7 +156,10 @@ def mapped(
     start: int = 0,
     size: int | None = None,
 ) -> NDArray[Any]:
-    """Maps the first `rows` rows of a `.npy` inside an open file into memory, by default all rows."""
+    """Maps the first `rows` rows of a `.npy` into memory.
+
+    By default all rows are mapped.
+    """
     offset, stored = stored_rows(file, name, field, start=start, size=size)
     rows = stored if rows is None else rows
     if stored < rows:
@@ -154,14 +170,20 @@ def mapped(
 
 
 def blocks(rows: NDArray[Any]) -> list[NDArray[np.uint8]]:
-    """Cuts the bytes of a memory-mapped array into pieces, so that few of them are in memory at a time."""
+    """Cuts the bytes of a memory-mapped array into pieces.
+
+    So only a few of them are in memory at a time.
+    """
     flat = rows.reshape(-1).view(np.ndarray).view(np.uint8)
     return [flat[i : i + BLOCK_BYTES] for i in range(0, len(flat), BLOCK_BYTES)]
 
 
 @contextmanager
 def reading(path: str | Path) -> Iterator[None]:
-    """Turns a failed read into a `RecordingError` that names the file. A missing file stays `FileNotFoundError`."""
+    """Turns a failed read into a `RecordingError` that names the file.
+
+    A missing file stays `FileNotFoundError`.
+    """
     try:
         yield
     except FileNotFoundError:

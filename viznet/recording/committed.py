@@ -1,4 +1,7 @@
-"""What is committed in a recording at one moment: its arrays and, once it has ended, how it ended."""
+"""The committed part of a recording at one moment.
+
+It consists of the arrays and, if the training has ended, of how it ended.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +19,7 @@ STATUSES = ("finished", "diverged", "interrupted")  # what end.json can say
 
 @dataclass(frozen=True)
 class End:
-    """What end.json says: how the training ended, why, and how many seconds it took."""
+    """The end of a training: how and why it ended, and its seconds."""
 
     status: str
     reason: str
@@ -28,7 +31,8 @@ class Committed:
     """Everything of a recording that is committed at one moment.
 
     `maps` has every array by its path, memory-mapped; `views` has the same arrays as plain ones, which are quicker to
-    index. `status` is that of end.json; without one it is "running", or "interrupted" if nobody writes any more.
+    index. `status` is that of end.json; without one it is "running", or "interrupted" if no process
+    writes any more.
     """
 
     status: str
@@ -67,7 +71,10 @@ def read_committed(source: Source, meta: RunMeta) -> Committed:
 
 
 def parse_end(content: bytes, where: str) -> End:
-    """Reads the bytes of an end.json. Raises `RecordingError` if a field is odd."""
+    """Reads an end.json.
+
+    Raises `RecordingError` if a field is odd.
+    """
     end: Any = parse_json(content, where)
     if not isinstance(end, dict) or end.get("status") not in STATUSES:
         raise RecordingError(f"{where}: no status out of {', '.join(STATUSES)}: damaged")

@@ -37,7 +37,10 @@ ALL_SELDOM = "all {all:,} held-out examples are measured at {measured:,} of the 
 
 @dataclass(frozen=True)
 class HeldOutPlan:
-    """The plan for held-out examples: `sample` is measured at the steps `at`, and all `examples` at the last."""
+    """Which held-out examples are measured at which snapshots.
+
+    The `sample` is measured at the steps `at`, and all `examples` at the last step.
+    """
 
     examples: Examples
     sample: Examples
@@ -64,7 +67,10 @@ class HeldOutPlan:
 
     @property
     def sentence(self) -> str:
-        """A sentence for the user; empty if all examples are measured at every snapshot."""
+        """A sentence for the user, which may be empty.
+
+        It is empty if all examples are measured at every snapshot.
+        """
         every_snapshot = len(self.at) == self.snapshots
         if len(self.sample) < len(self.examples):
             template = SAMPLE_OFTEN if every_snapshot else SAMPLE_SELDOM
@@ -115,9 +121,10 @@ def even_sample(examples: Examples, count: int) -> Examples:
 
 
 def evaluate(network: MLP, inputs: Iterable[Array], y: NDArray[np.int64]) -> Rows:
-    """The loss, accuracy and confusion counts, (true class, predicted class), of a network.
+    """Measures the loss, accuracy and confusion counts of a network.
 
-    `inputs` are the examples in blocks, `y` the classes of all of them.
+    The counts have the shape (true class, predicted class). `inputs` are the examples in blocks, `y` the classes of all
+    of them.
     """
     classes, scores = network.sizes[-1], f"z{network.layers}"
     seen = forward_in_blocks(network, inputs, [scores, "p"])
@@ -132,14 +139,14 @@ def evaluate(network: MLP, inputs: Iterable[Array], y: NDArray[np.int64]) -> Row
 
 
 def nothing_measured(network: MLP) -> Rows:
-    """The rows that `evaluate` returns, for a snapshot at which nothing was measured."""
+    """The rows of a snapshot at which nothing was measured."""
     classes = network.sizes[-1]
     empty = np.zeros((classes, classes), np.int32)
     return {"validation_loss": np.nan, "validation_accuracy": np.nan, "confusion": empty}
 
 
 def inputs_in_blocks(examples: Examples, dtype: np.dtype[np.floating]) -> Iterator[Array]:
-    """The examples as the network takes them, a block at a time, which bounds the memory."""
+    """Yields the inputs of a network in blocks, which bounds the memory."""
     return (examples[i : i + BATCH].inputs(dtype) for i in range(0, len(examples), BATCH))
 
 

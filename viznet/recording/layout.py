@@ -1,10 +1,10 @@
-"""The layout of a recording: the name, shape and number type of every array.
+"""The arrays of a recording: their names, shapes and number types.
 
     snapshots/  step, then W1 b1 dW1 db1 …, a1 … p of the probe, loss and accuracy, held out too
     scalars/    step, loss, accuracy of every training step
     probe/      x, y: the examples whose activations are recorded
 
-All of it follows from the sizes of the network. A reader never trusts a name or a shape in a file: it computes them
+All of it follows from the sizes of the network. A reader never trusts a name or a shape in a file. It computes them
 here and compares.
 """
 
@@ -19,7 +19,10 @@ FORMAT = "viznet-run/1"  # written into meta.json
 
 @dataclass(frozen=True)
 class Field:
-    """One row of an array: its shape, its number type as NumPy writes it, and the meaning of each axis."""
+    """The shape and number type of one row of an array.
+
+    `dtype` is written as NumPy writes it, and `dims` names each axis.
+    """
 
     shape: tuple[int, ...]
     dtype: str
@@ -36,10 +39,11 @@ class Field:
 
 
 def fields(sizes: tuple[int, ...], dtype: str, *, probe: int, validation: bool) -> dict[str, Field]:
-    """Every array of a run by its path without the suffix, such as "snapshots/W1".
+    """Returns all arrays of a run by path, such as "snapshots/W1".
 
-    `dtype` is that of the network, "float32" or "float64": weights, gradients and activations are kept as they are.
-    `probe` is the number of examples in the probe, `validation` whether held-out examples are measured.
+    A path has no suffix. `dtype` is that of the network, "float32" or "float64": weights, gradients and activations are
+    kept as they are. `probe` is the number of examples in the probe, `validation` whether held-out examples are
+    measured.
 
     >>> fields((784, 16, 10), "float32", probe=100, validation=False)["snapshots/a1"]
     Field(shape=(100, 16), dtype='<f4', dims=('probe', 'n1'))

@@ -26,7 +26,10 @@ MOST_SEED = 10**100
 
 @dataclass(frozen=True)
 class OptimizerMeta:
-    """The optimizer's name, its learning rate, and all its settings, the learning rate among them."""
+    """The optimizer: its name, its learning rate and all its settings.
+
+    The learning rate is also among `options`.
+    """
 
     name: str
     lr: float
@@ -35,7 +38,10 @@ class OptimizerMeta:
 
 @dataclass(frozen=True)
 class DataMeta:
-    """The examples that the network learned from; `sha256` is None if their class has none."""
+    """The examples that the network learned from.
+
+    `sha256` is None if their class has none.
+    """
 
     name: str
     examples: int
@@ -63,7 +69,7 @@ class ProbeMeta:
 
 @dataclass(frozen=True)
 class ScheduleMeta:
-    """How many snapshots were planned, what one takes on disk, and a sentence that says so."""
+    """The plan of snapshots: a sentence, how many, and the size of one."""
 
     sentence: str
     snapshots: int
@@ -166,7 +172,7 @@ class RunMeta:
         return fields(self.sizes, self.dtype, probe=self.probe.examples, validation=held_out)
 
     def network_config(self) -> dict[str, Any]:
-        """The settings from which `MLP.from_params` builds the network, in plain JSON."""
+        """The settings that `MLP.from_params` needs, in plain JSON."""
         return {
             "sizes": list(self.sizes),
             "activation": self.activation,
@@ -190,7 +196,10 @@ def to_json(meta: dict[str, Any], where: str) -> bytes:
 
 
 def parse_json(content: bytes, where: str) -> Any:
-    """The value that JSON bytes hold. Raises `RecordingError` if they hold none, or NaN."""
+    """Reads JSON.
+
+    Raises `RecordingError` if the bytes are not JSON, or if they contain NaN.
+    """
     try:
         return json.loads(content, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -207,7 +216,7 @@ class _Table:
         self.value, self.name_, self.where, self.remedy = value, name, where, remedy
 
     def check_format(self) -> None:
-        """Raises `RecordingError` unless the run is in the format that this version reads."""
+        """Raises `RecordingError` if the run is in another format."""
         found = self.value.get("format")
         if found != FORMAT:
             raise RecordingError(
@@ -216,7 +225,10 @@ class _Table:
             )
 
     def take(self, key: str, is_good: Callable[[Any], bool], expected: str) -> Any:
-        """The value of a field. Raises `RecordingError` if it is missing or not good."""
+        """Returns the value of a field.
+
+        Raises `RecordingError` if it is missing or not good.
+        """
         name = f"{self.name_}.{key}" if self.name_ else key
         if key not in self.value:
             raise RecordingError(f"{self.where}: {name} is missing, expected {expected}: {self.remedy}")
@@ -290,7 +302,10 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """NumPy's numbers as Python's. Raises TypeError for anything that JSON has no form for."""
+    """Turns a number of NumPy into one of Python.
+
+    Raises `TypeError` for anything that JSON has no form for.
+    """
     if isinstance(value, np.generic):
         return value.item()
     raise TypeError(f"{described(value)} has no form in JSON")

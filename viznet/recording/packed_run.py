@@ -1,6 +1,7 @@
-"""A recording as one file: a zip whose members are stored as they are, which is also an `.npz` for `np.load`.
+"""A recording as one file: a zip, which is also an `.npz`.
 
-Nothing is compressed, so every array is mapped straight from its place inside the zip.
+The members are stored as they are, so that `np.load` reads them. Nothing is compressed, so every array is mapped
+straight from its place inside the zip.
 """
 
 import io
@@ -23,7 +24,10 @@ LOCAL_HEADER_BYTES = 30  # what a zip writes before each member's name
 
 
 class _LimitedFile(io.FileIO):
-    """A file that refuses to read more at once than the table of contents of a recording can take."""
+    """A file of which only a little is read at once.
+
+    A larger read raises `ValueError`. So a damaged zip cannot make `zipfile` allocate gigabytes.
+    """
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > TEXT_LIMIT:
@@ -75,9 +79,8 @@ class PackedRun:
         if not plain or member.compress_size != member.file_size:
             raise RecordingError(f"{self.path}: {name} is compressed or encrypted: pack the run again")
         local, file_bytes = b"", 0
-        if (
-            member.header_offset >= 0
-        ):  # zipfile computes it, and in a damaged file it may lie before the beginning
+        # `zipfile` computes this offset. In a damaged file it may lie before the beginning.
+        if member.header_offset >= 0:
             with self._open() as file:
                 file.seek(member.header_offset)
                 local = file.read(LOCAL_HEADER_BYTES)

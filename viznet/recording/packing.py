@@ -69,7 +69,10 @@ def pack(run: RunLike, path: str | os.PathLike[str] | None = None) -> Path:
 
 
 def _member(name: str, length: int) -> zipfile.ZipInfo:
-    """A stored member with a fixed date, so that the same run packs into the same bytes."""
+    """A stored member with a fixed date.
+
+    So the same run always packs into the same bytes.
+    """
     member = zipfile.ZipInfo(name)
     member.file_size = length  # from this, zipfile knows whether it needs the 64-bit form
     return member

@@ -1,4 +1,7 @@
-"""Recording: a training runs to its end, and the moments that the schedule names are kept."""
+"""Records a training: runs it to its end and keeps its snapshots.
+
+The schedule says which moments are kept.
+"""
 
 import os
 from collections.abc import Callable, Iterable
@@ -92,7 +95,8 @@ def record(
         raise RecordingUsageError(
             f"steps is {described(steps)}, expected what train(network, examples) returns"
         )
-    steps.in_hand = True  # if it is refused below, that error is enough: no NotStartedWarning comes on top
+    # If the training is refused below, that error is enough, without a `NotStartedWarning`.
+    steps.is_handled = True
     path = file_path("path", path, such_as="'runs/first'", error=RecordingUsageError)
     if not isinstance(schedule, SnapshotSchedule | None):
         raise RecordingUsageError(
@@ -122,9 +126,8 @@ def record(
             validation, validation_sample, plan.steps, network, steps.total * steps.batch_size
         )
     meta = to_json(_settings(steps, probe, held_out, plan, layout), f"{path}")
-    RunMeta.parse(
-        meta, f"{path}", remedy="this training cannot be recorded"
-    )  # the check that opening will make
+    # Opening makes the same check.
+    RunMeta.parse(meta, f"{path}", remedy="this training cannot be recorded")
     # Until here the training has not begun, so after an error it can still be recorded elsewhere.
     check_room(path, overwrite=overwrite)
     first = next(steps, None)
@@ -181,7 +184,10 @@ def _check_examples(name: str, examples: Examples, network: MLP) -> None:
 def _settings(
     steps: Training, probe: Examples, held_out: HeldOutPlan | None, plan: Plan, layout: dict[str, Field]
 ) -> dict[str, Any]:
-    """What meta.json holds: the network, the training, the data, the schedule and the arrays."""
+    """Returns what meta.json holds.
+
+    These are the settings of the network, the training, the data, the schedule and the arrays.
+    """
     name, sha256 = getattr(steps.examples, "name", ""), getattr(steps.examples, "sha256", None)
     return {
         "format": FORMAT,
@@ -192,7 +198,7 @@ def _settings(
         "total": steps.total,
         "epoch_length": steps.epoch_length,
         "data": {
-            # A user's own class of examples may have other things under these names.
+            # A user's own class of examples may use these names for other things.
             "name": name if isinstance(name, str) else "",
             "examples": len(steps.examples.y),
             "sha256": sha256 if isinstance(sha256, str) else None,

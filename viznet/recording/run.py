@@ -1,6 +1,7 @@
-"""A run is a recording that is read: an array over time by its symbol, or one moment as a snapshot.
+"""A run: a recording that is read.
 
-Everything is memory-mapped. Opening takes milliseconds, and only the numbers that are used are read from the disk.
+A run gives an array over all snapshots by its symbol, or one moment as a snapshot. Everything is memory-mapped. Opening
+takes milliseconds, and only the numbers that are used are read from the disk.
 """
 
 import hashlib
@@ -22,74 +23,8 @@ from viznet.recording.committed import read_committed
 from viznet.recording.layout import Field
 from viznet.recording.meta import RunMeta
 from viznet.recording.run_folder import Source
+from viznet.recording.snapshot import Snapshot
 from viznet.recording.summary import summary
-
-
-class Snapshot:
-    """One recorded moment: the weights at a step, and what they compute.
-
-    `snapshot["W1"]` gives the array of a symbol. `step` is the number of updates before this moment, `index` the
-    number of the snapshot in its run. With B examples in the probe and C classes the symbols are:
-
-    ========================================  ===============================================================
-    `W1` (n0, n1), `b1` (n1,), `W2` …         the weights and biases
-    `dW1` (n0, n1), `db1` (n1,), `dW2` …      the gradients of the batch's loss with respect to them
-    `a1` (B, n1), … `p` (B, C)                the activations and probabilities of the probe's examples
-    `loss`, `accuracy`                        of the batch that is learned from next
-    `validation_loss`, `validation_accuracy`  of held-out examples, NaN where none were measured
-    `confusion` (C, C)                        how many held-out examples of each true class got each prediction
-    ========================================  ===============================================================
-
-    The last three exist only if held-out examples were recorded.
-
-    Parameters
-    ----------
-    run : Run
-        The run that it belongs to. `run[0]` and `run.at(step)` give its snapshots.
-    index : int
-        From 0 to `len(run) - 1`.
-
-    Raises
-    ------
-    RecordingUsageError
-        If there is no such snapshot, or no such symbol.
-
-    Examples
-    --------
-    >>> import viznet as vz
-    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=2), "run", progress=False)
-    >>> run[-1], run[-1]["dW1"].shape
-    (<Snapshot 2 of 'run', step 2>, (784, 16))
-    """
-
-    def __init__(self, run: "Run", index: int) -> None:
-        if not isinstance(run, Run):
-            raise RecordingUsageError(
-                f"run is {described(run)}, expected a Run: ask it for run[0] or run.at(0)"
-            )
-        if whole_number("index", index, error=RecordingUsageError) >= len(run):
-            raise RecordingUsageError(f"no snapshot {index} in this run, which has {len(run)}")
-        self.run = run
-        self.index = index
-        self.step = int(run.steps[index])
-
-    @property
-    def epoch(self) -> int:
-        """How many times every training example has been learned from by now."""
-        return self.step // self.run.meta.epoch_length
-
-    def __getitem__(self, symbol: str) -> Any:
-        return self.run._plain_array(symbol)[self.index]
-
-    def __contains__(self, symbol: object) -> bool:
-        return symbol in self.run
-
-    def keys(self) -> list[str]:
-        """The symbols of this snapshot."""
-        return self.run.keys()
-
-    def __repr__(self) -> str:
-        return f"<Snapshot {self.index} of {self.run.name!r}, step {self.step:,}>"
 
 
 class Run:
@@ -148,7 +83,10 @@ class Run:
         self._read()
 
     def _read(self) -> None:
-        """Maps everything that is committed now, and forgets what was computed from earlier numbers."""
+        """Maps everything that is committed now.
+
+        What was computed from earlier numbers is forgotten.
+        """
         self._committed = read_committed(self._source, self.meta)
         self._limits: dict[str, float] = {}
         self._hash: str | None = None
@@ -159,7 +97,7 @@ class Run:
         self.scalars = {symbol: views[f"scalars/{symbol}"] for symbol in ("step", "loss", "accuracy")}
 
     def release(self) -> None:
-        """Gives back the memory of all numbers that were read so far.
+        """Frees the memory of all numbers that were read so far.
 
         A film goes through a whole recording, which need not fit into memory. Numbers that are used again are read
         from the disk again.
@@ -170,7 +108,10 @@ class Run:
                 file.madvise(mmap.MADV_DONTNEED)
 
     def refresh(self) -> bool:
-        """Reads again a run that is being recorded, and returns whether it has anything new."""
+        """Reads a growing run again, and returns whether it has grown.
+
+        A run whose status has changed counts as grown.
+        """
         before, known = (len(self), len(self.scalars["step"]), self.status), self._hash
         if self._source.text("meta.json") != self._meta_bytes:
             raise RecordingError(f"{self.path}: another run has taken its place: open it again")
@@ -184,7 +125,10 @@ class Run:
         return len(self.steps)
 
     def __getitem__(self, key: Any) -> Any:
-        """An array over all snapshots, `run["W1"]`, or one snapshot, `run[3]` or `run[-1]`."""
+        """Gives an array, `run["W1"]`, or a snapshot, `run[3]`, `run[-1]`.
+
+        An array goes over all snapshots.
+        """
         if isinstance(key, str):
             self._plain_array(key)
             return self._committed.maps[f"snapshots/{key}"]
@@ -220,13 +164,19 @@ class Run:
         return self._held_out_examples
 
     def last_measured(self, index: int) -> Snapshot | None:
-        """The last snapshot up to `index` at which held-out examples were measured, or None."""
+        """Returns the last snapshot with measured held-out examples.
+
+        It is the last one up to `index`, or None if nothing was measured.
+        """
         index = whole_number("index", index, error=RecordingUsageError)
         measured = np.flatnonzero(self.held_out_examples[: index + 1])
         return Snapshot(self, int(measured[-1])) if len(measured) else None
 
     def _plain_array(self, symbol: str) -> Array:
-        """The array that `run[symbol]` gives, as a plain view, which is quicker to index."""
+        """Returns the array of a symbol as a plain view.
+
+        Such a view is quicker to index than the memory-mapped array that `run[symbol]` gives.
+        """
         try:
             return self._committed.views[f"snapshots/{symbol}"]
         except (KeyError, TypeError):
@@ -266,7 +216,10 @@ class Run:
         return Snapshot(self, int(np.searchsorted(self.steps, step, side="right")) - 1)
 
     def network(self, step: int | None = None) -> MLP:
-        """The network as it was at a step, bit for bit; `step` is chosen as in `at`."""
+        """Returns the network as it was at a step, bit for bit.
+
+        `step` is chosen as in `at`.
+        """
         return MLP.from_params(self.meta.network_config(), self.at(step))
 
     def limit(self, symbol: str) -> float:
@@ -290,7 +243,10 @@ class Run:
 
     @cached_property
     def probe(self) -> Examples:
-        """The examples whose activations were recorded, in the order of their rows."""
+        """The examples whose activations were recorded.
+
+        They have the order of the rows.
+        """
         x, y = self._committed.maps["probe/x"], self._committed.views["probe/y"]
         if y.min() < 0 or y.max() >= self.sizes[-1]:
             raise RecordingError(
@@ -326,7 +282,10 @@ class Run:
         return self._meta_bytes if name == "meta.json" else self._committed.end_bytes
 
     def arrays(self) -> dict[str, tuple[Field, Array]]:
-        """Every committed array, with its field, by its path, such as "snapshots/W1"."""
+        """Returns every committed array by path, with its field.
+
+        A path is such as "snapshots/W1".
+        """
         return {name: (field, self._committed.maps[name]) for name, field in self.fields.items()}
 
     @property
@@ -347,7 +306,7 @@ class Run:
         return self._hash
 
     def info(self) -> dict[str, Any]:
-        """What there is to say about this run, in plain JSON values, as `viznet info --json` prints it."""
+        """Returns the figures of `viznet info --json` in plain JSON values."""
         return summary(self)
 
     def __repr__(self) -> str:

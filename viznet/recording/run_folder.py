@@ -1,4 +1,7 @@
-"""A recording in a folder: its files, the lock of the process that writes it, and what may take its place."""
+"""A recording in a folder: its files and its lock.
+
+`check_room` says whether a new recording may be made at a path.
+"""
 
 import json
 import os
@@ -18,12 +21,12 @@ from viznet.recording.layout import FORMAT, Field
 
 TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
 GROUPS = ("snapshots", "scalars", "probe")
-# An empty file that is locked while the recording is written. Another file would not do: Windows lets nobody read a
-# locked file.
+# An empty file that is locked while the recording is written. It is a file of its own, because on Windows no other
+# process can read a locked file.
 LOCK = ".lock"
 # A process that tests the lock holds it for a moment. So it is tested so many times before a run counts as running.
-LOOKS = 4
-_looking = threading.Lock()
+LOCK_TESTS = 4
+_testing_lock = threading.Lock()
 
 
 class Source(Protocol):
@@ -35,7 +38,10 @@ class Source(Protocol):
         """The bytes of meta.json or end.json, or None if there is no such file."""
 
     def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
-        """The first `rows` rows of an array such as "snapshots/W1", memory-mapped; by default all rows."""
+        """Maps the first `rows` rows of an array such as "snapshots/W1".
+
+        By default all rows are mapped.
+        """
 
     def writing(self) -> bool:
         """Whether a process is still recording into it."""
@@ -71,8 +77,8 @@ class RunFolder:
 
     def writing(self) -> bool:
         try:
-            with self._open(LOCK) as file, _looking:
-                return not any(_can_be_locked(file, look) for look in range(LOOKS))
+            with self._open(LOCK) as file, _testing_lock:
+                return not any(_can_be_locked(file, test) for test in range(LOCK_TESTS))
         except OSError:  # there is no lock any more, or the system has no locks
             return False
 
@@ -80,19 +86,25 @@ class RunFolder:
         return sum(file.stat().st_size for file in self.path.glob("**/*") if file.is_file())
 
     def _open(self, name: str) -> BinaryIO:
-        """Opens a file of the recording. It must be a plain file in the folder itself."""
+        """Opens a file of the recording.
+
+        Raises `RecordingError` if it is no plain file in the folder itself.
+        """
         path = self.path / name
         if os.path.realpath(path) != os.path.join(self.place, *name.split("/")):
             raise RecordingError(f"{path}: a link that leads elsewhere, which no recording has")
         with reading(path):
             if not stat.S_ISREG(os.stat(path).st_mode):
-                # Opening a pipe would wait until somebody writes into it.
+                # Opening a pipe would wait for a writer.
                 raise RecordingError(f"{path}: not a plain file, which no recording has")
             return open(path, "rb")
 
 
 def lock(path: Path) -> BinaryIO:
-    """Marks the recording at `path` as being written, until the file is closed or the process ends."""
+    """Marks the recording at `path` as being written.
+
+    The mark stays until the file is closed or the process ends.
+    """
     from filelock import lock_descriptor
 
     file = open(path / LOCK, "r+b")  # noqa: SIM115 (open as long as it is recorded)
@@ -101,10 +113,10 @@ def lock(path: Path) -> BinaryIO:
     return file
 
 
-def _can_be_locked(file: BinaryIO, look: int) -> bool:
+def _can_be_locked(file: BinaryIO, test: int) -> bool:
     from filelock import lock_descriptor  # takes as long to import as the core
 
-    time.sleep(0.001 if look else 0)
+    time.sleep(0.001 if test else 0)
     return lock_descriptor(file.fileno(), blocking=False)
 
 
@@ -141,7 +153,10 @@ def check_room(path: Path, *, overwrite: bool) -> None:
 
 
 def is_recording(path: Path) -> bool:
-    """Whether the meta.json of a folder says that it is a recording, of any version."""
+    """Whether a folder holds a recording, of any version.
+
+    The format in its meta.json says so.
+    """
     try:
         meta = json.loads(RunFolder(path).text("meta.json") or b"null")
     except (ValueError, RecursionError, OSError, RecordingError):
@@ -151,7 +166,10 @@ def is_recording(path: Path) -> bool:
 
 
 def _of_a_recording(name: Path, entry: Path) -> bool:
-    """Whether a recording has files like this `entry`, whose path from the recording's folder is `name`."""
+    """Whether a file or folder belongs to a recording.
+
+    `name` is the path of the `entry` inside the recording's folder.
+    """
     if entry.is_symlink():
         return False
     if entry.is_dir():

@@ -1,4 +1,7 @@
-"""Finds the run that a user means. Every function and command that takes a run uses `open_run`."""
+"""Finds the run that a user means.
+
+Every function and command that takes a run uses `open_run`.
+"""
 
 import os
 from pathlib import Path
@@ -47,9 +50,10 @@ def open_run(run: RunLike) -> Run:
 
 
 def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str] = "runs") -> Path:
-    """The path of the run that a user named: a path, a name inside `runs_folder`, or the word "latest".
+    """Returns the path of the run that a user named.
 
-    Raises `RecordingError`, with the names of some runs, if there is no such run.
+    The name is a path, a name inside `runs_folder`, or "latest". Raises `RecordingError`, with the names of some runs,
+    if there is no such run.
     """
     if not isinstance(name, str | os.PathLike) or not str(name) or "\0" in str(name):
         raise RecordingUsageError(

@@ -1,4 +1,4 @@
-"""What one snapshot holds: the rows that are computed at a moment of training."""
+"""Computes what a snapshot holds at a moment of training."""
 
 import numpy as np
 
@@ -17,10 +17,11 @@ class SnapshotBuilder:
         self.held_out = held_out
 
     def rows(self, moment: Step, *, last: bool) -> Rows:
-        """The row of every array at this moment. At the last moment all held-out examples are measured.
+        """Computes the row of every array at this moment.
 
-        Everything is computed on one thread. The last digits of a product depend on how it is divided among threads,
-        and the same seed must make the same recording on any number of cores.
+        At the last moment all held-out examples are measured. Everything is computed on one thread. The last digits of
+        a product depend on how it is divided among threads, and the same seed must make the same recording on any
+        number of cores.
         """
         network, trace = moment.network, moment.trace
         rows: Rows = {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy, **network.params}

@@ -1,4 +1,7 @@
-"""The schedule of snapshots: which steps of a training are kept. It is decided before step 0."""
+"""The schedule of snapshots: which steps of a training are kept.
+
+It is decided before step 0.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +102,9 @@ class SnapshotSchedule:
         return cls(chosen=tuple(map(int, listed)), budget=budget)
 
     def plan(self, *, total: int, epoch_length: int, snapshot_bytes: int) -> Plan:
-        """Chooses the steps from 0 to `total` to keep. The same arguments always give the same plan.
+        """Chooses the steps from 0 to `total` to keep.
+
+        The same arguments always give the same plan.
 
         Parameters
         ----------
@@ -151,7 +156,10 @@ class SnapshotSchedule:
 
 
 def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
-    """The steps that a user named, with the first and the last: sorted, and each once."""
+    """Returns the chosen steps, the first and the last, sorted.
+
+    Each step is there once. Raises `ScheduleError` if one is not in the training.
+    """
     outside = [step for step in chosen if not 0 <= step <= total]
     if outside:
         raise ScheduleError(f"step {outside[0]:,} is not in this run, which has steps 0 to {total:,}")
@@ -159,9 +167,10 @@ def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
 
 
 def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[np.int64], str]:
-    """Chooses `count` steps from 0 to `total` with growing distances, and describes them.
+    """Chooses `count` steps with growing distances, and describes them.
 
-    Up to half of the steps are ends of epochs. If there are more epochs, the end of every second, third … is taken.
+    The steps are from 0 to `total`. Up to half of the steps are ends of epochs. If there are more epochs, the end of
+    every second, third … is taken.
     """
     steps = geometric_steps(count, total)
     if count == total + 1:
@@ -177,9 +186,10 @@ def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[n
 
 
 def geometric_steps(count: int, total: int) -> NDArray[np.int64]:
-    """Chooses `count` different steps from 0 to `total` with distances of about 1, q, q² …
+    """Chooses `count` steps with distances of about 1, q, q² …
 
-    The distances add up to (q^(count-1) - 1) / (q - 1) = total. The q ≥ 1 for which this is true is found by bisection.
+    The steps are different and go from 0 to `total`. The distances add up to (q^(count-1) - 1) / (q - 1) = total. The q
+    ≥ 1 for which this is true is found by bisection.
     """
     if count == total + 1:
         return np.arange(count, dtype=np.int64)
@@ -198,7 +208,10 @@ def geometric_steps(count: int, total: int) -> NDArray[np.int64]:
 
 
 def moved_onto(steps: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Moves the nearest inner step onto each of the `targets`. The number of steps stays the same."""
+    """Moves the nearest inner step onto each of the `targets`.
+
+    The number of steps stays the same.
+    """
     free = np.setdiff1d(steps[1:-1], targets)
     for target in np.setdiff1d(targets, steps):
         free = np.delete(free, np.argmin(np.abs(free - target)))

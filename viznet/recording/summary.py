@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from viznet.recording.run import Run, Snapshot
+    from viznet.recording.run import Run
+    from viznet.recording.snapshot import Snapshot
 
 
 def summary(run: "Run") -> dict[str, Any]:
-    """What there is to say about a run, in plain JSON values.
+    """Returns the settings and figures of a run in plain JSON values.
 
     A figure that is no finite number is None.
     """
@@ -58,7 +59,10 @@ def _figure(snapshot: "Snapshot | None", symbol: str) -> float | None:
 
 
 def _training_figures(run: "Run") -> dict[str, float | None]:
-    """Loss and accuracy on training examples: the mean over the batches of the last epoch."""
+    """Loss and accuracy on training examples.
+
+    They are the means over the batches of the last epoch.
+    """
     if not len(run.steps):
         return {"training_loss": None, "training_accuracy": None}
     last_epoch = slice(-run.meta.epoch_length, None)

@@ -69,14 +69,20 @@ class Writer:
             raise
 
     def scalar(self, moment: Step) -> None:
-        """Remembers the loss and accuracy of a training step, and writes them with the next snapshot at the latest."""
+        """Remembers the loss and accuracy of a training step.
+
+        They are written with the next snapshot at the latest.
+        """
         self.pending.append((moment.step, moment.loss, moment.accuracy))
         if len(self.pending) >= FLUSH_STEPS:
             with self._guarded():
                 self._flush()
 
     def commit(self, rows: Rows) -> None:
-        """Appends one snapshot: a row to every array, and last the step, which commits it."""
+        """Appends one snapshot: a row to every array.
+
+        The step is written last, which commits the snapshot.
+        """
         with self._guarded():
             self._flush()
             for symbol, row in rows.items():
@@ -86,7 +92,10 @@ class Writer:
         self.kept = f"everything up to step {rows['step']:,}"
 
     def end(self, status: str, reason: str) -> None:
-        """Writes how the run ended, if the disk has room for it, and closes the files."""
+        """Writes how the run ended, and closes the files.
+
+        If the disk has no room for it, the end is not written.
+        """
         end = {"status": status, "reason": reason, "seconds": round(time.monotonic() - self.began, 3)}
         with suppress(OSError):
             self._flush()
@@ -108,7 +117,10 @@ class Writer:
         return os.path.samestat(there, self.identity)
 
     def _flush(self) -> None:
-        """Appends the pending losses and accuracies. If it is interrupted, it can be called again."""
+        """Appends the pending losses and accuracies.
+
+        If it is interrupted, it can be called again.
+        """
         steps = self.columns["scalars/step"]
         fresh = [scalars for scalars in self.pending if scalars[0] >= steps.rows]  # row n belongs to step n
         if fresh:
@@ -122,7 +134,10 @@ class Writer:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Turns a failed write into a `RecordingError`, and frees the space of the incomplete row."""
+        """Turns a failed write into a `RecordingError`.
+
+        The space of the incomplete row is freed.
+        """
         try:
             yield
         except OSError as error:
