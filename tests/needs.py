@@ -25,7 +25,11 @@ def missing(reason: str) -> NoReturn:
 
 def installed(package: str, install: str) -> None:
     """An optional package, without importing it; `install` is what pip would be given."""
-    if find_spec(package) is None:
+    try:
+        there = find_spec(package) is not None
+    except ValueError:  # it is imported already, and hides where it came from, as manim-slides does
+        there = True
+    if not there:
         missing(f'{package} is not installed (pip install "{install}")')
 
 

@@ -18,6 +18,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 
 import viznet as vz
+from tests import needs
 from tests.decoding import frames
 from viznet import demo as demo_module
 from viznet.cli import main
@@ -328,7 +329,7 @@ def test_a_scene_that_was_rendered_is_rendered_again(scene, here):
 
 
 def test_captions_keep_their_form_under_the_mark(scene, here):
-    srt = pytest.importorskip("srt")
+    srt = needs.module("srt", "viznet-mnist[manim]")
     scene.save("film.mp4", **ALL | {"sections": False, "slides": False, "gif": False})
     hello, mark = srt.parse(Path("film.srt").read_text())
     assert hello.content == "Hello." and mark.content.startswith("made with viznet")

@@ -229,8 +229,15 @@ class Rendering:
 def require_manim(*, slides: bool = False) -> None:
     """Raises `SceneError` if Manim (for slides, manim-slides) is missing."""
     for module, wanted, command in (("manim", True, MANIM), ("manim_slides", slides, SLIDES)):
-        if wanted and find_spec(module) is None:
+        if wanted and not _is_installed(module):
             raise SceneError(f"{module.replace('_', '-')} is not installed, but scenes need it: {command}")
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ValueError:  # it is imported already, and hides where it came from, as manim-slides does
+        return True
 
 
 @contextlib.contextmanager
