@@ -148,7 +148,7 @@ class BackwardPass(NetworkStage):
             self.gates(layer)
 
     def one_neuron(self, layer: int, lit: Edges) -> None:
-        """Writes out da = Σ W dz of one hidden neuron, if any gradient arrives there."""
+        """Writes out da = Σ W dz of one hidden neuron, unless all is 0."""
         diagram = self.diagram
         unit = diagram.unit_to_explain(layer)
         its_sum = backward_sum(self.walk.trace, self.request.network, layer, unit)
@@ -169,7 +169,7 @@ class BackwardPass(NetworkStage):
         self.play(FadeOut(ring), run_time=0.3)
 
     def gates(self, layer: int) -> None:
-        """Shows the gate of one neuron that gets a gradient, and a closed one, if there are any."""
+        """Shows an open gate and a closed one, if there are any."""
         unit = self.diagram.unit_to_explain(layer)
         closed = closed_gate(self.walk.trace, self.request.network, layer)
         if unit != closed and self.values[f"da{layer}"][unit] != 0:

@@ -21,7 +21,7 @@ FEW = 5  # of so few snapshots, nothing is said about the last third
 
 
 class Learning(NetworkStage):
-    """The weights of one neuron, the answer and the loss, snapshot by snapshot."""
+    """One neuron, the answer and the loss, snapshot by snapshot."""
 
     def construct(self) -> None:
         run = self.request.run

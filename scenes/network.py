@@ -69,7 +69,7 @@ class Network(NetworkStage):
         self.leaving = [window, small, numbers]
 
     def patch(self) -> tuple[int, int, int]:
-        """Returns the patch in which the brightness varies most: its corner and its side."""
+        """Returns the corner and the side of the patch that varies most."""
         rows, columns = self.request.image_shape
         image = self.values["a0"].reshape(rows, columns)
         side = min(PATCH, rows, columns)

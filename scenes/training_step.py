@@ -245,7 +245,7 @@ class TrainingStep(NetworkStage):
         return Source(f"dW{self.last}", place, kind=kind, examples=tuple(self.batch))
 
     def disagreement(self) -> None:
-        """Shows the weight about which the pictures disagree most, or says that they agree."""
+        """Shows the weight about which the pictures disagree most."""
         symbol = f"dW{self.last}"
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
         sentence = captions.disagreement(each)

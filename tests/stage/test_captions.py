@@ -1,4 +1,4 @@
-"""The sentences of scenes say what the numbers say: each claim is tested from both sides."""
+"""The sentences of scenes fit the numbers: tested from both sides."""
 
 import re
 

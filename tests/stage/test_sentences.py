@@ -1,4 +1,4 @@
-"""Sentences of scenes are whole: templates with named placeholders, never glued from parts."""
+"""Sentences of scenes are whole templates, never glued from parts."""
 
 import ast
 from pathlib import Path
@@ -17,7 +17,7 @@ def branches(node):
 
 
 def whole(expression, assigned):
-    """Whether an expression is a literal, an attribute, or a sentence that another module holds or chooses."""
+    """Whether it is a literal, an attribute, or a sentence of a module."""
     match expression:
         case ast.Constant(value=str()) | ast.Attribute():
             return True
@@ -33,7 +33,7 @@ def whole(expression, assigned):
 
 
 def glued(source):
-    """The lines on which a template given to `say` is no whole literal, nor the sentence of another module."""
+    """The lines on which `say` gets no whole literal or known sentence."""
     faults = []
     for function in [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef)]:
         parameters = {argument.arg for argument in function.args.args}

@@ -1,4 +1,4 @@
-"""Recorded examples that stand for a batch, and the weights to show of them.
+"""Recorded examples in place of a batch, and the weights to show.
 
 No recording says which examples were in a batch. So a scene about a batch shows recorded examples in its place.
 """
@@ -12,7 +12,10 @@ from viznet.trace import Trace
 
 
 def in_place_of_batch(request: SceneRequest, most: int) -> list[int]:
-    """Returns the numbers of the example and of the least sure ones of other classes, `most` at most."""
+    """Returns the example and the least sure ones of other classes.
+
+    These are their numbers, sorted by class, `most` at most.
+    """
     probe, network = request.run.probe, request.network
     y = probe.y
     sure = network.forward(probe.inputs(network.dtype))["p"][np.arange(len(y)), y]
@@ -29,7 +32,10 @@ def trace_of(request: SceneRequest, example: int) -> Trace:
 
 
 def weights_to_show(traces: Sequence[Trace], layer: int, count: int) -> list[tuple[int, int]]:
-    """Returns a few weights: with large means of their gradients, and with large disagreement."""
+    """Returns a few weights of a layer, each as (input, neuron).
+
+    Some have gradients with a large mean, and some have gradients that disagree.
+    """
     each = np.array([trace[f"dW{layer}"] for trace in traces], dtype=float)
     size, mean = np.abs(each).mean(axis=0), np.abs(each.mean(axis=0))
     chosen: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""The sentences that only scenes say, chosen by the numbers they are about.
+"""The sentences that only scenes say, chosen by the numbers.
 
 Each function returns a template for `Stage.say`. Sentences that the terminal and the page say too are in
 `walkthroughs.sentences`.

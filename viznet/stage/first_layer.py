@@ -21,7 +21,7 @@ OPTIMIZERS = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
 
 
 def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
-    """Shows dW1 of one neuron as a picture: the picture times dz1 of the neuron.
+    """Shows dW1 of one neuron as a picture: the pixels times its dz1.
 
     Returns the number of the neuron, and the picture of its weights.
     """
@@ -32,8 +32,8 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     dz = float(scene.values["dz1"][unit])
     scene.say(
         "dW1-picture",
-        "For neuron {neuron} of the first layer, the gradients of its weights are a picture: "
-        "the picture of the example, times the gradient of the neuron's sum.",
+        "The gradients of neuron {neuron} of the first layer are a picture: "
+        "the pixels, times the gradient of its sum.",
         neuron=scene.neuron(1, unit, scene.theme.focus),
     )
     example = scene.grid(scene.values["a0"], height=height).move_to(spots[0])

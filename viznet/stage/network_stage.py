@@ -88,7 +88,7 @@ class NetworkStage(Stage):
         return self.number("p", k, decimals=decimals, after=after, colour=colour)
 
     def say_answer(self, section: str, y: int, answer: int, output: ScreenNumber) -> None:
-        """Says which class the network reads, how sure it is, and whether that is right.
+        """Says what the network reads, how sure it is, and if it is right.
 
         Parameters
         ----------
