@@ -84,7 +84,7 @@ class Learning(NetworkStage):
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        limit = float(np.abs(self.maps).max()) or 1.0
+        limit = float(np.abs(self.maps).max())
         tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
         small = tall if upright else 0.76 * tall
         places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.3, 0.82, 0), (-1.85, 0.75, 0)]

@@ -170,7 +170,7 @@ class Network(NetworkStage):
             "folded",
             "Folded back into rows, they are a picture: which pixels count for this neuron, and which against.",
         )
-        high = float(np.abs(weights).max()) or 1.0
+        high = float(np.abs(weights).max())
         rows, columns = self.request.image_shape
         height = min(3.2 if self.upright else 3.7, 4.5 * rows / columns)
         places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.2, 0.55, 0), (3.2, 0.55, 0)]

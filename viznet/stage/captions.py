@@ -171,8 +171,8 @@ CHANGING_WEIGHTS: dict[LossChange, str] = {
     "zero": "Step by step the weights of this neuron change. The loss is 0 at first and at the end.",
     "diverged": "Step by step the weights of this neuron change, but the loss is not always a number.",
 }
-SETTLED = "Over the last third of the training, the answer stayed the same."
-UNSETTLED = "Over the last third of the training, the answer still changed."
+SETTLED = "In the last third of the moments shown, the answer stayed the same."
+UNSETTLED = "In the last third of the moments shown, the answer still changed."
 
 
 def first_moment(step: int, weights: Array) -> str:
@@ -197,9 +197,9 @@ def settling(answers: Array) -> str:
     """Says whether the answers of the last third of the snapshots are one.
 
     >>> settling(np.array([3, 5, 5, 8, 8, 8]))
-    'Over the last third of the training, the answer stayed the same.'
+    'In the last third of the moments shown, the answer stayed the same.'
     >>> settling(np.array([3, 5, 5, 8, 8, 5]))
-    'Over the last third of the training, the answer still changed.'
+    'In the last third of the moments shown, the answer still changed.'
     """
     last = answers[2 * len(answers) // 3 :]
     return SETTLED if len(np.unique(last)) <= 1 else UNSETTLED

@@ -39,7 +39,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     example = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
     scene.play(Transform(scene.image, example), run_time=0.7)
     gradient = scene.values["dW1"][:, unit]
-    limit = float(np.abs(gradient).max()) or 1.0
+    limit = float(np.abs(gradient).max())
     picture = scene.grid(gradient, height=height, limit=limit).move_to(spots[1])
     decimals = scene.decimals(dz)
     delta = scene.number("dz1", unit, decimals=decimals, colour=scene.sign_colour(dz))
@@ -61,7 +61,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     )
     scene.say("W1-picture", "These are the weights by which the neuron multiplies the pixels.")
     values = scene.values["W1"][:, unit]
-    high = float(np.abs(values).max()) or 1.0
+    high = float(np.abs(values).max())
     weights = scene.grid(values, height=height, limit=high).move_to(spots[2])
     title = scene.under(weights, Symbol("W1", (":", unit)))
     scene.play(

@@ -47,6 +47,7 @@ class NetworkStage(Stage):
         values = np.asarray(values).reshape(self.request.image_shape)
         if limit is None:
             return PixelGrid(values, table=self.grey, height=height, frame=self.theme.faint)
+        limit = limit or 1.0  # if every value is 0, they are in the middle of any scale
         table, frame = self.theme.diverging, self.theme.faint
         return PixelGrid(values, table=table, height=height, frame=frame, low=-limit, high=limit)
 
@@ -129,6 +130,8 @@ class NetworkStage(Stage):
     ) -> list[Any]:
         """Returns a colour scale below a picture, and the numbers at its ends.
 
+        If every value is 0, there is no scale, and the list is empty.
+
         Parameters
         ----------
         picture
@@ -136,6 +139,8 @@ class NetworkStage(Stage):
         limit
             The largest size in that column, or with `so_far` in any snapshot up to the one that is shown.
         """
+        if not limit:
+            return []
         scale = ColourScale(self.theme.diverging, length=0.5 * picture.width)
         scale.move_to(picture.get_bottom() + 0.82 * DOWN)
         decimals = decimals_for(limit)
