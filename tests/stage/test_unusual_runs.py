@@ -13,19 +13,33 @@ needs.manim()
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-def recorded(folder, network, *, cut=None, only=None, steps=30, batch_size=16, lr=0.1):
-    """A short run on digits: cut to a few pixels, or of one class only."""
+def cut(size):
+    """Changes pictures: only so many rows and columns are kept."""
+
+    def change(x):
+        return x.reshape(-1, 28, 28)[:, 12 : 12 + size, 12 : 12 + size]
+
+    return change
+
+
+def with_two_brightest_pixels(x):
+    """Changes pictures: two pixels are equally bright, all others darker."""
+    x = x.reshape(-1, 28, 28) // 2
+    x[:, 10, 20] = x[:, 20, 10] = 255
+    return x
+
+
+def recorded(folder, network, *, change=None, only=None, steps=30, batch_size=16, lr=0.1):
+    """A short run on digits: changed ones, or of one class only."""
     digits = vz.digits()
     train, probe = digits.train[:500], digits.test.per_class(2)
     if only is not None:
         probe = probe[np.flatnonzero(probe.y == only)]
-    if cut is not None:
-
-        def part_of(examples):
-            part = examples.x.reshape(-1, 28, 28)[:, 12 : 12 + cut, 12 : 12 + cut]
-            return vz.Examples(part.reshape(len(part), -1), examples.y, (cut, cut), examples.labels)
-
-        train, probe = part_of(train), part_of(probe)
+    if change is not None:
+        train, probe = (
+            vz.Examples(x.reshape(len(x), -1), part.y, x.shape[1:], part.labels)
+            for part, x in ((part, change(part.x)) for part in (train, probe))
+        )
     steps = vz.train(network, train, steps=steps, batch_size=batch_size, optimizer=vz.SGD(lr))
     return vz.record(steps, folder / "run", probe=probe, progress=False)
 
@@ -44,18 +58,18 @@ def begins(texts, start):
 
 
 def test_the_weight_of_a_network_without_a_hidden_layer_starts_at_a_drawn_pixel(tmp_path, monkeypatch):
-    run = recorded(tmp_path, vz.MLP(784, 10, seed=0), steps=200)
+    run = recorded(tmp_path, vz.MLP(784, 10, seed=0), change=with_two_brightest_pixels, steps=200)
     assert begins(
         shown("backward_pass", run, tmp_path, monkeypatch),
         "Here is one weight in numbers, the one from pixel",
     )
 
 
-@pytest.mark.parametrize("cut", [1, 4])
-def test_pictures_smaller_than_the_patch(cut, tmp_path, monkeypatch):
-    run = recorded(tmp_path, vz.MLP(cut * cut, 4, 10, seed=0), cut=cut)
+@pytest.mark.parametrize("size", [1, 4])
+def test_pictures_smaller_than_the_patch(size, tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(size * size, 4, 10, seed=0), change=cut(size))
     texts = shown("network", run, tmp_path, monkeypatch)
-    assert begins(texts, f"This picture has {cut} × {cut} pixels.")
+    assert begins(texts, f"This picture has {size} × {size} pixels.")
 
 
 def test_a_network_that_is_sure_and_right_has_nothing_to_learn(tmp_path, monkeypatch):
