@@ -1,16 +1,16 @@
 """Gradients go back through the network, and every weight takes a step."""
 
-from typing import Any
-
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
+from viznet.stage import captions
 from viznet.stage.first_layer import gradient_as_picture, update
 from viznet.stage.mobjects import Bars, Edges
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Equation, Symbol
 from viznet.stage.stage import CAPTION
+from viznet.walkthroughs import sentences
 from viznet.walkthroughs.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
 from viznet.walkthroughs.sums import decimals_for
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
@@ -33,23 +33,9 @@ class BackwardPass(NetworkStage):
 
     def question(self) -> None:
         """Says what the network reads, and shows the loss."""
-        answer, y = self.walk.predicted, self.request.y
-        right, softmax = answer == y, self.request.network.output == "softmax"
-        colour = self.theme.right if right else self.theme.wrong
-        values: dict[str, Any] = {"answer": self.class_name(answer, colour)}
-        if right and softmax:
-            values["output"] = self.output(y, colour)
-            sentence = (
-                "The network reads *{answer}*, and is right, but only {output} sure. Which weights should change?"
-                if self.values["p"][y] < 0.9
-                else "The network reads *{answer}*, and is right, and {output} sure. Which weights should change?"
-            )
-        elif right:
-            sentence = "The network reads *{answer}*, and is right. Which weights should change?"
-        else:
-            values["truth"] = self.class_name(y, self.theme.right)
-            sentence = "The network reads *{answer}*, but this is *{truth}*. Which weights should change?"
-        self.say("question", sentence, **values)
+        answer = self.walk.predicted
+        self.say_answer("answer", self.request.y, answer, self.output(answer))
+        self.say("question", "Which weights should change, and in which direction?")
         loss = self.number("loss", decimals=3, colour=self.theme.wrong)
         self.compute([self.words("loss $=$ ", loss, size=CAPTION)])
 
@@ -60,12 +46,7 @@ class BackwardPass(NetworkStage):
         symbol = f"dz{layer}"
         delta = self.values[symbol][shown]
         plain = self.request.network.loss.of_scores
-        self.say(
-            symbol,
-            "The gradient of each score is #box[$p - y$]: the true class has too little, the others have too much."
-            if plain
-            else "The gradient of each score says how the loss would change if that score rose.",
-        )
+        self.say(symbol, captions.score_gradients(self.values[symbol], subtraction=plain))
         limit = 1.0 if plain else float(np.abs(delta).max()) or 1.0
         bars = self.signed_bars(delta / limit)
         decimals = self.decimals(delta)
@@ -112,11 +93,14 @@ class BackwardPass(NetworkStage):
         self.play(*(edges.animate.set_gain(0.08) for edges in diagram.edges[1:]), run_time=0.4)
         self.play(lit.animate.set_reach(1), run_time=1.5)
         self.compute([self.words(Equation(self.walk[f"dW{layer}"]), size=CAPTION)])
-        unit = int(np.abs(self.values[f"dz{layer}"]).argmax())
-        weight = weight_gradient(self.walk.trace, self.request.network, layer, unit)
+        unit = largest(self.values[f"dz{layer}"], diagram.shown[layer])
+        index = largest(self.values[f"a{layer - 1}"], diagram.shown[layer - 1])
+        weight = weight_gradient(self.walk.trace, self.request.network, layer, unit, index)
         self.say(
             f"dW{layer}-one",
-            "Here is one weight in numbers, the one from neuron {neuron} to the score of {label}.",
+            "Here is one weight in numbers, the one from pixel {neuron} to the score of {label}."
+            if layer == 1
+            else "Here is one weight in numbers, the one from neuron {neuron} to the score of {label}.",
             neuron=self.neuron(layer - 1, weight.index, self.theme.focus),
             label=self.class_name(unit, self.theme.focus),
         )
@@ -137,9 +121,7 @@ class BackwardPass(NetworkStage):
         diagram, last = self.diagram, layer == self.diagram.last - 1
         self.say(
             f"da{layer}",
-            "A hidden neuron collects the gradients of all neurons that it feeds, weighed by the connections."
-            if last
-            else "The gradients go on to the layer before, in the same way.",
+            sentences.ACTIVATION_GRADIENTS if last else captions.NEXT_GRADIENTS,
         )
         self.compute([self.words(Equation(self.walk[f"da{layer}"]), size=CAPTION)])
         flow = diagram.part(layer + 1, self.values[f"W{layer + 1}"] * self.values[f"dz{layer + 1}"])
@@ -156,7 +138,8 @@ class BackwardPass(NetworkStage):
         if last:
             self.say(f"dz{layer}", self.request.network.activation.backward_sentence)
         else:
-            self.say(f"dz{layer}", "Again they pass through the slopes of the activation.")
+            name = self.request.network.activation.name
+            self.say(f"dz{layer}", captions.NEXT_SLOPES, activation=name)
         self.compute([self.words(Equation(self.walk[f"dz{layer}"]), size=CAPTION)])
         passed = neurons.copy().set_values(self.values[f"dz{layer}"][diagram.shown[layer]])
         self.play(Transform(neurons, passed), lit.animate.set_gain(0.0), run_time=0.8)
@@ -165,13 +148,15 @@ class BackwardPass(NetworkStage):
             self.gates(layer)
 
     def one_neuron(self, layer: int, lit: Edges) -> None:
-        """Writes out da = Σ W dz of one hidden neuron, so that it adds up."""
+        """Writes out da = Σ W dz of one hidden neuron, unless all is 0."""
         diagram = self.diagram
         unit = diagram.unit_to_explain(layer)
         its_sum = backward_sum(self.walk.trace, self.request.network, layer, unit)
+        if not its_sum.terms:
+            return
         self.say(
             f"da{layer}-neuron",
-            "Here is neuron {neuron} in numbers, with its largest terms first.",
+            captions.neuron_in_numbers(its_sum),
             neuron=self.neuron(layer, unit, self.theme.focus),
         )
         only = np.zeros_like(lit.values)
@@ -184,18 +169,19 @@ class BackwardPass(NetworkStage):
         self.play(FadeOut(ring), run_time=0.3)
 
     def gates(self, layer: int) -> None:
-        """Shows one open gate in numbers, and a closed one if there is one."""
+        """Shows an open gate and a closed one, if there are any."""
         unit = self.diagram.unit_to_explain(layer)
         closed = closed_gate(self.walk.trace, self.request.network, layer)
-        self.gate(
-            layer, unit, f"dz{layer}-open", "This is how much of its gradient neuron {neuron} passes on."
-        )
+        if unit != closed and self.values[f"da{layer}"][unit] != 0:
+            self.gate(
+                layer, unit, f"dz{layer}-open", "This is how much of its gradient neuron {neuron} passes on."
+            )
         if closed is not None and closed in self.diagram.shown[layer]:
             self.gate(
                 layer,
                 closed,
                 f"dz{layer}-closed",
-                "Neuron {neuron} was off, so nothing flows back through it.",
+                captions.stopped_gradient(float(self.values[f"a{layer}"][closed])),
             )
 
     def gate(self, layer: int, unit: int, name: str, template: str) -> None:
@@ -209,7 +195,7 @@ class BackwardPass(NetworkStage):
         self.play(FadeOut(ring), run_time=0.3)
 
     def again(self) -> None:
-        """Shows the same digit through the new weights."""
+        """Shows the same picture through the new weights."""
         self.hold()
         self.leave()
         self.show_result()
@@ -220,10 +206,7 @@ class BackwardPass(NetworkStage):
         y, walk = self.request.y, self.walk
         self.say(
             "again",
-            "The same digit goes through the new weights once more: the loss has fallen."
-            if walk.loss_after < walk.loss_before
-            else "The same digit goes through the new weights once more: "
-            "the loss has not fallen, because the step was too long.",
+            sentences.AGAIN[sentences.loss_change(walk.loss_before, walk.loss_after)],
             animations=list(map(FadeIn, shown)),
         )
         self.remove(*shown)
@@ -266,3 +249,8 @@ class BackwardPass(NetworkStage):
                 ),
             ]
         )
+
+
+def largest(values: Array, units: Array) -> int:
+    """Returns which of these neurons has the largest value, by size."""
+    return int(units[np.abs(values[units]).argmax()])

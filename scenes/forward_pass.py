@@ -5,17 +5,19 @@ from typing import Any
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
+from viznet.stage import captions
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Edges, Neurons
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Equation
 from viznet.stage.stage import CAPTION
+from viznet.walkthroughs import sentences
 from viznet.walkthroughs.arithmetic import loss_line, weighted_sum_line
 from viznet.walkthroughs.walkthrough import weighted_sum
 
 
 class ForwardPass(NetworkStage):
-    """One digit flows through all layers, to an answer and a loss."""
+    """One example flows through all layers, to an answer and a loss."""
 
     def construct(self) -> None:
         self.example()
@@ -90,18 +92,8 @@ class ForwardPass(NetworkStage):
         """Shows the weighted sums of one hidden layer, and then its activations."""
         diagram, shown = self.diagram, self.diagram.shown[layer]
         z, a = self.values[f"z{layer}"][shown], self.values[f"a{layer}"][shown]
-        if layer == 1:
-            self.say(
-                "z1",
-                "Each neuron of the first layer weighs all {pixels} pixels, adds them up, and adds its bias.",
-                pixels=self.size(0),
-            )
-        else:
-            self.say(
-                f"z{layer}",
-                "Each neuron of the next layer does the same with the {activations} activations before it.",
-                activations=self.size(layer - 1),
-            )
+        counted = sentences.FIRST_SUMS if layer == 1 else sentences.HIDDEN_SUMS
+        self.say(f"z{layer}", counted.of(self.request.run.sizes[layer]), neurons=self.size(layer))
         self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
         neurons, lit = diagram.neurons[layer], self.flow(layer)
         self.play(neurons.animate.set_values(z), run_time=0.6)
@@ -110,7 +102,8 @@ class ForwardPass(NetworkStage):
         if layer == 1:
             self.say("a1", self.request.network.activation.forward_sentence)
         else:
-            self.say(f"a{layer}", "Again every sum is bent, and here are the activations.")
+            name = self.request.network.activation.name
+            self.say(f"a{layer}", captions.NEXT_ACTIVATIONS, activation=name)
         self.compute([self.words(Equation(self.walk[f"a{layer}"]), size=CAPTION)])
         self.play(lit.animate.set_gain(0.0), run_time=0.5)
         self.remove(lit)
@@ -125,7 +118,7 @@ class ForwardPass(NetworkStage):
         its_sum = weighted_sum(self.walk.trace, self.request.network, layer, unit)
         self.say(
             f"z{layer}-neuron",
-            "Here is neuron {neuron} in numbers, with its largest terms first.",
+            captions.neuron_in_numbers(its_sum),
             neuron=self.neuron(layer, unit, theme.focus),
         )
         only = np.zeros_like(lit.values)
@@ -164,10 +157,7 @@ class ForwardPass(NetworkStage):
         z = self.values[f"z{layer}"][diagram.shown[layer]]
         self.say(
             f"z{layer}",
-            "The only layer gives a score to each of the {classes} classes: the higher, the more likely."
-            if layer == 1
-            else "The last layer does the same and gives a score to each of the {classes} classes: "
-            "the higher, the more likely.",
+            sentences.SCORES.of(self.request.run.sizes[layer]),
             classes=self.size(layer),
         )
         self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
@@ -190,17 +180,9 @@ class ForwardPass(NetworkStage):
         diagram, layer = self.diagram, self.diagram.last
         p = self.values["p"]
         if self.request.network.output == "softmax":
-            self.say(
-                "p",
-                "The function $e^z$ makes every score positive; "
-                "divided by their sum, the results are shares of one whole.",
-            )
+            self.say("p", sentences.SOFTMAX)
         else:
-            self.say(
-                "p",
-                "The scores pass through {activation} and are the answer, one number for each class.",
-                activation=self.request.network.activation.name,
-            )
+            self.say("p", sentences.ELEMENTWISE, activation=self.request.network.activation.name)
         self.compute([self.words(Equation(self.walk["p"]), size=CAPTION)])
         shares = p[diagram.shown[layer]]
         neurons = diagram.neurons[layer]
@@ -210,42 +192,16 @@ class ForwardPass(NetworkStage):
         self.play(diagram.bars.animate.set_values(shares), Transform(neurons, bent), run_time=1.2)
         self.bar_labels = numbers
         self.play(FadeIn(numbers), run_time=0.3)
-        self.say_answer()
+        answer = self.walk.predicted
+        self.say_answer("answer", self.request.y, answer, self.output(answer))
         self.play(Transform(diagram.bars, diagram.bars.copy().set_colours(self.bar_colours())), run_time=0.6)
-
-    def say_answer(self) -> None:
-        """Says what the network reads, how sure it is, and whether that is right."""
-        answer, y = self.walk.predicted, self.request.y
-        right, softmax = answer == y, self.request.network.output == "softmax"
-        colour = self.theme.right if right else self.theme.wrong
-        values: dict[str, Any] = {
-            "answer": self.class_name(answer, colour),
-            "output": self.output(answer, colour),
-        }
-        if right and softmax:
-            sentence = "It reads *{answer}* with probability {output}, and is right."
-        elif right:
-            sentence = "It reads *{answer}* with an output of {output}, and is right."
-        else:
-            values["truth"] = self.class_name(y, self.theme.right)
-            sentence = (
-                "It reads *{answer}* with probability {output}, but it is *{truth}*."
-                if softmax
-                else "It reads *{answer}* with an output of {output}, but it is *{truth}*."
-            )
-        self.say("answer", sentence, **values)
 
     def loss(self) -> None:
         """Shows one number for how wrong the answer was."""
+        self.say("loss", self.request.network.loss.sentence)
         line = loss_line(self.values["p"], self.walk.loss_before, self.request.y, self.request.network.loss)
         if line:
-            self.say(
-                "loss",
-                "The loss looks at the true class alone: "
-                "a probability of 1 costs nothing, and one near 0 costs without bound.",
-            )
             self.compute(self.line_of_words(line))
         else:
-            self.say("loss", "The loss says in one number how far the answer is from a sure and right one.")
             loss = self.number("loss", decimals=3, colour=self.theme.wrong)
             self.compute([self.words(Equation(self.walk["loss"])), self.words("$=$ ", loss)])

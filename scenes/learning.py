@@ -7,6 +7,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UpdateFromAlphaFunc, VGroup, linear
 
 from viznet.activations import Array
+from viznet.stage import captions
 from viznet.stage.mobjects import Bars, Curve, Labels
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, signed
@@ -16,10 +17,11 @@ from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.source import Source
 
 MOST = 10  # so many classes have a bar
+FEW = 5  # of so few snapshots, nothing is said about the last third
 
 
 class Learning(NetworkStage):
-    """The weights of one neuron form, snapshot by snapshot, as the loss falls."""
+    """One neuron, the answer and the loss, snapshot by snapshot."""
 
     def construct(self) -> None:
         run = self.request.run
@@ -29,46 +31,23 @@ class Learning(NetworkStage):
         self.measure = "validation_loss" if held_out.all() else "loss"
         self.losses = np.asarray(run[self.measure][: self.end_index + 1], dtype=float)
         self.lay_out()
-        self.say("start", "Before training the weights are random, and so is the answer.")
+        self.say("start", captions.first_moment(int(run.steps[0]), self.maps[0]))
         if self.measure == "validation_loss":
-            self.say(
-                "first",
-                "Batch by batch, every weight goes downhill. The curve is the loss on {n} held-out digits.",
-                n=self.count("held out", value=int(held_out[0])),
-            )
+            count = int(held_out[0])
+            counted = captions.HELD_OUT_CURVE.of(count)
+            self.say("first", counted, n=self.count("held out", value=count))
         else:
-            self.say(
-                "first",
-                "Batch by batch, every weight goes downhill. The curve is the loss on the batch of each moment.",
-            )
+            self.say("first", captions.BATCH_CURVE)
         self.replay(0, self.turn(), 8)
-        self.say("then", "A shape forms in the weights of this neuron, and the answer settles.")
+        self.say("then", captions.training(self.maps[-1] - self.maps[0], self.losses))
         self.replay(self.turn(), self.end_index, 10)
-        self.say_answer()
+        answers = np.asarray(run["p"][: self.end_index + 1, self.request.example]).argmax(axis=1)
+        if len(answers) > FEW:
+            self.say("settling", captions.settling(answers))
+        answer, softmax = int(answers[-1]), self.request.network.output == "softmax"
+        output = self.output_at(self.end_index, answer, percent=softmax)
+        self.say_answer("end", self.request.y, answer, output)
         self.end()
-
-    def say_answer(self) -> None:
-        """Says what the network reads at the end, and how sure it is."""
-        answer, y = int(self.answers_at(self.end_index).argmax()), self.request.y
-        right, softmax = answer == y, self.request.network.output == "softmax"
-        colour = self.theme.right if right else self.theme.wrong
-        values: dict[str, Any] = {
-            "step": self.step_of(self.end_index),
-            "answer": self.class_name(answer, colour),
-            "output": self.output_at(self.end_index, answer, percent=softmax).coloured(colour),
-        }
-        if right and softmax:
-            sentence = "After {step} steps it reads *{answer}*, with probability {output}."
-        elif right:
-            sentence = "After {step} steps it reads *{answer}*, with an output of {output}."
-        else:
-            values["truth"] = self.class_name(y, self.theme.right)
-            sentence = (
-                "After {step} steps it reads *{answer}*, with probability {output}, but it is *{truth}*."
-                if softmax
-                else "After {step} steps it reads *{answer}*, with an output of {output}, but it is *{truth}*."
-            )
-        self.say("end", sentence, **values)
 
     def turn(self) -> int:
         """Returns the snapshot at which most of the loss is gone."""
@@ -98,21 +77,21 @@ class Learning(NetworkStage):
     # What is shown of it.
 
     def lay_out(self) -> None:
-        """Places the digit, the weights, the answer, and the curve of the loss."""
+        """Places the picture, the weights, the answer, and the curve of the loss."""
         run, upright = self.request.run, self.upright
         rows, columns = self.request.image_shape
         maps = run["W1"]
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        limit = float(np.abs(self.maps).max()) or 1.0
+        limit = float(np.abs(self.maps).max())
         tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
         small = tall if upright else 0.76 * tall
         places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.3, 0.82, 0), (-1.85, 0.75, 0)]
         self.image = self.grid(self.values["a0"], height=small).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
         titles = [
-            self.under(self.image, "the digit"),
+            self.under(self.image, "the picture"),
             self.under(self.weights, *pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))),
         ]
         scale = self.scale_under(self.weights, "W1", unit, limit, so_far=True)

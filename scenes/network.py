@@ -3,6 +3,7 @@
 import numpy as np
 from manim import FadeIn, FadeOut, Rectangle, Transform
 
+from viznet.stage import captions
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, Neurons, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
@@ -10,7 +11,7 @@ from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import CAPTION, LABEL, TIMES
 from viznet.walkthroughs.sentence import pieces
 
-PATCH = 5  # so many rows and columns of pixels are shown as numbers
+PATCH = 5  # so many rows and columns of pixels are shown as numbers, if the picture has as many
 
 
 class Network(NetworkStage):
@@ -35,24 +36,24 @@ class Network(NetworkStage):
         self.add(self.image)
         self.say(
             "picture",
-            "A handwritten digit is a picture of {rows} × {columns} pixels.",
+            "This picture has {rows} × {columns} pixels.",
             rows=self.count("rows", value=rows),
             columns=self.count("columns", value=columns),
         )
         aside = [0, 2.4, 0] if upright else [zone.left + 1.2 + self.image.width / 2, 0, 0]
         self.hold()
         self.play(self.image.animate.move_to(aside), run_time=0.6)
-        row, column = self.patch()
+        row, column, patch = self.patch()
         side = self.image.side
         corner = self.image.cell(row, column)
-        opposite = self.image.cell(row + PATCH - 1, column + PATCH - 1)
-        window = Rectangle(width=PATCH * side, height=PATCH * side, color=self.theme.focus, stroke_width=4)
+        opposite = self.image.cell(row + patch - 1, column + patch - 1)
+        window = Rectangle(width=patch * side, height=patch * side, color=self.theme.focus, stroke_width=4)
         window.move_to((corner + opposite) / 2)
-        image = self.values["a0"].reshape(rows, columns)[row : row + PATCH, column : column + PATCH]
+        image = self.values["a0"].reshape(rows, columns)[row : row + patch, column : column + patch]
         close = PixelGrid(image, table=self.grey, height=3.9 if upright else 4.4, frame=self.theme.focus)
         close.move_to([0, -2.0, 0] if upright else [zone.right - 1.2 - close.width / 2, 0, 0])
         inks = [self.theme.readable_on(colour.tolist()) for colour in close.colours().reshape(-1, 3)]
-        places = [(r, c) for r in range(PATCH) for c in range(PATCH)]
+        places = [(r, c) for r in range(patch) for c in range(patch)]
         texts = [self.number("a0", (row + r) * columns + column + c) for r, c in places]
         numbers = Labels(texts, np.array([close.cell(r, c) for r, c in places]), size=LABEL, colour=inks)
         self.say("numbers", "Each pixel is a number: 0 is paper, 1 is ink.")
@@ -67,13 +68,14 @@ class Network(NetworkStage):
         self.play(FadeIn(numbers), run_time=0.4)
         self.leaving = [window, small, numbers]
 
-    def patch(self) -> tuple[int, int]:
-        """Returns the corner of the patch in which the brightness varies most."""
+    def patch(self) -> tuple[int, int, int]:
+        """Returns the corner and the side of the patch that varies most."""
         rows, columns = self.request.image_shape
         image = self.values["a0"].reshape(rows, columns)
-        windows = np.lib.stride_tricks.sliding_window_view(image, (PATCH, PATCH))
+        side = min(PATCH, rows, columns)
+        windows = np.lib.stride_tricks.sliding_window_view(image, (side, side))
         row, column = np.unravel_index(windows.std(axis=(2, 3)).argmax(), windows.shape[:2])
-        return int(row), int(column)
+        return int(row), int(column), side
 
     def column(self) -> None:
         """Puts all pixels into one column."""
@@ -105,13 +107,10 @@ class Network(NetworkStage):
         """Adds one layer, and counts the numbers that it learns."""
         diagram, before = self.diagram, self.size(layer - 1)
         n, last = self.size(layer), layer == diagram.last
+        counted = captions.OUTPUT_LAYER if last else captions.NEXT_LAYER
         if layer == 1:
-            sentence = "The first layer has {n} neurons. Each has one weight for every pixel, and a bias."
-        elif last:
-            sentence = "The output layer has {n} neurons, one for each class."
-        else:
-            sentence = "The next layer has {n} neurons, each joined with every neuron before it."
-        self.say(f"layer-{layer}", sentence, n=n)
+            counted = captions.FIRST_LAYER
+        self.say(f"layer-{layer}", counted.of(self.request.run.sizes[layer]), n=n)
         new = [diagram.neurons[layer], *diagram.names[layer : layer + 1]]
         new += [diagram.classes] if last else []
         new += self.gaps(layer, layer + 1)
@@ -169,23 +168,23 @@ class Network(NetworkStage):
         self.play(lines.animate.set_values(only, limit=limit).set_gain(1.0), FadeIn(ring), *dim, run_time=0.8)
         self.say(
             "folded",
-            "Folded back into rows, they are a picture: what this neuron looks for, and what it looks against.",
+            "Folded back into rows, they are a picture: which pixels count for this neuron, and which against.",
         )
-        high = float(np.abs(weights).max()) or 1.0
+        high = float(np.abs(weights).max())
         rows, columns = self.request.image_shape
         height = min(3.2 if self.upright else 3.7, 4.5 * rows / columns)
         places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.2, 0.55, 0), (3.2, 0.55, 0)]
         picture = self.grid(weights, height=height, limit=high).move_to(places[1])
-        digit = self.grid(self.values["a0"], height=height).move_to(places[0])
+        example = self.grid(self.values["a0"], height=height).move_to(places[0])
         thin = picture.copy().stretch_to_fit_width(0.08).stretch_to_fit_height(3.6)
         thin.move_to((diagram.centres[0].mean(axis=0) + diagram.centres[1].mean(axis=0)) / 2)
         if self.upright:
             thin.rotate(np.pi / 2)
         self.play(FadeIn(thin), run_time=0.5)
         self.leave(self.image, thin)
-        self.play(Transform(thin, picture), Transform(self.image, digit), run_time=1.4)
+        self.play(Transform(thin, picture), Transform(self.image, example), run_time=1.4)
         titles = [
-            self.under(self.image, "the digit ", Symbol("a0")),
+            self.under(self.image, "the picture ", Symbol("a0")),
             self.under(picture, Symbol("W1", (":", unit))),
         ]
         self.play(*map(FadeIn, [*titles, *self.scale_under(picture, "W1", unit, high)]), run_time=0.5)

@@ -1,9 +1,11 @@
-"""One step of training: the gradients of a batch become one."""
+"""One step of training: the gradients of several examples become one."""
 
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, Rectangle, Transform
 
 from viznet.activations import Array
+from viznet.stage import captions
+from viznet.stage.batch import in_place_of_batch, trace_of, weights_to_show
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.network_stage import NetworkStage
@@ -15,51 +17,32 @@ from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.sums import decimals_for, mean_decimals, shown_mean
 
-BATCH = 8  # so many digits are shown, where there is room
+BATCH = 8  # so many pictures are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's
 
 
 class TrainingStep(NetworkStage):
-    """Each digit of a batch has its own gradient; their mean makes one step."""
+    """Each picture has its own gradient; their mean makes one step."""
 
     def construct(self) -> None:
-        self.batch = self.chosen()
-        self.traces = [self.pass_of(example) for example in self.batch]
+        labels = self.request.run.probe.labels
+        self.longest = max(self.words(escaped(label), size=LABEL).width for label in labels)
+        # So many pictures have room side by side, with their answers below them, and the average.
+        room = int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1
+        self.batch = in_place_of_batch(self.request, BATCH if self.upright else min(BATCH, room))
+        self.traces = [trace_of(self.request, example) for example in self.batch]
         self.passes_in_short()
         self.table()
         self.answers()
         self.gradients()
         self.average()
-        self.disagreement()
+        if len(self.batch) > 1:
+            self.disagreement()
         self.take_step()
         self.end()
 
-    # The batch, and the trace of each digit.
-
-    def chosen(self) -> list[int]:
-        """Returns the example, and the least sure ones of other classes.
-
-        They are as many as have room side by side with their answers below them.
-        """
-        probe, network = self.request.run.probe, self.request.network
-        y = probe.y
-        sure = network.forward(probe.inputs(network.dtype))["p"][np.arange(len(y)), y]
-        others = [
-            min(np.flatnonzero(y == k), key=lambda e: sure[e]) for k in np.unique(y) if k != self.request.y
-        ]
-        least_sure = sorted((int(e) for e in others), key=lambda e: sure[e])
-        self.longest = max(self.words(escaped(label), size=LABEL).width for label in probe.labels)
-        most = BATCH if self.upright else min(BATCH, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
-        return sorted([self.request.example, *least_sure[: most - 1]], key=lambda e: (y[e], e))
-
-    def pass_of(self, example: int) -> Trace:
-        """Returns the trace of one digit, forward and backward."""
-        probe, network = self.request.run.probe, self.request.network
-        x = probe[[example]].inputs(network.dtype)
-        return network.backward(network.forward(x), probe.y[[example]])
-
-    def of_digit(self, number: int, symbol: str, *index: int, decimals: int) -> ScreenNumber:
-        """Returns a number of one digit of the batch."""
+    def of_picture(self, number: int, symbol: str, *index: int, decimals: int) -> ScreenNumber:
+        """Returns a number of one of the pictures."""
         array = self.traces[number][symbol]
         array = array if symbol.startswith("dW") or symbol == "loss" else array[0]
         value = float(np.asarray(array)[index])
@@ -69,7 +52,7 @@ class TrainingStep(NetworkStage):
     # Forward and backward, in short.
 
     def passes_in_short(self) -> None:
-        """Shows how every digit of the batch goes through the network and back."""
+        """Shows how every picture goes through the network and back."""
         run = self.request.run
         self.image, diagram = self.picture_of_example(), Diagram(self)
         rows, columns = self.request.image_shape
@@ -79,16 +62,19 @@ class TrainingStep(NetworkStage):
         self.add(self.image, *diagram.all(), diagram.classes, diagram.bars)
         self.say(
             "batch",
-            "One step of training looks at a batch of {batch} digits; {shown} stand for them here. "
-            "Each goes forward, and its gradients come back.",
+            captions.BATCH.of(run.meta.batch_size),
             batch=self.count("batch", value=run.meta.batch_size),
+        )
+        self.say(
+            "in-place-of-batch",
+            captions.IN_PLACE_OF_BATCH.of(len(self.batch)),
             shown=self.count("batch shown", value=len(self.batch)),
         )
         for trace, picture in zip(self.traces, pictures):
             self.forth_and_back(diagram, trace, picture)
 
     def forth_and_back(self, diagram: Diagram, trace: Trace, picture: Array) -> None:
-        """Shows one digit: contributions forward, gradients backward."""
+        """Shows one picture: contributions forward, gradients backward."""
         theme, last = self.theme, diagram.last
         self.image.set_values(picture)
         diagram.bars.set_values(np.zeros(len(diagram.shown[last])))
@@ -126,10 +112,10 @@ class TrainingStep(NetworkStage):
         self.play(*(line.animate.set_reach(1) for line in backward), *changes, run_time=0.6)
         self.remove(*backward)
 
-    # The table: digits along one side, weights along the other.
+    # The table: pictures along one side, weights along the other.
 
     def place(self, number: float, weight: float) -> Array:
-        """Returns the middle of the cell of a digit and a weight."""
+        """Returns the middle of the cell of a picture and a weight."""
         if self.upright:
             return np.array([-0.25 + 1.55 * weight, 2.75 - 0.72 * number, 0])
         return np.array([-5.1 + self.cell[0] * (number + 0.5), 0.1 - 0.62 * weight, 0])
@@ -139,24 +125,8 @@ class TrainingStep(NetworkStage):
         """Width and height of a cell."""
         return (1.55, 0.72) if self.upright else (max(1.22, self.longest + 0.15), 0.62)
 
-    def weights_to_show(self) -> list[tuple[int, int]]:
-        """Returns a few weights: with large means, and with large disagreement."""
-        each = np.array([trace[f"dW{self.last}"] for trace in self.traces], dtype=float)
-        size, mean = np.abs(each).mean(axis=0), np.abs(each.mean(axis=0))
-        count = 3 if self.upright else 4
-        chosen: list[tuple[int, int]] = []
-        for interest in (size - mean, mean, size - mean, mean)[:count]:
-            free = interest.copy()
-            for i, j in chosen:  # another neuron and another class each time, where there is one
-                free[i] *= 0.01
-                free[:, j] *= 0.01
-                free[i, j] = -1
-            i, j = np.unravel_index(free.argmax(), free.shape)
-            chosen.append((int(i), int(j)))
-        return chosen
-
     def table(self) -> None:
-        """Shows the digits side by side."""
+        """Shows the pictures side by side."""
         self.last = self.request.run.layers
         self.hold()
         self.leave()
@@ -169,17 +139,17 @@ class TrainingStep(NetworkStage):
             grid = PixelGrid(picture, table=self.grey, height=height, frame=self.theme.faint, gap=False)
             at = [-3.3, self.place(number, 0)[1], 0] if self.upright else [self.place(number, 0)[0], 2.0, 0]
             self.thumbnails.append(grid.move_to(at))
-        self.say("side-by-side", "Side by side, each digit has its own answer, and its own loss.")
+        self.say("side-by-side", captions.SIDE_BY_SIDE if len(self.batch) > 1 else captions.ALONE_IN_TABLE)
         self.play(*map(FadeIn, self.thumbnails), run_time=0.6)
 
     def answers(self) -> None:
-        """Shows the answer and the loss of each digit."""
+        """Shows the answer and the loss of each picture."""
         theme, count = self.theme, range(len(self.batch))
         answers = [int(trace["p"][0].argmax()) for trace in self.traces]
         truths = self.request.run.probe.y[self.batch]
         colours = [theme.right if a == y else theme.wrong for a, y in zip(answers, truths)]
         reads = [self.class_name(a) for a in answers]
-        losses = [self.of_digit(n, "loss", decimals=2) for n in count]
+        losses = [self.of_picture(n, "loss", decimals=2) for n in count]
         if self.upright:
             across = [np.array([-2.0, self.place(n, 0)[1], 0]) for n in count]
             at, below = [a + 0.17 * UP for a in across], [a - 0.17 * UP for a in across]
@@ -214,9 +184,9 @@ class TrainingStep(NetworkStage):
         return Labels(numbers, at, size=LABEL, colour=inks)
 
     def gradients(self) -> None:
-        """Shows the gradients of a few weights, for each digit."""
+        """Shows the gradients of a few weights, for each picture."""
         symbol, theme = f"dW{self.last}", self.theme
-        self.places = self.weights_to_show()
+        self.places = weights_to_show(self.traces, self.last, 3 if self.upright else 4)
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
         self.limit = float(np.abs(each).max()) or 1.0
         least = decimals_for(self.limit, most=3)
@@ -234,20 +204,16 @@ class TrainingStep(NetworkStage):
         order = [(n, w) if self.upright else (w, n) for n, w in cells]
         numbers = self.numbers_in(
             grid,
-            [self.of_digit(n, symbol, *self.places[w], decimals=self.mean_places) for n, w in order],
+            [self.of_picture(n, symbol, *self.places[w], decimals=self.mean_places) for n, w in order],
         )
-        self.say(
-            "gradients",
-            "Each digit has its own gradient, shown for a few weights: "
-            "positive means that less of the weight is better.",
-        )
+        self.say("gradients", captions.OWN_GRADIENTS if len(self.batch) > 1 else captions.OWN_GRADIENT)
         empty = grid.copy().set_values(0 * values)
         self.play(*map(FadeIn, [*titles, empty]), run_time=0.5)
         self.play(Transform(empty, grid), run_time=1.0)
         self.play(FadeIn(numbers), run_time=0.4)
 
     def average(self) -> None:
-        """Shows the mean over the digits."""
+        """Shows the mean over the pictures."""
         symbol, count = f"dW{self.last}", len(self.batch)
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
         means = each.mean(axis=0)
@@ -267,7 +233,7 @@ class TrainingStep(NetworkStage):
             title.move_to([-3.65, self.place(beyond, 0)[1], 0], aligned_edge=LEFT)
         else:
             title.move_to([self.place(beyond, 0)[0], 0.76, 0])
-        self.say("average", "Averaged over the batch, they become one gradient.")
+        self.say("average", captions.AVERAGE if count > 1 else captions.AVERAGE_OF_ONE)
         empty = grid.copy().set_values(0 * values)
         self.play(FadeIn(empty), FadeIn(title), run_time=0.5)
         self.play(Transform(empty, grid), run_time=0.8)
@@ -275,15 +241,18 @@ class TrainingStep(NetworkStage):
         self.means = means
 
     def over_batch(self, kind: Kind, place: tuple[int, int]) -> Source:
-        """Returns a source: the gradients of one weight over the batch."""
+        """Returns a source: the gradients of one weight over the pictures."""
         return Source(f"dW{self.last}", place, kind=kind, examples=tuple(self.batch))
 
     def disagreement(self) -> None:
-        """Shows the weight about which the digits disagree most."""
+        """Shows the weight about which the pictures disagree most."""
         symbol = f"dW{self.last}"
         each = np.array([[trace[symbol][i, j] for i, j in self.places] for trace in self.traces], dtype=float)
-        size = np.abs(each).mean(axis=0)
-        cancelled = 1 - np.abs(each.mean(axis=0)) / np.where(size > 0, size, 1)
+        sentence = captions.disagreement(each)
+        if sentence not in (captions.SOME_CANCELS, captions.ALL_CANCELS):
+            self.say("disagreement", sentence)
+            return
+        cancelled = captions.cancelled_shares(each)
         weight = int(cancelled.argmax())
         share = self.register(
             f"{written(rounded(100 * cancelled[weight], 0))} %",
@@ -299,11 +268,7 @@ class TrainingStep(NetworkStage):
             color=self.theme.focus,
             stroke_width=4,
         ).move_to((first + last) / 2)
-        self.say(
-            "disagreement",
-            "The digits disagree: of what they ask for here, {share} cancels. What they share remains.",
-            share=share,
-        )
+        self.say("disagreement", sentence, share=share)
         self.play(FadeIn(frame), run_time=0.5)
         self.hold()
         self.play(FadeOut(frame), run_time=0.3)
@@ -314,7 +279,7 @@ class TrainingStep(NetworkStage):
         place = self.places[weight]
         symbol, rate, mean = f"W{self.last}", self.walk.learning_rate, float(self.means[weight])
         w = float(self.values[symbol][place])
-        self.say("step", "All weights take one step against the average. Then comes the next batch.")
+        self.say("step", captions.step_of_batch(len(self.batch), mean))
         numbers, result = update_line(
             Value("", Source(symbol, place), w, signed=True),
             rate,

@@ -105,9 +105,8 @@ def test_film_captions_and_sections(drawn):
     name = type(drawn.scene).__name__
     (film,) = (p for p in drawn.folder.rglob(f"{name}.mp4") if "partial" not in str(p))
     meta = imageio.immeta(film, plugin="pyav")
-    slack = (
-        0.05 * drawn.seconds + 1
-    )  # a part of a single frame, as there are at so few a second, may count as none
+    # A part of a single frame, as there are at so few a second, may count as none.
+    slack = 0.05 * drawn.seconds + 1
     assert meta["duration"] == pytest.approx(drawn.seconds, abs=slack)
     captions = list(srt.parse(film.with_suffix(".srt").read_text()))
     ends = [(c.start.total_seconds(), c.end.total_seconds()) for c in captions]

@@ -10,12 +10,8 @@ from tests.stage.performance import text_of
 from tests.stage.truth import Truth, parsed
 from tests.walkthroughs import reading
 
-CONSTANTS = {
-    "0",
-    "1",
-    "−1",
-    "1%",
-}  # a sentence may hold these itself: they belong to a formula, and to no network
+# A sentence may hold these itself: they belong to a formula, and to no network.
+CONSTANTS = {"0", "1", "−1", "1%"}
 
 
 def truth_of(drawn):
@@ -33,7 +29,7 @@ def check_numbers(drawn):
         for piece in mobject.pieces:
             if isinstance(piece, str):
                 bare = re.sub(r"#h\([^)]*\)", "", piece)
-                assert set(re.findall(r"−?\d[\d,.]*%?", bare)) <= CONSTANTS, (
+                assert set(re.findall(r"−?\d(?:[\d,.]*\d)?%?", bare)) <= CONSTANTS, (
                     f"an unregistered number in {piece!r}"
                 )
             elif isinstance(piece, ScreenNumber):

@@ -1,4 +1,4 @@
-"""Mobjects work in any Manim scene: read back from the last frame of a plain one."""
+"""Mobjects work in any Manim scene: read back from a last frame."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ GREY = np.repeat(np.arange(256)[:, None], 3, axis=1)
 
 @pytest.fixture(scope="module")
 def frame():
-    """The last frame of a plain scene with a picture, bars and words; and the scene."""
+    """The last frame of a scene with a picture, bars, words; the scene."""
     from manim import BLACK, DOWN, LEFT, RIGHT, UP, FadeIn, Scene, tempconfig
 
     from viznet.stage import Bars, PixelGrid, Words
@@ -54,7 +54,7 @@ def frame():
 
 
 def pixel(picture, point):
-    """The colour at a point of Manim's frame, 8 units high with its origin in the middle."""
+    """The colour at a point of Manim's frame, which is 8 units high."""
     x, y, _ = np.asarray(point, dtype=float)
     scale = SIZE[1] / 8
     return picture[int(SIZE[1] / 2 - y * scale), int(SIZE[0] / 2 + x * scale)]

@@ -1,4 +1,4 @@
-"""The scenes of one's own that docs and examples show: they run as they are shown."""
+"""The scenes that docs and examples show run as they are shown."""
 
 import os
 import re

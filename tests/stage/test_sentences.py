@@ -1,4 +1,4 @@
-"""Sentences of scenes are whole: templates with named placeholders, never glued from parts."""
+"""Sentences of scenes are whole templates, never glued from parts."""
 
 import ast
 from pathlib import Path
@@ -16,8 +16,24 @@ def branches(node):
     return branches(node.body) + branches(node.orelse) if isinstance(node, ast.IfExp) else [node]
 
 
+def whole(expression, assigned):
+    """Whether it is a literal, an attribute, or a sentence of a module."""
+    match expression:
+        case ast.Constant(value=str()) | ast.Attribute():
+            return True
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sentences" | "captions"))):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="captions"))):
+            return True  # the templates of that module are looked at in test_captions.py
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="of")):
+            return all(whole(one, assigned) for one in assigned.get(name, [expression.args[0]]))
+        case ast.Call(func=ast.Attribute(value=counted, attr="of")):
+            return whole(counted, assigned)
+    return False
+
+
 def glued(source):
-    """The lines on which a template given to `say` is no whole literal, nor the sentence of another module."""
+    """The lines on which `say` gets no whole literal or known sentence."""
     faults = []
     for function in [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef)]:
         parameters = {argument.arg for argument in function.args.args}
@@ -37,8 +53,7 @@ def glued(source):
                 if isinstance(part, ast.Name) and known is None and part.id in parameters:
                     continue  # the caller's template, which is looked at where it is given
                 for expression in known or [part]:
-                    literal = isinstance(expression, ast.Constant) and isinstance(expression.value, str)
-                    if not literal and not isinstance(expression, ast.Attribute):
+                    if not whole(expression, assigned):
                         faults.append(node.lineno)
             if node.func.attr == "say" and len(node.args) > 2:
                 faults.append(node.lineno)
@@ -64,11 +79,25 @@ def test_no_sentence_is_glued():
         'told = "It is"\n    told += " right."\n    self.say("a", told)',
         'self.say("a", "It is %s." % n)',
         'self.say("a", "It is {}.".format(n))',
+        'self.say("a", sentences.SCORES.of(n) + " It is right.")',
+        'self.say("a", "It is " + sentences.ANSWER[n])',
+        'self.say("a", f"Neuron {n}.".of(n))',
+        'counted = f"Neuron {n}."\n    self.say("a", counted.of(n))',
     ],
 )
 def test_a_glued_sentence_would_be_found(say):
     assert glued(f"def construct(self, n):\n    {say}")
 
 
-def test_a_whole_sentence_passes():
-    assert not glued('def construct(self):\n    self.say("a", "Neuron {n}.", n=self.neuron(1, 2))')
+@pytest.mark.parametrize(
+    "say",
+    [
+        'self.say("a", "Neuron {n}.", n=self.neuron(1, 2))',
+        'self.say("a", sentences.ANSWER[output, True], n=n)',
+        'self.say("a", captions.weight_step(n))',
+        'self.say("a", sentences.SCORES.of(n), classes=n)',
+        'counted = sentences.SCORES if n else sentences.FIRST_SUMS\n    self.say("a", counted.of(n), n=n)',
+    ],
+)
+def test_a_whole_sentence_passes(say):
+    assert not glued(f"def construct(self, n):\n    {say}")

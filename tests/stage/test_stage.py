@@ -1,4 +1,4 @@
-"""What `say` shows, speaks and refuses, and what a number on the stage knows."""
+"""What `say` shows, speaks and refuses; what a number knows."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def run(tmp_path_factory):
 
 @pytest.fixture
 def on_stage(run):
-    """Runs a function as the `construct` of a scene, without a film; returns the scene."""
+    """Runs a function as the `construct` of a scene; returns the scene."""
     from manim import tempconfig
 
     from viznet.stage import Stage

@@ -42,9 +42,8 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
     with tempconfig(settings):
         scene_class = load(Path(order["file"]), order["class"])
         assert issubclass(scene_class, Scene)
-        request = request_from_order(
-            order["request"]
-        )  # after the file, which may add the activation of the run
+        # The file is loaded first, because it may add the activation of the run.
+        request = request_from_order(order["request"])
 
         def play(self: Any, *animations: Any, **options: Any) -> None:
             scene_class.play(self, *animations, **options)
@@ -52,9 +51,8 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
 
         members = {"request": request, "play": play, "__module__": scene_class.__module__}
         ordered_class = type(scene_class.__name__, (scene_class,), members)
-        config.update(
-            settings
-        )  # the class of a `Stage` has set what the environment says; here the order counts
+        # The class of a `Stage` has set what the environment says. Here the order counts.
+        config.update(settings)
         scene = ordered_class()
         scene.render()
         writer = scene.renderer.file_writer

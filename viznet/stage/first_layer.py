@@ -7,18 +7,21 @@ import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
+from viznet.stage import captions
 from viznet.stage.mobjects import PixelGrid
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
 from viznet.walkthroughs.arithmetic import Value, update_line
+from viznet.walkthroughs.numbers import setting
+from viznet.walkthroughs.sentences import WEIGHT_STEP
 from viznet.walkthroughs.source import Source
 
 OPTIMIZERS = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
 
 
 def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
-    """Shows dW1 of one neuron as a picture: the digit times dz1 of the neuron.
+    """Shows dW1 of one neuron as a picture: the pixels times its dz1.
 
     Returns the number of the neuron, and the picture of its weights.
     """
@@ -29,19 +32,19 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     dz = float(scene.values["dz1"][unit])
     scene.say(
         "dW1-picture",
-        "For neuron {neuron} of the first layer, the gradients of its weights are a picture: "
-        "the digit, times the gradient of its sum.",
+        "The gradients of neuron {neuron} of the first layer are a picture: "
+        "the pixels, times the gradient of its sum.",
         neuron=scene.neuron(1, unit, scene.theme.focus),
     )
-    digit = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
-    scene.play(Transform(scene.image, digit), run_time=0.7)
+    example = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
+    scene.play(Transform(scene.image, example), run_time=0.7)
     gradient = scene.values["dW1"][:, unit]
-    limit = float(np.abs(gradient).max()) or 1.0
+    limit = float(np.abs(gradient).max())
     picture = scene.grid(gradient, height=height, limit=limit).move_to(spots[1])
     decimals = scene.decimals(dz)
     delta = scene.number("dz1", unit, decimals=decimals, colour=scene.sign_colour(dz))
     titles = [
-        scene.under(scene.image, "the digit ", Symbol("a0")),
+        scene.under(scene.image, "the picture ", Symbol("a0")),
         scene.under(picture, Symbol("dW1", (":", unit))),
     ]
     scale = scene.scale_under(picture, "dW1", unit, limit)
@@ -56,9 +59,9 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
             scene.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if dz < 0 else [delta])),
         ]
     )
-    scene.say("W1-picture", "These are the weights with which the neuron looked at the digit.")
+    scene.say("W1-picture", "These are the weights by which the neuron multiplies the pixels.")
     values = scene.values["W1"][:, unit]
-    high = float(np.abs(values).max()) or 1.0
+    high = float(np.abs(values).max())
     weights = scene.grid(values, height=height, limit=high).move_to(spots[2])
     title = scene.under(weights, Symbol("W1", (":", unit)))
     scene.play(
@@ -87,7 +90,11 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
     """Shows the step w ← w − η dW, in numbers and as a picture."""
     run, rate = scene.request.run, scene.walk.learning_rate
     index = int(np.abs(scene.values["dW1"][:, unit]).argmax())
-    scene.say("step", "Every weight takes a small step against its gradient: downhill.")
+    sentence = captions.weight_step(scene.values["dW1"])
+    if sentence == WEIGHT_STEP:
+        scene.say("step", sentence, rate=scene.register(setting(rate), Source(kind="rate"), rate))
+    else:
+        scene.say("step", sentence)
     place = (index, unit)
     before, gradient, after = (
         Value("", Source(symbol, place, after=after), float(values[symbol][place]), signed=True)
@@ -117,8 +124,7 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
     name = run.meta.optimizer.name
     scene.say(
         "all",
-        "All weights do so at once. This is one plain step on this digit alone; "
-        "the run itself took steps with {optimizer}, on batches of {batch} digits.",
+        captions.ALONE.of(run.meta.batch_size),
         optimizer=OPTIMIZERS.get(name, name),
         batch=scene.count("batch", value=run.meta.batch_size),
         keep_sum=True,

@@ -10,6 +10,7 @@ from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import ColourScale, Labels, PixelGrid, Words
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, Stage
+from viznet.walkthroughs import sentences
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.sums import decimals_for
 
@@ -46,6 +47,7 @@ class NetworkStage(Stage):
         values = np.asarray(values).reshape(self.request.image_shape)
         if limit is None:
             return PixelGrid(values, table=self.grey, height=height, frame=self.theme.faint)
+        limit = limit or 1.0  # if every value is 0, they are in the middle of any scale
         table, frame = self.theme.diverging, self.theme.faint
         return PixelGrid(values, table=table, height=height, frame=frame, low=-limit, high=limit)
 
@@ -78,11 +80,32 @@ class NetworkStage(Stage):
         shown = self.diagram.shown[self.diagram.last]
         return [self.number("p", int(k), decimals=2 if self.upright else 3, after=after) for k in shown]
 
-    def output(self, k: int, colour: str, *, decimals: int = 2, after: bool = False) -> ScreenNumber:
+    def output(
+        self, k: int, colour: str | None = None, *, decimals: int = 2, after: bool = False
+    ) -> ScreenNumber:
         """Returns the output for a class, in percent if it is a probability."""
         if self.request.network.output == "softmax":
             return self.percent("p", k, after=after, colour=colour)
         return self.number("p", k, decimals=decimals, after=after, colour=colour)
+
+    def say_answer(self, section: str, y: int, answer: int, output: ScreenNumber) -> None:
+        """Says what the network reads, how sure it is, and if it is right.
+
+        Parameters
+        ----------
+        section
+            The name of the section of the film.
+        y, answer
+            The true class, and the one that the network reads.
+        output
+            The output for the answer.
+        """
+        right = answer == y
+        colour = self.theme.right if right else self.theme.wrong
+        values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": output.coloured(colour)}
+        if not right:
+            values["truth"] = self.class_name(y, self.theme.right)
+        self.say(section, sentences.ANSWER[self.request.network.output, right], **values)
 
     def bar_colours(self, *, after: bool = False) -> list[str]:
         """Returns the colours of the bars: true class, wrong answer, others."""
@@ -107,6 +130,8 @@ class NetworkStage(Stage):
     ) -> list[Any]:
         """Returns a colour scale below a picture, and the numbers at its ends.
 
+        If every value is 0, there is no scale, and the list is empty.
+
         Parameters
         ----------
         picture
@@ -114,6 +139,8 @@ class NetworkStage(Stage):
         limit
             The largest size in that column, or with `so_far` in any snapshot up to the one that is shown.
         """
+        if not limit:
+            return []
         scale = ColourScale(self.theme.diverging, length=0.5 * picture.width)
         scale.move_to(picture.get_bottom() + 0.82 * DOWN)
         decimals = decimals_for(limit)

@@ -59,7 +59,7 @@ class Stage(ExampleScene):
 
         class Loss(Stage):
             def construct(self):
-                self.say("loss", "The loss of this digit is {loss}.", loss=self.number("loss", decimals=3))
+                self.say("loss", "The loss of this picture is {loss}.", loss=self.number("loss", decimals=3))
                 self.end()
     """
 

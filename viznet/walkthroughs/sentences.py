@@ -27,7 +27,7 @@ SCORES = Counted(
     "The {classes} class gets a score, a weighted sum plus its bias: the higher, the more likely the class.",
     "Each of the {classes} classes gets a score, a weighted sum plus its bias: the higher, the more likely the class.",
 )
-SOFTMAX = "e^z makes every score positive, and dividing by their sum makes them shares that add up to 1."
+SOFTMAX = "The function e^z makes every score positive, and dividing by their sum makes them shares that add up to 1."
 ELEMENTWISE = (
     "The scores pass through {activation} and are the answer; nothing makes these numbers add up to 1."
 )
@@ -79,11 +79,11 @@ LOSS_AFTER: dict[LossChange, str] = {
     "diverged": "The loss on this example is not a number any more: the step was much too long.",
 }
 AGAIN: dict[LossChange, str] = {
-    "fell": "The same digit once more, with the new weights: the loss has fallen.",
-    "rose": "The same digit once more, with the new weights: the loss has risen, so the step was too long.",
-    "stayed": "The same digit once more, with the new weights: the loss has not changed.",
-    "zero": "The same digit once more, with the new weights: the loss was 0 and still is.",
-    "diverged": "The same digit once more, with the new weights: the loss is not a number any more.",
+    "fell": "The same picture once more, with the new weights: the loss has fallen.",
+    "rose": "The same picture once more, with the new weights: the loss has risen, so the step was too long.",
+    "stayed": "The same picture once more, with the new weights: the loss has not changed.",
+    "zero": "The same picture once more, with the new weights: the loss was 0 and still is.",
+    "diverged": "The same picture once more, with the new weights: the loss is not a number any more.",
 }
 
 DIGITS = 6  # two losses that agree in so many significant digits count as the same

@@ -1,0 +1,130 @@
+"""The sentences of scenes fit the numbers: tested from both sides."""
+
+import re
+
+import numpy as np
+import pytest
+
+from viznet.network import MLP
+from viznet.stage import captions
+from viznet.walkthroughs import sentences
+from viznet.walkthroughs.neuron import backward_sum, weighted_sum
+from viznet.walkthroughs.sentence import Counted
+from viznet.walkthroughs.walkthrough import closed_gate, walkthrough
+
+
+def templates():
+    """Every template of the module, by its name."""
+    for name, value in vars(captions).items():
+        if name.isupper() and isinstance(value, str | Counted | dict):
+            each = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
+            yield from ((name, template) for template in each)
+
+
+@pytest.mark.parametrize(("name", "template"), list(templates()))
+def test_a_template_is_made_of_whole_sentences(name, template):
+    assert re.fullmatch(r"[A-Z].*\.", template)
+    assert len(template) <= 180
+    assert "digit" not in template, "the data may be anything"
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, value in vars(captions).items() if isinstance(value, Counted)]
+)
+def test_one_and_many_differ(name):
+    one, many = getattr(captions, name)
+    assert one != many
+    assert not re.search(r"\{\w+\} (recorded |held-out )?(neurons|examples)\b", one)
+
+
+def test_the_same_picture_again_has_no_digit():
+    assert not [template for template in sentences.AGAIN.values() if "digit" in template]
+
+
+def test_score_gradients_that_are_all_zero():
+    some = np.array([0.2, -0.2, 0])
+    assert captions.score_gradients(some, subtraction=True) == sentences.SCORE_GRADIENTS
+    assert captions.score_gradients(some, subtraction=False) == captions.SCORE_RISES
+    for subtraction in (True, False):
+        assert captions.score_gradients(0 * some, subtraction=subtraction) == captions.NO_GRADIENT
+
+
+@pytest.mark.parametrize(("bias", "expected"), [(-50.0, captions.NEURON_OFF), (50.0, captions.NEURON_FLAT)])
+def test_why_a_gradient_is_stopped(bias, expected):
+    """A ReLU below 0 is off; a sigmoid whose curve is flat at 1 is fully on."""
+    activation = "relu" if bias < 0 else "sigmoid"
+    network = MLP(3, 4, 2, activation=activation, seed=2)
+    network.params["b1"][:] = bias
+    walk = walkthrough(network, np.ones(3), 1)
+    closed = closed_gate(walk.trace, network, 1)
+    assert closed is not None
+    assert captions.stopped_gradient(float(walk.trace["a1"][0, closed])) == expected
+
+
+def test_a_neuron_with_nothing_to_add_up():
+    network = MLP(3, 4, 2, seed=2)
+    dark, one, bright = (
+        network.backward(network.forward(np.array(x, dtype=float)), np.array([1]))
+        for x in ([0, 0, 0], [0, 1, 0], [1, 1, 1])
+    )
+    expected = (captions.ONLY_BIAS, captions.NEURON, captions.NEURON_LARGEST)
+    for trace, sentence in zip((dark, one, bright), expected):
+        assert captions.neuron_in_numbers(weighted_sum(trace, network, 1, 0)) == sentence
+    assert captions.neuron_in_numbers(backward_sum(bright, network, 1, 0)) == captions.NEURON_LARGEST
+
+
+def test_a_step_without_a_gradient():
+    assert captions.weight_step(np.zeros((2, 3))) == captions.NO_STEP
+    assert captions.weight_step(np.eye(2)) == sentences.WEIGHT_STEP
+
+
+@pytest.mark.parametrize(
+    ("gradients", "expected"),
+    [
+        ([[0.5, 0.1], [-0.1, 0.1]], captions.SOME_CANCELS),
+        ([[0.5, 0.1], [-0.5, 0.1]], captions.ALL_CANCELS),
+        ([[0.5, 0.0], [0.1, 0.0]], captions.AGREE),
+        ([[0.0, 0.0], [0.0, 0.0]], captions.ASK_NOTHING),
+    ],
+)
+def test_how_much_cancels(gradients, expected):
+    assert captions.disagreement(np.array(gradients)) == expected
+
+
+def test_the_share_that_cancels():
+    """Of 0.5 and −0.1, the mean is 0.2 and the mean size 0.3: a third cancels."""
+    shares = captions.cancelled_shares(np.array([[0.5, 0.0], [-0.1, 0.0]]))
+    assert shares == pytest.approx([1 / 3, 0])
+
+
+def test_the_step_of_pictures():
+    assert captions.step_of_batch(8, 0.1) == captions.STEP_OF_MANY
+    assert captions.step_of_batch(1, -0.1) == captions.STEP_OF_ONE
+    assert captions.step_of_batch(8, 0.0) == captions.STEP_OF_NONE
+
+
+def test_the_first_moment():
+    assert captions.first_moment(0, np.array([0.1, -0.1])) == captions.RANDOM
+    assert captions.first_moment(0, np.zeros(2)) == captions.FIRST_MOMENT
+    assert captions.first_moment(5, np.array([0.1, -0.1])) == captions.FIRST_MOMENT
+
+
+@pytest.mark.parametrize(
+    ("losses", "change"),
+    [
+        ([2.3, 3.0, 0.4], "fell"),
+        ([2.3, 0.4, 2.5], "rose"),
+        ([2.3, 0.4, 2.3], "stayed"),
+        ([0, 1, 0], "zero"),
+        ([2.3, 9.0, np.inf], "diverged"),
+    ],
+)
+def test_what_a_training_did(losses, change):
+    moved, losses = np.array([0.0, -0.2]), np.array(losses, dtype=float)
+    assert captions.training(moved, losses) == captions.CHANGING_WEIGHTS[change]
+    assert captions.training(0 * moved, losses) == captions.SAME_WEIGHTS
+
+
+def test_whether_the_answer_settles():
+    assert captions.settling(np.array([1, 2, 3, 4, 7, 7])) == captions.SETTLED
+    assert captions.settling(np.array([7, 7, 7, 7, 7, 1])) == captions.UNSETTLED

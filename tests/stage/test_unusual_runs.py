@@ -1,0 +1,107 @@
+"""The scenes of viznet show unusual runs, and say what is true of them."""
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from tests import needs
+from tests.stage.checks import check_arithmetic, check_numbers, check_texts
+from tests.stage.performance import perform, text_of
+from viznet.rendering.finding import scenes
+
+needs.manim()
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def cut(size):
+    """Changes pictures: only so many rows and columns are kept."""
+
+    def change(x):
+        return x.reshape(-1, 28, 28)[:, 12 : 12 + size, 12 : 12 + size]
+
+    return change
+
+
+def with_two_brightest_pixels(x):
+    """Changes pictures: two pixels are equally bright, all others darker."""
+    x = x.reshape(-1, 28, 28) // 2
+    x[:, 10, 20] = x[:, 20, 10] = 255
+    return x
+
+
+def recorded(folder, network, *, change=None, only=None, steps=30, batch_size=16, lr=0.1):
+    """A short run on digits: changed ones, or of one class only."""
+    digits = vz.digits()
+    train, probe = digits.train[:500], digits.test.per_class(2)
+    if only is not None:
+        probe = probe[np.flatnonzero(probe.y == only)]
+    if change is not None:
+        train, probe = (
+            vz.Examples(x.reshape(len(x), -1), part.y, x.shape[1:], part.labels)
+            for part, x in ((part, change(part.x)) for part in (train, probe))
+        )
+    steps = vz.train(network, train, steps=steps, batch_size=batch_size, optimizer=vz.SGD(lr))
+    return vz.record(steps, folder / "run", probe=probe, progress=False)
+
+
+def shown(name, run, folder, monkeypatch):
+    """The texts of a scene, which is checked as every scene is."""
+    drawn = perform(scenes()[name], folder, run, monkeypatch, film=False)
+    check_numbers(drawn)
+    check_arithmetic(drawn)
+    check_texts(drawn)
+    return [text_of(text) for text in drawn.texts.values()]
+
+
+def begins(texts, start):
+    return any(text.startswith(start) for text in texts)
+
+
+def test_the_weight_of_a_network_without_a_hidden_layer_starts_at_a_drawn_pixel(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(784, 10, seed=0), change=with_two_brightest_pixels, steps=200)
+    assert begins(
+        shown("backward_pass", run, tmp_path, monkeypatch),
+        "Here is one weight in numbers, the one from pixel",
+    )
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_pictures_smaller_than_the_patch(size, tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(size * size, 4, 10, seed=0), change=cut(size))
+    texts = shown("network", run, tmp_path, monkeypatch)
+    assert begins(texts, f"This picture has {size} × {size} pixels.")
+
+
+def test_a_network_that_is_sure_and_right_has_nothing_to_learn(tmp_path, monkeypatch):
+    network = vz.MLP(784, 8, 10, seed=0)
+    network.params["b2"][3] = 200
+    run = recorded(tmp_path, network, only=3, steps=2, lr=1e-30)
+    texts = shown("backward_pass", run, tmp_path, monkeypatch)
+    assert begins(texts, "The gradient of every score is 0 here")
+    assert begins(texts, "Every gradient of this layer is 0")
+    assert "The same picture once more, with the new weights: the loss was 0 and still is." in texts
+    assert not begins(texts, "Here is neuron")
+    assert not begins(texts, "The gradient of a score")
+
+
+def test_one_picture_has_nothing_to_average_or_cancel(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(784, 8, 10, seed=0), only=3, batch_size=1)
+    texts = shown("training_step", run, tmp_path, monkeypatch)
+    assert "One step of training takes a batch of 1 example, and follows its gradient." in texts
+    assert begins(texts, "Here is 1 recorded example in place of a batch")
+    assert "The average over a single picture is its gradient itself." in texts
+    assert not begins(texts, "The pictures")
+
+
+def test_a_training_that_changes_nothing_is_not_said_to_learn(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(784, 8, 10, seed=0), lr=1e-30)
+    texts = shown("learning", run, tmp_path, monkeypatch)
+    assert "At the end, every weight of the first layer is what it was at first." in texts
+    assert not begins(texts, "Step by step")
+
+
+def test_later_layers_of_an_identity_are_not_bent(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(784, 6, 6, 10, activation="identity", seed=0))
+    texts = shown("forward_pass", run, tmp_path, monkeypatch)
+    assert "Each of these sums goes through identity too." in texts
+    assert not [text for text in texts if "is bent" in text and not text.startswith("No sum is bent")]
