@@ -4,8 +4,8 @@
     scalars/    step, loss, accuracy of every training step
     probe/      x, y: the examples whose activations are recorded
 
-All of it follows from the sizes of the network. A reader never trusts a name or a shape in a file: it computes them here
-and compares.
+All of it follows from the sizes of the network. A reader never trusts a name or a shape in a file: it computes them
+here and compares.
 """
 
 import math
