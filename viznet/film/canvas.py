@@ -106,7 +106,7 @@ class Canvas:
 
         From now on the drawing is cut at this artist.
         """
-        # The layers must be made anew, with this artist among those that move.
+        # The layers must be made again, with this artist among those that move.
         self.figure.stale = True
         self._callbacks[artist] = artist.stale_callback
         artist.stale_callback = None

@@ -22,7 +22,7 @@ class Heatmap:
 
     The cells of the image have hard edges.
 
-    Matplotlib normalises, colours, resamples and clips an image anew for every frame. Here it resamples only once, an
+    Matplotlib normalises, colours, resamples and clips an image again for every frame. Here it resamples only once, an
     image in which the colour of each cell is the number of the cell. After that a picture is made in four steps: the
     norm, the table of colours, the cells, the pixels. Use `Heatmap.of`, which says whether an image can be painted so.
     """
