@@ -197,7 +197,10 @@ def _name_axes(panel: Panel, square: PanelBox, labels: list[str], names: list[st
 
 
 def _accuracy_size(panel: Panel, box: PanelBox) -> float:
-    """The size of the accuracy with which a summary fits into a box, or 0 if none does."""
+    """The size of the accuracy in a box, or 0 if the summary does not fit.
+
+    The other words of the summary keep their size.
+    """
     room = (box.height / panel.unit - LINES_BELOW_ACCURACY) / DIGIT_HEIGHT
     size = min(LARGEST_ACCURACY, room, box.width / panel.width(percent(1), weight="bold"))
     widest = max(panel.width(READ_RIGHT, 1.2), panel.width(MISTAKES_HEADINGS[-1], 0.9))
