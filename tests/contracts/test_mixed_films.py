@@ -20,6 +20,7 @@ SIZES = [(960, 540), (1280, 720), (640, 360), (540, 960), (1000, 300)]
 SLACK = 1.5  # the pixels that the rounding of letters may take
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
 @pytest.mark.parametrize("views", MIXED, ids=" ".join)
 def test_every_word_lies_inside_its_panel(views, size, run_of):
