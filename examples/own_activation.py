@@ -1,4 +1,6 @@
-"""An activation of your own: softplus, from training to a film, the terminal and a Manim scene.
+"""An activation of your own: softplus.
+
+It goes through training, a film, the terminal and a Manim scene.
 
     python examples/own_activation.py            # outputs/own_activation.png, and one digit in the terminal
     python examples/own_activation.py --scene    # and outputs/own_activation.mp4; needs Manim
@@ -35,7 +37,7 @@ else:  # then there are no scenes, and the rest works
 
 
 class OwnActivation(NetworkStage):
-    """What softplus does on the way forward, and what its slope does on the way back."""
+    """What softplus does forward, and what its slope does backward."""
 
     def construct(self) -> None:
         self.show_result()  # the picture, the network and its answer

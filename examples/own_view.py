@@ -1,4 +1,6 @@
-"""A view of your own: how many weights of a layer have which value, beside the built-in picture of these weights.
+"""A view of your own: a histogram of the weights of a layer.
+
+The film shows it beside the built-in picture of these weights.
 
     python examples/own_view.py
 

@@ -262,8 +262,64 @@ def test_constraints_are_versions_only():
     assert {"manim", "matplotlib", "numpy", "pillow"} <= {line.split("==")[0] for line in pins}
 
 
+# A marker begins a line: "<<<<<<< ours", "||||||| base", "=======", ">>>>>>> theirs".
+CONFLICT = re.compile(r"^(?:[<>|]{7}(?: .*)?|={7})$", re.MULTILINE)
+
+
+def test_markers_of_a_merge_conflict_are_found():
+    ours, theirs = "<" * 7 + " HEAD", ">" * 7 + " branch"
+    assert CONFLICT.findall(f"a\n{ours}\nb\n{'=' * 7}\nc\n{theirs}\n") == [ours, "=" * 7, theirs]
+    assert not CONFLICT.search(f"Title\n{'=' * 8}\n>>> doctest\n{'-' * 7}\n")
+
+
+def tracked_texts() -> dict[str, str]:
+    """Returns the text files of the checkout by name, as git lists them, and all files where there is no git."""
+    if (CHECKOUT / ".git").exists():
+        files = [CHECKOUT / name for name in run("git", "ls-files", "-z", cwd=CHECKOUT).split("\0") if name]
+    else:
+        made = {"build", "dist", "node_modules", "outputs", "runs"}
+        folders = [f for f in CHECKOUT.iterdir() if f.is_dir() and f.name[0] != "." and f.name not in made]
+        files = [*CHECKOUT.iterdir(), *(file for folder in folders for file in folder.rglob("*"))]
+    contents = {file.relative_to(CHECKOUT).as_posix(): file.read_bytes() for file in files if file.is_file()}
+    return {name: data.decode("utf-8", "replace") for name, data in contents.items() if b"\0" not in data}
+
+
+def test_no_tracked_file_holds_a_merge_conflict():
+    texts = tracked_texts()
+    assert {"README.md", "CHANGELOG.md", "tests/test_package.py", "viznet/__init__.py"} <= set(texts)
+    assert not [name for name, text in texts.items() if CONFLICT.search(text)]
+
+
+ARCHITECTURE = CHECKOUT / "docs" / "architecture.md"
+
+
+def rows_of_parts() -> list[tuple[list[str], set[str]]]:
+    """Returns the rows of the table of parts: the parts of each, and its libraries."""
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+`) \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    return [(re.findall(r"`(\w+)/?`", parts), set(names.lower().split(", "))) for parts, names in rows]
+
+
+def test_the_architecture_lists_the_parts_in_their_order():
+    assert [name for parts, _ in rows_of_parts() for name in parts] == [n for n in ORDER if "__" not in n]
+
+
+def test_the_architecture_lists_the_libraries_of_every_part():
+    for parts, libraries in rows_of_parts():
+        files = [file for file in sources("viznet") if part(file) in parts]
+        imported = {DISTRIBUTIONS.get(name, name) for file in files for name in third_party(file)}
+        assert libraries == ((imported - {"numpy"}) or {"none"}), parts
+
+
+def test_every_package_has_its_folder_of_tests():
+    def packages(folder):
+        return {file.parent.name for file in (CHECKOUT / folder).glob("*/__init__.py")}
+
+    assert packages("tests") - {"contracts"} == packages("viznet")
+
+
 def test_the_architecture_names_every_module_in_one_line():
-    text = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    text = ARCHITECTURE.read_text(encoding="utf-8")
     named = re.findall(r"^\* `([\w/]+)`: .+\.$", text, re.MULTILINE)
     files = [file.removeprefix("viznet/").removesuffix(".py") for file in sources("viznet")]
     assert sorted(named) == sorted(file for file in files if "__" not in file)

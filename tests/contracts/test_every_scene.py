@@ -1,7 +1,7 @@
 """The contract of every scene: true, readable, and a whole film.
 
 Every text that reaches the screen is caught as it is painted. Its digits are read back from the outlines that Typst
-set, each number is computed anew from the recording in float64, and its rounding is checked. The tests run over the
+set, each number is computed again from the recording in float64, and its rounding is checked. The tests run over the
 scenes that viznet finds, and over the example of one's own, so that a new scene is tested from its first day.
 """
 

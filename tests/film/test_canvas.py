@@ -176,8 +176,8 @@ def places_in_the_pile(figure, run, theme):
     return draw
 
 
-def made_anew(figure, run, theme):
-    """A word is made anew for every frame, and whole axes move."""
+def made_again(figure, run, theme):
+    """A word is made again for every frame, and whole axes move."""
     axes, other = figure.subplots(1, 2)
     (inner,) = other.plot([], [])
     other.set(xlim=(0, 1), ylim=(0, 1))
@@ -230,7 +230,7 @@ def words_that_come_and_go(figure, run, theme):
 
 
 TRAPS = [
-    *(under_and_over, cells, many_shapes, unannounced, piled_up, places_in_the_pile, made_anew, blurred),
+    *(under_and_over, cells, many_shapes, unannounced, piled_up, places_in_the_pile, made_again, blurred),
     words_that_come_and_go,
 ]
 

@@ -45,9 +45,8 @@ def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.py").write_text(MINE.replace("MISTAKE", ""))
-    (tmp_path / "manim.cfg").write_text(
-        "[CLI]\nframe_rate = 7\n"
-    )  # a file of the user, which must have no effect
+    # A file of the user, which must have no effect.
+    (tmp_path / "manim.cfg").write_text("[CLI]\nframe_rate = 7\n")
     needs.installed("manim_slides", "viznet-mnist[slides]")
     film = scene("mine.py", run, digit="middle")
     path = film.save(tmp_path / "out" / "turning.mp4", quality="low", sections=True, slides=True)

@@ -84,3 +84,16 @@ def test_many_of_something_are_plural(tmp_path):
     assert "a1 · layer 1 · 3 neurons" in fired
     assert any(word.startswith(f"{np.size(run.probe.y)} examples, one a row") for word in fired)
     assert "Confusion: what 50 held-out examples are taken for" in words("confusion", run)
+
+
+def test_a_note_says_only_what_is_shown(run_of):
+    """A mean is of as many values as there are so far, and of no more snapshots than the run has."""
+
+    def notes(recording: str, **options) -> str:
+        return " · ".join(words("gradients", run_of(recording), **options))
+
+    for options in ({}, {"maps": False}):
+        assert "bold the mean of up to 8 snapshots" in notes("784-16-16-10", **options)
+        assert "bold the mean of up to 2 snapshots" in notes("two snapshots", **options)
+        assert "mean" not in notes("one snapshot", **options)
+    assert "batch loss, mean of up to 4 steps" in words("loss", run_of("784-16-16-10"))

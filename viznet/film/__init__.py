@@ -1,4 +1,4 @@
-"""Films: views of a run as GIF, MP4, WebM or single pictures, and in a window.
+"""Films of views: as GIF, MP4, WebM or pictures, and in a window.
 
 `animate` makes a `Film`. Inside, `clock` decides which snapshot each frame shows, and `layout` gives the views their
 places. `canvas` draws a frame and redraws only what moves. `encoders`, `gif` and `images` write the pictures, and

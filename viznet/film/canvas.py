@@ -1,4 +1,6 @@
-"""A figure that redraws only what moves. The rest is drawn once and kept in layers.
+"""A figure that redraws only what moves.
+
+The rest is drawn once and kept in layers.
 
 While a `Canvas` is open, it replaces two attributes of each artist that moves. No class of Matplotlib is changed, and
 the end of the `with` statement undoes both. `draw` stops the figure's drawing at the artist, because Matplotlib has
@@ -35,7 +37,9 @@ CLIPPED = (Line2D, Patch, Collection, AxesImage)  # these never draw outside the
 
 
 class Canvas:
-    """Draws the pictures of a film. Each equals a full Matplotlib redraw, but only what moves is drawn again.
+    """Draws the pictures of a film.
+
+    Each equals a full Matplotlib redraw, but only what moves is drawn again.
 
     First the figure draws itself once, and the drawing is cut at each artist that moves. What was drawn before the
     first cut is the background. What was drawn after a cut lies above something that moves, but only within the reach
@@ -78,7 +82,10 @@ class Canvas:
         self._layers = None
 
     def picture(self, frame: Frame) -> Pixels:
-        """The picture of a frame, RGBA uint8 (height, width, 4). The next picture overwrites this array."""
+        """The picture of a frame, RGBA uint8 (height, width, 4).
+
+        The next picture overwrites this array.
+        """
         for artist in artists_in(self._draw(frame)):
             if artist not in self._callbacks:
                 self._adopt(artist)
@@ -95,8 +102,11 @@ class Canvas:
         return self.renderer.pixels
 
     def _adopt(self, artist: Artist) -> None:
-        """Lets the artist change without making the figure stale, and cuts the drawing at it from now on."""
-        # The layers must be made anew, with this artist among those that move.
+        """Lets an artist change without making the figure stale.
+
+        From now on the drawing is cut at this artist.
+        """
+        # The layers must be made again, with this artist among those that move.
         self.figure.stale = True
         self._callbacks[artist] = artist.stale_callback
         artist.stale_callback = None
@@ -111,17 +121,20 @@ class Canvas:
         artist.__dict__["draw"] = draw
 
     def _layers_hold(self) -> bool:
-        """Whether every moving artist still has the place among the layers for which they were made."""
+        """Whether the layers still fit the places of all moving artists."""
         return self._layers is None or all(m.holds() for m in self._layers if isinstance(m, _MovingArtist))
 
     def _redraw(self) -> None:
-        """Draws the whole figure. The layers are made again for the next frame without an unexpected change."""
+        """Draws the whole figure.
+
+        The layers are made again for the next frame without an unexpected change.
+        """
         self._layers = None
         self.renderer.clear()
         self.figure.draw(self.renderer)
 
     def _cut(self) -> None:
-        """Has the figure draw itself, and cuts the drawing at the artists that move."""
+        """Draws the figure, and cuts the drawing at the moving artists."""
         renderer, background = self.renderer, self._background
         layers: list[_MovingArtist | Overlay] = []
         reached = np.zeros(background.shape[:2], bool)
@@ -129,7 +142,10 @@ class Canvas:
         filtered = False
 
         def keep() -> None:
-            """Puts what was drawn since the last cut into the background, or into an overlay."""
+            """Adds what was drawn since the last cut to a layer.
+
+            The layer is the background or an overlay.
+            """
             if not layers:
                 background[...] = renderer.pixels
             else:
@@ -166,7 +182,10 @@ class Canvas:
         self._layers = None if filtered else layers
 
     def _paint(self) -> bool:
-        """Draws a picture from its layers. Returns False if a text was outside its reach: the picture is not right."""
+        """Draws a picture from its layers.
+
+        Returns False if a text was outside its reach: the picture is not right.
+        """
         if self._layers is None:
             self._redraw()
             return True
@@ -210,11 +229,14 @@ class _MovingArtist:
         return artist.get_zorder(), artist.get_clip_on(), artist.get_clip_box(), artist.get_agg_filter()
 
     def holds(self) -> bool:
-        """Whether the artist is drawn and clipped in the same order and in the same way as before."""
+        """Whether the artist is drawn and clipped as it was before."""
         return self._place() == self._order and (self._text is not None) == _is_bare_text(self.artist)
 
     def paint(self, renderer: Renderer) -> bool:
-        """Draws the artist. If it is a text outside its `reach`, returns False and has a larger `reach`."""
+        """Draws the artist.
+
+        If it is a text outside its `reach`, returns False and has a larger `reach`.
+        """
         if self.heatmap is not None and self.heatmap.fits():
             self.heatmap.paint(renderer)
             return True
@@ -229,7 +251,10 @@ class _MovingArtist:
 
 
 def _box_of_text(text: Text, renderer: Renderer) -> PixelBox:
-    """The pixels of the canvas that a text may take, with some room for letters that lean over their box."""
+    """The pixels of the canvas that a text may take.
+
+    There is some room for letters that lean over their box.
+    """
     x0, y0, x1, y1 = text.get_window_extent(renderer).extents
     if not np.isfinite([x0, y0, x1, y1]).all():
         # Matplotlib does not draw a text without a place.
@@ -240,7 +265,10 @@ def _box_of_text(text: Text, renderer: Renderer) -> PixelBox:
 
 
 def artists_in(moved: Any) -> Iterator[Artist]:
-    """The artists in what a view's `draw` returned, also those inside lists and containers, such as bars."""
+    """The artists in what a view's `draw` returned.
+
+    Artists inside lists and containers, such as bars, are found too.
+    """
     if isinstance(moved, Artist):
         yield moved
     elif isinstance(moved, Iterable) and not isinstance(moved, str):
@@ -254,7 +282,7 @@ def artists_in(moved: Any) -> Iterator[Artist]:
 
 
 def _is_bare_text(artist: Artist) -> TypeGuard[Text]:
-    """Whether an artist draws letters and nothing else (no box, arrow or outline)."""
+    """Whether an artist draws letters and no box, arrow or outline."""
     return (
         isinstance(artist, Text)
         and type(artist) is Text

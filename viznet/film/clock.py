@@ -21,7 +21,7 @@ HOLD = 1.0  # seconds for which the last snapshot stays on screen
 
 @dataclass(frozen=True)
 class Frame:
-    """What one picture of a film shows: a training step, by the snapshot with the number `index`."""
+    """A training step, and the number of the snapshot that shows it."""
 
     step: int
     index: int

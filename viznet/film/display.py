@@ -13,7 +13,10 @@ NO_DISPLAY = "there is no display (Matplotlib draws with {backend})"
 
 
 def open_figure(name: str, size: tuple[int, int]) -> Figure:
-    """Opens a window with a new figure. It does not react to Matplotlib's own keys, which would move the axes."""
+    """Opens a window with a new figure.
+
+    It does not react to Matplotlib's own keys, which would move the axes.
+    """
     import matplotlib.pyplot as plt
 
     try:

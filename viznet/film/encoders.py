@@ -1,4 +1,7 @@
-"""Writes MP4 and WebM with the ffmpeg that comes with viznet, one picture at a time."""
+"""Writes MP4 and WebM, one picture at a time.
+
+The ffmpeg that comes with viznet encodes them.
+"""
 
 from __future__ import annotations
 
@@ -36,20 +39,35 @@ CODECS = {
 
 
 class Encoder(Protocol):
-    """Takes the pictures of a film one after the other. `finish` completes the file; `abandon` stops early."""
+    """Takes the pictures of a film one after the other.
+
+    `finish` completes the file; `abandon` stops early.
+    """
 
     def write(self, picture: Pixels) -> None:
-        """Takes one picture, RGBA uint8 (height, width, 4). The array may be used again afterwards."""
+        """Takes one picture, RGBA uint8 (height, width, 4).
+
+        The array may be used again afterwards.
+        """
 
     def finish(self) -> None:
-        """Completes the file after the last picture. Raises `FilmError` if that fails."""
+        """Completes the file after the last picture.
+
+        Raises `FilmError` if that fails.
+        """
 
     def abandon(self) -> None:
-        """Ends all processes and closes all files. The file that was being written is not complete."""
+        """Ends all processes and closes all files.
+
+        The file that was being written is not complete.
+        """
 
 
 class Ffmpeg:
-    """A running ffmpeg that encodes what is written to it. If it fails, `FilmError` repeats its last message."""
+    """A running ffmpeg that encodes what is written to it.
+
+    If it fails, `FilmError` repeats its last message.
+    """
 
     def __init__(self, arguments: Iterable[str], path: Path) -> None:
         # A pipe that nobody reads would stop ffmpeg when it is full, so its messages go into a file.
@@ -101,7 +119,10 @@ class Ffmpeg:
 
 
 class Movie:
-    """An MP4 (H.264) or WebM (VP9) in yuv420p and bt709. Width and height must be even."""
+    """An MP4 (H.264) or WebM (VP9) in yuv420p and bt709.
+
+    Width and height must be even.
+    """
 
     def __init__(self, path: Path, size: tuple[int, int], fps: float, metadata: Mapping[str, str]) -> None:
         options = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
@@ -125,7 +146,10 @@ def raw_input(pixel_format: str, size: tuple[int, int], fps: float) -> list[str]
 
 
 def _enlarge(pipe: IO[bytes]) -> None:
-    """Gives the pipe a buffer of 1 MB where the system allows it, so that ffmpeg waits less often."""
+    """Gives the pipe a buffer of 1 MB where the system allows it.
+
+    ffmpeg then waits less often.
+    """
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import fcntl
 

@@ -1,4 +1,4 @@
-"""A film: views of a run, drawn picture by picture and written into a file."""
+"""A film: views of a run, drawn and written picture by picture."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def animate(run: RunLike, *views: View | str, title: str | None = None) -> Film:
 
 
 class Film:
-    """A film of a run, which `animate` makes. It can be saved, and a notebook shows it.
+    """A film of a run, which `animate` makes.
+
+    It can be saved, and a notebook shows it.
 
     `run`, `views` and `title` are as in `animate`.
     """
@@ -220,7 +222,10 @@ class Film:
 
     @contextmanager
     def canvas(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Iterator[Canvas]:
-        """A canvas that draws the pictures of the film: `canvas.picture(frame)`. Use it in a `with` statement."""
+        """A canvas that draws the pictures of the film: `canvas.picture(frame)`.
+
+        Use it in a `with` statement.
+        """
         layout = self.layout(size=size, theme=theme)
         with mpl.rc_context(layout.style), Canvas(layout.figure, layout.draw) as canvas:
             yield canvas
@@ -235,7 +240,7 @@ class Film:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """What is written into the file about the film: its title, the seed and the hash of the recording."""
+        """The title, the seed and the hash, which go into the file."""
         sizes = "-".join(str(n) for n in self.run.sizes)
         names = ", ".join(view.name for view in self.views)
         return {
@@ -275,7 +280,10 @@ def _checked_size(size: Any, output: OutputPath | None = None) -> tuple[int, int
 
 
 def _encode(frames: Iterable[Frame], canvas: Canvas, encoder: Encoder) -> None:
-    """Draws the frames and has them encoded. While one is drawn, the one before it is sent to the encoder."""
+    """Draws the frames and has them encoded.
+
+    While one is drawn, the one before it is sent to the encoder.
+    """
     sending: Future[None] | None = None
     shown: Frame | None = None
     waiting = np.empty_like(canvas.renderer.pixels)

@@ -16,7 +16,10 @@ FASTEST = 50  # frames a second; browsers slow down faster GIFs
 
 
 class Gif:
-    """A GIF that loops for ever. It has one palette for the whole film, made from the pictures in `samples`."""
+    """A GIF that loops for ever.
+
+    It has one palette for the whole film, made from the pictures in `samples`.
+    """
 
     def __init__(
         self,

@@ -18,9 +18,11 @@ from viznet.film.renderer import Renderer
 
 
 class Heatmap:
-    """Paints an image of numbers with hard-edged cells, by looking up the colour of each cell.
+    """Paints an image of numbers from a table of colours.
 
-    Matplotlib normalises, colours, resamples and clips an image anew for every frame. Here it resamples only once, an
+    The cells of the image have hard edges.
+
+    Matplotlib normalises, colours, resamples and clips an image again for every frame. Here it resamples only once, an
     image in which the colour of each cell is the number of the cell. After that a picture is made in four steps: the
     norm, the table of colours, the cells, the pixels. Use `Heatmap.of`, which says whether an image can be painted so.
     """
@@ -59,7 +61,7 @@ class Heatmap:
 
     @classmethod
     def of(cls, image: AxesImage, renderer: Renderer) -> Heatmap | None:
-        """The heat map of an image, or None if Matplotlib must draw the image itself.
+        """The heat map of an image, or None if Matplotlib must draw it.
 
         That is so for an image that is smoothed, RGB, translucent or clipped to a shape, and for one whose painting
         would differ from Matplotlib's drawing. This overwrites the pixels of the renderer.
@@ -83,11 +85,14 @@ class Heatmap:
         return heatmap if heatmap._equals_matplotlib(renderer) else None
 
     def fits(self) -> bool:
-        """Whether the image still has the same place and number of cells. Its data and colours may change."""
+        """Whether the image still has the same place and number of cells.
+
+        Its data and colours may change.
+        """
         return _signature(self._image) == self.signature
 
     def paint(self, renderer: Renderer, image: AxesImage | None = None) -> None:
-        """Paints the image (or its copy) with the data and colours that it has now."""
+        """Paints the image, or its copy, with its present data."""
         image = image or self._image
         if not image.get_visible():
             return
@@ -104,7 +109,10 @@ class Heatmap:
             gc.restore()
 
     def _colours(self, image: AxesImage) -> tuple[npt.NDArray[np.uint32], bool]:
-        """The colour of every cell, as RGBA in one number, and whether all of them are opaque."""
+        """The colour of every cell, and whether all are opaque.
+
+        A colour is RGBA in one number.
+        """
         if image.cmap is not self._colormap:
             self._colormap = image.cmap
             self._table = _table(image.cmap)
@@ -129,7 +137,10 @@ class Heatmap:
         return self._table.take(entries), opaque
 
     def _equals_matplotlib(self, renderer: Renderer) -> bool:
-        """Whether painting gives what Matplotlib draws. Tries it with noise that exceeds the limits."""
+        """Whether painting gives what Matplotlib draws.
+
+        Tries it with noise that exceeds the limits.
+        """
         norm: Any = self._image.norm
         low, high = norm.vmin, norm.vmax
         if low is None or high is None:
@@ -154,7 +165,10 @@ class Heatmap:
 
 
 def _table(colormap: Colormap) -> npt.NDArray[np.uint32]:
-    """Colours as RGBA in one number: below the range, those of the map, above it, and for bad values."""
+    """The colours of a map, each as RGBA in one number.
+
+    The first is for values below the range. The last two are for values above it and for bad values.
+    """
     size = colormap.N
     entries = np.ma.array([-1, *range(size), size, 0], mask=[False] * (size + 2) + [True])
     rgba = np.ascontiguousarray(colormap(entries, bytes=True))

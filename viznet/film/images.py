@@ -14,7 +14,10 @@ from viznet.film.overlay import Pixels
 
 
 class Pngs:
-    """Numbered PNGs in a folder: `pattern % 0`, `pattern % 1`, …. Each has the metadata of the film as text."""
+    """Numbered PNGs in a folder: `pattern % 0`, `pattern % 1`, ….
+
+    Each has the metadata of the film as text.
+    """
 
     def __init__(self, folder: Path, pattern: str, metadata: Mapping[str, str]) -> None:
         self._folder, self._pattern, self._count = folder, pattern, 0

@@ -1,4 +1,7 @@
-"""The figure of a film: the views side by side, and a footer with the recording and the training step."""
+"""The figure of a film: the views, and a footer.
+
+The footer names the recording and the training step.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ FOOTER, HEADER = 0.34, 0.44  # inches
 
 
 class FigureLayout:
-    """Views on one figure. Their places are decided once, and `draw(frame)` moves them all to a frame.
+    """Views on one figure.
+
+    Their places are decided once, and `draw(frame)` moves them all to a frame.
 
     The places are decided with the last snapshot on screen, because labels are longest there. They are kept after that,
     so that nothing jumps. Text shrinks more slowly than the picture: in half the width, letters are 0.7 as high.
@@ -92,7 +97,10 @@ class FigureLayout:
         self.figure = figure
 
     def draw(self, frame: Frame) -> list[Artist]:
-        """Shows a frame and returns the artists that moved. The views draw only if the snapshot is another one."""
+        """Shows a frame and returns the artists that moved.
+
+        The views draw only if the snapshot is another one.
+        """
         if frame.index != self._shown:
             snapshot = self.run[frame.index]
             self._moved = [artist for draw in self._draws for artist in artists_in(draw(snapshot))]
@@ -102,7 +110,10 @@ class FigureLayout:
 
 
 def provenance(run: Run, recording: str) -> str:
-    """One line of facts: sizes, activation, data, optimizer, batch size, seed and the hash of the recording."""
+    """One line of facts about a recording.
+
+    Sizes, activation, data, optimizer, batch size, seed and hash.
+    """
     meta = run.meta
     parts = [
         "-".join(str(size) for size in run.sizes),
@@ -117,7 +128,10 @@ def provenance(run: Run, recording: str) -> str:
 
 
 def _panels(figure: SubFigure, count: int) -> list[SubFigure]:
-    """A subfigure for every view, in a grid. The first view also takes the places that are left over."""
+    """A subfigure for every view, in a grid.
+
+    The first view also takes the places that are left over.
+    """
     columns = math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
     spare = rows * columns - count

@@ -1,4 +1,4 @@
-"""The place of a film on the disk, and the kind of film that its name asks for."""
+"""Where a film is written, and which kind of film it is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ class OutputPath:
 
     @classmethod
     def of(cls, path: str | os.PathLike[str]) -> OutputPath:
-        """The place that a name means. Raises `FilmUsageError` if viznet cannot write such a film."""
+        """The place that a name means.
+
+        Raises `FilmUsageError` if viznet cannot write such a film.
+        """
         path = Path(path)
         suffix = path.suffix.lower()
         if suffix == ".png":
@@ -62,7 +65,9 @@ class OutputPath:
 
     @contextmanager
     def written(self) -> Iterator[Path]:
-        """A new file or folder to write into. It takes its place at `path` when the block ends without an error.
+        """A new file or folder to write into.
+
+        It takes its place at `path` when the block ends without an error.
 
         Raises `FilmError`, before and after the block, if something is in the way that viznet did not make.
         """
@@ -84,7 +89,7 @@ class OutputPath:
             shutil.rmtree(part, ignore_errors=True)
 
     def check_pictures(self) -> None:
-        """Raises `FilmError` if viznet did not make a picture that it would replace.
+        """Raises `FilmError` for a picture that viznet did not make.
 
         A folder that holds nothing but pictures must not contain any other file. If the pictures have a name of their
         own, other files in the folder stay as they are.

@@ -1,4 +1,4 @@
-"""The parts of a picture that lie above something that moves, kept as single pixels."""
+"""The pixels of a picture that lie above something that moves."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class Overlay:
 
     @classmethod
     def of(cls, layer: Pixels, places: npt.NDArray[np.intp]) -> Overlay:
-        """The pixels of `layer` at these places of the flattened picture. None of them is fully transparent."""
+        """The pixels of `layer` at these places of the flattened picture.
+
+        None of them is fully transparent.
+        """
         rgba = layer.reshape(-1, 4)[places]
         solid = rgba[:, 3] == 255
         ink = rgba[~solid].astype(np.uint32)

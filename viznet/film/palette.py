@@ -1,4 +1,4 @@
-"""Chooses 255 colours for a whole film, and the nearest of them for every pixel."""
+"""Chooses 255 colours for a film, and one of them for every pixel."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class Palette:
 
     @classmethod
     def of(cls, pictures: Iterable[Pixels]) -> Palette:
-        """The palette with the least squared error over these pictures, each RGBA (height, width, 4).
+        """The palette with the least squared error over these pictures.
+
+        Each picture is RGBA, (height, width, 4).
 
         Similar colours are first counted together, in 2¹⁸ cells. Then the palette grows by the colour that is farthest
         from all that it has, again and again. At last each colour moves to the mean of those that it stands for
@@ -51,7 +53,10 @@ class Palette:
         return cls(_fit(colours, weight))
 
     def indices(self, picture: Pixels) -> Indices:
-        """The index of the nearest colour for every pixel of an RGBA picture, uint8 (height, width)."""
+        """The index of the nearest colour for every pixel of a picture.
+
+        The picture is RGBA; the indices are uint8, (height, width).
+        """
         number = _numbers(picture)
         found = self._nearest.take(number)
         unknown = found == COLOURS
@@ -92,7 +97,10 @@ def _fit(colours: Colours, weight: Colours) -> npt.NDArray[np.uint8]:
 
 
 def _nearest(colours: Colours, palette: Colours) -> npt.NDArray[np.intp]:
-    """The index in `palette` (m, 3) of the colour nearest to each of `colours` (n, 3)."""
+    """The index of the palette's nearest colour for each colour.
+
+    `colours` is (n, 3), and `palette` is (m, 3).
+    """
     # This is |c − p|² without |c|², which is the same for all p.
     with OneThread():
         return ((palette**2).sum(axis=1) - 2 * colours @ palette.T).argmin(axis=1)

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 class PixelBox(NamedTuple):
-    """A rectangle of whole pixels, counted from the top left. `right` and `bottom` are the first pixels outside.
+    """A rectangle of whole pixels, counted from the top left.
+
+    `right` and `bottom` are the first pixels outside.
 
     >>> PixelBox(2, 0, 5, 9).union(PixelBox(4, 3, 8, 7))
     PixelBox(left=2, top=0, right=8, bottom=9)
@@ -50,7 +52,10 @@ class PixelBox(NamedTuple):
 
 
 def clip_box(artist: Artist, height: int) -> PixelBox | None:
-    """The pixels to which Agg clips an artist on a canvas of this height, or None if no rectangle clips it."""
+    """The pixels to which Agg clips an artist on a canvas.
+
+    None if no rectangle clips it. `height` is that of the canvas.
+    """
     box = artist.get_clip_box() if artist.get_clip_on() else None
     if box is None:
         return None

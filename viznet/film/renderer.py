@@ -1,4 +1,7 @@
-"""An Agg renderer that gives direct access to its pixels and knows when a filter is at work."""
+"""An Agg renderer with direct access to its pixels.
+
+It knows when a filter is at work.
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,10 @@ EARLIER = "step {step} of {last} (shown: step {shown})"
 
 
 class StepLabel:
-    """The words at the right end of the footer, drawn as outlines because they change in almost every frame."""
+    """The words at the right end of the footer.
+
+    They are drawn as outlines, because they change in almost every frame.
+    """
 
     def __init__(self, footer: SubFigure, run: Run, theme: Theme) -> None:
         panel = Panel(footer, theme)
@@ -45,7 +48,10 @@ class StepLabel:
 
 
 def step_label(run: Run, frame: Frame) -> str:
-    """The training step in words. If the step was not recorded, this also names the step that is shown."""
+    """The training step in words.
+
+    If the step was not recorded, this also names the step that is shown.
+    """
     shown, last = int(run.steps[frame.index]), int(run.steps[-1])
     if frame.step == shown:
         return fill(STEP, step=frame.step, last=last)

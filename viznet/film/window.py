@@ -119,7 +119,10 @@ class Window:
         self._go_to(self.run.at(step).index)
 
     def _go_to(self, index: int) -> None:
-        """Shows the snapshot with this number, or the first or last one if the number is outside of the run."""
+        """Shows the snapshot with this number.
+
+        If the number is outside of the run, shows the first or last one.
+        """
         index = int(np.clip(index, 0, len(self.run) - 1))
         if index != self.index:
             self.index = index
@@ -127,25 +130,37 @@ class Window:
             self._paint()
 
     def choose_view(self, number: int) -> None:
-        """Shows the view with this number. Numbers go round, so −1 is the last view."""
+        """Shows the view with this number.
+
+        Numbers go round, so −1 is the last view.
+        """
         self.view = number % len(self.views)
         self._rebuild()
 
     def choose_example(self, number: int) -> None:
-        """Shows the example of the probe with this number, if the view shows single examples. Numbers go round."""
+        """Shows the example with this number.
+
+        Only some views show single examples. Numbers go round.
+        """
         self.example = number % len(self.run.probe)
         if self._option():
             self._rebuild()
 
     def play(self, playing: bool) -> None:
-        """Starts or stops the playback. At the last snapshot it starts again from the first."""
+        """Starts or stops the playback.
+
+        At the last snapshot it starts again from the first.
+        """
         self.playing = playing
         if playing and self.index == len(self.run) - 1:
             self._go_to(0)
         (self._timer.start if playing else self._timer.stop)()
 
     def wait(self) -> None:
-        """Waits until the window is closed. A script would end otherwise, and close the window."""
+        """Waits until the window is closed.
+
+        A script would end otherwise, and close the window.
+        """
         import matplotlib.pyplot as plt
 
         plt.show(block=True)
@@ -156,7 +171,7 @@ class Window:
             self.play(False)
 
     def _option(self) -> str | None:
-        """The option by which the view chooses its example, or None if it has none."""
+        """The option by which the view chooses its example, or None."""
         return next(
             (name for name in ("examples", "example") if name in self.views[self.view].defaults), None
         )
@@ -180,7 +195,10 @@ class Window:
         self.figure.canvas.draw_idle()
 
     def _move(self) -> None:
-        """Moves everything to the current snapshot. Matplotlib no longer draws these artists by itself."""
+        """Moves everything to the current snapshot.
+
+        Matplotlib no longer draws these artists by itself.
+        """
         snapshot = self.run[self.index]
         moved = list(artists_in(self._draw(snapshot)))
         self._marker.set_xdata([self.index, self.index])
@@ -218,7 +236,10 @@ class Window:
         self._draw_moved()
 
     def _draw_timeline(self) -> None:
-        """Draws the loss of every snapshot, which can be clicked and dragged, and a line at the current snapshot."""
+        """Draws the loss of every snapshot, and a line at the current one.
+
+        The curve can be clicked and dragged.
+        """
         axes = self._timeline_axes = self._controls.add_axes(
             (LEFT, 0.42, RIGHT - LEFT, 0.46), in_layout=False
         )

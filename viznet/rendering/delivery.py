@@ -120,9 +120,8 @@ def loop(source: Path, target: Path, *, size: tuple[int, int], seconds: float) -
     `size` (width, height, in pixels) and `seconds` are those of the film. The film is read twice: first for the
     palette, then for the frames. It is never in memory as a whole.
     """
-    from viznet.film.gif import (
-        Gif,
-    )  # here, because it imports Matplotlib, which no other part of a rendering needs
+    # Imported here, because it imports Matplotlib, which no other part of a rendering needs.
+    from viznet.film.gif import Gif
 
     smaller = min(1.0, GIF_SIDE / max(size))
     width, height = (2 * round(side * smaller / 2) for side in size)

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 MOST_NEURONS = 128  # how many neurons of a layer are shown if the option `units` is not set
 
 TITLES = (
-    "Activations: which neurons fire for which digit",
-    "Activations: what fires for what",
+    "Activations: which neurons are active for which digit",
+    "Activations: which neurons are active",
     "Activations",
 )
 NOTE = "{count} examples, one a row, grouped by class · one column a neuron"
@@ -78,7 +78,7 @@ class ProbeRows:
 def activations(
     figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int | None = None, units: Any = None
 ) -> Draw:
-    """Which neurons fire for which example: every activation of the probe.
+    """Which neurons are active for which example of the probe.
 
     A row is an example, grouped by class, and a column is a neuron. The layers stand side by side, the output `p` at
     the right. Each layer has one colour scale for all snapshots. If activations can be negative, blue and red are the

@@ -66,6 +66,13 @@ MISTAKE = (
 )
 SINGLE_MISTAKE = ("{true} read as {answer}, once", *MISTAKE[1:])
 
+# The words of the summary, and their heights in units.
+READ_RIGHT = "are read right"
+MISTAKES_HEADINGS = ("Taken for another most often", "Taken for another")
+LARGEST_ACCURACY, SMALLEST_ACCURACY = 3.8, 2.5
+DIGIT_HEIGHT = 0.8  # of a digit one unit high, with a little room above it
+LINES_BELOW_ACCURACY = 10.6
+
 
 @view
 def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: bool = True) -> Draw:
@@ -101,8 +108,14 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     whole = left + side + unit + bar
     # A panel that is much wider or higher than the matrix has room for a summary in words.
     aside, beneath = box.width - whole - 2 * unit, box.height - below - side
-    start = box.left if aside > 12 * unit else box.left + (box.width - whole) / 2
+    at_the_side = PanelBox(box.right_edge - aside, box.top_edge - side, aside, side)
+    accuracy_size = _accuracy_size(panel, at_the_side)
+    start = box.left if accuracy_size else box.left + (box.width - whole) / 2
     square = PanelBox(start + left, box.top_edge - side, side, side)
+    summary_box = at_the_side
+    if not accuracy_size:
+        summary_box = PanelBox(square.left, box.bottom, box.right_edge - square.left, beneath - unit)
+        accuracy_size = _accuracy_size(panel, summary_box)
     _name_axes(panel, square, labels, names)
     colour_bar(panel, PanelBox(square.right_edge + unit, square.bottom, bar, side), judgement(theme), marks)
     axes = panel.axes(square)
@@ -120,13 +133,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     middles = [_middle(square, n, *divmod(cell, n)) for cell in range(n * n)]
     readable = [theme.readable_on(row.tolist()) for row in judgement_table(theme)]
     sign = np.where(np.eye(n, dtype=bool), 1.0, -1.0)
-    summary = None
-    if aside > 12 * unit:
-        summary = _Summary(panel, PanelBox(box.right_edge - aside, square.bottom, aside, side), names)
-    elif beneath > 13 * unit:
-        summary = _Summary(
-            panel, PanelBox(square.left, box.bottom, box.right_edge - square.left, beneath), names
-        )
+    summary = _Summary(panel, summary_box, accuracy_size, names) if accuracy_size else None
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         count = np.asarray((run.last_measured(snapshot.index) or snapshot)["confusion"])
@@ -189,19 +196,32 @@ def _name_axes(panel: Panel, square: PanelBox, labels: list[str], names: list[st
     panel.write(x, y, rows, rotation=90, va="center", **style)
 
 
+def _accuracy_size(panel: Panel, box: PanelBox) -> float:
+    """The size of the accuracy in a box, or 0 if the summary does not fit.
+
+    The other words of the summary keep their size.
+    """
+    room = (box.height / panel.unit - LINES_BELOW_ACCURACY) / DIGIT_HEIGHT
+    size = min(LARGEST_ACCURACY, room, box.width / panel.width(percent(1), weight="bold"))
+    widest = max(panel.width(READ_RIGHT, 1.2), panel.width(MISTAKES_HEADINGS[-1], 0.9))
+    return size if size >= SMALLEST_ACCURACY and widest <= box.width else 0.0
+
+
 class _Summary:
     """The matrix in words: the accuracy, and the most frequent mistakes."""
 
-    def __init__(self, panel: Panel, box: PanelBox, names: list[str]) -> None:
+    def __init__(self, panel: Panel, box: PanelBox, accuracy_size: float, names: list[str]) -> None:
         self._names, self._panel, self._width, unit = names, panel, box.width, panel.unit
-        self._x, self._y = box.left, box.bottom + box.height / 2 + 5 * unit
+        # The words stand in the middle of the height of the box.
+        height = (DIGIT_HEIGHT * accuracy_size + LINES_BELOW_ACCURACY) * unit
+        top = box.top_edge - (box.height - height) / 2
+        self._x, self._y = box.left, top - DIGIT_HEIGHT * accuracy_size * unit
         self._lines = [self._y - (6.8 + 1.7 * i) * unit for i in range(3)]
-        self._accuracy = Lettering(panel, box, size=3.8, weight="bold", facecolor=panel.theme.right)
+        self._accuracy = Lettering(panel, box, size=accuracy_size, weight="bold", facecolor=panel.theme.right)
         self._mistakes = Lettering(panel, box, size=1.2, facecolor=panel.theme.ink)
-        panel.write(box.left, self._y - 1.6 * unit, "are read right", size=1.2)
-        panel.write(
-            box.left, self._y - 5 * unit, "Taken for another most often", size=0.9, color=panel.theme.muted
-        )
+        panel.write(self._x, self._y - 1.6 * unit, READ_RIGHT, size=1.2)
+        heading = panel.fitting(MISTAKES_HEADINGS, box.width, 0.9)
+        panel.write(self._x, self._y - 5 * unit, heading, size=0.9, color=panel.theme.muted)
 
     def write(self, count: Array) -> list[Artist]:
         """Write the words for these counts, and return the artists that moved."""

@@ -29,13 +29,24 @@ MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
 MEAN_WIDTH = 8  # how many snapshots a bold curve is the mean of: gradients of single batches vary a lot
 
 TITLES = (
-    "Gradients: how strongly the loss pulls at each layer",
-    "Gradients: the pull on each layer",
+    "Gradients: how large they are in each layer",
+    "Gradients of each layer",
     "Gradients",
 )
-NOTES = ("norm of each dW, bold the mean of {width} snapshots", "bold: mean of {width} snapshots")
+# At the beginning of the run, a bold curve is the mean of fewer snapshots.
+NOTES = (
+    "norm of each dW, bold the mean of up to {width} snapshots",
+    "bold: mean of up to {width} snapshots",
+)
 NOTES_WITH_MAPS = (
-    "norm of each dW, bold the mean of {width} snapshots · blue: the loss grows with the weight, red: it falls",
+    "norm of each dW, bold the mean of up to {width} snapshots · "
+    "blue: the loss grows with the weight, red: it falls",
+    "blue: the loss grows with the weight, red: it falls",
+)
+# Of a run of a single snapshot there is nothing to take the mean of.
+NOTES_OF_ONE = ("norm of each dW",)
+NOTES_OF_ONE_WITH_MAPS = (
+    "norm of each dW · blue: the loss grows with the weight, red: it falls",
     "blue: the loss grows with the weight, red: it falls",
 )
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
@@ -62,7 +73,7 @@ def gradients(
     maps: bool = True,
     clock: str = "linear",
 ) -> Draw:
-    """How strongly the loss pulls at each layer, and each dW as a picture.
+    """How large the gradients are in each layer, and each dW as a picture.
 
     The curves are the norms of every dW over the steps. In the pictures, blue means that the loss grows with the
     weight, and red that it falls. Training steps the other way. The colours end at a magnitude that 999 of 1,000
@@ -87,7 +98,7 @@ def gradients(
     checked_choice("gradients", "maps", maps, (True, False))
     checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, wordings(*(NOTES_WITH_MAPS if maps else NOTES), width=MEAN_WIDTH))
+    box = panel.heading(TITLES, _notes(run, maps))
     if not maps:
         return _norms(panel, box, run, clock)
     left, right = (
@@ -104,6 +115,14 @@ def gradients(
         *(_map(panel, place, run, l) for l, place in zip(layers, places)),
     ]
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
+
+
+def _notes(run: Run, maps: bool) -> list[str]:
+    """The wordings of the note below the title."""
+    width = min(MEAN_WIDTH, len(run))
+    if width == 1:
+        return list(NOTES_OF_ONE_WITH_MAPS if maps else NOTES_OF_ONE)
+    return wordings(*(NOTES_WITH_MAPS if maps else NOTES), width=width)
 
 
 def norms_of(run: Run, symbol: str) -> NDArray[np.float64]:

@@ -24,15 +24,22 @@ if TYPE_CHECKING:
 
 TITLES = ("Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy")
 NOTES = (
-    "the batch is what it learns from; from the held-out examples it never learns",
-    "held-out: examples it never learns from",
+    "the network learns from the batch, never from held-out examples",
+    "the network never learns from held-out examples",
+    "it never learns from held-out examples",
 )
 DIVERGED = "the loss became {loss} at step {step}: the training diverged"
 NOT_HELD_OUT = "no held-out examples were recorded in this run"
 
 # The names of the curves, from long to short; `{what}` is "loss" or "accuracy".
 BATCH_NAMES = ("batch {what}", "batch", "batch")
-BATCH_MEAN_NAMES = ("batch {what}, mean of {width} steps", "batch, mean of {width}", "batch", "batch")
+# At the beginning of the training it is the mean of fewer steps.
+BATCH_MEAN_NAMES = (
+    "batch {what}, mean of up to {width} steps",
+    "batch, mean of up to {width}",
+    "batch",
+    "batch",
+)
 HELD_OUT_NAMES = (
     "held-out {what}, of {count}",
     "held-out {what}, of {count}",

@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 LINE_DISTANCE = 1.3  # the distance of two lines, in units
-LINE_HEIGHTS = {
-    1: 1.15,
-    2: 1.15 + LINE_DISTANCE,
-    3: 1.15 + 2 * LINE_DISTANCE,
-}  # the height of one, two and three lines, in units
+# The height of one, two and three lines, in units.
+LINE_HEIGHTS = {1: 1.15, 2: 1.15 + LINE_DISTANCE, 3: 1.15 + 2 * LINE_DISTANCE}
 
 TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")

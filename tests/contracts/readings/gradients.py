@@ -41,7 +41,8 @@ def gradients(
     check_axes(screen, axes, run, steps=True)
     assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
     note = [w.text for w in screen.words if "mean of" in w.text]
-    assert all(f"mean of {MEAN} snapshots" in text for text in note) and (note or not roomy)
+    width = min(MEAN, len(run))
+    assert all(f"mean of up to {width} snapshots" in text for text in note) and (note or not roomy)
 
     layers = (range(1, run.layers + 1) if layer is None else [layer]) if maps else []
     images = {_layer_of(screen, image): image for image in screen.images()}

@@ -53,7 +53,7 @@ def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: boo
     assert first.name.startswith("batch") and first.colour == batch_colour
     if roomy:
         assert f"batch {what}" in first.name
-    stated = re.search(r"mean of (\d+)", first.name)
+    stated = re.search(r"mean of up to (\d+) steps", first.name)
     width = int(stated[1]) if stated else 1 if roomy else None  # a short name does not name the width
     mean = running_mean(batch, width) if width else None
 
