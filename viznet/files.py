@@ -203,7 +203,7 @@ def make_parent(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
 
 
-# ---------------------------------------------------------------- the cache, and sizes
+# ---------------------------------------------------------------- the cache folder, and sizes as text
 
 
 def cache_folder() -> Path:
