@@ -25,8 +25,9 @@ import viznet as vz
 from scripts import chromium
 from viznet.cli.stopping import stoppable
 from viznet.errors import VizError
-from viznet.files import MARK, beside, size
+from viznet.files import beside, size
 from viznet.film.palette import Palette
+from viznet.marks import MARK
 from viznet.walkthroughs.subject import find_subject
 
 ROOT = Path(__file__).resolve().parents[1]

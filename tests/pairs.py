@@ -1,13 +1,17 @@
-"""Fewer tests with the same reach: every two values meet, not every combination of all."""
+"""Pairwise testing: any two values meet in at least one test.
+
+This takes far fewer tests than all combinations of all values.
+"""
 
 from collections.abc import Hashable, Sequence
 from itertools import combinations, product
 
 
 def pairwise(*choices: Sequence[Hashable]) -> list[tuple[Hashable, ...]]:
-    """Combinations in which any two values of different lists stand together at least once.
+    """Returns combinations in which any two values meet at least once.
 
-    Of three lists or more there are far fewer of these than of all combinations. The choice is always the same.
+    The two values are of different lists. Of three lists or more there are far fewer of these than of all combinations.
+    The choice is always the same.
 
     >>> len(pairwise("abcdefg", [1, 2, 3, 4], "xyz"))
     28

@@ -1,4 +1,7 @@
-"""What the user has stays: viznet replaces only what it made itself, and leaves nothing behind when it is stopped."""
+"""viznet replaces only its own files and leaves nothing unfinished.
+
+All other files of the user stay. If viznet is stopped, it leaves nothing behind.
+"""
 
 import hashlib
 import json
@@ -77,7 +80,10 @@ def everything(folder):
 
 
 def refused(act, path, folder, error=VizError):
-    """`act` fails in one line that names the path and says what to do, and changes nothing in the folder."""
+    """Checks that `act` is refused and changes nothing in the folder.
+
+    The error is one line that names the path and says what to do.
+    """
     before = everything(folder)
     with pytest.raises(error) as caught:
         act()
@@ -598,7 +604,10 @@ def wait_for(process, condition):
 
 
 def begun(part):
-    """Whether something is in it; ffmpeg keeps the first seconds of a GIF to itself."""
+    """Whether something is in the unfinished file or folder.
+
+    A GIF counts even if it is empty, because ffmpeg keeps its first seconds in memory.
+    """
     return any(part.iterdir()) if part.is_dir() else part.suffix == ".gif" or part.stat().st_size > 0
 
 
@@ -690,8 +699,8 @@ def test_a_scene_that_is_stopped_leaves_nothing_and_runs_no_further(run, here, t
     assert list(everything(here)) == ["drawing"]
 
 
-def test_what_is_to_go_on_after_the_terminal_is_closed_does(here):
-    """Under nohup the signal is ignored, and stays so."""
+def test_a_command_under_nohup_continues_after_the_terminal_is_closed(here):
+    """Under nohup the signal is ignored, and it stays ignored."""
     process = child("""
         import os, signal
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -703,7 +712,7 @@ def test_what_is_to_go_on_after_the_terminal_is_closed_does(here):
     assert process.communicate()[0] == "went on\n" and process.returncode == 0
 
 
-def test_the_handlers_of_whoever_calls_the_command_line_come_back(viznet):
+def test_the_callers_signal_handlers_are_restored(viznet):
     before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
     assert viznet("views")[0] == 0
     assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == before

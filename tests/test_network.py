@@ -1,4 +1,7 @@
-"""The network against central differences, a published worked example, and itself on disk."""
+"""Tests of the network: its gradients, its file and its errors.
+
+The gradients are compared with central differences and with a published example.
+"""
 
 import itertools
 from pathlib import Path
@@ -59,7 +62,10 @@ def test_gradients_are_central_differences(activation: str, head: tuple[str, str
 
 
 def test_gradients_of_what_lies_between_the_layers() -> None:
-    """da1 is the slope of the loss in a1: the loss of the upper half alone, fed a nudged a1."""
+    """da1 is the slope of the loss with respect to a1.
+
+    It is measured with the upper half of the network alone, at a slightly changed a1.
+    """
     network = MLP(4, 3, 3, activation="tanh", seed=2, dtype="float64")
     x, y = np.random.default_rng(0).normal(size=(5, 4)), np.array([0, 1, 2, 0, 1])
     trace = network.backward(network.forward(x), y)
@@ -75,9 +81,10 @@ def test_gradients_of_what_lies_between_the_layers() -> None:
 
 
 class TestMazur:
-    """Matt Mazur, "A Step by Step Backpropagation Example" (2015): a 2-2-2 network with every digit printed.
+    """The 2-2-2 network of Matt Mazur, with every digit that he printed.
 
-    Its error Σ ½ (target − out)² over two outputs is our mse, and its biases are held fixed.
+    The post is "A Step by Step Backpropagation Example" (2015). Its error Σ ½ (target − out)² over two outputs is our
+    mse, and its biases are held fixed.
     """
 
     x, y = np.array([[0.05, 0.10]]), np.array([[0.01, 0.99]])

@@ -1,4 +1,7 @@
-"""Optimizers against their published formulas, worked by hand or step by step."""
+"""Optimizers follow their published formulas.
+
+The expected numbers are worked out by hand or step by step.
+"""
 
 import numpy as np
 import pytest
@@ -36,7 +39,10 @@ def test_adams_first_step_is_the_learning_rate_whatever_the_gradient() -> None:
 
 
 def test_adam_against_the_sums_of_the_paper() -> None:
-    """m̂ and ŝ written out as the weighted sums that the recursions stand for (Kingma & Ba, section 3)."""
+    """Adam's averages are the weighted sums of the paper.
+
+    m̂ and ŝ are written out as the sums that the recursions stand for (Kingma and Ba, section 3).
+    """
     gradients, theta, expected = [0.5, -1.0, 2.0, 0.25], 1.0, []
     for t in range(1, len(gradients) + 1):
         w1 = np.array([0.9 ** (t - i) for i in range(1, t + 1)])

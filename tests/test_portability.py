@@ -1,4 +1,7 @@
-"""What Windows lacks is missing here too: viznet runs where there is neither `fcntl` nor `os.pwrite`."""
+"""viznet runs without `fcntl` and `os.pwrite`, as on Windows.
+
+These tests take them away.
+"""
 
 import subprocess
 import sys
@@ -24,7 +27,10 @@ RECORD = """
 
 
 def without(program, folder):
-    """What a program prints that runs in `folder` without `fcntl` and `os.pwrite`."""
+    """Runs a program without `fcntl` and `os.pwrite`; returns its output.
+
+    It runs in `folder`.
+    """
     code = textwrap.dedent(WITHOUT) + textwrap.dedent(program)
     # filelock gives this warning on a POSIX system without fcntl.
     warnings = ["-W", "error", "-W", "ignore:only soft file lock"]

@@ -22,7 +22,10 @@ from viznet.training import batches, train
 
 @dataclass
 class Blobs:
-    """Clouds of points around corners of a cube: a task that any network learns in moments."""
+    """Clouds of points around corners of a cube.
+
+    Any network learns them in moments.
+    """
 
     count: int = 90
     seed: int = 0

@@ -151,7 +151,6 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "Run.at step": (lambda run, v: run.at(v), ("None",)),
     "Run.last_measured index": (lambda run, v: run.last_measured(v), ("a huge number",)),
     "Run.network step": (lambda run, v: run.network(v), ("None",)),
-    "Run.plain_array symbol": (lambda run, v: run.plain_array(v), ()),
     "Run.limit symbol": (lambda run, v: run.limit(v), ()),
     "Run.text name": (lambda run, v: run.text(v), ()),
     "Snapshot.__init__ run": (lambda run, v: vz.Snapshot(v, 0), ()),
@@ -249,7 +248,6 @@ EXCUSED = {
     *("Step.__init__", "Training.__init__", "Training.run", "Trace.fromkeys", "Activation.__call__"),
     *("Walkthrough.__init__", "Walkthrough.count", "Walkthrough.index", "Walkthrough.verify"),
     *("mnist", "fashion_mnist"),
-    *("Run.measured"),
     *(f"{name}.{method}" for name in SETTINGS for method in ("options", "start", "update")),
 }
 

@@ -2,9 +2,9 @@
 
 A file is there whole or not at all: it is written beside its place under a random name, and renamed when it is whole.
 
-viznet marks everything that it writes. A picture, a film, a page, captions and a network have a mark in the file, a
-folder has a list of what viznet put into it (`.viznet`), and a recording is known by its meta.json. If anything else is
-at a path that viznet should write, it belongs to the user: it stays, and an error names it.
+viznet knows its own files by their mark (`viznet.marks`). A folder has a list of what viznet put into it (`.viznet`),
+and a recording is known by its meta.json. If anything else is at a path that viznet should write, it belongs to the
+user: it stays, and an error names it.
 """
 
 import hashlib
@@ -12,56 +12,12 @@ import os
 import re
 import secrets
 import shutil
-import subprocess
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from viznet.errors import VizError
-
-MARK = "made with viznet"
-HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every page that viznet writes
-GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
-FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256sum -c .viznet`
-
-# Bytes near the beginning of a file that viznet made, by the kind of file.
-FIRST = {
-    ".png": b"tEXtSoftware\0" + MARK.encode(),
-    ".html": HTML_MARK.encode(),
-    ".log": MARK.encode(),
-    FOLDER_LIST: f"# {MARK}".encode(),
-}
-# Bytes at the end of a file that viznet made.
-LAST = {
-    ".gif": GIF_MARK + b";",
-    ".npz": len(MARK).to_bytes(2, "little") + MARK.encode(),  # a zip ends with its comment
-}
-MOVIES = {".mp4": "mp4", ".webm": "webm"}  # what ffmpeg calls them; the mark ends their comment
-SEARCHED = 65_536  # bytes at the beginning of a file in which its mark is searched
-
-
-def is_own(path: Path, kind: str | None = None) -> bool:
-    """Whether the file has the mark that viznet made it.
-
-    `kind` is the suffix of files with such a mark, by default the suffix of `path`.
-    """
-    kind = (path.suffix if kind is None else kind).lower()
-    if path.is_symlink() or not path.is_file():  # reading a pipe would wait for a writer
-        return False
-    try:
-        if kind in MOVIES:
-            return _comment(path, MOVIES[kind]).endswith(MARK)
-        with open(path, "rb") as file:
-            if kind in FIRST:
-                return FIRST[kind] in file.read(SEARCHED)
-            if kind in LAST:
-                file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
-                return file.read() == LAST[kind]
-            return kind == ".srt" and _has_own_captions(file.read())
-    except OSError:
-        return False
+from viznet.marks import FOLDER_LIST, MARK, is_own
 
 
 def check_free(path: Path, error: type[VizError], *, kind: str | None = None) -> None:
@@ -247,63 +203,7 @@ def make_parent(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
 
 
-# ---------------------------------------------------------------- marks
-
-
-def mark_zip(path: Path) -> None:
-    """Writes the mark into a finished zip, such as an `.npz`, as its comment."""
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.comment = MARK.encode()
-
-
-def marked_captions(text: str) -> str:
-    """Returns the captions of an `.srt` with the mark as the last one.
-
-    The mark is shown for a thousandth of a second. It has a checksum of the captions above it. So captions that were
-    changed are not replaced.
-    """
-    text = text.rstrip() + "\n\n"
-    number = len(re.findall(r"^.* --> .*$", text, re.MULTILINE)) + 1
-    ends = re.findall(r"--> (\d+):(\d\d):(\d\d),(\d{3})", text) or [("0", "0", "0", "0")]
-    hours, minutes, seconds, thousandths = map(int, ends[-1])
-    end = ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
-    return f"{text}{number}\n{_time(end)} --> {_time(end + 1)}\n{MARK} ({zlib.crc32(text.encode()):08x})\n"
-
-
-def _time(thousandths: int) -> str:
-    seconds, thousandths = divmod(thousandths, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
-
-
-def _has_own_captions(content: bytes) -> bool:
-    above, separator, mark = content.rpartition(b"\n\n")
-    text = mark.rpartition(b"\n" + MARK.encode())[2]
-    return text == f" ({zlib.crc32(above + separator):08x})\n".encode()
-
-
-def _comment(path: Path, kind: str) -> str:
-    """The comment in the metadata of a film, which ffmpeg reads."""
-    from imageio_ffmpeg import get_ffmpeg_exe  # here, because only films need it
-
-    command = [
-        get_ffmpeg_exe(),
-        "-v",
-        "error",
-        "-nostdin",
-        "-f",
-        kind,
-        "-i",
-        f"file:{path}",
-        "-f",
-        "ffmetadata",
-        "-",
-    ]
-    metadata = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace").stdout
-    found = re.search(r"^comment=((?:[^\\\n]|\\.)*)$", metadata, re.MULTILINE | re.IGNORECASE)
-    return found[1] if found else ""
-
-
-# ---------------------------------------------------------------- the cache, and sizes
+# ---------------------------------------------------------------- the cache folder, and sizes as text
 
 
 def cache_folder() -> Path:

@@ -12,7 +12,8 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import file_path
 from viznet.errors import NetworkError, in_short
-from viznet.files import beside, mark_zip, writing
+from viznet.files import beside, writing
+from viznet.marks import mark_zip
 
 
 def write_network_file(

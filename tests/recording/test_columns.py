@@ -39,7 +39,10 @@ def test_a_column_takes_only_rows_of_its_shape(tmp_path):
 
 
 def test_a_row_that_arrives_during_reading_is_no_damage(tmp_path, monkeypatch):
-    """A reader that had asked for the size first, and read the header then, would call a growing file damaged."""
+    """A reader must read the header before it asks for the file's size.
+
+    In the other order, a growing file would seem to be damaged.
+    """
     column = Column(tmp_path / "x.npy", Field((2,), "<f4"))
     column.append(np.zeros(2))
     real = os.fstat

@@ -1,4 +1,7 @@
-"""A doctored recording gives one clear error, reads nothing it should not, and allocates nothing."""
+"""A doctored recording gives one clear error and does no harm.
+
+No file outside of it is read, and no memory is allocated for what it only claims to have.
+"""
 
 import json
 import os
@@ -76,7 +79,10 @@ def test_a_header_that_lies(copy, old, new, match):
 
 
 def test_a_header_with_a_long_shape_is_refused_at_once(copy):
-    """A pattern that can match such a header in many ways would try them all, which takes minutes."""
+    """A header is matched in one way only.
+
+    A pattern that could match in many ways would try them all, which takes minutes.
+    """
     path = copy / "snapshots" / "W1.npy"
     shape = b"(21, " + b"1" * 30 + b"x), }"
     text = b"{'descr': '<f4', 'fortran_order': False, 'shape': " + shape
@@ -193,7 +199,10 @@ def test_a_meta_that_lies(copy, change, match):
 
 
 def fields_of(table, path=()):
-    """The path of every field of a JSON object and of the objects in it, the arrays aside."""
+    """Yields the path of every field of a JSON object.
+
+    Fields of the objects in it are included, except those of "arrays".
+    """
     for key, value in table.items():
         yield (*path, key)
         if isinstance(value, dict) and key != "arrays":
@@ -210,7 +219,7 @@ def with_field(meta, path, change):
 
 
 def test_every_field_of_meta_is_checked(copy):
-    """A field that is missing, or of a type that no field has, is refused by its name."""
+    """A field that is missing or of a wrong type is refused by its name."""
     meta = json.loads((copy / "meta.json").read_text())
     paths = list(fields_of(meta))
     assert {("seed",), ("optimizer", "lr"), ("probe", "labels"), ("validation", "sample")} <= set(paths)
@@ -279,7 +288,10 @@ def test_what_is_no_recording(tmp_path):
 
 
 def read_everything(path):
-    """Reads whatever a run offers; a `VizError` is the only way in which that may fail."""
+    """Reads everything that a run offers.
+
+    It may fail only with a `VizError`.
+    """
     with suppress(VizError):
         run = open_run(path)
         run.info()
@@ -369,7 +381,10 @@ def test_a_compressed_zip_is_no_packed_run(sound, tmp_path):
 
 
 def test_a_zip_whose_members_begin_before_the_file(sound, tmp_path):
-    """If the table of contents lies about its own size, `zipfile` computes negative places for the members."""
+    """A negative place of a member is refused.
+
+    `zipfile` computes such places if the table of contents is wrong about its own size.
+    """
     path = pack(open_run(sound), tmp_path / "packed.npz")
     content = bytearray(path.read_bytes())
     end = content.rindex(b"PK\x05\x06")

@@ -1,4 +1,7 @@
-"""What a run says about itself comes from its numbers, and the numbers of a running recording are on the disk."""
+"""The figures of a run come from its recorded numbers.
+
+While it is recorded, its numbers are on the disk.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -70,7 +73,10 @@ class Watched:
 
 
 def test_between_distant_snapshots_the_losses_reach_the_disk(tmp_path):
-    """What a kill would cost is at most the last few thousand steps, and a live page's curve goes on."""
+    """A kill costs at most the last few thousand steps of the losses.
+
+    So the curve of a live page grows too.
+    """
     total, at, path = 4_600, 4_500, tmp_path / "run"
     training = Watched(a_training(total), path, at)
     run = record(training, path, schedule=SnapshotSchedule.at([0]))

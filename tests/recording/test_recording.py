@@ -1,4 +1,7 @@
-"""What a recording holds is what the training did: checked against training again, and against NumPy's own reader."""
+"""A recording holds what the training computed.
+
+This is checked against a second training, and against NumPy's own reader.
+"""
 
 import json
 import shutil
@@ -407,7 +410,10 @@ def test_a_recording_without_a_sample_is_read_as_before(run):
 
 
 class OwnExamples:
-    """A user's own class of examples, with other things under names that Examples use."""
+    """A user's own class of examples.
+
+    It uses names that `Examples` has for other things.
+    """
 
     name, sha256 = None, 3
 
@@ -419,7 +425,10 @@ class OwnExamples:
 
 
 def test_what_is_recorded_can_be_opened(tmp_path):
-    """A batch size that no example set fills, the most layers, a large seed, and a user's own examples."""
+    """Unusual trainings can be recorded and opened again.
+
+    They have a huge batch size, very many layers, a large seed, and a user's own examples.
+    """
     small = Examples(np.zeros((4, 1), np.uint8), np.zeros(4, int), labels=("a",))
     for name, network, options in (
         ("batch", MLP(1, 1, seed=2**100), {"batch_size": 2 * 10**12}),

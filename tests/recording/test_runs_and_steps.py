@@ -1,4 +1,7 @@
-"""One way to name a run and one way to name a step, in every function, every command and every medium."""
+"""There is one way to name a run, and one way to name a step.
+
+All functions, commands and media share them.
+"""
 
 import shlex
 import sys
@@ -20,7 +23,10 @@ from viznet.views.drawing.lettering import Lettering
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder with two runs in runs/: `first`, which some functions are not asked for, and `second`."""
+    """A working folder with the runs `first` and `second` in runs/.
+
+    `second` was recorded last, so "latest" means `second`.
+    """
     place = tmp_path_factory.mktemp("place")
     for name in ("first", "second"):
         training = vz.train(vz.MLP(784, 4, 10, seed=len(name)), vz.digits().test[:200], steps=12)
@@ -166,7 +172,10 @@ MEDIA: dict[str, Callable[[int | None], int]] = {
 
 @pytest.mark.parametrize("medium", MEDIA)
 def test_one_rule_for_steps_in_all_media(medium: str) -> None:
-    """Of 0 to 12, four were recorded: the others are shown by the nearest earlier one, what lies outside is refused."""
+    """A step that was not recorded is shown by the nearest earlier one.
+
+    Of the steps 0 to 12, four were recorded. A step outside of the run is refused.
+    """
     show = MEDIA[medium]
     assert [show(step) for step in (0, 2, 3, 6, 7, 11, 12, None)] == [0, 0, 3, 3, 7, 7, 12, 12]
     for outside in (-1, -2, 13, 10**9):

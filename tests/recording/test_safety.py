@@ -35,7 +35,7 @@ def a_training(steps=20):
 
 
 def is_whole(run):
-    """Every committed row is there, and its consequences are those of its weights."""
+    """Checks that every committed row is there and fits its weights."""
     x = run.probe.inputs()
     for snapshot in run:
         trace = run.network(snapshot.step).forward(x)

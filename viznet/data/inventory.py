@@ -10,7 +10,8 @@ from viznet.data.cache import is_kept_table, tables_folder
 from viznet.data.catalogue import MNIST, NAMES, PUBLISHED, SHIPPED, PublishedDataset
 from viznet.data.download import download
 from viznet.errors import DataError
-from viznet.files import FOLDER_LIST, own_in
+from viznet.files import own_in
+from viznet.marks import FOLDER_LIST
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ import numpy as np
 
 from viznet.arguments import described, file_path
 from viznet.errors import FilmError, FilmUsageError, ViewError
-from viznet.files import MARK
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
@@ -27,6 +26,7 @@ from viznet.film.images import Pngs
 from viznet.film.layout import FigureLayout, provenance
 from viznet.film.output_path import MOVIES, OutputPath
 from viznet.film.overlay import Pixels
+from viznet.marks import MARK
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from viznet.files import GIF_MARK
 from viznet.film.encoders import Ffmpeg, raw_input
 from viznet.film.overlay import Pixels
 from viznet.film.palette import Palette
+from viznet.marks import GIF_MARK
 
 FASTEST = 50  # frames a second; browsers slow down faster GIFs
 

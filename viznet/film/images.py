@@ -9,8 +9,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from viznet.errors import FilmError
-from viznet.files import MARK, writing
+from viznet.files import writing
 from viznet.film.overlay import Pixels
+from viznet.marks import MARK
 
 
 class Pngs:
@@ -22,7 +23,7 @@ class Pngs:
     def __init__(self, folder: Path, pattern: str, metadata: Mapping[str, str]) -> None:
         self._folder, self._pattern, self._count = folder, pattern, 0
         self._info = PngInfo()
-        # The mark comes first, where `viznet.files` looks for it.
+        # The mark comes first, where `viznet.marks` searches for it.
         self._info.add_text("Software", MARK)
         for key, value in metadata.items():
             self._info.add_itxt(key.capitalize(), value)

@@ -4,7 +4,7 @@
     scalars/    step, loss, accuracy of every training step
     probe/      x, y: the examples whose activations are recorded
 
-All of it follows from the sizes of the network. A reader never trusts a name or a shape in a file. It computes them
+All of it follows from the sizes of the network. A reader never trusts a name or a shape in a file: it computes them
 here and compares.
 """
 

@@ -64,7 +64,8 @@ def record(
         Whether a recording at `path` is replaced. Anything else at `path` stays and is an error, except an empty
         folder.
     say : callable, optional
-        Is called before the first step with each sentence about what will be recorded, such as `print`.
+        A function of one text, such as `print`. It is called before the first step with each sentence about what will
+        be recorded.
     progress : bool
         Whether a terminal shows a progress bar.
 

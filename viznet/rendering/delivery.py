@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from viznet.arguments import described, one_of
 from viznet.errors import SceneError, SceneUsageError
-from viznet.files import MARK, beside, check_free, check_free_folder, folder_beside, writing
+from viznet.files import beside, check_free, check_free_folder, folder_beside, writing
+from viznet.marks import MARK
 
 GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page has to be small and short
 _FFMPEG = ("-hide_banner", "-v", "error", "-nostdin")

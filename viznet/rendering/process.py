@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from viznet.errors import SceneError
-from viznet.files import FOLDER_LIST, MARK, cache_folder, is_own, list_own, marked_captions, write
+from viznet.files import cache_folder, list_own, write
+from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions
 from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
 

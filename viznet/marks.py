@@ -1,0 +1,106 @@
+"""Marks: how viznet recognizes the files that it made.
+
+A picture, a film, a page, captions, a network and a log have a mark in the file.
+"""
+
+import os
+import re
+import subprocess
+import zipfile
+import zlib
+from pathlib import Path
+
+MARK = "made with viznet"
+HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every page that viznet writes
+GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
+FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256sum -c .viznet`
+
+# Bytes that stand near the beginning of a file that viznet made, by the kind of file.
+FIRST = {
+    ".png": b"tEXtSoftware\0" + MARK.encode(),
+    ".html": HTML_MARK.encode(),
+    ".log": MARK.encode(),
+    FOLDER_LIST: f"# {MARK}".encode(),
+}
+# Bytes that such a file ends with.
+LAST = {
+    ".gif": GIF_MARK + b";",
+    ".npz": len(MARK).to_bytes(2, "little") + MARK.encode(),  # a zip ends with its comment
+}
+MOVIES = {".mp4": "mp4", ".webm": "webm"}  # what ffmpeg calls them; the mark ends their comment
+SEARCHED = 65_536  # bytes at the beginning of a file in which its mark is searched
+
+
+def is_own(path: Path, kind: str | None = None) -> bool:
+    """Whether viznet made this file, as the mark in it says.
+
+    `kind` is the suffix of the files that carry such a mark, by default the suffix of `path`.
+    """
+    kind = (path.suffix if kind is None else kind).lower()
+    if path.is_symlink() or not path.is_file():  # reading a pipe would wait for a writer
+        return False
+    try:
+        if kind in MOVIES:
+            return _comment(path, MOVIES[kind]).endswith(MARK)
+        with open(path, "rb") as file:
+            if kind in FIRST:
+                return FIRST[kind] in file.read(SEARCHED)
+            if kind in LAST:
+                file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
+                return file.read() == LAST[kind]
+            return kind == ".srt" and _has_own_captions(file.read())
+    except OSError:
+        return False
+
+
+def mark_zip(path: Path) -> None:
+    """Puts the mark into a finished zip, such as an `.npz`, as its comment."""
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = MARK.encode()
+
+
+def marked_captions(text: str) -> str:
+    """Returns the captions of an `.srt` with the mark as the last one.
+
+    The mark is shown for a thousandth of a second. It has a checksum of the captions above it. So captions that were
+    changed are not replaced.
+    """
+    text = text.rstrip() + "\n\n"
+    number = len(re.findall(r"^.* --> .*$", text, re.MULTILINE)) + 1
+    ends = re.findall(r"--> (\d+):(\d\d):(\d\d),(\d{3})", text) or [("0", "0", "0", "0")]
+    hours, minutes, seconds, thousandths = map(int, ends[-1])
+    end = ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
+    return f"{text}{number}\n{_time(end)} --> {_time(end + 1)}\n{MARK} ({zlib.crc32(text.encode()):08x})\n"
+
+
+def _time(thousandths: int) -> str:
+    seconds, thousandths = divmod(thousandths, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
+
+
+def _has_own_captions(content: bytes) -> bool:
+    above, separator, mark = content.rpartition(b"\n\n")
+    text = mark.rpartition(b"\n" + MARK.encode())[2]
+    return text == f" ({zlib.crc32(above + separator):08x})\n".encode()
+
+
+def _comment(path: Path, kind: str) -> str:
+    """The comment in a film's metadata, read by the ffmpeg that wrote it."""
+    from imageio_ffmpeg import get_ffmpeg_exe  # here, because only films need it
+
+    command = [
+        get_ffmpeg_exe(),
+        "-v",
+        "error",
+        "-nostdin",
+        "-f",
+        kind,
+        "-i",
+        f"file:{path}",
+        "-f",
+        "ffmetadata",
+        "-",
+    ]
+    metadata = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace").stdout
+    found = re.search(r"^comment=((?:[^\\\n]|\\.)*)$", metadata, re.MULTILINE | re.IGNORECASE)
+    return found[1] if found else ""
