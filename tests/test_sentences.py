@@ -15,7 +15,6 @@ pytestmark = pytest.mark.checkout
 CHECKOUT = Path(__file__).resolve().parents[1]
 FOLDERS = ("scenes", "viznet/stage", "viznet/walkthroughs", "viznet/views")
 
-# Files whose sentences are not whole yet.
 # The functions that take sentences, and which of their arguments: from one position to another, and by which name.
 ALL = (0, None, None)
 SENTENCES: dict[str, tuple[int, int | None, str | None]] = {
