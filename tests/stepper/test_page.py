@@ -542,7 +542,7 @@ def test_the_examples_are_filtered_by_this_moment(run: Run, file: Path, open_pag
         assert counts["right"] + counts["wrong"] == counts["all"] == len(run.probe)
     page.locator(".tile").nth(14).click()
     settle(page)
-    assert page.locator(".digit-caption").inner_text() == f"Example 14, a {run.probe.y[14]}"
+    assert page.locator(".digit-caption").inner_text() == f"Example 14, class {run.probe.y[14]}"
 
 
 def test_every_panel_explains_itself(file: Path, open_page: Open) -> None:
@@ -845,6 +845,6 @@ def test_held_out_figures_are_the_last_that_were_measured(
         assert f"accuracy on 100 held-out examples {expected:.1f} %" in shown("ArrowRight")
     page.locator("[data-explain=time]").click()
     assert (
-        "“held out” on 100 digits that it never learns from (on 700 at the end)."
+        "“held out” is measured on 100 of the examples that it never learns from, and at the end on 700 of them."
         in page.locator(".explanation").inner_text()
     )

@@ -12,7 +12,7 @@ from viznet.data import Examples
 from viznet.errors import UsageError
 from viznet.rendering import request as scene_request
 from viznet.stepper import explore
-from viznet.stepper.live import Growing
+from viznet.stepper.live import LiveRun
 from viznet.walkthroughs.protagonist import choose_protagonist, in_one_piece
 from viznet.walkthroughs.terminal import explanation
 
@@ -86,7 +86,7 @@ def test_every_medium_shows_the_same_example_and_explain_says_why(run):
     chosen = choose_protagonist(run, len(run) - 1)
     assert scene_request.ask(run).example == chosen.example
     assert explore(run).exported()[0].header["start"] == chosen.example
-    assert Growing(run).page().header["start"] == chosen.example
+    assert LiveRun(run).page().header["start"] == chosen.example
     out = io.StringIO()
     Console(file=out, width=300, highlight=False).print(explanation(scene_request.ask(run)))
     assert f"Example {chosen.example}, " in out.getvalue()
@@ -100,7 +100,7 @@ def test_the_sentence_is_computed(run):
     assert fact["right"]
     assert fact["wrong"]
     assert f"wrong about it at {fact['wrong']} of {len(run)} recorded moments and is right now" in chosen.why
-    shares = [float(share) for share in re.findall(r"([\d.]+)%", chosen.why)]
+    shares = [float(share) for share in re.findall(r"([\d.]+) %", chosen.why)]
     assert shares == pytest.approx([100 * fact["own"], 100 * fact["rival"]], abs=0.051)
     assert ("yet unsure" in chosen.why) == (0.5 < fact["own"] < 0.9 and fact["rival"] > 0.1)
 

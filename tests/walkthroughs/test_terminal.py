@@ -53,10 +53,10 @@ def test_every_line_is_there_and_no_line_is_too_wide(run, width):
 
 
 def test_the_answer_and_the_step_are_printed_as_they_are(run):
-    walk, text = printed(run, example=4, at=3)
+    walk, text = printed(run, width=120, example=4, at=3)
     assert "Example 4, of class bee" in text
     assert "step 3" in text
-    assert f"with a probability of {walk.trace['p'][0, walk.predicted]:.1%}" in text
+    assert f"with a probability of {100 * walk.trace['p'][0, walk.predicted]:.1f} %" in text
     assert ("and is right." if walk.predicted == walk.y else f"but it is {run.probe.labels[walk.y]}.") in text
     assert f"η‖g‖² = {walk.promised_drop:.4g}" in text
     before, after, drop = map(float, re.findall(r"It fell from (\S+) to (\S+), by ([\d.]+\d)", text)[0])
