@@ -119,7 +119,11 @@ def test_a_class_a_number_and_mistakes(run):
     assert chosen.example == surest
     assert f"mistakes ({len(mistakes)})" in chosen.why
     digit = int(run.probe.y[surest])
-    assert choose_protagonist(run, index, wrong=True, digit=digit).example == surest
+    of_class = choose_protagonist(run, index, wrong=True, digit=digit)
+    assert of_class.example == surest
+    count = sum(int(run.probe.y[e]) == digit for e in mistakes)
+    expected = f"mistakes in class {digit} ({count})" if count > 1 else f"only mistake in class {digit}:"
+    assert expected in of_class.why and "all the network's mistakes" not in of_class.why
 
 
 def test_where_nothing_is_right_a_near_miss_is_taken(run):

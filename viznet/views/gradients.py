@@ -38,6 +38,12 @@ NOTES_WITH_MAPS = (
     "norm of each dW, bold the mean of {width} snapshots · blue: the loss grows with the weight, red: it falls",
     "blue: the loss grows with the weight, red: it falls",
 )
+# A recording of one snapshot has no mean.
+NOTES_OF_ONE = ("norm of each dW",)
+NOTES_OF_ONE_WITH_MAPS = (
+    "norm of each dW · blue: the loss grows with the weight, red: it falls",
+    "blue: the loss grows with the weight, red: it falls",
+)
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
 MAP_LABELS = (
     "{symbol}, colours end at ±{limit}",
@@ -87,7 +93,7 @@ def gradients(
     checked_choice("gradients", "maps", maps, (True, False))
     checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, wordings(*(NOTES_WITH_MAPS if maps else NOTES), width=MEAN_WIDTH))
+    box = panel.heading(TITLES, notes(len(run), maps))
     if not maps:
         return _norms(panel, box, run, clock)
     left, right = (
@@ -104,6 +110,17 @@ def gradients(
         *(_map(panel, place, run, l) for l, place in zip(layers, places)),
     ]
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
+
+
+def notes(snapshots: int, maps: bool) -> list[str]:
+    """The wordings of the note for a run with so many snapshots.
+
+    >>> notes(2, maps=False)[0]
+    'norm of each dW, bold the mean of 2 snapshots'
+    """
+    if snapshots == 1:
+        return wordings(*(NOTES_OF_ONE_WITH_MAPS if maps else NOTES_OF_ONE))
+    return wordings(*(NOTES_WITH_MAPS if maps else NOTES), width=min(MEAN_WIDTH, snapshots))
 
 
 def norms_of(run: Run, symbol: str) -> NDArray[np.float64]:
