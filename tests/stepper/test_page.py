@@ -498,11 +498,12 @@ def test_the_plain_step_has_the_rate_of_explain(
 
     steps = train(MLP(784, 8, 10, seed=7), digits().train, optimizer=Adam(0.001), batch_size=16, steps=30)
     run = record(steps, tmp_path / "adam", probe=probe)
-    page = open_page(explore(run).save(pages / "adam.html"), "#step=30&digit=4&line=99")
     x, y = run.probe.inputs(np.float64)[4], int(run.probe.y[4])
     network, _ = numpy_trace(run, len(run) - 1, x, y)
     subject = find_subject(run, example=4)
     walk = walkthrough(network, x, y, learning_rate=subject.learning_rate)
+    last = sum(line.section in ("forward", "loss", "backward") for line in walk) - 1
+    page = open_page(explore(run).save(pages / "adam.html"), f"#step=30&digit=4&line={last}")
     told = page.locator("#walk-more").inner_text()
     assert f"η = 0.1: loss {loss_text(walk.loss_before)} → {loss_text(walk.loss_after)}" in told
     assert "trained with Adam at η = 0.001; this is one plain step with η = 0.1." in told

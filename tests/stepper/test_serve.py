@@ -88,7 +88,7 @@ def test_only_this_computer_is_listened_to(server: Server, finished: Run) -> Non
 
 
 def test_two_runs_cannot_be_followed(finished: Run) -> None:
-    with pytest.raises(StepperError, match="shown alone"):
+    with pytest.raises(StepperError, match="can show only this run"):
         explore(finished, compare=finished).serve()
 
 

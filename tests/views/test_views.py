@@ -12,11 +12,13 @@ from tests.still import Still
 from viznet.errors import ViewError
 from viznet.theme import choose
 from viznet.views import VIEWS, find_view
+from viznet.views.activations import TITLES
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.curves import outline, running_mean
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.tiles import arrange
+from viznet.views.gradients import notes
 
 
 def test_few_artists_move(run_of):
@@ -123,3 +125,13 @@ def test_a_scale_holds_what_is_finite_and_has_ticks(values):
     finite = [v for v in values if np.isfinite(v)]
     if finite and not scale.log:
         assert scale.low <= min(finite) <= max(finite) <= scale.high
+
+
+def test_the_note_of_gradients_names_as_many_snapshots_as_there_are():
+    assert "mean of 8 snapshots" in notes(50, maps=True)[0]
+    assert "mean of 2 snapshots" in notes(2, maps=False)[0]
+    assert not any("bold" in note for maps in (True, False) for note in notes(1, maps=maps))
+
+
+def test_no_title_of_a_view_speaks_of_digits_only():
+    assert not any("digit" in title for title in TITLES)

@@ -126,7 +126,8 @@ def curves(run: Run) -> dict[str, str]:
 def lines_of_classes(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
     """For every class, the lines of a walkthrough of an example of it.
 
-    They are those of the forward pass, the loss and the backward pass. The page has the numbers of any example and snapshot itself, so only the texts are sent.
+    They are those of the forward pass, the loss and the backward pass. The page has the numbers of any example and
+    snapshot itself, so only the texts are sent.
     """
     network = MLP.from_params(config(run), run[0])
     with np.errstate(over="ignore", invalid="ignore"):
