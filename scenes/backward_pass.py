@@ -12,7 +12,7 @@ from viznet.stage.screen_number import Equation, Symbol
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
-from viznet.walkthroughs.sums import decimals_for
+from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
 
 

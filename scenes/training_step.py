@@ -13,9 +13,9 @@ from viznet.stage.screen_number import ScreenNumber, Symbol, escaped, signed
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.trace import Trace
 from viznet.walkthroughs.arithmetic import Name, Value, update_line
-from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Kind, Source
-from viznet.walkthroughs.sums import decimals_for, mean_decimals, shown_mean
+from viznet.walkthroughs.sums import mean_decimals, shown_mean
 
 BATCH = 8  # so many pictures are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's

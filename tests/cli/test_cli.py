@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -89,7 +90,7 @@ def test_info_agrees_with_the_recording(viznet) -> None:
     run = vz.open_run("runs/digits-8")
     _, out, _ = viznet("info digits-8")
     assert f"{784 * 8 + 8 + 8 * 10 + 10:,}" in out and run.hash in out
-    assert f"{float(run[-1]['validation_accuracy']):.2%}" in out
+    assert f"{100 * float(run[-1]['validation_accuracy']):.2f} %" in out
     info = json.loads(viznet("info runs/digits-8 --json")[1])
     test = vz.digits().test
     assert info["validation_accuracy"] == pytest.approx(run.network().accuracy(test.inputs(), test.y))
@@ -264,3 +265,14 @@ def test_train_without_options_is_what_the_library_does_without_any(viznet, work
     assert viznet("train --hidden 4 --batch-size 800 --out runs/typed --quiet")[0] == 0
     training = vz.train(vz.MLP(784, 4, 10), vz.digits(), batch_size=800)
     assert vz.record(training, workplace / "called", progress=False).hash == vz.open_run("runs/typed").hash
+
+
+def test_info_of_a_diverged_run_says_what_was_recorded(viznet) -> None:
+    viznet("train --hidden 8 --activation identity --learning-rate 1e9 --steps 50 --out runs/wild --quiet")
+    run = vz.open_run("runs/wild")
+    assert run.status == "diverged" and not np.isfinite(run["loss"][-1])
+    _, out, _ = viznet("info runs/wild")
+    rows = dict(re.split(r"  +", line.strip(), maxsplit=1) for line in out.splitlines() if "  " in line)
+    assert "loss not a finite number" in rows["last batch"] and "not recorded" not in rows["last batch"]
+    made, planned = run.steps[-1] / run.meta.epoch_length, 50 / run.meta.epoch_length
+    assert rows["steps"] == f"{run.steps[-1]} of 50 ({made:.3g} of {planned:.3g} epochs)"

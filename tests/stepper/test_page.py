@@ -18,14 +18,16 @@ from tests import needs
 from tests.walkthroughs import reading
 from viznet.activations import ACTIVATIONS
 from viznet.data import Examples, digits
+from viznet.losses import LOSSES
 from viznet.network import MLP
-from viznet.optimizers import SGD
+from viznet.optimizers import SGD, Adam
 from viznet.recording import Run, held_out, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.stepper.coding import grid_steps, quantise, restore
 from viznet.trace import Trace
 from viznet.training import train
+from viznet.walkthroughs.numbers import loss_text
 
 playwright = needs.playwright()
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
@@ -148,7 +150,9 @@ def numpy_trace(run: Run, index: int, x: np.ndarray, y: int, *, rounded: bool = 
             step = [value for first, value in header["grid"][symbol] if first <= index][-1]
             recorded = np.asarray(run[index][symbol], np.float64)
             params[symbol] = restore(*quantise(recorded, step)) if rounded else recorded
-    config = {key: run.meta[key] for key in ("sizes", "activation", "output", "loss", "init", "seed")}
+    config = {
+        key: getattr(run.meta, key) for key in ("sizes", "activation", "output", "loss", "init", "seed")
+    }
     network = MLP.from_params(config | {"dtype": "float64"}, params)
     return network, network.backward(network.forward(x), np.array([y]))
 
@@ -486,6 +490,45 @@ def test_the_walk_tells_every_line_of_the_pass(run: Run, file: Path, open_page: 
     assert page.locator("#walk-bar").is_hidden()
 
 
+def test_the_plain_step_has_the_rate_of_explain(
+    tmp_path: Path, pages: Path, open_page: Open, probe: Examples
+) -> None:
+    from viznet.walkthroughs.subject import find_subject
+    from viznet.walkthroughs.walkthrough import walkthrough
+
+    steps = train(MLP(784, 8, 10, seed=7), digits().train, optimizer=Adam(0.001), batch_size=16, steps=30)
+    run = record(steps, tmp_path / "adam", probe=probe)
+    x, y = run.probe.inputs(np.float64)[4], int(run.probe.y[4])
+    network, _ = numpy_trace(run, len(run) - 1, x, y)
+    subject = find_subject(run, example=4)
+    walk = walkthrough(network, x, y, learning_rate=subject.learning_rate)
+    last = sum(line.section in ("forward", "loss", "backward") for line in walk) - 1
+    page = open_page(explore(run).save(pages / "adam.html"), f"#step=30&digit=4&line={last}")
+    told = page.locator("#walk-more").inner_text()
+    assert f"η = 0.1: loss {loss_text(walk.loss_before)} → {loss_text(walk.loss_after)}" in told
+    assert "trained with Adam at η = 0.001; this is one plain step with η = 0.1." in told
+
+
+def test_outputs_that_are_no_probabilities_are_not_called_percentages(
+    tmp_path: Path, pages: Path, open_page: Open, probe: Examples
+) -> None:
+    network = MLP(784, 8, 10, activation="tanh", output="elementwise", loss="mse", seed=7)
+    run = record(train(network, digits().train, batch_size=16, steps=30), tmp_path / "plain", probe=probe)
+    file = explore(run, compare=run).save(pages / "elementwise.html")
+    page = open_page(file, "#step=30&digit=4")
+    for text in ("#sure", "#other", "#answer-lists"):
+        assert "%" not in page.locator(text).inner_text()
+    truths = set()
+    for example in range(len(probe)):
+        page.evaluate(f"location.hash = '#step=30&digit={example}'")
+        settle(page)
+        truths.add(page.locator("#truth").inner_text().rstrip("0123456789"))
+    assert truths <= {"✓ right", "✗ true class: "} and "✗ true class: " in truths
+    page.click("[data-explain=answer]")
+    told = page.locator(".explanation").inner_text()
+    assert LOSSES["mse"].sentence in told and "nothing makes these numbers add up to 1" in told
+
+
 def test_hovering_lights_pixel_edge_and_term(file: Path, open_page: Open) -> None:
     page = open_page(file, "#step=900&digit=0&neuron=1.2")
     before = picture(page)
@@ -542,7 +585,7 @@ def test_the_examples_are_filtered_by_this_moment(run: Run, file: Path, open_pag
         assert counts["right"] + counts["wrong"] == counts["all"] == len(run.probe)
     page.locator(".tile").nth(14).click()
     settle(page)
-    assert page.locator(".digit-caption").inner_text() == f"Example 14, a {run.probe.y[14]}"
+    assert page.locator(".digit-caption").inner_text() == f"Example 14, class {run.probe.y[14]}"
 
 
 def test_every_panel_explains_itself(file: Path, open_page: Open) -> None:
@@ -690,6 +733,16 @@ def test_a_diverged_run_says_so_and_can_be_stepped_back(
     page.keyboard.press("End")
     settle(page)
     assert "diverged" in banner.inner_text()
+    page.click("[data-explain=time]")
+    told = page.locator(".explanation").inner_text()
+    assert f"The training diverged at step {run.steps[-1]} of 200." in told
+    assert "Every step is kept, so the axis is even." in told
+    page.keyboard.press("Escape")
+    page.click("[data-explain=stage]")
+    told = page.locator(".explanation").inner_text()
+    assert ACTIVATIONS["identity"].forward_sentence in told
+    assert "%" not in told and "bends" not in told
+    page.keyboard.press("Escape")
     page.keyboard.press("Home")
     settle(page)
     assert banner.is_hidden()
@@ -845,6 +898,6 @@ def test_held_out_figures_are_the_last_that_were_measured(
         assert f"accuracy on 100 held-out examples {expected:.1f} %" in shown("ArrowRight")
     page.locator("[data-explain=time]").click()
     assert (
-        "“held out” on 100 digits that it never learns from (on 700 at the end)."
+        "“held out” is measured on 100 of the examples that it never learns from, and at the end on 700 of them."
         in page.locator(".explanation").inner_text()
     )

@@ -12,6 +12,7 @@ from tests.still import Still
 from viznet.errors import ViewError
 from viznet.theme import choose
 from viznet.views import VIEWS, find_view
+from viznet.views.activations import TITLES
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.curves import outline, running_mean
 from viznet.views.drawing.lettering import Lettering
@@ -123,3 +124,7 @@ def test_a_scale_holds_what_is_finite_and_has_ticks(values):
     finite = [v for v in values if np.isfinite(v)]
     if finite and not scale.log:
         assert scale.low <= min(finite) <= max(finite) <= scale.high
+
+
+def test_no_title_of_a_view_speaks_of_digits_only():
+    assert not any("digit" in title for title in TITLES)

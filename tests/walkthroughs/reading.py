@@ -27,8 +27,8 @@ def calculated(formula: str) -> Decimal:
 
 
 def decimals(text: str) -> int:
-    """How many decimals a number is written with."""
-    return len(text.partition(".")[2])
+    """How many decimals a number is written with; below 0 if it is rounded before the point."""
+    return -int(value(text).as_tuple().exponent)
 
 
 def rounded(number: Decimal, places: int) -> Decimal:

@@ -114,3 +114,11 @@ def test_only_symbols_become_signs():
     assert in_typst('loss = op("loss")(p, y)') == '"loss" = op("loss")(p, y)'
     assert in_typst("W12 arrow.l W12 - eta dW12") == "W_12 arrow.l W_12 - eta dif W_12"
     assert in_typst("-ln p_3") == "-ln p_3"
+
+
+@pytest.mark.parametrize("name", ["identity", "relu", "sigmoid"])
+def test_the_slope_of_an_elementwise_output_is_that_of_its_activation(name):
+    network = MLP(4, 3, 2, activation=name, output="elementwise", loss="mse", seed=1)
+    walk = walkthrough(network, np.ones(4), 0)
+    assert walk["dz2"].why == network.activation.backward_sentence
+    assert "flat" not in walk["dz2"].why

@@ -100,7 +100,7 @@ def test_the_sentence_is_computed(run):
     assert fact["right"]
     assert fact["wrong"]
     assert f"wrong about it at {fact['wrong']} of {len(run)} recorded moments and is right now" in chosen.why
-    shares = [float(share) for share in re.findall(r"([\d.]+)%", chosen.why)]
+    shares = [float(share) for share in re.findall(r"([\d.]+) %", chosen.why)]
     assert shares == pytest.approx([100 * fact["own"], 100 * fact["rival"]], abs=0.051)
     assert ("yet unsure" in chosen.why) == (0.5 < fact["own"] < 0.9 and fact["rival"] > 0.1)
 
@@ -119,7 +119,11 @@ def test_a_class_a_number_and_mistakes(run):
     assert chosen.example == surest
     assert f"mistakes ({len(mistakes)})" in chosen.why
     digit = int(run.probe.y[surest])
-    assert choose_protagonist(run, index, wrong=True, digit=digit).example == surest
+    of_class = choose_protagonist(run, index, wrong=True, digit=digit)
+    assert of_class.example == surest
+    count = sum(int(run.probe.y[e]) == digit for e in mistakes)
+    expected = f"mistakes in class {digit} ({count})" if count > 1 else f"only mistake in class {digit}:"
+    assert expected in of_class.why and "all the network's mistakes" not in of_class.why
 
 
 def test_where_nothing_is_right_a_near_miss_is_taken(run):

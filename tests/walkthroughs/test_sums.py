@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests import javascript
 from tests.walkthroughs import reading
-from viznet.walkthroughs import sums
+from viznet.walkthroughs import numbers, sums
 from viznet.walkthroughs.numbers import rounded, written
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "sums.json").read_text("utf-8"))
@@ -24,8 +24,11 @@ PYTHON = {
         "text": written(rounded(c["value"], c["decimals"])),
         "with_plus": written(rounded(c["value"], c["decimals"]), plus=True),
     },
+    "setting": lambda c: {"text": numbers.setting(c["value"])},
+    "loss": lambda c: {"text": numbers.loss_text(c["value"])},
+    "percent": lambda c: {"text": numbers.percent(c["value"])},
     "decimals_for": lambda c: {
-        "decimals": sums.decimals_for(*c["values"], digits=c["digits"], least=c["least"], most=c["most"])
+        "decimals": numbers.decimals_for(*c["values"], digits=c["digits"], least=c["least"], most=c["most"])
     },
     "short": lambda c: {
         "text": written(brief) if isinstance(brief := sums.short(c["value"]), Decimal) else None
@@ -67,8 +70,8 @@ PYTHON = {
 }
 
 JAVASCRIPT = """
-import { number } from "./numbers.js";
-import { decimalsFor, minus, rounded, roundColumn, roundFormula } from "./sums.js";
+import { number, percent, setting } from "./numbers.js";
+import { decimalsFor, lossNumber, minus, rounded, roundColumn, roundFormula } from "./sums.js";
 import { roundLog, roundProduct, roundSum, short, written } from "./sums.js";
 const all = (list) => list.map((shown) => written(shown));
 const kinds = {
@@ -77,6 +80,9 @@ const kinds = {
     const shown = rounded(c.value, c.decimals);
     return { text: written(shown), with_plus: written(shown, { plus: true }) };
   },
+  setting: (c) => ({ text: setting(c.value) }),
+  loss: (c) => ({ text: lossNumber(c.value) }),
+  percent: (c) => ({ text: percent(c.value) }),
   decimals_for: (c) => ({ decimals: decimalsFor(c.values, c) }),
   short: (c) => {
     const brief = short(c.value);
@@ -140,7 +146,7 @@ def test_chromium_answers_every_case():
 def test_the_cases_are_right_by_themselves():
     """The shared cases against exact fractions and a calculator, not against either implementation."""
     for case in VECTORS["rounded"]:
-        exact, unit = Fraction(case["value"]), Fraction(1, 10 ** case["decimals"])
+        exact, unit = Fraction(case["value"]), Fraction(10) ** -case["decimals"]
         steps = math.floor(abs(exact) / unit + Fraction(1, 2))
         assert abs(Fraction(reading.value(case["text"]))) == steps * unit
     for case in VECTORS["number"]:
@@ -248,22 +254,28 @@ def test_python_and_javascript_agree_on_random_numbers():
     source = random.Random(1)
 
     def some():
-        return source.choice([source.uniform(-1, 1), source.gauss(0, 30), source.uniform(-1, 1) * 1e-4])
+        size = source.choice([1, 1, 1, 1e-4, 1e-7, 1e5, 1e18])
+        return source.choice([source.uniform(-1, 1), source.gauss(0, 30)]) * size
 
     cases = {kind: [] for kind in KINDS}
     for _ in range(300):
-        a, w, p, decimals = some(), some(), source.random() ** 4, source.randint(1, 5)
+        a, w, p, decimals = some(), some(), source.random() ** 4, source.randint(1, 9)
         pairs, addends = [(some(), some()) for _ in range(source.randint(0, 5))], [some(), some()]
         terms = [x * y for x, y in pairs] + addends
         cases["number"].append({"value": a, "digits": decimals})
         cases["rounded"].append({"value": a, "decimals": decimals})
+        cases["setting"].append({"value": abs(a)})
+        cases["loss"].append({"value": abs(a)})
+        cases["percent"].append({"value": p})
         cases["decimals_for"].append({"values": [a, w], "digits": 3, "least": 2, "most": 6})
         cases["short"].append({"value": round(a, source.randint(1, 4))})
-        cases["product"].append({"a": a, "w": w, "decimals": decimals})
+        huge = numbers.decimals_for(a * w, digits=3) if abs(a * w) > 1e5 else decimals
+        cases["product"].append({"a": a, "w": w, "decimals": huge})
         cases["difference"].append({"p": p, "y": source.randint(0, 1), "decimals": decimals})
         cases["sum"].append({"terms": terms, "total": math.fsum(terms), "decimals": decimals})
+        places = numbers.decimals_for(*terms, digits=3)
         cases["column"].append(
-            {"pairs": pairs, "addends": addends, "total": math.fsum(terms), "decimals": decimals}
+            {"pairs": pairs, "addends": addends, "total": math.fsum(terms), "decimals": places}
         )
         cases["log"].append({"p": p, "loss": -math.log(p), "decimals": decimals})
     for kind, answers in javascript.run(JAVASCRIPT, {"cases": cases}).items():

@@ -10,6 +10,8 @@ from rich.console import Console
 import viznet as vz
 from viznet.data import Examples
 from viznet.errors import VizError
+from viznet.walkthroughs.line_table import summary
+from viznet.walkthroughs.numbers import loss_text
 from viznet.walkthroughs.subject import find_subject
 from viznet.walkthroughs.terminal import blocks, explanation
 from viznet.walkthroughs.walkthrough import walkthrough
@@ -53,10 +55,10 @@ def test_every_line_is_there_and_no_line_is_too_wide(run, width):
 
 
 def test_the_answer_and_the_step_are_printed_as_they_are(run):
-    walk, text = printed(run, example=4, at=3)
+    walk, text = printed(run, width=120, example=4, at=3)
     assert "Example 4, of class bee" in text
     assert "step 3" in text
-    assert f"with a probability of {walk.trace['p'][0, walk.predicted]:.1%}" in text
+    assert f"with a probability of {100 * walk.trace['p'][0, walk.predicted]:.1f} %" in text
     assert ("and is right." if walk.predicted == walk.y else f"but it is {run.probe.labels[walk.y]}.") in text
     assert f"η‖g‖² = {walk.promised_drop:.4g}" in text
     before, after, drop = map(float, re.findall(r"It fell from (\S+) to (\S+), by ([\d.]+\d)", text)[0])
@@ -105,3 +107,42 @@ def test_as_text_it_is_what_the_terminal_shows(run):
     shown = printed(run, example=4, at=3)[1]
     assert text.split() == shown.split()
     assert not any(line.endswith(" ") for line in text.splitlines())
+
+
+def test_a_plain_step_is_told_apart_from_the_step_of_the_run(run, tmp_path):
+    assert "one plain step" not in printed(run)[1]
+    rng = np.random.default_rng(1)
+    examples = Examples(rng.integers(0, 255, (24, 16)).astype(np.uint8), np.arange(24) % 3, (4, 4))
+    steps = vz.train(vz.MLP(16, 6, 3, seed=2), examples, optimizer=vz.Adam(0.001), batch_size=8, steps=5)
+    adam = vz.record(steps, tmp_path / "adam", probe=examples[:9], progress=False)
+    walk, text = printed(adam, width=120)
+    assert walk.learning_rate == 0.1
+    assert "trained with Adam at η = 0.001; this is one plain step with η = 0.1." in text
+
+
+def test_it_says_which_gradients_were_compared(run):
+    walk, text = printed(run)
+    text = " ".join(text.split())
+    assert len(walk.checks) == 7 == len(walk.network.params) + 1
+    assert (
+        "the largest gradient of every W and b, and with all gradients at once. 7 comparisons agree" in text
+    )
+
+
+def test_one_loss_has_one_form(run):
+    """However small the loss is: heading, table, and the sentence about the step write it alike."""
+    for scale in (1, 3, 8, 14):
+        network = run.network()
+        for symbol in network.params:
+            network.params[symbol] *= scale
+        x = run.probe[[0]].inputs(network.dtype)[0]
+        y = int(network.forward(x[None])["p"][0].argmax())
+        walk = walkthrough(network, x, y, learning_rate=1e-4)
+        form = loss_text(walk.loss_before)
+        assert summary(walk["loss"], walk).plain == form
+        why = walk.section("after")[1].why
+        number = re.search(r"(?:from|at) (\S+?)(?: to|:)", why)
+        if number:
+            digits = number[1].replace(".", "").lstrip("0").partition("e")
+            assert digits[0].startswith(form.replace(".", "").lstrip("0").partition("e")[0][:2])
+            assert ("e" in number[1]) == ("e" in form)

@@ -11,6 +11,14 @@ import viznet as vz
 from viznet.cli.options import RECORD, Quiet, RunName
 from viznet.cli.output import console
 from viznet.files import size
+from viznet.walkthroughs.numbers import loss_text, percent
+from viznet.walkthroughs.sentence import fill
+
+NOT_RECORDED, NOT_FINITE = "not recorded", "not a finite number"
+FIGURES = "accuracy {accuracy}, loss {loss}"
+ONE_EPOCH = "{steps} of {total} ({planned} epoch)"
+EPOCHS = "{steps} of {total} ({planned} epochs)"
+STOPPED = "{steps} of {total} ({made} of {planned} epochs)"
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +55,7 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
         "optimizer": f"{values['optimizer']['name']} ({settings})",
         "loss": values["loss_function"],
         "batch size": str(values["batch_size"]),
-        "steps": f"{values['steps']:,} of {values['total']:,} ({values['epochs']:.3g} epochs)",
+        "steps": steps_made(values),
         "snapshots": f"{values['snapshots']:,}",
         "schedule": values["schedule"] or "not recorded",
         "training": figures(values, "training") + " (means over the batches of the last epoch)",
@@ -65,9 +73,23 @@ def figures(values: dict[str, Any], part: str = "") -> str:
     Without a part, it writes those of the last batch.
     """
     accuracy, loss = (values[f"{part}_{name}" if part else name] for name in ("accuracy", "loss"))
-    accuracy_text = "not recorded" if accuracy is None else f"{accuracy:.2%}"
-    loss_text = "not recorded" if loss is None else f"{loss:.4f}"
-    return f"accuracy {accuracy_text}, loss {loss_text}"
+    # A figure that is not there has no snapshot, or it was recorded as infinite or NaN.
+    recorded = values["validation_step"] is not None if part == "validation" else values["snapshots"] > 0
+    missing = NOT_FINITE if recorded else NOT_RECORDED
+    return fill(
+        FIGURES,
+        accuracy=missing if accuracy is None else percent(accuracy, 2),
+        loss=missing if loss is None else loss_text(loss, 4),
+    )
+
+
+def steps_made(values: dict[str, Any]) -> str:
+    """Says how many of the planned steps, and epochs, the training made."""
+    steps, total, planned = values["steps"], values["total"], values["epochs"]
+    made = planned * steps / total if total else planned
+    if steps < total:
+        return fill(STOPPED, steps=steps, total=total, made=f"{made:.3g}", planned=f"{planned:.3g}")
+    return fill(ONE_EPOCH if planned == 1 else EPOCHS, steps=steps, total=total, planned=f"{planned:.3g}")
 
 
 def measured(values: dict[str, Any]) -> str:

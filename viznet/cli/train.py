@@ -19,6 +19,7 @@ from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
+from viznet.walkthroughs.numbers import percent
 
 DEFAULT_RATES = ", ".join(f"{find_optimizer(name).lr:g} for {name}" for name in OPTIMIZERS)
 
@@ -134,9 +135,11 @@ def train(
         say(f"recording: {path}")
         raise typer.Exit(1)
     if not quiet:
-        say(f"accuracy: {network.accuracy(examples.train):.2%} of {len(examples.train):,} training examples")
         say(
-            f"accuracy: {info['validation_accuracy']:.2%} of {info['validation_examples']:,} held-out examples"
+            f"accuracy: {percent(network.accuracy(examples.train), 2)} of {len(examples.train):,} training examples"
+        )
+        say(
+            f"accuracy: {percent(info['validation_accuracy'], 2)} of {info['validation_examples']:,} held-out examples"
         )
         say(f"time: {info['seconds']:.1f} s")
     say(f"recording: {path}")

@@ -19,6 +19,22 @@ from viznet.files import size
 
 GIGABYTE = 1_000_000_000
 
+# The sentence about a plan, for one snapshot and for any other number. It is a part of a recording's hash, so its text
+# must stay as it is.
+ONE_SNAPSHOT = "{count:,} snapshot of steps 0 to {total:,} ({each} each, {all}): {how}"
+SNAPSHOTS_OF = "{count:,} snapshots of steps 0 to {total:,} ({each} each, {all}): {how}"
+CHOSEN = "the chosen steps"
+EVERY_STEP = "every step"
+EVERY = "every {stride:,} steps"
+# How the distances grow: without epochs, with the end of every epoch, and with the ends of some epochs.
+THINNING = {
+    "plain": "every step up to {dense:,}, then thinning to one in {widest:,}",
+    "every epoch": "every step up to {dense:,}, then thinning to one in {widest:,}, with every epoch's end",
+    "some epochs": "every step up to {dense:,}, then thinning to one in {widest:,}, "
+    "with the end of every {share} epochs",
+}
+OVER_BUDGET = "{how}, fewer than {wanted} because of the disk budget"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -123,10 +139,10 @@ class SnapshotSchedule:
         whole_number("snapshot_bytes", snapshot_bytes, error=ScheduleError)
         affordable = int(self.budget // max(snapshot_bytes, 1))
         if self.chosen is not None:
-            steps, how = chosen_steps(self.chosen, total), "the chosen steps"
+            steps, how = chosen_steps(self.chosen, total), CHOSEN
         elif self.stride is not None:
             steps = np.union1d(np.arange(0, total, self.stride), [total])
-            how = "every step" if self.stride == 1 else f"every {self.stride:,} steps"
+            how = EVERY_STEP if self.stride == 1 else EVERY.format(stride=self.stride)
         else:
             if affordable < min(2, total + 1):
                 raise ScheduleError(
@@ -136,15 +152,16 @@ class SnapshotSchedule:
             count = min(self.snapshots, affordable, total + 1)
             steps, how = thinning_steps(count, total, epoch_length)
             if count == affordable < min(self.snapshots, total + 1):
-                how += f", fewer than {min(self.snapshots, total + 1)} because of the disk budget"
+                how = OVER_BUDGET.format(how=how, wanted=min(self.snapshots, total + 1))
         if len(steps) > affordable:
             raise ScheduleError(
                 f"{len(steps):,} snapshots of {size(snapshot_bytes)} take {size(len(steps) * snapshot_bytes)}, over "
                 f"the disk budget of {size(self.budget)}: keep at most {affordable:,}, or raise the budget"
             )
-        disk = f"{size(snapshot_bytes)} each, {size(len(steps) * snapshot_bytes)}"
-        plural = "snapshot" if len(steps) == 1 else "snapshots"
-        return Plan(steps, snapshot_bytes, f"{len(steps):,} {plural} of steps 0 to {total:,} ({disk}): {how}")
+        template = ONE_SNAPSHOT if len(steps) == 1 else SNAPSHOTS_OF
+        each, every = size(snapshot_bytes), size(len(steps) * snapshot_bytes)
+        sentence = template.format(count=len(steps), total=total, each=each, all=every, how=how)
+        return Plan(steps, snapshot_bytes, sentence)
 
     def __repr__(self) -> str:
         how = f"about {self.snapshots:,} snapshots"
@@ -174,15 +191,14 @@ def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[n
     """
     steps = geometric_steps(count, total)
     if count == total + 1:
-        return steps, "every step"
+        return steps, EVERY_STEP
     inner = range(epoch_length, total, epoch_length)
     share = max(1, -(-len(inner) // max(1, count // 2)))  # every share-th epoch end
     ends = np.array(inner[share - 1 :: share] if count >= 4 else [], dtype=np.int64)
     gaps = np.diff(steps)
-    how = f"every step up to {steps[np.argmax(gaps > 1)]:,}, then thinning to one in {gaps.max():,}"
-    if len(ends):
-        how += ", with every epoch's end" if share == 1 else f", with the end of every {share} epochs"
-    return moved_onto(steps, ends), how
+    numbers = {"dense": steps[np.argmax(gaps > 1)], "widest": gaps.max(), "share": share}
+    case = "plain" if not len(ends) else "every epoch" if share == 1 else "some epochs"
+    return moved_onto(steps, ends), THINNING[case].format(**numbers)
 
 
 def geometric_steps(count: int, total: int) -> NDArray[np.int64]:

@@ -11,8 +11,8 @@ from viznet.stage.mobjects import ColourScale, Labels, PixelGrid, Words
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs import sentences
+from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.source import Kind, Source
-from viznet.walkthroughs.sums import decimals_for
 
 
 class NetworkStage(Stage):

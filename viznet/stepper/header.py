@@ -23,6 +23,7 @@ from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config
 from viznet.walkthroughs.lines import pass_lines
 from viznet.walkthroughs.protagonist import choose_protagonist
+from viznet.walkthroughs.subject import plain_rate
 
 MOST_POINTS = 4000  # the most points that the loss curve has
 
@@ -37,10 +38,12 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "name": run.name,
         "hash": run.hash[:12],
         "sizes": list(run.sizes),
+        "plainRate": plain_rate(run),
         "activation": {
             "name": activation.name,
             "label": activation.label or activation.name,
             "formula": activation.formula,
+            "sentence": activation.forward_sentence,
             "signed": activation.signed,
         },
         "output": meta.output,
@@ -123,9 +126,8 @@ def curves(run: Run) -> dict[str, str]:
 def lines_of_classes(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
     """The lines of a walkthrough for every class of an example.
 
-    They are those of the forward pass, the loss and the backward pass.
-
-    The page has the numbers of any example and snapshot itself, so only the texts are sent.
+    They are those of the forward pass, the loss and the backward pass. The page has the numbers of any example and
+    snapshot itself, so only the texts are sent.
     """
     network = MLP.from_params(config(run), run[0])
     with np.errstate(over="ignore", invalid="ignore"):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MOST_NEURONS = 128  # how many neurons of a layer are shown if the option `units` is not set
 
 TITLES = (
-    "Activations: which neurons are active for which digit",
+    "Activations: which neurons are active for which class",
     "Activations: which neurons are active",
     "Activations",
 )

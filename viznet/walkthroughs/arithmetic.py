@@ -11,10 +11,10 @@ from decimal import Decimal
 from viznet.activations import Array
 from viznet.losses import Loss
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum, WeightGradient, WrittenSum
-from viznet.walkthroughs.numbers import rounded, setting, written
+from viznet.walkthroughs.numbers import decimals_for, loss_text, setting, written
 from viznet.walkthroughs.sentence import Counted, pieces
 from viznet.walkthroughs.source import Source
-from viznet.walkthroughs.sums import Shown, decimals_for, round_formula, round_log, round_update, short
+from viznet.walkthroughs.sums import Shown, round_formula, round_log, round_update, short
 
 OTHERS = Counted("{count} other", "{count} others")  # what stands beside a rest
 
@@ -201,11 +201,8 @@ def log_text(p: float, loss: float) -> tuple[str | None, str]:
 
     The text of p is None where p is too small, or too near 1, to give the loss.
     """
-    decimals = decimals_for(loss, digits=3, least=3)
-    shown = round_log(p, loss, decimals)
-    if shown is None:
-        return None, written(rounded(loss, decimals))
-    return shown[0], written(shown[1])
+    shown = round_log(p, loss, decimals_for(loss, digits=3, least=3))
+    return (shown[0] if shown else None), loss_text(loss)
 
 
 def weight_step(weight: WeightGradient, rate: float, new: float) -> tuple[Shown, Shown]:

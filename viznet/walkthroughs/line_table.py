@@ -11,9 +11,8 @@ from rich.text import Text
 
 from viznet.walkthroughs.arithmetic import log_text
 from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine
-from viznet.walkthroughs.numbers import number, rounded, written
+from viznet.walkthroughs.numbers import decimals_for, loss_text, number, rounded, written
 from viznet.walkthroughs.sentence import fill
-from viznet.walkthroughs.sums import decimals_for
 from viznet.walkthroughs.terminal_style import QUIET, SYMBOL, TITLE, coloured
 from viznet.walkthroughs.walkthrough import Walkthrough
 
@@ -66,8 +65,10 @@ def summary(line: WalkthroughLine, walk: Walkthrough) -> Text:
         trace = walk.trace_after if line.section == "after" else walk.trace
         p, loss = float(trace["p"][0, walk.y]), float(trace["loss"])
         of_p = walk.network.loss.name == "cross_entropy"
-        p_text, loss_text = log_text(p, loss) if of_p else (None, number(loss, 4))
-        text = loss_text if line.symbol == "loss" else fill(CLASS_OUTPUT, y=walk.y, p=p_text or number(p))
+        p_text = log_text(p, loss)[0] if of_p else None
+        text = (
+            loss_text(loss) if line.symbol == "loss" else fill(CLASS_OUTPUT, y=walk.y, p=p_text or number(p))
+        )
         return Text(text, "bold")
     if line.section == "update":
         step = walk.learning_rate * float(np.abs(walk.trace["d" + line.symbol]).max())

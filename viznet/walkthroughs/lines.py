@@ -19,7 +19,7 @@ from viznet.activations import Array
 from viznet.network import MLP
 from viznet.trace import Trace
 from viznet.walkthroughs import sentences
-from viznet.walkthroughs.numbers import number, numbers_apart, percent, setting
+from viznet.walkthroughs.numbers import loss_text, losses_apart, number, percent, setting
 from viznet.walkthroughs.sentence import fill
 
 SECTIONS = ("forward", "loss", "backward", "update", "after")
@@ -207,7 +207,7 @@ def _score_gradients(network: MLP) -> Iterator[LineText]:
         why = sentences.SOFTMAX_GRADIENTS
         plain, typst = "p ⊙ (dp − Σ p dp)", "p dot.o (dp - sum p dp)"
     else:
-        why = fill(sentences.ELEMENTWISE_GRADIENTS, activation=name)
+        why = network.activation.backward_sentence
         plain, typst = f"dp ⊙ {name}′(z{last})", f"dp dot.o {_operator(name)}'(z{last})"
     yield LineText(f"dz{last}", last, f"dz{last} = {plain}", why, f"dz{last} = {typst}")
 
@@ -250,9 +250,9 @@ def loss_sentence(before: float, after: float) -> str:
     change = sentences.loss_change(before, after)
     template = sentences.LOSS_AFTER[change]
     if change in ("fell", "rose"):
-        old, new = numbers_apart(before, after, most=sentences.DIGITS)
+        old, new = losses_apart(before, after, most=sentences.DIGITS)
         return fill(template, before=old, after=new)
-    return fill(template, before=number(before)) if change == "stayed" else template
+    return fill(template, before=loss_text(before)) if change == "stayed" else template
 
 
 def _activated(network: MLP, layer: int) -> tuple[str, str]:

@@ -14,8 +14,8 @@ from viznet.activations import Array
 from viznet.errors import NetworkError
 from viznet.network import MLP
 from viznet.trace import Trace
-from viznet.walkthroughs.numbers import rounded
-from viznet.walkthroughs.sums import RoundedColumn, Shown, decimals_for, round_column, round_line
+from viznet.walkthroughs.numbers import decimals_for, rounded
+from viznet.walkthroughs.sums import RoundedColumn, Shown, round_column, round_line
 
 
 class ForwardTerm(NamedTuple):

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from viznet.walkthroughs.arithmetic import gate, weight_step
 from viznet.walkthroughs.neuron import backward_sum, neuron_to_show, weight_gradient, weighted_sum
-from viznet.walkthroughs.numbers import rounded, setting, written
+from viznet.walkthroughs.numbers import decimals_for, rounded, setting, written
 from viznet.walkthroughs.sentence import Counted, fill
 from viznet.walkthroughs.sums import RoundedColumn, Shown, round_formula
 from viznet.walkthroughs.terminal_style import QUIET, SYMBOL, TITLE, coloured
@@ -72,15 +72,19 @@ def forward_parts(
 ) -> Iterator[RenderableType]:
     """z1 of a neuron as a column, and its activation."""
     network, last = walk.network, walk.network.layers == 1
-    neuron = weighted_sum(walk.trace, network, 1, unit, terms=5).visible(3)
-    shown = neuron.column(3)
+    neuron = weighted_sum(walk.trace, network, 1, unit, terms=5)
+    decimals = neuron.decimals(digits=3, least=3)
+    neuron = neuron.visible(decimals)
+    shown = neuron.column(decimals)
     addends = [*others(neuron.hidden), (fill(BIAS, unit=unit), "")]
     notes = [place(term.index, image_shape) for term in neuron.terms]
     yield heading(SUM, unit=unit)
     yield rows_of([*column(shown, addends, notes), Row("", "", shown.total, TOTAL)])
     yield heading(OUTPUT, symbol="p" if last else "a1", unit=unit)
     if last and network.output == "softmax":
-        yield rows_of([Row("", "softmax(z1)", rounded(neuron.a, 3), SHARE)])
+        yield rows_of(
+            [Row("", "softmax(z1)", rounded(neuron.a, decimals_for(neuron.a, digits=3, least=3)), SHARE)]
+        )
         return
     activation = network.activation
     bent = round_formula(

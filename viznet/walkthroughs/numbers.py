@@ -1,5 +1,8 @@
 """Numbers as text: how viznet rounds and writes them in lessons.
 
+A number from 0.0001 to 99,999 is written out, with a comma between thousands; a smaller or larger one has a power of
+ten. The page's `numbers.js` and `sums.js` follow the same rule.
+
 A half is rounded away from 0, as in school and as in JavaScript; Python's own `round` and f-strings round it to the
 even neighbour. Rounding looks at the exact value of a float.
 
@@ -13,7 +16,29 @@ from math import isfinite, isnan
 # Sums and products of floats are exact with so many digits.
 EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
 
+SMALLEST, LARGEST = -4, 4  # the powers of ten between which a number is written out
+MOST_PLACES = 6  # so many decimals are written out in any case
+MOST_DECIMALS = 60  # no number is shown with more
+
 Number = float | Decimal
+
+
+def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = MOST_DECIMALS) -> int:
+    """How many decimals show so many digits of the largest of the values.
+
+    The answer lies between `least` and `most`. For numbers of 100,000 and more it is negative: they are rounded before
+    the point.
+
+    >>> decimals_for(1.2345), decimals_for(-0.00123, 0.0004), decimals_for(0.0), decimals_for(1234567.0, digits=3)
+    (2, 4, 2, -4)
+    """
+    largest = max((abs(float(value)) for value in values if isfinite(value)), default=0.0)
+    if largest == 0:
+        return least
+    exponent = Decimal(repr(largest)).adjusted()  # of the shortest digits, which JavaScript knows too
+    if exponent > LARGEST:
+        return digits - 1 - exponent
+    return min(most, max(least, digits - 1 - exponent))
 
 
 def rounded(value: Number, decimals: int) -> Decimal:
@@ -35,26 +60,35 @@ def rounded(value: Number, decimals: int) -> Decimal:
 def written(value: Decimal, *, plus: bool = False) -> str:
     """A rounded number as it is written, with a true minus sign.
 
-    It gets a plus if it is added to something.
+    It gets a plus if it is added to something. It is written out as far as its decimals reach, but a tiny number with
+    more than six decimals has a power of ten, and so has a huge one that is rounded before the point.
 
     >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)
     ('−0.46', '+3.1', '+0.00')
+    >>> written(Decimal("13002.5")), written(Decimal("0.0000194")), written(Decimal("3.52E+16"))
+    ('13,002.5', '1.94e−5', '3.52e16')
     """
     if not value.is_finite():
         return number(float(value))
-    return f"{value:{'+' if plus else ''}f}".replace("-", "−")
+    sign = "+" if plus else ""
+    size, last = value.adjusted(), int(value.as_tuple().exponent)
+    if value and ((size < SMALLEST and last < -MOST_PLACES) or (size > LARGEST and last > 0)):
+        return f"{value:{sign}e}".replace("e+", "e").replace("-", "−")
+    if not value and last < -MOST_PLACES:
+        return f"{sign}0"
+    return f"{value:{sign},f}".replace("-", "−")
 
 
 def number(value: float, digits: int = 3) -> str:
     """A number that stands alone, with so many significant digits.
 
-    Examples are 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
+    Examples are 0.00490, 0.938, 12.3, 4.40e−5, 1.23e6.
 
-    From 0.001 to 99,999 it is written out, and all digits before the point are kept. Smaller and larger ones have a
+    From 0.0001 to 99,999 it is written out, and all digits before the point are kept. Smaller and larger ones have a
     power of ten.
 
-    >>> number(0.0049, 2), number(0.00044, 2), number(-12.345), number(54321.0), number(1234567.0), number(0.0)
-    ('0.0049', '4.4e−4', '−12.3', '54321', '1.23e6', '0')
+    >>> number(0.0049, 2), number(0.000044, 2), number(-12.345), number(54321.0), number(1234567.0), number(0.0)
+    ('0.0049', '4.4e−5', '−12.3', '54,321', '1.23e6', '0')
     """
     if isnan(value):
         return "NaN"
@@ -64,20 +98,29 @@ def number(value: float, digits: int = 3) -> str:
         return "0"
     significant = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
     exponent = significant.adjusted()
-    if -4 < exponent < 5:
+    if SMALLEST <= exponent <= LARGEST:
         return written(rounded(value, max(0, digits - 1 - exponent)))
     return f"{significant:.{digits - 1}e}".replace("e+", "e").replace("-", "−")
 
 
-def numbers_apart(one: float, other: float, *, most: int) -> tuple[str, str]:
-    """Two numbers with as many digits as show that they differ.
+def loss_text(loss: float, digits: int = 3) -> str:
+    """A loss as it is written: so many digits, and three decimals or more.
+
+    >>> loss_text(0.93821), loss_text(2.30258), loss_text(8.3446e-7), loss_text(0.0)
+    ('0.938', '2.303', '8.34e−7', '0')
+    """
+    return written(rounded(loss, decimals_for(loss, digits=digits, least=3))) if loss else "0"
+
+
+def losses_apart(one: float, other: float, *, most: int) -> tuple[str, str]:
+    """Two losses with as many digits as show that they differ.
 
     They get at least three digits, and no more than `most`.
 
-    >>> numbers_apart(0.93821, 0.93788, most=6), numbers_apart(0.5, 0.25, most=6)
+    >>> losses_apart(0.93821, 0.93788, most=6), losses_apart(0.5, 0.25, most=6)
     (('0.9382', '0.9379'), ('0.500', '0.250'))
     """
-    pairs = [(number(one, digits), number(other, digits)) for digits in range(3, most + 1)]
+    pairs = [(loss_text(one, digits), loss_text(other, digits)) for digits in range(3, most + 1)]
     return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
 
 
@@ -97,15 +140,15 @@ def percent(value: float, decimals: int = 1) -> str:
     """A share in percent.
 
     >>> percent(0.69349)
-    '69.3%'
+    '69.3 %'
     """
-    return f"{written(rounded(100 * value, decimals))}%"
+    return f"{written(rounded(100 * value, decimals))} %" if isfinite(value) else number(value)
 
 
 def parsed(text: str) -> Decimal:
     """The number that a text shows, exactly.
 
-    >>> print(parsed("−0.46"), parsed("4.40e−4"))
-    -0.46 0.000440
+    >>> print(parsed("−0.46"), parsed("4.40e−4"), parsed("12,560"))
+    -0.46 0.000440 12560
     """
-    return Decimal(text.replace("−", "-"))
+    return Decimal(text.replace("−", "-").replace(",", ""))

@@ -35,7 +35,12 @@ WHY = {
     "{label} gets {p}, {rival} gets {q}.",
     "missed digit": "It was chosen because the network is right about no {label}, and this is a near miss: "
     "{label} gets {p}, {rival} gets {q}.",
-    "wrong": "It was chosen because of all the network's mistakes ({count}) it is the surest: "
+    "only mistake": "It was chosen because it is the network's only mistake: {label} gets {p}, {rival} gets {q}.",
+    "mistake": "It was chosen because of all the network's mistakes ({count}) it is the surest: "
+    "{label} gets {p}, {rival} gets {q}.",
+    "only mistake of class": "It was chosen because it is the network's only mistake in class {label}: "
+    "{label} gets {p}, {rival} gets {q}.",
+    "mistake of class": "It was chosen because of the network's mistakes in class {label} ({count}) it is the surest: "
     "{label} gets {p}, {rival} gets {q}.",
 }
 
@@ -111,7 +116,9 @@ def choose_protagonist(
                 f"wrong: the network gets {which} right at this step; choose an earlier step, or leave it out"
             )
         chosen = int(missed[answers.lead[missed].argmin()])
-        return Protagonist(int(candidates[chosen]), answers.sentence("wrong", chosen))
+        case = "only mistake" if len(missed) == 1 else "mistake"
+        case = case if digit is None else f"{case} of class"
+        return Protagonist(int(candidates[chosen]), answers.sentence(case, chosen))
     pictures = probe[candidates]
     wishes: dict[str, Callable[[Array], Array]] = {
         "right": lambda left: answers.right[-1][left],

@@ -51,9 +51,6 @@ OUTPUT_GRADIENTS = (
 SOFTMAX_GRADIENTS = (
     "A higher score takes from all other shares, so each gradient is compared with the average gradient."
 )
-ELEMENTWISE_GRADIENTS = (
-    "The gradient is multiplied by the slope of {activation}: where the curve is flat, little is left."
-)
 WEIGHT_GRADIENTS = "The gradient of a weight is its input times the gradient of the neuron that it leads to."
 BIAS_GRADIENTS = (
     "A bias is like a weight whose input is always 1, so its gradient is the gradient of its neuron."

@@ -48,8 +48,16 @@ class Subject:
 
         The run's own if it was trained with SGD, else 0.1.
         """
-        optimizer = self.run.meta.optimizer
-        return optimizer.lr if optimizer.name == "sgd" else PLAIN_STEP
+        return plain_rate(self.run)
+
+
+def plain_rate(run: Run) -> float:
+    """η of the one plain step on an example of a run.
+
+    The run's own if it was trained with SGD, else 0.1.
+    """
+    optimizer = run.meta.optimizer
+    return optimizer.lr if optimizer.name == "sgd" else PLAIN_STEP
 
 
 def find_subject(

@@ -9,8 +9,8 @@ A reader with a pocket calculator would find a mistake. One rule prevents that, 
 * The result itself changes only where `GROWTH` more decimals do not help. Then it is what the shown numbers give.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Context, Decimal, localcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from math import isfinite
 from typing import NamedTuple
 
@@ -76,19 +76,28 @@ def short(value: float) -> Number:
     )
 
 
-def decimals_for(*values: float, digits: int = 2, least: int = 2, most: int = 6) -> int:
-    """How many decimals show so many digits of the largest of the values.
+def finer(inputs: Sequence[Number], decimals: int, *, more: int = 0) -> Iterator[tuple[Decimal, ...]]:
+    """The inputs of a formula, rounded finer and finer.
 
-    The answer lies between `least` and `most`.
-
-    >>> decimals_for(1.2345), decimals_for(-0.00123, 0.0004), decimals_for(0.0)
-    (2, 4, 2)
+    They get more and more decimals than the result, which has `decimals`. Where the result is huge and rounded before
+    the point, they get more and more significant digits. An input that is a Decimal stands as it is.
     """
-    largest = max((abs(float(value)) for value in values if isfinite(value)), default=0.0)
-    if largest == 0:
-        return least
-    exponent = Decimal(repr(largest)).adjusted()  # of the shortest digits, which JavaScript knows too
-    return min(most, max(least, digits - 1 - exponent))
+    for extra in range(GROWTH + 1):
+        if decimals < 0:
+            yield tuple(v if isinstance(v, Decimal) else significant(v, 3 + extra) for v in inputs)
+        else:
+            yield tuple(v if isinstance(v, Decimal) else rounded(v, decimals + more + extra) for v in inputs)
+
+
+def significant(value: float, digits: int) -> Decimal:
+    """The number at so many significant digits.
+
+    >>> print(significant(0.51249, 3), significant(6.874e16, 3), significant(-0.0, 3))
+    0.512 6.87E+16 0
+    """
+    return (
+        Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value)) if value else Decimal(0)
+    )
 
 
 def round_formula(
@@ -109,8 +118,7 @@ def round_formula(
         return Shown(tuple(map(Decimal, inputs)), Decimal(result))
     with localcontext(EXACT):
         wanted = rounded(result, decimals)
-        for extra in range(more, more + GROWTH + 1):
-            shown = tuple(v if isinstance(v, Decimal) else rounded(v, decimals + extra) for v in inputs)
+        for shown in finer(inputs, decimals, more=more):
             reader = rounded(formula(*shown), decimals)
             if reader == wanted:
                 break
@@ -149,7 +157,7 @@ def round_sum(terms: Iterable[float], total: float, decimals: int) -> RoundedSum
 def _at(terms: list[float], total: float, decimals: int) -> RoundedSum:
     with localcontext(EXACT):
         shown, whole = tuple(rounded(term, decimals) for term in terms), rounded(total, decimals)
-        return RoundedSum(shown, whole, whole - sum(shown, Decimal(0)), decimals)
+        return RoundedSum(shown, whole, rounded(whole - sum(shown, Decimal(0)), decimals), decimals)
 
 
 def round_column(
@@ -173,15 +181,15 @@ def round_column(
         rows = tuple(Shown((Decimal(a), Decimal(w)), Decimal(p)) for (a, w), p in zip(pairs, products))
         return RoundedColumn(rows, column.terms[len(pairs) :], column.total, Decimal(0), decimals)
     with localcontext(EXACT):
-        for more in range(GROWTH + 1):
-            shown = [tuple(rounded(factor, column.decimals + more) for factor in pair) for pair in pairs]
+        for factors in finer([factor for pair in pairs for factor in pair], column.decimals):
+            shown = list(zip(factors[::2], factors[1::2]))
             readers = tuple(rounded(a * w, column.decimals) for a, w in shown)
             if readers == column.terms[: len(pairs)]:
                 break
         others = column.terms[len(pairs) :]
         missing = column.total - sum(readers, Decimal(0)) - sum(others, Decimal(0))
         rows = tuple(Shown(pair, product) for pair, product in zip(shown, readers))
-        return RoundedColumn(rows, others, column.total, missing, column.decimals)
+        return RoundedColumn(rows, others, column.total, rounded(missing, column.decimals), column.decimals)
 
 
 def round_line(

@@ -12,14 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from viznet.activations import Array
+from viznet.optimizers import OPTIMIZERS
 from viznet.recording import RunLike
 from viznet.walkthroughs.line_table import line_table
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
-from viznet.walkthroughs.numbers import number, percent, setting, written
+from viznet.walkthroughs.numbers import decimals_for, loss_text, number, percent, setting, written
 from viznet.walkthroughs.sentence import Counted, fill, pieces
 from viznet.walkthroughs.sentences import ANSWER, LossChange, loss_change
 from viznet.walkthroughs.subject import Subject, find_subject
-from viznet.walkthroughs.sums import decimals_for, round_formula
+from viznet.walkthroughs.sums import round_formula
 from viznet.walkthroughs.terminal_style import QUIET, TITLE
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
@@ -43,13 +44,22 @@ RESULT: dict[LossChange, str] = {
     "stayed": "It stayed at {before}.",
     "zero": "It was 0 and still is: nothing was left to learn from this example.",
 }
-TOO_SMALL = "It stayed close to {before}: the change is too small to be shown here."
 FLATTENS = "It fell from {before} to {after}, by {change}: the slope flattens on the way."
-CHECKED = Counted(
-    "{count} gradient agrees with central differences of the loss; the relative error is at most {error}.",
-    "{count} gradients agree with central differences of the loss; the relative error is at most {error}.",
+PLAIN_STEP = (
+    "The run itself was trained with {optimizer} at η = {own}; this is one plain step with η = {rate}."
 )
-NOT_CHECKED = "No gradient could be compared with central differences of the loss: each lies at a kink."
+COMPARED = (
+    "Central differences of the loss were compared with the largest gradient of every W and b, "
+    "and with all gradients at once."
+)
+CHECKED = Counted(
+    "{count} comparison agrees; the relative error is at most {error}.",
+    "{count} comparisons agree; the relative error is at most {error}.",
+)
+LEFT_OUT = Counted(
+    "{count} comparison was left out: it crosses a kink, where there is no slope.",
+    "{count} comparisons were left out: they cross a kink, where there is no slope.",
+)
 
 
 def explain(
@@ -62,7 +72,8 @@ def explain(
 ) -> str:
     """One example's walkthrough as text, in lines of at most 80 characters.
 
-    Every gradient in it was compared with central differences of the loss.
+    Central differences of the loss were compared with the largest gradient of every W and b, and with all gradients at
+    once. The other gradients were not compared one by one.
 
     Parameters
     ----------
@@ -99,7 +110,7 @@ def explanation(subject: Subject) -> RenderableType:
     walk.verify()
     return Group(
         heading(subject, walk),
-        Padding(Text(subject.why, QUIET), (0, 1, 1, 1)),
+        Padding(Group(Text(subject.why, QUIET), *plain_step(subject)), (0, 1, 1, 1)),
         line_table(walk),
         neuron_in_full(walk, subject.run.probe.image_shape),
         step_check(walk),
@@ -120,7 +131,7 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
         ),
         Text(""),
         answer(walk, subject.run.probe.labels),
-        Text(fill(LOSS, loss=number(walk.loss_before, 4)), QUIET),
+        Text(fill(LOSS, loss=loss_text(walk.loss_before)), QUIET),
     )
     if shape is None or shape[1] > 32:
         return Padding(about, (1, 1))
@@ -158,15 +169,27 @@ def rich_pieces(template: str, **values: str | tuple[str, str]) -> list[Text]:
 def step_check(walk: Walkthrough) -> RenderableType:
     """What the step did to the loss, and how exact the gradients are."""
     promise = fill(PROMISE, promise=number(walk.promised_drop, 4), rate=setting(walk.learning_rate))
+    lines = [Text(CHECK, TITLE), Text(promise), Text(step_result(walk))]
+    checked = [COMPARED]
     if walk.checks:
         worst = max(check.error / max(abs(check.difference), check.tolerance) for check in walk.checks)
         count = len(walk.checks)
-        checked = fill(CHECKED.of(count), count=count, error=number(worst, 1))
-    else:
-        checked = NOT_CHECKED
-    return Padding(
-        Group(Text(CHECK, TITLE), Text(promise), Text(step_result(walk)), Text(checked, QUIET)), (0, 1, 1, 0)
-    )
+        checked.append(fill(CHECKED.of(count), count=count, error=number(worst, 1)))
+    left_out = len(walk.network.params) + 1 - len(walk.checks)
+    if left_out:
+        checked.append(fill(LEFT_OUT.of(left_out), count=left_out))
+    return Padding(Group(*lines, Text(" ".join(checked), QUIET)), (0, 1, 1, 0))
+
+
+def plain_step(subject: Subject) -> list[Text]:
+    """For a run that was not trained with plain SGD, what the run itself did."""
+    optimizer = subject.run.meta.optimizer
+    if optimizer.name == "sgd":
+        return []
+    known = OPTIMIZERS.get(optimizer.name)
+    name = known.__name__ if known else optimizer.name
+    rate = setting(subject.learning_rate)
+    return [Text(fill(PLAIN_STEP, optimizer=name, own=setting(optimizer.lr), rate=rate), QUIET)]
 
 
 def step_result(walk: Walkthrough) -> str:
@@ -179,14 +202,13 @@ def step_result(walk: Walkthrough) -> str:
         lambda before, after: before - after,
         [walk.loss_before, walk.loss_after],
         drop,
-        decimals_for(drop, digits=3, least=4, most=10),
+        decimals_for(drop, digits=3, least=4),
     )
     change = loss_change(walk.loss_before, walk.loss_after)
     if change == "zero":
         return RESULT["zero"]
-    if change == "stayed" or not fall.result:
-        template = RESULT["stayed"] if change == "stayed" else TOO_SMALL
-        return fill(template, before=number(walk.loss_before))
+    if change == "stayed":
+        return fill(RESULT["stayed"], before=loss_text(walk.loss_before))
     flattens = change == "fell" and drop < 0.9 * walk.promised_drop
     before, after = map(written, fall.inputs)
     template = FLATTENS if flattens else RESULT[change]

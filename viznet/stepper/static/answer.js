@@ -3,7 +3,15 @@
 import { paintChart, rangeAround } from "./chart.js";
 import { byId, h, onResize, setText } from "./dom.js";
 import { lossText } from "./lines.js";
-import { clamp, number, percent } from "./numbers.js";
+import { clamp, outputText } from "./numbers.js";
+import { fill } from "./sentence.js";
+import { lossNumber } from "./sums.js";
+
+// The answer of the compared run, with its loss and without.
+const OTHER_RUN = {
+  answer: ["{run}: {label} with {output}, loss {loss}", "{run}: {label} with {output}"],
+  none: ["{run}: no number, loss {loss}", "{run}: no number"],
+};
 
 export class Answer {
   /** @param {Context & {history: ExampleHistory}} context */
@@ -40,7 +48,7 @@ export class Answer {
       const { trace, net } = this.model.view(run);
       for (const [k, element] of values.entries()) {
         element.value = String(trace.p[k]);
-        setText(element, net.output === "softmax" ? percent(trace.p[k]) : number(trace.p[k]));
+        setText(element, outputText(net, trace.p[k]));
       }
     }
   }
@@ -54,11 +62,11 @@ export class Answer {
     verdict.className = none ? "verdict" : `verdict ${judged}`;
     setText(verdict, none ? "no number" : recording.label(predicted));
     const p = trace.p[predicted];
-    setText(byId("sure"), none ? "" : `with ${net.output === "softmax" ? percent(p) : number(p)}`);
+    setText(byId("sure"), none ? "" : fill("with {output}", { output: outputText(net, p) }));
     const truth = byId("truth");
     truth.className = judged || "unknown";
     if (y === null) setText(truth, "true class unknown");
-    else setText(truth, predicted === y ? "✓ right" : `✗ it is a ${recording.label(y)}`);
+    else setText(truth, predicted === y ? "✓ right" : fill("✗ true class: {label}", { label: recording.label(y) }));
     const loss = byId("loss-now");
     loss.value = String(trace.loss ?? "");
     setText(loss, trace.loss === undefined ? "The loss needs a true class." : lossText(view));
@@ -68,11 +76,17 @@ export class Answer {
    * The answer of the compared run.
    * @param {View} view
    */
-  writeOther({ trace, predicted, recording }) {
-    const answer =
-      predicted < 0 ? "no number" : `${recording.label(predicted)} with ${percent(trace.p[predicted])}`;
-    const loss = trace.loss === undefined ? "" : `, loss ${number(trace.loss)}`;
-    setText(byId("other"), `${recording.header.name}: ${answer}${loss}`);
+  writeOther({ trace, predicted, recording, net }) {
+    const lossKnown = trace.loss !== undefined;
+    const values = {
+      run: recording.header.name,
+      ...(predicted < 0
+        ? {}
+        : { label: recording.label(predicted), output: outputText(net, trace.p[predicted]) }),
+      ...(lossKnown ? { loss: lossNumber(trace.loss ?? NaN) } : {}),
+    };
+    const [withLoss, withoutLoss] = OTHER_RUN[predicted < 0 ? "none" : "answer"];
+    setText(byId("other"), fill(lossKnown ? withLoss : withoutLoss, values));
   }
 
   /** One curve for every class, over the training. */

@@ -3,12 +3,12 @@
 import { tracePath } from "./chart.js";
 import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
 import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
-import { clamp, percent, thousands } from "./numbers.js";
+import { clamp, number, percent, thousands } from "./numbers.js";
 
 /**
  * @typedef {{top: number, bottom: number}} Lane
  *
- * @typedef {object} Sheet What the curves are painted on.
+ * @typedef {object} Drawing What the curves are painted on.
  * @property {CanvasRenderingContext2D} context
  * @property {Theme} theme
  * @property {number} scale
@@ -30,7 +30,7 @@ export class Curves {
     this.recording = model.recordings[0];
     this.best = bestOf(this.recording);
     this.lossRange = lossRangeOf(model.recordings);
-    /** @type {{key: string, plot: Sheet["plot"], picture: HTMLCanvasElement} | null} all but the present moment */
+    /** @type {{key: string, plot: Drawing["plot"], picture: HTMLCanvasElement} | null} all but the present moment */
     this.background = null;
   }
 
@@ -77,7 +77,7 @@ export class Curves {
 
   /**
    * Axes and curves, which stay the same while the time moves.
-   * @param {Omit<Sheet, "context">} given
+   * @param {Omit<Drawing, "context">} given
    */
   paintBackground(given) {
     const ratio = devicePixelRatio || 1;
@@ -87,15 +87,15 @@ export class Curves {
     });
     const context = contextOf(picture);
     context.scale(ratio, ratio);
-    const sheet = { ...given, context };
-    this.paintAxes(sheet);
-    this.paintEpochs(sheet);
-    for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(sheet, recording, run);
+    const drawing = { ...given, context };
+    this.paintAxes(drawing);
+    this.paintEpochs(drawing);
+    for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(drawing, recording, run);
     return picture;
   }
 
   /**
-   * @param {Sheet["plot"]} plot
+   * @param {Drawing["plot"]} plot
    * @param {number} position
    */
   x({ left, right }, position) {
@@ -112,7 +112,7 @@ export class Curves {
     return bottom - share * (bottom - top);
   }
 
-  /** @param {Sheet} sheet */
+  /** @param {Drawing} drawing */
   paintAxes({ context, theme, scale, lanes, plot, height }) {
     const { left, right } = plot;
     context.font = `${11 * scale}px ${FONT}`;
@@ -139,7 +139,7 @@ export class Curves {
     for (let e = Math.floor(Math.log10(high)); 10 ** e >= low * 0.99; e--) {
       const y = this.yLoss(lanes.loss, 10 ** e);
       if (Math.abs(y - last) > 11 * scale && y > lanes.loss.top + 4 && y < lanes.loss.bottom + 2) {
-        line(y, e < 0 ? (10 ** e).toFixed(-e) : String(10 ** e));
+        line(y, number(10 ** e, 1));
         last = y;
       }
     }
@@ -163,7 +163,7 @@ export class Curves {
 
   /**
    * A dotted line at the end of every epoch, with its number where there is room.
-   * @param {Sheet} sheet
+   * @param {Drawing} drawing
    */
   paintEpochs({ context, theme, scale, lanes, plot }) {
     const { epochLength } = this.recording.header;
@@ -195,7 +195,7 @@ export class Curves {
   }
 
   /**
-   * @param {Sheet} sheet
+   * @param {Drawing} drawing
    * @param {Recording} recording
    * @param {number} run
    */
@@ -245,7 +245,7 @@ export class Curves {
   }
 
   /**
-   * @param {Sheet} sheet
+   * @param {Drawing} drawing
    * @param {Header} header
    */
   nameCurves({ context, theme, scale, lanes, plot }, header) {
@@ -269,7 +269,7 @@ export class Curves {
 
   /**
    * The line at the present snapshot with a dot on each curve, the best moment, and where the training diverged.
-   * @param {Sheet} sheet
+   * @param {Drawing} drawing
    * @param {number} index
    */
   paintMoment({ context, theme, lanes, scale, plot }, index) {

@@ -2,7 +2,9 @@
 
 import { all, closest, h } from "./dom.js";
 import { lossText } from "./lines.js";
-import { number, percent, thousands } from "./numbers.js";
+import { number, outputText } from "./numbers.js";
+import { counted, fill } from "./sentence.js";
+import { axisSentence, heldOutSentence, lengthSentence, momentsSentence } from "./time-sentences.js";
 import { keysHelp } from "./walk.js";
 
 /**
@@ -79,8 +81,8 @@ const MODE_TEXTS = {
     "The small pictures are the weights of the first layer, each at the place of its pixel. They show what a neuron looks for.",
   ],
   activations: [
-    "Every line is w · a: what really comes through this connection for this digit. A strong weight from a silent neuron carries nothing.",
-    "The small pictures are W · x: what each neuron finds in this digit.",
+    "Every line is w · a: what really comes through this connection for this example. A strong weight from a silent neuron carries nothing.",
+    "The small pictures are W · x: what each neuron finds in this example.",
   ],
   gradients: [
     "Every line is a gradient dL/dw: how the loss would change if this weight grew. Training moves each weight against it.",
@@ -90,15 +92,13 @@ const MODE_TEXTS = {
 };
 
 /**
- * The held-out examples that the figures are measured on.
- * @param {Header} header
+ * The sentence of a line of the walkthrough, as Python has it.
+ * @param {Recording} recording
+ * @param {string} symbol
+ * @param {number | null} y
  */
-function heldOutDigits({ validation }) {
-  if (!validation) return "digits that it never learns from";
-  const first = validation.examples[0];
-  const last = validation.examples[validation.examples.length - 1];
-  const end = first === last ? "" : ` (on ${thousands(last)} at the end)`;
-  return `${thousands(first)} digits that it never learns from${end}`;
+function why({ header }, symbol, y = null) {
+  return header.walkthrough[y ?? 0].find((line) => line.symbol === symbol)?.why ?? "";
 }
 
 /** @type {Record<string, (context: Context) => Explanation>} */
@@ -107,18 +107,36 @@ const EXPLANATIONS = {
     const { recording, trace, predicted } = model.view(0);
     const { sizes, header, layers } = recording;
     const count = sizes.slice(1).reduce((s, n, l) => s + n * (sizes[l] + 1), 0);
-    const step = thousands(recording.steps[model.indexOf(0)]);
+    const step = recording.steps[model.indexOf(0)];
     const answer =
       predicted < 0
-        ? "its answer is not a number"
-        : `it predicts “${recording.label(predicted)}” with ${percent(trace.p[predicted])}`;
+        ? fill("At step {step}, its answer is not a number.", { step })
+        : fill("At step {step}, it predicts “{label}” with {output}.", {
+            step,
+            label: recording.label(predicted),
+            output: outputText(header, trace.p[predicted]),
+          });
+    const { formula, sentence } = header.activation;
+    const applied = layers > 1 || header.output !== "softmax";
     return {
       title: "The network",
       lines: [
-        `A digit enters at the left as ${thousands(sizes[0])} numbers and becomes ${sizes[layers]} answers at the right. In between, every neuron multiplies each input by its own weight, adds up the products, and bends the sum.`,
-        { formula: `z = a · W + b      a = ${header.activation.formula}` },
+        counted(
+          sizes[0],
+          "An example enters at the left as {count} number.",
+          "An example enters at the left as {count} numbers.",
+        ),
+        counted(
+          sizes[layers],
+          "At the right it becomes {count} answer.",
+          "At the right it becomes {count} answers.",
+        ),
+        "Every neuron multiplies each input by its own weight, and adds up the products and its bias.",
+        ...(applied ? [sentence] : []),
+        { formula: applied ? fill("z = a · W + b      a = {formula}", { formula }) : "z = a · W + b" },
         ...MODE_TEXTS[store.state.mode],
-        `This network has ${thousands(count)} weights and biases. At step ${step}, ${answer}.`,
+        fill("This network has {count} weights and biases.", { count }),
+        answer,
         "Colours mean the same at every step: the scale below the picture is fixed for the whole training.",
       ],
     };
@@ -128,7 +146,15 @@ const EXPLANATIONS = {
     return {
       title: "The input",
       lines: [
-        `The network sees only ${recording.sizes[0]} brightnesses from 0 to 1. Of this digit, ${x.filter((v) => v > 0).length} of them are above 0.`,
+        counted(
+          recording.sizes[0],
+          "The network sees only {count} number from 0 to 1.",
+          "The network sees only {count} numbers from 0 to 1.",
+        ),
+        fill("Of this example, {bright} of {count} are above 0.", {
+          bright: x.filter((v) => v > 0).length,
+          count: x.length,
+        }),
         "The small pictures below are the examples that were recorded. Those that the network gets wrong at this moment are coloured and underlined. Move through time and watch them change.",
         "You can draw a digit of your own. The drawing is scaled and centred like the digits of the training, and the small picture shows what the network receives. “Meant as” gives the true class, which loss and gradients need.",
       ],
@@ -137,25 +163,19 @@ const EXPLANATIONS = {
   answer({ model }) {
     const view = model.view(0);
     const { recording, y } = view;
-    const softmax = recording.header.output === "softmax";
+    const { header } = recording;
+    const { formula } = header.activation;
     /** @type {Explanation["lines"]} */
-    const lines = softmax
-      ? [
-          "The scores of the last layer become shares that add up to 100 %: e^z makes every score positive, and dividing by their sum makes them shares.",
-          { formula: "p = e^z / Σ e^z" },
-        ]
-      : [
-          "The numbers of the last layer are the answer. The largest one decides.",
-          { formula: `a = ${recording.header.activation.formula}` },
-        ];
+    const lines = [why(recording, "p")];
+    if (header.output === "softmax") lines.push({ formula: "p = e^z / Σ e^z" });
+    else lines.push("The largest one decides.", { formula: fill("p = {formula}", { formula }) });
     if (y !== null)
       lines.push(
-        view.net.loss === "cross_entropy"
-          ? `The loss depends only on the true class, here “${recording.label(y)}”: ${lossText(view)}.`
-          : `The loss measures how far the answer is from a sure and right one: ${lossText(view)}.`,
+        why(recording, "loss", y),
+        fill("Here the true class is “{label}”: {loss}.", { label: recording.label(y), loss: lossText(view) }),
       );
     lines.push(
-      "The curves show the answer for this digit over the whole training. Click in them to go to a moment.",
+      "The curves show the answer for this example over the whole training. Click in them to go to a moment.",
     );
     return { title: "The answer", lines };
   },
@@ -163,14 +183,14 @@ const EXPLANATIONS = {
     const { neuron } = store.state;
     /** @type {Explanation["lines"]} */
     const lines = [
-      "A neuron multiplies its inputs by its weights and adds up the products. Then it bends the sum.",
+      "A neuron multiplies its inputs by its weights, and adds up the products and its bias.",
       { formula: "z = Σ w · a + b" },
     ];
     if (neuron) {
       const { trace, recording } = model.view(neuron.run);
-      lines.push(`Here z = ${number(trace[`z${neuron.layer}`][neuron.unit])}.`);
-      const bend = recording.header.walkthrough[0].find(({ symbol }) => symbol === `a${neuron.layer}`);
-      if (bend) lines.push(bend.why);
+      const { layer, unit } = neuron;
+      const symbol = layer === recording.layers ? "p" : `a${layer}`;
+      lines.push(fill("Here z = {z}.", { z: number(trace[`z${layer}`][unit]) }), why(recording, symbol));
     }
     lines.push(
       "The rows are the largest terms. All others are one number, and the written numbers add up. Its gradient dz says how the loss would change if its sum grew. Switch the neuron off to see what changes without it.",
@@ -181,22 +201,32 @@ const EXPLANATIONS = {
     return {
       title: "What if",
       lines: [
-        "The curve shows the loss of this digit for other values of this one weight or bias, while everything else stays as it is. The dashed line is what the gradient predicts: a straight line along the slope.",
+        "The curve shows the loss of this example for other values of this one weight or bias, while everything else stays as it is. The dashed line is what the gradient predicts: a straight line along the slope.",
         { formula: "Δ loss ≈ g · Δw" },
         "Near the start the two agree. Farther away the loss bends. That is why training takes small steps.",
       ],
     };
   },
   time({ model }) {
-    const { header, steps } = model.recordings[0];
-    const { kept, snapshots, worst } = header.recorded;
-    const moments = kept < snapshots ? `${kept} of the ${snapshots} recorded moments` : `${kept} moments`;
+    const recording = model.recordings[0];
+    const { batchSize, recorded, validation } = recording.header;
     return {
       title: "Time",
       lines: [
-        `The training takes ${thousands(header.total)} steps. In each it learns from ${header.batchSize} digits. This page holds ${moments} from step ${thousands(steps[0])} to ${thousands(steps[steps.length - 1])}. Many of them are at the start, where most happens, so the axis is not even.`,
-        `The loss says how wrong the network is, on a scale of powers of ten. “batch” is measured on the digits that it is learning from, “held out” on ${heldOutDigits(header)}.`,
-        `The weights are rounded to fit into this file. Over all its moments and examples, this changes no probability by more than ${worst.toFixed(5)}.`,
+        lengthSentence(recording),
+        counted(
+          batchSize,
+          "In each step it learns from {count} example.",
+          "In each step it learns from {count} examples.",
+        ),
+        momentsSentence(recording),
+        ...(recording.length > 1 ? [axisSentence(recording.steps)] : []),
+        "The loss says how wrong the network is, on a scale of powers of ten.",
+        "“batch” is measured on the examples that it is learning from.",
+        ...(validation ? [heldOutSentence(validation)] : []),
+        fill("The weights are rounded to fit into this file. Over all its moments and examples, this changes no output by more than {worst}.", {
+          worst: number(recorded.worst, 2),
+        }),
         "Click or drag in the curves, or use the keys:",
       ],
       extra: keysHelp(),

@@ -1,7 +1,7 @@
 // What the page says about its runs as a whole: above the network, and below the details.
 
 import { byId, setText } from "./dom.js";
-import { thousands } from "./numbers.js";
+import { number, setting, thousands } from "./numbers.js";
 
 /**
  * @param {string} title
@@ -14,13 +14,13 @@ export function writeFacts(title, recordings) {
   const facts = [
     `${thousands(weights)} weights and biases`,
     header.activation.label,
-    `${header.optimizer.label} η ${header.optimizer.lr}`,
+    `${header.optimizer.label} η ${setting(header.optimizer.lr)}`,
     `batch ${header.batchSize}`,
     `seed ${header.seed}`,
   ];
   if (recordings[1]) {
     const { name, optimizer } = recordings[1].header;
-    facts.push(`compared with ${name} (${optimizer.label} η ${optimizer.lr})`);
+    facts.push(`compared with ${name} (${optimizer.label} η ${setting(optimizer.lr)})`);
   }
   setText(byId("facts"), facts.join(" · "));
   const { kept, snapshots, worst } = header.recorded;
@@ -28,7 +28,7 @@ export function writeFacts(title, recordings) {
     kept < snapshots ? `${kept} of ${snapshots} recorded moments` : `all ${kept} recorded moments`;
   setText(
     byId("precision"),
-    `${header.name} · ${header.hash} · ${moments}; rounding changes no probability by more than ${worst.toFixed(4)}`,
+    `${header.name} · ${header.hash} · ${moments}; rounding changes no output by more than ${number(worst, 2)}`,
   );
   setText(byId("total"), `of ${thousands(header.total)}`);
 }

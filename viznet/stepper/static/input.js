@@ -207,7 +207,7 @@ export class Input {
    */
   nameOf({ digit, strokes }) {
     if (digit === "drawn") return strokes.length ? "Your drawing" : "Draw a digit here";
-    return `Example ${digit}, a ${this.recording.label(this.recording.examples[digit].y)}`;
+    return `Example ${digit}, class ${this.recording.label(this.recording.examples[digit].y)}`;
   }
 
   /** Paints the example or the drawing. It stays the same while the time moves. */

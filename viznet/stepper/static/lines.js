@@ -4,6 +4,7 @@ import { ACTIVATIONS } from "./network.js";
 import { number } from "./numbers.js";
 import {
   decimalsFor,
+  lossNumber,
   minus,
   rounded,
   roundColumn,
@@ -110,11 +111,11 @@ export function gradientText({ net, trace, y, off }, layer, unit) {
  */
 function lossTexts({ net, trace, y }) {
   if (y === null || trace.loss === undefined) throw new Error("the loss needs a true class");
-  if (net.loss !== "cross_entropy") return { p: number(trace.p[y]), loss: number(trace.loss) };
+  if (net.loss !== "cross_entropy") return { p: number(trace.p[y]), loss: lossNumber(trace.loss) };
   const decimals = decimalsFor([trace.loss], { digits: 3, least: 3 });
   const shown = roundLog(trace.p[y], trace.loss, decimals);
-  if (shown) return { p: shown[0], loss: written(shown[1]) };
-  return { p: null, loss: written(rounded(trace.loss, decimals)) };
+  if (shown) return { p: shown[0], loss: lossNumber(trace.loss) };
+  return { p: null, loss: lossNumber(trace.loss) };
 }
 
 /**

@@ -13,7 +13,7 @@ import { follow } from "./live.js";
 import { Model } from "./model.js";
 import { argmax } from "./network.js";
 import { NeuronPanel } from "./neuron.js";
-import { number } from "./numbers.js";
+import { outputText } from "./numbers.js";
 import { readRecording } from "./recording.js";
 import { Share } from "./share.js";
 import { Stage } from "./stage.js";
@@ -229,7 +229,7 @@ function announce(state, changed, { model, showMessage }) {
   if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
   const { recording, predicted, trace } = model.view(0);
   const answer =
-    predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${number(trace.p[predicted], 2)}`;
+    predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
   showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
 }
 

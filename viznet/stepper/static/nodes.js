@@ -3,7 +3,7 @@
 import { chosenIn, ring, write } from "./brush.js";
 import { ColourScale } from "./colour.js";
 import { placeOf } from "./layout.js";
-import { number, percent } from "./numbers.js";
+import { outputText } from "./numbers.js";
 
 /**
  * What the neurons of layer l show, with the scale of their colours; null where they are not visible yet.
@@ -198,7 +198,7 @@ export function paintAnswer(context, scene) {
     context.globalAlpha = 1;
     context.fillStyle = special ? (judged ?? theme.positive) : theme.muted;
     context.fillRect(start, node.y - height / 2, Math.max(share > 0.001 ? 1.5 : 0, room * share), height);
-    const text = softmax ? percent(p[k], layout.narrow ? 0 : 1) : number(p[k]);
+    const text = outputText(view.net, p[k], layout.narrow ? 0 : 1);
     write(context, scene, text, start + room + 6, node.y, {
       size: layer.pitch > 30 ? 14 : 12,
       weight,

@@ -1,8 +1,12 @@
-// Numbers as a person reads them: a real minus sign, three significant digits, and words for NaN and infinity.
-// Numbers that stand in a formula together are rounded by sums.js.
+// Numbers as a person reads them: a real minus sign, three significant digits, and words for NaN and infinity. A number
+// from 0.0001 to 99,999 is written out, with a comma between thousands; a smaller or larger one has a power of ten.
+// viznet/walkthroughs/numbers.py follows the same rule. Numbers that stand in a formula together are rounded by sums.js.
+
+export const SMALLEST = -4; // the powers of ten between which a number is written out
+export const LARGEST = 4;
 
 /**
- * A number that stands alone, with so many significant digits: 0.00490, 0.938, 12.3, 4.40e−4, 1.23e6.
+ * A number that stands alone, with so many significant digits: 0.00490, 0.938, 12.3, 4.40e−5, 1.23e6.
  * @param {number} value
  * @returns {string}
  */
@@ -12,7 +16,7 @@ export function number(value, digits = 3) {
   if (value === 0) return "0";
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   const power = Number(exponent);
-  if (power > -4 && power < 5) return fixed(value, Math.max(0, digits - 1 - power));
+  if (power >= SMALLEST && power <= LARGEST) return fixed(value, Math.max(0, digits - 1 - power));
   return `${mantissa}e${power}`.replace(/-/g, "−");
 }
 
@@ -24,7 +28,26 @@ export function number(value, digits = 3) {
 export function fixed(value, decimals) {
   if (!Number.isFinite(value)) return number(value);
   const text = value.toFixed(decimals);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+  return grouped((Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−"));
+}
+
+/**
+ * The digits before the point in groups of three, with commas.
+ * @param {string} text
+ */
+export function grouped(text) {
+  const [whole, ...rest] = text.split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...rest].join(".");
+}
+
+/**
+ * A number that somebody chose, such as η, without zeros at its end: 0.1, 0.015, 1e−5.
+ * @param {number} value
+ */
+export function setting(value) {
+  const [mantissa, ...exponent] = number(value, 6).split("e");
+  const brief = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
+  return [brief, ...exponent].join("e");
 }
 
 /**
@@ -36,17 +59,26 @@ export function signed(value, digits = 3) {
   return /^[−+]/.test(text) || Number.isNaN(value) ? text : `+${text}`;
 }
 
+/**
+ * An output of the network: in percent if it is a probability.
+ * @param {{output: string}} net
+ * @param {number} value
+ */
+export function outputText({ output }, value, decimals = 1) {
+  return output === "softmax" ? percent(value, decimals) : number(value);
+}
+
 /** @param {number} value */
 export function percent(value, decimals = 1) {
   return Number.isFinite(value) ? `${fixed(value * 100, decimals)} %` : number(value);
 }
 
 /**
- * A whole number with a narrow space between groups of three digits.
+ * A whole number with a comma between groups of three digits.
  * @param {number} value
  */
 export function thousands(value) {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return grouped(String(Math.round(value)));
 }
 
 /**

@@ -3,16 +3,20 @@
 //   · What stands before the last "=" gets more decimals until it gives the result as it is shown.
 //   · The terms of a column get the same decimals as their total. If they still do not add up, one more term, called
 //     "rounding", says by how much.
-//   · The result bends only where GROWTH more decimals do not help. Then it is what the shown numbers give.
+//   · The result itself changes only where GROWTH more decimals do not help. Then it is what the shown numbers give.
 //
 // Rounding looks at the exact value of a number, and a half is rounded away from 0: this is what toFixed does. A rounded
-// number is {units, decimals}: so many units of the last decimal place, as a BigInt, so that sums of them are exact.
+// number is {units, decimals}: so many units of the last decimal place, as a BigInt, so that sums of them are exact. A
+// huge number is rounded before the point: its decimals are below 0.
 // tests/vectors/sums.json holds cases that both languages are tested against.
 
-import { number } from "./numbers.js";
+import { grouped, LARGEST, number, SMALLEST } from "./numbers.js";
 
 const GROWTH = 6; // so many more decimals than its result may a number have
 const SUM_GROWTH = 1; // so many more decimals may a column get before it needs a term called "rounding"
+const MOST_PLACES = 6; // so many decimals are written out in any case
+const MOST_DECIMALS = 60; // no number is shown with more
+const EXACT = 100; // the most decimals of toFixed; a number of 1 and more has at most 52
 const LOG_DIGITS = [3, 4, 5, 6, 7, 8, 9]; // so many digits of p are tried in −ln p
 
 /**
@@ -23,8 +27,35 @@ const LOG_DIGITS = [3, 4, 5, 6, 7, 8, 9]; // so many digits of p are tried in �
  */
 export function rounded(value, decimals) {
   if (!Number.isFinite(value)) return notFinite(value, decimals);
-  if (Math.abs(value) >= 1e21) return { units: BigInt(value) * power(decimals), decimals }; // toFixed ends here
+  if (Math.abs(value) >= 1e21) return coarser({ units: BigInt(value), decimals: 0 }, decimals); // toFixed ends here
+  if (decimals < 0) return coarser(rounded(value, EXACT), decimals);
   return { units: BigInt(value.toFixed(decimals).replace(".", "")), decimals };
+}
+
+/**
+ * The number at so many significant digits.
+ * @param {number} value
+ * @param {number} digits
+ * @returns {Rounded}
+ */
+function significant(value, digits) {
+  if (value === 0) return { units: 0n, decimals: 0 };
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  return { units: BigInt(mantissa.replace(".", "")), decimals: digits - 1 - Number(exponent) };
+}
+
+/**
+ * The inputs of a formula, rounded finer and finer: with more and more decimals than the result, or, where the result is
+ * huge and rounded before the point, with more and more significant digits. A rounded input stands as it is.
+ * @param {(Rounded | number)[]} inputs
+ * @param {number} decimals
+ */
+function* finer(inputs, decimals) {
+  for (let more = 0; more <= GROWTH; more++)
+    yield inputs.map((input) => {
+      if (typeof input === "object") return input;
+      return decimals < 0 ? significant(input, 3 + more) : rounded(input, decimals + more);
+    });
 }
 
 /**
@@ -83,10 +114,19 @@ export function minus(one, other) {
 export function written(shown, { plus = false } = {}) {
   if (shown.value !== undefined) return number(shown.value);
   const { units, decimals } = shown;
-  const digits = String(units < 0n ? -units : units).padStart(decimals + 1, "0");
+  const sign = units < 0n ? "−" : plus ? "+" : "";
+  const figures = String(units < 0n ? -units : units);
+  const size = figures.length - 1 - decimals; // the power of ten of the first digit
+  const tiny = decimals > MOST_PLACES && size < SMALLEST;
+  if (units === 0n && (decimals < 0 || decimals > MOST_PLACES)) return `${sign}0`;
+  if (units !== 0n && (tiny || (decimals < 0 && size > LARGEST))) {
+    const mantissa = figures.length > 1 ? `${figures[0]}.${figures.slice(1)}` : figures;
+    return `${sign}${mantissa}e${size}`.replace("-", "−");
+  }
+  if (decimals < 0) return sign + grouped(figures + "0".repeat(-decimals));
+  const digits = figures.padStart(decimals + 1, "0");
   const point = digits.length - decimals;
-  const text = decimals ? `${digits.slice(0, point)}.${digits.slice(point)}` : digits;
-  return `${units < 0n ? "−" : plus ? "+" : ""}${text}`;
+  return sign + grouped(decimals ? `${digits.slice(0, point)}.${digits.slice(point)}` : digits);
 }
 
 /**
@@ -95,6 +135,7 @@ export function written(shown, { plus = false } = {}) {
  * @returns {Rounded | number}
  */
 export function short(value) {
+  if (Math.abs(value) >= 1e21 && Number.isFinite(value)) return rounded(value, 0);
   const brief = Number(value.toFixed(2));
   if (!(Math.abs(brief - value) < 1e-8)) return value;
   const [, decimals = ""] = String(brief).split(".");
@@ -102,13 +143,14 @@ export function short(value) {
 }
 
 /**
- * How many decimals show `digits` significant ones of the largest of the values.
+ * How many decimals show `digits` significant ones of the largest of the values. They are below 0 for huge numbers.
  * @param {number[]} values
  */
-export function decimalsFor(values, { digits = 2, least = 2, most = 6 } = {}) {
+export function decimalsFor(values, { digits = 2, least = 2, most = MOST_DECIMALS } = {}) {
   const largest = values.filter(Number.isFinite).reduce((m, v) => Math.max(m, Math.abs(v)), 0);
   if (largest === 0) return least;
   const exponent = Number(largest.toExponential().split("e")[1]);
+  if (exponent > LARGEST) return digits - 1 - exponent;
   return Math.min(most, Math.max(least, digits - 1 - exponent));
 }
 
@@ -129,14 +171,23 @@ export function roundFormula(formula, inputs, result, decimals) {
     return { inputs: asTheyAre, result: notFinite(result, decimals) };
   }
   const wanted = rounded(result, decimals);
-  for (let more = 0; ; more++) {
-    const shown = inputs.map((input) =>
-      typeof input === "object" ? input : rounded(input, decimals + more),
-    );
+  /** @type {{inputs: Rounded[], result: Rounded}} */
+  let last = { inputs: [], result: wanted };
+  for (const shown of finer(inputs, decimals)) {
     const value = formula(...shown);
     const reader = typeof value === "number" ? rounded(value, decimals) : coarser(value, decimals);
-    if (reader.units === wanted.units || more === GROWTH) return { inputs: shown, result: reader };
+    last = { inputs: shown, result: reader };
+    if (reader.units === wanted.units) break;
   }
+  return last;
+}
+
+/**
+ * A loss as it is written: so many digits, and three decimals or more.
+ * @param {number} loss
+ */
+export function lossNumber(loss, digits = 3) {
+  return loss === 0 ? "0" : written(rounded(loss, decimalsFor([loss], { digits, least: 3 })));
 }
 
 /**
@@ -183,19 +234,20 @@ export function roundColumn(pairs, addends, total, decimals) {
   const column = roundSum([...products, ...addends], total, decimals);
   const [wanted, others] = [column.terms.slice(0, pairs.length), column.terms.slice(pairs.length)];
   const places = column.decimals;
-  /** @param {number} more */
-  const factors = (more) => pairs.map((pair) => pair.map((factor) => rounded(factor, places + more)));
   if (![...pairs.flat(), ...addends, total].every(Number.isFinite)) {
-    const rows = factors(0).map((inputs, k) => ({ inputs, result: wanted[k] }));
+    const rows = pairs.map((pair, k) => ({
+      inputs: pair.map((factor) => rounded(factor, places)),
+      result: wanted[k],
+    }));
     return { rows, addends: others, total: column.total, rounding: column.rounding, decimals: places };
   }
   /** @type {{inputs: Rounded[], result: Rounded}[]} */
   let rows = [];
-  for (let more = 0; more <= GROWTH; more++) {
-    rows = factors(more).map((inputs) => ({
-      inputs,
-      result: coarser(times(inputs[0], inputs[1]), places),
-    }));
+  for (const factors of finer(pairs.flat(), places)) {
+    rows = pairs.map((_, k) => {
+      const inputs = factors.slice(2 * k, 2 * k + 2);
+      return { inputs, result: coarser(times(inputs[0], inputs[1]), places) };
+    });
     if (rows.every((row, k) => row.result.units === wanted[k].units)) break;
   }
   const parts = [...rows.map((row) => row.result), ...others];
@@ -216,7 +268,7 @@ export function roundLog(p, loss, decimals) {
   const wanted = rounded(loss, decimals);
   for (const digits of LOG_DIGITS) {
     const text = number(p, digits);
-    const reader = rounded(-Math.log(Number(text.replace("−", "-"))), decimals);
+    const reader = rounded(-Math.log(Number(text.replace("−", "-").replace(/,/g, ""))), decimals);
     if (reader.units === wanted.units) return [text, wanted];
   }
   return null;

@@ -2,7 +2,8 @@
 
 import { Curves } from "./curves.js";
 import { byId, h, onResize, setText } from "./dom.js";
-import { clamp, fixed, number, percent, thousands } from "./numbers.js";
+import { clamp, fixed, percent, thousands } from "./numbers.js";
+import { lossNumber } from "./sums.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
 const RATE = 10; // snapshots a second at speed 1 ×
@@ -93,7 +94,7 @@ export class Timeline {
     const of = heldOut ? `accuracy on ${thousands(heldOut.examples)} held-out examples` : "batch accuracy";
     this.slider.setAttribute(
       "aria-valuetext",
-      `step ${step} of ${header.total}, loss ${number(loss ?? NaN)}, ${of} ${percent(accuracy ?? NaN)}`,
+      `step ${thousands(step)} of ${thousands(header.total)}, loss ${lossNumber(loss ?? NaN)}, ${of} ${percent(accuracy ?? NaN)}`,
     );
     setText(byId("step"), thousands(step));
     setText(byId("epoch"), `epoch ${fixed(step / header.epochLength, 2)}`);

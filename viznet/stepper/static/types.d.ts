@@ -45,7 +45,10 @@ interface Header {
   name: string;
   hash: string;
   sizes: number[];
-  activation: { name: string; label: string; formula: string; signed: boolean };
+  /** η of the one plain step on an example: the run's own after plain SGD. */
+  plainRate: number;
+  /** `sentence` says what the activation does to a sum. */
+  activation: { name: string; label: string; formula: string; sentence: string; signed: boolean };
   output: "softmax" | "elementwise";
   lossName: "cross_entropy" | "mse" | "rmse";
   seed: number;

@@ -3,9 +3,16 @@
 import { byId, h, setText } from "./dom.js";
 import { lossText } from "./lines.js";
 import { forward, gradientSquare, lossOf } from "./network.js";
-import { clamp, number } from "./numbers.js";
+import { clamp, number, setting } from "./numbers.js";
+import { fill } from "./sentence.js";
+import { lossNumber } from "./sums.js";
 
 const MOST_VALUES = 10; // of a vector that are written
+
+const ONE_STEP =
+  "One step against this gradient, on this example alone with η = {rate}: loss {before} → {after} (the gradient predicts {predicted}).";
+const OWN_STEP =
+  "The run itself was trained with {optimizer} at η = {own}; this is one plain step with η = {rate}.";
 
 export class Walk {
   /** @param {Context} context */
@@ -112,21 +119,28 @@ function valueOf({ symbol, layer }, view) {
  * @param {number} y
  */
 function oneStep({ net, params, trace, x, recording, off }, y) {
-  const { lr } = recording.header.optimizer;
+  const { plainRate, optimizer } = recording.header;
   /** @type {Params} */
   const after = {};
   for (let l = 1; l <= net.layers; l++) {
     const [W, b] = [params[`W${l}`].slice(), params[`b${l}`].slice()];
     const [a, dz] = [trace[`a${l - 1}`], trace[`dz${l}`]];
     for (let i = 0, at = 0; i < a.length; i++)
-      for (let j = 0; j < dz.length; j++, at++) W[at] -= lr * a[i] * dz[j];
-    for (let j = 0; j < dz.length; j++) b[j] -= lr * dz[j];
+      for (let j = 0; j < dz.length; j++, at++) W[at] -= plainRate * a[i] * dz[j];
+    for (let j = 0; j < dz.length; j++) b[j] -= plainRate * dz[j];
     [after[`W${l}`], after[`b${l}`]] = [W, b];
   }
   const loss = lossOf(net, trace, y);
-  const predicted = loss - lr * gradientSquare(net, trace);
+  const predicted = loss - plainRate * gradientSquare(net, trace);
   const real = lossOf(net, forward(net, after, x, off), y);
-  return `One step against this gradient, on this digit alone with η = ${number(lr, 2)}: loss ${number(loss)} → ${number(real)} (the gradient predicts ${number(predicted)}).`;
+  const step = fill(ONE_STEP, {
+    rate: setting(plainRate),
+    before: lossNumber(loss),
+    after: lossNumber(real),
+    predicted: lossNumber(predicted),
+  });
+  if (optimizer.name === "sgd") return step;
+  return `${step} ${fill(OWN_STEP, { optimizer: optimizer.label, own: setting(optimizer.lr), rate: setting(plainRate) })}`;
 }
 
 /**

@@ -1,0 +1,71 @@
+// Sentences about the time of a training, chosen by its numbers.
+
+import { counted, fill } from "./sentence.js";
+
+/**
+ * What the held-out figures are measured on.
+ * @param {NonNullable<Header["validation"]>} validation
+ */
+export function heldOutSentence({ examples }) {
+  const [first, last] = [examples[0], examples[examples.length - 1]];
+  return first === last
+    ? counted(
+        first,
+        "“held out” is measured on {count} example that it never learns from.",
+        "“held out” is measured on {count} examples that it never learns from.",
+      )
+    : fill(
+        "“held out” is measured on {first} of the examples that it never learns from, and at the end on {last} of them.",
+        { first, last },
+      );
+}
+
+/**
+ * How long the training takes, or took if it ended early.
+ * @param {Recording} recording
+ */
+export function lengthSentence({ header, steps }) {
+  const { total, status } = header;
+  const last = steps[steps.length - 1];
+  if (status === "running")
+    return fill("The training is at step {last} of {total}.", { last, total });
+  if (status === "diverged")
+    return fill("The training diverged at step {last} of {total}.", { last, total });
+  if (last < total) return fill("The training ended at step {last} of {total}.", { last, total });
+  return counted(total, "The training takes {count} step.", "The training takes {count} steps.");
+}
+
+/**
+ * Which moments the page holds.
+ * @param {Recording} recording
+ */
+export function momentsSentence({ header, steps }) {
+  const { kept, snapshots } = header.recorded;
+  const [first, last] = [steps[0], steps[steps.length - 1]];
+  if (kept < snapshots)
+    return fill("This page holds {kept} of the {snapshots} recorded moments, from step {first} to {last}.", {
+      kept,
+      snapshots,
+      first,
+      last,
+    });
+  if (kept === 1) return fill("This page holds one moment, at step {first}.", { first });
+  return fill("This page holds {kept} moments, from step {first} to {last}.", { kept, first, last });
+}
+
+/**
+ * How the axis of time runs: evenly, or with more room where more moments were kept.
+ * @param {number[]} steps
+ */
+export function axisSentence(steps) {
+  const gaps = steps.slice(1).map((step, i) => step - steps[i]);
+  const inner = gaps.slice(0, -1); // the last gap only reaches to the end of the training
+  if (gaps.every((gap) => gap === 1))
+    return "Every step is kept, so the axis is even.";
+  if (inner.every((gap) => gap === gaps[0]) && gaps[gaps.length - 1] <= gaps[0])
+    return fill("The moments are {gap} steps apart, so the axis is even.", { gap: gaps[0] });
+  const middle = (steps[0] + steps[steps.length - 1]) / 2;
+  if (steps.filter((step) => step < middle).length > 0.6 * steps.length)
+    return "Most of them are at the start, where most happens, so the axis is not even.";
+  return "They are not equally far apart, so the axis is not even.";
+}
