@@ -22,16 +22,15 @@ from pathlib import Path
 from viznet.errors import VizError
 
 MARK = "made with viznet"
-HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every page that viznet writes
+HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every template of a page
 GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
 FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256sum -c .viznet`
 
 # Bytes near the beginning of a file that viznet made, by the kind of file.
 FIRST = {
     ".png": b"tEXtSoftware\0" + MARK.encode(),
-    ".html": HTML_MARK.encode(),
+    ".npy": b"}  # " + MARK.encode(),  # a comment after the settings of the array
     ".log": MARK.encode(),
-    FOLDER_LIST: f"# {MARK}".encode(),
 }
 # Bytes at the end of a file that viznet made.
 LAST = {
@@ -59,7 +58,8 @@ def is_own(path: Path, kind: str | None = None) -> bool:
             if kind in LAST:
                 file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
                 return file.read() == LAST[kind]
-            return kind == ".srt" and _has_own_captions(file.read())
+            checks = {".srt": _has_own_captions, ".html": _is_own_page, FOLDER_LIST: _is_own_list}
+            return kind in checks and checks[kind](file.read())
     except OSError:
         return False
 
@@ -77,6 +77,17 @@ def check_free(path: Path, error: type[VizError], *, kind: str | None = None) ->
         raise error(f"{path}: is a folder; choose the name of a file")
     if not is_own(path, kind):
         raise error(f"{path}: viznet did not make this file, so it stays: choose another name, or delete it")
+
+
+def check_suffix(path: Path, suffix: str, error: type[VizError]) -> None:
+    """Raises `error` if the name promises another kind of file.
+
+    A name without a dot is accepted.
+    """
+    if path.suffix.lower() != suffix and "." in path.name:
+        raise error(
+            f"{path}: expected a name that ends in {suffix}, such as {path.stem.strip('.') or 'name'}{suffix}"
+        )
 
 
 @contextmanager
@@ -174,7 +185,8 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
         raise error(f"{path}: is a file or a link, which stays: choose another name, or delete it")
     own = own_in(path)
     for entry in sorted(path.iterdir()):
-        if entry.name != FOLDER_LIST and not (entry.name in own and _digest(entry) == own[entry.name]):
+        is_list = entry.name == FOLDER_LIST and is_own(entry, FOLDER_LIST)
+        if not (is_list or (entry.name in own and _digest(entry) == own[entry.name])):
             raise error(
                 f"{entry}: viznet did not make this, so its folder stays: choose another name, or move it away"
             )
@@ -183,11 +195,12 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
 def put_folder(part: Path, whole: Path) -> None:
     """Moves a finished folder to its place.
 
-    A folder that is there is deleted once the new one has its name.
+    A folder that is there is deleted once the new one has its name. Raises `PermissionError` if it cannot be deleted.
     """
     before = name_beside(whole)
     try:
         if whole.exists():
+            _check_deletable(whole)
             os.rename(whole, before)
         os.rename(part, whole)
     except BaseException:
@@ -197,6 +210,15 @@ def put_folder(part: Path, whole: Path) -> None:
     finally:
         if whole.exists():
             shutil.rmtree(before, ignore_errors=True)
+
+
+def _check_deletable(folder: Path) -> None:
+    """Raises `PermissionError` if a folder in it cannot be emptied."""
+    for place, _, _ in os.walk(folder):
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(
+                0, f"the earlier folder {place} may not be changed, so it cannot be replaced"
+            )
 
 
 def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
@@ -270,6 +292,16 @@ def marked_captions(text: str) -> str:
     return f"{text}{number}\n{_time(end)} --> {_time(end + 1)}\n{MARK} ({zlib.crc32(text.encode()):08x})\n"
 
 
+def marked_page(page: str) -> str:
+    """Returns a page whose generator has a checksum of the rest of the page.
+
+    So a page into which the user wrote something is not replaced. `page` has `HTML_MARK` in its head.
+    """
+    before, after = page.split(HTML_MARK, 1)
+    checksum = zlib.crc32((before + after).encode())
+    return f'{before}<meta name="generator" content="{MARK} ({checksum:08x})">{after}'
+
+
 def _time(thousandths: int) -> str:
     seconds, thousandths = divmod(thousandths, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
@@ -279,6 +311,21 @@ def _has_own_captions(content: bytes) -> bool:
     above, separator, mark = content.rpartition(b"\n\n")
     text = mark.rpartition(b"\n" + MARK.encode())[2]
     return text == f" ({zlib.crc32(above + separator):08x})\n".encode()
+
+
+def _is_own_page(content: bytes) -> bool:
+    tag = rb'<meta name="generator" content="' + MARK.encode() + rb' \(([0-9a-f]{8})\)">'
+    found = re.search(tag, content[:SEARCHED])
+    if found is None or b"<!--" in content[: found.start()]:  # the tag may be quoted in a comment
+        return False
+    rest = content[: found.start()] + content[found.end() :]
+    return found[1] == f"{zlib.crc32(rest):08x}".encode()
+
+
+def _is_own_list(content: bytes) -> bool:
+    head, *lines = content.removesuffix(b"\n").split(b"\n")
+    listed = all(re.fullmatch(rb"[0-9a-f]{64}  .+", line) for line in lines)
+    return head.startswith(f"# {MARK}".encode()) and listed
 
 
 def _comment(path: Path, kind: str) -> str:

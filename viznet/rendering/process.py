@@ -20,7 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from viznet.errors import SceneError
-from viznet.files import FOLDER_LIST, MARK, cache_folder, is_own, list_own, marked_captions, write
+from viznet.files import (
+    FOLDER_LIST,
+    MARK,
+    cache_folder,
+    is_own,
+    list_own,
+    marked_captions,
+    marked_page,
+    write,
+)
 from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
 
@@ -224,6 +233,7 @@ class Rendering:
             raise SceneError(
                 f"{self.name}: manim-slides made no page: {lines[-1] if lines else done.returncode}"
             )
+        page.write_text(marked_page(page.read_text(encoding="utf-8")), encoding="utf-8", newline="")
 
 
 def require_manim(*, slides: bool = False) -> None:
