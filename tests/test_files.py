@@ -25,7 +25,11 @@ from tests import needs
 from tests.decoding import frames
 from viznet import demo as demo_module
 from viznet.cli import main
-from viznet.errors import RecordingError, VizError
+from viznet.errors import FilmUsageError, RecordingError, StepperUsageError, VizError
+from viznet.files import list_own
+from viznet.film.images import Pngs
+from viznet.film.output_path import OutputPath
+from viznet.marks import HTML_MARK, marked_page
 from viznet.rendering import finding, process, scene_film
 from viznet.rendering import scene as make_scene
 from viznet.rendering.process import Rendering
@@ -170,7 +174,7 @@ def test_a_pipe_or_device_is_no_place_for_a_page(run, here):
 def test_a_file_that_comes_while_another_is_made_stays(run, here, monkeypatch):
     def page(self):
         Path("page.html").write_text(MINE)
-        return "<!doctype html>"
+        return f"<!doctype html>{HTML_MARK}"
 
     monkeypatch.setattr(vz.stepper.stepper.Stepper, "html", property(page))
     with pytest.raises(VizError, match=r"page\.html: viznet did not make this file"):
@@ -554,6 +558,172 @@ def test_the_log_of_a_scene_replaces_no_other_file(scene, here, tmp_path_factory
     with pytest.raises(VizError, match=r"at last$"):
         scene.save("film.mp4", **ALL)
     assert log.read_text() == MINE
+
+
+# ---------------------------------------------------------------- names and marks that only look like viznet's
+
+
+@pytest.mark.parametrize("name", ["a    0.png", "a   17.png"])
+def test_pictures_that_are_padded_with_spaces_stay(run, here, name):
+    Path("p").mkdir()
+    Path("p", name).write_text(MINE)
+    refused(lambda: film_saved(run, Path("p/a%5d.png")), name, here)
+
+
+@pytest.mark.parametrize("name", ["p/a%٣d.png", ".mp4", ".gif", ".png", "x.", "films/.webm", "film.mp4."])
+def test_a_name_that_is_no_name_of_a_film_is_refused(run, here, name):
+    with pytest.raises(FilmUsageError) as caught:
+        film_saved(run, Path(name))
+    assert name in str(caught.value) and "\n" not in str(caught.value)
+    assert everything(here) == {} and not list(here.iterdir())
+
+
+def test_a_folder_above_the_current_one_is_a_place_for_pictures(run, here, monkeypatch):
+    (here / "films/inner").mkdir(parents=True)
+    monkeypatch.chdir(here / "films/inner")
+    film_saved(run, Path("../pictures"))
+    assert sorted(path.name for path in (here / "films/pictures").iterdir()) == ["00000.png", "00001.png"]
+
+
+def test_pictures_wait_inside_their_folder(run, here, monkeypatch):
+    """The folder above may be read-only, or on another disk."""
+    made = []
+    really = Path.mkdir
+
+    def mkdir(self, *args, **options):
+        made.append(self.absolute())
+        really(self, *args, **options)
+
+    Path("p").mkdir()
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    monkeypatch.chdir(here / "p")
+    film_saved(run, Path("IMG%d.png"))
+    assert [path.parent for path in made if ".part" in path.name] == [here / "p"]
+    assert sorted(path.name for path in Path().iterdir()) == ["IMG0.png", "IMG1.png"]
+    OutputPath.of("/IMG%d.png").check_pictures()  # the folder "/" has no name of its own
+
+
+def test_pictures_that_fail_leave_no_folder(run, here, monkeypatch):
+    monkeypatch.setattr(Pngs, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    Path("old").mkdir()
+    for path in ("new/inner/p", "old/p%d.png"):
+        with pytest.raises(KeyboardInterrupt):
+            film_saved(run, Path(path))
+    assert list(here.iterdir()) == [here / "old"] and not list(Path("old").iterdir())
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "quote"])
+def test_a_list_that_viznet_did_not_write_stays(scene, here, kind):
+    path = here / "out/film_sections/.viznet"
+    (path / "thesis").mkdir(parents=True) if kind == "folder" else path.parent.mkdir(parents=True)
+    if kind != "folder":
+        path.write_text(MINE if kind == "file" else f"notes on viznet:\n# made with viznet\n{MINE}\n")
+    refused(lambda: scene.save(here / "out/film.mp4", **ALL), path, here / "out")
+    assert path.exists()
+
+
+def test_a_page_into_which_the_user_wrote_stays(run, here):
+    page_saved(run, Path("page.html"))
+    page_saved(run, Path("page.html"))
+    text = Path("page.html").read_text()
+    for changed in (text.replace("</body>", f"<p>{MINE}</p></body>"), text + MINE, MINE + text):
+        assert changed != text
+        Path("page.html").write_text(changed)
+        refused(lambda: page_saved(run, Path("page.html")), "page.html", here)
+
+
+def test_a_page_that_quotes_the_mark_stays(run, here):
+    tag = HTML_MARK
+    for page in (
+        f"<html><head><!-- {tag} --><title>{MINE}</title></head></html>",
+        f"<html><head><title>{MINE}</title></head><body>{tag}</body></html>",
+        marked_page(f"<html><head><!-- {tag} --><title>{MINE}</title></head></html>"),
+    ):
+        Path("page.html").write_text(page)
+        refused(lambda: page_saved(run, Path("page.html")), "page.html", here)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "page.htm", ".html", "page."])
+def test_a_page_and_a_network_are_no_other_kind_of_file(run, here, name):
+    with pytest.raises(StepperUsageError, match=r"expected a name that ends in \.html"):
+        page_saved(run, Path(name))
+    with pytest.raises(VizError, match=r"expected a name that ends in \.npz"):
+        network_saved(run, Path(name))
+    assert everything(here) == {}
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda run: film_saved(run, Path(f"{LONG}.mp4")),
+        lambda run: film_saved(run, Path(f"{LONG}%d.png")),
+        lambda run: film_saved(run, Path(LONG)),
+        lambda run: film_saved(run, Path(f"{'x' * 248}%9d.png")),
+        lambda run: page_saved(run, Path(f"{LONG}.html")),
+        lambda run: network_saved(run, Path(f"{LONG}.npz")),
+        lambda run: vz.load(LONG),
+        lambda run: vz.load(f"{LONG}.csv"),
+        lambda run: vz.record(training(), LONG, progress=False),
+    ],
+)
+def test_a_name_that_is_too_long_is_refused_in_one_line(run, here, act):
+    with pytest.raises(VizError) as caught:
+        act(run)
+    assert "\n" not in str(caught.value)
+    assert not list(here.iterdir())
+
+
+def test_a_recording_that_cannot_be_deleted_is_not_replaced(here, monkeypatch):
+    old = vz.record(training(), "run", progress=False).hash
+    really = os.access
+    closed = here / "run/snapshots"
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed and really(path, mode))
+    with pytest.raises(
+        RecordingError, match=r"run: cannot be made: the earlier folder .*snapshots may not be"
+    ):
+        vz.record(training(seed=4), "run", overwrite=True, progress=False)
+    assert vz.open_run("run").hash == old and [path.name for path in here.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize("name", ["loss.mp4", "one.mp4", "one.srt", ".viznet", "run", "stepper.html"])
+@pytest.mark.parametrize("link", [False, True])
+def test_the_demo_refuses_before_it_trains(here, monkeypatch, name, link):
+    monkeypatch.setattr(demo_module, "SCENES", ("one",))
+    monkeypatch.setattr(demo_module, "find_spec", lambda _: True)
+    monkeypatch.setattr(vz, "train", lambda *_, **__: pytest.fail("refused before anything is trained"))
+    Path("mine").mkdir()
+    Path("out").mkdir()
+    path = Path("out", name)
+    path.symlink_to(here / "mine") if link else path.write_text(MINE)
+    refused(lambda: demo_module.demo(Path("out"), progress=False), path, here)
+    refused(lambda: demo_module.demo(here / "out" / name, progress=False), name, here) if not link else None
+
+
+def test_a_downloaded_file_that_the_user_replaced_stays(here, viznet):
+    folder = Path("cache/mnist")
+    folder.mkdir(parents=True)
+    names = ("train-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
+    for name in names:
+        Path(folder, name).write_bytes(bytes(1000))
+    list_own(folder, names, VizError)
+    Path(folder, names[0]).write_text(MINE)
+    code, output = viznet("data clear")
+    assert code == 0 and f"mnist/{names[0]}: viznet did not make this" in output and ".viznet" not in output
+    assert everything(here) == {f"cache/mnist/{names[0]}": MINE.encode()}
+
+
+@pytest.mark.parametrize("content", [MINE.encode(), b"\x93NUMPY\x01\x00", b"# made with viznet"])
+def test_a_file_that_is_named_like_a_kept_table_stays(here, viznet, content):
+    path = Path("cache/tables/0123456789abcdef0123-24-1700000000000000000.npy")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert viznet("data clear")[0] == 0 and path.read_bytes() == content
+    table = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    np.save(path, table)
+    assert viznet("data clear")[0] == 0 and np.array_equal(np.load(path), table)
 
 
 # ---------------------------------------------------------------- scripts

@@ -3,6 +3,7 @@
 An error is one line that names the argument and says what to pass.
 """
 
+import errno
 import os
 from numbers import Integral, Real
 from pathlib import Path
@@ -112,8 +113,20 @@ def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = Us
     viznet.errors.UsageError: path is None, expected a path, such as 'network.npz'
     """
     if isinstance(value, str | os.PathLike) and str(value) and "\0" not in str(value):
-        return Path(value)
+        path = Path(value)
+        if is_too_long(path):
+            raise wrong(what, value, f"a shorter name, such as {such_as}", error)
+        return path
     raise wrong(what, value, f"a path, such as {such_as}", error)
+
+
+def is_too_long(path: Path) -> bool:
+    """Whether the path is longer than the file system allows."""
+    try:
+        os.lstat(path)
+    except OSError as reason:
+        return reason.errno == errno.ENAMETOOLONG
+    return False
 
 
 def one_of(what: str, name: Any, choices: Any, error: type[VizError] = UsageError) -> Any:

@@ -1,5 +1,6 @@
 """The demo: one small training, and everything made of its recording."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 import viznet as vz
 from viznet.errors import VizError
 from viznet.files import check_free, is_listed, list_own
+from viznet.marks import FOLDER_LIST
 from viznet.rendering import save_all, scenes
 
 PAGE = "stepper.html"
@@ -98,9 +100,23 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
 
 def check_out(out: Path) -> None:
     """Raises `VizError` if a file is in the way that no demo made."""
-    if (out / "run").is_dir() and any((out / "run").iterdir()) and not is_listed(out, OWN_RUN):
+    if os.path.lexists(out) and not out.is_dir():
+        raise VizError(f"{out}: is no folder, so it stays; choose another folder with --out")
+    run = out / "run"
+    if os.path.lexists(run) and not _is_replaceable(run):
         raise VizError(
-            f"{out / 'run'}: no demo recorded this, so it is not replaced; choose another folder with --out"
+            f"{run}: no demo recorded this, so it is not replaced; choose another folder with --out"
         )
-    for name in [f"{view}{suffix}" for view in vz.views.VIEWS for suffix in SIZES] + [PAGE]:
+    names = [f"{view}{suffix}" for view in vz.views.VIEWS for suffix in SIZES]
+    if find_spec("manim") is not None:
+        names += [f"{scene}{suffix}" for scene in SCENES for suffix in (".mp4", ".srt")]
+    for name in [*names, PAGE]:
         check_free(out / name, VizError)
+    check_free(out / FOLDER_LIST, VizError, kind=FOLDER_LIST)
+
+
+def _is_replaceable(run: Path) -> bool:
+    """Whether a demo made the recording, or it is an empty folder."""
+    if run.is_symlink() or not run.is_dir():
+        return False
+    return not any(run.iterdir()) or is_listed(run.parent, OWN_RUN)

@@ -35,6 +35,17 @@ def check_free(path: Path, error: type[VizError], *, kind: str | None = None) ->
         raise error(f"{path}: viznet did not make this file, so it stays: choose another name, or delete it")
 
 
+def check_suffix(path: Path, suffix: str, error: type[VizError]) -> None:
+    """Raises `error` if the name promises another kind of file.
+
+    A name without a dot is accepted.
+    """
+    if path.suffix.lower() != suffix and "." in path.name:
+        raise error(
+            f"{path}: expected a name that ends in {suffix}, such as {path.stem.strip('.') or 'name'}{suffix}"
+        )
+
+
 @contextmanager
 def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Iterator[Path]:
     """Gives a temporary file that replaces `path` after the block.
@@ -130,7 +141,8 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
         raise error(f"{path}: is a file or a link, which stays: choose another name, or delete it")
     own = own_in(path)
     for entry in sorted(path.iterdir()):
-        if entry.name != FOLDER_LIST and not (entry.name in own and _digest(entry) == own[entry.name]):
+        is_list = entry.name == FOLDER_LIST and is_own(entry, FOLDER_LIST)
+        if not (is_list or (entry.name in own and _digest(entry) == own[entry.name])):
             raise error(
                 f"{entry}: viznet did not make this, so its folder stays: choose another name, or move it away"
             )
@@ -139,11 +151,12 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
 def put_folder(part: Path, whole: Path) -> None:
     """Moves a finished folder to its place.
 
-    A folder that is there is deleted once the new one has its name.
+    A folder that is there is deleted once the new one has its name. Raises `PermissionError` if it cannot be deleted.
     """
     before = name_beside(whole)
     try:
         if whole.exists():
+            _check_deletable(whole)
             os.rename(whole, before)
         os.rename(part, whole)
     except BaseException:
@@ -153,6 +166,15 @@ def put_folder(part: Path, whole: Path) -> None:
     finally:
         if whole.exists():
             shutil.rmtree(before, ignore_errors=True)
+
+
+def _check_deletable(folder: Path) -> None:
+    """Raises `PermissionError` if a folder in it cannot be emptied."""
+    for place, _, _ in os.walk(folder):
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(
+                0, f"the earlier folder {place} may not be changed, so it cannot be replaced"
+            )
 
 
 def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
@@ -203,7 +225,7 @@ def make_parent(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
 
 
-# ---------------------------------------------------------------- the cache folder, and sizes as text
+# ---------------------------------------------------------------- the cache, and sizes
 
 
 def cache_folder() -> Path:

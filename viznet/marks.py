@@ -1,6 +1,6 @@
 """Marks: how viznet recognizes the files that it made.
 
-A picture, a film, a page, captions, a network and a log have a mark in the file.
+A picture, a film, a page, captions, a table, a network and a log have a mark in the file, and a folder has a list.
 """
 
 import os
@@ -11,18 +11,17 @@ import zlib
 from pathlib import Path
 
 MARK = "made with viznet"
-HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every page that viznet writes
+HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every template of a page
 GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
 FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256sum -c .viznet`
 
-# Bytes that stand near the beginning of a file that viznet made, by the kind of file.
+# Bytes near the beginning of a file that viznet made, by the kind of file.
 FIRST = {
     ".png": b"tEXtSoftware\0" + MARK.encode(),
-    ".html": HTML_MARK.encode(),
+    ".npy": b"}  # " + MARK.encode(),  # a comment after the settings of the array
     ".log": MARK.encode(),
-    FOLDER_LIST: f"# {MARK}".encode(),
 }
-# Bytes that such a file ends with.
+# Bytes at the end of a file that viznet made.
 LAST = {
     ".gif": GIF_MARK + b";",
     ".npz": len(MARK).to_bytes(2, "little") + MARK.encode(),  # a zip ends with its comment
@@ -32,9 +31,9 @@ SEARCHED = 65_536  # bytes at the beginning of a file in which its mark is searc
 
 
 def is_own(path: Path, kind: str | None = None) -> bool:
-    """Whether viznet made this file, as the mark in it says.
+    """Whether the file has the mark that viznet made it.
 
-    `kind` is the suffix of the files that carry such a mark, by default the suffix of `path`.
+    `kind` is the suffix of files with such a mark, by default the suffix of `path`.
     """
     kind = (path.suffix if kind is None else kind).lower()
     if path.is_symlink() or not path.is_file():  # reading a pipe would wait for a writer
@@ -48,13 +47,14 @@ def is_own(path: Path, kind: str | None = None) -> bool:
             if kind in LAST:
                 file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
                 return file.read() == LAST[kind]
-            return kind == ".srt" and _has_own_captions(file.read())
+            checks = {".srt": _has_own_captions, ".html": _is_own_page, FOLDER_LIST: _is_own_list}
+            return kind in checks and checks[kind](file.read())
     except OSError:
         return False
 
 
 def mark_zip(path: Path) -> None:
-    """Puts the mark into a finished zip, such as an `.npz`, as its comment."""
+    """Writes the mark into a finished zip, such as an `.npz`, as its comment."""
     with zipfile.ZipFile(path, "a") as archive:
         archive.comment = MARK.encode()
 
@@ -73,6 +73,16 @@ def marked_captions(text: str) -> str:
     return f"{text}{number}\n{_time(end)} --> {_time(end + 1)}\n{MARK} ({zlib.crc32(text.encode()):08x})\n"
 
 
+def marked_page(page: str) -> str:
+    """Returns a page whose generator has a checksum of the rest of the page.
+
+    So a page into which the user wrote something is not replaced. `page` has `HTML_MARK` in its head.
+    """
+    before, after = page.split(HTML_MARK, 1)
+    checksum = zlib.crc32((before + after).encode())
+    return f'{before}<meta name="generator" content="{MARK} ({checksum:08x})">{after}'
+
+
 def _time(thousandths: int) -> str:
     seconds, thousandths = divmod(thousandths, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
@@ -84,8 +94,23 @@ def _has_own_captions(content: bytes) -> bool:
     return text == f" ({zlib.crc32(above + separator):08x})\n".encode()
 
 
+def _is_own_page(content: bytes) -> bool:
+    tag = rb'<meta name="generator" content="' + MARK.encode() + rb' \(([0-9a-f]{8})\)">'
+    found = re.search(tag, content[:SEARCHED])
+    if found is None or b"<!--" in content[: found.start()]:  # the tag may be quoted in a comment
+        return False
+    rest = content[: found.start()] + content[found.end() :]
+    return found[1] == f"{zlib.crc32(rest):08x}".encode()
+
+
+def _is_own_list(content: bytes) -> bool:
+    head, *lines = content.removesuffix(b"\n").split(b"\n")
+    listed = all(re.fullmatch(rb"[0-9a-f]{64}  .+", line) for line in lines)
+    return head.startswith(f"# {MARK}".encode()) and listed
+
+
 def _comment(path: Path, kind: str) -> str:
-    """The comment in a film's metadata, read by the ffmpeg that wrote it."""
+    """The comment in the metadata of a film, which ffmpeg reads."""
     from imageio_ffmpeg import get_ffmpeg_exe  # here, because only films need it
 
     command = [

@@ -12,7 +12,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import file_path
 from viznet.errors import NetworkError, in_short
-from viznet.files import beside, writing
+from viznet.files import beside, check_suffix, writing
 from viznet.marks import mark_zip
 
 
@@ -24,6 +24,7 @@ def write_network_file(
     It replaces an earlier network at `path`, but no other file.
     """
     path = file_path("path", path, such_as="'network.npz'", error=NetworkError)
+    check_suffix(path, ".npz", NetworkError)
     with beside(path, NetworkError, kind=".npz") as part, writing(path, NetworkError):
         with open(part, "wb") as file:
             np.savez(file, config=np.array(json.dumps(config)), **params)  # type: ignore[arg-type]

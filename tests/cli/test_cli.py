@@ -2,8 +2,10 @@
 
 import inspect
 import json
+import os
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import pytest
 
 import viznet as vz
 from tests.decoding import frames
-from viznet.cli import app, main
+from viznet.cli import main
+from viznet.cli.commands import app
 from viznet.rendering import SceneFilm
 
+ROOT = Path(__file__).resolve().parents[1]
 TRAIN = "train --hidden 8 --steps 40 --quiet"
 
 
@@ -276,3 +280,67 @@ def test_info_of_a_diverged_run_says_what_was_recorded(viznet) -> None:
     assert "loss not a finite number" in rows["last batch"] and "not recorded" not in rows["last batch"]
     made, planned = run.steps[-1] / run.meta.epoch_length, 50 / run.meta.epoch_length
     assert rows["steps"] == f"{run.steps[-1]} of 50 ({made:.3g} of {planned:.3g} epochs)"
+
+
+@pytest.mark.parametrize(
+    "command", ["animate latest loss", "explore", "train", "pack", "scene network", "demo"]
+)
+def test_an_empty_path_is_not_the_current_folder(viznet, workplace: Path, command: str) -> None:
+    code, _, err = viznet(f"{command} -o ''")
+    assert code == 2 and err == "viznet: --out is empty, expected the name of a file or a folder\n"
+    assert not list(workplace.iterdir())
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_letters_that_the_encoding_lacks_are_replaced(viznet, encoding: str) -> None:
+    viznet(TRAIN)
+    done = subprocess.run(
+        [sys.executable, "-m", "viznet", "explain"],
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+    )
+    assert done.returncode == 0 and done.stderr == b""
+    assert "?" in done.stdout.decode(encoding)
+
+
+# Each line ends the program as Ctrl-C does: while it imports, and while a command works.
+DURING_IMPORTS = """
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+"""
+DURING_WORK = """
+import viznet.film, viznet.rendering.scene_film
+def interrupted(*_, **__):
+    os.kill(os.getpid(), signal.SIGINT)
+viznet.film.Film.save = viznet.rendering.scene_film.SceneFilm.save = interrupted
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "line"),
+    [
+        (DURING_IMPORTS, "animate latest loss"),
+        (DURING_WORK, "animate latest loss"),
+        (DURING_WORK, "scene network latest"),
+    ],
+)
+def test_ctrl_c_is_one_line(viznet, when: str, line: str) -> None:
+    viznet(TRAIN)
+    program = f"""
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["viznet", *{line.split()!r}]
+{when}
+from viznet.cli import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "viznet: stopped\n")

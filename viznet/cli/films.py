@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import viznet as vz
-from viznet.cli.options import SHOW, Quiet, RunName, Theme
+from viznet.cli.options import SHOW, Quiet, RunName, Theme, output_path
 from viznet.cli.output import console, table
 from viznet.errors import UsageError
 from viznet.files import size
@@ -45,6 +45,8 @@ def animate(
         typer.Option(
             "--out",
             "-o",
+            parser=output_path,
+            metavar="PATH",
             help="The film to write: .mp4, .gif, .webm, or a folder for PNGs. The default is outputs/VIEW.mp4.",
         ),
     ] = None,

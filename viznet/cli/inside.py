@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 import viznet as vz
-from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong
+from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, output_path
 from viznet.cli.output import console
 from viznet.errors import UsageError
 from viznet.files import size
@@ -35,7 +35,13 @@ def explore(
     run: RunName = "latest",
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="The page to write. Without it, the page opens in the browser."),
+        typer.Option(
+            "--out",
+            "-o",
+            parser=output_path,
+            metavar="PATH",
+            help="The page to write. Without it, the page opens in the browser.",
+        ),
     ] = None,
     other: Annotated[
         str | None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from viznet.errors import VizError
 from viznet.theme import THEMES
 
 # The groups in which `viznet --help` shows the commands.
@@ -30,6 +31,25 @@ Wrong = Annotated[bool, typer.Option("--wrong", help="Show an example that the n
 At = Annotated[
     int | None, typer.Option("--at", help="Show the network at this training step. The default is the last.")
 ]
+
+
+class EmptyPathError(VizError):
+    """The path of --out is empty.
+
+    It is no `UsageError`, because Typer catches a `ValueError` and prints a frame of several lines.
+    """
+
+    exit_code = 2
+
+
+def output_path(text: str) -> Path:
+    """Reads the path of --out, which must not be empty.
+
+    `Path("")` is the current folder, and a variable of the shell that is not set gives such an empty path.
+    """
+    if not text:
+        raise EmptyPathError("--out is empty, expected the name of a file or a folder")
+    return Path(text)
 
 
 def choice(option: str, choices: Iterable[str], description: str) -> typer.models.OptionInfo:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from viznet.cli.options import SET_UP, Quiet
+from viznet.cli.options import SET_UP, Quiet, output_path
 from viznet.cli.output import console, table
 from viznet.demo import demo as make_demo
 from viznet.doctor import examine, films_can_be_made
@@ -35,7 +35,9 @@ def doctor() -> None:
 
 
 def demo(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The folder of the films.")] = Path("outputs/demo"),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", parser=output_path, metavar="PATH", help="The folder of the films.")
+    ] = Path("outputs/demo"),
     quiet: Quiet = False,
 ) -> None:
     """Train a network on real digits, and make films, scenes and a page of it."""

@@ -16,6 +16,19 @@ END_SIGNALS = ("SIGTERM", "SIGHUP")
 SAME_REQUEST = 1.0
 
 
+class Interrupted(SystemExit):
+    """The user pressed Ctrl-C.
+
+    The exit code is 130, as shells expect.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(130)
+
+    def __str__(self) -> str:
+        return "stopped"
+
+
 class Stopped(SystemExit):
     """The process was asked to end.
 

@@ -8,7 +8,7 @@ import typer
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
-from viznet.cli.options import RECORD, Quiet, choice
+from viznet.cli.options import RECORD, Quiet, choice, output_path
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
@@ -72,7 +72,13 @@ def train(
     ] = "digits",
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="The folder of the recording. The default is a new one in runs/."),
+        typer.Option(
+            "--out",
+            "-o",
+            parser=output_path,
+            metavar="PATH",
+            help="The folder of the recording. The default is a new one in runs/.",
+        ),
     ] = None,
     snapshots: Annotated[
         int, typer.Option(help="How many snapshots are kept. Most of them are early in the training.")

@@ -6,8 +6,8 @@ Parsing a large CSV takes seconds. Reading its kept table takes milliseconds.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from viznet.data.arrays import read_npy
 from viznet.errors import DataError
 from viznet.files import cache_folder, write
+from viznet.marks import MARK, is_own
 
 # A kept table, or the part of one that stays if viznet is killed while it writes.
-KEPT = re.compile(r"[0-9a-f]{20}-[\d-]+\.npy|\.[0-9a-f]{20}-[\d-]+\.[0-9a-f]{16}\.part\.npy")
+KEPT = re.compile(r"[0-9a-f]{20}-[0-9-]+\.npy|\.[0-9a-f]{20}-[0-9-]+\.[0-9a-f]{16}\.part\.npy")
 
 
 def tables_folder() -> Path:
@@ -29,8 +30,13 @@ def tables_folder() -> Path:
 
 
 def is_kept_table(path: Path) -> bool:
-    """Whether a file is a kept table, or a part of one, by its name."""
-    return KEPT.fullmatch(path.name) is not None
+    """Whether a file is a kept table, or a part of one.
+
+    It has such a name and the mark of viznet, or is empty: a kill or a full disk leaves such a file.
+    """
+    if KEPT.fullmatch(path.name) is None:
+        return False
+    return is_own(path) or (path.is_file() and not path.is_symlink() and path.stat().st_size == 0)
 
 
 def kept_table(path: Path, member: str, parse: Callable[[], NDArray[np.uint8]]) -> NDArray[np.uint8]:
@@ -56,6 +62,16 @@ def _keep(table: NDArray[np.uint8], kept: Path, earlier: str) -> None:
     for old in kept.parent.glob(earlier):
         if is_kept_table(old):
             old.unlink(missing_ok=True)
-    buffer = io.BytesIO()
-    np.save(buffer, table)
-    write(kept, buffer.getvalue(), DataError)
+    write(kept, _marked_npy(table), DataError)
+
+
+def _marked_npy(table: NDArray[np.uint8]) -> bytes:
+    """The bytes of a .npy file with the mark of viznet.
+
+    The mark is a comment in the header, which NumPy reads as a Python expression.
+    """
+    table = np.ascontiguousarray(table)
+    settings = f"{np.lib.format.header_data_from_array_1_0(table)}  # {MARK}"
+    before = len(np.lib.format.magic(1, 0)) + 2
+    header = settings.ljust(len(settings) + -(before + len(settings) + 1) % 64).encode() + b"\n"
+    return np.lib.format.magic(1, 0) + struct.pack("<H", len(header)) + header + table.tobytes()

@@ -10,8 +10,8 @@ from viznet.data.cache import is_kept_table, tables_folder
 from viznet.data.catalogue import MNIST, NAMES, PUBLISHED, SHIPPED, PublishedDataset
 from viznet.data.download import download
 from viznet.errors import DataError
-from viznet.files import own_in
-from viznet.marks import FOLDER_LIST
+from viznet.files import is_listed
+from viznet.marks import FOLDER_LIST, is_own
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,9 @@ def clear(name: str | None = None) -> Cleared:
         return Cleared(0, ())
     freed, left = 0, []
     for each in PUBLISHED.values() if name is None else [_find(name)]:
-        listed = own_in(each.folder)
-        own = [file.name for file in each.files if file.name in listed]
-        freed += _remove(
-            each.folder, [each.folder / file for file in [*own, *([FOLDER_LIST] if own else [])]]
-        )
+        own = [each.folder / file.name for file in each.files if is_listed(each.folder, file.name)]
+        own_list = each.folder / FOLDER_LIST
+        freed += _remove(each.folder, [*own, *([own_list] if is_own(own_list, FOLDER_LIST) else [])])
         left += _left_in(each.folder)
     if name is None:
         freed += _remove(tables_folder(), filter(is_kept_table, tables_folder().glob("*")))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from viznet.arguments import described
+from viznet.arguments import described, is_too_long
 from viznet.data.catalogue import NAMES, PUBLISHED, SHIPPED
 from viznet.data.download import download
 from viznet.data.examples import DIGITS, Dataset
@@ -138,7 +138,7 @@ def load(
         return digits()
     if known:
         return _published(str(name_or_path), progress=progress)
-    if not Path(name_or_path).exists():
+    if is_too_long(Path(name_or_path)) or not Path(name_or_path).exists():
         raise DataError(
             f"{name_or_path}: no such dataset, file or folder; expected a name ({', '.join(NAMES)}),"
             f" or the path of one of these: {forms()}"

@@ -6,15 +6,17 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from viznet.errors import FilmError, FilmUsageError
-from viznet.files import beside, check_free, make_parent, name_beside, writing
+from viznet.files import beside, check_free, is_leftover, make_parent, name_beside, writing
 
 MOVIES = (".mp4", ".webm")
 PICTURE = "%05d.png"
+NUMBER = r"%0?[0-9]?d"  # how a pattern says where the number goes
+PART = "pictures"  # in the hidden name of the folder in which pictures wait until the last is drawn
 KINDS = (
     ".gif, .mp4, .webm, name%05d.png for numbered pictures, or a name without a dot for a folder of pictures"
 )
@@ -44,12 +46,14 @@ class OutputPath:
         path = Path(path)
         suffix = path.suffix.lower()
         if suffix == ".png":
-            if not re.fullmatch(r"[^%]*%0?\d?d[^%]*", path.name):
+            if not re.fullmatch(rf"[^%]*{NUMBER}[^%]*", path.name):
                 raise FilmUsageError(
                     f"{path}: a film cannot be a single PNG; give the pictures numbers, as in {path.stem}%05d.png, "
                     "or save one picture with film.still(step).savefig(...)"
                 )
             return cls(path.parent, path.name)
+        if suffix in ("", ".") and "." in path.name and path.name != "..":
+            raise FilmUsageError(f"{path}: has no name before its dot, or nothing after it; choose {KINDS}")
         if not suffix:
             return cls(path, PICTURE)
         if suffix not in (".gif", *MOVIES):
@@ -76,7 +80,11 @@ class OutputPath:
                 yield part
             return
         self.check_pictures()
-        part = name_beside(self.path.absolute())
+        folder = self.path.absolute()
+        part = name_beside(
+            folder / PART
+        )  # inside, since the folder above may be another disk, or closed to us
+        new = [place for place in (folder, *folder.parents) if not place.exists()]
         try:
             with writing(self.path, FilmError):
                 make_parent(part)
@@ -87,6 +95,9 @@ class OutputPath:
                 self._move_pictures(part)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+            with suppress(OSError):  # if it failed, the folders are empty
+                for place in new:
+                    place.rmdir()
 
     def check_pictures(self) -> None:
         """Raises `FilmError` for a picture that viznet did not make.
@@ -98,7 +109,7 @@ class OutputPath:
             return
         if not self.path.is_dir():
             raise FilmError(f"{self.path}: is a file, expected the name of a folder for the pictures")
-        entries = sorted(self.path.iterdir())
+        entries = [entry for entry in sorted(self.path.iterdir()) if not is_leftover(entry.name, PART)]
         others = [entry.name for entry in entries if not self._is_picture(entry.name)]
         if self.pattern == PICTURE and others:
             raise FilmError(
@@ -111,13 +122,12 @@ class OutputPath:
     def _is_picture(self, name: str) -> bool:
         """Whether a file has the name of a picture of this film."""
         pattern = self.pattern or PICTURE
-        start, end = map(re.escape, re.split(r"%0?\d?d", pattern))
-        number = re.fullmatch(rf"{start}(\d+){end}", name)
+        start, end = map(re.escape, re.split(NUMBER, pattern))
+        number = re.fullmatch(rf"{start} *([0-9]+){end}", name)  # %5d pads with spaces
         return number is not None and pattern % int(number[1]) == name
 
     def _move_pictures(self, part: Path) -> None:
         """Replaces the pictures of an earlier film, which may have been longer."""
-        self.path.mkdir(parents=True, exist_ok=True)
         new = {entry.name for entry in part.iterdir()}
         for entry in list(self.path.iterdir()):
             if self._is_picture(entry.name) and entry.name not in new:

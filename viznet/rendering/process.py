@@ -21,7 +21,7 @@ from typing import Any
 
 from viznet.errors import SceneError
 from viznet.files import cache_folder, list_own, write
-from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions
+from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions, marked_page
 from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
 
@@ -225,6 +225,7 @@ class Rendering:
             raise SceneError(
                 f"{self.name}: manim-slides made no page: {lines[-1] if lines else done.returncode}"
             )
+        page.write_text(marked_page(page.read_text(encoding="utf-8")), encoding="utf-8", newline="")
 
 
 def require_manim(*, slides: bool = False) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import described, file_path, positive
 from viznet.errors import StepperError, StepperUsageError
-from viznet.files import check_free, write
+from viznet.files import check_free, check_suffix, write
+from viznet.marks import marked_page
 from viznet.recording import Run, RunLike, open_run
 from viznet.stepper.export import Exported, export
 from viznet.stepper.html import assemble
@@ -99,11 +100,12 @@ class Stepper:
         StepperError
             If another kind of file is at `path`, which stays as it is, or if the run cannot be made to fit.
         StepperUsageError
-            If `path` is not a path.
+            If `path` is not a path, or ends in another suffix than .html.
         """
         path = file_path("path", path, such_as="'stepper.html'", error=StepperUsageError)
+        check_suffix(path, ".html", StepperUsageError)
         check_free(path, StepperError, kind=".html")  # before the page is computed, which may take a while
-        write(path, self.html.encode(), StepperError, kind=".html")
+        write(path, marked_page(self.html).encode(), StepperError, kind=".html")
         return path
 
     def open(self) -> Path:
