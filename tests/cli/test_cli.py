@@ -18,7 +18,7 @@ from viznet.cli import main
 from viznet.cli.commands import app
 from viznet.rendering import SceneFilm
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TRAIN = "train --hidden 8 --steps 40 --quiet"
 
 

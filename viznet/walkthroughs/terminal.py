@@ -178,7 +178,7 @@ def step_check(walk: Walkthrough) -> RenderableType:
     left_out = len(walk.network.params) + 1 - len(walk.checks)
     if left_out:
         checked.append(fill(LEFT_OUT.of(left_out), count=left_out))
-    return Padding(Group(*lines, Text(" ".join(checked), QUIET)), (0, 1, 1, 0))
+    return Padding(Group(*lines, *(Text(sentence, QUIET) for sentence in checked)), (0, 1, 1, 0))
 
 
 def plain_step(subject: Subject) -> list[Text]:
