@@ -25,7 +25,7 @@ import viznet as vz
 from scripts import chromium
 from viznet.cli.stopping import stoppable
 from viznet.errors import VizError
-from viznet.files import beside, size
+from viznet.files import size, write
 from viznet.film.palette import Palette
 from viznet.marks import MARK
 from viznet.walkthroughs.subject import find_subject
@@ -150,8 +150,9 @@ def main(*names: str, root: Path = ROOT) -> None:
         for name in names or MAKERS:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with beside(path, VizError) as part:
-                MAKERS[name](gallery, path=part)  # type: ignore[call-arg]
+            made = gallery.folder / path.name
+            MAKERS[name](gallery, path=made)  # type: ignore[call-arg]
+            write(path, made.read_bytes(), VizError)
             print(f"{name} ({size(path.stat().st_size)})")
 
 
