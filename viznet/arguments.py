@@ -8,6 +8,8 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from viznet.errors import UsageError, VizError
 
 LONGEST = 60  # so many characters of a value are repeated in a message
@@ -52,6 +54,18 @@ def is_whole(value: Any) -> bool:
     A boolean is not one.
     """
     return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def flag(what: str, value: Any, *, error: type[VizError] = UsageError) -> bool:
+    """Returns the value as a bool. Raises `error` unless it is one.
+
+    >>> flag("overwrite", "no")
+    Traceback (most recent call last):
+    viznet.errors.UsageError: overwrite is 'no', expected True or False
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise wrong(what, value, "True or False", error)
+    return bool(value)
 
 
 def is_number(value: Any) -> bool:
