@@ -13,6 +13,7 @@ import numpy as np
 from viznet.errors import UsageError, VizError
 
 LONGEST = 60  # so many characters of a value are repeated in a message
+LONGEST_NAME = 255  # of a file or folder, on all usual systems
 
 
 def described(value: Any) -> str:
@@ -22,7 +23,8 @@ def described(value: Any) -> str:
     ('None', "(1, 'a')", 'a list of 1', 'a dict of 0')
     """
     if value is None or isinstance(value, bool | Real):
-        return str(value)
+        text = str(value)
+        return text if len(text) <= LONGEST else text[:LONGEST] + "…"
     if isinstance(value, str):
         text = "".join(letter if letter.isprintable() else " " for letter in value)
         return repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
@@ -126,7 +128,9 @@ def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = Us
     viznet.errors.UsageError: path is None, expected a path, such as 'network.npz'
     """
     if isinstance(value, str | os.PathLike) and str(value) and "\0" not in str(value):
-        return Path(value)
+        if all(len(name) <= LONGEST_NAME for name in Path(value).parts):
+            return Path(value)
+        raise wrong(what, str(value), f"names of at most {LONGEST_NAME} letters in a path", error)
     raise wrong(what, value, f"a path, such as {such_as}", error)
 
 

@@ -49,6 +49,9 @@ class Source(Protocol):
     def bytes(self) -> int:
         """The size of the recording on disk."""
 
+    def identity(self) -> tuple[int, ...]:
+        """Numbers that change if another recording takes this place."""
+
 
 class RunFolder:
     """A recording in a folder, finished or growing."""
@@ -85,6 +88,9 @@ class RunFolder:
     def bytes(self) -> int:
         return sum(file.stat().st_size for file in self.path.glob("**/*") if file.is_file())
 
+    def identity(self) -> tuple[int, ...]:
+        return file_identity(self.path / "meta.json")
+
     def _open(self, name: str) -> BinaryIO:
         """Opens a file of the recording.
 
@@ -98,6 +104,15 @@ class RunFolder:
                 # Opening a pipe would wait for a writer.
                 raise RecordingError(f"{path}: not a plain file, which no recording has")
             return open(path, "rb")
+
+
+def file_identity(path: Path) -> tuple[int, ...]:
+    """Numbers that change if another file gets this name; none if there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
 def lock(path: Path) -> BinaryIO:
