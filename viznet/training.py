@@ -144,6 +144,7 @@ class Training:
         >>> vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=300).run()
         <Step 300, epoch 0: loss 0.4..., accuracy 8... % of a batch of 16>
         """
+        self.is_handled = True  # if it is refused, the error is enough
         progress = flag("progress", progress, error=TrainingError)
         if self.ended:
             raise TrainingError(f"{self!r}: it runs only once; make a new one with train(...)")

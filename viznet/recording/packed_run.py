@@ -73,6 +73,9 @@ class PackedRun:
     def identity(self) -> tuple[int, ...]:
         return file_identity(self.path)
 
+    def reopened(self) -> "PackedRun":
+        return PackedRun(self.path)
+
     def _place(self, name: str) -> tuple[int, int]:
         """Where the bytes of a member begin in the file, and how many there are."""
         member = self.members.get(name)

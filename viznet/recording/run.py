@@ -114,11 +114,13 @@ class Run:
         A run whose status has changed counts as grown, and so does a new recording of the same training in its place.
         """
         before, known = (len(self), len(self.scalars["step"]), self.status), self._hash
+        identity, known_identity = self._source.identity(), self._identity
+        if identity and identity != known_identity:
+            self._source, self._identity = self._source.reopened(), identity
         if self._source.text("meta.json") != self._meta_bytes:
             raise RecordingError(f"{self.path}: another run has taken its place: open it again")
-        identity, self._identity = self._identity, self._source.identity()
         self._read()
-        if identity == self._identity and before == (len(self), len(self.scalars["step"]), self.status):
+        if self._identity == known_identity and before == (len(self), len(self.scalars["step"]), self.status):
             self._hash = known
             return False
         return True

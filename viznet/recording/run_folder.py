@@ -52,6 +52,9 @@ class Source(Protocol):
     def identity(self) -> tuple[int, ...]:
         """Numbers that change if another recording takes this place."""
 
+    def reopened(self) -> "Source":
+        """The files that are at the path now."""
+
 
 class RunFolder:
     """A recording in a folder, finished or growing."""
@@ -90,6 +93,9 @@ class RunFolder:
 
     def identity(self) -> tuple[int, ...]:
         return file_identity(self.path / "meta.json")
+
+    def reopened(self) -> "RunFolder":
+        return RunFolder(self.path)
 
     def _open(self, name: str) -> BinaryIO:
         """Opens a file of the recording.

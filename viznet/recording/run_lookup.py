@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
-from viznet.arguments import described
+from viznet.arguments import LONGEST_NAME, described
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.recording.columns import reading
 from viznet.recording.packed_run import PackedRun
@@ -74,7 +74,8 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
         else f"there is none in {folder}"
     )
     raise RecordingError(
-        f"no run {described(str(name))}; {there}" + ("" if found else ": record one with `viznet train`")
+        f"no run {repr(str(name)) if len(str(name)) <= LONGEST_NAME else described(str(name))}; {there}"
+        + ("" if found else ": record one with `viznet train`")
     )
 
 
