@@ -1,5 +1,6 @@
 """How many threads BLAS has: one while viznet multiplies for a few examples, and the user's own number elsewhere."""
 
+import sys
 import threading
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import viznet.film.palette
+import viznet.threads
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.recording import record
@@ -174,3 +176,33 @@ def test_it_can_be_entered_again_from_inside():
         with OneThread():
             pass
         assert set(blas()) == {1}
+
+
+@pytest.mark.parametrize("moment", range(1, 40))
+def test_ctrl_c_at_any_moment_leaves_the_users_threads(moment):
+    """The interrupt comes at the n-th line that runs in the file of the block."""
+    lines = 0
+
+    def trace(frame, event, _):
+        nonlocal lines
+        if frame.f_code.co_filename != viznet.threads.__file__:
+            return None
+        if event == "line":
+            lines += 1
+            if lines == moment:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with OneThread():
+            pass
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(before)
+    assert set(blas()) == {3}
+    with OneThread():
+        assert set(blas()) == {1}
+    assert set(blas()) == {3}

@@ -205,6 +205,27 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "open_run run": (lambda run, v: vz.open_run(v), ()),
     "pack run": (lambda run, v: vz.pack(v, "never.npz"), ()),
     "pack path": (lambda run, v: vz.pack(run, v), ("None",)),
+    "record overwrite": (lambda run, v: record(run, overwrite=v), ("a boolean",)),
+    "record progress": (
+        lambda run, v: vz.record(vz.train(network(), examples(), steps=1), "never", progress=v),
+        ("a boolean",),
+    ),
+    "record validation_sample": (
+        lambda run, v: record(run, validation=examples(), validation_sample=v),
+        ("None", "a huge number"),
+    ),
+    "Training.run progress": (
+        lambda run, v: vz.train(network(), examples(), steps=1).run(progress=v),
+        ("a boolean",),
+    ),
+    "Film.save progress": (
+        lambda run, v: vz.animate(run, "loss").save("never.mp4", progress=v),
+        ("a boolean",),
+    ),
+    "explore present": (lambda run, v: vz.explore(run, present=v), ("a boolean",)),
+    "explain wrong": (lambda run, v: vz.explain(run, wrong=v), ("a boolean",)),
+    "scene wrong": (lambda run, v: vz.scene("network", run, wrong=v), ("a boolean",)),
+    "load progress": (lambda run, v: vz.load("digits", progress=v), ("a boolean",)),
     "record steps": (lambda run, v: record(run, v if v is not None else "None"), ()),
     "record path": (lambda run, v: record(run, path=v), ("a text",)),
     "record probe": (lambda run, v: record(run, probe=v), ("None",)),
@@ -245,7 +266,7 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
 # These take nothing, are not called by users, or are called for every batch, where NumPy checks the arrays.
 EXCUSED = {
     *("MLP.config", "Run.arrays", "Run.info", "Run.keys", "Run.refresh", "Run.release", "Snapshot.keys"),
-    *("Step.__init__", "Training.__init__", "Training.run", "Trace.fromkeys", "Activation.__call__"),
+    *("Step.__init__", "Training.__init__", "Trace.fromkeys", "Activation.__call__"),
     *("Walkthrough.__init__", "Walkthrough.count", "Walkthrough.index", "Walkthrough.verify"),
     *("mnist", "fashion_mnist"),
     *(f"{name}.{method}" for name in SETTINGS for method in ("options", "start", "update")),
@@ -307,6 +328,62 @@ def test_what_is_not_understood_is_refused_in_one_line_that_says_what_to_pass(
         )
         assert any(word in line for word in hints), f"{kind}: {line!r} does not say what to pass"
     assert not any(tmp_path.iterdir()), "a refused call made a file"
+
+
+@pytest.mark.parametrize("name", [name for name, (_, right) in CALLS.items() if "a text" not in right])
+@pytest.mark.parametrize(
+    "text", ["x" * 5000, "two\nlines", "tw\u2028o"], ids=["long", "two lines", "separator"]
+)
+def test_a_long_text_or_a_line_break_does_not_break_the_message(name: str, text: str, run: vz.Run) -> None:
+    with pytest.raises(vz.VizError) as caught:
+        CALLS[name][0](run, text)
+    assert len(str(caught.value)) < 400 and str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "call",
+    {
+        "record": lambda run, path: record(run, path=path),
+        "pack": lambda run, path: vz.pack(run, path),
+        "MLP.save": lambda run, path: network().save(path),
+        "MLP.load": lambda run, path: vz.MLP.load(path),
+        "Film.save": lambda run, path: vz.animate(run, "loss").save(path),
+        "Stepper.save": lambda run, path: vz.explore(run).save(path),
+        "open_run": lambda run, path: vz.open_run(path),
+        "load": lambda run, path: vz.load(path),
+        "scene": lambda run, path: vz.scene(path, run),
+        "an option": lambda run, path: vz.animate(run, f"loss:{path}=1"),
+    }.items(),
+    ids=lambda call: call[0],
+)
+def test_a_long_path_or_a_line_break_in_it_does_not_break_the_message(
+    call: tuple[str, Any], run: vz.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    taken = Path("a\nb.exe")
+    taken.write_text("mine")
+    for path in ("x" * 5000 + ".py", str(taken), f"{taken}/c.npz"):
+        with pytest.raises(vz.VizError) as caught:
+            call[1](run, path)
+        assert len(str(caught.value)) < 400 and str(caught.value).isprintable(), path
+    assert [entry.name for entry in tmp_path.iterdir()] == [taken.name] and taken.read_text() == "mine"
+
+
+def test_layers_that_no_memory_can_hold_are_refused_in_one_line() -> None:
+    for sizes in ((10**30, 4, 10), (10**9, 10**9), (4, 10**400, 3)):
+        with pytest.raises(vz.UsageError, match="do not fit into memory, expected smaller layers") as caught:
+            vz.MLP(*sizes)
+        assert len(str(caught.value)) < 200
+
+
+def test_a_number_is_no_number_type() -> None:
+    with pytest.raises(vz.UsageError, match=r"no dtype 2\.5; choose from float32, float64"):
+        vz.MLP(4, 3, dtype=np.float32(2.5))  # type: ignore[arg-type]
+
+
+def test_arrays_are_no_training() -> None:
+    with pytest.raises(vz.UsageError, match="expected what train"):
+        vz.record(np.zeros((2, 3)), "never")  # type: ignore[arg-type]
 
 
 def test_wrong_usage_is_also_a_value_error() -> None:

@@ -9,9 +9,12 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from viznet.errors import UsageError, VizError
 
 LONGEST = 60  # so many characters of a value are repeated in a message
+LONGEST_NAME = 255  # of a file or folder, on all usual systems
 
 
 def described(value: Any) -> str:
@@ -21,7 +24,8 @@ def described(value: Any) -> str:
     ('None', "(1, 'a')", 'a list of 1', 'a dict of 0')
     """
     if value is None or isinstance(value, bool | Real):
-        return str(value)
+        text = str(value)
+        return text if len(text) <= LONGEST else text[:LONGEST] + "…"
     if isinstance(value, str):
         text = "".join(letter if letter.isprintable() else " " for letter in value)
         return repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
@@ -53,6 +57,18 @@ def is_whole(value: Any) -> bool:
     A boolean is not one.
     """
     return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def flag(what: str, value: Any, *, error: type[VizError] = UsageError) -> bool:
+    """Returns the value as a bool. Raises `error` unless it is one.
+
+    >>> flag("overwrite", "no")
+    Traceback (most recent call last):
+    viznet.errors.UsageError: overwrite is 'no', expected True or False
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise wrong(what, value, "True or False", error)
+    return bool(value)
 
 
 def is_number(value: Any) -> bool:

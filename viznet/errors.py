@@ -14,6 +14,10 @@ class VizError(Exception):
 
     exit_code = 1  # the work failed
 
+    def __init__(self, text: str = "") -> None:
+        # A path may hold line breaks.
+        super().__init__("".join(letter if letter.isprintable() else " " for letter in text))
+
 
 class UsageError(VizError, ValueError):
     """A wrong argument: an unknown name or option, or a wrong value."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from viznet.activations import Array
-from viznet.arguments import one_of
+from viznet.arguments import described, one_of
 from viznet.errors import NetworkError
 
 # The standard deviation of the first weights of a layer, from its numbers of inputs and outputs.
@@ -36,6 +36,12 @@ def initial_params(sizes: tuple[int, ...], init: str, seed: int, dtype: np.dtype
     rng = np.random.default_rng(seed)
     params: dict[str, Array] = {}
     for layer, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
-        params[f"W{layer}"] = rng.normal(0, spread(n_in, n_out), (n_in, n_out)).astype(dtype)
-        params[f"b{layer}"] = np.zeros(n_out, dtype)
+        try:
+            params[f"W{layer}"] = rng.normal(0, spread(n_in, n_out), (n_in, n_out)).astype(dtype)
+            params[f"b{layer}"] = np.zeros(n_out, dtype)
+        except (MemoryError, OverflowError, TypeError, ValueError) as error:
+            given = ", ".join(described(n) for n in sizes)
+            raise NetworkError(
+                f"sizes ({given}): the weights W{layer} do not fit into memory, expected smaller layers"
+            ) from error
     return params

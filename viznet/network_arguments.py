@@ -33,7 +33,8 @@ def number_type(dtype: Any) -> np.dtype:
     Raises `NetworkError` for any other.
     """
     try:
-        found = np.dtype(dtype) if dtype is not None else None  # NumPy reads None as float64
+        # NumPy takes much more for a type: it reads None as float64, and a number as the type of the number.
+        found = np.dtype(dtype) if isinstance(dtype, str | type | np.dtype) else None
     except (TypeError, ValueError):
         found = None
     if found is None or found.name not in ("float32", "float64"):

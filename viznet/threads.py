@@ -6,6 +6,7 @@ slowest.
 """
 
 import threading
+import weakref
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any
@@ -16,7 +17,9 @@ from threadpoolctl import ThreadpoolController
 # product takes so long that a second thread saves more time than waiting for it costs.
 SMALL, LARGE = 250_000, 300_000_000
 
-_held = threading.Lock()
+_lock = threading.RLock()
+_users: list[tuple[Any, int]] = []  # each BLAS with the user's number of threads, as long as the limit is set
+_holder: list["weakref.ref[OneThread]"] = []  # the block that has set it
 
 
 class OneThread:
@@ -25,21 +28,35 @@ class OneThread:
     After the block, BLAS has its former number of threads.
 
     The limit holds for the whole program. If it is set already, a second block changes nothing, and only the block
-    that has set it restores it. So threads of a program cannot restore each other's limits.
+    that has set it restores it, since OpenBLAS obeys no other thread. Ctrl-C may come at every moment. If the block is
+    not left properly, the number is restored when this object is deleted.
     """
 
-    __slots__ = ("_limit",)
+    _sets_limit = False
 
     def __enter__(self) -> None:
-        blas = _blas()
-        several = any(library.num_threads > 1 for library in blas.lib_controllers)
-        sets_limit = several and _held.acquire(blocking=False)
-        self._limit = blas.limit(limits=1, user_api="blas").__enter__() if sets_limit else None
+        with _lock:
+            libraries = _blas().lib_controllers
+            if _users or all(library.num_threads == 1 for library in libraries):
+                return
+            _holder[:] = [weakref.ref(self, _restore)]
+            _users.extend((library, library.num_threads) for library in libraries)
+            self._sets_limit = True
+            for library in libraries:
+                library.set_num_threads(1)
 
     def __exit__(self, *_: object) -> None:
-        if self._limit is not None:
-            self._limit.__exit__(None, None, None)
-            _held.release()
+        if self._sets_limit:
+            _restore()
+
+
+def _restore(_: object = None) -> None:
+    """Gives BLAS the user's number of threads again."""
+    with _lock:
+        for library, threads in _users:
+            library.set_num_threads(threads)
+        _users.clear()
+        _holder.clear()  # at last: until here, this function is called again if it is interrupted
 
 
 def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:

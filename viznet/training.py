@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from viznet.activations import Array
-from viznet.arguments import described, whole_number
+from viznet.arguments import described, flag, whole_number
 from viznet.defaults import BATCH_SIZE, EPOCHS
 from viznet.errors import NotStartedWarning, TrainingError
 from viznet.labelled import LabelledInputs, labelled
@@ -144,6 +144,8 @@ class Training:
         >>> vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=300).run()
         <Step 300, epoch 0: loss 0.4..., accuracy 8... % of a batch of 16>
         """
+        self.is_handled = True  # if it is refused, the error is enough
+        progress = flag("progress", progress, error=TrainingError)
         if self.ended:
             raise TrainingError(f"{self!r}: it runs only once; make a new one with train(...)")
         done = 0 if self._latest is None else self._latest.step + 1
@@ -154,6 +156,11 @@ class Training:
         if last is None or not (last.step == self.total or last.diverged):
             raise TrainingError(f"{self!r}: it broke off there; make a new one with train(...)")
         return last
+
+    @property
+    def started(self) -> bool:
+        """Whether the training was iterated over already."""
+        return self._started
 
     @property
     def ended(self) -> bool:

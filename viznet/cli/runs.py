@@ -56,7 +56,7 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
         "loss": values["loss_function"],
         "batch size": str(values["batch_size"]),
         "steps": steps_made(values),
-        "snapshots": f"{values['snapshots']:,}",
+        "snapshots": f"{values['snapshots']:,}" if values["snapshots"] else "nothing is recorded yet",
         "schedule": values["schedule"] or "not recorded",
         "training": figures(values, "training") + " (means over the batches of the last epoch)",
         "last batch": figures(values),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from viznet.arguments import described
 from viznet.data.cache import is_kept_table, tables_folder
 from viznet.data.catalogue import MNIST, NAMES, PUBLISHED, SHIPPED, PublishedDataset
 from viznet.data.download import download
@@ -104,7 +105,7 @@ def clear(name: str | None = None) -> Cleared:
 
 def _find(name: str) -> PublishedDataset:
     if name not in PUBLISHED:
-        raise DataError(f"no dataset {name!r}; expected one of {', '.join(NAMES)}")
+        raise DataError(f"no dataset {described(name)}; expected one of {', '.join(NAMES)}")
     return PUBLISHED[name]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from viznet.arguments import described, is_too_long
+from viznet.arguments import described, file_path, flag, is_too_long
 from viznet.data.catalogue import NAMES, PUBLISHED, SHIPPED
 from viznet.data.download import download
 from viznet.data.examples import DIGITS, Dataset
@@ -130,10 +130,12 @@ def load(
         raise DataUsageError(
             f"data is {described(name_or_path)}, expected one of {', '.join(NAMES)}, or the path of a file or folder"
         )
+    file_path("data", name_or_path, such_as="'digits.csv'", error=DataUsageError)
     known = isinstance(name_or_path, str) and name_or_path in NAMES
     if labels is not None and (known or not _are_names(labels)):
         expected = "none, since this dataset has names of its own" if known else "a list of names"
         raise DataUsageError(f"labels is {described(labels)}, expected {expected}")
+    progress = flag("progress", progress, error=DataUsageError)
     if name_or_path == "digits":
         return digits()
     if known:
@@ -148,6 +150,7 @@ def load(
 
 def _published(name: str, *, progress: bool) -> Dataset:
     source = PUBLISHED[name]
+    progress = flag("progress", progress, error=DataUsageError)
     return replace(read_dataset(download(source, progress=progress), labels=source.labels), name=name)
 
 

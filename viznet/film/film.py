@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
-from viznet.arguments import described, file_path
+from viznet.arguments import described, file_path, flag
 from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
@@ -157,6 +157,7 @@ class Film:
         'learning.gif'
         """
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
+        progress = flag("progress", progress, error=FilmUsageError)
         output = OutputPath.of(path)
         size = _checked_size(size, output)
         frames = film_frames(self.run.steps, fps=fps, seconds=seconds, clock=clock)

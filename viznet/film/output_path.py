@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from viznet.arguments import described
 from viznet.errors import FilmError, FilmUsageError
 from viznet.files import beside, check_free, is_leftover, make_parent, name_beside, writing
 
@@ -57,7 +58,7 @@ class OutputPath:
         if not suffix:
             return cls(path, PICTURE)
         if suffix not in (".gif", *MOVIES):
-            raise FilmUsageError(f"{path}: viznet cannot write a film as {suffix!r}; choose {KINDS}")
+            raise FilmUsageError(f"{path}: viznet cannot write a film as {described(suffix)}; choose {KINDS}")
         if path.is_dir():
             raise FilmUsageError(f"{path}: is a folder, expected the name of a file")
         return cls(path)

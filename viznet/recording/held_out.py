@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
+from viznet.arguments import whole_number
 from viznet.data import Examples
-from viznet.errors import UsageError
 from viznet.losses import one_hot
 from viznet.network import BATCH, MLP
 
@@ -90,9 +90,9 @@ def plan_held_out(
     examples are measured at every snapshot. Otherwise `SAMPLE` examples are measured. In a short training of a large
     network they are measured at fewer snapshots, so that measuring takes no longer than learning.
     """
-    if sample is not None and not (isinstance(sample, int | np.integer) and sample >= 1):
-        raise UsageError(f"validation_sample is {sample!r}, expected a whole number of 1 or more")
-    some = even_sample(examples, SAMPLE if sample is None else int(sample))
+    some = even_sample(
+        examples, SAMPLE if sample is None else whole_number("validation_sample", sample, least=1)
+    )
     count = len(steps)
     if sample is None:
         weights = sum(n_in * n_out for n_in, n_out in zip(network.sizes, network.sizes[1:]))

@@ -18,7 +18,7 @@ from viznet.errors import RecordingError, in_short
 from viznet.files import size
 from viznet.recording.columns import mapped, reading
 from viznet.recording.layout import Field
-from viznet.recording.run_folder import TEXT_LIMIT
+from viznet.recording.run_folder import TEXT_LIMIT, file_identity
 
 LOCAL_HEADER_BYTES = 30  # what a zip writes before each member's name
 
@@ -69,6 +69,12 @@ class PackedRun:
 
     def bytes(self) -> int:
         return self.path.stat().st_size
+
+    def identity(self) -> tuple[int, ...]:
+        return file_identity(self.path)
+
+    def reopened(self) -> "PackedRun":
+        return PackedRun(self.path)
 
     def _place(self, name: str) -> tuple[int, int]:
         """Where the bytes of a member begin in the file, and how many there are."""

@@ -5,10 +5,10 @@ The schedule says which moments are kept.
 
 import os
 from collections.abc import Callable, Iterable
-from itertools import chain
+from contextlib import closing
 from typing import Any
 
-from viznet.arguments import described, file_path
+from viznet.arguments import described, file_path, flag
 from viznet.data import Examples, as_examples
 from viznet.defaults import PROBE_PER_CLASS
 from viznet.errors import RecordingError, RecordingUsageError
@@ -91,14 +91,18 @@ def record(
     >>> vz.record(training, "runs/first", schedule=vz.SnapshotSchedule.every(10), progress=False)
     <Run 'first': 784-16-10, 11 snapshots, finished>
     """
-    needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "__next__")
+    needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "started", "__next__")
     if not all(hasattr(steps, name) for name in needed):  # a wrapped training is accepted too
         raise RecordingUsageError(
             f"steps is {described(steps)}, expected what train(network, examples) returns"
         )
+    if steps.started:
+        raise RecordingError("this training was iterated over already: make a new one with train(...)")
     # If the training is refused below, that error is enough, without a `NotStartedWarning`.
     steps.is_handled = True
     path = file_path("path", path, such_as="'runs/first'", error=RecordingUsageError)
+    overwrite = flag("overwrite", overwrite, error=RecordingUsageError)
+    progress = flag("progress", progress, error=RecordingUsageError)
     if not isinstance(schedule, SnapshotSchedule | None):
         raise RecordingUsageError(
             f"schedule is {described(schedule)}, expected one such as SnapshotSchedule.every(10)"
@@ -129,24 +133,40 @@ def record(
     meta = to_json(_settings(steps, probe, held_out, plan, layout), f"{path}")
     # Opening makes the same check.
     RunMeta.parse(meta, f"{path}", remedy="this training cannot be recorded")
-    # Until here the training has not begun, so after an error it can still be recorded elsewhere.
-    check_room(path, overwrite=overwrite)
-    first = next(steps, None)
-    if first is None or first.step != 0:
-        raise RecordingError("this training was iterated over already: make a new one with train(...)")
-
     builder = SnapshotBuilder(network, probe, held_out)
+    sentences = [plan.sentence] + ([held_out.sentence] if held_out is not None and held_out.sentence else [])
+    check_room(path, overwrite=overwrite)
+    # Until here the training has not begun, so after an error it can still be recorded elsewhere.
     writer = Writer(path, meta, layout, probe, overwrite=overwrite)
-    if say is not None:
-        say(plan.sentence)
-        if held_out is not None and held_out.sentence:
-            say(held_out.sentence)
-    moments: Iterable[Step] = chain([first], steps)
-    if progress:
-        moments = progress_bar(moments, f"training {'-'.join(map(str, network.sizes))}", steps.total + 1)
-    wanted = frozenset(plan.steps.tolist())
+    with closing(writer):
+        _follow(steps, writer, builder, frozenset(plan.steps.tolist()), sentences, say=say, progress=progress)
+        if not writer.in_place():
+            raise RecordingError(
+                f"{path}: was moved away or replaced while this recording was made: look for it where it went"
+            )
+        return Run(RunFolder(path))  # until the writer is closed, nobody can overwrite the recording
+
+
+def _follow(
+    steps: Training,
+    writer: Writer,
+    builder: SnapshotBuilder,
+    wanted: frozenset[int],
+    sentences: list[str],
+    *,
+    say: Callable[[str], object] | None,
+    progress: bool,
+) -> None:
+    """Trains to the end, writes the `wanted` steps, and how it ended."""
     status, reason = "interrupted", "the training ended early"
     try:
+        if say is not None:
+            for sentence in sentences:
+                say(sentence)
+        moments: Iterable[Step] = steps
+        if progress:
+            sizes = "-".join(map(str, steps.network.sizes))
+            moments = progress_bar(moments, f"training {sizes}", steps.total + 1)
         for moment in moments:
             writer.scalar(moment)
             last = moment.step == steps.total or moment.diverged
@@ -157,16 +177,10 @@ def record(
         elif moment.step == steps.total:
             status, reason = "finished", ""
     except BaseException as error:
-        status = "interrupted"
         reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else str(error)
         raise
     finally:
         writer.end(status, reason)
-    if not writer.in_place():
-        raise RecordingError(
-            f"{path}: was moved away or replaced while this recording was made: look for it where it went"
-        )
-    return Run(RunFolder(path))
 
 
 def _check_examples(name: str, examples: Examples, network: MLP) -> None:

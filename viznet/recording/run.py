@@ -67,6 +67,7 @@ class Run:
                 f"a Run of {described(source)}: expected the recording's files; open one with open_run(path)"
             )
         self._source = source
+        self._identity = source.identity()
         self.path = source.path
         self.name = source.path.name.removesuffix(".npz")
         content = source.text("meta.json")
@@ -110,13 +111,16 @@ class Run:
     def refresh(self) -> bool:
         """Reads a growing run again, and returns whether it has grown.
 
-        A run whose status has changed counts as grown.
+        A run whose status has changed counts as grown, and so does a new recording of the same training in its place.
         """
         before, known = (len(self), len(self.scalars["step"]), self.status), self._hash
+        identity, known_identity = self._source.identity(), self._identity
+        if identity and identity != known_identity:
+            self._source, self._identity = self._source.reopened(), identity
         if self._source.text("meta.json") != self._meta_bytes:
             raise RecordingError(f"{self.path}: another run has taken its place: open it again")
         self._read()
-        if before == (len(self), len(self.scalars["step"]), self.status):
+        if self._identity == known_identity and before == (len(self), len(self.scalars["step"]), self.status):
             self._hash = known
             return False
         return True
@@ -137,6 +141,8 @@ class Run:
                 f"run[…] got {described(key)}, expected a symbol such as 'W1', or the number of a snapshot"
             )
         index = int(key)
+        if not len(self):
+            raise RecordingUsageError(f"no snapshot {index} in this run, which has none yet")
         if not -len(self) <= index < len(self):
             raise RecordingUsageError(
                 f"no snapshot {index} in this run, which has {len(self)}: 0 to {len(self) - 1}"

@@ -49,6 +49,12 @@ class Source(Protocol):
     def bytes(self) -> int:
         """The size of the recording on disk."""
 
+    def identity(self) -> tuple[int, ...]:
+        """Numbers that change if another recording takes this place."""
+
+    def reopened(self) -> "Source":
+        """The files that are at the path now."""
+
 
 class RunFolder:
     """A recording in a folder, finished or growing."""
@@ -85,6 +91,12 @@ class RunFolder:
     def bytes(self) -> int:
         return sum(file.stat().st_size for file in self.path.glob("**/*") if file.is_file())
 
+    def identity(self) -> tuple[int, ...]:
+        return file_identity(self.path / "meta.json")
+
+    def reopened(self) -> "RunFolder":
+        return RunFolder(self.path)
+
     def _open(self, name: str) -> BinaryIO:
         """Opens a file of the recording.
 
@@ -98,6 +110,15 @@ class RunFolder:
                 # Opening a pipe would wait for a writer.
                 raise RecordingError(f"{path}: not a plain file, which no recording has")
             return open(path, "rb")
+
+
+def file_identity(path: Path) -> tuple[int, ...]:
+    """Numbers that change if another file gets this name; none if there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
 def lock(path: Path) -> BinaryIO:
@@ -145,7 +166,12 @@ def check_room(path: Path, *, overwrite: bool) -> None:
         raise RecordingError(
             f"{path}: there is a recording already: choose another name, or overwrite it (--overwrite, overwrite=True)"
         )
-    foreign = [entry for entry in path.glob("**/*") if not _of_a_recording(entry.relative_to(path), entry)]
+    arrays = _arrays_of(path)
+    foreign = [
+        entry
+        for entry in sorted(path.glob("**/*"))
+        if not _of_a_recording(entry.relative_to(path), entry, arrays)
+    ]
     if foreign:
         raise RecordingError(
             f"{foreign[0]}: no part of the recording around it: move it away to overwrite that"
@@ -165,17 +191,23 @@ def is_recording(path: Path) -> bool:
     return isinstance(meta, dict) and str(meta.get("format")).split("/")[0] == family
 
 
-def _of_a_recording(name: Path, entry: Path) -> bool:
+def _arrays_of(path: Path) -> frozenset[str]:
+    """The arrays of the recording in a folder, such as "snapshots/W1"."""
+    arrays = json.loads(RunFolder(path).text("meta.json") or b"null").get("arrays")
+    return frozenset(arrays if isinstance(arrays, dict) else ())
+
+
+def _of_a_recording(name: Path, entry: Path, arrays: frozenset[str]) -> bool:
     """Whether a file or folder belongs to a recording.
 
-    `name` is the path of the `entry` inside the recording's folder.
+    `name` is the path of the `entry` inside the recording's folder. `arrays` are those that its meta.json lists.
     """
     if entry.is_symlink():
         return False
     if entry.is_dir():
         return str(name) in GROUPS
     if str(name.parent) in GROUPS:
-        return name.suffix == ".npy"
+        return name.suffix == ".npy" and name.with_suffix("").as_posix() in arrays
     return str(name) == LOCK or any(
         str(name) == text or is_leftover(str(name), text) for text in ("meta.json", "end.json")
     )

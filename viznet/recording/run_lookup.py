@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
-from viznet.arguments import described
+from viznet.arguments import LONGEST_NAME, described
 from viznet.errors import RecordingError, RecordingUsageError
+from viznet.recording.columns import reading
 from viznet.recording.packed_run import PackedRun
 from viznet.recording.run import Run
 from viznet.recording.run_folder import RunFolder, is_recording
@@ -60,27 +61,52 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
             f"run is {described(name)}, expected a Run, the path of a recording, a name in runs/, or 'latest'"
         )
     folder = Path(runs_folder)
-    found = sorted(filter(_is_run, folder.iterdir() if folder.is_dir() else ()), key=_began)
+    found = runs_in(folder)
     if str(name) == "latest" and found:
         return found[-1]
-    for path in (Path(name), folder / name, folder / f"{name}.npz"):
-        if path.exists() and str(name) != "latest":
-            return path
+    named = [path for path in (Path(name), folder / name, folder / f"{name}.npz") if _exists(path)]
+    if named and str(name) != "latest":
+        # Opening what is no recording says what is wrong with it.
+        return next(filter(_is_run, named), named[0])
     there = (
         f"there are {', '.join(path.name for path in found[:-9:-1])}"
         if found
         else f"there is none in {folder}"
     )
     raise RecordingError(
-        f"no run {str(name)!r}; {there}" + ("" if found else ": record one with `viznet train`")
+        f"no run {repr(str(name)) if len(str(name)) <= LONGEST_NAME else described(str(name))}; {there}"
+        + ("" if found else ": record one with `viznet train`")
     )
 
 
-def _is_run(path: Path) -> bool:
-    if path.name.startswith("."):  # a recording that is just being made, or that was killed then
+def runs_in(folder: Path) -> list[Path]:
+    """The recordings in a folder; the one that began last is the last."""
+    with reading(folder):
+        entries = list(folder.iterdir()) if folder.is_dir() else []
+    # A name with a dot is a recording that is just being made, or that was killed then.
+    began = {path: _began(path) for path in entries if not path.name.startswith(".") and _is_run(path)}
+    return sorted(began, key=lambda path: began[path])
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such as a name that is too long
         return False
-    return is_recording(path) if path.is_dir() else path.suffix == ".npz"
+
+
+def _is_run(path: Path) -> bool:
+    """Whether a folder or a file is a recording. A damaged file is none."""
+    try:
+        if path.is_dir():
+            return is_recording(path)
+        return path.suffix == ".npz" and path.is_file() and PackedRun(path).text("meta.json") is not None
+    except (OSError, RecordingError):
+        return False
 
 
 def _began(path: Path) -> float:
-    return (path / "meta.json" if path.is_dir() else path).stat().st_mtime
+    try:
+        return (path / "meta.json" if path.is_dir() else path).stat().st_mtime
+    except OSError:  # it was deleted just now
+        return 0.0

@@ -16,7 +16,8 @@ import numpy as np
 
 from viznet.data import Examples
 from viznet.errors import RecordingError
-from viznet.files import name_beside, put_folder, write
+from viznet.files import name_beside, write
+from viznet.recording.claim import claimed, put_in_place
 from viznet.recording.columns import Column
 from viznet.recording.layout import Field
 from viznet.recording.run_folder import GROUPS, LOCK, check_room, lock
@@ -52,20 +53,30 @@ class Writer:
             self.columns["probe/y"].extend(probe.y)
             (beside / LOCK).touch()
             write(beside / "meta.json", meta, RecordingError)
-            self._close()  # Windows renames no folder in which a file is open
-            check_room(path, overwrite=overwrite)
-            put_folder(beside, self.place)
-            beside = self.place  # this is removed if the rest fails
-            self.lock = lock(self.place)
-            for name, column in self.columns.items():
-                if not name.startswith("probe/"):
-                    column.reopen(self.place / f"{name}.npy")
             self.identity = os.fstat(self.columns["snapshots/step"].file.fileno())
+            self._close()  # Windows renames no folder in which a file is open
+            with claimed(self.place):
+                check_room(path, overwrite=overwrite)
+                with put_in_place(beside, self.place, overwrite=overwrite):
+                    self._reopen()
         except BaseException as error:
             self._close()
             shutil.rmtree(beside, ignore_errors=True)
             if isinstance(error, OSError):
                 raise RecordingError(f"{path}: cannot be made: {error.strerror}") from error
+            raise
+
+    def _reopen(self) -> None:
+        """Opens the files again at their place, and locks the recording."""
+        try:
+            self.lock = lock(self.place)
+            for name, column in self.columns.items():
+                if not name.startswith("probe/"):
+                    column.reopen(self.place / f"{name}.npy")
+            if not self.in_place():
+                raise RecordingError(f"{self.path}: was moved away or replaced while it was made")
+        except BaseException:
+            self._close()
             raise
 
     def scalar(self, moment: Step) -> None:
@@ -92,21 +103,24 @@ class Writer:
         self.kept = f"everything up to step {rows['step']:,}"
 
     def end(self, status: str, reason: str) -> None:
-        """Writes how the run ended, and closes the files.
+        """Writes how the run ended.
 
-        If the disk has no room for it, the end is not written.
+        If the disk has no room for it, the end is not written. The recording stays locked until `close`.
         """
         end = {"status": status, "reason": reason, "seconds": round(time.monotonic() - self.began, 3)}
         with suppress(OSError):
             self._flush()
-        is_mine = self.in_place()  # another recording that took this place must not get this end
-        if is_mine:
+        if self.in_place():  # another recording that took this place must not get this end
             with suppress(RecordingError):
                 write(self.place / "end.json", json.dumps(end, indent=1).encode(), RecordingError)
-        self._close()
-        if is_mine:
-            with suppress(OSError):
+
+    def close(self) -> None:
+        """Closes the files, so that the recording may be overwritten."""
+        with suppress(OSError), claimed(self.place):  # nobody may put another lock there meanwhile
+            self._close()
+            if self.in_place():
                 (self.place / LOCK).unlink()
+        self._close()
 
     def in_place(self) -> bool:
         """Whether this recording is still at its path."""

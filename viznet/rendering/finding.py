@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from viznet.arguments import described
+from viznet.arguments import described, file_path
 from viznet.errors import SceneError, SceneUsageError
 
 
@@ -54,7 +54,7 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
         raise SceneUsageError(f"scene is {described(name)}, expected one of the names {', '.join(scenes())}")
     name = str(name)
     if name.endswith(".py"):
-        path = Path(name)
+        path = file_path("scene", name, such_as="'my_scene.py'", error=SceneUsageError)
         if not path.is_file():
             raise SceneUsageError(
                 f"{path}: no such file; give the name of a scene, or the file of a scene of your own"
@@ -66,7 +66,7 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
         )
     found = scenes()
     if name not in found:
-        raise SceneUsageError(f"no scene {name!r}; choose from {', '.join(found)}")
+        raise SceneUsageError(f"no scene {described(name)}; choose from {', '.join(found)}")
     return found[name]
 
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from viznet.arguments import described
 from viznet.errors import RecordingError, SceneError, SceneUsageError
 from viznet.recording import RunLike, open_run
 from viznet.theme import choose
@@ -104,7 +105,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         try:
             return int(value)
         except ValueError:
-            raise SceneUsageError(f"{name} is {value!r}, expected a whole number") from None
+            raise SceneUsageError(f"{name} is {described(value)}, expected a whole number") from None
 
     at, example, wrong = number("VIZNET_AT"), number("VIZNET_EXAMPLE"), bool(number("VIZNET_WRONG"))
     name = environment.get("VIZNET_RUN") or "latest"

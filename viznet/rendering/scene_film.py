@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from viznet.arguments import file_path
+from viznet.arguments import file_path, flag
 from viznet.errors import SceneError, SceneUsageError
 from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
@@ -90,6 +90,7 @@ class SceneFilm:
         SceneUsageError
             An option has a value that is not allowed.
         """
+        progress = flag("progress", progress, error=SceneUsageError)
         rendering = self.prepare(
             path,
             quality=quality,
@@ -218,6 +219,7 @@ def save_all(
     SceneError
         Scenes failed; the message names all of them, with the reasons.
     """
+    progress = flag("progress", progress, error=SceneUsageError)
     films = [
         scene(name, run, example=example, digit=digit, wrong=wrong, at=at)
         for name in (scenes() if names is None else names)

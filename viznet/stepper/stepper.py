@@ -8,7 +8,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viznet.arguments import described, file_path, positive
+from viznet.arguments import described, file_path, flag, positive
 from viznet.errors import StepperError, StepperUsageError
 from viznet.files import check_free, check_suffix, write
 from viznet.marks import marked_page
@@ -225,5 +225,6 @@ def explore(
     >>> vz.explore(run).save("outputs/stepper.html").name
     'stepper.html'
     """
+    present = flag("present", present, error=StepperUsageError)
     other = None if compare is None else open_run(compare)
     return Stepper(open_run(run), other, max_mb=max_mb, title=title, present=present)

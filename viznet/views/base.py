@@ -87,9 +87,11 @@ class View(Generic[Options]):
         unknown = sorted(set(options or ()) - set(self.defaults))
         if unknown:
             if not self.defaults:
-                raise ViewError(f"the view {self.name!r} has no option {unknown[0]!r}; it has no options")
+                raise ViewError(
+                    f"the view {self.name!r} has no option {described(unknown[0])}; it has no options"
+                )
             raise ViewError(
-                f"the view {self.name!r} has no option {unknown[0]!r}; choose from {', '.join(self.defaults)}"
+                f"the view {self.name!r} has no option {described(unknown[0])}; choose from {', '.join(self.defaults)}"
             )
         self.bound = dict(options or {})
         # With these, help(), doctest and the completion of a notebook treat the view like its function.
@@ -236,7 +238,7 @@ def find_view(spelling: str | View[...]) -> View[...]:
     name, _, tail = spelling.partition(":")
     name = name.strip()
     if name not in VIEWS:
-        raise ViewError(f"no view is called {name!r}; choose from {', '.join(sorted(VIEWS))}")
+        raise ViewError(f"no view is called {described(name)}; choose from {', '.join(sorted(VIEWS))}")
     values: dict[str, list[str]] = {}
     for piece in tail.split(",") if tail.strip() else []:
         option, equals, value = piece.partition("=")
@@ -245,7 +247,9 @@ def find_view(spelling: str | View[...]) -> View[...]:
         elif values:
             values[list(values)[-1]].append(piece)
         else:
-            raise ViewError(f"{piece!r} in {spelling!r} is not an option; write {name}:option=value")
+            raise ViewError(
+                f"{described(piece)} in {described(spelling)} is not an option; write {name}:option=value"
+            )
     return VIEWS[name](
         **{
             option: _value(parts[0]) if len(parts) == 1 else tuple(map(_value, parts))

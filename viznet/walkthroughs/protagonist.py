@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viznet.activations import Array
-from viznet.arguments import described, is_whole
+from viznet.arguments import described, flag, is_whole
 from viznet.data import Examples
 from viznet.errors import UsageError
 from viznet.recording import Run
@@ -94,6 +94,7 @@ def choose_protagonist(
     UsageError
         There is no such example, no example of the class, none at all, or none that is wrong.
     """
+    wrong = flag("wrong", wrong)
     probe, count = run.probe, len(run.probe)
     if example is not None:
         if not is_whole(example) or not 0 <= example < count:
@@ -230,5 +231,5 @@ def _class_number(digit: int | str, examples: Examples) -> int:
     present = sorted({int(y) for y in examples.y})
     if number not in present:
         choices = ", ".join(examples.labels[y] if y < len(examples.labels) else str(y) for y in present)
-        raise UsageError(f"no example of class {digit} in this recording; choose from {choices}")
+        raise UsageError(f"no example of class {described(digit)} in this recording; choose from {choices}")
     return int(number)

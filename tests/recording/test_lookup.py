@@ -1,0 +1,85 @@
+"""Which runs are found, and whether a replaced run is noticed."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viznet.cli.runs import rows
+from viznet.data import Examples
+from viznet.errors import RecordingError
+from viznet.network import MLP
+from viznet.recording import find_run, open_run, pack, record
+from viznet.training import train
+
+EXAMPLES = Examples(np.full((24, 12), 7, np.uint8), np.arange(24) % 4, (3, 4), tuple("abcd"))
+
+
+def a_run(path, steps=3, **options):
+    return record(train(MLP(12, 6, 4, seed=3), EXAMPLES, batch_size=8, steps=steps), path, **options)
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_only_recordings_are_the_latest():
+    run = a_run("runs/first")
+    MLP(12, 4).save("runs/network.npz")
+    Path("runs/broken.npz").write_text("no zip")
+    Path("runs/link").symlink_to("nowhere")
+    Path("runs/link.npz").symlink_to("nowhere")
+    assert find_run("latest") == run.path
+    with pytest.raises(RecordingError, match=r"no run 'other'; there are first$"):
+        find_run("other")
+    with pytest.raises(RecordingError, match=r"network\.npz: has no meta.json"):
+        open_run("network")
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_is_no_recording_does_not_hide_a_run(kind):
+    run = a_run("runs/first")
+    Path("first").mkdir() if kind == "folder" else Path("first").write_text("mine")
+    assert open_run("first").path == run.path
+    packed = pack(run)
+    shutil.rmtree(run.path)
+    assert open_run("first").path == packed
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_run_that_was_replaced_by_one_of_equal_length_is_read_again(packed):
+    run = a_run("run")
+    other = a_run("other")
+    path = run.path / "snapshots/W1.npy"
+    with open(other.path / "snapshots/W1.npy", "r+b") as file:
+        file.seek(-4, 2)
+        file.write(np.float32(7).tobytes())  # same settings, other numbers
+    if packed:
+        run, other = open_run(pack(run)), open_run(pack(other))
+        path = run.path
+    before = run.hash
+    assert not run.refresh()
+    if packed:
+        other.path.replace(path)
+    else:
+        shutil.rmtree("run")
+        other.path.rename("run")
+    expected = open_run(run.path).hash
+    assert run.refresh() and run.hash == expected != before and run["W1"][-1, -1, -1] == 7
+    assert not run.refresh()
+
+
+def test_a_run_without_snapshots_says_that_nothing_is_recorded_yet():
+    def silent(sentence):
+        raise ValueError("no voice")
+
+    with pytest.raises(ValueError, match="no voice"):
+        a_run("run", say=silent, validation=EXAMPLES)
+    run = open_run("run")
+    info = run.info()
+    assert info["snapshots"] == 0 and info["loss"] is info["validation_loss"] is None
+    assert rows(info)["snapshots"] == "nothing is recorded yet"
+    with pytest.raises(RecordingError, match="no snapshot -1 in this run, which has none yet"):
+        run[-1]

@@ -1,0 +1,71 @@
+"""The claim to a path: only one recording at a time is put there.
+
+Whoever puts a recording at a path first locks a hidden file beside it. Others wait for a moment and then see what is at
+the path. The system frees the lock if the process is killed.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from viznet.files import name_beside
+from viznet.recording.run_folder import is_recording
+
+
+@contextmanager
+def claimed(place: Path) -> Iterator[None]:
+    """Waits until no other process or thread puts anything at `place`.
+
+    Until the end of the block, all others that claim the place wait.
+    """
+    from filelock import lock_descriptor  # takes as long to import as the core
+
+    claim = place.with_name(f".{place.name[:40]}.claim")  # short, since a long name may have no room for more
+    while True:
+        file = open(claim, "ab")  # noqa: SIM115 (open as long as the block)
+        try:
+            with suppress(OSError):  # on a system without locks nobody waits
+                lock_descriptor(file.fileno(), poll_interval=0.001)
+            if not _is_at(claim, os.fstat(file.fileno())):
+                continue  # the one before has deleted this file, and others lock a new one
+            try:
+                yield
+            finally:
+                with suppress(OSError):
+                    claim.unlink()  # while it is locked: afterwards it could be the claim of another
+            return
+        finally:
+            file.close()
+
+
+@contextmanager
+def put_in_place(part: Path, place: Path, *, overwrite: bool) -> Iterator[None]:
+    """Moves a finished folder to its place, where the block begins to use it.
+
+    With `overwrite`, the recording that is there is deleted after the block. Without, only an empty folder is replaced.
+    If the block fails, everything is again where it was.
+    """
+    before, mine = name_beside(place), part.stat()
+    if overwrite and is_recording(place):
+        place.rename(before)
+    elif place.exists():
+        place.rmdir()  # fails if anything is in it
+    try:
+        part.rename(place)  # fails if a folder with anything in it has appeared there
+        yield
+    except BaseException:
+        if _is_at(place, mine):
+            place.rename(part)
+        if before.exists() and not os.path.lexists(place):
+            before.rename(place)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _is_at(path: Path, expected: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), expected)
+    except OSError:
+        return False
