@@ -113,7 +113,10 @@ class RunFolder:
 
 
 def file_identity(path: Path) -> tuple[int, ...]:
-    """Numbers that change if another file gets this name; none if there is no file."""
+    """Numbers that change if another file gets this name.
+
+    There are none if there is no file.
+    """
     try:
         found = path.stat()
     except OSError:
