@@ -5,7 +5,6 @@ examples this saves little time on a quiet machine. On a busy machine it costs a
 slowest.
 """
 
-import threading
 import weakref
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
@@ -17,9 +16,8 @@ from threadpoolctl import ThreadpoolController
 # product takes so long that a second thread saves more time than waiting for it costs.
 SMALL, LARGE = 250_000, 300_000_000
 
-_lock = threading.RLock()
 _users: list[tuple[Any, int]] = []  # each BLAS with the user's number of threads, as long as the limit is set
-_holder: list["weakref.ref[OneThread]"] = []  # the block that has set it
+_holder: dict[str, "weakref.ref[OneThread]"] = {}  # the block that has set it
 
 
 class OneThread:
@@ -28,22 +26,24 @@ class OneThread:
     After the block, BLAS has its former number of threads.
 
     The limit holds for the whole program. If it is set already, a second block changes nothing, and only the block
-    that has set it restores it, since OpenBLAS obeys no other thread. Ctrl-C may come at every moment. If the block is
-    not left properly, the number is restored when this object is deleted.
+    that has set it restores it, since OpenBLAS obeys no other thread. Ctrl-C may come at every moment. So there is no
+    lock, which could stay locked: `setdefault` lets one block set the limit. If the block is not left properly, the
+    number is restored when this object is deleted.
     """
 
     _sets_limit = False
 
     def __enter__(self) -> None:
-        with _lock:
-            libraries = _blas().lib_controllers
-            if _users or all(library.num_threads == 1 for library in libraries):
-                return
-            _holder[:] = [weakref.ref(self, _restore)]
-            _users.extend((library, library.num_threads) for library in libraries)
-            self._sets_limit = True
-            for library in libraries:
-                library.set_num_threads(1)
+        libraries = _blas().lib_controllers
+        if _holder or all(library.num_threads == 1 for library in libraries):
+            return
+        mine = weakref.ref(self, _restore)
+        if _holder.setdefault("block", mine) is not mine:
+            return  # another thread was quicker
+        self._sets_limit = True
+        _users.extend([(library, library.num_threads) for library in libraries])
+        for library in libraries:
+            library.set_num_threads(1)
 
     def __exit__(self, *_: object) -> None:
         if self._sets_limit:
@@ -52,11 +52,10 @@ class OneThread:
 
 def _restore(_: object = None) -> None:
     """Gives BLAS the user's number of threads again."""
-    with _lock:
-        for library, threads in _users:
-            library.set_num_threads(threads)
-        _users.clear()
-        _holder.clear()  # at last: until here, this function is called again if it is interrupted
+    for library, threads in _users:
+        library.set_num_threads(threads)
+    _users.clear()
+    _holder.clear()  # at last: until here, this function is called again if it is interrupted
 
 
 def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:
