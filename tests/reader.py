@@ -73,6 +73,8 @@ class Reader:
             program = shlex.split(line)[0]
             if program == "make":
                 self.make(line)
+            elif program == "source":  # each command runs in this environment as it is
+                assert line == "source .venv/bin/activate", line
             elif program == "python":
                 output += self.run(line, shell=True)
             elif program != "viznet":

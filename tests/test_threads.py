@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 import viznet.film.palette
 import viznet.threads
+from tests import needs
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.recording import record
@@ -33,7 +34,7 @@ def three_threads():
     """The user asks for three threads, whatever the machine has."""
     with threadpool_limits(3, user_api="blas"):
         if set(blas()) != {3}:
-            pytest.skip("NumPy's BLAS lets nobody set its threads")
+            needs.missing("NumPy's BLAS lets nobody set its threads")
         yield
         assert set(blas()) == {3}
 

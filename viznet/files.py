@@ -156,7 +156,7 @@ def put_folder(part: Path, whole: Path) -> None:
     before = name_beside(whole)
     try:
         if whole.exists():
-            _check_deletable(whole)
+            check_deletable(whole)
             os.rename(whole, before)
         os.rename(part, whole)
     except BaseException:
@@ -168,7 +168,7 @@ def put_folder(part: Path, whole: Path) -> None:
             shutil.rmtree(before, ignore_errors=True)
 
 
-def _check_deletable(folder: Path) -> None:
+def check_deletable(folder: Path) -> None:
     """Raises `PermissionError` if a folder in it cannot be emptied."""
     for place, _, _ in os.walk(folder):
         if not os.access(place, os.W_OK | os.X_OK):

@@ -120,7 +120,7 @@ def test_under_plain_manim_the_stage_has_its_frame_and_paper_and_an_error_is_the
     assert done.returncode == 0, done.stdout + done.stderr
     refused = plain_manim(tmp_path, "--dry_run", **(asked | {"VIZNET_DIGIT": "up"}))
     assert refused.returncode == 1
-    assert "no example of class up in this recording" in " ".join((refused.stdout + refused.stderr).split())
+    assert "no example of class 'up' in this recording" in " ".join((refused.stdout + refused.stderr).split())
 
 
 def test_an_order_sets_the_stage_whatever_the_environment_says(run, tmp_path, monkeypatch):

@@ -144,7 +144,7 @@ def test_what_cannot_be_chosen_names_what_there_is(run, tmp_path):
         with pytest.raises(UsageError, match=f"no example {number} in this recording; choose from 0 to 59"):
             choose_protagonist(run, index, example=number)
     for digit in ("cow", 12):
-        with pytest.raises(UsageError, match=rf"no example of class {digit} .*; choose from 0, 1, .*, 9$"):
+        with pytest.raises(UsageError, match=rf"no example of class {digit!r} .*; choose from 0, 1, .*, 9$"):
             choose_protagonist(run, index, digit=digit)
     x = np.eye(4, dtype=np.uint8)[[0, 1, 0, 1]] * 255
     easy = Examples(x, np.array([0, 1, 0, 1]), (2, 2), ("left", "right"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from viznet.files import name_beside
+from viznet.files import check_deletable, name_beside
 from viznet.recording.run_folder import is_recording
 
 
@@ -49,6 +49,7 @@ def put_in_place(part: Path, place: Path, *, overwrite: bool) -> Iterator[None]:
     """
     before, mine = name_beside(place), part.stat()
     if overwrite and is_recording(place):
+        check_deletable(place)
         place.rename(before)
     elif place.exists():
         place.rmdir()  # fails if anything is in it
