@@ -120,8 +120,10 @@ class Reader:
 
         It has to print an address, answer there, and end after Ctrl-C.
         """
+        # The tests may run in the background, where a shell has Ctrl-C ignored.
+        heeding = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         process = subprocess.Popen(
-            [sys.executable, "-u", "-c", code],
+            [sys.executable, "-u", "-c", heeding + code],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,

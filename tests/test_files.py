@@ -815,8 +815,9 @@ def test_a_film_that_is_stopped_leaves_nothing(run, here, name):
 
 # The page is written in one go: it is held in the middle of that, when the temporary file is there.
 HELD = """
-    import os, time
+    import os, signal, time
     from pathlib import Path
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup, which ignores it
     really = os.replace
     def replace(source, target):
         Path("held").touch()
