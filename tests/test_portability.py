@@ -32,8 +32,8 @@ def without(program, folder):
     It runs in `folder`.
     """
     code = textwrap.dedent(WITHOUT) + textwrap.dedent(program)
-    # filelock gives this warning on a POSIX system without fcntl.
-    warnings = ["-W", "error", "-W", "ignore:only soft file lock"]
+    # filelock gives the first warning on a POSIX system without fcntl, and an old Typer the other with a new Click.
+    warnings = ["-W", "error", "-W", "ignore:only soft file lock", "-W", "ignore:'click"]
     done = subprocess.run(
         [sys.executable, *warnings, "-c", code], cwd=folder, capture_output=True, text=True, timeout=300
     )

@@ -8,11 +8,11 @@ import subprocess
 import sys
 import time
 
-import imageio.v3 as iio
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 
+from tests.decoding import frames
 from viznet.errors import SceneError, VizError
 from viznet.files import list_own
 from viznet.rendering import finding, process, save_all, scene, scene_film
@@ -88,7 +88,7 @@ def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_pat
         "deep/film_sections/table.json",
     ]
     assert left_in(tmp_path / "cache") == []
-    assert iio.improps(path, plugin="pyav").shape == (15, 480, 854, 3)
+    assert frames(path).shape == (15, 480, 854, 3)
     assert b"moov" in path.read_bytes()[:64]  # the index comes first, so that the film plays while it loads
     described = subprocess.run([get_ffmpeg_exe(), "-i", path], capture_output=True, text=True).stderr
     assert "smpte170m/bt709/bt709" in described
@@ -112,13 +112,13 @@ def test_rendering_again_replaces_everything(made, tmp_path):
         "film_sections/part.mp4",
         "film_sections/table.json",
     ]
-    assert iio.imread(tmp_path / "out" / "film.mp4", index=0, plugin="pyav").min() > 200
+    assert frames(tmp_path / "out" / "film.mp4")[0].min() > 200
 
 
 def test_upright_other_frames_a_second_and_a_loop_alone(made, tmp_path):
     film = made("good")
     upright = film.save(tmp_path / "upright.mp4", quality="low", portrait=True, fps=5)
-    assert iio.improps(upright, plugin="pyav").shape == (5, 854, 480, 3)
+    assert frames(upright).shape == (5, 854, 480, 3)
     loop = film.save(tmp_path / "loops" / "film.gif", quality="low")
     assert left_in(loop.parent) == ["film.gif"]
 

@@ -5,12 +5,15 @@ import re
 import numpy as np
 import pytest
 
+from tests import needs
 from viznet.network import MLP
-from viznet.stage import captions
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.neuron import backward_sum, weighted_sum
 from viznet.walkthroughs.sentence import Counted
 from viznet.walkthroughs.walkthrough import closed_gate, walkthrough
+
+needs.manim()
+from viznet.stage import captions  # noqa: E402
 
 
 def templates():
