@@ -676,6 +676,14 @@ def test_a_name_that_is_too_long_is_refused_in_one_line(run, here, act):
     assert not list(here.iterdir())
 
 
+def test_a_file_named_like_the_claim_to_a_path_stays(here):
+    Path(".run.claim").write_text(MINE)
+    vz.record(training(), "run", progress=False)
+    vz.record(training(), "other", progress=False)
+    assert Path(".run.claim").read_text() == MINE
+    assert sorted(path.name for path in here.iterdir()) == [".run.claim", "other", "run"]
+
+
 def test_a_recording_that_cannot_be_deleted_is_not_replaced(here, monkeypatch):
     old = vz.record(training(), "run", progress=False).hash
     really = os.access

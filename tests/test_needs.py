@@ -54,6 +54,6 @@ def test_a_module_that_is_there_but_broken_is_an_error(tmp_path, monkeypatch):
 
 def test_no_test_skips_in_a_way_of_its_own():
     own = re.compile(r"\bpytest\.(?:skip|importorskip|mark\.skip(?:if)?|mark\.xfail|xfail)\b")
-    for path in sorted(TESTS.glob("*.py")):
+    for path in sorted(TESTS.rglob("*.py")):
         if path.stem not in ("needs", "test_needs"):
             assert not own.findall(path.read_text(encoding="utf-8")), path

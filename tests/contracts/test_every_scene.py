@@ -25,6 +25,7 @@ from tests.stage.checks import (
     truth_of,
 )
 from tests.stage.performance import perform
+from viznet.data.catalogue import FASHION
 from viznet.rendering.finding import find_scene, scenes, scenes_folder
 
 needs.manim()
@@ -144,18 +145,6 @@ def recorded(folder, *sizes, steps=60, shape=None, labels=None, **options):
     return vz.record(vz.train(network, train, steps=steps), folder / "run", probe=probe, progress=False)
 
 
-CLOTHES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
 OTHERS = {
     "tall": ((784, 512, 512, 10), {"steps": 30}),
     "tanh, 20 × 26 pixels": ((520, 24, 10), {"activation": "tanh", "shape": (20, 26)}),
@@ -164,8 +153,8 @@ OTHERS = {
         {"activation": "sigmoid", "output": "elementwise", "loss": "mse"},
     ),
     "no hidden layer": ((784, 10), {}),
-    "long names": ((784, 12, 10), {"labels": CLOTHES}),
-    "long names, upright": ((784, 12, 10), {"labels": CLOTHES}),
+    "long names": ((784, 12, 10), {"labels": FASHION.labels}),
+    "long names, upright": ((784, 12, 10), {"labels": FASHION.labels}),
 }
 UPRIGHT = ("tall", "deep, sigmoid, mse", "long names, upright")
 

@@ -34,7 +34,8 @@ def claimed(place: Path) -> Iterator[None]:
                 yield
             finally:
                 with suppress(OSError):
-                    claim.unlink()  # while it is locked: afterwards it could be the claim of another
+                    if _is_empty_file(claim):  # a user may have a file of this name
+                        claim.unlink()  # while it is locked: afterwards it could be the claim of another
             return
         finally:
             file.close()
@@ -63,6 +64,10 @@ def put_in_place(part: Path, place: Path, *, overwrite: bool) -> Iterator[None]:
             before.rename(place)
         raise
     shutil.rmtree(before, ignore_errors=True)
+
+
+def _is_empty_file(path: Path) -> bool:
+    return not path.is_symlink() and path.stat().st_size == 0
 
 
 def _is_at(path: Path, expected: os.stat_result) -> bool:
