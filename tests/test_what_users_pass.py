@@ -158,11 +158,11 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "Snapshot.__getitem__ symbol": (lambda run, v: run[0][v], ()),
     "SnapshotSchedule.__init__ snapshots": (
         lambda run, v: vz.SnapshotSchedule(snapshots=v),
-        ("a huge number",),
+        ("None", "a huge number"),
     ),
     "SnapshotSchedule.__init__ budget": (
         lambda run, v: vz.SnapshotSchedule(budget=v),
-        ("a fraction", "a huge number"),
+        ("None", "a fraction", "a huge number"),
     ),
     "SnapshotSchedule.__init__ chosen": (lambda run, v: vz.SnapshotSchedule(chosen=v), ("None",)),
     "SnapshotSchedule.every stride": (lambda run, v: vz.SnapshotSchedule.every(v), ("a huge number",)),

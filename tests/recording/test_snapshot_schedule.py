@@ -64,6 +64,14 @@ def test_short_runs_keep_everything():
     assert plan.sentence == "51 snapshots of steps 0 to 50 (1.0 MB each, 51 MB): every step"
 
 
+def test_half_a_gigabyte_by_default_and_two_if_the_number_is_named():
+    large = {"total": 1000, "epoch_length": 500, "snapshot_bytes": 5_800_000}
+    assert len(SnapshotSchedule().plan(**large).steps) == 86
+    assert len(SnapshotSchedule(snapshots=200).plan(**large).steps) == 200
+    assert len(SnapshotSchedule(snapshots=400).plan(**large).steps) == 344
+    assert len(SnapshotSchedule.every(4).plan(**large).steps) == 251
+
+
 def test_the_sentence_says_what_the_budget_did():
     plan = SnapshotSchedule(budget=10**8).plan(total=10**4, epoch_length=1000, snapshot_bytes=10**6)
     assert len(plan.steps) == 100

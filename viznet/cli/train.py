@@ -81,8 +81,13 @@ def train(
         ),
     ] = None,
     snapshots: Annotated[
-        int, typer.Option(help="How many snapshots are kept. Most of them are early in the training.")
-    ] = SNAPSHOTS,
+        int | None,
+        typer.Option(
+            metavar="N",
+            help=f"How many snapshots are kept. Most of them are early in the training. The default is {SNAPSHOTS}, or "
+            "fewer if they would take more than 500 MB.",
+        ),
+    ] = None,
     every: Annotated[
         int | None, typer.Option(help="Keep a snapshot at every N-th step instead.", metavar="N")
     ] = None,

@@ -99,7 +99,7 @@ def plan_held_out(
         # Learning takes three products where measuring takes one: forward, and two for the gradients.
         affordable = max(SHARE * 3 * learned, FREE / weights)
         count = int(np.clip(affordable // len(some), min(2, count), count))
-    chosen = np.unique(np.linspace(0, len(steps) - 1, count).round().astype(int))
+    chosen = np.linspace(0, len(steps) - 1, count).round().astype(int)
     return HeldOutPlan(examples, some, frozenset(steps[chosen].tolist()), len(steps), network.dtype)
 
 

@@ -59,7 +59,7 @@ def record(
         2,000, of every class its share. In a short training of a large network the default measures fewer snapshots,
         so that measuring takes no longer than learning.
     schedule : SnapshotSchedule, optional
-        The steps to keep. By default about 200, most of them early, within 2 GB.
+        The steps to keep. By default about 200, most of them early, within 500 MB.
     overwrite : bool
         Whether a recording at `path` is replaced. Anything else at `path` stays and is an error, except an empty
         folder.

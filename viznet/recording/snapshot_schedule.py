@@ -17,7 +17,8 @@ from viznet.defaults import SNAPSHOTS
 from viznet.errors import ScheduleError
 from viznet.files import size
 
-GIGABYTE = 1_000_000_000
+# The bytes that snapshots may take on disk: by default, and if the user says how many snapshots, or which.
+BUDGET, NAMED_BUDGET = 500_000_000, 2_000_000_000
 
 # The sentence about a plan, for one snapshot and for any other number. It is a part of a recording's hash, so its text
 # must stay as it is.
@@ -65,11 +66,12 @@ class SnapshotSchedule:
 
     Parameters
     ----------
-    snapshots : int
-        How many snapshots are taken, 2 or more.
-    budget : number
-        How many bytes all snapshots may take on disk. By default, fewer snapshots are taken if they would take more.
-        If the steps are named, that is an error.
+    snapshots : int, optional
+        How many snapshots are taken, 2 or more; by default 200.
+    budget : number, optional
+        How many bytes all snapshots may take on disk. The default is 500 MB, and 2 GB if you say how many snapshots are
+        taken, or at which steps. Fewer snapshots are taken if they would take more. If the steps are named, that is an
+        error.
     stride, chosen
         What `every` and `at` set.
 
@@ -88,14 +90,18 @@ class SnapshotSchedule:
     array([   0,    1,    2,  500, 1000])
     """
 
-    snapshots: int = SNAPSHOTS
-    budget: int = 2 * GIGABYTE
+    snapshots: int | None = None
+    budget: float | None = None
     stride: int | None = None
     chosen: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        whole_number("snapshots", self.snapshots, least=2, error=ScheduleError)  # the first and the last step
-        positive("budget", self.budget, such_as="2e9 bytes", error=ScheduleError)
+        if self.snapshots is not None:
+            whole_number(
+                "snapshots", self.snapshots, least=2, error=ScheduleError
+            )  # the first and the last step
+        if self.budget is not None:
+            positive("budget", self.budget, such_as="2e9 bytes", error=ScheduleError)
         if self.stride is not None:
             whole_number("every", self.stride, least=1, error=ScheduleError)
         chosen_is_listed = isinstance(self.chosen, tuple) and all(map(is_whole, self.chosen))
@@ -105,12 +111,12 @@ class SnapshotSchedule:
             )
 
     @classmethod
-    def every(cls, stride: int, *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
+    def every(cls, stride: int, *, budget: float | None = None) -> SnapshotSchedule:
         """Keeps every `stride`-th step, and the last."""
         return cls(stride=whole_number("every", stride, least=1, error=ScheduleError), budget=budget)
 
     @classmethod
-    def at(cls, steps: Iterable[int], *, budget: int = 2 * GIGABYTE) -> SnapshotSchedule:
+    def at(cls, steps: Iterable[int], *, budget: float | None = None) -> SnapshotSchedule:
         """Keeps these steps, the first and the last."""
         listed: list[Any] = list(steps) if isinstance(steps, Iterable) else [None]
         if not all(map(is_whole, listed)):
@@ -137,7 +143,8 @@ class SnapshotSchedule:
         whole_number("total", total, error=ScheduleError)
         whole_number("epoch_length", epoch_length, least=1, error=ScheduleError)
         whole_number("snapshot_bytes", snapshot_bytes, error=ScheduleError)
-        affordable = int(self.budget // max(snapshot_bytes, 1))
+        wanted = min(SNAPSHOTS if self.snapshots is None else self.snapshots, total + 1)
+        affordable = int(self._budget // max(snapshot_bytes, 1))
         if self.chosen is not None:
             steps, how = chosen_steps(self.chosen, total), CHOSEN
         elif self.stride is not None:
@@ -147,29 +154,36 @@ class SnapshotSchedule:
             if affordable < min(2, total + 1):
                 raise ScheduleError(
                     f"one snapshot takes {size(snapshot_bytes)}, so the first and the last do not fit the disk budget "
-                    f"of {size(self.budget)}: raise the budget, or train a smaller network"
+                    f"of {size(self._budget)}: raise the budget, or train a smaller network"
                 )
-            count = min(self.snapshots, affordable, total + 1)
+            count = min(wanted, affordable)
             steps, how = thinning_steps(count, total, epoch_length)
-            if count == affordable < min(self.snapshots, total + 1):
-                how = OVER_BUDGET.format(how=how, wanted=min(self.snapshots, total + 1))
+            if count < wanted:
+                how = OVER_BUDGET.format(how=how, wanted=wanted)
         if len(steps) > affordable:
             raise ScheduleError(
                 f"{len(steps):,} snapshots of {size(snapshot_bytes)} take {size(len(steps) * snapshot_bytes)}, over "
-                f"the disk budget of {size(self.budget)}: keep at most {affordable:,}, or raise the budget"
+                f"the disk budget of {size(self._budget)}: keep at most {affordable:,}, or raise the budget"
             )
         template = ONE_SNAPSHOT if len(steps) == 1 else SNAPSHOTS_OF
         each, every = size(snapshot_bytes), size(len(steps) * snapshot_bytes)
         sentence = template.format(count=len(steps), total=total, each=each, all=every, how=how)
         return Plan(steps, snapshot_bytes, sentence)
 
+    @property
+    def _budget(self) -> float:
+        if self.budget is not None:
+            return self.budget
+        named = self.snapshots is not None or self.stride is not None or self.chosen is not None
+        return NAMED_BUDGET if named else BUDGET
+
     def __repr__(self) -> str:
-        how = f"about {self.snapshots:,} snapshots"
+        how = f"about {SNAPSHOTS if self.snapshots is None else self.snapshots:,} snapshots"
         if self.chosen is not None:
             how = f"{len(self.chosen):,} chosen steps"
         elif self.stride is not None:
             how = f"every {self.stride:,} steps"
-        return f"<SnapshotSchedule: {how}, at most {size(self.budget)}>"
+        return f"<SnapshotSchedule: {how}, at most {size(self._budget)}>"
 
 
 def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
@@ -228,7 +242,9 @@ def moved_onto(steps: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[
 
     The number of steps stays the same.
     """
-    free = np.setdiff1d(steps[1:-1], targets)
-    for target in np.setdiff1d(targets, steps):
+    # With sets: NumPy's functions of sets load its masked arrays first, which takes longer than all the rest here.
+    ends, kept = set(targets.tolist()), steps.tolist()
+    free = np.array(sorted(set(kept[1:-1]) - ends), dtype=np.int64)
+    for target in sorted(ends - set(kept)):
         free = np.delete(free, np.argmin(np.abs(free - target)))
     return np.sort(np.concatenate([steps[[0, -1]], targets, free]))
