@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import needs
+from tests.walkthroughs.heads import HEADS
 from viznet.errors import NetworkError, WalkthroughError
 from viznet.network import MLP
 from viznet.walkthroughs.walkthrough import (
@@ -20,13 +21,6 @@ from viznet.walkthroughs.walkthrough import (
     weighted_sum,
 )
 
-HEADS = [
-    ("softmax", "cross_entropy"),
-    ("softmax", "mse"),
-    ("softmax", "rmse"),
-    ("elementwise", "mse"),
-    ("elementwise", "rmse"),
-]
 ACTIVATIONS = ["relu", "leaky_relu", "sigmoid", "tanh", "identity"]
 
 # The textbook, once more and on its own: value and slope of every activation.

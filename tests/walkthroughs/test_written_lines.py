@@ -10,6 +10,7 @@ from rich.console import Console
 
 from tests import javascript
 from tests.walkthroughs import reading
+from tests.walkthroughs.heads import HEADS
 from viznet.activations import ACTIVATIONS
 from viznet.network import MLP
 from viznet.walkthroughs.arithmetic import (
@@ -40,13 +41,6 @@ from viznet.walkthroughs.walkthrough import (
     weighted_sum,
 )
 
-HEADS = [
-    ("softmax", "cross_entropy"),
-    ("softmax", "mse"),
-    ("softmax", "rmse"),
-    ("elementwise", "mse"),
-    ("elementwise", "rmse"),
-]
 SIZES = [(2, 2, 2), (2, 3, 2), (3, 2), (4, 5, 3), (5, 4, 4, 3), (9, 12, 10), (16, 8, 6, 10), (30, 16, 10)]
 LARGE = (784, 16, 16, 10)
 COUNT, LARGE_EVERY = 500, 50
