@@ -1,4 +1,4 @@
-"""Gradients go back through the network, and every weight takes a step."""
+"""Gradients go back through the network; then three steps, and their price."""
 
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
@@ -8,16 +8,17 @@ from viznet.stage import captions
 from viznet.stage.first_layer import gradient_as_picture, update
 from viznet.stage.mobjects import Bars, Edges
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import Equation, Symbol
+from viznet.stage.price import small_step, wall_of_examples
+from viznet.stage.screen_number import Equation
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
-from viznet.walkthroughs.numbers import decimals_for
+from viznet.walkthroughs.step_trials import StepTrials
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
 
 
 class BackwardPass(NetworkStage):
-    """Gradients flow back from one answer, and every weight takes a step."""
+    """Gradients flow back from one answer; then three steps, and their price."""
 
     def construct(self) -> None:
         self.show_result()
@@ -28,7 +29,7 @@ class BackwardPass(NetworkStage):
             self.gradient_of_layer(layer)
         unit, weights = gradient_as_picture(self)
         update(self, unit, weights)
-        self.again()
+        self.price()
         self.end()
 
     def question(self) -> None:
@@ -194,61 +195,16 @@ class BackwardPass(NetworkStage):
         self.hold()
         self.play(FadeOut(ring), run_time=0.3)
 
-    def again(self) -> None:
-        """Shows the same picture through the new weights."""
+    def price(self) -> None:
+        """Tries three steps, and shows what each costs."""
+        trials = StepTrials(self.request)
         self.hold()
         self.leave()
         self.show_result()
-        diagram = self.diagram
-        shown = [self.image, *diagram.all(), diagram.classes, diagram.bars, self.bar_labels]
-        self.remove(*shown)
-        right, wrong = self.theme.right, self.theme.wrong
-        y, walk = self.request.y, self.walk
-        self.say(
-            "again",
-            sentences.AGAIN[sentences.loss_change(walk.loss_before, walk.loss_after)],
-            animations=list(map(FadeIn, shown)),
-        )
-        self.remove(*shown)
-        self.add(*shown)
-        for layer in range(1, diagram.last + 1):
-            products = diagram.part(
-                layer, self.values_after[f"a{layer - 1}"][:, None] * self.values_after[f"W{layer}"]
-            )
-            lit = diagram.lines(layer, products, reach=0.0)
-            self.add(lit, *diagram.neurons, *diagram.gaps.values())
-            values = self.values_after["p" if layer == diagram.last else f"a{layer}"][diagram.shown[layer]]
-            neurons = diagram.neurons[layer]
-            target = neurons.copy().set_scale(*self.activation_scale(values)).set_values(values)
-            self.play(lit.animate.set_reach(1), run_time=0.5)
-            self.play(Transform(neurons, target), FadeOut(lit), run_time=0.4)
-        after = diagram.bars.copy().set_values(self.values_after["p"][diagram.shown[diagram.last]])
-        after.set_colours(self.bar_colours(after=True))
-        numbers = diagram.beside_bars(self.probabilities(after=True))
-        self.play(FadeOut(self.bar_labels), run_time=0.2)
-        self.play(Transform(diagram.bars, after), run_time=1.0)
-        self.play(FadeIn(numbers), run_time=0.3)
-        self.compute(
-            [
-                self.words(
-                    Symbol("p", (y,)),
-                    ": ",
-                    self.output(y, right, decimals=3),
-                    " $->$ ",
-                    self.output(y, right, decimals=3, after=True),
-                    size=CAPTION,
-                ),
-                self.words(
-                    "#h(1em) loss: ",
-                    self.number("loss", decimals=3, colour=wrong),
-                    " $->$ ",
-                    self.number(
-                        "loss", decimals=decimals_for(walk.loss_after, least=3), after=True, colour=wrong
-                    ),
-                    size=CAPTION,
-                ),
-            ]
-        )
+        shown = [self.image, *self.diagram.all(), self.diagram.classes, self.diagram.bars, self.bar_labels]
+        self.play(*map(FadeIn, shown), run_time=0.5)
+        small_step(self, trials)
+        wall_of_examples(self, trials)
 
 
 def largest(values: Array, units: Array) -> int:

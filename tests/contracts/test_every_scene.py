@@ -27,6 +27,7 @@ from tests.stage.checks import (
 from tests.stage.performance import perform
 from viznet.data.catalogue import FASHION
 from viznet.rendering.finding import find_scene, scenes, scenes_folder
+from viznet.walkthroughs.source import Source
 
 needs.manim()
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
@@ -39,7 +40,11 @@ ARITHMETIC = {"network": 4, "forward_pass": 2, "backward_pass": 5, "training_ste
 # The values that the bars of these scenes show at rest.
 BARS = {
     "forward_pass": lambda truth: [truth.trace["p"]],
-    "backward_pass": lambda truth: [truth.trace["p"], truth.after["p"], truth.trace[f"dz{truth.run.layers}"]],
+    "backward_pass": lambda truth: [
+        truth.trace["p"],
+        truth.trace_of(Source("p", trial="small"))["p"],
+        truth.trace[f"dz{truth.run.layers}"],
+    ],
 }
 
 

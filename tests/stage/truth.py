@@ -56,6 +56,32 @@ class Truth:
         stepped = {s: w - self.rate * self.trace[f"d{s}"] for s, w in self.weights.items()}
         self.after = one_pass(run, stepped, self.x(example), self.y)
 
+    def tried(self, name):
+        """Rate, promised fall, and weights of one of the three steps that are tried."""
+        if name == "batch":
+            direction = {s: self.snapshot[f"d{s}"].astype(float) for s in self.weights}
+        else:
+            direction = {s: self.trace[f"d{s}"] for s in self.weights}
+        promise = sum((self.trace[f"d{s}"] * direction[s]).sum() for s in self.weights)
+
+        def step(rate):
+            return {s: w - rate * direction[s] for s, w in self.weights.items()}
+
+        rate = self.rate
+        if name == "small":
+            rates = [float(f"{digit}e{-power}") for power in range(1, 8) for digit in (1, 0.3)]
+            rate = next(r for r in rates if self.fall(step(r)) >= 0.75 * r * promise > 0)
+        return rate, rate * promise, step(rate)
+
+    def fall(self, weights):
+        """How far the loss of the example falls with these weights."""
+        return self.trace["loss"] - one_pass(self.run, weights, self.x(self.example), self.y)["loss"]
+
+    def right(self, weights):
+        """Which of the recorded examples these weights answer rightly."""
+        passes = [one_pass(self.run, weights, self.x(e), y) for e, y in enumerate(self.run.probe.y)]
+        return np.array([t["p"].argmax() for t in passes]) == self.run.probe.y
+
     def x(self, example):
         return self.run.probe.x[example] / 255
 
@@ -73,6 +99,8 @@ class Truth:
 
     def trace_of(self, source):
         """The trace that a source is about."""
+        if source.trial:
+            return one_pass(self.run, self.tried(source.trial)[2], self.x(self.example), self.y)
         if source.after:
             assert source.step is None and not source.examples
             return self.after
@@ -138,7 +166,17 @@ class Truth:
             case "step":
                 return self.recorded_at(source.step).step
             case "rate":
-                return self.rate
+                return self.tried(source.trial)[0] if source.trial else self.rate
+            case "promised":
+                return self.tried(source.trial)[1]
+            case "fall":
+                return self.fall(self.tried(source.trial)[2])
+            case "right":
+                return self.right(self.tried(source.trial)[2] if source.trial else self.weights).sum()
+            case "forgotten":
+                return (self.right(self.weights) & ~self.right(self.tried(source.trial)[2])).sum()
+            case "recorded examples":
+                return len(run.probe.y)
             case "batch":
                 return run.meta.batch_size
             case "held out":

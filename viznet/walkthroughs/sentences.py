@@ -11,6 +11,7 @@ from typing import Literal
 
 from viznet.walkthroughs.numbers import number
 from viznet.walkthroughs.sentence import Counted
+from viznet.walkthroughs.step_trials import StepTrial
 
 # Forward.
 
@@ -99,3 +100,47 @@ def loss_change(before: float, after: float) -> LossChange:
     if number(before, DIGITS) == number(after, DIGITS):
         return "stayed"
     return "fell" if after < before else "rose"
+
+
+# Three steps that are tried: a small one, a greedy one, and one on the run's batch (`step_trials`).
+
+SMALL_STEP = "A small step of {rate}: the slope promises a fall of {promised}, and the loss falls by {fall}."
+FLAT = "Every gradient is 0, so no step changes the loss of this example."
+NO_SMALL_STEP = "No small step keeps what the slope promises: the loss bends too much here."
+RIGHT_BEFORE = "Of {count} recorded examples, the network reads {right} rightly."
+RIGHT_AFTER_SMALL = "After the small step, it reads {right} of them rightly."
+GREEDY_STEP = "Now one step of {rate}, as the run takes it, but on this example alone."
+GREEDY_PLAIN_STEP = "Now one plain step of {rate} on this example alone."
+DIVERGED = "The step is much too long: what comes out is not a number any more."
+NOTHING_FORGOTTEN = "It reads {right} of them rightly now, and has forgotten none."
+FORGOTTEN = Counted(
+    "It reads {right} of them rightly now: {forgotten} that was right is wrong.",
+    "It reads {right} of them rightly now: {forgotten} that were right are wrong.",
+)
+BATCH_STEP = Counted(
+    "The run itself learns from a batch of {batch} example. This is the next one's step.",
+    "The run itself averages the gradients of {batch} examples. This is their step.",
+)
+
+# What to take home, by what the greedy step cost beside the batch's.
+DEAR = "One example alone pulls too hard. In a batch, the others hold against it."
+AS_CHEAP = "Here the step on one example alone cost no more than the batch's step."
+BATCH_DEAR = "Here even the step of the batch is too long: the rate is too large."
+
+
+def after_trial(trial: StepTrial) -> str:
+    """What a step did to the recorded examples: a template.
+
+    It has places for `right` and, if there are any, for `forgotten`; if the step diverged, it has none.
+    """
+    if trial.diverged:
+        return DIVERGED
+    return FORGOTTEN.of(trial.forgotten) if trial.forgotten else NOTHING_FORGOTTEN
+
+
+def lesson(greedy: StepTrial, batch: StepTrial) -> str:
+    """What to take home from a greedy step and the step of a batch."""
+    costs = [len(t.right_after) + 1 if t.diverged else t.forgotten - t.gained for t in (greedy, batch)]
+    if costs[0] > max(costs[1], 0):
+        return DEAR if costs[1] <= len(batch.right_after) / 20 else BATCH_DEAR
+    return BATCH_DEAR if batch.diverged else AS_CHEAP

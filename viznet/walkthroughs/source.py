@@ -26,6 +26,11 @@ Kind = Literal[
     "rate",
     "batch",
     "batch shown",
+    "promised",
+    "fall",
+    "right",
+    "forgotten",
+    "recorded examples",
     "held out",
 ]
 
@@ -63,12 +68,19 @@ class Source:
         - "rate", "batch": the learning rate of the step, and the batch size of the run.
         - "batch shown": how many examples are drawn.
         - "held out": on how many held-out examples a recorded loss was measured.
+        - "promised", "fall": how far the loss would fall in the step `trial` if its slope did not change, and how far
+          it falls.
+        - "right": how many of the recorded examples are answered rightly, after the step `trial` if there is one;
+          "forgotten": how many only before it.
+        - "recorded examples": how many examples the recording has.
     after
         Whether the array is that after the step.
     step
         The recorded step, if it is another than the one that is shown.
     examples
         The recorded examples, if they are others than the one that is shown.
+    trial
+        The step after which it is, if it is one of those in `step_trials`: small, greedy or batch.
     without
         The places of the products that a "rest" leaves out.
     sign
@@ -81,5 +93,6 @@ class Source:
     after: bool = False
     step: int | None = None
     examples: tuple[int, ...] = ()
+    trial: str = ""
     without: tuple[int, ...] = ()
     sign: int = 1

@@ -7,6 +7,18 @@ from viznet.stage.mobjects.neurons import Neurons
 from viznet.stage.mobjects.painted import Painted
 from viznet.stage.mobjects.pixels import PixelGrid
 from viznet.stage.mobjects.scale import ColourScale
+from viznet.stage.mobjects.wall import PictureWall
 from viznet.stage.mobjects.words import Labels, Words
 
-__all__ = ["Bars", "ColourScale", "Curve", "Edges", "Labels", "Neurons", "Painted", "PixelGrid", "Words"]
+__all__ = [
+    "Bars",
+    "ColourScale",
+    "Curve",
+    "Edges",
+    "Labels",
+    "Neurons",
+    "Painted",
+    "PictureWall",
+    "PixelGrid",
+    "Words",
+]

@@ -1,0 +1,220 @@
+"""The price of a step: what it does to the other examples.
+
+A step on one example is tried three times: small, greedy, and as the run's batch asks for it. All recorded examples
+hang on a wall, and those that the network reads wrongly are crossed out.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from manim import FadeIn, FadeOut, Transform
+
+from viznet.activations import Array
+from viznet.stage.mobjects import PictureWall, PixelGrid, Words
+from viznet.stage.network_stage import NetworkStage
+from viznet.stage.screen_number import ScreenNumber, Symbol, signed
+from viznet.stage.stage import CAPTION
+from viznet.stage.zones import Zone
+from viznet.walkthroughs import sentences
+from viznet.walkthroughs.numbers import decimals_for, rounded, setting, written
+from viznet.walkthroughs.source import Kind, Source
+from viznet.walkthroughs.step_trials import StepTrial, StepTrials
+from viznet.walkthroughs.sums import round_formula
+
+
+def small_step(scene: NetworkStage, trials: StepTrials) -> None:
+    """Shows the answer after a step that keeps what the slope promises."""
+    trial = trials.small
+    if trial is None:
+        flat = trials.flat
+        scene.say("small", sentences.FLAT if flat else sentences.NO_SMALL_STEP)
+        return
+    decimals = decimals_for(trial.fall, digits=3, least=3)
+    scene.say(
+        "small",
+        sentences.SMALL_STEP,
+        rate=rate_of(scene, trial),
+        promised=number_of(scene, trial, "promised", trial.promised, decimals),
+        fall=number_of(scene, trial, "fall", trial.fall, decimals),
+    )
+    diagram, y = scene.diagram, scene.request.y
+    loss_before, loss_after = losses(scene, trial)
+    scene.compute(
+        [
+            scene.words(
+                Symbol("p", (y,)),
+                ": ",
+                output(scene, trials.before),
+                " $->$ ",
+                output(scene, trial.after, trial),
+                size=CAPTION,
+            ),
+            scene.words("#h(1em) loss: ", loss_before, " $->$ ", loss_after, size=CAPTION),
+        ]
+    )
+    after = diagram.bars.copy().set_values(trial.after["p"][0][diagram.shown[diagram.last]])
+    after.set_colours(bar_colours(scene, trial.after["p"][0]))
+    numbers = diagram.beside_bars(
+        [
+            scene.register(
+                signed(float(trial.after["p"][0, k]), 2 if scene.upright else 3),
+                Source("p", (int(k),), trial=trial.name),
+                float(trial.after["p"][0, k]),
+            )
+            for k in diagram.shown[diagram.last]
+        ]
+    )
+    scene.play(FadeOut(scene.bar_labels), run_time=0.2)
+    scene.play(Transform(diagram.bars, after), run_time=1.2)
+    scene.play(FadeIn(numbers), run_time=0.3)
+    scene.bar_labels = numbers
+
+
+def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
+    """Hangs all recorded examples on a wall, and shows what each step does."""
+    scene.hold()
+    scene.leave()
+    wall, star, spot = hang(scene, trials)
+    texts: list[Words] = []
+
+    def beside(trial: StepTrial | None) -> None:
+        """Writes this example's output beside the wall."""
+        trace = trials.before if trial is None else trial.after
+        text = scene.words(Symbol("p", (scene.request.y,)), " $=$ ", output(scene, trace, trial))
+        text.move_to(spot)
+        scene.play(*map(FadeOut, texts), FadeIn(text), run_time=0.3)
+        texts[:] = [text]
+
+    scene.say(
+        "wall",
+        sentences.RIGHT_BEFORE,
+        animations=[FadeIn(wall), FadeIn(star)],
+        count=scene.count("recorded examples", value=len(trials.classes)),
+        right=right_of(scene, trials.right_before),
+    )
+    beside(None)
+    scene.play(wall.animate.set_wrong(~trials.right_before), run_time=1.2)
+    if trials.small is not None:
+        scene.say(
+            "wall-small",
+            sentences.RIGHT_AFTER_SMALL,
+            right=right_of(scene, trials.small.right_after, trials.small),
+        )
+        beside(trials.small)
+        scene.play(wall.animate.set_wrong(~trials.small.right_after), run_time=1.2)
+    sgd = scene.request.run.meta.optimizer.name == "sgd"
+    scene.say(
+        "greedy",
+        sentences.GREEDY_STEP if sgd else sentences.GREEDY_PLAIN_STEP,
+        rate=rate_of(scene, trials.greedy),
+        animations=[wall.animate.set_wrong(~trials.right_before)],
+    )
+    beside(trials.greedy)
+    cross_out(scene, wall, trials.greedy)
+    batch = scene.request.run.meta.batch_size
+    scene.say(
+        "batch",
+        sentences.BATCH_STEP.of(batch),
+        batch=scene.count("batch", value=batch),
+        animations=[wall.animate.set_wrong(~trials.right_before)],
+    )
+    beside(trials.batch)
+    cross_out(scene, wall, trials.batch)
+    scene.say("lesson", sentences.lesson(trials.greedy, trials.batch))
+
+
+def hang(scene: NetworkStage, trials: StepTrials) -> tuple[PictureWall, PixelGrid, Array]:
+    """Returns the wall, the example beside it, and a place for its output."""
+    zone, (rows, columns) = scene.picture, scene.request.image_shape
+    if scene.upright:
+        room = Zone(zone.left, zone.bottom + 2.4, zone.right, zone.top)
+        height, spot = min(1.7, 1.7 * rows / columns), np.array([1.2, zone.bottom + 1.0, 0])
+        at = [-1.7, zone.bottom + 1.0, 0]
+    else:
+        room = Zone(zone.left, zone.bottom, zone.right - 3.6, zone.top)
+        height = min(2.6, 2.6 * rows / columns)
+        at = [zone.right - 1.6, 0.55, 0]
+        spot = np.array([zone.right - 1.6, 0.55 - height / 2 - 0.55, 0])
+    wall = PictureWall(
+        scene.request.run.probe.x.reshape(-1, rows, columns) / 255,
+        np.zeros(len(trials.classes)),
+        table=scene.grey,
+        width=room.width,
+        height=room.height,
+        mark=scene.theme.wrong,
+    )
+    star = scene.grid(scene.values["a0"], height=height).move_to(at)
+    return wall.move_to(room.centre), star, spot
+
+
+def cross_out(scene: NetworkStage, wall: PictureWall, trial: StepTrial) -> None:
+    """Says and shows how many recorded examples a step leaves right."""
+    template = sentences.after_trial(trial)
+    values: dict[str, Any] = {}
+    if not trial.diverged:
+        values["right"] = right_of(scene, trial.right_after, trial)
+        if trial.forgotten:
+            values["forgotten"] = whole(scene, "forgotten", trial.forgotten, trial)
+    scene.say(
+        f"{trial.name}-price",
+        template,
+        animations=[wall.animate.set_wrong(~trial.right_after)],
+        **values,
+    )
+
+
+# Numbers after a step that was tried.
+
+
+def rate_of(scene: NetworkStage, trial: StepTrial) -> ScreenNumber:
+    """Returns η of a step."""
+    return scene.register(setting(trial.rate), Source(kind="rate", trial=trial.name), trial.rate)
+
+
+def number_of(scene: NetworkStage, trial: StepTrial, kind: Kind, value: float, decimals: int) -> ScreenNumber:
+    """Returns what a step promised, or did."""
+    return scene.register(signed(value, decimals), Source(kind=kind, trial=trial.name), value)
+
+
+def losses(scene: NetworkStage, trial: StepTrial) -> tuple[ScreenNumber, ScreenNumber]:
+    """Returns the losses before and after, whose difference is the fall."""
+    before, after = float(trial.before["loss"]), float(trial.after["loss"])
+    shown = round_formula(
+        lambda one, other: one - other,
+        [before, after],
+        trial.fall,
+        decimals_for(trial.fall, digits=3, least=3),
+    )
+    return (
+        scene.register(written(shown.inputs[0]), Source("loss"), before),
+        scene.register(written(shown.inputs[1]), Source("loss", trial=trial.name), after),
+    )
+
+
+def whole(scene: NetworkStage, kind: Kind, value: int, trial: StepTrial | None) -> ScreenNumber:
+    """Returns a number of recorded examples."""
+    return scene.register(f"{value:,}", Source(kind=kind, trial=trial.name if trial else ""), value)
+
+
+def right_of(scene: NetworkStage, right: Array, trial: StepTrial | None = None) -> ScreenNumber:
+    """Returns how many recorded examples are right."""
+    return whole(scene, "right", int(np.count_nonzero(right)), trial)
+
+
+def output(scene: NetworkStage, trace: Mapping[str, Array], trial: StepTrial | None = None) -> ScreenNumber:
+    """Returns the output for the true class, in percent if it is a share."""
+    y = scene.request.y
+    value, source = float(trace["p"][0, y]), Source("p", (y,), trial=trial.name if trial else "")
+    softmax = scene.request.network.output == "softmax"
+    text = f"{written(rounded(100 * value, 1))} %" if softmax else signed(value, 3)
+    return scene.register(text, source, value, scene.theme.right)
+
+
+def bar_colours(scene: NetworkStage, p: Array) -> list[str]:
+    """Returns the colours of the bars for these outputs."""
+    theme, answer = scene.theme, int(p.argmax())
+    return [
+        theme.right if k == scene.request.y else theme.wrong if k == answer else theme.positive
+        for k in scene.diagram.shown[scene.diagram.last]
+    ]
