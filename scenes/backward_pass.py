@@ -1,5 +1,7 @@
 """Gradients go back through the network; then three steps, and their price."""
 
+from typing import Any
+
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
@@ -8,11 +10,14 @@ from viznet.stage import captions
 from viznet.stage.first_layer import gradient_as_picture, update
 from viznet.stage.mobjects import Bars, Edges
 from viznet.stage.network_stage import NetworkStage
+from viznet.stage.neuron_shots import backward_neuron
+from viznet.stage.nudge import nudge
+from viznet.stage.poster import card, rivals
 from viznet.stage.price import small_step, wall_of_examples
 from viznet.stage.screen_number import Equation
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs import sentences
-from viznet.walkthroughs.arithmetic import backward_sum_line, gate_line, gradient_line, score_gradient_line
+from viznet.walkthroughs.arithmetic import gate_line, gradient_line, score_gradient_line
 from viznet.walkthroughs.step_trials import StepTrials
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
 
@@ -30,14 +35,22 @@ class BackwardPass(NetworkStage):
         unit, weights = gradient_as_picture(self)
         update(self, unit, weights)
         self.price()
-        self.end()
+        card(self, "next", captions.NEXT_LEARNING)
 
     def question(self) -> None:
-        """Says what the network reads, and shows the loss."""
+        """Says what the network answers, and asks who argued for the other."""
+        truth, rival = rivals(self)
         answer = self.walk.predicted
-        self.say_answer("answer", self.request.y, answer, self.output(answer))
-        self.say("question", "Which weights should change, and in which direction?")
-        loss = self.number("loss", decimals=3, colour=self.theme.wrong)
+        right = answer == truth
+        colour = self.theme.right if right else self.theme.wrong
+        values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": self.output(answer, colour)}
+        if right:
+            values["rival"] = self.class_name(rival, self.theme.focus)
+        else:
+            values["truth"] = self.class_name(truth, self.theme.right)
+        softmax = self.request.network.output == "softmax"
+        self.say("question", captions.QUESTIONS[softmax, right], at_once=True, **values)
+        loss = self.number("loss", decimals=3)
         self.compute([self.words("loss $=$ ", loss, size=CAPTION)])
 
     def gradient_of_scores(self) -> None:
@@ -60,8 +73,8 @@ class BackwardPass(NetworkStage):
         neurons = diagram.neurons[layer]
         largest = float(np.abs(delta).max()) or 1.0
         coloured = neurons.copy().set_scale(self.theme.diverging, -largest, largest).set_values(delta)
-        self.play(Transform(growing, bars), Transform(neurons, coloured), FadeIn(numbers), run_time=1.0)
-        self.bar_labels = numbers
+        self.during(Transform(growing, bars), Transform(neurons, coloured), FadeIn(numbers), rest=2.0)
+        self.bar_labels, self.signed = numbers, [growing]
         if plain:
             line = score_gradient_line(float(self.values["p"][y]), float(self.values[symbol][y]), layer, y)
             self.compute(self.line_of_words(line, size=CAPTION))
@@ -92,7 +105,7 @@ class BackwardPass(NetworkStage):
         lit = diagram.lines(layer, gradients).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
         self.play(*(edges.animate.set_gain(0.08) for edges in diagram.edges[1:]), run_time=0.4)
-        self.play(lit.animate.set_reach(1), run_time=1.5)
+        self.during(lit.animate.set_reach(1), least=1.5)
         self.compute([self.words(Equation(self.walk[f"dW{layer}"]), size=CAPTION)])
         unit = largest(self.values[f"dz{layer}"], diagram.shown[layer])
         index = largest(self.values[f"a{layer - 1}"], diagram.shown[layer - 1])
@@ -114,6 +127,7 @@ class BackwardPass(NetworkStage):
         ]
         self.play(lit.animate.set_values(only), *map(FadeIn, rings), run_time=0.6)
         self.compute(self.line_of_words(gradient_line(weight)))
+        nudge(self, weight)
         self.hold()
         self.play(*map(FadeOut, rings), FadeOut(lit), run_time=0.4)
 
@@ -128,7 +142,7 @@ class BackwardPass(NetworkStage):
         flow = diagram.part(layer + 1, self.values[f"W{layer + 1}"] * self.values[f"dz{layer + 1}"])
         lit = diagram.lines(layer + 1, flow).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        self.play(lit.animate.set_reach(1), run_time=1.5)
+        self.during(lit.animate.set_reach(1), least=1.5, rest=1.9)
         neurons = diagram.neurons[layer]
         arrived = self.values[f"da{layer}"][diagram.shown[layer]]
         limit = float(np.abs(arrived).max()) or 1.0
@@ -160,14 +174,7 @@ class BackwardPass(NetworkStage):
             captions.neuron_in_numbers(its_sum),
             neuron=self.neuron(layer, unit, self.theme.focus),
         )
-        only = np.zeros_like(lit.values)
-        row = diagram.row(layer, unit)
-        only[row] = lit.values[row]
-        ring = self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
-        self.play(lit.animate.set_values(only), FadeIn(ring), run_time=0.6)
-        self.compute(self.line_of_words(backward_sum_line(its_sum)))
-        self.hold()
-        self.play(FadeOut(ring), run_time=0.3)
+        backward_neuron(self, its_sum, lit)
 
     def gates(self, layer: int) -> None:
         """Shows an open gate and a closed one, if there are any."""

@@ -6,13 +6,17 @@ import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
 from viznet.stage import captions
+from viznet.stage.close_up import close_up
+from viznet.stage.curve_shots import bend, loss_curve
 from viznet.stage.diagram import Diagram
-from viznet.stage.mobjects import Edges, Neurons
+from viznet.stage.mobjects import Cells, Edges, Neurons
 from viznet.stage.network_stage import NetworkStage
+from viznet.stage.neuron_shots import first_neuron, inner_neuron
+from viznet.stage.poster import card, poster, rivals
 from viznet.stage.screen_number import Equation
+from viznet.stage.share_shots import shares_of_one
 from viznet.stage.stage import CAPTION
-from viznet.walkthroughs import sentences
-from viznet.walkthroughs.arithmetic import loss_line, weighted_sum_line
+from viznet.walkthroughs.arithmetic import loss_line, product_line
 from viznet.walkthroughs.walkthrough import weighted_sum
 
 
@@ -20,125 +24,135 @@ class ForwardPass(NetworkStage):
     """One example flows through all layers, to an answer and a loss."""
 
     def construct(self) -> None:
-        self.example()
-        self.network()
+        self.question()
+        self.numbers()
+        self.input()
+        first_neuron(self, self.diagram.unit_to_explain(1))
         for layer in range(1, self.diagram.last):
             self.layer(layer)
         self.scores()
+        self.argument()
         self.answer()
         self.loss()
-        self.end()
+        self.ending()
 
-    def example(self) -> None:
-        """Shows the picture, and says what it is to the network."""
+    def question(self) -> None:
+        """Shows the picture large, and asks what it is."""
+        truth, rival = (self.class_name(k, self.theme.focus) for k in sorted(rivals(self)))
+        poster(self, "Which is it: {one} or {other}?", one=truth, other=rival)
+
+    def numbers(self) -> None:
+        """Enlarges a few pixels, and shows them as numbers."""
         rows, columns = self.request.image_shape
-        self.image = self.picture_of_example()
-        self.image.scale(1.45).move_to(self.picture.centre)
-        self.add(self.image)
+        zone, upright = self.picture, self.upright
+        height = min(3.9 if upright else 4.4, 6.0 * rows / columns)
+        image = self.grid(self.values["a0"], height=height)
+        image.move_to([0, 2.3, 0] if upright else [zone.left + 1.2 + image.width / 2, 0, 0])
         self.say(
-            "pixels",
-            "To the network, this picture is {rows} × {columns} = {size} numbers: how bright each pixel is.",
-            rows=self.count("rows", value=rows),
-            columns=self.count("columns", value=columns),
+            "numbers",
+            "To the network, a picture is {size} numbers.",
             size=self.size(0),
+            animations=[Transform(self.image, image)],
+        )
+        side = 3.6 if upright else 4.2
+        centre = np.array([0, -2.2, 0] if upright else [zone.right - 1.2 - side / 2, 0, 0])
+        added = close_up(self, centre, side)
+        self.hold()
+        self.play(*map(FadeOut, added), run_time=0.4)
+
+    def input(self) -> None:
+        """Unrolls all pixels into one column, and draws the network behind it."""
+        diagram = self.diagram = Diagram(self)
+        rows, columns = self.request.image_shape
+        hidden = diagram.hidden[0]
+        values: dict[str, Any] = {"size": self.size(0)}
+        if hidden:
+            values["shown"] = self.count("shown", 0, value=len(diagram.shown[0]))
+        self.say("input", captions.input_layer(hidden), **values)
+        self.play(Transform(self.image, self.picture_of_example()), run_time=0.7)
+        places = [self.image.cell(r, c) for r in range(rows) for c in range(columns)]
+        cells = Cells(
+            places, self.values["a0"], table=self.grey, width=self.image.side, height=self.image.side
+        )
+        column = diagram.centres[0]
+        ends = column[0], column[-1]
+        strip = Cells(
+            np.linspace(*ends, rows * columns),
+            self.values["a0"],
+            table=self.grey,
+            **self.cell_of_strip(float(np.linalg.norm(ends[1] - ends[0])) / (rows * columns)),
+        )
+        self.add(cells)
+        self.during(Transform(cells, strip), least=1.8, rest=2.4)
+        inputs = diagram.neurons[0].set_values(self.values["a0"][diagram.shown[0]])
+        spots = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
+        rings = Neurons(
+            spots, inputs.values, table=self.grey, radius=self.image.side / 2, ring=self.theme.focus
+        )
+        gap = [diagram.gaps[0]] if 0 in diagram.gaps else []
+        self.play(FadeOut(cells), FadeIn(inputs), FadeIn(rings), FadeIn(diagram.names[0]), *map(FadeIn, gap))
+        self.say("layers", "Each circle is a neuron, and holds one number.")
+        for layer in range(1, diagram.last + 1):
+            rest = [diagram.edges[layer], diagram.neurons[layer], *diagram.names[layer : layer + 1]]
+            rest += [diagram.gaps[layer]] if layer in diagram.gaps else []
+            self.play(*map(FadeIn, rest), run_time=max(0.5, 2.1 / diagram.last))
+        self.hold()
+        self.play(*map(FadeOut, [*diagram.all(), rings]), run_time=0.4)
+
+    def cell_of_strip(self, length: float) -> dict[str, float]:
+        """Returns the width and height of a pixel in the column, or the row."""
+        return (
+            {"width": length, "height": 0.25}
+            if self.upright
+            else {"width": 0.25, "height": max(length, 0.012)}
         )
 
-    def network(self) -> None:
-        """Moves the picture aside; its pixels become the first layer."""
-        diagram = self.diagram = Diagram(self)
-        self.say_what_is_drawn()
-        self.play(Transform(self.image, self.picture_of_example()), run_time=0.8)
-        columns = self.request.image_shape[1]
-        cells = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
-        values = self.values["a0"][diagram.shown[0]]
-        pixels = Neurons(cells, values, table=self.grey, radius=self.image.side / 2, ring=self.theme.focus)
-        inputs = diagram.neurons[0].set_values(values)
-        self.play(FadeIn(pixels), run_time=0.4)
-        self.play(Transform(pixels, inputs), run_time=1.4)
-        self.remove(pixels)
-        self.add(inputs)
-        rest = [m for m in diagram.all() if m is not inputs]
-        self.play(*map(FadeIn, rest), FadeIn(diagram.classes), FadeIn(diagram.bars), run_time=0.8)
-        self.remove(*rest)  # the same again, with the lines at the back
-        self.add(*diagram.all(), diagram.classes, diagram.bars)
-
-    def say_what_is_drawn(self) -> None:
-        """Says how many pixels stand for all, and which neurons are drawn."""
-        diagram = self.diagram
-        values: dict[str, Any] = {"size": self.size(0)}
-        if diagram.hidden[0]:
-            values["shown"] = self.count("shown", 0, value=len(diagram.shown[0]))
-        shortened = [l for l in range(1, diagram.last) if diagram.hidden[l]]
-        if shortened:
-            layer = shortened[0]
-            values["neurons"] = self.count("shown", layer, value=len(diagram.shown[layer]))
-        some, large = bool(diagram.hidden[0]), bool(shortened)
-        if some and large:
-            sentence = (
-                "{shown} of the {size} pixels, dark and bright, stand for all. "
-                "Of each large layer, the {neurons} most active neurons are drawn."
-            )
-        elif some:
-            sentence = "{shown} of the {size} pixels, dark and bright, stand for all."
-        elif large:
-            sentence = (
-                "All {size} pixels enter. Of each large layer, the {neurons} most active neurons are drawn."
-            )
-        else:
-            sentence = "All {size} pixels enter."
-        self.say("network", sentence, **values)
-
     def layer(self, layer: int) -> None:
-        """Shows the weighted sums of one hidden layer, and then its activations."""
+        """Shows the sums of one hidden layer, one neuron of it, and the bend."""
         diagram, shown = self.diagram, self.diagram.shown[layer]
-        z, a = self.values[f"z{layer}"][shown], self.values[f"a{layer}"][shown]
-        counted = sentences.FIRST_SUMS if layer == 1 else sentences.HIDDEN_SUMS
-        self.say(f"z{layer}", counted.of(self.request.run.sizes[layer]), neurons=self.size(layer))
-        self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
-        neurons, lit = diagram.neurons[layer], self.flow(layer)
-        self.play(neurons.animate.set_values(z), run_time=0.6)
-        if layer == diagram.last - 1:
-            self.one_neuron(layer, lit)
         if layer == 1:
-            self.say("a1", self.request.network.activation.forward_sentence)
+            self.play(*map(FadeIn, diagram.all()), run_time=0.5)
+            self.remove(*diagram.all())  # the same again, with the lines at the back
+            self.add(*diagram.all())
+        first, others = layer == 1, self.request.run.sizes[layer] - 1
+        if not first:
+            self.say(f"z{layer}", captions.NEXT_SUMS)
+        elif others:
+            self.say("z1", captions.OTHERS_DO_THE_SAME.of(others), others=self.others(1, 1))
         else:
-            name = self.request.network.activation.name
+            self.say("z1", captions.ONLY_NEURON)
+        lit = self.flow(layer)
+        neurons = diagram.neurons[layer]
+        self.play(neurons.animate.set_values(self.values[f"z{layer}"][shown]), run_time=0.8)
+        if layer == 2:
+            self.one_neuron(layer, lit)
+        name = self.request.network.activation.name
+        if first:
+            self.say("a1", captions.bent(self.values["z1"], self.request.network.activation))
+        else:
             self.say(f"a{layer}", captions.NEXT_ACTIVATIONS, activation=name)
-        self.compute([self.words(Equation(self.walk[f"a{layer}"]), size=CAPTION)])
-        self.play(lit.animate.set_gain(0.0), run_time=0.5)
+        a = self.values[f"a{layer}"][shown]
+        bent = neurons.copy().set_scale(*self.activation_scale(self.values[f"a{layer}"])).set_values(a)
+        if first:
+            added = bend(self, layer, Transform(neurons, bent), lit.animate.set_gain(0.0))
+            self.hold()
+            self.play(*map(FadeOut, added), run_time=0.4)
+        else:
+            self.during(Transform(neurons, bent), lit.animate.set_gain(0.0))
         self.remove(lit)
-        table, low, high = self.activation_scale(self.values[f"a{layer}"])
-        bent = neurons.copy().set_scale(table, low, high).set_values(a)
-        self.play(Transform(neurons, bent), run_time=0.8)
 
     def one_neuron(self, layer: int, lit: Edges) -> None:
-        """Writes out the weighted sum of one neuron, so that it adds up."""
-        diagram, theme = self.diagram, self.theme
-        unit = diagram.unit_to_explain(layer)
+        """Shows how the strongest inputs of one neuron add up."""
+        unit = self.diagram.unit_to_explain(layer)
         its_sum = weighted_sum(self.walk.trace, self.request.network, layer, unit)
         self.say(
             f"z{layer}-neuron",
-            captions.neuron_in_numbers(its_sum),
-            neuron=self.neuron(layer, unit, theme.focus),
+            captions.inner_neuron(its_sum),
+            neuron=self.neuron(layer, unit, self.theme.focus),
+            size=self.size(layer),
+            animations=[lit.animate.set_gain(0.0)],
         )
-        only = np.zeros_like(lit.values)
-        column = diagram.row(layer, unit)
-        for term in its_sum.terms:
-            if term.index in diagram.shown[layer - 1]:
-                only[diagram.row(layer - 1, term.index), column] = term.product
-        ring = self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
-        others = diagram.neurons[layer].copy()
-        others.set_present(np.where(np.arange(len(diagram.shown[layer])) == column, 1, 0.35))
-        self.play(
-            lit.animate.set_values(only),
-            FadeIn(ring),
-            Transform(diagram.neurons[layer], others),
-            run_time=0.7,
-        )
-        self.compute(self.line_of_words(weighted_sum_line(its_sum)))
-        self.hold()
-        everyone = diagram.neurons[layer].copy().set_present(np.ones(len(diagram.shown[layer])))
-        self.play(FadeOut(ring), Transform(diagram.neurons[layer], everyone), run_time=0.5)
+        inner_neuron(self, its_sum)
 
     def flow(self, layer: int) -> Edges:
         """Lights the contributions w · a into a layer; returns their lines."""
@@ -148,19 +162,23 @@ class ForwardPass(NetworkStage):
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
         limit = float(np.abs(self.values[f"z{layer}"][diagram.shown[layer]]).max()) or 1.0
         diagram.neurons[layer].set_scale(self.theme.diverging, -limit, limit)
-        self.play(lit.animate.set_reach(1), run_time=1.5)
+        self.during(lit.animate.set_reach(1), least=1.5, rest=2.0)
         return lit
 
     def scores(self) -> None:
         """Shows the last weighted sums, one for each class."""
         diagram, layer = self.diagram, self.diagram.last
         z = self.values[f"z{layer}"][diagram.shown[layer]]
+        if layer == 1:  # there is no hidden layer, so nothing is on the screen yet
+            self.play(*map(FadeIn, diagram.all()), run_time=0.5)
+            self.remove(*diagram.all())
+            self.add(*diagram.all())
         self.say(
             f"z{layer}",
-            sentences.SCORES.of(self.request.run.sizes[layer]),
+            captions.SCORES.of(self.request.run.sizes[layer]),
             classes=self.size(layer),
+            animations=[FadeIn(diagram.classes), FadeIn(diagram.bars)],
         )
-        self.compute([self.words(Equation(self.walk[f"z{layer}"]), size=CAPTION)])
         neurons, lit = diagram.neurons[layer], self.flow(layer)
         limit = float(np.abs(z).max())
         decimals = 0 if self.upright and limit >= 10 else 1 if self.upright else 2
@@ -168,40 +186,88 @@ class ForwardPass(NetworkStage):
             self.number(f"z{layer}", int(k), decimals=decimals, plus=True) for k in diagram.shown[layer]
         ]
         self.bar_labels = diagram.beside_bars(scores, [self.sign_colour(value) for value in z])
-        self.play(neurons.animate.set_values(z), FadeIn(self.bar_labels), run_time=0.7)
-        self.hold()
-        if layer == 1:
-            self.one_neuron(layer, lit)
+        self.play(neurons.animate.set_values(z), FadeIn(self.bar_labels), run_time=0.8)
         self.play(lit.animate.set_gain(0.0), run_time=0.4)
         self.remove(lit)
+
+    def argument(self) -> None:
+        """Shows which neuron speaks for the rival, in the lines that it sends."""
+        diagram, layer = self.diagram, self.diagram.last
+        truth, rival = rivals(self)
+        if layer == 1 or rival not in diagram.shown[layer] or truth not in diagram.shown[layer]:
+            return
+        a, weights = self.values[f"a{layer - 1}"], self.values[f"W{layer}"]
+        products = a[:, None] * weights
+        drawn = diagram.shown[layer - 1]
+        unit = int(drawn[(products[drawn, rival] - products[drawn, truth]).argmax()])
+        if products[unit, rival] <= products[unit, truth]:
+            return
+        self.say(
+            "argument",
+            "Neuron {neuron} of {size} argues for {rival}.",
+            neuron=self.neuron(layer - 1, unit, self.theme.focus),
+            size=self.size(layer - 1),
+            rival=self.class_name(rival, self.theme.focus),
+        )
+        only = np.zeros((len(drawn), len(diagram.shown[layer])))
+        row = diagram.row(layer - 1, unit)
+        for k in (rival, truth):
+            only[row, diagram.row(layer, k)] = products[unit, k]
+        lit = diagram.lines(layer, only, reach=0.0)
+        ring = self.ring(diagram.centre(layer - 1, unit), 1.5 * diagram.radius)
+        self.add(lit, *diagram.neurons, *diagram.gaps.values())
+        self.play(FadeIn(ring), run_time=0.3)
+        self.during(lit.animate.set_reach(1), least=1.2, rest=1.8)
+        lines = [
+            product_line(float(a[unit]), float(weights[unit, k]), layer, unit, k) for k in (rival, truth)
+        ]
+        self.compute(*map(self.line_of_words, lines))
+        self.hold()
+        self.play(FadeOut(lit), FadeOut(ring), run_time=0.4)
 
     def answer(self) -> None:
         """Turns the scores into outputs, and shows the largest as the answer."""
         diagram, layer = self.diagram, self.diagram.last
         p = self.values["p"]
-        if self.request.network.output == "softmax":
-            self.say("p", sentences.SOFTMAX)
+        softmax = self.request.network.output == "softmax"
+        if softmax:
+            self.say("p", captions.SHARES)
+            shares_of_one(self)
         else:
-            self.say("p", sentences.ELEMENTWISE, activation=self.request.network.activation.name)
-        self.compute([self.words(Equation(self.walk["p"]), size=CAPTION)])
+            self.say("p", captions.ELEMENTWISE, activation=self.request.network.activation.name)
+            self.compute([self.words(Equation(self.walk["p"]), size=CAPTION)])
         shares = p[diagram.shown[layer]]
         neurons = diagram.neurons[layer]
         bent = neurons.copy().set_scale(*self.activation_scale(shares)).set_values(shares)
         numbers = diagram.beside_bars(self.probabilities())
         self.play(FadeOut(self.bar_labels), run_time=0.3)
-        self.play(diagram.bars.animate.set_values(shares), Transform(neurons, bent), run_time=1.2)
+        self.play(diagram.bars.animate.set_values(shares), Transform(neurons, bent), run_time=1.4)
         self.bar_labels = numbers
         self.play(FadeIn(numbers), run_time=0.3)
         answer = self.walk.predicted
-        self.say_answer("answer", self.request.y, answer, self.output(answer))
-        self.play(Transform(diagram.bars, diagram.bars.copy().set_colours(self.bar_colours())), run_time=0.6)
+        right = answer == self.request.y
+        colour = self.theme.right if right else self.theme.wrong
+        values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": self.output(answer, colour)}
+        if not right:
+            values["truth"] = self.class_name(self.request.y, self.theme.right)
+        self.say("answer", captions.verdict(p, answer, right=right, softmax=softmax), **values)
+        coloured = diagram.bars.copy().set_colours(self.bar_colours())
+        self.play(Transform(diagram.bars, coloured), run_time=1.0)
 
     def loss(self) -> None:
         """Shows one number for how wrong the answer was."""
-        self.say("loss", self.request.network.loss.sentence)
+        self.say("loss", captions.LOSS)
         line = loss_line(self.values["p"], self.walk.loss_before, self.request.y, self.request.network.loss)
         if line:
+            loss_curve(self)
             self.compute(self.line_of_words(line))
         else:
-            loss = self.number("loss", decimals=3, colour=self.theme.wrong)
+            loss = self.number("loss", decimals=3, colour=self.theme.ink)
             self.compute([self.words(Equation(self.walk["loss"])), self.words("$=$ ", loss)])
+
+    def ending(self) -> None:
+        """Asks the question that the film of the backward pass answers."""
+        truth, rival = rivals(self)
+        answer = self.walk.predicted
+        doubt = rival if answer == truth else answer
+        card(self, "next", "Who argued for {doubt}?", doubt=self.class_name(doubt, self.theme.focus))

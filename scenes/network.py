@@ -1,17 +1,16 @@
 """What a network is made of: pixels, neurons and weights."""
 
 import numpy as np
-from manim import FadeIn, FadeOut, Rectangle, Transform
+from manim import FadeIn, FadeOut, Transform
 
 from viznet.stage import captions
+from viznet.stage.close_up import close_up
 from viznet.stage.diagram import Diagram
-from viznet.stage.mobjects import Labels, Neurons, PixelGrid, Words
+from viznet.stage.mobjects import Neurons, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
-from viznet.stage.stage import CAPTION, LABEL, TIMES
+from viznet.stage.stage import CAPTION, TIMES
 from viznet.walkthroughs.sentence import pieces
-
-PATCH = 5  # so many rows and columns of pixels are shown as numbers, if the picture has as many
 
 
 class Network(NetworkStage):
@@ -43,39 +42,10 @@ class Network(NetworkStage):
         aside = [0, 2.4, 0] if upright else [zone.left + 1.2 + self.image.width / 2, 0, 0]
         self.hold()
         self.play(self.image.animate.move_to(aside), run_time=0.6)
-        row, column, patch = self.patch()
-        side = self.image.side
-        corner = self.image.cell(row, column)
-        opposite = self.image.cell(row + patch - 1, column + patch - 1)
-        window = Rectangle(width=patch * side, height=patch * side, color=self.theme.focus, stroke_width=4)
-        window.move_to((corner + opposite) / 2)
-        image = self.values["a0"].reshape(rows, columns)[row : row + patch, column : column + patch]
-        close = PixelGrid(image, table=self.grey, height=3.9 if upright else 4.4, frame=self.theme.focus)
-        close.move_to([0, -2.0, 0] if upright else [zone.right - 1.2 - close.width / 2, 0, 0])
-        inks = [self.theme.readable_on(colour.tolist()) for colour in close.colours().reshape(-1, 3)]
-        places = [(r, c) for r in range(patch) for c in range(patch)]
-        texts = [self.number("a0", (row + r) * columns + column + c) for r, c in places]
-        numbers = Labels(texts, np.array([close.cell(r, c) for r, c in places]), size=LABEL, colour=inks)
         self.say("numbers", "Each pixel is a number: 0 is paper, 1 is ink.")
-        small = (
-            close.copy()
-            .stretch_to_fit_width(window.width)
-            .stretch_to_fit_height(window.height)
-            .move_to(window)
-        )
-        self.play(FadeIn(window), run_time=0.4)
-        self.play(Transform(small, close), run_time=1.0)
-        self.play(FadeIn(numbers), run_time=0.4)
-        self.leaving = [window, small, numbers]
-
-    def patch(self) -> tuple[int, int, int]:
-        """Returns the corner and the side of the patch that varies most."""
-        rows, columns = self.request.image_shape
-        image = self.values["a0"].reshape(rows, columns)
-        side = min(PATCH, rows, columns)
-        windows = np.lib.stride_tricks.sliding_window_view(image, (side, side))
-        row, column = np.unravel_index(windows.std(axis=(2, 3)).argmax(), windows.shape[:2])
-        return int(row), int(column), side
+        height = 3.9 if upright else 4.4
+        centre = np.array([0, -2.0, 0] if upright else [zone.right - 1.2 - height / 2, 0, 0])
+        self.leaving = close_up(self, centre, height)
 
     def column(self) -> None:
         """Puts all pixels into one column."""

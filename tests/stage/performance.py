@@ -127,14 +127,14 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
     ):
         members = {"request": ask(run, theme=theme)}
         scene = drawn.scene = type(entry.class_name, (scene_class(entry),), members)()
-        play, compute = scene.play, getattr(scene, "compute", None)
+        play, place_sum = scene.play, getattr(scene, "place_sum", None)
 
-        def watched_compute(*rows, **kwargs):
+        def watched_place_sum(*rows):
             rows = [list(row) for row in rows]
             drawn.arithmetic.append(" ".join(words.plain for row in rows for words in row))
-            compute(*rows, **kwargs)
+            return place_sum(*rows)
 
-        scene.compute = watched_compute
+        scene.place_sum = watched_place_sum
 
         def watched_play(*args, **kwargs):
             play(*args, **kwargs)

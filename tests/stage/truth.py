@@ -154,7 +154,11 @@ class Truth:
             case "neuron":
                 of_layer, unit = index
                 assert 0 <= unit < run.sizes[of_layer]
-                return unit
+                return unit + 1
+            case "name":
+                of_layer, unit = index
+                assert 0 <= unit < run.sizes[of_layer]
+                return f"{'neuron' if of_layer else 'pixel'} {unit + 1:,}"
             case "parameters":
                 return sum(self.weights[f"{kind}{l}"].size for l in index for kind in "Wb")
             case "rows":
@@ -167,6 +171,26 @@ class Truth:
                 return self.recorded_at(source.step).step
             case "rate":
                 return self.tried(source.trial)[0] if source.trial else self.rate
+            case "example":
+                return self.example
+            case "hash":
+                return run.hash[:8]
+            case "product" | "above 0" | "below 0":
+                products = t[f"a{layer - 1}"] * t[f"W{layer}"][:, index[-1]]
+                if source.kind == "product":
+                    return products[index[0]]
+                return products[products > 0 if source.kind == "above 0" else products < 0].sum()
+            case "exponential" | "exponentials":
+                exponentials = np.exp(t[symbol])
+                return exponentials[index] if source.kind == "exponential" else exponentials.sum()
+            case "nudge":
+                return 0.01
+            case "nudged" | "nudge promise":
+                if source.kind == "nudge promise":
+                    return 0.01 * t[f"d{symbol}"][index]
+                raised = {s: w.copy() for s, w in self.weights.items()}
+                raised[symbol][index] += 0.01
+                return -self.fall(raised)
             case "promised":
                 return self.tried(source.trial)[1]
             case "fall":

@@ -6,7 +6,7 @@ Each function returns a template for `Stage.say`. Sentences that the terminal an
 
 import numpy as np
 
-from viznet.activations import Array
+from viznet.activations import Activation, Array
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
 from viznet.walkthroughs.numbers import rounded
@@ -28,6 +28,72 @@ OUTPUT_LAYER = Counted(
     "The output layer has {n} neurons, one for each class.",
 )
 
+# Forward, from the picture to the loss.
+
+ALL_DRAWN = "All {size} numbers go in, and each has its circle."
+SOME_DRAWN = "All {size} numbers go in. {shown} of them are drawn as circles."
+OTHERS_DO_THE_SAME = Counted(
+    "{others} other neuron does the same, with weights of its own.",
+    "{others} other neurons do the same, each with its own weights.",
+)
+ONLY_NEURON = "This layer has no other neuron."
+NEXT_SUMS = "The next layer does the same with these numbers."
+SILENCED = "A negative sum becomes 0. A positive one stays as it is."
+ALL_PASS = "No sum is negative here, so all stay as they are."
+ALL_SILENT = "Every sum is negative here, so all become 0."
+NEURON_AND_BIAS = "Nothing reaches neuron {neuron} of {size} but its bias."
+NEURON_OF_ONE = "One input reaches neuron {neuron} of {size}."
+NEURON_OF_MANY = "Neuron {neuron} of {size}: its strongest inputs come first."
+SCORES = Counted(
+    "The last sum is the score of {classes} class.",
+    "The last sums are scores, one for each of {classes} classes.",
+)
+SHARES = "Taking $e^z$ makes all scores positive. Their shares add up to 1."
+ELEMENTWISE = "The scores go through {activation}, and are the answer."
+# By the kind of output, whether the answer is right, and whether it is sure: above nine tenths.
+VERDICTS = {
+    (True, True, True): "It says {answer}, with {p}, and is right.",
+    (True, True, False): "It says {answer}, but only with {p}. It is right.",
+    (True, False, True): "It says {answer}, with {p}, but it is {truth}.",
+    (True, False, False): "It says {answer}, with only {p}, but it is {truth}.",
+    (False, True, True): "The largest output, {p}, is that of {answer}: right.",
+    (False, True, False): "The largest output, {p}, is that of {answer}: right.",
+    (False, False, True): "The largest output, {p}, is that of {answer}, but it is {truth}.",
+    (False, False, False): "The largest output, {p}, is that of {answer}, but it is {truth}.",
+}
+SURE = 0.9
+LOSS = "The loss is one number for how wrong the answer is."
+
+
+def input_layer(hidden: int) -> str:
+    """Says whether all pixels are drawn."""
+    return SOME_DRAWN if hidden else ALL_DRAWN
+
+
+def bent(z: Array, activation: Activation) -> str:
+    """Says what the activation does to these sums.
+
+    >>> bent(np.array([-1.0, 2.0]), ACTIVATIONS["relu"])
+    'A negative sum becomes 0. A positive one stays as it is.'
+    >>> bent(np.array([1.0, 2.0]), ACTIVATIONS["relu"])
+    'No sum is negative here, so all stay as they are.'
+    """
+    a = activation(z)
+    if not (np.all(a[z < 0] == 0) and np.all(a[z >= 0] == z[z >= 0])):
+        return activation.forward_sentence
+    return ALL_PASS if not np.any(z < 0) else SILENCED if np.any(z >= 0) else ALL_SILENT
+
+
+def inner_neuron(its_sum: WeightedSum) -> str:
+    """Says what comes to a neuron within the network."""
+    return [NEURON_AND_BIAS, NEURON_OF_ONE, NEURON_OF_MANY][min(len(its_sum.terms), 2)]
+
+
+def verdict(p: Array, answer: int, *, right: bool, softmax: bool) -> str:
+    """Says what the network answers, how surely, and whether it is right."""
+    return VERDICTS[softmax, right, bool(p[answer] >= SURE)]
+
+
 # One neuron.
 
 NEURON = "Here is neuron {neuron} in numbers."
@@ -44,6 +110,16 @@ def neuron_in_numbers(its_sum: WeightedSum | BackwardSum) -> str:
 
 # Backward.
 
+# By the kind of output, and whether the answer is right.
+QUESTIONS = {
+    (True, True): "It says {answer}, with {p}. Who argued for {rival}?",
+    (True, False): "It says {answer}, with {p}, but it is {truth}. Who argued for {answer}?",
+    (False, True): "The largest output, {p}, is that of {answer}. Who argued for {rival}?",
+    (False, False): "The largest output, {p}, is that of {answer}, but it is {truth}. Who argued for it?",
+}
+SHARE_MINUS_TARGET = "A score's gradient is $p - y$: its share, minus the target."
+NUDGE = "A test: raise this weight by {h}. The loss changes by {change}."
+NUDGE_PROMISE = "Its gradient promised {promise} for so small a change."
 SCORE_RISES = "The gradient of a score says how the loss changes when the score grows."
 NO_GRADIENT = "The gradient of every score is 0 here, so no weight will change."
 NEXT_SLOPES = "Again each gradient is multiplied by the slope of {activation}."
@@ -63,7 +139,7 @@ def score_gradients(dz: Array, *, subtraction: bool) -> str:
     """
     if not np.any(dz):
         return NO_GRADIENT
-    return sentences.SCORE_GRADIENTS if subtraction else SCORE_RISES
+    return SHARE_MINUS_TARGET if subtraction else SCORE_RISES
 
 
 def stopped_gradient(activation: float) -> str:
@@ -155,6 +231,8 @@ def step_of_batch(pictures: int, mean: float) -> str:
 
 
 # A whole training.
+
+NEXT_LEARNING = "Next: the whole training, in the scene called learning."
 
 RANDOM = "Before training the weights are random, and so is the answer."
 FIRST_MOMENT = "This is the first recorded moment: the weights of one neuron, and the answer."

@@ -59,7 +59,7 @@ class Diagram:
             self._ends = (self._ends[0], self._ends[1] - 0.6 * max(0.0, self._room - 0.4))
         self.centres = [self._places(layer) for layer in range(self.last + 1)]
         pitch = min(self._pitch(layer) for layer in range(self.last + 1))
-        self.radius = min(0.17, 0.4 * pitch)
+        self.radius = min(0.2, 0.44 * pitch)
         self.neurons = [self._neurons(layer) for layer in range(self.last + 1)]
         # index 0 is never used: layer 0 has no weights
         self.edges = [self._weights(max(layer, 1)) for layer in range(self.last + 1)]
@@ -136,7 +136,7 @@ class Diagram:
             low, high = (-side, side) if layer == self.last else (-2.35, 3.5)
             longest, hole = 0.72, 1.65
         else:
-            low, high = 2.4, -1.85
+            low, high = 2.45, -2.0
             longest, hole = 0.45, 0.55
         room = abs(high - low) - hole * gap
         pitch = min(room / max(count - 1 - gap, 1), longest)
@@ -166,7 +166,7 @@ class Diagram:
 
     def _weights(self, layer: int) -> Edges:
         weights = self.part(layer, self.stage.values[f"W{layer}"])
-        return self.lines(layer, weights, gain=0.22, thickness=0.025)
+        return self.lines(layer, weights, gain=0.3, thickness=0.03)
 
     def _name(self, layer: int) -> Words:
         stage, size = self.stage, self.stage.size(layer)
@@ -178,7 +178,7 @@ class Diagram:
             return words.move_to([-3.05, self.centres[layer][0, 1], 0])
         narrow = (self._ends[1] - self._ends[0]) / self.last < 1.6
         words = stage.words(*pieces("{n}" if narrow else name, n=size), **muted)
-        return words.move_to([self.centres[layer][0, 0], -2.33, 0])
+        return words.move_to([self.centres[layer][0, 0], -2.42, 0])
 
     def _gap(self, layer: int) -> Words:
         hidden = self.stage.count("hidden", layer, value=self.hidden[layer])

@@ -96,8 +96,17 @@ class ExampleScene(Scene):
         return self.count("size", layer, value=self.request.run.sizes[layer])
 
     def neuron(self, layer: int, unit: int, colour: str | None = None) -> ScreenNumber:
-        """Returns the number of a neuron."""
-        return self.count("neuron", layer, unit, value=unit, colour=colour)
+        """Returns the number of a neuron in its layer, counted from 1."""
+        return self.count("neuron", layer, unit, value=unit + 1, colour=colour)
+
+    def others(self, layer: int, beside: int) -> ScreenNumber:
+        """Returns how many neurons a layer has beside so many."""
+        return self.count("others", layer, beside, value=self.request.run.sizes[layer] - beside)
+
+    def unit_name(self, layer: int, unit: int) -> ScreenNumber:
+        """Returns what a neuron is called, such as neuron 7, or a pixel."""
+        text = f"pixel {unit + 1:,}" if layer == 0 else f"neuron {unit + 1:,}"
+        return self.register(text, Source(index=(layer, unit), kind="name"), unit + 1)
 
     def step_of(self, snapshot: int) -> ScreenNumber:
         """Returns the step of a snapshot: `self.step_of(-1)` is the last step."""

@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, RIGHT
 
 from viznet.activations import Array
 from viznet.stage.diagram import Diagram
-from viznet.stage.mobjects import ColourScale, Labels, PixelGrid, Words
+from viznet.stage.mobjects import Bars, ColourScale, Labels, PixelGrid, Words
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs import sentences
@@ -26,11 +26,19 @@ class NetworkStage(Stage):
         The drawing of the network.
     bar_labels
         The numbers at the ends of its bars.
+    signed
+        The signed bars that stand in the place of its bars, if there are any.
     """
 
     image: PixelGrid
     diagram: Diagram
     bar_labels: Labels
+    signed: list[Bars]
+
+    def setup(self) -> None:
+        """Reads what to show; nothing is beside the bars yet."""
+        super().setup()
+        self.signed = []
 
     def grid(self, values: Array, *, height: float, limit: float | None = None) -> PixelGrid:
         """Returns numbers of the input's shape as a picture.

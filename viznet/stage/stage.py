@@ -34,8 +34,8 @@ CAPTION, TEXT, LABEL = 0.44, 0.38, 0.3
 TIMES = "$thin dot.op thin$"  # between two factors
 OPERATORS = {" · ": TIMES, "−ln": "$-ln$", "=": "$=$", "+": "$+$", "−": "$-$", "←": "$<-$"}
 
-READING = 15  # letters a second
-PAUSE = 1.0  # seconds that every sentence gets beside its reading
+READING = 17  # letters a second
+PAUSE = 0.8  # seconds that every sentence gets beside its reading
 
 
 class Stage(ExampleScene):
@@ -160,6 +160,9 @@ class Stage(ExampleScene):
         *,
         animations: Iterable[Animation] = (),
         keep_sum: bool = False,
+        zone: Zone | None = None,
+        em: float = CAPTION,
+        at_once: bool = False,
         **values: Any,
     ) -> None:
         """Shows the next sentence, once there was time to read the one before.
@@ -174,6 +177,12 @@ class Stage(ExampleScene):
             What is played while the sentence appears.
         keep_sum
             Whether the arithmetic of the sentence before stays on the screen.
+        zone
+            Where the sentence stands. By default in the zone of captions, at the top.
+        em
+            The height of an em of its letters, in the frame's units.
+        at_once
+            Whether it is there from the first frame of its section on, without fading in.
         values
             A `ScreenNumber`, a `Symbol` or a text for each placeholder. A text is shown exactly as it is.
 
@@ -198,17 +207,37 @@ class Stage(ExampleScene):
             self.play(*map(FadeOut, leaving), run_time=0.25)
         self._sum = self._sum if keep_sum else []
         self.next_section(name)
-        zone = self.captions
-        caption = self.words(*pieces, size=CAPTION)
+        zone = zone or self.captions
+        caption = self.words(*pieces, size=em)
         if caption.width > zone.width:
             lines = ceil(caption.width / (0.96 * zone.width))
             width = min(zone.width, 1.07 * caption.width / lines + 0.3)  # lines of about one length
-            caption = self.words(*pieces, size=CAPTION, width=width)
+            caption = self.words(*pieces, size=em, width=width)
         caption.move_to(zone.centre)
         self._caption, self._caption_began = caption, self.time
         self._subtitle = spoken(aloud(without_markup(template)), **values)
         self._needed = len(caption.plain) / READING + PAUSE
-        self.play(FadeIn(caption), *animations, run_time=0.4)
+        if at_once:
+            self.add(caption)
+        else:
+            self.play(FadeIn(caption), *animations, run_time=0.4)
+
+    def during(self, *animations: Animation, least: float = 1.0, rest: float = 1.2) -> None:
+        """Plays animations for as long as the sentence takes to read.
+
+        So something moves while people read, and only a short rest is left for them to look at the result.
+
+        Parameters
+        ----------
+        animations
+            What moves.
+        least
+            The shortest time, in seconds.
+        rest
+            How much of the reading time is left when they end, in seconds.
+        """
+        left = self._caption_began + self._needed - self.time
+        self.play(*animations, run_time=max(least, left - rest))
 
     def hold(self) -> None:
         """Waits until the sentence can be read, and writes its subtitle."""
@@ -236,6 +265,31 @@ class Stage(ExampleScene):
             Seconds for each part.
         """
         self.clear_sum()
+        self._sum = self.place_sum(*rows)
+        letters = sum(len(words.plain) for words in self._sum)
+        spent = 0.3 + pace * len(self._sum)
+        began = self.time if self._subtitle is None else self._caption_began
+        self._needed = max(self._needed, self.time - began + max(spent, letters / READING) + PAUSE)
+        self.play(LaggedStart(*(FadeIn(words) for words in self._sum), lag_ratio=0.7), run_time=spent)
+
+    def compute_slowly(self, row: Iterable[Words], steps: Iterable[Iterable[Animation]]) -> None:
+        """Writes one line of arithmetic, part by part, each while something moves.
+
+        Parameters
+        ----------
+        row
+            The parts of the line.
+        steps
+            For each part the animations that are played while it appears.
+        """
+        self.clear_sum()
+        self._sum = self.place_sum(row)
+        for words, animations in zip(self._sum, steps, strict=True):
+            self.play(FadeIn(words), *animations, run_time=0.9 if animations else 0.3)
+        self._needed = max(self._needed, self.time - self._caption_began + PAUSE)
+
+    def place_sum(self, *rows: Iterable[Words]) -> list[Words]:
+        """Puts lines of arithmetic at their place, and returns their parts."""
         zone = self.sums
         lines = [line for row in rows for line in in_lines(list(row), zone.width)]
         pitch = 1.5 * TEXT
@@ -246,12 +300,7 @@ class Stage(ExampleScene):
             shift = zone.centre[0] - width / 2 - line[0].get_left()[0]
             for words in line:
                 words.shift(shift * RIGHT).stand_on(top - number * pitch)
-        self._sum = [words for line in lines for words in line]
-        letters = sum(len(words.plain) for words in self._sum)
-        spent = 0.3 + pace * len(self._sum)
-        began = self.time if self._subtitle is None else self._caption_began
-        self._needed = max(self._needed, self.time - began + max(spent, letters / READING) + PAUSE)
-        self.play(LaggedStart(*(FadeIn(words) for words in self._sum), lag_ratio=0.7), run_time=spent)
+        return [words for line in lines for words in line]
 
     def clear_sum(self) -> None:
         """Removes the arithmetic."""

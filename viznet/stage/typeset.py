@@ -15,6 +15,7 @@ import typst
 
 EM = 10.0  # the size, in Typst's points, at which everything is set
 FONT = "New Computer Modern"
+WEIGHT = 0.028  # in em: so wide a line around every letter makes thin strokes visible from the back row
 
 PREAMBLE = f"""
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
@@ -162,7 +163,9 @@ def _flush(ctx: cairo.Context, paint: Any, ink: tuple[str | None, float]) -> Non
         ctx.set_line_width(ink[1])
         ctx.stroke()
     else:
-        ctx.fill()
+        ctx.fill_preserve()
+        ctx.set_line_width(WEIGHT)
+        ctx.stroke()
 
 
 @cache

@@ -7,6 +7,7 @@ together, so that a reader with a pocket calculator gets what is written. Nothin
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import exp
 
 from viznet.activations import Array
 from viznet.losses import Loss
@@ -14,7 +15,7 @@ from viznet.walkthroughs.neuron import BackwardSum, WeightedSum, WeightGradient,
 from viznet.walkthroughs.numbers import decimals_for, loss_text, setting, written
 from viznet.walkthroughs.sentence import Counted, pieces
 from viznet.walkthroughs.source import Source
-from viznet.walkthroughs.sums import Shown, round_formula, round_log, round_update, short
+from viznet.walkthroughs.sums import Shown, round_formula, round_log, round_product, round_update, short
 
 OTHERS = Counted("{count} other", "{count} others")  # what stands beside a rest
 
@@ -272,3 +273,48 @@ def _others(written_sum: WrittenSum, shown: Shown, rest: Value, layer: int) -> L
 def _indices(written_sum: WrittenSum) -> tuple[int, ...]:
     """The places of the terms that stand alone."""
     return tuple(term.index for term in written_sum.terms)
+
+
+def two_sided_line(above: float, below: float, bias: float, z: float, layer: int, unit: int) -> Line:
+    """z = the products above 0 + those below 0 + b, of one neuron."""
+    decimals = decimals_for(above, below, bias, z, digits=2, least=2)
+    shown = round_formula(lambda *terms: sum(terms, Decimal(0)), [above, below, bias], z, decimals)
+    symbol = f"z{layer}"
+    sides = [
+        Value("", Source(symbol, (unit,), kind="above 0"), above, signed=True),
+        Value("", Source(symbol, (unit,), kind="below 0"), below, signed=True),
+        _signed(f"b{layer}", (unit,), bias),
+    ]
+    return [
+        (Name(symbol, (unit,)), " ="),
+        *((_with_text(value, text, plus=n > 0),) for n, (value, text) in enumerate(zip(sides, shown.inputs))),
+        ("= ", _with_text(_signed(symbol, (unit,), z), shown.result)),
+    ]
+
+
+def share_line(z: float, total: float, p: float, layer: int, k: int) -> Line:
+    """p = e^z ÷ the sum of all e^z, for one class."""
+    shown = round_formula(lambda one, total: one / total, [exp(z), total], p, 3)
+    return [
+        (Name("p", (k,)), " ="),
+        (
+            Value(written(shown.inputs[0]), Source(f"z{layer}", (k,), kind="exponential"), exp(z)),
+            " ÷ ",
+            Value(written(shown.inputs[1]), Source(f"z{layer}", kind="exponentials"), total),
+        ),
+        ("= ", Value(written(shown.result), Source("p", (k,)), p)),
+    ]
+
+
+def product_line(a: float, w: float, layer: int, index: int, unit: int) -> Line:
+    """a · w, what one neuron sends to another."""
+    shown = round_product(a, w, decimals_for(a * w))
+    one = Value(written(shown.inputs[0]), Source(f"a{layer - 1}", (index,)), a)
+    other = _with_text(_signed(f"W{layer}", (index, unit), w), shown.inputs[1])
+    product = Value(
+        written(shown.result, plus=shown.result > 0),
+        Source(f"z{layer}", (index, unit), kind="product"),
+        a * w,
+        signed=True,
+    )
+    return [("to ", Name(f"z{layer}", (unit,)), ": "), (*_times(one, other), " ="), (product,)]

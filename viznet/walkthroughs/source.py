@@ -18,6 +18,7 @@ Kind = Literal[
     "hidden",
     "others",
     "neuron",
+    "name",
     "parameters",
     "rows",
     "columns",
@@ -26,6 +27,16 @@ Kind = Literal[
     "rate",
     "batch",
     "batch shown",
+    "example",
+    "hash",
+    "above 0",
+    "below 0",
+    "exponential",
+    "exponentials",
+    "product",
+    "nudge",
+    "nudged",
+    "nudge promise",
     "promised",
     "fall",
     "right",
@@ -60,7 +71,8 @@ class Source:
         - "size", "shown", "hidden": how many neurons layer `index` has, how many of them are drawn,
           and how many are not. Layer 0 is the input.
         - "others": how many neurons of layer `index[0]` remain beside `index[1]` of them.
-        - "neuron": the number of neuron `index[1]` of layer `index[0]`.
+        - "neuron": the number of neuron `index[1]` of layer `index[0]`, counted from 1 for people; "name": the
+          same with the word: neuron 7, or pixel 434.
         - "parameters": how many weights and biases the layers in `index` have.
         - "rows", "columns": the height and width of the picture.
         - "class": the name of class `index`.
@@ -68,6 +80,12 @@ class Source:
         - "rate", "batch": the learning rate of the step, and the batch size of the run.
         - "batch shown": how many examples are drawn.
         - "held out": on how many held-out examples a recorded loss was measured.
+        - "example": the number of the example; "hash": the first eight letters of the run's hash.
+        - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
+          "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.
+        - "exponential": e to the power of that score; "exponentials": the sum over all scores.
+        - "nudge": how far one weight is raised for a test; "nudged": how the loss changes if the weight `symbol[index]`
+          is raised so far; "nudge promise": how it would change if its slope stayed the same.
         - "promised", "fall": how far the loss would fall in the step `trial` if its slope did not change, and how far
           it falls.
         - "right": how many of the recorded examples are answered rightly, after the step `trial` if there is one;

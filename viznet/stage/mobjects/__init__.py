@@ -1,6 +1,7 @@
 """Mobjects for networks: pictures, neurons, weights, bars and words."""
 
 from viznet.stage.mobjects.bars import Bars
+from viznet.stage.mobjects.cells import Cells
 from viznet.stage.mobjects.curve import Curve
 from viznet.stage.mobjects.edges import Edges
 from viznet.stage.mobjects.neurons import Neurons
@@ -8,10 +9,12 @@ from viznet.stage.mobjects.painted import Painted
 from viznet.stage.mobjects.pixels import PixelGrid
 from viznet.stage.mobjects.scale import ColourScale
 from viznet.stage.mobjects.wall import PictureWall
+from viznet.stage.mobjects.waterfall import Waterfall
 from viznet.stage.mobjects.words import Labels, Words
 
 __all__ = [
     "Bars",
+    "Cells",
     "ColourScale",
     "Curve",
     "Edges",
@@ -20,5 +23,6 @@ __all__ = [
     "Painted",
     "PictureWall",
     "PixelGrid",
+    "Waterfall",
     "Words",
 ]

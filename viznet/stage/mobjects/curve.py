@@ -26,7 +26,9 @@ class Curve(Painted):
     line
         The colour of the line at the lower edge.
     reach
-        How far the curve is drawn, from 0 to 1. A dot marks its end.
+        How far the curve is drawn, from 0 to 1.
+    dot
+        Whether a dot marks its end.
 
     Examples
     --------
@@ -50,9 +52,10 @@ class Curve(Painted):
         colour: str = "#58C4DD",
         line: str = "#2A3040",
         reach: float = 1.0,
+        dot: bool = True,
     ) -> None:
         self.values = (np.array(values, dtype=float) - low) / ((high - low) or 1.0)
-        self.reach = float(reach)
+        self.reach, self.dot = float(reach), dot
         self.ink, self.line = colour_of(colour), colour_of(line)
         w, h = width / 2, height / 2
         super().__init__([(-w, -h, 0), (w, -h, 0), (-w, h, 0)])
@@ -96,6 +99,7 @@ class Curve(Painted):
             ctx.line_to(*point[:2])
         set_source(ctx, self.ink, opacity)
         ctx.stroke()
-        x, y = points[-1, :2]
-        ctx.arc(x, y, 0.08, 0, tau)
-        ctx.fill()
+        if self.dot:
+            x, y = points[-1, :2]
+            ctx.arc(x, y, 0.08, 0, tau)
+            ctx.fill()

@@ -1,0 +1,54 @@
+"""A few pixels of the picture, enlarged, with their numbers."""
+
+from typing import Any
+
+import numpy as np
+from manim import FadeIn, Rectangle, Transform
+
+from viznet.activations import Array
+from viznet.stage.mobjects import Labels, PixelGrid
+from viznet.stage.network_stage import NetworkStage
+from viznet.stage.stage import LABEL
+
+PATCH = 5  # so many rows and columns of pixels are shown as numbers, if the picture has as many
+
+
+def close_up(scene: NetworkStage, centre: Array, height: float) -> list[Any]:
+    """Enlarges the patch of the picture that varies most, and writes its numbers.
+
+    Returns the mobjects that were added.
+
+    Parameters
+    ----------
+    centre, height
+        Where the enlarged patch stands, and how tall it is, in the frame's units.
+    """
+    columns = scene.request.image_shape[1]
+    row, column, patch = patch_of(scene)
+    side = scene.image.side
+    corner = scene.image.cell(row, column)
+    opposite = scene.image.cell(row + patch - 1, column + patch - 1)
+    window = Rectangle(width=patch * side, height=patch * side, color=scene.theme.focus, stroke_width=4)
+    window.move_to((corner + opposite) / 2)
+    image = scene.values["a0"].reshape(-1, columns)[row : row + patch, column : column + patch]
+    close = PixelGrid(image, table=scene.grey, height=height, frame=scene.theme.focus).move_to(centre)
+    inks = [scene.theme.readable_on(colour.tolist()) for colour in close.colours().reshape(-1, 3)]
+    places = [(r, c) for r in range(patch) for c in range(patch)]
+    texts = [scene.number("a0", (row + r) * columns + column + c) for r, c in places]
+    numbers = Labels(texts, np.array([close.cell(r, c) for r, c in places]), size=LABEL, colour=inks)
+    small = close.copy().stretch_to_fit_width(window.width).stretch_to_fit_height(window.height)
+    small.move_to(window)
+    scene.play(FadeIn(window), run_time=0.4)
+    scene.play(Transform(small, close), run_time=1.2)
+    scene.play(FadeIn(numbers), run_time=0.5)
+    return [window, small, numbers]
+
+
+def patch_of(scene: NetworkStage) -> tuple[int, int, int]:
+    """Returns the corner and the side of the patch that varies most."""
+    rows, columns = scene.request.image_shape
+    image = scene.values["a0"].reshape(rows, columns)
+    side = min(PATCH, rows, columns)
+    windows = np.lib.stride_tricks.sliding_window_view(image, (side, side))
+    row, column = np.unravel_index(windows.std(axis=(2, 3)).argmax(), windows.shape[:2])
+    return int(row), int(column), side

@@ -1,0 +1,212 @@
+"""One neuron from near: its sum as bars, while its lines light up.
+
+A neuron of the first layer multiplies a picture by a picture, so its shot shows pictures. A neuron further in is shown
+in the drawing of the network.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import RIGHT, FadeIn, FadeOut, Transform
+
+from viznet.activations import Array
+from viznet.stage.mobjects import Edges, Labels, Waterfall
+from viznet.stage.network_stage import NetworkStage
+from viznet.stage.screen_number import ScreenNumber, Symbol
+from viznet.stage.stage import LABEL
+from viznet.walkthroughs.arithmetic import backward_sum_line, two_sided_line, weighted_sum_line
+from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
+
+MULTIPLIES = "A neuron multiplies every pixel by a weight of its own."
+ADDS = "It adds all products, and its bias: that is its sum."
+SIDES = ("above 0", "below 0", "bias", "sum")
+
+
+def first_neuron(scene: NetworkStage, unit: int) -> None:
+    """Shows digit × weights = products, and how the products become a sum.
+
+    Parameters
+    ----------
+    unit
+        The neuron of the first layer.
+    """
+    a0, weights = scene.values["a0"], scene.values["W1"][:, unit]
+    products = a0 * weights
+    spots, height, centre = places(scene)
+    scene.say("z1-products", MULTIPLIES)
+    image = scene.grid(a0, height=height).move_to(spots[0])
+    scene.play(Transform(scene.image, image), run_time=0.8)
+    limits = [float(np.abs(values).max()) for values in (weights, products)]
+    pictures = [
+        scene.grid(values, height=height, limit=limit).move_to(spot)
+        for values, limit, spot in zip((weights, products), limits, spots[1:])
+    ]
+    titles = [
+        scene.under(scene.image, Symbol("a0")),
+        scene.under(pictures[0], Symbol("W1", (":", unit))),
+        scene.under(pictures[1], "the products"),
+    ]
+    signs = [
+        scene.words(sign).move_to((one + other) / 2)
+        for sign, one, other in zip(("$times$", "$=$"), spots, spots[1:])
+    ]
+    scene.play(
+        FadeIn(pictures[0], shift=0.3 * RIGHT), FadeIn(signs[0]), *map(FadeIn, titles[:2]), run_time=0.9
+    )
+    product = pictures[1].copy()
+    moving = [scene.image.copy(), pictures[0].copy()]
+    scene.add(*moving)
+    scene.during(*(copy.animate.move_to(spots[2]) for copy in moving), least=1.4)
+    scene.play(FadeIn(product), FadeIn(signs[1]), FadeIn(titles[2]), *map(FadeOut, moving), run_time=0.6)
+    above, below = float(products[products > 0].sum()), float(products[products < 0].sum())
+    bias, z = float(scene.values["b1"][unit]), float(scene.values["z1"][unit])
+    fall = waterfall(scene, [above, below, bias], centre)
+    names = row_names(scene, fall, list(SIDES))
+    scene.say("z1-sum", ADDS)
+    scene.play(FadeIn(fall), FadeIn(names), run_time=0.4)
+    parts = scene.line_of_words(two_sided_line(above, below, bias, z, 1, unit))
+    scene.compute_slowly(parts, [(), *((fall.animate.set_reach(n),) for n in (1, 2, 3, 4))])
+    scene.hold()
+    scene.play(
+        *map(FadeOut, (*pictures[:1], product, *titles, *signs, fall, names)),
+        Transform(scene.image, scene.picture_of_example()),
+        run_time=0.7,
+    )
+
+
+def places(scene: NetworkStage) -> tuple[list[Array], float, Array]:
+    """Returns where three pictures stand, how tall they are, and the bars' place."""
+    rows, columns = scene.request.image_shape
+    zone = scene.picture
+    if scene.upright:
+        height = min(2.0, 2.0 * rows / columns)
+        return [np.array([x, 2.6, 0.0]) for x in (-2.55, 0.0, 2.55)], height, np.array([0.9, -1.3, 0])
+    height = min(2.55, 2.55 * rows / columns)
+    spots = [np.array([zone.left + 1.35 + 2.95 * i, 0.35, 0.0]) for i in range(3)]
+    return spots, height, np.array([zone.right - 1.0, 0.35, 0])
+
+
+def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
+    """Shows how one neuron's strongest inputs add up, line after line.
+
+    The rest of the drawing is dimmed. A line stays lit when its product has arrived in the sum.
+    """
+    diagram, layer, unit = scene.diagram, its_sum.layer, its_sum.unit
+    decimals = its_sum.decimals()
+    its_sum = its_sum.visible(decimals)
+    column = diagram.row(layer, unit)
+    lit = diagram.lines(
+        layer, np.zeros((len(diagram.shown[layer - 1]), len(diagram.shown[layer]))), limit=1.0
+    )
+    strongest = max((abs(term.product) for term in its_sum.terms), default=1.0)
+    values, rings = lit.values.copy(), []
+    steps: list[list[Any]] = []
+    lit.set_values(values, limit=strongest)
+    terms = [term.product for term in its_sum.terms] + list(its_sum.addends)
+    centre = np.array([0.9, -2.9, 0]) if scene.upright else np.array([scene.picture.right - 1.0, 0.2, 0])
+    fall = waterfall(scene, terms, centre, row=0.4 if scene.upright else 0.5)
+    names: list[ScreenNumber | str] = [scene.unit_name(layer - 1, term.index) for term in its_sum.terms]
+    names += ["all others", "bias", "sum"] if its_sum.hidden else ["bias", "sum"]
+    labels = row_names(scene, fall, names)
+    for number, term in enumerate(its_sum.terms):
+        animations = [fall.animate.set_reach(number + 1)]
+        if term.index in diagram.shown[layer - 1]:
+            values = values.copy()
+            values[diagram.row(layer - 1, term.index), column] = term.product
+            ring = scene.ring(diagram.centre(layer - 1, term.index), 1.5 * diagram.radius)
+            rings.append(ring)
+            animations += [lit.animate.set_values(values), FadeIn(ring)]
+        steps.append(animations)
+    ring = scene.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
+    dimmed = [neurons.copy().set_present(np.full(len(neurons.values), 0.3)) for neurons in diagram.neurons]
+    bright = dimmed[layer].present.copy()
+    bright[column] = 1
+    dimmed[layer].set_present(bright)
+    for term in its_sum.terms:
+        if term.index in diagram.shown[layer - 1]:
+            dimmed[layer - 1].present[diagram.row(layer - 1, term.index)] = 1
+    scene.add(lit, *diagram.neurons, *diagram.gaps.values())
+    scene.play(
+        *(Transform(one, other) for one, other in zip(diagram.neurons, dimmed)),
+        *(edges.animate.set_gain(0.05) for edges in diagram.edges[1:]),
+        FadeIn(ring),
+        FadeIn(fall),
+        FadeIn(labels),
+        run_time=0.8,
+    )
+    parts = scene.line_of_words(weighted_sum_line(its_sum))
+    reach = len(its_sum.terms)
+    # After the terms come the others with a note, the bias with a note, and the total.
+    if its_sum.hidden:
+        steps += [[fall.animate.set_reach(reach + 1)], []]
+        reach += 1
+    steps += [[fall.animate.set_reach(reach + 1)], [], [fall.animate.set_reach(reach + 2)]]
+    scene.compute_slowly(parts, [[], *steps])
+    scene.hold()
+    everyone = [neurons.copy().set_present(np.ones(len(neurons.values))) for neurons in diagram.neurons]
+    scene.play(
+        *map(FadeOut, (lit, ring, fall, labels, *rings)),
+        *(Transform(one, other) for one, other in zip(diagram.neurons, everyone)),
+        *(edges.animate.set_gain(0.3) for edges in diagram.edges[1:]),
+        run_time=0.6,
+    )
+
+
+def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> None:
+    """Shows how the gradients that come back to one neuron add up.
+
+    `lit` are the lines on which they came. Those of this neuron stay.
+    """
+    diagram, layer, unit = scene.diagram, its_sum.layer, its_sum.unit
+    its_sum = its_sum.visible(its_sum.decimals())
+    terms = [term.product for term in its_sum.terms] + list(its_sum.addends)
+    last = layer + 1 == diagram.last
+    names: list[ScreenNumber | str] = [
+        scene.class_name(term.index) if last else scene.unit_name(layer + 1, term.index)
+        for term in its_sum.terms
+    ]
+    names += ["all others", "sum"] if its_sum.hidden else ["sum"]
+    only = np.zeros_like(lit.values)
+    row = diagram.row(layer, unit)
+    only[row] = lit.values[row]
+    ring = scene.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
+    scene.play(lit.animate.set_values(only), FadeIn(ring), run_time=0.6)
+    parts = scene.line_of_words(backward_sum_line(its_sum))
+    steps: list[list[Any]] = [[] for _ in parts]
+    if not scene.upright:  # upright, the bars of the classes stand where these would
+        centre = np.array([scene.picture.right - 1.0, 0.2, 0])
+        fall = waterfall(scene, terms, centre, row=0.5)
+        labels = row_names(scene, fall, names)
+        aside = [diagram.classes, scene.bar_labels, *scene.signed]
+        scene.play(*map(FadeOut, aside), FadeIn(fall), FadeIn(labels), run_time=0.5)
+        rows = iter(range(1, len(terms) + 2))
+        for number in range(1, len(parts)):
+            is_note = its_sum.hidden and number == len(its_sum.terms) + 2
+            steps[number] = [] if is_note else [fall.animate.set_reach(next(rows))]
+    scene.compute_slowly(parts, steps)
+    scene.hold()
+    if scene.upright:
+        scene.play(FadeOut(ring), run_time=0.3)
+    else:
+        scene.play(FadeOut(ring), FadeOut(fall), FadeOut(labels), *map(FadeIn, aside), run_time=0.5)
+
+
+def waterfall(scene: NetworkStage, terms: list[float], centre: Array, *, row: float = 0.55) -> Waterfall:
+    """Returns the bars of a sum, in the theme's colours."""
+    theme = scene.theme
+    return Waterfall(
+        terms,
+        width=2.0,
+        row=row,
+        positive=theme.positive,
+        negative=theme.negative,
+        total=theme.ink,
+        line=theme.muted,
+    ).move_to(centre)
+
+
+def row_names(scene: NetworkStage, fall: Waterfall, names: Sequence[ScreenNumber | str]) -> Labels:
+    """Returns what each bar is, at its left."""
+    at = [[fall.points[0, 0] - 0.15, fall.at(row, 0)[1], 0] for row in range(len(names))]
+    return Labels(names, np.array(at), size=LABEL, colour=scene.theme.muted, align=RIGHT)

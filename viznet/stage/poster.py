@@ -1,0 +1,69 @@
+"""The first picture of a film, and its closing card."""
+
+from typing import Any
+
+import numpy as np
+from manim import FadeIn
+
+from viznet.activations import Array
+from viznet.stage.network_stage import NetworkStage
+from viznet.stage.screen_number import ScreenNumber
+from viznet.stage.stage import LABEL
+from viznet.stage.zones import Zone
+from viznet.walkthroughs.sentence import pieces
+from viznet.walkthroughs.source import Source
+
+LARGE = 0.62  # the em of a question that stands alone
+PROVENANCE = "step {step}, example {example}, run {run}"
+
+
+def rivals(scene: NetworkStage) -> tuple[int, int]:
+    """Returns the true class and the likeliest other class."""
+    y, p = scene.request.y, scene.values["p"].astype(float).copy()
+    p[y] = -np.inf
+    return y, int(p.argmax())
+
+
+def poster(scene: NetworkStage, template: str, **values: Any) -> None:
+    """Shows the picture large, and a question about it, from the first frame on."""
+    rows, columns = scene.request.image_shape
+    if scene.upright:
+        height = min(6.0, 6.6 * rows / columns)
+        centre, zone = np.array([0, 1.2, 0]), Zone(-3.5, -4.3, 3.5, -2.2)
+    else:
+        height = min(6.0, 6.0 * rows / columns)
+        centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.7, 6.6, 1.3)
+    scene.image = scene.grid(scene.values["a0"], height=height).move_to(centre)
+    about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
+    about.move_to(zone.centre + (1.5 if not scene.upright else 1.3) * np.array([0, -1, 0]))
+    scene.add(scene.image, about)
+    scene.say("question", template, zone=zone, em=LARGE, at_once=True, **values)
+    scene.hold()
+    scene.remove(about)
+
+
+def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
+    """Returns where the numbers of this film come from."""
+    request = scene.request
+    return pieces(
+        PROVENANCE,
+        step=scene.register(f"{request.at:,}", Source(kind="step", step=request.at), request.at),
+        example=scene.register(f"{request.example:,}", Source(kind="example"), request.example),
+        run=scene.register(request.run.hash[:8], Source(kind="hash"), 0),
+    )
+
+
+def card(scene: NetworkStage, name: str, template: str, **values: Any) -> None:
+    """Ends a film: a sentence to take home, and where its numbers come from."""
+    scene.hold()
+    scene.leave()
+    zone = Zone(-3.5, -0.5, 3.5, 2.5) if scene.upright else Zone(-5.5, -0.6, 5.5, 1.6)
+    about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
+    about.move_to(below(zone))
+    scene.say(name, template, zone=zone, em=LARGE, animations=[FadeIn(about)], **values)
+    scene.end()
+
+
+def below(zone: Zone) -> Array:
+    """Returns a point below a zone."""
+    return np.array([(zone.left + zone.right) / 2, zone.bottom - 0.7, 0])
