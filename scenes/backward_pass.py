@@ -16,7 +16,6 @@ from viznet.stage.poster import card, rivals
 from viznet.stage.price import small_step, wall_of_examples
 from viznet.stage.screen_number import Equation
 from viznet.stage.stage import CAPTION
-from viznet.walkthroughs import sentences
 from viznet.walkthroughs.arithmetic import gate_line, gradient_line, score_gradient_line
 from viznet.walkthroughs.step_trials import StepTrials
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
@@ -50,8 +49,6 @@ class BackwardPass(NetworkStage):
             values["truth"] = self.class_name(truth, self.theme.right)
         softmax = self.request.network.output == "softmax"
         self.say("question", captions.QUESTIONS[softmax, right], at_once=True, **values)
-        loss = self.number("loss", decimals=3)
-        self.compute([self.words("loss $=$ ", loss, size=CAPTION)])
 
     def gradient_of_scores(self) -> None:
         """Shows dz of the last layer as bars."""
@@ -77,7 +74,7 @@ class BackwardPass(NetworkStage):
         self.bar_labels, self.signed = numbers, [growing]
         if plain:
             line = score_gradient_line(float(self.values["p"][y]), float(self.values[symbol][y]), layer, y)
-            self.compute(self.line_of_words(line, size=CAPTION))
+            self.compute(self.line_of_words(line, size=CAPTION), pace=0.8)
         else:
             self.compute([self.words(Equation(self.walk[symbol]), size=CAPTION)])
 
@@ -100,21 +97,18 @@ class BackwardPass(NetworkStage):
     def gradient_of_one_weight(self) -> None:
         """Shows dW = a · dz on all lines, and for one weight in numbers."""
         diagram, layer = self.diagram, self.diagram.last
-        self.say(f"dW{layer}", self.walk[f"dW{layer}"].why)
+        self.say(f"dW{layer}", captions.WEIGHT_GRADIENT)
         gradients = diagram.part(layer, self.values[f"dW{layer}"])
         lit = diagram.lines(layer, gradients).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
         self.play(*(edges.animate.set_gain(0.08) for edges in diagram.edges[1:]), run_time=0.4)
         self.during(lit.animate.set_reach(1), least=1.5)
-        self.compute([self.words(Equation(self.walk[f"dW{layer}"]), size=CAPTION)])
-        unit = largest(self.values[f"dz{layer}"], diagram.shown[layer])
-        index = largest(self.values[f"a{layer - 1}"], diagram.shown[layer - 1])
+        unit, index, argued = self.loudest(layer)
         weight = weight_gradient(self.walk.trace, self.request.network, layer, unit, index)
+        sentence = captions.ONE_WEIGHT_OF_PIXEL if layer == 1 else captions.ONE_WEIGHT
         self.say(
             f"dW{layer}-one",
-            "Here is one weight in numbers, the one from pixel {neuron} to the score of {label}."
-            if layer == 1
-            else "Here is one weight in numbers, the one from neuron {neuron} to the score of {label}.",
+            captions.LOUDEST if argued and layer > 1 else sentence,
             neuron=self.neuron(layer - 1, weight.index, self.theme.focus),
             label=self.class_name(unit, self.theme.focus),
         )
@@ -126,19 +120,35 @@ class BackwardPass(NetworkStage):
             self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius),
         ]
         self.play(lit.animate.set_values(only), *map(FadeIn, rings), run_time=0.6)
-        self.compute(self.line_of_words(gradient_line(weight)))
+        self.compute(self.line_of_words(gradient_line(weight)), pace=0.8)
         nudge(self, weight)
         self.hold()
         self.play(*map(FadeOut, rings), FadeOut(lit), run_time=0.4)
+
+    def loudest(self, layer: int) -> tuple[int, int, bool]:
+        """Returns a class, the neuron that argued most for it, and if one did.
+
+        The class is the answer if that is wrong, or else the likeliest other class. If no neuron argued for it, or it
+        is not drawn, the weight with the largest gradient is taken.
+        """
+        diagram = self.diagram
+        truth, rival = rivals(self)
+        doubt = rival if self.walk.predicted == truth else self.walk.predicted
+        drawn = diagram.shown[layer - 1]
+        if doubt in diagram.shown[layer]:
+            sent = self.values[f"a{layer - 1}"][drawn] * self.values[f"W{layer}"][drawn, doubt]
+            if sent.max() > 0 and self.values[f"dz{layer}"][doubt] != 0:
+                return doubt, int(drawn[sent.argmax()]), True
+        unit = largest(self.values[f"dz{layer}"], diagram.shown[layer])
+        return unit, largest(self.values[f"a{layer - 1}"], drawn), False
 
     def gradient_of_layer(self, layer: int) -> None:
         """Shows how gradients flow back into a hidden layer."""
         diagram, last = self.diagram, layer == self.diagram.last - 1
         self.say(
             f"da{layer}",
-            sentences.ACTIVATION_GRADIENTS if last else captions.NEXT_GRADIENTS,
+            captions.COMES_BACK if last else captions.NEXT_GRADIENTS,
         )
-        self.compute([self.words(Equation(self.walk[f"da{layer}"]), size=CAPTION)])
         flow = diagram.part(layer + 1, self.values[f"W{layer + 1}"] * self.values[f"dz{layer + 1}"])
         lit = diagram.lines(layer + 1, flow).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
@@ -155,9 +165,8 @@ class BackwardPass(NetworkStage):
         else:
             name = self.request.network.activation.name
             self.say(f"dz{layer}", captions.NEXT_SLOPES, activation=name)
-        self.compute([self.words(Equation(self.walk[f"dz{layer}"]), size=CAPTION)])
         passed = neurons.copy().set_values(self.values[f"dz{layer}"][diagram.shown[layer]])
-        self.play(Transform(neurons, passed), lit.animate.set_gain(0.0), run_time=0.8)
+        self.during(Transform(neurons, passed), lit.animate.set_gain(0.0))
         self.remove(lit)
         if last:
             self.gates(layer)
@@ -180,10 +189,8 @@ class BackwardPass(NetworkStage):
         """Shows an open gate and a closed one, if there are any."""
         unit = self.diagram.unit_to_explain(layer)
         closed = closed_gate(self.walk.trace, self.request.network, layer)
-        if unit != closed and self.values[f"da{layer}"][unit] != 0:
-            self.gate(
-                layer, unit, f"dz{layer}-open", "This is how much of its gradient neuron {neuron} passes on."
-            )
+        if unit != closed and self.values[f"dz{layer}"][unit] != 0:
+            self.gate(layer, unit, f"dz{layer}-open", captions.PASSES_ON)
         if closed is not None and closed in self.diagram.shown[layer]:
             self.gate(
                 layer,
@@ -198,7 +205,7 @@ class BackwardPass(NetworkStage):
         self.say(name, template, neuron=self.neuron(layer, unit, self.theme.focus))
         ring = self.ring(self.diagram.centre(layer, unit), 1.5 * self.diagram.radius)
         self.play(FadeIn(ring), run_time=0.3)
-        self.compute(self.line_of_words(gate_line(its_sum)))
+        self.compute(self.line_of_words(gate_line(its_sum)), pace=0.8)
         self.hold()
         self.play(FadeOut(ring), run_time=0.3)
 

@@ -7,7 +7,6 @@ Each function returns a template for `Stage.say`. Sentences that the terminal an
 import numpy as np
 
 from viznet.activations import Activation, Array
-from viznet.walkthroughs import sentences
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
 from viznet.walkthroughs.numbers import rounded
 from viznet.walkthroughs.sentence import Counted
@@ -118,15 +117,22 @@ QUESTIONS = {
     (False, False): "The largest output, {p}, is that of {answer}, but it is {truth}. Who argued for it?",
 }
 SHARE_MINUS_TARGET = "A score's gradient is $p - y$: its share, minus the target."
-NUDGE = "A test: raise this weight by {h}. The loss changes by {change}."
-NUDGE_PROMISE = "Its gradient promised {promise} for so small a change."
+NUDGE = "A test: raise it by {h}. The loss changes by {change}."
+WEIGHT_GRADIENT = "A weight's gradient is its input, times what came back."
+LOUDEST = "Neuron {neuron} argued most for {label}. Take its weight."
+ONE_WEIGHT = "Take the weight from neuron {neuron} to {label}."
+ONE_WEIGHT_OF_PIXEL = "Take the weight from pixel {neuron} to {label}."
+COMES_BACK = "Each neuron adds up what comes back on its lines."
+PASSES_ON = "Neuron {neuron} passes it on: its slope is not 0."
+GRADIENT_PICTURE = "Neuron {neuron} of the first layer: pixels times what came back."
+STEP_PICTURE = "Its weights take a step of {rate} against that picture."
 SCORE_RISES = "The gradient of a score says how the loss changes when the score grows."
 NO_GRADIENT = "The gradient of every score is 0 here, so no weight will change."
 NEXT_SLOPES = "Again each gradient is multiplied by the slope of {activation}."
 NEXT_ACTIVATIONS = "Each of these sums goes through {activation} too."
 NEXT_GRADIENTS = "The gradients go on to the layer before, in the same way."
-NEURON_OFF = "Neuron {neuron} was off, so nothing flows back through it."
-NEURON_FLAT = "The curve is flat at neuron {neuron}, so nothing flows back through it."
+NEURON_OFF = "Neuron {neuron} was off: nothing flows back through it."
+NEURON_FLAT = "The curve is flat at neuron {neuron}: nothing flows back."
 
 
 def score_gradients(dz: Array, *, subtraction: bool) -> str:
@@ -146,9 +152,9 @@ def stopped_gradient(activation: float) -> str:
     """Says why a neuron whose slope is 0 passes nothing on.
 
     >>> stopped_gradient(0.0)
-    'Neuron {neuron} was off, so nothing flows back through it.'
+    'Neuron {neuron} was off: nothing flows back through it.'
     >>> stopped_gradient(1.0)
-    'The curve is flat at neuron {neuron}, so nothing flows back through it.'
+    'The curve is flat at neuron {neuron}: nothing flows back.'
     """
     return NEURON_OFF if activation == 0 else NEURON_FLAT
 
@@ -156,17 +162,7 @@ def stopped_gradient(activation: float) -> str:
 # The step of the first layer.
 
 NO_STEP = "Every gradient of this layer is 0, so these weights stay as they are."
-ALONE = Counted(
-    "This is one plain step of all weights, on this example alone; "
-    "the run itself took steps with {optimizer}, on {batch} example at a time.",
-    "This is one plain step of all weights, on this example alone; "
-    "the run itself took steps with {optimizer}, on batches of {batch} examples.",
-)
-
-
-def weight_step(dW: Array) -> str:
-    """Says what the step does to a layer with these gradients."""
-    return sentences.WEIGHT_STEP if np.any(dW) else NO_STEP
+PLAIN_STEP = "This is a plain step. The run itself took steps with {optimizer}."
 
 
 # The batch. The examples that are shown are recorded ones; no recording says which examples were in a batch.

@@ -14,7 +14,6 @@ from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
 from viznet.walkthroughs.arithmetic import Value, update_line
 from viznet.walkthroughs.numbers import setting
-from viznet.walkthroughs.sentences import WEIGHT_STEP
 from viznet.walkthroughs.source import Source
 
 OPTIMIZERS = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
@@ -30,12 +29,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     scene.leave(scene.image)
     spots, height = places(scene)
     dz = float(scene.values["dz1"][unit])
-    scene.say(
-        "dW1-picture",
-        "The gradients of neuron {neuron} of the first layer are a picture: "
-        "the pixels, times the gradient of its sum.",
-        neuron=scene.neuron(1, unit, scene.theme.focus),
-    )
+    scene.say("dW1-picture", captions.GRADIENT_PICTURE, neuron=scene.neuron(1, unit, scene.theme.focus))
     example = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
     scene.play(Transform(scene.image, example), run_time=0.7)
     gradient = scene.values["dW1"][:, unit]
@@ -50,7 +44,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     scale = scene.scale_under(picture, "dW1", unit, limit)
     start = scene.grid(scene.values["a0"] * 0, height=height, limit=limit).move_to(spots[1])
     scene.play(FadeIn(titles[0]), FadeIn(titles[1]), FadeIn(start), *map(FadeIn, scale), run_time=0.5)
-    scene.play(Transform(start, picture), run_time=1.0)
+    scene.during(Transform(start, picture), rest=2.0)
     scene.compute(
         [
             scene.words(
@@ -59,7 +53,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
             scene.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if dz < 0 else [delta])),
         ]
     )
-    scene.say("W1-picture", "These are the weights by which the neuron multiplies the pixels.")
+    scene.hold()
     values = scene.values["W1"][:, unit]
     high = float(np.abs(values).max())
     weights = scene.grid(values, height=height, limit=high).move_to(spots[2])
@@ -90,11 +84,12 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
     """Shows the step w ← w − η dW, in numbers and as a picture."""
     run, rate = scene.request.run, scene.walk.learning_rate
     index = int(np.abs(scene.values["dW1"][:, unit]).argmax())
-    sentence = captions.weight_step(scene.values["dW1"])
-    if sentence == WEIGHT_STEP:
-        scene.say("step", sentence, rate=scene.register(setting(rate), Source(kind="rate"), rate))
+    if np.any(scene.values["dW1"]):
+        scene.say(
+            "step", captions.STEP_PICTURE, rate=scene.register(setting(rate), Source(kind="rate"), rate)
+        )
     else:
-        scene.say("step", sentence)
+        scene.say("step", captions.NO_STEP)
     place = (index, unit)
     before, gradient, after = (
         Value("", Source(symbol, place, after=after), float(values[symbol][place]), signed=True)
@@ -122,13 +117,8 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
         scene.line_of_words([("= ", *numbers), result]),
     )
     name = run.meta.optimizer.name
-    scene.say(
-        "all",
-        captions.ALONE.of(run.meta.batch_size),
-        optimizer=OPTIMIZERS.get(name, name),
-        batch=scene.count("batch", value=run.meta.batch_size),
-        keep_sum=True,
-    )
+    if name != "sgd":
+        scene.say("plain-step", captions.PLAIN_STEP, optimizer=OPTIMIZERS.get(name, name), keep_sum=True)
     scene.play(FadeOut(ring), run_time=0.3)
     scene.play(
         weights.animate.set_values(scene.values_after["W1"][:, unit].reshape(scene.request.image_shape)),

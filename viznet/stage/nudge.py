@@ -5,7 +5,8 @@ import numpy as np
 from viznet.network import MLP
 from viznet.stage import captions
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import ScreenNumber, signed
+from viznet.stage.screen_number import signed
+from viznet.walkthroughs.arithmetic import nudge_line
 from viznet.walkthroughs.neuron import WeightGradient
 from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
@@ -14,25 +15,15 @@ H = 0.01  # how far the weight is raised
 
 
 def nudge(scene: NetworkStage, weight: WeightGradient) -> None:
-    """Says what the loss does if one weight is raised, and what its gradient promised."""
-    change, promise = loss_change(scene, weight), H * weight.gradient
-    symbol, index = f"W{weight.layer}", (weight.index, weight.unit)
-    decimals = decimals_for(change, promise, digits=3, least=3)
-
-    def number(value: float, kind: str) -> ScreenNumber:
-        source = Source(symbol, index, kind="nudged" if kind == "nudged" else "nudge promise")
-        return scene.register(
-            signed(value, decimals, plus=True), source, value, scene.sign_colour(round(value, decimals))
-        )
-
-    scene.say(
-        "nudge",
-        captions.NUDGE,
-        h=scene.register(setting(H), Source(kind="nudge"), H),
-        change=number(change, "nudged"),
-        keep_sum=True,
-    )
-    scene.say("nudge-promise", captions.NUDGE_PROMISE, promise=number(promise, "promise"), keep_sum=True)
+    """Shows what the loss does if one weight is raised, and what its gradient promised."""
+    change = loss_change(scene, weight)
+    decimals = decimals_for(change, H * weight.gradient, digits=3, least=3)
+    source = Source(f"W{weight.layer}", (weight.index, weight.unit), kind="nudged")
+    colour = scene.sign_colour(round(change, decimals))
+    moved = scene.register(signed(change, decimals, plus=True), source, change, colour)
+    h = scene.register(setting(H), Source(kind="nudge"), H)
+    scene.say("nudge", captions.NUDGE, h=h, change=moved, keep_sum=True)
+    scene.compute(scene.line_of_words(nudge_line(H, weight)))
 
 
 def loss_change(scene: NetworkStage, weight: WeightGradient) -> float:

@@ -66,7 +66,7 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
         ]
     )
     scene.play(FadeOut(scene.bar_labels), run_time=0.2)
-    scene.play(Transform(diagram.bars, after), run_time=1.2)
+    scene.during(Transform(diagram.bars, after))
     scene.play(FadeIn(numbers), run_time=0.3)
     scene.bar_labels = numbers
 
@@ -94,7 +94,7 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
         right=right_of(scene, trials.right_before),
     )
     beside(None)
-    scene.play(wall.animate.set_wrong(~trials.right_before), run_time=1.2)
+    scene.during(wall.animate.set_wrong(~trials.right_before))
     if trials.small is not None:
         scene.say(
             "wall-small",
@@ -102,14 +102,14 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
             right=right_of(scene, trials.small.right_after, trials.small),
         )
         beside(trials.small)
-        scene.play(wall.animate.set_wrong(~trials.small.right_after), run_time=1.2)
+        scene.during(wall.animate.set_wrong(~trials.small.right_after))
     sgd = scene.request.run.meta.optimizer.name == "sgd"
     scene.say(
         "greedy",
         sentences.GREEDY_STEP if sgd else sentences.GREEDY_PLAIN_STEP,
         rate=rate_of(scene, trials.greedy),
-        animations=[wall.animate.set_wrong(~trials.right_before)],
     )
+    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.5)
     beside(trials.greedy)
     cross_out(scene, wall, trials.greedy)
     batch = scene.request.run.meta.batch_size
@@ -117,8 +117,8 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
         "batch",
         sentences.BATCH_STEP.of(batch),
         batch=scene.count("batch", value=batch),
-        animations=[wall.animate.set_wrong(~trials.right_before)],
     )
+    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.5)
     beside(trials.batch)
     cross_out(scene, wall, trials.batch)
     scene.say("lesson", sentences.lesson(trials.greedy, trials.batch))
@@ -156,12 +156,8 @@ def cross_out(scene: NetworkStage, wall: PictureWall, trial: StepTrial) -> None:
         values["right"] = right_of(scene, trial.right_after, trial)
         if trial.forgotten:
             values["forgotten"] = whole(scene, "forgotten", trial.forgotten, trial)
-    scene.say(
-        f"{trial.name}-price",
-        template,
-        animations=[wall.animate.set_wrong(~trial.right_after)],
-        **values,
-    )
+    scene.say(f"{trial.name}-price", template, **values)
+    scene.during(wall.animate.set_wrong(~trial.right_after))
 
 
 # Numbers after a step that was tried.

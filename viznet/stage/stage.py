@@ -262,14 +262,14 @@ class Stage(ExampleScene):
         rows
             The parts of each line. A line that is too long is broken between two parts.
         pace
-            Seconds for each part.
+            Seconds for each part, at least.
         """
         self.clear_sum()
         self._sum = self.place_sum(*rows)
         letters = sum(len(words.plain) for words in self._sum)
-        spent = 0.3 + pace * len(self._sum)
+        spent = max(0.3 + pace * len(self._sum), letters / READING)  # as fast as it can be read
         began = self.time if self._subtitle is None else self._caption_began
-        self._needed = max(self._needed, self.time - began + max(spent, letters / READING) + PAUSE)
+        self._needed = max(self._needed, self.time - began + spent + PAUSE)
         self.play(LaggedStart(*(FadeIn(words) for words in self._sum), lag_ratio=0.7), run_time=spent)
 
     def compute_slowly(self, row: Iterable[Words], steps: Iterable[Iterable[Animation]]) -> None:

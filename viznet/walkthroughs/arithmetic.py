@@ -318,3 +318,22 @@ def product_line(a: float, w: float, layer: int, index: int, unit: int) -> Line:
         signed=True,
     )
     return [("to ", Name(f"z{layer}", (unit,)), ": "), (*_times(one, other), " ="), (product,)]
+
+
+def nudge_line(h: float, weight: WeightGradient) -> Line:
+    """h · dW, how the loss would change if its slope stayed the same."""
+    index = (weight.index, weight.unit)
+    promise = h * weight.gradient
+    shown = round_formula(
+        lambda step, slope: step * slope,
+        [short(h), weight.gradient],
+        promise,
+        decimals_for(promise, digits=3, least=3),
+    )
+    gradient = _with_text(_signed(f"dW{weight.layer}", index, weight.gradient), shown.inputs[1])
+    result = Value("", Source(f"W{weight.layer}", index, kind="nudge promise"), promise, signed=True)
+    return [
+        ("its gradient promises ",),
+        (*_times(Value(setting(h), Source(kind="nudge"), h), gradient), " ="),
+        (_with_text(result, shown.result, plus=promise > 0),),
+    ]

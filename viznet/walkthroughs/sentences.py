@@ -104,13 +104,13 @@ def loss_change(before: float, after: float) -> LossChange:
 
 # Three steps that are tried: a small one, a greedy one, and one on the run's batch (`step_trials`).
 
-SMALL_STEP = "A small step of {rate}: the slope promises a fall of {promised}, and the loss falls by {fall}."
+SMALL_STEP = "A small step, {rate}: promised a fall of {promised}, and it is {fall}."
 FLAT = "Every gradient is 0, so no step changes the loss of this example."
 NO_SMALL_STEP = "No small step keeps what the slope promises: the loss bends too much here."
-RIGHT_BEFORE = "Of {count} recorded examples, the network reads {right} rightly."
+RIGHT_BEFORE = "It reads {right} of {count} recorded examples rightly."
 RIGHT_AFTER_SMALL = "After the small step, it reads {right} of them rightly."
-GREEDY_STEP = "Now one step of {rate}, as the run takes it, but on this example alone."
-GREEDY_PLAIN_STEP = "Now one plain step of {rate} on this example alone."
+GREEDY_STEP = "Now the run's own rate, {rate}, on this example alone."
+GREEDY_PLAIN_STEP = "Now a plain step of {rate} on this example alone."
 DIVERGED = "The step is much too long: what comes out is not a number any more."
 NOTHING_FORGOTTEN = "It reads {right} of them rightly now, and has forgotten none."
 FORGOTTEN = Counted(
@@ -118,13 +118,13 @@ FORGOTTEN = Counted(
     "It reads {right} of them rightly now: {forgotten} that were right are wrong.",
 )
 BATCH_STEP = Counted(
-    "The run itself learns from a batch of {batch} example. This is the next one's step.",
-    "The run itself averages the gradients of {batch} examples. This is their step.",
+    "The run itself learns from {batch} example at a time. This is its step.",
+    "The run itself learns from {batch} examples at once. This is their step.",
 )
 
 # What to take home, by what the greedy step cost beside the batch's.
-DEAR = "One example alone pulls too hard. In a batch, the others hold against it."
-AS_CHEAP = "Here the step on one example alone cost no more than the batch's step."
+DEAR = "One example alone pulls too hard. In a batch, others hold on."
+AS_CHEAP = "Here one example alone cost no more than the batch."
 BATCH_DEAR = "Here even the step of the batch is too long: the rate is too large."
 
 
