@@ -1,4 +1,4 @@
-"""Gradients go back through the network; then three steps, and their price."""
+"""Gradients go back; then three steps, and their price."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gr
 
 
 class BackwardPass(NetworkStage):
-    """Gradients flow back from one answer; then three steps, and their price."""
+    """Gradients flow back; then three steps are tried, and their price shown."""
 
     def construct(self) -> None:
         self.show_result()
@@ -136,9 +136,10 @@ class BackwardPass(NetworkStage):
         doubt = rival if self.walk.predicted == truth else self.walk.predicted
         drawn = diagram.shown[layer - 1]
         if doubt in diagram.shown[layer]:
-            sent = self.values[f"a{layer - 1}"][drawn] * self.values[f"W{layer}"][drawn, doubt]
-            if sent.max() > 0 and self.values[f"dz{layer}"][doubt] != 0:
-                return doubt, int(drawn[sent.argmax()]), True
+            sent = self.values[f"a{layer - 1}"] * self.values[f"W{layer}"][:, doubt]
+            most = int(sent.argmax())
+            if most in drawn and sent[most] > 0 and self.values[f"dz{layer}"][doubt] != 0:
+                return doubt, most, True
         unit = largest(self.values[f"dz{layer}"], diagram.shown[layer])
         return unit, largest(self.values[f"a{layer - 1}"], drawn), False
 

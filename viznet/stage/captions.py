@@ -31,6 +31,8 @@ OUTPUT_LAYER = Counted(
 
 ALL_DRAWN = "All {size} numbers go in, and each has its circle."
 SOME_DRAWN = "All {size} numbers go in. {shown} of them are drawn as circles."
+MULTIPLIES = "A neuron multiplies every pixel by a weight of its own."
+ADDS = "It adds all products, and its bias: that is its sum."
 OTHERS_DO_THE_SAME = Counted(
     "{others} other neuron does the same, with weights of its own.",
     "{others} other neurons do the same, each with its own weights.",

@@ -14,7 +14,7 @@ PATCH = 5  # so many rows and columns of pixels are shown as numbers, if the pic
 
 
 def close_up(scene: NetworkStage, centre: Array, height: float) -> list[Any]:
-    """Enlarges the patch of the picture that varies most, and writes its numbers.
+    """Enlarges the patch that varies most, and writes its numbers.
 
     Returns the mobjects that were added.
 

@@ -11,6 +11,7 @@ import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
+from viznet.stage import captions
 from viznet.stage.mobjects import Edges, Labels, Waterfall
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol
@@ -18,8 +19,6 @@ from viznet.stage.stage import LABEL
 from viznet.walkthroughs.arithmetic import backward_sum_line, two_sided_line, weighted_sum_line
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
 
-MULTIPLIES = "A neuron multiplies every pixel by a weight of its own."
-ADDS = "It adds all products, and its bias: that is its sum."
 SIDES = ("above 0", "below 0", "bias", "sum")
 
 
@@ -34,7 +33,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     a0, weights = scene.values["a0"], scene.values["W1"][:, unit]
     products = a0 * weights
     spots, height, centre = places(scene)
-    scene.say("z1-products", MULTIPLIES)
+    scene.say("z1-products", captions.MULTIPLIES)
     image = scene.grid(a0, height=height).move_to(spots[0])
     scene.play(Transform(scene.image, image), run_time=0.8)
     limits = [float(np.abs(values).max()) for values in (weights, products)]
@@ -63,7 +62,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     bias, z = float(scene.values["b1"][unit]), float(scene.values["z1"][unit])
     fall = waterfall(scene, [above, below, bias], centre)
     names = row_names(scene, fall, list(SIDES))
-    scene.say("z1-sum", ADDS)
+    scene.say("z1-sum", captions.ADDS)
     scene.play(FadeIn(fall), FadeIn(names), run_time=0.4)
     parts = scene.line_of_words(two_sided_line(above, below, bias, z, 1, unit))
     scene.compute_slowly(parts, [(), *((fall.animate.set_reach(n),) for n in (1, 2, 3, 4))])
@@ -76,7 +75,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
 
 
 def places(scene: NetworkStage) -> tuple[list[Array], float, Array]:
-    """Returns where three pictures stand, how tall they are, and the bars' place."""
+    """Returns the places of three pictures, their height, the bars' place."""
     rows, columns = scene.request.image_shape
     zone = scene.picture
     if scene.upright:

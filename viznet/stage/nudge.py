@@ -15,7 +15,7 @@ H = 0.01  # how far the weight is raised
 
 
 def nudge(scene: NetworkStage, weight: WeightGradient) -> None:
-    """Shows what the loss does if one weight is raised, and what its gradient promised."""
+    """Shows how the loss changes if one weight is raised, and its promise."""
     change = loss_change(scene, weight)
     decimals = decimals_for(change, H * weight.gradient, digits=3, least=3)
     source = Source(f"W{weight.layer}", (weight.index, weight.unit), kind="nudged")
@@ -27,7 +27,7 @@ def nudge(scene: NetworkStage, weight: WeightGradient) -> None:
 
 
 def loss_change(scene: NetworkStage, weight: WeightGradient) -> float:
-    """Returns how the loss changes if the weight is raised, in double precision."""
+    """Returns the change of the loss, in double precision."""
     network = scene.request.network
     exact = MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
     x, y = np.atleast_2d(scene.values["a0"]), np.array([scene.request.y])

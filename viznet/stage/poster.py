@@ -25,7 +25,7 @@ def rivals(scene: NetworkStage) -> tuple[int, int]:
 
 
 def poster(scene: NetworkStage, template: str, **values: Any) -> None:
-    """Shows the picture large, and a question about it, from the first frame on."""
+    """Shows the picture large, and a question about it, from frame 0 on."""
     rows, columns = scene.request.image_shape
     if scene.upright:
         height = min(6.0, 6.6 * rows / columns)

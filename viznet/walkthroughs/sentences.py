@@ -118,12 +118,12 @@ FORGOTTEN = Counted(
     "It reads {right} of them rightly now: {forgotten} that were right are wrong.",
 )
 BATCH_STEP = Counted(
-    "The run itself learns from {batch} example at a time. This is its step.",
-    "The run itself learns from {batch} examples at once. This is their step.",
+    "The run itself learns from {batch} example at a time, and this is its step.",
+    "The run itself learns from {batch} examples at once, and this is their step.",
 )
 
 # What to take home, by what the greedy step cost beside the batch's.
-DEAR = "One example alone pulls too hard. In a batch, others hold on."
+DEAR = "One example alone pulls too hard; in a batch, others hold on."
 AS_CHEAP = "Here one example alone cost no more than the batch."
 BATCH_DEAR = "Here even the step of the batch is too long: the rate is too large."
 
