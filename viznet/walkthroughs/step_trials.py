@@ -100,7 +100,10 @@ class StepTrials:
 
     @property
     def flat(self) -> bool:
-        """Whether every gradient of this example is 0, in the network's own precision."""
+        """Whether every gradient of this example is 0.
+
+        The network computes it, in its own precision.
+        """
         own = self.subject.network
         trace = own.backward(own.forward(self.x), self.y)
         return not any(trace[f"d{symbol}"].any() for symbol in own.params)
