@@ -14,7 +14,7 @@ PATCH = 5  # so many rows and columns of pixels are shown as numbers, if the pic
 
 
 def close_up(scene: NetworkStage, centre: Array, height: float) -> list[Any]:
-    """Enlarges the patch that varies most, and writes its numbers.
+    """Enlarges the patch with most values, and writes its numbers.
 
     Returns the mobjects that were added.
 
@@ -45,10 +45,13 @@ def close_up(scene: NetworkStage, centre: Array, height: float) -> list[Any]:
 
 
 def patch_of(scene: NetworkStage) -> tuple[int, int, int]:
-    """Returns the corner and the side of the patch that varies most."""
+    """Returns the corner and the side of the patch with most values."""
     rows, columns = scene.request.image_shape
     image = scene.values["a0"].reshape(rows, columns)
     side = min(PATCH, rows, columns)
     windows = np.lib.stride_tricks.sliding_window_view(image, (side, side))
-    row, column = np.unravel_index(windows.std(axis=(2, 3)).argmax(), windows.shape[:2])
+    # A number counts as another if it is written differently.
+    written = np.sort(windows.reshape(*windows.shape[:2], -1).round(2), axis=2)
+    different = np.count_nonzero(np.diff(written, axis=2), axis=2)
+    row, column = np.unravel_index(different.argmax(), windows.shape[:2])
     return int(row), int(column), side
