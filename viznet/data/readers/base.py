@@ -65,8 +65,8 @@ class Reader:
     in_folder : bool
         Whether a dataset is a folder of such files, and not a single file.
     read : callable
-        `read(path)` returns `Parts`, or a plain tuple of the training part and the test part. It raises `DataError`, in one line that names
-        the file, if the file is damaged or holds something else.
+        `read(path)` returns `Parts`, or a plain tuple of the training part and the test part. It raises `DataError`,
+        in one line that names the file, if the file is damaged or holds something else.
     """
 
     name: str
@@ -85,9 +85,7 @@ class Reader:
         return file.name.lower().endswith(self.suffixes)
 
 
-def reader(
-    form: str, *suffixes: str, in_folder: bool = False
-) -> Callable[[Read], Read]:
+def reader(form: str, *suffixes: str, in_folder: bool = False) -> Callable[[Read], Read]:
     """Add the function below it to `READERS`, under the function's name.
 
     Parameters
