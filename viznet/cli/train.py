@@ -8,6 +8,7 @@ import typer
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
+from viznet.cli.data_options import class_names, shape_of
 from viznet.cli.options import RECORD, Quiet, choice, output_path
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
@@ -70,6 +71,28 @@ def train(
             help=f"The data: {', '.join(NAMES)}, or a path: {forms()}.",
         ),
     ] = "digits",
+    label: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="The column with the labels in a table: its name, or its number from 1 on."
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A text file with the names of the classes, one a line."),
+    ] = None,
+    white: Annotated[
+        float | None,
+        typer.Option(
+            metavar="N", help="The number that is white in the files. The default is by the brightest pixel."
+        ),
+    ] = None,
+    image_shape: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEIGHTxWIDTH", help="The shape of the images, if their pixels are a row in the files."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -106,7 +129,16 @@ def train(
     if learning_rate is not None:
         chosen = OPTIMIZERS[optimizer](lr=learning_rate)
     schedule = vz.SnapshotSchedule(snapshots=snapshots) if every is None else vz.SnapshotSchedule.every(every)
-    examples = vz.load(dataset, progress=not quiet)
+    examples = vz.load(
+        dataset,
+        labels=class_names(labels),
+        label=label,
+        white=white,
+        image_shape=shape_of(image_shape),
+        progress=not quiet,
+    )
+    for note in examples.notes:
+        say(note)
     network = vz.MLP(
         examples.train.x.shape[1],
         *layers,

@@ -18,7 +18,7 @@ LEAST_TO_JUDGE = 20  # so many examples, each with a label of its own, are no ex
 
 @dataclass(frozen=True)
 class Classes:
-    """The labels of a file in the order of the classes, and the names of the classes."""
+    """The labels of a file in the order of the classes, and their names."""
 
     labels: NDArray[Any]
     names: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""Finds the label column of a table, by what the user says, by the header, or by the values."""
+"""Finds the label column of a table.
+
+The user names it, or the header does, or the values show it.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,16 @@ ROW_NAMES = frozenset(
     ["", "id", "index", "unnamed: 0", "row", "rownames", "file", "filename", "image", "path"]
 )
 PIXEL_STEMS = frozenset(["pixel", "pixels", "px", "pix"])
+MOST_CLASSES = 62  # digits and letters; a column with more different values than that may have grey levels
 LEAST_ROWS = 20  # a shorter column of 0, 1, 2, … may have one example of every class
 RARE = 0.05  # of the most frequent value; at the edge of pictures nearly all pixels are 0, and other values are rarer
 
 
 @dataclass(frozen=True)
 class LabelColumn:
-    """Which column has the labels, which columns are neither label nor pixel, and how that was decided.
+    """Which column has the labels, and which columns are left out.
 
+    The notes say how that was decided.
     The columns count from 0 here, and from 1 in messages.
     """
 
@@ -157,29 +162,33 @@ def _by_texts(table: Table, left_out: list[int]) -> tuple[int, str] | None:
 
 
 def _by_values(table: Table, left_out: list[int]) -> tuple[int, str]:
-    """The first or the last column, whichever has values that repeat as classes do."""
+    """The first or the last column, if the values of one repeat as classes do."""
     columns = [column for column in range(table.values.shape[1]) if column not in left_out]
     edges = sorted({columns[0], columns[-1]}) if columns else []
-    for likely in (_looks_like_labels, _may_be_labels):
-        found = [column for column in edges if likely(table.values[:, column])]
-        if len(found) == 1:
-            number = found[0] + 1
-            note = f"The labels are in column {number}, because its values look like those of classes."
-            return found[0], f"{note} --label COLUMN decides otherwise."
-        if found:
-            raise _undecided(table, found)
+    found = [column for column in edges if _may_be_labels(table.values[:, column])]
+    for likely in (_repeat, _are_few):
+        found = [column for column in found if likely(table.values[:, column])] or found
+    if len(found) == 1 and (_repeat(table.values[:, found[0]]) or len(table.values) < LEAST_ROWS):
+        number = found[0] + 1
+        note = f"The labels are in column {number}, because its values look like those of classes."
+        return found[0], f"{note} --label COLUMN decides otherwise."
+    if len(found) > 1:
+        raise _undecided(table, found)
     raise DataError(
         f"{table.where}: no column looks like labels; expected them in the first or the last column, as whole numbers"
-        " of which there are several different ones, or --label COLUMN"
+        " that repeat, or --label COLUMN (in Python: label=…)"
     )
 
 
-def _looks_like_labels(values: NDArray[Any]) -> bool:
-    """Whether these are whole numbers that repeat, and none of them is rare."""
-    if not _may_be_labels(values):
-        return False
+def _repeat(values: NDArray[Any]) -> bool:
+    """Whether the values repeat, and none of them is rare."""
     _, counts = np.unique(values, return_counts=True)
     return bool(counts.mean() >= 2 and counts.min() >= RARE * counts.max())
+
+
+def _are_few(values: NDArray[Any]) -> bool:
+    """Whether there are so few different values that they are no grey levels."""
+    return len(np.unique(values)) <= MOST_CLASSES
 
 
 def _may_be_labels(values: NDArray[Any]) -> bool:
@@ -188,7 +197,7 @@ def _may_be_labels(values: NDArray[Any]) -> bool:
 
 
 def _numbers_rows(table: Table, column: int) -> bool:
-    """Whether a column only numbers the rows, or is named like one that does."""
+    """Whether a column of numbers only numbers the rows."""
     if column in table.texts:
         return False
     values = table.values[:, column]
@@ -199,7 +208,7 @@ def _numbers_rows(table: Table, column: int) -> bool:
 
 
 def _is_row_name(table: Table, column: int) -> bool:
-    """Whether a column of texts has another text in every row, or is named like one that does."""
+    """Whether a column of texts only names the rows."""
     if table.header and table.header[column].casefold() in LABEL_NAMES:
         return False
     is_named = bool(table.header) and table.header[column].casefold() in ROW_NAMES

@@ -22,7 +22,7 @@ from viznet.data.label_column import LabelColumn, find_label_column, split_table
 from viznet.data.readers import Part, Parts, find_reader, forms
 from viznet.data.split import stratified_split
 from viznet.data.table import Table
-from viznet.data.white import as_pixels, find_white
+from viznet.data.white import as_pixels, find_brightest, find_white
 from viznet.errors import DataError, DataUsageError
 
 
@@ -73,7 +73,8 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
         train, test, notes = _labelled(path, parts, options.label)
         _check_images(path, train, test)
         images = [part[0] for part in (train, test) if part is not None]
-        white = options.white or find_white(str(path), *images)
+        brightest = find_brightest(*images)
+        white = options.white or find_white(str(path), brightest)
         train = as_pixels(str(path), train[0], white), train[1]
         test = test and (as_pixels(str(path), test[0], white), test[1])
     except OSError as error:
@@ -89,7 +90,7 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
     notes = [
         *parts.notes,
         *notes,
-        *([] if white == 255 else [f"The pixels go from 0 to {white:g}, which is white."]),
+        *_white_notes(brightest, white, options),
         *classes.notes,
     ]
     shape = options.image_shape
@@ -101,8 +102,15 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
     )
 
 
+def _white_notes(brightest: float, white: float, options: LoadOptions) -> list[str]:
+    """Says which number is white, unless there is no doubt."""
+    if options.white is not None or brightest == white == 255:
+        return []
+    return [f"White is {white:g}, because the brightest pixel is {brightest:g}. --white N decides otherwise."]
+
+
 def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, Part | None, Sequence[str]]:
-    """Both parts with their labels apart, and notes on where the labels were found."""
+    """Both parts with their labels apart, and notes on the label column."""
     chosen = find_label_column(parts.train, label) if isinstance(parts.train, Table) else None
     if chosen is None and label is not None:
         raise DataUsageError(
@@ -122,7 +130,7 @@ def _apart(path: Path, part: Part | Table, chosen: LabelColumn | None) -> Part:
 
 
 def _check_columns(train: Table, test: Table) -> None:
-    """Raises `DataError` if the test table has other columns than the training table."""
+    """Raises `DataError` if the test table has other columns."""
     if test.values.shape[1] != train.values.shape[1]:
         raise DataError(
             f"{test.where}: has {test.values.shape[1]:,} columns, expected {train.values.shape[1]:,}"

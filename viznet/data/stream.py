@@ -97,7 +97,10 @@ class CheckedStream(io.RawIOBase):
 
 @contextmanager
 def open_stream(path: Path) -> Iterator[CheckedStream]:
-    """The bytes of a file, unpacked if its first bytes are those of a gzip, bzip2 or xz."""
+    """The bytes of a file, unpacked if it is a gzip, a bzip2 or an xz.
+
+    Its first bytes show what it is.
+    """
     try:
         file = path.open("rb")
         size = path.stat().st_size

@@ -1,4 +1,7 @@
-"""A table of examples as it stands in a file: one example a row, and one column with the labels."""
+"""A table of examples as it stands in a file.
+
+It has one example a row, and one column with the labels.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Makes a `Table` of text: finds its header and its columns of texts, and parses the numbers."""
+"""Makes a `Table` of text.
+
+It finds the header and the columns of texts, and parses the numbers.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ LEAST_COUNTED = 10  # columns, from which on a first line of 0, 1, 2, … is a h
 
 @dataclass(frozen=True)
 class Form:
-    """How the lines of a table are to be read: what separates the cells, and which columns have texts."""
+    """What separates the cells of a table, and which columns have texts."""
 
     separator: Separator
     columns: int

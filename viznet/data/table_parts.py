@@ -28,7 +28,10 @@ def choose_tables(where: str, names: Sequence[str]) -> tuple[str, str | None]:
 
 
 def with_test(train: Table, test: Table | None) -> Parts:
-    """Both parts, or the training part alone if the test table has no labels, as Kaggle's test.csv."""
+    """Both parts, or the training part alone if the test has no labels.
+
+    Kaggle's test.csv has none.
+    """
     if test is None:
         return Parts(train)
     if (test.header and _names_label(train) and not _names_label(test)) or test.values.shape[

@@ -1,4 +1,4 @@
-"""The text of a table: its encoding, its lines, and what stands between its cells."""
+"""The text of a table: its encoding, lines and separators."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Separator:
-    """What stands between two cells. A space stands for any number of spaces and tabs.
+    """What stands between two cells.
 
+    A space stands for any number of spaces and tabs.
     Where it is no comma, a comma in a cell is a decimal comma.
     """
 

@@ -1,4 +1,7 @@
-"""The white level: which number is full ink. Pixels become bytes in which 255 is full ink."""
+"""The white level: which number is full ink.
+
+Pixels become bytes in which 255 is full ink.
+"""
 
 from __future__ import annotations
 
@@ -13,39 +16,33 @@ ROWS = 4096  # converted at a time, so that a large float64 file is never in mem
 LEVELS = (1, 15, 16, 255)  # fractions, four bits, the digits of UCI, bytes
 
 
-def find_white(where: str, *parts: NDArray[Any]) -> int:
-    """The white level of a dataset: the lowest usual one that no pixel is brighter than.
+def find_white(where: str, brightest: float) -> int:
+    """The lowest usual white level that no pixel is brighter than.
 
-    Parameters
-    ----------
-    where : str
-        The file, for error messages.
-    *parts : numbers, (N, …)
-        The images of all parts, because one of them may have no bright pixel.
+    Raises `DataError` if the brightest pixel of the file `where` is brighter than 255.
 
-    Raises
-    ------
-    DataError
-        If a pixel is brighter than 255.
-
-    Examples
-    --------
-    >>> find_white("own.csv", np.array([[0, 9]]), np.array([[16, 3]])), find_white("own.csv", np.array([[0.5]]))
-    (16, 1)
+    >>> find_white("own.csv", 16), find_white("own.csv", 0.9), find_white("own.csv", 200)
+    (16, 1, 255)
     """
-    most = max(_brightest(part[at : at + ROWS]) for part in parts for at in range(0, len(part), ROWS))
     for level in LEVELS:
-        if most <= level:
+        if brightest <= level:
             return level
     raise DataError(
-        f"{where}: its brightest pixel is {most:g}, expected pixels up to 1, 16 or 255;"
-        f" if {most:g} is white, load it with --white {most:g} (in Python: white={most:g})"
+        f"{where}: its brightest pixel is {brightest:g}, expected pixels up to 1, 16 or 255;"
+        f" if {brightest:g} is white, load it with --white {brightest:g} (in Python: white={brightest:g})"
     )
 
 
-def _brightest(x: NDArray[Any]) -> float:
-    """The largest number. `as_pixels` refuses what is none."""
-    return float(x.max() if x.dtype.kind in "iu" else x[np.isfinite(x)].max(initial=0))
+def find_brightest(*parts: NDArray[Any]) -> float:
+    """The largest number in the images of all parts.
+
+    One part alone may have no bright pixel. NaN and infinity are left to `as_pixels`, which refuses them.
+
+    >>> find_brightest(np.array([[0, 9]]), np.array([[np.nan, 16]]))
+    16.0
+    """
+    blocks = (np.asarray(part[at : at + ROWS]) for part in parts for at in range(0, len(part), ROWS))
+    return max(float(x.max() if x.dtype.kind in "iu" else x[np.isfinite(x)].max(initial=0)) for x in blocks)
 
 
 def as_pixels(where: str, x: NDArray[Any], white: float) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""A folder with one table to learn from and one to be tested on: mnist_train.csv and mnist_test.csv."""
+"""A folder with two tables: mnist_train.csv and mnist_test.csv."""
 
 from __future__ import annotations
 
