@@ -1,6 +1,7 @@
 """The command that trains a network and records it: train."""
 
 import os
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
 from viznet.data.readers import forms
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
-from viznet.errors import UsageError
+from viznet.errors import OneClassWarning, UsageError
 from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
@@ -149,9 +150,10 @@ def train(
         init=init,
         seed=seed,
     )
-    training = vz.train(
-        network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
-    )
+    with warnings.catch_warnings(action="ignore", category=OneClassWarning):  # the notes say it already
+        training = vz.train(
+            network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
+        )
     path = out or unused(Path("runs") / "-".join([examples.name, *map(str, layers)]))
     say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {batch_size}")
     try:

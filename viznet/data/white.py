@@ -64,7 +64,7 @@ def as_pixels(where: str, x: NDArray[Any], white: float) -> NDArray[np.uint8]:
             pixel = int(np.ravel_multi_index(place, block.shape[1:]))
             raise DataError(
                 f"{where}: pixel {pixel + 1} of example {start + example + 1} is {block[example, *place]:g},"
-                f" expected a number from 0 to {white:g}"
+                f" expected a number from 0 to {white:g}, which is white"
             )
         pixels[start : start + ROWS] = np.floor(block * (255 / white) + 0.5)
     return pixels
