@@ -224,9 +224,7 @@ def _texts(block: Sequence[Line], column: int, form: Form) -> list[str]:
                 f"{place}: has {len(text):,} characters, expected a label of at most {LONGEST_TEXT}"
             )
         if not text.isprintable():  # so are bytes that are not UTF-8
-            raise DataError(
-                f"{place}: {ascii(text)[1:-1]!r:.60} is no readable text; expected a label in UTF-8 or UTF-16"
-            )
+            raise DataError(f"{place}: {text!a:.60} is no readable text; expected a label in UTF-8 or UTF-16")
     return texts
 
 
