@@ -107,12 +107,12 @@ def test_a_label_with_a_separator_in_it(tmp_path):
     assert load(path).train.labels == ('a "tit"', "jay", "owl, big", "owl, small")
 
 
-@pytest.mark.parametrize("blank", [b"\n", b" \t\n", b",,,\r\n"])
-def test_a_bomb_of_blank_lines(tmp_path, monkeypatch, blank):
-    monkeypatch.setattr("viznet.data.table_text.MOST_BLANK", 1000)
+@pytest.mark.parametrize("line", [b"\n", b" \t\n", b",,,\r\n", b"1,2\n"])
+def test_a_bomb_of_lines(tmp_path, monkeypatch, line):
+    monkeypatch.setattr("viznet.data.table_text.MOST_LINES", 1000)
     path = tmp_path / "own.csv.gz"
-    path.write_bytes(gzip.compress(b"1,2\n" + blank * 1_000_000))
-    with pytest.raises(DataError, match=r"has more than 1,000 blank lines; expected rows of numbers"):
+    path.write_bytes(gzip.compress(b"1,2\n" + line * 1_000_000))
+    with pytest.raises(DataError, match=r"has more than 1,000 lines; expected fewer examples"):
         load(path)
 
 

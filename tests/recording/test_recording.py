@@ -439,7 +439,12 @@ def test_what_is_recorded_can_be_opened(tmp_path):
         assert run.sizes == network.sizes and run.meta.seed == network.seed
     own = OwnExamples(np.zeros((4, 1)), np.zeros(4, int))
     record(train(MLP(1, 1), own, steps=1), tmp_path / "own", probe=small)
-    assert open_run(tmp_path / "own").info()["data"] == {"name": "", "examples": 4, "sha256": None}
+    assert open_run(tmp_path / "own").info()["data"] == {
+        "name": "",
+        "examples": 4,
+        "sha256": None,
+        "white": 255,
+    }
 
 
 class Odd(SGD):

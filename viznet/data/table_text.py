@@ -8,13 +8,14 @@ import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from viznet.data.stream import CheckedStream
 from viznet.errors import DataError
 
 BUFFER = 1 << 19  # bytes read at a time
 LONGEST_LINE = 1 << 24  # characters
-MOST_BLANK = 1_000_000  # lines without a cell
+MOST_LINES = 1_000_000  # a compressed file of some kilobytes may have more of them
 EMPTY = ' \t\r\n\f\v,;"'  # spreadsheets end a table with lines of separators only
 
 # The marks that begin a text. UTF-32's comes first, because UTF-16's is the beginning of it.
@@ -29,8 +30,7 @@ MARKS = {
 SEPARATORS = {"\t": "a tab", ";": "';'", ",": "','", " ": "spaces"}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line with a cell or more, and its number in the file."""
 
     number: int
@@ -112,21 +112,16 @@ def read_lines(stream: CheckedStream) -> Iterator[Line]:
     buffered.read(mark)
     errors = "surrogateescape" if encoding == "utf-8" else "replace"
     text = io.TextIOWrapper(buffered, encoding=encoding, errors=errors)
-    blank = 0
     for number in itertools.count(1):
         line = text.readline(LONGEST_LINE)
         if not line:
             return
         if len(line) == LONGEST_LINE:
             raise DataError(f"{stream.where}: line {number} is too long; expected rows of numbers")
+        if number > MOST_LINES:
+            raise DataError(f"{stream.where}: has more than {MOST_LINES:,} lines; expected fewer examples")
         if line.strip(EMPTY):
             yield Line(number, line)
-            continue
-        blank += 1
-        if blank > MOST_BLANK:
-            raise DataError(
-                f"{stream.where}: has more than {MOST_BLANK:,} blank lines; expected rows of numbers"
-            )
 
 
 def find_separator(lines: Sequence[Line], where: str) -> Separator:

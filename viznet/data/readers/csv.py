@@ -15,7 +15,7 @@ from viznet.data.table_parser import parse_table
 from viznet.data.table_parts import choose_tables, with_test
 from viznet.errors import DataError
 
-ENDINGS = (".csv", ".tsv", ".txt")
+ENDINGS = (".csv", ".tsv", ".txt", ".data", ".tra", ".tes")  # UCI has its digits in optdigits.tra and .tes
 COMPRESSED = ("", ".gz", ".bz2", ".xz")
 SUFFIXES = tuple(ending + compressed for ending in ENDINGS for compressed in COMPRESSED)
 
