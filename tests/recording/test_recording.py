@@ -257,6 +257,7 @@ def test_no_training_at_all_is_one_moment(tmp_path):
     assert list(run.steps) == [0] and run.status == "finished" and run.limit("b1") == 0.0
 
 
+@pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 def test_what_cannot_be_recorded(tmp_path):
     def refused(match, training=None, **options):
         with pytest.raises(RecordingError, match=match):
@@ -424,6 +425,7 @@ class OwnExamples:
         return self.x.astype(dtype)
 
 
+@pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 def test_what_is_recorded_can_be_opened(tmp_path):
     """Unusual trainings can be recorded and opened again.
 
@@ -454,6 +456,7 @@ class Odd(SGD):
         return {"lr": 0.1, "limit": float("inf")}
 
 
+@pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 @pytest.mark.parametrize(
     ("network", "options", "match"),
     [

@@ -41,6 +41,9 @@ def read_csv(path: Path) -> Table:
 
 def _read_zip(path: Path) -> Parts:
     with open_archive(path) as archive:
+        for name in archive.namelist():
+            with open_member(archive, name):  # a damaged name would hide a part of the examples
+                pass
         tables = [name for name in archive.namelist() if _is_table(name)]
     if not tables:
         raise DataError(f"{path}: holds no table, expected one that ends with .csv, .tsv or .txt")
