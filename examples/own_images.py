@@ -42,9 +42,10 @@ with tempfile.TemporaryDirectory() as name:
     print(data)
     print(data.train)
 
-    # Second format: a CSV with one image a line, the label first and then all its pixels.
+    # Second format: a CSV with one image a line. Its header says which column has the labels.
     table = np.column_stack([y, x.reshape(len(x), -1)])
-    np.savetxt(folder / "shapes.csv", table, fmt="%d", delimiter=",")
+    header = ",".join(["label", *(f"pixel{number}" for number in range(x[0].size))])
+    np.savetxt(folder / "shapes.csv", table, fmt="%d", delimiter=",", header=header, comments="")
     print(vz.load(folder / "shapes.csv", labels=SHAPES))
 
     # The network has one input for each pixel, and one output for each class.

@@ -291,3 +291,27 @@ def test_an_optimizer_may_be_named(name: str) -> None:
         networks.append(MLP(4, 5, 3, seed=1))
         train(networks[-1], Blobs(), optimizer=optimizer, steps=5).run()
     np.testing.assert_array_equal(networks[0].params["W1"], networks[1].params["W1"])
+
+
+@pytest.mark.parametrize(
+    ("y", "found"), [([-1, 1, 1], "y has class -1"), ([0.0, 1.0, 1.0], "y is"), ([[0], [1], [1]], "y is")]
+)
+def test_classes_of_a_class_of_ones_own_are_checked(y, found):
+    class Own:
+        def inputs(self, dtype):
+            return np.ones((3, 2), dtype)
+
+    own = Own()
+    own.y = np.array(y)
+    message = rf"{found}.*, such as np\.unique\(labels, return_inverse=True\)\[1\]"
+    with pytest.raises(vz.UsageError, match=message):
+        vz.train(vz.MLP(2, 2), own)
+    with pytest.raises(vz.UsageError, match=message):
+        vz.MLP(2, 2).accuracy(own)
+
+
+def test_examples_of_one_class_give_a_warning():
+    with pytest.warns(
+        vz.OneClassWarning, match="all 3 examples are of class 1, so there is nothing to tell apart"
+    ):
+        vz.train(vz.MLP(2, 2), (np.ones((3, 2)), [1, 1, 1]), steps=1).run()

@@ -53,6 +53,12 @@ def data() -> vz.Dataset:
     return vz.Dataset("insects", examples(24), examples(9))
 
 
+def table(run: vz.Run) -> Path:
+    path = run.path.parent / "table.npy"
+    np.save(path, np.column_stack([examples().y, examples().x]))
+    return path
+
+
 def network() -> vz.MLP:
     return vz.MLP(16, 5, 3, seed=2)
 
@@ -225,6 +231,9 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "explore present": (lambda run, v: vz.explore(run, present=v), ("a boolean",)),
     "explain wrong": (lambda run, v: vz.explain(run, wrong=v), ("a boolean",)),
     "scene wrong": (lambda run, v: vz.scene("network", run, wrong=v), ("a boolean",)),
+    "load label": (lambda run, v: vz.load(table(run), label=v), ("None",)),
+    "load white": (lambda run, v: vz.load(table(run), white=v), ("None", "a huge number")),
+    "load image_shape": (lambda run, v: vz.load(table(run), image_shape=v), ("None",)),
     "load progress": (lambda run, v: vz.load("digits", progress=v), ("a boolean",)),
     "record steps": (lambda run, v: record(run, v if v is not None else "None"), ()),
     "record path": (lambda run, v: record(run, path=v), ("a text",)),

@@ -1,4 +1,4 @@
-"""The errors that a user can mend, and one warning.
+"""The errors that a user can mend, and two warnings.
 
 All errors are one family. Each has the exit code of the command line.
 """
@@ -29,6 +29,13 @@ class NotStartedWarning(UserWarning):
     """A training was deleted before its first step.
 
     So the network has learned nothing.
+    """
+
+
+class OneClassWarning(UserWarning):
+    """All examples to learn from are of one class.
+
+    So there is nothing to tell apart, and every answer is right.
     """
 
 

@@ -14,6 +14,9 @@ from viznet.activations import Array
 from viznet.arguments import described
 from viznet.errors import LabelledDataError, UsageError
 
+# How to make class numbers of any labels.
+NUMBERED = "such as np.unique(labels, return_inverse=True)[1]"
+
 
 class LabelledInputs(Protocol):
     """What training needs of examples: inputs and class numbers.
@@ -83,12 +86,25 @@ def labelled(what: str, data: Any, part: Literal["train", "test"]) -> Any:
     if hasattr(data, "train") and hasattr(data, "test"):
         data = getattr(data, part)
     if hasattr(data, "y") and callable(getattr(data, "inputs", None)):
+        check_classes(what, data.y)
         return data
     if isinstance(data, tuple | list) and len(data) == 2:
         return labelled_arrays(what, *data)
     raise LabelledDataError(
         f"{what} is {described(data)}, expected a Dataset, Examples, or a pair of arrays (x, y)"
     )
+
+
+def check_classes(what: str, y: Any) -> None:
+    """Raises `LabelledDataError` if these are no class numbers.
+
+    A negative number would choose a class from the end, as NumPy's indices do.
+    """
+    y = np.asarray(y)
+    if y.ndim != 1 or (y.dtype.kind not in "iu" and y.size):
+        raise LabelledDataError(f"{what}: y is {described(y)}, expected (N,) whole numbers, {NUMBERED}")
+    if y.size and y.min() < 0:
+        raise LabelledDataError(f"{what}: y has class {y.min()}, expected classes from 0 up, {NUMBERED}")
 
 
 def labelled_arrays(what: str, x: Any, y: Any) -> LabelledArrays:
@@ -102,8 +118,7 @@ def labelled_arrays(what: str, x: Any, y: Any) -> LabelledArrays:
         raise LabelledDataError(
             f"{what}: y is {described(labels)}, expected {len(x):,} class numbers, one for each row of x"
         )
-    if labels.min() < 0:
-        raise LabelledDataError(f"{what}: y has class {labels.min()}, expected classes from 0 up")
+    check_classes(what, labels)
     if not np.isfinite(x).all():
         raise LabelledDataError(f"{what}: x has NaN or infinite numbers, expected finite ones")
     is_image = x.ndim == 3 or (x.ndim == 4 and x.shape[1] == 1)

@@ -257,6 +257,7 @@ def test_no_training_at_all_is_one_moment(tmp_path):
     assert list(run.steps) == [0] and run.status == "finished" and run.limit("b1") == 0.0
 
 
+@pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 def test_what_cannot_be_recorded(tmp_path):
     def refused(match, training=None, **options):
         with pytest.raises(RecordingError, match=match):
@@ -424,6 +425,7 @@ class OwnExamples:
         return self.x.astype(dtype)
 
 
+@pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 def test_what_is_recorded_can_be_opened(tmp_path):
     """Unusual trainings can be recorded and opened again.
 
@@ -439,7 +441,12 @@ def test_what_is_recorded_can_be_opened(tmp_path):
         assert run.sizes == network.sizes and run.meta.seed == network.seed
     own = OwnExamples(np.zeros((4, 1)), np.zeros(4, int))
     record(train(MLP(1, 1), own, steps=1), tmp_path / "own", probe=small)
-    assert open_run(tmp_path / "own").info()["data"] == {"name": "", "examples": 4, "sha256": None}
+    assert open_run(tmp_path / "own").info()["data"] == {
+        "name": "",
+        "examples": 4,
+        "sha256": None,
+        "white": 255,
+    }
 
 
 class Odd(SGD):
@@ -449,6 +456,7 @@ class Odd(SGD):
         return {"lr": 0.1, "limit": float("inf")}
 
 
+@pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 @pytest.mark.parametrize(
     ("network", "options", "match"),
     [

@@ -192,6 +192,7 @@ def test_a_notebook_gets_a_frame_of_its_own(run: Run) -> None:
     assert "<script" not in frame  # all of it is inside the attribute, escaped
 
 
+@pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 def test_errors_name_what_is_wrong(run: Run, tmp_path: Path) -> None:
     with pytest.raises(StepperError, match="max_mb is 0, expected a number above 0"):
         explore(run, max_mb=0)

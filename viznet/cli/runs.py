@@ -50,7 +50,7 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
         "run": f"{values['name']}  ({status})",
         "network": f"{'-'.join(map(str, values['sizes']))}, {values['activation']}, {values['output']} output",
         "parameters": f"{values['parameter_count']:,}",
-        "data": f"{values['data']['name'] or 'examples'}, {values['data']['examples']:,} examples",
+        "data": data_text(values["data"]),
         "seed": str(values["seed"]),
         "optimizer": f"{values['optimizer']['name']} ({settings})",
         "loss": values["loss_function"],
@@ -65,6 +65,12 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
         "hash": values["hash"],
         "path": values["path"],
     }
+
+
+def data_text(values: dict[str, Any]) -> str:
+    """Says what was learned from, and which number was white if not 255."""
+    text = f"{values['name'] or 'examples'}, {values['examples']:,} examples"
+    return text if values["white"] == 255 else f"{text}, white is {values['white']:g}"
 
 
 def figures(values: dict[str, Any], part: str = "") -> str:

@@ -1,6 +1,7 @@
 """The command that trains a network and records it: train."""
 
 import os
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,14 @@ import typer
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
+from viznet.cli.data_options import class_names, shape_of
 from viznet.cli.options import RECORD, Quiet, choice, output_path
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
 from viznet.data.readers import forms
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
-from viznet.errors import UsageError
+from viznet.errors import OneClassWarning, UsageError
 from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
@@ -70,6 +72,28 @@ def train(
             help=f"The data: {', '.join(NAMES)}, or a path: {forms()}.",
         ),
     ] = "digits",
+    label: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="The column with the labels in a table: its name, or its number from 1 on."
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A text file with the names of the classes, one a line."),
+    ] = None,
+    white: Annotated[
+        float | None,
+        typer.Option(
+            metavar="N", help="The number that is white in the files. The default is by the brightest pixel."
+        ),
+    ] = None,
+    image_shape: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEIGHTxWIDTH", help="The shape of the images, if their pixels are a row in the files."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -111,7 +135,16 @@ def train(
     if learning_rate is not None:
         chosen = OPTIMIZERS[optimizer](lr=learning_rate)
     schedule = vz.SnapshotSchedule(snapshots=snapshots) if every is None else vz.SnapshotSchedule.every(every)
-    examples = vz.load(dataset, progress=not quiet)
+    examples = vz.load(
+        dataset,
+        labels=class_names(labels),
+        label=label,
+        white=white,
+        image_shape=shape_of(image_shape),
+        progress=not quiet,
+    )
+    for note in examples.notes:
+        say(note)
     network = vz.MLP(
         examples.train.x.shape[1],
         *layers,
@@ -122,9 +155,10 @@ def train(
         init=init,
         seed=seed,
     )
-    training = vz.train(
-        network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
-    )
+    with warnings.catch_warnings(action="ignore", category=OneClassWarning):  # the notes say it already
+        training = vz.train(
+            network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
+        )
     path = out or unused(Path("runs") / "-".join([examples.name, *map(str, layers)]))
     say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {batch_size}")
     try:

@@ -40,12 +40,13 @@ class OptimizerMeta:
 class DataMeta:
     """The examples that the network learned from.
 
-    `sha256` is None if their class has none.
+    `sha256` is None if their class has none. `white` is the number that was full ink in the files they come from.
     """
 
     name: str
     examples: int
     sha256: str | None
+    white: float = 255
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class RunMeta:
                 name=data.take("name", _is_text, "a name"),
                 examples=data.whole("examples", least=1),
                 sha256=data.take("sha256", lambda v: v is None or _is_text(v), "a checksum or null"),
+                white=data.take("white", _is_level, "a number above 0") if "white" in data.value else 255,
             ),
             validation=None if validation is None else _read_validation(validation),
             probe=ProbeMeta(
@@ -277,6 +279,10 @@ def _is_texts(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) < 1e300  # so that it is a float, and finite
+
+
+def _is_level(value: Any) -> bool:
+    return _is_number(value) and value > 0
 
 
 def _is_count(value: Any) -> bool:

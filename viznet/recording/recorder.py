@@ -204,6 +204,7 @@ def _settings(
     These are the settings of the network, the training, the data, the schedule and the arrays.
     """
     name, sha256 = getattr(steps.examples, "name", ""), getattr(steps.examples, "sha256", None)
+    white = steps.examples.white if isinstance(steps.examples, Examples) else 255
     return {
         "format": FORMAT,
         **steps.network.config(),
@@ -217,6 +218,7 @@ def _settings(
             "name": name if isinstance(name, str) else "",
             "examples": len(steps.examples.y),
             "sha256": sha256 if isinstance(sha256, str) else None,
+            **({} if white == 255 else {"white": white}),
         },
         "validation": None if held_out is None else held_out.as_meta(),
         "probe": {

@@ -28,7 +28,7 @@ def idx(folder: Path) -> Parts:
     The training files begin with "train", the test files with "t10k". A folder may have no test files.
     """
     has_test = _find(folder, "t10k", IMAGES) or _find(folder, "t10k", LABELS)
-    return _read_part(folder, "train"), _read_part(folder, "t10k") if has_test else None
+    return Parts(_read_part(folder, "train"), _read_part(folder, "t10k") if has_test else None)
 
 
 def read_idx(path: Path, *, dimensions: int) -> NDArray[np.uint8]:

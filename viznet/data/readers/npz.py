@@ -23,7 +23,7 @@ def npz(path: Path) -> Parts:
     with open_archive(path) as archive:
         names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
         has_test = "x_test" in names or "y_test" in names
-        return (
+        return Parts(
             _read_part(path, archive, names, "train"),
             _read_part(path, archive, names, "test") if has_test else None,
         )

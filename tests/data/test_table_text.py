@@ -1,0 +1,151 @@
+"""Tables as other programs write them: encodings, separators, headers."""
+
+import bz2
+import gzip
+import lzma
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.data.writers import as_table, assert_holds, some
+from viznet.data import load
+from viznet.errors import DataError
+
+X, Y = some(40)
+TABLE = as_table(X, Y)
+NAMES = ["label", *"abcdefghi"]
+
+
+def text_of(separator=",", header=True, table=TABLE, form="{}"):
+    lines = [separator.join(NAMES)] if header else []
+    return "\n".join([*lines, *(separator.join(form.format(cell) for cell in row) for row in table.tolist())])
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("separator", [",", ";", "\t", " ", "  ", ", ", " ; "])
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".txt"])
+def test_separators(tmp_path, suffix, separator, header):
+    path = tmp_path / f"own{suffix}"
+    path.write_text(text_of(separator, header))
+    assert_holds(load(path, label=1), X, Y)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", " "])
+def test_a_decimal_comma(tmp_path, separator):
+    path = tmp_path / "own.csv"
+    fractions = np.column_stack([Y, X.reshape(len(X), -1) / 255]).round(5)
+    path.write_text(text_of(separator, table=fractions).replace(".", ","))
+    dataset = load(path)
+    assert dataset.train.white == 1
+    assert_holds(dataset, X, Y)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"]
+)
+def test_encodings(tmp_path, encoding):
+    path = tmp_path / "own.csv"
+    words = ["é", "ö", "ñ", "ø"]
+    rows = [",".join([words[label], *map(str, image.ravel())]) for image, label in zip(X, Y)]
+    path.write_bytes("\n".join([",".join(NAMES), *rows]).encode(encoding))
+    if encoding == "latin-1":
+        message = r"line 2, column 1: '\\udce9' is no readable text; expected a label in UTF-8 or UTF-16"
+        with pytest.raises(DataError, match=message):
+            load(path)
+        return
+    assert load(path).train.labels == tuple(sorted(words))
+
+
+def test_a_byte_that_is_no_text_in_a_header_does_not_matter(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_bytes(text_of().replace("a", "ä").replace("läbel", "label").encode("latin-1"))
+    assert_holds(load(path), X, Y)
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_compressed_tables(tmp_path, compress):
+    suffix = {"gzip": ".gz", "bz2": ".bz2", "lzma": ".xz"}[compress.__module__]
+    path = tmp_path / f"own.csv{suffix}"
+    path.write_bytes(compress(text_of().encode()))
+    assert_holds(load(path), X, Y)
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(DataError, match="damaged or cut short"):
+        load(path)
+
+
+def test_other_oddities(tmp_path):
+    path = tmp_path / "own.csv"
+    for text in (
+        "# " + text_of(),  # np.savetxt writes a header as a comment
+        text_of() + "\n,,,,,,,,,\n\n",  # a spreadsheet ends with empty rows
+        text_of(form='"{}"'),
+        text_of(form="{:.3f}"),
+        text_of(form="{:e}"),
+        "\n\n" + text_of(),
+    ):
+        path.write_text(text)
+        assert_holds(load(path), X, Y)
+
+
+def test_labels_of_which_some_are_numbers(tmp_path):
+    path = tmp_path / "own.csv"
+    rows = [",".join([f"{label + 8:X}", *map(str, image.ravel())]) for image, label in zip(X, Y)]
+    path.write_text("\n".join(rows))
+    assert load(path).train.labels == ("8", "9", "A", "B")
+
+
+def test_a_label_with_a_separator_in_it(tmp_path):
+    path = tmp_path / "own.csv"
+    words = ['"owl, big"', '"owl, small"', '"a ""tit"""', "jay"]
+    path.write_text(
+        "\n".join(",".join([*map(str, image.ravel()), words[label]]) for image, label in zip(X, Y))
+    )
+    assert load(path).train.labels == ('a "tit"', "jay", "owl, big", "owl, small")
+
+
+@pytest.mark.parametrize("line", [b"\n", b" \t\n", b",,,\r\n", b"1,2\n"])
+def test_a_bomb_of_lines(tmp_path, monkeypatch, line):
+    monkeypatch.setattr("viznet.data.table_text.MOST_LINES", 1000)
+    path = tmp_path / "own.csv.gz"
+    path.write_bytes(gzip.compress(b"1,2\n" + line * 1_000_000))
+    with pytest.raises(DataError, match=r"has more than 1,000 lines; expected fewer examples"):
+        load(path)
+
+
+rows = st.lists(
+    st.lists(
+        st.sampled_from(["0", "7", "255", "0.5", "0,5", "x", "", "nan", '"', "1e9", "-1", "é"]), max_size=5
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    rows,
+    st.sampled_from([",", ";", "\t", " "]),
+    st.sampled_from(["utf-8", "utf-16", "utf-16-le", "latin-1"]),
+    st.sampled_from([None, 1, "label"]),
+    st.sampled_from(["", "label,a,b\n"]),
+)
+def test_any_table_gives_examples_or_one_line(table, separator, encoding, label, header):
+    text = header.replace(",", separator) + "\n".join(map(separator.join, table))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "own.csv")
+        path.write_bytes(text.encode(encoding))
+        result = load_or_message(path, label)
+        if isinstance(result, str):
+            assert "\n" not in result and str(path) in result
+        else:
+            assert len(result.train) and len(result.test) and result.notes == load(path, label=label).notes
+
+
+def load_or_message(path, label):
+    try:
+        return load(path, label=label)
+    except DataError as error:
+        return str(error)

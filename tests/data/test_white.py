@@ -1,0 +1,85 @@
+"""Which number is white is decided by the whole dataset."""
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.data import load
+from viznet.errors import DataError
+
+Y = np.arange(40) % 4
+
+
+LEVELS = [(1, 1), (0.5, 1), (14, 15), (15, 15), (16, 16), (30, 255), (255, 255)]
+
+
+def save(path, brightest, test_brightest=None):
+    x = np.tile([[0, brightest / 2, brightest, brightest]], (40, 1))
+    parts = {"x_train": x, "y_train": Y}
+    if test_brightest is not None:
+        parts |= {"x_test": x / brightest * test_brightest, "y_test": Y}
+    if path.suffix == ".npz":
+        np.savez(path, **{name: np.asarray(part, np.uint8) for name, part in parts.items()})
+    elif path.suffix == ".npy":
+        np.save(path, np.column_stack([Y, x]))
+    else:
+        np.savetxt(path, np.column_stack([Y, x]), "%g", ",")
+    return path
+
+
+@pytest.mark.parametrize(("brightest", "white"), LEVELS)
+@pytest.mark.parametrize("suffix", [".csv", ".npy"])
+def test_the_brightest_pixel_decides(tmp_path, suffix, brightest, white):
+    dataset = load(save(tmp_path / f"own{suffix}", brightest), label=1)
+    assert dataset.train.white == dataset.test.white == white
+    shown = np.floor(255 * np.array([0, brightest / 2, brightest, brightest]) / white + 0.5)
+    assert (dataset.train.x == shown).all()
+    said = f"White is {white}, because the brightest pixel is {brightest:g}. --white N decides otherwise."
+    assert (said in dataset.notes) == (brightest != 255)
+
+
+def test_both_parts_decide_together(tmp_path):
+    dataset = load(save(tmp_path / "own.npz", 12, 200))
+    assert dataset.train.white == 255 and dataset.train.x.max() == 12 and dataset.test.x.max() == 200
+
+
+def test_the_user_decides(tmp_path):
+    dataset = load(save(tmp_path / "own.npy", 10), label=1, white=20)
+    assert dataset.train.white == 20 and dataset.train.x.max() == 128
+    assert not any("White" in note for note in dataset.notes)
+    dataset = load(save(tmp_path / "own.npy", 65535), label=1, white=65535)
+    assert dataset.train.x.max() == 255
+
+
+@pytest.mark.parametrize(
+    ("brightest", "white", "message"),
+    [
+        (256, None, "its brightest pixel is 256, .* --white 256"),
+        (16, 15, "pixel 3 of example 1 is 16, expected a number from 0 to 15"),
+        (-4, None, "is -2, expected a number from 0 to 1"),
+        (np.nan, None, "is nan, expected a number from 0 to 1"),
+        (np.inf, None, "is inf, expected a number from 0 to 1"),
+    ],
+)
+def test_numbers_that_are_no_pixels(tmp_path, brightest, white, message):
+    path = save(tmp_path / "own.npy", brightest)
+    if brightest == np.inf:
+        table = np.load(path)
+        table[:, 1] = 0.5
+        np.save(path, table)
+    with pytest.raises(DataError, match=message):
+        load(path, label=1, white=white)
+
+
+def test_a_recording_says_which_number_was_white(tmp_path):
+    dataset = load(save(tmp_path / "own.npy", 16), label=1)
+    run = vz.record(vz.train(vz.MLP(4, 3, 4), dataset, steps=1), tmp_path / "run", progress=False)
+    assert vz.open_run(run.path).meta.data.white == 16 and run.info()["data"]["white"] == 16
+    meta = run.path / "meta.json"
+    text = meta.read_text()
+    meta.write_text(text.replace('"white": 16', '"white": -16'))
+    with pytest.raises(vz.VizError, match=r"data\.white is -16, expected a number above 0"):
+        vz.open_run(run.path)
+    # Earlier recordings do not say it.
+    meta.write_text(text.replace(',\n  "white": 16', ""))
+    assert vz.open_run(run.path).meta.data.white == 255

@@ -1,0 +1,47 @@
+"""Options about the data: what a user decides about a file."""
+
+import re
+from pathlib import Path
+
+from viznet.errors import UsageError, VizError
+
+MOST_BYTES = 1_000_000  # of a file with names of classes
+
+
+def class_names(path: Path | None) -> list[str] | None:
+    """The names of the classes in a text file, one a line.
+
+    Raises a `VizError` if the file cannot be read or has no names.
+    """
+    if path is None:
+        return None
+    try:
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            raise VizError(
+                f"--labels {path}: is too long; expected a text file with the name of a class in each line"
+            )
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise VizError(f"--labels {path}: cannot be read ({error.strerror}); expected a text file") from error
+    except UnicodeDecodeError as error:
+        raise VizError(
+            f"--labels {path}: is no text in UTF-8; expected the name of a class in each line"
+        ) from error
+    names = [name.strip() for name in text.splitlines() if name.strip()]
+    if not names:
+        raise VizError(f"--labels {path}: has no names; expected the name of a class in each line")
+    return names
+
+
+def shape_of(text: str | None) -> tuple[int, int] | None:
+    """Height and width of an image, written as 20x15.
+
+    >>> shape_of("20x15")
+    (20, 15)
+    """
+    if text is None:
+        return None
+    found = re.fullmatch(r"([1-9][0-9]{0,5})[x×]([1-9][0-9]{0,5})", text.strip().lower())
+    if found is None:
+        raise UsageError(f"--image-shape {text}: expected height and width, such as 20x15")
+    return int(found[1]), int(found[2])
