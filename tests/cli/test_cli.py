@@ -344,3 +344,14 @@ main()
         text=True,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "viznet: stopped\n")
+
+
+def test_the_size_of_a_film_is_that_of_all_its_pictures(viznet, workplace: Path) -> None:
+    viznet(f"{TRAIN} --out runs/r")
+    (workplace / "own").mkdir()
+    (workplace / "own/notes.txt").write_text("x" * 90_000)
+    for out in ("folder", "own/x%03d.png", "film.gif"):
+        _, text, _ = viznet(f"animate r loss --seconds 1 --fps 5 --size 320x180 --out {out}")
+        made = [*workplace.glob("folder/*"), *workplace.glob("own/*.png"), *workplace.glob("film.gif")]
+        there = sum(file.stat().st_size for file in made if out.split("/")[0] in str(file.relative_to(workplace)))
+        assert f"({there / 1000:.0f} kB): {out}" in text

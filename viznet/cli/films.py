@@ -80,7 +80,10 @@ def animate(
         progress=not quiet,
     )
     say = console(quiet=quiet).print
-    say(f"film ({size(path.stat().st_size)}): {path}" if path.is_file() else f"pictures: {path}")
+    from viznet.film.output_path import OutputPath  # here, because it loads Matplotlib
+
+    kind = "film" if path.is_file() else "pictures"
+    say(f"{kind} ({size(OutputPath.of(path).bytes)}): {path}")
 
 
 def pixels(text: str) -> tuple[int, int]:
