@@ -46,7 +46,7 @@ def read_picture(path: Path, *, size: tuple[int, int] | None = None) -> NDArray[
     DataError
         If the file is no such picture.
     """
-    from PIL import Image, ImageOps  # here, because only pictures need it
+    from PIL import Image, ImageOps, UnidentifiedImageError  # here, because only pictures need it
 
     if not path.is_file():  # reading a pipe would wait for a writer
         missing = "is no file" if path.exists() else "does not exist"
@@ -62,6 +62,8 @@ def read_picture(path: Path, *, size: tuple[int, int] | None = None) -> NDArray[
         raise DataError(
             f"{path}: has more than {MOST_PIXELS:,} pixels; expected a smaller picture"
         ) from error
+    except UnidentifiedImageError as error:
+        raise DataError(f"{path}: is not a readable picture; expected {KINDS}") from error
     except Exception as error:  # damaged files make Pillow raise errors of many kinds
         raise DataError(
             f"{path}: is not a readable picture ({in_short(error)}); expected a whole {KINDS}"

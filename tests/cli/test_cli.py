@@ -353,5 +353,7 @@ def test_the_size_of_a_film_is_that_of_all_its_pictures(viznet, workplace: Path)
     for out in ("folder", "own/x%03d.png", "film.gif"):
         _, text, _ = viznet(f"animate r loss --seconds 1 --fps 5 --size 320x180 --out {out}")
         made = [*workplace.glob("folder/*"), *workplace.glob("own/*.png"), *workplace.glob("film.gif")]
-        there = sum(file.stat().st_size for file in made if out.split("/")[0] in str(file.relative_to(workplace)))
+        there = sum(
+            file.stat().st_size for file in made if out.split("/")[0] in str(file.relative_to(workplace))
+        )
         assert f"({there / 1000:.0f} kB): {out}" in text

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.data.writers import as_table, csv, idx, keras, npy, rows, rows_of, zipped
+from tests.data.writers import as_table, csv, idx, keras, npy, png, rows, rows_of, zipped
 from viznet.data import load
 from viznet.data.readers import READERS, Reader
 from viznet.errors import DataError
@@ -71,6 +71,37 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "bytes": Sample(lambda x, y: {"own.npy": npy(as_table(x, y))}, shows_damage=False),
         "floats": Sample(lambda x, y: {"own.npy": npy(as_table(x, y).astype(float))}, shows_damage=False),
     },
+    "idx_file": {
+        "plain": Sample(
+            lambda x, y: {"train-images-idx3-ubyte": idx(x), "train-labels-idx1-ubyte": idx(y)},
+            shows_damage=False,
+        ),
+    },
+    "array_folder": {
+        "npy": Sample(lambda x, y: {"x_train.npy": npy(x), "y_train.npy": npy(y)}, shows_damage=False),
+        "npz": Sample(
+            lambda x, y: {
+                f"kmnist-{part}-{kind}.npz": zipped({"arr_0.npy": npy(array)})
+                for part in ("train", "test")
+                for kind, array in (("imgs", x), ("labels", y))
+            },
+            has_test=True,
+        ),
+    },
+    "pictures": {
+        "png": Sample(
+            lambda x, y: {f"{k}/{i}.png": png(image) for i, (image, k) in enumerate(zip(x, y))},
+            shows_cuts=False,  # the end of a PNG may be missing without loss
+            shows_damage=False,
+        ),
+    },
+    "folder_above": {
+        "idx": Sample(
+            lambda x, y: {"raw/train-images-idx3-ubyte": idx(x), "raw/train-labels-idx1-ubyte": idx(y)},
+            shows_damage=False,
+        ),
+        "npz": Sample(lambda x, y: {"data/own.npz": keras((x, y))}),
+    },
     "npz": {
         "one part": Sample(lambda x, y: {"own.npz": keras((x, y))}),
         "two parts": Sample(lambda x, y: {"own.npz": keras((x, y), (x, y))}, has_test=True),
@@ -95,8 +126,9 @@ def examples(draw):
 def put(folder: str, name: str, files: dict[str, bytes]) -> Path:
     """Writes a sample of a reader; returns the path that `load` takes."""
     for file, content in files.items():
+        Path(folder, file).parent.mkdir(parents=True, exist_ok=True)
         Path(folder, file).write_bytes(content)
-    return Path(folder) if READERS[name].in_folder else Path(folder, *files)
+    return Path(folder) if READERS[name].in_folder else Path(folder, next(iter(files)))
 
 
 def load_or_message(path: Path):
@@ -109,7 +141,8 @@ def load_or_message(path: Path):
         result = load(path)
     except DataError as error:
         result = str(error)
-        assert str(path) in result
+        # One IDX file stands for all that lie beside it.
+        assert str(path.parent if path.name.endswith("-ubyte") else path) in result
         assert "\n" not in result
     assert not open_files(path)
     return result

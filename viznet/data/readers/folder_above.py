@@ -1,0 +1,56 @@
+"""The folder above a dataset, such as torchvision's `data`, in which the files lie in `MNIST/raw`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from viznet.data.readers.base import READERS, Parts, reader
+from viznet.errors import DataError, in_short
+
+DEPTH = 3  # the dataset may be nested so many folders deep: data/archive/MNIST/raw
+MOST = 2000  # files and folders looked at
+TAKEN = "The data were read from {path}."
+
+
+def holds_one_below(folder: Path) -> bool:
+    """Whether a dataset lies below a folder that is none itself."""
+    return folder.is_dir() and not _takes(folder) and bool(_below(folder))
+
+
+@reader("a folder above one of these", in_folder=True, chooses=holds_one_below)
+def folder_above(folder: Path) -> Parts:
+    """The dataset that lies below a folder.
+
+    Raises `DataError` if there are several at the same depth.
+    """
+    found = _below(folder)
+    if len(found) > 1:
+        names = in_short(", ".join(str(each.relative_to(folder)) for each in found))
+        raise DataError(f"{folder}: has several datasets in it ({names}); give the path of one of them")
+    (only,) = found
+    inner = next(each for name, each in READERS.items() if name != folder_above.__name__ and each.takes(only))
+    parts = Parts(*inner.read(only))
+    return parts._replace(notes=(TAKEN.format(path=only), *parts.notes))
+
+
+def _below(folder: Path) -> list[Path]:
+    """The datasets below a folder that lie least deep."""
+    level, looked_at = [folder], 0
+    for _ in range(DEPTH):
+        entries = [entry for each in level for entry in _visible(each)]
+        looked_at += len(entries)
+        if looked_at > MOST:
+            return []
+        if found := [entry for entry in entries if _takes(entry)]:
+            return found
+        level = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    return []
+
+
+def _takes(path: Path) -> bool:
+    return any(each.takes(path) for name, each in READERS.items() if name != folder_above.__name__)
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    return (entry for entry in sorted(folder.iterdir()) if not entry.name.startswith((".", "__MACOSX")))
