@@ -152,7 +152,7 @@ def test_the_digits_are_those_of_mnist():
 def test_a_dataset_is_loaded_by_name_or_by_path(tmp_path, monkeypatch):
     assert load("digits") is digits()
     own = tmp_path / "own.npy"
-    np.save(own, np.tile(np.arange(5), (10, 1)))
+    np.save(own, np.tile([[0, 7, 255, 7], [1, 7, 255, 7]], (10, 1)))
     assert isinstance(load(own), Dataset) and load(str(own)).name == "own.npy"
     monkeypatch.chdir(tmp_path)
     with pytest.raises(
@@ -179,7 +179,7 @@ def test_clearing_the_cache(cache, tmp_path):
     list_own(cache / "mnist", ["t10k-labels-idx1-ubyte.gz"], DataError)
     listed = (cache / "mnist" / ".viznet").stat().st_size
     (cache / "something else").write_text("not ours")
-    (tmp_path / "own.csv").write_text("0,1,2\n1,3,4\n")
+    (tmp_path / "own.csv").write_text("label,a,b\n0,1,2\n1,3,4\n")
     load(tmp_path / "own.csv")
     assert clear("fashion").bytes == 0 and clear("digits").bytes == 0
     assert clear("mnist").bytes == 1000 + listed and not (cache / "mnist").exists()

@@ -6,22 +6,26 @@ Parsing a large CSV takes seconds. Reading its kept table takes milliseconds.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-import struct
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from viznet.data.arrays import read_npy
+from viznet.data.arrays import read_npz_member
+from viznet.data.stream import open_archive
+from viznet.data.table import Table
 from viznet.errors import DataError
-from viznet.files import cache_folder, write
-from viznet.marks import MARK, is_own
+from viznet.files import beside, cache_folder
+from viznet.marks import MARK, is_own, mark_zip
 
 # A kept table, or the part of one that stays if viznet is killed while it writes.
-KEPT = re.compile(r"[0-9a-f]{20}-[0-9-]+\.npy|\.[0-9a-f]{20}-[0-9-]+\.[0-9a-f]{16}\.part\.npy")
+# Earlier versions of viznet kept .npy files.
+KEPT = re.compile(r"[0-9a-f]{20}-[0-9-]+\.np[yz]|\.[0-9a-f]{20}-[0-9-]+\.[0-9a-f]{16}\.part\.np[yz]")
+FIRST_MEMBER = 64  # bytes at the beginning of a zip with the name of its first member
 
 
 def tables_folder() -> Path:
@@ -32,46 +36,60 @@ def tables_folder() -> Path:
 def is_kept_table(path: Path) -> bool:
     """Whether a file is a kept table, or a part of one.
 
-    It has such a name and the mark of viznet, or is empty: a kill or a full disk leaves such a file.
+    It has such a name, and the mark of viznet as its first member or as its end. Or it is empty: a kill or a full disk
+    leaves such a file.
     """
-    if KEPT.fullmatch(path.name) is None:
+    if KEPT.fullmatch(path.name) is None or not path.is_file() or path.is_symlink():
         return False
-    return is_own(path) or (path.is_file() and not path.is_symlink() and path.stat().st_size == 0)
+    if is_own(path) or path.stat().st_size == 0:
+        return True
+    with suppress(OSError), path.open("rb") as file:
+        return re.match(b"PK\3\4.{26}" + MARK.encode(), file.read(FIRST_MEMBER), re.DOTALL) is not None
+    return False
 
 
-def kept_table(path: Path, member: str, parse: Callable[[], NDArray[np.uint8]]) -> NDArray[np.uint8]:
+def kept_table(path: Path, member: str, parse: Callable[[], Table]) -> Table:
     """The table that `parse` makes of a file, kept for the next time.
 
-    `member` names a file in an archive; otherwise it is empty. A kept table is a .npy file named after the path of
+    `member` names a file in an archive; otherwise it is empty. A kept table is a .npz file named after the path of
     the file, its size and its time of modification. A file with another size or time is parsed again.
     """
     status = path.stat()
     name = hashlib.sha256(f"{path.resolve()}\n{member}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
-    kept = tables_folder() / f"{name}-{status.st_size}-{status.st_mtime_ns}.npy"
+    kept = tables_folder() / f"{name}-{status.st_size}-{status.st_mtime_ns}.npz"
     with suppress(OSError, DataError):
-        return np.array(read_npy(kept), dtype=np.uint8)  # a copy, so that the file does not stay open
+        return _read(kept, f"{path} ({member})" if member else str(path))
     table = parse()
     # A cache that cannot be written is no error: the next load takes longer, and that is all.
     with suppress(OSError, DataError):
-        _keep(table, kept, f"{name}-*.npy")
+        _keep(table, kept, f"{name}-*.np[yz]")
     return table
 
 
-def _keep(table: NDArray[np.uint8], kept: Path, earlier: str) -> None:
+def _read(kept: Path, where: str) -> Table:
+    """The table in a kept file. Raises `DataError` if the file is damaged."""
+    with open_archive(kept) as archive:
+        values = read_npz_member(archive, "values")
+        words = read_npz_member(archive, "words").tobytes()
+    try:
+        words = json.loads(words)
+        texts = {int(column): tuple(map(str, texts)) for column, texts in words["texts"].items()}
+        header = tuple(map(str, words["header"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{kept}: is damaged; expected a table that viznet kept") from error
+    return Table(values, where, header, texts)
+
+
+def _keep(table: Table, kept: Path, earlier: str) -> None:
     """Write a table, in place of the earlier ones of the same file."""
     for old in kept.parent.glob(earlier):
         if is_kept_table(old):
             old.unlink(missing_ok=True)
-    write(kept, _marked_npy(table), DataError)
-
-
-def _marked_npy(table: NDArray[np.uint8]) -> bytes:
-    """The bytes of a .npy file with the mark of viznet.
-
-    The mark is a comment in the header, which NumPy reads as a Python expression.
-    """
-    table = np.ascontiguousarray(table)
-    settings = f"{np.lib.format.header_data_from_array_1_0(table)}  # {MARK}"
-    before = len(np.lib.format.magic(1, 0)) + 2
-    header = settings.ljust(len(settings) + -(before + len(settings) + 1) % 64).encode() + b"\n"
-    return np.lib.format.magic(1, 0) + struct.pack("<H", len(header)) + header + table.tobytes()
+    words = json.dumps({"header": table.header, "texts": table.texts}).encode()
+    with beside(kept, DataError) as part:
+        with zipfile.ZipFile(part, "w") as archive:
+            archive.writestr(MARK, b"")  # so that a damaged file is recognized, too
+            for name, array in (("values", table.values), ("words", np.frombuffer(words, np.uint8))):
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array)
+        mark_zip(part)

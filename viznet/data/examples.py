@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from viznet.arguments import described, whole_number
+from viznet.arguments import described, positive, whole_number
 from viznet.errors import DataError, DataUsageError, NoSuchExampleError
 from viznet.labelled import LabelledArrays, as_inputs, labelled
 
@@ -37,6 +37,8 @@ class Examples:
         The names of the classes; by default "0" to "9".
     name : str
         The name of the dataset, which a recording keeps.
+    white : float
+        The number that was full ink where the images come from. It became 255 in `x`.
 
     Raises
     ------
@@ -55,6 +57,7 @@ class Examples:
     image_shape: tuple[int, int] | None = None
     labels: tuple[str, ...] = DIGITS
     name: str = ""
+    white: float = 255
 
     def __post_init__(self) -> None:
         try:
@@ -67,7 +70,8 @@ class Examples:
             raise DataUsageError(
                 f"examples: labels is {described(self.labels)}, expected the names of the classes, ('cat', 'dog')"
             )
-        if self.image_shape is not None and not _is_shape(self.image_shape):
+        positive("examples: white", self.white, such_as="255", error=DataUsageError)
+        if self.image_shape is not None and not is_shape(self.image_shape):
             raise DataUsageError(
                 f"examples: image_shape is {described(self.image_shape)}, expected (height, width)"
             )
@@ -150,6 +154,8 @@ class Dataset:
         The name, which both sets get.
     train, test : Examples
         The examples to learn from, and the examples to be tested on.
+    notes : sequence of str
+        Sentences on what was decided when the dataset was loaded: which column has the labels, which number is white.
 
     Raises
     ------
@@ -160,6 +166,7 @@ class Dataset:
     name: str
     train: Examples
     test: Examples
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):
@@ -168,6 +175,9 @@ class Dataset:
             if not isinstance(getattr(self, part), Examples):
                 raise DataUsageError(f"{part} is {described(getattr(self, part))}, expected Examples")
             object.__setattr__(self, part, replace(getattr(self, part), name=self.name))
+        if not isinstance(self.notes, tuple | list) or not all(isinstance(note, str) for note in self.notes):
+            raise DataUsageError(f"notes is {described(self.notes)}, expected a list of sentences")
+        object.__setattr__(self, "notes", tuple(self.notes))
 
     def __repr__(self) -> str:
         return f"Dataset({self.name!r}, {len(self.train):,} to learn from and {len(self.test):,} to be tested on)"
@@ -202,7 +212,7 @@ def as_examples(what: str, data: Any, classes: int) -> Examples:
         return data
     if not isinstance(data, LabelledArrays):
         raise DataUsageError(f"{what} is {described(data)}, expected Examples or a pair of arrays (x, y)")
-    x = data.x
+    x, white = data.x, 255
     if x.dtype != np.uint8:
         if x.min() < 0 or x.max() > 1:
             raise DataUsageError(
@@ -210,8 +220,9 @@ def as_examples(what: str, data: Any, classes: int) -> Examples:
                 "expected numbers from 0 to 1, or bytes (uint8)"
             )
         x = np.rint(np.asarray(x, np.float64) * 255).astype(np.uint8)
+        white = 1
     names = tuple(str(label) for label in range(max(classes, int(data.y.max()) + 1)))
-    return Examples(x, data.y, data.image_shape or square(x.shape[1]), names)
+    return Examples(x, data.y, data.image_shape or square(x.shape[1]), names, white=white)
 
 
 def square(pixels: int) -> tuple[int, int] | None:
@@ -224,7 +235,8 @@ def square(pixels: int) -> tuple[int, int] | None:
     return (side, side) if side * side == pixels else None
 
 
-def _is_shape(shape: Any) -> bool:
+def is_shape(shape: Any) -> bool:
+    """Whether this is a height and a width."""
     return (
         isinstance(shape, tuple | list)
         and len(shape) == 2

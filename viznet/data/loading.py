@@ -1,32 +1,64 @@
 """Makes a dataset of a file or folder.
 
-It chooses the reader, checks what was read, and sets test examples aside if there are none.
+It chooses the reader, makes classes of the labels and pixels of the numbers, and sets test examples aside if there are
+none. `LoadOptions` has what a user can decide.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.data.examples import Dataset, Examples, square
-from viznet.data.readers import Part, find_reader, forms
+from viznet.arguments import described, is_whole, positive
+from viznet.data.classes import find_classes, whole_labels
+from viznet.data.examples import Dataset, Examples, is_shape, square
+from viznet.data.label_column import LabelColumn, find_label_column, split_table
+from viznet.data.readers import Part, Parts, find_reader, forms
 from viznet.data.split import stratified_split
-from viznet.errors import DataError
+from viznet.data.table import Table
+from viznet.data.white import as_pixels, find_white
+from viznet.errors import DataError, DataUsageError
 
 
-def read_dataset(path: str | os.PathLike[str], *, labels: Sequence[str] | None = None) -> Dataset:
+@dataclass(frozen=True)
+class LoadOptions:
+    """What a user decides about a file or folder. Each is explained at `load`."""
+
+    labels: Sequence[str] | None = None
+    label: str | int | None = None
+    white: float | None = None
+    image_shape: tuple[int, int] | None = None
+
+
+def check_options(options: LoadOptions) -> None:
+    """Raises `DataUsageError` if one of them has a wrong type."""
+    labels, label, white, shape = options.labels, options.label, options.white, options.image_shape
+    are_names = isinstance(labels, Sequence) and not isinstance(labels, str)
+    if labels is not None and not (are_names and labels and all(isinstance(name, str) for name in labels)):
+        raise DataUsageError(f"labels is {described(labels)}, expected a list of names")
+    if label is not None and not (isinstance(label, str) or is_whole(label)):
+        raise DataUsageError(f"label is {described(label)}, expected the name or the number of a column")
+    if white is not None:
+        positive("white", white, such_as="16", error=DataUsageError)
+    if shape is not None and not is_shape(shape):
+        raise DataUsageError(f"image_shape is {described(shape)}, expected (height, width), such as (20, 15)")
+
+
+def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOptions()) -> Dataset:
     """The labelled images in a file or folder.
 
     Parameters
     ----------
     path : str or path
         The file or folder.
-    labels : sequence of str, optional
-        The names of the classes; by default "0", "1", … up to the largest training label.
+    options : LoadOptions
+        What the user decides.
 
     Raises
     ------
@@ -37,21 +69,73 @@ def read_dataset(path: str | os.PathLike[str], *, labels: Sequence[str] | None =
     try:
         if (reader := find_reader(path)) is None:
             raise DataError(f"{path}: is in no format that viznet reads; expected one of these: {forms()}")
-        train, test = reader.read(path)
+        parts = Parts(*reader.read(path))
+        train, test, notes = _labelled(path, parts, options.label)
+        _check_images(path, train, test)
+        images = [part[0] for part in (train, test) if part is not None]
+        white = options.white or find_white(str(path), *images)
+        train = as_pixels(str(path), train[0], white), train[1]
+        test = test and (as_pixels(str(path), test[0], white), test[1])
     except OSError as error:
         raise DataError(
             f"{path}: cannot be read ({error.strerror}); expected one of these: {forms()}"
         ) from error
-    _check_shapes(path, train, test)
-    if labels is None:
-        labels = [str(label) for label in range(int(train[1].max()) + 1)]
-    _check_labels(path, train, test, len(labels))
+    classes = find_classes(str(path), train[1], parts.classes, options.labels)
+    train = train[0], classes.numbers(str(path), "training", train[1])
     if test is None:
         train, test = _split(path, train)
-    return Dataset(path.name, _examples(train, labels), _examples(test, labels))
+    else:
+        test = test[0], classes.numbers(str(path), "test", test[1])
+    notes = [
+        *parts.notes,
+        *notes,
+        *([] if white == 255 else [f"The pixels go from 0 to {white:g}, which is white."]),
+        *classes.notes,
+    ]
+    shape = options.image_shape
+    return Dataset(
+        path.name,
+        _examples(path, train, classes.names, shape, white),
+        _examples(path, test, classes.names, shape, white),
+        tuple(notes),
+    )
 
 
-def _check_shapes(path: Path, train: Part, test: Part | None) -> None:
+def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, Part | None, Sequence[str]]:
+    """Both parts with their labels apart, and notes on where the labels were found."""
+    chosen = find_label_column(parts.train, label) if isinstance(parts.train, Table) else None
+    if chosen is None and label is not None:
+        raise DataUsageError(
+            f"{path}: label is {described(label)}, expected none, since only a table has a column with labels"
+        )
+    if isinstance(parts.train, Table) and isinstance(parts.test, Table):
+        _check_columns(parts.train, parts.test)
+    train = _apart(path, parts.train, chosen)
+    test = None if parts.test is None else _apart(path, parts.test, chosen)
+    return train, test, chosen.notes if chosen else ()
+
+
+def _apart(path: Path, part: Part | Table, chosen: LabelColumn | None) -> Part:
+    """The images of a part, and its labels."""
+    x, y = split_table(part, chosen or find_label_column(part)) if isinstance(part, Table) else part
+    return x, whole_labels(str(path), np.asarray(y))
+
+
+def _check_columns(train: Table, test: Table) -> None:
+    """Raises `DataError` if the test table has other columns than the training table."""
+    if test.values.shape[1] != train.values.shape[1]:
+        raise DataError(
+            f"{test.where}: has {test.values.shape[1]:,} columns, expected {train.values.shape[1]:,}"
+            " as the training table has"
+        )
+    names, expected = ([name.casefold() for name in table.header] for table in (test, train))
+    if names != expected and sorted(names) == sorted(expected):
+        raise DataError(
+            f"{test.where}: has its columns in another order, expected that of the training table"
+        )
+
+
+def _check_images(path: Path, train: Part, test: Part | None) -> None:
     for name, part in (("training", train), ("test", test)):
         if part is not None and not part[0].size:
             raise DataError(
@@ -63,14 +147,6 @@ def _check_shapes(path: Path, train: Part, test: Part | None) -> None:
         )
 
 
-def _check_labels(path: Path, train: Part, test: Part | None, classes: int) -> None:
-    for name, part in (("training", train), ("test", test)):
-        if part is not None and part[1].max() >= classes:
-            raise DataError(
-                f"{path}: the {name} label {part[1].max()} is outside the classes 0 to {classes - 1}"
-            )
-
-
 def _split(path: Path, part: Part) -> tuple[Part, Part]:
     """A part of the examples to learn from, and a part to be tested on."""
     x, y = part
@@ -80,11 +156,20 @@ def _split(path: Path, part: Part) -> tuple[Part, Part]:
     return (x[train], y[train]), (x[test], y[test])
 
 
-def _examples(part: Part, labels: Sequence[str]) -> Examples:
+def _examples(
+    path: Path, part: Part, labels: Sequence[str], image_shape: tuple[int, int] | None, white: float
+) -> Examples:
     x, y = part
-    shape = (x.shape[1], x.shape[2]) if x.ndim == 3 else square(x.shape[1])
-    return Examples(np.ascontiguousarray(x).reshape(len(x), -1), y.astype(np.int64), shape, tuple(labels))
+    shape = image_shape or ((x.shape[1], x.shape[2]) if x.ndim == 3 else square(x.shape[1]))
+    x = np.ascontiguousarray(x).reshape(len(x), -1)
+    if image_shape is not None and image_shape[0] * image_shape[1] != x.shape[1]:
+        height, width = image_shape
+        raise DataUsageError(
+            f"{path}: image_shape is {height} × {width}, which makes {height * width:,} pixels,"
+            f" but its images have {x.shape[1]:,}"
+        )
+    return Examples(x, y, shape, tuple(labels), white=white)
 
 
-def _size(x: NDArray[np.uint8]) -> str:
+def _size(x: NDArray[Any]) -> str:
     return " × ".join(map(str, x.shape[1:])) + " pixels"

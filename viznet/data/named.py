@@ -12,7 +12,7 @@ from viznet.arguments import described, file_path, flag, is_too_long
 from viznet.data.catalogue import NAMES, PUBLISHED, SHIPPED
 from viznet.data.download import download
 from viznet.data.examples import DIGITS, Dataset
-from viznet.data.loading import read_dataset
+from viznet.data.loading import LoadOptions, check_options, read_dataset
 from viznet.data.readers import forms
 from viznet.errors import DataError, DataUsageError
 
@@ -35,7 +35,7 @@ def digits() -> Dataset:
     >>> digits().train
     Examples(8,000 images of 28 × 28, 10 classes)
     """
-    return replace(read_dataset(SHIPPED, labels=DIGITS), name="digits")
+    return replace(read_dataset(SHIPPED, LoadOptions(labels=DIGITS)), name="digits", notes=())
 
 
 def mnist(*, progress: bool = True) -> Dataset:
@@ -86,21 +86,36 @@ def fashion_mnist(*, progress: bool = True) -> Dataset:
 
 
 def load(
-    name_or_path: str | os.PathLike[str], *, labels: Sequence[str] | None = None, progress: bool = True
+    name_or_path: str | os.PathLike[str],
+    *,
+    labels: Sequence[str] | None = None,
+    label: str | int | None = None,
+    white: float | None = None,
+    image_shape: tuple[int, int] | None = None,
+    progress: bool = True,
 ) -> Dataset:
     """Load a dataset by its name, or from a file or folder.
 
     These files and folders can be read:
 
     - a folder of IDX files (`train-images-idx3-ubyte` and so on, with or without `.gz`),
-    - a CSV with the label in the first column (`.csv`, `.csv.gz` or in a `.zip`; with a header line or without),
-    - a `.npy` with one table of the same layout,
+    - a table as text (`.csv`, `.tsv`, `.txt`, also compressed or in a `.zip`), with a header line or without; with
+      commas, semicolons, tabs or spaces; in UTF-8 or UTF-16,
+    - a folder with two of them, called `…train.csv` and `…test.csv`,
+    - a `.npy` with one table,
     - a `.npz` with the arrays `x_train`, `y_train`, `x_test` and `y_test`, as Keras has it.
 
-    Pixels and labels are whole numbers from 0 to 255. If there is no test part, a fifth of the examples becomes the
-    test part. They are drawn with a fixed seed, and each class has its share. A row of pixels whose number is a
-    square becomes a square image; otherwise `image_shape` is None. The table of a CSV is kept in the cache, so that
-    the next load takes milliseconds.
+    What the file leaves open is decided by its values, and `Dataset.notes` says how:
+
+    - In a table, the header or the values show which column has the labels. A table in which two columns could have
+      them is refused.
+    - The brightest pixel of the training and the test part shows which number is white: 1, 15, 16 or 255. Every pixel
+      becomes the nearest of 256 levels, and 255 is white.
+    - The different labels become the classes. They are whole numbers or texts. Numbers are sorted by size.
+
+    If there is no test part, a fifth of the examples becomes the test part. They are drawn with a fixed seed, and each
+    class has its share. A row of pixels whose number is a square becomes a square image; otherwise `image_shape` is
+    None. A table of text is kept in the cache, so that the next load takes milliseconds.
 
     Parameters
     ----------
@@ -108,7 +123,14 @@ def load(
         `"digits"`, `"mnist"` or `"fashion"`, or the path of a file or folder. A name comes before a path: for a
         folder called mnist, write `./mnist`.
     labels : sequence of str, optional
-        The names of the classes of a file or folder; by default "0", "1", … up to the largest training label.
+        The names of the classes; by default the labels themselves. Label 0 gets the first name. If the labels begin
+        at another number or have gaps, there must be as many names as different labels.
+    label : str or int, optional
+        The column of a table that has the labels: its name in the header, or its number, counted from 1.
+    white : float, optional
+        Which number is white.
+    image_shape : (height, width), optional
+        The shape of the images, if each is a row of pixels in the file.
     progress : bool
         Whether to show a progress bar on a terminal during a download.
 
@@ -132,9 +154,11 @@ def load(
         )
     file_path("data", name_or_path, such_as="'digits.csv'", error=DataUsageError)
     known = isinstance(name_or_path, str) and name_or_path in NAMES
-    if labels is not None and (known or not _are_names(labels)):
-        expected = "none, since this dataset has names of its own" if known else "a list of names"
-        raise DataUsageError(f"labels is {described(labels)}, expected {expected}")
+    options = LoadOptions(labels, label, white, image_shape)
+    if known:
+        _refuse_options(options)
+    else:
+        check_options(options)
     progress = flag("progress", progress, error=DataUsageError)
     if name_or_path == "digits":
         return digits()
@@ -145,18 +169,20 @@ def load(
             f"{name_or_path}: no such dataset, file or folder; expected a name ({', '.join(NAMES)}),"
             f" or the path of one of these: {forms()}"
         )
-    return read_dataset(name_or_path, labels=labels)
+    return read_dataset(name_or_path, options)
 
 
 def _published(name: str, *, progress: bool) -> Dataset:
     source = PUBLISHED[name]
     progress = flag("progress", progress, error=DataUsageError)
-    return replace(read_dataset(download(source, progress=progress), labels=source.labels), name=name)
+    data = read_dataset(download(source, progress=progress), LoadOptions(labels=source.labels))
+    return replace(data, name=name, notes=())
 
 
-def _are_names(labels: object) -> bool:
-    return (
-        isinstance(labels, Sequence)
-        and not isinstance(labels, str)
-        and all(isinstance(name, str) for name in labels)
-    )
+def _refuse_options(options: LoadOptions) -> None:
+    """Raises `DataUsageError` if one of them is given."""
+    for what, value in vars(options).items():
+        if value is not None:
+            raise DataUsageError(
+                f"{what} is {described(value)}, expected none, since nothing is open in a dataset with a name"
+            )

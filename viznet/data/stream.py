@@ -6,6 +6,7 @@ more than `LIMIT` bytes. What the decompressors raise for bad bytes becomes a `D
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import lzma
@@ -21,6 +22,9 @@ from viznet.errors import DataError, in_short
 
 LIMIT = 1 << 30  # bytes that a compressed file may unpack to; MNIST as CSV has 128 million
 CHUNK = 1 << 20  # bytes read at a time
+
+# The first bytes of compressed files, and what unpacks them.
+COMPRESSED: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
 
 # What gzip and zipfile raise for damaged, encrypted or unknown content.
 BROKEN = (
@@ -93,7 +97,7 @@ class CheckedStream(io.RawIOBase):
 
 @contextmanager
 def open_stream(path: Path) -> Iterator[CheckedStream]:
-    """The bytes of a file, unpacked if its first bytes are those of a gzip."""
+    """The bytes of a file, unpacked if its first bytes are those of a gzip, bzip2 or xz."""
     try:
         file = path.open("rb")
         size = path.stat().st_size
@@ -102,11 +106,12 @@ def open_stream(path: Path) -> Iterator[CheckedStream]:
     with file:
         if not size:
             raise DataError(f"{path}: is empty; expected data")
-        zipped = file.read(2) == b"\x1f\x8b"
+        start = file.read(6)
         file.seek(0)
-        if zipped:
-            with gzip.GzipFile(fileobj=file) as unpacked:
-                yield CheckedStream(unpacked, str(path), LIMIT)  # type: ignore[arg-type]  # it has `read`
+        unpack = next((unpack for magic, unpack in COMPRESSED.items() if start.startswith(magic)), None)
+        if unpack:
+            with unpack(file, "rb") as unpacked:
+                yield CheckedStream(unpacked, str(path), LIMIT)
         else:
             yield CheckedStream(file, str(path), size)
 

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-import numpy as np
 from numpy.typing import NDArray
 
-Part: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.integer]]
-"""Images (N, pixels) or (N, height, width), and their labels (N,)."""
+from viznet.data.table import Table
 
-Parts: TypeAlias = tuple[Part, Part | None]
-"""The training part of a dataset, and its test part or None."""
+Part: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
+"""Images (N, pixels) or (N, height, width) of any numbers, and their labels (N,).
+
+The labels are whole numbers or texts, as they stand in the file. `loading` makes classes of the labels and pixels of
+the numbers, for all readers alike.
+"""
+
+
+class Parts(NamedTuple):
+    """What a reader has read.
+
+    A reader may return a plain tuple `(train, test)` as well.
+
+    Parameters
+    ----------
+    train : Part or Table
+        What to learn from. In a `Table`, `loading` finds the label column.
+    test : Part or Table, optional
+        What to be tested on, or None if the files have no such part.
+    classes : sequence of labels, optional
+        Every label in the order of the classes, if the files say it. By default, numbers are sorted by size and texts
+        in natural order.
+    notes : sequence of str
+        Whole sentences that tell the user what the reader decided.
+    """
+
+    train: Part | Table
+    test: Part | Table | None = None
+    classes: Sequence[int] | Sequence[str] | None = None
+    notes: Sequence[str] = ()
+
+
+Read: TypeAlias = Callable[[Path], Parts | tuple[Part, Part | None]]
+"""The function of a reader."""
 
 READERS: dict[str, Reader] = {}
 """Every reader by its name. `@reader` adds to it."""
@@ -35,15 +65,15 @@ class Reader:
     in_folder : bool
         Whether a dataset is a folder of such files, and not a single file.
     read : callable
-        `read(path)` returns the training part and the test part. It raises `DataError`, in one line that names
-        the file, if the file is damaged or holds something else.
+        `read(path)` returns `Parts`, or a plain tuple of the training part and the test part. It raises `DataError`,
+        in one line that names the file, if the file is damaged or holds something else.
     """
 
     name: str
     form: str
     suffixes: tuple[str, ...]
     in_folder: bool
-    read: Callable[[Path], Parts]
+    read: Read
 
     def takes(self, path: Path) -> bool:
         """Whether this reader reads a file or folder, by the file names."""
@@ -55,9 +85,7 @@ class Reader:
         return file.name.lower().endswith(self.suffixes)
 
 
-def reader(
-    form: str, *suffixes: str, in_folder: bool = False
-) -> Callable[[Callable[[Path], Parts]], Callable[[Path], Parts]]:
+def reader(form: str, *suffixes: str, in_folder: bool = False) -> Callable[[Read], Read]:
     """Add the function below it to `READERS`, under the function's name.
 
     Parameters
@@ -78,7 +106,7 @@ def reader(
     ('.zero',)
     """
 
-    def register(read: Callable[[Path], Parts]) -> Callable[[Path], Parts]:
+    def register(read: Read) -> Read:
         READERS[read.__name__] = Reader(read.__name__, form, suffixes, in_folder, read)
         return read
 
