@@ -105,7 +105,6 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         ),
     },
     "array_folder": {
-        "npy": Sample(lambda x, y: {"x_train.npy": npy(x), "y_train.npy": npy(y)}, shows_damage=False),
         "npz": Sample(
             lambda x, y: {
                 f"kmnist-{part}-{kind}.npz": zipped({"arr_0.npy": npy(array)})
@@ -123,10 +122,6 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         ),
     },
     "folder_above": {
-        "idx": Sample(
-            lambda x, y: {"raw/train-images-idx3-ubyte": idx(x), "raw/train-labels-idx1-ubyte": idx(y)},
-            shows_damage=False,
-        ),
         "npz": Sample(lambda x, y: {"data/own.npz": keras((x, y))}),
     },
     "npz": {

@@ -1,4 +1,4 @@
-"""Arrays of images and labels in the shapes that people save, made into a part of a dataset."""
+"""Makes a part of a dataset of arrays, in the shapes that people save."""
 
 from __future__ import annotations
 
@@ -40,10 +40,12 @@ def as_part(x: NDArray[Any], y: NDArray[Any], names: tuple[str, str], where: str
         If they have other shapes.
     """
     shape = x.shape
-    if x.ndim == 4 and shape[3] == 3:
-        x = _grey(x)
-    elif x.ndim == 4 and 1 in (shape[1], shape[3]):
+    if x.dtype.kind not in "biuf":
+        raise DataError(f"{where}: {in_short(names[0])} holds {x.dtype}, expected numbers")
+    if x.ndim == 4 and 1 in (shape[1], shape[3]):
         x = x.reshape(len(x), *(shape[1:3] if shape[3] == 1 else shape[2:]))
+    elif x.ndim == 4 and shape[3] == 3:
+        x = _grey(x)
     if x.ndim not in (2, 3):
         raise DataError(f"{where}: {in_short(names[0])} has the shape {shape}, expected {SHAPES}")
     if y.shape == (len(x), 1):
@@ -60,10 +62,11 @@ def as_part(x: NDArray[Any], y: NDArray[Any], names: tuple[str, str], where: str
 def unnamed_pairs(arrays: Sequence[NDArray[Any]], where: str) -> tuple[Part, Part | None]:
     """The training part and the test part of arrays without names.
 
-    Arrays of images have two dimensions or more, arrays of labels have one. The first of each belong together.
+    Arrays of labels have one number for each image, or a row with a single 1. The first images and the first labels
+    belong together.
     """
-    images = [each for each in arrays if each.ndim > 1 and each.shape[1] > 1]
-    labels = [each for each in arrays if not (each.ndim > 1 and each.shape[1] > 1)]
+    labels = [each for each in arrays if each.ndim < 2 or (each.ndim == 2 and _are_labels(each))]
+    images = [each for each in arrays if not any(each is other for other in labels)]
     if len(images) != len(labels) or not 1 <= len(images) <= 2:
         shapes = ", ".join(str(each.shape) for each in arrays)
         raise DataError(
@@ -82,12 +85,19 @@ def unused_note(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _grey(colours: NDArray[Any]) -> NDArray[Any]:
-    """The brightness of colours, (N, height, width), in the same type of numbers."""
+    """The brightness of colours, (N, height, width).
+
+    Its numbers have the type that the colours have.
+    """
     grey = np.empty(colours.shape[:3], colours.dtype)
     for start in range(0, len(grey), BLOCK):
         brightness = colours[start : start + BLOCK] @ BRIGHTNESS
         grey[start : start + BLOCK] = brightness if grey.dtype.kind == "f" else np.rint(brightness)
     return grey
+
+
+def _are_labels(array: NDArray[Any]) -> bool:
+    return array.shape[1] == 1 or _is_one_hot(array)
 
 
 def _is_one_hot(y: NDArray[Any]) -> bool:

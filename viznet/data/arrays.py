@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 from viznet.data.stream import CheckedStream, open_member, open_stream
 from viznet.errors import DataError, in_short
 
-ROWS = 4096  # converted at a time, so that a large float64 file is never in memory as a whole
-
 
 def read_npy(path: Path) -> NDArray[np.generic]:
     """The array of numbers in a .npy file.
@@ -50,28 +48,6 @@ def read_npz_member(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
     ):
         raise DataError(f"{archive.filename} ({name}): has texts that are none; expected a whole file")
     return array
-
-
-def whole_bytes(array: NDArray[np.generic], where: str, name: str) -> NDArray[np.uint8]:
-    """The same numbers as uint8.
-
-    Raises `DataError` if one of them is not a whole number from 0 to 255. `where` (the file) and `name` (the
-    array) say in the message which number it is.
-    """
-    if array.dtype == np.uint8:
-        return np.asarray(array, dtype=np.uint8)
-    result = np.empty(array.shape, dtype=np.uint8)
-    for start in range(0, len(array), ROWS):
-        block = np.asarray(array[start : start + ROWS])
-        wrong = ~((block >= 0) & (block <= 255))  # in this form, NaN is wrong too
-        if block.dtype.kind == "f":
-            wrong |= block != np.floor(block)
-        if wrong.any():
-            at = tuple(int(i) for i in np.argwhere(wrong)[0])
-            place = ", ".join(map(str, (start + at[0], *at[1:])))
-            raise DataError(f"{where}: {name}[{place}] is {block[at]}, expected a whole number from 0 to 255")
-        result[start : start + ROWS] = block
-    return result
 
 
 def _header(

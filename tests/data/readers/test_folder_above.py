@@ -14,7 +14,8 @@ X, Y = some()
 def test_the_only_dataset_below_is_taken_and_named(inner, tmp_path):
     (tmp_path / inner).mkdir(parents=True)
     write_idx(tmp_path / inner, {"train": (X, Y)})
-    (tmp_path / "LICENSE").write_text("x")
+    for name in ("LICENSE", "readme.txt", "other.csv"):
+        (tmp_path / name).write_text("x")
     data = load(tmp_path)
     assert_holds(data, X, Y)
     assert f"The data were read from {tmp_path / inner}." in data.notes
@@ -22,6 +23,7 @@ def test_the_only_dataset_below_is_taken_and_named(inner, tmp_path):
 
 def test_a_single_file_in_a_folder_is_taken(tmp_path):
     np.savez(tmp_path / "own.npz", x_train=X, y_train=Y)
+    (tmp_path / "readme.txt").write_text("x")
     assert_holds(load(tmp_path), X, Y)
 
 

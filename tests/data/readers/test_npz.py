@@ -48,9 +48,10 @@ def test_a_keras_npz(tmp_path, flat):
         (keras((GOOD_X[:, 0, 0], GOOD_Y)), r"x_train has the shape \(20,\)"),
         (keras((GOOD_X, GOOD_Y[1:])), r"y_train has the shape \(19,\), expected \(20,\)"),
         (keras((GOOD_X, GOOD_Y), (GOOD_X[1:], GOOD_Y)), r"y_test has the shape \(20,\), expected \(19,\)"),
-        (keras((GOOD_X / 255, GOOD_Y)), r"x_train\[0, 0, 0\] is 0.*expected a whole number"),
+        (keras((GOOD_X - 300.0, GOOD_Y)), "is -.*expected a number from 0"),
+        (keras((GOOD_X.astype(str), GOOD_Y)), "x_train holds <U3, expected numbers"),
         (keras((GOOD_X, GOOD_Y.astype(object))), "pickled Python objects"),
-        (keras((GOOD_X, GOOD_Y.astype(int) - 1)), r"y_train\[0\] is -1"),
+        (keras((GOOD_X, GOOD_Y + 0.5)), "0.5"),
         (keras((GOOD_X[:0], GOOD_Y[:0])), r"training images have the shape \(0, 3, 3\)"),
         (keras((GOOD_X, GOOD_Y))[:-30], "is not a readable zip archive"),
         (
@@ -135,12 +136,15 @@ def test_texts_with_impossible_letters_are_refused(tmp_path):
     names = np.array([["ant", "bee"][k % 2] for k in GOOD_Y])
     content = npy(names).replace("a".encode("utf-32-le"), b"\xff\xff\xff\xff")
     (tmp_path / "own.npz").write_bytes(zipped({"x_train.npy": npy(GOOD_X), "y_train.npy": content}))
-    with pytest.raises(DataError, match="y_train.*texts"):
+    with pytest.raises(DataError, match=r"y_train.*texts"):
         load(tmp_path / "own.npz")
 
 
-def test_an_archive_that_unpacks_to_very_much_is_refused(tmp_path):
-    content = zipped({"x_train.npy": npy(np.zeros((3000, 200, 200), np.uint8)), "y_train.npy": npy(GOOD_Y)})
+def test_an_archive_that_unpacks_to_very_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("viznet.data.stream.SMALL", 1 << 20)
+    content = zipped({"x_train.npy": npy(np.zeros((20, 400, 400), np.uint8)), "y_train.npy": npy(GOOD_Y)})
     (tmp_path / "own.npz").write_bytes(content)
-    with pytest.raises(DataError, match="unpacks to 120,.* bytes, more than"):
+    with pytest.raises(
+        DataError, match=r"unpacks to 3,200,\d+ bytes, more than 1,048,576, the limit for archives"
+    ):
         load(tmp_path / "own.npz")

@@ -1,4 +1,7 @@
-"""Folders of arrays, one a file, as KMNIST has them: `kmnist-train-imgs.npz`, `kmnist-train-labels.npz`."""
+"""Folders of arrays, one a file.
+
+KMNIST has such files: `kmnist-train-imgs.npz`, `kmnist-train-labels.npz` and the same for the test.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +22,15 @@ NAMES = "x_train.npy and y_train.npy, or kmnist-train-imgs.npz and kmnist-train-
 
 
 def holds_arrays(folder: Path) -> bool:
-    """Whether a folder has files whose names say that they are images or labels."""
+    """Whether the names of files in a folder say images or labels."""
     return folder.is_dir() and bool(_by_stem(folder))
 
 
 @reader("a folder of arrays (x_train.npy, …)", ".npy", ".npz", in_folder=True, chooses=holds_arrays)
 def array_folder(folder: Path) -> Parts:
-    """The images and labels in a folder of .npy or .npz files, one array a file.
+    """The images and labels in a folder of .npy or .npz files.
 
-    The names of the files say what is in them.
+    Each file has one array, and its name says what is in it.
     """
     files = _by_stem(folder)
     pairs = pair_up(files, str(folder), expected=NAMES)

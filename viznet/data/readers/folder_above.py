@@ -1,4 +1,7 @@
-"""The folder above a dataset, such as torchvision's `data`, in which the files lie in `MNIST/raw`."""
+"""The folder above a dataset.
+
+In torchvision's folder `data`, for example, the files lie in `MNIST/raw`.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,8 @@ def holds_one_below(folder: Path) -> bool:
     return folder.is_dir() and not _takes(folder) and bool(_below(folder))
 
 
-@reader("a folder above one of these", in_folder=True, chooses=holds_one_below)
-def folder_above(folder: Path) -> Parts:
+@reader("a folder above one of these", in_folder=True, chooses=holds_one_below, resizes=True)
+def folder_above(folder: Path, resize: tuple[int, int] | None = None) -> Parts:
     """The dataset that lies below a folder.
 
     Raises `DataError` if there are several at the same depth.
@@ -30,22 +33,27 @@ def folder_above(folder: Path) -> Parts:
         raise DataError(f"{folder}: has several datasets in it ({names}); give the path of one of them")
     (only,) = found
     inner = next(each for name, each in READERS.items() if name != folder_above.__name__ and each.takes(only))
-    parts = Parts(*inner.read(only))
+    parts = inner.parts(only, resize)
     return parts._replace(notes=(TAKEN.format(path=only), *parts.notes))
 
 
 def _below(folder: Path) -> list[Path]:
-    """The datasets below a folder that lie least deep."""
-    level, looked_at = [folder], 0
+    """The datasets below a folder.
+
+    These are the folders that lie least deep. Without any, they are the files that lie least deep.
+    """
+    levels: list[list[Path]] = [[folder]]
     for _ in range(DEPTH):
-        entries = [entry for each in level for entry in _visible(each)]
-        looked_at += len(entries)
-        if looked_at > MOST:
+        above = [entry for entry in levels[-1] if entry.is_dir() and not entry.is_symlink()]
+        levels.append([entry for each in above for entry in _visible(each)])
+        if sum(map(len, levels)) > MOST:
             return []
-        if found := [entry for entry in entries if _takes(entry)]:
-            return found
-        level = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
-    return []
+    # A .txt beside the data says more often what they are than that it is a table.
+    folders = [[entry for entry in level if entry.is_dir()] for level in levels[1:]]
+    files = [[entry for entry in level if entry.is_file() and entry.suffix != ".txt"] for level in levels[1:]]
+    return next(
+        (found for level in folders + files if (found := [each for each in level if _takes(each)])), []
+    )
 
 
 def _takes(path: Path) -> bool:

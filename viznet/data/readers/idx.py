@@ -23,7 +23,10 @@ from viznet.data.readers.base import Part, Parts, reader
 from viznet.data.stream import open_stream
 from viznet.errors import DataError
 
-TYPES = {0x08: np.dtype(np.uint8), 0x0C: np.dtype(">i4")}  # the codes for the types in a magic number
+TYPES: dict[int, np.dtype[np.integer]] = {
+    0x08: np.dtype(np.uint8),
+    0x0C: np.dtype(">i4"),
+}  # the codes for the types in a magic number
 ENDINGS = tuple(f"-{kind}{packed}" for kind in ("ubyte", "int") for packed in ("", ".gz", ".bz2", ".xz"))
 ENDING = re.compile(r"[-_.]idx\d[-_.](ubyte|int)(\.(gz|bz2|xz))?$", re.IGNORECASE)
 NAMES = (
@@ -117,9 +120,10 @@ def _dataset(file: Path) -> str | None:
 
 
 def _read_mapping(folder: Path, dataset: str | None) -> dict[int, str]:
-    """The character of every label, by EMNIST's mapping file; empty without one.
+    """The character of every label, by EMNIST's mapping file.
 
-    A line is a label and the code of its character, or of a capital and a small letter that count as one.
+    Without such a file there are none. A line is a label and the code of its character, or of a capital and a small
+    letter that count as one.
     """
     path = folder / f"{dataset}-mapping.txt"
     if not path.is_file():

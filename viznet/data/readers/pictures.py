@@ -1,4 +1,7 @@
-"""Folders of pictures: one folder a class, perhaps in a folder for the training and one for the test."""
+"""Folders of pictures, one folder a class.
+
+They may lie in a folder for the training and one for the test.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ UNUSED = "These files and folders were not used: {entries}."
 
 
 def holds_pictures(folder: Path) -> bool:
-    """Whether a folder has folders of pictures, or `train` and `test` above these."""
+    """Whether a folder has pictures, or folders of them.
+
+    Folders called train and test may lie between.
+    """
     return folder.is_dir() and bool(_class_folders(folder) or _part_folders(folder) or _pictures(folder))
 
 
@@ -36,10 +42,11 @@ def holds_pictures(folder: Path) -> bool:
     resizes=True,
 )
 def pictures(folder: Path, resize: tuple[int, int] | None = None) -> Parts:
-    """The pictures in a folder, with the names of the folders in it as their classes.
+    """The pictures in a folder.
 
-    Above the folders of the classes may be one called train and one called test. Hidden files are ignored. If most of
-    the border of the pictures is light, light and dark are exchanged, so that ink is light as in MNIST.
+    The names of the folders in it are their classes. Above these may be one folder called train and one called test.
+    Hidden files are ignored. If most of the border of the pictures is light, light and dark are exchanged, so that ink
+    is light as in MNIST.
 
     Parameters
     ----------
@@ -84,7 +91,10 @@ def _read_part(folder: Path, size: tuple[int, int] | None) -> Part:
 
 
 def _is_dark_on_light(parts: list[NDArray[np.uint8]]) -> bool:
-    """Whether the pictures are of dark ink on light paper: nine tenths of their borders are light."""
+    """Whether the pictures are of dark ink on light paper.
+
+    Nine tenths of their borders are light then.
+    """
     light = border = dark = 0
     for x in parts:
         for edge in (x[:, 0], x[:, -1], x[:, :, 0], x[:, :, -1]):
@@ -99,7 +109,10 @@ def _class_folders(folder: Path) -> list[Path]:
 
 
 def _part_folders(folder: Path) -> dict[str, Path]:
-    """The folders of the training and the test, if they have folders of classes in them."""
+    """The folders of the training and the test, by the part.
+
+    They have folders of classes in them.
+    """
     named = ((PARTS.get(entry.name.lower()), entry) for entry in _visible(folder) if entry.is_dir())
     return {part: entry for part, entry in named if part and _class_folders(entry)}
 
@@ -110,7 +123,10 @@ def _pictures(folder: Path) -> list[Path]:
 
 
 def _visible(folder: Path) -> Iterator[Path]:
-    """What is in a folder, without hidden files and what macOS and Windows add."""
+    """What is in a folder, except hidden files.
+
+    What macOS and Windows add counts as hidden.
+    """
     ignored = ("__MACOSX", "Thumbs.db", "desktop.ini")
     return (
         entry
