@@ -56,7 +56,8 @@ def read_picture(path: Path, *, size: tuple[int, int] | None = None) -> NDArray[
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
-            grey = _grey(ImageOps.exif_transpose(image))
+            ImageOps.exif_transpose(image, in_place=True)
+            grey = _grey(image)
             return np.array(grey if size is None else grey.resize(size, Image.Resampling.BOX))
     except Image.DecompressionBombError as error:  # Pillow raises it too, for three times as many
         raise DataError(
@@ -72,22 +73,21 @@ def read_picture(path: Path, *, size: tuple[int, int] | None = None) -> NDArray[
 
 def _grey(image: "Image") -> "Image":
     """The same picture in 256 grey values."""
-    from PIL import Image
+    from PIL import Image, ImageStat
 
     if image.mode.startswith("I"):  # 16 bits
         values = np.asarray(image)
         if values.min() < 0 or values.max() > 65535:
             raise ValueError("its grey values have more than 16 bits")
-        return Image.fromarray(np.rint(values / 257).astype(np.uint8))
+        return Image.fromarray(np.array([(row + np.uint32(128)) // 257 for row in values], np.uint8))
     if image.mode == "F":
         raise ValueError("its grey values are fractions")
     if not image.has_transparency_data:
         return image.convert("RGB").convert("L") if image.mode in ("P", "CMYK") else image.convert("L")
-    colours = image.convert("RGBA")
+    colours = image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
     ink, opacity = colours.convert("L"), colours.getchannel("A")
-    weights = np.asarray(opacity, np.float64)
-    mean = (np.asarray(ink) * weights).sum() / max(weights.sum(), 1)
-    paper = Image.new("L", image.size, 0 if mean > 127 else 255)
+    is_light = opacity.getbbox() is not None and ImageStat.Stat(ink, mask=opacity).mean[0] > 127
+    paper = Image.new("L", image.size, 0 if is_light else 255)
     paper.paste(ink, mask=opacity)
     return paper
 

@@ -8,6 +8,7 @@ import typer
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
+from viznet.cli.films import pixels
 from viznet.cli.options import RECORD, Quiet, choice, output_path
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
@@ -63,6 +64,12 @@ def train(
     seed: Annotated[
         int, typer.Option(help="The seed of the first weights and of the order of the examples.")
     ] = SEED,
+    resize: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WxH", help="The width and height to scale the pictures of a folder to, such as 28x28."
+        ),
+    ] = None,
     dataset: Annotated[
         str,
         typer.Option(
@@ -106,7 +113,9 @@ def train(
     if learning_rate is not None:
         chosen = OPTIMIZERS[optimizer](lr=learning_rate)
     schedule = vz.SnapshotSchedule(snapshots=snapshots) if every is None else vz.SnapshotSchedule.every(every)
-    examples = vz.load(dataset, progress=not quiet)
+    examples = vz.load(
+        dataset, resize=pixels(resize, "--resize", "28x28") if resize else None, progress=not quiet
+    )
     network = vz.MLP(
         examples.train.x.shape[1],
         *layers,

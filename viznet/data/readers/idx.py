@@ -46,7 +46,7 @@ def idx(folder: Path) -> Parts:
     return _read(folder, sorted(folder.iterdir()), NAMES)
 
 
-@reader("one of these files", *ENDINGS)
+@reader("one of its files", *ENDINGS)
 def idx_file(path: Path) -> Parts:
     """The dataset of which one IDX file is a part.
 
