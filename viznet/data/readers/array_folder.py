@@ -26,7 +26,7 @@ def holds_arrays(folder: Path) -> bool:
     return folder.is_dir() and bool(_by_stem(folder))
 
 
-@reader("a folder of arrays (x_train.npy, …)", ".npy", ".npz", in_folder=True, chooses=holds_arrays)
+@reader("", ".npy", ".npz", in_folder=True, chooses=holds_arrays)
 def array_folder(folder: Path) -> Parts:
     """The images and labels in a folder of .npy or .npz files.
 

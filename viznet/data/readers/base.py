@@ -61,7 +61,7 @@ class Reader:
     name : str
         The reader's name in `READERS`.
     form : str
-        What the format is, in a few words for error messages.
+        What the format is, in a few words for error messages; empty if the words of another reader cover it.
     suffixes : tuple of str
         How the names of its files end, in lower case.
     in_folder : bool
@@ -154,4 +154,4 @@ def find_reader(path: Path) -> Reader | None:
 
 def forms() -> str:
     """The formats of all readers, as error messages list them."""
-    return ", ".join(each.form for each in READERS.values())
+    return ", ".join(each.form for each in READERS.values() if each.form)

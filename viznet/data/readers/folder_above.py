@@ -21,7 +21,7 @@ def holds_one_below(folder: Path) -> bool:
     return folder.is_dir() and not _takes(folder) and bool(_below(folder))
 
 
-@reader("the folder above any of these", in_folder=True, chooses=holds_one_below, resizes=True)
+@reader("", in_folder=True, chooses=holds_one_below, resizes=True)
 def folder_above(folder: Path, resize: tuple[int, int] | None = None) -> Parts:
     """The dataset that lies below a folder.
 

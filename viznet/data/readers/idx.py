@@ -36,7 +36,7 @@ NAMES = (
 SIDEWAYS = "The pictures of EMNIST are stored on their side, so they were turned upright."
 
 
-@reader("a folder of IDX files (train-images-idx3-ubyte, …)", *ENDINGS, in_folder=True)
+@reader("a folder of IDX files", *ENDINGS, in_folder=True)
 def idx(folder: Path) -> Parts:
     """The images and labels in a folder of IDX files, packed or not.
 
@@ -46,7 +46,7 @@ def idx(folder: Path) -> Parts:
     return _read(folder, sorted(folder.iterdir()), NAMES)
 
 
-@reader("one of its files", *ENDINGS)
+@reader("", *ENDINGS)
 def idx_file(path: Path) -> Parts:
     """The dataset of which one IDX file is a part.
 

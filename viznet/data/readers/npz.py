@@ -19,7 +19,7 @@ from viznet.data.table import Table
 NAMES = "x_train, y_train, x_test and y_test"
 
 
-@reader("an .npz with x_train and y_train, as Keras has it", ".npz")
+@reader("an .npz with x_train and y_train", ".npz")
 def npz(path: Path) -> Parts:
     """The images and labels in a .npz file.
 

@@ -35,7 +35,7 @@ def holds_pictures(folder: Path) -> bool:
 
 
 @reader(
-    "a folder with a folder of pictures for each class (.png, .jpg, …)",
+    "a folder of pictures for each class",
     *SUFFIXES,
     in_folder=True,
     chooses=holds_pictures,
