@@ -62,6 +62,15 @@ def test_what_is_transparent_is_paper(ink, paper, mode, tmp_path):
     assert np.array_equal(saved(tmp_path / "a.png", image), np.where(np.eye(6, dtype=bool), ink, paper))
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "P"])
+def test_one_colour_that_is_transparent_is_paper(mode, tmp_path):
+    black_and_white = np.where(np.eye(6, dtype=bool), 0, 255).astype(np.uint8)
+    image = Image.fromarray(black_and_white).convert(mode)
+    white = {"RGB": (255, 255, 255), "P": 255}.get(mode, 255)
+    grey = saved(tmp_path / "a.png", image, transparency=white)
+    assert np.array_equal(grey, black_and_white)  # what is transparent is white behind black ink
+
+
 def test_a_photo_is_turned_upright(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned by a quarter

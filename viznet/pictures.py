@@ -82,7 +82,7 @@ def _grey(image: "Image") -> "Image":
         return Image.fromarray(np.array([(row + np.uint32(128)) // 257 for row in values], np.uint8))
     if image.mode == "F":
         raise ValueError("its grey values are fractions")
-    if not image.has_transparency_data:
+    if "transparency" not in image.info and image.getbands()[-1] not in ("A", "a"):
         return image.convert("RGB").convert("L") if image.mode in ("P", "CMYK") else image.convert("L")
     colours = image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
     ink, opacity = colours.convert("L"), colours.getchannel("A")

@@ -78,7 +78,8 @@ class CheckedStream(io.RawIOBase):
         """
         if count > self._limit:
             raise DataError(
-                f"{self.where}: its header asks for {count:,} bytes of {what}, more than the file can hold"
+                f"{self.where}: its header asks for {count:,} bytes of {what}, "
+                f"more than the file can hold, which is {self._limit:,} at most"
             )
         data = bytearray()
         while len(data) < count:

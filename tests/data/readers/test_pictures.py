@@ -73,7 +73,8 @@ def test_pictures_of_several_sizes_need_a_size(tmp_path):
     with pytest.raises(DataError) as error:
         load(folder)
     assert str(error.value) == (
-        f"{folder}/cat/z.png: has 5 × 4 pixels, expected 5 × 6 as 000.png has; make all alike with --resize 5x6"
+        f"{folder}/cat/z.png: has 5 × 4 pixels, expected 5 × 6 as 000.png has; make all alike with --resize 5x6 "
+        "(in Python: resize=(5, 6))"
     )
     data = load(folder, resize=(10, 12))
     assert len(data.train) + len(data.test) == 21 and data.train.image_shape == (12, 10)

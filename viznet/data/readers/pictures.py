@@ -76,7 +76,7 @@ def _read_part(folder: Path, size: tuple[int, int] | None) -> Part:
     if len(files) * first.size > LIMIT:
         raise DataError(
             f"{folder}: its {len(files):,} pictures of {_size(first)} have more than {LIMIT:,} pixels together; "
-            "make them smaller with --resize WxH"
+            "make them smaller with --resize WxH (in Python: resize=(width, height))"
         )
     x = np.empty((len(files), *first.shape), np.uint8)
     for i, (file, _) in enumerate(files):
@@ -84,7 +84,8 @@ def _read_part(folder: Path, size: tuple[int, int] | None) -> Part:
         if picture.shape != first.shape:
             raise DataError(
                 f"{file}: has {_size(picture)} pixels, expected {_size(first)} as {files[0][0].name} has; "
-                f"make all alike with --resize {first.shape[1]}x{first.shape[0]}"
+                f"make all alike with --resize {first.shape[1]}x{first.shape[0]} "
+                f"(in Python: resize=({first.shape[1]}, {first.shape[0]}))"
             )
         x[i] = picture
     return x, np.array([name for _, name in files], np.str_)
