@@ -32,6 +32,12 @@ class Prediction:
         The names of the classes.
     step : int
         The training step whose network was asked.
+
+    Examples
+    --------
+    >>> asked = Prediction(np.zeros((28, 28), np.uint8), np.array([0.25, 0.75]), ("cat", "dog"), step=100)
+    >>> asked.answer, asked.ranking
+    ('dog', [('dog', 0.75), ('cat', 0.25)])
     """
 
     image: NDArray[np.uint8]

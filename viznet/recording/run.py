@@ -253,6 +253,14 @@ class Run:
             If the file is no picture.
         RecordingUsageError
             If the picture is blank, or the run does not have this step.
+
+        Examples
+        --------
+        >>> import viznet as vz
+        >>> digits = vz.digits()
+        >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), digits, steps=200), "asked", progress=False)
+        >>> run.predict(digits.test.x[0].reshape(28, 28)).answer in digits.test.labels
+        True
         """
         return predict(self, picture, step)
 
