@@ -25,6 +25,8 @@ ORDER = [
     "progress",
     "theme",
     "threads",
+    "pictures",
+    "own_image",
     *(
         CORE := [
             "activations",

@@ -157,6 +157,8 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "Run.at step": (lambda run, v: run.at(v), ("None",)),
     "Run.last_measured index": (lambda run, v: run.last_measured(v), ("a huge number",)),
     "Run.network step": (lambda run, v: run.network(v), ("None",)),
+    "Run.predict picture": (lambda run, v: run.predict(v), ()),
+    "Run.predict step": (lambda run, v: run.predict(np.eye(9, dtype=np.uint8) * 255, v), ("None",)),
     "Run.limit symbol": (lambda run, v: run.limit(v), ()),
     "Run.text name": (lambda run, v: run.text(v), ()),
     "Snapshot.__init__ run": (lambda run, v: vz.Snapshot(v, 0), ()),

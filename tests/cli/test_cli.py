@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import viznet as vz
 from tests.decoding import frames
@@ -344,3 +345,31 @@ main()
         text=True,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "viznet: stopped\n")
+
+
+def test_the_size_of_a_film_is_that_of_all_its_pictures(viznet, workplace: Path) -> None:
+    viznet(f"{TRAIN} --out runs/r")
+    (workplace / "own").mkdir()
+    (workplace / "own/notes.txt").write_text("x" * 90_000)
+    for out in ("folder", "own/x%03d.png", "film.gif"):
+        _, text, _ = viznet(f"animate r loss --seconds 1 --fps 5 --size 320x180 --out {out}")
+        made = [*workplace.glob("folder/*"), *workplace.glob("own/*.png"), *workplace.glob("film.gif")]
+        there = sum(
+            file.stat().st_size for file in made if out.split("/")[0] in str(file.relative_to(workplace))
+        )
+        assert f"({there / 1000:.0f} kB): {out}" in text
+
+
+def test_a_folder_of_pictures_is_learned_and_resized(viznet, workplace: Path) -> None:
+    digits = vz.digits().train[:60]
+    for i, (x, y) in enumerate(zip(digits.x, digits.y, strict=True)):
+        (workplace / f"own/{y}").mkdir(parents=True, exist_ok=True)
+        Image.fromarray(255 - x.reshape(28, 28)).save(workplace / f"own/{y}/{i}.png")
+    code, _, err = viznet("train --data own --resize 14x10 --hidden 4 --steps 3 --out runs/own --quiet")
+    assert code == 0, err
+    run = vz.open_run("runs/own")
+    assert run.sizes == (140, 4, 10) and run.probe.image_shape == (10, 14)
+    assert run.probe.x.mean() < 100, "ink is light, as in MNIST"
+    for wrong in ("14", "axb", "0x9", "99999x9"):
+        code, _, err = viznet(f"train --data own --resize {wrong} --out runs/no --quiet")
+        assert code == 2 and err.count("\n") == 1 and "resize" in err and "such as" in err

@@ -55,7 +55,7 @@ def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch, form):
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("name", ["missing", "own.doc", "train-images-idx3-ubyte"])
+@pytest.mark.parametrize("name", ["missing", "own.doc", "train-images-idx3"])
 def test_a_path_that_is_no_dataset(tmp_path, name):
     if name != "missing":
         (tmp_path / name).write_bytes(idx(GOOD_X))

@@ -3,7 +3,7 @@
 import typer
 import typer.core
 
-from viznet.cli import data, films, inside, runs, scenes, setup, train
+from viznet.cli import data, films, inside, predict, runs, scenes, setup, train
 from viznet.cli.stopping import Interrupted
 
 
@@ -27,5 +27,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (train, runs, films, scenes, inside, setup, data):
+for group in (train, runs, films, scenes, inside, predict, setup, data):
     group.register(app)

@@ -80,10 +80,13 @@ def animate(
         progress=not quiet,
     )
     say = console(quiet=quiet).print
-    say(f"film ({size(path.stat().st_size)}): {path}" if path.is_file() else f"pictures: {path}")
+    from viznet.film.output_path import OutputPath  # here, because it loads Matplotlib
+
+    kind = "film" if path.is_file() else "pictures"
+    say(f"{kind} ({size(OutputPath.of(path).bytes)}): {path}")
 
 
-def pixels(text: str) -> tuple[int, int]:
+def pixels(text: str, option: str = "--size", such_as: str = "1280x720") -> tuple[int, int]:
     """Reads a width and a height out of the option's text.
 
     >>> pixels("640x360")
@@ -91,5 +94,5 @@ def pixels(text: str) -> tuple[int, int]:
     """
     width, cross, height = text.lower().replace("×", "x").partition("x")
     if not (cross and width.isdecimal() and height.isdecimal()):
-        raise UsageError(f"--size {text}: expected width x height in pixels, such as 1280x720")
+        raise UsageError(f"{option} {text}: expected width x height in pixels, such as {such_as}")
     return int(width), int(height)

@@ -10,6 +10,7 @@ import typer
 import viznet as vz
 from viznet.activations import ACTIVATIONS
 from viznet.cli.data_options import class_names, shape_of
+from viznet.cli.films import pixels
 from viznet.cli.options import RECORD, Quiet, choice, output_path
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
@@ -65,6 +66,12 @@ def train(
     seed: Annotated[
         int, typer.Option(help="The seed of the first weights and of the order of the examples.")
     ] = SEED,
+    resize: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WxH", help="The width and height to scale the pictures of a folder to, such as 28x28."
+        ),
+    ] = None,
     dataset: Annotated[
         str,
         typer.Option(
@@ -141,6 +148,7 @@ def train(
         label=label,
         white=white,
         image_shape=shape_of(image_shape),
+        resize=pixels(resize, "--resize", "28x28") if resize else None,
         progress=not quiet,
     )
     for note in examples.notes:

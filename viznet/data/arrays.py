@@ -6,6 +6,7 @@ They are read without pickle, and every header is checked.
 from __future__ import annotations
 
 import math
+import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -17,8 +18,6 @@ from numpy.typing import NDArray
 
 from viznet.data.stream import CheckedStream, open_member, open_stream
 from viznet.errors import DataError, in_short
-
-ROWS = 4096  # converted at a time, so that a large float64 file is never in memory as a whole
 
 
 def read_npy(path: Path) -> NDArray[np.generic]:
@@ -37,37 +36,23 @@ def read_npy(path: Path) -> NDArray[np.generic]:
 
 
 def read_npz_member(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
-    """The array of numbers called `name` in an open .npz archive."""
+    """The array called `name` in an open .npz archive: numbers, or texts."""
     with open_member(archive, f"{name}.npy") as stream:
-        dtype, shape, order, _ = _header(stream)
+        dtype, shape, order, _ = _header(stream, kinds="biufU")
         data = stream.read_exactly(dtype.itemsize * math.prod(shape), "values")
         stream.expect_end()
-    return np.frombuffer(data, dtype=dtype).reshape(shape, order=order)
+    array = np.frombuffer(data, dtype=dtype).reshape(shape, order=order)
+    if (
+        dtype.kind == "U"
+        and array.view(np.dtype("u4").newbyteorder(dtype.byteorder)).max(initial=0) > sys.maxunicode
+    ):
+        raise DataError(f"{archive.filename} ({name}): has texts that are none; expected a whole file")
+    return array
 
 
-def whole_bytes(array: NDArray[np.generic], where: str, name: str) -> NDArray[np.uint8]:
-    """The same numbers as uint8.
-
-    Raises `DataError` if one of them is not a whole number from 0 to 255. `where` (the file) and `name` (the
-    array) say in the message which number it is.
-    """
-    if array.dtype == np.uint8:
-        return np.asarray(array, dtype=np.uint8)
-    result = np.empty(array.shape, dtype=np.uint8)
-    for start in range(0, len(array), ROWS):
-        block = np.asarray(array[start : start + ROWS])
-        wrong = ~((block >= 0) & (block <= 255))  # in this form, NaN is wrong too
-        if block.dtype.kind == "f":
-            wrong |= block != np.floor(block)
-        if wrong.any():
-            at = tuple(int(i) for i in np.argwhere(wrong)[0])
-            place = ", ".join(map(str, (start + at[0], *at[1:])))
-            raise DataError(f"{where}: {name}[{place}] is {block[at]}, expected a whole number from 0 to 255")
-        result[start : start + ROWS] = block
-    return result
-
-
-def _header(stream: CheckedStream) -> tuple[np.dtype[np.generic], tuple[int, ...], Literal["C", "F"], int]:
+def _header(
+    stream: CheckedStream, *, kinds: str = "iuf"
+) -> tuple[np.dtype[np.generic], tuple[int, ...], Literal["C", "F"], int]:
     """dtype, shape, order and length of a .npy header.
 
     Raises `DataError` if they cannot be true.
@@ -85,7 +70,7 @@ def _header(stream: CheckedStream) -> tuple[np.dtype[np.generic], tuple[int, ...
         raise DataError(f"{stream.where}: has a damaged header ({in_short(error)}); {expected}") from error
     if dtype.hasobject:
         raise DataError(f"{stream.where}: holds pickled Python objects, which viznet never loads; {expected}")
-    if dtype.kind not in "iuf":
+    if dtype.kind not in kinds or not dtype.itemsize:
         raise DataError(f"{stream.where}: holds {dtype}; {expected}")
     if len(shape) > 8 or not all(0 <= size < 1 << 40 for size in shape):
         raise DataError(f"{stream.where}: has an impossible shape {in_short(shape)}; {expected}")

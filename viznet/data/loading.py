@@ -25,6 +25,8 @@ from viznet.data.table import Table
 from viznet.data.white import as_pixels, find_brightest, find_white
 from viznet.errors import DataError, DataUsageError
 
+LARGEST_SIDE = 4096  # pixels of a resized picture
+
 
 @dataclass(frozen=True)
 class LoadOptions:
@@ -34,6 +36,7 @@ class LoadOptions:
     label: str | int | None = None
     white: float | None = None
     image_shape: tuple[int, int] | None = None
+    resize: tuple[int, int] | None = None
 
 
 def check_options(options: LoadOptions) -> None:
@@ -48,6 +51,11 @@ def check_options(options: LoadOptions) -> None:
         positive("white", white, such_as="16", error=DataUsageError)
     if shape is not None and not is_shape(shape):
         raise DataUsageError(f"image_shape is {described(shape)}, expected (height, width), such as (20, 15)")
+    size = options.resize
+    if size is not None and not (is_shape(size) and max(size) <= LARGEST_SIDE):
+        raise DataUsageError(
+            f"resize is {described(size)}, expected (width, height) of up to {LARGEST_SIDE:,} pixels, such as (28, 28)"
+        )
 
 
 def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOptions()) -> Dataset:
@@ -69,7 +77,7 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
     try:
         if (reader := find_reader(path)) is None:
             raise DataError(f"{path}: is in no format that viznet reads; expected one of these: {forms()}")
-        parts = Parts(*reader.read(path))
+        parts = reader.parts(path, options.resize)
         train, test, notes = _labelled(path, parts, options.label)
         _check_images(path, train, test)
         images = [part[0] for part in (train, test) if part is not None]

@@ -92,18 +92,23 @@ def load(
     label: str | int | None = None,
     white: float | None = None,
     image_shape: tuple[int, int] | None = None,
+    resize: tuple[int, int] | None = None,
     progress: bool = True,
 ) -> Dataset:
     """Load a dataset by its name, or from a file or folder.
 
     These files and folders can be read:
 
-    - a folder of IDX files (`train-images-idx3-ubyte` and so on, with or without `.gz`),
+    - a folder of IDX files (`train-images-idx3-ubyte` and so on, compressed or not), also those of EMNIST and QMNIST,
     - a table as text (`.csv`, `.tsv`, `.txt`, also compressed or in a `.zip`), with a header line or without; with
       commas, semicolons, tabs or spaces; in UTF-8 or UTF-16,
     - a folder with two of them, called `…train.csv` and `…test.csv`,
     - a `.npy` with one table,
-    - a `.npz` with the arrays `x_train`, `y_train`, `x_test` and `y_test`, as Keras has it.
+    - a `.npz` with the arrays `x_train`, `y_train`, `x_test` and `y_test`, as Keras has it, or with other names that
+      say the same; or a folder of such arrays, one a file,
+    - a folder of pictures (PNG, JPEG, BMP, GIF, TIFF or WebP): one folder a class, or folders called `train` and
+      `test` with one folder a class in each,
+    - the folder above one of these, if there is only one.
 
     What the file leaves open is decided by its values, and `Dataset.notes` says how:
 
@@ -131,6 +136,8 @@ def load(
         Which number is white.
     image_shape : (height, width), optional
         The shape of the images, if each is a row of pixels in the file.
+    resize : (width, height), optional
+        The size to scale the pictures of a folder to. Without it, all must have the same size.
     progress : bool
         Whether to show a progress bar on a terminal during a download.
 
@@ -154,7 +161,7 @@ def load(
         )
     file_path("data", name_or_path, such_as="'digits.csv'", error=DataUsageError)
     known = isinstance(name_or_path, str) and name_or_path in NAMES
-    options = LoadOptions(labels, label, white, image_shape)
+    options = LoadOptions(labels, label, white, image_shape, resize)
     if known:
         _refuse_options(options)
     else:

@@ -21,6 +21,10 @@ from typing import IO, Any
 from viznet.errors import DataError, in_short
 
 LIMIT = 1 << 30  # bytes that a compressed file may unpack to; MNIST as CSV has 128 million
+RATIO, SMALL = (
+    100,
+    1 << 26,
+)  # above so many bytes, to so many times its size; MNIST unpacks to 5 times its size
 CHUNK = 1 << 20  # bytes read at a time
 
 # The first bytes of compressed files, and what unpacks them.
@@ -62,7 +66,7 @@ class CheckedStream(io.RawIOBase):
         self.count += len(data)
         if self.count > self._limit:
             raise DataError(
-                f"{self.where}: unpacks to more than {self._limit:,} bytes, the limit for compressed data"
+                f"{self.where}: unpacks to more than {self._limit:,} bytes, the limit for compressed data of its size"
             )
         buffer[: len(data)] = data
         return len(data)
@@ -74,7 +78,8 @@ class CheckedStream(io.RawIOBase):
         """
         if count > self._limit:
             raise DataError(
-                f"{self.where}: its header asks for {count:,} bytes of {what}, more than the file can hold"
+                f"{self.where}: its header asks for {count:,} bytes of {what}, "
+                f"more than the file can hold, which is {self._limit:,} at most"
             )
         data = bytearray()
         while len(data) < count:
@@ -93,6 +98,15 @@ class CheckedStream(io.RawIOBase):
         """
         if self.read(1):
             raise DataError(f"{self.where}: has more bytes after its last value; expected none")
+
+
+def unpack_limit(size: int) -> int:
+    """How many bytes a compressed file of `size` bytes may unpack to.
+
+    >>> unpack_limit(1_000), unpack_limit(1_300_000), unpack_limit(1 << 40)
+    (67108864, 130000000, 1073741824)
+    """
+    return min(LIMIT, max(SMALL, RATIO * size))
 
 
 @contextmanager
@@ -114,7 +128,7 @@ def open_stream(path: Path) -> Iterator[CheckedStream]:
         unpack = next((unpack for magic, unpack in COMPRESSED.items() if start.startswith(magic)), None)
         if unpack:
             with unpack(file, "rb") as unpacked:
-                yield CheckedStream(unpacked, str(path), LIMIT)
+                yield CheckedStream(unpacked, str(path), unpack_limit(size))
         else:
             yield CheckedStream(file, str(path), size)
 
@@ -124,7 +138,7 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """An open zip archive.
 
     Raises `DataError` if a member would lie outside the archive's folder, or if all members together unpack to
-    more than `LIMIT` bytes.
+    more bytes than `unpack_limit` says.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -141,9 +155,9 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
                     f"{path}: has a member {in_short(name)!r} that points outside the archive; expected plain names"
                 )
         unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > LIMIT:
+        if unpacked > (limit := unpack_limit(path.stat().st_size)):
             raise DataError(
-                f"{path}: unpacks to {unpacked:,} bytes, more than {LIMIT:,}, the limit for archives"
+                f"{path}: unpacks to {unpacked:,} bytes, more than {limit:,}, the limit for archives of its size"
             )
         yield archive
 

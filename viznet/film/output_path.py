@@ -68,6 +68,13 @@ class OutputPath:
         """One of `.gif`, `.mp4`, `.webm` and `.png`."""
         return ".png" if self.pattern else self.path.suffix.lower()
 
+    @property
+    def bytes(self) -> int:
+        """The size of the film on disk: of its file, or of all its pictures."""
+        if self.pattern is None:
+            return self.path.stat().st_size
+        return sum(entry.stat().st_size for entry in self.path.iterdir() if self._is_picture(entry.name))
+
     @contextmanager
     def written(self) -> Iterator[Path]:
         """A new file or folder to write into.

@@ -6,6 +6,7 @@ takes milliseconds, and only the numbers that are used are read from the disk.
 
 import hashlib
 import mmap
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,7 @@ from viznet.recording.columns import blocks, reading
 from viznet.recording.committed import read_committed
 from viznet.recording.layout import Field
 from viznet.recording.meta import RunMeta
+from viznet.recording.prediction import Prediction, predict
 from viznet.recording.run_folder import Source
 from viznet.recording.snapshot import Snapshot
 from viznet.recording.summary import summary
@@ -227,6 +229,40 @@ class Run:
         `step` is chosen as in `at`.
         """
         return MLP.from_params(self.meta.network_config(), self.at(step))
+
+    def predict(
+        self, picture: str | os.PathLike[str] | NDArray[np.uint8], step: int | None = None
+    ) -> Prediction:
+        """What the network answers to a picture of one's own.
+
+        Parameters
+        ----------
+        picture : path or uint8, (height, width)
+            A photo or drawing, dark on light or light on dark. It is scaled and centred as a drawing on the page is.
+        step : int, optional
+            The step of the network, chosen as in `at`.
+
+        Returns
+        -------
+        Prediction
+            `answer`, `ranking`, the outputs `p`, and the `image` that the network sees.
+
+        Raises
+        ------
+        DataError
+            If the file is no picture.
+        RecordingUsageError
+            If the picture is blank, or the run does not have this step.
+
+        Examples
+        --------
+        >>> import viznet as vz
+        >>> digits = vz.digits()
+        >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), digits, steps=200), "asked", progress=False)
+        >>> run.predict(digits.test.x[0].reshape(28, 28)).answer in digits.test.labels
+        True
+        """
+        return predict(self, picture, step)
 
     def limit(self, symbol: str) -> float:
         """The largest magnitude that a symbol has in any snapshot.

@@ -1,6 +1,7 @@
-"""NPZ: the archive in which Keras gives MNIST.
+"""NPZ: an archive of arrays, as Keras gives MNIST.
 
-Its arrays are `x_train`, `y_train`, `x_test` and `y_test`.
+Its arrays are `x_train`, `y_train`, `x_test` and `y_test`, or others whose names say the same (`viznet.data.naming`).
+`np.savez` without names calls them `arr_0`, `arr_1` and so on.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from viznet.data.arrays import read_npz_member, whole_bytes
+from viznet.data.array_parts import as_part, unnamed_pairs, unused_note
+from viznet.data.arrays import read_npz_member
+from viznet.data.naming import pair_up
 from viznet.data.readers.base import Part, Parts, reader
 from viznet.data.stream import open_archive
-from viznet.errors import DataError, in_short
+from viznet.data.table import Table
+
+NAMES = "x_train, y_train, x_test and y_test"
 
 
-@reader("a Keras .npz", ".npz")
+@reader("an .npz with x_train and y_train", ".npz")
 def npz(path: Path) -> Parts:
     """The images and labels in a .npz file.
 
@@ -22,27 +27,18 @@ def npz(path: Path) -> Parts:
     """
     with open_archive(path) as archive:
         names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
-        has_test = "x_test" in names or "y_test" in names
+        if names and all(name.startswith("arr_") for name in names):
+            arrays = [read_npz_member(archive, name) for name in sorted(names)]
+            if len(arrays) == 1 and arrays[0].ndim == 2:
+                return Parts(Table(arrays[0], str(path)))
+            return Parts(*unnamed_pairs(arrays, str(path)))
+        pairs = pair_up(names, str(path), expected=NAMES)
+        train = _read(archive, pairs.train, path)
         return Parts(
-            _read_part(path, archive, names, "train"),
-            _read_part(path, archive, names, "test") if has_test else None,
+            train, _read(archive, pairs.test, path) if pairs.test else None, None, unused_note(pairs.unused)
         )
 
 
-def _read_part(path: Path, archive: zipfile.ZipFile, names: list[str], part: str) -> Part:
-    for name in (f"x_{part}", f"y_{part}"):
-        if name not in names:
-            raise DataError(
-                f"{path}: has no array {name!r}; its arrays: {in_short(', '.join(names)) or 'none'};"
-                " expected x_train, y_train, x_test and y_test"
-            )
-    x, y = read_npz_member(archive, f"x_{part}"), read_npz_member(archive, f"y_{part}")
-    if x.ndim not in (2, 3):
-        raise DataError(
-            f"{path}: x_{part} has the shape {x.shape}, expected (N, height, width) or (N, pixels)"
-        )
-    if y.shape not in ((len(x),), (len(x), 1)):
-        raise DataError(
-            f"{path}: y_{part} has the shape {y.shape}, expected ({len(x)},), a label for each image"
-        )
-    return whole_bytes(x, str(path), f"x_{part}"), whole_bytes(y.reshape(-1), str(path), f"y_{part}")
+def _read(archive: zipfile.ZipFile, names: tuple[str, str], path: Path) -> Part:
+    images, labels = (read_npz_member(archive, name) for name in names)
+    return as_part(images, labels, names, str(path))

@@ -1,0 +1,128 @@
+"""`viznet predict`: the answers to pictures of one's own, as a table, as JSON, and what the network sees."""
+
+import json
+import shlex
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import viznet as vz
+from viznet.cli import main
+from viznet.own_image import prepare_image
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """A folder with the recording `r` and two pictures of a digit."""
+    folder = tmp_path_factory.mktemp("predict")
+    network = vz.MLP(784, 16, 10, seed=1)
+    vz.record(
+        vz.train(network, vz.digits(), steps=400, optimizer=vz.SGD(lr=0.3)), folder / "r", progress=False
+    )
+    digit = vz.digits().test.x[3].reshape(28, 28).repeat(8, axis=0).repeat(8, axis=1)
+    Image.fromarray(digit).save(folder / "light.png")
+    Image.fromarray(255 - digit).save(folder / "dark.png")
+    Image.fromarray(np.full((30, 30), 250, np.uint8)).save(folder / "blank.png")
+    return folder
+
+
+@pytest.fixture
+def viznet(monkeypatch, capsys, runs):
+    """Runs a command line in the folder `runs`; returns exit code, output and error output."""
+    monkeypatch.chdir(runs)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def run(line: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
+        with pytest.raises(SystemExit) as left:
+            sys.exit(main())
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    return run
+
+
+def expected(runs, step=None):
+    """The outputs of the network for the digit, computed with NumPy and the library's core."""
+    image = prepare_image(np.array(Image.open(runs / "light.png")), (28, 28))
+    return vz.open_run(runs / "r").network(step)(image.reshape(1, -1) / np.float32(255))[0]
+
+
+def test_the_table_has_the_answer_and_the_runner_up(viznet, runs):
+    code, out, _ = viznet("predict r light.png dark.png")
+    p = expected(runs)
+    answer, runner_up = np.argsort(-p)[:2]
+    assert code == 0
+    heading, *rows = out.splitlines()
+    assert heading.split() == ["file", "answer", "probability", "runner", "up", "its", "probability"]
+    for row, file in zip(rows, ("light.png", "dark.png"), strict=True):
+        assert row.split() == [
+            file, str(answer), f"{100 * p[answer]:.1f}", "%", str(runner_up), f"{100 * p[runner_up]:.1f}", "%"
+        ]  # fmt: skip
+
+
+def test_json_is_all_that_is_printed(viznet, runs):
+    code, out, err = viznet("predict r dark.png --json --at 7 --save seen-json.png")
+    values = json.loads(out)
+    assert (code, values["run"], values["step"]) == (0, "r", 7)
+    assert err == "what the network sees: seen-json.png\n"
+    (picture,) = values["pictures"]
+    p = expected(runs, 7)
+    assert np.allclose(list(picture["outputs"].values()), p, atol=1e-6)
+    assert picture["answer"] == str(p.argmax()) and np.isclose(picture["p"], p.max(), atol=1e-6)
+    assert np.isclose(picture["runner_up_p"], np.sort(p)[-2], atol=1e-6)
+
+
+def test_save_shows_what_the_network_sees(viznet, runs):
+    for _ in range(2):  # the second time replaces the first
+        code, out, _ = viznet("predict r dark.png --save seen.png")
+        assert code == 0 and out.endswith("what the network sees: seen.png\n")
+    image = prepare_image(np.array(Image.open(runs / "dark.png")), (28, 28))
+    assert np.array_equal(Image.open(runs / "seen.png"), image.repeat(10, axis=0).repeat(10, axis=1))
+    code, _, _ = viznet("predict r dark.png light.png ./dark.png --save seen")
+    assert code == 0
+    assert sorted(path.name for path in (runs / "seen").glob("*.png")) == [
+        "dark-2.png",
+        "dark.png",
+        "light.png",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        ("r missing.png", 1, "missing.png: does not exist; expected a picture"),
+        ("r r/meta.json", 1, "r/meta.json: is not a readable picture"),
+        ("r blank.png", 2, "blank.png: is blank, expected dark ink on light paper, or light on dark"),
+        ("r light.png --at 9999", 2, "no step 9,999 in this run"),
+        ("r light.png --save light.png", 1, "light.png: viznet did not make this file, so it stays"),
+        ("r light.png --save seen.jpg", 2, "seen.jpg: expected a name that ends in .png"),
+        ("r light.png dark.png --save two.png", 2, "two.png: is for one picture, expected a folder"),
+        ("nothing light.png", 1, "no run 'nothing'"),
+    ],
+)
+def test_mistakes_are_one_line(line, code, message, viznet):
+    found, out, err = viznet(f"predict {line}")
+    assert (found, out, err.count("\n")) == (code, "", 1)
+    assert err.startswith(f"viznet: {message}")
+
+
+def test_a_network_that_has_diverged_has_no_answer(viznet, runs):
+    network = vz.MLP(784, 4, 10, seed=1)
+    for values in network.params.values():
+        values[...] = np.nan
+    with np.errstate(all="ignore"):
+        vz.record(vz.train(network, vz.digits(), steps=2), runs / "nan", progress=False)
+    code, out, _ = viznet("predict nan light.png")
+    assert code == 0 and "no answer: the outputs are no numbers" in out
+    code, out, _ = viznet("predict nan light.png --json")
+    assert code == 0 and json.loads(out)["pictures"][0]["answer"] is None and "NaN" not in out
+
+
+def test_a_run_without_pictures_says_so(viznet, runs):
+    x = np.random.default_rng(0).random((40, 7))
+    vz.record(vz.train(vz.MLP(7, 4, 2), (x, np.arange(40) % 2), steps=3), runs / "numbers", progress=False)
+    code, _, err = viznet("predict numbers light.png")
+    assert code == 1 and "its examples are rows of 7 numbers, no pictures" in err

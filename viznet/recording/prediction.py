@@ -1,0 +1,97 @@
+"""What a recorded network answers to a picture of one's own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.arguments import described, file_path
+from viznet.errors import RecordingError, RecordingUsageError
+from viznet.own_image import prepare_image
+from viznet.pictures import read_picture
+
+if TYPE_CHECKING:
+    from viznet.recording.run import Run
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Prediction:
+    """A network's answer to one picture.
+
+    Parameters
+    ----------
+    image : uint8, (height, width)
+        The picture as the network sees it: 0 is the background, 255 full ink.
+    p : (classes,)
+        The outputs of the network; probabilities, if its output is softmax.
+    labels : tuple of str
+        The names of the classes.
+    step : int
+        The training step whose network was asked.
+
+    Examples
+    --------
+    >>> asked = Prediction(np.zeros((28, 28), np.uint8), np.array([0.25, 0.75]), ("cat", "dog"), step=100)
+    >>> asked.answer, asked.ranking
+    ('dog', [('dog', 0.75), ('cat', 0.25)])
+    """
+
+    image: NDArray[np.uint8]
+    p: NDArray[np.floating]
+    labels: tuple[str, ...]
+    step: int
+
+    @property
+    def ranking(self) -> list[tuple[str, float]]:
+        """Every class with its output, the largest first.
+
+        It is empty if the network has diverged, since its outputs are no numbers then.
+        """
+        if not np.isfinite(self.p).all():
+            return []
+        order = np.argsort(-self.p, kind="stable")
+        return [(self.labels[k], float(self.p[k])) for k in order]
+
+    @property
+    def answer(self) -> str | None:
+        """The class with the largest output, or None after a divergence."""
+        return self.ranking[0][0] if self.ranking else None
+
+    def __repr__(self) -> str:
+        best = self.ranking[:1]
+        return f"<Prediction: {best[0][0]!r}, {best[0][1]:.3g}>" if best else "<Prediction: no answer>"
+
+
+def predict(run: Run, picture: str | os.PathLike[str] | NDArray[np.uint8], step: int | None) -> Prediction:
+    """The answer of a run's network to a picture; see `Run.predict`."""
+    snapshot = run.at(step)
+    probe = run.probe
+    if probe.image_shape is None:
+        raise RecordingError(
+            f"{run.name}: its examples are rows of {probe.x.shape[1]} numbers, no pictures; "
+            "train on pictures to ask about one"
+        )
+    grey, name = _grey_picture(picture)
+    image = prepare_image(grey, probe.image_shape)
+    if not image.any():
+        raise RecordingUsageError(f"{name}: is blank, expected dark ink on light paper, or light on dark")
+    p = run.network(snapshot.step)(image.reshape(1, -1))[0]
+    labels = (*probe.labels, *(str(k) for k in range(len(probe.labels), len(p))))
+    return Prediction(image, p, labels, snapshot.step)
+
+
+def _grey_picture(picture: Any) -> tuple[NDArray[np.uint8], str]:
+    """The pixels of a picture, and its name for messages."""
+    if isinstance(picture, str | os.PathLike):
+        path = file_path("picture", picture, such_as="'photo.png'", error=RecordingUsageError)
+        return read_picture(path), str(path)
+    is_grey = isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.ndim == 2
+    if not is_grey or not picture.size:
+        raise RecordingUsageError(
+            f"picture is {described(picture)}, expected the path of a picture, or grey pixels as uint8 (height, width)"
+        )
+    return picture, "picture"

@@ -1,0 +1,47 @@
+"""Writes pictures as a network sees them into PNGs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.errors import RecordingError, RecordingUsageError
+from viznet.files import check_suffix, folder_beside, write, writing
+from viznet.pictures import png
+
+SIDE = 280  # pixels: a written picture is enlarged to about this size
+
+
+def save_seen(images: Sequence[NDArray[np.uint8]], sources: Sequence[Path], path: Path) -> Path:
+    """Writes one picture into a .png, or several into a folder.
+
+    Every pixel of the network's picture becomes a square of pixels. A picture in a folder has the name of its source.
+    Only what viznet made is replaced.
+    """
+    if len(images) == 1:
+        check_suffix(path, ".png", RecordingUsageError)
+        path = path.with_name(path.name if path.suffix else f"{path.name}.png")
+        write(path, png(images[0], SIDE), RecordingError)
+        return path
+    if path.suffix.lower() == ".png":
+        raise RecordingUsageError(f"{path}: is for one picture, expected a folder for {len(images)} pictures")
+    with folder_beside(path, RecordingError) as folder:
+        for image, name in zip(images, _names(sources), strict=True):
+            with writing(path, RecordingError):
+                (folder / name).write_bytes(png(image, SIDE))
+    return path
+
+
+def _names(sources: Sequence[Path]) -> list[str]:
+    """A name for the picture of every source, each only once."""
+    names: list[str] = []
+    for source in sources:
+        name, count = f"{source.stem}.png", 1
+        while name.lower() in (other.lower() for other in names):
+            count += 1
+            name = f"{source.stem}-{count}.png"
+        names.append(name)
+    return names
