@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from viznet.views.base import view
 from viznet.views.drawing.colours import bar_width, colour_bar, diverging, signed_marks
-from viznet.views.drawing.maps import is_tiled, weight_map
+from viznet.views.drawing.maps import column_norms, is_tiled, weight_map
 from viznet.views.drawing.options import checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
@@ -25,11 +23,15 @@ MOST_TILES, MOST_COLUMNS = 100, 600  # how many neurons are shown if the option 
 
 TILE_TITLES = (
     "{symbol}: what each neuron of layer {layer} looks for",
-    "{symbol}: what each looks for",
+    "{symbol}: what neurons look for",
     "Weights {symbol}",
     "{symbol}",
 )
-OUTPUT_TILE_TITLES = ("{symbol}: what each output looks for", *TILE_TITLES[1:])
+OUTPUT_TILE_TITLES = (
+    "{symbol}: what each output looks for",
+    "{symbol}: what outputs look for",
+    *TILE_TITLES[2:],
+)
 MATRIX_TITLES = ("{symbol}: the weights of each neuron of layer {layer}", "Weights {symbol}", "{symbol}")
 OUTPUT_MATRIX_TITLES = ("{symbol}: the weights of each output", *MATRIX_TITLES[1:])
 
@@ -78,7 +80,7 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
     layer = checked_layer("weights", layer, run)
     panel, symbol = Panel(figure, theme), f"W{layer}"
     limit, (n_in, n_out) = run.limit(symbol), run.sizes[layer - 1 : layer + 1]
-    strength = np.linalg.norm(run[-1][symbol], axis=0)
+    strength = column_norms(run[-1][symbol])
     tiled, output = is_tiled(run, layer), layer == run.layers
     shown, strongest = chosen_units("weights", units, strength, most=MOST_TILES if tiled else MOST_COLUMNS)
 
