@@ -28,18 +28,18 @@ def words_of(figure) -> Words:
     return boxes
 
 
-def cut_words(figure) -> list[str]:
+def cut_words(figure, words: Words) -> list[str]:
     """The words that leave the canvas or, if they are outlines, their place."""
     renderer, canvas = figure.figure.canvas.get_renderer(), figure.figure.bbox
-    cut = [text for text, box in words_of(figure) if not _inside(box, canvas)]
+    cut = [text for text, box in words if not _inside(box, canvas)]
     for lettering in figure.findobj(Lettering):
         cut += [word for word, box, place in _outlined(lettering, renderer) if not _inside(box, place)]
     return cut
 
 
-def overlapping_words(figure) -> list[tuple[str, str]]:
+def overlapping_words(words: Words) -> list[tuple[str, str]]:
     """Pairs of words that cover each other."""
-    words, pairs = words_of(figure), []
+    pairs = []
     for i, (one, a) in enumerate(words):
         for other, b in words[i + 1 :]:
             across = min(a.x1, b.x1) - max(a.x0, b.x0)
@@ -50,10 +50,9 @@ def overlapping_words(figure) -> list[tuple[str, str]]:
     return pairs
 
 
-def words_on_bars(figure) -> list[str]:
+def words_on_bars(words: Words, bars: list[Bbox]) -> list[str]:
     """The words that touch a bar or the track behind it."""
-    bars = bars_of(figure)
-    near = [(word, box.padded(0, 0.25 * box.height)) for word, box in words_of(figure)]
+    near = [(word, box.padded(0, 0.25 * box.height)) for word, box in words]
     return [word for word, box in near if any(box.overlaps(bar) for bar in bars)]
 
 

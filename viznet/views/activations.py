@@ -43,9 +43,9 @@ TITLES = (
     "Activations: which neurons are active",
     "Activations",
 )
-NOTE = "{count} examples, one a row, grouped by class · one column a neuron"
-NOTE_OF_ONE = "{count} example in one row · one column a neuron"
-NOTE_OF_SOME = "{shown} of {count} examples, one a row, grouped by class · one column a neuron"
+NOTE = "{count} examples, one in each row, grouped by class · one column for each neuron"
+NOTE_OF_ONE = "{count} example in one row · one column for each neuron"
+NOTE_OF_SOME = "{shown} of {count} examples, one in each row, grouped by class · one column for each neuron"
 SHORT_NOTE = "rows: examples by class, columns: neurons"
 # If no layer names its own colour scale, the note names the one that they share.
 SHARED_NOTES = (

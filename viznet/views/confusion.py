@@ -41,18 +41,19 @@ SMALLEST_CELL = 6  # pixels; lines between smaller cells would hide them
 TITLES = (
     "Confusion: what {count} held-out examples are taken for",
     "Confusion of {count} held-out examples",
-    "Confusion, of {count}",
+    "Confusion of {count} examples",
     "Confusion",
 )
 TITLES_OF_ONE = (
     "Confusion: what {count} held-out example is taken for",
     "Confusion of {count} held-out example",
-    *TITLES[2:],
+    "Confusion of {count} example",
+    *TITLES[3:],
 )
 TITLES_MORE_AT_END = (
     "Confusion: what {count} held-out examples ({last} at the end) are taken for",
     "Confusion of {count} held-out examples ({last} at the end)",
-    "Confusion, of {count} ({last} at the end)",
+    "Confusion of {count} examples ({last} at the end)",
     "Confusion",
 )
 NOTES = (

@@ -40,37 +40,38 @@ TITLES = (
 )
 # At the beginning of the run, a bold curve is the mean of fewer snapshots.
 NOTES = (
-    "norm of each dW, bold the mean of up to {width} snapshots",
-    "bold: mean of up to {width} snapshots",
+    "size (norm) of each dW · bold: mean of the last {width} snapshots",
+    "bold: mean of the last {width} snapshots",
 )
 NOTES_WITH_MAPS = (
-    "norm of each dW, bold the mean of up to {width} snapshots · "
+    "size (norm) of each dW · bold: mean of the last {width} snapshots · "
     "blue: the loss grows with the weight, red: it falls",
     "blue: the loss grows with the weight, red: it falls",
 )
 # Of a run of a single snapshot there is nothing to take the mean of.
-NOTES_OF_ONE = ("norm of each dW",)
+NOTES_OF_ONE = ("size (norm) of each dW",)
 NOTES_OF_ONE_WITH_MAPS = (
-    "norm of each dW · blue: the loss grows with the weight, red: it falls",
+    "size (norm) of each dW · blue: the loss grows with the weight, red: it falls",
     "blue: the loss grows with the weight, red: it falls",
 )
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
-# Every label of a picture names the end of its colours. The first picture's label names it for all, if they share it.
-MAP_LABELS = ("{symbol}, colours end at ±{limit}", "{symbol}, ±{limit}", "{symbol}\n±{limit}")
+# Every label of a picture says which gradient has the full colour. If the pictures share it, the first label says it
+# for all of them.
+MAP_LABELS = ("{symbol}, full colour: ±{limit}", "{symbol}, ±{limit}", "{symbol}\n±{limit}")
 STRONGEST_MAP_LABELS = (
-    "{symbol}, {shown} of {neurons} neurons, colours end at ±{limit}",
+    "{symbol}, {shown} of {neurons} neurons, full colour: ±{limit}",
     "{symbol}, {shown} of {neurons} neurons, ±{limit}",
     "{symbol}, {shown} of {neurons}\n±{limit}",
     *MAP_LABELS[1:],
 )
 SHARED_LABELS = (
-    "{symbol}, all colours end at ±{limit}",
+    "{symbol}, full colour everywhere: ±{limit}",
     "{symbol}, all: ±{limit}",
     "{symbol}\nall: ±{limit}",
 )
 STRONGEST_SHARED_LABELS = (
-    "{symbol}, {shown} of {neurons} neurons, all colours end at ±{limit}",
-    "{symbol}, {shown} of {neurons}, all: ±{limit}",
+    "{symbol}, {shown} of {neurons} neurons, full colour everywhere: ±{limit}",
+    "{symbol}, {shown} of {neurons} neurons, all: ±{limit}",
     *SHARED_LABELS,
 )
 PLAIN_LABELS = ("{symbol}", "{layer}")

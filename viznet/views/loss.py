@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-TITLES = ("Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy")
+TITLES = ("Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy", "Loss")
 NOTES = (
     "the network learns from training examples, never from held-out ones",
     "the network never learns from held-out examples",

@@ -89,7 +89,8 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     strip = max(4 / 9 * cards[0].height, min(LINE_HEIGHTS[3] * unit, cards[0].height / 2))
     room = column_room(panel, each)
     labels = fitting_names(panel, names, room, 0.8)
-    beside = cards[0].width - _side(strip, cards[0].width, run) - 0.6 * unit
+    text = min(widest, 5.5 * unit) + 0.6 * unit  # the room that a name needs beside a picture
+    beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
     if not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
         # The numbers of the classes stand below the bars, and the captions explain them.
         labels = fitting_names(panel, [str(k) for k in range(len(names))], room, 0.8)
@@ -97,7 +98,7 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     plots, captions = [], []
     for example, card in zip(shown, cards):
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
-        captions.append(_caption(panel, axes, picture, run, int(example), names))
+        captions.append(_caption(panel, axes, picture, run, int(example), names, text))
         plots.append(_tracks(panel, axes, plot, each, len(names), labels, int(run.probe.y[example])))
     left = np.array([[plot.left] for plot in plots]) + (np.arange(len(names)) + 0.1) * each
     base = np.array([[p.bottom + p.height * down / (span + down)] for p in plots])
@@ -153,13 +154,18 @@ def _cards(box: PanelBox, count: int, unit: float) -> list[PanelBox]:
     return [card for strip in strips for card in strip.columns(*[1] * columns, gap=1.6 * unit)][:count]
 
 
-def _side(height: float, width: float, run: Run) -> float:
-    """The longer side of the picture of an example in a box of this size."""
-    return min(height, 0.5 * width) if run.probe.image_shape is not None else 0.0
+def _side(height: float, width: float, text: float, run: Run) -> float:
+    """The longer side of the picture of an example in a box of this size.
+
+    It takes half of the width, or less if names need the room, but never less than three tenths.
+    """
+    if run.probe.image_shape is None:
+        return 0.0
+    return min(height, max(0.3 * width, min(0.5 * width, width - text)))
 
 
 def _caption(
-    panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str]
+    panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str], text: float
 ) -> tuple[Lettering, list[Word]]:
     """Draw a digit, its number and its class.
 
@@ -171,7 +177,7 @@ def _caption(
     lines = max(count for count, height in LINE_HEIGHTS.items() if count == 1 or height * unit <= box.height)
     left = box.left
     if shape is not None:
-        cell = _side(box.height, box.width, run) / max(shape)
+        cell = _side(box.height, box.width, text, run) / max(shape)
         image = PanelBox(box.left, box.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
         extent = (image.left, image.right_edge, image.bottom, image.top_edge)
         axes.imshow(

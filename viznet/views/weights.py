@@ -35,9 +35,9 @@ OUTPUT_TILE_TITLES = (
 MATRIX_TITLES = ("{symbol}: the weights of each neuron of layer {layer}", "Weights {symbol}", "{symbol}")
 OUTPUT_MATRIX_TITLES = ("{symbol}: the weights of each output", *MATRIX_TITLES[1:])
 
-TILE_NOTES = ("one tile a neuron · blue adds, red subtracts", "blue adds, red subtracts")
+TILE_NOTES = ("one picture for each neuron · blue adds, red subtracts", "blue adds, red subtracts")
 MATRIX_NOTES = (
-    "one column a neuron, one row for each of its {inputs} inputs · blue adds, red subtracts",
+    "one column for each neuron, one row for each of its {inputs} inputs · blue adds, red subtracts",
     "blue adds, red subtracts",
 )
 # If neurons are left out, even the shortest note says so.
@@ -46,12 +46,13 @@ STRONGEST_NOTES = (
     "the {shown} of {neurons} with the largest weights at the end",
 )
 STRONGEST_TILE_NOTES = (
-    "the {shown} of {neurons} with the largest weights at the end · one tile a neuron · blue adds, red subtracts",
+    "the {shown} of {neurons} with the largest weights at the end · one picture for each neuron · "
+    "blue adds, red subtracts",
     *STRONGEST_NOTES,
 )
 STRONGEST_MATRIX_NOTES = (
-    "the {shown} of {neurons} with the largest weights at the end · one column a neuron, one row for each of its "
-    "{inputs} inputs · blue adds, red subtracts",
+    "the {shown} of {neurons} with the largest weights at the end · one column for each neuron, "
+    "one row for each of its {inputs} inputs · blue adds, red subtracts",
     *STRONGEST_NOTES,
 )
 
@@ -60,8 +61,8 @@ STRONGEST_MATRIX_NOTES = (
 def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 1, units: Any = None) -> Draw:
     """The weights of each neuron as a picture: blue adds, red subtracts.
 
-    The weights of the first layer are images of the shape of the inputs, one tile a neuron. Those of a deeper layer are
-    a matrix with one column a neuron. All snapshots have the same colour scale.
+    The weights of the first layer are images of the shape of the inputs, one picture for each neuron. Those of a deeper
+    layer are a matrix with one column for each neuron. All snapshots have the same colour scale.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ class Legend:
         The room for the legend and the plot below it.
     entries : sequence of LegendEntry
         The curves. The longest names with which all of them and their values fit on the lines are taken. If none fit,
-        the values are left out.
+        the values are left out, and in a tiny panel the whole legend.
     steps : array, shape (T,)
         The steps that may be shown.
 
@@ -121,13 +121,15 @@ def _arrangement(
     """The lines, which length of names they have, and whether they have values.
 
     A line is a list of entries with their widths in pixels. A low plot has one line above it, a high one up to three.
+    Where nothing fits, there are no lines.
     """
     unit = panel.unit
     most_lines = min(3, max(1, int(box.height / (7 * unit))))
     lengths = range(max(len(entry.names) for entry in entries))
     choices = [(count, length, True) for count in range(1, most_lines + 1) for length in lengths[:-1]]
     choices += [(1, length, False) for length in lengths]
-    choices += [(count, lengths[-1], False) for count in range(2, len(entries) + 1)]
+    room = int(0.5 * box.height / (LINE * unit))  # lines that leave half of the room to the plot
+    choices += [(count, lengths[-1], False) for count in range(2, min(len(entries), room) + 1)]
     for count, length, with_values in choices:
         widths = [
             KEY * unit
@@ -141,5 +143,5 @@ def _arrangement(
         lines = [list(enumerate(widths))[i : i + each] for i in range(0, len(entries), each)]
         between = _between(with_values) * unit
         if all(sum(w for _, w in line) + between * (len(line) - 1) <= box.width for line in lines):
-            break
-    return lines, length, with_values
+            return lines, length, with_values
+    return [], 0, False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run, Snapshot
 
-RIGHT = "of the answers are right"
+RIGHT = ("of the answers are right", "are right")
 # What a network would reach that does not look at its inputs.
 ALWAYS = ("always answering {name}: {share}", "guessing: {share}")
 NO_BETTER = (
@@ -54,7 +54,7 @@ DEVIATIONS = 2  # by how many standard deviations an accuracy must exceed that o
 
 def has_room(panel: Panel, box: PanelBox) -> bool:
     """Whether the summary fits a box."""
-    widest = max(panel.width(RIGHT, WORDS), panel.width(MISTAKES[-1], SMALL_WORDS))
+    widest = max(panel.width(RIGHT[-1], WORDS), panel.width(MISTAKES[-1], SMALL_WORDS))
     return _accuracy_size(panel, box) >= SMALLEST_ACCURACY and widest <= box.width
 
 
@@ -87,7 +87,8 @@ class ConfusionSummary:
         # The words stand in the middle of the height of the box.
         height = (DIGIT_HEIGHT * size + BELOW) * unit
         baseline = box.top_edge - (box.height - height) / 2 - DIGIT_HEIGHT * size * unit
-        panel.write(box.left, baseline - 1.6 * unit, RIGHT, size=WORDS)
+        right = panel.fitting(RIGHT, box.width, WORDS)
+        panel.write(box.left, baseline - 1.6 * unit, right, size=WORDS)
         self._accuracy_y, self._guessing_y = baseline, baseline - 3.1 * unit
         self._heading_y = baseline - 6.1 * unit
         self._lines = [baseline - (7.9 + 1.7 * i) * unit for i in range(3)]
