@@ -74,10 +74,10 @@ class FigureLayout:
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with mpl.rc_context(self.style):
             # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
-            figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, layout="constrained")
+            figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
             FigureCanvasAgg(figure)
             # Matplotlib's own distance is two pixels. Views that place their axes themselves are not moved.
-            figure.get_layout_engine().set(w_pad=PAD, h_pad=PAD)  # type: ignore[union-attr]
+            figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)
             header = HEADER * dpi / height if title else 0.0
             footer = FOOTER * dpi / height
             heights = [*([header] if title else []), 1 - header - footer, footer]

@@ -106,8 +106,8 @@ def _plot(
     """Draw one plot; `what` is "loss" or "accuracy"."""
     training_look, held_out_look = curve_looks(panel.theme, 2)
     at, batch = run.scalars["step"], run.scalars[what]
-    width = min(500, max(1, round(len(at) / 60)))
-    recent = running_mean(batch, width)
+    last_steps = min(500, max(1, round(len(at) / 60)))
+    recent = running_mean(batch, last_steps)
     counts = run.held_out_examples
     evaluated = np.flatnonzero(counts)  # the snapshots at which held-out examples were evaluated
     held_out = (
@@ -119,7 +119,9 @@ def _plot(
         if what == "accuracy"
         else AxisScale.of(recent, held_out, log=log)
     )
-    names = wordings(*(TRAINING_MEAN_NAMES if width > 1 else TRAINING_NAMES), what=what, width=width)
+    names = wordings(
+        *(TRAINING_MEAN_NAMES if last_steps > 1 else TRAINING_NAMES), what=what, width=last_steps
+    )
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
     entries = [LegendEntry(training_look, names, at, recent, rough)]
@@ -131,7 +133,8 @@ def _plot(
     axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps)
     thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.45, "zorder": 1}
     curves = [GrowingCurve(panel, axes, at, batch, look=training_look, **thin)]
-    for entry, bold in zip(entries, ({"zorder": 2}, {"width": 0.18, "zorder": 3})):
+    for entry, width, above in zip(entries, (0.14, 0.18), (2, 3)):
+        bold: dict[str, Any] = {"width": width, "zorder": above}
         curves.append(GrowingCurve(panel, axes, entry.steps, entry.values, look=entry.look, **bold))
 
     def draw(snapshot: Snapshot) -> list[Artist]:

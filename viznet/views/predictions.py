@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.colours import sequential
-from viznet.views.drawing.lettering import Lettering, Word
+from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
 from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -71,7 +71,8 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     softmax = run.meta.output == "softmax"
     box = panel.heading(TITLES if softmax else OUTPUT_TITLES, NOTES)
     names, unit = class_names(run), panel.unit
-    widest = max(panel.width(name, 1, "bold") for name in names)
+    longest = max(names, key=lambda name: lettered_width(name, "bold"))
+    widest = panel.width(longest, 1, "bold")
     # A card has room for a digit and at least the beginning of a name beside it.
     narrowest = max(0.72 * len(names) * unit, 6 * unit, 4 * unit + min(widest, 5 * unit)), 7.5 * unit
     shown = _shown(run, examples, box, narrowest)
@@ -91,10 +92,10 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     labels = fitting_names(panel, names, room, 0.8)
     text = min(widest, 5.5 * unit) + 0.6 * unit  # the room that a name needs beside a picture
     beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
-    if not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room, 0.8)
+    if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
         # The numbers of the classes stand below the bars, and the captions explain them.
-        labels = fitting_names(panel, [str(k) for k in range(len(names))], room, 0.8)
-        names = numbered(names) if labels else names
+        labels, names = numbers, numbered(names)
     plots, captions = [], []
     for example, card in zip(shown, cards):
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
@@ -217,10 +218,9 @@ def _worded(
 
     If none fits, they are cut.
     """
+    longest = max(names, key=lambda name: lettered_width(name, weight))
     for template in templates:
-        if all(
-            panel.width(text, 1, weight) <= room for name in names for text in wordings(template, name=name)
-        ):
+        if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
             return [text for name in chosen for text in wordings(template, name=name)]
     return [cut(panel, name, room, 1, weight) for name in chosen]
 

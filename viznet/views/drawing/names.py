@@ -79,8 +79,8 @@ def row_and_column_names(
     columns = fitting_names(panel, names, column_room, size)
     if columns:
         return rows, columns
-    numbers = [str(k) for k in range(len(names))]
-    both = fitting_names(panel, numbered(names), row_room, size)
-    if both and fitting_names(panel, numbers, column_room, size):
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], column_room, size)
+    both = fitting_names(panel, numbered(names), row_room, size) if row_room else []
+    if both and numbers:
         return both, numbers
     return rows or both, []
