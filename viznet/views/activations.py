@@ -221,7 +221,10 @@ def _limit(run: Run, layer: int) -> float:
 
 
 def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> str:
-    """The line that names the end of a layer's colours, or "" if it does not fit."""
+    """The line that says where a layer's colours end.
+
+    It is "" if it does not fit.
+    """
     templates = SIGNED_RANGES if signed(run, layer) else RANGES
     return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width, LABEL)
 

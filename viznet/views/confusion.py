@@ -107,7 +107,10 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     bar = bar_width(panel, [mark for _, mark in marks])
 
     def arranged(row_room: float) -> tuple[list[str], list[str], PanelBox, PanelBox, bool]:
-        """Names of at most `row_room` pixels, the matrix, and the room for a summary at its side."""
+        """The arrangement with names of at most `row_room` pixels.
+
+        Names of rows and columns, the matrix, the room at its side, and whether a summary fits there.
+        """
         side = _side(panel, box, fitting_names(panel, numbered(names), row_room, 0.9), bar)
         rows, columns = row_and_column_names(
             panel, names, row_room if side / n >= 0.95 * unit else 0.0, column_room(panel, side / n), 0.9

@@ -229,7 +229,10 @@ def _places(panel: Panel, box: PanelBox, count: int, rows: int) -> list[PanelBox
 
 
 def _largest(run: Run, layer: int) -> tuple[NDArray[np.intp], bool]:
-    """The neurons to show, and whether others with smaller gradients are left out."""
+    """The neurons to show, and whether others are left out.
+
+    Those with the largest gradients are shown.
+    """
     strength = np.max([column_norms(run[i][f"dW{layer}"]) for i in (0, len(run) // 2, -1)], axis=0)
     return chosen_units("gradients", None, np.nan_to_num(strength), most=MOST_NEURONS)
 

@@ -118,7 +118,7 @@ def _between(with_values: bool) -> float:
 def _arrangement(
     panel: Panel, box: PanelBox, entries: Sequence[LegendEntry], rooms: Sequence[float]
 ) -> tuple[list[list[tuple[int, float]]], int, bool]:
-    """The lines, which length of names they have, and whether they have values.
+    """The lines, the length of their names, and whether they have values.
 
     A line is a list of entries with their widths in pixels. A low plot has one line above it, a high one up to three.
     Where nothing fits, there are no lines.

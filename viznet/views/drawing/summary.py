@@ -1,4 +1,4 @@
-"""A confusion matrix in words: the accuracy, and the most frequent mistakes."""
+"""A confusion matrix in words: the accuracy and the worst mistakes."""
 
 from __future__ import annotations
 
