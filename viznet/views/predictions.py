@@ -90,7 +90,9 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     strip = max(4 / 9 * cards[0].height, min(LINE_HEIGHTS[3] * unit, cards[0].height / 2))
     room = column_room(panel, each)
     labels = fitting_names(panel, names, room, 0.8)
-    text = min(widest, 5.5 * unit) + 0.6 * unit  # the room that a name needs beside a picture
+    # The room that words need beside a picture: all of them, if the picture stays large enough.
+    whole = panel.width(wordings(ANSWER[0], name=longest)[0], 1, "bold") + 0.65 * unit
+    text = whole if whole <= 0.62 * cards[0].width else min(widest, 5.5 * unit) + 0.6 * unit
     beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
     numbers = fitting_names(panel, [str(k) for k in range(len(names))], room, 0.8)
     if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
