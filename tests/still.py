@@ -40,15 +40,3 @@ class Still:
     def words(self) -> list[str]:
         still = [text.get_text() for text in self.figure.findobj(Text) if text.get_text()]
         return still + [word for lettering in self.figure.findobj(Lettering) for *_, word in lettering.words]
-
-    def boxes(self) -> list:
-        """Every word with the box that it takes on screen."""
-        renderer = self.canvas.get_renderer()
-        texts = [t for t in self.figure.findobj(Text) if t.get_text() and t.get_visible() and t.axes is None]
-        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-        for lettering in self.figure.findobj(Lettering):
-            words = lettering.words
-            for word in words:
-                boxes.append((word[2], lettering.write([word]).get_window_extent(renderer)))
-            lettering.write(words)
-        return boxes

@@ -3,10 +3,9 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.patches import PathPatch
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
+from tests.legibility import bars_of, cut_words, overlapping_words, words_of, words_on_bars
 from tests.pairs import pairwise
 from tests.readback import BUILT_IN
 from tests.recordings import RECORDINGS
@@ -14,9 +13,20 @@ from tests.still import Still
 from viznet.errors import ViewError
 from viznet.theme import THEMES, choose
 from viznet.views import VIEWS
-from viznet.views.drawing.lettering import Lettering
 
-SIZES = [(1280, 720), (640, 360), (720, 720), (720, 1280), (360, 640)]
+SIZES = [(1280, 720), (640, 360), (320, 180), (540, 960), (1080, 1920)]
+
+# Where words are long, numbers have many digits, or layers and classes are many.
+CROWDED = [
+    "784-16-16-10",
+    "tanh, elementwise, mse",
+    "no hidden layer",
+    "five layers",
+    "six hidden layers",
+    "diverged",
+    "learned by heart",
+    "26 long names",
+]
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
@@ -77,66 +87,22 @@ def test_paper_and_words_are_the_themes(name, theme, run_of):
 
 
 @pytest.mark.parametrize(
-    ("name", "recording", "size"),
-    pairwise(BUILT_IN, ["784-16-16-10", "no squares", "five layers", "diverged"], SIZES),
-    ids=str,
+    ("name", "recording", "size", "theme"), pairwise(BUILT_IN, CROWDED, SIZES, list(THEMES)), ids=str
 )
-def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_of):
+def test_every_word_is_whole_and_can_be_read(name, recording, size, theme, run_of):
+    """No word is cut off, covers another word, or lies on a bar."""
     run = run_of(recording)
-    still = Still(VIEWS[name], run, choose("dark"), size)
-    for index in {0, len(run) // 2, len(run) - 1}:
+    still = Still(VIEWS[name], run, choose(theme), size)
+    for index in {len(run) // 2, len(run) - 1}:
         still.show(index)
-        boxes = still.boxes()
-        assert boxes, "a picture has a title"
-        for words, box in boxes:
-            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= size[0] and box.y1 <= size[1], (
-                f"{words!r} is cut off"
-            )
-        for i, (words, a) in enumerate(boxes):
-            for other, b in boxes[i + 1 :]:
-                across = min(a.x1, b.x1) - max(a.x0, b.x0)
-                up = min(a.y1, b.y1) - max(a.y0, b.y0)
-                # The extent of a line has room for letters that hang lower than those of this one.
-                slack = 0.3 * min(a.height, b.height)
-                assert across <= 1 or up <= slack, f"{words!r} runs into {other!r}"
-
-
-def bars_of(figure) -> list:
-    """The box on the screen of every visible bar and track.
-
-    Each is one of the rectangles of a path.
-    """
-    boxes = []
-    for patch in figure.findobj(PathPatch):
-        corners = patch.get_path().vertices
-        if isinstance(patch, Lettering) or not len(corners) or len(corners) % 5:
-            continue
-        for box in patch.get_transform().transform(corners).reshape(-1, 5, 2):
-            (x0, y0), (x1, y1) = box.min(axis=0), box.max(axis=0)
-            if x1 > x0 and y1 > y0:
-                boxes.append(Bbox([[x0, y0], [x1, y1]]))
-    return boxes
-
-
-@pytest.mark.parametrize(
-    ("name", "recording", "size"),
-    pairwise(
-        BUILT_IN,
-        ["784-16-16-10", "no squares", "tanh, elementwise, mse"],
-        [(960, 540), (1280, 720), (640, 360)],
-    ),
-    ids=str,
-)
-def test_no_word_lies_under_a_bar(name, recording, size, run_of):
-    run = run_of(recording)
-    still = Still(VIEWS[name], run, choose("dark"), size)
-    for index in (0, len(run) - 1):
-        still.show(index)
-        bars = bars_of(still.figure)
-        assert bars or name not in ("predictions", "dashboard"), "these two have bars"
-        for words, box in still.boxes():
-            near = box.padded(0, 0.25 * box.height)  # what touches a bar cannot be read well either
-            assert not any(near.overlaps(bar) for bar in bars), f"{words!r} lies under a bar"
+        words = words_of(still.figure)
+        assert words, "a picture has a title"
+        assert not cut_words(still.figure, words)
+        assert not overlapping_words(words)
+        if bars := bars_of(still.figure):
+            assert not words_on_bars(words, bars)
+        else:
+            assert name != "predictions", "it has bars"
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

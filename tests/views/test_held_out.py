@@ -51,7 +51,7 @@ def test_the_loss_curve_goes_through_what_was_measured(run, index):
     drawn = [line for line in lines if len(set(line.get_xdata())) == len(at)]
     assert any(np.allclose(np.unique(line.get_xdata()), run.steps[at]) for line in drawn)
     words = " ".join(still.words())
-    assert "held-out loss, of 100 (700 at the end)" in words and f"{expected[-1]:.2f}" in words
+    assert "held-out loss (100 examples, 700 at the end)" in words and f"{expected[-1]:.2f}" in words
 
 
 def test_nothing_is_nan_on_the_screen(run):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import StepPatch
 
+import viznet as vz
 from tests.still import Still
 from viznet.theme import choose
 from viznet.views import VIEWS
@@ -31,6 +32,16 @@ def test_it_draws_the_weights_of_each_snapshot(example, run_of):
         counts, edges, _ = bars.get_data()
         assert np.array_equal(counts, np.histogram(run[index]["W2"], edges)[0])
         assert len(counts) == 12 and counts.sum() == 16 * 16
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (320, 180)])
+def test_its_words_keep_a_distance_from_the_edge(example, run_of, size):
+    figure = vz.animate(run_of("784-16-16-10"), example["histogram"]).still(size=size)
+    (axes,) = figure.axes
+    boxes = [axes.title.get_window_extent(), axes._left_title.get_window_extent(), axes.get_tightbbox()]
+    left, top = min(box.x0 for box in boxes), max(box.y1 for box in boxes)
+    least = 0.012 * size[0]  # as far as the footer's words
+    assert left >= least and size[1] - top >= least
 
 
 def test_it_runs(example, tmp_path, monkeypatch, capsys):

@@ -82,7 +82,7 @@ def test_many_of_something_are_plural(tmp_path):
     run = learn(tmp_path / "run", vz.MLP(784, 3, 10, seed=1), steps=3, snapshots=2)
     fired = words("activations", run)
     assert "a1 · layer 1 · 3 neurons" in fired
-    assert any(word.startswith(f"{np.size(run.probe.y)} examples, one a row") for word in fired)
+    assert any(word.startswith(f"{np.size(run.probe.y)} examples, one in each row") for word in fired)
     assert "Confusion: what 50 held-out examples are taken for" in words("confusion", run)
 
 
@@ -93,7 +93,7 @@ def test_a_note_says_only_what_is_shown(run_of):
         return " · ".join(words("gradients", run_of(recording), **options))
 
     for options in ({}, {"maps": False}):
-        assert "bold the mean of up to 8 snapshots" in notes("784-16-16-10", **options)
-        assert "bold the mean of up to 2 snapshots" in notes("two snapshots", **options)
+        assert "bold: mean of the last 8 snapshots" in notes("784-16-16-10", **options)
+        assert "bold: mean of the last 2 snapshots" in notes("two snapshots", **options)
         assert "mean" not in notes("one snapshot", **options)
-    assert "batch loss, mean of up to 4 steps" in words("loss", run_of("784-16-16-10"))
+    assert "training loss (mean of the last 4 steps)" in words("loss", run_of("784-16-16-10"))

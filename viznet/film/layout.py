@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
 
 FOOTER, HEADER = 0.34, 0.44  # inches
+PAD = 0.16  # inches between the edge of a view and what it draws on axes of its own
 
 
 class FigureLayout:
@@ -73,8 +74,10 @@ class FigureLayout:
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with mpl.rc_context(self.style):
             # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
-            figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, layout="constrained")
+            figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
             FigureCanvasAgg(figure)
+            # Matplotlib's own distance is two pixels. Views that place their axes themselves are not moved.
+            figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)
             header = HEADER * dpi / height if title else 0.0
             footer = FOOTER * dpi / height
             heights = [*([header] if title else []), 1 - header - footer, footer]

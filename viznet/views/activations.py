@@ -17,13 +17,14 @@ from viznet.views.drawing.colours import (
     signed_marks,
     unsigned_marks,
 )
-from viznet.views.drawing.options import checked_layer, chosen_units
+from viznet.views.drawing.names import class_names, fitting_names, numbered, row_and_column_names
+from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import activation_symbol, by_class, class_names, short_names, signed
+from viznet.views.drawing.probe import activation_symbol, by_class, signed
 from viznet.views.drawing.wordings import counted, wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
@@ -32,16 +33,26 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST_NEURONS = 128  # how many neurons of a layer are shown if the option `units` is not set
+MOST_NEURONS = 128  # how many neurons of a hidden layer are shown if the option `units` is not set
+MOST_OUTPUTS = 600  # how many outputs are shown
+MOST_EXAMPLES = 600  # how many rows are shown; a screen has hardly more lines for them
+LABEL = 0.9  # the height of the letters of a layer's label, in units
 
 TITLES = (
     "Activations: which neurons are active for which class",
     "Activations: which neurons are active",
     "Activations",
 )
-NOTE = "{count} examples, one a row, grouped by class · one column a neuron"
-NOTE_OF_ONE = "{count} example in one row · one column a neuron"
+NOTE = "{count} examples, one in each row, grouped by class · one column for each neuron"
+NOTE_OF_ONE = "{count} example in one row · one column for each neuron"
+NOTE_OF_SOME = "{shown} of {count} examples, one in each row, grouped by class · one column for each neuron"
 SHORT_NOTE = "rows: examples by class, columns: neurons"
+# If no layer names its own colour scale, the note names the one that they share.
+SHARED_NOTES = (
+    "rows: examples by class, columns: neurons · full colour: {limit} in hidden layers, {output} in p",
+    "full colour: {limit} in hidden layers, {output} in p",
+    "full colour: {limit}, in p {output}",
+)
 
 # The label of a layer, from long to short. `{neurons}` is such as "16 neurons" or "5 of 16 neurons".
 LABELS = (
@@ -51,13 +62,15 @@ LABELS = (
     "{symbol}",
 )
 OUTPUT_LABELS = ("{symbol} · output · {neurons}", "{symbol} · {neurons}", "{symbol} · output", "{symbol}")
-# Without a colour bar, the label names the end of the colour scale.
-LABELS_WITH_LIMIT = ("{symbol} · layer {layer} · {neurons}, up to {limit}", *LABELS[1:])
-OUTPUT_LABELS_WITH_LIMIT = ("{symbol} · output · {neurons}, up to {limit}", *OUTPUT_LABELS[1:])
 STRONGEST_LABELS = (
     "{symbol} · the {neurons} that vary most, by favourite class",
     "{symbol} · the {neurons} that vary most",
 )
+# Without a colour bar, a second line of the label names the end of the colour scale.
+RANGES = ("full colour: {limit}", "up to {limit}", "≤ {limit}", "≤{limit}")
+SIGNED_RANGES = ("full colour: ±{limit}", "up to ±{limit}", "±{limit}")
+
+SCALES = ("each", "shared")
 
 
 @dataclass(frozen=True)
@@ -76,13 +89,19 @@ class ProbeRows:
 
 @view
 def activations(
-    figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int | None = None, units: Any = None
+    figure: Figure | SubFigure,
+    run: Run,
+    theme: Theme,
+    *,
+    layer: int | None = None,
+    units: Any = None,
+    scale: str = "each",
 ) -> Draw:
     """Which neurons are active for which example of the probe.
 
     A row is an example, grouped by class, and a column is a neuron. The layers stand side by side, the output `p` at
-    the right. Each layer has one colour scale for all snapshots. If activations can be negative, blue and red are the
-    signs.
+    the right. A layer has one colour scale for all snapshots, and its label or its colour bar says where the scale
+    ends. If activations can be negative, blue and red are the signs.
 
     Parameters
     ----------
@@ -91,6 +110,9 @@ def activations(
     units : int or sequence of int, optional
         How many neurons of a hidden layer to show, those whose activations vary most between the examples at the end;
         or their numbers. By default all are shown, but at most 128 of a layer.
+    scale : str, default "each"
+        Whether each layer has its own colour scale ("each"), or all hidden layers have the same one ("shared"), so that
+        they can be compared by colour. Where there is no room to name each layer's scale, they share one.
 
     Examples
     --------
@@ -99,125 +121,187 @@ def activations(
     >>> picture = vz.animate(run, vz.views.activations(layer=1, units=8)).still(size=(320, 180))
     """
     layers = list(range(1, run.layers + 1)) if layer is None else [checked_layer("activations", layer, run)]
+    checked_choice("activations", "scale", scale, SCALES)
     panel = Panel(figure, theme)
     unit = panel.unit
-    shown = {l: _units(run, l, units) for l in layers}
-    box = panel.heading(TITLES, [counted(len(run.probe), NOTE_OF_ONE, NOTE), SHORT_NOTE])
-    order, groups = by_class(run.probe.y)
+    order, groups = _rows_shown(run)
+    columns = {l: _columns(run, l, units, order) for l in layers}
+    limits = {l: _limit(run, l) for l in layers}
+    # The square root makes wide layers wide, and leaves narrow ones room for their label.
+    shares = np.sqrt([len(columns[l][0]) for l in layers])
+    names = class_names(run)
+    nameable = len(groups) * 0.95 * unit <= panel.box.height
+    widest = _widest(panel, fitting_names(panel, numbered(names), 6 * unit, LABEL)) if nameable else 0.0
+    tightest = panel.box.inset(left=widest).columns(*shares, gap=_gap(panel, layers))
+    ranges = {l: _range(panel, each, run, l, limits[l]) for l, each in zip(layers, tightest)}
+    shared = len(layers) > 1 and (scale == "shared" or not all(ranges.values()))
+    if shared:
+        hidden = max((limits[l] for l in layers if l < run.layers), default=0.0)
+        limits = {l: hidden if l < run.layers else limits[l] for l in layers}
+    box = panel.heading(TITLES, _notes(run, len(order), shared, limits))
+
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     places = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
     rows = ProbeRows(order, places, int(places[-1]) + 1)
-
+    with_bar = not shared and all(each.width > 12 * unit for each in tightest)
+    lines = 1 if with_bar or shared else 2
     foot, box = box.bottom_strip(0.8 * unit, gap=0.3 * unit)
-    label_line, box = box.top_strip(1.1 * unit, gap=0.35 * unit)
+    label_line, box = box.top_strip(1.1 * lines * unit, gap=0.35 * unit)
     smallest = box.height / rows.count * min(s.stop - s.start for _, s in groups)
-    names = short_names(panel, class_names(run), 6 * unit, 0.9)
-    side = max((panel.width(name, 0.9) for name in names), default=0) + 0.6 * unit
-    if smallest >= 0.95 * unit:
-        for i, (k, s) in enumerate(groups):
-            y = box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
-            panel.write(box.left + side - 0.6 * unit, y, names[k], size=0.9, ha="right", va="center_baseline")
-    else:  # the names of the classes would overlap
-        side = 0
-    # The square root makes wide layers wide, and leaves narrow ones room for their label.
-    shares = np.sqrt([len(shown[l][0]) for l in layers])
-    boxes = box.inset(left=side).columns(*shares, gap=1.2 * unit)
-    with_bar = all(each.width > 12 * unit for each in boxes)
-    maps = [
-        _layer(panel, each, label_line, foot, run, l, *shown[l], rows, with_bar)
-        for l, each in zip(layers, boxes)
-    ]
-    return lambda snapshot: [update(snapshot) for update in maps]
+    last = tightest[-1].width / len(columns[layers[-1]][0]) if layers[-1] == run.layers else 0.0
+    row_names, column_names = row_and_column_names(
+        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, last - 0.3 * unit, LABEL
+    )
+    for i, (k, s) in enumerate(groups if row_names else ()):
+        x = box.left + _widest(panel, row_names) - 0.6 * unit
+        y = box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
+        panel.write(x, y, row_names[k], size=LABEL, ha="right", va="center_baseline")
+    boxes = box.inset(left=_widest(panel, row_names)).columns(*shares, gap=_gap(panel, layers))
+    updates = []
+    for l, each in zip(layers, boxes):
+        chosen, strongest = columns[l]
+        label = panel.fitting(_labels(run, l, len(chosen), strongest), each.width, LABEL)
+        if lines == 2:
+            label = "\n".join((label, ranges[l]))
+        panel.write(each.left, label_line.bottom + 0.15 * unit, label, size=LABEL, color=theme.muted)
+        place, update = _layer(panel, each, run, l, chosen, limits[l], rows, with_bar)
+        updates.append(update)
+        below = PanelBox(place.left, foot.bottom, place.width, foot.height)
+        _name_columns(panel, below, column_names if l == run.layers else None, chosen)
+    return lambda snapshot: [update(snapshot) for update in updates]
 
 
-def _units(run: Run, layer: int, units: Any) -> tuple[NDArray[np.intp], bool]:
-    """The neurons to show, and whether others that vary less are left out."""
-    final = np.asarray(run[-1][activation_symbol(run, layer)], float)
+def _widest(panel: Panel, names: Sequence[str]) -> float:
+    """The room for these names at the left of the rows."""
+    return max((panel.width(name, LABEL) + 0.6 * panel.unit for name in names), default=0.0)
+
+
+def _gap(panel: Panel, layers: Sequence[int]) -> float:
+    """The distance of two layers in pixels."""
+    return (1.2 if len(layers) <= 4 else 0.7) * panel.unit
+
+
+def _rows_shown(run: Run) -> tuple[NDArray[np.intp], list[tuple[int, slice]]]:
+    """The examples to show, grouped by class, and the rows of each class.
+
+    Of a large probe, these are examples at equal distances in that order.
+    """
+    order, groups = by_class(run.probe.y)
+    if len(order) <= MOST_EXAMPLES:
+        return order, groups
+    order = order[np.linspace(0, len(order) - 1, MOST_EXAMPLES).astype(int)]
+    return order, by_class(run.probe.y[order])[1]
+
+
+def _columns(run: Run, layer: int, units: Any, order: NDArray[np.intp]) -> tuple[NDArray[np.intp], bool]:
+    """The neurons to show, and whether others that vary less are left out.
+
+    Outputs keep their order. Of hidden neurons, those with the same favourite class stand side by side, so that the
+    picture shows what a layer separates.
+    """
+    output = layer == run.layers
+    final = np.asarray(run[-1][activation_symbol(run, layer)][order])
     with np.errstate(all="ignore"):
-        spread = np.nan_to_num(final.std(axis=0))
-    if units is not None and not isinstance(units, int):
-        return chosen_units("activations", units, spread, most=MOST_NEURONS)
-    if layer == run.layers:
-        return np.arange(run.sizes[-1]), False
+        spread = np.nan_to_num(final.std(axis=0, dtype=float))
+    if output and (units is None or isinstance(units, int)):
+        shown, strongest = chosen_units("activations", None, spread, most=MOST_OUTPUTS)
+        return np.sort(shown), strongest
     shown, strongest = chosen_units("activations", units, spread, most=MOST_NEURONS)
-    if strongest:
-        # Neurons with the same favourite class stand side by side, so that the picture shows what a layer separates.
-        of_class = np.array([final[run.probe.y == k].mean(axis=0) for k in np.unique(run.probe.y)])
-        shown = shown[np.argsort(np.nan_to_num(of_class[:, shown]).argmax(axis=0), kind="stable")]
+    if strongest and not output:
+        y = run.probe.y[order]
+        of_class = np.array([final[y == k][:, shown].mean(axis=0, dtype=float) for k in np.unique(y)])
+        shown = shown[np.argsort(np.nan_to_num(of_class).argmax(axis=0), kind="stable")]
     return shown, strongest
+
+
+def _limit(run: Run, layer: int) -> float:
+    """Where the colours of a layer end."""
+    symbol = activation_symbol(run, layer)
+    return 1.0 if symbol == "p" and not signed(run, layer) else run.limit(symbol)
+
+
+def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> str:
+    """The line that says where a layer's colours end.
+
+    It is "" if it does not fit.
+    """
+    templates = SIGNED_RANGES if signed(run, layer) else RANGES
+    return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width, LABEL)
+
+
+def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list[str]:
+    """The wordings of the note below the title."""
+    if shared:
+        hidden, output = (
+            wordings("±{limit}" if signed(run, l) else "{limit}", limit=short_number(limits.get(l, 0.0)))[0]
+            for l in (min(limits), run.layers)
+        )
+        return wordings(*SHARED_NOTES, limit=hidden, output=output)
+    if shown < len(run.probe):
+        return [*wordings(NOTE_OF_SOME, shown=shown, count=len(run.probe)), SHORT_NOTE]
+    return [counted(len(run.probe), NOTE_OF_ONE, NOTE), SHORT_NOTE]
 
 
 def _layer(
     panel: Panel,
     box: PanelBox,
-    label_line: PanelBox,
-    foot: PanelBox,
     run: Run,
     layer: int,
     units: NDArray[np.intp],
-    strongest: bool,
+    limit: float,
     rows: ProbeRows,
     with_bar: bool,
-) -> Callable[[Snapshot], Artist]:
-    """Draw the heat map of one layer with its label and colour bar.
+) -> tuple[PanelBox, Callable[[Snapshot], Artist]]:
+    """Draw the heat map of one layer, with a colour bar if there is room.
 
-    Returns the function that shows a snapshot.
+    Returns the box that it covers, and the function that shows a snapshot.
     """
     symbol, sign = activation_symbol(run, layer), signed(run, layer)
-    limit = 1.0 if symbol == "p" and not sign else run.limit(symbol)
     marks = signed_marks(limit) if sign else unsigned_marks(limit)
     colours, norm = colour_scale(panel.theme, limit, signed=sign)
     side = bar_width(panel, [mark for _, mark in marks]) if with_bar else 0.0
     place = box.inset(right=side + 0.5 * panel.unit if side else 0)
-    labels = _labels(run, layer, symbol, len(units), strongest, None if with_bar else limit)
-    label = panel.fitting(labels, box.width, 0.9)
-    panel.write(box.left, label_line.bottom + 0.15 * panel.unit, label, size=0.9, color=panel.theme.muted)
-    _name_columns(panel, PanelBox(place.left, foot.bottom, place.width, foot.height), run, layer, units)
     axes = panel.axes(place)
     empty = np.full((rows.count, len(units)), np.nan, np.float32)
     image = axes.imshow(empty, aspect="auto", interpolation="nearest", cmap=colours, norm=norm)
     panel.frame(axes, panel.theme.faint, 0.08)
     if side:
         colour_bar(panel, PanelBox(box.right_edge - side, place.bottom, side, place.height), colours, marks)
+    cells = np.ix_(rows.order, units)
 
     def update(snapshot: Snapshot) -> Artist:
         picture = empty.copy()
-        picture[rows.places] = snapshot[symbol][rows.order][:, units]
+        picture[rows.places] = snapshot[symbol][cells]  # only these cells are read
         image.set_data(picture)
         return image
 
-    return update
+    return place, update
 
 
-def _labels(run: Run, layer: int, symbol: str, shown: int, strongest: bool, limit: float | None) -> list[str]:
-    """The wordings of a layer's label, longest first.
-
-    If `limit` is not None, the label names it as the end of the colour scale.
-    """
+def _labels(run: Run, layer: int, shown: int, strongest: bool) -> list[str]:
+    """The wordings of a layer's label, longest first."""
     size = run.sizes[layer]
     if shown < size:
         (neurons,) = wordings("{shown} of {size} neurons", shown=shown, size=size)
     else:
         neurons = counted(size, "{count} neuron", "{count} neurons")
-    templates: tuple[str, ...]
-    if layer == run.layers:
-        templates = OUTPUT_LABELS if limit is None else OUTPUT_LABELS_WITH_LIMIT
-    else:
-        templates = LABELS if limit is None else LABELS_WITH_LIMIT
-    templates = (*STRONGEST_LABELS, *templates) if strongest else templates
-    return wordings(*templates, symbol=symbol, layer=layer, neurons=neurons, limit=short_number(limit or 0.0))
+    templates = OUTPUT_LABELS if layer == run.layers else (*(STRONGEST_LABELS if strongest else ()), *LABELS)
+    return wordings(*templates, symbol=activation_symbol(run, layer), layer=layer, neurons=neurons)
 
 
-def _name_columns(panel: Panel, foot: PanelBox, run: Run, layer: int, units: NDArray[np.intp]) -> None:
+def _name_columns(
+    panel: Panel, foot: PanelBox, classes: Sequence[str] | None, units: NDArray[np.intp]
+) -> None:
     """Write a name below each column, if there is room.
 
-    Columns of the output have the names of the classes, others the numbers of the neurons.
+    Columns of the output have the names of the classes. Others, for which `classes` is None, have the numbers of the
+    neurons.
     """
-    names = class_names(run) if layer == run.layers else [str(unit) for unit in range(run.sizes[layer])]
     each = foot.width / len(units)
-    names = short_names(panel, names, each - 0.3 * panel.unit, 0.8)
-    for i, unit in enumerate(units):
-        x = foot.left + (i + 0.5) * each
-        panel.write(
-            x, foot.bottom + 0.1 * panel.unit, names[unit], size=0.8, color=panel.theme.muted, ha="center"
-        )
+    names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
+    room = each - 0.3 * panel.unit
+    if room < 0 or any(panel.width(name, 0.8) > room for name in names):
+        return
+    for i, name in enumerate(names):
+        x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit
+        panel.write(x, y, name, size=0.8, color=panel.theme.muted, ha="center")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,16 @@ from viznet.threads import OneThread
 from viznet.views.base import view
 from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, step_axes, three_digits
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.curves import GrowingCurve, Legend, running_mean
-from viznet.views.drawing.maps import robust_limit, weight_map
+from viznet.views.drawing.curves import GrowingCurve, curve_looks, running_mean
+from viznet.views.drawing.legend import Legend, LegendEntry
+from viznet.views.drawing.maps import column_norms, robust_limit, weight_map
 from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
+LOWEST = 2  # a picture that names its own scale is at least so many units high
+LABEL = 0.9  # the height of the letters of a picture's label, in units
 MEAN_WIDTH = 8  # how many snapshots a bold curve is the mean of: gradients of single batches vary a lot
 
 TITLES = (
@@ -35,32 +40,49 @@ TITLES = (
 )
 # At the beginning of the run, a bold curve is the mean of fewer snapshots.
 NOTES = (
-    "norm of each dW, bold the mean of up to {width} snapshots",
-    "bold: mean of up to {width} snapshots",
+    "size (norm) of each dW · bold: mean of the last {width} snapshots",
+    "bold: mean of the last {width} snapshots",
 )
 NOTES_WITH_MAPS = (
-    "norm of each dW, bold the mean of up to {width} snapshots · "
+    "size (norm) of each dW · bold: mean of the last {width} snapshots · "
     "blue: the loss grows with the weight, red: it falls",
     "blue: the loss grows with the weight, red: it falls",
 )
 # Of a run of a single snapshot there is nothing to take the mean of.
-NOTES_OF_ONE = ("norm of each dW",)
+NOTES_OF_ONE = ("size (norm) of each dW",)
 NOTES_OF_ONE_WITH_MAPS = (
-    "norm of each dW · blue: the loss grows with the weight, red: it falls",
+    "size (norm) of each dW · blue: the loss grows with the weight, red: it falls",
     "blue: the loss grows with the weight, red: it falls",
 )
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
-MAP_LABELS = (
-    "{symbol}, colours end at ±{limit}",
-    "{symbol}, ±{limit}",
-    "{symbol}, ±{limit}",
-    "{symbol}",
-)
+# Every label of a picture says which gradient has the full colour. If the pictures share it, the first label says it
+# for all of them.
+MAP_LABELS = ("{symbol}, full colour: ±{limit}", "{symbol}, ±{limit}", "{symbol}\n±{limit}")
 STRONGEST_MAP_LABELS = (
-    "{symbol}, {shown} of {neurons} neurons, colours end at ±{limit}",
+    "{symbol}, {shown} of {neurons} neurons, full colour: ±{limit}",
     "{symbol}, {shown} of {neurons} neurons, ±{limit}",
-    *MAP_LABELS[2:],
+    "{symbol}, {shown} of {neurons}\n±{limit}",
+    *MAP_LABELS[1:],
 )
+SHARED_LABELS = (
+    "{symbol}, full colour everywhere: ±{limit}",
+    "{symbol}, all: ±{limit}",
+    "{symbol}\nall: ±{limit}",
+)
+STRONGEST_SHARED_LABELS = (
+    "{symbol}, {shown} of {neurons} neurons, full colour everywhere: ±{limit}",
+    "{symbol}, {shown} of {neurons} neurons, all: ±{limit}",
+    *SHARED_LABELS,
+)
+PLAIN_LABELS = ("{symbol}", "{layer}")
+STRONGEST_PLAIN_LABELS = (
+    "{symbol}, {shown} of {neurons} neurons",
+    "{symbol}, {shown} of {neurons}",
+    "{symbol}",
+    "{layer}",
+)
+
+SCALES = ("each", "shared")
 
 
 @view
@@ -71,13 +93,14 @@ def gradients(
     *,
     layer: int | None = None,
     maps: bool = True,
+    scale: str = "each",
     clock: str = "linear",
 ) -> Draw:
     """How large the gradients are in each layer, and each dW as a picture.
 
     The curves are the norms of every dW over the steps. In the pictures, blue means that the loss grows with the
     weight, and red that it falls. Training steps the other way. The colours end at a magnitude that 999 of 1,000
-    entries stay below.
+    entries stay below. The label of every picture says which.
 
     Parameters
     ----------
@@ -85,6 +108,9 @@ def gradients(
         Which layer's picture to show, from 1 to the number of layers. By default all are shown.
     maps : bool, default True
         Whether to show pictures of the gradients, or only the curves of their norms.
+    scale : str, default "each"
+        Whether each picture has its own colour scale ("each"), or all have that of the largest gradients ("shared"),
+        so that layers can be compared by colour. Pictures that are too small to name a scale of their own share one.
     clock : str, default "linear"
         How the steps are spaced: "linear" (evenly) or "geometric" (more room for the early steps).
 
@@ -96,6 +122,7 @@ def gradients(
     """
     layers = list(range(1, run.layers + 1)) if layer is None else [checked_layer("gradients", layer, run)]
     checked_choice("gradients", "maps", maps, (True, False))
+    checked_choice("gradients", "scale", scale, SCALES)
     checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
     box = panel.heading(TITLES, _notes(run, maps))
@@ -104,16 +131,7 @@ def gradients(
     left, right = (
         box.columns(5, 6, gap=2 * panel.unit) if box.width > box.height else box.rows(2, 3, gap=panel.unit)
     )
-    if len(layers) == 1:
-        places = [right]
-    else:
-        # The picture of the first layer is the largest; the others share the room below it.
-        first, below = right.rows(3, 2, gap=0.8 * panel.unit)
-        places = [first, *below.columns(*[1] * (len(layers) - 1), gap=panel.unit)]
-    draws = [
-        _norms(panel, left, run, clock),
-        *(_map(panel, place, run, l) for l, place in zip(layers, places)),
-    ]
+    draws = [_norms(panel, left, run, clock), _maps(panel, right, run, layers, scale)]
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
@@ -128,56 +146,136 @@ def _notes(run: Run, maps: bool) -> list[str]:
 def norms_of(run: Run, symbol: str) -> NDArray[np.float64]:
     """The Euclidean norm of a symbol at every snapshot: float64 (T,).
 
-    Reads one snapshot at a time.
+    Only one snapshot is in memory at a time.
     """
+    norms = np.zeros(len(run))
     with np.errstate(all="ignore"), OneThread():  # a norm is the product of an array with itself
-        return np.array([np.linalg.norm(np.asarray(values)) for values in run[symbol]], float)
+        for snapshot in run:
+            norms[snapshot.index] = np.linalg.norm(np.asarray(snapshot[symbol]))
+            run.release()
+    return norms
 
 
 def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
     """Draw the growing curves of the norms of all layers' gradients."""
     norms = [norms_of(run, f"dW{l}") for l in range(1, run.layers + 1)]
     scale = AxisScale.of(*norms, log=any((n[np.isfinite(n)] > 0).any() for n in norms))
-    line, rest = box.top_strip(1.5 * panel.unit)
-    axes = step_axes(panel, rest, run, scale, clock=clock)
-    colours = panel.theme.series
-    curves, means = [], []
-    for i, norm in enumerate(norms):
-        colour, dash = colours[i % len(colours)], "-" if i < len(colours) else "--"
-        curves.append(
-            GrowingCurve(
-                panel, axes, run.steps, norm, colour=colour, width=0.05, dot=False, alpha=0.5, zorder=1
-            )
-        )
-        mean = running_mean(norm, MEAN_WIDTH)
-        means.append(GrowingCurve(panel, axes, run.steps, mean, colour=colour, linestyle=dash))
-    names = [wordings(*NORM_NAMES, symbol=f"dW{l}", layer=l) for l in range(1, run.layers + 1)]
-    legend = Legend(panel, line, [(mean, name, three_digits) for mean, name in zip(means, names)])
+    looks = curve_looks(panel.theme, run.layers)
+    means = [running_mean(norm, MEAN_WIDTH) for norm in norms]
+    entries = [
+        LegendEntry(look, wordings(*NORM_NAMES, symbol=f"dW{l}", layer=l), run.steps, mean, three_digits)
+        for l, (look, mean) in enumerate(zip(looks, means), start=1)
+    ]
+    legend = Legend(panel, box, entries, run.steps)
+    axes = step_axes(panel, legend.rest, run, scale, clock=clock)
+    thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.5, "zorder": 1}
+    curves = []
+    for look, norm, mean in zip(looks, norms, means):
+        curves.append(GrowingCurve(panel, axes, run.steps, norm, look=look, **thin))
+        curves.append(GrowingCurve(panel, axes, run.steps, mean, look=look))
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        moved = [artist for curve in (*curves, *means) for artist in curve.draw_up_to(snapshot.step)]
+        moved = [artist for curve in curves for artist in curve.draw_up_to(snapshot.step)]
         return [*moved, *legend.show_values(snapshot.step)]
 
     return draw
 
 
-def _map(panel: Panel, box: PanelBox, run: Run, layer: int) -> Draw:
-    """Draw the picture of one dW with its name and scale above it."""
-    symbol = f"dW{layer}"
-    limit = robust_limit(run, symbol)
-    strength = np.max(
-        [np.nan_to_num(np.linalg.norm(run[i][symbol], axis=0)) for i in (0, len(run) // 2, -1)], axis=0
-    )
-    units, strongest = chosen_units("gradients", None, strength, most=MOST_NEURONS)
-    line, box = box.top_strip(1.1 * panel.unit, gap=0.35 * panel.unit)
-    place, update = weight_map(panel, box, run, symbol, units, limit)
+def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: str) -> Draw:
+    """Draw the pictures of these layers' gradients.
+
+    The picture of the first layer is the largest; the others share the room below it, in one row or two. They share a
+    colour scale too, if there is no room to write each one's own.
+    """
+    shown = {layer: _largest(run, layer) for layer in layers}
+    limits = {layer: robust_limit(run, f"dW{layer}") for layer in layers}
+    arrangements = [_places(panel, box, len(layers), rows) for rows in (1, 2)]
+    for places in arrangements if scale == "each" else ():
+        labels = [
+            _label(panel, place, run, l, *shown[l], limits[l], MAP_LABELS, STRONGEST_MAP_LABELS)
+            for l, place in zip(layers, places)
+        ]
+        heights = [place.height - _label_height(label) * panel.unit for place, label in zip(places, labels)]
+        if all(labels) and min(heights) >= LOWEST * panel.unit:
+            break
+    else:
+        limits, places = dict.fromkeys(layers, max(limits.values())), arrangements[0]
+        labels = [
+            _label(panel, place, run, l, *shown[l], limits[l], *templates)
+            for l, place, templates in zip(
+                layers,
+                places,
+                [
+                    (SHARED_LABELS, STRONGEST_SHARED_LABELS),
+                    *[(PLAIN_LABELS, STRONGEST_PLAIN_LABELS)] * len(layers),
+                ],
+            )
+        ]
+    updates = [
+        _map(panel, place, run, l, shown[l][0], limits[l], label)
+        for l, place, label in zip(layers, places, labels)
+    ]
+    return lambda snapshot: [update(snapshot) for update in updates]
+
+
+def _places(panel: Panel, box: PanelBox, count: int, rows: int) -> list[PanelBox]:
+    """The places of so many pictures: the first above the others."""
+    if count == 1:
+        return [box]
+    first, below = box.rows(3, 2, gap=0.8 * panel.unit)
+    each = -(-(count - 1) // rows)
+    strips = below.rows(*[1] * rows, gap=0.5 * panel.unit)
+    return [first, *(place for strip in strips for place in strip.columns(*[1] * each, gap=panel.unit))]
+
+
+def _largest(run: Run, layer: int) -> tuple[NDArray[np.intp], bool]:
+    """The neurons to show, and whether others are left out.
+
+    Those with the largest gradients are shown.
+    """
+    strength = np.max([column_norms(run[i][f"dW{layer}"]) for i in (0, len(run) // 2, -1)], axis=0)
+    return chosen_units("gradients", None, np.nan_to_num(strength), most=MOST_NEURONS)
+
+
+def _label(
+    panel: Panel,
+    place: PanelBox,
+    run: Run,
+    layer: int,
+    units: NDArray[np.intp],
+    strongest: bool,
+    limit: float,
+    templates: Sequence[str],
+    strongest_templates: Sequence[str],
+) -> str:
+    """The longest label that fits above a picture, or ""."""
     labels = wordings(
-        *(STRONGEST_MAP_LABELS if strongest else MAP_LABELS),
-        symbol=symbol,
+        *(strongest_templates if strongest else templates),
+        symbol=f"dW{layer}",
+        layer=layer,
         shown=len(units),
         neurons=run.sizes[layer],
         limit=short_number(limit),
     )
-    label = panel.fitting(labels, box.right_edge - place.left, 0.9)
-    panel.write(place.left, line.bottom + 0.15 * panel.unit, label, size=0.9, color=panel.theme.muted)
-    return lambda snapshot: [update(snapshot)]
+    return panel.fitting(labels, place.width, LABEL)
+
+
+def _label_height(label: str) -> float:
+    """The height of the line or the lines of a label in units."""
+    return 1.1 * (1 + label.count("\n"))
+
+
+def _map(
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    layer: int,
+    units: NDArray[np.intp],
+    limit: float,
+    label: str,
+) -> Callable[[Snapshot], Artist]:
+    """Draw the picture of one dW with its label above it."""
+    line, box = box.top_strip(_label_height(label) * panel.unit, gap=0.35 * panel.unit)
+    place, update = weight_map(panel, box, run, f"dW{layer}", units, limit, at_corner=True)
+    panel.write(place.left, line.bottom + 0.15 * panel.unit, label, size=LABEL, color=panel.theme.muted)
+    return update

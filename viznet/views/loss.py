@@ -9,7 +9,8 @@ import numpy as np
 from viznet.views.base import view
 from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, step_axes, three_digits, whole_percent
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.curves import GrowingCurve, Legend, running_mean
+from viznet.views.drawing.curves import GrowingCurve, curve_looks, running_mean
+from viznet.views.drawing.legend import Legend, LegendEntry
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
@@ -22,34 +23,35 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-TITLES = ("Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy")
+TITLES = ("Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy", "Loss")
 NOTES = (
-    "the network learns from the batch, never from held-out examples",
+    "the network learns from training examples, never from held-out ones",
     "the network never learns from held-out examples",
-    "it never learns from held-out examples",
+    "held-out examples: never learned from",
 )
 DIVERGED = "the loss became {loss} at step {step}: the training diverged"
 NOT_HELD_OUT = "no held-out examples were recorded in this run"
 
 # The names of the curves, from long to short; `{what}` is "loss" or "accuracy".
-BATCH_NAMES = ("batch {what}", "batch", "batch")
-# At the beginning of the training it is the mean of fewer steps.
-BATCH_MEAN_NAMES = (
-    "batch {what}, mean of up to {width} steps",
-    "batch, mean of up to {width}",
-    "batch",
-    "batch",
+TRAINING_NAMES = ("training {what}", "training {what}", "training", "training")
+# The value is the mean of the last steps; at the beginning of the training there are fewer of them.
+TRAINING_MEAN_NAMES = (
+    "training {what} (mean of the last {width} steps)",
+    "training {what} (last {width} steps)",
+    "training",
+    "training",
 )
 HELD_OUT_NAMES = (
-    "held-out {what}, of {count}",
-    "held-out {what}, of {count}",
-    "held-out, of {count}",
+    "held-out {what} ({count} examples)",
+    "held-out {what} ({count} examples)",
+    "held-out",
     "held-out",
 )
+HELD_OUT_NAMES_OF_ONE = ("held-out {what} ({count} example)", *HELD_OUT_NAMES[2:])
 HELD_OUT_NAMES_MORE_AT_END = (
-    "held-out {what}, of {count} ({last} at the end)",
-    "held-out {what}, of {count} ({last} at the end)",
-    "held-out, of {count} ({last} at the end)",
+    "held-out {what} ({count} examples, {last} at the end)",
+    "held-out {what} ({count} examples, {last} at the end)",
+    "held-out",
     "held-out",
 )
 
@@ -102,10 +104,10 @@ def _plot(
     panel: Panel, box: PanelBox, run: Run, what: str, log: bool | None, clock: str, *, steps: bool = True
 ) -> Draw:
     """Draw one plot; `what` is "loss" or "accuracy"."""
-    batch_colour, held_out_colour = panel.theme.series[:2]
+    training_look, held_out_look = curve_looks(panel.theme, 2)
     at, batch = run.scalars["step"], run.scalars[what]
-    width = min(500, max(1, round(len(at) / 60)))
-    recent = running_mean(batch, width)
+    last_steps = min(500, max(1, round(len(at) / 60)))
+    recent = running_mean(batch, last_steps)
     counts = run.held_out_examples
     evaluated = np.flatnonzero(counts)  # the snapshots at which held-out examples were evaluated
     held_out = (
@@ -117,23 +119,23 @@ def _plot(
         if what == "accuracy"
         else AxisScale.of(recent, held_out, log=log)
     )
-    line, rest = box.top_strip(1.5 * panel.unit)
-    axes = step_axes(panel, rest, run, scale, clock=clock, steps=steps)
-    thin: dict[str, Any] = {"width": 0.05, "dot": False, "alpha": 0.45, "zorder": 1}
-    raw = GrowingCurve(panel, axes, at, batch, colour=batch_colour, **thin)
-    mean = GrowingCurve(panel, axes, at, recent, colour=batch_colour, zorder=2)
-    names = wordings(*(BATCH_MEAN_NAMES if width > 1 else BATCH_NAMES), what=what, width=width)
+    names = wordings(
+        *(TRAINING_MEAN_NAMES if last_steps > 1 else TRAINING_NAMES), what=what, width=last_steps
+    )
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
-    entries: list[Any] = [(mean, names, rough)]
+    entries = [LegendEntry(training_look, names, at, recent, rough)]
     if np.isfinite(held_out).any():
-        style: dict[str, Any] = {"colour": held_out_colour, "width": 0.18, "zorder": 3}
-        curve = GrowingCurve(panel, axes, run.steps[evaluated], held_out, **style)
         count, last = int(counts[evaluated[0]]), int(counts[evaluated[-1]])
-        templates = HELD_OUT_NAMES if count == last else HELD_OUT_NAMES_MORE_AT_END
-        held_out_names = wordings(*templates, what=what, count=count, last=last)
-        entries.append((curve, held_out_names[-len(names) :], exact))
-    legend, curves = Legend(panel, line, entries), [raw, *(curve for curve, *_ in entries)]
+        names = _held_out_names(what, count, last)
+        entries.append(LegendEntry(held_out_look, names, run.steps[evaluated], held_out, exact))
+    legend = Legend(panel, box, entries, run.steps)
+    axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps)
+    thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.45, "zorder": 1}
+    curves = [GrowingCurve(panel, axes, at, batch, look=training_look, **thin)]
+    for entry, width, above in zip(entries, (0.14, 0.18), (2, 3)):
+        bold: dict[str, Any] = {"width": width, "zorder": above}
+        curves.append(GrowingCurve(panel, axes, entry.steps, entry.values, look=entry.look, **bold))
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         step = snapshot.step
@@ -141,3 +143,10 @@ def _plot(
         return [*moved, *legend.show_values(step)]
 
     return draw
+
+
+def _held_out_names(what: str, count: int, last: int) -> list[str]:
+    """The names of the held-out curve, which say of how many examples it is."""
+    if count != last:
+        return wordings(*HELD_OUT_NAMES_MORE_AT_END, what=what, count=count, last=last)
+    return wordings(*(HELD_OUT_NAMES_OF_ONE if count == 1 else HELD_OUT_NAMES), what=what, count=count)

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.colours import sequential
-from viznet.views.drawing.lettering import Lettering, Word
+from viznet.views.drawing.lettering import Lettering, Word, lettered_width
+from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
 from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import by_class, class_names, short_names, signed
+from viznet.views.drawing.probe import by_class, signed
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
@@ -25,18 +28,25 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
+BAR = 0.8  # the width of a bar; the rest of its place is a gap
 LINE_DISTANCE = 1.3  # the distance of two lines, in units
 # The height of one, two and three lines, in units.
 LINE_HEIGHTS = {1: 1.15, 2: 1.15 + LINE_DISTANCE, 3: 1.15 + 2 * LINE_DISTANCE}
 
 TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
-NOTES = ("green: the true class · pink: a wrong answer", "green: true · pink: wrong")
+NOTES = (
+    "green: the true class · pink: a wrong answer",
+    "green: true class · pink: wrong answer",
+    "green: true · pink: wrong",
+)
 
 # The lines beside a digit, each from long to short.
 NUMBER = ("example {number}", "ex. {number}", "{number}")
-TRUE_CLASS = ("is {name}", "{name}")
-ANSWER = ("reads {name}", "→ {name}", "{name}", "{index}")
+TRUE_CLASS = ("true: {name}", "{name}")
+ANSWER = ("answer: {name}", "→ {name}", "{name}")
+
+WIDEST_BAR = 2.6  # in units
 
 
 @view
@@ -61,7 +71,10 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     softmax = run.meta.output == "softmax"
     box = panel.heading(TITLES if softmax else OUTPUT_TITLES, NOTES)
     names, unit = class_names(run), panel.unit
-    narrowest = max(0.72 * len(names), 6) * unit, 7.5 * unit
+    longest = max(names, key=lambda name: lettered_width(name, "bold"))
+    widest = panel.width(longest, 1, "bold")
+    # A card has room for a digit and at least the beginning of a name beside it.
+    narrowest = max(0.72 * len(names) * unit, 6 * unit, 4 * unit + min(widest, 5 * unit)), 7.5 * unit
     shown = _shown(run, examples, box, narrowest)
     cards = _cards(box, len(shown), unit)
 
@@ -71,16 +84,28 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     )
     span = 1.0 if softmax or not signed(run, run.layers) else run.limit("p") or 1.0
     down = 0.0 if softmax or not signed(run, run.layers) else span
+    # A bar with its share of the gaps. Few bars would be blocks.
+    each = min(cards[0].width / len(names), max(WIDEST_BAR * unit, widest))
+    # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
+    strip = max(4 / 9 * cards[0].height, min(LINE_HEIGHTS[3] * unit, cards[0].height / 2))
+    room = column_room(panel, each)
+    labels = fitting_names(panel, names, room, 0.8)
+    # The room that words need beside a picture: all of them, if the picture stays large enough.
+    whole = panel.width(wordings(ANSWER[0], name=longest)[0], 1, "bold") + 0.65 * unit
+    text = whole if whole <= 0.62 * cards[0].width else min(widest, 5.5 * unit) + 0.6 * unit
+    beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room, 0.8)
+    if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
+        # The numbers of the classes stand below the bars, and the captions explain them.
+        labels, names = numbers, numbered(names)
     plots, captions = [], []
     for example, card in zip(shown, cards):
-        # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
-        strip = max(4 / 9 * card.height, min(LINE_HEIGHTS[3] * unit, card.height / 2))
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
-        captions.append(_caption(panel, axes, picture, run, int(example), names))
-        plots.append(_tracks(panel, axes, plot, names, int(run.probe.y[example])))
-    left = np.array([[p.left + (k + 0.1) * p.width / len(names) for k in range(len(names))] for p in plots])
+        captions.append(_caption(panel, axes, picture, run, int(example), names, text))
+        plots.append(_tracks(panel, axes, plot, each, len(names), labels, int(run.probe.y[example])))
+    left = np.array([[plot.left] for plot in plots]) + (np.arange(len(names)) + 0.1) * each
     base = np.array([[p.bottom + p.height * down / (span + down)] for p in plots])
-    height, width = plots[0].height / (span + down), 0.8 * plots[0].width / len(names)
+    height, width = plots[0].height / (span + down), BAR * each
     others, right, wrong = (
         BarGroup(axes, left, base, width, facecolor=colour)
         for colour in (theme.muted, theme.right, theme.wrong)
@@ -90,7 +115,7 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     rows = np.arange(len(shown))
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        p = np.asarray(snapshot["p"], float)[shown]
+        p = np.asarray(snapshot["p"][shown], float)
         bars = height * np.clip(np.nan_to_num(p), -down, span)
         answer = p.argmax(axis=1)
         is_wrong = np.zeros_like(is_true)
@@ -132,8 +157,18 @@ def _cards(box: PanelBox, count: int, unit: float) -> list[PanelBox]:
     return [card for strip in strips for card in strip.columns(*[1] * columns, gap=1.6 * unit)][:count]
 
 
+def _side(height: float, width: float, text: float, run: Run) -> float:
+    """The longer side of the picture of an example in a box of this size.
+
+    It takes half of the width, or less if names need the room, but never less than three tenths.
+    """
+    if run.probe.image_shape is None:
+        return 0.0
+    return min(height, max(0.3 * width, min(0.5 * width, width - text)))
+
+
 def _caption(
-    panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str]
+    panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str], text: float
 ) -> tuple[Lettering, list[Word]]:
     """Draw a digit, its number and its class.
 
@@ -145,8 +180,7 @@ def _caption(
     lines = max(count for count, height in LINE_HEIGHTS.items() if count == 1 or height * unit <= box.height)
     left = box.left
     if shape is not None:
-        side = min(box.height, 0.5 * box.width)
-        cell = side / max(shape)
+        cell = _side(box.height, box.width, text, run) / max(shape)
         image = PanelBox(box.left, box.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
         extent = (image.left, image.right_edge, image.bottom, image.top_edge)
         axes.imshow(
@@ -167,12 +201,30 @@ def _caption(
         panel.write(left, y, number, size=0.8, color=theme.muted)
         y -= LINE_DISTANCE * unit
     if lines >= 2:
-        panel.write(left, y, panel.fitting(wordings(*TRUE_CLASS, name=truth), room), color=theme.ink)
+        (true_class,) = _worded(panel, TRUE_CLASS, [truth], names, room, "normal")
+        panel.write(left, y, true_class, color=theme.ink)
         y -= LINE_DISTANCE * unit
-    answers = [
-        panel.fitting(wordings(*ANSWER, name=name, index=k), room, 1, "bold") for k, name in enumerate(names)
-    ]
+    answers = _worded(panel, ANSWER, names, names, room, "bold")
     return Lettering(panel, box, weight="bold"), [(left, y, answer) for answer in answers]
+
+
+def _worded(
+    panel: Panel,
+    templates: Sequence[str],
+    chosen: Sequence[str],
+    names: Sequence[str],
+    room: float,
+    weight: str,
+) -> list[str]:
+    """The chosen names in one wording, the longest in which all names fit.
+
+    If none fits, they are cut.
+    """
+    longest = max(names, key=lambda name: lettered_width(name, weight))
+    for template in templates:
+        if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
+            return [text for name in chosen for text in wordings(template, name=name)]
+    return [cut(panel, name, room, 1, weight) for name in chosen]
 
 
 def _frame(box: PanelBox, panel: Panel) -> Any:
@@ -185,21 +237,23 @@ def _frame(box: PanelBox, panel: Panel) -> Any:
     )
 
 
-def _tracks(panel: Panel, axes: Axes, box: PanelBox, names: list[str], truth: int) -> PanelBox:
-    """Draw a faint track behind each bar and the class below it.
+def _tracks(
+    panel: Panel, axes: Axes, box: PanelBox, each: float, count: int, labels: Sequence[str], truth: int
+) -> PanelBox:
+    """Draw a faint track behind each bar and the label of its class below it.
 
     The true class is bold. Returns the box of the bars.
     """
-    theme, each = panel.theme, box.width / len(names)
+    theme = panel.theme
     foot, box = box.bottom_strip(0.8 * panel.unit, gap=0.3 * panel.unit)
-    for k, name in enumerate(short_names(panel, names, 0.95 * each, 0.8)):
+    for k, name in enumerate(labels):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
         panel.write(
             box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, size=0.8, ha="center", **style
         )
-    left = box.left + (np.arange(len(names)) + 0.1) * each
+    left = box.left + (np.arange(count) + 0.1) * each
     tracks = BarGroup(
-        axes, left, np.full(len(names), box.bottom), 0.8 * each, facecolor=theme.faint, alpha=0.5, zorder=0
+        axes, left, np.full(count, box.bottom), BAR * each, facecolor=theme.faint, alpha=0.5, zorder=0
     )
-    tracks.set_heights(np.full(len(names), box.height))
+    tracks.set_heights(np.full(count, box.height))
     return box

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from viznet.views.base import view
 from viznet.views.drawing.colours import bar_width, colour_bar, diverging, signed_marks
-from viznet.views.drawing.maps import is_tiled, weight_map
+from viznet.views.drawing.maps import column_norms, is_tiled, weight_map
 from viznet.views.drawing.options import checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
@@ -25,17 +23,21 @@ MOST_TILES, MOST_COLUMNS = 100, 600  # how many neurons are shown if the option 
 
 TILE_TITLES = (
     "{symbol}: what each neuron of layer {layer} looks for",
-    "{symbol}: what each looks for",
+    "{symbol}: what neurons look for",
     "Weights {symbol}",
     "{symbol}",
 )
-OUTPUT_TILE_TITLES = ("{symbol}: what each output looks for", *TILE_TITLES[1:])
+OUTPUT_TILE_TITLES = (
+    "{symbol}: what each output looks for",
+    "{symbol}: what outputs look for",
+    *TILE_TITLES[2:],
+)
 MATRIX_TITLES = ("{symbol}: the weights of each neuron of layer {layer}", "Weights {symbol}", "{symbol}")
 OUTPUT_MATRIX_TITLES = ("{symbol}: the weights of each output", *MATRIX_TITLES[1:])
 
-TILE_NOTES = ("one tile a neuron · blue adds, red subtracts", "blue adds, red subtracts")
+TILE_NOTES = ("one picture for each neuron · blue adds, red subtracts", "blue adds, red subtracts")
 MATRIX_NOTES = (
-    "one column a neuron, one row for each of its {inputs} inputs · blue adds, red subtracts",
+    "one column for each neuron, one row for each of its {inputs} inputs · blue adds, red subtracts",
     "blue adds, red subtracts",
 )
 # If neurons are left out, even the shortest note says so.
@@ -44,12 +46,13 @@ STRONGEST_NOTES = (
     "the {shown} of {neurons} with the largest weights at the end",
 )
 STRONGEST_TILE_NOTES = (
-    "the {shown} of {neurons} with the largest weights at the end · one tile a neuron · blue adds, red subtracts",
+    "the {shown} of {neurons} with the largest weights at the end · one picture for each neuron · "
+    "blue adds, red subtracts",
     *STRONGEST_NOTES,
 )
 STRONGEST_MATRIX_NOTES = (
-    "the {shown} of {neurons} with the largest weights at the end · one column a neuron, one row for each of its "
-    "{inputs} inputs · blue adds, red subtracts",
+    "the {shown} of {neurons} with the largest weights at the end · one column for each neuron, "
+    "one row for each of its {inputs} inputs · blue adds, red subtracts",
     *STRONGEST_NOTES,
 )
 
@@ -58,8 +61,8 @@ STRONGEST_MATRIX_NOTES = (
 def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 1, units: Any = None) -> Draw:
     """The weights of each neuron as a picture: blue adds, red subtracts.
 
-    The weights of the first layer are images of the shape of the inputs, one tile a neuron. Those of a deeper layer are
-    a matrix with one column a neuron. All snapshots have the same colour scale.
+    The weights of the first layer are images of the shape of the inputs, one picture for each neuron. Those of a deeper
+    layer are a matrix with one column for each neuron. All snapshots have the same colour scale.
 
     Parameters
     ----------
@@ -78,7 +81,7 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
     layer = checked_layer("weights", layer, run)
     panel, symbol = Panel(figure, theme), f"W{layer}"
     limit, (n_in, n_out) = run.limit(symbol), run.sizes[layer - 1 : layer + 1]
-    strength = np.linalg.norm(run[-1][symbol], axis=0)
+    strength = column_norms(run[-1][symbol])
     tiled, output = is_tiled(run, layer), layer == run.layers
     shown, strongest = chosen_units("weights", units, strength, most=MOST_TILES if tiled else MOST_COLUMNS)
 

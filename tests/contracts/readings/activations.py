@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from tests.contracts.readings import reads
-from tests.contracts.readings.names import below, check_row, wordings
+from tests.contracts.readings.names import are_names, below, check_row, wordings
 from tests.readback import Screen, as_seen, box_of, colour_bar, states, stretches
 from viznet.recording import Run, Snapshot
 
@@ -18,26 +18,57 @@ from viznet.recording import Run, Snapshot
     ("tanh, three things", {"layer": 2}),
     ("tanh, three things", {"layer": 1, "units": [3, 0]}),
     ("wide", {"layer": 1}),
+    ("784-16-16-10", {"scale": "shared"}),
+    ("five layers", {}),
 )
 def activations(
-    screen: Screen, run: Run, snapshot: Snapshot, *, layer: int | None = None, units=None, roomy: bool = True
+    screen: Screen,
+    run: Run,
+    snapshot: Snapshot,
+    *,
+    layer: int | None = None,
+    units=None,
+    scale: str = "each",
+    roomy: bool = True,
 ) -> None:
     layers = range(1, run.layers + 1) if layer is None else [layer]
     images = screen.images()
     assert len(images) == len(layers), "the layers stand side by side, the first at the left"
+    limits = {l: float(np.abs(run["p" if l == run.layers else f"a{l}"]).max()) for l in layers}
+    if run.meta.output == "softmax":
+        limits[run.layers] = 1.0
+    note = [w.text for w in screen.words if w.text.startswith("full colour") or " · full colour" in w.text]
+    note = [text for text in note if "in hidden layers" in text or "in p" in text]
+    if note:  # the hidden layers share one scale
+        assert scale == "shared" or not roomy
+        largest = max(limit for l, limit in limits.items() if l < run.layers)
+        limits = {l: largest if l < run.layers else limit for l, limit in limits.items()}
+        stated = re.findall(r"[\d.,e−]*\d", note[0].split("full colour")[1])
+        assert states(stated[0], largest) and states(stated[1], limits[run.layers])
+    assert note or scale == "each"
     for image, l in zip(images, layers):
-        _check_layer(screen, image, run, snapshot, l, units, roomy)
+        _check_layer(screen, image, run, snapshot, l, units, limits[l], roomy, stated=not note)
     _check_classes(screen, images[0], run, roomy)
-    note = [w.text for w in screen.words if "one a row" in w.text]
+    note = [w.text for w in screen.words if "one in each row" in w.text]
     assert all(states(text, len(run.probe)) for text in note)
 
 
-def _check_layer(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int, units, roomy: bool) -> None:
+def _check_layer(
+    screen: Screen,
+    image,
+    run: Run,
+    snapshot: Snapshot,
+    layer: int,
+    units,
+    limit: float,
+    roomy: bool,
+    *,
+    stated: bool,
+) -> None:
     last = layer == run.layers
     symbol = "p" if last else f"a{layer}"
     softmax = last and run.meta.output == "softmax"
     signed = not softmax and run.meta.activation in ("tanh", "leaky_relu", "identity")
-    limit = 1.0 if softmax else float(np.abs(run[symbol]).max())
     shown = _shown(run, layer, units)
 
     cells, box = as_seen(image), box_of(image)
@@ -61,8 +92,8 @@ def _check_layer(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int
     bar = colour_bar(screen, image)
     if bar is not None:
         bar.check(table, lambda height: low + height * (limit - low))
-    elif "up to" in name:
-        assert states(name.split("up to")[1], limit)
+    elif stated:  # a layer without a colour bar says itself where its colours end
+        assert states(name.split("\n")[1], limit)
     choices = wordings(run) if last else [[str(unit) for unit in range(run.sizes[layer])]]
     columns = [[choice[unit] for unit in shown] for choice in choices]
     check_row(below(screen, box), box, columns, needed=roomy and last)
@@ -100,7 +131,7 @@ def _check_classes(screen: Screen, image, run: Run, roomy: bool) -> None:
     if not named and not roomy:
         return
     choices = [[choice[k] for k in np.unique(y)] for choice in wordings(run)]
-    assert [word.text for word in named] in choices
+    assert are_names(named, choices)
     for k, word in zip(np.unique(y), named):
         middle = box.y1 - (rows[y == k].mean() + 0.5) / len(cells) * box.height
         assert abs(word.y - middle) <= 0.5 * word.box.height

@@ -1,10 +1,12 @@
 """`confusion`: how many examples of a row were taken for a column."""
 
+import re
+
 import numpy as np
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.counts import check_held_out_count
-from tests.contracts.readings.names import below, check_row, class_names, wordings
+from tests.contracts.readings.names import are_names, below, check_row, class_names, is_name, wordings
 from tests.readback import Screen, as_seen, box_of, colour_bar, states
 from viznet.recording import Run, Snapshot
 from viznet.theme import ramp
@@ -38,7 +40,7 @@ def confusion(
     check_row([w for w in below(screen, box) if "predicted" not in w.text], box, wordings(run), needed=roomy)
     beside = [w for w in screen.words if 0 < box.x0 - w.box.x1 <= w.box.height and box.y0 <= w.y <= box.y1]
     rows = sorted((w for w in beside if "true" not in w.text), key=lambda word: -word.y)
-    assert [w.text for w in rows] in wordings(run) or (not rows and not roomy)
+    assert are_names(rows, wordings(run)) or (not rows and not roomy)
     for i, word in enumerate(rows):
         assert abs(word.y - (box.y1 - (i + 0.5) * box.height / n)) <= 0.3 * word.box.height
     true, predicted = (
@@ -63,25 +65,37 @@ def _check_counts(screen: Screen, box, count, table, shade, *, written: bool) ->
 
 
 def _check_summary(screen: Screen, run: Run, count, names: list[str], roomy: bool) -> None:
-    """Of how many examples, how many are read right, and the most frequent mistakes."""
+    """Of how many examples, how many answers are right, and the most frequent mistakes.
+
+    The share of right answers is green only if always giving the most frequent class would clearly be worse.
+    """
     title = screen.line("^Confusion")
     check_held_out_count(title, run, needed=roomy)
     assert count.sum() in run.held_out_examples
-    summary = [w for w in screen.words if "read right" in w.text and w.text.startswith("are")]
+    summary = [w for w in screen.words if w.text in ("of the answers are right", "are right")]
     assert summary or not roomy
     if not summary:
         return
     (accuracy,) = [
-        w.text for w in screen.words if w.text.endswith(" %") and w.box.height > 2 * summary[0].box.height
+        w for w in screen.words if w.text.endswith(" %") and w.box.height > 2 * summary[0].box.height
     ]
-    assert states(accuracy, 100 * np.trace(count) / count.sum())
+    share, guessing = np.trace(count) / count.sum(), count.sum(axis=1).max() / count.sum()
+    assert states(accuracy.text, 100 * share)
+    better = share > guessing + 2 * np.sqrt(guessing * (1 - guessing) / count.sum())
+    assert accuracy.colour == (screen.theme.right if better else screen.theme.ink)
+    beside = [w.text for w in screen.words if "always answering" in w.text or "guessing" in w.text]
+    assert len(beside) == 1 and states(beside[0].split(": ")[-1], 100 * guessing)
+    assert better or beside[0].startswith("no better than") or not roomy
     off = [(int(count[i, j]), i, j) for i in range(len(count)) for j in range(len(count)) if i != j]
     worst = [entry for entry in sorted(off, key=lambda entry: -entry[0])[:3] if entry[0]]
-    heading = next(w for w in screen.words if w.text.startswith("Taken for another"))
+    heading = next(w for w in screen.words if w.text.lower().endswith("mistakes"))
+    assert (heading.text == "No mistakes") == (not worst)
     below = [w for w in screen.words if w.y < heading.box.y0 and abs(w.box.x0 - heading.box.x0) <= 4]
     lines = [w.text for w in sorted(below, key=lambda w: -w.y)]
     assert len(lines) == len(worst)
     for line, (times, i, j) in zip(lines, worst):
         often = "once" if times == 1 else f"{times} times"
-        long, short = f"{names[i]} read as {names[j]}, {often}", f"{names[i]} as {names[j]}, {times}×"
-        assert line in (long, short, f"{names[i]} → {names[j]}", f"{i} → {j}")
+        words, _, number = line.partition(", ")
+        assert number in (often, f"{times}×", "")
+        true, answer = re.split(" → | taken for ", words)
+        assert is_name(true, names[i]) and is_name(answer, names[j])

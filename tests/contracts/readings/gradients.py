@@ -25,6 +25,8 @@ MEAN = 8
     ("784-16-16-10", {"layer": 2}),
     ("784-16-16-10", {"maps": False, "clock": "geometric"}),
     ("wide", {"layer": 1}),
+    ("784-16-16-10", {"scale": "shared"}),
+    ("five layers", {}),
 )
 def gradients(
     screen: Screen,
@@ -33,6 +35,7 @@ def gradients(
     *,
     layer: int | None = None,
     maps: bool = True,
+    scale: str = "each",
     clock: str = "linear",
     roomy: bool = True,
 ) -> None:
@@ -42,29 +45,35 @@ def gradients(
     assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
     note = [w.text for w in screen.words if "mean of" in w.text]
     width = min(MEAN, len(run))
-    assert all(f"mean of up to {width} snapshots" in text for text in note) and (note or not roomy)
+    assert all(f"mean of the last {width} snapshots" in text for text in note) and (note or not roomy)
 
     layers = (range(1, run.layers + 1) if layer is None else [layer]) if maps else []
     images = {_layer_of(screen, image): image for image in screen.images()}
     assert sorted(images) == list(layers)
+    limits = {l: _limit(run, l) for l in images}
     for l, image in images.items():
-        _check_map(screen, image, run, snapshot, l)
+        limit = limits[l] if scale == "each" else max(limits.values())
+        _check_map(screen, image, run, snapshot, l, limit, stated=scale == "each" or l == 1)
 
 
 def _check_norms(screen: Screen, axes, run: Run, step: int, roomy: bool) -> None:
     entries, curves = legend(screen, axes), growing(axes)
     assert len(entries) == run.layers and len(curves) == 2 * run.layers
+    looks = set()
     for l, entry in enumerate(entries, start=1):
         norms = np.array([np.sqrt((values.astype(float) ** 2).sum()) for values in run[f"dW{l}"]])
         mean, colour = running_mean(norms, MEAN), screen.theme.series[(l - 1) % len(screen.theme.series)]
         assert re.sub(r"[|dW]", "", entry.name) == str(l), "the layers are named in their order"
         assert entry.colour == colour
-        thin, bold = [line for line in curves if hex_of(line.get_color()) == colour]
+        thin, bold = curves[2 * l - 2 : 2 * l]
+        assert {hex_of(thin.get_color()), hex_of(bold.get_color())} == {colour}
+        looks.add((colour, bold.get_linestyle()))
         check_curve(axes, thin, run.steps, norms, step, dot=False)
         check_curve(axes, bold, run.steps, mean, step, dot=True)
         check_inside(axes, norms, mean)
         assert entry.value is not None or not roomy
         assert entry.value is None or states(entry.value, mean[run.steps <= step][-1])
+    assert len(looks) == run.layers, "no two layers look alike"
 
 
 def _title_of(screen: Screen, image) -> str:
@@ -81,19 +90,25 @@ def _layer_of(screen: Screen, image) -> int:
     return int(match[1])
 
 
-def _check_map(screen: Screen, image, run: Run, snapshot: Snapshot, layer: int) -> None:
+def _limit(run: Run, layer: int) -> float:
+    """The magnitude that 999 of 1,000 entries of a dW stay below."""
+    assert len(run) <= 12, "of a longer run, the view reads twelve snapshots only"
+    magnitudes = [np.abs(values[values != 0]).astype(float) for values in run[f"dW{layer}"]]
+    return max(np.quantile(values, 0.999) for values in magnitudes if values.size)
+
+
+def _check_map(
+    screen: Screen, image, run: Run, snapshot: Snapshot, layer: int, limit: float, *, stated: bool
+) -> None:
     symbol = f"dW{layer}"
-    # Of a longer run, the view reads twelve snapshots only.
-    assert len(run) <= 12
-    magnitudes = [np.abs(values[values != 0]).astype(float) for values in run[symbol]]
-    limit = max(np.quantile(values, 0.999) for values in magnitudes if values.size)
-    middle = [np.linalg.norm(run[i][symbol], axis=0) for i in (0, len(run) // 2, -1)]
+    middle = [np.linalg.norm(run[i][symbol].astype(float), axis=0) for i in (0, len(run) // 2, -1)]
     order = np.argsort(-np.max(middle, axis=0), kind="stable")
     count = run.sizes[layer]
     units = np.arange(count) if count <= 64 else order[:64]
     title = _title_of(screen, image)
     assert image.get_clim() == (-limit, limit) or np.allclose(image.get_clim(), (-limit, limit), rtol=1e-5)
-    assert "±" not in title or states(title.split("±")[1], limit)
+    assert ("±" in title) == stated, "a picture says where its colours end, or the first one does for all"
+    assert not stated or states(title.split("±")[1], limit)
     assert (f"64 of {count} neurons" in title) == (count > 64)
     check_map(screen, image, run, snapshot[symbol], units, image.get_clim()[1], layer, roomy=False)
     assert as_seen(image).size

@@ -50,10 +50,10 @@ def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: boo
     steps, batch = run.scalars["step"], run.scalars[what]
     entries = {entry.name: entry for entry in legend(screen, axes)}
     first = next(iter(entries.values()))
-    assert first.name.startswith("batch") and first.colour == batch_colour
+    assert first.name.startswith("training") and first.colour == batch_colour
     if roomy:
-        assert f"batch {what}" in first.name
-    stated = re.search(r"mean of up to (\d+) steps", first.name)
+        assert f"training {what}" in first.name
+    stated = re.search(r"last (\d+) steps", first.name)
     width = int(stated[1]) if stated else 1 if roomy else None  # a short name does not name the width
     mean = running_mean(batch, width) if width else None
 

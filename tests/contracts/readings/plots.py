@@ -20,16 +20,20 @@ class Entry:
 
 
 def legend(screen: Screen, axes: Axes) -> list[Entry]:
-    """The entries above a plot, from left to right."""
+    """The entries above a plot, line by line from left to right."""
     place = axes.get_window_extent()
-    dots = [w for w in screen.words if w.text == "●" and -2 <= w.box.x0 - place.x0 + 100 <= place.width + 100]
+    marks = [
+        w for w in screen.words if w.text in "●◆▲■" and -2 <= w.box.x0 - place.x0 + 100 <= place.width + 100
+    ]
+    # There are up to three lines.
     dots = sorted(
-        (w for w in dots if 0 <= w.y - place.y1 <= 3 * w.box.height and w.box.x0 <= place.x1),
-        key=lambda w: w.x,
+        (w for w in marks if 0 <= w.y - place.y1 <= 6 * w.box.height and w.box.x0 <= place.x1),
+        key=lambda w: (-round(w.y), w.x),
     )
     entries = []
     for i, dot in enumerate(dots):
-        end = dots[i + 1].box.x0 if i + 1 < len(dots) else np.inf
+        same_line = i + 1 < len(dots) and dots[i + 1].x > dot.x
+        end = dots[i + 1].box.x0 if same_line else place.x1 + 20
         line = [
             w
             for w in screen.words
@@ -64,7 +68,9 @@ def check_curve(axes: Axes, line, steps, values, step: int, *, dot: bool) -> Non
     assert np.array_equal(x[:-1], steps[:count])
     assert np.allclose(y[:-1], values[:count], rtol=1e-6, atol=1e-12)
     dots = [
-        l for l in axes.lines if l.get_marker() == "o" and hex_of(l.get_color()) == hex_of(line.get_color())
+        l
+        for l in axes.lines
+        if l.get_marker() in "oD^s" and hex_of(l.get_color()) == hex_of(line.get_color())
     ]
     if dot:
         assert any(np.allclose(np.ravel(l.get_data()), tip, rtol=1e-6) for l in dots)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 
 from tests.contracts.readings import reads
-from tests.contracts.readings.names import class_names, wordings
+from tests.contracts.readings.names import are_names, class_names, is_name, wordings
 from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of
 from viznet.recording import Run, Snapshot
 from viznet.theme import rgb
@@ -51,11 +51,16 @@ def _check_caption(screen: Screen, above, run: Run, snapshot: Snapshot, example:
         [w for w in above if not w.bold and w.colour == theme.ink][:1],
         next(w for w in above if w.colour == theme.muted),
     )
-    assert written_answer.text.removeprefix("reads ").removeprefix("→ ") in (names[answer], str(answer))
+    assert _says(written_answer.text.removeprefix("answer: ").removeprefix("→ "), names, answer)
     assert written_answer.colour == (theme.right if answer == truth else theme.wrong)
     assert written_class or not roomy
-    assert all(word.text.removeprefix("is ") == names[truth] for word in written_class)
+    assert all(_says(word.text.removeprefix("true: "), names, truth) for word in written_class)
     assert number_of(number.text) == example
+
+
+def _says(text: str, names: list[str], k: int) -> bool:
+    """Whether a text is the name of a class, alone or with its number."""
+    return is_name(text, names[k]) or is_name(text, f"{k} {names[k]}")
 
 
 def _check_digit(screen: Screen, picture, run: Run, example: int) -> None:
@@ -98,7 +103,7 @@ def _check_names(screen: Screen, card, run: Run, truth: int) -> None:
         if 0 < foot - w.y <= 2 * w.box.height and card[:, 0].min() <= w.x <= card[:, 1].max()
     ]
     below = sorted(below, key=lambda word: word.x)
-    assert not below or [word.text for word in below] in wordings(run)
+    assert not below or are_names(below, wordings(run))
     for k, word in enumerate(below):
         assert card[k, 0] <= word.x <= card[k, 1]
         assert word.bold == (k == truth)

@@ -22,7 +22,7 @@ TEN = "784-16-16-10"
 )
 def weights(screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, units=None, roomy=True) -> None:
     symbol = f"W{layer}"
-    strength = np.linalg.norm(run[-1][symbol], axis=0)
+    strength = np.linalg.norm(run[-1][symbol].astype(float), axis=0)
     most = 100 if layer == 1 and run.probe.image_shape else 600
     shown, ranked = chosen(units, strength, most)
     limit = float(np.abs(run[symbol]).max())

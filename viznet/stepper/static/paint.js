@@ -137,7 +137,7 @@ function paintLegend(context, scene) {
     number(model.edgeLimit(recording, i + 1, mode), 2),
   );
   const fullColour = layout.narrow
-    ? `full at ± ${limits.join(" · ")}`
+    ? `full colour by layer: ${limits.map((v) => `± ${v}`).join(", ")}`
     : `full colour: ${limits.map((v, i) => `layer ${i + 1} ± ${v}`).join(", ")}`;
   small(fullColour, x, limitsY);
   const layer = visibility.layer || 1;

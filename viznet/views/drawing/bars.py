@@ -42,7 +42,7 @@ class BarGroup:
             np.array([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], Path.code_type), left.size
         )
         self.patch = PathPatch(Path(corners.reshape(-1, 2), codes), linewidth=0, **style)
-        axes.add_patch(self.patch)
+        axes.add_artist(self.patch)  # `add_patch` would compute limits from thousands of corners
 
     def set_heights(self, heights: Array) -> PathPatch:
         """Set the height of every bar, and return the artist that moved.

@@ -1,8 +1,8 @@
-"""Curves that grow with the training, and the legend with their values."""
+"""Curves that grow with the training."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,13 +10,40 @@ from matplotlib.axes import Axes
 from numpy.lib.stride_tricks import sliding_window_view
 
 from viznet.activations import Array
-from viznet.views.drawing.lettering import Lettering
-from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.panel import Panel
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
-FormatValue = Callable[[float], str]
+    from viznet.theme import Theme
+
+# The line of a curve, the mark at its end, and the same mark as a letter of the legend.
+STROKES = (("-", "o", "●"), ("--", "D", "◆"), (":", "^", "▲"), ("-.", "s", "■"))
+
+
+@dataclass(frozen=True)
+class CurveLook:
+    """How a curve is drawn: its colour, its line and the mark at its end.
+
+    `key` is that mark as a letter of the legend.
+    """
+
+    colour: str
+    line: str
+    mark: str
+    key: str
+
+
+def curve_looks(theme: Theme, count: int) -> list[CurveLook]:
+    """Different looks for so many curves.
+
+    When the colours of the theme are used up, other lines and marks follow, so that up to twenty curves can be told
+    apart.
+    """
+    colours = theme.series
+    return [
+        CurveLook(colours[i % len(colours)], *STROKES[i // len(colours) % len(STROKES)]) for i in range(count)
+    ]
 
 
 class GrowingCurve:
@@ -32,12 +59,12 @@ class GrowingCurve:
         Where the line is drawn.
     steps, values : array, shape (n,)
         The points of the whole line.
-    colour : str
-        The colour of the line and of its dot.
+    look : CurveLook
+        The colour, the line and the mark at its end.
     width : float
         The width of the line in units of the panel.
-    dot : bool
-        Whether a dot marks the last point.
+    marked : bool
+        Whether a mark is at the last point.
     **style
         Properties of the line, such as `alpha`.
     """
@@ -49,12 +76,12 @@ class GrowingCurve:
         steps: Array,
         values: Array,
         *,
-        colour: str,
+        look: CurveLook,
         width: float = 0.14,
-        dot: bool = True,
+        marked: bool = True,
         **style: Any,
     ) -> None:
-        self.steps, self.values, self.colour = np.asarray(steps), np.asarray(values, float), colour
+        self.steps, self.values = np.asarray(steps), np.asarray(values, float)
         # Matplotlib cannot place points that are far outside the axes, so the line stops a little beyond them.
         low, high = axes.get_ylim()
         far = (
@@ -64,9 +91,12 @@ class GrowingCurve:
         )
         self._clipped = np.clip(np.where(np.isfinite(self.values), self.values, np.nan), *far)
         self._thinned = outline(self.steps, self._clipped, max(100, int(axes.bbox.width / 2)))
-        (self._line,) = axes.plot([], [], color=colour, linewidth=panel.points(width), **style)
-        self._dots = (
-            axes.plot([], [], "o", color=colour, markersize=panel.points(0.5), zorder=4) if dot else []
+        (self._line,) = axes.plot(
+            [], [], look.line, color=look.colour, linewidth=panel.points(width), **style
+        )
+        size = panel.points(0.5)
+        self._marks = (
+            axes.plot([], [], look.mark, color=look.colour, markersize=size, zorder=4) if marked else []
         )
 
     def draw_up_to(self, step: int) -> list[Artist]:
@@ -76,59 +106,9 @@ class GrowingCurve:
         last = slice(max(count - 1, 0), count)
         x, y = self.steps[last], self._clipped[last]
         self._line.set_data(np.concatenate([steps[:end], x]), np.concatenate([values[:end], y]))
-        for dot in self._dots:
-            dot.set_data(x, y)
-        return [self._line, *self._dots]
-
-    def value(self, step: int) -> float | None:
-        """The last value up to a step, or None before the first one."""
-        count = int(np.searchsorted(self.steps, step, side="right"))
-        return float(self.values[count - 1]) if count else None
-
-
-class Legend:
-    """The names of curves on one line, each followed by its current value.
-
-    Parameters
-    ----------
-    panel : Panel
-        Where the legend is written.
-    box : PanelBox
-        The line that it has for itself.
-    entries : sequence of (GrowingCurve, names, format)
-        `names` are wordings of one name, longest first; `format` turns a value into text. The longest names with which
-        all entries fit are taken. If none fit, the values are left out. The last name never has a value behind it.
-    """
-
-    def __init__(
-        self, panel: Panel, box: PanelBox, entries: Sequence[tuple[GrowingCurve, Sequence[str], FormatValue]]
-    ) -> None:
-        unit, self._values = panel.unit, list[tuple[GrowingCurve, Lettering, float, float, FormatValue]]()
-        widest = max(panel.width(format_value(0.88888), 0.95, "bold") for *_, format_value in entries)
-        lengths = range(max(len(names) for _, names, _ in entries))
-        for room, between, length in [(widest, 1.3, length) for length in lengths[:-1]] + [
-            (0.0, 0.7, length) for length in lengths
-        ]:
-            names = [each[min(length, len(each) - 1)] for _, each, _ in entries]
-            widths = [0.9 * unit + panel.width(name, 0.95) + (room and room + 0.45 * unit) for name in names]
-            if sum(widths) + between * unit * (len(widths) - 1) <= box.width:
-                break
-        x, y = box.left, box.top_edge - unit
-        for (curve, _, format_value), name, width in zip(entries, names, widths):
-            panel.write(x, y + 0.1 * unit, "●", size=0.8, color=curve.colour)
-            panel.write(x + 0.9 * unit, y, name, size=0.95, color=curve.colour)
-            if room:
-                place = PanelBox(x + width - room, y - 0.3 * unit, room, 1.3 * unit)
-                value = Lettering(panel, place, size=0.95, weight="bold", facecolor=curve.colour)
-                self._values.append((curve, value, place.left, y, format_value))
-            x += width + between * unit
-
-    def show_values(self, step: int) -> list[Artist]:
-        """Write the values of a step, and return the artists that moved."""
-        for curve, lettering, x, y, format_value in self._values:
-            value = curve.value(step)
-            lettering.write([] if value is None else [(x, y, format_value(value))])
-        return [lettering for _, lettering, *_ in self._values]
+        for mark in self._marks:
+            mark.set_data(x, y)
+        return [self._line, *self._marks]
 
 
 def running_mean(values: Array, width: int) -> Array:

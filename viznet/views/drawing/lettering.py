@@ -32,7 +32,8 @@ class Lettering(PathPatch):
     panel : Panel
         The panel to write on.
     box : PanelBox
-        The part of the panel that the words stay in; what is outside is cut off.
+        The part of the panel that the words stay in. A word that is too long for it is left out, because a number
+        that has lost its end is another number.
     size : float
         The height of the text in units of the panel.
     weight : str
@@ -62,6 +63,7 @@ class Lettering(PathPatch):
         self._pixels, self._weight, self._centred = size * panel.unit, weight, centred
         figure = panel.figure
         self._panel_size = np.array([figure.bbox.width, figure.bbox.height])
+        self._box = box
         super().__init__(Path(np.zeros((0, 2))), linewidth=0, transform=figure.transSubfigure, **style)
         low = np.array([box.left, box.bottom]) / self._panel_size
         high = np.array([box.right_edge, box.top_edge]) / self._panel_size
@@ -69,8 +71,11 @@ class Lettering(PathPatch):
         self.set_clip_box(TransformedBbox(Bbox([low, high]), figure.transSubfigure))
 
     def write(self, words: Iterable[Word]) -> Lettering:
-        """Show these words and no others, and return the artist that moved."""
-        self.words = list(words)
+        """Show those of these words that fit, and no others.
+
+        Returns the artist that moved.
+        """
+        self.words = [word for word in words if self._fits(*word)]
         shapes, codes = [np.zeros((0, 2))], [np.zeros(0, Path.code_type)]
         for x, y, word in self.words:
             letters = [_outline(letter, self._weight) for letter in word]
@@ -86,9 +91,20 @@ class Lettering(PathPatch):
         self.set_path(Path(np.concatenate(shapes) / self._panel_size, np.concatenate(codes)))
         return self
 
+    def _fits(self, x: float, y: float, word: str) -> bool:
+        """Whether a word is whole between the left and the right end of the box."""
+        width = self.width(word)
+        left = x - width / 2 if self._centred else x
+        return left >= self._box.left - 1 and left + width <= self._box.right_edge + 1
+
     def width(self, word: str) -> float:
         """How many pixels wide a word is."""
-        return self._pixels * sum(_outline(letter, self._weight)[2] for letter in word)
+        return self._pixels * lettered_width(word, self._weight)
+
+
+def lettered_width(word: str, weight: str) -> float:
+    """How wide a word is as outlines, in units of the height of its letters."""
+    return sum(_outline(letter, weight)[2] for letter in word)
 
 
 @cache

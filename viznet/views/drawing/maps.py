@@ -12,13 +12,16 @@ import numpy as np
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
+from viznet.activations import Array
 from viznet.views.drawing.colours import colour_scale
+from viznet.views.drawing.names import class_names
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import class_names
 from viznet.views.drawing.tiles import arrange, blank_image
 
 if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
+
+BLOCK_NUMBERS = 1_000_000  # how many numbers of a matrix are read at a time
 
 Update = Callable[["Snapshot"], AxesImage]
 
@@ -44,8 +47,22 @@ def robust_limit(run: Run, symbol: str) -> float:
         values = np.abs(np.ravel(run[int(index)][symbol]))
         values = values[np.isfinite(values) & (values > 0)]
         if len(values):
-            largest = max(largest, float(np.quantile(values, 0.999)))
+            largest = max(largest, float(np.quantile(values, 0.999, overwrite_input=True)))
+        run.release()
     return largest
+
+
+def column_norms(matrix: Array) -> Array:
+    """The Euclidean norm of every column: float64 (columns,).
+
+    The matrix may be much larger than the memory: a few rows are read at a time.
+    """
+    squares = np.zeros(matrix.shape[1])
+    rows = max(1, BLOCK_NUMBERS // max(1, matrix.shape[1]))
+    with np.errstate(all="ignore"):
+        for start in range(0, len(matrix), rows):
+            squares += np.square(matrix[start : start + rows], dtype=float).sum(axis=0)
+        return np.asarray(np.sqrt(squares))
 
 
 def weight_map(
@@ -55,8 +72,10 @@ def weight_map(
     symbol: str,
     units: NDArray[np.intp],
     limit: float,
+    *,
+    at_corner: bool = False,
 ) -> tuple[PanelBox, Update]:
-    """Draw a picture of W or dW of a layer in the middle of a box.
+    """Draw a picture of W or dW of a layer in a box.
 
     Parameters
     ----------
@@ -72,6 +91,8 @@ def weight_map(
         The neurons to show, which are columns of the matrix.
     limit : float
         The colours go from −limit to +limit.
+    at_corner : bool
+        Whether the picture stands at the top left of the box, and not in its middle.
 
     Returns
     -------
@@ -81,11 +102,17 @@ def weight_map(
         Shows a snapshot, and returns the image.
     """
     draw_map = _tiles if is_tiled(run, int(symbol.lstrip("dW"))) else _matrix
-    return draw_map(panel, box, run, symbol, units, limit)
+    return draw_map(panel, box, run, symbol, units, limit, at_corner)
 
 
 def _tiles(
-    panel: Panel, box: PanelBox, run: Run, symbol: str, units: NDArray[np.intp], limit: float
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    symbol: str,
+    units: NDArray[np.intp],
+    limit: float,
+    at_corner: bool,
 ) -> tuple[PanelBox, Update]:
     shape = run.probe.image_shape
     assert shape is not None
@@ -94,7 +121,9 @@ def _tiles(
     named = len(units) <= 40 and tiling.cell * shape[1] > 5 * panel.unit
     tiling = tiling if named else arrange(len(units), shape, box)
     colours, norm = colour_scale(panel.theme, limit, signed=True)
-    image, place = blank_image(panel, box, tiling, cmap=colours, norm=norm)
+    height, width = (cells * tiling.cell for cells in tiling.cells)
+    place = box.corner(width, height) if at_corner else box.centred(width, height)
+    image = blank_image(panel, place, tiling, cmap=colours, norm=norm)
     for i, unit in enumerate(units if named else ()):
         row, column = tiling.corner(i)
         x, y = place.left + column * tiling.cell, place.top_edge - row * tiling.cell
@@ -109,7 +138,13 @@ def _tiles(
 
 
 def _matrix(
-    panel: Panel, box: PanelBox, run: Run, symbol: str, units: NDArray[np.intp], limit: float
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    symbol: str,
+    units: NDArray[np.intp],
+    limit: float,
+    at_corner: bool,
 ) -> tuple[PanelBox, Update]:
     layer = int(symbol.lstrip("dW"))
     rows, columns = run.sizes[layer - 1], len(units)
@@ -124,7 +159,8 @@ def _matrix(
     # Square cells would leave a wide box empty, so cells may be wider than high: at most twice, where they are large
     # enough to look like bars.
     cell_height = min(room.height / rows, 2 * room.width / columns)
-    place = room.centred(min(room.width, stretch * cell_height * columns), cell_height * rows)
+    width, height = min(room.width, stretch * cell_height * columns), cell_height * rows
+    place = room.corner(width, height) if at_corner else room.centred(width, height)
     colours, norm = colour_scale(panel.theme, limit, signed=True)
     axes = panel.axes(place)
     image = axes.imshow(

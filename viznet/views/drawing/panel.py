@@ -70,6 +70,10 @@ class PanelBox:
         turned = PanelBox(0, self.left, self.height, self.width).columns(*shares, gap=gap)
         return [PanelBox(self.left, self.top_edge - b.left - b.width, self.width, b.width) for b in turned]
 
+    def corner(self, width: float, height: float) -> PanelBox:
+        """A box of this size at the top left of this one."""
+        return PanelBox(self.left, self.top_edge - height, width, height)
+
     def centred(self, width: float, height: float) -> PanelBox:
         """A box of this size in the middle of this one."""
         return PanelBox(

@@ -1,8 +1,7 @@
-"""The probe's examples, classes and layers as the views show them."""
+"""The probe's examples and layers as the views show them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,24 +11,6 @@ from viznet.activations import ACTIVATIONS, Array
 
 if TYPE_CHECKING:
     from viznet.recording import Run
-    from viznet.views.drawing.panel import Panel
-
-
-def class_names(run: Run) -> list[str]:
-    """The name of every output: its label in the probe, else its number."""
-    labels = list(run.probe.labels)
-    return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
-
-
-def short_names(panel: Panel, names: Sequence[str], room: float, size: float) -> list[str]:
-    """The names, if each is at most `room` pixels wide.
-
-    Otherwise the numbers of the classes; empty texts if these do not fit either.
-    """
-    for words in (list(names), [str(k) for k in range(len(names))]):
-        if max(panel.width(word, size) for word in words) <= room:
-            return words
-    return [""] * len(names)
 
 
 def signed(run: Run, layer: int) -> bool:

@@ -95,13 +95,6 @@ def arrange(count: int, shape: tuple[int, int], box: PanelBox, *, label: float =
     return Tiling(count, shape, max(1, round((count * box.width / box.height) ** 0.5)), 1, 0, 0.02)
 
 
-def blank_image(panel: Panel, box: PanelBox, tiling: Tiling, **style: Any) -> tuple[AxesImage, PanelBox]:
-    """Draw an empty image of a tiling in the middle of a box.
-
-    Returns the image and the box that it covers.
-    """
-    height, width = tiling.cells
-    place = box.centred(width * tiling.cell, height * tiling.cell)
-    axes = panel.axes(place)
-    image = axes.imshow(tiling.blank(), aspect="auto", interpolation="nearest", **style)
-    return image, place
+def blank_image(panel: Panel, place: PanelBox, tiling: Tiling, **style: Any) -> AxesImage:
+    """Draw an empty image of a tiling that covers a box."""
+    return panel.axes(place).imshow(tiling.blank(), aspect="auto", interpolation="nearest", **style)

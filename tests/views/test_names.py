@@ -1,0 +1,47 @@
+"""Names of classes in little room: whole, cut at the end, or a number that the picture explains."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+
+from viznet.theme import choose
+from viznet.views.drawing.names import cut, fitting_names, row_and_column_names
+from viznet.views.drawing.panel import Panel
+
+THINGS = ["ankle boot", "T-shirt/top", "trousers", "dress"]
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return Panel(Figure((6.4, 3.6), dpi=100), choose("dark"))
+
+
+@given(st.text("abc xyz", min_size=1, max_size=30), st.floats(0, 400))
+def test_a_name_is_whole_or_cut_so_that_it_fits(name, room):
+    panel = Panel(Figure((6.4, 3.6), dpi=100), choose("dark"))
+    text = cut(panel, name, room)
+    assert panel.width(text) <= room or text == ""
+    assert text == name or text == "" or (text.endswith("…") and name.startswith(text[:-1]))
+
+
+def test_a_number_is_never_cut(panel):
+    assert cut(panel, "123456789", panel.width("12345…")) == ""
+    assert cut(panel, "12 dress", panel.width("12 d…")) == "", "one letter is a riddle"
+    assert cut(panel, "12 trousers", panel.width("12 trou…")) == "12 trou…"
+
+
+def test_names_that_would_be_the_same_are_not_cut(panel):
+    twins = ["pullover with a hood", "pullover without"]
+    assert fitting_names(panel, twins, panel.width("pullover…"), 1) == []
+
+
+def test_a_number_below_a_column_stands_before_the_name_of_its_row(panel):
+    wide, narrow = max(map(panel.width, THINGS)), panel.width("0")
+    assert row_and_column_names(panel, THINGS, wide, wide, 1) == (THINGS, THINGS)
+    rows, columns = row_and_column_names(panel, THINGS, wide + panel.width("0 0"), narrow, 1)
+    assert columns == ["0", "1", "2", "3"]
+    assert rows == ["0 ankle boot", "1 T-shirt/top", "2 trousers", "3 dress"]
+    assert row_and_column_names(panel, THINGS, 0, narrow, 1) == ([], []), "no number without its name"
+    digits = [str(k) for k in range(10)]
+    assert row_and_column_names(panel, digits, narrow, narrow, 1) == (digits, digits)

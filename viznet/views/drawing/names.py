@@ -1,0 +1,86 @@
+"""The names of classes, in the room that a picture has for them.
+
+A number stands for a name only where the same picture says which name it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from viznet.views.drawing.wordings import wordings
+
+if TYPE_CHECKING:
+    from viznet.recording import Run
+    from viznet.views.drawing.panel import Panel
+
+NUMBERED = "{number} {name}"
+FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
+
+
+def class_names(run: Run) -> list[str]:
+    """The name of every output: its label in the probe, else its number."""
+    labels = list(run.probe.labels)
+    return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """The names with their numbers, for a picture that uses the numbers too.
+
+    >>> numbered(["dress", "shirt"]), numbered(["0", "1"])
+    (['0 dress', '1 shirt'], ['0', '1'])
+    """
+    return [
+        name if name == str(k) else wordings(NUMBERED, number=str(k), name=name)[0]
+        for k, name in enumerate(names)
+    ]
+
+
+def cut(panel: Panel, name: str, room: float, size: float = 1, weight: str = "normal") -> str:
+    """The name, or as many of its letters as fit before an ellipsis.
+
+    Empty if that leaves fewer than three letters. A number is never cut.
+    """
+    if panel.width(name, size, weight) <= room:
+        return name
+    least = FEWEST_LETTERS + len(name) - len(name.lstrip("0123456789 "))
+    for count in range(len(name) - 1, least - 1, -1):
+        text = name[:count].rstrip() + "…"
+        if panel.width(text, size, weight) <= room:
+            return text
+    return ""
+
+
+def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float) -> list[str]:
+    """The names, each at most `room` pixels wide.
+
+    Long names are cut, as long as all of them still differ. If that is not possible, the list is empty.
+    """
+    if room < 0.5 * size * panel.unit:
+        return []  # no letter fits, so thousands of names need not be measured
+    texts = [cut(panel, name, room, size) for name in names]
+    return texts if all(texts) and len(set(texts)) == len(set(names)) else []
+
+
+def column_room(panel: Panel, each: float) -> float:
+    """The room for a name below a column `each` pixels wide."""
+    return max(0.0, min(0.95 * each, each - 0.2 * panel.unit) if each > 1.5 * panel.unit else 0.95 * each)
+
+
+def row_and_column_names(
+    panel: Panel, names: Sequence[str], row_room: float, column_room: float, size: float
+) -> tuple[list[str], list[str]]:
+    """The names of the classes beside the rows and below the columns.
+
+    Where the names do not fit below the columns, their numbers stand there, and the rows have both. A list is empty
+    where there is no room. `row_room` is 0 if the rows are not named.
+    """
+    rows = fitting_names(panel, names, row_room, size)
+    columns = fitting_names(panel, names, column_room, size)
+    if columns:
+        return rows, columns
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], column_room, size)
+    both = fitting_names(panel, numbered(names), row_room, size) if row_room else []
+    if both and numbers:
+        return both, numbers
+    return rows or both, []

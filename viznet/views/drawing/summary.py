@@ -1,0 +1,153 @@
+"""A confusion matrix in words: the accuracy and the worst mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.views.drawing.axis import percent
+from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.names import class_names, cut
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.wordings import wordings
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+
+    from viznet.recording import Run, Snapshot
+
+RIGHT = ("of the answers are right", "are right")
+# What a network would reach that does not look at its inputs.
+ALWAYS = ("always answering {name}: {share}", "guessing: {share}")
+NO_BETTER = (
+    "no better than always answering {name}: {share}",
+    "no better than guessing: {share}",
+    "guessing: {share}",
+)
+MISTAKES = ("Most frequent mistakes", "Mistakes")
+NO_MISTAKES = ("No mistakes",)
+
+# What is mistaken, from long to short.
+MISTAKE = (
+    "{true} taken for {answer}, {count} times",
+    "{true} → {answer}, {count} times",
+    "{true} → {answer}, {count}×",
+    "{true} → {answer}",
+)
+SINGLE_MISTAKE = (
+    "{true} taken for {answer}, once",
+    "{true} → {answer}, once",
+    "{true} → {answer}",
+)
+
+# Heights in units.
+LARGEST_ACCURACY, SMALLEST_ACCURACY = 3.8, 2.5
+DIGIT_HEIGHT = 0.8  # of a digit one unit high, with a little room above it
+BELOW = 11.8  # of the lines below the accuracy
+WORDS, SMALL_WORDS = 1.2, 0.9
+
+DEVIATIONS = 2  # by how many standard deviations an accuracy must exceed that of guessing
+
+
+def has_room(panel: Panel, box: PanelBox) -> bool:
+    """Whether the summary fits a box."""
+    widest = max(panel.width(RIGHT[-1], WORDS), panel.width(MISTAKES[-1], SMALL_WORDS))
+    return _accuracy_size(panel, box) >= SMALLEST_ACCURACY and widest <= box.width
+
+
+def _accuracy_size(panel: Panel, box: PanelBox) -> float:
+    """The size of the accuracy in a box. The other words keep their size."""
+    room = (box.height / panel.unit - BELOW) / DIGIT_HEIGHT
+    return min(LARGEST_ACCURACY, room, box.width / panel.width(percent(1), weight="bold"))
+
+
+class ConfusionSummary:
+    """The words beside or below a confusion matrix.
+
+    The accuracy is green only if it is clearly better than always giving the answer that is right most often.
+
+    Parameters
+    ----------
+    panel : Panel
+        Where the words are written.
+    box : PanelBox
+        The room for them; `has_room` says whether it is enough.
+    run : Run
+        The recording.
+    names : sequence of str
+        The names of the classes that the matrix shows.
+    """
+
+    def __init__(self, panel: Panel, box: PanelBox, run: Run, names: Sequence[str]) -> None:
+        self._panel, self._run, self._names, self._box = panel, run, names, box
+        unit, size, theme = panel.unit, _accuracy_size(panel, box), panel.theme
+        # The words stand in the middle of the height of the box.
+        height = (DIGIT_HEIGHT * size + BELOW) * unit
+        baseline = box.top_edge - (box.height - height) / 2 - DIGIT_HEIGHT * size * unit
+        right = panel.fitting(RIGHT, box.width, WORDS)
+        panel.write(box.left, baseline - 1.6 * unit, right, size=WORDS)
+        self._accuracy_y, self._guessing_y = baseline, baseline - 3.1 * unit
+        self._heading_y = baseline - 6.1 * unit
+        self._lines = [baseline - (7.9 + 1.7 * i) * unit for i in range(3)]
+        self._accuracy = Lettering(panel, box, size=size, weight="bold")
+        self._small = Lettering(panel, box, size=SMALL_WORDS, facecolor=theme.muted)
+        self._mistakes = Lettering(panel, box, size=WORDS, facecolor=theme.ink)
+        self._commonest: dict[int, tuple[int, float]] = {}
+
+    def write(self, measured: Snapshot, count: Array) -> list[Artist]:
+        """Write the words, and return the artists that moved.
+
+        `measured` is the snapshot at which the held-out examples were measured, `count` are the cells of the matrix.
+        """
+        theme, x = self._panel.theme, self._box.left
+        accuracy = float(measured["validation_accuracy"])
+        examples = int(self._run.held_out_examples[measured.index])
+        commonest, guessing = self._commonest_class(measured, examples)
+        better = accuracy > guessing + DEVIATIONS * np.sqrt(guessing * (1 - guessing) / max(examples, 1))
+        self._accuracy.set_facecolor(theme.right if better else theme.ink)
+        name = cut(self._panel, class_names(self._run)[commonest], 0.5 * self._box.width, SMALL_WORDS)
+        beside = self._fitting(
+            ALWAYS if better else NO_BETTER, SMALL_WORDS, name=name, share=percent(guessing)
+        )
+        mistakes = self._most_frequent(count)
+        heading = self._fitting(MISTAKES if mistakes else NO_MISTAKES, SMALL_WORDS)
+        return [
+            self._accuracy.write([(x, self._accuracy_y, percent(accuracy))]),
+            self._small.write([(x, self._guessing_y, beside), (x, self._heading_y, heading)]),
+            self._mistakes.write((x, y, mistake) for y, mistake in zip(self._lines, mistakes)),
+        ]
+
+    def _commonest_class(self, measured: Snapshot, examples: int) -> tuple[int, float]:
+        """The class of most of the measured examples, and its share.
+
+        It depends only on which examples are measured: a sample, or all of them. Rows are read one by one.
+        """
+        if examples not in self._commonest:
+            sums = [int(np.asarray(row).sum()) for row in measured["confusion"]]
+            self._commonest[examples] = int(np.argmax(sums)), max(sums) / max(sum(sums), 1)
+        return self._commonest[examples]
+
+    def _most_frequent(self, count: Array) -> list[str]:
+        """The most frequent mistakes in words."""
+        off = np.where(np.eye(len(count), dtype=bool), 0, count)
+        order = np.argsort(-off, axis=None, kind="stable")[: len(self._lines)]
+        cells = [divmod(int(cell), len(count)) for cell in order]
+        return [self._mistake(*cell, int(off[cell])) for cell in cells if off[cell]]
+
+    def _mistake(self, true: int, answer: int, count: int) -> str:
+        """One mistake in the longest wording that fits."""
+        templates = SINGLE_MISTAKE if count == 1 else MISTAKE
+        names = {"true": self._names[true], "answer": self._names[answer]}
+        text = self._fitting(templates, WORDS, count=count, **names)
+        if text:
+            return text
+        (arrow,) = wordings(templates[-1], true="", answer="")
+        room = (self._box.width - self._panel.width(arrow, WORDS)) / 2
+        names = {key: cut(self._panel, name, room, WORDS) for key, name in names.items()}
+        return self._fitting(templates[-1:], WORDS, **names)
+
+    def _fitting(self, templates: Sequence[str], size: float, **values: Any) -> str:
+        return self._panel.fitting(wordings(*templates, **values), self._box.width, size)
