@@ -1,6 +1,7 @@
 """The command that trains a network and records it: train."""
 
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,15 @@ import typer
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
+from viznet.cli.continued import continued, data_of
 from viznet.cli.options import RECORD, Quiet, choice, output_path
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
 from viznet.data.readers import forms
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
-from viznet.errors import UsageError
+from viznet.errors import RecordingError, UsageError
+from viznet.files import writing
 from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
@@ -31,6 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
+    context: typer.Context,
     hidden: Annotated[
         str, typer.Option(help="The number of neurons in each hidden layer, separated by commas.")
     ] = "16,16",
@@ -70,6 +74,15 @@ def train(
             help=f"The data: {', '.join(NAMES)}, or a path: {forms()}.",
         ),
     ] = "digits",
+    continue_run: Annotated[
+        str | None,
+        typer.Option(
+            "--continue",
+            metavar="RUN",
+            help="Go on with this recording, with its network, its optimizer and its data. The new recording counts "
+            "from step 0 again.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -106,35 +119,44 @@ def train(
     if learning_rate is not None:
         chosen = OPTIMIZERS[optimizer](lr=learning_rate)
     schedule = vz.SnapshotSchedule(snapshots=snapshots) if every is None else vz.SnapshotSchedule.every(every)
+    earlier = None if continue_run is None else vz.open_run(continue_run)
+    if earlier is not None:
+        dataset = data_of(context, earlier, dataset)
     examples = vz.load(dataset, progress=not quiet)
-    network = vz.MLP(
-        examples.train.x.shape[1],
-        *layers,
-        len(examples.train.labels),
-        activation=activation,
-        output=output,  # type: ignore[arg-type]
-        loss=loss,
-        init=init,
-        seed=seed,
-    )
-    training = vz.train(
-        network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
-    )
-    path = out or unused(Path("runs") / "-".join([examples.name, *map(str, layers)]))
-    say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {batch_size}")
-    try:
-        run = vz.record(
-            training,
-            path,
-            validation_sample=validation_sample,
-            schedule=schedule,
-            overwrite=overwrite,
-            say=say,
-            progress=not quiet,
+    if earlier is not None:
+        training, sentence = continued(context, earlier, examples, epochs=epochs, steps=steps)
+        say(sentence)
+    else:
+        network = vz.MLP(
+            examples.train.x.shape[1],
+            *layers,
+            len(examples.train.labels),
+            activation=activation,
+            output=output,  # type: ignore[arg-type]
+            loss=loss,
+            init=init,
+            seed=seed,
         )
-    except (KeyboardInterrupt, Stopped):
-        say(f"The training was stopped. The steps until then are recorded in {path}")
-        raise
+        training = vz.train(
+            network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
+        )
+    network = training.network
+    name = "-".join([examples.name, *map(str, network.sizes[1:-1])])
+    say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {training.batch_size}")
+    with numbered(Path("runs") / name) if out is None else nullcontext(out) as path:
+        try:
+            run = vz.record(
+                training,
+                path,
+                validation_sample=validation_sample,
+                schedule=schedule,
+                overwrite=overwrite,
+                say=say,
+                progress=not quiet,
+            )
+        except (KeyboardInterrupt, Stopped):
+            say(f"The training was stopped. The steps until then are recorded in {path}")
+            raise
     info = run.info()
     if run.status == "diverged":
         say(f"The training diverged: {info['reason']}. A smaller --learning-rate may help.")
@@ -168,10 +190,25 @@ def layer_sizes(hidden: str) -> list[int]:
     return sizes
 
 
-def unused(path: Path) -> Path:
-    """Returns the path, or the first free one of `path-2`, `path-3` …"""
-    number, candidate = 1, path
-    while os.path.lexists(candidate):
-        number += 1
-        candidate = path.with_name(f"{path.name}-{number}")
-    return candidate
+@contextmanager
+def numbered(path: Path) -> Iterator[Path]:
+    """Reserves the path, or the first free one of `path-2`, `path-3` …
+
+    An empty folder reserves it, which the recording replaces. If there is no recording after the block, the folder is
+    deleted. Of trainings that begin together, each gets a name of its own.
+    """
+    with writing(path, RecordingError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, mine = 1, path
+        while True:
+            try:
+                mine.mkdir()
+                break
+            except FileExistsError:
+                number += 1
+                mine = path.with_name(f"{path.name}-{number}")
+    try:
+        yield mine
+    finally:
+        with suppress(OSError):  # there is a recording in it
+            mine.rmdir()

@@ -49,12 +49,12 @@ class PackedRun:
         if len(self.members) < len(members):
             raise RecordingError(f"{path}: the same member twice, which no packed recording has: damaged")
 
-    def text(self, name: str) -> bytes | None:
+    def text(self, name: str, most: int = TEXT_LIMIT) -> bytes | None:
         if name not in self.members:
             return None
         start, length = self._place(name)
-        if length > TEXT_LIMIT:
-            raise RecordingError(f"{self.path}: its {name} is over {size(TEXT_LIMIT)}: damaged")
+        if length > most:
+            raise RecordingError(f"{self.path}: its {name} is over {size(most)}: damaged")
         with self._open() as file:
             file.seek(start)
             return file.read(length)

@@ -15,9 +15,11 @@ from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
 from viznet.progress import progress as progress_bar
 from viznet.recording.columns import MOST_ROWS
+from viznet.recording.continuing import as_meta, beginning_of
 from viznet.recording.held_out import HeldOutPlan, plan_held_out
 from viznet.recording.layout import FORMAT, Field, fields, snapshot_bytes
 from viznet.recording.meta import RunMeta, to_json
+from viznet.recording.optimizer_state import state_as_bytes
 from viznet.recording.run import Run
 from viznet.recording.run_folder import RunFolder, check_room
 from viznet.recording.snapshot_builder import SnapshotBuilder
@@ -139,11 +141,14 @@ def record(
     # Until here the training has not begun, so after an error it can still be recorded elsewhere.
     writer = Writer(path, meta, layout, probe, overwrite=overwrite)
     with closing(writer):
-        _follow(steps, writer, builder, frozenset(plan.steps.tolist()), sentences, say=say, progress=progress)
+        last = _follow(
+            steps, writer, builder, frozenset(plan.steps.tolist()), sentences, say=say, progress=progress
+        )
         if not writer.in_place():
             raise RecordingError(
                 f"{path}: was moved away or replaced while this recording was made: look for it where it went"
             )
+        network.recorded = (str(path.absolute()), last)
         return Run(RunFolder(path))  # until the writer is closed, nobody can overwrite the recording
 
 
@@ -156,9 +161,12 @@ def _follow(
     *,
     say: Callable[[str], object] | None,
     progress: bool,
-) -> None:
-    """Trains to the end, writes the `wanted` steps, and how it ended."""
-    status, reason = "interrupted", "the training ended early"
+) -> int:
+    """Trains to the end, writes the `wanted` steps, and how it ended.
+
+    Returns the last step.
+    """
+    status, reason, state = "interrupted", "the training ended early", None
     try:
         if say is not None:
             for sentence in sentences:
@@ -175,12 +183,13 @@ def _follow(
         if moment.diverged:
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
         elif moment.step == steps.total:
-            status, reason = "finished", ""
+            status, reason, state = "finished", "", getattr(steps, "state", None)
     except BaseException as error:
         reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else str(error)
         raise
     finally:
-        writer.end(status, reason)
+        writer.end(status, reason, state_as_bytes(state, steps.network.sizes))
+    return moment.step
 
 
 def _check_examples(name: str, examples: Examples, network: MLP) -> None:
@@ -225,6 +234,7 @@ def _settings(
             "image_shape": probe.image_shape,
             "labels": probe.labels,
         },
+        **as_meta(beginning_of(steps)),
         "schedule": {
             "sentence": plan.sentence,
             "snapshots": len(plan.steps),
