@@ -152,7 +152,6 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "Run.last_measured index": (lambda run, v: run.last_measured(v), ("a huge number",)),
     "Run.network step": (lambda run, v: run.network(v), ("None",)),
     "Run.limit symbol": (lambda run, v: run.limit(v), ()),
-    "Run.text name": (lambda run, v: run.text(v), ()),
     "Snapshot.__init__ run": (lambda run, v: vz.Snapshot(v, 0), ()),
     "Snapshot.__init__ index": (lambda run, v: vz.Snapshot(run, v), ()),
     "Snapshot.__getitem__ symbol": (lambda run, v: run[0][v], ()),
@@ -205,6 +204,9 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "open_run run": (lambda run, v: vz.open_run(v), ()),
     "pack run": (lambda run, v: vz.pack(v, "never.npz"), ()),
     "pack path": (lambda run, v: vz.pack(run, v), ("None",)),
+    "resume run": (lambda run, v: vz.resume(v, examples(), steps=1), ()),
+    "resume examples": (lambda run, v: vz.resume(run, v, steps=1), ()),
+    "resume optimizer": (lambda run, v: vz.resume(run, data(), optimizer=v), ("None",)),
     "record overwrite": (lambda run, v: record(run, overwrite=v), ("a boolean",)),
     "record progress": (
         lambda run, v: vz.record(vz.train(network(), examples(), steps=1), "never", progress=v),
@@ -265,7 +267,16 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 # These take nothing, are not called by users, or are called for every batch, where NumPy checks the arrays.
 EXCUSED = {
-    *("MLP.config", "Run.arrays", "Run.info", "Run.keys", "Run.refresh", "Run.release", "Snapshot.keys"),
+    *(
+        "MLP.config",
+        "Run.arrays",
+        "Run.files",
+        "Run.info",
+        "Run.keys",
+        "Run.refresh",
+        "Run.release",
+        "Snapshot.keys",
+    ),
     *("Step.__init__", "Training.__init__", "Trace.fromkeys", "Activation.__call__"),
     *("Walkthrough.__init__", "Walkthrough.count", "Walkthrough.index", "Walkthrough.verify"),
     *("mnist", "fashion_mnist"),

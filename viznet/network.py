@@ -161,11 +161,6 @@ class MLP:
         self.activation = one_of("activation", state["activation"], ACTIVATIONS, NetworkError)
         self.loss = one_of("loss", state["loss"], LOSSES, NetworkError)
 
-    def is_fresh(self) -> bool:
-        """Whether the parameters are those that the network's seed draws."""
-        drawn = initial_params(self.sizes, self.init, self.seed, self.dtype)
-        return all(np.array_equal(self.params[symbol], array) for symbol, array in drawn.items())
-
     def __call__(self, x: Any) -> Array:
         """Returns the outputs p for x, (batch, n_L).
 

@@ -1,8 +1,8 @@
 """Optimizers: how a gradient changes the weights.
 
 An optimizer holds only its settings. What it remembers between steps, a velocity or an average, is in the state that
-`start` returns. So one optimizer can train many networks. The state is a dictionary of arrays and whole numbers, so that
-a recording can keep it, and the training can be continued. With a weight θ, its gradient dθ and the learning rate η:
+`start` returns. So one optimizer can train many networks. The state is a dictionary of arrays and whole numbers. So a
+recording can keep it, and the training can be continued. With a weight θ, its gradient dθ and the learning rate η:
 
     SGD         θ ← θ − η dθ
     Momentum    v ← β v + dθ,            θ ← θ − η v

@@ -21,8 +21,11 @@ def learn(path, net, *, steps=100, **options):
     return vz.record(vz.train(net, FEW, steps=steps, **options), path, progress=False, overwrite=True)
 
 
-@pytest.mark.parametrize("optimizer", [vz.SGD(0.1), vz.Momentum(0.01), vz.Adam(0.001)], ids=lambda o: o.name)
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("optimizer", "dtype"),
+    [(vz.SGD(), "float32"), (vz.Momentum(), "float64"), (vz.Adam(), "float32")],
+    ids=["sgd", "momentum", "adam"],
+)
 def test_a_continued_training_is_the_one_that_did_not_stop(tmp_path, optimizer, dtype):
     options = {"optimizer": optimizer, "batch_size": 16, "seed": 3}  # an epoch has seven batches
     whole = learn(tmp_path / "whole", network(dtype=dtype), steps=200, **options)
@@ -32,7 +35,9 @@ def test_a_continued_training_is_the_one_that_did_not_stop(tmp_path, optimizer, 
         second = vz.record(
             vz.resume(start, FEW, steps=60), tmp_path / "second", progress=False, overwrite=True
         )
-        third = vz.record(vz.resume(second, FEW, steps=40), tmp_path / "third", progress=False, overwrite=True)
+        third = vz.record(
+            vz.resume(second, FEW, steps=40), tmp_path / "third", progress=False, overwrite=True
+        )
         for symbol, weights in whole.network().params.items():
             np.testing.assert_array_equal(third.network().params[symbol], weights)
         np.testing.assert_array_equal(
@@ -62,7 +67,7 @@ def test_a_cell_that_is_run_twice(tmp_path):
     assert run.meta.beginning.run.sha256 == before and run.meta.beginning.steps == 100
     assert not run.meta.beginning.is_exact  # the order of the examples begins anew
     assert began(run.meta.beginning, 7) == f"after 100 steps of run (run {before[:8]})"
-    assert repr(run).endswith(f"finished, seed 7, after 100 steps of run {before[:8]}>")
+    assert repr(run).endswith("finished, seed 7, then 100 steps>")
     third = learn(tmp_path / "third", net)
     assert began(third.meta.beginning, 7) == (
         f"after 200 steps: at step 100 of run (run {run.hash[:8]}), which goes back to run (run {before[:8]})"
@@ -80,9 +85,7 @@ def test_a_network_that_was_changed_elsewhere_comes_from_no_recording(tmp_path):
     assert learn(tmp_path / "changed", changed).meta.beginning.run is None
     # What goes on from such a recording says that it was trained even before.
     after = learn(tmp_path / "after", run.network())
-    assert began_in_short(after.meta.beginning, 7) == (
-        f"trained before, then 100 steps of run {run.hash[:8]}"
-    )
+    assert began_in_short(after.meta.beginning, 7) == "trained before, then 100 steps"
 
 
 def test_a_step_in_the_middle_of_a_recording(tmp_path):
@@ -148,7 +151,12 @@ def test_a_damaged_memory_of_the_optimizer_is_one_line(tmp_path):
     content = path.read_bytes()
     with np.load(path) as state:
         assert set(state) == {f"{m}{symbol}" for m in "ms" for symbol in run.network().params} | {"t"}
-    for damaged in (b"", content[:100], content.replace(b"<f4", b"<f8"), content.replace(b"(784, 8)", b"(8, 784)")):
+    for damaged in (
+        b"",
+        content[:100],
+        content.replace(b"<f4", b"<f8"),
+        content.replace(b"(784, 8)", b"(8, 784)"),
+    ):
         path.write_bytes(damaged)
         with pytest.raises(vz.VizError, match=r"optimizer\.npz: cannot be read"):
             vz.resume(run, FEW, steps=1)

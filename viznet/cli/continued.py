@@ -1,9 +1,8 @@
-"""The option `--continue` of `viznet train`: goes on with a recorded training."""
+"""`viznet train --continue`: goes on with a recorded training."""
 
 from typing import Any
 
 import typer
-from click.core import ParameterSource
 
 import viznet as vz
 from viznet.data.catalogue import NAMES
@@ -23,9 +22,7 @@ SETTINGS = (
 )
 
 EXACT = "{run} is continued after {steps:,} steps as if it had not ended."
-ANEW = (
-    "{run} is continued after {steps:,} steps. What its optimizer remembered was not kept, so that begins anew."
-)
+ANEW = "{run} is continued after {steps:,} steps. What its optimizer remembered was not kept, so that begins anew."
 
 
 def continued(
@@ -60,4 +57,5 @@ def data_of(context: typer.Context, earlier: vz.Run, dataset: str) -> str:
 
 def is_given(context: typer.Context, name: str) -> bool:
     """Whether the user gave this option."""
-    return context.get_parameter_source(name) != ParameterSource.DEFAULT
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"

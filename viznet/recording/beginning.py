@@ -21,8 +21,8 @@ AFTER_MANY = (
 # For the places where there is no room for a sentence.
 FRESH_SHORT = "seed {seed}"
 CHANGED_SHORT = "trained before"
-AFTER_SHORT = "seed {seed}, after {steps:,} steps of run {first_hash}"
-AFTER_CHANGED_SHORT = "trained before, then {steps:,} steps of run {first_hash}"
+AFTER_SHORT = "seed {seed}, then {steps:,} steps"
+AFTER_CHANGED_SHORT = "trained before, then {steps:,} steps"
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def began_in_short(beginning: Beginning | None, seed: int) -> str:
     if beginning.first is None:
         return CHANGED_SHORT
     template = AFTER_SHORT if beginning.first_was_fresh else AFTER_CHANGED_SHORT
-    return template.format(seed=seed, steps=beginning.steps, first_hash=beginning.first.sha256[:LETTERS])
+    return template.format(seed=seed, steps=beginning.steps)
 
 
 def _read_run(table: Table, key: str) -> EarlierRun | None:

@@ -10,7 +10,9 @@ import numpy as np
 
 from viznet.arguments import described
 from viznet.errors import RecordingError, RecordingUsageError, VizError
+from viznet.initial_weights import initial_params
 from viznet.labelled import labelled
+from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS, Optimizer, State, find_optimizer
 from viznet.recording.beginning import Beginning, EarlierRun
 from viznet.recording.optimizer_state import FILE, read_state
@@ -31,8 +33,8 @@ def resume(
 
     The network, the optimizer, the size of a batch and the order of the examples are those of the recording. So a
     training of 100 steps that is continued for 100 steps has the same weights as one of 200 steps, bit for bit. The
-    steps are counted from 0 again; the new recording says after how many steps of which recording it begins. To change a
-    setting, train the recorded network instead: `train(run.network(), …)`.
+    steps are counted from 0 again; the new recording says after how many steps of which recording it begins. To change
+    a setting, train the recorded network instead: `train(run.network(), …)`.
 
     Parameters
     ----------
@@ -66,7 +68,7 @@ def resume(
     >>> data = vz.digits()
     >>> first = vz.record(vz.train(vz.MLP(784, 8, 10), data, steps=2), "runs/first", progress=False)
     >>> vz.record(vz.resume(first, data, steps=2), "runs/second", progress=False)
-    <Run 'second': 784-8-10, 3 snapshots, finished, seed 0, after 2 steps of run ...>
+    <Run 'second': 784-8-10, 3 snapshots, finished, seed 0, then 2 steps>
     """
     run = open_run(run)
     if run.status == "running":
@@ -114,7 +116,7 @@ def beginning_of(training: Training) -> Beginning | None:
     The recording that the network comes from is looked at. It is named only if it has the weights of the network.
     """
     network, batches = training.network, getattr(training, "earlier_batches", 0)
-    if batches == 0 and network.is_fresh():
+    if batches == 0 and is_fresh(network):
         return None
     if network.recorded is None:
         return Beginning(batches=batches)
@@ -139,6 +141,12 @@ def beginning_of(training: Training) -> Beginning | None:
         batches=batches,
         is_exact=getattr(training, "is_exact", False),
     )
+
+
+def is_fresh(network: MLP) -> bool:
+    """Whether a network has the weights that its seed draws."""
+    drawn = initial_params(network.sizes, network.init, network.seed, network.dtype)
+    return all(np.array_equal(network.params[symbol], array) for symbol, array in drawn.items())
 
 
 def as_meta(beginning: Beginning | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What an optimizer remembers at the end of a training, as one `.npz`.
 
-With it, a training is continued as if it had not ended. The names of the arrays are the keys of the state, such as `vW1`
-for a velocity.
+With it, a training is continued as if it had not ended. The names of the arrays are the keys of the state, such as
+`vW1` for a velocity.
 """
 
 import io
@@ -48,8 +48,8 @@ def most_bytes(sizes: tuple[int, ...]) -> int:
 def read_state(content: bytes, expected: State, where: str) -> State:
     """Reads the `.npz` of a state.
 
-    `expected` is the state before the first step. Raises `RecordingError` if the arrays are not of its names, shapes and
-    number types.
+    `expected` is the state before the first step. Raises `RecordingError` if the arrays are not of its names, shapes
+    and number types.
     """
     state: State = {}
     try:

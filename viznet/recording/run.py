@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
-from viznet.arguments import described, is_whole, one_of, whole_number
+from viznet.arguments import described, is_whole, whole_number
 from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
-from viznet.recording.columns import blocks, reading
 from viznet.recording.beginning import began_in_short
+from viznet.recording.columns import blocks, reading
 from viznet.recording.committed import read_committed
 from viznet.recording.layout import Field
 from viznet.recording.meta import RunMeta
