@@ -59,10 +59,10 @@ class PackedRun:
             file.seek(start)
             return file.read(length)
 
-    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
+    def array(self, name: str, field: Field) -> tuple[NDArray[Any], int]:
         start, length = self._place(f"{name}.npy")
         with self._open() as file:
-            return mapped(file, f"{self.path}: {name}.npy", field, rows=rows, start=start, size=length)
+            return mapped(file, f"{self.path}: {name}.npy", field, start=start, size=length)
 
     def writing(self) -> bool:
         return False

@@ -107,8 +107,8 @@ class Run:
         from the disk again.
         """
         for rows in self._committed.maps.values():
-            file = getattr(rows, "base", None)
-            if isinstance(file, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            file = getattr(rows, "_mmap", None)
+            if file is not None and hasattr(mmap, "MADV_DONTNEED"):
                 file.madvise(mmap.MADV_DONTNEED)
 
     def refresh(self) -> bool:

@@ -41,10 +41,10 @@ class Source(Protocol):
         Raises `RecordingError` if there are more than `most`.
         """
 
-    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
-        """Maps the first `rows` rows of an array such as "snapshots/W1".
+    def array(self, name: str, field: Field) -> tuple[NDArray[Any], int]:
+        """Maps the whole rows of an array such as "snapshots/W1".
 
-        By default all rows are mapped.
+        Says too how many rows there should be.
         """
 
     def writing(self) -> bool:
@@ -77,11 +77,11 @@ class RunFolder:
             raise RecordingError(f"{self.path / name}: over {size(most)}: damaged, or no recording")
         return content
 
-    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
+    def array(self, name: str, field: Field) -> tuple[NDArray[Any], int]:
         name = f"{name}.npy"
         try:
             with self._open(name) as file, reading(self.path / name):
-                return mapped(file, str(self.path / name), field, rows=rows)
+                return mapped(file, str(self.path / name), field)
         except FileNotFoundError:
             raise RecordingError(f"{self.path / name}: missing, so this recording is incomplete") from None
 
