@@ -63,6 +63,7 @@ def pack(run: RunLike, path: str | os.PathLike[str] | None = None) -> Path:
                     member.write(header(field, len(rows), length=HEADER_BYTES + -file.tell() % 64))
                     for block in blocks(rows):
                         member.write(block.data)
+                        opened.release()  # the recording need not fit into memory
         os.utime(part, (opened.created, opened.created))  # the packed file is as old as the run
     return path
 

@@ -96,7 +96,8 @@ def record(
     needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "started", "__next__")
     if not all(hasattr(steps, name) for name in needed):  # a wrapped training is accepted too
         raise RecordingUsageError(
-            f"steps is {described(steps)}, expected what train(network, examples) returns"
+            f"steps is {described(steps)}, expected what train(network, examples) returns: "
+            "to record fewer steps, use train(…, steps=100)"
         )
     if steps.started:
         raise RecordingError("this training was iterated over already: make a new one with train(...)")
