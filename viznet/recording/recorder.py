@@ -25,6 +25,7 @@ from viznet.recording.run_folder import RunFolder, check_room
 from viznet.recording.snapshot_builder import SnapshotBuilder
 from viznet.recording.snapshot_schedule import Plan, SnapshotSchedule
 from viznet.recording.writer import Writer
+from viznet.threads import same_digits_for
 from viznet.training import Step, Training
 
 
@@ -176,11 +177,14 @@ def _follow(
         if progress:
             sizes = "-".join(map(str, steps.network.sizes))
             moments = progress_bar(moments, f"training {sizes}", steps.total + 1)
-        for moment in moments:
-            writer.scalar(moment)
-            last = moment.step == steps.total or moment.diverged
-            if last or moment.step in wanted:
-                writer.commit(builder.rows(moment, last=last))
+        rows = min(steps.batch_size, len(steps.examples.y))
+        # The same seed makes the same recording on any number of cores.
+        with same_digits_for(rows, steps.network.largest_layer):
+            for moment in moments:
+                writer.scalar(moment)
+                last = moment.step == steps.total or moment.diverged
+                if last or moment.step in wanted:
+                    writer.commit(builder.rows(moment, last=last))
         if moment.diverged:
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
         elif moment.step == steps.total:
