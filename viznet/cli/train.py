@@ -140,6 +140,7 @@ def train(
         training = vz.train(
             network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
         )
+    training.is_handled = True  # if it cannot be recorded, that error is enough
     network = training.network
     name = "-".join([examples.name, *map(str, network.sizes[1:-1])])
     say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {training.batch_size}")

@@ -115,4 +115,4 @@ def _read_run(table: Table, key: str) -> EarlierRun | None:
     if table.value.get(key, {}) is None:
         return None
     run: Any = table.table(key)
-    return EarlierRun(run.take("name", is_text, "a name"), run.take("sha256", is_text, "a checksum"))
+    return EarlierRun(run.text("name", "a name"), run.take("sha256", is_text, "a checksum"))

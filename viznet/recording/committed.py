@@ -11,7 +11,8 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import described
 from viznet.errors import RecordingError
-from viznet.recording.meta import RunMeta, parse_json
+from viznet.recording.json_table import is_text, parse_json, shown
+from viznet.recording.meta import RunMeta
 from viznet.recording.run_folder import GROUPS, Source
 
 # What a recording lacks that was copied while it grew, or whose files were cut off.
@@ -106,8 +107,8 @@ def parse_end(content: bytes, where: str) -> End:
     if not isinstance(end, dict) or end.get("status") not in STATUSES:
         raise RecordingError(f"{where}: no status out of {', '.join(STATUSES)}: damaged")
     reason, seconds = end.get("reason", ""), end.get("seconds")
-    if not isinstance(reason, str):
+    if not is_text(reason):
         raise RecordingError(f"{where}: reason is {described(reason)}, expected a text: damaged")
     if seconds is not None and type(seconds) not in (int, float):
         raise RecordingError(f"{where}: seconds is {described(seconds)}, expected a number: damaged")
-    return End(end["status"], reason, seconds)
+    return End(end["status"], shown(reason), seconds)

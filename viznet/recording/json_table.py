@@ -2,6 +2,7 @@
 
 import json
 import math
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from viznet.errors import RecordingError
 from viznet.recording.layout import FORMAT
 
 MOST = 2**53  # JSON readers keep whole numbers up to here exactly
+UNSEEN = ("Cc", "Zl", "Zp", "Cs")  # control characters, ends of lines and paragraphs, halves of characters
 
 
 def parse_json(content: bytes, where: str) -> Any:
@@ -67,7 +69,11 @@ class Table:
 
     def name(self, key: str) -> str:
         """A field with a name in it."""
-        return str(self.take(key, lambda v: is_text(v) and bool(v), "a name"))
+        return shown(self.take(key, lambda v: is_text(v) and bool(v), "a name"))
+
+    def text(self, key: str, expected: str) -> str:
+        """A field with a text in it, which may be empty."""
+        return shown(self.take(key, is_text, expected))
 
     def whole(self, key: str, *, least: int = 0, most: int = MOST) -> int:
         """A field with a whole number from `least` to below `most`."""
@@ -82,7 +88,31 @@ class Table:
 
 
 def is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    """Whether the value is a text that can be written anywhere.
+
+    JSON may hold halves of a character, which no file, terminal or picture takes.
+    """
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def shown(value: Any) -> Any:
+    """The text with every control character written out, so that none reaches a terminal.
+
+    Texts inside of lists and tables are changed too, other values are not.
+
+    >>> print(shown("\x1b[31mred"))
+    \x1b[31mred
+    """
+    if isinstance(value, str):
+        return "".join(
+            letter.encode("unicode_escape").decode() if unicodedata.category(letter) in UNSEEN else letter
+            for letter in value
+        )
+    if isinstance(value, list):
+        return [shown(inner) for inner in value]
+    if isinstance(value, dict):
+        return {shown(key): shown(inner) for key, inner in value.items()}
+    return value
 
 
 def _refuse_constant(name: str) -> Any:

@@ -17,7 +17,7 @@ from viznet.errors import RecordingError
 from viznet.network import OUTPUTS
 from viznet.recording.beginning import Beginning, read_beginning
 from viznet.recording.columns import MOST_ROWS
-from viznet.recording.json_table import MOST, Table, is_text, parse_json
+from viznet.recording.json_table import MOST, Table, is_text, parse_json, shown
 from viznet.recording.layout import Field, fields
 
 DAMAGED = "damaged, or no recording"
@@ -145,14 +145,14 @@ class RunMeta:
             optimizer=OptimizerMeta(
                 name=optimizer.name("name"),
                 lr=float(optimizer.take("lr", _is_number, "a number")),
-                options={key: value for key, value in optimizer.value.items() if key != "name"},
+                options={key: shown(value) for key, value in optimizer.value.items() if key != "name"},
             ),
             batch_size=table.whole("batch_size", least=1),
             shuffle_seed=table.whole("shuffle_seed", most=MOST_SEED),
             total=table.whole("total", most=MOST_ROWS),
             epoch_length=table.whole("epoch_length", least=1),
             data=DataMeta(
-                name=data.take("name", is_text, "a name"),
+                name=data.text("name", "a name"),
                 examples=data.whole("examples", least=1),
                 sha256=data.take("sha256", lambda v: v is None or is_text(v), "a checksum or null"),
             ),
@@ -161,10 +161,10 @@ class RunMeta:
                 examples=probe.whole("examples", least=1),
                 sha256=probe.take("sha256", is_text, "a checksum"),
                 image_shape=None if shape is None else (shape[0], shape[1]),
-                labels=tuple(probe.take("labels", _is_texts, "the names of the classes")),
+                labels=tuple(shown(probe.take("labels", _is_texts, "the names of the classes"))),
             ),
             schedule=ScheduleMeta(
-                sentence=schedule.take("sentence", is_text, "a sentence"),
+                sentence=schedule.text("sentence", "a sentence"),
                 snapshots=schedule.whole("snapshots"),
                 snapshot_bytes=schedule.whole("snapshot_bytes"),
             ),

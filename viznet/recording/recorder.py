@@ -190,11 +190,16 @@ def _follow(
         elif moment.step == steps.total:
             status, reason, state = "finished", "", getattr(steps, "state", None)
     except BaseException as error:
-        reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else str(error)
+        reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else _text(str(error))
         raise
     finally:
         writer.end(status, reason, state_as_bytes(state, steps.network.sizes))
     return moment.step
+
+
+def _text(text: str) -> str:
+    """The text without halves of characters, which the name of a file may hold."""
+    return text.encode(errors="replace").decode()
 
 
 def _check_examples(name: str, examples: Examples, network: MLP) -> None:
@@ -228,7 +233,7 @@ def _settings(
         "epoch_length": steps.epoch_length,
         "data": {
             # A user's own class of examples may use these names for other things.
-            "name": name if isinstance(name, str) else "",
+            "name": _text(name) if isinstance(name, str) else "",
             "examples": len(steps.examples.y),
             "sha256": sha256 if isinstance(sha256, str) else None,
         },

@@ -67,7 +67,7 @@ def _training_figures(run: "Run") -> dict[str, float | None]:
 
     They are the means over the batches of the last epoch.
     """
-    if not len(run.steps):
+    if not len(run.scalars["loss"]):
         return {"training_loss": None, "training_accuracy": None}
     last_epoch = slice(-run.meta.epoch_length, None)
     return {
