@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from viznet.film.layout import provenance
 from viznet.recording.beginning import began, began_in_short
+from viznet.stepper.header import fixed_part
 
 FEW = vz.digits().train[np.arange(100)]
 
@@ -86,6 +88,22 @@ def test_a_network_that_was_changed_elsewhere_comes_from_no_recording(tmp_path):
     # What goes on from such a recording says that it was trained even before.
     after = learn(tmp_path / "after", run.network())
     assert began_in_short(after.meta.beginning, 7) == "trained before, then 100 steps"
+
+
+def test_whatever_speaks_of_a_run_says_that_it_was_trained_before(tmp_path):
+    net = network()
+    first = learn(tmp_path / "first", net, steps=3)
+    assert provenance(first, first.hash).count("seed 7  ") == 1 and "began" not in vz.explain(first)
+    later = learn(tmp_path / "later", net, steps=3)
+    net.params["b1"][0] += 1
+    changed = learn(tmp_path / "changed", net, steps=3)
+    for run, words in ((later, "seed 7, then 3 steps"), (changed, "trained before")):
+        assert f"  {words}  " in provenance(run, run.hash)
+        assert vz.animate(run, "loss").metadata["comment"].startswith(f"{words}, recording {run.hash}")
+        assert fixed_part(run, run.probe)["began"] == words and words in repr(run)
+        said = " ".join(vz.explain(run).split())
+        assert "The recording began" in said and ("seed" in said) is False
+    assert f"after 3 steps of first (run {first.hash[:8]})" in later.info()["began"]
 
 
 def test_a_step_in_the_middle_of_a_recording(tmp_path):
