@@ -158,7 +158,7 @@ def stored_rows(
 def mapped(
     file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int | None = None
 ) -> tuple[NDArray[Any], int]:
-    """Maps all rows of a `.npy` into memory, and says how many there should be.
+    """Maps all rows of a `.npy`, and says how many there should be.
 
     Of a file that was copied while it grew, or cut off, the whole rows are mapped. A small array is read instead, since
     a mapped file takes a file descriptor as long as it is mapped.

@@ -96,9 +96,9 @@ def is_text(value: Any) -> bool:
 
 
 def shown(value: Any) -> Any:
-    """The text with every control character written out, so that none reaches a terminal.
+    """The text with every control character written out.
 
-    Texts inside of lists and tables are changed too, other values are not.
+    So none reaches a terminal. Texts inside of lists and tables are changed too, other values are not.
 
     >>> print(shown("\x1b[31mred"))
     \x1b[31mred

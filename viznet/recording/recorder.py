@@ -198,7 +198,7 @@ def _follow(
 
 
 def _text(text: str) -> str:
-    """The text without halves of characters, which the name of a file may hold."""
+    """The text without halves of characters, as file names may hold."""
     return text.encode(errors="replace").decode()
 
 
