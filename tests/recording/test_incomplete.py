@@ -109,3 +109,16 @@ def test_info_says_what_is_missing(whole, tmp_path):
         "5 of 21 training steps are whole, because scalars/loss.npy ends early"
     )
     assert info["snapshots"] == 20
+
+
+def test_a_training_that_gives_no_step_is_one_line(tmp_path):
+    class Empty(vz.Training):
+        def __next__(self) -> vz.Step:
+            raise StopIteration
+
+    made = a_training(3)
+    made.is_handled = True
+    empty = Empty(made.network, made.examples, made.optimizer, made.batch_size, made.total, made.seed)
+    with pytest.raises(vz.RecordingError, match="this training gave no step"):
+        vz.record(empty, tmp_path / "run", progress=False)
+    assert vz.open_run(tmp_path / "run").status == "interrupted"

@@ -168,6 +168,7 @@ def _follow(
 
     Returns the last step.
     """
+    moment: Step | None = None
     status, reason, state = "interrupted", "the training ended early", None
     try:
         if say is not None:
@@ -185,6 +186,8 @@ def _follow(
                 last = moment.step == steps.total or moment.diverged
                 if last or moment.step in wanted:
                     writer.commit(builder.rows(moment, last=last))
+        if moment is None:
+            raise RecordingError("this training gave no step: make a new one with train(...)")
         if moment.diverged:
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
         elif moment.step == steps.total:
