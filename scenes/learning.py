@@ -31,7 +31,9 @@ class Learning(NetworkStage):
         self.measure = "validation_loss" if held_out.all() else "loss"
         self.losses = np.asarray(run[self.measure][: self.end_index + 1], dtype=float)
         self.lay_out()
-        self.say("start", captions.first_moment(int(run.steps[0]), self.maps[0]))
+        self.say(
+            "start", captions.first_moment(int(run.steps[0]), self.maps[0], fresh=run.meta.beginning is None)
+        )
         if self.measure == "validation_loss":
             count = int(held_out[0])
             counted = captions.HELD_OUT_CURVE.of(count)

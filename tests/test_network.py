@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viznet as vz
+from viznet import initial_weights
 from viznet.activations import ACTIVATIONS
 from viznet.errors import NetworkError, VizError
 from viznet.network import MLP
@@ -305,3 +306,16 @@ def test_there_is_one_name_for_the_arrays_and_one_for_their_number() -> None:
     network = MLP(4, 5, 3)
     assert network.parameter_count == sum(array.size for array in network.params.values()) == 43
     assert not hasattr(network, "parameters")
+
+
+def test_weights_are_those_of_one_draw(monkeypatch):
+    """They are drawn in blocks, which are no part of the promise that a seed gives the same weights."""
+    rng = np.random.default_rng(3)
+    expected = [
+        rng.normal(0, np.sqrt(1 / n_in), (n_in, n)).astype("float32") for n_in, n in ((50, 7), (7, 4))
+    ]
+    for block in (1, 20, 10**6):
+        monkeypatch.setattr(initial_weights, "BLOCK", block)
+        params = MLP(50, 7, 4, seed=3).params
+        np.testing.assert_array_equal(params["W1"], expected[0])
+        np.testing.assert_array_equal(params["W2"], expected[1])

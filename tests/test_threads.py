@@ -105,6 +105,20 @@ def test_the_same_seed_makes_the_same_recording_on_every_number_of_cores(tmp_pat
     assert len(hashes) == 1
 
 
+def test_a_wide_network_with_a_large_batch_makes_the_same_recording_too(tmp_path):
+    """Its products are so large that outside of the recorder they use all threads."""
+    rng = np.random.default_rng(0)
+    examples = Examples(rng.integers(0, 256, (520, 600), dtype=np.uint8), np.arange(520) % 4)
+    hashes = set()
+    for threads in (1, 2, 3):
+        with threadpool_limits(threads, user_api="blas"):
+            network = MLP(600, 1000, 4, seed=1)
+            training = train(network, examples, batch_size=520, steps=3)
+            assert training.batch_size * network.largest_layer >= LARGE
+            hashes.add(record(training, tmp_path / str(threads), progress=False).hash)
+    assert len(hashes) == 1
+
+
 def test_many_examples_keep_the_users_threads(seen):
     MLP(400, 200, 4).predict(np.zeros((LARGE // (400 * 200), 400)))
     assert seen and all(threads == 3 for _, threads in seen)

@@ -30,7 +30,7 @@ from viznet.errors import (
 from viznet.losses import LOSSES, Loss
 from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum
-from viznet.recording import Run, Snapshot, open_run, pack, record
+from viznet.recording import Run, Snapshot, open_run, pack, record, resume
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import THEMES, Theme
 from viznet.trace import Trace
@@ -100,6 +100,7 @@ __all__ = [
     "open_run",
     "pack",
     "record",
+    "resume",
     "scene",
     "train",
     "view",

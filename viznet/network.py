@@ -88,6 +88,8 @@ class MLP:
         The weights and biases by symbol: `W1` (n_0, n_1), `b1` (n_1,), `W2`, `b2` …
     sizes : tuple of int
         n_0 … n_L.
+    recorded : (str, int) or None
+        A recording, and the step of it, that had these parameters when they were last read from it or written into it.
 
     Raises
     ------
@@ -129,6 +131,7 @@ class MLP:
         self.seed = whole_number("seed", seed, error=NetworkError)
         self.dtype = number_type(dtype)
         self.params = initial_params(self.sizes, init, self.seed, self.dtype)
+        self.recorded: tuple[str, int] | None = None
 
     @property
     def layers(self) -> int:
@@ -148,6 +151,15 @@ class MLP:
     def __repr__(self) -> str:
         sizes = ", ".join(map(str, self.sizes))
         return f"MLP({sizes}, activation={self.activation.name!r}) of {self.parameter_count:,} parameters"
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A pickle cannot hold the formulas, so it holds their names.
+        return vars(self) | {"activation": self.activation.name, "loss": self.loss.name}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.activation = one_of("activation", state["activation"], ACTIVATIONS, NetworkError)
+        self.loss = one_of("loss", state["loss"], LOSSES, NetworkError)
 
     def __call__(self, x: Any) -> Array:
         """Returns the outputs p for x, (batch, n_L).

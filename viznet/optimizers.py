@@ -1,7 +1,8 @@
 """Optimizers: how a gradient changes the weights.
 
 An optimizer holds only its settings. What it remembers between steps, a velocity or an average, is in the state that
-`start` returns. So one optimizer can train many networks. With a weight θ, its gradient dθ and the learning rate η:
+`start` returns. So one optimizer can train many networks. The state is a dictionary of arrays and whole numbers. So a
+recording can keep it, and the training can be continued. With a weight θ, its gradient dθ and the learning rate η:
 
     SGD         θ ← θ − η dθ
     Momentum    v ← β v + dθ,            θ ← θ − η v
@@ -136,12 +137,12 @@ class Momentum(Settings):
         object.__setattr__(self, "beta", fraction("beta", self.beta, such_as="0.9", error=OptimizerError))
 
     def start(self, params: Params) -> State:
-        return {symbol: np.zeros_like(theta) for symbol, theta in params.items()}
+        return {f"v{symbol}": np.zeros_like(theta) for symbol, theta in params.items()}
 
     def update(self, params: Params, gradients: Params, state: State) -> None:
         """Changes `params` and the velocities in `state` in place."""
         for symbol, theta in params.items():
-            v = state[symbol]
+            v = state[f"v{symbol}"]
             v *= self.beta
             v += gradients["d" + symbol]
             theta -= self.lr * v
@@ -190,10 +191,8 @@ class Adam(Settings):
         object.__setattr__(self, "epsilon", epsilon)
 
     def start(self, params: Params) -> State:
-        state: State = {
-            symbol: (np.zeros_like(theta), np.zeros_like(theta)) for symbol, theta in params.items()
-        }
-        return state | {"t": 0}
+        averages = [f"{average}{symbol}" for average in "ms" for symbol in params]
+        return {name: np.zeros_like(params[name[1:]]) for name in averages} | {"t": 0}
 
     def update(self, params: Params, gradients: Params, state: State) -> None:
         """Changes `params` and the averages in `state` in place."""
@@ -201,7 +200,7 @@ class Adam(Settings):
         # Both averages start at 0, so at first they are too small by these factors.
         factor1, factor2 = 1 - self.beta1 ** state["t"], 1 - self.beta2 ** state["t"]
         for symbol, theta in params.items():
-            m, s = state[symbol]
+            m, s = state[f"m{symbol}"], state[f"s{symbol}"]
             gradient = gradients["d" + symbol]
             m += (1 - self.beta1) * (gradient - m)
             s += (1 - self.beta2) * (gradient * gradient - s)

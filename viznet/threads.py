@@ -73,6 +73,15 @@ def threads_for(rows: int, weights: int) -> AbstractContextManager[None]:
     return nullcontext() if small or rows * weights >= LARGE else OneThread()
 
 
+def same_digits_for(rows: int, weights: int) -> AbstractContextManager[None]:
+    """Returns a block in which a product has the same digits on all machines.
+
+    At least, they do not depend on the number of cores. `rows` and `weights` are those of `threads_for`, which lets a
+    large product use several threads. The last digits depend on how it is divided among them.
+    """
+    return OneThread() if rows * weights >= LARGE else nullcontext()
+
+
 @cache
 def _blas() -> Any:
     """Finds the BLAS that is loaded.

@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from viznet.errors import NotStartedWarning, OneClassWarning, TrainingError
 from viznet.labelled import LabelledInputs, labelled
 from viznet.losses import one_hot
 from viznet.network import MLP
-from viznet.optimizers import SGD, Optimizer, find_optimizer
+from viznet.optimizers import SGD, Optimizer, State, find_optimizer
 from viznet.progress import progress as progress_bar
 from viznet.threads import threads_for
 from viznet.trace import Trace
@@ -81,6 +82,12 @@ class Training:
         The number of updates, and how many of them learn from every example once.
     held_out
         The examples that are not learned from: the test set, if a `Dataset` was given.
+    state
+        What the optimizer remembers, such as velocities.
+    earlier_batches : int
+        How many batches of this order of the examples an earlier training has learned from.
+    is_exact : bool
+        Whether it goes on as if the earlier training had not ended.
 
     Examples
     --------
@@ -99,6 +106,9 @@ class Training:
     total: int
     seed: int
     held_out: LabelledInputs | None = None
+    state: State | None = None  # of a training that is continued
+    earlier_batches: int = 0
+    is_exact: bool = False
     # Code that reports by itself what happens to this training, such as `record`, sets this. Then there is no warning.
     is_handled: bool = field(default=False, init=False)
     _latest: Step | None = field(default=None, init=False)
@@ -108,8 +118,12 @@ class Training:
     def __post_init__(self) -> None:
         # `learn` is a plain function without a reference to this object. With one, the two would form a cycle, and the
         # warning of `__del__` would come late.
+        if self.state is None:
+            self.state = self.optimizer.start(self.network.params)
+        order = batches(len(self.examples.y), self.batch_size, np.random.default_rng(self.seed))
+        later = islice(enumerate(order), self.earlier_batches, None)
         self._steps = learn(
-            self.network, self.examples, self.optimizer, self.batch_size, self.total, self.seed
+            self.network, self.examples, self.optimizer, self.state, later, self.total, self.epoch_length
         )
 
     @property
@@ -191,23 +205,28 @@ class Training:
 
 
 def learn(
-    network: MLP, examples: LabelledInputs, optimizer: Optimizer, batch_size: int, total: int, seed: int
+    network: MLP,
+    examples: LabelledInputs,
+    optimizer: Optimizer,
+    state: State,
+    order: Iterator[tuple[int, Array]],
+    total: int,
+    epoch_length: int,
 ) -> Iterator[Step]:
     """The training loop: yields every moment of a training.
 
-    It computes the gradients of a batch, yields this moment and updates the weights, `total` times.
+    It computes the gradients of a batch, yields this moment and updates the weights, `total` times. `order` gives the
+    number of each batch, and the numbers of its examples.
     """
     x = examples.inputs(network.dtype)
     labels = np.asarray(examples.y)
     y = one_hot(labels, network.sizes[-1]).astype(network.dtype)
-    epoch_length = batches_an_epoch(len(labels), batch_size)
-    state = optimizer.start(network.params)
-    for step, indices in enumerate(batches(len(labels), batch_size, np.random.default_rng(seed))):
+    for step, (batch, indices) in enumerate(order):
         # An overflow gives no warning here: `Step.diverged` reports it. At the `yield` the user's settings are back.
         with np.errstate(over="ignore", invalid="ignore"), threads_for(len(indices), network.largest_layer):
             trace = network.backward(network.forward(x[indices]), y[indices])
         accuracy = np.count_nonzero(trace["p"].argmax(axis=1) == labels[indices]) / len(indices)
-        moment = Step(step, step // epoch_length, network, trace, trace["loss"], accuracy, indices)
+        moment = Step(step, batch // epoch_length, network, trace, trace["loss"], accuracy, indices)
         yield moment
         if step == total or moment.diverged:
             return

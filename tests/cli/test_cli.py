@@ -7,6 +7,8 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ import viznet as vz
 from tests.decoding import frames
 from viznet.cli import main
 from viznet.cli.commands import app
+from viznet.cli.train import numbered
 from viznet.rendering import SceneFilm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +81,44 @@ def test_each_training_gets_a_folder_of_its_own(viznet) -> None:
         assert viznet(TRAIN)[0] == 0
     assert sorted(p.name for p in Path("runs").iterdir()) == ["digits-8", "digits-8-2", "digits-8-3"]
     assert json.loads(viznet("info latest --json")[1])["name"] == "digits-8-3"
+
+
+def test_trainings_that_begin_together_get_names_of_their_own(workplace: Path) -> None:
+    def reserve(_: int) -> str:
+        with numbered(Path("runs/digits")) as path:
+            all_have_one.wait()
+            return path.name
+
+    all_have_one = threading.Barrier(8)
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(reserve, range(8)))
+    assert names == {"digits", *(f"digits-{number}" for number in range(2, 9))}
+    assert list(Path("runs").iterdir()) == []
+
+
+def test_a_training_that_fails_leaves_no_empty_folder(viznet, workplace: Path) -> None:
+    assert viznet("train --steps 2 --validation-sample 0")[0] == 2
+    assert list((workplace / "runs").iterdir()) == []
+
+
+def test_a_training_is_continued(viznet) -> None:
+    assert viznet("train --hidden 8 --optimizer adam --steps 60 --out runs/whole --quiet")[0] == 0
+    assert viznet("train --hidden 8 --optimizer adam --steps 20 --out runs/first --quiet")[0] == 0
+    code, out, _ = viznet("train --continue first --steps 40 --out runs/second")
+    assert code == 0 and "first is continued after 20 steps as if it had not ended." in out
+    whole, second = vz.open_run("whole").network().params, vz.open_run("second").network().params
+    assert all(np.array_equal(whole[symbol], second[symbol]) for symbol in whole)
+    assert f"after 20 steps of first (run {vz.open_run('first').hash[:8]})" in viznet("info second")[1]
+    assert "The recording began after 20 steps of first" in viznet("explain second")[1].replace("\n", " ")
+
+
+@pytest.mark.parametrize("option", ["--hidden 8", "--seed 0", "--learning-rate 0.1", "--batch-size 16"])
+def test_what_the_recording_decides_cannot_be_given_with_continue(viznet, option: str) -> None:
+    assert viznet(f"{TRAIN} --out runs/first")[0] == 0
+    code, _, err = viznet(f"train --continue first {option}")
+    assert code == 2 and err.startswith(
+        f"viznet: {option.split()[0]}: with --continue the recording decides it"
+    )
 
 
 def test_a_recording_is_not_lost_by_training_into_it(viznet) -> None:

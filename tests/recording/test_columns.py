@@ -23,7 +23,8 @@ def test_a_column_reads_as_numpy_reads_it_after_every_append(tmp_path_factory, c
         expected = np.concatenate([expected, rows])
         assert np.array_equal(np.load(path), expected)
         with open(path, "rb") as file:
-            assert np.array_equal(mapped(file, "c.npy", field), expected)
+            rows, counted = mapped(file, "c.npy", field)
+            assert np.array_equal(rows, expected) and counted == len(expected)
     column.cut(1)
     column.close()
     assert np.array_equal(np.load(path), expected[:1])
@@ -54,7 +55,7 @@ def test_a_row_that_arrives_during_reading_is_no_damage(tmp_path, monkeypatch):
 
     with (tmp_path / "x.npy").open("rb") as file, monkeypatch.context() as patch:
         patch.setattr(os, "fstat", then_a_row_arrives)
-        rows = mapped(file, "x.npy", column.field)
-    assert rows.tolist() == [[0, 0]]
+        rows, counted = mapped(file, "x.npy", column.field)
+    assert rows.tolist() == [[0, 0]] and counted == 1
     del rows
     column.close()

@@ -57,7 +57,7 @@ def test_a_run_that_was_replaced_by_one_of_equal_length_is_read_again(packed):
         file.seek(-4, 2)
         file.write(np.float32(7).tobytes())  # same settings, other numbers
     if packed:
-        run, other = open_run(pack(run)), open_run(pack(other))
+        run, other = open_run(pack(run)), open_run(pack(open_run(other.path)))
         path = run.path
     before = run.hash
     assert not run.refresh()

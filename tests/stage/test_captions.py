@@ -102,9 +102,10 @@ def test_the_step_of_pictures():
 
 
 def test_the_first_moment():
-    assert captions.first_moment(0, np.array([0.1, -0.1])) == captions.RANDOM
-    assert captions.first_moment(0, np.zeros(2)) == captions.FIRST_MOMENT
-    assert captions.first_moment(5, np.array([0.1, -0.1])) == captions.FIRST_MOMENT
+    assert captions.first_moment(0, np.array([0.1, -0.1]), fresh=False) == captions.TRAINED_BEFORE
+    assert captions.first_moment(0, np.array([0.1, -0.1]), fresh=True) == captions.RANDOM
+    assert captions.first_moment(0, np.zeros(2), fresh=True) == captions.FIRST_MOMENT
+    assert captions.first_moment(5, np.array([0.1, -0.1]), fresh=True) == captions.FIRST_MOMENT
 
 
 @pytest.mark.parametrize(

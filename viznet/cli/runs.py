@@ -51,6 +51,7 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
         "network": f"{'-'.join(map(str, values['sizes']))}, {values['activation']}, {values['output']} output",
         "parameters": f"{values['parameter_count']:,}",
         "data": data_text(values["data"]),
+        "began": values["began"],
         "seed": str(values["seed"]),
         "optimizer": f"{values['optimizer']['name']} ({settings})",
         "loss": values["loss_function"],

@@ -1,7 +1,8 @@
 """The command that trains a network and records it: train."""
 
-import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 import viznet as vz
 from viznet.activations import ACTIVATIONS
+from viznet.cli.continued import continued, data_of
 from viznet.cli.data_options import class_names, shape_of
 from viznet.cli.films import pixels
 from viznet.cli.options import RECORD, Quiet, choice, output_path
@@ -17,7 +19,8 @@ from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
 from viznet.data.readers import forms
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
-from viznet.errors import OneClassWarning, UsageError
+from viznet.errors import OneClassWarning, RecordingError, UsageError
+from viznet.files import writing
 from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
@@ -34,6 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def train(
+    context: typer.Context,
     hidden: Annotated[
         str, typer.Option(help="The number of neurons in each hidden layer, separated by commas.")
     ] = "16,16",
@@ -101,6 +105,15 @@ def train(
             metavar="HEIGHTxWIDTH", help="The shape of the images, if their pixels are a row in the files."
         ),
     ] = None,
+    continue_run: Annotated[
+        str | None,
+        typer.Option(
+            "--continue",
+            metavar="RUN",
+            help="Go on with this recording, with its network, its optimizer and its data. The new recording counts "
+            "from step 0 again.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -142,6 +155,9 @@ def train(
     if learning_rate is not None:
         chosen = OPTIMIZERS[optimizer](lr=learning_rate)
     schedule = vz.SnapshotSchedule(snapshots=snapshots) if every is None else vz.SnapshotSchedule.every(every)
+    earlier = None if continue_run is None else vz.open_run(continue_run)
+    if earlier is not None:
+        dataset = data_of(context, earlier, dataset)
     examples = vz.load(
         dataset,
         labels=class_names(labels),
@@ -153,35 +169,42 @@ def train(
     )
     for note in examples.notes:
         say(note)
-    network = vz.MLP(
-        examples.train.x.shape[1],
-        *layers,
-        len(examples.train.labels),
-        activation=activation,
-        output=output,  # type: ignore[arg-type]
-        loss=loss,
-        init=init,
-        seed=seed,
-    )
-    with warnings.catch_warnings(action="ignore", category=OneClassWarning):  # the notes say it already
-        training = vz.train(
-            network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
+    if earlier is not None:
+        training, sentence = continued(context, earlier, examples, epochs=epochs, steps=steps)
+        say(sentence)
+    else:
+        network = vz.MLP(
+            examples.train.x.shape[1],
+            *layers,
+            len(examples.train.labels),
+            activation=activation,
+            output=output,  # type: ignore[arg-type]
+            loss=loss,
+            init=init,
+            seed=seed,
         )
-    path = out or unused(Path("runs") / "-".join([examples.name, *map(str, layers)]))
-    say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {batch_size}")
-    try:
-        run = vz.record(
-            training,
-            path,
-            validation_sample=validation_sample,
-            schedule=schedule,
-            overwrite=overwrite,
-            say=say,
-            progress=not quiet,
-        )
-    except (KeyboardInterrupt, Stopped):
-        say(f"The training was stopped. The steps until then are recorded in {path}")
-        raise
+        with warnings.catch_warnings(action="ignore", category=OneClassWarning):  # the notes say it already
+            training = vz.train(
+                network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
+            )
+    training.is_handled = True  # if it cannot be recorded, that error is enough
+    network = training.network
+    name = "-".join([examples.name, *map(str, network.sizes[1:-1])])
+    say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {training.batch_size}")
+    with numbered(Path("runs") / name) if out is None else nullcontext(out) as path:
+        try:
+            run = vz.record(
+                training,
+                path,
+                validation_sample=validation_sample,
+                schedule=schedule,
+                overwrite=overwrite,
+                say=say,
+                progress=not quiet,
+            )
+        except (KeyboardInterrupt, Stopped):
+            say(f"The training was stopped. The steps until then are recorded in {path}")
+            raise
     info = run.info()
     if run.status == "diverged":
         say(f"The training diverged: {info['reason']}. A smaller --learning-rate may help.")
@@ -215,10 +238,25 @@ def layer_sizes(hidden: str) -> list[int]:
     return sizes
 
 
-def unused(path: Path) -> Path:
-    """Returns the path, or the first free one of `path-2`, `path-3` …"""
-    number, candidate = 1, path
-    while os.path.lexists(candidate):
-        number += 1
-        candidate = path.with_name(f"{path.name}-{number}")
-    return candidate
+@contextmanager
+def numbered(path: Path) -> Iterator[Path]:
+    """Reserves the path, or the first free one of `path-2`, `path-3` …
+
+    An empty folder reserves it, which the recording replaces. If there is no recording after the block, the folder is
+    deleted. Of trainings that begin together, each gets a name of its own.
+    """
+    with writing(path, RecordingError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, mine = 1, path
+        while True:
+            try:
+                mine.mkdir()
+                break
+            except FileExistsError:
+                number += 1
+                mine = path.with_name(f"{path.name}-{number}")
+    try:
+        yield mine
+    finally:
+        with suppress(OSError):  # there is a recording in it
+            mine.rmdir()

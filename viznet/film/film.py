@@ -29,6 +29,7 @@ from viznet.film.overlay import Pixels
 from viznet.marks import MARK
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
+from viznet.recording.beginning import began_in_short
 from viznet.theme import Theme, choose
 from viznet.views import VIEWS, View, find_view
 from viznet.walkthroughs.sentence import fill
@@ -244,9 +245,10 @@ class Film:
         """The title, the seed and the hash, which go into the file."""
         sizes = "-".join(str(n) for n in self.run.sizes)
         names = ", ".join(view.name for view in self.views)
+        began = began_in_short(self.run.meta.beginning, self.run.meta.seed)
         return {
             "title": self.title or fill(TITLE, views=names, sizes=sizes),
-            "comment": f"seed {self.run.meta.seed}, recording {self._recording}, {MARK}",
+            "comment": f"{began}, recording {self._recording}, {MARK}",
         }
 
     @cached_property

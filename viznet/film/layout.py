@@ -17,6 +17,7 @@ from matplotlib.figure import Figure, SubFigure
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
+from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
 from viznet.views.drawing.style import style
 
@@ -115,7 +116,7 @@ class FigureLayout:
 def provenance(run: Run, recording: str) -> str:
     """One line of facts about a recording.
 
-    Sizes, activation, data, optimizer, batch size, seed and hash.
+    Sizes, activation, data, optimizer, batch size, seed and hash. Where the network was trained before, it says so.
     """
     meta = run.meta
     parts = [
@@ -124,7 +125,7 @@ def provenance(run: Run, recording: str) -> str:
         meta.data.name,
         f"{meta.optimizer.name} {meta.optimizer.lr}",
         f"batch {meta.batch_size}",
-        f"seed {meta.seed}",
+        began_in_short(meta.beginning, meta.seed),
         f"run {recording[:8]}",
     ]
     return "  ·  ".join(part for part in parts if part)

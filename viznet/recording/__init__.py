@@ -5,6 +5,7 @@ it is finished, growing or packed. `pack` writes a run into one file.
 """
 
 from viznet.errors import RecordingError, RecordingUsageError
+from viznet.recording.continuing import resume
 from viznet.recording.layout import FORMAT
 from viznet.recording.meta import RunMeta
 from viznet.recording.packing import pack
@@ -25,4 +26,5 @@ __all__ = [
     "open_run",
     "pack",
     "record",
+    "resume",
 ]

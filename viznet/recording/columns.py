@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +23,7 @@ HEADER_BYTES = 128
 COUNT_AT = 64
 MOST_ROWS = 10**8 - 1  # what eight digits can count
 BLOCK_BYTES = 16_000_000  # how much is copied, hashed or searched at a time
+SMALL = 256_000  # bytes; a smaller array is read and not mapped
 
 # The header is compared with this pattern and never evaluated, so that no file can make the reader run code. Every part
 # of the pattern can match in one way only, so that no file can make it try many.
@@ -108,14 +109,24 @@ class Column:
             written += self.file.write(memoryview(data).cast("B")[written:])
 
 
+class Stored(NamedTuple):
+    """The rows of a `.npy`: where they begin, and how many there are.
+
+    `rows` are in the file as a whole, and `counted` are those that the header counts.
+    """
+
+    offset: int
+    rows: int
+    counted: int
+
+
 def stored_rows(
     file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int | None = None
-) -> tuple[int, int]:
-    """Finds the rows of a `.npy`: where they begin, how many there are.
+) -> Stored:
+    """Finds the rows of a `.npy`.
 
-    The beginning is counted from the start of `file`. The `.npy` takes `size` bytes of the file from `start`, or all
-    the rest of it. Raises `RecordingError`, with `name` in it, if the header is not that of an array of `field`, or
-    counts more rows than the file can hold.
+    Their place is counted from the start of `file`. The `.npy` takes `size` bytes of the file from `start`, or all the
+    rest of it. Raises `RecordingError`, with `name` in it, if the header is not that of an array of `field`.
     """
     file.seek(start)
     head = file.read(HEADER_BYTES if size is None else min(size, HEADER_BYTES))
@@ -140,33 +151,25 @@ def stored_rows(
         # The size is asked after the header was read. In a growing file a row is written before it is counted, so the
         # file is never too small for a header that was read earlier.
         size = os.fstat(file.fileno()).st_size - start
-    if rows * field.bytes > size - length:
-        raise RecordingError(
-            f"{name}: the header says {rows:,} rows, but the file has room for {max(0, size - length) // field.bytes:,}"
-        )
-    return start + length, rows
+    room = max(0, size - length) // field.bytes
+    return Stored(start + length, min(rows, room), rows)
 
 
 def mapped(
-    file: BinaryIO,
-    name: str,
-    field: Field,
-    *,
-    rows: int | None = None,
-    start: int = 0,
-    size: int | None = None,
-) -> NDArray[Any]:
-    """Maps the first `rows` rows of a `.npy` into memory.
+    file: BinaryIO, name: str, field: Field, *, start: int = 0, size: int | None = None
+) -> tuple[NDArray[Any], int]:
+    """Maps all rows of a `.npy`, and says how many there should be.
 
-    By default all rows are mapped.
+    Of a file that was copied while it grew, or cut off, the whole rows are mapped. A small array is read instead, since
+    a mapped file takes a file descriptor as long as it is mapped.
     """
-    offset, stored = stored_rows(file, name, field, start=start, size=size)
-    rows = stored if rows is None else rows
-    if stored < rows:
-        raise RecordingError(f"{name}: holds {stored:,} rows of the {rows:,} that were committed: damaged")
-    if rows == 0:
-        return np.zeros((0, *field.shape), field.dtype)  # an empty file region cannot be mapped
-    return np.memmap(file, dtype=field.dtype, mode="r", offset=offset, shape=(rows, *field.shape))
+    stored = stored_rows(file, name, field, start=start, size=size)
+    shape = (stored.rows, *field.shape)
+    if stored.rows * field.bytes > SMALL:
+        return np.memmap(file, dtype=field.dtype, mode="r", offset=stored.offset, shape=shape), stored.counted
+    file.seek(stored.offset)
+    content = np.frombuffer(file.read(stored.rows * field.bytes), field.dtype)
+    return content.reshape(shape), stored.counted
 
 
 def blocks(rows: NDArray[Any]) -> list[NDArray[np.uint8]]:

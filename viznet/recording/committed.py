@@ -11,9 +11,16 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import described
 from viznet.errors import RecordingError
-from viznet.recording.meta import RunMeta, parse_json
-from viznet.recording.run_folder import Source
+from viznet.recording.json_table import is_text, parse_json, shown
+from viznet.recording.meta import RunMeta
+from viznet.recording.run_folder import GROUPS, Source
 
+# What a recording lacks that was copied while it grew, or whose files were cut off.
+MISSING = {
+    "snapshots": "{whole:,} of {committed:,} snapshots are whole, because {name}.npy ends early",
+    "scalars": "{whole:,} of {committed:,} training steps are whole, because {name}.npy ends early",
+    "probe": "{whole:,} of {committed:,} recorded examples are whole, because {name}.npy ends early",
+}
 STATUSES = ("finished", "diverged", "interrupted")  # what end.json can say
 
 
@@ -45,7 +52,8 @@ class Committed:
 def read_committed(source: Source, meta: RunMeta) -> Committed:
     """Maps all arrays of a recording.
 
-    Raises `RecordingError` if one of them is missing or damaged.
+    What is whole is mapped, and the reason of the end says what is not. Raises `RecordingError` if an array is missing
+    or damaged.
     """
     # The writer counts the last row first and writes end.json afterwards. So this order never takes a growing
     # recording for a finished one that lacks rows.
@@ -54,20 +62,40 @@ def read_committed(source: Source, meta: RunMeta) -> Committed:
     end = End("running" if is_writing else "interrupted", "", None)
     if end_bytes is not None:
         end = parse_end(end_bytes, f"{source.path}: end.json")
-    fields = meta.fields()
     maps: dict[str, Array] = {}
-    for group in ("snapshots", "scalars", "probe"):
-        first, *others = (name for name in fields if name.split("/")[0] == group)
-        count = meta.probe.examples if group == "probe" else None
-        maps[first] = source.array(first, fields[first], count)  # its length says how much was committed
-        for name in others:
-            maps[name] = source.array(name, fields[name], len(maps[first]))
-    for group in ("snapshots", "scalars"):
-        steps = maps[f"{group}/step"]
-        if len(steps) and (steps[0] < 0 or np.any(np.diff(steps) <= 0)):
+    missing = []
+    for group in GROUPS:
+        rows, sentence = _read_group(source, meta, group)
+        steps = rows.get(f"{group}/step")
+        if steps is not None and len(steps) and (steps[0] < 0 or np.any(np.diff(steps) <= 0)):
             raise RecordingError(f"{source.path}: {group}/step.npy does not count upwards: damaged")
+        maps |= rows
+        missing += [sentence] if sentence else []
+    if missing:
+        end = End("interrupted", "; ".join(missing), end.seconds)
     views = {name: np.asarray(rows) for name, rows in maps.items()}
     return Committed(end.status, end, end_bytes, maps, views)
+
+
+def _read_group(source: Source, meta: RunMeta, group: str) -> tuple[dict[str, Array], str]:
+    """Maps the arrays of a group, and says what is missing of them.
+
+    The first array, such as the steps, is the last that the writer counts. So it says how many rows were committed. In
+    a recording that was copied while it grew, another array may have fewer. Then all arrays end where that one ends.
+    """
+    fields = meta.fields()
+    read = {name: source.array(name, fields[name]) for name in fields if name.split("/")[0] == group}
+    _, committed = next(iter(read.values()))
+    if group == "probe":
+        committed = meta.probe.examples
+    shortest = min(read, key=lambda name: len(read[name][0]))
+    whole = min(committed, len(read[shortest][0]))
+    sentence = ""
+    if whole < committed:
+        sentence = MISSING[group].format(whole=whole, committed=committed, name=shortest)
+        if group == "probe":  # without its examples, a recording shows nothing
+            raise RecordingError(f"{source.path}: {sentence}: damaged")
+    return {name: rows[:whole] for name, (rows, _) in read.items()}, sentence
 
 
 def parse_end(content: bytes, where: str) -> End:
@@ -79,8 +107,8 @@ def parse_end(content: bytes, where: str) -> End:
     if not isinstance(end, dict) or end.get("status") not in STATUSES:
         raise RecordingError(f"{where}: no status out of {', '.join(STATUSES)}: damaged")
     reason, seconds = end.get("reason", ""), end.get("seconds")
-    if not isinstance(reason, str):
+    if not is_text(reason):
         raise RecordingError(f"{where}: reason is {described(reason)}, expected a text: damaged")
     if seconds is not None and type(seconds) not in (int, float):
         raise RecordingError(f"{where}: seconds is {described(seconds)}, expected a number: damaged")
-    return End(end["status"], reason, seconds)
+    return End(end["status"], shown(reason), seconds)

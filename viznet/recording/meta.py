@@ -15,12 +15,13 @@ import numpy as np
 from viznet.arguments import described
 from viznet.errors import RecordingError
 from viznet.network import OUTPUTS
+from viznet.recording.beginning import Beginning, read_beginning
 from viznet.recording.columns import MOST_ROWS
-from viznet.recording.layout import FORMAT, Field, fields
+from viznet.recording.json_table import MOST, Table, is_text, parse_json, shown
+from viznet.recording.layout import Field, fields
 
 DAMAGED = "damaged, or no recording"
 MOST_LAYERS = 1000  # of numbers, so one fewer of weights; every layer adds at least four files to a recording
-MOST = 2**53  # JSON readers keep whole numbers up to here exactly
 MOST_SEED = 10**100
 
 
@@ -81,7 +82,8 @@ class ScheduleMeta:
 class RunMeta:
     """The settings of a recorded training, as `run.meta`.
 
-    `total` and `epoch_length` count steps. `validation` is None if no held-out examples were measured.
+    `total` and `epoch_length` count steps. `validation` is None if no held-out examples were measured, and `beginning`
+    is None if the network had the weights that its seed draws.
 
     Examples
     --------
@@ -107,6 +109,7 @@ class RunMeta:
     validation: ValidationMeta | None
     probe: ProbeMeta
     schedule: ScheduleMeta
+    beginning: Beginning | None
 
     @classmethod
     def parse(cls, content: bytes, where: str, *, remedy: str = DAMAGED) -> "RunMeta":
@@ -115,7 +118,7 @@ class RunMeta:
         Raises `RecordingError` for the first field that is missing or odd. The error begins with `where` and ends
         with `remedy`.
         """
-        table = _Table(parse_json(content, where), "", where, remedy)
+        table = Table(parse_json(content, where), "", where, remedy)
         table.check_format()
         meta = cls._read(table)
         described_fields = {name: field.described() for name, field in meta.fields().items()}
@@ -125,11 +128,12 @@ class RunMeta:
         return meta
 
     @classmethod
-    def _read(cls, table: "_Table") -> "RunMeta":
+    def _read(cls, table: "Table") -> "RunMeta":
         sizes = table.take("sizes", _is_sizes, f"2 to {MOST_LAYERS:,} layer sizes")
         optimizer, data = table.table("optimizer"), table.table("data")
         probe, schedule = table.table("probe"), table.table("schedule")
         validation = table.table("validation") if table.value.get("validation", {}) is not None else None
+        beginning = table.table("beginning") if "beginning" in table.value else None
         shape = probe.take("image_shape", _is_shape_of(sizes[0]), f"height and width of {sizes[0]} pixels")
         return cls(
             sizes=tuple(sizes),
@@ -142,30 +146,31 @@ class RunMeta:
             optimizer=OptimizerMeta(
                 name=optimizer.name("name"),
                 lr=float(optimizer.take("lr", _is_number, "a number")),
-                options={key: value for key, value in optimizer.value.items() if key != "name"},
+                options={key: shown(value) for key, value in optimizer.value.items() if key != "name"},
             ),
             batch_size=table.whole("batch_size", least=1),
             shuffle_seed=table.whole("shuffle_seed", most=MOST_SEED),
             total=table.whole("total", most=MOST_ROWS),
             epoch_length=table.whole("epoch_length", least=1),
             data=DataMeta(
-                name=data.take("name", _is_text, "a name"),
+                name=data.text("name", "a name"),
                 examples=data.whole("examples", least=1),
-                sha256=data.take("sha256", lambda v: v is None or _is_text(v), "a checksum or null"),
+                sha256=data.take("sha256", lambda v: v is None or is_text(v), "a checksum or null"),
                 white=data.take("white", _is_level, "a number above 0") if "white" in data.value else 255,
             ),
             validation=None if validation is None else _read_validation(validation),
             probe=ProbeMeta(
                 examples=probe.whole("examples", least=1),
-                sha256=probe.take("sha256", _is_text, "a checksum"),
+                sha256=probe.take("sha256", is_text, "a checksum"),
                 image_shape=None if shape is None else (shape[0], shape[1]),
-                labels=tuple(probe.take("labels", _is_texts, "the names of the classes")),
+                labels=tuple(shown(probe.take("labels", _is_texts, "the names of the classes"))),
             ),
             schedule=ScheduleMeta(
-                sentence=schedule.take("sentence", _is_text, "a sentence"),
+                sentence=schedule.text("sentence", "a sentence"),
                 snapshots=schedule.whole("snapshots"),
                 snapshot_bytes=schedule.whole("snapshot_bytes"),
             ),
+            beginning=None if beginning is None else read_beginning(beginning),
         )
 
     def fields(self) -> dict[str, Field]:
@@ -197,84 +202,15 @@ def to_json(meta: dict[str, Any], where: str) -> bytes:
         raise RecordingError(f"{where}: these settings do not fit into JSON ({error})") from error
 
 
-def parse_json(content: bytes, where: str) -> Any:
-    """Reads JSON.
-
-    Raises `RecordingError` if the bytes are not JSON, or if they contain NaN.
-    """
-    try:
-        return json.loads(content, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(f"{where}: no readable JSON: not a recording, or a damaged one") from error
-
-
-class _Table:
-    """A JSON object whose fields are taken one by one, each with a check."""
-
-    def __init__(self, value: Any, name: str, where: str, remedy: str) -> None:
-        if not isinstance(value, dict):
-            what = f"{name} is {described(value)}, expected an object" if name else "holds no JSON object"
-            raise RecordingError(f"{where}: {what}: {remedy}")
-        self.value, self.name_, self.where, self.remedy = value, name, where, remedy
-
-    def check_format(self) -> None:
-        """Raises `RecordingError` if the run is in another format."""
-        found = self.value.get("format")
-        if found != FORMAT:
-            raise RecordingError(
-                f"{self.where}: format {described(str(found))}, but this version reads {FORMAT!r}: "
-                "record the run again, or open it with the version that wrote it"
-            )
-
-    def take(self, key: str, is_good: Callable[[Any], bool], expected: str) -> Any:
-        """Returns the value of a field.
-
-        Raises `RecordingError` if it is missing or not good.
-        """
-        name = f"{self.name_}.{key}" if self.name_ else key
-        if key not in self.value:
-            raise RecordingError(f"{self.where}: {name} is missing, expected {expected}: {self.remedy}")
-        value = self.value[key]
-        if not is_good(value):
-            raise RecordingError(
-                f"{self.where}: {name} is {described(value)}, expected {expected}: {self.remedy}"
-            )
-        return value
-
-    def table(self, key: str) -> "_Table":
-        """A field that is itself an object."""
-        value = self.take(key, lambda v: isinstance(v, dict), "an object")
-        return _Table(value, f"{self.name_}.{key}" if self.name_ else key, self.where, self.remedy)
-
-    def name(self, key: str) -> str:
-        """A field with a name in it."""
-        return str(self.take(key, lambda v: _is_text(v) and bool(v), "a name"))
-
-    def whole(self, key: str, *, least: int = 0, most: int = MOST) -> int:
-        """A field with a whole number from `least` to below `most`."""
-        limit = f"{most:,}" if most <= MOST else f"10^{round(math.log10(most))}"
-        return int(
-            self.take(
-                key,
-                lambda v: type(v) is int and least <= v < most,
-                f"a whole number of {least} or more, below {limit}",
-            )
-        )
-
-
-def _read_validation(table: _Table) -> ValidationMeta:
+def _read_validation(table: Table) -> ValidationMeta:
     examples = table.whole("examples", least=1)
     # The first recordings of version 0.1 have no sample: all held-out examples were measured.
     sample = table.whole("sample", least=1) if "sample" in table.value else examples
-    return ValidationMeta(examples, table.take("sha256", _is_text, "a checksum"), sample)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    return ValidationMeta(examples, table.take("sha256", is_text, "a checksum"), sample)
 
 
 def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
+    return isinstance(value, list) and all(map(is_text, value))
 
 
 def _is_number(value: Any) -> bool:
@@ -301,10 +237,6 @@ def _is_shape_of(pixels: int) -> Callable[[Any], bool]:
         return sides and math.prod(value) == pixels
 
     return is_shape
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _plain(value: Any) -> Any:

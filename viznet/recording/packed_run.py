@@ -49,20 +49,20 @@ class PackedRun:
         if len(self.members) < len(members):
             raise RecordingError(f"{path}: the same member twice, which no packed recording has: damaged")
 
-    def text(self, name: str) -> bytes | None:
+    def text(self, name: str, most: int = TEXT_LIMIT) -> bytes | None:
         if name not in self.members:
             return None
         start, length = self._place(name)
-        if length > TEXT_LIMIT:
-            raise RecordingError(f"{self.path}: its {name} is over {size(TEXT_LIMIT)}: damaged")
+        if length > most:
+            raise RecordingError(f"{self.path}: its {name} is over {size(most)}: damaged")
         with self._open() as file:
             file.seek(start)
             return file.read(length)
 
-    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
+    def array(self, name: str, field: Field) -> tuple[NDArray[Any], int]:
         start, length = self._place(f"{name}.npy")
         with self._open() as file:
-            return mapped(file, f"{self.path}: {name}.npy", field, rows=rows, start=start, size=length)
+            return mapped(file, f"{self.path}: {name}.npy", field, start=start, size=length)
 
     def writing(self) -> bool:
         return False

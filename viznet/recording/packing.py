@@ -54,9 +54,8 @@ def pack(run: RunLike, path: str | os.PathLike[str] | None = None) -> Path:
         raise RecordingError(f"{path}: is there already: choose another name, or move it away")
     with beside(path, RecordingError, kind="") as part, writing(path, RecordingError):
         with open(part, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-            for name in ("meta.json", "end.json"):
-                if (text := opened.text(name)) is not None:
-                    archive.writestr(_member(name, len(text)), text)
+            for name, content in opened.files().items():
+                archive.writestr(_member(name, len(content)), content)
             for name, (field, rows) in opened.arrays().items():
                 most = HEADER_BYTES + 64 + rows.nbytes
                 with archive.open(_member(f"{name}.npy", most), "w") as member:
@@ -64,6 +63,7 @@ def pack(run: RunLike, path: str | os.PathLike[str] | None = None) -> Path:
                     member.write(header(field, len(rows), length=HEADER_BYTES + -file.tell() % 64))
                     for block in blocks(rows):
                         member.write(block.data)
+                        opened.release()  # the recording need not fit into memory
         os.utime(part, (opened.created, opened.created))  # the packed file is as old as the run
     return path
 

@@ -15,14 +15,17 @@ from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
 from viznet.progress import progress as progress_bar
 from viznet.recording.columns import MOST_ROWS
+from viznet.recording.continuing import as_meta, beginning_of
 from viznet.recording.held_out import HeldOutPlan, plan_held_out
 from viznet.recording.layout import FORMAT, Field, fields, snapshot_bytes
 from viznet.recording.meta import RunMeta, to_json
+from viznet.recording.optimizer_state import state_as_bytes
 from viznet.recording.run import Run
 from viznet.recording.run_folder import RunFolder, check_room
 from viznet.recording.snapshot_builder import SnapshotBuilder
 from viznet.recording.snapshot_schedule import Plan, SnapshotSchedule
 from viznet.recording.writer import Writer
+from viznet.threads import same_digits_for
 from viznet.training import Step, Training
 
 
@@ -94,7 +97,8 @@ def record(
     needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "started", "__next__")
     if not all(hasattr(steps, name) for name in needed):  # a wrapped training is accepted too
         raise RecordingUsageError(
-            f"steps is {described(steps)}, expected what train(network, examples) returns"
+            f"steps is {described(steps)}, expected what train(network, examples) returns: "
+            "to record fewer steps, use train(…, steps=100)"
         )
     if steps.started:
         raise RecordingError("this training was iterated over already: make a new one with train(...)")
@@ -139,11 +143,14 @@ def record(
     # Until here the training has not begun, so after an error it can still be recorded elsewhere.
     writer = Writer(path, meta, layout, probe, overwrite=overwrite)
     with closing(writer):
-        _follow(steps, writer, builder, frozenset(plan.steps.tolist()), sentences, say=say, progress=progress)
+        last = _follow(
+            steps, writer, builder, frozenset(plan.steps.tolist()), sentences, say=say, progress=progress
+        )
         if not writer.in_place():
             raise RecordingError(
                 f"{path}: was moved away or replaced while this recording was made: look for it where it went"
             )
+        network.recorded = (str(path.absolute()), last)
         return Run(RunFolder(path))  # until the writer is closed, nobody can overwrite the recording
 
 
@@ -156,9 +163,13 @@ def _follow(
     *,
     say: Callable[[str], object] | None,
     progress: bool,
-) -> None:
-    """Trains to the end, writes the `wanted` steps, and how it ended."""
-    status, reason = "interrupted", "the training ended early"
+) -> int:
+    """Trains to the end, writes the `wanted` steps, and how it ended.
+
+    Returns the last step.
+    """
+    moment: Step | None = None
+    status, reason, state = "interrupted", "the training ended early", None
     try:
         if say is not None:
             for sentence in sentences:
@@ -167,20 +178,31 @@ def _follow(
         if progress:
             sizes = "-".join(map(str, steps.network.sizes))
             moments = progress_bar(moments, f"training {sizes}", steps.total + 1)
-        for moment in moments:
-            writer.scalar(moment)
-            last = moment.step == steps.total or moment.diverged
-            if last or moment.step in wanted:
-                writer.commit(builder.rows(moment, last=last))
+        rows = min(steps.batch_size, len(steps.examples.y))
+        # The same seed makes the same recording on any number of cores.
+        with same_digits_for(rows, steps.network.largest_layer):
+            for moment in moments:
+                writer.scalar(moment)
+                last = moment.step == steps.total or moment.diverged
+                if last or moment.step in wanted:
+                    writer.commit(builder.rows(moment, last=last))
+        if moment is None:
+            raise RecordingError("this training gave no step: make a new one with train(...)")
         if moment.diverged:
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
         elif moment.step == steps.total:
-            status, reason = "finished", ""
+            status, reason, state = "finished", "", getattr(steps, "state", None)
     except BaseException as error:
-        reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else str(error)
+        reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else _text(str(error))
         raise
     finally:
-        writer.end(status, reason)
+        writer.end(status, reason, state_as_bytes(state, steps.network.sizes))
+    return moment.step
+
+
+def _text(text: str) -> str:
+    """The text without halves of characters, as file names may hold."""
+    return text.encode(errors="replace").decode()
 
 
 def _check_examples(name: str, examples: Examples, network: MLP) -> None:
@@ -215,7 +237,7 @@ def _settings(
         "epoch_length": steps.epoch_length,
         "data": {
             # A user's own class of examples may use these names for other things.
-            "name": name if isinstance(name, str) else "",
+            "name": _text(name) if isinstance(name, str) else "",
             "examples": len(steps.examples.y),
             "sha256": sha256 if isinstance(sha256, str) else None,
             **({} if white == 255 else {"white": white}),
@@ -227,6 +249,7 @@ def _settings(
             "image_shape": probe.image_shape,
             "labels": probe.labels,
         },
+        **as_meta(beginning_of(steps)),
         "schedule": {
             "sentence": plan.sentence,
             "snapshots": len(plan.steps),

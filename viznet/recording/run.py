@@ -15,14 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
-from viznet.arguments import described, is_whole, one_of, whole_number
+from viznet.arguments import described, is_whole, whole_number
 from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
+from viznet.recording.beginning import began_in_short
 from viznet.recording.columns import blocks, reading
 from viznet.recording.committed import read_committed
 from viznet.recording.layout import Field
 from viznet.recording.meta import RunMeta
+from viznet.recording.optimizer_state import FILE as STATE_FILE
+from viznet.recording.optimizer_state import most_bytes
 from viznet.recording.prediction import Prediction, predict
 from viznet.recording.run_folder import Source
 from viznet.recording.snapshot import Snapshot
@@ -106,8 +109,8 @@ class Run:
         from the disk again.
         """
         for rows in self._committed.maps.values():
-            file = getattr(rows, "base", None)
-            if isinstance(file, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            file = getattr(rows, "_mmap", None)
+            if file is not None and hasattr(mmap, "MADV_DONTNEED"):
                 file.madvise(mmap.MADV_DONTNEED)
 
     def refresh(self) -> bool:
@@ -228,7 +231,10 @@ class Run:
 
         `step` is chosen as in `at`.
         """
-        return MLP.from_params(self.meta.network_config(), self.at(step))
+        snapshot = self.at(step)
+        network = MLP.from_params(self.meta.network_config(), snapshot)
+        network.recorded = (str(self.path.absolute()), snapshot.step)
+        return network
 
     def predict(
         self, picture: str | os.PathLike[str] | NDArray[np.uint8], step: int | None = None
@@ -318,10 +324,11 @@ class Run:
         with reading(path):
             return path.stat().st_mtime
 
-    def text(self, name: str) -> bytes | None:
-        """The bytes of meta.json or end.json; None while there is no end.json."""
-        one_of("text", name, ("meta.json", "end.json"), RecordingUsageError)
-        return self._meta_bytes if name == "meta.json" else self._committed.end_bytes
+    def files(self) -> dict[str, bytes]:
+        """The bytes of the files beside the arrays, such as meta.json."""
+        state = self._source.text(STATE_FILE, most_bytes(self.sizes))
+        files = {"meta.json": self._meta_bytes, "end.json": self._committed.end_bytes, STATE_FILE: state}
+        return {name: content for name, content in files.items() if content is not None}
 
     def arrays(self) -> dict[str, tuple[Field, Array]]:
         """Returns every committed array by path, with its field.
@@ -353,4 +360,5 @@ class Run:
 
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self.sizes))
-        return f"<Run {self.name!r}: {sizes}, {len(self)} snapshots, {self.status}>"
+        earlier = f", {began_in_short(self.meta.beginning, self.meta.seed)}" if self.meta.beginning else ""
+        return f"<Run {self.name!r}: {sizes}, {len(self)} snapshots, {self.status}{earlier}>"

@@ -18,6 +18,7 @@ from viznet.errors import RecordingError
 from viznet.files import is_leftover, size
 from viznet.recording.columns import mapped, reading
 from viznet.recording.layout import FORMAT, Field
+from viznet.recording.optimizer_state import FILE as STATE_FILE
 
 TEXT_LIMIT = 4_000_000  # bytes; a meta.json has a few thousand
 GROUPS = ("snapshots", "scalars", "probe")
@@ -34,13 +35,16 @@ class Source(Protocol):
 
     path: Path
 
-    def text(self, name: str) -> bytes | None:
-        """The bytes of meta.json or end.json, or None if there is no such file."""
+    def text(self, name: str, most: int = TEXT_LIMIT) -> bytes | None:
+        """The bytes of a file such as meta.json, or None if there is no such file.
 
-    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
-        """Maps the first `rows` rows of an array such as "snapshots/W1".
+        Raises `RecordingError` if there are more than `most`.
+        """
 
-        By default all rows are mapped.
+    def array(self, name: str, field: Field) -> tuple[NDArray[Any], int]:
+        """Maps the whole rows of an array such as "snapshots/W1".
+
+        Says too how many rows there should be.
         """
 
     def writing(self) -> bool:
@@ -63,21 +67,21 @@ class RunFolder:
         self.path = path
         self.place = os.path.realpath(path)
 
-    def text(self, name: str) -> bytes | None:
+    def text(self, name: str, most: int = TEXT_LIMIT) -> bytes | None:
         try:
             with self._open(name) as file, reading(self.path / name):
-                content = file.read(TEXT_LIMIT + 1)
+                content = file.read(most + 1)
         except FileNotFoundError:
             return None
-        if len(content) > TEXT_LIMIT:
-            raise RecordingError(f"{self.path / name}: over {size(TEXT_LIMIT)}: damaged, or no recording")
+        if len(content) > most:
+            raise RecordingError(f"{self.path / name}: over {size(most)}: damaged, or no recording")
         return content
 
-    def array(self, name: str, field: Field, rows: int | None = None) -> NDArray[Any]:
+    def array(self, name: str, field: Field) -> tuple[NDArray[Any], int]:
         name = f"{name}.npy"
         try:
             with self._open(name) as file, reading(self.path / name):
-                return mapped(file, str(self.path / name), field, rows=rows)
+                return mapped(file, str(self.path / name), field)
         except FileNotFoundError:
             raise RecordingError(f"{self.path / name}: missing, so this recording is incomplete") from None
 
@@ -212,5 +216,5 @@ def _of_a_recording(name: Path, entry: Path, arrays: frozenset[str]) -> bool:
     if str(name.parent) in GROUPS:
         return name.suffix == ".npy" and name.with_suffix("").as_posix() in arrays
     return str(name) == LOCK or any(
-        str(name) == text or is_leftover(str(name), text) for text in ("meta.json", "end.json")
+        str(name) == text or is_leftover(str(name), text) for text in ("meta.json", "end.json", STATE_FILE)
     )

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viznet.recording.beginning import began
+
 if TYPE_CHECKING:
     from viznet.recording.run import Run
     from viznet.recording.snapshot import Snapshot
@@ -30,6 +32,8 @@ def summary(run: "Run") -> dict[str, Any]:
         "init": meta.init,
         "dtype": meta.dtype,
         "seed": meta.seed,
+        "began": began(meta.beginning, meta.seed),
+        "beginning": None if meta.beginning is None else asdict(meta.beginning),
         "optimizer": {"name": meta.optimizer.name, **meta.optimizer.options},
         "batch_size": meta.batch_size,
         "loss_function": meta.loss,
@@ -63,7 +67,7 @@ def _training_figures(run: "Run") -> dict[str, float | None]:
 
     They are the means over the batches of the last epoch.
     """
-    if not len(run.steps):
+    if not len(run.scalars["loss"]):
         return {"training_loss": None, "training_accuracy": None}
     last_epoch = slice(-run.meta.epoch_length, None)
     return {

@@ -20,6 +20,7 @@ from viznet.files import name_beside, write
 from viznet.recording.claim import claimed, put_in_place
 from viznet.recording.columns import Column
 from viznet.recording.layout import Field
+from viznet.recording.optimizer_state import FILE as STATE_FILE
 from viznet.recording.run_folder import GROUPS, LOCK, check_room, lock
 from viznet.training import Step
 
@@ -102,15 +103,18 @@ class Writer:
             self.columns["snapshots/step"].append(rows["step"])
         self.kept = f"everything up to step {rows['step']:,}"
 
-    def end(self, status: str, reason: str) -> None:
-        """Writes how the run ended.
+    def end(self, status: str, reason: str, state: bytes | None) -> None:
+        """Writes how the run ended, and the `state` of the optimizer.
 
-        If the disk has no room for it, the end is not written. The recording stays locked until `close`.
+        What the disk has no room for is not written. The recording stays locked until `close`.
         """
         end = {"status": status, "reason": reason, "seconds": round(time.monotonic() - self.began, 3)}
         with suppress(OSError):
             self._flush()
         if self.in_place():  # another recording that took this place must not get this end
+            if state is not None:
+                with suppress(RecordingError):
+                    write(self.place / STATE_FILE, state, RecordingError)
             with suppress(RecordingError):
                 write(self.place / "end.json", json.dumps(end, indent=1).encode(), RecordingError)
 

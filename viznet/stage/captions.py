@@ -233,6 +233,7 @@ def step_of_batch(pictures: int, mean: float) -> str:
 NEXT_LEARNING = "Next: the whole training, in the scene called learning."
 
 RANDOM = "Before training the weights are random, and so is the answer."
+TRAINED_BEFORE = "This network was trained or changed before the recording begins."
 FIRST_MOMENT = "This is the first recorded moment: the weights of one neuron, and the answer."
 HELD_OUT_CURVE = Counted(
     "The curve is the loss on {n} held-out example, at each recorded moment.",
@@ -251,8 +252,13 @@ SETTLED = "In the last third of the moments shown, the answer stayed the same."
 UNSETTLED = "In the last third of the moments shown, the answer still changed."
 
 
-def first_moment(step: int, weights: Array) -> str:
-    """Says what the first snapshot is: that of random weights, or another."""
+def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
+    """Says what the first snapshot is.
+
+    The weights of a `fresh` network are random, those of another were trained or changed before.
+    """
+    if not fresh:
+        return TRAINED_BEFORE
     return RANDOM if step == 0 and np.ptp(weights) > 0 else FIRST_MOMENT
 
 

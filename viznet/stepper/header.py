@@ -19,6 +19,7 @@ from viznet.activations import ACTIVATIONS, Array
 from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS
 from viznet.recording import Run
+from viznet.recording.beginning import began_in_short
 from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config
 from viznet.walkthroughs.lines import pass_lines
@@ -48,7 +49,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         },
         "output": meta.output,
         "lossName": meta.loss,
-        "seed": meta.seed,
+        "began": began_in_short(meta.beginning, meta.seed),
         "optimizer": {"name": meta.optimizer.name, **meta.optimizer.options}
         | {"label": optimizer.__name__ if optimizer else meta.optimizer.name},
         "batchSize": meta.batch_size,

@@ -97,6 +97,8 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     """
     if "confusion" not in run:
         raise ViewError("confusion: this recording has no held-out examples; record again with validation=…")
+    if not (run.held_out_examples > 0).any():
+        raise ViewError("confusion: no held-out examples were measured in this recording; record it again")
     checked_choice("confusion", "counts", counts, (True, False))
     panel, classes = Panel(figure, theme), _classes_shown(run)
     unit, n, every_name = panel.unit, len(classes), class_names(run)

@@ -35,7 +35,7 @@ def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
     >>> picture = vz.animate(run, vz.views.dashboard).still(size=(640, 360))
     """
     panels: list[View[...]] = [weights, loss, predictions, activations, gradients(maps=False)]
-    if "confusion" in run:
+    if (run.held_out_examples > 0).any():
         panels.append(confusion(counts=False))
     upright = 1.25 * figure.bbox.height > figure.bbox.width
     rows, columns = (3, 2) if upright else (2, 3)

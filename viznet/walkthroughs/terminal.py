@@ -14,6 +14,7 @@ from rich.text import Text
 from viznet.activations import Array
 from viznet.optimizers import OPTIMIZERS
 from viznet.recording import RunLike
+from viznet.recording.beginning import began
 from viznet.walkthroughs.line_table import line_table
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
 from viznet.walkthroughs.numbers import decimals_for, loss_text, number, percent, setting, written
@@ -28,6 +29,7 @@ WIDTH = 80  # columns of the text
 
 EXAMPLE = "Example {example}, of class {label}"
 SOURCE = "from the recording {name}, at step {step}"
+BEGAN = "The recording began {began}."
 NETWORK = "{sizes}: {count} parameters"
 SETTINGS = "{activation}, {output} output, {loss}"
 TRUE_CLASS = {
@@ -123,6 +125,7 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
     about = Group(
         Text(fill(EXAMPLE, example=subject.example, label=subject.label), "bold"),
         Text(fill(SOURCE, name=subject.run.name, step=subject.at), QUIET),
+        *beginning(subject),
         Text(""),
         Text(fill(NETWORK, sizes="-".join(map(str, network.sizes)), count=network.parameter_count)),
         Text(
@@ -139,6 +142,14 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
     picture = "\n".join(line for line in blocks(subject.x.reshape(shape)) if line.strip())
     grid.add_row(Text(picture), about)
     return Padding(grid, (1, 1))
+
+
+def beginning(subject: Subject) -> list[Text]:
+    """Says how the recording began, unless it did so with new weights."""
+    meta = subject.run.meta
+    if meta.beginning is None:
+        return []
+    return [Text(fill(BEGAN, began=began(meta.beginning, meta.seed)), QUIET)]
 
 
 def answer(walk: Walkthrough, labels: tuple[str, ...]) -> Text:

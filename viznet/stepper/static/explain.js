@@ -88,7 +88,7 @@ const MODE_TEXTS = {
     "Every line is a gradient dL/dw: how the loss would change if this weight grew. Training moves each weight against it.",
     "Here colours go by the square root, because gradients span several powers of ten.",
   ],
-  change: ["Every line is w − w at step 0: how far training has moved this weight from its random start."],
+  change: ["Every line is w − w at step 0: how far training has moved this weight since step 0."],
 };
 
 /**

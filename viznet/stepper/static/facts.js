@@ -16,7 +16,7 @@ export function writeFacts(title, recordings) {
     header.activation.label,
     `${header.optimizer.label} η ${setting(header.optimizer.lr)}`,
     `batch ${header.batchSize}`,
-    `seed ${header.seed}`,
+    header.began,
   ];
   if (recordings[1]) {
     const { name, optimizer } = recordings[1].header;

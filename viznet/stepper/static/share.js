@@ -56,7 +56,7 @@ export class Share {
   caption() {
     const { header, sizes, steps } = this.model.recordings[0];
     const { digit, index } = this.store.state;
-    return `${sizes.join("-")} · seed ${header.seed} · step ${thousands(steps[index])} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
+    return `${sizes.join("-")} · ${header.began} · step ${thousands(steps[index])} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
   }
 
   async save() {

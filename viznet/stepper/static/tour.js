@@ -9,7 +9,7 @@ const STEPS = [
   {
     target: "moment",
     title: "1 · Rewind the training",
-    text: "Press play, or drag through the curves. Watch how random weights become detectors of shapes and how the answer becomes right.",
+    text: "Press play, or drag through the curves. Watch how weights become detectors of shapes and how the answer becomes right.",
     done: (state, changed) => changed.has("index"),
   },
   {

@@ -51,7 +51,7 @@ interface Header {
   activation: { name: string; label: string; formula: string; sentence: string; signed: boolean };
   output: "softmax" | "elementwise";
   lossName: "cross_entropy" | "mse" | "rmse";
-  seed: number;
+  began: string;
   optimizer: { name: string; label: string; lr: number };
   batchSize: number;
   data: string;
