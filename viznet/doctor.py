@@ -114,7 +114,8 @@ def python() -> Finding:
 def library(name: str, purpose: str) -> Finding:
     """Imports a Python library without which viznet does not work."""
     try:
-        importlib.import_module(name)
+        # The views import Matplotlib so that a notebook's MPLBACKEND does no harm.
+        importlib.import_module("viznet.views" if name == "matplotlib" else name)
         return Finding(name, "ok", importlib.metadata.version(name), purpose)
     except Exception as error:
         return Finding(name, "missing", _one_line(error), purpose, install_command())

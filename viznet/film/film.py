@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 
 from viznet.arguments import described, file_path, flag
@@ -31,6 +30,7 @@ from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
 from viznet.views import VIEWS, View, find_view
+from viznet.views.drawing.style import applied
 from viznet.walkthroughs.sentence import fill
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class Film:
         snapshot = self.run.at(step)
         frame = Frame(snapshot.step if step is None else int(step), snapshot.index)
         layout = self.layout(size=size, theme=theme)
-        with mpl.rc_context(layout.style):
+        with applied(layout.style):
             layout.draw(frame)
             layout.figure.draw_without_rendering()
         return layout.figure
@@ -228,7 +228,7 @@ class Film:
         Use it in a `with` statement.
         """
         layout = self.layout(size=size, theme=theme)
-        with mpl.rc_context(layout.style), Canvas(layout.figure, layout.draw) as canvas:
+        with Canvas(layout.figure, layout.draw, layout.style) as canvas:
             yield canvas
 
     def layout(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> FigureLayout:

@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
@@ -18,7 +17,7 @@ from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
 from viznet.views.base import View
-from viznet.views.drawing.style import style
+from viznet.views.drawing.style import applied, keep_style, style
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -55,7 +54,7 @@ class FigureLayout:
     figure
         The Matplotlib figure.
     style
-        The settings for `matplotlib.rc_context` under which the figure must be drawn.
+        All settings of Matplotlib under which the figure is drawn.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class FigureLayout:
         self.run, self.style = run, style(theme)
         width, height = size
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
-        with mpl.rc_context(self.style):
+        with applied(self.style):
             # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
             figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, layout="constrained")
             FigureCanvasAgg(figure)
@@ -94,6 +93,7 @@ class FigureLayout:
                 warnings.filterwarnings("ignore", "constrained_layout not applied")
                 figure.draw_without_rendering()
             figure.set_layout_engine("none")
+        keep_style(figure, self.style)
         self.figure = figure
 
     def draw(self, frame: Frame) -> list[Artist]:

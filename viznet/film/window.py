@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import Event, KeyEvent, MouseEvent
@@ -18,7 +17,7 @@ from viznet.film.step_label import step_label
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
 from viznet.views import VIEWS, View, find_view
-from viznet.views.drawing.style import style
+from viznet.views.drawing.style import applied, keep_style, style
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.sentence import fill
 
@@ -91,7 +90,7 @@ class Window:
         self._style = style(self.theme)
         self._background: Any = None
         self._moved: list[Artist] = []
-        with mpl.rc_context(self._style):
+        with applied(self._style):
             self.figure = open_figure(run.name, size) if figure is None else figure
             self.figure.set_facecolor(self.theme.paper)
             bands: Any = self.figure.subfigures(2, 1, height_ratios=[1 - CONTROLS, CONTROLS])
@@ -99,6 +98,7 @@ class Window:
             self._draw_timeline()
             self._buttons = self._view_buttons()
             self._build()
+        keep_style(self.figure, self._style)
         connect: Any = self.figure.canvas.mpl_connect
         for name, reaction in self._reactions().items():
             connect(name, reaction)
@@ -186,7 +186,7 @@ class Window:
         self.figure.set_layout_engine("none")
 
     def _rebuild(self) -> None:
-        with mpl.rc_context(self._style):
+        with applied(self._style):
             self._view_area.clear()
             self.figure.set_layout_engine("constrained")
             self._build()
@@ -200,7 +200,8 @@ class Window:
         Matplotlib no longer draws these artists by itself.
         """
         snapshot = self.run[self.index]
-        moved = list(artists_in(self._draw(snapshot)))
+        with applied(self._style):
+            moved = list(artists_in(self._draw(snapshot)))
         self._marker.set_xdata([self.index, self.index])
         labels = [step_label(self.run, Frame(snapshot.step, self.index))]
         if self._option():
@@ -226,7 +227,7 @@ class Window:
         canvas.blit(self.figure.bbox)
 
     def _draw_moved(self) -> None:
-        with mpl.rc_context(self._style):
+        with applied(self._style):
             for artist in sorted(self._moved, key=lambda artist: artist.get_zorder()):
                 self.figure.draw_artist(artist)
 
