@@ -33,6 +33,8 @@ LIBRARIES = {
 
 # These programs run in processes of their own. They may crash, and this process does not import what they import.
 DRAW_WITH_MANIM = """
+from viznet.rendering.manim_program import import_manim
+import_manim()  # under any manim.cfg
 import numpy, manim
 camera = manim.Camera(pixel_width=32, pixel_height=18)
 camera.capture_mobjects([manim.ImageMobject(numpy.zeros((2, 2), dtype=numpy.uint8)), manim.Circle()])
