@@ -1,4 +1,4 @@
-"""The errors that a user can mend, and one warning.
+"""The errors that a user can mend, and the warnings.
 
 All errors are one family. Each has the exit code of the command line.
 """
@@ -30,6 +30,10 @@ class NotStartedWarning(UserWarning):
 
     So the network has learned nothing.
     """
+
+
+class MissingLettersWarning(UserWarning):
+    """A text has letters that no font on this machine has."""
 
 
 class FormulaError(UsageError):

@@ -48,6 +48,8 @@ class Theme:
         Marks on what is explained at the moment.
     series : tuple of str
         Curves without a meaning of their own, such as one for each layer.
+    font : str
+        The font of films: the name of its family.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class Theme:
     wrong: str
     focus: str
     series: tuple[str, ...]
+    font: str = "DejaVu Sans"
 
     @cached_property
     def diverging(self) -> NDArray[np.uint8]:
@@ -96,7 +99,7 @@ class Theme:
     def __post_init__(self) -> None:
         for meaning in fields(self):
             value = getattr(self, meaning.name)
-            if meaning.name == "name":
+            if meaning.name in ("name", "font"):
                 good, expected = isinstance(value, str) and bool(value), "a text"
             elif meaning.name == "series":
                 good = isinstance(value, tuple | list) and len(value) > 0 and all(map(_is_colour, value))

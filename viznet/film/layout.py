@@ -17,6 +17,7 @@ from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
 from viznet.views.base import View
+from viznet.views.drawing.fonts import drawable, families
 from viznet.views.drawing.style import applied, keep_style, style
 
 if TYPE_CHECKING:
@@ -79,11 +80,11 @@ class FigureLayout:
             heights = [*([header] if title else []), 1 - header - footer, footer]
             bands = list(figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0])
             if title:
-                bands[0].text(0.012, 0.45, title, size=14, weight="bold", va="center")
+                _write(bands[0], 0.012, 0.45, title, theme, size=14, weight="bold", va="center")
             panels = _panels(bands[-2], len(views))
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
-            bands[-1].text(0.012, s=source, color=theme.muted, size=8, **place)
+            place: dict[str, Any] = {"va": "center_baseline", "in_layout": False}
+            _write(bands[-1], 0.012, 0.5, source, theme, color=theme.muted, size=8, **place)
             self._label = StepLabel(bands[-1], run, theme)
             self._shown: int | None = None
             self._moved: list[Artist] = []
@@ -107,6 +108,12 @@ class FigureLayout:
             self._shown = frame.index
             self.run.release()
         return [*self._moved, self._label.show(frame)]
+
+
+def _write(figure: SubFigure, x: float, y: float, text: str, theme: Theme, **options: Any) -> None:
+    """Writes a text exactly as it is, in one line."""
+    text = drawable(text)
+    figure.text(x, y, text, family=list(families(text, theme.font)), parse_math=False, **options)
 
 
 def provenance(run: Run, recording: str) -> str:

@@ -17,6 +17,7 @@ from viznet.film.step_label import step_label
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
 from viznet.views import VIEWS, View, find_view
+from viznet.views.drawing.fonts import drawable, families
 from viznet.views.drawing.style import applied, keep_style, style
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.sentence import fill
@@ -206,7 +207,9 @@ class Window:
         labels = [step_label(self.run, Frame(snapshot.step, self.index))]
         if self._option():
             labels.append(fill(EXAMPLE, example=self.example, label=self._class()))
-        self._text.set_text("   ".join(labels))
+        text = drawable("   ".join(labels))
+        self._text.set_text(text)
+        self._text.set_family(list(families(text, self.theme.font)))
         self._moved = [*moved, self._marker, self._text]
         for artist in self._moved:
             artist.set_animated(True)
@@ -257,7 +260,7 @@ class Window:
         axes.set_xticks(places, [f"{int(self.run.steps[i]):,}" for i in places])
         self._marker = axes.axvline(self.index, color=self.theme.ink, linewidth=2)
         self._text = self._controls.text(
-            RIGHT, 0.08, "", ha="right", size=12, weight="bold", color=self.theme.ink
+            RIGHT, 0.08, "", ha="right", size=12, weight="bold", color=self.theme.ink, parse_math=False
         )
 
     def _view_buttons(self) -> list[Button]:

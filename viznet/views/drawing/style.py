@@ -16,6 +16,7 @@ import matplotlib as mpl
 from matplotlib.rcsetup import cycler
 
 from viznet.theme import Theme
+from viznet.views.drawing.fonts import families
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -101,6 +102,6 @@ def _of_theme(theme: Theme) -> dict[str, Any]:
         "text.color": theme.ink,
         "xtick.color": theme.muted,
         "ytick.color": theme.muted,
-        "font.family": "DejaVu Sans",  # part of Matplotlib, so a film looks the same on every machine
+        "font.family": list(families("", theme.font)),
         "font.size": 10.0,
     }
