@@ -76,6 +76,18 @@ def ask(
     return SceneRequest(subject.run, subject.example, subject.why, subject.at, subject.network, theme)
 
 
+def warn_of_lost_letters(request: SceneRequest) -> None:
+    """Warns if no font has a letter of a class name.
+
+    The process that draws has no place to say it.
+    """
+    names = "".join(request.run.probe.labels)
+    if not names.isascii():
+        from viznet.views.drawing.fonts import drawable  # here, because Matplotlib takes long to import
+
+        drawable(names)
+
+
 def request_of(scene: object) -> SceneRequest:
     """Returns the request of a scene.
 

@@ -17,7 +17,7 @@ from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
 from viznet.rendering.process import Rendering, RunningProcesses, require_manim, show_progress
-from viznet.rendering.request import SceneRequest, ask
+from viznet.rendering.request import SceneRequest, ask, warn_of_lost_letters
 from viznet.theme import choose
 
 
@@ -124,6 +124,7 @@ class SceneFilm:
         request = replace(self.request, theme=theme)
         size = quality_of(quality, fps=fps, portrait=portrait)
         require_manim(slides=slides)
+        warn_of_lost_letters(request)
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
         delivery = Delivery.at(path, sections=sections, slides=slides, gif=gif)
         return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery)

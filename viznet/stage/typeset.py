@@ -1,10 +1,14 @@
 """Text as outlines, which Typst makes and cairo draws.
 
-Only the fonts that come with Typst are used, not those of the system, so a text looks the same on every machine.
+Only the fonts that come with Typst are used, so a text looks the same on every machine. A font of the system is used
+for letters of scripts that these fonts do not have.
 """
 
+import shutil
+import tempfile
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 from xml.etree import ElementTree
 
@@ -95,9 +99,10 @@ def typeset(source: str, *, width: float | None = None, align: str = "center") -
 
 @lru_cache(4096)
 def _typeset(source: str, width: float | None, align: str) -> Typeset:
+    compiler = _compiler(_font_files(source))
     if width is not None:
         source = f"#block(width: {width * EM:.3f}pt)[#set align({align})\n{source}]"
-    svg = _compiler().compile((PREAMBLE + source).encode(), format="svg")
+    svg = compiler.compile((PREAMBLE + source).encode(), format="svg")
     assert isinstance(svg, bytes)
     root = ElementTree.fromstring(svg)
     for symbol in root.iter(_tag("symbol")):
@@ -113,8 +118,44 @@ def _typeset(source: str, width: float | None, align: str) -> Typeset:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(ignore_system_fonts=True)
+def _compiler(font_files: tuple[str, ...]) -> typst.Compiler:
+    """A compiler with Typst's own fonts and these."""
+    if not font_files:
+        return typst.Compiler(ignore_system_fonts=True)
+    folder = _font_folder()
+    for number, file in enumerate(
+        font_files
+    ):  # Typst takes all fonts of a folder, and the system's may be many
+        shutil.copy(file, Path(folder.name, f"{len(font_files)}-{number}{Path(file).suffix}"))
+    return typst.Compiler(ignore_system_fonts=True, font_paths=[folder.name])
+
+
+@cache
+def _font_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder for fonts, which is there until this process ends.
+
+    Typst opens a font when a text needs it for the first time.
+    """
+    return tempfile.TemporaryDirectory(prefix="viznet-")
+
+
+def _font_files(source: str) -> tuple[str, ...]:
+    """The files of the fonts for letters that Typst's own fonts lack."""
+    foreign = sorted({letter for letter in source if letter.isprintable() and is_foreign(letter)})
+    if not foreign:
+        return ()
+    from viznet.views.drawing.fonts import file_of  # here, because Matplotlib takes long to import
+
+    return tuple(sorted({file for letter in foreign if (file := file_of(letter)) is not None}))
+
+
+def is_foreign(letter: str) -> bool:
+    """Whether a letter is none of Latin, Greek, Cyrillic and mathematics.
+
+    >>> is_foreign("é"), is_foreign("−"), is_foreign("\u6570")
+    (False, False, True)
+    """
+    return not letter.isprintable() or 0x0530 <= ord(letter) < 0x1E00 or ord(letter) >= 0x2E80
 
 
 _OUTLINES: dict[str, str] = {}  # every outline that a text has used, by its name in the SVG
