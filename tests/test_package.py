@@ -22,6 +22,7 @@ ORDER = [
     "arguments",
     "marks",
     "files",
+    "consoles",
     "progress",
     "theme",
     "threads",

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 import viznet as vz
 from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, output_path
 from viznet.cli.output import console
+from viznet.consoles import SafeConsole
 from viznet.errors import UsageError
 from viznet.files import size
 from viznet.walkthroughs.subject import find_subject
@@ -28,7 +28,7 @@ def explain(
 ) -> None:
     """Print one digit's forward and backward pass, with all its numbers."""
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
-    Console(highlight=False).print(explanation(subject))
+    SafeConsole(highlight=False, markup=False).print(explanation(subject))
 
 
 def explore(

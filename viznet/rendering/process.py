@@ -254,8 +254,10 @@ def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float
     if not (show and sys.stderr.isatty()):
         yield lambda name, seconds: None
         return
-    from rich.console import Console  # here, because it takes longer to import than most of viznet
+    from rich.markup import escape  # here, because Rich takes longer to import than most of viznet
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from viznet.consoles import SafeConsole
 
     columns = (
         SpinnerColumn(),
@@ -263,8 +265,8 @@ def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float
         TextColumn("{task.fields[drawn]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks = {name: bars.add_task(name, total=None, drawn="") for name in names}
+    with Progress(*columns, console=SafeConsole(stderr=True), transient=True) as bars:
+        tasks = {name: bars.add_task(escape(name), total=None, drawn="") for name in names}
         yield lambda name, seconds: bars.update(tasks[name], drawn=f"{seconds:.0f} s of film")
 
 

@@ -1,4 +1,6 @@
-"""Which font draws a letter: the theme's, DejaVu Sans, or another one that this machine has.
+"""Which font draws a letter, and what no font can draw.
+
+The theme's font comes first, then DejaVu Sans, then another one that this machine has.
 
 DejaVu Sans comes with Matplotlib and has the letters of Latin, Greek, Cyrillic, Hebrew and Arabic. Names of classes may
 be written in any script. The fonts of the machine are searched only for letters that DejaVu Sans lacks, so a text in
@@ -64,7 +66,9 @@ def families(text: str, family: str = FAMILY) -> tuple[str, ...]:
 
 @lru_cache(1024)
 def properties(text: str, family: str, weight: str) -> FontProperties:
-    """The fonts for a text, 100 points high, whatever the settings of Matplotlib are."""
+    """The fonts for a text, 100 points high.
+
+    They are the same under all settings of Matplotlib."""
     return FontProperties(
         family=list(families(text, family)),
         style="normal",
