@@ -24,6 +24,7 @@ ORDER = [
     "files",
     "consoles",
     "progress",
+    "colour",
     "theme",
     "threads",
     *(

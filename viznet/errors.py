@@ -63,6 +63,10 @@ class MissingLettersWarning(VizWarning):
     """A text has letters that no font on this machine has."""
 
 
+class FaintColourWarning(VizWarning):
+    """A colour of a theme is hard to see on its background."""
+
+
 class FormulaError(UsageError):
     """An activation or a loss of one's own has a wrong part."""
 
@@ -128,7 +132,7 @@ class NoSuchLineError(WalkthroughError, IndexError):
 
 
 class ThemeError(UsageError):
-    """A theme that does not exist."""
+    """A theme that does not exist, or that nobody could read."""
 
 
 class ViewError(UsageError):

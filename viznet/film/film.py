@@ -28,7 +28,7 @@ from viznet.film.overlay import Pixels
 from viznet.marks import MARK
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
-from viznet.theme import Theme, choose
+from viznet.theme import ThemeLike, choose
 from viznet.views import VIEWS, View, find_view
 from viznet.views.drawing.style import applied
 from viznet.walkthroughs.sentence import fill
@@ -107,7 +107,7 @@ class Film:
         *,
         fps: float = 30,
         size: tuple[int, int] = (1280, 720),
-        theme: str | Theme = "dark",
+        theme: ThemeLike = "dark",
         seconds: float | None = None,
         clock: str = "snapshots",
         progress: bool = True,
@@ -125,7 +125,7 @@ class Film:
         size
             Width and height in pixels. Both must be even for MP4 and WebM.
         theme
-            "dark", "light" or a `Theme`.
+            "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`.
         seconds
             The length of the film. Snapshots are repeated or left out to fit it. By default there are 15 snapshots a
             second, and the film takes 4 to 16 seconds. The last snapshot stays for the last second.
@@ -178,7 +178,7 @@ class Film:
         return path
 
     def still(
-        self, step: int | None = None, *, size: tuple[int, int] = (1280, 720), theme: str | Theme = "dark"
+        self, step: int | None = None, *, size: tuple[int, int] = (1280, 720), theme: ThemeLike = "dark"
     ) -> Figure:
         """Makes one picture of the film, as a Matplotlib figure.
 
@@ -190,7 +190,7 @@ class Film:
         size
             Width and height in pixels.
         theme
-            "dark", "light" or a `Theme`.
+            "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`.
 
         Returns
         -------
@@ -222,7 +222,7 @@ class Film:
         return layout.figure
 
     @contextmanager
-    def canvas(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Iterator[Canvas]:
+    def canvas(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> Iterator[Canvas]:
         """A canvas that draws the pictures of the film: `canvas.picture(frame)`.
 
         Use it in a `with` statement.
@@ -231,7 +231,7 @@ class Film:
         with Canvas(layout.figure, layout.draw, layout.style) as canvas:
             yield canvas
 
-    def layout(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> FigureLayout:
+    def layout(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> FigureLayout:
         """The views of the film on a figure, with the title and the footer."""
         theme = choose(theme)
         source = provenance(self.run, self._recording)

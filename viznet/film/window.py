@@ -15,7 +15,7 @@ from viznet.film.clock import Frame
 from viznet.film.display import open_figure
 from viznet.film.step_label import step_label
 from viznet.recording import RunLike, open_run
-from viznet.theme import Theme, choose
+from viznet.theme import ThemeLike, choose
 from viznet.views import VIEWS, View, find_view
 from viznet.views.drawing.fonts import drawable, families
 from viznet.views.drawing.style import applied, keep_style, style
@@ -42,7 +42,7 @@ class Window:
     *views
         The views to choose from, by name or as a `View`. By default all except the dashboard.
     theme
-        "dark", "light" or a `Theme`.
+        "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`.
     size
         Width and height in pixels.
     figure
@@ -76,7 +76,7 @@ class Window:
         self,
         run: RunLike,
         *views: View | str,
-        theme: str | Theme = "dark",
+        theme: ThemeLike = "dark",
         size: tuple[int, int] = (1280, 800),
         figure: Figure | None = None,
     ) -> None:

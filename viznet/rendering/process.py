@@ -211,7 +211,7 @@ class Rendering:
             str(clips),
             str(page),
             title,
-            self.request.theme,
+            self.request.theme.paper,
         ]
         done = subprocess.run(
             command, cwd=clips, env=_environment(), capture_output=True, encoding="utf-8", errors="replace"

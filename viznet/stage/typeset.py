@@ -4,6 +4,7 @@ Only the fonts that come with Typst are used, so a text looks the same on every 
 for letters of scripts that these fonts do not have.
 """
 
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ FONT = "New Computer Modern"
 
 PREAMBLE = f"""
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
-#set text(font: "{FONT}", size: {EM}pt, top-edge: "cap-height", bottom-edge: "baseline", hyphenate: false)
+#set text(size: {EM}pt, top-edge: "cap-height", bottom-edge: "baseline", hyphenate: false)
 #show math.equation: set text(font: "New Computer Modern Math")
 #set par(leading: 0.72em)
 """
@@ -94,15 +95,35 @@ def typeset(source: str, *, width: float | None = None, align: str = "center") -
     >>> len(two.glyphs), two.width == 2 * one.width
     (2, True)
     """
-    return _typeset(source, width, align)
+    return _typeset(source, width, align, _font)
+
+
+def use_font(font: str) -> None:
+    """Chooses the font of all texts from now on, a family or a file.
+
+    Without a name it is Typst's own. Formulas keep their font. A process draws one scene, in one font.
+    """
+    global _font
+    _font = font
+
+
+_font = ""
 
 
 @lru_cache(4096)
-def _typeset(source: str, width: float | None, align: str) -> Typeset:
-    compiler = _compiler(_font_files(source))
+def _typeset(source: str, width: float | None, align: str, font: str) -> Typeset:
+    fonts = f'"{FONT}"'
+    files = _font_files(source)
+    if font:
+        from viznet.views.drawing.fonts import font_named  # here, because Matplotlib takes long to import
+
+        family, file = font_named(font)
+        fonts = f"({json.dumps(family)}, {fonts})"
+        files = tuple(sorted({*files, file}))
+    compiler = _compiler(files)
     if width is not None:
         source = f"#block(width: {width * EM:.3f}pt)[#set align({align})\n{source}]"
-    svg = compiler.compile((PREAMBLE + source).encode(), format="svg")
+    svg = compiler.compile(f"{PREAMBLE}#set text(font: {fonts})\n{source}".encode(), format="svg")
     assert isinstance(svg, bytes)
     root = ElementTree.fromstring(svg)
     for symbol in root.iter(_tag("symbol")):

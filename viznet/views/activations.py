@@ -81,8 +81,8 @@ def activations(
     """Which neurons are active for which example of the probe.
 
     A row is an example, grouped by class, and a column is a neuron. The layers stand side by side, the output `p` at
-    the right. Each layer has one colour scale for all snapshots. If activations can be negative, blue and red are the
-    signs.
+    the right. Each layer has one colour scale for all snapshots. If activations can be negative, the colours are those
+    of positive and negative numbers.
 
     Parameters
     ----------

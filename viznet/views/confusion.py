@@ -47,12 +47,12 @@ TITLES_MORE_AT_END = (
     "Confusion",
 )
 NOTES = (
-    "green: read right · pink: mistaken · the colour is the share of the row",
-    "green: right · pink: mistaken",
+    "{right}: read right · {wrong}: mistaken · the colour is the share of the row",
+    "{right}: right · {wrong}: mistaken",
 )
 # If the examples were not counted at every snapshot.
 SOMETIMES_NOTES = (
-    "counted at {times} of {snapshots} snapshots · green: read right · pink: mistaken · "
+    "counted at {times} of {snapshots} snapshots · {right}: read right · {wrong}: mistaken · "
     "the colour is the share of the row",
     *NOTES,
 )
@@ -78,8 +78,8 @@ LINES_BELOW_ACCURACY = 10.6
 def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: bool = True) -> Draw:
     """What is taken for what: held-out examples by true class and answer.
 
-    Rows are true classes, columns are answers. Green on the diagonal is read right, pink beside it is mistaken. The
-    colour grows with the square root of the share of the row. The run needs held-out examples.
+    Rows are true classes, columns are answers. The diagonal has the colour of right answers, and the rest that of
+    mistakes. The colour grows with the square root of the share of the row. The run needs held-out examples.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     checked_choice("confusion", "counts", counts, (True, False))
     panel, names = Panel(figure, theme), class_names(run)
     unit, n = panel.unit, len(names)
-    box = panel.heading(*_heading(run))
+    box = panel.heading(*_heading(run, theme))
 
     labels = short_names(panel, names, min(7 * unit, 0.25 * box.width), 0.9)
     marks = _marks()
@@ -150,7 +150,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     return draw
 
 
-def _heading(run: Run) -> tuple[list[str], list[str]]:
+def _heading(run: Run, theme: Theme) -> tuple[list[str], list[str]]:
     """The wordings of the title and of the note.
 
     They say of how many examples the counts are, and at how many snapshots they were taken.
@@ -163,7 +163,7 @@ def _heading(run: Run) -> tuple[list[str], list[str]]:
     notes = NOTES if measured.all() else SOMETIMES_NOTES
     return (
         wordings(*titles, count=count, last=last),
-        wordings(*notes, times=len(counted_at), snapshots=len(run)),
+        wordings(*notes, times=len(counted_at), snapshots=len(run), **theme.colour_names),
     )
 
 

@@ -31,7 +31,7 @@ LINE_HEIGHTS = {1: 1.15, 2: 1.15 + LINE_DISTANCE, 3: 1.15 + 2 * LINE_DISTANCE}
 
 TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
-NOTES = ("green: the true class · pink: a wrong answer", "green: true · pink: wrong")
+NOTES = ("{right}: the true class · {wrong}: a wrong answer", "{right}: true · {wrong}: wrong")
 
 # The lines beside a digit, each from long to short.
 NUMBER = ("example {number}", "ex. {number}", "{number}")
@@ -43,7 +43,7 @@ ANSWER = ("reads {name}", "→ {name}", "{name}", "{index}")
 def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples: Any = None) -> Draw:
     """What it answers: some digits, with the output for each class.
 
-    Green is the bar of the true class, pink that of a wrong answer.
+    The bar of the true class has the colour of right answers, and that of a wrong answer its own.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     """
     panel = Panel(figure, theme)
     softmax = run.meta.output == "softmax"
-    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, NOTES)
+    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, wordings(*NOTES, **theme.colour_names))
     names, unit = class_names(run), panel.unit
     narrowest = max(0.72 * len(names), 6) * unit, 7.5 * unit
     shown = _shown(run, examples, box, narrowest)

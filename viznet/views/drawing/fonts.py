@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from matplotlib.font_manager import FontEntry, FontProperties, findfont, fontManager
 from matplotlib.ft2font import FT2Font
 
-from viznet.errors import MissingLettersWarning
+from viznet.errors import MissingLettersWarning, ThemeError, in_short
 from viznet.walkthroughs.sentence import fill
 
 FAMILY = "DejaVu Sans"
@@ -50,14 +50,38 @@ def drawable(text: str) -> str:
     return "".join(BOX if letter in lost else letter for letter in kept)
 
 
+@cache
+def font_named(font: str) -> tuple[str, str]:
+    """The family and the file of a theme's font, which is a family or a file.
+
+    Raises `ThemeError` if this machine does not have the font.
+
+    >>> font_named("DejaVu Sans")[0]
+    'DejaVu Sans'
+    """
+    try:
+        if not font.lower().endswith((".ttf", ".otf")):
+            return font, str(findfont(FontProperties(family=font or FAMILY), fallback_to_default=False))
+        fontManager.addfont(font)
+        return FT2Font(font).family_name, font
+    except (OSError, RuntimeError) as error:
+        raise ThemeError(f"font {font}: it cannot be read here: {in_short(error)}") from error
+    except ValueError as error:
+        raise ThemeError(
+            f"font {font}: no such font on this machine; install it, or give the path of a .ttf or .otf file"
+        ) from error
+
+
 @lru_cache(4096)
-def families(text: str, family: str = FAMILY) -> tuple[str, ...]:
+def families(text: str, font: str = "") -> tuple[str, ...]:
     """The fonts for a text, in the order in which they are asked for a letter.
+
+    `font` is that of the theme, if it has one.
 
     >>> families("7 · cat")
     ('DejaVu Sans',)
     """
-    chosen = [family, FAMILY]
+    chosen = [font_named(font)[0], FAMILY] if font else [FAMILY]
     for letter in text:
         if not letter.isascii():
             chosen.append(font_of(letter) or FAMILY)
@@ -65,12 +89,12 @@ def families(text: str, family: str = FAMILY) -> tuple[str, ...]:
 
 
 @lru_cache(1024)
-def properties(text: str, family: str, weight: str) -> FontProperties:
+def properties(text: str, font: str, weight: str) -> FontProperties:
     """The fonts for a text, 100 points high.
 
     They are the same under all settings of Matplotlib."""
     return FontProperties(
-        family=list(families(text, family)),
+        family=list(families(text, font)),
         style="normal",
         variant="normal",
         weight=weight,
