@@ -55,6 +55,12 @@ def explore(
     live: Annotated[
         bool, typer.Option("--live", help="Follow a training that still runs, until you press Ctrl-C.")
     ] = False,
+    theme: Annotated[
+        str | None,
+        typer.Option(
+            help="The colours: dark, light, or a .toml file with a theme of your own. The default is the reader's."
+        ),
+    ] = None,
     window: Annotated[
         bool, typer.Option("--window", help="Open a Matplotlib window instead of the page.")
     ] = False,
@@ -64,7 +70,7 @@ def explore(
     if sum((out is not None, live, window)) > 1:
         raise UsageError("--out, --live and --window: give one of them")
     say = console(quiet=quiet).print
-    stepper = vz.explore(run, compare=other, max_mb=max_mb, title=title, present=present)
+    stepper = vz.explore(run, compare=other, max_mb=max_mb, title=title, present=present, theme=theme)
     if window:
         stepper.window().wait()
     elif live:
