@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import imageio.v3 as iio
+import numpy as np
 import pytest
 
 import viznet as vz
 from tests import needs
+from tests.small_font import write_font
 from viznet.errors import SceneError
 from viznet.rendering import scene
 
@@ -199,3 +201,29 @@ def test_an_order_sets_the_stage_whatever_the_environment_says(run, tmp_path, mo
     film = scene(str(tmp_path / "mine.py"), run, digit="right")
     path = film.save(tmp_path / "film.mp4", quality="low", fps=5, theme="light", portrait=True)
     assert iio.imread(path, index=0, plugin="pyav").min() > 200
+
+
+A_SENTENCE = """
+from viznet.stage import Stage
+
+class Mine(Stage):
+    def construct(self):
+        self.say("one", "A sentence.")
+        self.end()
+"""
+
+
+def test_a_theme_file_decides_the_paper_and_the_font_of_a_scene(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "mine.py").write_text(A_SENTENCE)
+    write_font(tmp_path / "squares.ttf", "School Squares", "Asentc.")
+    theme = 'base = "light"\nfont = "squares.ttf"\n[colours]\npaper = "#F4FAFF"\nfocus = "#805000"\n'
+    (tmp_path / "school.toml").write_text(theme)
+    film = scene(str(tmp_path / "mine.py"), run, digit="right")
+    path = film.save(tmp_path / "film.mp4", quality="low", fps=5, theme=tmp_path / "school.toml")
+    last = iio.imread(path, plugin="pyav")[-1].astype(int)
+    assert np.abs(last[0, 0] - (0xF4, 0xFA, 0xFF)).max() <= 4
+    dark = last.sum(axis=2) < 300
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    text = dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert text.mean() > 0.6, "every letter is a filled square"
