@@ -19,7 +19,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from viznet.theme import Theme, rgb
+from viznet.colour import rgb
+from viznet.theme import Theme
 from viznet.views import VIEWS
 from viznet.views.drawing.lettering import Lettering
 

@@ -5,8 +5,9 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
+from viznet.colour import contrast, ramp, rgb
 from viznet.errors import ThemeError
-from viznet.theme import THEMES, Theme, choose, contrast, ramp, rgb
+from viznet.theme import THEMES, Theme, choose
 
 # Machado, Oliveira, Fernandes (2009), severity 1.0, on linear RGB.
 VISION = {

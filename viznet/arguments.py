@@ -27,7 +27,7 @@ def described(value: Any) -> str:
         text = str(value)
         return text if len(text) <= LONGEST else text[:LONGEST] + "…"
     if isinstance(value, str):
-        text = "".join(letter if letter.isprintable() else " " for letter in value)
+        text = "".join(" " if letter.isspace() else letter for letter in value)
         return repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
     if isinstance(value, list | tuple) and all(isinstance(item, int | float | str) for item in value):
         text = repr(value)

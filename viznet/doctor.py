@@ -33,6 +33,8 @@ LIBRARIES = {
 
 # These programs run in processes of their own. They may crash, and this process does not import what they import.
 DRAW_WITH_MANIM = """
+from viznet.rendering.manim_program import import_manim
+import_manim()  # under any manim.cfg
 import numpy, manim
 camera = manim.Camera(pixel_width=32, pixel_height=18)
 camera.capture_mobjects([manim.ImageMobject(numpy.zeros((2, 2), dtype=numpy.uint8)), manim.Circle()])
@@ -114,7 +116,8 @@ def python() -> Finding:
 def library(name: str, purpose: str) -> Finding:
     """Imports a Python library without which viznet does not work."""
     try:
-        importlib.import_module(name)
+        # The views import Matplotlib so that a notebook's MPLBACKEND does no harm.
+        importlib.import_module("viznet.views" if name == "matplotlib" else name)
         return Finding(name, "ok", importlib.metadata.version(name), purpose)
     except Exception as error:
         return Finding(name, "missing", _one_line(error), purpose, install_command())

@@ -1,9 +1,29 @@
-"""The errors that a user can mend, and two warnings.
+"""The errors that a user can mend, and the warnings.
 
 All errors are one family. Each has the exit code of the command line.
 """
 
 import textwrap
+
+JOINERS = "\u200c\u200d"  # they have no shape, but change the letters beside them in some scripts
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """Returns a text that a terminal shows and does not obey.
+
+    White space becomes a space, except the letters in `keep`. Every other letter without a shape is written as Python
+    writes it.
+
+    >>> visible("runs/a\\x1b[2J\\nb")
+    'runs/a\\\\x1b[2J b'
+    """
+    return text if text.isprintable() else "".join(_visible(letter, keep + JOINERS) for letter in text)
+
+
+def _visible(letter: str, keep: str) -> str:
+    if letter.isprintable() or letter in keep:
+        return letter
+    return " " if letter.isspace() else letter.encode("unicode_escape").decode()
 
 
 class VizError(Exception):
@@ -15,8 +35,8 @@ class VizError(Exception):
     exit_code = 1  # the work failed
 
     def __init__(self, text: str = "") -> None:
-        # A path may hold line breaks.
-        super().__init__("".join(letter if letter.isprintable() else " " for letter in text))
+        # A path may hold line breaks, and escape codes of a terminal.
+        super().__init__(visible(text))
 
 
 class UsageError(VizError, ValueError):
@@ -25,18 +45,33 @@ class UsageError(VizError, ValueError):
     exit_code = 2
 
 
-class NotStartedWarning(UserWarning):
+class VizWarning(UserWarning):
+    """Something that the user should know, although the work goes on.
+
+    The command line prints it as one line.
+    """
+
+
+class NotStartedWarning(VizWarning):
     """A training was deleted before its first step.
 
     So the network has learned nothing.
     """
 
 
-class OneClassWarning(UserWarning):
+class OneClassWarning(VizWarning):
     """All examples to learn from are of one class.
 
     So there is nothing to tell apart, and every answer is right.
     """
+
+
+class MissingLettersWarning(VizWarning):
+    """A text has letters that no font on this machine has."""
+
+
+class FaintColourWarning(VizWarning):
+    """A colour of a theme is hard to see on its background."""
 
 
 class FormulaError(UsageError):
@@ -104,7 +139,7 @@ class NoSuchLineError(WalkthroughError, IndexError):
 
 
 class ThemeError(UsageError):
-    """A theme that does not exist."""
+    """A theme that does not exist, or that nobody could read."""
 
 
 class ViewError(UsageError):
@@ -140,6 +175,4 @@ def in_short(thing: object) -> str:
 
     The text comes from a library or a file.
     """
-    return textwrap.shorten(
-        "".join(c if c.isprintable() else " " for c in str(thing)), width=120, placeholder=" …"
-    )
+    return textwrap.shorten(visible(str(thing)), width=120, placeholder=" …")

@@ -17,7 +17,10 @@ def progress(items: Iterable[T], description: str, total: int | None = None) -> 
     """
     if not sys.stderr.isatty():
         return items
-    from rich.console import Console  # here, because this import takes longer than most of viznet
+    from rich.markup import escape  # here, because Rich takes longer to import than most of viznet
     from rich.progress import track
 
-    return track(items, description=description, total=total, console=Console(stderr=True), transient=True)
+    from viznet.consoles import SafeConsole
+
+    console = SafeConsole(stderr=True)
+    return track(items, description=escape(description), total=total, console=console, transient=True)

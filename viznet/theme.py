@@ -9,17 +9,23 @@ Films, Manim scenes and the page take all their colours from here. Tests check t
   for simulated protanopia and deuteranopia (CIEDE2000; Machado et al., 2009).
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+import os
+import tomllib
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described, one_of
-from viznet.errors import ThemeError
+from viznet.arguments import described
+from viznet.colour import colour_name, contrast, is_bytes, is_colour, ramp
+from viznet.errors import FaintColourWarning, ThemeError
+
+MEANINGS = ("paper", "ink", "muted", "faint", "positive", "negative", "activation", "right", "wrong", "focus")
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,6 +54,11 @@ class Theme:
         Marks on what is explained at the moment.
     series : tuple of str
         Curves without a meaning of their own, such as one for each layer.
+    font : str, optional
+        The font of films, scenes and pages: the name of its family, or the path of a .ttf or .otf file. By default each
+        has its own.
+    names : mapping, optional
+        What sentences call the colours: {"positive": "blue"}. By default the everyday word for each colour.
 
     Raises
     ------
@@ -56,7 +67,7 @@ class Theme:
 
     Examples
     --------
-    >>> choose("dark").positive
+    >>> THEMES["dark"].positive
     '#58C4DD'
     """
 
@@ -72,6 +83,8 @@ class Theme:
     wrong: str
     focus: str
     series: tuple[str, ...]
+    font: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @cached_property
     def diverging(self) -> NDArray[np.uint8]:
@@ -93,18 +106,46 @@ class Theme:
         """
         return ramp(self.paper, self.activation, 256)
 
+    @cached_property
+    def colour_names(self) -> dict[str, str]:
+        """The word for the colour of every meaning: {"positive": "blue", …}.
+
+        >>> THEMES["dark"].colour_names["negative"]
+        'red'
+        """
+        return {
+            meaning: self.names.get(meaning) or colour_name(getattr(self, meaning)) for meaning in MEANINGS
+        }
+
+    @property
+    def scheme(self) -> str:
+        """Whether the theme is "dark" or "light", by its paper and ink."""
+        return "dark" if contrast(self.paper, "#000000") < contrast(self.ink, "#000000") else "light"
+
     def __post_init__(self) -> None:
-        for meaning in fields(self):
-            value = getattr(self, meaning.name)
-            if meaning.name == "name":
+        for key in fields(self):
+            value = getattr(self, key.name)
+            good, expected = is_colour(value), "a colour such as '#58C4DD'"
+            if key.name == "name":
                 good, expected = isinstance(value, str) and bool(value), "a text"
-            elif meaning.name == "series":
-                good = isinstance(value, tuple | list) and len(value) > 0 and all(map(_is_colour, value))
+            elif key.name == "font":
+                good, expected = (
+                    isinstance(value, str),
+                    "the name of a font such as 'DejaVu Sans', or a font file",
+                )
+            elif key.name == "series":
+                good = isinstance(value, tuple | list) and len(value) > 0 and all(map(is_colour, value))
                 expected = "colours such as ('#58C4DD', '#FC6255')"
-            else:
-                good, expected = _is_colour(value), "a colour such as '#58C4DD'"
+            elif key.name == "names":
+                good = isinstance(value, Mapping) and all(
+                    meaning in MEANINGS and isinstance(name, str) and name for meaning, name in value.items()
+                )
+                expected = (
+                    f"words for colours, such as {{'positive': 'blue'}}; choose from {', '.join(MEANINGS)}"
+                )
             if not good:
-                raise ThemeError(f"{meaning.name} is {described(value)}, expected {expected}")
+                raise ThemeError(f"{key.name} is {described(value)}, expected {expected}")
+        object.__setattr__(self, "series", tuple(self.series))  # a list becomes what every other theme has
 
     def __repr__(self) -> str:
         return f"<Theme {self.name!r}: ink {self.ink} on paper {self.paper}>"
@@ -114,94 +155,18 @@ class Theme:
 
         It is the one with the higher contrast. `background` is "#RRGGBB" or a row of a colour table.
 
-        >>> dark = choose("dark")
+        >>> dark = THEMES["dark"]
         >>> dark.readable_on(dark.sequential[255]) == dark.paper
         True
         """
-        if not _is_colour(background) and not _is_bytes(background):
+        if not is_colour(background) and not is_bytes(background):
             raise ThemeError(f"background is {described(background)}, expected a colour such as '#58C4DD'")
         return max(self.ink, self.paper, key=lambda text: contrast(text, background))
 
 
-def choose(theme: str | Theme) -> Theme:
-    """The theme of a name; a `Theme` is returned as it is.
+ThemeLike = str | os.PathLike[str] | Theme
+"""A theme, "dark", "light", or the path of a .toml file with a theme of one's own."""
 
-    Raises `ThemeError` if there is no such theme.
-
-    >>> choose("sepia")
-    Traceback (most recent call last):
-    viznet.errors.ThemeError: no theme 'sepia'; choose from dark, light
-    """
-    return theme if isinstance(theme, Theme) else one_of("theme", theme, THEMES, ThemeError)
-
-
-def _is_colour(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", value) is not None
-
-
-def _is_bytes(value: Any) -> bool:
-    """Whether a value is a row of a colour table: three numbers from 0 to 255."""
-    if not isinstance(value, Sequence | np.ndarray) or len(value) != 3 or np.ndim(value[0]) > 0:
-        return False
-    row = np.asarray(value)
-    return row.shape == (3,) and row.dtype.kind in "iu" and bool((row >= 0).all() and (row <= 255).all())
-
-
-def rgb(colour: str | Sequence[int]) -> NDArray[np.uint8]:
-    """The three bytes of "#RRGGBB"; three bytes are returned as they are.
-
-    >>> rgb("#58C4DD").tolist()
-    [88, 196, 221]
-    """
-    return np.array(list(bytes.fromhex(colour[1:])) if isinstance(colour, str) else colour, np.uint8)
-
-
-def contrast(one: str | Sequence[int], other: str | Sequence[int]) -> float:
-    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2).
-
-    Text in one colour is readable on the other from 4.5 on.
-
-    >>> contrast("#000000", "#FFFFFF")
-    21.0
-    """
-    dark, light = sorted(float(_linear(rgb(colour)) @ (0.2126, 0.7152, 0.0722)) for colour in (one, other))
-    return round((light + 0.05) / (dark + 0.05), 9)
-
-
-def ramp(start: str, end: str, rows: int) -> NDArray[np.uint8]:
-    """`rows` colours from `start` to `end` in steps that look equal.
-
-    The result is uint8 (rows, 3); both ends are exact.
-
-    The steps are equal in OKLab, where distances are perceived differences (Ottosson, 2020).
-
-    >>> ramp("#000000", "#FFFFFF", 3).tolist()
-    [[0, 0, 0], [99, 99, 99], [255, 255, 255]]
-    """
-    # OKLab is a linear function of these cube roots, so equal steps here are equal steps there.
-    ends = [np.cbrt(_linear(rgb(colour)) @ _CONES.T) for colour in (start, end)]
-    linear = np.linspace(ends[0], ends[1], rows) ** 3 @ np.linalg.inv(_CONES).T
-    linear = np.clip(linear, 0, 1)
-    encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    table = np.round(encoded * 255).astype(np.uint8)
-    table[0], table[-1] = rgb(start), rgb(end)
-    return table
-
-
-def _linear(colour: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """The amounts of light, from 0 to 1, of sRGB bytes."""
-    c = colour / 255
-    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-
-
-# How strongly the three kinds of cones react to linear red, green and blue light (Ottosson, 2020).
-_CONES = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
 
 THEMES = {
     theme.name: theme
@@ -236,3 +201,103 @@ THEMES = {
         ),
     )
 }
+
+TEXTS = ("ink", "muted", "positive", "negative", "right", "wrong")  # text has these colours too
+READABLE, SEEN, LOST = 4.5, 3.0, 1.5  # contrast with paper: of text, of marks, and of what nobody sees
+TOML_KEYS = ("name", "base", "font", "colours", "names")
+_WARNED: set[str] = set()
+
+
+def choose(theme: ThemeLike) -> Theme:
+    """The theme of a name or of a .toml file; a `Theme` is returned as it is.
+
+    A theme of one's own whose colours are hard to see gives a warning, once.
+
+    Raises
+    ------
+    ThemeError
+        If there is no such theme, if the file is no theme, or if its text cannot be read or its signs told apart.
+
+    Examples
+    --------
+    >>> choose("sepia")
+    Traceback (most recent call last):
+    viznet.errors.ThemeError: no theme 'sepia'; choose from dark, light, or name a .toml file
+    """
+    if isinstance(theme, Theme):
+        return _checked(theme)
+    if isinstance(theme, os.PathLike) or (isinstance(theme, str) and theme.lower().endswith(".toml")):
+        return _checked(read_theme(Path(theme)))
+    if isinstance(theme, str) and theme in THEMES:
+        return THEMES[theme]
+    raise ThemeError(f"no theme {described(theme)}; choose from {', '.join(THEMES)}, or name a .toml file")
+
+
+def read_theme(path: Path) -> Theme:
+    """Reads a theme from a .toml file; `docs/themes.md` shows one.
+
+    What the file does not say is as in its base, "dark" or "light". Raises `ThemeError` if the file is no theme.
+    """
+    try:
+        given = tomllib.loads(path.expanduser().read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ThemeError(f"{path}: this theme cannot be read: {error.strerror}") from error
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise ThemeError(f"{path}: no TOML file: {error}") from error
+    base = given.get("base", "dark")
+    if base not in ("dark", "light"):
+        raise ThemeError(f"{path}: base is {described(base)}, expected 'dark' or 'light'")
+    colours, names = given.get("colours", {}), given.get("names", {})
+    for key, table, known in (
+        ("", given, TOML_KEYS),
+        ("colours", colours, (*MEANINGS, "series")),
+        ("names", names, MEANINGS),
+    ):
+        if not isinstance(table, dict):
+            raise ThemeError(f"{path}: {key} is {described(table)}, expected a table [{key}]")
+        for unknown in sorted(set(table) - set(known)):
+            place = f" in [{key}]" if key else ""
+            raise ThemeError(f"{path}: no key {described(unknown)}{place}; choose from {', '.join(known)}")
+    values: dict[str, Any] = {key.name: getattr(THEMES[base], key.name) for key in fields(Theme)}
+    values |= (
+        {"name": given.get("name", path.stem), "font": given.get("font", "")} | colours | {"names": names}
+    )
+    if isinstance(values["font"], str) and values["font"].lower().endswith((".ttf", ".otf")):
+        font = (
+            path.expanduser().parent / values["font"]
+        )  # the path of a font counts from the folder of the theme
+        if not font.is_file():
+            raise ThemeError(f"{path}: there is no font file {font}")
+        values["font"] = str(font.resolve())
+    try:
+        return Theme(**values)
+    except ThemeError as error:
+        raise ThemeError(f"{path}: {error}") from None
+
+
+def _checked(theme: Theme) -> Theme:
+    """Returns the theme, if its text can be read and its signs told apart."""
+    for one, other in (("positive", "negative"), ("right", "wrong")):
+        if theme.colour_names[one] == theme.colour_names[other]:
+            raise ThemeError(
+                f"theme {theme.name}: {one} and {other} are both called {theme.colour_names[one]}; give them "
+                "different colours, or different words in names"
+            )
+    wanted = dict.fromkeys(TEXTS, READABLE) | {"activation": SEEN, "focus": SEEN}
+    # Rounded down, so that 4.46 is not shown as the 4.5 that it misses.
+    found = {meaning: contrast(getattr(theme, meaning), theme.paper) * 10 // 1 / 10 for meaning in wanted}
+    for meaning, ratio in found.items():
+        if ratio < (READABLE if meaning == "ink" else LOST):
+            raise ThemeError(
+                f"theme {theme.name}: {meaning} {getattr(theme, meaning)} cannot be seen on paper {theme.paper}; their "
+                f"contrast is {ratio:.1f}, expected at least {wanted[meaning]}"
+            )
+    faint = [f"{meaning} ({ratio:.1f})" for meaning, ratio in found.items() if ratio < wanted[meaning]]
+    text = (
+        f"theme {theme.name}: hard to see on paper {theme.paper}: {', '.join(faint)}; text is readable from a contrast "
+        f"of {READABLE} on, and a mark from {SEEN:g} on"
+    )
+    if faint and text not in _WARNED:
+        _WARNED.add(text)
+        warnings.warn(FaintColourWarning(text), stacklevel=3)
+    return theme

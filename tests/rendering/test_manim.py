@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import imageio.v3 as iio
+import numpy as np
 import pytest
 
 import viznet as vz
 from tests import needs
+from tests.small_font import write_font
 from viznet.errors import SceneError
 from viznet.rendering import scene
 
@@ -63,6 +65,74 @@ def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(
     assert "Reveal.initialize" in page
     assert 'src="http' not in page
     assert 'href="http' not in page
+
+
+HOSTILE = """
+[CLI]
+upto_animation_number = 0
+from_animation_number = 1
+enable_gui = True
+media_dir = media-of-the-user
+video_dir = {media_dir}/films
+log_to_file = True
+verbosity = DEBUG
+frame_rate = 7
+background_color = RED
+background_opacity = 0.5
+pixel_width = 32
+frame_width = 3
+renderer = opengl
+transparent = True
+movie_file_extension = .webm
+save_last_frame = True
+write_to_movie = False
+zero_pad = 9
+plugins = manim_nowhere
+notify_outdated_version = True
+preview = True
+dry_run = True
+seed = 3
+custom_folders = True
+
+[custom_folders]
+media_dir = custom-media
+video_dir = {media_dir}/videos
+log_dir = {media_dir}/logs
+
+[logger]
+log_width = -1
+"""
+
+
+def hashes(film: Path) -> list[bytes]:
+    return [frame.tobytes() for frame in iio.imread(film, plugin="pyav")]
+
+
+def test_a_scene_is_the_same_under_any_manim_cfg(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
+    home = tmp_path / "home"
+    for folder in (home / ".config" / "manim", home / "AppData" / "Roaming" / "Manim"):
+        folder.mkdir(parents=True)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    monkeypatch.chdir(home)
+    (home / "mine.py").write_text(MINE.replace("MISTAKE", ""))
+    film = scene("mine.py", run)
+    plain = film.save("plain.mp4", quality="low", fps=5)
+    for text in (HOSTILE, "this is no configuration"):
+        for file in (*home.glob("*/manim"), *home.glob("*/*/Manim"), home):
+            (file / "manim.cfg").write_text(text)
+        film.save("again.mp4", quality="low", fps=5)
+        assert hashes(home / "again.mp4") == hashes(plain)
+    assert {path.name for path in home.iterdir()} <= {
+        ".config",
+        "AppData",
+        "manim.cfg",
+        "mine.py",
+        "__pycache__",
+        *(f"{name}.{suffix}" for name in ("plain", "again") for suffix in ("mp4", "srt")),
+    }, "Manim left no folders"
 
 
 @pytest.mark.slow
@@ -131,3 +201,29 @@ def test_an_order_sets_the_stage_whatever_the_environment_says(run, tmp_path, mo
     film = scene(str(tmp_path / "mine.py"), run, digit="right")
     path = film.save(tmp_path / "film.mp4", quality="low", fps=5, theme="light", portrait=True)
     assert iio.imread(path, index=0, plugin="pyav").min() > 200
+
+
+A_SENTENCE = """
+from viznet.stage import Stage
+
+class Mine(Stage):
+    def construct(self):
+        self.say("one", "A sentence.")
+        self.end()
+"""
+
+
+def test_a_theme_file_decides_the_paper_and_the_font_of_a_scene(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "mine.py").write_text(A_SENTENCE)
+    write_font(tmp_path / "squares.ttf", "School Squares", "Asentc.")
+    theme = 'base = "light"\nfont = "squares.ttf"\n[colours]\npaper = "#F4FAFF"\nfocus = "#805000"\n'
+    (tmp_path / "school.toml").write_text(theme)
+    film = scene(str(tmp_path / "mine.py"), run, digit="right")
+    path = film.save(tmp_path / "film.mp4", quality="low", fps=5, theme=tmp_path / "school.toml")
+    last = iio.imread(path, plugin="pyav")[-1].astype(int)
+    assert np.abs(last[0, 0] - (0xF4, 0xFA, 0xFF)).max() <= 4
+    dark = last.sum(axis=2) < 300
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    text = dark[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert text.mean() > 0.6, "every letter is a filled square"

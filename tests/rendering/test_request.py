@@ -10,6 +10,7 @@ from tests.rendering.small_run import record
 from viznet.errors import SceneError, VizError
 from viznet.rendering import request as scene_request
 from viznet.rendering import scene
+from viznet.theme import THEMES
 
 
 def test_a_request_is_looked_up_before_anything_is_drawn(run):
@@ -28,7 +29,7 @@ def test_a_request_travels_in_the_order(run, monkeypatch):
     monkeypatch.setenv("VIZNET_RUN", "nowhere")  # only plain manim reads the environment
     arrived = scene_request.request_from_order(json.loads(json.dumps(request.order())))
     assert arrived.run.hash == run.hash
-    assert (arrived.example, arrived.at, arrived.theme) == (request.example, request.at, "light")
+    assert (arrived.example, arrived.at, arrived.theme) == (request.example, request.at, THEMES["light"])
     assert scene_request.request_of(SimpleNamespace(request=arrived)) is arrived
 
 

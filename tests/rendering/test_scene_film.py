@@ -36,7 +36,7 @@ if kind == "killed":
 film = Path(order["media"]) / "film.mp4"
 film.parent.mkdir(parents=True)
 size = f"{order['width']}x{order['height']}"
-colour = order["request"]["theme"] == "dark" and "black" or "white"
+colour = order["request"]["theme"]["name"] == "dark" and "black" or "white"
 subprocess.run([FFMPEG, "-v", "error", "-f", "lavfi", "-i", f"color={colour}:s={size}:r={order['fps']}:d=1", film])
 film.with_suffix(".srt").write_text("1\\n00:00:00,000 --> 00:00:01,000\\nHello.\\n")
 sections = ""

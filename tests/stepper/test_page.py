@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from viznet.recording import Run, held_out, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.stepper.coding import grid_steps, quantise, restore
+from viznet.theme import THEMES
 from viznet.trace import Trace
 from viznet.training import train
 from viznet.walkthroughs.numbers import loss_text
@@ -901,3 +903,18 @@ def test_held_out_figures_are_the_last_that_were_measured(
         "“held out” is measured on 100 of the examples that it never learns from, and at the end on 700 of them."
         in page.locator(".explanation").inner_text()
     )
+
+
+def test_a_theme_of_ones_own_decides_the_look_and_the_names_of_colours(
+    open_page, run: Run, pages: Path
+) -> None:
+    theme = replace(
+        THEMES["light"], name="school", positive="#117733", negative="#9A4B00", font="DejaVu Serif"
+    )
+    page = open_page(explore(run, theme=theme).save(pages / "school.html"), "#mode=weights")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light", (
+        "although the browser prefers dark"
+    )
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"DejaVu Serif"')
+    page.locator("[data-explain=stage]").first.click()
+    assert "green adds, brown takes away" in page.locator(".explanation").inner_text()

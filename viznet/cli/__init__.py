@@ -2,9 +2,11 @@
 
 import io
 import sys
+import warnings
+from typing import Any
 
 from viznet.cli.stopping import Interrupted, Stopped, stoppable
-from viznet.errors import VizError
+from viznet.errors import VizError, VizWarning, visible
 
 
 def main() -> None:
@@ -14,6 +16,7 @@ def main() -> None:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # the encoding of the terminal may lack a letter such as η
+    warnings.showwarning = show_warning
     try:
         with stoppable():
             from viznet.cli.commands import app  # here, so that Ctrl-C during the imports prints no traceback
@@ -31,3 +34,14 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe has ended, as in `viznet views | head`
         sys.stderr.close()
         sys.exit(0)
+
+
+def show_warning(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+    """Prints a warning; one of viznet is a single line."""
+    if issubclass(category, VizWarning):
+        print(f"viznet: {visible(str(message))}", file=sys.stderr)
+    else:
+        python_shows(message, category, *place, **more)
+
+
+python_shows = warnings.showwarning

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 import viznet as vz
 from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, output_path
 from viznet.cli.output import console
+from viznet.consoles import SafeConsole
 from viznet.errors import UsageError
 from viznet.files import size
 from viznet.walkthroughs.subject import find_subject
@@ -28,7 +28,7 @@ def explain(
 ) -> None:
     """Print one digit's forward and backward pass, with all its numbers."""
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
-    Console(highlight=False).print(explanation(subject))
+    SafeConsole(highlight=False, markup=False).print(explanation(subject))
 
 
 def explore(
@@ -55,6 +55,12 @@ def explore(
     live: Annotated[
         bool, typer.Option("--live", help="Follow a training that still runs, until you press Ctrl-C.")
     ] = False,
+    theme: Annotated[
+        str | None,
+        typer.Option(
+            help="The colours: dark, light, or a .toml file with a theme of your own. The default is the reader's."
+        ),
+    ] = None,
     window: Annotated[
         bool, typer.Option("--window", help="Open a Matplotlib window instead of the page.")
     ] = False,
@@ -64,7 +70,7 @@ def explore(
     if sum((out is not None, live, window)) > 1:
         raise UsageError("--out, --live and --window: give one of them")
     say = console(quiet=quiet).print
-    stepper = vz.explore(run, compare=other, max_mb=max_mb, title=title, present=present)
+    stepper = vz.explore(run, compare=other, max_mb=max_mb, title=title, present=present, theme=theme)
     if window:
         stepper.window().wait()
     elif live:

@@ -23,7 +23,11 @@ RunName = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Theme = Annotated[
     str,
-    typer.Option("--theme", help=f"The colours: {' or '.join(THEMES)}.", autocompletion=lambda: list(THEMES)),
+    typer.Option(
+        "--theme",
+        help=f"The colours: {', '.join(THEMES)}, or a .toml file with a theme of your own.",
+        autocompletion=lambda: list(THEMES),
+    ),
 ]
 Example = Annotated[int | None, typer.Option("--example", help="Show the recorded example of this number.")]
 Digit = Annotated[str | None, typer.Option("--digit", help="Show an example of this class.")]

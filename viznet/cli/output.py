@@ -2,16 +2,17 @@
 
 from typing import Literal
 
-from rich.console import Console
 from rich.table import Table
 
+from viznet.consoles import SafeConsole
 
-def console(*, quiet: bool = False) -> Console:
+
+def console(*, quiet: bool = False) -> SafeConsole:
     """Makes the console for results; a quiet one prints nothing.
 
     Paths are neither coloured nor broken into lines, so that they can be copied, and brackets in them are no markup.
     """
-    return Console(quiet=quiet, highlight=False, markup=False, soft_wrap=True)
+    return SafeConsole(quiet=quiet, highlight=False, markup=False, soft_wrap=True)
 
 
 def table(**columns: Literal["left", "right"]) -> Table:

@@ -5,6 +5,7 @@ places. `canvas` draws a frame and redraws only what moves. `encoders`, `gif` an
 `output_path` puts the film in its place. `window` shows the same views in a Matplotlib window.
 """
 
+import viznet.views.drawing.backend  # noqa: F401  # first, because it imports Matplotlib under any MPLBACKEND
 from viznet.errors import FilmError
 from viznet.film.clock import CLOCKS
 from viznet.film.film import Film, animate

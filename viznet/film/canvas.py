@@ -14,7 +14,7 @@ compares the pictures with full redraws. It passed with Matplotlib 3.11.0, 3.11.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -32,6 +32,7 @@ from viznet.film.heatmap import Heatmap
 from viznet.film.overlay import Overlay, Pixels
 from viznet.film.pixel_box import PixelBox, clip_box
 from viznet.film.renderer import Renderer
+from viznet.views.drawing.style import applied
 
 CLIPPED = (Line2D, Patch, Collection, AxesImage)  # these never draw outside their clip box
 
@@ -57,13 +58,20 @@ class Canvas:
         What is drawn, at its own size and resolution.
     draw
         A function that moves the figure's artists to a frame and returns those that moved.
+    settings
+        The settings of Matplotlib with which all pictures are drawn; by default those of the moment.
     """
 
-    def __init__(self, figure: Figure, draw: Callable[[Frame], Iterable[Any]]) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        draw: Callable[[Frame], Iterable[Any]],
+        settings: Mapping[Any, Any] | None = None,
+    ) -> None:
         width, height = (round(side) for side in figure.bbox.size)
         self.figure = figure
         self.renderer = Renderer(width, height, figure.dpi)
-        self._draw = draw
+        self._draw, self._settings = draw, settings or {}
         self._callbacks: dict[Artist, Any] = {}  # the `stale_callback` of every artist that moves
         self._layers: list[_MovingArtist | Overlay] | None = None
         self._background: Pixels = np.empty((height, width, 4), np.uint8)
@@ -86,6 +94,10 @@ class Canvas:
 
         The next picture overwrites this array.
         """
+        with applied(self._settings):
+            return self._picture(frame)
+
+    def _picture(self, frame: Frame) -> Pixels:
         for artist in artists_in(self._draw(frame)):
             if artist not in self._callbacks:
                 self._adopt(artist)

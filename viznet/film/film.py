@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 
 from viznet.arguments import described, file_path, flag
@@ -30,8 +29,9 @@ from viznet.marks import MARK
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
 from viznet.recording.beginning import began_in_short
-from viznet.theme import Theme, choose
+from viznet.theme import ThemeLike, choose
 from viznet.views import VIEWS, View, find_view
+from viznet.views.drawing.style import applied
 from viznet.walkthroughs.sentence import fill
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Film:
         *,
         fps: float = 30,
         size: tuple[int, int] = (1280, 720),
-        theme: str | Theme = "dark",
+        theme: ThemeLike = "dark",
         seconds: float | None = None,
         clock: str = "snapshots",
         progress: bool = True,
@@ -126,7 +126,7 @@ class Film:
         size
             Width and height in pixels. Both must be even for MP4 and WebM.
         theme
-            "dark", "light" or a `Theme`.
+            "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`.
         seconds
             The length of the film. Snapshots are repeated or left out to fit it. By default there are 15 snapshots a
             second, and the film takes 4 to 16 seconds. The last snapshot stays for the last second.
@@ -179,7 +179,7 @@ class Film:
         return path
 
     def still(
-        self, step: int | None = None, *, size: tuple[int, int] = (1280, 720), theme: str | Theme = "dark"
+        self, step: int | None = None, *, size: tuple[int, int] = (1280, 720), theme: ThemeLike = "dark"
     ) -> Figure:
         """Makes one picture of the film, as a Matplotlib figure.
 
@@ -191,7 +191,7 @@ class Film:
         size
             Width and height in pixels.
         theme
-            "dark", "light" or a `Theme`.
+            "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`.
 
         Returns
         -------
@@ -217,22 +217,22 @@ class Film:
         snapshot = self.run.at(step)
         frame = Frame(snapshot.step if step is None else int(step), snapshot.index)
         layout = self.layout(size=size, theme=theme)
-        with mpl.rc_context(layout.style):
+        with applied(layout.style):
             layout.draw(frame)
             layout.figure.draw_without_rendering()
         return layout.figure
 
     @contextmanager
-    def canvas(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> Iterator[Canvas]:
+    def canvas(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> Iterator[Canvas]:
         """A canvas that draws the pictures of the film: `canvas.picture(frame)`.
 
         Use it in a `with` statement.
         """
         layout = self.layout(size=size, theme=theme)
-        with mpl.rc_context(layout.style), Canvas(layout.figure, layout.draw) as canvas:
+        with Canvas(layout.figure, layout.draw, layout.style) as canvas:
             yield canvas
 
-    def layout(self, *, size: tuple[int, int], theme: str | Theme = "dark") -> FigureLayout:
+    def layout(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> FigureLayout:
         """The views of the film on a figure, with the title and the footer."""
         theme = choose(theme)
         source = provenance(self.run, self._recording)

@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 
@@ -19,7 +18,8 @@ from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
 from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
-from viznet.views.drawing.style import style
+from viznet.views.drawing.fonts import drawable, families
+from viznet.views.drawing.style import applied, keep_style, style
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -57,7 +57,7 @@ class FigureLayout:
     figure
         The Matplotlib figure.
     style
-        The settings for `matplotlib.rc_context` under which the figure must be drawn.
+        All settings of Matplotlib under which the figure is drawn.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class FigureLayout:
         self.run, self.style = run, style(theme)
         width, height = size
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
-        with mpl.rc_context(self.style):
+        with applied(self.style):
             # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
             figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
             FigureCanvasAgg(figure)
@@ -84,11 +84,11 @@ class FigureLayout:
             heights = [*([header] if title else []), 1 - header - footer, footer]
             bands = list(figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0])
             if title:
-                bands[0].text(0.012, 0.45, title, size=14, weight="bold", va="center")
+                _write(bands[0], 0.012, 0.45, title, theme, size=14, weight="bold", va="center")
             panels = _panels(bands[-2], len(views))
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
-            bands[-1].text(0.012, s=source, color=theme.muted, size=8, **place)
+            place: dict[str, Any] = {"va": "center_baseline", "in_layout": False}
+            _write(bands[-1], 0.012, 0.5, source, theme, color=theme.muted, size=8, **place)
             self._label = StepLabel(bands[-1], run, theme)
             self._shown: int | None = None
             self._moved: list[Artist] = []
@@ -98,6 +98,7 @@ class FigureLayout:
                 warnings.filterwarnings("ignore", "constrained_layout not applied")
                 figure.draw_without_rendering()
             figure.set_layout_engine("none")
+        keep_style(figure, self.style)
         self.figure = figure
 
     def draw(self, frame: Frame) -> list[Artist]:
@@ -111,6 +112,12 @@ class FigureLayout:
             self._shown = frame.index
             self.run.release()
         return [*self._moved, self._label.show(frame)]
+
+
+def _write(figure: SubFigure, x: float, y: float, text: str, theme: Theme, **options: Any) -> None:
+    """Writes a text exactly as it is, in one line."""
+    text = drawable(text)
+    figure.text(x, y, text, family=list(families(text, theme.font)), parse_math=False, **options)
 
 
 def provenance(run: Run, recording: str) -> str:

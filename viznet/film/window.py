@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import Event, KeyEvent, MouseEvent
@@ -16,9 +15,10 @@ from viznet.film.clock import Frame
 from viznet.film.display import open_figure
 from viznet.film.step_label import step_label
 from viznet.recording import RunLike, open_run
-from viznet.theme import Theme, choose
+from viznet.theme import ThemeLike, choose
 from viznet.views import VIEWS, View, find_view
-from viznet.views.drawing.style import style
+from viznet.views.drawing.fonts import drawable, families
+from viznet.views.drawing.style import applied, keep_style, style
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.sentence import fill
 
@@ -42,7 +42,7 @@ class Window:
     *views
         The views to choose from, by name or as a `View`. By default all except the dashboard.
     theme
-        "dark", "light" or a `Theme`.
+        "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`.
     size
         Width and height in pixels.
     figure
@@ -76,7 +76,7 @@ class Window:
         self,
         run: RunLike,
         *views: View | str,
-        theme: str | Theme = "dark",
+        theme: ThemeLike = "dark",
         size: tuple[int, int] = (1280, 800),
         figure: Figure | None = None,
     ) -> None:
@@ -91,7 +91,7 @@ class Window:
         self._style = style(self.theme)
         self._background: Any = None
         self._moved: list[Artist] = []
-        with mpl.rc_context(self._style):
+        with applied(self._style):
             self.figure = open_figure(run.name, size) if figure is None else figure
             self.figure.set_facecolor(self.theme.paper)
             bands: Any = self.figure.subfigures(2, 1, height_ratios=[1 - CONTROLS, CONTROLS])
@@ -99,6 +99,7 @@ class Window:
             self._draw_timeline()
             self._buttons = self._view_buttons()
             self._build()
+        keep_style(self.figure, self._style)
         connect: Any = self.figure.canvas.mpl_connect
         for name, reaction in self._reactions().items():
             connect(name, reaction)
@@ -186,7 +187,7 @@ class Window:
         self.figure.set_layout_engine("none")
 
     def _rebuild(self) -> None:
-        with mpl.rc_context(self._style):
+        with applied(self._style):
             self._view_area.clear()
             self.figure.set_layout_engine("constrained")
             self._build()
@@ -200,12 +201,15 @@ class Window:
         Matplotlib no longer draws these artists by itself.
         """
         snapshot = self.run[self.index]
-        moved = list(artists_in(self._draw(snapshot)))
+        with applied(self._style):
+            moved = list(artists_in(self._draw(snapshot)))
         self._marker.set_xdata([self.index, self.index])
         labels = [step_label(self.run, Frame(snapshot.step, self.index))]
         if self._option():
             labels.append(fill(EXAMPLE, example=self.example, label=self._class()))
-        self._text.set_text("   ".join(labels))
+        text = drawable("   ".join(labels))
+        self._text.set_text(text)
+        self._text.set_family(list(families(text, self.theme.font)))
         self._moved = [*moved, self._marker, self._text]
         for artist in self._moved:
             artist.set_animated(True)
@@ -226,7 +230,7 @@ class Window:
         canvas.blit(self.figure.bbox)
 
     def _draw_moved(self) -> None:
-        with mpl.rc_context(self._style):
+        with applied(self._style):
             for artist in sorted(self._moved, key=lambda artist: artist.get_zorder()):
                 self.figure.draw_artist(artist)
 
@@ -256,7 +260,7 @@ class Window:
         axes.set_xticks(places, [f"{int(self.run.steps[i]):,}" for i in places])
         self._marker = axes.axvline(self.index, color=self.theme.ink, linewidth=2)
         self._text = self._controls.text(
-            RIGHT, 0.08, "", ha="right", size=12, weight="bold", color=self.theme.ink
+            RIGHT, 0.08, "", ha="right", size=12, weight="bold", color=self.theme.ink, parse_math=False
         )
 
     def _view_buttons(self) -> list[Button]:

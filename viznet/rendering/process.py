@@ -32,8 +32,9 @@ SLIDES = 'pip install "viznet-mnist[slides]"'
 A_DAY = 24 * 60 * 60  # seconds; a workspace that is older belongs to a rendering that was killed
 
 # Two programs that run in processes of their own, so that this process needs no Manim.
-DRAW = (sys.executable, "-m", "viznet.stage.draw")
-SLIDES_PAGE = (sys.executable, "-m", "viznet.stage.slides")
+MANIM_PROGRAM = (sys.executable, "-m", "viznet.rendering.manim_program")
+DRAW = (*MANIM_PROGRAM, "viznet.stage.draw")
+SLIDES_PAGE = (*MANIM_PROGRAM, "viznet.stage.slides")
 
 
 class RunningProcesses:
@@ -108,19 +109,12 @@ class Rendering:
                 }
             )
         )
-        # The other process must import the same viznet as this one.
-        paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-            "PYTHONIOENCODING": "utf-8",
-            "VIZNET_CACHE": str(cache_folder()),
-        }
         last: dict[str, Any] = {}
         with open(workspace / "errors.txt", "w+", encoding="utf-8", errors="replace") as error_file:
             process = subprocess.Popen(
                 [*DRAW, str(order)],
-                cwd=workspace,  # so that a manim.cfg in the user's folder has no effect
-                env=environment,
+                cwd=workspace,  # what Manim leaves in the current folder goes with it
+                env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=error_file,
@@ -217,15 +211,27 @@ class Rendering:
             str(clips),
             str(page),
             title,
-            self.request.theme,
+            self.request.theme.paper,
         ]
-        done = subprocess.run(command, cwd=clips, capture_output=True, encoding="utf-8", errors="replace")
+        done = subprocess.run(
+            command, cwd=clips, env=_environment(), capture_output=True, encoding="utf-8", errors="replace"
+        )
         if done.returncode != 0 or not page.exists():
             lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
             raise SceneError(
                 f"{self.name}: manim-slides made no page: {lines[-1] if lines else done.returncode}"
             )
         page.write_text(marked_page(page.read_text(encoding="utf-8")), encoding="utf-8", newline="")
+
+
+def _environment() -> dict[str, str]:
+    """The environment of a program of Manim, which imports this same viznet."""
+    paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PYTHONIOENCODING": "utf-8",
+        "VIZNET_CACHE": str(cache_folder()),
+    }
 
 
 def require_manim(*, slides: bool = False) -> None:
@@ -248,8 +254,10 @@ def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float
     if not (show and sys.stderr.isatty()):
         yield lambda name, seconds: None
         return
-    from rich.console import Console  # here, because it takes longer to import than most of viznet
+    from rich.markup import escape  # here, because Rich takes longer to import than most of viznet
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from viznet.consoles import SafeConsole
 
     columns = (
         SpinnerColumn(),
@@ -257,8 +265,8 @@ def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float
         TextColumn("{task.fields[drawn]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks = {name: bars.add_task(name, total=None, drawn="") for name in names}
+    with Progress(*columns, console=SafeConsole(stderr=True), transient=True) as bars:
+        tasks = {name: bars.add_task(escape(name), total=None, drawn="") for name in names}
         yield lambda name, seconds: bars.update(tasks[name], drawn=f"{seconds:.0f} s of film")
 
 

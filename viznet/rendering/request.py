@@ -8,18 +8,18 @@ A scene is drawn in a process of its own. Its request reaches that process as a 
     VIZNET_DIGIT     or a class to choose an example from
     VIZNET_WRONG     or 1 for an example that the network gets wrong
     VIZNET_AT        the training step; the default is the last
-    VIZNET_THEME     dark or light
+    VIZNET_THEME     dark, light or a .toml file
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from viznet.arguments import described
 from viznet.errors import RecordingError, SceneError, SceneUsageError
 from viznet.recording import RunLike, open_run
-from viznet.theme import choose
+from viznet.theme import Theme, ThemeLike, choose
 from viznet.walkthroughs.subject import Subject, find_subject
 
 
@@ -30,7 +30,7 @@ class SceneRequest(Subject):
     `ask` makes it; in a scene, `request_of` does.
     """
 
-    theme: str
+    theme: Theme
 
     @property
     def image_shape(self) -> tuple[int, int]:
@@ -48,7 +48,7 @@ class SceneRequest(Subject):
             "run": str(self.run.path.resolve()),
             "example": self.example,
             "at": self.at,
-            "theme": self.theme,
+            "theme": asdict(self.theme),
         }
 
 
@@ -59,7 +59,7 @@ def ask(
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
-    theme: str = "dark",
+    theme: ThemeLike = "dark",
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
 
@@ -67,13 +67,25 @@ def ask(
     are not pictures.
     """
     run = open_run(run)
-    choose(theme)
+    theme = choose(theme)
     if run.meta.probe.examples == 0 or run.probe.image_shape is None:
         raise SceneError(
             f"{run.path}: this run recorded no pictures to show; record one with images, such as vz.digits()"
         )
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
     return SceneRequest(subject.run, subject.example, subject.why, subject.at, subject.network, theme)
+
+
+def warn_of_lost_letters(request: SceneRequest) -> None:
+    """Warns if no font has a letter of a class name.
+
+    The process that draws has no place to say it.
+    """
+    names = "".join(request.run.probe.labels)
+    if not names.isascii():
+        from viznet.views.drawing.fonts import drawable  # here, because Matplotlib takes long to import
+
+        drawable(names)
 
 
 def request_of(scene: object) -> SceneRequest:
@@ -87,7 +99,7 @@ def request_of(scene: object) -> SceneRequest:
 
 def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
     """Makes a request from the values that `SceneRequest.order` returned."""
-    return ask(order["run"], example=order["example"], at=order["at"], theme=order["theme"])
+    return ask(order["run"], example=order["example"], at=order["at"], theme=Theme(**order["theme"]))
 
 
 def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:

@@ -17,8 +17,8 @@ from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
 from viznet.rendering.process import Rendering, RunningProcesses, require_manim, show_progress
-from viznet.rendering.request import SceneRequest, ask
-from viznet.theme import choose
+from viznet.rendering.request import SceneRequest, ask, warn_of_lost_letters
+from viznet.theme import ThemeLike, choose
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,7 +44,7 @@ class SceneFilm:
         *,
         quality: str = "medium",
         fps: int | None = None,
-        theme: str = "dark",
+        theme: ThemeLike = "dark",
         portrait: bool = False,
         sections: bool = False,
         slides: bool = False,
@@ -66,7 +66,7 @@ class SceneFilm:
         fps
             Frames per second, from 1 to 120. The default is that of the quality.
         theme
-            `"dark"` or `"light"`.
+            `"dark"`, `"light"`, the path of a `.toml` file with a theme of your own, or a `Theme`.
         portrait
             Makes an upright film of 9:16, for phones: width and height are exchanged.
         sections
@@ -110,7 +110,7 @@ class SceneFilm:
         *,
         quality: str = "medium",
         fps: int | None = None,
-        theme: str = "dark",
+        theme: ThemeLike = "dark",
         portrait: bool = False,
         sections: bool = False,
         slides: bool = False,
@@ -120,10 +120,10 @@ class SceneFilm:
 
         Everything that can be refused is refused here.
         """
-        choose(theme)
-        request = replace(self.request, theme=theme)
+        request = replace(self.request, theme=choose(theme))
         size = quality_of(quality, fps=fps, portrait=portrait)
         require_manim(slides=slides)
+        warn_of_lost_letters(request)
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
         delivery = Delivery.at(path, sections=sections, slides=slides, gif=gif)
         return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery)

@@ -18,12 +18,12 @@ from manim import Scene, config, tempconfig
 from viznet.errors import VizError
 from viznet.rendering.request import request_from_order
 from viznet.stage.zones import configuration
-from viznet.theme import THEMES
+from viznet.theme import Theme
 
 
 def draw(order: dict[str, Any]) -> dict[str, Any]:
     """Renders the scene of the order; returns the last message about it."""
-    theme = THEMES[order["request"]["theme"]]
+    theme = Theme(**order["request"]["theme"])
     settings = configuration(order["width"], order["height"], theme) | {
         "media_dir": order["media"],
         "output_file": order["name"],

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
+from viznet.stage.typeset import is_foreign
 from viznet.walkthroughs.lines import WalkthroughLine, typst_symbol
 from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.source import Source
@@ -141,9 +142,16 @@ def without_markup(template: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Any text as Typst markup that shows exactly that text.
+    """Any text as Typst markup that shows exactly that text, in one line.
 
     >>> escaped("T-shirt/top #1")
-    'T-shirt\\\\/top \\\\#1'
+    'T\\\\-shirt\\\\/top \\\\#1'
     """
-    return re.sub(r"([\\#$*_`<>@\[\]~=/])", r"\\\1", text)
+    if any(map(is_foreign, text)):
+        from viznet.views.drawing.fonts import drawable  # here, because Matplotlib takes long to import
+
+        text = drawable(text)
+    # Typst's font draws "--" as a dash and "``" as a quotation mark, unless a mark without a shape is between.
+    text = re.sub(r"([-`',<>!?])(?=[-`',<>])", "\\1\u200c", text)
+    # A dot after a number begins a list, and three dots become one letter.
+    return re.sub(r"""([\\#$*_`<>@\[\]~=/+\-"']|(?<=\d)\.(?=\s|$)|\.(?=\.))""", r"\\\1", text)

@@ -1,6 +1,6 @@
 """Makes one HTML page of the sections of a scene, with manim-slides.
 
-    python -m viznet.stage.slides CLIPS PAGE TITLE THEME
+    python -m viznet.stage.slides CLIPS PAGE TITLE PAPER
 
 The page stops after each section until the presenter goes on. It contains everything that it needs, reveal.js too, and
 loads nothing.
@@ -13,13 +13,11 @@ from pathlib import Path
 import manim_slides.config as slides_config
 from manim_slides.convert import RevealJS
 
-from viznet.theme import THEMES
-
 REVEAL = Path(__file__).parent / "reveal"
 
 
-def make_page(clips: Path, page: Path, title: str, theme: str) -> None:
-    """Puts the clips of a scene into one page, in their order."""
+def make_page(clips: Path, page: Path, title: str, paper: str) -> None:
+    """Puts the clips of a scene into one page, on this colour."""
     (table,) = clips.glob("*.json")
     sections = json.loads(table.read_text())
     slides = [
@@ -27,7 +25,6 @@ def make_page(clips: Path, page: Path, title: str, theme: str) -> None:
         for section in sections
     ]
     size = (int(sections[0]["width"]), int(sections[0]["height"]))
-    paper = THEMES[theme].paper
     shown = slides_config.PresentationConfig(slides=slides, resolution=size, background_color=paper)
     template = page.with_suffix(".template")
     template.write_text(inlined((REVEAL / "page.html").read_text()), encoding="utf-8")

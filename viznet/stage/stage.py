@@ -16,13 +16,15 @@ import numpy as np
 from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
 
 from viznet.activations import Array
-from viznet.errors import SceneError
+from viznet.colour import ramp
+from viznet.errors import SceneError, ThemeError
 from viznet.stage.example_scene import ExampleScene
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
 from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
+from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
-from viznet.theme import THEMES, Theme, ramp
+from viznet.theme import THEMES, Theme, choose
 from viznet.walkthroughs.arithmetic import Line, Name, Note, Value
 from viznet.walkthroughs.sentence import pieces as pieces_of
 from viznet.walkthroughs.sentence import spoken
@@ -74,13 +76,17 @@ class Stage(ExampleScene):
         """
         super().__init_subclass__(**options)
         if not cls.__module__.startswith("viznet."):
-            theme = THEMES.get(os.environ.get("VIZNET_THEME", ""), THEMES["dark"])
+            try:
+                theme = choose(os.environ.get("VIZNET_THEME") or "dark")
+            except ThemeError:  # the request refuses it, in a place where Manim shows the reason
+                theme = THEMES["dark"]
             config.update(configuration(config.pixel_width, config.pixel_height, theme))
 
     def setup(self) -> None:
         """Reads what to show, and sets the theme."""
         super().setup()
-        self.theme = THEMES[self.request.theme]
+        self.theme = self.request.theme
+        use_font(self.theme.font)
         self.upright = config.frame_width < config.frame_height
         self._caption: Words | None = None
         self._caption_began = 0.0

@@ -1,10 +1,15 @@
 """Text as outlines, which Typst makes and cairo draws.
 
-Only the fonts that come with Typst are used, not those of the system, so a text looks the same on every machine.
+Only the fonts that come with Typst are used, so a text looks the same on every machine. A font of the system is used
+for letters of scripts that these fonts do not have.
 """
 
+import json
+import shutil
+import tempfile
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 from xml.etree import ElementTree
 
@@ -19,7 +24,7 @@ WEIGHT = 0.028  # in em: so wide a line around every letter makes thin strokes v
 
 PREAMBLE = f"""
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
-#set text(font: "{FONT}", size: {EM}pt, top-edge: "cap-height", bottom-edge: "baseline", hyphenate: false)
+#set text(size: {EM}pt, top-edge: "cap-height", bottom-edge: "baseline", hyphenate: false)
 #show math.equation: set text(font: "New Computer Modern Math")
 #set par(leading: 0.72em)
 """
@@ -91,14 +96,35 @@ def typeset(source: str, *, width: float | None = None, align: str = "center") -
     >>> len(two.glyphs), two.width == 2 * one.width
     (2, True)
     """
-    return _typeset(source, width, align)
+    return _typeset(source, width, align, _font)
+
+
+def use_font(font: str) -> None:
+    """Chooses the font of all texts from now on, a family or a file.
+
+    Without a name it is Typst's own. Formulas keep their font. A process draws one scene, in one font.
+    """
+    global _font
+    _font = font
+
+
+_font = ""
 
 
 @lru_cache(4096)
-def _typeset(source: str, width: float | None, align: str) -> Typeset:
+def _typeset(source: str, width: float | None, align: str, font: str) -> Typeset:
+    fonts = f'"{FONT}"'
+    files = _font_files(source)
+    if font:
+        from viznet.views.drawing.fonts import font_named  # here, because Matplotlib takes long to import
+
+        family, file = font_named(font)
+        fonts = f"({json.dumps(family)}, {fonts})"
+        files = tuple(sorted({*files, file}))
+    compiler = _compiler(files)
     if width is not None:
         source = f"#block(width: {width * EM:.3f}pt)[#set align({align})\n{source}]"
-    svg = _compiler().compile((PREAMBLE + source).encode(), format="svg")
+    svg = compiler.compile(f"{PREAMBLE}#set text(font: {fonts})\n{source}".encode(), format="svg")
     assert isinstance(svg, bytes)
     root = ElementTree.fromstring(svg)
     for symbol in root.iter(_tag("symbol")):
@@ -114,8 +140,44 @@ def _typeset(source: str, width: float | None, align: str) -> Typeset:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(ignore_system_fonts=True)
+def _compiler(font_files: tuple[str, ...]) -> typst.Compiler:
+    """A compiler with Typst's own fonts and these."""
+    if not font_files:
+        return typst.Compiler(ignore_system_fonts=True)
+    folder = _font_folder()
+    for number, file in enumerate(
+        font_files
+    ):  # Typst takes all fonts of a folder, and the system's may be many
+        shutil.copy(file, Path(folder.name, f"{len(font_files)}-{number}{Path(file).suffix}"))
+    return typst.Compiler(ignore_system_fonts=True, font_paths=[folder.name])
+
+
+@cache
+def _font_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder for fonts, which is there until this process ends.
+
+    Typst opens a font when a text needs it for the first time.
+    """
+    return tempfile.TemporaryDirectory(prefix="viznet-")
+
+
+def _font_files(source: str) -> tuple[str, ...]:
+    """The files of the fonts for letters that Typst's own fonts lack."""
+    foreign = sorted({letter for letter in source if letter.isprintable() and is_foreign(letter)})
+    if not foreign:
+        return ()
+    from viznet.views.drawing.fonts import file_of  # here, because Matplotlib takes long to import
+
+    return tuple(sorted({file for letter in foreign if (file := file_of(letter)) is not None}))
+
+
+def is_foreign(letter: str) -> bool:
+    """Whether a letter is none of Latin, Greek, Cyrillic and mathematics.
+
+    >>> is_foreign("é"), is_foreign("−"), is_foreign("\u6570")
+    (False, False, True)
+    """
+    return not letter.isprintable() or 0x0530 <= ord(letter) < 0x1E00 or ord(letter) >= 0x2E80
 
 
 _OUTLINES: dict[str, str] = {}  # every outline that a text has used, by its name in the SVG

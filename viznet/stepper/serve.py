@@ -20,6 +20,7 @@ from viznet.errors import StepperError
 from viznet.recording import Run
 from viznet.stepper.html import assemble
 from viznet.stepper.live import LiveRun
+from viznet.theme import Theme
 
 PATIENCE = 60.0  # seconds to wait for the first snapshot of a run
 
@@ -30,7 +31,7 @@ class Server:
     `close()` and the end of a `with` block stop it.
     """
 
-    def __init__(self, run: Run, *, title: str, present: bool = False) -> None:
+    def __init__(self, run: Run, *, title: str, present: bool = False, theme: Theme | None = None) -> None:
         live = LiveRun(run)
         self.token = secrets.token_urlsafe(16)
 
@@ -38,7 +39,7 @@ class Server:
             server_token = self.token
 
             def page(self) -> str:
-                return assemble([live.page()], title=title, present=present, live="more")
+                return assemble([live.page()], title=title, present=present, live="more", theme=theme)
 
             def more(self, after: int) -> dict[str, Any]:
                 return live.more(after)

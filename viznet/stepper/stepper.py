@@ -15,6 +15,7 @@ from viznet.marks import marked_page
 from viznet.recording import Run, RunLike, open_run
 from viznet.stepper.export import Exported, export
 from viznet.stepper.html import assemble
+from viznet.theme import ThemeLike, choose
 
 if TYPE_CHECKING:
     from viznet.film.window import Window
@@ -41,7 +42,14 @@ class Stepper:
     """
 
     def __init__(
-        self, run: Run, compare: Run | None, *, max_mb: float, title: str | None, present: bool
+        self,
+        run: Run,
+        compare: Run | None,
+        *,
+        max_mb: float,
+        title: str | None,
+        present: bool,
+        theme: ThemeLike | None = None,
     ) -> None:
         if positive("max_mb", max_mb, such_as="16", error=StepperUsageError) <= 0.5:
             raise StepperUsageError(f"max_mb={max_mb}: the page alone takes half a megabyte; give 1 or more")
@@ -53,6 +61,7 @@ class Stepper:
                 "two runs are compared on the same digits"
             )
         self.run, self.compare, self.present = run, compare, present
+        self.theme = None if theme is None else choose(theme)
         self.title = title or f"{'-'.join(map(str, run.sizes))}, learning step by step"
         self._budget = max_mb * MEGABYTE - CODE_BYTES
         self._exported: list[Exported] | None = None
@@ -78,7 +87,7 @@ class Stepper:
     @property
     def html(self) -> str:
         """The whole page as text."""
-        return assemble(self.exported(), title=self.title, present=self.present)
+        return assemble(self.exported(), title=self.title, present=self.present, theme=self.theme)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the page into one file.
@@ -145,7 +154,7 @@ class Stepper:
                 "serve: a page that follows a run can show only this run: leave out compare, or save the page"
             )
         wait_for_snapshot(self.run)
-        return Server(self.run, title=self.title, present=self.present)
+        return Server(self.run, title=self.title, present=self.present, theme=self.theme)
 
     def window(self, *views: Any, **options: Any) -> "Window":
         """Opens a Matplotlib window with the same views as the films.
@@ -164,7 +173,7 @@ class Stepper:
         """
         from viznet.film.window import Window
 
-        return Window(self.run, *views, **options)
+        return Window(self.run, *views, **({"theme": self.theme or "dark"} | options))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}
@@ -188,6 +197,7 @@ def explore(
     max_mb: float = 16,
     title: str | None = None,
     present: bool = False,
+    theme: ThemeLike | None = None,
 ) -> Stepper:
     """Makes a page or a window to step through a recording.
 
@@ -204,6 +214,9 @@ def explore(
         The title of the page; without it, the sizes of the layers.
     present
         Whether the page opens with its controls hidden, for a lecture.
+    theme
+        "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`. Without it, the page is dark
+        or light as the reader has chosen for all pages.
 
     Returns
     -------
@@ -227,4 +240,4 @@ def explore(
     """
     present = flag("present", present, error=StepperUsageError)
     other = None if compare is None else open_run(compare)
-    return Stepper(open_run(run), other, max_mb=max_mb, title=title, present=present)
+    return Stepper(open_run(run), other, max_mb=max_mb, title=title, present=present, theme=theme)

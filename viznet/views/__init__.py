@@ -3,6 +3,7 @@
 A new view needs its file and its import line here.
 """
 
+import viznet.views.drawing.backend  # noqa: F401  # first, because it imports Matplotlib under any MPLBACKEND
 from viznet.views.activations import activations
 from viznet.views.base import VIEWS, View, find_view, view
 from viznet.views.confusion import confusion

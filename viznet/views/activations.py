@@ -101,7 +101,7 @@ def activations(
 
     A row is an example, grouped by class, and a column is a neuron. The layers stand side by side, the output `p` at
     the right. A layer has one colour scale for all snapshots, and its label or its colour bar says where the scale
-    ends. If activations can be negative, blue and red are the signs.
+    ends. If activations can be negative, the colours are those of positive and negative numbers.
 
     Parameters
     ----------

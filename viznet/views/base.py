@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec
 from viznet.arguments import described
 from viznet.errors import ViewError
 from viznet.recording import RunLike, open_run
-from viznet.theme import choose
+from viznet.theme import ThemeLike, choose
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
     from viznet.recording import Snapshot
-    from viznet.theme import Theme
 
     Draw = Callable[[Snapshot], Iterable[Artist]]
 
@@ -124,7 +123,7 @@ class View(Generic[Options]):
             )
         return View(self._build, {**self.bound, **options})
 
-    def build(self, figure: Figure | SubFigure, run: RunLike, theme: str | Theme) -> Draw:
+    def build(self, figure: Figure | SubFigure, run: RunLike, theme: ThemeLike) -> Draw:
         """Draw what never changes, and return the function that draws a snapshot.
 
         Parameters
@@ -133,8 +132,8 @@ class View(Generic[Options]):
             Where to draw.
         run : Run, path or str
             The recording, its folder, its name in `runs/`, or "latest".
-        theme : Theme or str
-            The colours: a theme, "dark" or "light".
+        theme : Theme, path or str
+            The colours: a theme, "dark", "light", or a .toml file with a theme of your own.
 
         Returns
         -------

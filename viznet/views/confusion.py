@@ -57,18 +57,18 @@ TITLES_MORE_AT_END = (
     "Confusion",
 )
 NOTES = (
-    "green: right · pink: wrong · the stronger the colour, the larger the share of the row",
-    "green: right · pink: wrong · colour: share of the row",
-    "green: right · pink: wrong",
+    "{right}: right · {wrong}: wrong · the stronger the colour, the larger the share of the row",
+    "{right}: right · {wrong}: wrong · colour: share of the row",
+    "{right}: right · {wrong}: wrong",
 )
 # If the examples were not counted at every snapshot.
 SOMETIMES_NOTES = (
-    "counted at {times} of {snapshots} snapshots · green: right · pink: wrong · colour: share of the row",
+    "counted at {times} of {snapshots} snapshots · {right}: right · {wrong}: wrong · colour: share of the row",
     *NOTES[1:],
 )
 # If classes are left out, even the shortest note says so.
 SOME_CLASSES_NOTES = (
-    "the {shown} of {classes} classes with the most mistakes at the end · green: right · pink: wrong",
+    "the {shown} of {classes} classes with the most mistakes at the end · {right}: right · {wrong}: wrong",
     "the {shown} of {classes} classes with the most mistakes at the end",
     "{shown} of {classes} classes",
 )
@@ -81,8 +81,8 @@ MOST_CLASSES = 100  # how many classes are shown
 def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: bool = True) -> Draw:
     """What is taken for what: held-out examples by true class and answer.
 
-    Rows are true classes, columns are answers. Green on the diagonal is read right, pink beside it is mistaken. The
-    colour grows with the square root of the share of the row. The run needs held-out examples.
+    Rows are true classes, columns are answers. The diagonal has the colour of right answers, and the rest that of
+    mistakes. The colour grows with the square root of the share of the row. The run needs held-out examples.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     panel, classes = Panel(figure, theme), _classes_shown(run)
     unit, n, every_name = panel.unit, len(classes), class_names(run)
     names = [every_name[k] for k in classes]
-    box = panel.heading(*_heading(run, n))
+    box = panel.heading(*_heading(run, n, theme))
 
     marks = _marks()
     bar = bar_width(panel, [mark for _, mark in marks])
@@ -192,7 +192,7 @@ def _classes_shown(run: Run) -> NDArray[np.intp]:
     return np.sort(np.argsort(-mistakes, kind="stable")[:MOST_CLASSES])
 
 
-def _heading(run: Run, shown: int) -> tuple[list[str], list[str]]:
+def _heading(run: Run, shown: int, theme: Theme) -> tuple[list[str], list[str]]:
     """The wordings of the title and of the note.
 
     They say of how many examples the counts are, at how many snapshots they were taken, and whether classes are left
@@ -206,7 +206,12 @@ def _heading(run: Run, shown: int) -> tuple[list[str], list[str]]:
     notes = NOTES if measured.all() else SOMETIMES_NOTES
     if shown < run.sizes[-1]:
         notes = SOME_CLASSES_NOTES
-    numbers = {"times": len(counted_at), "snapshots": len(run), "shown": shown, "classes": run.sizes[-1]}
+    numbers = {
+        "times": len(counted_at),
+        "snapshots": len(run),
+        "shown": shown,
+        "classes": run.sizes[-1],
+    } | theme.colour_names
     return wordings(*titles, count=count, last=last), wordings(*notes, **numbers)
 
 

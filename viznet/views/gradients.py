@@ -45,14 +45,14 @@ NOTES = (
 )
 NOTES_WITH_MAPS = (
     "size (norm) of each dW · bold: mean of the last {width} snapshots · "
-    "blue: the loss grows with the weight, red: it falls",
-    "blue: the loss grows with the weight, red: it falls",
+    "{positive}: the loss grows with the weight, {negative}: it falls",
+    "{positive}: the loss grows with the weight, {negative}: it falls",
 )
 # Of a run of a single snapshot there is nothing to take the mean of.
 NOTES_OF_ONE = ("size (norm) of each dW",)
 NOTES_OF_ONE_WITH_MAPS = (
-    "size (norm) of each dW · blue: the loss grows with the weight, red: it falls",
-    "blue: the loss grows with the weight, red: it falls",
+    "size (norm) of each dW · {positive}: the loss grows with the weight, {negative}: it falls",
+    "{positive}: the loss grows with the weight, {negative}: it falls",
 )
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
 # Every label of a picture says which gradient has the full colour. If the pictures share it, the first label says it
@@ -98,8 +98,8 @@ def gradients(
 ) -> Draw:
     """How large the gradients are in each layer, and each dW as a picture.
 
-    The curves are the norms of every dW over the steps. In the pictures, blue means that the loss grows with the
-    weight, and red that it falls. Training steps the other way. The colours end at a magnitude that 999 of 1,000
+    The curves are the norms of every dW over the steps. In the pictures, one colour means that the loss grows with
+    the weight, and the other that it falls. Training steps the other way. The colours end at a magnitude that 999 of 1,000
     entries stay below. The label of every picture says which.
 
     Parameters
@@ -125,7 +125,7 @@ def gradients(
     checked_choice("gradients", "scale", scale, SCALES)
     checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, _notes(run, maps))
+    box = panel.heading(TITLES, _notes(run, maps, theme))
     if not maps:
         return _norms(panel, box, run, clock)
     left, right = (
@@ -135,12 +135,12 @@ def gradients(
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
-def _notes(run: Run, maps: bool) -> list[str]:
+def _notes(run: Run, maps: bool, theme: Theme) -> list[str]:
     """The wordings of the note below the title."""
     width = min(MEAN_WIDTH, len(run))
     if width == 1:
-        return list(NOTES_OF_ONE_WITH_MAPS if maps else NOTES_OF_ONE)
-    return wordings(*(NOTES_WITH_MAPS if maps else NOTES), width=width)
+        return wordings(*(NOTES_OF_ONE_WITH_MAPS if maps else NOTES_OF_ONE), **theme.colour_names)
+    return wordings(*(NOTES_WITH_MAPS if maps else NOTES), width=width, **theme.colour_names)
 
 
 def norms_of(run: Run, symbol: str) -> NDArray[np.float64]:

@@ -36,9 +36,9 @@ LINE_HEIGHTS = {1: 1.15, 2: 1.15 + LINE_DISTANCE, 3: 1.15 + 2 * LINE_DISTANCE}
 TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
 NOTES = (
-    "green: the true class · pink: a wrong answer",
-    "green: true class · pink: wrong answer",
-    "green: true · pink: wrong",
+    "{right}: the true class · {wrong}: a wrong answer",
+    "{right}: true class · {wrong}: wrong answer",
+    "{right}: true · {wrong}: wrong",
 )
 
 # The lines beside a digit, each from long to short.
@@ -53,7 +53,7 @@ WIDEST_BAR = 2.6  # in units
 def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples: Any = None) -> Draw:
     """What it answers: some digits, with the output for each class.
 
-    Green is the bar of the true class, pink that of a wrong answer.
+    The bar of the true class has the colour of right answers, and that of a wrong answer its own.
 
     Parameters
     ----------
@@ -69,9 +69,9 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     """
     panel = Panel(figure, theme)
     softmax = run.meta.output == "softmax"
-    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, NOTES)
+    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, wordings(*NOTES, **theme.colour_names))
     names, unit = class_names(run), panel.unit
-    longest = max(names, key=lambda name: lettered_width(name, "bold"))
+    longest = max(names, key=lambda name: lettered_width(name, theme.font, "bold"))
     widest = panel.width(longest, 1, "bold")
     # A card has room for a digit and at least the beginning of a name beside it.
     narrowest = max(0.72 * len(names) * unit, 6 * unit, 4 * unit + min(widest, 5 * unit)), 7.5 * unit
@@ -220,7 +220,7 @@ def _worded(
 
     If none fits, they are cut.
     """
-    longest = max(names, key=lambda name: lettered_width(name, weight))
+    longest = max(names, key=lambda name: lettered_width(name, panel.theme.font, weight))
     for template in templates:
         if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
             return [text for name in chosen for text in wordings(template, name=name)]

@@ -35,31 +35,34 @@ OUTPUT_TILE_TITLES = (
 MATRIX_TITLES = ("{symbol}: the weights of each neuron of layer {layer}", "Weights {symbol}", "{symbol}")
 OUTPUT_MATRIX_TITLES = ("{symbol}: the weights of each output", *MATRIX_TITLES[1:])
 
-TILE_NOTES = ("one picture for each neuron · blue adds, red subtracts", "blue adds, red subtracts")
+TILE_NOTES = (
+    "one picture for each neuron · {positive} adds, {negative} subtracts",
+    "{positive} adds, {negative} subtracts",
+)
 MATRIX_NOTES = (
-    "one column for each neuron, one row for each of its {inputs} inputs · blue adds, red subtracts",
-    "blue adds, red subtracts",
+    "one column for each neuron, one row for each of its {inputs} inputs · {positive} adds, {negative} subtracts",
+    "{positive} adds, {negative} subtracts",
 )
 # If neurons are left out, even the shortest note says so.
 STRONGEST_NOTES = (
-    "the {shown} of {neurons} with the largest weights at the end · blue adds, red subtracts",
+    "the {shown} of {neurons} with the largest weights at the end · {positive} adds, {negative} subtracts",
     "the {shown} of {neurons} with the largest weights at the end",
 )
 STRONGEST_TILE_NOTES = (
     "the {shown} of {neurons} with the largest weights at the end · one picture for each neuron · "
-    "blue adds, red subtracts",
+    "{positive} adds, {negative} subtracts",
     *STRONGEST_NOTES,
 )
 STRONGEST_MATRIX_NOTES = (
     "the {shown} of {neurons} with the largest weights at the end · one column for each neuron, "
-    "one row for each of its {inputs} inputs · blue adds, red subtracts",
+    "one row for each of its {inputs} inputs · {positive} adds, {negative} subtracts",
     *STRONGEST_NOTES,
 )
 
 
 @view
 def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 1, units: Any = None) -> Draw:
-    """The weights of each neuron as a picture: blue adds, red subtracts.
+    """The weights of each neuron as a picture.
 
     The weights of the first layer are images of the shape of the inputs, one picture for each neuron. Those of a deeper
     layer are a matrix with one column for each neuron. All snapshots have the same colour scale.
@@ -95,7 +98,7 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
         notes = STRONGEST_MATRIX_NOTES if strongest else MATRIX_NOTES
     box = panel.heading(
         wordings(*titles, symbol=symbol, layer=layer),
-        wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in),
+        wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in, **theme.colour_names),
     )
     marks = signed_marks(limit)
     bar = bar_width(panel, [label for _, label in marks])

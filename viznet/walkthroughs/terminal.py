@@ -6,12 +6,13 @@ It has the answer, every line, one neuron in full, and what the step did to the 
 import io
 
 import numpy as np
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from viznet.activations import Array
+from viznet.consoles import SafeConsole
 from viznet.optimizers import OPTIMIZERS
 from viznet.recording import RunLike
 from viznet.recording.beginning import began
@@ -98,7 +99,7 @@ def explain(
     `print(vz.explain("latest", digit=3))` shows the walkthrough of a 3.
     """
     page = io.StringIO()
-    console = Console(file=page, width=WIDTH, color_system=None, highlight=False)
+    console = SafeConsole(file=page, width=WIDTH, color_system=None, highlight=False)
     console.print(explanation(find_subject(run, example=example, digit=digit, wrong=wrong, at=at)))
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip("\n")
 

@@ -8,8 +8,8 @@ from tests.contracts.readings import reads
 from tests.contracts.readings.counts import check_held_out_count
 from tests.contracts.readings.names import are_names, below, check_row, class_names, is_name, wordings
 from tests.readback import Screen, as_seen, box_of, colour_bar, states
+from viznet.colour import ramp
 from viznet.recording import Run, Snapshot
-from viznet.theme import ramp
 
 
 @reads(

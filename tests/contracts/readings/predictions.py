@@ -6,8 +6,8 @@ from matplotlib.patches import PathPatch
 from tests.contracts.readings import reads
 from tests.contracts.readings.names import are_names, class_names, is_name, wordings
 from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of
+from viznet.colour import rgb
 from viznet.recording import Run, Snapshot
-from viznet.theme import rgb
 from viznet.views.drawing.lettering import Lettering
 
 

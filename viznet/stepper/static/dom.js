@@ -112,8 +112,8 @@ export function contextOf(canvas, settings) {
   return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
 }
 
-export const FONT =
-  '"Inter", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
+/** The font of the page, for its canvases. */
+export const FONT = getComputedStyle(document.documentElement).fontFamily;
 
 let scale = 1;
 

@@ -1,4 +1,4 @@
-// The connections: curves from layer to layer, blue for what adds, red for what takes away.
+// The connections: curves from layer to layer, one colour for what adds, one for what takes away.
 
 import { chosenIn, ring } from "./brush.js";
 import { ColourScale } from "./colour.js";

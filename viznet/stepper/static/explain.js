@@ -77,7 +77,7 @@ export function closeExplanation() {
 /** @type {Record<Mode, string[]>} */
 const MODE_TEXTS = {
   weights: [
-    "Every line is a weight w: blue adds, red takes away, and a thick bright line counts much.",
+    "Every line is a weight w: {positive} adds, {negative} takes away, and a thick bright line counts much.",
     "The small pictures are the weights of the first layer, each at the place of its pixel. They show what a neuron looks for.",
   ],
   activations: [
@@ -92,6 +92,15 @@ const MODE_TEXTS = {
 };
 
 /**
+ * A sentence with the theme's names of colours in it.
+ * @param {string} text
+ * @param {Theme} theme
+ */
+function fillNames(text, { colourNames: { positive, negative } }) {
+  return text.includes("{positive}") ? fill(text, { positive, negative }) : text;
+}
+
+/**
  * The sentence of a line of the walkthrough, as Python has it.
  * @param {Recording} recording
  * @param {string} symbol
@@ -103,7 +112,7 @@ function why({ header }, symbol, y = null) {
 
 /** @type {Record<string, (context: Context) => Explanation>} */
 const EXPLANATIONS = {
-  stage({ store, model }) {
+  stage({ store, model, themes }) {
     const { recording, trace, predicted } = model.view(0);
     const { sizes, header, layers } = recording;
     const count = sizes.slice(1).reduce((s, n, l) => s + n * (sizes[l] + 1), 0);
@@ -134,7 +143,7 @@ const EXPLANATIONS = {
         "Every neuron multiplies each input by its own weight, and adds up the products and its bias.",
         ...(applied ? [sentence] : []),
         { formula: applied ? fill("z = a · W + b      a = {formula}", { formula }) : "z = a · W + b" },
-        ...MODE_TEXTS[store.state.mode],
+        ...MODE_TEXTS[store.state.mode].map((text) => fillNames(text, themes[store.state.theme])),
         fill("This network has {count} weights and biases.", { count }),
         answer,
         "Colours mean the same at every step: the scale below the picture is fixed for the whole training.",

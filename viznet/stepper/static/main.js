@@ -62,7 +62,8 @@ function build(data, recordings) {
   const store = new Store(initialState(recordings));
   const model = new Model(recordings, store);
   const fromAddress = fromHash(location.hash, recordings);
-  store.set({ neuron: strongest(model), present: data.present, ...fromAddress });
+  const theme = data.theme ?? store.state.theme;
+  store.set({ neuron: strongest(model), present: data.present, theme, ...fromAddress });
   document.documentElement.dataset.theme = store.state.theme;
   writeFacts(data.title, recordings);
 
@@ -146,7 +147,8 @@ function build(data, recordings) {
     refuseStep(hash);
   });
   const light = matchMedia("(prefers-color-scheme: light)");
-  light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
+  if (data.theme === null)
+    light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
   bindPrint(store);
   const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
   draw(new Set([...keys, /** @type {const} */ ("start")]));

@@ -9,6 +9,8 @@ interface PageData {
   /** The address at which a running training is followed; null for a saved page. */
   live: string | null;
   themes: Record<string, PackedTheme>;
+  /** The theme with which the page opens; null follows the reader's choice. */
+  theme: string | null;
   runs: Header[];
 }
 
@@ -25,6 +27,8 @@ interface ThemeColours {
   wrong: string;
   focus: string;
   series: string[];
+  /** The word for the colour of every meaning. */
+  colourNames: Record<string, string>;
 }
 
 /** Two colour tables of 256 × (red, green, blue), as base64. */

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import Colormap, ListedColormap, Normalize
 from numpy.typing import NDArray
 
-from viznet.theme import ramp
+from viznet.colour import ramp
 from viznet.views.drawing.panel import Panel, PanelBox
 
 if TYPE_CHECKING:

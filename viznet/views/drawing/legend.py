@@ -53,9 +53,10 @@ class LegendEntry:
         count = int(np.searchsorted(self.steps, step, side="right"))
         return self.written(float(self.values[count - 1])) if count else ""
 
-    def widest(self, steps: Array) -> float:
+    def widest(self, steps: Array, family: str) -> float:
         """How wide the longest text at any of these steps is, in letters' heights."""
-        return max(lettered_width(text, "bold") for text in {self.text_at(int(step)) for step in steps})
+        texts = {self.text_at(int(step)) for step in steps}
+        return max(lettered_width(text, family, "bold") for text in texts)
 
 
 class Legend:
@@ -84,7 +85,7 @@ class Legend:
 
     def __init__(self, panel: Panel, box: PanelBox, entries: Sequence[LegendEntry], steps: Array) -> None:
         unit = panel.unit
-        rooms = [LETTERS * unit * entry.widest(steps) + 2 for entry in entries]
+        rooms = [LETTERS * unit * entry.widest(steps, panel.theme.font) + 2 for entry in entries]
         lines, length, with_values = _arrangement(panel, box, entries, rooms)
         self._values: list[tuple[LegendEntry, Lettering, float, float]] = []
         for number, line in enumerate(lines):

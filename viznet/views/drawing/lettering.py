@@ -10,18 +10,23 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
+from viznet.views.drawing.fonts import drawable, parts, properties
+
 if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel, PanelBox
 
 Word = tuple[float, float, str]
 """A text with the place where its baseline begins, or where its middle is, in pixels of the panel: (x, y, text)."""
+
+
+Outline = tuple[NDArray[np.float64], NDArray[np.uint8], float]
+"""The points of an outline, (n, 2), their codes, and how far the next letter is."""
 
 
 class Lettering(PathPatch):
@@ -61,6 +66,7 @@ class Lettering(PathPatch):
     ) -> None:
         self.words: list[Word] = []
         self._pixels, self._weight, self._centred = size * panel.unit, weight, centred
+        self._family = panel.theme.font
         figure = panel.figure
         self._panel_size = np.array([figure.bbox.width, figure.bbox.height])
         self._box = box
@@ -78,7 +84,7 @@ class Lettering(PathPatch):
         self.words = [word for word in words if self._fits(*word)]
         shapes, codes = [np.zeros((0, 2))], [np.zeros(0, Path.code_type)]
         for x, y, word in self.words:
-            letters = [_outline(letter, self._weight) for letter in word]
+            letters = self._outlines(word)
             if self._centred:
                 x -= self.width(word) / 2
                 y -= self._pixels * 0.365  # half the height of a digit
@@ -99,18 +105,21 @@ class Lettering(PathPatch):
 
     def width(self, word: str) -> float:
         """How many pixels wide a word is."""
-        return self._pixels * lettered_width(word, self._weight)
+        return self._pixels * lettered_width(word, self._family, self._weight)
+
+    def _outlines(self, word: str) -> list[Outline]:
+        return [_outline(part, self._family, self._weight) for part in parts(drawable(word))]
 
 
-def lettered_width(word: str, weight: str) -> float:
+def lettered_width(word: str, family: str, weight: str) -> float:
     """How wide a word is as outlines, in units of the height of its letters."""
-    return sum(_outline(letter, weight)[2] for letter in word)
+    return sum(_outline(part, family, weight)[2] for part in parts(drawable(word)))
 
 
 @cache
-def _outline(letter: str, weight: str) -> tuple[NDArray[np.float64], NDArray[np.uint8], float]:
+def _outline(letter: str, family: str, weight: str) -> Outline:
     """The outline of a letter one unit high, and how far the next letter is."""
-    font = FontProperties(family="DejaVu Sans", size=100, weight=weight)
+    font = properties(letter, family, weight)
     advance = float(text_to_path.get_text_width_height_descent(letter, font, False)[0]) / 100
     if letter.isspace():
         return np.zeros((0, 2)), np.zeros(0, Path.code_type), advance

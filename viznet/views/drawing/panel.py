@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+
+from viznet.views.drawing.fonts import drawable, families, properties
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -110,7 +111,7 @@ class Panel:
 
     def width(self, text: str, size: float = 1, weight: str = "normal") -> float:
         """How many pixels wide a text is; `size` is in units."""
-        return size * self.unit * max(_width(line, weight) for line in text.split("\n"))
+        return size * self.unit * width_of(drawable(text), self.theme.font, weight)
 
     def fitting(self, wordings: Sequence[str], room: float, size: float = 1, weight: str = "normal") -> str:
         """The first wording that is at most `room` pixels wide, or "".
@@ -152,14 +153,17 @@ class Panel:
     ) -> Text:
         """Write a text at a place in pixels.
 
-        `size` is in units; `style` are properties of Matplotlib's `Text`.
+        The text is shown exactly as it is, in one line, and never read as mathematics. `size` is in units; `style` are
+        properties of Matplotlib's `Text`.
         """
-        points = size * self.unit * 72 / self.figure.dpi
+        text = drawable(text)
         return self.figure.text(
             x / self._size[0],
             y / self._size[1],
             text,
-            size=points,
+            family=list(families(text, self.theme.font)),
+            parse_math=False,
+            size=self.points(size),
             ha=ha,
             va=va,
             **{"color": self.theme.ink, **style},
@@ -188,10 +192,10 @@ class Panel:
 
 
 @cache
-def _width(line: str, weight: str) -> float:
+def width_of(line: str, family: str, weight: str) -> float:
     """How wide a line is, in units of its height.
 
     It is measured at a large size and multiplied by 1.03, because small letters are set wider.
     """
-    font = FontProperties(family="DejaVu Sans", size=100, weight=weight)
+    font = properties(line, family, weight)
     return float(text_to_path.get_text_width_height_descent(line, font, False)[0]) / 100 * 1.03
