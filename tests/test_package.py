@@ -22,6 +22,7 @@ ORDER = [
     "arguments",
     "marks",
     "files",
+    "own_code",
     "progress",
     "theme",
     "threads",

@@ -4,12 +4,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 import viznet as vz
 from viznet.cli.options import SHOW, Quiet, RunName, Theme, output_path
 from viznet.cli.output import console, table
 from viznet.errors import UsageError
 from viznet.files import size
+from viznet.walkthroughs.sentence import fill
+
+OPTION = "({kind}) {meaning}"
+HOW_TO_SPELL = """Write options after a colon: viznet animate latest activations:layer=2,units=8 loss:log
+A number is a count, units=8. A list names them: units=0,7 names two, units=[7] names one."""
+HOW_TO_SPELL_FILE = "Write options after a colon: viznet animate latest {file}:option=value"
 
 
 def register(app: typer.Typer) -> None:
@@ -19,15 +26,29 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=SHOW, epilog=epilog)(animate)
 
 
-def views() -> None:
-    """List the views, the pictures that a film can show."""
+def views(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="A file with views of your own, such as [bold]./my_view.py[/]."),
+    ] = None,
+) -> None:
+    """List the views, the pictures that a film can show, with their options."""
     shown = table(view="left", shows="left")
-    for name, view in vz.views.VIEWS.items():
-        shown.add_row(name, view.doc)
-        for option, meaning in view.meanings.items():
-            shown.add_row(f"  {option}={view.options[option]!r}", meaning)
+    found = vz.views.VIEWS if file is None else vz.views.views_in(file)
+    for name, view in found.items():
+        shown.add_row(name, Text(view.doc))
+        for option in view.known.values():
+            value = "" if option.default is None else f"={option.default}"
+            shown.add_row(Text(f"  {option.name}{value}"), Text(fill_option(option.kind, option.meaning)))
     console().print(shown)
-    console().print("Write options after a colon: viznet animate latest activations:layer=2")
+    console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=str(file)))
+
+
+def fill_option(kind: str, meaning: str) -> str:
+    """Puts the kind of an option before its meaning, as far as they are known."""
+    if not kind:
+        return meaning
+    return fill(OPTION, kind=kind, meaning=meaning)
 
 
 def animate(

@@ -173,7 +173,7 @@ class Window:
     def _option(self) -> str | None:
         """The option by which the view chooses its example, or None."""
         return next(
-            (name for name in ("examples", "example") if name in self.views[self.view].defaults), None
+            (name for name in ("examples", "example") if name in self.views[self.view].known), None
         )
 
     def _build(self) -> None:
