@@ -10,7 +10,7 @@ from matplotlib.transforms import Bbox
 from tests.pairs import pairwise
 from tests.readback import BUILT_IN
 from tests.recordings import RECORDINGS
-from tests.still import Still
+from tests.still import Still, check_boxes
 from viznet.errors import ViewError
 from viznet.theme import THEMES, choose
 from viznet.views import VIEWS
@@ -88,17 +88,7 @@ def test_words_neither_overlap_nor_leave_the_picture(name, recording, size, run_
         still.show(index)
         boxes = still.boxes()
         assert boxes, "a picture has a title"
-        for words, box in boxes:
-            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= size[0] and box.y1 <= size[1], (
-                f"{words!r} is cut off"
-            )
-        for i, (words, a) in enumerate(boxes):
-            for other, b in boxes[i + 1 :]:
-                across = min(a.x1, b.x1) - max(a.x0, b.x0)
-                up = min(a.y1, b.y1) - max(a.y0, b.y0)
-                # The extent of a line has room for letters that hang lower than those of this one.
-                slack = 0.3 * min(a.height, b.height)
-                assert across <= 1 or up <= slack, f"{words!r} runs into {other!r}"
+        check_boxes(boxes, size)
 
 
 def bars_of(figure) -> list:

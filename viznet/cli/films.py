@@ -10,7 +10,7 @@ import viznet as vz
 from viznet.cli.options import SHOW, Quiet, RunName, Theme, output_path
 from viznet.cli.output import console, table
 from viznet.errors import UsageError
-from viznet.files import size
+from viznet.files import size as file_size
 from viznet.walkthroughs.sentence import fill
 
 OPTION = "({kind}) {meaning}"
@@ -57,7 +57,8 @@ def animate(
         list[str],
         typer.Argument(
             metavar="VIEW...",
-            help="One or more views, such as [bold]loss activations:layer=2[/]. `viznet views` lists them.",
+            help="One or more views, such as [bold]loss activations:layer=2[/], or files of your own such as "
+            "[bold]./my_view.py:option=3[/]. `viznet views` lists the views and their options.",
             autocompletion=lambda: list(vz.views.VIEWS),
         ),
     ],
@@ -68,7 +69,8 @@ def animate(
             "-o",
             parser=output_path,
             metavar="PATH",
-            help="The film to write: .mp4, .gif, .webm, or a folder for PNGs. The default is outputs/VIEW.mp4.",
+            help="The film to write: .mp4, .gif, .webm, or a folder for PNGs; with --at, a picture: .png, .jpg or "
+            ".svg. The default is outputs/VIEW.mp4, or outputs/VIEW.png.",
         ),
     ] = None,
     fps: Annotated[float, typer.Option(help="The number of frames per second.")] = 30,
@@ -87,21 +89,46 @@ def animate(
             "evenly) or geometric (slow at the start)."
         ),
     ] = "snapshots",
+    title: Annotated[str | None, typer.Option(help="Words above the views.")] = None,
+    text: Annotated[
+        float,
+        typer.Option(help="How large all text is. With 1.5, a film can be read from the back row and on a phone."),
+    ] = 1,
+    stack: Annotated[
+        bool | None,
+        typer.Option(
+            "--stack/--grid",
+            help="Put the views one above the other, or into a grid. The default is --stack in upright pictures.",
+            show_default=False,
+        ),
+    ] = None,
+    at: Annotated[
+        int | None,
+        typer.Option("--at", metavar="STEP", help="Make one picture of this training step instead of a film."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Make a film of one or more views of a recording."""
-    names = "-".join(spelling.partition(":")[0] for spelling in view)
-    path = vz.animate(run, *view).save(
+    """Make a film, or a picture, of one or more views of a recording."""
+    film = vz.animate(run, *view, title=title, text=text, stack=stack)
+    names = "-".join(shown.name for shown in film.views)
+    size = pixels(size_)
+    say = console(quiet=quiet).print
+    if at is not None:
+        if seconds is not None:
+            raise UsageError("--at makes one picture: leave out --seconds, or leave out --at for a film")
+        path = film.save_still(out or Path("outputs") / f"{names}.png", at, size=size, theme=theme)
+        say(f"picture ({file_size(path.stat().st_size)}): {path}")
+        return
+    path = film.save(
         out or Path("outputs") / f"{names}.mp4",
         fps=fps,
-        size=pixels(size_),
+        size=size,
         theme=theme,
         seconds=seconds,
         clock=clock,
         progress=not quiet,
     )
-    say = console(quiet=quiet).print
-    say(f"film ({size(path.stat().st_size)}): {path}" if path.is_file() else f"pictures: {path}")
+    say(f"film ({file_size(path.stat().st_size)}): {path}" if path.is_file() else f"pictures: {path}")
 
 
 def pixels(text: str) -> tuple[int, int]:

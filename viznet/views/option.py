@@ -14,7 +14,7 @@ from viznet.arguments import described
 from viznet.errors import ViewError
 
 # How `viznet views` names the types that a docstring gives, the longer ones first.
-KINDS = {"sequence of int": "list of numbers", "int": "number", "bool": "true or false", "str": "text"}
+KINDS = {"sequence of int": "list of numbers", "tuple of int": "list of numbers", "int": "number", "bool": "true or false", "str": "text"}
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 COMMA = re.compile(r",(?![^\[(]*[\])])")  # outside of brackets
 

@@ -154,9 +154,13 @@ def step_axes(
         return inner.left + fx * inner.width, inner.bottom + fy * inner.height
 
     thin = panel.points(0.06)
+    free = -np.inf
     for tick, label in zip(ticks, labels):
-        axes.axhline(tick, color=theme.faint, linewidth=thin, zorder=0)
         y = min(max(place(0, tick)[1], box.bottom + 0.4 * unit), box.top_edge - 0.4 * unit)
+        if y < free:  # the label would lie on the one below it
+            continue
+        free = y + 1.1 * unit
+        axes.axhline(tick, color=theme.faint, linewidth=thin, zorder=0)
         panel.write(
             inner.left - 0.5 * unit, y, label, size=0.85, color=theme.muted, ha="right", va="center_baseline"
         )
