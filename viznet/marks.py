@@ -90,9 +90,9 @@ def marked_page(page: str) -> str:
 
 
 def marked_svg(picture: bytes) -> bytes:
-    """Returns an SVG with the mark as its last comment, which has a checksum of the rest.
+    """Returns an SVG with the mark as its last comment.
 
-    So a picture that was changed in a drawing program is not replaced.
+    The comment has a checksum of the rest. So a picture that was changed in a drawing program is not replaced.
     """
     return picture + f"<!-- {MARK} ({zlib.crc32(picture):08x}) -->\n".encode()
 

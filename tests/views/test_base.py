@@ -98,11 +98,18 @@ def test_spelling(layer, many):
 
 
 def test_errors_offer_the_choices(declared):
-    with pytest.raises(ViewError, match=r"no view is called 'smaple'; did you mean 'sample'\? Choose from activ.*"):
+    with pytest.raises(
+        ViewError, match=r"no view is called 'smaple'; did you mean 'sample'\? Choose from activ.*"
+    ):
         find_view("smaple")
-    with pytest.raises(ViewError, match=r"'sample' has no option 'leyer'; did you mean 'layer'\? Choose from layer, word, many"):
+    with pytest.raises(
+        ViewError,
+        match=r"'sample' has no option 'leyer'; did you mean 'layer'\? Choose from layer, word, many",
+    ):
         find_view("sample:leyer=2")
-    with pytest.raises(ViewError, match="'3' is not an option of the view 'sample'; write sample:option=value; choose"):
+    with pytest.raises(
+        ViewError, match="'3' is not an option of the view 'sample'; write sample:option=value; choose"
+    ):
         find_view("sample:3")
     with pytest.raises(ViewError, match="sample:layer needs a value; write sample:layer=VALUE"):
         find_view("sample:layer")

@@ -21,7 +21,7 @@ HOW_TO_SPELL_FILE = "Write options after a colon: viznet animate latest {file}:o
 
 def register(app: typer.Typer) -> None:
     """Adds these commands to `viznet`."""
-    app.command(rich_help_panel=SHOW)(views)
+    app.command(rich_help_panel=SHOW, epilog="[bold]viznet views ./my_view.py[/]")(views)
     epilog = "[bold]viznet animate latest loss activations:layer=2 -o learning.gif --size 640x360[/]"
     app.command(rich_help_panel=SHOW, epilog=epilog)(animate)
 
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def views(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="A file with views of your own, such as [bold]./my_view.py[/]."),
+        typer.Argument(metavar="FILE", help="A file with views of your own, such as [bold]./my_view.py[/]."),
     ] = None,
 ) -> None:
     """List the views, the pictures that a film can show, with their options."""
@@ -38,8 +38,8 @@ def views(
     for name, view in found.items():
         shown.add_row(name, Text(view.doc))
         for option in view.known.values():
-            value = "" if option.default is None else f"={option.default}"
-            shown.add_row(Text(f"  {option.name}{value}"), Text(fill_option(option.kind, option.meaning)))
+            value = "…" if option.default is None else option.default
+            shown.add_row(Text(f"  {option.name}={value}"), Text(fill_option(option.kind, option.meaning)))
     console().print(shown)
     console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=str(file)))
 
@@ -92,7 +92,9 @@ def animate(
     title: Annotated[str | None, typer.Option(help="Words above the views.")] = None,
     text: Annotated[
         float,
-        typer.Option(help="How large all text is. With 1.5, a film can be read from the back row and on a phone."),
+        typer.Option(
+            help="How large all text is. With 1.5, a film can be read from the back row and on a phone."
+        ),
     ] = 1,
     stack: Annotated[
         bool | None,
@@ -104,7 +106,9 @@ def animate(
     ] = None,
     at: Annotated[
         int | None,
-        typer.Option("--at", metavar="STEP", help="Make one picture of this training step instead of a film."),
+        typer.Option(
+            "--at", metavar="STEP", help="Make one picture of this training step instead of a film."
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:

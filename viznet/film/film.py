@@ -295,7 +295,7 @@ class Film:
 
     @contextmanager
     def _drawn(self, step: int | None, size: tuple[int, int], theme: str | Theme) -> Iterator[Figure]:
-        """The figure of one step, under the settings of Matplotlib that belong to it."""
+        """The figure of one step, under its own settings of Matplotlib."""
         snapshot = self.run.at(step)
         frame = Frame(snapshot.step if step is None else int(step), snapshot.index)
         layout = self.layout(size=size, theme=theme)

@@ -67,7 +67,10 @@ def step_label(run: Run, frame: Frame, wording: tuple[str, str] = WORDINGS[0]) -
 
 
 def _longest(run: Run, wording: tuple[str, str]) -> str:
-    """The longest label of a run: of a step near the end that was not recorded, if there is one."""
+    """The longest label of a run.
+
+    It is that of a step near the end that was not recorded, if there is one.
+    """
     last = int(run.steps[-1])
     is_whole = len(run) == last + 1
     return _filled(wording[0] if is_whole else wording[1], last, last, last)

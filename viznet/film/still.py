@@ -37,9 +37,7 @@ def write_still(figure: Figure, path: Path, metadata: dict[str, str]) -> None:
         # The mark comes first, where `viznet.marks` searches for it.
         "png": {"metadata": {"Software": MARK, **{key.capitalize(): text for key, text in metadata.items()}}},
         "jpg": {"pil_kwargs": {"comment": MARK, "quality": JPEG_QUALITY}},
-        "svg": {
-            "metadata": {"Title": metadata["title"], "Description": metadata["comment"], "Date": None}
-        },
+        "svg": {"metadata": {"Title": metadata["title"], "Description": metadata["comment"], "Date": None}},
     }
     picture = io.BytesIO()
     figure.savefig(picture, format=kind, dpi=figure.dpi, **options[kind])

@@ -12,8 +12,8 @@ from viznet.views.drawing.panel import Panel
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
-# The size of the letters in units of the whole picture, the largest first, and how much of the height of the picture the
-# title may take. The heading of a view has 1.25 units at most.
+# {the size of the letters in units of the whole picture: how much of its height the title may take}, the largest first.
+# The heading of a view has 1.25 units at most.
 SIZES = {1.5: 0.16, 1.35: 0.16, 1.1: 0.16, 0.9: 0.2, 0.7: 0.24}
 LINE, MARGIN = 1.3, 0.35  # the distance of two lines, and the room above and below, in heights of a letter
 LEFT = 0.012  # of the width of the picture
@@ -65,7 +65,10 @@ class Title:
 
 
 def _wrapped(words: str, panel: Panel, size: float, room: float) -> list[str]:
-    """The words in lines that are at most `room` pixels wide; [] if a word is wider."""
+    """The words in lines that are at most `room` pixels wide.
+
+    It is [] if a word is wider.
+    """
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word

@@ -72,7 +72,9 @@ def views_in(file: str | os.PathLike[str]) -> dict[str, View[...]]:
     """
     path = file_path("view", file, such_as="'./my_view.py'", error=ViewError)
     if not path.is_file():
-        raise ViewFileError(f"{path}: no such file; give the name of a view, or the file of a view of your own")
+        raise ViewFileError(
+            f"{path}: no such file; give the name of a view, or the file of a view of your own"
+        )
     declared = VIEWS.copy()
     try:
         module = load(path, ViewFileError)
@@ -118,9 +120,9 @@ def _naming_lines(view: View[...], path: Path) -> View[...]:
     build = view.__wrapped__
 
     @functools.wraps(build)
-    def build_naming_lines(*arguments: Any, **options: Any) -> Draw:
+    def build_naming_lines(*arguments: Any, **options: Any) -> Any:
         with naming_the_line(path, ViewFileError):
-            draw = build(*arguments, **options)
+            draw: Any = build(*arguments, **options)
         if not callable(draw):
             return draw  # `View.build` says what is wrong with it
 

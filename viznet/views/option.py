@@ -1,4 +1,4 @@
-"""The options of a view: what its function declares, and how a text gives them."""
+"""The options of a view: what it declares, and how a text gives them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from viznet.arguments import described
 from viznet.errors import ViewError
 
 # How `viznet views` names the types that a docstring gives, the longer ones first.
-KINDS = {"sequence of int": "list of numbers", "tuple of int": "list of numbers", "int": "number", "bool": "true or false", "str": "text"}
+KINDS = {
+    "sequence of int": "list of numbers",
+    "tuple of int": "list of numbers",
+    "int": "number",
+    "bool": "true or false",
+    "str": "text",
+}
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 COMMA = re.compile(r",(?![^\[(]*[\])])")  # outside of brackets
 
@@ -147,7 +153,10 @@ def _option(parameter: inspect.Parameter, kind: str, meaning: str) -> Option:
 
 
 def _documented(doc: str, option: str) -> tuple[str, str]:
-    """The type and the meaning of an option in a docstring in numpydoc form, or "" and ""."""
+    """The type and the meaning of an option in a docstring, or "" and "".
+
+    The docstring is in numpydoc form.
+    """
     _, _, rest = doc.partition("\nParameters\n----------\n")
     parameters = re.split(r"^.+\n-{3,}$", rest, maxsplit=1, flags=re.MULTILINE)[0]  # up to the next heading
     # The line that names the option, and the indented lines below it.

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
+from viznet.views.drawing.chosen_examples import chosen_examples
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word
-from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import by_class, class_names, short_names, signed
+from viznet.views.drawing.probe import class_names, short_names, signed
+from viznet.views.drawing.share import SharePlace
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
@@ -33,6 +35,9 @@ TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
 NOTES = ("green: the true class · pink: a wrong answer", "green: true · pink: wrong")
 
+WITH_COLOURS = "{which} · {colours}"
+MOST_CARDS = 10  # if the options do not say how many
+
 # The lines beside a digit, each from long to short.
 NUMBER = ("example {number}", "ex. {number}", "{number}")
 TRUE_CLASS = ("is {name}", "{name}")
@@ -40,16 +45,29 @@ ANSWER = ("reads {name}", "→ {name}", "{name}", "{index}")
 
 
 @view
-def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples: Any = None) -> Draw:
+def predictions(
+    figure: Figure | SubFigure,
+    run: Run,
+    theme: Theme,
+    *,
+    examples: Any = None,
+    digit: Any = None,
+    wrong: bool = False,
+) -> Draw:
     """What it answers: some digits, with the output for each class.
 
-    Green is the bar of the true class, pink that of a wrong answer.
+    Green is the bar of the true class, pink that of a wrong answer. The share beside the answer is its probability.
 
     Parameters
     ----------
     examples : int or sequence of int, optional
-        The numbers of the probe's examples to show, counted from 0. By default the first example of every class is
-        shown, at most ten, and fewer in a small picture.
+        How many of the recorded examples to show, as in examples=3; or their numbers, as in examples=0,7 or
+        examples=[7]. By default the first example of every class is shown, at most ten, and fewer in a small picture.
+        `viznet probe` lists the examples.
+    digit : int or str, optional
+        Only the examples of this class, by its number or its name, as in digit=3.
+    wrong : bool, default False
+        Only the examples that the network gets wrong at the last step, the surest mistake first.
 
     Examples
     --------
@@ -59,10 +77,13 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     """
     panel = Panel(figure, theme)
     softmax = run.meta.output == "softmax"
-    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, NOTES)
+    chosen = chosen_examples("predictions", run, examples, digit, wrong)
+    notes = [*_with_colours(chosen.notes), *chosen.notes] if chosen.notes else NOTES
+    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, notes)
     names, unit = class_names(run), panel.unit
     narrowest = max(0.72 * len(names), 6) * unit, 7.5 * unit
-    shown = _shown(run, examples, box, narrowest)
+    room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
+    shown = chosen.shown(min(room, MOST_CARDS))
     cards = _cards(box, len(shown), unit)
 
     # All cards share one pair of axes, which are in pixels.
@@ -71,17 +92,18 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     )
     span = 1.0 if softmax or not signed(run, run.layers) else run.limit("p") or 1.0
     down = 0.0 if softmax or not signed(run, run.layers) else span
-    plots, captions = [], []
+    plots, captions, shares = [], [], list[SharePlace | None]()
     for example, card in zip(shown, cards):
         # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
         strip = max(4 / 9 * card.height, min(LINE_HEIGHTS[3] * unit, card.height / 2))
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
         captions.append(_caption(panel, axes, picture, run, int(example), names))
+        shares.append(SharePlace(panel, picture, captions[-1][1]) if softmax else None)
         plots.append(_tracks(panel, axes, plot, names, int(run.probe.y[example])))
     left = np.array([[p.left + (k + 0.1) * p.width / len(names) for k in range(len(names))] for p in plots])
     base = np.array([[p.bottom + p.height * down / (span + down)] for p in plots])
     height, width = plots[0].height / (span + down), 0.8 * plots[0].width / len(names)
-    others, right, wrong = (
+    others, true_bars, wrong_bars = (
         BarGroup(axes, left, base, width, facecolor=colour)
         for colour in (theme.muted, theme.right, theme.wrong)
     )
@@ -97,25 +119,20 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
         is_wrong[rows, answer] = answer != truth
         moved: list[Artist] = [
             others.set_heights(np.where(is_true | is_wrong, 0, bars)),
-            right.set_heights(np.where(is_true, bars, 0)),
-            wrong.set_heights(np.where(is_wrong, bars, 0)),
+            true_bars.set_heights(np.where(is_true, bars, 0)),
+            wrong_bars.set_heights(np.where(is_wrong, bars, 0)),
         ]
-        for (text, answers), k, true in zip(captions, answer, truth):
+        for (text, answers), place, k, true, outputs in zip(captions, shares, answer, truth, p):
             text.set_facecolor(theme.right if k == true else theme.wrong)
-            moved.append(text.write([answers[k]]))
+            moved.append(text.write(place.words(answers[k], outputs[k]) if place else [answers[k]]))
         return moved
 
     return draw
 
 
-def _shown(run: Run, examples: Any, box: PanelBox, narrowest: tuple[float, float]) -> NDArray[np.intp]:
-    """The numbers of the examples to show."""
-    if examples is not None:
-        return checked_numbers("predictions", "examples", examples, len(run.probe), "examples of the probe")
-    order, groups = by_class(run.probe.y)
-    first = np.array([order[group.start] for _, group in groups], np.intp)
-    room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
-    return first[: min(room, 10)]
+def _with_colours(notes: Sequence[str]) -> list[str]:
+    """Each note with what the colours mean after it."""
+    return [line for which in notes for line in wordings(WITH_COLOURS, which=which, colours=NOTES[0])]
 
 
 def _cards(box: PanelBox, count: int, unit: float) -> list[PanelBox]:
