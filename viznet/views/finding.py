@@ -16,7 +16,6 @@ from viznet.views.option import choose_from, spelled_options
 
 if TYPE_CHECKING:
     from viznet.recording import Snapshot
-    from viznet.views.base import Draw
 
 # The file of a view, and its options after a colon. The path itself may have a colon, as in C:\my_view.py.
 IN_FILE = re.compile(r"(?P<file>.+?\.py)(?::(?P<options>.*))?", re.DOTALL)

@@ -5,7 +5,7 @@ from matplotlib.patches import PathPatch
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.names import class_names, wordings
-from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of, states
+from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of
 from viznet.recording import Run, Snapshot
 from viznet.theme import rgb
 from viznet.views.drawing.lettering import Lettering
@@ -33,8 +33,9 @@ def predictions(
 ) -> None:
     pinned, most = _asked(run, examples, digit, wrong)
     if digit is not None or wrong:
-        note = screen.line(r"class|wrong at step|are wrong")
-        assert states(note, len(pinned)) and (digit is None or f"class {digit}" in note)
+        note = screen.line(r"^class |wrong at step")
+        assert f"{len(pinned)} of " in note and (digit is None or note.startswith(f"class {digit}: "))
+        assert not wrong or f"wrong at step {run.steps[-1]}" in note
     groups = [(hex_of(p.get_facecolor()), bars(p)) for p in artists(screen.figure, PathPatch) if _is_bars(p)]
     tracks = [group for colour, group in groups if colour == screen.theme.faint]  # one behind each bar
     cards = sorted(tracks, key=lambda track: (-round(track[0, 3]), track[0, 0]))
@@ -80,16 +81,17 @@ def _check_caption(screen: Screen, above, run: Run, snapshot: Snapshot, example:
     theme, names = screen.theme, class_names(run)
     truth, answer = int(run.probe.y[example]), int(snapshot["p"][example].argmax())
     coloured = [w for w in above if w.bold and w.colour in (theme.right, theme.wrong)]
-    shares = [w for w in coloured if w.text.endswith(" %")]
     written_answer, written_class, number = (
-        next(w for w in coloured if w not in shares),
+        next(w for w in coloured if not w.text.endswith(" %")),
         [w for w in above if not w.bold and w.colour == theme.ink][:1],
         next(w for w in above if w.colour == theme.muted),
     )
     assert written_answer.text.removeprefix("reads ").removeprefix("→ ") in (names[answer], str(answer))
     assert written_answer.colour == (theme.right if answer == truth else theme.wrong)
     assert written_class or not roomy
-    assert not shares or run.meta.output == "softmax"
+    near = 2 * written_answer.box.height
+    shares = [w for w in coloured if w.text.endswith(" %") and abs(w.y - written_answer.y) <= near]
+    assert len(shares) <= (run.meta.output == "softmax")
     for word in shares:
         _check_share(word.text, float(snapshot["p"][example].max()))
         assert word.colour == written_answer.colour
