@@ -10,6 +10,7 @@ from PIL import Image
 import viznet as vz
 from tests.cli.test_cli import TRAIN, viznet, workplace  # noqa: F401  fixtures
 from viznet.film.film import Film
+from viznet.rendering import SceneFilm
 
 SMALL = "--size 320x180 --seconds 0.4 --fps 5"
 MY_VIEW = '''
@@ -95,3 +96,29 @@ def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
     assert read["step"] == 0
     assert all(row["true"] == "4" and row["answer"] != "4" and not row["right"] for row in read["examples"])
     assert viznet("probe latest --digit 12")[0] == 2
+
+
+def test_a_large_film_says_how_much_memory_it_takes(viznet, monkeypatch) -> None:  # noqa: F811
+    viznet(TRAIN)
+    monkeypatch.setattr(Film, "save", lambda film, path, **_: path)
+    said = "Drawing takes about 880 MB of memory, because each frame is large.\n"
+    assert said in viznet("animate latest loss -o x.mp4 --size 3840x2160")[1]
+    assert "memory" not in viznet("animate latest loss -o x.mp4")[1]
+
+
+def test_a_scene_names_everything_that_was_written(viznet, monkeypatch) -> None:  # noqa: F811
+    viznet(TRAIN)
+
+    def save(film, path, **_):
+        for suffix in (".mp4", ".srt", ".html"):
+            path.parent.mkdir(exist_ok=True)
+            path.with_suffix(suffix).write_text("made")
+        return path
+
+    monkeypatch.setattr(SceneFilm, "save", save)
+    _, out, _ = viznet("scene network latest -o films/a.mp4 --slides")
+    assert out.splitlines() == [
+        "film (4 bytes): films/a.mp4",
+        "captions: films/a.srt",
+        "slides: films/a.html",
+    ]

@@ -14,6 +14,7 @@ from viznet.files import size as file_size
 from viznet.walkthroughs.sentence import fill
 
 OPTION = "({kind}) {meaning}"
+MEMORY = "Drawing takes about {memory} of memory, because each frame is large."
 HOW_TO_SPELL = """Write options after a colon: viznet animate latest activations:layer=2,units=8 loss:log
 A number is a count, units=8. A list names them: units=0,7 names two, units=[7] names one."""
 HOW_TO_SPELL_FILE = "Write options after a colon: viznet animate latest {file}:option=value"
@@ -113,6 +114,10 @@ def animate(
     quiet: Quiet = False,
 ) -> None:
     """Make a film, or a picture, of one or more views of a recording."""
+    # Imported here, because Matplotlib takes long to load and no other command needs it.
+    from viznet.film.memory import LARGE, film_memory
+    from viznet.film.output_path import OutputPath
+
     film = vz.animate(run, *view, title=title, text=text, stack=stack)
     names = "-".join(shown.name for shown in film.views)
     size = pixels(size_)
@@ -123,8 +128,12 @@ def animate(
         path = film.save_still(out or Path("outputs") / f"{names}.png", at, size=size, theme=theme)
         say(f"picture ({file_size(path.stat().st_size)}): {path}")
         return
+    out = out or Path("outputs") / f"{names}.mp4"
+    memory = film_memory(OutputPath.of(out), size)
+    if memory >= LARGE:
+        say(fill(MEMORY, memory=file_size(memory)))
     path = film.save(
-        out or Path("outputs") / f"{names}.mp4",
+        out,
         fps=fps,
         size=size,
         theme=theme,

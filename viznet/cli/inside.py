@@ -20,6 +20,7 @@ from viznet.walkthroughs.sentence import Counted, fill
 from viznet.walkthroughs.subject import find_subject
 from viznet.walkthroughs.terminal import explanation
 
+LEFT_OUT = "The page has {kept} of {snapshots} snapshots, so that it fits into {megabytes} MB; raise --max-mb for more."
 # The line below the table of `viznet probe`.
 SHOWN = Counted(
     "{count} example at step {step}; {right} right. Show it with: viznet explain {run} --example {example}",
@@ -91,6 +92,9 @@ def explore(
         say(f"page, opened in the browser if there is one: {stepper.open()}")
     else:
         path = stepper.save(out)
+        for exported in stepper.exported():
+            if exported.kept < exported.snapshots:
+                say(fill(LEFT_OUT, kept=exported.kept, snapshots=exported.snapshots, megabytes=f"{max_mb:g}"))
         say(f"page ({size(path.stat().st_size)}, probabilities off by at most {stepper.worst:.1g}): {path}")
 
 
