@@ -23,13 +23,13 @@ def test_a_page_that_would_show_wrong_probabilities_is_refused(tmp_path):
 
 
 def test_a_page_that_leaves_snapshots_out_says_so(viznet):  # noqa: F811
-    viznet("train --hidden 100 --steps 20 --quiet")
+    viznet("train --hidden 300 --steps 20 --quiet")
     total = len(vz.open_run("latest"))
-    code, out, _ = viznet("explore latest -o small.html --max-mb 1")
-    kept = vz.explore("latest", max_mb=1).exported()[0].kept
+    code, out, _ = viznet("explore latest -o small.html --max-mb 1.2")
+    kept = vz.explore("latest", max_mb=1.2).exported()[0].kept
     assert code == 0 and kept < total
     assert (
-        f"The page has {kept} of {total} snapshots, so that it fits into 1 MB; raise --max-mb for more."
+        f"The page has {kept} of {total} snapshots, so that it fits into 1.2 MB; raise --max-mb for more."
         in out
     )
     assert "snapshots" not in viznet("explore latest -o whole.html --max-mb 64")[1]

@@ -1,4 +1,4 @@
-"""Limits how many frames an encoder holds, and so how much memory it takes."""
+"""Limits how many frames, and so how much memory, an encoder takes."""
 
 from __future__ import annotations
 

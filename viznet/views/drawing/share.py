@@ -15,7 +15,9 @@ GAP, LINE = 0.6, 1.3  # in units
 
 
 def share(p: float) -> str:
-    """A share in whole percent. Only a whole one is 100 %, and only nothing is 0 %.
+    """A share in whole percent.
+
+    Only a whole one is 100 %, and only nothing is 0 %.
 
     >>> share(0.934), share(0.9999), share(1.0), share(0.001)
     ('93 %', '> 99 %', '100 %', '< 1 %')
