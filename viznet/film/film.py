@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import operator
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
@@ -21,11 +19,12 @@ from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
+from viznet.film.encoding import encode
+from viznet.film.frame_size import frame_size
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
 from viznet.film.layout import FigureLayout, provenance
-from viznet.film.output_path import MOVIES, OutputPath
-from viznet.film.overlay import Pixels
+from viznet.film.output_path import OutputPath
 from viznet.film.still import check_still, write_still
 from viznet.marks import MARK
 from viznet.progress import progress as progress_bar
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SAMPLES = 10  # pictures from which the palette of a GIF is made
-SMALLEST, LARGEST = 120, 8192  # pixels a side
 SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
 
 TITLE = "{views}: how the network {sizes} learns"
@@ -190,7 +188,7 @@ class Film:
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
         progress = flag("progress", progress, error=FilmUsageError)
         output = OutputPath.of(path)
-        size = _checked_size(size, output)
+        size = frame_size(size, output)
         frames = film_frames(self.run.steps, fps=fps, seconds=seconds, clock=clock)
         if output.suffix == ".gif" and fps > FASTEST:
             raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
@@ -205,7 +203,7 @@ class Film:
             else:
                 encoder = Movie(part, size, fps, self.metadata)
             description = fill(PROGRESS, name=output.path.name)
-            _encode(progress_bar(frames, description, len(frames)) if progress else frames, canvas, encoder)
+            encode(progress_bar(frames, description, len(frames)) if progress else frames, canvas, encoder)
         return path
 
     def still(
@@ -319,7 +317,7 @@ class Film:
         return FigureLayout(
             self.run,
             self.views,
-            size=_checked_size(size),
+            size=frame_size(size),
             theme=choose(theme),
             sources=provenance(self.run, self._recording),
             title=self.title,
@@ -348,52 +346,3 @@ class Film:
             film = self.save(Path(folder) / "film.mp4", size=(800, 450), progress=False).read_bytes()
         data = base64.b64encode(film).decode()
         return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
-
-
-def _checked_size(size: Any, output: OutputPath | None = None) -> tuple[int, int]:
-    try:
-        width, height = (operator.index(side) for side in size)
-        fits = all(SMALLEST <= side <= LARGEST for side in (width, height))
-    except (TypeError, ValueError):
-        fits = False
-    if not fits:
-        raise FilmUsageError(
-            f"size={described(size)}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, "
-            "such as (1280, 720)"
-        )
-    if output is not None and output.suffix in MOVIES and (width % 2 or height % 2):
-        raise FilmUsageError(
-            f"size={width}x{height}: {output.suffix} needs even sides; take {width - width % 2}x{height - height % 2}"
-        )
-    return width, height
-
-
-def _encode(frames: Iterable[Frame], canvas: Canvas, encoder: Encoder) -> None:
-    """Draws the frames and has them encoded.
-
-    While one is drawn, the one before it is sent to the encoder.
-    """
-    sending: Future[None] | None = None
-    shown: Frame | None = None
-    waiting = np.empty_like(canvas.renderer.pixels)
-    try:
-        with ThreadPoolExecutor(1) as sender:
-            try:
-                for frame in frames:
-                    picture: Pixels | None = None if frame == shown else canvas.picture(frame)
-                    if sending is not None:
-                        sending.result()
-                    if picture is not None:
-                        np.copyto(waiting, picture)
-                    shown = frame
-                    sending = sender.submit(encoder.write, waiting)
-                if sending is not None:
-                    sending.result()
-            except BaseException:
-                # The sender may wait for a full pipe. It ends only when the encoder does.
-                encoder.abandon()
-                raise
-        encoder.finish()
-    except BaseException:
-        encoder.abandon()
-        raise
