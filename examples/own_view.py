@@ -5,7 +5,10 @@ The film shows it beside the built-in picture of these weights.
     python examples/own_view.py
 
 A view is one function. It draws once what stays the same, and returns a function that draws a snapshot. With the line
-`@vz.view` above it, the view has a name and works wherever a built-in one does: in films, stills and the window.
+`@vz.view` above it, the view has a name and works wherever a built-in one does: in films, stills and the window. The
+command line takes its file:
+
+    viznet animate latest examples/own_view.py:layer=2,bins=20
 """
 
 import tempfile

@@ -29,10 +29,10 @@ def commands(code: str) -> list[str]:
 def small(line: str) -> str:
     """Returns the command with options for a small and short film.
 
-    A size that the command has is kept.
+    A size that the command has is kept. A single picture has no length.
     """
     for option in SMALL.get(shlex.split(line)[1], ()):
-        if option.split()[0] not in line:
+        if option.split()[0] not in line and not (option.startswith("--seconds") and "--at " in line):
             line += f" {option}"
     return line
 

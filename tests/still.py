@@ -40,3 +40,34 @@ class Still:
     def words(self) -> list[str]:
         still = [text.get_text() for text in self.figure.findobj(Text) if text.get_text()]
         return still + [word for lettering in self.figure.findobj(Lettering) for *_, word in lettering.words]
+
+    def boxes(self) -> list:
+        """Every word with the box that it takes on screen."""
+        return boxes_of(self.figure)
+
+
+def boxes_of(figure) -> list:
+    """Every word on a figure with the box that it takes on screen."""
+    renderer = figure.canvas.get_renderer()
+    texts = [t for t in figure.findobj(Text) if t.get_text() and t.get_visible() and t.axes is None]
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    for lettering in figure.findobj(Lettering):
+        words = lettering.words
+        for word in words:
+            boxes.append((word[2], lettering.write([word]).get_window_extent(renderer)))
+        lettering.write(words)
+    return boxes
+
+
+def check_boxes(boxes, size) -> None:
+    """No word leaves the picture, and none runs into another."""
+    for words, box in boxes:
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= size[0] and box.y1 <= size[1]
+        assert inside, f"{words!r} is cut off"
+    for i, (words, a) in enumerate(boxes):
+        for other, b in boxes[i + 1 :]:
+            across = min(a.x1, b.x1) - max(a.x0, b.x0)
+            up = min(a.y1, b.y1) - max(a.y0, b.y0)
+            # The extent of a line has room for letters that hang lower than those of this one.
+            slack = 0.3 * min(a.height, b.height)
+            assert across <= 1 or up <= slack, f"{words!r} runs into {other!r}"

@@ -23,6 +23,7 @@ ORDER = [
     "marks",
     "files",
     "consoles",
+    "own_code",
     "progress",
     "colour",
     "theme",

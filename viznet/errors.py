@@ -146,6 +146,10 @@ class ViewError(UsageError):
     """A view that does not exist, or an option it does not take."""
 
 
+class ViewFileError(VizError):
+    """A file of one's own that holds no view, or whose view fails."""
+
+
 class FilmError(VizError):
     """A film that cannot be made, written or shown in a window."""
 

@@ -18,6 +18,7 @@ FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256
 # Bytes near the beginning of a file that viznet made, by the kind of file.
 FIRST = {
     ".png": b"tEXtSoftware\0" + MARK.encode(),
+    **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xfe\0" + bytes([len(MARK) + 2]) + MARK.encode()),  # a comment
     ".npy": b"}  # " + MARK.encode(),  # a comment after the settings of the array
     ".log": MARK.encode(),
 }
@@ -47,7 +48,12 @@ def is_own(path: Path, kind: str | None = None) -> bool:
             if kind in LAST:
                 file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
                 return file.read() == LAST[kind]
-            checks = {".srt": _has_own_captions, ".html": _is_own_page, FOLDER_LIST: _is_own_list}
+            checks = {
+                ".srt": _has_own_captions,
+                ".html": _is_own_page,
+                ".svg": _is_own_svg,
+                FOLDER_LIST: _is_own_list,
+            }
             return kind in checks and checks[kind](file.read())
     except OSError:
         return False
@@ -83,6 +89,14 @@ def marked_page(page: str) -> str:
     return f'{before}<meta name="generator" content="{MARK} ({checksum:08x})">{after}'
 
 
+def marked_svg(picture: bytes) -> bytes:
+    """Returns an SVG with the mark as its last comment.
+
+    The comment has a checksum of the rest. So a picture that was changed in a drawing program is not replaced.
+    """
+    return picture + f"<!-- {MARK} ({zlib.crc32(picture):08x}) -->\n".encode()
+
+
 def _time(thousandths: int) -> str:
     seconds, thousandths = divmod(thousandths, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
@@ -101,6 +115,11 @@ def _is_own_page(content: bytes) -> bool:
         return False
     rest = content[: found.start()] + content[found.end() :]
     return found[1] == f"{zlib.crc32(rest):08x}".encode()
+
+
+def _is_own_svg(content: bytes) -> bool:
+    picture, comment, _ = content.rpartition(b"<!-- " + MARK.encode())
+    return bool(comment) and marked_svg(picture) == content
 
 
 def _is_own_list(content: bytes) -> bool:

@@ -139,7 +139,9 @@ def test_a_scene_is_the_same_under_any_manim_cfg(run, tmp_path, monkeypatch):
 def test_a_mistake_in_a_scene_is_one_line_and_its_traceback_is_kept(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     (tmp_path / "mine.py").write_text(MINE.replace("MISTAKE", "self.nothing"))
-    with pytest.raises(SceneError, match=r"^mine: AttributeError: .*nothing.*mine\.log\)$") as caught:
+    with pytest.raises(
+        SceneError, match=r"^mine: .*mine\.py: line \d+: AttributeError: .*nothing.*mine\.log\)$"
+    ) as caught:
         scene(str(tmp_path / "mine.py"), run).save(tmp_path / "film.mp4", quality="low")
     assert "\n" not in str(caught.value)
     assert "line" in (tmp_path / "cache" / "scenes" / "mine.log").read_text()

@@ -58,6 +58,35 @@ def test_options_are_bound_by_calling(declared):
     assert bound.build(figure, run, "dark")(None) == [(figure, run, theme, 2, "b", ())]
 
 
+@pytest.mark.parametrize(
+    ("spelling", "options"),
+    [
+        ("loss:log=true", {"log": True}),
+        ("loss:log", {"log": True}),
+        ("loss: log = Yes ,clock=geometric", {"log": True, "clock": "geometric"}),
+        ("loss:log=off", {"log": False}),
+        ("loss:log=0", {"log": False}),
+        ("loss:log=None", {"log": None}),
+        ("gradients:layer=2,maps", {"layer": 2, "maps": True}),
+        ("gradients:maps=no,layer=2", {"layer": 2, "maps": False}),
+        ("weights:units=3", {"units": 3}),
+        ("weights:units=[7]", {"units": [7]}),
+        ("weights:units=[7, 8],layer=2", {"units": [7, 8], "layer": 2}),
+        ("weights:units=(7,8)", {"units": (7, 8)}),
+        ("weights:units=7,8,layer=2", {"units": (7, 8), "layer": 2}),
+    ],
+)
+def test_what_people_type(spelling, options):
+    found = find_view(spelling)
+    assert found.bound == options and type(found.bound.get("log")) in (bool, type(None))
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", "", "true,false"])
+def test_a_switch_is_on_or_off(value):
+    with pytest.raises(ViewError, match=f"loss: log='{value}': expected true or false, such as log=true"):
+        find_view(f"loss:log={value}")
+
+
 @given(st.integers(-99, 99), st.lists(st.integers(0, 9), min_size=2, max_size=5))
 def test_spelling(layer, many):
     VIEWS["sample"] = View(sample)
@@ -69,12 +98,21 @@ def test_spelling(layer, many):
 
 
 def test_errors_offer_the_choices(declared):
-    with pytest.raises(ViewError, match=r"no view is called 'smaple'; choose from .*sample"):
+    with pytest.raises(
+        ViewError, match=r"no view is called 'smaple'; did you mean 'sample'\? Choose from activ.*"
+    ):
         find_view("smaple")
-    with pytest.raises(ViewError, match="'sample' has no option 'leyer'; choose from layer, word, many"):
+    with pytest.raises(
+        ViewError,
+        match=r"'sample' has no option 'leyer'; did you mean 'layer'\? Choose from layer, word, many",
+    ):
         find_view("sample:leyer=2")
-    with pytest.raises(ViewError, match="'3' in 'sample:3' is not an option; write sample:option=value"):
+    with pytest.raises(
+        ViewError, match="'3' is not an option of the view 'sample'; write sample:option=value; choose"
+    ):
         find_view("sample:3")
+    with pytest.raises(ViewError, match="sample:layer needs a value; write sample:layer=VALUE"):
+        find_view("sample:layer")
 
 
 @pytest.mark.parametrize(
@@ -98,17 +136,18 @@ def test_a_view_must_return_its_draw_function():
 
 
 def test_the_docstring_says_what_an_option_means(declared):
-    assert declared.meanings == {
-        "layer": "Which layer. A line may be continued: like this.",
-        "word": "",
-        "many": "Some numbers.",
+    assert {name: (option.kind, option.meaning) for name, option in declared.known.items()} == {
+        "layer": ("number", "Which layer. A line may be continued: like this."),
+        "word": ("", ""),
+        "many": ("list of numbers", "Some numbers."),
     }
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_every_option_of_a_built_in_view_is_explained(name):
     view = VIEWS[name]
-    assert all(view.meanings.values()), f"the docstring of {name} does not explain all of {view.meanings}"
+    for option in view.known.values():
+        assert option.kind and option.meaning, f"the docstring of {name} does not explain {option.name}"
     assert len(view.doc) <= 72 and view.doc.endswith("."), "`viznet views` shows this line"
 
 
@@ -137,11 +176,11 @@ def test_editors_see_the_options():
 )
 def test_every_file_in_views_is_imported(file):
     """A new view is one file and its import line; a forgotten line is found here."""
-    if file.stem == "__init__":
+    if file.stem in ("__init__", "option"):  # `option` is imported where options are read
         return
     tree = ast.parse((file.parent / "__init__.py").read_text(encoding="utf-8"))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert f"viznet.views.{file.stem}" in imported, (
         f"views/__init__.py lacks: from viznet.views.{file.stem} import {file.stem}"
     )
-    assert file.stem == "base" or file.stem in BUILT_IN, f"{file.name} declares no view of its name"
+    assert file.stem in ("base", "finding", *BUILT_IN), f"{file.name} declares no view of its name"

@@ -4,30 +4,52 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 import viznet as vz
 from viznet.cli.options import SHOW, Quiet, RunName, Theme, output_path
 from viznet.cli.output import console, table
 from viznet.errors import UsageError
-from viznet.files import size
+from viznet.files import size as file_size
+from viznet.walkthroughs.sentence import fill
+
+OPTION = "({kind}) {meaning}"
+MEMORY = "Drawing takes about {memory} of memory, because each frame is large."
+HOW_TO_SPELL = """Write options after a colon: viznet animate latest activations:layer=2,units=8 loss:log
+A number is a count, units=8. A list names them: units=0,7 names two, units=[7] names one."""
+HOW_TO_SPELL_FILE = "Write options after a colon: viznet animate latest {file}:option=value"
 
 
 def register(app: typer.Typer) -> None:
     """Adds these commands to `viznet`."""
-    app.command(rich_help_panel=SHOW)(views)
+    app.command(rich_help_panel=SHOW, epilog="[bold]viznet views ./my_view.py[/]")(views)
     epilog = "[bold]viznet animate latest loss activations:layer=2 -o learning.gif --size 640x360[/]"
     app.command(rich_help_panel=SHOW, epilog=epilog)(animate)
 
 
-def views() -> None:
-    """List the views, the pictures that a film can show."""
+def views(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="A file with views of your own, such as [bold]./my_view.py[/]."),
+    ] = None,
+) -> None:
+    """List the views, the pictures that a film can show, with their options."""
     shown = table(view="left", shows="left")
-    for name, view in vz.views.VIEWS.items():
-        shown.add_row(name, view.doc)
-        for option, meaning in view.meanings.items():
-            shown.add_row(f"  {option}={view.options[option]!r}", meaning)
+    found = vz.views.VIEWS if file is None else vz.views.views_in(file)
+    for name, view in found.items():
+        shown.add_row(name, Text(view.doc))
+        for option in view.known.values():
+            value = "…" if option.default is None else option.default
+            shown.add_row(Text(f"  {option.name}={value}"), Text(fill_option(option.kind, option.meaning)))
     console().print(shown)
-    console().print("Write options after a colon: viznet animate latest activations:layer=2")
+    console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=str(file)))
+
+
+def fill_option(kind: str, meaning: str) -> str:
+    """Puts the kind of an option before its meaning, as far as they are known."""
+    if not kind:
+        return meaning
+    return fill(OPTION, kind=kind, meaning=meaning)
 
 
 def animate(
@@ -36,7 +58,8 @@ def animate(
         list[str],
         typer.Argument(
             metavar="VIEW...",
-            help="One or more views, such as [bold]loss activations:layer=2[/]. `viznet views` lists them.",
+            help="One or more views, such as [bold]loss activations:layer=2[/], or files of your own such as "
+            "[bold]./my_view.py:option=3[/]. `viznet views` lists the views and their options.",
             autocompletion=lambda: list(vz.views.VIEWS),
         ),
     ],
@@ -47,7 +70,8 @@ def animate(
             "-o",
             parser=output_path,
             metavar="PATH",
-            help="The film to write: .mp4, .gif, .webm, or a folder for PNGs. The default is outputs/VIEW.mp4.",
+            help="The film to write: .mp4, .gif, .webm, or a folder for PNGs; with --at, a picture: .png, .jpg or "
+            ".svg. The default is outputs/VIEW.mp4, or outputs/VIEW.png.",
         ),
     ] = None,
     fps: Annotated[float, typer.Option(help="The number of frames per second.")] = 30,
@@ -66,24 +90,61 @@ def animate(
             "evenly) or geometric (slow at the start)."
         ),
     ] = "snapshots",
+    title: Annotated[str | None, typer.Option(help="Words above the views.")] = None,
+    text: Annotated[
+        float,
+        typer.Option(
+            help="How large all text is. With 1.5, a film can be read from the back row and on a phone."
+        ),
+    ] = 1,
+    stack: Annotated[
+        bool | None,
+        typer.Option(
+            "--stack/--grid",
+            help="Put the views one above the other, or into a grid. The default is --stack in upright pictures.",
+            show_default=False,
+        ),
+    ] = None,
+    at: Annotated[
+        int | None,
+        typer.Option(
+            "--at", metavar="STEP", help="Make one picture of this training step instead of a film."
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Make a film of one or more views of a recording."""
-    names = "-".join(spelling.partition(":")[0] for spelling in view)
-    path = vz.animate(run, *view).save(
-        out or Path("outputs") / f"{names}.mp4",
+    """Make a film, or a picture, of one or more views of a recording."""
+    # Imported here, because Matplotlib takes long to load and no other command needs it.
+    from viznet.film.memory import LARGE, film_memory
+    from viznet.film.output_path import OutputPath
+
+    film = vz.animate(run, *view, title=title, text=text, stack=stack)
+    names = "-".join(shown.name for shown in film.views)
+    size = pixels(size_)
+    say = console(quiet=quiet).print
+    if at is not None:
+        if seconds is not None:
+            raise UsageError("--at makes one picture: leave out --seconds, or leave out --at for a film")
+        path = film.save_still(out or Path("outputs") / f"{names}.png", at, size=size, theme=theme)
+        say(f"picture ({file_size(path.stat().st_size)}): {path}")
+        return
+    out = out or Path("outputs") / f"{names}.mp4"
+    memory = film_memory(OutputPath.of(out), size)
+    if memory >= LARGE:
+        say(fill(MEMORY, memory=file_size(memory)))
+    path = film.save(
+        out,
         fps=fps,
-        size=pixels(size_),
+        size=size,
         theme=theme,
         seconds=seconds,
         clock=clock,
         progress=not quiet,
     )
-    say = console(quiet=quiet).print
     from viznet.film.output_path import OutputPath  # here, because it loads Matplotlib
 
     kind = "film" if path.is_file() else "pictures"
-    say(f"{kind} ({size(OutputPath.of(path).bytes)}): {path}")
+    say(f"{kind} ({file_size(OutputPath.of(path).bytes)}): {path}")
 
 
 def pixels(text: str, option: str = "--size", such_as: str = "1280x720") -> tuple[int, int]:

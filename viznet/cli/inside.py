@@ -1,18 +1,33 @@
-"""Commands that look inside a network: explain, explore."""
+"""Commands that look inside a network: explain, explore, probe."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 import viznet as vz
 from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, output_path
-from viznet.cli.output import console
+from viznet.cli.output import console, table
 from viznet.consoles import SafeConsole
 from viznet.errors import UsageError
 from viznet.files import size
+from viznet.walkthroughs.numbers import number, percent
+from viznet.walkthroughs.probe_table import probe_table
+from viznet.walkthroughs.sentence import Counted, fill
 from viznet.walkthroughs.subject import find_subject
 from viznet.walkthroughs.terminal import explanation
+
+LEFT_OUT = "The page has {kept} of {snapshots} snapshots, so that it fits into {megabytes} MB; raise --max-mb for more."
+# The line below the table of `viznet probe`.
+SHOWN = Counted(
+    "{count} example at step {step}; {right} right. Show it with: viznet explain {run} --example {example}",
+    "{count} examples at step {step}; {right} right. Show one with: viznet explain {run} --example {example}",
+)
+RIGHT, WRONG = "right", "wrong"
+NONE_WRONG = "The network gets all these examples right at step {step}."
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +36,7 @@ def register(app: typer.Typer) -> None:
         explain
     )
     app.command(rich_help_panel=LOOK_INSIDE, epilog="[bold]viznet explore latest -o stepper.html[/]")(explore)
+    app.command(rich_help_panel=LOOK_INSIDE, epilog="[bold]viznet probe latest --wrong[/]")(probe)
 
 
 def explain(
@@ -82,4 +98,42 @@ def explore(
         say(f"page, opened in the browser if there is one: {stepper.open()}")
     else:
         path = stepper.save(out)
+        for exported in stepper.exported():
+            if exported.kept < exported.snapshots:
+                say(fill(LEFT_OUT, kept=exported.kept, snapshots=exported.snapshots, megabytes=f"{max_mb:g}"))
         say(f"page ({size(path.stat().st_size)}, probabilities off by at most {stepper.worst:.1g}): {path}")
+
+
+def probe(
+    run: RunName = "latest",
+    digit: Annotated[
+        str | None, typer.Option("--digit", help="List the examples of this class only.")
+    ] = None,
+    wrong: Annotated[
+        bool, typer.Option("--wrong", help="List the examples that the network gets wrong only.")
+    ] = False,
+    at: At = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
+) -> None:
+    """List the recorded examples: class, answer, right or wrong."""
+    recording = vz.open_run(run)
+    rows, step = probe_table(recording, digit=digit, wrong=wrong, at=at), recording.at(at).step
+    if as_json:
+        print(json.dumps({"step": step, "examples": [asdict(row) for row in rows]}, indent=2))
+        return
+    if not rows:
+        console().print(fill(NONE_WRONG, step=step))
+        return
+    output = percent if recording.meta.output == "softmax" else number
+    shown = table(example="right", true="left", answer="left", p="right", right="left")
+    for row in rows:
+        p = "" if row.p is None else output(row.p)
+        shown.add_row(
+            str(row.example), Text(row.true), Text(row.answer), p, Text(RIGHT if row.right else WRONG)
+        )
+    console().print(shown)
+    right = sum(row.right for row in rows)
+    line = SHOWN.of(len(rows))
+    console().print(
+        fill(line, count=len(rows), step=step, right=right, run=str(run), example=rows[0].example)
+    )

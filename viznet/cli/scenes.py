@@ -93,5 +93,10 @@ def scene(
             )
         path = out or Path("outputs") / f"{Path(name).stem}.mp4"
         films = [vz.scene(name, run, **subject).save(path, **options)]
+    asked = {"captions": True, "clips": sections, "slides": slides, "loop": gif}
+    say = console(quiet=quiet).print
     for film in films:
-        console(quiet=quiet).print(f"film ({size(film.stat().st_size)}): {film}")
+        say(f"film ({size(film.stat().st_size)}): {film}")
+        for what, path in rendering.beside_film(film).items():
+            if asked[what] and film.suffix == ".mp4" and path.exists():
+                say(f"{what}: {path}")

@@ -6,17 +6,19 @@ The ffmpeg that comes with viznet encodes them.
 from __future__ import annotations
 
 import contextlib
+import io
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from viznet.errors import FilmError
+from viznet.film.in_flight import FramesInFlight
 from viznet.film.overlay import Pixels
 
 # RGB is converted to YUV by the same matrix that the tags name. By default ffmpeg would take bt601.
@@ -29,13 +31,17 @@ BT709 = [
 CODECS = {
     ".mp4": [
         *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18"),
+        # Two threads share each frame, instead of working on frames of their own, and few frames are looked at ahead.
+        *("-threads", "2", "-x264-params", "sliced-threads=1:rc-lookahead=4"),
         *("-movflags", "+faststart", "-f", "mp4"),
     ],
     ".webm": [
         *("-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-deadline", "realtime", "-cpu-used", "6"),
-        *("-row-mt", "1", "-f", "webm"),
+        *("-row-mt", "1", "-lag-in-frames", "0", "-f", "webm"),
     ],
 }
+IN_FLIGHT = {".mp4": 9, ".webm": 6, ".gif": 6}  # how many frames ffmpeg may hold
+REPORTS = ("-progress", "pipe:1", "-stats_period", "0.02")  # ffmpeg says how many frames it has encoded
 
 
 class Encoder(Protocol):
@@ -69,28 +75,31 @@ class Ffmpeg:
     If it fails, `FilmError` repeats its last message.
     """
 
-    def __init__(self, arguments: Iterable[str], path: Path) -> None:
+    def __init__(self, arguments: Iterable[str], path: Path, in_flight: int) -> None:
         # A pipe that nobody reads would stop ffmpeg when it is full, so its messages go into a file.
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  closed by finish and abandon
-        command = [get_ffmpeg_exe(), "-hide_banner", "-v", "error", "-y", *arguments, str(path)]
+        command = [get_ffmpeg_exe(), "-hide_banner", "-v", "error", "-y", *REPORTS, *arguments, str(path)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=self._messages,
             bufsize=0,
             start_new_session=True,  # Ctrl-C stops only viznet, which then stops ffmpeg
         )
-        assert self._process.stdin is not None
+        assert self._process.stdin is not None and self._process.stdout is not None
         self._pipe = self._process.stdin
+        self._frames = FramesInFlight(cast(io.RawIOBase, self._process.stdout), in_flight)
         _enlarge(self._pipe)
 
-    def write(self, data: npt.NDArray[np.uint8]) -> None:
-        """Hands bytes to ffmpeg, and waits while it is busy."""
-        rest = memoryview(data.reshape(-1).data)
+    def write(self, *frame: npt.NDArray[np.uint8]) -> None:
+        """Hands the parts of one frame to ffmpeg, as soon as there is room for it."""
+        self._frames.wait_for_room()
         try:
-            while len(rest):
-                rest = rest[self._pipe.write(rest) :]
+            for part in frame:
+                rest = memoryview(part.reshape(-1).data)
+                while len(rest):
+                    rest = rest[self._pipe.write(rest) :]
         except (BrokenPipeError, ConnectionError):
             self._process.wait()
             raise self._failure() from None
@@ -99,7 +108,9 @@ class Ffmpeg:
         """Ends the input and waits until the file is complete."""
         with contextlib.suppress(BrokenPipeError):
             self._pipe.close()
-        if self._process.wait() != 0:
+        status = self._process.wait()
+        self._frames.close()
+        if status != 0:
             raise self._failure()
         self._messages.close()
 
@@ -109,6 +120,7 @@ class Ffmpeg:
         with contextlib.suppress(BrokenPipeError):
             self._pipe.close()
         self._process.wait()
+        self._frames.close()
         self._messages.close()
 
     def _failure(self) -> FilmError:
@@ -126,7 +138,8 @@ class Movie:
 
     def __init__(self, path: Path, size: tuple[int, int], fps: float, metadata: Mapping[str, str]) -> None:
         options = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
-        self._ffmpeg = Ffmpeg([*raw_input("rgb0", size, fps), *BT709, *CODECS[path.suffix], *options], path)
+        arguments = [*raw_input("rgb0", size, fps), *BT709, *CODECS[path.suffix], *options]
+        self._ffmpeg = Ffmpeg(arguments, path, IN_FLIGHT[path.suffix])
 
     def write(self, picture: Pixels) -> None:
         self._ffmpeg.write(picture)

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import base64
-import operator
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viznet.arguments import described, file_path, flag
+from viznet.arguments import described, file_path, flag, is_number, wrong
 from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
+from viznet.film.encoding import encode
+from viznet.film.frame_size import frame_size
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
 from viznet.film.layout import FigureLayout, provenance
-from viznet.film.output_path import MOVIES, OutputPath
-from viznet.film.overlay import Pixels
+from viznet.film.output_path import OutputPath
+from viznet.film.still import check_still, write_still
 from viznet.marks import MARK
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
@@ -38,23 +38,37 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SAMPLES = 10  # pictures from which the palette of a GIF is made
-SMALLEST, LARGEST = 120, 8192  # pixels a side
+SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
 
 TITLE = "{views}: how the network {sizes} learns"
 PROGRESS = "Drawing {name}"
 
 
-def animate(run: RunLike, *views: View | str, title: str | None = None) -> Film:
-    """Makes a film of a run, with one view or several views side by side.
+def animate(
+    run: RunLike,
+    *views: View | str | os.PathLike[str],
+    title: str | None = None,
+    text: float = 1,
+    stack: bool | None = None,
+) -> Film:
+    """Makes a film of a run, with one view or several views.
 
     Parameters
     ----------
     run
         A `Run`, a path, a name in runs/ or "latest".
     *views
-        What the film shows. Each is a name, a name with options such as "activations:layer=2", or a `View`.
+        What the film shows. Each is a name, a name with options such as "activations:layer=2", the file of a view of
+        your own such as "./my_view.py:bins=20", or a `View`.
     title
-        A line above the views. By default there is none.
+        Words above the views. By default there are none.
+    text
+        How large all text is, from 0.5 to 3; 1 is the usual size. With 1.5, a film can be read from the back row and on
+        a phone. Words that no longer fit are shortened or left out, and in a small panel the text grows only as far as
+        there is room.
+    stack
+        Whether the views stand one above the other. By default they do in upright pictures; in others they stand in a
+        grid.
 
     Returns
     -------
@@ -67,6 +81,8 @@ def animate(run: RunLike, *views: View | str, title: str | None = None) -> Film:
         If a view or an option does not exist, or no view is given.
     FilmError
         If the run has no snapshots yet.
+    FilmUsageError
+        If the title, `text` or `stack` is not possible.
 
     Examples
     --------
@@ -76,7 +92,7 @@ def animate(run: RunLike, *views: View | str, title: str | None = None) -> Film:
     >>> vz.animate(run, "loss", vz.views.weights(layer=2), title="Nine steps")
     <Film of 'animate': loss, weights; .save(path), .still(step)>
     """
-    return Film(run, views, title=title)
+    return Film(run, views, title=title, text=text, stack=stack)
 
 
 class Film:
@@ -84,10 +100,18 @@ class Film:
 
     It can be saved, and a notebook shows it.
 
-    `run`, `views` and `title` are as in `animate`.
+    `run`, `views`, `title`, `text` and `stack` are as in `animate`.
     """
 
-    def __init__(self, run: RunLike, views: Sequence[View | str], *, title: str | None = None) -> None:
+    def __init__(
+        self,
+        run: RunLike,
+        views: Sequence[View | str | os.PathLike[str]],
+        *,
+        title: str | None = None,
+        text: float = 1,
+        stack: bool | None = None,
+    ) -> None:
         self.run = open_run(run)
         if not isinstance(views, list | tuple):
             raise ViewError(f"views is {described(views)}, expected a list of views, such as ['loss']")
@@ -95,6 +119,11 @@ class Film:
             raise ViewError(f"nothing to show: name a view; choose from {', '.join(sorted(VIEWS))}")
         if not isinstance(title, str | None):
             raise FilmUsageError(f"title is {described(title)}, expected a text")
+        if not is_number(text) or not SMALLEST_TEXT <= text <= LARGEST_TEXT:
+            expected = f"a number from {SMALLEST_TEXT} to {LARGEST_TEXT}, such as 1.5"
+            raise wrong("text", text, expected, FilmUsageError)
+        self.text = float(text)
+        self.stack = None if stack is None else flag("stack", stack, error=FilmUsageError)
         if len(self.run) == 0:
             raise FilmError(f"the run {self.run.name!r} has no snapshots yet, so there is nothing to show")
         self.views, self.title = tuple(find_view(view) for view in views), title
@@ -160,7 +189,7 @@ class Film:
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
         progress = flag("progress", progress, error=FilmUsageError)
         output = OutputPath.of(path)
-        size = _checked_size(size, output)
+        size = frame_size(size, output)
         frames = film_frames(self.run.steps, fps=fps, seconds=seconds, clock=clock)
         if output.suffix == ".gif" and fps > FASTEST:
             raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
@@ -175,7 +204,7 @@ class Film:
             else:
                 encoder = Movie(part, size, fps, self.metadata)
             description = fill(PROGRESS, name=output.path.name)
-            _encode(progress_bar(frames, description, len(frames)) if progress else frames, canvas, encoder)
+            encode(progress_bar(frames, description, len(frames)) if progress else frames, canvas, encoder)
         return path
 
     def still(
@@ -196,7 +225,7 @@ class Film:
         Returns
         -------
         matplotlib.figure.Figure
-            The figure. Save it with `savefig`.
+            The figure. `save_still` writes it into a file.
 
         Raises
         ------
@@ -214,13 +243,65 @@ class Film:
         >>> figure.canvas.get_width_height()
         (640, 360)
         """
+        with self._drawn(step, size, theme) as figure:
+            return figure
+
+    def save_still(
+        self,
+        path: str | os.PathLike[str],
+        step: int | None = None,
+        *,
+        size: tuple[int, int] = (1280, 720),
+        theme: ThemeLike = "dark",
+    ) -> Path:
+        """Writes one picture of the film.
+
+        Parameters
+        ----------
+        path
+            Where the picture is written: a name that ends in .png, .jpg or .svg. Missing folders are made. An earlier
+            picture of viznet is replaced. Any other file is refused and stays.
+        step, size, theme
+            As in `still`.
+
+        Returns
+        -------
+        Path
+            The path of the picture, as it was given.
+
+        Raises
+        ------
+        RecordingUsageError
+            If the run does not have this step.
+        FilmUsageError
+            If the name or the size is not possible.
+        FilmError
+            If the picture cannot be written, or a file is in the way that viznet did not make.
+
+        Examples
+        --------
+        >>> import viznet as vz
+        >>> examples = vz.digits().train[:64]
+        >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), examples, steps=9), "runs/one", progress=False)
+        >>> vz.animate(run, "loss").save_still("outputs/loss.png", 5, size=(640, 360)).name
+        'loss.png'
+        """
+        path = file_path("path", path, such_as="'outputs/picture.png'", error=FilmUsageError)
+        check_still(path)
+        with self._drawn(step, size, theme) as figure:
+            write_still(figure, path, self.metadata)
+        return path
+
+    @contextmanager
+    def _drawn(self, step: int | None, size: tuple[int, int], theme: ThemeLike) -> Iterator[Figure]:
+        """The figure of one step, under its own settings of Matplotlib."""
         snapshot = self.run.at(step)
         frame = Frame(snapshot.step if step is None else int(step), snapshot.index)
         layout = self.layout(size=size, theme=theme)
-        with applied(layout.style):
+        with applied(layout.style | {"svg.hashsalt": MARK}):  # so that equal pictures are equal files
             layout.draw(frame)
             layout.figure.draw_without_rendering()
-        return layout.figure
+            yield layout.figure
 
     @contextmanager
     def canvas(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> Iterator[Canvas]:
@@ -234,10 +315,15 @@ class Film:
 
     def layout(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> FigureLayout:
         """The views of the film on a figure, with the title and the footer."""
-        theme = choose(theme)
-        source = provenance(self.run, self._recording)
         return FigureLayout(
-            self.run, self.views, size=_checked_size(size), theme=theme, source=source, title=self.title
+            self.run,
+            self.views,
+            size=frame_size(size),
+            theme=choose(theme),
+            sources=provenance(self.run, self._recording),
+            title=self.title,
+            text=self.text,
+            stack=self.stack,
         )
 
     @property
@@ -262,52 +348,3 @@ class Film:
             film = self.save(Path(folder) / "film.mp4", size=(800, 450), progress=False).read_bytes()
         data = base64.b64encode(film).decode()
         return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
-
-
-def _checked_size(size: Any, output: OutputPath | None = None) -> tuple[int, int]:
-    try:
-        width, height = (operator.index(side) for side in size)
-        fits = all(SMALLEST <= side <= LARGEST for side in (width, height))
-    except (TypeError, ValueError):
-        fits = False
-    if not fits:
-        raise FilmUsageError(
-            f"size={described(size)}: give width and height in whole pixels from {SMALLEST} to {LARGEST}, "
-            "such as (1280, 720)"
-        )
-    if output is not None and output.suffix in MOVIES and (width % 2 or height % 2):
-        raise FilmUsageError(
-            f"size={width}x{height}: {output.suffix} needs even sides; take {width - width % 2}x{height - height % 2}"
-        )
-    return width, height
-
-
-def _encode(frames: Iterable[Frame], canvas: Canvas, encoder: Encoder) -> None:
-    """Draws the frames and has them encoded.
-
-    While one is drawn, the one before it is sent to the encoder.
-    """
-    sending: Future[None] | None = None
-    shown: Frame | None = None
-    waiting = np.empty_like(canvas.renderer.pixels)
-    try:
-        with ThreadPoolExecutor(1) as sender:
-            try:
-                for frame in frames:
-                    picture: Pixels | None = None if frame == shown else canvas.picture(frame)
-                    if sending is not None:
-                        sending.result()
-                    if picture is not None:
-                        np.copyto(waiting, picture)
-                    shown = frame
-                    sending = sender.submit(encoder.write, waiting)
-                if sending is not None:
-                    sending.result()
-            except BaseException:
-                # The sender may wait for a full pipe. It ends only when the encoder does.
-                encoder.abandon()
-                raise
-        encoder.finish()
-    except BaseException:
-        encoder.abandon()
-        raise

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from viznet.film.encoders import Ffmpeg, raw_input
+from viznet.film.encoders import IN_FLIGHT, Ffmpeg, raw_input
 from viznet.film.overlay import Pixels
 from viznet.film.palette import Palette
 from viznet.marks import GIF_MARK
@@ -36,11 +36,12 @@ class Gif:
         bgra[:-1, :3] = self._palette.colours[:, ::-1]
         bgra[-1] = 0
         self._colours = bgra
-        self._ffmpeg = Ffmpeg([*raw_input("pal8", size, fps), "-loop", "0", "-f", "gif"], path)
+        self._ffmpeg = Ffmpeg(
+            [*raw_input("pal8", size, fps), "-loop", "0", "-f", "gif"], path, IN_FLIGHT[".gif"]
+        )
 
     def write(self, picture: Pixels) -> None:
-        self._ffmpeg.write(self._palette.indices(picture))
-        self._ffmpeg.write(self._colours)
+        self._ffmpeg.write(self._palette.indices(picture), self._colours)
 
     def finish(self) -> None:
         self._ffmpeg.finish()

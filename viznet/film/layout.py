@@ -16,9 +16,10 @@ from matplotlib.figure import Figure, SubFigure
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
+from viznet.film.title import LEFT, Title, write
 from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
-from viznet.views.drawing.fonts import drawable, families
+from viznet.views.drawing.panel import FONT_SIZE, Panel
 from viznet.views.drawing.style import applied, keep_style, style
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from viznet.recording import Run
     from viznet.theme import Theme
 
-FOOTER, HEADER = 0.34, 0.44  # inches
+FOOTER = 0.34  # inches
+SOURCE_POINTS = 8
 PAD = 0.16  # inches between the edge of a view and what it draws on axes of its own
 
 
@@ -47,10 +49,14 @@ class FigureLayout:
         Width and height of the figure in pixels.
     theme
         The colours.
-    source
-        A line in the footer that says where the numbers come from.
+    sources
+        Wordings of a line in the footer that says where the numbers come from, the longest first.
     title
-        A line above the views.
+        Words above the views.
+    text
+        How large the text is; 1 is the usual size.
+    stack
+        Whether the views stand one above the other. By default they do in an upright picture.
 
     Attributes
     ----------
@@ -67,10 +73,12 @@ class FigureLayout:
         *,
         size: tuple[int, int],
         theme: Theme,
-        source: str = "",
+        sources: Sequence[str] = (),
         title: str | None = None,
+        text: float = 1,
+        stack: bool | None = None,
     ) -> None:
-        self.run, self.style = run, style(theme)
+        self.run, self.style = run, style(theme) | {"font.size": FONT_SIZE * text}
         width, height = size
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with applied(self.style):
@@ -79,17 +87,17 @@ class FigureLayout:
             FigureCanvasAgg(figure)
             # Matplotlib's own distance is two pixels. Views that place their axes themselves are not moved.
             figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)
-            header = HEADER * dpi / height if title else 0.0
-            footer = FOOTER * dpi / height
-            heights = [*([header] if title else []), 1 - header - footer, footer]
+            heading = Title.of(title, Panel(figure, theme)) if title and title.strip() else None
+            header = heading.height / height if heading else 0.0
+            footer = FOOTER * dpi * text / height
+            heights = [*([header] if heading else []), 1 - header - footer, footer]
             bands = list(figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0])
-            if title:
-                _write(bands[0], 0.012, 0.45, title, theme, size=14, weight="bold", va="center")
-            panels = _panels(bands[-2], len(views))
+            if heading:
+                heading.draw(bands[0], theme)
+            panels = _panels(bands[-2], len(views), height > width if stack is None else stack)
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            place: dict[str, Any] = {"va": "center_baseline", "in_layout": False}
-            _write(bands[-1], 0.012, 0.5, source, theme, color=theme.muted, size=8, **place)
-            self._label = StepLabel(bands[-1], run, theme)
+            self._label = StepLabel(bands[-1], run, theme, text)
+            _write_source(bands[-1], sources, self._label.room_left, SOURCE_POINTS * text, theme)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
@@ -114,36 +122,41 @@ class FigureLayout:
         return [*self._moved, self._label.show(frame)]
 
 
-def _write(figure: SubFigure, x: float, y: float, text: str, theme: Theme, **options: Any) -> None:
-    """Writes a text exactly as it is, in one line."""
-    text = drawable(text)
-    figure.text(x, y, text, family=list(families(text, theme.font)), parse_math=False, **options)
+def provenance(run: Run, recording: str) -> list[str]:
+    """One line of facts about a recording, in several lengths, longest first.
 
-
-def provenance(run: Run, recording: str) -> str:
-    """One line of facts about a recording.
-
-    Sizes, activation, data, optimizer, batch size, seed and hash. Where the network was trained before, it says so.
+    Sizes, activation, data, optimizer, batch size, seed and hash; short lines have less of it, but the hash. Where the
+    network was trained before, the line says so.
     """
     meta = run.meta
-    parts = [
-        "-".join(str(size) for size in run.sizes),
-        meta.activation,
-        meta.data.name,
-        f"{meta.optimizer.name} {meta.optimizer.lr}",
-        f"batch {meta.batch_size}",
-        began_in_short(meta.beginning, meta.seed),
-        f"run {recording[:8]}",
-    ]
-    return "  ·  ".join(part for part in parts if part)
+    sizes, began = "-".join(str(size) for size in run.sizes), began_in_short(meta.beginning, meta.seed)
+    rate, batch = f"{meta.optimizer.name} {meta.optimizer.lr}", f"batch {meta.batch_size}"
+    lines = (
+        (sizes, meta.activation, meta.data.name, rate, batch, began),
+        (sizes, meta.activation, meta.data.name, began),
+        (sizes, began),
+        (began,),
+        (),
+    )
+    return ["  ·  ".join(part for part in (*parts, f"run {recording[:8]}") if part) for parts in lines]
 
 
-def _panels(figure: SubFigure, count: int) -> list[SubFigure]:
-    """A subfigure for every view, in a grid.
+def _write_source(
+    footer: SubFigure, sources: Sequence[str], room: float, points: float, theme: Theme
+) -> None:
+    """Writes the longest of these lines that fits beside the step."""
+    panel, left = Panel(footer, theme), LEFT * footer.bbox.width
+    line = panel.fitting(sources, room - 2 * left, points / panel.points(1))
+    place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
+    write(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
 
-    The first view also takes the places that are left over.
+
+def _panels(figure: SubFigure, count: int, stack: bool) -> list[SubFigure]:
+    """A subfigure for every view, one above the other or in a grid.
+
+    In a grid, the first view also takes the places that are left over.
     """
-    columns = math.ceil(math.sqrt(count))
+    columns = 1 if stack else math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
     spare = rows * columns - count
     grid = figure.add_gridspec(rows, columns)

@@ -50,7 +50,7 @@ class OutputPath:
             if not re.fullmatch(rf"[^%]*{NUMBER}[^%]*", path.name):
                 raise FilmUsageError(
                     f"{path}: a film cannot be a single PNG; give the pictures numbers, as in {path.stem}%05d.png, "
-                    "or save one picture with film.still(step).savefig(...)"
+                    "or save one picture: --at STEP on the command line, film.save_still(path, step) in Python"
                 )
             return cls(path.parent, path.name)
         if suffix in ("", ".") and "." in path.name and path.name != "..":

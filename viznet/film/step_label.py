@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from viznet.film.clock import Frame
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.panel import Panel
-from viznet.walkthroughs.sentence import fill
+from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 POINTS = 12
 RIGHT = 0.988  # of the width of the footer
 
-STEP = "step {step} of {last}"
-EARLIER = "step {step} of {last} (shown: step {shown})"
+# The step, and the step of an earlier snapshot that shows it, from long to short.
+WORDINGS = (
+    ("step {step} of {last}", "step {step} of {last} (shown: step {shown})"),
+    ("step {step}", "step {step} (shown: {shown})"),
+)
 
 
 class StepLabel:
@@ -29,12 +32,18 @@ class StepLabel:
     They are drawn as outlines, because they change in almost every frame.
     """
 
-    def __init__(self, footer: SubFigure, run: Run, theme: Theme) -> None:
+    def __init__(self, footer: SubFigure, run: Run, theme: Theme, text: float = 1) -> None:
         panel = Panel(footer, theme)
         # The words may stand in the panel's margin too.
         whole = replace(panel.box, left=0, bottom=0, width=footer.bbox.width, height=footer.bbox.height)
-        size = POINTS / panel.points(1)
-        self._run = run
+        size, room = POINTS * text / panel.points(1), (2 * RIGHT - 1) * whole.width
+        # The longest label decides, so that nothing jumps.
+        lengths = [panel.width(_longest(run, wording), size, "bold") for wording in WORDINGS]
+        chosen = next((i for i, length in enumerate(lengths) if length <= room), len(WORDINGS) - 1)
+        size *= min(1, room / lengths[chosen])
+        self.room_left = RIGHT * whole.width - min(lengths[chosen], room)
+        """How many pixels of the footer's width are left beside the longest label."""
+        self._run, self._wording = run, WORDINGS[chosen]
         self._lettering = Lettering(panel, whole, size=size, weight="bold", facecolor=theme.ink)
         self._right = RIGHT * whole.width
         # Digits are 0.73 of the text size high. Their middle is in the middle of the footer.
@@ -42,17 +51,31 @@ class StepLabel:
 
     def show(self, frame: Frame) -> Lettering:
         """Writes the step of a frame and returns the artist that moved."""
-        words = step_label(self._run, frame)
+        words = step_label(self._run, frame, self._wording)
         left = self._right - self._lettering.width(words)
         return self._lettering.write([(left, self._baseline, words)])
 
 
-def step_label(run: Run, frame: Frame) -> str:
+def step_label(run: Run, frame: Frame, wording: tuple[str, str] = WORDINGS[0]) -> str:
     """The training step in words.
 
     If the step was not recorded, this also names the step that is shown.
     """
     shown, last = int(run.steps[frame.index]), int(run.steps[-1])
-    if frame.step == shown:
-        return fill(STEP, step=frame.step, last=last)
-    return fill(EARLIER, step=frame.step, last=last, shown=shown)
+    same, earlier = wording
+    return _filled(same if frame.step == shown else earlier, frame.step, last, shown)
+
+
+def _longest(run: Run, wording: tuple[str, str]) -> str:
+    """The longest label of a run.
+
+    It is that of a step near the end that was not recorded, if there is one.
+    """
+    last = int(run.steps[-1])
+    is_whole = len(run) == last + 1
+    return _filled(wording[0] if is_whole else wording[1], last, last, last)
+
+
+def _filled(template: str, step: int, last: int, shown: int) -> str:
+    values = {"step": step, "last": last, "shown": shown}
+    return wordings(template, **values)[0]

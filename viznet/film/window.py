@@ -172,10 +172,10 @@ class Window:
             self.play(False)
 
     def _option(self) -> str | None:
-        """The option by which the view chooses its example, or None."""
-        return next(
-            (name for name in ("examples", "example") if name in self.views[self.view].defaults), None
-        )
+        """The option by which the window chooses the view's example, or None."""
+        if {"digit", "wrong"} & set(self.views[self.view].bound):
+            return None  # the view chooses its examples itself
+        return next((name for name in ("examples", "example") if name in self.views[self.view].known), None)
 
     def _build(self) -> None:
         view, option = self.views[self.view], self._option()

@@ -3,7 +3,7 @@
 Nothing here imports Manim.
 """
 
-from viznet.rendering.delivery import QUALITIES, Quality
+from viznet.rendering.delivery import QUALITIES, Quality, beside_film
 from viznet.rendering.finding import SceneEntry, find_scene, scenes, scenes_folder
 from viznet.rendering.request import SceneRequest
 from viznet.rendering.scene_film import SceneFilm, save_all, scene
@@ -14,6 +14,7 @@ __all__ = [
     "SceneEntry",
     "SceneFilm",
     "SceneRequest",
+    "beside_film",
     "find_scene",
     "save_all",
     "scene",

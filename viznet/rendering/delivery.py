@@ -55,6 +55,20 @@ def quality_of(name: str, *, fps: int | None = None, portrait: bool = False) -> 
     return Quality(width, height, fps or chosen.fps)
 
 
+def beside_film(film: Path) -> dict[str, Path]:
+    """The places of the files that may come with a film, by what they are.
+
+    >>> beside_film(Path("out/film.mp4"))["captions"].name
+    'film.srt'
+    """
+    return {
+        "captions": film.with_suffix(".srt"),
+        "clips": film.with_name(f"{film.stem}_sections"),
+        "slides": film.with_suffix(".html"),
+        "loop": film.with_suffix(".gif"),
+    }
+
+
 @dataclass(frozen=True)
 class Delivery:
     """The paths of the files that one rendering makes.
@@ -78,12 +92,13 @@ class Delivery:
         if path.suffix not in (".mp4", ".gif"):
             raise SceneUsageError(f"{path}: a scene can be saved as .mp4, or as .gif for a short loop")
         is_film = path.suffix == ".mp4"
+        places = beside_film(path)
         delivery = cls(
             path,
-            path.with_suffix(".srt") if is_film else None,
-            path.with_name(f"{path.stem}_sections") if sections else None,
-            path.with_suffix(".html") if slides else None,
-            path.with_suffix(".gif") if gif or not is_film else None,
+            places["captions"] if is_film else None,
+            places["clips"] if sections else None,
+            places["slides"] if slides else None,
+            places["loop"] if gif or not is_film else None,
         )
         for file in (delivery.film, delivery.captions, delivery.slides, delivery.gif):
             if file is not None:

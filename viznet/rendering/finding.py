@@ -12,6 +12,7 @@ from pathlib import Path
 
 from viznet.arguments import described, file_path
 from viznet.errors import SceneError, SceneUsageError
+from viznet.own_code import parse
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,7 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
 
 def _entry(path: Path) -> SceneEntry | None:
     """Returns the scene in a file, or None if the file holds none."""
-    try:
-        module = ast.parse(path.read_bytes())
-    except SyntaxError as error:
-        raise SceneError(f"{path}: line {error.lineno} is not Python: {error.msg}") from error
+    module = parse(path, SceneError)
     wanted = _class_name(path.stem)
     for node in module.body:
         if not isinstance(node, ast.ClassDef) or node.name != wanted:

@@ -6,7 +6,6 @@ The last message has `film` and `sections`, the paths of the results, or `refuse
 goes to standard error.
 """
 
-import importlib.util
 import json
 import sys
 import traceback
@@ -15,7 +14,8 @@ from typing import Any
 
 from manim import Scene, config, tempconfig
 
-from viznet.errors import VizError
+from viznet.errors import SceneError, VizError
+from viznet.own_code import load, what_happened
 from viznet.rendering.request import request_from_order
 from viznet.stage.zones import configuration
 from viznet.theme import Theme
@@ -40,7 +40,7 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         "dry_run": False,
     }
     with tempconfig(settings):
-        scene_class = load(Path(order["file"]), order["class"])
+        scene_class: Any = getattr(load(Path(order["file"]), SceneError), order["class"])
         assert issubclass(scene_class, Scene)
         # The file is loaded first, because it may add the activation of the run.
         request = request_from_order(order["request"])
@@ -63,17 +63,6 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         return {"film": str(film), "sections": sections, "seconds": scene.time}
 
 
-def load(file: Path, class_name: str) -> Any:
-    """Returns a scene's class from its file, which may import its neighbours."""
-    sys.path.append(str(file.parent))  # at the end, so that no file there hides an installed module
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[file.stem] = module
-    spec.loader.exec_module(module)
-    return getattr(module, class_name)
-
-
 def send(**message: Any) -> None:
     """Writes one message to the process that waits for the film."""
     print(json.dumps(message), flush=True)
@@ -81,8 +70,9 @@ def send(**message: Any) -> None:
 
 def main(order: str) -> int:
     """Draws the scene of an order; returns 1 if there is no film, else 0."""
+    asked = json.loads(Path(order).read_text())
     try:
-        send(**draw(json.loads(Path(order).read_text())))
+        send(**draw(asked))
     except VizError as error:
         send(refused=str(error))
         return 1
@@ -90,8 +80,7 @@ def main(order: str) -> int:
         return 1  # the process that waited for this film has ended
     except Exception as error:
         traceback.print_exc()
-        lines = str(error).strip().splitlines()
-        send(failed=f"{type(error).__name__}: {lines[-1] if lines else 'no reason given'}")
+        send(failed=what_happened(error, Path(asked["file"])))
         return 1
     return 0
 

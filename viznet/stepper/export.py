@@ -26,6 +26,7 @@ from viznet.stepper.page_network import Answers, check, predicted_classes, shape
 from viznet.walkthroughs.protagonist import MOST
 
 GOALS = (0.0008, 0.004)  # how much a probability may change; the first of these that fits is taken
+MOST_OFF = 0.02  # a page whose probabilities would be off by more is refused
 WITH_BATCH_GRADIENTS = 50_000  # parameters; a larger network's batch gradients are left out
 GRADIENT_LEVELS = 31  # a batch gradient is kept to 1/31 of the largest in its array
 TRIED = 12  # how many snapshots a grid is tried on before all are encoded
@@ -50,7 +51,8 @@ def export(run: Run, *, budget: float) -> Exported:
     """Exports a run in at most `budget` bytes.
 
     Takes the first of the `GOALS` whose grid fits. If none does, evenly spaced snapshots are left out until the
-    last one fits. Raises `StepperError` if the page cannot compute the run or if two snapshots are too large.
+    last one fits. Raises `StepperError` if the page cannot compute the run, if two snapshots are too large, or if the
+    probabilities in the page would be wrong.
     """
     check(run)
     examples = run.probe[: min(len(run.probe), MOST)]
@@ -62,6 +64,11 @@ def export(run: Run, *, budget: float) -> Exported:
     for goal in itertools.chain(GOALS, itertools.repeat(GOALS[-1])):
         encoded = _encode(run, indices, answers, _precision(run, indices, answers, goal), room)
         if encoded.fits:
+            if encoded.worst > MOST_OFF:
+                raise StepperError(
+                    f"{run.name}: the page cannot be faithful: its probabilities would be off by up to "
+                    f"{encoded.worst:.2g}, because the weights are too large; use films, scenes or explain"
+                )
             return _finished(run, indices, fixed, gradients, encoded)
         if goal != GOALS[-1]:
             continue

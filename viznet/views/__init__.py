@@ -5,9 +5,10 @@ A new view needs its file and its import line here.
 
 import viznet.views.drawing.backend  # noqa: F401  # first, because it imports Matplotlib under any MPLBACKEND
 from viznet.views.activations import activations
-from viznet.views.base import VIEWS, View, find_view, view
+from viznet.views.base import VIEWS, View, view
 from viznet.views.confusion import confusion
 from viznet.views.dashboard import dashboard
+from viznet.views.finding import find_view, views_in
 from viznet.views.gradients import gradients
 from viznet.views.loss import loss
 from viznet.views.predictions import predictions
@@ -24,5 +25,6 @@ __all__ = [
     "loss",
     "predictions",
     "view",
+    "views_in",
     "weights",
 ]

@@ -108,8 +108,9 @@ def activations(
     layer : int, optional
         Which layer to show, from 1 to the number of layers. By default all are shown.
     units : int or sequence of int, optional
-        How many neurons of a hidden layer to show, those whose activations vary most between the examples at the end;
-        or their numbers. By default all are shown, but at most 128 of a layer.
+        How many neurons of a hidden layer to show, those whose activations vary most between the examples at the end,
+        as in units=8; or their numbers, as in units=0,7 or units=[7]. By default all are shown, but at most 128 of a
+        layer.
     scale : str, default "each"
         Whether each layer has its own colour scale ("each"), or all hidden layers have the same one ("shared"), so that
         they can be compared by colour. Where there is no room to name each layer's scale, they share one.

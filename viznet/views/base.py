@@ -1,10 +1,8 @@
-"""What a view is, and how it is declared and found by its name."""
+"""What a view is, and how it is declared."""
 
 from __future__ import annotations
 
-import ast
 import inspect
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec
 
@@ -12,6 +10,7 @@ from viznet.arguments import described
 from viznet.errors import ViewError
 from viznet.recording import RunLike, open_run
 from viznet.theme import ThemeLike, choose
+from viznet.views.option import no_such_option, options_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -47,10 +46,8 @@ class View(Generic[Options]):
         The name of the function.
     doc : str
         The first line of its docstring.
-    defaults : dict
-        Every option with its default value.
-    meanings : dict
-        Every option with its meaning: what the section "Parameters" of the docstring says, or "".
+    known : dict
+        Every option by its name, with its default value and its meaning.
 
     Raises
     ------
@@ -81,17 +78,10 @@ class View(Generic[Options]):
         self.name: str = getattr(build, "__name__", type(build).__name__)
         self.__doc__ = inspect.getdoc(build)
         self.doc = (self.__doc__ or "").split("\n")[0]
-        self.defaults = _options_of(build, self.name)
-        self.meanings = _meanings_of(self.__doc__ or "", self.defaults)
-        unknown = sorted(set(options or ()) - set(self.defaults))
+        self.known = options_of(build, self.name)
+        unknown = sorted(set(options or ()) - set(self.known))
         if unknown:
-            if not self.defaults:
-                raise ViewError(
-                    f"the view {self.name!r} has no option {described(unknown[0])}; it has no options"
-                )
-            raise ViewError(
-                f"the view {self.name!r} has no option {described(unknown[0])}; choose from {', '.join(self.defaults)}"
-            )
+            raise ViewError(no_such_option(self.name, unknown[0], self.known))
         self.bound = dict(options or {})
         # With these, help(), doctest and the completion of a notebook treat the view like its function.
         self.__name__ = self.__qualname__ = self.name
@@ -107,7 +97,7 @@ class View(Generic[Options]):
     @property
     def options(self) -> dict[str, Any]:
         """Every option with the value that the view is built with."""
-        return {**self.defaults, **self.bound}
+        return {**{name: option.default for name, option in self.known.items()}, **self.bound}
 
     def __call__(self, *positional: Options.args, **options: Options.kwargs) -> View[Options]:
         """The same view with these options; the others stay as they are.
@@ -115,11 +105,11 @@ class View(Generic[Options]):
         Raises `ViewError` if the view has no such option.
         """
         if positional:
-            if not self.defaults:
+            if not self.known:
                 raise ViewError(f"the view {self.name!r} got {described(positional[0])}; it has no options")
             raise ViewError(
                 f"the view {self.name!r} got {described(positional[0])}; name the option, "
-                f"as in {self.name}({next(iter(self.defaults))}=…)"
+                f"as in {self.name}({next(iter(self.known))}=…)"
             )
         return View(self._build, {**self.bound, **options})
 
@@ -202,95 +192,3 @@ def view(build: Callable[Concatenate[Any, Any, Any, Options], Draw]) -> View[Opt
     made = View(build)
     VIEWS[made.name] = made
     return made
-
-
-def find_view(spelling: str | View[...]) -> View[...]:
-    """The view that a text names, with its options after a colon.
-
-    Parameters
-    ----------
-    spelling : str or View
-        Such as "activations:layer=2". Values are read as Python literals where possible, else as text. A comma that no
-        `option=` follows continues the value before it. A view is returned as it is.
-
-    Returns
-    -------
-    View
-        The view with these options.
-
-    Raises
-    ------
-    ViewError
-        If there is no such view or option.
-
-    Examples
-    --------
-    >>> find_view("predictions:examples=0,3,7")
-    <view predictions(examples=(0, 3, 7))>
-    """
-    if isinstance(spelling, View):
-        return spelling
-    if not isinstance(spelling, str):
-        raise ViewError(
-            f"view is {described(spelling)}, expected a name such as 'loss', or a function under @vz.view"
-        )
-    name, _, tail = spelling.partition(":")
-    name = name.strip()
-    if name not in VIEWS:
-        raise ViewError(f"no view is called {described(name)}; choose from {', '.join(sorted(VIEWS))}")
-    values: dict[str, list[str]] = {}
-    for piece in tail.split(",") if tail.strip() else []:
-        option, equals, value = piece.partition("=")
-        if equals:
-            values[option.strip()] = [value]
-        elif values:
-            values[list(values)[-1]].append(piece)
-        else:
-            raise ViewError(
-                f"{described(piece)} in {described(spelling)} is not an option; write {name}:option=value"
-            )
-    return VIEWS[name](
-        **{
-            option: _value(parts[0]) if len(parts) == 1 else tuple(map(_value, parts))
-            for option, parts in values.items()
-        }
-    )
-
-
-def _value(text: str) -> Any:
-    """The Python literal that a text is, or the text itself."""
-    try:
-        return ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError):
-        return text.strip()
-
-
-def _options_of(build: Callable[..., Draw], name: str) -> dict[str, Any]:
-    """The keyword-only options of a function with their defaults.
-
-    Raises `ViewError` if the function cannot be a view.
-    """
-    parameters = list(inspect.signature(build).parameters.values())
-    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    options = [p for p in parameters if p.kind is p.KEYWORD_ONLY]
-    if len(positional) != 3 or len(positional) + len(options) != len(parameters):
-        raise ViewError(f"the view {name!r} must take (figure, run, theme) and then keyword-only options")
-    missing = [p.name for p in options if p.default is p.empty]
-    if missing:
-        raise ViewError(f"the option {missing[0]!r} of the view {name!r} needs a default value")
-    return {p.name: p.default for p in options}
-
-
-def _meanings_of(doc: str, options: Iterable[str]) -> dict[str, str]:
-    """What a docstring's section "Parameters" says of each option, or "".
-
-    The docstring is in numpydoc form.
-    """
-    _, _, rest = doc.partition("\nParameters\n----------\n")
-    parameters = re.split(r"^.+\n-{3,}$", rest, maxsplit=1, flags=re.MULTILINE)[0]  # up to the next heading
-    meanings = {}
-    for option in options:
-        # The line that names the option, and the indented lines below it.
-        found = re.search(rf"^{option} :.*\n((?:[ ]+\S.*(?:\n|$))+)", parameters, re.MULTILINE)
-        meanings[option] = " ".join(found[1].split()) if found else ""
-    return meanings

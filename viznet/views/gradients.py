@@ -99,8 +99,8 @@ def gradients(
     """How large the gradients are in each layer, and each dW as a picture.
 
     The curves are the norms of every dW over the steps. In the pictures, one colour means that the loss grows with
-    the weight, and the other that it falls. Training steps the other way. The colours end at a magnitude that 999 of 1,000
-    entries stay below. The label of every picture says which.
+    the weight, and the other that it falls. Training steps the other way. The colours end at a magnitude that 999 of
+    1,000 entries stay below. The label of every picture says which.
 
     Parameters
     ----------

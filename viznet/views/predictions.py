@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
+from viznet.views.drawing.chosen_examples import chosen_examples
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
-from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import by_class, signed
+from viznet.views.drawing.probe import signed
+from viznet.views.drawing.share import SharePlace
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ NOTES = (
     "{right}: true · {wrong}: wrong",
 )
 
+WITH_COLOURS = "{which} · {colours}"
+MOST_CARDS = 10  # if the options do not say how many
+
 # The lines beside a digit, each from long to short.
 NUMBER = ("example {number}", "ex. {number}", "{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
@@ -50,16 +53,30 @@ WIDEST_BAR = 2.6  # in units
 
 
 @view
-def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples: Any = None) -> Draw:
+def predictions(
+    figure: Figure | SubFigure,
+    run: Run,
+    theme: Theme,
+    *,
+    examples: Any = None,
+    digit: Any = None,
+    wrong: bool = False,
+) -> Draw:
     """What it answers: some digits, with the output for each class.
 
-    The bar of the true class has the colour of right answers, and that of a wrong answer its own.
+    The bar of the true class has the colour of right answers, and that of a wrong answer its own. The share beside the
+    answer is its probability.
 
     Parameters
     ----------
     examples : int or sequence of int, optional
-        The numbers of the probe's examples to show, counted from 0. By default the first example of every class is
-        shown, at most ten, and fewer in a small picture.
+        How many of the recorded examples to show, as in examples=3; or their numbers, as in examples=0,7 or
+        examples=[7]. By default the first example of every class is shown, at most ten, and fewer in a small picture.
+        `viznet probe` lists the examples.
+    digit : int or str, optional
+        Only the examples of this class, by its number or its name, as in digit=3.
+    wrong : bool, default False
+        Only the examples that the network gets wrong at the last step, the surest mistake first.
 
     Examples
     --------
@@ -69,13 +86,17 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     """
     panel = Panel(figure, theme)
     softmax = run.meta.output == "softmax"
-    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, wordings(*NOTES, **theme.colour_names))
+    chosen = chosen_examples("predictions", run, examples, digit, wrong)
+    colours = wordings(*NOTES, **theme.colour_names)
+    notes = [*_with_colours(chosen.notes, colours[0]), *chosen.notes] if chosen.notes else colours
+    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, notes)
     names, unit = class_names(run), panel.unit
     longest = max(names, key=lambda name: lettered_width(name, theme.font, "bold"))
     widest = panel.width(longest, 1, "bold")
     # A card has room for a digit and at least the beginning of a name beside it.
     narrowest = max(0.72 * len(names) * unit, 6 * unit, 4 * unit + min(widest, 5 * unit)), 7.5 * unit
-    shown = _shown(run, examples, box, narrowest)
+    room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
+    shown = chosen.shown(min(room, MOST_CARDS))
     cards = _cards(box, len(shown), unit)
 
     # All cards share one pair of axes, which are in pixels.
@@ -88,25 +109,26 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
     each = min(cards[0].width / len(names), max(WIDEST_BAR * unit, widest))
     # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
     strip = max(4 / 9 * cards[0].height, min(LINE_HEIGHTS[3] * unit, cards[0].height / 2))
-    room = column_room(panel, each)
-    labels = fitting_names(panel, names, room, 0.8)
+    room_below = column_room(panel, each)
+    labels = fitting_names(panel, names, room_below, 0.8)
     # The room that words need beside a picture: all of them, if the picture stays large enough.
     whole = panel.width(wordings(ANSWER[0], name=longest)[0], 1, "bold") + 0.65 * unit
     text = whole if whole <= 0.62 * cards[0].width else min(widest, 5.5 * unit) + 0.6 * unit
     beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
-    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room, 0.8)
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room_below, 0.8)
     if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
         # The numbers of the classes stand below the bars, and the captions explain them.
         labels, names = numbers, numbered(names)
-    plots, captions = [], []
+    plots, captions, shares = [], [], list[SharePlace | None]()
     for example, card in zip(shown, cards):
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
         captions.append(_caption(panel, axes, picture, run, int(example), names, text))
+        shares.append(SharePlace(panel, picture, captions[-1][1]) if softmax else None)
         plots.append(_tracks(panel, axes, plot, each, len(names), labels, int(run.probe.y[example])))
     left = np.array([[plot.left] for plot in plots]) + (np.arange(len(names)) + 0.1) * each
     base = np.array([[p.bottom + p.height * down / (span + down)] for p in plots])
     height, width = plots[0].height / (span + down), BAR * each
-    others, right, wrong = (
+    others, true_bars, wrong_bars = (
         BarGroup(axes, left, base, width, facecolor=colour)
         for colour in (theme.muted, theme.right, theme.wrong)
     )
@@ -122,25 +144,20 @@ def predictions(figure: Figure | SubFigure, run: Run, theme: Theme, *, examples:
         is_wrong[rows, answer] = answer != truth
         moved: list[Artist] = [
             others.set_heights(np.where(is_true | is_wrong, 0, bars)),
-            right.set_heights(np.where(is_true, bars, 0)),
-            wrong.set_heights(np.where(is_wrong, bars, 0)),
+            true_bars.set_heights(np.where(is_true, bars, 0)),
+            wrong_bars.set_heights(np.where(is_wrong, bars, 0)),
         ]
-        for (text, answers), k, true in zip(captions, answer, truth):
+        for (text, answers), place, k, true, outputs in zip(captions, shares, answer, truth, p):
             text.set_facecolor(theme.right if k == true else theme.wrong)
-            moved.append(text.write([answers[k]]))
+            moved.append(text.write(place.words(answers[k], outputs[k]) if place else [answers[k]]))
         return moved
 
     return draw
 
 
-def _shown(run: Run, examples: Any, box: PanelBox, narrowest: tuple[float, float]) -> NDArray[np.intp]:
-    """The numbers of the examples to show."""
-    if examples is not None:
-        return checked_numbers("predictions", "examples", examples, len(run.probe), "examples of the probe")
-    order, groups = by_class(run.probe.y)
-    first = np.array([order[group.start] for _, group in groups], np.intp)
-    room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
-    return first[: min(room, 10)]
+def _with_colours(notes: Sequence[str], colours: str) -> list[str]:
+    """Each note with what the colours mean after it."""
+    return [line for which in notes for line in wordings(WITH_COLOURS, which=which, colours=colours)]
 
 
 def _cards(box: PanelBox, count: int, unit: float) -> list[PanelBox]:

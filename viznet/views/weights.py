@@ -72,8 +72,8 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
     layer : int, default 1
         Which layer's weights to show, from 1 to the number of layers.
     units : int or sequence of int, optional
-        How many neurons to show, those with the largest weights at the end; or their numbers. By default all are shown,
-        but at most 100 tiles or 600 columns.
+        How many neurons to show, those with the largest weights at the end, as in units=8; or their numbers, as in
+        units=0,7 or units=[7]. By default all are shown, but at most 100 tiles or 600 columns.
 
     Examples
     --------

@@ -105,7 +105,7 @@ def choose_protagonist(
     if not count:
         raise UsageError("this recording keeps no examples to show; record it with a probe")
     if digit is not None:
-        candidates = np.flatnonzero(probe.y == _class_number(digit, probe))
+        candidates = np.flatnonzero(probe.y == class_number(digit, probe))
     else:
         candidates = np.arange(count if wrong else min(count, among))
     answers = _Answers(run, index, candidates)
@@ -223,7 +223,11 @@ def _typical(ink: Array) -> Array:
     return np.asarray((ink >= low) & (ink <= high))
 
 
-def _class_number(digit: int | str, examples: Examples) -> int:
+def class_number(digit: int | str, examples: Examples) -> int:
+    """The number of a class that is given by its number or its name.
+
+    Raises `UsageError` if there is no example of it.
+    """
     if not isinstance(digit, str) and not is_whole(digit):
         raise UsageError(f"digit is {described(digit)}, expected a class, by its number or its name")
     names = {name: number for number, name in enumerate(examples.labels)}

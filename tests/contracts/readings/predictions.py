@@ -14,17 +14,34 @@ from viznet.views.drawing.lettering import Lettering
 @reads(
     "predictions",
     ("784-16-16-10", {"examples": (35, 0, 71)}),
+    ("784-16-16-10", {"examples": 14}),
+    ("784-16-16-10", {"digit": 4}),
+    ("784-16-16-10", {"digit": "9", "wrong": True, "examples": 3}),
+    ("no squares", {"wrong": True}),
     ("tanh, three things", {"examples": (4, 27)}),
     ("no images", {}),
 )
-def predictions(screen: Screen, run: Run, snapshot: Snapshot, *, examples=None, roomy: bool = True) -> None:
-    first = np.array([np.flatnonzero(run.probe.y == k)[0] for k in np.unique(run.probe.y)])
+def predictions(
+    screen: Screen,
+    run: Run,
+    snapshot: Snapshot,
+    *,
+    examples=None,
+    digit=None,
+    wrong=False,
+    roomy: bool = True,
+) -> None:
+    pinned, most = _asked(run, examples, digit, wrong)
+    if digit is not None or wrong:
+        note = screen.line(r"^class |wrong at step")
+        assert f"{len(pinned)} of " in note and (digit is None or note.startswith(f"class {digit}: "))
+        assert not wrong or f"wrong at step {run.steps[-1]}" in note
     groups = [(hex_of(p.get_facecolor()), bars(p)) for p in artists(screen.figure, PathPatch) if _is_bars(p)]
     tracks = [group for colour, group in groups if colour == screen.theme.faint]  # one behind each bar
     cards = sorted(tracks, key=lambda track: (-round(track[0, 3]), track[0, 0]))
     risen = [(bar, colour) for colour, group in groups if colour != screen.theme.faint for bar in group]
-    pinned = first[: len(cards)] if examples is None else examples
-    assert len(cards) == len(pinned) and (len(cards) == min(10, len(first)) or examples or not roomy)
+    assert len(cards) == min(most, len(pinned)) or (not roomy and len(cards) < most)
+    pinned = pinned[: len(cards)]
 
     pictures = screen.images()
     assert len(pictures) == (len(pinned) if run.probe.image_shape else 0)
@@ -38,6 +55,23 @@ def predictions(screen: Screen, run: Run, snapshot: Snapshot, *, examples=None, 
             _check_digit(screen, min(over, key=lambda p: box_of(p).y0), run, int(example))
 
 
+def _asked(run: Run, examples, digit, wrong: bool) -> tuple[list[int], int]:
+    """The numbers of the examples that the options mean, and how many are shown where there is room."""
+    y, p = run.probe.y, np.asarray(run[-1]["p"], float)
+    if isinstance(examples, tuple):
+        return list(examples), len(examples)
+    before = [int((y[:i] == y[i]).sum()) for i in range(len(y))]  # examples of the same class before each
+    numbers = sorted(range(len(y)), key=lambda i: (before[i], y[i]))
+    if digit is not None:
+        numbers = [i for i in numbers if run.probe.labels[y[i]] == str(digit)]
+    elif not wrong and examples is None:
+        numbers = [i for i in numbers if before[i] == 0]
+    if wrong:
+        missed = [i for i in numbers if p[i].argmax() != y[i]]
+        numbers = sorted(missed, key=lambda i: p[i, y[i]] - p[i].max())
+    return numbers, 10 if examples is None else examples
+
+
 def _is_bars(patch: PathPatch) -> bool:
     return not isinstance(patch, Lettering) and len(patch.get_path().vertices) > 0
 
@@ -46,14 +80,21 @@ def _check_caption(screen: Screen, above, run: Run, snapshot: Snapshot, example:
     """The words above a card, from the lowest: answer, class, number."""
     theme, names = screen.theme, class_names(run)
     truth, answer = int(run.probe.y[example]), int(snapshot["p"][example].argmax())
+    coloured = [w for w in above if w.bold and w.colour in (theme.right, theme.wrong)]
     written_answer, written_class, number = (
-        next(w for w in above if w.bold and w.colour in (theme.right, theme.wrong)),
+        next(w for w in coloured if not w.text.endswith(" %")),
         [w for w in above if not w.bold and w.colour == theme.ink][:1],
         next(w for w in above if w.colour == theme.muted),
     )
     assert _says(written_answer.text.removeprefix("answer: ").removeprefix("→ "), names, answer)
     assert written_answer.colour == (theme.right if answer == truth else theme.wrong)
     assert written_class or not roomy
+    near = 2 * written_answer.box.height
+    shares = [w for w in coloured if w.text.endswith(" %") and abs(w.y - written_answer.y) <= near]
+    assert len(shares) <= (run.meta.output == "softmax")
+    for word in shares:
+        _check_share(word.text, float(snapshot["p"][example].max()))
+        assert word.colour == written_answer.colour
     assert all(_says(word.text.removeprefix("true: "), names, truth) for word in written_class)
     assert number_of(number.text) == example
 
@@ -61,6 +102,14 @@ def _check_caption(screen: Screen, above, run: Run, snapshot: Snapshot, example:
 def _says(text: str, names: list[str], k: int) -> bool:
     """Whether a text is the name of a class, alone or with its number."""
     return is_name(text, names[k]) or is_name(text, f"{k} {names[k]}")
+
+
+def _check_share(text: str, p: float) -> None:
+    """The share of the answer in whole percent; what is rounded to 100 or 0 says so."""
+    if text.startswith((">", "<")):
+        assert (text == "> 99 %" and 0.995 <= p < 1) or (text == "< 1 %" and 0 < p < 0.005)
+    else:
+        assert abs(float(text.removesuffix(" %")) - 100 * p) <= 0.5 + 1e-6
 
 
 def _check_digit(screen: Screen, picture, run: Run, example: int) -> None:

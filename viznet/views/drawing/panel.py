@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 from matplotlib.textpath import text_to_path
 
 from viznet.views.drawing.fonts import drawable, families, properties
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
     from viznet.theme import Theme
+
+
+FONT_SIZE = 10.0  # points; films with larger text have a larger font
+LINES, WIDTH = 14.5, 20  # units that a panel is high and wide at least, if its text was enlarged
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,11 @@ class Panel:
         self._size = figure.bbox.width, figure.bbox.height
         own, whole = (min(b.height, 0.85 * b.width) for b in (figure.bbox, figure.figure.bbox))
         # Panels of one figure have text of the same size, unless one panel is much larger.
-        self.unit = max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.2)
+        usual = max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.2)
+        # Larger text grows only as far as the panel has room for enough lines, so that nothing overlaps.
+        text = mpl.rcParams["font.size"] / FONT_SIZE
+        most = max(usual, min(figure.bbox.height / LINES, figure.bbox.width / WIDTH))
+        self.unit = min(usual * text, most)
         margin = 0.9 * self.unit
         self.box = PanelBox(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
 

@@ -1,0 +1,132 @@
+"""Which of the recorded examples a view shows, and the note that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.arguments import flag, is_whole
+from viznet.errors import UsageError, ViewError
+from viznet.views.drawing.names import class_names
+from viznet.views.drawing.options import checked_numbers
+from viznet.views.drawing.probe import by_class
+from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.protagonist import class_number
+
+if TYPE_CHECKING:
+    from viznet.recording import Run
+
+# What the note says first if only some of the examples are asked for, from long to short.
+OF_CLASS = ("class {name}: {count} of {total} examples", "class {name}")
+WRONG = (
+    "{count} of {total} examples are wrong at step {step}, the surest first",
+    "{count} of {total} wrong at step {step}",
+)
+WRONG_OF_CLASS = (
+    "class {name}: {count} of {total} examples are wrong at step {step}, the surest first",
+    "class {name}: {count} of {total} wrong at step {step}",
+)
+
+
+@dataclass(frozen=True)
+class ChosenExamples:
+    """Examples of the probe that a view may show.
+
+    Attributes
+    ----------
+    numbers
+        Their numbers, in the order in which they are shown: int (n,).
+    most
+        How many are shown at most, or None for as many as have room.
+    notes
+        Wordings that say which they are, longest first; none if all are meant.
+    """
+
+    numbers: NDArray[np.intp]
+    most: int | None
+    notes: list[str]
+
+    def shown(self, room: int) -> NDArray[np.intp]:
+        """The numbers of those that are shown, where there is room for so many."""
+        return self.numbers[: room if self.most is None else self.most]
+
+
+def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) -> ChosenExamples:
+    """Chooses among the examples of the probe.
+
+    Parameters
+    ----------
+    view : str
+        The name of the view, for errors.
+    run : Run
+        The recording.
+    examples : None, int or sequence of int
+        None for as many as have room, or how many, or their numbers.
+    digit : None, int or str
+        Only the examples of this class.
+    wrong : bool
+        Only those that the last snapshot gets wrong, the surest mistake first.
+
+    Raises
+    ------
+    ViewError
+        If an option is not possible, or if no example remains.
+    """
+    wrong, count, named = flag(f"{view}: wrong", wrong, error=ViewError), len(run.probe), False
+    if examples is None or is_whole(examples):
+        if examples is not None and examples < 1:
+            raise ViewError(
+                f"{view}: examples={examples}: expected how many to show, 1 to {count}, or a list such as [{examples}]"
+            )
+        numbers = _classes_in_turn(run.probe.y)
+    else:
+        numbers, named = checked_numbers(view, "examples", examples, count, "examples of the probe"), True
+    if digit is None and not wrong:
+        # By default one example of each class is shown.
+        numbers = numbers[: len(np.unique(run.probe.y))] if examples is None else numbers
+        return ChosenExamples(numbers, None if examples is None or named else int(examples), [])
+    values: dict[str, Any] = {"step": int(run.steps[-1])}
+    if digit is not None:
+        try:
+            k = class_number(digit, run.probe)
+        except UsageError as reason:
+            raise ViewError(f"{view}: {reason}") from reason
+        numbers, values["name"] = numbers[run.probe.y[numbers] == k], class_names(run)[k]
+    values["total"] = len(numbers) if wrong else count
+    if wrong:
+        numbers = _mistakes(run, numbers)
+    if not len(numbers):
+        raise ViewError(
+            f"{view}: none of these examples is wrong at the last step; leave out wrong"
+            if wrong
+            else f"{view}: none of these examples is of class {values['name']}; leave out digit or examples"
+        )
+    templates = WRONG_OF_CLASS if wrong and digit is not None else WRONG if wrong else OF_CLASS
+    notes = wordings(*templates, count=len(numbers), **values)
+    return ChosenExamples(numbers, int(examples) if is_whole(examples) else None, notes)
+
+
+def _classes_in_turn(y: NDArray[Any]) -> NDArray[np.intp]:
+    """All numbers: the first example of each class, then the second of each.
+
+    >>> _classes_in_turn(np.array([0, 0, 0, 1, 1])).tolist()
+    [0, 3, 1, 4, 2]
+    """
+    order, groups = by_class(y)
+    place = np.concatenate([np.arange(group.stop - group.start) for _, group in groups])
+    return order[np.argsort(place, kind="stable")]
+
+
+def _mistakes(run: Run, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those that the last snapshot gets wrong, the surest first.
+
+    A network that diverged gets all of them wrong.
+    """
+    p, rows = np.asarray(run[-1]["p"], float)[numbers], np.arange(len(numbers))
+    right = (p.argmax(axis=1) == run.probe.y[numbers]) & np.isfinite(p).all(axis=1)
+    p = np.nan_to_num(p, nan=0.0, posinf=0.0, neginf=0.0)
+    lead = p.max(axis=1) - p[rows, run.probe.y[numbers]]
+    return numbers[np.array([i for i in np.argsort(-lead, kind="stable") if not right[i]], np.intp)]
