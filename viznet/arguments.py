@@ -3,8 +3,10 @@
 An error is one line that names the argument and says what to pass.
 """
 
+import difflib
 import errno
 import os
+from collections.abc import Iterable
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -124,16 +126,42 @@ def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
 def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> Path:
     """Returns the value as a `Path`. Raises `error` if it cannot be one.
 
+    A leading `~` becomes the user's home folder.
+
     >>> file_path("path", None, such_as="'network.npz'")
     Traceback (most recent call last):
     viznet.errors.UsageError: path is None, expected a path, such as 'network.npz'
     """
-    if isinstance(value, str | os.PathLike) and str(value) and "\0" not in str(value):
-        path = Path(value)
-        if is_too_long(path):
-            raise wrong(what, value, f"a shorter name, such as {such_as}", error)
-        return path
-    raise wrong(what, value, f"a path, such as {such_as}", error)
+    if not is_path(value):
+        raise wrong(what, value, f"a path, such as {such_as}", error)
+    path = in_home(value)
+    if is_too_long(path):
+        raise wrong(what, value, f"a shorter name, such as {such_as}", error)
+    return path
+
+
+def is_path(value: Any) -> bool:
+    """Whether the value can be the path of a file or folder.
+
+    A path with NUL, or with half of a surrogate pair, is none: no system takes it.
+    """
+    text = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    if not isinstance(text, str) or not text or "\0" in text:
+        return False
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def in_home(path: str | os.PathLike[str]) -> Path:
+    """Returns the path, in which a leading `~` is the user's home folder.
+
+    A shell replaces it in `-o ~/film.gif`, but not in `--out=~/film.gif`, and Python never does. A name such as `~x`
+    stays as it is if there is no user `x`.
+    """
+    return Path(os.path.expanduser(path))
 
 
 def is_too_long(path: Path) -> bool:
@@ -155,5 +183,32 @@ def one_of(what: str, name: Any, choices: Any, error: type[VizError] = UsageErro
     viznet.errors.UsageError: no theme 'sepia'; choose from dark, light
     """
     if not isinstance(name, str) or name not in choices:
-        raise error(f"no {what} {described(name)}; choose from {', '.join(choices)}")
+        raise no_such(what, name, choices, error)
     return choices[name] if isinstance(choices, dict) else name
+
+
+def no_such(what: str, name: Any, choices: Iterable[str], error: type[VizError] = UsageError) -> VizError:
+    """Makes the error that there is no such name, with all choices.
+
+    >>> no_such("view", "los", ["loss", "weights"])
+    UsageError("no view 'los'; choose from loss, weights. Did you mean loss?")
+    """
+    choices = list(choices)
+    near, given, listed = nearest(name, choices), described(name), ", ".join(choices)
+    if near is not None:
+        return error(f"no {what} {given}; choose from {listed}. Did you mean {near}?")
+    return error(f"no {what} {given}; choose from {listed}")
+
+
+def nearest(name: Any, choices: Iterable[str]) -> str | None:
+    """Returns the choice that a user may have meant, or None.
+
+    >>> nearest("Rellu", ["relu", "tanh"]), nearest("gelu", ["relu", "tanh"]), nearest("zzz", ["relu", "tanh"])
+    ('relu', 'relu', None)
+    """
+    if not isinstance(name, str):
+        return None
+    by_letters = {choice.lower().replace("_", "-"): choice for choice in choices}
+    wanted = name[:LONGEST_NAME].lower().replace("_", "-")
+    found = difflib.get_close_matches(wanted, by_letters, n=1, cutoff=0.65)
+    return by_letters[found[0]] if found else None

@@ -69,7 +69,7 @@ def test_spelling(layer, many):
 
 
 def test_errors_offer_the_choices(declared):
-    with pytest.raises(ViewError, match=r"no view is called 'smaple'; choose from .*sample"):
+    with pytest.raises(ViewError, match=r"no view 'smaple'; choose from .*sample"):
         find_view("smaple")
     with pytest.raises(ViewError, match="'sample' has no option 'leyer'; choose from layer, word, many"):
         find_view("sample:leyer=2")

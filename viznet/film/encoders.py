@@ -14,9 +14,9 @@ from typing import IO, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from imageio_ffmpeg import get_ffmpeg_exe
 
 from viznet.errors import FilmError
+from viznet.ffmpeg import ffmpeg
 from viznet.film.overlay import Pixels
 
 # RGB is converted to YUV by the same matrix that the tags name. By default ffmpeg would take bt601.
@@ -70,9 +70,10 @@ class Ffmpeg:
     """
 
     def __init__(self, arguments: Iterable[str], path: Path) -> None:
+        program = ffmpeg(FilmError)
         # A pipe that nobody reads would stop ffmpeg when it is full, so its messages go into a file.
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  closed by finish and abandon
-        command = [get_ffmpeg_exe(), "-hide_banner", "-v", "error", "-y", *arguments, str(path)]
+        command = [program, "-hide_banner", "-v", "error", "-y", *arguments, str(path)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -18,6 +18,7 @@ import numpy as np
 
 from viznet.arguments import described, file_path, flag
 from viznet.errors import FilmError, FilmUsageError, ViewError
+from viznet.files import writing
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
@@ -138,7 +139,7 @@ class Film:
         Returns
         -------
         Path
-            The path of the film, as it was given.
+            The path of the film, as it was given; a leading `~` is the home folder.
 
         Raises
         ------
@@ -161,9 +162,14 @@ class Film:
         output = OutputPath.of(path)
         size = _checked_size(size, output)
         frames = film_frames(self.run.steps, fps=fps, seconds=seconds, clock=clock)
+        output.check_count(len(frames))
         if output.suffix == ".gif" and fps > FASTEST:
             raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
-        with self.canvas(size=size, theme=theme) as canvas, output.written() as part:
+        with (
+            self.canvas(size=size, theme=theme) as canvas,
+            output.written() as part,
+            writing(output.path, FilmError),  # the disk may be full, or too many files are open
+        ):
             encoder: Encoder
             if output.pattern:
                 encoder = Pngs(part, output.pattern, self.metadata)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec
 
-from viznet.arguments import described
+from viznet.arguments import described, nearest, no_such
 from viznet.errors import ViewError
 from viznet.recording import RunLike, open_run
 from viznet.theme import choose
@@ -90,9 +90,9 @@ class View(Generic[Options]):
                 raise ViewError(
                     f"the view {self.name!r} has no option {described(unknown[0])}; it has no options"
                 )
-            raise ViewError(
-                f"the view {self.name!r} has no option {described(unknown[0])}; choose from {', '.join(self.defaults)}"
-            )
+            choices, near = ", ".join(self.defaults), nearest(unknown[0], self.defaults)
+            line = f"the view {self.name!r} has no option {described(unknown[0])}; choose from {choices}"
+            raise ViewError(line if near is None else f"{line}. Did you mean {near}?")
         self.bound = dict(options or {})
         # With these, help(), doctest and the completion of a notebook treat the view like its function.
         self.__name__ = self.__qualname__ = self.name
@@ -238,7 +238,7 @@ def find_view(spelling: str | View[...]) -> View[...]:
     name, _, tail = spelling.partition(":")
     name = name.strip()
     if name not in VIEWS:
-        raise ViewError(f"no view is called {described(name)}; choose from {', '.join(sorted(VIEWS))}")
+        raise no_such("view", name, sorted(VIEWS), ViewError)
     values: dict[str, list[str]] = {}
     for piece in tail.split(",") if tail.strip() else []:
         option, equals, value = piece.partition("=")
