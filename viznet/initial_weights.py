@@ -12,6 +12,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import described, one_of
 from viznet.errors import NetworkError
+from viznet.files import size
 
 # The standard deviation of the first weights of a layer, from its numbers of inputs and outputs.
 INITS: dict[str, Callable[[int, int], float]] = {
@@ -40,8 +41,18 @@ def initial_params(sizes: tuple[int, ...], init: str, seed: int, dtype: np.dtype
             params[f"W{layer}"] = rng.normal(0, spread(n_in, n_out), (n_in, n_out)).astype(dtype)
             params[f"b{layer}"] = np.zeros(n_out, dtype)
         except (MemoryError, OverflowError, TypeError, ValueError) as error:
-            given = ", ".join(described(n) for n in sizes)
+            given, taken = ", ".join(described(n) for n in sizes), weight_size(sizes, dtype)
             raise NetworkError(
-                f"sizes ({given}): the weights W{layer} do not fit into memory, expected smaller layers"
+                f"sizes ({given}): the weights take {taken} and do not fit into memory, expected smaller layers"
             ) from error
     return params
+
+
+def weight_size(sizes: tuple[int, ...], dtype: np.dtype) -> str:
+    """Says how many bytes all weights and biases take.
+
+    >>> weight_size((784, 200_000, 200_000, 10), np.dtype("float32")), weight_size((10**400, 3), np.dtype("float32"))
+    ('161 GB', 'over 1,000,000 GB')
+    """
+    count = sum(n_in * n_out + n_out for n_in, n_out in pairwise(sizes)) * dtype.itemsize
+    return size(count) if count < 1e15 else "over 1,000,000 GB"

@@ -1,41 +1,12 @@
 """All commands of `viznet`, in one Typer application."""
 
-import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import typer.core
 
 import viznet as vz
 from viznet.cli import data, films, inside, runs, scenes, setup, train
-from viznet.cli.mistakes import TyperMistake, usage_error
-from viznet.cli.stopping import Interrupted
-
-
-class Commands(typer.core.TyperGroup):
-    """Says in one line what is wrong with a command, and lets Ctrl-C through.
-
-    Typer would print a frame for the first, and nothing for the second.
-    """
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        words = sys.argv[1:] or ["--help"]
-        kwargs["standalone_mode"] = False  # so that Typer raises mistakes, and does not print them
-        try:
-            sys.exit(super().main(words, *args, **kwargs))
-        except TyperMistake as mistake:
-            raise usage_error(mistake, words) from mistake
-        except SystemExit as ended:
-            if isinstance(ended.__context__, BrokenPipeError):  # Typer ends without a word
-                raise ended.__context__ from None
-            raise
-
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            raise Interrupted from error
-
+from viznet.cli.group import Commands
 
 app = typer.Typer(
     cls=Commands,

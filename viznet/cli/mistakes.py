@@ -118,4 +118,4 @@ def _value(mistake: Any, given: list[str]) -> str:
     Typer does not say it, so the words are parsed again.
     """
     values, _, _ = mistake.ctx.command.make_parser(mistake.ctx).parse_args(given)
-    return str(values.get(mistake.param.name, ""))
+    return str(values.get(mistake.param.name)) or "''"

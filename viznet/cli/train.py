@@ -21,6 +21,7 @@ from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
 from viznet.walkthroughs.numbers import percent
 
+LONGEST_NAME = 60  # letters of a recording's name, so that messages can show it
 DEFAULT_RATES = ", ".join(f"{find_optimizer(name).lr:g} for {name}" for name in OPTIMIZERS)
 
 
@@ -120,7 +121,7 @@ def train(
     training = vz.train(
         network, examples, optimizer=chosen, batch_size=batch_size, epochs=epochs, steps=steps
     )
-    path = out or unused(Path("runs") / "-".join([examples.name, *map(str, layers)]))
+    path = out or unused(Path("runs") / run_name(examples.name, layers))
     say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {batch_size}")
     try:
         run = vz.record(
@@ -166,6 +167,16 @@ def layer_sizes(hidden: str) -> list[int]:
             f"--hidden {hidden}: expected whole numbers above 0 with commas between, such as 16,16"
         )
     return sizes
+
+
+def run_name(data: str, layers: list[int]) -> str:
+    """Names a recording by its data and its hidden layers.
+
+    >>> run_name("digits", [16, 16]), run_name("my digits", [1] * 1000)
+    ('digits-16-16', 'my digits-1000-layers')
+    """
+    name = "-".join([data, *map(str, layers)])
+    return name if len(name) <= LONGEST_NAME else f"{data[:LONGEST_NAME]}-{len(layers)}-layers"
 
 
 def unused(path: Path) -> Path:

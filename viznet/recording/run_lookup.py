@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from viznet.arguments import LONGEST_NAME, described, in_home, is_path, nearest
+from viznet.defaults import DEMO_FOLDER
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.recording.columns import reading
 from viznet.recording.packed_run import PackedRun
@@ -25,7 +26,7 @@ def open_run(run: RunLike) -> Run:
     ----------
     run : Run, str or path
         The path of a recording, which is a folder or a packed `.npz`; a name in the folder `runs`; or "latest", the
-        run that began last. A `Run` is returned as it is.
+        run in this folder or of the demo that began last. A `Run` is returned as it is.
 
     Returns
     -------
@@ -62,8 +63,10 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
         )
     folder = Path(runs_folder)
     found = runs_in(folder)
-    if str(name) == "latest" and found:
-        return found[-1]
+    if str(name) == "latest":
+        demo = Path(DEMO_FOLDER) / "run"
+        if candidates := [*found, *([demo] if _is_run(demo) else [])]:
+            return sorted(candidates, key=_began)[-1]
     named = [path for path in (in_home(name), folder / name, folder / f"{name}.npz") if _exists(path)]
     if named and str(name) != "latest":
         # Opening what is no recording says what is wrong with it.
