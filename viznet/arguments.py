@@ -5,7 +5,9 @@ An error is one line that names the argument and says what to pass.
 
 import difflib
 import errno
+import math
 import os
+import unicodedata
 from collections.abc import Iterable
 from numbers import Integral, Real
 from pathlib import Path
@@ -25,13 +27,17 @@ def described(value: Any) -> str:
     >>> described(None), described((1, "a")), described([[1]]), described({})
     ('None', "(1, 'a')", 'a list of 1', 'a dict of 0')
     """
+    if _is_very_long(value):
+        return f"a number of over {LONGEST} digits"
     if value is None or isinstance(value, bool | Real):
         text = str(value)
         return text if len(text) <= LONGEST else text[:LONGEST] + "…"
     if isinstance(value, str):
         text = "".join(letter if letter.isprintable() else " " for letter in value)
         return repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
-    if isinstance(value, list | tuple) and all(isinstance(item, int | float | str) for item in value):
+    if isinstance(value, list | tuple) and all(
+        isinstance(item, int | float | str) and not _is_very_long(item) for item in value
+    ):
         text = repr(value)
         if len(text) <= LONGEST and text.isprintable():
             return text
@@ -46,6 +52,14 @@ def described(value: Any) -> str:
     if isinstance(value, os.PathLike):
         return f"the path {described(str(value))}"
     return f"{article} {name}"
+
+
+def _is_very_long(value: Any) -> bool:
+    """Whether it is a whole number with too many digits to read.
+
+    Python writes out no number of more than 4,300 digits.
+    """
+    return is_whole(value) and abs(value) >= 10**LONGEST
 
 
 def wrong(what: str, value: Any, expected: str, error: type[VizError] = UsageError) -> VizError:
@@ -81,10 +95,12 @@ def is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError] = UsageError) -> int:
+def whole_number(
+    what: str, value: Any, *, least: int = 0, most: int | None = None, error: type[VizError] = UsageError
+) -> int:
     """Returns the value as an int.
 
-    Raises `error` unless it is a whole number of at least `least`.
+    Raises `error` unless it is a whole number of at least `least` and at most `most`.
 
     >>> whole_number("batch_size", 0, least=1)
     Traceback (most recent call last):
@@ -92,6 +108,8 @@ def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError]
     """
     if not is_whole(value) or value < least:
         raise wrong(what, value, f"a whole number of {least} or more", error)
+    if most is not None and value > most:
+        raise wrong(what, value, f"a whole number of at most {most:,}", error)
     return int(value)
 
 
@@ -104,9 +122,13 @@ def positive(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
     Traceback (most recent call last):
     viznet.errors.UsageError: the learning rate is nan, expected a number above 0, such as 0.1
     """
-    if not is_number(value) or not 0 < value < float("inf"):
+    try:
+        number = float(value) if is_number(value) else math.nan
+    except OverflowError:  # a whole number may be larger than any float
+        number = math.inf
+    if not 0 < number < math.inf:
         raise wrong(what, value, f"a number above 0, such as {such_as}", error)
-    return float(value)
+    return number
 
 
 def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
@@ -121,6 +143,22 @@ def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
     if not is_number(value) or not 0 <= value < 1:
         raise wrong(what, value, f"a number from 0 to below 1, such as {such_as}", error)
     return float(value)
+
+
+def text(what: str, value: Any, *, error: type[VizError] = UsageError) -> str:
+    """Returns the value, which must be a text that can be shown.
+
+    Control characters cannot, nor half of a surrogate pair. Line breaks can.
+
+    >>> text("title", "a\\0b")
+    Traceback (most recent call last):
+    viznet.errors.UsageError: title is 'a b', expected a text without control characters
+    """
+    if not isinstance(value, str):
+        raise wrong(what, value, "a text", error)
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value.replace("\n", "")):
+        raise wrong(what, value, "a text without control characters", error)
+    return value
 
 
 def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> Path:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
-from viznet.arguments import described, file_path, flag
+from viznet.arguments import described, file_path, flag, text
 from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.files import writing
 from viznet.film.canvas import Canvas
@@ -93,8 +93,8 @@ class Film:
             raise ViewError(f"views is {described(views)}, expected a list of views, such as ['loss']")
         if not views:
             raise ViewError(f"nothing to show: name a view; choose from {', '.join(sorted(VIEWS))}")
-        if not isinstance(title, str | None):
-            raise FilmUsageError(f"title is {described(title)}, expected a text")
+        if title is not None:
+            title = text("title", title, error=FilmUsageError)
         if len(self.run) == 0:
             raise FilmError(f"the run {self.run.name!r} has no snapshots yet, so there is nothing to show")
         self.views, self.title = tuple(find_view(view) for view in views), title

@@ -18,6 +18,7 @@ from viznet.errors import ScheduleError
 from viznet.files import size
 
 GIGABYTE = 1_000_000_000
+LARGEST = 2**53  # steps and bytes; up to here, every whole number is a float too
 
 # The sentence about a plan, for one snapshot and for any other number. It is a part of a recording's hash, so its text
 # must stay as it is.
@@ -134,9 +135,9 @@ class SnapshotSchedule:
         ScheduleError
             If the snapshots do not fit the budget, or a chosen step is not in the training.
         """
-        whole_number("total", total, error=ScheduleError)
+        whole_number("total", total, most=LARGEST, error=ScheduleError)
         whole_number("epoch_length", epoch_length, least=1, error=ScheduleError)
-        whole_number("snapshot_bytes", snapshot_bytes, error=ScheduleError)
+        whole_number("snapshot_bytes", snapshot_bytes, most=LARGEST, error=ScheduleError)
         affordable = int(self.budget // max(snapshot_bytes, 1))
         if self.chosen is not None:
             steps, how = chosen_steps(self.chosen, total), CHOSEN
