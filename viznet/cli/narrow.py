@@ -7,8 +7,22 @@ from typing import Any
 
 from rich.console import Console
 from rich.text import Text
+from typer import Context
 
 NARROW = 80  # letters a line; below, a table of options has no room for its longest words
+
+
+class Formatter(Context.formatter_class):  # type: ignore[misc, valid-type]
+    """Puts the meaning of an option with a long name on the next line."""
+
+    def write_dl(self, rows: Any, col_max: int = 14, col_spacing: int = 2) -> None:
+        super().write_dl(rows, col_max, col_spacing)
+
+
+class NarrowContext(Context):
+    """What help is written with."""
+
+    formatter_class = Formatter
 
 
 def terminal_width() -> int:
@@ -18,7 +32,7 @@ def terminal_width() -> int:
 
 def write_plainly(command: Any) -> None:
     """Makes the help of a command, or of a group of commands, plain text."""
-    command.rich_markup_mode = None
+    command.rich_markup_mode, command.context_class = None, NarrowContext
     command.epilog, command.help = plain(command.epilog), plain(command.help)
     command.short_help = (command.help or "").partition("\n")[
         0

@@ -46,4 +46,7 @@ def show(shown: Table, *, quiet: bool = False) -> None:
         out.print(Text(title.plain, style="bold"), soft_wrap=False)
         for heading, cell in zip(headings[1:], rest):
             if cell.plain:
-                out.print(Padding(Text.assemble(f"{heading}: ", cell), (0, 0, 0, 2)), soft_wrap=False)
+                block = Padding(Text.assemble(f"{heading}: ", cell), (0, 0, 0, 2), expand=False)
+                too_long = any(len(word) > out.width - 2 for word in cell.plain.split())
+                # Rich would break such a word, and it could not be copied. A terminal breaks it only on the screen.
+                out.print(f"  {heading}: {cell.plain}" if too_long else block, soft_wrap=too_long)
