@@ -33,7 +33,10 @@ def ffmpeg(error: type[VizError]) -> str:
 
 @functools.lru_cache
 def _tried(chosen: str | None) -> str:
-    """Returns the path of ffmpeg after it has told its version, once a process."""
+    """Returns the path of ffmpeg after it has told its version.
+
+    It is asked once a process.
+    """
     from imageio_ffmpeg import get_ffmpeg_exe  # here, because only films need it
 
     program: str = get_ffmpeg_exe()

@@ -1,5 +1,7 @@
+# ruff: noqa: F811  (a test takes the imported fixture as an argument)
 """Every mistake of typing is one line that says what to type."""
 
+import errno
 import os
 import shlex
 import subprocess
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import viznet as vz
-from tests.cli.test_cli import ROOT, viznet  # noqa: F401 (a fixture)
+from tests.cli.test_cli import ROOT, viznet  # noqa: F401
 from viznet.cli.commands import app
 from viznet.cli.mistakes import ALIASES
 
@@ -77,7 +79,7 @@ def files(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
-def refused(viznet, line: str, *, code: int = 2) -> str:  # noqa: F811
+def refused(viznet, line: str, *, code: int = 2) -> str:
     """Runs a command that must be refused in one line, and returns the line."""
     before = files(Path())
     left, out, err = viznet(line)
@@ -88,7 +90,7 @@ def refused(viznet, line: str, *, code: int = 2) -> str:  # noqa: F811
     return err
 
 
-def test_every_option_with_every_wrong_value_is_one_line_and_writes_nothing(viznet, work: Path) -> None:  # noqa: F811
+def test_every_option_with_every_wrong_value_is_one_line_and_writes_nothing(viznet, work: Path) -> None:
     for command, option, kind in options():
         named = WRONG.get(option, WRONG.get(kind))
         assert kind is bool or named is not None, f"{option} is new, so WRONG needs wrong values of it"
@@ -99,7 +101,7 @@ def test_every_option_with_every_wrong_value_is_one_line_and_writes_nothing(vizn
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS.commands if name != "data"])  # type: ignore[attr-defined]
-def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, command: str) -> None:  # noqa: F811
+def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, command: str) -> None:
     needed = NEEDED.get(command, "")
     line = refused(viznet, f"{command} {needed} --nonsense")
     assert f"`viznet {command} --help`" in line
@@ -134,14 +136,14 @@ def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, 
         ("animate first loss --theme drak", "dark"),
     ],
 )
-def test_what_was_meant_is_named(viznet, work: Path, line: str, meant: str) -> None:  # noqa: F811
+def test_what_was_meant_is_named(viznet, work: Path, line: str, meant: str) -> None:
     assert f"id you mean {meant}?" in refused(viznet, line)
 
 
 @pytest.mark.parametrize(
     ("line", "meant"), [("info frist", "first"), ("explain fisrt", "first"), ("train --data mnits", "mnist")]
 )
-def test_what_is_not_there_names_what_is_like_it(viznet, work: Path, line: str, meant: str) -> None:  # noqa: F811
+def test_what_is_not_there_names_what_is_like_it(viznet, work: Path, line: str, meant: str) -> None:
     assert f"Did you mean {meant}?" in refused(viznet, line, code=1)
 
 
@@ -161,13 +163,13 @@ def test_every_alias_leads_to_an_option_that_there_is() -> None:
         ("train --quiet=yes", "viznet: --quiet takes no value; write --quiet alone\n"),
     ],
 )
-def test_the_line_says_what_to_give(viznet, work: Path, line: str, expected: str) -> None:  # noqa: F811
+def test_the_line_says_what_to_give(viznet, work: Path, line: str, expected: str) -> None:
     assert refused(viznet, line) == expected
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=st.lists(st.text(st.characters(exclude_characters="\0")), min_size=1, max_size=3))
-def test_any_words_are_one_line(words: list[str], viznet) -> None:  # noqa: F811
+def test_any_words_are_one_line(words: list[str], viznet) -> None:
     line = shlex.join(["info", *words])
     if {"--help", "-h", "latest", "first"} & set(words):
         return
@@ -175,7 +177,7 @@ def test_any_words_are_one_line(words: list[str], viznet) -> None:  # noqa: F811
     assert left in (1, 2) and err.startswith("viznet: ") and err.count("\n") == 1
 
 
-def test_help_is_what_viznet_says_without_words_and_the_version_is_that_of_the_package(viznet) -> None:  # noqa: F811
+def test_help_is_what_viznet_says_without_words_and_the_version_is_that_of_the_package(viznet) -> None:
     assert viznet("") == viznet("--help")
     assert viznet("--version") == (0, f"viznet {vz.__version__}\n", "")
 
@@ -251,3 +253,26 @@ for line in {SHOWN!r}:
         return {word.strip("│╭╮╰╯─,.:[]()") for word in done.stdout.split()}
 
     assert words("200") - ONLY_WIDE - words("40") == set()
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OSError(errno.EMFILE, "Too many open files", "runs/first"), "runs/first: Too many open files"),
+        (OSError(errno.EROFS, "Read-only file system"), "the system: Read-only file system"),
+        (MemoryError(), "there is not enough memory for this; choose something smaller"),
+    ],
+)
+def test_what_the_system_refuses_is_one_line(
+    viznet,
+    work: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    expected: str,
+) -> None:
+    def refused(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(vz, "open_run", refused)
+    monkeypatch.setattr("viznet.cli.drop_output", lambda: None)  # the output belongs to the test
+    assert viznet("info first") == (1, "", f"viznet: {expected}\n")

@@ -34,4 +34,4 @@ def options(
         bool, typer.Option("--version", help="Print the version.", callback=show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """See a neural network learn: train it, record it, and make films that show its own numbers."""
+    """Takes the options that stand before a command."""

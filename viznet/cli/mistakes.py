@@ -1,4 +1,7 @@
-"""Wrong usage that Typer finds, in one line that says what to type instead."""
+"""Wrong usage in one line that says what to type instead.
+
+Typer finds it, but would print a frame of several lines.
+"""
 
 import re
 from collections.abc import Sequence

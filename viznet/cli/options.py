@@ -44,9 +44,9 @@ class OutputPathError(VizError):
 
 
 def output_path(text: str | Path) -> Path:
-    """Reads the path of --out, in which a leading `~` is the user's home folder.
+    """Reads the path of --out.
 
-    `Path("")` is the current folder, and a variable of the shell that is not set gives such an empty path. A name that
+    A leading `~` is the user's home folder. `Path("")` is the current folder, and a variable of the shell that is not set gives such an empty path. A name that
     begins with a dash is an option in the wrong place, or `-` for standard output, to which viznet writes no file.
     """
     text = str(text)
