@@ -46,8 +46,9 @@ class OutputPathError(VizError):
 def output_path(text: str | Path) -> Path:
     """Reads the path of --out.
 
-    A leading `~` is the user's home folder. `Path("")` is the current folder, and a variable of the shell that is not set gives such an empty path. A name that
-    begins with a dash is an option in the wrong place, or `-` for standard output, to which viznet writes no file.
+    A leading `~` is the user's home folder. `Path("")` is the current folder, and a variable of the shell that is not
+    set gives such an empty path. A name that begins with a dash is an option in the wrong place, or `-` for standard
+    output, to which viznet writes no file.
     """
     text = str(text)
     if not text:

@@ -127,7 +127,8 @@ class OutputPath:
     def check_count(self, count: int) -> None:
         """Raises `FilmUsageError` if the names have too few digits.
 
-        `count` is the number of pictures. Other programs sort the pictures by their names, so all numbers need the same length.
+        `count` is the number of pictures. Other programs sort the pictures by their names, so all numbers need the
+        same length.
         """
         digits = re.search(r"%0([1-9])d", self.pattern or "")
         if digits is not None and count > 10 ** int(digits[1]):
