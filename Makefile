@@ -16,6 +16,7 @@ help:  ## list the targets
 
 demo: .venv/.ready  ## train a small network and put its films into outputs/demo/
 	.venv/bin/viznet demo --out outputs/demo
+	@echo "For the command viznet in this terminal: source .venv/bin/activate"
 
 test: .venv/.ready .venv/.browser  ## run all tests, and print how much of viznet they cover
 	.venv/bin/python $(PYTEST) --cov

@@ -814,7 +814,7 @@ def stopped(process, number=signal.SIGTERM):
 @pytest.mark.parametrize("name", ["film.mp4", "film.gif", "pictures", "p%d.png"])
 def test_a_film_that_is_stopped_leaves_nothing(run, here, name):
     process = child(
-        COMMAND.format(line=f"animate {run.path} loss -o out/{name} --seconds 5000 -q", before="")
+        COMMAND.format(line=f"animate {run.path} loss -o out/{name} --seconds 3000 -q", before="")
     )
     wait_for(process, lambda: any(map(begun, parts(here))))
     stopped(process)

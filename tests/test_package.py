@@ -20,6 +20,7 @@ ORDER = [
     "errors",
     "defaults",
     "arguments",
+    "ffmpeg",
     "marks",
     "files",
     "consoles",

@@ -3,8 +3,12 @@
 An error is one line that names the argument and says what to pass.
 """
 
+import difflib
 import errno
+import math
 import os
+import unicodedata
+from collections.abc import Iterable
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -23,13 +27,17 @@ def described(value: Any) -> str:
     >>> described(None), described((1, "a")), described([[1]]), described({})
     ('None', "(1, 'a')", 'a list of 1', 'a dict of 0')
     """
+    if _is_very_long(value):
+        return f"a number of over {LONGEST} digits"
     if value is None or isinstance(value, bool | Real):
         text = str(value)
         return text if len(text) <= LONGEST else text[:LONGEST] + "…"
     if isinstance(value, str):
         text = "".join(" " if letter.isspace() else letter for letter in value)
         return repr(text if len(text) <= LONGEST else text[:LONGEST] + "…")
-    if isinstance(value, list | tuple) and all(isinstance(item, int | float | str) for item in value):
+    if isinstance(value, list | tuple) and all(
+        isinstance(item, int | float | str) and not _is_very_long(item) for item in value
+    ):
         text = repr(value)
         if len(text) <= LONGEST and text.isprintable():
             return text
@@ -44,6 +52,14 @@ def described(value: Any) -> str:
     if isinstance(value, os.PathLike):
         return f"the path {described(str(value))}"
     return f"{article} {name}"
+
+
+def _is_very_long(value: Any) -> bool:
+    """Whether it is a whole number with too many digits to read.
+
+    Python writes out no number of more than 4,300 digits.
+    """
+    return is_whole(value) and abs(value) >= 10**LONGEST
 
 
 def wrong(what: str, value: Any, expected: str, error: type[VizError] = UsageError) -> VizError:
@@ -79,10 +95,12 @@ def is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError] = UsageError) -> int:
+def whole_number(
+    what: str, value: Any, *, least: int = 0, most: int | None = None, error: type[VizError] = UsageError
+) -> int:
     """Returns the value as an int.
 
-    Raises `error` unless it is a whole number of at least `least`.
+    Raises `error` unless it is a whole number of at least `least` and at most `most`.
 
     >>> whole_number("batch_size", 0, least=1)
     Traceback (most recent call last):
@@ -90,6 +108,8 @@ def whole_number(what: str, value: Any, *, least: int = 0, error: type[VizError]
     """
     if not is_whole(value) or value < least:
         raise wrong(what, value, f"a whole number of {least} or more", error)
+    if most is not None and value > most:
+        raise wrong(what, value, f"a whole number of at most {most:,}", error)
     return int(value)
 
 
@@ -102,9 +122,13 @@ def positive(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
     Traceback (most recent call last):
     viznet.errors.UsageError: the learning rate is nan, expected a number above 0, such as 0.1
     """
-    if not is_number(value) or not 0 < value < float("inf"):
+    try:
+        number = float(value) if is_number(value) else math.nan
+    except OverflowError:  # a whole number may be larger than any float
+        number = math.inf
+    if not 0 < number < math.inf:
         raise wrong(what, value, f"a number above 0, such as {such_as}", error)
-    return float(value)
+    return number
 
 
 def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> float:
@@ -121,19 +145,61 @@ def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
     return float(value)
 
 
+def text(what: str, value: Any, *, error: type[VizError] = UsageError) -> str:
+    """Returns the value, which must be a text that can be shown.
+
+    Control characters cannot, nor half of a surrogate pair. Line breaks can.
+
+    >>> text("title", "a\\0b")
+    Traceback (most recent call last):
+    viznet.errors.UsageError: title is 'a b', expected a text without control characters
+    """
+    if not isinstance(value, str):
+        raise wrong(what, value, "a text", error)
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value.replace("\n", "")):
+        raise wrong(what, value, "a text without control characters", error)
+    return value
+
+
 def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = UsageError) -> Path:
     """Returns the value as a `Path`. Raises `error` if it cannot be one.
+
+    A leading `~` becomes the user's home folder.
 
     >>> file_path("path", None, such_as="'network.npz'")
     Traceback (most recent call last):
     viznet.errors.UsageError: path is None, expected a path, such as 'network.npz'
     """
-    if isinstance(value, str | os.PathLike) and str(value) and "\0" not in str(value):
-        path = Path(value)
-        if is_too_long(path):
-            raise wrong(what, value, f"a shorter name, such as {such_as}", error)
-        return path
-    raise wrong(what, value, f"a path, such as {such_as}", error)
+    if not is_path(value):
+        raise wrong(what, value, f"a path, such as {such_as}", error)
+    path = in_home(value)
+    if is_too_long(path):
+        raise wrong(what, value, f"a shorter name, such as {such_as}", error)
+    return path
+
+
+def is_path(value: Any) -> bool:
+    """Whether the value can be the path of a file or folder.
+
+    A path with NUL, or with half of a surrogate pair, is none: no system takes it.
+    """
+    text = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    if not isinstance(text, str) or not text or "\0" in text:
+        return False
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def in_home(path: str | os.PathLike[str]) -> Path:
+    """Returns the path, in which a leading `~` is the user's home folder.
+
+    A shell replaces it in `-o ~/film.gif`, but not in `--out=~/film.gif`, and Python never does. A name such as `~x`
+    stays as it is if there is no user `x`.
+    """
+    return Path(os.path.expanduser(path))
 
 
 def is_too_long(path: Path) -> bool:
@@ -155,5 +221,32 @@ def one_of(what: str, name: Any, choices: Any, error: type[VizError] = UsageErro
     viznet.errors.UsageError: no theme 'sepia'; choose from dark, light
     """
     if not isinstance(name, str) or name not in choices:
-        raise error(f"no {what} {described(name)}; choose from {', '.join(choices)}")
+        raise no_such(what, name, choices, error)
     return choices[name] if isinstance(choices, dict) else name
+
+
+def no_such(what: str, name: Any, choices: Iterable[str], error: type[VizError] = UsageError) -> VizError:
+    """Makes the error that there is no such name, with all choices.
+
+    >>> no_such("view", "los", ["loss", "weights"])
+    UsageError("no view 'los'; choose from loss, weights. Did you mean loss?")
+    """
+    choices = list(choices)
+    near, given, listed = nearest(name, choices), described(name), ", ".join(choices)
+    if near is not None:
+        return error(f"no {what} {given}; choose from {listed}. Did you mean {near}?")
+    return error(f"no {what} {given}; choose from {listed}")
+
+
+def nearest(name: Any, choices: Iterable[str]) -> str | None:
+    """Returns the choice that a user may have meant, or None.
+
+    >>> nearest("Rellu", ["relu", "tanh"]), nearest("gelu", ["relu", "tanh"]), nearest("zzz", ["relu", "tanh"])
+    ('relu', 'relu', None)
+    """
+    if not isinstance(name, str):
+        return None
+    by_letters = {choice.lower().replace("_", "-"): choice for choice in choices}
+    wanted = name[:LONGEST_NAME].lower().replace("_", "-")
+    found = difflib.get_close_matches(wanted, by_letters, n=1, cutoff=0.65)
+    return by_letters[found[0]] if found else None

@@ -35,12 +35,12 @@ def check_free(path: Path, error: type[VizError], *, kind: str | None = None) ->
         raise error(f"{path}: viznet did not make this file, so it stays: choose another name, or delete it")
 
 
-def check_suffix(path: Path, suffix: str, error: type[VizError]) -> None:
+def check_suffix(path: Path, suffix: str, error: type[VizError], *, needed: bool = False) -> None:
     """Raises `error` if the name promises another kind of file.
 
-    A name without a dot is accepted.
+    A name without a dot is accepted, unless the suffix is `needed`.
     """
-    if path.suffix.lower() != suffix and "." in path.name:
+    if path.suffix.lower() != suffix and (needed or "." in path.name):
         raise error(
             f"{path}: expected a name that ends in {suffix}, such as {path.stem.strip('.') or 'name'}{suffix}"
         )

@@ -10,6 +10,9 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from viznet.errors import VizError
+from viznet.ffmpeg import ffmpeg
+
 MARK = "made with viznet"
 HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every template of a page
 GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
@@ -130,10 +133,8 @@ def _is_own_list(content: bytes) -> bool:
 
 def _comment(path: Path, kind: str) -> str:
     """The comment in the metadata of a film, which ffmpeg reads."""
-    from imageio_ffmpeg import get_ffmpeg_exe  # here, because only films need it
-
     command = [
-        get_ffmpeg_exe(),
+        ffmpeg(VizError),
         "-v",
         "error",
         "-nostdin",

@@ -49,7 +49,7 @@ def parameter(params: Any, symbol: str, shape: tuple[int, ...]) -> Array:
     """
     try:
         given = params[symbol]
-    except (TypeError, LookupError) as error:
+    except (TypeError, LookupError, ValueError) as error:  # a ValueError: an array with other fields
         raise NetworkError(
             f"params is {described(params)} without {symbol!r}, expected arrays by symbol, "
             "as network.params has them"

@@ -213,7 +213,7 @@ def test_doctor_finds_this_machine_able(viznet) -> None:
         ("train --epochs 1 --steps 1", 2, "epochs and steps"),
         ("train --batch-size 0", 2, "batch_size"),
         ("train --data missing.csv", 1, "missing.csv"),
-        ("data fetch cifar", 1, "digits"),
+        ("data fetch cifar", 2, "digits"),
         ("nonsense", 2, "nonsense"),
         ("train --nonsense", 2, "nonsense"),
     ],
@@ -333,16 +333,25 @@ def test_an_empty_path_is_not_the_current_folder(viznet, workplace: Path, comman
     assert not list(workplace.iterdir())
 
 
+def typed(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs a command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "viznet", *shlex.split(line)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True,
+    )
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_letters_that_the_encoding_lacks_are_replaced(viznet, encoding: str) -> None:
     viznet(TRAIN)
-    done = subprocess.run(
-        [sys.executable, "-m", "viznet", "explain"],
-        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-    )
+    done = typed("explain", PYTHONIOENCODING=encoding)
     assert done.returncode == 0 and done.stderr == b""
-    assert "?" in done.stdout.decode(encoding)
+    text = done.stdout.decode(encoding)
+    assert "eta" in text and "?" not in text
+    whole = typed("explain", PYTHONIOENCODING="utf-8").stdout.decode()
+    minuses = text.count(" -0.")  # a negative number stays one
+    assert minuses == whole.count(" −0.") > 0
 
 
 # Each line ends the program as Ctrl-C does: while it imports, and while a command works.

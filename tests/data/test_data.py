@@ -169,7 +169,7 @@ def test_the_list_of_datasets(cache):
     assert infos["digits"].size == infos["digits"].path.stat().st_size < 2_000_000
     assert not infos["mnist"].cached and infos["mnist"].path == cache / "mnist"
     assert infos["mnist"].size == 9912422 + 28881 + 1648877 + 4542
-    with pytest.raises(DataError, match="'cifar'; expected one of digits, mnist, fashion"):
+    with pytest.raises(DataError, match="'cifar'; choose from digits, mnist, fashion"):
         fetch("cifar")
 
 

@@ -1,5 +1,6 @@
 """Which runs are found, and whether a replaced run is noticed."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -83,3 +84,43 @@ def test_a_run_without_snapshots_says_that_nothing_is_recorded_yet():
     assert rows(info)["snapshots"] == "nothing is recorded yet"
     with pytest.raises(RecordingError, match="no snapshot -1 in this run, which has none yet"):
         run[-1]
+
+
+def test_a_foreign_archive_and_a_leftover_are_never_the_latest():
+    run = a_run("runs/first")
+    np.savez("runs/mine.npz", x=np.zeros(3))
+    np.savez("runs/odd.npz", **{"meta.json": np.zeros(3)})
+    for leftover in (".digits.0123456789abcdef.part", ".digits.0123456789abcdef.part.npz"):
+        if leftover.endswith(".npz"):
+            shutil.copyfile(pack(run, "packed.npz"), f"runs/{leftover}")
+        else:
+            shutil.copytree(run.path, f"runs/{leftover}")
+    Path("runs/short.npz").write_bytes(Path("packed.npz").read_bytes()[:-400])
+    assert find_run("latest") == run.path
+
+
+def test_the_demos_run_is_the_latest_until_there_is_a_newer_one():
+    demo = a_run("outputs/demo/run")
+    assert find_run("latest") == demo.path
+    older = a_run("runs/older")
+    os.utime(older.path / "meta.json", (1e9, 1e9))
+    assert find_run("latest") == demo.path
+    newer = a_run("runs/newer")
+    os.utime(newer.path / "meta.json", (4e9, 4e9))
+    assert find_run("latest") == newer.path
+
+
+def test_a_packed_run_may_have_its_suffix_in_capitals():
+    run = a_run("runs/first")
+    packed = pack(run, "lesson.NPZ")
+    assert open_run("lesson.NPZ").hash == run.hash
+    assert pack(open_run(packed), "again.npz").is_file()
+    shutil.move(packed, "runs/second.NPZ")
+    os.utime("runs/second.NPZ", (4e9, 4e9))
+    assert find_run("latest") == Path("runs/second.NPZ")
+
+
+def test_a_run_that_was_meant_is_named():
+    a_run("runs/first")
+    with pytest.raises(RecordingError, match=r"^no run 'frist'; there are first\. Did you mean first\?$"):
+        open_run("frist")

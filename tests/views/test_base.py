@@ -98,9 +98,7 @@ def test_spelling(layer, many):
 
 
 def test_errors_offer_the_choices(declared):
-    with pytest.raises(
-        ViewError, match=r"no view is called 'smaple'; did you mean 'sample'\? Choose from activ.*"
-    ):
+    with pytest.raises(ViewError, match=r"no view 'smaple'; choose from .*sample"):
         find_view("smaple")
     with pytest.raises(
         ViewError,

@@ -1,31 +1,37 @@
 """All commands of `viznet`, in one Typer application."""
 
+from typing import Annotated
+
 import typer
-import typer.core
 
+import viznet as vz
 from viznet.cli import data, films, inside, predict, runs, scenes, setup, train
-from viznet.cli.stopping import Interrupted
-
-
-class Commands(typer.core.TyperGroup):
-    """Lets Ctrl-C through, which Typer would end without a word."""
-
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            raise Interrupted from error
-
+from viznet.cli.group import Commands
 
 app = typer.Typer(
     cls=Commands,
     name="viznet",
     help="See a neural network learn: train it, record it, and make films that show its own numbers.",
     epilog="To make a first film: [bold]viznet train && viznet animate latest weights[/]",
-    no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (train, runs, films, scenes, inside, predict, setup, data):
     group.register(app)
+
+
+def show_version(wanted: bool) -> None:
+    """Prints the version and ends, for `viznet --version`."""
+    if wanted:
+        print(f"viznet {vz.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Takes the options that stand before a command."""

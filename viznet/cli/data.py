@@ -4,14 +4,15 @@ from typing import Annotated
 
 import typer
 
+from viznet.cli.group import Commands
 from viznet.cli.options import SET_UP, Quiet
-from viznet.cli.output import console, table
+from viznet.cli.output import console, show, table
 from viznet.data import clear, datasets, fetch
 from viznet.data.catalogue import NAMES
 from viznet.data.readers import forms
 from viznet.files import size
 
-data = typer.Typer()
+data = typer.Typer(cls=Commands)
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def list_data(context: typer.Context) -> None:
     for each in datasets():
         here = "yes" if each.cached else "no"
         shown.add_row(each.name, each.title, f"{each.examples:,}", size(each.size), here, str(each.path))
-    console().print(shown)
+    show(shown)
     console().print(f"Other data are named by a path: {forms()}.")
 
 

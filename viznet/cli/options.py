@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from viznet.arguments import file_path
 from viznet.errors import VizError
 from viznet.theme import THEMES
 
@@ -37,23 +38,34 @@ At = Annotated[
 ]
 
 
-class EmptyPathError(VizError):
-    """The path of --out is empty.
+class OutputPathError(VizError):
+    """The path of --out is none.
 
-    It is no `UsageError`, because Typer catches a `ValueError` and prints a frame of several lines.
+    It is no `UsageError`, because Typer catches a `ValueError` and forgets what it says.
     """
 
     exit_code = 2
 
 
-def output_path(text: str) -> Path:
-    """Reads the path of --out, which must not be empty.
+def output_path(text: str | Path) -> Path:
+    """Reads the path of --out.
 
-    `Path("")` is the current folder, and a variable of the shell that is not set gives such an empty path.
+    A leading `~` is the user's home folder. `Path("")` is the current folder, and a variable of the shell that is not
+    set gives such an empty path. A name that begins with a dash is an option in the wrong place, or `-` for standard
+    output, to which viznet writes no file.
     """
+    text = str(text)
     if not text:
-        raise EmptyPathError("--out is empty, expected the name of a file or a folder")
-    return Path(text)
+        raise OutputPathError("--out is empty, expected the name of a file or a folder")
+    if text == "-":
+        raise OutputPathError(
+            "--out is -, expected the name of a file or a folder: viznet writes none to standard output"
+        )
+    if text.startswith("-"):
+        raise OutputPathError(
+            f"--out {text}: expected the name of a file or a folder, or ./{text} if this is its name"
+        )
+    return file_path("--out", text, such_as="outputs/film.mp4", error=OutputPathError)
 
 
 def choice(option: str, choices: Iterable[str], description: str) -> typer.models.OptionInfo:

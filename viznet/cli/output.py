@@ -2,7 +2,9 @@
 
 from typing import Literal
 
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from viznet.consoles import SafeConsole
 
@@ -27,3 +29,25 @@ def table(**columns: Literal["left", "right"]) -> Table:
         style = None if made.columns else "bold"
         made.add_column(heading.replace("_", " "), justify=justify, overflow="fold", style=style)
     return made
+
+
+def show(shown: Table, *, quiet: bool = False) -> None:
+    """Prints a table.
+
+    Where the terminal is too narrow for the longest word of every column, each row becomes a block of lines. So no word
+    is broken, and paths and commands can be copied.
+    """
+    out = console(quiet=quiet)
+    if out.measure(shown, options=out.options.update(width=10_000)).minimum <= out.width:
+        out.print(shown)
+        return
+    headings = [str(column.header) for column in shown.columns]
+    for row in zip(*(column.cells for column in shown.columns)):
+        title, *rest = (cell if isinstance(cell, Text) else Text(str(cell)) for cell in row)
+        out.print(Text(title.plain, style="bold"), soft_wrap=False)
+        for heading, cell in zip(headings[1:], rest):
+            if cell.plain:
+                block = Padding(Text.assemble(f"{heading}: ", cell), (0, 0, 0, 2), expand=False)
+                too_long = any(len(word) > out.width - 2 for word in cell.plain.split())
+                # Rich would break such a word, and it could not be copied. A terminal breaks it only on the screen.
+                out.print(f"  {heading}: {cell.plain}" if too_long else block, soft_wrap=too_long)

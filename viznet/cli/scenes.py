@@ -8,7 +8,7 @@ import typer
 import viznet as vz
 from viznet import rendering
 from viznet.cli.options import SHOW, At, Digit, Example, Quiet, RunName, Theme, Wrong, choice, output_path
-from viznet.cli.output import console, table
+from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
 from viznet.files import size
 
@@ -25,7 +25,7 @@ def scenes() -> None:
     shown = table(scene="left", shows="left")
     for name, entry in rendering.scenes().items():
         shown.add_row(name, entry.description)
-    console().print(shown)
+    show(shown)
 
 
 def scene(

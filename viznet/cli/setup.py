@@ -1,5 +1,6 @@
 """Commands that check and try the installation: doctor, demo."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -7,11 +8,14 @@ import typer
 from rich.text import Text
 
 from viznet.cli.options import SET_UP, Quiet, output_path
-from viznet.cli.output import console, table
+from viznet.cli.output import console, show, table
+from viznet.defaults import DEMO_FOLDER
+from viznet.demo import PAGE
 from viznet.demo import demo as make_demo
 from viznet.doctor import examine, films_can_be_made
 from viznet.files import size
 
+NEXT = "Open {page} in a browser. Next: viznet explain {run}, or viznet train"
 COLOURS = {"ok": "green", "missing": "red", "optional": "yellow"}  # of the states of a finding
 
 
@@ -28,7 +32,7 @@ def doctor() -> None:
     for finding in findings:
         state = Text(finding.state, COLOURS[finding.state])
         shown.add_row(state, finding.name, finding.found, finding.purpose, finding.mend)
-    console().print(shown)
+    show(shown)
     if not films_can_be_made(findings):
         raise typer.Exit(1)
     console().print("Films can be made.")
@@ -37,7 +41,7 @@ def doctor() -> None:
 def demo(
     out: Annotated[
         Path, typer.Option("--out", "-o", parser=output_path, metavar="PATH", help="The folder of the films.")
-    ] = Path("outputs/demo"),
+    ] = Path(DEMO_FOLDER),
     quiet: Quiet = False,
 ) -> None:
     """Train a network on real digits, and make films, scenes and a page of it."""
@@ -45,6 +49,9 @@ def demo(
     shown = table(made="left", what="left", size="right", took="right")
     for each in made:
         shown.add_row(str(each.path), each.what, size(each.bytes), f"{each.seconds:.1f} s")
-    say = console(quiet=quiet).print
-    say(shown)
-    say(f"Everything is in {out}")
+    show(shown, quiet=quiet)
+    console(quiet=quiet).print(
+        NEXT.format(
+            page=out / PAGE, run="latest" if out == Path(DEMO_FOLDER) else shlex.quote(str(out / "run"))
+        )
+    )

@@ -27,6 +27,7 @@ from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
 from viznet.walkthroughs.numbers import percent
 
+LONGEST_NAME = 60  # letters of a recording's name, so that messages can show it
 DEFAULT_RATES = ", ".join(f"{find_optimizer(name).lr:g} for {name}" for name in OPTIMIZERS)
 
 
@@ -189,7 +190,7 @@ def train(
             )
     training.is_handled = True  # if it cannot be recorded, that error is enough
     network = training.network
-    name = "-".join([examples.name, *map(str, network.sizes[1:-1])])
+    name = run_name(examples.name, list(network.sizes[1:-1]))
     say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {training.batch_size}")
     with numbered(Path("runs") / name) if out is None else nullcontext(out) as path:
         try:
@@ -260,3 +261,13 @@ def numbered(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # there is a recording in it
             mine.rmdir()
+
+
+def run_name(data: str, layers: list[int]) -> str:
+    """Names a recording by its data and its hidden layers.
+
+    >>> run_name("digits", [16, 16]), run_name("my digits", [1] * 1000)
+    ('digits-16-16', 'my digits-1000-layers')
+    """
+    name = "-".join([data, *map(str, layers)])
+    return name if len(name) <= LONGEST_NAME else f"{data[:LONGEST_NAME]}-{len(layers)}-layers"

@@ -128,8 +128,9 @@ class Examples:
         The result is (N, pixels) of `dtype`, with numbers from 0 to 1.
         """
         try:
-            floats = dtype is not None and np.issubdtype(np.dtype(dtype), np.floating)
-        except TypeError:
+            # NumPy takes much more for a type: it reads None as float64, and a number as the type of the number.
+            floats = isinstance(dtype, str | type | np.dtype) and np.issubdtype(np.dtype(dtype), np.floating)
+        except (TypeError, ValueError):  # a ValueError: half of a surrogate pair
             floats = False
         if not floats:
             raise DataUsageError(f"dtype is {described(dtype)}, expected float32 or float64")

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from viznet.arguments import described
+from viznet.arguments import no_such
 from viznet.data.cache import is_kept_table, tables_folder
 from viznet.data.catalogue import MNIST, NAMES, PUBLISHED, SHIPPED, PublishedDataset
 from viznet.data.download import download
-from viznet.errors import DataError
+from viznet.errors import DataError, DataUsageError
 from viznet.files import is_listed
 from viznet.marks import FOLDER_LIST, is_own
 
@@ -105,7 +105,7 @@ def clear(name: str | None = None) -> Cleared:
 
 def _find(name: str) -> PublishedDataset:
     if name not in PUBLISHED:
-        raise DataError(f"no dataset {described(name)}; expected one of {', '.join(NAMES)}")
+        raise no_such("dataset", name, NAMES, DataUsageError)
     return PUBLISHED[name]
 
 

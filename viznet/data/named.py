@@ -6,9 +6,8 @@ import functools
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from viznet.arguments import described, file_path, flag, is_too_long
+from viznet.arguments import described, file_path, flag, nearest
 from viznet.data.catalogue import NAMES, PUBLISHED, SHIPPED
 from viznet.data.download import download
 from viznet.data.examples import DIGITS, Dataset
@@ -159,7 +158,7 @@ def load(
         raise DataUsageError(
             f"data is {described(name_or_path)}, expected one of {', '.join(NAMES)}, or the path of a file or folder"
         )
-    file_path("data", name_or_path, such_as="'digits.csv'", error=DataUsageError)
+    path = file_path("data", name_or_path, such_as="'digits.csv'", error=DataUsageError)
     known = isinstance(name_or_path, str) and name_or_path in NAMES
     options = LoadOptions(labels, label, white, image_shape, resize)
     if known:
@@ -171,12 +170,14 @@ def load(
         return digits()
     if known:
         return _published(str(name_or_path), progress=progress)
-    if is_too_long(Path(name_or_path)) or not Path(name_or_path).exists():
-        raise DataError(
-            f"{name_or_path}: no such dataset, file or folder; expected a name ({', '.join(NAMES)}),"
+    if not os.path.lexists(path):
+        line = (
+            f"{path}: no such dataset, file or folder; expected a name ({', '.join(NAMES)}),"
             f" or the path of one of these: {forms()}"
         )
-    return read_dataset(name_or_path, options)
+        near = nearest(str(path), NAMES)
+        raise DataError(line if near is None else f"{line}. Did you mean {near}?")
+    return read_dataset(path, options)
 
 
 def _published(name: str, *, progress: bool) -> Dataset:

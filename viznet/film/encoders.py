@@ -15,9 +15,9 @@ from typing import IO, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
-from imageio_ffmpeg import get_ffmpeg_exe
 
 from viznet.errors import FilmError
+from viznet.ffmpeg import ffmpeg
 from viznet.film.in_flight import FramesInFlight
 from viznet.film.overlay import Pixels
 
@@ -76,9 +76,10 @@ class Ffmpeg:
     """
 
     def __init__(self, arguments: Iterable[str], path: Path, in_flight: int) -> None:
+        program = ffmpeg(FilmError)
         # A pipe that nobody reads would stop ffmpeg when it is full, so its messages go into a file.
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  closed by finish and abandon
-        command = [get_ffmpeg_exe(), "-hide_banner", "-v", "error", "-y", *REPORTS, *arguments, str(path)]
+        command = [program, "-hide_banner", "-v", "error", "-y", *REPORTS, *arguments, str(path)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

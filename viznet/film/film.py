@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viznet.arguments import described, file_path, flag, is_number, wrong
+from viznet.arguments import text as as_text
 from viznet.errors import FilmError, FilmUsageError, ViewError
+from viznet.files import writing
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
@@ -117,8 +119,8 @@ class Film:
             raise ViewError(f"views is {described(views)}, expected a list of views, such as ['loss']")
         if not views:
             raise ViewError(f"nothing to show: name a view; choose from {', '.join(sorted(VIEWS))}")
-        if not isinstance(title, str | None):
-            raise FilmUsageError(f"title is {described(title)}, expected a text")
+        if title is not None:
+            title = as_text("title", title, error=FilmUsageError)
         if not is_number(text) or not SMALLEST_TEXT <= text <= LARGEST_TEXT:
             expected = f"a number from {SMALLEST_TEXT} to {LARGEST_TEXT}, such as 1.5"
             raise wrong("text", text, expected, FilmUsageError)
@@ -168,7 +170,7 @@ class Film:
         Returns
         -------
         Path
-            The path of the film, as it was given.
+            The path of the film, as it was given; a leading `~` is the home folder.
 
         Raises
         ------
@@ -191,9 +193,14 @@ class Film:
         output = OutputPath.of(path)
         size = frame_size(size, output)
         frames = film_frames(self.run.steps, fps=fps, seconds=seconds, clock=clock)
+        output.check_count(len(frames))
         if output.suffix == ".gif" and fps > FASTEST:
             raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
-        with self.canvas(size=size, theme=theme) as canvas, output.written() as part:
+        with (
+            self.canvas(size=size, theme=theme) as canvas,
+            output.written() as part,
+            writing(output.path, FilmError),  # the disk may be full, or too many files are open
+        ):
             encoder: Encoder
             if output.pattern:
                 encoder = Pngs(part, output.pattern, self.metadata)

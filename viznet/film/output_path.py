@@ -46,6 +46,10 @@ class OutputPath:
         """
         path = Path(path)
         suffix = path.suffix.lower()
+        if path.name == "-":
+            raise FilmUsageError(
+                f"{path}: viznet writes no film to standard output; expected a name, such as film.mp4"
+            )
         if suffix == ".png":
             if not re.fullmatch(rf"[^%]*{NUMBER}[^%]*", path.name):
                 raise FilmUsageError(
@@ -126,6 +130,19 @@ class OutputPath:
         for entry in entries:
             if self._is_picture(entry.name):
                 check_free(entry, FilmError)
+
+    def check_count(self, count: int) -> None:
+        """Raises `FilmUsageError` if the names have too few digits.
+
+        `count` is the number of pictures. Other programs sort the pictures by their names, so all numbers need the
+        same length.
+        """
+        digits = re.search(r"%0([1-9])d", self.pattern or "")
+        if digits is not None and count > 10 ** int(digits[1]):
+            needed = self.path / re.sub(NUMBER, f"%0{len(str(count - 1))}d", self.pattern or "")
+            raise FilmUsageError(
+                f"{self.path / str(self.pattern)}: its numbers are too short for {count:,} pictures; choose {needed}"
+            )
 
     def _is_picture(self, name: str) -> bool:
         """Whether a file has the name of a picture of this film."""

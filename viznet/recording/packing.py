@@ -6,7 +6,7 @@ from pathlib import Path
 
 from viznet.arguments import file_path
 from viznet.errors import RecordingError, RecordingUsageError
-from viznet.files import beside, writing
+from viznet.files import beside, check_suffix, writing
 from viznet.recording.columns import HEADER_BYTES, blocks, header
 from viznet.recording.run_lookup import RunLike, open_run
 
@@ -42,14 +42,14 @@ def pack(run: RunLike, path: str | os.PathLike[str] | None = None) -> Path:
     'small.npz'
     """
     opened = open_run(run)
-    beside_run = opened.path.with_name(opened.path.name.removesuffix(".npz") + ".npz")
+    name = opened.path.stem if opened.path.suffix.lower() == ".npz" else opened.path.name
+    beside_run = opened.path.with_name(f"{name}.npz")
     path = (
         beside_run
         if path is None
         else file_path("path", path, such_as="'lesson.npz'", error=RecordingUsageError)
     )
-    if path.suffix != ".npz":
-        raise RecordingError(f"{path}: a packed run ends in .npz, as in {path.name}.npz")
+    check_suffix(path, ".npz", RecordingUsageError, needed=True)
     if os.path.lexists(path):  # even a packed run stays: it may be the only copy of another recording
         raise RecordingError(f"{path}: is there already: choose another name, or move it away")
     with beside(path, RecordingError, kind="") as part, writing(path, RecordingError):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
-from viznet.arguments import described, is_whole, whole_number
+from viznet.arguments import LONGEST, described, is_whole, whole_number
 from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
@@ -147,10 +147,10 @@ class Run:
             )
         index = int(key)
         if not len(self):
-            raise RecordingUsageError(f"no snapshot {index} in this run, which has none yet")
+            raise RecordingUsageError(f"no snapshot {described(index)} in this run, which has none yet")
         if not -len(self) <= index < len(self):
             raise RecordingUsageError(
-                f"no snapshot {index} in this run, which has {len(self)}: 0 to {len(self) - 1}"
+                f"no snapshot {described(index)} in this run, which has {len(self)}: 0 to {len(self) - 1}"
             )
         return Snapshot(self, index % len(self))
 
@@ -190,7 +190,7 @@ class Run:
         """
         try:
             return self._committed.views[f"snapshots/{symbol}"]
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):  # a ValueError: a number with thousands of digits
             raise RecordingUsageError(
                 f"no {described(symbol)} in this run; it has {' '.join(self._symbols)}"
             ) from None
@@ -221,8 +221,9 @@ class Run:
                 f"step is {described(step)}, expected a whole number, a step of the run"
             )
         if not self.steps[0] <= step <= self.steps[-1]:
+            given = f"{step:,}" if abs(step) < 10**LONGEST else described(step)
             raise RecordingUsageError(
-                f"no step {step:,} in this run, which has steps {self.steps[0]:,} to {self.steps[-1]:,}"
+                f"no step {given} in this run, which has steps {self.steps[0]:,} to {self.steps[-1]:,}"
             )
         return Snapshot(self, int(np.searchsorted(self.steps, step, side="right")) - 1)
 

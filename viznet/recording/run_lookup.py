@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TypeAlias
 
-from viznet.arguments import LONGEST_NAME, described
+from viznet.arguments import LONGEST_NAME, described, in_home, is_path, nearest
+from viznet.defaults import DEMO_FOLDER
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.recording.columns import reading
 from viznet.recording.packed_run import PackedRun
@@ -25,7 +26,7 @@ def open_run(run: RunLike) -> Run:
     ----------
     run : Run, str or path
         The path of a recording, which is a folder or a packed `.npz`; a name in the folder `runs`; or "latest", the
-        run that began last. A `Run` is returned as it is.
+        run in this folder or of the demo that began last. A `Run` is returned as it is.
 
     Returns
     -------
@@ -56,27 +57,27 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
     The name is a path, a name inside `runs_folder`, or "latest". Raises `RecordingError`, with the names of some runs,
     if there is no such run.
     """
-    if not isinstance(name, str | os.PathLike) or not str(name) or "\0" in str(name):
+    if not is_path(name):
         raise RecordingUsageError(
             f"run is {described(name)}, expected a Run, the path of a recording, a name in runs/, or 'latest'"
         )
     folder = Path(runs_folder)
     found = runs_in(folder)
-    if str(name) == "latest" and found:
-        return found[-1]
-    named = [path for path in (Path(name), folder / name, folder / f"{name}.npz") if _exists(path)]
+    if str(name) == "latest":
+        demo = Path(DEMO_FOLDER) / "run"
+        if candidates := [*found, *([demo] if _is_run(demo) else [])]:
+            return sorted(candidates, key=_began)[-1]
+    named = [path for path in (in_home(name), folder / name, folder / f"{name}.npz") if _exists(path)]
     if named and str(name) != "latest":
         # Opening what is no recording says what is wrong with it.
         return next(filter(_is_run, named), named[0])
-    there = (
-        f"there are {', '.join(path.name for path in found[:-9:-1])}"
-        if found
-        else f"there is none in {folder}"
-    )
-    raise RecordingError(
-        f"no run {repr(str(name)) if len(str(name)) <= LONGEST_NAME else described(str(name))}; {there}"
-        + ("" if found else ": record one with `viznet train`")
-    )
+    given = repr(str(name)) if len(str(name)) <= LONGEST_NAME else described(str(name))
+    if not found:
+        raise RecordingError(f"no run {given}; there is none in {folder}: record one with `viznet train`")
+    names = [path.name for path in reversed(found)]
+    line = f"no run {given}; there are {', '.join(names[:8])}"
+    near = nearest(str(name), names)
+    raise RecordingError(line if near is None else f"{line}. Did you mean {near}?")
 
 
 def runs_in(folder: Path) -> list[Path]:
@@ -100,7 +101,9 @@ def _is_run(path: Path) -> bool:
     try:
         if path.is_dir():
             return is_recording(path)
-        return path.suffix == ".npz" and path.is_file() and PackedRun(path).text("meta.json") is not None
+        return (
+            path.suffix.lower() == ".npz" and path.is_file() and PackedRun(path).text("meta.json") is not None
+        )
     except (OSError, RecordingError):
         return False
 

@@ -56,7 +56,7 @@ class Snapshot:
                 f"run is {described(run)}, expected a Run: ask it for run[0] or run.at(0)"
             )
         if whole_number("index", index, error=RecordingUsageError) >= len(run):
-            raise RecordingUsageError(f"no snapshot {index} in this run, which has {len(run)}")
+            raise RecordingUsageError(f"no snapshot {described(index)} in this run, which has {len(run)}")
         self.run = run
         self.index = index
         self.step = int(run.steps[index])

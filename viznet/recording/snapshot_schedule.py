@@ -19,6 +19,7 @@ from viznet.files import size
 
 # The bytes that snapshots may take on disk: by default, and if the user says how many snapshots, or which.
 BUDGET, NAMED_BUDGET = 500_000_000, 2_000_000_000
+LARGEST = 2**53  # steps and bytes; up to here, every whole number is a float too
 
 # The sentence about a plan, for one snapshot and for any other number. It is a part of a recording's hash, so its text
 # must stay as it is.
@@ -140,9 +141,9 @@ class SnapshotSchedule:
         ScheduleError
             If the snapshots do not fit the budget, or a chosen step is not in the training.
         """
-        whole_number("total", total, error=ScheduleError)
+        whole_number("total", total, most=LARGEST, error=ScheduleError)
         whole_number("epoch_length", epoch_length, least=1, error=ScheduleError)
-        whole_number("snapshot_bytes", snapshot_bytes, error=ScheduleError)
+        whole_number("snapshot_bytes", snapshot_bytes, most=LARGEST, error=ScheduleError)
         wanted = min(SNAPSHOTS if self.snapshots is None else self.snapshots, total + 1)
         affordable = int(self._budget // max(snapshot_bytes, 1))
         if self.chosen is not None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from imageio_ffmpeg import get_ffmpeg_exe
 from numpy.typing import NDArray
 
 from viznet.arguments import described, one_of
 from viznet.errors import SceneError, SceneUsageError
+from viznet.ffmpeg import ffmpeg
 from viznet.files import beside, check_free, check_free_folder, folder_beside, writing
 from viznet.marks import MARK
 
@@ -89,16 +89,19 @@ class Delivery:
         A file that viznet made earlier at one of these paths will be replaced. Raises `SceneError` if another file
         is there, if the film is neither an `.mp4` nor a `.gif`, or if its folder cannot be made or written.
         """
-        if path.suffix not in (".mp4", ".gif"):
-            raise SceneUsageError(f"{path}: a scene can be saved as .mp4, or as .gif for a short loop")
-        is_film = path.suffix == ".mp4"
+        suffix = path.suffix.lower()
+        if suffix not in (".mp4", ".gif"):
+            raise SceneUsageError(
+                f"{path}: a scene can be saved as .mp4, or as .gif for a short loop; expected such a name"
+            )
+        is_film = suffix == ".mp4"
         places = beside_film(path)
         delivery = cls(
             path,
             places["captions"] if is_film else None,
             places["clips"] if sections else None,
             places["slides"] if slides else None,
-            places["loop"] if gif or not is_film else None,
+            (places["loop"] if gif else None) if is_film else path,
         )
         for file in (delivery.film, delivery.captions, delivery.slides, delivery.gif):
             if file is not None:
@@ -160,7 +163,7 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
     """
     width, height = size
     command = [*_FFMPEG, "-i", str(source), "-vf", view, "-f", "rawvideo", "-pix_fmt", "rgba", "-"]
-    with subprocess.Popen([get_ffmpeg_exe(), *command], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([ffmpeg(SceneError), *command], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         while len(frame := process.stdout.read(width * height * 4)) == width * height * 4:
             yield np.frombuffer(frame, np.uint8).reshape(height, width, 4)
@@ -177,7 +180,7 @@ def deliver(source: Path, target: Path) -> None:
 
 
 def _ffmpeg(*arguments: str) -> None:
-    command = [get_ffmpeg_exe(), *_FFMPEG, "-y", *arguments]
+    command = [ffmpeg(SceneError), *_FFMPEG, "-y", *arguments]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()

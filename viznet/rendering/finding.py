@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from viznet.arguments import described, file_path
+from viznet.arguments import described, file_path, no_such
 from viznet.errors import SceneError, SceneUsageError
 from viznet.own_code import parse
 
@@ -54,7 +54,7 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
     if not isinstance(name, str | os.PathLike):
         raise SceneUsageError(f"scene is {described(name)}, expected one of the names {', '.join(scenes())}")
     name = str(name)
-    if name.endswith(".py"):
+    if name.lower().endswith(".py"):
         path = file_path("scene", name, such_as="'my_scene.py'", error=SceneUsageError)
         if not path.is_file():
             raise SceneUsageError(
@@ -67,7 +67,7 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
         )
     found = scenes()
     if name not in found:
-        raise SceneUsageError(f"no scene {described(name)}; choose from {', '.join(found)}")
+        raise no_such("scene", name, found, SceneUsageError)
     return found[name]
 
 

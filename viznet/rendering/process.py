@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from viznet.errors import SceneError
-from viznet.files import cache_folder, list_own, write
+from viznet.files import cache_folder, list_own, write, writing
 from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions, marked_page
 from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
@@ -80,7 +80,7 @@ class Rendering:
 
     def run(self, report: Report, running: RunningProcesses | None = None) -> Path:
         """Draws the scene, delivers all files, and returns the film's path."""
-        with _workspace() as workspace:
+        with writing(self.delivery.film, SceneError), _workspace() as workspace:
             made = self._draw(workspace, report, running or RunningProcesses())
             finished = workspace / "finished"
             finished.mkdir()
@@ -162,7 +162,7 @@ class Rendering:
         """
         film = Path(made["film"])
         ready: dict[Path, Path] = {}
-        if self.delivery.film.suffix == ".mp4":
+        if self.delivery.captions is not None:  # a film, and not only a loop
             ready[self.delivery.film] = folder / "film.mp4"
             remux(film, ready[self.delivery.film], self._metadata())
         captions = film.with_suffix(".srt")

@@ -13,6 +13,7 @@ from typing import Any
 
 from viznet.arguments import file_path, flag
 from viznet.errors import SceneError, SceneUsageError
+from viznet.ffmpeg import ffmpeg
 from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
@@ -125,6 +126,7 @@ class SceneFilm:
         require_manim(slides=slides)
         warn_of_lost_letters(request)
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
+        ffmpeg(SceneError)  # before Manim draws, which takes a while
         delivery = Delivery.at(path, sections=sections, slides=slides, gif=gif)
         return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery)
 

@@ -8,7 +8,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viznet.arguments import described, file_path, flag, positive
+from viznet.arguments import file_path, flag, positive, text
 from viznet.errors import StepperError, StepperUsageError
 from viznet.files import check_free, check_suffix, write
 from viznet.marks import marked_page
@@ -53,8 +53,8 @@ class Stepper:
     ) -> None:
         if positive("max_mb", max_mb, such_as="16", error=StepperUsageError) <= 0.5:
             raise StepperUsageError(f"max_mb={max_mb}: the page alone takes half a megabyte; give 1 or more")
-        if not isinstance(title, str | None):
-            raise StepperUsageError(f"title is {described(title)}, expected a text")
+        if title is not None:
+            title = text("title", title, error=StepperUsageError)
         if compare is not None and compare.sizes[0] != run.sizes[0]:
             raise StepperError(
                 f"compare: {compare.name} takes {compare.sizes[0]} inputs, but {run.name} takes {run.sizes[0]}: "

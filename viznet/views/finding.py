@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viznet.arguments import described, file_path
+from viznet.arguments import described, file_path, no_such
 from viznet.errors import ViewError, ViewFileError
 from viznet.own_code import load, naming_the_line
 from viznet.views.base import VIEWS, View
-from viznet.views.option import choose_from, spelled_options
+from viznet.views.option import spelled_options
 
 if TYPE_CHECKING:
     from viznet.recording import Snapshot
@@ -94,7 +94,7 @@ def views_in(file: str | os.PathLike[str]) -> dict[str, View[...]]:
 
 def _by_name(name: str) -> View[...]:
     if name not in VIEWS:
-        raise ViewError(f"no view is called {described(name)}; {choose_from(name, sorted(VIEWS))}")
+        raise no_such("view", name, sorted(VIEWS), ViewError)
     return VIEWS[name]
 
 

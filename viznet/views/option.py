@@ -7,10 +7,9 @@ import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
-from viznet.arguments import described
+from viznet.arguments import described, nearest
 from viznet.errors import ViewError
 
 # How `viznet views` names the types that a docstring gives, the longer ones first.
@@ -118,17 +117,16 @@ def no_such_option(view: str, name: str, options: Iterable[str]) -> str:
 def choose_from(name: str, choices: Iterable[str]) -> str:
     """The end of a message about a wrong name: which names there are.
 
-    If one of them looks like the wrong name, it comes first.
+    If one of them looks like the wrong name, it is named again.
 
     >>> choose_from("unit", ["layer", "units"])
-    "did you mean 'units'? Choose from layer, units"
+    'choose from layer, units. Did you mean units?'
     >>> choose_from("x", ["layer", "units"])
     'choose from layer, units'
     """
     names = list(choices)
-    near = get_close_matches(name, names, n=1)
-    listed = ", ".join(names)
-    return f"did you mean {near[0]!r}? Choose from {listed}" if near else f"choose from {listed}"
+    near, listed = nearest(name, names), ", ".join(names)
+    return f"choose from {listed}" if near is None else f"choose from {listed}. Did you mean {near}?"
 
 
 def _not_an_option(view: str, piece: str, options: dict[str, Option]) -> str:

@@ -231,7 +231,7 @@ def class_number(digit: int | str, examples: Examples) -> int:
     if not isinstance(digit, str) and not is_whole(digit):
         raise UsageError(f"digit is {described(digit)}, expected a class, by its number or its name")
     names = {name: number for number, name in enumerate(examples.labels)}
-    number = names.get(str(digit), digit)
+    number = names.get(digit if isinstance(digit, str) else described(digit), digit)
     present = sorted({int(y) for y in examples.y})
     if number not in present:
         choices = ", ".join(examples.labels[y] if y < len(examples.labels) else str(y) for y in present)

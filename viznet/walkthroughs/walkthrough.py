@@ -114,10 +114,10 @@ class Walkthrough(Sequence[WalkthroughLine]):
                 return self.lines[key]  # type: ignore[index]
             except (IndexError, TypeError) as error:
                 raise NoSuchLineError(
-                    f"no line {key} in this walkthrough, which has {len(self)}: 0 to {len(self) - 1}"
+                    f"no line {described(key)} in this walkthrough, which has {len(self)}: 0 to {len(self) - 1}"
                 ) from error
         for line in self.lines:
-            if line.symbol == key:
+            if isinstance(key, str) and line.symbol == key:
                 return line
         raise WalkthroughError(
             f"no {described(key)} in this walkthrough; it has {' '.join(line.symbol for line in self.lines)}"

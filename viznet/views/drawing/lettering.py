@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.textpath import TextPath, text_to_path
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
@@ -121,7 +121,8 @@ def _outline(letter: str, family: str, weight: str) -> Outline:
     """The outline of a letter one unit high, and how far the next letter is."""
     font = properties(letter, family, weight)
     advance = float(text_to_path.get_text_width_height_descent(letter, font, False)[0]) / 100
-    if letter.isspace():
-        return np.zeros((0, 2)), np.zeros(0, Path.code_type), advance
-    path = TextPath((0, 0), letter, size=100, prop=font)
-    return np.asarray(path.vertices, float) / 100, np.asarray(path.codes, Path.code_type), advance
+    vertices, codes = text_to_path.get_text_path(font, letter)
+    shape = np.reshape(vertices, (-1, 2)).astype(
+        float
+    )  # (0, 2) for a letter that nobody sees, such as a space
+    return shape / 100, np.asarray(codes, Path.code_type), advance

@@ -84,7 +84,7 @@ def chosen_units(
         return checked_numbers(view, "units", units, count, "neurons"), False
     if units is not None and units < 1:
         raise ViewError(
-            f"{view}: units={units}: expected how many neurons to show, 1 to {count}, or a list of them"
+            f"{view}: units={described(units)}: expected how many neurons to show, 1 to {count}, or a list of them"
         )
     wanted = min(count, most if units is None else int(units))
     if wanted == count:

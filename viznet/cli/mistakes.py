@@ -1,0 +1,124 @@
+"""Wrong usage in one line that says what to type instead.
+
+Typer finds it, but would print a frame of several lines.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from viznet.arguments import nearest
+from viznet.errors import UsageError
+
+# Typer keeps Click's errors, but not always in the same module. This is the one that stands above all of them.
+TyperMistake: type[Exception] = typer.BadParameter.__mro__[1]
+
+# What people type who know other programs: the option that they mean.
+ALIASES = {
+    **dict.fromkeys(("--lr", "--eta", "--rate", "--alpha"), "--learning-rate"),
+    **dict.fromkeys(("--output", "--outfile", "--file", "--save", "--to"), "--out"),
+    **dict.fromkeys(("--batch", "--bs", "--minibatch"), "--batch-size"),
+    **dict.fromkeys(("--layers", "--neurons", "--sizes"), "--hidden"),
+    **dict.fromkeys(("--force", "--replace"), "--overwrite"),
+    **dict.fromkeys(("--silent",), "--quiet"),
+    **dict.fromkeys(("--duration", "--length", "--time"), "--seconds"),
+    **dict.fromkeys(("--resolution", "--width", "--height"), "--size"),
+    **dict.fromkeys(("--label", "--class"), "--digit"),
+    **dict.fromkeys(("--step", "--snapshot"), "--at"),
+    **dict.fromkeys(("--index", "--image"), "--example"),
+    **dict.fromkeys(("--dataset",), "--data"),
+    **dict.fromkeys(("--compare",), "--with"),
+}
+EXPECTED = {"integer": "a whole number", "float": "a number", "number": "a number"}
+
+NO_OPTION = "no option {option}; `{command} --help` lists the options"
+OTHER_OPTION = "no option {option}, did you mean {near}? `{command} --help` lists the options"
+NO_COMMAND = "no command {word!r}; `{command} --help` lists the commands"
+OTHER_COMMAND = "no command {word!r}, did you mean {near}? `{command} --help` lists the commands"
+NO_VALUE = "{option} needs a value; `{command} --help` says which"
+FLAG = "{option} takes no value; write {option} alone"
+MISSING = "{what} is missing; `{command} --help` says what to give"
+WRONG_VALUE = "{option} {value}: expected {expected}"
+TOO_MUCH = "{words} is too much; `{command} --help` says what to give"
+OTHER = "{message}; `{command} --help` says what to give"
+
+
+def usage_error(mistake: Any, words: Sequence[str]) -> UsageError:
+    """Makes the error of one line.
+
+    `mistake` is what Typer raised, and `words` is what the user typed after `viznet`.
+    """
+    context = mistake.ctx
+    depth = 0
+    while context is not None and context.parent is not None:
+        context, depth = context.parent, depth + 1
+    depth = depth if mistake.ctx is not None else 1  # the context is missing where a value is
+    command = " ".join(["viznet", *words[:depth]])
+    given = list(words[depth:])
+    return UsageError(_line(mistake, command, given))
+
+
+def _line(mistake: Any, command: str, given: list[str]) -> str:
+    """Words the mistake. `given` are the words after the command."""
+    message = mistake.format_message()
+    match type(mistake).__name__:
+        case "NoSuchOption":
+            option = mistake.option_name
+            if not option.startswith("--"):  # Typer reads -lr as -l -r
+                option = next((word for word in given if word.startswith(option)), option)
+            near = meant("--" + option.lstrip("-"), _options(mistake.ctx))
+            template = NO_OPTION if near is None else OTHER_OPTION
+            return template.format(option=option, near=near, command=command)
+        case "BadOptionUsage":
+            template = FLAG if "not take" in message else NO_VALUE
+            return template.format(option=mistake.option_name, command=command)
+        case "MissingParameter":
+            return MISSING.format(what=_name(mistake.param), command=command)
+        case "BadParameter":
+            expected = [text for word, text in EXPECTED.items() if word in message]
+            if expected:
+                value = _value(mistake, given)
+                return WRONG_VALUE.format(option=_name(mistake.param), value=value, expected=expected[0])
+        case "UsageError" if hasattr(mistake.ctx.command, "commands"):
+            commands = mistake.ctx.command.commands
+            word = next((word for word in given if not word.startswith("-")), "")
+            near = nearest(word, commands)
+            template = NO_COMMAND if near is None else OTHER_COMMAND
+            return template.format(word=word, near=near, command=command)
+        case "UsageError":
+            if found := re.search(r" \((.*)\)$", message):  # Typer puts the words into brackets
+                return TOO_MUCH.format(words=found[1], command=command)
+    return OTHER.format(message=message, command=command)
+
+
+def meant(option: str, options: Sequence[str]) -> str | None:
+    """Returns the option that a user may have meant, or None.
+
+    >>> meant("--lr", ["--loss", "--learning-rate"]), meant("--batchsize", ["--batch-size"]), meant("--x", ["--out"])
+    ('--learning-rate', '--batch-size', None)
+    """
+    if ALIASES.get(option) in options:
+        return ALIASES[option]
+    begun = [each for each in options if len(option) > 3 and each.startswith(option)]
+    return begun[0] if begun else nearest(option, options)
+
+
+def _options(context: Any) -> list[str]:
+    params = [] if context is None else context.command.get_params(context)
+    return [option for param in params for option in param.opts if option.startswith("--")]
+
+
+def _name(param: Any) -> str:
+    """How the user writes the option or argument: `--fps`, `RUN`."""
+    return param.opts[0] if param.param_type_name == "option" else param.metavar or param.name.upper()
+
+
+def _value(mistake: Any, given: list[str]) -> str:
+    """What the user gave for the option.
+
+    Typer does not say it, so the words are parsed again.
+    """
+    values, _, _ = mistake.ctx.command.make_parser(mistake.ctx).parse_args(given)
+    return str(values.get(mistake.param.name)) or "''"
