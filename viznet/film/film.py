@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import operator
 import os
 import tempfile
@@ -17,7 +16,7 @@ import matplotlib as mpl
 import numpy as np
 
 from viznet.arguments import described, file_path, flag
-from viznet.errors import FilmError, FilmUsageError, ViewError
+from viznet.errors import FilmError, FilmUsageError, ViewError, VizError
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
@@ -27,6 +26,8 @@ from viznet.film.layout import FigureLayout, provenance
 from viznet.film.output_path import MOVIES, OutputPath
 from viznet.film.overlay import Pixels
 from viznet.marks import MARK
+from viznet.notebook import film as film_in_cell
+from viznet.notebook import message
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
 from viznet.theme import Theme, choose
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 10  # pictures from which the palette of a GIF is made
 SMALLEST, LARGEST = 120, 8192  # pixels a side
+IN_CELL = 800, 450  # the size of a film in a notebook
 
 TITLE = "{views}: how the network {sizes} learns"
 PROGRESS = "Drawing {name}"
@@ -255,11 +257,18 @@ class Film:
         return self.run.hash
 
     def _repr_html_(self) -> str:
-        """The film as HTML, which plays in a notebook."""
-        with tempfile.TemporaryDirectory() as folder:
-            film = self.save(Path(folder) / "film.mp4", size=(800, 450), progress=False).read_bytes()
-        data = base64.b64encode(film).decode()
-        return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
+        """The film as HTML, which plays in a notebook, in the notebook's theme."""
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                dark, light = (
+                    self.save(
+                        Path(folder) / f"{theme}.mp4", size=IN_CELL, theme=theme, progress=False
+                    ).read_bytes()
+                    for theme in ("dark", "light")
+                )
+        except VizError as error:
+            return message(error)
+        return film_in_cell(dark, light, title=self.metadata["title"], width=IN_CELL[0])
 
 
 def _checked_size(size: Any, output: OutputPath | None = None) -> tuple[int, int]:

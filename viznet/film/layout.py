@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.figure import SubFigure
 
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
+from viznet.film.still import Still
 from viznet.views.base import View
 from viznet.views.drawing.style import style
 
@@ -73,7 +74,7 @@ class FigureLayout:
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with mpl.rc_context(self.style):
             # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
-            figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, layout="constrained")
+            figure = Still(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, style=self.style)
             FigureCanvasAgg(figure)
             header = HEADER * dpi / height if title else 0.0
             footer = FOOTER * dpi / height
