@@ -3,7 +3,7 @@
 import { Answer } from "./answer.js";
 import { readTheme } from "./colour.js";
 import { jsonIn } from "./decode.js";
-import { byId, h, measureText, setText } from "./dom.js";
+import { byId, h, measureText, paintAll, setText } from "./dom.js";
 import { bindExplanations } from "./explain.js";
 import { writeFacts } from "./facts.js";
 import { ExampleHistory } from "./history.js";
@@ -96,11 +96,15 @@ function build(data, recordings) {
       return;
     }
     pending = new Set(changed);
-    requestAnimationFrame(() => {
-      const keys = pending ?? new Set();
-      pending = null;
-      draw(keys);
-    });
+    requestAnimationFrame(drawPending);
+  }
+
+  /** Draws what has changed since the last frame. */
+  function drawPending() {
+    if (!pending) return;
+    const keys = pending;
+    pending = null;
+    draw(keys);
   }
 
   /** @param {Changed} changed */
@@ -147,7 +151,7 @@ function build(data, recordings) {
   });
   const light = matchMedia("(prefers-color-scheme: light)");
   light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
-  bindPrint(store);
+  bindPrint(store, stages, drawPending);
   const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
   draw(new Set([...keys, /** @type {const} */ ("start")]));
   refuseStep(location.hash);
@@ -252,15 +256,30 @@ function rememberAddress(state, recordings) {
 
 /**
  * Paper is white: the page is printed in the light theme, and then goes back to its own.
+ *
+ * The browser waits for no frame before it prints, so everything is drawn at once.
  * @param {Store} store
+ * @param {Stage[]} stages
+ * @param {() => void} drawPending
  */
-function bindPrint(store) {
+function bindPrint(store, stages, drawPending) {
   let before = store.state.theme;
+  /**
+   * @param {boolean} printing
+   * @param {State["theme"]} theme
+   */
+  const show = (printing, theme) => {
+    document.documentElement.classList.toggle("printing", printing);
+    for (const stage of stages) stage.whole = printing;
+    store.set({ theme });
+    drawPending();
+    paintAll();
+  };
   addEventListener("beforeprint", () => {
     before = store.state.theme;
-    store.set({ theme: "light" });
+    show(true, "light");
   });
-  addEventListener("afterprint", () => store.set({ theme: before }));
+  addEventListener("afterprint", () => show(false, before));
 }
 
 start().catch((error) => {
