@@ -1,5 +1,7 @@
 """What a notebook shows, without IPython: a small module stands in for it."""
 
+import os
+import subprocess
 import sys
 from html.parser import HTMLParser
 from types import ModuleType, SimpleNamespace
@@ -109,3 +111,20 @@ def test_a_download_shows_its_bar_in_a_notebook(monkeypatch, inside, bar):
         SimpleNamespace(folder="."), file, download.deque(["https://example.org/"]), progress=True
     )
     assert asked["progressbar"] is bar
+
+
+def test_a_notebook_without_ipywidgets_gets_no_warning_from_pooch():
+    code = """
+import sys, types
+shell = types.SimpleNamespace(config={"IPKernelApp": {}}, kernel=None)
+sys.modules["IPython"] = types.SimpleNamespace(get_ipython=lambda: shell)
+sys.modules["ipykernel.zmqshell"] = types.ModuleType("ipykernel.zmqshell")
+sys.modules["ipywidgets"] = None
+from viznet.files import cache_folder
+cache_folder()
+"""
+    environment = {key: value for key, value in os.environ.items() if key != "VIZNET_CACHE"}
+    done = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code], env=environment, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
