@@ -12,9 +12,11 @@ import os
 import re
 import secrets
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from viznet.errors import VizError
 from viznet.marks import FOLDER_LIST, MARK, is_own
@@ -232,9 +234,19 @@ def cache_folder() -> Path:
     """The cache folder: `$VIZNET_CACHE` or the user's."""
     if chosen := os.environ.get("VIZNET_CACHE"):
         return Path(chosen).expanduser()
-    import pooch  # here, because it takes longer to import than most of viznet
+    return Path(imported_pooch().os_cache("viznet"))
 
-    return Path(pooch.os_cache("viznet"))
+
+def imported_pooch() -> Any:
+    """Imports pooch, only when it is needed.
+
+    This takes longer than the import of most of viznet. In a notebook without ipywidgets, pooch would warn that its
+    bars are made of text.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "IProgress not found")
+        import pooch
+    return pooch
 
 
 def size(count: float) -> str:

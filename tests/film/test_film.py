@@ -1,6 +1,7 @@
 """The files of films: frames, colours, palette and metadata. A film that fails leaves no file behind."""
 
 import base64
+import io
 import re
 import subprocess
 import tracemalloc
@@ -9,6 +10,7 @@ import imageio_ffmpeg
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -17,11 +19,12 @@ from tests.decoding import frames
 from tests.readback import BUILT_IN
 from viznet.errors import FilmError, ViewError
 from viznet.film import encoders
-from viznet.film.clock import film_frames
+from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Movie
 from viznet.film.film import Film
 from viznet.film.palette import Palette
 from viznet.film.step_label import step_label
+from viznet.theme import THEMES
 from viznet.views import VIEWS, View
 from viznet.views.drawing.lettering import Lettering
 
@@ -316,10 +319,40 @@ def test_a_snapshot_on_screen_is_not_drawn_again(run):
     assert calls == sorted(set(calls)) and calls[-1] == 29
 
 
-def test_notebooks_show_the_film(film):
+def test_notebooks_show_the_film_in_both_themes(film, tmp_path):
     html = film._repr_html_()
-    data = base64.b64decode(re.search(r'src="data:video/mp4;base64,([^"]+)"', html)[1])
-    assert data[4:8] == b"ftyp" and len(data) < 2_000_000
+    films = dict(re.findall(r'<video class="viznet-(\w+)"[^>]* src="data:video/mp4;base64,([^"]+)"', html))
+    assert sorted(films) == ["dark", "light"]
+    for theme, text in films.items():
+        path = tmp_path / f"{theme}.mp4"
+        path.write_bytes(base64.b64decode(text))
+        assert path.stat().st_size < 2_000_000
+        first = frames(path)[0]
+        assert first.shape == (450, 800, 3)
+        paper = to_rgb(THEMES[theme].paper)
+        assert np.abs(first[2, 2] / 255 - paper).max() < 0.03
+
+
+def test_a_notebook_shows_a_still_as_the_film_has_it(film, run):
+    still = film.still(30, size=(640, 360), theme="light")
+    with mpl.rc_context(
+        {"savefig.bbox": "tight", "savefig.dpi": 20, "image.origin": "lower", "font.size": 30}
+    ):
+        png = still._repr_png_()
+    with Image.open(io.BytesIO(png)) as image:
+        shown = np.asarray(image)
+    frame = Frame(30, run.at(30).index)
+    with film.canvas(size=(640, 360), theme="light") as canvas:
+        np.testing.assert_allclose(shown, canvas.picture(frame)[..., :3].astype(int), atol=2)
+    assert repr(still) == "<Still of 640 × 360 pixels; .savefig(path)>"
+
+
+def test_a_notebook_gets_one_line_where_a_film_cannot_be_made(film, monkeypatch):
+    def refuse(*_, **__):
+        raise FilmError("no room for <film>")
+
+    monkeypatch.setattr(Film, "save", refuse)
+    assert film._repr_html_() == "<p><strong>Error:</strong> no room for &lt;film&gt;</p>"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7])

@@ -121,7 +121,7 @@ def test_space_plays_and_stops_at_the_end(window: Window, run: Run) -> None:
 
 
 def test_without_a_display_the_message_says_what_to_do(run: Run) -> None:
-    with pytest.raises(FilmError, match=r"no display .* save the page instead"):
+    with pytest.raises(FilmError, match=r"no display .* take the page instead"):
         explore(run).window()
 
 

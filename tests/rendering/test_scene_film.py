@@ -3,7 +3,9 @@
 A quick script stands for the process in which Manim draws.
 """
 
+import base64
 import os
+import re
 import subprocess
 import sys
 import time
@@ -113,6 +115,24 @@ def test_rendering_again_replaces_everything(made, tmp_path):
         "film_sections/table.json",
     ]
     assert frames(tmp_path / "out" / "film.mp4")[0].min() > 200
+
+
+def test_a_notebook_shows_the_film_of_a_scene_in_both_themes(made, tmp_path):
+    html = made("good")._repr_html_()
+    films = re.findall(
+        r'<video class="viznet-(\w+)" aria-label="([^"]+)" .*? src="data:video/mp4;base64,([^"]+)"', html
+    )
+    assert [theme for theme, _, _ in films] == ["dark", "light"]
+    for (theme, title, text), paper in zip(films, (0, 255), strict=True):
+        (tmp_path / f"{theme}.mp4").write_bytes(base64.b64decode(text))
+        shown = frames(tmp_path / f"{theme}.mp4")
+        assert shown.shape == (15, 480, 854, 3)
+        assert abs(int(shown[0, 9, 9, 0]) - paper) < 5
+        assert title.startswith("&lt;SceneFilm &#x27;good&#x27;")
+
+
+def test_a_notebook_gets_one_line_where_a_scene_cannot_be_drawn(made):
+    assert made("refused")._repr_html_() == "<p><strong>Error:</strong> refused: a closed door</p>"
 
 
 def test_upright_other_frames_a_second_and_a_loop_alone(made, tmp_path):

@@ -835,6 +835,35 @@ def test_motion_is_left_out_where_it_is_unwelcome(file: Path, open_page: Open) -
         assert picture(page) == first
 
 
+def test_a_key_press_is_drawn_before_the_next_frame_and_only_once_a_frame(
+    file: Path, open_page: Open
+) -> None:
+    page = open_page(file, "#step=900&digit=4")
+    shown = page.evaluate(
+        """async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          const step = () => document.querySelector("#step").textContent;
+          const press = async (key) => {
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            await null; // what the event has put off is done, but no frame can begin
+          };
+          await frame();
+          await frame();
+          const steps = [step()];
+          for (const key of ["Home", "End", "ArrowLeft"]) {
+            await press(key);
+            steps.push(step());
+          }
+          await frame();
+          return [...steps, step()];
+        }"""
+    )
+    start, first, second, third, after = shown
+    assert (start, first) == ("900", "0")
+    assert second == third == first  # they wait for the frame
+    assert after not in ("0", "900")  # one back from the end
+
+
 def test_two_frames_in_one_notebook(run: Run, slow: Run, pages: Path, browser: Any) -> None:
     path = pages / "notebook.html"
     path.write_text(f"<!doctype html>{explore(run)._repr_html_()}<hr>{explore(slow)._repr_html_()}", "utf-8")

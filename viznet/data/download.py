@@ -10,7 +10,8 @@ from pathlib import Path
 
 from viznet.data.catalogue import PublishedDataset, PublishedFile
 from viznet.errors import DataError, in_short
-from viznet.files import list_own, own_in
+from viznet.files import imported_pooch, list_own, own_in
+from viznet.notebook import in_notebook
 
 TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for the next bytes
 _LISTING = threading.Lock()  # two downloads at the same time add to the same list
@@ -40,12 +41,10 @@ def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
         If no mirror gives a file, if the cache cannot be written, or if a file that viznet did not download is in
         the way.
     """
-    import pooch  # here, because it takes longer to import than most of viznet
-
     mirrors = deque(dataset.mirrors)
     for file in dataset.files:
         path = dataset.folder / file.name
-        if path.is_file() and pooch.file_hash(str(path)) == file.sha256:
+        if path.is_file() and imported_pooch().file_hash(str(path)) == file.sha256:
             continue
         if os.path.lexists(path) and (path.is_symlink() or file.name not in own_in(dataset.folder)):
             raise DataError(
@@ -63,12 +62,11 @@ def _fetch(dataset: PublishedDataset, file: PublishedFile, mirrors: deque[str], 
 
     A mirror that fails moves to the end of `mirrors`, so that the next file asks it last.
     """
-    import pooch
     import requests
 
-    pooch.get_logger().setLevel("WARNING")
-    downloader = pooch.HTTPDownloader(
-        progressbar=progress and sys.stderr.isatty(),
+    imported_pooch().get_logger().setLevel("WARNING")
+    downloader = imported_pooch().HTTPDownloader(
+        progressbar=progress and (sys.stderr.isatty() or in_notebook()),
         timeout=TIMEOUT,
         # Some servers take .gz for an encoding of theirs. Then requests would unpack the file.
         headers={"Accept-Encoding": "identity"},
@@ -78,7 +76,9 @@ def _fetch(dataset: PublishedDataset, file: PublishedFile, mirrors: deque[str], 
         url = mirrors[0] + file.name
         try:
             # pooch writes to a temporary file beside the final one, and renames it when its hash is right.
-            pooch.retrieve(url, f"sha256:{file.sha256}", file.name, dataset.folder, downloader=downloader)
+            imported_pooch().retrieve(
+                url, f"sha256:{file.sha256}", file.name, dataset.folder, downloader=downloader
+            )
             return
         except requests.RequestException as error:
             failures.append(f"{url}: {_reason(error)}")

@@ -6,9 +6,12 @@ from matplotlib.figure import Figure
 from viznet.errors import FilmError, in_short
 from viznet.walkthroughs.sentence import fill
 
-# These backends of Matplotlib only write files.
-WITHOUT_WINDOWS = ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template")
-NO_WINDOW = "no window can be opened here: {reason}; save the page instead, explore(run).save('stepper.html')"
+# These backends of Matplotlib only write files, or show a picture in a notebook.
+WITHOUT_WINDOWS = ("agg", "cairo", "inline", "pdf", "pgf", "ps", "svg", "template")
+NO_WINDOW = (
+    "no window can be opened here: {reason}; take the page instead: "
+    "explore(run) in a notebook, or explore(run).save('stepper.html')"
+)
 NO_DISPLAY = "there is no display (Matplotlib draws with {backend})"
 
 
@@ -27,7 +30,9 @@ def open_figure(name: str, size: tuple[int, int]) -> Figure:
         # The user chose a backend that needs a display, and there is none.
         raise FilmError(fill(NO_WINDOW, reason=in_short(error))) from error
     backend = mpl.get_backend()
-    if backend.lower() in WITHOUT_WINDOWS:
+    if (
+        backend.lower().rpartition("backend_")[2] in WITHOUT_WINDOWS
+    ):  # such as module://matplotlib_inline.backend_inline
         plt.close(figure)
         raise FilmError(fill(NO_WINDOW, reason=fill(NO_DISPLAY, backend=backend)))
     handler = getattr(figure.canvas.manager, "key_press_handler_id", None)

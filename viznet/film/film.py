@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ import numpy as np
 
 from viznet.arguments import described, file_path, flag, is_number, wrong
 from viznet.arguments import text as as_text
-from viznet.errors import FilmError, FilmUsageError, ViewError
+from viznet.errors import FilmError, FilmUsageError, ViewError, VizError
 from viznet.files import writing
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
@@ -26,8 +25,10 @@ from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
 from viznet.film.layout import FigureLayout, provenance
 from viznet.film.output_path import OutputPath
-from viznet.film.still import check_still, write_still
+from viznet.film.still_file import check_still, write_still
 from viznet.marks import MARK
+from viznet.notebook import film as film_in_cell
+from viznet.notebook import message
 from viznet.progress import progress as progress_bar
 from viznet.recording import RunLike, open_run
 from viznet.recording.beginning import began_in_short
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 10  # pictures from which the palette of a GIF is made
 SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
+IN_CELL = 800, 450  # the size of a film in a notebook
 
 TITLE = "{views}: how the network {sizes} learns"
 PROGRESS = "Drawing {name}"
@@ -350,8 +352,15 @@ class Film:
         return self.run.hash
 
     def _repr_html_(self) -> str:
-        """The film as HTML, which plays in a notebook."""
-        with tempfile.TemporaryDirectory() as folder:
-            film = self.save(Path(folder) / "film.mp4", size=(800, 450), progress=False).read_bytes()
-        data = base64.b64encode(film).decode()
-        return f'<video controls autoplay loop muted width="800" src="data:video/mp4;base64,{data}"></video>'
+        """The film as HTML, which plays in a notebook, in the notebook's theme."""
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                dark, light = (
+                    self.save(
+                        Path(folder) / f"{theme}.mp4", size=IN_CELL, theme=theme, progress=False
+                    ).read_bytes()
+                    for theme in ("dark", "light")
+                )
+        except VizError as error:
+            return message(error)
+        return film_in_cell(dark, light, title=self.metadata["title"], width=IN_CELL[0])

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.figure import SubFigure
 
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
+from viznet.film.still import Still
 from viznet.film.title import LEFT, Title, write
 from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
@@ -83,7 +84,7 @@ class FigureLayout:
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with applied(self.style):
             # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
-            figure = Figure(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
+            figure = Still(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, style=self.style)
             FigureCanvasAgg(figure)
             # Matplotlib's own distance is two pixels. Views that place their axes themselves are not moved.
             figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)

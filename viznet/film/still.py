@@ -1,45 +1,34 @@
-"""Writes one picture of a film into a file."""
-
-from __future__ import annotations
+"""One picture of a film: a Matplotlib figure that a notebook shows."""
 
 import io
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from viznet.arguments import described
-from viznet.errors import FilmError, FilmUsageError
-from viznet.files import check_free, write
-from viznet.marks import MARK, marked_svg
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-KINDS = (".png", ".jpg", ".jpeg", ".svg")
-JPEG_QUALITY = 95
+from viznet.views.drawing.style import applied
 
 
-def check_still(path: Path) -> None:
-    """Raises `FilmError` if no picture can be written there."""
-    if path.suffix.lower() not in KINDS:
-        raise FilmUsageError(
-            f"{path}: viznet cannot write a picture as {described(path.suffix)}; choose {', '.join(KINDS)}"
-        )
-    check_free(path, FilmError)
+class Still(Figure):
+    """A figure that is drawn in its own style.
 
-
-def write_still(figure: Figure, path: Path, metadata: dict[str, str]) -> None:
-    """Writes a figure as PNG, JPEG or SVG. Each has the mark of viznet.
-
-    The settings of Matplotlib must be those of the figure.
+    The user's settings of Matplotlib change nothing. A notebook shows it as the film has it.
     """
-    kind = path.suffix.lower().removeprefix(".").replace("jpeg", "jpg")
-    options: dict[str, dict[str, Any]] = {
-        # The mark comes first, where `viznet.marks` searches for it.
-        "png": {"metadata": {"Software": MARK, **{key.capitalize(): text for key, text in metadata.items()}}},
-        "jpg": {"pil_kwargs": {"comment": MARK, "quality": JPEG_QUALITY}},
-        "svg": {"metadata": {"Title": metadata["title"], "Description": metadata["comment"], "Date": None}},
-    }
-    picture = io.BytesIO()
-    figure.savefig(picture, format=kind, dpi=figure.dpi, **options[kind])
-    content = picture.getvalue()
-    write(path, marked_svg(content) if kind == "svg" else content, FilmError)
+
+    def __init__(self, figsize: tuple[float, float], *, dpi: float, style: dict[Any, Any]) -> None:
+        super().__init__(figsize, dpi=dpi, layout="constrained")
+        self._style = style
+
+    def __repr__(self) -> str:
+        width, height = self.canvas.get_width_height()
+        return f"<Still of {width} × {height} pixels; .savefig(path)>"
+
+    def _repr_png_(self) -> bytes:
+        with applied(self._style):
+            canvas = FigureCanvasAgg(self)
+            canvas.draw()
+        png = io.BytesIO()
+        Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(png, "png")
+        return png.getvalue()

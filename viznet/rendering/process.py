@@ -249,28 +249,6 @@ def _is_installed(module: str) -> bool:
 
 
 @contextlib.contextmanager
-def show_progress(names: list[str], show: bool) -> Iterator[Callable[[str, float], None]]:
-    """Shows on a terminal how many seconds of each scene are drawn."""
-    if not (show and sys.stderr.isatty()):
-        yield lambda name, seconds: None
-        return
-    from rich.markup import escape  # here, because Rich takes longer to import than most of viznet
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from viznet.consoles import SafeConsole
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.fields[drawn]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=SafeConsole(stderr=True), transient=True) as bars:
-        tasks = {name: bars.add_task(escape(name), total=None, drawn="") for name in names}
-        yield lambda name, seconds: bars.update(tasks[name], drawn=f"{seconds:.0f} s of film")
-
-
-@contextlib.contextmanager
 def _workspace() -> Iterator[Path]:
     """Makes a folder in the cache that is removed after the block.
 

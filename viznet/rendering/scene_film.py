@@ -4,6 +4,7 @@ vz.scene("forward_pass", "runs/first", example=3).save("outputs/forward_pass.mp4
 """
 
 import os
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -12,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from viznet.arguments import file_path, flag
-from viznet.errors import SceneError, SceneUsageError
+from viznet.errors import SceneError, SceneUsageError, VizError
 from viznet.ffmpeg import ffmpeg
+from viznet.notebook import film as film_in_cell
+from viznet.notebook import message
 from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
-from viznet.rendering.process import Rendering, RunningProcesses, require_manim, show_progress
+from viznet.rendering.process import Rendering, RunningProcesses, require_manim
 from viznet.rendering.request import SceneRequest, ask, warn_of_lost_letters
+from viznet.rendering.seconds_drawn import show_progress
 from viznet.theme import ThemeLike, choose
 
 
@@ -104,6 +108,25 @@ class SceneFilm:
         )
         with show_progress([self.entry.name], progress) as report:
             return rendering.run(lambda seconds: report(self.entry.name, seconds))
+
+    def _repr_html_(self) -> str:
+        """The film as HTML, which plays in a notebook, in the notebook's theme.
+
+        It is rendered in low quality.
+        """
+        themes = ("dark", "light")
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                paths = [Path(folder) / f"{theme}.mp4" for theme in themes]
+                renderings = [
+                    self.prepare(path, quality="low", theme=theme)
+                    for path, theme in zip(paths, themes, strict=True)
+                ]
+                _run_all(renderings, themes, jobs=None, progress=True)
+                dark, light = (path.read_bytes() for path in paths)
+        except VizError as error:
+            return message(error)
+        return film_in_cell(dark, light, title=repr(self), width=renderings[0].quality.width)
 
     def prepare(
         self,
@@ -227,16 +250,25 @@ def save_all(
         for name in (scenes() if names is None else names)
     ]
     renderings = [film.prepare(Path(folder) / f"{film.entry.name}{suffix}", **options) for film in films]
+    _run_all(renderings, [film.entry.name for film in films], jobs=jobs, progress=progress)
+    return [rendering.delivery.film for rendering in renderings]
+
+
+def _run_all(renderings: list[Rendering], names: Sequence[str], *, jobs: int | None, progress: bool) -> None:
+    """Renders at the same time.
+
+    `names` are the names of the renderings in the progress display.
+    """
     running = RunningProcesses()
     failed: list[SceneError] = []
     with (
-        show_progress([film.entry.name for film in films], progress) as report,
+        show_progress(names, progress) as report,
         ThreadPoolExecutor(jobs or _cores()) as pool,
     ):
         try:
             tasks = [
-                pool.submit(rendering.run, partial(report, rendering.name), running)
-                for rendering in renderings
+                pool.submit(rendering.run, partial(report, name), running)
+                for rendering, name in zip(renderings, names, strict=True)
             ]
             for task in as_completed(tasks):
                 error = task.exception()
@@ -249,8 +281,7 @@ def save_all(
             pool.shutdown(cancel_futures=True)
             raise
     if failed:
-        raise SceneError("; ".join(map(str, failed)))
-    return [rendering.delivery.film for rendering in renderings]
+        raise SceneError("; ".join(dict.fromkeys(map(str, failed))))
 
 
 def _cores() -> int:

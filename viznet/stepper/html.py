@@ -17,7 +17,16 @@ from viznet.theme import MEANINGS, THEMES, Theme
 
 FORMAT = "viznet-page/1"
 # The order matters: a later file overrides an earlier one.
-STYLES = ("base.css", "frame.css", "stage.css", "walk.css", "dock.css", "panels.css", "narrow.css")
+STYLES = (
+    "base.css",
+    "frame.css",
+    "stage.css",
+    "walk.css",
+    "dock.css",
+    "panels.css",
+    "narrow.css",
+    "print.css",
+)
 
 
 def assemble(

@@ -1,6 +1,5 @@
 """The stepper: a recording, step by step and neuron by neuron."""
 
-import html
 import os
 import shutil
 import tempfile
@@ -9,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import file_path, flag, positive, text
-from viznet.errors import StepperError, StepperUsageError
+from viznet.errors import StepperError, StepperUsageError, VizError
 from viznet.files import check_free, check_suffix, write
 from viznet.marks import marked_page
+from viznet.notebook import frame, message
 from viznet.recording import Run, RunLike, open_run
 from viznet.stepper.export import Exported, export
 from viznet.stepper.html import assemble
@@ -175,15 +175,11 @@ class Stepper:
 
         return Window(self.run, *views, **({"theme": self.theme or "dark"} | options))
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
-
     def _repr_html_(self) -> str:
-        # Every page is in a frame of its own, so that several pages in one notebook cannot disturb each other.
-        return (
-            f'<iframe srcdoc="{html.escape(self.html)}" title="{html.escape(self.title)}" width="100%" height="760" '
-            'sandbox="allow-scripts allow-downloads" style="border:0;border-radius:8px"></iframe>'
-        )
+        try:
+            return frame(self.html, title=self.title)
+        except VizError as error:
+            return message(error)
 
     def __repr__(self) -> str:
         beside = "" if self.compare is None else f" beside {self.compare.name!r}"

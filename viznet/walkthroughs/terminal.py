@@ -4,6 +4,7 @@ It has the answer, every line, one neuron in full, and what the step did to the 
 """
 
 import io
+from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -65,6 +66,15 @@ LEFT_OUT = Counted(
 )
 
 
+class Explanation(str):
+    """A walkthrough as text, which a notebook shows line by line."""
+
+    __slots__ = ()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+
 def explain(
     run: RunLike,
     *,
@@ -72,7 +82,7 @@ def explain(
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
-) -> str:
+) -> Explanation:
     """One example's walkthrough as text, in lines of at most 80 characters.
 
     Central differences of the loss were compared with the largest gradient of every W and b, and with all gradients at
@@ -99,9 +109,10 @@ def explain(
     `print(vz.explain("latest", digit=3))` shows the walkthrough of a 3.
     """
     page = io.StringIO()
-    console = SafeConsole(file=page, width=WIDTH, color_system=None, highlight=False)
+    # In a notebook, Rich would show the text below the cell and write nothing into the page.
+    console = SafeConsole(file=page, width=WIDTH, color_system=None, highlight=False, force_jupyter=False)
     console.print(explanation(find_subject(run, example=example, digit=digit, wrong=wrong, at=at)))
-    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip("\n")
+    return Explanation("\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip("\n"))
 
 
 def explanation(subject: Subject) -> RenderableType:

@@ -58,10 +58,10 @@ export function setText(element, text) {
 }
 
 // The browser reports the size of every canvas when it changes. Asking for it while painting would force a layout.
-/** @type {WeakMap<Element, {width: number, height: number}>} */
-const sizes = new WeakMap();
-/** @type {WeakMap<Element, () => void>} */
-const painters = new WeakMap();
+/** @type {Map<Element, {width: number, height: number}>} */
+const sizes = new Map();
+/** @type {Map<Element, () => void>} */
+const painters = new Map();
 const observer = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     sizes.set(target, { width: target.clientWidth, height: target.clientHeight });
@@ -77,6 +77,12 @@ const observer = new ResizeObserver((entries) => {
 export function onResize(canvas, paint) {
   painters.set(canvas, paint);
   observer.observe(canvas);
+}
+
+/** Measures every canvas now, and has it painted. */
+export function paintAll() {
+  for (const canvas of sizes.keys()) sizes.set(canvas, { width: canvas.clientWidth, height: canvas.clientHeight });
+  for (const paint of painters.values()) paint();
 }
 
 /**

@@ -3,7 +3,7 @@
 import { Answer } from "./answer.js";
 import { readTheme } from "./colour.js";
 import { jsonIn } from "./decode.js";
-import { byId, h, measureText, setText } from "./dom.js";
+import { byId, h, measureText, paintAll, setText } from "./dom.js";
 import { bindExplanations } from "./explain.js";
 import { writeFacts } from "./facts.js";
 import { ExampleHistory } from "./history.js";
@@ -88,20 +88,37 @@ function build(data, recordings) {
   bindExplanations(context);
   bindKeys({ store, timeline, tour });
 
-  /** @type {Changed | null} what has changed since the last frame */
+  /** @type {Changed | null} what has changed since the page was drawn */
   let pending = null;
-  /** @param {Changed} changed */
+  let drawn = false; // whether the page was drawn for the next frame
+  /**
+   * Draws soon: right after the event that changed something, or else with the next frame, so that the page is drawn
+   * once a frame. A change is on the screen sooner if it is drawn while the browser waits for its next frame.
+   * @param {Changed} changed
+   */
   function refresh(changed) {
     if (pending) {
       for (const key of changed) pending.add(key);
       return;
     }
     pending = new Set(changed);
-    requestAnimationFrame(() => {
-      const keys = pending ?? new Set();
-      pending = null;
-      draw(keys);
-    });
+    if (!drawn) queueMicrotask(drawPending);
+  }
+
+  /** Draws what has changed. */
+  function drawPending() {
+    if (!pending) return;
+    const keys = pending;
+    pending = null;
+    if (!drawn) requestAnimationFrame(nextFrame);
+    drawn = true;
+    draw(keys);
+    document.body.getBoundingClientRect(); // style and layout too are computed now, and not only in the frame
+  }
+
+  function nextFrame() {
+    drawn = false;
+    drawPending();
   }
 
   /** @param {Changed} changed */
@@ -149,7 +166,7 @@ function build(data, recordings) {
   const light = matchMedia("(prefers-color-scheme: light)");
   if (data.theme === null)
     light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
-  bindPrint(store);
+  bindPrint(store, stages, drawPending);
   const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
   draw(new Set([...keys, /** @type {const} */ ("start")]));
   refuseStep(location.hash);
@@ -254,15 +271,30 @@ function rememberAddress(state, recordings) {
 
 /**
  * Paper is white: the page is printed in the light theme, and then goes back to its own.
+ *
+ * The browser waits for no frame before it prints, so everything is drawn at once.
  * @param {Store} store
+ * @param {Stage[]} stages
+ * @param {() => void} drawPending
  */
-function bindPrint(store) {
+function bindPrint(store, stages, drawPending) {
   let before = store.state.theme;
+  /**
+   * @param {boolean} printing
+   * @param {State["theme"]} theme
+   */
+  const show = (printing, theme) => {
+    document.documentElement.classList.toggle("printing", printing);
+    for (const stage of stages) stage.whole = printing;
+    store.set({ theme });
+    drawPending();
+    paintAll();
+  };
   addEventListener("beforeprint", () => {
     before = store.state.theme;
-    store.set({ theme: "light" });
+    show(true, "light");
   });
-  addEventListener("afterprint", () => store.set({ theme: before }));
+  addEventListener("afterprint", () => show(false, before));
 }
 
 start().catch((error) => {

@@ -45,8 +45,10 @@ function paintHeadings(context, scene) {
   const name = spellings.find((spelling) => context.measureText(spelling(0)).width < room) ?? spellings[2];
   for (const [i, layer] of layout.layers.entries()) {
     const colour = scene.visibility.layer === i + 1 ? theme.ink : theme.muted;
-    if (i < last) write(context, scene, name(i), layer.x, y, { colour, align: "center" });
-    else {
+    if (i < last) {
+      const half = context.measureText(name(i)).width / 2;
+      write(context, scene, name(i), Math.max(layer.x, half), y, { colour, align: "center" }); // not over the left edge
+    } else {
       const softmax = header.output === "softmax" && !layout.narrow ? " · softmax" : "";
       write(context, scene, `answer${softmax}`, layer.x - (layer.nodes?.[0].r ?? 0), y, { colour });
     }

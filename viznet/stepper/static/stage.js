@@ -34,6 +34,7 @@ export class Stage {
     this.last = {};
     this.pictures = Array.from({ length: this.recording.layers + 1 }, () => h("canvas"));
     this.sweep = 1;
+    this.whole = false; // whether the digit is painted too; on the screen it is a canvas of its own
     this.frame = 0;
     /** @type {((input: number | null) => void) | null} is called with the incoming connection under the pointer */
     this.onHighlight = null;
@@ -123,7 +124,7 @@ export class Stage {
       scale: textScale(),
       imageShape: this.recording.imageShape,
       pictures: this.pictures,
-      whole: false,
+      whole: this.whole,
     };
   }
 
