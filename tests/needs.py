@@ -7,6 +7,7 @@ that nobody ran must not look like one that passed.
 import importlib
 import os
 import shutil
+import sys
 from importlib.util import find_spec
 from types import ModuleType
 from typing import NoReturn
@@ -59,3 +60,8 @@ def firefox() -> str:
         or shutil.which("firefox")
         or missing("no Firefox on this machine (scripts/setup.sh browser)")
     )
+
+
+linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux has these streams and files"
+)

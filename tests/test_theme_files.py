@@ -62,7 +62,7 @@ def test_the_example_is_a_theme_without_warnings():
         ("name = 3", "mine.toml: name is 3, expected a text"),
         ("font = 3", "mine.toml: font is 3, expected the name of a font"),
         ("font = 'no.ttf'", "mine.toml: there is no font file .*no.ttf"),
-        ("name = ", "mine.toml: no TOML file: "),
+        ("name = ", "mine.toml: is no TOML file"),
         ("[colours]\nseries = []", "mine.toml: series is \\[\\], expected colours"),
         (
             "[colours]\nink = '#222222'",
@@ -82,7 +82,7 @@ def test_a_file_that_is_missing_or_no_text_is_refused(tmp_path):
     with pytest.raises(ThemeError, match=r"nowhere\.toml: this theme cannot be read: No such file"):
         choose("nowhere.toml")
     (tmp_path / "picture.toml").write_bytes(b"\x89PNG\xff")
-    with pytest.raises(ThemeError, match=r"picture.toml: no TOML file"):
+    with pytest.raises(ThemeError, match=r"picture.toml: is no TOML file"):
         choose(tmp_path / "picture.toml")
 
 
@@ -136,7 +136,7 @@ def test_the_built_in_themes_have_the_words_that_their_sentences_always_had(name
     [
         ("weights", "green adds, orange subtracts"),
         ("gradients", "green: the loss grows with the weight, orange: it falls"),
-        ("confusion", "blue: read right · pink: mistaken"),
+        ("confusion", "blue: right · pink: wrong"),
         ("predictions", "blue: the true class · pink: a wrong answer"),
     ],
 )

@@ -184,6 +184,12 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
         )
         for option in ("fps", "size", "theme", "seconds", "clock")
     },
+    "Film.save_still path": (lambda run, v: vz.animate(run, "loss").save_still(v), ()),
+    "Film.save_still step": (
+        lambda run, v: vz.animate(run, "loss").save_still("never.png", v, size=(320, 180)),
+        ("None",),
+    ),
+    "Film.save_still theme": (lambda run, v: vz.animate(run, "loss").save_still("never.png", theme=v), ()),
     "Film.still step": (lambda run, v: vz.animate(run, "loss").still(v), ("None",)),
     "Film.still size": (lambda run, v: vz.animate(run, "loss").still(size=v), ()),
     "Film.still theme": (lambda run, v: vz.animate(run, "loss").still(theme=v), ()),

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described
+from viznet.arguments import described, nearest
 from viznet.colour import colour_name, contrast, is_bytes, is_colour, ramp
 from viznet.errors import FaintColourWarning, ThemeError
 
@@ -230,7 +230,9 @@ def choose(theme: ThemeLike) -> Theme:
         return _checked(read_theme(Path(theme)))
     if isinstance(theme, str) and theme in THEMES:
         return THEMES[theme]
-    raise ThemeError(f"no theme {described(theme)}; choose from {', '.join(THEMES)}, or name a .toml file")
+    line = f"no theme {described(theme)}; choose from {', '.join(THEMES)}, or name a .toml file"
+    near = nearest(theme, THEMES)
+    raise ThemeError(line if near is None else f"{line}. Did you mean {near}?")
 
 
 def read_theme(path: Path) -> Theme:
@@ -243,7 +245,9 @@ def read_theme(path: Path) -> Theme:
     except OSError as error:
         raise ThemeError(f"{path}: this theme cannot be read: {error.strerror}") from error
     except ValueError as error:  # no TOML, or no UTF-8
-        raise ThemeError(f"{path}: no TOML file: {error}") from error
+        raise ThemeError(
+            f"{path}: is no TOML file ({error}), expected one such as docs/themes.md shows"
+        ) from error
     base = given.get("base", "dark")
     if base not in ("dark", "light"):
         raise ThemeError(f"{path}: base is {described(base)}, expected 'dark' or 'light'")

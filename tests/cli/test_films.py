@@ -100,7 +100,7 @@ def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
 
 def test_a_large_film_says_how_much_memory_it_takes(viznet, monkeypatch) -> None:  # noqa: F811
     viznet(TRAIN)
-    monkeypatch.setattr(Film, "save", lambda film, path, **_: path)
+    monkeypatch.setattr(Film, "save", lambda film, path, **_: Path(__file__))
     said = "Drawing takes about 880 MB of memory, because each frame is large.\n"
     assert said in viznet("animate latest loss -o x.mp4 --size 3840x2160")[1]
     assert "memory" not in viznet("animate latest loss -o x.mp4")[1]

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import viznet as vz
+from tests import needs
 from tests.cli.test_cli import ROOT, viznet  # noqa: F401
 from viznet.cli.commands import app
 from viznet.cli.mistakes import ALIASES
@@ -23,7 +24,7 @@ from viznet.cli.mistakes import ALIASES
 COMMANDS = typer.main.get_command(app)
 # What each command needs before its options.
 NEEDED = {"animate": "first loss", "scene": "network first", "info": "first", "pack": "first"}
-NEEDED |= {"explain": "first", "explore": "first"}
+NEEDED |= {"explain": "first", "explore": "first", "probe": "first", "predict": "first nowhere.png"}
 # Values that are wrong for a number, and for each option that takes a text.
 NUMBERS = ("abc", "''", "1e", "0x10", "--", "1,5", "½")
 WRONG = {
@@ -39,7 +40,12 @@ WRONG = {
     "--with": ("nowhere", "''"),
     "--quality": ("best", "''"),
     **dict.fromkeys(("--activation", "--output", "--loss", "--init", "--optimizer"), ("nonsense", "''")),
+    **dict.fromkeys(("--resize", "--image-shape"), ("big", "28", "28x", "''")),
+    "--labels": ("nowhere.txt", "''"),
+    "--label": ("nonsense", "''"),
+    "--continue": ("nowhere", "''"),
     "--title": (),  # every text is right
+    "--save": ("''",),
 }
 
 
@@ -97,7 +103,11 @@ def test_every_option_with_every_wrong_value_is_one_line_and_writes_nothing(vizn
         for value in ("yes",) if kind is bool else named:  # type: ignore[union-attr]
             line = f"{command} {NEEDED.get(command, '')} {option}={value}"
             # What is not there is failed work, and not wrong usage.
-            refused(viznet, line, code=1 if option in ("--data", "--with") and value != "''" else 2)
+            refused(
+                viznet,
+                line,
+                code=1 if option in ("--data", "--with", "--labels", "--continue") and value != "''" else 2,
+            )
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS.commands if name != "data"])  # type: ignore[attr-defined]
@@ -105,7 +115,11 @@ def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, 
     needed = NEEDED.get(command, "")
     line = refused(viznet, f"{command} {needed} --nonsense")
     assert f"`viznet {command} --help`" in line
-    if command != "animate":  # which takes any number of views
+    if command not in (
+        "animate",
+        "predict",
+        "views",
+    ):  # which take any number of views or pictures, or a file
         words = needed if command == "scene" else needed or ("first" if "first" in needed else "")
         assert "extra is too much" in refused(viznet, f"{command} {words} extra")
 
@@ -182,7 +196,7 @@ def test_help_is_what_viznet_says_without_words_and_the_version_is_that_of_the_p
     assert viznet("--version") == (0, f"viznet {vz.__version__}\n", "")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has this file, which is always full")
+@needs.linux
 @pytest.mark.parametrize("line", ["views", "--version", "info first --json"])
 def test_a_full_disk_under_the_output_is_one_line(work: Path, line: str) -> None:
     with open("/dev/full", "wb") as full:
@@ -201,7 +215,7 @@ def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(ROOT)}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="its shell cannot close a stream")
+@needs.linux
 def test_a_film_is_made_where_standard_output_is_closed(work: Path, tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     options = f"-o {shlex.quote(str(film))} --size 320x180 --seconds 0.2 --fps 5"
@@ -211,7 +225,7 @@ def test_a_film_is_made_where_standard_output_is_closed(work: Path, tmp_path: Pa
     assert film.read_bytes()[4:8] == b"ftyp"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="it has no such pipes")
+@needs.linux
 @pytest.mark.parametrize("line", ["views", "--help"])
 def test_a_reader_that_ends_early_is_no_error(work: Path, tmp_path: Path, line: str) -> None:
     status = tmp_path / "status"

@@ -82,7 +82,7 @@ def test_one_class_is_said(viznet):
         ("--data last.csv --image-shape 20x21", 2, "image_shape is 20 × 21, which makes 420 pixels"),
         ("--data last.csv --white -1", 2, "white is -1.0, expected a number above 0"),
         ("--data last.csv --white 9", 1, "expected a number from 0 to 9, which is white"),
-        ("--data digits --white 16", 2, "white is 16.0, expected none"),
+        ("--data digits --white 16", 2, "white is 16.0, but a dataset with a name needs none"),
     ],
 )
 def test_a_wrong_option_gives_one_line(viznet, options, code, message):

@@ -102,7 +102,7 @@ def test_errors_offer_the_choices(declared):
         find_view("smaple")
     with pytest.raises(
         ViewError,
-        match=r"'sample' has no option 'leyer'; did you mean 'layer'\? Choose from layer, word, many",
+        match=r"'sample' has no option 'leyer'; choose from layer, word, many\. Did you mean layer\?",
     ):
         find_view("sample:leyer=2")
     with pytest.raises(

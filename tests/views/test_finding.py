@@ -74,7 +74,7 @@ def test_of_several_views_one_is_named(file):
     [
         (
             ":lyer=2",
-            r"the view 'biases' has no option 'lyer'; did you mean 'layer'\? Choose from layer, mistake, late",
+            r"the view 'biases' has no option 'lyer'; choose from layer, mistake, late\. Did you mean layer\?",
         ),
         (":layer=9", "my_view.py: line 11: no 'b9' in this run"),
         (":mistake", "my_view.py: line 13: ZeroDivisionError: division by zero"),

@@ -11,14 +11,14 @@ from viznet.views.drawing.lettering import _outline
 
 @pytest.mark.parametrize("letter", [*"aM8é−$"])
 def test_an_outline_is_that_of_matplotlib(letter: str) -> None:
-    shape, codes, _ = _outline(letter, "normal")
+    shape, codes, _ = _outline(letter, "DejaVu Sans", "normal")
     path = TextPath((0, 0), letter, size=1, prop=FontProperties(family="DejaVu Sans"))
     assert np.allclose(shape, path.vertices) and np.array_equal(codes, path.codes)
 
 
 @pytest.mark.parametrize("letter", [" ", "\u200b", "\u00a0", "\u2009"])
 def test_a_letter_without_an_outline_is_empty(letter: str) -> None:
-    shape, codes, advance = _outline(letter, "bold")
+    shape, codes, advance = _outline(letter, "DejaVu Sans", "bold")
     assert shape.shape == (0, 2) and len(codes) == 0 and advance >= 0
 
 

@@ -16,12 +16,17 @@ from viznet.views import VIEWS
 FILES = sorted(Path(vz.views.__file__).parent.rglob("*.py"))
 
 
+MAKE_ERRORS = ("no_such_option", "choose_from", "_not_an_option")  # functions of `views.option`
+
+
 def glued(source: str) -> list[str]:
     """The f-strings and concatenations that make words, but in errors and reprs."""
     tree = ast.parse(source)
     errors = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Raise) for part in ast.walk(node)}
     representations = [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "__repr__"
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in ("__repr__", *MAKE_ERRORS)
     ]
     errors |= {id(part) for node in representations for part in ast.walk(node)}
     found = []

@@ -58,6 +58,7 @@ def test_what_is_forgotten_and_gained_is_counted(run):
     assert trial.right_after.sum() == trial.right_before.sum() - trial.forgotten + trial.gained
 
 
+@pytest.mark.filterwarnings("ignore::viznet.errors.OneClassWarning")
 def test_an_example_without_a_gradient_has_no_small_step(tmp_path):
     network = vz.MLP(784, 8, 10, seed=0)
     network.params["b2"][3] = 200

@@ -18,14 +18,14 @@ TyperMistake: type[Exception] = typer.BadParameter.__mro__[1]
 # What people type who know other programs: the option that they mean.
 ALIASES = {
     **dict.fromkeys(("--lr", "--eta", "--rate", "--alpha"), "--learning-rate"),
-    **dict.fromkeys(("--output", "--outfile", "--file", "--save", "--to"), "--out"),
+    **dict.fromkeys(("--output", "--outfile", "--file", "--to"), "--out"),
     **dict.fromkeys(("--batch", "--bs", "--minibatch"), "--batch-size"),
     **dict.fromkeys(("--layers", "--neurons", "--sizes"), "--hidden"),
     **dict.fromkeys(("--force", "--replace"), "--overwrite"),
     **dict.fromkeys(("--silent",), "--quiet"),
     **dict.fromkeys(("--duration", "--length", "--time"), "--seconds"),
     **dict.fromkeys(("--resolution", "--width", "--height"), "--size"),
-    **dict.fromkeys(("--label", "--class"), "--digit"),
+    **dict.fromkeys(("--class",), "--digit"),
     **dict.fromkeys(("--step", "--snapshot"), "--at"),
     **dict.fromkeys(("--index", "--image"), "--example"),
     **dict.fromkeys(("--dataset",), "--data"),

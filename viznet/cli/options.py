@@ -1,6 +1,6 @@
 """The arguments and options that several commands share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -47,25 +47,32 @@ class OutputPathError(VizError):
     exit_code = 2
 
 
-def output_path(text: str | Path) -> Path:
-    """Reads the path of --out.
+def path_of(option: str) -> Callable[[str | Path], Path]:
+    """Returns the reader of an option that is the path of a file or folder.
 
     A leading `~` is the user's home folder. `Path("")` is the current folder, and a variable of the shell that is not
     set gives such an empty path. A name that begins with a dash is an option in the wrong place, or `-` for standard
-    output, to which viznet writes no file.
+    input or output, which viznet does not use.
     """
-    text = str(text)
-    if not text:
-        raise OutputPathError("--out is empty, expected the name of a file or a folder")
-    if text == "-":
-        raise OutputPathError(
-            "--out is -, expected the name of a file or a folder: viznet writes none to standard output"
-        )
-    if text.startswith("-"):
-        raise OutputPathError(
-            f"--out {text}: expected the name of a file or a folder, or ./{text} if this is its name"
-        )
-    return file_path("--out", text, such_as="outputs/film.mp4", error=OutputPathError)
+
+    def read(text: str | Path) -> Path:
+        text = str(text)
+        if not text:
+            raise OutputPathError(f"{option} is empty, expected the name of a file or a folder")
+        if text == "-":
+            raise OutputPathError(
+                f"{option} is -, expected the name of a file or a folder: viznet writes none to standard output"
+            )
+        if text.startswith("-"):
+            raise OutputPathError(
+                f"{option} {text}: expected the name of a file or a folder, or ./{text} if this is its name"
+            )
+        return file_path(option, text, such_as="outputs/film.mp4", error=OutputPathError)
+
+    return read
+
+
+output_path = path_of("--out")
 
 
 def choice(option: str, choices: Iterable[str], description: str) -> typer.models.OptionInfo:

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 import viznet as vz
-from viznet.cli.options import LOOK_INSIDE, At, RunName
+from viznet.cli.options import LOOK_INSIDE, At, RunName, path_of
 from viznet.cli.output import console, table
 from viznet.recording.prediction import Prediction
 from viznet.recording.seen import save_seen
@@ -33,6 +33,7 @@ def predict(
         Path | None,
         typer.Option(
             "--save",
+            parser=path_of("--save"),
             metavar="PATH",
             help="Write what the network sees: a .png, or a folder for several pictures.",
         ),

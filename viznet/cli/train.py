@@ -13,7 +13,7 @@ from viznet.activations import ACTIVATIONS
 from viznet.cli.continued import continued, data_of
 from viznet.cli.data_options import class_names, shape_of
 from viznet.cli.films import pixels
-from viznet.cli.options import RECORD, Quiet, choice, output_path
+from viznet.cli.options import RECORD, Quiet, choice, output_path, path_of
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
@@ -92,7 +92,11 @@ def train(
     ] = None,
     labels: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A text file with the names of the classes, one a line."),
+        typer.Option(
+            parser=path_of("--labels"),
+            metavar="FILE",
+            help="A text file with the names of the classes, one a line.",
+        ),
     ] = None,
     white: Annotated[
         float | None,
@@ -165,7 +169,7 @@ def train(
         label=label,
         white=white,
         image_shape=shape_of(image_shape),
-        resize=pixels(resize, "--resize", "28x28") if resize else None,
+        resize=pixels(resize, "--resize", "28x28") if resize is not None else None,
         progress=not quiet,
     )
     for note in examples.notes:

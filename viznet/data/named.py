@@ -192,5 +192,5 @@ def _refuse_options(options: LoadOptions) -> None:
     for what, value in vars(options).items():
         if value is not None:
             raise DataUsageError(
-                f"{what} is {described(value)}, expected none, since nothing is open in a dataset with a name"
+                f"{what} is {described(value)}, but a dataset with a name needs none: it is for files of your own"
             )

@@ -307,7 +307,7 @@ class Film:
         snapshot = self.run.at(step)
         frame = Frame(snapshot.step if step is None else int(step), snapshot.index)
         layout = self.layout(size=size, theme=theme)
-        with applied(layout.style | {"svg.hashsalt": MARK}):  # so that equal pictures are equal files
+        with applied(layout.style):
             layout.draw(frame)
             layout.figure.draw_without_rendering()
             yield layout.figure

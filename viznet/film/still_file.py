@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from viznet.marks import MARK, marked_svg
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+MADE_ID = re.compile(rb"\b([a-z]+)[0-9a-f]{10}\b(?=[\")])")
 KINDS = (".png", ".jpg", ".jpeg", ".svg")
 JPEG_QUALITY = 95
 
@@ -42,4 +44,17 @@ def write_still(figure: Figure, path: Path, metadata: dict[str, str]) -> None:
     picture = io.BytesIO()
     figure.savefig(picture, format=kind, dpi=figure.dpi, **options[kind])
     content = picture.getvalue()
-    write(path, marked_svg(content) if kind == "svg" else content, FilmError)
+    write(path, marked_svg(with_numbers(content)) if kind == "svg" else content, FilmError)
+
+
+def with_numbers(svg: bytes) -> bytes:
+    """Replaces the ids that Matplotlib made in an SVG by numbers, in order.
+
+    They depend on the last digits of places, which change from time to time. Without them, equal pictures are equal
+    files.
+
+    >>> with_numbers(b'<path id="pf346d42834"/><g clip-path="url(#pf346d42834)"/>')
+    b'<path id="p1"/><g clip-path="url(#p1)"/>'
+    """
+    numbers: dict[bytes, int] = {}
+    return MADE_ID.sub(lambda made: made[1] + b"%d" % numbers.setdefault(made[0], len(numbers) + 1), svg)

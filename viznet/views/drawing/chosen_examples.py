@@ -75,7 +75,7 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
     ViewError
         If an option is not possible, or if no example remains.
     """
-    wrong, count, named = flag(f"{view}: wrong", wrong, error=ViewError), len(run.probe), False
+    wrong, count, named = flag("wrong", wrong, error=ViewError), len(run.probe), False
     if examples is None or is_whole(examples):
         if examples is not None and examples < 1:
             raise ViewError(

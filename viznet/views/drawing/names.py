@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from viznet.views.drawing.fonts import drawable
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
 
 
 def class_names(run: Run) -> list[str]:
-    """The name of every output: its label in the probe, else its number."""
-    labels = list(run.probe.labels)
+    """The name of every output in one line: its label in the probe, else its number."""
+    labels = list(map(drawable, run.probe.labels))
     return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
 
 

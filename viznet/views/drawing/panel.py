@@ -119,8 +119,9 @@ class Panel:
         self.box = PanelBox(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
 
     def width(self, text: str, size: float = 1, weight: str = "normal") -> float:
-        """How many pixels wide a text is; `size` is in units."""
-        return size * self.unit * width_of(drawable(text), self.theme.font, weight)
+        """How many pixels wide a text or its longest line is; `size` is in units."""
+        lines = map(drawable, text.split("\n"))
+        return size * self.unit * max(width_of(line, self.theme.font, weight) for line in lines)
 
     def fitting(self, wordings: Sequence[str], room: float, size: float = 1, weight: str = "normal") -> str:
         """The first wording that is at most `room` pixels wide, or "".
@@ -162,10 +163,10 @@ class Panel:
     ) -> Text:
         """Write a text at a place in pixels.
 
-        The text is shown exactly as it is, in one line, and never read as mathematics. `size` is in units; `style` are
-        properties of Matplotlib's `Text`.
+        The text is shown exactly as it is, and never read as mathematics. `size` is in units; `style` are properties of
+        Matplotlib's `Text`.
         """
-        text = drawable(text)
+        text = "\n".join(map(drawable, text.split("\n")))
         return self.figure.text(
             x / self._size[0],
             y / self._size[1],
