@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import viznet as vz
+from tests import needs
 from viznet import ffmpeg as ffmpeg_module
 from viznet.errors import FilmError, SceneError, VizError
 from viznet.ffmpeg import ffmpeg
@@ -42,7 +43,7 @@ def test_a_wrong_variable_is_named(
 
 
 def test_a_scene_is_refused_before_manim_draws(run: vz.Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("manim")
+    needs.manim()
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere")
     with pytest.raises(SceneError, match="IMAGEIO_FFMPEG_EXE"):
         vz.scene("network", run).save("film.mp4")

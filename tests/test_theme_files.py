@@ -62,7 +62,7 @@ def test_the_example_is_a_theme_without_warnings():
         ("name = 3", "mine.toml: name is 3, expected a text"),
         ("font = 3", "mine.toml: font is 3, expected the name of a font"),
         ("font = 'no.ttf'", "mine.toml: there is no font file .*no.ttf"),
-        ("name = ", "mine.toml: is no TOML file"),
+        ("name = ", r"mine.toml: is no TOML file"),
         ("[colours]\nseries = []", "mine.toml: series is \\[\\], expected colours"),
         (
             "[colours]\nink = '#222222'",

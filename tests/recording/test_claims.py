@@ -65,7 +65,7 @@ def test_of_two_recordings_at_one_path_one_wins_and_the_other_is_refused(tmp_pat
             assert len(winners) == 1
         for seed, answer in zip((1, 2), answers):
             refused = "is being recorded right now" in answer or "there is a recording already" in answer
-            assert seed in winners or refused, answer
+            assert seed in winners or refused, (answers, winners)
     for child in children:
         child.communicate()
         assert child.returncode == 0

@@ -98,7 +98,7 @@ def test_whatever_speaks_of_a_run_says_that_it_was_trained_before(tmp_path):
     net.params["b1"][0] += 1
     changed = learn(tmp_path / "changed", net, steps=3)
     for run, words in ((later, "seed 7, then 3 steps"), (changed, "trained before")):
-        assert f"  {words}  " in provenance(run, run.hash)
+        assert f"  {words}  " in provenance(run, run.hash)[0]
         assert vz.animate(run, "loss").metadata["comment"].startswith(f"{words}, recording {run.hash}")
         assert fixed_part(run, run.probe)["began"] == words and words in repr(run)
         said = " ".join(vz.explain(run).split())

@@ -173,12 +173,17 @@ def check_room(path: Path, *, overwrite: bool) -> None:
         raise RecordingError(
             f"{path}: there is a recording already: choose another name, or overwrite it (--overwrite, overwrite=True)"
         )
-    arrays = _arrays_of(path)
-    foreign = [
-        entry
-        for entry in sorted(path.glob("**/*"))
-        if not _of_a_recording(entry.relative_to(path), entry, arrays)
-    ]
+    try:
+        arrays = _arrays_of(path)
+        foreign = [
+            entry
+            for entry in sorted(path.glob("**/*"))
+            if not _of_a_recording(entry.relative_to(path), entry, arrays)
+        ]
+    except FileNotFoundError:  # another recording replaces it at this moment
+        raise RecordingError(
+            f"{path}: is being recorded right now: wait for its end, or choose another name"
+        ) from None
     if foreign:
         raise RecordingError(
             f"{foreign[0]}: no part of the recording around it: move it away to overwrite that"
