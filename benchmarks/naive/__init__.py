@@ -244,12 +244,18 @@ class NaiveBars(VGroup):
 
 
 def install() -> None:
-    """Replaces the mobjects of the scenes by these."""
+    """Replaces the mobjects of the forward pass by these, wherever they are made."""
     from scenes import forward_pass
-    from viznet.stage import diagram, network_stage, stage
+    from viznet.stage import close_up, curve_shots, diagram, network_stage, neuron_shots, stage
 
-    naive = {"Bars": NaiveBars, "Edges": NaiveEdges, "Labels": NaiveLabels, "Neurons": NaiveNeurons}
-    vars(diagram).update(naive, Words=NaiveWords)
-    vars(forward_pass).update(Neurons=NaiveNeurons)
-    vars(network_stage).update(PixelGrid=NaiveGrid)
-    vars(stage).update(Words=NaiveWords)
+    naive = {
+        "Bars": NaiveBars,
+        "Edges": NaiveEdges,
+        "Labels": NaiveLabels,
+        "Neurons": NaiveNeurons,
+        "PixelGrid": NaiveGrid,
+        "Words": NaiveWords,
+    }
+    for module in (forward_pass, close_up, curve_shots, diagram, network_stage, neuron_shots, stage):
+        here = vars(module)
+        here.update({name: kind for name, kind in naive.items() if name in here})
