@@ -35,9 +35,10 @@ def poster(scene: NetworkStage, template: str, **values: Any) -> None:
         centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.7, 6.6, 1.3)
     scene.image = scene.grid(scene.values["a0"], height=height).move_to(centre)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
-    about.move_to(zone.centre + (1.5 if not scene.upright else 1.3) * np.array([0, -1, 0]))
-    scene.add(scene.image, about)
+    scene.add(scene.image)
     scene.say("question", template, zone=zone, em=LARGE, at_once=True, **values)
+    about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
+    scene.add(about)
     scene.hold()
     scene.remove(about)
 

@@ -113,11 +113,12 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     beside(trials.greedy)
     cross_out(scene, wall, trials.greedy)
     batch = scene.request.run.meta.batch_size
-    scene.say(
-        "batch",
-        sentences.BATCH_STEP.of(batch),
-        batch=scene.count("batch", value=batch),
-    )
+    number = scene.count("batch", value=batch)
+    if sgd:
+        scene.say("batch", sentences.BATCH_STEP.of(batch), batch=number)
+    else:
+        rate = rate_of(scene, trials.batch)
+        scene.say("batch", sentences.PLAIN_BATCH_STEP.of(batch), batch=number, rate=rate)
     scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.5)
     beside(trials.batch)
     cross_out(scene, wall, trials.batch)

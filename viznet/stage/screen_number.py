@@ -127,7 +127,10 @@ def aloud(text: str) -> str:
 
     >>> aloud("−0.42"), aloud("+3"), aloud("only 1% of it")
     ('minus 0.42', 'plus 3', 'only 1 percent of it')
+    >>> aloud("+2.01e−5")
+    'plus 2.01 times 10 to the minus 5'
     """
+    text = re.sub(r"(?<=\d)e(?=[−+]?\d)", " times 10 to the ", text)
     text = re.sub(r"[−+](?=\d)", lambda match: "minus " if match[0] == "−" else "plus ", text)
     return re.sub(r"(?<=\d) ?%", " percent", text)
 

@@ -111,6 +111,11 @@ class Stage(ExampleScene):
         """Where arithmetic is written."""
         return sum_zone(self.upright)
 
+    @property
+    def caption_bottom(self) -> float:
+        """The lower edge of the sentence on the screen."""
+        return self.captions.bottom if self._caption is None else float(self._caption.get_bottom()[1])
+
     # Words.
 
     def words(

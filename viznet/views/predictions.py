@@ -241,6 +241,9 @@ def _worded(
     for template in templates:
         if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
             return [text for name in chosen for text in wordings(template, name=name)]
+    cut_names = fitting_names(panel, names, room, 1)
+    if cut_names:
+        return [cut_names[names.index(name)] for name in chosen]
     return [cut(panel, name, room, 1, weight) for name in chosen]
 
 

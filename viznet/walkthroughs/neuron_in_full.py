@@ -21,7 +21,7 @@ from viznet.walkthroughs.sums import RoundedColumn, Shown, round_formula
 from viznet.walkthroughs.terminal_style import QUIET, SYMBOL, TITLE, coloured
 from viznet.walkthroughs.walkthrough import Walkthrough
 
-NEURON = "Neuron {unit} of layer 1, in full"
+NEURON = "Neuron {number} of {size} in layer 1, in full; its index is {unit}"
 # What is written out, above its lines.
 SUM = "z1[{unit}], input × weight"
 OUTPUT = "{symbol}[{unit}]"
@@ -35,7 +35,7 @@ TOGETHER = "as one number"
 BIAS = "bias b1[{unit}]"
 TOTAL = "the sum"
 SHARE = "its share of the sum of all e^z1"
-FROM_NEURON = "from neuron {index} of layer 2"
+FROM_NEURON = "from neuron {number} of layer 2"
 ARRIVES = "the gradient that arrives"
 SLOPE = "the slope is {activation}′(z1)"
 AFTER_STEP = "after the step"
@@ -64,7 +64,10 @@ def neuron_in_full(walk: Walkthrough, image_shape: tuple[int, int] | None) -> Re
     if walk.network.layers > 1:
         parts += backward_parts(walk, unit)
     parts += step_parts(walk, unit, image_shape)
-    return Padding(Group(Text(fill(NEURON, unit=unit), TITLE), *parts), (0, 1, 1, 0))
+    return Padding(
+        Group(Text(fill(NEURON, number=unit + 1, size=walk.network.sizes[1], unit=unit), TITLE), *parts),
+        (0, 1, 1, 0),
+    )
 
 
 def forward_parts(
@@ -100,7 +103,7 @@ def backward_parts(walk: Walkthrough, unit: int) -> Iterator[RenderableType]:
     decimals = neuron.decimals(digits=3, least=3)
     neuron = neuron.visible(decimals)
     shown, behind = neuron.column(decimals), gate(neuron)
-    notes = [fill(FROM_NEURON, index=term.index) for term in neuron.terms]
+    notes = [fill(FROM_NEURON, number=term.index + 1) for term in neuron.terms]
     yield heading(GRADIENT_OF_A, unit=unit)
     yield rows_of([*column(shown, others(neuron.hidden), notes), Row("", "", shown.total, ARRIVES)])
     yield heading(GRADIENT_OF_Z, unit=unit)

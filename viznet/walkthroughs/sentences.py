@@ -122,6 +122,11 @@ BATCH_STEP = Counted(
     "The run itself learns from {batch} examples at once, and this is their step.",
 )
 
+PLAIN_BATCH_STEP = Counted(
+    "The run learns from {batch} example at a time; this is a plain step of {rate} on it.",
+    "The run learns from {batch} examples at once; this is a plain step of {rate} on them.",
+)
+
 # What to take home, by what the greedy step cost beside the batch's.
 DEAR = "One example alone pulls too hard; in a batch, others hold on."
 AS_CHEAP = "Here one example alone cost no more than the batch."

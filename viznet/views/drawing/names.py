@@ -59,8 +59,26 @@ def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float) 
     """
     if room < 0.5 * size * panel.unit:
         return []  # no letter fits, so thousands of names need not be measured
-    texts = [cut(panel, name, room, size) for name in names]
-    return texts if all(texts) and len(set(texts)) == len(set(names)) else []
+    for cutting in (cut, cut_in_the_middle):
+        texts = [cutting(panel, name, room, size) for name in names]
+        if all(texts) and len(set(texts)) == len(set(names)):
+            return texts
+    return []
+
+
+def cut_in_the_middle(panel: Panel, name: str, room: float, size: float = 1, weight: str = "normal") -> str:
+    """The name, or as much of its beginning and its end as fits.
+
+    Names that begin alike are told apart by their ends. Empty if fewer than three letters fit.
+    """
+    if panel.width(name, size, weight) <= room:
+        return name
+    for count in range(len(name) - 1, FEWEST_LETTERS - 1, -1):
+        end = (count + 1) // 2
+        text = f"{name[: count - end].rstrip()}…{name[-end:].lstrip()}"
+        if panel.width(text, size, weight) <= room:
+            return text
+    return ""
 
 
 def column_room(panel: Panel, each: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.views.drawing.axis import percent
 from viznet.views.drawing.lettering import Lettering
-from viznet.views.drawing.names import class_names, cut
+from viznet.views.drawing.names import class_names, cut, cut_in_the_middle
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 RIGHT = ("of the answers are right", "are right")
 # What a network would reach that does not look at its inputs.
-ALWAYS = ("always answering {name}: {share}", "guessing: {share}")
+ALWAYS = ("always answering {name}: {share}", "one answer for all: {share}", "one answer: {share}")
 NO_BETTER = (
     "no better than always answering {name}: {share}",
-    "no better than guessing: {share}",
-    "guessing: {share}",
+    "no better than one answer for all: {share}",
+    "one answer for all: {share}",
+    "one answer: {share}",
 )
 MISTAKES = ("Most frequent mistakes", "Mistakes")
 NO_MISTAKES = ("No mistakes",)
@@ -146,7 +147,11 @@ class ConfusionSummary:
             return text
         (arrow,) = wordings(templates[-1], true="", answer="")
         room = (self._box.width - self._panel.width(arrow, WORDS)) / 2
-        names = {key: cut(self._panel, name, room, WORDS) for key, name in names.items()}
+        for cutting in (cut, cut_in_the_middle):
+            names = {"true": self._names[true], "answer": self._names[answer]}
+            names = {key: cutting(self._panel, name, room, WORDS) for key, name in names.items()}
+            if names["true"] != names["answer"]:
+                break
         return self._fitting(templates[-1:], WORDS, **names)
 
     def _fitting(self, templates: Sequence[str], size: float, **values: Any) -> str:
