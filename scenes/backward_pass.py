@@ -28,11 +28,12 @@ class BackwardPass(NetworkStage):
         self.show_result()
         self.question()
         self.gradient_of_scores()
-        self.gradient_of_one_weight()
-        for layer in range(self.diagram.last - 1, 0, -1):
-            self.gradient_of_layer(layer)
-        unit, weights = gradient_as_picture(self)
-        update(self, unit, weights)
+        if np.any(self.values[f"dz{self.diagram.last}"]):  # otherwise nothing flows back
+            self.gradient_of_one_weight()
+            for layer in range(self.diagram.last - 1, 0, -1):
+                self.gradient_of_layer(layer)
+            unit, weights = gradient_as_picture(self)
+            update(self, unit, weights)
         self.price()
         card(self, "next", captions.NEXT_LEARNING)
 
@@ -43,12 +44,14 @@ class BackwardPass(NetworkStage):
         right = answer == truth
         colour = self.theme.right if right else self.theme.wrong
         values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": self.output(answer, colour)}
-        if right:
-            values["rival"] = self.class_name(rival, self.theme.focus)
-        else:
-            values["truth"] = self.class_name(truth, self.theme.right)
         softmax = self.request.network.output == "softmax"
-        self.say("question", captions.QUESTIONS[softmax, right], at_once=True, **values)
+        sure = right and softmax and float(self.values["p"][rival]) < captions.NO_RIVAL
+        if not right:
+            values["truth"] = self.class_name(truth, self.theme.right)
+        elif not sure:
+            values["rival"] = self.class_name(rival, self.theme.focus)
+        template = captions.NOTHING_IN_DOUBT if sure else captions.QUESTIONS[softmax, right]
+        self.say("question", template, at_once=True, **values)
 
     def gradient_of_scores(self) -> None:
         """Shows dz of the last layer as bars."""
@@ -219,7 +222,8 @@ class BackwardPass(NetworkStage):
         shown = [self.image, *self.diagram.all(), self.diagram.classes, self.diagram.bars, self.bar_labels]
         self.play(*map(FadeIn, shown), run_time=0.5)
         small_step(self, trials)
-        wall_of_examples(self, trials)
+        if not trials.flat:
+            wall_of_examples(self, trials)
 
 
 def largest(values: Array, units: Array) -> int:

@@ -78,7 +78,7 @@ def test_a_network_that_is_sure_and_right_has_nothing_to_learn(tmp_path, monkeyp
     run = recorded(tmp_path, network, only=3, steps=2, lr=1e-30)
     texts = shown("backward_pass", run, tmp_path, monkeypatch)
     assert begins(texts, "The gradient of every score is 0 here")
-    assert begins(texts, "Every gradient of this layer is 0")
+    assert begins(texts, "It says 3, with 100.0 %. What is left")
     assert "Every gradient is 0, so no step changes the loss of this example." in texts
     assert not begins(texts, "Here is neuron")
     assert not begins(texts, "A score's gradient")

@@ -118,6 +118,8 @@ QUESTIONS = {
     (False, True): "The largest output, {p}, is that of {answer}. Who argued for {rival}?",
     (False, False): "The largest output, {p}, is that of {answer}, but it is {truth}. Who argued for it?",
 }
+NO_RIVAL = 0.005  # a smaller probability is shown as 0.00
+NOTHING_IN_DOUBT = "It says {answer}, with {p}. What is left to learn from it?"
 SHARE_MINUS_TARGET = "A score's gradient is $p - y$: its share, minus the target."
 NUDGE = "A test: raise it by {h}. The loss changes by {change}."
 WEIGHT_GRADIENT = "A weight's gradient is its input, times what came back."

@@ -64,10 +64,8 @@ def neuron_in_full(walk: Walkthrough, image_shape: tuple[int, int] | None) -> Re
     if walk.network.layers > 1:
         parts += backward_parts(walk, unit)
     parts += step_parts(walk, unit, image_shape)
-    return Padding(
-        Group(Text(fill(NEURON, number=unit + 1, size=walk.network.sizes[1], unit=unit), TITLE), *parts),
-        (0, 1, 1, 0),
-    )
+    title = fill(NEURON, number=unit + 1, size=walk.network.sizes[1], unit=unit)
+    return Padding(Group(Text(title, TITLE), *parts), (0, 1, 1, 0))
 
 
 def forward_parts(

@@ -31,9 +31,9 @@ WHY = {
     "learned": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
     "right now: {label} gets {p}, {rival} gets {q}.",
     "right": "It was chosen because the network is right about it: {label} gets {p}, {rival} gets {q}.",
-    "missed": "It was chosen because the network is right about no example, and about this one it is least wrong: "
+    "missed": "It was chosen because the network is right about no example, and least wrong about this one: "
     "{label} gets {p}, {rival} gets {q}.",
-    "missed digit": "It was chosen because the network is right about no {label}, and about this one it is least wrong: "
+    "missed digit": "It was chosen because the network is right about no {label}, and least wrong about this one: "
     "{label} gets {p}, {rival} gets {q}.",
     "only mistake": "It was chosen because it is the network's only mistake: {label} gets {p}, {rival} gets {q}.",
     "mistake": "It was chosen because of all the network's mistakes ({count}) it is the surest: "
