@@ -244,7 +244,7 @@ class NaiveBars(VGroup):
 
 
 def install() -> None:
-    """Replaces the mobjects of the forward pass by these, wherever they are made."""
+    """Replaces the mobjects of the forward pass by these."""
     from scenes import forward_pass
     from viznet.stage import curve_shots, diagram, network_stage, neuron_shots, stage
 

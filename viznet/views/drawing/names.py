@@ -20,7 +20,7 @@ FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
 
 
 def class_names(run: Run) -> list[str]:
-    """The name of every output in one line: its label in the probe, else its number."""
+    """The name of every output in one line, or its number."""
     labels = list(map(drawable, run.probe.labels))
     return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
 
