@@ -117,7 +117,7 @@ CLAIMS = (
     ),
     Claim(
         "rival asked for",
-        r"(It says .+, with .+\.|The largest output, .+, is that of .+\.) Who argued for .+\?",
+        r"(?!.*but it is)(It says .+, with .+\.|The largest output, .+, is that of .+\.) Who argued for .+\?",
         "the answer is the true class, and the rival has the largest other output",
         lambda r, s: c.answers(r, s, right=True) and c.names_rival(r, s),
     ),
@@ -150,13 +150,13 @@ CLAIMS = (
         "no gradient of scores",
         r"The gradient of every score is 0 here, so no weight will change\.",
         "every dz of the last layer is 0",
-        lambda r, s: not c.has_score_gradient(r),
+        lambda r, s: c.is_nothing(c.score_gradients(r)),
     ),
     Claim(
         "share minus target",
         r"A score's gradient is p - y: its share, minus the target\.",
         "some dz of the last layer is not 0, and dz = p − y",
-        lambda r, s: c.has_score_gradient(r) and c.gradient_is_difference(r),
+        lambda r, s: bool(c.score_gradients(r).any()) and c.gradient_is_difference(r),
     ),
     Claim(
         "argued most",

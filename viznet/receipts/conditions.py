@@ -11,6 +11,7 @@ from viznet.receipts.textbook import ACTIVATIONS
 from viznet.walkthroughs.source import Kind, Source
 
 CLOSE = 1e-5  # a network in single precision may be so far from the same in double precision
+NOTHING = 2e-7  # a number below this is 0 beside 1 in single precision
 SURE = 0.9
 FEW = 1 / 20  # the share of the recorded examples that a batch's step may cost
 DIGITS = 6  # two losses that agree in so many digits count as the same
@@ -41,7 +42,7 @@ class Spoken:
 
 def is_nothing(values: Array) -> bool:
     """Whether all values are 0, as far as single precision can tell."""
-    return bool(np.abs(values).max(initial=0) < CLOSE)
+    return bool(np.abs(values).max(initial=0) < NOTHING)
 
 
 # The sums of the first layer.
@@ -99,19 +100,20 @@ def answers(r: Recomputed, s: Spoken, *, right: bool, sure: bool | None = None) 
 
 def names_rival(r: Recomputed, s: Spoken) -> bool:
     """Whether the last class named has the largest output but one."""
-    return s.all_of("class")[-1].index[0] == int(r.trace["p"].argsort()[-2])
+    p, rival = r.trace["p"], s.all_of("class")[-1].index[0]
+    return rival != r.y and bool(p[rival] >= np.delete(p, r.y).max() - NOTHING)
 
 
 # Gradients.
 
 
-def has_score_gradient(r: Recomputed) -> bool:
-    return bool(np.any(r.trace[f"dz{len(r.recorded.sizes) - 1}"]))
+def score_gradients(r: Recomputed) -> Array:
+    """Returns dz of the last layer."""
+    return r.trace[f"dz{len(r.recorded.sizes) - 1}"]
 
 
 def gradient_is_difference(r: Recomputed) -> bool:
-    last = len(r.recorded.sizes) - 1
-    return bool(np.allclose(r.trace[f"dz{last}"], r.trace["p"] - r.trace["y"]))
+    return bool(np.allclose(score_gradients(r), r.trace["p"] - r.trace["y"]))
 
 
 def argued_most(r: Recomputed, s: Spoken) -> bool:
@@ -124,7 +126,7 @@ def argued_most(r: Recomputed, s: Spoken) -> bool:
 def passes_on(r: Recomputed, s: Spoken) -> bool:
     layer, unit = s.of_kind("neuron").index
     slope = ACTIVATIONS[r.formulas["activation"]][1](r.trace[f"z{layer}"])[unit]
-    return bool(abs(slope) > CLOSE)
+    return bool(abs(slope) > NOTHING)
 
 
 def is_on(r: Recomputed, s: Spoken) -> bool:

@@ -62,7 +62,7 @@ class Recorded:
         """The symbols of all weights and biases."""
         return [f"{kind}{l}" for l in range(1, len(self.sizes)) for kind in "Wb"]
 
-    @property
+    @cached_property
     def examples(self) -> Array:
         """The recorded examples from 0 to 1, (N, n0)."""
         return np.asarray(self.array("probe/x"), float) / 255
