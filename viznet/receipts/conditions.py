@@ -54,7 +54,7 @@ def is_only_neuron(r: Recomputed, s: Spoken) -> bool:
 
 def _is_cut_at_0(r: Recomputed) -> bool:
     z = r.trace["z1"]
-    return bool(np.allclose(ACTIVATIONS[r.formulas["activation"]][0](z), np.maximum(z, 0)))
+    return bool(np.allclose(ACTIVATIONS[r.activation][0](z), np.maximum(z, 0)))
 
 
 def silences_some(r: Recomputed, s: Spoken) -> bool:
@@ -125,7 +125,7 @@ def argued_most(r: Recomputed, s: Spoken) -> bool:
 
 def passes_on(r: Recomputed, s: Spoken) -> bool:
     layer, unit = s.of_kind("neuron").index
-    slope = ACTIVATIONS[r.formulas["activation"]][1](r.trace[f"z{layer}"])[unit]
+    slope = r.slopes(r.trace[f"z{layer}"])[unit]
     return bool(abs(slope) > NOTHING)
 
 

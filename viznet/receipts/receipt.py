@@ -1,6 +1,6 @@
 """A receipt: every number and sentence that a film shows, with its seconds and its source.
 
-A receipt is a JSON file beside the film, such as `film.receipt.json`.
+A receipt is a JSON file beside the film, such as `film.mp4.receipt.json`.
 """
 
 import json
@@ -18,6 +18,7 @@ from viznet.receipts.written_number import read
 from viznet.walkthroughs.source import Kind, Source
 
 FORMAT = "viznet-receipt/1"
+SUFFIX = ".receipt.json"
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,9 @@ def receipt_beside(film: Path) -> Path:
     """Returns where the receipt of a film is.
 
     >>> receipt_beside(Path("out/film.mp4")).name
-    'film.receipt.json'
+    'film.mp4.receipt.json'
     """
-    return film.with_suffix(".receipt.json")
+    return film.with_name(f"{film.name}{SUFFIX}")
 
 
 def _lines(items: list[dict[str, Any]]) -> str:

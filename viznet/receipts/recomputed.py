@@ -50,8 +50,6 @@ class Recomputed:
     def __init__(self, recorded: Recorded, step: int, example: int, run_hash: str) -> None:
         self.recorded, self.step, self.example, self.hash = recorded, step, example, run_hash
         meta = recorded.meta
-        if meta["activation"] not in ACTIVATIONS:
-            raise UnknownSourceError(f"the activation {meta['activation']!r}")
         self.formulas = {key: meta[key] for key in ("activation", "output", "loss")}
         optimizer = meta["optimizer"]
         self.plain = optimizer["name"] == "sgd"
@@ -59,6 +57,18 @@ class Recomputed:
         self.labels: list[str] = meta["probe"]["labels"]
         self._passes: dict[tuple[int, int], dict[str, Array]] = {}
         self._tried: dict[str, Tried | None] = {}
+
+    @property
+    def activation(self) -> str:
+        """The name of the activation, if there is a second path to it."""
+        name = str(self.formulas["activation"])
+        if name not in ACTIVATIONS:
+            raise UnknownSourceError(f"the activation {name!r}")
+        return name
+
+    def slopes(self, z: Array) -> Array:
+        """Returns the slopes of the activation at these sums."""
+        return ACTIVATIONS[self.activation][1](z)
 
     @property
     def y(self) -> int:
@@ -88,12 +98,12 @@ class Recomputed:
     def _pass(self, weights: dict[str, Array], example: int) -> dict[str, Array]:
         x, y = self.recorded.examples[example], int(self.recorded.classes[example])
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return one_pass(weights, x, y, **self.formulas)
+            return one_pass(weights, x, y, **(self.formulas | {"activation": self.activation}))
 
     def right(self, weights: dict[str, Array]) -> Array:
         """Returns which recorded examples these weights read rightly, (N,)."""
         with np.errstate(over="ignore", invalid="ignore"):
-            read = answers(weights, self.recorded.examples, activation=self.formulas["activation"])
+            read = answers(weights, self.recorded.examples, activation=self.activation)
         return np.asarray(read == self.recorded.classes)
 
     def tried(self, name: str) -> Tried | None:
@@ -148,7 +158,7 @@ class Recomputed:
         such place.
         """
         try:
-            for kinds in (self._of_network, self._of_layer, self._of_step, self._of_run):
+            for kinds in (self._of_network, self._of_run, self._of_training, self._of_layer, self._of_step):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
@@ -174,12 +184,13 @@ class Recomputed:
 
     def _of_layer(self, source: Source) -> float | None:
         """Entries of arrays, and sums of products."""
-        t, symbol, index = self.trace_of(source), source.symbol, source.index
+        symbol, index = source.symbol, source.index
+        t = self.trace_of(source)
         match source.kind:
             case "value":
                 return float(np.asarray(t[symbol])[index])
             case "slope":
-                return float(ACTIVATIONS[self.formulas["activation"]][1](t[symbol])[index])
+                return float(self.slopes(t[symbol])[index])
             case "rest" | "product" | "above 0" | "below 0":
                 products = self.products(source)
                 if source.kind == "product":
@@ -265,5 +276,44 @@ class Recomputed:
             case "recorded examples":
                 return len(recorded.classes)
             case "held out":
-                return float(recorded.snapshots("confusion")[0].sum())
+                row = 0 if source.step is None else recorded.row(source.step)
+                return float(recorded.snapshots("confusion")[row].sum())
         return None
+
+    def _of_training(self, source: Source) -> float | None:
+        """Means, norms and limits over the steps of the training."""
+        recorded, symbol, index = self.recorded, source.symbol, source.index
+        with np.errstate(all="ignore"):
+            match source.kind:
+                case "batch mean":
+                    steps = recorded.array("scalars/step")
+                    within = (steps >= index[0]) & (steps <= index[1])
+                    return float(recorded.array(f"scalars/{symbol}")[within].mean())
+                case "norm mean":
+                    first, last = (recorded.row(step) for step in index)
+                    rows = np.asarray(recorded.snapshots(symbol)[first : last + 1], float)
+                    return float(np.sqrt((rows**2).sum(axis=(1, 2))).mean())
+                case "largest":
+                    # A recording may be larger than the memory, so it is read row by row.
+                    sizes = (np.abs(row) for row in recorded.snapshots(symbol))
+                    return max(float(row[np.isfinite(row)].max(initial=0)) for row in sizes)
+                case "full colour":
+                    return max(map(self.full_colour, [symbol] if symbol else self.weight_gradients), default=0.0)
+        return None
+
+    @property
+    def weight_gradients(self) -> list[str]:
+        """The symbols dW1, dW2 … of all layers."""
+        return [f"dW{l}" for l in range(1, len(self.recorded.sizes))]
+
+    def full_colour(self, symbol: str) -> float:
+        """Returns what 999 of 1,000 entries that are not 0 stay below.
+
+        It is the largest such size in twelve snapshots at equal distances.
+        """
+        rows, found = self.recorded.snapshots(symbol), [0.0]
+        for row in {round(i) for i in np.linspace(0, len(rows) - 1, 12)}:
+            sizes = np.abs(np.asarray(rows[row], float))
+            sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+            found += [float(np.quantile(sizes, 0.999))] if sizes.size else []
+        return max(found)

@@ -1,8 +1,12 @@
 """A number as it is written, read back: its value, and how far rounding may be off."""
 
+import math
 import re
 
 CONSTANTS = {"0", "1", "−1", "1%"}  # a text may have these itself: they belong to a formula, and to no network
+
+NOT_FINITE = {"NaN": math.nan, "∞": math.inf, "+∞": math.inf, "−∞": -math.inf}
+BETWEEN = {"> 99 %": (0.9975, 0.0025), "< 1 %": (0.0025, 0.0025)}  # the middle of what is meant, and half of it
 
 
 def read(text: str) -> tuple[float, float] | None:
@@ -13,6 +17,10 @@ def read(text: str) -> tuple[float, float] | None:
     >>> read("−0.42"), read("53.2 %"), read("1.5e−3"), read("12,345"), read("cat")
     ((-0.42, 0.005), (0.532, 0.0005), (0.0015, 5e-05), (12345.0, 0.5), None)
     """
+    if text in NOT_FINITE:
+        return NOT_FINITE[text], 0.0
+    if text in BETWEEN:
+        return BETWEEN[text]
     found = re.fullmatch(r"([−+]?)([\d,]+)(?:\.(\d+))?(?:e(−?\d+))?( ?%)?", text)
     if not found:
         return None

@@ -5,7 +5,6 @@ nothing at the user's path, and Manim's own folders never appear there.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from viznet.errors import SceneError
-from viznet.files import cache_folder, list_own, write, writing
+from viznet.files import cache_folder, list_own, sha256_of, write, writing
 from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions, marked_page
 from viznet.receipts import Receipt, receipt_beside
 from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
@@ -194,9 +193,7 @@ class Rendering:
     def _complete(self, receipt: Path, film: Path) -> None:
         """Writes the film's name and its SHA-256 into its receipt."""
         listed = Receipt.parse(receipt.read_bytes(), receipt)
-        with open(film, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        complete = replace(listed, film=self.delivery.film.name, sha256=digest)
+        complete = replace(listed, film=self.delivery.film.name, sha256=sha256_of(film))
         receipt.write_text(complete.to_json(), encoding="utf-8", newline="")
 
     def _metadata(self) -> dict[str, str]:
