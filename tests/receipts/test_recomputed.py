@@ -53,6 +53,10 @@ SOURCES = [
     Source(kind="forgotten", trial="greedy"),
     Source(kind="recorded examples"),
     Source(kind="held out"),
+    Source("loss", (2, 4), kind="batch mean"),
+    Source("dW1", (2, 4), kind="norm mean"),
+    Source("a1", kind="largest"),
+    Source("dW2", kind="full colour"),
 ]
 
 
@@ -103,8 +107,10 @@ def test_a_packed_recording_has_the_same_numbers(run, truth, tmp_path):
 def test_an_activation_of_ones_own_is_not_guessed(run):
     recorded = Recorded(run.path)
     recorded.meta["activation"] = "swish"
+    truth = Recomputed(recorded, 5, 1, run.hash)
     with pytest.raises(UnknownSourceError, match="swish"):
-        Recomputed(recorded, 5, 1, run.hash)
+        truth.value(Source("z1", (0,)))
+    assert truth.value(Source("loss", kind="recorded", step=2)) == run.at(2)["loss"]
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -114,9 +120,7 @@ def test_an_activation_of_ones_own_is_not_guessed(run):
 )
 def test_the_textbook_agrees_with_the_network(activation, output, loss):
     """Both are in double precision: they share no line of code."""
-    network = vz.MLP(
-        9, 5, 4, 3, activation=activation, output=output, loss=loss, dtype="float64", seed=1
-    )
+    network = vz.MLP(9, 5, 4, 3, activation=activation, output=output, loss=loss, dtype="float64", seed=1)
     x = np.random.default_rng(2).random(9)
     trace = network.backward(network.forward(x[None]), np.array([2]))
     own = one_pass(network.params, x, 2, activation=activation, output=output, loss=loss)

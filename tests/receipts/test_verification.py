@@ -1,7 +1,9 @@
 """A receipt is true, and every change of it, of the run or of the film is found."""
 
+import hashlib
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +15,8 @@ import viznet as vz
 from tests import needs
 from viznet.errors import ReceiptError
 from viznet.receipts.receipt import Receipt, receipt_beside
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.verification import check
 from viznet.rendering.request import ask
 
 needs.manim()
@@ -37,8 +41,8 @@ def film(run, tmp_path_factory):
     from viznet.stage import Stage, captions
     from viznet.stage.draw import receipt_of
     from viznet.stage.on_screen import OnScreen
-    from viznet.stage.zones import configuration
     from viznet.stage.screen_number import signed
+    from viznet.stage.zones import configuration
     from viznet.walkthroughs.source import Source
 
     class Small(Stage):
@@ -75,8 +79,6 @@ def film(run, tmp_path_factory):
         scene.render()
     path = tmp_path_factory.mktemp("films") / "film.mp4"
     path.write_bytes(b"a film")
-    import hashlib
-
     receipt = replace(
         receipt_of(scene.request, on_screen),
         film=path.name,
@@ -263,12 +265,6 @@ def test_a_damaged_receipt_is_refused_or_read(film, run, data, value):
         del place[key]
     else:
         place[key] = value
-    from viznet.receipts.recorded import Recorded
-    from viznet.receipts.verification import check
-
-    try:
-        receipt = Receipt.parse(json.dumps(whole).encode(), "it")
-    except ReceiptError as error:
-        assert str(error).startswith("it: ")
-        return
-    check(receipt, Recorded(run.path), run.hash)
+    content = json.dumps(whole).encode()
+    with suppress(ReceiptError):
+        check(Receipt.parse(content, "it"), Recorded(run.path), run.hash)

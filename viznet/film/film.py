@@ -148,9 +148,9 @@ class Film:
         clock: str = "snapshots",
         progress: bool = True,
     ) -> Path:
-        """Writes the film, and its receipt. The name of the file decides which kind of film it is.
+        """Writes the film, and its receipt.
 
-        The receipt, such as `film.mp4.receipt.json`, lists numbers that the film shows; `verify` works them out again.
+        The name of the file decides which kind of film it is. The receipt, such as `film.mp4.receipt.json`, lists numbers that the film shows; `verify` works them out again.
         A folder of pictures has none.
 
         Parameters

@@ -18,8 +18,8 @@ from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
 from viznet.film.still import Still
 from viznet.film.title import LEFT, Title, write
-from viznet.recording.beginning import began_in_short
 from viznet.receipts.receipt import Number
+from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import FONT_SIZE, Panel

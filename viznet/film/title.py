@@ -11,9 +11,8 @@ from viznet.views.drawing.fonts import drawable, families
 from viznet.views.drawing.panel import Panel
 
 if TYPE_CHECKING:
-    from matplotlib.text import Text
-
     from matplotlib.figure import SubFigure
+    from matplotlib.text import Text
 
     from viznet.theme import Theme
 

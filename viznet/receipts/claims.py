@@ -165,7 +165,10 @@ CLAIMS = (
         c.argued_most,
     ),
     Claim(
-        "passes on", r"Neuron .+ passes it on: its slope is not 0\.", "the slope at its z is not 0", c.passes_on
+        "passes on",
+        r"Neuron .+ passes it on: its slope is not 0\.",
+        "the slope at its z is not 0",
+        c.passes_on,
     ),
     Claim(
         "was off",

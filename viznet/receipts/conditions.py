@@ -19,7 +19,11 @@ DIGITS = 6  # two losses that agree in so many digits count as the same
 
 @dataclass(frozen=True)
 class Spoken:
-    """A sentence: its section, the sources of its numbers, and those of all numbers of the film."""
+    """A sentence, and where its numbers come from.
+
+    `section` is the part of the film that it begins, `sources` has one entry for each of its numbers, and `in_film` one
+    for each number of the film.
+    """
 
     section: str
     sources: tuple[Source, ...]

@@ -1,6 +1,6 @@
-"""A receipt: every number and sentence that a film shows, with its seconds and its source.
+"""A receipt: every number and sentence that a film shows.
 
-A receipt is a JSON file beside the film, such as `film.mp4.receipt.json`.
+It has their seconds and their sources. A receipt is a JSON file beside the film, such as `film.mp4.receipt.json`.
 """
 
 import json
@@ -31,7 +31,7 @@ class Number:
 
 @dataclass(frozen=True)
 class ShownNumber:
-    """A number, and the seconds of the film at which it appears and is gone."""
+    """A number, and the seconds at which it appears and is gone."""
 
     number: Number
     begin: float
@@ -40,9 +40,9 @@ class ShownNumber:
 
 @dataclass(frozen=True)
 class ShownSentence:
-    """A sentence of the film, in parts: plain text, and numbers with sources.
+    """A sentence of the film, in parts.
 
-    `text` is what the sentence says as a whole, and `section` the part of the film that it begins. `claim` is the name
+    A part is plain text, or a number with its source. `text` is what the sentence says as a whole, and `section` the part of the film that it begins. `claim` is the name
     of the claim that it makes; it is empty if no number decides whether the sentence is said.
     """
 

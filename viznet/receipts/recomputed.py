@@ -200,10 +200,10 @@ class Recomputed:
                 above = source.kind == "above 0"
                 return float(products[products > 0 if above else products < 0].sum())
             case "limit":
-                return float(np.abs(t[symbol][:, *index]).max())
+                return float(np.abs(t[symbol][:, index[0]]).max())
             case "limit so far":
                 rows = self.recorded.snapshots(symbol)[: self.recorded.row(self.step) + 1]
-                return float(np.abs(rows[:, :, *index]).max())
+                return float(np.abs(rows[:, :, index[0]]).max())
             case "exponential":
                 return float(np.exp(t[symbol])[index])
             case "exponentials":
@@ -298,7 +298,9 @@ class Recomputed:
                     sizes = (np.abs(row) for row in recorded.snapshots(symbol))
                     return max(float(row[np.isfinite(row)].max(initial=0)) for row in sizes)
                 case "full colour":
-                    return max(map(self.full_colour, [symbol] if symbol else self.weight_gradients), default=0.0)
+                    return max(
+                        map(self.full_colour, [symbol] if symbol else self.weight_gradients), default=0.0
+                    )
         return None
 
     @property

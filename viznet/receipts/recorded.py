@@ -1,4 +1,4 @@
-"""The arrays of a recording as they stand in its `.npy` files, read by NumPy alone.
+"""The arrays of a recording, read from its `.npy` files by NumPy alone.
 
 A receipt is checked by a path of its own, so nothing here uses the reader that films use.
 """

@@ -106,7 +106,8 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
         content = receipt_path.read_bytes()
     except OSError as error:
         raise ReceiptError(
-            f"{receipt_path}: there is no receipt of this film ({error.strerror}); save the film again, which writes one"
+            f"{receipt_path}: there is no receipt of this film ({error.strerror}); "
+            "save the film again, which writes one"
         ) from error
     receipt = Receipt.parse(content, receipt_path)
     opened = open_run(run)

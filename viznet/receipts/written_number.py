@@ -1,12 +1,20 @@
-"""A number as it is written, read back: its value, and how far rounding may be off."""
+"""A number as it is written, read back: its value and its rounding."""
 
 import math
 import re
 
-CONSTANTS = {"0", "1", "−1", "1%"}  # a text may have these itself: they belong to a formula, and to no network
+CONSTANTS = {
+    "0",
+    "1",
+    "−1",
+    "1%",
+}  # a text may have these itself: they belong to a formula, and to no network
 
 NOT_FINITE = {"NaN": math.nan, "∞": math.inf, "+∞": math.inf, "−∞": -math.inf}
-BETWEEN = {"> 99 %": (0.9975, 0.0025), "< 1 %": (0.0025, 0.0025)}  # the middle of what is meant, and half of it
+BETWEEN = {
+    "> 99 %": (0.9975, 0.0025),
+    "< 1 %": (0.0025, 0.0025),
+}  # the middle of what is meant, and half of it
 
 
 def read(text: str) -> tuple[float, float] | None:

@@ -75,7 +75,10 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def receipt_of(request: SceneRequest, on_screen: OnScreen) -> Receipt:
-    """Lists what the scene has shown; the film's name and hash are not known yet."""
+    """Lists what the scene has shown.
+
+    The name of the film and its SHA-256 are not known yet.
+    """
     numbers, sentences, unsourced = on_screen.listed()
     return Receipt(
         film="",

@@ -20,7 +20,7 @@ NO_NUMBERS = re.compile(r"#h\([^)]*\)|\$[^$]*\$")
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence that a scene says: its section, its parts, and how it is drawn."""
+    """A sentence of a scene: its section, its parts, and its drawing."""
 
     section: str
     parts: tuple[str | Number, ...]

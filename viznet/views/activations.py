@@ -169,7 +169,9 @@ def activations(
             label = "\n".join((label, ranges[l]))
         y = label_line.bottom + 0.15 * unit
         text = panel.write(each.left, y, label, size=LABEL, color=theme.muted)
-        list_numbers(text, [Number(short_number(limits[l]), source)] if (source := _limit_source(run, l)) else [])
+        list_numbers(
+            text, [Number(short_number(limits[l]), source)] if (source := _limit_source(run, l)) else []
+        )
         place, update = _layer(panel, each, run, l, chosen, limits[l], rows, with_bar)
         updates.append(update)
         below = PanelBox(place.left, foot.bottom, place.width, foot.height)

@@ -85,7 +85,7 @@ class Source:
         - "batch shown": how many examples are drawn.
         - "held out": on how many held-out examples a recorded loss was measured, at `step` or at first.
         - "batch mean": the mean of a curve of every training step, from step `index[0]` to step `index[1]`.
-        - "norm mean": the mean of the Euclidean norms of that array in the snapshots from step `index[0]` to `index[1]`.
+        - "norm mean": the mean of the norms of that array in the snapshots from step `index[0]` to `index[1]`.
         - "largest": the largest size of an entry in any snapshot; "full colour": the largest size that 999 of 1,000
           entries stay below, in twelve snapshots (without a symbol, that of all dW).
         - "example": the number of the example; "hash": the first eight letters of the run's hash.

@@ -1,4 +1,7 @@
-"""Which numbers a view writes, with their sources: what the receipt of a film lists."""
+"""Which numbers a view writes, and where they come from.
+
+The receipt of a film lists them.
+"""
 
 from __future__ import annotations
 
