@@ -188,6 +188,13 @@ def test_a_number_in_the_words_of_a_sentence_needs_a_source(copied, run):
     assert "has the number 42, which has no source" in line
 
 
+def test_a_text_with_digits_but_no_source_is_reported(copied, run):
+    changed(copied, lambda data: data["unsourced"].append("42 neurons"))
+    found = vz.verify(copied, run)
+    assert found.false == ()
+    assert found.unknown == ("the text “42 neurons” has a number without a source",)
+
+
 def test_another_claim_is_not_true(copied, run):
     """The sentence says the opposite, and calls itself so."""
 

@@ -23,11 +23,13 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    film: Annotated[Path, typer.Argument(metavar="FILM", help="The film, with its receipt beside it.")],
+    film: Annotated[
+        Path, typer.Argument(metavar="FILM", help="The film, with its receipt beside it, or a page.")
+    ],
     run: RunName = "latest",
     quiet: Quiet = False,
 ) -> None:
-    """Work out again every number and claim that a film shows."""
+    """Work out again the numbers and claims of a film or a page."""
     verification = vz.verify(film, run)
     say = console(quiet=quiet).print
     for line in verification.false[:MOST]:

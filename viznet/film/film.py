@@ -150,8 +150,8 @@ class Film:
     ) -> Path:
         """Writes the film, and its receipt.
 
-        The name of the file decides which kind of film it is. The receipt, such as `film.mp4.receipt.json`, lists numbers that the film shows; `verify` works them out again.
-        A folder of pictures has none.
+        The name of the file decides which kind of film it is. The receipt, such as `film.mp4.receipt.json`, lists
+        numbers that the film shows; `verify` works them out again. A folder of pictures has none.
 
         Parameters
         ----------

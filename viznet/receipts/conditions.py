@@ -1,4 +1,4 @@
-"""The conditions of claims, as functions of numbers that are worked out anew."""
+"""The conditions of claims, as functions of numbers worked out anew."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -42,8 +42,9 @@ class ShownNumber:
 class ShownSentence:
     """A sentence of the film, in parts.
 
-    A part is plain text, or a number with its source. `text` is what the sentence says as a whole, and `section` the part of the film that it begins. `claim` is the name
-    of the claim that it makes; it is empty if no number decides whether the sentence is said.
+    A part is plain text, or a number with its source. `text` is what the sentence says as a whole, and `section` the
+    part of the film that it begins. `claim` is the name of the claim that it makes; it is empty if no number decides
+    whether the sentence is said.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""The value of every source, worked out again from the files of a recording."""
+"""The value of every source, worked out again from a recording."""
 
 import re
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """The formulas of a textbook in plain NumPy, for one example.
 
-All numbers are in double precision. The formulas are written a second time on purpose. A mistake in the network's own code does not repeat itself here.
+All numbers are in double precision. The formulas are written a second time on purpose: a mistake in the network's own
+code does not repeat itself here.
 """
 
 from collections.abc import Callable, Mapping

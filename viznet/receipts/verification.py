@@ -13,6 +13,7 @@ from viznet.errors import ReceiptError
 from viznet.files import sha256_of
 from viznet.receipts.claims import CLAIMS
 from viznet.receipts.conditions import Spoken
+from viznet.receipts.page import receipt_of_page
 from viznet.receipts.receipt import SUFFIX, Number, Receipt, ShownSentence, joined, receipt_beside
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed, UnknownSourceError
 from viznet.receipts.recorded import Recorded
@@ -22,14 +23,17 @@ from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source
 
 ALL_TRUE = "{numbers} numbers and {claims} claims, all true"
-SOME_FALSE = "{numbers} numbers and {claims} claims, of which {false} are not true"
-WRONG_NUMBER = "at {second} s, {shown} should be {expected}: {source}"
-WRONG_NAME = "at {second} s, {shown} is no number, but {expected} is expected: {source}"
-NO_PLACE = "at {second} s, {shown} has a source that the recording does not have: {source}"
-WRONG_TEXT = "at {second} s, the sentence “{text}” is not what its parts say: “{parts}”"
-BARE_DIGITS = "at {second} s, the sentence “{text}” has the number {digits}, which has no source"
-WRONG_CLAIM = "at {second} s, “{text}” is not true: it holds only if {condition}"
-OTHER_CLAIM = "at {second} s, “{text}” does not make the claim “{claim}” that the receipt names"
+SOME_FALSE = "{numbers} numbers and {claims} claims, not true: {false}"
+NO_SECOND_PATH = "there is no second path to {reason}"
+UNSOURCED = "the text “{text}” has a number without a source"
+AT_SECOND, IN_PAGE = "at {second} s", "in the page"
+WRONG_NUMBER = "{where}, {shown} should be {expected}: {source}"
+WRONG_NAME = "{where}, {shown} is no number, but {expected} is expected: {source}"
+NO_PLACE = "{where}, {shown} has a source that the recording does not have: {source}"
+WRONG_TEXT = "{where}, the sentence “{text}” is not what its parts say: “{parts}”"
+BARE_DIGITS = "{where}, the sentence “{text}” has the number {digits}, which has no source"
+WRONG_CLAIM = "{where}, “{text}” is not true: it holds only if {condition}"
+OTHER_CLAIM = "{where}, “{text}” does not make the claim “{claim}” that the receipt names"
 OTHER_RUN = "the recording is not that of the film: its hash is {found}, and the film's is {expected}"
 OTHER_FILM = "the film is not that of the receipt: its SHA-256 is {found}…, expected {expected}…"
 
@@ -72,13 +76,13 @@ class Verification:
 def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
     """Works out again every number and claim that a film shows.
 
-    The receipt beside the film lists them. Each is computed from the `.npy` files of the recording by formulas that no
-    film uses.
+    The receipt beside the film lists them; a page has its facts in itself. Each is computed from the `.npy` files of
+    the recording by formulas that no film uses.
 
     Parameters
     ----------
     film
-        The film, or its receipt.
+        The film, its receipt, or a page.
     run
         The recording: a `Run`, a path, a name in `runs/` or `"latest"`.
 
@@ -101,6 +105,10 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
         print(vz.verify("outputs/forward_pass.mp4", "runs/first"))
     """
     path = file_path("film", film, such_as="'outputs/film.mp4'", error=ReceiptError)
+    opened = open_run(run)
+    if path.suffix.lower() == ".html":
+        receipt = receipt_of_page(_content(path), str(path), opened.hash)
+        return check(receipt, Recorded(opened.path), opened.hash)
     receipt_path = path if path.name.endswith(SUFFIX) else receipt_beside(path)
     try:
         content = receipt_path.read_bytes()
@@ -110,7 +118,6 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
             "save the film again, which writes one"
         ) from error
     receipt = Receipt.parse(content, receipt_path)
-    opened = open_run(run)
     false = []
     movie = receipt_path.with_name(Path(receipt.film).name) if path == receipt_path else path
     if movie.exists():
@@ -131,19 +138,26 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
     )
 
 
+def _content(page: Path) -> bytes:
+    try:
+        return page.read_bytes()
+    except OSError as error:
+        raise ReceiptError(f"{page}: this page cannot be read: {error.strerror}") from error
+
+
 def check(receipt: Receipt, recorded: Recorded, run_hash: str) -> Verification:
     """Works out every number and claim of a receipt with a recording."""
     false: list[str] = []
-    unknown: dict[str, None] = {}
+    unknown = dict.fromkeys(fill(UNSOURCED, text=text) for text in receipt.unsourced)
     numbers = claims = 0
     truth = Recomputed(recorded, receipt.step, receipt.example, run_hash)
     for shown in receipt.numbers:
         if shown.number.source.kind in DRAWN:
             continue
         try:
-            mistake = wrong_number(shown.number, truth, shown.begin)
+            mistake = wrong_number(shown.number, truth, where(shown.begin, receipt))
         except UnknownSourceError as reason:
-            unknown[f"there is no second path to {reason}"] = None
+            unknown[fill(NO_SECOND_PATH, reason=reason)] = None
             continue
         numbers += 1
         false += [mistake] if mistake else []
@@ -151,17 +165,20 @@ def check(receipt: Receipt, recorded: Recorded, run_hash: str) -> Verification:
     for said in receipt.sentences:
         claims += bool(said.claim)
         try:
-            false += wrong_in_sentence(said, truth, in_film)
+            false += wrong_in_sentence(said, truth, in_film, where(said.begin, receipt))
         except UnknownSourceError as reason:
-            unknown[f"there is no second path to {reason}"] = None
+            unknown[fill(NO_SECOND_PATH, reason=reason)] = None
     false = list(dict.fromkeys(false))
     return Verification(numbers, claims, tuple(false), tuple(unknown), receipt.not_covered)
 
 
-def wrong_number(number: Number, truth: Recomputed, second: float) -> str:
-    """Says what is wrong with a number; the answer is empty if it is true."""
+def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
+    """Says what is wrong with a number; the answer is empty if it is true.
+
+    `where` says where it is shown: at which second.
+    """
     source = number.source
-    values = {"second": _second(second), "shown": f"“{number.text}”", "source": _place(source, truth)}
+    values = {"where": where, "shown": f"“{number.text}”", "source": _place(source, truth)}
     try:
         expected = truth.value(source)
     except NoSuchPlaceError:
@@ -194,20 +211,21 @@ def allowed(source: Source, expected: float, rounding: float, truth: Recomputed)
     return rounding * (1 + 1e-9) + SINGLE * max(largest, abs(expected)) + SMALLEST
 
 
-def wrong_in_sentence(said: ShownSentence, truth: Recomputed, in_film: tuple[Source, ...]) -> Iterator[str]:
+def wrong_in_sentence(
+    said: ShownSentence, truth: Recomputed, in_film: tuple[Source, ...], where: str
+) -> Iterator[str]:
     """Says what is wrong with a sentence: its text, its numbers, its claim."""
-    second = _second(said.begin)
     if said.text != joined(said.parts):
-        yield fill(WRONG_TEXT, second=second, text=said.text, parts=joined(said.parts))
+        yield fill(WRONG_TEXT, where=where, text=said.text, parts=joined(said.parts))
     for part in said.parts:
         if isinstance(part, str):
             if bare := bare_numbers(part):
-                yield fill(BARE_DIGITS, second=second, text=said.text, digits=min(bare))
-        elif part.source.kind not in DRAWN and (mistake := wrong_number(part, truth, said.begin)):
+                yield fill(BARE_DIGITS, where=where, text=said.text, digits=min(bare))
+        elif part.source.kind not in DRAWN and (mistake := wrong_number(part, truth, where)):
             yield mistake
     makes = next((claim for claim in CLAIMS if claim.reads(said.text)), None)
     if said.claim != (makes.name if makes else ""):
-        yield fill(OTHER_CLAIM, second=second, text=said.text, claim=said.claim)
+        yield fill(OTHER_CLAIM, where=where, text=said.text, claim=said.claim)
     if makes is not None:
         sources = tuple(part.source for part in said.parts if isinstance(part, Number))
         try:
@@ -216,11 +234,12 @@ def wrong_in_sentence(said: ShownSentence, truth: Recomputed, in_film: tuple[Sou
         except (ValueError, IndexError, KeyError):  # the sentence lacks the numbers that its claim is about
             holds = False
         if not holds:
-            yield fill(WRONG_CLAIM, second=second, text=said.text, condition=makes.condition)
+            yield fill(WRONG_CLAIM, where=where, text=said.text, condition=makes.condition)
 
 
-def _second(second: float) -> str:
-    return f"{second:.1f}"
+def where(second: float, receipt: Receipt) -> str:
+    """Says where something is shown: at which second of a film."""
+    return IN_PAGE if receipt.film.endswith(".html") else fill(AT_SECOND, second=f"{second:.1f}")
 
 
 def _place(source: Source, truth: Recomputed) -> str:
