@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from tests import needs
+from viznet.activations import ACTIVATIONS
 from viznet.receipts.claims import CLAIMS, claim_of
 from viznet.walkthroughs import sentences
 
@@ -60,6 +61,8 @@ CHOSEN = [
     sentences.AS_CHEAP,
     sentences.BATCH_DEAR,
     "Neuron {neuron} of {size} argues for {rival}.",
+    *(activation.forward_sentence for activation in ACTIVATIONS.values()),
+    *(activation.backward_sentence for activation in ACTIVATIONS.values()),
 ]
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import viznet as vz
-from viznet.receipts.claims import CLAIMS
+from viznet.activations import ACTIVATIONS
+from viznet.receipts.claims import CLAIMS, claim_of
 from viznet.receipts.conditions import Spoken
 from viznet.receipts.recomputed import Recomputed
 from viznet.receipts.recorded import Recorded
@@ -65,6 +66,17 @@ def test_exactly_one_of_them_is_true(run, names, example, at):
         sources = (largest_share(truth, in_film),)
     said = Spoken("", sources, in_film)
     assert sum(claim(name).holds(truth, said) for name in names) == 1
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_what_is_said_of_an_activation_holds_for_that_one_only(run, name):
+    recorded = Recorded(run.path)
+    recorded.meta["activation"] = name
+    truth = Recomputed(recorded, 0, 0, run.hash)
+    activation = ACTIVATIONS[name]
+    said = {claim_of(text).name for text in (activation.forward_sentence, activation.backward_sentence)}
+    about = ("is ReLU", "is leaky", "is between 0 and 1", "is between −1 and 1", "is not bent")
+    assert {each for each in about if claim(each).holds(truth, Spoken("", (), ()))} == said
 
 
 @pytest.mark.parametrize("example", range(12))

@@ -84,6 +84,42 @@ CLAIMS = (
         "its a · w into this class is greater than that into the true class",
         c.argues_for,
     ),
+    # What is said of an activation holds for that one only.
+    Claim(
+        "is ReLU",
+        r"A neuron whose sum is negative stays silent; a positive sum passes unchanged\."
+        r"|A neuron that was off sent nothing forward, so no gradient flows back through it\.",
+        "the slope is 0 below 0, and 1 above 0",
+        lambda r, s: c.has_slopes(r, below=0, above=1),
+    ),
+    Claim(
+        "is leaky",
+        r"A positive sum passes unchanged; of a negative one, only a hundredth passes\."
+        r"|Where the sum was positive, the whole gradient flows back; elsewhere, a hundredth\.",
+        "the slope is 0.01 below 0, and 1 above 0",
+        lambda r, s: c.has_slopes(r, below=0.01, above=1),
+    ),
+    Claim(
+        "is between 0 and 1",
+        r"Every sum is squeezed between 0 and 1, which says how far the neuron is on\."
+        r"|At most a quarter of the gradient flows back: a neuron fully on or off hardly learns\.",
+        "every activation is between 0 and 1, and no slope is above 1/4",
+        lambda r, s: c.squeezes(r, 0, 1, steepest=0.25),
+    ),
+    Claim(
+        "is between −1 and 1",
+        r"Every sum is squeezed between −1 and 1\."
+        r"|The gradient is multiplied by the slope: a neuron near −1 or 1 hardly learns\.",
+        "every activation is between −1 and 1, and the slope at 0 is 1",
+        lambda r, s: c.squeezes(r, -1, 1, steepest=1),
+    ),
+    Claim(
+        "is not bent",
+        r"No sum is bent here, so all layers together can do no more than one\."
+        r"|The slope is 1 everywhere, so the gradient passes unchanged\.",
+        "the slope is 1 everywhere",
+        lambda r, s: c.has_slopes(r, below=1, above=1),
+    ),
     # The answer.
     Claim(
         "sure and right",

@@ -88,6 +88,24 @@ def argues_for(r: Recomputed, s: Spoken) -> bool:
     return bool(sent[label] > sent[r.y])
 
 
+MANY_SUMS = np.linspace(-9, 9, 181)  # sums at which an activation is tried
+
+
+def has_slopes(r: Recomputed, *, below: float, above: float) -> bool:
+    """Whether the activation has these slopes below and above 0."""
+    slopes = r.slopes(MANY_SUMS)
+    return bool((slopes[MANY_SUMS < -CLOSE] == below).all() and (slopes[MANY_SUMS > CLOSE] == above).all())
+
+
+def squeezes(r: Recomputed, low: float, high: float, *, steepest: float) -> bool:
+    """Whether the activation comes near both ends, and stays between them."""
+    a = ACTIVATIONS[r.activation][0](MANY_SUMS)
+    near = a.min() - low < 0.01 and high - a.max() < 0.01
+    return bool(
+        near and a.min() >= low and a.max() <= high and np.isclose(r.slopes(MANY_SUMS).max(), steepest)
+    )
+
+
 # The answer.
 
 
