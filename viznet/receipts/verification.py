@@ -11,7 +11,7 @@ import numpy as np
 from viznet.arguments import file_path
 from viznet.errors import ReceiptError
 from viznet.files import sha256_of
-from viznet.receipts.claims import CLAIMS
+from viznet.receipts.claims import claim_of
 from viznet.receipts.conditions import Spoken
 from viznet.receipts.page import receipt_of_page
 from viznet.receipts.receipt import SUFFIX, Number, Receipt, ShownSentence, joined, receipt_beside
@@ -223,7 +223,7 @@ def wrong_in_sentence(
                 yield fill(BARE_DIGITS, where=where, text=said.text, digits=min(bare))
         elif part.source.kind not in DRAWN and (mistake := wrong_number(part, truth, where)):
             yield mistake
-    makes = next((claim for claim in CLAIMS if claim.reads(said.text)), None)
+    makes = claim_of(said.text)
     if said.claim != (makes.name if makes else ""):
         yield fill(OTHER_CLAIM, where=where, text=said.text, claim=said.claim)
     if makes is not None:
