@@ -222,7 +222,7 @@ def test_one_changed_weight_of_the_run_is_found(copied, run, tmp_path):
     weights[-1, 4, 5] += 0.01
     weights.flush()
     del weights
-    *lines, about_the_run = vz.verify(copied, other).false
+    about_the_run, *lines = vz.verify(copied, other).false
     assert any(f"W2[4, 5] at step {STEPS}, example 3" in line for line in lines)
     assert about_the_run.startswith("the recording is not that of the film")
 

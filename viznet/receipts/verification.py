@@ -132,7 +132,7 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
     return Verification(
         checked.numbers,
         checked.claims,
-        (*checked.false, *false),
+        (*false, *checked.false),
         checked.unknown,
         checked.not_covered,
     )
