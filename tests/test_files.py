@@ -126,12 +126,17 @@ ONE_FILE = [
 ids = [name for _, name in ONE_FILE]
 
 
+def written(save, name):
+    """The names of what is saved: a film has a receipt beside it."""
+    return {name, f"{name}.receipt.json"} if save is film_saved else {name}
+
+
 @pytest.mark.parametrize(("save", "name"), ONE_FILE, ids=ids)
 def test_what_viznet_wrote_earlier_is_written_again(run, here, save, name):
     first = save(run, Path(name))
     os.utime(first, (0, 0))
     save(run, Path(name))
-    assert first.stat().st_mtime > 0 and list(everything(here)) == [name]
+    assert first.stat().st_mtime > 0 and set(everything(here)) == written(save, name)
 
 
 @pytest.mark.parametrize(("save", "name"), ONE_FILE, ids=ids)
@@ -161,7 +166,7 @@ def test_nothing_is_written_through_a_link_with_the_name_of_a_temporary_file(run
         Path(guess).symlink_to("mine.txt")
     before = everything(here)
     save(run, path)
-    assert everything(here).keys() - before.keys() == {name}
+    assert everything(here).keys() - before.keys() == written(save, name)
     assert Path("mine.txt").read_text() == MINE and not path.is_symlink()
 
 
@@ -270,11 +275,18 @@ film = Path(order["media"]) / "film.mp4"
 film.parent.mkdir(parents=True)
 subprocess.run([FFMPEG, "-v", "error", "-f", "lavfi", "-i", "color=black:s=854x480:r=5:d=1", film])
 film.with_suffix(".srt").write_text("1\\n00:00:00,000 --> 00:00:01,000\\nHello.\\n")
+receipt = film.with_name("receipt.json")
+receipt.write_text(json.dumps({
+    "generator": "made with viznet", "format": "viznet-receipt/1", "film": {"name": "", "sha256": ""},
+    "run": {"name": "small", "hash": "", "step": 6, "example": 0}, "not covered": [], "unsourced": [],
+    "sentences": [], "numbers": [],
+}))
 sections = film.parent / "sections"
 sections.mkdir()
 (sections / "part.mp4").write_bytes(film.read_bytes())
 (sections / "table.json").write_text("[]")
-print(json.dumps({"film": str(film), "sections": str(sections), "seconds": 1.0}))
+made = {"film": film, "sections": sections, "receipt": receipt}
+print(json.dumps({"seconds": 1.0} | {name: str(path) for name, path in made.items()}))
 """
 SLIDES = "import sys; open(sys.argv[2], 'w').write('<meta name=\"generator\" content=\"made with viznet\">')"
 
@@ -298,7 +310,15 @@ ALL = {"sections": True, "slides": True, "gif": True, "quality": "low", "fps": 5
 
 
 @pytest.mark.parametrize(
-    "name", ["film.mp4", "film.srt", "film.gif", "film.html", "film_sections/table.json"]
+    "name",
+    [
+        "film.mp4",
+        "film.mp4.receipt.json",
+        "film.srt",
+        "film.gif",
+        "film.html",
+        "film_sections/table.json",
+    ],
 )
 def test_what_a_scene_would_replace_stays(scene, here, monkeypatch, name):
     monkeypatch.setattr(Rendering, "_draw", lambda *_: pytest.fail("refused before a frame is drawn"))
@@ -323,7 +343,8 @@ def test_a_scene_that_was_rendered_is_rendered_again(scene, here):
     for _ in range(2):
         scene.save(out / "film.mp4", **ALL)
         sections = {f"film_sections/{name}" for name in (".viznet", "part.mp4", "table.json")}
-        assert set(everything(out)) - links == {"film.gif", "film.html", "film.mp4", "film.srt"} | sections
+        files = {"film.gif", "film.html", "film.mp4", "film.mp4.receipt.json", "film.srt"}
+        assert set(everything(out)) - links == files | sections
     assert (here / "mine.txt").read_text() == MINE
     # A change makes them the user's, and so does a file of their own among them.
     for name, change in {

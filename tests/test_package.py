@@ -50,6 +50,7 @@ ORDER = [
     "data",
     "recording",
     "walkthroughs",
+    "receipts",
     "views",
     "film",
     "stepper",

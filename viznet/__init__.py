@@ -40,6 +40,7 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 if TYPE_CHECKING:
     from viznet import views
     from viznet.film import Film, animate
+    from viznet.receipts import Verification, verify
     from viznet.rendering import scene
     from viznet.stepper import explore
     from viznet.views import View, view
@@ -54,6 +55,8 @@ _LAZY = {
     "view": "viznet.views",
     "Film": "viznet.film",
     "animate": "viznet.film",
+    "Verification": "viznet.receipts",
+    "verify": "viznet.receipts",
     "explore": "viznet.stepper",
     "scene": "viznet.rendering",
     "explain": "viznet.walkthroughs.terminal",
@@ -86,6 +89,7 @@ __all__ = [
     "Trace",
     "Training",
     "UsageError",
+    "Verification",
     "View",
     "ViewError",
     "VizError",
@@ -103,6 +107,7 @@ __all__ = [
     "resume",
     "scene",
     "train",
+    "verify",
     "view",
     "views",
     "walkthrough",

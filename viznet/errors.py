@@ -174,6 +174,10 @@ class SceneUsageError(SceneError, UsageError):
     """A wrong argument of a scene, or a combination that is not possible."""
 
 
+class ReceiptError(VizError):
+    """A receipt that is missing or damaged, or a film that is not true."""
+
+
 def in_short(thing: object) -> str:
     """Makes one short line of a text, for an error message.
 

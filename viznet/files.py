@@ -213,6 +213,11 @@ def is_listed(folder: Path, name: str) -> bool:
 def _digest(path: Path) -> str | None:
     if path.is_symlink() or not path.is_file():
         return None
+    return sha256_of(path)
+
+
+def sha256_of(path: Path) -> str:
+    """Returns the SHA-256 of a file in hexadecimal digits."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

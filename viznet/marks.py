@@ -24,6 +24,7 @@ FIRST = {
     **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xfe\0" + bytes([len(MARK) + 2]) + MARK.encode()),  # a comment
     ".npy": b"}  # " + MARK.encode(),  # a comment after the settings of the array
     ".log": MARK.encode(),
+    ".json": b'{\n "generator": "' + MARK.encode() + b'"',  # the receipt of a film
 }
 # Bytes at the end of a file that viznet made.
 LAST = {

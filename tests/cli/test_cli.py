@@ -178,7 +178,7 @@ def test_brackets_in_a_path_are_printed_as_they_are(viznet) -> None:
     _, out, _ = viznet(
         "animate '[bold]runs/[1]' loss -o '[red]/film.gif' --seconds 0.3 --size 320x180 --fps 5"
     )
-    assert out.endswith(": [red]/film.gif\n")
+    assert out.endswith(": [red]/film.gif\nreceipt: [red]/film.gif.receipt.json\n")
 
 
 def test_views_lists_every_view_with_its_options(viznet) -> None:

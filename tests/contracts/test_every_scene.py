@@ -21,6 +21,7 @@ from tests.stage.checks import (
     check_digits,
     check_lines,
     check_numbers,
+    check_receipt,
     check_texts,
     truth_of,
 )
@@ -80,6 +81,10 @@ def test_arithmetic_is_right_as_it_is_written(drawn):
 
 def test_numbers_are_those_of_the_recording(drawn):
     assert check_numbers(drawn) > 1
+
+
+def test_the_receipt_lists_them_all_and_can_be_verified(drawn):
+    assert check_receipt(drawn).numbers > 1
 
 
 def test_digits_on_screen_are_those_registered(drawn):
@@ -175,6 +180,7 @@ def test_any_network(name, which, tmp_path, monkeypatch):
     check_arithmetic(drawn)
     check_texts(drawn)
     check_lines(drawn)
+    check_receipt(drawn)
 
 
 def test_no_scene_uses_latex():

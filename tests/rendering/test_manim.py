@@ -131,7 +131,7 @@ def test_a_scene_is_the_same_under_any_manim_cfg(run, tmp_path, monkeypatch):
         "manim.cfg",
         "mine.py",
         "__pycache__",
-        *(f"{name}.{suffix}" for name in ("plain", "again") for suffix in ("mp4", "srt")),
+        *(f"{name}.{suffix}" for name in ("plain", "again") for suffix in ("mp4", "srt", "mp4.receipt.json")),
     }, "Manim left no folders"
 
 

@@ -41,13 +41,20 @@ size = f"{order['width']}x{order['height']}"
 colour = order["request"]["theme"]["name"] == "dark" and "black" or "white"
 subprocess.run([FFMPEG, "-v", "error", "-f", "lavfi", "-i", f"color={colour}:s={size}:r={order['fps']}:d=1", film])
 film.with_suffix(".srt").write_text("1\\n00:00:00,000 --> 00:00:01,000\\nHello.\\n")
+receipt = film.with_name("receipt.json")
+receipt.write_text(json.dumps({
+    "generator": "made with viznet", "format": "viznet-receipt/1", "film": {"name": "", "sha256": ""},
+    "run": {"name": "small", "hash": "", "step": 6, "example": 0}, "not covered": [], "unsourced": [],
+    "sentences": [], "numbers": [],
+}))
 sections = ""
 if order["sections"]:
     sections = film.parent / "sections"
     sections.mkdir()
     (sections / "part.mp4").write_bytes(film.read_bytes())
     (sections / "table.json").write_text("[]")
-print(json.dumps({"film": str(film), "sections": str(sections), "seconds": 1.0}))
+made = {"film": film, "sections": sections, "receipt": receipt}
+print(json.dumps({"seconds": 1.0} | {name: str(path) for name, path in made.items()}))
 """
 
 
@@ -84,6 +91,7 @@ def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_pat
     assert left_in(out) == [
         "deep/film.gif",
         "deep/film.mp4",
+        "deep/film.mp4.receipt.json",
         "deep/film.srt",
         "deep/film_sections/.viznet",
         "deep/film_sections/part.mp4",
@@ -109,6 +117,7 @@ def test_rendering_again_replaces_everything(made, tmp_path):
     film.save(tmp_path / "out" / "film.mp4", quality="low", sections=True, theme="light")
     assert left_in(tmp_path / "out") == [
         "film.mp4",
+        "film.mp4.receipt.json",
         "film.srt",
         "film_sections/.viznet",
         "film_sections/part.mp4",
@@ -201,7 +210,8 @@ def test_several_render_at_once_and_one_that_fails_stops_no_other(made, run, tmp
     made("refused", "three")
     with pytest.raises(SceneError, match=r"^three: a closed door$"):
         save_all(run, tmp_path / "out", quality="low", fps=5, jobs=2)
-    assert left_in(tmp_path / "out") == ["one.mp4", "one.srt", "two.mp4", "two.srt"]
+    files = [f"{name}.{suffix}" for name in ("one", "two") for suffix in ("mp4", "mp4.receipt.json", "srt")]
+    assert left_in(tmp_path / "out") == files
     paths = save_all(run, tmp_path / "out", names=["two"], suffix=".gif", quality="low")
     assert paths == [tmp_path / "out" / "two.gif"]
     made("slow", "four")

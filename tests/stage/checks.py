@@ -9,6 +9,9 @@ import pytest
 from tests.stage.performance import text_of
 from tests.stage.truth import Truth, parsed
 from tests.walkthroughs import reading
+from viznet.receipts.receipt import Receipt
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.verification import check
 
 # A sentence may hold these itself: they belong to a formula, and to no network.
 CONSTANTS = {"0", "1", "−1", "1%"}
@@ -160,3 +163,26 @@ def check_lines(drawn):
     for values, colours, positive, negative in drawn.edges:
         assert np.allclose(colours[values > 0], positive)
         assert np.allclose(colours[values < 0], negative)
+
+
+def check_receipt(drawn):
+    """The receipt lists all that was painted, and all of it is true."""
+    from viznet.stage.screen_number import ScreenNumber
+
+    receipt, run = drawn.receipt, drawn.scene.request.run
+    assert Receipt.parse(receipt.to_json().encode(), "receipt") == receipt
+    painted = {
+        (piece.text, piece.source)
+        for mobject in drawn.texts.values()
+        for piece in mobject.pieces
+        if isinstance(piece, ScreenNumber)
+    }
+    assert painted == {(shown.number.text, shown.number.source) for shown in receipt.numbers}
+    assert not receipt.unsourced
+    assert [said.section for said in receipt.sentences] == [said.section for said in drawn.scene.said]
+    ends = [shown.end for shown in (*receipt.numbers, *receipt.sentences)]
+    assert max(ends) == pytest.approx(drawn.seconds, abs=0.5)
+    checked = check(receipt, Recorded(run.path), run.hash)
+    assert not checked.false, "\n".join(checked.false)
+    assert not checked.unknown, "\n".join(checked.unknown)
+    return checked

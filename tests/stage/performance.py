@@ -33,6 +33,7 @@ class Drawn:
     clashes: list = field(default_factory=list)
     arithmetic: list = field(default_factory=list)
     folder: Path = None
+    receipt: object = None
     seconds: float = 0.0
 
 
@@ -89,7 +90,9 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
     """Renders the scene of an entry, and watches everything that it paints."""
     from manim import tempconfig
 
+    from viznet.stage.draw import receipt_of
     from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
+    from viznet.stage.on_screen import OnScreen
     from viznet.stage.zones import configuration
 
     drawn = Drawn(None, folder=folder)
@@ -141,6 +144,8 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
             find_clashes(scene, drawn.clashes)
 
         scene.play = watched_play
+        on_screen = OnScreen(scene)
         scene.render()
+        drawn.receipt = receipt_of(scene.request, on_screen)
         drawn.seconds = scene.time
     return drawn

@@ -5,7 +5,7 @@ import pytest
 
 import viznet as vz
 from tests import needs
-from tests.stage.checks import check_arithmetic, check_numbers, check_texts
+from tests.stage.checks import check_arithmetic, check_numbers, check_receipt, check_texts
 from tests.stage.performance import perform, text_of
 from viznet.rendering.finding import scenes
 
@@ -50,6 +50,7 @@ def shown(name, run, folder, monkeypatch):
     check_numbers(drawn)
     check_arithmetic(drawn)
     check_texts(drawn)
+    check_receipt(drawn)
     return [text_of(text) for text in drawn.texts.values()]
 
 

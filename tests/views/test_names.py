@@ -31,9 +31,17 @@ def test_a_number_is_never_cut(panel):
     assert cut(panel, "12 trousers", panel.width("12 trou…")) == "12 trou…"
 
 
-def test_names_that_would_be_the_same_are_not_cut(panel):
+def test_names_that_begin_alike_keep_their_ends(panel):
     twins = ["pullover with a hood", "pullover without"]
-    assert fitting_names(panel, twins, panel.width("pullover…"), 1) == []
+    cut_ones = fitting_names(panel, twins, panel.width("pullover…"), 1)
+    assert len(set(cut_ones)) == 2 and all("…" in name for name in cut_ones)
+    assert cut_ones[0].endswith("hood") and cut_ones[1].endswith("out")
+    assert all(panel.width(name) <= panel.width("pullover…") for name in cut_ones)
+
+
+def test_names_that_would_be_the_same_are_not_cut(panel):
+    alike = ["pullover with a hood, red", "pullover with my hood, red"]
+    assert fitting_names(panel, alike, panel.width("pullover…"), 1) == []
 
 
 def test_a_number_below_a_column_stands_before_the_name_of_its_row(panel):

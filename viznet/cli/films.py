@@ -11,6 +11,7 @@ from viznet.cli.options import SHOW, Quiet, RunName, Theme, output_path
 from viznet.cli.output import console, table
 from viznet.errors import UsageError
 from viznet.files import size as file_size
+from viznet.receipts import receipt_beside
 from viznet.walkthroughs.sentence import fill
 
 OPTION = "({kind}) {meaning}"
@@ -145,6 +146,8 @@ def animate(
 
     kind = "film" if path.is_file() else "pictures"
     say(f"{kind} ({file_size(OutputPath.of(path).bytes)}): {path}")
+    if (receipt := receipt_beside(path)).exists():
+        say(f"receipt: {receipt}")
 
 
 def pixels(text: str, option: str = "--size", such_as: str = "1280x720") -> tuple[int, int]:

@@ -93,7 +93,7 @@ def scene(
             )
         path = out or Path("outputs") / f"{Path(name).stem}.mp4"
         films = [vz.scene(name, run, **subject).save(path, **options)]
-    asked = {"captions": True, "clips": sections, "slides": slides, "loop": gif}
+    asked = {"captions": True, "receipt": True, "clips": sections, "slides": slides, "loop": gif}
     say = console(quiet=quiet).print
     for film in films:
         say(f"film ({size(film.stat().st_size)}): {film}")

@@ -15,11 +15,12 @@ import numpy as np
 from viznet.arguments import described, file_path, flag, is_number, wrong
 from viznet.arguments import text as as_text
 from viznet.errors import FilmError, FilmUsageError, ViewError, VizError
-from viznet.files import writing
+from viznet.files import check_free, sha256_of, write, writing
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
 from viznet.film.encoders import Encoder, Movie
 from viznet.film.encoding import encode
+from viznet.film.film_receipt import FilmReceipt
 from viznet.film.frame_size import frame_size
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
@@ -30,6 +31,7 @@ from viznet.marks import MARK
 from viznet.notebook import film as film_in_cell
 from viznet.notebook import message
 from viznet.progress import progress as progress_bar
+from viznet.receipts import receipt_beside
 from viznet.recording import RunLike, open_run
 from viznet.recording.beginning import began_in_short
 from viznet.theme import ThemeLike, choose
@@ -146,7 +148,10 @@ class Film:
         clock: str = "snapshots",
         progress: bool = True,
     ) -> Path:
-        """Writes the film. The name of the file decides which kind of film it is.
+        """Writes the film, and its receipt.
+
+        The name of the file decides which kind of film it is. The receipt, such as `film.mp4.receipt.json`, lists
+        numbers that the film shows; `verify` works them out again. A folder of pictures has none.
 
         Parameters
         ----------
@@ -198,6 +203,8 @@ class Film:
         output.check_count(len(frames))
         if output.suffix == ".gif" and fps > FASTEST:
             raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
+        if output.pattern is None:
+            check_free(receipt_beside(output.path), FilmError)
         with (
             self.canvas(size=size, theme=theme) as canvas,
             output.written() as part,
@@ -213,7 +220,13 @@ class Film:
             else:
                 encoder = Movie(part, size, fps, self.metadata)
             description = fill(PROGRESS, name=output.path.name)
-            encode(progress_bar(frames, description, len(frames)) if progress else frames, canvas, encoder)
+            listing = FilmReceipt(canvas.figure, fps)
+            shown = progress_bar(frames, description, len(frames)) if progress else frames
+            encode(listing.noted(shown), canvas, encoder)
+            digest = sha256_of(part) if output.pattern is None else None
+        if digest is not None:  # a folder of pictures has no place for a receipt beside them
+            receipt = listing.receipt(self.run, output.path.name, digest)
+            write(receipt_beside(output.path), receipt.to_json().encode(), FilmError)
         return path
 
     def still(

@@ -18,10 +18,13 @@ from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel
 from viznet.film.still import Still
 from viznet.film.title import LEFT, Title, write
+from viznet.receipts.receipt import Number
 from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import FONT_SIZE, Panel
 from viznet.views.drawing.style import applied, keep_style, style
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -98,7 +101,9 @@ class FigureLayout:
             panels = _panels(bands[-2], len(views), height > width if stack is None else stack)
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
             self._label = StepLabel(bands[-1], run, theme, text)
-            _write_source(bands[-1], sources, self._label.room_left, SOURCE_POINTS * text, theme)
+            numbers = [Number(run.hash[:8], Source(kind="hash"))]
+            numbers += [Number(str(n), Source(index=(l,), kind="size")) for l, n in enumerate(run.sizes)]
+            _write_source(bands[-1], sources, self._label.room_left, SOURCE_POINTS * text, theme, numbers)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
@@ -143,13 +148,22 @@ def provenance(run: Run, recording: str) -> list[str]:
 
 
 def _write_source(
-    footer: SubFigure, sources: Sequence[str], room: float, points: float, theme: Theme
+    footer: SubFigure,
+    sources: Sequence[str],
+    room: float,
+    points: float,
+    theme: Theme,
+    numbers: Sequence[Number],
 ) -> None:
-    """Writes the longest of these lines that fits beside the step."""
+    """Writes the longest of these lines that fits beside the step.
+
+    `numbers` are those that the lines may have.
+    """
     panel, left = Panel(footer, theme), LEFT * footer.bbox.width
     line = panel.fitting(sources, room - 2 * left, points / panel.points(1))
     place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
-    write(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
+    written = write(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
+    list_numbers(written, numbers)
 
 
 def _panels(figure: SubFigure, count: int, stack: bool) -> list[SubFigure]:

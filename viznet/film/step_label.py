@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from viznet.film.clock import Frame
+from viznet.receipts.receipt import Number
 from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import Panel
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
@@ -53,7 +56,11 @@ class StepLabel:
         """Writes the step of a frame and returns the artist that moved."""
         words = step_label(self._run, frame, self._wording)
         left = self._right - self._lettering.width(words)
-        return self._lettering.write([(left, self._baseline, words)])
+        self._lettering.write([(left, self._baseline, words)])
+        shown, last = (int(self._run.steps[index]) for index in (frame.index, -1))
+        numbers = [Number(str(step), Source(kind="step", step=step)) for step in (shown, last)]
+        list_numbers(self._lettering, numbers)
+        return self._lettering
 
 
 def step_label(run: Run, frame: Frame, wording: tuple[str, str] = WORDINGS[0]) -> str:

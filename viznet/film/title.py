@@ -12,6 +12,7 @@ from viznet.views.drawing.panel import Panel
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
+    from matplotlib.text import Text
 
     from viznet.theme import Theme
 
@@ -77,10 +78,10 @@ class Title:
             )
 
 
-def write(figure: SubFigure, x: float, text: str, theme: Theme, **options: Any) -> None:
+def write(figure: SubFigure, x: float, text: str, theme: Theme, **options: Any) -> Text:
     """Writes a text exactly as it is, in one line."""
     text = drawable(text)
-    figure.text(x, s=text, family=list(families(text, theme.font)), parse_math=False, **options)
+    return figure.text(x, s=text, family=list(families(text, theme.font)), parse_math=False, **options)
 
 
 def _wrapped(words: str, panel: Panel, size: float, room: float) -> list[str]:

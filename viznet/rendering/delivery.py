@@ -18,6 +18,7 @@ from viznet.errors import SceneError, SceneUsageError
 from viznet.ffmpeg import ffmpeg
 from viznet.files import beside, check_free, check_free_folder, folder_beside, writing
 from viznet.marks import MARK
+from viznet.receipts import receipt_beside
 
 GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page has to be small and short
 _FFMPEG = ("-hide_banner", "-v", "error", "-nostdin")
@@ -63,6 +64,7 @@ def beside_film(film: Path) -> dict[str, Path]:
     """
     return {
         "captions": film.with_suffix(".srt"),
+        "receipt": receipt_beside(film),
         "clips": film.with_name(f"{film.stem}_sections"),
         "slides": film.with_suffix(".html"),
         "loop": film.with_suffix(".gif"),
@@ -103,7 +105,8 @@ class Delivery:
             places["slides"] if slides else None,
             (places["loop"] if gif else None) if is_film else path,
         )
-        for file in (delivery.film, delivery.captions, delivery.slides, delivery.gif):
+        receipt = places["receipt"] if is_film else None
+        for file in (delivery.film, delivery.captions, receipt, delivery.slides, delivery.gif):
             if file is not None:
                 check_free(file, SceneError)
         if delivery.sections is not None:

@@ -14,14 +14,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from viznet.errors import SceneError
-from viznet.files import cache_folder, list_own, write, writing
+from viznet.files import cache_folder, list_own, sha256_of, write, writing
 from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions, marked_page
+from viznet.receipts import Receipt, receipt_beside
 from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
 
@@ -165,6 +166,9 @@ class Rendering:
         if self.delivery.captions is not None:  # a film, and not only a loop
             ready[self.delivery.film] = folder / "film.mp4"
             remux(film, ready[self.delivery.film], self._metadata())
+            receipt = Path(made["receipt"])
+            ready[receipt_beside(self.delivery.film)] = receipt
+            self._complete(receipt, ready[self.delivery.film])
         captions = film.with_suffix(".srt")
         if self.delivery.captions and captions.exists():
             ready[self.delivery.captions] = folder / "film.srt"
@@ -185,6 +189,12 @@ class Rendering:
         return {
             target: ready[target] for target in sorted(ready, key=lambda path: path == self.delivery.film)
         }
+
+    def _complete(self, receipt: Path, film: Path) -> None:
+        """Writes the film's name and its SHA-256 into its receipt."""
+        listed = Receipt.parse(receipt.read_bytes(), receipt)
+        complete = replace(listed, film=self.delivery.film.name, sha256=sha256_of(film))
+        receipt.write_text(complete.to_json(), encoding="utf-8", newline="")
 
     def _metadata(self) -> dict[str, str]:
         request = self.request

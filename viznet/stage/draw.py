@@ -16,9 +16,17 @@ from manim import Scene, config, tempconfig
 
 from viznet.errors import SceneError, VizError
 from viznet.own_code import load, what_happened
-from viznet.rendering.request import request_from_order
+from viznet.receipts import Receipt
+from viznet.rendering.request import SceneRequest, request_from_order
+from viznet.stage.on_screen import OnScreen
 from viznet.stage.zones import configuration
 from viznet.theme import Theme
+
+NOT_COVERED = (
+    "Pictures, bars, lines and curves are checked by the tests of viznet, not by this receipt.",
+    "Numbers that count what is drawn are listed, but no recording can confirm them.",
+    "Texts of Manim's own classes are not listed, and neither are the places in symbols such as z2[4].",
+)
 
 
 def draw(order: dict[str, Any]) -> dict[str, Any]:
@@ -54,13 +62,36 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         # The class of a `Stage` has set what the environment says. Here the order counts.
         config.update(settings)
         scene = ordered_class()
+        on_screen = OnScreen(scene)
         scene.render()
         writer = scene.renderer.file_writer
         film = Path(writer.movie_file_path)
         if not film.exists():
             raise RuntimeError(f"{order['class']} plays nothing, so there is no film")
         sections = str(writer.sections_output_dir) if order["sections"] else ""
-        return {"film": str(film), "sections": sections, "seconds": scene.time}
+        receipt = Path(order["media"]) / "receipt.json"
+        receipt.write_text(receipt_of(request, on_screen).to_json(), encoding="utf-8")
+        return {"film": str(film), "sections": sections, "receipt": str(receipt), "seconds": scene.time}
+
+
+def receipt_of(request: SceneRequest, on_screen: OnScreen) -> Receipt:
+    """Lists what the scene has shown.
+
+    The name of the film and its SHA-256 are not known yet.
+    """
+    numbers, sentences, unsourced = on_screen.listed()
+    return Receipt(
+        film="",
+        sha256="",
+        run=request.run.name,
+        hash=request.run.hash,
+        step=request.at,
+        example=request.example,
+        numbers=tuple(numbers),
+        sentences=tuple(sentences),
+        unsourced=tuple(unsourced),
+        not_covered=NOT_COVERED,
+    )
 
 
 def send(**message: Any) -> None:

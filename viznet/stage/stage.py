@@ -21,6 +21,7 @@ from viznet.errors import SceneError, ThemeError
 from viznet.stage.example_scene import ExampleScene
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
+from viznet.stage.on_screen import Said
 from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
 from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
@@ -52,6 +53,8 @@ class Stage(ExampleScene):
         The colours.
     upright
         Whether the frame is taller than it is wide.
+    said
+        Every sentence that was said.
     request, walk, values, values_after, screen_numbers
         See `ExampleScene`.
 
@@ -67,6 +70,7 @@ class Stage(ExampleScene):
 
     theme: Theme
     upright: bool
+    said: list[Said]
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Sets Manim's frame and paper for a scene of this class.
@@ -88,6 +92,7 @@ class Stage(ExampleScene):
         self.theme = self.request.theme
         use_font(self.theme.font)
         self.upright = config.frame_width < config.frame_height
+        self.said = []
         self._caption: Words | None = None
         self._caption_began = 0.0
         self._subtitle: str | None = None
@@ -226,6 +231,7 @@ class Stage(ExampleScene):
             caption = self.words(*pieces, size=em, width=width)
         caption.move_to(zone.centre)
         self._caption, self._caption_began = caption, self.time
+        self.said.append(Said.of(name, pieces_of(without_markup(template), **values), caption))
         self._subtitle = spoken(aloud(without_markup(template)), **values)
         self._needed = len(caption.plain) / READING + PAUSE
         if at_once:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.colours import (
     bar_width,
@@ -17,11 +18,13 @@ from viznet.views.drawing.colours import (
     signed_marks,
     unsigned_marks,
 )
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, fitting_names, numbered, row_and_column_names
 from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol, by_class, signed
 from viznet.views.drawing.wordings import counted, wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -164,7 +167,11 @@ def activations(
         label = panel.fitting(_labels(run, l, len(chosen), strongest), each.width, LABEL)
         if lines == 2:
             label = "\n".join((label, ranges[l]))
-        panel.write(each.left, label_line.bottom + 0.15 * unit, label, size=LABEL, color=theme.muted)
+        y = label_line.bottom + 0.15 * unit
+        text = panel.write(each.left, y, label, size=LABEL, color=theme.muted)
+        list_numbers(
+            text, [Number(short_number(limits[l]), source)] if (source := _limit_source(run, l)) else []
+        )
         place, update = _layer(panel, each, run, l, chosen, limits[l], rows, with_bar)
         updates.append(update)
         below = PanelBox(place.left, foot.bottom, place.width, foot.height)
@@ -221,6 +228,12 @@ def _limit(run: Run, layer: int) -> float:
     return 1.0 if symbol == "p" and not signed(run, layer) else run.limit(symbol)
 
 
+def _limit_source(run: Run, layer: int) -> Source | None:
+    """Where the limit of a layer's colours comes from; None if it is set to 1."""
+    symbol = activation_symbol(run, layer)
+    return None if symbol == "p" and not signed(run, layer) else Source(symbol, kind="largest")
+
+
 def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> str:
     """The line that says where a layer's colours end.
 
@@ -267,7 +280,8 @@ def _layer(
     image = axes.imshow(empty, aspect="auto", interpolation="nearest", cmap=colours, norm=norm)
     panel.frame(axes, panel.theme.faint, 0.08)
     if side:
-        colour_bar(panel, PanelBox(box.right_edge - side, place.bottom, side, place.height), colours, marks)
+        bar = PanelBox(box.right_edge - side, place.bottom, side, place.height)
+        colour_bar(panel, bar, colours, marks, _limit_source(run, layer))
     cells = np.ix_(rows.order, units)
 
     def update(snapshot: Snapshot) -> Artist:

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.errors import ViewError
+from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.colours import bar_width, colour_bar, judgement, judgement_table
 from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import (
     class_names,
     column_room,
@@ -22,6 +24,7 @@ from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.summary import ConfusionSummary, has_room
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +106,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     panel, classes = Panel(figure, theme), _classes_shown(run)
     unit, n, every_name = panel.unit, len(classes), class_names(run)
     names = [every_name[k] for k in classes]
-    box = panel.heading(*_heading(run, n, theme))
+    box = panel.heading(*_heading(run, n, theme), numbers=_counts(run))
 
     marks = _marks()
     bar = bar_width(panel, [mark for _, mark in marks])
@@ -164,10 +167,18 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
         image.set_data(shade)
         shades = np.minimum((shade.ravel() + 1) * 128, 255).astype(int)
         numbers = list(zip(middles, count.ravel().tolist(), shades))
+        step = int(run.steps[measured.index])
         for ink, lettering in zip(inks, letterings):
-            lettering.write(
-                (x, y, str(number)) for (x, y), number, row in numbers if number and readable[row] == ink
-            )
+            cells_of_ink = [
+                (cell, place, number)
+                for cell, (place, number, row) in enumerate(numbers)
+                if number and readable[row] == ink
+            ]
+            lettering.write((x, y, str(number)) for _, (x, y), number in cells_of_ink)
+            places = ((int(classes[cell // n]), int(classes[cell % n])) for cell, _, _ in cells_of_ink)
+            sources = (Source("confusion", place, kind="recorded", step=step) for place in places)
+            texts = (str(number) for _, _, number in cells_of_ink)
+            list_numbers(lettering, map(Number, texts, sources))
         return [image, *letterings, *(summary.write(measured, count) if summary else ())]
 
     return draw
@@ -213,6 +224,17 @@ def _heading(run: Run, shown: int, theme: Theme) -> tuple[list[str], list[str]]:
         "classes": run.sizes[-1],
     } | theme.colour_names
     return wordings(*titles, count=count, last=last), wordings(*notes, **numbers)
+
+
+def _counts(run: Run) -> list[Number]:
+    """How many held-out examples are counted, at first and at last."""
+    measured = run.held_out_examples
+    steps = run.steps[measured > 0]
+    counts = measured[measured > 0]
+    return [
+        Number(str(int(counts[i])), Source(kind="held out", step=int(steps[i])))
+        for i in ((0,) if counts[0] == counts[-1] else (0, -1))
+    ]
 
 
 def _left(panel: Panel, rows: Sequence[str]) -> float:

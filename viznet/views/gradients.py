@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.receipts.receipt import Number
 from viznet.threads import OneThread
 from viznet.views.base import view
 from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, step_axes, three_digits
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.curves import GrowingCurve, curve_looks, running_mean
 from viznet.views.drawing.legend import Legend, LegendEntry
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.maps import column_norms, robust_limit, weight_map
 from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -163,7 +166,17 @@ def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
     looks = curve_looks(panel.theme, run.layers)
     means = [running_mean(norm, MEAN_WIDTH) for norm in norms]
     entries = [
-        LegendEntry(look, wordings(*NORM_NAMES, symbol=f"dW{l}", layer=l), run.steps, mean, three_digits)
+        LegendEntry(
+            look,
+            wordings(*NORM_NAMES, symbol=f"dW{l}", layer=l),
+            run.steps,
+            mean,
+            three_digits,
+            [
+                Source(f"dW{l}", (int(run.steps[max(0, t - MEAN_WIDTH + 1)]), int(run.steps[t])), "norm mean")
+                for t in range(len(run))
+            ],
+        )
         for l, (look, mean) in enumerate(zip(looks, means), start=1)
     ]
     legend = Legend(panel, box, entries, run.steps)
@@ -197,8 +210,12 @@ def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: s
         ]
         heights = [place.height - _label_height(label) * panel.unit for place, label in zip(places, labels)]
         if all(labels) and min(heights) >= LOWEST * panel.unit:
+            sources = {layer: Source(f"dW{layer}", kind="full colour") for layer in layers}
             break
     else:
+        # Without a symbol it is the largest of all layers.
+        shared = Source("" if len(layers) == run.layers else f"dW{layers[0]}", kind="full colour")
+        sources = dict.fromkeys(layers, shared)
         limits, places = dict.fromkeys(layers, max(limits.values())), arrangements[0]
         labels = [
             _label(panel, place, run, l, *shown[l], limits[l], *templates)
@@ -212,7 +229,7 @@ def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: s
             )
         ]
     updates = [
-        _map(panel, place, run, l, shown[l][0], limits[l], label)
+        _map(panel, place, run, l, shown[l][0], limits[l], label, sources[l])
         for l, place, label in zip(layers, places, labels)
     ]
     return lambda snapshot: [update(snapshot) for update in updates]
@@ -273,9 +290,16 @@ def _map(
     units: NDArray[np.intp],
     limit: float,
     label: str,
+    source: Source,
 ) -> Callable[[Snapshot], Artist]:
-    """Draw the picture of one dW with its label above it."""
+    """Draw the picture of one dW with its label above it.
+
+    `source` says where its colours end.
+    """
     line, box = box.top_strip(_label_height(label) * panel.unit, gap=0.35 * panel.unit)
     place, update = weight_map(panel, box, run, f"dW{layer}", units, limit, at_corner=True)
-    panel.write(place.left, line.bottom + 0.15 * panel.unit, label, size=LABEL, color=panel.theme.muted)
+    text = panel.write(
+        place.left, line.bottom + 0.15 * panel.unit, label, size=LABEL, color=panel.theme.muted
+    )
+    list_numbers(text, [Number(short_number(limit), source)])
     return update

@@ -14,6 +14,7 @@ from viznet.views.drawing.legend import Legend, LegendEntry
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -124,11 +125,17 @@ def _plot(
     )
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
-    entries = [LegendEntry(training_look, names, at, recent, rough)]
+    means = [
+        Source(what, (int(at[max(0, last - last_steps + 1)]), int(at[last])), kind="batch mean")
+        for last in range(len(at))
+    ]
+    entries = [LegendEntry(training_look, names, at, recent, rough, means)]
     if np.isfinite(held_out).any():
         count, last = int(counts[evaluated[0]]), int(counts[evaluated[-1]])
         names = _held_out_names(what, count, last)
-        entries.append(LegendEntry(held_out_look, names, run.steps[evaluated], held_out, exact))
+        steps_of = run.steps[evaluated]
+        recorded = [Source(f"validation_{what}", kind="recorded", step=int(step)) for step in steps_of]
+        entries.append(LegendEntry(held_out_look, names, steps_of, held_out, exact, recorded))
     legend = Legend(panel, box, entries, run.steps)
     axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps)
     thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.45, "zorder": 1}

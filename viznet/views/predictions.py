@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.chosen_examples import chosen_examples
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import signed
-from viznet.views.drawing.share import SharePlace
+from viznet.views.drawing.share import SharePlace, share
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,9 +150,13 @@ def predictions(
             true_bars.set_heights(np.where(is_true, bars, 0)),
             wrong_bars.set_heights(np.where(is_wrong, bars, 0)),
         ]
-        for (text, answers), place, k, true, outputs in zip(captions, shares, answer, truth, p):
+        for (text, answers), place, k, true, outputs, example in zip(
+            captions, shares, answer, truth, p, shown
+        ):
             text.set_facecolor(theme.right if k == true else theme.wrong)
             moved.append(text.write(place.words(answers[k], outputs[k]) if place else [answers[k]]))
+            source = Source("p", (int(example), int(k)), kind="recorded", step=int(snapshot.step))
+            list_numbers(text, [Number(share(outputs[k]), source)] if place else [])
         return moved
 
     return draw

@@ -10,6 +10,7 @@ from viznet.views.drawing.maps import column_norms, is_tiled, weight_map
 from viznet.views.drawing.options import checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -104,7 +105,7 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
     bar = bar_width(panel, [label for _, label in marks])
     place, update = weight_map(panel, box.inset(right=bar + panel.unit), run, symbol, shown, limit)
     bar_box = PanelBox(box.right_edge - bar, place.bottom, bar, place.height)
-    colour_bar(panel, bar_box, diverging(theme), marks)
+    colour_bar(panel, bar_box, diverging(theme), marks, Source(symbol, kind="largest"))
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         return [update(snapshot)]

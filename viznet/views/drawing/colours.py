@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,10 @@ from matplotlib.colors import Colormap, ListedColormap, Normalize
 from numpy.typing import NDArray
 
 from viznet.colour import ramp
+from viznet.receipts.receipt import Number
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from viznet.theme import Theme
@@ -73,10 +77,17 @@ def bar_width(panel: Panel, labels: Sequence[str]) -> float:
     return 1.6 * panel.unit + max(panel.width(label, 0.9) for label in labels)
 
 
-def colour_bar(panel: Panel, box: PanelBox, colours: Colormap, marks: Sequence[tuple[float, str]]) -> None:
+def colour_bar(
+    panel: Panel,
+    box: PanelBox,
+    colours: Colormap,
+    marks: Sequence[tuple[float, str]],
+    limit: Source | None = None,
+) -> None:
     """Draw a colour bar at the left of a box, with its marks at its right.
 
-    A mark is a height from 0 at the bottom to 1 at the top, and its label.
+    A mark is a height from 0 at the bottom to 1 at the top, and its label. `limit` says where the number at the top
+    comes from, and that at the bottom if it is the same below 0.
     """
     axes = panel.axes(PanelBox(box.left, box.bottom, 0.8 * panel.unit, box.height))
     axes.imshow(np.arange(256)[:, None], cmap=colours, aspect="auto", origin="lower", extent=(0, 1, 0, 1))
@@ -87,7 +98,10 @@ def colour_bar(panel: Panel, box: PanelBox, colours: Colormap, marks: Sequence[t
     for height, label in sorted(marks, key=lambda mark: (mark[0] not in (0, 1), mark[0] != 0.5)):
         y = min(max(box.bottom + height * box.height, box.bottom + half), box.top_edge - half)
         if all(abs(y - other) >= 2.4 * half for other in written):
-            panel.write(box.left + 1.2 * panel.unit, y, label, size=0.9, va="center_baseline")
+            text = panel.write(box.left + 1.2 * panel.unit, y, label, size=0.9, va="center_baseline")
+            if limit is not None and label != "0":
+                sign = -1 if label.startswith("−") else 1
+                list_numbers(text, [Number(label, replace(limit, sign=sign))])
             written.append(y)
 
 

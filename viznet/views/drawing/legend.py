@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.receipt import Number
 from viznet.views.drawing.curves import CurveLook
 from viznet.views.drawing.lettering import Lettering, lettered_width
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -36,6 +39,8 @@ class LegendEntry:
         The points of the curve.
     written : callable
         Turns a value into text.
+    sources : sequence of Source, optional
+        Where each value comes from; without it, the receipt of a film does not list them.
     """
 
     look: CurveLook
@@ -43,6 +48,7 @@ class LegendEntry:
     steps: Array
     values: Array
     written: Callable[[float], str]
+    sources: Sequence[Source] = ()
 
     def name(self, length: int) -> str:
         """The name in a length, 0 for the longest."""
@@ -52,6 +58,11 @@ class LegendEntry:
         """The last value up to a step as text; empty before the first one."""
         count = int(np.searchsorted(self.steps, step, side="right"))
         return self.written(float(self.values[count - 1])) if count else ""
+
+    def numbers_at(self, step: int) -> list[Number]:
+        """The last value up to a step with its source, if that is known."""
+        count = int(np.searchsorted(self.steps, step, side="right"))
+        return [Number(self.text_at(step), self.sources[count - 1])] if count and self.sources else []
 
     def widest(self, steps: Array, family: str) -> float:
         """How wide the longest text at any of these steps is, in letters' heights."""
@@ -108,6 +119,7 @@ class Legend:
         for entry, lettering, x, y in self._values:
             text = entry.text_at(step)
             moved.append(lettering.write([(x, y, text)] if text else []))
+            list_numbers(lettering, entry.numbers_at(step))
         return moved
 
 

@@ -11,12 +11,14 @@ import matplotlib as mpl
 from matplotlib.textpath import text_to_path
 
 from viznet.views.drawing.fonts import drawable, families, properties
+from viznet.views.drawing.listed import list_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.text import Text
 
+    from viznet.receipts.receipt import Number
     from viznet.theme import Theme
 
 
@@ -183,21 +185,28 @@ class Panel:
         """Units in points, in which Matplotlib measures lines, markers and text."""
         return units * self.unit * 72 / self.figure.dpi
 
-    def heading(self, titles: Sequence[str], notes: Sequence[str] = ()) -> PanelBox:
+    def heading(
+        self, titles: Sequence[str], notes: Sequence[str] = (), numbers: Sequence[Number] = ()
+    ) -> PanelBox:
         """Write the title and a note below it, and return the box that is left.
 
         Parameters
         ----------
         titles, notes : sequence of str
             Wordings, longest first; the first that fits is written. A panel less than 14 lines high gets no note.
+        numbers : sequence of Number
+            The numbers that the title and the note may have, with their sources.
         """
         box, title = self.box, self.fitting(titles, self.box.width, 1.25, "bold")
         line, box = box.top_strip(1.25 * self.unit, gap=0.35 * self.unit)
-        self.write(line.left, line.bottom + 0.3 * self.unit, title, size=1.25, weight="bold")
+        texts = [self.write(line.left, line.bottom + 0.3 * self.unit, title, size=1.25, weight="bold")]
         note = self.fitting(notes, box.width, 0.9)
         if note and self._size[1] >= 14 * self.unit:
             line, box = box.top_strip(self.unit, gap=0.45 * self.unit)
-            self.write(line.left, line.bottom + 0.25 * self.unit, note, size=0.9, color=self.theme.muted)
+            y = line.bottom + 0.25 * self.unit
+            texts.append(self.write(line.left, y, note, size=0.9, color=self.theme.muted))
+        for text in texts:
+            list_numbers(text, numbers)
         return box.inset(top=0.25 * self.unit)
 
 

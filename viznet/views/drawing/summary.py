@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.receipt import Number
 from viznet.views.drawing.axis import percent
 from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, cut, cut_in_the_middle
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -115,8 +118,11 @@ class ConfusionSummary:
         )
         mistakes = self._most_frequent(count)
         heading = self._fitting(MISTAKES if mistakes else NO_MISTAKES, SMALL_WORDS)
+        self._accuracy.write([(x, self._accuracy_y, percent(accuracy))])
+        source = Source("validation_accuracy", kind="recorded", step=int(self._run.steps[measured.index]))
+        list_numbers(self._accuracy, [Number(percent(accuracy), source)])
         return [
-            self._accuracy.write([(x, self._accuracy_y, percent(accuracy))]),
+            self._accuracy,
             self._small.write([(x, self._guessing_y, beside), (x, self._heading_y, heading)]),
             self._mistakes.write((x, y, mistake) for y, mistake in zip(self._lines, mistakes)),
         ]

@@ -1,0 +1,112 @@
+"""A film of views has a receipt, which can be verified."""
+
+import json
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.errors import FilmError
+from viznet.receipts import receipt_beside
+from viznet.receipts.receipt import Receipt
+from viznet.views import VIEWS
+
+OWN = {"weights", "loss", "confusion", "predictions", "gradients", "activations"}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 8, 10, seed=2), digits.train[:500], steps=30)
+    path = tmp_path_factory.mktemp("runs") / "run"
+    return vz.record(
+        training, path, probe=digits.test.per_class(1), validation=digits.test[:200], progress=False
+    )
+
+
+@pytest.fixture(scope="module")
+def film(run, tmp_path_factory):
+    """One film of all views, three pictures long."""
+    path = tmp_path_factory.mktemp("films") / "views.mp4"
+    small = {"size": (1280, 720), "fps": 3, "seconds": 1, "progress": False}
+    # Two pictures have room for the shares of their answers.
+    views = [vz.views.predictions(examples=2) if name == "predictions" else name for name in sorted(OWN)]
+    return vz.animate(run, *views).save(path, **small)
+
+
+def test_every_number_is_true(film, run):
+    found = vz.verify(film, run)
+    assert found.false == found.unknown == ()
+    assert found.numbers > 100
+
+
+def test_every_view_says_where_its_numbers_come_from(film):
+    listed = Receipt.parse(receipt_beside(film).read_bytes(), film).numbers
+    sources = {(shown.number.source.symbol, shown.number.source.kind) for shown in listed}
+    assert sources >= {
+        ("", "step"),
+        ("", "hash"),
+        ("", "size"),
+        ("", "held out"),
+        ("W1", "largest"),
+        ("a1", "largest"),
+        ("dW1", "norm mean"),
+        ("loss", "batch mean"),
+        ("accuracy", "batch mean"),
+        ("validation_loss", "recorded"),
+        ("validation_accuracy", "recorded"),
+        ("confusion", "recorded"),
+        ("p", "recorded"),
+    }
+    assert ("", "full colour") in sources or ("dW1", "full colour") in sources
+
+
+def test_no_view_of_viznet_is_left_out():
+    assert OWN | {"dashboard"} == {
+        name for name, view in VIEWS.items() if view.__module__.startswith("viznet.")
+    }
+
+
+def test_the_seconds_are_those_of_the_pictures(film, run):
+    listed = Receipt.parse(receipt_beside(film).read_bytes(), film).numbers
+    steps = [(s.number.text, s.begin, s.end) for s in listed if s.number.source.kind == "step"]
+    assert ("0", 0, pytest.approx(1 / 3, abs=1e-3)) in steps
+    assert ("30", 0, 1) in steps
+
+
+def test_a_changed_value_is_named_with_its_second(film, run, tmp_path):
+    receipt = json.loads(receipt_beside(film).read_text(encoding="utf-8"))
+    number = next(n for n in receipt["numbers"] if n["source"].get("symbol") == "validation_accuracy")
+    number["text"] = "99.9 %"
+    other = tmp_path / "changed.mp4.receipt.json"
+    other.write_text(json.dumps(receipt), encoding="utf-8")
+    (line,) = vz.verify(other, run).false
+    step = number["source"]["step"]
+    assert line.startswith(f"at {number['from']:.1f} s, “99.9 %” should be ")
+    assert line.endswith(f"validation_accuracy at step {step}")
+
+
+def test_numbers_of_a_diverged_run_are_no_numbers(tmp_path):
+    digits = vz.digits()
+    network = vz.MLP(784, 8, 10, seed=2, activation="identity", output="elementwise", loss="mse")
+    with np.errstate(all="ignore"):
+        training = vz.train(network, digits.train[:200], steps=60, optimizer=vz.SGD(1e6))
+        run = vz.record(training, tmp_path / "run", probe=digits.test.per_class(1), progress=False)
+    small = {"size": (640, 360), "fps": 3, "seconds": 1, "progress": False}
+    path = vz.animate(run, "loss", "gradients").save(tmp_path / "film.gif", **small)
+    assert run.status == "diverged"
+    assert not vz.verify(path, run).false
+
+
+def test_a_file_of_the_user_stays(run, tmp_path):
+    path = tmp_path / "film.gif"
+    receipt_beside(path).write_text("mine")
+    with pytest.raises(FilmError, match="viznet did not make this file"):
+        vz.animate(run, "loss").save(path, size=(320, 180), fps=2, seconds=0.5, progress=False)
+    assert receipt_beside(path).read_text() == "mine"
+    assert not path.exists()
+
+
+def test_a_folder_of_pictures_has_no_receipt(run, tmp_path):
+    vz.animate(run, "loss").save(tmp_path / "pictures", size=(320, 180), fps=2, seconds=0.5, progress=False)
+    assert not list(tmp_path.rglob("*.json")) or all("run" in str(p) for p in tmp_path.rglob("*.json"))

@@ -1,0 +1,98 @@
+"""Of several claims that exclude each other, exactly one is true."""
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.activations import ACTIVATIONS
+from viznet.receipts.claims import CLAIMS, claim_of
+from viznet.receipts.conditions import Spoken
+from viznet.receipts.recomputed import Recomputed
+from viznet.receipts.recorded import Recorded
+from viznet.walkthroughs.source import Source
+
+NEURON, RIVAL = Source(index=(1, 0), kind="neuron"), Source(index=(0,), kind="class")
+RIGHT = Source(kind="right", trial="greedy")
+IN_FILM = tuple(Source("dW2", (i, 1), kind="mean", examples=(0, 1, 2)) for i in range(3))
+LOSS = (Source("loss", kind="recorded", step=0),)
+# The claims of a group exclude each other, and one of them holds in any run.
+GROUPS = {
+    ("silenced", "all pass", "all silent"): ((), ()),
+    ("only a bias", "one input", "many inputs"): ((NEURON,), ()),
+    ("passes on", "was off", "is flat"): ((NEURON,), ()),
+    ("flat", "no small step", "small step"): ((), ()),
+    ("own rate", "plain rate"): ((), ()),
+    ("nothing forgotten", "one forgotten", "some forgotten"): ((RIGHT,), ()),
+    ("dear", "as cheap", "batch dear"): ((), ()),
+    ("ask nothing", "agree", "some cancels", "all cancels"): ((), IN_FILM),
+    ("step of many", "step of none"): ((), IN_FILM),
+    ("random weights", "trained before", "first moment"): ((), ()),
+    ("same weights", "loss fell", "loss rose", "loss stayed", "loss was 0", "loss diverged"): ((), LOSS),
+    ("settled", "unsettled"): ((), ()),
+}
+OPTIMIZERS = {"sgd": vz.SGD(0.1), "adam": vz.Adam(0.01), "frozen": vz.SGD(1e-30), "greedy": vz.SGD(3.0)}
+
+
+@pytest.fixture(scope="module", params=OPTIMIZERS)
+def run(request, tmp_path_factory):
+    rng = np.random.default_rng(0)
+    y = np.arange(30) % 3
+    x = (rng.integers(0, 60, (30, 9)) + 180 * np.eye(9, dtype=int)[y * 3]).astype(np.uint8)
+    examples = vz.Examples(x, y, (3, 3), ("left", "middle", "right"))
+    network = vz.MLP(9, 4, 3, seed=3, init="he" if request.param == "adam" else "normal")
+    training = vz.train(network, examples, batch_size=5, steps=12, optimizer=OPTIMIZERS[request.param])
+    path = tmp_path_factory.mktemp("runs") / "small"
+    return vz.record(training, path, probe=examples[:12], progress=False)
+
+
+def claim(name):
+    return next(claim for claim in CLAIMS if claim.name == name)
+
+
+def largest_share(truth, in_film):
+    """The source of the largest share that cancels, as a film would show it."""
+    sources = [Source(s.symbol, s.index, kind="cancelled", examples=s.examples) for s in in_film]
+    with np.errstate(invalid="ignore"):
+        return max(sources, key=lambda source: np.nan_to_num(truth.value(source)))
+
+
+@pytest.mark.parametrize("names", GROUPS, ids="-".join)
+@pytest.mark.parametrize("example", [0, 4, 11])
+@pytest.mark.parametrize("at", [0, -1])
+def test_exactly_one_of_them_is_true(run, names, example, at):
+    sources, in_film = GROUPS[names]
+    truth = Recomputed(Recorded(run.path), int(run.steps[at]), example, run.hash)
+    if "some cancels" in names:
+        sources = (largest_share(truth, in_film),)
+    said = Spoken("", sources, in_film)
+    assert sum(claim(name).holds(truth, said) for name in names) == 1
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_what_is_said_of_an_activation_holds_for_that_one_only(run, name):
+    recorded = Recorded(run.path)
+    recorded.meta["activation"] = name
+    truth = Recomputed(recorded, 0, 0, run.hash)
+    activation = ACTIVATIONS[name]
+    said = {claim_of(text).name for text in (activation.forward_sentence, activation.backward_sentence)}
+    about = ("is ReLU", "is leaky", "is between 0 and 1", "is between −1 and 1", "is not bent")
+    assert {each for each in about if claim(each).holds(truth, Spoken("", (), ()))} == said
+
+
+@pytest.mark.parametrize("example", range(12))
+def test_an_answer_is_right_or_wrong_and_sure_or_not(run, example):
+    truth = Recomputed(Recorded(run.path), int(run.steps[-1]), example, run.hash)
+    snapshot = run[-1]
+    answer, y = int(snapshot["p"][example].argmax()), int(run.probe.y[example])
+    sure = bool(snapshot["p"][example].max() >= 0.9)
+    named = (
+        Source("p", (answer,)),
+        Source(index=(answer,), kind="class"),
+        Source(index=(y,), kind="class"),
+    )
+    expected = f"{'sure' if sure else 'unsure'} and {'right' if answer == y else 'wrong'}"
+    names = [f"{a} and {b}" for a in ("sure", "unsure") for b in ("right", "wrong")]
+    holds = [name for name in names if claim(name).holds(truth, Spoken("answer", named, ()))]
+    assert holds == [expected]
+    other = Source(index=((answer + 1) % 3,), kind="class")
+    assert not claim(expected).holds(truth, Spoken("answer", (named[0], other, named[2]), ()))

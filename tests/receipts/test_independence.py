@@ -1,0 +1,45 @@
+"""The checker takes no formula from what it checks."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_package import imports, sources
+
+FILES = [file for file in sources("viznet/receipts") if not file.endswith("__init__.py")]
+# What is allowed: names of sources, the type of an array, errors, files, and the templates of messages.
+HARMLESS = {
+    "viznet.activations.Array",
+    "viznet.arguments.described",
+    "viznet.arguments.file_path",
+    "viznet.errors.ReceiptError",
+    "viznet.files.sha256_of",
+    "viznet.marks.MARK",
+    "viznet.recording.RunLike",
+    "viznet.recording.open_run",
+    "viznet.walkthroughs.sentence.fill",
+    "viznet.walkthroughs.source.Kind",
+    "viznet.walkthroughs.source.Source",
+}
+
+
+@pytest.mark.checkout
+@pytest.mark.parametrize("file", FILES, ids=lambda file: Path(file).stem)
+def test_a_module_of_the_checker_shares_no_formula(file):
+    own = {name for name in imports(file) if name.startswith("viznet.receipts.")}
+    assert {name for name in imports(file) if name.startswith("viznet.")} - own <= HARMLESS
+
+
+@pytest.mark.checkout
+def test_the_numbers_come_from_numpy_and_the_files_alone():
+    for name in ("recorded", "textbook", "recomputed", "conditions", "claims_of_pass", "claims_of_training"):
+        used = {
+            name
+            for name in imports(f"viznet/receipts/{name}.py")
+            if name.startswith("viznet.") and not name.startswith("viznet.receipts.")
+        }
+        assert used <= {
+            "viznet.activations.Array",
+            "viznet.walkthroughs.source.Kind",
+            "viznet.walkthroughs.source.Source",
+        }, name

@@ -1,0 +1,65 @@
+"""A page carries its facts, and they are those of the recording."""
+
+import json
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.errors import ReceiptError
+from viznet.receipts.page import DATA
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 4, 10, seed=2), digits.train[:200], steps=8)
+    path = tmp_path_factory.mktemp("runs") / "run"
+    return vz.record(
+        training, path, probe=digits.test.per_class(1), validation=digits.test[:50], progress=False
+    )
+
+
+@pytest.fixture(scope="module")
+def page(run, tmp_path_factory):
+    return vz.explore(run).save(tmp_path_factory.mktemp("pages") / "page.html")
+
+
+def test_the_facts_of_a_page_are_those_of_the_recording(page, run):
+    found = vz.verify(page, run)
+    assert found.false == found.unknown == ()
+    # Three sizes, the size of a batch, and for each of 9 snapshots: the step, two figures of the batch, and
+    # loss, accuracy and number of the held-out examples.
+    assert found.numbers == 3 + 1 + 9 * (1 + 2 + 3)
+
+
+def test_one_changed_fact_is_named(page, run, tmp_path):
+    content = page.read_bytes()
+    data = json.loads(DATA.search(content)[1])
+    data["runs"][0]["loss"][4] *= 1.00001
+    start, end = DATA.search(content).span(1)
+    changed = tmp_path / "changed.html"
+    changed.write_bytes(content[:start] + json.dumps(data).encode() + content[end:])
+    (line,) = vz.verify(changed, run).false
+    assert line.startswith("in the page, ")
+    assert line.endswith(f": recorded loss at step {run.steps[4]}")
+    assert f"{float(run['loss'][4]):.6g}" in line
+
+
+def test_another_file_or_another_recording_is_refused(page, run, tmp_path):
+    with pytest.raises(ReceiptError, match="cannot be read"):
+        vz.verify(tmp_path / "none.html", run)
+    (tmp_path / "mine.html").write_text("<html></html>")
+    with pytest.raises(ReceiptError, match="is no page of viznet"):
+        vz.verify(tmp_path / "mine.html", run)
+    (tmp_path / "odd.html").write_text('<script type="application/json" id="recordings">[1]</script>')
+    with pytest.raises(ReceiptError, match="this page is damaged"):
+        vz.verify(tmp_path / "odd.html", run)
+    digits = vz.digits()
+    other = vz.record(
+        vz.train(vz.MLP(784, 3, 10, seed=np.int64(1)), digits.train[:50], steps=2),
+        tmp_path / "other",
+        progress=False,
+    )
+    with pytest.raises(ReceiptError, match="name that recording"):
+        vz.verify(page, other)

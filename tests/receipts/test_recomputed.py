@@ -1,0 +1,144 @@
+"""The second path gives the numbers of the network, and knows every source."""
+
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed, UnknownSourceError
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.textbook import ACTIVATIONS, one_pass
+from viznet.receipts.verification import DRAWN
+from viznet.receipts.written_number import read
+from viznet.walkthroughs.numbers import number, percent
+from viznet.walkthroughs.source import Kind, Source
+
+# One source of each kind, in a network of 9, 4 and 3 neurons with 12 recorded examples.
+SOURCES = [
+    Source("z2", (1,)),
+    Source("z1", (1,), kind="slope"),
+    Source("z2", (1,), kind="rest", without=(0,)),
+    Source("W1", (1,), kind="limit"),
+    Source("W1", (1,), kind="limit so far"),
+    Source("dW2", (1, 1), kind="mean", examples=(0, 1, 2)),
+    Source("dW2", (1, 1), kind="cancelled", examples=(0, 1, 2)),
+    Source("dW2", (1, 1), kind="stepped", examples=(0, 1, 2)),
+    Source("loss", kind="recorded", step=2),
+    Source(index=(1,), kind="size"),
+    Source(index=(1, 1), kind="others"),
+    Source(index=(1, 2), kind="neuron"),
+    Source(index=(0, 2), kind="name"),
+    Source(index=(1, 2), kind="parameters"),
+    Source(kind="rows"),
+    Source(kind="columns"),
+    Source(index=(2,), kind="class"),
+    Source(kind="step", step=3),
+    Source(kind="rate"),
+    Source(kind="batch"),
+    Source(kind="example"),
+    Source(kind="hash"),
+    Source("z2", (0, 1), kind="product"),
+    Source("z1", (0,), kind="above 0"),
+    Source("z1", (0,), kind="below 0"),
+    Source("z2", (1,), kind="exponential"),
+    Source("z2", kind="exponentials"),
+    Source(kind="nudge"),
+    Source("W2", (0, 1), kind="nudged"),
+    Source("W2", (0, 1), kind="nudge promise"),
+    Source(kind="promised", trial="small"),
+    Source(kind="fall", trial="greedy"),
+    Source(kind="right", trial="batch"),
+    Source(kind="forgotten", trial="greedy"),
+    Source(kind="recorded examples"),
+    Source(kind="held out"),
+    Source("loss", (2, 4), kind="batch mean"),
+    Source("dW1", (2, 4), kind="norm mean"),
+    Source("a1", kind="largest"),
+    Source("dW2", kind="full colour"),
+]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    rng = np.random.default_rng(0)
+    y = np.arange(30) % 3
+    x = (rng.integers(0, 60, (30, 9)) + 180 * np.eye(9, dtype=int)[y * 3]).astype(np.uint8)
+    examples = vz.Examples(x, y, (3, 3), ("left", "middle", "right"))
+    training = vz.train(vz.MLP(9, 4, 3, seed=3), examples, batch_size=5, steps=6)
+    path = tmp_path_factory.mktemp("runs") / "small"
+    return vz.record(training, path, probe=examples[:12], validation=examples[12:], progress=False)
+
+
+@pytest.fixture(scope="module")
+def truth(run):
+    return Recomputed(Recorded(run.path), 5, 1, run.hash)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.kind)
+def test_every_kind_of_number_has_a_second_path(truth, source):
+    value = truth.value(source)
+    assert isinstance(value, str) or np.isfinite(value)
+
+
+def test_the_kinds_above_are_all_that_there_are():
+    assert {source.kind for source in SOURCES} | DRAWN == set(get_args(Kind))
+
+
+def test_a_place_that_the_recording_does_not_have_is_refused(truth):
+    for source in (
+        Source("z9", (0,)),
+        Source("z1", (99,)),
+        Source("loss", kind="recorded", step=77),
+        Source("loss", kind="recorded"),
+        Source(index=(7,), kind="class"),
+        Source("z1", (0,), examples=(99,)),
+    ):
+        with pytest.raises(NoSuchPlaceError):
+            truth.value(source)
+
+
+def test_a_packed_recording_has_the_same_numbers(run, truth, tmp_path):
+    packed = Recomputed(Recorded(vz.pack(run, tmp_path / "packed.npz")), 5, 1, run.hash)
+    assert [packed.value(s) for s in SOURCES] == [truth.value(s) for s in SOURCES]
+
+
+def test_an_activation_of_ones_own_is_not_guessed(run):
+    recorded = Recorded(run.path)
+    recorded.meta["activation"] = "swish"
+    truth = Recomputed(recorded, 5, 1, run.hash)
+    with pytest.raises(UnknownSourceError, match="swish"):
+        truth.value(Source("z1", (0,)))
+    assert truth.value(Source("loss", kind="recorded", step=2)) == run.at(2)["loss"]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(
+    ("output", "loss"),
+    [("softmax", "cross_entropy"), ("softmax", "mse"), ("elementwise", "mse"), ("elementwise", "rmse")],
+)
+def test_the_textbook_agrees_with_the_network(activation, output, loss):
+    """Both are in double precision: they share no line of code."""
+    network = vz.MLP(9, 5, 4, 3, activation=activation, output=output, loss=loss, dtype="float64", seed=1)
+    x = np.random.default_rng(2).random(9)
+    trace = network.backward(network.forward(x[None]), np.array([2]))
+    own = one_pass(network.params, x, 2, activation=activation, output=output, loss=loss)
+    for symbol in ("z1", "a2", "z3", "p", "dz3", "da1", "dz1", "dW1", "db2", "loss"):
+        expected = np.asarray(trace[symbol])
+        if expected.ndim == 2 and not symbol.startswith("dW"):
+            expected = expected[0]
+        assert own[symbol] == pytest.approx(expected, abs=1e-12), symbol
+
+
+@pytest.mark.parametrize("value", [0.69349, -12.345, 54321.0, 1234567.0, 0.000044, 0.0])
+def test_numbers_are_read_as_they_are_written(value):
+    shown, rounding = read(number(value))
+    assert abs(shown - value) <= rounding * (1 + 1e-9)
+    shown, rounding = read(percent(value))
+    assert abs(shown - value) <= rounding * (1 + 1e-9)
+
+
+def test_a_number_of_another_example_is_another_number(truth):
+    source = Source("z2", (1,))
+    assert truth.value(source) != truth.value(replace(source, examples=(2,)))

@@ -1,0 +1,277 @@
+"""A receipt is true, and every change of it, of the run or of the film is found."""
+
+import hashlib
+import json
+import shutil
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import viznet as vz
+from tests import needs
+from viznet.errors import ReceiptError
+from viznet.receipts.receipt import Receipt, receipt_beside
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.verification import check
+from viznet.rendering.request import ask
+
+needs.manim()
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+STEPS = 30
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 8, 10, seed=2), digits.train[:500], steps=STEPS)
+    path = tmp_path_factory.mktemp("runs") / "run"
+    return vz.record(training, path, probe=digits.test.per_class(1), progress=False)
+
+
+@pytest.fixture(scope="module")
+def film(run, tmp_path_factory):
+    """A file in place of a film, with the receipt of a small scene beside it."""
+    from manim import tempconfig
+
+    from viznet.stage import Stage, captions
+    from viznet.stage.draw import receipt_of
+    from viznet.stage.on_screen import OnScreen
+    from viznet.stage.screen_number import signed
+    from viznet.stage.zones import configuration
+    from viznet.walkthroughs.source import Source
+
+    class Small(Stage):
+        request = ask(run, example=3)
+
+        def construct(self):
+            network = self.request.network
+            self.say("bend", captions.bent(self.values["z1"], network.activation))
+            self.say("loss", "The loss of example {n} is {loss}.", n=self.count("example", value=3),
+                     loss=self.number("loss", decimals=3))  # fmt: skip
+            self.compute([self.words(self.number("W2", 4, 5, decimals=4)), self.words(self.number("z2", 5))])
+            loss = float(run["loss"][-1])
+            recorded = self.register(signed(loss, 3), Source("loss", kind="recorded", step=STEPS), loss)
+            answer = int(self.values["p"].argmax())
+            self.say_it(answer, recorded)
+            self.end()
+
+        def say_it(self, answer, recorded):
+            right = answer == self.request.y
+            values = {"answer": self.class_name(answer), "p": self.percent("p", answer)}
+            if not right:
+                values["truth"] = self.class_name(self.request.y)
+            self.say(
+                "answer",
+                captions.verdict(self.values["p"], answer, right=right, softmax=True),
+                **values,
+            )
+            self.compute([self.words(recorded)])
+
+    quiet = {"dry_run": True, "disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"}
+    with tempconfig(configuration(160, 90, vz.THEMES["dark"]) | quiet | {"frame_rate": 4}):
+        scene = Small()
+        on_screen = OnScreen(scene)
+        scene.render()
+    path = tmp_path_factory.mktemp("films") / "film.mp4"
+    path.write_bytes(b"a film")
+    receipt = replace(
+        receipt_of(scene.request, on_screen),
+        film=path.name,
+        sha256=hashlib.sha256(b"a film").hexdigest(),
+    )
+    receipt_beside(path).write_text(receipt.to_json(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def copied(film, tmp_path):
+    """A copy of the film and its receipt, which a test may change."""
+    for path in (film, receipt_beside(film)):
+        shutil.copy(path, tmp_path)
+    return tmp_path / film.name
+
+
+def changed(film, change):
+    """Changes the data of the receipt beside a film."""
+    path = receipt_beside(film)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    change(data)
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def listed(film):
+    return Receipt.parse(receipt_beside(film).read_bytes(), film)
+
+
+def test_an_unchanged_film_is_true(film, run):
+    found = vz.verify(film, run)
+    assert found.false == found.unknown == ()
+    assert str(found) == f"{found.numbers} numbers and 2 claims, all true"
+    assert found.numbers == len(listed(film).numbers) >= 7
+    assert vz.verify(receipt_beside(film), run) == found
+
+
+def test_the_seconds_are_those_of_the_film(film):
+    receipt = listed(film)
+    bend, loss, answer = receipt.sentences
+    assert 0.25 == bend.begin < bend.end <= loss.begin < loss.end <= answer.begin < answer.end
+    (weight,) = (shown for shown in receipt.numbers if shown.number.source.symbol == "W2")
+    assert loss.begin < weight.begin < weight.end <= answer.begin
+
+
+def test_one_changed_value_is_named_with_its_second(copied, run):
+    def change(data):
+        (number,) = (n for n in data["numbers"] if n["source"].get("symbol") == "z2")
+        number["text"] = number["text"][:-1] + str((int(number["text"][-1]) + 5) % 10)
+
+    changed(copied, change)
+    (line,) = vz.verify(copied, run).false
+    (number,) = (n for n in listed(copied).numbers if n.number.source.symbol == "z2")
+    assert line.startswith(f"at {number.begin:.1f} s, “{number.number.text}” should be ")
+    assert line.endswith(f": z2[5] at step {STEPS}, example 3")
+
+
+@pytest.mark.parametrize("digit", range(3))
+def test_each_digit_of_a_number_counts(copied, run, digit):
+    """The next digit up or down is found, also the last one."""
+    receipt = listed(copied)
+    (weight,) = (n for n in receipt.numbers if n.number.source.symbol == "W2")
+    place = len(weight.number.text) - 1 - digit
+    for other in ((int(weight.number.text[place]) + by) % 10 for by in (1, 9)):
+        text = f"{weight.number.text[:place]}{other}{weight.number.text[place + 1 :]}"
+
+        def change(data, text=text):
+            (number,) = (n for n in data["numbers"] if n["source"].get("symbol") == "W2")
+            number["text"] = text
+
+        changed(copied, change)
+        assert len(vz.verify(copied, run).false) == 1
+
+
+def test_one_changed_digit_of_a_sentence_is_named_with_its_second(copied, run):
+    def change(data):
+        said = data["sentences"][1]
+        said["text"] = said["text"].replace("example 3", "example 4")
+
+    changed(copied, change)
+    (line,) = vz.verify(copied, run).false
+    said = listed(copied).sentences[1]
+    assert line.startswith(f"at {said.begin:.1f} s, the sentence “The loss of example 4 is")
+
+
+def test_a_digit_that_is_changed_in_a_part_and_in_the_sentence_is_found(copied, run):
+    def change(data):
+        said = data["sentences"][1]
+        said["text"] = said["text"].replace("example 3", "example 4")
+        (part,) = (p for p in said["parts"] if not isinstance(p, str) and p["text"] == "3")
+        part["text"] = "4"
+
+    changed(copied, change)
+    (line,) = vz.verify(copied, run).false
+    assert "“4” should be 3: example at" in line
+
+
+def test_a_number_in_the_words_of_a_sentence_needs_a_source(copied, run):
+    def change(data):
+        said = data["sentences"][0]
+        said["parts"].append(" That is 42 of them.")
+        said["text"] += " That is 42 of them."
+        said["claim"] = ""
+
+    changed(copied, change)
+    (line,) = vz.verify(copied, run).false
+    assert "has the number 42, which has no source" in line
+
+
+def test_a_text_with_digits_but_no_source_is_reported(copied, run):
+    changed(copied, lambda data: data["unsourced"].append("42 neurons"))
+    found = vz.verify(copied, run)
+    assert found.false == ()
+    assert found.unknown == ("the text “42 neurons” has a number without a source",)
+
+
+def test_another_claim_is_not_true(copied, run):
+    """The sentence says the opposite, and calls itself so."""
+
+    def change(data):
+        said = data["sentences"][0]
+        said["text"] = "Every sum is negative here, so all become 0."
+        said["parts"] = [said["text"]]
+        said["claim"] = "all silent"
+
+    changed(copied, change)
+    (line,) = vz.verify(copied, run).false
+    assert line.startswith("at 0.2 s, “Every sum is negative here, so all become 0.” is not true")
+
+
+def test_a_claim_cannot_hide_behind_another_name(copied, run):
+    changed(copied, lambda data: data["sentences"][0].update(claim=""))
+    (line,) = vz.verify(copied, run).false
+    assert "does not make the claim" in line
+
+
+def test_one_changed_weight_of_the_run_is_found(copied, run, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(run.path, other)
+    weights = np.load(other / "snapshots" / "W2.npy", mmap_mode="r+")
+    weights[-1, 4, 5] += 0.01
+    weights.flush()
+    del weights
+    about_the_run, *lines = vz.verify(copied, other).false
+    assert any(f"W2[4, 5] at step {STEPS}, example 3" in line for line in lines)
+    assert about_the_run.startswith("the recording is not that of the film")
+
+
+def test_another_film_is_found(copied, run):
+    copied.write_bytes(b"another film")
+    (line,) = vz.verify(copied, run).false
+    assert line.startswith("the film is not that of the receipt")
+
+
+def test_a_film_without_a_receipt_is_refused(copied, run):
+    receipt_beside(copied).unlink()
+    with pytest.raises(ReceiptError, match="there is no receipt of this film"):
+        vz.verify(copied, run)
+
+
+def test_a_receipt_without_its_film_is_refused(copied, run):
+    copied.unlink()
+    with pytest.raises(ReceiptError, match="there is no such film"):
+        vz.verify(copied, run)
+    assert not vz.verify(receipt_beside(copied), run).false
+
+
+def test_a_receipt_of_a_later_version_is_refused(copied, run):
+    changed(copied, lambda data: data.update(format="viznet-receipt/9"))
+    with pytest.raises(ReceiptError, match="this version reads 'viznet-receipt/1'"):
+        vz.verify(copied, run)
+
+
+ODD = st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=3) | st.just([]) | st.just({})
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), value=ODD)
+def test_a_damaged_receipt_is_refused_or_read(film, run, data, value):
+    """Any field may hold anything: there is one line of error, or an answer."""
+    whole = json.loads(receipt_beside(film).read_text(encoding="utf-8"))
+    place = whole
+    for _ in range(5):
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(place[key], dict | list) and place[key] and data.draw(st.booleans()):
+            place = place[key]
+        else:
+            break
+    if data.draw(st.booleans()) and isinstance(place, dict):
+        del place[key]
+    else:
+        place[key] = value
+    content = json.dumps(whole).encode()
+    with suppress(ReceiptError):
+        check(Receipt.parse(content, "it"), Recorded(run.path), run.hash)

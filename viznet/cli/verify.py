@@ -1,0 +1,43 @@
+"""The command that checks what a film shows: verify."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import viznet as vz
+from viznet.cli.options import SHOW, Quiet, RunName
+from viznet.cli.output import console
+from viznet.errors import ReceiptError
+from viznet.walkthroughs.sentence import fill
+
+MOST = 20  # lines about what is not true
+NOT_TRUE = "{film}: {summary}"
+UNKNOWN = "not checked: {reason}"
+NOT_COVERED = "not covered: {what}"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this command to `viznet`."""
+    app.command(rich_help_panel=SHOW, epilog="[bold]viznet verify outputs/forward_pass.mp4 latest[/]")(verify)
+
+
+def verify(
+    film: Annotated[
+        Path, typer.Argument(metavar="FILM", help="The film, with its receipt beside it, or a page.")
+    ],
+    run: RunName = "latest",
+    quiet: Quiet = False,
+) -> None:
+    """Work out again the numbers and claims of a film or a page."""
+    verification = vz.verify(film, run)
+    say = console(quiet=quiet).print
+    for line in verification.false[:MOST]:
+        console().print(line, markup=False)
+    for reason in verification.unknown:
+        say(fill(UNKNOWN, reason=reason), markup=False)
+    if verification.false:
+        raise ReceiptError(fill(NOT_TRUE, film=film, summary=verification))
+    say(str(verification), markup=False)
+    for what in verification.not_covered:
+        say(fill(NOT_COVERED, what=what), markup=False)

@@ -1,0 +1,66 @@
+"""The receipt of a film of views: which numbers its frames show, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from viznet.receipts import Receipt
+from viznet.receipts.receipt import ShownNumber
+from viznet.receipts.timeline import Timeline
+from viznet.views.drawing.listed import listed_in
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from viznet.film.clock import Frame
+    from viznet.receipts.receipt import Number
+    from viznet.recording import Run
+
+NOT_COVERED = (
+    "Pictures, curves and bars are checked by the tests of viznet, not by this receipt.",
+    "Numbers at axes, shares in sentences about mistakes, and settings such as the seed are not listed.",
+    "Numbers of a view of one's own are listed only if the view says where they come from.",
+)
+
+
+class FilmReceipt:
+    """Notes what each frame of a film shows, after it was drawn.
+
+    Parameters
+    ----------
+    figure
+        The figure of the film.
+    fps
+        Frames a second.
+    """
+
+    def __init__(self, figure: Figure, fps: float) -> None:
+        self._figure, self._fps = figure, fps
+        self._timeline: Timeline[Number] = Timeline()
+
+    def noted(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """Yields the frames; the loop around it draws each of them."""
+        shown: Frame | None = None
+        numbers: tuple[Number, ...] = ()
+        for count, frame in enumerate(frames):
+            yield frame
+            if frame != shown:  # the same frame again shows the same numbers
+                numbers, shown = tuple(listed_in(self._figure)), frame
+            self._timeline.add(numbers, count / self._fps, (count + 1) / self._fps)
+
+    def receipt(self, run: Run, film: str, sha256: str) -> Receipt:
+        """Returns the receipt of the finished film."""
+        return Receipt(
+            film=film,
+            sha256=sha256,
+            run=run.name,
+            hash=run.hash,
+            step=int(run.steps[-1]),
+            example=0,
+            numbers=tuple(
+                ShownNumber(number, round(begin, 3), round(end, 3))
+                for number, begin, end in self._timeline.spans()
+            ),
+            not_covered=NOT_COVERED,
+        )

@@ -1,0 +1,20 @@
+"""All claims, and the one that a sentence makes.
+
+A claim is found by what its sentence says, not by what the receipt calls it. Its condition is evaluated with numbers
+that `recomputed` works out anew.
+"""
+
+from viznet.receipts.claim import Claim
+from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
+from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
+
+CLAIMS = (*CLAIMS_OF_PASS, *CLAIMS_OF_TRAINING)
+
+
+def claim_of(text: str) -> Claim | None:
+    """Returns the claim that a sentence makes, or None if it makes none.
+
+    >>> claim_of("This layer has no other neuron.").name
+    'only neuron'
+    """
+    return next((claim for claim in CLAIMS if claim.reads(text)), None)

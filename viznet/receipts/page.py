@@ -1,0 +1,82 @@
+"""The receipt of a page, which is in the page itself: its facts as JSON."""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from viznet.errors import ReceiptError
+from viznet.receipts.receipt import Number, Receipt, ShownNumber
+from viznet.walkthroughs.source import Source
+
+DATA = re.compile(rb'<script type="application/json" id="recordings">(.*?)</script>', re.DOTALL)
+NOT_COVERED = (
+    "A page computes most of its numbers in the browser; the tests of viznet compare them with the network's.",
+    "Its weights are rounded, so they are not compared, and neither are the ends of its colour scales.",
+)
+
+
+def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
+    """Returns the receipt of the part of a page that is about one run.
+
+    Raises `ReceiptError` if the file is no page of viznet, or if the page is about other runs.
+    """
+    found = DATA.search(content)
+    try:
+        runs = json.loads(found[1])["runs"] if found else None
+        if runs is None:
+            raise ReceiptError(f"{name}: is no page of viznet; expected one that `viznet explore` saved")
+        about = next((run for run in runs if run_hash.startswith(run["hash"])), None)
+        if about is None:
+            hashes = ", ".join(str(run["hash"]) for run in runs)
+            raise ReceiptError(
+                f"{name}: the page is about the recording {hashes}, not {run_hash[:12]}: name that recording"
+            )
+        return Receipt(
+            film=name,
+            sha256=hashlib.sha256(content).hexdigest(),
+            run=str(about["name"]),
+            hash=run_hash,
+            step=int(about["steps"][-1]),
+            example=0,
+            numbers=tuple(ShownNumber(number, 0.0, 0.0) for number in _facts(about)),
+            not_covered=NOT_COVERED,
+        )
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ReceiptError(f"{name}: this page is damaged ({error}); save it again") from error
+
+
+def _facts(about: dict[str, Any]) -> Iterator[Number]:
+    """Yields the facts about a run with their sources."""
+    for layer, size in enumerate(about["sizes"]):
+        yield Number(str(int(size)), Source(index=(layer,), kind="size"))
+    yield Number(str(int(about["batchSize"])), Source(kind="batch"))
+    for step in about["steps"]:
+        yield Number(str(int(step)), Source(kind="step", step=int(step)))
+    for symbol in ("loss", "accuracy"):
+        yield from _figures(symbol, about["steps"], about[symbol])
+    held_out = about.get("validation")
+    if held_out is not None:
+        for symbol in ("loss", "accuracy"):
+            yield from _figures(f"validation_{symbol}", held_out["steps"], held_out[symbol])
+        for step, count in zip(held_out["steps"], held_out["examples"], strict=True):
+            yield Number(str(int(count)), Source(kind="held out", step=int(step)))
+
+
+def _figures(symbol: str, steps: list[int], values: list[float | None]) -> Iterator[Number]:
+    """Yields one figure for each step; a figure that is no number is left out."""
+    for step, value in zip(steps, values, strict=True):
+        if value is not None and math.isfinite(value):
+            yield Number(written(value), Source(symbol, kind="recorded", step=int(step)))
+
+
+def written(value: float) -> str:
+    """Writes a number with the seven digits that a page has of it.
+
+    >>> written(0.25), written(-1234.5678)
+    ('2.500000e−1', '−1.234568e3')
+    """
+    mantissa, exponent = f"{value:.6e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")

@@ -1,0 +1,321 @@
+"""The value of every source, worked out again from a recording."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
+from viznet.walkthroughs.source import Source
+
+PLAIN_RATE = 0.1  # η of a step in a run that was not trained with plain SGD
+NUDGE = 0.01  # how far one weight is raised for a test
+RATES = [float(f"{digit}e-{power}") for power in range(1, 8) for digit in ("1", "0.3")][:13]
+KEPT = 0.75  # the share of its promise that a small step keeps
+
+
+class UnknownSourceError(Exception):
+    """There is no second path to such a number."""
+
+
+class NoSuchPlaceError(Exception):
+    """The recording has no such array, place, step or example."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A step that is tried: its rate, what its slope promises, its weights."""
+
+    rate: float
+    promised: float
+    weights: dict[str, Array]
+
+
+class Recomputed:
+    """The numbers of a recording, one example and one step of it, anew.
+
+    Parameters
+    ----------
+    recorded
+        The files of the recording.
+    step, example
+        The step and the recorded example of the film. A source may name others.
+    run_hash
+        The hash of the recording.
+    """
+
+    def __init__(self, recorded: Recorded, step: int, example: int, run_hash: str) -> None:
+        self.recorded, self.step, self.example, self.hash = recorded, step, example, run_hash
+        meta = recorded.meta
+        self.formulas = {key: meta[key] for key in ("activation", "output", "loss")}
+        optimizer = meta["optimizer"]
+        self.plain = optimizer["name"] == "sgd"
+        self.rate = float(optimizer["lr"]) if self.plain else PLAIN_RATE
+        self.labels: list[str] = meta["probe"]["labels"]
+        self._passes: dict[tuple[int, int], dict[str, Array]] = {}
+        self._tried: dict[str, Tried | None] = {}
+
+    @property
+    def activation(self) -> str:
+        """The name of the activation, if there is a second path to it."""
+        name = str(self.formulas["activation"])
+        if name not in ACTIVATIONS:
+            raise UnknownSourceError(f"the activation {name!r}")
+        return name
+
+    def slopes(self, z: Array) -> Array:
+        """Returns the slopes of the activation at these sums."""
+        return ACTIVATIONS[self.activation][1](z)
+
+    @property
+    def y(self) -> int:
+        """The class of the example."""
+        return int(self.recorded.classes[self.example])
+
+    @cached_property
+    def weights(self) -> dict[str, Array]:
+        """Weights and biases at the step."""
+        return self.recorded.weights(self.step)
+
+    @cached_property
+    def trace(self) -> dict[str, Array]:
+        """The pass of the example at the step."""
+        return self.pass_of(self.step, self.example)
+
+    def pass_of(self, step: int, example: int) -> dict[str, Array]:
+        """Returns the pass of an example at a recorded step."""
+        if (step, example) not in self._passes:
+            self._passes[step, example] = self._pass(self.recorded.weights(step), example)
+        return self._passes[step, example]
+
+    def pass_with(self, weights: dict[str, Array]) -> dict[str, Array]:
+        """Returns the pass of the example with other weights."""
+        return self._pass(weights, self.example)
+
+    def _pass(self, weights: dict[str, Array], example: int) -> dict[str, Array]:
+        x, y = self.recorded.examples[example], int(self.recorded.classes[example])
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return one_pass(weights, x, y, **(self.formulas | {"activation": self.activation}))
+
+    def right(self, weights: dict[str, Array]) -> Array:
+        """Returns which recorded examples these weights read rightly, (N,)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            read = answers(weights, self.recorded.examples, activation=self.activation)
+        return np.asarray(read == self.recorded.classes)
+
+    def tried(self, name: str) -> Tried | None:
+        """Returns one of the steps small, greedy and batch.
+
+        The answer is None if no small step keeps its promise.
+        """
+        if name not in self._tried:
+            self._tried[name] = self._try(name)
+        return self._tried[name]
+
+    def _try(self, name: str) -> Tried | None:
+        if name == "batch":
+            row = self.recorded.row(self.step)
+            along = {s: np.asarray(self.recorded.snapshots(f"d{s}")[row], float) for s in self.weights}
+        else:
+            along = {s: self.trace[f"d{s}"] for s in self.weights}
+        promise = sum(float((self.trace[f"d{s}"] * along[s]).sum()) for s in self.weights)
+        for rate in RATES if name == "small" else [self.rate]:
+            stepped = {s: w - rate * along[s] for s, w in self.weights.items()}
+            if name != "small" or self.fall(stepped) >= KEPT * rate * promise > 0:
+                return Tried(rate, rate * promise, stepped)
+        return None
+
+    def fall(self, weights: dict[str, Array]) -> float:
+        """Returns how far the loss of the example falls with these weights."""
+        return float(self.trace["loss"] - self.pass_with(weights)["loss"])
+
+    def step_named(self, name: str) -> Tried:
+        """Returns a step that is tried, which must exist."""
+        tried = self.tried(name)
+        if tried is None:
+            raise UnknownSourceError(f"the step {name!r}, which does not exist")
+        return tried
+
+    def trace_of(self, source: Source) -> dict[str, Array]:
+        """Returns the pass that a source is about."""
+        if source.trial:
+            return self.pass_with(self.step_named(source.trial).weights)
+        if source.after:
+            stepped = {s: w - self.rate * self.trace[f"d{s}"] for s, w in self.weights.items()}
+            return self.pass_with(stepped)
+        if source.step is None and len(source.examples) != 1:
+            return self.trace
+        step = self.step if source.step is None else source.step
+        return self.pass_of(step, *(source.examples or (self.example,)))
+
+    def value(self, source: Source) -> float | str:
+        """Returns the number that a source names; for a name, its text.
+
+        Raises `UnknownSourceError` if there is no second path to it, and `NoSuchPlaceError` if the recording has no
+        such place.
+        """
+        try:
+            for kinds in (self._of_network, self._of_run, self._of_training, self._of_layer, self._of_step):
+                value = kinds(source)
+                if value is not None:
+                    return value if isinstance(value, str) else source.sign * float(value)
+        except (KeyError, IndexError, ValueError, TypeError) as error:
+            raise NoSuchPlaceError from error
+        raise UnknownSourceError(f"the kind {source.kind!r}")
+
+    def _of_network(self, source: Source) -> float | str | None:
+        """Sizes, and numbers of neurons."""
+        sizes, index = self.recorded.sizes, source.index
+        match source.kind:
+            case "size":
+                return sizes[index[0]]
+            case "others":
+                return sizes[index[0]] - index[1]
+            case "neuron":
+                return index[1] + 1
+            case "name":
+                return f"{'neuron' if index[0] else 'pixel'} {index[1] + 1:,}"
+            case "parameters":
+                return sum((sizes[l - 1] + 1) * sizes[l] for l in index)
+        return None
+
+    def _of_layer(self, source: Source) -> float | None:
+        """Entries of arrays, and sums of products."""
+        symbol, index = source.symbol, source.index
+        t = self.trace_of(source)
+        match source.kind:
+            case "value":
+                return float(np.asarray(t[symbol])[index])
+            case "slope":
+                return float(self.slopes(t[symbol])[index])
+            case "rest" | "product" | "above 0" | "below 0":
+                products = self.products(source)
+                if source.kind == "product":
+                    return float(products[index[0]])
+                if source.kind == "rest":
+                    return float(np.delete(products, source.without).sum())
+                above = source.kind == "above 0"
+                return float(products[products > 0 if above else products < 0].sum())
+            case "limit":
+                return float(np.abs(t[symbol][:, index[0]]).max())
+            case "limit so far":
+                rows = self.recorded.snapshots(symbol)[: self.recorded.row(self.step) + 1]
+                return float(np.abs(rows[:, :, index[0]]).max())
+            case "exponential":
+                return float(np.exp(t[symbol])[index])
+            case "exponentials":
+                return float(np.exp(t[symbol]).sum())
+        return None
+
+    def products(self, source: Source) -> Array:
+        """Returns the products that are added up for a neuron, z or da."""
+        t, symbol, unit = self.trace_of(source), source.symbol, source.index[-1]
+        layer = int(re.findall(r"\d+$", symbol)[0])
+        if symbol.startswith("da"):
+            return np.asarray(t[f"W{layer + 1}"][unit] * t[f"dz{layer + 1}"])
+        return np.asarray(t[f"a{layer - 1}"] * t[f"W{layer}"][:, unit])
+
+    def gradients(self, source: Source) -> Array:
+        """Returns one weight's gradient for each of the source's examples."""
+        passes = [self.pass_of(self.step, example) for example in source.examples]
+        return np.array([t[source.symbol][source.index] for t in passes])
+
+    def _of_step(self, source: Source) -> float | None:
+        """Steps that were taken or tried, and what they did."""
+        match source.kind:
+            case "mean" | "cancelled" | "stepped":
+                each = self.gradients(source)
+                if source.kind == "cancelled":
+                    return float(1 - abs(each.mean()) / np.abs(each).mean())
+                if source.kind == "stepped":
+                    return float(self.weights[source.symbol[1:]][source.index] - self.rate * each.mean())
+                return float(each.mean())
+            case "rate":
+                return self.step_named(source.trial).rate if source.trial else self.rate
+            case "promised":
+                return self.step_named(source.trial).promised
+            case "fall":
+                return self.fall(self.step_named(source.trial).weights)
+            case "right":
+                after = self.step_named(source.trial).weights if source.trial else self.weights
+                return int(self.right(after).sum())
+            case "forgotten":
+                after = self.step_named(source.trial).weights
+                return int((self.right(self.weights) & ~self.right(after)).sum())
+            case "nudge":
+                return NUDGE
+            case "nudge promise":
+                return NUDGE * float(self.trace[f"d{source.symbol}"][source.index])
+            case "nudged":
+                raised = {s: w.copy() for s, w in self.weights.items()}
+                raised[source.symbol][source.index] += NUDGE
+                return -self.fall(raised)
+        return None
+
+    def _of_run(self, source: Source) -> float | str | None:
+        """What stands in the recording itself."""
+        recorded, meta = self.recorded, self.recorded.meta
+        match source.kind:
+            case "recorded":
+                return float(recorded.snapshots(source.symbol)[recorded.row(source.step)][source.index])
+            case "step":
+                return recorded.steps[recorded.row(source.step)]
+            case "rows" | "columns":
+                return float(meta["probe"]["image_shape"][source.kind == "columns"])
+            case "class":
+                return self.labels[source.index[0]]
+            case "batch":
+                return float(meta["batch_size"])
+            case "example":
+                return self.example
+            case "hash":
+                return self.hash[:8]
+            case "recorded examples":
+                return len(recorded.classes)
+            case "held out":
+                row = 0 if source.step is None else recorded.row(source.step)
+                return float(recorded.snapshots("confusion")[row].sum())
+        return None
+
+    def _of_training(self, source: Source) -> float | None:
+        """Means, norms and limits over the steps of the training."""
+        recorded, symbol, index = self.recorded, source.symbol, source.index
+        with np.errstate(all="ignore"):
+            match source.kind:
+                case "batch mean":
+                    steps = recorded.array("scalars/step")
+                    within = (steps >= index[0]) & (steps <= index[1])
+                    return float(recorded.array(f"scalars/{symbol}")[within].mean())
+                case "norm mean":
+                    first, last = (recorded.row(step) for step in index)
+                    rows = np.asarray(recorded.snapshots(symbol)[first : last + 1], float)
+                    return float(np.sqrt((rows**2).sum(axis=(1, 2))).mean())
+                case "largest":
+                    # A recording may be larger than the memory, so it is read row by row.
+                    sizes = (np.abs(row) for row in recorded.snapshots(symbol))
+                    return max(float(row[np.isfinite(row)].max(initial=0)) for row in sizes)
+                case "full colour":
+                    return max(
+                        map(self.full_colour, [symbol] if symbol else self.weight_gradients), default=0.0
+                    )
+        return None
+
+    @property
+    def weight_gradients(self) -> list[str]:
+        """The symbols dW1, dW2 … of all layers."""
+        return [f"dW{l}" for l in range(1, len(self.recorded.sizes))]
+
+    def full_colour(self, symbol: str) -> float:
+        """Returns what 999 of 1,000 entries that are not 0 stay below.
+
+        It is the largest such size in twelve snapshots at equal distances.
+        """
+        rows, found = self.recorded.snapshots(symbol), [0.0]
+        for row in {round(i) for i in np.linspace(0, len(rows) - 1, 12)}:
+            sizes = np.abs(np.asarray(rows[row], float))
+            sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+            found += [float(np.quantile(sizes, 0.999))] if sizes.size else []
+        return max(found)

@@ -1,0 +1,83 @@
+"""The formulas of a textbook in plain NumPy, for one example.
+
+All numbers are in double precision. The formulas are written a second time on purpose: a mistake in the network's own
+code does not repeat itself here.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from viznet.activations import Array
+
+
+def _logistic(z: Array) -> Array:
+    return np.where(z >= 0, 1, np.exp(-np.abs(z))) / (1 + np.exp(-np.abs(z)))
+
+
+# Each is a function of the sums, and its slope there.
+ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
+    "relu": (lambda z: np.where(z > 0, z, 0.0), lambda z: np.where(z > 0, 1.0, 0.0)),
+    "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda z: np.where(z > 0, 1.0, 0.01)),
+    "sigmoid": (_logistic, lambda z: _logistic(z) * _logistic(-z)),
+    "tanh": (np.tanh, lambda z: 4 * _logistic(2 * z) * _logistic(-2 * z)),
+    "identity": (lambda z: z, np.ones_like),
+}
+
+
+def one_pass(
+    weights: Mapping[str, Array], x: Array, y: int, *, activation: str, output: str, loss: str
+) -> dict[str, Array]:
+    """Returns the results of one example, forward and backward, by symbol.
+
+    Parameters
+    ----------
+    weights
+        W1, b1, W2 … of the network: each W is (n_in, n_out).
+    x
+        The example, (n0,).
+    y
+        Its class.
+    activation, output, loss
+        The formulas by their names.
+    """
+    act, slope = ACTIVATIONS[activation]
+    last = len(weights) // 2
+    t: dict[str, Array] = {"a0": x, **weights}
+    for l in range(1, last + 1):
+        t[f"z{l}"] = t[f"a{l - 1}"] @ t[f"W{l}"] + t[f"b{l}"]
+        t[f"a{l}"] = act(t[f"z{l}"])
+    z = t[f"z{last}"]
+    target = t["y"] = np.eye(len(z))[y]
+    shares = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+    p = t["p"] = shares if output == "softmax" else t[f"a{last}"]
+    if loss == "cross_entropy":
+        t["loss"] = np.log(np.exp(z - z.max()).sum()) - (z[y] - z.max())
+        dz = p - target
+    else:
+        mse = ((p - target) ** 2).mean()
+        t["loss"] = mse if loss == "mse" else np.sqrt(mse)
+        root = 2 * np.sqrt(mse) if loss == "rmse" else 1.0
+        dp = t["dp"] = 2 * (p - target) / (len(p) * root) if root else 0 * p
+        dz = p * (dp - (dp * p).sum()) if output == "softmax" else dp * slope(z)
+    for l in range(last, 0, -1):
+        t[f"dz{l}"], t[f"db{l}"] = dz, dz
+        t[f"dW{l}"] = np.outer(t[f"a{l - 1}"], dz)
+        if l > 1:
+            t[f"da{l - 1}"] = t[f"W{l}"] @ dz
+            dz = t[f"da{l - 1}"] * slope(t[f"z{l - 1}"])
+    return t
+
+
+def answers(weights: Mapping[str, Array], x: Array, *, activation: str) -> Array:
+    """Returns the class that each of many examples is read as, or −1.
+
+    The largest score is the largest share too. An example whose scores are no numbers has no answer.
+    """
+    act, _ = ACTIVATIONS[activation]
+    last = len(weights) // 2
+    a = x
+    for l in range(1, last + 1):
+        z = a @ weights[f"W{l}"] + weights[f"b{l}"]
+        a = act(z)
+    return np.where(np.isfinite(z).all(axis=1), z.argmax(axis=1), -1)
