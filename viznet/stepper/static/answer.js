@@ -95,7 +95,7 @@ export class Answer {
     const theme = this.themes[state.theme];
     const known = this.history.of(0);
     if (!known?.done) return;
-    const { recording, y, predicted } = this.model.view(0);
+    const { recording, y, predicted, trace } = this.model.view(0);
     const softmax = recording.header.output === "softmax";
     /** @param {number} k */
     const colourOf = (k) => {
@@ -107,12 +107,13 @@ export class Answer {
       Array.from({ length: recording.sizes[recording.layers] }, (_, k) => {
         const strong = k === y || k === predicted;
         const values = known.p.slice(0, known.done).map((p) => p[k]);
-        return { values, colour: colourOf(k), width: strong ? 2.2 : 1, alpha: strong ? 1 : 0.55, strong };
+        return { unit: k, values, colour: colourOf(k), width: strong ? 2.2 : 1, alpha: strong ? 1 : 0.55, strong };
       }).sort((a, b) => Number(a.strong) - Number(b.strong));
     this.plot = paintChart(this.canvas, theme, {
       from: [known, known.done, y, predicted],
       lines,
       range: (drawn) => (softmax ? [0, 1] : rangeAround(drawn.map(({ values }) => values))),
+      now: (k) => trace.p[k],
       index: state.index,
       length: recording.length,
       middle: true,

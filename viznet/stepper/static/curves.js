@@ -71,7 +71,7 @@ export class Curves {
     }
     const { plot, picture } = this.background;
     context.drawImage(picture, 0, 0, width, height);
-    this.paintMoment({ context, theme, scale, lanes, plot, height }, state.index);
+    this.paintMoment({ context, theme, scale, lanes, plot, height }, state.index, this.model.isChanged(0, state));
     return plot;
   }
 
@@ -270,9 +270,11 @@ export class Curves {
   /**
    * The line at the present snapshot with a dot on each curve, the best moment, and where the training diverged.
    * @param {Drawing} drawing
+   * The dots are hollow where the network was changed by hand, as they are those of the recorded one.
    * @param {number} index
+   * @param {boolean} hollow
    */
-  paintMoment({ context, theme, lanes, scale, plot }, index) {
+  paintMoment({ context, theme, lanes, scale, plot }, index, hollow) {
     const { header } = this.recording;
     /** @param {number} accuracy */
     const yAccuracy = (accuracy) =>
@@ -306,8 +308,9 @@ export class Curves {
     context.stroke();
     const heldOut = this.recording.heldOutAt(this.recording.steps[index]);
     const { loss, accuracy } = heldOut ?? { loss: header.loss[index], accuracy: header.accuracy[index] };
-    context.fillStyle = heldOut ? theme.series[1] : theme.series[0];
-    context.strokeStyle = theme.paper;
+    const colour = heldOut ? theme.series[1] : theme.series[0];
+    context.fillStyle = hollow ? theme.paper : colour;
+    context.strokeStyle = hollow ? colour : theme.paper;
     for (const y of [this.yLoss(lanes.loss, loss ?? NaN), yAccuracy(accuracy ?? NaN)]) {
       if (!Number.isFinite(y)) continue;
       context.beginPath();

@@ -4,10 +4,10 @@ import { ColourScale } from "./colour.js";
 import { paintStrokes, pictureOf } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
+import { NO_ANSWER } from "./recording.js";
 
 /** @type {State["filter"][]} */
 const FILTERS = ["all", "right", "wrong"];
-const NO_ANSWER = 255; // the predicted class where a probability is not finite
 
 export class Input {
   /**
@@ -151,8 +151,9 @@ export class Input {
     let right = 0;
     /** @type {HTMLElement | null} */
     let focusable = null;
+    const answers = this.model.answers();
     for (const [i, entry] of this.tiles.entries()) {
-      const answer = this.recording.predictedClass(state.index, i);
+      const answer = answers[i];
       const { y } = this.recording.examples[i];
       const good = answer === y;
       if (good) right += 1;

@@ -4,6 +4,7 @@ import { Answer } from "./answer.js";
 import { readTheme } from "./colour.js";
 import { jsonIn } from "./decode.js";
 import { byId, h, measureText, paintAll, setText } from "./dom.js";
+import { Confusion } from "./confusion.js";
 import { bindExplanations } from "./explain.js";
 import { writeFacts } from "./facts.js";
 import { ExampleHistory } from "./history.js";
@@ -78,6 +79,7 @@ function build(data, recordings) {
   const whatIf = new WhatIf(context);
   const neuron = new NeuronPanel({ ...context, history, whatIf });
   const answer = new Answer({ ...context, history });
+  const confusion = new Confusion(context);
   const timeline = new Timeline(context);
   const walk = new Walk(context);
   const share = new Share({ ...context, stages });
@@ -126,7 +128,7 @@ function build(data, recordings) {
     const { state } = store;
     /** @type {(...keys: (keyof State)[]) => boolean} */
     const any = (...keys) => keys.some((key) => changed.has(key));
-    if (any("digit", "strokes", "meant")) history.restart();
+    if (any("digit", "strokes", "meant", "off", "edits")) history.restart();
     share.update(state);
     if (any("present")) measureText();
     input.update(state, changed);
@@ -142,6 +144,7 @@ function build(data, recordings) {
     else for (const stage of stages) stage.paint();
     timeline.paint();
     answer.paint();
+    confusion.update();
     for (const run of recordings.keys()) {
       if (state.source === "batch") model.loadBatch(run, () => refresh(new Set(["batch"])));
     }

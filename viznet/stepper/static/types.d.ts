@@ -54,6 +54,8 @@ interface Header {
   /** `sentence` says what the activation does to a sum. */
   activation: { name: string; label: string; formula: string; sentence: string; signed: boolean };
   output: "softmax" | "elementwise";
+  /** A larger sum was infinite in the training. */
+  largestNumber: number;
   lossName: "cross_entropy" | "mse" | "rmse";
   began: string;
   optimizer: { name: string; label: string; lr: number };
@@ -122,6 +124,8 @@ interface Net {
   activation: string;
   output: string;
   loss: string;
+  /** A sum beyond this number is infinite, as in the number type of the training. */
+  largest: number;
 }
 
 /** Weights and biases by symbol: W1, b1, W2 … Of W, the weight from i to j is at i · n + j. */
@@ -314,6 +318,8 @@ interface Scene {
 }
 
 interface ChartLine {
+  /** The class or the neuron whose values these are. */
+  unit: number;
   values: ArrayLike<number>;
   colour: string;
   width: number;
@@ -373,6 +379,7 @@ interface PageElements {
   "nudge-name": HTMLElement;
   "nudge-text": HTMLElement;
   precision: HTMLElement;
+  "confusion-text": HTMLElement;
   moment: HTMLElement;
   step: HTMLElement;
   total: HTMLElement;
@@ -408,6 +415,7 @@ interface PageElements {
   "predicted-change": HTMLDataElement;
   "real-change": HTMLDataElement;
   paths: HTMLCanvasElement;
+  confusion: HTMLCanvasElement;
   "looks-for": HTMLCanvasElement;
   finds: HTMLCanvasElement;
   incoming: HTMLCanvasElement;

@@ -1,0 +1,126 @@
+"""The page in a browser: it never shows more than the recording says, and what is changed by hand reaches everything."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests import needs
+from tests.stepper.test_page import (  # noqa: F401  fixtures
+    Open,
+    answer,
+    browser,
+    numpy_trace,
+    open_page,
+    pages,
+    probe,
+    settle,
+    until,
+    values,
+)
+from viznet.data import Examples, digits
+from viznet.network import MLP
+from viznet.optimizers import SGD
+from viznet.recording import Run, record
+from viznet.recording.snapshot_schedule import SnapshotSchedule
+from viznet.stepper import explore
+from viznet.training import train
+
+needs.playwright()
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+
+
+@pytest.fixture(scope="module")
+def run(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:  # noqa: F811
+    data = digits()
+    steps = train(MLP(784, 8, 8, 10, seed=7), data.train, optimizer=SGD(0.1), batch_size=16, steps=200)
+    folder = tmp_path_factory.mktemp("runs")
+    return record(
+        steps,
+        folder / "truth",
+        probe=probe,
+        validation=data.test[:100],
+        schedule=SnapshotSchedule(snapshots=12),
+    )
+
+
+@pytest.fixture(scope="module")
+def file(run: Run, pages: Path) -> Path:  # noqa: F811
+    return explore(run).save(pages / "truth.html")
+
+
+def right_in_numpy(run: Run, network: MLP) -> int:
+    """How many of the recorded examples the network gets right."""
+    return int((network.forward(run.probe.inputs(np.float64))["p"].argmax(axis=1) == run.probe.y).sum())
+
+
+def right_on_the_page(page: Any) -> int:
+    return int(page.locator(".count").inner_text().split()[0])
+
+
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
+def test_where_the_recording_has_no_number_the_page_has_none(
+    tmp_path: Path,
+    pages: Path,  # noqa: F811
+    open_page: Open,  # noqa: F811
+    probe: Examples,  # noqa: F811
+) -> None:
+    training = train(MLP(784, 16, 10, seed=1), digits().train, optimizer=SGD(1e38), steps=5)
+    run = record(training, tmp_path / "huge", probe=probe)
+    last = len(run) - 1
+    assert np.isfinite(run[last]["W1"]).all() and np.isnan(run[last]["p"]).any(axis=1).all()
+    page = open_page(explore(run).save(pages / "huge.html"), f"#step={run.steps[last]}&digit=3")
+    for example in (3, 12):
+        page.evaluate(f"location.hash = '#step={run.steps[last]}&digit={example}'")
+        settle(page)
+        assert page.locator("#verdict").inner_text() == "no number"
+        assert np.isnan(answer(page)).all() and np.isnan(values(page, "#loss-now")).all()
+        assert "right" not in page.locator("#truth").inner_text()
+        assert "%" not in page.locator("#sure").inner_text()
+    assert right_on_the_page(page) == 0
+    assert "not a number" in page.locator("#confusion-text").inner_text()
+    page.keyboard.press("Home")
+    settle(page)
+    assert np.abs(answer(page) - run[0]["p"][12]).max() < 0.01
+
+
+def test_a_neuron_that_is_off_is_off_everywhere(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+    index = len(run) - 1
+    x, y = run.probe.inputs(np.float64)[8], int(run.probe.y[8])
+    network, _ = numpy_trace(run, index, x, y)
+    page = open_page(file, "#step=200&digit=8&neuron=1.0")
+    before = right_on_the_page(page), page.locator("#confusion-text").inner_text()
+    assert before[0] == right_in_numpy(run, network)
+    marks = page.locator(".tile.wrong").count()
+    curve = page.evaluate("document.getElementById('paths').toDataURL()")
+    for unit in range(4):
+        page.evaluate(f"location.hash = '#step=200&digit=8&neuron=1.{unit}'")
+        settle(page)
+        page.click("#switch")
+        settle(page)
+        network.params["W2"][unit] = 0
+    right = right_in_numpy(run, network)
+    assert right != before[0]
+    assert right_on_the_page(page) == right
+    assert page.locator(".tile.wrong").count() == len(run.probe) - right != marks
+    assert page.locator("#confusion-text").inner_text().startswith(f"{right} of {len(run.probe)} ")
+    until(page, f"document.getElementById('paths').toDataURL() !== {curve!r}")
+    assert "those of the recorded network" in page.locator("#changed").inner_text()
+    assert "of the recorded network" in page.locator("#slider").get_attribute("aria-valuetext")
+    page.click("#reset")
+    settle(page)
+    assert (right_on_the_page(page), page.locator("#confusion-text").inner_text()) == before
+    assert page.locator("#changed").is_hidden()
+    assert "recorded network" not in page.locator("#slider").get_attribute("aria-valuetext")
+
+
+def test_a_moved_weight_reaches_the_examples_too(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+    index = len(run) - 1
+    x, y = run.probe.inputs(np.float64)[0], int(run.probe.y[0])
+    network, _ = numpy_trace(run, index, x, y)
+    page = open_page(file, "#step=200&digit=0&neuron=3.1")
+    page.locator("#nudge").evaluate("(e) => { e.value = e.max; e.dispatchEvent(new Event('input')); }")
+    settle(page)
+    network.params["b3"][1] += float(page.locator("#nudge").input_value())
+    assert right_on_the_page(page) == right_in_numpy(run, network)
