@@ -98,13 +98,16 @@ class Answers:
     def largest_difference(self, p: Array, snapshot: Any) -> float:
         """The largest difference of an answer from the recorded one.
 
-        If only one of the two is a number, they are infinitely far from each other. If neither is one, they agree.
+        Answers beyond 1 are compared by their size, because a difference of 1 is little for an answer of a million. If
+        only one of the two is a number, they are infinitely far from each other. If neither is one, they agree.
         """
         recorded = self.recorded(snapshot)
         here, there = _finite_rows(p), _finite_rows(recorded)
         if (here != there).any():
             return np.inf
-        return float(np.abs(p - recorded, where=here, out=np.zeros_like(p)).max(initial=0.0))
+        with np.errstate(over="ignore", invalid="ignore"):
+            difference = np.abs(p - recorded) / np.maximum(1, np.abs(recorded))
+        return float(np.where(here, difference, 0.0).max(initial=0.0))
 
 
 def _finite_rows(p: Array) -> NDArray[np.bool_]:

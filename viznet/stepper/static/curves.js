@@ -3,7 +3,9 @@
 import { tracePath } from "./chart.js";
 import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
 import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
+import { LOSS_NAMES } from "./names.js";
 import { clamp, number, percent, thousands } from "./numbers.js";
+import { fill } from "./sentence.js";
 
 /**
  * @typedef {{top: number, bottom: number}} Lane
@@ -91,6 +93,7 @@ export class Curves {
     this.paintAxes(drawing);
     this.paintEpochs(drawing);
     for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(drawing, recording, run);
+    this.nameRuns(drawing);
     return picture;
   }
 
@@ -245,6 +248,39 @@ export class Curves {
   }
 
   /**
+   * Which run is drawn how, and that two losses of different kinds cannot be compared.
+   * @param {Drawing} drawing
+   */
+  nameRuns({ context, theme, scale, lanes, plot }) {
+    const [one, other] = this.model.recordings;
+    if (!other) return;
+    const [first, second] = [one.header, other.header];
+    const differ = first.lossName !== second.lossName;
+    context.textAlign = "left";
+    context.font = `${11 * scale}px ${FONT}`;
+    context.strokeStyle = context.fillStyle = theme.ink;
+    context.lineWidth = 1.5;
+    let x = plot.left + 8;
+    const y = lanes.accuracy.top + 6 * scale;
+    for (const [run, { name, lossName }] of [first, second].entries()) {
+      context.setLineDash(run ? [5, 3] : []);
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(x + 24, y);
+      context.stroke();
+      const text = differ ? fill("{name}, loss: {loss}", { name, loss: LOSS_NAMES[lossName] }) : name;
+      const room = Math.max(20, run ? plot.right - x - 34 : (plot.right - plot.left) / 2 - 40);
+      haloed(context, theme, text, x + 30, y, room);
+      x += Math.min(context.measureText(text).width, room) + 48;
+    }
+    context.setLineDash([]);
+    if (!differ) return;
+    context.fillStyle = theme.muted;
+    const note = "two kinds of loss: their heights cannot be compared";
+    haloed(context, theme, note, plot.left + 8, lanes.loss.bottom - 6 * scale, plot.right - plot.left - 16);
+  }
+
+  /**
    * @param {Drawing} drawing
    * @param {Header} header
    */
@@ -319,6 +355,26 @@ export class Curves {
       context.stroke();
     }
   }
+}
+
+/**
+ * A text with a seam of paper around it, so that it can be read on a curve.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Theme} theme
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {number} room
+ */
+function haloed(context, theme, text, x, y, room) {
+  context.save();
+  context.setLineDash([]);
+  context.strokeStyle = theme.paper;
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeText(text, x, y, room);
+  context.restore();
+  context.fillText(text, x, y, room);
 }
 
 /**

@@ -6,6 +6,7 @@ import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
 import { NO_ANSWER } from "./recording.js";
 
+const LONG_NAME = 20; // letters; a longer name above the picture takes two lines of small letters
 /** @type {State["filter"][]} */
 const FILTERS = ["all", "right", "wrong"];
 
@@ -138,6 +139,7 @@ export class Input {
     this.element.classList.toggle("drawing", drawn);
     const name = this.nameOf(state);
     setText(this.caption, name);
+    this.caption.classList.toggle("long", name.length > LONG_NAME);
     this.picture.setAttribute(
       "aria-label",
       drawn ? "Your drawing: draw with the mouse, a finger or a pen" : name,

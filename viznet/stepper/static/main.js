@@ -192,11 +192,16 @@ function build(data, recordings) {
 
 /**
  * Two runs of one shape have the same colour scales, so that a colour means the same in both.
+ *
+ * With another activation or another loss, only the weights are alike. What tanh gives looks dead on ReLU's scale.
  * @param {Recording[]} recordings
  */
 function shareLimits([one, other]) {
   if (!other || one.sizes.join() !== other.sizes.join()) return;
-  for (const symbol of Object.keys(one.limits))
+  /** @param {Recording} recording */
+  const kind = ({ header }) => [header.activation.name, header.output, header.lossName].join();
+  const alike = kind(one) === kind(other);
+  for (const symbol of Object.keys(one.limits).filter((name) => alike || /^(change)?[Wb]\d/.test(name)))
     one.limits[symbol] = other.limits[symbol] = Math.max(one.limits[symbol], other.limits[symbol]);
 }
 

@@ -178,12 +178,17 @@ export class Model {
     return digit === "drawn" && strokes.length === 0;
   }
 
+  /** Whether the lines show the batch's gradients. The walkthrough is always about one example. */
+  showsBatch({ source, line } = this.store.state) {
+    return source === "batch" && line === null;
+  }
+
   /**
    * The recorded gradients of the batch where they are chosen and loaded, else null.
    * @param {View} view
    */
   batchOf(view) {
-    return this.store.state.source === "batch" ? this.batch.get(`${view.run}.${view.index}`) : null;
+    return this.showsBatch() ? this.batch.get(`${view.run}.${view.index}`) : null;
   }
 
   /**
@@ -203,7 +208,7 @@ export class Model {
       for (let k = 0; k < W.length; k++) values[k] = W[k] - W0[k];
       return values;
     }
-    if (mode === "gradients" && this.store.state.source === "batch")
+    if (mode === "gradients" && this.showsBatch())
       return this.batchOf(view)?.[`W${layer}`] ?? null;
     /** @type {Float64Array} */
     const a = view.trace[`a${layer - 1}`];
@@ -282,7 +287,7 @@ export class Model {
    * @param {View} view
    */
   hasGradients(view) {
-    if (this.store.state.source === "batch") return this.batch.has(`${view.run}.${view.index}`);
+    if (this.showsBatch()) return this.batch.has(`${view.run}.${view.index}`);
     return view.trace[`dz${view.recording.layers}`] !== undefined;
   }
 
@@ -310,6 +315,23 @@ export class Model {
     const top = kind === "a" ? recording.layers - 1 : recording.layers;
     for (let l = 1; l <= top; l++) largest = Math.max(largest, recording.limits[`${kind}${l}`] ?? 0);
     return largest || 1;
+  }
+
+  /**
+   * What fills the bar of an output: 1 for probabilities, sigmoid and tanh, which reach no further.
+   * @param {Recording} recording
+   */
+  outputLimit({ header, limits }) {
+    const bounded = header.output === "softmax" || ["sigmoid", "tanh"].includes(header.activation.name);
+    return bounded ? 1 : Math.max(1, limits.p);
+  }
+
+  /**
+   * Whether outputs can be below 0.
+   * @param {Recording} recording
+   */
+  outputIsSigned({ header }) {
+    return header.output !== "softmax" && header.activation.signed;
   }
 
   /**

@@ -5,6 +5,7 @@ import { ColourScale } from "./colour.js";
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
 import { gradientText } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
+import { capital, neuronName } from "./names.js";
 import { number } from "./numbers.js";
 import { Sum } from "./sum.js";
 
@@ -81,8 +82,9 @@ export class NeuronPanel {
     const { layer, unit, run, view } = chosen;
     const { recording } = view;
     const last = layer === recording.layers;
-    const name = last ? `Answer, class ${recording.label(unit)}` : `Layer ${layer}, neuron ${unit}`;
+    const name = capital(neuronName(recording, layer, unit));
     setText(byId("neuron-name"), run ? `${name} · ${recording.header.name}` : name);
+    setText(byId("neuron-index"), `${last ? "p" : `a${layer}`}[${unit}]`);
     const off = state.off.includes(`${layer}.${unit}`);
     byId("switch").hidden = last || run !== 0;
     byId("switch").setAttribute("aria-pressed", String(off));

@@ -1,10 +1,11 @@
 // Paints the stage: digit, edges, neurons, answer, legend. It reads no element of the page and remembers nothing.
 
+import { paintAnswer } from "./answer-bars.js";
 import { ramp, write } from "./brush.js";
 import { ColourScale } from "./colour.js";
 import { FONT } from "./dom.js";
 import { paintEdges } from "./edges.js";
-import { paintAnswer, paintNodes } from "./nodes.js";
+import { paintNodes } from "./nodes.js";
 import { number } from "./numbers.js";
 
 /**

@@ -2,6 +2,7 @@
 
 import { closest, contextOf, h, onResize, sharp, textScale } from "./dom.js";
 import { layoutStage, neuronAt, placeOf } from "./layout.js";
+import { neuronName } from "./names.js";
 import { number } from "./numbers.js";
 import { paintCaption, paintStage } from "./paint.js";
 import { visibilityOf } from "./visibility.js";
@@ -55,9 +56,9 @@ export class Stage {
       role: "spinbutton",
       tabIndex: 0,
       "aria-label": layer === this.recording.layers ? "Answer, neuron" : `Layer ${layer}, neuron`,
-      "aria-valuemin": "0",
-      "aria-valuemax": String(n - 1),
-      "aria-valuenow": "0",
+      "aria-valuemin": "1",
+      "aria-valuemax": String(n),
+      "aria-valuenow": "1",
       "data-layer": String(layer),
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         /** @type {Record<string, number>} */
@@ -143,8 +144,8 @@ export class Stage {
       const unit = this.unitOf(layer);
       const last = layer === this.recording.layers;
       const a = last ? trace.p[unit] : trace[`a${layer}`][unit];
-      const name = last ? `class ${this.recording.label(unit)}` : `neuron ${unit}`;
-      stop.setAttribute("aria-valuenow", String(unit));
+      const name = last ? `class ${this.recording.label(unit)}` : `neuron ${unit + 1}`;
+      stop.setAttribute("aria-valuenow", String(unit + 1));
       stop.setAttribute(
         "aria-valuetext",
         `${name}, sum ${number(trace[`z${layer}`][unit])}, ${last ? "answer" : "activation"} ${number(a)}`,
@@ -189,7 +190,7 @@ export class Stage {
     const last = layer === this.recording.layers;
     const value = last ? trace.p[unit] : trace[`a${layer}`][unit];
     const lines = [
-      last ? `class ${this.recording.label(unit)}` : `layer ${layer}, neuron ${unit}`,
+      neuronName(this.recording, layer, unit),
       `z = ${number(trace[`z${layer}`][unit])}   ${last ? "p" : "a"} = ${number(value)}`,
     ];
     if (y !== null && trace[`dz${layer}`]) lines.push(`dz = ${number(trace[`dz${layer}`][unit])}`);

@@ -12,6 +12,12 @@ const WHAT_IF = {
   both: "What if: {moved} moved by hand, {off} switched off. The training’s curves are those of the recorded network.",
 };
 
+// Whose gradients the lines and the circles show.
+const SOURCE_NOTES = {
+  recorded: "lines: the batch’s gradients · circles: this digit’s",
+  changed: "lines: the batch’s gradients, recorded before the change · circles: this digit’s",
+};
+
 /**
  * @param {Store} store
  * @param {Model} model
@@ -44,6 +50,9 @@ export function updateToolbar(state, model) {
   for (const button of all("[data-source]"))
     button.setAttribute("aria-pressed", String(button.dataset.source === state.source));
   byId("sources").hidden = state.mode !== "gradients" || byId("sources").dataset.batch === "no";
+  const note = byId("source-note");
+  note.hidden = byId("sources").hidden || !model.showsBatch(state);
+  setText(note, model.isChanged(0, state) ? SOURCE_NOTES.changed : SOURCE_NOTES.recorded);
   const moved = state.edits.length;
   const off = state.off.length;
   byId("changed").hidden = moved + off === 0;

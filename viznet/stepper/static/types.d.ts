@@ -366,6 +366,10 @@ interface PageElements {
   other: HTMLElement;
   "answer-lists": HTMLElement;
   "neuron-name": HTMLElement;
+  "neuron-index": HTMLElement;
+  "nudge-index": HTMLElement;
+  "nudge-kind": HTMLElement;
+  "source-note": HTMLElement;
   "neuron-none": HTMLElement;
   "neuron-some": HTMLElement;
   maps: HTMLElement;
