@@ -1,4 +1,4 @@
-"""The page in a browser: it never shows more than the recording says, and what is changed by hand reaches everything."""
+"""The page shows no more than the recording says, and a change by hand reaches everything."""
 
 from pathlib import Path
 from typing import Any

@@ -117,8 +117,9 @@ const EXPLANATIONS = {
     const { sizes, header, layers } = recording;
     const count = sizes.slice(1).reduce((s, n, l) => s + n * (sizes[l] + 1), 0);
     const step = recording.steps[model.indexOf(0)];
-    const answer =
-      predicted < 0
+    const answer = model.padIsEmpty()
+      ? "Nothing is drawn yet, so there is no answer."
+      : predicted < 0
         ? fill("At step {step}, its answer is not a number.", { step })
         : fill("At step {step}, it predicts “{label}” with {output}.", {
             step,

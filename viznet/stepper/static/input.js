@@ -1,7 +1,7 @@
 // The input: the digit that the network sees, the pad to draw one, and the examples to choose from.
 
 import { ColourScale } from "./colour.js";
-import { paintStrokes, pictureOf } from "./digit-picture.js";
+import { paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
 import { NO_ANSWER } from "./recording.js";
@@ -21,14 +21,14 @@ export class Input {
     this.store = store;
     this.themes = themes;
     this.recording = model.recordings[0];
+    shapePictures(this.recording.imageShape);
     this.canDraw = this.recording.header.examples.shape !== null;
     this.picture = h("canvas", { className: "digit", role: "img" });
+    this.box = h("div", { className: "digit-box" }, this.picture);
     this.caption = h("p", { className: "digit-caption" });
     this.seen = h("canvas", {
       className: "seen",
       "aria-hidden": "true",
-      title: "what the network sees",
-      hidden: true,
     });
     this.drawButton = h(
       "button",
@@ -45,6 +45,7 @@ export class Input {
     this.tools = h(
       "div",
       { className: "pad-tools", hidden: true },
+      h("span", { className: "seen-box" }, this.seen, h("small", { className: "muted" }, "what the network sees")),
       this.undoButton,
       this.clearButton,
       h("label", { className: "meant" }, "meant as ", this.meant),
@@ -64,7 +65,7 @@ export class Input {
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.keyed(event),
     });
     element.append(
-      h("div", { className: "digit-box" }, this.picture, this.seen),
+      this.box,
       h(
         "div",
         { className: "digit-side" },
@@ -222,17 +223,17 @@ export class Input {
     const { x } = this.model.example(state);
     const { context, width, height } = sharp(this.picture);
     context.imageSmoothingEnabled = false;
-    this.seen.hidden = state.digit !== "drawn" || !state.strokes.length;
     if (state.digit === "drawn") {
       context.fillStyle = theme.paper;
       context.fillRect(0, 0, width, height);
       if (!state.strokes.length) {
         context.strokeStyle = theme.muted;
+        context.lineWidth = 1.5;
         context.setLineDash([5, 6]);
         context.strokeRect(width / 7, height / 7, (5 * width) / 7, (5 * height) / 7);
         context.setLineDash([]);
       }
-      paintStrokes(context, state.strokes, width, theme.activation);
+      paintStrokes(context, state.strokes, Math.max(width, height), theme.activation);
       scale.image(x, columns, rows, this.seen);
       return;
     }
@@ -251,7 +252,7 @@ export class Input {
    */
   pixels(strokes) {
     const [rows, columns] = this.recording.imageShape;
-    return pictureOf(strokes, rows, columns);
+    return seenDrawing(strokes, rows, columns).pixels;
   }
 
   /** @param {Stroke[]} strokes */
@@ -269,9 +270,10 @@ export class Input {
      */
     const place = (event) => {
       const frame = this.picture.getBoundingClientRect();
+      const size = Math.max(frame.width, frame.height);
       return [
-        clamp((event.clientX - frame.left) / frame.width, 0, 1),
-        clamp((event.clientY - frame.top) / frame.height, 0, 1),
+        clamp(event.clientX - frame.left, 0, frame.width) / size,
+        clamp(event.clientY - frame.top, 0, frame.height) / size,
       ];
     };
     this.picture.addEventListener("pointerdown", (event) => {
@@ -292,4 +294,14 @@ export class Input {
         stroke = null;
       });
   }
+}
+
+/**
+ * Tells the style of the page how wide and high pictures are. All of them keep their shape.
+ * @param {[number, number]} imageShape
+ */
+function shapePictures([rows, columns]) {
+  const { style } = document.documentElement;
+  style.setProperty("--picture-rows", String(rows));
+  style.setProperty("--picture-columns", String(columns));
 }

@@ -256,7 +256,7 @@ function announce(state, changed, { model, showMessage }) {
   if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
   const { recording, predicted, trace } = model.view(0);
   const answer =
-    predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
+    model.padIsEmpty() ? "nothing is drawn yet" : predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
   showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
 }
 

@@ -162,7 +162,7 @@ export class Model {
     const off = this.offIn(run);
     let trace = this.pass(run, index, params);
     if (y !== null && y < recording.sizes[recording.layers]) trace = backward(net, params, trace, y, off);
-    const view = { run, recording, net, index, params, x, y, trace, predicted: argmax(trace.p), off };
+    const view = { run, recording, net, index, params, x, y, trace, predicted: this.padIsEmpty() ? -1 : argmax(trace.p), off };
     this.memo.set(run, { key, view });
     return view;
   }

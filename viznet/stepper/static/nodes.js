@@ -149,6 +149,7 @@ function paintTiles(context, scene, { nodes, tile }) {
   });
   const [rows, columns] = imageShape;
   const n = nodes.length;
+  const [width, height] = [tile * Math.min(1, columns / rows), tile * Math.min(1, rows / columns)];
   // All pictures are made as one, below each other. That is much faster than one image for every neuron.
   const all = new Float32Array(n * rows * columns);
   for (let i = 0, at = 0; at < values.length; i++)
@@ -158,9 +159,9 @@ function paintTiles(context, scene, { nodes, tile }) {
   context.strokeStyle = theme.faint;
   context.lineWidth = 1;
   for (const [j, { x, y, r }] of nodes.entries()) {
-    const left = x - r - 6 - tile;
-    context.drawImage(picture, 0, j * rows, columns, rows, left, y - tile / 2, tile, tile);
-    context.strokeRect(left, y - tile / 2, tile, tile);
+    const left = x - r - 6 - (tile + width) / 2;
+    context.drawImage(picture, 0, j * rows, columns, rows, left, y - height / 2, width, height);
+    context.strokeRect(left, y - height / 2, width, height);
   }
   context.globalAlpha = 1;
 }

@@ -286,7 +286,8 @@ interface Layout {
   height: number;
   foot: number;
   body: { top: number; height: number };
-  digit: { x: number; y: number; size: number } | null;
+  /** The picture of the input, and where its column ends. */
+  digit: { x: number; y: number; width: number; height: number; edge: number } | null;
   layers: LayerLayout[];
   bars: { x: number; width: number };
 }
@@ -311,6 +312,8 @@ interface Scene {
   sweep: number;
   scale: number;
   imageShape: [number, number];
+  /** Where the network's picture of a drawing lies on the pad, in shares of its longer side. */
+  inkFrame: { x: number; y: number; side: number } | null;
   /** Canvases that are painted with again and again: 0 for the weights of layer 1, l for the cells of layer l. */
   pictures: HTMLCanvasElement[];
   /** The digit is painted too: for a saved picture. */
