@@ -22,7 +22,7 @@ from tests.stepper.test_page import (  # noqa: F401  fixtures
 from viznet.data import Examples, digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
-from viznet.recording import Run, record
+from viznet.recording import Run, open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.training import train
@@ -124,3 +124,102 @@ def test_a_moved_weight_reaches_the_examples_too(run: Run, file: Path, open_page
     settle(page)
     network.params["b3"][1] += float(page.locator("#nudge").input_value())
     assert right_on_the_page(page) == right_in_numpy(run, network)
+
+
+def test_one_thing_has_one_name_and_people_count_from_one(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+    page = open_page(file, "#step=200&digit=0&neuron=1.6")
+    assert page.locator("#neuron-name").inner_text() == "Layer 1, neuron 7 of 8"
+    assert page.locator("#neuron-index").inner_text() == "a1[6]"
+    names = page.locator("#sum-rows button:visible").all_inner_texts()[:-1]
+    for name in names:
+        word, number, index = name.split()
+        assert word == "pixel" and index == f"[{int(number) - 1}]"
+    page.locator("#nudge-input").fill("434")
+    page.keyboard.press("Tab")
+    settle(page)
+    assert page.locator("#nudge-name").inner_text().startswith("the weight from pixel 434 to neuron 7 were ")
+    assert page.locator("#nudge-index").inner_text() == "W1[433, 6]"
+    stop = page.locator(".stop[data-layer='1']")
+    assert [stop.get_attribute(f"aria-value{name}") for name in ("min", "now", "max")] == ["1", "7", "8"]
+
+
+def test_the_batch_and_the_digit_are_told_apart(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+    page = open_page(file, "#step=200&digit=0&neuron=1.6&mode=gradients&source=batch")
+    note = page.locator("#source-note")
+    assert note.inner_text() == "lines: the batch’s gradients · circles: this digit’s"
+    page.click("#switch")
+    settle(page)
+    assert "recorded before the change" in note.inner_text()
+    page.click("[data-source=digit]")
+    settle(page)
+    assert note.is_hidden()
+
+
+def test_compared_runs_say_what_differs(
+    run: Run,
+    tmp_path: Path,
+    pages: Path,  # noqa: F811
+    open_page: Open,  # noqa: F811
+    probe: Examples,  # noqa: F811
+) -> None:
+    network = MLP(784, 8, 8, 10, activation="tanh", output="elementwise", loss="mse", seed=7)
+    record(train(network, digits().train, batch_size=16, steps=30), tmp_path / "other", probe=probe)
+    (tmp_path / "other" / "end.json").unlink()  # as after a kill
+    other = open_run(tmp_path / "other")
+    assert other.status == "interrupted"
+    page = open_page(explore(run, compare=other).save(pages / "two.html"), "#step=200&digit=0")
+    facts = page.locator("#facts").inner_text()
+    assert "dashed: other (tanh, squared error, SGD" in facts
+    assert "other: interrupted at step 30 of 30" in facts and "cross-entropy" in facts
+    page.click("[data-explain=time]")
+    told = page.locator(".explanation").inner_text()
+    assert "The curves of other are dashed." in told and "their heights cannot be compared" in told
+
+
+def test_an_empty_pad_gets_no_answer(file: Path, open_page: Open) -> None:  # noqa: F811
+    page = open_page(file)
+    page.click("button.draw")
+    settle(page)
+    assert page.locator("#verdict").inner_text() == "–" and page.locator("#sure").inner_text() == ""
+    assert page.locator("#loss-now").inner_text() == "Nothing is drawn yet."
+    assert not page.locator("#paths").is_visible()
+    assert set(page.locator("#answer-lists data").all_inner_texts()) == {"nothing is drawn yet"}
+    guide = page.evaluate("""() => {
+        const c = document.querySelector('canvas.digit');
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        const paper = d.slice(0, 3).join();
+        let other = 0;
+        for (let i = 0; i < d.length; i += 4) if (d.slice(i, i + 3).join() !== paper) other += 1;
+        return other / (d.length / 4);
+    }""")
+    assert 0 < guide < 0.05  # a thin dashed line, and not a frame as wide as the pen
+    page.locator("canvas.digit").click(position={"x": 60, "y": 60})
+    settle(page)
+    assert page.locator("#verdict").inner_text() != "–"
+    box, seen = (page.locator(name).bounding_box() for name in ("canvas.digit", "canvas.seen"))
+    assert seen["y"] >= box["y"] + box["height"]  # it hides no ink
+
+
+@pytest.mark.parametrize("shape", [(5, 7), (16, 32), (40, 10)])
+def test_pictures_keep_their_shape(
+    shape: tuple[int, int],
+    tmp_path: Path,
+    pages: Path,  # noqa: F811
+    open_page: Open,  # noqa: F811
+) -> None:
+    rows, columns = shape
+    x = np.random.default_rng(0).integers(0, 256, (12, rows * columns)).astype(np.uint8)
+    examples = Examples(x, np.arange(12) % 3, shape, ("a", "b", "c"))
+    run = record(train(MLP(rows * columns, 4, 3), examples, steps=3), tmp_path / "run", probe=examples)
+    path = explore(run).save(pages / f"{rows}x{columns}.html")
+    for size in ((1366, 768), (390, 844)):
+        page = open_page(path, "#step=3&digit=0&neuron=1.1", size=size)
+        for name in ("canvas.digit", "#looks-for", "#finds"):
+            box = page.locator(name).bounding_box()
+            assert box["width"] / box["height"] == pytest.approx(columns / rows, rel=0.06), name
+        edge = page.locator(".digit-box").bounding_box()
+        assert edge["height"] <= edge["width"] + 1
+        page.click("button.draw")
+        settle(page)
+        box = page.locator("canvas.digit").bounding_box()
+        assert box["width"] / box["height"] == pytest.approx(columns / rows, rel=0.06)
