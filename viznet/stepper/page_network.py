@@ -112,7 +112,7 @@ class Answers:
 
 def _finite_rows(p: Array) -> NDArray[np.bool_]:
     """Whether all answers for an example are finite, of shape (examples, 1)."""
-    return np.isfinite(p).all(axis=1, keepdims=True)
+    return np.asarray(np.isfinite(p).all(axis=1, keepdims=True))
 
 
 def predicted_classes(p: Array) -> NDArray[np.uint8]:
