@@ -61,7 +61,10 @@ def shapes(run: Run) -> dict[str, tuple[int, ...]]:
 
 
 def largest_number(run: Run) -> float:
-    """The largest number of the run's number type. A larger sum was infinite in the training."""
+    """The largest number of the run's number type.
+
+    A larger sum was infinite in the training.
+    """
     return float(np.finfo(run.meta.dtype).max)
 
 
@@ -111,7 +114,7 @@ class Answers:
 
 
 def _finite_rows(p: Array) -> NDArray[np.bool_]:
-    """Whether all answers for an example are finite, of shape (examples, 1)."""
+    """Whether all answers for an example are finite, (examples, 1)."""
     return np.asarray(np.isfinite(p).all(axis=1, keepdims=True))
 
 
