@@ -8,6 +8,7 @@ import pytest
 
 from tests import needs
 from tests.stepper.test_page import (  # noqa: F401  fixtures
+    ZERO,
     Open,
     answer,
     browser,
@@ -16,12 +17,15 @@ from tests.stepper.test_page import (  # noqa: F401  fixtures
     pages,
     probe,
     settle,
+    stroke,
     until,
     values,
 )
 from viznet.data import Examples, digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
+from viznet.own_image import prepare_image
+from viznet.pictures import read_picture
 from viznet.recording import Run, open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
@@ -223,3 +227,20 @@ def test_pictures_keep_their_shape(
         settle(page)
         box = page.locator("canvas.digit").bounding_box()
         assert box["width"] / box["height"] == pytest.approx(columns / rows, rel=0.06)
+
+
+def test_a_saved_drawing_is_read_as_the_page_reads_it(file: Path, open_page: Open, tmp_path: Path) -> None:  # noqa: F811
+    page = open_page(file, accept_downloads=True)
+    page.click("button.draw")
+    stroke(page, ZERO)
+    page.select_option(".meant select", "0")
+    with page.expect_download() as download:
+        page.click("text=Save")
+    assert download.value.suggested_filename == "drawing-0.png"
+    download.value.save_as(tmp_path / "drawing.png")
+    read = prepare_image(read_picture(tmp_path / "drawing.png"), (28, 28))
+    seen = page.evaluate("""() => {
+        const c = document.querySelector('canvas.seen');
+        return [...c.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0);
+    }""")
+    assert np.corrcoef(read.ravel(), seen)[0, 1] > 0.97

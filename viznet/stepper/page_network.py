@@ -81,9 +81,9 @@ class Answers:
         self.largest = largest_number(run)
 
     def __call__(self, params: dict[str, Array], snapshot: Any) -> Array:
-        """The answers p that the page shows with these parameters, of shape (examples, classes).
+        """The answers p that the page shows with these parameters.
 
-        The row of an example has NaN in it where the recorded answer is not a number.
+        They are (examples, classes). The row of an example has NaN in it where the recorded answer is not a number.
         """
         network, a = self.network, self.x
         with np.errstate(over="ignore", invalid="ignore"):

@@ -49,6 +49,20 @@ export function paintStrokes(context, strokes, size, colour) {
 }
 
 /**
+ * The drawing as a picture file, black on white: viznet's `--image` reads it as the page reads the strokes.
+ * @param {Stroke[]} strokes
+ */
+export function drawingAsPng(strokes) {
+  const paper = document.createElement("canvas");
+  paper.width = paper.height = FINE;
+  const context = contextOf(paper);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, FINE, FINE);
+  paintStrokes(context, strokes, FINE, "#000");
+  return paper.toDataURL("image/png");
+}
+
+/**
  * @typedef {object} SeenDrawing
  * @property {Float64Array} pixels (height · width) numbers from 0 to 1
  * @property {{x: number, y: number, side: number} | null} frame where this picture lies on the pad, in shares of the

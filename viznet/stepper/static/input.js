@@ -1,7 +1,7 @@
 // The input: the digit that the network sees, the pad to draw one, and the examples to choose from.
 
 import { ColourScale } from "./colour.js";
-import { paintStrokes, seenDrawing } from "./digit-picture.js";
+import { drawingAsPng, paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
 import { NO_ANSWER } from "./recording.js";
@@ -41,6 +41,11 @@ export class Input {
       "Undo",
     );
     this.clearButton = h("button", { type: "button", onclick: () => this.setStrokes([]) }, "Clear");
+    this.saveButton = h(
+      "button",
+      { type: "button", title: "Save the drawing for viznet scene --image", onclick: () => this.saveDrawing() },
+      "Save",
+    );
     this.meant = this.meantChoice();
     this.tools = h(
       "div",
@@ -48,6 +53,7 @@ export class Input {
       h("span", { className: "seen-box" }, this.seen, h("small", { className: "muted" }, "what the network sees")),
       this.undoButton,
       this.clearButton,
+      this.saveButton,
       h("label", { className: "meant" }, "meant as ", this.meant),
     );
     this.count = h("p", { className: "count" });
@@ -135,7 +141,7 @@ export class Input {
     const drawn = state.digit === "drawn";
     this.tools.hidden = !drawn;
     this.drawButton.hidden = !this.canDraw || drawn;
-    this.undoButton.disabled = this.clearButton.disabled = !state.strokes.length;
+    this.undoButton.disabled = this.clearButton.disabled = this.saveButton.disabled = !state.strokes.length;
     this.meant.value = state.meant === null ? "" : String(state.meant);
     this.element.classList.toggle("drawing", drawn);
     const name = this.nameOf(state);
@@ -244,6 +250,13 @@ export class Input {
     this.model.drawn = this.pixels(this.store.state.strokes);
     this.store.set({ digit: "drawn" });
     this.clearButton.focus();
+  }
+
+  /** Saves the drawing as a file, named by what it is meant as. */
+  saveDrawing() {
+    const { strokes, meant } = this.store.state;
+    const name = meant === null ? "drawing" : `drawing-${this.recording.label(meant).replace(/[^\p{L}\p{N}]+/gu, "-")}`;
+    h("a", { href: drawingAsPng(strokes), download: `${name}.png` }).click();
   }
 
   /**
