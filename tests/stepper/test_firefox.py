@@ -105,7 +105,10 @@ def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path
         return [float(value) for value in values]
 
     assert np.abs(np.array(answers()) - run[-1]["p"][3]).max() < 0.002
-    assert firefox.script("return document.getElementById('neuron-name').textContent") == "Layer 1, neuron 4"
+    assert (
+        firefox.script("return document.getElementById('neuron-name').textContent")
+        == "Layer 1, neuron 5 of 16"
+    )
     firefox.script(
         "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }))"
     )

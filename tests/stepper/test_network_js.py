@@ -13,6 +13,7 @@ from viznet.network import MLP, OUTPUTS
 from viznet.stepper.page_network import page_activations
 
 EXACT = 1e-9
+LARGEST = float(np.finfo(np.float64).max)
 SHAPES = ((5, 3), (6, 4, 3), (12, 7, 5, 4), (4, 9, 2, 6, 2))
 
 
@@ -37,7 +38,7 @@ def random_network(seed: int, sizes: tuple[int, ...], choice: tuple[str, str, st
 def case(network: MLP, x: np.ndarray, y: int, off: list[str], layer: int = 1) -> dict[str, Any]:
     """What network.js is asked to work out."""
     net = {"layers": network.layers, "activation": network.activation.name}
-    net |= {"output": network.output, "loss": network.loss.name}
+    net |= {"output": network.output, "loss": network.loss.name, "largest": LARGEST}
     params = {symbol: values.ravel().tolist() for symbol, values in network.params.items()}
     return {"net": net, "params": params, "x": x.tolist(), "y": y, "off": off, "layer": layer}
 

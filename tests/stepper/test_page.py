@@ -193,7 +193,7 @@ def test_what_is_written_is_right_as_it_is_written(run: Run, file: Path, open_pa
     for example, (layer, unit) in zip(range(12), [(1, 3), (2, 11), (3, 7), (1, 0), (2, 5), (3, 0)] * 2):
         page.evaluate(f"location.hash = '#step={run.steps[index]}&digit={example}&neuron={layer}.{unit}'")
         settle(page)
-        assert page.locator("#neuron-name").inner_text().endswith(f"{unit}")
+        assert page.locator("#neuron-index").inner_text().endswith(f"[{unit}]")
         assert reading.check(page.locator("#loss-now").inner_text()) >= 1
         rows = page.locator("#sum-rows li")
         terms = page.locator("#sum-rows data").all_inner_texts()
@@ -219,7 +219,7 @@ def test_a_gradient_predicts_what_numpy_predicts(run: Run, file: Path, open_page
     unit = int(np.abs(trace["dz2"][0]).argmax())
     source = int(trace["a1"][0].argmax())
     page = open_page(file, f"#step={run.steps[index]}&digit={example}&neuron=2.{unit}")
-    page.locator("#nudge-input").fill(str(source))
+    page.locator("#nudge-input").fill(str(source + 1))  # people count from one
     page.keyboard.press("Tab")
     page.locator("#nudge").evaluate("(e) => { e.value = '0.3'; e.dispatchEvent(new Event('input')); }")
     settle(page)
@@ -399,7 +399,7 @@ def test_the_address_opens_the_very_moment(run: Run, file: Path, open_page: Open
     step = int(run.steps[25])
     page = open_page(file, f"#step={step}&digit=7&neuron=2.4&mode=gradients&source=batch")
     assert page.locator("#moment").get_attribute("data-step") == str(step)
-    assert page.locator("#neuron-name").inner_text() == "Layer 2, neuron 4"
+    assert page.locator("#neuron-name").inner_text() == "Layer 2, neuron 5 of 16"
     assert page.locator("[data-mode=gradients]").get_attribute("aria-pressed") == "true"
     assert page.locator("[data-source=batch]").get_attribute("aria-pressed") == "true"
     page.click("[data-mode=change]")
@@ -538,14 +538,14 @@ def test_hovering_lights_pixel_edge_and_term(file: Path, open_page: Open) -> Non
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
     settle(page)
     assert picture(page) != before
-    assert page.locator("#sum-rows .marked button").inner_text() == "pixel 14, 14"
+    assert page.locator("#sum-rows .marked button").inner_text() == "pixel 407 [406]"
     page.mouse.move(5, 5)
     settle(page)
     assert picture(page) == before
     digit = page.locator("canvas.digit").bounding_box()
     page.mouse.move(digit["x"] + digit["width"] * 0.5, digit["y"] + digit["height"] * 0.5)
     settle(page)
-    assert page.locator("#sum-rows .marked button").inner_text() == "pixel 14, 14"
+    assert page.locator("#sum-rows .marked button").inner_text() == "pixel 407 [406]"
 
 
 def test_neurons_are_chosen_by_click_and_by_key(file: Path, open_page: Open) -> None:
@@ -556,12 +556,12 @@ def test_neurons_are_chosen_by_click_and_by_key(file: Path, open_page: Open) -> 
     for _ in range(3):
         page.keyboard.press("ArrowDown")
         settle(page)
-    assert page.locator("#neuron-name").inner_text() == "Layer 2, neuron 3"
-    assert stop.get_attribute("aria-valuenow") == "3"
-    assert stop.get_attribute("aria-valuetext").startswith("neuron 3, sum ")
+    assert page.locator("#neuron-name").inner_text() == "Layer 2, neuron 4 of 16"
+    assert stop.get_attribute("aria-valuenow") == "4"
+    assert stop.get_attribute("aria-valuetext").startswith("neuron 4, sum ")
     page.click("#neuron-after")
     settle(page)
-    assert page.locator("#neuron-name").inner_text() == "Layer 2, neuron 4"
+    assert page.locator("#neuron-name").inner_text() == "Layer 2, neuron 5 of 16"
     box = page.locator(".stop[data-layer='3']").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     settle(page)

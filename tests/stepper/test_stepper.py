@@ -23,7 +23,9 @@ from viznet.recording import Run, open_run, record
 from viznet.stepper import explore
 from viznet.stepper.bundle import bundle
 from viznet.stepper.coding import Coder, grid_steps, planes, quantise, restore
+from viznet.stepper.export import GOALS
 from viznet.stepper.html import inert_json
+from viznet.stepper.page_network import Answers
 from viznet.training import train
 
 
@@ -225,3 +227,33 @@ def test_errors_name_what_is_wrong(run: Run, tmp_path: Path) -> None:
 def test_what_cannot_be_bundled_is_refused(modules: dict[str, str], message: str) -> None:
     with pytest.raises(StepperError, match=re.escape(message)):
         bundle(modules, "a.js")
+
+
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
+@pytest.mark.parametrize(("sizes", "rate"), [((64, 12, 4), 30.0), ((64, 8, 8, 8, 8, 8, 4), 0.5)])
+def test_the_goal_of_rounding_is_met_on_every_snapshot_as_long_as_there_is_room(
+    tmp_path: Path, sizes: tuple[int, ...], rate: float
+) -> None:
+    examples = blobs(200)
+    steps = train(MLP(*sizes, seed=3), examples, optimizer=SGD(rate), batch_size=8, steps=120)
+    run = record(steps, tmp_path / "run", probe=examples[:30])
+    assert explore(run).worst <= GOALS[0]
+
+
+@pytest.mark.parametrize(
+    ("page", "recorded", "expected"),
+    [
+        ([0.2, 0.8], [0.2, 0.7], 0.1),
+        ([np.nan, np.nan], [0.2, 0.8], np.inf),
+        ([0.2, 0.8], [np.nan, 0.8], np.inf),
+        ([np.nan, 0.8], [0.2, np.inf], 0.0),
+        ([1e6 + 1, 0.0], [1e6, 0.0], 1e-6),
+    ],
+)
+def test_a_number_is_infinitely_far_from_none(
+    run: Run, page: list[float], recorded: list[float], expected: float
+) -> None:
+    answers = Answers(run, run.probe[:1])
+    assert answers.largest_difference(np.array([page]), {"p": np.array([recorded])}) == pytest.approx(
+        expected
+    )

@@ -30,6 +30,7 @@ MOST_OFF = 0.02  # a page whose probabilities would be off by more is refused
 WITH_BATCH_GRADIENTS = 50_000  # parameters; a larger network's batch gradients are left out
 GRADIENT_LEVELS = 31  # a batch gradient is kept to 1/31 of the largest in its array
 TRIED = 12  # how many snapshots a grid is tried on before all are encoded
+REFINED = 4  # how often at most all snapshots are encoded again on a finer grid
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def export(run: Run, *, budget: float) -> Exported:
     indices = np.arange(len(run))
     answers = Answers(run, examples)
     for goal in itertools.chain(GOALS, itertools.repeat(GOALS[-1])):
-        encoded = _encode(run, indices, answers, _precision(run, indices, answers, goal), room)
+        encoded = _encode_for(goal, run, indices, answers, room)
         if encoded.fits:
             if encoded.worst > MOST_OFF:
                 raise StepperError(
@@ -91,12 +92,31 @@ class _Encoded:
     reached: int  # how many snapshots fitted
 
 
+def _encode_for(goal: float, run: Run, indices: Array, answers: Answers, room: float) -> _Encoded:
+    """Encodes snapshots so that no answer changes by more than `goal`.
+
+    The grid is chosen on a few snapshots and checked on all of them. It becomes finer until the goal is met, until the
+    snapshots do not fit any more, or until 16 bits hold no finer grid. The closest one that fits is returned.
+    """
+    precision = _precision(run, indices, answers, goal)
+    best = _encode(run, indices, answers, precision, room)
+    for _ in range(REFINED):
+        if not best.fits or best.worst <= goal:
+            break
+        precision *= max(0.02, 0.7 * goal / best.worst)
+        finer = _encode(run, indices, answers, precision, room)
+        if not finer.fits or finer.worst >= best.worst:
+            break
+        best = finer
+    return best
+
+
 def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: float) -> _Encoded:
     coder = Coder(grid_steps(shapes(run), precision))
     predicted, worst = [], 0.0
     for reached, index in enumerate(indices):
         snapshot = run[int(index)]
-        p = answers(coder.push(snapshot))
+        p = answers(coder.push(snapshot), snapshot)
         worst = max(worst, answers.largest_difference(p, snapshot))
         predicted.append(predicted_classes(p))
         if coder.bytes > room:
@@ -120,7 +140,7 @@ def _precision(run: Run, indices: Array, answers: Answers, goal: float) -> float
                 symbol: restore(*quantise(np.asarray(snapshot[symbol]), step))
                 for symbol, step in grid.items()
             }
-            worst = max(worst, answers.largest_difference(answers(params), snapshot))
+            worst = max(worst, answers.largest_difference(answers(params, snapshot), snapshot))
         if 0.5 * goal <= worst <= 0.9 * goal:
             break
         precision *= min(8.0, max(0.02, 0.7 * goal / max(worst, 1e-9)))

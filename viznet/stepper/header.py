@@ -21,7 +21,7 @@ from viznet.optimizers import OPTIMIZERS
 from viznet.recording import Run
 from viznet.recording.beginning import began_in_short
 from viznet.stepper.coding import Coder
-from viznet.stepper.page_network import config
+from viznet.stepper.page_network import config, largest_number
 from viznet.walkthroughs.lines import pass_lines
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.subject import plain_rate
@@ -48,6 +48,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
             "signed": activation.signed,
         },
         "output": meta.output,
+        "largestNumber": largest_number(run),
         "lossName": meta.loss,
         "began": began_in_short(meta.beginning, meta.seed),
         "optimizer": {"name": meta.optimizer.name, **meta.optimizer.options}

@@ -11,7 +11,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.network import MLP
 from viznet.recording import Run
-from viznet.stepper.page_network import config, shapes
+from viznet.stepper.page_network import config, largest_number, shapes
 
 SAMPLES = 12  # how many snapshots the limits are computed from
 MOST_VALUES = 100_000  # how many values of one array are used at most
@@ -23,7 +23,7 @@ FEW = 10  # how many examples the products w · a are computed for
 def limits(run: Run, examples: Any) -> dict[str, float]:
     """The limit of every symbol, positive and finite.
 
-    The limits hold at every step of the run. "wa1" stands for the products w · a into layer 1.
+    The limits hold at every step of the run. "wa1" stands for the products w · a into layer 1, and "p" for the outputs.
     """
     x, y = examples.inputs(np.float64), examples.y
     few = np.linspace(0, len(x) - 1, min(len(x), FEW)).astype(int)
@@ -33,7 +33,7 @@ def limits(run: Run, examples: Any) -> dict[str, float]:
 
     def add(symbol: str, values: Array, percent: float = 100.0) -> None:
         values = values.ravel()[:: max(1, values.size // MOST_VALUES)]
-        values = np.abs(values[np.isfinite(values)])
+        values = np.abs(values[np.abs(values) <= largest_number(run)])
         found.setdefault(symbol, []).append(float(np.percentile(values, percent)) if values.size else 0.0)
 
     for index in np.unique(np.linspace(0, len(run) - 1, SAMPLES).round().astype(int)):
@@ -43,6 +43,7 @@ def limits(run: Run, examples: Any) -> dict[str, float]:
             for symbol, values in network.params.items():
                 add(symbol, values, FULL_COLOUR)
                 add(f"change{symbol}", values - first[symbol], FULL_COLOUR)
+            add("p", trace["p"])
             for l in range(1, run.layers + 1):
                 below, dz = trace[f"a{l - 1}"], trace[f"dz{l}"] * len(x)  # of one example, not of the mean
                 add(f"dz{l}", dz)

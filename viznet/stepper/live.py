@@ -45,7 +45,7 @@ class LiveRun:
     def _encode_new(self) -> None:
         for index in range(self.coder.count, len(self.run)):
             snapshot = self.run[index]
-            p = self.answers(self.coder.push(snapshot))
+            p = self.answers(self.coder.push(snapshot), snapshot)
             self.coder.close_chunk()
             self.worst = max(self.worst, self.answers.largest_difference(p, snapshot))
             self.predicted.append(predicted_classes(p))

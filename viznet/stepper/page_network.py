@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 from viznet.errors import StepperError
+from viznet.losses import softmax
 from viznet.network import MLP
 from viznet.recording import Run
 
@@ -59,24 +60,62 @@ def shapes(run: Run) -> dict[str, tuple[int, ...]]:
     }
 
 
+def largest_number(run: Run) -> float:
+    """The largest number of the run's number type.
+
+    A larger sum was infinite in the training.
+    """
+    return float(np.finfo(run.meta.dtype).max)
+
+
 class Answers:
-    """The page's answers for the examples, compared with the recorded ones."""
+    """The page's answers for the examples, compared with the recorded ones.
+
+    The page computes in float64, but as in the training, a sum beyond the run's own number type is infinite. Where the
+    recorded answer is not a number, the page is told so and shows none.
+    """
 
     def __init__(self, run: Run, examples: Any) -> None:
         self.x, self.count = examples.inputs(np.float64), len(examples)
         self.network = MLP(*run.sizes, **{key: value for key, value in config(run).items() if key != "sizes"})
+        self.largest = largest_number(run)
 
-    def __call__(self, params: dict[str, Array]) -> Array:
-        """The answers p with these parameters, of shape (examples, classes)."""
-        self.network.params = params
+    def __call__(self, params: dict[str, Array], snapshot: Any) -> Array:
+        """The answers p that the page shows with these parameters.
+
+        They are (examples, classes). The row of an example has NaN in it where the recorded answer is not a number.
+        """
+        network, a = self.network, self.x
         with np.errstate(over="ignore", invalid="ignore"):
-            return np.asarray(self.network.forward(self.x)["p"])
+            for l in range(1, network.layers + 1):
+                z = a @ params[f"W{l}"] + params[f"b{l}"]
+                z = np.where(np.abs(z) > self.largest, np.copysign(np.inf, z), z)
+                a = network.activation(z)
+            p = softmax(z) if network.output == "softmax" else a
+        return np.where(_finite_rows(self.recorded(snapshot)), p, np.nan)
+
+    def recorded(self, snapshot: Any) -> Array:
+        """The recorded answers for the examples that the page has."""
+        return np.asarray(snapshot["p"][: self.count], np.float64)
 
     def largest_difference(self, p: Array, snapshot: Any) -> float:
-        """The largest difference of a finite probability from the recorded one."""
-        with np.errstate(invalid="ignore"):
-            difference = np.abs(p - snapshot["p"][: self.count])
-        return float(np.nan_to_num(difference, nan=0.0, posinf=0.0).max(initial=0.0))
+        """The largest difference of an answer from the recorded one.
+
+        Answers beyond 1 are compared by their size, because a difference of 1 is little for an answer of a million. If
+        only one of the two is a number, they are infinitely far from each other. If neither is one, they agree.
+        """
+        recorded = self.recorded(snapshot)
+        here, there = _finite_rows(p), _finite_rows(recorded)
+        if (here != there).any():
+            return np.inf
+        with np.errstate(over="ignore", invalid="ignore"):
+            difference = np.abs(p - recorded) / np.maximum(1, np.abs(recorded))
+        return float(np.where(here, difference, 0.0).max(initial=0.0))
+
+
+def _finite_rows(p: Array) -> NDArray[np.bool_]:
+    """Whether all answers for an example are finite, (examples, 1)."""
+    return np.asarray(np.isfinite(p).all(axis=1, keepdims=True))
 
 
 def predicted_classes(p: Array) -> NDArray[np.uint8]:

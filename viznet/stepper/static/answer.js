@@ -41,16 +41,28 @@ export class Answer {
 
   /** Writes the state into the page; `paint` paints it. */
   update() {
-    this.writeVerdict(this.model.view(0));
-    byId("other").hidden = this.values.length < 2;
+    const empty = this.model.padIsEmpty();
+    if (empty) this.writeNothing();
+    else this.writeVerdict(this.model.view(0));
+    byId("other").hidden = this.values.length < 2 || empty;
     if (this.values.length > 1) this.writeOther(this.model.view(1));
     for (const [run, values] of this.values.entries()) {
       const { trace, net } = this.model.view(run);
       for (const [k, element] of values.entries()) {
-        element.value = String(trace.p[k]);
-        setText(element, outputText(net, trace.p[k]));
+        element.value = empty ? "" : String(trace.p[k]);
+        setText(element, empty ? "nothing is drawn yet" : outputText(net, trace.p[k]));
       }
     }
+  }
+
+  /** An empty pad gets no answer. */
+  writeNothing() {
+    byId("verdict").className = "verdict";
+    byId("truth").className = "unknown";
+    byId("loss-now").value = "";
+    for (const id of /** @type {const} */ (["sure", "truth"])) setText(byId(id), "");
+    setText(byId("verdict"), "–");
+    setText(byId("loss-now"), "Nothing is drawn yet.");
   }
 
   /** @param {View} view */
@@ -94,8 +106,9 @@ export class Answer {
     const { state } = this.store;
     const theme = this.themes[state.theme];
     const known = this.history.of(0);
-    if (!known?.done) return;
-    const { recording, y, predicted } = this.model.view(0);
+    this.canvas.style.visibility = this.model.padIsEmpty() ? "hidden" : "visible";
+    if (!known?.done || this.model.padIsEmpty()) return;
+    const { recording, y, predicted, trace } = this.model.view(0);
     const softmax = recording.header.output === "softmax";
     /** @param {number} k */
     const colourOf = (k) => {
@@ -107,12 +120,13 @@ export class Answer {
       Array.from({ length: recording.sizes[recording.layers] }, (_, k) => {
         const strong = k === y || k === predicted;
         const values = known.p.slice(0, known.done).map((p) => p[k]);
-        return { values, colour: colourOf(k), width: strong ? 2.2 : 1, alpha: strong ? 1 : 0.55, strong };
+        return { unit: k, values, colour: colourOf(k), width: strong ? 2.2 : 1, alpha: strong ? 1 : 0.55, strong };
       }).sort((a, b) => Number(a.strong) - Number(b.strong));
     this.plot = paintChart(this.canvas, theme, {
       from: [known, known.done, y, predicted],
       lines,
       range: (drawn) => (softmax ? [0, 1] : rangeAround(drawn.map(({ values }) => values))),
+      now: (k) => trace.p[k],
       index: state.index,
       length: recording.length,
       middle: true,

@@ -1,7 +1,7 @@
 // A small line chart over the snapshots, with a line at the present one.
 
 import { contextOf, FONT, sharp, textScale } from "./dom.js";
-import { number } from "./numbers.js";
+import { clamp, number } from "./numbers.js";
 
 /**
  * @typedef {object} Background The axes and lines of a chart, which stay the same while the time moves.
@@ -27,12 +27,13 @@ const backgrounds = new WeakMap();
  * @param {any[]} options.from
  * @param {() => ChartLine[]} options.lines
  * @param {(lines: ChartLine[]) => [number, number]} options.range
+ * @param {(unit: number) => number} options.now gives the present value of the line of a class or a neuron
  * @param {number} options.index
  * @param {number} options.length
  * @param {(value: number) => string} [options.format]
  * @param {boolean} [options.middle] whether the axis has a mark in the middle
  */
-export function paintChart(canvas, theme, { from, lines, range, index, length, format, middle = false }) {
+export function paintChart(canvas, theme, { from, lines, range, now, index, length, format, middle = false }) {
   const { context, width, height } = sharp(canvas);
   if (!width) return null;
   const key = [...from, theme, width, height, length, textScale(), devicePixelRatio];
@@ -58,11 +59,12 @@ export function paintChart(canvas, theme, { from, lines, range, index, length, f
   context.moveTo(x(index), plot.top - 4);
   context.lineTo(x(index), plot.bottom + 4);
   context.stroke();
-  for (const { values, colour, width: thick } of background.lines) {
-    if (thick < 1.5 || !Number.isFinite(values[index])) continue;
+  for (const { unit, colour, width: thick } of background.lines) {
+    const value = now(unit);
+    if (thick < 1.5 || !Number.isFinite(value)) continue;
     context.fillStyle = colour;
     context.beginPath();
-    context.arc(x(index), y(values[index]), 3.5, 0, 2 * Math.PI);
+    context.arc(x(index), y(clamp(value, low, high)), 3.5, 0, 2 * Math.PI);
     context.fill();
   }
   return {

@@ -3,7 +3,9 @@
 import { tracePath } from "./chart.js";
 import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
 import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
+import { LOSS_NAMES } from "./names.js";
 import { clamp, number, percent, thousands } from "./numbers.js";
+import { fill } from "./sentence.js";
 
 /**
  * @typedef {{top: number, bottom: number}} Lane
@@ -71,7 +73,7 @@ export class Curves {
     }
     const { plot, picture } = this.background;
     context.drawImage(picture, 0, 0, width, height);
-    this.paintMoment({ context, theme, scale, lanes, plot, height }, state.index);
+    this.paintMoment({ context, theme, scale, lanes, plot, height }, state.index, this.model.isChanged(0, state));
     return plot;
   }
 
@@ -91,6 +93,7 @@ export class Curves {
     this.paintAxes(drawing);
     this.paintEpochs(drawing);
     for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(drawing, recording, run);
+    this.nameRuns(drawing);
     return picture;
   }
 
@@ -245,6 +248,39 @@ export class Curves {
   }
 
   /**
+   * Which run is drawn how, and that two losses of different kinds cannot be compared.
+   * @param {Drawing} drawing
+   */
+  nameRuns({ context, theme, scale, lanes, plot }) {
+    const [one, other] = this.model.recordings;
+    if (!other) return;
+    const [first, second] = [one.header, other.header];
+    const differ = first.lossName !== second.lossName;
+    context.textAlign = "left";
+    context.font = `${11 * scale}px ${FONT}`;
+    context.strokeStyle = context.fillStyle = theme.ink;
+    context.lineWidth = 1.5;
+    let x = plot.left + 8;
+    const y = lanes.accuracy.top + 6 * scale;
+    for (const [run, { name, lossName }] of [first, second].entries()) {
+      context.setLineDash(run ? [5, 3] : []);
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(x + 24, y);
+      context.stroke();
+      const text = differ ? fill("{name}, loss: {loss}", { name, loss: LOSS_NAMES[lossName] }) : name;
+      const room = Math.max(20, run ? plot.right - x - 34 : (plot.right - plot.left) / 2 - 40);
+      haloed(context, theme, text, x + 30, y, room);
+      x += Math.min(context.measureText(text).width, room) + 48;
+    }
+    context.setLineDash([]);
+    if (!differ) return;
+    context.fillStyle = theme.muted;
+    const note = "two kinds of loss: their heights cannot be compared";
+    haloed(context, theme, note, plot.left + 8, lanes.loss.bottom - 6 * scale, plot.right - plot.left - 16);
+  }
+
+  /**
    * @param {Drawing} drawing
    * @param {Header} header
    */
@@ -270,9 +306,11 @@ export class Curves {
   /**
    * The line at the present snapshot with a dot on each curve, the best moment, and where the training diverged.
    * @param {Drawing} drawing
+   * The dots are hollow where the network was changed by hand, as they are those of the recorded one.
    * @param {number} index
+   * @param {boolean} hollow
    */
-  paintMoment({ context, theme, lanes, scale, plot }, index) {
+  paintMoment({ context, theme, lanes, scale, plot }, index, hollow) {
     const { header } = this.recording;
     /** @param {number} accuracy */
     const yAccuracy = (accuracy) =>
@@ -306,8 +344,9 @@ export class Curves {
     context.stroke();
     const heldOut = this.recording.heldOutAt(this.recording.steps[index]);
     const { loss, accuracy } = heldOut ?? { loss: header.loss[index], accuracy: header.accuracy[index] };
-    context.fillStyle = heldOut ? theme.series[1] : theme.series[0];
-    context.strokeStyle = theme.paper;
+    const colour = heldOut ? theme.series[1] : theme.series[0];
+    context.fillStyle = hollow ? theme.paper : colour;
+    context.strokeStyle = hollow ? colour : theme.paper;
     for (const y of [this.yLoss(lanes.loss, loss ?? NaN), yAccuracy(accuracy ?? NaN)]) {
       if (!Number.isFinite(y)) continue;
       context.beginPath();
@@ -316,6 +355,26 @@ export class Curves {
       context.stroke();
     }
   }
+}
+
+/**
+ * A text with a seam of paper around it, so that it can be read on a curve.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Theme} theme
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {number} room
+ */
+function haloed(context, theme, text, x, y, room) {
+  context.save();
+  context.setLineDash([]);
+  context.strokeStyle = theme.paper;
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeText(text, x, y, room);
+  context.restore();
+  context.fillText(text, x, y, room);
 }
 
 /**

@@ -1,21 +1,36 @@
 // From strokes to the picture that the network sees.
 
 import { contextOf } from "./dom.js";
-import { FINE, pictureOfInk } from "./ink.js";
+import { FINE, frameOfInk, pictureOfInk } from "./ink.js";
+import { clamp } from "./numbers.js";
 
-const PEN = 0.085; // the pen's width, as a share of the pad
+// The pen is as wide as a share of the drawing's larger side, as in the digits of the training: a small drawing does not
+// become a blot when it is enlarged. Both are shares of the pad's longer side.
+const PEN_SHARE = 0.12;
+const [THINNEST, THICKEST] = [0.02, 0.085];
+
+/**
+ * How wide the pen is, as a share of the pad's longer side.
+ * @param {Stroke[]} strokes
+ */
+export function penOf(strokes) {
+  const [xs, ys] = [0, 1].map((axis) => strokes.flatMap((stroke) => stroke.map((point) => point[axis])));
+  /** @param {number[]} values */
+  const extent = (values) => values.reduce((m, v) => Math.max(m, v), 0) - values.reduce((m, v) => Math.min(m, v), 1);
+  return clamp(PEN_SHARE * Math.max(0, extent(xs), extent(ys)), THINNEST, THICKEST);
+}
 
 /**
  * Draws strokes as they were made.
  * @param {CanvasRenderingContext2D} context
  * @param {Stroke[]} strokes
- * @param {number} size
+ * @param {number} size of the pad's longer side
  * @param {string} colour
  */
 export function paintStrokes(context, strokes, size, colour) {
   context.strokeStyle = colour;
   context.fillStyle = colour;
-  context.lineWidth = PEN * size;
+  context.lineWidth = penOf(strokes) * size;
   context.lineCap = "round";
   context.lineJoin = "round";
   for (const stroke of strokes) {
@@ -34,16 +49,60 @@ export function paintStrokes(context, strokes, size, colour) {
 }
 
 /**
- * The strokes as the network sees them: (height · width) numbers from 0 to 1.
+ * The drawing as a picture file, black on white: viznet's `--image` reads it as the page reads the strokes.
+ * @param {Stroke[]} strokes
+ */
+export function drawingAsPng(strokes) {
+  const paper = document.createElement("canvas");
+  paper.width = paper.height = FINE;
+  const context = contextOf(paper);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, FINE, FINE);
+  paintStrokes(context, strokes, FINE, "#000");
+  return paper.toDataURL("image/png");
+}
+
+/**
+ * @typedef {object} SeenDrawing
+ * @property {Float64Array} pixels (height · width) numbers from 0 to 1
+ * @property {{x: number, y: number, side: number} | null} frame where this picture lies on the pad, in shares of the
+ *   pad's longer side: its corner, and the side of a pixel
+ */
+
+/** @type {WeakMap<Stroke[], SeenDrawing>} */
+const seen = new WeakMap();
+
+/**
+ * The strokes as the network sees them, scaled and centred.
  * @param {Stroke[]} strokes
  * @param {number} height
  * @param {number} width
+ * @returns {SeenDrawing}
  */
-export function pictureOf(strokes, height, width) {
-  if (!strokes.length) return new Float64Array(height * width);
+export function seenDrawing(strokes, height, width) {
+  const known = seen.get(strokes);
+  if (known) return known;
+  const drawing = seenAnew(strokes, height, width);
+  seen.set(strokes, drawing);
+  return drawing;
+}
+
+/**
+ * @param {Stroke[]} strokes
+ * @param {number} height
+ * @param {number} width
+ * @returns {SeenDrawing}
+ */
+function seenAnew(strokes, height, width) {
+  if (!strokes.length) return { pixels: new Float64Array(height * width), frame: null };
   const fine = document.createElement("canvas");
   fine.width = fine.height = FINE;
   const context = contextOf(fine, { willReadFrequently: true });
   paintStrokes(context, strokes, FINE, "#fff");
-  return pictureOfInk(context.getImageData(0, 0, FINE, FINE).data, height, width);
+  const ink = context.getImageData(0, 0, FINE, FINE).data;
+  const frame = frameOfInk(ink, height, width);
+  return {
+    pixels: pictureOfInk(ink, height, width),
+    frame: frame && { x: frame.x / FINE, y: frame.y / FINE, side: frame.side / FINE },
+  };
 }

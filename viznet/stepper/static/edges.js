@@ -148,10 +148,10 @@ function paintRibbons(context, scene, mode, chosen, dim) {
     }
   }
   const largest = Math.max(...squares.map(Math.sqrt), 1e-12);
-  const { x, y, size } = layout.digit;
+  const { x, y, width, height } = layout.digit;
   for (let j = 0; j < n; j++) {
     const to = { x: layer.left - 2, y: layer.nodes[j].y };
-    const from = { x: x + size + 2, y: y + size / 2 + (j / Math.max(1, n - 1) - 0.5) * size * 0.8 };
+    const from = { x: x + width + 2, y: y + height / 2 + (j / Math.max(1, n - 1) - 0.5) * height * 0.8 };
     const t = Math.sign(sums[j]) * 0.45 * (Math.sqrt(squares[j]) / largest);
     strokeEdge(context, scene, from, to, t, (chosen === null || chosen === j ? 1 : 0.35) * dim);
   }
@@ -168,7 +168,7 @@ function paintRibbons(context, scene, mode, chosen, dim) {
 function paintPixelEdges(context, scene, mode, scale, unit) {
   const { layout, model, view, hover, imageShape } = scene;
   if (!layout.digit) return;
-  const { x, y, size } = layout.digit;
+  const { x, y, width, height, edge } = layout.digit;
   const layer = layout.layers[0];
   const incoming = model.incoming(view, 1, unit, mode);
   /** @type {[number, number][]} */
@@ -182,16 +182,16 @@ function paintPixelEdges(context, scene, mode, scale, unit) {
   const to = { x: (layer.nodes ? layer.left : place.x - place.r) - 1, y: place.y };
   context.save();
   context.beginPath(); // over the digit and to its right, but not over what is below it
-  context.rect(x, y, size, size);
-  context.rect(x + size, 0, layout.width, layout.height);
+  context.rect(x, y, width, height);
+  context.rect(Math.min(edge, x + width), 0, layout.width, layout.height);
   context.clip();
   for (const [i, t] of strongest.slice(-MOST_PIXELS))
-    strokeEdge(context, scene, pixelPlace(layout.digit, imageShape, i), to, t * 0.8, 0.9);
+    strokeEdge(context, scene, pixelPlace(scene, i), to, t * 0.8, 0.9);
   context.restore();
   if (hover?.input !== undefined) {
-    const from = pixelPlace(layout.digit, imageShape, hover.input);
+    const from = pixelPlace(scene, hover.input);
     const t = scale.strength(incoming[hover.input]);
-    ring(context, scene, from.x, from.y, Math.max(4, size / imageShape[1] / 2 + 2));
+    ring(context, scene, from.x, from.y, Math.max(4, width / imageShape[1] / 2 + 2));
     strokeEdge(context, scene, from, to, Math.sign(t || 1) * Math.max(0.5, Math.abs(t)), 1.2);
   }
 }
@@ -302,14 +302,15 @@ function threshold(values, scale, count) {
 }
 
 /**
- * The middle of a pixel on the stage.
- * @param {{x: number, y: number, size: number}} digit
- * @param {[number, number]} shape
+ * The middle of a pixel on the stage. A drawing was centred for the network, so its pixels lie where the ink is.
+ * @param {Scene} scene
  * @param {number} i
  */
-function pixelPlace({ x, y, size }, [rows, columns], i) {
-  return {
-    x: x + (((i % columns) + 0.5) / columns) * size,
-    y: y + ((Math.floor(i / columns) + 0.5) / rows) * size,
-  };
+function pixelPlace({ layout, imageShape: [rows, columns], inkFrame }, i) {
+  if (!layout.digit) throw new Error("pixels have places only where the input is shown");
+  const { x, y, width, height } = layout.digit;
+  const [column, row] = [(i % columns) + 0.5, Math.floor(i / columns) + 0.5];
+  if (!inkFrame) return { x: x + (column / columns) * width, y: y + (row / rows) * height };
+  const size = Math.max(width, height);
+  return { x: x + (inkFrame.x + column * inkFrame.side) * size, y: y + (inkFrame.y + row * inkFrame.side) * size };
 }

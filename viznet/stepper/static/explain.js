@@ -4,7 +4,7 @@ import { all, closest, h } from "./dom.js";
 import { lossText } from "./lines.js";
 import { number, outputText } from "./numbers.js";
 import { counted, fill } from "./sentence.js";
-import { axisSentence, heldOutSentence, lengthSentence, momentsSentence } from "./time-sentences.js";
+import { axisSentence, comparedSentences, heldOutSentence, lengthSentence, momentsSentence } from "./time-sentences.js";
 import { keysHelp } from "./walk.js";
 
 /**
@@ -117,8 +117,9 @@ const EXPLANATIONS = {
     const { sizes, header, layers } = recording;
     const count = sizes.slice(1).reduce((s, n, l) => s + n * (sizes[l] + 1), 0);
     const step = recording.steps[model.indexOf(0)];
-    const answer =
-      predicted < 0
+    const answer = model.padIsEmpty()
+      ? "Nothing is drawn yet, so there is no answer."
+      : predicted < 0
         ? fill("At step {step}, its answer is not a number.", { step })
         : fill("At step {step}, it predicts “{label}” with {output}.", {
             step,
@@ -144,6 +145,9 @@ const EXPLANATIONS = {
         ...(applied ? [sentence] : []),
         { formula: applied ? fill("z = a · W + b      a = {formula}", { formula }) : "z = a · W + b" },
         ...MODE_TEXTS[store.state.mode].map((text) => fillNames(text, themes[store.state.theme])),
+        ...(store.state.mode === "gradients" && model.showsBatch()
+          ? ["The lines are the recorded gradients of the whole batch. The circles are the gradients of this example alone."]
+          : []),
         fill("This network has {count} weights and biases.", { count }),
         answer,
         "Colours mean the same at every step: the scale below the picture is fixed for the whole training.",
@@ -233,6 +237,7 @@ const EXPLANATIONS = {
         "The loss says how wrong the network is, on a scale of powers of ten.",
         "“batch” is measured on the examples that it is learning from.",
         ...(validation ? [heldOutSentence(validation)] : []),
+        ...comparedSentences(model.recordings),
         fill("The weights are rounded to fit into this file. Over all its moments and examples, this changes no output by more than {worst}.", {
           worst: number(recorded.worst, 2),
         }),

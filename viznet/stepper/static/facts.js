@@ -1,7 +1,13 @@
 // What the page says about its runs as a whole: above the network, and below the details.
 
 import { byId, setText } from "./dom.js";
+import { LOSS_NAMES } from "./names.js";
 import { number, setting, thousands } from "./numbers.js";
+import { fill } from "./sentence.js";
+import { endSentence } from "./time-sentences.js";
+
+// The second run, which is drawn dashed.
+const COMPARED = "dashed: {name} ({activation}, {loss}, {optimizer} η {rate})";
 
 /**
  * @param {string} title
@@ -14,13 +20,19 @@ export function writeFacts(title, recordings) {
   const facts = [
     `${thousands(weights)} weights and biases`,
     header.activation.label,
+    LOSS_NAMES[header.lossName],
     `${header.optimizer.label} η ${setting(header.optimizer.lr)}`,
     `batch ${header.batchSize}`,
     header.began,
   ];
   if (recordings[1]) {
-    const { name, optimizer } = recordings[1].header;
-    facts.push(`compared with ${name} (${optimizer.label} η ${setting(optimizer.lr)})`);
+    const { name, activation, lossName, optimizer } = recordings[1].header;
+    const [label, rate, loss] = [optimizer.label, setting(optimizer.lr), LOSS_NAMES[lossName]];
+    facts.push(fill(COMPARED, { name, activation: activation.label, loss, optimizer: label, rate }));
+  }
+  for (const recording of recordings) {
+    const ended = endSentence(recording);
+    if (ended) facts.push(recordings.length > 1 ? `${recording.header.name}: ${ended}` : ended);
   }
   setText(byId("facts"), facts.join(" · "));
   const { kept, snapshots, worst } = header.recorded;

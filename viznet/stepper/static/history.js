@@ -1,7 +1,5 @@
 // One example through every snapshot: its answers and sums over the training, worked out a little at a time.
 
-import { forward } from "./network.js";
-
 const SLICE = 12; // milliseconds of work before the page may do something else
 
 export class ExampleHistory {
@@ -12,25 +10,24 @@ export class ExampleHistory {
   constructor(model, onDone) {
     this.model = model;
     this.onDone = onDone;
-    /** @type {(RunHistory | null)[]} */
+    /** @type {(RunHistory | null)[]} what is worked out now */
     this.runs = model.recordings.map(() => null);
+    /** @type {(RunHistory | null)[]} what was complete last; it stays on the screen until the new one is */
+    this.complete = this.runs;
     this.timer = 0;
-    /** @type {Float64Array} */
-    this.x = new Float64Array();
   }
 
   /**
-   * What is worked out of a run so far.
+   * The last complete history of a run.
    * @param {number} run
    */
   of(run) {
-    return this.runs[run];
+    return this.complete[run];
   }
 
-  /** Starts again, for the example that is shown now. */
+  /** Starts again, for the example that is shown now and the network as it was changed by hand. */
   restart() {
-    const { x, y } = this.model.example();
-    this.x = x;
+    const { y } = this.model.example();
     this.runs = this.model.recordings.map((recording) => ({
       y,
       p: new Array(recording.length),
@@ -46,20 +43,20 @@ export class ExampleHistory {
     for (const [run, known] of this.runs.entries()) {
       if (!known) continue;
       const recording = this.model.recordings[run];
-      const net = this.model.net(run);
       while (known.done < recording.length) {
         if (performance.now() > until) {
           this.timer = setTimeout(() => this.work(), 8);
           return;
         }
-        const trace = forward(net, recording.params(known.done), this.x);
+        const trace = this.model.pass(run, known.done);
         known.p[known.done] = trace.p;
-        known.z[known.done] = Array.from({ length: net.layers }, (_, l) =>
+        known.z[known.done] = Array.from({ length: recording.layers }, (_, l) =>
           Float32Array.from(trace[`z${l + 1}`]),
         );
         known.done += 1;
       }
     }
+    this.complete = this.runs;
     this.onDone();
   }
 }

@@ -13,6 +13,25 @@ export const FINE = 168; // pixels of the fine grid that the strokes are first d
  */
 export function pictureOfInk(ink, height, width) {
   const pixels = new Float64Array(height * width);
+  const frame = frameOfInk(ink, height, width);
+  if (!frame) return pixels;
+  // Every pixel of the picture is the mean ink of the fine pixels that fall on it.
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      pixels[y * width + x] = meanInk(ink, frame.x + x * frame.side, frame.y + y * frame.side, frame.side);
+    }
+  }
+  const largest = pixels.reduce((m, v) => Math.max(m, v), 0);
+  return largest > 0 ? pixels.map((v) => Math.min(1, (v / largest) * 1.05)) : pixels;
+}
+
+/**
+ * Where the network's picture lies on the fine grid: its corner, and the side of one of its pixels. Null without ink.
+ * @param {Uint8ClampedArray} ink RGBA; the opacity counts
+ * @param {number} height
+ * @param {number} width
+ */
+export function frameOfInk(ink, height, width) {
   let [left, right, top, bottom] = [FINE, -1, FINE, -1];
   for (let y = 0; y < FINE; y++) {
     for (let x = 0; x < FINE; x++) {
@@ -23,20 +42,10 @@ export function pictureOfInk(ink, height, width) {
       bottom = Math.max(bottom, y);
     }
   }
-  if (right < 0) return pixels;
-  const box = (20 / 28) * Math.min(height, width);
-  const scale = box / Math.max(right - left + 1, bottom - top + 1);
+  if (right < 0) return null;
+  const side = Math.max(right - left + 1, bottom - top + 1) / ((20 / 28) * Math.min(height, width));
   const centre = centreOfMass(ink, left, right, top, bottom);
-  // Every pixel of the picture is the mean ink of the fine pixels that fall on it.
-  const originX = centre.x - width / 2 / scale;
-  const originY = centre.y - height / 2 / scale;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      pixels[y * width + x] = meanInk(ink, originX + x / scale, originY + y / scale, 1 / scale);
-    }
-  }
-  const largest = pixels.reduce((m, v) => Math.max(m, v), 0);
-  return largest > 0 ? pixels.map((v) => Math.min(1, (v / largest) * 1.05)) : pixels;
+  return { x: centre.x - (width / 2) * side, y: centre.y - (height / 2) * side, side };
 }
 
 /**

@@ -1,13 +1,14 @@
 // The input: the digit that the network sees, the pad to draw one, and the examples to choose from.
 
 import { ColourScale } from "./colour.js";
-import { paintStrokes, pictureOf } from "./digit-picture.js";
+import { drawingAsPng, paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
+import { NO_ANSWER } from "./recording.js";
 
+const LONG_NAME = 20; // letters; a longer name above the picture takes two lines of small letters
 /** @type {State["filter"][]} */
 const FILTERS = ["all", "right", "wrong"];
-const NO_ANSWER = 255; // the predicted class where a probability is not finite
 
 export class Input {
   /**
@@ -20,14 +21,14 @@ export class Input {
     this.store = store;
     this.themes = themes;
     this.recording = model.recordings[0];
+    shapePictures(this.recording.imageShape);
     this.canDraw = this.recording.header.examples.shape !== null;
     this.picture = h("canvas", { className: "digit", role: "img" });
+    this.box = h("div", { className: "digit-box" }, this.picture);
     this.caption = h("p", { className: "digit-caption" });
     this.seen = h("canvas", {
       className: "seen",
       "aria-hidden": "true",
-      title: "what the network sees",
-      hidden: true,
     });
     this.drawButton = h(
       "button",
@@ -40,12 +41,19 @@ export class Input {
       "Undo",
     );
     this.clearButton = h("button", { type: "button", onclick: () => this.setStrokes([]) }, "Clear");
+    this.saveButton = h(
+      "button",
+      { type: "button", title: "Save the drawing for viznet scene --image", onclick: () => this.saveDrawing() },
+      "Save",
+    );
     this.meant = this.meantChoice();
     this.tools = h(
       "div",
       { className: "pad-tools", hidden: true },
+      h("span", { className: "seen-box" }, this.seen, h("small", { className: "muted" }, "what the network sees")),
       this.undoButton,
       this.clearButton,
+      this.saveButton,
       h("label", { className: "meant" }, "meant as ", this.meant),
     );
     this.count = h("p", { className: "count" });
@@ -63,7 +71,7 @@ export class Input {
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.keyed(event),
     });
     element.append(
-      h("div", { className: "digit-box" }, this.picture, this.seen),
+      this.box,
       h(
         "div",
         { className: "digit-side" },
@@ -133,11 +141,12 @@ export class Input {
     const drawn = state.digit === "drawn";
     this.tools.hidden = !drawn;
     this.drawButton.hidden = !this.canDraw || drawn;
-    this.undoButton.disabled = this.clearButton.disabled = !state.strokes.length;
+    this.undoButton.disabled = this.clearButton.disabled = this.saveButton.disabled = !state.strokes.length;
     this.meant.value = state.meant === null ? "" : String(state.meant);
     this.element.classList.toggle("drawing", drawn);
     const name = this.nameOf(state);
     setText(this.caption, name);
+    this.caption.classList.toggle("long", name.length > LONG_NAME);
     this.picture.setAttribute(
       "aria-label",
       drawn ? "Your drawing: draw with the mouse, a finger or a pen" : name,
@@ -151,8 +160,9 @@ export class Input {
     let right = 0;
     /** @type {HTMLElement | null} */
     let focusable = null;
+    const answers = this.model.answers();
     for (const [i, entry] of this.tiles.entries()) {
-      const answer = this.recording.predictedClass(state.index, i);
+      const answer = answers[i];
       const { y } = this.recording.examples[i];
       const good = answer === y;
       if (good) right += 1;
@@ -219,17 +229,17 @@ export class Input {
     const { x } = this.model.example(state);
     const { context, width, height } = sharp(this.picture);
     context.imageSmoothingEnabled = false;
-    this.seen.hidden = state.digit !== "drawn" || !state.strokes.length;
     if (state.digit === "drawn") {
       context.fillStyle = theme.paper;
       context.fillRect(0, 0, width, height);
       if (!state.strokes.length) {
         context.strokeStyle = theme.muted;
+        context.lineWidth = 1.5;
         context.setLineDash([5, 6]);
         context.strokeRect(width / 7, height / 7, (5 * width) / 7, (5 * height) / 7);
         context.setLineDash([]);
       }
-      paintStrokes(context, state.strokes, width, theme.activation);
+      paintStrokes(context, state.strokes, Math.max(width, height), theme.activation);
       scale.image(x, columns, rows, this.seen);
       return;
     }
@@ -242,13 +252,20 @@ export class Input {
     this.clearButton.focus();
   }
 
+  /** Saves the drawing as a file, named by what it is meant as. */
+  saveDrawing() {
+    const { strokes, meant } = this.store.state;
+    const name = meant === null ? "drawing" : `drawing-${this.recording.label(meant).replace(/[^\p{L}\p{N}]+/gu, "-")}`;
+    h("a", { href: drawingAsPng(strokes), download: `${name}.png` }).click();
+  }
+
   /**
    * The strokes as the network sees them.
    * @param {Stroke[]} strokes
    */
   pixels(strokes) {
     const [rows, columns] = this.recording.imageShape;
-    return pictureOf(strokes, rows, columns);
+    return seenDrawing(strokes, rows, columns).pixels;
   }
 
   /** @param {Stroke[]} strokes */
@@ -266,9 +283,10 @@ export class Input {
      */
     const place = (event) => {
       const frame = this.picture.getBoundingClientRect();
+      const size = Math.max(frame.width, frame.height);
       return [
-        clamp((event.clientX - frame.left) / frame.width, 0, 1),
-        clamp((event.clientY - frame.top) / frame.height, 0, 1),
+        clamp(event.clientX - frame.left, 0, frame.width) / size,
+        clamp(event.clientY - frame.top, 0, frame.height) / size,
       ];
     };
     this.picture.addEventListener("pointerdown", (event) => {
@@ -289,4 +307,14 @@ export class Input {
         stroke = null;
       });
   }
+}
+
+/**
+ * Tells the style of the page how wide and high pictures are. All of them keep their shape.
+ * @param {[number, number]} imageShape
+ */
+function shapePictures([rows, columns]) {
+  const { style } = document.documentElement;
+  style.setProperty("--picture-rows", String(rows));
+  style.setProperty("--picture-columns", String(columns));
 }

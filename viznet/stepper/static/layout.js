@@ -7,7 +7,7 @@ const LEAST_PITCH = 13; // neurons nearer than this become cells of a grid
 /**
  * Places the layers and the bars of the answer.
  *
- * `digit` is the square of the input's picture; null in a stage without input. On a narrow screen the input is above the
+ * `digit` is the place of the input's picture, and `edge` where its column ends; null in a stage without input. On a narrow screen the input is above the
  * network and ends at `inputBottom`; elsewhere that is 0.
  * @param {object} given
  * @param {number} given.width
@@ -21,7 +21,7 @@ const LEAST_PITCH = 13; // neurons nearer than this become cells of a grid
  */
 export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, scale }) {
   const stacked = inputBottom > 0;
-  const left = stacked || !digit ? 14 : digit.x + digit.size;
+  const left = stacked || !digit ? 14 : digit.edge;
   const narrow = width - left < 460;
   const head = (narrow ? 36 : 34) * scale;
   const foot = (narrow ? 62 : 54) * scale;

@@ -1,7 +1,7 @@
 // The lines of arithmetic that the panels write out, from a view of the model. Nothing here touches the page.
 
 import { ACTIVATIONS } from "./network.js";
-import { number } from "./numbers.js";
+import { number, signed } from "./numbers.js";
 import {
   decimalsFor,
   lossNumber,
@@ -45,6 +45,7 @@ export function weightedSumColumn({ trace, params }, layer, unit, asked = null) 
   const shown = largest.filter((i) => i === asked || isSeen(i));
   if (asked !== null && asked < a.length && !shown.includes(asked))
     shown.splice(Math.min(shown.length, TERMS - 1), 1, asked);
+  if (!Number.isFinite(z)) return brokenColumn(shown, (i) => [a[i], W[i * n + unit]], b[unit], z);
   const hidden = order.filter((i) => !shown.includes(i));
   const rest = hidden.reduce((sum, i) => sum + product(i), 0);
   const addends = hidden.length ? [rest, b[unit]] : [b[unit]];
@@ -70,6 +71,24 @@ export function weightedSumColumn({ trace, params }, layer, unit, asked = null) 
     rows.push(line(null, "rounding", value, column.rounding));
   }
   return { rows, total: written(column.total), decimals: column.decimals };
+}
+
+/**
+ * The column of a sum that is not a number: nothing adds up, so each row stands for itself.
+ * @param {number[]} shown
+ * @param {(i: number) => [number, number]} factorsOf
+ * @param {number} bias
+ * @param {number} z
+ * @returns {{rows: SumRow[], total: string, decimals: number}}
+ */
+function brokenColumn(shown, factorsOf, bias, z) {
+  /** @type {SumRow[]} */
+  const rows = shown.map((i) => {
+    const [a, w] = factorsOf(i);
+    return { i, name: "", factors: `${number(a)} × ${number(w)}`, value: a * w, text: signed(a * w) };
+  });
+  rows.push({ i: "b", name: "", factors: "", value: bias, text: signed(bias) });
+  return { rows, total: number(z), decimals: 2 };
 }
 
 /**

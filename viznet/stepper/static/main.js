@@ -4,6 +4,7 @@ import { Answer } from "./answer.js";
 import { readTheme } from "./colour.js";
 import { jsonIn } from "./decode.js";
 import { byId, h, measureText, paintAll, setText } from "./dom.js";
+import { Confusion } from "./confusion.js";
 import { bindExplanations } from "./explain.js";
 import { writeFacts } from "./facts.js";
 import { ExampleHistory } from "./history.js";
@@ -78,6 +79,7 @@ function build(data, recordings) {
   const whatIf = new WhatIf(context);
   const neuron = new NeuronPanel({ ...context, history, whatIf });
   const answer = new Answer({ ...context, history });
+  const confusion = new Confusion(context);
   const timeline = new Timeline(context);
   const walk = new Walk(context);
   const share = new Share({ ...context, stages });
@@ -126,7 +128,7 @@ function build(data, recordings) {
     const { state } = store;
     /** @type {(...keys: (keyof State)[]) => boolean} */
     const any = (...keys) => keys.some((key) => changed.has(key));
-    if (any("digit", "strokes", "meant")) history.restart();
+    if (any("digit", "strokes", "meant", "off", "edits")) history.restart();
     share.update(state);
     if (any("present")) measureText();
     input.update(state, changed);
@@ -142,6 +144,7 @@ function build(data, recordings) {
     else for (const stage of stages) stage.paint();
     timeline.paint();
     answer.paint();
+    confusion.update();
     for (const run of recordings.keys()) {
       if (state.source === "batch") model.loadBatch(run, () => refresh(new Set(["batch"])));
     }
@@ -189,11 +192,16 @@ function build(data, recordings) {
 
 /**
  * Two runs of one shape have the same colour scales, so that a colour means the same in both.
+ *
+ * With another activation or another loss, only the weights are alike. What tanh gives looks dead on ReLU's scale.
  * @param {Recording[]} recordings
  */
 function shareLimits([one, other]) {
   if (!other || one.sizes.join() !== other.sizes.join()) return;
-  for (const symbol of Object.keys(one.limits))
+  /** @param {Recording} recording */
+  const kind = ({ header }) => [header.activation.name, header.output, header.lossName].join();
+  const alike = kind(one) === kind(other);
+  for (const symbol of Object.keys(one.limits).filter((name) => alike || /^(change)?[Wb]\d/.test(name)))
     one.limits[symbol] = other.limits[symbol] = Math.max(one.limits[symbol], other.limits[symbol]);
 }
 
@@ -248,7 +256,7 @@ function announce(state, changed, { model, showMessage }) {
   if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
   const { recording, predicted, trace } = model.view(0);
   const answer =
-    predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
+    model.padIsEmpty() ? "nothing is drawn yet" : predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
   showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
 }
 

@@ -1,6 +1,7 @@
 // Everything that follows from the state: which weights, which example, and the pass through the network.
 
 import { argmax, backward, forward } from "./network.js";
+import { NO_ANSWER } from "./recording.js";
 
 const MOST_BATCHES = 40; // gradients of the batch that are kept, in snapshots
 
@@ -18,6 +19,10 @@ export class Model {
     this.batch = new Map();
     /** @type {Map<number, {key: any[], view: View}>} by run, the view that was worked out last */
     this.memo = new Map();
+    /** @type {{key: any[], classes: Uint8Array} | null} the answers for all examples that were worked out last */
+    this.answered = null;
+    /** By run, whether its recorded answers are about the examples that the page shows. */
+    this.sameExamples = recordings.map((recording) => haveSameExamples(recordings[0], recording));
   }
 
   /**
@@ -27,7 +32,8 @@ export class Model {
    */
   net(run) {
     const { header, layers } = this.recordings[run];
-    return { layers, activation: header.activation.name, output: header.output, loss: header.lossName };
+    const { activation, output, lossName, largestNumber } = header;
+    return { layers, activation: activation.name, output, loss: lossName, largest: largestNumber };
   }
 
   /**
@@ -67,6 +73,78 @@ export class Model {
   }
 
   /**
+   * Whether weights of this run are moved by hand, or neurons are switched off. Only the first run can be changed.
+   * @param {number} run
+   */
+  isChanged(run, state = this.store.state) {
+    return run === 0 && state.edits.length + state.off.length > 0;
+  }
+
+  /**
+   * The neurons of a run that are switched off.
+   * @param {number} run
+   */
+  offIn(run, state = this.store.state) {
+    return new Set(run === 0 ? state.off : []);
+  }
+
+  /**
+   * The forward pass of the example or the drawing at a snapshot, with everything that was changed by hand.
+   *
+   * Where the recorded answer for the example is not a number, its scores and answers are NaN here too.
+   * @param {number} run
+   * @param {number} index
+   */
+  pass(run, index, params = this.params(run, index)) {
+    const { digit } = this.store.state;
+    const trace = forward(this.net(run), params, this.example().x, this.offIn(run));
+    if (digit === "drawn" || this.isChanged(run) || !this.sameExamples[run]) return trace;
+    const recording = this.recordings[run];
+    if (recording.predictedClass(index, digit) !== NO_ANSWER || !trace.p.every(Number.isFinite)) return trace;
+    const none = trace.p.map(() => NaN);
+    return { ...trace, [`z${recording.layers}`]: none, p: none };
+  }
+
+  /**
+   * The predicted class of every example at this moment, with everything that was changed by hand. It is NO_ANSWER where
+   * an answer is not a number.
+   * @returns {Uint8Array}
+   */
+  answers() {
+    const { index, edits, off } = this.store.state;
+    const recording = this.recordings[0];
+    if (!this.isChanged(0)) return recording.predictedClasses(index);
+    const key = [index, edits, off];
+    if (this.answered?.key.every((part, i) => Object.is(part, key[i]))) return this.answered.classes;
+    const [net, params, silent] = [this.net(0), this.params(0, index), this.offIn(0)];
+    const classes = Uint8Array.from(recording.examples, ({ x }) => {
+      const answer = argmax(forward(net, params, x, silent).p);
+      return answer < 0 ? NO_ANSWER : answer;
+    });
+    this.answered = { key, classes };
+    return classes;
+  }
+
+  /**
+   * The length ‖w‖ of a neuron's incoming weights at every snapshot, with those that were moved by hand.
+   * @param {number} run
+   * @param {number} layer
+   * @param {number} unit
+   */
+  weightNorms(run, layer, unit) {
+    const recording = this.recordings[run];
+    const moved = run === 0 ? this.store.state.edits.filter((e) => e.layer === layer && e.j === unit && e.i !== "b") : [];
+    return recording.weightNorms(layer, unit).map((norm, index) => {
+      if (!moved.length || !Number.isFinite(norm)) return norm;
+      const more = moved.reduce((sum, { i, by }) => {
+        const w = recording.weight(layer, Number(i), unit, index);
+        return sum + (w + by) ** 2 - w ** 2;
+      }, 0);
+      return Math.sqrt(Math.max(0, norm ** 2 + more));
+    });
+  }
+
+  /**
    * One run at this moment. It is worked out once for every state.
    * @returns {View}
    */
@@ -81,18 +159,28 @@ export class Model {
     const net = this.net(run);
     const params = this.params(run, index);
     const { x, y } = this.example();
-    const off = new Set(run === 0 ? state.off : []);
-    let trace = forward(net, params, x, off);
+    const off = this.offIn(run);
+    let trace = this.pass(run, index, params);
     if (y !== null && y < recording.sizes[recording.layers]) trace = backward(net, params, trace, y, off);
-    const view = { run, recording, net, index, params, x, y, trace, predicted: argmax(trace.p), off };
+    const view = { run, recording, net, index, params, x, y, trace, predicted: this.padIsEmpty() ? -1 : argmax(trace.p), off };
     this.memo.set(run, { key, view });
     return view;
   }
 
-  /** Whether the loss or the answer of this moment is infinite or NaN. */
+  /** Whether the recorded loss or the answer of this moment is infinite or NaN. */
   broken(run = 0) {
     const { trace, index, recording } = this.view(run);
     return recording.header.loss[index] === null || trace.p.some((v) => !Number.isFinite(v));
+  }
+
+  /** Whether the picture is the pad, and nothing is drawn on it yet. */
+  padIsEmpty({ digit, strokes } = this.store.state) {
+    return digit === "drawn" && strokes.length === 0;
+  }
+
+  /** Whether the lines show the batch's gradients. The walkthrough is always about one example. */
+  showsBatch({ source, line } = this.store.state) {
+    return source === "batch" && line === null;
   }
 
   /**
@@ -100,7 +188,7 @@ export class Model {
    * @param {View} view
    */
   batchOf(view) {
-    return this.store.state.source === "batch" ? this.batch.get(`${view.run}.${view.index}`) : null;
+    return this.showsBatch() ? this.batch.get(`${view.run}.${view.index}`) : null;
   }
 
   /**
@@ -120,7 +208,7 @@ export class Model {
       for (let k = 0; k < W.length; k++) values[k] = W[k] - W0[k];
       return values;
     }
-    if (mode === "gradients" && this.store.state.source === "batch")
+    if (mode === "gradients" && this.showsBatch())
       return this.batchOf(view)?.[`W${layer}`] ?? null;
     /** @type {Float64Array} */
     const a = view.trace[`a${layer - 1}`];
@@ -199,7 +287,7 @@ export class Model {
    * @param {View} view
    */
   hasGradients(view) {
-    if (this.store.state.source === "batch") return this.batch.has(`${view.run}.${view.index}`);
+    if (this.showsBatch()) return this.batch.has(`${view.run}.${view.index}`);
     return view.trace[`dz${view.recording.layers}`] !== undefined;
   }
 
@@ -230,6 +318,23 @@ export class Model {
   }
 
   /**
+   * What fills the bar of an output: 1 for probabilities, sigmoid and tanh, which reach no further.
+   * @param {Recording} recording
+   */
+  outputLimit({ header, limits }) {
+    const bounded = header.output === "softmax" || ["sigmoid", "tanh"].includes(header.activation.name);
+    return bounded ? 1 : Math.max(1, limits.p);
+  }
+
+  /**
+   * Whether outputs can be below 0.
+   * @param {Recording} recording
+   */
+  outputIsSigned({ header }) {
+    return header.output !== "softmax" && header.activation.signed;
+  }
+
+  /**
    * Loads the batch's gradients of this moment, where the file has them, and then calls `onLoaded`.
    * @param {number} run
    * @param {() => void} onLoaded
@@ -243,4 +348,17 @@ export class Model {
     this.batch.set(key, gradients);
     onLoaded();
   }
+}
+
+/**
+ * Whether two runs recorded their answers for the same examples.
+ * @param {Recording} one
+ * @param {Recording} other
+ */
+function haveSameExamples(one, other) {
+  if (one === other) return true;
+  return (
+    one.examples.length === other.examples.length &&
+    one.examples.every(({ x }, i) => x.every((v, k) => v === other.examples[i].x[k]))
+  );
 }

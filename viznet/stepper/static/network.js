@@ -27,6 +27,16 @@ function sigmoid(z) {
 }
 
 /**
+ * The sums as the number type of the training holds them: what is larger than `largest` is infinite.
+ * @param {Float64Array} z
+ * @param {number} largest
+ */
+function limited(z, largest) {
+  for (let j = 0; j < z.length; j++) if (Math.abs(z[j]) > largest) z[j] = z[j] > 0 ? Infinity : -Infinity;
+  return z;
+}
+
+/**
  * The weighted sums of one layer. Inputs that are 0, which are most pixels of a digit, are skipped.
  * @param {ArrayLike<number>} a
  * @param {ArrayLike<number>} W
@@ -86,7 +96,8 @@ export function forwardFrom(net, params, layer, z, off = NONE) {
   /** @type {Record<string, Float64Array>} */
   const trace = {};
   for (let l = layer; l <= net.layers; l++) {
-    trace[`z${l}`] = l === layer ? z : weightedSums(trace[`a${l - 1}`], params[`W${l}`], params[`b${l}`]);
+    const sums = l === layer ? z : weightedSums(trace[`a${l - 1}`], params[`W${l}`], params[`b${l}`]);
+    trace[`z${l}`] = limited(sums, net.largest);
     if (l < net.layers) trace[`a${l}`] = silenced(trace[`z${l}`].map(f), l, off);
   }
   const scores = trace[`z${net.layers}`];
@@ -124,6 +135,7 @@ export function lossOf(net, trace, y) {
   }
   let sum = 0;
   for (let k = 0; k < p.length; k++) sum += (p[k] - (k === y ? 1 : 0)) ** 2;
+  if (sum > net.largest) sum = Infinity;
   return net.loss === "rmse" ? Math.sqrt(sum / p.length) : sum / p.length;
 }
 
@@ -185,13 +197,13 @@ function gradientOfScores(net, trace, loss, y) {
 }
 
 /**
- * Where the largest value is; −1 where one of them is NaN.
+ * Where the largest value is; −1 where one of them is infinite or NaN.
  * @param {ArrayLike<number>} values
  */
 export function argmax(values) {
   let best = 0;
   for (let k = 0; k < values.length; k++) {
-    if (Number.isNaN(values[k])) return -1;
+    if (!Number.isFinite(values[k])) return -1;
     if (values[k] > values[best]) best = k;
   }
   return best;

@@ -5,6 +5,7 @@ import { ColourScale } from "./colour.js";
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
 import { gradientText } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
+import { capital, neuronName } from "./names.js";
 import { number } from "./numbers.js";
 import { Sum } from "./sum.js";
 
@@ -81,8 +82,9 @@ export class NeuronPanel {
     const { layer, unit, run, view } = chosen;
     const { recording } = view;
     const last = layer === recording.layers;
-    const name = last ? `Answer, class ${recording.label(unit)}` : `Layer ${layer}, neuron ${unit}`;
+    const name = capital(neuronName(recording, layer, unit));
     setText(byId("neuron-name"), run ? `${name} · ${recording.header.name}` : name);
+    setText(byId("neuron-index"), `${last ? "p" : `a${layer}`}[${unit}]`);
     const off = state.off.includes(`${layer}.${unit}`);
     byId("switch").hidden = last || run !== 0;
     byId("switch").setAttribute("aria-pressed", String(off));
@@ -91,8 +93,8 @@ export class NeuronPanel {
     byId("bars-box").hidden = layer === 1;
     this.sum.write(chosen);
     this.writeGradient(chosen);
-    if (changed.has("neuron") || changed.has("live") || !this.norms)
-      this.norms = recording.weightNorms(layer, unit);
+    if (["neuron", "live", "edits"].some((key) => changed.has(/** @type {keyof State} */ (key))) || !this.norms)
+      this.norms = this.model.weightNorms(run, layer, unit);
     setText(byId("chart-a"), last ? "its answer p for this digit" : "its activation a for this digit");
     this.whatIf.update(state, chosen);
     this.paintIncoming();
@@ -290,8 +292,9 @@ export class NeuronPanel {
       );
       return;
     }
-    const effect =
-      dz[unit] === 0
+    const effect = !Number.isFinite(dz[unit])
+      ? "where a sum is not a number, nothing says how the loss would change"
+      : dz[unit] === 0
         ? "another sum would not change the loss"
         : dz[unit] > 0
           ? "a larger sum would raise the loss"
@@ -304,25 +307,31 @@ export class NeuronPanel {
     const known = chosen && this.history.of(chosen.run);
     const { norms } = this;
     if (!chosen || !known?.done || !norms) return;
-    const theme = this.themes[this.store.state.theme];
+    const { state } = this.store;
+    const theme = this.themes[state.theme];
     const { view, layer, unit } = chosen;
     const { recording } = view;
     const f = ACTIVATIONS[view.net.activation].value;
     const last = layer === recording.layers;
     const values = () =>
-      known.z.slice(0, known.done).map((z, i) => (last ? known.p[i][unit] : f(z[layer - 1][unit])));
+      known.z.slice(0, known.done).map((z, i) => {
+        if (last) return known.p[i][unit];
+        return view.off.has(`${layer}.${unit}`) ? 0 : f(z[layer - 1][unit]);
+      });
     /** @param {ChartLine[]} lines */
     const range = (lines) => rangeAround(lines.map((line) => line.values));
     const shared = { range, index: view.index, length: recording.length };
     paintChart(byId("neuron-chart"), theme, {
       ...shared,
-      from: [known, known.done, layer, unit],
-      lines: () => [{ values: values(), colour: theme.series[0], width: 2 }],
+      from: [known, known.done, layer, unit, ...state.off],
+      now: () => (last ? view.trace.p[unit] : view.trace[`a${layer}`][unit]),
+      lines: () => [{ unit, values: values(), colour: theme.series[0], width: 2 }],
     });
     paintChart(byId("norm-chart"), theme, {
       ...shared,
       from: [norms],
-      lines: () => [{ values: norms, colour: theme.series[3], width: 2 }],
+      now: () => norms[view.index],
+      lines: () => [{ unit, values: norms, colour: theme.series[3], width: 2 }],
     });
   }
 }

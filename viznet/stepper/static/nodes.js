@@ -1,9 +1,8 @@
 // The neurons: what they show, what the first layer looks for, and the bars of the answer.
 
-import { chosenIn, ring, write } from "./brush.js";
+import { chosenIn, ring } from "./brush.js";
 import { ColourScale } from "./colour.js";
 import { placeOf } from "./layout.js";
-import { outputText } from "./numbers.js";
 
 /**
  * What the neurons of layer l show, with the scale of their colours; null where they are not visible yet.
@@ -16,7 +15,10 @@ function shownIn({ layout, visibility, model, view, theme }, l) {
   const kind = visibility.nodes[l];
   if (!kind) return null;
   if (kind === "a" && l === layout.layers.length)
-    return { values: trace.p, scale: new ColourScale(theme, 1, { signed: false }) };
+    return {
+      values: trace.p,
+      scale: new ColourScale(theme, model.outputLimit(recording), { signed: model.outputIsSigned(recording) }),
+    };
   const values = trace[`${kind}${l}`];
   if (!values) return null;
   if (kind === "a") {
@@ -147,6 +149,7 @@ function paintTiles(context, scene, { nodes, tile }) {
   });
   const [rows, columns] = imageShape;
   const n = nodes.length;
+  const [width, height] = [tile * Math.min(1, columns / rows), tile * Math.min(1, rows / columns)];
   // All pictures are made as one, below each other. That is much faster than one image for every neuron.
   const all = new Float32Array(n * rows * columns);
   for (let i = 0, at = 0; at < values.length; i++)
@@ -156,58 +159,9 @@ function paintTiles(context, scene, { nodes, tile }) {
   context.strokeStyle = theme.faint;
   context.lineWidth = 1;
   for (const [j, { x, y, r }] of nodes.entries()) {
-    const left = x - r - 6 - tile;
-    context.drawImage(picture, 0, j * rows, columns, rows, left, y - tile / 2, tile, tile);
-    context.strokeRect(left, y - tile / 2, tile, tile);
+    const left = x - r - 6 - (tile + width) / 2;
+    context.drawImage(picture, 0, j * rows, columns, rows, left, y - height / 2, width, height);
+    context.strokeRect(left, y - height / 2, width, height);
   }
   context.globalAlpha = 1;
-}
-
-/**
- * The names of the classes, with a bar and a number for each.
- * @param {CanvasRenderingContext2D} context
- * @param {Scene} scene
- */
-export function paintAnswer(context, scene) {
-  const { layout, view, theme, visibility } = scene;
-  const layer = layout.layers[layout.layers.length - 1];
-  const { p } = view.trace;
-  if (!layer.nodes) return;
-  const { x, width } = layout.bars;
-  const softmax = view.net.output === "softmax";
-  const room = width - (layout.narrow ? 66 : 84) * scene.scale;
-  const most = softmax ? 1 : Math.max(1, view.recording.limits[`z${view.recording.layers}`] ?? 1);
-  const height = Math.min(20, layer.pitch * 0.5);
-  for (const [k, node] of layer.nodes.entries()) {
-    const isTrue = view.y === k;
-    const isPredicted = view.predicted === k;
-    const special = isTrue || isPredicted;
-    const judged = isTrue ? theme.right : view.y === null ? null : theme.wrong;
-    const weight = special ? "700" : "";
-    write(context, scene, view.recording.label(k).slice(0, 8), x, node.y, {
-      size: layer.pitch > 30 ? 17 : 13,
-      weight,
-      colour: special ? (judged ?? theme.ink) : theme.ink,
-    });
-    const start = x + 20 * scene.scale + (view.recording.label(k).length > 1 ? 40 : 0);
-    if (!visibility.bars) continue;
-    const share = Number.isFinite(p[k]) ? Math.min(1, Math.abs(p[k]) / most) : 0;
-    context.fillStyle = theme.faint;
-    context.globalAlpha = 0.55;
-    context.fillRect(start, node.y - height / 2, room, height);
-    context.globalAlpha = 1;
-    context.fillStyle = special ? (judged ?? theme.positive) : theme.muted;
-    context.fillRect(start, node.y - height / 2, Math.max(share > 0.001 ? 1.5 : 0, room * share), height);
-    const text = outputText(view.net, p[k], layout.narrow ? 0 : 1);
-    write(context, scene, text, start + room + 6, node.y, {
-      size: layer.pitch > 30 ? 14 : 12,
-      weight,
-      colour: special ? (judged ?? theme.ink) : theme.muted,
-    });
-    if (isTrue) {
-      context.strokeStyle = theme.right;
-      context.lineWidth = 1.5;
-      context.strokeRect(start - 3, node.y - height / 2 - 3, room + 6, height + 6);
-    }
-  }
 }

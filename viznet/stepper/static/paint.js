@@ -1,10 +1,11 @@
 // Paints the stage: digit, edges, neurons, answer, legend. It reads no element of the page and remembers nothing.
 
+import { paintAnswer } from "./answer-bars.js";
 import { ramp, write } from "./brush.js";
 import { ColourScale } from "./colour.js";
 import { FONT } from "./dom.js";
 import { paintEdges } from "./edges.js";
-import { paintAnswer, paintNodes } from "./nodes.js";
+import { paintNodes } from "./nodes.js";
 import { number } from "./numbers.js";
 
 /**
@@ -85,13 +86,13 @@ function paintBand(context, scene) {
  */
 function paintDigit(context, { layout, view, theme, imageShape }) {
   if (!layout.digit) return;
-  const { x, y, size } = layout.digit;
+  const { x, y, width, height } = layout.digit;
   const [rows, columns] = imageShape;
   const picture = new ColourScale(theme, 1, { signed: false }).image(view.x, columns, rows);
-  context.drawImage(picture, x, y, size, size);
+  context.drawImage(picture, x, y, width, height);
   context.strokeStyle = theme.faint;
   context.lineWidth = 1;
-  context.strokeRect(x, y, size, size);
+  context.strokeRect(x, y, width, height);
 }
 
 /** @type {Record<EdgeMode, string>} */
@@ -125,7 +126,7 @@ function paintLegend(context, scene) {
   const [nameY, rampY, numbersY, limitsY] = [6, 15, 32, 47].map(
     (offset) => layout.height - layout.foot + offset * k,
   );
-  let x = layout.stacked || !layout.digit ? 14 : layout.digit.x + layout.digit.size + 40;
+  let x = layout.stacked || !layout.digit ? 14 : layout.digit.edge + 40;
   if (layout.stacked && layout.width - x < 460) x = 14;
   /** @type {(text: string, at: number, y: number, options?: Parameters<typeof write>[5]) => void} */
   const small = (text, at, y, options) =>

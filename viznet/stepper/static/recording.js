@@ -4,6 +4,8 @@ import { bytesOf, inflate, undifference, unpack, unpackFloats } from "./decode.j
 
 const NAN = -32768;
 const PLUS_INFINITY = 32767;
+/** The predicted class where an answer is infinite or NaN. */
+export const NO_ANSWER = 255;
 const KEPT = 6; // snapshots whose restored weights are kept
 
 /**
@@ -202,6 +204,27 @@ export class Recording {
    */
   predictedClass(index, example) {
     return this.predicted[index * this.examples.length + example];
+  }
+
+  /**
+   * The same for all examples.
+   * @param {number} index
+   */
+  predictedClasses(index) {
+    const count = this.examples.length;
+    return this.predicted.subarray(index * count, (index + 1) * count);
+  }
+
+  /**
+   * One weight at a snapshot.
+   * @param {number} layer
+   * @param {number} i
+   * @param {number} j
+   * @param {number} index
+   */
+  weight(layer, i, j, index) {
+    const symbol = `W${layer}`;
+    return this.snapshots[index][symbol][i * this.sizes[layer] + j] * this.gridStep(symbol, index);
   }
 
   /**

@@ -1,7 +1,9 @@
 // The stage: one network, painted, and everything that pointers and keys do to it.
 
+import { seenDrawing } from "./digit-picture.js";
 import { closest, contextOf, h, onResize, sharp, textScale } from "./dom.js";
 import { layoutStage, neuronAt, placeOf } from "./layout.js";
+import { neuronName } from "./names.js";
 import { number } from "./numbers.js";
 import { paintCaption, paintStage } from "./paint.js";
 import { visibilityOf } from "./visibility.js";
@@ -55,9 +57,9 @@ export class Stage {
       role: "spinbutton",
       tabIndex: 0,
       "aria-label": layer === this.recording.layers ? "Answer, neuron" : `Layer ${layer}, neuron`,
-      "aria-valuemin": "0",
-      "aria-valuemax": String(n - 1),
-      "aria-valuenow": "0",
+      "aria-valuemin": "1",
+      "aria-valuemax": String(n),
+      "aria-valuenow": "1",
       "data-layer": String(layer),
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         /** @type {Record<string, number>} */
@@ -93,7 +95,10 @@ export class Stage {
     if (this.input) {
       const frame = this.element.getBoundingClientRect();
       const picture = this.input.picture.getBoundingClientRect();
-      digit = { x: picture.left - frame.left, y: picture.top - frame.top, size: picture.width };
+      const { width: across, height: down } = picture;
+      const { right } = this.input.box.getBoundingClientRect();
+      const [x, y] = [picture.left - frame.left, picture.top - frame.top];
+      digit = { x, y, width: across, height: down, edge: right - frame.left };
       const input = this.input.element.getBoundingClientRect();
       inputBottom = input.width > 0.8 * frame.width ? input.bottom - frame.top : 0;
     }
@@ -124,8 +129,19 @@ export class Stage {
       scale: textScale(),
       imageShape: this.recording.imageShape,
       pictures: this.pictures,
+      inkFrame: this.inkFrame(state),
       whole: this.whole,
     };
+  }
+
+  /**
+   * Where the network's picture of a drawing lies on the pad; null for an example, which fills its place.
+   * @param {State} state
+   */
+  inkFrame({ digit, strokes }) {
+    if (digit !== "drawn" || this.whole) return null;
+    const [rows, columns] = this.recording.imageShape;
+    return seenDrawing(strokes, rows, columns).frame;
   }
 
   paint() {
@@ -143,8 +159,8 @@ export class Stage {
       const unit = this.unitOf(layer);
       const last = layer === this.recording.layers;
       const a = last ? trace.p[unit] : trace[`a${layer}`][unit];
-      const name = last ? `class ${this.recording.label(unit)}` : `neuron ${unit}`;
-      stop.setAttribute("aria-valuenow", String(unit));
+      const name = last ? `class ${this.recording.label(unit)}` : `neuron ${unit + 1}`;
+      stop.setAttribute("aria-valuenow", String(unit + 1));
       stop.setAttribute(
         "aria-valuetext",
         `${name}, sum ${number(trace[`z${layer}`][unit])}, ${last ? "answer" : "activation"} ${number(a)}`,
@@ -189,7 +205,7 @@ export class Stage {
     const last = layer === this.recording.layers;
     const value = last ? trace.p[unit] : trace[`a${layer}`][unit];
     const lines = [
-      last ? `class ${this.recording.label(unit)}` : `layer ${layer}, neuron ${unit}`,
+      neuronName(this.recording, layer, unit),
       `z = ${number(trace[`z${layer}`][unit])}   ${last ? "p" : "a"} = ${number(value)}`,
     ];
     if (y !== null && trace[`dz${layer}`]) lines.push(`dz = ${number(trace[`dz${layer}`][unit])}`);
@@ -233,14 +249,14 @@ export class Stage {
   pointedAtDigit({ digit }, x, y) {
     const { neuron, digit: example } = this.store.state;
     const inside =
-      digit && x >= digit.x && y >= digit.y && x < digit.x + digit.size && y < digit.y + digit.size;
+      digit && x >= digit.x && y >= digit.y && x < digit.x + digit.width && y < digit.y + digit.height;
     if (!inside || neuron?.layer !== 1 || example === "drawn") {
       this.highlightInput(null);
       return;
     }
     const [rows, columns] = this.recording.imageShape;
-    const row = Math.floor(((y - digit.y) / digit.size) * rows);
-    this.highlightInput(row * columns + Math.floor(((x - digit.x) / digit.size) * columns));
+    const row = Math.floor(((y - digit.y) / digit.height) * rows);
+    this.highlightInput(row * columns + Math.floor(((x - digit.x) / digit.width) * columns));
   }
 
   /**

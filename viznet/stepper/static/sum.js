@@ -3,12 +3,16 @@
 import { byId, h, setText } from "./dom.js";
 import { activationTexts, weightedSumColumn } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
+import { inputKind, inputName } from "./names.js";
 import { fixed, number } from "./numbers.js";
+import { fill } from "./sentence.js";
 
 /**
  * @typedef {object} Row One row of the table, which is kept and written again.
  * @property {HTMLElement} element
  * @property {HTMLButtonElement} button
+ * @property {HTMLElement} label
+ * @property {HTMLElement} index the array's own index
  * @property {HTMLElement} name
  * @property {HTMLElement} factors
  * @property {HTMLElement} bar
@@ -41,7 +45,7 @@ export class Sum {
     const { input } = this.store.state;
     const chosen = this.highlighted() ?? (typeof input === "number" ? input : null);
     const { rows, total, decimals } = weightedSumColumn(view, layer, unit, chosen);
-    this.writeRows(recording, layer, rows, (i) => i !== null && i === (i === "b" ? input : chosen));
+    this.writeRows(recording, layer, unit, rows, (i) => i !== null && i === (i === "b" ? input : chosen));
     setText(byId("sum-z"), total);
     byId("sum-z").value = String(z);
     const { activation, output } = recording.header;
@@ -67,10 +71,11 @@ export class Sum {
    * Rows are kept and written again, so that the focus and the pointer stay on them.
    * @param {Recording} recording
    * @param {number} layer
+   * @param {number} unit
    * @param {SumRow[]} terms
    * @param {(i: SumRow["i"]) => boolean} isMarked
    */
-  writeRows(recording, layer, terms, isMarked) {
+  writeRows(recording, layer, unit, terms, isMarked) {
     const largest = Math.max(...terms.map(({ value }) => Math.abs(value)), 1e-9);
     const list = byId("sum-rows");
     while (this.rows.length < terms.length) this.rows.push(this.newRow(this.rows.length));
@@ -86,7 +91,11 @@ export class Sum {
       row.button.hidden = i === null;
       row.name.hidden = i !== null;
       if (i === null) setText(row.name, name);
-      else setText(row.button, i === "b" ? "bias b" : inputName(recording, layer, i));
+      else {
+        setText(row.label, i === "b" ? "bias b" : inputName(recording, layer, i));
+        setText(row.index, i === "b" ? `[${unit}]` : `[${i}]`);
+        row.button.title = i === "b" ? "Try another value" : [placeName(recording, layer, i), "try another value"].filter(Boolean).join(": ");
+      }
       setText(row.factors, factors);
       row.element.classList.toggle("marked", isMarked(i));
       row.bar.className = `bar ${value < 0 ? "minus" : "plus"}`;
@@ -106,31 +115,34 @@ export class Sum {
       const i = input();
       this.highlight(typeof i === "number" ? i : null);
     };
+    const label = h("span");
+    const index = h("small", { className: "index" });
     const button = h("button", {
       type: "button",
       className: "term-name",
-      title: "Try another value",
       onclick: () => this.store.set({ input: input() }),
       onmouseenter: highlight,
       onmouseleave: () => this.highlight(null),
       onfocus: highlight,
       onblur: () => this.highlight(null),
-    });
+    }, label, " ", index);
     const name = h("span", { className: "term-name" });
     const factors = h("span", { className: "factors" });
     const bar = h("span", { "aria-hidden": "true" });
     const value = h("data");
     const element = h("li", {}, button, name, factors, bar, value);
-    return { element, button, name, factors, bar, value, term: null };
+    return { element, button, label, index, name, factors, bar, value, term: null };
   }
 }
 
 /**
- * The name of an input of a layer: a pixel by row and column, or a neuron of the layer before.
+ * Where an input is: the row and the column of a pixel, counted from one.
  * @param {Recording} recording
  * @param {number} layer
  * @param {number} i
  */
-function inputName({ imageShape: [, columns] }, layer, i) {
-  return layer > 1 ? `neuron ${i}` : `pixel ${Math.floor(i / columns)}, ${i % columns}`;
+function placeName(recording, layer, i) {
+  if (inputKind(recording, layer) !== "pixel") return "";
+  const [, columns] = recording.imageShape;
+  return fill("row {row}, column {column}", { row: Math.floor(i / columns) + 1, column: (i % columns) + 1 });
 }

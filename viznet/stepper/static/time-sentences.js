@@ -1,5 +1,6 @@
 // Sentences about the time of a training, chosen by its numbers.
 
+import { LOSS_NAMES } from "./names.js";
 import { counted, fill } from "./sentence.js";
 
 /**
@@ -21,6 +22,17 @@ export function heldOutSentence({ examples }) {
 }
 
 /**
+ * That a training was interrupted or diverged, in a few words; an empty text if it was not.
+ * @param {Recording} recording
+ */
+export function endSentence({ header, steps }) {
+  const [last, total] = [steps[steps.length - 1], header.total];
+  if (header.status === "interrupted") return fill("interrupted at step {last} of {total}", { last, total });
+  if (header.status === "diverged") return fill("diverged at step {last} of {total}", { last, total });
+  return "";
+}
+
+/**
  * How long the training takes, or took if it ended early.
  * @param {Recording} recording
  */
@@ -31,6 +43,8 @@ export function lengthSentence({ header, steps }) {
     return fill("The training is at step {last} of {total}.", { last, total });
   if (status === "diverged")
     return fill("The training diverged at step {last} of {total}.", { last, total });
+  if (status === "interrupted")
+    return fill("The training was interrupted at step {last} of {total}.", { last, total });
   if (last < total) return fill("The training ended at step {last} of {total}.", { last, total });
   return counted(total, "The training takes {count} step.", "The training takes {count} steps.");
 }
@@ -68,4 +82,20 @@ export function axisSentence(steps) {
   if (steps.filter((step) => step < middle).length > 0.6 * steps.length)
     return "Most of them are at the start, where most happens, so the axis is not even.";
   return "They are not equally far apart, so the axis is not even.";
+}
+
+/**
+ * How the curves of a second run are drawn, and whether its loss can be compared.
+ * @param {Recording[]} recordings
+ */
+export function comparedSentences([one, other]) {
+  if (!other) return [];
+  const [first, second] = [one.header, other.header];
+  const dashed = fill("The curves of {name} are dashed.", { name: second.name });
+  if (first.lossName === second.lossName) return [dashed];
+  const kinds = fill("The losses are of two kinds, {first} and {second}, so their heights cannot be compared.", {
+    first: LOSS_NAMES[first.lossName],
+    second: LOSS_NAMES[second.lossName],
+  });
+  return [dashed, kinds];
 }

@@ -12,6 +12,7 @@ export class Timeline {
   /** @param {Context} context */
   constructor({ model, store, themes }) {
     this.store = store;
+    this.model = model;
     this.recording = model.recordings[0];
     this.canvas = byId("curves");
     this.slider = byId("slider");
@@ -94,7 +95,9 @@ export class Timeline {
     const of = heldOut ? `accuracy on ${thousands(heldOut.examples)} held-out examples` : "batch accuracy";
     this.slider.setAttribute(
       "aria-valuetext",
-      `step ${thousands(step)} of ${thousands(header.total)}, loss ${lossNumber(loss ?? NaN)}, ${of} ${percent(accuracy ?? NaN)}`,
+      `step ${thousands(step)} of ${thousands(header.total)}, loss ${lossNumber(loss ?? NaN)}, ${of} ${percent(accuracy ?? NaN)}${
+        this.model.isChanged(0, state) ? ", all of the recorded network" : ""
+      }`,
     );
     setText(byId("step"), thousands(step));
     setText(byId("epoch"), `epoch ${fixed(step / header.epochLength, 2)}`);

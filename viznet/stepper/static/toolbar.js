@@ -2,7 +2,21 @@
 
 import { all, byId, setText } from "./dom.js";
 import { thousands } from "./numbers.js";
+import { fill } from "./sentence.js";
 import { MODES } from "./state.js";
+
+// What was changed by hand. The curves of the training were recorded, so they cannot follow.
+const WHAT_IF = {
+  moved: "What if: {moved} moved by hand. The training’s curves are those of the recorded network.",
+  off: "What if: {off} switched off. The training’s curves are those of the recorded network.",
+  both: "What if: {moved} moved by hand, {off} switched off. The training’s curves are those of the recorded network.",
+};
+
+// Whose gradients the lines and the circles show.
+const SOURCE_NOTES = {
+  recorded: "lines: the batch’s gradients · circles: this digit’s",
+  changed: "lines: the batch’s gradients, recorded before the change · circles: this digit’s",
+};
 
 /**
  * @param {Store} store
@@ -36,11 +50,14 @@ export function updateToolbar(state, model) {
   for (const button of all("[data-source]"))
     button.setAttribute("aria-pressed", String(button.dataset.source === state.source));
   byId("sources").hidden = state.mode !== "gradients" || byId("sources").dataset.batch === "no";
+  const note = byId("source-note");
+  note.hidden = byId("sources").hidden || !model.showsBatch(state);
+  setText(note, model.isChanged(0, state) ? SOURCE_NOTES.changed : SOURCE_NOTES.recorded);
   const moved = state.edits.length;
   const off = state.off.length;
   byId("changed").hidden = moved + off === 0;
-  const parts = [moved ? `${moved} moved by hand` : "", off ? `${off} switched off` : ""].filter(Boolean);
-  setText(byId("changed-text"), `What if: ${parts.join(", ")}`);
+  const what = moved && off ? WHAT_IF.both : moved ? WHAT_IF.moved : WHAT_IF.off;
+  if (moved + off) setText(byId("changed-text"), fill(what, { ...(moved ? { moved } : {}), ...(off ? { off } : {}) }));
   const banner = byId("banner");
   const { header, steps } = model.recordings[0];
   const broken = model.broken(0);

@@ -54,6 +54,8 @@ interface Header {
   /** `sentence` says what the activation does to a sum. */
   activation: { name: string; label: string; formula: string; sentence: string; signed: boolean };
   output: "softmax" | "elementwise";
+  /** A larger sum was infinite in the training. */
+  largestNumber: number;
   lossName: "cross_entropy" | "mse" | "rmse";
   began: string;
   optimizer: { name: string; label: string; lr: number };
@@ -122,6 +124,8 @@ interface Net {
   activation: string;
   output: string;
   loss: string;
+  /** A sum beyond this number is infinite, as in the number type of the training. */
+  largest: number;
 }
 
 /** Weights and biases by symbol: W1, b1, W2 … Of W, the weight from i to j is at i · n + j. */
@@ -282,7 +286,8 @@ interface Layout {
   height: number;
   foot: number;
   body: { top: number; height: number };
-  digit: { x: number; y: number; size: number } | null;
+  /** The picture of the input, and where its column ends. */
+  digit: { x: number; y: number; width: number; height: number; edge: number } | null;
   layers: LayerLayout[];
   bars: { x: number; width: number };
 }
@@ -307,6 +312,8 @@ interface Scene {
   sweep: number;
   scale: number;
   imageShape: [number, number];
+  /** Where the network's picture of a drawing lies on the pad, in shares of its longer side. */
+  inkFrame: { x: number; y: number; side: number } | null;
   /** Canvases that are painted with again and again: 0 for the weights of layer 1, l for the cells of layer l. */
   pictures: HTMLCanvasElement[];
   /** The digit is painted too: for a saved picture. */
@@ -314,6 +321,8 @@ interface Scene {
 }
 
 interface ChartLine {
+  /** The class or the neuron whose values these are. */
+  unit: number;
   values: ArrayLike<number>;
   colour: string;
   width: number;
@@ -360,6 +369,10 @@ interface PageElements {
   other: HTMLElement;
   "answer-lists": HTMLElement;
   "neuron-name": HTMLElement;
+  "neuron-index": HTMLElement;
+  "nudge-index": HTMLElement;
+  "nudge-kind": HTMLElement;
+  "source-note": HTMLElement;
   "neuron-none": HTMLElement;
   "neuron-some": HTMLElement;
   maps: HTMLElement;
@@ -373,6 +386,7 @@ interface PageElements {
   "nudge-name": HTMLElement;
   "nudge-text": HTMLElement;
   precision: HTMLElement;
+  "confusion-text": HTMLElement;
   moment: HTMLElement;
   step: HTMLElement;
   total: HTMLElement;
@@ -408,6 +422,7 @@ interface PageElements {
   "predicted-change": HTMLDataElement;
   "real-change": HTMLDataElement;
   paths: HTMLCanvasElement;
+  confusion: HTMLCanvasElement;
   "looks-for": HTMLCanvasElement;
   finds: HTMLCanvasElement;
   incoming: HTMLCanvasElement;

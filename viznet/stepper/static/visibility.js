@@ -7,6 +7,11 @@
  */
 export function visibilityOf(state, view) {
   const { layers } = view.recording;
+  if (state.digit === "drawn" && !state.strokes.length) {
+    const empty = nothing({ section: "forward", symbol: "a0", layer: 0, equation: "", why: "" }, layers);
+    const ofWeights = state.mode === "weights" || state.mode === "change";
+    return { ...empty, edges: empty.edges.fill(ofWeights ? state.mode : null), layer: null, line: null };
+  }
   if (state.line === null) {
     const gradients = state.mode === "gradients" && view.trace[`dz${layers}`] !== undefined;
     return {

@@ -3,7 +3,9 @@
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
 import { predictionTexts } from "./lines.js";
 import { backward, forward, lossOf, forwardFrom } from "./network.js";
+import { inputKind, weightIndex, weightName } from "./names.js";
 import { number, signed } from "./numbers.js";
+import { fill } from "./sentence.js";
 
 const POINTS = 41; // of the curve of the loss over this one weight
 
@@ -38,10 +40,11 @@ export class WhatIf {
   }
 
   /**
-   * Chooses an incoming weight by the number of its input.
-   * @param {number} i
+   * Chooses an incoming weight by the number of its input, counted from one.
+   * @param {number} counted
    */
-  choose(i) {
+  choose(counted) {
+    const i = counted - 1;
     const { neuron } = this.store.state;
     if (!neuron) return;
     const n = this.model.recordings[neuron.run].sizes[neuron.layer - 1];
@@ -77,16 +80,18 @@ export class WhatIf {
     this.slider.step = String(limit / 200);
     const by = state.edits.find((e) => isEditOf(e, layer, i, unit))?.by ?? 0;
     if (Math.abs(Number(this.slider.value) - by) > limit / 400) this.slider.value = String(by);
-    const name = i === "b" ? `b${layer}[${unit}]` : `W${layer}[${i}, ${unit}]`;
+    const name = weightName(recording, layer, i, unit);
     const params = recording.params(view.index);
     const before =
       i === "b" ? params[`b${layer}`][unit] : params[`W${layer}`][i * recording.sizes[layer] + unit];
-    setText(byId("nudge-name"), `${name} = ${number(before + by)}`);
+    setText(byId("nudge-name"), fill("{name} were {value}?", { name, value: number(before + by) }));
+    setText(byId("nudge-index"), weightIndex(layer, i, unit));
+    setText(byId("nudge-kind"), inputKind(recording, layer));
     this.slider.setAttribute("aria-label", `Move ${name}`);
     this.slider.setAttribute("aria-valuetext", `${name} moved by ${signed(by)}`);
     const input = byId("nudge-input");
-    input.max = String(recording.sizes[layer - 1] - 1);
-    if (document.activeElement !== input) input.value = i === "b" ? "" : String(i);
+    input.max = String(recording.sizes[layer - 1]);
+    if (document.activeElement !== input) input.value = i === "b" ? "" : String(i + 1);
     byId("nudge-bias").setAttribute("aria-pressed", String(i === "b"));
     byId("nudge-back").disabled = by === 0;
     this.curve = this.curveOver(state, chosen, i, by, limit);
