@@ -5,6 +5,7 @@ GET requests, and only those that name this host, so that no other web page can 
 two addresses: one for the page, and one for the snapshots that were recorded since.
 """
 
+import contextlib
 import hmac
 import json
 import secrets
@@ -19,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 from viznet.errors import StepperError
 from viznet.recording import Run
 from viznet.stepper.html import assemble
+from viznet.stepper.lesson import Lesson
 from viznet.stepper.live import LiveRun
 from viznet.theme import Theme
 
@@ -31,7 +33,15 @@ class Server:
     `close()` and the end of a `with` block stop it.
     """
 
-    def __init__(self, run: Run, *, title: str, present: bool = False, theme: Theme | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        *,
+        title: str,
+        present: bool = False,
+        theme: Theme | None = None,
+        lesson: Lesson | None = None,
+    ) -> None:
         live = LiveRun(run)
         self.token = secrets.token_urlsafe(16)
 
@@ -39,7 +49,9 @@ class Server:
             server_token = self.token
 
             def page(self) -> str:
-                return assemble([live.page()], title=title, present=present, live="more", theme=theme)
+                return assemble(
+                    [live.page()], title=title, present=present, live="more", theme=theme, lesson=lesson
+                )
 
             def more(self, after: int) -> dict[str, Any]:
                 return live.more(after)
@@ -111,7 +123,9 @@ class _Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         token, _, name = address.path.removeprefix("/").partition("/")
         known = hmac.compare_digest(token.encode(), self.server_token.encode())
-        if known and name == "":
+        if known and address.path == f"/{token}":
+            self._redirect(f"{token}/")
+        elif known and name == "":
             self._send("text/html; charset=utf-8", self.page())
         elif known and name == "more":
             after = parse_qs(address.query).get("after", ["0"])[0]
@@ -119,6 +133,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._send("application/json", json.dumps(self.more(count), allow_nan=False))
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
+
+    def handle(self) -> None:
+        """Answers a connection, until the browser or the reader has had enough of it."""
+        with contextlib.suppress(ConnectionError):  # a tab may be closed at any time
+            super().handle()
+
+    def _redirect(self, place: str) -> None:
+        """Sends the browser to another address, relative to this one; what is after “#” stays."""
+        self.send_response(HTTPStatus.PERMANENT_REDIRECT)
+        self.send_header("Location", f"/{place}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _hosts(self) -> tuple[str, str]:
         port = self.server.server_port

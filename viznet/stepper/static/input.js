@@ -4,9 +4,8 @@ import { ColourScale } from "./colour.js";
 import { paintStrokes, pictureOf } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
+import { FILTERS } from "./state.js";
 
-/** @type {State["filter"][]} */
-const FILTERS = ["all", "right", "wrong"];
 const NO_ANSWER = 255; // the predicted class where a probability is not finite
 
 export class Input {
@@ -239,7 +238,8 @@ export class Input {
   startDrawing() {
     this.model.drawn = this.pixels(this.store.state.strokes);
     this.store.set({ digit: "drawn" });
-    this.clearButton.focus();
+    this.tools.hidden = false; // what is hidden until the page is drawn takes no focus
+    this.meant.focus();
   }
 
   /**

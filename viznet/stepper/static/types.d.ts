@@ -9,9 +9,23 @@ interface PageData {
   /** The address at which a running training is followed; null for a saved page. */
   live: string | null;
   themes: Record<string, PackedTheme>;
+  lesson: Lesson | null;
   /** The theme with which the page opens; null follows the reader's choice. */
   theme: string | null;
   runs: Header[];
+}
+
+/** A lesson: links with titles, which one goes through. */
+interface Lesson {
+  title: string;
+  stops: Stop[];
+}
+
+interface Stop {
+  title: string;
+  text: string;
+  /** The state, as in an address. */
+  hash: string;
 }
 
 interface ThemeColours {
@@ -225,6 +239,18 @@ interface State {
   edits: Edit[];
   strokes: Stroke[];
   present: boolean;
+  /** The names of the parts that are not shown. */
+  hide: string[];
+  /** The stop of the lesson that was chosen last. */
+  stop: number | null;
+}
+
+/** What the addresses of a page are read with. */
+interface Opening {
+  recordings: Recording[];
+  /** The state with which the page opens. */
+  home: State;
+  stops: Stop[];
 }
 
 /** Keys of the state that changed, and events of the page: "start", "history", "batch", "live". */
@@ -282,6 +308,8 @@ interface Layout {
   height: number;
   foot: number;
   body: { top: number; height: number };
+  /** How much larger neurons and lines are than on a usual screen. */
+  growth: number;
   digit: { x: number; y: number; size: number } | null;
   layers: LayerLayout[];
   bars: { x: number; width: number };
@@ -348,6 +376,21 @@ interface PageElements {
   "stage-0": HTMLElement;
   input: HTMLElement;
   "walk-bar": HTMLElement;
+  lesson: HTMLElement;
+  "lesson-name": HTMLElement;
+  "lesson-title": HTMLElement;
+  "lesson-text": HTMLElement;
+  "lesson-stops": HTMLSelectElement;
+  "lesson-back": HTMLButtonElement;
+  "lesson-next": HTMLButtonElement;
+  figures: HTMLElement;
+  "batch-accuracy": HTMLElement;
+  "batch-loss": HTMLElement;
+  "held-out": HTMLElement;
+  "held-out-accuracy": HTMLElement;
+  "held-out-loss": HTMLElement;
+  "neuron-panel": HTMLElement;
+  "close-sheet": HTMLButtonElement;
   "walk-where": HTMLElement;
   "walk-equation": HTMLElement;
   "walk-why": HTMLElement;
@@ -429,6 +472,9 @@ type Store = import("./state.js").Store;
 type Recording = import("./recording.js").Recording;
 type ColourScale = import("./colour.js").ColourScale;
 type Timeline = import("./timeline.js").Timeline;
+type Walk = import("./walk.js").Walk;
+type LessonBar = import("./lesson.js").LessonBar;
+type Sheet = import("./sheet.js").Sheet;
 type Tour = import("./tour.js").Tour;
 type Input = import("./input.js").Input;
 type Stage = import("./stage.js").Stage;
