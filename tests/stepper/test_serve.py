@@ -2,9 +2,13 @@
 
 import http.client
 import json
+import socket
+import struct
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -17,6 +21,7 @@ from viznet.network import MLP
 from viznet.recording import Run, held_out, open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
+from viznet.stepper.live import LiveRun
 from viznet.stepper.serve import Server
 from viznet.training import Step, Training, train
 
@@ -166,3 +171,107 @@ def test_held_out_figures_arrive_with_the_snapshots_they_belong_to(
             assert told["accuracy"] == pytest.approx(
                 [float(run["validation_accuracy"][i]) for i in measured if i >= after]
             )
+
+
+def test_an_address_without_its_last_slash_leads_to_the_page(server: Server) -> None:
+    status, _, headers = get(server, f"/{server.token}")
+    assert status == 308 and headers["Location"] == f"/{server.token}/"
+    assert get(server, f"/{server.token}?after=3")[0] == 308
+    assert get(server, "/wrong")[0] == 404
+
+
+def test_a_tab_that_is_closed_while_loading_leaves_no_traceback(
+    server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        connection = socket.create_connection(("127.0.0.1", server.port))
+        # To close it with unread data and without waiting sends a reset, as a browser does.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(f"GET /{server.token}/ HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+        connection.recv(10)
+        connection.close()
+    assert get(server, f"/{server.token}/more?after=4")[0] == 200
+    while any(thread.name.endswith("(process_request_thread)") for thread in threading.enumerate()):
+        time.sleep(0.01)
+    assert capfd.readouterr().err == ""
+
+
+def growing(run: Run, count: int) -> Run:
+    """The run as it was when it had so many snapshots, and trained on."""
+
+    class Young:
+        status = "running"
+        shown = count
+
+        def __len__(self) -> int:
+            return min(self.shown, len(run))
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(run, name)
+
+        def __getitem__(self, key: Any) -> Any:
+            return run[key]
+
+        def __contains__(self, key: str) -> bool:
+            return key in run
+
+        def refresh(self) -> None:
+            self.shown += 4
+            self.status = "finished" if self.shown >= len(run) else "running"
+
+    return cast(Run, Young())
+
+
+def test_a_growing_page_keeps_to_its_size(tmp_path: Path) -> None:
+    """Fewer and fewer snapshots are kept, and the page and the answers hold the same ones."""
+    data = digits()
+    steps = train(MLP(784, 128, 10, seed=1), data.train, steps=40)
+    run = record(
+        steps,
+        tmp_path / "run",
+        probe=data.test[:20],
+        validation=data.test[:50],
+        schedule=SnapshotSchedule.every(1),
+        progress=False,
+    )
+    budget = 1_500_000
+    live = LiveRun(growing(run, 3), budget=budget)
+    kept, told, loaded = 0, [], 0
+    for _ in range(30):
+        answer = live.more(kept, live.every if not told else told[-1])
+        if "lines" not in answer:
+            page = live.page()
+            assert len(page.blob) + len(json.dumps(page.header)) <= budget
+            kept, loaded = page.kept, loaded + 1
+            steps_shown, figures = page.header["steps"], page.header["validation"]["steps"]
+            told.append(page.header["every"])
+        else:
+            steps_shown = (steps_shown if kept else []) + answer["steps"]
+            figures = (figures if kept else []) + answer["validation"]["steps"]
+            kept = len(steps_shown)
+            told.append(answer["every"])
+    assert loaded >= 1 and told[-1] >= 2
+    assert steps_shown == [*run.steps[:: told[-1]].tolist(), int(run.steps[-1])][: len(steps_shown)]
+    assert steps_shown[-1] == run.steps[-1]
+    assert figures == run.steps[run.held_out_examples > 0].tolist()
+
+
+def test_a_network_of_which_not_two_snapshots_fit_is_refused(finished: Run) -> None:
+    with pytest.raises(StepperError, match="raise max_mb, or record a smaller network"):
+        LiveRun(finished, budget=160_000)
+
+
+@pytest.mark.browser
+def test_the_figures_below_the_page_grow_and_the_page_keeps_to_its_size(finished: Run) -> None:
+    playwright = needs.playwright()
+    young = growing(finished, 3)
+    with Server(young, title="young", budget=5_000_000) as server, playwright.sync_playwright() as p:
+        browser = chromium.launch(p)
+        page = browser.new_page()
+        page.set_default_timeout(chromium.PATIENCE)
+        page.goto(server.url.rstrip("/") + "#digit=0")
+        page.wait_for_selector("html[data-ready=yes]")
+        first = page.locator("#precision").inner_text()
+        page.wait_for_selector("#moment[data-step='30']")
+        assert f"all {len(finished)} recorded moments" in page.locator("#precision").inner_text() != first
+        browser.close()

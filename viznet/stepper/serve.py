@@ -24,6 +24,7 @@ from viznet.stepper.lesson import Lesson
 from viznet.stepper.live import LiveRun
 from viznet.theme import Theme
 
+ASKED = {"after": 0, "every": 1}  # what a page says that it has: how many snapshots, and one in how many
 PATIENCE = 60.0  # seconds to wait for the first snapshot of a run
 
 
@@ -38,11 +39,12 @@ class Server:
         run: Run,
         *,
         title: str,
+        budget: float,
         present: bool = False,
         theme: Theme | None = None,
         lesson: Lesson | None = None,
     ) -> None:
-        live = LiveRun(run)
+        live = LiveRun(run, budget=budget)
         self.token = secrets.token_urlsafe(16)
 
         class Handler(_Handler):
@@ -53,8 +55,8 @@ class Server:
                     [live.page()], title=title, present=present, live="more", theme=theme, lesson=lesson
                 )
 
-            def more(self, after: int) -> dict[str, Any]:
-                return live.more(after)
+            def more(self, after: int, every: int) -> dict[str, Any]:
+                return live.more(after, every)
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
@@ -113,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
     def page(self) -> str:
         raise NotImplementedError
 
-    def more(self, after: int) -> dict[str, Any]:
+    def more(self, after: int, every: int) -> dict[str, Any]:
         raise NotImplementedError
 
     def do_GET(self) -> None:
@@ -128,9 +130,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif known and name == "":
             self._send("text/html; charset=utf-8", self.page())
         elif known and name == "more":
-            after = parse_qs(address.query).get("after", ["0"])[0]
-            count = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-            self._send("application/json", json.dumps(self.more(count), allow_nan=False))
+            asked = parse_qs(address.query)
+            after, every = (_whole(asked.get(name, [""])[0], default) for name, default in ASKED.items())
+            self._send("application/json", json.dumps(self.more(after, every), allow_nan=False))
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -168,3 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Prints nothing, because the terminal shows the training."""
+
+
+def _whole(text: str, default: int) -> int:
+    """A whole number in an address, or `default`."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default

@@ -159,7 +159,14 @@ class Stepper:
                 "serve: a page that follows a run can show only this run: leave out compare, or save the page"
             )
         wait_for_snapshot(self.run)
-        return Server(self.run, title=self.title, present=self.present, theme=self.theme, lesson=self.lesson)
+        return Server(
+            self.run,
+            budget=self._budget,
+            title=self.title,
+            present=self.present,
+            theme=self.theme,
+            lesson=self.lesson,
+        )
 
     def window(self, *views: Any, **options: Any) -> "Window":
         """Opens a Matplotlib window with the same views as the films.

@@ -9,18 +9,20 @@ const PAUSE = 1000; // milliseconds between two questions
  * @param {Recording} recording
  * @param {string} address
  * @param {(before: number) => void} onNewSnapshots is called with the number of snapshots before
+ * @param {() => void} onOthers is called when the server keeps other snapshots than the page has
  * @param {(text: string) => void} showStatus
  */
-export function follow(recording, address, onNewSnapshots, showStatus) {
+export function follow(recording, address, onNewSnapshots, onOthers, showStatus) {
   let failures = 0;
   showStatus("● This run is training now");
   async function ask() {
     try {
-      const answer = await fetch(`${address}?after=${recording.length}`, { cache: "no-store" });
+      const answer = await fetch(`${address}?after=${recording.length}&every=${recording.header.every}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       const before = recording.length;
-      /** @type {NewSnapshots} */
+      /** @type {NewSnapshots | {every: number, lines?: undefined}} */
       const news = await answer.json();
+      if (!news.lines) return onOthers(); // the page has grown too large: fewer snapshots are kept by now
       await append(recording, news);
       failures = 0;
       onNewSnapshots(before);

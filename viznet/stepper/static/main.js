@@ -205,7 +205,7 @@ function build(data, recordings) {
     refresh(new Set(["live"]));
   };
   if (data.live)
-    follow(recordings[0], data.live, onNewSnapshots, (text) => {
+    follow(recordings[0], data.live, onNewSnapshots, () => visited.reload(store.state), (text) => {
       byId("live").hidden = false;
       setText(byId("live"), text);
     });

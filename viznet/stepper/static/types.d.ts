@@ -95,6 +95,8 @@ interface Header {
   loss: Series;
   accuracy: Series;
   recorded: { snapshots: number; kept: number; worst: number };
+  /** In the page of a running training: one in how many snapshots is kept. */
+  every?: number;
   /** Figures on held-out examples: at which steps they were measured, and on how many. */
   validation?: { steps: number[]; loss: Series; accuracy: Series; examples: number[] };
 

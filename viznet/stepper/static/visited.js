@@ -31,6 +31,18 @@ export class Visited {
     this.timer = setTimeout(() => this.write(toHash(state, this.opening)), PAUSE);
   }
 
+  /**
+   * Loads the page again, with the same state. If it is at the newest moment, it stays with the newest.
+   * @param {State} state
+   */
+  reload(state) {
+    const { recordings } = this.opening;
+    const hash = toHash(state, this.opening);
+    const newest = state.index === recordings[0].length - 1;
+    history.replaceState(null, "", newest ? hash.replace(/^#step=\d+&/, "#") : hash);
+    location.reload();
+  }
+
   /** @param {string} hash */
   write(hash) {
     const stays = !this.arrived && (this.until ?? 0) - this.since > LOOKED_AT;
