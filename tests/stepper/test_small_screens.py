@@ -44,6 +44,18 @@ def test_a_laptop_shows_slider_and_sum_whole(small_page: Path, open_page: Open) 
             assert bottom(page, name) <= top, (neuron, name)
 
 
+def test_the_walk_covers_nothing_of_the_network(small_page: Path, open_page: Open) -> None:
+    page = open_page(small_page, "#step=200&digit=0&neuron=1.2&line=4", size=(1366, 625))
+    for size, lecture in (((1366, 625), ""), ((1280, 800), ""), ((1920, 1080), "&present")):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.evaluate(f"location.hash = '#step=200&digit=0&neuron=1.2&line=4{lecture}'")
+        page.wait_for_timeout(50)
+        settle(page)
+        bar = box(page, "#walk-bar")
+        assert bottom(page, "#stage-0") <= bar["y"]
+        assert bar["y"] + bar["height"] <= box(page, ".dock")["y"]
+
+
 def test_a_low_window_keeps_the_width_of_the_timeline(small_page: Path, open_page: Open) -> None:
     page = open_page(small_page, "#step=200&digit=0&neuron=1.2", size=(1280, 800))
     for width, height in ((844, 390), (640, 400), (1024, 500), (390, 510)):
@@ -60,8 +72,8 @@ def test_on_a_phone_the_verdict_stands_beside_the_pad(small_page: Path, open_pag
     said, digit = box(page, ".brief"), box(page, "canvas.digit")
     assert said["x"] >= digit["x"] + digit["width"]
     assert digit["y"] <= said["y"] <= digit["y"] + digit["height"]
-    words = (page.locator(name).text_content() for name in ("#verdict", "#sure", "#truth"))
-    assert page.locator(".brief").inner_text() == " ".join(words)
+    verdict, sure, truth = (page.locator(name).text_content() for name in ("#verdict", "#sure", "#truth"))
+    assert page.locator(".brief").inner_text() == f"{verdict} {sure}\n{truth}"
 
 
 def test_on_a_phone_a_tapped_neuron_opens_as_a_sheet(small_page: Path, open_page: Open) -> None:

@@ -70,7 +70,7 @@ export class Answer {
     if (y === null) setText(truth, "true class unknown");
     else setText(truth, predicted === y ? "✓ right" : fill("✗ true class: {label}", { label: recording.label(y) }));
     this.brief.className = `brief ${judged}`;
-    setText(this.brief, [verdict, byId("sure"), truth].map(({ textContent }) => textContent).filter(Boolean).join(" "));
+    setText(this.brief, `${verdict.textContent} ${byId("sure").textContent}\n${truth.textContent}`);
     const loss = byId("loss-now");
     loss.value = String(trace.loss ?? "");
     setText(loss, trace.loss === undefined ? "The loss needs a true class." : lossText(view));

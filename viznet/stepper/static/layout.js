@@ -2,7 +2,7 @@
 
 import { clamp } from "./numbers.js";
 
-const LEAST_PITCH = 13; // neurons nearer than this become cells of a grid
+const LEAST_PITCH = 11; // neurons nearer than this become cells of a grid
 const USUAL_HEIGHT = 640; // of the layers, in pixels; on a larger screen everything grows with it
 
 /**
@@ -49,7 +49,8 @@ export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, s
         : placeNodes(n, x, body, pitch, tile, 14 * growth),
     );
   }
-  const bars = { x: outX + 24 * scale, width: barsWidth - 32 * scale };
+  const reach = Math.max(24 * scale, (layers[count - 1].right - outX) + 12); // beside the last layer's neurons
+  const bars = { x: outX + reach, width: barsWidth - reach - 8 * scale };
   return { narrow, stacked, width, height, foot, body, growth, digit, layers, bars };
 }
 
