@@ -1,11 +1,13 @@
 """Serving a run that is still training: only to this computer, only what belongs to the page, and always up to date."""
 
+import base64
 import http.client
 import json
 import socket
 import struct
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +23,7 @@ from viznet.network import MLP
 from viznet.recording import Run, held_out, open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
+from viznet.stepper import live as live_module
 from viznet.stepper.live import LiveRun
 from viznet.stepper.serve import Server
 from viznet.training import Step, Training, train
@@ -274,4 +277,80 @@ def test_the_figures_below_the_page_grow_and_the_page_keeps_to_its_size(finished
         first = page.locator("#precision").inner_text()
         page.wait_for_selector("#moment[data-step='30']")
         assert f"all {len(finished)} recorded moments" in page.locator("#precision").inner_text() != first
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    data = digits()
+    steps = train(MLP(784, 8, 10, seed=1), data.train, steps=110)
+    return record(
+        steps,
+        tmp_path_factory.mktemp("long") / "run",
+        probe=data.test.per_class(),
+        schedule=SnapshotSchedule.every(1),
+        progress=False,
+    )
+
+
+def test_a_backlog_is_answered_with_the_newest_moment_first(long: Run) -> None:
+    live = LiveRun(long, budget=5_000_000)
+    steps, newest = live.page().header["steps"], []
+    assert len(steps) == live_module.PORTION < len(long)
+    while True:
+        answer = live.more(len(steps), 1)
+        steps += answer["steps"]
+        if answer["latest"] is None:
+            break
+        newest.append(answer["latest"])
+    assert steps == long.steps.tolist()
+    assert [latest["step"] for latest in newest] == [110]  # of the second portion; the third is the last
+    raw = np.frombuffer(zlib.decompress(base64.b64decode(newest[0]["line"])), np.uint8).astype(np.int64)
+    count = 784 * 8
+    zigzag = raw[:count] + 256 * raw[count : 2 * count]
+    W1 = np.where(zigzag % 2, -(zigzag + 1) // 2, zigzag // 2).reshape(784, 8) * newest[0]["grid"]["W1"]
+    assert np.abs(W1 - long[-1]["W1"]).max() <= newest[0]["grid"]["W1"]
+
+
+@pytest.mark.browser
+def test_a_page_with_a_backlog_shows_the_newest_moment_and_then_has_all(long: Run) -> None:
+    playwright = needs.playwright()
+    with explore(long).serve() as server, playwright.sync_playwright() as p:
+        browser = chromium.launch(p)
+        page = browser.new_page()
+        page.set_default_timeout(chromium.PATIENCE)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        answered: list[str] = []
+
+        def second_waits(route: Any) -> None:
+            """The first answer passes; the second waits until the page was looked at."""
+            answered.append(route.request.url)
+            if len(answered) == 2:
+                waiting.append(route)
+            else:
+                route.continue_()
+
+        waiting: list[Any] = []
+        page.route("**/more?*", second_waits)
+        page.goto(f"{server.url}#digit=3")
+        page.wait_for_selector("#moment[data-step='110']")
+        while not waiting:
+            page.wait_for_timeout(20)
+
+        def shown() -> np.ndarray:
+            values = page.locator("#answer-lists data").evaluate_all("(all) => all.map((e) => e.value)")
+            return np.array([float(value) for value in values])
+
+        assert int(page.locator("#slider").get_attribute("max")) == 2 * live_module.PORTION
+        assert np.abs(shown() - long[-1]["p"][3]).max() < 0.005
+        waiting[0].continue_()
+        page.locator("#live").get_by_text("ended: finished").wait_for()
+        assert int(page.locator("#slider").get_attribute("max")) == len(long) - 1
+        assert page.locator("#moment").get_attribute("data-step") == "110"
+        for _ in range(30):
+            page.keyboard.press("ArrowLeft")
+        page.wait_for_selector("#moment[data-step='80']")
+        assert np.abs(shown() - long.at(80)["p"][3]).max() < 0.005
+        assert complaints == []
         browser.close()

@@ -1,6 +1,7 @@
 """Encodes a run that is still training, one snapshot at a time.
 
 When the snapshots no longer fit into the page, only every second of them is kept, later every fourth, and so on.
+When many snapshots wait, the newest one comes first, and the others follow in portions.
 """
 
 import base64
@@ -15,12 +16,13 @@ from viznet.files import size
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps
 from viznet.stepper.export import Exported
-from viznet.stepper.header import fixed_part, growing_part, snapshot_part
+from viznet.stepper.header import fixed_part, growing_part, numbers, packed, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
 
 PRECISION = 0.002  # a fine grid, because it is chosen before the later weights are known
 OTHER_BYTES = 150_000  # more than the curves, the figures and the steps take
+PORTION = 40  # the most snapshots that are encoded for one answer
 GROWTH = 1.2  # the colour scales are computed again when the run has grown by this factor
 
 
@@ -77,8 +79,9 @@ class LiveRun:
             self._forget()
 
     def _fits(self) -> bool:
-        """Encodes the snapshots that are new, as long as there is room. Returns whether there was."""
-        for index in self._wanted()[len(self.kept) :]:
+        """Encodes a portion of the snapshots that are new. Returns whether there was room for them."""
+        first = len(self.kept)
+        for index in self._wanted()[first : first + PORTION]:
             snapshot = self.run[index]
             p = self.answers(self.coder.push(snapshot))
             self.coder.close_chunk()
@@ -108,10 +111,27 @@ class LiveRun:
             if every != self.every:
                 return {"every": self.every}
             after = min(max(0, after), self.coder.count)
-            return self._since(after) | {"lines": self._lines(after)}
+            return self._since(after) | {"lines": self._lines(after), "latest": self._latest()}
 
     def _lines(self, after: int) -> list[str]:
         return [base64.b64encode(chunk).decode() for chunk in self.coder.chunks[after:]]
+
+    def _latest(self) -> dict[str, Any] | None:
+        """The newest snapshot on its own, while others before it still wait; else None."""
+        if len(self._wanted()) == len(self.kept):
+            return None
+        snapshot = self.run[len(self.run) - 1]
+        coder = Coder(grid_steps(shapes(self.run), PRECISION))
+        p = self.answers(coder.push(snapshot))
+        coder.close_chunk()
+        return {
+            "line": base64.b64encode(coder.chunks[0]).decode(),
+            "grid": {symbol: steps[0][1] for symbol, steps in coder.steps.items()},
+            "step": int(snapshot.step),
+            "predicted": packed(predicted_classes(p)),
+            "loss": numbers(self.run["loss"][-1:])[0],
+            "accuracy": numbers(self.run["accuracy"][-1:])[0],
+        }
 
     def _since(self, after: int) -> dict[str, Any]:
         predicted = np.array(self.predicted, np.uint8)

@@ -199,6 +199,7 @@ function build(data, recordings) {
     const newest = store.state.index === before - 1;
     timeline.recordingGrew();
     writeFacts(data.title, recordings);
+    model.memo.clear(); // the newest snapshot may have been another one
     history.restart();
     if (newest && recordings[0].length > before)
       store.set({ index: recordings[0].length - 1, playing: false });

@@ -128,7 +128,17 @@ type NewSnapshots = Pick<
   | "accuracy"
   | "recorded"
   | "validation"
-> & { lines: string[] };
+> & { lines: string[]; latest: Latest | null };
+
+/** The newest snapshot, while others before it still wait. */
+interface Latest {
+  line: string;
+  grid: Record<string, number>;
+  step: number;
+  predicted: string;
+  loss: number | null;
+  accuracy: number | null;
+}
 
 // ---- The network and its numbers ----
 
