@@ -1,10 +1,12 @@
 """A list of links becomes a tour in the page."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.stepper.pages import Open, address_of, settle
+from viznet.cli import main
 from viznet.errors import StepperUsageError
 from viznet.recording import Run
 from viznet.stepper import explore
@@ -115,3 +117,23 @@ def test_the_page_goes_through_a_lesson(small_run: Run, links: Path, open_page: 
 @pytest.mark.filterwarnings("default")
 def test_a_page_without_a_lesson_has_no_bar(small_page: Path, open_page: Open) -> None:
     assert open_page(small_page, "#step=0&stop=1").locator("#lesson").is_hidden()
+
+
+def test_the_command_takes_a_lesson(
+    small_run: Run, links: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = links.parent / "page.html"
+    command = ["viznet", "explore", str(small_run.path), "--lesson", str(links), "-o", str(page)]
+    monkeypatch.setattr(sys, "argv", command)
+
+    def run() -> int:
+        with pytest.raises(SystemExit) as left:
+            sys.exit(main())
+        return int(left.value.code or 0)
+
+    assert run() == 0
+    assert '"title":"Without one neuron"' in page.read_text("utf-8")
+    links.write_text(LESSON.replace("#step=0", "#step=999"), "utf-8")
+    capsys.readouterr()
+    assert run() == 2
+    assert capsys.readouterr().err.count("\n") == 1

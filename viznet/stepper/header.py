@@ -97,7 +97,9 @@ def snapshot_part(
 
 
 def held_out_figures(run: Run, first: int, last: int) -> dict[str, Any]:
-    """Loss and accuracy on held-out examples, from snapshot `first` to snapshot `last`.
+    """Loss and accuracy on held-out examples.
+
+    They are those of the snapshots from `first` to `last`.
 
     Each figure comes with its training step and with the number of examples that it was measured on. There are figures
     for all recorded snapshots, also for those that the page does not keep.

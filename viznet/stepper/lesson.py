@@ -1,4 +1,4 @@
-"""A lesson: a list of links into the page, each with a title, to go through one after the other.
+"""A lesson: a list of links into the page, to go through in their order.
 
 A teacher writes it as a .toml file. `docs/stepper.md` shows one.
 """
@@ -50,7 +50,10 @@ NO_STEP = "{path}: the link of {place} is to step {step}, but {run} has the step
 
 @dataclass(frozen=True)
 class Stop:
-    """One link of a lesson. `hash` is the part of the address from "#" on."""
+    """One link of a lesson.
+
+    `hash` is the part of the address from "#" on.
+    """
 
     title: str
     text: str

@@ -62,7 +62,10 @@ class LiveRun:
                 self._encode_new()
 
     def _wanted(self) -> list[int]:
-        """The snapshots that the page gets: one in `every`, and the last one when the training has ended."""
+        """The snapshots that the page gets.
+
+        They are one in `every`, and the last one when the training has ended.
+        """
         wanted = list(range(0, len(self.run), self.every))
         if self.run.status != "running" and wanted[-1] != len(self.run) - 1:
             wanted.append(len(self.run) - 1)
@@ -79,7 +82,10 @@ class LiveRun:
             self._forget()
 
     def _fits(self) -> bool:
-        """Encodes a portion of the snapshots that are new. Returns whether there was room for them."""
+        """Encodes a portion of the new snapshots.
+
+        Returns whether there was room for them.
+        """
         first = len(self.kept)
         for index in self._wanted()[first : first + PORTION]:
             snapshot = self.run[index]
@@ -102,9 +108,9 @@ class LiveRun:
             return Exported(header, "\n".join(self._lines(0)), self.worst, self.coder.count, len(self.run))
 
     def more(self, after: int, every: int) -> dict[str, Any]:
-        """The part of the header that a page lacks which has `after` snapshots, one in `every`.
+        """The part of the header that a page lacks.
 
-        If another part of the snapshots is kept by now, the answer says only which.
+        The page has `after` snapshots, one in `every`. If others are kept by now, the answer says only which.
         """
         self.refresh()
         with self._lock:
@@ -117,7 +123,7 @@ class LiveRun:
         return [base64.b64encode(chunk).decode() for chunk in self.coder.chunks[after:]]
 
     def _latest(self) -> dict[str, Any] | None:
-        """The newest snapshot on its own, while others before it still wait; else None."""
+        """The newest snapshot on its own, while others still wait; else None."""
         if len(self._wanted()) == len(self.kept):
             return None
         snapshot = self.run[len(self.run) - 1]

@@ -137,12 +137,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
 
     def handle(self) -> None:
-        """Answers a connection, until the browser or the reader has had enough of it."""
+        """Answers a connection until the browser closes it."""
         with contextlib.suppress(ConnectionError):  # a tab may be closed at any time
             super().handle()
 
     def _redirect(self, place: str) -> None:
-        """Sends the browser to another address, relative to this one; what is after “#” stays."""
+        """Sends the browser to another address. What is after “#” stays."""
         self.send_response(HTTPStatus.PERMANENT_REDIRECT)
         self.send_header("Location", f"/{place}")
         self.send_header("Content-Length", "0")

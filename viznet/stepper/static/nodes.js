@@ -177,7 +177,7 @@ export function paintAnswer(context, scene) {
   const softmax = view.net.output === "softmax";
   const room = width - (layout.narrow ? 66 : 84) * scene.scale;
   const most = softmax ? 1 : Math.max(1, view.recording.limits[`z${view.recording.layers}`] ?? 1);
-  const height = Math.min(Math.max(20, layer.pitch * 0.36), layer.pitch * 0.5);
+  const height = Math.min(20, layer.pitch * 0.5);
   for (const [k, node] of layer.nodes.entries()) {
     const isTrue = view.y === k;
     const isPredicted = view.predicted === k;
