@@ -27,6 +27,7 @@ STYLES = (
     "dock.css",
     "panels.css",
     "narrow.css",
+    "laptop.css",
     "present.css",
     "print.css",
 )
