@@ -653,11 +653,11 @@ def test_a_link_can_be_copied(file: Path, open_page: Open) -> None:
 
 def test_presenting_hides_the_controls(run: Run, pages: Path, open_page: Open) -> None:
     page = open_page(explore(run, present=True).save(pages / "present.html"), "")
-    assert page.locator(".inspector").is_hidden() and page.locator("#share").is_hidden()
+    assert page.locator(".gallery").is_hidden() and page.locator("#share").is_hidden()
     assert page.locator("#curves").is_visible()
     page.keyboard.press("Escape")
     settle(page)
-    assert page.locator(".inspector").is_visible()
+    assert page.locator(".gallery").is_visible()
 
 
 def test_light_and_dark(file: Path, open_page: Open) -> None:
@@ -673,7 +673,7 @@ def test_two_runs_share_one_slider(run: Run, slow: Run, pages: Path, open_page: 
     page = open_page(explore(run, compare=slow).save(pages / "compare.html"), "#step=900&digit=6")
     x = run.probe.inputs(np.float64)[6]
     for step in (900, int(run.steps[15])):
-        page.evaluate(f"location.hash = '#step={step}'")
+        page.evaluate(f"location.hash = '#step={step}&digit=6'")
         until(page, f"document.getElementById('moment').dataset.step === '{step}'")
         settle(page)
         for which, recorded in enumerate((run, slow)):
@@ -921,12 +921,15 @@ def test_held_out_figures_are_the_last_that_were_measured(
         settle(page)
         return str(page.locator("#slider").get_attribute("aria-valuetext"))
 
-    assert f"accuracy on 700 held-out examples {100 * run[-1]['validation_accuracy']:.1f} %" in shown("End")
+    assert re.search(
+        rf"700 held-out examples: loss \S+, accuracy {100 * run[-1]['validation_accuracy']:.1f} %",
+        shown("End"),
+    )
     shown("Home")
     for index in range(1, 5):
         last = max(i for i in range(index + 1) if run["confusion"][i].any())
         expected = 100 * np.trace(run["confusion"][last]) / 100
-        assert f"accuracy on 100 held-out examples {expected:.1f} %" in shown("ArrowRight")
+        assert re.search(rf"100 held-out examples: loss \S+, accuracy {expected:.1f} %", shown("ArrowRight"))
     page.locator("[data-explain=time]").click()
     assert (
         "“held out” is measured on 100 of the examples that it never learns from, and at the end on 700 of them."

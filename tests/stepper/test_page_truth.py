@@ -99,7 +99,9 @@ def test_a_neuron_that_is_off_is_off_everywhere(run: Run, file: Path, open_page:
     marks = page.locator(".tile.wrong").count()
     curve = page.evaluate("document.getElementById('paths').toDataURL()")
     for unit in range(4):
-        page.evaluate(f"location.hash = '#step=200&digit=8&neuron=1.{unit}'")
+        page.evaluate(
+            f"location.hash = '#step=200&digit=8&neuron=1.{unit}&off={','.join(f'1.{k}' for k in range(unit))}'"
+        )
         settle(page)
         page.click("#switch")
         settle(page)

@@ -1,10 +1,16 @@
 """Serving a run that is still training: only to this computer, only what belongs to the page, and always up to date."""
 
+import base64
 import http.client
 import json
+import socket
+import struct
+import threading
+import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -17,6 +23,8 @@ from viznet.network import MLP
 from viznet.recording import Run, held_out, open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
+from viznet.stepper import live as live_module
+from viznet.stepper.live import LiveRun
 from viznet.stepper.serve import Server
 from viznet.training import Step, Training, train
 
@@ -166,3 +174,183 @@ def test_held_out_figures_arrive_with_the_snapshots_they_belong_to(
             assert told["accuracy"] == pytest.approx(
                 [float(run["validation_accuracy"][i]) for i in measured if i >= after]
             )
+
+
+def test_an_address_without_its_last_slash_leads_to_the_page(server: Server) -> None:
+    status, _, headers = get(server, f"/{server.token}")
+    assert status == 308 and headers["Location"] == f"/{server.token}/"
+    assert get(server, f"/{server.token}?after=3")[0] == 308
+    assert get(server, "/wrong")[0] == 404
+
+
+def test_a_tab_that_is_closed_while_loading_leaves_no_traceback(
+    server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        connection = socket.create_connection(("127.0.0.1", server.port))
+        # To close it with unread data and without waiting sends a reset, as a browser does.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(f"GET /{server.token}/ HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+        connection.recv(10)
+        connection.close()
+    assert get(server, f"/{server.token}/more?after=4")[0] == 200
+    while any(thread.name.endswith("(process_request_thread)") for thread in threading.enumerate()):
+        time.sleep(0.01)
+    assert capfd.readouterr().err == ""
+
+
+def growing(run: Run, count: int) -> Run:
+    """The run as it was when it had so many snapshots, and trained on."""
+
+    class Young:
+        status = "running"
+        shown = count
+
+        def __len__(self) -> int:
+            return min(self.shown, len(run))
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(run, name)
+
+        def __getitem__(self, key: Any) -> Any:
+            return run[key]
+
+        def __contains__(self, key: str) -> bool:
+            return key in run
+
+        def refresh(self) -> None:
+            self.shown += 4
+            self.status = "finished" if self.shown >= len(run) else "running"
+
+    return cast(Run, Young())
+
+
+def test_a_growing_page_keeps_to_its_size(tmp_path: Path) -> None:
+    """Fewer and fewer snapshots are kept, and the page and the answers hold the same ones."""
+    data = digits()
+    steps = train(MLP(784, 128, 10, seed=1), data.train, steps=40)
+    run = record(
+        steps,
+        tmp_path / "run",
+        probe=data.test[:20],
+        validation=data.test[:50],
+        schedule=SnapshotSchedule.every(1),
+        progress=False,
+    )
+    budget = 1_500_000
+    live = LiveRun(growing(run, 3), budget=budget)
+    kept, told, loaded = 0, [], 0
+    for _ in range(30):
+        answer = live.more(kept, live.every if not told else told[-1])
+        if "lines" not in answer:
+            page = live.page()
+            assert len(page.blob) + len(json.dumps(page.header)) <= budget
+            kept, loaded = page.kept, loaded + 1
+            steps_shown, figures = page.header["steps"], page.header["validation"]["steps"]
+            told.append(page.header["every"])
+        else:
+            steps_shown = (steps_shown if kept else []) + answer["steps"]
+            figures = (figures if kept else []) + answer["validation"]["steps"]
+            kept = len(steps_shown)
+            told.append(answer["every"])
+    assert loaded >= 1 and told[-1] >= 2
+    assert steps_shown == [*run.steps[:: told[-1]].tolist(), int(run.steps[-1])][: len(steps_shown)]
+    assert steps_shown[-1] == run.steps[-1]
+    assert figures == run.steps[run.held_out_examples > 0].tolist()
+
+
+def test_a_network_of_which_not_two_snapshots_fit_is_refused(finished: Run) -> None:
+    with pytest.raises(StepperError, match="raise max_mb, or record a smaller network"):
+        LiveRun(finished, budget=160_000)
+
+
+@pytest.mark.browser
+def test_the_figures_below_the_page_grow_and_the_page_keeps_to_its_size(finished: Run) -> None:
+    playwright = needs.playwright()
+    young = growing(finished, 3)
+    with Server(young, title="young", budget=5_000_000) as server, playwright.sync_playwright() as p:
+        browser = chromium.launch(p)
+        page = browser.new_page()
+        page.set_default_timeout(chromium.PATIENCE)
+        page.goto(server.url.rstrip("/") + "#digit=0")
+        page.wait_for_selector("html[data-ready=yes]")
+        first = page.locator("#precision").inner_text()
+        page.wait_for_selector("#moment[data-step='30']")
+        assert f"all {len(finished)} recorded moments" in page.locator("#precision").inner_text() != first
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    data = digits()
+    steps = train(MLP(784, 8, 10, seed=1), data.train, steps=110)
+    return record(
+        steps,
+        tmp_path_factory.mktemp("long") / "run",
+        probe=data.test.per_class(),
+        schedule=SnapshotSchedule.every(1),
+        progress=False,
+    )
+
+
+def test_a_backlog_is_answered_with_the_newest_moment_first(long: Run) -> None:
+    live = LiveRun(long, budget=5_000_000)
+    steps, newest = live.page().header["steps"], []
+    assert len(steps) == live_module.PORTION < len(long)
+    while True:
+        answer = live.more(len(steps), 1)
+        steps += answer["steps"]
+        if answer["latest"] is None:
+            break
+        newest.append(answer["latest"])
+    assert steps == long.steps.tolist()
+    assert [latest["step"] for latest in newest] == [110]  # of the second portion; the third is the last
+    raw = np.frombuffer(zlib.decompress(base64.b64decode(newest[0]["line"])), np.uint8).astype(np.int64)
+    count = 784 * 8
+    zigzag = raw[:count] + 256 * raw[count : 2 * count]
+    W1 = np.where(zigzag % 2, -(zigzag + 1) // 2, zigzag // 2).reshape(784, 8) * newest[0]["grid"]["W1"]
+    assert np.abs(W1 - long[-1]["W1"]).max() <= newest[0]["grid"]["W1"]
+
+
+@pytest.mark.browser
+def test_a_page_with_a_backlog_shows_the_newest_moment_and_then_has_all(long: Run) -> None:
+    playwright = needs.playwright()
+    with explore(long).serve() as server, playwright.sync_playwright() as p:
+        browser = chromium.launch(p)
+        page = browser.new_page()
+        page.set_default_timeout(chromium.PATIENCE)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        answered: list[str] = []
+
+        def second_waits(route: Any) -> None:
+            """The first answer passes; the second waits until the page was looked at."""
+            answered.append(route.request.url)
+            if len(answered) == 2:
+                waiting.append(route)
+            else:
+                route.continue_()
+
+        waiting: list[Any] = []
+        page.route("**/more?*", second_waits)
+        page.goto(f"{server.url}#digit=3")
+        page.wait_for_selector("#moment[data-step='110']")
+        while not waiting:
+            page.wait_for_timeout(20)
+
+        def shown() -> np.ndarray:
+            values = page.locator("#answer-lists data").evaluate_all("(all) => all.map((e) => e.value)")
+            return np.array([float(value) for value in values])
+
+        assert int(page.locator("#slider").get_attribute("max")) == 2 * live_module.PORTION
+        assert np.abs(shown() - long[-1]["p"][3]).max() < 0.005
+        waiting[0].continue_()
+        page.locator("#live").get_by_text("ended: finished").wait_for()
+        assert int(page.locator("#slider").get_attribute("max")) == len(long) - 1
+        assert page.locator("#moment").get_attribute("data-step") == "110"
+        for _ in range(30):
+            page.keyboard.press("ArrowLeft")
+        page.wait_for_selector("#moment[data-step='80']")
+        assert np.abs(shown() - long.at(80)["p"][3]).max() < 0.005
+        assert complaints == []
+        browser.close()

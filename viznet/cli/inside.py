@@ -77,6 +77,12 @@ def explore(
             help="The colours: dark, light, or a .toml file with a theme of your own. The default is the reader's."
         ),
     ] = None,
+    lesson: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml", help="A list of links with titles, which becomes a tour in the page."
+        ),
+    ] = None,
     window: Annotated[
         bool, typer.Option("--window", help="Open a Matplotlib window instead of the page.")
     ] = False,
@@ -86,7 +92,9 @@ def explore(
     if sum((out is not None, live, window)) > 1:
         raise UsageError("--out, --live and --window: give one of them")
     say = console(quiet=quiet).print
-    stepper = vz.explore(run, compare=other, max_mb=max_mb, title=title, present=present, theme=theme)
+    stepper = vz.explore(
+        run, compare=other, max_mb=max_mb, title=title, present=present, theme=theme, lesson=lesson
+    )
     if window:
         stepper.window().wait()
     elif live:

@@ -92,18 +92,21 @@ def snapshot_part(
         "recorded": {"snapshots": len(run), "kept": len(indices), "worst": worst},
     }
     if "validation_loss" in run:
-        part["validation"] = held_out_figures(run, after)
+        first = int(indices[after - 1]) + 1 if after else 0
+        part["validation"] = held_out_figures(run, first, int(indices[-1]))
     return part
 
 
-def held_out_figures(run: Run, first: int = 0) -> dict[str, Any]:
-    """Loss and accuracy on held-out examples, from snapshot `first` on.
+def held_out_figures(run: Run, first: int, last: int) -> dict[str, Any]:
+    """Loss and accuracy on held-out examples.
+
+    They are those of the snapshots from `first` to `last`.
 
     Each figure comes with its training step and with the number of examples that it was measured on. There are figures
     for all recorded snapshots, also for those that the page does not keep.
     """
     measured = np.flatnonzero(run.held_out_examples)
-    measured = measured[measured >= first]
+    measured = measured[(measured >= first) & (measured <= last)]
     return {
         "steps": run.steps[measured].tolist(),
         "loss": numbers(run["validation_loss"][measured]),

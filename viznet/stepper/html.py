@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from viznet.errors import StepperError
 from viznet.stepper.bundle import bundle
 from viznet.stepper.export import Exported
+from viznet.stepper.lesson import Lesson
 from viznet.theme import MEANINGS, THEMES, Theme
 
 FORMAT = "viznet-page/1"
@@ -25,6 +27,8 @@ STYLES = (
     "dock.css",
     "panels.css",
     "narrow.css",
+    "laptop.css",
+    "present.css",
     "print.css",
 )
 
@@ -36,11 +40,13 @@ def assemble(
     present: bool = False,
     live: str | None = None,
     theme: Theme | None = None,
+    lesson: Lesson | None = None,
 ) -> str:
     """The page as text.
 
     `live` is the address, relative to the page, at which the page asks for new snapshots of a running training. With a
     theme, the page has its look; without one, it follows the reader's choice of dark or light.
+    A lesson is a list of links to go through.
     """
     themes = THEMES if theme is None else THEMES | {theme.scheme: theme}
     folder = files("viznet.stepper") / "static"
@@ -55,6 +61,7 @@ def assemble(
         "present": present,
         "live": live,
         "themes": {name: _theme_data(each) for name, each in themes.items()},
+        "lesson": None if lesson is None else asdict(lesson),
         "theme": None if theme is None else theme.scheme,
         "runs": [run.header for run in runs],
     }

@@ -1,78 +1,146 @@
-"""Encodes a run that is still training, one snapshot at a time."""
+"""Encodes a run that is still training, one snapshot at a time.
+
+When the snapshots no longer fit into the page, only every second of them is kept, later every fourth, and so on.
+When many snapshots wait, the newest one comes first, and the others follow in portions.
+"""
 
 import base64
+import json
 import threading
 from typing import Any
 
 import numpy as np
 
+from viznet.errors import StepperError
+from viznet.files import size
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps
 from viznet.stepper.export import Exported
-from viznet.stepper.header import fixed_part, growing_part, snapshot_part
+from viznet.stepper.header import fixed_part, growing_part, numbers, packed, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
 
 PRECISION = 0.002  # a fine grid, because it is chosen before the later weights are known
+OTHER_BYTES = 150_000  # more than the curves, the figures and the steps take
+PORTION = 40  # the most snapshots that are encoded for one answer
 GROWTH = 1.2  # the colour scales are computed again when the run has grown by this factor
 
 
 class LiveRun:
     """Follows a run that is still training.
 
-    `page()` returns all snapshots so far, and `more(n)` those after the first n.
+    `page()` returns the snapshots so far, and `more(n, every)` those after the first n. One in `every` is kept. A page
+    that has others must be loaded again. All of it takes at most `budget` bytes.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, *, budget: float) -> None:
         check(run)
         self.run = run
         self.examples = run.probe[:100]
         self.answers = Answers(run, self.examples)
-        self.coder = Coder(grid_steps(shapes(run), PRECISION))
-        self.predicted: list[Any] = []
-        self.worst = 0.0
+        self.budget = budget
+        self.room = budget - OTHER_BYTES - len(json.dumps(fixed_part(run, self.examples)))
+        self.every = 1
+        self._forget()
+        self.limits: dict[str, float] = {}
         self._scaled = 0  # how many snapshots there were when the colour scales were computed
         self._lock = threading.Lock()  # several pages may ask at the same time
         self._encode_new()
 
+    def _forget(self) -> None:
+        """Begins again, without any snapshot."""
+        self.coder = Coder(grid_steps(shapes(self.run), PRECISION))
+        self.kept: list[int] = []
+        self.predicted: list[Any] = []
+        self.worst = 0.0
+
     def refresh(self) -> None:
         """Encodes the snapshots that were recorded since the last call."""
         with self._lock:
-            if self.run.status == "running" or len(self.run) > self.coder.count:
+            if self.run.status == "running" or self.kept[-1] < len(self.run) - 1:
                 self.run.refresh()
                 self._encode_new()
 
+    def _wanted(self) -> list[int]:
+        """The snapshots that the page gets.
+
+        They are one in `every`, and the last one when the training has ended.
+        """
+        wanted = list(range(0, len(self.run), self.every))
+        if self.run.status != "running" and wanted[-1] != len(self.run) - 1:
+            wanted.append(len(self.run) - 1)
+        return wanted
+
     def _encode_new(self) -> None:
-        for index in range(self.coder.count, len(self.run)):
+        while not self._fits():
+            if len(self._wanted()) <= 2:
+                raise StepperError(
+                    f"{self.run.name}: its snapshots take more than {size(self.budget)}: raise max_mb, "
+                    "or record a smaller network"
+                )
+            self.every *= 2
+            self._forget()
+
+    def _fits(self) -> bool:
+        """Encodes a portion of the new snapshots.
+
+        Returns whether there was room for them.
+        """
+        first = len(self.kept)
+        for index in self._wanted()[first : first + PORTION]:
             snapshot = self.run[index]
             p = self.answers(self.coder.push(snapshot), snapshot)
             self.coder.close_chunk()
+            self.kept.append(index)
             self.worst = max(self.worst, self.answers.largest_difference(p, snapshot))
             self.predicted.append(predicted_classes(p))
+            if self.coder.bytes > self.room:
+                return False
         if self.coder.count > self._scaled * GROWTH:
             self.limits = limits(self.run, self.examples)
             self._scaled = self.coder.count
+        return True
 
     def page(self) -> Exported:
         """The run so far, for a page that will ask for more."""
         with self._lock:
-            count = self.coder.count
             header = fixed_part(self.run, self.examples) | self._since(0)
-            return Exported(header, "\n".join(self._lines(0)), self.worst, count, count)
+            return Exported(header, "\n".join(self._lines(0)), self.worst, self.coder.count, len(self.run))
 
-    def more(self, after: int) -> dict[str, Any]:
-        """The part of the header that a page with `after` snapshots lacks."""
+    def more(self, after: int, every: int) -> dict[str, Any]:
+        """The part of the header that a page lacks.
+
+        The page has `after` snapshots, one in `every`. If others are kept by now, the answer says only which.
+        """
         self.refresh()
         with self._lock:
+            if every != self.every:
+                return {"every": self.every}
             after = min(max(0, after), self.coder.count)
-            return self._since(after) | {"lines": self._lines(after)}
+            return self._since(after) | {"lines": self._lines(after), "latest": self._latest()}
 
     def _lines(self, after: int) -> list[str]:
         return [base64.b64encode(chunk).decode() for chunk in self.coder.chunks[after:]]
 
+    def _latest(self) -> dict[str, Any] | None:
+        """The newest snapshot on its own, while others still wait; else None."""
+        if len(self._wanted()) == len(self.kept):
+            return None
+        snapshot = self.run[len(self.run) - 1]
+        coder = Coder(grid_steps(shapes(self.run), PRECISION))
+        p = self.answers(coder.push(snapshot))
+        coder.close_chunk()
+        return {
+            "line": base64.b64encode(coder.chunks[0]).decode(),
+            "grid": {symbol: steps[0][1] for symbol, steps in coder.steps.items()},
+            "step": int(snapshot.step),
+            "predicted": packed(predicted_classes(p)),
+            "loss": numbers(self.run["loss"][-1:])[0],
+            "accuracy": numbers(self.run["accuracy"][-1:])[0],
+        }
+
     def _since(self, after: int) -> dict[str, Any]:
         predicted = np.array(self.predicted, np.uint8)
-        indices = np.arange(self.coder.count)
-        return growing_part(self.run, self.limits) | snapshot_part(
-            self.run, indices, self.coder, predicted, self.worst, after
-        )
+        indices = np.array(self.kept)
+        part = snapshot_part(self.run, indices, self.coder, predicted, self.worst, after)
+        return growing_part(self.run, self.limits) | part | {"every": self.every}

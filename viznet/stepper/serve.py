@@ -5,6 +5,7 @@ GET requests, and only those that name this host, so that no other web page can 
 two addresses: one for the page, and one for the snapshots that were recorded since.
 """
 
+import contextlib
 import hmac
 import json
 import secrets
@@ -19,9 +20,11 @@ from urllib.parse import parse_qs, urlsplit
 from viznet.errors import StepperError
 from viznet.recording import Run
 from viznet.stepper.html import assemble
+from viznet.stepper.lesson import Lesson
 from viznet.stepper.live import LiveRun
 from viznet.theme import Theme
 
+ASKED = {"after": 0, "every": 1}  # what a page says that it has: how many snapshots, and one in how many
 PATIENCE = 60.0  # seconds to wait for the first snapshot of a run
 
 
@@ -31,18 +34,29 @@ class Server:
     `close()` and the end of a `with` block stop it.
     """
 
-    def __init__(self, run: Run, *, title: str, present: bool = False, theme: Theme | None = None) -> None:
-        live = LiveRun(run)
+    def __init__(
+        self,
+        run: Run,
+        *,
+        title: str,
+        budget: float,
+        present: bool = False,
+        theme: Theme | None = None,
+        lesson: Lesson | None = None,
+    ) -> None:
+        live = LiveRun(run, budget=budget)
         self.token = secrets.token_urlsafe(16)
 
         class Handler(_Handler):
             server_token = self.token
 
             def page(self) -> str:
-                return assemble([live.page()], title=title, present=present, live="more", theme=theme)
+                return assemble(
+                    [live.page()], title=title, present=present, live="more", theme=theme, lesson=lesson
+                )
 
-            def more(self, after: int) -> dict[str, Any]:
-                return live.more(after)
+            def more(self, after: int, every: int) -> dict[str, Any]:
+                return live.more(after, every)
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
@@ -101,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
     def page(self) -> str:
         raise NotImplementedError
 
-    def more(self, after: int) -> dict[str, Any]:
+    def more(self, after: int, every: int) -> dict[str, Any]:
         raise NotImplementedError
 
     def do_GET(self) -> None:
@@ -111,14 +125,28 @@ class _Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         token, _, name = address.path.removeprefix("/").partition("/")
         known = hmac.compare_digest(token.encode(), self.server_token.encode())
-        if known and name == "":
+        if known and address.path == f"/{token}":
+            self._redirect(f"{token}/")
+        elif known and name == "":
             self._send("text/html; charset=utf-8", self.page())
         elif known and name == "more":
-            after = parse_qs(address.query).get("after", ["0"])[0]
-            count = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-            self._send("application/json", json.dumps(self.more(count), allow_nan=False))
+            asked = parse_qs(address.query)
+            after, every = (_whole(asked.get(name, [""])[0], default) for name, default in ASKED.items())
+            self._send("application/json", json.dumps(self.more(after, every), allow_nan=False))
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
+
+    def handle(self) -> None:
+        """Answers a connection until the browser closes it."""
+        with contextlib.suppress(ConnectionError):  # a tab may be closed at any time
+            super().handle()
+
+    def _redirect(self, place: str) -> None:
+        """Sends the browser to another address. What is after “#” stays."""
+        self.send_response(HTTPStatus.PERMANENT_REDIRECT)
+        self.send_header("Location", f"/{place}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _hosts(self) -> tuple[str, str]:
         port = self.server.server_port
@@ -142,3 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Prints nothing, because the terminal shows the training."""
+
+
+def _whole(text: str, default: int) -> int:
+    """A whole number in an address, or `default`."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default

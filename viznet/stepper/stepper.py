@@ -15,6 +15,7 @@ from viznet.notebook import frame, message
 from viznet.recording import Run, RunLike, open_run
 from viznet.stepper.export import Exported, export
 from viznet.stepper.html import assemble
+from viznet.stepper.lesson import read_lesson
 from viznet.theme import ThemeLike, choose
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Stepper:
         title: str | None,
         present: bool,
         theme: ThemeLike | None = None,
+        lesson: str | os.PathLike[str] | None = None,
     ) -> None:
         if positive("max_mb", max_mb, such_as="16", error=StepperUsageError) <= 0.5:
             raise StepperUsageError(f"max_mb={max_mb}: the page alone takes half a megabyte; give 1 or more")
@@ -63,6 +65,7 @@ class Stepper:
         self.run, self.compare, self.present = run, compare, present
         self.theme = None if theme is None else choose(theme)
         self.title = title or f"{'-'.join(map(str, run.sizes))}, learning step by step"
+        self.lesson = None if lesson is None else read_lesson(lesson, run)
         self._budget = max_mb * MEGABYTE - CODE_BYTES
         self._exported: list[Exported] | None = None
 
@@ -87,7 +90,9 @@ class Stepper:
     @property
     def html(self) -> str:
         """The whole page as text."""
-        return assemble(self.exported(), title=self.title, present=self.present, theme=self.theme)
+        return assemble(
+            self.exported(), title=self.title, present=self.present, theme=self.theme, lesson=self.lesson
+        )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the page into one file.
@@ -154,7 +159,14 @@ class Stepper:
                 "serve: a page that follows a run can show only this run: leave out compare, or save the page"
             )
         wait_for_snapshot(self.run)
-        return Server(self.run, title=self.title, present=self.present, theme=self.theme)
+        return Server(
+            self.run,
+            budget=self._budget,
+            title=self.title,
+            present=self.present,
+            theme=self.theme,
+            lesson=self.lesson,
+        )
 
     def window(self, *views: Any, **options: Any) -> "Window":
         """Opens a Matplotlib window with the same views as the films.
@@ -194,6 +206,7 @@ def explore(
     title: str | None = None,
     present: bool = False,
     theme: ThemeLike | None = None,
+    lesson: str | os.PathLike[str] | None = None,
 ) -> Stepper:
     """Makes a page or a window to step through a recording.
 
@@ -213,6 +226,9 @@ def explore(
     theme
         "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`. Without it, the page is dark
         or light as the reader has chosen for all pages.
+    lesson
+        A .toml file with a list of links into the page, each with a title: a tour of one's own. `docs/stepper.md`
+        shows one.
 
     Returns
     -------
@@ -225,7 +241,7 @@ def explore(
         If the two runs take different numbers of inputs. The methods raise it if the page cannot compute the run, or
         if the run cannot be made to fit.
     StepperUsageError
-        If `max_mb` or `title` makes no sense.
+        If `max_mb`, `title` or the lesson makes no sense.
 
     Examples
     --------
@@ -236,4 +252,6 @@ def explore(
     """
     present = flag("present", present, error=StepperUsageError)
     other = None if compare is None else open_run(compare)
-    return Stepper(open_run(run), other, max_mb=max_mb, title=title, present=present, theme=theme)
+    return Stepper(
+        open_run(run), other, max_mb=max_mb, title=title, present=present, theme=theme, lesson=lesson
+    )

@@ -1,7 +1,7 @@
 // The answer: what the network predicts, how wrong it is, and how this answer came about over the training.
 
 import { paintChart, rangeAround } from "./chart.js";
-import { byId, h, onResize, setText } from "./dom.js";
+import { all, byId, h, onResize, setText } from "./dom.js";
 import { lossText } from "./lines.js";
 import { clamp, outputText } from "./numbers.js";
 import { fill } from "./sentence.js";
@@ -29,6 +29,8 @@ export class Answer {
       store.set({ index: clamp(this.plot.indexAt(x), 0, model.recordings[0].length - 1), playing: false });
     });
     onResize(this.canvas, () => this.paint());
+    this.brief = h("p", { className: "brief", "aria-hidden": "true" }); // the same again, beside the digit on a phone
+    all(".digit-side")[0].prepend(this.brief);
     // The same numbers in full, for screen readers: by run and class, the number and its element.
     this.values = model.recordings.map((recording, run) => {
       const values = recording.header.examples.labels.map(() => h("data"));
@@ -79,6 +81,8 @@ export class Answer {
     truth.className = judged || "unknown";
     if (y === null) setText(truth, "true class unknown");
     else setText(truth, predicted === y ? "✓ right" : fill("✗ true class: {label}", { label: recording.label(y) }));
+    this.brief.className = `brief ${judged}`;
+    setText(this.brief, `${verdict.textContent} ${byId("sure").textContent}\n${truth.textContent}`);
     const loss = byId("loss-now");
     loss.value = String(trace.loss ?? "");
     setText(loss, trace.loss === undefined ? "The loss needs a true class." : lossText(view));

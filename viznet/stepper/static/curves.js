@@ -63,8 +63,10 @@ export class Curves {
     if (!width) return null;
     const theme = this.themes[state.theme];
     const scale = textScale();
-    const lane = (height - 18 * scale - 14) / 2;
-    const lanes = { accuracy: { top: 8, bottom: 8 + lane }, loss: { top: 14 + lane, bottom: 14 + 2 * lane } };
+    const top = Math.max(8, 7 * scale); // room for half a line of text
+    const lane = (height - 18 * scale - top - 6) / 2;
+    const below = top + lane + 6;
+    const lanes = { accuracy: { top, bottom: top + lane }, loss: { top: below, bottom: below + lane } };
     const key = [width, height, theme.name, scale, this.recording.length, devicePixelRatio].join();
     if (key !== this.background?.key) {
       const plot = { left: 58 * scale, right: width - (width < 620 ? 12 : 96 * scale), width };
@@ -138,25 +140,33 @@ export class Curves {
     line(lanes.accuracy.top, "100 %");
     line(lanes.accuracy.bottom, "0 %");
     const [low, high] = this.lossRange;
-    let last = Infinity;
+    let lowest = Infinity;
     for (let e = Math.floor(Math.log10(high)); 10 ** e >= low * 0.99; e--) {
       const y = this.yLoss(lanes.loss, 10 ** e);
-      if (Math.abs(y - last) > 11 * scale && y > lanes.loss.top + 4 && y < lanes.loss.bottom + 2) {
+      if (Math.abs(y - lowest) > 11 * scale && y > lanes.loss.top + 4 && y < lanes.loss.bottom + 2) {
         line(y, number(10 ** e, 1));
-        last = y;
+        lowest = y;
       }
     }
     context.textAlign = "center";
     context.fillStyle = theme.muted;
     context.strokeStyle = theme.faint;
     let end = -Infinity;
-    for (const step of ticks(this.lastStep())) {
-      const x = this.x(plot, this.positionOf(step));
+    const last = this.lastStep();
+    /** @param {number} step */
+    const label = (step) => {
       const text = thousands(step);
       const half = context.measureText(text).width / 2;
-      if (x - half < end + 10) continue;
-      end = x + half;
-      context.fillText(text, x, height - 8 * scale);
+      const x = this.x(plot, this.positionOf(step));
+      return { text, half, x, middle: Math.min(x, plot.width - half - 1) }; // whole at the right edge
+    };
+    const ending = label(last); // it is always there, and the others leave it room
+    for (const step of ticks(last)) {
+      const { text, half, x, middle } = label(step);
+      const reach = step === last ? Infinity : ending.middle - ending.half - 10;
+      if (middle - half < end + 10 || middle + half > reach) continue;
+      end = middle + half;
+      context.fillText(text, middle, height - 8 * scale);
       context.beginPath();
       context.moveTo(x, lanes.loss.bottom);
       context.lineTo(x, lanes.loss.bottom + 4);
@@ -333,7 +343,10 @@ export class Curves {
       context.fillStyle = theme.right;
       star(context, x, y, 6);
       context.textBaseline = "middle";
-      context.fillText(`best ${percent(this.best.accuracy)}`, x - 9, y + 10);
+      const text = `best ${percent(this.best.accuracy)}`;
+      const left = x - 9 - context.measureText(text).width < plot.left; // there is no room on its left
+      context.textAlign = left ? "left" : "right";
+      context.fillText(text, left ? x + 9 : x - 9, y + 10);
     }
     const x = Math.round(this.x(plot, index)) + 0.5;
     context.strokeStyle = theme.ink;

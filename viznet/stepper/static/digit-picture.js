@@ -49,7 +49,7 @@ export function paintStrokes(context, strokes, size, colour) {
 }
 
 /**
- * The drawing as a picture file, black on white: viznet's `--image` reads it as the page reads the strokes.
+ * The drawing as a picture file, black on white: `viznet predict` reads it as the page reads the strokes.
  * @param {Stroke[]} strokes
  */
 export function drawingAsPng(strokes) {

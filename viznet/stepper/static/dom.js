@@ -121,6 +121,7 @@ export function contextOf(canvas, settings) {
 /** The font of the page, for its canvases. */
 export const FONT = getComputedStyle(document.documentElement).fontFamily;
 
+const LECTURE = 16 / 11; // in a lecture, the smallest text of a canvas is as large as that of the page
 let scale = 1;
 
 /** How much larger than usual (16 px) the reader wants text. In a presentation it is larger still. */
@@ -132,5 +133,5 @@ export function textScale() {
 export function measureText() {
   const root = document.documentElement;
   scale =
-    (parseFloat(getComputedStyle(root).fontSize) / 16) * (root.classList.contains("presenting") ? 1.4 : 1);
+    (parseFloat(getComputedStyle(root).fontSize) / 16) * (root.classList.contains("presenting") ? LECTURE : 1);
 }

@@ -102,7 +102,7 @@ function strokeEdge(context, scene, from, to, t, emphasis) {
   context.strokeStyle = t > 0 ? theme.positive : theme.negative;
   context.globalAlpha = Math.min(1, (0.06 + 0.94 * size) * emphasis);
   context.lineWidth =
-    (0.5 + 3 * size) * (emphasis > 1 ? 1.15 : 1) * Math.min(1, 0.3 + scene.layout.width / 1100);
+    (0.5 + 3 * size) * (emphasis > 1 ? 1.15 : 1) * Math.min(1, 0.3 + scene.layout.width / 1100) * scene.layout.growth;
   context.beginPath();
   curve(context, from.x, from.y, to.x, to.y);
   context.stroke();

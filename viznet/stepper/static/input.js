@@ -5,10 +5,9 @@ import { drawingAsPng, paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { clamp } from "./numbers.js";
 import { NO_ANSWER } from "./recording.js";
+import { FILTERS } from "./state.js";
 
 const LONG_NAME = 20; // letters; a longer name above the picture takes two lines of small letters
-/** @type {State["filter"][]} */
-const FILTERS = ["all", "right", "wrong"];
 
 export class Input {
   /**
@@ -43,7 +42,7 @@ export class Input {
     this.clearButton = h("button", { type: "button", onclick: () => this.setStrokes([]) }, "Clear");
     this.saveButton = h(
       "button",
-      { type: "button", title: "Save the drawing for viznet scene --image", onclick: () => this.saveDrawing() },
+      { type: "button", title: "Save the drawing, as viznet predict reads it", onclick: () => this.saveDrawing() },
       "Save",
     );
     this.meant = this.meantChoice();
@@ -249,7 +248,8 @@ export class Input {
   startDrawing() {
     this.model.drawn = this.pixels(this.store.state.strokes);
     this.store.set({ digit: "drawn" });
-    this.clearButton.focus();
+    this.tools.hidden = false; // what is hidden until the page is drawn takes no focus
+    this.meant.focus();
   }
 
   /** Saves the drawing as a file, named by what it is meant as. */

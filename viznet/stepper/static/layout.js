@@ -2,7 +2,8 @@
 
 import { clamp } from "./numbers.js";
 
-const LEAST_PITCH = 13; // neurons nearer than this become cells of a grid
+const LEAST_PITCH = 11; // neurons nearer than this become cells of a grid
+const USUAL_HEIGHT = 640; // of the layers, in pixels; on a larger screen everything grows with it
 
 /**
  * Places the layers and the bars of the answer.
@@ -27,28 +28,30 @@ export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, s
   const foot = (narrow ? 62 : 54) * scale;
   const top = inputBottom + head;
   const body = { top, height: Math.max(80, height - top - foot) };
-  const barsWidth = clamp((width - left) * (narrow ? 0.42 : 0.3), 112 * scale, 300 * scale);
+  const growth = Math.max(1, body.height / USUAL_HEIGHT); // a larger screen gets larger neurons
+  const barsWidth = clamp((width - left) * (narrow ? 0.42 : 0.3), (narrow ? 112 : 180) * scale, 300 * scale);
   const outX = width - barsWidth;
   const count = sizes.length - 1;
   const layers = [];
-  const tileRoom = tiles ? Math.min(body.height / sizes[1], 48) + 34 : 0;
+  const tileRoom = tiles ? Math.min(body.height / sizes[1], 48 * growth) + 34 : 0;
   for (let l = 1; l <= count; l++) {
     const n = sizes[l];
-    const pitch = Math.min(body.height / n, l === count ? 58 : 48);
+    const pitch = Math.min(body.height / n, (l === count ? 58 : 48) * growth);
     const grid = pitch < LEAST_PITCH;
     const share = count === 1 ? 1 : (l - 1) / (count - 1);
-    const tile = l === 1 && tiles && !grid ? Math.min(pitch - 3, 44) : 0;
+    const tile = l === 1 && tiles && !grid ? Math.min(pitch - 3, 44 * growth) : 0;
     const first =
       left + (stacked || !digit ? (grid ? 46 : Math.max(36, tileRoom)) : Math.max(90, (outX - left) * 0.24));
     const x = l === count ? outX : first + (outX - first) * share;
     layers.push(
       grid
         ? placeGrid(n, x, body, (outX - left) / (count + 0.6), narrow)
-        : placeNodes(n, x, body, pitch, tile),
+        : placeNodes(n, x, body, pitch, tile, 14 * growth),
     );
   }
-  const bars = { x: outX + 24 * scale, width: barsWidth - 32 * scale };
-  return { narrow, stacked, width, height, foot, body, digit, layers, bars };
+  const reach = Math.max(24 * scale, (layers[count - 1].right - outX) + 12); // beside the last layer's neurons
+  const bars = { x: outX + reach, width: barsWidth - reach - 8 * scale };
+  return { narrow, stacked, width, height, foot, body, growth, digit, layers, bars };
 }
 
 /**
@@ -57,10 +60,11 @@ export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, s
  * @param {Layout["body"]} body
  * @param {number} pitch
  * @param {number} tile
+ * @param {number} largest radius
  * @returns {LayerLayout}
  */
-function placeNodes(n, x, body, pitch, tile) {
-  const r = clamp(pitch * 0.36, 4, 14);
+function placeNodes(n, x, body, pitch, tile, largest) {
+  const r = clamp(pitch * 0.36, 4, largest);
   const y0 = body.top + (body.height - pitch * n) / 2 + pitch / 2;
   const nodes = Array.from({ length: n }, (_, j) => ({ x, y: y0 + j * pitch, r }));
   return { x, nodes, pitch, tile, left: x - r - (tile ? tile + 6 : 0), right: x + r };
@@ -75,7 +79,7 @@ function placeNodes(n, x, body, pitch, tile) {
  * @returns {LayerLayout}
  */
 function placeGrid(n, x, body, room, narrow) {
-  const width = Math.min(room * (narrow ? 0.86 : 0.74), 240);
+  const width = Math.min(room * (narrow ? 0.86 : 0.74), Math.max(240, body.height * 0.4));
   let columns = Math.max(1, Math.round(Math.sqrt((n * width) / body.height)));
   while (columns < n && (Math.ceil(n / columns) * width) / columns > body.height) columns += 1;
   const rows = Math.ceil(n / columns);

@@ -9,21 +9,28 @@ const PAUSE = 1000; // milliseconds between two questions
  * @param {Recording} recording
  * @param {string} address
  * @param {(before: number) => void} onNewSnapshots is called with the number of snapshots before
+ * @param {() => void} onOthers is called when the server keeps other snapshots than the page has
  * @param {(text: string) => void} showStatus
  */
-export function follow(recording, address, onNewSnapshots, showStatus) {
+export function follow(recording, address, onNewSnapshots, onOthers, showStatus) {
   let failures = 0;
   showStatus("● This run is training now");
   async function ask() {
     try {
-      const answer = await fetch(`${address}?after=${recording.length}`, { cache: "no-store" });
+      const query = `after=${recording.length - Number(recording.ahead)}&every=${recording.header.every}`;
+      const answer = await fetch(`${address}?${query}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       const before = recording.length;
-      /** @type {NewSnapshots} */
+      /** @type {NewSnapshots | {every: number, lines?: undefined}} */
       const news = await answer.json();
+      if (!news.lines) return onOthers(); // the page has grown too large: fewer snapshots are kept by now
       await append(recording, news);
       failures = 0;
       onNewSnapshots(before);
+      if (news.latest) {
+        setTimeout(ask, 0); // more of them wait
+        return;
+      }
       if (news.status !== "running") {
         showStatus(`The training has ended: ${news.status}`);
         return;
@@ -40,29 +47,30 @@ export function follow(recording, address, onNewSnapshots, showStatus) {
 }
 
 /**
+ * Appends what is new. Everything is unpacked first: the page may be drawn while it waits, and then must be whole.
  * @param {Recording} recording
  * @param {NewSnapshots} news
  */
 async function append(recording, news) {
   const { header } = recording;
-  const { grid, status, reason, recorded } = news;
+  const { grid, status, reason, recorded, validation, latest } = news;
+  const raws = await Promise.all(news.lines.map((line) => inflate(bytesOf(line))));
+  const predicted = await unpack(news.predicted);
+  const ahead = latest && { ...latest, raw: await inflate(bytesOf(latest.line)), predicted: await unpack(latest.predicted) };
+  recording.dropAhead();
   Object.assign(header, { grid, status, reason, recorded });
   Object.assign(recording.limits, news.limits);
   recording.steps.push(...news.steps);
   header.loss.push(...news.loss);
   header.accuracy.push(...news.accuracy);
-  if (news.validation && header.validation) {
-    header.validation.steps.push(...news.validation.steps);
-    header.validation.loss.push(...news.validation.loss);
-    header.validation.accuracy.push(...news.validation.accuracy);
-    header.validation.examples.push(...news.validation.examples);
+  if (validation && header.validation) {
+    header.validation.steps.push(...validation.steps);
+    header.validation.loss.push(...validation.loss);
+    header.validation.accuracy.push(...validation.accuracy);
+    header.validation.examples.push(...validation.examples);
   }
-  const predicted = await unpack(news.predicted);
-  const both = new Uint8Array(recording.predicted.length + predicted.length);
-  both.set(recording.predicted);
-  both.set(predicted, recording.predicted.length);
-  recording.predicted = both;
-  for (const [i, line] of news.lines.entries())
-    recording.addChunk(await inflate(bytesOf(line)), news.chunks[i]);
+  recording.addPredicted(predicted);
+  for (const [i, raw] of raws.entries()) recording.addChunk(raw, news.chunks[i]);
+  if (ahead) recording.addAhead(ahead);
   await recording.readCurves(news.curves);
 }

@@ -1,5 +1,6 @@
 // Starts the page: reads the recording, makes the parts, and sends every change of state to them once a frame.
 
+import { fromHash, refusedStep } from "./address.js";
 import { Answer } from "./answer.js";
 import { readTheme } from "./colour.js";
 import { jsonIn } from "./decode.js";
@@ -10,6 +11,7 @@ import { writeFacts } from "./facts.js";
 import { ExampleHistory } from "./history.js";
 import { Input } from "./input.js";
 import { bindKeys } from "./keys.js";
+import { LessonBar } from "./lesson.js";
 import { follow } from "./live.js";
 import { Model } from "./model.js";
 import { argmax } from "./network.js";
@@ -17,11 +19,13 @@ import { NeuronPanel } from "./neuron.js";
 import { outputText } from "./numbers.js";
 import { readRecording } from "./recording.js";
 import { Share } from "./share.js";
+import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
-import { fromHash, initialState, refusedStep, Store, toHash } from "./state.js";
+import { initialState, Store } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { bindModes, updateToolbar } from "./toolbar.js";
 import { Tour } from "./tour.js";
+import { Visited } from "./visited.js";
 import { Walk } from "./walk.js";
 import { WhatIf } from "./what-if.js";
 
@@ -62,9 +66,10 @@ function build(data, recordings) {
   );
   const store = new Store(initialState(recordings));
   const model = new Model(recordings, store);
-  const fromAddress = fromHash(location.hash, recordings);
   const theme = data.theme ?? store.state.theme;
-  store.set({ neuron: strongest(model), present: data.present, theme, ...fromAddress });
+  const home = { ...store.state, neuron: strongest(model), present: data.present, theme };
+  const opening = { recordings, home, stops: data.lesson?.stops ?? [] };
+  store.set(fromHash(location.hash, opening));
   document.documentElement.dataset.theme = store.state.theme;
   writeFacts(data.title, recordings);
 
@@ -82,13 +87,19 @@ function build(data, recordings) {
   const confusion = new Confusion(context);
   const timeline = new Timeline(context);
   const walk = new Walk(context);
-  const share = new Share({ ...context, stages });
+  const share = new Share({ ...context, stages, opening });
+  const lesson = new LessonBar(store, opening, data.lesson, go);
+  const sheet = new Sheet();
+  const visited = new Visited(opening);
   const tour = new Tour(store);
-  for (const stage of stages) stage.onHighlight = (i) => neuron.highlight(i);
+  for (const stage of stages) {
+    stage.onHighlight = (i) => neuron.highlight(i);
+    stage.onTapped = () => sheet.open();
+  }
   neuron.onHighlight = (i) => stages[store.state.neuron?.run ?? 0]?.highlightInput(i);
   bindModes(store, model);
   bindExplanations(context);
-  bindKeys({ store, timeline, tour });
+  bindKeys({ store, timeline, tour, walk, lesson, sheet });
 
   /** @type {Changed | null} what has changed since the page was drawn */
   let pending = null;
@@ -129,7 +140,8 @@ function build(data, recordings) {
     /** @type {(...keys: (keyof State)[]) => boolean} */
     const any = (...keys) => keys.some((key) => changed.has(key));
     if (any("digit", "strokes", "meant", "off", "edits")) history.restart();
-    share.update(state);
+    share.update(state, changed);
+    lesson.update(state);
     if (any("present")) measureText();
     input.update(state, changed);
     updateToolbar(state, model);
@@ -148,11 +160,20 @@ function build(data, recordings) {
     for (const run of recordings.keys()) {
       if (state.source === "batch") model.loadBatch(run, () => refresh(new Set(["batch"])));
     }
-    if (!state.playing && !changed.has("start")) rememberAddress(state, recordings);
+    if (!state.playing && !changed.has("start") && !isPrinting()) visited.remember(state);
     announce(state, changed, context);
   }
 
   store.subscribe((_, changed) => refresh(changed));
+  /**
+   * Shows a state as an address names it.
+   * @param {State} state
+   */
+  function go(state) {
+    model.drawn = state.digit === "drawn" ? input.pixels(state.strokes) : null;
+    store.set(state);
+  }
+
   /** @param {string} hash */
   function refuseStep(hash) {
     const refused = refusedStep(hash, recordings);
@@ -160,34 +181,39 @@ function build(data, recordings) {
   }
 
   addEventListener("hashchange", (event) => {
-    const { hash } = new URL(event.newURL); // location.hash may be overwritten by now: see rememberAddress
-    const changes = fromHash(hash, recordings);
-    if (changes.strokes) model.drawn = input.pixels(changes.strokes);
-    store.set(changes);
+    const { hash } = new URL(event.newURL); // location.hash may be overwritten by now: see Visited
+    visited.arrive();
+    go(fromHash(hash, opening));
     refuseStep(hash);
   });
   const light = matchMedia("(prefers-color-scheme: light)");
   if (data.theme === null)
-    light.addEventListener("change", () => store.set({ theme: light.matches ? "light" : "dark" }));
+    light.addEventListener("change", () => {
+      home.theme = light.matches ? "light" : "dark";
+      store.set({ theme: home.theme });
+    });
   bindPrint(store, stages, drawPending);
   const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
   draw(new Set([...keys, /** @type {const} */ ("start")]));
   refuseStep(location.hash);
+  if (lesson.exists && !location.hash) lesson.move(1);
   /** @param {number} before */
   const onNewSnapshots = (before) => {
     const newest = store.state.index === before - 1;
     timeline.recordingGrew();
+    writeFacts(data.title, recordings);
+    model.memo.clear(); // the newest snapshot may have been another one
     history.restart();
     if (newest && recordings[0].length > before)
       store.set({ index: recordings[0].length - 1, playing: false });
     refresh(new Set(["live"]));
   };
   if (data.live)
-    follow(recordings[0], data.live, onNewSnapshots, (text) => {
+    follow(recordings[0], data.live, onNewSnapshots, () => visited.reload(store.state), (text) => {
       byId("live").hidden = false;
       setText(byId("live"), text);
     });
-  if (!location.hash && !data.present) tour.welcome();
+  if (!location.hash && !data.present && !lesson.exists) tour.welcome();
 }
 
 /**
@@ -260,21 +286,9 @@ function announce(state, changed, { model, showMessage }) {
   showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
 }
 
-let addressTimer = 0;
-
-/**
- * @param {State} state
- * @param {Recording[]} recordings
- */
-function rememberAddress(state, recordings) {
-  clearTimeout(addressTimer);
-  addressTimer = setTimeout(() => {
-    try {
-      history.replaceState(null, "", toHash(state, recordings));
-    } catch {
-      // a notebook's frame has no address of its own
-    }
-  }, 200);
+/** Whether the page is in the look of paper, for a moment. */
+function isPrinting() {
+  return document.documentElement.classList.contains("printing");
 }
 
 /**

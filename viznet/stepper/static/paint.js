@@ -122,7 +122,6 @@ function paintLegend(context, scene) {
   const { recording } = view;
   const mode = edgeModeOf(scene);
   const k = scene.scale;
-  const bar = (layout.narrow ? 84 : 130) * Math.min(1.3, k);
   const [nameY, rampY, numbersY, limitsY] = [6, 15, 32, 47].map(
     (offset) => layout.height - layout.foot + offset * k,
   );
@@ -131,6 +130,8 @@ function paintLegend(context, scene) {
   /** @type {(text: string, at: number, y: number, options?: Parameters<typeof write>[5]) => void} */
   const small = (text, at, y, options) =>
     write(context, scene, text, at, y, { size: 11, colour: theme.muted, ...options });
+  const room = (layout.width - x - 110 * k) / 2.4; // so that both scales are whole
+  const bar = layout.narrow ? 84 * Math.min(1.3, k) : Math.min(130 * k, room);
   small(EDGE_NAMES[mode], x, nameY);
   ramp(context, theme.divergingTable, x, rampY, bar, 8 * k);
   small("−", x, numbersY, { colour: theme.negative, weight: "700" });

@@ -68,6 +68,7 @@ export class Recording {
     this.curves = { step: new Float32Array(), loss: new Float32Array(), accuracy: new Float32Array() };
     /** The predicted classes, (snapshots, examples); 255 where a probability is not finite. */
     this.predicted = new Uint8Array();
+    this.ahead = false; // whether the last snapshot came before its turn, because it is the newest
   }
 
   /**
@@ -126,6 +127,39 @@ export class Recording {
       }
       this.snapshots.push(snapshot);
     }
+  }
+
+  /** @param {Uint8Array} predicted the classes at the snapshots that come next */
+  addPredicted(predicted) {
+    const both = new Uint8Array(this.predicted.length + predicted.length);
+    both.set(this.predicted);
+    both.set(predicted, this.predicted.length);
+    this.predicted = both;
+  }
+
+  /**
+   * Appends the newest snapshot before its turn. It makes room for the others with `dropAhead`.
+   * @param {Omit<Latest, "predicted"> & {raw: Uint8Array, predicted: Uint8Array}} latest
+   */
+  addAhead({ raw, grid, step, predicted, loss, accuracy }) {
+    for (const symbol of this.symbols) this.header.grid[symbol].push([this.length, grid[symbol]]);
+    this.steps.push(step);
+    this.header.loss.push(loss);
+    this.header.accuracy.push(accuracy);
+    this.addPredicted(predicted);
+    this.addChunk(raw, 1);
+    this.ahead = true;
+  }
+
+  /** Takes away the snapshot that came before its turn, if there is one. */
+  dropAhead() {
+    if (!this.ahead) return;
+    this.ahead = false;
+    this.snapshots.pop();
+    this.restored.delete(this.length);
+    for (const list of [this.steps, this.header.loss, this.header.accuracy]) list.pop();
+    for (const symbol of this.symbols) this.header.grid[symbol].pop();
+    this.predicted = this.predicted.slice(0, this.length * this.examples.length);
   }
 
   /**

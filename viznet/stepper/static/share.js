@@ -1,15 +1,17 @@
 // Sharing: the address that opens this moment, the picture as a file, the page without its controls.
 
+import { toHash } from "./address.js";
 import { all, byId, closest, h, setText } from "./dom.js";
 import { thousands } from "./numbers.js";
-import { toHash } from "./state.js";
+import { hideParts } from "./parts.js";
 
 export class Share {
-  /** @param {Context & {stages: Stage[]}} context */
-  constructor({ model, store, showMessage, stages }) {
+  /** @param {Context & {stages: Stage[], opening: Opening}} context */
+  constructor({ model, store, showMessage, stages, opening }) {
     this.model = model;
     this.store = store;
     this.stages = stages;
+    this.opening = opening;
     this.showMessage = showMessage;
     /** @param {boolean} open */
     const menu = (open) => {
@@ -37,7 +39,7 @@ export class Share {
   }
 
   link() {
-    return location.href.replace(/#.*$/, "") + toHash(this.store.state, this.model.recordings);
+    return location.href.replace(/#.*$/, "") + toHash(this.store.state, this.opening);
   }
 
   async copy() {
@@ -71,10 +73,14 @@ export class Share {
     this.showMessage(`Saved as ${link.download}.`);
   }
 
-  /** @param {State} state */
-  update(state) {
+  /**
+   * @param {State} state
+   * @param {Changed} changed
+   */
+  update(state, changed) {
     document.documentElement.dataset.theme = state.theme;
     document.documentElement.classList.toggle("presenting", state.present);
+    if (changed.has("hide")) hideParts(state.hide);
     byId("present").setAttribute("aria-pressed", String(state.present));
     byId("theme").setAttribute("aria-label", state.theme === "dark" ? "Light colours" : "Dark colours");
     setText(byId("theme"), state.theme === "dark" ? "☀" : "☾");

@@ -40,6 +40,8 @@ export class Stage {
     this.frame = 0;
     /** @type {((input: number | null) => void) | null} is called with the incoming connection under the pointer */
     this.onHighlight = null;
+    /** @type {(() => void) | null} is called when a neuron was chosen with the pointer */
+    this.onTapped = null;
     element.addEventListener("pointermove", (event) => this.pointed(event));
     element.addEventListener("pointerleave", () => this.setHover(null));
     element.addEventListener("click", (event) => this.clicked(event));
@@ -278,8 +280,10 @@ export class Stage {
     if (!this.layout || closest(event, ".input")) return;
     const { x, y } = this.at(event);
     const neuron = neuronAt(this.layout, x, y);
-    if (neuron) this.choose(neuron);
-    else this.store.set({ neuron: null, input: null });
+    if (neuron) {
+      this.choose(neuron);
+      this.onTapped?.();
+    } else this.store.set({ neuron: null, input: null });
   }
 
   /** Lets the connections of a new line of the walkthrough run across, unless the reader wants no motion. */

@@ -3,9 +3,14 @@
 import { Curves } from "./curves.js";
 import { byId, h, onResize, setText } from "./dom.js";
 import { clamp, fixed, percent, thousands } from "./numbers.js";
+import { fill } from "./sentence.js";
+import { SPEEDS } from "./state.js";
 import { lossNumber } from "./sums.js";
 
-const SPEEDS = [0.5, 1, 2, 4];
+// What the slider says to screen readers.
+const MOMENT = "Step {step} of {total}. Batch: loss {loss}, accuracy {accuracy}.";
+const HELD_OUT = "{examples} held-out examples: loss {loss}, accuracy {accuracy}.";
+const RECORDED = "All of it is of the recorded network.";
 const RATE = 10; // snapshots a second at speed 1 ×
 
 export class Timeline {
@@ -88,23 +93,41 @@ export class Timeline {
     const { header } = recording;
     if (Number(this.slider.max) !== recording.length - 1) this.slider.max = String(recording.length - 1);
     if (Number(this.slider.value) !== state.index) this.slider.value = String(state.index);
+    if (Number(this.speed.value) !== state.speed) this.speed.value = String(state.speed);
     const step = recording.steps[state.index];
-    const loss = header.loss[state.index];
-    const heldOut = recording.heldOutAt(step);
-    const accuracy = heldOut ? heldOut.accuracy : header.accuracy[state.index];
-    const of = heldOut ? `accuracy on ${thousands(heldOut.examples)} held-out examples` : "batch accuracy";
-    this.slider.setAttribute(
-      "aria-valuetext",
-      `step ${thousands(step)} of ${thousands(header.total)}, loss ${lossNumber(loss ?? NaN)}, ${of} ${percent(accuracy ?? NaN)}${
-        this.model.isChanged(0, state) ? ", all of the recorded network" : ""
-      }`,
-    );
+    this.writeFigures(state, step);
     setText(byId("step"), thousands(step));
     setText(byId("epoch"), `epoch ${fixed(step / header.epochLength, 2)}`);
     byId("moment").dataset.step = String(step);
     setText(byId("play-glyph"), state.playing ? "❚❚" : "▶");
     this.playButton.setAttribute("aria-label", state.playing ? "Pause" : "Play");
     if (changed.has("playing") && state.playing) this.run();
+  }
+
+  /**
+   * Accuracy and loss of the moment: of the batch, and on held-out examples where they were measured.
+   * @param {State} state
+   * @param {number} step
+   */
+  writeFigures(state, step) {
+    const { index } = state;
+    const { header } = this.recording;
+    const heldOut = this.recording.heldOutAt(step);
+    const accuracy = percent(header.accuracy[index] ?? NaN);
+    const loss = lossNumber(header.loss[index] ?? NaN);
+    setText(byId("batch-accuracy"), accuracy);
+    setText(byId("batch-loss"), loss);
+    byId("held-out").hidden = !heldOut;
+    let told = fill(MOMENT, { step, total: header.total, loss, accuracy });
+    if (heldOut) {
+      const examples = heldOut.examples;
+      const figures = { loss: lossNumber(heldOut.loss ?? NaN), accuracy: percent(heldOut.accuracy ?? NaN) };
+      setText(byId("held-out-accuracy"), figures.accuracy);
+      setText(byId("held-out-loss"), figures.loss);
+      told += ` ${fill(HELD_OUT, { examples, ...figures })}`;
+    }
+    if (this.model.isChanged(0, state)) told += ` ${RECORDED}`;
+    this.slider.setAttribute("aria-valuetext", told);
   }
 
   run() {
@@ -131,7 +154,7 @@ export class Timeline {
     const plot = this.curves.paint(this.store.state);
     if (!plot || plot === this.plot) return;
     this.plot = plot;
-    this.slider.style.marginLeft = `${plot.left - 8}px`;
-    this.slider.style.width = `${plot.right - plot.left + 16}px`;
+    this.slider.style.setProperty("--from", `${plot.left - 8}px`);
+    this.slider.style.setProperty("--length", `${plot.right - plot.left + 16}px`);
   }
 }

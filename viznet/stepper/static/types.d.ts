@@ -9,9 +9,23 @@ interface PageData {
   /** The address at which a running training is followed; null for a saved page. */
   live: string | null;
   themes: Record<string, PackedTheme>;
+  lesson: Lesson | null;
   /** The theme with which the page opens; null follows the reader's choice. */
   theme: string | null;
   runs: Header[];
+}
+
+/** A lesson: links with titles, which one goes through. */
+interface Lesson {
+  title: string;
+  stops: Stop[];
+}
+
+interface Stop {
+  title: string;
+  text: string;
+  /** The state, as in an address. */
+  hash: string;
 }
 
 interface ThemeColours {
@@ -83,6 +97,8 @@ interface Header {
   loss: Series;
   accuracy: Series;
   recorded: { snapshots: number; kept: number; worst: number };
+  /** In the page of a running training: one in how many snapshots is kept. */
+  every?: number;
   /** Figures on held-out examples: at which steps they were measured, and on how many. */
   validation?: { steps: number[]; loss: Series; accuracy: Series; examples: number[] };
 
@@ -114,7 +130,17 @@ type NewSnapshots = Pick<
   | "accuracy"
   | "recorded"
   | "validation"
-> & { lines: string[] };
+> & { lines: string[]; latest: Latest | null };
+
+/** The newest snapshot, while others before it still wait. */
+interface Latest {
+  line: string;
+  grid: Record<string, number>;
+  step: number;
+  predicted: string;
+  loss: number | null;
+  accuracy: number | null;
+}
 
 // ---- The network and its numbers ----
 
@@ -229,6 +255,18 @@ interface State {
   edits: Edit[];
   strokes: Stroke[];
   present: boolean;
+  /** The names of the parts that are not shown. */
+  hide: string[];
+  /** The stop of the lesson that was chosen last. */
+  stop: number | null;
+}
+
+/** What the addresses of a page are read with. */
+interface Opening {
+  recordings: Recording[];
+  /** The state with which the page opens. */
+  home: State;
+  stops: Stop[];
 }
 
 /** Keys of the state that changed, and events of the page: "start", "history", "batch", "live". */
@@ -288,6 +326,8 @@ interface Layout {
   body: { top: number; height: number };
   /** The picture of the input, and where its column ends. */
   digit: { x: number; y: number; width: number; height: number; edge: number } | null;
+  /** How much larger neurons and lines are than on a usual screen. */
+  growth: number;
   layers: LayerLayout[];
   bars: { x: number; width: number };
 }
@@ -357,6 +397,21 @@ interface PageElements {
   "stage-0": HTMLElement;
   input: HTMLElement;
   "walk-bar": HTMLElement;
+  lesson: HTMLElement;
+  "lesson-name": HTMLElement;
+  "lesson-title": HTMLElement;
+  "lesson-text": HTMLElement;
+  "lesson-stops": HTMLSelectElement;
+  "lesson-back": HTMLButtonElement;
+  "lesson-next": HTMLButtonElement;
+  figures: HTMLElement;
+  "batch-accuracy": HTMLElement;
+  "batch-loss": HTMLElement;
+  "held-out": HTMLElement;
+  "held-out-accuracy": HTMLElement;
+  "held-out-loss": HTMLElement;
+  "neuron-panel": HTMLElement;
+  "close-sheet": HTMLButtonElement;
   "walk-where": HTMLElement;
   "walk-equation": HTMLElement;
   "walk-why": HTMLElement;
@@ -444,6 +499,9 @@ type Store = import("./state.js").Store;
 type Recording = import("./recording.js").Recording;
 type ColourScale = import("./colour.js").ColourScale;
 type Timeline = import("./timeline.js").Timeline;
+type Walk = import("./walk.js").Walk;
+type LessonBar = import("./lesson.js").LessonBar;
+type Sheet = import("./sheet.js").Sheet;
 type Tour = import("./tour.js").Tour;
 type Input = import("./input.js").Input;
 type Stage = import("./stage.js").Stage;

@@ -22,19 +22,14 @@ export class Walk {
     byId("walk").addEventListener("click", () => {
       const begun = store.state.line !== null;
       store.set({ line: begun ? null : 0, playing: false });
-      if (!begun) byId("walk-next").focus();
+      this.update(store.state); // what is hidden until the page is drawn takes no focus
+      if (!begun) byId("walk-bar").focus();
     });
     byId("walk-back").addEventListener("click", () => this.move(-1));
     byId("walk-next").addEventListener("click", () => this.move(1));
     byId("walk-end").addEventListener("click", () => {
       store.set({ line: null });
       byId("walk").focus();
-    });
-    byId("walk-bar").addEventListener("keydown", (event) => {
-      const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-      if (!by) return;
-      event.preventDefault();
-      this.move(by);
     });
   }
 
@@ -75,6 +70,8 @@ export class Walk {
     byId("walk-progress").style.setProperty("--share", String((at + 1) / (last + 1)));
     byId("walk-back").disabled = at === 0;
     byId("walk-next").disabled = at === last;
+    if (document.activeElement === byId(at === last ? "walk-next" : "walk-back") && (at === 0 || at === last))
+      byId("walk-bar").focus(); // a button that can no longer be pressed would swallow the keys
     setText(byId("walk-more"), at === last && view.y !== null ? oneStep(view, view.y) : "");
   }
 }
@@ -160,7 +157,8 @@ export function keysHelp() {
     ["← →", "one snapshot back or forward; with Shift, ten"],
     ["Home  End", "the first, the last snapshot"],
     ["Space", "play, pause"],
-    ["↑ ↓", "another neuron, example, mode or line, where the focus is"],
+    ["↑ ↓", "another neuron, example or mode, where the focus is"],
+    ["← → PgUp PgDn", "in an open walkthrough: the line before, the next line"],
     ["Esc", "close, or choose nothing"],
   ];
   return h(
