@@ -23,6 +23,8 @@ from viznet.walkthroughs.walkthrough import weighted_sum
 class ForwardPass(NetworkStage):
     """One example flows through all layers, to an answer and a loss."""
 
+    shows_step = False
+
     def construct(self) -> None:
         self.question()
         self.numbers()

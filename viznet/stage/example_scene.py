@@ -1,5 +1,7 @@
 """A scene that knows its example, and the sources of its numbers."""
 
+from typing import ClassVar
+
 import numpy as np
 from manim import Scene
 
@@ -10,6 +12,8 @@ from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
+
+TINY = 1e-9  # η of a step that no scene shows
 
 
 class ExampleScene(Scene):
@@ -26,8 +30,12 @@ class ExampleScene(Scene):
         `values["W1"]` shape (n_in, n_out).
     screen_numbers
         Every number that was made for the screen.
+    shows_step
+        Whether the scene shows the step on its example. If not, `walk` takes a tiny one instead, so that no scene is
+        refused because of a step that nobody sees.
     """
 
+    shows_step: ClassVar[bool] = True
     request: SceneRequest
     walk: Walkthrough
     values: dict[str, Array]
@@ -43,7 +51,8 @@ class ExampleScene(Scene):
             If the example has no loss, or a gradient disagrees with central differences of the loss.
         """
         request = self.request = request_of(self)
-        walk = walkthrough(request.network, request.x, request.y, learning_rate=request.learning_rate)
+        rate = request.learning_rate if self.shows_step else min(request.learning_rate, TINY)
+        walk = walkthrough(request.network, request.x, request.y, learning_rate=rate)
         walk.verify()
         self.walk = walk
         self.values = values_by_symbol(walk.network, walk.trace)

@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
-from manim import FadeIn
+from manim import FadeIn, FadeOut
 
 from viznet.activations import Array
+from viznet.stage.mobjects import PictureWall
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.stage import LABEL
@@ -24,8 +25,11 @@ def rivals(scene: NetworkStage) -> tuple[int, int]:
     return y, int(p.argmax())
 
 
-def poster(scene: NetworkStage, template: str, **values: Any) -> None:
-    """Shows the picture large, and a question about it, from frame 0 on."""
+def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None, **values: Any) -> None:
+    """Shows the picture large, and a question about it, from frame 0 on.
+
+    With `pictures`, (n, rows, columns), these stand in its place, side by side.
+    """
     rows, columns = scene.request.image_shape
     if scene.upright:
         height = min(6.0, 6.6 * rows / columns)
@@ -33,13 +37,26 @@ def poster(scene: NetworkStage, template: str, **values: Any) -> None:
     else:
         height = min(6.0, 6.0 * rows / columns)
         centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.7, 6.6, 1.3)
-    scene.image = scene.grid(scene.values["a0"], height=height).move_to(centre)
+    shown: Any
+    if pictures is None:
+        shown = scene.image = scene.grid(scene.values["a0"], height=height)
+    else:
+        room = (6.4, 6.6) if scene.upright else (6.4, 6.0)
+        shown = PictureWall(
+            pictures,
+            np.zeros(len(pictures)),
+            table=scene.grey,
+            width=room[0],
+            height=room[1],
+            mark=scene.theme.wrong,
+        )
+    shown.move_to(centre)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
     about.move_to(zone.centre + (1.5 if not scene.upright else 1.3) * np.array([0, -1, 0]))
-    scene.add(scene.image, about)
+    scene.add(shown, about)
     scene.say("question", template, zone=zone, em=LARGE, at_once=True, **values)
     scene.hold()
-    scene.remove(about)
+    scene.play(FadeOut(about), *([] if pictures is None else [FadeOut(shown)]), run_time=0.3)
 
 
 def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
