@@ -167,6 +167,9 @@ class Network(NetworkStage):
         ]
         scale = self.scale_under(picture, "W1", unit, high)
         self.say("counts", captions.what_counts(weights), animations=map(FadeIn, [*titles, *scale]))
+        for part in (np.maximum(weights, 0), np.minimum(weights, 0), weights):
+            shown = self.grid(part, height=height, limit=high).move_to(places[1])
+            self.play(Transform(thin, shown), run_time=0.9)
         if not np.any(self.values["a0"]):
             return
         self.say("ink", captions.UNDER_INK)

@@ -1,7 +1,7 @@
 """One step of training: the gradients of several examples become one."""
 
 import numpy as np
-from manim import FadeIn, FadeOut, Rectangle, Transform
+from manim import FadeIn, FadeOut, LaggedStart, Rectangle, Transform
 
 from viznet.stage import captions
 from viznet.stage import captions_batch as batch_captions
@@ -61,9 +61,11 @@ class TrainingStep(BatchStage):
             self.say("batch", batch_captions.REAL_BATCH.of(len(self.batch.y)), step=step)
         else:
             self.say("batch", batch_captions.IN_PLACE_OF_BATCH)
-        forth_and_back(self, diagram, self.traces[0], pictures[0])
+        early = min(2, len(pictures) - 1)  # so many pass while the first sentence is read
+        for trace, picture in zip(self.traces[:early], pictures):
+            forth_and_back(self, diagram, trace, picture)
         self.say("passes", batch_captions.FORTH_AND_BACK.of(len(self.chosen)))
-        for trace, picture in zip(self.traces[1:] or self.traces, pictures[1:] or pictures):
+        for trace, picture in zip(self.traces[early:], pictures[early:]):
             forth_and_back(self, diagram, trace, picture)
 
     # The table: pictures along one side, weights along the other.
@@ -139,9 +141,9 @@ class TrainingStep(BatchStage):
             batch_captions.OWN_GRADIENT if one else batch_captions.OWN_GRADIENTS,
             animations=map(FadeIn, [*titles, empty]),
         )
-        self.during(Transform(empty, grid), rest=1.0)
+        self.during(Transform(empty, grid), rest=0.5)
         self.say("sign", batch_captions.SIGN)
-        self.during(FadeIn(numbers), rest=1.4)
+        self.during(LaggedStart(*map(FadeIn, numbers), lag_ratio=0.6), rest=0.8)
 
     def average(self) -> None:
         """Shows the mean over the batch."""
@@ -172,7 +174,7 @@ class TrainingStep(BatchStage):
         empty = grid.copy().set_values(0 * values)
         self.play(FadeIn(empty), FadeIn(title), run_time=0.5)
         self.during(Transform(empty, grid), rest=1.0)
-        self.play(FadeIn(table.numbers_in(grid, numbers)), run_time=0.4)
+        self.play(LaggedStart(*map(FadeIn, table.numbers_in(grid, numbers)), lag_ratio=0.6), run_time=0.8)
         self.means = means
 
     def disagreement(self) -> None:
@@ -206,7 +208,7 @@ class TrainingStep(BatchStage):
         ).move_to((first + last) / 2)
         small = frame.copy().stretch_to_fit_width(width).stretch_to_fit_height(height).move_to(first)
         self.say("disagreement", sentence, animations=[FadeIn(small)], share=share)
-        self.during(Transform(small, frame), rest=1.4)
+        self.during(Transform(small, frame), rest=1.0)
         self.hold()
         self.play(FadeOut(small), run_time=0.3)
 
@@ -227,7 +229,7 @@ class TrainingStep(BatchStage):
             least=self.decimals_shown,
         )
         line = [(Name(symbol, place), " ← ", *numbers), result]
-        self.compute(self.line_of_words(line, size=CAPTION))
+        self.compute(self.line_of_words(line, size=CAPTION), pace=0.9)
         name = self.request.run.meta.optimizer.name
         if name != "sgd":
             self.say("plain-step", captions.PLAIN_STEP, keep_sum=True, optimizer=OPTIMIZERS.get(name, name))

@@ -114,7 +114,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
             values[name] = scene.register(signed(value, decimals), source, value)
     scene.say("loss", template, animations=map(FadeIn, growing), **values)
     scene.play(Transform(growing[0], bars[0]), run_time=0.8)
-    scene.during(Transform(growing[1], bars[1]), FadeIn(title), FadeIn(labels), rest=1.5)
+    scene.during(Transform(growing[1], bars[1]), FadeIn(title), FadeIn(labels), rest=1.0)
     if len(before) > 1 and change not in ("diverged", "zero"):
         sentence = captions.lower_losses(before, after)
         counts = {}
@@ -130,5 +130,5 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
             counts["lower"] = scene.register(f"{lower:,}", source, lower)
         scene.say("lower", sentence, **counts)
         worse = [theme.right if b > a else theme.wrong for a, b in zip(after, before)]
-        scene.during(Transform(growing[1], bars[1].copy().set_colours(worse)), rest=1.5)
+        scene.during(Transform(growing[1], bars[1].copy().set_colours(worse)), rest=0.8)
     return change, before, after

@@ -43,6 +43,7 @@ class BatchStage(NetworkStage):
         self.last = self.request.run.layers
         self.cells = BatchTable(self)
         self.batch = batch_of(self.request, self.cells.most)
+        self.shows_example = not self.batch.is_real
         self.chosen = chosen_of(self.batch, network, self.cells.most)
         self.traces = [trace_of(network, self.batch, place) for place in self.chosen]
         self.mean = trace_of(network, self.batch)

@@ -124,9 +124,16 @@ class BatchTable:
         grid.stretch_to_fit_height(abs(last - first)[1] + self.cell[1])
         return grid.move_to((first + last) / 2)
 
-    def numbers_in(self, grid: PixelGrid, numbers: list[ScreenNumber]) -> Labels:
-        """Returns the numbers of the cells, each in a readable ink."""
+    def numbers_in(self, grid: PixelGrid, numbers: list[ScreenNumber]) -> list[Labels]:
+        """Returns the numbers of the cells, each in a readable ink; one mobject a row."""
         rows, columns = grid.values.shape
-        at = np.array([grid.cell(r, c) for r in range(rows) for c in range(columns)])
         inks = [self.stage.theme.readable_on(colour.tolist()) for colour in grid.colours().reshape(-1, 3)]
-        return Labels(numbers, at, size=LABEL, colour=inks)
+        return [
+            Labels(
+                numbers[row * columns : (row + 1) * columns],
+                np.array([grid.cell(row, column) for column in range(columns)]),
+                size=LABEL,
+                colour=inks[row * columns : (row + 1) * columns],
+            )
+            for row in range(rows)
+        ]

@@ -33,9 +33,12 @@ class ExampleScene(Scene):
     shows_step
         Whether the scene shows the step on its example. If not, `walk` takes a tiny one instead, so that no scene is
         refused because of a step that nobody sees.
+    shows_example
+        Whether the scene shows its example.
     """
 
     shows_step: ClassVar[bool] = True
+    shows_example: bool = True
     request: SceneRequest
     walk: Walkthrough
     values: dict[str, Array]

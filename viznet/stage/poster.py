@@ -16,6 +16,7 @@ from viznet.walkthroughs.source import Source
 
 LARGE = 0.62  # the em of a question that stands alone
 PROVENANCE = "step {step}, example {example}, run {run}"
+PROVENANCE_OF_BATCH = "step {step}, run {run}"
 
 
 def rivals(scene: NetworkStage) -> tuple[int, int]:
@@ -36,7 +37,7 @@ def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None,
         centre, zone = np.array([0, 1.2, 0]), Zone(-3.5, -4.3, 3.5, -2.2)
     else:
         height = min(6.0, 6.0 * rows / columns)
-        centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.7, 6.6, 1.3)
+        centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.9, 6.6, 1.6)
     shown: Any
     if pictures is None:
         shown = scene.image = scene.grid(scene.values["a0"], height=height)
@@ -62,12 +63,14 @@ def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None,
 def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
     """Returns where the numbers of this film come from."""
     request = scene.request
-    return pieces(
-        PROVENANCE,
-        step=scene.register(f"{request.at:,}", Source(kind="step", step=request.at), request.at),
-        example=scene.register(f"{request.example:,}", Source(kind="example"), request.example),
-        run=scene.register(request.run.hash[:8], Source(kind="hash"), 0),
-    )
+    values = {
+        "step": scene.register(f"{request.at:,}", Source(kind="step", step=request.at), request.at),
+        "run": scene.register(request.run.hash[:8], Source(kind="hash"), 0),
+    }
+    if not scene.shows_example:
+        return pieces(PROVENANCE_OF_BATCH, **values)
+    example = scene.register(f"{request.example:,}", Source(kind="example"), request.example)
+    return pieces(PROVENANCE, example=example, **values)
 
 
 def card(scene: NetworkStage, name: str, template: str, **values: Any) -> None:
@@ -77,7 +80,9 @@ def card(scene: NetworkStage, name: str, template: str, **values: Any) -> None:
     zone = Zone(-3.5, -0.5, 3.5, 2.5) if scene.upright else Zone(-5.5, -0.6, 5.5, 1.6)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
     about.move_to(below(zone))
-    scene.say(name, template, zone=zone, em=LARGE, animations=[FadeIn(about)], **values)
+    scene.say(name, template, zone=zone, em=LARGE, **values)
+    scene.wait(1.6)
+    scene.play(FadeIn(about), run_time=0.4)
     scene.end()
 
 

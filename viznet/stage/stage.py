@@ -230,7 +230,7 @@ class Stage(ExampleScene):
         If it has too many lines, its letters become smaller, down to the size of a label.
         """
         pieces = list(pieces)
-        for size in (em, *(small for small in (TEXT, 0.34, LABEL) if small < em)):
+        for size in np.linspace(em, min(em, LABEL), 8).tolist():
             caption = self.words(*pieces, size=size)
             if caption.width > zone.width:
                 lines = ceil(caption.width / (0.96 * zone.width))
