@@ -24,6 +24,8 @@ from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gr
 class BackwardPass(NetworkStage):
     """Gradients flow back; then three steps are tried, and their price shown."""
 
+    best_shot = "greedy-price"
+
     def construct(self) -> None:
         self.show_result()
         self.question()

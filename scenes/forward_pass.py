@@ -24,6 +24,7 @@ class ForwardPass(NetworkStage):
     """One example flows through all layers, to an answer and a loss."""
 
     shows_step = False
+    best_shot = "z1-products"
 
     def construct(self) -> None:
         self.question()

@@ -14,12 +14,14 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, TEXT
-from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.sentences import loss_change
 from viznet.walkthroughs.source import Source
 
 MOST = 10  # so many classes have a bar
+LARGE = 100  # numbers from here on are written without decimals
+NONE = "none"  # stands where a value is no number
 FEW = 5  # of so few snapshots, nothing is said about the last third
 
 
@@ -27,6 +29,7 @@ class Learning(NetworkStage):
     """One neuron, the answer and the loss, snapshot by snapshot."""
 
     shows_step = False
+    best_shot = "later"
 
     def construct(self) -> None:
         run = self.request.run
@@ -56,7 +59,8 @@ class Learning(NetworkStage):
         """Replays the training in two parts, and says what each did."""
         turn = self.history.turn()
         self.part("then", 0, turn, 8)
-        self.part("later", turn, self.end_index, 10)
+        if turn < self.end_index:
+            self.part("later", turn, self.end_index, 10)
         if not np.any(self.maps[-1] - self.maps[0]):
             self.say("same", captions.SAME_WEIGHTS)
         if self.history.broke_at is not None:
@@ -84,7 +88,7 @@ class Learning(NetworkStage):
         values = {"truth": self.class_name(y, right)}
         if since is None:
             values["answer"] = self.class_name(int(answers[-1]), self.theme.wrong)
-        elif since:
+        elif 0 < since < self.end_index:
             step = int(self.request.run.steps[since])
             values["step"] = self.register(f"{step:,}", Source(kind="right since"), step)
         self.say("end", captions.when_it_learned(answers, y), **values)
@@ -98,19 +102,23 @@ class Learning(NetworkStage):
         """Returns the outputs for the example at a snapshot."""
         return np.asarray(self.request.run["p"][index][self.request.example], dtype=float)
 
-    def output_at(self, index: int, k: int) -> ScreenNumber:
+    def output_at(self, index: int, k: int) -> ScreenNumber | str:
         """Returns the output for a class at a snapshot."""
-        value = float(self.answers_at(index)[k])
-        return self.register(
-            signed(value, 2), Source("p", (k,), step=int(self.request.run.steps[index])), value
-        )
+        source = Source("p", (k,), step=int(self.request.run.steps[index]))
+        return self.short(float(self.answers_at(index)[k]), 2, source)
 
-    def loss_at(self, index: int) -> ScreenNumber:
+    def loss_at(self, index: int) -> ScreenNumber | str:
         """Returns the recorded loss at a snapshot."""
-        value, step = float(self.history.losses[index]), int(self.request.run.steps[index])
-        return self.register(
-            written(rounded(value, 3)), Source(self.history.measure, kind="recorded", step=step), value
-        )
+        step = int(self.request.run.steps[index])
+        source = Source(self.history.measure, kind="recorded", step=step)
+        return self.short(float(self.history.losses[index]), 3, source)
+
+    def short(self, value: float, decimals: int, source: Source) -> ScreenNumber | str:
+        """Returns a number that has room; of a training that breaks, it may be huge or none."""
+        if not np.isfinite(value):
+            return NONE
+        decimals = decimals if abs(value) < LARGE else decimals_for(value, least=0)
+        return self.register(signed(value, decimals), source, value)
 
     # What is shown of it.
 
@@ -198,7 +206,7 @@ class Learning(NetworkStage):
         middle.move_to((corner + right) / 2 + np.array([0, -0.25, 0]))
         return [*names, self.curve, self.counters, heights, ends, middle]
 
-    def outputs_at(self, index: int) -> list[ScreenNumber]:
+    def outputs_at(self, index: int) -> list[ScreenNumber | str]:
         """Returns the numbers beside the bars at a snapshot."""
         return [self.output_at(index, int(k)) for k in self.classes]
 
@@ -206,7 +214,7 @@ class Learning(NetworkStage):
         """Shows snapshot after snapshot, each as it was recorded."""
 
         @cache
-        def numbers_at(index: int) -> tuple[list[ScreenNumber], list[ScreenNumber]]:
+        def numbers_at(index: int) -> tuple[list[ScreenNumber | str], list[ScreenNumber | str]]:
             return self.outputs_at(index), [self.step_of(index), self.loss_at(index)]
 
         def show(_: Any, alpha: float) -> None:

@@ -18,6 +18,7 @@ class Network(NetworkStage):
     """A picture becomes numbers, layers join, and parameters are counted."""
 
     shows_step = False
+    best_shot = "column"
 
     def construct(self) -> None:
         poster(self, captions.NETWORK_QUESTION)

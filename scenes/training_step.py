@@ -23,6 +23,8 @@ from viznet.walkthroughs.sums import mean_decimals, shown_mean
 class TrainingStep(BatchStage):
     """Each picture has its own gradient; their mean makes one step."""
 
+    best_shot = "loss"
+
     def construct(self) -> None:
         self.question()
         self.passes_in_short()

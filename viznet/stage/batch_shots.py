@@ -11,7 +11,7 @@ from viznet.stage.batch_stage import BatchStage
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import signed
+from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL
 from viznet.trace import Trace
 from viznet.walkthroughs.numbers import decimals_for
@@ -90,21 +90,19 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
         )
     ]
     title = scene.words("after", size=LABEL, colour=theme.focus).move_to(table.title("after"))
-    decimals = 2
     numbers = [
         scene.register(
-            signed(value, decimals),
-            scene.source_after(place),
-            value,
+            signed(value, 2 if value < 100 else decimals_for(value, least=0)), scene.source_after(place), value
         )
         if np.isfinite(value)
-        else "–"
+        else "none"
         for place, value in zip(scene.chosen, after)
     ]
     labels = Labels(numbers, np.array([table.after(n) for n in range(len(after))]), size=LABEL, colour=theme.ink)
     growing = [one.copy().set_values(0 * before) for one in bars]
-    decimals = decimals_for(mean_before - mean_after, digits=2, least=2, most=6) if change == "fell" or change == "rose" else 3
-    values = {}
+    moved = change in ("fell", "rose")
+    decimals = decimals_for(mean_before - mean_after, least=0 if mean_after > 100 else 2, most=6) if moved else 3
+    values: dict[str, ScreenNumber] = {}
     template = captions.batch_loss(mean_before, mean_after)
     for name, value, is_after in (("before", mean_before, False), ("after", mean_after, True)):
         if f"{{{name}}}" in template:
@@ -117,7 +115,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
     scene.during(Transform(growing[1], bars[1]), FadeIn(title), FadeIn(labels), rest=1.0)
     if len(before) > 1 and change not in ("diverged", "zero"):
         sentence = captions.lower_losses(before, after)
-        counts = {}
+        counts: dict[str, ScreenNumber] = {}
         if sentence == captions.LOWER:
             counts["shown"] = scene.count("batch shown", value=len(before))
             source = Source(

@@ -9,7 +9,10 @@ from viznet.stage.batch_table import BatchTable
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.trace import Trace
+from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.source import Source
+
+LARGE = 100  # numbers from here on are written without decimals
 
 
 class BatchStage(NetworkStage):
@@ -58,6 +61,8 @@ class BatchStage(NetworkStage):
         array = self.traces[number][symbol]
         array = array if symbol.startswith("dW") or symbol == "loss" else array[0]
         value = float(np.asarray(array)[index])
+        if abs(value) >= LARGE:  # there is no room for decimals
+            decimals = min(decimals, decimals_for(value, least=0))
         examples = self.examples_of(self.chosen[number])
         source = Source(symbol, index, examples=examples, trained=self.batch.is_real)
         return self.register(signed(value, decimals), source, value)

@@ -28,6 +28,7 @@ SETTLED = "In the last third of these moments, the answer stayed."
 UNSETTLED = "In the last third of these moments, the answer still flipped."
 BROKE = "At step {step}, the loss is no number any more: it broke."
 RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
+RIGHT_AT_LAST = "Only at the last moment does it read this {truth} rightly."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
 # What to take home, by what happened to the loss.
@@ -65,11 +66,17 @@ def right_since(answers: Array, truth: int) -> int | None:
 def when_it_learned(answers: Array, truth: int) -> str:
     """Says since when the answers, one for each moment, are right.
 
-    >>> when_it_learned(np.array([3, 5]), 5), when_it_learned(np.array([5, 5]), 5)
-    ('Since step {step}, it has always read this {truth} rightly.', 'At every moment shown, it reads this {truth} rightly.')
+    >>> when_it_learned(np.array([3, 5, 5]), 5)
+    'Since step {step}, it has always read this {truth} rightly.'
+    >>> when_it_learned(np.array([5, 3, 5]), 5)
+    'Only at the last moment does it read this {truth} rightly.'
     """
     since = right_since(answers, truth)
-    return WRONG_AT_LAST if since is None else RIGHT_ALWAYS if since == 0 else RIGHT_SINCE
+    if since is None:
+        return WRONG_AT_LAST
+    if since == 0:
+        return RIGHT_ALWAYS
+    return RIGHT_SINCE if since < len(answers) - 1 else RIGHT_AT_LAST
 
 
 def take_home(losses: Array, *, broke: bool) -> str:

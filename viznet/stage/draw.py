@@ -2,8 +2,8 @@
 
 The order is a JSON file with the file and the class of the scene, what to show, the folder to work in, the size, and
 the frames a second. Messages go to standard output, one JSON object a line: `seconds` is how much of the film is drawn.
-The last message has `film` and `sections`, the paths of the results, or `refused` or `failed`, the reason. A traceback
-goes to standard error.
+The last message has `film` and `sections`, the paths of the results, and perhaps `loop`, the part of the film that is
+fit for a GIF; or it has `refused` or `failed`, the reason. A traceback goes to standard error.
 """
 
 import json
@@ -17,6 +17,7 @@ from manim import Scene, config, tempconfig
 from viznet.errors import SceneError, VizError
 from viznet.own_code import load, what_happened
 from viznet.rendering.request import request_from_order
+from viznet.stage.stage import Stage
 from viznet.stage.zones import configuration
 from viznet.theme import Theme
 
@@ -60,7 +61,8 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         if not film.exists():
             raise RuntimeError(f"{order['class']} plays nothing, so there is no film")
         sections = str(writer.sections_output_dir) if order["sections"] else ""
-        return {"film": str(film), "sections": sections, "seconds": scene.time}
+        made = {"film": str(film), "sections": sections, "seconds": scene.time}
+        return made | ({"loop": scene.best_part()} if isinstance(scene, Stage) else {})
 
 
 def send(**message: Any) -> None:

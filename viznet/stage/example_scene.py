@@ -13,7 +13,7 @@ from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
-TINY = 1e-9  # η of a step that no scene shows
+TINY = 1e-300  # η of a step that no scene shows: it changes no weight
 
 
 class ExampleScene(Scene):
@@ -24,15 +24,15 @@ class ExampleScene(Scene):
     request
         What the scene is asked to show: the run, the step, the example, and the network at that step.
     walk
-        The walkthrough of the example, its gradients checked against the loss.
+        The walkthrough of the example. Its gradients are checked against the loss if the scene shows the step.
     values, values_after
         Every array of the walkthrough by its symbol, before and after the step: `values["z1"]` has shape (n,),
         `values["W1"]` shape (n_in, n_out).
     screen_numbers
         Every number that was made for the screen.
     shows_step
-        Whether the scene shows the step on its example. If not, `walk` takes a tiny one instead, so that no scene is
-        refused because of a step that nobody sees.
+        Whether the scene shows the gradients of its example, and the step. If not, they are not checked, and `walk`
+        takes a tiny step instead, so that no scene is refused because of what nobody sees.
     shows_example
         Whether the scene shows its example.
     """
@@ -56,7 +56,8 @@ class ExampleScene(Scene):
         request = self.request = request_of(self)
         rate = request.learning_rate if self.shows_step else min(request.learning_rate, TINY)
         walk = walkthrough(request.network, request.x, request.y, learning_rate=rate)
-        walk.verify()
+        if self.shows_step:
+            walk.verify()
         self.walk = walk
         self.values = values_by_symbol(walk.network, walk.trace)
         self.values_after = values_by_symbol(walk.network_after, walk.trace_after)

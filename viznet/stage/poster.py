@@ -53,7 +53,7 @@ def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None,
         )
     shown.move_to(centre)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
-    about.move_to(zone.centre + (1.5 if not scene.upright else 1.3) * np.array([0, -1, 0]))
+    about.move_to(below(zone))
     scene.add(shown, about)
     scene.say("question", template, zone=zone, em=LARGE, at_once=True, **values)
     scene.hold()
@@ -88,4 +88,4 @@ def card(scene: NetworkStage, name: str, template: str, **values: Any) -> None:
 
 def below(zone: Zone) -> Array:
     """Returns a point below a zone."""
-    return np.array([(zone.left + zone.right) / 2, zone.bottom - 0.7, 0])
+    return np.array([(zone.left + zone.right) / 2, zone.bottom - 0.5, 0])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from math import ceil
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
@@ -18,6 +18,7 @@ from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
 from viznet.activations import Array
 from viznet.colour import ramp
 from viznet.errors import SceneError, ThemeError
+from viznet.rendering.delivery import LOOP_SECONDS
 from viznet.stage.example_scene import ExampleScene
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
@@ -37,6 +38,7 @@ CAPTION, TEXT, LABEL = 0.44, 0.38, 0.3
 TIMES = "$thin dot.op thin$"  # between two factors
 OPERATORS = {" · ": TIMES, "−ln": "$-ln$", "=": "$=$", "+": "$+$", "−": "$-$", "←": "$<-$"}
 
+FADE = 0.4  # seconds in which a sentence appears
 PAUSE = 0.8  # seconds that every sentence gets beside its reading
 
 
@@ -52,6 +54,8 @@ class Stage(ExampleScene):
         The colours.
     upright
         Whether the frame is taller than it is wide.
+    best_shot
+        The name of the section that a GIF of this scene shows. By default that is the longest that is short enough.
     request, walk, values, values_after, screen_numbers
         See `ExampleScene`.
 
@@ -67,6 +71,7 @@ class Stage(ExampleScene):
 
     theme: Theme
     upright: bool
+    best_shot: ClassVar[str] = ""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Sets Manim's frame and paper for a scene of this class.
@@ -91,6 +96,7 @@ class Stage(ExampleScene):
         self._caption: Words | None = None
         self._caption_began = 0.0
         self._subtitle: str | None = None
+        self._sentences: list[tuple[str, float, float]] = []  # the name of each, and when it is there
         self._rest: tuple[Any, int] = (None, 0)  # the section of the last sentence, and how many plays it has
         self._sum: list[Words] = []
         self._needed = 0.0
@@ -216,13 +222,13 @@ class Stage(ExampleScene):
         self._sum = self._sum if keep_sum else []
         self._begin_section(name)
         caption = self._fitted(pieces, zone or self.captions, em)
-        self._caption, self._caption_began = caption, self.time
+        self._name, self._caption, self._caption_began = name, caption, self.time
         self._subtitle = spoken(aloud(without_markup(template)), **values)
         self._needed = len(caption.plain) / READING + PAUSE
         if at_once:
             self.add(caption)
         else:
-            self.play(FadeIn(caption), *animations, run_time=0.4)
+            self.play(FadeIn(caption), *animations, run_time=FADE)
 
     def _fitted(self, pieces: Iterable[str | Piece], zone: Zone, em: float) -> Words:
         """Returns a sentence in lines of about one length, within its zone.
@@ -280,8 +286,19 @@ class Stage(ExampleScene):
         for text, start, length in cues(self._subtitle, self.time - began):
             self.add_subcaption(text, duration=length - 0.05, offset=start - (self.time - began))
         self._subtitle = None
+        self._sentences.append((self._name, began, self.time))
         section = self.renderer.file_writer.sections[-1]
         self._rest = section, len(section.partial_movie_files)
+
+    def best_part(self) -> tuple[float, float] | None:
+        """Returns when the best shot begins and ends, in seconds, or None."""
+        if not self._sentences:
+            return None
+        parts = {name: (began + FADE, ended) for name, began, ended in self._sentences}
+        short = [part for part in parts.values() if part[1] - part[0] <= LOOP_SECONDS]
+        longest = max(short or parts.values(), key=lambda part: part[1] - part[0])
+        began, ended = parts.get(self.best_shot, longest)
+        return began, min(ended, began + LOOP_SECONDS)
 
     def end(self) -> None:
         """Waits until the last sentence can be read, and one second more."""
