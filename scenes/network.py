@@ -65,7 +65,9 @@ class Network(NetworkStage):
         start, end = diagram.centres[0][0], diagram.centres[0][-1]
         pitch = max(float(np.linalg.norm(end - start)) / (rows * columns), 0.012)
         size = {"width": pitch, "height": 0.25} if self.upright else {"width": 0.25, "height": pitch}
-        cells = Cells([self.image.cell(r, c) for r, c in places], values, table=self.grey, width=side, height=side)
+        cells = Cells(
+            [self.image.cell(r, c) for r, c in places], values, table=self.grey, width=side, height=side
+        )
         strip = Cells(np.linspace(start, end, rows * columns), values, table=self.grey, **size)
         self.add(cells)
         self.during(Transform(cells, strip), least=1.8, rest=1.4)

@@ -106,9 +106,7 @@ class TrainingStep(BatchStage):
             for name in ("reads", "loss")
         ]
         shown = Labels(reads, np.array([self.cells.reads(n) for n in numbers]), size=LABEL, colour=colours)
-        beside = Labels(
-            losses, np.array([self.cells.loss(n) for n in numbers]), size=LABEL, colour=theme.ink
-        )
+        beside = Labels(losses, np.array([self.cells.loss(n) for n in numbers]), size=LABEL, colour=theme.ink)
         self.play(FadeIn(titles[0]), FadeIn(shown), run_time=0.8)
         self.during(FadeIn(titles[1]), FadeIn(beside), least=0.8)
         self.kept += [*titles, shown, beside]

@@ -13,12 +13,13 @@ import pytest
 
 import viznet as vz
 from tests import needs
-from tests.stage.performance import perform, text_of
+from tests.stage import performance
+from tests.stage.performance import text_of
 from tests.stage.truth import one_pass
 from viznet.rendering.finding import scenes
 
 needs.manim()
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
 
 
 @dataclass
@@ -83,22 +84,42 @@ def is_real(drawn):
     return drawn.scene.batch.is_real
 
 
+def softmax(facts):
+    return facts.run.meta.output == "softmax"
+
+
+def is_bent(facts):
+    return facts.run.meta.activation == "relu" and (facts.z1 < 0).any() and (facts.z1 >= 0).any()
+
+
 # The scene, the pattern of the claim, and when it is true.
 CLAIMS = [
     ("forward_pass", r"and is right\.|It is right\.|: right\.", lambda f, d: f.p.argmax() == f.y),
     ("forward_pass", r", but it is ", lambda f, d: f.p.argmax() != f.y),
-    ("forward_pass", r"^A negative sum becomes 0\.", lambda f, d: (f.z1 < 0).any() and (f.z1 >= 0).any()),
-    ("backward_pass", r"^It says .* but it is ", lambda f, d: f.p.argmax() != f.y),
+    ("forward_pass", r"^A negative sum becomes 0\.", lambda f, d: is_bent(f)),
+    ("backward_pass", r"^It says .* but it is ", lambda f, d: softmax(f) and f.p.argmax() != f.y),
     ("training_step", r"the run's own batch after step", lambda f, d: is_real(d)),
     ("training_step", r"recorded examples stand in\.$", lambda f, d: not is_real(d)),
-    ("training_step", r"^The mean loss of the batch falls", lambda f, d: is_real(d) and fell(*f.batch_after)),
-    ("training_step", r"^The mean loss of the batch rises", lambda f, d: is_real(d) and rose(*f.batch_after)),
+    (
+        "training_step",
+        r"^The mean loss of the batch falls",
+        lambda f, d: fell(*f.batch_after) if is_real(d) else None,
+    ),
+    (
+        "training_step",
+        r"^The mean loss of the batch rises",
+        lambda f, d: rose(*f.batch_after) if is_real(d) else None,
+    ),
     ("training_step", r"^This is a plain step\.", lambda f, d: f.run.meta.optimizer.name != "sgd"),
     ("training_step", r"^Averaged over all", lambda f, d: len(d.scene.batch.y) > len(d.scene.chosen)),
     ("learning", r"^At first the weights are random", lambda f, d: f.run.meta.beginning is None),
     ("learning", r"before this run\.$", lambda f, d: f.run.meta.beginning is not None),
     ("learning", r"made the loss fall\.$", lambda f, d: broke(f) is None and fell(f.losses[0], f.losses[-1])),
-    ("learning", r"this is no progress\.$", lambda f, d: broke(f) is None and rose(f.losses[0], f.losses[-1])),
+    (
+        "learning",
+        r"this is no progress\.$",
+        lambda f, d: broke(f) is None and rose(f.losses[0], f.losses[-1]),
+    ),
     ("learning", r"ruin a network\.$", lambda f, d: broke(f) is not None),
     ("learning", r"^A single moment", lambda f, d: f.last == 0 and broke(f) is None),
     ("learning", r"At every moment shown", lambda f, d: (f.answers == f.y).all()),
@@ -137,7 +158,7 @@ RUNS = {
     "plain": {"batch_size": 4, "steps": 60},
     "one picture": {"batch_size": 1, "steps": 12, "rate": 0.02},
     "large batch, Adam": {"batch_size": 120, "optimizer": vz.Adam(0.02), "steps": 30},
-    "too fast": {"rate": 20, "steps": 30, "batch_size": 8},
+    "too fast": {"rate": 5, "steps": 4, "batch_size": 120},
     "broken": {
         "network": {"activation": "identity", "output": "elementwise", "loss": "mse"},
         "rate": 60,
@@ -168,12 +189,25 @@ def recorded(tmp_path_factory):
     return make
 
 
-def record(folder, *, sizes=(8,), network=None, rate=0.1, optimizer=None, batch_size=8, steps=20, before=0, data="here"):
+def record(
+    folder,
+    *,
+    sizes=(8,),
+    network=None,
+    rate=0.1,
+    optimizer=None,
+    batch_size=8,
+    steps=20,
+    before=0,
+    data="here",
+):
     made = vz.MLP(81, *sizes, 10, seed=4, **(network or {}))
     if before:
         vz.train(made, TRAIN, steps=before, batch_size=batch_size).run(progress=False)
     examples = vz.Dataset(data, TRAIN, TRAIN[200:])
-    training = vz.train(made, examples, steps=steps, batch_size=batch_size, optimizer=optimizer or vz.SGD(rate))
+    training = vz.train(
+        made, examples, steps=steps, batch_size=batch_size, optimizer=optimizer or vz.SGD(rate)
+    )
     return vz.record(training, folder, probe=TRAIN.per_class(2), progress=False)
 
 
@@ -187,7 +221,12 @@ def films(recorded, tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "load", lambda name, progress: vz.Dataset(name, TRAIN, TRAIN[200:]))
 
     def perform_it(name, which):
-        drawn = perform(scenes()[name], tmp_path, recorded(which), monkeypatch, film=False)
+        monkeypatch.setattr(
+            performance, "find_clashes", lambda scene, clashes: None
+        )  # other tests look for them
+        drawn = performance.perform(
+            scenes()[name], tmp_path, recorded(which), monkeypatch, film=False, size=(160, 90)
+        )
         request = drawn.scene.request
         facts = Facts(request.run, request.example, request.run.at(request.at).index)
         return drawn, facts, [text_of(text) for text in drawn.texts.values()]
@@ -203,13 +242,14 @@ SEEN: dict[tuple[str, str], set[bool]] = {}
 def test_a_film_claims_what_is_true_and_nothing_else(name, which, films):
     drawn, facts, texts = films(name, which)
     for scene, pattern, holds in CLAIMS:
-        if scene == name:
+        true = holds(facts, drawn) if scene == name else None  # None of what the recording does not tell
+        if true is not None:
             claimed = any(re.search(pattern, text) for text in texts)
-            assert claimed == bool(holds(facts, drawn)), f"{pattern!r} in {sorted(texts)}"
+            assert claimed == bool(true), f"{pattern!r} in {sorted(texts)}"
             SEEN.setdefault((scene, pattern), set()).add(claimed)
 
 
-@pytest.mark.parametrize("which", ["plain", "too fast", "tanh, elementwise"])
+@pytest.mark.parametrize("which", ["plain", "tanh, elementwise"])
 @pytest.mark.parametrize("name", ["network", "forward_pass", "backward_pass"])
 def test_the_films_of_one_example_claim_what_is_true(name, which, films):
     test_a_film_claims_what_is_true_and_nothing_else(name, which, films)

@@ -92,16 +92,22 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
     title = scene.words("after", size=LABEL, colour=theme.focus).move_to(table.title("after"))
     numbers = [
         scene.register(
-            signed(value, 2 if value < 100 else decimals_for(value, least=0)), scene.source_after(place), value
+            signed(value, 2 if value < 100 else decimals_for(value, least=0)),
+            scene.source_after(place),
+            value,
         )
         if np.isfinite(value)
         else "none"
         for place, value in zip(scene.chosen, after)
     ]
-    labels = Labels(numbers, np.array([table.after(n) for n in range(len(after))]), size=LABEL, colour=theme.ink)
+    labels = Labels(
+        numbers, np.array([table.after(n) for n in range(len(after))]), size=LABEL, colour=theme.ink
+    )
     growing = [one.copy().set_values(0 * before) for one in bars]
     moved = change in ("fell", "rose")
-    decimals = decimals_for(mean_before - mean_after, least=0 if mean_after > 100 else 2, most=6) if moved else 3
+    decimals = (
+        decimals_for(mean_before - mean_after, least=0 if mean_after > 100 else 2, most=6) if moved else 3
+    )
     values: dict[str, ScreenNumber] = {}
     template = captions.batch_loss(mean_before, mean_after)
     for name, value, is_after in (("before", mean_before, False), ("after", mean_after, True)):

@@ -44,7 +44,13 @@ def what_counts(weights: Array) -> str:
     """
     if not np.any(weights):
         return NO_WEIGHTS
-    return FOR_AND_AGAINST if weights.min() < 0 < weights.max() else ALL_FOR if weights.max() > 0 else ALL_AGAINST
+    return (
+        FOR_AND_AGAINST
+        if weights.min() < 0 < weights.max()
+        else ALL_FOR
+        if weights.max() > 0
+        else ALL_AGAINST
+    )
 
 
 # Forward, from the picture to the loss.

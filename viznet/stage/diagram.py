@@ -226,7 +226,9 @@ class Diagram:
             along=along,
             colours=theme.positive,
             track=theme.faint,
-            low=min(0.0, float(self.stage.values["p"].min())),  # shares are from 0 to 1, other outputs may not be
+            low=min(
+                0.0, float(self.stage.values["p"].min())
+            ),  # shares are from 0 to 1, other outputs may not be
             high=max(1.0, float(self.stage.values["p"].max())),
         )
 

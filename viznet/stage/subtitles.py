@@ -50,7 +50,9 @@ def spoken_sum(parts: Iterable[Words]) -> str:
     said = ""
     for words in parts:
         for piece in words.pieces:
-            said += f" {_said(piece)}" if isinstance(piece, str) else f" {getattr(piece, 'spoken', piece.plain)}"
+            said += (
+                f" {_said(piece)}" if isinstance(piece, str) else f" {getattr(piece, 'spoken', piece.plain)}"
+            )
     said = re.sub(r"\s+([,.;:)])", r"\1", " ".join(said.split()))
     return f"{said.replace('( ', '(')}."
 

@@ -95,7 +95,9 @@ class PixelGrid(Painted):
         """Draws the cells and the line around them."""
         rows, columns = self.values.shape
         side = (self.points[1] - self.points[0])[:2] / columns
-        large = float(np.hypot(*ctx.user_to_device_distance(*side))) > CELL  # scaled up, dots would be smeared
+        large = (
+            float(np.hypot(*ctx.user_to_device_distance(*side))) > CELL
+        )  # scaled up, dots would be smeared
         dots = 1 if large else CELL
         picture = np.empty((rows * dots, columns * dots, 4), np.uint8)
         picture[..., :3] = np.repeat(np.repeat(self.colours(), dots, axis=0), dots, axis=1)
