@@ -76,7 +76,11 @@ class Learning(NetworkStage):
         """Replays a part of the training, under a sentence about its loss."""
         losses = self.history.losses
         template = captions.LOSS_BETWEEN[loss_change(float(losses[first]), float(losses[last]))]
-        values = {"step": self.step_of(last), "before": self.loss_at(first), "after": self.loss_at(last)}
+        values: dict[str, Any] = {
+            "step": self.step_of(last),
+            "before": self.loss_at(first),
+            "after": self.loss_at(last),
+        }
         values = {key: value for key, value in values.items() if f"{{{key}}}" in template}
         self.say(name, template, **values)
         self.replay(first, last, seconds)
@@ -85,7 +89,7 @@ class Learning(NetworkStage):
         """Says since which moment the example was read rightly."""
         y, right = self.request.y, self.theme.right
         since = captions.right_since(answers, y)
-        values = {"truth": self.class_name(y, right)}
+        values: dict[str, Any] = {"truth": self.class_name(y, right)}
         if since is None:
             values["answer"] = self.class_name(int(answers[-1]), self.theme.wrong)
         elif 0 < since < self.end_index:
@@ -114,7 +118,10 @@ class Learning(NetworkStage):
         return self.short(float(self.history.losses[index]), 3, source)
 
     def short(self, value: float, decimals: int, source: Source) -> ScreenNumber | str:
-        """Returns a number that has room; of a training that breaks, it may be huge or none."""
+        """Returns a number in a form that has room.
+
+        Of a training that breaks, it may be huge or none.
+        """
         if not np.isfinite(value):
             return NONE
         decimals = decimals if abs(value) < LARGE else decimals_for(value, least=0)
@@ -176,7 +183,7 @@ class Learning(NetworkStage):
 
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
-        theme, run = self.theme, self.request.run
+        theme = self.theme
         width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (9.2, 1.05, (1.95, -2.95, 0))
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
         at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.6, -2.65, 0), (-6.6, -3.25, 0)]

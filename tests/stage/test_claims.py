@@ -159,6 +159,7 @@ RUNS = {
     "one picture": {"batch_size": 1, "steps": 12, "rate": 0.02},
     "large batch, Adam": {"batch_size": 120, "optimizer": vz.Adam(0.02), "steps": 30},
     "too fast": {"rate": 5, "steps": 4, "batch_size": 120},
+    "uphill": {"rate": 20, "steps": 30, "batch_size": 8},
     "broken": {
         "network": {"activation": "identity", "output": "elementwise", "loss": "mse"},
         "rate": 60,

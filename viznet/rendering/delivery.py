@@ -133,7 +133,7 @@ def remux(source: Path, target: Path, metadata: dict[str, str]) -> None:
 
 
 def loop(source: Path, target: Path, *, size: tuple[int, int], span: tuple[float, float]) -> None:
-    """Makes a small GIF of a part of a film, which repeats at the pace of the film.
+    """Makes a small GIF of a part of a film, at the pace of the film.
 
     `size` is the width and height of the film in pixels, and `span` when the part begins and ends, in seconds. The
     film is read twice: first for the palette, then for the frames. It is never in memory as a whole.

@@ -1,4 +1,4 @@
-"""The batch of a step: the run's own one, or recorded examples in its place.
+"""The batch of a step: the run's own, or recorded examples.
 
 A recording keeps no batch. But which examples are in it follows from the seed of the shuffling, the size of a batch and
 the number of examples. If the data are on this machine and are the ones that the run learned from, the pictures are

@@ -1,5 +1,7 @@
 """A batch in motion: its passes in short, and its losses after the step."""
 
+from typing import Any
+
 import numpy as np
 from manim import RIGHT, UP, FadeIn, Transform
 
@@ -11,7 +13,7 @@ from viznet.stage.batch_stage import BatchStage
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import ScreenNumber, signed
+from viznet.stage.screen_number import signed
 from viznet.stage.stage import LABEL
 from viznet.trace import Trace
 from viznet.walkthroughs.numbers import decimals_for
@@ -108,7 +110,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
     decimals = (
         decimals_for(mean_before - mean_after, least=0 if mean_after > 100 else 2, most=6) if moved else 3
     )
-    values: dict[str, ScreenNumber] = {}
+    values: dict[str, Any] = {}
     template = captions.batch_loss(mean_before, mean_after)
     for name, value, is_after in (("before", mean_before, False), ("after", mean_after, True)):
         if f"{{{name}}}" in template:
@@ -121,7 +123,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
     scene.during(Transform(growing[1], bars[1]), FadeIn(title), FadeIn(labels), rest=1.0)
     if len(before) > 1 and change not in ("diverged", "zero"):
         sentence = captions.lower_losses(before, after)
-        counts: dict[str, ScreenNumber] = {}
+        counts: dict[str, Any] = {}
         if sentence == captions.LOWER:
             counts["shown"] = scene.count("batch shown", value=len(before))
             source = Source(

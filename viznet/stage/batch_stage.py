@@ -16,7 +16,7 @@ LARGE = 100  # numbers from here on are written without decimals
 
 
 class BatchStage(NetworkStage):
-    """A stage that knows the batch of the step, and the sources of its numbers.
+    """A stage that knows the batch of the step.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""A table: the pictures of a batch along one side, weights along the other."""
+"""A table of the pictures of a batch, and of a few weights."""
 
 import numpy as np
 from manim import LEFT, UP
@@ -125,7 +125,7 @@ class BatchTable:
         return grid.move_to((first + last) / 2)
 
     def numbers_in(self, grid: PixelGrid, numbers: list[ScreenNumber]) -> list[Labels]:
-        """Returns the numbers of the cells, each in a readable ink; one mobject a row."""
+        """Returns the numbers of the cells, one mobject a row."""
         rows, columns = grid.values.shape
         inks = [self.stage.theme.readable_on(colour.tolist()) for colour in grid.colours().reshape(-1, 3)]
         return [

@@ -80,7 +80,7 @@ def when_it_learned(answers: Array, truth: int) -> str:
 
 
 def take_home(losses: Array, *, broke: bool) -> str:
-    """What to take home from a training with these losses, one for each moment."""
+    """What to take home from a training with these losses, (moments,)."""
     if broke:
         return LEARNED["diverged"]
     return NO_TIME if len(losses) < 2 else LEARNED[loss_change(float(losses[0]), float(losses[-1]))]

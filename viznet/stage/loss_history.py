@@ -40,10 +40,11 @@ class LossHistory:
         self.broke_at = int(run.steps[last + 1]) if broke else None
 
     def turn(self) -> int:
-        """Returns the moment at which most of the loss is gone, or else the middle."""
+        """Returns when most of the loss is gone, or else the middle."""
         first, final, last = self.losses[0], self.losses[-1], len(self.losses) - 1
-        most_gone = np.flatnonzero(self.losses <= first - 0.7 * (first - final)) if final < first else []
-        turn = int(most_gone[0]) if len(most_gone) else last // 2
+        turn = last // 2
+        if final < first:
+            turn = int(np.flatnonzero(self.losses <= first - 0.7 * (first - final))[0])
         return int(np.clip(turn, max(last // 5, 1), max(4 * last // 5, 1)))
 
     def curve(self, width: float, height: float, colour: str, line: str) -> Curve:

@@ -84,8 +84,9 @@ class Source:
         - "step": the number of a recorded step.
         - "rate", "batch": the learning rate of the step, and the batch size of the run.
         - "batch shown": how many examples are drawn.
-        - "size of batch": how many examples `batch` has; "batch mean": the mean of that entry over `batch`; "batch loss": the mean loss of `batch`, and with `after`
-          that after the step; "lower": how many of `examples` have a lower loss after it.
+        - "size of batch": how many examples `batch` has; "batch mean": the mean of that entry over them; "batch loss":
+          their mean loss, and with `after` that after the step; "lower": how many of `examples` have a lower loss
+          after it.
         - "right since": the first recorded step from which on the example was always answered rightly, up to the step
           that is shown.
         - "held out": on how many held-out examples a recorded loss was measured.

@@ -39,7 +39,8 @@ class Curve(Painted):
     [2.0, -1.0, 0.0]
     >>> curve.set_reach(0).tip.tolist()
     [-2.0, 1.0, 0.0]
-    >>> Curve([3.0, 1.0, 1.0], width=4, height=2, low=1, high=3, places=[0, 0.1, 1]).set_reach(0.1).tip.round(1).tolist()
+    >>> steep = Curve([3.0, 1.0, 1.0], width=4, height=2, low=1, high=3, places=[0, 0.1, 1])
+    >>> steep.set_reach(0.1).tip.round(1).tolist()
     [-1.6, -1.0, 0.0]
     """
 
