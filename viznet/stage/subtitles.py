@@ -34,7 +34,10 @@ def cues(text: str, seconds: float) -> list[tuple[str, float, float]]:
     >>> [len(text.splitlines()) for text, _, _ in cues("word " * 20, 8.0)]
     [2, 1]
     """
-    lines = textwrap.wrap(text, LINE)
+    count = len(textwrap.wrap(text, LINE))
+    longest = max(map(len, text.split()), default=1)
+    widths = [w for w in range(min(longest, LINE), LINE + 1) if len(textwrap.wrap(text, w)) == count]
+    lines = textwrap.wrap(text, widths[0])  # lines of about one length, so that no subtitle is a single word
     shown = ["\n".join(lines[first : first + 2]) for first in range(0, len(lines), 2)]
     letters = sum(map(len, shown))
     result, start = [], 0.0
