@@ -53,7 +53,8 @@ class Learning(NetworkStage):
         if self.end_index:
             self.training(answers)
         self.when(answers)
-        card(self, "lesson", captions.take_home(self.history.losses, broke=self.history.broke_at is not None))
+        broke, moved = self.history.broke_at is not None, bool(np.any(self.maps[-1] != self.maps[0]))
+        card(self, "lesson", captions.take_home(self.history.losses, broke=broke, moved=moved))
 
     def training(self, answers: Array) -> None:
         """Replays the training in two parts, and says what each did."""

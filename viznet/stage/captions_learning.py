@@ -39,6 +39,7 @@ LEARNED: dict[LossChange, str] = {
     "zero": "The loss is 0 at first and at the end.",
     "diverged": "Steps that are too long ruin a network.",
 }
+NOT_MOVED = "Where no weight moves, nothing is learned."
 NO_TIME = "A single moment is no training yet."
 
 
@@ -79,10 +80,12 @@ def when_it_learned(answers: Array, truth: int) -> str:
     return RIGHT_SINCE if since < len(answers) - 1 else RIGHT_AT_LAST
 
 
-def take_home(losses: Array, *, broke: bool) -> str:
+def take_home(losses: Array, *, broke: bool, moved: bool = True) -> str:
     """What to take home from a training with these losses, (moments,)."""
     if broke:
         return LEARNED["diverged"]
+    if not moved and len(losses) > 1:
+        return NOT_MOVED
     return NO_TIME if len(losses) < 2 else LEARNED[loss_change(float(losses[0]), float(losses[-1]))]
 
 
