@@ -91,5 +91,5 @@ class BatchStage(NetworkStage):
     def size_of_batch(self) -> ScreenNumber:
         """Returns how many examples the batch has."""
         size = len(self.batch.y)
-        source = Source(kind="size of batch", batch=self.batch.numbers)
+        source = Source(kind="size of batch", batch=self.batch.numbers, trained=self.batch.is_real)
         return self.register(f"{size:,}", source, size)
