@@ -117,6 +117,8 @@ class Truth:
         """The trace that a source is about."""
         if source.trial:
             return one_pass(self.run, self.tried(source.trial)[2], self.x(self.example), self.y)
+        if source.batch and source.kind != "value":
+            return self.trace  # a number of the whole batch
         if source.after and not source.batch:
             assert source.step is None and not source.examples
             return self.after
