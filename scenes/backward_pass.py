@@ -24,6 +24,8 @@ from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gr
 class BackwardPass(NetworkStage):
     """Gradients flow back; then three steps are tried, and their price shown."""
 
+    best_shot = "greedy-price"
+
     def construct(self) -> None:
         self.show_result()
         self.question()
@@ -84,17 +86,17 @@ class BackwardPass(NetworkStage):
     def signed_bars(self, values: Array) -> Bars:
         """Returns bars to both sides of a zero in the middle of the tracks."""
         bars, theme = self.diagram.bars, self.theme
-        along = (bars.ends[0] - bars.starts[0]) / 2
+        along = bars.ends[0] - bars.starts[0]
         length = float(np.linalg.norm(along))
         colours = [self.sign_colour(value) for value in values]
         return Bars(
-            bars.starts + along,
+            bars.starts,
             values,
             length=length,
             along=along / length,
             colours=colours,
             track=theme.faint,
-            signed=True,
+            low=-1.0,
         )
 
     def gradient_of_one_weight(self) -> None:

@@ -23,6 +23,9 @@ from viznet.walkthroughs.walkthrough import weighted_sum
 class ForwardPass(NetworkStage):
     """One example flows through all layers, to an answer and a loss."""
 
+    shows_step = False
+    best_shot = "z1-products"
+
     def construct(self) -> None:
         self.question()
         self.numbers()

@@ -4,60 +4,102 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UpdateFromAlphaFunc, VGroup, linear
+from manim import LEFT, RIGHT, FadeIn, Transform, UpdateFromAlphaFunc, VGroup, linear
 
 from viznet.activations import Array
-from viznet.stage import captions
-from viznet.stage.mobjects import Bars, Curve, Labels
+from viznet.stage import captions_learning as captions
+from viznet.stage.loss_history import LossHistory
+from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
+from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, TEXT
-from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.sentence import pieces
+from viznet.walkthroughs.sentences import loss_change
 from viznet.walkthroughs.source import Source
 
 MOST = 10  # so many classes have a bar
+LARGE = 100  # numbers from here on are written without decimals
+NONE = "none"  # stands where a value is no number
 FEW = 5  # of so few snapshots, nothing is said about the last third
 
 
 class Learning(NetworkStage):
     """One neuron, the answer and the loss, snapshot by snapshot."""
 
+    shows_step = False
+    best_shot = "later"
+
     def construct(self) -> None:
         run = self.request.run
         self.end_index = run.at(self.request.at).index
-        held_out = run.held_out_examples[: self.end_index + 1]
-        # The curve goes from snapshot to snapshot, so it needs a loss at each of them.
-        self.measure = "validation_loss" if held_out.all() else "loss"
-        self.losses = np.asarray(run[self.measure][: self.end_index + 1], dtype=float)
+        self.history = LossHistory(run, self.end_index)
+        answers = np.asarray(run["p"][: self.end_index + 1, self.request.example]).argmax(axis=1)
+        poster(self, captions.LEARNING_QUESTION)
         self.lay_out()
         self.say(
-            "start", captions.first_moment(int(run.steps[0]), self.maps[0], fresh=run.meta.beginning is None)
+            "start",
+            captions.first_moment(int(run.steps[0]), self.maps[0], fresh=run.meta.beginning is None),
+            animations=[Transform(self.image, self.small)],
         )
-        if self.measure == "validation_loss":
-            count = int(held_out[0])
-            counted = captions.HELD_OUT_CURVE.of(count)
-            self.say("first", counted, n=self.count("held out", value=count))
+        self.during(*map(FadeIn, self.above), rest=1.2)
+        held_out = self.history.held_out
+        if held_out:
+            self.say("first", captions.HELD_OUT_CURVE.of(held_out), n=self.count("held out", value=held_out))
         else:
             self.say("first", captions.BATCH_CURVE)
-        self.replay(0, self.turn(), 8)
-        self.say("then", captions.training(self.maps[-1] - self.maps[0], self.losses))
-        self.replay(self.turn(), self.end_index, 10)
-        answers = np.asarray(run["p"][: self.end_index + 1, self.request.example]).argmax(axis=1)
-        if len(answers) > FEW:
-            self.say("settling", captions.settling(answers))
-        answer, softmax = int(answers[-1]), self.request.network.output == "softmax"
-        output = self.output_at(self.end_index, answer, percent=softmax)
-        self.say_answer("end", self.request.y, answer, output)
-        self.end()
+        self.during(*map(FadeIn, self.below), rest=1.0)
+        if self.end_index:
+            self.training(answers)
+        self.when(answers)
+        broke, moved = self.history.broke_at is not None, bool(np.any(self.maps[-1] != self.maps[0]))
+        card(self, "lesson", captions.take_home(self.history.losses, broke=broke, moved=moved))
 
-    def turn(self) -> int:
-        """Returns the snapshot at which most of the loss is gone."""
-        first, last = self.losses[0], self.losses[-1]
-        low = np.flatnonzero(self.losses <= first - 0.7 * (first - last))
-        return int(
-            np.clip(low[0] if len(low) else self.end_index // 2, self.end_index // 5, 4 * self.end_index // 5)
-        )
+    def training(self, answers: Array) -> None:
+        """Replays the training in two parts, and says what each did."""
+        turn = self.history.turn()
+        self.part("then", 0, turn, 8)
+        if turn < self.end_index:
+            self.part("later", turn, self.end_index, 10)
+        if not np.any(self.maps[-1] - self.maps[0]):
+            self.say("same", captions.SAME_WEIGHTS)
+        if self.history.broke_at is not None:
+            step = self.history.broke_at
+            self.say(
+                "broke", captions.BROKE, step=self.register(f"{step:,}", Source(kind="step", step=step), step)
+            )
+        elif len(answers) > FEW:
+            self.say("settling", captions.settling(answers))
+            self.replay(2 * len(answers) // 3, self.end_index, 3)
+
+    def part(self, name: str, first: int, last: int, seconds: float) -> None:
+        """Replays a part of the training, under a sentence about its loss."""
+        losses = self.history.losses
+        template = captions.LOSS_BETWEEN[loss_change(float(losses[first]), float(losses[last]))]
+        values: dict[str, Any] = {
+            "step": self.step_of(last),
+            "before": self.loss_at(first),
+            "after": self.loss_at(last),
+        }
+        values = {key: value for key, value in values.items() if f"{{{key}}}" in template}
+        self.say(name, template, **values)
+        self.replay(first, last, seconds)
+
+    def when(self, answers: Array) -> None:
+        """Says since which moment the example was read rightly."""
+        y, right = self.request.y, self.theme.right
+        since = captions.right_since(answers, y)
+        values: dict[str, Any] = {"truth": self.class_name(y, right)}
+        if since is None:
+            values["answer"] = self.class_name(int(answers[-1]), self.theme.wrong)
+        elif 0 < since < self.end_index:
+            step = int(self.request.run.steps[since])
+            values["step"] = self.register(f"{step:,}", Source(kind="right since"), step)
+        self.say("end", captions.when_it_learned(answers, y), **values)
+        if since and since < self.end_index:
+            self.replay(since - 1, since, 1.5)
+            self.replay(since, self.end_index, 2.5)
 
     # What the recording says.
 
@@ -65,21 +107,31 @@ class Learning(NetworkStage):
         """Returns the outputs for the example at a snapshot."""
         return np.asarray(self.request.run["p"][index][self.request.example], dtype=float)
 
-    def output_at(self, index: int, k: int, *, percent: bool = False) -> ScreenNumber:
+    def output_at(self, index: int, k: int) -> ScreenNumber | str:
         """Returns the output for a class at a snapshot."""
-        value = float(self.answers_at(index)[k])
-        text = f"{written(rounded(100 * value, 1))} %" if percent else signed(value, 2)
-        return self.register(text, Source("p", (k,), step=int(self.request.run.steps[index])), value)
+        source = Source("p", (k,), step=int(self.request.run.steps[index]))
+        return self.short(float(self.answers_at(index)[k]), 2, source)
 
-    def loss_at(self, index: int) -> ScreenNumber:
+    def loss_at(self, index: int) -> ScreenNumber | str:
         """Returns the recorded loss at a snapshot."""
-        value, step = float(self.losses[index]), int(self.request.run.steps[index])
-        return self.register(signed(value, 3), Source(self.measure, kind="recorded", step=step), value)
+        step = int(self.request.run.steps[index])
+        source = Source(self.history.measure, kind="recorded", step=step)
+        return self.short(float(self.history.losses[index]), 3, source)
+
+    def short(self, value: float, decimals: int, source: Source) -> ScreenNumber | str:
+        """Returns a number in a form that has room.
+
+        Of a training that breaks, it may be huge or none.
+        """
+        if not np.isfinite(value):
+            return NONE
+        decimals = decimals if abs(value) < LARGE else decimals_for(value, least=0)
+        return self.register(signed(value, decimals), source, value)
 
     # What is shown of it.
 
     def lay_out(self) -> None:
-        """Places the picture, the weights, the answer, and the curve of the loss."""
+        """Makes the weights, the answer, and the curve of the loss."""
         run, upright = self.request.run, self.upright
         rows, columns = self.request.image_shape
         maps = run["W1"]
@@ -90,19 +142,18 @@ class Learning(NetworkStage):
         tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
         small = tall if upright else 0.76 * tall
         places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.3, 0.82, 0), (-1.85, 0.75, 0)]
-        self.image = self.grid(self.values["a0"], height=small).move_to(places[0])
+        self.small = self.grid(self.values["a0"], height=small).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
         titles = [
-            self.under(self.image, "the picture"),
+            self.under(self.small, "the picture"),
             self.under(self.weights, *pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))),
         ]
         scale = self.scale_under(self.weights, "W1", unit, limit, so_far=True)
-        self.add(self.image, self.weights, *titles, *scale)
-        self.add_answers()
-        self.add_curve()
+        self.above = [self.weights, *titles, *scale, *self.answers_shown()]
+        self.below = self.curve_shown()
 
-    def add_answers(self) -> None:
-        """Adds a bar for each class, or for the likeliest ones."""
+    def answers_shown(self) -> list[Any]:
+        """Returns a bar for each class, or for the likeliest ones."""
         theme = self.theme
         end = self.answers_at(self.end_index)
         likely = np.argsort(-end, kind="stable")
@@ -115,33 +166,29 @@ class Learning(NetworkStage):
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
         )
         start = at + (0.2 + max(box[2] - box[0] for box in names.boxes())) * RIGHT
-        colours = [theme.right if k == self.request.y else theme.positive for k in self.classes]
-        length = right - start[0, 0]
-        values = self.answers_at(0)[self.classes]
-        self.bars = Bars(start, values, length=length, thickness=0.24, colours=colours, track=theme.faint)
+        shown = np.asarray(self.request.run["p"][: self.end_index + 1, self.request.example], dtype=float)
+        self.bars = Bars(
+            start,
+            self.answers_at(0)[self.classes],
+            length=right - start[0, 0],
+            thickness=0.24,
+            colours=[theme.right if k == self.request.y else theme.positive for k in self.classes],
+            track=theme.faint,
+            low=min(0.0, float(shown.min())),
+            high=max(1.0, float(shown.max())),
+        )
         self.bar_labels = Labels(
             self.outputs_at(0), self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=theme.ink, align=LEFT
         )
-        self.add(names, self.bars, self.bar_labels)
+        return [names, self.bars, self.bar_labels]
 
-    def add_curve(self) -> None:
-        """Adds the curve of the loss, and the step and the loss as numbers."""
+    def curve_shown(self) -> list[Any]:
+        """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        high = float(self.losses.max())
-        width, height, centre = (7.0, 1.3, (0, -5.75, 0)) if self.upright else (9.6, 1.15, (1.75, -2.95, 0))
-        self.curve = Curve(
-            self.losses,
-            width=width,
-            height=height,
-            low=0.0,
-            high=high,
-            colour=theme.wrong,
-            line=theme.muted,
-            reach=0,
-        )
-        self.curve.move_to(centre)
+        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (9.2, 1.05, (1.95, -2.95, 0))
+        self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
         at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.6, -2.65, 0), (-6.6, -3.25, 0)]
-        words = [
+        names = [
             self.words(name, size=TEXT, colour=theme.muted).move_to(place, aligned_edge=LEFT)
             for name, place in zip(("step", "loss"), at)
         ]
@@ -149,9 +196,25 @@ class Learning(NetworkStage):
         self.counters = Labels(
             [self.step_of(0), self.loss_at(0)], beside, size=TEXT, colour=theme.ink, align=LEFT
         )
-        self.add(*words, self.curve, self.counters)
+        corner, right, top = self.curve.points
+        heights = Labels(
+            [self.loss_at(self.history.highest), "0"],
+            np.array([top, corner]) - 0.12 * RIGHT,
+            size=LABEL,
+            colour=theme.muted,
+            align=RIGHT,
+        )
+        ends = Labels(
+            [self.step_of(0), self.step_of(self.end_index)] if self.end_index else [self.step_of(0)],
+            np.array([corner, right][: 1 + bool(self.end_index)]) + np.array([0, -0.25, 0]),
+            size=LABEL,
+            colour=theme.muted,
+        )
+        middle = self.words("step", size=LABEL, colour=theme.muted)
+        middle.move_to((corner + right) / 2 + np.array([0, -0.25, 0]))
+        return [*names, self.curve, self.counters, heights, ends, middle]
 
-    def outputs_at(self, index: int) -> list[ScreenNumber]:
+    def outputs_at(self, index: int) -> list[ScreenNumber | str]:
         """Returns the numbers beside the bars at a snapshot."""
         return [self.output_at(index, int(k)) for k in self.classes]
 
@@ -159,7 +222,7 @@ class Learning(NetworkStage):
         """Shows snapshot after snapshot, each as it was recorded."""
 
         @cache
-        def numbers_at(index: int) -> tuple[list[ScreenNumber], list[ScreenNumber]]:
+        def numbers_at(index: int) -> tuple[list[ScreenNumber | str], list[ScreenNumber | str]]:
             return self.outputs_at(index), [self.step_of(index), self.loss_at(index)]
 
         def show(_: Any, alpha: float) -> None:
@@ -169,7 +232,7 @@ class Learning(NetworkStage):
             self.bars.set_values(self.answers_at(index)[self.classes])
             self.bar_labels.set_texts(outputs)
             self.counters.set_texts(counters)
-            self.curve.set_reach(index / max(self.end_index, 1))
+            self.curve.set_reach(float(self.history.places[index]))
 
         changing = VGroup(self.weights, self.bars, self.bar_labels, self.counters, self.curve)
         self.play(UpdateFromAlphaFunc(changing, show, rate_func=linear), run_time=seconds)

@@ -6,8 +6,9 @@ from manim import FadeIn, FadeOut, Transform
 from viznet.stage import captions
 from viznet.stage.close_up import close_up
 from viznet.stage.diagram import Diagram
-from viznet.stage.mobjects import Neurons, Words
+from viznet.stage.mobjects import Cells, Words
 from viznet.stage.network_stage import NetworkStage
+from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import CAPTION, TIMES
 from viznet.walkthroughs.sentence import pieces
@@ -16,58 +17,63 @@ from viznet.walkthroughs.sentence import pieces
 class Network(NetworkStage):
     """A picture becomes numbers, layers join, and parameters are counted."""
 
+    shows_step = False
+    best_shot = "column"
+
     def construct(self) -> None:
+        poster(self, captions.NETWORK_QUESTION)
         self.pixels()
         self.column()
         for layer in range(1, self.diagram.last + 1):
             self.layer(layer)
         self.total()
         self.weights()
-        self.end()
+        card(self, "next", captions.NEXT_FORWARD, film="forward_pass")
 
     def pixels(self) -> None:
         """Shows a few pixels of the picture as numbers."""
         rows, columns = self.request.image_shape
         zone, upright = self.picture, self.upright
-        height = min(3.9 if upright else 4.4, 6.5 * rows / columns)
-        self.image = self.grid(self.values["a0"], height=height)
-        self.image.move_to(zone.centre)
-        self.add(self.image)
+        height = min(3.9 if upright else 4.4, 6.0 * rows / columns)
+        image = self.grid(self.values["a0"], height=height)
+        image.move_to([0, 2.3, 0] if upright else [zone.left + 1.2 + image.width / 2, 0, 0])
         self.say(
-            "picture",
-            "This picture has {rows} × {columns} pixels.",
+            "numbers",
+            "It gets {rows} × {columns} pixels: 0 is paper, 1 is ink.",
             rows=self.count("rows", value=rows),
             columns=self.count("columns", value=columns),
+            animations=[Transform(self.image, image)],
         )
-        aside = [0, 2.4, 0] if upright else [zone.left + 1.2 + self.image.width / 2, 0, 0]
-        self.hold()
-        self.play(self.image.animate.move_to(aside), run_time=0.6)
-        self.say("numbers", "Each pixel is a number: 0 is paper, 1 is ink.")
-        height = 3.9 if upright else 4.4
-        centre = np.array([0, -2.0, 0] if upright else [zone.right - 1.2 - height / 2, 0, 0])
-        self.leaving = close_up(self, centre, height)
+        side = 3.6 if upright else 4.2
+        centre = np.array([0, -2.2, 0] if upright else [zone.right - 1.2 - side / 2, 0, 0])
+        self.leaving = close_up(self, centre, side)
 
     def column(self) -> None:
         """Puts all pixels into one column."""
         self.hold()
         self.play(*map(FadeOut, self.leaving), run_time=0.4)
         diagram = self.diagram = Diagram(self)
-        columns = self.request.image_shape[1]
+        rows, columns = self.request.image_shape
         self.say(
             "column",
-            "Row after row, they become one long column of {size} numbers: the input.",
+            "Row after row, they become one column of {size} numbers.",
             size=self.size(0),
+            animations=[Transform(self.image, self.picture_of_example())],
         )
-        self.play(Transform(self.image, self.picture_of_example()), run_time=0.8)
-        values = self.values["a0"][diagram.shown[0]]
-        cells = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
-        pixels = Neurons(cells, values, table=self.grey, radius=self.image.side / 2, ring=self.theme.focus)
-        inputs = diagram.neurons[0].set_values(values)
-        self.play(FadeIn(pixels), run_time=0.4)
-        self.play(Transform(pixels, inputs), run_time=1.4)
-        self.remove(pixels)
-        self.add(inputs)
-        self.play(*(FadeIn(m) for m in [diagram.names[0], *self.gaps(0, 1)]), run_time=0.4)
+        side, places = self.image.side, np.ndindex(rows, columns)
+        values = self.values["a0"]
+        start, end = diagram.centres[0][0], diagram.centres[0][-1]
+        pitch = max(float(np.linalg.norm(end - start)) / (rows * columns), 0.012)
+        size = {"width": pitch, "height": 0.25} if self.upright else {"width": 0.25, "height": pitch}
+        cells = Cells(
+            [self.image.cell(r, c) for r, c in places], values, table=self.grey, width=side, height=side
+        )
+        strip = Cells(np.linspace(start, end, rows * columns), values, table=self.grey, **size)
+        self.add(cells)
+        self.during(Transform(cells, strip), least=1.8, rest=1.4)
+        inputs = diagram.neurons[0].set_values(values[diagram.shown[0]])
+        new = [inputs, diagram.names[0], *self.gaps(0, 1)]
+        self.play(FadeOut(cells), *map(FadeIn, new), run_time=0.8)
 
     def gaps(self, first: int, last: int) -> list[Words]:
         """Returns the gaps of the layers from `first` to before `last`."""
@@ -78,18 +84,21 @@ class Network(NetworkStage):
         diagram, before = self.diagram, self.size(layer - 1)
         n, last = self.size(layer), layer == diagram.last
         counted = captions.OUTPUT_LAYER if last else captions.NEXT_LAYER
-        if layer == 1:
+        if layer == 1 and not last:
             counted = captions.FIRST_LAYER
-        self.say(f"layer-{layer}", counted.of(self.request.run.sizes[layer]), n=n)
         new = [diagram.neurons[layer], *diagram.names[layer : layer + 1]]
         new += [diagram.classes] if last else []
         new += self.gaps(layer, layer + 1)
+        self.say(
+            f"layer-{layer}",
+            counted.of(self.request.run.sizes[layer]),
+            n=n,
+            animations=[FadeIn(mobject) for mobject in new],
+        )
         edges = diagram.edges[layer].set_gain(0.6).set_reach(0)
-        self.add(edges, *diagram.neurons[:layer])
-        self.play(edges.animate.set_reach(1), *map(FadeIn, new), run_time=1.2)
-        self.remove(edges, *diagram.neurons[:layer], *new)
-        self.remove(*self.gaps(0, layer))
-        self.add(edges, *diagram.neurons[: layer + 1], *new[1:], *self.gaps(0, layer))
+        self.remove(*diagram.neurons[: layer + 1], *self.gaps(0, layer + 1))
+        self.add(edges, *diagram.neurons[: layer + 1], *self.gaps(0, layer + 1))
+        self.during(edges.animate.set_reach(1), least=1.5, rest=0.8)
         here = self.count("parameters", layer, value=self.parameters_of(layer), colour=self.theme.focus)
         self.compute(
             [
@@ -100,8 +109,7 @@ class Network(NetworkStage):
                 self.words(here, size=CAPTION),
             ]
         )
-        self.hold()
-        self.play(edges.animate.set_gain(0.22), run_time=0.3)
+        self.during(edges.animate.set_gain(0.22), rest=0.6)
 
     def parameters_of(self, layer: int) -> int:
         """Returns how many weights and biases a layer has."""
@@ -110,7 +118,8 @@ class Network(NetworkStage):
     def total(self) -> None:
         """Adds up all parameters."""
         network, layers = self.request.network, range(1, self.diagram.last + 1)
-        self.say("total", "Learning is finding good values for all of these numbers.")
+        lines = self.diagram.edges[1:]
+        self.say("total", "To learn is to find good values for all of these numbers.")
         parts: list[Words] = []
         for layer in layers:
             part = self.count("parameters", layer, value=self.parameters_of(layer))
@@ -118,28 +127,30 @@ class Network(NetworkStage):
         everything = self.count("parameters", *layers, value=network.parameter_count, colour=self.theme.focus)
         parts.append(self.words(*pieces("$=$ {n} parameters", n=everything), size=CAPTION))
         self.compute(parts)
+        for edges in lines:  # they light up, layer after layer
+            self.play(edges.animate.set_gain(0.9), run_time=max(0.5, 1.8 / len(lines)))
+        self.during(*(edges.animate.set_gain(0.22) for edges in lines), rest=0.6)
 
     def weights(self) -> None:
         """Folds the weights of one neuron into the shape of the picture."""
         diagram = self.diagram
-        unit = self.diagram.unit_to_explain(1)
+        unit = diagram.unit_to_explain(1)
         self.say(
             "neuron",
-            "Take neuron {neuron} of the first layer: it has as many weights as there are pixels.",
+            "Take neuron {neuron} of {size} in the first layer.",
             neuron=self.neuron(1, unit, self.theme.focus),
+            size=self.size(1),
         )
         weights = self.values["W1"][:, unit]
-        only = np.zeros_like(diagram.edges[1].values)
-        only[:, diagram.row(1, unit)] = diagram.edges[1].values[:, diagram.row(1, unit)]
-        lines = diagram.edges[1]
+        lines, row = diagram.edges[1], diagram.row(1, unit)
+        only = np.zeros_like(lines.values)
+        only[:, row] = lines.values[:, row]
         ring = self.ring(diagram.centre(1, unit), 1.5 * diagram.radius)
         dim = [edges.animate.set_gain(0.05) for edges in diagram.edges[2:]]
         limit = float(np.abs(only).max()) or 1.0
-        self.play(lines.animate.set_values(only, limit=limit).set_gain(1.0), FadeIn(ring), *dim, run_time=0.8)
-        self.say(
-            "folded",
-            "Folded back into rows, they are a picture: which pixels count for this neuron, and which against.",
-        )
+        lit = lines.animate.set_values(only, limit=limit).set_gain(1.0)
+        self.during(lit, FadeIn(ring), *dim, rest=0.8)
+        self.say("folded", captions.FOLDED)
         high = float(np.abs(weights).max())
         rows, columns = self.request.image_shape
         height = min(3.2 if self.upright else 3.7, 4.5 * rows / columns)
@@ -150,11 +161,20 @@ class Network(NetworkStage):
         thin.move_to((diagram.centres[0].mean(axis=0) + diagram.centres[1].mean(axis=0)) / 2)
         if self.upright:
             thin.rotate(np.pi / 2)
-        self.play(FadeIn(thin), run_time=0.5)
+        self.play(FadeIn(thin), run_time=0.4)
         self.leave(self.image, thin)
-        self.play(Transform(thin, picture), Transform(self.image, example), run_time=1.4)
+        self.during(Transform(thin, picture), Transform(self.image, example), least=1.4)
         titles = [
             self.under(self.image, "the picture ", Symbol("a0")),
             self.under(picture, Symbol("W1", (":", unit))),
         ]
-        self.play(*map(FadeIn, [*titles, *self.scale_under(picture, "W1", unit, high)]), run_time=0.5)
+        scale = self.scale_under(picture, "W1", unit, high)
+        self.say("counts", captions.what_counts(weights), animations=map(FadeIn, [*titles, *scale]))
+        for part in (np.maximum(weights, 0), np.minimum(weights, 0), weights):
+            shown = self.grid(part, height=height, limit=high).move_to(places[1])
+            self.play(Transform(thin, shown), run_time=0.9)
+        if not np.any(self.values["a0"]):
+            return
+        self.say("ink", captions.UNDER_INK)
+        on_ink = self.grid(weights * (self.values["a0"] > 0), height=height, limit=high).move_to(places[1])
+        self.during(Transform(thin, on_ink), rest=1.5)

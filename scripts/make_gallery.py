@@ -34,9 +34,9 @@ ROOT = Path(__file__).resolve().parents[1]
 VIEWS = ("activations", "confusion", "dashboard", "gradients", "loss", "predictions", "weights")
 LOOPS = ("forward_pass", "backward_pass")  # scenes that the README shows as a GIF
 SCENES = {  # the section of each scene that is shown as a picture
-    "network": "folded",
+    "network": "counts",
     "forward_pass": "z2-neuron",
-    "backward_pass": "W1-picture",
+    "backward_pass": "dW1-picture",
     "training_step": "disagreement",
     "learning": "end",
 }

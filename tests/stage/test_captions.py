@@ -13,12 +13,14 @@ from viznet.walkthroughs.sentence import Counted
 from viznet.walkthroughs.walkthrough import closed_gate, walkthrough
 
 needs.manim()
-from viznet.stage import captions  # noqa: E402
+from viznet.stage import captions, captions_batch, captions_learning  # noqa: E402
+
+MODULES = (captions, captions_batch, captions_learning)
 
 
 def templates():
-    """Every template of the module, by its name."""
-    for name, value in vars(captions).items():
+    """Every template of the modules, by its name."""
+    for name, value in [pair for module in MODULES for pair in vars(module).items()]:
         if name.isupper() and isinstance(value, str | Counted | dict):
             each = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
             yield from ((name, template) for template in each)
@@ -32,10 +34,10 @@ def test_a_template_is_made_of_whole_sentences(name, template):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, value in vars(captions).items() if isinstance(value, Counted)]
+    ("one", "many"),
+    [value for module in MODULES for value in vars(module).values() if isinstance(value, Counted)],
 )
-def test_one_and_many_differ(name):
-    one, many = getattr(captions, name)
+def test_one_and_many_differ(one, many):
     assert one != many
     assert not re.search(r"\{\w+\} (recorded |held-out )?(neurons|examples)\b", one)
 
@@ -79,33 +81,38 @@ def test_a_neuron_with_nothing_to_add_up():
 @pytest.mark.parametrize(
     ("gradients", "expected"),
     [
-        ([[0.5, 0.1], [-0.1, 0.1]], captions.SOME_CANCELS),
-        ([[0.5, 0.1], [-0.5, 0.1]], captions.ALL_CANCELS),
-        ([[0.5, 0.0], [0.1, 0.0]], captions.AGREE),
-        ([[0.0, 0.0], [0.0, 0.0]], captions.ASK_NOTHING),
+        ([[0.5, 0.1], [-0.1, 0.1]], captions_batch.SOME_CANCELS),
+        ([[0.5, 0.1], [-0.5, 0.1]], captions_batch.ALL_CANCELS),
+        ([[0.5, 0.0], [0.1, 0.0]], captions_batch.AGREE),
+        ([[0.0, 0.0], [0.0, 0.0]], captions_batch.ASK_NOTHING),
     ],
 )
 def test_how_much_cancels(gradients, expected):
-    assert captions.disagreement(np.array(gradients)) == expected
+    assert captions_batch.disagreement(np.array(gradients)) == expected
 
 
 def test_the_share_that_cancels():
     """Of 0.5 and −0.1, the mean is 0.2 and the mean size 0.3: a third cancels."""
-    shares = captions.cancelled_shares(np.array([[0.5, 0.0], [-0.1, 0.0]]))
+    shares = captions_batch.cancelled_shares(np.array([[0.5, 0.0], [-0.1, 0.0]]))
     assert shares == pytest.approx([1 / 3, 0])
 
 
 def test_the_step_of_pictures():
-    assert captions.step_of_batch(8, 0.1) == captions.STEP_OF_MANY
-    assert captions.step_of_batch(1, -0.1) == captions.STEP_OF_ONE
-    assert captions.step_of_batch(8, 0.0) == captions.STEP_OF_NONE
+    assert captions_batch.step_of_batch(8, 0.1) == captions_batch.STEP_OF_MANY
+    assert captions_batch.step_of_batch(1, -0.1) == captions_batch.STEP_OF_ONE
+    assert captions_batch.step_of_batch(8, 0.0) == captions_batch.STEP_OF_NONE
 
 
 def test_the_first_moment():
-    assert captions.first_moment(0, np.array([0.1, -0.1]), fresh=False) == captions.TRAINED_BEFORE
-    assert captions.first_moment(0, np.array([0.1, -0.1]), fresh=True) == captions.RANDOM
-    assert captions.first_moment(0, np.zeros(2), fresh=True) == captions.FIRST_MOMENT
-    assert captions.first_moment(5, np.array([0.1, -0.1]), fresh=True) == captions.FIRST_MOMENT
+    assert (
+        captions_learning.first_moment(0, np.array([0.1, -0.1]), fresh=False)
+        == captions_learning.TRAINED_BEFORE
+    )
+    assert captions_learning.first_moment(0, np.array([0.1, -0.1]), fresh=True) == captions_learning.RANDOM
+    assert captions_learning.first_moment(0, np.zeros(2), fresh=True) == captions_learning.FIRST_MOMENT
+    assert (
+        captions_learning.first_moment(5, np.array([0.1, -0.1]), fresh=True) == captions_learning.FIRST_MOMENT
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,11 +126,39 @@ def test_the_first_moment():
     ],
 )
 def test_what_a_training_did(losses, change):
-    moved, losses = np.array([0.0, -0.2]), np.array(losses, dtype=float)
-    assert captions.training(moved, losses) == captions.CHANGING_WEIGHTS[change]
-    assert captions.training(0 * moved, losses) == captions.SAME_WEIGHTS
+    losses = np.array(losses, dtype=float)
+    assert captions_learning.take_home(losses, broke=False) == captions_learning.LEARNED[change]
+    assert captions_learning.take_home(losses, broke=True) == captions_learning.LEARNED["diverged"]
+    assert captions_learning.take_home(losses[:1], broke=False) == captions_learning.NO_TIME
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lower", "lesson"),
+    [
+        ([0.5, 0.2], [0.4, 0.1], "ALL_LOWER", "STEP_HELPS_ALL"),
+        ([0.9, 0.2], [0.4, 0.3], "LOWER", "STEP_IS_A_COMPROMISE"),
+        ([0.5, 0.2], [0.9, 0.3], "NONE_LOWER", "STEP_TOO_LONG"),
+        ([0.5, 0.2], [0.5, np.nan], "NONE_LOWER", "STEP_TOO_LONG"),
+        ([0.0, 0.0], [0.0, 0.0], "NONE_LOWER", "STEP_UNNEEDED"),
+        ([0.5], [0.4], "ALL_LOWER", "STEP_HELPS_ONE"),
+        ([0.5, 0.2], [0.5, 0.2], "NONE_LOWER", "STEP_CHANGES_NOTHING"),
+    ],
+)
+def test_what_a_step_on_a_batch_did(before, after, lower, lesson):
+    before, after = np.array(before), np.array(after)
+    change = sentences.loss_change(float(before.mean()), float(after.mean()))
+    assert captions_batch.lower_losses(before, after) == getattr(captions_batch, lower)
+    assert captions_batch.step_lesson(change, before, after) == getattr(captions_batch, lesson)
 
 
 def test_whether_the_answer_settles():
-    assert captions.settling(np.array([1, 2, 3, 4, 7, 7])) == captions.SETTLED
-    assert captions.settling(np.array([7, 7, 7, 7, 7, 1])) == captions.UNSETTLED
+    assert captions_learning.settling(np.array([1, 2, 3, 4, 7, 7])) == captions_learning.SETTLED
+    assert captions_learning.settling(np.array([7, 7, 7, 7, 7, 1])) == captions_learning.UNSETTLED
+
+
+@pytest.mark.parametrize("module", [captions_batch, captions_learning])
+def test_new_sentences_are_short(module):
+    for name, value in vars(module).items():
+        if name.isupper():
+            each = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
+            assert all(len(template) <= 62 for template in each), name

@@ -104,3 +104,23 @@ assert dict(config) != before
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("gap", [True, False])
+def test_the_cells_of_an_enlarged_picture_are_sharp(gap):
+    """Between two cells of 80 dots, there is no shade in between."""
+    import cairo
+
+    from viznet.stage import PixelGrid
+
+    table = np.repeat(np.arange(256)[:, None], 3, axis=1)
+    grid = PixelGrid(np.array([[0.0, 0.99]]), table=table, height=80, gap=gap, frame="#000000")
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 160, 80)
+    context = cairo.Context(surface)
+    context.translate(80, 40)
+    context.scale(1, -1)
+    grid.paint(context, 1.0)
+    row = np.ndarray((80, 160, 4), np.uint8, surface.get_data())[40, :, 0].astype(int)
+    assert (np.abs(row[4:78] - row[40]) <= 1).all()
+    assert (np.abs(row[82:156] - row[120]) <= 1).all()
+    assert row[120] > 240

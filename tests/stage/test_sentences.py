@@ -21,9 +21,11 @@ def whole(expression, assigned):
     match expression:
         case ast.Constant(value=str()) | ast.Attribute():
             return True
-        case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sentences" | "captions"))):
+        case ast.Subscript(
+            value=ast.Attribute(value=ast.Name(id="sentences" | "captions" | "batch_captions"))
+        ):
             return True
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="captions" | "sentences"))):
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="captions" | "sentences" | "batch_captions"))):
             return True  # the templates of these modules are looked at in tests of their own
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="of")):
             return all(whole(one, assigned) for one in assigned.get(name, [expression.args[0]]))

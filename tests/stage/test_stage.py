@@ -38,7 +38,7 @@ def on_stage(run):
             subtitles = []
             scene.add_subcaption = lambda text, **when: subtitles.append(text)
             scene.render()
-            scene.subtitles = subtitles
+            scene.subtitles = [" ".join(text.split()) for text in subtitles]
             return scene
 
     return perform
@@ -112,6 +112,72 @@ def test_numbers_before_and_after_the_step_know_their_source(on_stage, run):
     dz1 = (snapshot["W2"].astype(float) @ dz2) * (z1 > 0)
     rate = run.meta.optimizer.lr if run.meta.optimizer.name == "sgd" else 0.1
     assert after.value == pytest.approx(float(snapshot["W1"][400, 3]) - rate * x[400] * dz1[3], abs=1e-5)
+
+
+def test_a_sentence_that_is_too_long_becomes_small_and_then_is_refused(on_stage):
+    def construct(self):
+        self.say("one", "A few words too many for two lines. " * 5)
+        caption = self._caption
+        self.fits = caption.height <= self.captions.height and caption.em < 0.44
+        self.end()
+
+    assert on_stage(construct).fits
+    with pytest.raises(SceneError, match="too long for its place"):
+        on_stage(lambda self: self.say("one", "Far too many words. " * 40))
+
+
+def test_subtitles_have_two_short_lines_and_say_the_sum():
+    from viznet.stage import ScreenNumber, Source, Words
+    from viznet.stage.stage import TIMES
+    from viznet.stage.subtitles import cues, spoken_sum
+
+    shown = cues("Many words make a long sentence that nobody can read in one line. " * 3, 12.0)
+    assert all(len(line) <= 42 for text, _, _ in shown for line in text.splitlines())
+    assert all(len(text.splitlines()) <= 2 for text, _, _ in shown)
+    assert shown[-1][1] + shown[-1][2] == pytest.approx(12.0)
+    parts = [Words(ScreenNumber("−0.42", Source("z1"))), Words(TIMES, "3 $=$ ")]
+    assert spoken_sum([*parts, Words("−1.26")]) == "minus 0.42 times 3 equals minus 1.26."
+
+
+def test_a_section_ends_with_its_full_picture(run, tmp_path):
+    """What fades after a sentence is in the clip of the next one."""
+    import imageio.v3 as imageio
+    from manim import FadeIn, Square, tempconfig
+
+    from viznet.stage import Stage
+    from viznet.stage.zones import configuration
+
+    def construct(self):
+        self.say("one", "A sentence.")
+        self.play(FadeIn(Square(color="#FFFFFF", fill_opacity=1)), run_time=0.5)
+        self.hold()
+        self.leave()
+        self.say("two", "Another one.")
+        self.end()
+
+    settings = configuration(160, 90, vz.THEMES["dark"])
+    quiet = {"disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"}
+    folder = {"media_dir": str(tmp_path), "save_sections": True, "frame_rate": 5}
+    with tempconfig(settings | quiet | folder):
+        type("Scene", (Stage,), {"request": ask(run, example=9), "construct": construct})().render()
+    clips = sorted(tmp_path.rglob("sections/*.mp4"))
+    assert [clip.stem.split("_")[-1] for clip in clips] == ["one", "two"]
+    assert imageio.imread(clips[0], plugin="pyav")[-1][45, 80].min() > 200, "the square is still there"
+    assert imageio.imread(clips[1], plugin="pyav")[-1][45, 80].max() < 60
+
+
+def test_a_gif_shows_the_best_shot(on_stage):
+    def construct(self):
+        self.say("one", "A sentence.")
+        self.wait(5)
+        self.say("two", "Another one.")
+        self.end()
+
+    scene = on_stage(construct)
+    (one, two) = [span for _, *span in scene._sentences]
+    assert scene.best_part() == (pytest.approx(one[0] + 0.4), one[1]), "by default the longest"
+    type(scene).best_shot = "two"
+    assert scene.best_part() == (pytest.approx(two[0] + 0.4), two[1])
 
 
 def test_no_line_is_broken_before_a_percent_sign():

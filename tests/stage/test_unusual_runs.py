@@ -70,7 +70,7 @@ def test_the_weight_of_a_network_without_a_hidden_layer_starts_at_a_drawn_pixel(
 def test_pictures_smaller_than_the_patch(size, tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(size * size, 4, 10, seed=0), change=cut(size))
     texts = shown("network", run, tmp_path, monkeypatch)
-    assert begins(texts, f"This picture has {size} × {size} pixels.")
+    assert begins(texts, f"It gets {size} × {size} pixels")
 
 
 def test_a_network_that_is_sure_and_right_has_nothing_to_learn(tmp_path, monkeypatch):
@@ -89,17 +89,17 @@ def test_a_network_that_is_sure_and_right_has_nothing_to_learn(tmp_path, monkeyp
 def test_one_picture_has_nothing_to_average_or_cancel(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(784, 8, 10, seed=0), only=3, batch_size=1)
     texts = shown("training_step", run, tmp_path, monkeypatch)
-    assert "One step of training takes a batch of 1 example, and follows its gradient." in texts
-    assert begins(texts, "Here is 1 recorded example in place of a batch")
+    assert "What does 1 picture teach in one step?" in texts
+    assert begins(texts, "The run's own batch is not here")
     assert "The average over a single picture is its gradient itself." in texts
-    assert not begins(texts, "The pictures")
+    assert not begins(texts, "They disagree")
 
 
 def test_a_training_that_changes_nothing_is_not_said_to_learn(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(784, 8, 10, seed=0), lr=1e-30)
     texts = shown("learning", run, tmp_path, monkeypatch)
-    assert "At the end, every weight of the first layer is what it was at first." in texts
-    assert not begins(texts, "Step by step")
+    assert "At the end, every weight of this neuron is what it was." in texts
+    assert "Where no weight moves, nothing is learned." in texts
 
 
 def test_later_layers_of_an_identity_are_not_bent(tmp_path, monkeypatch):
@@ -107,3 +107,14 @@ def test_later_layers_of_an_identity_are_not_bent(tmp_path, monkeypatch):
     texts = shown("forward_pass", run, tmp_path, monkeypatch)
     assert "Each of these sums goes through identity too." in texts
     assert not [text for text in texts if "is bent" in text and not text.startswith("No sum is bent")]
+
+
+@pytest.mark.parametrize("activation", ["tanh", "identity"])
+def test_outputs_below_0_and_above_1_stay_on_their_tracks(activation, tmp_path, monkeypatch):
+    network = vz.MLP(784, 6, 10, activation=activation, output="elementwise", loss="mse", seed=0)
+    network.params["b2"][:2] = -1.5, 2.5
+    run = recorded(tmp_path, network, steps=1, lr=1e-6)
+    drawn = perform(scenes()["forward_pass"], tmp_path, run, monkeypatch, film=False)
+    assert min(values.min() for values, _, _ in drawn.bars) < 0
+    for _, lengths, tracks in drawn.bars:
+        assert lengths.max() - min(lengths.min(), 0) <= np.linalg.norm(tracks, axis=1).max() + 1e-6

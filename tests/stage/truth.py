@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+import viznet as vz
+
 ACTIVATIONS = {
     "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
     "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda z: np.where(z > 0, 1, 0.01)),
@@ -91,23 +93,41 @@ class Truth:
         assert snapshot.step == step, "the scene shows a step that was never recorded"
         return snapshot
 
-    def pass_of(self, step, example):
-        """The trace of an example at a recorded step."""
-        snapshot = self.recorded_at(step)
-        weights = {s: snapshot[s].astype(float) for s in self.weights}
-        return one_pass(self.run, weights, self.x(example), int(self.run.probe.y[example]))
+    def pass_of(self, step, example, *, trained=False, weights=None):
+        """The trace of an example at a recorded step, or with other weights."""
+        if weights is None:
+            snapshot = self.recorded_at(step)
+            weights = {s: snapshot[s].astype(float) for s in self.weights}
+        part = vz.load(self.run.meta.data.name).train if trained else self.run.probe
+        return one_pass(self.run, weights, part.x[example] / 255, int(part.y[example]))
+
+    def of_batch(self, source, weights=None):
+        """The traces of all examples of a batch."""
+        step = self.snapshot.step
+        return [self.pass_of(step, e, trained=source.trained, weights=weights) for e in source.batch]
+
+    def after_batch(self, source):
+        """The weights after one plain step on a batch."""
+        traces = self.of_batch(source)
+        return {
+            s: w - self.rate * np.mean([t[f"d{s}"] for t in traces], axis=0) for s, w in self.weights.items()
+        }
 
     def trace_of(self, source):
         """The trace that a source is about."""
         if source.trial:
             return one_pass(self.run, self.tried(source.trial)[2], self.x(self.example), self.y)
-        if source.after:
+        if source.batch and source.kind != "value":
+            return self.trace  # a number of the whole batch
+        if source.after and not source.batch:
             assert source.step is None and not source.examples
             return self.after
-        if source.step is None and len(source.examples) != 1:
+        if source.step is None and len(source.examples) != 1 and not source.batch:
             return self.trace
         step = self.snapshot.step if source.step is None else source.step
-        return self.pass_of(step, *(source.examples or (self.example,)))
+        weights = self.after_batch(source) if source.batch else None
+        examples = source.examples or (self.example,)
+        return self.pass_of(step, *examples, trained=source.trained, weights=weights)
 
     def value(self, source):
         """The value by the docstring of `Source`; for a class, its name."""
@@ -139,12 +159,36 @@ class Truth:
                 return run[symbol][self.recorded_at(source.step).index]
             case "mean" | "cancelled" | "stepped":
                 step = self.snapshot.step
-                each = np.array([self.pass_of(step, e)[symbol][index] for e in source.examples])
+                each = np.array(
+                    [self.pass_of(step, e, trained=source.trained)[symbol][index] for e in source.examples]
+                )
                 if source.kind == "cancelled":
                     return 1 - abs(each.mean()) / np.abs(each).mean()
                 if source.kind == "stepped":
                     return self.weights[symbol[1:]][index] - self.rate * each.mean()
                 return each.mean()
+            case "size of batch":
+                return len(source.batch)
+            case "mean over batch":
+                return np.mean([t[symbol][index] for t in self.of_batch(source)])
+            case "batch loss":
+                weights = self.after_batch(source) if source.after else None
+                return np.mean([t["loss"] for t in self.of_batch(source, weights)])
+            case "lower":
+                weights, step = self.after_batch(source), self.snapshot.step
+                return sum(
+                    self.pass_of(step, e, trained=source.trained, weights=weights)["loss"]
+                    < self.pass_of(step, e, trained=source.trained)["loss"]
+                    for e in source.examples
+                )
+            case "right since":
+                last = self.snapshot.index
+                right = [
+                    self.pass_of(run.steps[k], self.example)["p"].argmax() == self.y for k in range(last + 1)
+                ]
+                assert right[-1], "it is not right at the end"
+                wrong = np.flatnonzero(~np.array(right))
+                return run.steps[wrong[-1] + 1 if len(wrong) else 0]
             case "size":
                 return run.sizes[index[0]]
             case "others":

@@ -69,7 +69,7 @@ def scene(
     slides: Annotated[
         bool, typer.Option("--slides", help="Also save one HTML page that waits after each part.")
     ] = False,
-    gif: Annotated[bool, typer.Option("--gif", help="Also save a short loop.")] = False,
+    gif: Annotated[bool, typer.Option("--gif", help="Also save a loop of the best shot.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Render a Manim scene of one digit with the network's real numbers."""

@@ -55,7 +55,7 @@ class Recomputed:
         self.plain = optimizer["name"] == "sgd"
         self.rate = float(optimizer["lr"]) if self.plain else PLAIN_RATE
         self.labels: list[str] = meta["probe"]["labels"]
-        self._passes: dict[tuple[int, int], dict[str, Array]] = {}
+        self._passes: dict[tuple[int, int, bool], dict[str, Array]] = {}
         self._tried: dict[str, Tried | None] = {}
 
     @property
@@ -85,18 +85,25 @@ class Recomputed:
         """The pass of the example at the step."""
         return self.pass_of(self.step, self.example)
 
-    def pass_of(self, step: int, example: int) -> dict[str, Array]:
-        """Returns the pass of an example at a recorded step."""
-        if (step, example) not in self._passes:
-            self._passes[step, example] = self._pass(self.recorded.weights(step), example)
-        return self._passes[step, example]
+    def pass_of(self, step: int, example: int, trained: bool = False) -> dict[str, Array]:
+        """Returns the pass of an example at a recorded step.
+
+        `trained` says whether it is the number of a training example.
+        """
+        key = (step, example, trained)
+        if key not in self._passes:
+            self._passes[key] = self._pass(self.recorded.weights(step), example, trained)
+        return self._passes[key]
 
     def pass_with(self, weights: dict[str, Array]) -> dict[str, Array]:
         """Returns the pass of the example with other weights."""
         return self._pass(weights, self.example)
 
-    def _pass(self, weights: dict[str, Array], example: int) -> dict[str, Array]:
-        x, y = self.recorded.examples[example], int(self.recorded.classes[example])
+    def _pass(self, weights: dict[str, Array], example: int, trained: bool = False) -> dict[str, Array]:
+        examples, classes = (
+            self.recorded.training if trained else (self.recorded.examples, self.recorded.classes)
+        )
+        x, y = examples[example], int(classes[example])
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             return one_pass(weights, x, y, **(self.formulas | {"activation": self.activation}))
 
@@ -143,13 +150,56 @@ class Recomputed:
         """Returns the pass that a source is about."""
         if source.trial:
             return self.pass_with(self.step_named(source.trial).weights)
+        if source.batch and source.kind != "value":
+            return self.trace  # a number of the whole batch
+        if source.batch:
+            return self._pass(self.after_batch(source), *source.examples, source.trained)
         if source.after:
             stepped = {s: w - self.rate * self.trace[f"d{s}"] for s, w in self.weights.items()}
             return self.pass_with(stepped)
         if source.step is None and len(source.examples) != 1:
             return self.trace
         step = self.step if source.step is None else source.step
-        return self.pass_of(step, *(source.examples or (self.example,)))
+        return self.pass_of(step, *(source.examples or (self.example,)), source.trained)
+
+    def of_batch(self, source: Source) -> list[dict[str, Array]]:
+        """Returns the passes of all examples of a batch, before the step."""
+        return [self.pass_of(self.step, example, source.trained) for example in source.batch]
+
+    def after_batch(self, source: Source) -> dict[str, Array]:
+        """Returns the weights after one plain step on a batch."""
+        passes = self.of_batch(source)
+        return {
+            s: w - self.rate * np.mean([t[f"d{s}"] for t in passes], axis=0) for s, w in self.weights.items()
+        }
+
+    def _of_batch(self, source: Source) -> float | None:
+        """Numbers of a batch, and of the step on it."""
+        match source.kind:
+            case "size of batch":
+                return len(source.batch)
+            case "mean over batch":
+                return float(np.mean([t[source.symbol][source.index] for t in self.of_batch(source)]))
+            case "batch loss" if source.after:
+                after = self.after_batch(source)
+                return float(np.mean([self._pass(after, e, source.trained)["loss"] for e in source.batch]))
+            case "batch loss":
+                return float(np.mean([t["loss"] for t in self.of_batch(source)]))
+            case "lower":
+                after = self.after_batch(source)
+                return sum(
+                    bool(
+                        self._pass(after, e, source.trained)["loss"]
+                        < self.pass_of(self.step, e, source.trained)["loss"]
+                    )
+                    for e in source.examples
+                )
+            case "right since":
+                steps = self.recorded.steps[: self.recorded.row(self.step) + 1]
+                right = [int(self.pass_of(step, self.example)["p"].argmax()) == self.y for step in steps]
+                wrong = np.flatnonzero(~np.array(right))
+                return steps[int(wrong[-1]) + 1 if len(wrong) else 0]
+        return None
 
     def value(self, source: Source) -> float | str:
         """Returns the number that a source names; for a name, its text.
@@ -158,7 +208,14 @@ class Recomputed:
         such place.
         """
         try:
-            for kinds in (self._of_network, self._of_run, self._of_training, self._of_layer, self._of_step):
+            for kinds in (
+                self._of_network,
+                self._of_run,
+                self._of_training,
+                self._of_batch,
+                self._of_layer,
+                self._of_step,
+            ):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
@@ -220,7 +277,7 @@ class Recomputed:
 
     def gradients(self, source: Source) -> Array:
         """Returns one weight's gradient for each of the source's examples."""
-        passes = [self.pass_of(self.step, example) for example in source.examples]
+        passes = [self.pass_of(self.step, example, source.trained) for example in source.examples]
         return np.array([t[source.symbol][source.index] for t in passes])
 
     def _of_step(self, source: Source) -> float | None:

@@ -73,6 +73,20 @@ class Recorded:
         return self.array("probe/y")
 
     @cached_property
+    def training(self) -> tuple[Array, Array]:
+        """The data that the run learned from, found by their name.
+
+        These are the examples from 0 to 1, (N, n0), and their classes, (N,). Raises `ValueError` if they are others.
+        """
+        from viznet.data import load  # here, because most receipts need no data
+
+        data = self.meta["data"]
+        learned = load(data["name"]).train
+        if learned.sha256 != data["sha256"]:
+            raise ValueError("the data of this name are not those of the run")
+        return np.asarray(learned.x, float) / 255, np.asarray(learned.y)
+
+    @cached_property
     def steps(self) -> list[int]:
         """The step of each snapshot."""
         return [int(step) for step in self.snapshots("step")]

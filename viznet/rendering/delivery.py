@@ -20,7 +20,8 @@ from viznet.files import beside, check_free, check_free_folder, folder_beside, w
 from viznet.marks import MARK
 from viznet.receipts import receipt_beside
 
-GIF_SIDE, GIF_FPS, GIF_SECONDS = 640, 10, 12  # a loop for a web page has to be small and short
+GIF_SIDE, GIF_FPS = 640, 10  # a loop for a web page has to be small and short
+LOOP_SECONDS = 12.0
 _FFMPEG = ("-hide_banner", "-v", "error", "-nostdin")
 
 
@@ -134,21 +135,19 @@ def remux(source: Path, target: Path, metadata: dict[str, str]) -> None:
     _ffmpeg("-i", str(source), "-c", "copy", "-bsf:v", tags, "-movflags", "+faststart", *options, str(target))
 
 
-def loop(source: Path, target: Path, *, size: tuple[int, int], seconds: float) -> None:
-    """Makes a small GIF that repeats.
+def loop(source: Path, target: Path, *, size: tuple[int, int], span: tuple[float, float]) -> None:
+    """Makes a small GIF of a part of a film, at the pace of the film.
 
-    A film of more than 12 seconds is played faster.
-
-    `size` (width, height, in pixels) and `seconds` are those of the film. The film is read twice: first for the
-    palette, then for the frames. It is never in memory as a whole.
+    `size` is the width and height of the film in pixels, and `span` when the part begins and ends, in seconds. The
+    film is read twice: first for the palette, then for the frames. It is never in memory as a whole.
     """
     # Imported here, because it imports Matplotlib, which no other part of a rendering needs.
     from viznet.film.gif import Gif
 
     smaller = min(1.0, GIF_SIDE / max(size))
     width, height = (2 * round(side * smaller / 2) for side in size)
-    faster = max(1.0, seconds / GIF_SECONDS)
-    view = f"setpts=PTS/{faster:.6f},fps={GIF_FPS},scale={width}:{height}:flags=lanczos"
+    part = f"trim={span[0]:.3f}:{span[1]:.3f},setpts=PTS-STARTPTS"
+    view = f"{part},fps={GIF_FPS},scale={width}:{height}:flags=lanczos"
     gif = Gif(target, (width, height), GIF_FPS, {}, _frames(source, view, (width, height)))
     try:
         for frame in _frames(source, view, (width, height)):

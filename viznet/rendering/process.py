@@ -23,7 +23,7 @@ from viznet.errors import SceneError
 from viznet.files import cache_folder, list_own, sha256_of, write, writing
 from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions, marked_page
 from viznet.receipts import Receipt, receipt_beside
-from viznet.rendering.delivery import Delivery, Quality, deliver, loop, remux
+from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, deliver, loop, remux
 from viznet.rendering.request import SceneRequest
 
 Report = Callable[[float], None]  # is called now and then with the seconds of film that are drawn
@@ -177,7 +177,8 @@ class Rendering:
         if self.delivery.gif:
             ready[self.delivery.gif] = folder / "film.gif"
             size = (self.quality.width, self.quality.height)
-            loop(film, ready[self.delivery.gif], size=size, seconds=float(made["seconds"]))
+            first, last = made.get("loop") or (0.0, LOOP_SECONDS)
+            loop(film, ready[self.delivery.gif], size=size, span=(float(first), float(last)))
         if made["sections"]:
             clips = self._clips(Path(made["sections"]), folder / "sections")
             if self.delivery.sections:

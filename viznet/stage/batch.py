@@ -1,14 +1,82 @@
-"""Recorded examples in place of a batch, and the weights to show.
+"""The batch of a step: the run's own, or recorded examples.
 
-No recording says which examples were in a batch. So a scene about a batch shows recorded examples in its place.
+A recording keeps no batch. But which examples are in it follows from the seed of the shuffling, the size of a batch and
+the number of examples. If the data are on this machine and are the ones that the run learned from, the pictures are
+those of the run's own batch.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
+from viznet.activations import Array
+from viznet.data import load
+from viznet.data.inventory import datasets
+from viznet.errors import DataError
+from viznet.network import MLP
+from viznet.recording import Run
 from viznet.rendering.request import SceneRequest
 from viznet.trace import Trace
+from viznet.training import batches
+
+CLOSE = 1e-3  # the gradient of the batch agrees with the recorded one to this share of its largest entry
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The examples of one step.
+
+    Attributes
+    ----------
+    numbers
+        Their numbers among the training data, or among the recorded examples.
+    x, y
+        The pictures as the network takes them, (n, n_in), and their classes, (n,).
+    is_real
+        Whether it is the batch with which the run went on from this moment.
+    """
+
+    numbers: tuple[int, ...]
+    x: Array
+    y: Array
+    is_real: bool
+
+
+def batch_of(request: SceneRequest, most: int) -> Batch:
+    """Returns the run's next batch; if it is not known, `most` recorded examples."""
+    batch = real_batch(request.run, request.network, request.at)
+    if batch is not None:
+        return batch
+    probe, numbers = request.run.probe, in_place_of_batch(request, most)
+    part = probe[numbers]
+    return Batch(tuple(numbers), part.inputs(request.network.dtype), np.asarray(part.y), False)
+
+
+def real_batch(run: Run, network: MLP, step: int) -> Batch | None:
+    """Returns the batch that the run learned from at a step.
+
+    It is None if the data are not on this machine, or are other data, or give another gradient than the recorded one.
+    """
+    meta = run.meta
+    here = any(info.name == meta.data.name and info.cached for info in datasets())
+    if not here or meta.data.sha256 is None:
+        return None
+    try:
+        train = load(meta.data.name, progress=False).train
+    except DataError:
+        return None
+    if train.sha256 != meta.data.sha256:
+        return None
+    before = meta.beginning.batches if meta.beginning is not None else 0
+    order = batches(len(train), meta.batch_size, np.random.default_rng(meta.shuffle_seed))
+    numbers = next(islice(order, before + step, None))
+    part = train[numbers]
+    batch = Batch(tuple(int(n) for n in numbers), part.inputs(network.dtype), np.asarray(part.y), True)
+    recorded = np.asarray(run.at(step)["dW1"])
+    limit = CLOSE * float(np.abs(recorded).max())
+    return batch if np.allclose(trace_of(network, batch)["dW1"], recorded, rtol=0, atol=limit) else None
 
 
 def in_place_of_batch(request: SceneRequest, most: int) -> list[int]:
@@ -24,11 +92,29 @@ def in_place_of_batch(request: SceneRequest, most: int) -> list[int]:
     return sorted([request.example, *least_sure[: most - 1]], key=lambda e: (y[e], e))
 
 
-def trace_of(request: SceneRequest, example: int) -> Trace:
-    """Returns the trace of one recorded example, forward and backward."""
-    probe, network = request.run.probe, request.network
-    x = probe[[example]].inputs(network.dtype)
-    return network.backward(network.forward(x), probe.y[[example]])
+def chosen_of(batch: Batch, network: MLP, most: int) -> list[int]:
+    """Returns which places of a batch are shown: of each class the least sure."""
+    sure = network(batch.x)[np.arange(len(batch.y)), batch.y]
+    order = sorted(range(len(batch.y)), key=lambda place: sure[place])
+    first: list[int] = []
+    for place in order:
+        if batch.y[place] not in batch.y[first]:
+            first.append(place)
+    chosen = (first + [place for place in order if place not in first])[:most]
+    return sorted(chosen, key=lambda place: (batch.y[place], place))
+
+
+def trace_of(network: MLP, batch: Batch, place: int | None = None) -> Trace:
+    """Returns the trace of the batch, or of the one example at a place in it."""
+    part = slice(None) if place is None else slice(place, place + 1)
+    with np.errstate(over="ignore", invalid="ignore"):  # a long step may have ruined the network
+        return network.backward(network.forward(batch.x[part]), batch.y[part])
+
+
+def stepped(network: MLP, gradient: Trace, rate: float) -> MLP:
+    """Returns the network after one plain step against a gradient."""
+    params = {symbol: array - rate * gradient[f"d{symbol}"] for symbol, array in network.params.items()}
+    return MLP.from_params(network.config(), params)
 
 
 def weights_to_show(traces: Sequence[Trace], layer: int, count: int) -> list[tuple[int, int]]:

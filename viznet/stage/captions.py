@@ -8,24 +8,50 @@ import numpy as np
 
 from viznet.activations import Activation, Array
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
-from viznet.walkthroughs.numbers import rounded
 from viznet.walkthroughs.sentence import Counted
-from viznet.walkthroughs.sentences import LossChange, loss_change
 
 # The layers of a network.
 
 FIRST_LAYER = Counted(
-    "The first layer has {n} neuron. It has one weight for every pixel, and a bias.",
-    "The first layer has {n} neurons. Each has one weight for every pixel, and a bias.",
+    "The first layer is {n} neuron: one weight for each pixel.",
+    "The first layer has {n} neurons, each with a weight a pixel.",
 )
 NEXT_LAYER = Counted(
-    "The next layer has {n} neuron, joined with every neuron before it.",
-    "The next layer has {n} neurons, each joined with every neuron before it.",
+    "The next layer is {n} neuron, joined with all before it.",
+    "The next layer has {n} neurons, joined with all before them.",
 )
 OUTPUT_LAYER = Counted(
-    "The output layer has {n} neuron, for the only class.",
-    "The output layer has {n} neurons, one for each class.",
+    "The last layer has {n} neuron, for the only class.",
+    "The last layer has {n} neurons, one for each class.",
 )
+NETWORK_QUESTION = "What does a network need to tell what this is?"
+FOLDED = "Folded into rows, its weights are a picture too."
+FOR_AND_AGAINST = "Some pixels count for this neuron, others against it."
+ALL_FOR = "No pixel counts against this neuron."
+ALL_AGAINST = "No pixel counts for this neuron."
+NO_WEIGHTS = "All weights of this neuron are 0: no pixel counts."
+UNDER_INK = "In this picture, only those under its ink count."
+NEXT_FORWARD = "Next: this picture goes through, in the scene {film}."
+
+
+def what_counts(weights: Array) -> str:
+    """Says whether pixels count for a neuron, against it, or both.
+
+    >>> what_counts(np.array([0.1, -0.2]))
+    'Some pixels count for this neuron, others against it.'
+    >>> what_counts(np.array([0.1, 0.0]))
+    'No pixel counts against this neuron.'
+    """
+    if not np.any(weights):
+        return NO_WEIGHTS
+    return (
+        FOR_AND_AGAINST
+        if weights.min() < 0 < weights.max()
+        else ALL_FOR
+        if weights.max() > 0
+        else ALL_AGAINST
+    )
+
 
 # Forward, from the picture to the loss.
 
@@ -169,121 +195,4 @@ NO_STEP = "Every gradient of this layer is 0, so these weights stay as they are.
 PLAIN_STEP = "This is a plain step. The run itself took steps with {optimizer}."
 
 
-# The batch. The examples that are shown are recorded ones; no recording says which examples were in a batch.
-
-BATCH = Counted(
-    "One step of training takes a batch of {batch} example, and follows its gradient.",
-    "One step of training takes a batch of {batch} examples, and averages their gradients.",
-)
-IN_PLACE_OF_BATCH = Counted(
-    "Here is {shown} recorded example in place of a batch: it goes forward, and its gradients come back.",
-    "Here are {shown} recorded examples in place of a batch: each goes forward, and its gradients come back.",
-)
-SIDE_BY_SIDE = "Side by side, each picture has its own answer, and its own loss."
-ALONE_IN_TABLE = "The picture has its own answer, and its own loss."
-OWN_GRADIENTS = (
-    "Each picture has its own gradient, shown for a few weights: "
-    "positive means that less of the weight is better."
-)
-OWN_GRADIENT = (
-    "The picture has a gradient for every weight, a few of them shown: "
-    "positive means that less of the weight is better."
-)
-AVERAGE = "Averaged over the pictures shown, they become one gradient."
-AVERAGE_OF_ONE = "The average over a single picture is its gradient itself."
-SOME_CANCELS = "The pictures disagree: of what they ask for here, {share} cancels. What they share remains."
-ALL_CANCELS = "The pictures disagree: of what they ask for here, {share} cancels. Next to nothing remains."
-AGREE = "The pictures agree about these weights: nothing cancels."
-ASK_NOTHING = "No picture asks for a change of these weights: their gradients are 0."
-STEP_OF_MANY = "One step on the pictures shown moves each weight against its average gradient."
-STEP_OF_ONE = "One step on this picture moves each weight against its gradient."
-STEP_OF_NONE = "The average gradient of these weights is 0, so a step leaves them as they are."
-
-
-def cancelled_shares(gradients: Array) -> Array:
-    """Returns which share of each weight's gradients cancels in the mean.
-
-    `gradients` is (examples, weights), and the shares are (weights,), from 0 to 1. Where every gradient is 0, nothing
-    cancels.
-
-    >>> cancelled_shares(np.array([[1.0, 1.0, 0.0], [-1.0, 1.0, 0.0]])).tolist()
-    [1.0, 0.0, 0.0]
-    """
-    size, mean = np.abs(gradients).mean(axis=0), np.abs(gradients.mean(axis=0))
-    return np.where(size > 0, 1 - mean / np.where(size > 0, size, 1), 0.0)
-
-
-def disagreement(gradients: Array) -> str:
-    """Says how far the gradients of the pictures, (examples, weights), cancel."""
-    if not gradients.any():
-        return ASK_NOTHING
-    percent = rounded(100 * float(cancelled_shares(gradients).max()), 0)
-    if percent <= 0:
-        return AGREE
-    return ALL_CANCELS if percent >= 100 else SOME_CANCELS
-
-
-def step_of_batch(pictures: int, mean: float) -> str:
-    """Says what a step does to weights, the largest of whose means is given."""
-    if mean == 0:
-        return STEP_OF_NONE
-    return STEP_OF_MANY if pictures > 1 else STEP_OF_ONE
-
-
-# A whole training.
-
 NEXT_LEARNING = "Next: the whole training, in the scene called learning."
-
-RANDOM = "Before training the weights are random, and so is the answer."
-TRAINED_BEFORE = "This network was trained or changed before the recording begins."
-FIRST_MOMENT = "This is the first recorded moment: the weights of one neuron, and the answer."
-HELD_OUT_CURVE = Counted(
-    "The curve is the loss on {n} held-out example, at each recorded moment.",
-    "The curve is the loss on {n} held-out examples, at each recorded moment.",
-)
-BATCH_CURVE = "The curve is the loss on the batch of each recorded moment."
-SAME_WEIGHTS = "At the end, every weight of the first layer is what it was at first."
-CHANGING_WEIGHTS: dict[LossChange, str] = {
-    "fell": "Step by step the weights of this neuron change. At the end, the loss is lower than at first.",
-    "rose": "Step by step the weights of this neuron change, but at the end the loss is higher than at first.",
-    "stayed": "Step by step the weights of this neuron change, but at the end the loss is the same as at first.",
-    "zero": "Step by step the weights of this neuron change. The loss is 0 at first and at the end.",
-    "diverged": "Step by step the weights of this neuron change, but the loss is not always a number.",
-}
-SETTLED = "In the last third of the moments shown, the answer stayed the same."
-UNSETTLED = "In the last third of the moments shown, the answer still changed."
-
-
-def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
-    """Says what the first snapshot is.
-
-    The weights of a `fresh` network are random, those of another were trained or changed before.
-    """
-    if not fresh:
-        return TRAINED_BEFORE
-    return RANDOM if step == 0 and np.ptp(weights) > 0 else FIRST_MOMENT
-
-
-def training(moved: Array, losses: Array) -> str:
-    """Says what the training did to the weights, and to the loss.
-
-    `moved` is how far the weights went from the first snapshot to the last.
-
-    >>> training(np.array([0.0, 0.1]), np.array([0.9, 1.2]))
-    'Step by step the weights of this neuron change, but at the end the loss is higher than at first.'
-    """
-    if not np.any(moved):
-        return SAME_WEIGHTS
-    return CHANGING_WEIGHTS[loss_change(float(losses[0]), float(losses[-1]))]
-
-
-def settling(answers: Array) -> str:
-    """Says whether the answers of the last third of the snapshots are one.
-
-    >>> settling(np.array([3, 5, 5, 8, 8, 8]))
-    'In the last third of the moments shown, the answer stayed the same.'
-    >>> settling(np.array([3, 5, 5, 8, 8, 5]))
-    'In the last third of the moments shown, the answer still changed.'
-    """
-    last = answers[2 * len(answers) // 3 :]
-    return SETTLED if len(np.unique(last)) <= 1 else UNSETTLED

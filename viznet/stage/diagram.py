@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT
+from manim import DOWN, LEFT, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
@@ -168,15 +168,23 @@ class Diagram:
         weights = self.part(layer, self.stage.values[f"W{layer}"])
         return self.lines(layer, weights, gain=0.3, thickness=0.03)
 
+    @property
+    def _between(self) -> float:
+        """How far two layers are apart."""
+        return abs(self._ends[1] - self._ends[0]) / self.last
+
     def _name(self, layer: int) -> Words:
         stage, size = self.stage, self.stage.size(layer)
         name = "{n} pixels" if layer == 0 else "{n} neurons" if layer < self.last else "{n} classes"
         muted: dict[str, Any] = {"size": LABEL, "colour": stage.theme.muted}
+        if stage.upright and self._between < 0.9:  # the lines of two names would touch
+            words = stage.words(size, **muted)
+            return words.move_to([-3.05, self.centres[layer][0, 1], 0])
         if stage.upright:
             two_lines = pieces(name.replace(" ", "\\ "), n=size)
             words = stage.words(*two_lines, width=1.3, align="left", **muted)
             return words.move_to([-3.05, self.centres[layer][0, 1], 0])
-        narrow = (self._ends[1] - self._ends[0]) / self.last < 1.6
+        narrow = self._between < 1.6
         words = stage.words(*pieces("{n}" if narrow else name, n=size), **muted)
         return words.move_to([self.centres[layer][0, 0], -2.42, 0])
 
@@ -203,23 +211,32 @@ class Diagram:
 
     def _bars(self) -> Bars:
         theme = self.stage.theme
-        if self.stage.upright:
-            starts = self.centres[self.last] + (self.radius + 0.62 + self._depth) * DOWN
-            along, self.length = DOWN, 1.15 - self._depth / 2
+        if self.stage.upright:  # they stand on their numbers, so that more is higher
+            self.length = 1.15 - self._depth / 2
+            starts = self.centres[self.last] + (self.radius + 0.62 + self._depth + self.length) * DOWN
+            along = UP
         else:
             starts = self.centres[self.last] + (self.radius + 0.38 + self._room) * RIGHT
             along = RIGHT
             self.length = float(self.stage.picture.right - 1.0 - starts[0, 0])
-        values = np.zeros(len(starts))
         return Bars(
-            starts, values, length=self.length, along=along, colours=theme.positive, track=theme.faint
+            starts,
+            np.zeros(len(starts)),
+            length=self.length,
+            along=along,
+            colours=theme.positive,
+            track=theme.faint,
+            low=min(
+                0.0, float(self.stage.values["p"].min())
+            ),  # shares are from 0 to 1, other outputs may not be
+            high=max(1.0, float(self.stage.values["p"].max())),
         )
 
     def beside_bars(self, texts: Any, colour: Any = None) -> Labels:
         """Returns labels at the ends of the bars, one for each drawn class."""
         colour = colour or self.stage.theme.ink
         if self.stage.upright:
-            at = self._staggered(texts, self.bars.ends + 0.22 * DOWN)
+            at = self._staggered(texts, self.bars.starts + 0.22 * DOWN)
             return Labels(texts, at, size=LABEL, colour=colour)
         return Labels(texts, self.bars.ends + 0.14 * RIGHT, size=LABEL, colour=colour, align=LEFT)
 

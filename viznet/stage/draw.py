@@ -2,8 +2,8 @@
 
 The order is a JSON file with the file and the class of the scene, what to show, the folder to work in, the size, and
 the frames a second. Messages go to standard output, one JSON object a line: `seconds` is how much of the film is drawn.
-The last message has `film` and `sections`, the paths of the results, or `refused` or `failed`, the reason. A traceback
-goes to standard error.
+The last message has `film` and `sections`, the paths of the results, and perhaps `loop`, the part of the film that is
+fit for a GIF; or it has `refused` or `failed`, the reason. A traceback goes to standard error.
 """
 
 import json
@@ -19,6 +19,7 @@ from viznet.own_code import load, what_happened
 from viznet.receipts import Receipt
 from viznet.rendering.request import SceneRequest, request_from_order
 from viznet.stage.on_screen import OnScreen
+from viznet.stage.stage import Stage
 from viznet.stage.zones import configuration
 from viznet.theme import Theme
 
@@ -71,7 +72,8 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         sections = str(writer.sections_output_dir) if order["sections"] else ""
         receipt = Path(order["media"]) / "receipt.json"
         receipt.write_text(receipt_of(request, on_screen).to_json(), encoding="utf-8")
-        return {"film": str(film), "sections": sections, "receipt": str(receipt), "seconds": scene.time}
+        made = {"film": str(film), "sections": sections, "receipt": str(receipt), "seconds": scene.time}
+        return made | ({"loop": scene.best_part()} if isinstance(scene, Stage) else {})
 
 
 def receipt_of(request: SceneRequest, on_screen: OnScreen) -> Receipt:

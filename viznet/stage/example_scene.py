@@ -1,5 +1,7 @@
 """A scene that knows its example, and the sources of its numbers."""
 
+from typing import ClassVar
+
 import numpy as np
 from manim import Scene
 
@@ -11,6 +13,8 @@ from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
+TINY = 1e-300  # η of a step that no scene shows: it changes no weight
+
 
 class ExampleScene(Scene):
     """A scene that knows one example of a run: the base of `Stage`.
@@ -20,14 +24,21 @@ class ExampleScene(Scene):
     request
         What the scene is asked to show: the run, the step, the example, and the network at that step.
     walk
-        The walkthrough of the example, its gradients checked against the loss.
+        The walkthrough of the example. Its gradients are checked against the loss if the scene shows the step.
     values, values_after
         Every array of the walkthrough by its symbol, before and after the step: `values["z1"]` has shape (n,),
         `values["W1"]` shape (n_in, n_out).
     screen_numbers
         Every number that was made for the screen.
+    shows_step
+        Whether the scene shows the gradients of its example, and the step. If not, they are not checked, and `walk`
+        takes a tiny step instead, so that no scene is refused because of what nobody sees.
+    shows_example
+        Whether the scene shows its example.
     """
 
+    shows_step: ClassVar[bool] = True
+    shows_example: bool = True
     request: SceneRequest
     walk: Walkthrough
     values: dict[str, Array]
@@ -43,8 +54,10 @@ class ExampleScene(Scene):
             If the example has no loss, or a gradient disagrees with central differences of the loss.
         """
         request = self.request = request_of(self)
-        walk = walkthrough(request.network, request.x, request.y, learning_rate=request.learning_rate)
-        walk.verify()
+        rate = request.learning_rate if self.shows_step else min(request.learning_rate, TINY)
+        walk = walkthrough(request.network, request.x, request.y, learning_rate=rate)
+        if self.shows_step:
+            walk.verify()
         self.walk = walk
         self.values = values_by_symbol(walk.network, walk.trace)
         self.values_after = values_by_symbol(walk.network_after, walk.trace_after)

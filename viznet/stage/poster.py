@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
-from manim import FadeIn
+from manim import FadeIn, FadeOut
 
 from viznet.activations import Array
+from viznet.stage.mobjects import PictureWall
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.stage import LABEL
@@ -15,6 +16,7 @@ from viznet.walkthroughs.source import Source
 
 LARGE = 0.62  # the em of a question that stands alone
 PROVENANCE = "step {step}, example {example}, run {run}"
+PROVENANCE_OF_BATCH = "step {step}, run {run}"
 
 
 def rivals(scene: NetworkStage) -> tuple[int, int]:
@@ -24,34 +26,52 @@ def rivals(scene: NetworkStage) -> tuple[int, int]:
     return y, int(p.argmax())
 
 
-def poster(scene: NetworkStage, template: str, **values: Any) -> None:
-    """Shows the picture large, and a question about it, from frame 0 on."""
+def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None, **values: Any) -> None:
+    """Shows the picture large, and a question about it, from frame 0 on.
+
+    With `pictures`, (n, rows, columns), these stand in its place, side by side.
+    """
     rows, columns = scene.request.image_shape
     if scene.upright:
         height = min(6.0, 6.6 * rows / columns)
         centre, zone = np.array([0, 1.2, 0]), Zone(-3.5, -4.3, 3.5, -2.2)
     else:
         height = min(6.0, 6.0 * rows / columns)
-        centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.7, 6.6, 1.3)
-    scene.image = scene.grid(scene.values["a0"], height=height).move_to(centre)
+        centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.9, 6.6, 1.6)
+    shown: Any
+    if pictures is None:
+        shown = scene.image = scene.grid(scene.values["a0"], height=height)
+    else:
+        room = (6.4, 6.6) if scene.upright else (6.4, 6.0)
+        shown = PictureWall(
+            pictures,
+            np.zeros(len(pictures)),
+            table=scene.grey,
+            width=room[0],
+            height=room[1],
+            mark=scene.theme.wrong,
+        )
+    shown.move_to(centre)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
-    scene.add(scene.image)
+    scene.add(shown)
     scene.say("question", template, zone=zone, em=LARGE, at_once=True, **values)
     about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
     scene.add(about)
     scene.hold()
-    scene.remove(about)
+    scene.play(FadeOut(about), *([] if pictures is None else [FadeOut(shown)]), run_time=0.3)
 
 
 def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
     """Returns where the numbers of this film come from."""
     request = scene.request
-    return pieces(
-        PROVENANCE,
-        step=scene.register(f"{request.at:,}", Source(kind="step", step=request.at), request.at),
-        example=scene.register(f"{request.example:,}", Source(kind="example"), request.example),
-        run=scene.register(request.run.hash[:8], Source(kind="hash"), 0),
-    )
+    values = {
+        "step": scene.register(f"{request.at:,}", Source(kind="step", step=request.at), request.at),
+        "run": scene.register(request.run.hash[:8], Source(kind="hash"), 0),
+    }
+    if not scene.shows_example:
+        return pieces(PROVENANCE_OF_BATCH, **values)
+    example = scene.register(f"{request.example:,}", Source(kind="example"), request.example)
+    return pieces(PROVENANCE, example=example, **values)
 
 
 def card(scene: NetworkStage, name: str, template: str, **values: Any) -> None:
@@ -61,10 +81,12 @@ def card(scene: NetworkStage, name: str, template: str, **values: Any) -> None:
     zone = Zone(-3.5, -0.5, 3.5, 2.5) if scene.upright else Zone(-5.5, -0.6, 5.5, 1.6)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
     about.move_to(below(zone))
-    scene.say(name, template, zone=zone, em=LARGE, animations=[FadeIn(about)], **values)
+    scene.say(name, template, zone=zone, em=LARGE, **values)
+    scene.wait(1.6)
+    scene.play(FadeIn(about), run_time=0.4)
     scene.end()
 
 
 def below(zone: Zone) -> Array:
     """Returns a point below a zone."""
-    return np.array([(zone.left + zone.right) / 2, zone.bottom - 0.7, 0])
+    return np.array([(zone.left + zone.right) / 2, zone.bottom - 0.5, 0])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from math import ceil
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
@@ -18,11 +18,13 @@ from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
 from viznet.activations import Array
 from viznet.colour import ramp
 from viznet.errors import SceneError, ThemeError
+from viznet.rendering.delivery import LOOP_SECONDS
 from viznet.stage.example_scene import ExampleScene
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
 from viznet.stage.on_screen import Said
 from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
+from viznet.stage.subtitles import READING, cues, spoken_sum
 from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
 from viznet.theme import THEMES, Theme, choose
@@ -37,7 +39,7 @@ CAPTION, TEXT, LABEL = 0.44, 0.38, 0.3
 TIMES = "$thin dot.op thin$"  # between two factors
 OPERATORS = {" · ": TIMES, "−ln": "$-ln$", "=": "$=$", "+": "$+$", "−": "$-$", "←": "$<-$"}
 
-READING = 17  # letters a second
+FADE = 0.4  # seconds in which a sentence appears
 PAUSE = 0.8  # seconds that every sentence gets beside its reading
 
 
@@ -55,6 +57,8 @@ class Stage(ExampleScene):
         Whether the frame is taller than it is wide.
     said
         Every sentence that was said.
+    best_shot
+        The name of the section that a GIF of this scene shows. By default that is the longest that is short enough.
     request, walk, values, values_after, screen_numbers
         See `ExampleScene`.
 
@@ -71,6 +75,7 @@ class Stage(ExampleScene):
     theme: Theme
     upright: bool
     said: list[Said]
+    best_shot: ClassVar[str] = ""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Sets Manim's frame and paper for a scene of this class.
@@ -96,6 +101,8 @@ class Stage(ExampleScene):
         self._caption: Words | None = None
         self._caption_began = 0.0
         self._subtitle: str | None = None
+        self._sentences: list[tuple[str, float, float]] = []  # the name of each, and when it is there
+        self._rest: tuple[Any, int] = (None, 0)  # the section of the last sentence, and how many plays it has
         self._sum: list[Words] = []
         self._needed = 0.0
 
@@ -207,7 +214,8 @@ class Stage(ExampleScene):
         WalkthroughError
             If a placeholder has no value, or a value no placeholder.
         SceneError
-            If a value is a bare number, of which nobody can tell where it comes from.
+            If a value is a bare number, of which nobody can tell where it comes from, or if the sentence is too long
+            for its zone.
         """
         exact = {key: escaped(value) if isinstance(value, str) else value for key, value in values.items()}
         pieces = pieces_of(template, **exact)
@@ -222,22 +230,46 @@ class Stage(ExampleScene):
         if leaving:
             self.play(*map(FadeOut, leaving), run_time=0.25)
         self._sum = self._sum if keep_sum else []
-        self.next_section(name)
-        zone = zone or self.captions
-        caption = self.words(*pieces, size=em)
-        if caption.width > zone.width:
-            lines = ceil(caption.width / (0.96 * zone.width))
-            width = min(zone.width, 1.07 * caption.width / lines + 0.3)  # lines of about one length
-            caption = self.words(*pieces, size=em, width=width)
-        caption.move_to(zone.centre)
-        self._caption, self._caption_began = caption, self.time
+        self._begin_section(name)
+        caption = self._fitted(pieces, zone or self.captions, em)
+        self._name, self._caption, self._caption_began = name, caption, self.time
         self.said.append(Said.of(name, pieces_of(without_markup(template), **values), caption))
         self._subtitle = spoken(aloud(without_markup(template)), **values)
         self._needed = len(caption.plain) / READING + PAUSE
         if at_once:
             self.add(caption)
         else:
-            self.play(FadeIn(caption), *animations, run_time=0.4)
+            self.play(FadeIn(caption), *animations, run_time=FADE)
+
+    def _fitted(self, pieces: Iterable[str | Piece], zone: Zone, em: float) -> Words:
+        """Returns a sentence in lines of about one length, within its zone.
+
+        If it has too many lines, its letters become smaller, down to the size of a label.
+        """
+        pieces = list(pieces)
+        for size in np.linspace(em, min(em, LABEL), 8).tolist():
+            caption = self.words(*pieces, size=size)
+            if caption.width > zone.width:
+                lines = ceil(caption.width / (0.96 * zone.width))
+                width = min(zone.width, 1.07 * caption.width / lines + 0.3)
+                caption = self.words(*pieces, size=size, width=width)
+            if caption.height <= zone.height and caption.width <= zone.width + 0.01:
+                return caption.move_to(zone.centre)
+        raise SceneError(
+            f"the sentence {caption.plain!r} is too long for its place; shorten it, or make two sentences of it"
+        )
+
+    def _begin_section(self, name: str) -> None:
+        """Opens a section of the film; what faded after the last rest is in it.
+
+        So the section before ends with its full picture, and a slide rests on that.
+        """
+        sections = self.renderer.file_writer.sections
+        before, plays = self._rest
+        self.next_section(name)
+        if len(sections) > 1 and sections[-2] is before:
+            sections[-1].partial_movie_files = before.partial_movie_files[plays:]
+            del before.partial_movie_files[plays:]
 
     def during(self, *animations: Animation, least: float = 1.0, rest: float = 1.2) -> None:
         """Plays animations for as long as the sentence takes to read.
@@ -257,14 +289,27 @@ class Stage(ExampleScene):
         self.play(*animations, run_time=max(least, left - rest))
 
     def hold(self) -> None:
-        """Waits until the sentence can be read, and writes its subtitle."""
+        """Waits until the sentence can be read, and writes its subtitles."""
         if self._subtitle is None:
             return
         began = self._caption_began
         self.wait(max(0.3, began + self._needed - self.time))
-        duration = self.time - began
-        self.add_subcaption(self._subtitle, duration=duration - 0.05, offset=-duration)
+        for text, start, length in cues(self._subtitle, self.time - began):
+            self.add_subcaption(text, duration=length - 0.05, offset=start - (self.time - began))
         self._subtitle = None
+        self._sentences.append((self._name, began, self.time))
+        section = self.renderer.file_writer.sections[-1]
+        self._rest = section, len(section.partial_movie_files)
+
+    def best_part(self) -> tuple[float, float] | None:
+        """Returns when the best shot begins and ends, in seconds, or None."""
+        if not self._sentences:
+            return None
+        parts = {name: (began + FADE, ended) for name, began, ended in self._sentences}
+        short = [part for part in parts.values() if part[1] - part[0] <= LOOP_SECONDS]
+        longest = max(short or parts.values(), key=lambda part: part[1] - part[0])
+        began, ended = parts.get(self.best_shot, longest)
+        return began, min(ended, began + LOOP_SECONDS)
 
     def end(self) -> None:
         """Waits until the last sentence can be read, and one second more."""
@@ -287,6 +332,7 @@ class Stage(ExampleScene):
         spent = max(0.3 + pace * len(self._sum), letters / READING)  # as fast as it can be read
         began = self.time if self._subtitle is None else self._caption_began
         self._needed = max(self._needed, self.time - began + spent + PAUSE)
+        self._speak_sum()
         self.play(LaggedStart(*(FadeIn(words) for words in self._sum), lag_ratio=0.7), run_time=spent)
 
     def compute_slowly(self, row: Iterable[Words], steps: Iterable[Iterable[Animation]]) -> None:
@@ -304,6 +350,13 @@ class Stage(ExampleScene):
         for words, animations in zip(self._sum, steps, strict=True):
             self.play(FadeIn(words), *animations, run_time=0.9 if animations else 0.3)
         self._needed = max(self._needed, self.time - self._caption_began + PAUSE)
+        self._speak_sum()
+
+    def _speak_sum(self) -> None:
+        """Adds the arithmetic to the subtitle, and time to read both."""
+        if self._subtitle is not None:
+            self._subtitle = f"{self._subtitle} {spoken_sum(self._sum)}"
+            self._needed = max(self._needed, len(self._subtitle) / READING + 0.1)
 
     def place_sum(self, *rows: Iterable[Words]) -> list[Words]:
         """Puts lines of arithmetic at their place, and returns their parts."""

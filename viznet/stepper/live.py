@@ -128,7 +128,7 @@ class LiveRun:
             return None
         snapshot = self.run[len(self.run) - 1]
         coder = Coder(grid_steps(shapes(self.run), PRECISION))
-        p = self.answers(coder.push(snapshot))
+        p = self.answers(coder.push(snapshot), snapshot)
         coder.close_chunk()
         return {
             "line": base64.b64encode(coder.chunks[0]).decode(),

@@ -27,6 +27,11 @@ Kind = Literal[
     "rate",
     "batch",
     "batch shown",
+    "size of batch",
+    "mean over batch",
+    "batch loss",
+    "lower",
+    "right since",
     "example",
     "hash",
     "above 0",
@@ -83,6 +88,11 @@ class Source:
         - "step": the number of a recorded step.
         - "rate", "batch": the learning rate of the step, and the batch size of the run.
         - "batch shown": how many examples are drawn.
+        - "size of batch": how many examples `batch` has; "mean over batch": the mean of that entry over them; "batch
+          loss": their mean loss, and with `after` that after the step; "lower": how many of `examples` have a lower
+          loss after it.
+        - "right since": the first recorded step from which on the example was always answered rightly, up to the step
+          that is shown.
         - "held out": on how many held-out examples a recorded loss was measured, at `step` or at first.
         - "batch mean": the mean of a curve of every training step, from step `index[0]` to step `index[1]`.
         - "norm mean": the mean of the norms of that array in the snapshots from step `index[0]` to `index[1]`.
@@ -105,6 +115,10 @@ class Source:
         The recorded step, if it is another than the one that is shown.
     examples
         The recorded examples, if they are others than the one that is shown.
+    batch
+        The examples of a batch. With them, the array of one example is that after one plain step on the batch.
+    trained
+        Whether `examples` and `batch` are numbers of the training data, and not of the recorded examples.
     trial
         The step after which it is, if it is one of those in `step_trials`: small, greedy or batch.
     without
@@ -119,6 +133,8 @@ class Source:
     after: bool = False
     step: int | None = None
     examples: tuple[int, ...] = ()
+    batch: tuple[int, ...] = ()
+    trained: bool = False
     trial: str = ""
     without: tuple[int, ...] = ()
     sign: int = 1

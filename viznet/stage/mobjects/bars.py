@@ -17,9 +17,9 @@ class Bars(Painted):
     Parameters
     ----------
     starts
-        The points of the value 0, (n, 3).
+        The points where the tracks begin, (n, 3).
     values
-        The values, (n,). A bar of the value 1 fills its track.
+        The values, (n,). A bar begins at 0, and at the value `high` its track is full.
     length, thickness
         The size of a track in the frame's units.
     colours
@@ -28,14 +28,17 @@ class Bars(Painted):
         The colour of the tracks.
     along
         The direction of the bars, such as Manim's `RIGHT`.
-    signed
-        Whether the track also goes to the other side, for values down to −1.
+    low, high
+        The values at the ends of a track. A bar of a value beyond them ends there. If `low` is below 0, a mark stands
+        at 0.
 
     Examples
     --------
     >>> bars = Bars(np.zeros((2, 3)), np.array([0.5, 1]), length=3)
     >>> bars.lengths().tolist()
     [1.5, 3.0]
+    >>> Bars(np.zeros((2, 3)), np.array([-0.5, 7]), length=3, low=-1, high=2).lengths().tolist()
+    [-0.5, 2.0]
     """
 
     state: ClassVar[tuple[str, ...]] = ("values", "inks", "track")
@@ -50,18 +53,18 @@ class Bars(Painted):
         colours: str | Sequence[str] = "#58C4DD",
         track: str = "#2A3040",
         along: Array = RIGHT,
-        signed: bool = False,
+        low: float = 0.0,
+        high: float = 1.0,
     ) -> None:
         self.values = np.array(values, dtype=float)
-        self.signed = signed
+        self.low, self.high = float(low), float(high)
         self.track = colour_of(track)
         self.set_colours(colours)
         along, starts = np.asarray(along, dtype=float), np.asarray(starts, dtype=float)[:, None]
         aside = np.array([-along[1], along[0], 0]) * thickness / 2
-        back = -along * length if signed else 0 * along
-        # The anchors of each bar: zero, one, and the four corners of its track.
+        # The anchors of each bar: the ends of its track, and the four corners of it.
         anchors = [0 * along, along * length]
-        anchors += [end + side for end in (back, along * length) for side in (aside, -aside)]
+        anchors += [end + side for end in (0 * along, along * length) for side in (aside, -aside)]
         super().__init__(starts + np.array(anchors))
 
     def set_values(self, values: Array) -> Self:
@@ -81,17 +84,21 @@ class Bars(Painted):
 
     @property
     def starts(self) -> Array:
-        """The points of the value 0, (n, 3)."""
+        """The points where the tracks begin, (n, 3)."""
         return np.asarray(self.points[::6])
 
     @property
     def ends(self) -> Array:
-        """The points of the value 1, (n, 3)."""
+        """The points where the tracks end, (n, 3)."""
         return np.asarray(self.points[1::6])
 
     def lengths(self) -> Array:
-        """Returns the length of each bar, (n,); negative to the other side."""
-        return self.values * np.linalg.norm(self.ends - self.starts, axis=1)
+        """Returns the length of each bar, (n,); negative for a value below 0.
+
+        A value that is not a number has no bar.
+        """
+        shown = np.clip(np.nan_to_num(self.values, nan=0.0), self.low, self.high)
+        return shown / (self.high - self.low) * np.linalg.norm(self.ends - self.starts, axis=1)
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
         """Draws the tracks and the bars."""
@@ -103,9 +110,10 @@ class Bars(Painted):
         set_source(ctx, self.track, opacity * 0.75)
         ctx.fill()
         lengths = self.lengths()
-        for (zero, one, a, b, _, _), length, colour in zip(anchors, lengths, self.inks):
+        for (start, end, a, b, _, _), length, colour in zip(anchors, lengths, self.inks):
             aside = (a - b) / 2
-            tip = zero + (one - zero) / np.linalg.norm(one - zero) * length
+            zero = start - (end - start) * self.low / (self.high - self.low)
+            tip = zero + (end - start) / np.linalg.norm(end - start) * length
             for corner, move in zip(
                 (zero + aside, tip + aside, tip - aside, zero - aside),
                 (ctx.move_to, ctx.line_to, ctx.line_to, ctx.line_to),
@@ -114,7 +122,7 @@ class Bars(Painted):
             ctx.close_path()
             set_source(ctx, colour, opacity)
             ctx.fill()
-            if self.signed:
+            if self.low < 0:
                 ctx.set_line_width(0.02)
                 ctx.move_to(*(zero + aside * 1.25))
                 ctx.line_to(*(zero - aside * 1.25))

@@ -11,7 +11,7 @@ from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
 
 class Curve(Painted):
-    """A line through values at equal distances.
+    """A line through values.
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ class Curve(Painted):
         How far the curve is drawn, from 0 to 1.
     dot
         Whether a dot marks its end.
+    places
+        Where the values stand, (n,), from 0 at the left to 1 at the right; by default at equal distances.
 
     Examples
     --------
@@ -37,6 +39,9 @@ class Curve(Painted):
     [2.0, -1.0, 0.0]
     >>> curve.set_reach(0).tip.tolist()
     [-2.0, 1.0, 0.0]
+    >>> steep = Curve([3.0, 1.0, 1.0], width=4, height=2, low=1, high=3, places=[0, 0.1, 1])
+    >>> steep.set_reach(0.1).tip.round(1).tolist()
+    [-1.6, -1.0, 0.0]
     """
 
     state: ClassVar[tuple[str, ...]] = ("values", "reach", "ink", "line")
@@ -53,9 +58,11 @@ class Curve(Painted):
         line: str = "#2A3040",
         reach: float = 1.0,
         dot: bool = True,
+        places: Any = None,
     ) -> None:
         self.values = (np.array(values, dtype=float) - low) / ((high - low) or 1.0)
         self.reach, self.dot = float(reach), dot
+        self.places = np.linspace(0, 1, len(self.values)) if places is None else np.array(places, dtype=float)
         self.ink, self.line = colour_of(colour), colour_of(line)
         w, h = width / 2, height / 2
         super().__init__([(-w, -h, 0), (w, -h, 0), (-w, h, 0)])
@@ -72,12 +79,10 @@ class Curve(Painted):
 
     def path(self) -> Array:
         """Returns the points of the curve as far as it is drawn, (n, 3)."""
-        count = len(self.values)
-        last = self.reach * (count - 1)
-        places = np.append(np.arange(np.ceil(last)), last)
-        heights = np.interp(places, np.arange(count), self.values)
+        places = np.append(self.places[self.places < self.reach], self.reach)
+        heights = np.interp(places, self.places, self.values)
         corner, across, up = self.points[0], self.points[1] - self.points[0], self.points[2] - self.points[0]
-        return np.asarray(corner + np.outer(places / max(count - 1, 1), across) + np.outer(heights, up))
+        return np.asarray(corner + np.outer(places, across) + np.outer(heights, up))
 
     @property
     def tip(self) -> Array:

@@ -8,7 +8,8 @@ import numpy as np
 from viznet.activations import Array
 from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
-CELL = 12  # a cell is drawn with 12 × 12 dots, of which the gap takes one, and then scaled to its place
+CELL = 12  # a small cell is drawn with 12 × 12 dots, of which the gap takes one, and then scaled to its place
+LINE = 0.03  # the widest gap, in the frame's units
 
 
 class PixelGrid(Painted):
@@ -93,10 +94,15 @@ class PixelGrid(Painted):
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
         """Draws the cells and the line around them."""
         rows, columns = self.values.shape
-        picture = np.empty((rows * CELL, columns * CELL, 4), np.uint8)
-        picture[..., :3] = np.repeat(np.repeat(self.colours(), CELL, axis=0), CELL, axis=1)
+        side = (self.points[1] - self.points[0])[:2] / columns
+        large = (
+            float(np.hypot(*ctx.user_to_device_distance(*side))) > CELL
+        )  # scaled up, dots would be smeared
+        dots = 1 if large else CELL
+        picture = np.empty((rows * dots, columns * dots, 4), np.uint8)
+        picture[..., :3] = np.repeat(np.repeat(self.colours(), dots, axis=0), dots, axis=1)
         picture[..., 3] = 255
-        if self.gap:
+        if self.gap and not large:
             line = (self.line * 255).astype(np.uint8)
             picture[::CELL, :, :3] = (picture[::CELL, :, :3] * 0.6 + line * 0.4).astype(np.uint8)
             picture[:, ::CELL, :3] = (picture[:, ::CELL, :3] * 0.6 + line * 0.4).astype(np.uint8)
@@ -107,14 +113,29 @@ class PixelGrid(Painted):
         ctx.save()
         ctx.transform(cairo.Matrix(right[0], right[1], down[0], down[1], corner[0], corner[1]))
         ctx.set_source_surface(surface)
-        ctx.get_source().set_filter(cairo.FILTER_GOOD)
+        ctx.get_source().set_filter(cairo.FILTER_NEAREST if large else cairo.FILTER_GOOD)
         ctx.rectangle(0, 0, width, height)
         ctx.clip()
         ctx.paint_with_alpha(opacity)
         ctx.restore()
+        if self.gap and large:
+            self._paint_gaps(ctx, opacity)
         ctx.set_line_width(0.02)
         for index, move in zip((0, 1, 3, 2), (ctx.move_to, ctx.line_to, ctx.line_to, ctx.line_to)):
             move(*self.points[index, :2])
         ctx.close_path()
         set_source(ctx, self.line, opacity)
+        ctx.stroke()
+
+    def _paint_gaps(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the lines between large cells."""
+        rows, columns = self.values.shape
+        corner, right, down = self.points[0], self.points[1] - self.points[0], self.points[2] - self.points[0]
+        for count, along, across in ((rows, down, right), (columns, right, down)):
+            for place in range(1, count):
+                start = corner + along * place / count
+                ctx.move_to(*start[:2])
+                ctx.line_to(*(start + across)[:2])
+        ctx.set_line_width(min(self.side / CELL, LINE))
+        set_source(ctx, self.line, 0.4 * opacity)
         ctx.stroke()

@@ -1,0 +1,139 @@
+"""A table of the pictures of a batch, and of a few weights."""
+
+import numpy as np
+from manim import LEFT, UP
+
+from viznet.activations import Array
+from viznet.stage.mobjects import Labels, PixelGrid, Words
+from viznet.stage.screen_number import ScreenNumber, escaped
+from viznet.stage.stage import LABEL, Stage
+
+MOST = 8  # so many pictures are shown, where there is room
+ROOM = 11.7  # for their columns, and the average's, in a wide frame
+NAME = 1.85  # in an upright frame, the room of a class name that moves no column
+
+
+class BatchTable:
+    """The places of a table, in a wide frame or in an upright one.
+
+    In a wide frame each picture has a column, and in an upright frame a row.
+
+    Attributes
+    ----------
+    wide
+        Whether the frame is wide.
+    most, weights
+        How many pictures and how many weights there is room for.
+    cell
+        The width and the height of a cell.
+    side
+        The side of a picture.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.wide = stage, not stage.upright
+        labels = stage.request.run.probe.labels
+        longest = max(Words(escaped(label), size=LABEL).width for label in labels)
+        if self.wide:
+            self.cell, self.shift = (max(1.22, longest + 0.15), 0.62), 0.0
+            self.most = min(MOST, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
+            self.weights, self.side = 4, 0.95
+        else:
+            self.cell, self.most, self.side = (1.55, 0.72), MOST, 0.62
+            self.shift = max(0.0, longest - NAME)
+            self.weights = 3 if not self.shift else 2
+        self.most = max(self.most, 1)
+
+    def place(self, number: float, weight: float) -> Array:
+        """Returns the middle of the cell of a picture and a weight."""
+        if self.wide:
+            return np.array([-5.1 + self.cell[0] * (number + 0.5), 0.1 - 0.62 * weight, 0])
+        return np.array([-0.25 + self.shift + 1.55 * weight, 2.75 - 0.72 * number, 0])
+
+    def picture(self, number: int) -> Array:
+        """Returns the middle of a picture."""
+        at = self.place(number, 0)
+        return np.array([at[0], 2.0, 0] if self.wide else [-3.3, at[1], 0])
+
+    def _beside(self, number: float) -> Array:
+        return np.array([-2.0 + (0.0 if self.wide else self.shift / 2), self.place(number, 0)[1], 0])
+
+    def reads(self, number: int) -> Array:
+        """Returns where the answer to a picture stands."""
+        if self.wide:
+            return np.array([self.place(number, 0)[0], 1.22, 0])
+        return self._beside(number) + 0.17 * UP
+
+    def loss(self, number: int) -> Array:
+        """Returns where the loss of a picture stands."""
+        if self.wide:
+            return np.array([self.place(number, 0)[0], 0.76, 0])
+        return self._beside(number) - 0.17 * UP
+
+    def after(self, number: int) -> Array:
+        """Returns where the loss after the step stands."""
+        if self.wide:
+            return np.array([self.place(number, 0)[0], 0.3, 0])
+        return np.array([-0.55 + self.shift, self.loss(number)[1], 0])
+
+    def bar(self, number: int, is_after: bool) -> Array:
+        """Returns where the bar of a loss begins, before the step or after it."""
+        side = 0.17 if is_after else -0.17
+        if self.wide:
+            return np.array([self.place(number, 0)[0] + side, -2.3, 0])
+        return np.array([0.1 + self.shift, self.place(number, 0)[1] - side, 0])
+
+    @property
+    def bar_length(self) -> float:
+        """How long the bar of the largest loss is."""
+        return 2.2 if self.wide else 3.5 - self.shift
+
+    def title(self, name: str) -> Array:
+        """Returns where "reads", "loss" and "after" stand."""
+        if self.wide:
+            return np.array([-6.1, {"reads": 1.22, "loss": 0.76, "after": 0.3}[name], 0])
+        above = self._beside(0) + 0.72 * UP
+        if name == "after":
+            return np.array([-0.55 + self.shift, above[1] - 0.17, 0])
+        return above + {"reads": 0.17, "loss": -0.17}[name] * UP
+
+    def place_name(self, words: Words, weight: int) -> None:
+        """Puts the name of a weight beside its cells."""
+        if self.wide:
+            words.move_to([-6.7, self.place(0, weight)[1], 0], aligned_edge=LEFT)
+        else:
+            words.move_to(self.place(0, weight) + 0.72 * UP)
+
+    def place_title(self, words: Words, number: float) -> None:
+        """Puts a title beside the cells of a picture, or of the average."""
+        if self.wide:
+            words.move_to([self.place(number, 0)[0], 0.76, 0])
+        else:
+            words.move_to([-3.65, self.place(number, 0)[1], 0], aligned_edge=LEFT)
+
+    def turned(self, values: Array) -> Array:
+        """Returns values, (pictures, weights), as the table has them."""
+        return values.T if self.wide else values
+
+    def grid(self, values: Array, numbers: tuple[float, float], weights: int, limit: float) -> PixelGrid:
+        """Returns the cells of these pictures, from the first to the last."""
+        first, last = self.place(numbers[0], 0), self.place(numbers[1], weights - 1)
+        theme = self.stage.theme
+        grid = PixelGrid(values, table=theme.diverging, low=-limit, high=limit, frame=theme.faint, gap=False)
+        grid.stretch_to_fit_width(abs(last - first)[0] + self.cell[0])
+        grid.stretch_to_fit_height(abs(last - first)[1] + self.cell[1])
+        return grid.move_to((first + last) / 2)
+
+    def numbers_in(self, grid: PixelGrid, numbers: list[ScreenNumber]) -> list[Labels]:
+        """Returns the numbers of the cells, one mobject a row."""
+        rows, columns = grid.values.shape
+        inks = [self.stage.theme.readable_on(colour.tolist()) for colour in grid.colours().reshape(-1, 3)]
+        return [
+            Labels(
+                numbers[row * columns : (row + 1) * columns],
+                np.array([grid.cell(row, column) for column in range(columns)]),
+                size=LABEL,
+                colour=inks[row * columns : (row + 1) * columns],
+            )
+            for row in range(rows)
+        ]

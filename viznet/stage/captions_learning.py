@@ -1,0 +1,101 @@
+"""The sentences about a whole training, chosen by the numbers."""
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.walkthroughs.sentence import Counted
+from viznet.walkthroughs.sentences import LossChange, loss_change
+
+LEARNING_QUESTION = "When does the network learn to read this?"
+RANDOM = "At first the weights are random, and so is the answer."
+TRAINED_BEFORE = "These weights were trained or changed before this run."
+FIRST_MOMENT = "This is the first recorded moment of this training."
+HELD_OUT_CURVE = Counted(
+    "The curve below is the loss on {n} held-out example.",
+    "The curve below is the mean loss on {n} held-out examples.",
+)
+BATCH_CURVE = "The curve below is the loss on the batch of the moment."
+SAME_WEIGHTS = "At the end, every weight of this neuron is what it was."
+# From one recorded moment to another.
+LOSS_BETWEEN: dict[LossChange, str] = {
+    "fell": "Up to step {step}, the loss falls from {before} to {after}.",
+    "rose": "Up to step {step}, the loss rises from {before} to {after}.",
+    "stayed": "Up to step {step}, the loss stays at {before}.",
+    "zero": "Up to step {step}, the loss is 0.",
+    "diverged": "Up to step {step}, the loss becomes no number at all.",
+}
+SETTLED = "In the last third of these moments, the answer stayed."
+UNSETTLED = "In the last third of these moments, the answer still flipped."
+BROKE = "At step {step}, the loss is no number any more: it broke."
+RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
+RIGHT_AT_LAST = "Only at the last moment does it read this {truth} rightly."
+RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
+WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
+# What to take home, by what happened to the loss.
+LEARNED: dict[LossChange, str] = {
+    "fell": "Nobody set these weights: training made the loss fall.",
+    "rose": "The loss ends higher than it began: this is no progress.",
+    "stayed": "The loss ends where it began.",
+    "zero": "The loss is 0 at first and at the end.",
+    "diverged": "Steps that are too long ruin a network.",
+}
+NOT_MOVED = "Where no weight moves, nothing is learned."
+NO_TIME = "A single moment is no training yet."
+
+
+def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
+    """Says what the first snapshot is.
+
+    The weights of a `fresh` network are random, those of another were trained or changed before.
+    """
+    if not fresh:
+        return TRAINED_BEFORE
+    return RANDOM if step == 0 and np.ptp(weights) > 0 else FIRST_MOMENT
+
+
+def right_since(answers: Array, truth: int) -> int | None:
+    """Returns the first moment from which on every answer is right, or None.
+
+    >>> right_since(np.array([3, 5, 3, 5, 5]), 5), right_since(np.array([5, 3]), 5)
+    (3, None)
+    """
+    wrong = np.flatnonzero(answers != truth)
+    first = int(wrong[-1]) + 1 if len(wrong) else 0
+    return first if first < len(answers) else None
+
+
+def when_it_learned(answers: Array, truth: int) -> str:
+    """Says since when the answers, one for each moment, are right.
+
+    >>> when_it_learned(np.array([3, 5, 5]), 5)
+    'Since step {step}, it has always read this {truth} rightly.'
+    >>> when_it_learned(np.array([5, 3, 5]), 5)
+    'Only at the last moment does it read this {truth} rightly.'
+    """
+    since = right_since(answers, truth)
+    if since is None:
+        return WRONG_AT_LAST
+    if since == 0:
+        return RIGHT_ALWAYS
+    return RIGHT_SINCE if since < len(answers) - 1 else RIGHT_AT_LAST
+
+
+def take_home(losses: Array, *, broke: bool, moved: bool = True) -> str:
+    """What to take home from a training with these losses, (moments,)."""
+    if broke:
+        return LEARNED["diverged"]
+    if not moved and len(losses) > 1:
+        return NOT_MOVED
+    return NO_TIME if len(losses) < 2 else LEARNED[loss_change(float(losses[0]), float(losses[-1]))]
+
+
+def settling(answers: Array) -> str:
+    """Says whether the answers of the last third of the snapshots are one.
+
+    >>> settling(np.array([3, 5, 5, 8, 8, 8]))
+    'In the last third of these moments, the answer stayed.'
+    >>> settling(np.array([3, 5, 5, 8, 8, 5]))
+    'In the last third of these moments, the answer still flipped.'
+    """
+    last = answers[2 * len(answers) // 3 :]
+    return SETTLED if len(np.unique(last)) <= 1 else UNSETTLED
