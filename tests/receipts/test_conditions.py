@@ -13,7 +13,10 @@ from viznet.walkthroughs.source import Source
 
 NEURON, RIVAL = Source(index=(1, 0), kind="neuron"), Source(index=(0,), kind="class")
 RIGHT = Source(kind="right", trial="greedy")
-IN_FILM = tuple(Source("dW2", (i, 1), kind="mean", examples=(0, 1, 2)) for i in range(3))
+MEANS = tuple(Source("dW2", (i, 1), kind="mean", examples=(0, 1, 2)) for i in range(3))
+CELLS = tuple(Source("dW2", (i, 1), examples=(e,)) for i in range(3) for e in range(3))
+LOSSES = tuple(Source("loss", examples=(e,)) for e in range(3))
+IN_FILM = (*MEANS, *CELLS, *LOSSES, Source("loss", kind="batch loss", batch=(0, 1, 2)))
 LOSS = (Source("loss", kind="recorded", step=0),)
 # The claims of a group exclude each other, and one of them holds in any run.
 GROUPS = {
@@ -27,7 +30,16 @@ GROUPS = {
     ("ask nothing", "agree", "some cancels", "all cancels"): ((), IN_FILM),
     ("step of many", "step of none"): ((), IN_FILM),
     ("random weights", "trained before", "first moment"): ((), ()),
-    ("same weights", "loss fell", "loss rose", "loss stayed", "loss was 0", "loss diverged"): ((), LOSS),
+    ("batch fell", "batch rose", "batch stayed", "batch zero", "batch diverged"): ((), IN_FILM),
+    ("lower", "none lower", "all lower"): ((), IN_FILM),
+    ("helps all", "compromise", "too long", "changes nothing", "nothing to learn"): ((), IN_FILM),
+    ("part fell", "part rose", "part stayed", "part zero", "part diverged"): (
+        (*LOSS, Source(kind="step", step=7)),
+        LOSS,
+    ),
+    ("training fell", "training rose", "training stayed", "training zero", "training diverged"): ((), LOSS),
+    ("right since", "right at last", "right always", "wrong at last"): ((), ()),
+    ("for and against", "all for", "all against", "no weights"): ((), (Source("W1", (0,), kind="limit"),)),
     ("settled", "unsettled"): ((), ()),
 }
 OPTIMIZERS = {"sgd": vz.SGD(0.1), "adam": vz.Adam(0.01), "frozen": vz.SGD(1e-30), "greedy": vz.SGD(3.0)}
@@ -51,7 +63,9 @@ def claim(name):
 
 def largest_share(truth, in_film):
     """The source of the largest share that cancels, as a film would show it."""
-    sources = [Source(s.symbol, s.index, kind="cancelled", examples=s.examples) for s in in_film]
+    sources = [
+        Source(s.symbol, s.index, kind="cancelled", examples=s.examples) for s in in_film if s.kind == "mean"
+    ]
     with np.errstate(invalid="ignore"):
         return max(sources, key=lambda source: np.nan_to_num(truth.value(source)))
 

@@ -53,6 +53,12 @@ SOURCES = [
     Source(kind="forgotten", trial="greedy"),
     Source(kind="recorded examples"),
     Source(kind="held out"),
+    Source(kind="size of batch", batch=(0, 3)),
+    Source("dW2", (1, 1), kind="mean over batch", batch=(0, 1, 2)),
+    Source("loss", kind="batch loss", batch=(0, 3)),
+    Source("loss", kind="batch loss", batch=(0, 3), after=True),
+    Source(kind="lower", batch=(0, 3), examples=(0, 1)),
+    Source(kind="right since"),
     Source("loss", (2, 4), kind="batch mean"),
     Source("dW1", (2, 4), kind="norm mean"),
     Source("a1", kind="largest"),
@@ -73,7 +79,7 @@ def run(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def truth(run):
-    return Recomputed(Recorded(run.path), 5, 1, run.hash)
+    return Recomputed(Recorded(run.path), 5, 5, run.hash)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.kind)
@@ -100,14 +106,14 @@ def test_a_place_that_the_recording_does_not_have_is_refused(truth):
 
 
 def test_a_packed_recording_has_the_same_numbers(run, truth, tmp_path):
-    packed = Recomputed(Recorded(vz.pack(run, tmp_path / "packed.npz")), 5, 1, run.hash)
+    packed = Recomputed(Recorded(vz.pack(run, tmp_path / "packed.npz")), 5, 5, run.hash)
     assert [packed.value(s) for s in SOURCES] == [truth.value(s) for s in SOURCES]
 
 
 def test_an_activation_of_ones_own_is_not_guessed(run):
     recorded = Recorded(run.path)
     recorded.meta["activation"] = "swish"
-    truth = Recomputed(recorded, 5, 1, run.hash)
+    truth = Recomputed(recorded, 5, 5, run.hash)
     with pytest.raises(UnknownSourceError, match="swish"):
         truth.value(Source("z1", (0,)))
     assert truth.value(Source("loss", kind="recorded", step=2)) == run.at(2)["loss"]

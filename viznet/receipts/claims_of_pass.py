@@ -194,4 +194,34 @@ CLAIMS_OF_PASS = (
         "the optimizer is not plain SGD",
         lambda r, s: not r.plain,
     ),
+    Claim(
+        "nothing in doubt",
+        r"It says .+, with .+\. What is left to learn from it\?",
+        "the answer is right, and every other class has less than 0.005",
+        lambda r, s: c.answers(r, s, right=True) and c.largest_other(r) < 0.005 + c.CLOSE,
+    ),
+    Claim(
+        "for and against",
+        r"Some pixels count for this neuron, others against it\.",
+        "the weights shown have both signs",
+        lambda r, s: c.weights_shown(r, s).min() < 0 < c.weights_shown(r, s).max(),
+    ),
+    Claim(
+        "all for",
+        r"No pixel counts against this neuron\.",
+        "no weight shown is below 0, and some is above",
+        lambda r, s: c.weights_shown(r, s).min() >= 0 < c.weights_shown(r, s).max(),
+    ),
+    Claim(
+        "all against",
+        r"No pixel counts for this neuron\.",
+        "no weight shown is above 0, and some is below",
+        lambda r, s: c.weights_shown(r, s).max() <= 0 > c.weights_shown(r, s).min(),
+    ),
+    Claim(
+        "no weights",
+        r"All weights of this neuron are 0: no pixel counts\.",
+        "every weight shown is 0",
+        lambda r, s: not c.weights_shown(r, s).any(),
+    ),
 )

@@ -44,6 +44,20 @@ class Spoken:
         return found[0]
 
 
+Change = Literal["fell", "rose", "stayed", "zero", "diverged"]
+
+
+def change(before: float, after: float) -> Change:
+    """Returns what happened to a loss."""
+    if not np.isfinite(before) or not np.isfinite(after):
+        return "diverged"
+    if before == after == 0:
+        return "zero"
+    if f"{before:.{DIGITS - 1}e}" == f"{after:.{DIGITS - 1}e}":
+        return "stayed"
+    return "fell" if after < before else "rose"
+
+
 def is_nothing(values: Array) -> bool:
     """Whether all values are 0, as far as single precision can tell."""
     return bool(np.abs(values).max(initial=0) < NOTHING)
@@ -126,6 +140,17 @@ def names_rival(r: Recomputed, s: Spoken) -> bool:
     return rival != r.y and bool(p[rival] >= np.delete(p, r.y).max() - NOTHING)
 
 
+def largest_other(r: Recomputed) -> float:
+    """Returns the largest output of another class than the true one."""
+    return float(np.delete(r.trace["p"], r.y).max(initial=0))
+
+
+def weights_shown(r: Recomputed, s: Spoken) -> Array:
+    """Returns the weights of the neuron of the first layer that the film shows."""
+    unit = next(f.index[-1] for f in s.in_film if f.symbol == "W1" and f.index)
+    return np.asarray(r.weights["W1"][:, unit])
+
+
 # Gradients.
 
 
@@ -183,67 +208,3 @@ def lesson(r: Recomputed) -> Literal["dear", "as cheap", "batch dear"]:
     if greedy > max(batch, 0):
         return "dear" if batch <= FEW * count else "batch dear"
     return "batch dear" if diverged(r, "batch") else "as cheap"
-
-
-# Several examples.
-
-
-def gradients_shown(r: Recomputed, s: Spoken) -> Array:
-    """Returns the gradients of the table, (examples, weights)."""
-    means = list(dict.fromkeys(source for source in s.in_film if source.kind == "mean"))
-    if not means:
-        raise ValueError("the film shows no average gradient")
-    return np.array([r.gradients(source) for source in means]).T
-
-
-def _shares(gradients: Array) -> Array:
-    sizes = np.abs(gradients).mean(axis=0)
-    lost = 1 - np.abs(gradients.mean(axis=0)) / np.where(sizes > 0, sizes, 1)
-    return np.where(sizes > 0, lost, 0.0)
-
-
-def cancels(r: Recomputed, s: Spoken) -> float:
-    """Returns the largest share of a weight's gradients that cancels."""
-    return float(_shares(gradients_shown(r, s)).max())
-
-
-def largest_cancelled(r: Recomputed, s: Spoken) -> bool:
-    each = r.gradients(s.of_kind("cancelled"))
-    return bool(_shares(each[:, None])[0] >= cancels(r, s) - CLOSE)
-
-
-# A whole training.
-
-
-def began(r: Recomputed) -> Literal["random", "trained before", "first moment"]:
-    """Returns how the recording begins."""
-    if r.recorded.meta.get("beginning") is not None:
-        return "trained before"
-    differ = np.ptp(r.recorded.snapshots("W1")[0]) > 0
-    return "random" if r.recorded.steps[0] == 0 and differ else "first moment"
-
-
-def first_layer_moved(r: Recomputed) -> bool:
-    rows = r.recorded.snapshots("W1")
-    return not np.array_equal(rows[0], rows[r.recorded.row(r.step)])
-
-
-def loss_change(r: Recomputed, s: Spoken) -> Literal["fell", "rose", "stayed", "zero", "diverged"]:
-    """Returns what happened to the loss that the film shows."""
-    shown = next(source for source in s.in_film if source.kind == "recorded")
-    losses = r.recorded.snapshots(shown.symbol)
-    before, after = float(losses[0]), float(losses[r.recorded.row(r.step)])
-    if not np.isfinite(before) or not np.isfinite(after):
-        return "diverged"
-    if before == after == 0:
-        return "zero"
-    if f"{before:.{DIGITS - 1}e}" == f"{after:.{DIGITS - 1}e}":
-        return "stayed"
-    return "fell" if after < before else "rose"
-
-
-def answers_at_the_end(r: Recomputed) -> int:
-    """Returns how many answers the last third of the snapshots gives."""
-    rows = r.recorded.snapshots("p")[: r.recorded.row(r.step) + 1, r.example]
-    answers = np.asarray(rows).argmax(axis=1)
-    return len(np.unique(answers[2 * len(answers) // 3 :]))

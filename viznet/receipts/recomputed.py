@@ -153,14 +153,16 @@ class Recomputed:
         if source.batch and source.kind != "value":
             return self.trace  # a number of the whole batch
         if source.batch:
-            return self._pass(self.after_batch(source), *source.examples, source.trained)
+            (example,) = source.examples
+            return self._pass(self.after_batch(source), example, source.trained)
         if source.after:
             stepped = {s: w - self.rate * self.trace[f"d{s}"] for s, w in self.weights.items()}
             return self.pass_with(stepped)
         if source.step is None and len(source.examples) != 1:
             return self.trace
         step = self.step if source.step is None else source.step
-        return self.pass_of(step, *(source.examples or (self.example,)), source.trained)
+        (example,) = source.examples or (self.example,)
+        return self.pass_of(step, example, source.trained)
 
     def of_batch(self, source: Source) -> list[dict[str, Array]]:
         """Returns the passes of all examples of a batch, before the step."""
@@ -208,14 +210,8 @@ class Recomputed:
         such place.
         """
         try:
-            for kinds in (
-                self._of_network,
-                self._of_run,
-                self._of_training,
-                self._of_batch,
-                self._of_layer,
-                self._of_step,
-            ):
+            families = (self._of_network, self._of_run, self._of_training, self._of_batch)
+            for kinds in (*families, self._of_layer, self._of_step):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)

@@ -45,7 +45,7 @@ class Batch:
 
 
 def batch_of(request: SceneRequest, most: int) -> Batch:
-    """Returns the run's next batch; if it is not known, `most` recorded examples."""
+    """Returns the run's next batch, or else some recorded examples."""
     batch = real_batch(request.run, request.network, request.at)
     if batch is not None:
         return batch

@@ -50,8 +50,8 @@ ALL_LOWER = "Each of these pictures has a lower loss now."
 # What to take home.
 STEP_HELPS_ALL = "One step, and every picture here is read a little better."
 STEP_IS_A_COMPROMISE = "A step is a compromise: it cannot please every picture."
-STEP_HELPS_ONE = "One picture, one step: it learns that picture, and no other."
-STEP_TOO_LONG = "This step was too long: a smaller rate would help."
+STEP_HELPS_ONE = "One picture, one step: its own loss is lower now."
+STEP_TOO_LONG = "This step was too long for this batch."
 STEP_CHANGES_NOTHING = "This step changed next to nothing."
 STEP_UNNEEDED = "A loss of 0 leaves nothing to learn."
 

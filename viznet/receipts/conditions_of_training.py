@@ -1,0 +1,79 @@
+"""The conditions of claims about a whole training."""
+
+from typing import Literal
+
+import numpy as np
+
+from viznet.receipts.conditions import Change, Spoken, change
+from viznet.receipts.recomputed import Recomputed
+
+
+def began(r: Recomputed) -> Literal["random", "trained before", "first moment"]:
+    """Returns how the recording begins."""
+    if r.recorded.meta.get("beginning") is not None:
+        return "trained before"
+    differ = np.ptp(r.recorded.snapshots("W1")[0]) > 0
+    return "random" if r.recorded.steps[0] == 0 and differ else "first moment"
+
+
+def neuron_moved(r: Recomputed, s: Spoken) -> bool:
+    """Whether the weights of a neuron that is shown changed."""
+    rows = r.recorded.snapshots("W1")
+    shown = [f.index[-1] for f in s.in_film if f.symbol == "W1" and f.index]
+    first, last = rows[0], rows[r.recorded.row(r.step)]
+    return not np.array_equal(first[:, shown], last[:, shown])
+
+
+def loss_change(r: Recomputed, s: Spoken) -> Change:
+    """Returns what happened to the loss that the film shows."""
+    losses = r.recorded.snapshots(measure(s))
+    return change(float(losses[0]), float(losses[r.recorded.row(r.step)]))
+
+
+def measure(s: Spoken) -> str:
+    """Returns which recorded loss the film shows."""
+    return next((source.symbol for source in s.in_film if source.kind == "recorded"), "loss")
+
+
+def part_change(r: Recomputed, s: Spoken) -> Change:
+    """Returns what happened to the loss in the part that a sentence is about.
+
+    The first part begins at the first snapshot, and the second where the first one ends.
+    """
+    losses, last = r.recorded.snapshots(measure(s)), r.recorded.row(s.all_of("step")[0].step)
+    named = s.all_of("recorded")
+    first = r.recorded.row(named[0].step) if named else 0
+    if not named and s.section == "later":
+        ends = sorted({r.recorded.row(f.step) for f in s.in_film if f.kind == "recorded"})
+        first = max((row for row in ends if row < last), default=0)
+    return change(float(losses[first]), float(losses[last]))
+
+
+def broke(r: Recomputed, s: Spoken) -> bool:
+    row = r.recorded.row(s.of_kind("step").step)
+    return not np.isfinite(r.recorded.snapshots("loss")[row])
+
+
+def next_is_no_number(r: Recomputed) -> bool:
+    row = r.recorded.row(r.step) + 1
+    return row < len(r.recorded.steps) and not np.isfinite(r.recorded.snapshots("loss")[row])
+
+
+def moments(r: Recomputed) -> int:
+    """Returns how many snapshots are shown."""
+    return r.recorded.row(r.step) + 1
+
+
+def right_from(r: Recomputed) -> int | None:
+    """Returns the first snapshot from which on the example is right, or None."""
+    rows = np.asarray(r.recorded.snapshots("p")[: moments(r), r.example])
+    wrong = np.flatnonzero(rows.argmax(axis=1) != r.y)
+    first = int(wrong[-1]) + 1 if len(wrong) else 0
+    return first if first < len(rows) else None
+
+
+def answers_at_the_end(r: Recomputed) -> int:
+    """Returns how many answers the last third of the snapshots gives."""
+    rows = r.recorded.snapshots("p")[: r.recorded.row(r.step) + 1, r.example]
+    answers = np.asarray(rows).argmax(axis=1)
+    return len(np.unique(answers[2 * len(answers) // 3 :]))
