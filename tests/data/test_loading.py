@@ -82,7 +82,7 @@ def test_a_reader_of_ones_own(tmp_path, monkeypatch):
     with pytest.raises(DataError, match=r"no such .* images of one line each"):
         load(tmp_path / "own.lines")
     (tmp_path / "own.LINES").write_text("00123 14567 18901")
-    data = load(tmp_path / "own.LINES")
+    data = load(tmp_path / "own.LINES", white=9)
     assert len(data.train) + len(data.test) == 3
     assert data.train.image_shape == (2, 2)
-    assert load(tmp_path / "own.LINES").train.labels == ("0", "1")
+    assert load(tmp_path / "own.LINES", white=9).train.labels == ("0", "1")

@@ -114,7 +114,8 @@ def load(
     - In a table, the header or the values show which column has the labels. A table in which two columns could have
       them is refused.
     - The brightest pixel of the training and the test part shows which number is white: 1, 15, 16 or 255. Every pixel
-      becomes the nearest of 256 levels, and 255 is white.
+      becomes the nearest of 256 levels, and 255 is white. If it shows none of these, or if the two parts have
+      different scales, `white` must say it.
     - The different labels become the classes. They are whole numbers or texts. Numbers are sorted by size.
 
     If there is no test part, a fifth of the examples becomes the test part. They are drawn with a fixed seed, and each

@@ -89,9 +89,9 @@ def test_of_several_csv_files_in_a_zip_train_is_learned_from(tmp_path):
         (ONE + b"1,2,inf\n", "'inf' is not a number"),
         (
             ONE + b"1,2,256\n",
-            "brightest pixel is 256, expected .* 255; if 256 is white, load it with --white 256",
+            "brightest pixel is 256, expected white to be 1, 15, 16 or 255; --white N",
         ),
-        (ONE + b"1,-1,3\n", "pixel 1 of example 1 is -1, expected a number from 0 to 15"),
+        (ONE + b"1,-1,15\n", "pixel 1 of example 1 is -1, expected a number from 0 to 15"),
         (ONE + b"0.5,1,3\n", "a label is 0.5, expected a whole number or a text"),
         (ONE + b"1,2,3\n" * 20 + b"1,1_0,3\n", "'1_0' is not a number"),
         (ONE + b"1,2,3\n\n1,2\n", "line 4 has 2 cells, expected 3 as in the first line"),
@@ -99,7 +99,7 @@ def test_of_several_csv_files_in_a_zip_train_is_learned_from(tmp_path):
         (ONE + b"1,2,3,\n", "line 2 has 4 cells, expected 3"),
         (b"1\n2\n", "has one column"),
         (b"1|2|3\n4|5|6\n", "has one column; .* with commas, semicolons, tabs or spaces"),
-        (ONE + b"1,2,3\n", "has one example, expected at least two"),
+        (ONE + b"1,2,15\n", "has one example, expected at least two"),
         (b"pixel0,pixel1\n1,2\n", "its header names no label column"),
         (
             b"label,class,a\n0,2,3\n",
