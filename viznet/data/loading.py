@@ -19,12 +19,14 @@ from viznet.arguments import described, is_whole, positive
 from viznet.data.classes import find_classes, whole_labels
 from viznet.data.examples import Dataset, Examples, is_shape, square
 from viznet.data.label_column import LabelColumn, find_label_column, split_table
+from viznet.data.one_hot import merge_one_hot, one_hot_columns
 from viznet.data.readers import Part, Parts, find_reader, forms
 from viznet.data.split import stratified_split
 from viznet.data.table import Table
 from viznet.data.white import as_pixels, find_brightest, find_white
 from viznet.errors import DataError, DataUsageError
 
+ONE_HOT = "The labels are in columns {first} to {last}, which have a column for each class."
 LARGEST_SIDE = 4096  # pixels of a resized picture
 
 
@@ -119,6 +121,14 @@ def _white_notes(brightest: float, white: float, options: LoadOptions) -> list[s
 
 def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, Part | None, Sequence[str]]:
     """Both parts with their labels apart, and notes on the label column."""
+    notes: list[str] = []
+    if isinstance(parts.train, Table) and label is None and (hot := one_hot_columns(parts.train)):
+        parts = parts._replace(
+            train=merge_one_hot(parts.train, hot),
+            test=merge_one_hot(parts.test, hot) if isinstance(parts.test, Table) else parts.test,
+        )
+        label = hot[0] + 1
+        notes = [ONE_HOT.format(first=hot[0] + 1, last=hot[-1] + 1)]
     chosen = find_label_column(parts.train, label) if isinstance(parts.train, Table) else None
     if chosen is None and label is not None:
         raise DataUsageError(
@@ -126,9 +136,11 @@ def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, 
         )
     if isinstance(parts.train, Table) and isinstance(parts.test, Table):
         _check_columns(parts.train, parts.test)
+        if chosen is not None:
+            _check_label_column(parts.test, label, chosen.column)
     train = _apart(path, parts.train, chosen)
     test = None if parts.test is None else _apart(path, parts.test, chosen)
-    return train, test, chosen.notes if chosen else ()
+    return train, test, [*notes, *(chosen.notes if chosen else ())]
 
 
 def _apart(path: Path, part: Part | Table, chosen: LabelColumn | None) -> Part:
@@ -148,6 +160,22 @@ def _check_columns(train: Table, test: Table) -> None:
     if names != expected and sorted(names) == sorted(expected):
         raise DataError(
             f"{test.where}: has its columns in another order, expected that of the training table"
+        )
+
+
+def _check_label_column(test: Table, label: str | int | None, expected: int) -> None:
+    """Raises `DataError` if the test table shows its labels in another column than the training table.
+
+    A short test table may leave it open. Then the training table decides.
+    """
+    try:
+        found = find_label_column(test, label).column
+    except DataError:
+        return
+    if found != expected:
+        raise DataError(
+            f"{test.where}: seems to have its labels in column {found + 1}, expected column {expected + 1} as in the"
+            f" training table; if they are there, --label {expected + 1} decides (in Python: label={expected + 1})"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from viznet.data.label_column import LABEL_NAMES
+from viznet.data.header import LABEL_NAMES
 from viznet.data.readers.base import Parts
 from viznet.data.table import Table
 from viznet.errors import DataError, in_short

@@ -40,8 +40,11 @@ def test_a_label_first_npy_of_any_numbers(tmp_path, dtype, order, monkeypatch):
         (npy(TABLE * 1.5 + 0.1), "no column looks like labels"),
         (npy(TABLE.astype(int) * -1), r"pixel 1 of example 1 is -\d+, expected a number from 0"),
         (npy(TABLE.astype(int) * 2), "its brightest pixel is 4.., expected white to be 1, 15, 16 or 255"),
-        (npy(np.full((3, 3), np.nan)), "no column looks like labels"),
-        (npy(np.where(TABLE[:, 4:].max() == TABLE, np.nan, TABLE)), "is nan, expected a number"),
+        (npy(np.full((3, 3), np.nan)), "row 1, column 1 is nan; expected a label or a pixel"),
+        (
+            npy(np.where(TABLE[:, 4:].max() == TABLE, np.nan, TABLE)),
+            "row 15, column 10 is nan; expected a label or a pixel",
+        ),
         (lying(TABLE, "(9999999999, 10)"), "has 328 bytes, expected 100,000,000,118 for uint8"),
         (lying(TABLE, "(-20, -10)"), r"impossible shape \(-20, -10\)"),
         (lying(TABLE, "(20, 'a')"), "damaged header"),
