@@ -31,6 +31,12 @@ def test_classes_may_be_named(tmp_path):
         load(path, labels=["ant"])
 
 
+def test_a_name_that_is_given_twice_is_refused(tmp_path):
+    np.save(tmp_path / "own.npy", np.tile([[0, 255], [1, 255]], (5, 1)))
+    with pytest.raises(DataError, match="labels has 'cat' more than once, expected a name of its own"):
+        load(tmp_path / "own.npy", labels=["cat", "dog", "cat"])
+
+
 @pytest.mark.parametrize("form", ["csv.gz", "zip", "npz", "folder"])
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch, form):
     monkeypatch.setattr("viznet.data.stream.LIMIT", 1 << 20)

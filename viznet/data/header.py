@@ -1,4 +1,4 @@
-"""What the names of columns say: which columns are pixels, and which are something else."""
+"""What the names of columns say: which ones are pixels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ ROW_NAMES = frozenset(
 
 
 def pixel_columns(header: Sequence[str]) -> list[int]:
-    """The columns whose names differ only in their numbers, if these are most of the columns.
+    """The columns whose names differ only in their numbers.
+
+    There are none if these are not most of the columns.
 
     >>> pixel_columns(["fold", "r0c0", "r0c1", "r1c0", "label"]), pixel_columns(["label", "a", "b"])
     ([1, 2, 3], [])
@@ -30,7 +32,9 @@ def pixel_columns(header: Sequence[str]) -> list[int]:
 
 
 def other_columns(header: Sequence[str]) -> list[int]:
-    """The columns that are named unlike the pixels, if the names show which ones are pixels.
+    """The columns that are named unlike the pixels.
+
+    There are none if the names do not show which ones are pixels.
 
     >>> other_columns(["fold", "f0", "f1", "f2", "f3", "digit"]), other_columns(["label", "a", "b"])
     ([0, 5], [])

@@ -201,10 +201,10 @@ def _repeat(values: NDArray[Any]) -> bool:
 
 
 def _may_have_a_rare_class(rival: NDArray[Any], found: NDArray[Any]) -> bool:
-    """Whether the column that looks less like labels may have them, with a class that is rare.
+    """Whether the column that looks less like labels may have them.
 
-    At the edge of pictures nearly all pixels are 0. Such a column can only be labels if its values count, and those of
-    the other column do not.
+    A class of them may be rare. At the edge of pictures nearly all pixels are 0. Such a column can only be labels if
+    its values count, and those of the other column do not.
     """
     values, counts = np.unique(rival, return_counts=True)
     if counts.mean() < 2 or not _are_few(rival):

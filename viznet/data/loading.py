@@ -47,6 +47,10 @@ def check_options(options: LoadOptions) -> None:
     are_names = isinstance(labels, Sequence) and not isinstance(labels, str)
     if labels is not None and not (are_names and labels and all(isinstance(name, str) for name in labels)):
         raise DataUsageError(f"labels is {described(labels)}, expected a list of names")
+    if labels is not None and (twice := next((name for name in labels if labels.count(name) > 1), None)):
+        raise DataUsageError(
+            f"labels has {described(twice)} more than once, expected a name of its own for each class"
+        )
     if label is not None and not (isinstance(label, str) or is_whole(label)):
         raise DataUsageError(f"label is {described(label)}, expected the name or the number of a column")
     if white is not None:
@@ -164,9 +168,9 @@ def _check_columns(train: Table, test: Table) -> None:
 
 
 def _check_label_column(test: Table, label: str | int | None, expected: int) -> None:
-    """Raises `DataError` if the test table shows its labels in another column than the training table.
+    """Raises `DataError` if the test table has its labels elsewhere.
 
-    A short test table may leave it open. Then the training table decides.
+    Its values must show that. A short test table may leave it open. Then the training table decides.
     """
     try:
         found = find_label_column(test, label).column

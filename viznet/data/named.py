@@ -100,7 +100,7 @@ def load(
 
     - a folder of IDX files (`train-images-idx3-ubyte` and so on, compressed or not), also those of EMNIST and QMNIST,
     - a table as text (`.csv`, `.tsv`, `.txt`, also compressed or in a `.zip`), with a header line or without; with
-      commas, semicolons, tabs or spaces; in UTF-8 or UTF-16,
+      commas, semicolons, tabs, spaces or `|`; in UTF-8 or UTF-16,
     - a folder with two of them, called `…train.csv` and `…test.csv`,
     - a `.npy` with one table,
     - a `.npz` with the arrays `x_train`, `y_train`, `x_test` and `y_test`, as Keras has it, or with other names that

@@ -1,6 +1,7 @@
-"""Labels that take a column for each class, with a 1 in the column of the class.
+"""Labels that take a column for each class.
 
-They become one column of labels, so that no such column is taken for a pixel.
+A row has a 1 in the column of its class. The columns become one column of labels, so that no such column is taken for
+a pixel.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def one_hot_columns(table: Table) -> range | None:
 
 
 def merge_one_hot(table: Table, columns: range) -> Table:
-    """The same table with one column of labels in place of the columns of classes.
+    """The same table with one column of labels for all classes.
 
     The classes have the names that the header gives, such as "cat" by "class_cat". Without a header they are numbers
     from 0 up.
@@ -88,7 +89,10 @@ def _is_one_hot(table: Table, columns: range) -> bool:
 
 
 def _length(table: Table, step: int) -> int:
-    """How many columns from the first on (step 1) or from the last on (step -1) are classes. 0 if none are."""
+    """How many columns at one end of the table are classes, 0 if none are.
+
+    The step is 1 for the first columns, and -1 for the last ones.
+    """
     ones: NDArray[Any] = np.zeros(len(table.values), np.int64)
     classes = 0
     order = range(table.values.shape[1])[::step]

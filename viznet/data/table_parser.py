@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import itertools
 import math
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,15 +18,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described
 from viznet.data.stream import CheckedStream
 from viznet.data.table import Table
-from viznet.data.table_text import Line, Separator, find_separator, read_lines
+from viznet.data.table_start import find_rows
+from viznet.data.table_text import Line, Separator, expected_text, read_lines
 from viznet.errors import DataError, in_short
 
-HEAD = 100  # lines by which the form of a table is found
 BLOCK = 1 << 19  # characters parsed at a time
 MOST_TEXTS = 3  # columns of texts: a label, and the name of a file or so
 LONGEST_TEXT = 200  # characters of a label
+MISSING = frozenset(["nan", "<na>", "nat", "n/a", "#n/a", "null"])  # what programs write for no label
+DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 LEAST_COUNTED = 10  # columns, from which on a first line of 0, 1, 2, … is a header
 
 
@@ -41,11 +45,7 @@ class Form:
 
 def parse_table(stream: CheckedStream) -> Table:
     """The table in a text."""
-    lines = read_lines(stream)
-    head = list(itertools.islice(lines, HEAD))
-    if not head:
-        raise DataError(f"{stream.where}: has no rows; expected a label and pixels in each")
-    separator = find_separator(head, stream.where)
+    separator, head, lines = find_rows(read_lines(stream), stream.where)
     rows = [separator.cells(line, stream.where) for line in head]
     header = rows[0] if _is_header(rows, separator) else []
     if header:
@@ -56,7 +56,7 @@ def parse_table(stream: CheckedStream) -> Table:
     columns = len(header) or len(rows[0])
     if columns < 2:
         raise DataError(
-            f"{stream.where}: has one column; expected a label and pixels, with commas, semicolons, tabs or spaces"
+            f"{stream.where}: has one column; expected a label and pixels, with commas, semicolons, tabs, spaces or '|'"
             " between them"
         )
     form = Form(separator, columns, _text_columns(rows, separator), stream.where)
@@ -187,6 +187,11 @@ def _parse_line(line: Line, form: Form) -> list[float]:
         if column in form.texts:
             continue
         value = form.separator.number(cell)
+        if value is None and DECIMAL_COMMA.fullmatch(cell):
+            raise DataError(
+                f"{form.where}: line {line.number}, column {column + 1}: {in_short(cell)!r} has a decimal comma;"
+                " expected a decimal point, or semicolons or tabs between the cells"
+            )
         if value is None or not math.isfinite(value):
             raise DataError(
                 f"{form.where}: line {line.number}, column {column + 1}: {in_short(cell)[:40]!r} is not a number;"
@@ -198,6 +203,11 @@ def _parse_line(line: Line, form: Form) -> list[float]:
 
 def _checked_cells(line: Line, form: Form) -> list[str]:
     cells = form.separator.cells(line, form.where)
+    if len(cells) > form.columns and form.separator.sign == ",":
+        raise DataError(
+            f"{form.where}: line {line.number} has {len(cells)} cells, expected {form.columns} as in the first line,"
+            " with ',' between them; numbers with a decimal comma need semicolons or tabs between them"
+        )
     if len(cells) != form.columns:
         raise DataError(
             f"{form.where}: line {line.number} has {len(cells)} cells, expected {form.columns} as in the first line,"
@@ -217,14 +227,14 @@ def _texts(block: Sequence[Line], column: int, form: Form) -> list[str]:
     texts = [row[column] for row in rows]
     for line, text in zip(block, texts, strict=True):
         place = f"{form.where}: line {line.number}, column {column + 1}"
-        if not text:
-            raise DataError(f"{place}: is empty; expected a label")
+        if not text or text.casefold() in MISSING:
+            raise DataError(f"{place}: is {described(text) if text else 'empty'}; expected a label")
         if len(text) > LONGEST_TEXT:
             raise DataError(
                 f"{place}: has {len(text):,} characters, expected a label of at most {LONGEST_TEXT}"
             )
         if not text.isprintable():  # so are bytes that are not UTF-8
-            raise DataError(f"{place}: {text!a:.60} is no readable text; expected a label in UTF-8 or UTF-16")
+            raise DataError(f"{place}: {text!a:.60} is no readable text; expected {expected_text(text)}")
     return texts
 
 

@@ -78,12 +78,12 @@ def _level(brightest: float) -> int | None:
 
 
 def _scale(brightest: float) -> int:
-    """The number of usual scales that this pixel is too bright for: fractions, four bits, bytes."""
+    """How many of the usual scales this pixel is too bright for."""
     return sum(brightest > level * (1 + NEAR) for level in (1, 16, 255))
 
 
 def _check_no_outlier(where: str, name: str, x: NDArray[Any], brightest: float) -> None:
-    """Raises `DataError` if nearly all bright pixels are on a smaller scale than the brightest one."""
+    """Raises `DataError` if a few pixels are far brighter than the others."""
     for level in (1, 16, 255)[: _scale(brightest)]:
         limit, outliers = level * (1 + NEAR), 0
         for block in _blocks(x):

@@ -96,9 +96,9 @@ def test_of_several_csv_files_in_a_zip_train_is_learned_from(tmp_path):
         (ONE + b"1,2,3\n" * 20 + b"1,1_0,3\n", "'1_0' is not a number"),
         (ONE + b"1,2,3\n\n1,2\n", "line 4 has 2 cells, expected 3 as in the first line"),
         (ONE + b"1,2,3,4\n", "line 2 has 4 cells, expected 3"),
-        (ONE + b"1,2,3,\n", "line 2 has 4 cells, expected 3"),
+        (ONE + b"1,2,3,\n1,2,3\n", "line 2 has 4 cells, expected 3"),
         (b"1\n2\n", "has one column"),
-        (b"1|2|3\n4|5|6\n", "has one column; .* with commas, semicolons, tabs or spaces"),
+        (b"1&2&3\n4&5&6\n", "has one column; .* with commas, semicolons, tabs, spaces or"),
         (ONE + b"1,2,15\n", "has one example, expected at least two"),
         (b"pixel0,pixel1\n1,2\n", "its header names no label column"),
         (
