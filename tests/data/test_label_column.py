@@ -208,3 +208,14 @@ def test_a_label_that_is_missing_in_an_array_is_refused(tmp_path):
     np.save(tmp_path / "own.npy", np.column_stack([y, X]))
     with pytest.raises(DataError, match=r"row 7, column 1 is nan; expected a label or a pixel"):
         load(tmp_path / "own.npy")
+
+
+def test_a_short_test_table_whose_pixels_repeat_is_read(tmp_path):
+    x = np.tile([[255, 0, 0], [255, 0, 255]], (30, 1))
+    write(tmp_path / "train.csv", np.arange(60) % 10, x)
+    write(tmp_path / "test.csv", np.arange(8), x[:8])  # here only the last column repeats
+    assert load(tmp_path, label=1).test.y.tolist() == list(range(8))
+    write(tmp_path / "train.csv", ROWS, np.arange(150) % 10, np.tile(x, (3, 1))[:150])
+    write(tmp_path / "test.csv", ROWS[:8], np.arange(8), x[:8])
+    with pytest.raises(DataError, match="could both have the labels"):
+        load(tmp_path)

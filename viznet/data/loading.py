@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from viznet.arguments import described, is_whole, positive
 from viznet.data.classes import find_classes, whole_labels
 from viznet.data.examples import Dataset, Examples, is_shape, square
-from viznet.data.label_column import LabelColumn, find_label_column, split_table
+from viznet.data.label_column import LEAST_ROWS, LabelColumn, find_label_column, split_table
 from viznet.data.one_hot import merge_one_hot, one_hot_columns
 from viznet.data.readers import Part, Parts, find_reader, forms
 from viznet.data.split import stratified_split
@@ -141,7 +141,7 @@ def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, 
     if isinstance(parts.train, Table) and isinstance(parts.test, Table):
         _check_columns(parts.train, parts.test)
         if chosen is not None:
-            _check_label_column(parts.test, label, chosen.column)
+            _check_label_column(parts.train, parts.test, label, chosen.column)
     train = _apart(path, parts.train, chosen)
     test = None if parts.test is None else _apart(path, parts.test, chosen)
     return train, test, [*notes, *(chosen.notes if chosen else ())]
@@ -167,16 +167,22 @@ def _check_columns(train: Table, test: Table) -> None:
         )
 
 
-def _check_label_column(test: Table, label: str | int | None, expected: int) -> None:
+def _check_label_column(train: Table, test: Table, label: str | int | None, expected: int) -> None:
     """Raises `DataError` if the test table has its labels elsewhere.
 
-    Its values must show that. A short test table may leave it open. Then the training table decides.
+    Its values must show that. The few rows of a short table may leave it open, and then the training table decides.
+    They show it if they have other values than the same column of the training table.
     """
     try:
         found = find_label_column(test, label).column
     except DataError:
         return
-    if found != expected:
+    if found == expected:
+        return
+    is_alike = (found in test.texts) == (found in train.texts) and bool(
+        np.isin(test.values[:, found], train.values[:, found]).all()
+    )
+    if len(test.values) >= LEAST_ROWS or not is_alike:
         raise DataError(
             f"{test.where}: seems to have its labels in column {found + 1}, expected column {expected + 1} as in the"
             f" training table; if they are there, --label {expected + 1} decides (in Python: label={expected + 1})"
