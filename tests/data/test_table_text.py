@@ -183,6 +183,16 @@ def test_a_decimal_comma_between_commas_is_named(tmp_path, form):
         load(path)
 
 
+@pytest.mark.parametrize("last", [True, False])
+def test_a_decimal_comma_that_divides_all_numbers_is_named(tmp_path, last):
+    path = tmp_path / "own.csv"
+    cells = [[f"{pixel / 255:.3f}".replace(".", ",") for pixel in image.ravel()] for image in X]
+    rows = [[*row, str(label)] if last else [str(label), *row] for row, label in zip(cells, Y)]
+    path.write_text("\n".join(map(",".join, rows)))
+    with pytest.raises(DataError, match=r"seem to have a decimal comma.* semicolons or tabs"):
+        load(path)
+
+
 @pytest.mark.parametrize("start", ["", "% a comment\n"])
 def test_the_format_arff_is_named(tmp_path, start):
     text = f"{start}@RELATION own\n@ATTRIBUTE a NUMERIC\n@DATA\n1,2\n"

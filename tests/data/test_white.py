@@ -67,6 +67,17 @@ def test_a_brightest_pixel_between_the_levels_is_refused(tmp_path, brightest):
     assert load(path, label=1, white=brightest).train.x.max() == 255
 
 
+@pytest.mark.parametrize(("level", "number"), [(1, 7), (16, 300), (255, 1290)])
+def test_a_column_that_is_no_pixel_does_not_decide(tmp_path, level, number):
+    x = np.tile([0, number, level / 2, level, level], (40, 1)).astype(np.float32)
+    np.savez(tmp_path / "own.npz", x_train=x, y_train=Y)
+    message = (
+        rf"pixel 2 goes up to {number}, and all other pixels only to {level} or less; .* leave its column out"
+    )
+    with pytest.raises(DataError, match=message):
+        load(tmp_path / "own.npz")
+
+
 @pytest.mark.parametrize(("level", "outlier"), [(1, 255), (1, 16), (16, 255), (255, 997)])
 @pytest.mark.parametrize("part", ["training", "test"])
 def test_one_outlier_does_not_decide(tmp_path, level, outlier, part):

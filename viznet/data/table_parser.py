@@ -53,6 +53,11 @@ def parse_table(stream: CheckedStream) -> Table:
         head, rows = head[1:], rows[1:]
     if not rows:
         raise DataError(f"{stream.where}: has a header and no rows; expected a label and pixels in each")
+    if separator.sign == "," and any(_has_split_decimals(row) for row in rows):
+        raise DataError(
+            f"{stream.where}: its numbers seem to have a decimal comma, as in 0,062, with ',' between the cells;"
+            " expected a decimal point, or semicolons or tabs between the cells"
+        )
     columns = len(header) or len(rows[0])
     if columns < 2:
         raise DataError(
@@ -80,6 +85,23 @@ def _is_header(rows: Sequence[Sequence[str]], separator: Separator) -> bool:
     if not below:
         return not counted
     return bool(first - below[0]) and (counts or 2 * len(first) > len(rows[0]))
+
+
+def _has_split_decimals(row: Sequence[str]) -> bool:
+    """Whether a comma divides the pixels of a row into 0 and 062.
+
+    A whole number does not begin with 0.
+    """
+    pixels = [row[1:], row[:-1]] if len(row) % 2 else []  # the label is first or last
+    return any(
+        all(
+            whole in ("0", "1") and part.isdecimal()
+            for whole, part in zip(cells[::2], cells[1::2], strict=True)
+        )
+        and any(len(part) > 1 and part.startswith("0") for part in cells[1::2])
+        for cells in pixels
+        if len(cells) >= 4
+    )
 
 
 def _words(row: Sequence[str], separator: Separator) -> set[int]:

@@ -18,6 +18,8 @@ USUAL = "1, 15, 16 or 255"  # fractions, four bits, the digits of UCI, bytes
 NEAR = 1e-3  # of the white level: resized pictures may be a little brighter than white
 FEW = 1e-3  # of the bright pixels: so few may be mistakes
 LEAST_BRIGHT = 20  # bright pixels; among fewer ones, nobody can say which is a mistake
+LEAST_IMAGES = 20  # as many show that a column is no pixel
+LEAST_PLACES = 4  # pixels of a picture, of which one may be no pixel
 BY_HAND = "--white N says which number is white (in Python: white=N)"
 
 
@@ -86,6 +88,11 @@ def _check_no_outlier(where: str, name: str, x: NDArray[Any], brightest: float) 
     """Raises `DataError` if a few pixels are far brighter than the others."""
     for level in (1, 16, 255)[: _scale(brightest)]:
         limit, outliers = level * (1 + NEAR), 0
+        if (pixel := _only_bright_pixel(x, limit)) is not None:
+            raise DataError(
+                f"{where}: pixel {pixel + 1} goes up to {brightest:g}, and all other pixels only to {level} or less;"
+                f" expected one scale; leave its column out if it is no pixel, or {BY_HAND}"
+            )
         for block in _blocks(x):
             outliers += int(np.count_nonzero(block > limit))
             if outliers > max(1, FEW * x.size):  # usually clear after the first block
@@ -102,6 +109,25 @@ def _check_no_outlier(where: str, name: str, x: NDArray[Any], brightest: float) 
                     f"{where}: its brightest {name} pixel is {brightest:g}, but nearly all others are {level} or less;"
                     f" expected one scale; correct {name} example {example + 1}, or {BY_HAND}"
                 )
+
+
+def _only_bright_pixel(x: NDArray[Any], limit: float) -> int | None:
+    """The only place in the images that is brighter than a limit.
+
+    It is None if there are several, or if less than half of the images are so bright there: the number of a row is
+    large in nearly all rows. A few images or pixels do not show it.
+    """
+    if len(x) < LEAST_IMAGES or x[0].size < LEAST_PLACES:
+        return None
+    places: set[int] = set()
+    rows = 0
+    for block in _blocks(x.reshape(len(x), -1)):
+        above = block > limit
+        rows += int(above.any(axis=1).sum())
+        places.update(np.flatnonzero(above.any(axis=0)).tolist())
+        if len(places) > 1:
+            return None
+    return places.pop() if rows > len(x) / 2 else None
 
 
 def _blocks(x: NDArray[Any]) -> Iterator[NDArray[Any]]:
