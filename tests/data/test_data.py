@@ -179,7 +179,7 @@ def test_clearing_the_cache(cache, tmp_path):
     list_own(cache / "mnist", ["t10k-labels-idx1-ubyte.gz"], DataError)
     listed = (cache / "mnist" / ".viznet").stat().st_size
     (cache / "something else").write_text("not ours")
-    (tmp_path / "own.csv").write_text("label,a,b\n0,1,2\n1,3,4\n")
+    (tmp_path / "own.csv").write_text("label,a,b\n0,1,2\n1,3,255\n")
     load(tmp_path / "own.csv")
     assert clear("fashion").bytes == 0 and clear("digits").bytes == 0
     assert clear("mnist").bytes == 1000 + listed and not (cache / "mnist").exists()

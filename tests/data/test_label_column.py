@@ -154,3 +154,68 @@ def test_everything_of_one_class(tmp_path):
     assert (
         dataset.notes[-1] == "All training examples are of one class, '3', so there is nothing to tell apart."
     )
+
+
+def test_a_test_table_with_its_labels_elsewhere_is_refused(tmp_path):
+    write(tmp_path / "train.csv", Y, X)
+    write(tmp_path / "test.csv", X, Y)
+    with pytest.raises(
+        DataError, match=r"test\.csv: .* labels in column 785, expected column 1 as in"
+    ) as caught:
+        load(tmp_path)
+    assert "--label 1" in str(caught.value)
+    write(tmp_path / "test.csv", Y[:5], X[:5])  # too short to show it
+    assert load(tmp_path).test.y.tolist() == Y[:5].tolist()
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("pixel", [255, 1])
+def test_a_rare_class_beside_a_pixel_that_looks_like_labels_is_refused(tmp_path, last, pixel):
+    random = np.random.default_rng(0)
+    y = random.permutation(np.repeat([0, 1, 2], [150, 145, 5]))
+    x = random.integers(0, 2, (300, 64)) * pixel
+    path = write(tmp_path / "own.csv", *((x, y) if last else (y, x)))
+    with pytest.raises(DataError, match="column 1 and column 65 could both have the labels"):
+        load(path)
+    counts = np.bincount(load(path, label=65 if last else 1).train.y)
+    assert counts.tolist() == [120, 116, 4]
+
+
+@pytest.mark.parametrize("names", [["fold"], ["fold", "width"]])
+def test_columns_named_unlike_the_pixels_are_left_out(tmp_path, names):
+    header = [f"f{number}" for number in range(784)]
+    extra = [ROWS % 7] * len(names)
+    dataset = load(write(tmp_path / "own.csv", *extra, X, Y, header=[*names, *header, "label"]))
+    assert_are_digits(dataset)
+    left_out = ", ".join(names)
+    assert (
+        f"These columns were left out, since their names are unlike those of the pixels: {left_out}."
+        in dataset.notes
+    )
+
+
+def test_two_columns_named_unlike_the_pixels_may_both_have_the_labels(tmp_path):
+    header = [f"r{number // 28}c{number % 28}" for number in range(784)]
+    path = write(tmp_path / "own.csv", Y, X, ROWS % 7, header=["cijfer", *header, "fold"])
+    with pytest.raises(DataError, match=r"column 1 \('cijfer'\) and column 786 \('fold'\) could both"):
+        load(path)
+    assert_are_digits(load(path, label="cijfer"))
+
+
+def test_a_label_that_is_missing_in_an_array_is_refused(tmp_path):
+    y = Y.astype(float)
+    y[6] = np.nan
+    np.save(tmp_path / "own.npy", np.column_stack([y, X]))
+    with pytest.raises(DataError, match=r"row 7, column 1 is nan; expected a label or a pixel"):
+        load(tmp_path / "own.npy")
+
+
+def test_a_short_test_table_whose_pixels_repeat_is_read(tmp_path):
+    x = np.tile([[255, 0, 0], [255, 0, 255]], (30, 1))
+    write(tmp_path / "train.csv", np.arange(60) % 10, x)
+    write(tmp_path / "test.csv", np.arange(8), x[:8])  # here only the last column repeats
+    assert load(tmp_path, label=1).test.y.tolist() == list(range(8))
+    write(tmp_path / "train.csv", ROWS, np.arange(150) % 10, np.tile(x, (3, 1))[:150])
+    write(tmp_path / "test.csv", ROWS[:8], np.arange(8), x[:8])
+    with pytest.raises(DataError, match="could both have the labels"):
+        load(tmp_path)

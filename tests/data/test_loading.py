@@ -31,6 +31,12 @@ def test_classes_may_be_named(tmp_path):
         load(path, labels=["ant"])
 
 
+def test_a_name_that_is_given_twice_is_refused(tmp_path):
+    np.save(tmp_path / "own.npy", np.tile([[0, 255], [1, 255]], (5, 1)))
+    with pytest.raises(DataError, match="labels has 'cat' more than once, expected a name of its own"):
+        load(tmp_path / "own.npy", labels=["cat", "dog", "cat"])
+
+
 @pytest.mark.parametrize("form", ["csv.gz", "zip", "npz", "folder"])
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch, form):
     monkeypatch.setattr("viznet.data.stream.LIMIT", 1 << 20)
@@ -82,7 +88,7 @@ def test_a_reader_of_ones_own(tmp_path, monkeypatch):
     with pytest.raises(DataError, match=r"no such .* images of one line each"):
         load(tmp_path / "own.lines")
     (tmp_path / "own.LINES").write_text("00123 14567 18901")
-    data = load(tmp_path / "own.LINES")
+    data = load(tmp_path / "own.LINES", white=9)
     assert len(data.train) + len(data.test) == 3
     assert data.train.image_shape == (2, 2)
-    assert load(tmp_path / "own.LINES").train.labels == ("0", "1")
+    assert load(tmp_path / "own.LINES", white=9).train.labels == ("0", "1")

@@ -26,7 +26,7 @@ def text_of(separator=",", header=True, table=TABLE, form="{}"):
 
 
 @pytest.mark.parametrize("header", [True, False])
-@pytest.mark.parametrize("separator", [",", ";", "\t", " ", "  ", ", ", " ; "])
+@pytest.mark.parametrize("separator", [",", ";", "\t", " ", "  ", ", ", " ; ", "|"])
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".txt"])
 def test_separators(tmp_path, suffix, separator, header):
     path = tmp_path / f"own{suffix}"
@@ -53,7 +53,9 @@ def test_encodings(tmp_path, encoding):
     rows = [",".join([words[label], *map(str, image.ravel())]) for image, label in zip(X, Y)]
     path.write_bytes("\n".join([",".join(NAMES), *rows]).encode(encoding))
     if encoding == "latin-1":
-        message = r"line 2, column 1: '\\udce9' is no readable text; expected a label in UTF-8 or UTF-16"
+        message = (
+            r"line 2, column 1: '\\udce9' is no readable text; expected a label in UTF-8 or UTF-16; it fits"
+        )
         with pytest.raises(DataError, match=message):
             load(path)
         return
@@ -114,6 +116,92 @@ def test_a_bomb_of_lines(tmp_path, monkeypatch, line):
     path.write_bytes(gzip.compress(b"1,2\n" + line * 1_000_000))
     with pytest.raises(DataError, match=r"has more than 1,000 lines; expected fewer examples"):
         load(path)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("header", [True, False])
+def test_what_programs_write_around_the_rows(tmp_path, separator, header):
+    path = tmp_path / "own.csv"
+    text = text_of(separator, header)
+    comments = "# made by hand, in 2024\n# source: a; b\n#\n"
+    ended = text.replace("\n", f"{separator}\n") + separator
+    for each in (
+        f"sep={separator}\n{text}",
+        f'"sep={separator}"\r\n{text}',
+        comments + text,
+        ended,
+        f"sep={separator}\n{comments}{ended}",
+        *([text.partition("\n")[0] + ended[ended.index("\n") :]] if header else []),
+    ):
+        path.write_text(each)
+        assert_holds(load(path, label=1), X, Y)
+
+
+def test_labels_that_begin_as_comments_do(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "\n".join(",".join([f"#{label}", *map(str, image.ravel())]) for image, label in zip(X, Y))
+    )
+    assert load(path).train.labels == ("#0", "#1", "#2", "#3")
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding", "fits"),
+    [
+        (["Bär", "Löwe", "Füchse", "Kuh"], "latin-1", "it fits Windows-1252, .* iconv -f CP1252 -t UTF-8"),
+        (["猫", "狗狗", "牛", "马"], "gb18030", "it fits GB18030, .* iconv -f GB18030 -t UTF-8"),
+        (["a\x07b", "b", "c", "d"], "utf-8", "expected a label without control characters"),
+        (["猫\x07", "b", "c", "d"], "utf-8", "expected a label without control characters"),
+    ],
+)
+def test_a_label_that_cannot_be_read_says_what_fits(tmp_path, words, encoding, fits):
+    path = tmp_path / "own.csv"
+    rows = [",".join([words[label], *map(str, image.ravel())]) for image, label in zip(X, Y)]
+    path.write_bytes("\n".join(rows).encode(encoding))
+    with pytest.raises(DataError, match=rf"line [1-4], column 1: .* is no readable text; .*{fits}"):
+        load(path)
+
+
+@pytest.mark.parametrize("missing", ["", "nan", "NaN", "N/A"])
+@pytest.mark.parametrize("words", [True, False])
+def test_a_missing_label_is_refused_with_its_line(tmp_path, missing, words):
+    path = tmp_path / "own.csv"
+    labels = [chr(97 + label) if words else str(label) for label in Y]
+    labels[4] = missing
+    rows = [",".join([label, *map(str, image.ravel())]) for image, label in zip(X, labels)]
+    path.write_text("\n".join([",".join(NAMES), *rows]))
+    with pytest.raises(DataError, match=r"own\.csv: line 6, column 1: .*expected a label"):
+        load(path)
+
+
+@pytest.mark.parametrize("form", ["{}", '"{}"'])
+def test_a_decimal_comma_between_commas_is_named(tmp_path, form):
+    path = tmp_path / "own.csv"
+    rows = [",".join([str(label), *[form.format("0,125")] * 9]) for label in Y]
+    path.write_text("\n".join([",".join(NAMES), *rows]))
+    with pytest.raises(DataError, match=r"line 2.* decimal comma.* semicolons or tabs"):
+        load(path)
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_decimal_comma_that_divides_all_numbers_is_named(tmp_path, last):
+    path = tmp_path / "own.csv"
+    cells = [[f"{pixel / 255:.3f}".replace(".", ",") for pixel in image.ravel()] for image in X]
+    rows = [[*row, str(label)] if last else [str(label), *row] for row, label in zip(cells, Y)]
+    path.write_text("\n".join(map(",".join, rows)))
+    with pytest.raises(DataError, match=r"seem to have a decimal comma.* semicolons or tabs"):
+        load(path)
+
+
+@pytest.mark.parametrize("start", ["", "% a comment\n"])
+def test_the_format_arff_is_named(tmp_path, start):
+    text = f"{start}@RELATION own\n@ATTRIBUTE a NUMERIC\n@DATA\n1,2\n"
+    (tmp_path / "own.csv").write_text(text)
+    with pytest.raises(DataError, match="is in the format ARFF; expected a table"):
+        load(tmp_path / "own.csv")
+    (tmp_path / "own.arff").write_text(text)
+    with pytest.raises(DataError, match="is in no format that viznet reads; expected one of these"):
+        load(tmp_path / "own.arff")
 
 
 rows = st.lists(

@@ -10,7 +10,7 @@ from viznet.errors import DataError
 Y = np.arange(40) % 4
 
 
-LEVELS = [(1, 1), (0.5, 1), (14, 15), (15, 15), (16, 16), (30, 255), (255, 255)]
+LEVELS = [(1, 1), (0.5, 1), (15, 15), (16, 16), (200, 255), (255, 255)]
 
 
 def save(path, brightest, test_brightest=None):
@@ -38,9 +38,57 @@ def test_the_brightest_pixel_decides(tmp_path, suffix, brightest, white):
     assert (said in dataset.notes) == (brightest != 255)
 
 
-def test_both_parts_decide_together(tmp_path):
-    dataset = load(save(tmp_path / "own.npz", 12, 200))
-    assert dataset.train.white == 255 and dataset.train.x.max() == 12 and dataset.test.x.max() == 200
+def test_the_brighter_part_decides_on_one_scale(tmp_path):
+    dataset = load(save(tmp_path / "own.npz", 130, 200))
+    assert dataset.train.white == 255 and dataset.train.x.max() == 130 and dataset.test.x.max() == 200
+    assert load(save(tmp_path / "own.npz", 15, 16)).train.white == 16
+
+
+@pytest.mark.parametrize(("train", "test"), [(1, 255), (1, 16), (255, 16), (16, 1)])
+def test_parts_on_different_scales_are_refused(tmp_path, train, test):
+    path = save(tmp_path / "own.npz", train, test)
+    message = f"training pixel is {train}, but the brightest test pixel is {test}; .* --white N"
+    with pytest.raises(DataError, match=message):
+        load(path)
+    assert load(path, white=255).train.x.max() == train
+
+
+@pytest.mark.parametrize(("brightest", "white"), [(1 + 1e-3, 1), (16.01, 16), (15.99, 16), (255.2, 255)])
+def test_a_rounding_error_above_white_counts_as_white(tmp_path, brightest, white):
+    dataset = load(save(tmp_path / "own.npy", brightest), label=1)
+    assert dataset.train.white == white and dataset.train.x.max() == 255
+
+
+@pytest.mark.parametrize("brightest", [0.01, 2, 5.33, 7, 14, 15.5, 31, 100, 256, 997, 65535])
+def test_a_brightest_pixel_between_the_levels_is_refused(tmp_path, brightest):
+    path = save(tmp_path / "own.npy", brightest)
+    with pytest.raises(DataError, match=rf"pixel is {brightest:g}, expected white to be 1, .*; --white N"):
+        load(path, label=1)
+    assert load(path, label=1, white=brightest).train.x.max() == 255
+
+
+@pytest.mark.parametrize(("level", "number"), [(1, 7), (16, 300), (255, 1290)])
+def test_a_column_that_is_no_pixel_does_not_decide(tmp_path, level, number):
+    x = np.tile([0, number, level / 2, level, level], (40, 1)).astype(np.float32)
+    np.savez(tmp_path / "own.npz", x_train=x, y_train=Y)
+    message = (
+        rf"pixel 2 goes up to {number}, and all other pixels only to {level} or less; .* leave its column out"
+    )
+    with pytest.raises(DataError, match=message):
+        load(tmp_path / "own.npz")
+
+
+@pytest.mark.parametrize(("level", "outlier"), [(1, 255), (1, 16), (16, 255), (255, 997)])
+@pytest.mark.parametrize("part", ["training", "test"])
+def test_one_outlier_does_not_decide(tmp_path, level, outlier, part):
+    x = np.tile(np.array([0, level / 2, level, level], np.float32), (40, 1))
+    wrong = x.copy()
+    wrong[6, 1] = outlier
+    train, test = (wrong, x) if part == "training" else (x, wrong)
+    np.savez(tmp_path / "own.npz", x_train=train, y_train=Y, x_test=test, y_test=Y)
+    message = f"{part} pixel is {outlier}, but nearly all others are {level} or less; .* {part} example 7,"
+    with pytest.raises(DataError, match=message):
+        load(tmp_path / "own.npz")
 
 
 def test_the_user_decides(tmp_path):
@@ -54,7 +102,6 @@ def test_the_user_decides(tmp_path):
 @pytest.mark.parametrize(
     ("brightest", "white", "message"),
     [
-        (256, None, "its brightest pixel is 256, .* --white 256"),
         (16, 15, "pixel 3 of example 1 is 16, expected a number from 0 to 15"),
         (-4, None, "is -2, expected a number from 0 to 1"),
         (np.nan, None, "is nan, expected a number from 0 to 1"),

@@ -6,7 +6,6 @@ The user names it, or the header does, or the values show it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.arguments import described
+from viznet.data.header import LABEL_NAMES, ROW_NAMES, other_columns, pixel_columns
 from viznet.data.table import Table
 from viznet.errors import DataError, DataUsageError, in_short
 
-LABEL_NAMES = frozenset(
-    ["label", "labels", "class", "classes", "class_name", "classname", "target", "targets", "y"]
-)
-LABEL_NAMES |= frozenset(["digit", "digits", "letter", "letters", "character", "category"])
-ROW_NAMES = frozenset(
-    ["", "id", "index", "unnamed: 0", "row", "rownames", "file", "filename", "image", "path"]
-)
 PIXEL_STEMS = frozenset(["pixel", "pixels", "px", "pix"])
 MOST_CLASSES = 62  # digits and letters; a column with more different values than that may have grey levels
 LEAST_ROWS = 20  # a shorter column of 0, 1, 2, … may have one example of every class
+MOSTLY = 0.75  # of the rows; so many zeros has a pixel at the edge, and seldom a class
+UNLIKE = "These columns were left out, since their names are unlike those of the pixels: {names}."
 RARE = 0.05  # of the most frequent value; at the edge of pictures nearly all pixels are 0, and other values are rarer
 
 
@@ -62,16 +57,20 @@ def find_label_column(table: Table, label: str | int | None = None) -> LabelColu
     if label is not None:
         column, note = _named(table, label), ""
     else:
-        column, note = _by_header(table) or _by_texts(table, left_out) or _by_values(table, left_out)
+        column, note = (
+            _by_header(table, left_out) or _by_texts(table, left_out) or _by_values(table, left_out)
+        )
     names = [each for each in table.texts if _is_row_name(table, each)]
     rows = sorted({*left_out, *names} - {column})
     others = [each for each in _label_names(table) if each != column]
+    odd = [each for each in other_columns(table.header) if each not in {column, *left_out, *names, *others}]
     notes = [
         note,
         *(f"Column {each + 1} only names the rows, so it is left out." for each in rows),
         *(f"Column {each + 1} has other labels, so it is left out." for each in others),
+        *([UNLIKE.format(names=in_short(", ".join(table.header[each] for each in odd)))] if odd else []),
     ]
-    return LabelColumn(column, (*rows, *others), tuple(filter(None, notes)))
+    return LabelColumn(column, (*rows, *others, *odd), tuple(filter(None, notes)))
 
 
 def split_table(table: Table, chosen: LabelColumn) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -115,23 +114,21 @@ def _named(table: Table, label: str | int) -> int:
 # ---------------------------------------------------------------- the header
 
 
-def _by_header(table: Table) -> tuple[int, str] | None:
-    names = [name.casefold() for name in table.header]
+def _by_header(table: Table, left_out: list[int]) -> tuple[int, str] | None:
     found = _label_names(table)
-    if len(found) > 1:
-        raise _undecided(table, found)
-    if not found and names:
-        stems = Counter(map(_stem, names))
-        stem, count = stems.most_common(1)[0]
-        others = [
-            column for column, name in enumerate(names) if _stem(name) != stem and name not in ROW_NAMES
+    if not found and (pixels := pixel_columns(table.header)):
+        found = [
+            column
+            for column in other_columns(table.header)
+            if column not in left_out and not _names_rows(table, column)
         ]
-        if stem in PIXEL_STEMS and not others:
+        if not found and _stem(table.header[pixels[0]].casefold()) in PIXEL_STEMS:
             raise DataError(
                 f"{table.where}: its header names no label column, only {in_short(table.header[-1])!r} and the like;"
                 " expected a column such as 'label', or --label COLUMN"
             )
-        found = others if stem and count > 1 and len(others) == 1 else []
+    if len(found) > 1:
+        raise _undecided(table, found)
     if not found:
         return None
     (column,) = found
@@ -142,6 +139,13 @@ def _by_header(table: Table) -> tuple[int, str] | None:
 def _label_names(table: Table) -> list[int]:
     """The columns that the header names as labels."""
     return [column for column, name in enumerate(table.header) if name.casefold() in LABEL_NAMES]
+
+
+def _names_rows(table: Table, column: int) -> bool:
+    """Whether a column only names the rows, by its name or its texts."""
+    return table.header[column].casefold() in ROW_NAMES or (
+        column in table.texts and _is_row_name(table, column)
+    )
 
 
 def _stem(name: str) -> str:
@@ -165,10 +169,20 @@ def _by_values(table: Table, left_out: list[int]) -> tuple[int, str]:
     """The first or the last column, if the values of one repeat as classes do."""
     columns = [column for column in range(table.values.shape[1]) if column not in left_out]
     edges = sorted({columns[0], columns[-1]}) if columns else []
-    found = [column for column in edges if _may_be_labels(table.values[:, column])]
+    for column in edges:
+        if (rows := np.flatnonzero(np.isnan(table.values[:, column].astype(np.float64)))).size:
+            raise DataError(
+                f"{table.where}: row {rows[0] + 1}, column {column + 1} is nan; expected a label or a pixel"
+            )
+    possible = found = [column for column in edges if _may_be_labels(table.values[:, column])]
     for likely in (_repeat, _are_few):
         found = [column for column in found if likely(table.values[:, column])] or found
     if len(found) == 1 and (_repeat(table.values[:, found[0]]) or len(table.values) < LEAST_ROWS):
+        rivals = [column for column in possible if column != found[0]]
+        if any(
+            _may_have_a_rare_class(*(table.values[:, each] for each in (rival, *found))) for rival in rivals
+        ):
+            raise _undecided(table, possible)
         number = found[0] + 1
         note = f"The labels are in column {number}, because its values look like those of classes."
         return found[0], f"{note} --label COLUMN decides otherwise."
@@ -184,6 +198,25 @@ def _repeat(values: NDArray[Any]) -> bool:
     """Whether the values repeat, and none of them is rare."""
     _, counts = np.unique(values, return_counts=True)
     return bool(counts.mean() >= 2 and counts.min() >= RARE * counts.max())
+
+
+def _may_have_a_rare_class(rival: NDArray[Any], found: NDArray[Any]) -> bool:
+    """Whether the column that looks less like labels may have them.
+
+    A class of them may be rare. At the edge of pictures nearly all pixels are 0. Such a column can only be labels if
+    its values count, and those of the other column do not.
+    """
+    values, counts = np.unique(rival, return_counts=True)
+    if counts.mean() < 2 or not _are_few(rival):
+        return False
+    if (rival == 0).mean() < MOSTLY and counts.max() < len(rival) * (1 - RARE):
+        return True
+    return _count_up(values) and not _count_up(np.unique(found))
+
+
+def _count_up(values: NDArray[Any]) -> bool:
+    """Whether sorted values are 0, 1, 2, … or 1, 2, 3, …."""
+    return bool(values[0] in (0, 1) and values[-1] - values[0] == len(values) - 1)
 
 
 def _are_few(values: NDArray[Any]) -> bool:

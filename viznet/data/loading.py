@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 from viznet.arguments import described, is_whole, positive
 from viznet.data.classes import find_classes, whole_labels
 from viznet.data.examples import Dataset, Examples, is_shape, square
-from viznet.data.label_column import LabelColumn, find_label_column, split_table
+from viznet.data.label_column import LEAST_ROWS, LabelColumn, find_label_column, split_table
+from viznet.data.one_hot import merge_one_hot, one_hot_columns
 from viznet.data.readers import Part, Parts, find_reader, forms
 from viznet.data.split import stratified_split
 from viznet.data.table import Table
 from viznet.data.white import as_pixels, find_brightest, find_white
 from viznet.errors import DataError, DataUsageError
 
+ONE_HOT = "The labels are in columns {first} to {last}, which have a column for each class."
 LARGEST_SIDE = 4096  # pixels of a resized picture
 
 
@@ -45,6 +47,10 @@ def check_options(options: LoadOptions) -> None:
     are_names = isinstance(labels, Sequence) and not isinstance(labels, str)
     if labels is not None and not (are_names and labels and all(isinstance(name, str) for name in labels)):
         raise DataUsageError(f"labels is {described(labels)}, expected a list of names")
+    if labels is not None and (twice := next((name for name in labels if labels.count(name) > 1), None)):
+        raise DataUsageError(
+            f"labels has {described(twice)} more than once, expected a name of its own for each class"
+        )
     if label is not None and not (isinstance(label, str) or is_whole(label)):
         raise DataUsageError(f"label is {described(label)}, expected the name or the number of a column")
     if white is not None:
@@ -81,8 +87,8 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
         train, test, notes = _labelled(path, parts, options.label)
         _check_images(path, train, test)
         images = [part[0] for part in (train, test) if part is not None]
+        white = options.white or find_white(str(path), *images)
         brightest = find_brightest(*images)
-        white = options.white or find_white(str(path), brightest)
         train = as_pixels(str(path), train[0], white), train[1]
         test = test and (as_pixels(str(path), test[0], white), test[1])
     except OSError as error:
@@ -119,6 +125,14 @@ def _white_notes(brightest: float, white: float, options: LoadOptions) -> list[s
 
 def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, Part | None, Sequence[str]]:
     """Both parts with their labels apart, and notes on the label column."""
+    notes: list[str] = []
+    if isinstance(parts.train, Table) and label is None and (hot := one_hot_columns(parts.train)):
+        parts = parts._replace(
+            train=merge_one_hot(parts.train, hot),
+            test=merge_one_hot(parts.test, hot) if isinstance(parts.test, Table) else parts.test,
+        )
+        label = hot[0] + 1
+        notes = [ONE_HOT.format(first=hot[0] + 1, last=hot[-1] + 1)]
     chosen = find_label_column(parts.train, label) if isinstance(parts.train, Table) else None
     if chosen is None and label is not None:
         raise DataUsageError(
@@ -126,9 +140,11 @@ def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, 
         )
     if isinstance(parts.train, Table) and isinstance(parts.test, Table):
         _check_columns(parts.train, parts.test)
+        if chosen is not None:
+            _check_label_column(parts.train, parts.test, label, chosen.column)
     train = _apart(path, parts.train, chosen)
     test = None if parts.test is None else _apart(path, parts.test, chosen)
-    return train, test, chosen.notes if chosen else ()
+    return train, test, [*notes, *(chosen.notes if chosen else ())]
 
 
 def _apart(path: Path, part: Part | Table, chosen: LabelColumn | None) -> Part:
@@ -148,6 +164,28 @@ def _check_columns(train: Table, test: Table) -> None:
     if names != expected and sorted(names) == sorted(expected):
         raise DataError(
             f"{test.where}: has its columns in another order, expected that of the training table"
+        )
+
+
+def _check_label_column(train: Table, test: Table, label: str | int | None, expected: int) -> None:
+    """Raises `DataError` if the test table has its labels elsewhere.
+
+    Its values must show that. The few rows of a short table may leave it open, and then the training table decides.
+    They show it if they have other values than the same column of the training table.
+    """
+    try:
+        found = find_label_column(test, label).column
+    except DataError:
+        return
+    if found == expected:
+        return
+    is_alike = (found in test.texts) == (found in train.texts) and bool(
+        np.isin(test.values[:, found], train.values[:, found]).all()
+    )
+    if len(test.values) >= LEAST_ROWS or not is_alike:
+        raise DataError(
+            f"{test.where}: seems to have its labels in column {found + 1}, expected column {expected + 1} as in the"
+            f" training table; if they are there, --label {expected + 1} decides (in Python: label={expected + 1})"
         )
 
 

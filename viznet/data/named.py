@@ -100,7 +100,7 @@ def load(
 
     - a folder of IDX files (`train-images-idx3-ubyte` and so on, compressed or not), also those of EMNIST and QMNIST,
     - a table as text (`.csv`, `.tsv`, `.txt`, also compressed or in a `.zip`), with a header line or without; with
-      commas, semicolons, tabs or spaces; in UTF-8 or UTF-16,
+      commas, semicolons, tabs, spaces or `|`; in UTF-8 or UTF-16,
     - a folder with two of them, called `…train.csv` and `…test.csv`,
     - a `.npy` with one table,
     - a `.npz` with the arrays `x_train`, `y_train`, `x_test` and `y_test`, as Keras has it, or with other names that
@@ -114,7 +114,8 @@ def load(
     - In a table, the header or the values show which column has the labels. A table in which two columns could have
       them is refused.
     - The brightest pixel of the training and the test part shows which number is white: 1, 15, 16 or 255. Every pixel
-      becomes the nearest of 256 levels, and 255 is white.
+      becomes the nearest of 256 levels, and 255 is white. If it shows none of these, or if the two parts have
+      different scales, `white` must say it.
     - The different labels become the classes. They are whole numbers or texts. Numbers are sorted by size.
 
     If there is no test part, a fifth of the examples becomes the test part. They are drawn with a fixed seed, and each

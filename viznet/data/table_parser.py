@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import itertools
 import math
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,15 +18,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import described
 from viznet.data.stream import CheckedStream
 from viznet.data.table import Table
-from viznet.data.table_text import Line, Separator, find_separator, read_lines
+from viznet.data.table_start import find_rows
+from viznet.data.table_text import Line, Separator, expected_text, read_lines
 from viznet.errors import DataError, in_short
 
-HEAD = 100  # lines by which the form of a table is found
 BLOCK = 1 << 19  # characters parsed at a time
 MOST_TEXTS = 3  # columns of texts: a label, and the name of a file or so
 LONGEST_TEXT = 200  # characters of a label
+MISSING = frozenset(["nan", "<na>", "nat", "n/a", "#n/a", "null"])  # what programs write for no label
+DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 LEAST_COUNTED = 10  # columns, from which on a first line of 0, 1, 2, … is a header
 
 
@@ -41,11 +45,7 @@ class Form:
 
 def parse_table(stream: CheckedStream) -> Table:
     """The table in a text."""
-    lines = read_lines(stream)
-    head = list(itertools.islice(lines, HEAD))
-    if not head:
-        raise DataError(f"{stream.where}: has no rows; expected a label and pixels in each")
-    separator = find_separator(head, stream.where)
+    separator, head, lines = find_rows(read_lines(stream), stream.where)
     rows = [separator.cells(line, stream.where) for line in head]
     header = rows[0] if _is_header(rows, separator) else []
     if header:
@@ -53,10 +53,15 @@ def parse_table(stream: CheckedStream) -> Table:
         head, rows = head[1:], rows[1:]
     if not rows:
         raise DataError(f"{stream.where}: has a header and no rows; expected a label and pixels in each")
+    if separator.sign == "," and any(_has_split_decimals(row) for row in rows):
+        raise DataError(
+            f"{stream.where}: its numbers seem to have a decimal comma, as in 0,062, with ',' between the cells;"
+            " expected a decimal point, or semicolons or tabs between the cells"
+        )
     columns = len(header) or len(rows[0])
     if columns < 2:
         raise DataError(
-            f"{stream.where}: has one column; expected a label and pixels, with commas, semicolons, tabs or spaces"
+            f"{stream.where}: has one column; expected a label and pixels, with commas, semicolons, tabs, spaces or '|'"
             " between them"
         )
     form = Form(separator, columns, _text_columns(rows, separator), stream.where)
@@ -80,6 +85,23 @@ def _is_header(rows: Sequence[Sequence[str]], separator: Separator) -> bool:
     if not below:
         return not counted
     return bool(first - below[0]) and (counts or 2 * len(first) > len(rows[0]))
+
+
+def _has_split_decimals(row: Sequence[str]) -> bool:
+    """Whether a comma divides the pixels of a row into 0 and 062.
+
+    A whole number does not begin with 0.
+    """
+    pixels = [row[1:], row[:-1]] if len(row) % 2 else []  # the label is first or last
+    return any(
+        all(
+            whole in ("0", "1") and part.isdecimal()
+            for whole, part in zip(cells[::2], cells[1::2], strict=True)
+        )
+        and any(len(part) > 1 and part.startswith("0") for part in cells[1::2])
+        for cells in pixels
+        if len(cells) >= 4
+    )
 
 
 def _words(row: Sequence[str], separator: Separator) -> set[int]:
@@ -187,6 +209,11 @@ def _parse_line(line: Line, form: Form) -> list[float]:
         if column in form.texts:
             continue
         value = form.separator.number(cell)
+        if value is None and DECIMAL_COMMA.fullmatch(cell):
+            raise DataError(
+                f"{form.where}: line {line.number}, column {column + 1}: {in_short(cell)!r} has a decimal comma;"
+                " expected a decimal point, or semicolons or tabs between the cells"
+            )
         if value is None or not math.isfinite(value):
             raise DataError(
                 f"{form.where}: line {line.number}, column {column + 1}: {in_short(cell)[:40]!r} is not a number;"
@@ -198,6 +225,11 @@ def _parse_line(line: Line, form: Form) -> list[float]:
 
 def _checked_cells(line: Line, form: Form) -> list[str]:
     cells = form.separator.cells(line, form.where)
+    if len(cells) > form.columns and form.separator.sign == ",":
+        raise DataError(
+            f"{form.where}: line {line.number} has {len(cells)} cells, expected {form.columns} as in the first line,"
+            " with ',' between them; numbers with a decimal comma need semicolons or tabs between them"
+        )
     if len(cells) != form.columns:
         raise DataError(
             f"{form.where}: line {line.number} has {len(cells)} cells, expected {form.columns} as in the first line,"
@@ -217,14 +249,14 @@ def _texts(block: Sequence[Line], column: int, form: Form) -> list[str]:
     texts = [row[column] for row in rows]
     for line, text in zip(block, texts, strict=True):
         place = f"{form.where}: line {line.number}, column {column + 1}"
-        if not text:
-            raise DataError(f"{place}: is empty; expected a label")
+        if not text or text.casefold() in MISSING:
+            raise DataError(f"{place}: is {described(text) if text else 'empty'}; expected a label")
         if len(text) > LONGEST_TEXT:
             raise DataError(
                 f"{place}: has {len(text):,} characters, expected a label of at most {LONGEST_TEXT}"
             )
         if not text.isprintable():  # so are bytes that are not UTF-8
-            raise DataError(f"{place}: {text!a:.60} is no readable text; expected a label in UTF-8 or UTF-16")
+            raise DataError(f"{place}: {text!a:.60} is no readable text; expected {expected_text(text)}")
     return texts
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from viznet.data.label_column import LABEL_NAMES
+from viznet.data.header import LABEL_NAMES
 from viznet.data.readers.base import Parts
 from viznet.data.table import Table
 from viznet.errors import DataError, in_short
+
+UNUSED = "These tables were not used: {names}."
 
 
 def choose_tables(where: str, names: Sequence[str]) -> tuple[str, str | None]:
@@ -25,6 +27,12 @@ def choose_tables(where: str, names: Sequence[str]) -> tuple[str, str | None]:
         )
     test = _only([name for name in names if _stem(name).endswith("test")])
     return train, test if test != train else None
+
+
+def unused_tables(names: Sequence[str], used: Sequence[str | None]) -> tuple[str, ...]:
+    """A sentence that names the tables that were left out."""
+    unused = [name for name in names if name not in used]
+    return (UNUSED.format(names=in_short(", ".join(unused))),) if unused else ()
 
 
 def with_test(train: Table, test: Table | None) -> Parts:

@@ -7,6 +7,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 # Of two separators that fit equally well, the earlier one is taken: a comma may also be a decimal comma.
-SEPARATORS = {"\t": "a tab", ";": "';'", ",": "','", " ": "spaces"}
+SEPARATORS = {"\t": "a tab", ";": "';'", ",": "','", "|": "'|'", " ": "spaces"}
 
 
 class Line(NamedTuple):
@@ -100,6 +101,32 @@ def find_encoding(start: bytes) -> tuple[str, int]:
         if start[0] == start[2] == 0 and start[1] and start[3]:
             return "utf-16-be", 0
     return "utf-8", 0
+
+
+def expected_text(text: str) -> str:
+    """What was expected in place of a text that cannot be shown.
+
+    Bytes that are not UTF-8 stand in the text as surrogates.
+    """
+    data = text.encode("utf-8", "surrogateescape") if text.isascii() or not _is_utf8(text) else b""
+    high = sum(byte > 127 for byte in data)
+    if not high:
+        return "a label without control characters"
+    # Chinese characters are pairs of bytes; in a European word, most letters are single bytes of ASCII.
+    names = [("GB18030", "GB18030")] if 2 * high > len(data) > 1 else []
+    for name, iconv in (*names, ("Windows-1252", "CP1252"), ("Latin-1", "ISO-8859-1")):
+        with suppress(UnicodeDecodeError):
+            if data.decode(iconv).isprintable():
+                return (
+                    f"a label in UTF-8 or UTF-16; it fits {name}, so save the table as UTF-8, or convert it:"
+                    f" iconv -f {iconv} -t UTF-8"
+                )
+    return "a label in UTF-8 or UTF-16"
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether no character stands for a byte that is not UTF-8."""
+    return not any("\udc80" <= character <= "\udcff" for character in text)
 
 
 def read_lines(stream: CheckedStream) -> Iterator[Line]:

@@ -194,3 +194,12 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch, sha
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["val", "validation"])
+def test_validation_files_are_said_to_be_unused(tmp_path, name):
+    write_idx(tmp_path, {"train": some(), name: some(8)})
+    dataset = load(tmp_path)
+    assert_holds(dataset, *some())
+    files = f"{name}-images-idx3-ubyte, {name}-labels-idx1-ubyte"
+    assert f"These files were not used: {files}." in dataset.notes

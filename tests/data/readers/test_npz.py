@@ -148,3 +148,13 @@ def test_an_archive_that_unpacks_to_very_much_is_refused(tmp_path, monkeypatch):
         DataError, match=r"unpacks to 3,200,\d+ bytes, more than 1,048,576, the limit for archives"
     ):
         load(tmp_path / "own.npz")
+
+
+def test_a_damaged_name_does_not_hide_the_test_part(tmp_path):
+    data = keras(some(), some(8, seed=1))
+    before, listing = data[: data.rindex(b"x_test") - 200], data[data.rindex(b"x_test") - 200 :]
+    damaged = before + listing.replace(b"x_test", b"q_tesu").replace(b"y_test", b"q_tesv")
+    assert damaged != data and damaged[: len(before)] == before
+    (tmp_path / "own.npz").write_bytes(damaged)
+    with pytest.raises(DataError, match=r"own\.npz \(q_tes[uv]\.npy\): cannot be unpacked"):
+        load(tmp_path / "own.npz")

@@ -68,6 +68,28 @@ def test_dark_ink_on_light_paper_becomes_light_ink(tmp_path):
     assert any("dark on light" in note for note in data.notes)
 
 
+def drawings(count, paper, ink):
+    x = np.full((count, 9, 9), paper, np.uint8)
+    x[:, 2:7, 4] = ink - np.arange(count)[:, None]
+    return x
+
+
+def test_light_and_dark_are_exchanged_where_they_are_the_other_way_round(tmp_path):
+    x = np.concatenate([drawings(8, 250, 40), drawings(12, 3, 240)])
+    turned = np.concatenate([255 - x[:8], x[8:]])
+    data = load(write(tmp_path, pictures(x, Y, "0123")))
+    assert_holds(data, turned, Y)
+    assert any("Of 20 pictures, 8 are dark on light," in note for note in data.notes)
+
+
+def test_photographs_that_are_partly_light_are_left_alone(tmp_path):
+    photographs = np.tile(np.arange(81, dtype=np.uint8).reshape(9, 9) * 3, (12, 1, 1))
+    x = np.concatenate([drawings(4, 250, 40), drawings(4, 3, 240), photographs])
+    data = load(write(tmp_path, pictures(x, Y, "0123")))
+    assert_holds(data, x, Y)
+    assert any("all were left as they are" in note for note in data.notes)
+
+
 def test_pictures_of_several_sizes_need_a_size(tmp_path):
     folder = write(tmp_path, {**pictures(X, Y), "cat/z.png": picture(X[0, :4])})
     with pytest.raises(DataError) as error:

@@ -47,3 +47,11 @@ def test_idx_files_come_before_tables(tmp_path):
     (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(TRAIN[0]))
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(TRAIN[1]))
     assert_holds(load(tmp_path), *TRAIN)
+
+
+def test_tables_beside_them_are_said_to_be_unused(tmp_path):
+    for name in ("train", "val"):
+        (tmp_path / f"{name}.csv").write_bytes(csv(as_table(*TRAIN)))
+    dataset = load(tmp_path)
+    assert_holds(dataset, *TRAIN)
+    assert "These tables were not used: val.csv." in dataset.notes

@@ -12,7 +12,7 @@ from viznet.data.readers.base import Parts, reader
 from viznet.data.stream import open_archive, open_member, open_stream
 from viznet.data.table import Table
 from viznet.data.table_parser import parse_table
-from viznet.data.table_parts import choose_tables, with_test
+from viznet.data.table_parts import choose_tables, unused_tables, with_test
 from viznet.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".txt", ".data", ".tra", ".tes")  # UCI has its digits in optdigits.tra and .tes
@@ -52,7 +52,8 @@ def _read_zip(path: Path) -> Parts:
     def read(name: str) -> Table:
         return kept_table(path, name, lambda: _read_member(path, name))
 
-    return with_test(read(train), read(test) if test else None)
+    parts = with_test(read(train), read(test) if test else None)
+    return parts._replace(notes=(*parts.notes, *unused_tables(tables, (train, test))))
 
 
 def _read_member(path: Path, name: str) -> Table:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 import struct
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from viznet.data.naming import pair_up, role
 from viznet.data.readers.base import Part, Parts, reader
 from viznet.data.stream import open_stream
-from viznet.errors import DataError
+from viznet.errors import DataError, in_short
 
 TYPES: dict[int, np.dtype[np.integer]] = {
     0x08: np.dtype(np.uint8),
@@ -33,6 +34,7 @@ NAMES = (
     "train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-… or test-… beside them, or the same with .gz; "
     "if there are several datasets, give the path of one of their files"
 )
+UNUSED = "These files were not used: {names}."
 SIDEWAYS = "The pictures of EMNIST are stored on their side, so they were turned upright."
 
 
@@ -97,8 +99,14 @@ def _read(folder: Path, files: list[Path], expected: str) -> Parts:
         part(pairs.train),
         part(pairs.test) if pairs.test else None,
         tuple(mapping.values()) or None,
-        (SIDEWAYS,) if is_emnist else (),
+        (*((SIDEWAYS,) if is_emnist else ()), *_unused(by_name[name].name for name in pairs.unused)),
     )
+
+
+def _unused(names: Iterable[str]) -> tuple[str, ...]:
+    """A sentence that names the files that were left out."""
+    listed = in_short(", ".join(names))
+    return (UNUSED.format(names=listed),) if listed else ()
 
 
 def _read_pair(images: Path, labels: Path) -> Part:

@@ -13,7 +13,7 @@ from viznet.data.array_parts import as_part, unnamed_pairs, unused_note
 from viznet.data.arrays import read_npz_member
 from viznet.data.naming import pair_up
 from viznet.data.readers.base import Part, Parts, reader
-from viznet.data.stream import open_archive
+from viznet.data.stream import open_archive, open_member
 from viznet.data.table import Table
 
 NAMES = "x_train, y_train, x_test and y_test"
@@ -26,6 +26,9 @@ def npz(path: Path) -> Parts:
     `x_test` and `y_test` may both be missing.
     """
     with open_archive(path) as archive:
+        for name in archive.namelist():
+            with open_member(archive, name):  # a damaged name would hide a part of the examples
+                pass
         names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
         if names and all(name.startswith("arr_") for name in names):
             arrays = [read_npz_member(archive, name) for name in sorted(names)]

@@ -22,6 +22,16 @@ DARK = 128  # a pixel below this is dark ink
 TURNED_ROUND = (
     "The pictures are dark on light, so light and dark were exchanged: 0 is the paper, 255 full ink."
 )
+CLEAR = 0.9  # of the pictures are drawings, of ink on a paper that is clearly light or dark
+SEVERAL = 0.1  # of the pictures
+SOME_TURNED_ROUND = (
+    "Of {pictures:,} pictures, {count:,} are dark on light, so light and dark were exchanged in these: 0 is the paper, "
+    "255 full ink."
+)
+MIXED = (
+    "Some pictures are dark on light and others light on dark, but most have no clear paper, so all were left as they "
+    "are."
+)
 NO_PICTURES = "These files were left out, since they are no pictures: {files}."
 UNUSED = "These files and folders were not used: {entries}."
 
@@ -64,9 +74,19 @@ def pictures(folder: Path, resize: tuple[int, int] | None = None) -> Parts:
         )
     read = {name: _read_part(place, resize) for name, place in parts.items() if name != "validation"}
     notes = _left_out(folder, parts)
-    if _is_dark_on_light([x for x, _ in read.values()]):
+    images = [x for x, _ in read.values()]
+    light, dark = (
+        sum(int(kind(x).sum()) for x in images) for kind in (_are_dark_on_light, _are_light_on_dark)
+    )
+    pictures = sum(map(len, images))
+    if light and dark and light + dark >= CLEAR * pictures:
+        read = {name: (_turned(x, _are_dark_on_light(x)), y) for name, (x, y) in read.items()}
+        notes.append(SOME_TURNED_ROUND.format(count=light, pictures=pictures))
+    elif _is_dark_on_light(images):
         read = {name: (255 - x, y) for name, (x, y) in read.items()}
         notes.append(TURNED_ROUND)
+    elif min(light, dark) >= SEVERAL * pictures:
+        notes.append(MIXED)
     return Parts(read["train"], read.get("test"), None, tuple(notes))
 
 
@@ -102,6 +122,28 @@ def _is_dark_on_light(parts: list[NDArray[np.uint8]]) -> bool:
             light, border = light + int((edge > PAPER).sum()), border + edge.size
         dark += int((x.reshape(len(x), -1).min(axis=1) < DARK).sum())
     return light >= 0.9 * border and 2 * dark >= sum(len(x) for x in parts)
+
+
+def _border(x: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The pixels at the border of each picture, (N, pixels)."""
+    return np.concatenate([x[:, 0], x[:, -1], x[:, :, 0], x[:, :, -1]], axis=1)
+
+
+def _are_dark_on_light(x: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which pictures are clearly of dark ink on light paper."""
+    return ((_border(x) > PAPER).mean(axis=1) >= 0.9) & (x.reshape(len(x), -1).min(axis=1) < DARK)
+
+
+def _are_light_on_dark(x: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which pictures are clearly of light ink on dark paper."""
+    return ((_border(x) < 255 - PAPER).mean(axis=1) >= 0.9) & (x.reshape(len(x), -1).max(axis=1) >= DARK)
+
+
+def _turned(x: NDArray[np.uint8], which: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The pictures with light and dark exchanged in some of them."""
+    x = x.copy()
+    x[which] = 255 - x[which]
+    return x
 
 
 def _class_folders(folder: Path) -> list[Path]:
