@@ -114,7 +114,12 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
     watched(Words, keep_text)
     watched(Labels, keep_text)
     watched(Edges, lambda m, o: drawn.edges.append((m.values.copy(), m.colours(), m.positive, m.negative)))
-    watched(Bars, lambda m, o: drawn.bars.append((m.values.copy(), m.lengths(), m.ends - m.starts)))
+
+    def keep_bars(mobject, opacity):
+        one = (mobject.ends - mobject.starts) / (mobject.high - mobject.low)  # the length of a bar of value 1
+        drawn.bars.append((mobject.values.copy(), mobject.lengths(), one))
+
+    watched(Bars, keep_bars)
     watched(Neurons, lambda m, o: drawn.layers.add(len(m.values)))
     with tempconfig(
         configuration(*size, vz.THEMES[theme])

@@ -86,7 +86,7 @@ def test_every_medium_shows_the_same_example_and_explain_says_why(run):
     chosen = choose_protagonist(run, len(run) - 1)
     assert scene_request.ask(run).example == chosen.example
     assert explore(run).exported()[0].header["start"] == chosen.example
-    assert LiveRun(run).page().header["start"] == chosen.example
+    assert LiveRun(run, budget=16_000_000).page().header["start"] == chosen.example
     out = io.StringIO()
     Console(file=out, width=300, highlight=False).print(explanation(scene_request.ask(run)))
     assert f"Example {chosen.example}, " in out.getvalue()
