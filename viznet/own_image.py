@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 FINE = 168  # the pad's side in pixels; a smaller picture is enlarged to it
 LARGEST = 1024  # a longer side is made smaller, so that grains of a photo average out
+LEAST_SIDE = 8  # pixels; nobody could draw a digit on fewer
 LEAST_CONTRAST = 24  # grey levels between ink and background; less is a blank page
+FAINT = 0.6  # the lines of ruled paper have at most this share of the ink of the digit
 VISIBLE = 32  # from this value on, ink belongs to the digit
 BOX = 20 / 28  # the digit's longer side, as a share of the picture
 SOFT = 0.15  # a pixel looks so far beyond its edges, for the soft edges that MNIST's digits have
@@ -85,8 +87,20 @@ def _ink(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
     is_dark_on_light = usual > (lowest + highest) / 2
     ink = background - picture if is_dark_on_light else picture - background
     ink = np.maximum(ink - 3 * spread, 0)  # less than this is grain
+    ink[ink <= _ruling(ink)] = 0
     most = float(ink.max())
     return np.rint(ink * (255 / most)).astype(np.int64) if most else np.zeros(picture.shape, np.int64)
+
+
+def _ruling(ink: NDArray[np.float64]) -> float:
+    """The ink of the lines of ruled paper, or 0 if there are none.
+
+    The lines run from one border of the picture to the opposite one, and are fainter than the digit.
+    """
+    sides = [float(side.max()) for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1])]
+    crosses = min(sides[:2]) > 0 or min(sides[2:]) > 0
+    faintest = max(sides) * 1.15  # the ink of a printed line varies a little
+    return faintest if crosses and faintest <= FAINT * float(ink.max()) else 0.0
 
 
 def _plane(
