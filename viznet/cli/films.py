@@ -28,21 +28,36 @@ def register(app: typer.Typer) -> None:
 
 
 def views(
-    file: Annotated[
-        Path | None,
-        typer.Argument(metavar="FILE", help="A file with views of your own, such as [bold]./my_view.py[/]."),
+    view: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VIEW",
+            help="One view, such as [bold]weights[/], or a file with views of your own, such as "
+            "[bold]./my_view.py[/].",
+            autocompletion=lambda: list(vz.views.VIEWS),
+        ),
     ] = None,
 ) -> None:
     """List the views, the pictures that a film can show, with their options."""
     shown = table(view="left", shows="left")
-    found = vz.views.VIEWS if file is None else vz.views.views_in(file)
-    for name, view in found.items():
-        shown.add_row(name, Text(view.doc))
-        for option in view.known.values():
+    found, file = views_meant(view)
+    for name, each in found.items():
+        shown.add_row(name, Text(each.doc))
+        for option in each.known.values():
             value = "…" if option.default is None else option.default
             shown.add_row(Text(f"  {option.name}={value}"), Text(fill_option(option.kind, option.meaning)))
     console().print(shown)
-    console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=str(file)))
+    console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=file))
+
+
+def views_meant(view: str | None) -> tuple[dict[str, vz.View[...]], str | None]:
+    """The views of a file, a built-in view or all of them; and the file."""
+    if view is None:
+        return vz.views.VIEWS, None
+    if view.endswith(".py") or Path(view).is_file():
+        return vz.views.views_in(view), view
+    found = vz.views.find_view(view)
+    return {found.name: found}, None
 
 
 def fill_option(kind: str, meaning: str) -> str:
