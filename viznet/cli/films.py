@@ -112,14 +112,13 @@ def animate(
             help="How large all text is. With 1.5, a film can be read from the back row and on a phone."
         ),
     ] = 1,
-    stack: Annotated[
-        bool | None,
-        typer.Option(
-            "--stack/--grid",
-            help="Put the views one above the other, or into a grid. The default is --stack in upright pictures.",
-            show_default=False,
-        ),
-    ] = None,
+    stacked: Annotated[
+        bool,
+        typer.Option("--stack", help="Put the views one above the other. Upright pictures do so by default."),
+    ] = False,
+    in_grid: Annotated[
+        bool, typer.Option("--grid", help="Put the views into a grid. Other pictures do so by default.")
+    ] = False,
     at: Annotated[
         int | None,
         typer.Option(
@@ -133,7 +132,9 @@ def animate(
     from viznet.film.memory import LARGE, film_memory
     from viznet.film.output_path import OutputPath
 
-    film = vz.animate(run, *view, title=title, text=text, stack=stack)
+    if stacked and in_grid:
+        raise UsageError("--stack and --grid: give one of them")
+    film = vz.animate(run, *view, title=title, text=text, stack=stacked if stacked or in_grid else None)
     names = "-".join(shown.name for shown in film.views)
     size = pixels(size_)
     say = console(quiet=quiet).print
