@@ -85,8 +85,8 @@ def _ink(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
         is_paper = np.abs(border - usual) <= max(16, 3 * spread)
         background, spread = _plane(picture.shape, on_border, border, is_paper)
     is_dark_on_light = usual > (lowest + highest) / 2
-    ink = background - picture if is_dark_on_light else picture - background
-    ink = np.maximum(ink - 3 * spread, 0)  # less than this is grain
+    above = background - picture if is_dark_on_light else picture - background
+    ink: NDArray[np.float64] = np.maximum(above - 3 * spread, 0)  # less than this is grain
     ink[ink <= _ruling(ink)] = 0
     most = float(ink.max())
     return np.rint(ink * (255 / most)).astype(np.int64) if most else np.zeros(picture.shape, np.int64)

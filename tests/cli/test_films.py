@@ -81,6 +81,15 @@ def test_what_is_typed_reaches_the_film(viznet, monkeypatch, stack) -> None:  # 
     assert (made[0].title, made[0].text, made[0].stack) == ("Class 9b", 1.5, stack)
 
 
+@pytest.mark.parametrize(
+    ("views", "text", "said"), [("dashboard", 2, True), ("weights", 1.1, False), ("weights", 1, False)]
+)
+def test_text_that_has_no_room_to_grow_is_said(viznet, views, text, said) -> None:  # noqa: F811
+    viznet(TRAIN)
+    code, out, _ = viznet(f"animate latest {views} --at 3 --size 640x360 --text {text}")
+    assert code == 0 and (f"there is no room for {text}" in out) == said
+
+
 def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
     viznet(TRAIN)
     run = vz.open_run("latest")

@@ -15,6 +15,11 @@ from viznet.walkthroughs.sentence import fill
 
 OPTION = "({kind}) {meaning}"
 MEMORY = "Drawing takes about {memory} of memory, because each frame is large."
+SMALLER_TEXT = (
+    "Text is {reached} times as large; there is no room for {wanted}. "
+    "A larger --size, or fewer views, has more room."
+)
+NO_LARGER_TEXT = "Text is as large as usual; there is no room for {wanted}. A larger --size, or fewer views, has more room."
 HOW_TO_SPELL = """Write options after a colon: viznet animate latest activations:layer=2,units=8 loss:log
 A number is a count, units=8. A list names them: units=0,7 names two, units=[7] names one."""
 HOW_TO_SPELL_FILE = "Write options after a colon: viznet animate latest {file}:option=value"
@@ -143,6 +148,8 @@ def animate(
             raise UsageError("--at makes one picture: leave out --seconds, or leave out --at for a film")
         path = film.save_still(out or Path("outputs") / f"{names}.png", at, size=size, theme=theme)
         say(f"picture ({file_size(path.stat().st_size)}): {path}")
+        if text > 1 and (note := text_note(film.layout(size=size, theme=theme).text, text)):
+            say(note)
         return
     out = out or Path("outputs") / f"{names}.mp4"
     memory = film_memory(OutputPath.of(out), size)
@@ -161,6 +168,22 @@ def animate(
 
     kind = "film" if path.is_file() else "pictures"
     say(f"{kind} ({file_size(OutputPath.of(path).bytes)}): {path}")
+    if text > 1 and (note := text_note(film.layout(size=size, theme=theme).text, text)):
+        say(note)
+
+
+def text_note(reached: float, wanted: float) -> str:
+    """The line that says that text grew less than it should, or "".
+
+    >>> text_note(1.5, 1.5), text_note(1.1, 1.5)[:53]
+    ('', 'Text is 1.1 times as large; there is no room for 1.5.')
+    """
+    shown = round(reached, 1)
+    if shown >= round(wanted, 1):
+        return ""
+    if shown <= 1:
+        return fill(NO_LARGER_TEXT, wanted=f"{wanted:g}")
+    return fill(SMALLER_TEXT, reached=f"{shown:g}", wanted=f"{wanted:g}")
 
 
 def pixels(text: str, option: str = "--size", such_as: str = "1280x720") -> tuple[int, int]:

@@ -20,7 +20,7 @@ from viznet.film.still import Still
 from viznet.film.title import LEFT, Title, write
 from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
-from viznet.views.drawing.panel import FONT_SIZE, Panel
+from viznet.views.drawing.panel import FONT_SIZE, Panel, text_growth
 from viznet.views.drawing.style import applied, keep_style, style
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class FigureLayout:
         The Matplotlib figure.
     style
         All settings of Matplotlib under which the figure is drawn.
+    text
+        How many times as large as usual the text became. The footer has text of this size too, so that it is never
+        larger than that of the views.
     """
 
     def __init__(
@@ -97,8 +100,9 @@ class FigureLayout:
                 heading.draw(bands[0], theme)
             panels = _panels(bands[-2], len(views), height > width if stack is None else stack)
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            self._label = StepLabel(bands[-1], run, theme, text)
-            _write_source(bands[-1], sources, self._label.room_left, SOURCE_POINTS * text, theme)
+            self.text = min(text_growth(part) for panel in panels for part in _parts(panel))
+            self._label = StepLabel(bands[-1], run, theme, self.text)
+            _write_source(bands[-1], sources, self._label.room_left, SOURCE_POINTS * self.text, theme)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
@@ -150,6 +154,11 @@ def _write_source(
     line = panel.fitting(sources, room - 2 * left, points / panel.points(1))
     place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
     write(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
+
+
+def _parts(panel: SubFigure) -> list[SubFigure]:
+    """The parts into which a view has divided its panel, or the panel."""
+    return [part for inner in panel.subfigs for part in _parts(inner)] or [panel]
 
 
 def _panels(figure: SubFigure, count: int, stack: bool) -> list[SubFigure]:
