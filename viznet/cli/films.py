@@ -19,7 +19,10 @@ SMALLER_TEXT = (
     "Text is {reached} times as large; there is no room for {wanted}. "
     "A larger --size, or fewer views, has more room."
 )
-NO_LARGER_TEXT = "Text is as large as usual; there is no room for {wanted}. A larger --size, or fewer views, has more room."
+NO_LARGER_TEXT = (
+    "Text is as large as usual; there is no room for {wanted}. "
+    "A larger --size, or fewer views, has more room."
+)
 HOW_TO_SPELL = """Write options after a colon: viznet animate latest activations:layer=2,units=8 loss:log
 A number is a count, units=8. A list names them: units=0,7 names two, units=[7] names one."""
 HOW_TO_SPELL_FILE = "Write options after a colon: viznet animate latest {file}:option=value"
