@@ -319,3 +319,14 @@ def test_weights_are_those_of_one_draw(monkeypatch):
         params = MLP(50, 7, 4, seed=3).params
         np.testing.assert_array_equal(params["W1"], expected[0])
         np.testing.assert_array_equal(params["W2"], expected[1])
+
+
+def test_inputs_are_examples_or_an_array_as_the_readme_says():
+    network, digits = vz.MLP(784, 10), vz.digits()
+    for ask in (network, network.predict, network.forward):
+        ask(digits.test[:3])
+        ask(digits.test.x[:3])
+        with pytest.raises(NetworkError, match=r"give a part, such as dataset\.test"):
+            ask(digits)
+        with pytest.raises(NetworkError, match="give x alone"):
+            ask((digits.test.x[:3], digits.test.y[:3]))

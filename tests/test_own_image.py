@@ -67,6 +67,22 @@ def test_a_photo_of_a_drawing_gives_nearly_the_same(drawings):
         assert off.mean() < 6, seed
 
 
+@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize(("grain", "fading", "line"), [(0, 0, 60), (3, 0, 60), (3, 0.25, 25), (3, 0.25, 90)])
+def test_the_lines_of_ruled_paper_are_no_ink(drawings, squared, grain, fading, line):
+    random = np.random.default_rng(0)
+    for ink in drawings[1:5]:
+        strokes = np.pad(ink.repeat(2, axis=0).repeat(2, axis=1), 60) / 255
+        paper = np.full(strokes.shape, 240.0)
+        paper[20::40] = paper[21::40] = 240 - line
+        if squared:
+            paper[:, 20::40] = paper[:, 21::40] = 240 - line
+        light = 1 - fading * np.linspace(0, 1, strokes.shape[1])
+        sheet = light * np.minimum(paper, 240 - 220 * strokes) + random.normal(0, grain, strokes.shape)
+        seen = prepare_image(np.clip(sheet, 0, 255).astype(np.uint8), (28, 28)).astype(int)
+        assert np.abs(seen - prepare_image(ink, (28, 28))).mean() < 6
+
+
 @pytest.mark.parametrize("times", [1, 3, 90])
 def test_the_size_of_the_picture_does_not_matter(times):
     digit = vz.digits().test.x[0].reshape(28, 28)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from viznet.errors import DataError
-from viznet.pictures import read_picture
+from viznet.pictures import read_photo, read_picture
 
 GREY = np.arange(0, 252, 7, dtype=np.uint8).reshape(6, 6)
 
@@ -151,3 +151,24 @@ def test_a_damaged_picture_is_a_picture_or_one_line(kind, mode, changes, kept, t
         assert str(path) in result and "\n" not in result
     else:
         assert result.dtype == np.uint8 and result.ndim == 2 and result.size
+
+
+INK = [((190, 60, 60), (60, 125, 60)), ((255, 255, 0), (255, 255, 255)), ((0, 0, 90), (0, 0, 0))]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+@pytest.mark.parametrize(("ink", "paper"), INK)
+def test_coloured_ink_as_bright_as_its_paper_is_seen(tmp_path, ink, paper, mode):
+    pixels = np.full((40, 40, 3), paper, np.uint8)
+    pixels[10:30, 18:22] = ink
+    Image.fromarray(pixels).convert(mode).save(tmp_path / "photo.png")
+    seen = read_photo(tmp_path / "photo.png").astype(int)
+    written = np.zeros((40, 40), bool)
+    written[10:30, 18:22] = True
+    assert abs(seen[written].mean() - seen[~written].mean()) > 80
+
+
+def test_grey_ink_is_read_as_any_picture(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 20, 1), np.uint8).repeat(3, axis=2)
+    Image.fromarray(pixels).save(tmp_path / "photo.png")
+    assert np.array_equal(read_photo(tmp_path / "photo.png"), read_picture(tmp_path / "photo.png"))

@@ -59,6 +59,20 @@ def test_every_kind_of_block_is_found_in_the_docs() -> None:
     assert found == {"sh", "text", "script", "scene", "server"}
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_view_that_is_shown_can_be_saved_and_named_on_the_command_line(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module that is loaded for its view opens no run and saves no film, in a folder that has none."""
+    monkeypatch.chdir(tmp_path)
+    for number, (_, code) in enumerate(blocks(page.read_text(encoding="utf-8"))):
+        if "@vz.view" in code:
+            file = tmp_path / f"view_{number}.py"
+            file.write_text(code, encoding="utf-8")
+            assert vz.views.views_in(file)
+            assert [path.suffix for path in tmp_path.iterdir() if path.name != "__pycache__"] == [".py"]
+
+
 @pytest.mark.parametrize("fence", ["", "py", "bash", "console", "js", "python3"])
 def test_a_block_that_nobody_could_run_is_refused(fence: str) -> None:
     with pytest.raises(AssertionError, match="no test knows how to run a block"):

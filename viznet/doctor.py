@@ -41,6 +41,7 @@ camera.capture_mobjects([manim.ImageMobject(numpy.zeros((2, 2), dtype=numpy.uint
 print(manim.__version__)
 """
 OPEN_A_WINDOW = """
+import viznet.views.drawing.backend  # imports Matplotlib under any matplotlibrc
 import matplotlib.pyplot as pyplot
 pyplot.figure()
 print(pyplot.get_backend())

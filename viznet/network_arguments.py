@@ -68,6 +68,12 @@ def network_inputs(x: Any, n_in: int, dtype: np.dtype) -> Array:
     """
     if hasattr(x, "y") and callable(getattr(x, "inputs", None)):  # Examples
         x = x.inputs(dtype)
+    if hasattr(x, "train") and hasattr(x, "test"):
+        raise NetworkError(
+            f"x is {described(x)}, expected Examples or an array: give a part, such as dataset.test"
+        )
+    if isinstance(x, tuple) and len(x) == 2 and np.ndim(x[0]) > np.ndim(x[1]):
+        raise NetworkError("x is a pair (x, y), expected inputs without their classes: give x alone")
     x = np.atleast_2d(as_inputs(as_numbers("x", x, NetworkError), dtype))
     if x.ndim > 2:  # images
         x = x.reshape(len(x), -1)

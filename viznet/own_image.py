@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 FINE = 168  # the pad's side in pixels; a smaller picture is enlarged to it
 LARGEST = 1024  # a longer side is made smaller, so that grains of a photo average out
+LEAST_SIDE = 8  # pixels; nobody could draw a digit on fewer
 LEAST_CONTRAST = 24  # grey levels between ink and background; less is a blank page
+FITS = 20  # so often the plane through the paper is fitted
+FAINT = 0.6  # the lines of ruled paper have at most this share of the ink of the digit
 VISIBLE = 32  # from this value on, ink belongs to the digit
 BOX = 20 / 28  # the digit's longer side, as a share of the picture
 SOFT = 0.15  # a pixel looks so far beyond its edges, for the soft edges that MNIST's digits have
@@ -75,18 +78,51 @@ def _ink(picture: NDArray[np.uint8]) -> NDArray[np.int64]:
     on_border[[0, -1], :] = on_border[:, [0, -1]] = True
     border = picture[on_border].astype(np.float64)
     usual = float(np.median(border))
-    spread = 1.4826 * float(
-        np.median(np.abs(border - usual))
-    )  # the standard deviation, unless a few are far off
+    grain = _usual_distance(border - usual)
     background: float | NDArray[np.float64] = usual
-    if spread:  # a photo: its light fades from one side to the other
-        is_paper = np.abs(border - usual) <= max(16, 3 * spread)
-        background, spread = _plane(picture.shape, on_border, border, is_paper)
+    if grain:  # a photo: its light fades from one side to the other
+        off = _off_most(np.argwhere(on_border), border)
+        is_paper = np.abs(off) <= max(16, 3 * _usual_distance(off))
+        background, grain = _plane(picture.shape, on_border, border, is_paper)
     is_dark_on_light = usual > (lowest + highest) / 2
-    ink = background - picture if is_dark_on_light else picture - background
-    ink = np.maximum(ink - 3 * spread, 0)  # less than this is grain
+    above = background - picture if is_dark_on_light else picture - background
+    ink: NDArray[np.float64] = np.maximum(above - 3 * grain, 0)  # less than this is grain
+    ink[ink <= _ruling(ink, grain)] = 0
     most = float(ink.max())
     return np.rint(ink * (255 / most)).astype(np.int64) if most else np.zeros(picture.shape, np.int64)
+
+
+def _usual_distance(differences: NDArray[np.float64]) -> float:
+    """The standard deviation of differences, unless a few are far off."""
+    return 1.4826 * float(np.median(np.abs(differences)))
+
+
+def _off_most(places: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far values at some places are off the plane through most of them.
+
+    It is the plane with the smallest sum of absolute distances, which a line of ruled paper along one border does not
+    tilt. Least squares find it if values that are far off count less each time.
+    """
+    terms = np.column_stack([np.ones(len(places)), places])
+    weights = np.ones(len(values))
+    off = values
+    for _ in range(FITS):
+        plane = np.linalg.lstsq(terms * weights[:, None], values * weights, rcond=None)[0]
+        off = values - terms @ plane
+        weights = 1 / np.sqrt(np.maximum(np.abs(off), 1))
+    return off
+
+
+def _ruling(ink: NDArray[np.float64], grain: float) -> float:
+    """The ink of the lines of ruled paper, or 0 if there are none.
+
+    The lines run from one border of the picture to the opposite one, and are fainter than the digit.
+    """
+    sides = [float(side.max()) for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1])]
+    crosses = min(sides[:2]) > 0 or min(sides[2:]) > 0
+    line = max(sides)
+    # The ink of a printed line varies a little, and inside the picture there is more grain than at its border.
+    return 1.15 * line + 3 * grain if crosses and line <= FAINT * float(ink.max()) else 0.0
 
 
 def _plane(

@@ -6,6 +6,7 @@ other program.
 
 import io
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 MOST_PIXELS = 64_000_000  # of one picture; a large photo has 50 million
+CLEARER = 2  # a channel of a photo with so many times the contrast of the brightness shows the ink better
 KINDS = "PNG, JPEG, BMP, GIF, TIFF or WebP"
 
 
@@ -46,6 +48,28 @@ def read_picture(path: Path, *, size: tuple[int, int] | None = None) -> NDArray[
     DataError
         If the file is no such picture.
     """
+    from PIL import Image  # here, because only pictures need it
+
+    def read(image: Image.Image) -> Image.Image:
+        grey = _grey(image)
+        return grey if size is None else grey.resize(size, Image.Resampling.BOX)
+
+    return _read(path, read)
+
+
+def read_photo(path: Path) -> NDArray[np.uint8]:
+    """The photo of a drawing in a file, in grey values that show the ink.
+
+    They are the brightness, as `read_picture` gives it. If a single colour channel shows the ink at least twice as
+    clearly, they are the values of this channel: red ink on green paper may be as bright as the paper.
+
+    Raises `DataError` as `read_picture` does.
+    """
+    return _read(path, _clearest)
+
+
+def _read(path: Path, read: Callable[["Image"], "Image"]) -> NDArray[np.uint8]:
+    """What `read` makes of the upright picture in a file."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # here, because only pictures need it
 
     if not path.is_file():  # reading a pipe would wait for a writer
@@ -57,8 +81,7 @@ def read_picture(path: Path, *, size: tuple[int, int] | None = None) -> NDArray[
             if image.width * image.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
             ImageOps.exif_transpose(image, in_place=True)
-            grey = _grey(image)
-            return np.array(grey if size is None else grey.resize(size, Image.Resampling.BOX))
+            return np.array(read(image))
     except Image.DecompressionBombError as error:  # Pillow raises it too, for three times as many
         raise DataError(
             f"{path}: has more than {MOST_PIXELS:,} pixels; expected a smaller picture"
@@ -73,7 +96,7 @@ def read_picture(path: Path, *, size: tuple[int, int] | None = None) -> NDArray[
 
 def _grey(image: "Image") -> "Image":
     """The same picture in 256 grey values."""
-    from PIL import Image, ImageStat
+    from PIL import Image
 
     if image.mode.startswith("I"):  # 16 bits
         values = np.asarray(image)
@@ -85,11 +108,38 @@ def _grey(image: "Image") -> "Image":
     if "transparency" not in image.info and image.getbands()[-1] not in ("A", "a"):
         return image.convert("RGB").convert("L") if image.mode in ("P", "CMYK") else image.convert("L")
     colours = image if image.mode in ("LA", "RGBA") else image.convert("RGBA")
+    return _on_paper(colours.convert("L"), colours)
+
+
+def _on_paper(band: "Image", colours: "Image") -> "Image":
+    """One band of a picture, with paper where the picture is transparent.
+
+    The paper is white behind dark ink and black behind light ink.
+    """
+    from PIL import Image, ImageStat
+
     ink, opacity = colours.convert("L"), colours.getchannel("A")
     is_light = opacity.getbbox() is not None and ImageStat.Stat(ink, mask=opacity).mean[0] > 127
-    paper = Image.new("L", image.size, 0 if is_light else 255)
-    paper.paste(ink, mask=opacity)
+    paper = Image.new("L", colours.size, 0 if is_light else 255)
+    paper.paste(band, mask=opacity)
     return paper
+
+
+def _clearest(image: "Image") -> "Image":
+    """The grey picture, or the colour channel with much more contrast."""
+    grey = _grey(image)
+    if image.mode.startswith("I") or image.mode in ("1", "L", "LA"):
+        return grey
+    colours = image.convert("RGBA")
+    channels = [_on_paper(colours.getchannel(name), colours) for name in "RGB"]
+    best = max(channels, key=_contrast)
+    return best if _contrast(best) >= CLEARER * max(_contrast(grey), 1) else grey
+
+
+def _contrast(band: "Image") -> int:
+    """How many grey levels lie between the darkest and the lightest pixel."""
+    values = np.asarray(band)
+    return int(values.max()) - int(values.min())
 
 
 def png(image: NDArray[np.uint8], side: int) -> bytes:

@@ -188,6 +188,13 @@ def test_views_lists_every_view_with_its_options(viznet) -> None:
         assert all(f"{option}=" in out for option in view.options)
 
 
+def test_views_lists_the_options_of_one_view(viznet) -> None:
+    _, every, _ = viznet("views")
+    code, out, _ = viznet("views weights")
+    assert code == 0 and {"layer=1", "units=…"} <= set(out.split()) and "log=" not in out
+    assert set(out.split()) <= set(every.split())
+
+
 def test_data_tells_what_there_is(viznet, monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:
     monkeypatch.setenv("VIZNET_CACHE", str(workplace / "cache"))
     code, out, _ = viznet("data")

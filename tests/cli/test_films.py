@@ -81,6 +81,15 @@ def test_what_is_typed_reaches_the_film(viznet, monkeypatch, stack) -> None:  # 
     assert (made[0].title, made[0].text, made[0].stack) == ("Class 9b", 1.5, stack)
 
 
+@pytest.mark.parametrize(
+    ("views", "text", "said"), [("dashboard", 2, True), ("weights", 1.1, False), ("weights", 1, False)]
+)
+def test_text_that_has_no_room_to_grow_is_said(viznet, views, text, said) -> None:  # noqa: F811
+    viznet(TRAIN)
+    code, out, _ = viznet(f"animate latest {views} --at 3 --size 640x360 --text {text}")
+    assert code == 0 and (f"there is no room for {text}" in out) == said
+
+
 def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
     viznet(TRAIN)
     run = vz.open_run("latest")
@@ -92,6 +101,16 @@ def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
         assert line[1:3] == [str(y), str(answer)] and line[-1] == ("right" if answer == y else "wrong")
     right = int((answers == run.probe.y).sum())
     assert f"100 examples at step 40; {right} right" in out and "viznet explain latest --example 0" in out
+    _, out, _ = viznet("probe latest --wrong")
+    assert (
+        f"\n{100 - right} of 100 examples are wrong at step 40. Show one with: viznet explain latest" in out
+    )
+    (fours,) = np.nonzero(run.probe.y == 4)
+    wrong = int((answers[fours] != 4).sum())
+    _, out, _ = viznet("probe latest --wrong --digit 4")
+    assert f"{wrong} of {len(fours)} examples of class 4 " in out or (
+        not wrong and "all these examples" in out
+    )
     read = json.loads(viznet("probe latest --json --wrong --digit 4 --at 0")[1])
     assert read["step"] == 0
     assert all(row["true"] == "4" and row["answer"] != "4" and not row["right"] for row in read["examples"])

@@ -129,6 +129,16 @@ def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, 
     [
         ("train --lr 0.1", "--learning-rate"),
         ("train -lr 0.1", "--learning-rate"),
+        ("train -hidden 16", "--hidden"),
+        ("train -hiden=16", "--hidden"),
+        ("train -quiet", "--quiet"),
+        ("animate first loss -out film.gif", "--out"),
+        ("data fetch mnist -quiet", "--quiet"),
+        ("version", "--version"),
+        ("-V", "--version"),
+        ("help", "--help"),
+        ("-help", "--help"),
+        ("train help", "--help"),
         ("train --learnin-rate 0.1", "--learning-rate"),
         ("train --learn 0.1", "--learning-rate"),
         ("train --batchsize 8", "--batch-size"),
@@ -142,6 +152,7 @@ def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, 
         ("data fecth mnist", "fetch"),
         ("data fetch mnst", "mnist"),
         ("animate first los", "loss"),
+        ("views lss", "loss"),
         ("animate first weights:unit=3", "units"),
         ("scene forward_pas first", "forward_pass"),
         ("scene forward-pass first", "forward_pass"),
@@ -152,6 +163,16 @@ def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, 
 )
 def test_what_was_meant_is_named(viznet, work: Path, line: str, meant: str) -> None:
     assert f"id you mean {meant}?" in refused(viznet, line)
+
+
+@pytest.mark.parametrize("view", ["weights:units=99", "weights:layer=2,units=11", "activations:units=99"])
+def test_more_neurons_than_there_are_is_refused(viznet, work: Path, view: str) -> None:
+    assert "expected how many neurons to show, 1 to " in refused(viznet, f"animate first {view}")
+
+
+def test_a_training_into_a_folder_that_holds_this_one_is_refused_before_it_begins(viznet, work: Path) -> None:
+    assert "holds the folder that you are in" in refused(viznet, "train -o /", code=1)
+    assert "is the folder that you are in" in refused(viznet, "train -o .", code=1)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +195,10 @@ def test_every_alias_leads_to_an_option_that_there_is() -> None:
         ("animate", "viznet: RUN is missing; `viznet animate --help` says what to give\n"),
         ("animate first", "viznet: VIEW... is missing; `viznet animate --help` says what to give\n"),
         ("train --hidden", "viznet: --hidden needs a value; `viznet train --help` says which\n"),
+        (
+            "animate first loss --stack --grid",
+            "viznet: --stack and --grid: give one of them\n",
+        ),
         ("train --quiet=yes", "viznet: --quiet takes no value; write --quiet alone\n"),
     ],
 )
@@ -223,6 +248,15 @@ def test_a_film_is_made_where_standard_output_is_closed(work: Path, tmp_path: Pa
     done = subprocess.run(["sh", "-c", command], env=environment(), capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert film.read_bytes()[4:8] == b"ftyp"
+
+
+@needs.linux
+@pytest.mark.parametrize("line", ["info first", "data"])
+def test_a_result_that_nobody_can_read_is_failed_work(work: Path, line: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m viznet {line} >&-"
+    done = subprocess.run(["sh", "-c", command], env=environment(), capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "viznet: standard output cannot be written: Bad file descriptor\n"
 
 
 @needs.linux

@@ -25,6 +25,10 @@ def runs(tmp_path_factory):
     Image.fromarray(digit).save(folder / "light.png")
     Image.fromarray(255 - digit).save(folder / "dark.png")
     Image.fromarray(np.full((30, 30), 250, np.uint8)).save(folder / "blank.png")
+    faint = np.full((30, 30), 250, np.uint8)
+    faint[8:20, 14:16] = 240
+    Image.fromarray(faint).save(folder / "faint.png")
+    Image.fromarray(np.eye(7, dtype=np.uint8) * 255).save(folder / "tiny.png")
     return folder
 
 
@@ -96,6 +100,12 @@ def test_save_shows_what_the_network_sees(viznet, runs):
         ("r missing.png", 1, "missing.png: does not exist; expected a picture"),
         ("r r/meta.json", 1, "r/meta.json: is not a readable picture"),
         ("r blank.png", 2, "blank.png: is blank, expected dark ink on light paper, or light on dark"),
+        (
+            "r faint.png",
+            2,
+            "faint.png: has too little contrast between ink and paper (10 of 255 grey levels)",
+        ),
+        ("r tiny.png", 2, "tiny.png: has 7 × 7 pixels, expected at least 8 × 8"),
         ("r light.png --at 9999", 2, "no step 9,999 in this run"),
         ("r light.png --save light.png", 1, "light.png: viznet did not make this file, so it stays"),
         ("r light.png --save seen.jpg", 2, "seen.jpg: expected a name that ends in .png"),
@@ -107,6 +117,33 @@ def test_mistakes_are_one_line(line, code, message, viznet):
     found, out, err = viznet(f"predict {line}")
     assert (found, out, err.count("\n")) == (code, "", 1)
     assert err.startswith(f"viznet: {message}")
+
+
+def test_a_bad_picture_costs_only_its_own_answer(viznet, runs):
+    alone = viznet("predict r light.png")[1].splitlines()
+    code, out, err = viznet("predict r blank.png light.png missing.png --save seen-good")
+    assert code == 1 and out.splitlines()[1].split() == alone[1].split()
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["blank.png", "missing.png"]
+    assert [path.name for path in (runs / "seen-good").glob("*.png")] == ["light.png"]
+    code, out, _ = viznet("predict r blank.png light.png --json")
+    blank, light = json.loads(out)["pictures"]
+    assert code == 1 and blank == {"file": "blank.png", "error": blank["error"]}
+    assert "is blank" in blank["error"] and light["answer"] == alone[1].split()[1]
+    code, out, err = viznet("predict r blank.png missing.png --save seen-none")
+    assert (code, out, err.count("\n")) == (1, "", 2) and not (runs / "seen-none").exists()
+
+
+def test_no_answer_is_certain(viznet, runs):
+    """A float may round to 0 or 1, but softmax never gives either."""
+    network = vz.MLP(784, 10, seed=1)
+    network.params["W1"][...] = 0
+    network.params["b1"][...] = [0, 0, 0, 200, 0, 0, 0, 0, 0, 0]
+    steps = vz.train(network, vz.digits(), steps=1, optimizer=vz.SGD(lr=1e-9))
+    vz.record(steps, runs / "sure", progress=False)
+    _, out, _ = viznet("predict sure light.png")
+    assert out.splitlines()[1].split() == ["light.png", "3", ">", "99.9", "%", "0", "<", "0.1", "%"]
+    _, out, _ = viznet("probe sure")
+    assert "> 99.9 %" in out and "100.0 %" not in out
 
 
 def test_a_network_that_has_diverged_has_no_answer(viznet, runs):

@@ -52,6 +52,21 @@ def test_all_text_grows(run_of):
     )
 
 
+@pytest.mark.parametrize("size", [(640, 360), (320, 180)], ids=str)
+@pytest.mark.parametrize("name", ["dashboard", "loss weights predictions", "weights"])
+def test_the_footer_grows_no_more_than_the_views(name, size, run_of):
+    usual, large = (
+        vz.animate(run_of("784-16-16-10"), *name.split(), text=text).layout(size=size) for text in (1, 2)
+    )
+    small, grown = (
+        min((box.y0, box.height) for word, box in boxes_of(layout.figure) if word.startswith("step 240"))[1]
+        for layout in (usual, large)
+    )
+    before, after = letters(usual), letters(large)
+    growths = [after[word] / before[word] for word in set(before) & set(after)]
+    assert 0.9 <= grown / small <= 1.1 * np.median(growths), "boxes have whole pixels"
+
+
 def test_the_text_of_a_view_of_ones_own_grows(run_of):
     def own(figure, run, theme):
         figure.subplots().set_title("a heading")

@@ -2,10 +2,13 @@
 
 import errno
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import viznet as vz
 from viznet.errors import FilmError, FilmUsageError
@@ -103,3 +106,15 @@ def test_a_title_with_control_characters_is_refused(film: vz.Film, title: str) -
         vz.animate(film.run, "loss", title=title)
     with pytest.raises(vz.UsageError, match=r"title is .*, expected a text without control characters"):
         vz.explore(film.run, title=title)
+
+
+@given(stem=st.text("%d0s5x .", min_size=1).filter(lambda stem: stem.strip(".")))
+def test_the_name_that_is_advised_is_one(stem: str) -> None:
+    """Whoever types what the message says gets numbered pictures."""
+    try:
+        OutputPath.of(f"{stem}.png")
+    except FilmUsageError as error:
+        advised = re.search(r"numbers, as in (.*), or save one picture", str(error))
+        assert advised is not None
+        found = OutputPath.of(advised[1])
+        assert found.pattern is not None and found.pattern % 7 == advised[1].replace("%05d", "00007")

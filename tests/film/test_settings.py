@@ -179,7 +179,7 @@ def in_a_folder(folder: Path, run, **environment: str) -> list[str]:
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.split()
 
 
@@ -190,3 +190,12 @@ def test_a_notebooks_backend_and_a_matplotlibrc_in_the_folder_change_nothing(run
     hostile = in_a_folder(tmp_path, run, MPLBACKEND="module://matplotlib_inline.backend_inline")
     assert hostile == plain
     assert plain[1] == "ok"
+
+
+def test_a_matplotlibrc_that_cannot_be_read_changes_nothing_and_is_not_talked_about(run_of, tmp_path):
+    run, there = run_of("784-16-16-10"), tmp_path / "settings"
+    plain = in_a_folder(tmp_path, run)
+    there.write_bytes(b"axes.grid: maybe\nnosuchkey: 3\nno colon\n")
+    assert in_a_folder(tmp_path, run, MATPLOTLIBRC=str(there)) == plain
+    (tmp_path / "matplotlibrc").write_bytes(b"# caf\xe9\nfont.size: 12\n")
+    assert in_a_folder(tmp_path, run) == plain

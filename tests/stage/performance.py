@@ -29,6 +29,7 @@ class Drawn:
     texts: dict = field(default_factory=dict)
     edges: list = field(default_factory=list)
     bars: list = field(default_factory=list)
+    tracks: list = field(default_factory=list)  # how long the tracks of these bars are
     layers: set = field(default_factory=set)  # how many neurons the drawn layers have
     clashes: list = field(default_factory=list)
     arithmetic: list = field(default_factory=list)
@@ -118,6 +119,7 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
     def keep_bars(mobject, opacity):
         one = (mobject.ends - mobject.starts) / (mobject.high - mobject.low)  # the length of a bar of value 1
         drawn.bars.append((mobject.values.copy(), mobject.lengths(), one))
+        drawn.tracks.append(np.linalg.norm(mobject.ends - mobject.starts, axis=1))
 
     watched(Bars, keep_bars)
     watched(Neurons, lambda m, o: drawn.layers.add(len(m.values)))

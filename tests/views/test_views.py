@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+import viznet as vz
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.theme import choose
@@ -128,3 +130,19 @@ def test_a_scale_holds_what_is_finite_and_has_ticks(values):
 
 def test_no_title_of_a_view_speaks_of_digits_only():
     assert not any("digit" in title for title in TITLES)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"units": [7]}, ["W1[:, 7]: what neuron 8 of 16 in layer 1 looks for", "blue adds, red subtracts"]),
+        ({"units": [0], "layer": 2}, ["W2[:, 0]: the weights of neuron 1 of 16 in layer 2", "16 inputs"]),
+        ({"units": [9], "layer": 3}, ["W3[:, 9]: the weights of output 10 of 10"]),
+        ({"units": 1}, ["the one of 16 with the largest weights at the end"]),
+    ],
+)
+def test_a_single_neuron_is_named(run_of, options, said):
+    figure = vz.animate(run_of("784-16-16-10"), vz.views.weights(**options)).still(size=(1280, 720))
+    words = " ".join(text.get_text() for text in figure.findobj(Text))
+    assert all(part in words for part in said), words
+    assert "each neuron" not in words and "neurons" not in words

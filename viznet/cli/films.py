@@ -16,6 +16,14 @@ from viznet.walkthroughs.sentence import fill
 
 OPTION = "({kind}) {meaning}"
 MEMORY = "Drawing takes about {memory} of memory, because each frame is large."
+SMALLER_TEXT = (
+    "Text is {reached} times as large; there is no room for {wanted}. "
+    "A larger --size, or fewer views, has more room."
+)
+NO_LARGER_TEXT = (
+    "Text is as large as usual; there is no room for {wanted}. "
+    "A larger --size, or fewer views, has more room."
+)
 HOW_TO_SPELL = """Write options after a colon: viznet animate latest activations:layer=2,units=8 loss:log
 A number is a count, units=8. A list names them: units=0,7 names two, units=[7] names one."""
 HOW_TO_SPELL_FILE = "Write options after a colon: viznet animate latest {file}:option=value"
@@ -29,21 +37,36 @@ def register(app: typer.Typer) -> None:
 
 
 def views(
-    file: Annotated[
-        Path | None,
-        typer.Argument(metavar="FILE", help="A file with views of your own, such as [bold]./my_view.py[/]."),
+    view: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VIEW",
+            help="One view, such as [bold]weights[/], or a file with views of your own, such as "
+            "[bold]./my_view.py[/].",
+            autocompletion=lambda: list(vz.views.VIEWS),
+        ),
     ] = None,
 ) -> None:
     """List the views, the pictures that a film can show, with their options."""
     shown = table(view="left", shows="left")
-    found = vz.views.VIEWS if file is None else vz.views.views_in(file)
-    for name, view in found.items():
-        shown.add_row(name, Text(view.doc))
-        for option in view.known.values():
+    found, file = views_meant(view)
+    for name, each in found.items():
+        shown.add_row(name, Text(each.doc))
+        for option in each.known.values():
             value = "…" if option.default is None else option.default
             shown.add_row(Text(f"  {option.name}={value}"), Text(fill_option(option.kind, option.meaning)))
     console().print(shown)
-    console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=str(file)))
+    console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=file))
+
+
+def views_meant(view: str | None) -> tuple[dict[str, vz.View[...]], str | None]:
+    """The views of a file, a built-in view or all of them; and the file."""
+    if view is None:
+        return vz.views.VIEWS, None
+    if view.endswith(".py") or Path(view).is_file():
+        return vz.views.views_in(view), view
+    found = vz.views.find_view(view)
+    return {found.name: found}, None
 
 
 def fill_option(kind: str, meaning: str) -> str:
@@ -98,14 +121,13 @@ def animate(
             help="How large all text is. With 1.5, a film can be read from the back row and on a phone."
         ),
     ] = 1,
-    stack: Annotated[
-        bool | None,
-        typer.Option(
-            "--stack/--grid",
-            help="Put the views one above the other, or into a grid. The default is --stack in upright pictures.",
-            show_default=False,
-        ),
-    ] = None,
+    stacked: Annotated[
+        bool,
+        typer.Option("--stack", help="Put the views one above the other. Upright pictures do so by default."),
+    ] = False,
+    in_grid: Annotated[
+        bool, typer.Option("--grid", help="Put the views into a grid. Other pictures do so by default.")
+    ] = False,
     at: Annotated[
         int | None,
         typer.Option(
@@ -119,7 +141,9 @@ def animate(
     from viznet.film.memory import LARGE, film_memory
     from viznet.film.output_path import OutputPath
 
-    film = vz.animate(run, *view, title=title, text=text, stack=stack)
+    if stacked and in_grid:
+        raise UsageError("--stack and --grid: give one of them")
+    film = vz.animate(run, *view, title=title, text=text, stack=stacked if stacked or in_grid else None)
     names = "-".join(shown.name for shown in film.views)
     size = pixels(size_)
     say = console(quiet=quiet).print
@@ -128,6 +152,8 @@ def animate(
             raise UsageError("--at makes one picture: leave out --seconds, or leave out --at for a film")
         path = film.save_still(out or Path("outputs") / f"{names}.png", at, size=size, theme=theme)
         say(f"picture ({file_size(path.stat().st_size)}): {path}")
+        if text > 1 and (note := text_note(film.layout(size=size, theme=theme).text, text)):
+            say(note)
         return
     out = out or Path("outputs") / f"{names}.mp4"
     memory = film_memory(OutputPath.of(out), size)
@@ -148,6 +174,22 @@ def animate(
     say(f"{kind} ({file_size(OutputPath.of(path).bytes)}): {path}")
     if (receipt := receipt_beside(path)).exists():
         say(f"receipt: {receipt}")
+    if text > 1 and (note := text_note(film.layout(size=size, theme=theme).text, text)):
+        say(note)
+
+
+def text_note(reached: float, wanted: float) -> str:
+    """The line that says that text grew less than it should, or "".
+
+    >>> text_note(1.5, 1.5), text_note(1.1, 1.5)[:53]
+    ('', 'Text is 1.1 times as large; there is no room for 1.5.')
+    """
+    shown = round(reached, 1)
+    if shown >= round(wanted, 1):
+        return ""
+    if shown <= 1:
+        return fill(NO_LARGER_TEXT, wanted=f"{wanted:g}")
+    return fill(SMALLER_TEXT, reached=f"{shown:g}", wanted=f"{wanted:g}")
 
 
 def pixels(text: str, option: str = "--size", such_as: str = "1280x720") -> tuple[int, int]:

@@ -14,7 +14,7 @@ from viznet.cli.output import console, table
 from viznet.consoles import SafeConsole
 from viznet.errors import UsageError
 from viznet.files import size
-from viznet.walkthroughs.numbers import number, percent
+from viznet.walkthroughs.numbers import number, probability
 from viznet.walkthroughs.probe_table import probe_table
 from viznet.walkthroughs.sentence import Counted, fill
 from viznet.walkthroughs.subject import find_subject
@@ -26,8 +26,18 @@ SHOWN = Counted(
     "{count} example at step {step}; {right} right. Show it with: viznet explain {run} --example {example}",
     "{count} examples at step {step}; {right} right. Show one with: viznet explain {run} --example {example}",
 )
-RIGHT, WRONG = "right", "wrong"
+SOME_WRONG = Counted(
+    "{count} of {total} examples is wrong at step {step}. Show it with: viznet explain {run} --example {example}",
+    "{count} of {total} examples are wrong at step {step}. Show one with: viznet explain {run} --example {example}",
+)
+SOME_OF_CLASS_WRONG = Counted(
+    "{count} of {total} examples of class {name} is wrong at step {step}. "
+    "Show it with: viznet explain {run} --example {example}",
+    "{count} of {total} examples of class {name} are wrong at step {step}. "
+    "Show one with: viznet explain {run} --example {example}",
+)
 NONE_WRONG = "The network gets all these examples right at step {step}."
+RIGHT, WRONG = "right", "wrong"
 
 
 def register(app: typer.Typer) -> None:
@@ -125,14 +135,15 @@ def probe(
 ) -> None:
     """List the recorded examples: class, answer, right or wrong."""
     recording = vz.open_run(run)
-    rows, step = probe_table(recording, digit=digit, wrong=wrong, at=at), recording.at(at).step
+    listed, step = probe_table(recording, digit=digit, at=at), recording.at(at).step
+    rows = probe_table(recording, digit=digit, wrong=wrong, at=at)
     if as_json:
         print(json.dumps({"step": step, "examples": [asdict(row) for row in rows]}, indent=2))
         return
     if not rows:
         console().print(fill(NONE_WRONG, step=step))
         return
-    output = percent if recording.meta.output == "softmax" else number
+    output = probability if recording.meta.output == "softmax" else number
     shown = table(example="right", true="left", answer="left", p="right", right="left")
     for row in rows:
         p = "" if row.p is None else output(row.p)
@@ -140,8 +151,11 @@ def probe(
             str(row.example), Text(row.true), Text(row.answer), p, Text(RIGHT if row.right else WRONG)
         )
     console().print(shown)
-    right = sum(row.right for row in rows)
-    line = SHOWN.of(len(rows))
-    console().print(
-        fill(line, count=len(rows), step=step, right=right, run=str(run), example=rows[0].example)
-    )
+    place = {"count": len(rows), "step": step, "run": str(run), "example": rows[0].example}
+    if not wrong:
+        line = fill(SHOWN.of(len(rows)), right=sum(row.right for row in rows), **place)
+    elif digit is None:
+        line = fill(SOME_WRONG.of(len(rows)), total=len(listed), **place)
+    else:
+        line = fill(SOME_OF_CLASS_WRONG.of(len(rows)), total=len(listed), name=rows[0].true, **place)
+    console().print(line)

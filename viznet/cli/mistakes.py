@@ -31,6 +31,8 @@ ALIASES = {
     **dict.fromkeys(("--dataset",), "--data"),
     **dict.fromkeys(("--compare",), "--with"),
 }
+# Words and letters that other programs take: what viznet calls them.
+WORDS = {"version": "--version", "-V": "--version", "-v": "--version", "help": "--help", "-?": "--help"}
 EXPECTED = {"integer": "a whole number", "float": "a number", "number": "a number"}
 
 NO_OPTION = "no option {option}; `{command} --help` lists the options"
@@ -42,6 +44,7 @@ FLAG = "{option} takes no value; write {option} alone"
 MISSING = "{what} is missing; `{command} --help` says what to give"
 WRONG_VALUE = "{option} {value}: expected {expected}"
 TOO_MUCH = "{words} is too much; `{command} --help` says what to give"
+OTHER_THAN_TOO_MUCH = "{words} is too much, did you mean {near}? `{command} --help` says what to give"
 OTHER = "{message}; `{command} --help` says what to give"
 
 
@@ -68,7 +71,10 @@ def _line(mistake: Any, command: str, given: list[str]) -> str:
             option = mistake.option_name
             if not option.startswith("--"):  # Typer reads -lr as -l -r
                 option = next((word for word in given if word.startswith(option)), option)
-            near = meant("--" + option.lstrip("-"), _options(mistake.ctx))
+            options = _options(mistake.ctx)
+            near = (
+                WORDS[option] if WORDS.get(option) in options else meant("--" + option.lstrip("-"), options)
+            )
             template = NO_OPTION if near is None else OTHER_OPTION
             return template.format(option=option, near=near, command=command)
         case "BadOptionUsage":
@@ -84,13 +90,35 @@ def _line(mistake: Any, command: str, given: list[str]) -> str:
         case "UsageError" if hasattr(mistake.ctx.command, "commands"):
             commands = mistake.ctx.command.commands
             word = next((word for word in given if not word.startswith("-")), "")
-            near = nearest(word, commands)
+            near = WORDS.get(word) or nearest(word, commands)
             template = NO_COMMAND if near is None else OTHER_COMMAND
             return template.format(word=word, near=near, command=command)
         case "UsageError":
             if found := re.search(r" \((.*)\)$", message):  # Typer puts the words into brackets
-                return TOO_MUCH.format(words=found[1], command=command)
+                near = WORDS.get(found[1].strip())
+                template = TOO_MUCH if near is None else OTHER_THAN_TOO_MUCH
+                return template.format(words=found[1], near=near, command=command)
     return OTHER.format(message=message, command=command)
+
+
+def check_dashes(words: Sequence[str], command: Any) -> None:
+    """Raises `UsageError` for a long option that begins with one dash.
+
+    Typer would read `-hidden` as `-h` with more letters and print the help, and `-out` as a file with the name `ut`.
+    `words` is what the user typed after `viznet`, and `command` is `viznet`.
+    """
+    path = ["viznet"]
+    for word in words:
+        if word == "--":
+            return
+        if word in getattr(command, "commands", {}):
+            command = command.commands[word]
+            path.append(word)
+        elif len(word) > 2 and word[0] == "-" != word[1]:
+            options = [option for param in command.params for option in param.opts] + ["--help"]
+            near = meant("-" + word.partition("=")[0], [option for option in options if option[:2] == "--"])
+            if near is not None and (near[1:] == word.partition("=")[0] or word.startswith("-h")):
+                raise UsageError(OTHER_OPTION.format(option=word, near=near, command=" ".join(path)))
 
 
 def meant(option: str, options: Sequence[str]) -> str | None:

@@ -11,9 +11,10 @@ import typer
 import viznet as vz
 from viznet.cli.options import LOOK_INSIDE, At, RunName, path_of
 from viznet.cli.output import console, table
-from viznet.recording.prediction import Prediction
-from viznet.recording.seen import save_seen
-from viznet.walkthroughs.numbers import number, percent
+from viznet.errors import VizError
+from viznet.recording.prediction import Prediction, predict_each
+from viznet.recording.seen import check_seen, save_all_seen, save_one_seen
+from viznet.walkthroughs.numbers import number, probability
 
 
 def register(app: typer.Typer) -> None:
@@ -42,26 +43,51 @@ def predict(
 ) -> None:
     """Ask the network which digit is in a photo or drawing of yours.
 
-    The picture may be dark on light or light on dark. It is scaled and centred as a drawing on the page is.
+    The picture may be dark on light or light on dark. It is scaled and centred as a drawing on the page is. A picture
+    that cannot be used does not keep the others from getting an answer.
     """
     opened = vz.open_run(run)
-    found = [opened.predict(picture, at) for picture in pictures]
-    saved = None if save is None else save_seen([each.image for each in found], pictures, save)
+    if save is not None:
+        check_seen(save, len(pictures))
+    answers = list(zip(pictures, predict_each(opened, pictures, at), strict=True))
+    found = [(path, answer) for path, answer in answers if isinstance(answer, Prediction)]
+    faults = [answer for _, answer in answers if isinstance(answer, VizError)]
+    if len(answers) == len(faults) == 1 and not as_json:
+        raise faults[0]
+    saved = saved_pictures(found, save, several=len(pictures) > 1)
     if as_json:
-        answers = [as_values(str(path), each) for path, each in zip(pictures, found, strict=True)]
-        values = {"run": opened.name, "step": found[0].step, "pictures": answers}
+        values = {
+            "run": opened.name,
+            "step": opened.at(at).step,
+            "pictures": [as_values(str(path), answer) for path, answer in answers],
+        }
         print(json.dumps(values, indent=2))
-    else:
-        print_table(pictures, found, of_shares=opened.meta.output == "softmax")
+    elif found:
+        print_table(found, of_shares=opened.meta.output == "softmax")
     if saved is not None:
         print(f"what the network sees: {saved}", file=sys.stderr if as_json else sys.stdout)
+    for fault in faults:
+        print(f"viznet: {fault}", file=sys.stderr)
+    if faults:
+        raise typer.Exit(1)
 
 
-def as_values(file: str, prediction: Prediction) -> dict[str, Any]:
-    """A prediction in plain JSON values.
+def saved_pictures(found: list[tuple[Path, Prediction]], save: Path | None, *, several: bool) -> Path | None:
+    """Writes what the network sees, if it is wanted and there is any."""
+    if save is None or not found:
+        return None
+    if not several:
+        return save_one_seen(found[0][1].image, save)
+    return save_all_seen([answer.image for _, answer in found], [path for path, _ in found], save)
+
+
+def as_values(file: str, prediction: Prediction | VizError) -> dict[str, Any]:
+    """A prediction in plain JSON values, or why there is none.
 
     An output that is no finite number is None.
     """
+    if isinstance(prediction, VizError):
+        return {"file": file, "error": str(prediction)}
     best: list[tuple[str | None, float | None]] = [*prediction.ranking[:2], (None, None), (None, None)]
     (answer, p), (runner_up, next_p) = best[:2]
     return {
@@ -77,13 +103,13 @@ def as_values(file: str, prediction: Prediction) -> dict[str, Any]:
     }
 
 
-def print_table(pictures: list[Path], found: list[Prediction], *, of_shares: bool) -> None:
+def print_table(found: list[tuple[Path, Prediction]], *, of_shares: bool) -> None:
     """Prints the answer to every picture, its probability and the runner-up."""
-    text = percent if of_shares else number
+    text = probability if of_shares else number
     shown = table(file="left", answer="left", probability="right", runner_up="left", its_probability="right")
     if not of_shares:
         shown.columns[2].header, shown.columns[4].header = "output", "its output"
-    for path, prediction in zip(pictures, found, strict=True):
+    for path, prediction in found:
         cells = [cell for label, p in prediction.ranking[:2] for cell in (label, text(p))]
         shown.add_row(str(path), *(cells or ["no answer: the outputs are no numbers"]))
     console().print(shown)

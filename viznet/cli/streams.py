@@ -32,6 +32,11 @@ def prepare() -> None:
             stream.reconfigure(errors="viznet")
 
 
+def output_is_closed() -> bool:
+    """Whether `prepare` found standard output closed."""
+    return getattr(sys.stdout, "name", None) == os.devnull
+
+
 def in_plain_letters(error: UnicodeError) -> tuple[str | bytes, int]:
     """Replaces letters that the encoding lacks by plain ones.
 

@@ -25,6 +25,7 @@ from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
+from viznet.recording.run_folder import check_room
 from viznet.walkthroughs.numbers import percent
 
 LONGEST_NAME = 60  # letters of a recording's name, so that messages can show it
@@ -156,6 +157,8 @@ def train(
     """Train a network and record its training."""
     say = console(quiet=quiet).print
     layers = layer_sizes(hidden)
+    if out is not None:
+        check_room(out, overwrite=overwrite)  # before anything is loaded or printed
     chosen = find_optimizer(optimizer)
     if learning_rate is not None:
         chosen = OPTIMIZERS[optimizer](lr=learning_rate)

@@ -22,7 +22,7 @@ from viznet.receipts.receipt import Number
 from viznet.recording.beginning import began_in_short
 from viznet.views.base import View
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.panel import FONT_SIZE, Panel
+from viznet.views.drawing.panel import FONT_SIZE, Panel, text_growth
 from viznet.views.drawing.style import applied, keep_style, style
 from viznet.walkthroughs.source import Source
 
@@ -68,6 +68,9 @@ class FigureLayout:
         The Matplotlib figure.
     style
         All settings of Matplotlib under which the figure is drawn.
+    text
+        How many times as large as usual the text became. The footer has text of this size too, so that it is never
+        larger than that of the views.
     """
 
     def __init__(
@@ -100,10 +103,12 @@ class FigureLayout:
                 heading.draw(bands[0], theme)
             panels = _panels(bands[-2], len(views), height > width if stack is None else stack)
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            self._label = StepLabel(bands[-1], run, theme, text)
+            self.text = min(text_growth(part) for panel in panels for part in _parts(panel))
+            self._label = StepLabel(bands[-1], run, theme, self.text)
             numbers = [Number(run.hash[:8], Source(kind="hash"))]
             numbers += [Number(str(n), Source(index=(l,), kind="size")) for l, n in enumerate(run.sizes)]
-            _write_source(bands[-1], sources, self._label.room_left, SOURCE_POINTS * text, theme, numbers)
+            points = SOURCE_POINTS * self.text
+            _write_source(bands[-1], sources, self._label.room_left, points, theme, numbers)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
@@ -164,6 +169,11 @@ def _write_source(
     place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
     written = write(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
     list_numbers(written, numbers)
+
+
+def _parts(panel: SubFigure) -> list[SubFigure]:
+    """The parts into which a view has divided its panel, or the panel."""
+    return [part for inner in panel.subfigs for part in _parts(inner)] or [panel]
 
 
 def _panels(figure: SubFigure, count: int, stack: bool) -> list[SubFigure]:

@@ -53,7 +53,7 @@ class OutputPath:
         if suffix == ".png":
             if not re.fullmatch(rf"[^%]*{NUMBER}[^%]*", path.name):
                 raise FilmUsageError(
-                    f"{path}: a film cannot be a single PNG; give the pictures numbers, as in {path.stem}%05d.png, "
+                    f"{path}: a film cannot be a single PNG; give the pictures numbers, as in {_numbered(path.stem)}, "
                     "or save one picture: --at STEP on the command line, film.save_still(path, step) in Python"
                 )
             return cls(path.parent, path.name)
@@ -159,3 +159,12 @@ class OutputPath:
                 entry.unlink()
         for name in sorted(new):
             os.replace(part / name, self.path / name)
+
+
+def _numbered(stem: str) -> str:
+    """A name for numbered pictures that is like this one.
+
+    >>> _numbered("film"), _numbered("f%s"), _numbered("100%%05d")
+    ('film%05d.png', 'f%05d.png', '100%05d.png')
+    """
+    return re.sub(r"%+([0-9]*[a-z])?", "", stem) + PICTURE

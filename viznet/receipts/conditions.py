@@ -146,7 +146,7 @@ def largest_other(r: Recomputed) -> float:
 
 
 def weights_shown(r: Recomputed, s: Spoken) -> Array:
-    """Returns the weights of the neuron of the first layer that the film shows."""
+    """Returns the weights of the neuron that the film shows, (n0,)."""
     unit = next(f.index[-1] for f in s.in_film if f.symbol == "W1" and f.index)
     return np.asarray(r.weights["W1"][:, unit])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.arguments import described, file_path
-from viznet.errors import RecordingError, RecordingUsageError
-from viznet.own_image import prepare_image
-from viznet.pictures import read_picture
+from viznet.errors import DataError, RecordingError, RecordingUsageError, VizError
+from viznet.own_image import LEAST_CONTRAST, LEAST_SIDE, prepare_image
+from viznet.pictures import read_photo
 
 if TYPE_CHECKING:
     from viznet.recording.run import Run
@@ -68,27 +69,68 @@ class Prediction:
 
 def predict(run: Run, picture: str | os.PathLike[str] | NDArray[np.uint8], step: int | None) -> Prediction:
     """The answer of a run's network to a picture; see `Run.predict`."""
-    snapshot = run.at(step)
-    probe = run.probe
+    (answer,) = predict_each(run, [picture], step)
+    if isinstance(answer, VizError):
+        raise answer
+    return answer
+
+
+def predict_each(
+    run: Run, pictures: Iterable[str | os.PathLike[str] | NDArray[np.uint8]], step: int | None
+) -> list[Prediction | VizError]:
+    """The answer to every picture, or why there is none.
+
+    A picture that cannot be used does not keep the others from getting an answer. What is wrong with the run or the
+    step is raised.
+    """
+    snapshot, probe = run.at(step), run.probe
     if probe.image_shape is None:
         raise RecordingError(
             f"{run.name}: its examples are rows of {probe.x.shape[1]} numbers, no pictures; "
             "train on pictures to ask about one"
         )
+    network = run.network(snapshot.step)
+    answers: list[Prediction | VizError] = []
+    for picture in pictures:
+        try:
+            image = _prepared(picture, probe.image_shape)
+        except (DataError, RecordingUsageError) as error:
+            answers.append(error)
+            continue
+        p = network(image.reshape(1, -1))[0]
+        labels = (*probe.labels, *(str(k) for k in range(len(probe.labels), len(p))))
+        answers.append(Prediction(image, p, labels, snapshot.step))
+    return answers
+
+
+def _prepared(picture: Any, image_shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """The picture as the network sees it.
+
+    Raises `RecordingUsageError` if there is nothing on it, or not enough to see.
+    """
     grey, name = _grey_picture(picture)
-    image = prepare_image(grey, probe.image_shape)
-    if not image.any():
+    height, width = grey.shape
+    if min(height, width) < LEAST_SIDE:
+        raise RecordingUsageError(
+            f"{name}: has {width} × {height} pixels, expected at least {LEAST_SIDE} × {LEAST_SIDE}"
+        )
+    image = prepare_image(grey, image_shape)
+    if image.any():
+        return image
+    contrast = int(grey.max()) - int(grey.min())
+    if not contrast:
         raise RecordingUsageError(f"{name}: is blank, expected dark ink on light paper, or light on dark")
-    p = run.network(snapshot.step)(image.reshape(1, -1))[0]
-    labels = (*probe.labels, *(str(k) for k in range(len(probe.labels), len(p))))
-    return Prediction(image, p, labels, snapshot.step)
+    raise RecordingUsageError(
+        f"{name}: has too little contrast between ink and paper ({contrast} of 255 grey levels), expected at least "
+        f"{LEAST_CONTRAST}"
+    )
 
 
 def _grey_picture(picture: Any) -> tuple[NDArray[np.uint8], str]:
     """The pixels of a picture, and its name for messages."""
     if isinstance(picture, str | os.PathLike):
         path = file_path("picture", picture, such_as="'photo.png'", error=RecordingUsageError)
-        return read_picture(path), str(path)
+        return read_photo(path), str(path)
     is_grey = isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.ndim == 2
     if not is_grey or not picture.size:
         raise RecordingUsageError(

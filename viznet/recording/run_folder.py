@@ -157,9 +157,14 @@ def check_room(path: Path, *, overwrite: bool) -> None:
         return
     if not path.is_dir() or path.is_symlink():
         raise RecordingError(f"{path}: is a file or a link, expected the name of a new folder")
-    if Path(os.path.realpath(os.curdir)).is_relative_to(path.resolve()):
+    here, there = Path(os.path.realpath(os.curdir)), path.resolve()
+    if here == there:
         raise RecordingError(
             f"{path}: is the folder that you are in, which cannot be replaced: leave it, or choose another name"
+        )
+    if here.is_relative_to(there):
+        raise RecordingError(
+            f"{path}: holds the folder that you are in, so it cannot be replaced: choose another name"
         )
     if not any(path.iterdir()):
         return

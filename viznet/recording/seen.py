@@ -15,19 +15,27 @@ from viznet.pictures import png
 SIDE = 280  # pixels: a written picture is enlarged to about this size
 
 
-def save_seen(images: Sequence[NDArray[np.uint8]], sources: Sequence[Path], path: Path) -> Path:
-    """Writes one picture into a .png, or several into a folder.
+def check_seen(path: Path, count: int) -> None:
+    """Raises `RecordingUsageError` if so many pictures cannot go there."""
+    if count == 1:
+        check_suffix(path, ".png", RecordingUsageError)
+    elif path.suffix.lower() == ".png":
+        raise RecordingUsageError(f"{path}: is for one picture, expected a folder for {count} pictures")
+
+
+def save_one_seen(image: NDArray[np.uint8], path: Path) -> Path:
+    """Writes one picture into a .png. Only what viznet made is replaced."""
+    path = path.with_name(path.name if path.suffix else f"{path.name}.png")
+    write(path, png(image, SIDE), RecordingError)
+    return path
+
+
+def save_all_seen(images: Sequence[NDArray[np.uint8]], sources: Sequence[Path], path: Path) -> Path:
+    """Writes pictures into a folder.
 
     Every pixel of the network's picture becomes a square of pixels. A picture in a folder has the name of its source.
     Only what viznet made is replaced.
     """
-    if len(images) == 1:
-        check_suffix(path, ".png", RecordingUsageError)
-        path = path.with_name(path.name if path.suffix else f"{path.name}.png")
-        write(path, png(images[0], SIDE), RecordingError)
-        return path
-    if path.suffix.lower() == ".png":
-        raise RecordingUsageError(f"{path}: is for one picture, expected a folder for {len(images)} pictures")
     with folder_beside(path, RecordingError) as folder:
         for image, name in zip(images, _names(sources), strict=True):
             with writing(path, RecordingError):

@@ -20,7 +20,7 @@ from viznet.views.drawing.colours import (
 )
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, fitting_names, numbered, row_and_column_names
-from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
+from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol, by_class, signed
 from viznet.views.drawing.wordings import counted, wordings
@@ -126,6 +126,9 @@ def activations(
     """
     layers = list(range(1, run.layers + 1)) if layer is None else [checked_layer("activations", layer, run)]
     checked_choice("activations", "scale", scale, SCALES)
+    # A count is of hidden neurons, and a layer that has fewer shows them all.
+    hidden_sizes = [run.sizes[l] for l in layers if l < run.layers] or [run.sizes[-1]]
+    check_count("activations", units, max(hidden_sizes))
     panel = Panel(figure, theme)
     unit = panel.unit
     order, groups = _rows_shown(run)

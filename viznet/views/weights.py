@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from viznet.views.base import view
 from viznet.views.drawing.colours import bar_width, colour_bar, diverging, signed_marks
 from viznet.views.drawing.maps import column_norms, is_tiled, weight_map
-from viznet.views.drawing.options import checked_layer, chosen_units
+from viznet.views.drawing.options import check_count, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -35,6 +35,36 @@ OUTPUT_TILE_TITLES = (
 )
 MATRIX_TITLES = ("{symbol}: the weights of each neuron of layer {layer}", "Weights {symbol}", "{symbol}")
 OUTPUT_MATRIX_TITLES = ("{symbol}: the weights of each output", *MATRIX_TITLES[1:])
+
+# Of a single neuron. People count neurons from one, and the array from zero.
+ONE_TILE_TITLES = (
+    "{symbol}[:, {unit}]: what neuron {number} of {neurons} in layer {layer} looks for",
+    "{symbol}[:, {unit}]: what neuron {number} of {neurons} looks for",
+    "Weights {symbol}[:, {unit}]",
+    "{symbol}[:, {unit}]",
+)
+ONE_OUTPUT_TILE_TITLES = (
+    "{symbol}[:, {unit}]: what output {number} of {neurons} looks for",
+    *ONE_TILE_TITLES[2:],
+)
+ONE_MATRIX_TITLES = (
+    "{symbol}[:, {unit}]: the weights of neuron {number} of {neurons} in layer {layer}",
+    "{symbol}[:, {unit}]: the weights of neuron {number} of {neurons}",
+    *ONE_TILE_TITLES[2:],
+)
+ONE_OUTPUT_MATRIX_TITLES = (
+    "{symbol}[:, {unit}]: the weights of output {number} of {neurons}",
+    *ONE_TILE_TITLES[2:],
+)
+ONE_TILE_NOTES = ("{positive} adds, {negative} subtracts",)
+ONE_MATRIX_NOTES = (
+    "one row for each of its {inputs} inputs · {positive} adds, {negative} subtracts",
+    *ONE_TILE_NOTES,
+)
+STRONGEST_ONE_NOTES = (
+    "the one of {neurons} with the largest weights at the end · {positive} adds, {negative} subtracts",
+    "the one of {neurons} with the largest weights at the end",
+)
 
 TILE_NOTES = (
     "one picture for each neuron · {positive} adds, {negative} subtracts",
@@ -87,18 +117,31 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
     limit, (n_in, n_out) = run.limit(symbol), run.sizes[layer - 1 : layer + 1]
     strength = column_norms(run[-1][symbol])
     tiled, output = is_tiled(run, layer), layer == run.layers
+    check_count("weights", units, n_out)
     shown, strongest = chosen_units("weights", units, strength, most=MOST_TILES if tiled else MOST_COLUMNS)
 
     titles: tuple[str, ...]
     notes: tuple[str, ...]
-    if tiled:
+    if len(shown) == 1:
+        tile_titles = ONE_OUTPUT_TILE_TITLES if output else ONE_TILE_TITLES
+        matrix_titles = ONE_OUTPUT_MATRIX_TITLES if output else ONE_MATRIX_TITLES
+        titles = tile_titles if tiled else matrix_titles
+        notes = STRONGEST_ONE_NOTES if strongest else ONE_TILE_NOTES if tiled else ONE_MATRIX_NOTES
+    elif tiled:
         titles = OUTPUT_TILE_TITLES if output else TILE_TITLES
         notes = STRONGEST_TILE_NOTES if strongest else TILE_NOTES
     else:
         titles = OUTPUT_MATRIX_TITLES if output else MATRIX_TITLES
         notes = STRONGEST_MATRIX_NOTES if strongest else MATRIX_NOTES
     box = panel.heading(
-        wordings(*titles, symbol=symbol, layer=layer),
+        wordings(
+            *titles,
+            symbol=symbol,
+            layer=layer,
+            unit=str(shown[0]),
+            number=int(shown[0]) + 1,
+            neurons=n_out,
+        ),
         wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in, **theme.colour_names),
     )
     marks = signed_marks(limit)

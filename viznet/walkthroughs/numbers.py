@@ -145,6 +145,23 @@ def percent(value: float, decimals: int = 1) -> str:
     return f"{written(rounded(100 * value, decimals))} %" if isfinite(value) else number(value)
 
 
+def probability(p: float) -> str:
+    """A probability of softmax in percent, which is never certain.
+
+    Softmax never gives 0 or 1 exactly, although a float may round to them. So what would be written as 0.0 % or
+    100.0 % becomes a limit.
+
+    >>> probability(0.69349), probability(0.99951), probability(1.0), probability(0.0004)
+    ('69.3 %', '> 99.9 %', '> 99.9 %', '< 0.1 %')
+    """
+    if not isfinite(p):
+        return number(p)
+    tenths = rounded(100 * p, 1)
+    if tenths <= 0:
+        return "< 0.1 %"
+    return "> 99.9 %" if tenths >= 100 else percent(p)
+
+
 def parsed(text: str) -> Decimal:
     """The number that a text shows, exactly.
 

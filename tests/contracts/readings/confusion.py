@@ -83,7 +83,7 @@ def _check_summary(screen: Screen, run: Run, count, names: list[str], roomy: boo
     assert states(accuracy.text, 100 * share)
     better = share > guessing + 2 * np.sqrt(guessing * (1 - guessing) / count.sum())
     assert accuracy.colour == (screen.theme.right if better else screen.theme.ink)
-    beside = [w.text for w in screen.words if "always answering" in w.text or "guessing" in w.text]
+    beside = [w.text for w in screen.words if "always answering" in w.text or "one answer" in w.text]
     assert len(beside) == 1 and states(beside[0].split(": ")[-1], 100 * guessing)
     assert better or beside[0].startswith("no better than") or not roomy
     off = [(int(count[i, j]), i, j) for i in range(len(count)) for j in range(len(count)) if i != j]

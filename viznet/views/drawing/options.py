@@ -56,6 +56,22 @@ def checked_numbers(view: str, option: str, value: Any, count: int, what: str) -
     return np.array(chosen, np.intp)
 
 
+def is_count(units: Any) -> bool:
+    """Whether the option `units` is a number, which says how many."""
+    return isinstance(units, int | np.integer) and not isinstance(units, bool)
+
+
+def check_count(view: str, units: Any, count: int) -> None:
+    """Raises `ViewError` if `units` counts more neurons than there are.
+
+    Lists are not checked, but by `chosen_units`.
+    """
+    if is_count(units) and not 1 <= units <= count:
+        raise ViewError(
+            f"{view}: units={described(units)}: expected how many neurons to show, 1 to {count}, or a list of them"
+        )
+
+
 def chosen_units(
     view: str, units: Any, strength: NDArray[Any], *, most: int
 ) -> tuple[NDArray[np.intp], bool]:
@@ -80,12 +96,8 @@ def chosen_units(
         Whether weaker neurons are left out.
     """
     count = len(strength)
-    if units is not None and (isinstance(units, bool) or not isinstance(units, int | np.integer)):
+    if units is not None and not is_count(units):
         return checked_numbers(view, "units", units, count, "neurons"), False
-    if units is not None and units < 1:
-        raise ViewError(
-            f"{view}: units={described(units)}: expected how many neurons to show, 1 to {count}, or a list of them"
-        )
     wanted = min(count, most if units is None else int(units))
     if wanted == count:
         return np.arange(count), False

@@ -110,13 +110,7 @@ class Panel:
     def __init__(self, figure: Figure | SubFigure, theme: Theme) -> None:
         self.figure, self.theme = figure, theme
         self._size = figure.bbox.width, figure.bbox.height
-        own, whole = (min(b.height, 0.85 * b.width) for b in (figure.bbox, figure.figure.bbox))
-        # Panels of one figure have text of the same size, unless one panel is much larger.
-        usual = max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.2)
-        # Larger text grows only as far as the panel has room for enough lines, so that nothing overlaps.
-        text = mpl.rcParams["font.size"] / FONT_SIZE
-        most = max(usual, min(figure.bbox.height / LINES, figure.bbox.width / WIDTH))
-        self.unit = min(usual * text, most)
+        self.unit = _usual_unit(figure) * text_growth(figure)
         margin = 0.9 * self.unit
         self.box = PanelBox(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
 
@@ -208,6 +202,25 @@ class Panel:
         for text in texts:
             list_numbers(text, numbers)
         return box.inset(top=0.25 * self.unit)
+
+
+def text_growth(figure: Figure | SubFigure) -> float:
+    """How many times as large as usual the text of a panel is.
+
+    Larger text grows only as far as the panel has room for enough lines, so that nothing overlaps.
+    """
+    usual, wanted = _usual_unit(figure), float(mpl.rcParams["font.size"]) / FONT_SIZE
+    most = max(usual, min(figure.bbox.height / LINES, figure.bbox.width / WIDTH))
+    return min(wanted, most / usual)
+
+
+def _usual_unit(figure: Figure | SubFigure) -> float:
+    """The height of usual text in pixels.
+
+    Panels of one figure have text of the same size, unless one panel is much larger.
+    """
+    own, whole = (min(b.height, 0.85 * b.width) for b in (figure.bbox, figure.figure.bbox))
+    return float(max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.2))
 
 
 @cache
