@@ -25,6 +25,7 @@ COMMANDS = typer.main.get_command(app)
 # What each command needs before its options.
 NEEDED = {"animate": "first loss", "scene": "network first", "info": "first", "pack": "first"}
 NEEDED |= {"explain": "first", "explore": "first", "probe": "first", "predict": "first nowhere.png"}
+NEEDED |= {"verify": "nowhere.mp4 first"}
 # Values that are wrong for a number, and for each option that takes a text.
 NUMBERS = ("abc", "''", "1e", "0x10", "--", "1,5", "½")
 WRONG = {
@@ -46,6 +47,7 @@ WRONG = {
     "--continue": ("nowhere", "''"),
     "--title": (),  # every text is right
     "--save": ("''",),
+    "--lesson": ("''",),
 }
 
 

@@ -82,10 +82,11 @@ def test_a_tilde_is_the_home_folder_everywhere(
     assert vz.MLP.load("~/network.npz").sizes == network.sizes
     training = vz.train(network, vz.digits(), steps=1)
     assert vz.record(training, Path("~/second"), progress=False).path == home / "second"
-    (home / "own.csv").write_text("label,a,b,c,d\n" + "0,1,2,3,4\n1,4,3,2,1\n" * 9)
+    (home / "own.csv").write_text("label,a,b,c,d\n" + "0,1,2,3,200\n1,4,3,2,1\n" * 9)
     assert vz.load("~/own.csv").train.x.shape[1] == 4
     assert film.save("~nobody-has-this-name.gif", seconds=0.4, **SMALL).is_file()  # as a shell reads it
-    assert sorted(os.listdir(tmp_path)) == ["home", "~nobody-has-this-name.gif"]
+    film_and_receipt = ["~nobody-has-this-name.gif", "~nobody-has-this-name.gif.receipt.json"]
+    assert sorted(os.listdir(tmp_path)) == ["home", *film_and_receipt]
 
 
 def test_a_disk_that_is_full_at_the_last_bytes_is_one_line(

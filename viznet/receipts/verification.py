@@ -65,6 +65,9 @@ class Verification:
     unknown: tuple[str, ...]
     not_covered: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Verification: {self}>"
+
     def __str__(self) -> str:
         template = SOME_FALSE if self.false else ALL_TRUE
         values = {"numbers": self.numbers, "claims": self.claims} | (
