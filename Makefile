@@ -9,7 +9,7 @@ export PYTHON
 PYTEST := -m pytest --numprocesses logical --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick test-oldest test-newer check check-python check-javascript bench gallery clean
+.PHONY: help setup demo test coverage quick test-oldest test-newer check check-python check-javascript bench gallery clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -18,7 +18,10 @@ demo: .venv/.ready  ## train a small network and put its films into outputs/demo
 	.venv/bin/viznet demo --out outputs/demo
 	@echo "For the command viznet in this terminal: source .venv/bin/activate"
 
-test: .venv/.ready .venv/.browser  ## run all tests, and print how much of viznet they cover
+test: .venv/.ready .venv/.browser  ## run all tests
+	.venv/bin/python $(PYTEST)
+
+coverage: .venv/.ready .venv/.browser  ## run all tests, and print how much of viznet they cover, which takes longer
 	.venv/bin/python $(PYTEST) --cov
 
 quick: .venv/.ready  ## run the tests that take less than a minute, without browsers

@@ -215,7 +215,7 @@ class Recomputed:
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
-        except (KeyError, IndexError, ValueError, TypeError) as error:
+        except (KeyError, IndexError, ValueError, TypeError, OSError) as error:
             raise NoSuchPlaceError from error
         raise UnknownSourceError(f"the kind {source.kind!r}")
 
