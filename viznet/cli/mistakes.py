@@ -81,13 +81,16 @@ def _line(mistake: Any, command: str, given: list[str]) -> str:
             template = FLAG if "not take" in message else NO_VALUE
             return template.format(option=mistake.option_name, command=command)
         case "MissingParameter":
-            return MISSING.format(what=_name(mistake.param), command=command)
+            # Where nothing was given, an old Typer names the last argument that is missing.
+            required = [each for each in mistake.ctx.command.params if each.required]
+            param = mistake.param if given or not required else required[0]
+            return MISSING.format(what=_name(param), command=command)
         case "BadParameter":
             expected = [text for word, text in EXPECTED.items() if word in message]
             if expected:
                 value = _value(mistake, given)
                 return WRONG_VALUE.format(option=_name(mistake.param), value=value, expected=expected[0])
-        case "UsageError" if hasattr(mistake.ctx.command, "commands"):
+        case "UsageError" | "NoSuchCommand" if hasattr(mistake.ctx.command, "commands"):
             commands = mistake.ctx.command.commands
             word = next((word for word in given if not word.startswith("-")), "")
             near = WORDS.get(word) or nearest(word, commands)
