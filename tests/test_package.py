@@ -204,6 +204,12 @@ def test_import_loads_neither_matplotlib_nor_manim():
     assert run(sys.executable, "-c", code, cwd=CHECKOUT).strip() == ""
 
 
+def test_the_command_line_loads_neither_matplotlib_nor_manim():
+    """So that `viznet --help` is quick, and completion too."""
+    code = "import viznet.cli.commands, sys; print(*sorted({'matplotlib', 'manim', 'PIL'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "\n"
+
+
 EVERY_SUBMODULE = """
 import importlib, json, pkgutil, sys
 

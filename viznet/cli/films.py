@@ -59,7 +59,7 @@ def views(
     console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=file))
 
 
-def views_meant(view: str | None) -> tuple[dict[str, vz.View[...]], str | None]:
+def views_meant(view: str | None) -> "tuple[dict[str, vz.View[...]], str | None]":
     """The views of a file, a built-in view or all of them; and the file."""
     if view is None:
         return vz.views.VIEWS, None
