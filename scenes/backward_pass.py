@@ -47,10 +47,10 @@ class BackwardPass(NetworkStage):
         colour = self.theme.right if right else self.theme.wrong
         values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": self.output(answer, colour)}
         softmax = self.request.network.output == "softmax"
-        sure = right and softmax and float(self.values["p"][rival]) < captions.NO_RIVAL
+        sure = rival is None or (right and softmax and float(self.values["p"][rival]) < captions.NO_RIVAL)
         if not right:
             values["truth"] = self.class_name(truth, self.theme.right)
-        elif not sure:
+        elif rival is not None and not sure:
             values["rival"] = self.class_name(rival, self.theme.focus)
         template = captions.NOTHING_IN_DOUBT if sure else captions.QUESTIONS[softmax, right]
         self.say("question", template, at_once=True, **values)
@@ -140,7 +140,7 @@ class BackwardPass(NetworkStage):
         truth, rival = rivals(self)
         doubt = rival if self.walk.predicted == truth else self.walk.predicted
         drawn = diagram.shown[layer - 1]
-        if doubt in diagram.shown[layer]:
+        if doubt is not None and doubt in diagram.shown[layer]:
             sent = self.values[f"a{layer - 1}"] * self.values[f"W{layer}"][:, doubt]
             most = int(sent.argmax())
             if most in drawn and sent[most] > 0 and self.values[f"dz{layer}"][doubt] != 0:

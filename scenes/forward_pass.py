@@ -41,8 +41,12 @@ class ForwardPass(NetworkStage):
 
     def question(self) -> None:
         """Shows the picture large, and asks what it is."""
-        truth, rival = (self.class_name(k, self.theme.focus) for k in sorted(rivals(self)))
-        poster(self, "Which is it: {one} or {other}?", one=truth, other=rival)
+        truth, rival = rivals(self)
+        if rival is None:
+            poster(self, captions.ONLY_CLASS)
+            return
+        one, other = (self.class_name(k, self.theme.focus) for k in sorted((truth, rival)))
+        poster(self, "Which is it: {one} or {other}?", one=one, other=other)
 
     def numbers(self) -> None:
         """Enlarges a few pixels, and shows them as numbers."""
@@ -197,7 +201,12 @@ class ForwardPass(NetworkStage):
         """Shows which neuron speaks for the rival, in the lines that it sends."""
         diagram, layer = self.diagram, self.diagram.last
         truth, rival = rivals(self)
-        if layer == 1 or rival not in diagram.shown[layer] or truth not in diagram.shown[layer]:
+        if (
+            layer == 1
+            or rival is None
+            or rival not in diagram.shown[layer]
+            or truth not in diagram.shown[layer]
+        ):
             return
         a, weights = self.values[f"a{layer - 1}"], self.values[f"W{layer}"]
         products = a[:, None] * weights
@@ -273,4 +282,7 @@ class ForwardPass(NetworkStage):
         truth, rival = rivals(self)
         answer = self.walk.predicted
         doubt = rival if answer == truth else answer
+        if doubt is None:
+            card(self, "next", captions.NEXT_BACKWARD)
+            return
         card(self, "next", "Who argued for {doubt}?", doubt=self.class_name(doubt, self.theme.focus))

@@ -35,12 +35,13 @@ class Learning(NetworkStage):
         run = self.request.run
         self.end_index = run.at(self.request.at).index
         self.history = LossHistory(run, self.end_index)
+        fresh = run.meta.beginning is None
         answers = np.asarray(run["p"][: self.end_index + 1, self.request.example]).argmax(axis=1)
         poster(self, captions.LEARNING_QUESTION)
         self.lay_out()
         self.say(
             "start",
-            captions.first_moment(int(run.steps[0]), self.maps[0], fresh=run.meta.beginning is None),
+            captions.first_moment(int(run.steps[0]), self.maps[0], fresh=fresh),
             animations=[Transform(self.image, self.small)],
         )
         self.during(*map(FadeIn, self.above), rest=1.2)
@@ -54,7 +55,10 @@ class Learning(NetworkStage):
             self.training(answers)
         self.when(answers)
         broke, moved = self.history.broke_at is not None, bool(np.any(self.maps[-1] != self.maps[0]))
-        card(self, "lesson", captions.take_home(self.history.losses, broke=broke, moved=moved))
+        lesson = captions.take_home(
+            self.history.losses, broke=broke, moved=moved, fresh=fresh, held_out=bool(held_out)
+        )
+        card(self, "lesson", lesson)
 
     def training(self, answers: Array) -> None:
         """Replays the training in two parts, and says what each did."""

@@ -252,12 +252,19 @@ def test_a_receipt_of_a_later_version_is_refused(copied, run):
         vz.verify(copied, run)
 
 
-ODD = st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=3) | st.just([]) | st.just({})
+ODD = (
+    st.none()
+    | st.booleans()
+    | st.sampled_from([-3, 0, 2, 10**400])
+    | st.text(max_size=3)
+    | st.just([])
+    | st.just({})
+)
 
 
 @settings(max_examples=25, deadline=None)
 @given(data=st.data(), value=ODD)
-def test_a_damaged_receipt_is_refused_or_read(film, run, data, value):
+def test_a_damaged_receipt_is_refused_or_read(film, run, tmp_path_factory, data, value):
     """Any field may hold anything: there is one line of error, or an answer."""
     whole = json.loads(receipt_beside(film).read_text(encoding="utf-8"))
     place = whole
@@ -272,6 +279,7 @@ def test_a_damaged_receipt_is_refused_or_read(film, run, data, value):
         del place[key]
     else:
         place[key] = value
-    content = json.dumps(whole).encode()
+    damaged = receipt_beside(tmp_path_factory.mktemp("damaged") / film.name)
+    damaged.write_text(json.dumps(whole), encoding="utf-8")
     with suppress(ReceiptError):
-        check(Receipt.parse(content, "it"), Recorded(run.path), run.hash)
+        vz.verify(damaged, run)

@@ -42,10 +42,6 @@ def test_one_and_many_differ(one, many):
     assert not re.search(r"\{\w+\} (recorded |held-out )?(neurons|examples)\b", one)
 
 
-def test_the_same_picture_again_has_no_digit():
-    assert not [template for template in sentences.AGAIN.values() if "digit" in template]
-
-
 def test_score_gradients_that_are_all_zero():
     some = np.array([0.2, -0.2, 0])
     assert captions.score_gradients(some, subtraction=True) == captions.SHARE_MINUS_TARGET
@@ -130,6 +126,10 @@ def test_what_a_training_did(losses, change):
     assert captions_learning.take_home(losses, broke=False) == captions_learning.LEARNED[change]
     assert captions_learning.take_home(losses, broke=True) == captions_learning.LEARNED["diverged"]
     assert captions_learning.take_home(losses[:1], broke=False) == captions_learning.NO_TIME
+    on_batches = captions_learning.take_home(losses, broke=False, held_out=False)
+    assert on_batches == captions_learning.LEARNED_ON_BATCH[change]
+    again = captions_learning.take_home(losses, broke=False, fresh=False)
+    assert ("Nobody set these weights" in again) is False
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,8 @@ def trial(*, forgotten=0, gained=0, loss=0.5, count=100):
         (trial(forgotten=20), trial(forgotten=15), sentences.BATCH_DEAR),
         (trial(forgotten=1), trial(forgotten=1), sentences.AS_CHEAP),
         (trial(gained=3), trial(), sentences.AS_CHEAP),
+        (trial(forgotten=1, gained=1), trial(), sentences.CHEAP),
+        (trial(), trial(gained=3), sentences.CHEAP),
         (trial(loss=np.nan), trial(), sentences.DEAR),
         (trial(loss=np.nan), trial(loss=np.inf), sentences.BATCH_DEAR),
         (trial(), trial(loss=np.nan), sentences.BATCH_DEAR),

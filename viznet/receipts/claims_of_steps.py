@@ -68,8 +68,14 @@ CLAIMS_OF_STEPS = (
     Claim(
         "as cheap",
         r"Here one example alone cost no more than the batch\.",
-        "the greedy step lost no more examples than the batch's, and the batch's did not diverge",
+        "the greedy step lost no more examples than the batch's, and made no more of them wrong",
         lambda r, s: c.lesson(r) == "as cheap",
+    ),
+    Claim(
+        "cheap",
+        r"Here one example alone cost little\.",
+        "the greedy step lost no more examples than it won, but more than the batch's, or made more of them wrong",
+        lambda r, s: c.lesson(r) == "cheap",
     ),
     Claim(
         "batch dear",

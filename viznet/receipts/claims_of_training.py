@@ -103,14 +103,32 @@ CLAIMS_OF_TRAINING = (
     Claim(
         "training fell",
         r"Nobody set these weights: training made the loss fall\.",
-        "the last loss is below the first",
-        lambda r, s: c.loss_change(r, s) == "fell",
+        "the weights are new, and the last loss on held-out examples is below the first",
+        lambda r, s: c.loss_change(r, s) == "fell" and c.is_held_out(s) and c.began(r) != "trained before",
+    ),
+    Claim(
+        "ends lower",
+        r"The loss ends lower than it began\.",
+        "the last loss on held-out examples is below the first",
+        lambda r, s: c.loss_change(r, s) == "fell" and c.is_held_out(s) and c.began(r) == "trained before",
+    ),
+    Claim(
+        "last batch lower",
+        r"On the last batch, the loss is lower than on the first\.",
+        "the loss on the batch of the last moment is below that of the first",
+        lambda r, s: c.loss_change(r, s) == "fell" and not c.is_held_out(s),
+    ),
+    Claim(
+        "last batch higher",
+        r"On the last batch, the loss is higher than on the first\.",
+        "the loss on the batch of the last moment is above that of the first",
+        lambda r, s: c.loss_change(r, s) == "rose" and not c.is_held_out(s),
     ),
     Claim(
         "training rose",
-        r"The loss ends higher than it began: this is no progress\.",
-        "the last loss is above the first",
-        lambda r, s: c.loss_change(r, s) == "rose",
+        r"More training is not always better: the loss ends higher\.",
+        "the last loss on held-out examples is above the first",
+        lambda r, s: c.loss_change(r, s) == "rose" and c.is_held_out(s),
     ),
     Claim(
         "training stayed",

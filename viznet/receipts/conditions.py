@@ -197,7 +197,7 @@ def forgotten(r: Recomputed, trial: str) -> int:
     return int((r.right(r.weights) & ~r.right(r.step_named(trial).weights)).sum())
 
 
-def lesson(r: Recomputed) -> Literal["dear", "as cheap", "batch dear"]:
+def lesson(r: Recomputed) -> Literal["dear", "cheap", "as cheap", "batch dear"]:
     """Returns what the greedy step cost beside the step of the batch."""
     count, before = len(r.recorded.classes), r.right(r.weights).sum()
 
@@ -207,4 +207,7 @@ def lesson(r: Recomputed) -> Literal["dear", "as cheap", "batch dear"]:
     greedy, batch = (cost(trial, r.step_named(trial)) for trial in ("greedy", "batch"))
     if greedy > max(batch, 0):
         return "dear" if batch <= FEW * count else "batch dear"
-    return "batch dear" if diverged(r, "batch") else "as cheap"
+    if diverged(r, "batch"):
+        return "batch dear"
+    no_dearer = greedy <= batch and forgotten(r, "greedy") <= forgotten(r, "batch")
+    return "as cheap" if no_dearer else "cheap"

@@ -35,6 +35,11 @@ def measure(s: Spoken) -> str:
     return next((source.symbol for source in s.in_film if source.kind == "recorded"), "loss")
 
 
+def is_held_out(s: Spoken) -> bool:
+    """Whether the film shows the loss on held-out examples."""
+    return measure(s) == "validation_loss"
+
+
 def part_change(r: Recomputed, s: Spoken) -> Change:
     """Returns what happened to the loss in the part that a sentence is about.
 

@@ -146,7 +146,7 @@ class Receipt:
             )
         try:
             return cls(
-                film=_text(data["film"]["name"]),
+                film=_file_name(data["film"]["name"]),
                 sha256=_text(data["film"]["sha256"]),
                 run=_text(data["run"]["name"]),
                 hash=_text(data["run"]["hash"]),
@@ -159,7 +159,7 @@ class Receipt:
                 unsourced=tuple(map(_text, _listed(data["unsourced"]))),
                 not_covered=tuple(map(_text, _listed(data["not covered"]))),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise ReceiptError(
                 f"{where}: this receipt is damaged ({error}); save the film again, which writes a new one"
             ) from error
@@ -204,9 +204,15 @@ def _text(value: Any) -> str:
     return value
 
 
+def _file_name(value: Any) -> str:
+    if not isinstance(value, str) or Path(value).name != value or "\0" in value:  # "" while it is drawn
+        raise ValueError(f"{described(value)} is no name of a film")
+    return value
+
+
 def _whole(value: Any) -> int:
-    if type(value) is not int:
-        raise ValueError(f"{described(value)} is no whole number")
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{described(value)} is no whole number of 0 or more")
     return value
 
 
@@ -235,6 +241,8 @@ def _number(item: dict[str, Any]) -> Number:
         value = given[name]
         if name == "kind":
             good = value in get_args(Kind)
+        elif name == "trial":
+            good = value in ("", "small", "greedy", "batch")
         elif kind == tuple[int, ...]:
             good = isinstance(value, list) and all(type(entry) is int and entry >= 0 for entry in value)
             value = tuple(value) if good else value

@@ -58,6 +58,14 @@ class Recomputed:
         self._passes: dict[tuple[int, int, bool], dict[str, Array]] = {}
         self._tried: dict[str, Tried | None] = {}
 
+    @cached_property
+    def training(self) -> tuple[Array, Array]:
+        """The pictures that the run learned from, as bytes, and their classes."""
+        found = self.recorded.training()
+        if found is None:
+            raise UnknownSourceError("the training data, which are not on this machine")
+        return found
+
     @property
     def activation(self) -> str:
         """The name of the activation, if there is a second path to it."""
@@ -101,16 +109,17 @@ class Recomputed:
 
     def _pass(self, weights: dict[str, Array], example: int, trained: bool = False) -> dict[str, Array]:
         examples, classes = (
-            self.recorded.training if trained else (self.recorded.examples, self.recorded.classes)
+            self.training if trained else (self.recorded.array("probe/x"), self.recorded.classes)
         )
-        x, y = examples[example], int(classes[example])
+        x, y = np.asarray(examples[example], float) / 255, int(classes[example])
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             return one_pass(weights, x, y, **(self.formulas | {"activation": self.activation}))
 
     def right(self, weights: dict[str, Array]) -> Array:
         """Returns which recorded examples these weights read rightly, (N,)."""
         with np.errstate(over="ignore", invalid="ignore"):
-            read = answers(weights, self.recorded.examples, activation=self.activation)
+            output = str(self.formulas["output"])
+            read = answers(weights, self.recorded.examples, activation=self.activation, output=output)
         return np.asarray(read == self.recorded.classes)
 
     def tried(self, name: str) -> Tried | None:

@@ -28,6 +28,11 @@ class Recorded:
         self._packed = None if path.is_dir() else np.load(path)
         self._read: dict[str, Array] = {}
 
+    def close(self) -> None:
+        """Closes the file of a packed recording."""
+        if self._packed is not None:
+            self._packed.close()
+
     @cached_property
     def meta(self) -> dict[str, Any]:
         """The settings of the training."""
@@ -72,19 +77,19 @@ class Recorded:
         """The class of each recorded example, (N,)."""
         return self.array("probe/y")
 
-    @cached_property
-    def training(self) -> tuple[Array, Array]:
-        """The data that the run learned from, found by their name.
+    def training(self) -> tuple[Array, Array] | None:
+        """The data that the run learned from, if they are on this machine.
 
-        These are the examples from 0 to 1, (N, n0), and their classes, (N,). Raises `ValueError` if they are others.
+        These are the examples as bytes, (N, n0), and their classes. They are found by the name of a dataset; nothing is
+        downloaded. The answer is None if there are none, or others of that name.
         """
-        from viznet.data import load  # here, because most receipts need no data
+        from viznet.data import datasets, load  # here, because most receipts need no data
 
         data = self.meta["data"]
-        learned = load(data["name"]).train
-        if learned.sha256 != data["sha256"]:
-            raise ValueError("the data of this name are not those of the run")
-        return np.asarray(learned.x, float) / 255, np.asarray(learned.y)
+        if not any(each.name == data["name"] and each.cached for each in datasets()):
+            return None
+        learned = load(data["name"], progress=False).train
+        return (learned.x, learned.y) if learned.sha256 == data["sha256"] else None
 
     @cached_property
     def steps(self) -> list[int]:

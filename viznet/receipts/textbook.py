@@ -69,10 +69,10 @@ def one_pass(
     return t
 
 
-def answers(weights: Mapping[str, Array], x: Array, *, activation: str) -> Array:
+def answers(weights: Mapping[str, Array], x: Array, *, activation: str, output: str) -> Array:
     """Returns the class that each of many examples is read as, or −1.
 
-    The largest score is the largest share too. An example whose scores are no numbers has no answer.
+    The largest score is the largest share too. An example whose outputs are no numbers has no answer.
     """
     act, _ = ACTIVATIONS[activation]
     last = len(weights) // 2
@@ -80,4 +80,5 @@ def answers(weights: Mapping[str, Array], x: Array, *, activation: str) -> Array
     for l in range(1, last + 1):
         z = a @ weights[f"W{l}"] + weights[f"b{l}"]
         a = act(z)
-    return np.where(np.isfinite(z).all(axis=1), z.argmax(axis=1), -1)
+    p = z if output == "softmax" else a
+    return np.where(np.isfinite(p).all(axis=1), p.argmax(axis=1), -1)

@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,7 +132,8 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
         raise ReceiptError(f"{path}: there is no such film, only its receipt")
     if opened.hash != receipt.hash:
         false.append(fill(OTHER_RUN, found=opened.hash[:12], expected=receipt.hash[:12]))
-    checked = check(receipt, Recorded(opened.path), opened.hash)
+    with closing(Recorded(opened.path)) as recorded:
+        checked = check(receipt, recorded, opened.hash)
     return Verification(
         checked.numbers,
         checked.claims,

@@ -195,4 +195,6 @@ NO_STEP = "Every gradient of this layer is 0, so these weights stay as they are.
 PLAIN_STEP = "This is a plain step. The run itself took steps with {optimizer}."
 
 
+ONLY_CLASS = "What does the network say this is?"
+NEXT_BACKWARD = "Next: what each weight could do better, in backward\\_pass."
 NEXT_LEARNING = "Next: the whole training, in the scene called learning."

@@ -31,13 +31,20 @@ RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
 RIGHT_AT_LAST = "Only at the last moment does it read this {truth} rightly."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
-# What to take home, by what happened to the loss.
+# What to take home, by what happened to the loss on held-out examples.
 LEARNED: dict[LossChange, str] = {
     "fell": "Nobody set these weights: training made the loss fall.",
-    "rose": "The loss ends higher than it began: this is no progress.",
+    "rose": "More training is not always better: the loss ends higher.",
     "stayed": "The loss ends where it began.",
     "zero": "The loss is 0 at first and at the end.",
     "diverged": "Steps that are too long ruin a network.",
+}
+LEARNED_MORE = "The loss ends lower than it began."  # of weights that were trained or changed before
+# Of a loss on batches, which are other examples each time.
+LEARNED_ON_BATCH: dict[LossChange, str] = {
+    **LEARNED,
+    "fell": "On the last batch, the loss is lower than on the first.",
+    "rose": "On the last batch, the loss is higher than on the first.",
 }
 NOT_MOVED = "Where no weight moves, nothing is learned."
 NO_TIME = "A single moment is no training yet."
@@ -80,13 +87,23 @@ def when_it_learned(answers: Array, truth: int) -> str:
     return RIGHT_SINCE if since < len(answers) - 1 else RIGHT_AT_LAST
 
 
-def take_home(losses: Array, *, broke: bool, moved: bool = True) -> str:
-    """What to take home from a training with these losses, (moments,)."""
+def take_home(
+    losses: Array, *, broke: bool, moved: bool = True, fresh: bool = True, held_out: bool = True
+) -> str:
+    """What to take home from a training with these losses, (moments,).
+
+    The weights of a `fresh` network were not trained or changed before.
+    """
     if broke:
         return LEARNED["diverged"]
     if not moved and len(losses) > 1:
         return NOT_MOVED
-    return NO_TIME if len(losses) < 2 else LEARNED[loss_change(float(losses[0]), float(losses[-1]))]
+    if len(losses) < 2:
+        return NO_TIME
+    change = loss_change(float(losses[0]), float(losses[-1]))
+    if not held_out:
+        return LEARNED_ON_BATCH[change]
+    return LEARNED_MORE if change == "fell" and not fresh else LEARNED[change]
 
 
 def settling(answers: Array) -> str:

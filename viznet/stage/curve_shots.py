@@ -47,6 +47,7 @@ class Plot:
             colour=theme.muted,
             line=theme.faint,
             dot=False,
+            places=(x - x[0]) / (x[-1] - x[0]),
         ).move_to(centre)
         self.names: list[Words] = [
             scene.words(names[0], size=LABEL, colour=theme.muted).next_to(self.curve, DOWN, buff=0.15),
@@ -109,14 +110,15 @@ def loss_curve(scene: NetworkStage) -> None:
     y, p = scene.request.y, float(scene.values["p"][scene.request.y])
     loss = scene.walk.loss_before
     top = max(3.0, 1.25 * loss)
-    x = np.linspace(np.exp(-top), 1, 400)
+    y_values = np.linspace(top, 0, 400)  # evenly along the height, where the curve is steep
+    x = np.exp(-y_values)
     probe, network = scene.request.run.probe, scene.request.network
     p_all = network(probe)[np.arange(len(probe)), probe.y].astype(float)
     p_all = p_all[p_all > np.exp(-top)]
     centre, size = (
         (np.array([0.4, 0.3, 0]), (5.2, 2.4)) if scene.upright else (np.array([0.3, 0.25, 0]), (4.6, 3.6))
     )
-    plot = Plot(scene, x, -np.log(x), centre=centre, size=size, names=(Symbol("p", (y,)), "loss"))
+    plot = Plot(scene, x, y_values, centre=centre, size=size, names=(Symbol("p", (y,)), "loss"))
     plot.curve.set_reach(0)
     theme = scene.theme
     faint = Neurons(

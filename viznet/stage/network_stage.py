@@ -10,7 +10,6 @@ from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, ColourScale, Labels, PixelGrid, Words
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.stage.stage import LABEL, Stage
-from viznet.walkthroughs import sentences
 from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.source import Kind, Source
 
@@ -83,41 +82,23 @@ class NetworkStage(Stage):
         self.bar_labels = diagram.beside_bars(self.probabilities())
         self.add(self.image, *diagram.all(), diagram.classes, diagram.bars, self.bar_labels)
 
-    def probabilities(self, *, after: bool = False) -> list[ScreenNumber]:
-        """Returns the outputs beside the bars, before the step or after it."""
+    def probabilities(self) -> list[ScreenNumber]:
+        """Returns the outputs beside the bars."""
         shown = self.diagram.shown[self.diagram.last]
-        return [self.number("p", int(k), decimals=2 if self.upright else 3, after=after) for k in shown]
+        return [self.number("p", int(k), decimals=2 if self.upright else 3) for k in shown]
 
-    def output(
-        self, k: int, colour: str | None = None, *, decimals: int = 2, after: bool = False
-    ) -> ScreenNumber:
+    def output(self, k: int, colour: str | None = None, *, decimals: int = 2) -> ScreenNumber:
         """Returns the output for a class, in percent if it is a probability."""
         if self.request.network.output == "softmax":
-            return self.percent("p", k, after=after, colour=colour)
-        return self.number("p", k, decimals=decimals, after=after, colour=colour)
+            return self.percent("p", k, colour=colour)
+        return self.number("p", k, decimals=decimals, colour=colour)
 
-    def say_answer(self, section: str, y: int, answer: int, output: ScreenNumber) -> None:
-        """Says what the network reads, how sure it is, and if it is right.
+    def bar_colours(self, p: Array | None = None) -> list[str]:
+        """Returns the colours of the bars: true class, wrong answer, others.
 
-        Parameters
-        ----------
-        section
-            The name of the section of the film.
-        y, answer
-            The true class, and the one that the network reads.
-        output
-            The output for the answer.
+        `p` are the outputs; by default those before any step.
         """
-        right = answer == y
-        colour = self.theme.right if right else self.theme.wrong
-        values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": output.coloured(colour)}
-        if not right:
-            values["truth"] = self.class_name(y, self.theme.right)
-        self.say(section, sentences.ANSWER[self.request.network.output, right], **values)
-
-    def bar_colours(self, *, after: bool = False) -> list[str]:
-        """Returns the colours of the bars: true class, wrong answer, others."""
-        theme, answer = self.theme, int((self.values_after if after else self.values)["p"].argmax())
+        theme, answer = self.theme, int((self.values["p"] if p is None else p).argmax())
         shown = self.diagram.shown[self.diagram.last]
         return [
             theme.right if k == self.request.y else theme.wrong if k == answer else theme.positive

@@ -19,8 +19,10 @@ PROVENANCE = "step {step}, example {example}, run {run}"
 PROVENANCE_OF_BATCH = "step {step}, run {run}"
 
 
-def rivals(scene: NetworkStage) -> tuple[int, int]:
-    """Returns the true class and the likeliest other class."""
+def rivals(scene: NetworkStage) -> tuple[int, int | None]:
+    """Returns the true class and the likeliest other class, if there is one."""
+    if len(scene.values["p"]) == 1:
+        return scene.request.y, None
     y, p = scene.request.y, scene.values["p"].astype(float).copy()
     p[y] = -np.inf
     return y, int(p.argmax())

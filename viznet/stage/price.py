@@ -54,7 +54,7 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
         ]
     )
     after = diagram.bars.copy().set_values(trial.after["p"][0][diagram.shown[diagram.last]])
-    after.set_colours(bar_colours(scene, trial.after["p"][0]))
+    after.set_colours(scene.bar_colours(trial.after["p"][0]))
     numbers = diagram.beside_bars(
         [
             scene.register(
@@ -206,12 +206,3 @@ def output(scene: NetworkStage, trace: Mapping[str, Array], trial: StepTrial | N
     softmax = scene.request.network.output == "softmax"
     text = f"{written(rounded(100 * value, 1))} %" if softmax else signed(value, 3)
     return scene.register(text, source, value, scene.theme.right)
-
-
-def bar_colours(scene: NetworkStage, p: Array) -> list[str]:
-    """Returns the colours of the bars for these outputs."""
-    theme, answer = scene.theme, int(p.argmax())
-    return [
-        theme.right if k == scene.request.y else theme.wrong if k == answer else theme.positive
-        for k in scene.diagram.shown[scene.diagram.last]
-    ]

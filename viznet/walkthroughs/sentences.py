@@ -76,13 +76,6 @@ LOSS_AFTER: dict[LossChange, str] = {
     "zero": "The loss on this example was 0 before the step and still is: nothing was left to learn from it.",
     "diverged": "The loss on this example is not a number any more: the step was much too long.",
 }
-AGAIN: dict[LossChange, str] = {
-    "fell": "The same picture once more, with the new weights: the loss has fallen.",
-    "rose": "The same picture once more, with the new weights: the loss has risen, so the step was too long.",
-    "stayed": "The same picture once more, with the new weights: the loss has not changed.",
-    "zero": "The same picture once more, with the new weights: the loss was 0 and still is.",
-    "diverged": "The same picture once more, with the new weights: the loss is not a number any more.",
-}
 
 DIGITS = 6  # two losses that agree in so many significant digits count as the same
 
@@ -129,6 +122,7 @@ PLAIN_BATCH_STEP = Counted(
 
 # What to take home, by what the greedy step cost beside the batch's.
 DEAR = "One example alone pulls too hard; in a batch, others hold on."
+CHEAP = "Here one example alone cost little."
 AS_CHEAP = "Here one example alone cost no more than the batch."
 BATCH_DEAR = "Here even the step of the batch is too long: the rate is too large."
 
@@ -148,4 +142,6 @@ def lesson(greedy: StepTrial, batch: StepTrial) -> str:
     costs = [len(t.right_after) + 1 if t.diverged else t.forgotten - t.gained for t in (greedy, batch)]
     if costs[0] > max(costs[1], 0):
         return DEAR if costs[1] <= len(batch.right_after) / 20 else BATCH_DEAR
-    return BATCH_DEAR if batch.diverged else AS_CHEAP
+    if batch.diverged:
+        return BATCH_DEAR
+    return AS_CHEAP if costs[0] <= costs[1] and greedy.forgotten <= batch.forgotten else CHEAP

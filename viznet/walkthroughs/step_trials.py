@@ -98,7 +98,7 @@ class StepTrials:
         self.before = self.network.backward(self.network.forward(self.x), self.y)
         self.right_before = self.network.predict(self.inputs) == self.classes
 
-    @property
+    @cached_property
     def flat(self) -> bool:
         """Whether every gradient of this example is 0.
 
