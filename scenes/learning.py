@@ -12,15 +12,13 @@ from viznet.stage.loss_history import LossHistory
 from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
-from viznet.stage.screen_number import ScreenNumber, signed
+from viznet.stage.screen_number import ScreenNumber, signed_short
 from viznet.stage.stage import LABEL, TEXT
-from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.sentences import loss_change
 from viznet.walkthroughs.source import Source
 
 MOST = 10  # so many classes have a bar
-LARGE = 100  # numbers from here on are written without decimals
 NONE = "none"  # stands where a value is no number
 FEW = 5  # of so few snapshots, nothing is said about the last third
 
@@ -129,8 +127,7 @@ class Learning(NetworkStage):
         """
         if not np.isfinite(value):
             return NONE
-        decimals = decimals if abs(value) < LARGE else decimals_for(value, least=0)
-        return self.register(signed(value, decimals), source, value)
+        return self.register(signed_short(value, decimals), source, value)
 
     # What is shown of it.
 

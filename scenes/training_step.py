@@ -9,7 +9,6 @@ from viznet.stage.batch import stepped, weights_to_show
 from viznet.stage.batch_shots import forth_and_back, losses_after
 from viznet.stage.batch_stage import BatchStage
 from viznet.stage.diagram import Diagram
-from viznet.stage.first_layer import OPTIMIZERS
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Symbol, signed
@@ -230,6 +229,6 @@ class TrainingStep(BatchStage):
         )
         line = [(Name(symbol, place), " ← ", *numbers), result]
         self.compute(self.line_of_words(line, size=CAPTION), pace=0.9)
-        name = self.request.run.meta.optimizer.name
-        if name != "sgd":
-            self.say("plain-step", captions.PLAIN_STEP, keep_sum=True, optimizer=OPTIMIZERS.get(name, name))
+        optimizer = self.request.run.meta.optimizer
+        if optimizer.name != "sgd":
+            self.say("plain-step", captions.PLAIN_STEP, keep_sum=True, optimizer=optimizer.label)

@@ -152,7 +152,7 @@ def text(what: str, value: Any, *, error: type[VizError] = UsageError) -> str:
 
     >>> text("title", "a\\0b")
     Traceback (most recent call last):
-    viznet.errors.UsageError: title is 'a b', expected a text without control characters
+    viznet.errors.UsageError: title is 'a\\x00b', expected a text without control characters
     """
     if not isinstance(value, str):
         raise wrong(what, value, "a text", error)

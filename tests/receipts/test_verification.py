@@ -15,8 +15,6 @@ import viznet as vz
 from tests import needs
 from viznet.errors import ReceiptError
 from viznet.receipts.receipt import Receipt, receipt_beside
-from viznet.receipts.recorded import Recorded
-from viznet.receipts.verification import check
 from viznet.rendering.request import ask
 
 needs.manim()

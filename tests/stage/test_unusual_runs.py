@@ -118,3 +118,13 @@ def test_outputs_below_0_and_above_1_stay_on_their_tracks(activation, tmp_path, 
     assert min(values.min() for values, _, _ in drawn.bars) < 0
     for (_, lengths, _), tracks in zip(drawn.bars, drawn.tracks):
         assert lengths.max() - min(lengths.min(), 0) <= tracks.max() + 1e-6
+
+
+@pytest.mark.parametrize("name", ["network", "forward_pass", "backward_pass", "training_step", "learning"])
+def test_a_network_with_one_class(name, tmp_path, monkeypatch):
+    digits = vz.digits()
+    zeros = digits.train[np.flatnonzero(digits.train.y == 0)]
+    steps = vz.train(vz.MLP(784, 8, 1, seed=0), zeros, steps=5, batch_size=8)
+    run = vz.record(steps, tmp_path / "run", probe=zeros[:4], progress=False)
+    texts = shown(name, run, tmp_path, monkeypatch)
+    assert not [text for text in texts if "than " in text or " or " in text], "there is no other class"

@@ -96,7 +96,7 @@ def is_text(value: Any) -> bool:
 
 
 def shown(value: Any) -> Any:
-    """The text with every control character written out.
+    r"""The text with every control character written out.
 
     So none reaches a terminal. Texts inside of lists and tables are changed too, other values are not.
 

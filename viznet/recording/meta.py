@@ -15,6 +15,7 @@ import numpy as np
 from viznet.arguments import described
 from viznet.errors import RecordingError
 from viznet.network import OUTPUTS
+from viznet.optimizers import OPTIMIZERS
 from viznet.recording.beginning import Beginning, read_beginning
 from viznet.recording.columns import MOST_ROWS
 from viznet.recording.json_table import MOST, Table, is_text, parse_json, shown
@@ -35,6 +36,16 @@ class OptimizerMeta:
     name: str
     lr: float
     options: dict[str, Any]
+
+    @property
+    def label(self) -> str:
+        """Its name as it is written in a sentence.
+
+        >>> OptimizerMeta("sgd", 0.1, {"lr": 0.1}).label
+        'SGD'
+        """
+        known = OPTIMIZERS.get(self.name)
+        return known.__name__ if known else self.name
 
 
 @dataclass(frozen=True)

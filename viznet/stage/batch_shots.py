@@ -13,7 +13,7 @@ from viznet.stage.batch_stage import BatchStage
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import signed
+from viznet.stage.screen_number import signed, signed_short
 from viznet.stage.stage import LABEL
 from viznet.trace import Trace
 from viznet.walkthroughs.numbers import decimals_for
@@ -94,7 +94,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
     title = scene.words("after", size=LABEL, colour=theme.focus).move_to(table.title("after"))
     numbers = [
         scene.register(
-            signed(value, 2 if value < 100 else decimals_for(value, least=0)),
+            signed_short(value, 2),
             scene.source_after(place),
             value,
         )

@@ -7,12 +7,9 @@ import numpy as np
 from viznet.stage.batch import Batch, batch_of, chosen_of, trace_of
 from viznet.stage.batch_table import BatchTable
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import ScreenNumber, signed
+from viznet.stage.screen_number import ScreenNumber, signed_short
 from viznet.trace import Trace
-from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.source import Source
-
-LARGE = 100  # numbers from here on are written without decimals
 
 
 class BatchStage(NetworkStage):
@@ -61,11 +58,9 @@ class BatchStage(NetworkStage):
         array = self.traces[number][symbol]
         array = array if symbol.startswith("dW") or symbol == "loss" else array[0]
         value = float(np.asarray(array)[index])
-        if abs(value) >= LARGE:  # there is no room for decimals
-            decimals = min(decimals, decimals_for(value, least=0))
         examples = self.examples_of(self.chosen[number])
         source = Source(symbol, index, examples=examples, trained=self.batch.is_real)
-        return self.register(signed(value, decimals), source, value)
+        return self.register(signed_short(value, decimals), source, value)
 
     def mean_source(self, place: tuple[int, int]) -> Source:
         """Returns the source of the mean gradient of one weight."""

@@ -100,6 +100,7 @@ def input_layer(hidden: int) -> str:
 def bent(z: Array, activation: Activation) -> str:
     """Says what the activation does to these sums.
 
+    >>> from viznet.activations import ACTIVATIONS
     >>> bent(np.array([-1.0, 2.0]), ACTIVATIONS["relu"])
     'A negative sum becomes 0. A positive one stays as it is.'
     >>> bent(np.array([1.0, 2.0]), ACTIVATIONS["relu"])

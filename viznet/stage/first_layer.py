@@ -16,8 +16,6 @@ from viznet.walkthroughs.arithmetic import Value, update_line
 from viznet.walkthroughs.numbers import setting
 from viznet.walkthroughs.source import Source
 
-OPTIMIZERS = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
-
 
 def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     """Shows dW1 of one neuron as a picture: the pixels times its dz1.
@@ -116,9 +114,9 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
         ],
         scene.line_of_words([("= ", *numbers), result]),
     )
-    name = run.meta.optimizer.name
-    if name != "sgd":
-        scene.say("plain-step", captions.PLAIN_STEP, optimizer=OPTIMIZERS.get(name, name), keep_sum=True)
+    optimizer = run.meta.optimizer
+    if optimizer.name != "sgd":
+        scene.say("plain-step", captions.PLAIN_STEP, optimizer=optimizer.label, keep_sum=True)
     scene.play(FadeOut(ring), run_time=0.3)
     scene.play(
         weights.animate.set_values(scene.values_after["W1"][:, unit].reshape(scene.request.image_shape)),

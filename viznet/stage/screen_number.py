@@ -6,8 +6,10 @@ from typing import Self
 
 from viznet.stage.typeset import is_foreign
 from viznet.walkthroughs.lines import WalkthroughLine, typst_symbol
-from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Source
+
+LARGE = 100  # from here on, there is no room for decimals
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,17 @@ def signed(value: float, decimals: int, *, plus: bool = False) -> str:
     """
     shown = rounded(value, decimals)
     return written(shown, plus=plus and shown > 0)
+
+
+def signed_short(value: float, decimals: int) -> str:
+    """Writes a number as `signed` does, but a large one without decimals.
+
+    Numbers of a training that breaks may be huge, and a film has little room.
+
+    >>> signed_short(-0.456, 2), signed_short(1234.5678, 2)
+    ('−0.46', '1,235')
+    """
+    return signed(value, decimals if abs(value) < LARGE else min(decimals, decimals_for(value, least=0)))
 
 
 def aloud(text: str) -> str:

@@ -17,7 +17,6 @@ import numpy as np
 
 from viznet.activations import ACTIVATIONS, Array
 from viznet.network import MLP
-from viznet.optimizers import OPTIMIZERS
 from viznet.recording import Run
 from viznet.recording.beginning import began_in_short
 from viznet.stepper.coding import Coder
@@ -33,7 +32,6 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
     """The network, the training's settings, the examples, the walkthrough."""
     meta = run.meta
     activation = ACTIVATIONS[meta.activation]
-    optimizer = OPTIMIZERS.get(meta.optimizer.name)
     classes = range(len(examples.labels), run.sizes[-1])
     return {
         "name": run.name,
@@ -52,7 +50,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "lossName": meta.loss,
         "began": began_in_short(meta.beginning, meta.seed),
         "optimizer": {"name": meta.optimizer.name, **meta.optimizer.options}
-        | {"label": optimizer.__name__ if optimizer else meta.optimizer.name},
+        | {"label": meta.optimizer.label},
         "batchSize": meta.batch_size,
         "data": meta.data.name,
         "epochLength": meta.epoch_length,

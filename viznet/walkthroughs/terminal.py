@@ -14,7 +14,6 @@ from rich.text import Text
 
 from viznet.activations import Array
 from viznet.consoles import SafeConsole
-from viznet.optimizers import OPTIMIZERS
 from viznet.recording import RunLike
 from viznet.recording.beginning import began
 from viznet.walkthroughs.line_table import line_table
@@ -209,10 +208,8 @@ def plain_step(subject: Subject) -> list[Text]:
     optimizer = subject.run.meta.optimizer
     if optimizer.name == "sgd":
         return []
-    known = OPTIMIZERS.get(optimizer.name)
-    name = known.__name__ if known else optimizer.name
     rate = setting(subject.learning_rate)
-    return [Text(fill(PLAIN_STEP, optimizer=name, own=setting(optimizer.lr), rate=rate), QUIET)]
+    return [Text(fill(PLAIN_STEP, optimizer=optimizer.label, own=setting(optimizer.lr), rate=rate), QUIET)]
 
 
 def step_result(walk: Walkthrough) -> str:
