@@ -11,7 +11,6 @@ Films, Manim scenes and the page take all their colours from here. Tests check t
 
 import os
 import tomllib
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 
 from viznet.arguments import described, nearest
 from viznet.colour import colour_name, contrast, is_bytes, is_colour, ramp
-from viznet.errors import FaintColourWarning, ThemeError
+from viznet.errors import FaintColourWarning, ThemeError, warn
 
 MEANINGS = ("paper", "ink", "muted", "faint", "positive", "negative", "activation", "right", "wrong", "focus")
 
@@ -303,5 +302,5 @@ def _checked(theme: Theme) -> Theme:
     )
     if faint and text not in _WARNED:
         _WARNED.add(text)
-        warnings.warn(FaintColourWarning(text), stacklevel=3)
+        warn(FaintColourWarning(text))
     return theme
