@@ -216,7 +216,7 @@ def own_in(folder: Path) -> dict[str, str]:
     path = folder / FOLDER_LIST
     if not is_own(path, FOLDER_LIST):
         return {}
-    lines = path.read_text(encoding="utf-8", errors="surrogateescape").removesuffix("\n").split("\n")
+    lines = path.read_bytes().decode(errors="surrogateescape").removesuffix("\n").split("\n")
     return {line[66:]: line[:64] for line in lines if not line.startswith("#")}
 
 

@@ -10,7 +10,6 @@ Films, Manim scenes and the page take all their colours from here. Tests check t
 """
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -239,6 +238,8 @@ def read_theme(path: Path) -> Theme:
 
     What the file does not say is as in its base, "dark" or "light". Raises `ThemeError` if the file is no theme.
     """
+    import tomllib  # here, because few themes are files
+
     try:
         given = tomllib.loads(path.expanduser().read_text(encoding="utf-8"))
     except OSError as error:
