@@ -45,8 +45,8 @@ class LabelledArrays:
         Class numbers of another type are the same numbers.
         """
         digest = hashlib.sha256(f"{self.x.shape} {self.x.dtype.str}\n".encode())
-        digest.update(np.ascontiguousarray(self.x))
-        digest.update(np.ascontiguousarray(self.y, dtype="<i8"))
+        digest.update(np.ascontiguousarray(self.x).data)
+        digest.update(np.ascontiguousarray(self.y, dtype="<i8").data)
         return digest.hexdigest()
 
     def inputs(self, dtype: Any) -> Array:
