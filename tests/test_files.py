@@ -6,6 +6,7 @@ All other files of the user stay. If viznet is stopped, it leaves nothing behind
 import hashlib
 import json
 import os
+import re
 import runpy
 import shlex
 import signal
@@ -26,10 +27,11 @@ from tests.decoding import frames
 from viznet import demo as demo_module
 from viznet.cli import main
 from viznet.errors import FilmUsageError, RecordingError, StepperUsageError, VizError
-from viznet.files import list_own
+from viznet.files import folder_beside, list_own, own_in, put_in_place
 from viznet.film.images import Pngs
 from viznet.film.output_path import OutputPath
 from viznet.marks import HTML_MARK, marked_page
+from viznet.recording.seen import save_all_seen
 from viznet.rendering import finding, process, scene_film
 from viznet.rendering import scene as make_scene
 from viznet.rendering.process import Rendering
@@ -576,10 +578,11 @@ def test_the_log_of_a_scene_replaces_no_other_file(scene, here, tmp_path_factory
         with pytest.raises(VizError, match=r"at last \(the whole error output: .*good\.log\)"):
             scene.save("film.mp4", **ALL)
         assert "Traceback: at last" in log.read_text()
-    log.write_text(MINE)
-    with pytest.raises(VizError, match=r"at last$"):
-        scene.save("film.mp4", **ALL)
-    assert log.read_text() == MINE
+    for mine in (MINE, f"{MINE}: a note about made with viznet\n"):
+        log.write_text(mine)
+        with pytest.raises(VizError, match=r"at last$"):
+            scene.save("film.mp4", **ALL)
+        assert log.read_text() == mine
 
 
 # ---------------------------------------------------------------- names and marks that only look like viznet's
@@ -652,6 +655,55 @@ def test_a_page_into_which_the_user_wrote_stays(run, here):
         assert changed != text
         Path("page.html").write_text(changed)
         refused(lambda: page_saved(run, Path("page.html")), "page.html", here)
+
+
+def test_a_receipt_in_which_the_user_changed_something_stays(run, here):
+    film_saved(run, Path("film.gif"))
+    receipt = Path("film.gif.receipt.json")
+    whole = receipt.read_text(encoding="utf-8")
+    assert vz.verify("film.gif", run).numbers
+    for changed in (whole.replace('"step": ', '"step":  '), f"{whole}\n", whole[:-1]):
+        receipt.write_text(changed, encoding="utf-8")
+        refused(lambda: film_saved(run, Path("film.gif")), receipt, here)
+    receipt.write_text(re.sub(r" \([0-9a-f]{8}\)", "", whole, count=1), encoding="utf-8")
+    assert not vz.verify("film.gif", run).false  # one without a checksum is read too
+    receipt.write_text(whole, encoding="utf-8")
+    film_saved(run, Path("film.gif"))
+
+
+@pytest.mark.parametrize("stem", ["caf\udce9", "a\nb", "a\rb", "a\u2028b", "a\x85b"])
+def test_any_name_of_a_picture_goes_into_the_list_of_its_folder(here, stem):
+    with folder_beside(Path("any"), VizError) as folder:
+        (folder / f"{stem}.png").write_bytes(b"1") if "\n" not in stem else None
+        (folder / "ok.png").write_bytes(b"2")
+    assert set(own_in(Path("any"))) == {path.name for path in Path("any").iterdir()} - {".viznet"}
+    for _ in range(2):
+        save_all_seen([np.zeros((2, 2), np.uint8)] * 2, [Path(f"{stem}.jpg"), Path("ok.png")], Path("seen"))
+    names = sorted(path.name for path in Path("seen").iterdir())
+    assert len(names) == 3 and all(name.isprintable() for name in names)
+
+
+@pytest.mark.parametrize("fails", ["before the new folder is there", "after"])
+def test_an_earlier_folder_comes_back_if_the_new_one_does_not_get_there(here, monkeypatch, fails):
+    old, new = here / "out", here / ".new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "name.txt").write_text(folder.name)
+    really = Path.rename
+
+    def failing(self, target):
+        if fails.startswith("before") and self == new:
+            target.mkdir()  # somebody else was quicker
+            (target / "mine.txt").write_text(MINE)
+            raise OSError(39, "Directory not empty")
+        return really(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises((OSError, KeyboardInterrupt)), put_in_place(new, old, replace=True):
+        raise KeyboardInterrupt
+    kept = [path.read_text() for path in here.rglob("name.txt")]
+    assert sorted(kept) == [".new", "out"]  # nothing is deleted, whoever has the name now
+    assert fails.startswith("before") or (old / "name.txt").read_text() == "out"
 
 
 def test_a_page_that_quotes_the_mark_stays(run, here):

@@ -31,11 +31,13 @@ def test_a_file_runs_once_and_again_when_it_changed(file):
     assert load(path, VizError).second == 2
 
 
-def test_it_imports_its_neighbours_and_leaves_no_file_of_its_own(file, tmp_path):
+def test_it_imports_its_neighbours_and_leaves_no_file_of_its_own(file, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     file("x = 3", "viznet_neighbour.py")
     path = file("import viznet_neighbour\ny = viznet_neighbour.x")
     assert load(path, VizError).y == 3
-    assert not list(tmp_path.glob("__pycache__/mine*"))
+    (compiled,) = (tmp_path / "__pycache__").iterdir()
+    assert compiled.name.startswith("viznet_neighbour.")
 
 
 def test_it_takes_the_name_of_no_module(file):
@@ -54,7 +56,10 @@ def test_it_takes_the_name_of_no_module(file):
         ),
         ("def f():\n    raise ValueError\nf()", "mine.py: line 2: ValueError$"),
         ("raise SystemExit(3)", "mine.py: line 1: SystemExit: 3"),
-        ("x = '\0'", "mine.py: .*is not Python"),
+        ("x = '\0'", "mine.py: is not Python: source code .* cannot contain null bytes$"),
+        ("x = 1\nbreak", "mine.py: line 2 is not Python: 'break' outside loop$"),
+        ("x = 1\n\nreturn x", "mine.py: line 3 is not Python: 'return' outside function$"),
+        ("x = " + "-" * 100_000 + "1", "mine.py: is not Python"),
         ("1 / 0  # " + "long " * 90, "mine.py: line 1: ZeroDivisionError: division by zero$"),
     ],
 )

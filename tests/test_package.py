@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -197,6 +198,17 @@ def test_an_upward_import_would_be_found(tmp_path, monkeypatch):
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from viznet.views.loss import ticks"
     )
     assert mutual_imports() == {("film", "views")}
+
+
+def test_import_loads_no_module_that_few_programs_need():
+    code = """
+        import numpy, sys; before = set(sys.modules); import viznet
+        few = {"difflib", "tomllib", "html", "viznet.data.loading", "viznet.data.readers"}
+        print(*sorted(few & (set(sys.modules) - before)))
+        from viznet.data.readers import READERS
+        print(len(READERS) > 5)
+    """
+    assert run(sys.executable, "-c", dedent(code), cwd=CHECKOUT).split() == ["True"]
 
 
 def test_import_loads_neither_matplotlib_nor_manim():

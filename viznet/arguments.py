@@ -3,7 +3,6 @@
 An error is one line that names the argument and says what to pass.
 """
 
-import difflib
 import errno
 import math
 import os
@@ -246,6 +245,8 @@ def nearest(name: Any, choices: Iterable[str]) -> str | None:
     """
     if not isinstance(name, str):
         return None
+    import difflib  # here, because only mistakes need it
+
     by_letters = {choice.lower().replace("_", "-"): choice for choice in choices}
     wanted = name[:LONGEST_NAME].lower().replace("_", "-")
     found = difflib.get_close_matches(wanted, by_letters, n=1, cutoff=0.65)

@@ -3,7 +3,11 @@
 All errors are one family. Each has the exit code of the command line.
 """
 
+import sys
 import textwrap
+import warnings
+from pathlib import Path
+from types import FrameType
 
 JOINERS = "\u200c\u200d"  # they have no shape, but change the letters beside them in some scripts
 
@@ -50,6 +54,18 @@ class VizWarning(UserWarning):
 
     The command line prints it as one line.
     """
+
+
+def warn(warning: VizWarning) -> None:
+    """Gives a warning that names the user's line, which called viznet.
+
+    However many functions of viznet lie between, the line is the first one outside of the package.
+    """
+    package, level = str(Path(__file__).parent), 1
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and Path(frame.f_code.co_filename).is_relative_to(package):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(warning, stacklevel=level)
 
 
 class NotStartedWarning(VizWarning):

@@ -126,8 +126,8 @@ def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
         yield part
         list_own(part, (entry.name for entry in part.iterdir()), error)
         check_free_folder(path, error)
-        with writing(path, error):
-            put_folder(part, whole)
+        with writing(path, error), put_in_place(part, whole, replace=True):
+            pass
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -150,24 +150,37 @@ def check_free_folder(path: Path, error: type[VizError]) -> None:
             )
 
 
-def put_folder(part: Path, whole: Path) -> None:
-    """Moves a finished folder to its place.
+@contextmanager
+def put_in_place(part: Path, place: Path, *, replace: bool) -> Iterator[None]:
+    """Moves a finished folder to its place, where the block begins to use it.
 
-    A folder that is there is deleted once the new one has its name. Raises `PermissionError` if it cannot be deleted.
+    With `replace`, the folder that is there is deleted after the block. Without, only an empty folder is replaced. If
+    the block fails, everything is again where it was. Raises `PermissionError` if the earlier folder cannot be deleted.
     """
-    before = name_beside(whole)
+    before, mine = name_beside(place), part.stat()
     try:
-        if whole.exists():
-            check_deletable(whole)
-            os.rename(whole, before)
-        os.rename(part, whole)
+        if replace and place.exists():
+            check_deletable(place)
+            place.rename(before)
+        elif place.exists():
+            place.rmdir()  # fails if anything is in it
+        part.rename(place)  # fails if a folder with anything in it has appeared there
+        yield
     except BaseException:
-        if before.exists() and not whole.exists():
-            os.rename(before, whole)
+        if is_at(place, mine):
+            place.rename(part)
+        if before.exists() and not os.path.lexists(place):
+            before.rename(place)
         raise
-    finally:
-        if whole.exists():
-            shutil.rmtree(before, ignore_errors=True)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def is_at(path: Path, expected: os.stat_result) -> bool:
+    """Whether this file or folder, and no other, has this path."""
+    try:
+        return os.path.samestat(os.stat(path), expected)
+    except OSError:
+        return False
 
 
 def check_deletable(folder: Path) -> None:
@@ -187,7 +200,12 @@ def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
     own = own_in(folder) | {name: _digest(folder / name) for name in names}
     lines = [f"{digest}  {name}\n" for name, digest in sorted(own.items())]
     head = f"# {MARK}, which replaces these files as long as they are unchanged\n"
-    write(folder / FOLDER_LIST, "".join([head, *lines]).encode(), error, kind=FOLDER_LIST)
+    write(
+        folder / FOLDER_LIST,
+        "".join([head, *lines]).encode(errors="surrogateescape"),
+        error,
+        kind=FOLDER_LIST,
+    )
 
 
 def own_in(folder: Path) -> dict[str, str]:
@@ -198,7 +216,7 @@ def own_in(folder: Path) -> dict[str, str]:
     path = folder / FOLDER_LIST
     if not is_own(path, FOLDER_LIST):
         return {}
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = path.read_bytes().decode(errors="surrogateescape").removesuffix("\n").split("\n")
     return {line[66:]: line[:64] for line in lines if not line.startswith("#")}
 
 

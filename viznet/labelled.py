@@ -5,6 +5,7 @@ Every function that takes examples takes a `Dataset`, `Examples`, or a pair of a
 are pixels from 0 to 255, and become numbers from 0 to 1.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -36,6 +37,17 @@ class LabelledArrays:
     x: Array
     y: Array
     image_shape: tuple[int, int] | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the arrays, by which a recording knows its examples.
+
+        Class numbers of another type are the same numbers.
+        """
+        digest = hashlib.sha256(f"{self.x.shape} {self.x.dtype.str}\n".encode())
+        digest.update(np.ascontiguousarray(self.x).data)
+        digest.update(np.ascontiguousarray(self.y, dtype="<i8").data)
+        return digest.hexdigest()
 
     def inputs(self, dtype: Any) -> Array:
         """The inputs of a network, (N, n_in), in its number type."""

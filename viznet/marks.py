@@ -16,6 +16,7 @@ from viznet.ffmpeg import ffmpeg
 MARK = "made with viznet"
 HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every template of a page
 GIF_MARK = b"\x21\xfe" + bytes([len(MARK)]) + MARK.encode() + b"\0"  # a comment, the last block of a GIF
+RECEIPT_HEAD = f'{{\n "generator": "{MARK}'  # how the receipt of a film begins
 FOLDER_LIST = ".viznet"  # in the form of sha256sum, which can check it: `sha256sum -c .viznet`
 
 # Bytes near the beginning of a file that viznet made, by the kind of file.
@@ -23,8 +24,6 @@ FIRST = {
     ".png": b"tEXtSoftware\0" + MARK.encode(),
     **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xfe\0" + bytes([len(MARK) + 2]) + MARK.encode()),  # a comment
     ".npy": b"}  # " + MARK.encode(),  # a comment after the settings of the array
-    ".log": MARK.encode(),
-    ".json": b'{\n "generator": "' + MARK.encode() + b'"',  # the receipt of a film
 }
 # Bytes at the end of a file that viznet made.
 LAST = {
@@ -53,6 +52,8 @@ def is_own(path: Path, kind: str | None = None) -> bool:
                 file.seek(-min(len(LAST[kind]), path.stat().st_size), os.SEEK_END)
                 return file.read() == LAST[kind]
             checks = {
+                ".log": _is_own_log,
+                ".json": _is_own_receipt,
                 ".srt": _has_own_captions,
                 ".html": _is_own_page,
                 ".svg": _is_own_svg,
@@ -101,6 +102,15 @@ def marked_svg(picture: bytes) -> bytes:
     return picture + f"<!-- {MARK} ({zlib.crc32(picture):08x}) -->\n".encode()
 
 
+def marked_receipt(text: str) -> str:
+    """Returns a receipt whose generator has a checksum of the rest.
+
+    So a receipt in which the user changed something is not replaced. `text` begins with the generator.
+    """
+    before, after = RECEIPT_HEAD, text.removeprefix(RECEIPT_HEAD)
+    return f"{before} ({zlib.crc32(after.encode()):08x}){after}"
+
+
 def _time(thousandths: int) -> str:
     seconds, thousandths = divmod(thousandths, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{thousandths:03}"
@@ -119,6 +129,15 @@ def _is_own_page(content: bytes) -> bool:
         return False
     rest = content[: found.start()] + content[found.end() :]
     return found[1] == f"{zlib.crc32(rest):08x}".encode()
+
+
+def _is_own_log(content: bytes) -> bool:
+    return content.startswith(MARK.encode() + b"\n")
+
+
+def _is_own_receipt(content: bytes) -> bool:
+    after = content[len(RECEIPT_HEAD) + len(" (01234567)") :]
+    return content == RECEIPT_HEAD.encode() + f" ({zlib.crc32(after):08x})".encode() + after
 
 
 def _is_own_svg(content: bytes) -> bool:

@@ -7,7 +7,6 @@ and Colab each mark their page. Elsewhere, the theme of the operating system dec
 """
 
 import base64
-import html
 import sys
 from importlib import import_module
 from typing import Any
@@ -54,6 +53,8 @@ def film(dark: bytes, light: bytes, *, title: str, width: int) -> str:
     width
         Its width in pixels. In a narrower notebook it is narrower.
     """
+    import html  # here, because most programs run in no notebook
+
     films = (("dark", "block", dark), ("light", "none", light))
     videos = [
         VIDEO.format(
@@ -70,6 +71,8 @@ def film(dark: bytes, light: bytes, *, title: str, width: int) -> str:
 
 def frame(page: str, *, title: str) -> str:
     """A page as HTML: a frame with the page in it, in the notebook's theme."""
+    import html
+
     return FRAME_STYLE + FRAME.format(page=html.escape(page), title=html.escape(title))
 
 
@@ -79,6 +82,8 @@ def message(error: Exception) -> str:
     >>> message(ValueError("a < b"))
     '<p><strong>Error:</strong> a &lt; b</p>'
     """
+    import html
+
     return f"<p><strong>Error:</strong> {html.escape(str(error))}</p>"
 
 

@@ -22,19 +22,27 @@ def parse(path: Path, error: type[VizError]) -> ast.Module:
     Raises `error`, which names the line, if it is not Python.
     """
     try:
-        return ast.parse(path.read_bytes(), str(path))
+        tree = ast.parse(path.read_bytes(), str(path))
+        compile(tree, str(path), "exec")  # this finds a `return` outside of a function
+        return tree
     except OSError as reason:
         raise error(f"{path}: cannot be read: {reason.strerror}") from reason
     except SyntaxError as reason:
-        raise error(f"{path}: line {reason.lineno} is not Python: {reason.msg}") from reason
-    except ValueError as reason:  # it holds a zero byte
+        where = f"line {reason.lineno} is" if reason.lineno else "is"  # of a zero byte, no line is known
+        raise error(f"{path}: {where} not Python: {reason.msg}") from reason
+    except (
+        ValueError,
+        RecursionError,
+        MemoryError,
+    ) as reason:  # a zero byte, or brackets in brackets without end
         raise error(f"{path}: is not Python: {reason}") from reason
 
 
 def load(path: Path, error: type[VizError]) -> ModuleType:
     """Runs a Python file and returns it as a module.
 
-    The file may import its neighbours. It runs once, and again when it has changed. Nothing is written beside it.
+    The file may import its neighbours. It runs once, and again when it has changed. It leaves no compiled file
+    beside it; a neighbour that it imports does, as Python always does.
 
     Raises `error`, or a `VizError` of the file's own, if it cannot be read or fails.
     """

@@ -10,8 +10,6 @@ Films, Manim scenes and the page take all their colours from here. Tests check t
 """
 
 import os
-import tomllib
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -23,7 +21,7 @@ from numpy.typing import NDArray
 
 from viznet.arguments import described, nearest
 from viznet.colour import colour_name, contrast, is_bytes, is_colour, ramp
-from viznet.errors import FaintColourWarning, ThemeError
+from viznet.errors import FaintColourWarning, ThemeError, warn
 
 MEANINGS = ("paper", "ink", "muted", "faint", "positive", "negative", "activation", "right", "wrong", "focus")
 
@@ -240,6 +238,8 @@ def read_theme(path: Path) -> Theme:
 
     What the file does not say is as in its base, "dark" or "light". Raises `ThemeError` if the file is no theme.
     """
+    import tomllib  # here, because few themes are files
+
     try:
         given = tomllib.loads(path.expanduser().read_text(encoding="utf-8"))
     except OSError as error:
@@ -303,5 +303,5 @@ def _checked(theme: Theme) -> Theme:
     )
     if faint and text not in _WARNED:
         _WARNED.add(text)
-        warnings.warn(FaintColourWarning(text), stacklevel=3)
+        warn(FaintColourWarning(text))
     return theme

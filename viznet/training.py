@@ -17,7 +17,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import described, flag, whole_number
 from viznet.defaults import BATCH_SIZE, EPOCHS
-from viznet.errors import NotStartedWarning, OneClassWarning, TrainingError
+from viznet.errors import NotStartedWarning, OneClassWarning, TrainingError, warn
 from viznet.labelled import LabelledInputs, labelled
 from viznet.losses import one_hot
 from viznet.network import MLP
@@ -326,10 +326,11 @@ def train(
             f"examples: they have class {np.max(learned.y)}, but the network has {network.sizes[-1]} outputs"
         )
     if len(learned.y) > 1 and np.min(learned.y) == np.max(learned.y):
-        warnings.warn(
-            f"all {len(learned.y):,} examples are of class {np.max(learned.y)}, so there is nothing to tell apart",
-            OneClassWarning,
-            stacklevel=2,
+        only = np.max(learned.y)
+        warn(
+            OneClassWarning(
+                f"all {len(learned.y):,} examples are of class {only}, so there is nothing to tell apart"
+            )
         )
     x = getattr(learned, "x", None)
     if x is not None and x.shape[1] != network.sizes[0]:

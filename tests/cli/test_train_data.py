@@ -42,7 +42,10 @@ def test_what_was_decided_is_said(viznet):
     code, out, _ = viznet("train --data last.csv --steps 2 --out run")
     assert code == 0
     assert "The labels are in column 401, because its values look like those of classes." in out
-    assert "White is 15, because the brightest pixel is 15. --white N decides otherwise." in out
+    assert (
+        "White is 15, because the brightest pixel is 15. --white N (in Python: white=N) decides otherwise."
+        in out
+    )
     assert ", white is 15" in viznet("info run")[1]
     assert viznet("train --data last.csv --steps 2 --out quiet --quiet")[1:] == ("", "")
 

@@ -47,6 +47,16 @@ def test_a_changed_csv_is_parsed_again(tmp_path, cache, changed):
     assert len(list((cache / "tables").iterdir())) == 1  # the tables of the earlier files are gone
 
 
+def test_another_version_of_the_parser_parses_again(tmp_path, cache, monkeypatch):
+    path = tmp_path / "own.csv"
+    path.write_bytes(csv(as_table(*some())))
+    parsed = counted(monkeypatch)
+    load(path)
+    monkeypatch.setattr(viznet.data.cache, "PARSER", viznet.data.cache.PARSER + 1)
+    load(path)
+    assert len(parsed) == 2 and len(list((cache / "tables").iterdir())) == 1
+
+
 def test_two_files_and_two_members_of_an_archive_have_tables_of_their_own(tmp_path, cache):
     parts = [some(20, seed=number) for number in range(4)]
     tables = [csv(as_table(100 + x % 100, y)) for x, y in parts]

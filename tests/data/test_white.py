@@ -34,7 +34,8 @@ def test_the_brightest_pixel_decides(tmp_path, suffix, brightest, white):
     assert dataset.train.white == dataset.test.white == white
     shown = np.floor(255 * np.array([0, brightest / 2, brightest, brightest]) / white + 0.5)
     assert (dataset.train.x == shown).all()
-    said = f"White is {white}, because the brightest pixel is {brightest:g}. --white N decides otherwise."
+    said = f"White is {white}, because the brightest pixel is {brightest:g}. "
+    said += "--white N (in Python: white=N) decides otherwise."
     assert (said in dataset.notes) == (brightest != 255)
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -95,6 +96,25 @@ def test_an_earlier_recording_comes_back_if_the_new_one_cannot_begin(tmp_path, m
 
     monkeypatch.setattr(Writer, "_reopen", failing)
     with pytest.raises(RecordingError, match="Too many open files"):
+        record(a_training(4), tmp_path / "run", overwrite=True)
+    assert os.listdir(tmp_path) == ["run"] and open_run(tmp_path / "run").hash == before
+
+
+@pytest.mark.parametrize("after", [1, 2], ids=["the first is moved away", "the second is moved there"])
+def test_an_earlier_recording_comes_back_after_ctrl_c_between_two_lines(tmp_path, monkeypatch, after):
+    before = record(a_training(), tmp_path / "run").hash
+    moved, really = [], Path.rename
+
+    def interrupted(self, target):
+        result = really(self, target)
+        moved.extend([target] if "run" in (self.name, Path(target).name) else [])
+        if len(moved) == after:
+            moved.append("stopped")
+            raise KeyboardInterrupt
+        return result
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
         record(a_training(4), tmp_path / "run", overwrite=True)
     assert os.listdir(tmp_path) == ["run"] and open_run(tmp_path / "run").hash == before
 

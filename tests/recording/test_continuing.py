@@ -6,6 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import viznet as vz
 from viznet.film.layout import provenance
@@ -52,6 +53,56 @@ def test_a_continued_training_is_the_one_that_did_not_stop(tmp_path, optimizer, 
         assert beginning.run.sha256 == second.hash and beginning.step == 60 and beginning.is_exact
         assert beginning.first.sha256 == first.hash and beginning.steps == 160
         assert beginning.first_was_fresh
+
+
+def test_films_and_the_page_count_the_epochs_of_the_whole_training(tmp_path):
+    first = learn(tmp_path / "first", network(), steps=10, batch_size=16, seed=3)  # an epoch has 7 batches
+    second = vz.record(vz.resume(first, FEW, steps=20), tmp_path / "second", progress=False)
+    header = fixed_part(second, second.probe)
+    assert (header["epochLength"], header["earlierBatches"]) == (7, 10)
+    assert fixed_part(first, first.probe)["earlierBatches"] == first.meta.earlier_batches == 0
+    figure = vz.animate(second, "loss").still(20, size=(800, 500))
+    axes = next(axes for axes in figure.axes if axes.lines)
+    ends = [l.get_xdata()[0] for l in axes.lines if l.get_transform() == axes.get_xaxis_transform()]
+    assert ends == [4, 11, 18]  # batches 14, 21 and 28
+    words = [text.get_text() for text in figure.findobj(Text)]
+    assert [word for word in words if "epoch" in word] == [f"end of epoch {n}" for n in (2, 3, 4)]
+
+
+def test_a_warning_about_the_examples_names_the_line_of_the_user(tmp_path):
+    x, y = np.eye(3), np.ones(3, int)
+    with pytest.warns(vz.OneClassWarning) as first:
+        run = vz.record(vz.train(vz.MLP(3, 4, 2), (x, y), steps=1), tmp_path / "run", progress=False)
+    with pytest.warns(vz.OneClassWarning) as second:
+        vz.resume(run, (x, y), steps=1).is_handled = True
+    assert [warning.filename for warning in (*first, *second)] == [__file__] * 2
+
+
+def test_arrays_are_continued_exactly_only_if_they_are_the_same(tmp_path):
+    x, y = np.eye(6), np.arange(6) % 2
+    run = vz.record(vz.train(vz.MLP(6, 4, 2), (x, y), steps=2), tmp_path / "run", progress=False)
+    same = vz.resume(run, (x.copy(), y.astype("int8")), steps=1)
+    assert same.is_exact
+    same.is_handled = True
+    for other in ((x[::-1].copy(), y), (x, 1 - y)):
+        with pytest.raises(vz.VizError, match="these are not the 6 examples"):
+            vz.resume(run, other, steps=1)
+
+
+def test_examples_without_a_checksum_are_not_said_to_be_the_same(tmp_path):
+    class Mine:
+        def __init__(self, x, y):
+            self.x, self.y = x, y
+
+        def inputs(self, dtype):
+            return self.x.astype(dtype)
+
+    mine, probe = Mine(np.eye(6), np.arange(6) % 2), (np.eye(6), np.arange(6) % 2)
+    training = vz.train(vz.MLP(6, 4, 2), mine, steps=2)
+    run = vz.record(training, tmp_path / "run", probe=probe, progress=False)
+    training = vz.resume(run, mine, steps=1)
+    assert not training.is_exact
+    training.is_handled = True
 
 
 def test_a_fresh_network_is_said_to_be_fresh(tmp_path):

@@ -39,6 +39,12 @@ def test_only_recordings_are_the_latest():
         open_run("network")
 
 
+def test_a_path_is_opened_without_a_look_at_other_runs(monkeypatch):
+    path = a_run("runs/first").path
+    monkeypatch.setattr("viznet.recording.run_lookup.runs_in", lambda _: pytest.fail("reads all of runs/"))
+    assert open_run(path).path == path and open_run("first").path == Path("runs/first")
+
+
 @pytest.mark.parametrize("kind", ["folder", "file"])
 def test_what_is_no_recording_does_not_hide_a_run(kind):
     run = a_run("runs/first")

@@ -48,6 +48,11 @@ def test_epoch_ends_are_kept_where_they_fit(total, epoch_length, snapshots):
         assert len(kept) >= snapshots // 4
 
 
+def test_the_epochs_of_a_continued_training_end_where_they_would_have_ended():
+    plan = SnapshotSchedule(snapshots=20).plan(total=100, epoch_length=25, snapshot_bytes=1, earlier=60)
+    assert np.isin([15, 40, 65, 90], plan.steps).all()  # batches 75, 100, 125 and 150 of the whole training
+
+
 def test_it_is_dense_at_first_and_thins_geometrically():
     plan = SnapshotSchedule().plan(total=10**6, epoch_length=10**7, snapshot_bytes=1)
     gaps = np.diff(plan.steps)

@@ -22,7 +22,7 @@ from viznet.data import Examples, digits
 from viznet.losses import LOSSES
 from viznet.network import MLP
 from viznet.optimizers import SGD, Adam
-from viznet.recording import Run, held_out, record
+from viznet.recording import Run, held_out, record, resume
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.stepper.coding import grid_steps, quantise, restore
@@ -210,6 +210,38 @@ def test_what_is_written_is_right_as_it_is_written(run: Run, file: Path, open_pa
             a = page.locator("#sum-a").inner_text()
             assert reading.rounded(max(reading.value(z), Decimal(0)), reading.decimals(a)) == reading.value(a)
         assert reading.check(page.locator("#neuron-gradient").inner_text().partition(":")[0]) == 1
+
+
+# Keeps the texts that are painted from now on, with their places.
+WRITTEN = """
+() => {
+  window.written = [];
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, ...rest) {
+    window.written.push([String(text), x]);
+    return write.call(this, text, x, ...rest);
+  };
+}
+"""
+
+
+def test_a_continued_training_counts_its_epochs_on(tmp_path: Path, open_page: Open) -> None:
+    few = digits().train[np.arange(160)]  # an epoch has 10 batches
+    first = record(train(MLP(784, 8, 10), few, steps=25), tmp_path / "first", progress=False)
+    second = record(resume(first, few, steps=20), tmp_path / "second", progress=False)
+    file = explore(second).save(tmp_path / "page.html")
+    page = open_page(file, "#step=18")
+    assert page.locator("#epoch").inner_text() == "epoch 4.30"
+    page.evaluate(WRITTEN)
+    page.set_viewport_size({"width": 1200, "height": 800})  # so that the curves are painted again
+    page.wait_for_function("window.written.some(([text]) => text === 'epoch 3')")
+    written = dict(page.evaluate("window.written"))
+    named = {text: x - 4 for text, x in written.items() if text.startswith("epoch")}
+    assert set(named) == {"epoch 3", "epoch 4"}
+    step = {
+        number: written[str(number)] for number in (5, 10)
+    }  # every step is recorded, so step 15 is as far from 10
+    assert named == pytest.approx({"epoch 3": step[5], "epoch 4": 2 * step[10] - step[5]})
 
 
 def test_a_gradient_predicts_what_numpy_predicts(run: Run, file: Path, open_page: Open) -> None:

@@ -25,6 +25,7 @@ from viznet.marks import MARK, is_own, mark_zip
 # A kept table, or the part of one that stays if viznet is killed while it writes.
 # Earlier versions of viznet kept .npy files.
 KEPT = re.compile(r"[0-9a-f]{20}-[0-9-]+\.np[yz]|\.[0-9a-f]{20}-[0-9-]+\.[0-9a-f]{16}\.part\.np[yz]")
+PARSER = 1  # grows when a table of the same text becomes another one
 FIRST_MEMBER = 64  # bytes at the beginning of a zip with the name of its first member
 
 
@@ -52,11 +53,12 @@ def kept_table(path: Path, member: str, parse: Callable[[], Table]) -> Table:
     """The table that `parse` makes of a file, kept for the next time.
 
     `member` names a file in an archive; otherwise it is empty. A kept table is a .npz file named after the path of
-    the file, its size and its time of modification. A file with another size or time is parsed again.
+    the file, its size, its time of modification and the version of the parser. If one of them is another, the file is
+    parsed again.
     """
     status = path.stat()
     name = hashlib.sha256(f"{path.resolve()}\n{member}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
-    kept = tables_folder() / f"{name}-{status.st_size}-{status.st_mtime_ns}.npz"
+    kept = tables_folder() / f"{name}-{status.st_size}-{status.st_mtime_ns}-{PARSER}.npz"
     with suppress(OSError, DataError):
         return _read(kept, f"{path} ({member})" if member else str(path))
     table = parse()

@@ -125,7 +125,7 @@ def _by_header(table: Table, left_out: list[int]) -> tuple[int, str] | None:
         if not found and _stem(table.header[pixels[0]].casefold()) in PIXEL_STEMS:
             raise DataError(
                 f"{table.where}: its header names no label column, only {in_short(table.header[-1])!r} and the like;"
-                " expected a column such as 'label', or --label COLUMN"
+                " expected a column such as 'label', or --label COLUMN (in Python: label=…)"
             )
     if len(found) > 1:
         raise _undecided(table, found)
@@ -185,7 +185,7 @@ def _by_values(table: Table, left_out: list[int]) -> tuple[int, str]:
             raise _undecided(table, possible)
         number = found[0] + 1
         note = f"The labels are in column {number}, because its values look like those of classes."
-        return found[0], f"{note} --label COLUMN decides otherwise."
+        return found[0], f"{note} --label COLUMN (in Python: label=…) decides otherwise."
     if len(found) > 1:
         raise _undecided(table, found)
     raise DataError(

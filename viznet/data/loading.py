@@ -120,7 +120,10 @@ def _white_notes(brightest: float, white: float, options: LoadOptions) -> list[s
     """Says which number is white, unless there is no doubt."""
     if options.white is not None or brightest == white == 255:
         return []
-    return [f"White is {white:g}, because the brightest pixel is {brightest:g}. --white N decides otherwise."]
+    return [
+        f"White is {white:g}, because the brightest pixel is {brightest:g}. "
+        "--white N (in Python: white=N) decides otherwise."
+    ]
 
 
 def _labelled(path: Path, parts: Parts, label: str | int | None) -> tuple[Part, Part | None, Sequence[str]]:

@@ -6,14 +6,17 @@ import functools
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from viznet.arguments import described, file_path, flag, nearest
 from viznet.data.catalogue import NAMES, PUBLISHED, SHIPPED
 from viznet.data.download import download
 from viznet.data.examples import DIGITS, Dataset
-from viznet.data.loading import LoadOptions, check_options, read_dataset
-from viznet.data.readers import forms
 from viznet.errors import DataError, DataUsageError
+
+# The readers of all formats take long to import, so only the functions that read a file import `loading`.
+if TYPE_CHECKING:
+    from viznet.data.loading import LoadOptions
 
 
 @functools.cache
@@ -34,6 +37,8 @@ def digits() -> Dataset:
     >>> digits().train
     Examples(8,000 images of 28 × 28, 10 classes)
     """
+    from viznet.data.loading import LoadOptions, read_dataset
+
     return replace(read_dataset(SHIPPED, LoadOptions(labels=DIGITS)), name="digits", notes=())
 
 
@@ -155,6 +160,9 @@ def load(
     >>> load("digits").name
     'digits'
     """
+    from viznet.data.loading import LoadOptions, check_options, read_dataset
+    from viznet.data.readers import forms
+
     if not isinstance(name_or_path, str | os.PathLike):
         raise DataUsageError(
             f"data is {described(name_or_path)}, expected one of {', '.join(NAMES)}, or the path of a file or folder"
@@ -182,6 +190,8 @@ def load(
 
 
 def _published(name: str, *, progress: bool) -> Dataset:
+    from viznet.data.loading import LoadOptions, read_dataset
+
     source = PUBLISHED[name]
     progress = flag("progress", progress, error=DataUsageError)
     data = read_dataset(download(source, progress=progress), LoadOptions(labels=source.labels))

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 
 from viznet.arguments import described
 from viznet.errors import ReceiptError
-from viznet.marks import MARK
+from viznet.marks import MARK, marked_receipt
 from viznet.receipts.claims import claim_of
 from viznet.receipts.written_number import read
 from viznet.walkthroughs.source import Kind, Source
@@ -126,7 +126,8 @@ class Receipt:
         }
         head = json.dumps(about, ensure_ascii=False, indent=1)[:-2]
         # One line for each number: people read this file too, and compare two of them.
-        return f'{head},\n "sentences": {_lines(sentences)},\n "numbers": {_lines(numbers)}\n}}\n'
+        text = f'{head},\n "sentences": {_lines(sentences)},\n "numbers": {_lines(numbers)}\n}}\n'
+        return marked_receipt(text)
 
     @classmethod
     def parse(cls, content: bytes, where: Path | str) -> "Receipt":

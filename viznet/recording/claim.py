@@ -5,13 +5,11 @@ the path. The system frees the lock if the process is killed.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from viznet.files import check_deletable, name_beside
-from viznet.recording.run_folder import is_recording
+from viznet.files import is_at
 
 
 @contextmanager
@@ -28,7 +26,7 @@ def claimed(place: Path) -> Iterator[None]:
         try:
             with suppress(OSError):  # on a system without locks nobody waits
                 lock_descriptor(file.fileno(), poll_interval=0.001)
-            if not _is_at(claim, os.fstat(file.fileno())):
+            if not is_at(claim, os.fstat(file.fileno())):
                 continue  # the one before has deleted this file, and others lock a new one
             try:
                 yield
@@ -41,37 +39,5 @@ def claimed(place: Path) -> Iterator[None]:
             file.close()
 
 
-@contextmanager
-def put_in_place(part: Path, place: Path, *, overwrite: bool) -> Iterator[None]:
-    """Moves a finished folder to its place, where the block begins to use it.
-
-    With `overwrite`, the recording that is there is deleted after the block. Without, only an empty folder is replaced.
-    If the block fails, everything is again where it was.
-    """
-    before, mine = name_beside(place), part.stat()
-    if overwrite and is_recording(place):
-        check_deletable(place)
-        place.rename(before)
-    elif place.exists():
-        place.rmdir()  # fails if anything is in it
-    try:
-        part.rename(place)  # fails if a folder with anything in it has appeared there
-        yield
-    except BaseException:
-        if _is_at(place, mine):
-            place.rename(part)
-        if before.exists() and not os.path.lexists(place):
-            before.rename(place)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
-
-
 def _is_empty_file(path: Path) -> bool:
     return not path.is_symlink() and path.stat().st_size == 0
-
-
-def _is_at(path: Path, expected: os.stat_result) -> bool:
-    try:
-        return os.path.samestat(os.stat(path), expected)
-    except OSError:
-        return False

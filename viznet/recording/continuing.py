@@ -3,7 +3,7 @@
 The new recording counts its own steps from 0, and says after how many steps of which recording it begins.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,8 @@ def resume(
     Notes
     -----
     A training that was interrupted goes on from its last snapshot. What Momentum and Adam remember is only kept at the
-    end of a training; after an interruption they begin anew, and `Training.is_exact` is False.
+    end of a training; after an interruption they begin anew, and `Training.is_exact` is False. It is False, too, if
+    examples of your own class have no `sha256`: then nobody can tell whether they are the same.
 
     Examples
     --------
@@ -77,7 +78,8 @@ def resume(
         raise RecordingError(f"{run.path}: its training diverged, so there is nothing to continue")
     meta, last, learned = run.meta, run.at(), labelled("examples", examples, "train")
     sha256 = getattr(learned, "sha256", None)
-    if len(learned.y) != meta.data.examples or (sha256 and meta.data.sha256 and sha256 != meta.data.sha256):
+    are_compared = isinstance(sha256, str) and meta.data.sha256 is not None
+    if len(learned.y) != meta.data.examples or (are_compared and sha256 != meta.data.sha256):
         raise RecordingUsageError(
             f"examples: these are not the {meta.data.examples:,} examples that {run.name} learned from: "
             "expected the same data, or use train(run.network(), …)"
@@ -95,18 +97,11 @@ def resume(
         seed=meta.shuffle_seed,
     )
     training.is_handled = True  # another takes its place
-    before = 0 if meta.beginning is None else meta.beginning.batches
-    return Training(
-        network,
-        training.examples,
-        optimizer,
-        meta.batch_size,
-        training.total,
-        meta.shuffle_seed,
-        training.held_out,
+    return replace(
+        training,
         state=state,
-        earlier_batches=before + last.step,
-        is_exact=state is not None,
+        earlier_batches=meta.earlier_batches + last.step,
+        is_exact=state is not None and are_compared,
     )
 
 

@@ -184,6 +184,14 @@ class RunMeta:
             beginning=None if beginning is None else read_beginning(beginning),
         )
 
+    @property
+    def earlier_batches(self) -> int:
+        """How many batches were learned from before step 0.
+
+        A continued training goes on in the epoch in which the earlier one ended.
+        """
+        return 0 if self.beginning is None else self.beginning.batches
+
     def fields(self) -> dict[str, Field]:
         """Every array of this run by its path, such as "snapshots/W1"."""
         held_out = self.validation is not None

@@ -127,7 +127,10 @@ def record(
         raise RecordingError(f"{steps.total:,} steps: a recording holds at most {MOST_ROWS - 1:,}")
     layout = fields(network.sizes, network.dtype.name, probe=len(probe), validation=validation is not None)
     plan = (schedule or SnapshotSchedule()).plan(
-        total=steps.total, epoch_length=steps.epoch_length, snapshot_bytes=snapshot_bytes(layout)
+        total=steps.total,
+        epoch_length=steps.epoch_length,
+        snapshot_bytes=snapshot_bytes(layout),
+        earlier=getattr(steps, "earlier_batches", 0),  # a user's own training may have none
     )
     held_out = None
     if validation is not None:

@@ -61,16 +61,16 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
         raise RecordingUsageError(
             f"run is {described(name)}, expected a Run, the path of a recording, a name in runs/, or 'latest'"
         )
-    folder = Path(runs_folder)
+    folder, latest = Path(runs_folder), str(name) == "latest"
+    named = [path for path in (in_home(name), folder / name, folder / f"{name}.npz") if _exists(path)]
+    if named and not latest:
+        # Opening what is no recording says what is wrong with it.
+        return next(filter(_is_run, named), named[0])
     found = runs_in(folder)
-    if str(name) == "latest":
+    if latest:
         demo = Path(DEMO_FOLDER) / "run"
         if candidates := [*found, *([demo] if _is_run(demo) else [])]:
             return sorted(candidates, key=_began)[-1]
-    named = [path for path in (in_home(name), folder / name, folder / f"{name}.npz") if _exists(path)]
-    if named and str(name) != "latest":
-        # Opening what is no recording says what is wrong with it.
-        return next(filter(_is_run, named), named[0])
     given = repr(str(name)) if len(str(name)) <= LONGEST_NAME else described(str(name))
     if not found:
         raise RecordingError(f"no run {given}; there is none in {folder}: record one with `viznet train`")

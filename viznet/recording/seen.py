@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.errors import RecordingError, RecordingUsageError
+from viznet.errors import RecordingError, RecordingUsageError, visible
 from viznet.files import check_suffix, folder_beside, write, writing
 from viznet.pictures import png
 
@@ -47,9 +47,10 @@ def _names(sources: Sequence[Path]) -> list[str]:
     """A name for the picture of every source, each only once."""
     names: list[str] = []
     for source in sources:
-        name, count = f"{source.stem}.png", 1
+        stem = visible(source.stem)  # a line break, or half a letter, would be a name that few programs open
+        name, count = f"{stem}.png", 1
         while name.lower() in (other.lower() for other in names):
             count += 1
-            name = f"{source.stem}-{count}.png"
+            name = f"{stem}-{count}.png"
         names.append(name)
     return names

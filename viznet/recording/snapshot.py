@@ -64,9 +64,8 @@ class Snapshot:
     @property
     def epoch(self) -> int:
         """How many times every training example has been learned from by now."""
-        beginning = self.run.meta.beginning
-        earlier = 0 if beginning is None else beginning.batches
-        return (earlier + self.step) // self.run.meta.epoch_length
+        meta = self.run.meta
+        return (meta.earlier_batches + self.step) // meta.epoch_length
 
     def __getitem__(self, symbol: str) -> Any:
         return self.run._plain_array(symbol)[self.index]

@@ -124,7 +124,7 @@ class SnapshotSchedule:
             raise ScheduleError(f"steps is {described(steps)}, expected whole numbers such as [0, 10, 100]")
         return cls(chosen=tuple(map(int, listed)), budget=budget)
 
-    def plan(self, *, total: int, epoch_length: int, snapshot_bytes: int) -> Plan:
+    def plan(self, *, total: int, epoch_length: int, snapshot_bytes: int, earlier: int = 0) -> Plan:
         """Chooses the steps from 0 to `total` to keep.
 
         The same arguments always give the same plan.
@@ -135,6 +135,9 @@ class SnapshotSchedule:
             The number of updates, of the training and of an epoch.
         snapshot_bytes : int
             The size of one snapshot on disk.
+        earlier : int
+            How many batches were learned from before step 0, by a training that this one continues. The first epoch
+            here is shorter by those of its batches.
 
         Raises
         ------
@@ -144,6 +147,7 @@ class SnapshotSchedule:
         whole_number("total", total, most=LARGEST, error=ScheduleError)
         whole_number("epoch_length", epoch_length, least=1, error=ScheduleError)
         whole_number("snapshot_bytes", snapshot_bytes, most=LARGEST, error=ScheduleError)
+        whole_number("earlier", earlier, most=LARGEST, error=ScheduleError)
         wanted = min(SNAPSHOTS if self.snapshots is None else self.snapshots, total + 1)
         affordable = int(self._budget // max(snapshot_bytes, 1))
         if self.chosen is not None:
@@ -158,7 +162,7 @@ class SnapshotSchedule:
                     f"of {size(self._budget)}: raise the budget, or train a smaller network"
                 )
             count = min(wanted, affordable)
-            steps, how = thinning_steps(count, total, epoch_length)
+            steps, how = thinning_steps(count, total, epoch_length, earlier)
             if count < wanted:
                 how = OVER_BUDGET.format(how=how, wanted=wanted)
         if len(steps) > affordable:
@@ -198,16 +202,16 @@ def chosen_steps(chosen: tuple[int, ...], total: int) -> NDArray[np.int64]:
     return np.unique(np.array([0, total, *chosen], dtype=np.int64))
 
 
-def thinning_steps(count: int, total: int, epoch_length: int) -> tuple[NDArray[np.int64], str]:
+def thinning_steps(count: int, total: int, epoch_length: int, earlier: int) -> tuple[NDArray[np.int64], str]:
     """Chooses `count` steps with growing distances, and describes them.
 
     The steps are from 0 to `total`. Up to half of the steps are ends of epochs. If there are more epochs, the end of
-    every second, third … is taken.
+    every second, third … is taken. `earlier` batches of the first epoch came before step 0.
     """
     steps = geometric_steps(count, total)
     if count == total + 1:
         return steps, EVERY_STEP
-    inner = range(epoch_length, total, epoch_length)
+    inner = range(epoch_length - earlier % epoch_length, total, epoch_length)
     share = max(1, -(-len(inner) // max(1, count // 2)))  # every share-th epoch end
     ends = np.array(inner[share - 1 :: share] if count >= 4 else [], dtype=np.int64)
     gaps = np.diff(steps)

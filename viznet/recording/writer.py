@@ -16,12 +16,12 @@ import numpy as np
 
 from viznet.data import Examples
 from viznet.errors import RecordingError
-from viznet.files import name_beside, write
-from viznet.recording.claim import claimed, put_in_place
+from viznet.files import name_beside, put_in_place, write
+from viznet.recording.claim import claimed
 from viznet.recording.columns import Column
 from viznet.recording.layout import Field
 from viznet.recording.optimizer_state import FILE as STATE_FILE
-from viznet.recording.run_folder import GROUPS, LOCK, check_room, lock
+from viznet.recording.run_folder import GROUPS, LOCK, check_room, is_recording, lock
 from viznet.training import Step
 
 Rows = dict[str, Any]
@@ -58,7 +58,8 @@ class Writer:
             self._close()  # Windows renames no folder in which a file is open
             with claimed(self.place):
                 check_room(path, overwrite=overwrite)
-                with put_in_place(beside, self.place, overwrite=overwrite):
+                earlier = overwrite and is_recording(self.place)
+                with put_in_place(beside, self.place, replace=earlier):
                     self._reopen()
         except BaseException as error:
             self._close()

@@ -69,9 +69,8 @@ def real_batch(run: Run, network: MLP, step: int) -> Batch | None:
         return None
     if train.sha256 != meta.data.sha256:
         return None
-    before = meta.beginning.batches if meta.beginning is not None else 0
     order = batches(len(train), meta.batch_size, np.random.default_rng(meta.shuffle_seed))
-    numbers = next(islice(order, before + step, None))
+    numbers = next(islice(order, meta.earlier_batches + step, None))
     part = train[numbers]
     batch = Batch(tuple(int(n) for n in numbers), part.inputs(network.dtype), np.asarray(part.y), True)
     recorded = np.asarray(run.at(step)["dW1"])

@@ -54,6 +54,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "batchSize": meta.batch_size,
         "data": meta.data.name,
         "epochLength": meta.epoch_length,
+        "earlierBatches": meta.earlier_batches,
         "total": meta.total,
         "walkthrough": lines_of_classes(run, examples),
         "start": choose_protagonist(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,

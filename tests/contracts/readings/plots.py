@@ -102,13 +102,16 @@ def check_axes(screen: Screen, axes: Axes, run: Run, *, steps: bool, percent: bo
         assert abs(label.y - at) <= 0.55 * label.box.height, f"{label.text!r} stands at its place"
         assert any(states(label.text, (100 if percent else 1) * line) for line in grid)
     last, length = int(run.scalars["step"][-1]), run.meta.epoch_length
+    earlier = run.meta.beginning.batches if run.meta.beginning else 0
     ends = [l.get_xdata()[0] for l in axes.lines if l.get_transform() == axes.get_xaxis_transform()]
-    assert ends == ([e for e in range(1, last + 1) if e % length == 0] if last // length <= 20 else [])
+    assert ends == (
+        [e for e in range(1, last + 1) if (earlier + e) % length == 0] if last // length <= 20 else []
+    )
     for word in screen.words:
         inside = place.x0 <= word.x <= place.x1 and place.y0 <= word.y <= place.y1
         epoch = re.fullmatch(r"(?:end of )?epoch (\d+)", word.text)
         if epoch and inside:
-            x = axes.transData.transform((int(epoch[1]) * length, 1))[0]
+            x = axes.transData.transform((int(epoch[1]) * length - earlier, 1))[0]
             assert 0 < x - word.box.x1 <= word.box.height
     if steps:
         _check_steps(screen, axes, last)

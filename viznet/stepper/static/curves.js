@@ -179,14 +179,15 @@ export class Curves {
    * @param {Drawing} drawing
    */
   paintEpochs({ context, theme, scale, lanes, plot }) {
-    const { epochLength } = this.recording.header;
-    const epochs = Math.min(Math.floor(this.lastStep() / epochLength), 40);
+    const { epochLength, earlierBatches } = this.recording.header;
+    const first = Math.floor(earlierBatches / epochLength) + 1;
+    const last = Math.min(Math.floor((earlierBatches + this.lastStep()) / epochLength), first + 39);
     context.setLineDash([2, 4]);
     context.textAlign = "left";
     context.strokeStyle = context.fillStyle = theme.muted;
     let free = -Infinity;
-    for (let e = 1; e <= epochs; e++) {
-      const x = this.x(plot, this.positionOf(e * epochLength));
+    for (let e = first; e <= last; e++) {
+      const x = this.x(plot, this.positionOf(e * epochLength - earlierBatches));
       context.globalAlpha = 0.5;
       context.beginPath();
       context.moveTo(x, lanes.accuracy.top);

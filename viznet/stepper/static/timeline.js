@@ -97,7 +97,7 @@ export class Timeline {
     const step = recording.steps[state.index];
     this.writeFigures(state, step);
     setText(byId("step"), thousands(step));
-    setText(byId("epoch"), `epoch ${fixed(step / header.epochLength, 2)}`);
+    setText(byId("epoch"), `epoch ${fixed((header.earlierBatches + step) / header.epochLength, 2)}`);
     byId("moment").dataset.step = String(step);
     setText(byId("play-glyph"), state.playing ? "❚❚" : "▶");
     this.playButton.setAttribute("aria-label", state.playing ? "Pause" : "Play");

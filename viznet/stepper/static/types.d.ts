@@ -76,6 +76,8 @@ interface Header {
   batchSize: number;
   data: string;
   epochLength: number;
+  /** How many batches an earlier training learned from, which this one continues. */
+  earlierBatches: number;
   total: number;
   /** For every class, the lines of the walkthrough. */
   walkthrough: WalkthroughLine[][];

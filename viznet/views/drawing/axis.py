@@ -164,11 +164,11 @@ def step_axes(
         panel.write(
             inner.left - 0.5 * unit, y, label, size=0.85, color=theme.muted, ha="right", va="center_baseline"
         )
-    length = run.meta.epoch_length
-    ends = range(length, last + 1, length)
-    for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=1):
+    length, earlier = run.meta.epoch_length, run.meta.earlier_batches
+    ends = range(length - earlier % length, last + 1, length)
+    for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=earlier // length + 1):
         axes.axvline(end, color=theme.faint, linewidth=thin, linestyle=(0, (4, 3)), zorder=0)
-        x, before = place(end, scale.high)[0] - 0.4 * unit, place(end - length, scale.high)[0]
+        x, before = place(end, scale.high)[0] - 0.4 * unit, place(max(end - length, 0), scale.high)[0]
         if steps:
             names = wordings("end of epoch {epoch}", "epoch {epoch}", epoch=epoch)
             name = panel.fitting(names, x - before - 0.4 * unit, 0.8)

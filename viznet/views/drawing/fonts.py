@@ -10,13 +10,12 @@ these scripts looks the same on every machine.
 from __future__ import annotations
 
 import unicodedata
-import warnings
 from functools import cache, lru_cache
 
 from matplotlib.font_manager import FontEntry, FontProperties, findfont, fontManager
 from matplotlib.ft2font import FT2Font
 
-from viznet.errors import MissingLettersWarning, ThemeError, in_short
+from viznet.errors import MissingLettersWarning, ThemeError, in_short, warn
 from viznet.walkthroughs.sentence import fill
 
 FAMILY = "DejaVu Sans"
@@ -46,7 +45,7 @@ def drawable(text: str) -> str:
     if not _WARNED.issuperset(lost):
         _WARNED.update(lost)
         letters = "".join(lost[:MOST]) + ("…" if len(lost) > MOST else "")
-        warnings.warn(MissingLettersWarning(fill(NO_FONT, letters=letters, box=BOX)), stacklevel=2)
+        warn(MissingLettersWarning(fill(NO_FONT, letters=letters, box=BOX)))
     return "".join(BOX if letter in lost else letter for letter in kept)
 
 
