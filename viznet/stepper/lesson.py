@@ -16,22 +16,8 @@ from viznet.walkthroughs.sentence import fill
 KEYS = ("title", "stop")
 STOP_KEYS = ("title", "link", "text")
 # What an address of the page can hold: static/address.js reads it.
-ADDRESS_KEYS = (
-    *(
-        "step",
-        "digit",
-        "neuron",
-        "weight",
-        "mode",
-        "source",
-        "filter",
-        "line",
-        "off",
-        "moved",
-        "ink",
-        "meant",
-    ),
-    *("theme", "speed", "hide", "present", "stop"),
+ADDRESS_KEYS = tuple(
+    "step digit neuron weight mode source filter line off moved ink meant theme speed hide present stop".split()
 )
 MOST_STOPS = 200
 
