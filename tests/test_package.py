@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -206,7 +207,9 @@ def test_import_loads_neither_matplotlib_nor_manim():
 
 def test_the_command_line_loads_neither_matplotlib_nor_manim():
     """So that `viznet --help` is quick, and completion too."""
-    code = "import viznet.cli.commands, sys; print(*sorted({'matplotlib', 'manim', 'PIL'} & set(sys.modules)))"
+    code = (
+        "import viznet.cli.commands, sys; print(*sorted({'matplotlib', 'manim', 'PIL'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "\n"
 
 

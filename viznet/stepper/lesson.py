@@ -16,8 +16,24 @@ from viznet.walkthroughs.sentence import fill
 KEYS = ("title", "stop")
 STOP_KEYS = ("title", "link", "text")
 # What an address of the page can hold: static/address.js reads it.
-ADDRESS_KEYS = tuple(
-    "step digit neuron weight mode source filter line off moved ink meant theme speed hide present stop".split()
+ADDRESS_KEYS = (
+    "step",
+    "digit",
+    "neuron",
+    "weight",
+    "mode",
+    "source",
+    "filter",
+    "line",
+    "off",
+    "moved",
+    "ink",
+    "meant",
+    "theme",
+    "speed",
+    "hide",
+    "present",
+    "stop",
 )
 MOST_STOPS = 200
 

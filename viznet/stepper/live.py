@@ -32,8 +32,8 @@ class LiveRun:
     `page()` returns the snapshots so far, and `more(n, every)` those after the first n. One in `every` is kept. A page
     that has others must be loaded again. All of it takes at most `budget` bytes.
 
-    A page that cannot be faithful is refused: making a `LiveRun` raises `StepperError`. If the training only later comes
-    so far, `refused` says why, and nothing more is given out.
+    A page that cannot be faithful is refused: making a `LiveRun` raises `StepperError`. If the training comes so far
+    only later, `refused` says why, and nothing more is given out.
     """
 
     def __init__(self, run: Run, *, budget: float) -> None:
