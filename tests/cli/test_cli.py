@@ -443,11 +443,6 @@ def test_a_folder_of_pictures_is_learned_and_resized(viznet, workplace: Path) ->
             "stopped before its first snapshot. There is none in old",
         ),
         ("--out new", "viznet.recording.recorder.check_room", "stopped before anything was recorded.\n"),
-        (
-            "--out new",
-            "viznet.recording.recorder.closing",
-            "stopped before its first snapshot. There is none in new",
-        ),
     ],
 )
 def test_a_stopped_training_says_what_is_recorded(
