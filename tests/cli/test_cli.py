@@ -430,3 +430,29 @@ def test_a_folder_of_pictures_is_learned_and_resized(viznet, workplace: Path) ->
     for wrong in ("14", "axb", "0x9", "99999x9"):
         code, _, err = viznet(f"train --data own --resize {wrong} --out runs/no --quiet")
         assert code == 2 and err.count("\n") == 1 and "resize" in err and "such as" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "raised_in", "said"),
+    [
+        ("", "viznet.record", "The training was stopped before anything was recorded.\n"),
+        ("--out old --overwrite", "viznet.record", "The earlier recording is still in old"),
+        (
+            "--out old --overwrite",
+            "viznet.recording.recorder.SnapshotBuilder.rows",
+            "stopped before its first snapshot. There is none in old",
+        ),
+        ("--out new", "viznet.recording.recorder.check_room", "stopped before anything was recorded.\n"),
+    ],
+)
+def test_a_stopped_training_says_what_is_recorded(
+    viznet, monkeypatch: pytest.MonkeyPatch, options: str, raised_in: str, said: str
+) -> None:
+    viznet(f"{TRAIN} --out old")
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(raised_in, stop)
+    code, out, _ = viznet(f"train --hidden 8 --steps 40 {options}")
+    assert code == 130 and said in out and "recorded in" not in out

@@ -141,3 +141,20 @@ def test_a_scene_names_everything_that_was_written(viznet, monkeypatch) -> None:
         "captions: films/a.srt",
         "slides: films/a.html",
     ]
+
+
+def test_tables_break_no_word_in_a_narrow_terminal(viznet, monkeypatch):  # noqa: F811
+    viznet(TRAIN)
+    monkeypatch.setenv("COLUMNS", "24")
+    for line in ("views", "probe latest"):
+        wide = viznet(line)[1]
+        monkeypatch.setenv("COLUMNS", "400")
+        words = set(viznet(line)[1].replace("\n", " ").split())
+        monkeypatch.setenv("COLUMNS", "24")
+        assert {word.rstrip(":") for word in words} <= {word.rstrip(":") for word in wide.split()} | {"…"}
+
+
+def test_a_size_of_many_digits_is_one_line(viznet):  # noqa: F811
+    viznet(TRAIN)
+    code, _, err = viznet(f"animate latest loss --size {'9' * 5000}x1")
+    assert code == 2 and "expected width x height in pixels, such as 1280x720" in err

@@ -163,3 +163,10 @@ def test_a_run_without_pictures_says_so(viznet, runs):
     vz.record(vz.train(vz.MLP(7, 4, 2), (x, np.arange(40) % 2), steps=3), runs / "numbers", progress=False)
     code, _, err = viznet("predict numbers light.png")
     assert code == 1 and "its examples are rows of 7 numbers, no pictures" in err
+
+
+def test_a_path_is_not_broken_in_a_narrow_terminal(viznet, runs, monkeypatch):
+    name = "a_long_name_of_a_picture_that_takes_more_than_half_of_the_line.png"
+    (runs / name).write_bytes((runs / "light.png").read_bytes())
+    monkeypatch.setenv("COLUMNS", "60")
+    assert name in viznet(f"predict r {name}")[1]

@@ -1,25 +1,75 @@
 """A page is faithful or refused, and says what it leaves out."""
 
+import json
+from pathlib import Path
+
+import matplotlib
 import numpy as np
 import pytest
 
 import viznet as vz
 from tests.cli.test_cli import viznet, workplace  # noqa: F401  fixtures
-from viznet.errors import StepperError
+from tests.stepper.test_serve import get, growing
+from viznet.errors import StepperError, StepperUsageError
+from viznet.stepper.page_network import Answers
+from viznet.stepper.serve import Server
+
+REFUSED = r"the page cannot be faithful: its probabilities would be off by up to 0\.\d+, because the weights"
 
 
-def test_a_page_that_would_show_wrong_probabilities_is_refused(tmp_path):
+@pytest.fixture
+def huge(tmp_path):
+    """A recording of weights a thousand times as large as usual."""
     network = vz.MLP(784, 16, 16, 10, activation="relu", seed=1)
     for name in network.params:
         network.params[name] *= 1e3
     with np.errstate(all="ignore"):
         training = vz.train(network, vz.digits().train[:500], steps=10)
-        run = vz.record(training, tmp_path / "run", progress=False)
-    with pytest.raises(
-        StepperError, match=r"the page cannot be faithful: .* off by up to 0\.\d+, because the weights"
-    ):
-        vz.explore(run).save(tmp_path / "page.html")
+        return vz.record(training, tmp_path / "run", progress=False)
+
+
+def test_a_page_that_would_show_wrong_probabilities_is_refused(huge, tmp_path):
+    with pytest.raises(StepperError, match=REFUSED):
+        vz.explore(huge).save(tmp_path / "page.html")
     assert [entry.name for entry in tmp_path.iterdir()] == ["run"]
+    with pytest.raises(StepperError, match=REFUSED):
+        vz.explore(huge).serve()
+
+
+def test_a_page_that_follows_a_run_stops_where_it_would_be_wrong(huge):
+    class Late(Answers):
+        """Answers that are faithful for the first four snapshots only."""
+
+        def largest_difference(self, p, snapshot):
+            return 0.0 if snapshot.index < 4 else np.inf
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("viznet.stepper.live.Answers", Late)
+        with Server(growing(huge, 3), title="huge", budget=5_000_000) as server:
+            assert get(server, f"/{server.token}/")[1].startswith(b"<!doctype html>")
+            for _ in range(2):
+                status, told, _ = get(server, f"/{server.token}/more?after=3")
+                assert status == 200 and "would be off by up to +∞" in json.loads(told)["refused"]
+            status, told, headers = get(server, f"/{server.token}/")
+            assert headers["Content-Type"].startswith("text/plain") and b"cannot be faithful" in told
+
+
+@pytest.mark.parametrize("with_font", [False, True])
+def test_a_page_is_no_larger_than_max_mb(tmp_path, with_font):
+    theme = None
+    if with_font:
+        font = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSansMono.ttf"
+        (tmp_path / "look.toml").write_text(f'font = "{font.as_posix()}"\n')
+        theme = tmp_path / "look.toml"
+    labels = tuple(f"<{'&' * 40}{k}>" for k in range(10))
+    examples = vz.Examples(vz.digits().train.x[:500], vz.digits().train.y[:500], labels=labels)
+    training = vz.train(vz.MLP(784, 64, 10, seed=1), examples, steps=300)
+    schedule = vz.SnapshotSchedule.every(1)
+    run = vz.record(training, tmp_path / "run", schedule=schedule, progress=False)
+    page = vz.explore(run, max_mb=1, theme=theme).save(tmp_path / "page.html")
+    assert 0.7e6 < page.stat().st_size <= 1e6
+    with pytest.raises(StepperUsageError, match=r"the page without a recording takes .* kB already"):
+        vz.explore(run, max_mb=0.3, theme=theme)
 
 
 def test_a_page_that_leaves_snapshots_out_says_so(viznet):  # noqa: F811

@@ -58,7 +58,7 @@ def test_no_neuron_and_an_empty_pad_travel_too(small_page: Path, open_page: Open
     address = address_of(page)
     again = open_page(small_page, address)
     assert again.locator("#neuron-none").is_visible()
-    assert again.locator(".digit-caption").inner_text() == "Draw a digit here"
+    assert again.locator(".digit-caption").inner_text() == "Draw here"
     assert again.locator(".meant select").input_value() == "4"
 
 

@@ -388,7 +388,7 @@ def test_a_drawing_is_centred_scaled_and_classified(run: Run, file: Path, open_p
     assert page.locator("#verdict").inner_text() == "1"
     page.click("text=Undo")
     settle(page)
-    assert page.locator(".digit-caption").inner_text() == "Draw a digit here"
+    assert page.locator(".digit-caption").inner_text() == "Draw here"
 
 
 def test_a_drawing_says_what_it_is_meant_as_and_travels_in_the_link(file: Path, open_page: Open) -> None:
@@ -645,7 +645,7 @@ def test_a_first_visit_is_led_through_three_things(file: Path, open_page: Open) 
     until(page, "document.querySelector('.tour')?.textContent.includes('Ask a neuron')")
     box = page.locator(".stop[data-layer='2']").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    until(page, "document.querySelector('.tour')?.textContent.includes('Draw a digit')")
+    until(page, "document.querySelector('.tour')?.textContent.includes('Draw your own')")
     card.get_by_text("Done").click()
     assert card.count() == 0
     page.reload()

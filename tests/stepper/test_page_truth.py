@@ -152,7 +152,7 @@ def test_one_thing_has_one_name_and_people_count_from_one(run: Run, file: Path, 
 def test_the_batch_and_the_digit_are_told_apart(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
     page = open_page(file, "#step=200&digit=0&neuron=1.6&mode=gradients&source=batch")
     note = page.locator("#source-note")
-    assert note.inner_text() == "lines: the batch’s gradients · circles: this digit’s"
+    assert note.inner_text() == "lines: the batch’s gradients · circles: this example’s"
     page.click("#switch")
     settle(page)
     assert "recorded before the change" in note.inner_text()

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import javascript
+from viznet.walkthroughs.numbers import at_most, parsed
 from viznet.walkthroughs.sentence import fill
 
 FILL = """
@@ -41,3 +42,55 @@ def test_templates_are_filled_as_in_python():
 )
 def test_the_sentence_about_the_axis_follows_the_steps(steps, part):
     assert javascript.run(AXIS, [steps])[0].startswith(part)
+
+
+AT_MOST = """
+import { atMost } from "./numbers.js";
+import { roundingSentence } from "./time-sentences.js";
+globalThis.answer = {
+  texts: globalThis.given.map((value) => atMost(value)),
+  sentences: ["softmax", "elementwise"].map((output) => roundingSentence({ output, recorded: { worst: 0.00051001 } })),
+};
+"""
+
+
+def test_at_most_is_rounded_up_as_in_python():
+    values = [0.0, 0.00051001, 0.00096, 0.0999, 0.99999, 1.0, 4.4e-5, 3.14e-7, 12.31, 123456.0, 7e-9, 0.02]
+    answer = javascript.run(AT_MOST, values)
+    assert answer["texts"] == [at_most(value) for value in values]
+    for value, text in zip(values, answer["texts"]):
+        assert value <= float(parsed(text)) <= value * 1.1
+    assert answer["sentences"] == [
+        "Rounding changes no output by more than 0.00052.",
+        "Rounding changes no output by more than 0.00052 (of its size, where an output is beyond 1).",
+    ]
+
+
+TASKS = """
+import { tasks } from "./tour.js";
+globalThis.answer = globalThis.given.map(({ steps, shape, right }) =>
+  tasks({
+    steps,
+    header: { examples: { shape } },
+    examples: [{ y: 0 }, { y: 1 }],
+    predictedClass: (index, example) => (example < right[index ? 1 : 0] ? example : 2),
+  }).map(({ title, text }) => `${title}. ${text}`),
+);
+"""
+
+
+def test_the_tour_offers_what_the_recording_has():
+    digits = {"steps": [0, 40, 70, 900], "shape": [28, 28], "right": [0, 2]}
+    table = {"steps": [0, 1, 2], "shape": None, "right": [1, 0]}
+    short = {"steps": [0, 1, 2], "shape": [8, 8], "right": [1, 0]}
+    single = {"steps": [0], "shape": [8, 8], "right": [1, 1]}
+    first, second, third, fourth = javascript.run(TASKS, [digits, table, short, single])
+    assert "At step 0, 0 of 2 examples are right; at step 900, 2 of them." in first[0]
+    assert "already answer at step 40?" in first[2]
+    assert "at step 2, 0 of them." in second[0] and "Choose an example" in second[2]
+    assert not any("raw" in text for text in second)
+    assert "already answer at step 1?" in third[2]
+    assert [text.split(".")[0] for text in fourth] == [
+        "Ask a neuron",
+        "Draw your own",
+    ] and "step" not in fourth[1]

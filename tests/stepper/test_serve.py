@@ -312,6 +312,27 @@ def test_a_backlog_is_answered_with_the_newest_moment_first(long: Run) -> None:
     assert np.abs(W1 - long[-1]["W1"]).max() <= newest[0]["grid"]["W1"]
 
 
+def test_a_page_that_is_loaded_again_has_its_readers_moment_and_new_colour_scales(
+    long: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scaled: list[int] = []
+    really = live_module.limits
+    monkeypatch.setattr(
+        live_module, "limits", lambda run, probe: scaled.append(len(run)) or really(run, probe)
+    )
+    monkeypatch.setattr(live_module, "PORTION", 10)
+    live, thinned = LiveRun(growing(long, 3), budget=340_000), 0
+    while live.run.status == "running":
+        before, every = live.page().header["steps"], live.every
+        live.refresh()
+        if live.every != every:
+            thinned += 1
+            assert live.page().header["steps"][-1] > before[-1] - live.every
+    assert thinned >= 2
+    for one, other in zip(scaled, [*scaled[1:], len(long)]):
+        assert other <= live_module.GROWTH * one + 4  # four snapshots arrive at a time
+
+
 @pytest.mark.browser
 def test_a_page_with_a_backlog_shows_the_newest_moment_and_then_has_all(long: Run) -> None:
     playwright = needs.playwright()

@@ -5,6 +5,7 @@ from typing import Any
 import typer
 
 import viznet as vz
+from viznet.cli.options import is_given
 from viznet.data.catalogue import NAMES
 from viznet.errors import UsageError
 
@@ -53,9 +54,3 @@ def data_of(context: typer.Context, earlier: vz.Run, dataset: str) -> str:
             f"--continue {earlier.name}: it learned from your own files: name them again with --data"
         )
     return earlier.meta.data.name
-
-
-def is_given(context: typer.Context, name: str) -> bool:
-    """Whether the user gave this option."""
-    source = context.get_parameter_source(name)
-    return source is not None and source.name != "DEFAULT"

@@ -1,9 +1,8 @@
 """Options about the data: what a user decides about a file."""
 
-import re
 from pathlib import Path
 
-from viznet.errors import UsageError, VizError
+from viznet.errors import VizError
 
 MOST_BYTES = 1_000_000  # of a file with names of classes
 
@@ -31,17 +30,3 @@ def class_names(path: Path | None) -> list[str] | None:
     if not names:
         raise VizError(f"--labels {path}: has no names; expected the name of a class in each line")
     return names
-
-
-def shape_of(text: str | None) -> tuple[int, int] | None:
-    """Height and width of an image, written as 20x15.
-
-    >>> shape_of("20x15")
-    (20, 15)
-    """
-    if text is None:
-        return None
-    found = re.fullmatch(r"([1-9][0-9]{0,5})[x×]([1-9][0-9]{0,5})", text.strip().lower())
-    if found is None:
-        raise UsageError(f"--image-shape {text}: expected height and width, such as 20x15")
-    return int(found[1]), int(found[2])

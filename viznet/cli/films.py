@@ -7,8 +7,8 @@ import typer
 from rich.text import Text
 
 import viznet as vz
-from viznet.cli.options import SHOW, Quiet, RunName, Theme, output_path
-from viznet.cli.output import console, table
+from viznet.cli.options import SHOW, WIDTH_AND_HEIGHT, Quiet, RunName, Theme, output_path, two_numbers
+from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
 from viznet.files import size as file_size
 from viznet.receipts import receipt_beside
@@ -55,7 +55,7 @@ def views(
         for option in each.known.values():
             value = "…" if option.default is None else option.default
             shown.add_row(Text(f"  {option.name}={value}"), Text(fill_option(option.kind, option.meaning)))
-    console().print(shown)
+    show(shown)
     console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=file))
 
 
@@ -145,7 +145,7 @@ def animate(
         raise UsageError("--stack and --grid: give one of them")
     film = vz.animate(run, *view, title=title, text=text, stack=stacked if stacked or in_grid else None)
     names = "-".join(shown.name for shown in film.views)
-    size = pixels(size_)
+    size = two_numbers("--size", size_, WIDTH_AND_HEIGHT, such_as="1280x720")
     say = console(quiet=quiet).print
     if at is not None:
         if seconds is not None:
@@ -168,8 +168,6 @@ def animate(
         clock=clock,
         progress=not quiet,
     )
-    from viznet.film.output_path import OutputPath  # here, because it loads Matplotlib
-
     kind = "film" if path.is_file() else "pictures"
     say(f"{kind} ({file_size(OutputPath.of(path).bytes)}): {path}")
     if (receipt := receipt_beside(path)).exists():
@@ -190,15 +188,3 @@ def text_note(reached: float, wanted: float) -> str:
     if shown <= 1:
         return fill(NO_LARGER_TEXT, wanted=f"{wanted:g}")
     return fill(SMALLER_TEXT, reached=f"{shown:g}", wanted=f"{wanted:g}")
-
-
-def pixels(text: str, option: str = "--size", such_as: str = "1280x720") -> tuple[int, int]:
-    """Reads a width and a height out of the option's text.
-
-    >>> pixels("640x360")
-    (640, 360)
-    """
-    width, cross, height = text.lower().replace("×", "x").partition("x")
-    if not (cross and width.isdecimal() and height.isdecimal()):
-        raise UsageError(f"{option} {text}: expected width x height in pixels, such as {such_as}")
-    return int(width), int(height)

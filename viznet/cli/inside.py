@@ -9,18 +9,31 @@ import typer
 from rich.text import Text
 
 import viznet as vz
-from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, output_path
-from viznet.cli.output import console, table
+from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, is_given, output_path
+from viznet.cli.output import console, show, table
 from viznet.consoles import SafeConsole
 from viznet.errors import UsageError
 from viznet.files import size
-from viznet.walkthroughs.numbers import number, probability
+from viznet.walkthroughs.numbers import at_most, number, probability
 from viznet.walkthroughs.probe_table import probe_table
 from viznet.walkthroughs.sentence import Counted, fill
 from viznet.walkthroughs.subject import find_subject
 from viznet.walkthroughs.terminal import explanation
 
 LEFT_OUT = "The page has {kept} of {snapshots} snapshots, so that it fits into {megabytes} MB; raise --max-mb for more."
+SAVED = "page ({bytes}, probabilities off by at most {worst}): {path}"
+SAVED_ELEMENTWISE = (
+    "page ({bytes}, outputs off by at most {worst}, of their size where they are beyond 1): {path}"
+)
+# What a window does not show, by the names of the parameters.
+ONLY_IN_PAGE = {
+    "other": "--with",
+    "max_mb": "--max-mb",
+    "title": "--title",
+    "present": "--present",
+    "lesson": "--lesson",
+}
+NOT_IN_WINDOW = "{option}: is for the page only: leave it out, or leave out --window"
 # The line below the table of `viznet probe`.
 SHOWN = Counted(
     "{count} example at step {step}; {right} right. Show it with: viznet explain {run} --example {example}",
@@ -58,6 +71,7 @@ def explain(
 
 
 def explore(
+    context: typer.Context,
     run: RunName = "latest",
     out: Annotated[
         Path | None,
@@ -101,6 +115,8 @@ def explore(
     """Make a page to step through a training, forwards and backwards."""
     if sum((out is not None, live, window)) > 1:
         raise UsageError("--out, --live and --window: give one of them")
+    if window and (given := [option for name, option in ONLY_IN_PAGE.items() if is_given(context, name)]):
+        raise UsageError(fill(NOT_IN_WINDOW, option=given[0]))
     say = console(quiet=quiet).print
     stepper = vz.explore(
         run, compare=other, max_mb=max_mb, title=title, present=present, theme=theme, lesson=lesson
@@ -112,14 +128,19 @@ def explore(
             server.open()
             say(f"page, until you press Ctrl-C: {server.url}")
             server.wait()
-    elif out is None:
-        say(f"page, opened in the browser if there is one: {stepper.open()}")
     else:
-        path = stepper.save(out)
+        path = stepper.open() if out is None else stepper.save(out)
         for exported in stepper.exported():
             if exported.kept < exported.snapshots:
                 say(fill(LEFT_OUT, kept=exported.kept, snapshots=exported.snapshots, megabytes=f"{max_mb:g}"))
-        say(f"page ({size(path.stat().st_size)}, probabilities off by at most {stepper.worst:.1g}): {path}")
+        if out is None:
+            say(f"page, opened in the browser if there is one: {path}")
+            return
+        softmax = all(
+            compared.meta.output == "softmax" for compared in (stepper.run, stepper.compare) if compared
+        )
+        worst, bytes_ = at_most(stepper.worst), size(path.stat().st_size)
+        say(fill(SAVED if softmax else SAVED_ELEMENTWISE, bytes=bytes_, worst=worst, path=path))
 
 
 def probe(
@@ -150,7 +171,7 @@ def probe(
         shown.add_row(
             str(row.example), Text(row.true), Text(row.answer), p, Text(RIGHT if row.right else WRONG)
         )
-    console().print(shown)
+    show(shown)
     place = {"count": len(rows), "step": step, "run": str(run), "example": rows[0].example}
     if not wrong:
         line = fill(SHOWN.of(len(rows)), right=sum(row.right for row in rows), **place)

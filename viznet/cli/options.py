@@ -1,5 +1,6 @@
 """The arguments and options that several commands share."""
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
@@ -7,11 +8,13 @@ from typing import Annotated
 import typer
 
 from viznet.arguments import file_path
-from viznet.errors import VizError
+from viznet.errors import UsageError, VizError
 from viznet.theme import THEMES
 
 # The groups in which `viznet --help` shows the commands.
 RECORD, SHOW, LOOK_INSIDE, SET_UP = "Train and record", "Films", "Inside the network", "Set-up and data"
+
+WIDTH_AND_HEIGHT, HEIGHT_AND_WIDTH = "width x height in pixels", "height and width"
 
 RunName = Annotated[
     str,
@@ -73,6 +76,24 @@ def path_of(option: str) -> Callable[[str | Path], Path]:
 
 
 output_path = path_of("--out")
+
+
+def is_given(context: typer.Context, name: str) -> bool:
+    """Whether the user gave this option."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
+
+
+def two_numbers(option: str, text: str, expected: str, *, such_as: str) -> tuple[int, int]:
+    """Reads two whole numbers above 0 with an x between.
+
+    >>> two_numbers("--size", "640x360", WIDTH_AND_HEIGHT, such_as="1280x720")
+    (640, 360)
+    """
+    found = re.fullmatch(r"([1-9][0-9]{0,5})[x×]([1-9][0-9]{0,5})", text.strip().lower())
+    if found is None:
+        raise UsageError(f"{option} {text}: expected {expected}, such as {such_as}")
+    return int(found[1]), int(found[2])
 
 
 def choice(option: str, choices: Iterable[str], description: str) -> typer.models.OptionInfo:

@@ -10,7 +10,7 @@ import typer
 
 import viznet as vz
 from viznet.cli.options import LOOK_INSIDE, At, RunName, path_of
-from viznet.cli.output import console, table
+from viznet.cli.output import show, table
 from viznet.errors import VizError
 from viznet.recording.prediction import Prediction, predict_each
 from viznet.recording.seen import check_seen, save_all_seen, save_one_seen
@@ -112,4 +112,4 @@ def print_table(found: list[tuple[Path, Prediction]], *, of_shares: bool) -> Non
     for path, prediction in found:
         cells = [cell for label, p in prediction.ranking[:2] for cell in (label, text(p))]
         shown.add_row(str(path), *(cells or ["no answer: the outputs are no numbers"]))
-    console().print(shown)
+    show(shown)

@@ -11,9 +11,17 @@ import typer
 import viznet as vz
 from viznet.activations import ACTIVATIONS
 from viznet.cli.continued import continued, data_of
-from viznet.cli.data_options import class_names, shape_of
-from viznet.cli.films import pixels
-from viznet.cli.options import RECORD, Quiet, choice, output_path, path_of
+from viznet.cli.data_options import class_names
+from viznet.cli.options import (
+    HEIGHT_AND_WIDTH,
+    RECORD,
+    WIDTH_AND_HEIGHT,
+    Quiet,
+    choice,
+    output_path,
+    path_of,
+    two_numbers,
+)
 from viznet.cli.output import console
 from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
@@ -25,10 +33,17 @@ from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
-from viznet.recording.run_folder import check_room
+from viznet.recording.run_folder import check_room, is_recording
 from viznet.walkthroughs.numbers import percent
+from viznet.walkthroughs.sentence import fill
 
 LONGEST_NAME = 60  # letters of a recording's name, so that messages can show it
+STOPPED = "The training was stopped. The steps until then are recorded in {path}"
+STOPPED_EARLY = "The training was stopped before anything was recorded."
+STOPPED_BEFORE = (
+    "The training was stopped before anything was recorded. The earlier recording is still in {path}"
+)
+STOPPED_EMPTY = "The training was stopped before its first snapshot. There is none in {path}"
 DEFAULT_RATES = ", ".join(f"{find_optimizer(name).lr:g} for {name}" for name in OPTIMIZERS)
 
 
@@ -171,8 +186,10 @@ def train(
         labels=class_names(labels),
         label=label,
         white=white,
-        image_shape=shape_of(image_shape),
-        resize=pixels(resize, "--resize", "28x28") if resize is not None else None,
+        image_shape=None
+        if image_shape is None
+        else two_numbers("--image-shape", image_shape, HEIGHT_AND_WIDTH, such_as="20x15"),
+        resize=None if resize is None else two_numbers("--resize", resize, WIDTH_AND_HEIGHT, such_as="28x28"),
         progress=not quiet,
     )
     for note in examples.notes:
@@ -200,6 +217,7 @@ def train(
     name = run_name(examples.name, list(network.sizes[1:-1]))
     say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {training.batch_size}")
     with numbered(Path("runs") / name) if out is None else nullcontext(out) as path:
+        before = identity(path)
         try:
             run = vz.record(
                 training,
@@ -211,7 +229,7 @@ def train(
                 progress=not quiet,
             )
         except (KeyboardInterrupt, Stopped):
-            say(f"The training was stopped. The steps until then are recorded in {path}")
+            say(stopped_sentence(path, before))
             raise
     info = run.info()
     if run.status == "diverged":
@@ -227,6 +245,27 @@ def train(
         )
         say(f"time: {info['seconds']:.1f} s")
     say(f"recording: {path}")
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells this folder from another one that takes its place."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def stopped_sentence(path: Path, before: tuple[int, int] | None) -> str:
+    """Says what is kept of a training that was stopped.
+
+    `before` is the identity of what was at the path before the training.
+    """
+    if not is_recording(path):
+        return fill(STOPPED_EARLY)
+    if identity(path) == before:
+        return fill(STOPPED_BEFORE, path=path)
+    return fill(STOPPED if len(vz.open_run(path)) else STOPPED_EMPTY, path=path)
 
 
 def layer_sizes(hidden: str) -> list[int]:

@@ -33,11 +33,11 @@ def verify(
     verification = vz.verify(film, run)
     say = console(quiet=quiet).print
     for line in verification.false[:MOST]:
-        console().print(line, markup=False)
+        console().print(line)
     for reason in verification.unknown:
-        say(fill(UNKNOWN, reason=reason), markup=False)
+        say(fill(UNKNOWN, reason=reason))
     if verification.false:
         raise ReceiptError(fill(NOT_TRUE, film=film, summary=verification))
-    say(str(verification), markup=False)
+    say(str(verification))
     for what in verification.not_covered:
-        say(fill(NOT_COVERED, what=what), markup=False)
+        say(fill(NOT_COVERED, what=what))

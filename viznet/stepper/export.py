@@ -22,14 +22,14 @@ from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps, quantise, restore
 from viznet.stepper.header import fixed_part, growing_part, numbers, snapshot_part
 from viznet.stepper.limits import limits
-from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
+from viznet.stepper.page_network import Answers, check, predicted_classes, refuse_unfaithful, shapes
 from viznet.walkthroughs.protagonist import MOST
 
 GOALS = (0.0008, 0.004)  # how much a probability may change; the first of these that fits is taken
-MOST_OFF = 0.02  # a page whose probabilities would be off by more is refused
 WITH_BATCH_GRADIENTS = 50_000  # parameters; a larger network's batch gradients are left out
 GRADIENT_LEVELS = 31  # a batch gradient is kept to 1/31 of the largest in its array
 TRIED = 12  # how many snapshots a grid is tried on before all are encoded
+FRAME_BYTES = 200  # more than the elements take that a run has in the page
 REFINED = 4  # how often at most all snapshots are encoded again on a finer grid
 
 
@@ -46,6 +46,11 @@ class Exported:
     worst: float
     kept: int
     snapshots: int
+
+    @property
+    def bytes(self) -> int:
+        """At least as many bytes as the run takes in the page."""
+        return _json_bytes(self.header) + len(self.blob) + FRAME_BYTES
 
 
 def export(run: Run, *, budget: float) -> Exported:
@@ -65,17 +70,16 @@ def export(run: Run, *, budget: float) -> Exported:
     for goal in itertools.chain(GOALS, itertools.repeat(GOALS[-1])):
         encoded = _encode_for(goal, run, indices, answers, room)
         if encoded.fits:
-            if encoded.worst > MOST_OFF:
-                raise StepperError(
-                    f"{run.name}: the page cannot be faithful: its probabilities would be off by up to "
-                    f"{encoded.worst:.2g}, because the weights are too large; use films, scenes or explain"
-                )
-            return _finished(run, indices, fixed, gradients, encoded)
+            refuse_unfaithful(run, encoded.worst)
+            exported = _finished(run, indices, fixed, gradients, encoded)
+            if exported.bytes <= budget:
+                return exported
         if goal != GOALS[-1]:
             continue
         if len(indices) <= 2:
             break
-        count = max(2, min(len(indices) - 1, int(0.97 * encoded.reached)))
+        share = 1.0 if not encoded.fits else budget / exported.bytes
+        count = max(2, min(len(indices) - 1, int(0.97 * encoded.reached * share)))
         indices = np.unique(np.linspace(0, len(run) - 1, count).round().astype(int))
     raise StepperError(
         f"{run.name}: even two of its {len(run)} snapshots take more than {size(budget)}: raise max_mb, "
@@ -188,4 +192,9 @@ def _batch_gradients(run: Run, budget: float) -> dict[str, Any] | None:
 
 
 def _json_bytes(header: dict[str, Any]) -> int:
-    return len(json.dumps(header))
+    """At least as many bytes as the header takes in the page.
+
+    In the page, three characters are written as six, so that they are no markup.
+    """
+    text = json.dumps(header)
+    return len(text) + 5 * sum(text.count(character) for character in "<>&")

@@ -17,21 +17,23 @@ KEYS = ("title", "stop")
 STOP_KEYS = ("title", "link", "text")
 # What an address of the page can hold: static/address.js reads it.
 ADDRESS_KEYS = (
-    *(
-        "step",
-        "digit",
-        "neuron",
-        "weight",
-        "mode",
-        "source",
-        "filter",
-        "line",
-        "off",
-        "moved",
-        "ink",
-        "meant",
-    ),
-    *("theme", "speed", "hide", "present", "stop"),
+    "step",
+    "digit",
+    "neuron",
+    "weight",
+    "mode",
+    "source",
+    "filter",
+    "line",
+    "off",
+    "moved",
+    "ink",
+    "meant",
+    "theme",
+    "speed",
+    "hide",
+    "present",
+    "stop",
 )
 MOST_STOPS = 200
 

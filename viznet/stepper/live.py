@@ -18,7 +18,7 @@ from viznet.stepper.coding import Coder, grid_steps
 from viznet.stepper.export import Exported
 from viznet.stepper.header import fixed_part, growing_part, numbers, packed, snapshot_part
 from viznet.stepper.limits import limits
-from viznet.stepper.page_network import Answers, check, predicted_classes, shapes
+from viznet.stepper.page_network import Answers, check, predicted_classes, refuse_unfaithful, shapes
 
 PRECISION = 0.002  # a fine grid, because it is chosen before the later weights are known
 OTHER_BYTES = 150_000  # more than the curves, the figures and the steps take
@@ -31,6 +31,9 @@ class LiveRun:
 
     `page()` returns the snapshots so far, and `more(n, every)` those after the first n. One in `every` is kept. A page
     that has others must be loaded again. All of it takes at most `budget` bytes.
+
+    A page that cannot be faithful is refused: making a `LiveRun` raises `StepperError`. If the training comes so far
+    only later, `refused` says why, and nothing more is given out.
     """
 
     def __init__(self, run: Run, *, budget: float) -> None:
@@ -41,9 +44,10 @@ class LiveRun:
         self.budget = budget
         self.room = budget - OTHER_BYTES - len(json.dumps(fixed_part(run, self.examples)))
         self.every = 1
+        self.refused = ""
         self._forget()
         self.limits: dict[str, float] = {}
-        self._scaled = 0  # how many snapshots there were when the colour scales were computed
+        self._scaled = 0  # how many snapshots the run had when the colour scales were computed
         self._lock = threading.Lock()  # several pages may ask at the same time
         self._encode_new()
 
@@ -57,9 +61,12 @@ class LiveRun:
     def refresh(self) -> None:
         """Encodes the snapshots that were recorded since the last call."""
         with self._lock:
-            if self.run.status == "running" or self.kept[-1] < len(self.run) - 1:
+            if not self.refused and (self.run.status == "running" or self.kept[-1] < len(self.run) - 1):
                 self.run.refresh()
-                self._encode_new()
+                try:
+                    self._encode_new()
+                except StepperError as error:
+                    self.refused = str(error)
 
     def _wanted(self) -> list[int]:
         """The snapshots that the page gets.
@@ -72,14 +79,23 @@ class LiveRun:
         return wanted
 
     def _encode_new(self) -> None:
-        while not self._fits():
-            if len(self._wanted()) <= 2:
-                raise StepperError(
-                    f"{self.run.name}: its snapshots take more than {size(self.budget)}: raise max_mb, "
-                    "or record a smaller network"
-                )
-            self.every *= 2
-            self._forget()
+        """Encodes a portion of the new snapshots.
+
+        Where every second of them is left out, all others are encoded again as far as they were. So a page that is
+        loaded again has the moment that its reader was at.
+        """
+        held = self.kept[-1] if self.kept else 0
+        while True:
+            if not self._fits():
+                if len(self._wanted()) <= 2:
+                    raise StepperError(
+                        f"{self.run.name}: its snapshots take more than {size(self.budget)}: raise max_mb, "
+                        "or record a smaller network"
+                    )
+                self.every *= 2
+                self._forget()
+            elif len(self.kept) >= sum(index <= held for index in self._wanted()):
+                return
 
     def _fits(self) -> bool:
         """Encodes a portion of the new snapshots.
@@ -93,31 +109,45 @@ class LiveRun:
             self.coder.close_chunk()
             self.kept.append(index)
             self.worst = max(self.worst, self.answers.largest_difference(p, snapshot))
+            refuse_unfaithful(self.run, self.worst)
             self.predicted.append(predicted_classes(p))
             if self.coder.bytes > self.room:
                 return False
-        if self.coder.count > self._scaled * GROWTH:
+        if len(self.run) > self._scaled * GROWTH:
             self.limits = limits(self.run, self.examples)
-            self._scaled = self.coder.count
+            self._scaled = len(self.run)
         return True
 
     def page(self) -> Exported:
-        """The run so far, for a page that will ask for more."""
+        """The run so far, for a page that will ask for more.
+
+        Raises `StepperError` if the page is refused.
+        """
         with self._lock:
+            if self.refused:
+                raise StepperError(self.refused)
             header = fixed_part(self.run, self.examples) | self._since(0)
             return Exported(header, "\n".join(self._lines(0)), self.worst, self.coder.count, len(self.run))
 
     def more(self, after: int, every: int) -> dict[str, Any]:
         """The part of the header that a page lacks.
 
-        The page has `after` snapshots, one in `every`. If others are kept by now, the answer says only which.
+        The page has `after` snapshots, one in `every`. If others are kept by now, the answer says only which. If the
+        page is refused, it says only why.
         """
         self.refresh()
         with self._lock:
+            if not self.refused:
+                try:
+                    latest = self._latest()
+                except StepperError as error:
+                    self.refused = str(error)
+            if self.refused:
+                return {"refused": self.refused}
             if every != self.every:
                 return {"every": self.every}
             after = min(max(0, after), self.coder.count)
-            return self._since(after) | {"lines": self._lines(after), "latest": self._latest()}
+            return self._since(after) | {"lines": self._lines(after), "latest": latest}
 
     def _lines(self, after: int) -> list[str]:
         return [base64.b64encode(chunk).decode() for chunk in self.coder.chunks[after:]]
@@ -130,6 +160,7 @@ class LiveRun:
         coder = Coder(grid_steps(shapes(self.run), PRECISION))
         p = self.answers(coder.push(snapshot), snapshot)
         coder.close_chunk()
+        refuse_unfaithful(self.run, self.answers.largest_difference(p, snapshot))
         return {
             "line": base64.b64encode(coder.chunks[0]).decode(),
             "grid": {symbol: steps[0][1] for symbol, steps in coder.steps.items()},

@@ -15,9 +15,16 @@ from viznet.errors import StepperError
 from viznet.losses import softmax
 from viznet.network import MLP
 from viznet.recording import Run
+from viznet.walkthroughs.numbers import at_most
+from viznet.walkthroughs.sentence import fill
 
 OUTPUTS = ("softmax", "elementwise")
 LOSSES = ("cross_entropy", "mse", "rmse")
+MOST_OFF = 0.02  # a page whose outputs would be off by more is refused
+UNFAITHFUL = (
+    "{run}: the page cannot be faithful: its {outputs} would be off by {worst}, because the weights are too large; "
+    "use films, scenes or explain"
+)
 
 
 def page_activations() -> tuple[str, ...]:
@@ -111,6 +118,21 @@ class Answers:
         with np.errstate(over="ignore", invalid="ignore"):
             difference = np.abs(p - recorded) / np.maximum(1, np.abs(recorded))
         return float(np.where(here, difference, 0.0).max(initial=0.0))
+
+
+def refuse_unfaithful(run: Run, worst: float) -> None:
+    """Raises `StepperError` if the page's answers are too far off.
+
+    `worst` is the largest difference of an answer from the recorded one.
+    """
+    if not worst <= MOST_OFF:
+        off = f"up to {at_most(worst)}"
+        raise StepperError(fill(UNFAITHFUL, run=run.name, outputs=outputs_word(run), worst=off))
+
+
+def outputs_word(run: Run) -> str:
+    """What the outputs of the run's network are: probabilities, or not."""
+    return "probabilities" if run.meta.output == "softmax" else "outputs"
 
 
 def _finite_rows(p: Array) -> NDArray[np.bool_]:

@@ -128,13 +128,22 @@ class _Handler(BaseHTTPRequestHandler):
         if known and address.path == f"/{token}":
             self._redirect(f"{token}/")
         elif known and name == "":
-            self._send("text/html; charset=utf-8", self.page())
+            self._send_page()
         elif known and name == "more":
             asked = parse_qs(address.query)
             after, every = (_whole(asked.get(name, [""])[0], default) for name, default in ASKED.items())
             self._send("application/json", json.dumps(self.more(after, every), allow_nan=False))
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _send_page(self) -> None:
+        """Sends the page, or one line that says why there is none."""
+        try:
+            page = self.page()
+        except StepperError as error:
+            self._send("text/plain; charset=utf-8", str(error))
+        else:
+            self._send("text/html; charset=utf-8", page)
 
     def handle(self) -> None:
         """Answers a connection until the browser closes it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import file_path, flag, positive, text
 from viznet.errors import StepperError, StepperUsageError, VizError
-from viznet.files import check_free, check_suffix, write
+from viznet.files import check_free, check_suffix, size, write
 from viznet.marks import marked_page
 from viznet.notebook import frame, message
 from viznet.recording import Run, RunLike, open_run
@@ -17,13 +17,14 @@ from viznet.stepper.export import Exported, export
 from viznet.stepper.html import assemble
 from viznet.stepper.lesson import read_lesson
 from viznet.theme import ThemeLike, choose
+from viznet.walkthroughs.sentence import fill
 
 if TYPE_CHECKING:
     from viznet.film.window import Window
     from viznet.stepper.serve import Server
 
 MEGABYTE = 1_000_000
-CODE_BYTES = 250_000  # more than markup, style and script take together
+TOO_SMALL = "max_mb={max_mb}: the page without a recording takes {taken} already; give a larger one"
 
 
 class Stepper:
@@ -53,8 +54,7 @@ class Stepper:
         theme: ThemeLike | None = None,
         lesson: str | os.PathLike[str] | None = None,
     ) -> None:
-        if positive("max_mb", max_mb, such_as="16", error=StepperUsageError) <= 0.5:
-            raise StepperUsageError(f"max_mb={max_mb}: the page alone takes half a megabyte; give 1 or more")
+        max_mb = positive("max_mb", max_mb, such_as="16", error=StepperUsageError)
         if title is not None:
             title = text("title", title, error=StepperUsageError)
         if compare is not None and compare.sizes[0] != run.sizes[0]:
@@ -66,7 +66,10 @@ class Stepper:
         self.theme = None if theme is None else choose(theme)
         self.title = title or f"{'-'.join(map(str, run.sizes))}, learning step by step"
         self.lesson = None if lesson is None else read_lesson(lesson, run)
-        self._budget = max_mb * MEGABYTE - CODE_BYTES
+        self._budget = max_mb * MEGABYTE - self._bytes_without_runs()
+        if self._budget <= 0:
+            taken = size(self._bytes_without_runs())
+            raise StepperUsageError(fill(TOO_SMALL, max_mb=f"{max_mb:g}", taken=taken))
         self._exported: list[Exported] | None = None
 
     def exported(self) -> list[Exported]:
@@ -81,9 +84,9 @@ class Stepper:
 
     @property
     def worst(self) -> float:
-        """The largest change of a probability by rounding the weights.
+        """The largest change of an output by rounding the weights.
 
-        It is measured over every example and every snapshot in the page.
+        An output beyond 1 is compared by its size. It is measured over every example and every snapshot in the page.
         """
         return max(exported.worst for exported in self.exported())
 
@@ -93,6 +96,14 @@ class Stepper:
         return assemble(
             self.exported(), title=self.title, present=self.present, theme=self.theme, lesson=self.lesson
         )
+
+    def _bytes_without_runs(self) -> int:
+        """The size of markup, style, script, font and lesson together."""
+        look: dict[str, Any] = {"present": self.present, "theme": self.theme, "lesson": self.lesson}
+        page = assemble(
+            [], title=self.title, live="more", **look
+        )  # the address takes a few bytes more than none
+        return len(marked_page(page).encode())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the page into one file.

@@ -10,7 +10,7 @@ even neighbour. Rounding looks at the exact value of a float.
 0.13 0.12
 """
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 from math import isfinite, isnan
 
 # Sums and products of floats are exact with so many digits.
@@ -101,6 +101,18 @@ def number(value: float, digits: int = 3) -> str:
     if SMALLEST <= exponent <= LARGEST:
         return written(rounded(value, max(0, digits - 1 - exponent)))
     return f"{significant:.{digits - 1}e}".replace("e+", "e").replace("-", "−")
+
+
+def at_most(value: float, digits: int = 2) -> str:
+    """A number after the words "at most": it is rounded up.
+
+    >>> at_most(0.00072001), at_most(0.00096), at_most(0.0999), at_most(float("inf"))
+    ('0.00073', '0.00096', '0.10', '+∞')
+    """
+    if not isfinite(value):
+        return number(value, digits)
+    shortest = Decimal(repr(float(value)))  # the digits that JavaScript knows too
+    return number(float(Context(prec=digits, rounding=ROUND_CEILING).create_decimal(shortest)), digits)
 
 
 def loss_text(loss: float, digits: int = 3) -> str:

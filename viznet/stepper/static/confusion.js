@@ -27,8 +27,7 @@ export class Confusion {
   /** Counts the answers again where they have changed. */
   update() {
     const answers = this.model.answers();
-    const { theme, digit } = this.store.state;
-    const key = `${theme} ${digit} ${answers.join()}`;
+    const key = `${this.store.state.theme} ${answers.join()}`;
     if (key === this.painted) return;
     this.painted = key;
     this.counts = countsOf(this.recording.examples, answers, this.classes);

@@ -4,7 +4,7 @@ import { all, closest, h } from "./dom.js";
 import { lossText } from "./lines.js";
 import { number, outputText } from "./numbers.js";
 import { counted, fill } from "./sentence.js";
-import { axisSentence, comparedSentences, heldOutSentence, lengthSentence, momentsSentence } from "./time-sentences.js";
+import { axisSentence, comparedSentences, heldOutSentence, lengthSentence, momentsSentence, roundingSentence } from "./time-sentences.js";
 import { keysHelp } from "./walk.js";
 
 /**
@@ -73,6 +73,9 @@ export function closeExplanation() {
   opened = null;
   return true;
 }
+
+const DRAWING =
+  "You can draw a picture of your own. The drawing is scaled and centred as MNIST's digits were, and the small picture shows what the network receives. “Meant as” gives the true class, which loss and gradients need.";
 
 /** @type {Record<Mode, string[]>} */
 const MODE_TEXTS = {
@@ -169,7 +172,7 @@ const EXPLANATIONS = {
           count: x.length,
         }),
         "The small pictures below are the examples that were recorded. Those that the network gets wrong at this moment are coloured and underlined. Move through time and watch them change.",
-        "You can draw a digit of your own. The drawing is scaled and centred like the digits of the training, and the small picture shows what the network receives. “Meant as” gives the true class, which loss and gradients need.",
+        ...(recording.header.examples.shape ? [DRAWING] : []),
       ],
     };
   },
@@ -222,7 +225,7 @@ const EXPLANATIONS = {
   },
   time({ model }) {
     const recording = model.recordings[0];
-    const { batchSize, recorded, validation } = recording.header;
+    const { batchSize, validation } = recording.header;
     return {
       title: "Time",
       lines: [
@@ -238,9 +241,8 @@ const EXPLANATIONS = {
         "“batch” is measured on the examples that it is learning from.",
         ...(validation ? [heldOutSentence(validation)] : []),
         ...comparedSentences(model.recordings),
-        fill("The weights are rounded to fit into this file. Over all its moments and examples, this changes no output by more than {worst}.", {
-          worst: number(recorded.worst, 2),
-        }),
+        "The weights are rounded to fit into this file.",
+        roundingSentence(recording.header),
         "Click or drag in the curves, or use the keys:",
       ],
       extra: keysHelp(),

@@ -2,9 +2,9 @@
 
 import { byId, setText } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
-import { number, setting, thousands } from "./numbers.js";
+import { setting, thousands } from "./numbers.js";
 import { fill } from "./sentence.js";
-import { endSentence } from "./time-sentences.js";
+import { endSentence, roundingSentence } from "./time-sentences.js";
 
 // The second run, which is drawn dashed.
 const COMPARED = "dashed: {name} ({activation}, {loss}, {optimizer} η {rate})";
@@ -35,12 +35,12 @@ export function writeFacts(title, recordings) {
     if (ended) facts.push(recordings.length > 1 ? `${recording.header.name}: ${ended}` : ended);
   }
   setText(byId("facts"), facts.join(" · "));
-  const { kept, snapshots, worst } = header.recorded;
+  const { kept, snapshots } = header.recorded;
   const moments =
     kept < snapshots ? `${kept} of ${snapshots} recorded moments` : `all ${kept} recorded moments`;
   setText(
     byId("precision"),
-    `${header.name} · ${header.hash} · ${moments}; rounding changes no output by more than ${number(worst, 2)}`,
+    `${header.name} · ${header.hash} · ${moments} · ${roundingSentence(header)}`,
   );
   setText(byId("total"), `of ${thousands(header.total)}`);
 }

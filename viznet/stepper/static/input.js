@@ -215,7 +215,7 @@ export class Input {
    * @param {State} state
    */
   nameOf({ digit, strokes }) {
-    if (digit === "drawn") return strokes.length ? "Your drawing" : "Draw a digit here";
+    if (digit === "drawn") return strokes.length ? "Your drawing" : "Draw here";
     return `Example ${digit}, class ${this.recording.label(this.recording.examples[digit].y)}`;
   }
 

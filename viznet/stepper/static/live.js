@@ -1,6 +1,7 @@
 // A run that is still training: the page asks for new snapshots, and shows them while the newest one is on screen.
 
 import { bytesOf, inflate, unpack } from "./decode.js";
+import { fill } from "./sentence.js";
 
 const PAUSE = 1000; // milliseconds between two questions
 
@@ -21,8 +22,12 @@ export function follow(recording, address, onNewSnapshots, onOthers, showStatus)
       const answer = await fetch(`${address}?${query}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       const before = recording.length;
-      /** @type {NewSnapshots | {every: number, lines?: undefined}} */
+      /** @type {NewSnapshots | {refused: string} | {every: number, lines?: undefined}} */
       const news = await answer.json();
+      if ("refused" in news) {
+        showStatus(fill("No later moments are shown. {reason}", { reason: news.refused }));
+        return;
+      }
       if (!news.lines) return onOthers(); // the page has grown too large: fewer snapshots are kept by now
       await append(recording, news);
       failures = 0;

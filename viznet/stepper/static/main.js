@@ -91,7 +91,7 @@ function build(data, recordings) {
   const lesson = new LessonBar(store, opening, data.lesson, go);
   const sheet = new Sheet();
   const visited = new Visited(opening);
-  const tour = new Tour(store);
+  const tour = new Tour(store, recordings[0]);
   for (const stage of stages) {
     stage.onHighlight = (i) => neuron.highlight(i);
     stage.onTapped = () => sheet.open();

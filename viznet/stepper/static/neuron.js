@@ -95,7 +95,7 @@ export class NeuronPanel {
     this.writeGradient(chosen);
     if (["neuron", "live", "edits"].some((key) => changed.has(/** @type {keyof State} */ (key))) || !this.norms)
       this.norms = this.model.weightNorms(run, layer, unit);
-    setText(byId("chart-a"), last ? "its answer p for this digit" : "its activation a for this digit");
+    setText(byId("chart-a"), last ? "its answer p for this example" : "its activation a for this example");
     this.whatIf.update(state, chosen);
     this.paintIncoming();
     this.paintCharts();
@@ -288,7 +288,7 @@ export class NeuronPanel {
     if (!dz) {
       setText(
         byId("neuron-gradient"),
-        "Its gradient needs a true class: choose which digit the drawing is meant to be.",
+        "Its gradient needs a true class: choose which class the drawing is meant to be.",
       );
       return;
     }

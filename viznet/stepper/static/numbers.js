@@ -21,6 +21,19 @@ export function number(value, digits = 3) {
 }
 
 /**
+ * A number after the words “at most”: it is rounded up.
+ * @param {number} value
+ */
+export function atMost(value, digits = 2) {
+  if (!Number.isFinite(value) || value === 0) return number(value, digits);
+  const nearest = value.toExponential(digits - 1);
+  if (Number(nearest) >= value) return number(Number(nearest), digits);
+  const [mantissa, power] = nearest.split("e");
+  const [unit, places] = [10 ** (digits - 1), Number(power) - digits + 1];
+  return number(Number(`${Math.round(Number(mantissa) * unit) + 1}e${places}`), digits);
+}
+
+/**
  * A number with so many decimals.
  * @param {number} value
  * @param {number} decimals

@@ -1,6 +1,7 @@
 // Sentences about the time of a training, chosen by its numbers.
 
 import { LOSS_NAMES } from "./names.js";
+import { atMost } from "./numbers.js";
 import { counted, fill } from "./sentence.js";
 
 /**
@@ -65,6 +66,17 @@ export function momentsSentence({ header, steps }) {
     });
   if (kept === 1) return fill("This page holds one moment, at step {first}.", { first });
   return fill("This page holds {kept} moments, from step {first} to {last}.", { kept, first, last });
+}
+
+/**
+ * By how much the rounded weights change what the network answers. An output beyond 1 is compared by its size.
+ * @param {Header} header
+ */
+export function roundingSentence({ output, recorded }) {
+  const worst = atMost(recorded.worst);
+  return output === "softmax"
+    ? fill("Rounding changes no output by more than {worst}.", { worst })
+    : fill("Rounding changes no output by more than {worst} (of its size, where an output is beyond 1).", { worst });
 }
 
 /**

@@ -14,8 +14,8 @@ const WHAT_IF = {
 
 // Whose gradients the lines and the circles show.
 const SOURCE_NOTES = {
-  recorded: "lines: the batch’s gradients · circles: this digit’s",
-  changed: "lines: the batch’s gradients, recorded before the change · circles: this digit’s",
+  recorded: "lines: the batch’s gradients · circles: this example’s",
+  changed: "lines: the batch’s gradients, recorded before the change · circles: this example’s",
 };
 
 /**

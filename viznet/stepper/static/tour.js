@@ -1,34 +1,86 @@
-// A first visit: three things to try. Each is finished by doing it.
+// A first visit: a few things to try, chosen by the recording. Each is finished by doing it.
 
 import { all, byId, h } from "./dom.js";
+import { fill } from "./sentence.js";
 
 const SEEN = "viznet-tour-seen";
 
-/** @type {{target: "moment" | "stage-0" | "input", title: string, text: string, done: (state: State, changed: Changed) => boolean}[]} */
-const STEPS = [
-  {
-    target: "moment",
-    title: "1 · Rewind the training",
-    text: "Press play, or drag through the curves. Watch how weights become detectors of shapes and how the answer becomes right.",
-    done: (state, changed) => changed.has("index"),
-  },
-  {
+/**
+ * @typedef {object} Task
+ * @property {"moment" | "stage-0" | "input"} target
+ * @property {string} title
+ * @property {string} text
+ * @property {(state: State, changed: Changed) => boolean} done
+ */
+
+const BOTH_ENDS =
+  "Press play, or drag through the curves, and watch the weights and the answer change. At step {first}, {before} of {count} examples are right; at step {last}, {after} of them.";
+const WITHOUT_EXAMPLES = "Press play, or drag through the curves, and watch the weights and the answer change.";
+const DRAW = "Press “Draw your own” and draw one with the mouse or a finger. The answer follows each stroke.";
+const DRAW_AND_REWIND =
+  "Press “Draw your own” and draw one with the mouse or a finger. What did the network already answer at step {step}?";
+const CHOOSE = "Choose another example below the input. Those that the network gets wrong are underlined.";
+const EARLY = 50; // the step to which a reader is sent back, or the nearest one that was kept
+
+/**
+ * What there is to try in this recording.
+ * @param {Recording} recording
+ * @returns {Task[]}
+ */
+export function tasks(recording) {
+  const { header, steps, examples } = recording;
+  /** @type {Task[]} */
+  const found = [];
+  if (steps.length > 1)
+    found.push({
+      target: "moment",
+      title: "Rewind the training",
+      text: rewindText(recording),
+      done: (state, changed) => changed.has("index"),
+    });
+  found.push({
     target: "stage-0",
-    title: "2 · Ask a neuron",
-    text: "Click one of the circles. You see what the neuron looks for, what it finds, and its weighted sum in numbers.",
+    title: "Ask a neuron",
+    text: "Click one of the circles. You see its weights, what it finds in the example, and its weighted sum in numbers.",
     done: (state, changed) => changed.has("neuron") && state.neuron !== null,
-  },
-  {
-    target: "input",
-    title: "3 · Draw a digit",
-    text: "Press “Draw your own” and draw one with the mouse or a finger. Did the network already recognize it at step 50?",
-    done: (state, changed) => changed.has("strokes") && state.strokes.length > 0,
-  },
-];
+  });
+  if (header.examples.shape) {
+    const earlier = steps.slice(0, -1);
+    const step = earlier.reduce((one, other) => (Math.abs(other - EARLY) < Math.abs(one - EARLY) ? other : one), earlier[0]);
+    found.push({
+      target: "input",
+      title: "Draw your own",
+      text: earlier.length ? fill(DRAW_AND_REWIND, { step }) : DRAW,
+      done: (state, changed) => changed.has("strokes") && state.strokes.length > 0,
+    });
+  } else if (examples.length > 1)
+    found.push({
+      target: "input",
+      title: "Choose an example",
+      text: CHOOSE,
+      done: (state, changed) => changed.has("digit"),
+    });
+  return found;
+}
+
+/** @param {Recording} recording */
+function rewindText(recording) {
+  const { steps, examples } = recording;
+  const last = steps.length - 1;
+  /** @param {number} index */
+  const right = (index) => examples.filter(({ y }, i) => recording.predictedClass(index, i) === y).length;
+  if (!examples.length) return WITHOUT_EXAMPLES;
+  const [before, after] = [right(0), right(last)];
+  return fill(BOTH_ENDS, { first: steps[0], last: steps[last], before, after, count: examples.length });
+}
 
 export class Tour {
-  /** @param {Store} store */
-  constructor(store) {
+  /**
+   * @param {Store} store
+   * @param {Recording} recording
+   */
+  constructor(store, recording) {
+    this.tasks = tasks(recording);
     /** @type {number | null} the step that is shown */
     this.at = null;
     /** @type {HTMLElement | null} */
@@ -36,7 +88,7 @@ export class Tour {
     this.leaving = 0;
     byId("tour").addEventListener("click", () => this.show(0));
     store.subscribe((state, changed) => {
-      if (this.at === null || !STEPS[this.at].done(state, changed) || this.leaving) return;
+      if (this.at === null || !this.tasks[this.at].done(state, changed) || this.leaving) return;
       const next = this.at + 1;
       this.leaving = setTimeout(() => this.show(next), 1600);
       this.card?.classList.add("done");
@@ -58,14 +110,14 @@ export class Tour {
   /** @param {number} at */
   show(at) {
     this.close();
-    if (at >= STEPS.length) return;
+    if (at >= this.tasks.length) return;
     this.at = at;
-    const { title, text, target } = STEPS[at];
-    const last = at === STEPS.length - 1;
+    const { title, text, target } = this.tasks[at];
+    const last = at === this.tasks.length - 1;
     this.card = h(
       "div",
-      { className: "tour", role: "dialog", "aria-label": "Three things to try", tabIndex: -1 },
-      h("h3", {}, title),
+      { className: "tour", role: "dialog", "aria-label": "Things to try", tabIndex: -1 },
+      h("h3", {}, `${at + 1} · ${title}`),
       h("p", {}, text),
       h(
         "div",
@@ -74,7 +126,7 @@ export class Tour {
         h(
           "span",
           { className: "dots", "aria-hidden": "true" },
-          STEPS.map((_, i) => (i === at ? "●" : "○")).join(" "),
+          this.tasks.map((_, i) => (i === at ? "●" : "○")).join(" "),
         ),
         h(
           "button",
@@ -96,7 +148,7 @@ export class Tour {
   place() {
     const { card } = this;
     if (this.at === null || !card) return;
-    const frame = byId(STEPS[this.at].target).getBoundingClientRect();
+    const frame = byId(this.tasks[this.at].target).getBoundingClientRect();
     const wide = innerWidth > 760;
     const [w, v] = [card.offsetWidth, card.offsetHeight];
     const spots = {
@@ -104,7 +156,7 @@ export class Tour {
       "stage-0": [frame.left + 4, frame.bottom - v - 24],
       input: [frame.right + 16, frame.top + 60],
     };
-    const [left, top] = wide ? spots[STEPS[this.at].target] : [(innerWidth - w) / 2, innerHeight - v - 170];
+    const [left, top] = wide ? spots[this.tasks[this.at].target] : [(innerWidth - w) / 2, innerHeight - v - 170];
     card.style.left = `${Math.max(8, Math.min(innerWidth - w - 8, left))}px`;
     card.style.top = `${Math.max(8, Math.min(innerHeight - v - 8, top))}px`;
   }
