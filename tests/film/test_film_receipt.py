@@ -1,6 +1,9 @@
 """A film of views has a receipt, which can be verified."""
 
+import errno
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ import viznet as vz
 from viznet.errors import FilmError
 from viznet.receipts import receipt_beside
 from viznet.receipts.receipt import Receipt
+from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.views import VIEWS
 
 OWN = {"weights", "loss", "confusion", "predictions", "gradients", "activations"}
@@ -109,4 +113,41 @@ def test_a_file_of_the_user_stays(run, tmp_path):
 
 def test_a_folder_of_pictures_has_no_receipt(run, tmp_path):
     vz.animate(run, "loss").save(tmp_path / "pictures", size=(320, 180), fps=2, seconds=0.5, progress=False)
-    assert not list(tmp_path.rglob("*.json")) or all("run" in str(p) for p in tmp_path.rglob("*.json"))
+    assert list(tmp_path.rglob("*.png")) and not list(tmp_path.rglob("*.json"))
+
+
+def test_numbers_of_a_thousand_and_more_are_listed(tmp_path):
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 4, 10, seed=2), digits.train[:64], steps=1500, batch_size=8)
+    run = vz.record(
+        training,
+        tmp_path / "run",
+        probe=digits.test.per_class(1),
+        validation=digits.test[:1200],
+        schedule=SnapshotSchedule(snapshots=3),
+        progress=False,
+    )
+    small = {"size": (1280, 720), "fps": 2, "seconds": 1, "progress": False}
+    path = vz.animate(run, "confusion").save(tmp_path / "film.gif", **small)
+    listed = Receipt.parse(receipt_beside(path).read_bytes(), path).numbers
+    assert {("1,500", "step"), ("1,200", "held out")} <= {
+        (s.number.text, s.number.source.kind) for s in listed
+    }
+    assert not vz.verify(path, run).false
+
+
+def test_a_full_disk_leaves_the_earlier_film_and_its_receipt(run, tmp_path, monkeypatch):
+    path, small = tmp_path / "film.gif", {"size": (320, 180), "fps": 2, "seconds": 0.5, "progress": False}
+    vz.animate(run, "loss").save(path, **small)
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    write_bytes = Path.write_bytes
+
+    def is_full(file, content):
+        if "receipt" in file.name:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write_bytes(file, content)
+
+    monkeypatch.setattr(Path, "write_bytes", is_full)
+    with pytest.raises(FilmError, match=r"film\.gif\.receipt\.json: cannot be written: No space left"):
+        vz.animate(run, "weights").save(path, **small)
+    assert before == {file: file.read_bytes() for file in tmp_path.iterdir()}

@@ -1,6 +1,7 @@
 """The Matplotlib window, with the events of a keyboard and a mouse, on a canvas without a display."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from viznet.network import MLP
 from viznet.recording import Run, record
 from viznet.stepper import explore
 from viznet.training import train
+from viznet.views import VIEWS
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +130,16 @@ def test_without_a_display_the_message_says_what_to_do(run: Run) -> None:
 def test_a_figure_can_be_saved_as_it_is(window: Window, tmp_path: Path) -> None:
     window.figure.savefig(tmp_path / "window.png")
     assert (tmp_path / "window.png").stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("options", [{"examples": [7]}, {"examples": 3}, {"digit": 4}, {"wrong": True}])
+def test_an_example_is_named_only_if_the_window_chooses_it(run: Run, options: dict[str, Any]) -> None:
+    figure = Figure((9, 6), dpi=80, layout="constrained")
+    FigureCanvasAgg(figure)
+    window = Window(run, "predictions", VIEWS["predictions"](**options), figure=figure)
+    assert "example" in window._text.get_text()
+    window.choose_view(1)
+    assert "example" not in window._text.get_text()
+    before = window._draw
+    press(window, "down")
+    assert window._draw is before

@@ -62,6 +62,20 @@ def test_a_view_in_a_file_replaces_no_built_in_view(tmp_path):
     assert before == VIEWS
 
 
+def test_a_file_may_set_options_of_its_view(file, run_of):
+    run = run_of("784-16-16-10")
+    file.write_text(f"{VIEW.format(name='biases')}\n\nbiases = biases(layer=2)\n")
+    found = find_view(str(file))
+    assert found.bound == {"layer": 2} and find_view(f"{file}:layer=3").bound == {"layer": 3}
+    assert bars_show(vz.animate(run, found).still(0, size=(320, 180)), run[0]["b2"])
+
+
+def test_two_variables_with_one_view_are_two_views(file):
+    file.write_text(f"{VIEW.format(name='biases')}\n\ndeep = biases(layer=3)\n")
+    assert {name: view.bound for name, view in views_in(file).items()} == {"biases": {}, "deep": {"layer": 3}}
+    assert find_view(f"{file}:deep").bound == {"layer": 3}
+
+
 def test_of_several_views_one_is_named(file):
     file.write_text(VIEW.format(name="one") + VIEW.format(name="two"))
     assert find_view(f"{file}:two,layer=2").bound == {"layer": 2}
@@ -121,11 +135,13 @@ def test_it_works_in_stills_grids_and_stacks(file, beside, stack, run_of):
 
 
 def test_it_works_in_films_and_pictures(file, run_of, tmp_path):
-    film = vz.animate(run_of("784-16-16-10"), str(file), "loss", title="Mine", text=1.5)
+    views = str(file), "loss"
+    film = vz.animate(run_of("784-16-16-10"), *views, title="Mine", text=1.5)
     made = film.save(tmp_path / "film.mp4", size=(320, 180), seconds=0.5, fps=4, progress=False)
     assert len(frames(made)) == 2
     assert film.save_still(tmp_path / "picture.png", size=(320, 180)).stat().st_size > 1000
-    assert "biases, loss" in film.metadata["title"] or film.metadata["title"] == "Mine"
+    assert film.metadata["title"] == "Mine"
+    assert "biases, loss" in vz.animate(run_of("784-16-16-10"), *views).metadata["title"]
 
 
 def test_it_works_in_the_window(file, run_of):

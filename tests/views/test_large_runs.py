@@ -39,6 +39,13 @@ def test_activations_show_examples_of_a_large_probe(run):
     assert any("600 of 900 examples" in word for word in still.words())
 
 
+@pytest.mark.parametrize("options", [{"layer": 2}, {}, {"scale": "shared"}])
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (480, 270)])
+def test_every_note_says_that_examples_are_left_out(run, options, size):
+    still = Still(VIEWS["activations"](**options), run, choose("dark"), size)
+    assert any("600 of 900 examples" in word for word in still.words())
+
+
 def test_confusion_shows_the_classes_with_the_most_mistakes(run):
     still = Still(VIEWS["confusion"], run, choose("dark"), (1280, 720))
     still.show(-1)

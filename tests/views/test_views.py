@@ -3,22 +3,27 @@
 What each view draws is read back in `tests/contracts`.
 """
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import viznet as vz
+from tests.readback import BUILT_IN
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.theme import choose
 from viznet.views import VIEWS, find_view
-from viznet.views.activations import TITLES
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.curves import outline, running_mean
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.summary import ConfusionSummary
 from viznet.views.drawing.tiles import arrange
 
 
@@ -34,6 +39,76 @@ def test_a_diverged_run_says_so(run_of):
     still = Still(VIEWS["loss"], run_of("diverged"), choose("dark"), (1280, 720))
     still.show(-1)
     assert any("diverged" in words for words in still.words())
+
+
+@pytest.mark.parametrize(
+    ("lr", "network"),
+    [(1e38, {}), (1e6, {"activation": "identity", "output": "elementwise", "loss": "mse"})],
+)
+def test_outputs_that_are_no_numbers_are_no_answer(lr, network, tmp_path):
+    """The largest of numbers that are none would be class 0."""
+    digits = vz.digits()
+    with np.errstate(all="ignore"):
+        training = vz.train(
+            vz.MLP(784, 8, 10, seed=2, **network), digits.train[:100], steps=60, optimizer=vz.SGD(lr)
+        )
+        run = vz.record(training, tmp_path / "run", probe=digits.test.per_class(1), progress=False)
+    known = np.isfinite(np.asarray(run[-1]["p"])).all(axis=1)
+    assert not known.any()
+    theme = choose("dark")
+    still = Still(VIEWS["predictions"](examples=[0, 3]), run, theme, (1280, 720))
+    moved = still.show(-1)
+    words = still.words()
+    assert words.count("answer: no number") == 2 and not any(word.endswith("%") for word in words)
+    seen = [artist for artist in moved if not isinstance(artist, Lettering)]
+    assert all(not np.ptp(artist.get_path().vertices[:, 1]) or not coloured(artist, theme) for artist in seen)
+    assert not any(coloured(artist, theme) for artist in moved if isinstance(artist, Lettering))
+    still.show(0)
+    assert any(coloured(artist, theme) for artist in moved if isinstance(artist, Lettering))
+
+
+def coloured(artist, theme) -> bool:
+    """Whether an artist has the colour of right or of wrong answers."""
+    return to_hex(artist.get_facecolor()).lower() in (theme.right.lower(), theme.wrong.lower())
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [(5, "no better than"), (8, "no better than"), (10, "hardly better than"), (39, "always answering")],
+)
+def test_the_summary_compares_with_one_answer_for_all(right, said, run_of):
+    """Of 40 examples, 8 are of each class, so one answer for all is right 8 times."""
+    classes, run = 5, run_of("784-16-16-10")
+    figure = Figure((12.8, 7.2), dpi=100)
+    FigureCanvasAgg(figure)
+    panel = Panel(figure, choose("dark"))
+    names = [str(k) for k in range(classes)]
+
+    class Measured(dict):
+        index = 0
+
+    counts = np.zeros((classes, classes), int)
+    for i in range(40):
+        counts[i % classes, i % classes if i < right else (i + 1) % classes] += 1
+    run = SimpleNamespace(
+        held_out_examples=np.array([40]), steps=np.array([7]), probe=run.probe, sizes=(784, classes)
+    )
+    measured = Measured(validation_accuracy=np.float32(right / 40), confusion=counts)
+    summary = ConfusionSummary(panel, panel.box, run, names)
+    words = [word for artist in summary.write(measured, counts) for *_, word in artist.words]
+    assert any(word.startswith(said) and word.endswith(": 20.0 %") for word in words), words
+
+
+def test_a_list_of_units_is_of_hidden_layers(run_of):
+    """The output is shown whole, unless it is shown alone."""
+    run = run_of("784-16-16-10")
+
+    def labels(**options):
+        return " ".join(Still(VIEWS["activations"](**options), run, choose("dark"), (1280, 720)).words())
+
+    assert "p · output · 10 neurons" in labels(units=[0, 12])
+    assert "p · output · 3 of 10 neurons" in labels(units=[0, 3, 5], layer=3)
+    assert labels(units=np.int64(6)) == labels(units=6)
 
 
 def test_mistakes_need_held_out_examples(run_of):
@@ -129,7 +204,17 @@ def test_a_scale_holds_what_is_finite_and_has_ticks(values):
 
 
 def test_no_title_of_a_view_speaks_of_digits_only():
-    assert not any("digit" in title for title in TITLES)
+    modules = [sys.modules[VIEWS[name].__module__] for name in BUILT_IN]
+    titles = {
+        (module.__name__, title)
+        for module in modules
+        for name, wordings in vars(module).items()
+        if "TITLES" in name
+        for title in wordings
+    }
+    drawn = {"weights", "activations", "gradients", "loss", "predictions", "confusion"}
+    assert {name.rsplit(".", 1)[1] for name, _ in titles} == drawn
+    assert not [title for _, title in titles if "digit" in title]
 
 
 @pytest.mark.parametrize(

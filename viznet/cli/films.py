@@ -53,7 +53,7 @@ def views(
     for name, each in found.items():
         shown.add_row(name, Text(each.doc))
         for option in each.known.values():
-            value = "…" if option.default is None else option.default
+            value = "…" if each.options[option.name] is None else each.options[option.name]
             shown.add_row(Text(f"  {option.name}={value}"), Text(fill_option(option.kind, option.meaning)))
     show(shown)
     console().print(HOW_TO_SPELL if file is None else fill(HOW_TO_SPELL_FILE, file=file))

@@ -223,10 +223,10 @@ class Film:
             listing = FilmReceipt(canvas.figure, fps)
             shown = progress_bar(frames, description, len(frames)) if progress else frames
             encode(listing.noted(shown), canvas, encoder)
-            digest = sha256_of(part) if output.pattern is None else None
-        if digest is not None:  # a folder of pictures has no place for a receipt beside them
-            receipt = listing.receipt(self.run, output.path.name, digest)
-            write(receipt_beside(output.path), receipt.to_json().encode(), FilmError)
+            if output.pattern is None:  # a folder of pictures has no place for a receipt beside them
+                receipt = listing.receipt(self.run, output.path.name, sha256_of(part))
+                # The film takes its place after its receipt. If the disk is full, both stay as they were.
+                write(receipt_beside(output.path), receipt.to_json().encode(), FilmError)
         return path
 
     def still(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 NOT_COVERED = (
     "Pictures, curves and bars are checked by the tests of viznet, not by this receipt.",
-    "Numbers at axes, shares in sentences about mistakes, and settings such as the seed are not listed.",
+    "Numbers at axes, counts in names and notes, and sentences about mistakes are not listed.",
+    "Steps between two snapshots, the numbers of examples, and settings such as the seed are not listed.",
     "Numbers of a view of one's own are listed only if the view says where they come from.",
 )
 

@@ -90,7 +90,7 @@ class FigureLayout:
         dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with applied(self.style):
             # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
-            figure = Still(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi, style=self.style)
+            figure = Still(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
             FigureCanvasAgg(figure)
             # Matplotlib's own distance is two pixels. Views that place their axes themselves are not moved.
             figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)

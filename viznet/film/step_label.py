@@ -58,7 +58,7 @@ class StepLabel:
         left = self._right - self._lettering.width(words)
         self._lettering.write([(left, self._baseline, words)])
         shown, last = (int(self._run.steps[index]) for index in (frame.index, -1))
-        numbers = [Number(str(step), Source(kind="step", step=step)) for step in (shown, last)]
+        numbers = [Number(f"{step:,}", Source(kind="step", step=step)) for step in (shown, last)]
         list_numbers(self._lettering, numbers)
         return self._lettering
 

@@ -173,13 +173,13 @@ class Window:
 
     def _option(self) -> str | None:
         """The option by which the window chooses the view's example, or None."""
-        if {"digit", "wrong"} & set(self.views[self.view].bound):
+        if {"digit", "wrong", "examples", "example"} & set(self.views[self.view].bound):
             return None  # the view chooses its examples itself
         return next((name for name in ("examples", "example") if name in self.views[self.view].known), None)
 
     def _build(self) -> None:
         view, option = self.views[self.view], self._option()
-        if option and option not in view.bound:
+        if option:
             view = view(**{option: (self.example,) if option == "examples" else self.example})
         self._draw = view.build(self._view_area, self.run, self.theme)
         self._move()

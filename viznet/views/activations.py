@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import is_whole
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.colours import (
@@ -50,11 +51,21 @@ NOTE = "{count} examples, one in each row, grouped by class · one column for ea
 NOTE_OF_ONE = "{count} example in one row · one column for each neuron"
 NOTE_OF_SOME = "{shown} of {count} examples, one in each row, grouped by class · one column for each neuron"
 SHORT_NOTE = "rows: examples by class, columns: neurons"
+SHORT_NOTES_OF_SOME = (
+    "rows: {shown} of {count} examples by class, columns: neurons",
+    "{shown} of {count} examples",
+)
 # If no layer names its own colour scale, the note names the one that they share.
 SHARED_NOTES = (
     "rows: examples by class, columns: neurons · full colour: {limit} in hidden layers, {output} in p",
     "full colour: {limit} in hidden layers, {output} in p",
     "full colour: {limit}, in p {output}",
+)
+# If examples are left out, even the shortest note says so.
+SHARED_NOTES_OF_SOME = (
+    "rows: {shown} of {count} examples, columns: neurons · full colour: {limit} in hidden layers, {output} in p",
+    "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p",
+    "{shown} of {count} examples · full colour: {limit}, in p {output}",
 )
 
 # The label of a layer, from long to short. `{neurons}` is such as "16 neurons" or "5 of 16 neurons".
@@ -112,8 +123,8 @@ def activations(
         Which layer to show, from 1 to the number of layers. By default all are shown.
     units : int or sequence of int, optional
         How many neurons of a hidden layer to show, those whose activations vary most between the examples at the end,
-        as in units=8; or their numbers, as in units=0,7 or units=[7]. By default all are shown, but at most 128 of a
-        layer.
+        as in units=8; or their numbers, as in units=0,7 or units=[7]. A list may also choose among the outputs if they
+        are shown alone. By default all are shown, but at most 128 of a layer.
     scale : str, default "each"
         Whether each layer has its own colour scale ("each"), or all hidden layers have the same one ("shared"), so that
         they can be compared by colour. Where there is no room to name each layer's scale, they share one.
@@ -132,7 +143,7 @@ def activations(
     panel = Panel(figure, theme)
     unit = panel.unit
     order, groups = _rows_shown(run)
-    columns = {l: _columns(run, l, units, order) for l in layers}
+    columns = {l: _columns(run, l, units, order, alone=len(layers) == 1) for l in layers}
     limits = {l: _limit(run, l) for l in layers}
     # The square root makes wide layers wide, and leaves narrow ones room for their label.
     shares = np.sqrt([len(columns[l][0]) for l in layers])
@@ -204,17 +215,19 @@ def _rows_shown(run: Run) -> tuple[NDArray[np.intp], list[tuple[int, slice]]]:
     return order, by_class(run.probe.y[order])[1]
 
 
-def _columns(run: Run, layer: int, units: Any, order: NDArray[np.intp]) -> tuple[NDArray[np.intp], bool]:
+def _columns(
+    run: Run, layer: int, units: Any, order: NDArray[np.intp], *, alone: bool
+) -> tuple[NDArray[np.intp], bool]:
     """The neurons to show, and whether others that vary less are left out.
 
-    Outputs keep their order. Of hidden neurons, those with the same favourite class stand side by side, so that the
-    picture shows what a layer separates.
+    `units` are hidden neurons, but a list for the output `alone` is of outputs. Outputs keep their order. Of hidden
+    neurons, those with the same favourite class stand side by side, so that the picture shows what a layer separates.
     """
     output = layer == run.layers
     final = np.asarray(run[-1][activation_symbol(run, layer)][order])
     with np.errstate(all="ignore"):
         spread = np.nan_to_num(final.std(axis=0, dtype=float))
-    if output and (units is None or isinstance(units, int)):
+    if output and (units is None or is_whole(units) or not alone):
         shown, strongest = chosen_units("activations", None, spread, most=MOST_OUTPUTS)
         return np.sort(shown), strongest
     shown, strongest = chosen_units("activations", units, spread, most=MOST_NEURONS)
@@ -248,15 +261,17 @@ def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> s
 
 def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list[str]:
     """The wordings of the note below the title."""
+    count = len(run.probe)
     if shared:
         hidden, output = (
             wordings("±{limit}" if signed(run, l) else "{limit}", limit=short_number(limits.get(l, 0.0)))[0]
             for l in (min(limits), run.layers)
         )
-        return wordings(*SHARED_NOTES, limit=hidden, output=output)
-    if shown < len(run.probe):
-        return [*wordings(NOTE_OF_SOME, shown=shown, count=len(run.probe)), SHORT_NOTE]
-    return [counted(len(run.probe), NOTE_OF_ONE, NOTE), SHORT_NOTE]
+        shared_notes = SHARED_NOTES_OF_SOME if shown < count else SHARED_NOTES
+        return wordings(*shared_notes, limit=hidden, output=output, shown=shown, count=count)
+    if shown < count:
+        return wordings(NOTE_OF_SOME, *SHORT_NOTES_OF_SOME, shown=shown, count=count)
+    return [counted(count, NOTE_OF_ONE, NOTE), SHORT_NOTE]
 
 
 def _layer(

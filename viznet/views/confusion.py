@@ -232,7 +232,7 @@ def _counts(run: Run) -> list[Number]:
     steps = run.steps[measured > 0]
     counts = measured[measured > 0]
     return [
-        Number(str(int(counts[i])), Source(kind="held out", step=int(steps[i])))
+        Number(f"{int(counts[i]):,}", Source(kind="held out", step=int(steps[i])))
         for i in ((0,) if counts[0] == counts[-1] else (0, -1))
     ]
 

@@ -65,7 +65,7 @@ def find_view(spelling: str | os.PathLike[str] | View[...]) -> View[...]:
 
 
 def views_in(file: str | os.PathLike[str]) -> dict[str, View[...]]:
-    """The views that a file of the user's own declares, by their names.
+    """The views that a file of the user's own declares, by the names that the file gives them.
 
     Raises `ViewFileError` if there is none, or if the file fails.
     """
@@ -82,14 +82,14 @@ def views_in(file: str | os.PathLike[str]) -> dict[str, View[...]]:
         VIEWS.clear()
         VIEWS.update(declared)
     # What the file imports from elsewhere is not its own.
-    own = [
-        view
-        for view in vars(module).values()
+    own = {
+        name: view
+        for name, view in vars(module).items()
         if isinstance(view, View) and view.__module__ == module.__name__
-    ]
+    }
     if not own:
         raise ViewFileError(f"{path}: there is no view in this file; expected a function under @vz.view")
-    return {view.name: _naming_lines(view, path.resolve()) for view in own}
+    return {name: _naming_lines(view, path.resolve()) for name, view in own.items()}
 
 
 def _by_name(name: str) -> View[...]:
@@ -131,4 +131,4 @@ def _naming_lines(view: View[...], path: Path) -> View[...]:
 
         return draw_naming_lines
 
-    return View(build_naming_lines)
+    return View(build_naming_lines, view.bound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -159,6 +160,12 @@ def norms_of(run: Run, symbol: str) -> NDArray[np.float64]:
     return norms
 
 
+def _mean_source(run: Run, layer: int, last: int) -> Source:
+    """Where the mean of the norms up to a snapshot comes from."""
+    first = max(0, last - MEAN_WIDTH + 1)
+    return Source(f"dW{layer}", (int(run.steps[first]), int(run.steps[last])), "norm mean")
+
+
 def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
     """Draw the growing curves of the norms of all layers' gradients."""
     norms = [norms_of(run, f"dW{l}") for l in range(1, run.layers + 1)]
@@ -172,10 +179,7 @@ def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
             run.steps,
             mean,
             three_digits,
-            [
-                Source(f"dW{l}", (int(run.steps[max(0, t - MEAN_WIDTH + 1)]), int(run.steps[t])), "norm mean")
-                for t in range(len(run))
-            ],
+            partial(_mean_source, run, l),
         )
         for l, (look, mean) in enumerate(zip(looks, means), start=1)
     ]

@@ -125,16 +125,20 @@ def _plot(
     )
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
-    means = [
-        Source(what, (int(at[max(0, last - last_steps + 1)]), int(at[last])), kind="batch mean")
-        for last in range(len(at))
-    ]
-    entries = [LegendEntry(training_look, names, at, recent, rough, means)]
+
+    def mean_of(last: int) -> Source:
+        first = max(0, last - last_steps + 1)
+        return Source(what, (int(at[first]), int(at[last])), kind="batch mean")
+
+    entries = [LegendEntry(training_look, names, at, recent, rough, mean_of)]
     if np.isfinite(held_out).any():
         count, last = int(counts[evaluated[0]]), int(counts[evaluated[-1]])
         names = _held_out_names(what, count, last)
         steps_of = run.steps[evaluated]
-        recorded = [Source(f"validation_{what}", kind="recorded", step=int(step)) for step in steps_of]
+
+        def recorded(i: int) -> Source:
+            return Source(f"validation_{what}", kind="recorded", step=int(steps_of[i]))
+
         entries.append(LegendEntry(held_out_look, names, steps_of, held_out, exact, recorded))
     legend = Legend(panel, box, entries, run.steps)
     axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps)

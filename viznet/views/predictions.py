@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,8 +52,25 @@ MOST_CARDS = 10  # if the options do not say how many
 NUMBER = ("example {number}", "ex. {number}", "{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
+NO_ANSWER = (
+    "answer: no number",
+    "no number",
+    "–",
+)  # the outputs are no numbers, after a training that diverged
 
 WIDEST_BAR = 2.6  # in units
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The text for the answer beside a digit.
+
+    `answers` is what it says for each class, and `no_answer` what it says if the outputs are no numbers.
+    """
+
+    text: Lettering
+    answers: list[Word]
+    no_answer: Word
 
 
 @view
@@ -68,7 +86,7 @@ def predictions(
     """What it answers: some digits, with the output for each class.
 
     The bar of the true class has the colour of right answers, and that of a wrong answer its own. The share beside the
-    answer is its probability.
+    answer is its probability. Where the training diverged and outputs are no numbers, there is no answer.
 
     Parameters
     ----------
@@ -126,7 +144,7 @@ def predictions(
     for example, card in zip(shown, cards):
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
         captions.append(_caption(panel, axes, picture, run, int(example), names, text))
-        shares.append(SharePlace(panel, picture, captions[-1][1]) if softmax else None)
+        shares.append(SharePlace(panel, picture, captions[-1].answers) if softmax else None)
         plots.append(_tracks(panel, axes, plot, each, len(names), labels, int(run.probe.y[example])))
     left = np.array([[plot.left] for plot in plots]) + (np.arange(len(names)) + 0.1) * each
     base = np.array([[p.bottom + p.height * down / (span + down)] for p in plots])
@@ -141,7 +159,9 @@ def predictions(
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         p = np.asarray(snapshot["p"][shown], float)
-        bars = height * np.clip(np.nan_to_num(p), -down, span)
+        known = np.isfinite(p).all(axis=1)
+        p[~known] = 0  # the largest of numbers that are none would be class 0
+        bars = height * np.clip(p, -down, span)
         answer = p.argmax(axis=1)
         is_wrong = np.zeros_like(is_true)
         is_wrong[rows, answer] = answer != truth
@@ -150,9 +170,15 @@ def predictions(
             true_bars.set_heights(np.where(is_true, bars, 0)),
             wrong_bars.set_heights(np.where(is_wrong, bars, 0)),
         ]
-        for (text, answers), place, k, true, outputs, example in zip(
-            captions, shares, answer, truth, p, shown
+        for caption, place, k, true, outputs, example, is_known in zip(
+            captions, shares, answer, truth, p, shown, known
         ):
+            text, answers = caption.text, caption.answers
+            if not is_known:
+                text.set_facecolor(theme.ink)
+                moved.append(text.write([caption.no_answer]))
+                list_numbers(text, [])
+                continue
             text.set_facecolor(theme.right if k == true else theme.wrong)
             moved.append(text.write(place.words(answers[k], outputs[k]) if place else [answers[k]]))
             source = Source("p", (int(example), int(k)), kind="recorded", step=int(snapshot.step))
@@ -193,10 +219,8 @@ def _side(height: float, width: float, text: float, run: Run) -> float:
 
 def _caption(
     panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str], text: float
-) -> tuple[Lettering, list[Word]]:
+) -> Caption:
     """Draw a digit, its number and its class.
-
-    Returns the text for the answer, and what it says for each class.
 
     In a box that is too low for three lines, the number is left out first, then the class.
     """
@@ -229,7 +253,9 @@ def _caption(
         panel.write(left, y, true_class, color=theme.ink)
         y -= LINE_DISTANCE * unit
     answers = _worded(panel, ANSWER, names, names, room, "bold")
-    return Lettering(panel, box, weight="bold"), [(left, y, answer) for answer in answers]
+    no_answer = panel.fitting(NO_ANSWER, room, weight="bold")
+    lettering = Lettering(panel, box, weight="bold")
+    return Caption(lettering, [(left, y, answer) for answer in answers], (left, y, no_answer))
 
 
 def _worded(

@@ -39,8 +39,9 @@ class LegendEntry:
         The points of the curve.
     written : callable
         Turns a value into text.
-    sources : sequence of Source, optional
-        Where each value comes from; without it, the receipt of a film does not list them.
+    source : callable, optional
+        Tells where the value of a point comes from, by the point's number; without it, the receipt of a film does not
+        list the values.
     """
 
     look: CurveLook
@@ -48,7 +49,7 @@ class LegendEntry:
     steps: Array
     values: Array
     written: Callable[[float], str]
-    sources: Sequence[Source] = ()
+    source: Callable[[int], Source] | None = None
 
     def name(self, length: int) -> str:
         """The name in a length, 0 for the longest."""
@@ -62,7 +63,7 @@ class LegendEntry:
     def numbers_at(self, step: int) -> list[Number]:
         """The last value up to a step with its source, if that is known."""
         count = int(np.searchsorted(self.steps, step, side="right"))
-        return [Number(self.text_at(step), self.sources[count - 1])] if count and self.sources else []
+        return [Number(self.text_at(step), self.source(count - 1))] if count and self.source else []
 
     def widest(self, steps: Array, family: str) -> float:
         """How wide the longest text at any of these steps is, in letters' heights."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described
+from viznet.arguments import described, is_whole
 from viznet.errors import ViewError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def checked_layer(view: str, layer: Any, run: Run) -> int:
 
     Raises `ViewError` if the network has no such layer.
     """
-    if isinstance(layer, bool) or not isinstance(layer, int | np.integer) or not 1 <= layer <= run.layers:
+    if not is_whole(layer) or not 1 <= layer <= run.layers:
         layers = ", ".join(str(l) for l in range(1, run.layers + 1))
         raise ViewError(
             f"{view}: no layer {described(layer)} in this {'-'.join(map(str, run.sizes))} network; choose from {layers}"
@@ -45,9 +45,7 @@ def checked_numbers(view: str, option: str, value: Any, count: int, what: str) -
     Raises `ViewError` if a number is missing, repeated or out of range. `what` names the things that are numbered.
     """
     several = value if isinstance(value, Iterable) and not isinstance(value, str) else [value]
-    chosen = [
-        n for n in several if isinstance(n, int | np.integer) and not isinstance(n, bool) and 0 <= n < count
-    ]
+    chosen = [n for n in several if is_whole(n) and 0 <= n < count]
     if not chosen or len(chosen) != len(list(several)) or len(set(chosen)) != len(chosen):
         such = f"{option}=0,1" if count > 1 else f"{option}=0"
         raise ViewError(
@@ -56,17 +54,12 @@ def checked_numbers(view: str, option: str, value: Any, count: int, what: str) -
     return np.array(chosen, np.intp)
 
 
-def is_count(units: Any) -> bool:
-    """Whether the option `units` is a number, which says how many."""
-    return isinstance(units, int | np.integer) and not isinstance(units, bool)
-
-
 def check_count(view: str, units: Any, count: int) -> None:
     """Raises `ViewError` if `units` counts more neurons than there are.
 
     Lists are not checked, but by `chosen_units`.
     """
-    if is_count(units) and not 1 <= units <= count:
+    if is_whole(units) and not 1 <= units <= count:
         raise ViewError(
             f"{view}: units={described(units)}: expected how many neurons to show, 1 to {count}, or a list of them"
         )
@@ -96,7 +89,7 @@ def chosen_units(
         Whether weaker neurons are left out.
     """
     count = len(strength)
-    if units is not None and not is_count(units):
+    if units is not None and not is_whole(units):
         return checked_numbers(view, "units", units, count, "neurons"), False
     wanted = min(count, most if units is None else int(units))
     if wanted == count:

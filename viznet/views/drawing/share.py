@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from viznet.views.drawing.lettering import Word
     from viznet.views.drawing.panel import Panel, PanelBox
@@ -52,8 +50,6 @@ class SharePlace:
     def words(self, answer: Word, p: float) -> list[Word]:
         """The answer with its share, as words of a `Lettering`."""
         x, y, text = answer
-        if not np.isfinite(p):
-            return [answer]
         if self._after:
             return [
                 answer,

@@ -31,6 +31,12 @@ NO_BETTER = (
     "one answer for all: {share}",
     "one answer: {share}",
 )
+# Better, but not by more than luck may explain.
+HARDLY_BETTER = (
+    "hardly better than always answering {name}: {share}",
+    "hardly better than one answer for all: {share}",
+    *NO_BETTER[2:],
+)
 MISTAKES = ("Most frequent mistakes", "Mistakes")
 NO_MISTAKES = ("No mistakes",)
 
@@ -111,11 +117,12 @@ class ConfusionSummary:
         examples = int(self._run.held_out_examples[measured.index])
         commonest, guessing = self._commonest_class(measured, examples)
         better = accuracy > guessing + DEVIATIONS * np.sqrt(guessing * (1 - guessing) / max(examples, 1))
+        # Counts are compared, because the recorded accuracy is rounded.
+        right_more_often = round(accuracy * examples) > round(guessing * examples)
+        templates = ALWAYS if better else HARDLY_BETTER if right_more_often else NO_BETTER
         self._accuracy.set_facecolor(theme.right if better else theme.ink)
         name = cut(self._panel, class_names(self._run)[commonest], 0.5 * self._box.width, SMALL_WORDS)
-        beside = self._fitting(
-            ALWAYS if better else NO_BETTER, SMALL_WORDS, name=name, share=percent(guessing)
-        )
+        beside = self._fitting(templates, SMALL_WORDS, name=name, share=percent(guessing))
         mistakes = self._most_frequent(count)
         heading = self._fitting(MISTAKES if mistakes else NO_MISTAKES, SMALL_WORDS)
         self._accuracy.write([(x, self._accuracy_y, percent(accuracy))])
