@@ -13,7 +13,7 @@ from viznet.stepper import Stepper
     ("settings", "said"),
     [
         ("", r"probabilities off by at most (\S+)\)"),
-        ("--output elementwise", r"outputs off by at most (\S+), of"),
+        ("--output elementwise --loss mse", r"outputs off by at most (\S+), of"),
     ],
 )
 def test_what_is_said_of_rounding_is_rounded_up(viznet, settings, said):  # noqa: F811

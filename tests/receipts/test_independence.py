@@ -17,6 +17,7 @@ HARMLESS = {
     "viznet.errors.ReceiptError",
     "viznet.files.sha256_of",
     "viznet.marks.MARK",
+    "viznet.marks.marked_receipt",
     "viznet.recording.RunLike",
     "viznet.recording.open_run",
     "viznet.walkthroughs.sentence.fill",

@@ -67,7 +67,7 @@ def test_at_most_is_rounded_up_as_in_python():
 
 
 TASKS = """
-import { tasks } from "./tour.js";
+import { tasks } from "./tasks.js";
 globalThis.answer = globalThis.given.map(({ steps, shape, right }) =>
   tasks({
     steps,

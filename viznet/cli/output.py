@@ -42,12 +42,18 @@ def show(shown: Table, *, quiet: bool = False) -> None:
         out.print(shown)
         return
     headings = [str(column.header) for column in shown.columns]
+
+    def has_long_word(text: str) -> bool:
+        # Rich would break such a word, and it could not be copied. A terminal breaks it only on the screen.
+        return any(len(word) > out.width - 2 for word in text.split())
+
     for row in zip(*(column.cells for column in shown.columns)):
         title, *rest = (cell if isinstance(cell, Text) else Text(str(cell)) for cell in row)
-        out.print(Text(title.plain, style="bold"), soft_wrap=False)
+        out.print(Text(title.plain, style="bold"), soft_wrap=has_long_word(title.plain))
         for heading, cell in zip(headings[1:], rest):
-            if cell.plain:
-                block = Padding(Text.assemble(f"{heading}: ", cell), (0, 0, 0, 2), expand=False)
-                too_long = any(len(word) > out.width - 2 for word in cell.plain.split())
-                # Rich would break such a word, and it could not be copied. A terminal breaks it only on the screen.
-                out.print(f"  {heading}: {cell.plain}" if too_long else block, soft_wrap=too_long)
+            if has_long_word(cell.plain):
+                out.print(f"  {heading}: {cell.plain}")
+            elif cell.plain:
+                out.print(
+                    Padding(Text.assemble(f"{heading}: ", cell), (0, 0, 0, 2), expand=False), soft_wrap=False
+                )

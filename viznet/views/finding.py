@@ -65,7 +65,7 @@ def find_view(spelling: str | os.PathLike[str] | View[...]) -> View[...]:
 
 
 def views_in(file: str | os.PathLike[str]) -> dict[str, View[...]]:
-    """The views that a file of the user's own declares, by the names that the file gives them.
+    """The views of a user's own file, by the names that it gives them.
 
     Raises `ViewFileError` if there is none, or if the file fails.
     """
