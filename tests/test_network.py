@@ -17,6 +17,7 @@ from viznet.activations import ACTIVATIONS
 from viznet.errors import NetworkError, VizError
 from viznet.network import MLP
 from viznet.optimizers import SGD
+from viznet.training import train
 
 HEADS = [
     ("softmax", "cross_entropy"),
@@ -175,12 +176,22 @@ def test_the_write_ups_network_has_13_002_parameters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("init", "variance"), [("normal", 1 / 400), ("he", 2 / 400), ("xavier", 2 / (400 + 300))]
+    ("init", "variance"), [("normal", 1 / 400), ("he", 2 / 400), ("xavier", 2 / (400 + 300)), ("large", 1)]
 )
 def test_first_weights_have_the_spread_that_was_asked_for(init: str, variance: float) -> None:
     W = MLP(400, 300, 2, init=init, seed=5, dtype="float64").params["W1"]
     assert W.var() == pytest.approx(variance, rel=0.02)
     assert abs(W.mean()) < 4 * np.sqrt(variance / W.size)
+
+
+def test_neurons_that_start_at_zero_stay_equal() -> None:
+    x, y = np.random.default_rng(0).normal(size=(60, 5)), np.arange(60) % 3
+    network = MLP(5, 4, 3, activation="tanh", init="zeros")
+    train(network, (x, y), steps=50).run(progress=False)
+    W1 = network.params["W1"]
+    assert np.array_equal(W1, np.repeat(W1[:, :1], 4, axis=1)), (
+        "all neurons of the layer have the same weights"
+    )
 
 
 def test_same_seed_same_weights_other_seed_other_weights() -> None:
@@ -255,7 +266,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         (lambda: MLP(784, 0, 10), "1 or more"),
         (lambda: MLP(4, 2, activation="gelu"), "no activation 'gelu'; choose from relu, leaky_relu"),
         (lambda: MLP(4, 2, loss="hinge"), "no loss 'hinge'; choose from cross_entropy, mse, rmse"),
-        (lambda: MLP(4, 2, init="zeros"), "choose from normal, he, xavier"),
+        (lambda: MLP(4, 2, init="tiny"), "choose from normal, he, xavier, zeros, large"),
         (lambda: MLP(4, 2, dtype="int32"), "float32, float64"),
         (lambda: MLP(4, 2, output="elementwise"), "needs probabilities"),
         (lambda: MLP(4, 2).forward(np.zeros((1, 5))), r"x has shape \(1, 5\), expected \(batch, 4\)"),

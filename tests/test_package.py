@@ -57,6 +57,7 @@ ORDER = [
     "stepper",
     "rendering",
     "stage",
+    "experiments",
     "doctor",
     "__init__",  # the public names
     "demo",

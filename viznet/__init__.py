@@ -19,6 +19,7 @@ from viznet.activations import ACTIVATIONS, Activation
 from viznet.data import Dataset, Examples, digits, fashion_mnist, load, mnist
 from viznet.errors import (
     DataError,
+    ExperimentError,
     FilmError,
     NotStartedWarning,
     OneClassWarning,
@@ -39,6 +40,7 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 if TYPE_CHECKING:
     from viznet import views
+    from viznet.experiments import EXPERIMENTS, Experiment, ExperimentPlan, Variant, experiment
     from viznet.film import Film, animate
     from viznet.receipts import Verification, verify
     from viznet.rendering import scene
@@ -48,11 +50,16 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Names of modules that draw are imported when they are first used, since Matplotlib takes long to load.
+# Names of modules that draw or compare are imported when they are first used, since these take long to load.
 _LAZY = {
     "views": "viznet.views",
     "View": "viznet.views",
     "view": "viznet.views",
+    "EXPERIMENTS": "viznet.experiments",
+    "Experiment": "viznet.experiments",
+    "ExperimentPlan": "viznet.experiments",
+    "Variant": "viznet.experiments",
+    "experiment": "viznet.experiments",
     "Film": "viznet.film",
     "animate": "viznet.film",
     "Verification": "viznet.receipts",
@@ -64,6 +71,7 @@ _LAZY = {
 
 __all__ = [
     "ACTIVATIONS",
+    "EXPERIMENTS",
     "LOSSES",
     "MLP",
     "OPTIMIZERS",
@@ -74,6 +82,9 @@ __all__ = [
     "DataError",
     "Dataset",
     "Examples",
+    "Experiment",
+    "ExperimentError",
+    "ExperimentPlan",
     "Film",
     "FilmError",
     "Loss",
@@ -89,6 +100,7 @@ __all__ = [
     "Trace",
     "Training",
     "UsageError",
+    "Variant",
     "Verification",
     "View",
     "ViewError",
@@ -96,6 +108,7 @@ __all__ = [
     "Walkthrough",
     "animate",
     "digits",
+    "experiment",
     "explain",
     "explore",
     "fashion_mnist",

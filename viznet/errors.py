@@ -190,6 +190,14 @@ class SceneUsageError(SceneError, UsageError):
     """A wrong argument of a scene, or a combination that is not possible."""
 
 
+class ExperimentError(VizError):
+    """An experiment that cannot be made or written."""
+
+
+class ExperimentUsageError(ExperimentError, UsageError):
+    """A wrong argument of an experiment, or a setting that does not exist."""
+
+
 class ReceiptError(VizError):
     """A receipt that is missing or damaged, or a film that is not true."""
 

@@ -26,6 +26,9 @@ INITS: dict[str, Callable[[int, int], float]] = {
     "he": lambda n_in, n_out: np.sqrt(2 / n_in),
     # Between what the forward and the backward pass need (Glorot and Bengio, 2010).
     "xavier": lambda n_in, n_out: np.sqrt(2 / (n_in + n_out)),
+    # Two mistakes to learn from: all neurons of a layer stay equal, and sums that grow from layer to layer.
+    "zeros": lambda n_in, n_out: 0.0,
+    "large": lambda n_in, n_out: 1.0,
 }
 
 

@@ -76,7 +76,7 @@ class MLP:
         What training makes small: cross_entropy (needs softmax), mse or rmse.
     init : str
         The variance of the first weights, which are drawn from a normal distribution around 0: "normal" is 1/n_in,
-        "he" is 2/n_in, "xavier" is 2/(n_in + n_out). Biases start at 0.
+        "he" is 2/n_in, "xavier" is 2/(n_in + n_out), "zeros" is 0 and "large" is 1. Biases start at 0.
     seed : int
         The same seed draws the same weights.
     dtype : str

@@ -295,6 +295,7 @@ def test_the_command_line_and_the_library_have_the_same_defaults(viznet) -> None
         "train": (vz.MLP.__init__, vz.train, vz.SnapshotSchedule.__init__),
         "animate": (vz.Film.save,),
         "scene": (vz.scene, SceneFilm.save),
+        "experiment": (vz.experiment,),
         "explain": (vz.explain,),
         "explore": (vz.explore,),
     }

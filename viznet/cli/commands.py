@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import viznet as vz
-from viznet.cli import data, films, inside, predict, runs, scenes, setup, train, verify
+from viznet.cli import data, experiment, films, inside, predict, runs, scenes, setup, train, verify
 from viznet.cli.group import Commands
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (train, runs, films, scenes, verify, inside, predict, setup, data):
+for group in (train, experiment, runs, films, scenes, verify, inside, predict, setup, data):
     group.register(app)
 
 

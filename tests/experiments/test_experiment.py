@@ -1,0 +1,254 @@
+"""Whole experiments: what is trained, kept, skipped and refused."""
+
+import csv
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.data import digits
+from viznet.errors import ExperimentError, ExperimentUsageError
+from viznet.experiments import job as jobs
+from viznet.experiments.experiment import slug
+
+TWO = [vz.Variant("narrow", hidden=(2,), steps=8), vz.Variant("wide", hidden=(24,), steps=8)]
+PLAN = vz.ExperimentPlan("width", "Does width help?", TWO)
+
+
+@pytest.fixture
+def count(monkeypatch):
+    """How many trainings were really made, as a list with one entry each."""
+    made, perform = [], jobs.perform
+
+    def counting(job):
+        made.append(job)
+        return perform(job)
+
+    monkeypatch.setattr("viznet.experiments.jobs.perform", counting)
+    return made
+
+
+def test_the_figures_are_those_of_the_trained_networks(tmp_path):
+    found = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    data = digits()
+    for row in found.rows:
+        for seed, result in enumerate(row.results):
+            network = vz.MLP(784, *row.variant.hidden, 10, seed=seed)
+            vz.train(network, data.train, steps=8).run(progress=False)
+            p = network(data.test.inputs(np.float32))
+            assert result["held_out_accuracy"] == pytest.approx((p.argmax(axis=1) == data.test.y).mean())
+            mean = -np.log(p[np.arange(len(data.test)), data.test.y].astype(float)).mean()
+            assert result["held_out_loss"] == pytest.approx(mean, rel=1e-4)
+        run = vz.open_run(found.runs[row.name])
+        assert run.meta.seed == 0 and run.status == "finished"
+        assert run[-1]["validation_accuracy"] == pytest.approx(row.results[0]["held_out_accuracy"])
+    with open(tmp_path / "e/table.csv", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert len(table) == 10
+    mean = np.mean([float(line["held_out_accuracy"]) for line in table if line["variant"] == "wide"])
+    assert f"| wide | {100 * mean:.1f} %" in (tmp_path / "e/report.md").read_text()
+    assert "Does width help?" in str(found) and repr(found).startswith("<Experiment 'width': 2 ways")
+
+
+def test_what_is_finished_is_not_trained_again(tmp_path, count):
+    said = []
+    first = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert len(count) == 10
+    again = vz.experiment(PLAN, out=tmp_path / "e", say=said.append, progress=False)
+    assert (
+        len(count) == 10 and again.rows == first.rows and said == ["10 of 10 trainings are finished already"]
+    )
+    (tmp_path / "e/results/wide-3.json").unlink()
+    vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert len(count) == 11 and count[-1]["seed"] == 3
+    longer = vz.ExperimentPlan(
+        "width", "Does width help?", [TWO[0], vz.Variant("wide", hidden=(24,), steps=9)]
+    )
+    vz.experiment(longer, out=tmp_path / "e", progress=False)
+    assert len(count) == 16, "other settings are another training"
+    (tmp_path / "e/results/narrow-1.json").write_text("{")
+    with pytest.raises(ExperimentError, match=r"narrow-1.json: viznet did not make this file"):
+        vz.experiment(longer, out=tmp_path / "e", progress=False)
+
+
+def test_an_experiment_that_breaks_off_goes_on_where_it_was(tmp_path, monkeypatch, count):
+    perform = jobs.perform
+
+    def third_time_out(job):
+        if job["seed"] == 2:
+            raise KeyboardInterrupt
+        return perform(job)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("viznet.experiments.jobs.perform", third_time_out)
+        with pytest.raises(KeyboardInterrupt):
+            vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert sorted(os.listdir(tmp_path / "e/results")) == ["narrow-0.json", "narrow-1.json"]
+    assert not (tmp_path / "e/report.md").exists()
+    monkeypatch.setattr("viznet.experiments.jobs.perform", lambda job: count.append(job) or perform(job))
+    vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert len(count) == 8
+
+
+class Promise:
+    """What an executor elsewhere gives: only `done` and `result`."""
+
+    def __init__(self, function, job):
+        self.todo, self.asked = (function, job), 0
+
+    def done(self):
+        self.asked += 1
+        return self.asked > 2
+
+    def result(self):
+        function, job = self.todo
+        return function(json.loads(json.dumps(job)))  # jobs are plain data
+
+
+class Elsewhere:
+    def submit(self, function, job):
+        return Promise(function, job)
+
+
+def test_any_executor_gives_the_same_table(tmp_path):
+    here = vz.experiment(PLAN, out=tmp_path / "a", progress=False)
+    elsewhere = vz.experiment(PLAN, out=tmp_path / "b", executor=Elsewhere(), progress=False)
+    with ThreadPoolExecutor(2) as pool:
+        threads = vz.experiment(PLAN, out=tmp_path / "c", executor=pool, progress=False)
+        assert isinstance(pool.submit(len, ""), Future), "the user's executor stays open"
+    assert here.rows == elsewhere.rows == threads.rows
+
+
+@pytest.mark.slow
+def test_processes_give_the_same_table(tmp_path):
+    here = vz.experiment(PLAN, out=tmp_path / "a", progress=False)
+    there = vz.experiment(PLAN, out=tmp_path / "b", jobs=2, progress=False)
+    assert here.rows == there.rows and not multiprocessing.active_children()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a process")
+def test_ctrl_c_leaves_no_process_and_nothing_half(tmp_path):
+    (tmp_path / "long.toml").write_text(
+        "[base]\nsteps = 3000\n[vary]\nlearning_rate = [0.1, 0.2, 0.3, 0.4]\n"
+    )
+    command = [sys.executable, "-m", "viznet", "experiment", "long.toml", "--jobs", "2", "--out", "e"]
+    started = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    results = tmp_path / "e/results"
+    until = time.monotonic() + 100
+    while not (results.is_dir() and any(results.glob("*.json"))):
+        assert started.poll() is None and time.monotonic() < until
+        time.sleep(0.01)
+    os.killpg(started.pid, signal.SIGINT)  # as a terminal does
+    _, err = started.communicate(timeout=60)
+    assert started.returncode == 130 and "Traceback" not in err
+    assert no_process_is_left(started.pid)
+    for path in results.iterdir():
+        assert json.loads(path.read_text())["figures"]["steps"] == 3000
+
+
+def no_process_is_left(group):
+    """Whether all processes of a group end, which those of Python's own take a moment for."""
+    until = time.monotonic() + 100
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_a_lost_process_is_one_line(tmp_path):
+    class Lost:
+        def submit(self, function, job):
+            future = Future()
+            from concurrent.futures.process import BrokenProcessPool
+
+            future.set_exception(BrokenProcessPool("a child was killed"))
+            return future
+
+    with pytest.raises(ExperimentError, match="was ended from outside"):
+        vz.experiment(PLAN, out=tmp_path / "e", executor=Lost(), progress=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"plan": "activation"}, "Did you mean activations?"),
+        ({"plan": 3}, "experiment is 3"),
+        ({"plan": "none.toml"}, "No such file"),
+        ({"seeds": 4}, "5 or more"),
+        ({"jobs": 0}, "1 or more"),
+        ({"executor": 3}, "expected an object with submit"),
+        ({"say": 3}, "expected a function"),
+        ({"data": 3}, "data is 3"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(tmp_path, arguments, said):
+    with pytest.raises(ExperimentUsageError) as error:
+        vz.experiment(**{"plan": PLAN, "out": tmp_path / "e", **arguments}, progress=False)
+    assert said in str(error.value) and "\n" not in str(error.value)
+    assert not (tmp_path / "e").exists()
+
+
+def test_what_does_not_fit_is_refused_before_anything_is_trained(tmp_path, count):
+    few = vz.ExperimentPlan("few", "How many?", [TWO[0], vz.Variant("many", examples=10**6)])
+    with pytest.raises(ExperimentError, match="1,000,000 examples to learn from"):
+        vz.experiment(few, out=tmp_path / "e", progress=False)
+    odd = vz.ExperimentPlan("odd", "Loss?", [TWO[0], vz.Variant("odd", output="elementwise")])
+    with pytest.raises(ExperimentUsageError, match="odd: the loss 'cross_entropy' needs probabilities"):
+        vz.experiment(odd, out=tmp_path / "e", progress=False)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ExperimentError, match="is a file"):
+        vz.experiment(PLAN, out=tmp_path / "file", progress=False)
+    assert not count and not (tmp_path / "e").exists()
+
+
+def test_a_report_that_was_changed_stays(tmp_path):
+    vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    (tmp_path / "e/report.md").write_text("my notes")
+    with pytest.raises(ExperimentError, match=r"report.md: viznet did not make this file"):
+        vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert (tmp_path / "e/report.md").read_text() == "my notes"
+
+
+@pytest.mark.parametrize("name", sorted(vz.EXPERIMENTS))
+def test_every_experiment_can_begin_and_answers(name):
+    from viznet.experiments.table import Row
+
+    plan = vz.EXPERIMENTS[name]
+    assert (
+        plan.name == name
+        and plan.question.endswith("?")
+        and len({slug(v.name) for v in plan.variants}) == len(plan.variants)
+    )
+    figures = (
+        "held_out_accuracy",
+        "training_accuracy",
+        "training_loss",
+        "held_out_loss",
+        "guessing_accuracy",
+        "gradient_ratio",
+    )
+    rows = [
+        Row(
+            variant,
+            tuple({"status": "finished", **dict.fromkeys(figures, 0.5 + seed / 100)} for seed in range(5)),
+        )
+        for variant in plan.variants
+    ]
+    answer = plan.finding(rows)
+    assert answer and all(sentence[0].isalnum() and sentence[-1] in ".:" for sentence in answer)
+    training = plan.variants[-1].training(digits(), 0)
+    training.is_handled = True

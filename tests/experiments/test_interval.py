@@ -1,0 +1,47 @@
+"""Means, spreads and intervals, against other ways to work them out."""
+
+import statistics
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viznet.experiments.interval import STUDENT, interval, wilson
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=12))
+def test_mean_and_deviation_are_those_of_the_standard_library(values):
+    found = interval(values)
+    assert found.mean == pytest.approx(statistics.mean(values), abs=1e-12)
+    assert found.sd == pytest.approx(statistics.stdev(values), abs=1e-9)
+    assert found.low <= found.mean <= found.high
+
+
+def test_a_single_training_has_no_interval():
+    assert interval([0.9]) is None and interval([]) is None
+
+
+@pytest.mark.parametrize("count", [2, 5, 12, 31])
+def test_the_interval_holds_the_true_mean_95_times_of_100(count):
+    rng = np.random.default_rng(count)
+    samples = rng.normal(0.3, 0.1, (4000, count))
+    found = [interval(list(sample)) for sample in samples]
+    covered = np.mean([one.low <= 0.3 <= one.high for one in found])
+    assert covered == pytest.approx(0.95, abs=0.015)
+
+
+def test_the_table_of_student_falls_towards_the_normal_distribution():
+    assert np.all(np.diff(STUDENT) < 0) and STUDENT[-1] > statistics.NormalDist().inv_cdf(0.975)
+
+
+def test_the_interval_of_few_examples_is_wilsons():
+    # Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662.
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson(0, 20)[0] == pytest.approx(0, abs=1e-12)
+
+
+def test_intervals_part_only_if_they_share_no_value():
+    low, middle, high = interval([0.1, 0.11]), interval([0.1, 0.3]), interval([0.9, 0.91])
+    assert low.parts_from(high) and high.parts_from(low)
+    assert not low.parts_from(middle) and not middle.parts_from(low)

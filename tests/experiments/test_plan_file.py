@@ -1,0 +1,70 @@
+"""Plans of one's own in a .toml file."""
+
+from pathlib import Path
+
+import pytest
+
+from viznet.errors import ExperimentUsageError
+from viznet.experiments.plan_file import read_plan
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.toml"
+    path.write_text(text)
+    return path
+
+
+def test_every_combination_of_the_lists_is_a_way_to_train(tmp_path):
+    plan = read_plan(
+        written(
+            tmp_path,
+            'question = "Width?"\n[base]\nsteps = 50\n[vary]\nhidden = [[8], [16, 16]]\ninit = ["he", "large"]',
+        )
+    )
+    assert plan.question == "Width?" and plan.name == "mine"
+    assert [variant.name for variant in plan.variants] == [
+        "hidden 8, init he",
+        "hidden 8, init large",
+        "hidden 16-16, init he",
+        "hidden 16-16, init large",
+    ]
+    assert all(variant.steps == 50 for variant in plan.variants) and plan.variants[2].hidden == (16, 16)
+
+
+def test_each_way_may_be_named(tmp_path):
+    text = '[[variant]]\nname = "brave"\nlearning_rate = 1\n[[variant]]\nname = "shy"\nlearning_rate = 0.01'
+    plan = read_plan(written(tmp_path, text))
+    assert [(v.name, v.lr) for v in plan.variants] == [("brave", 1), ("shy", 0.01)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[vary]\nrate = [1, 2]", "no setting in [vary] 'rate'"),
+        ("[vary]\nlearning_rate = 1", "expected a list of values"),
+        ("[base]\nsteps = 0\n[vary]\ninit = ['he', 'zeros']", "steps is 0, expected"),
+        ("[vary]\ninit = ['he']", "at least two to compare"),
+        ("[vary]\ninit = ['he', 'he']", "two ways to train named"),
+        ("steps = 5", "no key 'steps'"),
+        ("[base]\nsteps = 5", "either [vary]"),
+        ("[[variant]]\nsteps = 5\n[[variant]]\nsteps = 6", "without a name"),
+        ("variant = 3", "above each way"),
+        ("[vary]\ninit = ['he', 3]", "init"),
+        ("question = 5\n[vary]\ninit = ['he', 'zeros']", "question is 5, expected a text"),
+        ("[vary", "no TOML file"),
+        ("[vary]\nsteps = " + str(list(range(1, 200))), "at most 100"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_file(tmp_path, text, said):
+    with pytest.raises(ExperimentUsageError) as error:
+        read_plan(written(tmp_path, text))
+    assert str(error.value).startswith(str(tmp_path / "mine.toml")) and said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_missing_or_no_text(tmp_path):
+    with pytest.raises(ExperimentUsageError, match="No such file"):
+        read_plan(tmp_path / "none.toml")
+    (tmp_path / "raw.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ExperimentUsageError, match="no TOML file"):
+        read_plan(tmp_path / "raw.toml")

@@ -1,0 +1,230 @@
+"""`experiment`: several ways to train, each with several seeds, compared."""
+
+import os
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from viznet.arguments import described, file_path, flag, no_such, whole_number
+from viznet.data import Dataset, load
+from viznet.errors import ExperimentError, ExperimentUsageError
+from viznet.experiments.catalogue import EXPERIMENTS
+from viznet.experiments.job import Job, Result, finished, make_job
+from viznet.experiments.jobs import Executor, carry_out
+from viznet.experiments.plan import ExperimentPlan
+from viznet.experiments.plan_file import read_plan
+from viznet.experiments.report import write_report
+from viznet.experiments.table import HEADINGS, Row
+from viznet.experiments.variant import Variant
+from viznet.files import writing
+from viznet.progress import progress as progress_bar
+from viznet.walkthroughs.sentence import fill
+
+FOLDER = "outputs/experiments"
+LEAST_SEEDS = 5  # with fewer trainings of each kind, nothing says how much is chance
+SKIPPED = "{skipped} of {count} trainings are finished already"
+
+
+@dataclass(frozen=True, repr=False)
+class Experiment:
+    """What an experiment gave.
+
+    Attributes
+    ----------
+    plan : ExperimentPlan
+        The question and the ways to train.
+    path : Path
+        The folder of the results: `table.csv`, `report.md`, `results/` and `runs/`.
+    rows : list of Row
+        The table: what the trainings of each way gave.
+    findings : list of str
+        The answer, in sentences that are chosen by the numbers.
+    runs : dict
+        The recording of each way to train, by its name.
+    """
+
+    plan: ExperimentPlan
+    path: Path
+    rows: list[Row]
+    findings: list[str]
+    runs: dict[str, Path]
+
+    def __repr__(self) -> str:
+        return f"<Experiment {self.plan.name!r}: {len(self.rows)} ways to train, in {self.path}>"
+
+    def __str__(self) -> str:
+        """The table and the answer as plain text."""
+        lines = [HEADINGS, *(tuple(row.cells()) for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*lines)]
+        table = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
+        return "\n".join([self.plan.question, "", *table, "", *self.findings])
+
+
+def experiment(
+    plan: ExperimentPlan | str | os.PathLike[str],
+    *,
+    data: str | os.PathLike[str] = "digits",
+    seeds: int = LEAST_SEEDS,
+    out: str | os.PathLike[str] | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    say: Callable[[str], object] | None = None,
+    progress: bool = True,
+) -> Experiment:
+    """Trains a network in several ways, several times each, and compares.
+
+    A training that is finished already is not made again. So an experiment that was stopped goes on where it was.
+
+    Parameters
+    ----------
+    plan : str, path or ExperimentPlan
+        The name of an experiment that comes with viznet (`viznet.EXPERIMENTS`), a .toml file with one of your own, or a
+        `ExperimentPlan`.
+    data : str or path
+        The dataset, as `load` takes it.
+    seeds : int
+        How many trainings each way gets, with the seeds 0, 1, 2 … The one with seed 0 is recorded.
+    out : path, optional
+        The folder of the results. By default one in `outputs/experiments`.
+    jobs : int
+        How many processes train at the same time. Each uses one thread. In a script, more than one needs the guard
+        `if __name__ == "__main__":`, as every use of processes does.
+    executor : object, optional
+        Performs the trainings instead. It has a method `submit(function, job)` whose result has `done()` and
+        `result()`, as executors of `concurrent.futures`, Dask or Ray wrappers have.
+    say : callable, optional
+        A function of one text, such as `print`. It is called with each sentence about what will be done.
+    progress : bool
+        Whether a terminal shows a progress bar.
+
+    Returns
+    -------
+    Experiment
+        The table, the answer, and the recordings.
+
+    Raises
+    ------
+    ExperimentError
+        If a setting does not fit to the data, before anything is trained; or if a process is lost.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> wide = [vz.Variant(f"{n} neurons", hidden=(n,), steps=50) for n in (4, 32)]
+    >>> found = vz.experiment(vz.ExperimentPlan("width", "Does width help?", wide), progress=False)
+    >>> found.findings
+    ['Better than all others is 32 neurons, with ... of the held-out examples right. The next is 4 neurons, with ...']
+    """
+    chosen = find_plan(plan)
+    seeds = whole_number("seeds", seeds, least=LEAST_SEEDS, error=ExperimentUsageError)
+    jobs = whole_number("jobs", jobs, least=1, error=ExperimentUsageError)
+    progress = flag("progress", progress, error=ExperimentUsageError)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise ExperimentUsageError(
+            f"executor is {described(executor)}, expected an object with submit(function, job)"
+        )
+    if say is not None and not callable(say):
+        raise ExperimentUsageError(f"say is {described(say)}, expected a function of one text, such as print")
+    path = _folder(chosen, out)
+    data = str(file_path("data", data, such_as="'digits'", error=ExperimentUsageError))
+    dataset = load(data, progress=progress)
+    for variant in chosen.variants:  # whatever cannot be trained is refused before anything is
+        _check(variant, dataset)
+    with writing(path, ExperimentError):
+        (path / "results").mkdir(parents=True, exist_ok=True)
+    planned = {
+        variant.name: [
+            make_job(
+                variant,
+                seed,
+                data=data,
+                sha256=dataset.train.sha256,
+                result=path / "results" / f"{slug(variant.name)}-{seed}.json",
+                recording=path / "runs" / slug(variant.name) if seed == 0 else None,
+            )
+            for seed in range(seeds)
+        ]
+        for variant in chosen.variants
+    }
+    results = _results([job for of_one in planned.values() for job in of_one], jobs, executor, say, progress)
+    rows = [
+        Row(variant, tuple(results[job["result"]] for job in planned[variant.name]))
+        for variant in chosen.variants
+    ]
+    found = Experiment(
+        chosen,
+        path,
+        rows,
+        chosen.finding(rows),
+        {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants},
+    )
+    write_report(path, chosen, rows, found.findings, dataset)
+    return found
+
+
+def find_plan(plan: ExperimentPlan | str | os.PathLike[str]) -> ExperimentPlan:
+    """The plan of this name or in this file.
+
+    Raises `ExperimentUsageError` if there is none.
+    """
+    if isinstance(plan, ExperimentPlan):
+        return plan
+    if isinstance(plan, str) and plan in EXPERIMENTS:
+        return EXPERIMENTS[plan]
+    path = file_path("experiment", plan, such_as="'activations' or 'mine.toml'", error=ExperimentUsageError)
+    if path.suffix.lower() != ".toml":
+        raise no_such("experiment", str(plan), EXPERIMENTS, ExperimentUsageError)
+    return read_plan(path)
+
+
+def _results(
+    planned: list[Job],
+    workers: int,
+    executor: Executor | None,
+    say: Callable[[str], object] | None,
+    progress: bool,
+) -> dict[str, Result]:
+    """The result of every job, by the file that keeps it."""
+    results = {job["result"]: result for job in planned if (result := finished(job)) is not None}
+    missing = [job for job in planned if job["result"] not in results]
+    if results and say is not None:
+        say(fill(SKIPPED, skipped=len(results), count=len(planned)))
+    performed = carry_out(missing, workers=workers, executor=executor)
+    for job, result in progress_bar(performed, "training", len(missing)) if progress else performed:
+        results[job["result"]] = result
+    return results
+
+
+def _folder(plan: ExperimentPlan, out: str | os.PathLike[str] | None) -> Path:
+    path = Path(FOLDER) / slug(plan.name)
+    if out is not None:
+        path = file_path("out", out, such_as="'outputs/experiments/mine'", error=ExperimentUsageError)
+    if path.exists() and not path.is_dir():
+        raise ExperimentError(f"{path}: is a file; choose the name of a folder")
+    return path
+
+
+def _check(variant: Variant, dataset: Dataset) -> None:
+    """Raises `ExperimentError` if a variant cannot be trained on this dataset."""
+    try:
+        training = variant.training(dataset, 0)
+    except ExperimentError:
+        raise
+    except ValueError as error:  # every usage error is one
+        raise ExperimentUsageError(f"{variant.name}: {error}") from error
+    training.is_handled = True
+
+
+def slug(name: str) -> str:
+    """A name as part of the name of a file.
+
+    Letters and digits stay, everything else becomes a dash. Different names stay different, since what a name loses
+    is written as a number at its end.
+
+    >>> slug("relu, rate 0.3"), slug("all")
+    ('relu-rate-0.3-8e809d65', 'all')
+    """
+    plain = re.sub(r"[^0-9A-Za-z._]+", "-", name).strip("-.")[:60]
+    return plain if plain == name else f"{plain}-{zlib.crc32(name.encode()):08x}"

@@ -1,0 +1,182 @@
+"""What an experiment found, in sentences chosen by the numbers.
+
+A sentence says "better" only if the 95 % intervals of the means part.
+"""
+
+from collections.abc import Sequence
+
+from viznet.experiments.table import Row
+from viznet.walkthroughs.numbers import number, percent
+from viznet.walkthroughs.sentence import fill
+
+FIGURE = "held_out_accuracy"
+BEST_OF_ALL = (
+    "Better than all others is {best}, with {share} of the held-out examples right. The next is {next}, "
+    "with {next_share}."
+)
+BEST_OF_SOME = (
+    "Highest is {best}, with {share} of the held-out examples right. Its interval overlaps with that of "
+    "{close}, so these trainings do not tell them apart."
+)
+BETTER_THAN = "{best} is better than {others}."
+NOT_APART = "All intervals overlap with that of {best}, so these trainings do not say which is better."
+DIVERGED = "With {name}, {n} of {count} trainings diverged."
+ALL_DIVERGED = "With {name}, all trainings diverged."
+NOTHING_LEFT = "Every way to train diverged at least once, so there is nothing to compare."
+ONE_SEED = "There is one training of each kind, so nothing says how much is chance."
+
+AT_ONE_RATE = "First, all of them at the rate {rate}."
+AT_BEST_RATES = "Then each at the best of its rates, where the training loss is lowest: {rates}."
+
+MEMORISED = (
+    "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "
+    "ones, where guessing gets {guess}: it has memorised, and has learned nothing that holds elsewhere."
+)
+NOT_MEMORISED = (
+    "With {name}, the network gets {learned} of the examples that it learned from right, where guessing gets {guess}: "
+    "it has not even memorised them."
+)
+PARTLY = (
+    "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "
+    "ones, where guessing gets {guess}: some of it holds elsewhere."
+)
+OVERFITTED = (
+    "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones: "
+    "it overfits."
+)
+NOT_OVERFITTED = (
+    "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones: "
+    "the intervals overlap, so no overfitting is seen."
+)
+VANISHING = (
+    "With {name}, the first layer's gradients are {ratio} times as large as the last layer's before the first step: "
+    "they vanish on their way back."
+)
+EXPLODING = (
+    "With {name}, the first layer's gradients are {ratio} times as large as the last layer's before the first step: "
+    "they grow on their way back."
+)
+STEADY = (
+    "With {name}, the first layer's gradients are {ratio} times as large as the last layer's before the first "
+    "step."
+)
+VANISHED, EXPLODED = 0.01, 100  # beyond these ratios gradients count as vanishing or exploding
+
+
+def best(rows: Sequence[Row]) -> list[str]:
+    """Says which way to train is better, as far as the intervals part."""
+    return [*diverged(rows), *_best([row for row in rows if not row.diverged])]
+
+
+def _best(rows: Sequence[Row]) -> list[str]:
+    found = {row.name: interval for row in rows if (interval := row.of(FIGURE)) is not None}
+    if not rows:
+        return [fill(NOTHING_LEFT)]
+    if not found:
+        return [fill(ONE_SEED)]
+    first, *others = sorted(found, key=lambda name: -found[name].mean)
+    if not others:
+        return []
+    apart = [name for name in others if found[first].parts_from(found[name])]
+    close = [name for name in others if name not in apart]
+    if not close:
+        share, next_share = percent(found[first].mean), percent(found[others[0]].mean)
+        return [fill(BEST_OF_ALL, best=first, share=share, next=others[0], next_share=next_share)]
+    if not apart:
+        return [fill(NOT_APART, best=first)]
+    return [
+        fill(BEST_OF_SOME, best=first, share=percent(found[first].mean), close=listed(close, "and that of")),
+        fill(BETTER_THAN, best=first, others=listed(apart, "and")),
+    ]
+
+
+def diverged(rows: Sequence[Row]) -> list[str]:
+    """Says which trainings diverged."""
+    return [
+        fill(ALL_DIVERGED, name=row.name)
+        if row.diverged == len(row.results)
+        else fill(DIVERGED, name=row.name, n=row.diverged, count=len(row.results))
+        for row in rows
+        if row.diverged
+    ]
+
+
+def at_each_rate(rows: Sequence[Row]) -> list[str]:
+    """Compares at the first rate of the table, and each way at its best.
+
+    The best rate is chosen by the training loss, so that the held-out figures stay a test.
+    """
+    usual = rows[0].variant.lr
+    ways = list(dict.fromkeys(row.variant.activation for row in rows))
+    chosen = []
+    for way in ways:
+        losses = [
+            (loss.mean, row)
+            for row in rows
+            if row.variant.activation == way and not row.diverged and (loss := row.of("training_loss"))
+        ]
+        if losses:
+            chosen.append(min(losses, key=lambda pair: pair[0])[1])
+    found = [
+        *diverged(rows),
+        fill(AT_ONE_RATE, rate=f"{usual:g}"),
+        *_best([row for row in rows if row.variant.lr == usual and not row.diverged]),
+    ]
+    if chosen:
+        found.append(fill(AT_BEST_RATES, rates=listed([row.name for row in chosen], "and")))
+        found += _best(chosen)
+    return found
+
+
+def memorised(rows: Sequence[Row]) -> list[str]:
+    """Says whether shuffled labels were memorised, and whether that helps."""
+    found = diverged(rows)
+    for row in rows:
+        learned, held_out, guess = (row.of(f) for f in ("training_accuracy", FIGURE, "guessing_accuracy"))
+        if not row.variant.shuffled_labels or row.diverged or not (learned and held_out and guess):
+            continue
+        if learned.low <= guess.mean:
+            template = NOT_MEMORISED
+        elif held_out.low <= guess.mean and learned.parts_from(held_out):
+            template = MEMORISED
+        else:
+            template = PARTLY
+        values = {"name": row.name, "learned": percent(learned.mean), "guess": percent(guess.mean)}
+        if template is not NOT_MEMORISED:
+            values["held_out"] = percent(held_out.mean)
+        found.append(fill(template, **values))
+    return found or [fill(ONE_SEED)]
+
+
+def overfitted(rows: Sequence[Row]) -> list[str]:
+    """Says whether the networks know their own examples better than others."""
+    found = diverged(rows)
+    for row in rows:
+        learned, held_out = row.of("training_accuracy"), row.of(FIGURE)
+        if row.diverged or not (learned and held_out):
+            continue
+        apart = learned.low > held_out.high
+        values = {"learned": percent(learned.mean), "held_out": percent(held_out.mean)}
+        found.append(fill(OVERFITTED if apart else NOT_OVERFITTED, name=row.name, **values))
+    return found or [fill(ONE_SEED)]
+
+
+def vanished(rows: Sequence[Row]) -> list[str]:
+    """Says whether gradients vanish on their way back, and what is better."""
+    found = []
+    for row in rows:
+        ratio = row.of("gradient_ratio")
+        if ratio is None:
+            continue
+        template = VANISHING if ratio.high < VANISHED else EXPLODING if ratio.low > EXPLODED else STEADY
+        found.append(fill(template, name=row.name, ratio=number(ratio.mean, 2)))
+    return [*found, *best(rows)]
+
+
+def listed(names: Sequence[str], before_last: str) -> str:
+    """Several names in a sentence.
+
+    >>> listed(["relu", "tanh", "sigmoid"], "and")
+    'relu, tanh and sigmoid'
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {before_last} {names[-1]}"

@@ -1,0 +1,58 @@
+"""`ExperimentPlan`: a question, and the trainings that answer it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from viznet.arguments import described, text
+from viznet.errors import ExperimentUsageError
+from viznet.experiments.findings import best
+from viznet.experiments.table import Row
+from viznet.experiments.variant import Variant
+
+Finding = Callable[[list[Row]], list[str]]
+
+
+@dataclass(frozen=True)
+class ExperimentPlan:
+    """A question, and the trainings that answer it.
+
+    Parameters
+    ----------
+    name : str
+        A short name, of which the folder is made.
+    question : str
+        The question that the trainings answer.
+    variants : sequence of Variant
+        The ways to train. Each has a name of its own.
+    finding : function
+        Answers the question from the rows of the table, in whole sentences that are chosen by the numbers. By default
+        it says which way is better, as far as the intervals part.
+    """
+
+    name: str
+    question: str
+    variants: tuple[Variant, ...]
+    finding: Finding = best
+
+    def __post_init__(self) -> None:
+        text("name", self.name, error=ExperimentUsageError)
+        text("question", self.question, error=ExperimentUsageError)
+        if not isinstance(self.variants, tuple | list) or not all(
+            isinstance(v, Variant) for v in self.variants
+        ):
+            raise ExperimentUsageError(
+                f"variants is {described(self.variants)}, expected a list such as [Variant('wide', hidden=(64,)), …]"
+            )
+        object.__setattr__(self, "variants", tuple(self.variants))
+        names = [variant.name for variant in self.variants]
+        if len(names) < 2:
+            raise ExperimentUsageError(
+                f"the experiment {self.name!r} has {len(names)} ways to train, expected at least two to compare"
+            )
+        for name in names:
+            if not name.strip():
+                raise ExperimentUsageError(f"the experiment {self.name!r} has a way to train without a name")
+            if names.count(name) > 1:
+                raise ExperimentUsageError(
+                    f"the experiment {self.name!r} has two ways to train named {name!r}; give each a name of its own"
+                )

@@ -1,0 +1,46 @@
+"""The files of an experiment: its table, and a report of what it found."""
+
+from pathlib import Path
+
+from viznet.data import Dataset
+from viznet.errors import ExperimentError
+from viznet.experiments.plan import ExperimentPlan
+from viznet.experiments.table import HEADINGS, Row, as_csv
+from viznet.files import is_listed, list_own, write
+
+TABLE, REPORT = "table.csv", "report.md"
+HOW = (
+    "Each way to train was tried {seeds} times, with the seeds 0 to {last}, on {learned:,} examples of {data}; "
+    "{held_out:,} were held out. The table gives mean ± standard deviation, and the 95 % interval of the mean "
+    "(Student's t). A way is called better only if the intervals part. `table.csv` has the figures of every training, "
+    "unrounded."
+)
+
+
+def write_report(
+    path: Path, plan: ExperimentPlan, rows: list[Row], findings: list[str], dataset: Dataset
+) -> None:
+    """Writes `table.csv` and `report.md` into the folder of an experiment.
+
+    They replace those that an earlier call made, unless somebody changed them.
+    """
+    for name, content in ((TABLE, as_csv(rows)), (REPORT, as_markdown(plan, rows, findings, dataset))):
+        if is_listed(path, name):
+            (path / name).unlink()
+        write(path / name, content.encode(), ExperimentError)
+        list_own(path, [name], ExperimentError)
+
+
+def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], dataset: Dataset) -> str:
+    """The question, the answer, the table, and how it was made."""
+    seeds = len(rows[0].results)
+    how = HOW.format(
+        seeds=seeds,
+        last=seeds - 1,
+        learned=len(dataset.train),
+        data=dataset.name,
+        held_out=len(dataset.test),
+    )
+    lines = [HEADINGS, ("---",) * len(HEADINGS), *(tuple(row.cells()) for row in rows)]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"# {plan.question}\n\n{'  '.join(findings)}\n\n{table}\n\n{how}\n"
