@@ -7,7 +7,7 @@ import pytest
 from tests.test_package import imports, sources
 
 FILES = [file for file in sources("viznet/receipts") if not file.endswith("__init__.py")]
-# What is allowed: names of sources, the pixels of a picture, the type of an array, errors, files, and the templates of messages.
+# What is allowed: names of sources, pixels, the type of an array, errors, files, and the templates of messages.
 HARMLESS = {
     "viznet.activations.Array",
     "viznet.arguments.described",
