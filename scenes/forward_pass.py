@@ -36,7 +36,8 @@ class ForwardPass(NetworkStage):
         self.scores()
         self.argument()
         self.answer()
-        self.loss()
+        if self.request.truth is not None:
+            self.loss()
         self.ending()
 
     def question(self) -> None:
@@ -256,13 +257,16 @@ class ForwardPass(NetworkStage):
         self.play(diagram.bars.animate.set_values(shares), Transform(neurons, bent), run_time=1.4)
         self.bar_labels = numbers
         self.play(FadeIn(numbers), run_time=0.3)
-        answer = self.walk.predicted
-        right = answer == self.request.y
-        colour = self.theme.right if right else self.theme.wrong
+        answer, truth = self.walk.predicted, self.request.truth
+        right = answer == truth
+        colour = self.theme.focus if truth is None else self.theme.right if right else self.theme.wrong
         values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": self.output(answer, colour)}
-        if not right:
-            values["truth"] = self.class_name(self.request.y, self.theme.right)
-        self.say("answer", captions.verdict(p, answer, right=right, softmax=softmax), **values)
+        if truth is None:
+            self.say("answer", captions.ANSWERS[softmax], **values)
+        else:
+            if not right:
+                values["truth"] = self.class_name(truth, self.theme.right)
+            self.say("answer", captions.verdict(p, answer, right=right, softmax=softmax), **values)
         coloured = diagram.bars.copy().set_colours(self.bar_colours())
         self.play(Transform(diagram.bars, coloured), run_time=1.0)
 

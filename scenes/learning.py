@@ -27,6 +27,7 @@ class Learning(NetworkStage):
     """One neuron, the answer and the loss, snapshot by snapshot."""
 
     shows_step = False
+    takes_picture = False
     best_shot = "later"
 
     def construct(self) -> None:
@@ -34,7 +35,7 @@ class Learning(NetworkStage):
         self.end_index = run.at(self.request.at).index
         self.history = LossHistory(run, self.end_index)
         fresh = run.meta.beginning is None
-        answers = np.asarray(run["p"][: self.end_index + 1, self.request.example]).argmax(axis=1)
+        answers = np.asarray(run["p"][: self.end_index + 1, self.request.recorded_example]).argmax(axis=1)
         poster(self, captions.LEARNING_QUESTION)
         self.lay_out()
         self.say(
@@ -107,7 +108,7 @@ class Learning(NetworkStage):
 
     def answers_at(self, index: int) -> Array:
         """Returns the outputs for the example at a snapshot."""
-        return np.asarray(self.request.run["p"][index][self.request.example], dtype=float)
+        return np.asarray(self.request.run["p"][index][self.request.recorded_example], dtype=float)
 
     def output_at(self, index: int, k: int) -> ScreenNumber | str:
         """Returns the output for a class at a snapshot."""
@@ -167,7 +168,9 @@ class Learning(NetworkStage):
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
         )
         start = at + (0.2 + max(box[2] - box[0] for box in names.boxes())) * RIGHT
-        shown = np.asarray(self.request.run["p"][: self.end_index + 1, self.request.example], dtype=float)
+        shown = np.asarray(
+            self.request.run["p"][: self.end_index + 1, self.request.recorded_example], dtype=float
+        )
         self.bars = Bars(
             start,
             self.answers_at(0)[self.classes],

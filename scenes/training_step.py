@@ -22,6 +22,7 @@ from viznet.walkthroughs.sums import mean_decimals, shown_mean
 class TrainingStep(BatchStage):
     """Each picture has its own gradient; their mean makes one step."""
 
+    takes_picture = False
     best_shot = "loss"
 
     def construct(self) -> None:

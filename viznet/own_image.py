@@ -55,7 +55,8 @@ def prepare_image(picture: NDArray[np.uint8], image_shape: tuple[int, int]) -> N
     scale = BOX * min(height, width) / max(right - left + 1, bottom - top + 1)
     centre_y, centre_x = _centre_of_mass(ink, top, bottom, left, right)
     pixels = _mean_ink(ink, centre_y - height / 2 / scale, centre_x - width / 2 / scale, scale, image_shape)
-    return np.rint(np.minimum(1, pixels / pixels.max() * 1.05) * 255).astype(np.uint8)
+    # A half is rounded up, as JavaScript does it.
+    return np.floor(np.minimum(1, pixels / pixels.max() * 1.05) * 255 + 0.5).astype(np.uint8)
 
 
 def _usual_size(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

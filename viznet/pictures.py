@@ -23,6 +23,7 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 MOST_PIXELS = 64_000_000  # of one picture; a large photo has 50 million
 CLEARER = 2  # a channel of a photo with so many times the contrast of the brightness shows the ink better
+MEANT = "meant as"  # the keyword of a PNG's text with the name of a class
 KINDS = "PNG, JPEG, BMP, GIF, TIFF or WebP"
 
 
@@ -66,6 +67,21 @@ def read_photo(path: Path) -> NDArray[np.uint8]:
     Raises `DataError` as `read_picture` does.
     """
     return _read(path, _clearest)
+
+
+def meant_in(path: Path) -> str | None:
+    """The name of the class that a drawing is meant as, if its PNG says so.
+
+    The page writes it into the drawings that it saves, as a text with the keyword `meant as`.
+    """
+    from PIL import Image  # here, because only pictures need it
+
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=("PNG",)) as image:
+            name = getattr(image, "text", {}).get(MEANT)
+    except Exception:  # what is no PNG says nothing, and damaged files make Pillow raise errors of many kinds
+        return None
+    return str(name) if name else None
 
 
 def _read(path: Path, read: Callable[["Image"], "Image"]) -> NDArray[np.uint8]:

@@ -11,6 +11,7 @@ from PIL import Image
 import viznet as vz
 from viznet.cli import main
 from viznet.own_image import prepare_image
+from viznet.rendering import scene_film
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +171,29 @@ def test_a_path_is_not_broken_in_a_narrow_terminal(viznet, runs, monkeypatch):
     (runs / name).write_bytes((runs / "light.png").read_bytes())
     monkeypatch.setenv("COLUMNS", "60")
     assert name in viznet(f"predict r {name}")[1]
+
+
+def test_a_picture_stars_in_explain_and_in_the_scenes_that_take_one(viznet, runs, monkeypatch):
+    code, out, _ = viznet("explain r --image dark.png --digit 3")
+    assert code == 0 and "A picture of your own, meant as 3" in out
+    for line, words in (
+        (
+            "explain r --image dark.png",
+            "must know the class that the picture is meant as; name it with digit (--digit)",
+        ),
+        (
+            "explain r --image dark.png --digit 12",
+            "meant as '12', which is no class here; choose from 0, 1, 2",
+        ),
+        ("explain r --image blank.png --digit 3", "blank.png: is blank"),
+        ("scene backward_pass r --image dark.png", "backward_pass: shows what the network learns"),
+        ("scene learning r --image dark.png --digit 3", "learning: is about recorded examples"),
+        ("scene forward_pass r --image ''", "--image is empty"),
+    ):
+        code, out, errors = viznet(line)
+        assert (code, out) == (2, "") and words in errors and errors.count("\n") == 1, line
+    drawn = []
+    monkeypatch.setattr(scene_film, "_run_all", lambda renderings, names, **options: drawn.extend(names))
+    monkeypatch.setattr(scene_film, "require_manim", lambda **options: None)
+    vz.rendering.save_all(runs / "r", runs / "films", image=runs / "dark.png", digit=3)
+    assert drawn == ["backward_pass", "forward_pass", "network"]

@@ -7,6 +7,7 @@ scenes that viznet finds, and over the example of one's own, so that a new scene
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,9 +26,12 @@ from tests.stage.checks import (
     check_texts,
     truth_of,
 )
-from tests.stage.performance import perform
+from tests.stage.performance import perform, text_of
 from viznet.data.catalogue import FASHION
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.verification import check
 from viznet.rendering.finding import find_scene, scenes, scenes_folder
+from viznet.walkthroughs.picture_as_example import own_picture
 from viznet.walkthroughs.source import Source
 
 needs.manim()
@@ -183,6 +187,50 @@ def test_any_network(name, which, tmp_path, monkeypatch):
     check_texts(drawn)
     check_lines(drawn)
     check_receipt(drawn)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant", "options"),
+    [
+        ("forward_pass", None, {}),
+        ("forward_pass", None, {"activation": "sigmoid", "output": "elementwise", "loss": "mse"}),
+        ("backward_pass", 2, {}),
+        ("network", None, {}),
+    ],
+)
+def test_a_picture_of_ones_own(name, meant, options, tmp_path, monkeypatch):
+    """Its numbers and claims are true, and without a class nothing is called right or wrong."""
+    run = recorded(tmp_path, 784, 12, 10, **options)
+    drawn = perform(SCENES[name], tmp_path, run, monkeypatch, film=False, image=seven(), digit=meant)
+    assert check_numbers(drawn) > 1
+    check_arithmetic(drawn)
+    check_texts(drawn)
+    check_lines(drawn)
+    checked = check_receipt(drawn)
+    shown = " ".join(text_of(text) for text in drawn.texts.values())
+    assert ", own picture, run " in shown and ", example " not in shown
+    spoken = " ".join(said.text for said in drawn.receipt.sentences)
+    if meant is None:
+        assert not re.search(r"right|wrong|but it is|loss", spoken)
+        assert name != "forward_pass" or "The network's answer is " in spoken
+    else:
+        assert re.search(r"It says .*, but it is 2\.", spoken)
+    # Another picture makes the receipt false, and so does another class.
+    other = replace(drawn.receipt, example=own_picture(run, seven()[:, ::-1], meant))
+    assert name == "network" or len(check(other, Recorded(run.path), run.hash).false) > 10
+    named = replace(drawn.receipt, example=own_picture(run, seven(), 3))
+    assert name == "network" or check(named, Recorded(run.path), run.hash).false
+    assert checked.claims >= (name != "network")
+
+
+def seven():
+    """A drawn seven: dark strokes on light paper."""
+    paper = np.full((120, 100), 240, np.uint8)
+    paper[20:32, 25:80] = 30
+    for row in range(32, 100):
+        left = 72 - (row - 32) // 2
+        paper[row, left : left + 12] = 30
+    return paper
 
 
 def test_no_scene_uses_latex():

@@ -24,6 +24,7 @@ CHOSEN = [
     captions.NEURON_OF_ONE,
     captions.NEURON_OF_MANY,
     *captions.VERDICTS.values(),
+    *captions.ANSWERS.values(),
     captions.ONLY_BIAS,
     *captions.QUESTIONS.values(),
     captions.NO_GRADIENT,

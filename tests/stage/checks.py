@@ -19,7 +19,7 @@ CONSTANTS = {"0", "1", "−1", "1%"}
 
 def truth_of(drawn):
     request = drawn.scene.request
-    return Truth(request.run, request.example, request.at)
+    return Truth(request.run, request.example, request.at, y=request.y)
 
 
 def check_numbers(drawn):

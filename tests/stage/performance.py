@@ -87,7 +87,7 @@ def scene_class(entry):
     return getattr(module, entry.class_name)
 
 
-def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, theme="dark"):
+def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, theme="dark", **asked):
     """Renders the scene of an entry, and watches everything that it paints."""
     from manim import tempconfig
 
@@ -135,7 +135,7 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
             "verbosity": "ERROR",
         }
     ):
-        members = {"request": ask(run, theme=theme)}
+        members = {"request": ask(run, theme=theme, **asked)}
         scene = drawn.scene = type(entry.class_name, (scene_class(entry),), members)()
         play, place_sum = scene.play, getattr(scene, "place_sum", None)
 

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 import viznet as vz
+from viznet.walkthroughs.own_picture import OwnPicture
 
 ACTIVATIONS = {
     "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0) * 1.0),
@@ -47,9 +48,9 @@ def one_pass(run, weights, x, y):
 class Truth:
     """What the numbers of a scene about one example at one step should be."""
 
-    def __init__(self, run, example, step):
+    def __init__(self, run, example, step, y=None):
         self.run, self.example, self.snapshot = run, example, run.at(step)
-        self.y = int(run.probe.y[example])
+        self.y = int(run.probe.y[example]) if y is None else y
         symbols = [f"{kind}{l}" for l in range(1, run.layers + 1) for kind in "Wb"]
         self.weights = {s: self.snapshot[s].astype(float) for s in symbols}
         optimizer = run.meta.optimizer
@@ -85,7 +86,8 @@ class Truth:
         return np.array([t["p"].argmax() for t in passes]) == self.run.probe.y
 
     def x(self, example):
-        return self.run.probe.x[example] / 255
+        pixels = example.x if isinstance(example, OwnPicture) else self.run.probe.x[example]
+        return pixels / 255
 
     def recorded_at(self, step):
         """The snapshot of exactly this step."""
@@ -98,6 +100,8 @@ class Truth:
         if weights is None:
             snapshot = self.recorded_at(step)
             weights = {s: snapshot[s].astype(float) for s in self.weights}
+        if isinstance(example, OwnPicture):
+            return one_pass(self.run, weights, self.x(example), self.y)
         part = vz.load(self.run.meta.data.name).train if trained else self.run.probe
         return one_pass(self.run, weights, part.x[example] / 255, int(part.y[example]))
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -176,3 +177,81 @@ def test_a_network_that_diverged_still_gets_a_page(tmp_path):
     steps = vz.train(network, digits.train, steps=3)
     diverged = vz.record(steps, tmp_path / "nan", probe=digits.test.per_class(1), progress=False)
     assert 0 <= choose_protagonist(diverged, len(diverged) - 1).example < 10
+
+
+# Made-up recordings: one example fulfils all wishes, and another misses exactly one of them.
+
+PIECE, SPECK = np.zeros((2, 8, 8), np.uint8)
+PIECE[2:6, 3:5] = SPECK[2:6, 3:5] = 200
+SPECK[2, 3] = 0
+SPECK[0, 7] = 200  # one eighth of the ink, away from the rest
+FAINT = np.where(PIECE, 70, 0).astype(np.uint8)
+SURE, UNSURE = (0.97, 0.02, 0.01), (0.6, 0.35, 0.05)
+ALONE = (0.85, 0.08, 0.07)  # below 0.9, but no rival above 0.1
+WRONG = (0.2, 0.7, 0.1)
+
+
+def made_up(*examples):
+    """A recording of class 0: for each example its picture, and its outputs at every snapshot."""
+    pictures = np.array([picture.ravel() for picture, _ in examples])
+    probe = Examples(pictures, np.zeros(len(examples), int), (8, 8), ("ah", "oh", "no"))
+    p = np.array([list(outputs) for _, outputs in examples]).swapaxes(0, 1)
+    meta = SimpleNamespace(output="softmax")
+    return type("Made", (), {"probe": probe, "meta": meta, "__getitem__": lambda self, key: {"p": p}[key]})()
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "says"),
+    [
+        ((PIECE, (SURE, SURE)), (PIECE, (SURE, WRONG)), "is right about it: ah gets 97.0 %"),
+        (
+            (PIECE, (WRONG, SURE)),
+            (PIECE, (UNSURE, UNSURE)),
+            "wrong about it at 1 of 2 recorded moments and is right",
+        ),
+        ((PIECE, (WRONG, UNSURE)), (PIECE, (WRONG, SURE)), "yet unsure: ah gets 60.0 %, oh gets 35.0 %."),
+        ((PIECE, (WRONG, UNSURE)), (PIECE, (WRONG, ALONE)), "yet unsure: ah gets 60.0 %"),
+        (
+            (PIECE, (WRONG, (0.7, 0.2, 0.1))),
+            (SPECK, (WRONG, UNSURE)),
+            "Its strokes are in one piece, and its ink is",
+        ),
+        (
+            (PIECE, (WRONG, (0.7, 0.2, 0.1))),
+            (FAINT, (WRONG, UNSURE)),
+            "Its strokes are in one piece, and its ink is",
+        ),
+    ],
+)
+def test_each_wish_decides_where_the_others_are_equal(better, worse, says):
+    usual = [(PIECE, (SURE, WRONG))] * 3  # what most pictures look like; the network is wrong about them
+    for examples, expected in (([better, worse, *usual], 0), ([*usual, worse, better], 4)):
+        chosen = choose_protagonist(made_up(*examples), 1)
+        assert chosen.example == expected
+        assert says in chosen.why
+
+
+@pytest.mark.parametrize(
+    ("examples", "says"),
+    [
+        (
+            [(PIECE, (WRONG, SURE))],
+            "right now: .* No such example is unsure: with 0.5 to 0.9, and a rival above 0.1",
+        ),
+        ([(PIECE, (SURE, SURE))], "is right about it: .* Of such examples, it was wrong about none before"),
+        ([(PIECE, (SURE, WRONG))], "right about no example, and least wrong about this one"),
+        ([(SPECK, (WRONG, UNSURE))], "No such example is in one piece; its ink is typical"),
+        (
+            [(FAINT, (WRONG, UNSURE)), *[(PIECE, (SURE, WRONG))] * 4],
+            "in one piece; no such example has typical ink",
+        ),
+        (
+            [(SPECK // 2, (WRONG, UNSURE)), *[(PIECE, (SURE, WRONG))] * 4],
+            "No .* in one piece or has typical ink",
+        ),
+    ],
+)
+def test_where_a_wish_is_passed_over_the_sentence_says_so(examples, says):
+    chosen = choose_protagonist(made_up(*examples), 1)
+    assert chosen.example == 0
+    assert re.search(says, chosen.why)

@@ -9,7 +9,18 @@ import typer
 from rich.text import Text
 
 import viznet as vz
-from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, is_given, output_path
+from viznet.cli.options import (
+    LOOK_INSIDE,
+    At,
+    Digit,
+    Example,
+    Image,
+    Quiet,
+    RunName,
+    Wrong,
+    is_given,
+    output_path,
+)
 from viznet.cli.output import console, show, table
 from viznet.consoles import SafeConsole
 from viznet.errors import UsageError
@@ -63,10 +74,15 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    run: RunName = "latest", example: Example = None, digit: Digit = None, wrong: Wrong = False, at: At = None
+    run: RunName = "latest",
+    example: Example = None,
+    digit: Digit = None,
+    wrong: Wrong = False,
+    at: At = None,
+    image: Image = None,
 ) -> None:
     """Print one digit's forward and backward pass, with all its numbers."""
-    subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
+    subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
     SafeConsole(highlight=False, markup=False).print(explanation(subject))
 
 

@@ -76,6 +76,15 @@ def path_of(option: str) -> Callable[[str | Path], Path]:
 
 
 output_path = path_of("--out")
+Image = Annotated[
+    Path | None,
+    typer.Option(
+        "--image",
+        parser=path_of("--image"),
+        metavar="PICTURE",
+        help="Show a picture of your own: a photo, or a drawing that the page saved. --digit says what it is meant as.",
+    ),
+]
 
 
 def is_given(context: typer.Context, name: str) -> bool:

@@ -7,7 +7,19 @@ import typer
 
 import viznet as vz
 from viznet import rendering
-from viznet.cli.options import SHOW, At, Digit, Example, Quiet, RunName, Theme, Wrong, choice, output_path
+from viznet.cli.options import (
+    SHOW,
+    At,
+    Digit,
+    Example,
+    Image,
+    Quiet,
+    RunName,
+    Theme,
+    Wrong,
+    choice,
+    output_path,
+)
 from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
 from viznet.files import size
@@ -52,6 +64,7 @@ def scene(
     digit: Digit = None,
     wrong: Wrong = False,
     at: At = None,
+    image: Image = None,
     quality: Annotated[
         str, choice("--quality", rendering.QUALITIES, "The size and the frames per second")
     ] = "medium",
@@ -73,7 +86,7 @@ def scene(
     quiet: Quiet = False,
 ) -> None:
     """Render a Manim scene of one digit with the network's real numbers."""
-    subject: dict[str, Any] = {"example": example, "digit": digit, "wrong": wrong, "at": at}
+    subject: dict[str, Any] = {"example": example, "digit": digit, "wrong": wrong, "at": at, "image": image}
     options: dict[str, Any] = {
         "quality": quality,
         "fps": fps,

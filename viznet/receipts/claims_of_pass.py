@@ -45,7 +45,7 @@ CLAIMS_OF_PASS = (
     Claim(
         "argues for",
         r"Neuron .+ of .+ argues for .+\.",
-        "its a · w into this class is greater than that into the true class",
+        "its a · w into this class is greater than that into the true class, or without one into the answer",
         c.argues_for,
     ),
     # What is said of an activation holds for that one only.
@@ -144,6 +144,12 @@ CLAIMS_OF_PASS = (
         r"The network reads .+ with an? (probability|output) of .+, but it is .+\.",
         "the answer is another class than the true one",
         lambda r, s: c.answers(r, s, right=False),
+    ),
+    Claim(
+        "answer to a picture",
+        r"The network's answer is .+, with .+\.|The network's answer is .+: its output, .+, is the largest\.",
+        "the answer has the largest output, and the picture has no true class",
+        c.is_answer,
     ),
     # Gradients.
     Claim(

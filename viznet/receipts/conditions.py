@@ -123,6 +123,17 @@ def squeezes(r: Recomputed, low: float, high: float, *, steepest: float) -> bool
 # The answer.
 
 
+def is_answer(r: Recomputed, s: Spoken) -> bool:
+    """Whether the sentence names the answer and its output.
+
+    It is said of pictures without a true class.
+    """
+    p, answer = r.trace["p"], s.of_kind("class").index[0]
+    source = s.of_kind("value")
+    names_it = source.symbol == "p" and source.index == (answer,)
+    return r.truth is None and names_it and bool(p[answer] >= p.max() - NOTHING)
+
+
 def answers(r: Recomputed, s: Spoken, *, right: bool, sure: bool | None = None) -> bool:
     """Whether the sentence names the answer, its output, and the true class."""
     p_source = s.of_kind("value")
@@ -130,6 +141,8 @@ def answers(r: Recomputed, s: Spoken, *, right: bool, sure: bool | None = None) 
     answer, classes = int(p.argmax()), [source.index[0] for source in s.all_of("class")]
     names_it = p_source.symbol == "p" and p_source.index == (answer,) and classes[:1] == [answer]
     names_truth = right or classes[1:2] == [r.y]
+    if r.truth is None:  # nobody has said what is right
+        return False
     is_sure = sure is None or (p[answer] >= SURE - CLOSE if sure else p[answer] < SURE + CLOSE)
     return names_it and names_truth and bool(is_sure) and (answer == r.y) == right
 

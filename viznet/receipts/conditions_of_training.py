@@ -71,7 +71,7 @@ def moments(r: Recomputed) -> int:
 
 def right_from(r: Recomputed) -> int | None:
     """Returns the first snapshot from which on the example is right, or None."""
-    rows = np.asarray(r.recorded.snapshots("p")[: moments(r), r.example])
+    rows = np.asarray(r.recorded.snapshots("p")[: moments(r), r.recorded_example])
     wrong = np.flatnonzero(rows.argmax(axis=1) != r.y)
     first = int(wrong[-1]) + 1 if len(wrong) else 0
     return first if first < len(rows) else None
@@ -79,6 +79,6 @@ def right_from(r: Recomputed) -> int | None:
 
 def answers_at_the_end(r: Recomputed) -> int:
     """Returns how many answers the last third of the snapshots gives."""
-    rows = r.recorded.snapshots("p")[: r.recorded.row(r.step) + 1, r.example]
+    rows = r.recorded.snapshots("p")[: r.recorded.row(r.step) + 1, r.recorded_example]
     answers = np.asarray(rows).argmax(axis=1)
     return len(np.unique(answers[2 * len(answers) // 3 :]))

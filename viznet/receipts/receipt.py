@@ -15,6 +15,7 @@ from viznet.errors import ReceiptError
 from viznet.marks import MARK, marked_receipt
 from viznet.receipts.claims import claim_of
 from viznet.receipts.written_number import read
+from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.source import Kind, Source
 
 FORMAT = "viznet-receipt/1"
@@ -78,7 +79,7 @@ class Receipt:
     run, hash
         The name and the hash of the recording.
     step, example
-        The step and the recorded example that the film is about.
+        The step that the film is about, and the recorded example or the picture of one's own.
     numbers, sentences
         Everything that is shown, in the order in which it appears.
     unsourced
@@ -92,7 +93,7 @@ class Receipt:
     run: str
     hash: str
     step: int
-    example: int
+    example: int | OwnPicture
     numbers: tuple[ShownNumber, ...]
     sentences: tuple[ShownSentence, ...] = ()
     unsourced: tuple[str, ...] = ()
@@ -120,7 +121,12 @@ class Receipt:
             "generator": MARK,
             "format": FORMAT,
             "film": {"name": self.film, "sha256": self.sha256},
-            "run": {"name": self.run, "hash": self.hash, "step": self.step, "example": self.example},
+            "run": {
+                "name": self.run,
+                "hash": self.hash,
+                "step": self.step,
+                "example": _of_example(self.example),
+            },
             "not covered": list(self.not_covered),
             "unsourced": list(self.unsourced),
         }
@@ -152,7 +158,7 @@ class Receipt:
                 run=_text(data["run"]["name"]),
                 hash=_text(data["run"]["hash"]),
                 step=_whole(data["run"]["step"]),
-                example=_whole(data["run"]["example"]),
+                example=_example(data["run"]["example"]),
                 numbers=tuple(
                     ShownNumber(_number(item), *_seconds(item)) for item in _listed(data["numbers"])
                 ),
@@ -179,6 +185,13 @@ def _lines(items: list[dict[str, Any]]) -> str:
     if not items:
         return "[]"
     return "[\n  " + ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in items) + "\n ]"
+
+
+def _of_example(example: int | OwnPicture) -> Any:
+    """Returns an example's number, or a picture's pixels and class."""
+    if isinstance(example, int):
+        return example
+    return {"pixels": list(example.pixels), "meant as": example.meant}
 
 
 def _of_number(number: Number) -> dict[str, Any]:
@@ -215,6 +228,14 @@ def _whole(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise ValueError(f"{described(value)} is no whole number of 0 or more")
     return value
+
+
+def _example(value: Any) -> int | OwnPicture:
+    if not isinstance(value, dict):
+        return _whole(value)
+    meant = value["meant as"]
+    pixels = bytes(map(_whole, _listed(value["pixels"])))  # a larger number than 255 is a ValueError
+    return OwnPicture(pixels, None if meant is None else _whole(meant))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -9,6 +9,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
+from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.source import Source
 
 PLAIN_RATE = 0.1  # η of a step in a run that was not trained with plain SGD
@@ -42,12 +43,12 @@ class Recomputed:
     recorded
         The files of the recording.
     step, example
-        The step and the recorded example of the film. A source may name others.
+        The step of the film, and its recorded example or picture of one's own. A source may name others.
     run_hash
         The hash of the recording.
     """
 
-    def __init__(self, recorded: Recorded, step: int, example: int, run_hash: str) -> None:
+    def __init__(self, recorded: Recorded, step: int, example: int | OwnPicture, run_hash: str) -> None:
         self.recorded, self.step, self.example, self.hash = recorded, step, example, run_hash
         meta = recorded.meta
         self.formulas = {key: meta[key] for key in ("activation", "output", "loss")}
@@ -55,7 +56,7 @@ class Recomputed:
         self.plain = optimizer["name"] == "sgd"
         self.rate = float(optimizer["lr"]) if self.plain else PLAIN_RATE
         self.labels: list[str] = meta["probe"]["labels"]
-        self._passes: dict[tuple[int, int, bool], dict[str, Array]] = {}
+        self._passes: dict[tuple[int, int | OwnPicture, bool], dict[str, Array]] = {}
         self._tried: dict[str, Tried | None] = {}
 
     @cached_property
@@ -79,9 +80,30 @@ class Recomputed:
         return ACTIVATIONS[self.activation][1](z)
 
     @property
-    def y(self) -> int:
-        """The class of the example."""
+    def truth(self) -> int | None:
+        """The class of the example, or the one that a picture is meant as."""
+        if isinstance(self.example, OwnPicture):
+            return self.example.meant
         return int(self.recorded.classes[self.example])
+
+    @property
+    def recorded_example(self) -> int:
+        """The number of the recorded example.
+
+        A picture of one's own has none, which is an `IndexError`.
+        """
+        if isinstance(self.example, OwnPicture):
+            raise IndexError("a picture of one's own is not recorded")
+        return self.example
+
+    @cached_property
+    def y(self) -> int:
+        """The class that is the target: without a true one, it is the answer."""
+        if not isinstance(self.example, OwnPicture) or self.example.meant is not None:
+            assert self.truth is not None
+            return self.truth
+        x, output = np.asarray(self.example.x, float)[None] / 255, str(self.formulas["output"])
+        return int(answers(self.weights, x, activation=self.activation, output=output)[0])
 
     @cached_property
     def weights(self) -> dict[str, Array]:
@@ -93,7 +115,7 @@ class Recomputed:
         """The pass of the example at the step."""
         return self.pass_of(self.step, self.example)
 
-    def pass_of(self, step: int, example: int, trained: bool = False) -> dict[str, Array]:
+    def pass_of(self, step: int, example: int | OwnPicture, trained: bool = False) -> dict[str, Array]:
         """Returns the pass of an example at a recorded step.
 
         `trained` says whether it is the number of a training example.
@@ -107,11 +129,16 @@ class Recomputed:
         """Returns the pass of the example with other weights."""
         return self._pass(weights, self.example)
 
-    def _pass(self, weights: dict[str, Array], example: int, trained: bool = False) -> dict[str, Array]:
-        examples, classes = (
-            self.training if trained else (self.recorded.array("probe/x"), self.recorded.classes)
-        )
-        x, y = np.asarray(examples[example], float) / 255, int(classes[example])
+    def _pass(
+        self, weights: dict[str, Array], example: int | OwnPicture, trained: bool = False
+    ) -> dict[str, Array]:
+        if isinstance(example, OwnPicture):
+            x, y = np.asarray(example.x, float) / 255, self.y
+        else:
+            examples, classes = (
+                self.training if trained else (self.recorded.array("probe/x"), self.recorded.classes)
+            )
+            x, y = np.asarray(examples[example], float) / 255, int(classes[example])
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             return one_pass(weights, x, y, **(self.formulas | {"activation": self.activation}))
 
@@ -170,8 +197,8 @@ class Recomputed:
         if source.step is None and len(source.examples) != 1:
             return self.trace
         step = self.step if source.step is None else source.step
-        (example,) = source.examples or (self.example,)
-        return self.pass_of(step, example, source.trained)
+        shown = source.examples[0] if source.examples else self.example
+        return self.pass_of(step, shown, source.trained)
 
     def of_batch(self, source: Source) -> list[dict[str, Array]]:
         """Returns the passes of all examples of a batch, before the step."""
@@ -331,7 +358,7 @@ class Recomputed:
                 return self.labels[source.index[0]]
             case "batch":
                 return float(meta["batch_size"])
-            case "example":
+            case "example" if isinstance(self.example, int):
                 return self.example
             case "hash":
                 return self.hash[:8]

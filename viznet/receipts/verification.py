@@ -20,6 +20,7 @@ from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed, UnknownSour
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.written_number import bare_numbers, read
 from viznet.recording import RunLike, open_run
+from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source
 
@@ -252,7 +253,8 @@ def _place(source: Source, truth: Recomputed) -> str:
     name = source.symbol + (f"[{', '.join(map(str, source.index))}]" if source.index else "")
     what = name if source.kind == "value" else f"{source.kind} {name}".strip()
     step = truth.step if source.step is None else source.step
-    examples = source.examples or (truth.example,)
-    about = f"step {step}" if source.kind in ("recorded", "step") else f"step {step}, example {examples[0]}"
+    example = source.examples[0] if source.examples else truth.example
+    shown = "own picture" if isinstance(example, OwnPicture) else f"example {example}"
+    about = f"step {step}" if source.kind in ("recorded", "step") else f"step {step}, {shown}"
     after = f", after the {source.trial} step" if source.trial else ", after the step" if source.after else ""
     return f"{what} at {about}{after}"

@@ -84,16 +84,12 @@ def predict_each(
     step is raised.
     """
     snapshot, probe = run.at(step), run.probe
-    if probe.image_shape is None:
-        raise RecordingError(
-            f"{run.name}: its examples are rows of {probe.x.shape[1]} numbers, no pictures; "
-            "train on pictures to ask about one"
-        )
+    shape_of_pictures(run)
     network = run.network(snapshot.step)
     answers: list[Prediction | VizError] = []
     for picture in pictures:
         try:
-            image = _prepared(picture, probe.image_shape)
+            image = prepared_picture(picture, run)
         except (DataError, RecordingUsageError) as error:
             answers.append(error)
             continue
@@ -103,11 +99,27 @@ def predict_each(
     return answers
 
 
-def _prepared(picture: Any, image_shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """The picture as the network sees it.
+def shape_of_pictures(run: Run) -> tuple[int, int]:
+    """The height and the width of a run's pictures.
 
-    Raises `RecordingUsageError` if there is nothing on it, or not enough to see.
+    Raises `RecordingError` if its examples are no pictures.
     """
+    probe = run.probe
+    if probe.image_shape is None:
+        raise RecordingError(
+            f"{run.name}: its examples are rows of {probe.x.shape[1]} numbers, no pictures; "
+            "train on pictures to ask about one"
+        )
+    return probe.image_shape
+
+
+def prepared_picture(picture: Any, run: Run) -> NDArray[np.uint8]:
+    """The picture as the network of a run sees it, (height, width).
+
+    Raises `RecordingUsageError` if there is nothing on it, or not enough to see, and `RecordingError` if the run's
+    examples are no pictures.
+    """
+    image_shape = shape_of_pictures(run)
     grey, name = _grey_picture(picture)
     height, width = grey.shape
     if min(height, width) < LEAST_SIDE:

@@ -17,12 +17,19 @@ from viznet.own_code import parse
 
 @dataclass(frozen=True)
 class SceneEntry:
-    """A scene that can be rendered: its name, class, file and description."""
+    """A scene that can be rendered: its name, class, file and description.
+
+    `shows_step` says whether it shows the step on its example, and so needs to know the example's class.
+    `takes_picture` says whether it can show a picture of one's own. Both are constants of its class, see
+    `ExampleScene`.
+    """
 
     name: str
     class_name: str
     path: Path
     description: str
+    shows_step: bool = True
+    takes_picture: bool = True
 
 
 def scenes_folder() -> Path:
@@ -80,8 +87,19 @@ def _entry(path: Path) -> SceneEntry | None:
             continue
         if any(isinstance(part, ast.FunctionDef) and part.name == "construct" for part in node.body):
             docstring = (ast.get_docstring(node) or ast.get_docstring(module) or "").strip()
-            return SceneEntry(path.stem, wanted, path, docstring.partition("\n")[0])
+            flags = {name: _constant(node, name) for name in ("shows_step", "takes_picture")}
+            return SceneEntry(path.stem, wanted, path, docstring.partition("\n")[0], **flags)
     return None
+
+
+def _constant(scene: ast.ClassDef, name: str) -> bool:
+    """Reads a line such as `shows_step = False`; the default is True."""
+    for line in scene.body:
+        target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
+        if isinstance(target, ast.Name) and target.id == name:
+            value = getattr(line, "value", None)
+            return not (isinstance(value, ast.Constant) and value.value is False)
+    return True
 
 
 def _class_name(stem: str) -> str:

@@ -199,7 +199,7 @@ class Rendering:
 
     def _metadata(self) -> dict[str, str]:
         request = self.request
-        about = f"{request.run.name}, step {request.at}, example {request.example}"
+        about = f"{request.run.name}, step {request.at}, {request.name}"
         return {"title": f"{self.name}: {about}", "comment": f"viznet recording {request.run.hash}"}
 
     def _clips(self, made: Path, folder: Path) -> Path:

@@ -22,6 +22,8 @@ from viznet.arguments import described
 from viznet.errors import RecordingError, SceneError, SceneUsageError
 from viznet.recording import Run, RunLike, open_run
 from viznet.theme import Theme, ThemeLike, choose
+from viznet.walkthroughs.own_picture import OwnPicture
+from viznet.walkthroughs.picture_as_example import ImageLike
 from viznet.walkthroughs.subject import Subject, find_subject
 
 
@@ -46,9 +48,10 @@ class SceneRequest(Subject):
 
         `request_from_order` reads them in the other process.
         """
+        example = self.example
         return {
             "run": str(self.run.path.resolve()),
-            "example": self.example,
+            "example": example if isinstance(example, int) else [list(example.pixels), example.meant],
             "at": self.at,
             "theme": asdict(self.theme),
         }
@@ -57,10 +60,11 @@ class SceneRequest(Subject):
 def ask(
     run: RunLike,
     *,
-    example: int | None = None,
+    example: int | OwnPicture | None = None,
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
+    image: ImageLike | None = None,
     theme: ThemeLike = "dark",
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
@@ -76,7 +80,7 @@ def ask(
             f"{run.path}: this run recorded no pictures to show; record one with images, such as vz.digits()"
         )
     at = last_sound_step(run) if at is None else at
-    subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
+    subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
     return SceneRequest(subject.run, subject.example, subject.why, subject.at, subject.network, theme)
 
 
@@ -119,7 +123,11 @@ def request_of(scene: object) -> SceneRequest:
 
 def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
     """Makes a request from the values that `SceneRequest.order` returned."""
-    return ask(order["run"], example=order["example"], at=order["at"], theme=Theme(**order["theme"]))
+    example = order["example"]
+    if not isinstance(example, int):
+        pixels, meant = example
+        example = OwnPicture(bytes(pixels), meant)
+    return ask(order["run"], example=example, at=order["at"], theme=Theme(**order["theme"]))
 
 
 def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:

@@ -24,6 +24,7 @@ from viznet.rendering.process import Rendering, RunningProcesses, require_manim
 from viznet.rendering.request import SceneRequest, ask, warn_of_lost_letters
 from viznet.rendering.seconds_drawn import show_progress
 from viznet.theme import ThemeLike, choose
+from viznet.walkthroughs.picture_as_example import ImageLike
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,7 +40,7 @@ class SceneFilm:
     def __repr__(self) -> str:
         asked = self.request
         return (
-            f"<SceneFilm {self.entry.name!r} of {asked.run.name!r}: example {asked.example}, "
+            f"<SceneFilm {self.entry.name!r} of {asked.run.name!r}: {asked.name}, "
             f"step {asked.at:,}; .save(path)>"
         )
 
@@ -162,6 +163,7 @@ def scene(
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
+    image: ImageLike | None = None,
 ) -> SceneFilm:
     """Fills a Manim scene with the numbers of a run.
 
@@ -181,6 +183,10 @@ def scene(
     at
         The training step that is shown. If it was not recorded, the nearest earlier step is shown. The default is
         the last step.
+    image
+        A picture of your own instead of a recorded example: the path of a photo or a drawing, or grey pixels as uint8,
+        (height, width). `digit` is the class that it is meant as; a drawing that the page saved may name it itself.
+        Without a class, `forward_pass` does not say whether the answer is right.
 
     Returns
     -------
@@ -194,9 +200,29 @@ def scene(
     RecordingError
         There is no such run or step, or the network had diverged by this step.
     UsageError
-        There is no such example.
+        There is no such example, or the scene cannot show the picture.
+    DataError
+        The file is no readable picture.
     """
-    return SceneFilm(find_scene(name), ask(run, example=example, digit=digit, wrong=wrong, at=at))
+    entry = find_scene(name)
+    request = ask(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
+    if image is not None:
+        check_picture(entry, request)
+    return SceneFilm(entry, request)
+
+
+def check_picture(entry: SceneEntry, request: SceneRequest) -> None:
+    """Raises `SceneUsageError` if a scene cannot show a picture of one's own."""
+    if not entry.takes_picture:
+        raise SceneUsageError(
+            f"{entry.name}: is about recorded examples; leave out image, or choose a scene that shows a picture "
+            f"of your own: {', '.join(name for name, other in scenes().items() if other.takes_picture)}"
+        )
+    if entry.shows_step and request.truth is None:
+        raise SceneUsageError(
+            f"{entry.name}: shows what the network learns from a picture, so it must know the class that the picture "
+            "is meant as; name it with digit (--digit)"
+        )
 
 
 def save_all(
@@ -209,6 +235,7 @@ def save_all(
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
+    image: ImageLike | None = None,
     jobs: int | None = None,
     progress: bool = True,
     **options: Any,
@@ -219,12 +246,12 @@ def save_all(
 
     Parameters
     ----------
-    run, example, digit, wrong, at
+    run, example, digit, wrong, at, image
         What the scenes show, as in `scene`.
     folder
         The folder of the films; each is called `NAME.mp4`.
     names
-        The names of the scenes. The default is all of them.
+        The names of the scenes. The default is all of them; with `image`, all that can show it.
     suffix
         `".mp4"`, or `".gif"` for short loops alone.
     jobs
@@ -245,9 +272,10 @@ def save_all(
         Scenes failed; the message names all of them, with the reasons.
     """
     progress = flag("progress", progress, error=SceneUsageError)
+    if names is None:
+        names = [name for name, entry in scenes().items() if image is None or entry.takes_picture]
     films = [
-        scene(name, run, example=example, digit=digit, wrong=wrong, at=at)
-        for name in (scenes() if names is None else names)
+        scene(name, run, example=example, digit=digit, wrong=wrong, at=at, image=image) for name in names
     ]
     renderings = [film.prepare(Path(folder) / f"{film.entry.name}{suffix}", **options) for film in films]
     _run_all(renderings, [film.entry.name for film in films], jobs=jobs, progress=progress)

@@ -88,7 +88,7 @@ def in_place_of_batch(request: SceneRequest, most: int) -> list[int]:
     sure = network.forward(probe.inputs(network.dtype))["p"][np.arange(len(y)), y]
     others = [min(np.flatnonzero(y == k), key=lambda e: sure[e]) for k in np.unique(y) if k != request.y]
     least_sure = sorted((int(e) for e in others), key=lambda e: sure[e])
-    return sorted([request.example, *least_sure[: most - 1]], key=lambda e: (y[e], e))
+    return sorted([request.recorded_example, *least_sure[: most - 1]], key=lambda e: (y[e], e))
 
 
 def chosen_of(batch: Batch, network: MLP, most: int) -> list[int]:

@@ -89,6 +89,11 @@ VERDICTS = {
     (False, False, False): "The largest output, {p}, is that of {answer}, but it is {truth}.",
 }
 SURE = 0.9
+# Of a picture of which nobody has said what it is, by the kind of output.
+ANSWERS = {
+    True: "The network's answer is {answer}, with {p}.",
+    False: "The network's answer is {answer}: its output, {p}, is the largest.",
+}
 LOSS = "The loss is one number for how wrong the answer is."
 
 

@@ -35,10 +35,14 @@ class ExampleScene(Scene):
         takes a tiny step instead, so that no scene is refused because of what nobody sees.
     shows_example
         Whether the scene shows its example.
+    takes_picture
+        Whether the example may be a picture of one's own, which is not in the recording. It is read from the file of
+        the scene, before the scene is drawn.
     """
 
     shows_step: ClassVar[bool] = True
     shows_example: bool = True
+    takes_picture: ClassVar[bool] = True
     request: SceneRequest
     walk: Walkthrough
     values: dict[str, Array]

@@ -96,10 +96,13 @@ class NetworkStage(Stage):
     def bar_colours(self, p: Array | None = None) -> list[str]:
         """Returns the colours of the bars: true class, wrong answer, others.
 
-        `p` are the outputs; by default those before any step.
+        Where no class is known to be true, the answer is neither right nor wrong. `p` are the outputs; by default
+        those before any step.
         """
         theme, answer = self.theme, int((self.values["p"] if p is None else p).argmax())
         shown = self.diagram.shown[self.diagram.last]
+        if self.request.truth is None:
+            return [theme.focus if k == answer else theme.positive for k in shown]
         return [
             theme.right if k == self.request.y else theme.wrong if k == answer else theme.positive
             for k in shown

@@ -11,16 +11,21 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.stage import LABEL
 from viznet.stage.zones import Zone
+from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.source import Source
 
 LARGE = 0.62  # the em of a question that stands alone
 PROVENANCE = "step {step}, example {example}, run {run}"
+PROVENANCE_OF_PICTURE = "step {step}, own picture, run {run}"
 PROVENANCE_OF_BATCH = "step {step}, run {run}"
 
 
 def rivals(scene: NetworkStage) -> tuple[int, int | None]:
-    """Returns the true class and the likeliest other class, if there is one."""
+    """Returns the true class and the likeliest other class, if there is one.
+
+    The answer stands for the true class of a picture that nobody has named.
+    """
     if len(scene.values["p"]) == 1:
         return scene.request.y, None
     y, p = scene.request.y, scene.values["p"].astype(float).copy()
@@ -72,6 +77,8 @@ def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
     }
     if not scene.shows_example:
         return pieces(PROVENANCE_OF_BATCH, **values)
+    if isinstance(request.example, OwnPicture):
+        return pieces(PROVENANCE_OF_PICTURE, **values)
     example = scene.register(f"{request.example:,}", Source(kind="example"), request.example)
     return pieces(PROVENANCE, example=example, **values)
 

@@ -29,6 +29,7 @@ ADDRESS_KEYS = (
     "moved",
     "ink",
     "meant",
+    "kept",
     "theme",
     "speed",
     "hide",

@@ -29,8 +29,9 @@ WHY = {
     "unsure": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
     "right now, yet unsure: {label} gets {p}, {rival} gets {q}.",
     "learned": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
-    "right now: {label} gets {p}, {rival} gets {q}.",
-    "right": "It was chosen because the network is right about it: {label} gets {p}, {rival} gets {q}.",
+    "right now: {label} gets {p}, {rival} gets {q}. No such example is unsure: with 0.5 to 0.9, and a rival above 0.1.",
+    "right": "It was chosen because the network is right about it: {label} gets {p}, {rival} gets {q}. "
+    "Of such examples, it was wrong about none before.",
     "missed": "It was chosen because the network is right about no example, and least wrong about this one: "
     "{label} gets {p}, {rival} gets {q}.",
     "missed digit": "It was chosen because the network is right about no {label}, and least wrong about this one: "
@@ -42,6 +43,14 @@ WHY = {
     "{label} gets {p}, {rival} gets {q}.",
     "mistake of class": "It was chosen because of the network's mistakes in class {label} ({count}) it is the surest: "
     "{label} gets {p}, {rival} gets {q}.",
+}
+
+# What is said of the picture, by whether it is in one piece and has typical ink.
+PICTURE = {
+    (True, True): "Its strokes are in one piece, and its ink is typical.",
+    (True, False): "Its strokes are in one piece; no such example has typical ink.",
+    (False, True): "No such example is in one piece; its ink is typical.",
+    (False, False): "No such example is in one piece or has typical ink.",
 }
 
 
@@ -140,7 +149,10 @@ def choose_protagonist(
         case = "right"
     else:
         case = "unsure" if "unsure" in granted else "learned"
-    return Protagonist(int(candidates[chosen]), answers.sentence(case, chosen))
+    why = [answers.sentence(case, chosen)]
+    if probe.image_shape is not None:
+        why.append(PICTURE["in one piece" in granted, "of typical ink" in granted])
+    return Protagonist(int(candidates[chosen]), " ".join(why))
 
 
 class _Answers:

@@ -14,11 +14,14 @@ from rich.text import Text
 
 from viznet.activations import Array
 from viznet.consoles import SafeConsole
+from viznet.errors import WalkthroughError
 from viznet.recording import RunLike
 from viznet.recording.beginning import began
 from viznet.walkthroughs.line_table import line_table
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
 from viznet.walkthroughs.numbers import decimals_for, loss_text, number, percent, setting, written
+from viznet.walkthroughs.own_picture import OwnPicture
+from viznet.walkthroughs.picture_as_example import ImageLike
 from viznet.walkthroughs.sentence import Counted, fill, pieces
 from viznet.walkthroughs.sentences import ANSWER, LossChange, loss_change
 from viznet.walkthroughs.subject import Subject, find_subject
@@ -29,6 +32,11 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 WIDTH = 80  # columns of the text
 
 EXAMPLE = "Example {example}, of class {label}"
+OWN_PICTURE = "A picture of your own, meant as {label}"
+NEEDS_CLASS = (
+    "image: explain follows the loss of a picture, so it must know the class that the picture is meant as; "
+    "name it with digit (--digit)"
+)
 SOURCE = "from the recording {name}, at step {step}"
 BEGAN = "The recording began {began}."
 NETWORK = "{sizes}: {count} parameters"
@@ -81,6 +89,7 @@ def explain(
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
+    image: ImageLike | None = None,
 ) -> Explanation:
     """One example's walkthrough as text, in lines of at most 80 characters.
 
@@ -97,28 +106,38 @@ def explain(
     at
         The step of the run to look at. A step that was not recorded is shown by the nearest earlier one. By default the
         last.
+    image
+        A picture of your own instead of a recorded example: the path of a photo or a drawing, or grey pixels as uint8,
+        (height, width). `digit` is the class that it is meant as; a drawing that the page saved may name it itself.
 
     Raises
     ------
     RecordingError
         The run or the step is not there, or the network had diverged by then.
     UsageError
-        The example is not there.
+        The example is not there, or nobody has said what the picture is meant as.
+    DataError
+        The file is no readable picture.
 
     `print(vz.explain("latest", digit=3))` shows the walkthrough of a 3.
     """
     page = io.StringIO()
     # In a notebook, Rich would show the text below the cell and write nothing into the page.
     console = SafeConsole(file=page, width=WIDTH, color_system=None, highlight=False, force_jupyter=False)
-    console.print(explanation(find_subject(run, example=example, digit=digit, wrong=wrong, at=at)))
+    console.print(
+        explanation(find_subject(run, example=example, digit=digit, wrong=wrong, at=at, image=image))
+    )
     return Explanation("\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip("\n"))
 
 
 def explanation(subject: Subject) -> RenderableType:
     """The whole walkthrough of a subject, checked.
 
-    It suits a console of any width, with colour or without.
+    It suits a console of any width, with colour or without. Raises `WalkthroughError` for a picture of which nobody
+    has said what it is.
     """
+    if subject.truth is None:
+        raise WalkthroughError(NEEDS_CLASS)
     walk = walkthrough(subject.network, subject.x, subject.y, learning_rate=subject.learning_rate)
     walk.verify()
     return Group(
@@ -133,8 +152,12 @@ def explanation(subject: Subject) -> RenderableType:
 def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
     """The picture, and beside it the example, the network and its answer."""
     network, shape = walk.network, subject.run.probe.image_shape
+    if isinstance(subject.example, OwnPicture):
+        title = fill(OWN_PICTURE, label=subject.label)
+    else:
+        title = fill(EXAMPLE, example=subject.example, label=subject.label)
     about = Group(
-        Text(fill(EXAMPLE, example=subject.example, label=subject.label), "bold"),
+        Text(title, "bold"),
         Text(fill(SOURCE, name=subject.run.name, step=subject.at), QUIET),
         *beginning(subject),
         Text(""),

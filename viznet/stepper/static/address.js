@@ -2,7 +2,7 @@
 
 import { inkText, strokesFrom } from "./ink-text.js";
 import { PARTS } from "./parts.js";
-import { FILTERS, MODES, SPEEDS } from "./state.js";
+import { FILTERS, MODES, MOST_KEPT, SPEEDS } from "./state.js";
 
 const MOST_EDITS = 200; // weights moved by hand that an address may hold
 const FARTHEST = 1e6; // and how far each may be moved
@@ -26,6 +26,8 @@ export function toHash(state, { recordings, home }) {
     parts.push(`moved=${state.edits.map(({ layer, i, j, by }) => `${layer}.${i}.${j}:${by}`).join(",")}`);
   if (state.strokes.length) parts.push(`ink=${inkText(state.strokes)}`);
   if (state.meant !== null) parts.push(`meant=${state.meant}`);
+  if (state.kept.length)
+    parts.push(`kept=${state.kept.map(({ strokes, meant }) => `${meant ?? ""}:${inkText(strokes)}`).join(",")}`);
   if (state.theme !== home.theme) parts.push(`theme=${state.theme}`);
   if (state.speed !== home.speed) parts.push(`speed=${state.speed}`);
   if (state.hide.length) parts.push(`hide=${state.hide.join(",")}`);
@@ -91,6 +93,7 @@ export function fromHash(hash, { recordings, home, stops }) {
     state.digit = "drawn";
   const meant = wholeNumber(given.get("meant"));
   if (meant !== null && meant < sizes[layers]) state.meant = meant;
+  if (header.examples.shape) state.kept = keptFrom(given.get("kept"), sizes[layers]);
   const theme = given.get("theme");
   if (theme === "dark" || theme === "light") state.theme = theme;
   state.speed = SPEEDS.find((speed) => String(speed) === given.get("speed")) ?? home.speed;
@@ -99,6 +102,23 @@ export function fromHash(hash, { recordings, home, stops }) {
   if (stop !== null && stop >= 1 && stop <= stops.length) state.stop = stop - 1;
   if (given.has("present")) state.present = given.get("present") !== "no";
   return state;
+}
+
+/**
+ * The drawings that are kept, each as meant:ink.
+ * @param {string | null} text
+ * @param {number} classes
+ * @returns {Drawing[]}
+ */
+function keptFrom(text, classes) {
+  /** @type {Drawing[]} */
+  const kept = [];
+  for (const part of listed(text).slice(0, MOST_KEPT)) {
+    const [name, ink] = part.split(":");
+    const [meant, strokes] = [wholeNumber(name), strokesFrom(ink ?? "")];
+    if (strokes.length) kept.push({ strokes, meant: meant !== null && meant < classes ? meant : null });
+  }
+  return kept;
 }
 
 /** @param {string | null} text */

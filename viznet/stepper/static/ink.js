@@ -22,7 +22,8 @@ export function pictureOfInk(ink, height, width) {
     }
   }
   const largest = pixels.reduce((m, v) => Math.max(m, v), 0);
-  return largest > 0 ? pixels.map((v) => Math.min(1, (v / largest) * 1.05)) : pixels;
+  // In 256 grey levels, as every picture that the network was trained on.
+  return largest > 0 ? pixels.map((v) => Math.round(Math.min(1, (v / largest) * 1.05) * 255) / 255) : pixels;
 }
 
 /**

@@ -1,8 +1,9 @@
 // The input: the digit that the network sees, the pad to draw one, and the examples to choose from.
 
 import { ColourScale } from "./colour.js";
-import { drawingAsPng, paintStrokes, seenDrawing } from "./digit-picture.js";
+import { paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
+import { KeptDrawings } from "./kept.js";
 import { clamp } from "./numbers.js";
 import { NO_ANSWER } from "./recording.js";
 import { FILTERS } from "./state.js";
@@ -14,7 +15,8 @@ export class Input {
    * @param {HTMLElement} element
    * @param {Context} context
    */
-  constructor(element, { model, store, themes }) {
+  constructor(element, context) {
+    const { model, store, themes } = context;
     this.element = element;
     this.model = model;
     this.store = store;
@@ -40,11 +42,10 @@ export class Input {
       "Undo",
     );
     this.clearButton = h("button", { type: "button", onclick: () => this.setStrokes([]) }, "Clear");
-    this.saveButton = h(
-      "button",
-      { type: "button", title: "Save the drawing, as viznet predict reads it", onclick: () => this.saveDrawing() },
-      "Save",
-    );
+    this.kept = new KeptDrawings(context, (drawing, kept = store.state.kept) => {
+      this.model.drawn = this.pixels(drawing.strokes);
+      store.set({ ...drawing, kept, digit: "drawn" });
+    });
     this.meant = this.meantChoice();
     this.tools = h(
       "div",
@@ -52,7 +53,10 @@ export class Input {
       h("span", { className: "seen-box" }, this.seen, h("small", { className: "muted" }, "what the network sees")),
       this.undoButton,
       this.clearButton,
-      this.saveButton,
+      this.kept.keepButton,
+      this.kept.saveButton,
+      this.kept.loadButton,
+      this.kept.file,
       h("label", { className: "meant" }, "meant as ", this.meant),
     );
     this.count = h("p", { className: "count" });
@@ -80,6 +84,7 @@ export class Input {
       h(
         "div",
         { className: "gallery" },
+        this.kept.row,
         h("div", { className: "gallery-head" }, this.count, this.filters),
         this.grid,
       ),
@@ -95,7 +100,7 @@ export class Input {
     const choice = h(
       "select",
       {
-        onchange: () => this.store.set({ meant: choice.value === "" ? null : Number(choice.value) }),
+        onchange: () => this.kept.name(choice.value === "" ? null : Number(choice.value)),
       },
       h("option", { value: "" }, "?"),
       this.recording.header.examples.labels.map((label, k) => h("option", { value: String(k) }, label)),
@@ -140,7 +145,8 @@ export class Input {
     const drawn = state.digit === "drawn";
     this.tools.hidden = !drawn;
     this.drawButton.hidden = !this.canDraw || drawn;
-    this.undoButton.disabled = this.clearButton.disabled = this.saveButton.disabled = !state.strokes.length;
+    this.undoButton.disabled = this.clearButton.disabled = !state.strokes.length;
+    this.kept.update(state);
     this.meant.value = state.meant === null ? "" : String(state.meant);
     this.element.classList.toggle("drawing", drawn);
     const name = this.nameOf(state);
@@ -250,13 +256,6 @@ export class Input {
     this.store.set({ digit: "drawn" });
     this.tools.hidden = false; // what is hidden until the page is drawn takes no focus
     this.meant.focus();
-  }
-
-  /** Saves the drawing as a file, named by what it is meant as. */
-  saveDrawing() {
-    const { strokes, meant } = this.store.state;
-    const name = meant === null ? "drawing" : `drawing-${this.recording.label(meant).replace(/[^\p{L}\p{N}]+/gu, "-")}`;
-    h("a", { href: drawingAsPng(strokes), download: `${name}.png` }).click();
   }
 
   /**

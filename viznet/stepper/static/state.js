@@ -30,6 +30,7 @@ export class Store {
 export const MODES = ["weights", "activations", "gradients", "change"];
 /** @type {State["filter"][]} */
 export const FILTERS = ["all", "right", "wrong"];
+export const MOST_KEPT = 12; // drawings in the row beside the examples; their strokes are in the address too
 export const SPEEDS = [0.5, 1, 2, 4];
 
 /**
@@ -54,6 +55,7 @@ export function initialState(recordings) {
     off: [],
     edits: [],
     strokes: [],
+    kept: [],
     present: false,
     hide: [],
     stop: null,

@@ -235,6 +235,12 @@ interface Edit {
 /** Points from 0 to 1. */
 type Stroke = [number, number][];
 
+/** A drawing, and the class that it is meant as. */
+interface Drawing {
+  strokes: Stroke[];
+  meant: number | null;
+}
+
 interface State {
   index: number;
   /** The class that a drawing is meant as. */
@@ -256,6 +262,8 @@ interface State {
   off: string[];
   edits: Edit[];
   strokes: Stroke[];
+  /** The drawings in the row beside the examples. */
+  kept: Drawing[];
   present: boolean;
   /** The names of the parts that are not shown. */
   hide: string[];
