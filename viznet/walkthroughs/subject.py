@@ -8,6 +8,7 @@ from viznet.activations import Array
 from viznet.errors import RecordingError, WalkthroughError
 from viznet.network import MLP
 from viznet.recording import Run, RunLike, open_run
+from viznet.recording.soundness import parameters_are_finite
 from viznet.walkthroughs.protagonist import choose_protagonist
 
 PLAIN_STEP = 0.1  # η of the step that is shown for a run that was not trained with plain SGD
@@ -96,7 +97,7 @@ def find_subject(
         )
     snapshot = run.at(at)
     network = run.network(snapshot.step)
-    if not all(np.isfinite(array).all() for array in network.params.values()):
+    if not parameters_are_finite(snapshot):
         raise RecordingError(
             f"step {snapshot.step}: the network had diverged by then; choose an earlier step (at)"
         )
