@@ -1,4 +1,7 @@
-"""Whether a recorded moment has only numbers: a training that diverges ends in NaN and infinity."""
+"""Finds the snapshots that have only numbers.
+
+A training that diverges ends in NaN and infinity.
+"""
 
 import math
 

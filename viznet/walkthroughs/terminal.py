@@ -98,6 +98,11 @@ def explain(
         The step of the run to look at. A step that was not recorded is shown by the nearest earlier one. By default the
         last.
 
+    Returns
+    -------
+    Explanation
+        A str, which a notebook shows line by line.
+
     Raises
     ------
     RecordingError
@@ -105,7 +110,13 @@ def explain(
     UsageError
         The example is not there.
 
-    `print(vz.explain("latest", digit=3))` shows the walkthrough of a 3.
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=3), "run", progress=False)
+    >>> text = explain(run, digit=3)
+    >>> max(len(line) for line in text.splitlines()) <= 80
+    True
     """
     page = io.StringIO()
     # In a notebook, Rich would show the text below the cell and write nothing into the page.
