@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 import viznet as vz
-from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, is_given, output_path
+from viznet.cli.options import LOOK_INSIDE, At, Digit, Example, Quiet, RunName, Wrong, is_given, out_option
 from viznet.cli.output import console, show, table
 from viznet.consoles import SafeConsole
 from viznet.errors import UsageError
@@ -74,14 +74,7 @@ def explore(
     context: typer.Context,
     run: RunName = "latest",
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help="The page to write. Without it, the page opens in the browser.",
-        ),
+        Path | None, out_option("The page to write. Without it, the page opens in the browser.")
     ] = None,
     other: Annotated[
         str | None,

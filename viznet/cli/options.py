@@ -75,7 +75,9 @@ def path_of(option: str) -> Callable[[str | Path], Path]:
     return read
 
 
-output_path = path_of("--out")
+def out_option(description: str) -> typer.models.OptionInfo:
+    """Makes the option --out, with which a command is told where to write."""
+    return typer.Option("--out", "-o", parser=path_of("--out"), metavar="PATH", help=description)
 
 
 def is_given(context: typer.Context, name: str) -> bool:

@@ -7,7 +7,7 @@ import typer
 
 import viznet as vz
 from viznet import rendering
-from viznet.cli.options import SHOW, At, Digit, Example, Quiet, RunName, Theme, Wrong, choice, output_path
+from viznet.cli.options import SHOW, At, Digit, Example, Quiet, RunName, Theme, Wrong, choice, out_option
 from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
 from viznet.files import size
@@ -40,12 +40,8 @@ def scene(
     run: RunName = "latest",
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help="The film to write, .mp4 or .gif; for all scenes, a folder. The default is outputs/SCENE.mp4.",
+        out_option(
+            "The film to write, .mp4 or .gif; for all scenes, a folder. The default is outputs/SCENE.mp4."
         ),
     ] = None,
     example: Example = None,
