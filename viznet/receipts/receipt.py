@@ -82,7 +82,10 @@ def _by_begin(numbers: Iterable[ShownNumber]) -> list[ShownNumber]:
 
 
 def _places(numbers: Iterable[ShownNumber]) -> list[list[ShownNumber]]:
-    """Returns the numbers by their place: those of one place differ in their step only."""
+    """Returns the numbers by their place.
+
+    The sources of one place differ in their step only.
+    """
     places: dict[Source, list[ShownNumber]] = {}
     for shown in numbers:
         places.setdefault(replace(shown.number.source, step=None), []).append(shown)
