@@ -15,13 +15,15 @@ from pathlib import Path
 import numpy as np
 
 import viznet as vz
-from viznet.experiments.findings import best
 from viznet.experiments.interval import Interval, interval, wilson
 from viznet.experiments.report import as_markdown
 from viznet.walkthroughs.numbers import number, percent
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/the-write-up.md"
-CLAIM, COUNT = 0.9667, 1000  # the accuracy that the write-up states, and on how many images it says it was tested
+CLAIM, COUNT = (
+    0.9667,
+    1000,
+)  # the accuracy that the write-up states, and on how many images it says it was tested
 SEEDS, EPOCHS = 6, 2
 TAIL = 1000  # steps at the end of a training, over which the spread of its losses is measured
 ROWS = 10_000  # images in the table that is read as CSV and as .npy
@@ -57,8 +59,9 @@ def accuracy(data: vz.Dataset) -> str:
     )
     return f"""## "96.67 % on MNIST"
 
-A share of 1,000 images is a multiple of 0.1 %, so {percent(CLAIM, 2)} cannot come from {COUNT:,} images; {possible} could. If
-so many of {COUNT:,} are right, the true accuracy lies between {percent(low)} and {percent(high)} (Wilson's 95 % interval).
+A share of {COUNT:,} images is a multiple of 0.1 %, so {percent(CLAIM, 2)} cannot come from {COUNT:,} images;
+{possible} could. If so many of {COUNT:,} are right, the true accuracy lies between {percent(low)} and {percent(high)}
+(Wilson's 95 % interval).
 
 784-512-512-10 with {EPOCHS} epochs of batches of 16 and the rate 0.1, with the seeds 0 to {SEEDS - 1}:
 
@@ -78,14 +81,18 @@ def noise(data: vz.Dataset) -> str:
     for batch in (1, 16):
         network = vz.MLP(784, 16, 16, 10, seed=0)
         vz.train(network, data.train, epochs=1).run()  # both begin where training changes little
-        losses = [s.loss for s in vz.train(network, data.train, optimizer=vz.SGD(1e-6), batch_size=batch, steps=TAIL)]
+        losses = [
+            s.loss
+            for s in vz.train(network, data.train, optimizer=vz.SGD(1e-6), batch_size=batch, steps=TAIL)
+        ]
         spreads[batch] = float(np.std(losses[1:]))
     ratio = spreads[1] / spreads[16]
     return f"""## The loss plot jumps
 
-The loss of single images, one after the other, has a standard deviation of {number(spreads[1])} in {TAIL:,} steps; that of batches
-of 16 has {number(spreads[16])}. This is {number(ratio, 2)} times less, and for images drawn at random it is √16 = 4 times less. So
-the plot jumps because each point is another image, and not because the network gets worse and better.
+The loss of single images, one after the other, has a standard deviation of {number(spreads[1])} in {TAIL:,} steps;
+that of batches of 16 has {number(spreads[16])}. This is {number(ratio, 2)} times less, and for images drawn at random it
+is √16 = 4 times less. The network hardly changed in these steps. So the plot jumps because each point is another image,
+and not because the network gets worse and better.
 """
 
 
@@ -96,11 +103,16 @@ def layout(data: vz.Dataset) -> str:
     turned = np.ascontiguousarray(W.T)
     apart = float(np.abs(x @ W - (turned @ x.T).T).max())
     times = [fastest(lambda: x @ W), fastest(lambda: turned @ x.T)]
-    faster = "as fast" if max(times) < 1.1 * min(times) else f"{number(max(times) / min(times), 2)} times as fast, {'with rows' if times[0] < times[1] else 'with columns'} of images"
+    faster = (
+        "as fast"
+        if max(times) < 1.1 * min(times)
+        else f"{number(max(times) / min(times), 2)} times as fast, {'with rows' if times[0] < times[1] else 'with columns'} of images"
+    )
     return f"""## Rows or columns
 
-z = x W with one image in each row, or z = W x with one in each column: the sums differ by at most {number(apart, 2)}, which is
-the rounding of single precision. One is {faster} here ({1000 * times[0]:.0f} and {1000 * times[1]:.0f} ms for {ROWS:,} images and 512 neurons).
+z = x W with one image in each row, or z = W x with one in each column: the sums differ by at most {number(apart, 2)},
+which is the rounding of single precision. {speed} here: {1000 * times[0]:.0f} and {1000 * times[1]:.0f} ms for
+{ROWS:,} images and 512 neurons.
 """
 
 
@@ -123,8 +135,9 @@ def reading(data: vz.Dataset) -> str:
     times = [fastest(parse, 3), fastest(load)]
     return f"""## CSV or .npy
 
-{ROWS:,} images as a table take {len(csv.getvalue()) / 1e6:.1f} MB as CSV and {npy.getbuffer().nbytes / 1e6:.1f} MB as .npy. NumPy reads the first in
-{times[0]:.2f} s and the second in {1000 * times[1]:.1f} ms, {times[0] / times[1]:,.0f} times as fast.
+{ROWS:,} images as a table take {len(csv.getvalue()) / 1e6:.1f} MB as CSV and {npy.getbuffer().nbytes / 1e6:.1f} MB as
+.npy. NumPy reads the first in {times[0]:.2f} s and the second in {1000 * times[1]:.1f} ms, {times[0] / times[1]:,.0f}
+times as fast.
 """
 
 

@@ -14,6 +14,18 @@ from tests import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENE = re.compile(r'^"""(\w+)\.py: ')
+# A film of Python code takes a second too, if the code does not say how long it is.
+SHORT_FILMS = """
+def short_films():
+    from viznet.film import Film
+
+    save = Film.save
+    Film.save = lambda film, path, **options: save(film, path, **{"seconds": 1} | options)
+
+
+short_films()
+del short_films
+"""
 SMALL = {"scene": ("--quality low", "--fps 4"), "animate": ("--size 320x180", "--seconds 1")}
 
 
@@ -103,8 +115,8 @@ class Reader:
             assert option in help_text, f"{option} in {line}"
 
     def script(self, code: str) -> None:
-        """Runs Python code."""
-        self.run([sys.executable, "-c", code])
+        """Runs Python code, with short films."""
+        self.run([sys.executable, "-c", SHORT_FILMS + code])
 
     def scene(self, code: str) -> None:
         """Renders a scene of one's own, as docs/scenes.md says."""

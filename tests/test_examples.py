@@ -36,7 +36,10 @@ def renders(command: str) -> bool:
 
 
 def run_example(example: Path, folder: Path, lines: list[str]) -> None:
-    """Runs commands of an example in a folder. They must show or make something."""
+    """Runs commands of an example in a folder.
+
+    They must show or make something, and a film that they name is there.
+    """
     (folder / "examples").mkdir()
     shutil.copy(example, folder / "examples")
     record_small_run(folder / "runs" / "first")
@@ -44,6 +47,8 @@ def run_example(example: Path, folder: Path, lines: list[str]) -> None:
     output = "".join(Reader(folder).sh(line) for line in lines)
     made = {path for path in set(folder.rglob("*")) - before if "__pycache__" not in path.parts}
     assert output or made, f"{example.name} prints nothing and makes nothing"
+    for film in re.findall(r"\S+\.mp4\b", output):
+        assert (folder / film).stat().st_size, f"{example.name} names {film}"
 
 
 def cases(*, slow: bool) -> list[object]:

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -78,7 +79,12 @@ COMES_ALONG = {"viznet": {"pillow"}, "scenes": {"pillow", "pycairo", "svgelement
 
 
 def sources(folder: str) -> list[str]:
-    return sorted(file.relative_to(CHECKOUT).as_posix() for file in (CHECKOUT / folder).rglob("*.py"))
+    return python_files(CHECKOUT, folder)
+
+
+@cache  # every file is compared with all others
+def python_files(checkout: Path, folder: str) -> list[str]:
+    return sorted(file.relative_to(checkout).as_posix() for file in (checkout / folder).rglob("*.py"))
 
 
 def imports(file: str) -> set[str]:

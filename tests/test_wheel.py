@@ -11,6 +11,7 @@ import pytest
 from tests.commands import run
 from tests.test_package import CHECKOUT, sources
 
+SMALL = ("--size", "320x180", "--seconds", "1", "--quiet")
 pytestmark = pytest.mark.checkout
 
 
@@ -73,7 +74,7 @@ def test_the_wheel_makes_a_film(installed, tmp_path):
     viznet = installed / "viznet"
     run(viznet, "doctor", cwd=tmp_path)
     run(viznet, "train", "--steps", "20", "--out", "runs/first", "--quiet", cwd=tmp_path)
-    run(viznet, "animate", "latest", "weights", "-o", "weights.gif", "--quiet", cwd=tmp_path)
+    run(viznet, "animate", "latest", "weights", "-o", "weights.gif", *SMALL, cwd=tmp_path)
     assert (tmp_path / "weights.gif").read_bytes().startswith(b"GIF89a")
 
 

@@ -51,8 +51,13 @@ class Activation:
     backward_sentence
         One sentence that says what the slope does to a gradient that flows back. By default one that fits every slope.
 
-    Raises `FormulaError` if a name or a formula is no text, or a function cannot be called.
+    Raises
+    ------
+    FormulaError
+        If a name or a formula is no text, or a function cannot be called.
 
+    Examples
+    --------
     >>> relu = ACTIVATIONS["relu"]
     >>> z = np.array([-2.0, 3.0])
     >>> relu(z)

@@ -72,8 +72,13 @@ class Loss:
     sentence
         One sentence that says what the loss measures. By default one that fits every loss.
 
-    Raises `FormulaError` if a name or a formula is no text, or a function cannot be called.
+    Raises
+    ------
+    FormulaError
+        If a name or a formula is no text, or a function cannot be called.
 
+    Examples
+    --------
     >>> LOSSES["mse"].value(np.array([[0.75, 0.25]]), np.array([[1.0, 0.0]]))
     0.0625
     """

@@ -273,6 +273,10 @@ class MLP:
         y : (N,), optional
             The classes, if `examples` is an array.
 
+        Returns
+        -------
+        float
+
         Raises
         ------
         NetworkError
@@ -321,7 +325,28 @@ class MLP:
     def from_params(cls, config: dict[str, Any], params: Any) -> "MLP":
         """Makes a network from its settings and parameters.
 
-        `config` is what `config()` returned, and `params` has the arrays by symbol, which are copied.
+        Parameters
+        ----------
+        config : dict
+            What `config()` returned.
+        params : mapping of str to array
+            W1 (n0, n1), b1 (n1,) and so on, which are copied. A `Snapshot` has them too.
+
+        Returns
+        -------
+        MLP
+
+        Raises
+        ------
+        NetworkError
+            If there is no such network, or an array is missing or has another shape.
+
+        Examples
+        --------
+        >>> network = MLP(2, 3, 2, seed=7)
+        >>> copy = MLP.from_params(network.config(), network.params)
+        >>> copy.params["W1"] is network.params["W1"], np.array_equal(copy.params["W1"], network.params["W1"])
+        (False, True)
         """
         try:
             config = dict(config)

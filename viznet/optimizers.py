@@ -95,7 +95,15 @@ class SGD(Settings):
     lr: float = 0.1
 
     def update(self, params: Params, gradients: Params, state: State) -> None:
-        """Changes `params` in place; `gradients` holds dW1 for every W1."""
+        """Changes `params` in place.
+
+        Parameters
+        ----------
+        params, gradients : dict of str to array
+            The parameters, such as W1, and the gradients, dW1 for every W1, of the same shape.
+        state : dict
+            What `start` returned; here it is empty and stays so.
+        """
         for symbol, theta in params.items():
             theta -= self.lr * gradients["d" + symbol]
 
@@ -140,7 +148,15 @@ class Momentum(Settings):
         return {f"v{symbol}": np.zeros_like(theta) for symbol, theta in params.items()}
 
     def update(self, params: Params, gradients: Params, state: State) -> None:
-        """Changes `params` and the velocities in `state` in place."""
+        """Changes `params` and the velocities in `state` in place.
+
+        Parameters
+        ----------
+        params, gradients : dict of str to array
+            The parameters, such as W1, and the gradients, dW1 for every W1, of the same shape.
+        state : dict
+            What `start` returned: a velocity for every parameter.
+        """
         for symbol, theta in params.items():
             v = state[f"v{symbol}"]
             v *= self.beta
@@ -195,7 +211,15 @@ class Adam(Settings):
         return {name: np.zeros_like(params[name[1:]]) for name in averages} | {"t": 0}
 
     def update(self, params: Params, gradients: Params, state: State) -> None:
-        """Changes `params` and the averages in `state` in place."""
+        """Changes `params` and the averages in `state` in place.
+
+        Parameters
+        ----------
+        params, gradients : dict of str to array
+            The parameters, such as W1, and the gradients, dW1 for every W1, of the same shape.
+        state : dict
+            What `start` returned: two averages for every parameter, and the number of steps.
+        """
         state["t"] += 1
         # Both averages start at 0, so at first they are too small by these factors.
         factor1, factor2 = 1 - self.beta1 ** state["t"], 1 - self.beta2 ** state["t"]

@@ -45,6 +45,14 @@ class Step:
         The figures of the batch.
     indices : (batch,)
         The numbers of the training examples in the batch.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> for step in vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=100, batch_size=32):
+    ...     if step.step == 100:
+    ...         print(step.epoch, step.trace["a1"].shape, step.loss < 2)
+    0 (32, 16) True
     """
 
     step: int

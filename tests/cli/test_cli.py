@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 import viznet as vz
+from tests.commands import command_line
 from tests.decoding import frames
-from viznet.cli import main
 from viznet.cli.commands import app
 from viznet.cli.train import numbered
 from viznet.rendering import SceneFilm
@@ -37,15 +37,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def viznet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Runs a command line; returns exit code, output and error output."""
-
-    def run(line: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
-        with pytest.raises(SystemExit) as left:
-            sys.exit(main())
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
+    return command_line(monkeypatch, capsys)
 
 
 def test_train_then_animate_latest_just_works(viznet, workplace: Path) -> None:

@@ -1,15 +1,13 @@
 """`viznet predict`: the answers to pictures of one's own, as a table, as JSON, and what the network sees."""
 
 import json
-import shlex
-import sys
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import viznet as vz
-from viznet.cli import main
+from tests.commands import command_line
 from viznet.own_image import prepare_image
 from viznet.rendering import scene_film
 
@@ -38,15 +36,7 @@ def viznet(monkeypatch, capsys, runs):
     """Runs a command line in the folder `runs`; returns exit code, output and error output."""
     monkeypatch.chdir(runs)
     monkeypatch.setenv("COLUMNS", "120")
-
-    def run(line: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
-        with pytest.raises(SystemExit) as left:
-            sys.exit(main())
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
+    return command_line(monkeypatch, capsys)
 
 
 def expected(runs, step=None):

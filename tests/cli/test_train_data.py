@@ -1,14 +1,12 @@
 """What `viznet train` says of a file, and the options that decide otherwise."""
 
-import shlex
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import viznet as vz
-from viznet.cli import main
+from tests.commands import command_line
 
 PART = vz.digits().test[:60]
 NAMES = "null\neins\nzwei\ndrei\nvier\nfünf\nsechs\nsieben\nacht\nneun\n"
@@ -27,15 +25,7 @@ def viznet(tmp_path, monkeypatch, capsys):
         "one.csv", np.column_stack([PART.y * 0, small]), "%d", ",", header="label" + ",a" * 400, comments=""
     )
     Path("names.txt").write_text(NAMES, encoding="utf-8-sig")
-
-    def run(line: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["viznet", *shlex.split(line)])
-        with pytest.raises(SystemExit) as left:
-            sys.exit(main())
-        out, err = capsys.readouterr()
-        return int(left.value.code or 0), out, err
-
-    return run
+    return command_line(monkeypatch, capsys)
 
 
 def test_what_was_decided_is_said(viznet):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from tests.pairs import pairwise
 from tests.readback import Screen, artists
 from viznet.views.drawing.lettering import Lettering
 
@@ -17,23 +18,22 @@ MIXED = [
     ("gradients:maps=False", "loss:clock=geometric", "activations:layer=1"),
 ]
 SIZES = [(960, 540), (1280, 720), (640, 360), (540, 960), (1000, 300)]
+RECORDINGS = ("784-16-16-10", "tanh, three things")
 SLACK = 1.5  # the pixels that the rounding of letters may take
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
-@pytest.mark.parametrize("views", MIXED, ids=" ".join)
-def test_every_word_lies_inside_its_panel(views, size, run_of):
-    for recording in ("784-16-16-10", "tanh, three things"):
-        run = run_of(recording)
-        figure = vz.animate(run, *views).still(size=size)
-        figure.canvas.draw()
-        panels = figure.subfigs[-2].subfigs
-        assert len(panels) == len(views)
-        for view, panel in zip(views, panels):
-            for word in Screen(panel, np.asarray(figure.canvas.buffer_rgba()), vz.THEMES["dark"]).words:
-                assert within(word.box, panel.bbox), (view, word.text, word.box, panel.bbox)
-            check_letterings(panel)
+@pytest.mark.parametrize(("views", "size", "recording"), pairwise(MIXED, SIZES, RECORDINGS), ids=str)
+def test_every_word_lies_inside_its_panel(views, size, recording, run_of):
+    figure = vz.animate(run_of(recording), *views).still(size=size)
+    figure.canvas.draw()
+    pixels = np.asarray(figure.canvas.buffer_rgba())
+    panels = figure.subfigs[-2].subfigs
+    assert len(panels) == len(views)
+    for view, panel in zip(views, panels):
+        for word in Screen(panel, pixels, vz.THEMES["dark"]).words:
+            assert within(word.box, panel.bbox), (view, word.text, word.box, panel.bbox)
+        check_letterings(panel)
 
 
 def check_letterings(panel) -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import viznet as vz
 from tests import needs
 from viznet.errors import ReceiptError
-from viznet.receipts.receipt import Receipt, receipt_beside
+from viznet.receipts.receipt import Number, Receipt, ShownNumber, receipt_beside
 from viznet.rendering.request import ask
+from viznet.walkthroughs.source import Source
 
 needs.manim()
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -281,3 +282,19 @@ def test_a_damaged_receipt_is_refused_or_read(film, run, tmp_path_factory, data,
     damaged.write_text(json.dumps(whole), encoding="utf-8")
     with suppress(ReceiptError):
         vz.verify(damaged, run)
+
+
+def test_the_numbers_of_one_place_are_one_short_line():
+    """A place that changes with every snapshot takes few bytes, and everything comes back."""
+    source = Source("confusion", (3, 5), kind="recorded")
+    counts = [
+        ShownNumber(Number(f"{count:,}", replace(source, step=10 * count)), count / 30, (count + 1) / 30)
+        for count in range(1000)
+    ]
+    again = ShownNumber(Number("7", source), 40.0, 41.0)  # without a step
+    other = ShownNumber(Number("0.5", Source("p", (3,))), 0.0, 1.0)
+    receipt = Receipt("film.mp4", "", "run", "", 9, 0, numbers=(*counts, again, other))
+    text = receipt.to_json()
+    assert Receipt.parse(text.encode(), "film") == receipt
+    assert len(json.loads(text)["numbers"]) == 2
+    assert len(text) < 60 * len(counts)

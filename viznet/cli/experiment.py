@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import viznet as vz
-from viznet.cli.options import RECORD, Quiet, output_path
+from viznet.cli.options import RECORD, Quiet, out_option
 from viznet.cli.output import console, show, table
 from viznet.experiments.experiment import FOLDER, LEAST_SEEDS
 from viznet.experiments.table import HEADINGS
@@ -38,13 +38,8 @@ def experiment(
     jobs: Annotated[int, typer.Option(help="How many processes train at the same time.")] = 1,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help=f"The folder of the results. The default is one in {FOLDER}/. What is finished there is not done "
-            "again.",
+        out_option(
+            f"The folder of the results. The default is one in {FOLDER}/. What is finished there is not done again."
         ),
     ] = None,
     quiet: Quiet = False,

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 import viznet as vz
-from viznet.cli.options import SHOW, WIDTH_AND_HEIGHT, Quiet, RunName, Theme, output_path, two_numbers
+from viznet.cli.options import SHOW, WIDTH_AND_HEIGHT, Quiet, RunName, Theme, out_option, two_numbers
 from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
 from viznet.files import size as file_size
@@ -89,13 +89,9 @@ def animate(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help="The film to write: .mp4, .gif, .webm, or a folder for PNGs; with --at, a picture: .png, .jpg or "
-            ".svg. The default is outputs/VIEW.mp4, or outputs/VIEW.png.",
+        out_option(
+            "The film to write: .mp4, .gif, .webm, or a folder for PNGs; with --at, a picture: .png, .jpg or "
+            ".svg. The default is outputs/VIEW.mp4, or outputs/VIEW.png."
         ),
     ] = None,
     fps: Annotated[float, typer.Option(help="The number of frames per second.")] = 30,

@@ -19,7 +19,7 @@ from viznet.cli.options import (
     RunName,
     Wrong,
     is_given,
-    output_path,
+    out_option,
 )
 from viznet.cli.output import console, show, table
 from viznet.consoles import SafeConsole
@@ -90,14 +90,7 @@ def explore(
     context: typer.Context,
     run: RunName = "latest",
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help="The page to write. Without it, the page opens in the browser.",
-        ),
+        Path | None, out_option("The page to write. Without it, the page opens in the browser.")
     ] = None,
     other: Annotated[
         str | None,

@@ -75,7 +75,6 @@ def path_of(option: str) -> Callable[[str | Path], Path]:
     return read
 
 
-output_path = path_of("--out")
 Image = Annotated[
     Path | None,
     typer.Option(
@@ -85,6 +84,11 @@ Image = Annotated[
         help="Show a picture of your own: a photo, or a drawing that the page saved. --digit says what it is meant as.",
     ),
 ]
+
+
+def out_option(description: str) -> typer.models.OptionInfo:
+    """Makes the option --out, with which a command is told where to write."""
+    return typer.Option("--out", "-o", parser=path_of("--out"), metavar="PATH", help=description)
 
 
 def is_given(context: typer.Context, name: str) -> bool:

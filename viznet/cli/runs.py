@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 import viznet as vz
-from viznet.cli.options import RECORD, Quiet, RunName, output_path
+from viznet.cli.options import RECORD, Quiet, RunName, out_option
 from viznet.cli.output import console
 from viznet.files import size
 from viznet.walkthroughs.numbers import loss_text, percent
@@ -113,16 +113,7 @@ def measured(values: dict[str, Any]) -> str:
 
 def pack(
     run: RunName = "latest",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help="The file to write. The default is RUN.npz.",
-        ),
-    ] = None,
+    out: Annotated[Path | None, out_option("The file to write. The default is RUN.npz.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Pack a recording into one .npz file, to send or to keep."""

@@ -18,7 +18,7 @@ from viznet.cli.options import (
     Theme,
     Wrong,
     choice,
-    output_path,
+    out_option,
 )
 from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
@@ -52,12 +52,8 @@ def scene(
     run: RunName = "latest",
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help="The film to write, .mp4 or .gif; for all scenes, a folder. The default is outputs/SCENE.mp4.",
+        out_option(
+            "The film to write, .mp4 or .gif; for all scenes, a folder. The default is outputs/SCENE.mp4."
         ),
     ] = None,
     example: Example = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from viznet.cli.options import SET_UP, Quiet, output_path
+from viznet.cli.options import SET_UP, Quiet, out_option
 from viznet.cli.output import console, show, table
 from viznet.defaults import DEMO_FOLDER
 from viznet.demo import PAGE
@@ -39,9 +39,7 @@ def doctor() -> None:
 
 
 def demo(
-    out: Annotated[
-        Path, typer.Option("--out", "-o", parser=output_path, metavar="PATH", help="The folder of the films.")
-    ] = Path(DEMO_FOLDER),
+    out: Annotated[Path, out_option("The folder of the films.")] = Path(DEMO_FOLDER),
     quiet: Quiet = False,
 ) -> None:
     """Train a network on real digits, and make films, scenes and a page of it."""

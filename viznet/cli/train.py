@@ -18,7 +18,7 @@ from viznet.cli.options import (
     WIDTH_AND_HEIGHT,
     Quiet,
     choice,
-    output_path,
+    out_option,
     path_of,
     two_numbers,
 )
@@ -136,14 +136,7 @@ def train(
         ),
     ] = None,
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            parser=output_path,
-            metavar="PATH",
-            help="The folder of the recording. The default is a new one in runs/.",
-        ),
+        Path | None, out_option("The folder of the recording. The default is a new one in runs/.")
     ] = None,
     snapshots: Annotated[
         int | None,

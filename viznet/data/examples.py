@@ -162,6 +162,13 @@ class Dataset:
     ------
     DataUsageError
         If one of them has another type.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> digits = vz.digits()
+    >>> vz.Dataset("few digits", digits.train[:100], digits.test[:50])
+    Dataset('few digits', 100 to learn from and 50 to be tested on)
     """
 
     name: str

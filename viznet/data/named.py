@@ -56,11 +56,17 @@ def mnist(*, progress: bool = True) -> Dataset:
     Returns
     -------
     Dataset
+        A training part of 60,000 images and a test part of 10,000.
 
     Raises
     ------
     DataError
         If the files are not in the cache and no mirror gives them.
+
+    Examples
+    --------
+    >>> mnist().train  # doctest: +SKIP
+    Examples(60,000 images of 28 × 28, 10 classes)
     """
     return _published("mnist", progress=progress)
 
@@ -80,11 +86,17 @@ def fashion_mnist(*, progress: bool = True) -> Dataset:
     Returns
     -------
     Dataset
+        A training part of 60,000 images and a test part of 10,000.
 
     Raises
     ------
     DataError
         If the files are not in the cache and no mirror gives them.
+
+    Examples
+    --------
+    >>> fashion_mnist().train  # doctest: +SKIP
+    Examples(60,000 images of 28 × 28, 10 classes)
     """
     return _published("fashion", progress=progress)
 
@@ -149,6 +161,7 @@ def load(
     Returns
     -------
     Dataset
+        With the parts `train` and `test`, and with `notes` on what the values decided.
 
     Raises
     ------

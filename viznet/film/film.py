@@ -107,6 +107,14 @@ class Film:
     It can be saved, and a notebook shows it.
 
     `run`, `views`, `title`, `text` and `stack` are as in `animate`.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), vz.digits(), steps=3), "run", progress=False)
+    >>> film = vz.animate(run, "loss")
+    >>> film.save_still("loss.png", step=2).name
+    'loss.png'
     """
 
     def __init__(
@@ -330,13 +338,38 @@ class Film:
         """A canvas that draws the pictures of the film: `canvas.picture(frame)`.
 
         Use it in a `with` statement.
+
+        Parameters
+        ----------
+        size : (width, height)
+            In pixels.
+        theme
+            As in `save`.
+
+        Yields
+        ------
+        Canvas
+            Its pictures are uint8, (height, width, 4).
         """
         layout = self.layout(size=size, theme=theme)
         with Canvas(layout.figure, layout.draw, layout.style) as canvas:
             yield canvas
 
     def layout(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> FigureLayout:
-        """The views of the film on a figure, with the title and the footer."""
+        """The views of the film on a figure, with the title and the footer.
+
+        Parameters
+        ----------
+        size : (width, height)
+            In pixels.
+        theme
+            As in `save`.
+
+        Returns
+        -------
+        FigureLayout
+            `layout.figure`, and `layout.draw(frame)`, which shows a moment.
+        """
         return FigureLayout(
             self.run,
             self.views,

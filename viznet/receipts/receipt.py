@@ -5,8 +5,8 @@ It has their seconds and their sources. A receipt is a JSON file beside the film
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -68,6 +68,31 @@ def joined(parts: Sequence[str | Number]) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
+def in_order(numbers: Iterable[ShownNumber]) -> tuple[ShownNumber, ...]:
+    """Returns numbers in the order in which they appear.
+
+    Of two that appear together, the one whose place was there earlier is first. In this order they also come out of
+    the file, which has them by place.
+    """
+    places = _places(_by_begin(numbers))
+    return tuple(_by_begin(shown for place in places for shown in place))
+
+
+def _by_begin(numbers: Iterable[ShownNumber]) -> list[ShownNumber]:
+    return sorted(numbers, key=lambda shown: shown.begin)
+
+
+def _places(numbers: Iterable[ShownNumber]) -> list[list[ShownNumber]]:
+    """Returns the numbers by their place.
+
+    The sources of one place differ in their step only.
+    """
+    places: dict[Source, list[ShownNumber]] = {}
+    for shown in numbers:
+        places.setdefault(replace(shown.number.source, step=None), []).append(shown)
+    return list(places.values())
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What a film shows, and of which recording.
@@ -81,7 +106,8 @@ class Receipt:
     step, example
         The step that the film is about, and the recorded example or the picture of one's own.
     numbers, sentences
-        Everything that is shown, in the order in which it appears.
+        Everything that is shown, in the order in which it appears. Numbers that appear together are in the
+        order of their places.
     unsourced
         Other texts with digits, of which nobody can tell where they come from.
     not_covered
@@ -99,12 +125,13 @@ class Receipt:
     unsourced: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", in_order(self.numbers))
+
     def to_json(self) -> str:
         """Returns the receipt as the text of its file."""
         claims = {sentence.text: claim_of(sentence.text) for sentence in self.sentences}
-        numbers = [
-            _of_number(shown.number) | {"from": shown.begin, "to": shown.end} for shown in self.numbers
-        ]
+        numbers = [_of_place(shown) for shown in _places(self.numbers)]
         sentences = [
             {
                 "text": said.text,
@@ -131,7 +158,7 @@ class Receipt:
             "unsourced": list(self.unsourced),
         }
         head = json.dumps(about, ensure_ascii=False, indent=1)[:-2]
-        # One line for each number: people read this file too, and compare two of them.
+        # One line for each place of a number: people read this file too, and compare two of them.
         text = f'{head},\n "sentences": {_lines(sentences)},\n "numbers": {_lines(numbers)}\n}}\n'
         return marked_receipt(text)
 
@@ -159,9 +186,7 @@ class Receipt:
                 hash=_text(data["run"]["hash"]),
                 step=_whole(data["run"]["step"]),
                 example=_example(data["run"]["example"]),
-                numbers=tuple(
-                    ShownNumber(_number(item), *_seconds(item)) for item in _listed(data["numbers"])
-                ),
+                numbers=tuple(shown for item in _listed(data["numbers"]) for shown in _shown(item)),
                 sentences=tuple(map(_sentence, _listed(data["sentences"]))),
                 unsourced=tuple(map(_text, _listed(data["unsourced"]))),
                 not_covered=tuple(map(_text, _listed(data["not covered"]))),
@@ -192,6 +217,18 @@ def _of_example(example: int | OwnPicture) -> Any:
     if isinstance(example, int):
         return example
     return {"pixels": list(example.pixels), "meant as": example.meant}
+
+
+def _of_place(place: list[ShownNumber]) -> dict[str, Any]:
+    """Returns the first number of a place with all that it is.
+
+    The others are in a short form: text, step, and the seconds from and to. In a film of a training, the number of a
+    place changes with every snapshot.
+    """
+    first, *others = place
+    then = [[shown.number.text, shown.number.source.step, shown.begin, shown.end] for shown in others]
+    item = _of_number(first.number) | {"from": first.begin, "to": first.end}
+    return item | {"then": then} if then else item
 
 
 def _of_number(number: Number) -> dict[str, Any]:
@@ -249,6 +286,16 @@ def _seconds(item: dict[str, Any]) -> tuple[float, float]:
     if not (math.isfinite(begin) and 0 <= begin <= end < math.inf):
         raise ValueError(f"from {begin} to {end} are no seconds of a film")
     return begin, end
+
+
+def _shown(item: dict[str, Any]) -> Iterator[ShownNumber]:
+    """Reads all numbers of a place."""
+    yield ShownNumber(_number(item), *_seconds(item))
+    for text, step, begin, end in _listed(item.get("then", [])):
+        later = {"text": text, "source": item["source"] | {"step": step}, "from": begin, "to": end}
+        if step is None:
+            del later["source"]["step"]
+        yield ShownNumber(_number(later), *_seconds(later))
 
 
 def _number(item: dict[str, Any]) -> Number:

@@ -59,6 +59,11 @@ class Verification:
         One line for each that could not be worked out again, with the reason.
     not_covered
         What the receipt does not say, in sentences.
+
+    Examples
+    --------
+    >>> Verification(numbers=784, claims=0, false=(), unknown=(), not_covered=())
+    <Verification: 784 numbers and 0 claims, all true>
     """
 
     numbers: int
@@ -105,9 +110,11 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
 
     Examples
     --------
-    ::
-
-        print(vz.verify("outputs/forward_pass.mp4", "runs/first"))
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=3), "run", progress=False)
+    >>> path = vz.animate(run, "loss").save("loss.gif", fps=5, size=(320, 180), seconds=0.5, progress=False)
+    >>> vz.verify(path, run).false
+    ()
     """
     path = file_path("film", film, such_as="'outputs/film.mp4'", error=ReceiptError)
     opened = open_run(run)

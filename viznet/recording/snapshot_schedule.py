@@ -113,12 +113,46 @@ class SnapshotSchedule:
 
     @classmethod
     def every(cls, stride: int, *, budget: float | None = None) -> SnapshotSchedule:
-        """Keeps every `stride`-th step, and the last."""
+        """Keeps every `stride`-th step, and the last.
+
+        Parameters
+        ----------
+        stride : int
+            1 or more.
+        budget : number, optional
+            How many bytes all snapshots may take on disk; by default 2 GB.
+
+        Returns
+        -------
+        SnapshotSchedule
+
+        Raises
+        ------
+        ScheduleError
+            If an argument is not one of these.
+        """
         return cls(stride=whole_number("every", stride, least=1, error=ScheduleError), budget=budget)
 
     @classmethod
     def at(cls, steps: Iterable[int], *, budget: float | None = None) -> SnapshotSchedule:
-        """Keeps these steps, the first and the last."""
+        """Keeps these steps, the first and the last.
+
+        Parameters
+        ----------
+        steps : sequence of int
+            Steps of the training, in any order.
+        budget : number, optional
+            How many bytes all snapshots may take on disk; by default 2 GB.
+
+        Returns
+        -------
+        SnapshotSchedule
+
+        Raises
+        ------
+        ScheduleError
+            If an argument is not one of these.
+        """
         listed: list[Any] = list(steps) if isinstance(steps, Iterable) else [None]
         if not all(map(is_whole, listed)):
             raise ScheduleError(f"steps is {described(steps)}, expected whole numbers such as [0, 10, 100]")
@@ -138,6 +172,11 @@ class SnapshotSchedule:
         earlier : int
             How many batches were learned from before step 0, by a training that this one continues. The first epoch
             here is shorter by those of its batches.
+
+        Returns
+        -------
+        Plan
+            The `steps`, the size of a snapshot, and a sentence that says what is kept.
 
         Raises
         ------

@@ -16,11 +16,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from viznet.arguments import described
 from viznet.errors import RecordingError, SceneError, SceneUsageError
-from viznet.recording import Run, RunLike, open_run
+from viznet.recording import RunLike, open_run
+from viznet.recording.soundness import last_sound
 from viznet.theme import Theme, ThemeLike, choose
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import ImageLike
@@ -69,9 +68,8 @@ def ask(
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
 
-    The options are those of `find_subject`, and so are the errors. Of a training that broke, the last step before that
-    is shown, if no other is asked for. Raises `SceneError` too if the recorded examples
-    are not pictures.
+    The options are those of `find_subject`, and so are the errors. Of a training that diverged, the last step
+    before that is shown, if no other is asked for. Raises `SceneError` too if the recorded examples are not pictures.
     """
     run = open_run(run)
     theme = choose(theme)
@@ -79,25 +77,10 @@ def ask(
         raise SceneError(
             f"{run.path}: this run recorded no pictures to show; record one with images, such as vz.digits()"
         )
-    at = last_sound_step(run) if at is None else at
+    if at is None and (sound := last_sound(run)):
+        at = sound.step
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
     return SceneRequest(subject.run, subject.example, subject.why, subject.at, subject.network, theme)
-
-
-def last_sound_step(run: Run) -> int | None:
-    """Returns the last recorded step before a training broke, or None.
-
-    A training breaks when its loss is no number any more. It has a film up to there.
-    """
-    losses = np.asarray(run["loss"])
-    if np.isfinite(losses[-1]) and np.isfinite(run.at(None)["W1"]).all():
-        return None  # it did not break
-    sound = [
-        index
-        for index in np.flatnonzero(np.isfinite(losses)).tolist()
-        if all(np.isfinite(run[f"W{layer}"][index]).all() for layer in range(1, run.layers + 1))
-    ]
-    return int(run.steps[sound[-1]]) if sound else None
 
 
 def warn_of_lost_letters(request: SceneRequest) -> None:

@@ -32,6 +32,13 @@ class SceneFilm:
     """A scene and what it shows.
 
     `vz.scene` makes it, and `save` renders it as a film.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=3), "run", progress=False)
+    >>> film = vz.scene("network", run)
+    >>> film.save("outputs/network.mp4", quality="low")  # doctest: +SKIP
     """
 
     entry: SceneEntry
@@ -95,6 +102,10 @@ class SceneFilm:
             Manim is not installed, the rendering fails, or a file that viznet did not make is at one of the paths.
         SceneUsageError
             An option has a value that is not allowed.
+
+        Examples
+        --------
+        >>> film.save("outputs/forward_pass.mp4", quality="high")  # doctest: +SKIP
         """
         progress = flag("progress", progress, error=SceneUsageError)
         rendering = self.prepare(
@@ -141,9 +152,24 @@ class SceneFilm:
         slides: bool = False,
         gif: bool = False,
     ) -> Rendering:
-        """Returns the rendering that `save` runs.
+        """Checks the options of `save`, and returns the rendering that it runs.
 
-        Everything that can be refused is refused here.
+        Everything that can be refused is refused here, and nothing is drawn yet.
+
+        Parameters
+        ----------
+        path, quality, fps, theme, portrait, sections, slides, gif
+            As in `save`.
+
+        Returns
+        -------
+        Rendering
+            `rendering.run()` draws the film.
+
+        Raises
+        ------
+        SceneError, SceneUsageError
+            As in `save`.
         """
         request = replace(self.request, theme=choose(theme))
         size = quality_of(quality, fps=fps, portrait=portrait)
@@ -166,9 +192,6 @@ def scene(
     image: ImageLike | None = None,
 ) -> SceneFilm:
     """Fills a Manim scene with the numbers of a run.
-
-        film = vz.scene("forward_pass", "latest", digit=3)
-        film.save("outputs/forward_pass.mp4", quality="high")
 
     Parameters
     ----------
@@ -203,6 +226,15 @@ def scene(
         There is no such example, or the scene cannot show the picture.
     DataError
         The file is no readable picture.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=3), "run", progress=False)
+    >>> film = vz.scene("forward_pass", run, example=3)
+    >>> film
+    <SceneFilm 'forward_pass' of 'run': example 3, step 3; .save(path)>
+    >>> film.save("outputs/forward_pass.mp4", quality="high")  # doctest: +SKIP
     """
     entry = find_scene(name)
     request = ask(run, example=example, digit=digit, wrong=wrong, at=at, image=image)

@@ -22,7 +22,7 @@ class LossHistory:
     highest
         The moment with the highest loss that the curve shows.
     broke_at
-        The next recorded step, if the loss is no number there or no weight is; else None.
+        The next recorded step, if the loss there is NaN or infinite; else None.
     """
 
     def __init__(self, run: Run, last: int) -> None:

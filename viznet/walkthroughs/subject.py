@@ -9,6 +9,7 @@ from viznet.data import Examples
 from viznet.errors import RecordingError, WalkthroughError
 from viznet.network import MLP
 from viznet.recording import Run, RunLike, open_run
+from viznet.recording.soundness import parameters_are_finite
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import ImageLike, own_picture
 from viznet.walkthroughs.protagonist import choose_protagonist
@@ -144,7 +145,7 @@ def find_subject(
         )
     snapshot = run.at(at)
     network = run.network(snapshot.step)
-    if not all(np.isfinite(array).all() for array in network.params.values()):
+    if not parameters_are_finite(snapshot):
         raise RecordingError(
             f"step {snapshot.step}: the network had diverged by then; choose an earlier step (at)"
         )

@@ -110,6 +110,11 @@ def explain(
         A picture of your own instead of a recorded example: the path of a photo or a drawing, or grey pixels as uint8,
         (height, width). `digit` is the class that it is meant as; a drawing that the page saved may name it itself.
 
+    Returns
+    -------
+    Explanation
+        A str, which a notebook shows line by line.
+
     Raises
     ------
     RecordingError
@@ -119,7 +124,13 @@ def explain(
     DataError
         The file is no readable picture.
 
-    `print(vz.explain("latest", digit=3))` shows the walkthrough of a 3.
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=3), "run", progress=False)
+    >>> text = explain(run, digit=3)
+    >>> max(len(line) for line in text.splitlines()) <= 80
+    True
     """
     page = io.StringIO()
     # In a notebook, Rich would show the text below the cell and write nothing into the page.

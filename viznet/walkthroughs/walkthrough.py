@@ -81,6 +81,14 @@ class Walkthrough(Sequence[WalkthroughLine]):
         η of the step.
     checks
         The gradients that were compared with central differences of the loss.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> digits = vz.digits().test
+    >>> walk = vz.walkthrough(vz.MLP(784, 16, 10), digits.inputs()[0], digits.y[0])
+    >>> walk.loss_after < walk.loss_before
+    True
     """
 
     lines: tuple[WalkthroughLine, ...]
@@ -192,11 +200,18 @@ def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -
     learning_rate
         η of the step on this one example.
 
+    Returns
+    -------
+    Walkthrough
+        The lines in the order of the computation, and both networks with their passes.
+
     Raises
     ------
     WalkthroughError
         x is not one example, there is no class y, or the loss is not a finite number.
 
+    Examples
+    --------
     >>> walkthrough(MLP(2, 3, 2, seed=7), [0.5, 1.0], 1)["dW2"].equation
     'dW2 = a1ᵀ dz2'
     """
