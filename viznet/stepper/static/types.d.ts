@@ -324,6 +324,8 @@ interface Layout {
   stacked: boolean;
   width: number;
   height: number;
+  /** Whether there is room for the legend below the layers. */
+  legend: boolean;
   foot: number;
   body: { top: number; height: number };
   /** The picture of the input, and where its column ends. */
