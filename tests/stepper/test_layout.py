@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests import needs
 from tests.stepper.pages import PHONE, Open, settle
 from viznet.data import Examples
 from viznet.network import MLP
@@ -227,3 +228,16 @@ def test_the_walk_uses_the_width_of_a_phone(small_page: Path, open_page: Open) -
     page = open_page(small_page, "#digit=0&line=6", **PHONE)
     assert box(page, ".walk-line")["width"] > 320
     assert box(page, "#walk-bar")["height"] < 0.32 * 844
+
+
+def test_no_state_of_the_page_shuts_anybody_out(small_page: Path, compared: Path, open_page: Open) -> None:
+    axe = needs.module("axe_playwright_python.base", "viznet-mnist[dev]")
+    script = (Path(axe.__file__).parent / "axe.min.js").read_text("utf-8")
+    states = ("#digit=drawn", "#digit=0&mode=gradients&source=batch", "#digit=0&off=1.1&moved=2.1.1:0.3")
+    for path, addresses in ((small_page, states), (compared, ("#digit=0", "#digit=0&present"))):
+        page = open_page(path, addresses[0], size=(1366, 625))
+        page.evaluate(script)
+        for address in addresses:
+            show(page, (1366, 625), address)
+            found = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })")
+            assert [violation["id"] for violation in found["violations"]] == [], (path.name, address)

@@ -79,7 +79,9 @@ def restore(q: NDArray[np.int16], step: float) -> NDArray[np.float64]:
 
 
 def bits(values: Array) -> tuple[NDArray[np.int32], float]:
-    """The bits of weights in single precision as whole numbers, and the step 0.
+    """The bits of weights as whole numbers, and the step 0.
+
+    The weights are in single precision.
 
     >>> bits(np.array([1.0, -2.0]))
     (array([ 1065353216, -1073741824], dtype=int32), 0.0)
@@ -135,7 +137,10 @@ class Coder:
         return restored
 
     def _stored(self, values: Array, wanted: float) -> tuple[NDArray[Any], float, NDArray[np.float64]]:
-        """The whole numbers of an array, their step, and the weights that the page makes of them."""
+        """The whole numbers of an array, and their step.
+
+        Also returns the weights that the page makes of them.
+        """
         if self.exact:
             numbers, step = bits(values)
             return numbers, step, numbers.view(np.float32).astype(np.float64)
