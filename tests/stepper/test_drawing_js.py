@@ -30,10 +30,10 @@ globalThis.answer = given.map(({ output, activation, p, labels, width, pitch, li
   const nodes = p.map((_, k) => ({ x: 0, y: 20 + pitch * k, r: 5 }));
   const theme = { ink: "#000001", muted: "#000002", faint: "#000003", positive: "#000006" };
   paintAnswer(context, {
-    layout: { layers: [{ nodes, pitch }], bars: { x: 10, width }, narrow: width < 150 },
+    layout: { layers: [{ nodes, pitch }], bars: { x: 10, width }, narrow: width < 150, growth: 1 },
     view: { trace: { p: Float64Array.from(p) }, net: { output }, recording, y: null, predicted: 0 },
     model: Object.create(Model.prototype),
-    theme, scale: 1, visibility: { bars: true },
+    theme, scale: 1, visibility: { bars: true }, state: { present: false },
   });
   return { rectangles, texts };
 });

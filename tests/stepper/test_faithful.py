@@ -29,11 +29,16 @@ def huge(tmp_path):
 
 
 def test_a_page_that_would_show_wrong_probabilities_is_refused(huge, tmp_path):
+    whole = len(vz.explore(huge).html.encode())  # with exact weights
     with pytest.raises(StepperError, match=REFUSED):
-        vz.explore(huge).save(tmp_path / "page.html")
+        vz.explore(huge, max_mb=(whole - 8_000) / 1e6).save(tmp_path / "page.html")
     assert [entry.name for entry in tmp_path.iterdir()] == ["run"]
     with pytest.raises(StepperError, match=REFUSED):
         vz.explore(huge).serve()
+
+
+def test_weights_that_no_grid_suits_are_exact_where_there_is_room(huge):
+    assert vz.explore(huge).worst < 1e-4
 
 
 def test_a_page_that_follows_a_run_stops_where_it_would_be_wrong(huge):

@@ -89,6 +89,26 @@ def test_where_the_recording_has_no_number_the_page_has_none(
     assert np.abs(answer(page) - run[0]["p"][12]).max() < 0.01
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("rate", [5.0, 1e6])
+def test_a_training_with_a_huge_rate_is_shown_as_it_was(
+    probe: Examples,  # noqa: F811
+    tmp_path: Path,
+    open_page: Open,  # noqa: F811
+    rate: float,
+) -> None:
+    steps = train(MLP(784, 16, 16, 10, seed=0), digits().train, optimizer=SGD(rate), batch_size=16, steps=20)
+    run = record(steps, tmp_path / "run", probe=probe)
+    page = open_page(explore(run).save(tmp_path / "page.html"), "#step=0&digit=4")
+    for index in range(len(run)):
+        recorded = np.asarray(run[index]["p"][4], np.float64)
+        shown = answer(page)
+        assert np.array_equal(np.isfinite(shown), np.isfinite(recorded))
+        assert np.nanmax(np.abs(shown - recorded), initial=0) < 1e-3, index
+        page.keyboard.press("ArrowRight")
+        settle(page)
+
+
 def test_a_neuron_that_is_off_is_off_everywhere(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
     index = len(run) - 1
     x, y = run.probe.inputs(np.float64)[8], int(run.probe.y[8])

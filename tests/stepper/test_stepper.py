@@ -129,6 +129,20 @@ def test_planes_hold_zigzag_numbers(values: list[int]) -> None:
     assert [(n // 2 if n % 2 == 0 else -(n + 1) // 2) for n in low + 256 * high] == values
 
 
+@given(st.lists(st.floats(width=32), min_size=1, max_size=30), st.lists(st.floats(width=32), min_size=30))
+def test_exact_weights_come_back_bit_for_bit(first: list[float], later: list[float]) -> None:
+    moments = [np.array(first, np.float32), np.array(later[: len(first)], np.float32)]
+    coder = Coder({"b1": 0.1}, exact=True)
+    restored = [coder.push({"b1": values})["b1"] for values in moments]
+    coder.close_chunk()
+    assert np.array_equal(restored, np.float64(moments), equal_nan=True)
+    raw = np.frombuffer(zlib.decompress(coder.chunks[0]), np.uint8).reshape(2, 4, len(first))
+    zigzag = (raw.astype(np.int64) * 256 ** np.arange(4)[:, np.newaxis]).sum(axis=1)
+    differences = np.where(zigzag % 2, -(zigzag + 1) // 2, zigzag // 2)
+    told = np.cumsum(differences, axis=0).astype(np.int32).view(np.float32)
+    assert np.array_equal(told, moments, equal_nan=True)
+
+
 def test_a_changed_grid_tells_the_snapshot_whole() -> None:
     coder = Coder({"W1": 0.001})
     moments = [np.array([[0.5]]), np.array([[100.0]]), np.array([[0.25]])]
@@ -230,7 +244,10 @@ def test_what_cannot_be_bundled_is_refused(modules: dict[str, str], message: str
 
 
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
-@pytest.mark.parametrize(("sizes", "rate"), [((64, 12, 4), 30.0), ((64, 8, 8, 8, 8, 8, 4), 0.5)])
+@pytest.mark.parametrize(
+    ("sizes", "rate"),
+    [((64, 12, 4), 30.0), ((64, 8, 8, 8, 8, 8, 4), 0.5), ((64, 12, 8, 4), 1e3), ((64, 12, 8, 4), 1e6)],
+)
 def test_the_goal_of_rounding_is_met_on_every_snapshot_as_long_as_there_is_room(
     tmp_path: Path, sizes: tuple[int, ...], rate: float
 ) -> None:

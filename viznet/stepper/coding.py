@@ -4,6 +4,9 @@ A weight is rounded to a grid: it becomes a whole number q of grid steps, W ≈ 
 difference from the one before. Differences of whole numbers are exact, so rounding errors do not add up. As training
 slows down, most differences become zero and compress to almost nothing. The page decodes them with the browser's own
 inflate and one addition for each number.
+
+No grid suits weights of very different sizes, as of a training that diverges. Then the whole numbers are the 32 bits of
+the weights themselves, and nothing is rounded.
 """
 
 import math
@@ -75,13 +78,25 @@ def restore(q: NDArray[np.int16], step: float) -> NDArray[np.float64]:
     return values
 
 
-def planes(difference: NDArray[np.int16]) -> bytes:
+def bits(values: Array) -> tuple[NDArray[np.int32], float]:
+    """The bits of weights as whole numbers, and the step 0.
+
+    The weights are in single precision.
+
+    >>> bits(np.array([1.0, -2.0]))
+    (array([ 1065353216, -1073741824], dtype=int32), 0.0)
+    """
+    return np.ascontiguousarray(values, np.float32).view(np.int32), 0.0
+
+
+def planes(difference: NDArray[np.int16] | NDArray[np.int32]) -> bytes:
     """The bytes of zigzag numbers (0 −1 1 −2 … as 0 1 2 3 …).
 
-    All low bytes come first and then all high bytes. Most high bytes are 0, which compresses well.
+    All low bytes come first and then all higher bytes. Most high bytes are 0, which compresses well.
     """
-    zigzag = ((difference << 1) ^ (difference >> 15)).astype(np.uint16).ravel()
-    return (zigzag & 255).astype(np.uint8).tobytes() + (zigzag >> 8).astype(np.uint8).tobytes()
+    size = difference.dtype.itemsize
+    zigzag = ((difference << 1) ^ (difference >> (8 * size - 1))).astype(f"<u{size}").ravel()
+    return zigzag.view(np.uint8).reshape(-1, size).T.tobytes()
 
 
 @dataclass
@@ -89,37 +104,48 @@ class Coder:
     """Turns snapshots, given in order, into compressed chunks.
 
     `steps` holds for every symbol each grid step with the snapshot that it begins at: [[0, 0.004], …]. Where the step
-    changes, the array is stored whole and not as a difference.
+    changes, the array is stored whole and not as a difference. Exact weights are on no grid; their step is 0.
     """
 
     grid: dict[str, float]
+    exact: bool = False
     level: int = 6
     count: int = 0
     steps: dict[str, list[list[float]]] = field(default_factory=dict)
     chunks: list[bytes] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
-    _before: dict[str, NDArray[np.int16]] = field(default_factory=dict)
+    _before: dict[str, NDArray[Any]] = field(default_factory=dict)
     _raw: list[bytes] = field(default_factory=list)
 
     def push(self, snapshot: Any) -> dict[str, NDArray[np.float64]]:
         """Adds a snapshot. Returns its weights as the page will have them."""
         restored = {}
         for symbol, wanted in self.grid.items():
-            q, step = quantise(np.asarray(snapshot[symbol]), wanted)
+            q, step, restored[symbol] = self._stored(np.asarray(snapshot[symbol]), wanted)
             steps = self.steps.setdefault(symbol, [])
             if steps and steps[-1][1] == step:
-                # This may wrap around at 16 bits. The addition in the page wraps around as well.
+                # This may wrap around at 16 or 32 bits. The addition in the page wraps around as well.
                 difference = q - self._before[symbol]
             else:
                 steps.append([self.count, step])
                 difference = q
             self._before[symbol] = q
             self._raw.append(planes(difference))
-            restored[symbol] = restore(q, step)
         self.count += 1
         if sum(map(len, self._raw)) >= CHUNK_BYTES:
             self.close_chunk()
         return restored
+
+    def _stored(self, values: Array, wanted: float) -> tuple[NDArray[Any], float, NDArray[np.float64]]:
+        """The whole numbers of an array, and their step.
+
+        Also returns the weights that the page makes of them.
+        """
+        if self.exact:
+            numbers, step = bits(values)
+            return numbers, step, numbers.view(np.float32).astype(np.float64)
+        q, step = quantise(values, wanted)
+        return q, step, restore(q, step)
 
     def close_chunk(self) -> None:
         """Compresses the snapshots since the last chunk."""

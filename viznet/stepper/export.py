@@ -99,24 +99,32 @@ class _Encoded:
 def _encode_for(goal: float, run: Run, indices: Array, answers: Answers, room: float) -> _Encoded:
     """Encodes snapshots so that no answer changes by more than `goal`.
 
-    The grid is chosen on a few snapshots and checked on all of them. It becomes finer until the goal is met, until the
-    snapshots do not fit any more, or until 16 bits hold no finer grid. The closest one that fits is returned.
+    The grid is chosen on a few snapshots and checked on all of them. It becomes finer until the goal is met or until
+    the snapshots do not fit any more. Where no grid is fine enough, the exact weights are tried. The closest one that
+    fits is returned.
     """
     precision = _precision(run, indices, answers, goal)
     best = _encode(run, indices, answers, precision, room)
     for _ in range(REFINED):
         if not best.fits or best.worst <= goal:
             break
-        precision *= max(0.02, 0.7 * goal / best.worst)
+        precision *= max(0.02, 0.7 * min(1.0, goal / best.worst))
         finer = _encode(run, indices, answers, precision, room)
-        if not finer.fits or finer.worst >= best.worst:
+        if not finer.fits:
             break
-        best = finer
+        if finer.worst < best.worst:
+            best = finer
+    if best.fits and best.worst > goal:
+        exact = _encode(run, indices, answers, precision, room, exact=True)
+        if exact.fits and exact.worst < best.worst:
+            return exact
     return best
 
 
-def _encode(run: Run, indices: Array, answers: Answers, precision: float, room: float) -> _Encoded:
-    coder = Coder(grid_steps(shapes(run), precision))
+def _encode(
+    run: Run, indices: Array, answers: Answers, precision: float, room: float, *, exact: bool = False
+) -> _Encoded:
+    coder = Coder(grid_steps(shapes(run), precision), exact)
     predicted, worst = [], 0.0
     for reached, index in enumerate(indices):
         snapshot = run[int(index)]

@@ -84,6 +84,7 @@ def snapshot_part(
     part = {
         "steps": run.steps[new].tolist(),
         "grid": coder.steps,
+        "exact": coder.exact,
         "chunks": coder.counts[after:],
         "predicted": packed(predicted[after:]),
         "loss": numbers(run["loss"][new]),

@@ -2,6 +2,7 @@
 
 import { tracePath } from "./chart.js";
 import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
+import { boxOf, touches, TWO_KINDS } from "./curve-words.js";
 import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
 import { clamp, number, percent, thousands } from "./numbers.js";
@@ -9,6 +10,7 @@ import { fill } from "./sentence.js";
 
 /**
  * @typedef {{top: number, bottom: number}} Lane
+ * @typedef {import("./curve-words.js").Box} Box
  *
  * @typedef {object} Drawing What the curves are painted on.
  * @property {CanvasRenderingContext2D} context
@@ -93,9 +95,13 @@ export class Curves {
     context.scale(ratio, ratio);
     const drawing = { ...given, context };
     this.paintAxes(drawing);
-    this.paintEpochs(drawing);
     for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(drawing, recording, run);
-    this.nameRuns(drawing);
+    /** @type {Box[]} where words stand; no word is written over another */
+    const words = [];
+    this.nameRuns(drawing, words);
+    this.paintEnd(drawing, words);
+    this.paintBest(drawing, words);
+    this.paintEpochs(drawing, words);
     return picture;
   }
 
@@ -140,7 +146,7 @@ export class Curves {
     line(lanes.accuracy.top, "100 %");
     line(lanes.accuracy.bottom, "0 %");
     const [low, high] = this.lossRange;
-    let lowest = Infinity;
+    let lowest = lanes.accuracy.bottom; // where a number stands already
     for (let e = Math.floor(Math.log10(high)); 10 ** e >= low * 0.99; e--) {
       const y = this.yLoss(lanes.loss, 10 ** e);
       if (Math.abs(y - lowest) > 11 * scale && y > lanes.loss.top + 4 && y < lanes.loss.bottom + 2) {
@@ -177,15 +183,17 @@ export class Curves {
   /**
    * A dotted line at the end of every epoch, with its number where there is room.
    * @param {Drawing} drawing
+   * @param {Box[]} words
    */
-  paintEpochs({ context, theme, scale, lanes, plot }) {
+  paintEpochs({ context, theme, scale, lanes, plot }, words) {
     const { epochLength, earlierBatches } = this.recording.header;
     const first = Math.floor(earlierBatches / epochLength) + 1;
     const last = Math.min(Math.floor((earlierBatches + this.lastStep()) / epochLength), first + 39);
+    context.font = `${11 * scale}px ${FONT}`;
     context.setLineDash([2, 4]);
+    context.lineWidth = 1;
     context.textAlign = "left";
     context.strokeStyle = context.fillStyle = theme.muted;
-    let free = -Infinity;
     for (let e = first; e <= last; e++) {
       const x = this.x(plot, this.positionOf(e * epochLength - earlierBatches));
       context.globalAlpha = 0.5;
@@ -194,11 +202,11 @@ export class Curves {
       context.lineTo(x, lanes.loss.bottom);
       context.stroke();
       context.globalAlpha = 1;
-      const end = x + 10 + context.measureText(`epoch ${e}`).width;
-      if (x > free && end < plot.right) {
-        context.fillText(`epoch ${e}`, x + 4, lanes.accuracy.bottom - 7 * scale);
-        free = end;
-      }
+      const y = lanes.accuracy.bottom - 7 * scale;
+      const box = boxOf(context, `epoch ${e}`, x + 4, y, scale);
+      if (box.right + 6 > plot.right || words.some((other) => touches(box, other))) continue;
+      context.fillText(`epoch ${e}`, x + 4, y);
+      words.push(box);
     }
     context.setLineDash([]);
   }
@@ -261,8 +269,9 @@ export class Curves {
   /**
    * Which run is drawn how, and that two losses of different kinds cannot be compared.
    * @param {Drawing} drawing
+   * @param {Box[]} words
    */
-  nameRuns({ context, theme, scale, lanes, plot }) {
+  nameRuns({ context, theme, scale, lanes, plot }, words) {
     const [one, other] = this.model.recordings;
     if (!other) return;
     const [first, second] = [one.header, other.header];
@@ -273,22 +282,30 @@ export class Curves {
     context.lineWidth = 1.5;
     let x = plot.left + 8;
     const y = lanes.accuracy.top + 6 * scale;
-    for (const [run, { name, lossName }] of [first, second].entries()) {
+    /** @type {(header: Header) => string} */
+    const withLoss = ({ name, lossName }) => fill("{name}, loss: {loss}", { name, loss: LOSS_NAMES[lossName] });
+    const both = context.measureText(withLoss(first) + withLoss(second)).width;
+    const nameOf = differ && both + 90 < plot.right - plot.left ? withLoss : (/** @type {Header} */ { name }) => name;
+    for (const [run, header] of [first, second].entries()) {
       context.setLineDash(run ? [5, 3] : []);
       context.beginPath();
       context.moveTo(x, y);
       context.lineTo(x + 24, y);
       context.stroke();
-      const text = differ ? fill("{name}, loss: {loss}", { name, loss: LOSS_NAMES[lossName] }) : name;
+      const text = nameOf(header);
       const room = Math.max(20, run ? plot.right - x - 34 : (plot.right - plot.left) / 2 - 40);
       haloed(context, theme, text, x + 30, y, room);
+      words.push({ ...boxOf(context, text, x + 30, y, scale), left: x });
       x += Math.min(context.measureText(text).width, room) + 48;
     }
     context.setLineDash([]);
     if (!differ) return;
     context.fillStyle = theme.muted;
-    const note = "two kinds of loss: their heights cannot be compared";
-    haloed(context, theme, note, plot.left + 8, lanes.loss.bottom - 6 * scale, plot.right - plot.left - 16);
+    const room = plot.right - plot.left - 16;
+    const note = TWO_KINDS.find((text) => context.measureText(text).width < room) ?? TWO_KINDS[TWO_KINDS.length - 1];
+    const below = lanes.loss.bottom - 6 * scale;
+    haloed(context, theme, note, plot.left + 8, below, room);
+    words.push(boxOf(context, note, plot.left + 8, below, scale));
   }
 
   /**
@@ -315,40 +332,65 @@ export class Curves {
   }
 
   /**
-   * The line at the present snapshot with a dot on each curve, the best moment, and where the training diverged.
+   * Where the training diverged.
    * @param {Drawing} drawing
+   * @param {Box[]} words
+   */
+  paintEnd({ context, theme, lanes, scale, plot }, words) {
+    if (this.recording.header.status !== "diverged") return;
+    const x = this.x(plot, this.recording.length - 1);
+    context.fillStyle = context.strokeStyle = theme.wrong;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(x, lanes.accuracy.top);
+    context.lineTo(x, lanes.loss.bottom);
+    context.stroke();
+    context.font = `600 ${11 * scale}px ${FONT}`;
+    context.textAlign = "right";
+    context.fillText("diverged", x - 5, lanes.loss.top + 6);
+    words.push(boxOf(context, "diverged", x - 5, lanes.loss.top + 6, scale));
+  }
+
+  /**
+   * A star at the best moment, and its accuracy at the first place beside it where there is room.
+   * @param {Drawing} drawing
+   * @param {Box[]} words
+   */
+  paintBest({ context, theme, lanes, scale, plot }, words) {
+    if (!this.best) return;
+    const x = this.x(plot, this.positionOf(this.best.step));
+    const { top, bottom } = lanes.accuracy;
+    const y = bottom - this.best.accuracy * (bottom - top);
+    context.fillStyle = theme.right;
+    star(context, x, y, 6);
+    context.font = `600 ${11 * scale}px ${FONT}`;
+    const text = `best ${percent(this.best.accuracy)}`;
+    for (const down of [10, 24, -12, 0].map((v) => y + v * scale))
+      for (const align of /** @type {const} */ (["right", "left"])) {
+        context.textAlign = align;
+        const at = align === "left" ? x + 9 : x - 9;
+        const box = boxOf(context, text, at, down, scale);
+        const outside = box.left < plot.left || box.right > plot.right || box.top < 0 || box.bottom > lanes.loss.bottom;
+        if (outside || words.some((other) => touches(box, other))) continue;
+        haloed(context, theme, text, at, down);
+        words.push(box);
+        return;
+      }
+  }
+
+  /**
+   * The line at the present snapshot with a dot on each curve.
+   *
    * The dots are hollow where the network was changed by hand, as they are those of the recorded one.
+   * @param {Drawing} drawing
    * @param {number} index
    * @param {boolean} hollow
    */
-  paintMoment({ context, theme, lanes, scale, plot }, index, hollow) {
+  paintMoment({ context, theme, lanes, plot }, index, hollow) {
     const { header } = this.recording;
     /** @param {number} accuracy */
     const yAccuracy = (accuracy) =>
       lanes.accuracy.bottom - accuracy * (lanes.accuracy.bottom - lanes.accuracy.top);
-    context.font = `600 ${11 * scale}px ${FONT}`;
-    context.textAlign = "right";
-    if (header.status === "diverged") {
-      const x = this.x(plot, this.recording.length - 1);
-      context.fillStyle = context.strokeStyle = theme.wrong;
-      context.lineWidth = 1.5;
-      context.beginPath();
-      context.moveTo(x, lanes.accuracy.top);
-      context.lineTo(x, lanes.loss.bottom);
-      context.stroke();
-      context.fillText("diverged", x - 5, lanes.loss.top + 6);
-    }
-    if (this.best) {
-      const x = this.x(plot, this.positionOf(this.best.step));
-      const y = yAccuracy(this.best.accuracy);
-      context.fillStyle = theme.right;
-      star(context, x, y, 6);
-      context.textBaseline = "middle";
-      const text = `best ${percent(this.best.accuracy)}`;
-      const left = x - 9 - context.measureText(text).width < plot.left; // there is no room on its left
-      context.textAlign = left ? "left" : "right";
-      context.fillText(text, left ? x + 9 : x - 9, y + 10);
-    }
     const x = Math.round(this.x(plot, index)) + 0.5;
     context.strokeStyle = theme.ink;
     context.lineWidth = 2;
@@ -378,7 +420,7 @@ export class Curves {
  * @param {string} text
  * @param {number} x
  * @param {number} y
- * @param {number} room
+ * @param {number} [room]
  */
 function haloed(context, theme, text, x, y, room) {
   context.save();

@@ -60,6 +60,24 @@ export function undifference(raw, offset, length, before) {
 }
 
 /**
+ * The same for numbers of 32 bits: those of exact weights.
+ * @param {Uint8Array} raw
+ * @param {number} offset
+ * @param {number} length
+ * @param {Int32Array | null} before
+ */
+export function undifferenceBits(raw, offset, length, before) {
+  const q = new Int32Array(length);
+  const [second, third, fourth] = [1, 2, 3].map((plane) => offset + plane * length);
+  for (let i = 0; i < length; i++) {
+    const zigzag = raw[offset + i] | (raw[second + i] << 8) | (raw[third + i] << 16) | (raw[fourth + i] << 24);
+    const difference = (zigzag >>> 1) ^ -(zigzag & 1);
+    q[i] = before === null ? difference : before[i] + difference;
+  }
+  return q;
+}
+
+/**
  * The JSON in an element of the page. Throws a readable error where it is missing or damaged.
  * @param {string} id
  */

@@ -80,11 +80,13 @@ function paintHints(context, scene, l) {
  * @param {number} y0
  * @param {number} x1
  * @param {number} y1
+ * @param {number} straight the line is level until here, and then it bends
  */
-function curve(context, x0, y0, x1, y1) {
-  const bend = (x1 - x0) * 0.45;
+function curve(context, x0, y0, x1, y1, straight = x0) {
+  const bend = (x1 - straight) * 0.45;
   context.moveTo(x0, y0);
-  context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+  context.lineTo(straight, y0);
+  context.bezierCurveTo(straight + bend, y0, x1 - bend, y1, x1, y1);
 }
 
 /**
@@ -95,8 +97,9 @@ function curve(context, x0, y0, x1, y1) {
  * @param {Point} to
  * @param {number} t
  * @param {number} emphasis
+ * @param {number} [straight] the line is level until here
  */
-function strokeEdge(context, scene, from, to, t, emphasis) {
+function strokeEdge(context, scene, from, to, t, emphasis, straight) {
   const { theme } = scene;
   const size = Math.abs(t) ** 0.75; // thin lines on a dark ground look fainter than the legend's colours
   context.strokeStyle = t > 0 ? theme.positive : theme.negative;
@@ -104,7 +107,7 @@ function strokeEdge(context, scene, from, to, t, emphasis) {
   context.lineWidth =
     (0.5 + 3 * size) * (emphasis > 1 ? 1.15 : 1) * Math.min(1, 0.3 + scene.layout.width / 1100) * scene.layout.growth;
   context.beginPath();
-  curve(context, from.x, from.y, to.x, to.y);
+  curve(context, from.x, from.y, to.x, to.y, straight);
   context.stroke();
 }
 
@@ -159,6 +162,8 @@ function paintRibbons(context, scene, mode, chosen, dim) {
 
 /**
  * From the strongest pixels to one neuron, and from the pixel that the pointer is on.
+ *
+ * The lines are level as far as the column of the input reaches, so that none runs behind what is below the picture.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {EdgeMode} mode
@@ -168,7 +173,8 @@ function paintRibbons(context, scene, mode, chosen, dim) {
 function paintPixelEdges(context, scene, mode, scale, unit) {
   const { layout, model, view, hover, imageShape } = scene;
   if (!layout.digit) return;
-  const { x, y, width, height, edge } = layout.digit;
+  const { x, width, edge } = layout.digit;
+  const straight = Math.max(edge, x + width);
   const layer = layout.layers[0];
   const incoming = model.incoming(view, 1, unit, mode);
   /** @type {[number, number][]} */
@@ -180,19 +186,13 @@ function paintPixelEdges(context, scene, mode, scale, unit) {
   strongest.sort((a, b) => Math.abs(a[1]) - Math.abs(b[1]));
   const place = placeOf(layer, unit);
   const to = { x: (layer.nodes ? layer.left : place.x - place.r) - 1, y: place.y };
-  context.save();
-  context.beginPath(); // over the digit and to its right, but not over what is below it
-  context.rect(x, y, width, height);
-  context.rect(Math.min(edge, x + width), 0, layout.width, layout.height);
-  context.clip();
   for (const [i, t] of strongest.slice(-MOST_PIXELS))
-    strokeEdge(context, scene, pixelPlace(scene, i), to, t * 0.8, 0.9);
-  context.restore();
+    strokeEdge(context, scene, pixelPlace(scene, i), to, t * 0.8, 0.9, straight);
   if (hover?.input !== undefined) {
     const from = pixelPlace(scene, hover.input);
     const t = scale.strength(incoming[hover.input]);
     ring(context, scene, from.x, from.y, Math.max(4, width / imageShape[1] / 2 + 2));
-    strokeEdge(context, scene, from, to, Math.sign(t || 1) * Math.max(0.5, Math.abs(t)), 1.2);
+    strokeEdge(context, scene, from, to, Math.sign(t || 1) * Math.max(0.5, Math.abs(t)), 1.2, straight);
   }
 }
 

@@ -4,6 +4,7 @@ import { clamp } from "./numbers.js";
 
 const LEAST_PITCH = 11; // neurons nearer than this become cells of a grid
 const USUAL_HEIGHT = 640; // of the layers, in pixels; on a larger screen everything grows with it
+const LEAST_HEIGHT = 200; // of the layers; where a legend would leave them less, there is none
 
 /**
  * Places the layers and the bars of the answer.
@@ -17,19 +18,28 @@ const USUAL_HEIGHT = 640; // of the layers, in pixels; on a larger screen everyt
  * @param {Layout["digit"]} given.digit
  * @param {number} given.inputBottom
  * @param {boolean} given.tiles whether the first layer's weights are shown as pictures
+ * @param {number} given.answerWidth how wide the longest name of a class is, with its number
  * @param {number} given.scale
  * @returns {Layout}
  */
-export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, scale }) {
+export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, answerWidth, scale }) {
   const stacked = inputBottom > 0;
   const left = stacked || !digit ? 14 : digit.edge;
-  const narrow = width - left < 460;
+  const narrow = width - left < 400 * Math.max(1.15, scale);
   const head = (narrow ? 36 : 34) * scale;
-  const foot = (narrow ? 62 : 54) * scale;
   const top = inputBottom + head;
+  const withLegend = (narrow ? 65 : 58) * scale;
+  const legend = height - top - withLegend >= LEAST_HEIGHT * scale;
+  const foot = legend ? withLegend : 12 * scale;
   const body = { top, height: Math.max(80, height - top - foot) };
   const growth = Math.max(1, body.height / USUAL_HEIGHT); // a larger screen gets larger neurons
-  const barsWidth = clamp((width - left) * (narrow ? 0.42 : 0.3), (narrow ? 112 : 180) * scale, 300 * scale);
+  const usual = clamp(
+    (width - left) * (narrow ? 0.42 : 0.3),
+    (narrow ? 112 : 180) * scale,
+    300 * Math.max(scale, growth),
+  );
+  const most = (width - left) * (narrow ? 0.55 : 0.5);
+  const barsWidth = clamp(answerWidth + 44 * scale, usual, Math.max(usual, most)); // long names get more room
   const outX = width - barsWidth;
   const count = sizes.length - 1;
   const layers = [];
@@ -51,7 +61,7 @@ export function layoutStage({ width, height, sizes, digit, inputBottom, tiles, s
   }
   const reach = Math.max(24 * scale, (layers[count - 1].right - outX) + 12); // beside the last layer's neurons
   const bars = { x: outX + reach, width: barsWidth - reach - 8 * scale };
-  return { narrow, stacked, width, height, foot, body, growth, digit, layers, bars };
+  return { narrow, stacked, width, height, legend, foot, body, growth, digit, layers, bars };
 }
 
 /**

@@ -22,7 +22,7 @@ export function paintStage(context, scene) {
   for (let l = 1; l <= layout.layers.length; l++) paintEdges(context, scene, l);
   for (let l = 1; l <= layout.layers.length; l++) paintNodes(context, scene, l);
   paintAnswer(context, scene);
-  paintLegend(context, scene);
+  if (layout.legend) paintLegend(context, scene);
 }
 
 /**
@@ -95,21 +95,21 @@ function paintDigit(context, { layout, view, theme, imageShape }) {
   context.strokeRect(x, y, width, height);
 }
 
-/** @type {Record<EdgeMode, string>} */
+/** @type {Record<EdgeMode, string[]>} names for wide and narrow pictures */
 const EDGE_NAMES = {
-  weights: "weight w",
-  activations: "w · a, what comes through",
-  gradients: "gradient of the loss",
-  backward: "w · dz, what is sent back",
-  change: "w − w at step 0",
+  weights: ["weight w", "w"],
+  activations: ["w · a, what comes through", "w · a"],
+  gradients: ["gradient of the loss", "dL/dw"],
+  backward: ["w · dz, what is sent back", "w · dz"],
+  change: ["w − w at step 0", "w − w₀"],
 };
 
-/** @type {Record<NodeSymbol, string>} */
+/** @type {Record<NodeSymbol, string[]>} */
 const NODE_NAMES = {
-  a: "neuron’s activation a",
-  z: "weighted sum z",
-  dz: "gradient dz of the sum",
-  da: "gradient da of a",
+  a: ["neuron’s activation a", "activation a"],
+  z: ["weighted sum z", "sum z"],
+  dz: ["gradient dz of the sum", "dz"],
+  da: ["gradient da of a", "da"],
 };
 
 /**
@@ -122,7 +122,7 @@ function paintLegend(context, scene) {
   const { recording } = view;
   const mode = edgeModeOf(scene);
   const k = scene.scale;
-  const [nameY, rampY, numbersY, limitsY] = [6, 15, 32, 47].map(
+  const [nameY, rampY, numbersY, limitsY] = [10, 19, 36, 51].map(
     (offset) => layout.height - layout.foot + offset * k,
   );
   let x = layout.stacked || !layout.digit ? 14 : layout.digit.edge + 40;
@@ -132,7 +132,10 @@ function paintLegend(context, scene) {
     write(context, scene, text, at, y, { size: 11, colour: theme.muted, ...options });
   const room = (layout.width - x - 110 * k) / 2.4; // so that both scales are whole
   const bar = layout.narrow ? 84 * Math.min(1.3, k) : Math.min(130 * k, room);
-  small(EDGE_NAMES[mode], x, nameY);
+  context.font = `${11 * k}px ${FONT}`;
+  /** @type {(spellings: string[], end: number, begin?: number) => string} the first that ends in time, else the last */
+  const fitting = (spellings, end, begin = x) =>
+    spellings.find((text) => begin + context.measureText(text).width < end) ?? spellings[spellings.length - 1];
   ramp(context, theme.divergingTable, x, rampY, bar, 8 * k);
   small("−", x, numbersY, { colour: theme.negative, weight: "700" });
   small("0", x + bar / 2, numbersY, { align: "center" });
@@ -140,21 +143,25 @@ function paintLegend(context, scene) {
   const limits = Array.from({ length: recording.layers }, (_, i) =>
     number(model.edgeLimit(recording, i + 1, mode), 2),
   );
-  const fullColour = layout.narrow
-    ? `full colour by layer: ${limits.map((v) => `± ${v}`).join(", ")}`
-    : `full colour: ${limits.map((v, i) => `layer ${i + 1} ± ${v}`).join(", ")}`;
-  small(fullColour, x, limitsY);
+  const each = limits.map((v) => `± ${v}`).join(", ");
+  const whole = `full colour: ${limits.map((v, i) => `layer ${i + 1} ± ${v}`).join(", ")}`;
+  small(fitting([...(layout.narrow ? [] : [whole]), `full colour by layer: ${each}`, each], layout.width), x, limitsY);
   const layer = visibility.layer || 1;
   const symbol = visibility.nodes[layer] ?? "a";
   const signed = symbol !== "a" || recording.header.activation.signed;
   const limit =
     symbol === "z" ? recording.limits[`z${layer}`] : model.nodeLimit(recording, symbol === "a" ? "a" : "dz");
-  const right = x + bar + (layout.narrow ? 96 : 110) * k;
-  small(NODE_NAMES[symbol], right, nameY);
-  ramp(context, signed ? theme.divergingTable : theme.sequentialTable, right, rampY, bar, 8 * k);
-  small(signed ? `−${number(limit, 2)}` : "0", right, numbersY);
-  if (signed) small("0", right + bar / 2, numbersY, { align: "center" });
-  small(number(limit, 2), right + bar, numbersY, { align: "right" });
+  const most = number(limit, 2);
+  const numberWidth = context.measureText(`−${most}`).width;
+  const nodeBar = signed ? Math.max(bar, 2.2 * numberWidth) : bar; // so that its two ends do not meet
+  const needed = Math.max(nodeBar, context.measureText(NODE_NAMES[symbol][1]).width);
+  const right = Math.min(x + bar + (layout.narrow ? 96 : 110) * k, layout.width - needed - 2);
+  small(fitting(EDGE_NAMES[mode], right - 6), x, nameY);
+  small(fitting(NODE_NAMES[symbol], layout.width, right), right, nameY);
+  ramp(context, signed ? theme.divergingTable : theme.sequentialTable, right, rampY, nodeBar, 8 * k);
+  small(signed ? `−${most}` : "0", right, numbersY);
+  if (signed && nodeBar > 2.6 * numberWidth) small("0", right + nodeBar / 2, numbersY, { align: "center" });
+  small(most, right + nodeBar, numbersY, { align: "right" });
 }
 
 /**

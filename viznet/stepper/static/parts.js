@@ -20,6 +20,7 @@ export const PARTS = {
   paths: "#paths",
   neuron: "#neuron-panel",
   maps: "#maps",
+  confusion: ".confusion-panel",
   sum: "#sum-rows, .sum-total, #sum-slope",
   gradient: "#neuron-gradient",
   charts: ".little-charts",

@@ -1,6 +1,6 @@
 // A recording in the page: the weights at every kept snapshot, the curves, and the examples.
 
-import { bytesOf, inflate, undifference, unpack, unpackFloats } from "./decode.js";
+import { bytesOf, inflate, undifference, undifferenceBits, unpack, unpackFloats } from "./decode.js";
 
 const NAN = -32768;
 const PLUS_INFINITY = 32767;
@@ -56,7 +56,7 @@ export class Recording {
       this.lengths[`W${l}`] = this.sizes[l - 1] * this.sizes[l];
       this.lengths[`b${l}`] = this.sizes[l];
     }
-    /** @type {Record<string, Int16Array>[]} the weights as grid numbers, by snapshot and symbol */
+    /** @type {Record<string, Stored>[]} the weights as grid numbers, or exact, by snapshot and symbol */
     this.snapshots = [];
     /** @type {string[]} the batch's gradients, one line a snapshot */
     this.gradientLines = [];
@@ -112,18 +112,25 @@ export class Recording {
    * @param {number} count
    */
   addChunk(raw, count) {
-    const size = 2 * Object.values(this.lengths).reduce((a, b) => a + b);
+    const { exact, grid } = this.header;
+    const bytes = exact ? 4 : 2;
+    const size = bytes * Object.values(this.lengths).reduce((a, b) => a + b);
     if (raw.length !== size * count) throw damaged();
     let offset = 0;
     for (let i = 0; i < count; i++) {
       const index = this.length;
       const before = this.snapshots[index - 1];
-      /** @type {Record<string, Int16Array>} */
+      /** @type {Record<string, Stored>} */
       const snapshot = {};
       for (const symbol of this.symbols) {
-        const whole = this.header.grid[symbol].some(([from]) => from === index);
-        snapshot[symbol] = undifference(raw, offset, this.lengths[symbol], whole ? null : before[symbol]);
-        offset += 2 * this.lengths[symbol];
+        const whole = grid[symbol].some(([from]) => from === index);
+        const known = whole ? null : before[symbol];
+        const length = this.lengths[symbol];
+        snapshot[symbol] =
+          known instanceof Float32Array || exact
+            ? new Float32Array(undifferenceBits(raw, offset, length, known && new Int32Array(known.buffer)).buffer)
+            : undifference(raw, offset, length, known);
+        offset += bytes * length;
       }
       this.snapshots.push(snapshot);
     }
@@ -183,7 +190,8 @@ export class Recording {
     /** @type {Record<string, Float32Array>} */
     const params = {};
     for (const symbol of this.symbols) {
-      params[symbol] = restore(this.snapshots[index][symbol], this.gridStep(symbol, index));
+      const stored = this.snapshots[index][symbol];
+      params[symbol] = stored instanceof Float32Array ? stored : restore(stored, this.gridStep(symbol, index));
     }
     this.restored.set(index, params);
     for (const old of this.restored.keys()) {
@@ -202,12 +210,13 @@ export class Recording {
     const [rows, columns] = [this.sizes[layer - 1], this.sizes[layer]];
     return Float64Array.from(this.snapshots, (snapshot, index) => {
       const q = snapshot[`W${layer}`];
+      const exact = q instanceof Float32Array;
       let sum = 0;
       for (let i = 0, at = unit; i < rows; i++, at += columns) {
-        if (q[at] === NAN || Math.abs(q[at]) === PLUS_INFINITY) return NaN;
+        if (exact ? !Number.isFinite(q[at]) : q[at] === NAN || Math.abs(q[at]) === PLUS_INFINITY) return NaN;
         sum += q[at] * q[at];
       }
-      return Math.sqrt(sum) * this.gridStep(`W${layer}`, index);
+      return Math.sqrt(sum) * (exact ? 1 : this.gridStep(`W${layer}`, index));
     });
   }
 
@@ -258,7 +267,9 @@ export class Recording {
    */
   weight(layer, i, j, index) {
     const symbol = `W${layer}`;
-    return this.snapshots[index][symbol][i * this.sizes[layer] + j] * this.gridStep(symbol, index);
+    const stored = this.snapshots[index][symbol];
+    const step = stored instanceof Float32Array ? 1 : this.gridStep(symbol, index);
+    return stored[i * this.sizes[layer] + j] * step;
   }
 
   /**

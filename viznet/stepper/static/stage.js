@@ -1,5 +1,6 @@
 // The stage: one network, painted, and everything that pointers and keys do to it.
 
+import { answerWidthOf } from "./answer-bars.js";
 import { seenDrawing } from "./digit-picture.js";
 import { closest, contextOf, h, onResize, sharp, textScale } from "./dom.js";
 import { layoutStage, neuronAt, placeOf } from "./layout.js";
@@ -106,7 +107,9 @@ export class Stage {
     }
     const { sizes, header } = this.recording;
     const tiles = header.examples.shape !== null;
-    this.layout = layoutStage({ width, height, sizes, digit, inputBottom, tiles, scale: textScale() });
+    const answerWidth = answerWidthOf(this.recording);
+    const scale = textScale();
+    this.layout = layoutStage({ width, height, sizes, digit, inputBottom, tiles, answerWidth, scale });
     this.placeTabStops();
     this.paint();
   }

@@ -93,6 +93,8 @@ interface Header {
   steps: number[];
   /** By symbol, from which snapshot on which grid step holds. */
   grid: Record<string, [number, number][]>;
+  /** Whether the weights are not rounded: their numbers are the bits of float32. */
+  exact: boolean;
   /** How many snapshots every compressed line holds. */
   chunks: number[];
   predicted: string;
@@ -135,6 +137,9 @@ type NewSnapshots = Pick<
 > & { lines: string[]; latest: Latest | null };
 
 /** The newest snapshot, while others before it still wait. */
+/** Weights as grid numbers, or exact. */
+type Stored = Int16Array | Float32Array;
+
 interface Latest {
   line: string;
   grid: Record<string, number>;
@@ -332,6 +337,8 @@ interface Layout {
   stacked: boolean;
   width: number;
   height: number;
+  /** Whether there is room for the legend below the layers. */
+  legend: boolean;
   foot: number;
   body: { top: number; height: number };
   /** The picture of the input, and where its column ends. */

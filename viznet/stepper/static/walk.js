@@ -54,6 +54,7 @@ export class Walk {
   /** @param {State} state */
   update({ line: at }) {
     byId("walk-bar").hidden = at === null;
+    document.documentElement.classList.toggle("walking", at !== null);
     byId("walk").setAttribute("aria-pressed", String(at !== null));
     if (at === null) return;
     const last = this.lastLine();

@@ -139,7 +139,7 @@ export class WhatIf {
     byId("real-change").value = String(real);
     const texts = predictionTexts(curve.g, by);
     setText(byId("predicted-change"), by === 0 ? "0" : texts.predicted);
-    setText(byId("real-change"), signed(real));
+    setText(byId("real-change"), by === 0 ? "0" : signed(real));
     setText(
       byId("nudge-text"),
       by === 0
