@@ -90,8 +90,8 @@ def noise(data: vz.Dataset) -> str:
     return f"""## The loss plot jumps
 
 The loss of single images, one after the other, has a standard deviation of {number(spreads[1])} in {TAIL:,} steps;
-that of batches of 16 has {number(spreads[16])}. This is {number(ratio, 2)} times less, and for images drawn at random it
-is √16 = 4 times less. The network hardly changed in these steps. So the plot jumps because each point is another image,
+that of batches of 16 has {number(spreads[16])}. This is {number(ratio, 2)} times less, and for images drawn at random
+it is √16 = 4 times less. The network hardly changed in these steps. So the plot jumps because each point is another image,
 and not because the network gets worse and better.
 """
 
@@ -103,11 +103,9 @@ def layout(data: vz.Dataset) -> str:
     turned = np.ascontiguousarray(W.T)
     apart = float(np.abs(x @ W - (turned @ x.T).T).max())
     times = [fastest(lambda: x @ W), fastest(lambda: turned @ x.T)]
-    faster = (
-        "as fast"
-        if max(times) < 1.1 * min(times)
-        else f"{number(max(times) / min(times), 2)} times as fast, {'with rows' if times[0] < times[1] else 'with columns'} of images"
-    )
+    ratio = number(max(times) / min(times), 2)
+    faster = "With rows" if times[0] < times[1] else "With columns"
+    speed = "Both take as long" if max(times) < 1.1 * min(times) else f"{faster} it is {ratio} times as fast"
     return f"""## Rows or columns
 
 z = x W with one image in each row, or z = W x with one in each column: the sums differ by at most {number(apart, 2)},
