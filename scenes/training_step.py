@@ -30,10 +30,13 @@ class TrainingStep(BatchStage):
         self.table()
         self.answers()
         self.gradients()
+        if len(self.chosen) > 1:
+            self.ask("average-guess", batch_captions.ASK_AGREEMENT)
         self.average()
         if len(self.chosen) > 1:
             self.disagreement()
         self.take_step()
+        self.ask("loss-guess", batch_captions.ASK_LOSSES.of(len(self.chosen)))
         after = stepped(self.request.network, self.mean, self.request.learning_rate)
         change, before, later = losses_after(self, after)
         card(self, "lesson", batch_captions.step_lesson(change, before, later))

@@ -7,7 +7,19 @@ import typer
 
 import viznet as vz
 from viznet import rendering
-from viznet.cli.options import SHOW, At, Digit, Example, Quiet, RunName, Theme, Wrong, choice, output_path
+from viznet.cli.options import (
+    SHOW,
+    At,
+    Digit,
+    Example,
+    Quiet,
+    RunName,
+    Theme,
+    Wrong,
+    choice,
+    output_path,
+    path_of,
+)
 from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
 from viznet.files import size
@@ -70,10 +82,30 @@ def scene(
         bool, typer.Option("--slides", help="Also save one HTML page that waits after each part.")
     ] = False,
     gif: Annotated[bool, typer.Option("--gif", help="Also save a loop of the best shot.")] = False,
+    pace: Annotated[str, choice("--pace", rendering.PACES, "How fast the film moves and is read")] = "normal",
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Stop before each answer, with a question on the screen.")
+    ] = False,
+    narration: Annotated[
+        Path | None,
+        typer.Option(
+            "--narration",
+            parser=path_of("--narration"),
+            metavar="FOLDER",
+            help="Speak the film: a sound file for each section, named as in FILM.narration.txt.",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Render a Manim scene of one digit with the network's real numbers."""
-    subject: dict[str, Any] = {"example": example, "digit": digit, "wrong": wrong, "at": at}
+    subject: dict[str, Any] = {
+        "example": example,
+        "digit": digit,
+        "wrong": wrong,
+        "at": at,
+        "pace": pace,
+        "ask": ask,
+    }
     options: dict[str, Any] = {
         "quality": quality,
         "fps": fps,
@@ -82,6 +114,7 @@ def scene(
         "sections": sections,
         "slides": slides,
         "gif": gif,
+        "narration": narration,
         "progress": not quiet,
     }
     if name == "all":
@@ -93,7 +126,14 @@ def scene(
             )
         path = out or Path("outputs") / f"{Path(name).stem}.mp4"
         films = [vz.scene(name, run, **subject).save(path, **options)]
-    asked = {"captions": True, "receipt": True, "clips": sections, "slides": slides, "loop": gif}
+    asked = {
+        "captions": True,
+        "narration": True,
+        "receipt": True,
+        "clips": sections,
+        "slides": slides,
+        "loop": gif,
+    }
     say = console(quiet=quiet).print
     for film in films:
         say(f"film ({size(film.stat().st_size)}): {film}")

@@ -9,11 +9,13 @@ A scene is drawn in a process of its own. Its request reaches that process as a 
     VIZNET_WRONG     or 1 for an example that the network gets wrong
     VIZNET_AT        the training step; the default is the last
     VIZNET_THEME     dark, light or a .toml file
+    VIZNET_PACE      slow, normal or fast
+    VIZNET_ASK       1 for a film that stops where it asks
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,18 +23,20 @@ import numpy as np
 from viznet.arguments import described
 from viznet.errors import RecordingError, SceneError, SceneUsageError
 from viznet.recording import Run, RunLike, open_run
+from viznet.rendering.telling import Telling
 from viznet.theme import Theme, ThemeLike, choose
 from viznet.walkthroughs.subject import Subject, find_subject
 
 
 @dataclass(frozen=True)
 class SceneRequest(Subject):
-    """What a scene shows, and in which theme.
+    """What a scene shows, in which theme, and how it is told.
 
     `ask` makes it; in a scene, `request_of` does.
     """
 
     theme: Theme
+    telling: Telling = field(default_factory=Telling)
 
     @property
     def image_shape(self) -> tuple[int, int]:
@@ -51,6 +55,7 @@ class SceneRequest(Subject):
             "example": self.example,
             "at": self.at,
             "theme": asdict(self.theme),
+            "telling": self.telling.order(),
         }
 
 
@@ -62,6 +67,7 @@ def ask(
     wrong: bool = False,
     at: int | None = None,
     theme: ThemeLike = "dark",
+    telling: Telling | None = None,
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
 
@@ -77,7 +83,15 @@ def ask(
         )
     at = last_sound_step(run) if at is None else at
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at)
-    return SceneRequest(subject.run, subject.example, subject.why, subject.at, subject.network, theme)
+    return SceneRequest(
+        subject.run,
+        subject.example,
+        subject.why,
+        subject.at,
+        subject.network,
+        theme,
+        telling or Telling(),
+    )
 
 
 def last_sound_step(run: Run) -> int | None:
@@ -119,7 +133,8 @@ def request_of(scene: object) -> SceneRequest:
 
 def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
     """Makes a request from the values that `SceneRequest.order` returned."""
-    return ask(order["run"], example=order["example"], at=order["at"], theme=Theme(**order["theme"]))
+    theme, telling = Theme(**order["theme"]), Telling(**order["telling"])
+    return ask(order["run"], example=order["example"], at=order["at"], theme=theme, telling=telling)
 
 
 def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:
@@ -139,6 +154,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         except ValueError:
             raise SceneUsageError(f"{name} is {described(value)}, expected a whole number") from None
 
+    telling = Telling.of(environment.get("VIZNET_PACE") or "normal", bool(number("VIZNET_ASK")))
     at, example, wrong = number("VIZNET_AT"), number("VIZNET_EXAMPLE"), bool(number("VIZNET_WRONG"))
     name = environment.get("VIZNET_RUN") or "latest"
     try:
@@ -154,4 +170,5 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         wrong=wrong,
         at=at,
         theme=environment.get("VIZNET_THEME") or "dark",
+        telling=telling,
     )

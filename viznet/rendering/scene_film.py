@@ -20,9 +20,12 @@ from viznet.notebook import message
 from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
+from viznet.rendering.narration import voices_in
 from viznet.rendering.process import Rendering, RunningProcesses, require_manim
-from viznet.rendering.request import SceneRequest, ask, warn_of_lost_letters
+from viznet.rendering.request import SceneRequest, warn_of_lost_letters
+from viznet.rendering.request import ask as make_request
 from viznet.rendering.seconds_drawn import show_progress
+from viznet.rendering.telling import Telling
 from viznet.theme import ThemeLike, choose
 
 
@@ -54,9 +57,12 @@ class SceneFilm:
         sections: bool = False,
         slides: bool = False,
         gif: bool = False,
+        narration: str | os.PathLike[str] | None = None,
         progress: bool = True,
     ) -> Path:
         """Renders the scene as a film, with captions in an `.srt` file.
+
+        Beside it, `NAME.narration.txt` has the sentence of each section, for a voice.
 
         The scene is drawn in viznet's cache folder. The film is moved to its path when it is complete, so an
         interrupted rendering leaves nothing there.
@@ -80,6 +86,9 @@ class SceneFilm:
             Also saves one HTML page, `NAME.html`, that waits after each part. This needs manim-slides.
         gif
             Also saves a short loop, `NAME.gif`.
+        narration
+            A folder with a sound file for each section, named as in `NAME.narration.txt`, such as `question.wav`. A
+            section lasts at least as long as its voice.
         progress
             Whether a terminal shows how many seconds of the film are drawn.
 
@@ -105,6 +114,7 @@ class SceneFilm:
             sections=sections,
             slides=slides,
             gif=gif,
+            narration=narration,
         )
         with show_progress([self.entry.name], progress) as report:
             return rendering.run(lambda seconds: report(self.entry.name, seconds))
@@ -139,6 +149,7 @@ class SceneFilm:
         sections: bool = False,
         slides: bool = False,
         gif: bool = False,
+        narration: str | os.PathLike[str] | None = None,
     ) -> Rendering:
         """Returns the rendering that `save` runs.
 
@@ -151,7 +162,12 @@ class SceneFilm:
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
         ffmpeg(SceneError)  # before Manim draws, which takes a while
         delivery = Delivery.at(path, sections=sections, slides=slides, gif=gif)
-        return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery)
+        voices = voices_in(narration) if narration is not None else {}
+        lengths = {name: voice.seconds for name, voice in voices.items()}
+        request = replace(request, telling=replace(request.telling, voices=lengths))
+        return Rendering(
+            self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery, voices
+        )
 
 
 def scene(
@@ -162,6 +178,8 @@ def scene(
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
+    pace: str = "normal",
+    ask: bool = False,
 ) -> SceneFilm:
     """Fills a Manim scene with the numbers of a run.
 
@@ -181,6 +199,10 @@ def scene(
     at
         The training step that is shown. If it was not recorded, the nearest earlier step is shown. The default is
         the last step.
+    pace
+        `"slow"`, `"normal"` or `"fast"`. Slowly, there is more time to read, motions and rests take longer.
+    ask
+        Whether the film stops before it shows an answer, with a question on the screen.
 
     Returns
     -------
@@ -194,9 +216,11 @@ def scene(
     RecordingError
         There is no such run or step, or the network had diverged by this step.
     UsageError
-        There is no such example.
+        There is no such example or pace.
     """
-    return SceneFilm(find_scene(name), ask(run, example=example, digit=digit, wrong=wrong, at=at))
+    telling = Telling.of(pace, ask)
+    request = make_request(run, example=example, digit=digit, wrong=wrong, at=at, telling=telling)
+    return SceneFilm(find_scene(name), request)
 
 
 def save_all(
@@ -209,6 +233,8 @@ def save_all(
     digit: int | str | None = None,
     wrong: bool = False,
     at: int | None = None,
+    pace: str = "normal",
+    ask: bool = False,
     jobs: int | None = None,
     progress: bool = True,
     **options: Any,
@@ -219,8 +245,8 @@ def save_all(
 
     Parameters
     ----------
-    run, example, digit, wrong, at
-        What the scenes show, as in `scene`.
+    run, example, digit, wrong, at, pace, ask
+        What the scenes show and how, as in `scene`.
     folder
         The folder of the films; each is called `NAME.mp4`.
     names
@@ -246,7 +272,7 @@ def save_all(
     """
     progress = flag("progress", progress, error=SceneUsageError)
     films = [
-        scene(name, run, example=example, digit=digit, wrong=wrong, at=at)
+        scene(name, run, example=example, digit=digit, wrong=wrong, at=at, pace=pace, ask=ask)
         for name in (scenes() if names is None else names)
     ]
     renderings = [film.prepare(Path(folder) / f"{film.entry.name}{suffix}", **options) for film in films]
