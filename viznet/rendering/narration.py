@@ -135,7 +135,7 @@ def _decoded(path: Path) -> NDArray[np.int16]:
 
 
 def warn_of_silence(sections: Sequence[Section], voices: Mapping[str, Voice]) -> None:
-    """Warns in one line of sections without a voice, and of voices without one."""
+    """Warns of sections without a voice, and voices without one."""
     names = {voice_name(section.name) for section in sections}
     silent = [section.name for section in sections if voice_name(section.name) not in voices]
     unheard = [voice.path.name for name, voice in voices.items() if name not in names]

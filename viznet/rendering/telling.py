@@ -1,4 +1,4 @@
-"""How a scene is told: its pace, whether it asks, and the voice that speaks."""
+"""How a scene is told: its pace, its questions, and its voices."""
 
 import re
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ class Telling:
 
 
 def voice_name(section: str) -> str:
-    """Returns what the file of a section's voice is called, without its suffix.
+    """Returns what a section's voice file is called, without its suffix.
 
     >>> voice_name("z1-products"), voice_name("It turns / twice")
     ('z1-products', 'It-turns-twice')

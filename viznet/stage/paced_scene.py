@@ -1,11 +1,12 @@
-"""A scene in sections: each has a sentence, and lasts until that was read and spoken.
+"""A scene in sections, which last until they were read and spoken.
 
 All lengths that a scene gives to `play` and `wait` are those of the normal pace. Another pace stretches them.
 """
 
+from math import ceil
 from typing import Any, ClassVar, NamedTuple
 
-from manim import Animation
+from manim import Animation, config
 
 from viznet.rendering.delivery import LOOP_SECONDS
 from viznet.rendering.telling import PACES, Pace, voice_name
@@ -36,7 +37,7 @@ class Spoken(NamedTuple):
 
 
 class PacedScene(ExampleScene):
-    """A scene in sections, at the pace that is asked for: the base of `Stage`.
+    """A scene in sections, at a pace: the base of `Stage`.
 
     Attributes
     ----------
@@ -100,7 +101,7 @@ class PacedScene(ExampleScene):
 
     @property
     def left(self) -> float:
-        """How many seconds this section still needs, as a length of the normal pace."""
+        """How many seconds are left to read, at the normal pace."""
         return (self._began + self._needed - self.time) / self.pace.motion
 
     def during(self, *animations: Animation, least: float = 1.0, rest: float = 1.2) -> None:
@@ -119,6 +120,11 @@ class PacedScene(ExampleScene):
         """
         self.play(*animations, run_time=max(least, self.left - rest))
 
+    def wait_for(self, seconds: float) -> None:
+        """Waits for whole frames that take at least so many seconds, at any pace."""
+        frames = ceil(seconds * config.frame_rate - 1e-6)
+        self.wait((frames + 0.01) / config.frame_rate / self.pace.motion)
+
     def hold(self) -> None:
         """Waits until the sentence was read and spoken, and writes its subtitles.
 
@@ -128,11 +134,11 @@ class PacedScene(ExampleScene):
             return
         voice = self.request.telling.voices.get(voice_name(self._name), 0.0)
         self._needed = max(self._needed, voice)
-        thinking = THINKING if self._name in self.questions else 0.0
-        self.wait(max(0.3, self.left) + thinking)
+        thinking = self.pace.motion * THINKING if self._name in self.questions else 0.0
+        self.wait_for(max(self.pace.motion * 0.3, self._began + self._needed - self.time) + thinking)
         seconds = self.time - self._began
-        for text, start, length in cues(self._spoken, seconds - thinking * self.pace.motion):
-            self.add_subcaption(text, duration=length - 0.05, offset=start - seconds)
+        for text, start, length in cues(self._spoken, seconds - thinking):
+            self.add_subcaption(text, duration=length, offset=start - seconds)
         self.narration.append(Spoken(self._name, self._began, self.time, self._spoken))
         self._spoken = None
         section = self.renderer.file_writer.sections[-1]

@@ -84,7 +84,8 @@ class Symbol:
     @property
     def spoken(self) -> str:
         """How a voice says it."""
-        return f"{self.symbol} {' '.join(map(str, self.index))}".strip()
+        places = " ".join("all" if place == ":" else str(place) for place in self.index)
+        return f"{self.symbol} {places}".strip()
 
     @property
     def math(self) -> str:
@@ -140,9 +141,12 @@ def aloud(text: str) -> str:
 
     >>> aloud("−0.42"), aloud("+3"), aloud("only 1% of it")
     ('minus 0.42', 'plus 3', 'only 1 percent of it')
+    >>> aloud("e^z for 28 × 28 pixels")
+    'e to the z for 28 by 28 pixels'
     >>> aloud("+2.01e−5")
     'plus 2.01 times 10 to the minus 5'
     """
+    text = text.replace("^", " to the ").replace(" × ", " by ")
     text = re.sub(r"(?<=\d)e(?=[−+]?\d)", " times 10 to the ", text)
     text = re.sub(r"[−+](?=\d)", lambda match: "minus " if match[0] == "−" else "plus ", text)
     return re.sub(r"(?<=\d) ?%", " percent", text)

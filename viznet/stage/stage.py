@@ -273,11 +273,12 @@ class Stage(PacedScene):
             Seconds for each part, at least.
         """
         self.clear_sum()
-        self._sum = self.place_sum(*rows)
+        lines = [list(row) for row in rows]
+        self._sum = self.place_sum(*lines)
         letters = sum(len(words.plain) for words in self._sum)
         reading = letters / self.pace.reading / self.pace.motion
         spent = max(0.3 + pace * len(self._sum), reading)  # as fast as it can be read
-        self._speak_sum(beside=spent * self.pace.motion)
+        self._speak(*lines, beside=spent * self.pace.motion)
         self.play(LaggedStart(*(FadeIn(words) for words in self._sum), lag_ratio=0.7), run_time=spent)
 
     def compute_slowly(self, row: Iterable[Words], steps: Iterable[Iterable[Animation]]) -> None:
@@ -291,18 +292,19 @@ class Stage(PacedScene):
             For each part the animations that are played while it appears.
         """
         self.clear_sum()
-        self._sum = self.place_sum(row)
+        line = list(row)
+        self._sum = self.place_sum(line)
         for words, animations in zip(self._sum, steps, strict=True):
             self.play(FadeIn(words), *animations, run_time=0.9 if animations else 0.3)
-        self._speak_sum()
+        self._speak(line)
 
-    def _speak_sum(self, *, beside: float = 0.0) -> None:
+    def _speak(self, *lines: list[Words], beside: float = 0.0) -> None:
         """Lets the voice say the arithmetic, and gives time to read it.
 
         `beside` are the seconds in which it appears.
         """
         if self._spoken is not None:
-            self._spoken = f"{self._spoken} {spoken_sum(self._sum)}"
+            self._spoken = f"{self._spoken} {spoken_sum(*lines)}"
             self.need(0, beside=self.time - self._began + beside + self.pace.pause)
 
     def place_sum(self, *rows: Iterable[Words]) -> list[Words]:

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from viznet.stage.mobjects import Words
 from viznet.stage.screen_number import aloud
@@ -22,6 +22,7 @@ SAID = {
     "$<-$": " becomes ",
     "$->$": " becomes ",
     "$approx$": " is about ",
+    "÷": " divided by ",
 }
 
 
@@ -66,20 +67,30 @@ def in_pairs_of_lines(text: str) -> list[str]:
     return ["\n".join(lines[first : first + 2]) for first in range(0, len(lines), 2)]
 
 
-def spoken_sum(parts: Iterable[Words]) -> str:
-    """Returns lines of arithmetic as a voice would say them."""
+def spoken_sum(*lines: Sequence[Words]) -> str:
+    """Returns lines of arithmetic as a voice would say them.
+
+    Smaller words beside a sum are an aside, so the voice pauses around them.
+    """
+    return f"{'; '.join(_spoken_line(line) for line in lines)}."
+
+
+def _spoken_line(parts: Sequence[Words]) -> str:
+    largest = max((words.em for words in parts), default=0.0)
     said = ""
     for words in parts:
-        for piece in words.pieces:
-            said += (
-                f" {_said(piece)}" if isinstance(piece, str) else f" {getattr(piece, 'spoken', piece.plain)}"
-            )
-    said = re.sub(r"\s+([,.;:)])", r"\1", " ".join(said.split()))
-    return f"{said.replace('( ', '(')}."
+        text = " ".join(
+            _said(piece) if isinstance(piece, str) else getattr(piece, "spoken", piece.plain)
+            for piece in words.pieces
+        )
+        said += f", {text}," if words.em < largest else f" {text}"
+    said = re.sub(r"\s+(?=[,.;:)])", "", " ".join(said.split()))
+    return re.sub(r",+(?=[;,]|$)", "", said.replace("( ", "("))
 
 
 def _said(markup: str) -> str:
     """Returns markup of Typst as it is said."""
     for sign, word in SAID.items():
         markup = markup.replace(sign, word)
-    return aloud(re.sub(r"#h\([^)]*\)|[$*\\]", " ", markup))
+    markup = re.sub(r"#h\([^)]*\)", ", ", markup)
+    return aloud(re.sub(r"[$*\\]", " ", markup))
