@@ -38,7 +38,7 @@ def glued(source):
     """The lines on which `say` gets no whole literal or known sentence."""
     faults = []
     for function in [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef)]:
-        parameters = {argument.arg for argument in function.args.args}
+        parameters = {argument.arg for argument in (*function.args.posonlyargs, *function.args.args)}
         assigned: dict[str, list[ast.expr]] = {}
         for node in ast.walk(function):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

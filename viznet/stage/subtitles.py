@@ -31,8 +31,8 @@ def cues(text: str, seconds: float) -> list[tuple[str, float, float]]:
 
     Each has two lines at most, and gets its share of the time by its letters. Between two of them is a gap.
 
-    >>> cues("One sentence.", 2.05)
-    [('One sentence.', 0.0, 2.0)]
+    >>> cues("One sentence.", 1.3)
+    [('One sentence.', 0.0, 1.25)]
     >>> [len(text.splitlines()) for text, _, _ in cues("word " * 20, 8.0)]
     [2, 1]
     """
