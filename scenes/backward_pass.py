@@ -53,7 +53,7 @@ class BackwardPass(NetworkStage):
         elif rival is not None and not sure:
             values["rival"] = self.class_name(rival, self.theme.focus)
         template = captions.NOTHING_IN_DOUBT if sure else captions.QUESTIONS[softmax, right]
-        self.say("question", template, at_once=True, **values)
+        self.say("question", template, at_once=True, asks=True, **values)
 
     def gradient_of_scores(self) -> None:
         """Shows dz of the last layer as bars."""

@@ -242,6 +242,7 @@ class ForwardPass(NetworkStage):
         """Turns the scores into outputs, and shows the largest as the answer."""
         diagram, layer = self.diagram, self.diagram.last
         p = self.values["p"]
+        self.ask("guess", captions.ASK_ANSWER)
         softmax = self.request.network.output == "softmax"
         if softmax:
             self.say("p", captions.SHARES)

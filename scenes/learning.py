@@ -51,6 +51,7 @@ class Learning(NetworkStage):
             self.say("first", captions.BATCH_CURVE)
         self.during(*map(FadeIn, self.below), rest=1.0)
         if self.end_index:
+            self.ask("guess", captions.ASK_LOSS)
             self.training(answers)
         self.when(answers)
         broke, moved = self.history.broke_at is not None, bool(np.any(self.maps[-1] != self.maps[0]))

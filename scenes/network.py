@@ -26,6 +26,7 @@ class Network(NetworkStage):
         self.column()
         for layer in range(1, self.diagram.last + 1):
             self.layer(layer)
+        self.ask("total-guess", captions.ASK_TOTAL)
         self.total()
         self.weights()
         card(self, "next", captions.NEXT_FORWARD, film="forward_pass")

@@ -12,7 +12,7 @@ from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Symbol, signed
-from viznet.stage.stage import CAPTION, LABEL
+from viznet.stage.stage import CAPTION, LABEL, TEXT
 from viznet.walkthroughs.arithmetic import Name, Value, update_line
 from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Source
@@ -31,10 +31,13 @@ class TrainingStep(BatchStage):
         self.table()
         self.answers()
         self.gradients()
+        if len(self.chosen) > 1:
+            self.ask("average-guess", batch_captions.ASK_AGREEMENT)
         self.average()
         if len(self.chosen) > 1:
             self.disagreement()
         self.take_step()
+        self.ask("loss-guess", batch_captions.ASK_LOSSES.of(len(self.chosen)))
         after = stepped(self.request.network, self.mean, self.request.learning_rate)
         change, before, later = losses_after(self, after)
         card(self, "lesson", batch_captions.step_lesson(change, before, later))
@@ -122,7 +125,7 @@ class TrainingStep(BatchStage):
         least = decimals_for(self.limit, most=3)
         self.decimals_shown = mean_decimals(list(self.each.T), least, least + 1) if self.all_shown else least
         titles = [
-            self.words(Symbol(symbol, place), size=LABEL, colour=self.theme.muted) for place in self.places
+            self.words(Symbol(symbol, place), size=TEXT, colour=self.theme.muted) for place in self.places
         ]
         for weight, title in enumerate(titles):
             table.place_name(title, weight)

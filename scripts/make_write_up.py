@@ -91,8 +91,8 @@ def noise(data: vz.Dataset) -> str:
 
 The loss of single images, one after the other, has a standard deviation of {number(spreads[1])} in {TAIL:,} steps;
 that of batches of 16 has {number(spreads[16])}. This is {number(ratio, 2)} times less, and for images drawn at random
-it is √16 = 4 times less. The network hardly changed in these steps. So the plot jumps because each point is another image,
-and not because the network gets worse and better.
+it is √16 = 4 times less. The network hardly changed in these steps. So the plot jumps because each point is another
+image, and not because the network gets worse and better.
 """
 
 

@@ -1,6 +1,7 @@
 """Marks: how viznet recognizes the files that it made.
 
-A picture, a film, a page, captions, a table, a network and a log have a mark in the file, and a folder has a list.
+A picture, a film, a page, captions, a narration, a table, a network and a log have a mark in the file, and a folder
+has a list.
 """
 
 import os
@@ -55,6 +56,7 @@ def is_own(path: Path, kind: str | None = None) -> bool:
                 ".log": _is_own_log,
                 ".json": _is_own_receipt,
                 ".srt": _has_own_captions,
+                ".txt": _is_own_text,
                 ".html": _is_own_page,
                 ".svg": _is_own_svg,
                 FOLDER_LIST: _is_own_list,
@@ -82,6 +84,14 @@ def marked_captions(text: str) -> str:
     hours, minutes, seconds, thousandths = map(int, ends[-1])
     end = ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
     return f"{text}{number}\n{_time(end)} --> {_time(end + 1)}\n{MARK} ({zlib.crc32(text.encode()):08x})\n"
+
+
+def marked_text(text: str) -> str:
+    """Returns a text with the mark as its last line.
+
+    The mark has a checksum of the lines above it. So a text that was changed is not replaced.
+    """
+    return f"{text}{MARK} ({zlib.crc32(text.encode()):08x})\n"
 
 
 def marked_page(page: str) -> str:
@@ -120,6 +130,11 @@ def _has_own_captions(content: bytes) -> bool:
     above, separator, mark = content.rpartition(b"\n\n")
     text = mark.rpartition(b"\n" + MARK.encode())[2]
     return text == f" ({zlib.crc32(above + separator):08x})\n".encode()
+
+
+def _is_own_text(content: bytes) -> bool:
+    above, mark, checksum = content.rpartition(MARK.encode())
+    return bool(mark) and checksum == f" ({zlib.crc32(above):08x})\n".encode()
 
 
 def _is_own_page(content: bytes) -> bool:

@@ -52,7 +52,7 @@ if order["sections"]:
     sections = film.parent / "sections"
     sections.mkdir()
     (sections / "part.mp4").write_bytes(film.read_bytes())
-    (sections / "table.json").write_text("[]")
+    (sections / "table.json").write_text(json.dumps([{"name": "one", "video": "part.mp4", "duration": "1.0"}]))
 made = {"film": film, "sections": sections, "receipt": receipt}
 print(json.dumps({"seconds": 1.0} | {name: str(path) for name, path in made.items()}))
 """

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -119,6 +120,7 @@ def check_arithmetic(drawn):
 
 def check_digits(drawn):
     """The digits that were set, by their outlines, are those of the pieces."""
+    from viznet.stage.screen_number import SUBSCRIPT
     from viznet.stage.typeset import typeset
 
     outlines = {}
@@ -129,6 +131,7 @@ def check_digits(drawn):
             f"${digit}$",
             f"$x_{digit}$",
             f"$x_(y_{digit})$",
+            f"$x_#text({SUBSCRIPT})[{digit}]$",
             f"$x/{digit}$",
             f"$x^{digit}$",
         ):
@@ -136,7 +139,7 @@ def check_digits(drawn):
                 outlines.setdefault(glyph.outline, set()).add(source)
     names = {}
     for outline, sources in outlines.items():
-        digits = {re.search(r"\d", source)[0] for source in sources}
+        digits = {re.findall(r"\d", source)[-1] for source in sources}
         if len(digits) == 1:
             names[outline] = digits.pop()
     for mobject in drawn.texts.values():
@@ -156,7 +159,50 @@ def check_texts(drawn):
     clashes = "\n".join(sorted(set(drawn.clashes))[:20])
     assert not clashes
     for mobject in drawn.texts.values():
-        assert mobject.em * 0.683 >= 8 / 40 - 1e-6, text_of(mobject)
+        check_heights(mobject)
+
+
+def check_heights(mobject):
+    """Every digit and capital is at least 1/36 of the shorter side tall.
+
+    Its outline is measured, and the line around it.
+    """
+    from viznet.stage.typeset import WEIGHT, _extent, typeset
+
+    setting = [mobject.typeset] if mobject.typeset is not None else []
+    if not setting:
+        setting = [typeset(p if isinstance(p, str) else p.typst) for p in mobject.pieces if p != ""]
+    upright = outlines_of("0123456789ABCDEFGHIKLMNOPRSTUVWXYZ")
+    for glyph in [glyph for one in setting for glyph in one.glyphs if glyph.outline in upright]:
+        _, bottom, _, top = _extent(glyph.outline)
+        height = (abs(top - bottom) + WEIGHT) * mobject.em
+        assert height >= 8 / 36 - 1e-6, f"{text_of(mobject)!r} has a letter of {8 / height:.1f}"
+
+
+@cache
+def outlines_of(letters):
+    """The outlines of letters, in the forms in which the scenes draw them."""
+    from viznet.stage.screen_number import SUBSCRIPT
+    from viznet.stage.typeset import typeset
+
+    forms = (
+        "{}",
+        "*{}*",
+        "${}$",
+        "$x_{}$",
+        "$x_(y_{})$",
+        f"$x_#text({SUBSCRIPT})[{{}}]$",
+        "$x/{}$",
+        "$x^{}$",
+    )
+    return {
+        glyph.outline
+        for form in forms
+        for letter in letters
+        if letter.isdigit() or "$" not in form
+        for glyph in typeset(form.format(letter)).glyphs
+        if form in ("{}", "*{}*", "${}$") or glyph is typeset(form.format(letter)).glyphs[-1]
+    }
 
 
 def check_lines(drawn):

@@ -38,7 +38,7 @@ def glued(source):
     """The lines on which `say` gets no whole literal or known sentence."""
     faults = []
     for function in [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef)]:
-        parameters = {argument.arg for argument in function.args.args}
+        parameters = {argument.arg for argument in (*function.args.posonlyargs, *function.args.args)}
         assigned: dict[str, list[ast.expr]] = {}
         for node in ast.walk(function):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -47,9 +47,9 @@ def glued(source):
                 assigned.setdefault(node.target.id, []).append(node)
         for node in ast.walk(function):
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-            if not named or node.func.attr not in ("say", "gate"):
+            if not named or node.func.attr not in ("say", "ask", "gate"):
                 continue
-            template = node.args[1] if node.func.attr == "say" else node.args[3]
+            template = node.args[1] if node.func.attr in ("say", "ask") else node.args[3]
             for part in branches(template):
                 known = assigned.get(part.id) if isinstance(part, ast.Name) else None
                 if isinstance(part, ast.Name) and known is None and part.id in parameters:

@@ -58,7 +58,7 @@ def test_one_template_is_caption_and_subtitle(on_stage):
 
     scene = on_stage(construct)
     share = round(100 * float(scene.walk.trace["p"][0, 9]), 1)
-    assert scene.subtitles == [f"Here minus 0.42 is x^2 of {share} percent, for p - y."]
+    assert scene.subtitles == [f"Here minus 0.42 is x to the 2 of {share} percent, for p - y."]
     assert [piece.text for piece in scene.shown if not isinstance(piece, str)] == ["−0.42", f"{share} %"]
     assert scene.shown[0] == "Here *"
 
@@ -129,12 +129,12 @@ def test_a_sentence_that_is_too_long_becomes_small_and_then_is_refused(on_stage)
 def test_subtitles_have_two_short_lines_and_say_the_sum():
     from viznet.stage import ScreenNumber, Source, Words
     from viznet.stage.stage import TIMES
-    from viznet.stage.subtitles import cues, spoken_sum
+    from viznet.stage.subtitles import GAP, cues, spoken_sum
 
     shown = cues("Many words make a long sentence that nobody can read in one line. " * 3, 12.0)
     assert all(len(line) <= 42 for text, _, _ in shown for line in text.splitlines())
     assert all(len(text.splitlines()) <= 2 for text, _, _ in shown)
-    assert shown[-1][1] + shown[-1][2] == pytest.approx(12.0)
+    assert shown[-1][1] + shown[-1][2] == pytest.approx(12.0 - GAP)
     parts = [Words(ScreenNumber("−0.42", Source("z1"))), Words(TIMES, "3 $=$ ")]
     assert spoken_sum([*parts, Words("−1.26")]) == "minus 0.42 times 3 equals minus 1.26."
 
@@ -174,7 +174,7 @@ def test_a_gif_shows_the_best_shot(on_stage):
         self.end()
 
     scene = on_stage(construct)
-    (one, two) = [span for _, *span in scene._sentences]
+    (one, two) = [(part.began, part.ended) for part in scene.narration]
     assert scene.best_part() == (pytest.approx(one[0] + 0.4), one[1]), "by default the longest"
     type(scene).best_shot = "two"
     assert scene.best_part() == (pytest.approx(two[0] + 0.4), two[1])

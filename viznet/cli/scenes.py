@@ -19,6 +19,7 @@ from viznet.cli.options import (
     Wrong,
     choice,
     out_option,
+    path_of,
 )
 from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
@@ -79,10 +80,31 @@ def scene(
         bool, typer.Option("--slides", help="Also save one HTML page that waits after each part.")
     ] = False,
     gif: Annotated[bool, typer.Option("--gif", help="Also save a loop of the best shot.")] = False,
+    pace: Annotated[str, choice("--pace", rendering.PACES, "How fast the film moves and is read")] = "normal",
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Stop before each answer, with a question on the screen.")
+    ] = False,
+    narration: Annotated[
+        Path | None,
+        typer.Option(
+            "--narration",
+            parser=path_of("--narration"),
+            metavar="FOLDER",
+            help="Speak the film: a sound file for each section, named as in FILM.narration.txt.",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Render a Manim scene of one digit with the network's real numbers."""
-    subject: dict[str, Any] = {"example": example, "digit": digit, "wrong": wrong, "at": at, "image": image}
+    subject: dict[str, Any] = {
+        "example": example,
+        "digit": digit,
+        "wrong": wrong,
+        "at": at,
+        "image": image,
+        "pace": pace,
+        "ask": ask,
+    }
     options: dict[str, Any] = {
         "quality": quality,
         "fps": fps,
@@ -91,6 +113,7 @@ def scene(
         "sections": sections,
         "slides": slides,
         "gif": gif,
+        "narration": narration,
         "progress": not quiet,
     }
     if name == "all":
@@ -102,7 +125,14 @@ def scene(
             )
         path = out or Path("outputs") / f"{Path(name).stem}.mp4"
         films = [vz.scene(name, run, **subject).save(path, **options)]
-    asked = {"captions": True, "receipt": True, "clips": sections, "slides": slides, "loop": gif}
+    asked = {
+        "captions": True,
+        "narration": True,
+        "receipt": True,
+        "clips": sections,
+        "slides": slides,
+        "loop": gif,
+    }
     say = console(quiet=quiet).print
     for film in films:
         say(f"film ({size(film.stat().st_size)}): {film}")

@@ -7,8 +7,10 @@ from viznet.rendering.delivery import QUALITIES, Quality, beside_film
 from viznet.rendering.finding import SceneEntry, find_scene, scenes, scenes_folder
 from viznet.rendering.request import SceneRequest
 from viznet.rendering.scene_film import SceneFilm, save_all, scene
+from viznet.rendering.telling import PACES
 
 __all__ = [
+    "PACES",
     "QUALITIES",
     "Quality",
     "SceneEntry",

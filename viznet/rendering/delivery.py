@@ -65,6 +65,7 @@ def beside_film(film: Path) -> dict[str, Path]:
     """
     return {
         "captions": film.with_suffix(".srt"),
+        "narration": film.with_suffix(".narration.txt"),
         "receipt": receipt_beside(film),
         "clips": film.with_name(f"{film.stem}_sections"),
         "slides": film.with_suffix(".html"),
@@ -81,6 +82,7 @@ class Delivery:
 
     film: Path
     captions: Path | None
+    narration: Path | None
     sections: Path | None
     slides: Path | None
     gif: Path | None
@@ -102,12 +104,14 @@ class Delivery:
         delivery = cls(
             path,
             places["captions"] if is_film else None,
+            places["narration"] if is_film else None,
             places["clips"] if sections else None,
             places["slides"] if slides else None,
             (places["loop"] if gif else None) if is_film else path,
         )
         receipt = places["receipt"] if is_film else None
-        for file in (delivery.film, delivery.captions, receipt, delivery.slides, delivery.gif):
+        files = (delivery.film, delivery.captions, delivery.narration, receipt, delivery.slides, delivery.gif)
+        for file in files:
             if file is not None:
                 check_free(file, SceneError)
         if delivery.sections is not None:
@@ -122,17 +126,20 @@ class Delivery:
         return delivery
 
 
-def remux(source: Path, target: Path, metadata: dict[str, str]) -> None:
-    """Copies a film and adds its index, its colour matrix and metadata.
+def remux(source: Path, target: Path, metadata: dict[str, str], sound: Path | None = None) -> None:
+    """Copies a film and adds its index, its colour matrix, metadata and sound.
 
-    With the index at the start, a browser can play the film while it loads.
+    With the index at the start, a browser can play the film while it loads. `sound` is a WAV file.
     """
     metadata = metadata | {"comment": ", ".join(filter(None, [metadata.get("comment"), MARK]))}
     options = [word for key, value in metadata.items() for word in ("-metadata", f"{key}={value}")]
     # Manim converts RGB to YUV with the matrix of BT.601 (number 6), but does not write that into the file.
     # The primaries and the transfer curve are those of BT.709 (number 1).
     tags = "h264_metadata=matrix_coefficients=6:colour_primaries=1:transfer_characteristics=1:video_full_range_flag=0"
-    _ffmpeg("-i", str(source), "-c", "copy", "-bsf:v", tags, "-movflags", "+faststart", *options, str(target))
+    streams = [] if sound is None else ["-i", str(sound), "-map", "0:v", "-map", "1:a"]
+    codecs = ["-c", "copy"] if sound is None else ["-c:v", "copy", "-c:a", "aac", "-b:a", "128k"]
+    index = ["-bsf:v", tags, "-movflags", "+faststart"]
+    _ffmpeg("-i", str(source), *streams, *codecs, *index, *options, str(target))
 
 
 def loop(source: Path, target: Path, *, size: tuple[int, int], span: tuple[float, float]) -> None:

@@ -13,17 +13,29 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from viznet.errors import SceneError
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.errors import SceneError, VizWarning, warn
 from viznet.files import cache_folder, list_own, sha256_of, write, writing
 from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions, marked_page
 from viznet.receipts import Receipt, receipt_beside
 from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, deliver, loop, remux
+from viznet.rendering.narration import (
+    RATE,
+    Voice,
+    narration_text,
+    sections_of,
+    sound_track,
+    warn_of_silence,
+    write_wav,
+)
 from viznet.rendering.request import SceneRequest
 
 Report = Callable[[float], None]  # is called now and then with the seconds of film that are drawn
@@ -36,6 +48,10 @@ A_DAY = 24 * 60 * 60  # seconds; a workspace that is older belongs to a renderin
 MANIM_PROGRAM = (sys.executable, "-m", "viznet.rendering.manim_program")
 DRAW = (*MANIM_PROGRAM, "viznet.stage.draw")
 SLIDES_PAGE = (*MANIM_PROGRAM, "viznet.stage.slides")
+
+
+class NoQuestionWarning(VizWarning):
+    """A film that is to ask has no question."""
 
 
 class RunningProcesses:
@@ -78,6 +94,7 @@ class Rendering:
     request: SceneRequest
     quality: Quality
     delivery: Delivery
+    voices: Mapping[str, Voice] = field(default_factory=dict)
 
     def run(self, report: Report, running: RunningProcesses | None = None) -> Path:
         """Draws the scene, delivers all files, and returns the film's path."""
@@ -163,9 +180,16 @@ class Rendering:
         """
         film = Path(made["film"])
         ready: dict[Path, Path] = {}
+        sections = sections_of(made)
+        if self.request.telling.asks and not made.get("questions"):
+            warn(NoQuestionWarning(f"{self.name}: this scene has no question, so the film asks nothing"))
+        sound: NDArray[np.int16] | None = None
+        if self.voices:
+            warn_of_silence(sections, self.voices)
+            sound = sound_track(sections, self.voices, float(made["seconds"]))
         if self.delivery.captions is not None:  # a film, and not only a loop
             ready[self.delivery.film] = folder / "film.mp4"
-            remux(film, ready[self.delivery.film], self._metadata())
+            remux(film, ready[self.delivery.film], self._metadata(), _wav(sound, folder / "film.wav"))
             receipt = Path(made["receipt"])
             ready[receipt_beside(self.delivery.film)] = receipt
             self._complete(receipt, ready[self.delivery.film])
@@ -174,13 +198,16 @@ class Rendering:
             ready[self.delivery.captions] = folder / "film.srt"
             text = marked_captions(captions.read_text(encoding="utf-8"))
             ready[self.delivery.captions].write_text(text, encoding="utf-8", newline="")
+        if self.delivery.narration and sections:
+            ready[self.delivery.narration] = folder / "narration.txt"
+            ready[self.delivery.narration].write_text(narration_text(sections), encoding="utf-8", newline="")
         if self.delivery.gif:
             ready[self.delivery.gif] = folder / "film.gif"
             size = (self.quality.width, self.quality.height)
             first, last = made.get("loop") or (0.0, LOOP_SECONDS)
             loop(film, ready[self.delivery.gif], size=size, span=(float(first), float(last)))
         if made["sections"]:
-            clips = self._clips(Path(made["sections"]), folder / "sections")
+            clips = self._clips(Path(made["sections"]), folder / "sections", sound)
             if self.delivery.sections:
                 ready[self.delivery.sections] = clips
             if self.delivery.slides:
@@ -202,16 +229,21 @@ class Rendering:
         about = f"{request.run.name}, step {request.at}, {request.name}"
         return {"title": f"{self.name}: {about}", "comment": f"viznet recording {request.run.hash}"}
 
-    def _clips(self, made: Path, folder: Path) -> Path:
+    def _clips(self, made: Path, folder: Path, sound: NDArray[np.int16] | None) -> Path:
         """Copies the clips of the sections and their table into `folder`.
 
-        The clips get the same tags as the film.
+        The clips get the same tags as the film, and each its part of the film's sound.
         """
         folder.mkdir()
-        for clip in made.glob("*.mp4"):
-            remux(clip, folder / clip.name, {})
-        for table in made.glob("*.json"):
-            shutil.copy(table, folder / table.name)
+        (table,) = made.glob("*.json")
+        shutil.copy(table, folder / table.name)
+        start = 0.0
+        for clip in json.loads(table.read_text()):
+            end = start + float(clip["duration"])
+            part = None if sound is None else sound[round(start * RATE) : round(end * RATE)]
+            wav = _wav(part, folder.with_suffix(".wav"))
+            remux(made / clip["video"], folder / clip["video"], {}, wav)
+            start = end
         return folder
 
     def _page(self, clips: Path, page: Path) -> None:
@@ -223,6 +255,7 @@ class Rendering:
             str(page),
             title,
             self.request.theme.paper,
+            "heard" if self.voices else "muted",
         ]
         done = subprocess.run(
             command, cwd=clips, env=_environment(), capture_output=True, encoding="utf-8", errors="replace"
@@ -233,6 +266,14 @@ class Rendering:
                 f"{self.name}: manim-slides made no page: {lines[-1] if lines else done.returncode}"
             )
         page.write_text(marked_page(page.read_text(encoding="utf-8")), encoding="utf-8", newline="")
+
+
+def _wav(sound: NDArray[np.int16] | None, path: Path) -> Path | None:
+    """Writes sound, if there is any, and returns the path of its file."""
+    if sound is None:
+        return None
+    write_wav(path, sound)
+    return path
 
 
 def _environment() -> dict[str, str]:

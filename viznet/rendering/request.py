@@ -9,17 +9,20 @@ A scene is drawn in a process of its own. Its request reaches that process as a 
     VIZNET_WRONG     or 1 for an example that the network gets wrong
     VIZNET_AT        the training step; the default is the last
     VIZNET_THEME     dark, light or a .toml file
+    VIZNET_PACE      slow, normal or fast
+    VIZNET_ASK       1 for a film that stops where it asks
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from viznet.arguments import described
 from viznet.errors import RecordingError, SceneError, SceneUsageError
 from viznet.recording import RunLike, open_run
 from viznet.recording.soundness import last_sound
+from viznet.rendering.telling import Telling
 from viznet.theme import Theme, ThemeLike, choose
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import ImageLike
@@ -28,12 +31,13 @@ from viznet.walkthroughs.subject import Subject, find_subject
 
 @dataclass(frozen=True)
 class SceneRequest(Subject):
-    """What a scene shows, and in which theme.
+    """What a scene shows, in which theme, and how it is told.
 
     `ask` makes it; in a scene, `request_of` does.
     """
 
     theme: Theme
+    telling: Telling = field(default_factory=Telling)
 
     @property
     def image_shape(self) -> tuple[int, int]:
@@ -53,6 +57,7 @@ class SceneRequest(Subject):
             "example": example if isinstance(example, int) else [list(example.pixels), example.meant],
             "at": self.at,
             "theme": asdict(self.theme),
+            "telling": self.telling.order(),
         }
 
 
@@ -65,6 +70,7 @@ def ask(
     at: int | None = None,
     image: ImageLike | None = None,
     theme: ThemeLike = "dark",
+    telling: Telling | None = None,
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
 
@@ -80,7 +86,15 @@ def ask(
     if at is None and (sound := last_sound(run)):
         at = sound.step
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
-    return SceneRequest(subject.run, subject.example, subject.why, subject.at, subject.network, theme)
+    return SceneRequest(
+        subject.run,
+        subject.example,
+        subject.why,
+        subject.at,
+        subject.network,
+        theme,
+        telling or Telling(),
+    )
 
 
 def warn_of_lost_letters(request: SceneRequest) -> None:
@@ -110,7 +124,8 @@ def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
     if not isinstance(example, int):
         pixels, meant = example
         example = OwnPicture(bytes(pixels), meant)
-    return ask(order["run"], example=example, at=order["at"], theme=Theme(**order["theme"]))
+    theme, telling = Theme(**order["theme"]), Telling(**order["telling"])
+    return ask(order["run"], example=example, at=order["at"], theme=theme, telling=telling)
 
 
 def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:
@@ -130,6 +145,7 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         except ValueError:
             raise SceneUsageError(f"{name} is {described(value)}, expected a whole number") from None
 
+    telling = Telling.of(environment.get("VIZNET_PACE") or "normal", bool(number("VIZNET_ASK")))
     at, example, wrong = number("VIZNET_AT"), number("VIZNET_EXAMPLE"), bool(number("VIZNET_WRONG"))
     name = environment.get("VIZNET_RUN") or "latest"
     try:
@@ -145,4 +161,5 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         wrong=wrong,
         at=at,
         theme=environment.get("VIZNET_THEME") or "dark",
+        telling=telling,
     )

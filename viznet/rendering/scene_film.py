@@ -20,9 +20,12 @@ from viznet.notebook import message
 from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
+from viznet.rendering.narration import voices_in
 from viznet.rendering.process import Rendering, RunningProcesses, require_manim
-from viznet.rendering.request import SceneRequest, ask, warn_of_lost_letters
+from viznet.rendering.request import SceneRequest, warn_of_lost_letters
+from viznet.rendering.request import ask as make_request
 from viznet.rendering.seconds_drawn import show_progress
+from viznet.rendering.telling import Telling
 from viznet.theme import ThemeLike, choose
 from viznet.walkthroughs.picture_as_example import ImageLike
 
@@ -62,9 +65,12 @@ class SceneFilm:
         sections: bool = False,
         slides: bool = False,
         gif: bool = False,
+        narration: str | os.PathLike[str] | None = None,
         progress: bool = True,
     ) -> Path:
         """Renders the scene as a film, with captions in an `.srt` file.
+
+        Beside it, `NAME.narration.txt` has the sentence of each section, for a voice.
 
         The scene is drawn in viznet's cache folder. The film is moved to its path when it is complete, so an
         interrupted rendering leaves nothing there.
@@ -88,6 +94,9 @@ class SceneFilm:
             Also saves one HTML page, `NAME.html`, that waits after each part. This needs manim-slides.
         gif
             Also saves a short loop, `NAME.gif`.
+        narration
+            A folder with a sound file for each section, named as in `NAME.narration.txt`, such as `question.wav`. A
+            section lasts at least as long as its voice.
         progress
             Whether a terminal shows how many seconds of the film are drawn.
 
@@ -117,6 +126,7 @@ class SceneFilm:
             sections=sections,
             slides=slides,
             gif=gif,
+            narration=narration,
         )
         with show_progress([self.entry.name], progress) as report:
             return rendering.run(lambda seconds: report(self.entry.name, seconds))
@@ -151,6 +161,7 @@ class SceneFilm:
         sections: bool = False,
         slides: bool = False,
         gif: bool = False,
+        narration: str | os.PathLike[str] | None = None,
     ) -> Rendering:
         """Checks the options of `save`, and returns the rendering that it runs.
 
@@ -158,7 +169,7 @@ class SceneFilm:
 
         Parameters
         ----------
-        path, quality, fps, theme, portrait, sections, slides, gif
+        path, quality, fps, theme, portrait, sections, slides, gif, narration
             As in `save`.
 
         Returns
@@ -178,7 +189,12 @@ class SceneFilm:
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
         ffmpeg(SceneError)  # before Manim draws, which takes a while
         delivery = Delivery.at(path, sections=sections, slides=slides, gif=gif)
-        return Rendering(self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery)
+        voices = voices_in(narration) if narration is not None else {}
+        lengths = {name: voice.seconds for name, voice in voices.items()}
+        request = replace(request, telling=replace(request.telling, voices=lengths))
+        return Rendering(
+            self.entry.name, self.entry.path, self.entry.class_name, request, size, delivery, voices
+        )
 
 
 def scene(
@@ -190,6 +206,8 @@ def scene(
     wrong: bool = False,
     at: int | None = None,
     image: ImageLike | None = None,
+    pace: str = "normal",
+    ask: bool = False,
 ) -> SceneFilm:
     """Fills a Manim scene with the numbers of a run.
 
@@ -210,6 +228,10 @@ def scene(
         A picture of your own instead of a recorded example: the path of a photo or a drawing, or grey pixels as uint8,
         (height, width). `digit` is the class that it is meant as; a drawing that the page saved may name it itself.
         Without a class, `forward_pass` does not say whether the answer is right.
+    pace
+        `"slow"`, `"normal"` or `"fast"`. Slowly, there is more time to read, motions and rests take longer.
+    ask
+        Whether the film stops before it shows an answer, with a question on the screen.
 
     Returns
     -------
@@ -223,7 +245,7 @@ def scene(
     RecordingError
         There is no such run or step, or the network had diverged by this step.
     UsageError
-        There is no such example, or the scene cannot show the picture.
+        There is no such example or pace, or the scene cannot show the picture.
     DataError
         The file is no readable picture.
 
@@ -237,7 +259,10 @@ def scene(
     >>> film.save("outputs/forward_pass.mp4", quality="high")  # doctest: +SKIP
     """
     entry = find_scene(name)
-    request = ask(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
+    telling = Telling.of(pace, ask)
+    request = make_request(
+        run, example=example, digit=digit, wrong=wrong, at=at, image=image, telling=telling
+    )
     if image is not None:
         check_picture(entry, request)
     return SceneFilm(entry, request)
@@ -268,6 +293,8 @@ def save_all(
     wrong: bool = False,
     at: int | None = None,
     image: ImageLike | None = None,
+    pace: str = "normal",
+    ask: bool = False,
     jobs: int | None = None,
     progress: bool = True,
     **options: Any,
@@ -278,8 +305,8 @@ def save_all(
 
     Parameters
     ----------
-    run, example, digit, wrong, at, image
-        What the scenes show, as in `scene`.
+    run, example, digit, wrong, at, image, pace, ask
+        What the scenes show and how, as in `scene`.
     folder
         The folder of the films; each is called `NAME.mp4`.
     names
@@ -307,7 +334,8 @@ def save_all(
     if names is None:
         names = [name for name, entry in scenes().items() if image is None or entry.takes_picture]
     films = [
-        scene(name, run, example=example, digit=digit, wrong=wrong, at=at, image=image) for name in names
+        scene(name, run, example=example, digit=digit, wrong=wrong, at=at, image=image, pace=pace, ask=ask)
+        for name in names
     ]
     renderings = [film.prepare(Path(folder) / f"{film.entry.name}{suffix}", **options) for film in films]
     _run_all(renderings, [film.entry.name for film in films], jobs=jobs, progress=progress)

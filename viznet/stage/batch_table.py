@@ -1,7 +1,7 @@
 """A table of the pictures of a batch, and of a few weights."""
 
 import numpy as np
-from manim import LEFT, UP
+from manim import LEFT, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.stage.mobjects import Labels, PixelGrid, Words
@@ -10,6 +10,7 @@ from viznet.stage.stage import LABEL, Stage
 
 MOST = 8  # so many pictures are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's, in a wide frame
+LEFT_EDGE = -4.9  # of the first picture's column, in a wide frame: before it stand the names of the weights
 NAME = 1.85  # in an upright frame, the room of a class name that moves no column
 
 
@@ -47,7 +48,7 @@ class BatchTable:
     def place(self, number: float, weight: float) -> Array:
         """Returns the middle of the cell of a picture and a weight."""
         if self.wide:
-            return np.array([-5.1 + self.cell[0] * (number + 0.5), 0.1 - 0.62 * weight, 0])
+            return np.array([LEFT_EDGE + self.cell[0] * (number + 0.5), 0.1 - 0.62 * weight, 0])
         return np.array([-0.25 + self.shift + 1.55 * weight, 2.75 - 0.72 * number, 0])
 
     def picture(self, number: int) -> Array:
@@ -100,9 +101,9 @@ class BatchTable:
     def place_name(self, words: Words, weight: int) -> None:
         """Puts the name of a weight beside its cells."""
         if self.wide:
-            words.move_to([-6.7, self.place(0, weight)[1], 0], aligned_edge=LEFT)
-        else:
-            words.move_to(self.place(0, weight) + 0.72 * UP)
+            words.move_to([LEFT_EDGE - 0.08, self.place(0, weight)[1], 0], aligned_edge=RIGHT)
+        else:  # on two lines, because a name is wider than a cell
+            words.move_to(self.place(0, weight) + (0.72 + 0.42 * (weight % 2)) * UP)
 
     def place_title(self, words: Words, number: float) -> None:
         """Puts a title beside the cells of a picture, or of the average."""

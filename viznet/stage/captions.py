@@ -201,6 +201,13 @@ NO_STEP = "Every gradient of this layer is 0, so these weights stay as they are.
 PLAIN_STEP = "This is a plain step. The run itself took steps with {optimizer}."
 
 
+# What the film asks before it shows an answer.
+
+ASK_ANSWER = "What will it answer, and how sure will it be?"
+ASK_NUDGE = "If this weight grows a little, does the loss rise or fall?"
+ASK_PRICE = "How many of these will be right after this step?"
+ASK_TOTAL = "How many numbers does it learn in all?"
+
 ONLY_CLASS = "What does the network say this is?"
 NEXT_BACKWARD = "Next: what each weight could do better, in backward\\_pass."
 NEXT_LEARNING = "Next: the whole training, in the scene called learning."

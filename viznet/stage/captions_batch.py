@@ -26,6 +26,11 @@ ALONE_IN_TABLE = "The picture has its answer and its loss."
 OWN_GRADIENTS = "Each has its own gradient: here, of a few weights."
 OWN_GRADIENT = "It has a gradient for every weight: here, a few of them."
 SIGN = "A positive gradient asks for less of a weight."
+ASK_AGREEMENT = "Do these pictures ask for the same change?"
+ASK_LOSSES = Counted(
+    "Does this step help the picture?",
+    "Does this step help every one of these pictures?",
+)
 AVERAGE = "Averaged, they become one gradient."
 AVERAGE_OF_MORE = "Averaged over all {batch}, they become one gradient."
 AVERAGE_OF_ONE = "The average over a single picture is its gradient itself."

@@ -7,6 +7,7 @@ from viznet.walkthroughs.sentence import Counted
 from viznet.walkthroughs.sentences import LossChange, loss_change
 
 LEARNING_QUESTION = "When does the network learn to read this?"
+ASK_LOSS = "What will the training do to this curve?"
 RANDOM = "At first the weights are random, and so is the answer."
 TRAINED_BEFORE = "These weights were trained or changed before this run."
 FIRST_MOMENT = "This is the first recorded moment of this training."

@@ -10,7 +10,7 @@ from viznet.activations import Array
 from viznet.stage.mobjects import Curve, Neurons, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
-from viznet.stage.stage import LABEL
+from viznet.stage.stage import TEXT
 
 POINTS = 121  # of a curve
 
@@ -50,8 +50,8 @@ class Plot:
             places=(x - x[0]) / (x[-1] - x[0]),
         ).move_to(centre)
         self.names: list[Words] = [
-            scene.words(names[0], size=LABEL, colour=theme.muted).next_to(self.curve, DOWN, buff=0.15),
-            scene.words(names[1], size=LABEL, colour=theme.muted).next_to(self.curve, LEFT, buff=0.15),
+            scene.words(names[0], size=TEXT, colour=theme.muted).next_to(self.curve, DOWN, buff=0.15),
+            scene.words(names[1], size=TEXT, colour=theme.muted).next_to(self.curve, LEFT, buff=0.15),
         ]
 
     def at(self, x: ArrayLike, y: ArrayLike) -> Array:

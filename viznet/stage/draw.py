@@ -2,8 +2,9 @@
 
 The order is a JSON file with the file and the class of the scene, what to show, the folder to work in, the size, and
 the frames a second. Messages go to standard output, one JSON object a line: `seconds` is how much of the film is drawn.
-The last message has `film` and `sections`, the paths of the results, and perhaps `loop`, the part of the film that is
-fit for a GIF; or it has `refused` or `failed`, the reason. A traceback goes to standard error.
+The last message has `film` and `sections`, the paths of the results. Of a `Stage` it also has `loop`, the part of the
+film that is fit for a GIF, `narration`, its sentences, and `questions`, how often the film asks. Or the last message
+has `refused` or `failed`, the reason. A traceback goes to standard error.
 """
 
 import json
@@ -72,8 +73,19 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         sections = str(writer.sections_output_dir) if order["sections"] else ""
         receipt = Path(order["media"]) / "receipt.json"
         receipt.write_text(receipt_of(request, on_screen).to_json(), encoding="utf-8")
-        made = {"film": str(film), "sections": sections, "receipt": str(receipt), "seconds": scene.time}
-        return made | ({"loop": scene.best_part()} if isinstance(scene, Stage) else {})
+        made: dict[str, Any] = {
+            "film": str(film),
+            "sections": sections,
+            "receipt": str(receipt),
+            "seconds": scene.time,
+        }
+        if isinstance(scene, Stage):
+            made |= {
+                "loop": scene.best_part(),
+                "narration": scene.narration,
+                "questions": len(scene.questions),
+            }
+        return made
 
 
 def receipt_of(request: SceneRequest, on_screen: OnScreen) -> Receipt:

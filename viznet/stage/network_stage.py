@@ -9,7 +9,7 @@ from viznet.activations import Array
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, ColourScale, Labels, PixelGrid, Words
 from viznet.stage.screen_number import ScreenNumber, signed
-from viznet.stage.stage import LABEL, Stage
+from viznet.stage.stage import LABEL, TEXT, Stage
 from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.source import Kind, Source
 
@@ -114,7 +114,7 @@ class NetworkStage(Stage):
 
     def under(self, picture: PixelGrid, *pieces: Any) -> Words:
         """Returns the name of a picture, at its place below it."""
-        words = self.words(*pieces, size=0.34, colour=self.theme.muted)
+        words = self.words(*pieces, size=TEXT, colour=self.theme.muted)
         return words.next_to(picture, DOWN, buff=0.2)
 
     def scale_under(

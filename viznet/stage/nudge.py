@@ -22,6 +22,7 @@ def nudge(scene: NetworkStage, weight: WeightGradient) -> None:
     colour = scene.sign_colour(round(change, decimals))
     moved = scene.register(signed(change, decimals, plus=True), source, change, colour)
     h = scene.register(setting(H), Source(kind="nudge"), H)
+    scene.ask("nudge-guess", captions.ASK_NUDGE, keep_sum=True)
     scene.say("nudge", captions.NUDGE, h=h, change=moved, keep_sum=True)
     scene.compute(scene.line_of_words(nudge_line(H, weight)))
 

@@ -61,7 +61,7 @@ def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None,
     shown.move_to(centre)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
     scene.add(shown)
-    scene.say("question", template, zone=zone, em=LARGE, at_once=True, **values)
+    scene.say("question", template, zone=zone, em=LARGE, at_once=True, asks=True, **values)
     about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
     scene.add(about)
     scene.hold()

@@ -11,6 +11,7 @@ import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
+from viznet.stage import captions
 from viznet.stage.mobjects import PictureWall, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed
@@ -157,6 +158,7 @@ def cross_out(scene: NetworkStage, wall: PictureWall, trial: StepTrial) -> None:
         values["right"] = right_of(scene, trial.right_after, trial)
         if trial.forgotten:
             values["forgotten"] = whole(scene, "forgotten", trial.forgotten, trial)
+    scene.ask(f"{trial.name}-guess", captions.ASK_PRICE)
     scene.say(f"{trial.name}-price", template, **values)
     scene.during(wall.animate.set_wrong(~trial.right_after))
 

@@ -9,6 +9,7 @@ from viznet.walkthroughs.lines import WalkthroughLine, typst_symbol
 from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Source
 
+SUBSCRIPT = "1.2em"  # the size of a subscript, compared with Typst's own, which is 0.7 of the letter
 LARGE = 100  # from here on, there is no room for decimals
 
 
@@ -65,7 +66,7 @@ class Symbol:
     """A symbol of the code in a text: `Symbol("z2", (4,))` is drawn as z₂[4].
 
     >>> Symbol("dW1", (3, 4)).typst, Symbol("dW1", (3, 4)).plain
-    ('$dif W_1 [3, 4]$', 'dW1[3, 4]')
+    ('$dif W_#text(1.2em)[1] [3, 4]$', 'dW1[3, 4]')
     """
 
     symbol: str
@@ -84,12 +85,13 @@ class Symbol:
     @property
     def spoken(self) -> str:
         """How a voice says it."""
-        return f"{self.symbol} {' '.join(map(str, self.index))}".strip()
+        places = " ".join("all" if place == ":" else str(place) for place in self.index)
+        return f"{self.symbol} {places}".strip()
 
     @property
     def math(self) -> str:
         """Its spelling inside a formula of Typst."""
-        return f"{typst_symbol(self.symbol)} {self._place}".strip()
+        return f"{with_large_subscripts(typst_symbol(self.symbol))} {self._place}".strip()
 
     @property
     def typst(self) -> str:
@@ -111,7 +113,16 @@ class Equation:
     @property
     def typst(self) -> str:
         """Its spelling in Typst."""
-        return f"${self.line.typst}$"
+        return f"${with_large_subscripts(self.line.typst)}$"
+
+
+def with_large_subscripts(formula: str) -> str:
+    """Returns a formula of Typst whose subscripts can be read from afar.
+
+    >>> with_large_subscripts("z_1 = W_1 x")
+    'z_#text(1.2em)[1] = W_#text(1.2em)[1] x'
+    """
+    return re.sub(r"_(\d)", rf"_#text({SUBSCRIPT})[\1]", formula)
 
 
 def signed(value: float, decimals: int, *, plus: bool = False) -> str:
@@ -140,9 +151,12 @@ def aloud(text: str) -> str:
 
     >>> aloud("−0.42"), aloud("+3"), aloud("only 1% of it")
     ('minus 0.42', 'plus 3', 'only 1 percent of it')
+    >>> aloud("e^z for 28 × 28 pixels")
+    'e to the z for 28 by 28 pixels'
     >>> aloud("+2.01e−5")
     'plus 2.01 times 10 to the minus 5'
     """
+    text = text.replace("^", " to the ").replace(" × ", " by ")
     text = re.sub(r"(?<=\d)e(?=[−+]?\d)", " times 10 to the ", text)
     text = re.sub(r"[−+](?=\d)", lambda match: "minus " if match[0] == "−" else "plus ", text)
     return re.sub(r"(?<=\d) ?%", " percent", text)

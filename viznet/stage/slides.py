@@ -1,9 +1,9 @@
 """Makes one HTML page of the sections of a scene, with manim-slides.
 
-    python -m viznet.stage.slides CLIPS PAGE TITLE PAPER
+    python -m viznet.stage.slides CLIPS PAGE TITLE PAPER SOUND
 
 The page stops after each section until the presenter goes on. It contains everything that it needs, reveal.js too, and
-loads nothing.
+loads nothing. SOUND is `muted`, or `heard` if the clips speak.
 """
 
 import json
@@ -16,7 +16,7 @@ from manim_slides.convert import RevealJS
 REVEAL = Path(__file__).parent / "reveal"
 
 
-def make_page(clips: Path, page: Path, title: str, paper: str) -> None:
+def make_page(clips: Path, page: Path, title: str, paper: str, *, heard: bool) -> None:
     """Puts the clips of a scene into one page, on this colour."""
     (table,) = clips.glob("*.json")
     sections = json.loads(table.read_text())
@@ -27,7 +27,9 @@ def make_page(clips: Path, page: Path, title: str, paper: str) -> None:
     size = (int(sections[0]["width"]), int(sections[0]["height"]))
     shown = slides_config.PresentationConfig(slides=slides, resolution=size, background_color=paper)
     template = page.with_suffix(".template")
-    template.write_text(inlined((REVEAL / "page.html").read_text()), encoding="utf-8")
+    source = (REVEAL / "page.html").read_text()
+    source = source.replace("[muted]", "" if heard else "data-background-video-muted")
+    template.write_text(inlined(source), encoding="utf-8")
     RevealJS(presentation_configs=[shown], one_file=True, template=template, title=title).convert_to(page)
     template.unlink()
 
@@ -42,4 +44,4 @@ def inlined(template: str) -> str:
 
 
 if __name__ == "__main__":
-    make_page(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])
+    make_page(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4], heard=sys.argv[5] == "heard")

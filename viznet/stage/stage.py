@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from math import ceil
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
@@ -18,13 +18,12 @@ from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
 from viznet.activations import Array
 from viznet.colour import ramp
 from viznet.errors import SceneError, ThemeError
-from viznet.rendering.delivery import LOOP_SECONDS
-from viznet.stage.example_scene import ExampleScene
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
 from viznet.stage.on_screen import Said
+from viznet.stage.paced_scene import FADE, PacedScene
 from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
-from viznet.stage.subtitles import READING, cues, spoken_sum
+from viznet.stage.subtitles import spoken_sum
 from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
 from viznet.theme import THEMES, Theme, choose
@@ -32,18 +31,15 @@ from viznet.walkthroughs.arithmetic import Line, Name, Note, Value
 from viznet.walkthroughs.sentence import pieces as pieces_of
 from viznet.walkthroughs.sentence import spoken
 
-# Sizes of text: the height of an em in the frame's units. A digit is 0.68 em tall, and none is smaller than one
-# fortieth of the shorter side of the frame.
-CAPTION, TEXT, LABEL = 0.44, 0.38, 0.3
+# Sizes of text: the height of an em in the frame's units. A digit with the line around it is at least 0.708 em tall,
+# so the digits of a label are just taller than one thirty-sixth of the shorter side of the frame.
+CAPTION, TEXT, LABEL = 0.44, 0.38, 0.314
 
 TIMES = "$thin dot.op thin$"  # between two factors
 OPERATORS = {" · ": TIMES, "−ln": "$-ln$", "=": "$=$", "+": "$+$", "−": "$-$", "←": "$<-$"}
 
-FADE = 0.4  # seconds in which a sentence appears
-PAUSE = 0.8  # seconds that every sentence gets beside its reading
 
-
-class Stage(ExampleScene):
+class Stage(PacedScene):
     """A scene about one example of a run: write a subclass with a `construct`.
 
     `say` shows a sentence, `compute` writes arithmetic, and everything between is Manim. The example's values are in
@@ -57,8 +53,8 @@ class Stage(ExampleScene):
         Whether the frame is taller than it is wide.
     said
         Every sentence that was said.
-    best_shot
-        The name of the section that a GIF of this scene shows. By default that is the longest that is short enough.
+    best_shot, pace, narration, questions
+        See `PacedScene`.
     request, walk, values, values_after, screen_numbers
         See `ExampleScene`.
 
@@ -75,7 +71,6 @@ class Stage(ExampleScene):
     theme: Theme
     upright: bool
     said: list[Said]
-    best_shot: ClassVar[str] = ""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Sets Manim's frame and paper for a scene of this class.
@@ -99,12 +94,7 @@ class Stage(ExampleScene):
         self.upright = config.frame_width < config.frame_height
         self.said = []
         self._caption: Words | None = None
-        self._caption_began = 0.0
-        self._subtitle: str | None = None
-        self._sentences: list[tuple[str, float, float]] = []  # the name of each, and when it is there
-        self._rest: tuple[Any, int] = (None, 0)  # the section of the last sentence, and how many plays it has
         self._sum: list[Words] = []
-        self._needed = 0.0
 
     # Places.
 
@@ -173,7 +163,7 @@ class Stage(ExampleScene):
             return self.theme.diverging, -limit, limit
         return self.theme.sequential, 0.0, limit
 
-    # The pace.
+    # Sentences.
 
     def say(
         self,
@@ -186,6 +176,7 @@ class Stage(ExampleScene):
         zone: Zone | None = None,
         em: float = CAPTION,
         at_once: bool = False,
+        asks: bool = False,
         **values: Any,
     ) -> None:
         """Shows the next sentence, once there was time to read the one before.
@@ -206,6 +197,8 @@ class Stage(ExampleScene):
             The height of an em of its letters, in the frame's units.
         at_once
             Whether it is there from the first frame of its section on, without fading in.
+        asks
+            Whether it is a question. A film that asks stops here until there was time to answer.
         values
             A `ScreenNumber`, a `Symbol` or a text for each placeholder. A text is shown exactly as it is.
 
@@ -230,16 +223,24 @@ class Stage(ExampleScene):
         if leaving:
             self.play(*map(FadeOut, leaving), run_time=0.25)
         self._sum = self._sum if keep_sum else []
-        self._begin_section(name)
-        caption = self._fitted(pieces, zone or self.captions, em)
-        self._name, self._caption, self._caption_began = name, caption, self.time
+        self.begin_section(name, spoken(aloud(without_markup(template)), **values))
+        caption = self._caption = self._fitted(pieces, zone or self.captions, em)
         self.said.append(Said.of(name, pieces_of(without_markup(template), **values), caption))
-        self._subtitle = spoken(aloud(without_markup(template)), **values)
-        self._needed = len(caption.plain) / READING + PAUSE
+        self.need(len(caption.plain), beside=self.pace.pause)
+        if asks and self.request.telling.asks:
+            self.questions.append(name)
         if at_once:
             self.add(caption)
         else:
             self.play(FadeIn(caption), *animations, run_time=FADE)
+
+    def ask(self, name: str, template: str, /, *, keep_sum: bool = False, **values: Any) -> None:
+        """Asks for what comes next, if the film is one that asks.
+
+        The question is a section of its own, so slides stop there. The parameters are those of `say`.
+        """
+        if self.request.telling.asks:
+            self.say(name, template, keep_sum=keep_sum, asks=True, **values)
 
     def _fitted(self, pieces: Iterable[str | Piece], zone: Zone, em: float) -> Words:
         """Returns a sentence in lines of about one length, within its zone.
@@ -259,62 +260,7 @@ class Stage(ExampleScene):
             f"the sentence {caption.plain!r} is too long for its place; shorten it, or make two sentences of it"
         )
 
-    def _begin_section(self, name: str) -> None:
-        """Opens a section of the film; what faded after the last rest is in it.
-
-        So the section before ends with its full picture, and a slide rests on that.
-        """
-        sections = self.renderer.file_writer.sections
-        before, plays = self._rest
-        self.next_section(name)
-        if len(sections) > 1 and sections[-2] is before:
-            sections[-1].partial_movie_files = before.partial_movie_files[plays:]
-            del before.partial_movie_files[plays:]
-
-    def during(self, *animations: Animation, least: float = 1.0, rest: float = 1.2) -> None:
-        """Plays animations for as long as the sentence takes to read.
-
-        So something moves while people read, and only a short rest is left for them to look at the result.
-
-        Parameters
-        ----------
-        animations
-            What moves.
-        least
-            The shortest time, in seconds.
-        rest
-            How much of the reading time is left when they end, in seconds.
-        """
-        left = self._caption_began + self._needed - self.time
-        self.play(*animations, run_time=max(least, left - rest))
-
-    def hold(self) -> None:
-        """Waits until the sentence can be read, and writes its subtitles."""
-        if self._subtitle is None:
-            return
-        began = self._caption_began
-        self.wait(max(0.3, began + self._needed - self.time))
-        for text, start, length in cues(self._subtitle, self.time - began):
-            self.add_subcaption(text, duration=length - 0.05, offset=start - (self.time - began))
-        self._subtitle = None
-        self._sentences.append((self._name, began, self.time))
-        section = self.renderer.file_writer.sections[-1]
-        self._rest = section, len(section.partial_movie_files)
-
-    def best_part(self) -> tuple[float, float] | None:
-        """Returns when the best shot begins and ends, in seconds, or None."""
-        if not self._sentences:
-            return None
-        parts = {name: (began + FADE, ended) for name, began, ended in self._sentences}
-        short = [part for part in parts.values() if part[1] - part[0] <= LOOP_SECONDS]
-        longest = max(short or parts.values(), key=lambda part: part[1] - part[0])
-        began, ended = parts.get(self.best_shot, longest)
-        return began, min(ended, began + LOOP_SECONDS)
-
-    def end(self) -> None:
-        """Waits until the last sentence can be read, and one second more."""
-        self._needed += 1.0
-        self.hold()
+    # Arithmetic.
 
     def compute(self, *rows: Iterable[Words], pace: float = 0.35) -> None:
         """Writes lines of arithmetic at the bottom, one part after the other.
@@ -327,12 +273,12 @@ class Stage(ExampleScene):
             Seconds for each part, at least.
         """
         self.clear_sum()
-        self._sum = self.place_sum(*rows)
+        lines = [list(row) for row in rows]
+        self._sum = self.place_sum(*lines)
         letters = sum(len(words.plain) for words in self._sum)
-        spent = max(0.3 + pace * len(self._sum), letters / READING)  # as fast as it can be read
-        began = self.time if self._subtitle is None else self._caption_began
-        self._needed = max(self._needed, self.time - began + spent + PAUSE)
-        self._speak_sum()
+        reading = letters / self.pace.reading / self.pace.motion
+        spent = max(0.3 + pace * len(self._sum), reading)  # as fast as it can be read
+        self._speak(*lines, beside=spent * self.pace.motion)
         self.play(LaggedStart(*(FadeIn(words) for words in self._sum), lag_ratio=0.7), run_time=spent)
 
     def compute_slowly(self, row: Iterable[Words], steps: Iterable[Iterable[Animation]]) -> None:
@@ -346,17 +292,20 @@ class Stage(ExampleScene):
             For each part the animations that are played while it appears.
         """
         self.clear_sum()
-        self._sum = self.place_sum(row)
+        line = list(row)
+        self._sum = self.place_sum(line)
         for words, animations in zip(self._sum, steps, strict=True):
             self.play(FadeIn(words), *animations, run_time=0.9 if animations else 0.3)
-        self._needed = max(self._needed, self.time - self._caption_began + PAUSE)
-        self._speak_sum()
+        self._speak(line)
 
-    def _speak_sum(self) -> None:
-        """Adds the arithmetic to the subtitle, and time to read both."""
-        if self._subtitle is not None:
-            self._subtitle = f"{self._subtitle} {spoken_sum(self._sum)}"
-            self._needed = max(self._needed, len(self._subtitle) / READING + 0.1)
+    def _speak(self, *lines: list[Words], beside: float = 0.0) -> None:
+        """Lets the voice say the arithmetic, and gives time to read it.
+
+        `beside` are the seconds in which it appears.
+        """
+        if self._spoken is not None:
+            self._spoken = f"{self._spoken} {spoken_sum(*lines)}"
+            self.need(0, beside=self.time - self._began + beside + self.pace.pause)
 
     def place_sum(self, *rows: Iterable[Words]) -> list[Words]:
         """Puts lines of arithmetic at their place, and returns their parts."""

@@ -2,12 +2,13 @@
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from viznet.stage.mobjects import Words
 from viznet.stage.screen_number import aloud
 
-READING = 17  # letters a second
+READING = 17  # letters a second, of which no subtitle has more
+GAP = 0.05  # seconds between two subtitles
 LINE = 42  # letters in a line, of which a subtitle has two
 
 # How a voice says the signs of a line of arithmetic.
@@ -21,47 +22,75 @@ SAID = {
     "$<-$": " becomes ",
     "$->$": " becomes ",
     "$approx$": " is about ",
+    "÷": " divided by ",
 }
 
 
 def cues(text: str, seconds: float) -> list[tuple[str, float, float]]:
     """Divides a text into subtitles: (text, start, length), in seconds.
 
-    Each has two lines at most, and gets its share of the time by its letters.
+    Each has two lines at most, and gets its share of the time by its letters. Between two of them is a gap.
 
-    >>> cues("One sentence.", 2.0)
-    [('One sentence.', 0.0, 2.0)]
+    >>> cues("One sentence.", 1.3)
+    [('One sentence.', 0.0, 1.25)]
     >>> [len(text.splitlines()) for text, _, _ in cues("word " * 20, 8.0)]
     [2, 1]
+    """
+    shown = in_pairs_of_lines(text)
+    letters = sum(map(len, shown))
+    result, start = [], 0.0
+    for cue in shown:
+        length = (seconds - GAP * len(shown)) * len(cue) / letters
+        result.append((cue, start, length))
+        start += length + GAP
+    return result
+
+
+def seconds_to_show(text: str, reading: float) -> float:
+    """Returns how many seconds the subtitles of a text need.
+
+    `reading` is how many letters a second are read.
+    """
+    shown = in_pairs_of_lines(text)
+    return sum(map(len, shown)) / reading + GAP * len(shown)
+
+
+def in_pairs_of_lines(text: str) -> list[str]:
+    """Breaks a text into lines of about one length, and takes two at a time.
+
+    A subtitle is so never a single word.
     """
     count = len(textwrap.wrap(text, LINE))
     longest = max(map(len, text.split()), default=1)
     widths = [w for w in range(min(longest, LINE), LINE + 1) if len(textwrap.wrap(text, w)) == count]
-    lines = textwrap.wrap(text, widths[0])  # lines of about one length, so that no subtitle is a single word
-    shown = ["\n".join(lines[first : first + 2]) for first in range(0, len(lines), 2)]
-    letters = sum(map(len, shown))
-    result, start = [], 0.0
-    for cue in shown:
-        length = seconds * len(cue) / letters
-        result.append((cue, start, length))
-        start += length
-    return result
+    lines = textwrap.wrap(text, widths[0])
+    return ["\n".join(lines[first : first + 2]) for first in range(0, len(lines), 2)]
 
 
-def spoken_sum(parts: Iterable[Words]) -> str:
-    """Returns lines of arithmetic as a voice would say them."""
+def spoken_sum(*lines: Sequence[Words]) -> str:
+    """Returns lines of arithmetic as a voice would say them.
+
+    Smaller words beside a sum are an aside, so the voice pauses around them.
+    """
+    return f"{'; '.join(_spoken_line(line) for line in lines)}."
+
+
+def _spoken_line(parts: Sequence[Words]) -> str:
+    largest = max((words.em for words in parts), default=0.0)
     said = ""
     for words in parts:
-        for piece in words.pieces:
-            said += (
-                f" {_said(piece)}" if isinstance(piece, str) else f" {getattr(piece, 'spoken', piece.plain)}"
-            )
-    said = re.sub(r"\s+([,.;:)])", r"\1", " ".join(said.split()))
-    return f"{said.replace('( ', '(')}."
+        text = " ".join(
+            _said(piece) if isinstance(piece, str) else getattr(piece, "spoken", piece.plain)
+            for piece in words.pieces
+        )
+        said += f", {text}," if words.em < largest else f" {text}"
+    said = re.sub(r"\s+(?=[,.;:)])", "", " ".join(said.split()))
+    return re.sub(r",+(?=[;,]|$)", "", said.replace("( ", "("))
 
 
 def _said(markup: str) -> str:
     """Returns markup of Typst as it is said."""
     for sign, word in SAID.items():
         markup = markup.replace(sign, word)
-    return aloud(re.sub(r"#h\([^)]*\)|[$*\\]", " ", markup))
+    markup = re.sub(r"#h\([^)]*\)", ", ", markup)
+    return aloud(re.sub(r"[$*\\]", " ", markup))

@@ -20,7 +20,7 @@ import typst
 
 EM = 10.0  # the size, in Typst's points, at which everything is set
 FONT = "New Computer Modern"
-WEIGHT = 0.028  # in em: so wide a line around every letter makes thin strokes visible from the back row
+WEIGHT = 0.042  # in em: so wide a line around every letter makes thin strokes visible from the back row
 
 PREAMBLE = f"""
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
