@@ -166,10 +166,11 @@ class ForwardPass(NetworkStage):
         diagram = self.diagram
         products = diagram.part(layer, self.values[f"a{layer - 1}"][:, None] * self.values[f"W{layer}"])
         lit = diagram.lines(layer, products, reach=0.0)
+        self.play(diagram.edges[layer].animate.set_gain(0.1), run_time=0.3)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
         limit = float(np.abs(self.values[f"z{layer}"][diagram.shown[layer]]).max()) or 1.0
         diagram.neurons[layer].set_scale(self.theme.diverging, -limit, limit)
-        self.during(lit.animate.set_reach(1), least=1.5, rest=2.0)
+        self.during(lit.animate.set_reach(1), least=1.5, rest=1.4)
         return lit
 
     def scores(self) -> None:

@@ -36,16 +36,16 @@ class TrainingStep(BatchStage):
         self.take_step()
         after = stepped(self.request.network, self.mean, self.request.learning_rate)
         change, before, later = losses_after(self, after)
-        card(self, "lesson", batch_captions.step_lesson(change, before, later))
+        card(self, "lesson", batch_captions.step_lesson(change, before, later), pictures=self.pictures)
 
     # Forward and backward, in short.
 
     def question(self) -> None:
         """Hangs the pictures on a wall, and asks what they teach."""
         rows, columns = self.request.image_shape
-        pictures = self.batch.x.reshape(-1, rows, columns)
-        sentence = batch_captions.BATCH_QUESTION.of(len(pictures))
-        poster(self, sentence, pictures=pictures, batch=self.size_of_batch())
+        self.pictures = self.batch.x.reshape(-1, rows, columns)
+        sentence = batch_captions.BATCH_QUESTION.of(len(self.pictures))
+        poster(self, sentence, pictures=self.pictures, batch=self.size_of_batch())
 
     def passes_in_short(self) -> None:
         """Shows how every picture goes through the network and back."""
