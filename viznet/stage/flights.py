@@ -9,8 +9,12 @@ from viznet.activations import Array
 from viznet.stage.mobjects import Words
 from viznet.stage.subtitles import READING, spoken_sum
 
+ROOM = 1.1  # so far apart are two layers between which a number has room, in the frame's units
 
-def flight(words: Words, start: Array, end: Array, *, share: float = 0.5) -> tuple[Words, Animation]:
+
+def flight(
+    words: Words, start: Array, end: Array, *, share: float = 0.5, rise: float = 0.22
+) -> tuple[Words, Animation]:
     """Returns a copy of a number, and its flight along a line.
 
     Parameters
@@ -21,9 +25,11 @@ def flight(words: Words, start: Array, end: Array, *, share: float = 0.5) -> tup
         The ends of the line, (3,).
     share
         How much of the line it travels, from 0 to 1.
+    rise
+        How far above the line it ends, in the frame's units.
     """
     start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
-    flying = words.copy().move_to(start + share * (end - start) + 0.2 * UP)
+    flying = words.copy().move_to(start + share * (end - start) + rise * UP)
     return flying, FadeIn(flying, target_position=start, scale=0.6)
 
 

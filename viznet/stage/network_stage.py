@@ -105,6 +105,23 @@ class NetworkStage(Stage):
             for k in shown
         ]
 
+    def signed_bars(self, values: Array) -> Bars:
+        """Returns bars to both sides of a zero in the middle of the tracks."""
+        bars, theme = self.diagram.bars, self.theme
+        along = bars.ends[0] - bars.starts[0]
+        length = float(np.linalg.norm(along))
+        colours = [self.sign_colour(value) for value in values]
+        return Bars(
+            bars.starts,
+            values,
+            length=length,
+            along=along / length,
+            thickness=0.3,
+            colours=colours,
+            track=theme.faint,
+            low=-1.0,
+        )
+
     def decimals(self, values: Any) -> int:
         """Returns how many decimals the gradients beside the bars have."""
         return decimals_for(*np.ravel(values), most=3 if self.upright else 4)

@@ -13,7 +13,7 @@ from manim import RIGHT, FadeIn, FadeOut, Transform
 from viznet.activations import Array
 from viznet.stage import captions
 from viznet.stage.diagram import REST
-from viznet.stage.flights import flight, seconds_a_part
+from viznet.stage.flights import ROOM, flight, seconds_a_part
 from viznet.stage.mobjects import Edges, Labels, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol
@@ -23,7 +23,6 @@ from viznet.walkthroughs.arithmetic import backward_sum_line, two_sided_line, we
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
 
 SIDES = ("above 0", "below 0", "bias", "sum")
-ROOM = 1.1  # so far apart are two layers between which a number has room
 NAMES = 1.45  # the room that the names of the bars of a sum take, in the frame's units
 
 
@@ -68,13 +67,11 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     fall = waterfall(scene, [above, below, bias], room)
     names = row_names(scene, fall, list(SIDES))
     scene.say("z1-sum", captions.ADDS)
-    leaving = [*titles, *signs, scene.image, pictures[0]]
-    if scene.upright:  # there is room for the bars below the pictures
-        leaving = []
-    else:
+    others = [*titles, *signs, scene.image, pictures[0]]
+    if not scene.upright:  # upright, there is room for the bars below the pictures
         large = scene.grid(products, height=1.08 * height, limit=limits[1])
         large.move_to([scene.picture.left + 0.3 + large.width / 2, spots[0][1], 0])
-        scene.play(*map(FadeOut, leaving), Transform(product, large), run_time=1.4)
+        scene.play(*map(FadeOut, others), Transform(product, large), run_time=1.4)
     scene.play(FadeIn(fall), FadeIn(names), run_time=0.6)
     parts = scene.line_of_words(two_sided_line(above, below, bias, z, 1, unit))
     # While a bar grows, the picture shows the products that it adds up.
@@ -86,11 +83,8 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     ]
     scene.compute_slowly(parts, [(), *steps, (fall.animate.set_reach(4),)], seconds=seconds_a_part(parts, 4))
     scene.hold()
-    if scene.upright:
-        leaving = [*titles, *signs, scene.image, pictures[0]]
-    else:
-        leaving = []
-    scene.play(*map(FadeOut, (*leaving, product, fall, names)), run_time=0.4)
+    leaving = [product, fall, names, *(others if scene.upright else [])]
+    scene.play(*map(FadeOut, leaving), run_time=0.4)
     scene.image = scene.picture_of_example()
     scene.play(FadeIn(scene.image), run_time=0.4)
 
