@@ -93,7 +93,7 @@ class BackwardPass(NetworkStage):
         gradients = diagram.part(layer, self.values[f"dW{layer}"])
         lit = diagram.lines(layer, gradients).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        self.play(*(edges.animate.set_gain(0.08) for edges in diagram.edges[1:]), run_time=0.4)
+        self.play(*(edges.animate.set_gain(0.2) for edges in diagram.edges[1:]), run_time=0.4)
         self.during(lit.animate.set_reach(1), least=1.5, rest=0.6)
         unit, index, argued = self.loudest(layer)
         weight = weight_gradient(self.walk.trace, self.request.network, layer, unit, index)
@@ -132,7 +132,7 @@ class BackwardPass(NetworkStage):
         dz = self.number(f"dz{layer}", weight.unit, colour=self.sign_colour(weight.dz))
         one, comes = flight(self.words(a, size=LABEL), start, end, share=0.3, rise=0.3)
         other, returns = flight(self.words(dz, size=LABEL), end, start, share=0.3, rise=-0.3)
-        self.during(comes, returns, least=1.2, rest=1.2)
+        self.during(comes, returns, least=1.2, rest=2.0)
         return [one, other]
 
     def loudest(self, layer: int) -> tuple[int, int, bool]:
@@ -224,7 +224,7 @@ class BackwardPass(NetworkStage):
             colour=self.sign_colour(its_sum.da),
         )
         flying, arrives = flight(self.words(da, size=LABEL), before, centre, share=0.55)
-        self.during(FadeIn(ring), *([arrives] if diagram.between > ROOM else []), least=1.2, rest=1.0)
+        self.during(FadeIn(ring), *([arrives] if diagram.between > ROOM else []), least=1.2, rest=2.5)
         self.compute(self.line_of_words(gate_line(its_sum)), pace=0.8)
         shown = diagram.shown[layer]
         sent = diagram.part(layer, self.values[f"W{layer}"] * self.values[f"dz{layer}"])

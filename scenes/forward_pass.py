@@ -90,7 +90,7 @@ class ForwardPass(NetworkStage):
             **self.cell_of_strip(float(np.linalg.norm(ends[1] - ends[0])) / (rows * columns)),
         )
         self.add(cells)
-        self.during(Transform(cells, strip), least=1.8, rest=2.4)
+        self.during(Transform(cells, strip), least=1.8, rest=2.2)
         inputs = diagram.neurons[0].set_values(self.values["a0"][diagram.shown[0]])
         spots = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
         rings = Neurons(
@@ -109,9 +109,7 @@ class ForwardPass(NetworkStage):
     def cell_of_strip(self, length: float) -> dict[str, float]:
         """Returns the width and height of a pixel in the column, or the row."""
         return (
-            {"width": length, "height": 0.25}
-            if self.upright
-            else {"width": 0.25, "height": max(length, 0.012)}
+            {"width": length, "height": 0.4} if self.upright else {"width": 0.4, "height": max(length, 0.012)}
         )
 
     def layer(self, layer: int) -> None:

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, FadeIn, Transform, UpdateFromAlphaFunc, VGroup, linear
+from manim import LEFT, RIGHT, FadeIn, LaggedStart, Transform, UpdateFromAlphaFunc, VGroup, linear
 
 from viznet.activations import Array
 from viznet.stage import captions_learning as captions
@@ -42,13 +42,13 @@ class Learning(NetworkStage):
             captions.first_moment(int(run.steps[0]), self.maps[0], fresh=fresh),
             animations=[Transform(self.image, self.small)],
         )
-        self.during(*map(FadeIn, self.above), rest=1.2)
+        self.begin()
         held_out = self.history.held_out
         if held_out:
             self.say("first", captions.HELD_OUT_CURVE.of(held_out), n=self.count("held out", value=held_out))
         else:
             self.say("first", captions.BATCH_CURVE)
-        self.during(*map(FadeIn, self.below), rest=1.0)
+        self.during(LaggedStart(*map(FadeIn, self.below), lag_ratio=0.4), rest=0.6)
         if self.end_index:
             self.training(answers)
         self.when(answers)
@@ -57,6 +57,17 @@ class Learning(NetworkStage):
             self.history.losses, broke=broke, moved=moved, fresh=fresh, held_out=bool(held_out)
         )
         card(self, "lesson", lesson)
+
+    def begin(self) -> None:
+        """Shows the first weights, and lets the first answer grow."""
+        weights, bars = self.weights.values.copy(), self.bars.values.copy()
+        self.weights.set_values(0 * weights)
+        self.bars.set_values(0 * bars)
+        growing = [self.weights.animate.set_values(weights), self.bars.animate.set_values(bars)]
+        others = [mobject for mobject in self.above if mobject is not self.bar_labels]
+        self.play(*map(FadeIn, others), run_time=0.6)
+        self.during(*growing, rest=0.9)
+        self.play(FadeIn(self.bar_labels), run_time=0.3)
 
     def training(self, answers: Array) -> None:
         """Replays the training in two parts, and says what each did."""
@@ -172,7 +183,7 @@ class Learning(NetworkStage):
             start,
             self.answers_at(0)[self.classes],
             length=right - start[0, 0],
-            thickness=0.24,
+            thickness=0.32,
             colours=[theme.right if k == self.request.y else theme.positive for k in self.classes],
             track=theme.faint,
             low=min(0.0, float(shown.min())),

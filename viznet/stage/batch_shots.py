@@ -80,7 +80,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
             np.array([table.bar(n, is_after) for n in range(len(before))]),
             values,
             length=table.bar_length,
-            thickness=0.26,
+            thickness=0.3,
             along=UP if table.wide else RIGHT,
             colours=colour,
             track=theme.faint,

@@ -18,7 +18,7 @@ from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs.sentence import pieces
 
 MOST = 16  # so many neurons of a layer are drawn
-REST = 0.45  # how opaque the strongest weight is while nothing is told about it
+REST = 0.55  # how opaque the strongest weight is while nothing is told about it
 TIER = 0.34  # between two lines of labels
 
 
@@ -53,7 +53,7 @@ class Diagram:
         if stage.upright:
             self._ends = (1.75 if first is None else first, -1.6)
         else:
-            self._ends = (-2.45 if first is None else first, 3.0)
+            self._ends = (-2.1 if first is None else first, 3.0)
         labels = stage.request.run.probe.labels
         self._room = max(Words(escaped(label), size=LABEL).width for label in labels)
         if not stage.upright:  # long names need room, and so do the bars behind them
@@ -167,7 +167,7 @@ class Diagram:
 
     def _weights(self, layer: int) -> Edges:
         weights = self.part(layer, self.stage.values[f"W{layer}"])
-        return self.lines(layer, weights, gain=REST, thickness=0.04)
+        return self.lines(layer, weights, gain=REST, thickness=0.05)
 
     @property
     def between(self) -> float:

@@ -104,7 +104,7 @@ def update(scene: NetworkStage, unit: int, gradient_picture: PixelGrid, weights:
     ring = scene.ring(weights.cell(*divmod(index, columns)), 0.16)
     copy = gradient_picture.copy()  # it goes over to the weights that it changes
     scene.add(copy)
-    scene.during(FadeOut(copy, target_position=weights), least=1.4, rest=1.0)
+    scene.during(FadeOut(copy, target_position=weights), least=1.4, rest=2.0)
     scene.play(FadeIn(ring), run_time=0.3)
     scene.compute(
         [

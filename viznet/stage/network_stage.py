@@ -65,9 +65,9 @@ class NetworkStage(Stage):
         if self.upright:
             height = min(2.2, 6.0 * rows / columns)
             return self.grid(self.values["a0"], height=height).move_to([0, 3.35, 0])
-        height = min(3.0, 3.0 * rows / columns)
+        height = min(3.4, 3.4 * rows / columns)
         image = self.grid(self.values["a0"], height=height)
-        return image.move_to([zone.left + 1.5, 0.27, 0])
+        return image.move_to([zone.left + 1.7, 0.27, 0])
 
     def show_result(self) -> None:
         """Shows picture, network and bars as they are after the forward pass."""

@@ -246,7 +246,7 @@ def waterfall(scene: NetworkStage, terms: list[float], room: Zone) -> Waterfall:
     return Waterfall(
         terms,
         width=room.width - NAMES,
-        row=min(0.85, room.height / (len(terms) + 1)),
+        row=min(1.0, room.height / (len(terms) + 1)),
         positive=theme.positive,
         negative=theme.negative,
         total=theme.ink,

@@ -129,7 +129,7 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
         sentences.GREEDY_STEP if sgd else sentences.GREEDY_PLAIN_STEP,
         rate=rate_of(scene, trials.greedy),
     )
-    scene.play(wall.animate.set_wrong(~trials.right_before), run_time=1.0)
+    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.8)
     beside(trials.greedy)
     cross_out(scene, wall, trials.greedy)
     batch = scene.request.run.meta.batch_size
@@ -139,7 +139,7 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     else:
         rate = rate_of(scene, trials.batch)
         scene.say("batch", sentences.PLAIN_BATCH_STEP.of(batch), batch=number, rate=rate)
-    scene.play(wall.animate.set_wrong(~trials.right_before), run_time=1.0)
+    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.8)
     beside(trials.batch)
     cross_out(scene, wall, trials.batch)
     scene.say("lesson", sentences.lesson(trials.greedy, trials.batch))
