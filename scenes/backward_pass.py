@@ -231,7 +231,7 @@ class BackwardPass(NetworkStage):
         sent = np.where(shown == unit, sent, 0.0)
         goes = diagram.lines(layer, sent).set_reach(0, backwards=True)
         self.add(goes, *diagram.neurons, *diagram.gaps.values())
-        into = FadeOut(flying, target_position=centre, scale=0.3)
+        into = FadeOut(flying, target_position=centre)
         moving = [into] if flying in self.mobjects else []
         self.during(*moving, goes.animate.set_reach(1), least=1.2, rest=0.8)
         self.hold()

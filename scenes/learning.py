@@ -152,9 +152,8 @@ class Learning(NetworkStage):
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
         limit = float(np.abs(self.maps).max())
         tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
-        small = tall if upright else 0.76 * tall
-        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.3, 0.82, 0), (-1.85, 0.75, 0)]
-        self.small = self.grid(self.values["a0"], height=small).move_to(places[0])
+        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.05, 0.75, 0), (-1.45, 0.75, 0)]
+        self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
         titles = [
             self.under(self.small, "the picture"),
@@ -172,7 +171,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (1.15, 5.75, 2.35, 0.42)
+        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (0.75, 5.8, 2.35, 0.42)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT

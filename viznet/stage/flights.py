@@ -30,7 +30,7 @@ def flight(
     """
     start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
     flying = words.copy().move_to(start + share * (end - start) + rise * UP)
-    return flying, FadeIn(flying, target_position=start, scale=0.6)
+    return flying, FadeIn(flying, target_position=start)
 
 
 def seconds_a_part(row: Sequence[Words], moving: int, *, least: float = 0.9) -> float:

@@ -39,7 +39,7 @@ def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words])
         scene.during(goes, least=1.5, rest=0.8)
     scene.compute(scene.line_of_words(nudge_line(H, weight)))
     if raised in scene.mobjects:
-        scene.during(FadeOut(raised, target_position=start, scale=0.6), least=1.2, rest=0.8)
+        scene.during(FadeOut(raised, target_position=start), least=1.2, rest=0.8)
 
 
 def loss_change(scene: NetworkStage, weight: WeightGradient) -> float:

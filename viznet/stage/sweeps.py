@@ -7,7 +7,7 @@ from manim import Rectangle, UpdateFromAlphaFunc, VGroup, linear
 from numpy.typing import NDArray
 
 from viznet.activations import Array
-from viznet.stage.mobjects import Edges, PictureWall
+from viznet.stage.mobjects import Edges, PictureWall, PixelGrid
 from viznet.stage.network_stage import NetworkStage
 
 
@@ -18,6 +18,30 @@ def in_turn(alpha: float, count: int) -> Array:
     ([1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 0.5, 0.0])
     """
     return np.clip(alpha * count - np.arange(count), 0, 1)
+
+
+def column_by_column(
+    scene: NetworkStage, grid: PixelGrid, values: Array, *, axis: int, least: float = 1.2, rest: float = 0.5
+) -> None:
+    """Lets the cells of a table get their values, one picture after the other.
+
+    Parameters
+    ----------
+    grid
+        The table, whose cells are all 0.
+    values
+        The values of its cells, (rows, columns).
+    axis
+        The axis of the pictures: 1 if each has a column, 0 if each has a row.
+    least, rest
+        The shortest time, and how much of the reading time is left at the end, in seconds.
+    """
+
+    def show(_: Any, alpha: float) -> None:
+        done = in_turn(alpha, values.shape[axis])
+        grid.set_values(values * (done if axis else done[:, None]))
+
+    scene.during(UpdateFromAlphaFunc(grid, show, rate_func=linear), least=least, rest=rest)
 
 
 def through_slopes(scene: NetworkStage, layer: int, lit: Edges) -> None:
