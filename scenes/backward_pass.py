@@ -93,7 +93,7 @@ class BackwardPass(NetworkStage):
         gradients = diagram.part(layer, self.values[f"dW{layer}"])
         lit = diagram.lines(layer, gradients).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        self.play(*(edges.animate.set_gain(0.2) for edges in diagram.edges[1:]), run_time=0.4)
+        self.play(*(edges.animate.set_gain(0.25) for edges in diagram.edges[1:]), run_time=0.4)
         self.during(lit.animate.set_reach(1), least=1.5, rest=0.6)
         unit, index, argued = self.loudest(layer)
         weight = weight_gradient(self.walk.trace, self.request.network, layer, unit, index)

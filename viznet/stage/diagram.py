@@ -18,7 +18,7 @@ from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs.sentence import pieces
 
 MOST = 16  # so many neurons of a layer are drawn
-REST = 0.55  # how opaque the strongest weight is while nothing is told about it
+REST = 0.62  # how opaque the strongest weight is while nothing is told about it
 TIER = 0.34  # between two lines of labels
 
 
