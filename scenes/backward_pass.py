@@ -8,15 +8,19 @@ from manim import FadeIn, FadeOut, Transform
 from viznet.activations import Array
 from viznet.stage import captions
 from viznet.stage.first_layer import gradient_as_picture, update
-from viznet.stage.mobjects import Bars, Edges
+from viznet.stage.flights import ROOM, flight
+from viznet.stage.mobjects import Edges, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.neuron_shots import backward_neuron
 from viznet.stage.nudge import nudge
 from viznet.stage.poster import card, rivals
 from viznet.stage.price import small_step, wall_of_examples
 from viznet.stage.screen_number import Equation
-from viznet.stage.stage import CAPTION
+from viznet.stage.stage import CAPTION, LABEL
+from viznet.stage.sweeps import through_slopes
 from viznet.walkthroughs.arithmetic import gate_line, gradient_line, score_gradient_line
+from viznet.walkthroughs.neuron import WeightGradient
+from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.step_trials import StepTrials
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
 
@@ -34,8 +38,7 @@ class BackwardPass(NetworkStage):
             self.gradient_of_one_weight()
             for layer in range(self.diagram.last - 1, 0, -1):
                 self.gradient_of_layer(layer)
-            unit, weights = gradient_as_picture(self)
-            update(self, unit, weights)
+            update(self, *gradient_as_picture(self))
         self.price()
         card(self, "next", captions.NEXT_LEARNING)
 
@@ -75,29 +78,13 @@ class BackwardPass(NetworkStage):
         neurons = diagram.neurons[layer]
         largest = float(np.abs(delta).max()) or 1.0
         coloured = neurons.copy().set_scale(self.theme.diverging, -largest, largest).set_values(delta)
-        self.during(Transform(growing, bars), Transform(neurons, coloured), FadeIn(numbers), rest=2.0)
+        self.during(Transform(growing, bars), Transform(neurons, coloured), FadeIn(numbers), rest=0.8)
         self.bar_labels, self.signed = numbers, [growing]
         if plain:
             line = score_gradient_line(float(self.values["p"][y]), float(self.values[symbol][y]), layer, y)
             self.compute(self.line_of_words(line, size=CAPTION), pace=0.8)
         else:
             self.compute([self.words(Equation(self.walk[symbol]), size=CAPTION)])
-
-    def signed_bars(self, values: Array) -> Bars:
-        """Returns bars to both sides of a zero in the middle of the tracks."""
-        bars, theme = self.diagram.bars, self.theme
-        along = bars.ends[0] - bars.starts[0]
-        length = float(np.linalg.norm(along))
-        colours = [self.sign_colour(value) for value in values]
-        return Bars(
-            bars.starts,
-            values,
-            length=length,
-            along=along / length,
-            colours=colours,
-            track=theme.faint,
-            low=-1.0,
-        )
 
     def gradient_of_one_weight(self) -> None:
         """Shows dW = a · dz on all lines, and for one weight in numbers."""
@@ -106,8 +93,8 @@ class BackwardPass(NetworkStage):
         gradients = diagram.part(layer, self.values[f"dW{layer}"])
         lit = diagram.lines(layer, gradients).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        self.play(*(edges.animate.set_gain(0.08) for edges in diagram.edges[1:]), run_time=0.4)
-        self.during(lit.animate.set_reach(1), least=1.5)
+        self.play(*(edges.animate.set_gain(0.25) for edges in diagram.edges[1:]), run_time=0.4)
+        self.during(lit.animate.set_reach(1), least=1.5, rest=0.6)
         unit, index, argued = self.loudest(layer)
         weight = weight_gradient(self.walk.trace, self.request.network, layer, unit, index)
         sentence = captions.ONE_WEIGHT_OF_PIXEL if layer == 1 else captions.ONE_WEIGHT
@@ -125,10 +112,28 @@ class BackwardPass(NetworkStage):
             self.ring(diagram.centre(layer, unit), 1.5 * diagram.radius),
         ]
         self.play(lit.animate.set_values(only), *map(FadeIn, rings), run_time=0.6)
-        self.compute(self.line_of_words(gradient_line(weight)), pace=0.8)
-        nudge(self, weight)
+        line = gradient_line(weight)
+        flown = self.factors(weight)
+        self.compute(self.line_of_words(line), pace=0.8)
+        nudge(self, weight, flown)
         self.hold()
         self.play(*map(FadeOut, rings), FadeOut(lit), run_time=0.4)
+
+    def factors(self, weight: WeightGradient) -> list[Words]:
+        """Lets an input and what came back travel towards their weight.
+
+        Returns them, or nothing where the layers are too near each other.
+        """
+        diagram, layer = self.diagram, weight.layer
+        if diagram.between <= ROOM:
+            return []
+        start, end = diagram.centre(layer - 1, weight.index), diagram.centre(layer, weight.unit)
+        a = self.number(f"a{layer - 1}", weight.index)
+        dz = self.number(f"dz{layer}", weight.unit, colour=self.sign_colour(weight.dz))
+        one, comes = flight(self.words(a, size=LABEL), start, end, share=0.3, rise=0.3)
+        other, returns = flight(self.words(dz, size=LABEL), end, start, share=0.3, rise=-0.3)
+        self.during(comes, returns, least=1.2, rest=2.0)
+        return [one, other]
 
     def loudest(self, layer: int) -> tuple[int, int, bool]:
         """Returns a class, the neuron that argued most for it, and if one did.
@@ -158,7 +163,7 @@ class BackwardPass(NetworkStage):
         flow = diagram.part(layer + 1, self.values[f"W{layer + 1}"] * self.values[f"dz{layer + 1}"])
         lit = diagram.lines(layer + 1, flow).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        self.during(lit.animate.set_reach(1), least=1.5, rest=1.9)
+        self.during(lit.animate.set_reach(1), least=1.5, rest=1.3)
         neurons = diagram.neurons[layer]
         arrived = self.values[f"da{layer}"][diagram.shown[layer]]
         limit = float(np.abs(arrived).max()) or 1.0
@@ -171,9 +176,9 @@ class BackwardPass(NetworkStage):
         else:
             name = self.request.network.activation.name
             self.say(f"dz{layer}", captions.NEXT_SLOPES, activation=name)
-        passed = neurons.copy().set_values(self.values[f"dz{layer}"][diagram.shown[layer]])
-        self.during(Transform(neurons, passed), lit.animate.set_gain(0.0))
-        self.remove(lit)
+        if last:  # all lines again, after one neuron
+            self.play(lit.animate.set_values(flow), run_time=0.4)
+        through_slopes(self, layer, lit)
         if last:
             self.gates(layer)
 
@@ -209,11 +214,28 @@ class BackwardPass(NetworkStage):
         """Writes out dz = da · slope of one neuron, under a sentence about it."""
         its_sum = backward_sum(self.walk.trace, self.request.network, layer, unit)
         self.say(name, template, neuron=self.neuron(layer, unit, self.theme.focus))
-        ring = self.ring(self.diagram.centre(layer, unit), 1.5 * self.diagram.radius)
-        self.play(FadeIn(ring), run_time=0.3)
+        diagram, centre = self.diagram, self.diagram.centre(layer, unit)
+        ring = self.ring(centre, 1.5 * diagram.radius)
+        before = diagram.centres[layer + 1].mean(axis=0)
+        da = self.number(
+            f"da{layer}",
+            unit,
+            decimals=decimals_for(its_sum.da, least=3),
+            colour=self.sign_colour(its_sum.da),
+        )
+        flying, arrives = flight(self.words(da, size=LABEL), before, centre, share=0.55)
+        self.during(FadeIn(ring), *([arrives] if diagram.between > ROOM else []), least=1.2, rest=2.5)
         self.compute(self.line_of_words(gate_line(its_sum)), pace=0.8)
+        shown = diagram.shown[layer]
+        sent = diagram.part(layer, self.values[f"W{layer}"] * self.values[f"dz{layer}"])
+        sent = np.where(shown == unit, sent, 0.0)
+        goes = diagram.lines(layer, sent).set_reach(0, backwards=True)
+        self.add(goes, *diagram.neurons, *diagram.gaps.values())
+        into = FadeOut(flying, target_position=centre)
+        moving = [into] if flying in self.mobjects else []
+        self.during(*moving, goes.animate.set_reach(1), least=1.2, rest=0.8)
         self.hold()
-        self.play(FadeOut(ring), run_time=0.3)
+        self.play(FadeOut(ring), FadeOut(goes), run_time=0.3)
 
     def price(self) -> None:
         """Tries three steps, and shows what each costs."""

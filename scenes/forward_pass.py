@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut, Transform
 from viznet.stage import captions
 from viznet.stage.close_up import close_up
 from viznet.stage.curve_shots import bend, loss_curve
-from viznet.stage.diagram import Diagram
+from viznet.stage.diagram import REST, Diagram
 from viznet.stage.mobjects import Cells, Edges, Neurons
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.neuron_shots import first_neuron, inner_neuron
@@ -91,7 +91,7 @@ class ForwardPass(NetworkStage):
             **self.cell_of_strip(float(np.linalg.norm(ends[1] - ends[0])) / (rows * columns)),
         )
         self.add(cells)
-        self.during(Transform(cells, strip), least=1.8, rest=2.4)
+        self.during(Transform(cells, strip), least=1.8, rest=2.2)
         inputs = diagram.neurons[0].set_values(self.values["a0"][diagram.shown[0]])
         spots = [self.image.cell(*divmod(int(i), columns)) for i in diagram.shown[0]]
         rings = Neurons(
@@ -110,9 +110,7 @@ class ForwardPass(NetworkStage):
     def cell_of_strip(self, length: float) -> dict[str, float]:
         """Returns the width and height of a pixel in the column, or the row."""
         return (
-            {"width": length, "height": 0.25}
-            if self.upright
-            else {"width": 0.25, "height": max(length, 0.012)}
+            {"width": length, "height": 0.4} if self.upright else {"width": 0.4, "height": max(length, 0.012)}
         )
 
     def layer(self, layer: int) -> None:
@@ -141,12 +139,13 @@ class ForwardPass(NetworkStage):
             self.say(f"a{layer}", captions.NEXT_ACTIVATIONS, activation=name)
         a = self.values[f"a{layer}"][shown]
         bent = neurons.copy().set_scale(*self.activation_scale(self.values[f"a{layer}"])).set_values(a)
+        weights = diagram.edges[layer].animate.set_gain(REST)
         if first:
-            added = bend(self, layer, Transform(neurons, bent), lit.animate.set_gain(0.0))
+            added = bend(self, layer, Transform(neurons, bent), lit.animate.set_gain(0.0), weights)
             self.hold()
             self.play(*map(FadeOut, added), run_time=0.4)
         else:
-            self.during(Transform(neurons, bent), lit.animate.set_gain(0.0))
+            self.during(Transform(neurons, bent), lit.animate.set_gain(0.0), weights, rest=0.5)
         self.remove(lit)
 
     def one_neuron(self, layer: int, lit: Edges) -> None:
@@ -167,10 +166,11 @@ class ForwardPass(NetworkStage):
         diagram = self.diagram
         products = diagram.part(layer, self.values[f"a{layer - 1}"][:, None] * self.values[f"W{layer}"])
         lit = diagram.lines(layer, products, reach=0.0)
+        self.play(diagram.edges[layer].animate.set_gain(0.1), run_time=0.3)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
         limit = float(np.abs(self.values[f"z{layer}"][diagram.shown[layer]]).max()) or 1.0
         diagram.neurons[layer].set_scale(self.theme.diverging, -limit, limit)
-        self.during(lit.animate.set_reach(1), least=1.5, rest=2.0)
+        self.during(lit.animate.set_reach(1), least=1.5, rest=1.4)
         return lit
 
     def scores(self) -> None:
@@ -181,21 +181,26 @@ class ForwardPass(NetworkStage):
             self.play(*map(FadeIn, diagram.all()), run_time=0.5)
             self.remove(*diagram.all())
             self.add(*diagram.all())
+        limit = float(np.abs(z).max())
+        bars = self.signed_bars(z / (limit or 1.0))
+        growing = bars.copy().set_values(0 * z)
         self.say(
             f"z{layer}",
             captions.SCORES.of(self.request.run.sizes[layer]),
             classes=self.size(layer),
-            animations=[FadeIn(diagram.classes), FadeIn(diagram.bars)],
+            animations=[FadeIn(diagram.classes), FadeIn(growing)],
         )
         neurons, lit = diagram.neurons[layer], self.flow(layer)
-        limit = float(np.abs(z).max())
         decimals = 0 if self.upright and limit >= 10 else 1 if self.upright else 2
         scores = [
             self.number(f"z{layer}", int(k), decimals=decimals, plus=True) for k in diagram.shown[layer]
         ]
         self.bar_labels = diagram.beside_bars(scores, [self.sign_colour(value) for value in z])
-        self.play(neurons.animate.set_values(z), FadeIn(self.bar_labels), run_time=0.8)
-        self.play(lit.animate.set_gain(0.0), run_time=0.4)
+        self.signed = [growing]
+        self.play(
+            neurons.animate.set_values(z), Transform(growing, bars), FadeIn(self.bar_labels), run_time=1.0
+        )
+        self.play(lit.animate.set_gain(0.0), diagram.edges[layer].animate.set_gain(REST), run_time=0.4)
         self.remove(lit)
 
     def argument(self) -> None:
@@ -254,7 +259,7 @@ class ForwardPass(NetworkStage):
         neurons = diagram.neurons[layer]
         bent = neurons.copy().set_scale(*self.activation_scale(shares)).set_values(shares)
         numbers = diagram.beside_bars(self.probabilities())
-        self.play(FadeOut(self.bar_labels), run_time=0.3)
+        self.play(FadeOut(self.bar_labels), *map(FadeOut, self.signed), FadeIn(diagram.bars), run_time=0.5)
         self.play(diagram.bars.animate.set_values(shares), Transform(neurons, bent), run_time=1.4)
         self.bar_labels = numbers
         self.play(FadeIn(numbers), run_time=0.3)
@@ -268,8 +273,16 @@ class ForwardPass(NetworkStage):
             if not right:
                 values["truth"] = self.class_name(truth, self.theme.right)
             self.say("answer", captions.verdict(p, answer, right=right, softmax=softmax), **values)
+        ring = self.ring(diagram.centre(layer, answer), 1.5 * diagram.radius)
         coloured = diagram.bars.copy().set_colours(self.bar_colours())
-        self.play(Transform(diagram.bars, coloured), run_time=1.0)
+        # The lines into the answer light, because they made it.
+        only = diagram.part(layer, self.values[f"a{layer - 1}"][:, None] * self.values[f"W{layer}"])
+        lit = diagram.lines(layer, np.where(diagram.shown[layer] == answer, only, 0.0), reach=0.0)
+        self.add(lit, *diagram.neurons, *diagram.gaps.values())
+        self.play(Transform(diagram.bars, coloured), FadeIn(ring), run_time=0.5)
+        self.during(lit.animate.set_reach(1), least=1.2, rest=0.6)
+        self.hold()
+        self.play(FadeOut(lit), FadeOut(ring), run_time=0.3)
 
     def loss(self) -> None:
         """Shows one number for how wrong the answer was."""

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, FadeIn, Transform, UpdateFromAlphaFunc, VGroup, linear
+from manim import LEFT, RIGHT, FadeIn, LaggedStart, Transform, UpdateFromAlphaFunc, VGroup, linear
 
 from viznet.activations import Array
 from viznet.stage import captions_learning as captions
@@ -43,13 +43,13 @@ class Learning(NetworkStage):
             captions.first_moment(int(run.steps[0]), self.maps[0], fresh=fresh),
             animations=[Transform(self.image, self.small)],
         )
-        self.during(*map(FadeIn, self.above), rest=1.2)
+        self.begin()
         held_out = self.history.held_out
         if held_out:
             self.say("first", captions.HELD_OUT_CURVE.of(held_out), n=self.count("held out", value=held_out))
         else:
             self.say("first", captions.BATCH_CURVE)
-        self.during(*map(FadeIn, self.below), rest=1.0)
+        self.during(LaggedStart(*map(FadeIn, self.below), lag_ratio=0.4), rest=0.6)
         if self.end_index:
             self.ask("guess", captions.ASK_LOSS)
             self.training(answers)
@@ -59,6 +59,17 @@ class Learning(NetworkStage):
             self.history.losses, broke=broke, moved=moved, fresh=fresh, held_out=bool(held_out)
         )
         card(self, "lesson", lesson)
+
+    def begin(self) -> None:
+        """Shows the first weights, and lets the first answer grow."""
+        weights, bars = self.weights.values.copy(), self.bars.values.copy()
+        self.weights.set_values(0 * weights)
+        self.bars.set_values(0 * bars)
+        growing = [self.weights.animate.set_values(weights), self.bars.animate.set_values(bars)]
+        others = [mobject for mobject in self.above if mobject is not self.bar_labels]
+        self.play(*map(FadeIn, others), run_time=0.6)
+        self.during(*growing, rest=0.9)
+        self.play(FadeIn(self.bar_labels), run_time=0.3)
 
     def training(self, answers: Array) -> None:
         """Replays the training in two parts, and says what each did."""
@@ -143,9 +154,8 @@ class Learning(NetworkStage):
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
         limit = float(np.abs(self.maps).max())
         tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
-        small = tall if upright else 0.76 * tall
-        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.3, 0.82, 0), (-1.85, 0.75, 0)]
-        self.small = self.grid(self.values["a0"], height=small).move_to(places[0])
+        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.05, 0.75, 0), (-1.45, 0.75, 0)]
+        self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
         titles = [
             self.under(self.small, "the picture"),
@@ -163,7 +173,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (1.15, 5.75, 2.35, 0.42)
+        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (0.75, 5.8, 2.35, 0.42)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
@@ -176,7 +186,7 @@ class Learning(NetworkStage):
             start,
             self.answers_at(0)[self.classes],
             length=right - start[0, 0],
-            thickness=0.24,
+            thickness=0.32,
             colours=[theme.right if k == self.request.y else theme.positive for k in self.classes],
             track=theme.faint,
             low=min(0.0, float(shown.min())),

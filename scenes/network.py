@@ -5,7 +5,7 @@ from manim import FadeIn, FadeOut, Transform
 
 from viznet.stage import captions
 from viznet.stage.close_up import close_up
-from viznet.stage.diagram import Diagram
+from viznet.stage.diagram import REST, Diagram
 from viznet.stage.mobjects import Cells, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
@@ -65,7 +65,7 @@ class Network(NetworkStage):
         values = self.values["a0"]
         start, end = diagram.centres[0][0], diagram.centres[0][-1]
         pitch = max(float(np.linalg.norm(end - start)) / (rows * columns), 0.012)
-        size = {"width": pitch, "height": 0.25} if self.upright else {"width": 0.25, "height": pitch}
+        size = {"width": pitch, "height": 0.4} if self.upright else {"width": 0.4, "height": pitch}
         cells = Cells(
             [self.image.cell(r, c) for r, c in places], values, table=self.grey, width=side, height=side
         )
@@ -96,7 +96,7 @@ class Network(NetworkStage):
             n=n,
             animations=[FadeIn(mobject) for mobject in new],
         )
-        edges = diagram.edges[layer].set_gain(0.6).set_reach(0)
+        edges = diagram.edges[layer].set_gain(1.0).set_reach(0)
         self.remove(*diagram.neurons[: layer + 1], *self.gaps(0, layer + 1))
         self.add(edges, *diagram.neurons[: layer + 1], *self.gaps(0, layer + 1))
         self.during(edges.animate.set_reach(1), least=1.5, rest=0.8)
@@ -110,7 +110,7 @@ class Network(NetworkStage):
                 self.words(here, size=CAPTION),
             ]
         )
-        self.during(edges.animate.set_gain(0.22), rest=0.6)
+        self.during(edges.animate.set_gain(REST), rest=0.6)
 
     def parameters_of(self, layer: int) -> int:
         """Returns how many weights and biases a layer has."""
@@ -129,8 +129,8 @@ class Network(NetworkStage):
         parts.append(self.words(*pieces("$=$ {n} parameters", n=everything), size=CAPTION))
         self.compute(parts)
         for edges in lines:  # they light up, layer after layer
-            self.play(edges.animate.set_gain(0.9), run_time=max(0.5, 1.8 / len(lines)))
-        self.during(*(edges.animate.set_gain(0.22) for edges in lines), rest=0.6)
+            self.play(edges.animate.set_gain(1.0), run_time=max(0.5, 1.8 / len(lines)))
+        self.during(*(edges.animate.set_gain(REST) for edges in lines), rest=0.6)
 
     def weights(self) -> None:
         """Folds the weights of one neuron into the shape of the picture."""
@@ -149,13 +149,14 @@ class Network(NetworkStage):
         ring = self.ring(diagram.centre(1, unit), 1.5 * diagram.radius)
         dim = [edges.animate.set_gain(0.05) for edges in diagram.edges[2:]]
         limit = float(np.abs(only).max()) or 1.0
-        lit = lines.animate.set_values(only, limit=limit).set_gain(1.0)
-        self.during(lit, FadeIn(ring), *dim, rest=0.8)
+        self.play(lines.animate.set_gain(0.0), FadeIn(ring), *dim, run_time=0.5)
+        lines.set_values(only, limit=limit).set_gain(1.0).set_reach(0)
+        self.during(lines.animate.set_reach(1), rest=0.6)
         self.say("folded", captions.FOLDED)
         high = float(np.abs(weights).max())
         rows, columns = self.request.image_shape
-        height = min(3.2 if self.upright else 3.7, 4.5 * rows / columns)
-        places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.2, 0.55, 0), (3.2, 0.55, 0)]
+        height = min(3.2 if self.upright else 4.0, 5.0 * rows / columns)
+        places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.3, 0.5, 0), (3.3, 0.5, 0)]
         picture = self.grid(weights, height=height, limit=high).move_to(places[1])
         example = self.grid(self.values["a0"], height=height).move_to(places[0])
         thin = picture.copy().stretch_to_fit_width(0.08).stretch_to_fit_height(3.6)
@@ -178,4 +179,6 @@ class Network(NetworkStage):
             return
         self.say("ink", captions.UNDER_INK)
         on_ink = self.grid(weights * (self.values["a0"] > 0), height=height, limit=high).move_to(places[1])
-        self.during(Transform(thin, on_ink), rest=1.5)
+        over = self.image.copy()  # the ink goes over, and only what it covers stays
+        self.add(over)
+        self.during(FadeOut(over, target_position=places[1]), Transform(thin, on_ink), rest=0.8)

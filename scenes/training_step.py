@@ -13,6 +13,7 @@ from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Symbol, signed
 from viznet.stage.stage import CAPTION, LABEL, TEXT
+from viznet.stage.sweeps import column_by_column
 from viznet.walkthroughs.arithmetic import Name, Value, update_line
 from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Source
@@ -40,16 +41,16 @@ class TrainingStep(BatchStage):
         self.ask("loss-guess", batch_captions.ASK_LOSSES.of(len(self.chosen)))
         after = stepped(self.request.network, self.mean, self.request.learning_rate)
         change, before, later = losses_after(self, after)
-        card(self, "lesson", batch_captions.step_lesson(change, before, later))
+        card(self, "lesson", batch_captions.step_lesson(change, before, later), pictures=self.pictures)
 
     # Forward and backward, in short.
 
     def question(self) -> None:
         """Hangs the pictures on a wall, and asks what they teach."""
         rows, columns = self.request.image_shape
-        pictures = self.batch.x.reshape(-1, rows, columns)
-        sentence = batch_captions.BATCH_QUESTION.of(len(pictures))
-        poster(self, sentence, pictures=pictures, batch=self.size_of_batch())
+        self.pictures = self.batch.x.reshape(-1, rows, columns)
+        sentence = batch_captions.BATCH_QUESTION.of(len(self.pictures))
+        poster(self, sentence, pictures=self.pictures, batch=self.size_of_batch())
 
     def passes_in_short(self) -> None:
         """Shows how every picture goes through the network and back."""
@@ -87,14 +88,14 @@ class TrainingStep(BatchStage):
             grid = PixelGrid(picture, table=self.grey, height=height, frame=self.theme.faint, gap=False)
             thumbnails.append(grid.move_to(self.cells.picture(number)))
         self.kept = list(thumbnails)
-        fade = [FadeIn(thumbnail) for thumbnail in thumbnails]
         if self.all_shown:
             one = len(self.chosen) == 1
             sentence = batch_captions.ALONE_IN_TABLE if one else batch_captions.SIDE_BY_SIDE
-            self.say("side-by-side", sentence, animations=fade)
+            self.say("side-by-side", sentence)
         else:
             shown = self.count("batch shown", value=len(self.chosen))
-            self.say("side-by-side", batch_captions.SOME_SHOWN, animations=fade, shown=shown)
+            self.say("side-by-side", batch_captions.SOME_SHOWN, shown=shown)
+        self.during(LaggedStart(*map(FadeIn, thumbnails), lag_ratio=0.6), least=1.0, rest=2.4)
 
     def answers(self) -> None:
         """Shows the answer and the loss of each picture."""
@@ -144,9 +145,11 @@ class TrainingStep(BatchStage):
             batch_captions.OWN_GRADIENT if one else batch_captions.OWN_GRADIENTS,
             animations=map(FadeIn, [*titles, empty]),
         )
-        self.during(Transform(empty, grid), rest=0.5)
+        column_by_column(self, empty, values, axis=int(table.wide))
+        self.table_of_gradients = grid
         self.say("sign", batch_captions.SIGN)
         self.during(LaggedStart(*map(FadeIn, numbers), lag_ratio=0.6), rest=0.8)
+        self.cell_numbers = numbers
 
     def average(self) -> None:
         """Shows the mean over the batch."""
@@ -167,6 +170,7 @@ class TrainingStep(BatchStage):
             )
             for column, place, mean in zip(self.each.T, self.places, means)
         ]
+        self.mean_numbers = numbers
         title = self.words("average", size=LABEL, colour=self.theme.focus)
         table.place_title(title, beyond)
         if self.all_shown:
@@ -176,7 +180,9 @@ class TrainingStep(BatchStage):
             self.say("average", batch_captions.AVERAGE_OF_MORE, batch=self.size_of_batch())
         empty = grid.copy().set_values(0 * values)
         self.play(FadeIn(empty), FadeIn(title), run_time=0.5)
-        self.during(Transform(empty, grid), rest=1.0)
+        together = self.table_of_gradients.copy()  # all gradients go over, and become one
+        self.add(together, *self.cell_numbers)
+        self.during(FadeOut(together, target_position=grid), Transform(empty, grid), rest=1.0)
         self.play(LaggedStart(*map(FadeIn, table.numbers_in(grid, numbers)), lag_ratio=0.6), run_time=0.8)
         self.means = means
 
@@ -232,7 +238,18 @@ class TrainingStep(BatchStage):
             least=self.decimals_shown,
         )
         line = [(Name(symbol, place), " ← ", *numbers), result]
-        self.compute(self.line_of_words(line, size=CAPTION), pace=0.9)
+        table = self.cells
+        cell = table.place(len(self.chosen) + 0.3, weight)
+        frame = Rectangle(
+            width=table.cell[0], height=table.cell[1], color=self.theme.focus, stroke_width=4
+        ).move_to(cell)
+        flying = self.words(self.mean_numbers[weight], size=LABEL).move_to(self.sums.centre)
+        self.play(FadeIn(frame), run_time=0.4)
+        self.during(FadeIn(flying, target_position=cell), least=1.2, rest=1.6)
+        self.play(FadeOut(flying), run_time=0.2)
+        self.compute(self.line_of_words(line, size=CAPTION), pace=1.3)
+        self.hold()
+        self.play(FadeOut(frame), run_time=0.3)
         optimizer = self.request.run.meta.optimizer
         if optimizer.name != "sgd":
             self.say("plain-step", captions.PLAIN_STEP, keep_sum=True, optimizer=optimizer.label)

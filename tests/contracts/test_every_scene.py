@@ -17,6 +17,7 @@ import pytest
 import viznet as vz
 from scripts.make_gallery import SCENES as GALLERY
 from tests import needs
+from tests.decoding import frames
 from tests.stage.checks import (
     check_arithmetic,
     check_digits,
@@ -26,7 +27,7 @@ from tests.stage.checks import (
     check_texts,
     truth_of,
 )
-from tests.stage.performance import box_of, perform, text_of
+from tests.stage.performance import FPS, box_of, perform, text_of
 from viznet.data.catalogue import FASHION
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.verification import check
@@ -143,6 +144,21 @@ def test_film_captions_and_sections(drawn):
         assert GALLERY[name_of(drawn)] in names, "the docs show a picture of this section"
     assert sum(float(section["duration"]) for section in index) == pytest.approx(drawn.seconds, abs=slack)
     assert all((film.parent / "sections" / section["video"]).stat().st_size for section in index)
+
+
+def test_something_moves_while_people_read(drawn):
+    """No film of viznet stands still for long, and none is mostly empty paper."""
+    if name_of(drawn) == OWN.name:
+        pytest.skip("one's own scene may be as calm as its author wants")
+    name = type(drawn.scene).__name__
+    (film,) = (p for p in drawn.folder.rglob(f"{name}.mp4") if "partial" not in str(p))
+    grey = frames(film)[:, ::2, ::2].mean(axis=3, dtype=np.float32)
+    changed = (np.abs(np.diff(grey, axis=0)) > 12).mean(axis=(1, 2))
+    still = changed < 2e-4
+    longest = max((len(run) for run in "".join("x" if s else " " for s in still).split()), default=0) / FPS
+    ink = (np.abs(grey - np.median(grey, axis=(1, 2), keepdims=True)) > 40).mean()
+    assert still.mean() <= 0.4 and longest <= 4, f"{still.mean():.0%} still, for {longest} s at a time"
+    assert ink >= 0.055, f"{ink:.1%} of the frame"
 
 
 def recorded(folder, *sizes, steps=60, shape=None, labels=None, **options):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, UP, FadeIn, Transform
+from manim import RIGHT, UP, FadeIn, Rectangle, Transform, UpdateFromAlphaFunc, VGroup, linear
 
 from viznet.activations import Array
 from viznet.network import MLP
@@ -15,6 +15,7 @@ from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import signed, signed_short
 from viznet.stage.stage import LABEL
+from viznet.stage.sweeps import in_turn
 from viznet.trace import Trace
 from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.sentences import LossChange, loss_change
@@ -61,6 +62,24 @@ def forth_and_back(scene: NetworkStage, diagram: Diagram, trace: Trace, picture:
     scene.remove(*backward)
 
 
+def judge(scene: BatchStage, bars: Bars, inks: Array) -> None:
+    """Colours the bars, picture after picture, while a frame shows which.
+
+    `inks` are the new colours, (n, 3), from 0 to 1.
+    """
+    before, count, table = bars.inks.copy(), len(inks), scene.cells
+    frame = Rectangle(width=table.side, height=table.side, color=scene.theme.focus, stroke_width=4)
+
+    def show(_: Any, alpha: float) -> None:
+        bars.inks = before + in_turn(alpha, count)[:, None] * (inks - before)
+        frame.move_to(table.picture(min(int(alpha * count), count - 1)))
+
+    changing = VGroup(bars, frame)
+    scene.during(UpdateFromAlphaFunc(changing, show, rate_func=linear), least=1.5, rest=0.8)
+    scene.remove(changing)
+    scene.add(bars)
+
+
 def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Array]:
     """Shows the losses before the step and after it, as numbers and as bars.
 
@@ -80,7 +99,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
             np.array([table.bar(n, is_after) for n in range(len(before))]),
             values,
             length=table.bar_length,
-            thickness=0.26,
+            thickness=0.3,
             along=UP if table.wide else RIGHT,
             colours=colour,
             track=theme.faint,
@@ -135,6 +154,6 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
             lower = int(np.count_nonzero(after < before))
             counts["lower"] = scene.register(f"{lower:,}", source, lower)
         scene.say("lower", sentence, **counts)
-        worse = [theme.right if b > a else theme.wrong for a, b in zip(after, before)]
-        scene.during(Transform(growing[1], bars[1].copy().set_colours(worse)), rest=0.8)
+        lower_or_not = [theme.right if b > a else theme.wrong for a, b in zip(after, before)]
+        judge(scene, growing[1], bars[1].copy().set_colours(lower_or_not).inks)
     return change, before, after

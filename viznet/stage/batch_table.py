@@ -36,9 +36,9 @@ class BatchTable:
         labels = stage.request.run.probe.labels
         longest = max(Words(escaped(label), size=LABEL).width for label in labels)
         if self.wide:
-            self.cell, self.shift = (max(1.22, longest + 0.15), 0.62), 0.0
+            self.cell, self.shift = (max(1.22, longest + 0.15), 0.72), 0.0
             self.most = min(MOST, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
-            self.weights, self.side = 4, 0.95
+            self.weights, self.side = 4, 1.15
         else:
             self.cell, self.most, self.side = (1.55, 0.72), MOST, 0.62
             self.shift = max(0.0, longest - NAME)
@@ -48,13 +48,13 @@ class BatchTable:
     def place(self, number: float, weight: float) -> Array:
         """Returns the middle of the cell of a picture and a weight."""
         if self.wide:
-            return np.array([LEFT_EDGE + self.cell[0] * (number + 0.5), 0.1 - 0.62 * weight, 0])
+            return np.array([LEFT_EDGE + self.cell[0] * (number + 0.5), -0.12 - 0.72 * weight, 0])
         return np.array([-0.25 + self.shift + 1.55 * weight, 2.75 - 0.72 * number, 0])
 
     def picture(self, number: int) -> Array:
         """Returns the middle of a picture."""
         at = self.place(number, 0)
-        return np.array([at[0], 2.0, 0] if self.wide else [-3.3, at[1], 0])
+        return np.array([at[0], 1.92, 0] if self.wide else [-3.3, at[1], 0])
 
     def _beside(self, number: float) -> Array:
         return np.array([-2.0 + (0.0 if self.wide else self.shift / 2), self.place(number, 0)[1], 0])
@@ -62,37 +62,37 @@ class BatchTable:
     def reads(self, number: int) -> Array:
         """Returns where the answer to a picture stands."""
         if self.wide:
-            return np.array([self.place(number, 0)[0], 1.22, 0])
+            return np.array([self.place(number, 0)[0], 1.08, 0])
         return self._beside(number) + 0.17 * UP
 
     def loss(self, number: int) -> Array:
         """Returns where the loss of a picture stands."""
         if self.wide:
-            return np.array([self.place(number, 0)[0], 0.76, 0])
+            return np.array([self.place(number, 0)[0], 0.66, 0])
         return self._beside(number) - 0.17 * UP
 
     def after(self, number: int) -> Array:
         """Returns where the loss after the step stands."""
         if self.wide:
-            return np.array([self.place(number, 0)[0], 0.3, 0])
+            return np.array([self.place(number, 0)[0], 0.24, 0])
         return np.array([-0.55 + self.shift, self.loss(number)[1], 0])
 
     def bar(self, number: int, is_after: bool) -> Array:
         """Returns where the bar of a loss begins, before the step or after it."""
         side = 0.17 if is_after else -0.17
         if self.wide:
-            return np.array([self.place(number, 0)[0] + side, -2.3, 0])
+            return np.array([self.place(number, 0)[0] + side, -2.5, 0])
         return np.array([0.1 + self.shift, self.place(number, 0)[1] - side, 0])
 
     @property
     def bar_length(self) -> float:
         """How long the bar of the largest loss is."""
-        return 2.2 if self.wide else 3.5 - self.shift
+        return 2.4 if self.wide else 3.5 - self.shift
 
     def title(self, name: str) -> Array:
         """Returns where "reads", "loss" and "after" stand."""
         if self.wide:
-            return np.array([-6.1, {"reads": 1.22, "loss": 0.76, "after": 0.3}[name], 0])
+            return np.array([-6.1, {"reads": 1.08, "loss": 0.66, "after": 0.24}[name], 0])
         above = self._beside(0) + 0.72 * UP
         if name == "after":
             return np.array([-0.55 + self.shift, above[1] - 0.17, 0])
@@ -108,7 +108,7 @@ class BatchTable:
     def place_title(self, words: Words, number: float) -> None:
         """Puts a title beside the cells of a picture, or of the average."""
         if self.wide:
-            words.move_to([self.place(number, 0)[0], 0.76, 0])
+            words.move_to([self.place(number, 0)[0], 0.66, 0])
         else:
             words.move_to([-3.65, self.place(number, 0)[1], 0], aligned_edge=LEFT)
 

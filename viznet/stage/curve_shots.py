@@ -44,8 +44,8 @@ class Plot:
             height=self.height,
             low=self.y[0],
             high=self.y[1],
-            colour=theme.muted,
-            line=theme.faint,
+            colour=theme.ink,
+            line=theme.muted,
             dot=False,
             places=(x - x[0]) / (x[-1] - x[0]),
         ).move_to(centre)
@@ -81,7 +81,7 @@ def bend(scene: NetworkStage, layer: int, *moving: Any) -> list[Any]:
     if scene.upright:
         centre, size = np.array([0.4, -2.9, 0]), (4.2, 1.8)
     else:
-        centre, size = np.array([scene.picture.right - 1.55, 0.2, 0]), (2.6, 2.9)
+        centre, size = np.array([scene.picture.right - 1.55, 0.2, 0]), (2.6, 3.9)
     plot = Plot(
         scene,
         x,
@@ -94,7 +94,7 @@ def bend(scene: NetworkStage, layer: int, *moving: Any) -> list[Any]:
     values = scene.activation_scale(a)
 
     def dots(heights: Array) -> Neurons:
-        made = Neurons(plot.at(z, heights), a, table=values[0], radius=0.09, ring=scene.theme.ink)
+        made = Neurons(plot.at(z, heights), a, table=values[0], radius=0.13, ring=scene.theme.ink)
         return made.set_scale(*values)
 
     before = dots(np.full(len(z), plot.y[1]))
@@ -116,7 +116,7 @@ def loss_curve(scene: NetworkStage) -> None:
     p_all = network(probe)[np.arange(len(probe)), probe.y].astype(float)
     p_all = p_all[p_all > np.exp(-top)]
     centre, size = (
-        (np.array([0.4, 0.3, 0]), (5.2, 2.4)) if scene.upright else (np.array([0.3, 0.25, 0]), (4.6, 3.6))
+        (np.array([0.4, 0.3, 0]), (5.2, 2.4)) if scene.upright else (np.array([0.15, 0.25, 0]), (5.4, 4.1))
     )
     plot = Plot(scene, x, y_values, centre=centre, size=size, names=(Symbol("p", (y,)), "loss"))
     plot.curve.set_reach(0)
@@ -125,15 +125,15 @@ def loss_curve(scene: NetworkStage) -> None:
         plot.at(p_all, -np.log(p_all)),
         np.zeros(len(p_all)),
         table=np.tile(np.array(list(bytes.fromhex(theme.muted[1:]))), (256, 1)),
-        radius=0.05,
+        radius=0.09,
         ring=theme.muted,
     )
     on_axis, on_curve = plot.at([p], [0.0]), plot.at([p], [loss])
     table = np.tile(np.array(list(bytes.fromhex(theme.right[1:]))), (256, 1))
-    dot = Neurons(on_axis, [1.0], table=table, radius=0.11, ring=theme.ink)
-    there = Neurons(on_curve, [1.0], table=table, radius=0.11, ring=theme.ink)
+    dot = Neurons(on_axis, [1.0], table=table, radius=0.18, ring=theme.ink)
+    there = Neurons(on_curve, [1.0], table=table, radius=0.18, ring=theme.ink)
     scene.play(*map(FadeOut, scene.diagram.all()), run_time=0.4)
     scene.add(plot.curve)
     scene.play(plot.curve.animate.set_reach(1), *map(FadeIn, plot.names), run_time=1.2)
     scene.play(FadeIn(faint), FadeIn(dot), run_time=0.5)
-    scene.play(Transform(dot, there), run_time=1.2)
+    scene.play(Transform(dot, there), run_time=1.6)

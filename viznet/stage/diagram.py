@@ -18,6 +18,7 @@ from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs.sentence import pieces
 
 MOST = 16  # so many neurons of a layer are drawn
+REST = 0.62  # how opaque the strongest weight is while nothing is told about it
 TIER = 0.34  # between two lines of labels
 
 
@@ -52,14 +53,14 @@ class Diagram:
         if stage.upright:
             self._ends = (1.75 if first is None else first, -1.6)
         else:
-            self._ends = (-2.45 if first is None else first, 3.0)
+            self._ends = (-2.1 if first is None else first, 3.0)
         labels = stage.request.run.probe.labels
         self._room = max(Words(escaped(label), size=LABEL).width for label in labels)
         if not stage.upright:  # long names need room, and so do the bars behind them
             self._ends = (self._ends[0], self._ends[1] - 0.6 * max(0.0, self._room - 0.4))
         self.centres = [self._places(layer) for layer in range(self.last + 1)]
         pitch = min(self._pitch(layer) for layer in range(self.last + 1))
-        self.radius = min(0.2, 0.44 * pitch)
+        self.radius = min(0.24, 0.47 * pitch)
         self.neurons = [self._neurons(layer) for layer in range(self.last + 1)]
         # index 0 is never used: layer 0 has no weights
         self.edges = [self._weights(max(layer, 1)) for layer in range(self.last + 1)]
@@ -84,7 +85,7 @@ class Diagram:
     def lines(self, layer: int, values: Array, **options: Any) -> Edges:
         """Returns lines into `layer`; `options` are those of `Edges`."""
         theme = self.stage.theme
-        options = {"limit": float(np.abs(values).max()) or 1.0} | options
+        options = {"limit": float(np.abs(values).max()) or 1.0, "thickness": 0.07} | options
         return Edges(
             self.centres[layer - 1],
             self.centres[layer],
@@ -136,8 +137,8 @@ class Diagram:
             low, high = (-side, side) if layer == self.last else (-2.35, 3.5)
             longest, hole = 0.72, 1.65
         else:
-            low, high = 2.45, -2.0
-            longest, hole = 0.45, 0.55
+            low, high = 2.4, -2.1
+            longest, hole = 0.5, 0.55
         room = abs(high - low) - hole * gap
         pitch = min(room / max(count - 1 - gap, 1), longest)
         across = pitch * np.arange(count, dtype=float)
@@ -166,10 +167,10 @@ class Diagram:
 
     def _weights(self, layer: int) -> Edges:
         weights = self.part(layer, self.stage.values[f"W{layer}"])
-        return self.lines(layer, weights, gain=0.3, thickness=0.03)
+        return self.lines(layer, weights, gain=REST, thickness=0.05)
 
     @property
-    def _between(self) -> float:
+    def between(self) -> float:
         """How far two layers are apart."""
         return abs(self._ends[1] - self._ends[0]) / self.last
 
@@ -177,14 +178,14 @@ class Diagram:
         stage, size = self.stage, self.stage.size(layer)
         name = "{n} pixels" if layer == 0 else "{n} neurons" if layer < self.last else "{n} classes"
         muted: dict[str, Any] = {"size": LABEL, "colour": stage.theme.muted}
-        if stage.upright and self._between < 0.9:  # the lines of two names would touch
+        if stage.upright and self.between < 0.9:  # the lines of two names would touch
             words = stage.words(size, **muted)
             return words.move_to([-3.05, self.centres[layer][0, 1], 0])
         if stage.upright:
             two_lines = pieces(name.replace(" ", "\\ "), n=size)
             words = stage.words(*two_lines, width=1.3, align="left", **muted)
             return words.move_to([-3.05, self.centres[layer][0, 1], 0])
-        narrow = self._between < 1.6
+        narrow = self.between < 1.6
         words = stage.words(*pieces("{n}" if narrow else name, n=size), **muted)
         return words.move_to([self.centres[layer][0, 0], -2.42, 0])
 
@@ -225,6 +226,7 @@ class Diagram:
             length=self.length,
             along=along,
             colours=theme.positive,
+            thickness=0.3,
             track=theme.faint,
             low=min(
                 0.0, float(self.stage.values["p"].min())

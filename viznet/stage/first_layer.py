@@ -17,10 +17,10 @@ from viznet.walkthroughs.numbers import setting
 from viznet.walkthroughs.source import Source
 
 
-def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
+def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]:
     """Shows dW1 of one neuron as a picture: the pixels times its dz1.
 
-    Returns the number of the neuron, and the picture of its weights.
+    Returns the number of the neuron, and the pictures of its gradient and of its weights.
     """
     unit = scene.diagram.unit_to_explain(1)
     scene.hold()
@@ -42,7 +42,9 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
     scale = scene.scale_under(picture, "dW1", unit, limit)
     start = scene.grid(scene.values["a0"] * 0, height=height, limit=limit).move_to(spots[1])
     scene.play(FadeIn(titles[0]), FadeIn(titles[1]), FadeIn(start), *map(FadeIn, scale), run_time=0.5)
-    scene.during(Transform(start, picture), rest=2.0)
+    copy = scene.image.copy()  # each pixel goes over, times what came back
+    scene.add(copy)
+    scene.during(FadeOut(copy, target_position=picture), Transform(start, picture), least=1.4, rest=1.0)
     scene.compute(
         [
             scene.words(
@@ -62,7 +64,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid]:
         *map(FadeIn, scene.scale_under(weights, "W1", unit, high)),
         run_time=0.7,
     )
-    return unit, weights
+    return unit, start, weights
 
 
 def places(scene: NetworkStage) -> tuple[list[Array], float]:
@@ -73,12 +75,12 @@ def places(scene: NetworkStage) -> tuple[list[Array], float]:
         height = min(3.0, 3.4 * rows / columns)
         centres = [(-1.9, 2.55, 0), (1.9, 2.55, 0), (0, -1.75, 0)]
     else:
-        height = min(3.5, 4.0 * rows / columns)
+        height = min(3.75, 4.3 * rows / columns)
         centres = [(zone.left + 2.1 + 4.65 * i, 0.65, 0) for i in range(3)]
     return [np.array(centre, dtype=float) for centre in centres], height
 
 
-def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
+def update(scene: NetworkStage, unit: int, gradient_picture: PixelGrid, weights: PixelGrid) -> None:
     """Shows the step w ← w − η dW, in numbers and as a picture."""
     run, rate = scene.request.run, scene.walk.learning_rate
     index = int(np.abs(scene.values["dW1"][:, unit]).argmax())
@@ -100,6 +102,9 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
     numbers, result = update_line(before, rate, gradient, after)
     columns = scene.request.image_shape[1]
     ring = scene.ring(weights.cell(*divmod(index, columns)), 0.16)
+    copy = gradient_picture.copy()  # it goes over to the weights that it changes
+    scene.add(copy)
+    scene.during(FadeOut(copy, target_position=weights), least=1.4, rest=2.0)
     scene.play(FadeIn(ring), run_time=0.3)
     scene.compute(
         [
@@ -118,7 +123,5 @@ def update(scene: NetworkStage, unit: int, weights: PixelGrid) -> None:
     if optimizer.name != "sgd":
         scene.say("plain-step", captions.PLAIN_STEP, optimizer=optimizer.label, keep_sum=True)
     scene.play(FadeOut(ring), run_time=0.3)
-    scene.play(
-        weights.animate.set_values(scene.values_after["W1"][:, unit].reshape(scene.request.image_shape)),
-        run_time=1.5,
-    )
+    after_step = scene.values_after["W1"][:, unit].reshape(scene.request.image_shape)
+    scene.during(weights.animate.set_values(after_step), least=1.5, rest=0.8)

@@ -65,9 +65,9 @@ class NetworkStage(Stage):
         if self.upright:
             height = min(2.2, 6.0 * rows / columns)
             return self.grid(self.values["a0"], height=height).move_to([0, 3.35, 0])
-        height = min(3.0, 3.0 * rows / columns)
+        height = min(3.4, 3.4 * rows / columns)
         image = self.grid(self.values["a0"], height=height)
-        return image.move_to([zone.left + 1.5, 0.27, 0])
+        return image.move_to([zone.left + 1.7, 0.27, 0])
 
     def show_result(self) -> None:
         """Shows picture, network and bars as they are after the forward pass."""
@@ -107,6 +107,23 @@ class NetworkStage(Stage):
             theme.right if k == self.request.y else theme.wrong if k == answer else theme.positive
             for k in shown
         ]
+
+    def signed_bars(self, values: Array) -> Bars:
+        """Returns bars to both sides of a zero in the middle of the tracks."""
+        bars, theme = self.diagram.bars, self.theme
+        along = bars.ends[0] - bars.starts[0]
+        length = float(np.linalg.norm(along))
+        colours = [self.sign_colour(value) for value in values]
+        return Bars(
+            bars.starts,
+            values,
+            length=length,
+            along=along / length,
+            thickness=0.3,
+            colours=colours,
+            track=theme.faint,
+            low=-1.0,
+        )
 
     def decimals(self, values: Any) -> int:
         """Returns how many decimals the gradients beside the bars have."""

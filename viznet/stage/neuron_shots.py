@@ -12,14 +12,18 @@ from manim import RIGHT, FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
 from viznet.stage import captions
-from viznet.stage.mobjects import Edges, Labels, Waterfall
+from viznet.stage.diagram import REST
+from viznet.stage.flights import ROOM, flight, seconds_a_part
+from viznet.stage.mobjects import Edges, Labels, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol
 from viznet.stage.stage import LABEL
+from viznet.stage.zones import Zone
 from viznet.walkthroughs.arithmetic import backward_sum_line, two_sided_line, weighted_sum_line
 from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
 
 SIDES = ("above 0", "below 0", "bias", "sum")
+NAMES = 1.45  # the room that the names of the bars of a sum take, in the frame's units
 
 
 def first_neuron(scene: NetworkStage, unit: int) -> None:
@@ -32,7 +36,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     """
     a0, weights = scene.values["a0"], scene.values["W1"][:, unit]
     products = a0 * weights
-    spots, height, centre = places(scene)
+    spots, height, room = places(scene)
     scene.say("z1-products", captions.MULTIPLIES)
     image = scene.grid(a0, height=height).move_to(spots[0])
     scene.play(Transform(scene.image, image), run_time=0.8)
@@ -60,30 +64,42 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     scene.play(FadeIn(product), FadeIn(signs[1]), FadeIn(titles[2]), *map(FadeOut, moving), run_time=0.6)
     above, below = float(products[products > 0].sum()), float(products[products < 0].sum())
     bias, z = float(scene.values["b1"][unit]), float(scene.values["z1"][unit])
-    fall = waterfall(scene, [above, below, bias], centre)
+    fall = waterfall(scene, [above, below, bias], room)
     names = row_names(scene, fall, list(SIDES))
     scene.say("z1-sum", captions.ADDS)
-    scene.play(FadeIn(fall), FadeIn(names), run_time=0.4)
+    others = [*titles, *signs, scene.image, pictures[0]]
+    if not scene.upright:  # upright, there is room for the bars below the pictures
+        large = scene.grid(products, height=1.08 * height, limit=limits[1])
+        large.move_to([scene.picture.left + 0.3 + large.width / 2, spots[0][1], 0])
+        scene.play(*map(FadeOut, others), Transform(product, large), run_time=1.4)
+    scene.play(FadeIn(fall), FadeIn(names), run_time=0.6)
     parts = scene.line_of_words(two_sided_line(above, below, bias, z, 1, unit))
-    scene.compute_slowly(parts, [(), *((fall.animate.set_reach(n),) for n in (1, 2, 3, 4))])
+    # While a bar grows, the picture shows the products that it adds up.
+    shape = scene.request.image_shape
+    shown = [np.maximum(products, 0), np.minimum(products, 0), products]
+    steps = [
+        (fall.animate.set_reach(n), product.animate.set_values(part.reshape(shape)))
+        for n, part in enumerate(shown, 1)
+    ]
+    scene.compute_slowly(parts, [(), *steps, (fall.animate.set_reach(4),)], seconds=seconds_a_part(parts, 4))
     scene.hold()
-    scene.play(
-        *map(FadeOut, (*pictures[:1], product, *titles, *signs, fall, names)),
-        Transform(scene.image, scene.picture_of_example()),
-        run_time=0.7,
-    )
+    leaving = [product, fall, names, *(others if scene.upright else [])]
+    scene.play(*map(FadeOut, leaving), run_time=0.4)
+    scene.image = scene.picture_of_example()
+    scene.play(FadeIn(scene.image), run_time=0.4)
 
 
-def places(scene: NetworkStage) -> tuple[list[Array], float, Array]:
-    """Returns the places of three pictures, their height, the bars' place."""
+def places(scene: NetworkStage) -> tuple[list[Array], float, Zone]:
+    """Returns the places of three pictures, their height, the bars' room."""
     rows, columns = scene.request.image_shape
     zone = scene.picture
     if scene.upright:
-        height = min(2.0, 2.0 * rows / columns)
-        return [np.array([x, 2.6, 0.0]) for x in (-2.55, 0.0, 2.55)], height, np.array([0.9, -1.3, 0])
-    height = min(2.55, 2.55 * rows / columns)
-    spots = [np.array([zone.left + 1.35 + 2.95 * i, 0.35, 0.0]) for i in range(3)]
-    return spots, height, np.array([zone.right - 1.0, 0.35, 0])
+        height = min(2.05, 2.05 * rows / columns)
+        room = Zone(-2.1, -3.5, 3.5, 0.3)
+        return [np.array([x, 2.6, 0.0]) for x in (-2.6, 0.0, 2.6)], height, room
+    height = min(3.9, 3.9 * rows / columns)
+    spots = [np.array([x, 0.5, 0.0]) for x in (-4.75, 0.0, 4.75)]
+    return spots, height, Zone(-0.1, -1.7, zone.right - 0.3, 2.4)
 
 
 def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
@@ -103,19 +119,37 @@ def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     steps: list[list[Any]] = []
     lit.set_values(values, limit=strongest)
     terms = [term.product for term in its_sum.terms] + list(its_sum.addends)
-    centre = np.array([0.9, -2.9, 0]) if scene.upright else np.array([scene.picture.right - 1.0, 0.2, 0])
-    fall = waterfall(scene, terms, centre, row=0.4 if scene.upright else 0.5)
+    zone, here = scene.picture, layer + 1
+    later: list[Any] = []
+    if scene.upright:
+        room = Zone(zone.left, zone.bottom, zone.right, -1.8)
+    else:  # the layers behind this one make room
+        later = [*diagram.edges[here:], *diagram.neurons[here:], *diagram.names[here:]]
+        later += [gap for number, gap in diagram.gaps.items() if number > layer]
+        left = max(float(diagram.centres[layer][0, 0]) + 0.6, zone.right - 6.0)
+        room = Zone(left, zone.bottom + 0.2, zone.right - 0.2, zone.top - 0.2)
+    here = len(diagram.neurons) if scene.upright else here
+    fall = waterfall(scene, terms, room)
     names: list[ScreenNumber | str] = [scene.unit_name(layer - 1, term.index) for term in its_sum.terms]
     names += ["all others", "bias", "sum"] if its_sum.hidden else ["bias", "sum"]
     labels = row_names(scene, fall, names)
+    parts = scene.line_of_words(weighted_sum_line(its_sum))
+    small = scene.line_of_words(weighted_sum_line(its_sum), size=LABEL)
+    flown: list[Words] = []  # the product on its line; it leaves when the next part comes
     for number, term in enumerate(its_sum.terms):
-        animations = [fall.animate.set_reach(number + 1)]
+        animations = [fall.animate.set_reach(number + 1), *map(FadeOut, flown)]
+        flown = []
         if term.index in diagram.shown[layer - 1]:
             values = values.copy()
             values[diagram.row(layer - 1, term.index), column] = term.product
             ring = scene.ring(diagram.centre(layer - 1, term.index), 1.5 * diagram.radius)
             rings.append(ring)
             animations += [lit.animate.set_values(values), FadeIn(ring)]
+            if diagram.between > ROOM:
+                start, end = diagram.centre(layer - 1, term.index), diagram.centre(layer, unit)
+                flying, arrives = flight(small[number + 1], start, end)
+                flown = [flying]
+                animations.append(arrives)
         steps.append(animations)
     ring = scene.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
     dimmed = [neurons.copy().set_present(np.full(len(neurons.values), 0.3)) for neurons in diagram.neurons]
@@ -127,27 +161,30 @@ def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
             dimmed[layer - 1].present[diagram.row(layer - 1, term.index)] = 1
     scene.add(lit, *diagram.neurons, *diagram.gaps.values())
     scene.play(
-        *(Transform(one, other) for one, other in zip(diagram.neurons, dimmed)),
-        *(edges.animate.set_gain(0.05) for edges in diagram.edges[1:]),
+        *(Transform(one, other) for one, other in zip(diagram.neurons[:here], dimmed)),
+        *(edges.animate.set_gain(0.05) for edges in diagram.edges[1:here]),
+        *map(FadeOut, later),
         FadeIn(ring),
         FadeIn(fall),
         FadeIn(labels),
-        run_time=0.8,
+        run_time=1.2,
     )
-    parts = scene.line_of_words(weighted_sum_line(its_sum))
     reach = len(its_sum.terms)
     # After the terms come the others with a note, the bias with a note, and the total.
-    if its_sum.hidden:
-        steps += [[fall.animate.set_reach(reach + 1)], []]
-        reach += 1
-    steps += [[fall.animate.set_reach(reach + 1)], [], [fall.animate.set_reach(reach + 2)]]
-    scene.compute_slowly(parts, [[], *steps])
+    rows = [reach + 1, reach + 2] if its_sum.hidden else [reach + 1]
+    for number in rows:
+        steps += [[fall.animate.set_reach(number), *map(FadeOut, flown)], []]
+        flown = []
+    steps.append([fall.animate.set_reach(rows[-1] + 1)])
+    moving = sum(map(bool, steps))
+    scene.compute_slowly(parts, [[], *steps], seconds=seconds_a_part(parts, moving))
     scene.hold()
     everyone = [neurons.copy().set_present(np.ones(len(neurons.values))) for neurons in diagram.neurons]
     scene.play(
         *map(FadeOut, (lit, ring, fall, labels, *rings)),
-        *(Transform(one, other) for one, other in zip(diagram.neurons, everyone)),
-        *(edges.animate.set_gain(0.3) for edges in diagram.edges[1:]),
+        *map(FadeIn, later),
+        *(Transform(one, other) for one, other in zip(diagram.neurons[:here], everyone)),
+        *(edges.animate.set_gain(REST) for edges in diagram.edges[1:here]),
         run_time=0.6,
     )
 
@@ -174,8 +211,9 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     parts = scene.line_of_words(backward_sum_line(its_sum))
     steps: list[list[Any]] = [[] for _ in parts]
     if not scene.upright:  # upright, the bars of the classes stand where these would
-        centre = np.array([scene.picture.right - 1.0, 0.2, 0])
-        fall = waterfall(scene, terms, centre, row=0.5)
+        left = float(diagram.centres[diagram.last][0, 0]) + 0.35
+        room = Zone(left, scene.picture.bottom + 0.2, scene.picture.right, scene.picture.top - 0.2)
+        fall = waterfall(scene, terms, room)
         labels = row_names(scene, fall, names)
         aside = [diagram.classes, scene.bar_labels, *scene.signed]
         scene.play(*map(FadeOut, aside), FadeIn(fall), FadeIn(labels), run_time=0.5)
@@ -183,7 +221,18 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
         for number in range(1, len(parts)):
             is_note = its_sum.hidden and number == len(its_sum.terms) + 2
             steps[number] = [] if is_note else [fall.animate.set_reach(next(rows))]
-    scene.compute_slowly(parts, steps)
+    if diagram.between > ROOM:
+        small, flown = scene.line_of_words(backward_sum_line(its_sum), size=LABEL), list[Words]()
+        for number, term in enumerate(its_sum.terms, 1):
+            steps[number] += map(FadeOut, flown)
+            flown = []
+            if term.index in diagram.shown[layer + 1]:
+                start, end = diagram.centre(layer + 1, term.index), diagram.centre(layer, unit)
+                flying, arrives = flight(small[number], start, end)
+                steps[number].append(arrives)
+                flown = [flying]
+        steps[len(its_sum.terms) + 1] += map(FadeOut, flown)
+    scene.compute_slowly(parts, steps, seconds=seconds_a_part(parts, sum(map(bool, steps))))
     scene.hold()
     if scene.upright:
         scene.play(FadeOut(ring), run_time=0.3)
@@ -191,18 +240,18 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
         scene.play(FadeOut(ring), FadeOut(fall), FadeOut(labels), *map(FadeIn, aside), run_time=0.5)
 
 
-def waterfall(scene: NetworkStage, terms: list[float], centre: Array, *, row: float = 0.55) -> Waterfall:
-    """Returns the bars of a sum, in the theme's colours."""
+def waterfall(scene: NetworkStage, terms: list[float], room: Zone) -> Waterfall:
+    """Returns the bars of a sum, with their names at the left, in a room."""
     theme = scene.theme
     return Waterfall(
         terms,
-        width=2.0,
-        row=row,
+        width=room.width - NAMES,
+        row=min(1.0, room.height / (len(terms) + 1)),
         positive=theme.positive,
         negative=theme.negative,
         total=theme.ink,
         line=theme.muted,
-    ).move_to(centre)
+    ).move_to(room.centre + NAMES / 2 * RIGHT)
 
 
 def row_names(scene: NetworkStage, fall: Waterfall, names: Sequence[ScreenNumber | str]) -> Labels:

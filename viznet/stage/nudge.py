@@ -1,11 +1,17 @@
 """One weight is tested: raised a little, and put back."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from manim import FadeOut
 
 from viznet.network import MLP
 from viznet.stage import captions
+from viznet.stage.flights import ROOM, flight
+from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import signed
+from viznet.stage.stage import LABEL
 from viznet.walkthroughs.arithmetic import nudge_line
 from viznet.walkthroughs.neuron import WeightGradient
 from viznet.walkthroughs.numbers import decimals_for, setting
@@ -14,8 +20,11 @@ from viznet.walkthroughs.source import Source
 H = 0.01  # how far the weight is raised
 
 
-def nudge(scene: NetworkStage, weight: WeightGradient) -> None:
-    """Shows how the loss changes if one weight is raised, and its promise."""
+def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words]) -> None:
+    """Shows how the loss changes if one weight is raised, and its promise.
+
+    What is raised travels along the line of the weight, and back. `leaving` are the numbers on that line.
+    """
     change = loss_change(scene, weight)
     decimals = decimals_for(change, H * weight.gradient, digits=3, least=3)
     source = Source(f"W{weight.layer}", (weight.index, weight.unit), kind="nudged")
@@ -23,8 +32,15 @@ def nudge(scene: NetworkStage, weight: WeightGradient) -> None:
     moved = scene.register(signed(change, decimals, plus=True), source, change, colour)
     h = scene.register(setting(H), Source(kind="nudge"), H)
     scene.ask("nudge-guess", captions.ASK_NUDGE, keep_sum=True)
-    scene.say("nudge", captions.NUDGE, h=h, change=moved, keep_sum=True)
+    scene.say("nudge", captions.NUDGE, h=h, change=moved, keep_sum=True, animations=map(FadeOut, leaving))
+    diagram, layer = scene.diagram, weight.layer
+    start, end = diagram.centre(layer - 1, weight.index), diagram.centre(layer, weight.unit)
+    raised, goes = flight(scene.words("$+$", h, size=LABEL), start, end)
+    if diagram.between > ROOM:
+        scene.during(goes, least=1.5, rest=0.8)
     scene.compute(scene.line_of_words(nudge_line(H, weight)))
+    if raised in scene.mobjects:
+        scene.during(FadeOut(raised, target_position=start), least=1.2, rest=0.8)
 
 
 def loss_change(scene: NetworkStage, weight: WeightGradient) -> float:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
-from viznet.stage.mobjects import PictureWall
+from viznet.stage.mobjects import PictureWall, PixelGrid
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.stage import LABEL
@@ -38,27 +38,9 @@ def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None,
 
     With `pictures`, (n, rows, columns), these stand in its place, side by side.
     """
-    rows, columns = scene.request.image_shape
-    if scene.upright:
-        height = min(6.0, 6.6 * rows / columns)
-        centre, zone = np.array([0, 1.2, 0]), Zone(-3.5, -4.3, 3.5, -2.2)
-    else:
-        height = min(6.0, 6.0 * rows / columns)
-        centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.9, 6.6, 1.6)
-    shown: Any
-    if pictures is None:
-        shown = scene.image = scene.grid(scene.values["a0"], height=height)
-    else:
-        room = (6.4, 6.6) if scene.upright else (6.4, 6.0)
-        shown = PictureWall(
-            pictures,
-            np.zeros(len(pictures)),
-            table=scene.grey,
-            width=room[0],
-            height=room[1],
-            mark=scene.theme.wrong,
-        )
-    shown.move_to(centre)
+    shown, zone = large(scene, pictures)
+    if isinstance(shown, PixelGrid):
+        scene.image = shown
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
     scene.add(shown)
     scene.say("question", template, zone=zone, em=LARGE, at_once=True, asks=True, **values)
@@ -66,6 +48,29 @@ def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None,
     scene.add(about)
     scene.hold()
     scene.play(FadeOut(about), *([] if pictures is None else [FadeOut(shown)]), run_time=0.3)
+
+
+def large(scene: NetworkStage, pictures: Array | None) -> tuple[PixelGrid | PictureWall, Zone]:
+    """Returns the picture, or these pictures, large; and a place for words."""
+    rows, columns = scene.request.image_shape
+    if scene.upright:
+        width, height = 6.6, 6.0
+        centre, zone = np.array([0, 1.2, 0]), Zone(-3.5, -4.4, 3.5, -2.2)
+    else:
+        width, height = 6.8, 6.8
+        centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.9, 6.6, 1.6)
+    if pictures is None:
+        grid = scene.grid(scene.values["a0"], height=min(height, width * rows / columns))
+        return grid.move_to(centre), zone
+    wall = PictureWall(
+        pictures,
+        np.zeros(len(pictures)),
+        table=scene.grey,
+        width=width,
+        height=height,
+        mark=scene.theme.wrong,
+    )
+    return wall.move_to(centre), zone
 
 
 def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
@@ -83,19 +88,27 @@ def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
     return pieces(PROVENANCE, example=example, **values)
 
 
-def card(scene: NetworkStage, name: str, template: str, **values: Any) -> None:
-    """Ends a film: a sentence to take home, and where its numbers come from."""
+def card(
+    scene: NetworkStage, name: str, template: str, *, pictures: Array | None = None, **values: Any
+) -> None:
+    """Ends a film: a sentence to take home, and where its numbers come from.
+
+    The picture, or `pictures`, stand beside it as at the beginning. While the sentence is read, the picture grows from
+    where it was.
+    """
     scene.hold()
-    scene.leave()
-    zone = Zone(-3.5, -0.5, 3.5, 2.5) if scene.upright else Zone(-5.5, -0.6, 5.5, 1.6)
+    shown, zone = large(scene, pictures)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
-    about.move_to(below(zone))
+    grows = pictures is None and scene.image in scene.mobjects and aside(scene.image, zone)
+    scene.leave(*([scene.image] if grows else []))
     scene.say(name, template, zone=zone, em=LARGE, **values)
-    scene.wait(1.6)
+    about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
+    comes = Transform(scene.image, shown) if grows else FadeIn(shown, scale=0.6)
+    scene.during(comes, least=1.6, rest=1.0)
     scene.play(FadeIn(about), run_time=0.4)
     scene.end()
 
 
-def below(zone: Zone) -> Array:
-    """Returns a point below a zone."""
-    return np.array([(zone.left + zone.right) / 2, zone.bottom - 0.5, 0])
+def aside(picture: PixelGrid, zone: Zone) -> bool:
+    """Whether a picture leaves a zone free."""
+    return bool(picture.get_right()[0] < zone.left or picture.get_bottom()[1] > zone.top)

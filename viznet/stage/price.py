@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform
+from manim import FadeIn, FadeOut, LaggedStart, Transform
 
 from viznet.activations import Array
 from viznet.stage import captions
-from viznet.stage.mobjects import PictureWall, PixelGrid, Words
+from viznet.stage.mobjects import Bars, Edges, PictureWall, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed
 from viznet.stage.stage import CAPTION
+from viznet.stage.sweeps import read_again
 from viznet.stage.zones import Zone
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.numbers import decimals_for, rounded, setting, written
@@ -40,6 +41,10 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
         fall=number_of(scene, trial, "fall", trial.fall, decimals),
     )
     diagram, y = scene.diagram, scene.request.y
+    flows = flow_after(scene, trials, trial)
+    scene.play(*(edges.animate.set_gain(0.1) for edges in diagram.edges[1:]), run_time=0.3)
+    scene.add(*flows, *diagram.neurons, *diagram.gaps.values())
+    scene.during(LaggedStart(*(lines.animate.set_reach(1) for lines in flows), lag_ratio=0.7), rest=0.8)
     loss_before, loss_after = losses(scene, trial)
     scene.compute(
         [
@@ -67,9 +72,20 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
         ]
     )
     scene.play(FadeOut(scene.bar_labels), run_time=0.2)
-    scene.during(Transform(diagram.bars, after))
+    scene.during(Transform(diagram.bars, after), rest=1.0)
     scene.play(FadeIn(numbers), run_time=0.3)
     scene.bar_labels = numbers
+
+
+def flow_after(scene: NetworkStage, trials: StepTrials, trial: StepTrial) -> list[Edges]:
+    """Returns the contributions w · a into each layer after a step."""
+    diagram = scene.diagram
+    flows = []
+    for layer in range(1, diagram.last + 1):
+        weights = scene.values[f"W{layer}"] - trial.rate * trials.before[f"dW{layer}"]
+        products = diagram.part(layer, trial.after[f"a{layer - 1}"][0][:, None] * weights)
+        flows.append(diagram.lines(layer, products, reach=0.0))
+    return flows
 
 
 def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
@@ -77,6 +93,8 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     scene.hold()
     scene.leave()
     wall, star, spot = hang(scene, trials)
+    scene.image = star
+    bar = output_bar(scene, trials, spot)
     texts: list[Words] = []
 
     def beside(trial: StepTrial | None) -> None:
@@ -84,18 +102,20 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
         trace = trials.before if trial is None else trial.after
         text = scene.words(Symbol("p", (scene.request.y,)), " $=$ ", output(scene, trace, trial))
         text.move_to(spot)
-        scene.play(*map(FadeOut, texts), FadeIn(text), run_time=0.3)
+        grown = bar.animate.set_values(trace["p"][0, [scene.request.y]])
+        scene.play(*map(FadeOut, texts), grown, run_time=0.7)
+        scene.play(FadeIn(text), run_time=0.3)
         texts[:] = [text]
 
     scene.say(
         "wall",
         sentences.RIGHT_BEFORE,
-        animations=[FadeIn(wall), FadeIn(star)],
+        animations=[FadeIn(wall), FadeIn(star), FadeIn(bar)],
         count=scene.count("recorded examples", value=len(trials.classes)),
         right=right_of(scene, trials.right_before),
     )
     beside(None)
-    scene.during(wall.animate.set_wrong(~trials.right_before))
+    read_again(scene, wall, trials.right_before)
     if trials.small is not None:
         scene.say(
             "wall-small",
@@ -103,14 +123,14 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
             right=right_of(scene, trials.small.right_after, trials.small),
         )
         beside(trials.small)
-        scene.during(wall.animate.set_wrong(~trials.small.right_after))
+        read_again(scene, wall, trials.small.right_after)
     sgd = scene.request.run.meta.optimizer.name == "sgd"
     scene.say(
         "greedy",
         sentences.GREEDY_STEP if sgd else sentences.GREEDY_PLAIN_STEP,
         rate=rate_of(scene, trials.greedy),
     )
-    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.5)
+    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.8)
     beside(trials.greedy)
     cross_out(scene, wall, trials.greedy)
     batch = scene.request.run.meta.batch_size
@@ -120,10 +140,30 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     else:
         rate = rate_of(scene, trials.batch)
         scene.say("batch", sentences.PLAIN_BATCH_STEP.of(batch), batch=number, rate=rate)
-    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.5)
+    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.8)
     beside(trials.batch)
     cross_out(scene, wall, trials.batch)
     scene.say("lesson", sentences.lesson(trials.greedy, trials.batch))
+    for trial in (trials.greedy, trials.batch):  # once more, side by side in time
+        beside(trial)
+        read_again(scene, wall, trial.right_after, least=1.0, rest=2.6 if trial is trials.greedy else 0.7)
+
+
+def output_bar(scene: NetworkStage, trials: StepTrials, spot: Array) -> Bars:
+    """Returns a bar for the example's output, below the place of its number."""
+    tried = [trials.greedy, trials.batch] + ([] if trials.small is None else [trials.small])
+    outputs = [float(trace["p"][0, scene.request.y]) for trace in (trials.before, *(t.after for t in tried))]
+    finite = [output for output in outputs if np.isfinite(output)]
+    return Bars(
+        np.array([spot + np.array([-1.3, -0.5, 0])]),
+        np.zeros(1),
+        length=2.6,
+        thickness=0.3,
+        colours=scene.theme.right,
+        track=scene.theme.faint,
+        low=min(0.0, *finite),
+        high=max(1.0, *finite),
+    )
 
 
 def hang(scene: NetworkStage, trials: StepTrials) -> tuple[PictureWall, PixelGrid, Array]:
@@ -160,7 +200,7 @@ def cross_out(scene: NetworkStage, wall: PictureWall, trial: StepTrial) -> None:
             values["forgotten"] = whole(scene, "forgotten", trial.forgotten, trial)
     scene.ask(f"{trial.name}-guess", captions.ASK_PRICE)
     scene.say(f"{trial.name}-price", template, **values)
-    scene.during(wall.animate.set_wrong(~trial.right_after))
+    read_again(scene, wall, trial.right_after)
 
 
 # Numbers after a step that was tried.

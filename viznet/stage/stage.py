@@ -281,7 +281,9 @@ class Stage(PacedScene):
         self._speak(*lines, beside=spent * self.pace.motion)
         self.play(LaggedStart(*(FadeIn(words) for words in self._sum), lag_ratio=0.7), run_time=spent)
 
-    def compute_slowly(self, row: Iterable[Words], steps: Iterable[Iterable[Animation]]) -> None:
+    def compute_slowly(
+        self, row: Iterable[Words], steps: Iterable[Iterable[Animation]], *, seconds: float = 0.9
+    ) -> None:
         """Writes one line of arithmetic, part by part, each while something moves.
 
         Parameters
@@ -290,12 +292,14 @@ class Stage(PacedScene):
             The parts of the line.
         steps
             For each part the animations that are played while it appears.
+        seconds
+            How long a part with animations takes.
         """
         self.clear_sum()
         line = list(row)
         self._sum = self.place_sum(line)
         for words, animations in zip(self._sum, steps, strict=True):
-            self.play(FadeIn(words), *animations, run_time=0.9 if animations else 0.3)
+            self.play(FadeIn(words), *animations, run_time=seconds if animations else 0.3)
         self._speak(line)
 
     def _speak(self, *lines: list[Words], beside: float = 0.0) -> None:

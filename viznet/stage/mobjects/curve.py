@@ -97,7 +97,7 @@ class Curve(Painted):
         set_source(ctx, self.line, opacity)
         ctx.stroke()
         points = self.path()
-        ctx.set_line_width(0.045)
+        ctx.set_line_width(0.06)
         ctx.set_line_join(cairo.LINE_JOIN_ROUND)
         ctx.move_to(*points[0, :2])
         for point in points[1:]:

@@ -99,7 +99,7 @@ class Neurons(Painted):
         """Draws the neurons and their glow."""
         radius = self.radius
         lit = np.clip(np.abs(self.values) / max(abs(self.low), abs(self.high)), 0, 1)
-        ctx.set_line_width(radius * 0.13)
+        ctx.set_line_width(radius * 0.2)
         for (x, y, _), colour, glow, here in zip(self.centres, self.colours(), lit, self.present * opacity):
             if glow > 0.05:
                 halo = cairo.RadialGradient(x, y, radius, x, y, radius * 1.75)

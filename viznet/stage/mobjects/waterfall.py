@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from viznet.activations import Array
 from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 
-THICKNESS = 0.62  # of a bar, as a share of its row
+THICKNESS = 0.75  # of a bar, as a share of its row
 
 
 class Waterfall(Painted):

@@ -1,0 +1,41 @@
+"""Numbers that travel along the lines that they belong to."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import UP, Animation, FadeIn
+
+from viznet.activations import Array
+from viznet.stage.mobjects import Words
+from viznet.stage.subtitles import READING, spoken_sum
+
+ROOM = 1.1  # so far apart are two layers between which a number has room, in the frame's units
+
+
+def flight(
+    words: Words, start: Array, end: Array, *, share: float = 0.5, rise: float = 0.22
+) -> tuple[Words, Animation]:
+    """Returns a copy of a number, and its flight along a line.
+
+    Parameters
+    ----------
+    words
+        The number.
+    start, end
+        The ends of the line, (3,).
+    share
+        How much of the line it travels, from 0 to 1.
+    rise
+        How far above the line it ends, in the frame's units.
+    """
+    start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
+    flying = words.copy().move_to(start + share * (end - start) + rise * UP)
+    return flying, FadeIn(flying, target_position=start)
+
+
+def seconds_a_part(row: Sequence[Words], moving: int, *, least: float = 0.9) -> float:
+    """Returns how long each part of a sum appears, so that it can be spoken.
+
+    `moving` is how many of the parts appear while something moves; only these take so long.
+    """
+    return max(least, len(spoken_sum(row)) / READING / max(moving, 1))
