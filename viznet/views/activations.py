@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 MOST_NEURONS = 128  # how many neurons of a hidden layer are shown if the option `units` is not set
 MOST_OUTPUTS = 600  # how many outputs are shown
 MOST_EXAMPLES = 600  # how many rows are shown; a screen has hardly more lines for them
-LABEL = 0.9  # the height of the letters of a layer's label, in units
 
 TITLES = (
     "Activations: which neurons are active for which class",
@@ -149,7 +148,7 @@ def activations(
     shares = np.sqrt([len(columns[l][0]) for l in layers])
     names = class_names(run)
     nameable = len(groups) * 0.95 * unit <= panel.box.height
-    widest = _widest(panel, fitting_names(panel, numbered(names), 6 * unit, LABEL)) if nameable else 0.0
+    widest = _widest(panel, fitting_names(panel, numbered(names), 6 * unit)) if nameable else 0.0
     tightest = panel.box.inset(left=widest).columns(*shares, gap=_gap(panel, layers))
     ranges = {l: _range(panel, each, run, l, limits[l]) for l, each in zip(layers, tightest)}
     shared = len(layers) > 1 and (scale == "shared" or not all(ranges.values()))
@@ -168,21 +167,21 @@ def activations(
     smallest = box.height / rows.count * min(s.stop - s.start for _, s in groups)
     last = tightest[-1].width / len(columns[layers[-1]][0]) if layers[-1] == run.layers else 0.0
     row_names, column_names = row_and_column_names(
-        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, last - 0.3 * unit, LABEL
+        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, last - 0.3 * unit
     )
     for i, (k, s) in enumerate(groups if row_names else ()):
         x = box.left + _widest(panel, row_names) - 0.6 * unit
         y = box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
-        panel.write(x, y, row_names[k], size=LABEL, ha="right", va="center_baseline")
+        panel.write(x, y, row_names[k], ha="right", va="center_baseline")
     boxes = box.inset(left=_widest(panel, row_names)).columns(*shares, gap=_gap(panel, layers))
     updates = []
     for l, each in zip(layers, boxes):
         chosen, strongest = columns[l]
-        label = panel.fitting(_labels(run, l, len(chosen), strongest), each.width, LABEL)
+        label = panel.fitting(_labels(run, l, len(chosen), strongest), each.width)
         if lines == 2:
             label = "\n".join((label, ranges[l]))
         y = label_line.bottom + 0.15 * unit
-        text = panel.write(each.left, y, label, size=LABEL, color=theme.muted)
+        text = panel.write(each.left, y, label, color=theme.muted)
         list_numbers(
             text, [Number(short_number(limits[l]), source)] if (source := _limit_source(run, l)) else []
         )
@@ -195,7 +194,7 @@ def activations(
 
 def _widest(panel: Panel, names: Sequence[str]) -> float:
     """The room for these names at the left of the rows."""
-    return max((panel.width(name, LABEL) + 0.6 * panel.unit for name in names), default=0.0)
+    return max((panel.width(name) + 0.6 * panel.unit for name in names), default=0.0)
 
 
 def _gap(panel: Panel, layers: Sequence[int]) -> float:
@@ -256,7 +255,7 @@ def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> s
     It is "" if it does not fit.
     """
     templates = SIGNED_RANGES if signed(run, layer) else RANGES
-    return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width, LABEL)
+    return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width)
 
 
 def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list[str]:
@@ -333,8 +332,8 @@ def _name_columns(
     each = foot.width / len(units)
     names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
     room = each - 0.3 * panel.unit
-    if room < 0 or any(panel.width(name, 0.8) > room for name in names):
+    if room < 0 or any(panel.width(name) > room for name in names):
         return
     for i, name in enumerate(names):
         x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit
-        panel.write(x, y, name, size=0.8, color=panel.theme.muted, ha="center")
+        panel.write(x, y, name, color=panel.theme.muted, ha="center")

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
 LOWEST = 2  # a picture that names its own scale is at least so many units high
-LABEL = 0.9  # the height of the letters of a picture's label, in units
 MEAN_WIDTH = 8  # how many snapshots a bold curve is the mean of: gradients of single batches vary a lot
 
 TITLES = (
@@ -278,7 +277,7 @@ def _label(
         neurons=run.sizes[layer],
         limit=short_number(limit),
     )
-    return panel.fitting(labels, place.width, LABEL)
+    return panel.fitting(labels, place.width)
 
 
 def _label_height(label: str) -> float:
@@ -303,7 +302,7 @@ def _map(
     line, box = box.top_strip(_label_height(label) * panel.unit, gap=0.35 * panel.unit)
     place, update = weight_map(panel, box, run, f"dW{layer}", units, limit, at_corner=True)
     text = panel.write(
-        place.left, line.bottom + 0.15 * panel.unit, label, size=LABEL, color=panel.theme.muted
+        place.left, line.bottom + 0.15 * panel.unit, label, color=panel.theme.muted
     )
     list_numbers(text, [Number(short_number(limit), source)])
     return update

@@ -131,12 +131,12 @@ def predictions(
     # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
     strip = max(4 / 9 * cards[0].height, min(LINE_HEIGHTS[3] * unit, cards[0].height / 2))
     room_below = column_room(panel, each)
-    labels = fitting_names(panel, names, room_below, 0.8)
+    labels = fitting_names(panel, names, room_below)
     # The room that words need beside a picture: all of them, if the picture stays large enough.
     whole = panel.width(wordings(ANSWER[0], name=longest)[0], 1, "bold") + 0.65 * unit
     text = whole if whole <= 0.62 * cards[0].width else min(widest, 5.5 * unit) + 0.6 * unit
     beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
-    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room_below, 0.8)
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room_below)
     if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
         # The numbers of the classes stand below the bars, and the captions explain them.
         labels, names = numbers, numbered(names)
@@ -245,8 +245,8 @@ def _caption(
     truth = names[int(run.probe.y[example])]
     y = box.top_edge - 0.85 * unit
     if lines == 3:
-        number = panel.fitting(wordings(*NUMBER, number=example), room, 0.8)
-        panel.write(left, y, number, size=0.8, color=theme.muted)
+        number = panel.fitting(wordings(*NUMBER, number=example), room)
+        panel.write(left, y, number, color=theme.muted)
         y -= LINE_DISTANCE * unit
     if lines >= 2:
         (true_class,) = _worded(panel, TRUE_CLASS, [truth], names, room, "normal")
@@ -302,7 +302,7 @@ def _tracks(
     for k, name in enumerate(labels):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
         panel.write(
-            box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, size=0.8, ha="center", **style
+            box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, ha="center", **style
         )
     left = box.left + (np.arange(count) + 0.1) * each
     tracks = BarGroup(

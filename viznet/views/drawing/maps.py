@@ -127,7 +127,7 @@ def _tiles(
     for i, unit in enumerate(units if named else ()):
         row, column = tiling.corner(i)
         x, y = place.left + column * tiling.cell, place.top_edge - row * tiling.cell
-        panel.write(x, y + 0.2 * panel.unit, str(unit), size=0.8, color=panel.theme.muted)
+        panel.write(x, y + 0.2 * panel.unit, str(unit), color=panel.theme.muted)
     picture, order = tiling.blank(), np.s_[:] if len(units) == run.sizes[1] else units
 
     def update(snapshot: Snapshot) -> AxesImage:
@@ -154,7 +154,7 @@ def _matrix(
     label_height = 1.2 * panel.unit
     stretch = 2 if rows <= 64 else 30
     cell = min(box.width / columns, stretch * (box.height - label_height) / rows)
-    named = max(panel.width(name, 0.8) for name in names) < 0.9 * cell
+    named = max(panel.width(name) for name in names) < 0.9 * cell
     room = box.inset(bottom=label_height) if named else box
     # Square cells would leave a wide box empty, so cells may be wider than high: at most twice, where they are large
     # enough to look like bars.
@@ -170,7 +170,7 @@ def _matrix(
     for i, name in enumerate(names if named else ()):
         x = place.left + (i + 0.5) * place.width / columns
         panel.write(
-            x, place.bottom - 0.3 * panel.unit, name, size=0.8, color=panel.theme.muted, ha="center", va="top"
+            x, place.bottom - 0.3 * panel.unit, name, color=panel.theme.muted, ha="center", va="top"
         )
     order = np.s_[:] if np.array_equal(units, np.arange(run.sizes[layer])) else units
 

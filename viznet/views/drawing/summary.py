@@ -57,7 +57,7 @@ SINGLE_MISTAKE = (
 LARGEST_ACCURACY, SMALLEST_ACCURACY = 3.8, 2.5
 DIGIT_HEIGHT = 0.8  # of a digit one unit high, with a little room above it
 BELOW = 11.8  # of the lines below the accuracy
-WORDS, SMALL_WORDS = 1.2, 0.9
+WORDS, SMALL_WORDS = 1.2, 1.0
 
 DEVIATIONS = 2  # by how many standard deviations an accuracy must exceed that of guessing
 
