@@ -12,8 +12,10 @@ from viznet.arguments import is_whole
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.colours import (
+    COLOUR_LIMITS,
     bar_width,
     colour_bar,
+    colour_end,
     colour_scale,
     short_number,
     signed_marks,
@@ -41,6 +43,11 @@ MOST_NEURONS = 128  # how many neurons of a hidden layer are shown if the option
 MOST_OUTPUTS = 600  # how many outputs are shown
 MOST_EXAMPLES = 600  # how many rows are shown; a screen has hardly more lines for them
 
+# What to look at, from long to short.
+LOOK = (
+    "Look for columns that have colour in the rows of a few classes only.",
+    "Look for columns of a few classes only.",
+)
 TITLES = (
     "Activations: which neurons are active for which class",
     "Activations: which neurons are active",
@@ -109,6 +116,7 @@ def activations(
     layer: int | None = None,
     units: Any = None,
     scale: str = "each",
+    limit: str = "common",
 ) -> Draw:
     """Which neurons are active for which example of the probe.
 
@@ -127,6 +135,9 @@ def activations(
     scale : str, default "each"
         Whether each layer has its own colour scale ("each"), or all hidden layers have the same one ("shared"), so that
         they can be compared by colour. Where there is no room to name each layer's scale, they share one.
+    limit : str, default "common"
+        Where the colours of hidden layers end: at a size that 995 of 1,000 activations above 0 stay below ("common"),
+        or at the largest activation ("max").
 
     Examples
     --------
@@ -136,6 +147,7 @@ def activations(
     """
     layers = list(range(1, run.layers + 1)) if layer is None else [checked_layer("activations", layer, run)]
     checked_choice("activations", "scale", scale, SCALES)
+    checked_choice("activations", "limit", limit, COLOUR_LIMITS)
     # A count is of hidden neurons, and a layer that has fewer shows them all.
     hidden_sizes = [run.sizes[l] for l in layers if l < run.layers] or [run.sizes[-1]]
     check_count("activations", units, max(hidden_sizes))
@@ -143,7 +155,8 @@ def activations(
     unit = panel.unit
     order, groups = _rows_shown(run)
     columns = {l: _columns(run, l, units, order, alone=len(layers) == 1) for l in layers}
-    limits = {l: _limit(run, l) for l in layers}
+    ends = {l: _end(run, l, limit) for l in layers}
+    limits = {l: size for l, (size, _) in ends.items()}
     # The square root makes wide layers wide, and leaves narrow ones room for their label.
     shares = np.sqrt([len(columns[l][0]) for l in layers])
     names = class_names(run)
@@ -155,7 +168,7 @@ def activations(
     if shared:
         hidden = max((limits[l] for l in layers if l < run.layers), default=0.0)
         limits = {l: hidden if l < run.layers else limits[l] for l in layers}
-    box = panel.heading(TITLES, _notes(run, len(order), shared, limits))
+    box = panel.heading(TITLES, _notes(run, len(order), shared, limits), look=LOOK)
 
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     places = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
@@ -182,10 +195,9 @@ def activations(
             label = "\n".join((label, ranges[l]))
         y = label_line.bottom + 0.15 * unit
         text = panel.write(each.left, y, label, color=theme.muted)
-        list_numbers(
-            text, [Number(short_number(limits[l]), source)] if (source := _limit_source(run, l)) else []
-        )
-        place, update = _layer(panel, each, run, l, chosen, limits[l], rows, with_bar)
+        source = ends[l][1]
+        list_numbers(text, [Number(short_number(limits[l]), source)] if source else [])
+        place, update = _layer(panel, each, run, l, chosen, limits[l], source, rows, with_bar)
         updates.append(update)
         below = PanelBox(place.left, foot.bottom, place.width, foot.height)
         _name_columns(panel, below, column_names if l == run.layers else None, chosen)
@@ -237,16 +249,13 @@ def _columns(
     return shown, strongest
 
 
-def _limit(run: Run, layer: int) -> float:
-    """Where the colours of a layer end."""
-    symbol = activation_symbol(run, layer)
-    return 1.0 if symbol == "p" and not signed(run, layer) else run.limit(symbol)
+def _end(run: Run, layer: int, limit: str) -> tuple[float, Source | None]:
+    """Where the colours of a layer end, and where this number comes from.
 
-
-def _limit_source(run: Run, layer: int) -> Source | None:
-    """Where the limit of a layer's colours comes from; None if it is set to 1."""
+    Shares end at 1, which comes from nowhere.
+    """
     symbol = activation_symbol(run, layer)
-    return None if symbol == "p" and not signed(run, layer) else Source(symbol, kind="largest")
+    return (1.0, None) if symbol == "p" and not signed(run, layer) else colour_end(run, symbol, limit)
 
 
 def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> str:
@@ -280,6 +289,7 @@ def _layer(
     layer: int,
     units: NDArray[np.intp],
     limit: float,
+    source: Source | None,
     rows: ProbeRows,
     with_bar: bool,
 ) -> tuple[PanelBox, Callable[[Snapshot], Artist]]:
@@ -298,7 +308,7 @@ def _layer(
     panel.frame(axes, panel.theme.faint, 0.08)
     if side:
         bar = PanelBox(box.right_edge - side, place.bottom, side, place.height)
-        colour_bar(panel, bar, colours, marks, _limit_source(run, layer))
+        colour_bar(panel, bar, colours, marks, source)
     cells = np.ix_(rows.order, units)
 
     def update(snapshot: Snapshot) -> Artist:

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 MARKED_SHARES = (0.05, 0.25, 1.0)
 SMALLEST_CELL = 6  # pixels; lines between smaller cells would hide them
 
+# What to look at, from long to short.
+LOOK = (
+    "Watch whether the colour gathers on the diagonal, where answers are right.",
+    "Watch whether the diagonal fills.",
+)
 TITLES = (
     "Confusion: what {count} held-out examples are taken for",
     "Confusion of {count} held-out examples",
@@ -106,7 +111,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     panel, classes = Panel(figure, theme), _classes_shown(run)
     unit, n, every_name = panel.unit, len(classes), class_names(run)
     names = [every_name[k] for k in classes]
-    box = panel.heading(*_heading(run, n, theme), numbers=_counts(run))
+    box = panel.heading(*_heading(run, n, theme), numbers=_counts(run), look=LOOK)
 
     marks = _marks()
     bar = bar_width(panel, [mark for _, mark in marks])

@@ -10,7 +10,7 @@ import numpy as np
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
-from viznet.views.drawing.chosen_examples import chosen_examples
+from viznet.views.drawing.chosen_examples import chosen_examples, note_shown
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.listed import list_numbers
@@ -37,6 +37,11 @@ LINE_DISTANCE = 1.3  # the distance of two lines, in units
 # The height of one, two and three lines, in units.
 LINE_HEIGHTS = {1: 1.15, 2: 1.15 + LINE_DISTANCE, 3: 1.15 + 2 * LINE_DISTANCE}
 
+# What to look at, from long to short.
+LOOK = (
+    "Watch when the bar of the true class becomes the tallest.",
+    "Watch the bar of the true class.",
+)
 TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
 NOTES = (
@@ -110,7 +115,7 @@ def predictions(
     chosen = chosen_examples("predictions", run, examples, digit, wrong)
     colours = wordings(*NOTES, **theme.colour_names)
     notes = [*_with_colours(chosen.notes, colours[0]), *chosen.notes] if chosen.notes else colours
-    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, notes)
+    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, notes, look=LOOK)
     names, unit = class_names(run), panel.unit
     longest = max(names, key=lambda name: lettered_width(name, theme.font, "bold"))
     widest = panel.width(longest, 1, "bold")
@@ -118,6 +123,7 @@ def predictions(
     narrowest = max(0.72 * len(names) * unit, 6 * unit, 4 * unit + min(widest, 5 * unit)), 7.5 * unit
     room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
     shown = chosen.shown(min(room, MOST_CARDS))
+    note_shown(figure, shown)
     cards = _cards(box, len(shown), unit)
 
     # All cards share one pair of axes, which are in pixels.

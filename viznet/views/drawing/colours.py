@@ -12,12 +12,27 @@ from numpy.typing import NDArray
 
 from viznet.colour import ramp
 from viznet.receipts.receipt import Number
+from viznet.recording.colour_limit import colour_limit
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
+    from viznet.recording import Run
     from viznet.theme import Theme
+
+
+COLOUR_LIMITS = ("common", "max")  # where the colours of a picture end
+
+
+def colour_end(run: Run, symbol: str, limit: str) -> tuple[float, Source]:
+    """Where the colours of a symbol end in all pictures of a run, and where this number comes from.
+
+    `limit` is "common" for the size that 995 of 1,000 numbers stay below, or "max" for the largest size.
+    """
+    if limit == "max":
+        return run.limit(symbol), Source(symbol, kind="largest")
+    return colour_limit(run, symbol), Source(symbol, kind="full colour")
 
 
 def diverging(theme: Theme) -> Colormap:

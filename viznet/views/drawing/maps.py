@@ -34,34 +34,18 @@ def is_tiled(run: Run, layer: int) -> bool:
     return layer == 1 and run.probe.image_shape is not None
 
 
-def robust_limit(run: Run, symbol: str) -> float:
-    """The magnitude that 999 of 1,000 entries that are not zero stay below.
-
-    It is the largest such magnitude of twelve snapshots, spread evenly over the run.
-
-    A few gradients are far larger than all others. On a scale that ends at the largest one, nearly all pictures of a
-    film would be dark.
-    """
-    largest = 0.0
-    for index in np.unique(np.linspace(0, len(run) - 1, 12).round().astype(int)):
-        values = np.abs(np.ravel(run[int(index)][symbol]))
-        values = values[np.isfinite(values) & (values > 0)]
-        if len(values):
-            largest = max(largest, float(np.quantile(values, 0.999, overwrite_input=True)))
-        run.release()
-    return largest
-
-
-def column_norms(matrix: Array) -> Array:
+def column_norms(matrix: Array, minus: Array | None = None) -> Array:
     """The Euclidean norm of every column: float64 (columns,).
 
-    The matrix may be much larger than the memory: a few rows are read at a time.
+    If there is a matrix `minus`, it is the norm of the difference. The matrices may be much larger than the memory: a
+    few rows are read at a time.
     """
     squares = np.zeros(matrix.shape[1])
     rows = max(1, BLOCK_NUMBERS // max(1, matrix.shape[1]))
     with np.errstate(all="ignore"):
         for start in range(0, len(matrix), rows):
-            squares += np.square(matrix[start : start + rows], dtype=float).sum(axis=0)
+            block = np.asarray(matrix[start : start + rows], float)
+            squares += np.square(block if minus is None else block - minus[start : start + rows]).sum(axis=0)
         return np.asarray(np.sqrt(squares))
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DIGIT = 0.729  # the height of a digit, and of a capital, in letters of size 1
 # The height of a digit in parts of the shorter side of the picture: in a view alone, and in a small panel.
 SINGLE, SMALL = 1 / 40, 1 / 60
+SMALLEST = 10.2  # pixels; smaller letters cannot be read on any screen
 OWN_SIZE = 0.75  # a panel of this share of the picture counts as a view alone
 FONT_SIZE = 10.0  # points; films with larger text have a larger font
 LOOK_LINES, NOTE_LINES = 22, 14  # units that a panel is high at least if it has these lines below its title
@@ -119,6 +120,10 @@ class Panel:
         margin = 0.9 * self.unit
         self.box = PanelBox(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
 
+    def has_lines(self, count: float) -> bool:
+        """Whether the panel is at least so many units high."""
+        return self._size[1] >= count * self.unit
+
     def width(self, text: str, size: float = 1, weight: str = "normal") -> float:
         """How many pixels wide a text or its longest line is; `size` is in units."""
         lines = map(drawable, text.split("\n"))
@@ -211,7 +216,7 @@ class Panel:
             (notes, NOTE_LINES, self.theme.muted),
         ):
             words = self.fitting(wordings, box.width)
-            if words and self._size[1] >= least * self.unit:
+            if words and self.has_lines(least):
                 line, box = box.top_strip(self.unit, gap=0.45 * self.unit)
                 texts.append(self.write(line.left, line.bottom + 0.25 * self.unit, words, color=colour))
         for text in texts:
@@ -238,7 +243,7 @@ def _usual_unit(figure: Figure | SubFigure) -> float:
     whole = figure.figure.bbox
     own, all_of_it = (min(b.height, 0.85 * b.width) for b in (figure.bbox, whole))
     parts = min(SINGLE, max(SMALL, SINGLE * own / (OWN_SIZE * all_of_it)))
-    return float(max(min(whole.height, whole.width) * parts / DIGIT, 10.2))
+    return float(max(min(whole.height, whole.width) * parts / DIGIT, SMALLEST))
 
 
 @cache
