@@ -20,6 +20,7 @@ from tests.readback import BUILT_IN
 from viznet.errors import FilmError, ViewError
 from viznet.film import encoders
 from viznet.film.clock import Frame, film_frames
+from viznet.film.moments import moments
 from viznet.film.encoders import Movie
 from viznet.film.film import Film
 from viznet.film.palette import Palette
@@ -89,7 +90,8 @@ def decoded(path, size):
 
 def drawn(film, size, **when):
     with film.canvas(size=size) as canvas:
-        return [canvas.picture(frame)[..., :3].copy() for frame in film_frames(film.run.steps, **when)]
+        frames = film_frames(film.run.steps, moments=moments(film.run, canvas.figure), **when)
+        return [canvas.picture(frame)[..., :3].copy() for frame in frames]
 
 
 def decibels(a, b) -> float:
@@ -104,7 +106,8 @@ def test_movies(film, run, tmp_path, suffix):
     assert "yuv420p(tv, bt709, progressive)" in report and "320x180" in report and "15 fps" in report
     assert ("h264" if suffix == ".mp4" else "vp9") in report
     assert re.search(r"title\s+: A title", report)
-    assert re.search(rf"(?i)comment\s+: seed 5, recording {run.hash}", report)
+    sizes, last = "-".join(map(str, run.sizes)), run.steps[-1]
+    assert re.search(rf"(?i)comment\s+: {sizes}, seed 5, step {last:,}, recording {run.hash}", report)
     frames = decoded(path, SIZE)
     true = drawn(film, SIZE, fps=15, seconds=2)
     assert len(frames) == len(true) == 30

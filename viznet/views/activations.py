@@ -22,7 +22,7 @@ from viznet.views.drawing.colours import (
     unsigned_marks,
 )
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, fitting_names, numbered, row_and_column_names
+from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered, row_and_column_names
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol, by_class, signed
@@ -42,12 +42,14 @@ if TYPE_CHECKING:
 MOST_NEURONS = 128  # how many neurons of a hidden layer are shown if the option `units` is not set
 MOST_OUTPUTS = 600  # how many outputs are shown
 MOST_EXAMPLES = 600  # how many rows are shown; a screen has hardly more lines for them
+BESIDE = 0.5  # between a heat map and its colour bar, in units
 
 # What to look at, from long to short.
 LOOK = (
     "Look for columns that have colour in the rows of a few classes only.",
     "Look for columns of a few classes only.",
 )
+
 TITLES = (
     "Activations: which neurons are active for which class",
     "Activations: which neurons are active",
@@ -175,12 +177,14 @@ def activations(
     rows = ProbeRows(order, places, int(places[-1]) + 1)
     with_bar = not shared and all(each.width > 12 * unit for each in tightest)
     lines = 1 if with_bar or shared else 2
-    foot, box = box.bottom_strip(0.8 * unit, gap=0.3 * unit)
+    foot, box = box.bottom_strip(unit, gap=0.3 * unit)
     label_line, box = box.top_strip(1.1 * lines * unit, gap=0.35 * unit)
     smallest = box.height / rows.count * min(s.stop - s.start for _, s in groups)
-    last = tightest[-1].width / len(columns[layers[-1]][0]) if layers[-1] == run.layers else 0.0
+    sides = {l: _bar_side(panel, run, l, limits[l]) if with_bar else 0.0 for l in layers}
+    output = run.layers
+    last = (tightest[-1].width - sides[output]) / len(columns[output][0]) if output in layers else 0.0
     row_names, column_names = row_and_column_names(
-        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, last - 0.3 * unit
+        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, column_room(panel, last)
     )
     for i, (k, s) in enumerate(groups if row_names else ()):
         x = box.left + _widest(panel, row_names) - 0.6 * unit
@@ -197,7 +201,7 @@ def activations(
         text = panel.write(each.left, y, label, color=theme.muted)
         source = ends[l][1]
         list_numbers(text, [Number(short_number(limits[l]), source)] if source else [])
-        place, update = _layer(panel, each, run, l, chosen, limits[l], source, rows, with_bar)
+        place, update = _layer(panel, each, run, l, chosen, limits[l], source, rows, sides[l])
         updates.append(update)
         below = PanelBox(place.left, foot.bottom, place.width, foot.height)
         _name_columns(panel, below, column_names if l == run.layers else None, chosen)
@@ -282,6 +286,16 @@ def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list
     return [counted(count, NOTE_OF_ONE, NOTE), SHORT_NOTE]
 
 
+def _marks(run: Run, layer: int, limit: float) -> list[tuple[float, str]]:
+    """The marks of a layer's colour bar."""
+    return signed_marks(limit) if signed(run, layer) else unsigned_marks(limit)
+
+
+def _bar_side(panel: Panel, run: Run, layer: int, limit: float) -> float:
+    """The room that a layer's colour bar takes beside its heat map."""
+    return bar_width(panel, [mark for _, mark in _marks(run, layer, limit)]) + BESIDE * panel.unit
+
+
 def _layer(
     panel: Panel,
     box: PanelBox,
@@ -291,24 +305,23 @@ def _layer(
     limit: float,
     source: Source | None,
     rows: ProbeRows,
-    with_bar: bool,
+    side: float,
 ) -> tuple[PanelBox, Callable[[Snapshot], Artist]]:
-    """Draw the heat map of one layer, with a colour bar if there is room.
+    """Draw the heat map of one layer, with a colour bar if `side` is the room for it.
 
     Returns the box that it covers, and the function that shows a snapshot.
     """
     symbol, sign = activation_symbol(run, layer), signed(run, layer)
-    marks = signed_marks(limit) if sign else unsigned_marks(limit)
     colours, norm = colour_scale(panel.theme, limit, signed=sign)
-    side = bar_width(panel, [mark for _, mark in marks]) if with_bar else 0.0
-    place = box.inset(right=side + 0.5 * panel.unit if side else 0)
+    place = box.inset(right=side)
     axes = panel.axes(place)
     empty = np.full((rows.count, len(units)), np.nan, np.float32)
     image = axes.imshow(empty, aspect="auto", interpolation="nearest", cmap=colours, norm=norm)
     panel.frame(axes, panel.theme.faint, 0.08)
     if side:
-        bar = PanelBox(box.right_edge - side, place.bottom, side, place.height)
-        colour_bar(panel, bar, colours, marks, source)
+        left = place.right_edge + BESIDE * panel.unit
+        bar = PanelBox(left, place.bottom, box.right_edge - left, place.height)
+        colour_bar(panel, bar, colours, _marks(run, layer, limit), source)
     cells = np.ix_(rows.order, units)
 
     def update(snapshot: Snapshot) -> Artist:
@@ -341,8 +354,8 @@ def _name_columns(
     """
     each = foot.width / len(units)
     names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
-    room = each - 0.3 * panel.unit
-    if room < 0 or any(panel.width(name) > room for name in names):
+    room = column_room(panel, each)
+    if any(panel.width(name) > room for name in names):
         return
     for i, name in enumerate(names):
         x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit

@@ -36,7 +36,7 @@ NOTES = (
     "held-out examples: never learned from",
 )
 DIVERGED = "the loss became {loss} at step {step}: the training diverged"
-NOT_HELD_OUT = "no held-out examples were recorded in this run"
+NOT_HELD_OUT = ("no held-out examples were recorded in this run", "no held-out examples")
 
 # The names of the curves, from long to short; `{what}` is "loss" or "accuracy".
 TRAINING_NAMES = ("training {what}", "training {what}", "training", "training")
@@ -44,6 +44,7 @@ TRAINING_NAMES = ("training {what}", "training {what}", "training", "training")
 TRAINING_MEAN_NAMES = (
     "training {what} (mean of {width} steps around)",
     "training {what} (mean of {width} steps)",
+    "training {what}",
     "training",
     "training",
 )
@@ -57,6 +58,7 @@ HELD_OUT_NAMES_OF_ONE = ("held-out {what} ({count} example)", *HELD_OUT_NAMES[2:
 HELD_OUT_NAMES_MORE_AT_END = (
     "held-out {what} ({count} examples, {last} at the end)",
     "held-out {what} ({count} examples, {last} at the end)",
+    "held-out {what} ({count}, {last} at the end)",
     "held-out",
     "held-out",
 )
@@ -104,7 +106,7 @@ def _notes(run: Run) -> list[str]:
     if run.status == "diverged":
         value = three_digits(run.scalars["loss"][-1])
         return wordings(DIVERGED, loss=value, step=int(run.scalars["step"][-1]))
-    return list(NOTES) if "validation_loss" in run else [NOT_HELD_OUT]
+    return list(NOTES) if "validation_loss" in run else list(NOT_HELD_OUT)
 
 
 def _plot(

@@ -280,7 +280,7 @@ def _worded(
     for template in templates:
         if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
             return [text for name in chosen for text in wordings(template, name=name)]
-    cut_names = fitting_names(panel, names, room, 1)
+    cut_names = fitting_names(panel, names, room, 1, weight)
     if cut_names:
         return [cut_names[names.index(name)] for name in chosen]
     return [cut(panel, name, room, 1, weight) for name in chosen]
@@ -304,7 +304,7 @@ def _tracks(
     The true class is bold. Returns the box of the bars.
     """
     theme = panel.theme
-    foot, box = box.bottom_strip(0.8 * panel.unit, gap=0.3 * panel.unit)
+    foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
     for k, name in enumerate(labels):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
         panel.write(

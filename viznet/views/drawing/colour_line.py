@@ -45,11 +45,12 @@ def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source) -> No
     unit, length = panel.unit, min(LONGEST * panel.unit, SHARE * box.width)
     templates = LARGEST if source.kind == "largest" else COMMON
     said = wordings(*templates, limit=short_number(limit))
-    words = ""
     for words, (low, high) in ((said[0], ENDS[0]), (said[1], ENDS[0]), (said[1], ENDS[1]), (said[2], ENDS[1])):
         sides = panel.width(low) + panel.width(high) + 3 * GAP * unit
         if length + sides + panel.width(words) <= box.width:
             break
+    else:
+        words = ""
     whole = length + sides + panel.width(words)
     x, y = box.left + max(0.0, (box.width - whole) / 2), box.bottom + 0.25 * unit
     panel.write(x, y, low, color=panel.theme.muted)

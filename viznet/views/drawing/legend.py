@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 LINE = 1.5  # the distance of two lines in units
-KEY = 0.9  # the room for the dot before a name, in units
+KEY = 1.1  # the room for the dot before a name, in units
+LOWEST = 4  # a lower plot has no room for a legend beside the labels of its axes
 GAP = 0.6  # between a name and its value, in units
 
 
@@ -137,7 +138,9 @@ def _arrangement(
     Where nothing fits, there are no lines.
     """
     unit = panel.unit
-    most_lines = min(3, max(1, int(box.height / (7 * unit))))
+    if box.height < LOWEST * unit:
+        return [], 0, False
+    most_lines = min(3, max(1, int(box.height / (6 * unit))))
     lengths = range(max(len(entry.names) for entry in entries))
     choices = [(count, length, True) for count in range(1, most_lines + 1) for length in lengths[:-1]]
     choices += [(1, length, False) for length in lengths]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 from viznet.views.drawing.colours import colour_scale
-from viznet.views.drawing.names import class_names
+from viznet.views.drawing.names import class_names, fitting_names
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.tiles import arrange, blank_image
 
@@ -102,7 +102,7 @@ def _tiles(
     assert shape is not None
     label = 1.05 * panel.unit
     tiling = arrange(len(units), shape, box, label=label)
-    named = len(units) <= 40 and tiling.cell * shape[1] > 5 * panel.unit
+    named = len(units) <= 40 and tiling.cell * shape[1] > 2.5 * panel.unit
     tiling = tiling if named else arrange(len(units), shape, box)
     colours, norm = colour_scale(panel.theme, limit, signed=True)
     height, width = (cells * tiling.cell for cells in tiling.cells)
@@ -138,8 +138,8 @@ def _matrix(
     label_height = 1.2 * panel.unit
     stretch = 2 if rows <= 64 else 30
     cell = min(box.width / columns, stretch * (box.height - label_height) / rows)
-    named = max(panel.width(name) for name in names) < 0.9 * cell
-    room = box.inset(bottom=label_height) if named else box
+    labels = fitting_names(panel, names, 0.9 * cell)
+    room = box.inset(bottom=label_height) if labels else box
     # Square cells would leave a wide box empty, so cells may be wider than high: at most twice, where they are large
     # enough to look like bars.
     cell_height = min(room.height / rows, 2 * room.width / columns)
@@ -151,7 +151,7 @@ def _matrix(
         np.zeros((rows, columns), np.float32), aspect="auto", interpolation="nearest", cmap=colours, norm=norm
     )
     panel.frame(axes, panel.theme.faint, 0.08)
-    for i, name in enumerate(names if named else ()):
+    for i, name in enumerate(labels):
         x = place.left + (i + 0.5) * place.width / columns
         panel.write(
             x, place.bottom - 0.3 * panel.unit, name, color=panel.theme.muted, ha="center", va="top"

@@ -52,7 +52,9 @@ def cut(panel: Panel, name: str, room: float, size: float = 1, weight: str = "no
     return ""
 
 
-def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float = 1) -> list[str]:
+def fitting_names(
+    panel: Panel, names: Sequence[str], room: float, size: float = 1, weight: str = "normal"
+) -> list[str]:
     """The names, each at most `room` pixels wide.
 
     Long names are cut, as long as all of them still differ. If that is not possible, the list is empty.
@@ -60,7 +62,7 @@ def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float =
     if room < 0.5 * size * panel.unit:
         return []  # no letter fits, so thousands of names need not be measured
     for cutting in (cut, cut_in_the_middle):
-        texts = [cutting(panel, name, room, size) for name in names]
+        texts = [cutting(panel, name, room, size, weight) for name in names]
         if all(texts) and len(set(texts)) == len(set(names)):
             return texts
     return []

@@ -28,6 +28,7 @@ ALWAYS = ("always answering {name}: {share}", "one answer for all: {share}", "on
 NO_BETTER = (
     "no better than always answering {name}: {share}",
     "no better than one answer for all: {share}",
+    "no better than one answer: {share}",
     "one answer for all: {share}",
     "one answer: {share}",
 )
@@ -35,7 +36,8 @@ NO_BETTER = (
 HARDLY_BETTER = (
     "hardly better than always answering {name}: {share}",
     "hardly better than one answer for all: {share}",
-    *NO_BETTER[2:],
+    "hardly better than one answer: {share}",
+    *NO_BETTER[3:],
 )
 MISTAKES = ("Most frequent mistakes", "Mistakes")
 NO_MISTAKES = ("No mistakes",)
