@@ -144,7 +144,9 @@ def test_gifs(film, run, tmp_path):
     with Image.open(path) as gif:
         assert gif.n_frames == len(true) == 30
         assert gif.info["loop"] == 0
-        assert f"seed 5, recording {run.hash}".encode() in path.read_bytes()
+        sizes, last = "-".join(map(str, run.sizes)), run.steps[-1]
+        expected = f"comment: {sizes}, seed 5, step {last:,}, recording {run.hash}, made with viznet"
+        assert gif.info["comment"].decode().endswith(expected), "Pillow reads it"
         shown = []
         for i in range(gif.n_frames):
             gif.seek(i)

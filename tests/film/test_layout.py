@@ -133,3 +133,16 @@ def test_the_source_stands_beside_the_step_or_is_shortened(size, text, run_of):
 def test_a_size_of_text_that_is_not_possible_is_refused(text, said, run_of):
     with pytest.raises(FilmUsageError, match=f"text is {said}, expected a number from 0.5 to 3, such as 1.5"):
         vz.animate(run_of("784-16-16-10"), "loss", text=text)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (540, 960), (1080, 1920), (320, 180)])
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_sizes_seed_step_and_hash_are_on_the_screen(name, size, run_of):
+    """In an upright picture they take two lines."""
+    run = run_of("784-16-16-10")
+    layout = vz.animate(run, name).layout(size=size)
+    words = [word for word, _ in boxes_of(layout.figure)]
+    (source,) = [word for word in words if word.endswith(f"run {run.hash[:8]}")]
+    assert source.startswith("784-16-16-10") and "seed 7" in source
+    assert any(word.startswith("step 240") for word in words)
+    check_boxes([(word, box) for word, box in boxes_of(layout.figure) if box.y1 < 0.2 * size[1]], size)

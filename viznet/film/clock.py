@@ -17,7 +17,10 @@ CLOCKS = ("snapshots", "linear", "geometric")
 
 LIMITS = {"fps": 240, "seconds": 36_000}
 HOLD = 1.0  # seconds for which the last snapshot stays on screen
-PAUSE, PAUSES = 0.5, 1 / 3  # seconds for which a moment stays at most, and the share of a film that all may take
+PAUSE, PAUSES = (
+    0.5,
+    1 / 3,
+)  # seconds for which a moment stays at most, and the share of a film that all may take
 
 
 @dataclass(frozen=True)

@@ -368,7 +368,12 @@ class Film:
         return {
             "title": self.title or fill(TITLE, views=names, sizes=sizes),
             "comment": fill(
-                COMMENT, sizes=sizes, began=began, last=int(self.run.steps[-1]), recording=self._recording, mark=MARK
+                COMMENT,
+                sizes=sizes,
+                began=began,
+                last=int(self.run.steps[-1]),
+                recording=self._recording,
+                mark=MARK,
             ),
         }
 

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from viznet.recording import Run
     from viznet.theme import Theme
 
-LINE, MARGINS = 1.3, 0.6  # the height of a line of the footer, and of the room above and below, in units of text
+LINE, MARGINS = (
+    1.3,
+    0.6,
+)  # the height of a line of the footer, and of the room above and below, in units of text
 WHOLE = 3  # so many wordings of the provenance have sizes, seed and hash
 PAD = 0.16  # inches between the edge of a view and what it draws on axes of its own
 

@@ -314,8 +314,6 @@ def _map(
     """
     line, box = box.top_strip(_label_height(label) * panel.unit, gap=0.35 * panel.unit)
     place, update = weight_map(panel, box, run, f"dW{layer}", units, limit, at_corner=True)
-    text = panel.write(
-        place.left, line.bottom + 0.15 * panel.unit, label, color=panel.theme.muted
-    )
+    text = panel.write(place.left, line.bottom + 0.15 * panel.unit, label, color=panel.theme.muted)
     list_numbers(text, [Number(short_number(limit), source)])
     return update

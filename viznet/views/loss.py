@@ -124,13 +124,9 @@ def _plot(
     )
     # The axis has room for the means and the held-out values. Single batches may leave it.
     scale = (
-        AxisScale(-0.04, 1.04, percent=True)
-        if what == "accuracy"
-        else AxisScale.of(mean, held_out, log=log)
+        AxisScale(-0.04, 1.04, percent=True) if what == "accuracy" else AxisScale.of(mean, held_out, log=log)
     )
-    names = wordings(
-        *(TRAINING_MEAN_NAMES if width > 1 else TRAINING_NAMES), what=what, width=width
-    )
+    names = wordings(*(TRAINING_MEAN_NAMES if width > 1 else TRAINING_NAMES), what=what, width=width)
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
 

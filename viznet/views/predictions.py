@@ -307,9 +307,7 @@ def _tracks(
     foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
     for k, name in enumerate(labels):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
-        panel.write(
-            box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, ha="center", **style
-        )
+        panel.write(box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, ha="center", **style)
     left = box.left + (np.arange(count) + 0.1) * each
     tracks = BarGroup(
         axes, left, np.full(count, box.bottom), BAR * each, facecolor=theme.faint, alpha=0.5, zorder=0

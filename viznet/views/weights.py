@@ -102,7 +102,13 @@ STRONGEST_MATRIX_NOTES = (
 
 @view
 def weights(
-    figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 1, units: Any = None, limit: str = "common"
+    figure: Figure | SubFigure,
+    run: Run,
+    theme: Theme,
+    *,
+    layer: int = 1,
+    units: Any = None,
+    limit: str = "common",
 ) -> Draw:
     """The weights of each neuron as a picture.
 

@@ -39,7 +39,8 @@ def below(screen: Screen, box: Bbox, lines: float = 2) -> list[Word]:
     found = [
         w
         for w in screen.words
-        if box.x0 - 2 <= w.x <= box.x1 + 2 and 0 <= box.y0 - w.y <= lines * w.box.height
+        if box.x0 - 2 <= w.x <= box.x1 + 2
+        and 0 <= box.y0 - w.y <= lines * w.box.height
         and not w.text.endswith(".")
         and not re.match(r"dW\d", w.text)
     ]

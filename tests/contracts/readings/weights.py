@@ -26,7 +26,14 @@ TEN = "784-16-16-10"
     (TEN, {"limit": "max"}),
 )
 def weights(
-    screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, units=None, limit: str = "common", roomy=True
+    screen: Screen,
+    run: Run,
+    snapshot: Snapshot,
+    *,
+    layer: int = 1,
+    units=None,
+    limit: str = "common",
+    roomy=True,
 ) -> None:
     symbol = f"W{layer}"
     strength = np.linalg.norm(run[-1][symbol].astype(float), axis=0)

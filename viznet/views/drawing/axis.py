@@ -162,9 +162,7 @@ def step_axes(
             continue
         free = y + 1.1 * unit
         axes.axhline(tick, color=theme.faint, linewidth=thin, zorder=0)
-        panel.write(
-            inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline"
-        )
+        panel.write(inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline")
     length, ends = run.meta.epoch_length, epoch_ends(run)
     first = run.meta.earlier_batches // length + 1
     for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=first):

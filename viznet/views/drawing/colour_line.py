@@ -45,7 +45,12 @@ def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source) -> No
     unit, length = panel.unit, min(LONGEST * panel.unit, SHARE * box.width)
     templates = LARGEST if source.kind == "largest" else COMMON
     said = wordings(*templates, limit=short_number(limit))
-    for words, (low, high) in ((said[0], ENDS[0]), (said[1], ENDS[0]), (said[1], ENDS[1]), (said[2], ENDS[1])):
+    for words, (low, high) in (
+        (said[0], ENDS[0]),
+        (said[1], ENDS[0]),
+        (said[1], ENDS[1]),
+        (said[2], ENDS[1]),
+    ):
         sides = panel.width(low) + panel.width(high) + 3 * GAP * unit
         if length + sides + panel.width(words) <= box.width:
             break

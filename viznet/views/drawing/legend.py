@@ -148,9 +148,7 @@ def _arrangement(
     choices += [(count, lengths[-1], False) for count in range(2, min(len(entries), room) + 1)]
     for count, length, with_values in choices:
         widths = [
-            KEY * unit
-            + panel.width(entry.name(length))
-            + (GAP * unit + room if with_values else 0.0)
+            KEY * unit + panel.width(entry.name(length)) + (GAP * unit + room if with_values else 0.0)
             for entry, room in zip(entries, rooms)
         ]
         if count > 1:  # the entries stand below each other

@@ -153,9 +153,7 @@ def _matrix(
     panel.frame(axes, panel.theme.faint, 0.08)
     for i, name in enumerate(labels):
         x = place.left + (i + 0.5) * place.width / columns
-        panel.write(
-            x, place.bottom - 0.3 * panel.unit, name, color=panel.theme.muted, ha="center", va="top"
-        )
+        panel.write(x, place.bottom - 0.3 * panel.unit, name, color=panel.theme.muted, ha="center", va="top")
     order = np.s_[:] if np.array_equal(units, np.arange(run.sizes[layer])) else units
 
     def update(snapshot: Snapshot) -> AxesImage:

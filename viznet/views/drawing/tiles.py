@@ -82,7 +82,9 @@ def arrange(count: int, shape: tuple[int, int], box: PanelBox, *, label: float =
     those of another one are not considered, so that 13 tiles are not one long row. `label` is how many pixels stay free
     above each tile.
     """
-    by_rows = {-(-count // columns): columns for columns in range(count, 0, -1)}  # the fewest columns for so many rows
+    by_rows = {
+        -(-count // columns): columns for columns in range(count, 0, -1)
+    }  # the fewest columns for so many rows
     tilings = [_largest(count, columns, shape, box, label) for columns in by_rows.values()]
     least = MUCH_SMALLER * max(tiling.cell for tiling in tilings)
     tilings = [tiling for tiling in tilings if tiling.cell >= least]
