@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viznet.defaults import SECONDS
 from viznet.errors import FilmError
 from viznet.film import CLOCKS
-from viznet.defaults import SECONDS
 from viznet.film.clock import HOLD, PAUSE, film_frames
 
 recorded = st.lists(st.integers(1, 100_000), max_size=300, unique=True).map(

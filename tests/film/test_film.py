@@ -20,9 +20,9 @@ from tests.readback import BUILT_IN
 from viznet.errors import FilmError, ViewError
 from viznet.film import encoders
 from viznet.film.clock import Frame, film_frames
-from viznet.film.moments import moments
 from viznet.film.encoders import Movie
 from viznet.film.film import Film
+from viznet.film.moments import moments
 from viznet.film.palette import Palette
 from viznet.film.step_label import step_label
 from viznet.theme import THEMES

@@ -47,8 +47,8 @@ class Gif:
 
     def finish(self) -> None:
         self._ffmpeg.finish()
-        # ffmpeg writes no comment into a GIF. That of the film goes before its first picture, where readers look for it,
-        # and the mark of viznet before the byte that ends the file.
+        # ffmpeg writes no comment into a GIF. That of the film goes before its first picture, where readers look for
+        # it, and the mark of viznet before the byte that ends the file.
         with self._path.open("r+b") as file, tempfile.TemporaryFile() as pictures:
             start = file.read(13)
             file.read(3 * 2 ** ((start[10] & 7) + 1))  # the palette

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -46,7 +46,7 @@ class TimeBar:
         self._first, self._last = int(run.steps[0]), int(run.steps[-1])
         height, tick = HEIGHT * unit / footer.bbox.height, TICK * unit / footer.bbox.height
         top, self._whole = 1 - (tick - height) / 2, 1 - 2 * margin
-        place = {"transform": footer.transSubfigure, "linewidth": 0}
+        place: dict[str, Any] = {"transform": footer.transSubfigure, "linewidth": 0}
         track, self._bar = (
             Rectangle((margin, top - height), width, height, facecolor=colour, zorder=zorder, **place)
             for width, colour, zorder in ((self._whole, theme.faint, 1), (0, theme.muted, 2))

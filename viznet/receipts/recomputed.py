@@ -359,9 +359,8 @@ class Recomputed:
                     size_of = self.largest if source.kind == "largest" else self.full_colour
                     return max(map(size_of, [symbol] if symbol else self.weight_gradients))
                 case "learned":
-                    rows = recorded.snapshots(symbol)
-                    first, last = (np.asarray(rows[row], float) for row in (0, -1))
-                    moved, size = (np.sqrt((w**2).sum(axis=0)) for w in (last - first, first))
+                    before, after = (np.asarray(recorded.snapshots(symbol)[row], float) for row in (0, -1))
+                    moved, size = (np.sqrt((w**2).sum(axis=0)) for w in (after - before, before))
                     return int((~(moved < 0.1 * size) & (moved != 0)).sum())
         return None
 

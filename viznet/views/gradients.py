@@ -55,7 +55,7 @@ NOTES = (
 NOTES_WITH_MAPS = (
     "size (norm) of each dW · bold: mean of the last {width} snapshots · "
     "{positive}: the loss grows with the weight, {negative}: it falls",
-    "bold: mean of {width} snapshots · {positive}: loss grows with the weight, {negative}: it falls",
+    "bold: mean of the last {width} snapshots · {positive}: loss grows with the weight, {negative}: it falls",
     "{positive}: the loss grows with the weight, {negative}: it falls",
 )
 # Of a run of a single snapshot there is nothing to take the mean of.

@@ -113,9 +113,9 @@ def weights(
     """The weights of each neuron as a picture.
 
     The weights of the first layer are images of the shape of the inputs, one picture for each neuron. Those of a deeper
-    layer are a matrix with one column for each neuron. All snapshots have the same colour scale. A sentence says how many
-    neurons of the layer learned: those whose weights moved, from the first to the last snapshot, by at least a tenth of
-    their first size (both as Euclidean norms).
+    layer are a matrix with one column for each neuron. All snapshots have the same colour scale. A sentence says how
+    many neurons of the layer learned: those whose weights moved, from the first to the last snapshot, by at least a
+    tenth of their first size (both as Euclidean norms).
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def weights(
     foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
     colour_line(panel, foot, end, source)
     said, numbers = learned_sentence(run, layer)
-    if panel.has_lines(LOOK_LINES):
+    if len(shown) > 1 and panel.has_lines(LOOK_LINES):
         line, box = box.bottom_strip(panel.unit, gap=0.5 * panel.unit)
         sentence = panel.fitting(said, line.width)
         middle = line.left + line.width / 2

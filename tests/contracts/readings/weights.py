@@ -44,7 +44,7 @@ def weights(
     (image,) = screen.images()
     check_map(screen, image, run, snapshot[symbol], shown, end, layer, roomy=roomy)
     _check_bar(screen, image, end, limit)
-    _check_learned(screen, run, symbol, roomy)
+    _check_learned(screen, run, symbol, roomy and len(shown) > 1)
 
     assert screen.line(r"^(W\d|Weights)").removeprefix("Weights ").startswith(symbol)
     if ranked:
@@ -82,7 +82,7 @@ def _check_learned(screen: Screen, run: Run, symbol: str, roomy: bool) -> None:
     never = [str(unit) for unit in np.flatnonzero(share < 0.1)]
     for text in said:
         if not never:
-            assert f"all {len(share)} neurons" in text.lower() or len(share) == 1
+            assert f"all {len(share)} neurons" in text.lower()
         elif len(never) == len(share):
             assert text.startswith("No neuron")
         else:

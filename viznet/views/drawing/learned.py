@@ -49,6 +49,7 @@ def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
     """
     did, symbol = learned(run, layer), f"W{layer}"
     never, count = np.flatnonzero(~did), int(did.sum())
+    templates: tuple[str, ...]
     if count == len(did):
         templates = THE_ONE if count == 1 else ALL
     elif count == 0:
