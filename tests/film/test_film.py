@@ -292,13 +292,7 @@ def test_stills(film, run):
     assert tuple(last.canvas.get_width_height()) == SIZE
     words = words_of(film.still(size=(640, 360)))  # a smaller picture has room for a part of the source only
     assert "step 60 of 60" in words and "A title" in words
-    assert any(
-        all(
-            part in text
-            for part in ("784-8-10", "relu", "digits", "sgd 0.1", "batch 16", "seed 5", run.hash[:8])
-        )
-        for text in words
-    )
+    assert any(all(part in text for part in ("784-8-10", "seed 5", run.hash[:8])) for text in words)
 
 
 def test_a_step_that_was_not_recorded_says_which_is_shown(film, run):
@@ -324,7 +318,8 @@ def test_a_snapshot_on_screen_is_not_drawn_again(run):
     assert calls == sorted(set(calls)) and calls[-1] == 29
 
 
-def test_notebooks_show_the_film_in_both_themes(film, tmp_path):
+def test_notebooks_show_the_film_in_both_themes(film, tmp_path, monkeypatch):
+    monkeypatch.setattr("viznet.film.clock.SECONDS", 2)  # a film of the usual length takes long to draw
     html = film._repr_html_()
     films = dict(re.findall(r'<video class="viznet-(\w+)"[^>]* src="data:video/mp4;base64,([^"]+)"', html))
     assert sorted(films) == ["dark", "light"]

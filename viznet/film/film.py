@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 10  # pictures from which the palette of a GIF is made
 SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
-IN_CELL = 800, 450  # the size of a film in a notebook
+IN_CELL, CELL_FPS = (800, 450), 15  # of a film in a notebook, which is drawn in both themes while one waits
 
 TITLE = "{views}: how the network {sizes} learns"
 COMMENT = "{sizes}, {began}, step {last}, recording {recording}, {mark}"
@@ -388,7 +388,7 @@ class Film:
             with tempfile.TemporaryDirectory() as folder:
                 dark, light = (
                     self.save(
-                        Path(folder) / f"{theme}.mp4", size=IN_CELL, theme=theme, progress=False
+                        Path(folder) / f"{theme}.mp4", fps=CELL_FPS, size=IN_CELL, theme=theme, progress=False
                     ).read_bytes()
                     for theme in ("dark", "light")
                 )
