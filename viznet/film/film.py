@@ -361,7 +361,10 @@ class Film:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """The title and where the film comes from, which go into the file: sizes, seed, steps and hash."""
+        """The title and the provenance, which go into the file.
+
+        The provenance is sizes, seed, steps and hash.
+        """
         sizes = "-".join(str(n) for n in self.run.sizes)
         names = ", ".join(view.name for view in self.views)
         began = began_in_short(self.run.meta.beginning, self.run.meta.seed)

@@ -49,7 +49,7 @@ def moments(run: Run, figure: Figure) -> list[int]:
 
 
 def _right(run: Run, index: int, examples: np.ndarray) -> np.ndarray:
-    """Whether the answers of a snapshot to these examples are right: bool (n,)."""
+    """Whether a snapshot answers these examples rightly: bool (n,)."""
     p = np.asarray(run[index]["p"][examples], float)
     run.release()
     return np.isfinite(p).all(axis=1) & (p.argmax(axis=1) == run.probe.y[examples])

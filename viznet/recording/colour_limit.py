@@ -1,4 +1,4 @@
-"""Where the colours of a picture end: one rule for films, the page and scenes.
+"""Where the colours of a picture end: one rule for films and the page.
 
 A few numbers of a training are far larger than all others. On a scale that ends at the largest one, nearly all pictures
 would be dim. So the colours end at a size that 995 of 1,000 numbers stay below; the few beyond have the last colour.

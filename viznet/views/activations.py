@@ -307,9 +307,9 @@ def _layer(
     rows: ProbeRows,
     side: float,
 ) -> tuple[PanelBox, Callable[[Snapshot], Artist]]:
-    """Draw the heat map of one layer, with a colour bar if `side` is the room for it.
+    """Draw the heat map of one layer, with a colour bar if it has room.
 
-    Returns the box that it covers, and the function that shows a snapshot.
+    `side` is the room for the colour bar, or 0. Returns the box that it covers, and the function that shows a snapshot.
     """
     symbol, sign = activation_symbol(run, layer), signed(run, layer)
     colours, norm = colour_scale(panel.theme, limit, signed=sign)

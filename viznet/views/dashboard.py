@@ -65,7 +65,7 @@ def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
 
 
 def _below_title(figure: Figure | SubFigure, theme: Theme) -> Figure | SubFigure:
-    """Write the title and the line below it, and return the part of the figure that is left.
+    """Write the title and the line below it, and return what is left.
 
     The letters are those of the panels. In a low figure there is no title.
     """

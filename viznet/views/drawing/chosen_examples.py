@@ -61,7 +61,10 @@ _SHOWN: WeakKeyDictionary[Figure, list[int]] = WeakKeyDictionary()
 
 
 def note_shown(figure: Figure | SubFigure, examples: NDArray[np.intp]) -> None:
-    """Notes that a view on a figure shows these examples, so that a film can pause when they are answered rightly."""
+    """Notes that a view on a figure shows these examples.
+
+    A film pauses when they are first answered rightly.
+    """
     _SHOWN.setdefault(figure.get_figure(root=True), []).extend(examples.tolist())
 
 

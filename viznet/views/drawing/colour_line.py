@@ -1,4 +1,4 @@
-"""A colour bar that lies beneath a picture, and says where its colours end."""
+"""A colour bar beneath a picture, which says where its colours end."""
 
 from __future__ import annotations
 

@@ -130,9 +130,9 @@ def running_mean(values: Array, width: int) -> Array:
 
 
 def centred_mean(values: Array, width: int) -> Array:
-    """The mean of each value and its neighbours, of an odd number `width` of values in all.
+    """The mean of each value and its neighbours, `width` values in all.
 
-    It has as many values before as after it, so that it does not lag behind a curve that falls. Near the beginning it
+    `width` is odd. The mean has as many values before as after it, so that it does not lag behind a curve that falls. Near the beginning it
     is the mean of fewer values, and near the end those that are missing are left out.
 
     >>> centred_mean(np.array([1.0, 3.0, 5.0, 9.0]), 3)
@@ -144,7 +144,9 @@ def centred_mean(values: Array, width: int) -> Array:
 
 
 def mean_range(index: Any, count: int, width: int) -> tuple[Any, Any]:
-    """The first and the last of `count` values of which the centred mean at an index is made.
+    """The first and the last value of which a centred mean is made.
+
+    It is the mean at `index`, one of `count` values.
 
     >>> mean_range(1, 9, 5), mean_range(8, 9, 5)
     ((0, 2), (6, 8))

@@ -32,9 +32,10 @@ MOST_NAMES = 8
 
 
 def learned(run: Run, layer: int) -> NDArray[np.bool_]:
-    """Which neurons of a layer learned between the first and the last snapshot: bool (neurons,).
+    """Which neurons of a layer learned: bool (neurons,).
 
-    A neuron learned if its weights moved by at least a tenth of their first size. Both are Euclidean norms.
+    A neuron learned if its weights moved, from the first to the last snapshot, by at least a tenth of their first
+    size. Both are Euclidean norms.
     """
     first, last = (run[index][f"W{layer}"] for index in (0, -1))
     with np.errstate(all="ignore"):

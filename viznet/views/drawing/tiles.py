@@ -92,7 +92,7 @@ def arrange(count: int, shape: tuple[int, int], box: PanelBox, *, label: float =
 
 
 def _largest(count: int, columns: int, shape: tuple[int, int], box: PanelBox, label: float) -> Tiling:
-    """The tiling with so many columns whose cells are as large as the box allows.
+    """The tiling with so many columns and the largest cells that fit.
 
     A cell has a whole number of pixels, unless that makes it more than a tenth smaller.
     """
