@@ -28,7 +28,8 @@ COLOUR_LIMITS = ("common", "max")  # where the colours of a picture end
 def colour_end(run: Run, symbol: str, limit: str) -> tuple[float, Source]:
     """Where the colours of a symbol end, and where this number comes from.
 
-    It is the same for all pictures of a run. `limit` is "common" for the size that 995 of 1,000 numbers stay below, or "max" for the largest size.
+    It is the same for all pictures of a run. `limit` is "common" for the size that 995 of 1,000 numbers stay below, or
+    "max" for the largest size.
     """
     if limit == "max":
         return run.limit(symbol), Source(symbol, kind="largest")
