@@ -129,6 +129,11 @@ def check_map(
     else:
         expected[:] = values[:, units]
         names = class_names(run) if layer == run.layers else [str(unit) for unit in range(run.sizes[layer])]
-        check_row(below(screen, box), box, [[names[unit] for unit in units]], needed=roomy and layer > 1)
+        check_row(
+            below(screen, box),
+            box,
+            [[names[unit] for unit in units]],
+            needed=roomy and layer > 1 and len(max(names, key=len)) <= 3,
+        )
     assert np.array_equal(cells, expected.astype(np.float32), equal_nan=True)
     screen.check_colours(image, expected, screen.theme.diverging, -limit, limit)
