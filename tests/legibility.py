@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
+from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
 
 from viznet.views.drawing.lettering import Lettering
@@ -26,6 +27,23 @@ def words_of(figure) -> Words:
     for lettering in figure.findobj(Lettering):
         boxes += [(word, box) for word, box, _ in _outlined(lettering, renderer)]
     return boxes
+
+
+def digit_heights(figure) -> list[float]:
+    """The height of a digit in the letters of every text on a figure, in pixels, measured as it is drawn."""
+    heights = []
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and text.get_visible() and text.axes is None:
+            outline = TextPath((0, 0), "0", size=text.get_fontsize(), prop=text.get_fontproperties())
+            heights.append(outline.get_extents().height * figure.dpi / 72)
+    for lettering in figure.findobj(Lettering):
+        if lettering.words:
+            words = list(lettering.words)
+            (x, y, _), *_ = words
+            path = lettering.write([(x, y, "0")]).get_path()
+            heights.append(path.get_extents(lettering.get_transform()).height)
+            lettering.write(words)
+    return heights
 
 
 def cut_words(figure, words: Words) -> list[str]:

@@ -165,7 +165,7 @@ def hex_of(colour: Any) -> str:
 
 
 def is_colour_bar(image: AxesImage) -> bool:
-    return image.get_array().shape == (256, 1)
+    return image.get_array().shape in {(256, 1), (1, 256)}
 
 
 def box_of(image: AxesImage) -> Bbox:

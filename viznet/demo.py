@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import viznet as vz
+from viznet.defaults import SECONDS
 from viznet.errors import VizError
 from viznet.files import check_free, is_listed, list_own
 from viznet.marks import FOLDER_LIST
@@ -16,7 +17,6 @@ from viznet.rendering import save_all, scenes
 PAGE = "stepper.html"
 SCENES = ("forward_pass", "backward_pass")
 SIZES = {".mp4": (1280, 720), ".gif": (640, 360)}
-SECONDS = 6  # the length of each film of a view
 GIF_FPS = 15
 OWN_RUN = "run/meta.json"  # is listed in the folder, so that a later demo recognises this recording
 

@@ -1,11 +1,14 @@
 """What every built-in view keeps to, for very different recordings."""
 
+import re
+
 import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from tests.legibility import bars_of, cut_words, overlapping_words, words_of, words_on_bars
+import viznet as vz
+from tests.legibility import bars_of, cut_words, digit_heights, overlapping_words, words_of, words_on_bars
 from tests.pairs import pairwise
 from tests.readback import BUILT_IN
 from tests.recordings import RECORDINGS
@@ -14,6 +17,8 @@ from viznet.errors import ViewError
 from viznet.theme import THEMES, choose
 from viznet.views import VIEWS
 
+SEEN = [(1280, 720), (640, 360), (540, 960)]
+SAYS_WHAT_TO_LOOK_AT = re.compile(r"(Watch|Look|Compare) [^.]+\.")
 SIZES = [(1280, 720), (640, 360), (320, 180), (540, 960), (1080, 1920)]
 
 # Where words are long, numbers have many digits, or layers and classes are many.
@@ -105,11 +110,29 @@ def test_every_word_is_whole_and_can_be_read(name, recording, size, theme, run_o
             assert name != "predictions", "it has bars"
 
 
+@pytest.mark.parametrize("size", SEEN, ids=str)
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_letters_are_large_enough_to_read(name, run_of):
-    for size, least in (((1280, 720), 11), ((640, 360), 8)):
-        still = Still(VIEWS[name], run_of("784-16-16-10"), choose("light"), size)
-        still.show(-1)
-        heights = [text.get_fontsize() * 100 / 72 for text in still.figure.findobj(Text) if text.get_text()]
-        assert min(heights) >= least, f"letters of {min(heights):.1f} pixels at {size}"
-        assert max(heights) >= 1.2 * min(heights), "the title is larger than the rest"
+def test_letters_are_large_enough_to_read(name, size, run_of):
+    """A digit is at least a fortieth of the shorter side high, and a sixtieth in the dashboard."""
+    figure = vz.animate(run_of("784-16-16-10"), name).layout(size=size).figure
+    heights = sorted(digit_heights(figure))
+    least = min(size) / (60 if name == "dashboard" else 40)
+    assert heights[0] >= least - 0.01, f"digits of {heights[0]:.1f} pixels, not {least:.1f}"
+    assert heights[-1] >= 1.2 * heights[0], "the title is larger than the rest"
+
+
+@pytest.mark.parametrize("recording", ["784-16-16-10", "tanh, three things", "no validation"])
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_line_under_the_title_says_what_to_look_at(name, recording, run_of):
+    """It is one whole sentence, directly below the title, or it is not there at all."""
+    run = run_of(recording)
+    if name == "confusion" and "confusion" not in run:
+        return
+    for size in (*SEEN, (320, 180), (1000, 300)):
+        figure = vz.animate(run, name).layout(size=size).figure
+        words = words_of(figure)
+        sentences = [(text, box) for text, box in words if SAYS_WHAT_TO_LOOK_AT.fullmatch(text)]
+        title = max((box for _, box in words), key=lambda box: box.y1)
+        below = [text for text, box in sentences if 0 < title.y0 - box.y0 < 2 * title.height]
+        assert len(below) == 1 if size in SEEN else len(below) <= 1, (size, sentences)
+        assert not cut_words(figure, sentences) and not overlapping_words(words)

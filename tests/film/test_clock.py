@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viznet.defaults import SECONDS
 from viznet.errors import FilmError
 from viznet.film import CLOCKS
-from viznet.film.clock import HOLD, LONGEST, SHORTEST, film_frames
+from viznet.film.clock import HOLD, PAUSE, film_frames
 
 recorded = st.lists(st.integers(1, 100_000), max_size=300, unique=True).map(
     lambda later: np.array([0, *sorted(later)], np.int64)
@@ -38,14 +39,28 @@ def test_every_film(steps, fps, seconds, clock):
 @given(recorded)
 def test_the_length_by_default(steps):
     seconds = len(film_frames(steps, fps=30)) / 30
-    assert seconds <= LONGEST + HOLD + 1 / 30
-    assert seconds >= (SHORTEST if len(steps) > 1 else 0) + HOLD - 1 / 30
+    assert seconds == (SECONDS if len(steps) > 1 else HOLD) == (12 if len(steps) > 1 else 1)
 
 
-def test_two_hundred_snapshots_are_shown_for_two_frames_each():
+def test_every_snapshot_is_on_screen_equally_long():
     index = [frame.index for frame in film_frames(np.arange(200), fps=30)]
-    assert index[:400] == [i // 2 for i in range(400)]
-    assert index[400:] == [199] * 30
+    counts = np.bincount(index[: 11 * 30])
+    assert len(counts) == 200 and set(counts) == {1, 2}
+    assert index[11 * 30 :] == [199] * 30
+
+
+@given(recorded, st.sampled_from(CLOCKS), st.integers(1, 30), st.data())
+def test_a_film_pauses_at_its_moments(steps, clock, fps, data):
+    inner = st.integers(1, max(1, len(steps) - 2))
+    moments = sorted(data.draw(st.sets(inner, max_size=15))) if len(steps) > 2 else []
+    frames = film_frames(steps, fps=fps, seconds=12, clock=clock, moments=moments)
+    assert len(frames) == 12 * fps, "pauses do not lengthen the film"
+    index, step = (np.array([getattr(frame, name) for frame in frames]) for name in ("index", "step"))
+    assert (np.diff(index) >= 0).all() and (np.diff(step) >= 0).all()
+    pause = int(min(PAUSE * fps, 11 * fps / 3 / max(1, len(moments))))
+    for moment in moments:
+        held = [frame for frame in frames if frame.step == steps[moment] and frame.index == moment]
+        assert len(held) >= pause
 
 
 def test_the_clocks_differ_as_they_should():

@@ -35,7 +35,8 @@ def film(run, tmp_path_factory):
     small = {"size": (1280, 720), "fps": 3, "seconds": 1, "progress": False}
     # Two pictures have room for the shares of their answers.
     views = [vz.views.predictions(examples=2) if name == "predictions" else name for name in sorted(OWN)]
-    return vz.animate(run, *views).save(path, **small)
+    # In small letters, all of their numbers have room.
+    return vz.animate(run, *views, text=0.6).save(path, **small)
 
 
 def test_every_number_is_true(film, run):
@@ -52,8 +53,8 @@ def test_every_view_says_where_its_numbers_come_from(film):
         ("", "hash"),
         ("", "size"),
         ("", "held out"),
-        ("W1", "largest"),
-        ("a1", "largest"),
+        ("W1", "full colour"),
+        ("a1", "full colour"),
         ("dW1", "norm mean"),
         ("loss", "batch mean"),
         ("accuracy", "batch mean"),

@@ -47,7 +47,7 @@ def test_all_text_grows(run_of):
     both = set(usual) & set(large)
     assert len(both) >= 6 and {"A title", "0"} <= both
     grown = np.array([large[word] / usual[word] for word in both])
-    assert (grown > 1.4).all() and (grown < 1.51).all(), (
+    assert (grown > 1.3).all() and (grown < 1.51).all(), (
         "the larger title takes a little of the room of the view"
     )
 
@@ -124,7 +124,7 @@ def test_the_source_stands_beside_the_step_or_is_shortened(size, text, run_of):
     check_boxes(boxes, size)
     assert any(word.startswith("step 240") for word, _ in boxes)
     if size == (1280, 720) and text == 1:
-        assert any(word.endswith(f"batch 16  ·  seed 7  ·  run {run.hash[:8]}") for word, _ in boxes)
+        assert any(word.endswith(f"seed 7  ·  run {run.hash[:8]}") for word, _ in boxes)
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,16 @@ def test_the_source_stands_beside_the_step_or_is_shortened(size, text, run_of):
 def test_a_size_of_text_that_is_not_possible_is_refused(text, said, run_of):
     with pytest.raises(FilmUsageError, match=f"text is {said}, expected a number from 0.5 to 3, such as 1.5"):
         vz.animate(run_of("784-16-16-10"), "loss", text=text)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (540, 960), (1080, 1920), (320, 180)])
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_sizes_seed_step_and_hash_are_on_the_screen(name, size, run_of):
+    """In an upright picture they take two lines."""
+    run = run_of("784-16-16-10")
+    layout = vz.animate(run, name).layout(size=size)
+    words = [word for word, _ in boxes_of(layout.figure)]
+    (source,) = [word for word in words if word.endswith(f"run {run.hash[:8]}")]
+    assert source.startswith("784-16-16-10") and "seed 7" in source
+    assert any(word.startswith("step 240") for word in words)
+    check_boxes([(word, box) for word, box in boxes_of(layout.figure) if box.y1 < 0.2 * size[1]], size)

@@ -63,6 +63,7 @@ SOURCES = [
     Source("dW1", (2, 4), kind="norm mean"),
     Source("a1", kind="largest"),
     Source("dW2", kind="full colour"),
+    Source("W1", kind="learned"),
 ]
 
 

@@ -163,8 +163,8 @@ def test_a_view_without_options_has_no_choices():
 
 def test_editors_see_the_options():
     """A notebook completes the arguments that the signature has, and shows the docstring."""
-    assert str(inspect.signature(vz.views.weights)) == "(*, layer=1, units=None)"
-    assert str(inspect.signature(vz.views.weights(layer=2))) == "(*, layer=2, units=None)"
+    assert str(inspect.signature(vz.views.weights)) == "(*, layer=1, units=None, limit='common')"
+    assert str(inspect.signature(vz.views.weights(layer=2))) == "(*, layer=2, units=None, limit='common')"
     assert "The weights of each neuron" in inspect.getdoc(vz.views.weights)
     assert set(BUILT_IN) <= set(vars(vz.views)) & set(vz.views.__all__)
 

@@ -46,10 +46,10 @@ def test_names_that_would_be_the_same_are_not_cut(panel):
 
 def test_a_number_below_a_column_stands_before_the_name_of_its_row(panel):
     wide, narrow = max(map(panel.width, THINGS)), panel.width("0")
-    assert row_and_column_names(panel, THINGS, wide, wide, 1) == (THINGS, THINGS)
-    rows, columns = row_and_column_names(panel, THINGS, wide + panel.width("0 0"), narrow, 1)
+    assert row_and_column_names(panel, THINGS, wide, wide) == (THINGS, THINGS)
+    rows, columns = row_and_column_names(panel, THINGS, wide + panel.width("0 0"), narrow)
     assert columns == ["0", "1", "2", "3"]
     assert rows == ["0 ankle boot", "1 T-shirt/top", "2 trousers", "3 dress"]
-    assert row_and_column_names(panel, THINGS, 0, narrow, 1) == ([], []), "no number without its name"
+    assert row_and_column_names(panel, THINGS, 0, narrow) == ([], []), "no number without its name"
     digits = [str(k) for k in range(10)]
-    assert row_and_column_names(panel, digits, narrow, narrow, 1) == (digits, digits)
+    assert row_and_column_names(panel, digits, narrow, narrow) == (digits, digits)

@@ -101,7 +101,7 @@ def animate(
     theme: Theme = "dark",
     seconds: Annotated[
         float | None,
-        typer.Option(help="The length of the film. The default depends on the number of snapshots."),
+        typer.Option(help="The length of the film. The default is 12."),
     ] = None,
     clock: Annotated[
         str,

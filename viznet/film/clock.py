@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from viznet.arguments import described, is_number, one_of
+from viznet.defaults import SECONDS
 from viznet.errors import FilmUsageError
 
 CLOCKS = ("snapshots", "linear", "geometric")
 
-PACE = 15  # snapshots a second, if no length is given
-SHORTEST, LONGEST = 3.0, 15.0  # seconds, without the hold
 LIMITS = {"fps": 240, "seconds": 36_000}
 HOLD = 1.0  # seconds for which the last snapshot stays on screen
+PAUSE, PAUSES = (
+    0.5,
+    1 / 3,
+)  # seconds for which a moment stays at most, and the share of a film that all may take
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,12 @@ class Frame:
 
 
 def film_frames(
-    steps: npt.NDArray[np.int64], *, fps: float, seconds: float | None = None, clock: str = "snapshots"
+    steps: npt.NDArray[np.int64],
+    *,
+    fps: float,
+    seconds: float | None = None,
+    clock: str = "snapshots",
+    moments: Sequence[int] = (),
 ) -> list[Frame]:
     """The frames of a film, from the first snapshot to the last.
 
@@ -40,11 +49,14 @@ def film_frames(
         Frames a second.
     seconds
         The length of the film, including the time at the end (a second, or a fifth of a shorter film) in which the last
-        snapshot stays. By default it follows from the number of snapshots.
+        snapshot stays. By default it is 12 seconds, or a second if there is a single snapshot.
     clock
         How time runs in the film. With `"snapshots"` each snapshot is on screen for the same time. With `"linear"` the
         same number of training steps passes every second. With `"geometric"` the training gets faster: every second
         multiplies `1 + step` by the same factor. The nearest earlier snapshot shows a step that was not recorded.
+    moments
+        The numbers of snapshots that stay for half a second, in order; less long if they would take more than a third
+        of the film.
 
     Returns
     -------
@@ -72,14 +84,13 @@ def film_frames(
     one_of("clock", clock, CLOCKS, FilmUsageError)
     last = len(steps) - 1
     if seconds is None:
-        hold = HOLD
-        moving = float(np.clip(len(steps) / PACE, SHORTEST, LONGEST)) if last > 0 else 0.0
-    else:
-        hold = min(HOLD, seconds / 5)
-        moving = seconds - hold
-    total = max(1, round((moving + hold) * fps))
+        seconds = SECONDS if last > 0 else HOLD
+    hold = min(HOLD, seconds / 5) if last > 0 else seconds
+    total = max(1, round(seconds * fps))
     # The frames before the hold, including the first that shows the last snapshot.
-    count = max(1, min(total, round(moving * fps)))
+    moving = max(1, min(total, round((seconds - hold) * fps)))
+    pause = int(min(PAUSE * fps, PAUSES * moving / len(moments))) if moments else 0
+    count = moving - pause * len(moments)
     elapsed = np.linspace(0.0, 1.0, count) if count > 1 else np.ones(1)
     if clock == "snapshots":
         # Each snapshot has an equal share of the frames.
@@ -100,4 +111,7 @@ def film_frames(
         index = np.searchsorted(steps, shown, side="right") - 1
     frames = [Frame(int(s), int(i)) for s, i in zip(shown, index, strict=True)]
     frames[-1] = Frame(int(steps[-1]), last)
-    return frames + [frames[-1]] * (total - count)
+    for moment in moments:
+        place = next(i for i, frame in enumerate(frames) if frame.index >= moment)
+        frames[place:place] = [Frame(int(steps[moment]), moment)] * pause
+    return frames + [frames[-1]] * (total - moving)

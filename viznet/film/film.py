@@ -25,6 +25,7 @@ from viznet.film.frame_size import frame_size
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
 from viznet.film.layout import FigureLayout, provenance
+from viznet.film.moments import moments
 from viznet.film.output_path import OutputPath
 from viznet.film.still_file import check_still, write_still
 from viznet.marks import MARK
@@ -44,9 +45,10 @@ if TYPE_CHECKING:
 
 SAMPLES = 10  # pictures from which the palette of a GIF is made
 SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
-IN_CELL = 800, 450  # the size of a film in a notebook
+IN_CELL, CELL_FPS = (800, 450), 15  # of a film in a notebook, which is drawn in both themes while one waits
 
 TITLE = "{views}: how the network {sizes} learns"
+COMMENT = "{sizes}, {began}, step {last}, recording {recording}, {mark}"
 PROGRESS = "Drawing {name}"
 
 
@@ -174,8 +176,9 @@ class Film:
         theme
             "dark", "light", the path of a .toml file with a theme of your own, or a `Theme`.
         seconds
-            The length of the film. Snapshots are repeated or left out to fit it. By default there are 15 snapshots a
-            second, and the film takes 4 to 16 seconds. The last snapshot stays for the last second.
+            The length of the film; by default 12. Snapshots are repeated or left out to fit it. The film pauses at the
+            ends of epochs and at the first right answer to each example that it shows, and the last snapshot stays for
+            the last second.
         clock
             How time runs in the film. "snapshots": each snapshot is on screen for the same time. "linear": the same
             number of training steps passes every second. "geometric": the training gets faster and faster.
@@ -218,6 +221,14 @@ class Film:
             output.written() as part,
             writing(output.path, FilmError),  # the disk may be full, or too many files are open
         ):
+            # Only now it is known which examples the views show.
+            frames = film_frames(
+                self.run.steps,
+                fps=fps,
+                seconds=seconds,
+                clock=clock,
+                moments=moments(self.run, canvas.figure),
+            )
             encoder: Encoder
             if output.pattern:
                 encoder = Pngs(part, output.pattern, self.metadata)
@@ -383,13 +394,23 @@ class Film:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """The title, the seed and the hash, which go into the file."""
+        """The title and the provenance, which go into the file.
+
+        The provenance is sizes, seed, steps and hash.
+        """
         sizes = "-".join(str(n) for n in self.run.sizes)
         names = ", ".join(view.name for view in self.views)
         began = began_in_short(self.run.meta.beginning, self.run.meta.seed)
         return {
             "title": self.title or fill(TITLE, views=names, sizes=sizes),
-            "comment": f"{began}, recording {self._recording}, {MARK}",
+            "comment": fill(
+                COMMENT,
+                sizes=sizes,
+                began=began,
+                last=int(self.run.steps[-1]),
+                recording=self._recording,
+                mark=MARK,
+            ),
         }
 
     @cached_property
@@ -403,7 +424,7 @@ class Film:
             with tempfile.TemporaryDirectory() as folder:
                 dark, light = (
                     self.save(
-                        Path(folder) / f"{theme}.mp4", size=IN_CELL, theme=theme, progress=False
+                        Path(folder) / f"{theme}.mp4", fps=CELL_FPS, size=IN_CELL, theme=theme, progress=False
                     ).read_bytes()
                     for theme in ("dark", "light")
                 )

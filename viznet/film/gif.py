@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -45,15 +47,28 @@ class Gif:
 
     def finish(self) -> None:
         self._ffmpeg.finish()
-        # ffmpeg writes no comment into a GIF. It is inserted before the byte that ends the file.
-        text = "\n".join(f"{key}: {value}" for key, value in self._metadata.items()).encode()
-        chunks = [text[i : i + 255] for i in range(0, len(text), 255)]
-        comment = b"\x21\xfe" + b"".join(bytes([len(chunk)]) + chunk for chunk in chunks) + b"\0" + GIF_MARK
-        with self._path.open("r+b") as file:
+        # ffmpeg writes no comment into a GIF. That of the film goes before its first picture, where readers look for
+        # it, and the mark of viznet before the byte that ends the file.
+        with self._path.open("r+b") as file, tempfile.TemporaryFile() as pictures:
+            start = file.read(13)
+            file.read(3 * 2 ** ((start[10] & 7) + 1))  # the palette
+            begin = file.tell()
+            shutil.copyfileobj(file, pictures)
+            pictures.seek(0)
+            file.seek(begin)
+            file.write(_comment(self._metadata))
+            shutil.copyfileobj(pictures, file)
             file.seek(-1, 2)
             end = file.read(1)
             file.seek(-1, 2)
-            file.write(comment + end)
+            file.write(GIF_MARK + end)
 
     def abandon(self) -> None:
         self._ffmpeg.abandon()
+
+
+def _comment(metadata: Mapping[str, str]) -> bytes:
+    """The block of a GIF that holds these lines."""
+    text = "\n".join(f"{key}: {value}" for key, value in metadata.items()).encode()
+    chunks = [text[i : i + 255] for i in range(0, len(text), 255)]
+    return b"\x21\xfe" + b"".join(bytes([len(chunk)]) + chunk for chunk in chunks) + b"\0"

@@ -15,8 +15,9 @@ from matplotlib.figure import SubFigure
 
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
-from viznet.film.step_label import StepLabel
+from viznet.film.step_label import StepLabel, fitting_wording
 from viznet.film.still import Still
+from viznet.film.time_bar import TimeBar
 from viznet.film.title import LEFT, Title, write
 from viznet.receipts.receipt import Number
 from viznet.recording.beginning import began_in_short
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
     from viznet.recording import Run
     from viznet.theme import Theme
 
-FOOTER = 0.34  # inches
-SOURCE_POINTS = 8
+LINE, MARGINS = (
+    1.3,
+    0.6,
+)  # the height of a line of the footer, and of the room above and below, in units of text
+WHOLE = 3  # so many wordings of the provenance have sizes, seed and hash
 PAD = 0.16  # inches between the edge of a view and what it draws on axes of its own
 
 
@@ -96,7 +100,9 @@ class FigureLayout:
             figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)
             heading = Title.of(title, Panel(figure, theme)) if title and title.strip() else None
             header = heading.height / height if heading else 0.0
-            footer = FOOTER * dpi * text / height
+            whole = Panel(figure, theme)
+            lines = _footer_lines(run, whole, sources)
+            footer = (MARGINS + LINE * lines) * whole.unit / height
             heights = [*([header] if heading else []), 1 - header - footer, footer]
             bands = list(figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0])
             if heading:
@@ -104,11 +110,16 @@ class FigureLayout:
             panels = _panels(bands[-2], len(views), height > width if stack is None else stack)
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
             self.text = min(text_growth(part) for panel in panels for part in _parts(panel))
-            self._label = StepLabel(bands[-1], run, theme, self.text)
+            # The words of the footer are as high as those of the views.
+            pixels = min(Panel(part, theme).unit for panel in panels for part in _parts(panel))
+            band, line = bands[-1], LINE * whole.unit
+            middles = [0.25 * whole.unit + (0.5 + above) * line for above in range(lines)]
+            self._label = StepLabel(band, run, theme, pixels=pixels, middle=middles[-1])
+            self._bar = TimeBar(band, run, theme, whole.unit, LEFT)
             numbers = [Number(run.hash[:8], Source(kind="hash"))]
             numbers += [Number(str(n), Source(index=(l,), kind="size")) for l, n in enumerate(run.sizes)]
-            points = SOURCE_POINTS * self.text
-            _write_source(bands[-1], sources, self._label.room_left, points, theme, numbers)
+            room = band.bbox.width if lines == 2 else self._label.room_left
+            _write_source(band, sources, room, pixels, middles[0], theme, numbers)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
@@ -130,7 +141,7 @@ class FigureLayout:
             self._moved = [artist for draw in self._draws for artist in artists_in(draw(snapshot))]
             self._shown = frame.index
             self.run.release()
-        return [*self._moved, self._label.show(frame)]
+        return [*self._moved, self._bar.show(frame), self._label.show(frame)]
 
 
 def provenance(run: Run, recording: str) -> list[str]:
@@ -152,21 +163,34 @@ def provenance(run: Run, recording: str) -> list[str]:
     return ["  ·  ".join(part for part in (*parts, f"run {recording[:8]}") if part) for parts in lines]
 
 
+def _footer_lines(run: Run, whole: Panel, sources: Sequence[str]) -> int:
+    """How many lines the footer has.
+
+    It has a second one if sizes, seed and hash do not fit beside the step.
+    """
+    margin, width = LEFT * whole.figure.bbox.width, whole.figure.bbox.width
+    step = fitting_wording(run, whole, 1, width - 2 * margin)[1]
+    beside = whole.fitting(sources[:WHOLE], width - step - 4 * margin)
+    return 1 if beside or not sources else 2
+
+
 def _write_source(
     footer: SubFigure,
     sources: Sequence[str],
     room: float,
-    points: float,
+    pixels: float,
+    middle: float,
     theme: Theme,
     numbers: Sequence[Number],
 ) -> None:
-    """Writes the longest of these lines that fits beside the step.
+    """Writes the longest of these lines that fits into the room.
 
     `numbers` are those that the lines may have.
     """
     panel, left = Panel(footer, theme), LEFT * footer.bbox.width
-    line = panel.fitting(sources, room - 2 * left, points / panel.points(1))
-    place: dict[str, Any] = {"y": 0.5, "va": "center_baseline", "in_layout": False}
+    line = panel.fitting(sources, room - 2 * left, pixels / panel.unit)
+    points = pixels * 72 / footer.dpi
+    place: dict[str, Any] = {"y": middle / footer.bbox.height, "va": "center_baseline", "in_layout": False}
     written = write(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
     list_numbers(written, numbers)
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from viznet.recording import Run
     from viznet.theme import Theme
 
-POINTS = 12
 RIGHT = 0.988  # of the width of the footer
 
 # The step, and the step of an earlier snapshot that shows it, from long to short.
@@ -35,22 +34,20 @@ class StepLabel:
     They are drawn as outlines, because they change in almost every frame.
     """
 
-    def __init__(self, footer: SubFigure, run: Run, theme: Theme, text: float = 1) -> None:
+    def __init__(self, footer: SubFigure, run: Run, theme: Theme, *, pixels: float, middle: float) -> None:
         panel = Panel(footer, theme)
         # The words may stand in the panel's margin too.
         whole = replace(panel.box, left=0, bottom=0, width=footer.bbox.width, height=footer.bbox.height)
-        size, room = POINTS * text / panel.points(1), (2 * RIGHT - 1) * whole.width
-        # The longest label decides, so that nothing jumps.
-        lengths = [panel.width(_longest(run, wording), size, "bold") for wording in WORDINGS]
-        chosen = next((i for i, length in enumerate(lengths) if length <= room), len(WORDINGS) - 1)
-        size *= min(1, room / lengths[chosen])
-        self.room_left = RIGHT * whole.width - min(lengths[chosen], room)
+        size, room = pixels / panel.unit, (2 * RIGHT - 1) * whole.width
+        self._wording, length = fitting_wording(run, panel, size, room)
+        size *= min(1, room / length)
+        self.room_left = RIGHT * whole.width - min(length, room)
         """How many pixels of the footer's width are left beside the longest label."""
-        self._run, self._wording = run, WORDINGS[chosen]
+        self._run = run
         self._lettering = Lettering(panel, whole, size=size, weight="bold", facecolor=theme.ink)
         self._right = RIGHT * whole.width
-        # Digits are 0.73 of the text size high. Their middle is in the middle of the footer.
-        self._baseline = whole.height / 2 - 0.365 * size * panel.unit
+        # Digits are 0.73 of the text size high, and `middle` is the height of their middle in pixels.
+        self._baseline = middle - 0.365 * size * panel.unit
 
     def show(self, frame: Frame) -> Lettering:
         """Writes the step of a frame and returns the artist that moved."""
@@ -61,6 +58,16 @@ class StepLabel:
         numbers = [Number(f"{step:,}", Source(kind="step", step=step)) for step in (shown, last)]
         list_numbers(self._lettering, numbers)
         return self._lettering
+
+
+def fitting_wording(run: Run, panel: Panel, size: float, room: float) -> tuple[tuple[str, str], float]:
+    """The wording of the step that fits, and how long its longest label is.
+
+    The longest label of the film decides, so that nothing jumps.
+    """
+    lengths = [panel.width(_longest(run, wording), size, "bold") for wording in WORDINGS]
+    chosen = next((i for i, length in enumerate(lengths) if length <= room), len(WORDINGS) - 1)
+    return WORDINGS[chosen], lengths[chosen]
 
 
 def step_label(run: Run, frame: Frame, wording: tuple[str, str] = WORDINGS[0]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # {the size of the letters in units of the whole picture: how much of its height the title may take}, the largest first.
 # The heading of a view has 1.25 units at most.
-SIZES = {1.5: 0.16, 1.35: 0.16, 1.1: 0.16, 0.9: 0.2, 0.7: 0.24}
+SIZES = {1.5: 0.16, 1.35: 0.16, 1.1: 0.2, 1.0: 0.24}
 LINE, MARGIN = 1.3, 0.35  # the distance of two lines, and the room above and below, in heights of a letter
 LEFT = 0.012  # of the width of the picture
 

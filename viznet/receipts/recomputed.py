@@ -382,14 +382,13 @@ class Recomputed:
                     first, last = (recorded.row(step) for step in index)
                     rows = np.asarray(recorded.snapshots(symbol)[first : last + 1], float)
                     return float(np.sqrt((rows**2).sum(axis=(1, 2))).mean())
-                case "largest":
-                    # A recording may be larger than the memory, so it is read row by row.
-                    sizes = (np.abs(row) for row in recorded.snapshots(symbol))
-                    return max(float(row[np.isfinite(row)].max(initial=0)) for row in sizes)
-                case "full colour":
-                    return max(
-                        map(self.full_colour, [symbol] if symbol else self.weight_gradients), default=0.0
-                    )
+                case "largest" | "full colour":
+                    size_of = self.largest if source.kind == "largest" else self.full_colour
+                    return max(map(size_of, [symbol] if symbol else self.weight_gradients))
+                case "learned":
+                    before, after = (np.asarray(recorded.snapshots(symbol)[row], float) for row in (0, -1))
+                    moved, size = (np.sqrt((w**2).sum(axis=0)) for w in (after - before, before))
+                    return int((~(moved < 0.1 * size) & (moved != 0)).sum())
         return None
 
     @property
@@ -397,14 +396,27 @@ class Recomputed:
         """The symbols dW1, dW2 … of all layers."""
         return [f"dW{l}" for l in range(1, len(self.recorded.sizes))]
 
-    def full_colour(self, symbol: str) -> float:
-        """Returns what 999 of 1,000 entries that are not 0 stay below.
+    def largest(self, symbol: str) -> float:
+        """Returns the largest size in any snapshot.
 
-        It is the largest such size in twelve snapshots at equal distances.
+        A recording may be larger than the memory, so it is read row by row.
         """
-        rows, found = self.recorded.snapshots(symbol), [0.0]
+        sizes = (np.abs(row) for row in self.recorded.snapshots(symbol))
+        return max(float(row[np.isfinite(row)].max(initial=0)) for row in sizes)
+
+    def full_colour(self, symbol: str) -> float:
+        """Returns what 995 of 1,000 entries that are not 0 stay below.
+
+        It is the largest such size in twelve snapshots at equal distances, but for those in which it is more than a
+        thousand times as large as usual. Of many entries, some at equal distances are looked at.
+        """
+        rows, found = self.recorded.snapshots(symbol), []
         for row in {round(i) for i in np.linspace(0, len(rows) - 1, 12)}:
-            sizes = np.abs(np.asarray(rows[row], float))
+            entries = np.asarray(rows[row]).reshape(-1)
+            distance = max(1, len(entries) // 500_000)
+            while np.gcd(distance, len(entries)) > 1:
+                distance += 1
+            sizes = np.abs(entries[::distance].astype(float))
             sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
-            found += [float(np.quantile(sizes, 0.999))] if sizes.size else []
-        return max(found)
+            found += [float(np.quantile(sizes, 0.995))] if sizes.size else []
+        return max((size for size in found if size <= 1000 * np.median(found)), default=0.0)

@@ -12,15 +12,17 @@ from viznet.arguments import is_whole
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.colours import (
+    COLOUR_LIMITS,
     bar_width,
     colour_bar,
+    colour_end,
     colour_scale,
     short_number,
     signed_marks,
     unsigned_marks,
 )
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, fitting_names, numbered, row_and_column_names
+from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered, row_and_column_names
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol, by_class, signed
@@ -40,7 +42,13 @@ if TYPE_CHECKING:
 MOST_NEURONS = 128  # how many neurons of a hidden layer are shown if the option `units` is not set
 MOST_OUTPUTS = 600  # how many outputs are shown
 MOST_EXAMPLES = 600  # how many rows are shown; a screen has hardly more lines for them
-LABEL = 0.9  # the height of the letters of a layer's label, in units
+BESIDE = 0.5  # between a heat map and its colour bar, in units
+
+# What to look at, from long to short.
+LOOK = (
+    "Look for columns that have colour in the rows of a few classes only.",
+    "Look for columns of a few classes only.",
+)
 
 TITLES = (
     "Activations: which neurons are active for which class",
@@ -110,6 +118,7 @@ def activations(
     layer: int | None = None,
     units: Any = None,
     scale: str = "each",
+    limit: str = "common",
 ) -> Draw:
     """Which neurons are active for which example of the probe.
 
@@ -128,6 +137,9 @@ def activations(
     scale : str, default "each"
         Whether each layer has its own colour scale ("each"), or all hidden layers have the same one ("shared"), so that
         they can be compared by colour. Where there is no room to name each layer's scale, they share one.
+    limit : str, default "common"
+        Where the colours of hidden layers end: at a size that 995 of 1,000 activations above 0 stay below ("common"),
+        or at the largest activation ("max").
 
     Examples
     --------
@@ -137,6 +149,7 @@ def activations(
     """
     layers = list(range(1, run.layers + 1)) if layer is None else [checked_layer("activations", layer, run)]
     checked_choice("activations", "scale", scale, SCALES)
+    checked_choice("activations", "limit", limit, COLOUR_LIMITS)
     # A count is of hidden neurons, and a layer that has fewer shows them all.
     hidden_sizes = [run.sizes[l] for l in layers if l < run.layers] or [run.sizes[-1]]
     check_count("activations", units, max(hidden_sizes))
@@ -144,49 +157,51 @@ def activations(
     unit = panel.unit
     order, groups = _rows_shown(run)
     columns = {l: _columns(run, l, units, order, alone=len(layers) == 1) for l in layers}
-    limits = {l: _limit(run, l) for l in layers}
+    ends = {l: _end(run, l, limit) for l in layers}
+    limits = {l: size for l, (size, _) in ends.items()}
     # The square root makes wide layers wide, and leaves narrow ones room for their label.
     shares = np.sqrt([len(columns[l][0]) for l in layers])
     names = class_names(run)
     nameable = len(groups) * 0.95 * unit <= panel.box.height
-    widest = _widest(panel, fitting_names(panel, numbered(names), 6 * unit, LABEL)) if nameable else 0.0
+    widest = _widest(panel, fitting_names(panel, numbered(names), 6 * unit)) if nameable else 0.0
     tightest = panel.box.inset(left=widest).columns(*shares, gap=_gap(panel, layers))
     ranges = {l: _range(panel, each, run, l, limits[l]) for l, each in zip(layers, tightest)}
     shared = len(layers) > 1 and (scale == "shared" or not all(ranges.values()))
     if shared:
         hidden = max((limits[l] for l in layers if l < run.layers), default=0.0)
         limits = {l: hidden if l < run.layers else limits[l] for l in layers}
-    box = panel.heading(TITLES, _notes(run, len(order), shared, limits))
+    box = panel.heading(TITLES, _notes(run, len(order), shared, limits), look=LOOK)
 
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     places = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
     rows = ProbeRows(order, places, int(places[-1]) + 1)
     with_bar = not shared and all(each.width > 12 * unit for each in tightest)
     lines = 1 if with_bar or shared else 2
-    foot, box = box.bottom_strip(0.8 * unit, gap=0.3 * unit)
+    foot, box = box.bottom_strip(unit, gap=0.3 * unit)
     label_line, box = box.top_strip(1.1 * lines * unit, gap=0.35 * unit)
     smallest = box.height / rows.count * min(s.stop - s.start for _, s in groups)
-    last = tightest[-1].width / len(columns[layers[-1]][0]) if layers[-1] == run.layers else 0.0
+    sides = {l: _bar_side(panel, run, l, limits[l]) if with_bar else 0.0 for l in layers}
+    output = run.layers
+    last = (tightest[-1].width - sides[output]) / len(columns[output][0]) if output in layers else 0.0
     row_names, column_names = row_and_column_names(
-        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, last - 0.3 * unit, LABEL
+        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, column_room(panel, last)
     )
     for i, (k, s) in enumerate(groups if row_names else ()):
         x = box.left + _widest(panel, row_names) - 0.6 * unit
         y = box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
-        panel.write(x, y, row_names[k], size=LABEL, ha="right", va="center_baseline")
+        panel.write(x, y, row_names[k], ha="right", va="center_baseline")
     boxes = box.inset(left=_widest(panel, row_names)).columns(*shares, gap=_gap(panel, layers))
     updates = []
     for l, each in zip(layers, boxes):
         chosen, strongest = columns[l]
-        label = panel.fitting(_labels(run, l, len(chosen), strongest), each.width, LABEL)
+        label = panel.fitting(_labels(run, l, len(chosen), strongest), each.width)
         if lines == 2:
             label = "\n".join((label, ranges[l]))
         y = label_line.bottom + 0.15 * unit
-        text = panel.write(each.left, y, label, size=LABEL, color=theme.muted)
-        list_numbers(
-            text, [Number(short_number(limits[l]), source)] if (source := _limit_source(run, l)) else []
-        )
-        place, update = _layer(panel, each, run, l, chosen, limits[l], rows, with_bar)
+        text = panel.write(each.left, y, label, color=theme.muted)
+        source = ends[l][1]
+        list_numbers(text, [Number(short_number(limits[l]), source)] if source else [])
+        place, update = _layer(panel, each, run, l, chosen, limits[l], source, rows, sides[l])
         updates.append(update)
         below = PanelBox(place.left, foot.bottom, place.width, foot.height)
         _name_columns(panel, below, column_names if l == run.layers else None, chosen)
@@ -195,7 +210,7 @@ def activations(
 
 def _widest(panel: Panel, names: Sequence[str]) -> float:
     """The room for these names at the left of the rows."""
-    return max((panel.width(name, LABEL) + 0.6 * panel.unit for name in names), default=0.0)
+    return max((panel.width(name) + 0.6 * panel.unit for name in names), default=0.0)
 
 
 def _gap(panel: Panel, layers: Sequence[int]) -> float:
@@ -238,16 +253,13 @@ def _columns(
     return shown, strongest
 
 
-def _limit(run: Run, layer: int) -> float:
-    """Where the colours of a layer end."""
-    symbol = activation_symbol(run, layer)
-    return 1.0 if symbol == "p" and not signed(run, layer) else run.limit(symbol)
+def _end(run: Run, layer: int, limit: str) -> tuple[float, Source | None]:
+    """Where the colours of a layer end, and where this number comes from.
 
-
-def _limit_source(run: Run, layer: int) -> Source | None:
-    """Where the limit of a layer's colours comes from; None if it is set to 1."""
+    Shares end at 1, which comes from nowhere.
+    """
     symbol = activation_symbol(run, layer)
-    return None if symbol == "p" and not signed(run, layer) else Source(symbol, kind="largest")
+    return (1.0, None) if symbol == "p" and not signed(run, layer) else colour_end(run, symbol, limit)
 
 
 def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> str:
@@ -256,7 +268,7 @@ def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> s
     It is "" if it does not fit.
     """
     templates = SIGNED_RANGES if signed(run, layer) else RANGES
-    return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width, LABEL)
+    return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width)
 
 
 def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list[str]:
@@ -274,6 +286,16 @@ def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list
     return [counted(count, NOTE_OF_ONE, NOTE), SHORT_NOTE]
 
 
+def _marks(run: Run, layer: int, limit: float) -> list[tuple[float, str]]:
+    """The marks of a layer's colour bar."""
+    return signed_marks(limit) if signed(run, layer) else unsigned_marks(limit)
+
+
+def _bar_side(panel: Panel, run: Run, layer: int, limit: float) -> float:
+    """The room that a layer's colour bar takes beside its heat map."""
+    return bar_width(panel, [mark for _, mark in _marks(run, layer, limit)]) + BESIDE * panel.unit
+
+
 def _layer(
     panel: Panel,
     box: PanelBox,
@@ -281,25 +303,25 @@ def _layer(
     layer: int,
     units: NDArray[np.intp],
     limit: float,
+    source: Source | None,
     rows: ProbeRows,
-    with_bar: bool,
+    side: float,
 ) -> tuple[PanelBox, Callable[[Snapshot], Artist]]:
-    """Draw the heat map of one layer, with a colour bar if there is room.
+    """Draw the heat map of one layer, with a colour bar if it has room.
 
-    Returns the box that it covers, and the function that shows a snapshot.
+    `side` is the room for the colour bar, or 0. Returns the box that it covers, and the function that shows a snapshot.
     """
     symbol, sign = activation_symbol(run, layer), signed(run, layer)
-    marks = signed_marks(limit) if sign else unsigned_marks(limit)
     colours, norm = colour_scale(panel.theme, limit, signed=sign)
-    side = bar_width(panel, [mark for _, mark in marks]) if with_bar else 0.0
-    place = box.inset(right=side + 0.5 * panel.unit if side else 0)
+    place = box.inset(right=side)
     axes = panel.axes(place)
     empty = np.full((rows.count, len(units)), np.nan, np.float32)
     image = axes.imshow(empty, aspect="auto", interpolation="nearest", cmap=colours, norm=norm)
     panel.frame(axes, panel.theme.faint, 0.08)
     if side:
-        bar = PanelBox(box.right_edge - side, place.bottom, side, place.height)
-        colour_bar(panel, bar, colours, marks, _limit_source(run, layer))
+        left = place.right_edge + BESIDE * panel.unit
+        bar = PanelBox(left, place.bottom, box.right_edge - left, place.height)
+        colour_bar(panel, bar, colours, _marks(run, layer, limit), source)
     cells = np.ix_(rows.order, units)
 
     def update(snapshot: Snapshot) -> Artist:
@@ -332,9 +354,9 @@ def _name_columns(
     """
     each = foot.width / len(units)
     names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
-    room = each - 0.3 * panel.unit
-    if room < 0 or any(panel.width(name, 0.8) > room for name in names):
+    room = column_room(panel, each)
+    if any(panel.width(name) > room for name in names):
         return
     for i, name in enumerate(names):
         x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit
-        panel.write(x, y, name, size=0.8, color=panel.theme.muted, ha="center")
+        panel.write(x, y, name, color=panel.theme.muted, ha="center")

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 MARKED_SHARES = (0.05, 0.25, 1.0)
 SMALLEST_CELL = 6  # pixels; lines between smaller cells would hide them
 
+# What to look at, from long to short.
+LOOK = (
+    "Watch whether the colour gathers on the diagonal, where answers are right.",
+    "Watch whether the diagonal fills.",
+)
 TITLES = (
     "Confusion: what {count} held-out examples are taken for",
     "Confusion of {count} held-out examples",
@@ -106,7 +111,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     panel, classes = Panel(figure, theme), _classes_shown(run)
     unit, n, every_name = panel.unit, len(classes), class_names(run)
     names = [every_name[k] for k in classes]
-    box = panel.heading(*_heading(run, n, theme), numbers=_counts(run))
+    box = panel.heading(*_heading(run, n, theme), numbers=_counts(run), look=LOOK)
 
     marks = _marks()
     bar = bar_width(panel, [mark for _, mark in marks])
@@ -116,9 +121,9 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
 
         Names of rows and columns, the matrix, the room at its side, and whether a summary fits there.
         """
-        side = _side(panel, box, fitting_names(panel, numbered(names), row_room, 0.9), bar)
+        side = _side(panel, box, fitting_names(panel, numbered(names), row_room), bar)
         rows, columns = row_and_column_names(
-            panel, names, row_room if side / n >= 0.95 * unit else 0.0, column_room(panel, side / n), 0.9
+            panel, names, row_room if side / n >= 0.95 * unit else 0.0, column_room(panel, side / n)
         )
         side, left = _side(panel, box, rows, bar), _left(panel, rows)
         whole = left + side + unit + bar
@@ -148,11 +153,11 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
             line(k - 0.5, color=theme.faint, linewidth=panel.points(0.05))
     cells = np.ix_(classes, classes)
     largest = int(np.asarray(run[-1]["confusion"][classes]).sum(axis=1).max())
-    widest = panel.width(str(largest), 0.8)
+    widest = panel.width(str(largest))
     written = counts and side / n > max(1.15 * unit, widest + 0.2 * unit)
     # Two shapes hold all counts: one in the colour of ink, for light cells, and one in that of paper.
     inks = [theme.ink, theme.paper] if written else []
-    letterings = [Lettering(panel, square, size=0.8, centred=True, facecolor=ink) for ink in inks]
+    letterings = [Lettering(panel, square, centred=True, facecolor=ink) for ink in inks]
     middles = [_middle(square, n, *divmod(cell, n)) for cell in range(n * n if written else 0)]
     readable = [theme.readable_on(row.tolist()) for row in judgement_table(theme)]
     sign = np.where(np.eye(n, dtype=bool), 1.0, -1.0)
@@ -239,7 +244,7 @@ def _counts(run: Run) -> list[Number]:
 
 def _left(panel: Panel, rows: Sequence[str]) -> float:
     """The room for the names of the rows at the left of the matrix."""
-    return max((panel.width(label, 0.9) for label in rows), default=0.0) + 2.1 * panel.unit
+    return max((panel.width(label) for label in rows), default=0.0) + 2.1 * panel.unit
 
 
 def _side(panel: Panel, box: PanelBox, rows: Sequence[str], bar: float) -> float:
@@ -263,14 +268,14 @@ def _name_axes(panel: Panel, square: PanelBox, rows: Sequence[str], columns: Seq
     unit, theme = panel.unit, panel.theme
     for i, label in enumerate(rows):
         y = _middle(square, len(rows), i, 0)[1]
-        panel.write(square.left - 0.5 * unit, y, label, size=0.9, ha="right", va="center_baseline")
+        panel.write(square.left - 0.5 * unit, y, label, ha="right", va="center_baseline")
     for j, label in enumerate(columns):
         x = _middle(square, len(columns), 0, j)[0]
-        panel.write(x, square.bottom - 1.1 * unit, label, size=0.9, ha="center")
-    style: dict[str, Any] = {"size": 0.9, "color": theme.muted, "ha": "center"}
+        panel.write(x, square.bottom - 1.1 * unit, label, ha="center")
+    style: dict[str, Any] = {"color": theme.muted, "ha": "center"}
     x, y = square.left + square.width / 2, square.bottom + square.height / 2
-    what = panel.fitting(["predicted class", "predicted"], square.width, 0.9)
+    what = panel.fitting(["predicted class", "predicted"], square.width)
     panel.write(x, square.bottom - (2.3 if columns else 1.2) * unit, what, **style)
-    what = panel.fitting(["true class", "true"], square.height, 0.9)
-    x = square.left - max((panel.width(label, 0.9) for label in rows), default=0.0) - 1.1 * unit
+    what = panel.fitting(["true class", "true"], square.height)
+    x = square.left - max((panel.width(label) for label in rows), default=0.0) - 1.1 * unit
     panel.write(x, y, what, rotation=90, va="center", **style)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from viznet.views.activations import activations
 from viznet.views.base import view
 from viznet.views.confusion import confusion
+from viznet.views.drawing.panel import SINGLE, SMALL, SMALLEST, Panel
 from viznet.views.gradients import gradients
 from viznet.views.loss import loss
 from viznet.views.predictions import predictions
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
     from viznet.views.base import Draw, View
+
+
+LINES = 30  # units that the dashboard is high at least if it has a title
+TITLES = ("The whole training at once", "The training")
+LOOK = (
+    "Compare the panels at one moment: what it has learned, and what it still gets wrong.",
+    "Compare the panels at one moment.",
+)
 
 
 @view
@@ -39,16 +48,35 @@ def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         panels.append(confusion(counts=False))
     upright = 1.25 * figure.bbox.height > figure.bbox.width
     rows, columns = (3, 2) if upright else (2, 3)
-    grid = figure.add_gridspec(rows, columns)
+    rest = _below_title(figure, theme)
+    grid = rest.add_gridspec(rows, columns)
     places = [divmod(i, columns) for i in range(len(panels))]
     # The last panel takes all the room that is left in its row.
     cells = [
         grid[row, column:] if i == len(panels) - 1 else grid[row, column]
         for i, (row, column) in enumerate(places)
     ]
-    draws = [panel.build(figure.add_subfigure(cell), run, theme) for panel, cell in zip(panels, cells)]
+    draws = [panel.build(rest.add_subfigure(cell), run, theme) for panel, cell in zip(panels, cells)]
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         return [artist for draw_panel in draws for artist in draw_panel(snapshot)]
 
     return draw
+
+
+def _below_title(figure: Figure | SubFigure, theme: Theme) -> Figure | SubFigure:
+    """Write the title and the line below it, and return what is left.
+
+    The letters are those of the panels. In a low figure there is no title.
+    """
+    panel = Panel(figure, theme)
+    unit = max(SMALLEST, panel.unit * SMALL / SINGLE)
+    height, size = figure.bbox.height, unit / panel.unit
+    if height < LINES * unit:
+        return figure
+    strip = 3.6 * unit
+    below = figure.add_gridspec(2, 1, height_ratios=[strip, height - strip])[1, 0]
+    for wordings, y, weight, larger in ((TITLES, 1.7, "bold", 1.25), (LOOK, 3.2, "normal", 1.0)):
+        words = panel.fitting(wordings, figure.bbox.width - 2 * unit, larger * size, weight)
+        panel.write(0.9 * unit, height - y * unit, words, size=larger * size, weight=weight)
+    return figure.add_subfigure(below)

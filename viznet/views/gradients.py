@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,11 @@ from viznet.receipts.receipt import Number
 from viznet.threads import OneThread
 from viznet.views.base import view
 from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, step_axes, three_digits
-from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.colours import COLOUR_LIMITS, colour_end, short_number
 from viznet.views.drawing.curves import GrowingCurve, curve_looks, running_mean
 from viznet.views.drawing.legend import Legend, LegendEntry
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.maps import column_norms, robust_limit, weight_map
+from viznet.views.drawing.maps import column_norms, weight_map
 from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
 
 MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
 LOWEST = 2  # a picture that names its own scale is at least so many units high
-LABEL = 0.9  # the height of the letters of a picture's label, in units
 MEAN_WIDTH = 8  # how many snapshots a bold curve is the mean of: gradients of single batches vary a lot
 
+# What to look at, from long to short.
+LOOK = (
+    "Watch which layer has the largest gradients, and when they shrink.",
+    "Watch which gradients are large, and when.",
+)
 TITLES = (
     "Gradients: how large they are in each layer",
     "Gradients of each layer",
@@ -50,6 +55,7 @@ NOTES = (
 NOTES_WITH_MAPS = (
     "size (norm) of each dW · bold: mean of the last {width} snapshots · "
     "{positive}: the loss grows with the weight, {negative}: it falls",
+    "bold: mean of the last {width} snapshots · {positive}: loss grows with the weight, {negative}: it falls",
     "{positive}: the loss grows with the weight, {negative}: it falls",
 )
 # Of a run of a single snapshot there is nothing to take the mean of.
@@ -98,13 +104,14 @@ def gradients(
     layer: int | None = None,
     maps: bool = True,
     scale: str = "each",
+    limit: str = "common",
     clock: str = "linear",
 ) -> Draw:
     """How large the gradients are in each layer, and each dW as a picture.
 
     The curves are the norms of every dW over the steps. In the pictures, one colour means that the loss grows with
-    the weight, and the other that it falls. Training steps the other way. The colours end at a magnitude that 999 of
-    1,000 entries stay below. The label of every picture says which.
+    the weight, and the other that it falls. Training steps the other way. The label of every picture says where its
+    colours end.
 
     Parameters
     ----------
@@ -115,6 +122,8 @@ def gradients(
     scale : str, default "each"
         Whether each picture has its own colour scale ("each"), or all have that of the largest gradients ("shared"),
         so that layers can be compared by colour. Pictures that are too small to name a scale of their own share one.
+    limit : str, default "common"
+        Where the colours end: at a size that 995 of 1,000 entries stay below ("common"), or at the largest ("max").
     clock : str, default "linear"
         How the steps are spaced: "linear" (evenly) or "geometric" (more room for the early steps).
 
@@ -127,15 +136,16 @@ def gradients(
     layers = list(range(1, run.layers + 1)) if layer is None else [checked_layer("gradients", layer, run)]
     checked_choice("gradients", "maps", maps, (True, False))
     checked_choice("gradients", "scale", scale, SCALES)
+    checked_choice("gradients", "limit", limit, COLOUR_LIMITS)
     checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, _notes(run, maps, theme))
+    box = panel.heading(TITLES, _notes(run, maps, theme), look=LOOK)
     if not maps:
         return _norms(panel, box, run, clock)
     left, right = (
         box.columns(5, 6, gap=2 * panel.unit) if box.width > box.height else box.rows(2, 3, gap=panel.unit)
     )
-    draws = [_norms(panel, left, run, clock), _maps(panel, right, run, layers, scale)]
+    draws = [_norms(panel, left, run, clock), _maps(panel, right, run, layers, scale, limit)]
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
@@ -198,14 +208,15 @@ def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
     return draw
 
 
-def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: str) -> Draw:
+def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: str, limit: str) -> Draw:
     """Draw the pictures of these layers' gradients.
 
     The picture of the first layer is the largest; the others share the room below it, in one row or two. They share a
     colour scale too, if there is no room to write each one's own.
     """
     shown = {layer: _largest(run, layer) for layer in layers}
-    limits = {layer: robust_limit(run, f"dW{layer}") for layer in layers}
+    ends = {layer: colour_end(run, f"dW{layer}", limit) for layer in layers}
+    limits = {layer: size for layer, (size, _) in ends.items()}
     arrangements = [_places(panel, box, len(layers), rows) for rows in (1, 2)]
     for places in arrangements if scale == "each" else ():
         labels = [
@@ -214,11 +225,12 @@ def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: s
         ]
         heights = [place.height - _label_height(label) * panel.unit for place, label in zip(places, labels)]
         if all(labels) and min(heights) >= LOWEST * panel.unit:
-            sources = {layer: Source(f"dW{layer}", kind="full colour") for layer in layers}
+            sources = {layer: source for layer, (_, source) in ends.items()}
             break
     else:
         # Without a symbol it is the largest of all layers.
-        shared = Source("" if len(layers) == run.layers else f"dW{layers[0]}", kind="full colour")
+        shared = ends[layers[0]][1]
+        shared = replace(shared, symbol="") if len(layers) == run.layers else shared
         sources = dict.fromkeys(layers, shared)
         limits, places = dict.fromkeys(layers, max(limits.values())), arrangements[0]
         labels = [
@@ -278,7 +290,7 @@ def _label(
         neurons=run.sizes[layer],
         limit=short_number(limit),
     )
-    return panel.fitting(labels, place.width, LABEL)
+    return panel.fitting(labels, place.width)
 
 
 def _label_height(label: str) -> float:
@@ -302,8 +314,6 @@ def _map(
     """
     line, box = box.top_strip(_label_height(label) * panel.unit, gap=0.35 * panel.unit)
     place, update = weight_map(panel, box, run, f"dW{layer}", units, limit, at_corner=True)
-    text = panel.write(
-        place.left, line.bottom + 0.15 * panel.unit, label, size=LABEL, color=panel.theme.muted
-    )
+    text = panel.write(place.left, line.bottom + 0.15 * panel.unit, label, color=panel.theme.muted)
     list_numbers(text, [Number(short_number(limit), source)])
     return update

@@ -9,7 +9,7 @@ import numpy as np
 from viznet.views.base import view
 from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, step_axes, three_digits, whole_percent
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.curves import GrowingCurve, curve_looks, running_mean
+from viznet.views.drawing.curves import GrowingCurve, centred_mean, curve_looks, mean_range
 from viznet.views.drawing.legend import Legend, LegendEntry
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
+# What to look at, from long to short.
+LOOK = (
+    "Watch whether the loss still falls, and whether the held-out curve stays near it.",
+    "Watch whether the loss still falls.",
+)
 TITLES = ("Loss and accuracy: how wrong it is, and how often it is right", "Loss and accuracy", "Loss")
 NOTES = (
     "the network learns from training examples, never from held-out ones",
@@ -31,14 +36,15 @@ NOTES = (
     "held-out examples: never learned from",
 )
 DIVERGED = "the loss became {loss} at step {step}: the training diverged"
-NOT_HELD_OUT = "no held-out examples were recorded in this run"
+NOT_HELD_OUT = ("no held-out examples were recorded in this run", "no held-out examples")
 
 # The names of the curves, from long to short; `{what}` is "loss" or "accuracy".
 TRAINING_NAMES = ("training {what}", "training {what}", "training", "training")
-# The value is the mean of the last steps; at the beginning of the training there are fewer of them.
+# The value is the mean of the steps around the current one; at both ends of the training there are fewer of them.
 TRAINING_MEAN_NAMES = (
-    "training {what} (mean of the last {width} steps)",
-    "training {what} (last {width} steps)",
+    "training {what} (mean of the {width} steps around it)",
+    "training {what} (mean of {width} steps)",
+    "training {what}",
     "training",
     "training",
 )
@@ -52,6 +58,7 @@ HELD_OUT_NAMES_OF_ONE = ("held-out {what} ({count} example)", *HELD_OUT_NAMES[2:
 HELD_OUT_NAMES_MORE_AT_END = (
     "held-out {what} ({count} examples, {last} at the end)",
     "held-out {what} ({count} examples, {last} at the end)",
+    "held-out {what} ({count}, {last} at the end)",
     "held-out",
     "held-out",
 )
@@ -63,7 +70,8 @@ def loss(
 ) -> Draw:
     """Loss and accuracy of every batch and of the held-out examples.
 
-    The thin curve is every batch, and the bold one in the same colour the mean of the most recent batches.
+    The thin curve is every batch, and the bold one in the same colour the mean of the batches around each step: as many
+    before it as after it. So it does not lag behind the held-out curve.
 
     Parameters
     ----------
@@ -82,7 +90,7 @@ def loss(
     checked_choice("loss", "log", log, (None, True, False))
     checked_choice("loss", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, _notes(run))
+    box = panel.heading(TITLES, _notes(run), look=LOOK if "validation_loss" in run else LOOK[1:])
     side_by_side = box.width > 3.2 * box.height
     gap = 1.2 * panel.unit
     upper, lower = box.columns(1, 1, gap=gap) if side_by_side else box.rows(1, 1, gap=0.6 * gap)
@@ -98,7 +106,7 @@ def _notes(run: Run) -> list[str]:
     if run.status == "diverged":
         value = three_digits(run.scalars["loss"][-1])
         return wordings(DIVERGED, loss=value, step=int(run.scalars["step"][-1]))
-    return list(NOTES) if "validation_loss" in run else [NOT_HELD_OUT]
+    return list(NOTES) if "validation_loss" in run else list(NOT_HELD_OUT)
 
 
 def _plot(
@@ -107,8 +115,8 @@ def _plot(
     """Draw one plot; `what` is "loss" or "accuracy"."""
     training_look, held_out_look = curve_looks(panel.theme, 2)
     at, batch = run.scalars["step"], run.scalars[what]
-    last_steps = min(500, max(1, round(len(at) / 60)))
-    recent = running_mean(batch, last_steps)
+    width = 2 * min(250, round(len(at) / 120)) + 1
+    mean = centred_mean(batch, width)
     counts = run.held_out_examples
     evaluated = np.flatnonzero(counts)  # the snapshots at which held-out examples were evaluated
     held_out = (
@@ -116,21 +124,17 @@ def _plot(
     )
     # The axis has room for the means and the held-out values. Single batches may leave it.
     scale = (
-        AxisScale(-0.04, 1.04, percent=True)
-        if what == "accuracy"
-        else AxisScale.of(recent, held_out, log=log)
+        AxisScale(-0.04, 1.04, percent=True) if what == "accuracy" else AxisScale.of(mean, held_out, log=log)
     )
-    names = wordings(
-        *(TRAINING_MEAN_NAMES if last_steps > 1 else TRAINING_NAMES), what=what, width=last_steps
-    )
+    names = wordings(*(TRAINING_MEAN_NAMES if width > 1 else TRAINING_NAMES), what=what, width=width)
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
 
-    def mean_of(last: int) -> Source:
-        first = max(0, last - last_steps + 1)
+    def mean_of(index: int) -> Source:
+        first, last = mean_range(index, len(at), width)
         return Source(what, (int(at[first]), int(at[last])), kind="batch mean")
 
-    entries = [LegendEntry(training_look, names, at, recent, rough, mean_of)]
+    entries = [LegendEntry(training_look, names, at, mean, rough, mean_of)]
     if np.isfinite(held_out).any():
         count, last = int(counts[evaluated[0]]), int(counts[evaluated[-1]])
         names = _held_out_names(what, count, last)
@@ -144,8 +148,8 @@ def _plot(
     axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps)
     thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.45, "zorder": 1}
     curves = [GrowingCurve(panel, axes, at, batch, look=training_look, **thin)]
-    for entry, width, above in zip(entries, (0.14, 0.18), (2, 3)):
-        bold: dict[str, Any] = {"width": width, "zorder": above}
+    for entry, thickness, above in zip(entries, (0.14, 0.18), (2, 3)):
+        bold: dict[str, Any] = {"width": thickness, "zorder": above}
         curves.append(GrowingCurve(panel, axes, entry.steps, entry.values, look=entry.look, **bold))
 
     def draw(snapshot: Snapshot) -> list[Artist]:

@@ -10,7 +10,7 @@ import numpy as np
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
-from viznet.views.drawing.chosen_examples import chosen_examples
+from viznet.views.drawing.chosen_examples import chosen_examples, note_shown
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.listed import list_numbers
@@ -37,6 +37,11 @@ LINE_DISTANCE = 1.3  # the distance of two lines, in units
 # The height of one, two and three lines, in units.
 LINE_HEIGHTS = {1: 1.15, 2: 1.15 + LINE_DISTANCE, 3: 1.15 + 2 * LINE_DISTANCE}
 
+# What to look at, from long to short.
+LOOK = (
+    "Watch when the bar of the true class becomes the tallest.",
+    "Watch the bar of the true class.",
+)
 TITLES = ("Predictions: the probability of each class", "Predictions")
 OUTPUT_TITLES = ("Predictions: the output of each class", "Predictions")
 NOTES = (
@@ -110,7 +115,7 @@ def predictions(
     chosen = chosen_examples("predictions", run, examples, digit, wrong)
     colours = wordings(*NOTES, **theme.colour_names)
     notes = [*_with_colours(chosen.notes, colours[0]), *chosen.notes] if chosen.notes else colours
-    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, notes)
+    box = panel.heading(TITLES if softmax else OUTPUT_TITLES, notes, look=LOOK)
     names, unit = class_names(run), panel.unit
     longest = max(names, key=lambda name: lettered_width(name, theme.font, "bold"))
     widest = panel.width(longest, 1, "bold")
@@ -118,6 +123,7 @@ def predictions(
     narrowest = max(0.72 * len(names) * unit, 6 * unit, 4 * unit + min(widest, 5 * unit)), 7.5 * unit
     room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
     shown = chosen.shown(min(room, MOST_CARDS))
+    note_shown(figure, shown)
     cards = _cards(box, len(shown), unit)
 
     # All cards share one pair of axes, which are in pixels.
@@ -131,12 +137,12 @@ def predictions(
     # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.
     strip = max(4 / 9 * cards[0].height, min(LINE_HEIGHTS[3] * unit, cards[0].height / 2))
     room_below = column_room(panel, each)
-    labels = fitting_names(panel, names, room_below, 0.8)
+    labels = fitting_names(panel, names, room_below)
     # The room that words need beside a picture: all of them, if the picture stays large enough.
     whole = panel.width(wordings(ANSWER[0], name=longest)[0], 1, "bold") + 0.65 * unit
     text = whole if whole <= 0.62 * cards[0].width else min(widest, 5.5 * unit) + 0.6 * unit
     beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
-    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room_below, 0.8)
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room_below)
     if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
         # The numbers of the classes stand below the bars, and the captions explain them.
         labels, names = numbers, numbered(names)
@@ -245,8 +251,8 @@ def _caption(
     truth = names[int(run.probe.y[example])]
     y = box.top_edge - 0.85 * unit
     if lines == 3:
-        number = panel.fitting(wordings(*NUMBER, number=example), room, 0.8)
-        panel.write(left, y, number, size=0.8, color=theme.muted)
+        number = panel.fitting(wordings(*NUMBER, number=example), room)
+        panel.write(left, y, number, color=theme.muted)
         y -= LINE_DISTANCE * unit
     if lines >= 2:
         (true_class,) = _worded(panel, TRUE_CLASS, [truth], names, room, "normal")
@@ -274,7 +280,7 @@ def _worded(
     for template in templates:
         if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
             return [text for name in chosen for text in wordings(template, name=name)]
-    cut_names = fitting_names(panel, names, room, 1)
+    cut_names = fitting_names(panel, names, room, 1, weight)
     if cut_names:
         return [cut_names[names.index(name)] for name in chosen]
     return [cut(panel, name, room, 1, weight) for name in chosen]
@@ -298,12 +304,10 @@ def _tracks(
     The true class is bold. Returns the box of the bars.
     """
     theme = panel.theme
-    foot, box = box.bottom_strip(0.8 * panel.unit, gap=0.3 * panel.unit)
+    foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
     for k, name in enumerate(labels):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
-        panel.write(
-            box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, size=0.8, ha="center", **style
-        )
+        panel.write(box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, ha="center", **style)
     left = box.left + (np.arange(count) + 0.1) * each
     tracks = BarGroup(
         axes, left, np.full(count, box.bottom), BAR * each, facecolor=theme.faint, alpha=0.5, zorder=0

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from viznet.views.base import view
-from viznet.views.drawing.colours import bar_width, colour_bar, diverging, signed_marks
+from viznet.views.drawing.colour_line import HEIGHT, colour_line
+from viznet.views.drawing.colours import COLOUR_LIMITS, colour_end
+from viznet.views.drawing.learned import learned_sentence
+from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.maps import column_norms, is_tiled, weight_map
-from viznet.views.drawing.options import check_count, checked_layer, chosen_units
-from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
+from viznet.views.drawing.panel import LOOK_LINES, Panel
 from viznet.views.drawing.wordings import wordings
-from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 MOST_TILES, MOST_COLUMNS = 100, 600  # how many neurons are shown if the option `units` is not set
+
+# What to look at, from long to short.
+TILE_LOOK = (
+    "Watch whether strokes and rings appear in the noise of the first weights.",
+    "Watch whether shapes appear in the noise.",
+)
+MATRIX_LOOK = ("Watch which weights grow, and which stay near 0.", "Watch which weights grow.")
 
 TILE_TITLES = (
     "{symbol}: what each neuron of layer {layer} looks for",
@@ -92,11 +101,21 @@ STRONGEST_MATRIX_NOTES = (
 
 
 @view
-def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 1, units: Any = None) -> Draw:
+def weights(
+    figure: Figure | SubFigure,
+    run: Run,
+    theme: Theme,
+    *,
+    layer: int = 1,
+    units: Any = None,
+    limit: str = "common",
+) -> Draw:
     """The weights of each neuron as a picture.
 
     The weights of the first layer are images of the shape of the inputs, one picture for each neuron. Those of a deeper
-    layer are a matrix with one column for each neuron. All snapshots have the same colour scale.
+    layer are a matrix with one column for each neuron. All snapshots have the same colour scale. A sentence says how
+    many neurons of the layer learned: those whose weights moved, from the first to the last snapshot, by at least a
+    tenth of their first size (both as Euclidean norms).
 
     Parameters
     ----------
@@ -105,6 +124,8 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
     units : int or sequence of int, optional
         How many neurons to show, those with the largest weights at the end, as in units=8; or their numbers, as in
         units=0,7 or units=[7]. By default all are shown, but at most 100 tiles or 600 columns.
+    limit : str, default "common"
+        Where the colours end: at a size that 995 of 1,000 weights stay below ("common"), or at the largest ("max").
 
     Examples
     --------
@@ -114,7 +135,9 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
     """
     layer = checked_layer("weights", layer, run)
     panel, symbol = Panel(figure, theme), f"W{layer}"
-    limit, (n_in, n_out) = run.limit(symbol), run.sizes[layer - 1 : layer + 1]
+    checked_choice("weights", "limit", limit, COLOUR_LIMITS)
+    end, source = colour_end(run, symbol, limit)
+    n_in, n_out = run.sizes[layer - 1 : layer + 1]
     strength = column_norms(run[-1][symbol])
     tiled, output = is_tiled(run, layer), layer == run.layers
     check_count("weights", units, n_out)
@@ -143,12 +166,17 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
             neurons=n_out,
         ),
         wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in, **theme.colour_names),
+        look=TILE_LOOK if tiled else MATRIX_LOOK,
     )
-    marks = signed_marks(limit)
-    bar = bar_width(panel, [label for _, label in marks])
-    place, update = weight_map(panel, box.inset(right=bar + panel.unit), run, symbol, shown, limit)
-    bar_box = PanelBox(box.right_edge - bar, place.bottom, bar, place.height)
-    colour_bar(panel, bar_box, diverging(theme), marks, Source(symbol, kind="largest"))
+    foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
+    colour_line(panel, foot, end, source)
+    said, numbers = learned_sentence(run, layer)
+    if len(shown) > 1 and panel.has_lines(LOOK_LINES):
+        line, box = box.bottom_strip(panel.unit, gap=0.5 * panel.unit)
+        sentence = panel.fitting(said, line.width)
+        middle = line.left + line.width / 2
+        list_numbers(panel.write(middle, line.bottom + 0.25 * panel.unit, sentence, ha="center"), numbers)
+    _, update = weight_map(panel, box, run, symbol, shown, end)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         return [update(snapshot)]

@@ -52,6 +52,7 @@ Kind = Literal[
     "norm mean",
     "largest",
     "full colour",
+    "learned",
 ]
 
 
@@ -96,8 +97,9 @@ class Source:
         - "held out": on how many held-out examples a recorded loss was measured, at `step` or at first.
         - "batch mean": the mean of a curve of every training step, from step `index[0]` to step `index[1]`.
         - "norm mean": the mean of the norms of that array in the snapshots from step `index[0]` to `index[1]`.
-        - "largest": the largest size of an entry in any snapshot; "full colour": the largest size that 999 of 1,000
+        - "largest": the largest size of an entry in any snapshot; "full colour": the largest size that 995 of 1,000
           entries stay below, in twelve snapshots (without a symbol, that of all dW).
+        - "learned": how many columns of a matrix moved by at least a tenth of their first size.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.limits import colour_end
 from tests.contracts.readings.names import are_names, below, check_row, wordings
 from tests.readback import Screen, as_seen, box_of, colour_bar, states, stretches
 from viznet.recording import Run, Snapshot
@@ -20,6 +21,7 @@ from viznet.recording import Run, Snapshot
     ("wide", {"layer": 1}),
     ("784-16-16-10", {"scale": "shared"}),
     ("five layers", {}),
+    ("784-16-16-10", {"limit": "max"}),
 )
 def activations(
     screen: Screen,
@@ -29,20 +31,21 @@ def activations(
     layer: int | None = None,
     units=None,
     scale: str = "each",
+    limit: str = "common",
     roomy: bool = True,
 ) -> None:
     layers = range(1, run.layers + 1) if layer is None else [layer]
     images = screen.images()
     assert len(images) == len(layers), "the layers stand side by side, the first at the left"
-    limits = {l: float(np.abs(run["p" if l == run.layers else f"a{l}"]).max()) for l in layers}
+    limits = {l: colour_end(run, "p" if l == run.layers else f"a{l}", limit) for l in layers}
     if run.meta.output == "softmax":
         limits[run.layers] = 1.0
     note = [w.text for w in screen.words if w.text.startswith("full colour") or " · full colour" in w.text]
     note = [text for text in note if "in hidden layers" in text or "in p" in text]
     if note:  # the hidden layers share one scale
         assert scale == "shared" or not roomy
-        largest = max(limit for l, limit in limits.items() if l < run.layers)
-        limits = {l: largest if l < run.layers else limit for l, limit in limits.items()}
+        largest = max(end for l, end in limits.items() if l < run.layers)
+        limits = {l: largest if l < run.layers else end for l, end in limits.items()}
         stated = re.findall(r"[\d.,e−]*\d", note[0].split("full colour")[1])
         assert states(stated[0], largest) and states(stated[1], limits[run.layers])
     assert note or scale == "each"

@@ -13,7 +13,7 @@ from viznet.recording import Run, Snapshot
 
 @reads("dashboard", ("no validation", {}))
 def dashboard(screen: Screen, run: Run, snapshot: Snapshot) -> None:
-    panels = [screen.part(figure) for figure in screen.figure.subfigs]
+    panels = [screen.part(figure) for figure in screen.figure.subfigs[0].subfigs]
     weights(panels[0], run, snapshot, roomy=False)
     loss(panels[1], run, snapshot, roomy=False)
     predictions(panels[2], run, snapshot, roomy=False)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.limits import colour_end
 from tests.contracts.readings.plots import (
     check_axes,
     check_curve,
@@ -27,6 +28,8 @@ MEAN = 8
     ("wide", {"layer": 1}),
     ("784-16-16-10", {"scale": "shared"}),
     ("five layers", {}),
+    ("784-16-16-10", {"limit": "max", "scale": "shared"}),
+    ("784-16-16-10", {"limit": "max"}),
 )
 def gradients(
     screen: Screen,
@@ -36,6 +39,7 @@ def gradients(
     layer: int | None = None,
     maps: bool = True,
     scale: str = "each",
+    limit: str = "common",
     clock: str = "linear",
     roomy: bool = True,
 ) -> None:
@@ -50,10 +54,10 @@ def gradients(
     layers = (range(1, run.layers + 1) if layer is None else [layer]) if maps else []
     images = {_layer_of(screen, image): image for image in screen.images()}
     assert sorted(images) == list(layers)
-    limits = {l: _limit(run, l) for l in images}
+    limits = {l: colour_end(run, f"dW{l}", limit) for l in images}
     for l, image in images.items():
-        limit = limits[l] if scale == "each" else max(limits.values())
-        _check_map(screen, image, run, snapshot, l, limit, stated=scale == "each" or l == 1)
+        end = limits[l] if scale == "each" else max(limits.values())
+        _check_map(screen, image, run, snapshot, l, end, stated=scale == "each" or l == 1)
 
 
 def _check_norms(screen: Screen, axes, run: Run, step: int, roomy: bool) -> None:
@@ -88,13 +92,6 @@ def _layer_of(screen: Screen, image) -> int:
     match = re.match(r"dW(\d+)", _title_of(screen, image))
     assert match
     return int(match[1])
-
-
-def _limit(run: Run, layer: int) -> float:
-    """The magnitude that 999 of 1,000 entries of a dW stay below."""
-    assert len(run) <= 12, "of a longer run, the view reads twelve snapshots only"
-    magnitudes = [np.abs(values[values != 0]).astype(float) for values in run[f"dW{layer}"]]
-    return max(np.quantile(values, 0.999) for values in magnitudes if values.size)
 
 
 def _check_map(

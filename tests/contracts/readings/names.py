@@ -1,5 +1,6 @@
 """Which classes and neurons are named beside a picture, and in what order."""
 
+import re
 from collections.abc import Sequence
 
 from matplotlib.transforms import Bbox
@@ -31,11 +32,17 @@ def are_names(words: Sequence[Word], choices: Sequence[Sequence[str]]) -> bool:
 
 
 def below(screen: Screen, box: Bbox, lines: float = 2) -> list[Word]:
-    """The words in the line below a picture, from left to right."""
+    """The words in the line below a picture, from left to right.
+
+    Sentences, and the labels of further pictures, may stand there too.
+    """
     found = [
         w
         for w in screen.words
-        if box.x0 - 2 <= w.x <= box.x1 + 2 and 0 <= box.y0 - w.y <= lines * w.box.height
+        if box.x0 - 2 <= w.x <= box.x1 + 2
+        and 0 <= box.y0 - w.y <= lines * w.box.height
+        and not w.text.endswith(".")
+        and not re.match(r"dW\d", w.text)
     ]
     return sorted(found, key=lambda word: word.x)
 

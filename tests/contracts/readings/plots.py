@@ -51,6 +51,15 @@ def running_mean(values: np.ndarray, width: int) -> np.ndarray:
     return np.array([np.mean(values[max(0, i + 1 - width) : i + 1], dtype=float) for i in range(len(values))])
 
 
+def centred_mean(values: np.ndarray, width: int) -> np.ndarray:
+    """The mean of each value and of as many before as after it, `width` in all."""
+    means = []
+    for i in range(len(values)):
+        half = min(width // 2, i)
+        means.append(np.mean(values[i - half : i + half + 1], dtype=float))
+    return np.array(means)
+
+
 def growing(axes: Axes) -> list:
     """The lines of the data in the order of drawing, without grid and dots."""
     return [l for l in axes.lines if l.get_transform() == axes.transData and l.get_marker() in ("None", "")]
@@ -90,7 +99,7 @@ def check_axes(screen: Screen, axes: Axes, run: Run, *, steps: bool, percent: bo
         w
         for w in screen.words
         if 0 < place.x0 - w.box.x1 <= w.box.height
-        and place.y0 - w.box.height <= w.y <= place.y1 + w.box.height
+        and place.y0 - w.box.height <= w.y <= place.y1 + 0.6 * w.box.height  # higher up is the legend
     ]
     assert len(labels) >= 2
     grid = [l.get_ydata()[0] for l in axes.lines if l.get_transform() == axes.get_yaxis_transform()]

@@ -1,10 +1,14 @@
 """`weights`: every cell is a weight, in the colour of its value."""
 
+import re
+
 import numpy as np
+from matplotlib.image import AxesImage
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.limits import colour_end
 from tests.contracts.readings.names import below, check_row, class_names
-from tests.readback import Screen, as_seen, box_of, colour_bar, states, tiles
+from tests.readback import Screen, artists, as_seen, box_of, rows_of, states, tiles
 from viznet.recording import Run, Snapshot
 
 TEN = "784-16-16-10"
@@ -19,26 +23,71 @@ TEN = "784-16-16-10"
     ("tanh, three things", {"layer": 2}),
     ("no images", {}),
     ("wide", {}),
+    (TEN, {"limit": "max"}),
 )
-def weights(screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, units=None, roomy=True) -> None:
+def weights(
+    screen: Screen,
+    run: Run,
+    snapshot: Snapshot,
+    *,
+    layer: int = 1,
+    units=None,
+    limit: str = "common",
+    roomy=True,
+) -> None:
     symbol = f"W{layer}"
     strength = np.linalg.norm(run[-1][symbol].astype(float), axis=0)
     most = 100 if layer == 1 and run.probe.image_shape else 600
     shown, ranked = chosen(units, strength, most)
-    limit = float(np.abs(run[symbol]).max())
+    end = colour_end(run, symbol, limit)
 
     (image,) = screen.images()
-    check_map(screen, image, run, snapshot[symbol], shown, limit, layer, roomy=roomy)
-    bar = colour_bar(screen, image)
-    assert bar is not None
-    bar.check(screen.theme.diverging, lambda height: (2 * height - 1) * limit)
+    check_map(screen, image, run, snapshot[symbol], shown, end, layer, roomy=roomy)
+    _check_bar(screen, image, end, limit)
+    _check_learned(screen, run, symbol, roomy and len(shown) > 1)
 
-    assert screen.line("^(W|Weights)").removeprefix("Weights ").startswith(symbol)
+    assert screen.line(r"^(W\d|Weights)").removeprefix("Weights ").startswith(symbol)
     if ranked:
         note = screen.line("largest weights at the end")
         assert note.startswith(f"the {len(shown)} of {run.sizes[layer]} ")
     if " its " in "".join(word.text for word in screen.words):
         assert states(screen.line("one row for each of its").split("each of its")[1], run.sizes[layer - 1])
+
+
+def _check_bar(screen: Screen, image, end: float, limit: str) -> None:
+    """The colour bar lies beneath the picture, and the words beside it say where the colours end."""
+    (bar,) = [box_of(i) for i in artists(screen.figure, AxesImage) if i.get_array().shape == (1, 256)]
+    assert bar.y1 < box_of(image).y0
+    x = np.arange(int(np.ceil(bar.x0)) + 2, int(bar.x1) - 2)
+    colours = screen.pixel(x, np.full(len(x), (bar.y0 + bar.y1) / 2))
+    table = screen.theme.diverging
+    places = (x + 0.5 - bar.x0) / bar.width * len(table)
+    first, last = rows_of(colours, table)
+    pixel = len(table) / bar.width + 1
+    assert (last >= places - pixel).all() and (first <= places + pixel).all()
+    words = sorted((w for w in screen.words if bar.y0 <= w.y <= bar.y1), key=lambda word: word.x)
+    low, high, *said = (word.text for word in words)
+    assert (low, high) in {("subtracts", "adds"), ("−", "+")}
+    (statement,) = said
+    assert states(statement.split("±")[1], end)
+    assert ("largest" in statement) <= (limit == "max") and ("995" in statement) <= (limit == "common")
+
+
+def _check_learned(screen: Screen, run: Run, symbol: str, roomy: bool) -> None:
+    """The sentence says how many neurons learned, and names those that never did."""
+    said = [w.text for w in screen.words if "neuron" in w.text and " learned" in w.text]
+    assert said or not roomy
+    first, last = run[0][symbol].astype(float), run[-1][symbol].astype(float)
+    share = np.linalg.norm(last - first, axis=0) / np.linalg.norm(first, axis=0)
+    never = [str(unit) for unit in np.flatnonzero(share < 0.1)]
+    for text in said:
+        if not never:
+            assert f"all {len(share)} neurons" in text.lower()
+        elif len(never) == len(share):
+            assert text.startswith("No neuron")
+        else:
+            assert f"{len(share) - len(never)} of {len(share)} neurons" in text
+            assert ":" not in text or re.findall(r"\d+", text.split(":")[1]) == never
 
 
 def chosen(units, strength, most: int) -> tuple[np.ndarray, bool]:
@@ -80,6 +129,11 @@ def check_map(
     else:
         expected[:] = values[:, units]
         names = class_names(run) if layer == run.layers else [str(unit) for unit in range(run.sizes[layer])]
-        check_row(below(screen, box), box, [[names[unit] for unit in units]], needed=roomy and layer > 1)
+        check_row(
+            below(screen, box),
+            box,
+            [[names[unit] for unit in units]],
+            needed=roomy and layer > 1 and len(max(names, key=len)) <= 3,
+        )
     assert np.array_equal(cells, expected.astype(np.float32), equal_nan=True)
     screen.check_colours(image, expected, screen.theme.diverging, -limit, limit)

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from viznet.activations import Array
+from viznet.recording.epochs import epoch_ends
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
@@ -137,7 +138,7 @@ def step_axes(
     ticks = scale.ticks(max(2, min(6, int(box.height / (2.2 * unit)))))
     labels = scale.labels(ticks)
     # The widest label of percentages counts too, so that plots one above the other begin at the same place.
-    left = max(panel.width(label, 0.85) for label in ("100 %", *labels)) + 0.5 * unit
+    left = max(panel.width(label) for label in ("100 %", *labels)) + 0.5 * unit
     inner = box.inset(left=left, bottom=1.5 * unit if steps else 0.4 * unit, right=0.6 * unit)
     axes = panel.axes(inner, ylim=(scale.low, scale.high), yscale="log" if scale.log else "linear")
     margin = 0.3 * unit / inner.width  # so that a dot at either end is not cut off
@@ -161,18 +162,16 @@ def step_axes(
             continue
         free = y + 1.1 * unit
         axes.axhline(tick, color=theme.faint, linewidth=thin, zorder=0)
-        panel.write(
-            inner.left - 0.5 * unit, y, label, size=0.85, color=theme.muted, ha="right", va="center_baseline"
-        )
-    length, earlier = run.meta.epoch_length, run.meta.earlier_batches
-    ends = range(length - earlier % length, last + 1, length)
-    for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=earlier // length + 1):
+        panel.write(inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline")
+    length, ends = run.meta.epoch_length, epoch_ends(run)
+    first = run.meta.earlier_batches // length + 1
+    for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=first):
         axes.axvline(end, color=theme.faint, linewidth=thin, linestyle=(0, (4, 3)), zorder=0)
         x, before = place(end, scale.high)[0] - 0.4 * unit, place(max(end - length, 0), scale.high)[0]
         if steps:
             names = wordings("end of epoch {epoch}", "epoch {epoch}", epoch=epoch)
-            name = panel.fitting(names, x - before - 0.4 * unit, 0.8)
-            panel.write(x, inner.bottom + 0.4 * unit, name, size=0.8, color=theme.muted, ha="right")
+            name = panel.fitting(names, x - before - 0.4 * unit)
+            panel.write(x, inner.bottom + 0.4 * unit, name, color=theme.muted, ha="right")
     if steps:
         _write_steps(panel, inner, last, clock, lambda step: place(step, scale.high)[0])
     return axes
@@ -184,8 +183,8 @@ def _write_steps(
     """Write the steps below a plot; the last one says that they are steps."""
     unit, y = panel.unit, inner.bottom - 1.2 * panel.unit
     (final,) = wordings("step {last}", last=last)
-    right = panel.width(final, 0.85)
-    panel.write(inner.right_edge + 0.4 * unit, y, final, size=0.85, color=panel.theme.muted, ha="right")
+    right = panel.width(final)
+    panel.write(inner.right_edge + 0.4 * unit, y, final, color=panel.theme.muted, ha="right")
     room = inner.right_edge + 0.4 * unit - right - 0.8 * unit
     if clock == "geometric":
         ticks = [0.0, *(10.0**power for power in range(10) if 10**power < last)]
@@ -197,8 +196,8 @@ def _write_steps(
         ]
     free = -np.inf
     for tick in ticks:
-        x, half = place(tick), panel.width(f"{tick:,.0f}", 0.85) / 2
+        x, half = place(tick), panel.width(f"{tick:,.0f}") / 2
         x = max(x, inner.left + half - 0.4 * unit) if tick == 0 else x
         if x + half <= room and x - half > free and tick < last:
-            panel.write(x, y, f"{tick:,.0f}", size=0.85, color=panel.theme.muted, ha="center")
+            panel.write(x, y, f"{tick:,.0f}", color=panel.theme.muted, ha="center")
             free = x + half + 0.6 * unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.protagonist import class_number
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure, SubFigure
+
     from viznet.recording import Run
 
 # What the note says first if only some of the examples are asked for, from long to short.
@@ -52,6 +55,22 @@ class ChosenExamples:
     def shown(self, room: int) -> NDArray[np.intp]:
         """The numbers of those that are shown, where there is room for so many."""
         return self.numbers[: room if self.most is None else self.most]
+
+
+_SHOWN: WeakKeyDictionary[Figure, list[int]] = WeakKeyDictionary()
+
+
+def note_shown(figure: Figure | SubFigure, examples: NDArray[np.intp]) -> None:
+    """Notes that a view on a figure shows these examples.
+
+    A film pauses when they are first answered rightly.
+    """
+    _SHOWN.setdefault(figure.get_figure(root=True), []).extend(examples.tolist())
+
+
+def shown_in(figure: Figure) -> NDArray[np.intp]:
+    """The examples that the views on a figure show: int (n,)."""
+    return np.unique(np.array(_SHOWN.get(figure, []), np.intp))
 
 
 def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) -> ChosenExamples:

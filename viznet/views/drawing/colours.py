@@ -12,12 +12,28 @@ from numpy.typing import NDArray
 
 from viznet.colour import ramp
 from viznet.receipts.receipt import Number
+from viznet.recording.colour_limit import colour_limit
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
+    from viznet.recording import Run
     from viznet.theme import Theme
+
+
+COLOUR_LIMITS = ("common", "max")  # where the colours of a picture end
+
+
+def colour_end(run: Run, symbol: str, limit: str) -> tuple[float, Source]:
+    """Where the colours of a symbol end, and where this number comes from.
+
+    It is the same for all pictures of a run. `limit` is "common" for the size that 995 of 1,000 numbers stay below, or
+    "max" for the largest size.
+    """
+    if limit == "max":
+        return run.limit(symbol), Source(symbol, kind="largest")
+    return colour_limit(run, symbol), Source(symbol, kind="full colour")
 
 
 def diverging(theme: Theme) -> Colormap:
@@ -74,7 +90,7 @@ def short_number(value: float, digits: int = 2) -> str:
 
 def bar_width(panel: Panel, labels: Sequence[str]) -> float:
     """How many pixels a colour bar with these labels takes."""
-    return 1.6 * panel.unit + max(panel.width(label, 0.9) for label in labels)
+    return 1.6 * panel.unit + max(panel.width(label) for label in labels)
 
 
 def colour_bar(
@@ -98,7 +114,7 @@ def colour_bar(
     for height, label in sorted(marks, key=lambda mark: (mark[0] not in (0, 1), mark[0] != 0.5)):
         y = min(max(box.bottom + height * box.height, box.bottom + half), box.top_edge - half)
         if all(abs(y - other) >= 2.4 * half for other in written):
-            text = panel.write(box.left + 1.2 * panel.unit, y, label, size=0.9, va="center_baseline")
+            text = panel.write(box.left + 1.2 * panel.unit, y, label, va="center_baseline")
             if limit is not None and label != "0":
                 sign = -1 if label.startswith("−") else 1
                 list_numbers(text, [Number(label, replace(limit, sign=sign))])

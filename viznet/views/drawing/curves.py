@@ -129,6 +129,32 @@ def running_mean(values: Array, width: int) -> Array:
     return means
 
 
+def centred_mean(values: Array, width: int) -> Array:
+    """The mean of each value and its neighbours, `width` values in all.
+
+    `width` is odd. The mean has as many values before as after it, so that it does not lag behind a curve that falls.
+    Near the beginning it is the mean of fewer values, and near the end those that are missing are left out.
+
+    >>> centred_mean(np.array([1.0, 3.0, 5.0, 10.0]), 3)
+    array([1. , 3. , 6. , 7.5])
+    """
+    first, last = mean_range(np.arange(len(values)), len(values), width)
+    with np.errstate(all="ignore"):
+        return np.array([values[a : b + 1].mean() for a, b in zip(first, last)])
+
+
+def mean_range(index: Any, count: int, width: int) -> tuple[Any, Any]:
+    """The first and the last value of which a centred mean is made.
+
+    It is the mean at `index`, one of `count` values.
+
+    >>> [int(end) for end in (*mean_range(1, 9, 5), *mean_range(8, 9, 5))]
+    [0, 2, 6, 8]
+    """
+    half = np.minimum(index, width // 2)
+    return index - half, np.minimum(index + half, count - 1)
+
+
 def outline(steps: Array, values: Array, columns: int) -> tuple[Array, Array]:
     """Thin a long line so that it looks the same.
 

@@ -19,9 +19,9 @@ from viznet.walkthroughs.source import Source
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
-LETTERS = 0.95  # the height of the letters in units
 LINE = 1.5  # the distance of two lines in units
-KEY = 0.9  # the room for the dot before a name, in units
+KEY = 1.1  # the room for the dot before a name, in units
+LOWEST = 4  # a lower plot has no room for a legend beside the labels of its axes
 GAP = 0.6  # between a name and its value, in units
 
 
@@ -97,7 +97,7 @@ class Legend:
 
     def __init__(self, panel: Panel, box: PanelBox, entries: Sequence[LegendEntry], steps: Array) -> None:
         unit = panel.unit
-        rooms = [LETTERS * unit * entry.widest(steps, panel.theme.font) + 2 for entry in entries]
+        rooms = [unit * entry.widest(steps, panel.theme.font) + 2 for entry in entries]
         lines, length, with_values = _arrangement(panel, box, entries, rooms)
         self._values: list[tuple[LegendEntry, Lettering, float, float]] = []
         for number, line in enumerate(lines):
@@ -105,11 +105,11 @@ class Legend:
             for i, width in line:
                 entry, name = entries[i], entries[i].name(length)
                 colour = entry.look.colour
-                panel.write(x, y + 0.1 * unit, entry.look.key, size=0.8, color=colour)
-                panel.write(x + KEY * unit, y, name, size=LETTERS, color=colour)
+                panel.write(x, y + 0.1 * unit, entry.look.key, color=colour)
+                panel.write(x + KEY * unit, y, name, color=colour)
                 if with_values:
                     place = PanelBox(x + width - rooms[i], y - 0.3 * unit, rooms[i], 1.3 * unit)
-                    value = Lettering(panel, place, size=LETTERS, weight="bold", facecolor=colour)
+                    value = Lettering(panel, place, weight="bold", facecolor=colour)
                     self._values.append((entry, value, place.left, y))
                 x += width + _between(with_values) * unit
         self.rest = box.inset(top=LINE * len(lines) * unit)
@@ -138,7 +138,9 @@ def _arrangement(
     Where nothing fits, there are no lines.
     """
     unit = panel.unit
-    most_lines = min(3, max(1, int(box.height / (7 * unit))))
+    if box.height < LOWEST * unit:
+        return [], 0, False
+    most_lines = min(3, max(1, int(box.height / (6 * unit))))
     lengths = range(max(len(entry.names) for entry in entries))
     choices = [(count, length, True) for count in range(1, most_lines + 1) for length in lengths[:-1]]
     choices += [(1, length, False) for length in lengths]
@@ -146,9 +148,7 @@ def _arrangement(
     choices += [(count, lengths[-1], False) for count in range(2, min(len(entries), room) + 1)]
     for count, length, with_values in choices:
         widths = [
-            KEY * unit
-            + panel.width(entry.name(length), LETTERS)
-            + (GAP * unit + room if with_values else 0.0)
+            KEY * unit + panel.width(entry.name(length)) + (GAP * unit + room if with_values else 0.0)
             for entry, room in zip(entries, rooms)
         ]
         if count > 1:  # the entries stand below each other

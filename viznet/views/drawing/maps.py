@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 from viznet.views.drawing.colours import colour_scale
-from viznet.views.drawing.names import class_names
+from viznet.views.drawing.names import class_names, fitting_names
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.tiles import arrange, blank_image
 
@@ -34,34 +34,18 @@ def is_tiled(run: Run, layer: int) -> bool:
     return layer == 1 and run.probe.image_shape is not None
 
 
-def robust_limit(run: Run, symbol: str) -> float:
-    """The magnitude that 999 of 1,000 entries that are not zero stay below.
-
-    It is the largest such magnitude of twelve snapshots, spread evenly over the run.
-
-    A few gradients are far larger than all others. On a scale that ends at the largest one, nearly all pictures of a
-    film would be dark.
-    """
-    largest = 0.0
-    for index in np.unique(np.linspace(0, len(run) - 1, 12).round().astype(int)):
-        values = np.abs(np.ravel(run[int(index)][symbol]))
-        values = values[np.isfinite(values) & (values > 0)]
-        if len(values):
-            largest = max(largest, float(np.quantile(values, 0.999, overwrite_input=True)))
-        run.release()
-    return largest
-
-
-def column_norms(matrix: Array) -> Array:
+def column_norms(matrix: Array, minus: Array | None = None) -> Array:
     """The Euclidean norm of every column: float64 (columns,).
 
-    The matrix may be much larger than the memory: a few rows are read at a time.
+    If there is a matrix `minus`, it is the norm of the difference. The matrices may be much larger than the memory: a
+    few rows are read at a time.
     """
     squares = np.zeros(matrix.shape[1])
     rows = max(1, BLOCK_NUMBERS // max(1, matrix.shape[1]))
     with np.errstate(all="ignore"):
         for start in range(0, len(matrix), rows):
-            squares += np.square(matrix[start : start + rows], dtype=float).sum(axis=0)
+            block = np.asarray(matrix[start : start + rows], float)
+            squares += np.square(block if minus is None else block - minus[start : start + rows]).sum(axis=0)
         return np.asarray(np.sqrt(squares))
 
 
@@ -118,7 +102,7 @@ def _tiles(
     assert shape is not None
     label = 1.05 * panel.unit
     tiling = arrange(len(units), shape, box, label=label)
-    named = len(units) <= 40 and tiling.cell * shape[1] > 5 * panel.unit
+    named = len(units) <= 40 and tiling.cell * shape[1] > 2.5 * panel.unit
     tiling = tiling if named else arrange(len(units), shape, box)
     colours, norm = colour_scale(panel.theme, limit, signed=True)
     height, width = (cells * tiling.cell for cells in tiling.cells)
@@ -127,7 +111,7 @@ def _tiles(
     for i, unit in enumerate(units if named else ()):
         row, column = tiling.corner(i)
         x, y = place.left + column * tiling.cell, place.top_edge - row * tiling.cell
-        panel.write(x, y + 0.2 * panel.unit, str(unit), size=0.8, color=panel.theme.muted)
+        panel.write(x, y + 0.2 * panel.unit, str(unit), color=panel.theme.muted)
     picture, order = tiling.blank(), np.s_[:] if len(units) == run.sizes[1] else units
 
     def update(snapshot: Snapshot) -> AxesImage:
@@ -154,8 +138,8 @@ def _matrix(
     label_height = 1.2 * panel.unit
     stretch = 2 if rows <= 64 else 30
     cell = min(box.width / columns, stretch * (box.height - label_height) / rows)
-    named = max(panel.width(name, 0.8) for name in names) < 0.9 * cell
-    room = box.inset(bottom=label_height) if named else box
+    labels = fitting_names(panel, names, 0.9 * cell)
+    room = box.inset(bottom=label_height) if labels else box
     # Square cells would leave a wide box empty, so cells may be wider than high: at most twice, where they are large
     # enough to look like bars.
     cell_height = min(room.height / rows, 2 * room.width / columns)
@@ -167,11 +151,9 @@ def _matrix(
         np.zeros((rows, columns), np.float32), aspect="auto", interpolation="nearest", cmap=colours, norm=norm
     )
     panel.frame(axes, panel.theme.faint, 0.08)
-    for i, name in enumerate(names if named else ()):
+    for i, name in enumerate(labels):
         x = place.left + (i + 0.5) * place.width / columns
-        panel.write(
-            x, place.bottom - 0.3 * panel.unit, name, size=0.8, color=panel.theme.muted, ha="center", va="top"
-        )
+        panel.write(x, place.bottom - 0.3 * panel.unit, name, color=panel.theme.muted, ha="center", va="top")
     order = np.s_[:] if np.array_equal(units, np.arange(run.sizes[layer])) else units
 
     def update(snapshot: Snapshot) -> AxesImage:

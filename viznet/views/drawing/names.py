@@ -52,7 +52,9 @@ def cut(panel: Panel, name: str, room: float, size: float = 1, weight: str = "no
     return ""
 
 
-def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float) -> list[str]:
+def fitting_names(
+    panel: Panel, names: Sequence[str], room: float, size: float = 1, weight: str = "normal"
+) -> list[str]:
     """The names, each at most `room` pixels wide.
 
     Long names are cut, as long as all of them still differ. If that is not possible, the list is empty.
@@ -60,7 +62,7 @@ def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float) 
     if room < 0.5 * size * panel.unit:
         return []  # no letter fits, so thousands of names need not be measured
     for cutting in (cut, cut_in_the_middle):
-        texts = [cutting(panel, name, room, size) for name in names]
+        texts = [cutting(panel, name, room, size, weight) for name in names]
         if all(texts) and len(set(texts)) == len(set(names)):
             return texts
     return []
@@ -87,19 +89,19 @@ def column_room(panel: Panel, each: float) -> float:
 
 
 def row_and_column_names(
-    panel: Panel, names: Sequence[str], row_room: float, column_room: float, size: float
+    panel: Panel, names: Sequence[str], row_room: float, column_room: float
 ) -> tuple[list[str], list[str]]:
     """The names of the classes beside the rows and below the columns.
 
     Where the names do not fit below the columns, their numbers stand there, and the rows have both. A list is empty
     where there is no room. `row_room` is 0 if the rows are not named.
     """
-    rows = fitting_names(panel, names, row_room, size)
-    columns = fitting_names(panel, names, column_room, size)
+    rows = fitting_names(panel, names, row_room)
+    columns = fitting_names(panel, names, column_room)
     if columns:
         return rows, columns
-    numbers = fitting_names(panel, [str(k) for k in range(len(names))], column_room, size)
-    both = fitting_names(panel, numbered(names), row_room, size) if row_room else []
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], column_room)
+    both = fitting_names(panel, numbered(names), row_room) if row_room else []
     if both and numbers:
         return both, numbers
     return rows or both, []

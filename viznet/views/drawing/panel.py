@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
 
 
+DIGIT = 0.729  # the height of a digit, and of a capital, in letters of size 1
+# The height of a digit in parts of the shorter side of the picture: in a view alone, and in a small panel.
+SINGLE, SMALL = 1 / 40, 1 / 60
+SMALLEST = 10.2  # pixels; smaller letters cannot be read on any screen
+OWN_SIZE = 0.75  # a panel of this share of the picture counts as a view alone
 FONT_SIZE = 10.0  # points; films with larger text have a larger font
+LOOK_LINES, NOTE_LINES = 22, 14  # units that a panel is high at least if it has these lines below its title
 LINES, WIDTH = 14.5, 20  # units that a panel is high and wide at least, if its text was enlarged
 
 
@@ -114,6 +120,10 @@ class Panel:
         margin = 0.9 * self.unit
         self.box = PanelBox(0, 0, *self._size).inset(margin, margin, margin, 0.7 * self.unit)
 
+    def has_lines(self, count: float) -> bool:
+        """Whether the panel is at least so many units high."""
+        return self._size[1] >= count * self.unit
+
     def width(self, text: str, size: float = 1, weight: str = "normal") -> float:
         """How many pixels wide a text or its longest line is; `size` is in units."""
         lines = map(drawable, text.split("\n"))
@@ -180,25 +190,35 @@ class Panel:
         return units * self.unit * 72 / self.figure.dpi
 
     def heading(
-        self, titles: Sequence[str], notes: Sequence[str] = (), numbers: Sequence[Number] = ()
+        self,
+        titles: Sequence[str],
+        notes: Sequence[str] = (),
+        numbers: Sequence[Number] = (),
+        *,
+        look: Sequence[str] = (),
     ) -> PanelBox:
-        """Write the title and a note below it, and return the box that is left.
+        """Write the title and the lines below it, and return the box that is left.
 
         Parameters
         ----------
-        titles, notes : sequence of str
-            Wordings, longest first; the first that fits is written. A panel less than 14 lines high gets no note.
+        titles, look, notes : sequence of str
+            Wordings of the title, of the sentence that says what to look at, and of a note on how the view is read,
+            longest first; the first that fits is written. A low panel has no room for the sentence, and a lower one
+            none for the note.
         numbers : sequence of Number
             The numbers that the title and the note may have, with their sources.
         """
         box, title = self.box, self.fitting(titles, self.box.width, 1.25, "bold")
         line, box = box.top_strip(1.25 * self.unit, gap=0.35 * self.unit)
         texts = [self.write(line.left, line.bottom + 0.3 * self.unit, title, size=1.25, weight="bold")]
-        note = self.fitting(notes, box.width, 0.9)
-        if note and self._size[1] >= 14 * self.unit:
-            line, box = box.top_strip(self.unit, gap=0.45 * self.unit)
-            y = line.bottom + 0.25 * self.unit
-            texts.append(self.write(line.left, y, note, size=0.9, color=self.theme.muted))
+        for wordings, least, colour in (
+            (look, LOOK_LINES, self.theme.ink),
+            (notes, NOTE_LINES, self.theme.muted),
+        ):
+            words = self.fitting(wordings, box.width)
+            if words and self.has_lines(least):
+                line, box = box.top_strip(self.unit, gap=0.45 * self.unit)
+                texts.append(self.write(line.left, line.bottom + 0.25 * self.unit, words, color=colour))
         for text in texts:
             list_numbers(text, numbers)
         return box.inset(top=0.25 * self.unit)
@@ -215,12 +235,15 @@ def text_growth(figure: Figure | SubFigure) -> float:
 
 
 def _usual_unit(figure: Figure | SubFigure) -> float:
-    """The height of usual text in pixels.
+    """The height of usual text in pixels, of which a digit takes 0.729.
 
-    Panels of one figure have text of the same size, unless one panel is much larger.
+    A digit is a fortieth of the shorter side of the picture high, so that the back row can read it. In a small panel
+    beside others it is smaller, but never less than a sixtieth.
     """
-    own, whole = (min(b.height, 0.85 * b.width) for b in (figure.bbox, figure.figure.bbox))
-    return float(max(19 * (own / 720) ** 0.5, 14 * (whole / 720) ** 0.5, 10.2))
+    whole = figure.figure.bbox
+    own, all_of_it = (min(b.height, 0.85 * b.width) for b in (figure.bbox, whole))
+    parts = min(SINGLE, max(SMALL, SINGLE * own / (OWN_SIZE * all_of_it)))
+    return float(max(min(whole.height, whole.width) * parts / DIGIT, SMALLEST))
 
 
 @cache

@@ -28,6 +28,7 @@ ALWAYS = ("always answering {name}: {share}", "one answer for all: {share}", "on
 NO_BETTER = (
     "no better than always answering {name}: {share}",
     "no better than one answer for all: {share}",
+    "no better than one answer: {share}",
     "one answer for all: {share}",
     "one answer: {share}",
 )
@@ -35,7 +36,8 @@ NO_BETTER = (
 HARDLY_BETTER = (
     "hardly better than always answering {name}: {share}",
     "hardly better than one answer for all: {share}",
-    *NO_BETTER[2:],
+    "hardly better than one answer: {share}",
+    *NO_BETTER[3:],
 )
 MISTAKES = ("Most frequent mistakes", "Mistakes")
 NO_MISTAKES = ("No mistakes",)
@@ -57,7 +59,7 @@ SINGLE_MISTAKE = (
 LARGEST_ACCURACY, SMALLEST_ACCURACY = 3.8, 2.5
 DIGIT_HEIGHT = 0.8  # of a digit one unit high, with a little room above it
 BELOW = 11.8  # of the lines below the accuracy
-WORDS, SMALL_WORDS = 1.2, 0.9
+WORDS, SMALL_WORDS = 1.2, 1.0
 
 DEVIATIONS = 2  # by how many standard deviations an accuracy must exceed that of guessing
 

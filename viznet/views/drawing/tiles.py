@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from viznet.views.drawing.panel import Panel, PanelBox
 
+MUCH_SMALLER = 0.7  # of the largest possible cells
+
 
 @dataclass(frozen=True)
 class Tiling:
@@ -74,25 +76,36 @@ class Tiling:
 
 
 def arrange(count: int, shape: tuple[int, int], box: PanelBox, *, label: float = 0) -> Tiling:
-    """The tiling with the largest cells that fits a box.
+    """The tiling of a box with as few holes as possible.
 
-    A cell has a whole number of pixels, unless that makes it more than a tenth smaller. `label` is how many pixels stay
-    free above each tile.
+    Sixteen tiles stand as 8 × 2 or 4 × 4, whichever makes them larger. Tilings whose tiles would be much smaller than
+    those of another one are not considered, so that 13 tiles are not one long row. `label` is how many pixels stay free
+    above each tile.
+    """
+    by_rows = {
+        -(-count // columns): columns for columns in range(count, 0, -1)
+    }  # the fewest columns for so many rows
+    tilings = [_largest(count, columns, shape, box, label) for columns in by_rows.values()]
+    least = MUCH_SMALLER * max(tiling.cell for tiling in tilings)
+    tilings = [tiling for tiling in tilings if tiling.cell >= least]
+    return min(tilings, key=lambda tiling: (tiling.rows * tiling.columns - count, -tiling.cell))
+
+
+def _largest(count: int, columns: int, shape: tuple[int, int], box: PanelBox, label: float) -> Tiling:
+    """The tiling with so many columns and the largest cells that fit.
+
+    A cell has a whole number of pixels, unless that makes it more than a tenth smaller.
     """
     for cell in np.concatenate([np.arange(64, 4, -0.25), np.arange(4, 0.02, -0.02)]):
         gap = max(1, round(min(shape) * 0.06), int(np.ceil(3 / cell)))
-        label_rows = int(np.ceil(label / cell))
-        columns = int((box.width / cell + gap) // (shape[1] + gap))
-        if columns < 1:
-            continue
-        rows = -(-count // columns)
-        tiling = Tiling(count, shape, -(-count // rows), gap, label_rows, float(cell))
-        if tiling.cells[0] * cell <= box.height:
+        tiling = Tiling(count, shape, columns, gap, int(np.ceil(label / cell)), float(cell))
+        height, width = tiling.cells
+        if width * cell <= box.width and height * cell <= box.height:
             whole = np.floor(cell + 1e-6)
             if whole < 0.9 * cell:
                 return tiling
-            return Tiling(count, shape, tiling.columns, gap, int(np.ceil(label / whole)), float(whole))
-    return Tiling(count, shape, max(1, round((count * box.width / box.height) ** 0.5)), 1, 0, 0.02)
+            return Tiling(count, shape, columns, gap, int(np.ceil(label / whole)), float(whole))
+    return Tiling(count, shape, columns, 1, 0, 0.02)
 
 
 def blank_image(panel: Panel, place: PanelBox, tiling: Tiling, **style: Any) -> AxesImage:

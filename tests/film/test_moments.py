@@ -1,0 +1,65 @@
+"""When a film pauses, and the bar that shows its pace."""
+
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+
+import viznet as vz
+from viznet.film.clock import Frame, film_frames
+from viznet.film.moments import moments
+
+
+def test_it_pauses_at_the_ends_of_epochs_and_at_first_right_answers(run_of):
+    run = run_of("784-16-16-10")
+    inner = set(range(1, len(run) - 1))
+    length = run.meta.epoch_length
+    ends = {int(np.argmax(run.steps >= end)) for end in range(length, int(run.steps[-1]) + 1, length)}
+    assert set(moments(run, vz.animate(run, "loss").layout(size=(640, 360)).figure)) == ends & inner
+
+    examples = (3, 40, 71)
+    film = vz.animate(run, vz.views.predictions(examples=examples))
+    first = set()
+    for example in examples:
+        right = [int(s["p"][example].argmax()) == int(run.probe.y[example]) for s in run]
+        first |= {right.index(True)} if any(right) else set()
+    assert first & inner, "one of them is learned during the training"
+    assert set(moments(run, film.layout(size=(640, 360)).figure)) == (ends | first) & inner
+
+
+def test_the_dashboard_pauses_for_the_examples_in_its_panel(run_of):
+    run = run_of("784-16-16-10")
+    dashboard = moments(run, vz.animate(run, "dashboard").layout(size=(1280, 720)).figure)
+    assert set(dashboard) > set(moments(run, vz.animate(run, "loss").layout(size=(640, 360)).figure))
+
+
+@pytest.mark.parametrize("clock", ["snapshots", "linear", "geometric"])
+def test_the_bar_is_as_long_as_the_share_of_the_steps(clock, run_of):
+    """Read from the drawn pixels: where the clock is faster, the bar grows faster."""
+    run, lengths = run_of("784-16-16-10"), []
+    film, theme = vz.animate(run, "loss"), vz.THEMES["light"]
+    frames = film_frames(run.steps, fps=1, seconds=7, clock=clock)
+    with film.canvas(size=(640, 360), theme="light") as canvas:
+        ink = tuple(int(theme.muted[i : i + 2], 16) for i in (1, 3, 5))
+        footer = canvas.figure.subfigs[-1]
+        track = next(r for r in footer.findobj(Rectangle) if r is not footer.patch)
+        box = track.get_window_extent()
+        row = 360 - 1 - int((box.y0 + box.y1) / 2)
+        for frame in frames:
+            pixels = canvas.picture(frame)[row, :, :3]
+            lengths.append(int((pixels == ink).all(axis=1)[: int(box.x1)].sum()))
+    ticks = run.steps[-1] // run.meta.epoch_length
+    shares = np.array([frame.step for frame in frames]) / run.steps[-1]
+    assert np.allclose(lengths, shares * box.width, atol=2 * ticks + 3)
+    growth = np.diff(lengths[:-1])
+    if clock == "geometric":
+        assert growth[-1] > 3 * max(1, growth[0])
+
+
+def test_a_still_has_the_bar_too(run_of):
+    run = run_of("784-16-16-10")
+    layout = vz.animate(run, "loss").layout(size=(640, 360))
+    moved = layout.draw(Frame(0, 0))
+    (bar,) = [artist for artist in moved if isinstance(artist, Rectangle)]
+    assert bar.get_width() == 0
+    layout.draw(Frame(int(run.steps[-1]), len(run) - 1))
+    assert bar.get_width() > 0.9

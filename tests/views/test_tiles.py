@@ -1,0 +1,24 @@
+"""Tiles are laid out with as few holes as possible."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viznet.views.drawing.panel import PanelBox
+from viznet.views.drawing.tiles import arrange
+
+
+def test_sixteen_tiles_leave_no_hole():
+    for width, height, expected in ((1235, 450, (2, 8)), (500, 800, (4, 4)), (600, 600, (4, 4))):
+        tiling = arrange(16, (28, 28), PanelBox(0, 0, width, height), label=20)
+        assert (tiling.rows, tiling.columns) == expected
+
+
+@given(st.integers(1, 100), st.integers(300, 1300), st.integers(300, 1300))
+def test_every_count_fits_with_few_holes(count, width, height):
+    tiling = arrange(count, (28, 28), PanelBox(0, 0, width, height))
+    rows, columns = tiling.cells
+    assert rows * tiling.cell <= height + 1e-6 and columns * tiling.cell <= width + 1e-6
+    holes = tiling.rows * tiling.columns - count
+    assert 0 <= holes < tiling.columns
+    if width / height < 3 > height / width and count in (4, 6, 8, 9, 12, 16, 20, 24, 64, 100):
+        assert holes == 0

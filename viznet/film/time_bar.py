@@ -1,0 +1,71 @@
+"""The time bar of a film: how much of the training has passed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
+
+from viznet.film.clock import Frame
+from viznet.recording.epochs import epoch_ends
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import SubFigure
+
+    from viznet.recording import Run
+    from viznet.theme import Theme
+
+HEIGHT, TICK = 0.2, 0.45  # of the bar and of a tick, in units of text
+MOST_TICKS = 60
+
+
+class TimeBar:
+    """A bar of training steps at the top of the footer.
+
+    The same length is always the same number of steps, and a tick stands at the end of every epoch. So the bar shows
+    the pace of the film: where the clock runs faster, the bar grows faster.
+
+    Parameters
+    ----------
+    footer
+        Where the bar is drawn.
+    run
+        The recording.
+    theme
+        The colours.
+    unit
+        The height of text in pixels.
+    margin
+        What is left free at both ends, as a share of the width.
+    """
+
+    def __init__(self, footer: SubFigure, run: Run, theme: Theme, unit: float, margin: float) -> None:
+        self._first, self._last = int(run.steps[0]), int(run.steps[-1])
+        height, tick = HEIGHT * unit / footer.bbox.height, TICK * unit / footer.bbox.height
+        top, self._whole = 1 - (tick - height) / 2, 1 - 2 * margin
+        place: dict[str, Any] = {"transform": footer.transSubfigure, "linewidth": 0}
+        track, self._bar = (
+            Rectangle((margin, top - height), width, height, facecolor=colour, zorder=zorder, **place)
+            for width, colour, zorder in ((self._whole, theme.faint, 1), (0, theme.muted, 2))
+        )
+        footer.add_artist(track)
+        footer.add_artist(self._bar)
+        ends = [step for step in epoch_ends(run) if self._first < step <= self._last]
+        if 0 < len(ends) <= MOST_TICKS:
+            x = margin + self._whole * np.array([self._share(step) for step in ends])
+            lines = [[(at, top - (tick + height) / 2), (at, top + (tick - height) / 2)] for at in x]
+            width = max(1.0, 0.07 * unit) * 72 / footer.dpi
+            style = {"colors": theme.muted, "linewidths": width, "transform": footer.transSubfigure}
+            footer.add_artist(LineCollection(lines, zorder=3, **style))
+
+    def _share(self, step: int) -> float:
+        """Which share of the training has passed at a step."""
+        return (step - self._first) / max(1, self._last - self._first)
+
+    def show(self, frame: Frame) -> Artist:
+        """Shows the step of a frame, and returns the artist that moved."""
+        self._bar.set_width(self._whole * self._share(frame.step))
+        return self._bar

@@ -1,0 +1,63 @@
+"""Which neurons of a layer learned, in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.receipts.receipt import Number
+from viznet.views.drawing.maps import column_norms
+from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
+
+if TYPE_CHECKING:
+    from viznet.recording import Run
+
+MOVED = 0.1  # a neuron learned if its weights moved by this share of their first size
+
+ALL = ("By the last step, all {neurons} neurons learned.", "All {neurons} neurons learned.")
+THE_ONE = ("By the last step, the only neuron learned.", "The only neuron learned.")
+SOME = (
+    "By the last step, {learned} of {neurons} neurons learned; those that never did: {names}.",
+    "{learned} of {neurons} neurons learned; never: {names}.",
+    "{learned} of {neurons} neurons learned.",
+)
+NONE = (
+    "No neuron learned: by the last step, the weights of each are nearly the same as at first.",
+    "No neuron of this layer learned.",
+)
+MOST_NAMES = 8
+
+
+def learned(run: Run, layer: int) -> NDArray[np.bool_]:
+    """Which neurons of a layer learned: bool (neurons,).
+
+    A neuron learned if its weights moved, from the first to the last snapshot, by at least a tenth of their first
+    size. Both are Euclidean norms.
+    """
+    first, last = (run[index][f"W{layer}"] for index in (0, -1))
+    with np.errstate(all="ignore"):
+        moved = column_norms(last, first)
+        return ~(moved < MOVED * column_norms(first)) & (moved != 0)
+
+
+def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
+    """The wordings of the sentence, longest first, and the numbers in it.
+
+    A neuron is named by its number in the array, which is also the number above its picture.
+    """
+    did, symbol = learned(run, layer), f"W{layer}"
+    never, count = np.flatnonzero(~did), int(did.sum())
+    templates: tuple[str, ...]
+    if count == len(did):
+        templates = THE_ONE if count == 1 else ALL
+    elif count == 0:
+        templates = NONE
+    else:
+        templates = SOME if len(never) <= MOST_NAMES else SOME[2:]
+    names = ", ".join(str(unit) for unit in never[:MOST_NAMES])
+    said = wordings(*templates, learned=count, neurons=len(did), names=names)
+    numbers = [Number(f"{count:,}", Source(symbol, kind="learned"))]
+    return said, [*numbers, Number(f"{len(did):,}", Source(index=(layer,), kind="size"))]
