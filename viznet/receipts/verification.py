@@ -197,7 +197,9 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
     except NoSuchPlaceError:
         return fill(NO_PLACE, **values)
     if isinstance(expected, str):
-        return "" if number.text == expected else fill(WRONG_NUMBER, expected=f"“{expected}”", **values)
+        return (
+            "" if is_name(number.text, expected) else fill(WRONG_NUMBER, expected=f"“{expected}”", **values)
+        )
     found = read(number.text)
     if found is None:
         return fill(WRONG_NAME, expected=f"{expected:.6g}", **values)
@@ -207,6 +209,17 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
     if abs(value - expected) <= allowed(source, expected, rounding, truth):
         return ""
     return fill(WRONG_NUMBER, expected=f"{expected:.6g}".replace("-", "−"), **values)
+
+
+def is_name(text: str, name: str) -> bool:
+    """Whether a text is a name, or its beginning and end around an ellipsis.
+
+    >>> is_name("T-s…top", "T-shirt/top"), is_name("T-s…top", "Trouser")
+    (True, False)
+    """
+    start, ellipsis, end = text.partition("…")
+    short = bool(ellipsis) and bool(start) and bool(end) and len(start) + len(end) < len(name)
+    return text == name or (short and name.startswith(start) and name.endswith(end))
 
 
 def allowed(source: Source, expected: float, rounding: float, truth: Recomputed) -> float:

@@ -13,13 +13,15 @@ from manim import DOWN, LEFT, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
-from viznet.stage.screen_number import ScreenNumber, escaped
+from viznet.stage.screen_number import ScreenNumber
+from viznet.stage.short_name import shortened, width_of
 from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs.sentence import pieces
 
 MOST = 16  # so many neurons of a layer are drawn
 REST = 0.62  # how opaque the strongest weight is while nothing is told about it
 TIER = 0.34  # between two lines of labels
+MOST_TIERS = 3  # lines of labels below an upright network; names that need more are shortened
 
 
 class Diagram:
@@ -55,7 +57,7 @@ class Diagram:
         else:
             self._ends = (-2.1 if first is None else first, 3.0)
         labels = stage.request.run.probe.labels
-        self._room = max(Words(escaped(label), size=LABEL).width for label in labels)
+        self._room = max(map(width_of, labels))
         if not stage.upright:  # long names need room, and so do the bars behind them
             self._ends = (self._ends[0], self._ends[1] - 0.6 * max(0.0, self._room - 0.4))
         self.centres = [self._places(layer) for layer in range(self.last + 1)]
@@ -133,7 +135,7 @@ class Diagram:
         along = start + (end - start) * layer / self.last
         count, gap = len(self.shown[layer]), bool(self.hidden[layer])
         if self.stage.upright:
-            side = min(3.3, 3.8 - self._room / 2)
+            side = min(3.3, 3.8 - min(self._room, 2.0) / 2)
             low, high = (-side, side) if layer == self.last else (-2.35, 3.5)
             longest, hole = 0.72, 1.65
         else:
@@ -200,7 +202,11 @@ class Diagram:
         return words
 
     def _classes(self) -> Labels:
-        labels = [self.stage.class_name(int(k)) for k in self.shown[self.last]]
+        room = MOST_TIERS * self._pitch(self.last) - 0.1 if self.stage.upright else np.inf
+        names = self.stage.request.run.probe.labels
+        labels = [
+            self.stage.class_name(k, short=shortened(names[k], room)) for k in self.shown[self.last].tolist()
+        ]
         step = (self.radius + 0.2) * (DOWN if self.stage.upright else RIGHT)
         at = self.centres[self.last] + step
         if self.stage.upright:

@@ -130,9 +130,9 @@ class ExampleScene(Scene):
         step = int(self.request.run.steps[snapshot])
         return self.register(f"{step:,}", Source(kind="step", step=step), step)
 
-    def class_name(self, label: int, colour: str | None = None) -> ScreenNumber:
-        """Returns the name of a class."""
-        name = self.request.run.probe.labels[label]
+    def class_name(self, label: int, colour: str | None = None, *, short: str | None = None) -> ScreenNumber:
+        """Returns the name of a class, or a shorter form of it."""
+        name = self.request.run.probe.labels[label] if short is None else short
         return self.register(name, Source(index=(label,), kind="class"), label, colour)
 
     def register(self, text: str, source: Source, value: float, colour: str | None = None) -> ScreenNumber:

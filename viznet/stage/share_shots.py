@@ -89,6 +89,7 @@ def shares_of_one(scene: NetworkStage) -> None:
     """
     diagram, layer = scene.diagram, scene.diagram.last
     shown = diagram.shown[layer]
+    scores_end = min(bottom for _, bottom, _, _ in scene.bar_labels.boxes())
     bar = ShareBar(
         scene.values["p"][shown],
         scene.bar_colours(),
@@ -96,7 +97,7 @@ def shares_of_one(scene: NetworkStage) -> None:
         height=0.28,
         track=scene.theme.faint,
         edge=scene.theme.paper,
-    ).move_to([scene.sums.centre[0], scene.sums.top - 0.1, 0])
+    ).move_to([scene.sums.centre[0], min(scene.sums.top - 0.1, scores_end - 0.24), 0])
     scene.play(FadeIn(bar), run_time=0.3)
     scene.during(bar.animate.set_reach(1), least=1.5, rest=1.5)
     z = scene.values[f"z{layer}"].astype(float)
