@@ -1,11 +1,15 @@
 // The curves of the training: accuracy above, loss below, epochs, the best moment, and the line at the present one.
 
+import { axisOf, positionOn, stepOn } from "./axis.js";
 import { tracePath } from "./chart.js";
 import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
 import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
 import { clamp, number, percent, thousands } from "./numbers.js";
+import { lastAt } from "./recording.js";
 import { fill } from "./sentence.js";
+
+const GHOST = 0.35; // how strong the curves are that were recorded after a fork began
 
 /**
  * @typedef {{top: number, bottom: number}} Lane
@@ -30,16 +34,20 @@ export class Curves {
     this.model = model;
     this.themes = themes;
     this.recording = model.recordings[0];
+    this.axis = this.recording.steps;
     this.best = bestOf(this.recording);
     this.lossRange = lossRangeOf(model.recordings);
     /** @type {{key: string, plot: Drawing["plot"], picture: HTMLCanvasElement} | null} all but the present moment */
     this.background = null;
   }
 
-  /** Reads the recording again after a running training has added to it. */
+  /** Reads the recording again after a running training, or a fork, has added to it. */
   recordingGrew() {
-    this.best = bestOf(this.recording);
-    this.lossRange = lossRangeOf(this.model.recordings);
+    const { original, branch } = this.recording;
+    this.axis = axisOf(original.steps, branch?.lastStep ?? 0);
+    this.best = bestOf(original);
+    const ghost = branch ? [original] : [];
+    this.lossRange = lossRangeOf([...this.model.recordings, ...ghost]);
     this.background = null;
   }
 
@@ -48,10 +56,19 @@ export class Curves {
    * @param {number} step
    */
   positionOf(step) {
+    return positionOn(this.axis, step);
+  }
+
+  /**
+   * The snapshot that is nearest to a place on the axis.
+   * @param {number} position
+   */
+  indexNear(position) {
     const { steps } = this.recording;
-    const i = this.recording.indexAt(step);
-    if (i >= steps.length - 1) return steps.length - 1;
-    return i + clamp((step - steps[i]) / (steps[i + 1] - steps[i]), 0, 1);
+    const before = lastAt(steps, stepOn(this.axis, position));
+    if (before === steps.length - 1) return before;
+    const [left, right] = [before, before + 1].map((index) => this.positionOf(steps[index]));
+    return position - left <= right - position ? before : before + 1;
   }
 
   /**
@@ -94,6 +111,7 @@ export class Curves {
     const drawing = { ...given, context };
     this.paintAxes(drawing);
     this.paintEpochs(drawing);
+    if (this.recording.branch) this.paintGhost(drawing, this.recording.branch);
     for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(drawing, recording, run);
     this.nameRuns(drawing);
     return picture;
@@ -104,7 +122,7 @@ export class Curves {
    * @param {number} position
    */
   x({ left, right }, position) {
-    return left + (position / Math.max(1, this.recording.length - 1)) * (right - left);
+    return left + (position / Math.max(1, this.axis.length - 1)) * (right - left);
   }
 
   /**
@@ -204,16 +222,43 @@ export class Curves {
   }
 
   lastStep() {
-    const { steps, header } = this.recording;
-    return Math.min(header.total, steps[steps.length - 1]);
+    return this.axis[this.axis.length - 1];
+  }
+
+  /**
+   * What was recorded after the fork began, faint, with a line where it began.
+   * @param {Drawing} drawing
+   * @param {Branch} branch
+   */
+  paintGhost(drawing, { firstStep }) {
+    const { context, theme, scale, lanes, plot } = drawing;
+    context.save();
+    const x = this.x(plot, this.positionOf(firstStep));
+    context.beginPath();
+    context.rect(x, 0, plot.right - x + 1, lanes.loss.bottom + 2);
+    context.clip();
+    this.paintCurves(drawing, this.recording.original, 0, GHOST);
+    context.restore();
+    context.strokeStyle = context.fillStyle = theme.focus;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(x, lanes.accuracy.top);
+    context.lineTo(x, lanes.loss.bottom);
+    context.stroke();
+    context.font = `600 ${11 * scale}px ${FONT}`;
+    const room = plot.right - x > 150 * scale;
+    context.textAlign = room ? "left" : "right";
+    context.fillStyle = theme.ink;
+    haloed(context, theme, "fork · faint: as recorded", room ? x + 5 : x - 5, lanes.loss.top + 6 * scale, 150 * scale);
   }
 
   /**
    * @param {Drawing} drawing
-   * @param {Recording} recording
+   * @param {PlainRun} recording
    * @param {number} run
+   * @param {number} strength
    */
-  paintCurves({ context, theme, scale, lanes, plot, height }, recording, run) {
+  paintCurves({ context, theme, scale, lanes, plot, height }, recording, run, strength = 1) {
     const { curves, header } = recording;
     const { accuracy, loss } = lanes;
     const [batch, heldOut] = theme.series;
@@ -234,7 +279,7 @@ export class Curves {
     const draw = (xs, y, colour, width, alpha) => {
       context.strokeStyle = colour;
       context.lineWidth = width;
-      context.globalAlpha = alpha;
+      context.globalAlpha = alpha * strength;
       context.setLineDash(run ? [5, 3] : []);
       context.beginPath();
       tracePath(context, xs.length, (i) => this.x(plot, xs[i]), y);
@@ -254,7 +299,7 @@ export class Curves {
     }
     context.restore();
     context.globalAlpha = 1;
-    if (!run && plot.right + 60 < plot.width + 20)
+    if (!run && strength === 1 && plot.right + 60 < plot.width + 20)
       this.nameCurves({ context, theme, scale, lanes, plot, height }, header);
   }
 
@@ -309,7 +354,9 @@ export class Curves {
       context.fillText("batch", x, lane.top + (room ? 21 : 19) * scale);
       if (!header.validation) continue;
       context.fillStyle = theme.series[1];
-      const heldOut = room ? `held out (${thousands(header.validation.examples[0])})` : "held out";
+      const { examples } = header.validation;
+      const measured = examples[this.recording.branch?.heldOut ? examples.length - 1 : 0];
+      const heldOut = room ? `held out (${thousands(measured)})` : "held out";
       context.fillText(heldOut, x + (room ? 0 : 36 * scale), lane.top + (room ? 36 : 19) * scale);
     }
   }
@@ -329,7 +376,8 @@ export class Curves {
     context.font = `600 ${11 * scale}px ${FONT}`;
     context.textAlign = "right";
     if (header.status === "diverged") {
-      const x = this.x(plot, this.recording.length - 1);
+      const { steps } = this.recording;
+      const x = this.x(plot, this.positionOf(steps[steps.length - 1]));
       context.fillStyle = context.strokeStyle = theme.wrong;
       context.lineWidth = 1.5;
       context.beginPath();
@@ -349,7 +397,7 @@ export class Curves {
       context.textAlign = left ? "left" : "right";
       context.fillText(text, left ? x + 9 : x - 9, y + 10);
     }
-    const x = Math.round(this.x(plot, index)) + 0.5;
+    const x = Math.round(this.x(plot, this.positionOf(this.recording.steps[index]))) + 0.5;
     context.strokeStyle = theme.ink;
     context.lineWidth = 2;
     context.beginPath();

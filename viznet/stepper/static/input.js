@@ -3,8 +3,8 @@
 import { ColourScale } from "./colour.js";
 import { drawingAsPng, paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
+import { NO_ANSWER } from "./network.js";
 import { clamp } from "./numbers.js";
-import { NO_ANSWER } from "./recording.js";
 import { FILTERS } from "./state.js";
 
 const LONG_NAME = 20; // letters; a longer name above the picture takes two lines of small letters
@@ -45,6 +45,13 @@ export class Input {
       { type: "button", title: "Save the drawing, as viznet predict reads it", onclick: () => this.saveDrawing() },
       "Save",
     );
+    /** @type {(() => void) | null} is called when the drawing is to be learned from */
+    this.onTeach = null;
+    this.teachButton = h(
+      "button",
+      { type: "button", className: "teach", title: "Train on, and learn from this drawing too", onclick: () => this.onTeach?.() },
+      "Teach it",
+    );
     this.meant = this.meantChoice();
     this.tools = h(
       "div",
@@ -54,6 +61,7 @@ export class Input {
       this.clearButton,
       this.saveButton,
       h("label", { className: "meant" }, "meant as ", this.meant),
+      this.teachButton,
     );
     this.count = h("p", { className: "count" });
     this.filters = h(
@@ -141,6 +149,7 @@ export class Input {
     this.tools.hidden = !drawn;
     this.drawButton.hidden = !this.canDraw || drawn;
     this.undoButton.disabled = this.clearButton.disabled = this.saveButton.disabled = !state.strokes.length;
+    this.teachButton.disabled = !state.strokes.length || state.meant === null;
     this.meant.value = state.meant === null ? "" : String(state.meant);
     this.element.classList.toggle("drawing", drawn);
     const name = this.nameOf(state);

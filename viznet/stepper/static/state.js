@@ -57,5 +57,11 @@ export function initialState(recordings) {
     present: false,
     hide: [],
     stop: null,
+    forks: [],
+    fork: null,
+    taught: [],
+    trains: false,
+    training: false,
+    wanted: null,
   };
 }
