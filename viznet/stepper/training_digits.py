@@ -1,4 +1,4 @@
-"""Chooses the training examples that travel in the page, so that the page can train on."""
+"""Chooses the training examples with which the page trains on."""
 
 from typing import Any
 
@@ -14,7 +14,9 @@ SHARE = 0.05  # of the page's budget that they may take
 
 
 def training_digits(run: Run, examples: Any, budget: float) -> dict[str, Any] | None:
-    """The training examples of the page as JSON: packed pixels, classes, and how many the run had.
+    """The training examples that travel in the page, as JSON.
+
+    They are packed pixels, classes, and how many examples the run had.
 
     Of every class there are about as many, evenly spread over the training data. None of them is one of `examples`,
     which the page measures itself on. The result is None if the run's data are not on this machine, or if not even
@@ -36,7 +38,9 @@ def training_digits(run: Run, examples: Any, budget: float) -> dict[str, Any] | 
 
 
 def evenly_spread(y: Array, each: int) -> list[int]:
-    """The numbers of `each` examples of every class, or of all where a class has fewer, in order.
+    """The numbers of `each` examples of every class, in order.
+
+    If a class has fewer, all of them are taken.
 
     >>> evenly_spread(np.array([0, 1, 0, 0, 0, 0, 1]), 3)
     [0, 1, 3, 5, 6]

@@ -199,7 +199,8 @@ export class Curves {
   paintEpochs({ context, theme, scale, lanes, plot }) {
     const { epochLength, earlierBatches } = this.recording.header;
     const first = Math.floor(earlierBatches / epochLength) + 1;
-    const last = Math.min(Math.floor((earlierBatches + this.lastStep()) / epochLength), first + 39);
+    const reached = Math.min(this.lastStep(), this.recording.branch?.firstStep ?? Infinity); // a fork has epochs of its own
+    const last = Math.min(Math.floor((earlierBatches + reached) / epochLength), first + 39);
     context.setLineDash([2, 4]);
     context.textAlign = "left";
     context.strokeStyle = context.fillStyle = theme.muted;
@@ -390,12 +391,14 @@ export class Curves {
       const x = this.x(plot, this.positionOf(this.best.step));
       const y = yAccuracy(this.best.accuracy);
       context.fillStyle = theme.right;
+      context.globalAlpha = this.recording.branch ? GHOST : 1;
       star(context, x, y, 6);
       context.textBaseline = "middle";
       const text = `best ${percent(this.best.accuracy)}`;
       const left = x - 9 - context.measureText(text).width < plot.left; // there is no room on its left
       context.textAlign = left ? "left" : "right";
-      context.fillText(text, left ? x + 9 : x - 9, y + 10);
+      if (!this.recording.branch) context.fillText(text, left ? x + 9 : x - 9, y + 10);
+      context.globalAlpha = 1;
     }
     const x = Math.round(this.x(plot, this.positionOf(this.recording.steps[index]))) + 0.5;
     context.strokeStyle = theme.ink;

@@ -8,7 +8,6 @@ import { inkText, strokesFrom } from "./ink-text.js";
 import { fill } from "./sentence.js";
 
 const HEAD = "Train on from step {step}";
-const PROGRESS = "at step {step}";
 
 export class ForkPanel {
   /** @param {Context & {forks: Forks}} context */
@@ -62,7 +61,7 @@ export class ForkPanel {
       this.named,
       this.fields.element,
       this.fields.chips,
-      h("div", { className: "fork-row" }, this.stepButtons, this.runButton, this.status),
+      h("div", { className: "fork-row fork-buttons" }, this.stepButtons, this.runButton, this.status),
       this.figures.element,
       this.notes,
     );
@@ -144,8 +143,7 @@ export class ForkPanel {
     for (const button of this.stepButtons) button.disabled = state.training || refused !== "";
     this.runButton.disabled = !state.training && refused !== "";
     setText(this.runButton, state.training ? "❚❚ Stop" : "▶ Run");
-    const reached = recording.steps[recording.length - 1];
-    setText(this.status, state.training ? fill(PROGRESS, { step: reached }) : refused);
+    setText(this.status, refused);
     this.figures.update(state);
     const isFirst = active === null || !forks.isForked || active.legs.length === 1;
     setText(this.notes, settingsSentences(recording, fields.settings, isFirst).join(" "));
