@@ -14,6 +14,8 @@ const ONE_STEP =
   "One step against this gradient, on this example alone with η = {rate}: loss {before} → {after} (the gradient predicts {predicted}).";
 const CARRIED_OUT =
   "The step was carried out. The loss of this example was {before}, the gradient promised {predicted}, and it really is {real}.";
+const CARRIED_OUT_TOO_FAR =
+  "The step was carried out. The loss of this example was {before}, the gradient promised {predicted}, and it really is {real}. No loss is below 0: so long a step leaves the straight line that the gradient promises.";
 const OWN_STEP =
   "The run itself was trained with {optimizer} at η = {own}; this is one plain step with η = {rate}.";
 
@@ -65,7 +67,8 @@ export class Walk {
     const trace = backward(net, params, forward(net, params, x), y);
     const { loss, predicted } = promiseOf({ net, trace, recording }, y);
     const real = lossOf(net, forward(net, recording.params(index), x), y);
-    return fill(CARRIED_OUT, { before: lossNumber(loss), predicted: lossNumber(predicted), real: lossNumber(real) });
+    const values = { before: lossNumber(loss), predicted: lossNumber(predicted), real: lossNumber(real) };
+    return fill(predicted < 0 ? CARRIED_OUT_TOO_FAR : CARRIED_OUT, values);
   }
 
   /** Without a true class there is no loss and no gradient: the walkthrough then ends with the answer. */
