@@ -1,7 +1,7 @@
 """Measures how fast the page trains on: steps a second of its own engine, run by Node.
 
-Run with `python -m benchmarks.forks`; every figure is printed with its bound. Counted is processor time, and with it the
-figures on 100 examples for every kept moment.
+Run with `python -m benchmarks.forks`; every figure is printed with its bound. The figures are of processor time. The
+measuring of every kept moment on 100 examples is in them.
 """
 
 from tests import javascript

@@ -107,6 +107,15 @@ def choose_rate(page: Any, rate: str) -> None:
     page.locator(".fork-fields input").first.press("Tab")
 
 
+def violations(page: Any) -> list[str]:
+    """What axe finds that keeps some people from using the page."""
+    axe = needs.module("axe_playwright_python.base", "viznet-mnist[dev]")
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text("utf-8"))
+    rules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']"
+    found = page.evaluate(f"axe.run({{ runOnly: {rules} }})")["violations"]
+    return [f"{each['id']}: {node['html'][:90]}" for each in found for node in each["nodes"]]
+
+
 @pytest.fixture
 def braver(small_run: Run, small_page: Path, open_page: Open) -> Any:
     """The page at step 55, trained on with η 0.5 for ten steps."""
@@ -135,7 +144,7 @@ def test_a_fork_is_numpys_training_and_everything_follows_it(small_run: Run, bra
     assert page.locator("#confusion-text").inner_text().startswith(f"{right} of 20 examples are right")
     panel = page.locator("#fork-panel").inner_text()
     assert f"{right} of 20" in panel and "It learns from 500 of the run’s 8,000 training examples" in panel
-    assert float(page.locator(".fork-figures td").nth(4).inner_text()) == pytest.approx(
+    assert float(page.locator(".fork-figures td").nth(5).inner_text()) == pytest.approx(
         trace["loss"], rel=1e-3
     )
     then = small_run[8]["p"].argmax(axis=1)
@@ -144,6 +153,7 @@ def test_a_fork_is_numpys_training_and_everything_follows_it(small_run: Run, bra
     trace = network.backward(network.forward(x[batch]), y[batch])
     assert float(page.locator("#batch-loss").inner_text()) == pytest.approx(trace["loss"], rel=2e-3)
     assert page.locator("#epoch").inner_text() == f"fork: {BRAVER}"
+    assert violations(page) == []
     page.keyboard.press("ArrowLeft")
     assert page.locator("#step").inner_text() == "64"
 
@@ -242,6 +252,10 @@ def test_a_fork_that_diverges_says_so(small_page: Path, open_page: Open) -> None
     assert "This fork diverged at step" in page.locator("#fork-panel").inner_text()
     assert page.locator("#verdict").inner_text() == "no number"
     assert "not a finite number" in page.locator("#banner").inner_text()
+    assert violations(page) == []
+    sizes = page.evaluate("""() => [...document.querySelectorAll("#fork-panel :is(button, input, select)")]
+      .filter((e) => e.offsetWidth).map((e) => Math.min(e.offsetWidth, e.offsetHeight))""")
+    assert min(sizes) >= 44 and page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_a_recording_does_not_keep_is_said(tmp_path: Path, open_page: Open) -> None:

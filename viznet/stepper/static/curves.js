@@ -246,6 +246,7 @@ export class Curves {
     context.moveTo(x, lanes.accuracy.top);
     context.lineTo(x, lanes.loss.bottom);
     context.stroke();
+    if (plot.width < 620) return;
     context.font = `600 ${11 * scale}px ${FONT}`;
     const room = plot.right - x > 150 * scale;
     context.textAlign = room ? "left" : "right";

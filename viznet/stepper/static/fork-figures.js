@@ -30,7 +30,7 @@ export class ForkFigures {
       "table",
       {},
       this.caption,
-      h("tr", {}, h("th", {}), own, recorded),
+      h("tr", {}, h("td"), own, recorded),
       h("tr", {}, h("th", { scope: "row" }, "right"), right, rightThen),
       h("tr", {}, h("th", { scope: "row" }, "loss"), loss, lossThen),
     );

@@ -62,7 +62,8 @@ export class Walk {
     const drawing = last.drawings.length === 1 && !last.classes.length ? taught[last.drawings[0]] : null;
     const isThis = digit === "drawn" ? drawing !== null && inkText(drawing.strokes) === inkText(this.store.state.strokes) : last.example === digit;
     const isLast = index === recording.length - 1 && recording.steps[index] - recording.steps[index - 1] === 1;
-    if (!isThis || !isLast || last.steps !== 1) return "";
+    const isPlain = last.optimizer === "sgd" && last.rate === recording.header.plainRate && last.batch === 1;
+    if (!isThis || !isLast || !isPlain) return "";
     const params = recording.params(index - 1);
     const trace = backward(net, params, forward(net, params, x), y);
     const { loss, predicted } = promiseOf({ net, trace, recording }, y);
@@ -102,8 +103,9 @@ export class Walk {
     const promises = at === last && view.y !== null;
     byId("carry-out").hidden = !promises;
     byId("carry-out").disabled = this.store.state.training || this.store.state.off.length > 0;
-    const promised = promises && view.y !== null ? oneStep(view, view.y) : "";
-    setText(byId("walk-more"), [this.carriedOut(view), promised].filter(Boolean).join(" "));
+    const carriedOut = promises ? this.carriedOut(view) : "";
+    setText(byId("carry-out"), carriedOut ? "Carry out one more" : "Carry out this step");
+    setText(byId("walk-more"), carriedOut || (promises && view.y !== null ? oneStep(view, view.y) : ""));
   }
 }
 
