@@ -1,9 +1,9 @@
 // The state as the part of the address after “#”: all that a link needs, so that it opens the very moment that is meant.
 
+import { lastAt } from "./axis.js";
 import { inkText, strokesFrom } from "./ink-text.js";
 import { forkFrom, forkText, lengthOf } from "./legs.js";
 import { PARTS } from "./parts.js";
-import { lastAt } from "./recording.js";
 import { FILTERS, MODES, SPEEDS } from "./state.js";
 
 const MOST_EDITS = 200; // weights moved by hand that an address may hold

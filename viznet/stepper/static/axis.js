@@ -1,7 +1,5 @@
 // The axis of time: it runs through the recorded steps, dense where the recording is, and then on to the end of a fork.
 
-import { lastAt } from "./recording.js";
-
 const MOST = 2000; // places behind the end of the recording
 
 /**
@@ -38,4 +36,20 @@ export function stepOn(axis, position) {
   const i = Math.min(axis.length - 1, Math.max(0, Math.floor(position)));
   if (i === axis.length - 1) return axis[i];
   return axis[i] + (position - i) * (axis[i + 1] - axis[i]);
+}
+
+/**
+ * Where the last of some growing numbers is that is not above a limit; 0 if all are.
+ * @param {number[]} numbers
+ * @param {number} limit
+ */
+export function lastAt(numbers, limit) {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (numbers[middle] <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

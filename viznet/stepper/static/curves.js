@@ -1,12 +1,11 @@
 // The curves of the training: accuracy above, loss below, epochs, the best moment, and the line at the present one.
 
-import { axisOf, positionOn, stepOn } from "./axis.js";
+import { axisOf, lastAt, positionOn, stepOn } from "./axis.js";
 import { tracePath } from "./chart.js";
 import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
 import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
 import { clamp, number, percent, thousands } from "./numbers.js";
-import { lastAt } from "./recording.js";
 import { fill } from "./sentence.js";
 
 const GHOST = 0.35; // how strong the curves are that were recorded after a fork began

@@ -1,10 +1,10 @@
 // What became of a fork: its figures on the examples of the page, beside those of the recorded network at the same step.
 
+import { lastAt } from "./axis.js";
 import { h, setText } from "./dom.js";
 import { divergedSentence, forgettingSentences, measuredSentence, taughtSentence } from "./fork-sentences.js";
 import { argmax, forward } from "./network.js";
 import { capital } from "./names.js";
-import { lastAt } from "./recording.js";
 import { fill } from "./sentence.js";
 import { lossNumber } from "./sums.js";
 import { measure } from "./training.js";

@@ -1,10 +1,9 @@
 // A recording in the page: the weights at every kept snapshot, the curves, and the examples.
 
+import { lastAt } from "./axis.js";
 import { joined } from "./branch.js";
-import { bytesOf, inflate, undifference, unpack, unpackFloats } from "./decode.js";
+import { bytesOf, inflate, NAN, PLUS_INFINITY, restore, undifference, unpack, unpackFloats } from "./decode.js";
 
-const NAN = -32768;
-const PLUS_INFINITY = 32767;
 const KEPT = 6; // snapshots whose restored weights are kept
 
 /**
@@ -349,40 +348,4 @@ export class Recording {
     const columns = Math.ceil(Math.sqrt(this.sizes[0]));
     return [Math.ceil(this.sizes[0] / columns), columns];
   }
-}
-
-/**
- * Where the last of some growing numbers is that is not above a limit; 0 if all are.
- * @param {number[]} numbers
- * @param {number} limit
- */
-export function lastAt(numbers, limit) {
-  let low = 0;
-  let high = numbers.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (numbers[middle] <= limit) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/**
- * @param {Int16Array} q
- * @param {number} step
- */
-function restore(q, step) {
-  const values = new Float32Array(q.length);
-  for (let i = 0; i < q.length; i++) {
-    const v = q[i];
-    values[i] =
-      v > NAN + 1 && v < PLUS_INFINITY
-        ? v * step
-        : v === NAN
-          ? NaN
-          : v === PLUS_INFINITY
-            ? Infinity
-            : -Infinity;
-  }
-  return values;
 }
