@@ -1,4 +1,4 @@
-"""Measures how fast the page trains on: steps a second of its own engine, run by Node.
+"""Measures how fast the page trains on, in Node.
 
 Run with `python -m benchmarks.forks`; every figure is printed with its bound. The figures are of processor time. The
 measuring of every kept moment on 100 examples is in them.

@@ -155,7 +155,7 @@ export class ForkPanel {
     const now = JSON.stringify(names);
     if (this.which.dataset.names !== now) {
       this.which.dataset.names = now;
-      const options = names.map((name, i) => h("option", { value: String(i) }, fill("fork: {name}", { name })));
+      const options = names.map((name, i) => h("option", { value: String(i) }, name));
       this.which.replaceChildren(h("option", { value: "" }, "as recorded"), ...options);
     }
     this.which.value = fork === null ? "" : String(fork);
