@@ -10,6 +10,7 @@ from tests import javascript
 from tests.stepper.test_network_js import LARGEST, possible, random_network
 from viznet.data import digits
 from viznet.network import MLP
+from viznet.optimizers import OPTIMIZERS as KNOWN
 from viznet.optimizers import SGD, Adam, Momentum, Optimizer
 from viznet.recording import Run
 from viznet.stepper.coding import quantise, restore
@@ -146,6 +147,20 @@ def test_from_the_rounded_weights_of_the_page_the_loss_is_followed_to_a_hundredt
         recorded = np.asarray(small_run.scalars["loss"][first : first + 70], float)
         assert len(recorded) == len(followed["losses"]) == 70
         assert abs(np.mean(followed["losses"] - recorded)) <= 0.01
+
+
+OPTIMIZERS_JS = """
+import { OPTIMIZERS } from "./optimizers.js";
+
+globalThis.answer = Object.fromEntries(
+  Object.entries(OPTIMIZERS).map(([name, { rate, options }]) => [name, { lr: rate, ...options }]),
+);
+"""
+
+
+def test_the_page_has_the_optimizers_of_viznet_with_their_usual_settings() -> None:
+    usual = {name: make().options() for name, make in KNOWN.items()}  # type: ignore[call-arg]
+    assert javascript.run(OPTIMIZERS_JS, None) == usual
 
 
 def test_a_perfect_fit_has_no_gradient() -> None:

@@ -17,7 +17,7 @@ export class ForkFields {
     /** @type {Settings} what the next steps are trained with */
     this.settings = this.own;
     const options = Object.entries(OPTIMIZERS).map(([value, { label }]) => h("option", { value }, label));
-    this.optimizer = h("select", { onchange: () => this.choose({ optimizer: this.optimizer.value }) }, options);
+    this.optimizer = h("select", { onchange: () => this.chooseOptimizer(this.optimizer.value) }, options);
     this.rate = this.field("rate", "any", (v) => v > 0 && v <= MOST_RATE);
     this.batch = this.field("batch", "1", (v) => Number.isInteger(v) && v >= 1 && v <= MOST_BATCH);
     this.seed = this.field("seed", "1", (v) => Number.isInteger(v) && v >= 0 && v < 1e12);
@@ -55,6 +55,15 @@ export class ForkFields {
       },
     });
     return field;
+  }
+
+  /**
+   * Every optimizer has its own usual learning rate: a step of Adam is as long as η, whatever the gradient.
+   * @param {string} optimizer
+   */
+  chooseOptimizer(optimizer) {
+    const rate = optimizer === this.own.optimizer ? this.own.rate : OPTIMIZERS[optimizer].rate;
+    this.choose({ optimizer, rate });
   }
 
   /** @param {Partial<Settings>} changes */

@@ -9,6 +9,7 @@
 export const OPTIMIZERS = {
   sgd: {
     label: "SGD",
+    rate: 0.1,
     options: {},
     start: () => ({}),
     update(theta, gradient, { lr }) {
@@ -17,6 +18,7 @@ export const OPTIMIZERS = {
   },
   momentum: {
     label: "momentum",
+    rate: 0.01,
     options: { beta: 0.9 },
     start: (length) => ({ v: new Float64Array(length) }),
     update(theta, gradient, { lr, beta }, { v }) {
@@ -28,6 +30,7 @@ export const OPTIMIZERS = {
   },
   adam: {
     label: "Adam",
+    rate: 0.001,
     options: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     start: (length) => ({ m: new Float64Array(length), s: new Float64Array(length) }),
     update(theta, gradient, { lr, beta1, beta2, epsilon }, { m, s }, t) {

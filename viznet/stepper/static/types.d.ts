@@ -230,6 +230,8 @@ interface Figures {
 /** How an optimizer changes the numbers of one array; `t` counts its steps from 1. */
 interface Rule {
   label: string;
+  /** The usual learning rate. */
+  rate: number;
   options: Record<string, number>;
   start: (length: number) => Record<string, Float64Array>;
   update: (
