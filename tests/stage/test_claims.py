@@ -229,11 +229,11 @@ def record(
 @pytest.fixture
 def films(recorded, tmp_path, monkeypatch):
     """Performs a scene over a run; the data are found by their name."""
-    from viznet.stage import batch
+    from viznet.recording import training_data
 
     here = type("Info", (), {"name": "here", "cached": True})
-    monkeypatch.setattr(batch, "datasets", lambda: [here])
-    monkeypatch.setattr(batch, "load", lambda name, progress: vz.Dataset(name, TRAIN, TRAIN[200:]))
+    monkeypatch.setattr(training_data, "datasets", lambda: [here])
+    monkeypatch.setattr(training_data, "load", lambda name, progress: vz.Dataset(name, TRAIN, TRAIN[200:]))
 
     def perform_it(name, which):
         monkeypatch.setattr(
@@ -284,11 +284,12 @@ def test_every_claim_was_seen_from_both_sides(films):
 
 def test_the_examples_of_the_batch_are_those_of_the_training(recorded, monkeypatch):
     """`train` itself says which examples each step learned from."""
+    from viznet.recording import training_data
     from viznet.stage import batch
 
     here = type("Info", (), {"name": "here", "cached": True})
-    monkeypatch.setattr(batch, "datasets", lambda: [here])
-    monkeypatch.setattr(batch, "load", lambda name, progress: vz.Dataset(name, TRAIN, TRAIN[200:]))
+    monkeypatch.setattr(training_data, "datasets", lambda: [here])
+    monkeypatch.setattr(training_data, "load", lambda name, progress: vz.Dataset(name, TRAIN, TRAIN[200:]))
     run = recorded("plain")
     steps = vz.train(vz.MLP(81, 8, 10, seed=4), TRAIN, steps=60, batch_size=4)
     indices = {step.step: step.indices.tolist() for step in steps}
@@ -296,7 +297,7 @@ def test_the_examples_of_the_batch_are_those_of_the_training(recorded, monkeypat
         found = batch.real_batch(run, run.network(at), at)
         assert list(found.numbers) == indices[at]
     other = vz.Examples(255 - TRAIN.x, TRAIN.y, (9, 9), TRAIN.labels)
-    monkeypatch.setattr(batch, "load", lambda name, progress: vz.Dataset(name, other, other))
+    monkeypatch.setattr(training_data, "load", lambda name, progress: vz.Dataset(name, other, other))
     assert batch.real_batch(run, run.network(7), 7) is None, "these are other data"
-    monkeypatch.setattr(batch, "datasets", list)
+    monkeypatch.setattr(training_data, "datasets", list)
     assert batch.real_batch(run, run.network(7), 7) is None, "there are no data here"

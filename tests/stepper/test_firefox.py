@@ -120,3 +120,8 @@ def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path
         "let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n / (d.length / 4);"
     )
     assert lit > 0.02  # something is painted
+    fork = "fork=0%2Fsgd%3A0.1%3A32%3A1%3Aall%3A-%3A-%3A20%2F%3Done&follow=1"
+    firefox.script(f"location.hash = '#step=20&digit=3&{fork}'")
+    firefox.until("document.getElementById('moment').dataset.step === '20'")
+    firefox.until("document.getElementById('epoch').textContent === 'fork: one'")
+    assert np.abs(np.array(answers()) - run[0]["p"][3]).max() > 0.002  # it has learned

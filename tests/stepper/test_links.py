@@ -134,4 +134,4 @@ def test_an_address_that_makes_no_sense_changes_nothing(small_page: Path, open_p
 
 def test_the_keys_that_python_knows_are_those_of_the_page() -> None:
     source = (javascript.PAGE / "address.js").read_text("utf-8")
-    assert set(re.findall(r'given\.(?:get|has)\("(\w+)"\)', source)) == set(ADDRESS_KEYS)
+    assert set(re.findall(r'given\.(?:get|has|getAll)\("(\w+)"\)', source)) == set(ADDRESS_KEYS)

@@ -623,7 +623,7 @@ def test_the_examples_are_filtered_by_this_moment(run: Run, file: Path, open_pag
 
 
 def test_every_panel_explains_itself(file: Path, open_page: Open) -> None:
-    page = open_page(file, "#step=900&digit=0&neuron=1.2")
+    page = open_page(file, "#step=900&digit=0&neuron=1.2&train")
     buttons = page.locator("[data-explain]")
     titles = set()
     for i in range(buttons.count()):
@@ -634,7 +634,7 @@ def test_every_panel_explains_itself(file: Path, open_page: Open) -> None:
         assert "undefined" not in box.inner_text() and "NaN" not in box.inner_text()
         page.keyboard.press("Escape")
         assert box.count() == 0
-    assert len(titles) == buttons.count() == 6
+    assert len(titles) == buttons.count() == 7
 
 
 def test_a_first_visit_is_led_through_three_things(file: Path, open_page: Open) -> None:

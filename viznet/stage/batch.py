@@ -12,11 +12,9 @@ from itertools import islice
 import numpy as np
 
 from viznet.activations import Array
-from viznet.data import load
-from viznet.data.inventory import datasets
-from viznet.errors import DataError
 from viznet.network import MLP
 from viznet.recording import Run
+from viznet.recording.training_data import training_data
 from viznet.rendering.request import SceneRequest
 from viznet.trace import Trace
 from viznet.training import batches
@@ -60,14 +58,8 @@ def real_batch(run: Run, network: MLP, step: int) -> Batch | None:
     It is None if the data are not on this machine, or are other data, or give another gradient than the recorded one.
     """
     meta = run.meta
-    here = any(info.name == meta.data.name and info.cached for info in datasets())
-    if not here or meta.data.sha256 is None:
-        return None
-    try:
-        train = load(meta.data.name, progress=False).train
-    except DataError:
-        return None
-    if train.sha256 != meta.data.sha256:
+    train = training_data(run)
+    if train is None:
         return None
     order = batches(len(train), meta.batch_size, np.random.default_rng(meta.shuffle_seed))
     numbers = next(islice(order, meta.earlier_batches + step, None))

@@ -23,6 +23,7 @@ from viznet.stepper.coding import Coder, grid_steps, quantise, restore
 from viznet.stepper.header import fixed_part, growing_part, numbers, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, refuse_unfaithful, shapes
+from viznet.stepper.training_digits import training_digits
 from viznet.walkthroughs.protagonist import MOST
 
 GOALS = (0.0008, 0.004)  # how much a probability may change; the first of these that fits is taken
@@ -53,8 +54,10 @@ class Exported:
         return _json_bytes(self.header) + len(self.blob) + FRAME_BYTES
 
 
-def export(run: Run, *, budget: float) -> Exported:
+def export(run: Run, *, budget: float, trains: bool = True) -> Exported:
     """Exports a run in at most `budget` bytes.
+
+    If the page `trains` this run on, some of its training examples come with it.
 
     Takes the first of the `GOALS` whose grid fits. If none does, evenly spaced snapshots are left out until the
     last one fits. Raises `StepperError` if the page cannot compute the run, if two snapshots are too large, or if the
@@ -63,6 +66,8 @@ def export(run: Run, *, budget: float) -> Exported:
     check(run)
     examples = run.probe[: min(len(run.probe), MOST)]
     fixed = fixed_part(run, examples) | growing_part(run, limits(run, examples))
+    if trains:
+        fixed["training"] = training_digits(run, examples, budget)
     gradients = _batch_gradients(run, budget)
     room = budget - _json_bytes(fixed) - sum(map(len, gradients["lines"] if gradients else ())) - 20_000
     indices = np.arange(len(run))

@@ -26,6 +26,7 @@ STYLES = (
     "walk.css",
     "dock.css",
     "panels.css",
+    "fork.css",
     "narrow.css",
     "laptop.css",
     "present.css",
@@ -53,7 +54,7 @@ def assemble(
     modules = {
         entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".js")
     }
-    script = bundle(modules, "main.js")
+    script, worker = bundle(modules, "main.js"), bundle(modules, "trainer-worker.js")
     style = "\n".join([look(themes), *((folder / name).read_text("utf-8") for name in STYLES)])
     data = {
         "format": FORMAT,
@@ -74,6 +75,7 @@ def assemble(
         "style": style,
         "data": inert_json(data),
         "weights": blobs,
+        "worker": worker,
         "script": script,
     }
     page = (folder / "index.html").read_text("utf-8")
@@ -88,12 +90,13 @@ def assemble(
 def policy(script: str, style: str, *, live: bool = False) -> str:
     """The page's Content-Security-Policy.
 
-    It allows only this script, this style, and pictures and a font that are in the page.
+    It allows only this script, this style, and pictures and a font that are in the page. A Worker may be made only of
+    text that the page has.
     """
     connect = "'self'" if live else "'none'"
     return (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data: blob:; "
-        f"font-src data:; connect-src {connect}; base-uri 'none'; form-action 'none'"
+        f"font-src data:; worker-src blob:; connect-src {connect}; base-uri 'none'; form-action 'none'"
     )
 
 

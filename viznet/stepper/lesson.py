@@ -34,6 +34,10 @@ ADDRESS_KEYS = (
     "speed",
     "hide",
     "present",
+    "taught",
+    "fork",
+    "follow",
+    "train",
     "stop",
 )
 MOST_STOPS = 200
@@ -102,11 +106,12 @@ def _read_stop(path: Path, place: str, stop: Any, run: Run) -> Stop:
     _, sign, state = link.partition("#")
     if not sign or not state:
         raise _refusal(NO_ADDRESS, path=path, place=place, given=described(link))
+    follows_fork = any(part.startswith("follow=") for part in state.split("&"))
     for part in state.split("&"):
         key, _, value = part.partition("=")
         if key not in ADDRESS_KEYS:
             raise _refusal(NO_KEY, path=path, place=place, key=described(key), known=", ".join(ADDRESS_KEYS))
-        if key == "step":
+        if key == "step" and not follows_fork:  # a fork may go farther than the recording
             _check_step(path, place, value, run)
     return Stop(title, _text(path, stop, "text", place, default=""), f"#{state}")
 

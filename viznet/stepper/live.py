@@ -19,6 +19,7 @@ from viznet.stepper.export import Exported
 from viznet.stepper.header import fixed_part, growing_part, numbers, packed, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, refuse_unfaithful, shapes
+from viznet.stepper.training_digits import training_digits
 
 PRECISION = 0.002  # a fine grid, because it is chosen before the later weights are known
 OTHER_BYTES = 150_000  # more than the curves, the figures and the steps take
@@ -42,7 +43,8 @@ class LiveRun:
         self.examples = run.probe[:100]
         self.answers = Answers(run, self.examples)
         self.budget = budget
-        self.room = budget - OTHER_BYTES - len(json.dumps(fixed_part(run, self.examples)))
+        self.training = training_digits(run, self.examples, budget)
+        self.room = budget - OTHER_BYTES - len(json.dumps(self._fixed()))
         self.every = 1
         self.refused = ""
         self._forget()
@@ -50,6 +52,9 @@ class LiveRun:
         self._scaled = 0  # how many snapshots the run had when the colour scales were computed
         self._lock = threading.Lock()  # several pages may ask at the same time
         self._encode_new()
+
+    def _fixed(self) -> dict[str, Any]:
+        return fixed_part(self.run, self.examples) | {"training": self.training}
 
     def _forget(self) -> None:
         """Begins again, without any snapshot."""
@@ -126,7 +131,7 @@ class LiveRun:
         with self._lock:
             if self.refused:
                 raise StepperError(self.refused)
-            header = fixed_part(self.run, self.examples) | self._since(0)
+            header = self._fixed() | self._since(0)
             return Exported(header, "\n".join(self._lines(0)), self.worst, self.coder.count, len(self.run))
 
     def more(self, after: int, every: int) -> dict[str, Any]:

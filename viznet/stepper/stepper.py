@@ -79,7 +79,8 @@ class Stepper:
         """
         if self._exported is None:
             runs = [self.run] if self.compare is None else [self.run, self.compare]
-            self._exported = [export(run, budget=self._budget / len(runs)) for run in runs]
+            share = self._budget / len(runs)
+            self._exported = [export(run, budget=share, trains=run is self.run) for run in runs]
         return self._exported
 
     @property

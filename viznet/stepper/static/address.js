@@ -1,11 +1,15 @@
 // The state as the part of the address after “#”: all that a link needs, so that it opens the very moment that is meant.
 
+import { lastAt } from "./axis.js";
 import { inkText, strokesFrom } from "./ink-text.js";
+import { forkFrom, forkText, lengthOf } from "./legs.js";
 import { PARTS } from "./parts.js";
 import { FILTERS, MODES, MOST_KEPT, SPEEDS } from "./state.js";
 
 const MOST_EDITS = 200; // weights moved by hand that an address may hold
 const FARTHEST = 1e6; // and how far each may be moved
+const MOST_FORKS = 20;
+const MOST_TAUGHT = 40;
 
 /**
  * The state as an address. What is as it was when the page opened is left out.
@@ -32,6 +36,11 @@ export function toHash(state, { recordings, home }) {
   if (state.speed !== home.speed) parts.push(`speed=${state.speed}`);
   if (state.hide.length) parts.push(`hide=${state.hide.join(",")}`);
   if (state.stop !== null) parts.push(`stop=${state.stop + 1}`);
+  const classes = recordings[0].sizes[recordings[0].layers];
+  for (const { strokes, y } of state.taught) parts.push(`taught=${y}.${inkText(strokes)}`);
+  for (const fork of state.forks) parts.push(`fork=${forkText(fork, classes)}`);
+  if (state.fork !== null) parts.push(`follow=${state.fork + 1}`);
+  if (state.trains) parts.push("train");
   if (state.present !== home.present) parts.push(state.present ? "present" : "present=no");
   return `#${parts.join("&")}`;
 }
@@ -42,7 +51,7 @@ export function toHash(state, { recordings, home }) {
  * @param {number | null} step
  * @returns {step is number}
  */
-function hasStep({ steps }, step) {
+function hasStep({ original: { steps } }, step) {
   return step !== null && step >= steps[0] && step <= steps[steps.length - 1];
 }
 
@@ -52,9 +61,10 @@ function hasStep({ steps }, step) {
  * @param {Recording[]} recordings
  */
 export function refusedStep(hash, recordings) {
-  const step = new URLSearchParams(hash.replace(/^#/, "")).get("step");
-  const { steps } = recordings[0];
-  if (step === null || hasStep(recordings[0], wholeNumber(step))) return null;
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const step = given.get("step");
+  const { steps } = recordings[0].original;
+  if (step === null || given.has("follow") || hasStep(recordings[0], wholeNumber(step))) return null;
   return `This run has no step ${step.slice(0, 20)}. It has steps ${steps[0]} to ${steps[steps.length - 1]}.`;
 }
 
@@ -68,9 +78,10 @@ export function fromHash(hash, { recordings, home, stops }) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const main = recordings[0];
   const { sizes, layers, header } = main;
-  const state = { ...home, index: main.length - 1 };
+  const { steps } = main.original;
+  const state = { ...home, index: steps.length - 1 };
   const step = wholeNumber(given.get("step"));
-  if (hasStep(main, step)) state.index = main.indexAt(step);
+  if (hasStep(main, step)) state.index = lastAt(steps, step);
   const digit = wholeNumber(given.get("digit"));
   if (digit !== null && digit < main.examples.length) state.digit = digit;
   state.neuron = neuronFrom(given.get("neuron"), recordings, home);
@@ -100,6 +111,20 @@ export function fromHash(hash, { recordings, home, stops }) {
   state.hide = listed(given.get("hide")).filter((name) => Object.hasOwn(PARTS, name));
   const stop = wholeNumber(given.get("stop"));
   if (stop !== null && stop >= 1 && stop <= stops.length) state.stop = stop - 1;
+  state.taught = given.getAll("taught").slice(0, MOST_TAUGHT).flatMap((text) => taughtFrom(text, sizes[layers]));
+  const page = { steps, classes: sizes[layers], examples: main.examples.length, drawings: state.taught.length };
+  state.forks = given.getAll("fork").slice(0, MOST_FORKS).flatMap((text, i) => {
+    const fork = forkFrom(text, page, (moved) => editsFrom(moved, main));
+    return fork ? [{ ...fork, id: i + 1 }] : [];
+  });
+  const follow = wholeNumber(given.get("follow"));
+  if (follow !== null && follow >= 1 && follow <= state.forks.length) {
+    const { from, legs } = state.forks[follow - 1];
+    state.fork = follow - 1;
+    state.wanted = step !== null && step <= from + lengthOf(legs) ? step : null;
+    state.index = lastAt(steps, from);
+  }
+  state.trains = given.has("train");
   if (given.has("present")) state.present = given.get("present") !== "no";
   return state;
 }
@@ -119,6 +144,19 @@ function keptFrom(text, classes) {
     if (strokes.length) kept.push({ strokes, meant: meant !== null && meant < classes ? meant : null });
   }
   return kept;
+}
+
+/**
+ * A drawing to learn from: its class, a point, its strokes.
+ * @param {string} text
+ * @param {number} classes
+ * @returns {Taught[]}
+ */
+function taughtFrom(text, classes) {
+  const [label, ...ink] = text.split(".");
+  const y = wholeNumber(label);
+  const strokes = strokesFrom(ink.join("."));
+  return y !== null && y < classes && strokes.length ? [{ strokes, y }] : [];
 }
 
 /** @param {string | null} text */

@@ -1,7 +1,7 @@
 // The examples by true and predicted class, at this moment and with everything that was changed by hand.
 
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
-import { NO_ANSWER } from "./recording.js";
+import { NO_ANSWER } from "./network.js";
 import { fill } from "./sentence.js";
 
 const LEAST_CELL = 15; // pixels of a cell in which its number can be read

@@ -2,7 +2,7 @@
 
 /**
  * The step with the best held-out accuracy; null without held-out examples.
- * @param {Recording} recording
+ * @param {{header: Header}} recording
  * @returns {{step: number, accuracy: number} | null}
  */
 export function bestOf({ header }) {
@@ -18,7 +18,7 @@ export function bestOf({ header }) {
 
 /**
  * The range of the axis of the losses.
- * @param {Recording[]} recordings
+ * @param {PlainRun[]} recordings
  * @returns {[number, number]}
  */
 export function lossRangeOf(recordings) {

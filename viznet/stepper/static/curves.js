@@ -1,5 +1,6 @@
 // The curves of the training: accuracy above, loss below, epochs, the best moment, and the line at the present one.
 
+import { axisOf, lastAt, positionOn, stepOn } from "./axis.js";
 import { tracePath } from "./chart.js";
 import { bestOf, lossRangeOf, smoothed, smoothingWindow, ticks } from "./curve-values.js";
 import { boxOf, touches, TWO_KINDS } from "./curve-words.js";
@@ -7,6 +8,8 @@ import { contextOf, FONT, h, sharp, textScale } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
 import { clamp, number, percent, thousands } from "./numbers.js";
 import { fill } from "./sentence.js";
+
+const GHOST = 0.35; // how strong the curves are that were recorded after a fork began
 
 /**
  * @typedef {{top: number, bottom: number}} Lane
@@ -32,16 +35,20 @@ export class Curves {
     this.model = model;
     this.themes = themes;
     this.recording = model.recordings[0];
+    this.axis = this.recording.steps;
     this.best = bestOf(this.recording);
     this.lossRange = lossRangeOf(model.recordings);
     /** @type {{key: string, plot: Drawing["plot"], picture: HTMLCanvasElement} | null} all but the present moment */
     this.background = null;
   }
 
-  /** Reads the recording again after a running training has added to it. */
+  /** Reads the recording again after a running training, or a fork, has added to it. */
   recordingGrew() {
-    this.best = bestOf(this.recording);
-    this.lossRange = lossRangeOf(this.model.recordings);
+    const { original, branch } = this.recording;
+    this.axis = axisOf(original.steps, branch?.lastStep ?? 0);
+    this.best = bestOf(original);
+    const ghost = branch ? [original] : [];
+    this.lossRange = lossRangeOf([...this.model.recordings, ...ghost]);
     this.background = null;
   }
 
@@ -50,10 +57,19 @@ export class Curves {
    * @param {number} step
    */
   positionOf(step) {
+    return positionOn(this.axis, step);
+  }
+
+  /**
+   * The snapshot that is nearest to a place on the axis.
+   * @param {number} position
+   */
+  indexNear(position) {
     const { steps } = this.recording;
-    const i = this.recording.indexAt(step);
-    if (i >= steps.length - 1) return steps.length - 1;
-    return i + clamp((step - steps[i]) / (steps[i + 1] - steps[i]), 0, 1);
+    const before = lastAt(steps, stepOn(this.axis, position));
+    if (before === steps.length - 1) return before;
+    const [left, right] = [before, before + 1].map((index) => this.positionOf(steps[index]));
+    return position - left <= right - position ? before : before + 1;
   }
 
   /**
@@ -95,6 +111,7 @@ export class Curves {
     context.scale(ratio, ratio);
     const drawing = { ...given, context };
     this.paintAxes(drawing);
+    if (this.recording.branch) this.paintGhost(drawing, this.recording.branch);
     for (const [run, recording] of this.model.recordings.entries()) this.paintCurves(drawing, recording, run);
     /** @type {Box[]} where words stand; no word is written over another */
     const words = [];
@@ -110,7 +127,7 @@ export class Curves {
    * @param {number} position
    */
   x({ left, right }, position) {
-    return left + (position / Math.max(1, this.recording.length - 1)) * (right - left);
+    return left + (position / Math.max(1, this.axis.length - 1)) * (right - left);
   }
 
   /**
@@ -188,7 +205,8 @@ export class Curves {
   paintEpochs({ context, theme, scale, lanes, plot }, words) {
     const { epochLength, earlierBatches } = this.recording.header;
     const first = Math.floor(earlierBatches / epochLength) + 1;
-    const last = Math.min(Math.floor((earlierBatches + this.lastStep()) / epochLength), first + 39);
+    const reached = Math.min(this.lastStep(), this.recording.branch?.firstStep ?? Infinity); // a fork has epochs of its own
+    const last = Math.min(Math.floor((earlierBatches + reached) / epochLength), first + 39);
     context.font = `${11 * scale}px ${FONT}`;
     context.setLineDash([2, 4]);
     context.lineWidth = 1;
@@ -212,16 +230,44 @@ export class Curves {
   }
 
   lastStep() {
-    const { steps, header } = this.recording;
-    return Math.min(header.total, steps[steps.length - 1]);
+    return this.axis[this.axis.length - 1];
+  }
+
+  /**
+   * What was recorded after the fork began, faint, with a line where it began.
+   * @param {Drawing} drawing
+   * @param {Branch} branch
+   */
+  paintGhost(drawing, { firstStep }) {
+    const { context, theme, scale, lanes, plot } = drawing;
+    context.save();
+    const x = this.x(plot, this.positionOf(firstStep));
+    context.beginPath();
+    context.rect(x, 0, plot.right - x + 1, lanes.loss.bottom + 2);
+    context.clip();
+    this.paintCurves(drawing, this.recording.original, 0, GHOST);
+    context.restore();
+    context.strokeStyle = context.fillStyle = theme.focus;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(x, lanes.accuracy.top);
+    context.lineTo(x, lanes.loss.bottom);
+    context.stroke();
+    if (plot.width < 620) return;
+    context.font = `600 ${11 * scale}px ${FONT}`;
+    const room = plot.right - x > 150 * scale;
+    context.textAlign = room ? "left" : "right";
+    context.fillStyle = theme.ink;
+    haloed(context, theme, "fork · faint: as recorded", room ? x + 5 : x - 5, lanes.loss.top + 6 * scale, 150 * scale);
   }
 
   /**
    * @param {Drawing} drawing
-   * @param {Recording} recording
+   * @param {PlainRun} recording
    * @param {number} run
+   * @param {number} strength
    */
-  paintCurves({ context, theme, scale, lanes, plot, height }, recording, run) {
+  paintCurves({ context, theme, scale, lanes, plot, height }, recording, run, strength = 1) {
     const { curves, header } = recording;
     const { accuracy, loss } = lanes;
     const [batch, heldOut] = theme.series;
@@ -242,7 +288,7 @@ export class Curves {
     const draw = (xs, y, colour, width, alpha) => {
       context.strokeStyle = colour;
       context.lineWidth = width;
-      context.globalAlpha = alpha;
+      context.globalAlpha = alpha * strength;
       context.setLineDash(run ? [5, 3] : []);
       context.beginPath();
       tracePath(context, xs.length, (i) => this.x(plot, xs[i]), y);
@@ -262,7 +308,7 @@ export class Curves {
     }
     context.restore();
     context.globalAlpha = 1;
-    if (!run && plot.right + 60 < plot.width + 20)
+    if (!run && strength === 1 && plot.right + 60 < plot.width + 20)
       this.nameCurves({ context, theme, scale, lanes, plot, height }, header);
   }
 
@@ -326,7 +372,9 @@ export class Curves {
       context.fillText("batch", x, lane.top + (room ? 21 : 19) * scale);
       if (!header.validation) continue;
       context.fillStyle = theme.series[1];
-      const heldOut = room ? `held out (${thousands(header.validation.examples[0])})` : "held out";
+      const { examples } = header.validation;
+      const measured = examples[this.recording.branch?.heldOut ? examples.length - 1 : 0];
+      const heldOut = room ? `held out (${thousands(measured)})` : "held out";
       context.fillText(heldOut, x + (room ? 0 : 36 * scale), lane.top + (room ? 36 : 19) * scale);
     }
   }
@@ -338,7 +386,8 @@ export class Curves {
    */
   paintEnd({ context, theme, lanes, scale, plot }, words) {
     if (this.recording.header.status !== "diverged") return;
-    const x = this.x(plot, this.recording.length - 1);
+    const { steps } = this.recording;
+    const x = this.x(plot, this.positionOf(steps[steps.length - 1]));
     context.fillStyle = context.strokeStyle = theme.wrong;
     context.lineWidth = 1.5;
     context.beginPath();
@@ -362,7 +411,10 @@ export class Curves {
     const { top, bottom } = lanes.accuracy;
     const y = bottom - this.best.accuracy * (bottom - top);
     context.fillStyle = theme.right;
+    context.globalAlpha = this.recording.branch ? GHOST : 1;
     star(context, x, y, 6);
+    context.globalAlpha = 1;
+    if (this.recording.branch) return; // it belongs to the recorded course
     context.font = `600 ${11 * scale}px ${FONT}`;
     const text = `best ${percent(this.best.accuracy)}`;
     for (const down of [10, 24, -12, 0].map((v) => y + v * scale))
@@ -391,7 +443,7 @@ export class Curves {
     /** @param {number} accuracy */
     const yAccuracy = (accuracy) =>
       lanes.accuracy.bottom - accuracy * (lanes.accuracy.bottom - lanes.accuracy.top);
-    const x = Math.round(this.x(plot, index)) + 0.5;
+    const x = Math.round(this.x(plot, this.positionOf(this.recording.steps[index]))) + 0.5;
     context.strokeStyle = theme.ink;
     context.lineWidth = 2;
     context.beginPath();

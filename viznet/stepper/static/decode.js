@@ -1,5 +1,9 @@
 // From the text in the page back to numbers: base64, inflate, and sums of differences.
 
+/** Grid numbers that stand for NaN and for infinity. */
+export const NAN = -32768;
+export const PLUS_INFINITY = 32767;
+
 /**
  * The bytes of a base64 text.
  * @param {string} base64
@@ -75,6 +79,27 @@ export function undifferenceBits(raw, offset, length, before) {
     q[i] = before === null ? difference : before[i] + difference;
   }
   return q;
+}
+
+/**
+ * The weights of whole numbers of grid steps.
+ * @param {Int16Array} q
+ * @param {number} step
+ */
+export function restore(q, step) {
+  const values = new Float32Array(q.length);
+  for (let i = 0; i < q.length; i++) {
+    const v = q[i];
+    values[i] =
+      v > NAN + 1 && v < PLUS_INFINITY
+        ? v * step
+        : v === NAN
+          ? NaN
+          : v === PLUS_INFINITY
+            ? Infinity
+            : -Infinity;
+  }
+  return values;
 }
 
 /**

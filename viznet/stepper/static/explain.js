@@ -223,6 +223,17 @@ const EXPLANATIONS = {
       ],
     };
   },
+  fork() {
+    return {
+      title: "Training on",
+      lines: [
+        "A fork begins at the moment that is shown, with these weights, and trains on in this page. Change its settings, or what it learns from, and see how it differs from what was recorded.",
+        "The faint curves are the recorded training. Its held-out figures may be measured on other examples than those of the fork, so the table compares both on the same ones.",
+        "Drawings of your own stand in every batch, in at most half of it. The seed decides the order of the digits: the same fork gives the same numbers again, and a link holds it.",
+        "At the end of a fork, the steps continue it. At any other moment, a new fork begins.",
+      ],
+    };
+  },
   time({ model }) {
     const recording = model.recordings[0];
     const { batchSize, validation } = recording.header;

@@ -42,5 +42,4 @@ export function writeFacts(title, recordings) {
     byId("precision"),
     `${header.name} · ${header.hash} · ${moments} · ${roundingSentence(header)}`,
   );
-  setText(byId("total"), `of ${thousands(header.total)}`);
 }

@@ -15,6 +15,8 @@ export class ExampleHistory {
     /** @type {(RunHistory | null)[]} what was complete last; it stays on the screen until the new one is */
     this.complete = this.runs;
     this.timer = 0;
+    /** @type {Branch | null} the fork that is worked out */
+    this.branch = null;
   }
 
   /**
@@ -28,6 +30,7 @@ export class ExampleHistory {
   /** Starts again, for the example that is shown now and the network as it was changed by hand. */
   restart() {
     const { y } = this.model.example();
+    this.branch = this.model.recordings[0].branch;
     this.runs = this.model.recordings.map((recording) => ({
       y,
       p: new Array(recording.length),
@@ -36,6 +39,21 @@ export class ExampleHistory {
     }));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.work(), this.model.recordings[0].sizes[1] > 64 ? 250 : 0);
+  }
+
+  /**
+   * Goes on after a fork has got more moments, or another one is followed. The first moments stay worked out while they
+   * are the same.
+   */
+  goOn() {
+    const known = this.runs[0];
+    const { branch, length } = this.model.recordings[0];
+    if (!known || branch !== this.branch || length < known.p.length) {
+      this.restart();
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.work(), 0);
   }
 
   work() {

@@ -4,8 +4,8 @@ import { ColourScale } from "./colour.js";
 import { paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { KeptDrawings } from "./kept.js";
+import { NO_ANSWER } from "./network.js";
 import { clamp } from "./numbers.js";
-import { NO_ANSWER } from "./recording.js";
 import { FILTERS } from "./state.js";
 
 const LONG_NAME = 20; // letters; a longer name above the picture takes two lines of small letters
@@ -46,6 +46,13 @@ export class Input {
       this.model.drawn = this.pixels(drawing.strokes);
       store.set({ ...drawing, kept, digit: "drawn" });
     });
+    /** @type {(() => void) | null} is called when the drawing is to be learned from */
+    this.onTeach = null;
+    this.teachButton = h(
+      "button",
+      { type: "button", className: "teach", title: "Train on, and learn from this drawing too", onclick: () => this.onTeach?.() },
+      "Teach it",
+    );
     this.meant = this.meantChoice();
     this.tools = h(
       "div",
@@ -58,6 +65,7 @@ export class Input {
       this.kept.loadButton,
       this.kept.file,
       h("label", { className: "meant" }, "meant as ", this.meant),
+      this.teachButton,
     );
     this.count = h("p", { className: "count" });
     this.filters = h(
@@ -147,6 +155,7 @@ export class Input {
     this.drawButton.hidden = !this.canDraw || drawn;
     this.undoButton.disabled = this.clearButton.disabled = !state.strokes.length;
     this.kept.update(state);
+    this.teachButton.disabled = !state.strokes.length || state.meant === null;
     this.meant.value = state.meant === null ? "" : String(state.meant);
     this.element.classList.toggle("drawing", drawn);
     const name = this.nameOf(state);

@@ -6,8 +6,8 @@ import { closeExplanation } from "./explain.js";
 /** @type {Record<string, number>} the keys of a presenter's clicker, and which way they go */
 const CLICKER = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
 
-/** @param {{store: Store, timeline: Timeline, tour: Tour, walk: Walk, lesson: LessonBar, sheet: Sheet}} parts */
-export function bindKeys({ store, timeline, tour, walk, lesson, sheet }) {
+/** @param {{store: Store, timeline: Timeline, tour: Tour, walk: Walk, lesson: LessonBar, sheet: Sheet, forkPanel: ForkPanel}} parts */
+export function bindKeys({ store, timeline, tour, walk, lesson, sheet, forkPanel }) {
   // An open walkthrough gets its keys first: a press in a lecture must not depend on where the focus is.
   document.addEventListener("keydown", (event) => walkKey(event), { capture: true });
   document.addEventListener("keyup", (event) => isSpaceOnItsSwitch(event) && event.preventDefault(), { capture: true });
@@ -35,7 +35,7 @@ export function bindKeys({ store, timeline, tour, walk, lesson, sheet }) {
   document.addEventListener("keydown", (event) => {
     if (isShortcut(event) || event.defaultPrevented) return;
     if (event.key === "Escape") {
-      if (closeExplanation() || tour.close() || sheet.close()) return;
+      if (closeExplanation() || tour.close() || sheet.close() || forkPanel.close()) return;
       if (store.state.line !== null) store.set({ line: null });
       else if (store.state.present) store.set({ present: false });
       else store.set({ neuron: null, input: null });

@@ -18,7 +18,7 @@ export function follow(recording, address, onNewSnapshots, onOthers, showStatus)
   showStatus("● This run is training now");
   async function ask() {
     try {
-      const query = `after=${recording.length - Number(recording.ahead)}&every=${recording.header.every}`;
+      const query = `after=${recording.original.steps.length - Number(recording.ahead)}&every=${recording.header.every}`;
       const answer = await fetch(`${address}?${query}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       const before = recording.length;
@@ -57,11 +57,14 @@ export function follow(recording, address, onNewSnapshots, onOthers, showStatus)
  * @param {NewSnapshots} news
  */
 async function append(recording, news) {
-  const { header } = recording;
   const { grid, status, reason, recorded, validation, latest } = news;
   const raws = await Promise.all(news.lines.map((line) => inflate(bytesOf(line))));
   const predicted = await unpack(news.predicted);
   const ahead = latest && { ...latest, raw: await inflate(bytesOf(latest.line)), predicted: await unpack(latest.predicted) };
+  const curves = await recording.readCurves(news.curves);
+  const { branch } = recording;
+  recording.follow(null);
+  const { header } = recording;
   recording.dropAhead();
   Object.assign(header, { grid, status, reason, recorded });
   Object.assign(recording.limits, news.limits);
@@ -77,5 +80,6 @@ async function append(recording, news) {
   recording.addPredicted(predicted);
   for (const [i, raw] of raws.entries()) recording.addChunk(raw, news.chunks[i]);
   if (ahead) recording.addAhead(ahead);
-  await recording.readCurves(news.curves);
+  recording.curves = curves;
+  recording.follow(branch);
 }

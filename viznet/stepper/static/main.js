@@ -8,6 +8,8 @@ import { byId, h, measureText, paintAll, setText } from "./dom.js";
 import { Confusion } from "./confusion.js";
 import { bindExplanations } from "./explain.js";
 import { writeFacts } from "./facts.js";
+import { ForkPanel } from "./fork-panel.js";
+import { Forks } from "./forks.js";
 import { ExampleHistory } from "./history.js";
 import { Input } from "./input.js";
 import { bindKeys } from "./keys.js";
@@ -86,7 +88,13 @@ function build(data, recordings) {
   const answer = new Answer({ ...context, history });
   const confusion = new Confusion(context);
   const timeline = new Timeline(context);
-  const walk = new Walk(context);
+  const forks = new Forks(context, () => {
+    timeline.recordingGrew();
+    refresh(new Set(["fork"]));
+  });
+  const forkPanel = new ForkPanel({ ...context, forks });
+  input.onTeach = () => forkPanel.teachDrawing();
+  const walk = new Walk({ ...context, forkPanel });
   const share = new Share({ ...context, stages, opening });
   const lesson = new LessonBar(store, opening, data.lesson, go);
   const sheet = new Sheet();
@@ -99,7 +107,7 @@ function build(data, recordings) {
   neuron.onHighlight = (i) => stages[store.state.neuron?.run ?? 0]?.highlightInput(i);
   bindModes(store, model);
   bindExplanations(context);
-  bindKeys({ store, timeline, tour, walk, lesson, sheet });
+  bindKeys({ store, timeline, tour, walk, lesson, sheet, forkPanel });
 
   /** @type {Changed | null} what has changed since the page was drawn */
   let pending = null;
@@ -140,6 +148,7 @@ function build(data, recordings) {
     /** @type {(...keys: (keyof State)[]) => boolean} */
     const any = (...keys) => keys.some((key) => changed.has(key));
     if (any("digit", "strokes", "meant", "off", "edits")) history.restart();
+    else if (changed.has("fork")) history.goOn();
     share.update(state, changed);
     lesson.update(state);
     if (any("present")) measureText();
@@ -148,6 +157,7 @@ function build(data, recordings) {
     walk.update(state);
     if (any("line")) for (const stage of stages) stage.runAcross();
     timeline.update(state, changed);
+    forkPanel.update(state);
     answer.update();
     for (const stage of stages) stage.update();
     neuron.update(state, changed);
@@ -160,7 +170,7 @@ function build(data, recordings) {
     for (const run of recordings.keys()) {
       if (state.source === "batch") model.loadBatch(run, () => refresh(new Set(["batch"])));
     }
-    if (!state.playing && !changed.has("start") && !isPrinting()) visited.remember(state);
+    if (!state.playing && !state.training && !changed.has("start") && !isPrinting()) visited.remember(state);
     announce(state, changed, context);
   }
 
@@ -170,8 +180,11 @@ function build(data, recordings) {
    * @param {State} state
    */
   function go(state) {
+    forks.leave();
     model.drawn = state.digit === "drawn" ? input.pixels(state.strokes) : null;
     store.set(state);
+    forks.arrive();
+    timeline.recordingGrew();
   }
 
   /** @param {string} hash */
@@ -195,6 +208,7 @@ function build(data, recordings) {
   bindPrint(store, stages, drawPending);
   const keys = /** @type {(keyof State)[]} */ (Object.keys(store.state));
   draw(new Set([...keys, /** @type {const} */ ("start")]));
+  forks.arrive();
   refuseStep(location.hash);
   if (lesson.exists && !location.hash) lesson.move(1);
   /** @param {number} before */

@@ -1,7 +1,6 @@
 // Everything that follows from the state: which weights, which example, and the pass through the network.
 
-import { argmax, backward, forward } from "./network.js";
-import { NO_ANSWER } from "./recording.js";
+import { argmax, backward, forward, NO_ANSWER } from "./network.js";
 
 const MOST_BATCHES = 40; // gradients of the batch that are kept, in snapshots
 
@@ -144,6 +143,12 @@ export class Model {
     });
   }
 
+  /** Works everything out again: the recording has other moments now. */
+  forget() {
+    this.memo.clear();
+    this.answered = null;
+  }
+
   /**
    * One run at this moment. It is worked out once for every state.
    * @returns {View}
@@ -178,9 +183,12 @@ export class Model {
     return digit === "drawn" && strokes.length === 0;
   }
 
-  /** Whether the lines show the batch's gradients. The walkthrough is always about one example. */
-  showsBatch({ source, line } = this.store.state) {
-    return source === "batch" && line === null;
+  /**
+   * Whether the lines show the batch's gradients. The walkthrough is always about one example, and a fork keeps no
+   * gradients.
+   */
+  showsBatch({ source, line, index } = this.store.state) {
+    return source === "batch" && line === null && !this.recordings[0].forked(index);
   }
 
   /**

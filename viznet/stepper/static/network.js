@@ -6,6 +6,8 @@
 // W_l is stored row after row: the weight from i to j is W[i · n_l + j].
 
 const LEAK = 0.01;
+/** In a list of predicted classes, the class where an answer is infinite or NaN. */
+export const NO_ANSWER = 255;
 
 /**
  * Every activation: its value at z, and its slope there. Python reads the names from this list; a test compares the

@@ -11,6 +11,7 @@ export const PARTS = {
   present: "#present",
   theme: "#theme",
   modes: "#modes",
+  train: "#train-on, #fork-panel, .teach",
   walk: "#walk",
   help: ".ask",
   draw: ".draw",

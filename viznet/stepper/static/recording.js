@@ -1,11 +1,9 @@
 // A recording in the page: the weights at every kept snapshot, the curves, and the examples.
 
-import { bytesOf, inflate, undifference, undifferenceBits, unpack, unpackFloats } from "./decode.js";
+import { lastAt } from "./axis.js";
+import { joined } from "./branch.js";
+import { bytesOf, inflate, NAN, PLUS_INFINITY, restore, undifference, undifferenceBits, unpack, unpackFloats } from "./decode.js";
 
-const NAN = -32768;
-const PLUS_INFINITY = 32767;
-/** The predicted class where an answer is infinite or NaN. */
-export const NO_ANSWER = 255;
 const KEPT = 6; // snapshots whose restored weights are kept
 
 /**
@@ -62,12 +60,18 @@ export class Recording {
     this.gradientLines = [];
     /** @type {Map<number, Record<string, Float32Array>>} */
     this.restored = new Map();
-    /** @type {(Example & {y: number})[]} */
+    /** @type {Learned[]} */
     this.examples = [];
+    /** @type {Learned[]} some of those that the run learned from, for training on */
+    this.trainingExamples = [];
     /** The curves of every training step. */
     this.curves = { step: new Float32Array(), loss: new Float32Array(), accuracy: new Float32Array() };
     /** The predicted classes, (snapshots, examples); 255 where a probability is not finite. */
     this.predicted = new Uint8Array();
+    /** @type {Branch | null} the fork that is followed */
+    this.branch = null;
+    /** @type {Joined | null} the recorded course, while a fork is followed */
+    this.recorded = null;
     this.ahead = false; // whether the last snapshot came before its turn, because it is the newest
   }
 
@@ -77,6 +81,7 @@ export class Recording {
    */
   heldOutAt(step) {
     const { validation } = this.header;
+    if (this.branch && !this.branch.heldOut && step >= this.branch.firstStep) return null;
     const i = validation ? validation.steps.findLastIndex((measured) => measured <= step) : -1;
     if (!validation || i < 0) return null;
     return { loss: validation.loss[i], accuracy: validation.accuracy[i], examples: validation.examples[i] };
@@ -84,18 +89,25 @@ export class Recording {
 
   async readBasics() {
     const { examples, curves } = this.header;
-    const pixels = await unpack(examples.x);
-    this.examples = examples.y.map((y, i) => ({
-      y,
-      x: Float64Array.from(pixels.subarray(i * this.sizes[0], (i + 1) * this.sizes[0]), (v) => v / 255),
-    }));
-    await this.readCurves(curves);
+    this.examples = await this.readExamples(examples);
+    this.trainingExamples = this.header.training ? await this.readExamples(this.header.training) : [];
+    this.curves = await this.readCurves(curves);
     this.predicted = await unpack(this.header.predicted);
+  }
+
+  /**
+   * @param {{x: string, y: number[]}} packed
+   * @returns {Promise<Learned[]>}
+   */
+  async readExamples({ x, y }) {
+    const pixels = await unpack(x);
+    const n = this.sizes[0];
+    return y.map((label, i) => ({ y: label, x: Float64Array.from(pixels.subarray(i * n, (i + 1) * n), (v) => v / 255) }));
   }
 
   /** @param {Header["curves"]} packed */
   async readCurves(packed) {
-    this.curves = {
+    return {
       step: await unpackFloats(packed.step),
       loss: await unpackFloats(packed.loss),
       accuracy: await unpackFloats(packed.accuracy),
@@ -103,7 +115,38 @@ export class Recording {
   }
 
   get length() {
-    return this.snapshots.length;
+    return this.recorded ? this.steps.length : this.snapshots.length;
+  }
+
+  /**
+   * The course as it was recorded, whether or not a fork is followed.
+   * @returns {Joined}
+   */
+  get original() {
+    return this.recorded ?? this;
+  }
+
+  /**
+   * Follows a fork: its moments take the place of those that were recorded after it began. Without a fork, or before it
+   * has a moment, the course is the recorded one.
+   * @param {Branch | null} branch
+   */
+  follow(branch) {
+    if (this.recorded) Object.assign(this, this.recorded);
+    this.recorded = this.branch = null;
+    if (!branch?.moments.length) return;
+    const { steps, header, predicted, curves } = this;
+    this.recorded = { steps, header, predicted, curves };
+    this.branch = branch;
+    Object.assign(this, joined(this.recorded, branch, this.examples.length));
+  }
+
+  /**
+   * The moment of the fork at a snapshot; undefined where the course is the recorded one.
+   * @param {number} index
+   */
+  forked(index) {
+    return this.branch?.moments[index - this.steps.length + this.branch.moments.length];
   }
 
   /**
@@ -183,8 +226,18 @@ export class Recording {
   /**
    * The weights and biases at a snapshot, by symbol. The caller must not change them.
    * @param {number} index
+   * @returns {Params}
    */
   params(index) {
+    return this.forked(index)?.params ?? this.recordedParams(index);
+  }
+
+  /**
+   * The same of the recorded course.
+   * @param {number} index
+   * @returns {Params}
+   */
+  recordedParams(index) {
     const known = this.restored.get(index);
     if (known) return known;
     /** @type {Record<string, Float32Array>} */
@@ -208,8 +261,14 @@ export class Recording {
    */
   weightNorms(layer, unit) {
     const [rows, columns] = [this.sizes[layer - 1], this.sizes[layer]];
-    return Float64Array.from(this.snapshots, (snapshot, index) => {
-      const q = snapshot[`W${layer}`];
+    return Float64Array.from({ length: this.length }, (_, index) => {
+      const W = this.forked(index)?.params[`W${layer}`];
+      if (W) {
+        let square = 0;
+        for (let at = unit; at < W.length; at += columns) square += W[at] ** 2;
+        return Math.sqrt(square);
+      }
+      const q = this.snapshots[index][`W${layer}`];
       const exact = q instanceof Float32Array;
       let sum = 0;
       for (let i = 0, at = unit; i < rows; i++, at += columns) {
@@ -267,6 +326,8 @@ export class Recording {
    */
   weight(layer, i, j, index) {
     const symbol = `W${layer}`;
+    const moment = this.forked(index);
+    if (moment) return moment.params[symbol][i * this.sizes[layer] + j];
     const stored = this.snapshots[index][symbol];
     const step = stored instanceof Float32Array ? 1 : this.gridStep(symbol, index);
     return stored[i * this.sizes[layer] + j] * step;
@@ -277,14 +338,7 @@ export class Recording {
    * @param {number} step
    */
   indexAt(step) {
-    let low = 0;
-    let high = this.steps.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.steps[middle] <= step) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastAt(this.steps, step);
   }
 
   /**
@@ -305,24 +359,4 @@ export class Recording {
     const columns = Math.ceil(Math.sqrt(this.sizes[0]));
     return [Math.ceil(this.sizes[0] / columns), columns];
   }
-}
-
-/**
- * @param {Int16Array} q
- * @param {number} step
- */
-function restore(q, step) {
-  const values = new Float32Array(q.length);
-  for (let i = 0; i < q.length; i++) {
-    const v = q[i];
-    values[i] =
-      v > NAN + 1 && v < PLUS_INFINITY
-        ? v * step
-        : v === NAN
-          ? NaN
-          : v === PLUS_INFINITY
-            ? Infinity
-            : -Infinity;
-  }
-  return values;
 }

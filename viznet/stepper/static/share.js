@@ -58,7 +58,9 @@ export class Share {
   caption() {
     const { header, sizes, steps } = this.model.recordings[0];
     const { digit, index } = this.store.state;
-    return `${sizes.join("-")} · ${header.began} · step ${thousands(steps[index])} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
+    const { forks, fork } = this.store.state;
+    const name = fork !== null && this.model.recordings[0].forked(index) ? ` (fork: ${forks[fork].name})` : "";
+    return `${sizes.join("-")} · ${header.began} · step ${thousands(steps[index])}${name} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
   }
 
   async save() {

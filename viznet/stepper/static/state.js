@@ -59,5 +59,11 @@ export function initialState(recordings) {
     present: false,
     hide: [],
     stop: null,
+    forks: [],
+    fork: null,
+    taught: [],
+    trains: false,
+    training: false,
+    wanted: null,
   };
 }

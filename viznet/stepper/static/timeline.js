@@ -10,7 +10,9 @@ import { lossNumber } from "./sums.js";
 // What the slider says to screen readers.
 const MOMENT = "Step {step} of {total}. Batch: loss {loss}, accuracy {accuracy}.";
 const HELD_OUT = "{examples} held-out examples: loss {loss}, accuracy {accuracy}.";
+const FORK = "fork: {name}";
 const RECORDED = "All of it is of the recorded network.";
+const FORKED = "All of it is of the fork without the change.";
 const RATE = 10; // snapshots a second at speed 1 ×
 
 export class Timeline {
@@ -28,7 +30,7 @@ export class Timeline {
     this.speed.append(...SPEEDS.map((v) => h("option", { value: String(v), selected: v === 1 }, `${v} ×`)));
     this.speed.addEventListener("change", () => store.set({ speed: Number(this.speed.value) }));
     this.slider.addEventListener("input", () =>
-      store.set({ index: Number(this.slider.value), playing: false }),
+      store.set({ index: this.curves.indexNear(Number(this.slider.value)), playing: false }),
     );
     this.playButton.addEventListener("click", () => this.toggle());
     byId("first").addEventListener("click", () => store.set({ index: 0, playing: false }));
@@ -42,7 +44,7 @@ export class Timeline {
     onResize(this.canvas, () => this.paint());
   }
 
-  /** Reads the recording again after a running training has added to it. */
+  /** Reads the recording again after a running training, or a fork, has added to it. */
   recordingGrew() {
     this.curves.recordingGrew();
   }
@@ -68,10 +70,8 @@ export class Timeline {
       const frame = this.canvas.getBoundingClientRect();
       const { left, right } = this.plot;
       const share = (event.clientX - frame.left - left) / (right - left);
-      this.store.set({
-        index: clamp(Math.round(share * (this.recording.length - 1)), 0, this.recording.length - 1),
-        playing: false,
-      });
+      const position = clamp(share, 0, 1) * (this.curves.axis.length - 1);
+      this.store.set({ index: this.curves.indexNear(position), playing: false });
     };
     this.canvas.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
@@ -91,13 +91,19 @@ export class Timeline {
   update(state, changed) {
     const { recording } = this;
     const { header } = recording;
-    if (Number(this.slider.max) !== recording.length - 1) this.slider.max = String(recording.length - 1);
-    if (Number(this.slider.value) !== state.index) this.slider.value = String(state.index);
+    const end = this.curves.axis.length - 1;
+    if (Number(this.slider.max) !== end) this.slider.max = String(end);
+    this.slider.step = recording.branch ? "any" : "1";
+    const position = this.curves.positionOf(recording.steps[state.index]);
+    if (Number(this.slider.value) !== position) this.slider.value = String(position);
     if (Number(this.speed.value) !== state.speed) this.speed.value = String(state.speed);
     const step = recording.steps[state.index];
     this.writeFigures(state, step);
     setText(byId("step"), thousands(step));
-    setText(byId("epoch"), `epoch ${fixed((header.earlierBatches + step) / header.epochLength, 2)}`);
+    const epoch = fixed((header.earlierBatches + step) / header.epochLength, 2);
+    const fork = recording.forked(state.index) && state.fork !== null ? state.forks[state.fork] : undefined;
+    setText(byId("epoch"), fork ? fill(FORK, { name: fork.name }) : `epoch ${epoch}`);
+    setText(byId("total"), fill("of {total}", { total: header.total }));
     byId("moment").dataset.step = String(step);
     setText(byId("play-glyph"), state.playing ? "❚❚" : "▶");
     this.playButton.setAttribute("aria-label", state.playing ? "Pause" : "Play");
@@ -126,7 +132,7 @@ export class Timeline {
       setText(byId("held-out-loss"), figures.loss);
       told += ` ${fill(HELD_OUT, { examples, ...figures })}`;
     }
-    if (this.model.isChanged(0, state)) told += ` ${RECORDED}`;
+    if (this.model.isChanged(0, state)) told += ` ${this.recording.forked(index) ? FORKED : RECORDED}`;
     this.slider.setAttribute("aria-valuetext", told);
   }
 

@@ -11,6 +11,12 @@ const WHAT_IF = {
   off: "What if: {off} switched off. The training’s curves are those of the recorded network.",
   both: "What if: {moved} moved by hand, {off} switched off. The training’s curves are those of the recorded network.",
 };
+// The same at a moment of a fork.
+const WHAT_IF_OF_FORK = {
+  moved: "What if: {moved} moved by hand. The curves are those of the fork without this change.",
+  off: "What if: {off} switched off. The curves are those of the fork without this change.",
+  both: "What if: {moved} moved by hand, {off} switched off. The curves are those of the fork without this change.",
+};
 
 // Whose gradients the lines and the circles show.
 const SOURCE_NOTES = {
@@ -49,14 +55,16 @@ export function updateToolbar(state, model) {
     button.setAttribute("aria-pressed", String(button.dataset.mode === state.mode));
   for (const button of all("[data-source]"))
     button.setAttribute("aria-pressed", String(button.dataset.source === state.source));
-  byId("sources").hidden = state.mode !== "gradients" || byId("sources").dataset.batch === "no";
+  const isForked = model.recordings[0].forked(state.index) !== undefined;
+  byId("sources").hidden = state.mode !== "gradients" || byId("sources").dataset.batch === "no" || isForked;
   const note = byId("source-note");
   note.hidden = byId("sources").hidden || !model.showsBatch(state);
   setText(note, model.isChanged(0, state) ? SOURCE_NOTES.changed : SOURCE_NOTES.recorded);
   const moved = state.edits.length;
   const off = state.off.length;
   byId("changed").hidden = moved + off === 0;
-  const what = moved && off ? WHAT_IF.both : moved ? WHAT_IF.moved : WHAT_IF.off;
+  const kinds = isForked ? WHAT_IF_OF_FORK : WHAT_IF;
+  const what = moved && off ? kinds.both : moved ? kinds.moved : kinds.off;
   if (moved + off) setText(byId("changed-text"), fill(what, { ...(moved ? { moved } : {}), ...(off ? { off } : {}) }));
   const banner = byId("banner");
   const { header, steps } = model.recordings[0];

@@ -72,6 +72,7 @@ interface Header {
   largestNumber: number;
   lossName: "cross_entropy" | "mse" | "rmse";
   began: string;
+  /** Besides these, the optimizer's own settings, such as beta. */
   optimizer: { name: string; label: string; lr: number };
   batchSize: number;
   data: string;
@@ -108,6 +109,8 @@ interface Header {
 
   /** The number of the example that the page begins with. */
   start: number;
+  /** Some of the examples that the run learned from; null where they were not at hand. `of` is how many it had. */
+  training?: { x: string; y: number[]; of: number } | null;
   gradients?: { levels: number; scales: Record<string, number[]>; lines: number; from: number };
 }
 
@@ -216,6 +219,132 @@ interface SumRow {
   value: number;
 }
 
+// ---- Training on in the page ----
+
+/** An example with its class. */
+interface Learned {
+  x: Float64Array;
+  y: number;
+}
+
+interface Figures {
+  loss: number;
+  accuracy: number;
+}
+
+/** How an optimizer changes the numbers of one array; `t` counts its steps from 1. */
+interface Rule {
+  label: string;
+  /** The usual learning rate. */
+  rate: number;
+  options: Record<string, number>;
+  start: (length: number) => Record<string, Float64Array>;
+  update: (
+    theta: Float64Array,
+    gradient: Float64Array,
+    options: Record<string, number>,
+    state: Record<string, Float64Array>,
+    t: number,
+  ) => void;
+}
+
+/** What a fork trains with. */
+interface Settings {
+  optimizer: string;
+  rate: number;
+  batch: number;
+  seed: number;
+  /** The classes of the digits that it learns from. */
+  classes: number[];
+  /** The numbers of the reader's own drawings that it learns from. */
+  drawings: number[];
+  /** The only example that it learns from; null for all that the above allows. */
+  example: number | null;
+}
+
+/** Some steps with the same settings, after weights were moved by hand. */
+interface Leg extends Settings {
+  edits: Edit[];
+  steps: number;
+}
+
+interface Fork {
+  id: number;
+  name: string;
+  /** The recorded step at which it begins. */
+  from: number;
+  legs: Leg[];
+}
+
+/** A drawing that a fork may learn from. */
+interface Taught {
+  strokes: Stroke[];
+  y: number;
+}
+
+/** One kept moment of a fork, with its figures on the examples of the page. */
+interface Moment extends Figures {
+  step: number;
+  params: Record<string, Float32Array>;
+  answers: Uint8Array;
+}
+
+/** Everything that a fork is trained from. */
+interface Setup {
+  net: Net;
+  sizes: number[];
+  from: number;
+  /** The recorded steps. */
+  steps: number[];
+  /** A step that is kept, because an address names it. */
+  wanted: number | null;
+  params: Params;
+  digits: Learned[];
+  examples: Learned[];
+  /** The run's own settings of its optimizer, by its name. */
+  options: Record<string, Record<string, number>>;
+}
+
+/** So many steps; with a leg, with its settings and these drawings. */
+interface Order {
+  leg: Leg | null;
+  steps: number;
+  drawings: Learned[];
+}
+
+type Command = { kind: "begin"; setup: Setup } | ({ kind: "train" } & Order) | { kind: "stop" };
+
+/** What a training tells of itself now and then. */
+interface News {
+  /** [step, loss, accuracy] of the batch, for every step since the last news. */
+  curve: [number, number, number][];
+  snapshots: Moment[];
+  step: number;
+  diverged: boolean;
+  /** Whether it still trains. */
+  busy: boolean;
+}
+
+interface PlainCurves {
+  step: Float32Array;
+  loss: Float32Array;
+  accuracy: Float32Array;
+}
+
+/** What the curves of a training are painted from. */
+interface PlainRun {
+  header: Header;
+  curves: PlainCurves;
+}
+
+/** What of a recording changes where a fork is followed. */
+interface Joined {
+  steps: number[];
+  header: Header;
+  predicted: Uint8Array;
+  curves: PlainCurves;
+}
+
 // ---- What the page shows ----
 
 type Mode = "weights" | "activations" | "gradients" | "change";
@@ -274,6 +403,16 @@ interface State {
   hide: string[];
   /** The stop of the lesson that was chosen last. */
   stop: number | null;
+  forks: Fork[];
+  /** The number of the fork that is followed; null follows the recording. */
+  fork: number | null;
+  taught: Taught[];
+  /** Whether the panel for training on is open. */
+  trains: boolean;
+  /** Whether a fork trains at this moment. */
+  training: boolean;
+  /** The step that is to be shown as soon as the fork has been trained so far. */
+  wanted: number | null;
 }
 
 /** What the addresses of a page are read with. */
@@ -284,8 +423,8 @@ interface Opening {
   stops: Stop[];
 }
 
-/** Keys of the state that changed, and events of the page: "start", "history", "batch", "live". */
-type Changed = Set<keyof State | "start" | "history" | "batch" | "live">;
+/** Keys of the state that changed, and events of the page: "start", "history", "batch", "live", "fork". */
+type Changed = Set<keyof State | "start" | "history" | "batch" | "live" | "fork">;
 
 /** What all parts of the page are made with. */
 interface Context {
@@ -475,6 +614,9 @@ interface PageElements {
   "leave-present": HTMLButtonElement;
   reset: HTMLButtonElement;
   walk: HTMLButtonElement;
+  "train-on": HTMLButtonElement;
+  "fork-panel": HTMLElement;
+  "carry-out": HTMLButtonElement;
   "walk-back": HTMLButtonElement;
   "walk-next": HTMLButtonElement;
   "walk-end": HTMLButtonElement;
@@ -514,6 +656,9 @@ interface PageElements {
 type Model = import("./model.js").Model;
 type Store = import("./state.js").Store;
 type Recording = import("./recording.js").Recording;
+type Branch = import("./branch.js").Branch;
+type Forks = import("./forks.js").Forks;
+type ForkPanel = import("./fork-panel.js").ForkPanel;
 type ColourScale = import("./colour.js").ColourScale;
 type Timeline = import("./timeline.js").Timeline;
 type Walk = import("./walk.js").Walk;

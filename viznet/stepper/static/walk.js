@@ -1,8 +1,9 @@
 // The walkthrough of one example's pass, line by line: the lines of the films, with this moment's numbers.
 
 import { byId, h, setText } from "./dom.js";
+import { inkText } from "./ink-text.js";
 import { lossText } from "./lines.js";
-import { forward, gradientSquare, lossOf } from "./network.js";
+import { backward, forward, gradientSquare, lossOf } from "./network.js";
 import { clamp, number, setting } from "./numbers.js";
 import { fill } from "./sentence.js";
 import { lossNumber } from "./sums.js";
@@ -11,13 +12,18 @@ const MOST_VALUES = 10; // of a vector that are written
 
 const ONE_STEP =
   "One step against this gradient, on this example alone with η = {rate}: loss {before} → {after} (the gradient predicts {predicted}).";
+const CARRIED_OUT =
+  "The step was carried out. The loss of this example was {before}, the gradient promised {predicted}, and it really is {real}.";
+const CARRIED_OUT_TOO_FAR =
+  "The step was carried out. The loss of this example was {before}, the gradient promised {predicted}, and it really is {real}. No loss is below 0: so long a step leaves the straight line that the gradient promises.";
 const OWN_STEP =
   "The run itself was trained with {optimizer} at η = {own}; this is one plain step with η = {rate}.";
 
 export class Walk {
-  /** @param {Context} context */
-  constructor({ model, store }) {
+  /** @param {Context & {forkPanel: ForkPanel}} context */
+  constructor({ model, store, forkPanel }) {
     this.model = model;
+    byId("carry-out").addEventListener("click", () => forkPanel.carryOut());
     this.store = store;
     byId("walk").addEventListener("click", () => {
       const begun = store.state.line !== null;
@@ -42,6 +48,28 @@ export class Walk {
   move(by) {
     const { line } = this.store.state;
     if (line !== null) this.store.set({ line: clamp(line + by, 0, this.lastLine()) });
+  }
+
+  /**
+   * What was promised and what came, where the step to this moment was one plain step on this example; else nothing.
+   * @param {View} view
+   */
+  carriedOut({ net, recording, index, x, y, off }) {
+    const { forks, fork, digit, taught } = this.store.state;
+    if (fork === null || y === null || index === 0 || off.size || !recording.forked(index)) return "";
+    const { legs } = forks[fork];
+    const last = legs[legs.length - 1];
+    const drawing = last.drawings.length === 1 && !last.classes.length ? taught[last.drawings[0]] : null;
+    const isThis = digit === "drawn" ? drawing !== null && inkText(drawing.strokes) === inkText(this.store.state.strokes) : last.example === digit;
+    const isLast = index === recording.length - 1 && recording.steps[index] - recording.steps[index - 1] === 1;
+    const isPlain = last.optimizer === "sgd" && last.rate === recording.header.plainRate && last.batch === 1;
+    if (!isThis || !isLast || !isPlain) return "";
+    const params = recording.params(index - 1);
+    const trace = backward(net, params, forward(net, params, x), y);
+    const { loss, predicted } = promiseOf({ net, trace, recording }, y);
+    const real = lossOf(net, forward(net, recording.params(index), x), y);
+    const values = { before: lossNumber(loss), predicted: lossNumber(predicted), real: lossNumber(real) };
+    return fill(predicted < 0 ? CARRIED_OUT_TOO_FAR : CARRIED_OUT, values);
   }
 
   /** Without a true class there is no loss and no gradient: the walkthrough then ends with the answer. */
@@ -73,7 +101,12 @@ export class Walk {
     byId("walk-next").disabled = at === last;
     if (document.activeElement === byId(at === last ? "walk-next" : "walk-back") && (at === 0 || at === last))
       byId("walk-bar").focus(); // a button that can no longer be pressed would swallow the keys
-    setText(byId("walk-more"), at === last && view.y !== null ? oneStep(view, view.y) : "");
+    const promises = at === last && view.y !== null;
+    byId("carry-out").hidden = !promises;
+    byId("carry-out").disabled = this.store.state.training || this.store.state.off.length > 0;
+    const carriedOut = promises ? this.carriedOut(view) : "";
+    setText(byId("carry-out"), carriedOut ? "Carry out one more" : "Carry out this step");
+    setText(byId("walk-more"), carriedOut || (promises && view.y !== null ? oneStep(view, view.y) : ""));
   }
 }
 
@@ -112,11 +145,22 @@ function valueOf({ symbol, layer }, view) {
 }
 
 /**
+ * The loss of an example, and the loss that its gradient promises after one plain step.
+ * @param {Pick<View, "net" | "trace" | "recording">} view
+ * @param {number} y
+ */
+function promiseOf({ net, trace, recording }, y) {
+  const loss = lossOf(net, trace, y);
+  return { loss, predicted: loss - recording.header.plainRate * gradientSquare(net, trace) };
+}
+
+/**
  * What one step against the gradient of this example would do: as the gradient predicts, and as it really is.
  * @param {View} view
  * @param {number} y
  */
-function oneStep({ net, params, trace, x, recording, off }, y) {
+function oneStep(view, y) {
+  const { net, params, trace, x, recording, off } = view;
   const { plainRate, optimizer } = recording.header;
   /** @type {Params} */
   const after = {};
@@ -128,8 +172,7 @@ function oneStep({ net, params, trace, x, recording, off }, y) {
     for (let j = 0; j < dz.length; j++) b[j] -= plainRate * dz[j];
     [after[`W${l}`], after[`b${l}`]] = [W, b];
   }
-  const loss = lossOf(net, trace, y);
-  const predicted = loss - plainRate * gradientSquare(net, trace);
+  const { loss, predicted } = promiseOf(view, y);
   const real = lossOf(net, forward(net, after, x, off), y);
   const step = fill(ONE_STEP, {
     rate: setting(plainRate),
