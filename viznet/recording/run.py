@@ -94,7 +94,7 @@ class Run:
         What was computed from earlier numbers is forgotten.
         """
         self._committed = read_committed(self._source, self.meta)
-        self._limits: dict[str, float] = {}
+        self._extents: dict[str, tuple[float, bool]] = {}
         self._hash: str | None = None
         self._held_out_examples: NDArray[np.int64] | None = None
         self.status = self._committed.status
@@ -277,18 +277,26 @@ class Run:
         A film uses it for a colour scale that stays the same. NaN and infinity, in which a diverged run ends, do not
         count. If there is no other number, the limit is 0.0.
         """
+        return self._extent(symbol)[0]
+
+    def is_finite(self, symbol: str) -> bool:
+        """Whether a symbol has no NaN and no infinity in any snapshot."""
+        return self._extent(symbol)[1]
+
+    def _extent(self, symbol: str) -> tuple[float, bool]:
+        """The largest magnitude of a symbol, and whether all its values are finite."""
         numbers = self._plain_array(symbol)
-        if symbol not in self._limits:
-            largest = 0.0
+        if symbol not in self._extents:
+            largest, finite = 0.0, True
             for block in blocks(numbers):
                 values = block.view(numbers.dtype)
                 top = max(float(values.max()), -float(values.min()))
                 if not np.isfinite(top):
-                    top = float(np.abs(values[np.isfinite(values)]).max(initial=0))
+                    finite, top = False, float(np.abs(values[np.isfinite(values)]).max(initial=0))
                 largest = max(largest, top)
                 self.release()
-            self._limits[symbol] = largest
-        return self._limits[symbol]
+            self._extents[symbol] = largest, finite
+        return self._extents[symbol]
 
     @cached_property
     def probe(self) -> Examples:

@@ -21,6 +21,7 @@ from viznet.views.drawing.colours import (
 )
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, fitting_names, numbered, row_and_column_names
+from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol, by_class, signed
@@ -66,6 +67,17 @@ SHARED_NOTES_OF_SOME = (
     "rows: {shown} of {count} examples, columns: neurons · full colour: {limit} in hidden layers, {output} in p",
     "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p",
     "{shown} of {count} examples · full colour: {limit}, in p {output}",
+)
+
+# After a training that diverged, if no colour bar says how values look that are no numbers.
+NOTES_WITH_GAPS = (
+    "rows: {shown} of {count} examples by class, columns: neurons · chequered: no number",
+    "{shown} of {count} examples · chequered: no number",
+)
+SHARED_NOTES_WITH_GAPS = (
+    "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p · chequered: no number",
+    "{shown} of {count} examples · full colour: {limit}, in p {output} · chequered: no number",
+    *SHARED_NOTES_OF_SOME[2:],
 )
 
 # The label of a layer, from long to short. `{neurons}` is such as "16 neurons" or "5 of 16 neurons".
@@ -156,12 +168,13 @@ def activations(
     if shared:
         hidden = max((limits[l] for l in layers if l < run.layers), default=0.0)
         limits = {l: hidden if l < run.layers else limits[l] for l in layers}
-    box = panel.heading(TITLES, _notes(run, len(order), shared, limits))
+    with_bar = not shared and all(each.width > 12 * unit for each in tightest)
+    gaps = not with_bar and not all(run.is_finite(activation_symbol(run, l)) for l in layers)
+    box = panel.heading(TITLES, _notes(run, len(order), shared, limits, gaps))
 
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     places = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
     rows = ProbeRows(order, places, int(places[-1]) + 1)
-    with_bar = not shared and all(each.width > 12 * unit for each in tightest)
     lines = 1 if with_bar or shared else 2
     foot, box = box.bottom_strip(0.8 * unit, gap=0.3 * unit)
     label_line, box = box.top_strip(1.1 * lines * unit, gap=0.35 * unit)
@@ -259,8 +272,11 @@ def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> s
     return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width, LABEL)
 
 
-def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list[str]:
-    """The wordings of the note below the title."""
+def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float], gaps: bool) -> list[str]:
+    """The wordings of the note below the title.
+
+    `gaps` says that it must tell how values look that are no numbers.
+    """
     count = len(run.probe)
     if shared:
         hidden, output = (
@@ -268,7 +284,10 @@ def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list
             for l in (min(limits), run.layers)
         )
         shared_notes = SHARED_NOTES_OF_SOME if shown < count else SHARED_NOTES
+        shared_notes = SHARED_NOTES_WITH_GAPS if gaps else shared_notes
         return wordings(*shared_notes, limit=hidden, output=output, shown=shown, count=count)
+    if gaps:
+        return wordings(*NOTES_WITH_GAPS, shown=shown, count=count)
     if shown < count:
         return wordings(NOTE_OF_SOME, *SHORT_NOTES_OF_SOME, shown=shown, count=count)
     return [counted(count, NOTE_OF_ONE, NOTE), SHORT_NOTE]
@@ -290,8 +309,9 @@ def _layer(
     """
     symbol, sign = activation_symbol(run, layer), signed(run, layer)
     marks = signed_marks(limit) if sign else unsigned_marks(limit)
-    colours, norm = colour_scale(panel.theme, limit, signed=sign)
-    side = bar_width(panel, [mark for _, mark in marks]) if with_bar else 0.0
+    gaps = not run.is_finite(symbol)
+    colours, norm = colour_scale(panel.theme, limit, signed=sign, gaps=gaps)
+    side = bar_width(panel, [mark for _, mark in marks], gaps=gaps) if with_bar else 0.0
     place = box.inset(right=side + 0.5 * panel.unit if side else 0)
     axes = panel.axes(place)
     empty = np.full((rows.count, len(units)), np.nan, np.float32)
@@ -299,12 +319,16 @@ def _layer(
     panel.frame(axes, panel.theme.faint, 0.08)
     if side:
         bar = PanelBox(box.right_edge - side, place.bottom, side, place.height)
-        colour_bar(panel, bar, colours, marks, _limit_source(run, layer))
+        colour_bar(panel, bar, colours, marks, _limit_source(run, layer), gaps=gaps)
+    if gaps:
+        used = np.isin(np.arange(rows.count), rows.places)
+        chequered_ground(panel, axes, np.broadcast_to(used[:, None], empty.shape))
     cells = np.ix_(rows.order, units)
 
     def update(snapshot: Snapshot) -> Artist:
         picture = empty.copy()
-        picture[rows.places] = snapshot[symbol][cells]  # only these cells are read
+        values = snapshot[symbol][cells]  # only these cells are read
+        picture[rows.places] = only_numbers(values) if gaps else values
         image.set_data(picture)
         return image
 

@@ -58,6 +58,11 @@ NOTES_OF_ONE_WITH_MAPS = (
     "size (norm) of each dW · {positive}: the loss grows with the weight, {negative}: it falls",
     "{positive}: the loss grows with the weight, {negative}: it falls",
 )
+# After a training that diverged.
+NOTES_WITH_GAPS = (
+    "{positive}: the loss grows with the weight, {negative}: it falls · chequered: no number",
+    "chequered: no number",
+)
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
 # Every label of a picture says which gradient has the full colour. If the pictures share it, the first label says it
 # for all of them.
@@ -129,7 +134,7 @@ def gradients(
     checked_choice("gradients", "scale", scale, SCALES)
     checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, _notes(run, maps, theme))
+    box = panel.heading(TITLES, _notes(run, layers if maps else (), theme))
     if not maps:
         return _norms(panel, box, run, clock)
     left, right = (
@@ -139,8 +144,10 @@ def gradients(
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
-def _notes(run: Run, maps: bool, theme: Theme) -> list[str]:
-    """The wordings of the note below the title."""
+def _notes(run: Run, maps: Sequence[int], theme: Theme) -> list[str]:
+    """The wordings of the note below the title; `maps` are the layers of which there is a picture."""
+    if not all(run.is_finite(f"dW{layer}") for layer in maps):
+        return wordings(*NOTES_WITH_GAPS, **theme.colour_names)
     width = min(MEAN_WIDTH, len(run))
     if width == 1:
         return wordings(*(NOTES_OF_ONE_WITH_MAPS if maps else NOTES_OF_ONE), **theme.colour_names)

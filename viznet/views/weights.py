@@ -144,11 +144,11 @@ def weights(figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: int = 
         ),
         wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in, **theme.colour_names),
     )
-    marks = signed_marks(limit)
-    bar = bar_width(panel, [label for _, label in marks])
+    marks, gaps = signed_marks(limit), not run.is_finite(symbol)
+    bar = bar_width(panel, [label for _, label in marks], gaps=gaps)
     place, update = weight_map(panel, box.inset(right=bar + panel.unit), run, symbol, shown, limit)
     bar_box = PanelBox(box.right_edge - bar, place.bottom, bar, place.height)
-    colour_bar(panel, bar_box, diverging(theme), marks, Source(symbol, kind="largest"))
+    colour_bar(panel, bar_box, diverging(theme), marks, Source(symbol, kind="largest"), gaps=gaps)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         return [update(snapshot)]
