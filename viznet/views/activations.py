@@ -20,7 +20,14 @@ from viznet.views.drawing.colours import (
     unsigned_marks,
 )
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, fitting_names, numbered, row_and_column_names
+from viznet.views.drawing.names import (
+    STRIDES,
+    class_names,
+    fitting_names,
+    numbered,
+    spaced_names,
+    spaced_row_and_column_names,
+)
 from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -160,7 +167,7 @@ def activations(
     # The square root makes wide layers wide, and leaves narrow ones room for their label.
     shares = np.sqrt([len(columns[l][0]) for l in layers])
     names = class_names(run)
-    nameable = len(groups) * 0.95 * unit <= panel.box.height
+    nameable = len(groups) * 0.95 * unit <= STRIDES[-1] * panel.box.height
     widest = _widest(panel, fitting_names(panel, numbered(names), 6 * unit, LABEL)) if nameable else 0.0
     tightest = panel.box.inset(left=widest).columns(*shares, gap=_gap(panel, layers))
     ranges = {l: _range(panel, each, run, l, limits[l]) for l, each in zip(layers, tightest)}
@@ -178,14 +185,14 @@ def activations(
     lines = 1 if with_bar or shared else 2
     foot, box = box.bottom_strip(0.8 * unit, gap=0.3 * unit)
     label_line, box = box.top_strip(1.1 * lines * unit, gap=0.35 * unit)
-    smallest = box.height / rows.count * min(s.stop - s.start for _, s in groups)
+    middles = {
+        k: box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
+        for i, (k, s) in enumerate(groups)
+    }
     last = tightest[-1].width / len(columns[layers[-1]][0]) if layers[-1] == run.layers else 0.0
-    row_names, column_names = row_and_column_names(
-        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, last - 0.3 * unit, LABEL
-    )
-    for i, (k, s) in enumerate(groups if row_names else ()):
+    row_names, column_names = spaced_row_and_column_names(panel, names, 6 * unit, middles, last, LABEL)
+    for k, y in middles.items() if row_names else ():
         x = box.left + _widest(panel, row_names) - 0.6 * unit
-        y = box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
         panel.write(x, y, row_names[k], size=LABEL, ha="right", va="center_baseline")
     boxes = box.inset(left=_widest(panel, row_names)).columns(*shares, gap=_gap(panel, layers))
     updates = []
@@ -349,16 +356,15 @@ def _labels(run: Run, layer: int, shown: int, strongest: bool) -> list[str]:
 def _name_columns(
     panel: Panel, foot: PanelBox, classes: Sequence[str] | None, units: NDArray[np.intp]
 ) -> None:
-    """Write a name below each column, if there is room.
+    """Write a name below each column, or below every second, fifth … if there is no room for all.
 
     Columns of the output have the names of the classes. Others, for which `classes` is None, have the numbers of the
     neurons.
     """
     each = foot.width / len(units)
     names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
-    room = each - 0.3 * panel.unit
-    if room < 0 or any(panel.width(name, 0.8) > room for name in names):
-        return
+    if classes is None:
+        names = spaced_names(panel, names, each, 0.8)
     for i, name in enumerate(names):
         x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit
         panel.write(x, y, name, size=0.8, color=panel.theme.muted, ha="center")

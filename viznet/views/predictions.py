@@ -14,7 +14,7 @@ from viznet.views.drawing.chosen_examples import chosen_examples
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
+from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered, spaced_names
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import signed
 from viznet.views.drawing.share import SharePlace, share
@@ -140,10 +140,12 @@ def predictions(
     if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
         # The numbers of the classes stand below the bars, and the captions explain them.
         labels, names = numbers, numbered(names)
+    if not labels:  # some whole names are better than none, but many names that are cut are hard to read
+        labels = [name if name in names else "" for name in spaced_names(panel, names, each, 0.8)]
     plots, captions, shares = [], [], list[SharePlace | None]()
     for example, card in zip(shown, cards):
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
-        captions.append(_caption(panel, axes, picture, run, int(example), names, text))
+        captions.append(_caption(panel, axes, picture, run, int(example), names, text, int(max(shown))))
         shares.append(SharePlace(panel, picture, captions[-1].answers) if softmax else None)
         plots.append(_tracks(panel, axes, plot, each, len(names), labels, int(run.probe.y[example])))
     left = np.array([[plot.left] for plot in plots]) + (np.arange(len(names)) + 0.1) * each
@@ -218,11 +220,19 @@ def _side(height: float, width: float, text: float, run: Run) -> float:
 
 
 def _caption(
-    panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str], text: float
+    panel: Panel,
+    axes: Axes,
+    box: PanelBox,
+    run: Run,
+    example: int,
+    names: list[str],
+    text: float,
+    largest: int,
 ) -> Caption:
     """Draw a digit, its number and its class.
 
-    In a box that is too low for three lines, the number is left out first, then the class.
+    `largest` is the largest number of an example, so that all cards word their numbers alike. In a box that is too low
+    for three lines, the number is left out first, then the class.
     """
     theme, unit, shape = panel.theme, panel.unit, run.probe.image_shape
     lines = max(count for count, height in LINE_HEIGHTS.items() if count == 1 or height * unit <= box.height)
@@ -245,7 +255,9 @@ def _caption(
     truth = names[int(run.probe.y[example])]
     y = box.top_edge - 0.85 * unit
     if lines == 3:
-        number = panel.fitting(wordings(*NUMBER, number=example), room, 0.8)
+        most = wordings(*NUMBER, number=largest)
+        wording = most.index(panel.fitting(most, room, 0.8) or most[-1])
+        number = wordings(NUMBER[wording], number=example)[0]
         panel.write(left, y, number, size=0.8, color=theme.muted)
         y -= LINE_DISTANCE * unit
     if lines >= 2:
@@ -274,7 +286,7 @@ def _worded(
     for template in templates:
         if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
             return [text for name in chosen for text in wordings(template, name=name)]
-    cut_names = fitting_names(panel, names, room, 1)
+    cut_names = fitting_names(panel, names, room, 1, weight)
     if cut_names:
         return [cut_names[names.index(name)] for name in chosen]
     return [cut(panel, name, room, 1, weight) for name in chosen]

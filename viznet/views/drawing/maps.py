@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 from viznet.views.drawing.colours import colour_scale
-from viznet.views.drawing.names import class_names
+from viznet.views.drawing.names import class_names, spaced_names
 from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.tiles import arrange, blank_image, frame_tiles
@@ -161,7 +161,8 @@ def _matrix(
     label_height = 1.2 * panel.unit
     stretch = 2 if rows <= 64 else 30
     cell = min(box.width / columns, stretch * (box.height - label_height) / rows)
-    named = max(panel.width(name, 0.8) for name in names) < 0.9 * cell
+    names = spaced_names(panel, names, cell, 0.8)
+    named = any(names)
     room = box.inset(bottom=label_height) if named else box
     # Square cells would leave a wide box empty, so cells may be wider than high: at most twice, where they are large
     # enough to look like bars.

@@ -5,8 +5,10 @@ A number stands for a name only where the same picture says which name it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from viznet.views.drawing.fonts import drawable
 from viznet.views.drawing.wordings import wordings
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel
 
 NUMBERED = "{number} {name}"
+STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
 FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
 
 
@@ -52,7 +55,9 @@ def cut(panel: Panel, name: str, room: float, size: float = 1, weight: str = "no
     return ""
 
 
-def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float) -> list[str]:
+def fitting_names(
+    panel: Panel, names: Sequence[str], room: float, size: float = 1, weight: str = "normal"
+) -> list[str]:
     """The names, each at most `room` pixels wide.
 
     Long names are cut, as long as all of them still differ. If that is not possible, the list is empty.
@@ -60,8 +65,8 @@ def fitting_names(panel: Panel, names: Sequence[str], room: float, size: float) 
     if room < 0.5 * size * panel.unit:
         return []  # no letter fits, so thousands of names need not be measured
     for cutting in (cut, cut_in_the_middle):
-        texts = [cutting(panel, name, room, size) for name in names]
-        if all(texts) and len(set(texts)) == len(set(names)):
+        texts = [cutting(panel, name, room, size, weight) for name in names]
+        if all(text or not name for text, name in zip(texts, names)) and len(set(texts)) == len(set(names)):
             return texts
     return []
 
@@ -103,3 +108,50 @@ def row_and_column_names(
     if both and numbers:
         return both, numbers
     return rows or both, []
+
+
+def spaced_names(panel: Panel, names: Sequence[str], each: float, size: float = 1) -> list[str]:
+    """The names below columns `each` pixels wide; every second, fifth … if there is no room for all.
+
+    The others are "". If not even a few fit, all are.
+    """
+    for stride in STRIDES:
+        if stride >= max(2, len(names)):
+            break
+        fitting = fitting_names(panel, _every(stride, names), column_room(panel, stride * each), size)
+        if fitting:
+            return fitting
+    return [""] * len(names)
+
+
+def spaced_row_and_column_names(
+    panel: Panel,
+    names: Sequence[str],
+    row_room: float,
+    rows_at: Mapping[int, float],
+    column: float,
+    size: float = 1,
+) -> tuple[list[str], list[str]]:
+    """The names of the classes beside rows and below columns, as `row_and_column_names` chooses them.
+
+    `rows_at` is where the middle of the row of each class is, and `column` how wide a column is. Where they are too
+    close for all names, every second, fifth … class is named, the same beside the rows and below the columns, and the
+    others are "".
+    """
+    choices = list[tuple[list[str], list[str]]]()
+    for stride in STRIDES:
+        if stride >= max(2, len(names)):
+            break
+        distances = np.abs(np.diff([at for k, at in rows_at.items() if k % stride == 0]))
+        room = row_room if distances.min(initial=np.inf) >= 0.95 * panel.unit else 0.0
+        rows, columns = row_and_column_names(panel, names, room, column_room(panel, stride * column), size)
+        rows, columns = (_every(stride, chosen) for chosen in (rows, columns))
+        if rows and columns:
+            return rows, columns
+        choices.append((rows, columns))
+    return max(choices, key=lambda choice: (bool(choice[0]), bool(choice[1])))
+
+
+def _every(stride: int, names: Sequence[str]) -> list[str]:
+    """Every so-many-th name, and "" for the others."""
+    return [name if i % stride == 0 else "" for i, name in enumerate(names)]
