@@ -191,7 +191,8 @@ def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
         for l, (look, mean) in enumerate(zip(looks, means), start=1)
     ]
     legend = Legend(panel, box, entries, run.steps)
-    axes = step_axes(panel, legend.rest, run, scale, clock=clock)
+    lines = [(run.steps, values) for values in (*norms, *means)]
+    axes = step_axes(panel, legend.rest, run, scale, clock=clock, curves=lines)
     thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.5, "zorder": 1}
     curves = []
     for look, norm, mean in zip(looks, norms, means):

@@ -49,7 +49,7 @@ WITH_COLOURS = "{which} · {colours}"
 MOST_CARDS = 10  # if the options do not say how many
 
 # The lines beside a digit, each from long to short.
-NUMBER = ("example {number}", "ex. {number}", "{number}")
+NUMBER = ("example {number}", "ex. {number}", "#{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
 NO_ANSWER = (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 FONT_SIZE = 10.0  # points; films with larger text have a larger font
-LINES, WIDTH = 14.5, 20  # units that a panel is high and wide at least, if its text was enlarged
+LINES, WIDTH = 21, 24  # units that a panel is high and wide at least, if its text was enlarged
 
 
 @dataclass(frozen=True)
