@@ -170,7 +170,11 @@ class Run:
         if "confusion" not in self:
             return np.zeros(len(self), np.int64)
         if self._held_out_examples is None:
-            counts = [int(np.asarray(confusion).sum()) for confusion in self._plain_array("confusion")]
+            counts = []
+            for confusion in map(np.asarray, self._plain_array("confusion")):
+                if confusion.size and confusion.min() < 0:
+                    raise RecordingError(f"{self.path}: confusion.npy has counts below 0: damaged")
+                counts.append(int(confusion.sum()))
             self._held_out_examples = np.array(counts, np.int64)
         return self._held_out_examples
 
