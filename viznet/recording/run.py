@@ -288,7 +288,7 @@ class Run:
         return self._extent(symbol)[1]
 
     def _extent(self, symbol: str) -> tuple[float, bool]:
-        """The largest magnitude of a symbol, and whether all its values are finite."""
+        """The largest magnitude of a symbol, and whether all are finite."""
         numbers = self._plain_array(symbol)
         if symbol not in self._extents:
             largest, finite = 0.0, True

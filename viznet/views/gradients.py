@@ -145,7 +145,10 @@ def gradients(
 
 
 def _notes(run: Run, maps: Sequence[int], theme: Theme) -> list[str]:
-    """The wordings of the note below the title; `maps` are the layers of which there is a picture."""
+    """The wordings of the note below the title.
+
+    `maps` are the layers of which there is a picture.
+    """
     if not all(run.is_finite(f"dW{layer}") for layer in maps):
         return wordings(*NOTES_WITH_GAPS, **theme.colour_names)
     width = min(MEAN_WIDTH, len(run))

@@ -191,8 +191,8 @@ def step_axes(
             choices = [
                 PanelBox(x - wide, y - 0.25 * unit, wide, 1.15 * unit) for y in _baselines(inner, unit)
             ]
-            if free := free_box(choices, drawn):
-                y = free.bottom + 0.25 * unit
+            if spot := free_box(choices, drawn):
+                y = spot.bottom + 0.25 * unit
                 panel.write(x, y, name, size=0.8, color=theme.muted, ha="right")
     if steps:
         _write_steps(panel, inner, last, clock, lambda step: place(step, scale.high)[0])
@@ -200,7 +200,10 @@ def step_axes(
 
 
 def _baselines(inner: PanelBox, unit: float) -> list[float]:
-    """Where the words at the ends of epochs may stand, in pixels: at the bottom, at the top, or between."""
+    """Where the words at the ends of epochs may stand, in pixels.
+
+    At the bottom, at the top, or between.
+    """
     lowest, highest = inner.bottom + 0.4 * unit, inner.top_edge - 1.1 * unit
     between = np.arange(lowest + 1.2 * unit, highest - unit, 0.6 * unit)
     return [lowest, *([highest] if highest > lowest else []), *between.tolist()]

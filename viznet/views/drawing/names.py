@@ -111,9 +111,9 @@ def row_and_column_names(
 
 
 def spaced_names(panel: Panel, names: Sequence[str], each: float, size: float = 1) -> list[str]:
-    """The names below columns `each` pixels wide; every second, fifth … if there is no room for all.
+    """The names below columns `each` pixels wide, or some of them.
 
-    The others are "". If not even a few fit, all are.
+    If there is no room for all, every second, fifth … is named, and the others are "". If not even a few fit, all are.
     """
     for stride in STRIDES:
         if stride >= max(2, len(names)):
@@ -132,9 +132,9 @@ def spaced_row_and_column_names(
     column: float,
     size: float = 1,
 ) -> tuple[list[str], list[str]]:
-    """The names of the classes beside rows and below columns, as `row_and_column_names` chooses them.
+    """The names beside rows and below columns, or some of them.
 
-    `rows_at` is where the middle of the row of each class is, and `column` how wide a column is. Where they are too
+    `row_and_column_names` chooses them. `rows_at` is where the middle of the row of each class is, and `column` how wide a column is. Where they are too
     close for all names, every second, fifth … class is named, the same beside the rows and below the columns, and the
     others are "".
     """

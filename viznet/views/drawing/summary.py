@@ -70,7 +70,10 @@ def has_room(panel: Panel, box: PanelBox) -> bool:
 
 
 def _accuracy_size(panel: Panel, box: PanelBox, below: float) -> float:
-    """The size of the accuracy in a box, above lines of this height. The other words keep their size."""
+    """The size of the accuracy in a box, above lines of this height.
+
+    The other words keep their size.
+    """
     room = (box.height / panel.unit - below) / DIGIT_HEIGHT
     return min(LARGEST_ACCURACY, room, box.width / panel.width(percent(1), weight="bold"))
 

@@ -107,9 +107,9 @@ def blank_image(panel: Panel, place: PanelBox, tiling: Tiling, **style: Any) -> 
 
 
 def frame_tiles(panel: Panel, axes: Axes, tiling: Tiling) -> None:
-    """Draw a thin frame around every tile, so that a tile of zeros is seen too.
+    """Draw a thin frame around every tile.
 
-    The frames are in the gaps between the tiles. In a narrow gap, two tiles share a line. A gap without room for a line
+    So a tile of zeros is seen too. The frames are in the gaps between the tiles. In a narrow gap, two tiles share a line. A gap without room for a line
     has none.
     """
     gap = tiling.gap * tiling.cell
