@@ -134,9 +134,9 @@ def spaced_row_and_column_names(
 ) -> tuple[list[str], list[str]]:
     """The names beside rows and below columns, or some of them.
 
-    `row_and_column_names` chooses them. `rows_at` is where the middle of the row of each class is, and `column` how wide a column is. Where they are too
-    close for all names, every second, fifth … class is named, the same beside the rows and below the columns, and the
-    others are "".
+    `row_and_column_names` chooses them. `rows_at` is where the middle of the row of each class is, and `column` how
+    wide a column is. Where they are too close for all names, every second, fifth … class is named, the same beside
+    the rows and below the columns, and the others are "".
     """
     choices = list[tuple[list[str], list[str]]]()
     for stride in STRIDES:

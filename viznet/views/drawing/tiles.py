@@ -109,8 +109,8 @@ def blank_image(panel: Panel, place: PanelBox, tiling: Tiling, **style: Any) -> 
 def frame_tiles(panel: Panel, axes: Axes, tiling: Tiling) -> None:
     """Draw a thin frame around every tile.
 
-    So a tile of zeros is seen too. The frames are in the gaps between the tiles. In a narrow gap, two tiles share a line. A gap without room for a line
-    has none.
+    So a tile of zeros is seen too. The frames are in the gaps between the tiles. In a narrow gap, two tiles share a
+    line. A gap without room for a line has none.
     """
     gap = tiling.gap * tiling.cell
     if gap < NARROWEST_GAP:
