@@ -168,8 +168,9 @@ def weights(
         wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in, **theme.colour_names),
         look=TILE_LOOK if tiled else MATRIX_LOOK,
     )
+    gaps = not run.is_finite(symbol)
     foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
-    colour_line(panel, foot, end, source)
+    colour_line(panel, foot, end, source, gaps=gaps)
     said, numbers = learned_sentence(run, layer)
     if len(shown) > 1 and panel.has_lines(LOOK_LINES):
         line, box = box.bottom_strip(panel.unit, gap=0.5 * panel.unit)

@@ -13,6 +13,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from viznet.activations import Array
 from viznet.recording.epochs import epoch_ends
 from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.free_room import Curve, free_box
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 
@@ -114,7 +115,14 @@ def whole_percent(value: float) -> str:
 
 
 def step_axes(
-    panel: Panel, box: PanelBox, run: Run, scale: AxisScale, *, clock: str = "linear", steps: bool = True
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    scale: AxisScale,
+    *,
+    clock: str = "linear",
+    steps: bool = True,
+    curves: Sequence[Curve] = (),
 ) -> Axes:
     """Draw axes over the steps of a run, with grid, labels and epochs.
 
@@ -132,6 +140,8 @@ def step_axes(
         How the steps are spaced: "linear" (evenly), or "geometric" (every doubling of 1 + step takes the same room).
     steps : bool
         Whether the steps are written below the axes.
+    curves : sequence of (array, array)
+        The steps and values of the curves that will be drawn. The words at the ends of epochs lie on none of them.
     """
     theme, unit = panel.theme, panel.unit
     last = max(int(run.scalars["step"][-1]) if len(run.scalars["step"]) else 0, int(run.steps[-1]), 1)
@@ -163,6 +173,11 @@ def step_axes(
         free = y + 1.1 * unit
         axes.axhline(tick, color=theme.faint, linewidth=thin, zorder=0)
         panel.write(inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline")
+    drawn = []
+    for at, values in curves if steps else ():
+        with np.errstate(all="ignore"):
+            points = (across + up).transform(np.column_stack([at, values]).astype(float))
+        drawn.append((inner.left + points[:, 0] * inner.width, inner.bottom + points[:, 1] * inner.height))
     length, ends = run.meta.epoch_length, epoch_ends(run)
     first = run.meta.earlier_batches // length + 1
     for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=first):
@@ -171,10 +186,26 @@ def step_axes(
         if steps:
             names = wordings("end of epoch {epoch}", "epoch {epoch}", epoch=epoch)
             name = panel.fitting(names, x - before - 0.4 * unit)
-            panel.write(x, inner.bottom + 0.4 * unit, name, color=theme.muted, ha="right")
+            wide = panel.width(name)
+            choices = [
+                PanelBox(x - wide, y - 0.25 * unit, wide, 1.15 * unit) for y in _baselines(inner, unit)
+            ]
+            if spot := free_box(choices, drawn):
+                y = spot.bottom + 0.25 * unit
+                panel.write(x, y, name, color=theme.muted, ha="right")
     if steps:
         _write_steps(panel, inner, last, clock, lambda step: place(step, scale.high)[0])
     return axes
+
+
+def _baselines(inner: PanelBox, unit: float) -> list[float]:
+    """Where the words at the ends of epochs may stand, in pixels.
+
+    At the bottom, at the top, or between.
+    """
+    lowest, highest = inner.bottom + 0.4 * unit, inner.top_edge - 1.1 * unit
+    between = np.arange(lowest + 1.2 * unit, highest - unit, 0.6 * unit)
+    return [lowest, *([highest] if highest > lowest else []), *between.tolist()]
 
 
 def _write_steps(
