@@ -20,6 +20,8 @@ from viznet.views.drawing.wordings import wordings
 if TYPE_CHECKING:
     from viznet.recording import Run
 
+MOST_EPOCHS = 20  # whose ends are marked
+EPOCH_STRIDES = (1, 2, 5, 10)  # of epochs without room for all their names, every so-many-th has one
 AXIS_CLOCKS = ("linear", "geometric")  # how the steps are spaced along an axis
 
 
@@ -178,24 +180,44 @@ def step_axes(
         with np.errstate(all="ignore"):
             points = (across + up).transform(np.column_stack([at, values]).astype(float))
         drawn.append((inner.left + points[:, 0] * inner.width, inner.bottom + points[:, 1] * inner.height))
-    length, ends = run.meta.epoch_length, epoch_ends(run)
-    first = run.meta.earlier_batches // length + 1
-    for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=first):
+    ends = epoch_ends(run)
+    for end in ends if len(ends) <= MOST_EPOCHS else ():
         axes.axvline(end, color=theme.faint, linewidth=thin, linestyle=(0, (4, 3)), zorder=0)
-        x, before = place(end, scale.high)[0] - 0.4 * unit, place(max(end - length, 0), scale.high)[0]
-        if steps:
-            names = wordings("end of epoch {epoch}", "epoch {epoch}", epoch=epoch)
-            name = panel.fitting(names, x - before - 0.4 * unit)
-            wide = panel.width(name)
-            choices = [
-                PanelBox(x - wide, y - 0.25 * unit, wide, 1.15 * unit) for y in _baselines(inner, unit)
-            ]
-            if spot := free_box(choices, drawn):
-                y = spot.bottom + 0.25 * unit
-                panel.write(x, y, name, color=theme.muted, ha="right")
     if steps:
+        if len(ends) <= MOST_EPOCHS:
+            _name_epochs(panel, inner, run, drawn, lambda step: place(step, scale.high)[0])
         _write_steps(panel, inner, last, clock, lambda step: place(step, scale.high)[0])
     return axes
+
+
+def _name_epochs(
+    panel: Panel, inner: PanelBox, run: Run, drawn: Sequence[Curve], place: Callable[[float], float]
+) -> None:
+    """Write the numbers of epochs left of their ends, where no curve is.
+
+    Where an epoch has no room for its name, every second, fifth … epoch has one. `drawn` are the curves in pixels.
+    """
+    unit, length = panel.unit, run.meta.epoch_length
+    ends = dict(enumerate(epoch_ends(run), start=run.meta.earlier_batches // length + 1))
+    for stride in EPOCH_STRIDES:
+        fitting = list[tuple[float, list[str]]]()
+        for epoch, end in ends.items():
+            right, left = place(end) - 0.4 * unit, place(max(end - stride * length, 0)) + 0.4 * unit
+            names = wordings("end of epoch {epoch}", "epoch {epoch}", epoch=epoch)
+            names = [name for name in names if panel.width(name) <= right - left]
+            if names and epoch % stride == 0:
+                fitting.append((right, names))
+        if fitting:
+            break
+    for right, names in fitting:
+        choices = {
+            PanelBox(right - panel.width(name), y - 0.25 * unit, panel.width(name), 1.15 * unit): name
+            for name in names
+            for y in _baselines(inner, unit)
+        }
+        if spot := free_box(list(choices), drawn):
+            y = spot.bottom + 0.25 * unit
+            panel.write(right, y, choices[spot], color=panel.theme.muted, ha="right")
 
 
 def _baselines(inner: PanelBox, unit: float) -> list[float]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NUMBERED = "{number} {name}"
 STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
+BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
 FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
 
 
@@ -118,7 +119,9 @@ def spaced_names(panel: Panel, names: Sequence[str], each: float) -> list[str]:
     for stride in STRIDES:
         if stride >= max(2, len(names)):
             break
-        fitting = fitting_names(panel, _every(stride, names), column_room(panel, stride * each))
+        # The first column has a name, and it may hardly stand beyond the picture.
+        room = min(column_room(panel, stride * each), each + 2 * BEYOND * panel.unit)
+        fitting = fitting_names(panel, _every(stride, names), room)
         if fitting:
             return fitting
     return [""] * len(names)
