@@ -81,6 +81,19 @@ def test_of_many_classes_every_second_or_fifth_is_named(panel, count, long):
         assert panel.width(columns[k]) <= stride * side / count
 
 
+def test_where_only_columns_are_close_all_rows_are_named(panel):
+    digits = [str(k) for k in range(10)]
+    rows_at = {k: 30.0 * k for k in range(10)}
+    rows, columns = spaced_row_and_column_names(panel, digits, 100, rows_at, 0.6 * panel.width("0"))
+    assert rows == digits and columns == ["0", "", "2", "", "4", "", "6", "", "8", ""]
+
+
+def test_a_name_below_an_end_stays_near_its_picture(panel):
+    names, each = [f"{letter}{letter} is its name" for letter in "abcdefghijk"], panel.unit
+    for name in spaced_names(panel, names, each):
+        assert panel.width(name) <= each + 2 * 0.6 * panel.unit
+
+
 def test_a_single_class_is_named(panel):
     assert spaced_row_and_column_names(panel, ["a"], 100, {0: 5.0}, 100) == (["a"], ["a"])
     assert spaced_names(panel, ["dress", "shirt"], 3) == ["", ""]

@@ -74,3 +74,15 @@ def test_every_tile_has_a_frame_even_if_all_its_weights_are_zero(tmp_path):
         lines = near.sum(axis=1)
         # Three rows of tiles of 28 cells have at least six long horizontal lines.
         assert (lines > 0.4 * screen.pixels.shape[1]).sum() >= 4
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (540, 960), (320, 180)])
+@pytest.mark.parametrize("view", ["weights", "dashboard"])
+def test_weights_that_are_no_numbers_are_told_below_them(view, size, tmp_path_factory, run_of):
+    path = tmp_path_factory.mktemp("lost") / "run"
+    lost = learn(path, small(), lr=1e39, steps=3)
+    assert not np.isfinite(lost[-1]["W1"]).all()
+    words = [word.text for word in shown(VIEWS[view], lost, "dark", -1, size).words]
+    assert "no number" in words and not any(word.endswith("neurons learned.") for word in words)
+    words = [word.text for word in shown(VIEWS[view], run_of("784-16-16-10"), "dark", -1, size).words]
+    assert "no number" not in words

@@ -86,10 +86,21 @@ SHARED_NOTES_OF_SOME = (
 
 # After a training that diverged, if no colour bar says how values look that are no numbers.
 NOTES_WITH_GAPS = (
+    "rows: examples by class, columns: neurons · chequered: no number",
+    "chequered: no number",
+)
+NOTES_OF_SOME_WITH_GAPS = (
     "rows: {shown} of {count} examples by class, columns: neurons · chequered: no number",
     "{shown} of {count} examples · chequered: no number",
 )
 SHARED_NOTES_WITH_GAPS = (
+    "rows: examples by class, columns: neurons · full colour: {limit} in hidden layers, {output} in p · "
+    "chequered: no number",
+    "full colour: {limit} in hidden layers, {output} in p · chequered: no number",
+    "full colour: {limit}, in p {output} · chequered: no number",
+    *SHARED_NOTES[2:],
+)
+SHARED_NOTES_OF_SOME_WITH_GAPS = (
     "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p · chequered: no number",
     "{shown} of {count} examples · full colour: {limit}, in p {output} · chequered: no number",
     *SHARED_NOTES_OF_SOME[2:],
@@ -302,11 +313,14 @@ def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float], gaps: b
             wordings("±{limit}" if signed(run, l) else "{limit}", limit=short_number(limits.get(l, 0.0)))[0]
             for l in (min(limits), run.layers)
         )
-        shared_notes = SHARED_NOTES_OF_SOME if shown < count else SHARED_NOTES
-        shared_notes = SHARED_NOTES_WITH_GAPS if gaps else shared_notes
+        if gaps:
+            shared_notes = SHARED_NOTES_OF_SOME_WITH_GAPS if shown < count else SHARED_NOTES_WITH_GAPS
+        else:
+            shared_notes = SHARED_NOTES_OF_SOME if shown < count else SHARED_NOTES
         return wordings(*shared_notes, limit=hidden, output=output, shown=shown, count=count)
     if gaps:
-        return wordings(*NOTES_WITH_GAPS, shown=shown, count=count)
+        notes = NOTES_OF_SOME_WITH_GAPS if shown < count else NOTES_WITH_GAPS
+        return wordings(*notes, shown=shown, count=count)
     if shown < count:
         return wordings(NOTE_OF_SOME, *SHORT_NOTES_OF_SOME, shown=shown, count=count)
     return [counted(count, NOTE_OF_ONE, NOTE), SHORT_NOTE]

@@ -167,13 +167,15 @@ def step_axes(
         return inner.left + fx * inner.width, inner.bottom + fy * inner.height
 
     thin = panel.points(0.06)
-    free = -np.inf
+    free, grid = -np.inf, list[Curve]()
     for tick, label in zip(ticks, labels):
-        y = min(max(place(0, tick)[1], box.bottom + 0.4 * unit), box.top_edge - 0.4 * unit)
+        line = place(0, tick)[1]
+        y = min(max(line, box.bottom + 0.4 * unit), box.top_edge - 0.4 * unit)
         if y < free:  # the label would lie on the one below it
             continue
         free = y + 1.1 * unit
         axes.axhline(tick, color=theme.faint, linewidth=thin, zorder=0)
+        grid.append((np.array([inner.left, inner.right_edge]), np.array([line, line])))
         panel.write(inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline")
     drawn = []
     for at, values in curves if steps else ():
@@ -185,17 +187,23 @@ def step_axes(
         axes.axvline(end, color=theme.faint, linewidth=thin, linestyle=(0, (4, 3)), zorder=0)
     if steps:
         if len(ends) <= MOST_EPOCHS:
-            _name_epochs(panel, inner, run, drawn, lambda step: place(step, scale.high)[0])
+            _name_epochs(panel, inner, run, drawn, grid, lambda step: place(step, scale.high)[0])
         _write_steps(panel, inner, last, clock, lambda step: place(step, scale.high)[0])
     return axes
 
 
 def _name_epochs(
-    panel: Panel, inner: PanelBox, run: Run, drawn: Sequence[Curve], place: Callable[[float], float]
+    panel: Panel,
+    inner: PanelBox,
+    run: Run,
+    drawn: Sequence[Curve],
+    grid: Sequence[Curve],
+    place: Callable[[float], float],
 ) -> None:
     """Write the numbers of epochs left of their ends, where no curve is.
 
-    Where an epoch has no room for its name, every second, fifth … epoch has one. `drawn` are the curves in pixels.
+    Where an epoch has no room for its name, every second, fifth … epoch has one. `drawn` are the curves in pixels, and
+    `grid` the lines at the ticks.
     """
     unit, length = panel.unit, run.meta.epoch_length
     ends = dict(enumerate(epoch_ends(run), start=run.meta.earlier_batches // length + 1))
@@ -215,7 +223,8 @@ def _name_epochs(
             for name in names
             for y in _baselines(inner, unit)
         }
-        if spot := free_box(list(choices), drawn):
+        # If it can be, the name does not lie on a line of the grid either.
+        if spot := free_box(list(choices), [*drawn, *grid]) or free_box(list(choices), drawn):
             y = spot.bottom + 0.25 * unit
             panel.write(right, y, choices[spot], color=panel.theme.muted, ha="right")
 

@@ -101,7 +101,7 @@ def _tiles(
 ) -> tuple[PanelBox, Update]:
     shape = run.probe.image_shape
     assert shape is not None
-    label = 1.05 * panel.unit
+    label = 1.2 * panel.unit  # a digit, with room above and below it
     tiling = arrange(len(units), shape, box, label=label)
     named = len(units) <= 40 and tiling.cell * shape[1] > 2.5 * panel.unit
     tiling = tiling if named else arrange(len(units), shape, box)

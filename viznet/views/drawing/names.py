@@ -137,17 +137,22 @@ def spaced_row_and_column_names(
     """The names beside rows and below columns, or some of them.
 
     `row_and_column_names` chooses them. `rows_at` is where the middle of the row of each class is, and `column` how
-    wide a column is. Where they are too close for all names, every second, fifth … class is named, the same beside
-    the rows and below the columns, and the others are "".
+    wide a column is. Where rows are too close for all names, every second, fifth … class is named, the same beside
+    the rows and below the columns, and the others are "". Where only columns are too close, all rows are named.
     """
+
+    def have_room(stride: int) -> bool:
+        """Whether the rows of every so-many-th class are far enough from each other for names."""
+        distances = np.abs(np.diff([at for k, at in rows_at.items() if k % stride == 0]))
+        return bool(distances.min(initial=np.inf) >= 0.95 * panel.unit)
+
     choices = list[tuple[list[str], list[str]]]()
     for stride in STRIDES:
         if stride >= max(2, len(names)):
             break
-        distances = np.abs(np.diff([at for k, at in rows_at.items() if k % stride == 0]))
-        room = row_room if distances.min(initial=np.inf) >= 0.95 * panel.unit else 0.0
+        room = row_room if have_room(stride) else 0.0
         rows, columns = row_and_column_names(panel, names, room, column_room(panel, stride * column))
-        rows, columns = (_every(stride, chosen) for chosen in (rows, columns))
+        rows, columns = _every(1 if have_room(1) else stride, rows), _every(stride, columns)
         if rows and columns:
             return rows, columns
         choices.append((rows, columns))

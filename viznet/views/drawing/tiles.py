@@ -109,7 +109,9 @@ def _largest(count: int, columns: int, shape: tuple[int, int], box: PanelBox, la
             whole = np.floor(cell + 1e-6)
             if whole < 0.9 * cell:
                 return tiling
-            return Tiling(count, shape, columns, gap, int(np.ceil(label / whole)), float(whole))
+            # Smaller cells may need one more row of them for a label, and then they would not fit.
+            rounded = Tiling(count, shape, columns, gap, int(np.ceil(label / whole)), float(whole))
+            return rounded if rounded.cells[0] * whole <= box.height else tiling
     return Tiling(count, shape, columns, 1, 0, 0.02)
 
 
