@@ -16,6 +16,7 @@ from tests.still import Still
 from viznet.errors import ViewError
 from viznet.theme import THEMES, choose
 from viznet.views import VIEWS
+from viznet.views.drawing.lettering import Lettering
 
 SEEN = [(1280, 720), (640, 360), (540, 960)]
 SAYS_WHAT_TO_LOOK_AT = re.compile(r"(Watch|Look|Compare) [^.]+\.")
@@ -136,3 +137,23 @@ def test_a_line_under_the_title_says_what_to_look_at(name, recording, run_of):
         below = [text for text, box in sentences if 0 < title.y0 - box.y0 < 2 * title.height]
         assert len(below) == 1 if size in SEEN else len(below) <= 1, (size, sentences)
         assert not cut_words(figure, sentences) and not overlapping_words(words)
+
+
+@pytest.mark.parametrize("recording", ["26 long names", "784-16-16-10", "learned by heart"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_card_has_an_answer_in_the_same_words(recording, size, run_of):
+    still = Still(VIEWS["predictions"], run_of(recording), choose("light"), size)
+    still.show(-1)
+    cards = [lettering for lettering in still.figure.findobj(Lettering) if lettering.get_visible()]
+    answers = [[word for _, _, word in lettering.words] for lettering in cards]
+    assert answers and all(any(not word.endswith(" %") for word in words) for words in answers), answers
+    texts = [text.get_text() for text in still.figure.findobj(Text)]
+    assert not (any(t.startswith("example ") for t in texts) and any(t.startswith("ex. ") for t in texts))
+
+
+@pytest.mark.parametrize("name", ["confusion", "activations"])
+def test_of_26_classes_some_are_named(name, run_of):
+    still = Still(VIEWS[name], run_of("26 long names"), choose("light"), (640, 360))
+    still.show(-1)
+    texts = [text.get_text() for text in still.figure.findobj(Text)]
+    assert sum(text.endswith("…") for text in texts) >= 5, "names beside the rows"

@@ -29,6 +29,15 @@ def test_a_recording_in_which_no_held_out_example_was_measured(sound, tmp_path):
     vz.animate(run, "dashboard").still(size=(320, 180))
 
 
+def test_counts_below_zero(sound, tmp_path):
+    path = shutil.copytree(sound, tmp_path / "run")
+    counts = np.load(path / "snapshots/confusion.npy")
+    counts[-1, 0] = [-1, 30, -1, 1]
+    np.save(path / "snapshots/confusion.npy", counts)
+    with pytest.raises(vz.VizError, match="counts below 0: damaged"):
+        vz.animate(vz.open_run(path), "confusion").still(size=(320, 180))
+
+
 def test_a_name_that_is_no_text(sound, tmp_path):
     path = shutil.copytree(sound, tmp_path / "run")
     content = (path / "meta.json").read_text()

@@ -1,12 +1,19 @@
 """Names of classes in little room: whole, cut at the end, or a number that the picture explains."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from viznet.theme import choose
-from viznet.views.drawing.names import cut, fitting_names, row_and_column_names
+from viznet.views.drawing.names import (
+    cut,
+    fitting_names,
+    row_and_column_names,
+    spaced_names,
+    spaced_row_and_column_names,
+)
 from viznet.views.drawing.panel import Panel
 
 THINGS = ["ankle boot", "T-shirt/top", "trousers", "dress"]
@@ -53,3 +60,40 @@ def test_a_number_below_a_column_stands_before_the_name_of_its_row(panel):
     assert row_and_column_names(panel, THINGS, 0, narrow) == ([], []), "no number without its name"
     digits = [str(k) for k in range(10)]
     assert row_and_column_names(panel, digits, narrow, narrow) == (digits, digits)
+
+
+@pytest.mark.parametrize("count", [26, 60, 100])
+@pytest.mark.parametrize("long", [False, True])
+def test_of_many_classes_every_second_or_fifth_is_named(panel, count, long):
+    names = [f"{chr(65 + k % 26)}{k // 26}" + " of a very long name" * long for k in range(count)]
+    side, unit = 180.0, panel.unit
+    rows_at = {k: k * side / count for k in range(count)}
+    rows, columns = spaced_row_and_column_names(panel, names, 7 * unit, rows_at, side / count)
+    assert len(rows) == len(columns) == count
+    named = [k for k in range(count) if rows[k]]
+    assert named == [k for k in range(count) if columns[k]], "the same classes at both sides"
+    (stride,) = set(np.diff(named))
+    assert named[0] == 0 and stride > 1 and stride * side / count >= 0.95 * unit, "they have room"
+    for k in named:
+        assert columns[k] == names[k] or (columns[k] == str(k) and rows[k].startswith(f"{k} ")), (
+            "a number has its name"
+        )
+        assert panel.width(columns[k]) <= stride * side / count
+
+
+def test_where_only_columns_are_close_all_rows_are_named(panel):
+    digits = [str(k) for k in range(10)]
+    rows_at = {k: 30.0 * k for k in range(10)}
+    rows, columns = spaced_row_and_column_names(panel, digits, 100, rows_at, 0.6 * panel.width("0"))
+    assert rows == digits and columns == ["0", "", "2", "", "4", "", "6", "", "8", ""]
+
+
+def test_a_name_below_an_end_stays_near_its_picture(panel):
+    names, each = [f"{letter}{letter} is its name" for letter in "abcdefghijk"], panel.unit
+    for name in spaced_names(panel, names, each):
+        assert panel.width(name) <= each + 2 * 0.6 * panel.unit
+
+
+def test_a_single_class_is_named(panel):
+    assert spaced_row_and_column_names(panel, ["a"], 100, {0: 5.0}, 100) == (["a"], ["a"])
+    assert spaced_names(panel, ["dress", "shirt"], 3) == ["", ""]

@@ -94,7 +94,7 @@ class Run:
         What was computed from earlier numbers is forgotten.
         """
         self._committed = read_committed(self._source, self.meta)
-        self._limits: dict[str, float] = {}
+        self._extents: dict[str, tuple[float, bool]] = {}
         self._hash: str | None = None
         self._held_out_examples: NDArray[np.int64] | None = None
         self.status = self._committed.status
@@ -170,7 +170,11 @@ class Run:
         if "confusion" not in self:
             return np.zeros(len(self), np.int64)
         if self._held_out_examples is None:
-            counts = [int(np.asarray(confusion).sum()) for confusion in self._plain_array("confusion")]
+            counts = []
+            for confusion in map(np.asarray, self._plain_array("confusion")):
+                if confusion.size and confusion.min() < 0:
+                    raise RecordingError(f"{self.path}: confusion.npy has counts below 0: damaged")
+                counts.append(int(confusion.sum()))
             self._held_out_examples = np.array(counts, np.int64)
         return self._held_out_examples
 
@@ -277,18 +281,26 @@ class Run:
         A film uses it for a colour scale that stays the same. NaN and infinity, in which a diverged run ends, do not
         count. If there is no other number, the limit is 0.0.
         """
+        return self._extent(symbol)[0]
+
+    def is_finite(self, symbol: str) -> bool:
+        """Whether a symbol has no NaN and no infinity in any snapshot."""
+        return self._extent(symbol)[1]
+
+    def _extent(self, symbol: str) -> tuple[float, bool]:
+        """The largest magnitude of a symbol, and whether all are finite."""
         numbers = self._plain_array(symbol)
-        if symbol not in self._limits:
-            largest = 0.0
+        if symbol not in self._extents:
+            largest, finite = 0.0, True
             for block in blocks(numbers):
                 values = block.view(numbers.dtype)
                 top = max(float(values.max()), -float(values.min()))
                 if not np.isfinite(top):
-                    top = float(np.abs(values[np.isfinite(values)]).max(initial=0))
+                    finite, top = False, float(np.abs(values[np.isfinite(values)]).max(initial=0))
                 largest = max(largest, top)
                 self.release()
-            self._limits[symbol] = largest
-        return self._limits[symbol]
+            self._extents[symbol] = largest, finite
+        return self._extents[symbol]
 
     @cached_property
     def probe(self) -> Examples:

@@ -22,7 +22,15 @@ from viznet.views.drawing.colours import (
     unsigned_marks,
 )
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered, row_and_column_names
+from viznet.views.drawing.names import (
+    STRIDES,
+    class_names,
+    fitting_names,
+    numbered,
+    spaced_names,
+    spaced_row_and_column_names,
+)
+from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol, by_class, signed
@@ -74,6 +82,28 @@ SHARED_NOTES_OF_SOME = (
     "rows: {shown} of {count} examples, columns: neurons · full colour: {limit} in hidden layers, {output} in p",
     "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p",
     "{shown} of {count} examples · full colour: {limit}, in p {output}",
+)
+
+# After a training that diverged, if no colour bar says how values look that are no numbers.
+NOTES_WITH_GAPS = (
+    "rows: examples by class, columns: neurons · chequered: no number",
+    "chequered: no number",
+)
+NOTES_OF_SOME_WITH_GAPS = (
+    "rows: {shown} of {count} examples by class, columns: neurons · chequered: no number",
+    "{shown} of {count} examples · chequered: no number",
+)
+SHARED_NOTES_WITH_GAPS = (
+    "rows: examples by class, columns: neurons · full colour: {limit} in hidden layers, {output} in p · "
+    "chequered: no number",
+    "full colour: {limit} in hidden layers, {output} in p · chequered: no number",
+    "full colour: {limit}, in p {output} · chequered: no number",
+    *SHARED_NOTES[2:],
+)
+SHARED_NOTES_OF_SOME_WITH_GAPS = (
+    "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p · chequered: no number",
+    "{shown} of {count} examples · full colour: {limit}, in p {output} · chequered: no number",
+    *SHARED_NOTES_OF_SOME[2:],
 )
 
 # The label of a layer, from long to short. `{neurons}` is such as "16 neurons" or "5 of 16 neurons".
@@ -162,7 +192,7 @@ def activations(
     # The square root makes wide layers wide, and leaves narrow ones room for their label.
     shares = np.sqrt([len(columns[l][0]) for l in layers])
     names = class_names(run)
-    nameable = len(groups) * 0.95 * unit <= panel.box.height
+    nameable = len(groups) * 0.95 * unit <= STRIDES[-1] * panel.box.height
     widest = _widest(panel, fitting_names(panel, numbered(names), 6 * unit)) if nameable else 0.0
     tightest = panel.box.inset(left=widest).columns(*shares, gap=_gap(panel, layers))
     ranges = {l: _range(panel, each, run, l, limits[l]) for l, each in zip(layers, tightest)}
@@ -170,25 +200,26 @@ def activations(
     if shared:
         hidden = max((limits[l] for l in layers if l < run.layers), default=0.0)
         limits = {l: hidden if l < run.layers else limits[l] for l in layers}
-    box = panel.heading(TITLES, _notes(run, len(order), shared, limits), look=LOOK)
+    with_bar = not shared and all(each.width > 12 * unit for each in tightest)
+    gaps = not with_bar and not all(run.is_finite(activation_symbol(run, l)) for l in layers)
+    box = panel.heading(TITLES, _notes(run, len(order), shared, limits, gaps), look=LOOK)
 
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     places = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
     rows = ProbeRows(order, places, int(places[-1]) + 1)
-    with_bar = not shared and all(each.width > 12 * unit for each in tightest)
     lines = 1 if with_bar or shared else 2
     foot, box = box.bottom_strip(unit, gap=0.3 * unit)
     label_line, box = box.top_strip(1.1 * lines * unit, gap=0.35 * unit)
-    smallest = box.height / rows.count * min(s.stop - s.start for _, s in groups)
+    middles = {
+        k: box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
+        for i, (k, s) in enumerate(groups)
+    }
     sides = {l: _bar_side(panel, run, l, limits[l]) if with_bar else 0.0 for l in layers}
     output = run.layers
     last = (tightest[-1].width - sides[output]) / len(columns[output][0]) if output in layers else 0.0
-    row_names, column_names = row_and_column_names(
-        panel, names, 6 * unit if smallest >= 0.95 * unit else 0.0, column_room(panel, last)
-    )
-    for i, (k, s) in enumerate(groups if row_names else ()):
+    row_names, column_names = spaced_row_and_column_names(panel, names, 6 * unit, middles, last)
+    for k, y in middles.items() if row_names else ():
         x = box.left + _widest(panel, row_names) - 0.6 * unit
-        y = box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
         panel.write(x, y, row_names[k], ha="right", va="center_baseline")
     boxes = box.inset(left=_widest(panel, row_names)).columns(*shares, gap=_gap(panel, layers))
     updates = []
@@ -271,16 +302,25 @@ def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> s
     return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width)
 
 
-def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float]) -> list[str]:
-    """The wordings of the note below the title."""
+def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float], gaps: bool) -> list[str]:
+    """The wordings of the note below the title.
+
+    `gaps` says that it must tell how values look that are no numbers.
+    """
     count = len(run.probe)
     if shared:
         hidden, output = (
             wordings("±{limit}" if signed(run, l) else "{limit}", limit=short_number(limits.get(l, 0.0)))[0]
             for l in (min(limits), run.layers)
         )
-        shared_notes = SHARED_NOTES_OF_SOME if shown < count else SHARED_NOTES
+        if gaps:
+            shared_notes = SHARED_NOTES_OF_SOME_WITH_GAPS if shown < count else SHARED_NOTES_WITH_GAPS
+        else:
+            shared_notes = SHARED_NOTES_OF_SOME if shown < count else SHARED_NOTES
         return wordings(*shared_notes, limit=hidden, output=output, shown=shown, count=count)
+    if gaps:
+        notes = NOTES_OF_SOME_WITH_GAPS if shown < count else NOTES_WITH_GAPS
+        return wordings(*notes, shown=shown, count=count)
     if shown < count:
         return wordings(NOTE_OF_SOME, *SHORT_NOTES_OF_SOME, shown=shown, count=count)
     return [counted(count, NOTE_OF_ONE, NOTE), SHORT_NOTE]
@@ -293,7 +333,8 @@ def _marks(run: Run, layer: int, limit: float) -> list[tuple[float, str]]:
 
 def _bar_side(panel: Panel, run: Run, layer: int, limit: float) -> float:
     """The room that a layer's colour bar takes beside its heat map."""
-    return bar_width(panel, [mark for _, mark in _marks(run, layer, limit)]) + BESIDE * panel.unit
+    marks, gaps = _marks(run, layer, limit), not run.is_finite(activation_symbol(run, layer))
+    return bar_width(panel, [mark for _, mark in marks], gaps=gaps) + BESIDE * panel.unit
 
 
 def _layer(
@@ -312,7 +353,8 @@ def _layer(
     `side` is the room for the colour bar, or 0. Returns the box that it covers, and the function that shows a snapshot.
     """
     symbol, sign = activation_symbol(run, layer), signed(run, layer)
-    colours, norm = colour_scale(panel.theme, limit, signed=sign)
+    gaps = not run.is_finite(symbol)
+    colours, norm = colour_scale(panel.theme, limit, signed=sign, gaps=gaps)
     place = box.inset(right=side)
     axes = panel.axes(place)
     empty = np.full((rows.count, len(units)), np.nan, np.float32)
@@ -321,12 +363,16 @@ def _layer(
     if side:
         left = place.right_edge + BESIDE * panel.unit
         bar = PanelBox(left, place.bottom, box.right_edge - left, place.height)
-        colour_bar(panel, bar, colours, _marks(run, layer, limit), source)
+        colour_bar(panel, bar, colours, _marks(run, layer, limit), source, gaps=gaps)
+    if gaps:
+        used = np.isin(np.arange(rows.count), rows.places)
+        chequered_ground(panel, axes, np.broadcast_to(used[:, None], empty.shape))
     cells = np.ix_(rows.order, units)
 
     def update(snapshot: Snapshot) -> Artist:
         picture = empty.copy()
-        picture[rows.places] = snapshot[symbol][cells]  # only these cells are read
+        values = snapshot[symbol][cells]  # only these cells are read
+        picture[rows.places] = only_numbers(values) if gaps else values
         image.set_data(picture)
         return image
 
@@ -347,16 +393,15 @@ def _labels(run: Run, layer: int, shown: int, strongest: bool) -> list[str]:
 def _name_columns(
     panel: Panel, foot: PanelBox, classes: Sequence[str] | None, units: NDArray[np.intp]
 ) -> None:
-    """Write a name below each column, if there is room.
+    """Write a name below each column, or below every second or fifth.
 
     Columns of the output have the names of the classes. Others, for which `classes` is None, have the numbers of the
     neurons.
     """
     each = foot.width / len(units)
     names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
-    room = column_room(panel, each)
-    if any(panel.width(name) > room for name in names):
-        return
+    if classes is None:
+        names = spaced_names(panel, names, each)
     for i, name in enumerate(names):
         x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit
         panel.write(x, y, name, color=panel.theme.muted, ha="center")

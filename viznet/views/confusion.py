@@ -15,10 +15,9 @@ from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import (
     class_names,
-    column_room,
     fitting_names,
     numbered,
-    row_and_column_names,
+    spaced_row_and_column_names,
 )
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -122,8 +121,8 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
         Names of rows and columns, the matrix, the room at its side, and whether a summary fits there.
         """
         side = _side(panel, box, fitting_names(panel, numbered(names), row_room), bar)
-        rows, columns = row_and_column_names(
-            panel, names, row_room if side / n >= 0.95 * unit else 0.0, column_room(panel, side / n)
+        rows, columns = spaced_row_and_column_names(
+            panel, names, row_room, {k: k * side / n for k in range(n)}, side / n
         )
         side, left = _side(panel, box, rows, bar), _left(panel, rows)
         whole = left + side + unit + bar

@@ -64,6 +64,11 @@ NOTES_OF_ONE_WITH_MAPS = (
     "size (norm) of each dW · {positive}: the loss grows with the weight, {negative}: it falls",
     "{positive}: the loss grows with the weight, {negative}: it falls",
 )
+# After a training that diverged.
+NOTES_WITH_GAPS = (
+    "{positive}: the loss grows with the weight, {negative}: it falls · chequered: no number",
+    "chequered: no number",
+)
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
 # Every label of a picture says which gradient has the full colour. If the pictures share it, the first label says it
 # for all of them.
@@ -139,7 +144,7 @@ def gradients(
     checked_choice("gradients", "limit", limit, COLOUR_LIMITS)
     checked_choice("gradients", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, _notes(run, maps, theme), look=LOOK)
+    box = panel.heading(TITLES, _notes(run, layers if maps else (), theme), look=LOOK)
     if not maps:
         return _norms(panel, box, run, clock)
     left, right = (
@@ -149,8 +154,13 @@ def gradients(
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
-def _notes(run: Run, maps: bool, theme: Theme) -> list[str]:
-    """The wordings of the note below the title."""
+def _notes(run: Run, maps: Sequence[int], theme: Theme) -> list[str]:
+    """The wordings of the note below the title.
+
+    `maps` are the layers of which there is a picture.
+    """
+    if not all(run.is_finite(f"dW{layer}") for layer in maps):
+        return wordings(*NOTES_WITH_GAPS, **theme.colour_names)
     width = min(MEAN_WIDTH, len(run))
     if width == 1:
         return wordings(*(NOTES_OF_ONE_WITH_MAPS if maps else NOTES_OF_ONE), **theme.colour_names)
@@ -194,7 +204,8 @@ def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
         for l, (look, mean) in enumerate(zip(looks, means), start=1)
     ]
     legend = Legend(panel, box, entries, run.steps)
-    axes = step_axes(panel, legend.rest, run, scale, clock=clock)
+    lines = [(run.steps, values) for values in (*norms, *means)]
+    axes = step_axes(panel, legend.rest, run, scale, clock=clock, curves=lines)
     thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.5, "zorder": 1}
     curves = []
     for look, norm, mean in zip(looks, norms, means):

@@ -145,7 +145,8 @@ def _plot(
 
         entries.append(LegendEntry(held_out_look, names, steps_of, held_out, exact, recorded))
     legend = Legend(panel, box, entries, run.steps)
-    axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps)
+    lines = [(at, batch), *((entry.steps, entry.values) for entry in entries)]
+    axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps, curves=lines)
     thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.45, "zorder": 1}
     curves = [GrowingCurve(panel, axes, at, batch, look=training_look, **thin)]
     for entry, thickness, above in zip(entries, (0.14, 0.18), (2, 3)):

@@ -14,7 +14,7 @@ from viznet.views.drawing.chosen_examples import chosen_examples, note_shown
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
+from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered, spaced_names
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import signed
 from viznet.views.drawing.share import SharePlace, share
@@ -54,7 +54,7 @@ WITH_COLOURS = "{which} · {colours}"
 MOST_CARDS = 10  # if the options do not say how many
 
 # The lines beside a digit, each from long to short.
-NUMBER = ("example {number}", "ex. {number}", "{number}")
+NUMBER = ("example {number}", "ex. {number}", "#{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
 NO_ANSWER = (
@@ -146,10 +146,12 @@ def predictions(
     if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
         # The numbers of the classes stand below the bars, and the captions explain them.
         labels, names = numbers, numbered(names)
+    if not labels:  # some whole names are better than none, but many names that are cut are hard to read
+        labels = [name if name in names else "" for name in spaced_names(panel, names, each)]
     plots, captions, shares = [], [], list[SharePlace | None]()
     for example, card in zip(shown, cards):
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
-        captions.append(_caption(panel, axes, picture, run, int(example), names, text))
+        captions.append(_caption(panel, axes, picture, run, int(example), names, text, int(max(shown))))
         shares.append(SharePlace(panel, picture, captions[-1].answers) if softmax else None)
         plots.append(_tracks(panel, axes, plot, each, len(names), labels, int(run.probe.y[example])))
     left = np.array([[plot.left] for plot in plots]) + (np.arange(len(names)) + 0.1) * each
@@ -224,11 +226,19 @@ def _side(height: float, width: float, text: float, run: Run) -> float:
 
 
 def _caption(
-    panel: Panel, axes: Axes, box: PanelBox, run: Run, example: int, names: list[str], text: float
+    panel: Panel,
+    axes: Axes,
+    box: PanelBox,
+    run: Run,
+    example: int,
+    names: list[str],
+    text: float,
+    largest: int,
 ) -> Caption:
     """Draw a digit, its number and its class.
 
-    In a box that is too low for three lines, the number is left out first, then the class.
+    `largest` is the largest number of an example, so that all cards word their numbers alike. In a box that is too low
+    for three lines, the number is left out first, then the class.
     """
     theme, unit, shape = panel.theme, panel.unit, run.probe.image_shape
     lines = max(count for count, height in LINE_HEIGHTS.items() if count == 1 or height * unit <= box.height)
@@ -251,7 +261,9 @@ def _caption(
     truth = names[int(run.probe.y[example])]
     y = box.top_edge - 0.85 * unit
     if lines == 3:
-        number = panel.fitting(wordings(*NUMBER, number=example), room)
+        most = wordings(*NUMBER, number=largest)
+        wording = most.index(panel.fitting(most, room) or most[-1])
+        number = wordings(NUMBER[wording], number=example)[0]
         panel.write(left, y, number, color=theme.muted)
         y -= LINE_DISTANCE * unit
     if lines >= 2:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from viznet.views.base import view
 from viznet.views.drawing.colour_line import HEIGHT, colour_line
 from viznet.views.drawing.colours import COLOUR_LIMITS, colour_end
@@ -168,10 +170,12 @@ def weights(
         wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in, **theme.colour_names),
         look=TILE_LOOK if tiled else MATRIX_LOOK,
     )
+    gaps = not run.is_finite(symbol)
     foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
-    colour_line(panel, foot, end, source)
+    colour_line(panel, foot, end, source, gaps=gaps)
     said, numbers = learned_sentence(run, layer)
-    if len(shown) > 1 and panel.has_lines(LOOK_LINES):
+    # Weights that are no numbers have learned nothing.
+    if len(shown) > 1 and np.isfinite(strength).all() and panel.has_lines(LOOK_LINES):
         line, box = box.bottom_strip(panel.unit, gap=0.5 * panel.unit)
         sentence = panel.fitting(said, line.width)
         middle = line.left + line.width / 2

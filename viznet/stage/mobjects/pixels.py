@@ -87,9 +87,14 @@ class PixelGrid(Painted):
         return float(np.linalg.norm(self.points[1] - self.points[0]) / self.values.shape[1])
 
     def colours(self) -> Array:
-        """Returns the colour of every cell, (rows, columns, 3) bytes."""
-        share = (self.values - self.low) / (self.high - self.low)
-        return self.table[np.clip((share * 256).astype(int), 0, 255)].round().astype(np.uint8)
+        """Returns the colour of every cell, (rows, columns, 3) bytes.
+
+        A value that is no number has the colour of the line, because no colour of the table is right.
+        """
+        known = np.isfinite(self.values)
+        share = np.where(known, self.values - self.low, 0.0) / (self.high - self.low)
+        colours = self.table[np.clip((share * 256).astype(int), 0, 255)]
+        return np.where(known[..., None], colours, 255 * np.asarray(self.line)[:3]).round().astype(np.uint8)
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
         """Draws the cells and the line around them."""

@@ -13,12 +13,15 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from viznet.activations import Array
 from viznet.recording.epochs import epoch_ends
 from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.free_room import Curve, free_box
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from viznet.recording import Run
 
+MOST_EPOCHS = 20  # whose ends are marked
+EPOCH_STRIDES = (1, 2, 5, 10)  # of epochs without room for all their names, every so-many-th has one
 AXIS_CLOCKS = ("linear", "geometric")  # how the steps are spaced along an axis
 
 
@@ -114,7 +117,14 @@ def whole_percent(value: float) -> str:
 
 
 def step_axes(
-    panel: Panel, box: PanelBox, run: Run, scale: AxisScale, *, clock: str = "linear", steps: bool = True
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    scale: AxisScale,
+    *,
+    clock: str = "linear",
+    steps: bool = True,
+    curves: Sequence[Curve] = (),
 ) -> Axes:
     """Draw axes over the steps of a run, with grid, labels and epochs.
 
@@ -132,6 +142,8 @@ def step_axes(
         How the steps are spaced: "linear" (evenly), or "geometric" (every doubling of 1 + step takes the same room).
     steps : bool
         Whether the steps are written below the axes.
+    curves : sequence of (array, array)
+        The steps and values of the curves that will be drawn. The words at the ends of epochs lie on none of them.
     """
     theme, unit = panel.theme, panel.unit
     last = max(int(run.scalars["step"][-1]) if len(run.scalars["step"]) else 0, int(run.steps[-1]), 1)
@@ -155,26 +167,76 @@ def step_axes(
         return inner.left + fx * inner.width, inner.bottom + fy * inner.height
 
     thin = panel.points(0.06)
-    free = -np.inf
+    free, grid = -np.inf, list[Curve]()
     for tick, label in zip(ticks, labels):
-        y = min(max(place(0, tick)[1], box.bottom + 0.4 * unit), box.top_edge - 0.4 * unit)
+        line = place(0, tick)[1]
+        y = min(max(line, box.bottom + 0.4 * unit), box.top_edge - 0.4 * unit)
         if y < free:  # the label would lie on the one below it
             continue
         free = y + 1.1 * unit
         axes.axhline(tick, color=theme.faint, linewidth=thin, zorder=0)
+        grid.append((np.array([inner.left, inner.right_edge]), np.array([line, line])))
         panel.write(inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline")
-    length, ends = run.meta.epoch_length, epoch_ends(run)
-    first = run.meta.earlier_batches // length + 1
-    for epoch, end in enumerate(ends if len(ends) <= 20 else (), start=first):
+    drawn = []
+    for at, values in curves if steps else ():
+        with np.errstate(all="ignore"):
+            points = (across + up).transform(np.column_stack([at, values]).astype(float))
+        drawn.append((inner.left + points[:, 0] * inner.width, inner.bottom + points[:, 1] * inner.height))
+    ends = epoch_ends(run)
+    for end in ends if len(ends) <= MOST_EPOCHS else ():
         axes.axvline(end, color=theme.faint, linewidth=thin, linestyle=(0, (4, 3)), zorder=0)
-        x, before = place(end, scale.high)[0] - 0.4 * unit, place(max(end - length, 0), scale.high)[0]
-        if steps:
-            names = wordings("end of epoch {epoch}", "epoch {epoch}", epoch=epoch)
-            name = panel.fitting(names, x - before - 0.4 * unit)
-            panel.write(x, inner.bottom + 0.4 * unit, name, color=theme.muted, ha="right")
     if steps:
+        if len(ends) <= MOST_EPOCHS:
+            _name_epochs(panel, inner, run, drawn, grid, lambda step: place(step, scale.high)[0])
         _write_steps(panel, inner, last, clock, lambda step: place(step, scale.high)[0])
     return axes
+
+
+def _name_epochs(
+    panel: Panel,
+    inner: PanelBox,
+    run: Run,
+    drawn: Sequence[Curve],
+    grid: Sequence[Curve],
+    place: Callable[[float], float],
+) -> None:
+    """Write the numbers of epochs left of their ends, where no curve is.
+
+    Where an epoch has no room for its name, every second, fifth … epoch has one. `drawn` are the curves in pixels, and
+    `grid` the lines at the ticks.
+    """
+    unit, length = panel.unit, run.meta.epoch_length
+    ends = dict(enumerate(epoch_ends(run), start=run.meta.earlier_batches // length + 1))
+    for stride in EPOCH_STRIDES:
+        fitting = list[tuple[float, list[str]]]()
+        for epoch, end in ends.items():
+            right, left = place(end) - 0.4 * unit, place(max(end - stride * length, 0)) + 0.4 * unit
+            names = wordings("end of epoch {epoch}", "epoch {epoch}", epoch=epoch)
+            names = [name for name in names if panel.width(name) <= right - left]
+            if names and epoch % stride == 0:
+                fitting.append((right, names))
+        if fitting:
+            break
+    for right, names in fitting:
+        choices = {
+            PanelBox(right - panel.width(name), y - 0.25 * unit, panel.width(name), 1.15 * unit): name
+            for name in names
+            for y in _baselines(inner, unit)
+        }
+        # If it can be, the name does not lie on a line of the grid either.
+        if spot := free_box(list(choices), [*drawn, *grid]) or free_box(list(choices), drawn):
+            y = spot.bottom + 0.25 * unit
+            panel.write(right, y, choices[spot], color=panel.theme.muted, ha="right")
+
+
+def _baselines(inner: PanelBox, unit: float) -> list[float]:
+    """Where the words at the ends of epochs may stand, in pixels.
+
+    At the bottom, at the top, or between.
+    """
+    lowest, highest = inner.bottom + 0.4 * unit, inner.top_edge - 1.1 * unit
+    between = np.arange(lowest + 1.2 * unit, highest - unit, 0.6 * unit)
+    return [lowest, *([highest] if highest > lowest else []), *between.tolist()]
 
 
 def _write_steps(

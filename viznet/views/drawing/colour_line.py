@@ -9,6 +9,7 @@ import numpy as np
 from viznet.receipts.receipt import Number
 from viznet.views.drawing.colours import diverging, short_number
 from viznet.views.drawing.listed import list_numbers
+from viznet.views.drawing.no_number import sign, sign_width
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 HEIGHT = 1.1  # units
 SHARE, LONGEST = 0.25, 12  # of the width, and in units
 GAP = 0.6  # units
+PIECE = 1.2  # the width of the sign for values that are no numbers, in units
 
 COMMON = (
     "colours end at ±{limit}; 995 of 1,000 stay below",
@@ -28,7 +30,7 @@ LARGEST = ("colours end at ±{limit}, the largest", "colours end at ±{limit}", 
 ENDS = ("subtracts", "adds"), ("−", "+")
 
 
-def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source) -> None:
+def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source, *, gaps: bool = False) -> None:
     """Draw a colour bar of signed values along the middle of a box.
 
     Parameters
@@ -41,10 +43,14 @@ def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source) -> No
         The colours go from −limit to +limit.
     source : Source
         Where the limit comes from.
+    gaps : bool
+        Whether the picture has values that are no numbers. A sign at the end of the line then says how they look.
     """
     unit, length = panel.unit, min(LONGEST * panel.unit, SHARE * box.width)
     templates = LARGEST if source.kind == "largest" else COMMON
     said = wordings(*templates, limit=short_number(limit))
+    piece = PIECE * unit
+    beside = 2 * GAP * unit + sign_width(panel, piece) if gaps else 0.0
     for words, (low, high) in (
         (said[0], ENDS[0]),
         (said[1], ENDS[0]),
@@ -52,11 +58,11 @@ def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source) -> No
         (said[2], ENDS[1]),
     ):
         sides = panel.width(low) + panel.width(high) + 3 * GAP * unit
-        if length + sides + panel.width(words) <= box.width:
+        if length + sides + panel.width(words) + beside <= box.width:
             break
     else:
         words = ""
-    whole = length + sides + panel.width(words)
+    whole = length + sides + panel.width(words) + beside
     x, y = box.left + max(0.0, (box.width - whole) / 2), box.bottom + 0.25 * unit
     panel.write(x, y, low, color=panel.theme.muted)
     x += panel.width(low) + GAP * unit
@@ -67,3 +73,6 @@ def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source) -> No
     panel.write(x, y, high, color=panel.theme.muted)
     text = panel.write(x + panel.width(high) + GAP * unit, y, words)
     list_numbers(text, [Number(short_number(limit), source)])
+    if gaps:
+        left = x + panel.width(high) + 3 * GAP * unit + panel.width(words)
+        sign(panel, PanelBox(left, box.bottom + 0.15 * unit, box.right_edge - left, 0.9 * unit), piece)

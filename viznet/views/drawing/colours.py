@@ -14,6 +14,8 @@ from viznet.colour import ramp
 from viznet.receipts.receipt import Number
 from viznet.recording.colour_limit import colour_limit
 from viznet.views.drawing.listed import list_numbers
+from viznet.views.drawing.no_number import LABEL as NO_NUMBER
+from viznet.views.drawing.no_number import see_through, sign_above
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.walkthroughs.source import Source
 
@@ -56,15 +58,16 @@ def judgement(theme: Theme) -> Colormap:
     return ListedColormap(judgement_table(theme) / 255)
 
 
-def colour_scale(theme: Theme, limit: float, *, signed: bool) -> tuple[Colormap, Normalize]:
+def colour_scale(
+    theme: Theme, limit: float, *, signed: bool, gaps: bool = False
+) -> tuple[Colormap, Normalize]:
     """The colours for values from −limit to +limit, or from 0 if not signed.
 
-    A limit of 0 counts as 1.
+    A limit of 0 counts as 1. With `gaps`, NaN has no colour, so that the ground of the picture is seen.
     """
     limit = limit or 1.0
-    return (
-        (diverging(theme), Normalize(-limit, limit)) if signed else (sequential(theme), Normalize(0, limit))
-    )
+    colours = diverging(theme) if signed else sequential(theme)
+    return see_through(colours) if gaps else colours, Normalize(-limit if signed else 0, limit)
 
 
 def short_number(value: float, digits: int = 2) -> str:
@@ -88,8 +91,12 @@ def short_number(value: float, digits: int = 2) -> str:
     return text.replace("-", "−")
 
 
-def bar_width(panel: Panel, labels: Sequence[str]) -> float:
-    """How many pixels a colour bar with these labels takes."""
+def bar_width(panel: Panel, labels: Sequence[str], *, gaps: bool = False) -> float:
+    """How many pixels a colour bar with these labels takes.
+
+    `gaps` says that the picture has values that are no numbers.
+    """
+    labels = [*labels, NO_NUMBER] if gaps else labels
     return 1.6 * panel.unit + max(panel.width(label) for label in labels)
 
 
@@ -99,12 +106,17 @@ def colour_bar(
     colours: Colormap,
     marks: Sequence[tuple[float, str]],
     limit: Source | None = None,
+    *,
+    gaps: bool = False,
 ) -> None:
     """Draw a colour bar at the left of a box, with its marks at its right.
 
-    A mark is a height from 0 at the bottom to 1 at the top, and its label. `limit` says where the number at the top
-    comes from, and that at the bottom if it is the same below 0.
+    If the picture has `gaps`, which are values that are no numbers, a sign above the bar says how they look. A mark is
+    a height from 0 at the bottom to 1 at the top, and its label. `limit` says where the number at the top comes from,
+    and that at the bottom if it is the same below 0.
     """
+    if gaps:
+        box = sign_above(panel, box, 0.8 * panel.unit)
     axes = panel.axes(PanelBox(box.left, box.bottom, 0.8 * panel.unit, box.height))
     axes.imshow(np.arange(256)[:, None], cmap=colours, aspect="auto", origin="lower", extent=(0, 1, 0, 1))
     panel.frame(axes, panel.theme.muted, 0.06)

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 from viznet.views.drawing.colours import colour_scale
-from viznet.views.drawing.names import class_names, fitting_names
+from viznet.views.drawing.names import class_names, spaced_names
+from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.tiles import arrange, blank_image
+from viznet.views.drawing.tiles import arrange, blank_image, frame_tiles
 
 if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
@@ -100,11 +101,12 @@ def _tiles(
 ) -> tuple[PanelBox, Update]:
     shape = run.probe.image_shape
     assert shape is not None
-    label = 1.05 * panel.unit
+    label = 1.2 * panel.unit  # a digit, with room above and below it
     tiling = arrange(len(units), shape, box, label=label)
     named = len(units) <= 40 and tiling.cell * shape[1] > 2.5 * panel.unit
     tiling = tiling if named else arrange(len(units), shape, box)
-    colours, norm = colour_scale(panel.theme, limit, signed=True)
+    gaps = not run.is_finite(symbol)
+    colours, norm = colour_scale(panel.theme, limit, signed=True, gaps=gaps)
     height, width = (cells * tiling.cell for cells in tiling.cells)
     place = box.corner(width, height) if at_corner else box.centred(width, height)
     image = blank_image(panel, place, tiling, cmap=colours, norm=norm)
@@ -113,9 +115,14 @@ def _tiles(
         x, y = place.left + column * tiling.cell, place.top_edge - row * tiling.cell
         panel.write(x, y + 0.2 * panel.unit, str(unit), color=panel.theme.muted)
     picture, order = tiling.blank(), np.s_[:] if len(units) == run.sizes[1] else units
+    frame_tiles(panel, image.axes, tiling)
+    if gaps:
+        used = ~np.isnan(tiling.fill(tiling.blank(), np.zeros((len(units), *shape))))
+        chequered_ground(panel, image.axes, used)
 
     def update(snapshot: Snapshot) -> AxesImage:
-        image.set_data(tiling.fill(picture, snapshot[symbol].T[order].reshape(len(units), *shape)))
+        tiles = snapshot[symbol].T[order].reshape(len(units), *shape)
+        image.set_data(tiling.fill(picture, only_numbers(tiles) if gaps else tiles))
         return image
 
     return place, update
@@ -138,18 +145,21 @@ def _matrix(
     label_height = 1.2 * panel.unit
     stretch = 2 if rows <= 64 else 30
     cell = min(box.width / columns, stretch * (box.height - label_height) / rows)
-    labels = fitting_names(panel, names, 0.9 * cell)
-    room = box.inset(bottom=label_height) if labels else box
+    labels = spaced_names(panel, names, cell)
+    room = box.inset(bottom=label_height) if any(labels) else box
     # Square cells would leave a wide box empty, so cells may be wider than high: at most twice, where they are large
     # enough to look like bars.
     cell_height = min(room.height / rows, 2 * room.width / columns)
     width, height = min(room.width, stretch * cell_height * columns), cell_height * rows
     place = room.corner(width, height) if at_corner else room.centred(width, height)
-    colours, norm = colour_scale(panel.theme, limit, signed=True)
+    gaps = not run.is_finite(symbol)
+    colours, norm = colour_scale(panel.theme, limit, signed=True, gaps=gaps)
     axes = panel.axes(place)
     image = axes.imshow(
         np.zeros((rows, columns), np.float32), aspect="auto", interpolation="nearest", cmap=colours, norm=norm
     )
+    if gaps:
+        chequered_ground(panel, axes, np.ones((rows, columns), bool))
     panel.frame(axes, panel.theme.faint, 0.08)
     for i, name in enumerate(labels):
         x = place.left + (i + 0.5) * place.width / columns
@@ -157,7 +167,8 @@ def _matrix(
     order = np.s_[:] if np.array_equal(units, np.arange(run.sizes[layer])) else units
 
     def update(snapshot: Snapshot) -> AxesImage:
-        image.set_data(snapshot[symbol][:, order])
+        matrix = snapshot[symbol][:, order]
+        image.set_data(only_numbers(matrix) if gaps else matrix)
         return image
 
     return place, update

@@ -5,8 +5,10 @@ A number stands for a name only where the same picture says which name it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from viznet.views.drawing.fonts import drawable
 from viznet.views.drawing.wordings import wordings
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel
 
 NUMBERED = "{number} {name}"
+STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
+BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
 FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
 
 
@@ -63,7 +67,7 @@ def fitting_names(
         return []  # no letter fits, so thousands of names need not be measured
     for cutting in (cut, cut_in_the_middle):
         texts = [cutting(panel, name, room, size, weight) for name in names]
-        if all(texts) and len(set(texts)) == len(set(names)):
+        if all(text or not name for text, name in zip(texts, names)) and len(set(texts)) == len(set(names)):
             return texts
     return []
 
@@ -105,3 +109,56 @@ def row_and_column_names(
     if both and numbers:
         return both, numbers
     return rows or both, []
+
+
+def spaced_names(panel: Panel, names: Sequence[str], each: float) -> list[str]:
+    """The names below columns `each` pixels wide, or some of them.
+
+    If there is no room for all, every second, fifth … is named, and the others are "". If not even a few fit, all are.
+    """
+    for stride in STRIDES:
+        if stride >= max(2, len(names)):
+            break
+        # The first column has a name, and it may hardly stand beyond the picture.
+        room = min(column_room(panel, stride * each), each + 2 * BEYOND * panel.unit)
+        fitting = fitting_names(panel, _every(stride, names), room)
+        if fitting:
+            return fitting
+    return [""] * len(names)
+
+
+def spaced_row_and_column_names(
+    panel: Panel,
+    names: Sequence[str],
+    row_room: float,
+    rows_at: Mapping[int, float],
+    column: float,
+) -> tuple[list[str], list[str]]:
+    """The names beside rows and below columns, or some of them.
+
+    `row_and_column_names` chooses them. `rows_at` is where the middle of the row of each class is, and `column` how
+    wide a column is. Where rows are too close for all names, every second, fifth … class is named, the same beside
+    the rows and below the columns, and the others are "". Where only columns are too close, all rows are named.
+    """
+
+    def have_room(stride: int) -> bool:
+        """Whether the rows of every so-many-th class are far enough from each other for names."""
+        distances = np.abs(np.diff([at for k, at in rows_at.items() if k % stride == 0]))
+        return bool(distances.min(initial=np.inf) >= 0.95 * panel.unit)
+
+    choices = list[tuple[list[str], list[str]]]()
+    for stride in STRIDES:
+        if stride >= max(2, len(names)):
+            break
+        room = row_room if have_room(stride) else 0.0
+        rows, columns = row_and_column_names(panel, names, room, column_room(panel, stride * column))
+        rows, columns = _every(1 if have_room(1) else stride, rows), _every(stride, columns)
+        if rows and columns:
+            return rows, columns
+        choices.append((rows, columns))
+    return max(choices, key=lambda choice: (bool(choice[0]), bool(choice[1])))
+
+
+def _every(stride: int, names: Sequence[str]) -> list[str]:
+    """Every so-many-th name, and "" for the others."""
+    return [name if i % stride == 0 else "" for i, name in enumerate(names)]

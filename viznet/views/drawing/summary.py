@@ -59,6 +59,7 @@ SINGLE_MISTAKE = (
 LARGEST_ACCURACY, SMALLEST_ACCURACY = 3.8, 2.5
 DIGIT_HEIGHT = 0.8  # of a digit one unit high, with a little room above it
 BELOW = 11.8  # of the lines below the accuracy
+BELOW_SHORT = 3.6  # of these lines without the mistakes, for which a low box has no room
 WORDS, SMALL_WORDS = 1.2, 1.0
 
 DEVIATIONS = 2  # by how many standard deviations an accuracy must exceed that of guessing
@@ -67,12 +68,15 @@ DEVIATIONS = 2  # by how many standard deviations an accuracy must exceed that o
 def has_room(panel: Panel, box: PanelBox) -> bool:
     """Whether the summary fits a box."""
     widest = max(panel.width(RIGHT[-1], WORDS), panel.width(MISTAKES[-1], SMALL_WORDS))
-    return _accuracy_size(panel, box) >= SMALLEST_ACCURACY and widest <= box.width
+    return _accuracy_size(panel, box, BELOW_SHORT) >= SMALLEST_ACCURACY and widest <= box.width
 
 
-def _accuracy_size(panel: Panel, box: PanelBox) -> float:
-    """The size of the accuracy in a box. The other words keep their size."""
-    room = (box.height / panel.unit - BELOW) / DIGIT_HEIGHT
+def _accuracy_size(panel: Panel, box: PanelBox, below: float) -> float:
+    """The size of the accuracy in a box, above lines of this height.
+
+    The other words keep their size.
+    """
+    room = (box.height / panel.unit - below) / DIGIT_HEIGHT
     return min(LARGEST_ACCURACY, room, box.width / panel.width(percent(1), weight="bold"))
 
 
@@ -95,9 +99,12 @@ class ConfusionSummary:
 
     def __init__(self, panel: Panel, box: PanelBox, run: Run, names: Sequence[str]) -> None:
         self._panel, self._run, self._names, self._box = panel, run, names, box
-        unit, size, theme = panel.unit, _accuracy_size(panel, box), panel.theme
+        unit, theme = panel.unit, panel.theme
+        self._with_mistakes = _accuracy_size(panel, box, BELOW) >= SMALLEST_ACCURACY
+        below = BELOW if self._with_mistakes else BELOW_SHORT
+        size = _accuracy_size(panel, box, below)
         # The words stand in the middle of the height of the box.
-        height = (DIGIT_HEIGHT * size + BELOW) * unit
+        height = (DIGIT_HEIGHT * size + below) * unit
         baseline = box.top_edge - (box.height - height) / 2 - DIGIT_HEIGHT * size * unit
         right = panel.fitting(RIGHT, box.width, WORDS)
         panel.write(box.left, baseline - 1.6 * unit, right, size=WORDS)
@@ -125,14 +132,15 @@ class ConfusionSummary:
         self._accuracy.set_facecolor(theme.right if better else theme.ink)
         name = cut(self._panel, class_names(self._run)[commonest], 0.5 * self._box.width, SMALL_WORDS)
         beside = self._fitting(templates, SMALL_WORDS, name=name, share=percent(guessing))
-        mistakes = self._most_frequent(count)
+        mistakes = self._most_frequent(count) if self._with_mistakes else []
         heading = self._fitting(MISTAKES if mistakes else NO_MISTAKES, SMALL_WORDS)
+        headings = [(x, self._heading_y, heading)] if self._with_mistakes else []
         self._accuracy.write([(x, self._accuracy_y, percent(accuracy))])
         source = Source("validation_accuracy", kind="recorded", step=int(self._run.steps[measured.index]))
         list_numbers(self._accuracy, [Number(percent(accuracy), source)])
         return [
             self._accuracy,
-            self._small.write([(x, self._guessing_y, beside), (x, self._heading_y, heading)]),
+            self._small.write([(x, self._guessing_y, beside), *headings]),
             self._mistakes.write((x, y, mistake) for y, mistake in zip(self._lines, mistakes)),
         ]
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
 from viznet.views.drawing.panel import Panel, PanelBox
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 MUCH_SMALLER = 0.7  # of the largest possible cells
+NARROWEST_GAP = 2.9  # pixels; a line in a narrower gap would lie on the tiles
 
 
 @dataclass(frozen=True)
@@ -104,10 +109,40 @@ def _largest(count: int, columns: int, shape: tuple[int, int], box: PanelBox, la
             whole = np.floor(cell + 1e-6)
             if whole < 0.9 * cell:
                 return tiling
-            return Tiling(count, shape, columns, gap, int(np.ceil(label / whole)), float(whole))
+            # Smaller cells may need one more row of them for a label, and then they would not fit.
+            rounded = Tiling(count, shape, columns, gap, int(np.ceil(label / whole)), float(whole))
+            return rounded if rounded.cells[0] * whole <= box.height else tiling
     return Tiling(count, shape, columns, 1, 0, 0.02)
 
 
 def blank_image(panel: Panel, place: PanelBox, tiling: Tiling, **style: Any) -> AxesImage:
     """Draw an empty image of a tiling that covers a box."""
     return panel.axes(place).imshow(tiling.blank(), aspect="auto", interpolation="nearest", **style)
+
+
+def frame_tiles(panel: Panel, axes: Axes, tiling: Tiling) -> None:
+    """Draw a thin frame around every tile.
+
+    So a tile of zeros is seen too. The frames are in the gaps between the tiles. In a narrow gap, two tiles share a
+    line. A gap without room for a line has none.
+    """
+    gap = tiling.gap * tiling.cell
+    if gap < NARROWEST_GAP:
+        return
+    height, width = tiling.shape
+    away = min(
+        gap / 2, max(NARROWEST_GAP / 2, 0.12 * panel.unit)
+    )  # from the tile to the line, below its label
+    out = 0.5 + away / tiling.cell
+    corners = np.array([tiling.corner(i)[::-1] for i in range(tiling.count)])[:, None]
+    low, high = -out, np.array([width, height]) - 1 + out
+    outline = [(low, low), (high[0], low), (high[0], high[1]), (low, high[1]), (low, low)]
+    axes.add_collection(
+        LineCollection(
+            list(corners + np.array(outline)),
+            colors=panel.theme.faint,
+            linewidths=panel.points(0.06),
+            clip_on=False,
+        ),
+        autolim=False,
+    )
