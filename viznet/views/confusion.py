@@ -153,7 +153,7 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     cells = np.ix_(classes, classes)
     largest = int(np.asarray(run[-1]["confusion"][classes]).sum(axis=1).max())
     widest = panel.width(str(largest))
-    written = counts and side / n > max(1.15 * unit, widest + 0.2 * unit)
+    written = counts and side / n > max(0.85 * unit, widest + 0.2 * unit)  # a digit is 0.73 units high
     # Two shapes hold all counts: one in the colour of ink, for light cells, and one in that of paper.
     inks = [theme.ink, theme.paper] if written else []
     letterings = [Lettering(panel, square, centred=True, facecolor=ink) for ink in inks]

@@ -142,7 +142,7 @@ def spaced_row_and_column_names(
     """
 
     def have_room(stride: int) -> bool:
-        """Whether the rows of every so-many-th class are far enough from each other for names."""
+        """Whether the rows of every so-many-th class have room for names."""
         distances = np.abs(np.diff([at for k, at in rows_at.items() if k % stride == 0]))
         return bool(distances.min(initial=np.inf) >= 0.95 * panel.unit)
 
