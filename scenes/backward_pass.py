@@ -130,8 +130,9 @@ class BackwardPass(NetworkStage):
         start, end = diagram.centre(layer - 1, weight.index), diagram.centre(layer, weight.unit)
         a = self.number(f"a{layer - 1}", weight.index)
         dz = self.number(f"dz{layer}", weight.unit, colour=self.sign_colour(weight.dz))
-        one, comes = flight(self.words(a, size=LABEL), start, end, share=0.3, rise=0.3)
-        other, returns = flight(self.words(dz, size=LABEL), end, start, share=0.3, rise=-0.3)
+        gaps = diagram.gaps.values()
+        one, comes = flight(self.words(a, size=LABEL), start, end, share=0.3, rise=0.3, around=gaps)
+        other, returns = flight(self.words(dz, size=LABEL), end, start, share=0.3, rise=-0.3, around=gaps)
         self.during(comes, returns, least=1.2, rest=2.0)
         return [one, other]
 
@@ -223,7 +224,9 @@ class BackwardPass(NetworkStage):
             decimals=decimals_for(its_sum.da, least=3),
             colour=self.sign_colour(its_sum.da),
         )
-        flying, arrives = flight(self.words(da, size=LABEL), before, centre, share=0.55)
+        flying, arrives = flight(
+            self.words(da, size=LABEL), before, centre, share=0.55, around=diagram.gaps.values()
+        )
         self.during(FadeIn(ring), *([arrives] if diagram.between > ROOM else []), least=1.2, rest=2.5)
         self.compute(self.line_of_words(gate_line(its_sum)), pace=0.8)
         shown = diagram.shown[layer]

@@ -23,7 +23,13 @@ from viznet.cli.mistakes import ALIASES
 
 COMMANDS = typer.main.get_command(app)
 # What each command needs before its options.
-NEEDED = {"animate": "first loss", "scene": "network first", "info": "first", "pack": "first"}
+NEEDED = {
+    "experiment": "depth",
+    "animate": "first loss",
+    "scene": "network first",
+    "info": "first",
+    "pack": "first",
+}
 NEEDED |= {"explain": "first", "explore": "first", "probe": "first", "predict": "first nowhere.png"}
 NEEDED |= {"verify": "nowhere.mp4 first"}
 # Values that are wrong for a number, and for each option that takes a text.
@@ -48,6 +54,9 @@ WRONG = {
     "--title": (),  # every text is right
     "--save": ("''",),
     "--lesson": ("''",),
+    "--image": ("''", "nowhere.png"),
+    "--narration": ("''", "nowhere"),
+    "--pace": ("hurried", "''"),
 }
 
 
@@ -108,7 +117,9 @@ def test_every_option_with_every_wrong_value_is_one_line_and_writes_nothing(vizn
             refused(
                 viznet,
                 line,
-                code=1 if option in ("--data", "--with", "--labels", "--continue") and value != "''" else 2,
+                code=1
+                if option in ("--data", "--with", "--labels", "--continue", "--image") and value != "''"
+                else 2,
             )
 
 

@@ -158,7 +158,7 @@ def check_digits(drawn):
 def check_texts(drawn):
     """Nothing overlaps, leaves the frame, or is too small."""
     clashes = "\n".join(sorted(set(drawn.clashes))[:20])
-    assert not clashes
+    assert not clashes, clashes
     for mobject in drawn.texts.values():
         check_heights(mobject)
 

@@ -27,7 +27,7 @@ ALIASES = {
     **dict.fromkeys(("--resolution", "--width", "--height"), "--size"),
     **dict.fromkeys(("--class",), "--digit"),
     **dict.fromkeys(("--step", "--snapshot"), "--at"),
-    **dict.fromkeys(("--index", "--image"), "--example"),
+    **dict.fromkeys(("--index",), "--example"),
     **dict.fromkeys(("--dataset",), "--data"),
     **dict.fromkeys(("--compare",), "--with"),
 }

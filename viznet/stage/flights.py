@@ -1,19 +1,26 @@
 """Numbers that travel along the lines that they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import UP, Animation, FadeIn
+from manim import RIGHT, UP, Animation, FadeIn, config
 
 from viznet.activations import Array
 from viznet.stage.mobjects import Words
 from viznet.stage.subtitles import READING, spoken_sum
 
+MARGIN = 0.08  # between a number that has arrived and other words, or the edge of the frame
 ROOM = 1.1  # so far apart are two layers between which a number has room, in the frame's units
 
 
 def flight(
-    words: Words, start: Array, end: Array, *, share: float = 0.5, rise: float = 0.22
+    words: Words,
+    start: Array,
+    end: Array,
+    *,
+    share: float = 0.5,
+    rise: float = 0.22,
+    around: Iterable[Words] = (),
 ) -> tuple[Words, Animation]:
     """Returns a copy of a number, and its flight along a line.
 
@@ -27,9 +34,19 @@ def flight(
         How much of the line it travels, from 0 to 1.
     rise
         How far above the line it ends, in the frame's units.
+    around
+        Words on which it does not end. It ends within the frame too.
     """
     start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
     flying = words.copy().move_to(start + share * (end - start) + rise * UP)
+    edge = config.frame_width / 2 - MARGIN
+    left, _, right, _ = flying.boxes()[0]
+    flying.shift((max(-edge - left, 0.0) - max(right - edge, 0.0)) * RIGHT)
+    for other in around:
+        left, bottom, right, top = flying.boxes()[0]
+        l, b, r, t = other.boxes()[0]
+        if left < r and l < right and bottom < t and b < top:
+            flying.shift((t - bottom + MARGIN if rise >= 0 else b - top - MARGIN) * UP)
     return flying, FadeIn(flying, target_position=start)
 
 

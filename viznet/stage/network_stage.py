@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT
+from manim import DOWN, LEFT, RIGHT, config
 
 from viznet.activations import Array
 from viznet.stage.diagram import Diagram
@@ -150,8 +150,6 @@ class NetworkStage(Stage):
         """
         if not limit:
             return []
-        scale = ColourScale(self.theme.diverging, length=0.5 * picture.width)
-        scale.move_to(picture.get_bottom() + 0.82 * DOWN)
         decimals = decimals_for(limit)
         kind: Kind = "limit so far" if so_far else "limit"
         ends = [
@@ -162,6 +160,12 @@ class NetworkStage(Stage):
             )
             for sign in (-1, 1)
         ]
+        # The numbers stay in the frame, so a picture at its edge has a shorter scale.
+        room = config.frame_width / 2 - 0.1 - abs(float(picture.get_center()[0]))
+        widest = max(Words(end, size=LABEL).width for end in ends)
+        length = max(min(0.5 * picture.width, 2 * (room - widest - 0.1)), 0.1)
+        scale = ColourScale(self.theme.diverging, length=length)
+        scale.move_to(picture.get_bottom() + 0.82 * DOWN)
         at = np.array([scale.at(0) - 0.1 * RIGHT, scale.at(1) + 0.1 * RIGHT])
         low = Labels(ends[:1], at[:1], size=LABEL, colour=self.theme.muted, align=RIGHT)
         high = Labels(ends[1:], at[1:], size=LABEL, colour=self.theme.muted, align=LEFT)

@@ -91,7 +91,7 @@ class Symbol:
     @property
     def math(self) -> str:
         """Its spelling inside a formula of Typst."""
-        return f"{with_large_subscripts(typst_symbol(self.symbol))} {self._place}".strip()
+        return f"{with_large_digits(typst_symbol(self.symbol))} {self._place}".strip()
 
     @property
     def typst(self) -> str:
@@ -113,16 +113,16 @@ class Equation:
     @property
     def typst(self) -> str:
         """Its spelling in Typst."""
-        return f"${with_large_subscripts(self.line.typst)}$"
+        return f"${with_large_digits(self.line.typst)}$"
 
 
-def with_large_subscripts(formula: str) -> str:
-    """Returns a formula of Typst whose subscripts can be read from afar.
+def with_large_digits(formula: str) -> str:
+    """Returns a formula of Typst whose small digits can be read from afar.
 
-    >>> with_large_subscripts("z_1 = W_1 x")
+    >>> with_large_digits("z_1 = W_1 x")
     'z_#text(1.2em)[1] = W_#text(1.2em)[1] x'
     """
-    return re.sub(r"_(\d)", rf"_#text({SUBSCRIPT})[\1]", formula)
+    return re.sub(r"([_^])(\d)", rf"\1#text({SUBSCRIPT})[\2]", formula)
 
 
 def signed(value: float, decimals: int, *, plus: bool = False) -> str:

@@ -158,8 +158,8 @@ def _loss(network: MLP, y: int) -> LineText:
     classes, name = network.sizes[-1], network.loss.name
     formulas = {
         "cross_entropy": (f"−ln p[{y}]", f"-ln p_{y}"),
-        "mse": (f"1/{classes} Σ (p − y)²", f"1/{classes} sum (p - y)^2"),
-        "rmse": (f"√(1/{classes} Σ (p − y)²)", f"sqrt(1/{classes} sum (p - y)^2)"),
+        "mse": (f"1/{classes} Σ (p − y)²", rf"1\/{classes} sum (p - y)^2"),
+        "rmse": (f"√(1/{classes} Σ (p − y)²)", rf"sqrt(1\/{classes} sum (p - y)^2)"),
     }
     plain, typst = formulas.get(name, (f"{name}(p, y)", f"{_operator(name)}(p, y)"))
     return LineText("loss", network.layers, f"loss = {plain}", network.loss.sentence, f"loss = {typst}")
