@@ -152,7 +152,9 @@ def _check_names(screen: Screen, card, run: Run, truth: int) -> None:
         if 0 < foot - w.y <= 2 * w.box.height and card[:, 0].min() <= w.x <= card[:, 1].max()
     ]
     below = sorted(below, key=lambda word: word.x)
-    assert not below or are_names(below, wordings(run))
-    for k, word in enumerate(below):
+    # Below narrow bars, every second or fifth class is named.
+    strides = [n for n in (1, 2, 5, 10) if are_names(below, [names[::n] for names in wordings(run)])]
+    assert not below or strides
+    for k, word in zip(range(0, len(card), strides[0] if below else 1), below):
         assert card[k, 0] <= word.x <= card[k, 1]
         assert word.bold == (k == truth)

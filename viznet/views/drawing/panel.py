@@ -29,7 +29,7 @@ SMALLEST = 10.2  # pixels; smaller letters cannot be read on any screen
 OWN_SIZE = 0.75  # a panel of this share of the picture counts as a view alone
 FONT_SIZE = 10.0  # points; films with larger text have a larger font
 LOOK_LINES, NOTE_LINES = 22, 14  # units that a panel is high at least if it has these lines below its title
-LINES, WIDTH = 14.5, 20  # units that a panel is high and wide at least, if its text was enlarged
+LINES, WIDTH = 14.5, 24  # units that a panel is high and wide at least, if its text was enlarged
 
 
 @dataclass(frozen=True)
