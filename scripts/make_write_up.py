@@ -1,4 +1,4 @@
-"""Writes docs/the-write-up.md: the claims of the text that viznet began with, measured.
+"""Writes docs/the-write-up.md: the claims of the write-up, measured.
 
     .venv/bin/python -m scripts.make_write_up path/to/mnist
 

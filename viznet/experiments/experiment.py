@@ -43,6 +43,13 @@ class Experiment:
         The answer, in sentences that are chosen by the numbers.
     runs : dict
         The recording of each way to train, by its name.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> ways = [vz.Variant(f"{n} neurons", hidden=(n,), steps=20) for n in (1, 16)]
+    >>> vz.experiment(vz.ExperimentPlan("size", "Is one neuron enough?", ways), progress=False)
+    <Experiment 'size': 2 ways to train, in outputs/experiments/size>
     """
 
     plan: ExperimentPlan

@@ -1,7 +1,7 @@
 """`ExperimentPlan`: a question, and the trainings that answer it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from viznet.arguments import described, text
 from viznet.errors import ExperimentUsageError
@@ -27,12 +27,23 @@ class ExperimentPlan:
     finding : function
         Answers the question from the rows of the table, in whole sentences that are chosen by the numbers. By default
         it says which way is better, as far as the intervals part.
+
+    Raises
+    ------
+    ExperimentUsageError
+        If there are fewer than two ways, or two have the same name.
+
+    Examples
+    --------
+    >>> ways = [Variant("shy", learning_rate=0.01), Variant("brave", learning_rate=1)]
+    >>> ExperimentPlan("courage", "Is a larger step better?", ways).variants[1].lr
+    1.0
     """
 
     name: str
     question: str
     variants: tuple[Variant, ...]
-    finding: Finding = best
+    finding: Finding = field(default_factory=lambda: best)  # of a class, a function would be a method
 
     def __post_init__(self) -> None:
         text("name", self.name, error=ExperimentUsageError)

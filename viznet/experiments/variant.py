@@ -119,7 +119,20 @@ class Variant:
         return {**asdict(self), "hidden": list(self.hidden)}
 
     def network(self, dataset: Dataset, seed: int) -> MLP:
-        """A new network for this dataset."""
+        """Makes a new network for this dataset.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            Its images say how many numbers go in, and its classes how many come out.
+        seed : int
+            The seed of the weights.
+
+        Returns
+        -------
+        MLP
+            The network before its first step.
+        """
         train_set = dataset.train
         return MLP(
             train_set.x.shape[1],
@@ -133,9 +146,24 @@ class Variant:
         )
 
     def examples_of(self, dataset: Dataset, seed: int) -> Examples:
-        """The examples that are learned from, some of them with other classes.
+        """Chooses the examples that are learned from.
 
-        Raises `ExperimentError` if the dataset has fewer than are asked for.
+        Parameters
+        ----------
+        dataset : Dataset
+            Of its training set, some are chosen and some labels are shuffled, if this variant says so.
+        seed : int
+            Which ones are chosen and shuffled.
+
+        Returns
+        -------
+        Examples
+            The examples, of every class its share.
+
+        Raises
+        ------
+        ExperimentError
+            If the dataset has fewer than are asked for.
         """
         learned = dataset.train
         if self.examples is not None and self.examples > len(learned):
@@ -154,7 +182,20 @@ class Variant:
         return Examples(learned.x, y, learned.image_shape, learned.labels, learned.name, learned.white)
 
     def training(self, dataset: Dataset, seed: int) -> Training:
-        """A new training, which the seed determines."""
+        """Makes a new training.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            What to learn from.
+        seed : int
+            The seed of the weights, and of the order of the examples. It determines the training.
+
+        Returns
+        -------
+        Training
+            The training before its first step.
+        """
         return train(
             self.network(dataset, seed),
             Dataset(dataset.name, self.examples_of(dataset, seed), dataset.test),
