@@ -135,7 +135,6 @@ def test_processes_give_the_same_table(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a process")
 def test_ctrl_c_leaves_no_process_and_nothing_half(tmp_path):
     (tmp_path / "long.toml").write_text(
         "[base]\nsteps = 3000\n[vary]\nlearning_rate = [0.1, 0.2, 0.3, 0.4]\n"
