@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,13 +155,15 @@ def _computed(run: Run, examples: Examples, plane: Plane, moving: bool, points: 
                 yield i if moving else 0, part, losses(grid[part])
 
     result = np.full((len(run) if moving else 1, len(grid)), np.nan)
-    parts = max(1, len(grid) // TRIED) * (len(sound) if moving else 1)
-    work = surfaces()
-    began = time.perf_counter()
-    first = next(work)
-    seconds = (time.perf_counter() - began) * parts
-    cost = fill(COST, losses=result.shape[0] * len(grid), examples=len(y), seconds=f"{seconds:.0f}")
-    for i, part, losses in progress(_after(first, work), cost, parts):
+    count, each = (len(sound) if moving else 1), max(1, len(grid) // TRIED)
+    work, done, seconds = surfaces(), [], []
+    for _ in range(min(2, count * each)):  # the first part also has the products that the others share
+        began = time.perf_counter()
+        done.append(next(work))
+        seconds.append(time.perf_counter() - began)
+    about = count * (max(0.0, seconds[0] - seconds[-1]) + each * seconds[-1])
+    cost = fill(COST, losses=count * len(grid), examples=len(y), seconds=f"{about:.0f}")
+    for i, part, losses in progress(chain(done, work), cost, count * each):
         result[i, part] = losses
 
     path, feet = np.full((2, len(run)), np.nan)
@@ -183,13 +186,6 @@ def _computed(run: Run, examples: Examples, plane: Plane, moving: bool, points: 
         plane.explained,
         plane.walk,
     )
-
-
-def _after(
-    first: tuple[int, Array, Array], rest: Iterator[tuple[int, Array, Array]]
-) -> Iterator[tuple[int, Array, Array]]:
-    yield first
-    yield from rest
 
 
 def _coordinates(places: NDArray[np.floating], axes: str, moving: bool, points: int) -> Array:
