@@ -53,6 +53,7 @@ ORDER = [
     "recording",
     "walkthroughs",
     "receipts",
+    "landscapes",
     "views",
     "film",
     "stepper",

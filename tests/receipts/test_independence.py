@@ -39,7 +39,7 @@ def test_the_numbers_come_from_numpy_and_the_files_alone():
     parts = ("", "_of_batch", "_of_training")
     conditions = [f"conditions{part}" for part in parts]
     claims = [f"claims_of_{part}" for part in ("pass", "steps", "batch", "training")]
-    for name in ("recorded", "textbook", "recomputed", *conditions, *claims):
+    for name in ("recorded", "textbook", "recomputed", "recomputed_landscape", *conditions, *claims):
         used = {
             name
             for name in imports(f"viznet/receipts/{name}.py")

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.recomputed_landscape import RecomputedLandscape
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
 from viznet.walkthroughs.own_picture import OwnPicture
@@ -247,13 +248,23 @@ class Recomputed:
         """
         try:
             families = (self._of_network, self._of_run, self._of_training, self._of_batch)
-            for kinds in (*families, self._of_layer, self._of_step):
+            for kinds in (*families, self._of_layer, self._of_step, self._of_landscape):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
         except (KeyError, IndexError, ValueError, TypeError, OSError) as error:
             raise NoSuchPlaceError from error
         raise UnknownSourceError(f"the kind {source.kind!r}")
+
+    @cached_property
+    def landscape(self) -> RecomputedLandscape:
+        """The losses around the recorded moments."""
+        formulas = {key: str(value) for key, value in self.formulas.items()}
+        return RecomputedLandscape(self.recorded, formulas | {"activation": self.activation}, self.rate)
+
+    def _of_landscape(self, source: Source) -> float | None:
+        """Numbers of a landscape, and of a line through it."""
+        return self.landscape.value(source)
 
     def _of_network(self, source: Source) -> float | str | None:
         """Sizes, and numbers of neurons."""

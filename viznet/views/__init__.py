@@ -10,8 +10,10 @@ from viznet.views.confusion import confusion
 from viznet.views.dashboard import dashboard
 from viznet.views.finding import find_view, views_in
 from viznet.views.gradients import gradients
+from viznet.views.landscape import landscape
 from viznet.views.loss import loss
 from viznet.views.predictions import predictions
+from viznet.views.slice import slice
 from viznet.views.weights import weights
 
 __all__ = [
@@ -22,8 +24,10 @@ __all__ = [
     "dashboard",
     "find_view",
     "gradients",
+    "landscape",
     "loss",
     "predictions",
+    "slice",
     "view",
     "views_in",
     "weights",

@@ -53,6 +53,12 @@ Kind = Literal[
     "largest",
     "full colour",
     "learned",
+    "probe loss",
+    "plane loss",
+    "explained",
+    "in plane",
+    "line rate",
+    "line loss",
 ]
 
 
@@ -100,6 +106,13 @@ class Source:
         - "largest": the largest size of an entry in any snapshot; "full colour": the largest size that 995 of 1,000
           entries stay below, in twelve snapshots (without a symbol, that of all dW).
         - "learned": how many columns of a matrix moved by at least a tenth of their first size.
+        - "probe loss": the mean loss of the recorded examples at `step`; "plane loss": their loss at the place next to
+          this moment on the plane of the path's two main directions.
+        - "explained": the share of the variance of the "path" that this plane holds, or of a random "walk" of as many
+          steps; "in plane": the share of the distance from `step` to the last moment that lies in the plane.
+        - "line rate", "line loss": a rate on the line along the negative gradient of the recorded examples at `step`,
+          and their loss after a step with it. `symbol` names the rate: "training", "lowest", "too small", "too large",
+          "newton minimum" or "newton root"; the rate "curvature" is the second derivative of the loss there.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.

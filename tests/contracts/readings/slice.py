@@ -1,0 +1,58 @@
+"""`slice`: every dot is the loss after a real step of its rate."""
+
+import numpy as np
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.moved import examples_of, gradient_of, long_row, loss_of
+from tests.readback import Screen, hex_of, number_of, states
+from viznet.recording import Run, Snapshot
+
+
+@reads("slice", ("784-16-16-10", {"data": "digits"}), ("one snapshot", {}))
+def slice_(screen: Screen, run: Run, snapshot: Snapshot, *, data: str | None = None) -> None:
+    x, y = examples_of(run, data)
+    row = long_row(run, snapshot.index)
+    here, g = loss_of(run, row, x, y), gradient_of(run, row, x, y)
+
+    def after(rate: float) -> float:
+        return loss_of(run, row - rate * g, x, y)
+
+    (axes,) = screen.axes()
+    rates = np.array([10 ** (k / 10 - 3) for k in range(61)])
+    losses = np.array([after(rate) for rate in rates])
+    curve = next(line for line in axes.lines if len(line.get_xdata()) == 61)
+    assert np.allclose(curve.get_xdata(), rates)
+    shares = np.minimum(np.where(np.isfinite(losses), losses / here, 10), 10)
+    assert np.allclose(curve.get_ydata(), shares, rtol=1e-6)
+
+    best = int(np.argmin(losses))
+    size, near = np.linalg.norm(g), 1e-4
+    slopes = [g @ gradient_of(run, row + side * near * g / size, x, y) for side in (1, -1)]
+    curvature = (slopes[0] - slopes[1]) * size / (2 * near)
+    wanted = {
+        (screen.theme.focus, "D"): run.meta.optimizer.lr,
+        (screen.theme.muted, "o"): rates[best - 10] if best >= 10 else None,
+        (screen.theme.right, "o"): rates[best],
+        (screen.theme.wrong, "o"): next((r for r, l in zip(rates[best:], losses[best:]) if l > here), None),
+        (screen.theme.series[0], "^"): size**2 / curvature if curvature > 0 else None,
+        (screen.theme.series[1], "s"): here / size**2,
+    }
+    marks = {(hex_of(l.get_color()), l.get_marker()): np.ravel(l.get_data()) for l in axes.lines}
+    for key, rate in wanted.items():
+        if rate is None:
+            assert not len(marks[key])
+        else:
+            share = after(rate) / here
+            share = min(share, 10) if np.isfinite(share) else 10
+            assert np.allclose(marks[key], [rate, share], rtol=1e-4), key
+    rows = [word.text for word in screen.words if word.text.startswith("rate ") and "→" in word.text]
+    values = [rate for rate in wanted.values() if rate is not None]
+    assert len(rows) == len(values)
+    for text, rate in zip(rows, values):
+        said_rate, said_loss = text.removeprefix("rate ").split(" → loss ")
+        assert abs(number_of(said_rate) - rate) <= 0.06 * rate
+        loss = after(rate)
+        assert states(said_loss, loss) or not np.isfinite(loss)
+    words = " ".join(word.text for word in screen.words)
+    assert ("raises the loss" in words) == (after(run.meta.optimizer.lr) > here)
+    assert ("refused" in words) == (curvature <= 0)

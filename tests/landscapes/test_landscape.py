@@ -1,0 +1,71 @@
+"""The landscape of a run: its middle, and the file beside the run."""
+
+import numpy as np
+import pytest
+
+import viznet.landscapes.landscape as module
+from viznet.data import digits
+from viznet.errors import ViewError
+from viznet.landscapes.kept import Key
+from viznet.landscapes.landscape import landscape
+from viznet.network import MLP
+from viznet.recording import record
+from viznet.training import train
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    training = train(MLP(784, 8, 10, seed=2), digits().train[:200], steps=12)
+    path = tmp_path_factory.mktemp("runs") / "run"
+    return record(training, path, validation=digits().test[:100], progress=False)
+
+
+def test_the_middle_of_a_moving_surface_is_the_recorded_loss(run):
+    """Both of the recorded outputs and of the recorded held-out loss."""
+    p, y = np.asarray(run["p"], float), run.probe.y
+    recorded = -np.log(p[:, np.arange(len(y)), y]).mean(axis=1)
+    found = landscape(run, run.probe, moving=True, points=5)
+    assert np.allclose(found.losses[:, 2, 2], recorded, rtol=1e-6)
+    held_out = landscape(run, digits().test[:100], moving=True, points=5)
+    assert np.allclose(held_out.losses[:, 2, 2], run["validation_loss"], rtol=1e-6)
+
+
+def test_it_is_computed_once(run, monkeypatch):
+    first = landscape(run, run.probe, points=7)
+    monkeypatch.setattr(module, "_computed", lambda *_: pytest.fail("it is computed again"))
+    again = landscape(run, run.probe, points=7)
+    assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(vars(first).values(), vars(again).values())
+               if not isinstance(a, str))  # fmt: skip
+
+
+def test_other_examples_and_damaged_files_are_computed_again(run):
+    first = landscape(run, run.probe, points=9)
+    other = landscape(run, digits().test[:50], points=9)
+    assert not np.allclose(first.path, other.path)
+    path = Key(run.path, run.hash, run.probe.sha256, "any", False, 9).path
+    for content in (b"", b"no zip", path.read_bytes()[:400]):
+        path.write_bytes(content)
+        assert np.array_equal(landscape(run, run.probe, points=9).losses, first.losses)
+
+
+def test_a_file_of_the_user_stays(run):
+    path = Key(run.path, run.hash, run.probe.sha256, "any", False, 11).path
+    path.write_text("mine")
+    assert landscape(run, run.probe, points=11).losses.shape == (1, 11, 11)
+    assert path.read_text() == "mine"
+
+
+def test_the_hidden_file_is_no_run(run):
+    landscape(run, run.probe, points=5)
+    from viznet.recording.run_lookup import runs_in
+
+    assert runs_in(run.path.parent) == [run.path]
+
+
+def test_what_has_no_plane_is_refused(run_of, tmp_path):
+    with pytest.raises(ViewError, match="at least three recorded moments"):
+        landscape(run_of("one snapshot"), run_of("one snapshot").probe, axes="path")
+    training = train(MLP(784, 4, 10, init="zeros"), digits().train[:20], steps=0)
+    zeros = record(training, tmp_path / "zeros", progress=False)
+    with pytest.raises(ViewError, match="all 0 or not finite"):
+        landscape(zeros, zeros.probe)

@@ -1,0 +1,64 @@
+"""The loss along the gradient, and Newton's two guesses on it."""
+
+import numpy as np
+import pytest
+
+from viznet.landscapes.step_line import RATES, step_line
+from viznet.network import MLP
+
+
+def linear(**options) -> MLP:
+    return MLP(4, 3, activation="identity", output="elementwise", loss="mse", seed=1, **options)
+
+
+def examples():
+    rng = np.random.default_rng(2)
+    return rng.random((9, 4)), rng.integers(0, 3, 9)
+
+
+def test_of_a_parabola_newton_finds_the_minimum():
+    """The loss of a linear network is quadratic, so one step of Newton's method leads to the lowest point."""
+    line = step_line(linear(), *examples())
+    fine = np.linspace(0, 2 * line.newton_minimum, 2001)
+    assert fine[np.argmin(line.at(fine[:, None]))] == pytest.approx(line.newton_minimum, rel=1e-3)
+    quadratic = line.loss + line.slope * RATES + line.curvature * RATES**2 / 2
+    assert np.allclose(line.losses, quadratic, rtol=1e-6)
+    assert abs(np.log10(RATES[line.lowest] / line.newton_minimum)) < 0.1
+
+
+def test_the_root_is_where_the_tangent_meets_zero():
+    line = step_line(MLP(4, 5, 3, activation="tanh", seed=1), *examples())
+    slope = (line.at(np.array([[1e-5]])) - line.at(np.array([[-1e-5]])))[0] / 2e-5
+    assert slope == pytest.approx(line.slope, rel=1e-5)
+    assert line.loss + slope * line.newton_root == pytest.approx(0, abs=1e-4)
+    assert line.newton_root != pytest.approx(line.newton_minimum, rel=0.1)
+
+
+def test_without_a_positive_curvature_the_minimum_is_refused():
+    """Of two elementwise sigmoids that are wrong and sure, the loss falls ever more steeply."""
+    network = MLP(1, 2, activation="sigmoid", output="elementwise", loss="mse", seed=1)
+    network.params["W1"][...] = [[-3, 3]]
+    line = step_line(network, np.ones((1, 1)), np.array([0]))
+    curvature = np.diff(line.at(np.array([[0.0], [0.1], [0.2]])), 2)[0] / 0.01
+    assert curvature < 0 and line.curvature == pytest.approx(curvature, rel=0.05)
+    assert line.newton_minimum is None and line.newton_root > 0
+
+
+def test_what_is_too_small_and_too_large():
+    line = step_line(linear(), *examples())
+    assert line.losses[line.too_small] < line.loss
+    assert RATES[line.too_small] == pytest.approx(RATES[line.lowest] / 10)
+    assert line.losses[line.too_large] > line.loss >= line.losses[line.too_large - 1]
+
+
+def test_weights_that_are_no_numbers_have_no_line():
+    network = linear()
+    network.params["W1"][0, 0] = np.nan
+    assert step_line(network, *examples()) is None
+
+
+def test_a_gradient_of_zero_changes_nothing():
+    network = linear()
+    network.params["W1"][...], network.params["b1"][...] = 0, [0, 1, 0]
+    line = step_line(network, examples()[0], np.ones(9, int))
+    assert (line.loss, line.slope, line.newton_minimum, line.newton_root) == (0, 0, None, None)

@@ -1,0 +1,161 @@
+"""Numbers of a landscape and of a line through it, worked out again.
+
+The recording is read by NumPy alone, the formulas are those of the textbook, and the plane comes from a singular value
+decomposition of all moments.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.textbook import one_pass
+from viznet.walkthroughs.source import Source
+
+POWERS = [k / 10 - 3 for k in range(61)]  # the rates that are tried on a line are these powers of ten
+NEAR = 1e-4  # the distance at which the slope is measured again for the curvature
+
+Weights = Mapping[str, Array]
+
+
+class RecomputedLandscape:
+    """The losses of the recorded examples with any weights, and the plane.
+
+    Parameters
+    ----------
+    recorded
+        The files of the recording.
+    formulas
+        Its activation, output and loss by their names.
+    rate
+        The rate of its training, or the one that stands for it.
+    """
+
+    def __init__(self, recorded: Recorded, formulas: Mapping[str, str], rate: float) -> None:
+        self._recorded, self._rate = recorded, rate
+        self._root = formulas["loss"] == "rmse"
+        self._formulas = {**formulas, "loss": "mse"} if self._root else dict(formulas)
+        self._lines: dict[int, dict[str, tuple[float, float]]] = {}
+
+    def value(self, source: Source) -> float | None:
+        """The number that a source names, or None if it is of another kind."""
+        if source.kind not in ("probe loss", "plane loss", "explained", "in plane", "line rate", "line loss"):
+            return None
+        if source.kind == "explained":
+            sizes = self._walk() if source.symbol == "walk" else self._plane[1]
+            return float((sizes[:2] ** 2).sum() / (sizes**2).sum())
+        row = self._recorded.row(source.step)
+        step = self._recorded.steps[row]
+        match source.kind:
+            case "probe loss":
+                return self.loss(self._recorded.weights(step))
+            case "plane loss":
+                return self.loss(self._shadow(row))
+            case "in plane":
+                away = self._away[self._sound.index(row)]
+                return float(np.linalg.norm(self._plane[0] @ away) / np.linalg.norm(away))
+        return self._line(step)[source.symbol][source.kind == "line loss"]
+
+    def loss(self, weights: Weights) -> float:
+        """The mean loss of the recorded examples with these weights."""
+        return self._loss_and_gradient(weights)[0]
+
+    def _loss_and_gradient(self, weights: Weights) -> tuple[float, Array]:
+        """The mean loss, and its gradient as one long row."""
+        with np.errstate(all="ignore"):
+            passes = [
+                one_pass(weights, x, int(y), **self._formulas)
+                for x, y in zip(self._recorded.examples, self._recorded.classes)
+            ]
+            loss = float(np.mean([t["loss"] for t in passes]))
+            gradient = np.concatenate(
+                [np.mean([t[f"d{s}"] for t in passes], axis=0).ravel() for s in weights]
+            )
+            if self._root:
+                loss = float(np.sqrt(loss))
+                gradient = gradient / (2 * loss) if loss else 0 * gradient
+        return loss, gradient
+
+    def _parted(self, row: Array) -> dict[str, Array]:
+        """Weights and biases by symbol, out of one long row."""
+        shapes = {s: self._recorded.snapshots(s).shape[1:] for s in self._recorded.symbols}
+        ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
+        return {s: part.reshape(shape) for (s, shape), part in zip(shapes.items(), np.split(row, ends[:-1]))}
+
+    def _long(self, weights: Weights) -> Array:
+        return np.concatenate([np.ravel(w) for w in weights.values()])
+
+    @cached_property
+    def _moments(self) -> list[Array]:
+        """Every moment's weights as one long row."""
+        return [self._long(self._recorded.weights(step)) for step in self._recorded.steps]
+
+    @cached_property
+    def _sound(self) -> list[int]:
+        return [i for i, moment in enumerate(self._moments) if np.isfinite(moment).all()]
+
+    @cached_property
+    def _away(self) -> Array:
+        """How far each sound moment is from the last one, (n, numbers)."""
+        return np.array([self._moments[i] - self._moments[self._sound[-1]] for i in self._sound])
+
+    @cached_property
+    def _roots(self) -> Array:
+        """The root of the number of steps that each sound moment stands for."""
+        steps = [self._recorded.steps[i] for i in self._sound]
+        middles = [(a + b) / 2 for a, b in pairwise(steps)]
+        return np.sqrt(np.diff([steps[0], *middles, steps[-1]]))
+
+    @cached_property
+    def _plane(self) -> tuple[Array, Array]:
+        """The two main directions of the path, (2, numbers), and the sizes of all."""
+        _, sizes, directions = np.linalg.svd(self._roots[:, None] * self._away, full_matrices=False)
+        return directions[:2], sizes
+
+    def _walk(self) -> Array:
+        """The sizes of the main directions of a random walk.
+
+        Each stretch between two moments is a direction of its own, as long as the root of its steps.
+        """
+        gaps = np.diff([self._recorded.steps[i] for i in self._sound])
+        away = np.triu(np.ones((len(gaps) + 1, len(gaps)))) * np.sqrt(gaps)
+        return np.linalg.svd(self._roots[:, None] * away, compute_uv=False)
+
+    def _shadow(self, row: int) -> dict[str, Array]:
+        """The weights on the plane that are nearest to a moment."""
+        directions, away = self._plane[0], self._away[self._sound.index(row)]
+        return self._parted(self._moments[self._sound[-1]] + directions.T @ (directions @ away))
+
+    def _line(self, step: int) -> dict[str, tuple[float, float]]:
+        """The rates of a line by their names, each with the loss after a step."""
+        if step not in self._lines:
+            weights = self._long(self._recorded.weights(step))
+            here, gradient = self._loss_and_gradient(self._parted(weights))
+
+            def after(rate: float) -> float:
+                return self.loss(self._parted(weights - rate * gradient))
+
+            tried = [(float(10**power), after(10**power)) for power in POWERS]
+            lowest = min(range(61), key=lambda k: tried[k][1] if np.isfinite(tried[k][1]) else np.inf)
+            found = {"training": (self._rate, after(self._rate)), "lowest": tried[lowest]}
+            if lowest >= 10:
+                found["too small"] = tried[lowest - 10]
+            beyond = [k for k in range(lowest, 61) if not tried[k][1] <= here]
+            if beyond:
+                found["too large"] = tried[beyond[0]]
+            size = float(np.linalg.norm(gradient))
+            nudge = NEAR * gradient / size
+            slopes = [
+                gradient @ self._loss_and_gradient(self._parted(weights + side * nudge))[1]
+                for side in (1, -1)
+            ]
+            curvature = float(slopes[0] - slopes[1]) * size / (2 * NEAR)
+            found["curvature"] = (curvature, here)
+            if curvature > 0:
+                found["newton minimum"] = (size**2 / curvature, after(size**2 / curvature))
+            found["newton root"] = (here / size**2, after(here / size**2))
+            self._lines[step] = found
+        return self._lines[step]
