@@ -4,6 +4,7 @@ A new view needs its file and its import line here.
 """
 
 import viznet.views.drawing.backend  # noqa: F401  # first, because it imports Matplotlib under any MPLBACKEND
+from viznet.views.activation_functions import activation_functions
 from viznet.views.activations import activations
 from viznet.views.base import VIEWS, View, view
 from viznet.views.confusion import confusion
@@ -11,19 +12,24 @@ from viznet.views.dashboard import dashboard
 from viznet.views.finding import find_view, views_in
 from viznet.views.gradients import gradients
 from viznet.views.loss import loss
+from viznet.views.losses import losses
 from viznet.views.predictions import predictions
+from viznet.views.softmax import softmax
 from viznet.views.weights import weights
 
 __all__ = [
     "VIEWS",
     "View",
+    "activation_functions",
     "activations",
     "confusion",
     "dashboard",
     "find_view",
     "gradients",
     "loss",
+    "losses",
     "predictions",
+    "softmax",
     "view",
     "views_in",
     "weights",

@@ -53,6 +53,18 @@ Kind = Literal[
     "largest",
     "full colour",
     "learned",
+    "sums",
+    "off",
+    "flat",
+    "score",
+    "exponential of score",
+    "share",
+    "lead",
+    "times",
+    "examples shown",
+    "with a loss",
+    "example loss",
+    "times the mean",
 ]
 
 
@@ -100,6 +112,17 @@ class Source:
         - "largest": the largest size of an entry in any snapshot; "full colour": the largest size that 995 of 1,000
           entries stay below, in twelve snapshots (without a symbol, that of all dW).
         - "learned": how many columns of a matrix moved by at least a tenth of their first size.
+        - "sums", "off", "flat": how many sums the layer of `symbol` has for the first `index` recorded examples; how
+          many of them the activation turns into 0, without a slope; and how many others lie where it has less than a
+          tenth of its steepest slope.
+        - "score": the last sum of class `index` of the example; "share": what softmax makes of it at `temperature`;
+          "exponential of score": e to the power of what it lies below the largest score, divided by `temperature`.
+        - "lead", "times": how far the score of class `index[0]` is above that of class `index[1]`, and how many times
+          as large this makes its share.
+        - "examples shown", "with a loss": `index`, the number of the first recorded examples that a view is about; and
+          how many of these have finite losses.
+        - "example loss": the loss `symbol` of the example alone; "times the mean": how many times that is the mean over
+          the first `index` recorded examples.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.
@@ -125,6 +148,8 @@ class Source:
         The step after which it is, if it is one of those in `step_trials`: small, greedy or batch.
     without
         The places of the products that a "rest" leaves out.
+    temperature
+        By what scores are divided before softmax.
     sign
         -1 if the number is shown with the opposite sign.
     """
@@ -139,4 +164,5 @@ class Source:
     trained: bool = False
     trial: str = ""
     without: tuple[int, ...] = ()
+    temperature: float = 1.0
     sign: int = 1
