@@ -15,7 +15,7 @@ from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.bend import Bend
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.curves import CurveLook, curve_looks
-from viznet.views.drawing.function_axes import axis_room, curve_names, function_axes
+from viznet.views.drawing.function_axes import curve_names, function_axes
 from viznet.views.drawing.histogram import Histogram
 from viznet.views.drawing.options import checked_layer
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -75,7 +75,6 @@ RAY_NAMES = ("example {example}, neuron by neuron", "example {example}")
 FLAT_NAMES = ("flat parts", "flat parts", "flat")
 NO_CURVE_NAMES = ("p of example {example}, made by softmax", "p of example {example}", "p")
 Z_NAMES = ("the sums z{layer} of {count} examples", "sums z{layer}", "z{layer}")
-COUNT_NAMES = ("bars: how many sums lie there, {count} in all", "bars: {count} sums", "{count} sums")
 
 # The answer, chosen by the numbers of a moment; each from long to short.
 OFF = (
@@ -168,15 +167,11 @@ def activation_functions(
         else [(ray_look, wordings(*NO_CURVE_NAMES, example=pinned))]
     )
     upper = curve_names(panel, answer.rest, names)
-    below, upper = upper.bottom_strip(0.24 * upper.height, gap=0.2 * unit)
-    left = axis_room(panel, up, upper.height)
+    below, upper = upper.bottom_strip(0.22 * upper.height, gap=0.5 * unit)
     plot, side = upper.columns(1, 0.16, gap=0.4 * unit)
     axes, inner = function_axes(panel, plot, across, up, wordings(*Z_NAMES, layer=layer, count=count))
     symbol = panel.fitting([activation_symbol(run, layer)], side.width)
-    panel.write(side.left, inner.bottom - 1.2 * unit, symbol, color=theme.muted)
-    line, below = below.bottom_strip(unit, gap=0.2 * unit)
-    words = panel.fitting(wordings(*COUNT_NAMES, count=sums), plot.width - left)
-    panel.write(inner.left, line.bottom + 0.2 * unit, words, color=theme.muted)
+    panel.write(side.left + side.width / 2, inner.bottom - 1.2 * unit, symbol, color=theme.muted, ha="center")
 
     grid = np.linspace(across.low, across.high, 801)
     steep, flat_part = theme.series[0], theme.muted

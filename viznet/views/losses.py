@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 MOST_EXAMPLES = 400  # how many recorded examples, the first ones, are shown as dots
-SMALLEST = 1e-3  # the smallest probability at which curves are drawn; near 0, cross-entropy has no bound
+SMALLEST = 1e-3  # the axes have room for the losses at this probability, and for those of the run
 
 # What to look at, from long to short.
 LOOK = (
@@ -63,10 +63,8 @@ TRAINED_NAMES = {
     "rmse": ("RMSE, its root (trained with it)", "RMSE (trained)", "RMSE (trained)"),
 }
 SHORT = {"cross_entropy": "cross-entropy", "mse": "MSE", "rmse": "RMSE"}
-LOSS_AXIS = ("loss against the probability of the true class", "loss against p of the true class", "loss, p")
-SLOPE_AXIS = ("size of the slope against the same probability", "size of the slope", "slope, p")
-LOSS_AXIS_OF_OUTPUT = ("loss against the output of the true class", "loss against the output", "loss, p")
-SLOPE_AXIS_OF_OUTPUT = ("size of the slope against the same output", "size of the slope", "slope, p")
+LOSS_AXIS = ("loss against p of the true class", "loss against p", "loss")
+SLOPE_AXIS = ("size of the slope against the same p", "size of the slope", "slope")
 
 # The answer, chosen by the numbers of a moment; each from long to short.
 PART = (
@@ -154,9 +152,10 @@ def losses(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
     boxes = box.columns(1, 1, gap=gap) if side_by_side else box.rows(1, 1, gap=0.5 * gap)
 
     across = _across(run, softmax)
-    grid = np.linspace(max(across.low, SMALLEST) if softmax else across.low, min(across.high, 1.0), 400)
-    if not softmax:
-        grid = np.linspace(across.low, across.high, 400)
+    grid = np.linspace(across.low, across.high, 400)
+    if softmax:
+        # Close to 0 the points lie dense, because cross-entropy has no bound there.
+        grid = np.concatenate([np.geomspace(1e-12, 0.01, 200), np.linspace(0.01, 1, 300)[1:]])
     least = {name: _curve(name, grid, run.sizes[-1], "least", softmax) for name in names}
     most = {name: _curve(name, grid, run.sizes[-1], "most", softmax) for name in names if softmax}
 
@@ -165,15 +164,17 @@ def losses(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
             run, lambda s: np.concatenate(list(getattr(_charged(s, names, count), what).values()))
         )
 
-    highest = max(
-        of_run("loss")[1],
-        *(float(values[0][-1 if name == "mse" else 0]) for name, values in most.items()),
-        0.5,
-    )
+    bound = -np.log(SMALLEST) if softmax else 0.5
+    highest = max(of_run("loss")[1], bound)
     plots = []
-    words = (LOSS_AXIS, SLOPE_AXIS) if softmax else (LOSS_AXIS_OF_OUTPUT, SLOPE_AXIS_OF_OUTPUT)
-    scales = (AxisScale(-0.03 * highest, 1.08 * highest), _slope_scale(of_run("slope")[1], least))
-    for i, (each, scale, said) in enumerate(zip(boxes, scales, words)):
+    scales = (
+        AxisScale(-0.03 * highest, 1.08 * highest),
+        _slope_scale(
+            of_run("slope")[1],
+            [slope[grid >= SMALLEST if softmax else grid <= across.high] for _, slope in least.values()],
+        ),
+    )
+    for i, (each, scale, said) in enumerate(zip(boxes, scales, (LOSS_AXIS, SLOPE_AXIS))):
         axes, _ = function_axes(panel, each, across, scale, said)
         for name in names:
             look = looks[name]
@@ -286,9 +287,9 @@ def _across(run: Run, softmax: bool) -> AxisScale:
     return AxisScale(low - 0.03 * (high - low), high + 0.03 * (high - low))
 
 
-def _slope_scale(largest: float, curves: dict[str, tuple[Array, Array]]) -> AxisScale:
+def _slope_scale(largest: float, curves: Sequence[Array]) -> AxisScale:
     """The axis of the slopes, from a hundredth of the flattest curve's."""
-    steepest = [float(slope[np.isfinite(slope)].max()) for _, slope in curves.values()]
+    steepest = [float(slope[np.isfinite(slope)].max()) for slope in curves]
     return AxisScale(0.01 * min(steepest), 3 * min(max(largest, *steepest), 1e6), log=True)
 
 

@@ -15,10 +15,8 @@ FEW = 1e-4  # sums in single precision are so far off those in double precision
 @reads(
     "activation_functions",
     ("784-16-16-10", {"layer": 2, "example": 5}),
-    ("784-16-16-10", {"layer": 3}),
     ("no hidden layer", {}),
     ("five layers", {"layer": 4}),
-    ("one hidden layer", {}),
 )
 def activation_functions(
     screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, example: int | None = None, roomy=True

@@ -17,9 +17,6 @@ FEW = 1e-4  # scores in single precision are so far off those in double precisio
 @reads(
     "softmax",
     ("784-16-16-10", {"example": 5, "temperature": 2.5}),
-    ("784-16-16-10", {"example": 77}),
-    ("no hidden layer", {"temperature": 0.2}),
-    ("learned by heart", {}),
     ("no images", {}),
 )
 def softmax(

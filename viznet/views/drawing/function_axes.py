@@ -63,7 +63,7 @@ def function_axes(
         panel.write(
             inner.left - 0.5 * unit, y_label, label, color=theme.muted, ha="right", va="center_baseline"
         )
-    what = panel.fitting(name, 0.8 * inner.width)
+    what = panel.fitting(name, 0.6 * inner.width)
     right = inner.right_edge
     panel.write(right, inner.bottom - 1.2 * unit, what, color=theme.muted, ha="right")
     room, free = right - panel.width(what) - (0.6 * unit if what else 0.0), -np.inf

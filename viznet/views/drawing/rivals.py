@@ -13,6 +13,7 @@ from viznet.receipts.receipt import Number
 from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.listed import list_numbers
+from viznet.views.drawing.names import fitting_names
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 BAR = 0.8  # the width of a bar; the rest of its place is a gap
-RIVAL_VALUE = ("{name}: {value}", "{value}")
+NAMED = "{name}: {value}"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class RivalRow:
         truth: int,
         names: Sequence[str],
     ) -> None:
-        self._panel, self._stage, self._truth, self._names = panel, stage, truth, names
+        self._panel, self._stage, self._truth = panel, stage, truth
         unit, theme, count = panel.unit, panel.theme, len(names)
         low = min(stage.low, 0.0)
         line, plot = box.top_strip(unit, gap=0.45 * unit)
@@ -85,6 +86,9 @@ class RivalRow:
         name = panel.fitting(stage.names, 0.5 * line.width)
         panel.write(line.left, line.bottom + 0.15 * unit, name, color=theme.muted)
         self._left = line.left + panel.width(name) + unit
+        # Where whole names have no room beside the numbers, shorter ones may have.
+        short = fitting_names(panel, names, 0.25 * (line.right_edge - self._left), 1, "bold")
+        self._names = [names, short] if short else [names]
         axes = panel.axes(
             PanelBox(plot.left, plot.bottom, each * count, plot.height),
             xlim=(0, count),
@@ -96,8 +100,10 @@ class RivalRow:
             BarGroup(axes, left, np.zeros(count), BAR, facecolor=colour)
             for colour in (theme.muted, theme.right, theme.wrong)
         ]
+        # Letters such as p and y hang below the line.
+        place = PanelBox(line.left, line.bottom - 0.3 * unit, line.width, line.height + 0.3 * unit)
         self._values = [
-            Lettering(panel, line, weight="bold", facecolor=c) for c in (theme.right, theme.wrong)
+            Lettering(panel, place, weight="bold", facecolor=c) for c in (theme.right, theme.wrong)
         ]
 
     def show(self, values: Array, rival: int, source: Callable[..., Source]) -> list[Artist]:
@@ -126,8 +132,11 @@ class RivalRow:
     def _words(self, shown: Sequence[int], texts: Sequence[str]) -> list[Word]:
         """The rivals' numbers with their names, in the longest wording."""
         panel, y = self._panel, self._line.bottom + 0.15 * self._panel.unit
-        for template in RIVAL_VALUE:
-            words = [wordings(template, name=self._names[k], value=text)[0] for k, text in zip(shown, texts)]
+        named = [
+            [wordings(NAMED, name=names[k], value=text)[0] for k, text in zip(shown, texts)]
+            for names in self._names
+        ]
+        for words in (*named, list(texts)):
             widths = [panel.width(word, 1, "bold") + panel.unit for word in words]
             if self._left + sum(widths) <= self._line.right_edge:
                 lefts = [self._left, self._left + sum(widths[:1])]
