@@ -56,7 +56,7 @@ QUESTION = (
 )
 # In the last layer of a network with softmax.
 NO_CURVE_LOOK = (
-    "Watch how far the sums of an example spread: the more, the more differ their probabilities.",
+    "Watch how the sums spread, and how one probability gets ahead of the others.",
     "Watch how far the sums spread.",
 )
 NO_CURVE_TITLES = (
