@@ -1,5 +1,6 @@
 """Every sentence that numbers choose is a claim, and has a condition."""
 
+import importlib
 import re
 from collections import Counter
 
@@ -13,6 +14,28 @@ from viznet.walkthroughs import sentences
 needs.manim()
 from viznet.stage import captions, captions_batch, captions_learning  # noqa: E402
 
+
+def module(view):
+    """The module of a view; its name in the package is the view itself."""
+    return importlib.import_module(f"viznet.views.{view}")
+
+
+# The answers that views choose by numbers, in the wordings of each length.
+ANSWERS = {
+    "activation_functions": (
+        "OFF",
+        "ONE_OFF",
+        "ALL_OFF",
+        "ON_FLAT",
+        "ONE_ON_FLAT",
+        "BOTH",
+        "NEITHER",
+        "NO_NUMBERS",
+        "NO_CURVE",
+    ),
+    "softmax": ("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
+    "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
+}
 VALUES = re.compile(r"\{\w+\}")
 # The sentences that scenes choose by numbers. The other sentences are always said, or describe the drawing.
 CHOSEN = [
@@ -90,6 +113,12 @@ CHOSEN = [
     sentences.CHEAP,
     sentences.BATCH_DEAR,
     "Neuron {neuron} of {size} argues for {rival}.",
+    *(
+        template
+        for view, names in ANSWERS.items()
+        for name in names
+        for template in getattr(module(view), name)
+    ),
     *(activation.forward_sentence for activation in ACTIVATIONS.values()),
     *(activation.backward_sentence for activation in ACTIVATIONS.values()),
 ]

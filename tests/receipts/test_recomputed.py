@@ -64,6 +64,18 @@ SOURCES = [
     Source("a1", kind="largest"),
     Source("dW2", kind="full colour"),
     Source("W1", kind="learned"),
+    Source("z1", (12,), kind="sums", step=3),
+    Source("z1", (12,), kind="off", step=3),
+    Source("z1", (12,), kind="flat", step=3),
+    Source("z2", (1,), kind="score", step=3, examples=(4,)),
+    Source("z2", (1,), kind="exponential of score", step=3, examples=(4,), temperature=2.0),
+    Source("z2", (1,), kind="share", step=3, examples=(4,), temperature=2.0),
+    Source("z2", (1, 0), kind="lead", step=3, examples=(4,)),
+    Source("z2", (1, 0), kind="times", step=3, examples=(4,)),
+    Source("", (12,), kind="examples shown", step=3),
+    Source("mse", (12,), kind="with a loss", step=3),
+    Source("cross_entropy", (12,), kind="example loss", step=3, examples=(4,)),
+    Source("mse", (12,), kind="times the mean", step=3, examples=(4,)),
 ]
 
 

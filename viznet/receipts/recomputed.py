@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
 from viznet.receipts.recomputed_landscape import RecomputedLandscape
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
@@ -247,6 +248,8 @@ class Recomputed:
         such place.
         """
         try:
+            if source.kind in SECOND_PATHS:
+                return source.sign * number_of_layer(self, source)
             families = (self._of_network, self._of_run, self._of_training, self._of_batch)
             for kinds in (*families, self._of_layer, self._of_step, self._of_landscape):
                 value = kinds(source)
@@ -366,7 +369,8 @@ class Recomputed:
             case "rows" | "columns":
                 return float(meta["probe"]["image_shape"][source.kind == "columns"])
             case "class":
-                return self.labels[source.index[0]]
+                (k,) = source.index
+                return self.labels[k] if k < len(self.labels) or k >= recorded.sizes[-1] else str(k)
             case "batch":
                 return float(meta["batch_size"])
             case "example" if isinstance(self.example, int):

@@ -4,6 +4,7 @@ A new view needs its file and its import line here.
 """
 
 import viznet.views.drawing.backend  # noqa: F401  # first, because it imports Matplotlib under any MPLBACKEND
+from viznet.views.activation_functions import activation_functions
 from viznet.views.activations import activations
 from viznet.views.base import VIEWS, View, view
 from viznet.views.confusion import confusion
@@ -12,13 +13,16 @@ from viznet.views.finding import find_view, views_in
 from viznet.views.gradients import gradients
 from viznet.views.landscape import landscape
 from viznet.views.loss import loss
+from viznet.views.losses import losses
 from viznet.views.predictions import predictions
 from viznet.views.slice import slice
+from viznet.views.softmax import softmax
 from viznet.views.weights import weights
 
 __all__ = [
     "VIEWS",
     "View",
+    "activation_functions",
     "activations",
     "confusion",
     "dashboard",
@@ -26,8 +30,10 @@ __all__ = [
     "gradients",
     "landscape",
     "loss",
+    "losses",
     "predictions",
     "slice",
+    "softmax",
     "view",
     "views_in",
     "weights",

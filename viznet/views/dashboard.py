@@ -32,7 +32,7 @@ LOOK = (
 
 @view
 def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
-    """All other views on one screen, from the weights to the mistakes.
+    """A whole training on one screen, from the weights to the mistakes.
 
     Each panel is the view of that name. The panel of mistakes, `confusion`, is left out if the run has no held-out
     examples.

@@ -59,6 +59,18 @@ Kind = Literal[
     "in plane",
     "line rate",
     "line loss",
+    "sums",
+    "off",
+    "flat",
+    "score",
+    "exponential of score",
+    "share",
+    "lead",
+    "times",
+    "examples shown",
+    "with a loss",
+    "example loss",
+    "times the mean",
 ]
 
 
@@ -113,6 +125,17 @@ class Source:
         - "line rate", "line loss": a rate on the line along the negative gradient of the recorded examples at `step`,
           and their loss after a step with it. `symbol` names the rate: "training", "lowest", "too small", "too large",
           "newton minimum" or "newton root"; the rate "curvature" is the second derivative of the loss there.
+        - "sums", "off", "flat": how many sums the layer of `symbol` has for the first `index` recorded examples; how
+          many of them the activation turns into 0, without a slope; and how many others lie where it has less than a
+          tenth of its steepest slope.
+        - "score": the last sum of class `index` of the example; "share": what softmax makes of it at `temperature`;
+          "exponential of score": e to the power of what it lies below the largest score, divided by `temperature`.
+        - "lead", "times": how far the score of class `index[0]` is above that of class `index[1]`, and how many times
+          as large this makes its share.
+        - "examples shown", "with a loss": `index`, the number of the first recorded examples that a view is about; and
+          how many of these have finite losses.
+        - "example loss": the loss `symbol` of the example alone; "times the mean": how many times that is the mean over
+          the first `index` recorded examples.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.
@@ -138,6 +161,8 @@ class Source:
         The step after which it is, if it is one of those in `step_trials`: small, greedy or batch.
     without
         The places of the products that a "rest" leaves out.
+    temperature
+        By what scores are divided before softmax.
     sign
         -1 if the number is shown with the opposite sign.
     """
@@ -152,4 +177,5 @@ class Source:
     trained: bool = False
     trial: str = ""
     without: tuple[int, ...] = ()
+    temperature: float = 1.0
     sign: int = 1

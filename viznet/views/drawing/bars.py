@@ -16,7 +16,7 @@ from viznet.activations import Array
 
 
 class BarGroup:
-    """Upright bars of one colour and width, drawn as a single path.
+    """Bars of one colour and width, drawn as a single path.
 
     Parameters
     ----------
@@ -28,11 +28,16 @@ class BarGroup:
         Where every bar stands; broadcast to the shape of `left`.
     width : float
         The width of a bar.
+    sideways : bool
+        Whether the bars lie: then `left` is their lower edge, and they grow to the right.
     **style
         Properties of the `PathPatch`, such as `facecolor`.
     """
 
-    def __init__(self, axes: Axes, left: Array, base: Array, width: float, **style: Any) -> None:
+    def __init__(
+        self, axes: Axes, left: Array, base: Array, width: float, *, sideways: bool = False, **style: Any
+    ) -> None:
+        self._sideways = sideways
         self._base = np.broadcast_to(base, left.shape).ravel()
         corners = np.zeros((left.size, 5, 2))
         corners[:, :, 0] = left.ravel()[:, None] + width * np.array([0, 0, 1, 1, 0])
@@ -41,15 +46,23 @@ class BarGroup:
         codes = np.tile(
             np.array([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], Path.code_type), left.size
         )
-        self.patch = PathPatch(Path(corners.reshape(-1, 2), codes), linewidth=0, **style)
+        self.patch = PathPatch(Path(self._vertices(), codes), linewidth=0, **style)
         axes.add_artist(self.patch)  # `add_patch` would compute limits from thousands of corners
 
-    def set_heights(self, heights: Array) -> PathPatch:
+    def set_heights(self, heights: Array, base: Array | None = None) -> PathPatch:
         """Set the height of every bar, and return the artist that moved.
 
-        A bar with a negative height hangs from its base; one with height 0 is not visible.
+        A bar with a negative height hangs from its base; one with height 0 is not visible. With `base`, the bars stand
+        there from now on, for example on those of another group.
         """
         path = self.patch.get_path()
+        if base is not None:
+            self._base = base.ravel()
+            self._corners[:, :, 1] = self._base[:, None]
         self._corners[:, 1:3, 1] = (self._base + heights.ravel())[:, None]
-        self.patch.set_path(Path(self._corners.reshape(-1, 2), path.codes))
+        self.patch.set_path(Path(self._vertices(), path.codes))
         return self.patch
+
+    def _vertices(self) -> Array:
+        corners = self._corners[..., ::-1] if self._sideways else self._corners
+        return corners.reshape(-1, 2)

@@ -1,0 +1,84 @@
+"""`activation_functions`: the curve, the sums as bars, one example's path, and the counts."""
+
+import re
+
+import numpy as np
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.sums import ACTIVATIONS, answer, bar_groups, heights, softmax, sums
+from tests.readback import Screen, hex_of, states
+from viznet.recording import Run, Snapshot
+
+FEW = 1e-4  # sums in single precision are so far off those in double precision
+
+
+@reads(
+    "activation_functions",
+    ("784-16-16-10", {"layer": 2, "example": 5}),
+    ("no hidden layer", {}),
+    ("five layers", {"layer": 4}),
+)
+def activation_functions(
+    screen: Screen, run: Run, snapshot: Snapshot, *, layer: int = 1, example: int | None = None, roomy=True
+) -> None:
+    z = sums(run, snapshot, layer)
+    bent = layer < run.layers or run.meta.output != "softmax"
+    function, slope = ACTIVATIONS[run.meta.activation]
+    a = function(z) if bent else softmax(z)
+    (axes,) = screen.axes()
+    pinned = int(re.search(r"example (\d+)", " ".join(w.text for w in screen.words))[1])
+    assert example is None or pinned == example
+
+    # The dots are the pinned example's neurons.
+    (dots,) = [line for line in axes.lines if line.get_marker() == "o" and len(line.get_xdata())]
+    x, y = dots.get_data()
+    low, high = axes.get_xlim()
+    expected = [(u, v) for u, v in zip(z[pinned], a[pinned]) if low - FEW <= u <= high + FEW]
+    assert np.allclose(sorted(zip(x, y)), sorted(expected), atol=FEW)
+    assert hex_of(dots.get_color()) == screen.theme.focus
+    # Each is joined with its sum below and its activation at the right.
+    (rays,) = [line for line in axes.lines if np.isnan(line.get_xdata()).any()]
+    corners = np.reshape(rays.get_xydata(), (-1, 4, 2))
+    assert np.array_equal(corners[:, 1], np.column_stack([x, y]))
+    assert np.array_equal(corners[:, 0, 0], x) and (corners[:, 0, 1] == axes.get_ylim()[0]).all()
+    assert np.array_equal(corners[:, 2, 1], y) and (corners[:, 2, 0] == high).all()
+
+    curves = [line for line in axes.lines if line is not rays and len(line.get_xdata()) > 100]
+    assert len(curves) == (2 if bent else 0)
+    for line, formula in zip(curves, (function, slope)):
+        assert np.allclose(line.get_ydata(), formula(np.array(line.get_xdata())), atol=1e-9)
+
+    flat = np.abs(slope(z)) < 0.1 * np.abs(slope(np.linspace(-9, 9, 2001))).max() if bent else z > np.inf
+    upright, sideways = bar_groups(screen)[:2], bar_groups(screen)[2:]
+    check_histogram([heights(p) for p in upright], z, flat, axes.get_xlim())
+    lying = [np.ptp(p.get_path().vertices.reshape(-1, 5, 2)[..., 0], axis=1) for p in sideways]
+    check_histogram(lying, a, flat, axes.get_ylim())
+    check_sentence(answer(screen), z, flat, bent, slope)
+
+
+def check_histogram(groups: list[np.ndarray], values: np.ndarray, flat: np.ndarray, limits) -> None:
+    """The bars are counts, the flat ones on the steep ones, and the tallest has height 1."""
+    edges = np.linspace(*limits, len(groups[0]) + 1)
+    places = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(groups[0]) - 1)
+    steep, lazy = (np.bincount(places[which], minlength=len(groups[0])) for which in (~flat, flat))
+    tallest = (steep + lazy).max()
+    # A sum in single precision may count in the next bar.
+    for group, count in zip(groups, (steep, lazy)):
+        assert np.abs(group * tallest - count).max() <= 2 + 0.02 * tallest
+        assert abs((group * tallest).sum() - count.sum()) <= 2 + 0.02 * tallest * (count.sum() > 0)
+
+
+def check_sentence(said: str, z: np.ndarray, flat: np.ndarray, bent: bool, slope) -> None:
+    """The sentence is the one that the counts ask for."""
+    off = int((slope(z) == 0).sum()) if bent else 0
+    on_flat = int(flat.sum()) - off
+    assert states(re.search(r"([\d,]+) sums", said)[0], z.size)
+    if not bent:
+        assert said.startswith("No curve bends")
+    elif not off and not on_flat:
+        assert said.startswith("None of")
+    elif off and on_flat:
+        assert re.search(rf"\b{off:,}\b.* off", said) or re.search(rf"off {off:,}\b", said)
+    else:
+        which = off or on_flat
+        assert said.startswith(f"{which:,} of ") and (" off" in said) == bool(off)

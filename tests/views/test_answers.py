@@ -1,0 +1,215 @@
+"""A view answers its question in a sentence that the numbers choose, and the opposite numbers get another."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from tests.recordings import learn
+from tests.still import Still
+from viznet.errors import OneClassWarning, ViewError
+from viznet.receipts import receipt_beside
+from viznet.receipts.claims import claim_of
+from viznet.receipts.receipt import Number, Receipt, ShownSentence
+from viznet.receipts.recomputed import Recomputed
+from viznet.receipts.recorded import Recorded
+from viznet.receipts.verification import wrong_in_sentence, wrong_number
+from viznet.theme import choose
+from viznet.views import find_view
+from viznet.views.drawing.listed import listed_in, sentences_in
+
+SIZE = (1280, 720)
+
+
+def answers(view, run, size=SIZE):
+    """The sentence that a view says at each snapshot; each is checked with the second path."""
+    still = Still(find_view(view), run, choose("dark"), size)
+    truth, found = Recomputed(Recorded(run.path), int(run.steps[-1]), 0, run.hash), []
+    for index in range(len(run)):
+        still.show(index)
+        ((section, parts),) = sentences_in(still.figure)
+        assert section == view.partition(":")[0]
+        said = ShownSentence.of(section, parts, 0, 1)
+        assert said.claim, f"{said.text!r} makes no claim"
+        assert not list(wrong_in_sentence(said, truth, (), "here"))
+        assert not [w for number in listed_in(still.figure) if (w := wrong_number(number, truth, "here"))]
+        found.append(said)
+    return found
+
+
+def made(path, *sizes, weights=1.0, bias=0.0, **options):
+    """A recording of step 0 of a network with larger weights and with these biases in layer 1."""
+    network = vz.MLP(*sizes, seed=1, **options)
+    network.params["W1"] *= weights
+    network.params["b1"] += bias
+    return learn(path, network, vz.digits().test[:60], steps=0, progress=False)
+
+
+@pytest.mark.parametrize("view", ["activation_functions", "softmax", "losses"])
+@pytest.mark.parametrize("recording", ["tanh, elementwise, mse", "diverged", "26 long names"])
+def test_every_answer_is_true(view, recording, run_of):
+    answers(view, run_of(recording))
+
+
+@pytest.mark.parametrize(
+    ("options", "claim"),
+    [
+        ({}, "sums off"),
+        ({"bias": -100}, "all sums off"),
+        ({"bias": 100}, "sums on the steep part"),
+        ({"activation": "sigmoid"}, "sums on the steep part"),
+        ({"activation": "sigmoid", "weights": 20}, "sums on flat parts"),
+        ({"activation": "tanh", "bias": 5}, "sums on flat parts"),
+        ({"activation": "leaky_relu"}, "sums on flat parts"),
+        ({"activation": "identity", "bias": -100}, "sums on the steep part"),
+    ],
+)
+def test_the_sums_choose_what_is_said_of_the_curve(options, claim, tmp_path):
+    run = made(tmp_path / "run", 784, 6, 10, **options)
+    (said,) = answers("activation_functions", run)
+    assert said.claim == claim
+
+
+def test_a_layer_before_softmax_has_no_curve(tmp_path):
+    run = made(tmp_path / "run", 784, 10)
+    (said,) = answers("activation_functions", run)
+    assert said.text == "No curve bends these 600 sums: softmax weighs those of an example together."
+
+
+def test_the_leader_is_named_first_and_the_answer_is_judged(run_of):
+    run = run_of("784-16-16-10")
+    p, y = run[-1]["p"], run.probe.y
+    for example, verdict in (
+        (int((p.argmax(1) == y).argmax()), "right"),
+        (int((p.argmax(1) != y).argmax()), "wrong"),
+    ):
+        said = answers(f"softmax:example={example}", run)[-1]
+        assert said.claim == f"leads and is {verdict}"
+        assert said.text.startswith(f"{p[example].argmax()} leads ")
+        assert said.text.endswith(f"the answer is {verdict}.")
+
+
+def test_equal_scores_are_level(tmp_path):
+    run = made(tmp_path / "run", 784, 10, weights=0)
+    (said,) = answers("softmax:example=3", run)
+    assert said.claim == "level scores"
+
+
+def test_a_temperature_divides_the_scores(run_of):
+    run = run_of("784-16-16-10")
+    warm, cold = (
+        answers(f"softmax:example=5,temperature={temperature}", run)[-1] for temperature in (10, 0.1)
+    )
+    factors = [
+        next(p.text for p in said.parts if isinstance(p, Number) and p.source.kind == "times")
+        for said in (warm, cold)
+    ]
+    lead = float(np.diff(np.sort(np.log(run[-1]["p"][5].astype(float))))[-1])
+    for text, temperature in zip(factors, (10, 0.1)):
+        assert float(text.replace(",", "")) == pytest.approx(np.exp(lead / temperature), rel=0.06)
+
+
+def test_the_loss_that_counts_the_surest_mistake_more_is_named_first(run_of):
+    """A sure mistake costs more by cross-entropy, and an unsure one among sure answers more by MSE."""
+    sure, unsure = (answers("losses", run_of(name))[-2:] for name in ("784-16-16-10", "learned by heart"))
+    assert {said.claim for said in (sure[-1], unsure[-1])} == {"losses part"}
+    assert sure[-1].text.index("cross-entropy") < sure[-1].text.index("MSE")
+    assert unsure[-1].text.index("MSE") < unsure[-1].text.index("cross-entropy")
+
+
+def test_without_a_mistake_the_costliest_answer_is_named(run_of):
+    said = answers("losses", run_of("one probe example"))
+    assert {sentence.claim for sentence in said} <= {"no mistake", "losses alike"}
+    assert said[-1].claim == "no mistake"
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """A training that diverged until nothing is a number."""
+    network = vz.MLP(784, 8, 10, seed=2, activation="identity", output="elementwise", loss="mse")
+    with np.errstate(all="ignore"):
+        return learn(
+            tmp_path_factory.mktemp("runs") / "run", network, lr=1e6, progress=False, validation=False
+        )
+
+
+@pytest.mark.parametrize(
+    ("view", "claim"),
+    [
+        ("activation_functions:layer=2", "sums no numbers"),
+        ("softmax", "scores no numbers"),
+        ("losses", "losses no numbers"),
+    ],
+)
+def test_numbers_that_are_none_are_said_to_be_none(view, claim, broken):
+    assert broken.status == "diverged"
+    assert answers(view, broken)[-1].claim == claim
+
+
+def test_the_opposite_sentence_is_not_true(run_of):
+    run = run_of("784-16-16-10")
+    truth = Recomputed(Recorded(run.path), int(run.steps[-1]), 0, run.hash)
+    for view, old, new in (
+        ("softmax:example=5", "right", "wrong"),
+        ("losses", "but", "and"),
+        (
+            "activation_functions",
+            " sums are off: they pass on 0, and no gradient comes back",
+            " sums lie on flat parts",
+        ),
+    ):
+        said = answers(view, run)[-1]
+        turned = tuple(part.replace(old, new) if isinstance(part, str) else part for part in said.parts)
+        text = said.text.replace(old, new)
+        assert text != said.text
+        claim = claim_of(text)
+        other = replace(said, parts=turned, text=text, claim=claim.name if claim else "")
+        (line,) = wrong_in_sentence(other, truth, (), "here")
+        assert "is not true: it holds only if" in line
+
+
+def test_a_film_lists_its_answers_and_is_verified(run_of, tmp_path):
+    run = run_of("784-16-16-10")
+    views = ("activation_functions", "softmax", "losses")
+    path = vz.animate(run, *views, text=0.6).save(
+        tmp_path / "film.gif", size=SIZE, seconds=0.5, fps=4, progress=False
+    )
+    found = vz.verify(path, run)
+    assert not found.false and not found.unknown and found.claims >= 2 * len(views)
+    receipt = receipt_beside(path)
+    said = Receipt.parse(receipt.read_bytes(), receipt).sentences
+    assert {sentence.section for sentence in said} == set(views)
+    assert [(s.begin, s.end) for s in said] == sorted((s.begin, s.end) for s in said)
+    sentence = next(s for s in said if s.section == "softmax")
+    changed = receipt.read_text(encoding="utf-8").replace("the answer is right", "the answer is wrong")
+    receipt.write_text(changed, encoding="utf-8")
+    assert "the answer is" in sentence.text and vz.verify(receipt, run).false
+
+
+@pytest.mark.parametrize(
+    ("view", "message"),
+    [
+        ("softmax:temperature=0", "softmax: temperature .*0.*"),
+        ("softmax:temperature=warm", "softmax: temperature .*warm"),
+        ("softmax:example=100", "softmax: no example 100 in this recording; choose from 0 to 99"),
+        ("activation_functions:layer=4", "activation_functions: no layer 4 in this 784-16-16-10 network"),
+        ("activation_functions:example=-1", "activation_functions: no example -1 in this recording"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_in_one_line(view, message, run_of):
+    with pytest.raises(ViewError, match=message) as error:
+        vz.animate(run_of("784-16-16-10"), find_view(view)).still(size=(320, 180))
+    assert "\n" not in str(error.value)
+
+
+def test_a_single_output_has_no_rival(tmp_path):
+    examples = vz.Examples(np.eye(4, dtype=np.uint8) * 200, np.zeros(4, int), (2, 2), ("a",))
+    network = vz.MLP(4, 3, 1, output="elementwise", activation="sigmoid", loss="mse")
+    with pytest.warns(OneClassWarning):
+        training = vz.train(network, examples, steps=1)
+    run = vz.record(training, tmp_path / "run", probe=examples, progress=False)
+    with pytest.raises(ViewError, match="softmax: this network has one output, which has no rival"):
+        vz.animate(run, "softmax").still(size=(320, 180))
+    for view in ("losses", "activation_functions"):
+        answers(view, run)

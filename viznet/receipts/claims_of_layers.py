@@ -1,0 +1,109 @@
+"""Claims about the sums of a layer, scores and losses: answers of views."""
+
+from viznet.receipts import conditions_of_layers as c
+from viznet.receipts.claim import Claim
+
+CLAIMS_OF_LAYERS = (
+    Claim(
+        "sums off",
+        r"(?!None|All|Of).+ of .+ sums (are|is) off.*\.",
+        "the activation makes 0 of some sums, without a slope, and no other lies on a flat part",
+        lambda r, s: c.bent(r, s, off=True, flat=False) and not c.all_off(r, s),
+    ),
+    Claim(
+        "all sums off",
+        r"All .+ sums are off.*\.",
+        "the activation makes 0 of every sum, without a slope",
+        c.all_off,
+    ),
+    Claim(
+        "sums on flat parts",
+        r"(?!None|All|Of).+ of .+ sums (lie|lies) (where|on) .+\.",
+        "some sums lie where the curve has less than a tenth of its steepest slope, and none is off",
+        lambda r, s: c.bent(r, s, off=False, flat=True),
+    ),
+    Claim(
+        "sums off and on flat parts",
+        r"Of .+ sums.* off .+ on flat parts.*\.",
+        "some sums are off, and others lie on flat parts",
+        lambda r, s: c.bent(r, s, off=True, flat=True),
+    ),
+    Claim(
+        "sums on the steep part",
+        r"None of .+ sums is off.+\.",
+        "no sum is off or lies on a flat part",
+        lambda r, s: c.bent(r, s, off=False, flat=False),
+    ),
+    Claim(
+        "sums without a curve",
+        r"No curve bends these .+ sums: .+\.",
+        "softmax follows on the sums of this layer",
+        c.no_curve,
+    ),
+    Claim(
+        "sums no numbers",
+        r"Not all (of the )?.+ sums are numbers.*\.",
+        "a sum of this layer is not finite",
+        lambda r, s: not c.finite(r, s),
+    ),
+    Claim(
+        "leads and is right",
+        r".+ leads .+ by .+ in score, .+: the answer is right\.",
+        "the true class has a larger score than any other, and softmax follows",
+        lambda r, s: c.leads(r, s) and c.right(r, s) and c.has_softmax(r),
+    ),
+    Claim(
+        "leads and is wrong",
+        r".+ leads .+ by .+ in score, .+: the answer is wrong\.",
+        "another class has the largest score, and softmax follows",
+        lambda r, s: c.leads(r, s) and not c.right(r, s) and c.has_softmax(r),
+    ),
+    Claim(
+        "would lead",
+        r".+ leads .+ by .+ in score, so softmax would .+\.",
+        "the class that is named first has the larger score, and no softmax follows",
+        lambda r, s: c.leads(r, s) and not c.has_softmax(r),
+    ),
+    Claim(
+        "leads",
+        r".+ leads .+ by .+: .+ times its share\.",
+        "the class that is named first has the larger score",
+        c.leads,
+    ),
+    Claim(
+        "level scores",
+        r".+ and .+ (have the same score, so their shares are the same|are level)\.",
+        "the true class and its strongest rival have the same score",
+        c.tied,
+    ),
+    Claim(
+        "scores no numbers",
+        r"Not all scores of .+ and its rivals are numbers.*\.",
+        "a score of this example is not finite",
+        c.no_scores,
+    ),
+    Claim(
+        "losses part",
+        r"(The s|S)urest mistake.* mean .+ but .+\.",
+        "the wrong answer with the smallest output of the true class costs more, in means, by the first loss",
+        c.part,
+    ),
+    Claim(
+        "losses alike",
+        r"(The s|S)urest mistake((?! but ).)* mean ((?! but ).)+\.",
+        "the wrong answer with the smallest output of the true class costs as much, in means, by both losses",
+        c.alike,
+    ),
+    Claim(
+        "no mistake",
+        r"No answer is wrong: .+ loss .+\.",
+        "every answer is right, and no other example costs more",
+        c.no_mistake,
+    ),
+    Claim(
+        "losses no numbers",
+        r"Only .+ of .+ examples (still )?have a loss.*\.",
+        "a loss of some example is not finite",
+        c.some_without_a_loss,
+    ),
+)

@@ -1,0 +1,114 @@
+"""Axes for functions: a grid, numbers at both axes, and names of curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from viznet.views.drawing.axis import AxisScale
+from viznet.views.drawing.curves import CurveLook
+from viznet.views.drawing.panel import Panel, PanelBox
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+KEY = 1.1  # the room for the mark before a name, in units
+LINE = 1.4  # the distance of two lines of names, in units
+
+
+def axis_room(panel: Panel, scale: AxisScale, height: float) -> float:
+    """The room for the numbers at the left of axes of this height."""
+    return max(panel.width(label) for label in scale.labels(_ticks(panel, scale, height))) + 0.5 * panel.unit
+
+
+def function_axes(
+    panel: Panel, box: PanelBox, across: AxisScale, up: AxisScale, name: Sequence[str]
+) -> tuple[Axes, PanelBox]:
+    """Draw axes with a grid and with numbers at the left and below.
+
+    Parameters
+    ----------
+    panel : Panel
+        The panel to draw on.
+    box : PanelBox
+        The room for the axes and their numbers.
+    across, up : AxisScale
+        The scales of the two axes.
+    name : sequence of str
+        Wordings of what the horizontal axis shows, longest first. It stands at the right end, below the axis.
+
+    Returns
+    -------
+    axes : matplotlib.axes.Axes
+        The axes.
+    inner : PanelBox
+        The pixels that they cover.
+    """
+    unit, theme = panel.unit, panel.theme
+    inner = box.inset(left=axis_room(panel, up, box.height), bottom=1.5 * unit)
+    axes = panel.axes(inner, xlim=(across.low, across.high), ylim=(up.low, up.high))
+    if up.log:
+        axes.set_yscale("log")
+    thin: dict[str, Any] = {"color": theme.faint, "linewidth": panel.points(0.06), "zorder": 0}
+    ticks, free = _ticks(panel, up, box.height), -np.inf
+    for tick, label in zip(ticks, up.labels(ticks)):
+        y = inner.bottom + _share(up, tick) * inner.height
+        y_label = min(max(y, inner.bottom + 0.4 * unit), box.top_edge - 0.4 * unit)
+        if y_label < free:  # the label would lie on the one below it
+            continue
+        free = y_label + 1.1 * unit
+        axes.axhline(tick, **thin)
+        panel.write(
+            inner.left - 0.5 * unit, y_label, label, color=theme.muted, ha="right", va="center_baseline"
+        )
+    what = panel.fitting(name, 0.6 * inner.width)
+    right = inner.right_edge
+    panel.write(right, inner.bottom - 1.2 * unit, what, color=theme.muted, ha="right")
+    room, free = right - panel.width(what) - (0.6 * unit if what else 0.0), -np.inf
+    ticks = across.ticks(max(2, int(inner.width / (5 * unit))))
+    for tick, label in zip(ticks, across.labels(ticks)):
+        x, half = inner.left + _share(across, tick) * inner.width, panel.width(label) / 2
+        axes.axvline(tick, **thin)
+        x_label = max(x, inner.left + half)
+        if x_label + half <= room and x_label - half > free:
+            panel.write(x_label, inner.bottom - 1.2 * unit, label, color=theme.muted, ha="center")
+            free = x_label + half + 0.6 * unit
+    return axes, inner
+
+
+def curve_names(panel: Panel, box: PanelBox, entries: Sequence[tuple[CurveLook, Sequence[str]]]) -> PanelBox:
+    """Name curves on one line, or one below the other; return what is left.
+
+    An entry is the look of a curve and wordings of its name, longest first. The longest wordings that fit are taken. In
+    a panel without room for them there are no names.
+    """
+    unit = panel.unit
+    most = max(len(names) for _, names in entries)
+    lines = [1, len(entries)] if box.height > (8 + LINE * len(entries)) * unit else [1]
+    for count, length in [(count, length) for length in range(most) for count in lines]:
+        names = [names[min(length, len(names) - 1)] for _, names in entries]
+        widths = [KEY * unit + panel.width(name) for name in names]
+        fits = sum(widths) + 1.3 * unit * (len(names) - 1) if count == 1 else max(widths)
+        if fits <= box.width and box.height > 4 * unit:
+            break
+    else:
+        return box
+    x, y = box.left, box.top_edge - unit
+    for (look, _), name, width in zip(entries, names, widths):
+        panel.write(x, y + 0.1 * unit, look.key, color=look.colour)
+        panel.write(x + KEY * unit, y, name, color=look.colour)
+        x, y = (x + width + 1.3 * unit, y) if count == 1 else (x, y - LINE * unit)
+    return box.inset(top=LINE * count * unit)
+
+
+def _ticks(panel: Panel, scale: AxisScale, height: float) -> list[float]:
+    return scale.ticks(max(2, min(6, int(height / (2.2 * panel.unit)))))
+
+
+def _share(scale: AxisScale, value: float) -> float:
+    """How far from the low end of the axis a value is, from 0 to 1."""
+    if scale.log:
+        return float(np.log(value / scale.low) / np.log(scale.high / scale.low))
+    return (value - scale.low) / (scale.high - scale.low)

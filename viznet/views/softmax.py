@@ -1,0 +1,241 @@
+"""The view `softmax`: scores become exponentials, and these shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.arguments import positive
+from viznet.errors import ViewError
+from viznet.losses import log_softmax
+from viznet.receipts.receipt import Number
+from viznet.views.base import view
+from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.chosen_examples import note_shown
+from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.pinned import draw_picture, pinned_example
+from viznet.views.drawing.rivals import RivalRow, Stage
+from viznet.views.drawing.share import share
+from viznet.views.drawing.sums import layer_sums, usual_range
+from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure, SubFigure
+
+    from viznet.recording import Run, Snapshot
+    from viznet.theme import Theme
+    from viznet.views.base import Draw
+
+WIDEST_BAR = 5.0  # in units
+
+LONGEST_NAME = 7.0  # a longer name is cut beside a number, in units
+
+# What to look at, from long to short.
+LOOK = (
+    "Compare the gap between the two rivals at the top with the gap between their shares.",
+    "Compare the gaps of the two rivals.",
+)
+TITLES = (
+    "Softmax: scores become exponentials, exponentials become shares",
+    "Softmax: from scores to shares",
+    "Softmax",
+)
+QUESTION = (
+    "How do scores become shares? · {right}: the true class · {wrong}: its strongest rival",
+    "How do scores become shares? · {right}: true · {wrong}: rival",
+    "How do scores become shares?",
+)
+WARM_QUESTION = (
+    "How do scores become shares at temperature {temperature}? · {right}: the true class · {wrong}: its rival",
+    "How do scores become shares at temperature {temperature}? · {right}: true · {wrong}: rival",
+    "How do scores become shares at temperature {temperature}?",
+)
+# The names of the three rows of bars, from long to short.
+SCORES = ("scores z", "z")
+EXPONENTIALS = ("e^(z − largest z)", "e^z")
+WARM_EXPONENTIALS = ("e^((z − largest z) / {temperature})", "e^(z / {temperature})", "e^z")
+SHARES = ("shares: each exponential / their sum", "shares p", "p")
+SHARES_IF = ("shares that softmax would give", "shares by softmax", "p")
+EXAMPLE = ("example {number}", "ex. {number}", "{number}")
+TRUE_CLASS = ("true: {name}", "{name}")
+
+# The answer, chosen by the numbers of a moment; each from long to short.
+RIGHT = (
+    "{true} leads {rival} by {lead} in score, so its share is {times} times as large: the answer is right.",
+    "{true} leads {rival} by {lead}: {times} times its share.",
+)
+WRONG = (
+    "{rival} leads {true} by {lead} in score, so its share is {times} times as large: the answer is wrong.",
+    "{rival} leads {true} by {lead}: {times} times its share.",
+)
+RIGHT_IF = (
+    "{true} leads {rival} by {lead} in score, so softmax would make its share {times} times as large.",
+    RIGHT[1],
+)
+WRONG_IF = (
+    "{rival} leads {true} by {lead} in score, so softmax would make its share {times} times as large.",
+    WRONG[1],
+)
+TIED = (
+    "{true} and {rival} have the same score, so their shares are the same.",
+    "{true} and {rival} are level.",
+)
+NO_NUMBERS = (
+    "Not all scores of {true} and its rivals are numbers any more: the training diverged.",
+    "Not all scores of {true} and its rivals are numbers.",
+)
+
+
+@view
+def softmax(
+    figure: Figure | SubFigure,
+    run: Run,
+    theme: Theme,
+    *,
+    example: int | None = None,
+    temperature: float = 1.0,
+) -> Draw:
+    """How the scores of one example become shares, in three rows of bars.
+
+    The rows are the scores z, their exponentials and the shares. The largest score is subtracted first, which changes
+    no share, so the largest exponential is 1. The numbers are those of the true class and of its strongest rival. In a
+    network without softmax, the last row has the shares that softmax would give, and the view says so.
+
+    Parameters
+    ----------
+    example : int, optional
+        The recorded example to show. By default the one that all of viznet shows.
+    temperature : float, default 1.0
+        By what the scores are divided first. Above 1 the shares become more alike, below 1 less.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.softmax(temperature=2)).still(size=(320, 180))
+    """
+    temperature = positive("softmax: temperature", temperature, such_as="0.5", error=ViewError)
+    if run.sizes[-1] < 2:
+        raise ViewError(
+            "softmax: this network has one output, which has no rival; expected at least two classes"
+        )
+    pinned = pinned_example("softmax", run, example)
+    note_shown(figure, np.array([pinned]))
+    panel, layer, count = Panel(figure, theme), run.layers, run.sizes[-1]
+    unit, truth, warm = panel.unit, int(run.probe.y[pinned]), temperature != 1
+    real = run.meta.output == "softmax"
+    names = class_names(run)
+    said = {"temperature": short_number(temperature, 3), **theme.colour_names}
+    box = panel.heading(TITLES, wordings(*(WARM_QUESTION if warm else QUESTION), **said), look=LOOK)
+    answer = AnswerLine(panel, box, "softmax")
+    box = _beside_picture(panel, answer.rest, run, pinned, names[truth])
+
+    def scores(snapshot: Snapshot) -> Array:
+        return layer_sums(snapshot, layer, slice(pinned, pinned + 1))[0]
+
+    low, high = usual_range(run, scores, moments=len(run))
+    low, high = min(low, 0.0), max(high, 0.0)
+    stages = (
+        Stage(SCORES, low, high if high > low else 1.0, "score", lambda value: short_number(value, 3)),
+        Stage(
+            wordings(*(WARM_EXPONENTIALS if warm else EXPONENTIALS), **said),
+            0.0,
+            1.0,
+            "exponential of score",
+            lambda value: short_number(value, 3),
+        ),
+        Stage(SHARES if real else SHARES_IF, 0.0, 1.0, "share", share),
+    )
+    each = min(box.width / count, WIDEST_BAR * unit)
+    labels, names = _labels(panel, names, each)
+    foot, box = box.bottom_strip(unit if labels else 0.0, gap=0.4 * unit if labels else 0.0)
+    for k, name in enumerate(labels):
+        style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
+        panel.write(box.left + (k + 0.5) * each, foot.bottom + 0.1 * unit, name, ha="center", **style)
+    rows = [
+        RivalRow(panel, strip, stage, each, truth, names)
+        for stage, strip in zip(stages, box.rows(1, 1, 1, gap=0.5 * unit))
+    ]
+
+    def draw(snapshot: Snapshot) -> list[Artist]:
+        z, step = scores(snapshot), int(snapshot.step)
+        others = np.where(np.arange(count) == truth, -np.inf, z)
+        known = bool(np.isfinite(z).all())
+        rival = int(others.argmax()) if known else -1
+
+        def source(kind: Any, *index: int) -> Source:
+            return Source(
+                f"z{layer}", index, kind=kind, step=step, examples=(pinned,), temperature=temperature
+            )
+
+        with np.errstate(all="ignore"):
+            # The shares are those of the network's own softmax.
+            shares = np.exp(log_softmax(z / temperature))
+            values = (z, np.exp((z - z.max()) / temperature), shares)
+        moved = [artist for row, v in zip(rows, values) for artist in row.show(v, rival, source)]
+        said = {"true": Number(class_names(run)[truth], source("class", truth))}
+        if not known:
+            return [*moved, answer.say(NO_NUMBERS, **said)]
+        said["rival"] = Number(class_names(run)[rival], source("class", rival))
+        lead = float(z[truth] - z[rival])
+        first, second = (truth, rival) if lead > 0 else (rival, truth)
+        with np.errstate(over="ignore"):
+            times = float(np.exp(abs(lead) / temperature))
+        said["lead"] = Number(short_number(abs(lead), 3), source("lead", first, second))
+        said["times"] = Number(short_number(times, 3), source("times", first, second))
+        return [*moved, answer.say(_answer(lead, real=real), **said)]
+
+    return draw
+
+
+def _answer(lead: float, *, real: bool) -> tuple[str, ...]:
+    """The wordings of the answer, chosen by the lead of the true class."""
+    if lead == 0:
+        return TIED
+    if real:
+        return RIGHT if lead > 0 else WRONG
+    return RIGHT_IF if lead > 0 else WRONG_IF
+
+
+def _beside_picture(panel: Panel, box: PanelBox, run: Run, example: int, name: str) -> PanelBox:
+    """Draw the example at the left, or at the top of an upright panel.
+
+    Returns the box that is left. A small panel has no room for the picture.
+    """
+    unit = panel.unit
+    if run.probe.image_shape is None or box.width < 20 * unit or box.height < 9 * unit:
+        return box
+    if box.width > 1.2 * box.height:
+        place, box = box.columns(0.2, 0.8, gap=1.2 * unit)
+        picture = draw_picture(panel, place.inset(bottom=2.8 * unit), run, example)
+        left, y, room = picture.left, picture.bottom - 1.2 * unit, place.width
+    else:
+        place, box = box.top_strip(0.2 * box.height, gap=0.8 * unit)
+        picture = draw_picture(panel, place, run, example)
+        left, y = picture.right_edge + 0.8 * unit, picture.top_edge - unit
+        room = place.right_edge - left
+    number = panel.fitting(wordings(*EXAMPLE, number=example), room)
+    panel.write(left, y, number, color=panel.theme.muted)
+    words = panel.fitting(wordings(*TRUE_CLASS, name=name), room) or cut(panel, name, room)
+    panel.write(left, y - 1.3 * unit, words)
+    return box
+
+
+def _labels(panel: Panel, names: list[str], each: float) -> tuple[list[str], list[str]]:
+    """The labels below the bars, and the names that explain them.
+
+    Where the names do not fit, their numbers stand below the bars, and the names get their numbers too.
+    """
+    room = column_room(panel, each)
+    labels = fitting_names(panel, names, room)
+    if labels:
+        return labels, fitting_names(panel, names, LONGEST_NAME * panel.unit) or names
+    numbers = fitting_names(panel, [str(k) for k in range(len(names))], room)
+    names = numbered(names) if numbers else names
+    return numbers, fitting_names(panel, names, LONGEST_NAME * panel.unit) or names
