@@ -1,10 +1,12 @@
 """Every sentence that numbers choose is a claim, and has a condition."""
 
 import re
+import sys
 from collections import Counter
 
 import pytest
 
+import viznet.views  # noqa: F401  # its modules are read below
 from tests import needs
 from viznet.activations import ACTIVATIONS
 from viznet.receipts.claims import CLAIMS, claim_of
@@ -13,6 +15,10 @@ from viznet.walkthroughs import sentences
 needs.manim()
 from viznet.stage import captions, captions_batch, captions_learning  # noqa: E402
 
+# The views have the names of their modules, so the modules themselves are found here.
+evidence, embedding = (sys.modules[f"viznet.views.{name}"] for name in ("evidence", "embedding"))
+EVIDENCE = ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS")
+EMBEDDING = ("BETTER", "WORSE", "ALIKE", "BEYOND_CHANCE", "CHANCE", "ALONE", "NO_NUMBERS")
 VALUES = re.compile(r"\{\w+\}")
 # The sentences that scenes choose by numbers. The other sentences are always said, or describe the drawing.
 CHOSEN = [
@@ -90,6 +96,8 @@ CHOSEN = [
     sentences.CHEAP,
     sentences.BATCH_DEAR,
     "Neuron {neuron} of {size} argues for {rival}.",
+    *(template for name, told in vars(evidence).items() if name in EVIDENCE for template in told),
+    *(template for name, told in vars(embedding).items() if name in EMBEDDING for template in told),
     *(activation.forward_sentence for activation in ACTIVATIONS.values()),
     *(activation.backward_sentence for activation in ACTIVATIONS.values()),
 ]

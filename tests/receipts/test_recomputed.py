@@ -64,6 +64,13 @@ SOURCES = [
     Source("a1", kind="largest"),
     Source("dW2", kind="full colour"),
     Source("W1", kind="learned"),
+    Source(index=(2,), kind="layer"),
+    Source("z2", (1,), kind="input part", examples=(4,)),
+    Source("z2", (1,), kind="bias part", examples=(4,)),
+    Source("z2", kind="input limit", examples=(4,)),
+    Source("a1", kind="plane share", step=2, examples=(0, 3, 7)),
+    Source("p", kind="own neighbours"),
+    Source(kind="by chance"),
 ]
 
 
