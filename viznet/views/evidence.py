@@ -79,7 +79,7 @@ INPUT_ROWS = ("inputs", *PIXEL_ROWS[1:])
 def evidence(
     figure: Figure | SubFigure, run: Run, theme: Theme, *, example: int | None = None, classes: Any = None
 ) -> Draw:
-    """What every input of an example adds to each score, exactly.
+    """The evidence for each score: what every input adds to it, exactly.
 
     A ReLU multiplies its sum by 0 or by 1. With these slopes D, the network of one example is a product of matrices:
     its scores are x W1 D1 W2 D2 W3 and what the biases add. A picture shows what every input adds to the score of a
@@ -121,7 +121,7 @@ def evidence(
     box = line.rest if line else box
     limit = input_limit(run, example, activation)
     if roomy:
-        foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
+        foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.8 * panel.unit)
         colour_line(panel, foot, limit, Source(symbol, kind="input limit", examples=(example,)))
     shape = run.probe.image_shape
     rows = INPUT_ROWS if shape is None else PIXEL_ROWS
