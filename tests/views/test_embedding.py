@@ -150,3 +150,8 @@ def test_a_false_share_and_a_false_sentence_are_found(run_of, tmp_path):
     wrong, untrue = vz.verify(other, run).false
     assert "“99 %” should be" in wrong and "plane share a1" in wrong
     assert "is not true: it holds only if" in untrue
+
+
+def test_a_picture_with_room_for_few_layers_shows_the_first_and_the_last(run_of):
+    said = _said(run_of("six hidden layers"))
+    assert "layer 1 · 12 neurons" in said and "layer 7: the output" in said
