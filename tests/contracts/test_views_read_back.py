@@ -6,6 +6,7 @@ import pytest
 import viznet as vz
 from tests.contracts.readings import BOTH, READINGS
 from tests.readback import BUILT_IN, Screen
+from tests.refusals import is_refused
 from viznet.film.clock import film_frames
 from viznet.views import VIEWS
 
@@ -32,6 +33,8 @@ def test_what_is_drawn_is_the_networks_own(name, recording, options, run_of):
     The frames are drawn in this order, to find out whether something of one stays in the next.
     """
     run, theme = run_of(recording), "light" if options else "dark"
+    if is_refused(name, run):
+        return
     film = vz.animate(run, VIEWS[name](**options))
     frames = film_frames(run.steps, fps=10, seconds=5, clock="linear")
     with film.canvas(size=SIZE, theme=theme) as canvas:

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+import viznet.views  # noqa: F401  # its modules are read below
 from tests import needs
 from viznet.activations import ACTIVATIONS
 from viznet.receipts.claims import CLAIMS, claim_of
@@ -35,6 +36,8 @@ ANSWERS = {
     ),
     "softmax": ("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
     "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
+    "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
+    "embedding": ("BETTER", "WORSE", "ALIKE", "BEYOND_CHANCE", "CHANCE", "ALONE", "NO_NUMBERS"),
 }
 VALUES = re.compile(r"\{\w+\}")
 # The sentences that scenes choose by numbers. The other sentences are always said, or describe the drawing.

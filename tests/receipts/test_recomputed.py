@@ -76,6 +76,13 @@ SOURCES = [
     Source("mse", (12,), kind="with a loss", step=3),
     Source("cross_entropy", (12,), kind="example loss", step=3, examples=(4,)),
     Source("mse", (12,), kind="times the mean", step=3, examples=(4,)),
+    Source(index=(2,), kind="layer"),
+    Source("z2", (1,), kind="input part", examples=(4,)),
+    Source("z2", (1,), kind="bias part", examples=(4,)),
+    Source("z2", kind="input limit", examples=(4,)),
+    Source("a1", kind="plane share", step=2, examples=(0, 3, 7)),
+    Source("p", kind="own neighbours"),
+    Source(kind="by chance"),
 ]
 
 

@@ -215,6 +215,7 @@ def test_no_title_of_a_view_speaks_of_digits_only():
     drawn = {"weights", "activations", "gradients", "loss", "predictions", "confusion", "dashboard"}
     drawn |= {"landscape", "slice"}
     drawn |= {"activation_functions", "softmax", "losses"}
+    drawn |= {"embedding", "evidence"}
     assert {name.rsplit(".", 1)[1] for name, _ in titles} == drawn
     assert not [title for _, title in titles if "digit" in title]
 

@@ -6,12 +6,22 @@ that `recomputed` works out anew.
 
 from viznet.receipts.claim import Claim
 from viznet.receipts.claims_of_batch import CLAIMS_OF_BATCH
+from viznet.receipts.claims_of_embedding import CLAIMS_OF_EMBEDDING
+from viznet.receipts.claims_of_evidence import CLAIMS_OF_EVIDENCE
 from viznet.receipts.claims_of_layers import CLAIMS_OF_LAYERS
 from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
 from viznet.receipts.claims_of_steps import CLAIMS_OF_STEPS
 from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
 
-CLAIMS = (*CLAIMS_OF_PASS, *CLAIMS_OF_STEPS, *CLAIMS_OF_BATCH, *CLAIMS_OF_TRAINING, *CLAIMS_OF_LAYERS)
+CLAIMS = (
+    *CLAIMS_OF_PASS,
+    *CLAIMS_OF_STEPS,
+    *CLAIMS_OF_BATCH,
+    *CLAIMS_OF_TRAINING,
+    *CLAIMS_OF_LAYERS,
+    *CLAIMS_OF_EVIDENCE,
+    *CLAIMS_OF_EMBEDDING,
+)
 
 
 def claim_of(text: str) -> Claim | None:

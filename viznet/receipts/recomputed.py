@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts import embedding, evidence
 from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
 from viznet.receipts.recomputed_landscape import RecomputedLandscape
 from viznet.receipts.recorded import Recorded
@@ -250,7 +251,7 @@ class Recomputed:
         try:
             if source.kind in SECOND_PATHS:
                 return source.sign * number_of_layer(self, source)
-            families = (self._of_network, self._of_run, self._of_training, self._of_batch)
+            families = (self._of_network, self._of_run, self._of_training, self._of_batch, self._of_views)
             for kinds in (*families, self._of_layer, self._of_step, self._of_landscape):
                 value = kinds(source)
                 if value is not None:
@@ -378,7 +379,9 @@ class Recomputed:
             case "hash":
                 return self.hash[:8]
             case "recorded examples":
-                return len(recorded.classes)
+                return len(source.examples) or len(recorded.classes)
+            case "layer":
+                return source.index[0]
             case "held out":
                 row = 0 if source.step is None else recorded.row(source.step)
                 return float(recorded.snapshots("confusion")[row].sum())
@@ -404,6 +407,24 @@ class Recomputed:
                     before, after = (np.asarray(recorded.snapshots(symbol)[row], float) for row in (0, -1))
                     moved, size = (np.sqrt((w**2).sum(axis=0)) for w in (after - before, before))
                     return int((~(moved < 0.1 * size) & (moved != 0)).sum())
+        return None
+
+    def _of_views(self, source: Source) -> float | None:
+        """Splits of scores, and the order of examples in a layer."""
+        recorded, step = self.recorded, self.step if source.step is None else source.step
+        match source.kind:
+            case "input part" | "bias part":
+                split = evidence.parts(recorded, step, source.examples[0], self.slopes)
+                part = split.inputs.sum(axis=0) if source.kind == "input part" else split.bias
+                return float(part[source.index])
+            case "input limit":
+                return evidence.input_limit(recorded, source.examples[0], self.slopes)
+            case "plane share":
+                return embedding.plane_share(recorded, source.symbol, step, source.examples)
+            case "own neighbours":
+                return embedding.own_neighbours(recorded, source.symbol, step, source.examples)
+            case "by chance":
+                return embedding.by_chance(recorded, source.examples)
         return None
 
     @property

@@ -9,6 +9,8 @@ from viznet.views.activations import activations
 from viznet.views.base import VIEWS, View, view
 from viznet.views.confusion import confusion
 from viznet.views.dashboard import dashboard
+from viznet.views.embedding import embedding
+from viznet.views.evidence import evidence
 from viznet.views.finding import find_view, views_in
 from viznet.views.gradients import gradients
 from viznet.views.landscape import landscape
@@ -26,6 +28,8 @@ __all__ = [
     "activations",
     "confusion",
     "dashboard",
+    "embedding",
+    "evidence",
     "find_view",
     "gradients",
     "landscape",

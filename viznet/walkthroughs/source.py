@@ -71,6 +71,13 @@ Kind = Literal[
     "with a loss",
     "example loss",
     "times the mean",
+    "layer",
+    "input part",
+    "bias part",
+    "input limit",
+    "plane share",
+    "own neighbours",
+    "by chance",
 ]
 
 
@@ -117,6 +124,11 @@ class Source:
         - "norm mean": the mean of the norms of that array in the snapshots from step `index[0]` to `index[1]`.
         - "largest": the largest size of an entry in any snapshot; "full colour": the largest size that 995 of 1,000
           entries stay below, in twelve snapshots (without a symbol, that of all dW).
+        - "input part", "bias part": what all inputs of the example, or all biases, add to the score `symbol[index]`;
+          "input limit": where the colours of what single inputs add to the scores end, in all snapshots.
+        - "plane share": which share of the spread of `examples` (of all, if there are none) in a layer lies in the
+          plane of its two principal axes at the last snapshot; "own neighbours": how many of them have one of their own
+          class as their nearest in that layer; "by chance": how many would on average, without any order.
         - "learned": how many columns of a matrix moved by at least a tenth of their first size.
         - "probe loss": the mean loss of the recorded examples at `step`; "plane loss": their loss at the place next to
           this moment on the plane of the path's two main directions.
@@ -146,7 +158,8 @@ class Source:
           it falls.
         - "right": how many of the recorded examples are answered rightly, after the step `trial` if there is one;
           "forgotten": how many only before it.
-        - "recorded examples": how many examples the recording has.
+        - "recorded examples": how many examples the recording has, or how many of them are in `examples`.
+        - "layer": the number of layer `index`.
     after
         Whether the array is that after the step.
     step

@@ -1,0 +1,49 @@
+"""Claims about the order of the examples in a layer."""
+
+from viznet.receipts import conditions_of_embedding as c
+from viznet.receipts.claim import Claim
+
+CLAIMS_OF_EMBEDDING = (
+    Claim(
+        "sorts better",
+        r"Layer .+ sorts better than layer .+\.",
+        "in the layer named first, more examples have one of their own class as their nearest",
+        lambda r, s: c.first(r, s) > c.second(r, s),
+    ),
+    Claim(
+        "sorts worse",
+        r"Layer .+ sorts worse than layer .+\.",
+        "in the layer named first, fewer examples have one of their own class as their nearest",
+        lambda r, s: c.first(r, s) < c.second(r, s),
+    ),
+    Claim(
+        "sort alike",
+        r"Layers .+ and .+ sort alike: .+\.",
+        "in both layers, as many examples have one of their own class as their nearest",
+        lambda r, s: c.first(r, s) == c.in_layer(r, s, 0) == c.in_layer(r, s, 1),
+    ),
+    Claim(
+        "more than chance",
+        r"More than by chance: .+\.",
+        "the count is more than two standard deviations above the one that chance gives",
+        c.is_beyond_chance,
+    ),
+    Claim(
+        "no more than chance",
+        r"No more than by chance: .+\.",
+        "the count is at most two standard deviations above the one that chance gives",
+        lambda r, s: not c.is_beyond_chance(r, s),
+    ),
+    Claim(
+        "one example",
+        r"There is only .+ example, so it has no neighbour\.",
+        "one example is shown",
+        lambda r, s: c.examples_shown(r, s) == 1,
+    ),
+    Claim(
+        "activations no numbers",
+        r"At step .+, activations are no numbers\.",
+        "an activation of a layer that is shown is not finite",
+        c.are_no_numbers,
+    ),
+)

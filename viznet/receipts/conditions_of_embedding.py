@@ -1,0 +1,51 @@
+"""The conditions of claims about the order of the examples in a layer."""
+
+import numpy as np
+
+from viznet.receipts import embedding
+from viznet.receipts.conditions import Spoken
+from viznet.receipts.recomputed import Recomputed
+from viznet.walkthroughs.source import Source
+
+
+def _count(r: Recomputed, source: Source) -> int:
+    if source.step is None:
+        raise ValueError("a sentence of a view names its step")
+    return embedding.own_neighbours(r.recorded, source.symbol, source.step, source.examples)
+
+
+def first(r: Recomputed, s: Spoken) -> int:
+    """Returns the count that the sentence names first."""
+    return _count(r, s.of_kind("own neighbours"))
+
+
+def second(r: Recomputed, s: Spoken) -> int:
+    """Returns the count that the sentence names second."""
+    return _count(r, s.all_of("own neighbours")[1])
+
+
+def in_layer(r: Recomputed, s: Spoken, which: int) -> int:
+    """Returns the count in one of the layers that the sentence names."""
+    source, layer = s.of_kind("own neighbours"), s.all_of("layer")[which].index[0]
+    if source.step is None:
+        raise ValueError("a sentence of a view names its step")
+    symbol = "p" if layer == len(r.recorded.sizes) - 1 else f"a{layer}"
+    return embedding.own_neighbours(r.recorded, symbol, source.step, source.examples)
+
+
+def is_beyond_chance(r: Recomputed, s: Spoken) -> bool:
+    source = s.of_kind("own neighbours")
+    examples = len(source.examples) or len(r.recorded.classes)
+    chance = embedding.by_chance(r.recorded, source.examples)
+    return embedding.is_clear(_count(r, source), chance, examples)
+
+
+def examples_shown(r: Recomputed, s: Spoken) -> int:
+    return len(s.of_kind("recorded examples").examples) or len(r.recorded.classes)
+
+
+def are_no_numbers(r: Recomputed, s: Spoken) -> bool:
+    row = r.recorded.row(s.of_kind("step").step)
+    layers = range(1, len(r.recorded.sizes))
+    symbols = ["p" if l == len(r.recorded.sizes) - 1 else f"a{l}" for l in layers]
+    return not all(np.isfinite(r.recorded.snapshots(symbol)[row]).all() for symbol in symbols)

@@ -1,0 +1,104 @@
+"""Small pictures of examples at changing places, drawn into one image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.image import AxesImage
+from numpy.typing import NDArray
+
+from viznet.views.drawing.colours import judgement
+from viznet.views.drawing.panel import Panel, PanelBox
+
+COVERED = 0.35  # the share of a box that all thumbnails take at most, if none covers another
+SMALLEST, LARGEST = 0.6, 3.0  # units
+
+
+class Thumbnails:
+    """The recorded examples as small pictures in a box, one cell a pixel.
+
+    Examples without an image are dots.
+
+    Parameters
+    ----------
+    panel : Panel
+        Where to draw.
+    box : PanelBox
+        The room for them.
+    x : uint8, (N, n0)
+        The examples.
+    shape : (int, int) or None
+        The rows and columns of an example.
+
+    Attributes
+    ----------
+    size
+        The height and width of a thumbnail in pixels.
+    """
+
+    def __init__(
+        self, panel: Panel, box: PanelBox, x: NDArray[np.uint8], shape: tuple[int, int] | None
+    ) -> None:
+        rows, columns = max(1, round(box.height)), max(1, round(box.width))
+        side = np.sqrt(COVERED * rows * columns / len(x))
+        side = float(np.clip(side, SMALLEST * panel.unit, LARGEST * panel.unit))
+        if shape is None:
+            across = np.arange(round(side / 2)) - (round(side / 2) - 1) / 2
+            dot = np.hypot(*np.meshgrid(across, across)) <= len(across) / 2
+            self._pictures = np.broadcast_to(dot.astype(np.float32), (len(x), *dot.shape))
+        else:
+            height, width = (max(1, round(side * n / max(shape))) for n in shape)
+            down, right = _resized(shape[0], height), _resized(shape[1], width)
+            self._pictures = (down @ (x.reshape(-1, *shape) / 255) @ right.T).astype(np.float32)
+        self.size: tuple[int, int] = self._pictures.shape[1:]
+        self._cells = np.zeros((rows, columns), np.float32)
+        axes = panel.axes(box)
+        style: dict[str, Any] = {"cmap": judgement(panel.theme), "vmin": -1, "vmax": 1}
+        self._image = axes.imshow(self._cells, aspect="auto", interpolation="nearest", **style)
+        panel.frame(axes, panel.theme.faint, 0.06)
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """The width and height in pixels in which middles of thumbnails may lie."""
+        (rows, columns), (height, width) = self._cells.shape, self.size
+        return max(1, columns - width - 2), max(1, rows - height - 2)
+
+    def show(self, places: NDArray[Any], right: NDArray[np.bool_]) -> AxesImage:
+        """Draw every example at its place, and return the image.
+
+        Parameters
+        ----------
+        places : array, (N, 2)
+            From (0, 0) at the lower left of `room` to (1, 1) at its upper right. Examples elsewhere are not drawn.
+        right : bool, (N,)
+            Whether the answer to each is right, which chooses its colour.
+        """
+        self._cells[:] = 0
+        across, up = self.room
+        height, width = self.size
+        for place, picture, is_right in zip(places, self._pictures, right):
+            if is_inside(place):
+                x, y = 1 + round(place[0] * across), 1 + round((1 - place[1]) * up)
+                region = self._cells[y : y + height, x : x + width]
+                stronger = picture[: len(region), : region.shape[1]] > np.abs(region)
+                np.copyto(region, picture if is_right else -picture, where=stronger)
+        self._image.set_data(self._cells)
+        return self._image
+
+
+def is_inside(places: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether places, (…, 2), lie in the frame from 0 to 1: bool (…)."""
+    return np.asarray(((places >= 0) & (places <= 1)).all(axis=-1))
+
+
+def _resized(count: int, wanted: int) -> NDArray[np.float64]:
+    """The matrix that makes `wanted` means of `count` values.
+
+    >>> _resized(4, 2).tolist()
+    [[0.5, 0.5, 0.0, 0.0], [0.0, 0.0, 0.5, 0.5]]
+    """
+    edges, cells = np.arange(wanted + 1) * count / wanted, np.arange(count)
+    low = np.maximum(edges[:-1, None], cells)
+    high = np.minimum(edges[1:, None], cells + 1)
+    return np.maximum(high - low, 0) * wanted / count

@@ -1,0 +1,258 @@
+"""The view `evidence`: what every input adds to every score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viznet.receipts.receipt import Number
+from viznet.views.base import view
+from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.chosen_examples import note_shown
+from viznet.views.drawing.colour_line import HEIGHT, colour_line
+from viznet.views.drawing.colours import colour_scale, short_number
+from viznet.views.drawing.lettering import Lettering, Word
+from viznet.views.drawing.listed import list_numbers
+from viznet.views.drawing.names import class_names, cut, fitting_names
+from viznet.views.drawing.options import checked_numbers
+from viznet.views.drawing.panel import LOOK_LINES, Panel, PanelBox
+from viznet.views.drawing.pinned import pinned_example
+from viznet.views.drawing.score_grid import ScoreGrid
+from viznet.views.drawing.score_split import ScoreSplit, input_limit, split_scores, splitting_activation
+from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Kind, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.image import AxesImage
+
+    from viznet.recording import Run, Snapshot
+    from viznet.theme import Theme
+    from viznet.views.base import Draw
+
+MOST_CLASSES = 10  # how many scores are shown if the option `classes` is not set
+SPLIT: tuple[Kind, ...] = ("input part", "bias part", "value")  # the three numbers below a picture
+
+TITLES = ("Evidence: what every input adds to each score", "Evidence for each score", "Evidence")
+# What to look at, from long to short.
+LOOK = ("Look which inputs add to a score, and which subtract from it.", "Look what adds to a score.")
+# The question that the view answers.
+QUESTIONS = ("Does the input decide the answer, or do the biases?", "Does the input decide, or the biases?")
+SOME = ("{shown} of {classes} classes",)
+
+# The answer at a moment, chosen by its numbers, from long to short.
+INPUT_DECIDES = (
+    "The input decides: {name} has the largest score, with the biases or without.",
+    "The input decides: {name} leads without biases too.",
+    "The input decides: {name} leads.",
+)
+BIASES_DECIDE = (
+    "The biases decide: {name} has the largest score, but {other} would have it by the input alone.",
+    "The biases decide: {name} leads, {other} by the input.",
+    "The biases decide: {name} leads.",
+)
+NOBODY_LEADS = (
+    "The biases decide: {name} has the largest score, but no class has it by the input alone.",
+    "The biases decide: {name} leads, by the input nobody.",
+    "The biases decide: {name} leads.",
+)
+SHARED = (
+    "At step {step}, several classes share the largest score.",
+    "At step {step}, several classes lead.",
+)
+NO_NUMBERS = (
+    "At step {step}, the scores are no numbers, so they cannot be split.",
+    "At step {step}, the scores are no numbers.",
+)
+
+TRUE = ("true: {name}", "{name}")
+PIXEL_ROWS = ("pixels", "+ biases", "= score")
+INPUT_ROWS = ("inputs", *PIXEL_ROWS[1:])
+
+
+@view
+def evidence(
+    figure: Figure | SubFigure, run: Run, theme: Theme, *, example: int | None = None, classes: Any = None
+) -> Draw:
+    """The evidence for each score: what every input adds to it, exactly.
+
+    A ReLU multiplies its sum by 0 or by 1. With these slopes D, the network of one example is a product of matrices:
+    its scores are x W1 D1 W2 D2 W3 and what the biases add. A picture shows what every input adds to the score of a
+    class. Below it stand the sum of all inputs, what all biases add, and the score, which is the sum of both. An
+    activation that bends its sums, such as the sigmoid, has no exact split, and is refused.
+
+    Parameters
+    ----------
+    example : int, optional
+        Which of the recorded examples to show, by its number. `viznet probe` lists them. By default it is the one that
+        `viznet explain` chooses.
+    classes : int or sequence of int, optional
+        The numbers of the classes to show, as in classes=4,9. By default the true one and those with the largest scores
+        at the end are shown, at most ten, and fewer in a small picture.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.evidence(example=3)).still(size=(640, 360))
+    """
+    activation = splitting_activation("evidence", run)
+    example = pinned_example("evidence", run, example)
+    x, truth, names = run.probe.x[example] / 255, int(run.probe.y[example]), class_names(run)
+
+    def split(snapshot: Snapshot) -> ScoreSplit:
+        return split_scores(snapshot, run.layers, x, activation)
+
+    if classes is None:
+        shown = _true_and_largest(split(run[-1]).scores, truth)[:MOST_CLASSES]
+    else:
+        shown = checked_numbers("evidence", "classes", classes, len(names), "classes")
+    panel, symbol = Panel(figure, theme), f"z{run.layers}"
+    roomy = panel.has_lines(LOOK_LINES)
+    box = panel.heading(TITLES, QUESTIONS if roomy else (), look=LOOK)
+    line = (
+        AnswerLine(panel, box, "evidence") if roomy else None
+    )  # a low panel has no room beside the pictures
+    box = line.rest if line else box
+    limit = input_limit(run, example, activation)
+    if roomy:
+        foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.8 * panel.unit)
+        colour_line(panel, foot, limit, Source(symbol, kind="input limit", examples=(example,)))
+    shape = run.probe.image_shape
+    rows = INPUT_ROWS if shape is None else PIXEL_ROWS
+    grid = ScoreGrid.of(panel, box, len(shown), shape, rows)
+    if grid.count < len(names):
+        top, box = box.top_strip(panel.unit, gap=0.4 * panel.unit)
+        grid = ScoreGrid.of(panel, box, len(shown), shape, rows)
+        some = panel.fitting(wordings(*SOME, shown=grid.count, classes=len(names)), top.width)
+        panel.write(top.left, top.bottom + 0.25 * panel.unit, some, color=theme.muted)
+    shown = shown[: grid.count] if classes is not None else np.sort(shown[: grid.count])
+    note_shown(figure, np.array([example], np.intp))
+    cells = (-1, 1) if shape is None else shape  # without a shape, the inputs are one column
+    _draw_example(panel, grid, run, x.reshape(cells), names[truth])
+    _write_names(panel, grid, [names[k] for k in shown], [k == truth for k in shown])
+    images = [
+        _picture(panel, grid.picture(i), np.zeros_like(x.reshape(cells)), limit) for i in range(grid.count)
+    ]
+    numbers = Lettering(panel, panel.box, facecolor=theme.ink)
+    leading = Lettering(panel, panel.box, weight="bold")
+
+    def draw(snapshot: Snapshot) -> list[Artist]:
+        parts, step = split(snapshot), int(snapshot.step)
+        at: dict[str, Any] = {"step": step, "examples": (example,)}
+        with np.errstate(all="ignore"):
+            added = parts.inputs.sum(axis=0)
+        top = leader(parts.scores)
+        words, largest, sources = list[Word](), list[Word](), list[Number]()
+        for i, (image, k) in enumerate(zip(images, shown.tolist())):
+            image.set_data(parts.inputs[:, k].reshape(cells))
+            values = added[k], parts.bias[k], parts.scores[k]
+            for value, kind, y in zip(values, SPLIT, grid.baselines(i)):
+                text, leads = amount(float(value)), kind == "value" and k == top
+                width = panel.width(text, 1, "bold" if leads else "normal")
+                (largest if leads else words).append((grid.middle(i) - width / 2, y, text))
+                sources.append(Number(text, Source(symbol, (k,), kind=kind, **at)))
+        leading.set_facecolor(theme.right if top == truth else theme.wrong)
+        moved: list[Artist] = [*images, numbers.write(words), leading.write(largest)]
+        is_top = [number.source.kind == "value" and number.source.index == (top,) for number in sources]
+        list_numbers(numbers, [number for number, leads in zip(sources, is_top) if not leads])
+        list_numbers(leading, [number for number, leads in zip(sources, is_top) if leads])
+        if line is None:
+            return moved
+        templates, named = answer(parts)
+        who = {
+            key: Number(_label(run, k), Source(index=(k,), kind="class", **at)) for key, k in named.items()
+        }
+        when = Number(f"{step:,}", Source(kind="step", **at))
+        return [*moved, line.say(templates, step=when, **who)]
+
+    return draw
+
+
+def answer(parts: ScoreSplit) -> tuple[tuple[str, ...], dict[str, int]]:
+    """The wordings that are true of a split, and the classes that they name."""
+    with np.errstate(all="ignore"):
+        added = parts.inputs.sum(axis=0)
+    if not np.isfinite([parts.scores, added]).all():
+        return NO_NUMBERS, {}
+    top, alone = leader(parts.scores), leader(added)
+    if top is None:
+        return SHARED, {}
+    if alone is None:
+        return NOBODY_LEADS, {"name": top}
+    return (INPUT_DECIDES, {"name": top}) if alone == top else (BIASES_DECIDE, {"name": top, "other": alone})
+
+
+def leader(values: NDArray[Any]) -> int | None:
+    """The place of the largest number.
+
+    It is None if several are as large, or if there are no numbers.
+
+    >>> leader(np.array([1.0, 3.0, 2.0])), leader(np.array([3.0, 3.0])), leader(np.array([np.nan, 1.0]))
+    (1, None, None)
+    """
+    places = np.flatnonzero(values == values.max())
+    return int(places[0]) if len(places) == 1 else None
+
+
+def amount(value: float) -> str:
+    """A number with two decimals, so that two of them add up to a third.
+
+    >>> amount(-3.14159), amount(-0.001), amount(12345.6), amount(float("inf"))
+    ('−3.14', '0.00', '1e4', '∞')
+    """
+    if not abs(value) < 1000:
+        return short_number(value)
+    text = f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "−")
+
+
+def _label(run: Run, k: int) -> str:
+    """The name of a class as the recording has it, or its number."""
+    return run.probe.labels[k] if k < len(run.probe.labels) else str(k)
+
+
+def _true_and_largest(scores: NDArray[Any], truth: int) -> NDArray[np.intp]:
+    """All classes: the true one, then the others from the largest score down."""
+    order = np.argsort(-np.nan_to_num(scores, posinf=0.0, neginf=0.0), kind="stable")
+    return np.concatenate([[truth], order[order != truth]]).astype(np.intp)
+
+
+def _picture(
+    panel: Panel, box: PanelBox, cells: NDArray[Any], limit: float, *, signed: bool = True
+) -> AxesImage:
+    """Draw a picture of cells in a box, with a thin frame."""
+    colours, norm = colour_scale(panel.theme, limit, signed=signed)
+    axes = panel.axes(box)
+    image = axes.imshow(cells, cmap=colours, norm=norm, aspect="auto", interpolation="nearest")
+    panel.frame(axes, panel.theme.faint, 0.08)
+    return image
+
+
+def _draw_example(panel: Panel, grid: ScoreGrid, run: Run, cells: NDArray[Any], name: str) -> None:
+    """Draw the example at the left, and say what the numbers are."""
+    if not grid.count:
+        return
+    box = grid.example
+    _picture(panel, box, 255 * cells, 255, signed=False)
+    rooms = [box.right_edge - grid.box.left] * 2
+    named = [text for text in wordings(*TRUE, name=name) if panel.width(text, 1, "bold") <= rooms[0]]
+    text = named[0] if named else cut(panel, name, rooms[0], 1, "bold")
+    panel.write(box.right_edge, grid.above(0), text, ha="right", weight="bold")
+    for first in range(0, grid.count, grid.columns):
+        for row, y in zip(INPUT_ROWS if run.probe.image_shape is None else PIXEL_ROWS, grid.baselines(first)):
+            panel.write(box.right_edge, y, row, ha="right", color=panel.theme.muted)
+
+
+def _write_names(panel: Panel, grid: ScoreGrid, names: Sequence[str], is_true: Sequence[bool]) -> None:
+    """Write the name of each class above its picture, the true one bold."""
+    room = grid.each - 0.4 * panel.unit
+    fitting = fitting_names(panel, names, room, 1, "bold") or [cut(panel, n, room, 1, "bold") for n in names]
+    for i, (name, true) in enumerate(zip(fitting, is_true)):
+        weight = "bold" if true else "normal"
+        panel.write(grid.middle(i), grid.above(i), name, ha="center", weight=weight)
