@@ -318,7 +318,7 @@ def test_only_what_moves_is_drawn(run):
         drawn.clear()
         canvas.picture(at(run, 9))
         labels = {artist.get_label() for artist in drawn}
-        assert len(drawn) == 3 and "moving" in labels  # two lines and the label of the step
+        assert len(drawn) == 4 and "moving" in labels  # two lines, the time bar, and the label of the step
 
 
 def test_the_figure_is_given_back_as_it_was(run):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from viznet.receipts import Receipt
-from viznet.receipts.receipt import ShownNumber
+from viznet.receipts.receipt import Beside, ShownNumber
 from viznet.receipts.timeline import Timeline
 from viznet.views.drawing.listed import listed_in
 
@@ -50,8 +50,9 @@ class FilmReceipt:
                 numbers, shown = tuple(listed_in(self._figure)), frame
             self._timeline.add(numbers, count / self._fps, (count + 1) / self._fps)
 
-    def receipt(self, run: Run, film: str, sha256: str) -> Receipt:
-        """Returns the receipt of the finished film."""
+    def receipt(self, runs: Sequence[Run], film: str, sha256: str) -> Receipt:
+        """Returns the receipt of the finished film of these recordings."""
+        run, *others = runs
         return Receipt(
             film=film,
             sha256=sha256,
@@ -63,5 +64,6 @@ class FilmReceipt:
                 ShownNumber(number, round(begin, 3), round(end, 3))
                 for number, begin, end in self._timeline.spans()
             ),
+            beside=tuple(Beside(each.name, each.hash, int(each.steps[-1])) for each in others),
             not_covered=NOT_COVERED,
         )

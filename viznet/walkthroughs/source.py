@@ -127,6 +127,8 @@ class Source:
         The places of the products that a "rest" leaves out.
     sign
         -1 if the number is shown with the opposite sign.
+    run
+        Which of the recordings of a film that shows several, counted from 0.
     """
 
     symbol: str = ""
@@ -140,3 +142,4 @@ class Source:
     trial: str = ""
     without: tuple[int, ...] = ()
     sign: int = 1
+    run: int | None = None

@@ -14,6 +14,7 @@ from viznet.activations import Array
 from viznet.recording.epochs import epoch_ends
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.shared import last_step
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def step_axes(
         Whether the steps are written below the axes.
     """
     theme, unit = panel.theme, panel.unit
-    last = max(int(run.scalars["step"][-1]) if len(run.scalars["step"]) else 0, int(run.steps[-1]), 1)
+    last = last_step(run)
     ticks = scale.ticks(max(2, min(6, int(box.height / (2.2 * unit)))))
     labels = scale.labels(ticks)
     # The widest label of percentages counts too, so that plots one above the other begin at the same place.
