@@ -58,12 +58,12 @@ export function follow(recording, address, onNewSnapshots, onOthers, showStatus)
  */
 async function append(recording, news) {
   const { header } = recording;
-  const { grid, status, reason, recorded, validation, latest } = news;
+  const { grid, status, reason, wrong, recorded, validation, latest } = news;
   const raws = await Promise.all(news.lines.map((line) => inflate(bytesOf(line))));
   const predicted = await unpack(news.predicted);
   const ahead = latest && { ...latest, raw: await inflate(bytesOf(latest.line)), predicted: await unpack(latest.predicted) };
   recording.dropAhead();
-  Object.assign(header, { grid, status, reason, recorded });
+  Object.assign(header, { grid, status, reason, wrong, recorded });
   Object.assign(recording.limits, news.limits);
   recording.steps.push(...news.steps);
   header.loss.push(...news.loss);
