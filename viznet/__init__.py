@@ -40,7 +40,8 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 if TYPE_CHECKING:
     from viznet import views
-    from viznet.experiments import EXPERIMENTS, Experiment, ExperimentPlan, Variant, experiment
+    from viznet.experiments import EXPERIMENTS, ExperimentPlan, Variant
+    from viznet.experiments.experiment import Experiment, experiment
     from viznet.film import Film, animate, together
     from viznet.receipts import Verification, verify
     from viznet.rendering import scene
