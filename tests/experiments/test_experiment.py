@@ -256,7 +256,7 @@ def test_every_experiment_can_begin_and_answers(name):
 
 
 def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
-    monkeypatch.setattr("viznet.experiments.experiment_film.SECONDS", 0.2)
+    monkeypatch.setattr("viznet.experiments.experiment_film.SECONDS", 0.1)
     found = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
     assert found.film == tmp_path / "e/film.mp4"
     runs = [vz.open_run(path) for path in found.runs.values()]
