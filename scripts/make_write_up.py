@@ -141,7 +141,9 @@ times as fast.
 
 def experiments(folder: Path) -> str:
     """The two claims that are experiments of their own."""
-    found = {name: vz.experiment(name, out=folder / name) for name in ("activations", "batch_sizes")}
+    found = {
+        name: vz.experiment(name, out=folder / name, film=False) for name in ("activations", "batch_sizes")
+    }
     parts = []
     for title, name in (
         ("Sigmoid and tanh did not give as good performance", "activations"),

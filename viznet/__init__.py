@@ -40,8 +40,9 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 if TYPE_CHECKING:
     from viznet import views
-    from viznet.experiments import EXPERIMENTS, Experiment, ExperimentPlan, Variant, experiment
-    from viznet.film import Film, animate
+    from viznet.experiments import EXPERIMENTS, ExperimentPlan, Variant
+    from viznet.experiments.experiment import Experiment, experiment
+    from viznet.film import Film, animate, together
     from viznet.receipts import Verification, verify
     from viznet.rendering import scene
     from viznet.stepper import explore
@@ -62,6 +63,7 @@ _LAZY = {
     "experiment": "viznet.experiments",
     "Film": "viznet.film",
     "animate": "viznet.film",
+    "together": "viznet.film",
     "Verification": "viznet.receipts",
     "verify": "viznet.receipts",
     "explore": "viznet.stepper",
@@ -119,6 +121,7 @@ __all__ = [
     "record",
     "resume",
     "scene",
+    "together",
     "train",
     "verify",
     "view",

@@ -19,7 +19,7 @@ learning_rate = [0.001, 0.3]
 
 def test_an_experiment_prints_its_table_and_says_where_it_lies(viznet):  # noqa: F811
     Path("mine.toml").write_text(MINE)
-    code, out, err = viznet("experiment mine.toml")
+    code, out, err = viznet("experiment mine.toml --no-film")
     assert code == 0 and err == ""
     lines = out.splitlines()
     assert lines[0] == "Does a larger step help?" and lines[-1].endswith(": outputs/experiments/mine")
@@ -33,8 +33,8 @@ def test_an_experiment_prints_its_table_and_says_where_it_lies(viznet):  # noqa:
     }
     for rate, accuracy in mean.items():
         assert any(re.search(rf"{rate} +{accuracy:.1f} % ±", line) for line in lines)
-    assert viznet("experiment mine.toml --quiet") == (0, "", "")
-    assert "10 of 10 trainings are finished already" in viznet("experiment mine.toml")[1]
+    assert viznet("experiment mine.toml --no-film --quiet") == (0, "", "")
+    assert "10 of 10 trainings are finished already" in viznet("experiment mine.toml --no-film")[1]
 
 
 def test_without_a_name_all_are_listed(viznet):  # noqa: F811

@@ -37,7 +37,7 @@ def count(monkeypatch):
 
 
 def test_the_figures_are_those_of_the_trained_networks(tmp_path):
-    found = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    found = vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     data = digits()
     for row in found.rows:
         for seed, result in enumerate(row.results):
@@ -60,23 +60,23 @@ def test_the_figures_are_those_of_the_trained_networks(tmp_path):
 
 def test_what_is_finished_is_not_trained_again(tmp_path, count):
     said = []
-    first = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    first = vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     assert len(count) == 10
-    again = vz.experiment(PLAN, out=tmp_path / "e", say=said.append, progress=False)
+    again = vz.experiment(PLAN, out=tmp_path / "e", say=said.append, film=False, progress=False)
     assert (
         len(count) == 10 and again.rows == first.rows and said == ["10 of 10 trainings are finished already"]
     )
     (tmp_path / "e/results/wide-3.json").unlink()
-    vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     assert len(count) == 11 and count[-1]["seed"] == 3
     longer = vz.ExperimentPlan(
         "width", "Does width help?", [TWO[0], vz.Variant("wide", hidden=(24,), steps=9)]
     )
-    vz.experiment(longer, out=tmp_path / "e", progress=False)
+    vz.experiment(longer, out=tmp_path / "e", film=False, progress=False)
     assert len(count) == 16, "other settings are another training"
     (tmp_path / "e/results/narrow-1.json").write_text("{")
     with pytest.raises(ExperimentError, match=r"narrow-1.json: viznet did not make this file"):
-        vz.experiment(longer, out=tmp_path / "e", progress=False)
+        vz.experiment(longer, out=tmp_path / "e", film=False, progress=False)
 
 
 def test_an_experiment_that_breaks_off_goes_on_where_it_was(tmp_path, monkeypatch, count):
@@ -90,11 +90,11 @@ def test_an_experiment_that_breaks_off_goes_on_where_it_was(tmp_path, monkeypatc
     with monkeypatch.context() as broken:
         broken.setattr("viznet.experiments.jobs.perform", third_time_out)
         with pytest.raises(KeyboardInterrupt):
-            vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+            vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     assert sorted(os.listdir(tmp_path / "e/results")) == ["narrow-0.json", "narrow-1.json"]
     assert not (tmp_path / "e/report.md").exists()
     monkeypatch.setattr("viznet.experiments.jobs.perform", lambda job: count.append(job) or perform(job))
-    vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     assert len(count) == 8
 
 
@@ -119,18 +119,18 @@ class Elsewhere:
 
 
 def test_any_executor_gives_the_same_table(tmp_path):
-    here = vz.experiment(PLAN, out=tmp_path / "a", progress=False)
-    elsewhere = vz.experiment(PLAN, out=tmp_path / "b", executor=Elsewhere(), progress=False)
+    here = vz.experiment(PLAN, out=tmp_path / "a", film=False, progress=False)
+    elsewhere = vz.experiment(PLAN, out=tmp_path / "b", executor=Elsewhere(), film=False, progress=False)
     with ThreadPoolExecutor(2) as pool:
-        threads = vz.experiment(PLAN, out=tmp_path / "c", executor=pool, progress=False)
+        threads = vz.experiment(PLAN, out=tmp_path / "c", executor=pool, film=False, progress=False)
         assert isinstance(pool.submit(len, ""), Future), "the user's executor stays open"
     assert here.rows == elsewhere.rows == threads.rows
 
 
 @pytest.mark.slow
 def test_processes_give_the_same_table(tmp_path):
-    here = vz.experiment(PLAN, out=tmp_path / "a", progress=False)
-    there = vz.experiment(PLAN, out=tmp_path / "b", jobs=2, progress=False)
+    here = vz.experiment(PLAN, out=tmp_path / "a", film=False, progress=False)
+    there = vz.experiment(PLAN, out=tmp_path / "b", jobs=2, film=False, progress=False)
     assert here.rows == there.rows and not multiprocessing.active_children()
 
 
@@ -178,7 +178,7 @@ def test_a_lost_process_is_one_line(tmp_path):
             return future
 
     with pytest.raises(ExperimentError, match="was ended from outside"):
-        vz.experiment(PLAN, out=tmp_path / "e", executor=Lost(), progress=False)
+        vz.experiment(PLAN, out=tmp_path / "e", executor=Lost(), film=False, progress=False)
 
 
 @pytest.mark.parametrize(
@@ -191,12 +191,13 @@ def test_a_lost_process_is_one_line(tmp_path):
         ({"jobs": 0}, "1 or more"),
         ({"executor": 3}, "expected an object with submit"),
         ({"say": 3}, "expected a function"),
+        ({"film": 3}, "film is 3"),
         ({"data": 3}, "data is 3"),
     ],
 )
 def test_a_wrong_argument_is_one_line(tmp_path, arguments, said):
     with pytest.raises(ExperimentUsageError) as error:
-        vz.experiment(**{"plan": PLAN, "out": tmp_path / "e", **arguments}, progress=False)
+        vz.experiment(**{"plan": PLAN, "out": tmp_path / "e", "film": False, **arguments}, progress=False)
     assert said in str(error.value) and "\n" not in str(error.value)
     assert not (tmp_path / "e").exists()
 
@@ -204,21 +205,21 @@ def test_a_wrong_argument_is_one_line(tmp_path, arguments, said):
 def test_what_does_not_fit_is_refused_before_anything_is_trained(tmp_path, count):
     few = vz.ExperimentPlan("few", "How many?", [TWO[0], vz.Variant("many", examples=10**6)])
     with pytest.raises(ExperimentError, match="1,000,000 examples to learn from"):
-        vz.experiment(few, out=tmp_path / "e", progress=False)
+        vz.experiment(few, out=tmp_path / "e", film=False, progress=False)
     odd = vz.ExperimentPlan("odd", "Loss?", [TWO[0], vz.Variant("odd", output="elementwise")])
     with pytest.raises(ExperimentUsageError, match="odd: the loss 'cross_entropy' needs probabilities"):
-        vz.experiment(odd, out=tmp_path / "e", progress=False)
+        vz.experiment(odd, out=tmp_path / "e", film=False, progress=False)
     (tmp_path / "file").write_text("mine")
     with pytest.raises(ExperimentError, match="is a file"):
-        vz.experiment(PLAN, out=tmp_path / "file", progress=False)
+        vz.experiment(PLAN, out=tmp_path / "file", film=False, progress=False)
     assert not count and not (tmp_path / "e").exists()
 
 
 def test_a_report_that_was_changed_stays(tmp_path):
-    vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     (tmp_path / "e/report.md").write_text("my notes")
     with pytest.raises(ExperimentError, match=r"report.md: viznet did not make this file"):
-        vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+        vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     assert (tmp_path / "e/report.md").read_text() == "my notes"
 
 
@@ -251,3 +252,28 @@ def test_every_experiment_can_begin_and_answers(name):
     assert answer and all(sentence[0].isalnum() and sentence[-1] in ".:" for sentence in answer)
     training = plan.variants[-1].training(digits(), 0)
     training.is_handled = True
+
+
+def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("viznet.experiments.experiment_film.SECONDS", 0.1)
+    found = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert found.film == tmp_path / "e/film.mp4"
+    runs = [vz.open_run(path) for path in found.runs.values()]
+    checked = vz.verify(found.film, *runs)
+    assert checked.false == checked.unknown == () and checked.numbers > 10
+    made = found.film.stat().st_mtime_ns
+    vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert found.film.stat().st_mtime_ns == made
+    longer = vz.ExperimentPlan(
+        "width", "Does width help?", [TWO[0], vz.Variant("wide", hidden=(24,), steps=9)]
+    )
+    again = vz.experiment(longer, out=tmp_path / "e", progress=False)
+    assert vz.verify(again.film, *again.runs.values()).false == ()
+
+
+def test_a_film_of_somebody_else_stays(tmp_path):
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e/film.mp4").write_bytes(b"mine")
+    with pytest.raises(vz.FilmError, match="viznet did not make this file"):
+        vz.experiment(PLAN, out=tmp_path / "e", progress=False)
+    assert (tmp_path / "e/film.mp4").read_bytes() == b"mine" and (tmp_path / "e/report.md").exists()

@@ -42,6 +42,9 @@ def experiment(
             f"The folder of the results. The default is one in {FOLDER}/. What is finished there is not done again."
         ),
     ] = None,
+    film: Annotated[
+        bool, typer.Option("--film/--no-film", help="Write film.mp4, of the recordings side by side.")
+    ] = True,
     quiet: Quiet = False,
 ) -> None:
     """Train a network in several ways, several times each, and compare.
@@ -56,7 +59,9 @@ def experiment(
         console().print(HOW_TO_RUN)
         return
     say = console(quiet=quiet).print
-    found = vz.experiment(name, data=dataset, seeds=seeds, jobs=jobs, out=out, say=say, progress=not quiet)
+    found = vz.experiment(
+        name, data=dataset, seeds=seeds, jobs=jobs, out=out, say=say, film=film, progress=not quiet
+    )
     say(found.plan.question)
     rows = table(**{heading: "right" if column else "left" for column, heading in enumerate(HEADINGS)})
     for row in found.rows:
@@ -65,3 +70,5 @@ def experiment(
     for sentence in found.findings:
         say(sentence)
     say(f"report, table and recordings: {found.path}")
+    if found.film is not None:
+        say(f"film: {found.film}")

@@ -9,9 +9,10 @@ from rich.text import Text
 import viznet as vz
 from viznet.cli.options import SHOW, WIDTH_AND_HEIGHT, Quiet, RunName, Theme, out_option, two_numbers
 from viznet.cli.output import console, show, table
-from viznet.errors import UsageError
+from viznet.errors import RecordingError, UsageError
 from viznet.files import size as file_size
 from viznet.receipts import receipt_beside
+from viznet.recording.run_lookup import find_run
 from viznet.walkthroughs.sentence import fill
 
 OPTION = "({kind}) {meaning}"
@@ -81,9 +82,10 @@ def animate(
     view: Annotated[
         list[str],
         typer.Argument(
-            metavar="VIEW...",
+            metavar="[RUN]... VIEW...",
             help="One or more views, such as [bold]loss activations:layer=2[/], or files of your own such as "
-            "[bold]./my_view.py:option=3[/]. `viznet views` lists the views and their options.",
+            "[bold]./my_view.py:option=3[/]. `viznet views` lists the views and their options. Recordings that stand "
+            "before the views are shown side by side with the first.",
             autocompletion=lambda: list(vz.views.VIEWS),
         ),
     ],
@@ -110,6 +112,12 @@ def animate(
             "evenly) or geometric (slow at the start)."
         ),
     ] = "snapshots",
+    by: Annotated[
+        str | None,
+        typer.Option(
+            help="Of several recordings: what their common clock counts, step or epoch. The default is step."
+        ),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Words above the views.")] = None,
     text: Annotated[
         float,
@@ -132,14 +140,26 @@ def animate(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Make a film, or a picture, of one or more views of a recording."""
+    """Make a film, or a picture, of one or more views of a recording.
+
+    Several recordings stand side by side, on one clock.
+    """
     # Imported here, because Matplotlib takes long to load and no other command needs it.
     from viznet.film.memory import LARGE, film_memory
     from viznet.film.output_path import OutputPath
 
     if stacked and in_grid:
         raise UsageError("--stack and --grid: give one of them")
-    film = vz.animate(run, *view, title=title, text=text, stack=stacked if stacked or in_grid else None)
+    others, shown_views = runs_and_views(view)
+    stack = stacked if stacked or in_grid else None
+    if others:
+        film: vz.Film = vz.together(
+            run, *others, views=shown_views, by=by or "step", title=title, text=text, stack=stack
+        )
+    elif by is not None:
+        raise UsageError("--by is for several recordings: name another one, or leave out --by")
+    else:
+        film = vz.animate(run, *shown_views, title=title, text=text, stack=stack)
     names = "-".join(shown.name for shown in film.views)
     size = two_numbers("--size", size_, WIDTH_AND_HEIGHT, such_as="1280x720")
     say = console(quiet=quiet).print
@@ -170,6 +190,26 @@ def animate(
         say(f"receipt: {receipt}")
     if text > 1 and (note := text_note(film.layout(size=size, theme=theme).text, text)):
         say(note)
+
+
+def runs_and_views(names: list[str]) -> tuple[list[str], list[str]]:
+    """Divides names into recordings, which come first, and views.
+
+    A name that is a view's is never a recording's; `runs/loss` is.
+    """
+    for count, name in enumerate(names):
+        if name.partition(":")[0].strip() in vz.views.VIEWS or ".py" in name or not is_run(name):
+            return names[:count], names[count:]
+    return names, []
+
+
+def is_run(name: str) -> bool:
+    """Whether there is a recording of this name."""
+    try:
+        find_run(name)
+    except RecordingError:
+        return False
+    return True
 
 
 def text_note(reached: float, wanted: float) -> str:

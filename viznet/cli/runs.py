@@ -48,6 +48,7 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
     status = f"{values['status']}: {values['reason']}" if values["reason"] else values["status"]
     return {
         "run": f"{values['name']}  ({status})",
+        **({"went wrong": values["wrong"]} if values["wrong"] else {}),
         "network": f"{'-'.join(map(str, values['sizes']))}, {values['activation']}, {values['output']} output",
         "parameters": f"{values['parameter_count']:,}",
         "data": data_text(values["data"]),

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import viznet as vz
-from viznet.cli.options import SHOW, Quiet, RunName
+from viznet.cli.options import SHOW, Quiet
 from viznet.cli.output import console
 from viznet.errors import ReceiptError
 from viznet.walkthroughs.sentence import fill
@@ -26,11 +26,18 @@ def verify(
     film: Annotated[
         Path, typer.Argument(metavar="FILM", help="The film, with its receipt beside it, or a page.")
     ],
-    run: RunName = "latest",
+    runs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RUN]...",
+            help="The recording, as for other commands; the default is [bold]latest[/]. For a film of several "
+            "recordings, all of them.",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Work out again the numbers and claims of a film or a page."""
-    verification = vz.verify(film, run)
+    verification = vz.verify(film, *(runs or ["latest"]))
     say = console(quiet=quiet).print
     for line in verification.false[:MOST]:
         console().print(line)

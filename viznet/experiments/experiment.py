@@ -11,6 +11,7 @@ from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
 from viznet.errors import ExperimentError, ExperimentUsageError
 from viznet.experiments.catalogue import EXPERIMENTS
+from viznet.experiments.experiment_film import write_film
 from viznet.experiments.job import Job, Result, finished, make_job
 from viznet.experiments.jobs import Executor, carry_out
 from viznet.experiments.plan import ExperimentPlan
@@ -36,19 +37,21 @@ class Experiment:
     plan : ExperimentPlan
         The question and the ways to train.
     path : Path
-        The folder of the results: `table.csv`, `report.md`, `results/` and `runs/`.
+        The folder of the results: `table.csv`, `report.md`, `film.mp4`, `results/` and `runs/`.
     rows : list of Row
         The table: what the trainings of each way gave.
     findings : list of str
         The answer, in sentences that are chosen by the numbers.
     runs : dict
         The recording of each way to train, by its name.
+    film : Path or None
+        The film of these recordings, if there is one.
 
     Examples
     --------
     >>> import viznet as vz
     >>> ways = [vz.Variant(f"{n} neurons", hidden=(n,), steps=20) for n in (1, 16)]
-    >>> vz.experiment(vz.ExperimentPlan("size", "Is one neuron enough?", ways), progress=False)
+    >>> vz.experiment(vz.ExperimentPlan("size", "Is one neuron enough?", ways), film=False, progress=False)
     <Experiment 'size': 2 ways to train, in outputs/experiments/size>
     """
 
@@ -57,6 +60,7 @@ class Experiment:
     rows: list[Row]
     findings: list[str]
     runs: dict[str, Path]
+    film: Path | None = None
 
     def __repr__(self) -> str:
         return f"<Experiment {self.plan.name!r}: {len(self.rows)} ways to train, in {self.path}>"
@@ -78,6 +82,7 @@ def experiment(
     jobs: int = 1,
     executor: Executor | None = None,
     say: Callable[[str], object] | None = None,
+    film: bool = True,
     progress: bool = True,
 ) -> Experiment:
     """Trains a network in several ways, several times each, and compares.
@@ -103,6 +108,8 @@ def experiment(
         `result()`, as executors of `concurrent.futures`, Dask or Ray wrappers have.
     say : callable, optional
         A function of one text, such as `print`. It is called with each sentence about what will be done.
+    film : bool
+        Whether `film.mp4` is written too: loss and accuracy of the first nine ways to train, side by side on one clock.
     progress : bool
         Whether a terminal shows a progress bar.
 
@@ -120,13 +127,14 @@ def experiment(
     --------
     >>> import viznet as vz
     >>> wide = [vz.Variant(f"{n} neurons", hidden=(n,), steps=50) for n in (4, 32)]
-    >>> found = vz.experiment(vz.ExperimentPlan("width", "Does width help?", wide), progress=False)
+    >>> found = vz.experiment(vz.ExperimentPlan("width", "Does width help?", wide), film=False, progress=False)
     >>> found.findings
     ['Better than all others is 32 neurons, with ... of the held-out examples right. The next is 4 neurons, with ...']
     """
     chosen = find_plan(plan)
     seeds = whole_number("seeds", seeds, least=LEAST_SEEDS, error=ExperimentUsageError)
     jobs = whole_number("jobs", jobs, least=1, error=ExperimentUsageError)
+    film = flag("film", film, error=ExperimentUsageError)
     progress = flag("progress", progress, error=ExperimentUsageError)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise ExperimentUsageError(
@@ -160,15 +168,11 @@ def experiment(
         Row(variant, tuple(results[job["result"]] for job in planned[variant.name]))
         for variant in chosen.variants
     ]
-    found = Experiment(
-        chosen,
-        path,
-        rows,
-        chosen.finding(rows),
-        {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants},
-    )
-    write_report(path, chosen, rows, found.findings, dataset)
-    return found
+    findings = chosen.finding(rows)
+    write_report(path, chosen, rows, findings, dataset)
+    runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
+    shown = write_film(path, list(runs.values()), progress=progress) if film else None
+    return Experiment(chosen, path, rows, findings, runs, shown)
 
 
 def find_plan(plan: ExperimentPlan | str | os.PathLike[str]) -> ExperimentPlan:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viznet.arguments import described, file_path, flag, is_number, wrong
 from viznet.arguments import text as as_text
@@ -24,7 +25,7 @@ from viznet.film.film_receipt import FilmReceipt
 from viznet.film.frame_size import frame_size
 from viznet.film.gif import FASTEST, Gif
 from viznet.film.images import Pngs
-from viznet.film.layout import FigureLayout, provenance
+from viznet.film.layout import FigureLayout, Layout, provenance
 from viznet.film.moments import moments
 from viznet.film.output_path import OutputPath
 from viznet.film.still_file import check_still, write_still
@@ -33,7 +34,7 @@ from viznet.notebook import film as film_in_cell
 from viznet.notebook import message
 from viznet.progress import progress as progress_bar
 from viznet.receipts import receipt_beside
-from viznet.recording import RunLike, open_run
+from viznet.recording import Run, RunLike, open_run
 from viznet.recording.beginning import began_in_short
 from viznet.theme import ThemeLike, choose
 from viznet.views import VIEWS, View, find_view
@@ -210,7 +211,7 @@ class Film:
         progress = flag("progress", progress, error=FilmUsageError)
         output = OutputPath.of(path)
         size = frame_size(size, output)
-        frames = film_frames(self.run.steps, fps=fps, seconds=seconds, clock=clock)
+        frames = film_frames(self.times, fps=fps, seconds=seconds, clock=clock)
         output.check_count(len(frames))
         if output.suffix == ".gif" and fps > FASTEST:
             raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
@@ -223,11 +224,11 @@ class Film:
         ):
             # Only now it is known which examples the views show.
             frames = film_frames(
-                self.run.steps,
+                self.times,
                 fps=fps,
                 seconds=seconds,
                 clock=clock,
-                moments=moments(self.run, canvas.figure),
+                moments=self._moments(canvas.figure),
             )
             encoder: Encoder
             if output.pattern:
@@ -243,7 +244,7 @@ class Film:
             shown = progress_bar(frames, description, len(frames)) if progress else frames
             encode(listing.noted(shown), canvas, encoder)
             if output.pattern is None:  # a folder of pictures has no place for a receipt beside them
-                receipt = listing.receipt(self.run, output.path.name, sha256_of(part))
+                receipt = listing.receipt(self.runs, output.path.name, sha256_of(part))
                 # The film takes its place after its receipt. If the disk is full, both stay as they were.
                 write(receipt_beside(output.path), receipt.to_json().encode(), FilmError)
         return path
@@ -333,11 +334,29 @@ class Film:
             write_still(figure, path, self.metadata)
         return path
 
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The recordings that the film shows."""
+        return (self.run,)
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """The moments of the film's clock at which something changes, int64 (T,)."""
+        return self.run.steps
+
+    def _frame(self, step: int | None) -> Frame:
+        """The frame of a step; by default the last."""
+        snapshot = self.run.at(step)
+        return Frame(snapshot.step if step is None else int(step), snapshot.index)
+
+    def _moments(self, figure: Figure) -> list[int]:
+        """The numbers of the moments at which the film pauses."""
+        return moments(self.run, figure)
+
     @contextmanager
     def _drawn(self, step: int | None, size: tuple[int, int], theme: ThemeLike) -> Iterator[Figure]:
         """The figure of one step, under its own settings of Matplotlib."""
-        snapshot = self.run.at(step)
-        frame = Frame(snapshot.step if step is None else int(step), snapshot.index)
+        frame = self._frame(step)
         layout = self.layout(size=size, theme=theme)
         with applied(layout.style):
             layout.draw(frame)
@@ -366,7 +385,7 @@ class Film:
         with Canvas(layout.figure, layout.draw, layout.style) as canvas:
             yield canvas
 
-    def layout(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> FigureLayout:
+    def layout(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> Layout:
         """The views of the film on a figure, with the title and the footer.
 
         Parameters
@@ -378,7 +397,7 @@ class Film:
 
         Returns
         -------
-        FigureLayout
+        Layout
             `layout.figure`, and `layout.draw(frame)`, which shows a moment.
         """
         return FigureLayout(

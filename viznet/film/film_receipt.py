@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from viznet.receipts import Receipt
-from viznet.receipts.receipt import ShownNumber, ShownSentence
+from viznet.receipts.receipt import Beside, ShownNumber, ShownSentence
 from viznet.receipts.timeline import Timeline
 from viznet.views.drawing.listed import listed_in, sentences_in
 
@@ -55,8 +55,9 @@ class FilmReceipt:
             self._timeline.add(numbers, count / self._fps, (count + 1) / self._fps)
             self._said.add(sentences, count / self._fps, (count + 1) / self._fps)
 
-    def receipt(self, run: Run, film: str, sha256: str) -> Receipt:
-        """Returns the receipt of the finished film."""
+    def receipt(self, runs: Sequence[Run], film: str, sha256: str) -> Receipt:
+        """Returns the receipt of the finished film of these recordings."""
+        run, *others = runs
         return Receipt(
             film=film,
             sha256=sha256,
@@ -72,5 +73,6 @@ class FilmReceipt:
                 ShownSentence.of(section, parts, round(begin, 3), round(end, 3))
                 for (section, parts), begin, end in self._said.spans()
             ),
+            beside=tuple(Beside(each.name, each.hash, int(each.steps[-1])) for each in others),
             not_covered=NOT_COVERED,
         )

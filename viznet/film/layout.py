@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import SubFigure
@@ -21,6 +21,7 @@ from viznet.film.time_bar import TimeBar
 from viznet.film.title import LEFT, Title, write
 from viznet.receipts.receipt import Number
 from viznet.recording.beginning import began_in_short
+from viznet.recording.epochs import epoch_ends
 from viznet.views.base import View
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import FONT_SIZE, Panel, text_growth
@@ -29,6 +30,7 @@ from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
 
     from viznet.recording import Run
     from viznet.theme import Theme
@@ -39,6 +41,22 @@ LINE, MARGINS = (
 )  # the height of a line of the footer, and of the room above and below, in units of text
 WHOLE = 3  # so many wordings of the provenance have sizes, seed and hash
 PAD = 0.16  # inches between the edge of a view and what it draws on axes of its own
+
+
+class Layout(Protocol):
+    """What a film draws on: a figure, its style, the size of its text."""
+
+    style: dict[Any, Any]
+    text: float
+
+    @property
+    def figure(self) -> Figure:
+        """The Matplotlib figure."""
+        ...
+
+    def draw(self, frame: Frame) -> list[Artist]:
+        """Shows a frame and returns the artists that moved."""
+        ...
 
 
 class FigureLayout:
@@ -109,17 +127,19 @@ class FigureLayout:
                 heading.draw(bands[0], theme)
             panels = _panels(bands[-2], len(views), height > width if stack is None else stack)
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            self.text = min(text_growth(part) for panel in panels for part in _parts(panel))
+            self.text = min(text_growth(part) for panel in panels for part in parts_of(panel))
             # The words of the footer are as high as those of the views.
-            pixels = min(Panel(part, theme).unit for panel in panels for part in _parts(panel))
+            pixels = min(Panel(part, theme).unit for panel in panels for part in parts_of(panel))
             band, line = bands[-1], LINE * whole.unit
             middles = [0.25 * whole.unit + (0.5 + above) * line for above in range(lines)]
             self._label = StepLabel(band, run, theme, pixels=pixels, middle=middles[-1])
-            self._bar = TimeBar(band, run, theme, whole.unit, LEFT)
+            self._bar = TimeBar(
+                band, int(run.steps[0]), int(run.steps[-1]), epoch_ends(run), theme, whole.unit, LEFT
+            )
             numbers = [Number(run.hash[:8], Source(kind="hash"))]
             numbers += [Number(str(n), Source(index=(l,), kind="size")) for l, n in enumerate(run.sizes)]
             room = band.bbox.width if lines == 2 else self._label.room_left
-            _write_source(band, sources, room, pixels, middles[0], theme, numbers)
+            write_source(band, sources, room, pixels, middles[0], theme, numbers)
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
@@ -174,7 +194,7 @@ def _footer_lines(run: Run, whole: Panel, sources: Sequence[str]) -> int:
     return 1 if beside or not sources else 2
 
 
-def _write_source(
+def write_source(
     footer: SubFigure,
     sources: Sequence[str],
     room: float,
@@ -195,9 +215,9 @@ def _write_source(
     list_numbers(written, numbers)
 
 
-def _parts(panel: SubFigure) -> list[SubFigure]:
+def parts_of(panel: SubFigure) -> list[SubFigure]:
     """The parts into which a view has divided its panel, or the panel."""
-    return [part for inner in panel.subfigs for part in _parts(inner)] or [panel]
+    return [part for inner in panel.subfigs for part in parts_of(inner)] or [panel]
 
 
 def _panels(figure: SubFigure, count: int, stack: bool) -> list[SubFigure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,13 +10,11 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from viznet.film.clock import Frame
-from viznet.recording.epochs import epoch_ends
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import SubFigure
 
-    from viznet.recording import Run
     from viznet.theme import Theme
 
 HEIGHT, TICK = 0.2, 0.45  # of the bar and of a tick, in units of text
@@ -32,8 +31,10 @@ class TimeBar:
     ----------
     footer
         Where the bar is drawn.
-    run
-        The recording.
+    first, last
+        The steps at which it is empty and full.
+    ends
+        The steps at which epochs end.
     theme
         The colours.
     unit
@@ -42,8 +43,17 @@ class TimeBar:
         What is left free at both ends, as a share of the width.
     """
 
-    def __init__(self, footer: SubFigure, run: Run, theme: Theme, unit: float, margin: float) -> None:
-        self._first, self._last = int(run.steps[0]), int(run.steps[-1])
+    def __init__(
+        self,
+        footer: SubFigure,
+        first: int,
+        last: int,
+        ends: Sequence[int],
+        theme: Theme,
+        unit: float,
+        margin: float,
+    ) -> None:
+        self._first, self._last = first, last
         height, tick = HEIGHT * unit / footer.bbox.height, TICK * unit / footer.bbox.height
         top, self._whole = 1 - (tick - height) / 2, 1 - 2 * margin
         place: dict[str, Any] = {"transform": footer.transSubfigure, "linewidth": 0}
@@ -53,7 +63,7 @@ class TimeBar:
         )
         footer.add_artist(track)
         footer.add_artist(self._bar)
-        ends = [step for step in epoch_ends(run) if self._first < step <= self._last]
+        ends = [step for step in ends if self._first < step <= self._last]
         if 0 < len(ends) <= MOST_TICKS:
             x = margin + self._whole * np.array([self._share(step) for step in ends])
             lines = [[(at, top - (tick + height) / 2), (at, top + (tick - height) / 2)] for at in x]

@@ -49,7 +49,7 @@ class Title:
         """
         width, height = panel.figure.bbox.width, panel.figure.bbox.height
         for size, most in SIZES.items():
-            lines = _wrapped(words, panel, size, (1 - 2 * LEFT) * width)
+            lines = wrapped(words, panel, size, (1 - 2 * LEFT) * width)
             pixels = size * panel.unit
             whole = (len(lines) * LINE + 2 * MARGIN) * pixels
             if lines and whole <= most * height:
@@ -84,7 +84,7 @@ def write(figure: SubFigure, x: float, text: str, theme: Theme, **options: Any) 
     return figure.text(x, s=text, family=list(families(text, theme.font)), parse_math=False, **options)
 
 
-def _wrapped(words: str, panel: Panel, size: float, room: float) -> list[str]:
+def wrapped(words: str, panel: Panel, size: float, room: float) -> list[str]:
     """The words in lines that are at most `room` pixels wide.
 
     It is [] if a word is wider.

@@ -94,6 +94,15 @@ def _places(numbers: Iterable[ShownNumber]) -> list[list[ShownNumber]]:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another recording of a film: its name, its hash, its last step."""
+
+    run: str
+    hash: str
+    step: int
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What a film shows, and of which recording.
 
@@ -112,6 +121,9 @@ class Receipt:
         Other texts with digits, of which nobody can tell where they come from.
     not_covered
         What this receipt does not say, in sentences.
+    beside
+        The other recordings, if the film shows several side by side. A source names the one with number 0, 1 … by its
+        `run`; number 0 is that of `run` and `hash`.
     """
 
     film: str
@@ -124,6 +136,7 @@ class Receipt:
     sentences: tuple[ShownSentence, ...] = ()
     unsourced: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numbers", in_order(self.numbers))
@@ -154,6 +167,7 @@ class Receipt:
                 "step": self.step,
                 "example": _of_example(self.example),
             },
+            **({"beside": [_of_beside(other) for other in self.beside]} if self.beside else {}),
             "not covered": list(self.not_covered),
             "unsourced": list(self.unsourced),
         }
@@ -190,6 +204,7 @@ class Receipt:
                 sentences=tuple(map(_sentence, _listed(data["sentences"]))),
                 unsourced=tuple(map(_text, _listed(data["unsourced"]))),
                 not_covered=tuple(map(_text, _listed(data["not covered"]))),
+                beside=tuple(map(_beside, _listed(data.get("beside", [])))),
             )
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise ReceiptError(
@@ -217,6 +232,10 @@ def _of_example(example: int | OwnPicture) -> Any:
     if isinstance(example, int):
         return example
     return {"pixels": list(example.pixels), "meant as": example.meant}
+
+
+def _of_beside(other: Beside) -> dict[str, Any]:
+    return {"name": other.run, "hash": other.hash, "step": other.step}
 
 
 def _of_place(place: list[ShownNumber]) -> dict[str, Any]:
@@ -275,6 +294,10 @@ def _example(value: Any) -> int | OwnPicture:
     return OwnPicture(pixels, None if meant is None else _whole(meant))
 
 
+def _beside(item: dict[str, Any]) -> Beside:
+    return Beside(_text(item["name"]), _text(item["hash"]), _whole(item["step"]))
+
+
 def _listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise ValueError(f"{described(value)} is no list")
@@ -317,6 +340,8 @@ def _number(item: dict[str, Any]) -> Number:
             value = tuple(value) if good else value
         elif name in ("step", "sign"):
             good = type(value) is int
+        elif name == "run":
+            good = type(value) is int and value >= 0
         else:
             good = isinstance(value, kind)
         if not good:

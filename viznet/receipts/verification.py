@@ -2,8 +2,8 @@
 
 import math
 import os
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,12 @@ BARE_DIGITS = "{where}, the sentence “{text}” has the number {digits}, which
 WRONG_CLAIM = "{where}, “{text}” is not true: it holds only if {condition}"
 OTHER_CLAIM = "{where}, “{text}” does not make the claim “{claim}” that the receipt names"
 OTHER_RUN = "the recording is not that of the film: its hash is {found}, and the film's is {expected}"
+NO_RUN = "{where}, {shown} is of a recording that the receipt does not name"
+ALL_RUNS = (
+    "{where}: this film shows {names}; give the recordings that it shows, after the film: "
+    "{expected} of them, and not {found}"
+)
+ONE_FOR_PAGE = "{page}: a page has one recording; give no others"
 OTHER_FILM = "the film is not that of the receipt: its SHA-256 is {found}…, expected {expected}…"
 
 # A network in single precision is so far off the same network in double precision, and no farther.
@@ -83,7 +89,7 @@ class Verification:
         return fill(template, **values)
 
 
-def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
+def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Verification:
     """Works out again every number and claim that a film shows.
 
     The receipt beside the film lists them; a page has its facts in itself. Each is computed from the `.npy` files of
@@ -95,6 +101,8 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
         The film, its receipt, or a page.
     run
         The recording: a `Run`, a path, a name in `runs/` or `"latest"`.
+    *others
+        The other recordings of a film that shows several side by side, in any order.
 
     Returns
     -------
@@ -104,7 +112,7 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
     Raises
     ------
     ReceiptError
-        If there is no receipt beside the film, or it is damaged.
+        If there is no receipt beside the film, or it is damaged; or if not as many recordings are given as it names.
     RecordingError
         If there is no such recording.
 
@@ -119,6 +127,8 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
     path = file_path("film", film, such_as="'outputs/film.mp4'", error=ReceiptError)
     opened = open_run(run)
     if path.suffix.lower() == ".html":
+        if others:
+            raise ReceiptError(fill(ONE_FOR_PAGE, page=path))
         receipt = receipt_of_page(_content(path), str(path), opened.hash)
         return check(receipt, Recorded(opened.path), opened.hash)
     receipt_path = path if path.name.endswith(SUFFIX) else receipt_beside(path)
@@ -138,10 +148,15 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
             false.append(fill(OTHER_FILM, found=digest[:12], expected=receipt.sha256[:12]))
     elif path != receipt_path:
         raise ReceiptError(f"{path}: there is no such film, only its receipt")
-    if opened.hash != receipt.hash:
-        false.append(fill(OTHER_RUN, found=opened.hash[:12], expected=receipt.hash[:12]))
-    with closing(Recorded(opened.path)) as recorded:
-        checked = check(receipt, recorded, opened.hash)
+    given = [opened, *map(open_run, others)]
+    runs = [given[number] for number in _in_order(receipt, [each.hash for each in given], receipt_path)]
+    for each, expected in zip(runs, _hashes(receipt)):
+        if each.hash != expected:
+            false.append(fill(OTHER_RUN, found=each.hash[:12], expected=expected[:12]))
+    with ExitStack() as files:
+        recordings = [files.enter_context(closing(Recorded(each.path))) for each in runs]
+        beside = [(recorded, each.hash) for recorded, each in zip(recordings[1:], runs[1:])]
+        checked = check(receipt, recordings[0], runs[0].hash, beside)
     return Verification(
         checked.numbers,
         checked.claims,
@@ -151,6 +166,32 @@ def verify(film: str | os.PathLike[str], run: RunLike) -> Verification:
     )
 
 
+def _hashes(receipt: Receipt) -> list[str]:
+    """The hashes of the recordings that a film shows."""
+    return [receipt.hash, *(other.hash for other in receipt.beside)]
+
+
+def _in_order(receipt: Receipt, given: list[str], where: Path) -> list[int]:
+    """For each recording of the receipt, the number of the given one.
+
+    They are known by their hashes. A given recording whose hash is not in the receipt takes a place that is left over.
+    Raises `ReceiptError` if there are more or fewer than the receipt names.
+    """
+    expected, names = _hashes(receipt), [receipt.run, *(other.run for other in receipt.beside)]
+    if len(given) != len(expected):
+        raise ReceiptError(
+            fill(ALL_RUNS, where=where, names=", ".join(names), expected=len(expected), found=len(given))
+        )
+    left = dict(enumerate(given))
+    found: list[int | None] = []
+    for each in expected:
+        match = next((number for number, its_hash in left.items() if its_hash == each), None)
+        found.append(match)
+        left = {number: its_hash for number, its_hash in left.items() if number != match}
+    others = iter(left)
+    return [next(others) if number is None else number for number in found]
+
+
 def _content(page: Path) -> bytes:
     try:
         return page.read_bytes()
@@ -158,17 +199,32 @@ def _content(page: Path) -> bytes:
         raise ReceiptError(f"{page}: this page cannot be read: {error.strerror}") from error
 
 
-def check(receipt: Receipt, recorded: Recorded, run_hash: str) -> Verification:
-    """Works out every number and claim of a receipt with a recording."""
+def check(
+    receipt: Receipt,
+    recorded: Recorded,
+    run_hash: str,
+    beside: Sequence[tuple[Recorded, str]] = (),
+) -> Verification:
+    """Works out every number and claim of a receipt with a recording.
+
+    `beside` has the files and the hash of every other recording that the film shows, in the order of the receipt.
+    """
     false: list[str] = []
     unknown = dict.fromkeys(fill(UNSOURCED, text=text) for text in receipt.unsourced)
     numbers = claims = 0
     truth = Recomputed(recorded, receipt.step, receipt.example, run_hash)
+    truths = [truth]
+    for (files, found), other in zip(beside, receipt.beside):
+        truths.append(Recomputed(files, other.step, receipt.example, found))
     for shown in receipt.numbers:
         if shown.number.source.kind in DRAWN:
             continue
+        if (shown.number.source.run or 0) >= len(truths):
+            false.append(fill(NO_RUN, where=where(shown.begin, receipt), shown=f"“{shown.number.text}”"))
+            continue
         try:
-            mistake = wrong_number(shown.number, truth, where(shown.begin, receipt))
+            its_truth = truths[shown.number.source.run or 0]
+            mistake = wrong_number(shown.number, its_truth, where(shown.begin, receipt))
         except UnknownSourceError as reason:
             unknown[fill(NO_SECOND_PATH, reason=reason)] = None
             continue

@@ -3,12 +3,16 @@
 A training that diverges ends in NaN and infinity.
 """
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viznet.recording.run import Run
-from viznet.recording.snapshot import Snapshot
+if TYPE_CHECKING:
+    from viznet.recording.run import Run
+    from viznet.recording.snapshot import Snapshot
 
 
 def parameters_are_finite(snapshot: Snapshot) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viznet.recording.beginning import began
+from viznet.recording.diagnosis import what_went_wrong
 
 if TYPE_CHECKING:
     from viznet.recording.run import Run
@@ -25,6 +26,7 @@ def summary(run: "Run") -> dict[str, Any]:
         "path": str(run.path),
         "status": run.status,
         "reason": run.reason,
+        "wrong": what_went_wrong(run),
         "sizes": list(run.sizes),
         "parameter_count": sum(n_in * n + n for n_in, n in zip(run.sizes, run.sizes[1:])),
         "activation": meta.activation,

@@ -19,6 +19,7 @@ from viznet.activations import ACTIVATIONS, Array
 from viznet.network import MLP
 from viznet.recording import Run
 from viznet.recording.beginning import began_in_short
+from viznet.recording.diagnosis import what_went_wrong
 from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config, largest_number
 from viznet.walkthroughs.lines import pass_lines
@@ -69,7 +70,13 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
 
 def growing_part(run: Run, limits: dict[str, float]) -> dict[str, Any]:
     """The status, the curves and the colour scales of the training so far."""
-    return {"status": run.status, "reason": run.info()["reason"], "curves": curves(run), "limits": limits}
+    return {
+        "status": run.status,
+        "reason": run.reason,
+        "wrong": what_went_wrong(run),
+        "curves": curves(run),
+        "limits": limits,
+    }
 
 
 def snapshot_part(

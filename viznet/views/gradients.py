@@ -20,6 +20,7 @@ from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.maps import column_norms, weight_map
 from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.shared import sharing
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -189,7 +190,9 @@ def _mean_source(run: Run, layer: int, last: int) -> Source:
 def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
     """Draw the growing curves of the norms of all layers' gradients."""
     norms = [norms_of(run, f"dW{l}") for l in range(1, run.layers + 1)]
-    scale = AxisScale.of(*norms, log=any((n[np.isfinite(n)] > 0).any() for n in norms))
+    others = [each for _, each in sharing(run) if each is not run]
+    all_norms = [*norms, *(norms_of(each, f"dW{l}") for each in others for l in range(1, each.layers + 1))]
+    scale = AxisScale.of(*all_norms, log=any((n[np.isfinite(n)] > 0).any() for n in all_norms))
     looks = curve_looks(panel.theme, run.layers)
     means = [running_mean(norm, MEAN_WIDTH) for norm in norms]
     entries = [
@@ -240,7 +243,7 @@ def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: s
             break
     else:
         # Without a symbol it is the largest of all layers.
-        shared = ends[layers[0]][1]
+        shared = ends[max(layers, key=lambda layer: limits[layer])][1]
         shared = replace(shared, symbol="") if len(layers) == run.layers else shared
         sources = dict.fromkeys(layers, shared)
         limits, places = dict.fromkeys(layers, max(limits.values())), arrangements[0]

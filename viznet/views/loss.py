@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viznet.activations import Array
 from viznet.views.base import view
 from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, step_axes, three_digits, whole_percent
 from viznet.views.drawing.colours import short_number
@@ -13,6 +14,7 @@ from viznet.views.drawing.curves import GrowingCurve, centred_mean, curve_looks,
 from viznet.views.drawing.legend import Legend, LegendEntry
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.shared import sharing
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -115,17 +117,16 @@ def _plot(
     """Draw one plot; `what` is "loss" or "accuracy"."""
     training_look, held_out_look = curve_looks(panel.theme, 2)
     at, batch = run.scalars["step"], run.scalars[what]
-    width = 2 * min(250, round(len(at) / 120)) + 1
-    mean = centred_mean(batch, width)
+    width, mean = _mean(run, what)
     counts = run.held_out_examples
     evaluated = np.flatnonzero(counts)  # the snapshots at which held-out examples were evaluated
-    held_out = (
-        np.asarray(run[f"validation_{what}"], float)[evaluated] if len(evaluated) else np.full(1, np.nan)
-    )
-    # The axis has room for the means and the held-out values. Single batches may leave it.
-    scale = (
-        AxisScale(-0.04, 1.04, percent=True) if what == "accuracy" else AxisScale.of(mean, held_out, log=log)
-    )
+    held_out = _held_out(run, what)
+    if what == "accuracy":
+        scale = AxisScale(-0.04, 1.04, percent=True)
+    else:
+        # The axis has room for the means and the held-out values. Single batches may leave it.
+        values = [(_mean(each, what)[1], _held_out(each, what)) for _, each in sharing(run)]
+        scale = AxisScale.of(*(curve for curves in values for curve in curves), log=log)
     names = wordings(*(TRAINING_MEAN_NAMES if width > 1 else TRAINING_NAMES), what=what, width=width)
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
@@ -159,6 +160,22 @@ def _plot(
         return [*moved, *legend.show_values(step)]
 
     return draw
+
+
+def _mean(run: Run, what: str) -> tuple[int, Array]:
+    """Of how many steps each mean of the bold curve is, and these means."""
+    batch = run.scalars[what]
+    width = 2 * min(250, round(len(batch) / 120)) + 1
+    return width, centred_mean(batch, width)
+
+
+def _held_out(run: Run, what: str) -> Array:
+    """The values that were measured on held-out examples.
+
+    If there are none, it is a NaN.
+    """
+    evaluated = np.flatnonzero(run.held_out_examples)
+    return np.asarray(run[f"validation_{what}"], float)[evaluated] if len(evaluated) else np.full(1, np.nan)
 
 
 def _held_out_names(what: str, count: int, last: int) -> list[str]:

@@ -11,7 +11,7 @@ from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.chosen_examples import chosen_examples, note_shown
-from viznet.views.drawing.colours import sequential
+from viznet.views.drawing.colours import colour_end, sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered, spaced_names
@@ -130,7 +130,7 @@ def predictions(
     axes = panel.axes(
         panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge)
     )
-    span = 1.0 if softmax or not signed(run, run.layers) else run.limit("p") or 1.0
+    span = 1.0 if softmax or not signed(run, run.layers) else colour_end(run, "p", "max")[0] or 1.0
     down = 0.0 if softmax or not signed(run, run.layers) else span
     # A bar with its share of the gaps. Few bars would be blocks.
     each = min(cards[0].width / len(names), max(WIDEST_BAR * unit, widest))

@@ -178,6 +178,8 @@ class Source:
         By what scores are divided before softmax.
     sign
         -1 if the number is shown with the opposite sign.
+    run
+        Which of the recordings of a film that shows several, counted from 0.
     """
 
     symbol: str = ""
@@ -192,3 +194,4 @@ class Source:
     without: tuple[int, ...] = ()
     temperature: float = 1.0
     sign: int = 1
+    run: int | None = None

@@ -32,7 +32,8 @@ export function writeFacts(title, recordings) {
   }
   for (const recording of recordings) {
     const ended = endSentence(recording);
-    if (ended) facts.push(recordings.length > 1 ? `${recording.header.name}: ${ended}` : ended);
+    for (const said of [ended, recording.header.wrong])
+      if (said) facts.push(recordings.length > 1 ? `${recording.header.name}: ${said}` : said);
   }
   setText(byId("facts"), facts.join(" · "));
   const { kept, snapshots } = header.recorded;

@@ -57,7 +57,7 @@ export function follow(recording, address, onNewSnapshots, onOthers, showStatus)
  * @param {NewSnapshots} news
  */
 async function append(recording, news) {
-  const { grid, status, reason, recorded, validation, latest } = news;
+  const { grid, status, reason, wrong, recorded, validation, latest } = news;
   const raws = await Promise.all(news.lines.map((line) => inflate(bytesOf(line))));
   const predicted = await unpack(news.predicted);
   const ahead = latest && { ...latest, raw: await inflate(bytesOf(latest.line)), predicted: await unpack(latest.predicted) };
@@ -66,7 +66,7 @@ async function append(recording, news) {
   recording.follow(null);
   const { header } = recording;
   recording.dropAhead();
-  Object.assign(header, { grid, status, reason, recorded });
+  Object.assign(header, { grid, status, reason, wrong, recorded });
   Object.assign(recording.limits, news.limits);
   recording.steps.push(...news.steps);
   header.loss.push(...news.loss);

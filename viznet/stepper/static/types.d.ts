@@ -86,6 +86,8 @@ interface Header {
 
   status: string;
   reason: string;
+  /** Why the training went wrong, in a sentence; empty if it did not. */
+  wrong: string;
   curves: { step: string; loss: string; accuracy: string };
   /** By symbol, the magnitude that gets full colour. */
   limits: Record<string, number>;
@@ -127,6 +129,7 @@ type NewSnapshots = Pick<
   Header,
   | "status"
   | "reason"
+  | "wrong"
   | "curves"
   | "limits"
   | "steps"

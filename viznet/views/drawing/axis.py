@@ -15,6 +15,7 @@ from viznet.recording.epochs import epoch_ends
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.free_room import Curve, free_box
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.shared import last_step
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def step_axes(
         The steps and values of the curves that will be drawn. The words at the ends of epochs lie on none of them.
     """
     theme, unit = panel.theme, panel.unit
-    last = max(int(run.scalars["step"][-1]) if len(run.scalars["step"]) else 0, int(run.steps[-1]), 1)
+    last = last_step(run)
     ticks = scale.ticks(max(2, min(6, int(box.height / (2.2 * unit)))))
     labels = scale.labels(ticks)
     # The widest label of percentages counts too, so that plots one above the other begin at the same place.

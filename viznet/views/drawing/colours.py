@@ -17,6 +17,7 @@ from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.no_number import LABEL as NO_NUMBER
 from viznet.views.drawing.no_number import see_through, sign_above
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.shared import sharing
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -30,12 +31,16 @@ COLOUR_LIMITS = ("common", "max")  # where the colours of a picture end
 def colour_end(run: Run, symbol: str, limit: str) -> tuple[float, Source]:
     """Where the colours of a symbol end, and where this number comes from.
 
-    It is the same for all pictures of a run. `limit` is "common" for the size that 995 of 1,000 numbers stay below, or
-    "max" for the largest size.
+    It is the same for all pictures of a run, and of all runs that one film shows side by side. `limit` is "common" for
+    the size that 995 of 1,000 numbers stay below, or "max" for the largest size.
     """
-    if limit == "max":
-        return run.limit(symbol), Source(symbol, kind="largest")
-    return colour_limit(run, symbol), Source(symbol, kind="full colour")
+    found = []
+    for number, each in sharing(run):
+        if symbol in each:
+            size = each.limit(symbol) if limit == "max" else colour_limit(each, symbol)
+            source = Source(symbol, kind="largest" if limit == "max" else "full colour", run=number)
+            found.append((size, source))
+    return max(found, key=lambda end: end[0])
 
 
 def diverging(theme: Theme) -> Colormap:

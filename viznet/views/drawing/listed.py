@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from matplotlib.figure import SubFigure
 from matplotlib.text import Text
 
 from viznet.receipts.receipt import Number
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LISTED: WeakKeyDictionary[Artist, tuple[Number, ...]] = WeakKeyDictionary()
+_RUN_OF: WeakKeyDictionary[SubFigure, int] = WeakKeyDictionary()
 
 ListedSentence = tuple[str, tuple[str | Number, ...]]
 """The name of the view that says a sentence, and the sentence in parts: texts, and numbers with their sources."""
@@ -41,11 +44,25 @@ def _shows(words: str, number: str) -> bool:
     return re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)", words) is not None
 
 
+def belongs_to(figure: SubFigure, run: int) -> None:
+    """Says which recording of several a part of a figure shows.
+
+    They are counted from 0.
+    """
+    _RUN_OF[figure] = run
+
+
 def listed_in(figure: Figure) -> Iterator[Number]:
-    """Yields the numbers that a figure shows now."""
+    """Yields the numbers that a figure shows now.
+
+    In a part that shows one of several recordings, their sources name it, unless they name another.
+    """
     for artist, numbers in list(_LISTED.items()):
         if artist.get_figure(root=True) is figure and artist.get_visible():
-            yield from numbers
+            run = _run_of(artist)
+            for number in numbers:
+                own = run is None or number.source.run is not None
+                yield number if own else replace(number, source=replace(number.source, run=run))
 
 
 def list_sentence(artist: Lettering, section: str, parts: tuple[str | Number, ...]) -> None:
@@ -57,7 +74,24 @@ def list_sentence(artist: Lettering, section: str, parts: tuple[str | Number, ..
 
 
 def sentences_in(figure: Figure) -> Iterator[ListedSentence]:
-    """Yields the sentences that a figure shows now."""
+    """Yields the sentences that a figure shows now.
+
+    In a film of several recordings there are none: a claim is about one of them.
+    """
     for artist, (section, parts) in list(_SENTENCES.items()):
-        if parts and artist.get_figure(root=True) is figure and artist.get_visible():
+        if (
+            parts
+            and artist.get_figure(root=True) is figure
+            and artist.get_visible()
+            and _run_of(artist) is None
+        ):
             yield section, parts
+
+
+def _run_of(artist: Artist) -> int | None:
+    part: Any = artist.get_figure(root=False)
+    while isinstance(part, SubFigure):
+        if part in _RUN_OF:
+            return _RUN_OF[part]
+        part = part.get_figure(root=False)
+    return None

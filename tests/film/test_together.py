@@ -1,0 +1,187 @@
+"""Several recordings in one film: one clock, one scale, and what differs between them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+import viznet as vz
+from viznet.errors import FilmUsageError, ReceiptError, RecordingUsageError, ViewError
+from viznet.film.common_clock import CommonClock
+from viznet.receipts import receipt_beside
+from viznet.recording.colour_limit import colour_limit
+from viznet.recording.differences import differences, in_common
+
+SMALL = {"size": (640, 360), "fps": 4, "seconds": 1, "progress": False}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Two rates, and a network of another shape that learns from larger batches."""
+    folder, few = tmp_path_factory.mktemp("runs"), vz.digits().train[:96]
+    probe = vz.digits().test.per_class(1)
+
+    def made(name, network, rate=0.1, **options):
+        training = vz.train(network, few, optimizer=vz.SGD(rate), **options)
+        return vz.record(training, folder / name, probe=probe, validation=few[:20], progress=False)
+
+    return (
+        made("slow", vz.MLP(784, 8, 10, seed=1), steps=12),
+        made("fast", vz.MLP(784, 8, 10, seed=1), 1.0, steps=6),
+        made("large", vz.MLP(784, 6, 6, 10, activation="tanh", seed=1), batch_size=32, steps=6),
+    )
+
+
+def words_on(figure):
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def letters_on(layout):
+    """The words of headings that change, and of the clock."""
+    return [label._lettering.words[0][2] for label in layout._labels] + [layout._words.words[0][2]]
+
+
+def test_what_differs_is_read_from_the_recordings(runs):
+    assert differences(runs[:2]) == [["rate 0.1", "12 steps"], ["rate 1", "6 steps"]]
+    assert differences(runs[1:])[1] == ["784-6-6-10", "tanh", "rate 0.1", "batches of 32"]
+    assert in_common(runs, "sizes", "activation", "seed") == ["seed 1"]
+
+
+def test_two_recordings_with_the_same_words_have_their_names(runs, tmp_path):
+    few = vz.digits().train[:96]
+    other = vz.Examples(few.x[::-1], few.y[::-1], few.image_shape, few.labels, few.name)
+    made = [
+        vz.record(vz.train(vz.MLP(784, 4, 10), each, steps=2), tmp_path / name, progress=False)
+        for name, each in (("a", few), ("b", other))
+    ]
+    for run, (words,) in zip(made, differences(made)):
+        assert words == f"examples {run.meta.data.sha256[:8]}"
+    twice = [made[0], made[0], made[1]]
+    assert [each[0] for each in differences(twice)] == ["a", "a", "b"]
+
+
+@pytest.mark.parametrize("by", ["step", "epoch"])
+def test_every_recording_shows_its_last_snapshot_up_to_the_clock(runs, by):
+    clock = CommonClock(runs, by)
+    for tick in range(clock.times[-1] + 1):
+        for number, run in enumerate(runs):
+            seen = (
+                tick * run.meta.epoch_length / 6 if by == "epoch" else tick
+            )  # 96 examples are 6 batches of 16
+            made = [step for step in run.steps if step <= seen + 1e-9]
+            assert run.steps[clock.index(number, tick)] == max(made)
+    assert clock.label(9) == ("step 9 of 12" if by == "step" else "epoch 1.50 of 2.00")
+
+
+def test_the_picture_says_what_differs_and_which_step_each_shows(runs):
+    film = vz.together(*runs[:2], views="weights")
+    layout = film.layout(size=(960, 540))
+    said = words_on(layout.figure)
+    assert {"rate 0.1 · 12 steps", "rate 1 · 6 steps"} <= set(said)
+    layout.draw(film._frame(4))
+    assert letters_on(layout) == ["step 4", "step 4", "step 4 of 12"]
+    layout.draw(film._frame(9))
+    assert letters_on(layout) == ["step 9", "ended at step 6", "step 9 of 12"]
+    assert any(runs[0].hash[:8] in words and runs[1].hash[:8] in words for words in said)
+
+
+def test_all_have_one_colour_scale_and_the_same_axes(runs):
+    figure = vz.together(*runs, views=["weights", "loss"]).still(size=(1280, 960))
+    images = [image for axes in figure.axes for image in axes.images if image.norm.vmin < 0]
+    limits = {round(float(image.norm.vmax), 6) for image in images if image.get_array().shape != (1, 256)}
+    assert round(max(colour_limit(run, "W1") for run in runs), 6) in limits
+    logs = [axes.get_ylim() for axes in figure.axes if axes.lines and axes.get_ylim()[1] != 1.04]
+    assert len(logs) == 3 and len(set(logs)) == 1
+    assert len({tuple(np.round(axes.get_xlim(), 6)) for axes in figure.axes if axes.lines}) == 1
+    # A recording alone has its own scale again.
+    alone = vz.animate(runs[1], "loss").still(size=(640, 360))
+    assert next(a for a in alone.axes if a.lines).get_xlim()[1] < 7
+
+
+def test_the_receipt_names_the_recordings_and_is_true(runs, tmp_path):
+    film = vz.together(*runs, views=["loss", "weights"], by="epoch").save(
+        tmp_path / "f.mp4", **SMALL | {"size": (1280, 720)}
+    )
+    about = json.loads(receipt_beside(film).read_text())
+    named = [about["run"], *about["beside"]]
+    assert [(each["name"], each["hash"]) for each in named] == [(run.name, run.hash) for run in runs]
+    found = vz.verify(film, runs[2], runs[0], runs[1])  # in any order
+    assert found.false == found.unknown == () and found.numbers > 20
+    assert {item["source"]["run"] for item in about["numbers"]} == {0, 1, 2}
+    with pytest.raises(ReceiptError, match=r"this film shows slow, fast, large; .*: 3 of them, and not 1"):
+        vz.verify(film, runs[0])
+    other = vz.verify(film, runs[0], runs[1], runs[1])
+    assert other.false[0].startswith("the recording is not that of the film")
+
+
+def test_a_number_of_another_recording_is_not_true(runs, tmp_path):
+    film = vz.together(*runs[:2]).save(tmp_path / "f.gif", **SMALL | {"size": (1280, 720)})
+    path = receipt_beside(film)
+    text = path.read_text()
+    losses = [i for i in json.loads(text)["numbers"] if i["source"].get("symbol") == "validation_loss"]
+    assert {item["source"]["run"] for item in losses} == {0, 1}
+    path.write_text(text.replace('"run": 1}', '"run": 0}'))
+    assert len(vz.verify(path, *runs[:2]).false) > 1
+    path.write_text(text.replace('"run": 1}', '"run": 2}'))
+    assert "does not name" in vz.verify(path, *runs[:2]).false[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"runs": (0,)}, "at least two recordings"),
+        ({"runs": (0,) * 10}, "10 recordings are too many"),
+        ({"runs": (0, 1, 0)}, "slow and slow are the same recording"),
+        ({"by": "hour"}, "no by 'hour'; choose from step, epoch"),
+        ({"views": "dashboard"}, "of one recording only"),
+        ({"views": "weights:layer=3", "runs": (2, 0)}, "slow: weights: no layer 3"),
+        ({"views": "none"}, "no view 'none'"),
+        ({"views": []}, "name a view"),
+        ({"size": (120, 120)}, "a picture of 120x120 has no room"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(runs, arguments, said):
+    size = arguments.pop("size", (640, 360))
+    chosen = [runs[number] for number in arguments.pop("runs", (0, 1))]
+    with pytest.raises((FilmUsageError, ViewError)) as error:
+        vz.together(*chosen, **arguments).still(size=size)
+    assert said in str(error.value) and "\n" not in str(error.value)
+
+
+def test_different_examples_or_classes_are_refused_only_where_they_are_shown(runs, tmp_path):
+    things = vz.Examples(vz.digits().train.x[:30], np.arange(30) % 3, (28, 28), ("a", "b", "c"))
+    other = vz.record(
+        vz.train(vz.MLP(784, 4, 3), things, steps=3), tmp_path / "things", validation=things, progress=False
+    )
+    for view in ("predictions", "activations"):
+        with pytest.raises(FilmUsageError, match="slow and things recorded different ones"):
+            vz.together(runs[0], other, views=view)
+    with pytest.raises(FilmUsageError, match="those of slow and things are different"):
+        vz.together(runs[0], other, views="confusion")
+    assert vz.together(runs[0], other, views=["loss", "weights"]).still(size=(640, 480))
+
+
+def test_a_step_outside_of_the_clock_is_refused(runs):
+    with pytest.raises(RecordingUsageError, match=r"no step 13 .* from 0 to 12"):
+        vz.together(*runs).still(13)
+
+
+def test_the_same_picture_as_a_full_redraw(runs):
+    film = vz.together(*runs[:2], views="weights")
+    with film.canvas(size=(640, 360)) as canvas:
+        quick = canvas.picture(film._frame(5)).astype(int)
+    full = np.asarray(_drawn(film.still(5, size=(640, 360)))).astype(int)
+    assert np.abs(quick - full).max() <= 2
+
+
+def _drawn(figure):
+    figure.canvas.draw()
+    return figure.canvas.buffer_rgba()
+
+
+def test_the_file_names_every_recording(runs, tmp_path):
+    path = vz.together(*runs[:2]).save_still(tmp_path / "p.png", size=(640, 360))
+    content = Path(path).read_bytes()
+    assert all(run.hash.encode() in content for run in runs[:2])

@@ -1,0 +1,271 @@
+"""The figure of a film of several recordings, each in its own part."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from viznet.errors import FilmUsageError, ViewError
+from viznet.film.canvas import artists_in
+from viznet.film.clock import Frame
+from viznet.film.layout import LINE, MARGINS, PAD, parts_of, write_source
+from viznet.film.step_label import RIGHT
+from viznet.film.still import Still
+from viznet.film.time_bar import TimeBar
+from viznet.film.title import LEFT, Title, wrapped
+from viznet.receipts.receipt import Number
+from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.listed import belongs_to, list_numbers
+from viznet.views.drawing.panel import FONT_SIZE, Panel, text_growth
+from viznet.views.drawing.shared import scales_shared
+from viznet.views.drawing.style import applied, keep_style, style
+from viznet.walkthroughs.sentence import fill
+from viznet.walkthroughs.source import Source
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import SubFigure
+
+    from viznet.film.common_clock import CommonClock
+    from viznet.theme import Theme
+    from viznet.views.base import View
+
+BETWEEN = "  ·  "
+NARROWEST, LOWEST = (
+    13,
+    9,
+)  # units that the part of a recording is wide, and that each of its views is high, at least
+HEADING_SIZES = {1.15: 2, 1.0: 2, 0.85: 3}  # {the size of a heading in units: how many lines it may have}
+
+STEP, ENDED = "step {step}", "ended at step {step}"
+NO_ROOM = (
+    "a picture of {width}x{height} has no room for {runs} recordings with {views} of views each; "
+    "take a larger picture, or fewer recordings or views"
+)
+NO_ROOM_FOR_WORDS = (
+    "a picture of {width}x{height} has no room to write what differs ({words}); "
+    "take a larger picture, or fewer recordings"
+)
+IN_RUN = "{run}: {reason}"
+
+
+class TogetherLayout:
+    """Several recordings on one figure, with the same views.
+
+    Above the views of each recording stand the settings in which it differs from the others, and the step that it
+    shows. All share their colour scales and their axes. As in `FigureLayout`, places are decided once.
+
+    Parameters
+    ----------
+    clock
+        The clock of the recordings.
+    views
+        What is shown of each recording.
+    words
+        For each recording, the words of its heading.
+    size
+        Width and height of the figure in pixels.
+    theme
+        The colours.
+    sources
+        Wordings of the line in the footer, longest first.
+    title
+        Words above everything.
+    text
+        How large the text is; 1 is the usual size.
+    stack
+        Whether the recordings stand one above the other. By default two or three do in an upright picture.
+
+    Attributes
+    ----------
+    figure, style, text
+        As in `FigureLayout`.
+    """
+
+    def __init__(
+        self,
+        clock: CommonClock,
+        views: Sequence[View],
+        words: Sequence[Sequence[str]],
+        *,
+        size: tuple[int, int],
+        theme: Theme,
+        sources: Sequence[str],
+        title: str | None = None,
+        text: float = 1,
+        stack: bool | None = None,
+    ) -> None:
+        self.clock, self.style = clock, style(theme) | {"font.size": FONT_SIZE * text}
+        width, height = size
+        dpi = 100 * (width * height / (1280 * 720)) ** 0.25
+        with applied(self.style):
+            # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
+            figure = Still(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
+            FigureCanvasAgg(figure)
+            figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)
+            whole = Panel(figure, theme)
+            heading = Title.of(title, whole) if title and title.strip() else None
+            header = heading.height / height if heading else 0.0
+            footer = (MARGINS + 2 * LINE) * whole.unit / height
+            heights = [*([header] if heading else []), 1 - header - footer, footer]
+            bands = list(figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0])
+            if heading:
+                heading.draw(bands[0], theme)
+            panels = self._place(bands[-2], views, words, theme, size, stack)
+            self._draws = self._build(panels, views, theme)
+            parts = [part for of_run in panels for panel in of_run for part in parts_of(panel)]
+            self.text = min(map(text_growth, parts))
+            self._write_footer(bands[-1], whole, min(Panel(part, theme).unit for part in parts), sources)
+            self._shown: list[int | None] = [None] * len(clock.runs)
+            self._moved: list[list[Artist]] = [[] for _ in clock.runs]
+            last = int(clock.times[-1])
+            self.draw(Frame(last, len(clock.times) - 1))
+            with warnings.catch_warnings():
+                # Axes without enough room are drawn as they are. The picture shows that they are crowded.
+                warnings.filterwarnings("ignore", "constrained_layout not applied")
+                figure.draw_without_rendering()
+            figure.set_layout_engine("none")
+        keep_style(figure, self.style)
+        self.figure = figure
+
+    def _place(
+        self,
+        band: SubFigure,
+        views: Sequence[View],
+        words: Sequence[Sequence[str]],
+        theme: Theme,
+        size: tuple[int, int],
+        stack: bool | None,
+    ) -> list[list[SubFigure]]:
+        """Gives every recording a part of the figure, with its heading.
+
+        Returns the panels of its views.
+        """
+        runs, (width, height) = self.clock.runs, size
+        rows, columns = _grid(len(runs), len(views), height > width if stack is None else stack)
+        grid = band.subfigures(rows, columns, squeeze=False)
+        parts = [grid[divmod(number, columns)] for number in range(len(runs))]
+        unit = min(Panel(part, theme).unit for part in parts)
+        heading, lines = _headings(words, Panel(parts[0], theme), size)
+        strip = (lines * LINE * heading + LINE + 0.9) * unit
+        free = parts[0].bbox.height - strip
+        if parts[0].bbox.width < NARROWEST * unit or free < LOWEST * unit * len(views):
+            count = f"{len(views)}" + (" view" if len(views) == 1 else " views")
+            raise FilmUsageError(
+                fill(NO_ROOM, width=str(width), height=str(height), runs=len(runs), views=count)
+            )
+        self._labels, panels = [], []
+        for number, part in enumerate(parts):
+            belongs_to(part, number)
+            bands = part.subfigures(2, 1, height_ratios=[strip, free])
+            self._labels.append(_RunLabel(bands[0], words[number], theme, unit, heading, lines))
+            below = bands[1].subfigures(len(views), 1, squeeze=False)
+            panels.append(list(below[:, 0]))
+        return panels
+
+    def _build(self, panels: list[list[SubFigure]], views: Sequence[View], theme: Theme) -> list[list]:
+        """Builds all views with shared scales.
+
+        Returns the functions that draw them, by recording.
+        """
+        draws = []
+        with scales_shared(self.clock.runs, self.clock.last_steps()):
+            for run, of_run in zip(self.clock.runs, panels):
+                try:
+                    draws.append([view.build(panel, run, theme) for view, panel in zip(views, of_run)])
+                except ViewError as error:
+                    raise ViewError(fill(IN_RUN, run=run.name, reason=str(error))) from error
+        return draws
+
+    def _write_footer(self, band: SubFigure, whole: Panel, pixels: float, sources: Sequence[str]) -> None:
+        """The clock, its bar, and what all recordings have in common."""
+        clock, theme = self.clock, whole.theme
+        line = LINE * whole.unit
+        middles = [0.25 * whole.unit + (0.5 + above) * line for above in (0, 1)]
+        panel = Panel(band, theme)
+        size = pixels / panel.unit
+        room = replace(panel.box, left=0, bottom=0, width=band.bbox.width, height=band.bbox.height)
+        self._words = Lettering(panel, room, size=size, weight="bold", facecolor=theme.ink)
+        self._right, self._baseline = RIGHT * band.bbox.width, middles[1] - 0.365 * pixels
+        first, last = int(clock.times[0]), int(clock.times[-1])
+        self._bar = TimeBar(band, first, last, clock.epoch_ends(), theme, whole.unit, LEFT)
+        numbers = [
+            Number(run.hash[:8], Source(kind="hash", run=number)) for number, run in enumerate(clock.runs)
+        ]
+        write_source(band, sources, band.bbox.width, pixels, middles[0], theme, numbers)
+
+    def draw(self, frame: Frame) -> list[Artist]:
+        """Shows a tick of the clock and returns the artists that moved.
+
+        The views of a recording draw only if its snapshot is another one.
+        """
+        for number, run in enumerate(self.clock.runs):
+            index = self.clock.index(number, frame.step)
+            if index != self._shown[number]:
+                snapshot = run[index]
+                self._moved[number] = [
+                    artist for draw in self._draws[number] for artist in artists_in(draw(snapshot))
+                ]
+                self._shown[number] = index
+                run.release()
+        labels = [label.show(self.clock, number, frame.step) for number, label in enumerate(self._labels)]
+        words = self.clock.label(frame.step)
+        self._words.write([(self._right - self._words.width(words), self._baseline, words)])
+        moved = [artist for of_run in self._moved for artist in of_run]
+        return [*moved, *labels, self._bar.show(frame), self._words]
+
+
+class _RunLabel:
+    """The heading of a recording: in what it differs, and which step it shows."""
+
+    def __init__(
+        self, band: SubFigure, words: Sequence[str], theme: Theme, unit: float, size: float, lines: int
+    ) -> None:
+        panel = Panel(band, theme)
+        self._left, height = 0.9 * unit, band.bbox.height
+        scale = unit / panel.unit
+        for number, line in enumerate(wrapped(BETWEEN.join(words), panel, size * scale, _room(panel))):
+            y = height - 0.5 * unit - (number + 0.85) * LINE * size * unit
+            panel.write(self._left, y, line, size=size * scale, weight="bold")
+        box = replace(panel.box, left=0, bottom=0, width=band.bbox.width, height=height)
+        self._y = height - 0.5 * unit - lines * LINE * size * unit - unit
+        self._lettering = Lettering(panel, box, size=scale, facecolor=theme.muted)
+
+    def show(self, clock: CommonClock, number: int, tick: int) -> Lettering:
+        """Writes the step that is shown and returns the artist that moved."""
+        step = int(clock.runs[number].steps[clock.index(number, tick)])
+        words = fill(ENDED if clock.has_ended(number, tick) else STEP, step=step)
+        self._lettering.write([(self._left, self._y, words)])
+        list_numbers(self._lettering, [Number(f"{step:,}", Source(kind="step", step=step))])
+        return self._lettering
+
+
+def _room(panel: Panel) -> float:
+    """The room for the words of a heading, in pixels."""
+    return panel.figure.bbox.width - 1.8 * panel.unit
+
+
+def _headings(words: Sequence[Sequence[str]], panel: Panel, size: tuple[int, int]) -> tuple[float, int]:
+    """The size of the headings in units, and how many lines the longest has."""
+    for letters, most in HEADING_SIZES.items():
+        lines = [len(wrapped(BETWEEN.join(each), panel, letters, _room(panel))) for each in words]
+        if min(lines) > 0 and max(lines) <= most:
+            return letters, max(lines)
+    longest = BETWEEN.join(max(words, key=lambda each: len(BETWEEN.join(each))))
+    raise FilmUsageError(fill(NO_ROOM_FOR_WORDS, width=str(size[0]), height=str(size[1]), words=longest))
+
+
+def _grid(runs: int, views: int, stack: bool) -> tuple[int, int]:
+    """How many rows and columns the recordings stand in.
+
+    >>> _grid(2, 1, stack=False), _grid(3, 1, stack=True), _grid(9, 1, stack=False), _grid(5, 2, stack=False)
+    ((1, 2), (3, 1), (3, 3), (1, 5))
+    """
+    columns = runs if runs <= 3 or views > 1 else math.ceil(math.sqrt(runs))
+    rows = math.ceil(runs / columns)
+    return (columns, rows) if stack and views == 1 else (rows, columns)

@@ -1,0 +1,167 @@
+"""Why a training went wrong, in one sentence that its numbers choose.
+
+Three things are looked for in the numbers of the recording: neurons that answer nothing, a loss that rose, and a loss
+that did not fall.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from viznet.activations import Array
+from viznet.network import MLP
+from viznet.recording.soundness import last_sound
+
+if TYPE_CHECKING:
+    from viznet.recording.run import Run
+    from viznet.recording.snapshot import Snapshot
+
+SILENT = "{silent} of {neurons} neurons of layer {layer} answer nothing"
+TOO_FAST = "the loss rose from step {step:,}: the rate {rate:g} is beyond what this slope bears"
+ROSE = "the loss rose from step {step:,}, from {low:.3g} to {high:.3g}"
+VANISHED = (
+    "the loss did not fall, from {low:.3g} to {high:.3g}: the gradients of layer 1 are {times:,.0f} times "
+    "smaller than those of layer {last}"
+)
+STAYED = "the loss did not fall: it was {low:.3g} at first, and {high:.3g} at the end"
+
+HALF = 0.5  # the share of a layer's neurons that may be silent before it is a fault
+FEWEST_EXAMPLES = 10  # with fewer recorded examples, a neuron may be silent by chance
+FEWEST_STEPS = 50  # a shorter training cannot be expected to have learned
+LATEST = 5  # in so many snapshots at the end, the batch of each wakes no silent neuron
+RISEN = 1.5  # a loss rose if at the end it is so many times its lowest mean, and above its first
+FALLEN = 0.95  # a loss fell if at the end it is below this share of its first
+TRIED = 6  # at so many snapshots, from the lowest loss on, the rate is tried
+SHORT = 0.01  # the share of a step that a slope bears
+TINY = 0.01  # gradients of the first layer vanish if they are this share of the last layer's
+
+
+def what_went_wrong(run: Run) -> str:
+    """Says why a training went wrong.
+
+    It is empty if it did not, or has not ended.
+
+    Parameters
+    ----------
+    run
+        The recording.
+
+    Returns
+    -------
+    str
+        One sentence without a full stop. It is chosen in this order:
+
+        - Half of a hidden layer or more answers 0 for every recorded example, and has a gradient of 0 in the last
+          snapshots. In a training that diverged, this is not looked at.
+        - The mean loss of the last tenth of the steps is above the first, and 1.5 times the lowest. That the rate is
+          too large is said only where plain steps on the recorded examples show it: at this rate, one raises their
+          loss, and a hundredth of it lowers it.
+        - The loss of a new network of 50 steps or more fell by less than a twentieth.
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> zeros = vz.MLP(784, 16, 10, init="zeros")
+    >>> what_went_wrong(vz.record(vz.train(zeros, vz.digits(), steps=20), "runs/zeros", progress=False))
+    '16 of 16 neurons of layer 1 answer nothing'
+    """
+    if run.status == "running" or len(run) < 2:
+        return ""
+    sound = last_sound(run)
+    diverged = run.status == "diverged"
+    with np.errstate(all="ignore"):
+        if sound is not None and not diverged and (sentence := _silent(run, sound)):
+            return sentence
+        return _rose(run, diverged) or ("" if sound is None else _stayed(run, sound))
+
+
+def silent_neurons(run: Run, layer: int, snapshot: Snapshot) -> Array:
+    """Which neurons of a hidden layer answer nothing: bool (neurons,)."""
+    silent: Array = np.logical_not(np.asarray(snapshot[f"a{layer}"]).any(axis=0))
+    for index in range(max(0, snapshot.index + 1 - LATEST), snapshot.index + 1):
+        silent &= ~np.asarray(run[index][f"dW{layer}"]).any(axis=0)
+    return silent
+
+
+def _silent(run: Run, snapshot: Snapshot) -> str:
+    """The sentence about the layer with the largest share of silent neurons."""
+    if run.meta.probe.examples < FEWEST_EXAMPLES:
+        return ""
+    counts = {layer: int(silent_neurons(run, layer, snapshot).sum()) for layer in range(1, run.layers)}
+    layer = max(counts, key=lambda l: counts[l] / run.sizes[l], default=0)
+    if not layer or counts[layer] < HALF * run.sizes[layer]:
+        return ""
+    return SILENT.format(silent=counts[layer], neurons=run.sizes[layer], layer=layer)
+
+
+def _stretches(loss: Array) -> tuple[Array, Array]:
+    """The means of a loss over stretches of a fortieth of all steps, and where each begins."""
+    starts = np.unique(np.linspace(0, len(loss), min(len(loss), 40), endpoint=False).astype(int))
+    return np.add.reduceat(loss, starts) / np.diff([*starts, len(loss)]), starts
+
+
+def _ends(loss: Array) -> tuple[float, float]:
+    """The mean loss of the first steps, at most 20, and of the last tenth."""
+    tenth = max(1, len(loss) // 10)
+    return float(loss[: min(tenth, 20)].mean()), float(loss[-tenth:].mean())
+
+
+def _rose(run: Run, diverged: bool) -> str:
+    """The sentence about a loss that rose."""
+    steps, loss = run.scalars["step"], np.asarray(run.scalars["loss"], float)
+    finite = int(np.flatnonzero(~np.isfinite(loss))[0]) if not np.isfinite(loss).all() else len(loss)
+    loss = loss[:finite]
+    if not len(loss) or (len(loss) < FEWEST_STEPS and not diverged):
+        return ""
+    means, starts = _stretches(loss)
+    lowest = int(means.argmin())
+    first, last = _ends(loss)
+    if not diverged and not (last > RISEN * means[lowest] and last > first):
+        return ""
+    step, rate = int(steps[starts[lowest]]), run.meta.optimizer.lr
+    if _is_too_fast(run, step):
+        return TOO_FAST.format(step=step, rate=rate)
+    high = math.inf if diverged else last
+    return ROSE.format(step=step, low=float(means[lowest]), high=high)
+
+
+def _is_too_fast(run: Run, step: int) -> bool:
+    """Whether a plain step at the rate raises the loss of the recorded examples.
+
+    A hundredth of that step must lower it. Steps are tried at the first snapshots from `step` on.
+    """
+    if run.meta.optimizer.name != "sgd":
+        return False
+    x, y, rate = run.probe.inputs(np.float64), run.probe.y, run.meta.optimizer.lr
+    first = run.at(step).index if step >= run.steps[0] else 0
+    for index in range(first, min(first + TRIED, len(run))):
+        config = run.meta.network_config() | {"dtype": "float64"}
+        trace = MLP.from_params(config, run[index])
+        before = trace.backward(trace.forward(x), y)
+        after = []
+        for share in (1.0, SHORT):
+            stepped = MLP.from_params(config, run[index])
+            for symbol in stepped.params:
+                stepped.params[symbol] -= share * rate * before[f"d{symbol}"]
+            after.append(float(stepped.backward(stepped.forward(x), y)["loss"]))
+        if after[1] < before["loss"] and not after[0] <= before["loss"]:
+            return True
+    return False
+
+
+def _stayed(run: Run, snapshot: Snapshot) -> str:
+    """The sentence about a loss that did not fall."""
+    loss = np.asarray(run.scalars["loss"], float)
+    if len(loss) < FEWEST_STEPS or run.meta.beginning is not None or not np.isfinite(loss).all():
+        return ""
+    first, last = _ends(loss)
+    if last < FALLEN * first:
+        return ""
+    sizes = [np.sqrt(np.mean(np.square(snapshot[f"dW{l}"], dtype=float))) for l in (1, run.layers)]
+    if run.layers > 1 and 0 < sizes[0] < TINY * sizes[1]:
+        times = float(sizes[1] / sizes[0])
+        return VANISHED.format(low=first, high=last, times=times, last=run.layers)
+    return STAYED.format(low=first, high=last)

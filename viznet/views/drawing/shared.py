@@ -1,0 +1,54 @@
+"""Scales that several recordings share in one film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from viznet.recording import Run
+
+# While the views of a film of several recordings are built: the recordings, and the last step of each axis.
+_SHARING: ContextVar[tuple[tuple[Run, ...], tuple[int, ...]]] = ContextVar("sharing", default=((), ()))
+
+
+@contextmanager
+def scales_shared(runs: Sequence[Run], last_steps: Sequence[int]) -> Iterator[None]:
+    """Views that are built in the block share the scales of recordings.
+
+    Parameters
+    ----------
+    runs
+        The recordings of a film.
+    last_steps
+        For each recording, the step at which the axis of its steps ends.
+    """
+    token = _SHARING.set((tuple(runs), tuple(last_steps)))
+    try:
+        yield
+    finally:
+        _SHARING.reset(token)
+
+
+def sharing(run: Run) -> list[tuple[int | None, Run]]:
+    """The recordings that share their scales with this one.
+
+    Each has its number in the film. A recording alone has no number.
+    """
+    runs, _ = _SHARING.get()
+    return list(enumerate(runs)) if any(each is run for each in runs) else [(None, run)]
+
+
+def last_step(run: Run) -> int:
+    """The step at which the axis of a recording's steps ends."""
+    for each, last in zip(*_SHARING.get()):
+        if each is run:
+            return last
+    return own_last_step(run)
+
+
+def own_last_step(run: Run) -> int:
+    """The last step that a recording knows, at least 1."""
+    return max(int(run.scalars["step"][-1]) if len(run.scalars["step"]) else 0, int(run.steps[-1]), 1)
