@@ -1,4 +1,4 @@
-"""The receipt of a film of views: which numbers its frames show, and when."""
+"""The receipt of a film of views: its numbers and sentences, and when."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from viznet.receipts import Receipt
-from viznet.receipts.receipt import ShownNumber
+from viznet.receipts.receipt import ShownNumber, ShownSentence
 from viznet.receipts.timeline import Timeline
-from viznet.views.drawing.listed import listed_in
+from viznet.views.drawing.listed import listed_in, sentences_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from viznet.film.clock import Frame
     from viznet.receipts.receipt import Number
     from viznet.recording import Run
+    from viznet.views.drawing.listed import ListedSentence
 
 NOT_COVERED = (
     "Pictures, curves and bars are checked by the tests of viznet, not by this receipt.",
@@ -39,16 +40,20 @@ class FilmReceipt:
     def __init__(self, figure: Figure, fps: float) -> None:
         self._figure, self._fps = figure, fps
         self._timeline: Timeline[Number] = Timeline()
+        self._said: Timeline[ListedSentence] = Timeline()
 
     def noted(self, frames: Iterable[Frame]) -> Iterator[Frame]:
         """Yields the frames; the loop around it draws each of them."""
         shown: Frame | None = None
         numbers: tuple[Number, ...] = ()
+        sentences: tuple[ListedSentence, ...] = ()
         for count, frame in enumerate(frames):
             yield frame
             if frame != shown:  # the same frame again shows the same numbers
                 numbers, shown = tuple(listed_in(self._figure)), frame
+                sentences = tuple(sentences_in(self._figure))
             self._timeline.add(numbers, count / self._fps, (count + 1) / self._fps)
+            self._said.add(sentences, count / self._fps, (count + 1) / self._fps)
 
     def receipt(self, run: Run, film: str, sha256: str) -> Receipt:
         """Returns the receipt of the finished film."""
@@ -62,6 +67,10 @@ class FilmReceipt:
             numbers=tuple(
                 ShownNumber(number, round(begin, 3), round(end, 3))
                 for number, begin, end in self._timeline.spans()
+            ),
+            sentences=tuple(
+                ShownSentence.of(section, parts, round(begin, 3), round(end, 3))
+                for (section, parts), begin, end in self._said.spans()
             ),
             not_covered=NOT_COVERED,
         )

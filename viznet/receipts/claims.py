@@ -9,8 +9,9 @@ from viznet.receipts.claims_of_batch import CLAIMS_OF_BATCH
 from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
 from viznet.receipts.claims_of_steps import CLAIMS_OF_STEPS
 from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
+from viznet.receipts.claims_of_views import CLAIMS_OF_VIEWS
 
-CLAIMS = (*CLAIMS_OF_PASS, *CLAIMS_OF_STEPS, *CLAIMS_OF_BATCH, *CLAIMS_OF_TRAINING)
+CLAIMS = (*CLAIMS_OF_PASS, *CLAIMS_OF_STEPS, *CLAIMS_OF_BATCH, *CLAIMS_OF_TRAINING, *CLAIMS_OF_VIEWS)
 
 
 def claim_of(text: str) -> Claim | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.counted import Counted, NotHereError
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
 from viznet.walkthroughs.own_picture import OwnPicture
@@ -50,6 +51,7 @@ class Recomputed:
 
     def __init__(self, recorded: Recorded, step: int, example: int | OwnPicture, run_hash: str) -> None:
         self.recorded, self.step, self.example, self.hash = recorded, step, example, run_hash
+        self.counted = Counted(recorded)
         meta = recorded.meta
         self.formulas = {key: meta[key] for key in ("activation", "output", "loss")}
         optimizer = meta["optimizer"]
@@ -247,13 +249,20 @@ class Recomputed:
         """
         try:
             families = (self._of_network, self._of_run, self._of_training, self._of_batch)
-            for kinds in (*families, self._of_layer, self._of_step):
+            for kinds in (*families, self._of_layer, self._of_step, self._of_view):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
         except (KeyError, IndexError, ValueError, TypeError, OSError) as error:
             raise NoSuchPlaceError from error
         raise UnknownSourceError(f"the kind {source.kind!r}")
+
+    def _of_view(self, source: Source) -> float | str | None:
+        """Counts of examples and neurons, and the paces of layers."""
+        try:
+            return self.counted.value(source)
+        except NotHereError as reason:
+            raise UnknownSourceError(str(reason)) from reason
 
     def _of_network(self, source: Source) -> float | str | None:
         """Sizes, and numbers of neurons."""

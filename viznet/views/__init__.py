@@ -8,10 +8,14 @@ from viznet.views.activations import activations
 from viznet.views.base import VIEWS, View, view
 from viznet.views.confusion import confusion
 from viznet.views.dashboard import dashboard
+from viznet.views.dead_units import dead_units
 from viznet.views.finding import find_view, views_in
+from viznet.views.gradient_flow import gradient_flow
 from viznet.views.gradients import gradients
 from viznet.views.loss import loss
+from viznet.views.mistakes import mistakes
 from viznet.views.predictions import predictions
+from viznet.views.silence import silence
 from viznet.views.weights import weights
 
 __all__ = [
@@ -20,10 +24,14 @@ __all__ = [
     "activations",
     "confusion",
     "dashboard",
+    "dead_units",
     "find_view",
+    "gradient_flow",
     "gradients",
     "loss",
+    "mistakes",
     "predictions",
+    "silence",
     "view",
     "views_in",
     "weights",

@@ -1,4 +1,4 @@
-"""Which numbers a view writes, and where they come from.
+"""Which numbers and sentences a view writes, and where the numbers come from.
 
 The receipt of a film lists them.
 """
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _LISTED: WeakKeyDictionary[Artist, tuple[Number, ...]] = WeakKeyDictionary()
 
+ListedSentence = tuple[str, tuple[str | Number, ...]]
+"""The name of the view that says a sentence, and the sentence in parts: texts, and numbers with their sources."""
+
+_SENTENCES: WeakKeyDictionary[Artist, ListedSentence] = WeakKeyDictionary()
+
 
 def list_numbers(artist: Text | Lettering, numbers: Iterable[Number]) -> None:
     """Says where the numbers in a text come from.
@@ -41,3 +46,18 @@ def listed_in(figure: Figure) -> Iterator[Number]:
     for artist, numbers in list(_LISTED.items()):
         if artist.get_figure(root=True) is figure and artist.get_visible():
             yield from numbers
+
+
+def list_sentence(artist: Lettering, section: str, parts: tuple[str | Number, ...]) -> None:
+    """Says of which parts the sentence of a view is made; without parts, none is shown.
+
+    The receipt of a film lists it, with the claim that it makes.
+    """
+    _SENTENCES[artist] = (section, parts)
+
+
+def sentences_in(figure: Figure) -> Iterator[ListedSentence]:
+    """Yields the sentences that a figure shows now."""
+    for artist, (section, parts) in list(_SENTENCES.items()):
+        if parts and artist.get_figure(root=True) is figure and artist.get_visible():
+            yield section, parts

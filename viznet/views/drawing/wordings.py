@@ -9,7 +9,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
-from viznet.walkthroughs.sentence import fill
+from viznet.walkthroughs.sentence import fill, pieces
 
 
 def wordings(*templates: str, **values: Any) -> list[str]:
@@ -19,6 +19,15 @@ def wordings(*templates: str, **values: Any) -> list[str]:
     ['Weights W2 of layer 2', 'W2']
     """
     return [fill(template, **{name: values[name] for name in _names(template)}) for template in templates]
+
+
+def parts(template: str, **values: Any) -> tuple[Any, ...]:
+    """The parts of a template: its texts, and those of the values that it names.
+
+    >>> parts("{count} of {all} are right.", count="3", all="4", wrong="1")
+    ('3', ' of ', '4', ' are right.')
+    """
+    return tuple(pieces(template, **{name: values[name] for name in _names(template)}))
 
 
 def counted(count: int, one: str, many: str, **values: Any) -> str:
