@@ -69,7 +69,10 @@ def threshold_of(s: Spoken) -> Source:
 
 
 def _interval(right: np.ndarray) -> tuple[float, float]:
-    """Wilson's interval: the two shares p with (share − p)² = z² p (1 − p) / n."""
+    """Returns Wilson's interval.
+
+    Its ends are the two shares p with (share − p)² = z² p (1 − p) / n.
+    """
     n, share = len(right), float(right.mean())
     a, b, c = 1 + NORMAL**2 / n, -(2 * share + NORMAL**2 / n), share**2
     root = sqrt(b * b - 4 * a * c)
@@ -77,7 +80,7 @@ def _interval(right: np.ndarray) -> tuple[float, float]:
 
 
 def sleepers(r: Recomputed, s: Spoken) -> tuple[int, int]:
-    """Returns how many neurons of the named layers sleep, and how many there are."""
+    """Returns how many neurons of layers sleep, and how many there are."""
     source = s.of_kind("neurons")
     found = np.concatenate([r.counted.asleep(l, source.step) for l in source.index])
     return int(found.sum()), len(found)
@@ -119,7 +122,7 @@ def paces(r: Recomputed, s: Spoken) -> Paces:
 
 
 def names_extremes(r: Recomputed, s: Spoken) -> bool:
-    """Whether the matrices that a sentence names are the fastest and the slowest.
+    """Whether a sentence names the fastest and the slowest matrix.
 
     Their order in the sentence does not matter.
     """

@@ -88,7 +88,7 @@ NOT_YET = (
 
 @view
 def gradient_flow(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str = "linear") -> Draw:
-    """How fast each layer learns: its gradients, and its steps beside its weights.
+    """How fast each layer learns: its gradients, and its steps.
 
     One plot has the size of every layer's gradient, which is that of the batch. The other one has the size of a step as
     a share of the size of the weights, so that large and small layers can be compared. Sizes are Euclidean norms. With

@@ -55,7 +55,7 @@ QUESTIONS = (
 )
 
 # The lines beside a picture, from long to short.
-NUMBER = ("example {number}", "ex. {number}", "{number}")
+NUMBER = ("example {number}", "ex. {number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
 
@@ -212,7 +212,7 @@ def surest_mistakes(p: NDArray[np.float64], y: NDArray[np.int64]) -> NDArray[np.
 
 
 def _cards(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox]:
-    """Equal boxes for as many cards as have room, each a little higher than wide."""
+    """Equal boxes for as many cards as have room."""
     narrowest, lowest = max(0.72 * classes * unit, 8 * unit), 7.5 * unit
     room = max(1, int(box.width // narrowest)) * max(1, int(box.height // lowest))
     count = min(room, MOST_CARDS, most)
@@ -227,7 +227,7 @@ def _cards(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox
 
 
 def _card(panel: Panel, box: PanelBox, those: Measured, labels: Sequence[str], each: float) -> Card:
-    """Draw what stays of a card: an empty picture, and the classes below the bars."""
+    """Draw what stays of a card: an empty picture and the classes."""
     unit, shape = panel.unit, those.examples.image_shape
     head, plot = box.top_strip(max(0.45 * box.height, min(4.2 * unit, 0.5 * box.height)), gap=0.4 * unit)
     foot, plot = plot.bottom_strip(unit, gap=0.4 * unit)
@@ -269,7 +269,9 @@ def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
         texts = [(NUMBERS, number), (CLASSES, true_classes[true]), (ANSWERS, answers[answer])]
         kept = texts[-(lines - is_below) :]
         y = [room.top_edge - (1 + LINE * line) * unit for line in range(len(kept) + 1)]
-        words: list[tuple[int, Word]] = [(kind, (room.left, at, text)) for at, (kind, text) in zip(y, kept)]
+        words: list[tuple[int, Word]] = [
+            (kind, (room.left, at, text)) for at, (kind, text) in zip(y, kept) if text
+        ]
         if is_beside:
             x = room.left + panel.width(answers[answer], weight="bold") + GAP * unit
             words.append((ANSWERS, (x, y[-2], share)))
@@ -281,7 +283,7 @@ def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
 
 
 def _worded(panel: Panel, templates: Sequence[str], names: list[str], room: float, weight: str) -> list[str]:
-    """All names in the longest wording in which they fit; if none fits, they are cut."""
+    """All names in the longest wording that fits, or cut."""
     longest = max(names, key=lambda name: lettered_width(name, panel.theme.font, weight))
     for template in templates:
         if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:

@@ -1,4 +1,4 @@
-"""Which numbers and sentences a view writes, and where the numbers come from.
+"""The numbers and sentences that a view writes, and their sources.
 
 The receipt of a film lists them.
 """
@@ -49,7 +49,7 @@ def listed_in(figure: Figure) -> Iterator[Number]:
 
 
 def list_sentence(artist: Lettering, section: str, parts: tuple[str | Number, ...]) -> None:
-    """Says of which parts the sentence of a view is made; without parts, none is shown.
+    """Says of which parts a sentence is made; without parts, it is not shown.
 
     The receipt of a film lists it, with the claim that it makes.
     """

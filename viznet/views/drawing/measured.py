@@ -1,4 +1,4 @@
-"""The outputs that a view counts: of held-out examples, or of the recorded ones.
+"""The outputs that a view counts: of held-out or recorded examples.
 
 A recording keeps the outputs of its probe, and of the held-out examples only how many were taken for what. If these are
 the test part of a dataset that is on this machine, their outputs follow from the recorded weights. They are those of

@@ -22,7 +22,7 @@ def wordings(*templates: str, **values: Any) -> list[str]:
 
 
 def parts(template: str, **values: Any) -> tuple[Any, ...]:
-    """The parts of a template: its texts, and those of the values that it names.
+    """The parts of a template: its texts, and the values that it names.
 
     >>> parts("{count} of {all} are right.", count="3", all="4", wrong="1")
     ('3', ' of ', '4', ' are right.')
