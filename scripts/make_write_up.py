@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 
 import viznet as vz
-from viznet.experiments.interval import Interval, interval, wilson
+from viznet.experiments.interval import Interval, interval
 from viznet.experiments.report import as_markdown
 from viznet.walkthroughs.numbers import number, percent
+from viznet.wilson import wilson
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/the-write-up.md"
 CLAIM, COUNT = (

@@ -32,6 +32,7 @@ ORDER = [
     "colour",
     "theme",
     "threads",
+    "wilson",
     "pictures",
     "own_image",
     *(

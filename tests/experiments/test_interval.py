@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viznet.experiments.interval import STUDENT, interval, wilson
+from viznet.experiments.interval import STUDENT, interval
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=12))
@@ -33,12 +33,6 @@ def test_the_interval_holds_the_true_mean_95_times_of_100(count):
 
 def test_the_table_of_student_falls_towards_the_normal_distribution():
     assert np.all(np.diff(STUDENT) < 0) and STUDENT[-1] > statistics.NormalDist().inv_cdf(0.975)
-
-
-def test_the_interval_of_few_examples_is_wilsons():
-    # Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662.
-    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert wilson(0, 20)[0] == pytest.approx(0, abs=1e-12)
 
 
 def test_intervals_part_only_if_they_share_no_value():

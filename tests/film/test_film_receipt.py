@@ -18,7 +18,7 @@ from viznet.views import VIEWS
 ASKING = {"activation_functions", "softmax", "losses"}  # tests/views/test_answers.py verifies their films
 OWN = {"weights", "loss", "confusion", "predictions", "gradients", "activations"}
 # These have tests of their own, which verify a film of each.
-ELSEWHERE = {"dashboard", "embedding", "evidence"}
+ELSEWHERE = {"dashboard", "embedding", "evidence", "dead_units", "gradient_flow", "mistakes", "silence"}
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import sys
 from collections import Counter
 
 import pytest
@@ -14,6 +15,7 @@ from viznet.walkthroughs import sentences
 
 needs.manim()
 from viznet.stage import captions, captions_batch, captions_learning  # noqa: E402
+from viznet.views import dead_units, gradient_flow, mistakes, silence  # noqa: E402
 
 
 def module(view):
@@ -39,6 +41,23 @@ ANSWERS = {
     "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
     "embedding": ("BETTER", "WORSE", "ALIKE", "BEYOND_CHANCE", "CHANCE", "ALONE", "NO_NUMBERS"),
 }
+dead_units, gradient_flow, mistakes, silence = (
+    sys.modules[view.__module__] for view in (dead_units, gradient_flow, mistakes, silence)
+)
+OF_VIEWS = (
+    *(mistakes.SURER, mistakes.LESS_SURE, mistakes.ALL_WRONG, mistakes.ALL_RIGHT),
+    *(silence.HELPS, silence.UNCLEAR, silence.MISLEADS, silence.ALL_ANSWERED, silence.SILENT),
+)
+OF_NEURONS = (
+    *(dead_units.AWAKE, dead_units.ASLEEP, dead_units.ONE_ASLEEP, dead_units.ALL_ASLEEP),
+    *(dead_units.ALL_ANSWERED, dead_units.NEVER_ANSWERED, dead_units.ONE_NEVER_ANSWERED),
+    dead_units.NO_NUMBERS,
+)
+OF_LAYERS = (
+    *(gradient_flow.ONLY, gradient_flow.EVEN, gradient_flow.FADES, gradient_flow.GROWS),
+    *(gradient_flow.STUCK, gradient_flow.STILL, gradient_flow.FROM_ZERO, gradient_flow.NO_NUMBERS),
+    gradient_flow.NOT_YET,
+)
 VALUES = re.compile(r"\{\w+\}")
 # The sentences that scenes choose by numbers. The other sentences are always said, or describe the drawing.
 CHOSEN = [
@@ -124,6 +143,10 @@ CHOSEN = [
     ),
     *(activation.forward_sentence for activation in ACTIVATIONS.values()),
     *(activation.backward_sentence for activation in ACTIVATIONS.values()),
+    *mistakes.NO_NUMBERS,
+    *(text for chosen in OF_VIEWS for texts in chosen.values() for text in texts),
+    *(text for texts in OF_NEURONS for text in texts),
+    *(text for texts in OF_LAYERS for text in texts),
 ]
 
 

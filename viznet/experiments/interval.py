@@ -48,18 +48,3 @@ def interval(values: Sequence[float]) -> Interval | None:
     mean, sd = float(np.mean(values)), float(np.std(values, ddof=1))
     half = STUDENT[min(count - 2, len(STUDENT) - 1)] * sd / math.sqrt(count)
     return Interval(count, mean, sd, mean - half, mean + half)
-
-
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """The 95 % interval of an accuracy that was measured on few examples.
-
-    It is Wilson's score interval: what the true accuracy may be if `right` of `count` examples are right.
-
-    >>> low, high = wilson(967, 1000)
-    >>> round(low, 4), round(high, 4)
-    (0.954, 0.9764)
-    """
-    z, share = 1.959964, right / count
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return middle - half, middle + half

@@ -12,6 +12,7 @@ from viznet.receipts.claims_of_layers import CLAIMS_OF_LAYERS
 from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
 from viznet.receipts.claims_of_steps import CLAIMS_OF_STEPS
 from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
+from viznet.receipts.claims_of_views import CLAIMS_OF_VIEWS
 
 CLAIMS = (
     *CLAIMS_OF_PASS,
@@ -21,6 +22,7 @@ CLAIMS = (
     *CLAIMS_OF_LAYERS,
     *CLAIMS_OF_EVIDENCE,
     *CLAIMS_OF_EMBEDDING,
+    *CLAIMS_OF_VIEWS,
 )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts import embedding, evidence
+from viznet.receipts.counted import Counted, NotHereError
 from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
 from viznet.receipts.recomputed_landscape import RecomputedLandscape
 from viznet.receipts.recorded import Recorded
@@ -53,6 +54,7 @@ class Recomputed:
 
     def __init__(self, recorded: Recorded, step: int, example: int | OwnPicture, run_hash: str) -> None:
         self.recorded, self.step, self.example, self.hash = recorded, step, example, run_hash
+        self.counted = Counted(recorded)
         meta = recorded.meta
         self.formulas = {key: meta[key] for key in ("activation", "output", "loss")}
         optimizer = meta["optimizer"]
@@ -252,7 +254,7 @@ class Recomputed:
             if source.kind in SECOND_PATHS:
                 return source.sign * number_of_layer(self, source)
             families = (self._of_network, self._of_run, self._of_training, self._of_batch, self._of_views)
-            for kinds in (*families, self._of_layer, self._of_step, self._of_landscape):
+            for kinds in (*families, self._of_layer, self._of_step, self._of_landscape, self._of_view):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
@@ -269,6 +271,13 @@ class Recomputed:
     def _of_landscape(self, source: Source) -> float | None:
         """Numbers of a landscape, and of a line through it."""
         return self.landscape.value(source)
+
+    def _of_view(self, source: Source) -> float | str | None:
+        """Counts of examples and neurons, and the paces of layers."""
+        try:
+            return self.counted.value(source)
+        except NotHereError as reason:
+            raise UnknownSourceError(str(reason)) from reason
 
     def _of_network(self, source: Source) -> float | str | None:
         """Sizes, and numbers of neurons."""

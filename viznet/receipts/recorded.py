@@ -27,6 +27,7 @@ class Recorded:
         self._folder = path if path.is_dir() else None
         self._packed = None if path.is_dir() else np.load(path)
         self._read: dict[str, Array] = {}
+        self._parts: dict[str, tuple[Array, Array] | None] = {}
 
     def close(self) -> None:
         """Closes the file of a packed recording."""
@@ -90,6 +91,31 @@ class Recorded:
             return None
         learned = load(data["name"], progress=False).train
         return (learned.x, learned.y) if learned.sha256 == data["sha256"] else None
+
+    def held_out(self) -> tuple[Array, Array] | None:
+        """The held-out examples that were measured at most snapshots.
+
+        These are their pictures as bytes, (N, n0), and their classes. They are found as the training data are. Of the
+        examples in the order of their classes, they are those in the middle of N parts of equal length. The answer is
+        None if there are none on this machine.
+        """
+        if "held out" not in self._parts:
+            self._parts["held out"] = self._held_out()
+        return self._parts["held out"]
+
+    def _held_out(self) -> tuple[Array, Array] | None:
+        from viznet.data import datasets, load  # here, because most receipts need no data
+
+        name, about = self.meta["data"]["name"], self.meta["validation"]
+        if about is None or not any(each.name == name and each.cached for each in datasets()):
+            return None
+        test = load(name, progress=False).test
+        if test is None or test.sha256 != about["sha256"]:
+            return None
+        count, of_all = about["sample"], len(test.y)
+        order = [number for _, number in sorted((int(y), number) for number, y in enumerate(test.y))]
+        some = sorted(order[(2 * i + 1) * of_all // (2 * count)] for i in range(count))
+        return (test.x[some], test.y[some]) if count < of_all else (test.x, test.y)
 
     @cached_property
     def steps(self) -> list[int]:

@@ -17,7 +17,7 @@ def _logistic(z: Array) -> Array:
 
 # Each is a function of the sums, and its slope there.
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
-    "relu": (lambda z: np.where(z > 0, z, 0.0), lambda z: np.where(z > 0, 1.0, 0.0)),
+    "relu": (lambda z: np.where(z <= 0, 0.0, z), lambda z: np.where(z > 0, 1.0, 0.0)),
     "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda z: np.where(z > 0, 1.0, 0.01)),
     "sigmoid": (_logistic, lambda z: _logistic(z) * _logistic(-z)),
     "tanh": (np.tanh, lambda z: 4 * _logistic(2 * z) * _logistic(-2 * z)),
@@ -74,11 +74,25 @@ def answers(weights: Mapping[str, Array], x: Array, *, activation: str, output: 
 
     The largest score is the largest share too. An example whose outputs are no numbers has no answer.
     """
-    act, _ = ACTIVATIONS[activation]
-    last = len(weights) // 2
-    a = x
-    for l in range(1, last + 1):
-        z = a @ weights[f"W{l}"] + weights[f"b{l}"]
-        a = act(z)
+    z, a = _last_layer(weights, x, activation)
     p = z if output == "softmax" else a
     return np.where(np.isfinite(p).all(axis=1), p.argmax(axis=1), -1)
+
+
+def outputs(weights: Mapping[str, Array], x: Array, *, activation: str, output: str) -> Array:
+    """Returns the outputs of many examples, (N, classes)."""
+    z, a = _last_layer(weights, x, activation)
+    if output != "softmax":
+        return a
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _last_layer(weights: Mapping[str, Array], x: Array, activation: str) -> tuple[Array, Array]:
+    """Returns z and a of the last layer for many examples."""
+    act, _ = ACTIVATIONS[activation]
+    a = x
+    for l in range(1, len(weights) // 2 + 1):
+        z = a @ weights[f"W{l}"] + weights[f"b{l}"]
+        a = act(z)
+    return z, a

@@ -285,6 +285,7 @@ def allowed(source: Source, expected: float, rounding: float, truth: Recomputed)
     """
     if source.kind == "mean":  # it is the mean of numbers as they are shown, which are rounded themselves
         rounding *= 2
+    rounding += truth.counted.doubtful(source)
     exact = source.trial or source.kind in ("promised", "fall", "nudged", "nudge promise", "recorded")
     if exact or truth.recorded.meta["dtype"] != "float32":
         return rounding * (1 + 1e-9) + 1e-9 * abs(expected)

@@ -78,6 +78,19 @@ Kind = Literal[
     "plane share",
     "own neighbours",
     "by chance",
+    "counted",
+    "wrong",
+    "surest mistake",
+    "threshold",
+    "answered",
+    "answered rightly",
+    "in bin",
+    "asleep",
+    "share asleep",
+    "neurons",
+    "matrix",
+    "pace",
+    "times the pace",
 ]
 
 
@@ -148,6 +161,16 @@ class Source:
           how many of these have finite losses.
         - "example loss": the loss `symbol` of the example alone; "times the mean": how many times that is the mean over
           the first `index` recorded examples.
+        - "counted": how many examples a view counts: the recorded ones if the symbol is "p", or the measured sample of
+          the "held out" ones; "wrong": how many of them have a wrong answer; "surest mistake": the largest output of
+          these.
+        - "threshold": `index` in millionths; "answered": how many of the examples have an output of at least that;
+          "answered rightly": which share of these is right; "in bin": how many have a largest output in bin `index[0]`
+          of `index[1]` equal ones.
+        - "neurons": how many neurons the layers in `index` have; "asleep": how many of them no recorded example wakes;
+          "share asleep": which share that is in layer `index`.
+        - "matrix": the name of the weights of layer `index`; "pace": how far a step moves the matrix, as a share of its
+          size; "times the pace": how many times as far as the matrix of layer `index`.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.

@@ -1,0 +1,52 @@
+"""`gradient_flow`: norms of every dW, and steps as shares of every W."""
+
+import numpy as np
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.plots import check_axes, check_curve, check_inside, growing, legend
+from tests.contracts.readings.sentence import answer
+from tests.readback import Screen, number_of, states
+from viznet.recording import Run, Snapshot
+
+QUESTION = "Do all layers learn, or does the gradient fade on its way back?"
+
+
+@reads(
+    "gradient_flow", ("784-16-16-10", {"clock": "geometric"}), ("five layers", {}), ("no hidden layer", {})
+)
+def gradient_flow(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = "linear") -> None:
+    left, right = [axes for axes in screen.axes() if growing(axes)]
+    lr = run.meta.optimizer.lr
+    norms = {
+        symbol: np.array([np.sqrt((values.astype(float) ** 2).sum()) for values in run[symbol]])
+        for l in range(1, run.layers + 1)
+        for symbol in (f"W{l}", f"dW{l}")
+    }
+    paces = {f"W{l}": lr * norms[f"dW{l}"] / norms[f"W{l}"] for l in range(1, run.layers + 1)}
+    for axes, symbol, values in ((left, "dW", norms), (right, "W", paces)):
+        entries, curves = legend(screen, axes), growing(axes)
+        assert [entry.name for entry in entries] == [f"{symbol}{l}" for l in range(1, run.layers + 1)]
+        for entry, curve, colour in zip(entries, curves, screen.theme.series):
+            assert entry.colour == colour
+            check_curve(axes, curve, run.steps, values[entry.name], snapshot.step, dot=True)
+            check_inside(axes, values[entry.name])
+            assert entry.value is None or states(entry.value, values[entry.name][snapshot.index])
+        check_axes(screen, axes, run, steps=True)
+        assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
+    _check_sentence(
+        answer(screen, QUESTION), {name: values[snapshot.index] for name, values in paces.items()}
+    )
+
+
+def _check_sentence(said: str, paces: dict[str, float]) -> None:
+    slow, fast = min(paces, key=lambda name: paces[name]), max(paces, key=lambda name: paces[name])
+    if len(paces) == 1:
+        assert said.startswith("One step changes W1") and states(said.split(" by ")[1], paces["W1"])
+        return
+    times = paces[fast] / paces[slow]
+    assert (
+        f"{fast} changes " in said.replace("changes only", "changes") and f"times as fast as {slow}" in said
+    )
+    assert states(said.split("changes ")[1], times) and number_of(said.split("changes ")[1]) >= 1
+    fades, grows = "fades on the way back" in said, "grows on the way back" in said
+    assert (fades, grows) == (times >= 10 and slow < fast, times >= 10 and slow > fast)

@@ -1,0 +1,87 @@
+"""`mistakes`: every wrong answer, the surest first, with all of its outputs."""
+
+import numpy as np
+from matplotlib.patches import PathPatch
+
+from tests.contracts.readings import reads
+from tests.contracts.readings.names import class_names, is_name
+from tests.contracts.readings.sentence import answer
+from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of, states
+from viznet.recording import Run, Snapshot
+from viznet.views.drawing.lettering import Lettering
+
+QUESTION = "What does it get wrong at this moment, and how sure is it?"
+
+
+@reads("mistakes", ("no squares", {}), ("no images", {}), ("no hidden layer", {}))
+def mistakes(screen: Screen, run: Run, snapshot: Snapshot) -> None:
+    """These recordings have no held-out examples that are found: the view shows the recorded ones."""
+    assert screen.line("^Mistakes").endswith("recorded examples that it gets wrong")
+    p, y, theme = np.asarray(snapshot["p"], float), np.asarray(run.probe.y), screen.theme
+    wrong = sorted(np.flatnonzero(p.argmax(axis=1) != y), key=lambda i: -p[i].max())
+    groups = {
+        hex_of(patch.get_facecolor()): bars(patch)
+        for patch in artists(screen.figure, PathPatch)
+        if not isinstance(patch, Lettering) and len(patch.get_path().vertices)
+    }
+    classes, all_tracks = p.shape[1], groups[theme.faint]
+    shown = [c for c in all_tracks.reshape(-1, classes, 4) if c[0, 3] > c[0, 2]]
+    assert len(shown) == min(len(wrong), len(all_tracks) // classes)
+    pictures = [i for i in screen.images() if not np.isnan(as_seen(i)).all()]
+    assert len(pictures) == (len(shown) if run.probe.image_shape else 0)
+    signed = run.meta.output != "softmax" and run.meta.activation == "tanh"
+    span = float(np.abs(run["p"]).max()) if signed else 1.0
+    for example, card in zip(wrong, shown):
+        _check_bars(groups, theme, card, p[example], int(y[example]), span, signed)
+        left, top = card[0, 0], card[0, 3]
+        if pictures:
+            over = [i for i in pictures if abs(box_of(i).x0 - left) < 10 and box_of(i).y0 > top]
+            digit = as_seen(min(over, key=lambda i: box_of(i).y0))
+            assert np.array_equal(digit.ravel(), run.probe.x[example])
+        above = [w for w in screen.words if left - 6 <= w.box.x0 <= card[-1, 1] + 6 and w.y > top]
+        _check_words(sorted(above, key=lambda w: w.y), theme, run, example, p[example])
+    _check_sentence(answer(screen, QUESTION), p, y)
+
+
+def _check_bars(groups, theme, card, outputs, true: int, span: float, signed: bool) -> None:
+    low = -span if signed else 0.0
+    foot, height = card[0, 2], card[0, 3] - card[0, 2]
+    for k, track in enumerate(card):
+        colour = theme.right if k == true else theme.wrong if k == outputs.argmax() else theme.muted
+        (mine,) = [
+            b for b in groups[colour] if abs(b[0] - track[0]) < 0.1 and foot - 1 <= b[2] <= foot + height
+        ]
+        assert abs((mine[3] - mine[2]) / height * (span - low) - outputs[k]) < 1e-3 * span
+        assert abs((mine[2] - foot) / height * (span - low) + low) < 1e-3 * span, "a bar stands on zero"
+
+
+def _check_words(above, theme, run: Run, example: int, outputs: np.ndarray) -> None:
+    """The nearest words above the bars: the answer, its output, the class, the number."""
+    names = class_names(run)
+    lowest = [w for w in above if w.bold and w.colour == theme.wrong][:2]
+    said = [w.text.removeprefix("answer: ").removeprefix("→ ") for w in lowest]
+    k = int(outputs.argmax())
+    assert any(is_name(text, names[k]) or is_name(text, f"{k} {names[k]}") for text in said), said
+    true = next(w for w in above if w.colour == theme.ink).text.removeprefix("true: ")
+    k = int(run.probe.y[example])
+    assert is_name(true, names[k]) or is_name(true, f"{k} {names[k]}")
+    number = [w.text for w in above if w.colour == theme.muted and any(c.isdigit() for c in w.text)]
+    assert not number or not number[0].startswith("ex") or number_of(number[0]) == example
+
+
+def _check_sentence(said: str, p: np.ndarray, y: np.ndarray) -> None:
+    right = p.argmax(axis=1) == y
+    if right.all():
+        assert said == f"There is no mistake among {len(y)} recorded examples."
+    elif not right.any():
+        assert said == f"Not one of {len(y)} recorded examples is right."
+    else:
+        assert said.startswith(f"{(~right).sum()} of {len(y)} ")
+        surest, usual = p.max(axis=1)[~right].max(), np.median(p.max(axis=1)[right])
+        assert ("is surer than most right ones" in said) == (surest > usual)
+        assert ("is less sure than most right ones" in said) == (surest <= usual)
+        written = said.split("(")[1].split(")")[0]
+        if written.startswith(">"):
+            assert 0.995 <= surest < 1
+        else:
+            assert states(written, 100 * surest if written.endswith("%") else surest)

@@ -1,0 +1,208 @@
+"""The sentences of views that answer a question: chosen by the numbers, and verified."""
+
+import re
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from tests.still import Still
+from viznet.errors import ViewError
+from viznet.receipts import receipt_beside
+from viznet.receipts.receipt import Receipt
+from viznet.recording.snapshot_schedule import SnapshotSchedule
+from viznet.theme import choose
+from viznet.views import VIEWS
+
+ASKING = {name: VIEWS[name] for name in ("dead_units", "gradient_flow", "mistakes")}
+ASKING["silence"] = VIEWS["silence"](threshold=0.3)
+SMALL = {"size": (640, 360), "fps": 3, "seconds": 1, "progress": False}
+
+
+def learned(path, network=None, *, steps=40, optimizer=None, data=None, **options):
+    training = vz.train(
+        network or vz.MLP(784, 8, 8, 10, seed=2),
+        data or vz.digits(),
+        steps=steps,
+        optimizer=optimizer or vz.SGD(0.1),
+    )
+    schedule = SnapshotSchedule(snapshots=4)
+    with np.errstate(all="ignore"):
+        return vz.record(training, path, schedule=schedule, progress=False, **options)
+
+
+@pytest.fixture(scope="module")
+def held_out(tmp_path_factory):
+    """A run whose held-out examples are the test part of a dataset."""
+    return learned(tmp_path_factory.mktemp("runs") / "held-out", validation_sample=300)
+
+
+def said(view, run, index=-1, size=(1280, 720)):
+    """Everything that a view writes at a snapshot."""
+    still = Still(view, run, choose("dark"), size)
+    still.show(index)
+    return " ".join(still.words())
+
+
+def test_the_mistakes_are_the_ones_that_were_counted(held_out):
+    """The recording counted the same examples, so the sums have to agree."""
+    for index in range(len(held_out) - 1):  # at the last snapshot, all held-out examples were counted
+        counts = held_out["confusion"][index]
+        wrong = counts.sum() - np.trace(counts)
+        assert counts.sum() == 300
+        words = said(VIEWS["mistakes"], held_out, index)
+        assert re.search(rf"\b{wrong} of 300 ", words) and "held-out" in words, words
+
+
+def test_held_out_examples_that_are_not_here_are_not_claimed(tmp_path):
+    digits = vz.digits()
+    run = learned(tmp_path / "run", validation=digits.train[:200], probe=digits.test.per_class(3))
+    for name in ("mistakes", "silence"):
+        words = said(VIEWS[name], run)
+        assert re.search(r"\b30 recorded examples", words) and "held-out" not in words
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_every_number_and_claim_of_a_film_is_true(name, held_out, tmp_path):
+    check_film(name, held_out, tmp_path)
+
+
+def test_the_paces_of_another_optimizer_are_how_far_it_moved(tmp_path):
+    run = learned(tmp_path / "run", optimizer=vz.Adam(0.01))
+    check_film("gradient_flow", run, tmp_path)
+    assert "At step 0, the first recorded one, it is not known" in said(VIEWS["gradient_flow"], run, 0)
+    W = np.asarray(run["W1"], float)
+    pace = np.linalg.norm(W[2] - W[1]) / (run.steps[2] - run.steps[1]) / np.linalg.norm(W[2])
+    assert f" {pace:#.3g} " in said(VIEWS["gradient_flow"], run, 2)
+
+
+def check_film(name, run, folder):
+    """Every number and every sentence of a film is worked out again, and each sentence makes a claim."""
+    path = vz.animate(run, ASKING[name]).save(folder / "film.gif", **SMALL)
+    found = vz.verify(path, run)
+    assert found.false == found.unknown == ()
+    sentences = Receipt.parse(receipt_beside(path).read_bytes(), path).sentences
+    assert len({sentence.text for sentence in sentences}) > 1, "it changes with the training"
+    assert all(sentence.claim for sentence in sentences) and found.claims == len(sentences)
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_changed_sentence_is_found(name, held_out, tmp_path):
+    path = vz.animate(held_out, ASKING[name]).save(tmp_path / "film.gif", **SMALL)
+    receipt = receipt_beside(path)
+    opposite = {
+        "mistakes": [("is surer than", "is less sure than"), ("is less sure than", "is surer than")],
+        "silence": [("not clearly worse", "clearly better"), ("clearly worse", "clearly better")],
+        "gradient_flow": [("All layers learn at a similar pace", "Learning fades on the way back")],
+        "dead_units": [("Each of the 16 hidden neurons is awake", "All 16 hidden neurons sleep")],
+    }
+    content = receipt.read_text(encoding="utf-8")
+    for one, other in opposite[name]:
+        if one in content:
+            content = content.replace(one, other)
+            break
+    else:
+        pytest.fail(f"none of these sentences is in the receipt: {content}")
+    receipt.write_text(content, encoding="utf-8")
+    assert vz.verify(receipt, held_out).false
+
+
+def test_a_network_that_knows_what_it_knows_is_told_from_one_that_does_not(tmp_path):
+    """Shuffled labels can be learned by heart only, so being sure says nothing."""
+    digits = vz.digits()
+    knows = learned(tmp_path / "knows", vz.MLP(784, 16, 10, seed=1), steps=300)
+    assert "the others are clearly worse" in said(VIEWS["silence"](threshold=0.9), knows)
+    rng = np.random.default_rng(0)
+    shuffled = (digits.train.x[:2000], rng.permutation(digits.train.y[:2000]))
+    probe = (digits.test.x[:300], rng.permutation(digits.test.y[:300]))
+    guesses = learned(
+        tmp_path / "guesses", vz.MLP(784, 16, 10, seed=1), steps=300, data=shuffled, probe=probe
+    )
+    assert "the others are not clearly worse" in said(VIEWS["silence"](threshold=0.2), guesses)
+
+
+def test_silence_and_answers_for_everything(held_out):
+    assert "says “I don't know” to all" in said(VIEWS["silence"](threshold=1), held_out, 0)
+    assert "answers all 300" in said(VIEWS["silence"](threshold=0), held_out, 0)
+
+
+@pytest.mark.parametrize("value", [1.5, -0.1, "half", None, True, float("nan")])
+def test_a_threshold_that_is_no_share_is_refused(value, held_out):
+    with pytest.raises(ViewError, match=r"silence: threshold=.*from 0 to 1, such as threshold=0\.9"):
+        Still(VIEWS["silence"](threshold=value), held_out, choose("dark"))
+
+
+@pytest.mark.parametrize(
+    ("bias", "expected"),
+    [(-100.0, "All 8 hidden neurons sleep"), (100.0, "Each of the 8 hidden neurons is awake")],
+)
+def test_neurons_sleep_or_are_awake(bias, expected, tmp_path):
+    network = vz.MLP(784, 8, 10, seed=2)
+    network.params["b1"][:] = bias
+    assert expected in said(VIEWS["dead_units"], learned(tmp_path / "run", network, steps=1), 0)
+
+
+def test_one_neuron_that_sleeps_is_named_in_the_singular(tmp_path):
+    network = vz.MLP(784, 8, 10, seed=2)
+    network.params["b1"][:] = 100
+    network.params["b1"][3] = -100
+    assert "1 of 8 hidden neurons is awake for none" in said(
+        VIEWS["dead_units"], learned(tmp_path / "run", network, steps=1), 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("layer", "factor", "expected"),
+    [
+        (3, 0.01, "Learning fades on the way back: W3 changes"),
+        (1, 0.0001, "Learning grows on the way back: W1 changes"),
+        (2, 0.0, "All weights of W2 are 0"),
+    ],
+)
+def test_the_slowest_layer_is_named(layer, factor, expected, tmp_path):
+    """A matrix of small weights changes fast, beside its size."""
+    network = vz.MLP(784, 8, 8, 10, seed=2)
+    network.params[f"W{layer}"] *= factor
+    assert expected in said(VIEWS["gradient_flow"], learned(tmp_path / "run", network, steps=1), 0)
+
+
+def test_layers_that_do_not_move_are_said_to_stand_still(tmp_path):
+    network = vz.MLP(784, 8, 8, 10, seed=2)
+    network.params["b2"][:] = -100  # all neurons of layer 2 sleep: only b3 learns
+    run = learned(tmp_path / "run", network, steps=1)
+    assert "At step 0 no layer changes: nothing is learned." in said(VIEWS["gradient_flow"], run, 0)
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_what_is_no_number_is_said_to_be_none(name, tmp_path):
+    network = vz.MLP(784, 8, 10, seed=2)
+    network.params["W1"][:, 0] = np.nan
+    run = learned(tmp_path / "run", network, steps=1, validation_sample=300)
+    words = said(VIEWS[name], run, 0)
+    assert "the training diverged." in words, words
+    path = vz.animate(run, name).save(tmp_path / "film.gif", **SMALL)
+    found = vz.verify(path, run)
+    assert found.claims and found.false == found.unknown == ()
+
+
+def test_outputs_too_large_for_single_precision_are_no_numbers(tmp_path):
+    network = vz.MLP(784, 8, 10, seed=2, activation="identity", output="elementwise", loss="mse")
+    run = learned(tmp_path / "run", network, optimizer=vz.SGD(1e6), validation_sample=300)
+    broken = int(np.flatnonzero(~np.isfinite(np.asarray(run["p"])).all(axis=(1, 2)))[0])
+    assert run.status == "diverged" and np.isfinite(run[broken]["W1"]).all()
+    assert "the training diverged." in said(VIEWS["mistakes"], run, broken)
+    assert vz.verify(vz.animate(run, "mistakes").save(tmp_path / "film.gif", **SMALL), run).false == ()
+
+
+def test_an_activation_of_ones_own_is_refused(tmp_path):
+    from viznet.activations import ACTIVATIONS, Activation
+
+    ACTIVATIONS["halved"] = Activation(
+        "halved", "z / 2", value=lambda z: z / 2, slope=lambda z, a: 0 * z + 0.5
+    )
+    try:
+        run = learned(tmp_path / "run", vz.MLP(784, 4, 10, activation="halved"), steps=1)
+        with pytest.raises(ViewError, match="dead_units: the activation 'halved' is not one of viznet's own"):
+            Still(VIEWS["dead_units"], run, choose("dark"))
+    finally:
+        del ACTIVATIONS["halved"]

@@ -1,0 +1,296 @@
+"""The view `dead_units`: which neurons no recorded example wakes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.image import AxesImage
+from numpy.typing import NDArray
+
+from viznet.activations import ACTIVATIONS
+from viznet.errors import ViewError
+from viznet.receipts.receipt import Number
+from viznet.views.base import view
+from viznet.views.drawing.answer_line import Answer, AnswerLine
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, step_axes
+from viznet.views.drawing.curves import GrowingCurve, curve_looks
+from viznet.views.drawing.legend import Legend, LegendEntry
+from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.options import checked_choice
+from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.probe import activation_symbol
+from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure, SubFigure
+
+    from viznet.recording import Run, Snapshot
+    from viznet.theme import Theme
+    from viznet.views.base import Draw
+
+# The steepest slope of each activation. Where the slope is less than a thousandth of it, a neuron passes nothing back.
+STEEPEST = {"relu": 1.0, "leaky_relu": 1.0, "identity": 1.0, "sigmoid": 0.25, "tanh": 1.0}
+FLAT = 1e-3
+NUMBERED = 2.2  # a tile of so many units has room for the number of its neuron
+
+TITLES = ("Dead units: neurons that no recorded example wakes", "Dead units")
+OUTPUT_TITLES = ("Dead units: classes that are never the answer", "Dead units")
+LOOK = (
+    "Watch the tiles: a neuron that no example wakes is grey.",
+    "Watch which tiles turn grey.",
+)
+QUESTIONS = (
+    "How many neurons do nothing, whatever they are shown?",
+    "How many neurons do nothing?",
+)
+OUTPUT_QUESTIONS = (
+    "Which classes does this network without hidden neurons never answer?",
+    "Which classes are never the answer?",
+)
+KEYS = (
+    "the stronger the colour, the more examples wake it",
+    "colour: share of examples that wake it",
+    "colour: share of examples",
+)
+OUTPUT_KEYS = (
+    "the stronger the colour, the more examples have it as answer",
+    "colour: share of answers",
+)
+SHARES = ("share of the neurons in each layer that sleep", "share of neurons that sleep", "asleep")
+OUTPUT_SHARES = ("share of the classes that are never the answer", "share of classes never answered", "never")
+LAYERS = ("layer {layer} ({neurons} neurons)", "layer {layer}", "{layer}", "{layer}")
+OUTPUTS = ("{neurons} classes", "classes", "classes")
+TILES, OUTPUT_TILES = ("layer {layer}", "{layer}"), ("classes",)
+
+# The sentences, from long to short: of hidden neurons, and of classes if there are none.
+AWAKE = (
+    "Each of the {neurons} hidden neurons is awake for at least one of the {examples} recorded examples.",
+    "Each of the {neurons} hidden neurons is awake for an example.",
+)
+ASLEEP = (
+    "{asleep} of {neurons} hidden neurons are awake for none of the {examples} recorded examples.",
+    "{asleep} of {neurons} hidden neurons are awake for no example.",
+)
+ONE_ASLEEP = (
+    "{asleep} of {neurons} hidden neurons is awake for none of the {examples} recorded examples.",
+    "{asleep} of {neurons} hidden neurons is awake for no example.",
+)
+ALL_ASLEEP = (
+    "All {neurons} hidden neurons sleep: none of the {examples} recorded examples wakes one.",
+    "All {neurons} hidden neurons sleep.",
+)
+ALL_ANSWERED = (
+    "Each of the {neurons} classes is the answer to at least one of the {examples} recorded examples.",
+    "Each of the {neurons} classes is the answer to an example.",
+)
+NEVER_ANSWERED = (
+    "{asleep} of {neurons} classes are the answer to none of the {examples} recorded examples.",
+    "{asleep} of {neurons} classes are the answer to no example.",
+)
+ONE_NEVER_ANSWERED = (
+    "{asleep} of {neurons} classes is the answer to none of the {examples} recorded examples.",
+    "{asleep} of {neurons} classes is the answer to no example.",
+)
+NO_NUMBERS = (
+    "At step {step} some activations are no numbers: the training diverged.",
+    "At step {step} some activations are no numbers.",
+)
+
+
+@view
+def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str = "linear") -> Draw:
+    """Dead units: which neurons no recorded example wakes, and how many.
+
+    A neuron is awake for an example if the slope of its activation there is at least a thousandth of the steepest one.
+    With ReLU this means that its activation is above 0; a neuron of sigmoid or tanh sleeps if it is all the way at one
+    end. A neuron that sleeps through all examples gets no gradient from any of them. A network without hidden layers
+    has no such neurons; for it, the view shows which classes are never the answer.
+
+    Parameters
+    ----------
+    clock : str, default "linear"
+        How the steps are spaced: "linear" (evenly) or "geometric" (more room for the early steps).
+
+    Examples
+    --------
+    >>> import viznet as vz
+    >>> run = vz.record(vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=5), "runs/first", progress=False)
+    >>> picture = vz.animate(run, vz.views.dead_units(clock="geometric")).still(size=(320, 180))
+    """
+    checked_choice("dead_units", "clock", clock, AXIS_CLOCKS)
+    if run.layers > 1 and run.meta.activation not in STEEPEST:
+        raise ViewError(
+            f"dead_units: the activation {run.meta.activation!r} is not one of viznet's own "
+            f"({', '.join(STEEPEST)}), so it is not known when its neurons are asleep; choose another view"
+        )
+    hidden = run.layers > 1
+    panel = Panel(figure, theme)
+    heading = (TITLES, QUESTIONS) if hidden else (OUTPUT_TITLES, OUTPUT_QUESTIONS)
+    line = AnswerLine("dead_units", panel, panel.heading(*heading, look=LOOK))
+    layers = list(range(1, run.layers)) if hidden else [1]
+    asleep = _asleep(run, layers)
+    rest, gap = line.rest, 1.5 * panel.unit
+    left, right = rest.columns(1, 1, gap=gap) if rest.width > 1.3 * rest.height else rest.rows(1, 1, gap=gap)
+    what, left = left.top_strip(panel.unit, gap=0.3 * panel.unit)
+    words = panel.fitting(SHARES if hidden else OUTPUT_SHARES, what.width)
+    panel.write(what.left, what.bottom + 0.2 * panel.unit, words, color=theme.muted)
+    curves = _curves(panel, left, run, layers, asleep, clock)
+    key, right = right.bottom_strip(panel.unit, gap=0.3 * panel.unit)
+    words = panel.fitting(KEYS if hidden else OUTPUT_KEYS, key.width)
+    panel.write(key.left, key.bottom + 0.25 * panel.unit, words, color=theme.muted)
+    tiles = [_tiles(panel, box, run, l) for l, box in zip(layers, _places(right, len(layers), gap))]
+
+    def draw(snapshot: Snapshot) -> list[Artist]:
+        awake = [awake_share(run, snapshot, l) for l in layers]
+        moved = [artist for show, share in zip(tiles, awake) for artist in show(share)]
+        answer = _answer(run, layers, np.concatenate(awake), int(snapshot.step))
+        return [*curves(snapshot), *moved, line.say(answer)]
+
+    return draw
+
+
+def awake_share(run: Run, snapshot: Snapshot, layer: int) -> NDArray[np.float64]:
+    """Which share of the recorded examples wakes each neuron: (neurons,).
+
+    For outputs, it is the share of the examples to which a class is the answer. It is NaN where activations are no
+    numbers.
+    """
+    a = np.asarray(snapshot[activation_symbol(run, layer)], float)
+    known = np.isfinite(a)
+    if layer == run.layers:
+        awake = a.argmax(axis=1)[:, None] == np.arange(a.shape[1])
+    else:
+        # The slope of each of these activations follows from a alone: a > 0 just where z > 0.
+        name = run.meta.activation
+        with np.errstate(all="ignore"):
+            awake = ACTIVATIONS[name].slope(a, a) >= FLAT * STEEPEST[name]
+    return np.where(known.all(axis=0), awake.mean(axis=0), np.nan)
+
+
+def _asleep(run: Run, layers: list[int]) -> NDArray[np.float64]:
+    """The share of neurons that sleep, at all snapshots: (T, layers).
+
+    Only one snapshot is in memory at a time.
+    """
+    shares = np.zeros((len(run), len(layers)))
+    for t, snapshot in enumerate(run):
+        shares[t] = [(awake_share(run, snapshot, l) == 0).mean() for l in layers]
+        run.release()
+    return shares
+
+
+def _curves(
+    panel: Panel, box: PanelBox, run: Run, layers: list[int], asleep: NDArray[np.float64], clock: str
+) -> Draw:
+    """Draw the growing curves of the share that sleeps, one a layer."""
+    entries = []
+    for l, look, values in zip(layers, curve_looks(panel.theme, len(layers)), asleep.T):
+        names = wordings(*(OUTPUTS if l == run.layers else LAYERS), layer=l, neurons=run.sizes[l])
+        source = partial(_share_source, run, l)
+        entries.append(LegendEntry(look, names, run.steps, values, percent, source))
+    legend = Legend(panel, box, entries, run.steps)
+    axes = step_axes(panel, legend.rest, run, AxisScale(-0.04, 1.04, percent=True), clock=clock)
+    curves = [GrowingCurve(panel, axes, run.steps, entry.values, look=entry.look) for entry in entries]
+
+    def draw(snapshot: Snapshot) -> list[Artist]:
+        moved = [artist for curve in curves for artist in curve.draw_up_to(snapshot.step)]
+        return [*moved, *legend.show_values(snapshot.step)]
+
+    return draw
+
+
+def _share_source(run: Run, layer: int, index: int) -> Source:
+    """Where the share of a layer that sleeps comes from."""
+    return Source(index=(layer,), kind="share asleep", step=int(run.steps[index]))
+
+
+def _places(box: PanelBox, count: int, gap: float) -> list[PanelBox]:
+    """The places of so many pictures of layers, in up to two columns."""
+    if count <= 2:
+        return box.rows(*[1] * count, gap=0.6 * gap)
+    rows = box.rows(*[1] * -(-count // 2), gap=0.6 * gap)
+    return [place for row in rows for place in row.columns(1, 1, gap=gap)][:count]
+
+
+def _tiles(
+    panel: Panel, box: PanelBox, run: Run, layer: int
+) -> Callable[[NDArray[np.float64]], list[AxesImage | Lettering]]:
+    """Draw a tile for every neuron of a layer, and return what colours them."""
+    theme, count = panel.theme, run.sizes[layer]
+    label, box = box.top_strip(panel.unit, gap=0.3 * panel.unit)
+    templates = OUTPUT_TILES if layer == run.layers else TILES
+    words = panel.fitting(wordings(*templates, layer=layer), label.width)
+    panel.write(label.left, label.bottom + 0.2 * panel.unit, words, color=theme.muted)
+    columns = max(range(1, count + 1), key=lambda n: min(box.width / n, box.height / -(-count // n)))
+    rows = -(-count // columns)
+    side = min(box.width / columns, box.height / rows)
+    place = box.corner(side * columns, side * rows)
+    # The first colour of the table is that of a neuron that sleeps.
+    grey = [int(theme.muted[i : i + 2], 16) for i in (1, 3, 5)]
+    table = np.concatenate([[grey], theme.sequential[1:]])
+    colours = ListedColormap(table / 255).with_extremes(bad=theme.paper)
+    axes = panel.axes(place)
+    image = axes.imshow(
+        np.full((rows, columns), np.nan), cmap=colours, vmin=0, vmax=1, aspect="auto", interpolation="nearest"
+    )
+    width = panel.points(max(0.05, min(0.2, 0.1 * side / panel.unit)))
+    for k in range(1, columns):
+        axes.axvline(k - 0.5, color=theme.paper, linewidth=width)
+    for k in range(1, rows):
+        axes.axhline(k - 0.5, color=theme.paper, linewidth=width)
+    numbered = side >= max(NUMBERED * panel.unit, panel.width(str(count - 1)) + 0.4 * panel.unit)
+    inks = [theme.ink, theme.paper] if numbered else []
+    letterings = [Lettering(panel, place, centred=True, facecolor=ink) for ink in inks]
+    readable = [theme.readable_on(colour.tolist()) for colour in table.astype(int)]
+
+    def show(awake: NDArray[np.float64]) -> list[AxesImage | Lettering]:
+        cells = np.full(rows * columns, np.nan)
+        # A neuron that a single one of many examples wakes is not grey.
+        cells[:count] = np.where(awake > 0, np.maximum(awake, 1.5 / len(table)), awake)
+        image.set_data(cells.reshape(rows, columns))
+        shades = np.minimum(np.nan_to_num(cells[:count]) * len(table), len(table) - 1).astype(int)
+        inked = [theme.ink if np.isnan(awake[unit]) else readable[shade] for unit, shade in enumerate(shades)]
+        for ink, lettering in zip(inks, letterings):
+            lettering.write(
+                (
+                    place.left + (unit % columns + 0.5) * side,
+                    place.top_edge - (unit // columns + 0.5) * side,
+                    str(unit),
+                )
+                for unit in range(count)
+                if inked[unit] == ink
+            )
+        return [image, *letterings]
+
+    return show
+
+
+def _answer(run: Run, layers: list[int], awake: NDArray[np.float64], step: int) -> Answer:
+    """The sentence about how many neurons sleep at a step."""
+    if np.isnan(awake).any():
+        return Answer(NO_NUMBERS, {"step": Number(f"{step:,}", Source(kind="step", step=step))})
+    asleep, neurons = int((awake == 0).sum()), len(awake)
+    index = tuple(layers)
+    numbers = {
+        "asleep": Number(f"{asleep:,}", Source(index=index, kind="asleep", step=step)),
+        "neurons": Number(f"{neurons:,}", Source(index=index, kind="neurons", step=step)),
+        "examples": Number(f"{len(run.probe):,}", Source(kind="recorded examples")),
+    }
+    if run.layers == 1:
+        none, one, some, every = ALL_ANSWERED, ONE_NEVER_ANSWERED, NEVER_ANSWERED, NEVER_ANSWERED
+    else:
+        none, one, some, every = AWAKE, ONE_ASLEEP, ASLEEP, ALL_ASLEEP
+    if asleep == 0:
+        templates = none
+    elif asleep == neurons:
+        templates = every
+    else:
+        templates = one if asleep == 1 else some
+    return Answer(templates, numbers)
