@@ -6,11 +6,20 @@ that `recomputed` works out anew.
 
 from viznet.receipts.claim import Claim
 from viznet.receipts.claims_of_batch import CLAIMS_OF_BATCH
+from viznet.receipts.claims_of_equation import CLAIMS_OF_EQUATION
 from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
 from viznet.receipts.claims_of_steps import CLAIMS_OF_STEPS
 from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
+from viznet.receipts.claims_of_worked_example import CLAIMS_OF_WORKED_EXAMPLE
 
-CLAIMS = (*CLAIMS_OF_PASS, *CLAIMS_OF_STEPS, *CLAIMS_OF_BATCH, *CLAIMS_OF_TRAINING)
+CLAIMS = (
+    *CLAIMS_OF_PASS,
+    *CLAIMS_OF_STEPS,
+    *CLAIMS_OF_BATCH,
+    *CLAIMS_OF_TRAINING,
+    *CLAIMS_OF_EQUATION,
+    *CLAIMS_OF_WORKED_EXAMPLE,
+)
 
 
 def claim_of(text: str) -> Claim | None:

@@ -9,6 +9,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
+from viznet.receipts.worked_example import worked
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.source import Source
 
@@ -362,6 +363,10 @@ class Recomputed:
                 return self.example
             case "hash":
                 return self.hash[:8]
+            case "worked":
+                return worked(source.symbol)
+            case "worked name":
+                return source.symbol
             case "recorded examples":
                 return len(recorded.classes)
             case "held out":
@@ -385,11 +390,21 @@ class Recomputed:
                 case "largest" | "full colour":
                     size_of = self.largest if source.kind == "largest" else self.full_colour
                     return max(map(size_of, [symbol] if symbol else self.weight_gradients))
+                case "way":
+                    return float(np.sqrt((self.moved(source.step) ** 2).sum()))
+                case "changed":
+                    return int((self.moved(self.step) != 0).sum())
                 case "learned":
                     before, after = (np.asarray(recorded.snapshots(symbol)[row], float) for row in (0, -1))
                     moved, size = (np.sqrt((w**2).sum(axis=0)) for w in (after - before, before))
                     return int((~(moved < 0.1 * size) & (moved != 0)).sum())
         return None
+
+    def moved(self, step: int | None) -> Array:
+        """Returns by how much each weight and bias moved up to a step."""
+        before = self.recorded.weights(self.recorded.steps[0])
+        now = self.recorded.weights(self.step if step is None else step)
+        return np.concatenate([np.ravel(now[symbol] - before[symbol]) for symbol in before])
 
     @property
     def weight_gradients(self) -> list[str]:

@@ -53,6 +53,10 @@ Kind = Literal[
     "largest",
     "full colour",
     "learned",
+    "way",
+    "changed",
+    "worked",
+    "worked name",
 ]
 
 
@@ -100,6 +104,9 @@ class Source:
         - "largest": the largest size of an entry in any snapshot; "full colour": the largest size that 995 of 1,000
           entries stay below, in twelve snapshots (without a symbol, that of all dW).
         - "learned": how many columns of a matrix moved by at least a tenth of their first size.
+        - "way": how far all weights and biases are, at `step`, from those at the first recorded moment; "changed": how
+          many of them differ from those, at the step that is shown.
+        - "worked": the number that Matt Mazur's worked example calls `symbol`; "worked name": that name itself.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.
