@@ -14,7 +14,7 @@ from viznet.receipts.claims import CLAIMS, claim_of
 from viznet.walkthroughs import sentences
 
 needs.manim()
-from viznet.stage import captions, captions_batch, captions_learning  # noqa: E402
+from viznet.stage import captions, captions_batch, captions_equation, captions_learning, captions_worked  # noqa: E402
 from viznet.views import dead_units, gradient_flow, mistakes, silence  # noqa: E402
 
 
@@ -119,6 +119,19 @@ CHOSEN = [
     *captions_learning.LEARNED_ON_BATCH.values(),
     captions_learning.NOT_MOVED,
     captions_learning.NO_TIME,
+    captions_equation.ALL_CHANGED,
+    captions_equation.SOME_CHANGED,
+    captions_equation.NONE_CHANGED,
+    captions_equation.LESSON,
+    captions_equation.STANDING,
+    captions_worked.AGREE,
+    captions_worked.DIFFER,
+    captions_worked.ORDER,
+    captions_worked.SAME_ORDER,
+    captions_worked.PROGRAM,
+    captions_worked.NEITHER,
+    captions_worked.LESSON,
+    captions_worked.NO_ORDER,
     *sentences.BATCH_STEP,
     *sentences.PLAIN_BATCH_STEP,
     *sentences.ANSWER.values(),

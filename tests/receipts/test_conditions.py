@@ -43,6 +43,11 @@ GROUPS = {
     ): ((), LOSS),
     ("right since", "right at last", "right always", "wrong at last"): ((), ()),
     ("for and against", "all for", "all against", "no weights"): ((), (Source("W1", (0,), kind="limit"),)),
+    ("all changed", "some changed", "none changed"): ((), ()),
+    ("a walk", "stood still"): ((), ()),
+    ("printed digits agree", "printed digits differ"): ((), ()),
+    ("textbook's order agrees", "textbook's order differs"): ((), ()),
+    ("program's order agrees", "no order agrees"): ((), ()),
     ("settled", "unsettled"): ((), ()),
 }
 OPTIMIZERS = {"sgd": vz.SGD(0.1), "adam": vz.Adam(0.01), "frozen": vz.SGD(1e-30), "greedy": vz.SGD(3.0)}

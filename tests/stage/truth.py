@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 import viznet as vz
+from tests.stage.mazur import mazur
 from viznet.walkthroughs.own_picture import OwnPicture
 
 ACTIVATIONS = {
@@ -251,6 +252,20 @@ class Truth:
                 return len(run.probe.y)
             case "batch":
                 return run.meta.batch_size
+            case "worked":
+                return mazur(symbol)
+            case "worked name":
+                return symbol
+            case "way" | "changed":
+                moments = (
+                    0,
+                    self.recorded_at(source.step).index if source.kind == "way" else self.snapshot.index,
+                )
+                before, now = (
+                    np.concatenate([run[s][moment].ravel().astype(float) for s in self.weights])
+                    for moment in moments
+                )
+                return np.linalg.norm(now - before) if source.kind == "way" else (now != before).sum()
             case "held out":
                 return run["confusion"][0].sum()
         raise AssertionError(f"nobody knows what {source} should be")

@@ -7,12 +7,14 @@ that `recomputed` works out anew.
 from viznet.receipts.claim import Claim
 from viznet.receipts.claims_of_batch import CLAIMS_OF_BATCH
 from viznet.receipts.claims_of_embedding import CLAIMS_OF_EMBEDDING
+from viznet.receipts.claims_of_equation import CLAIMS_OF_EQUATION
 from viznet.receipts.claims_of_evidence import CLAIMS_OF_EVIDENCE
 from viznet.receipts.claims_of_layers import CLAIMS_OF_LAYERS
 from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
 from viznet.receipts.claims_of_steps import CLAIMS_OF_STEPS
 from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
 from viznet.receipts.claims_of_views import CLAIMS_OF_VIEWS
+from viznet.receipts.claims_of_worked_example import CLAIMS_OF_WORKED_EXAMPLE
 
 CLAIMS = (
     *CLAIMS_OF_PASS,
@@ -23,6 +25,8 @@ CLAIMS = (
     *CLAIMS_OF_EVIDENCE,
     *CLAIMS_OF_EMBEDDING,
     *CLAIMS_OF_VIEWS,
+    *CLAIMS_OF_EQUATION,
+    *CLAIMS_OF_WORKED_EXAMPLE,
 )
 
 

@@ -13,6 +13,7 @@ from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
 from viznet.receipts.recomputed_landscape import RecomputedLandscape
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
+from viznet.receipts.worked_example import worked
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.source import Source
 
@@ -387,6 +388,10 @@ class Recomputed:
                 return self.example
             case "hash":
                 return self.hash[:8]
+            case "worked":
+                return worked(source.symbol)
+            case "worked name":
+                return source.symbol
             case "recorded examples":
                 return len(source.examples) or len(recorded.classes)
             case "layer":
@@ -412,6 +417,10 @@ class Recomputed:
                 case "largest" | "full colour":
                     size_of = self.largest if source.kind == "largest" else self.full_colour
                     return max(map(size_of, [symbol] if symbol else self.weight_gradients))
+                case "way":
+                    return float(np.sqrt((self.moved(source.step) ** 2).sum()))
+                case "changed":
+                    return int((self.moved(self.step) != 0).sum())
                 case "learned":
                     before, after = (np.asarray(recorded.snapshots(symbol)[row], float) for row in (0, -1))
                     moved, size = (np.sqrt((w**2).sum(axis=0)) for w in (after - before, before))
@@ -435,6 +444,12 @@ class Recomputed:
             case "by chance":
                 return embedding.by_chance(recorded, source.examples)
         return None
+
+    def moved(self, step: int | None) -> Array:
+        """Returns by how much each weight and bias moved up to a step."""
+        before = self.recorded.weights(self.recorded.steps[0])
+        now = self.recorded.weights(self.step if step is None else step)
+        return np.concatenate([np.ravel(now[symbol] - before[symbol]) for symbol in before])
 
     @property
     def weight_gradients(self) -> list[str]:

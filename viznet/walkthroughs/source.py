@@ -91,6 +91,10 @@ Kind = Literal[
     "matrix",
     "pace",
     "times the pace",
+    "way",
+    "changed",
+    "worked",
+    "worked name",
 ]
 
 
@@ -171,6 +175,9 @@ class Source:
           "share asleep": which share that is in layer `index`.
         - "matrix": the name of the weights of layer `index`; "pace": how far a step moves the matrix, as a share of its
           size; "times the pace": how many times as far as the matrix of layer `index`.
+        - "way": how far all weights and biases are, at `step`, from those at the first recorded moment; "changed": how
+          many of them differ from those, at the step that is shown.
+        - "worked": the number that Matt Mazur's worked example calls `symbol`; "worked name": that name itself.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.

@@ -1,0 +1,49 @@
+"""Claims about all weights and biases of a network together."""
+
+from viznet.receipts.claim import Claim
+from viznet.receipts.recomputed import Recomputed
+from viznet.walkthroughs.source import Source
+
+
+def changed(r: Recomputed) -> float:
+    """Returns how many weights and biases changed up to the step."""
+    return float(r.value(Source(kind="changed")))
+
+
+def count(r: Recomputed) -> int:
+    """Returns how many weights and biases there are."""
+    return sum(array.size for array in r.weights.values())
+
+
+CLAIMS_OF_EQUATION = (
+    Claim(
+        "all changed",
+        r"All .+ coordinates changed on the way\.",
+        "every weight and every bias differs from that at the first recorded moment",
+        lambda r, s: changed(r) == count(r),
+    ),
+    Claim(
+        "some changed",
+        r".+ of the .+ coordinates changed on the way\.",
+        "some weights and biases differ from those at the first recorded moment, but not all",
+        lambda r, s: 0 < changed(r) < count(r),
+    ),
+    Claim(
+        "none changed",
+        r"No coordinate changed on the way\.",
+        "no weight and no bias differs from that at the first recorded moment",
+        lambda r, s: changed(r) == 0,
+    ),
+    Claim(
+        "a walk",
+        r"Learning is a walk through .+ dimensions\.",
+        "some weight or bias differs from that at the first recorded moment",
+        lambda r, s: changed(r) > 0,
+    ),
+    Claim(
+        "stood still",
+        r"This point stood still, in .+ dimensions\.",
+        "no weight and no bias differs from that at the first recorded moment",
+        lambda r, s: changed(r) == 0,
+    ),
+)

@@ -1,0 +1,135 @@
+"""The equation of a layer, with its arrays and the shape of each."""
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, RIGHT, UP, VGroup
+
+from viznet.activations import Array
+from viznet.stage.mobjects import PixelGrid, Words
+from viznet.stage.network_stage import NetworkStage
+from viznet.stage.screen_number import Symbol
+from viznet.stage.stage import CAPTION, LABEL, TEXT
+from viznet.walkthroughs.sentence import pieces
+
+THICK = 0.42  # of a row or a column of numbers
+NARROW = 0.75  # no array is drawn shorter than that
+GAP = 0.12  # between two parts
+
+
+def operator(scene: NetworkStage, layer: int) -> str:
+    """Returns what is written before the bracket: f, or softmax."""
+    softmax = layer == scene.request.run.layers and scene.request.network.output == "softmax"
+    return '"softmax"' if softmax else "f"
+
+
+def result(scene: NetworkStage, layer: int) -> Symbol:
+    """Returns the symbol of what a layer gives."""
+    return Symbol("p" if layer == scene.request.run.layers else f"a{layer}")
+
+
+def parts_of(scene: NetworkStage, layer: int) -> list[tuple[str | Symbol, list[Any]]]:
+    """Returns the parts of a layer's equation, each with its shape.
+
+    A sign has no shape, which is an empty list.
+    """
+    before, n = scene.size(layer - 1), scene.size(layer)
+    return [
+        (result(scene, layer), [n]),
+        (f"$= {operator(scene, layer)} \\($", []),
+        (Symbol(f"a{layer - 1}"), [before]),
+        (Symbol(f"W{layer}"), pieces("{before} × {n}", before=before, n=n)),
+        ("$+$", []),
+        (Symbol(f"b{layer}"), [n]),
+        ("$\\)$", []),
+    ]
+
+
+def in_symbols(scene: NetworkStage, layer: int) -> VGroup:
+    """Returns a layer's equation with the shapes under its symbols."""
+    row, at = VGroup(), 0.0
+    size = 0.44 if scene.upright else 0.52
+    for symbol, shape in parts_of(scene, layer):
+        above = scene.words(symbol, size=size)
+        under = [scene.words(*shape, size=TEXT, colour=scene.theme.muted)] if shape else []
+        width = max(words.width for words in (above, *under))
+        for words, y in zip((above, *under), (0.0, -0.55)):
+            words.move_to([at + width / 2, 0, 0]).stand_on(y)
+            row.add(words)
+        at += width + GAP
+    return row.move_to([0, 0, 0])
+
+
+def in_arrays(scene: NetworkStage, *, columns: bool) -> list[Any]:
+    """Returns the first layer's equation with its arrays drawn.
+
+    Parameters
+    ----------
+    columns
+        Whether the vectors are columns, as in many books, and not rows, as in the code. The order of the parts stays
+        that of the rows, so that one form can become the other.
+    """
+    values, theme, upright = scene.values, scene.theme, scene.upright
+    n_in, n = scene.request.run.sizes[:2]
+    first_result = values["p" if scene.request.run.layers == 1 else "a1"]
+    unit = min((2.2 if upright else 3.7) / max(n_in, n), (4.0 if upright else 9.0) / (n_in + 3 * n))
+
+    def drawn(array: Array, table: Array, low: float, high: float) -> PixelGrid:
+        matrix = np.atleast_2d(array)
+        matrix = matrix.T if columns else matrix
+        rows, width = matrix.shape
+        grid = PixelGrid(matrix, table=table, low=low, high=high, frame=theme.muted, gap=False)
+        grid.stretch_to_fit_width(max(width * unit, NARROW) if width > 1 else THICK)
+        return grid.stretch_to_fit_height(max(rows * unit, NARROW) if rows > 1 else THICK)
+
+    def signed(array: Array) -> PixelGrid:
+        limit = 3 * float(np.sqrt((array**2).mean())) or 1.0
+        return drawn(array, theme.diverging, -limit, limit)
+
+    arrays = iter(
+        [
+            drawn(first_result, *scene.activation_scale(first_result)),
+            drawn(values["a0"], scene.grey, 0.0, 1.0),
+            signed(values["W1"]),
+            signed(values["b1"]),
+        ]
+    )
+    names = iter("yxWb")
+    slots = []
+    for symbol, shape in parts_of(scene, 1):
+        if not shape:
+            slots.append([scene.words(symbol, size=CAPTION)])
+            continue
+        grid = next(arrays)
+        name = scene.words(f"${next(names)}$", size=CAPTION).next_to(grid, UP, buff=0.16)
+        if columns and len(shape) == 3:
+            shape = shape[::-1]
+        label = scene.words(*shape, size=LABEL, colour=theme.muted).next_to(grid, DOWN, buff=0.16)
+        slots.append([grid, name, label])
+    order = [0, 1, 3, 2, 4, 5, 6] if columns else range(len(slots))
+    at = 0.0
+    for place in order:
+        slot = VGroup(*slots[place])
+        slot.shift((at + slot.width / 2 - slot.get_center()[0]) * RIGHT)
+        at += slot.width + GAP
+    whole = VGroup(*(mobject for slot in slots for mobject in slot))
+    whole.move_to([0, scene.picture.centre[1], 0])
+    return list(whole)
+
+
+def nested(scene: NetworkStage) -> list[str | Symbol]:
+    """Returns the parts of the equation of all layers, put into one another."""
+    inner: list[str | Symbol] = [Symbol("a0")]
+    for layer in range(1, scene.request.run.layers + 1):
+        opened = f"${operator(scene, layer)} \\($"
+        inner = [opened, *inner, " ", Symbol(f"W{layer}"), " $+$ ", Symbol(f"b{layer}"), "$\\)$"]
+    return [Symbol("p"), " $=$ ", *inner]
+
+
+def fitting(scene: NetworkStage, width: float) -> Words:
+    """Returns the equation of all layers in lines of at most this width."""
+    for size in (0.64, 0.54, CAPTION, TEXT):
+        words = scene.words(*nested(scene), size=size)
+        if words.width <= width:
+            return words
+    return scene.words(*nested(scene), size=TEXT, width=width)
