@@ -135,7 +135,7 @@ def test_the_built_in_themes_have_the_words_that_their_sentences_always_had(name
     ("view", "note"),
     [
         ("weights", "green adds, orange subtracts"),
-        ("gradients", "green: the loss grows with the weight, orange: it falls"),
+        ("gradients", "green: loss grows with the weight, orange: it falls"),
         ("confusion", "blue: right · pink: wrong"),
         ("predictions", "blue: the true class · pink: a wrong answer"),
     ],

@@ -109,6 +109,17 @@ def walk(run: vz.Run) -> vz.Walkthrough:
     return vz.walkthrough(run.network(), examples().inputs()[0], 1)
 
 
+def plan() -> vz.ExperimentPlan:
+    return vz.ExperimentPlan("two", "Which?", [vz.Variant("a", steps=1), vz.Variant("b", steps=2)])
+
+
+def other_run(run: vz.Run) -> vz.Run:
+    path = run.path.parent / "other"
+    made = vz.train(network(), data(), batch_size=8, steps=3)
+    made.is_handled = True
+    return vz.open_run(path) if path.exists() else vz.record(made, path, progress=False)
+
+
 def theme(**colours: Any) -> vz.Theme:
     return dataclasses.replace(vz.THEMES["dark"], **colours)
 
@@ -313,6 +324,50 @@ CALLS: dict[str, tuple[Any, tuple[str, ...]]] = {
         )
         for option in ("batch_size", "epochs", "steps", "seed")
     },
+    "together runs": (lambda run, v: vz.together(run, v), ()),
+    **{
+        f"together {option}": (
+            lambda run, v, option=option: vz.together(run, other_run(run), **{option: v}),
+            {"title": (*TEXTS, "None"), "text": ("a fraction",), "stack": ("a boolean", "None")}.get(
+                option, ()
+            ),
+        )
+        for option in ("views", "by", "title", "text", "stack")
+    },
+    # There is no such data, so that whatever is right ends there.
+    **{
+        f"experiment {option}": (
+            lambda run, v, option=option: vz.experiment(
+                **{"plan": plan(), "data": "nowhere.csv"} | {option: v}
+            ),
+            (),
+        )
+        for option in ("plan", "data", "seeds", "out", "jobs", "executor", "say", "progress")
+    },
+    **{
+        f"ExperimentPlan.__init__ {option}": (
+            lambda run, v, option=option: dataclasses.replace(plan(), **{option: v}),
+            {"name": TEXTS, "question": TEXTS, "finding": ("a class",)}.get(option, ()),
+        )
+        for option in ("name", "question", "variants", "finding")
+    },
+    **{
+        f"Variant.__init__ {option}": (
+            lambda run, v, option=option: vz.Variant(**{option: v}),
+            {
+                "name": TEXTS,
+                "hidden": ("an empty array",),
+                "learning_rate": ("a fraction", "a huge number", "None"),
+                "examples": ("a huge number", "a number beyond floats", "None"),
+                "shuffled_labels": ("a fraction",),
+            }.get(
+                option,
+                ("a huge number", "a number beyond floats") if option in ("batch_size", "steps") else (),
+            ),
+        )
+        for option in (field.name for field in dataclasses.fields(vz.Variant))
+    },
+    "Run.is_finite symbol": (lambda run, v: run.is_finite(v), ()),
     "view build": (lambda run, v: vz.view(v), ()),
     "walkthrough network": (lambda run, v: vz.walkthrough(v, np.zeros(16), 1), ()),
     "walkthrough x": (lambda run, v: vz.walkthrough(network(), v, 1), ()),
@@ -336,7 +391,7 @@ EXCUSED = {
     ),
     *("Verification.__init__", "Step.__init__", "Training.__init__", "Trace.fromkeys", "Activation.__call__"),
     *("Walkthrough.__init__", "Walkthrough.count", "Walkthrough.index", "Walkthrough.verify"),
-    *("mnist", "fashion_mnist"),
+    *("mnist", "fashion_mnist", "Experiment.__init__", "Variant.as_values", "Variant.make_optimizer"),
     *(f"{name}.{method}" for name in SETTINGS for method in ("options", "start", "update")),
 }
 
@@ -488,6 +543,12 @@ def test_reprs_are_one_short_line_that_helps(run: vz.Run) -> None:
         "SGD": (vz.SGD(0.5), "SGD(lr=0.5)"),
         "Momentum": (vz.Momentum(), "Momentum(lr=0.01, beta=0.9)"),
         "Adam": (vz.Adam(), "Adam(lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08)"),
+        "Variant": (vz.Variant("a", steps=5), "Variant('a': steps=5)"),
+        "ExperimentPlan": (plan(), "<ExperimentPlan 'two': 2 ways to train>"),
+        "Experiment": (
+            vz.Experiment(plan(), Path("e"), [], [], {}, None),
+            "<Experiment 'two': 2 ways to train, in e>",
+        ),
         "Loss": (vz.LOSSES["mse"], "<Loss mse: mean (p − y)²>"),
         "Activation": (vz.ACTIVATIONS["relu"], "<Activation relu: max(0, z)>"),
         "SnapshotSchedule": (

@@ -17,6 +17,7 @@ import viznet as vz
 from viznet.data import digits
 from viznet.errors import ExperimentError, ExperimentUsageError
 from viznet.experiments import job as jobs
+from viznet.experiments.beginning import new_training
 from viznet.experiments.experiment import slug
 
 TWO = [vz.Variant("narrow", hidden=(2,), steps=8), vz.Variant("wide", hidden=(24,), steps=8)]
@@ -250,7 +251,7 @@ def test_every_experiment_can_begin_and_answers(name):
     ]
     answer = plan.finding(rows)
     assert answer and all(sentence[0].isalnum() and sentence[-1] in ".:" for sentence in answer)
-    training = plan.variants[-1].training(digits(), 0)
+    training = new_training(plan.variants[-1], digits(), 0)
     training.is_handled = True
 
 

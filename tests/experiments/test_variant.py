@@ -8,6 +8,7 @@ import pytest
 from viznet.data import Dataset, Examples
 from viznet.errors import ExperimentError, UsageError
 from viznet.experiments import Variant
+from viznet.experiments.beginning import chosen_examples, new_training
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +45,17 @@ def test_a_wrong_setting_is_one_line(setting, value):
 
 
 def test_a_part_of_the_examples_has_every_class(dataset):
-    learned = Variant(examples=30).examples_of(dataset, 1)
+    learned = chosen_examples(Variant(examples=30), dataset, 1)
     assert np.bincount(learned.y).tolist() == [10, 10, 10]
     with pytest.raises(
         ExperimentError, match="241 examples to learn from are asked for, but noise has only 240"
     ):
-        Variant(examples=241).examples_of(dataset, 1)
+        chosen_examples(Variant(examples=241), dataset, 1)
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0])
 def test_shuffled_labels_are_the_same_labels_elsewhere(dataset, share):
-    learned = Variant(shuffled_labels=share).examples_of(dataset, 3)
+    learned = chosen_examples(Variant(shuffled_labels=share), dataset, 3)
     before = dataset.train.y
     assert np.array_equal(np.bincount(learned.y), np.bincount(before)) and np.array_equal(
         learned.x, dataset.train.x
@@ -65,6 +66,6 @@ def test_shuffled_labels_are_the_same_labels_elsewhere(dataset, share):
 
 def test_a_seed_determines_the_training(dataset):
     variant = Variant(hidden=(4,), steps=5, examples=100)
-    one, same, other = (variant.training(dataset, seed) for seed in (1, 1, 2))
+    one, same, other = (new_training(variant, dataset, seed) for seed in (1, 1, 2))
     losses = [training.run(progress=False).loss for training in (one, same, other)]
     assert losses[0] == losses[1] != losses[2]

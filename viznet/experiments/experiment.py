@@ -10,6 +10,7 @@ from pathlib import Path
 from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
 from viznet.errors import ExperimentError, ExperimentUsageError
+from viznet.experiments.beginning import new_training
 from viznet.experiments.catalogue import EXPERIMENTS
 from viznet.experiments.experiment_film import write_film
 from viznet.experiments.job import Job, Result, finished, make_job
@@ -24,6 +25,7 @@ from viznet.progress import progress as progress_bar
 from viznet.walkthroughs.sentence import fill
 
 FOLDER = "outputs/experiments"
+MOST = 1000  # trainings of a kind, and processes
 LEAST_SEEDS = 5  # with fewer trainings of each kind, nothing says how much is chance
 SKIPPED = "{skipped} of {count} trainings are finished already"
 
@@ -63,7 +65,7 @@ class Experiment:
     film: Path | None = None
 
     def __repr__(self) -> str:
-        return f"<Experiment {self.plan.name!r}: {len(self.rows)} ways to train, in {self.path}>"
+        return f"<Experiment {self.plan.name!r}: {len(self.plan.variants)} ways to train, in {self.path}>"
 
     def __str__(self) -> str:
         """The table and the answer as plain text."""
@@ -132,8 +134,8 @@ def experiment(
     ['Better than all others is 32 neurons, with ... of the held-out examples right. The next is 4 neurons, with ...']
     """
     chosen = find_plan(plan)
-    seeds = whole_number("seeds", seeds, least=LEAST_SEEDS, error=ExperimentUsageError)
-    jobs = whole_number("jobs", jobs, least=1, error=ExperimentUsageError)
+    seeds = whole_number("seeds", seeds, least=LEAST_SEEDS, most=MOST, error=ExperimentUsageError)
+    jobs = whole_number("jobs", jobs, least=1, most=MOST, error=ExperimentUsageError)
     film = flag("film", film, error=ExperimentUsageError)
     progress = flag("progress", progress, error=ExperimentUsageError)
     if executor is not None and not callable(getattr(executor, "submit", None)):
@@ -220,7 +222,7 @@ def _folder(plan: ExperimentPlan, out: str | os.PathLike[str] | None) -> Path:
 def _check(variant: Variant, dataset: Dataset) -> None:
     """Raises `ExperimentError` if a variant cannot be trained on this dataset."""
     try:
-        training = variant.training(dataset, 0)
+        training = new_training(variant, dataset, 0)
     except ExperimentError:
         raise
     except ValueError as error:  # every usage error is one

@@ -1,4 +1,4 @@
-"""The film of an experiment: the recordings of its ways to train, side by side."""
+"""The film of an experiment: its recordings side by side."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = 9  # as many recordings as one film has room for
 
 
 def write_film(folder: Path, recordings: list[Path], *, progress: bool) -> Path | None:
-    """Writes `film.mp4` of the first nine recordings, unless it is there already.
+    """Writes `film.mp4` of the first nine recordings, unless it is there.
 
     Recordings that are equal are shown once, because nothing differs between them. If fewer than two are left, there is
     nothing to compare, and no film.
@@ -49,7 +49,7 @@ def write_film(folder: Path, recordings: list[Path], *, progress: bool) -> Path 
 
 
 def _is_of(path: Path, runs: list[Run]) -> bool:
-    """Whether a film is whole, and shows these recordings, as its receipt says."""
+    """Whether a whole film shows these recordings, as its receipt says."""
     try:
         receipt = Receipt.parse(receipt_beside(path).read_bytes(), path)
         if sha256_of(path) != receipt.sha256:

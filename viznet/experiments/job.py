@@ -14,6 +14,7 @@ import numpy as np
 
 from viznet.data import Dataset, Examples, load
 from viznet.errors import ExperimentError
+from viznet.experiments.beginning import new_training
 from viznet.experiments.variant import Variant
 from viznet.files import write
 from viznet.marks import MARK, is_own, marked_receipt
@@ -78,7 +79,7 @@ def perform(job: Job) -> Result:
     if dataset.train.sha256 != job["sha256"]:
         raise ExperimentError(f"{job['data']}: has changed since the experiment began; start it again")
     with OneThread():
-        training = variant.training(dataset, job["seed"])
+        training = new_training(variant, dataset, job["seed"])
         last_layer = f"dW{training.network.layers}"
         if job["recording"] is None:
             first = next(training)

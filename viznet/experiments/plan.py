@@ -12,7 +12,7 @@ from viznet.experiments.variant import Variant
 Finding = Callable[[list[Row]], list[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExperimentPlan:
     """A question, and the trainings that answer it.
 
@@ -45,6 +45,9 @@ class ExperimentPlan:
     variants: tuple[Variant, ...]
     finding: Finding = field(default_factory=lambda: best)  # of a class, a function would be a method
 
+    def __repr__(self) -> str:
+        return f"<ExperimentPlan {self.name!r}: {len(self.variants)} ways to train>"
+
     def __post_init__(self) -> None:
         text("name", self.name, error=ExperimentUsageError)
         text("question", self.question, error=ExperimentUsageError)
@@ -55,6 +58,10 @@ class ExperimentPlan:
                 f"variants is {described(self.variants)}, expected a list such as [Variant('wide', hidden=(64,)), …]"
             )
         object.__setattr__(self, "variants", tuple(self.variants))
+        if not callable(self.finding):
+            raise ExperimentUsageError(
+                f"finding is {described(self.finding)}, expected a function of the rows of the table"
+            )
         names = [variant.name for variant in self.variants]
         if len(names) < 2:
             raise ExperimentUsageError(

@@ -3,19 +3,14 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-import numpy as np
-
 from viznet.activations import ACTIVATIONS
 from viznet.arguments import described, is_number, is_whole, one_of, text, whole_number, wrong
-from viznet.data import Dataset, Examples
-from viznet.data.split import stratified_split
 from viznet.defaults import BATCH_SIZE
-from viznet.errors import ExperimentError, ExperimentUsageError
+from viznet.errors import ExperimentUsageError
 from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
-from viznet.network import MLP, OUTPUTS
+from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
-from viznet.training import Training, train
 
 STEPS = 1000  # of a training whose length is not given
 NAMES = {
@@ -25,7 +20,6 @@ NAMES = {
     "init": INITS,
     "optimizer": OPTIMIZERS,
 }
-LEFT_OUT = "{given} examples to learn from are asked for, but {data} has only {count}"
 
 
 @dataclass(frozen=True)
@@ -117,89 +111,3 @@ class Variant:
     def as_values(self) -> dict[str, Any]:
         """Every setting in plain values, as JSON can hold them."""
         return {**asdict(self), "hidden": list(self.hidden)}
-
-    def network(self, dataset: Dataset, seed: int) -> MLP:
-        """Makes a new network for this dataset.
-
-        Parameters
-        ----------
-        dataset : Dataset
-            Its images say how many numbers go in, and its classes how many come out.
-        seed : int
-            The seed of the weights.
-
-        Returns
-        -------
-        MLP
-            The network before its first step.
-        """
-        train_set = dataset.train
-        return MLP(
-            train_set.x.shape[1],
-            *self.hidden,
-            len(train_set.labels),
-            activation=self.activation,
-            output=self.output,  # type: ignore[arg-type]
-            loss=self.loss,
-            init=self.init,
-            seed=seed,
-        )
-
-    def examples_of(self, dataset: Dataset, seed: int) -> Examples:
-        """Chooses the examples that are learned from.
-
-        Parameters
-        ----------
-        dataset : Dataset
-            Of its training set, some are chosen and some labels are shuffled, if this variant says so.
-        seed : int
-            Which ones are chosen and shuffled.
-
-        Returns
-        -------
-        Examples
-            The examples, of every class its share.
-
-        Raises
-        ------
-        ExperimentError
-            If the dataset has fewer than are asked for.
-        """
-        learned = dataset.train
-        if self.examples is not None and self.examples > len(learned):
-            raise ExperimentError(
-                LEFT_OUT.format(given=f"{self.examples:,}", data=dataset.name, count=f"{len(learned):,}")
-            )
-        if self.examples is not None and self.examples < len(learned):
-            _, chosen = stratified_split(learned.y, share=self.examples / len(learned), seed=seed)
-            learned = learned[chosen]
-        if not self.shuffled_labels:
-            return learned
-        rng = np.random.default_rng(seed)
-        moved = rng.permutation(len(learned))[: round(self.shuffled_labels * len(learned))]
-        y = learned.y.copy()
-        y[moved] = y[rng.permutation(moved)]
-        return Examples(learned.x, y, learned.image_shape, learned.labels, learned.name, learned.white)
-
-    def training(self, dataset: Dataset, seed: int) -> Training:
-        """Makes a new training.
-
-        Parameters
-        ----------
-        dataset : Dataset
-            What to learn from.
-        seed : int
-            The seed of the weights, and of the order of the examples. It determines the training.
-
-        Returns
-        -------
-        Training
-            The training before its first step.
-        """
-        return train(
-            self.network(dataset, seed),
-            Dataset(dataset.name, self.examples_of(dataset, seed), dataset.test),
-            optimizer=self.make_optimizer(),
-            batch_size=self.batch_size,
-            steps=self.steps,
-        )

@@ -98,7 +98,7 @@ def _silent(run: Run, snapshot: Snapshot) -> str:
 
 
 def _stretches(loss: Array) -> tuple[Array, Array]:
-    """The means of a loss over stretches of a fortieth of all steps, and where each begins."""
+    """The means of a loss over forty stretches, and where each begins."""
     starts = np.unique(np.linspace(0, len(loss), min(len(loss), 40), endpoint=False).astype(int))
     return np.add.reduceat(loss, starts) / np.diff([*starts, len(loss)]), starts
 
@@ -129,7 +129,7 @@ def _rose(run: Run, diverged: bool) -> str:
 
 
 def _is_too_fast(run: Run, step: int) -> bool:
-    """Whether a plain step at the rate raises the loss of the recorded examples.
+    """Whether a plain step raises the loss of the recorded examples.
 
     A hundredth of that step must lower it. Steps are tried at the first snapshots from `step` on.
     """
