@@ -57,6 +57,7 @@ WRONG = {
     "--image": ("''", "nowhere.png"),
     "--narration": ("''", "nowhere"),
     "--pace": ("hurried", "''"),
+    "--by": ("hour", "''"),
 }
 
 
@@ -131,8 +132,9 @@ def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, 
     if command not in (
         "animate",
         "predict",
+        "verify",
         "views",
-    ):  # which take any number of views or pictures, or a file
+    ):  # which take any number of views, pictures or recordings, or a file
         words = needed if command == "scene" else needed or ("first" if "first" in needed else "")
         assert "extra is too much" in refused(viznet, f"{command} {words} extra")
 

@@ -82,7 +82,7 @@ def animate(
     view: Annotated[
         list[str],
         typer.Argument(
-            metavar="[RUN]... VIEW...",
+            metavar="VIEW...",
             help="One or more views, such as [bold]loss activations:layer=2[/], or files of your own such as "
             "[bold]./my_view.py:option=3[/]. `viznet views` lists the views and their options. Recordings that stand "
             "before the views are shown side by side with the first.",
