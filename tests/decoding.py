@@ -12,12 +12,9 @@ def frames(film: Path | str) -> np.ndarray:
     source = ["-v", "error", "-i", str(film)]
     pictures_to_stdout = ["-fps_mode", "passthrough", "-f", "image2pipe", "-c:v", "ppm", "-"]
     done = subprocess.run([get_ffmpeg_exe(), *source, *pictures_to_stdout], capture_output=True, check=True)
-    pictures, data = [], done.stdout
-    while data:
-        magic, size, depth, rest = data.split(b"\n", 3)
-        assert (magic, depth) == (b"P6", b"255")
-        width, height = map(int, size.split())
-        count = width * height * 3
-        pictures.append(np.frombuffer(rest[:count], np.uint8).reshape(height, width, 3))
-        data = rest[count:]
-    return np.stack(pictures)
+    magic, size, depth, _ = done.stdout[:100].split(b"\n", 3)
+    assert (magic, depth) == (b"P6", b"255")
+    width, height = map(int, size.split())
+    head = len(b"\n".join([magic, size, depth])) + 1  # is the same before every picture
+    pictures = np.frombuffer(done.stdout, np.uint8).reshape(-1, head + width * height * 3)
+    return pictures[:, head:].reshape(-1, height, width, 3)

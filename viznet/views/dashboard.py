@@ -1,4 +1,4 @@
-"""The view `dashboard`: all other views on one screen."""
+"""The view `dashboard`: six views on one screen."""
 
 from __future__ import annotations
 
