@@ -121,21 +121,26 @@ def test_letters_are_large_enough_to_read(name, size, run_of):
     assert heights[-1] >= 1.2 * heights[0], "the title is larger than the rest"
 
 
-@pytest.mark.parametrize("recording", ["784-16-16-10", "tanh, three things", "no validation"])
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_a_line_under_the_title_says_what_to_look_at(name, recording, run_of):
+@pytest.mark.parametrize(
+    ("name", "recording", "size"),
+    pairwise(
+        BUILT_IN,
+        ["784-16-16-10", "tanh, three things", "no validation"],
+        [*SEEN, (320, 180), (1000, 300)],
+    ),
+)
+def test_a_line_under_the_title_says_what_to_look_at(name, recording, size, run_of):
     """It is one whole sentence, directly below the title, or it is not there at all."""
     run = run_of(recording)
     if is_refused(name, run):
         return
-    for size in (*SEEN, (320, 180), (1000, 300)):
-        figure = vz.animate(run, name).layout(size=size).figure
-        words = words_of(figure)
-        sentences = [(text, box) for text, box in words if SAYS_WHAT_TO_LOOK_AT.fullmatch(text)]
-        title = max((box for _, box in words), key=lambda box: box.y1)
-        below = [text for text, box in sentences if 0 < title.y0 - box.y0 < 2 * title.height]
-        assert len(below) == 1 if size in SEEN else len(below) <= 1, (size, sentences)
-        assert not cut_words(figure, sentences) and not overlapping_words(words)
+    figure = vz.animate(run, name).layout(size=size).figure
+    words = words_of(figure)
+    sentences = [(text, box) for text, box in words if SAYS_WHAT_TO_LOOK_AT.fullmatch(text)]
+    title = max((box for _, box in words), key=lambda box: box.y1)
+    below = [text for text, box in sentences if 0 < title.y0 - box.y0 < 2 * title.height]
+    assert len(below) == 1 if size in SEEN else len(below) <= 1, sentences
+    assert not cut_words(figure, sentences) and not overlapping_words(words)
 
 
 @pytest.mark.parametrize("recording", ["26 long names", "784-16-16-10", "learned by heart"])
