@@ -19,6 +19,7 @@ ASKING = {"activation_functions", "softmax", "losses"}  # tests/views/test_answe
 OWN = {"weights", "loss", "confusion", "predictions", "gradients", "activations"}
 # These have tests of their own, which verify a film of each.
 ELSEWHERE = {"dashboard", "embedding", "evidence", "dead_units", "gradient_flow", "mistakes", "silence"}
+ELSEWHERE |= {"landscape", "slice"}
 
 
 @pytest.fixture(scope="module")

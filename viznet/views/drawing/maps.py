@@ -103,7 +103,7 @@ def _tiles(
     assert shape is not None
     label = 1.2 * panel.unit  # a digit, with room above and below it
     tiling = arrange(len(units), shape, box, label=label)
-    named = len(units) <= 40 and tiling.cell * shape[1] > 2.5 * panel.unit
+    named = len(units) <= 40 and tiling.cell * shape[1] > 2.4 * panel.unit
     tiling = tiling if named else arrange(len(units), shape, box)
     gaps = not run.is_finite(symbol)
     colours, norm = colour_scale(panel.theme, limit, signed=True, gaps=gaps)
