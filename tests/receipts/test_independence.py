@@ -21,6 +21,7 @@ HARMLESS = {
     "viznet.recording.RunLike",
     "viznet.recording.open_run",
     "viznet.walkthroughs.own_picture.OwnPicture",
+    "viznet.walkthroughs.mazur.PUBLISHED",
     "viznet.walkthroughs.sentence.fill",
     "viznet.walkthroughs.source.Kind",
     "viznet.walkthroughs.source.Source",

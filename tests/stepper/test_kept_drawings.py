@@ -127,7 +127,7 @@ def test_a_saved_drawing_stars_in_explain_and_comes_back(
     for stranger in ("other.png", "photo.png"):
         again.set_input_files("input[type=file]", tmp_path / stranger)
         again.wait_for_function(
-            f"document.querySelector('#message').textContent.includes('{stranger} is no drawing')"
+            f"() => document.querySelector('#message').textContent.includes('{stranger} is no drawing')"
         )
     assert row(again) == []
     again.set_input_files("input[type=file]", [unnamed, named, unnamed])

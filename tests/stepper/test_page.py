@@ -234,7 +234,7 @@ def test_a_continued_training_counts_its_epochs_on(tmp_path: Path, open_page: Op
     assert page.locator("#epoch").inner_text() == "epoch 4.30"
     page.evaluate(WRITTEN)
     page.set_viewport_size({"width": 1200, "height": 800})  # so that the curves are painted again
-    page.wait_for_function("window.written.some(([text]) => text === 'epoch 3')")
+    page.wait_for_function("() => window.written.some(([text]) => text === 'epoch 3')")
     written = dict(page.evaluate("window.written"))
     named = {text: x - 4 for text, x in written.items() if text.startswith("epoch")}
     assert set(named) == {"epoch 3", "epoch 4"}

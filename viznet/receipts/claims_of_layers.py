@@ -77,7 +77,7 @@ CLAIMS_OF_LAYERS = (
         c.tied,
     ),
     Claim(
-        "scores no numbers",
+        "rivals no numbers",
         r"Not all scores of .+ and its rivals are numbers.*\.",
         "a score of this example is not finite",
         c.no_scores,
@@ -95,7 +95,7 @@ CLAIMS_OF_LAYERS = (
         c.alike,
     ),
     Claim(
-        "no mistake",
+        "no mistake among losses",
         r"No answer is wrong: .+ loss .+\.",
         "every answer is right, and no other example costs more",
         c.no_mistake,

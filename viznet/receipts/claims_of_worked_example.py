@@ -4,8 +4,7 @@ from decimal import Decimal
 
 from viznet.receipts.claim import Claim
 from viznet.receipts.worked_example import worked
-from viznet.walkthroughs.mazur import PUBLISHED, decimals_of
-from viznet.walkthroughs.numbers import rounded
+from viznet.walkthroughs.mazur import PUBLISHED
 
 LATER = ("program", "last")  # the numbers after a step have claims of their own
 
@@ -16,7 +15,8 @@ def prints(number: str, printed: str) -> bool:
     >>> prints("E", "E"), prints("new E", "program E")
     (True, False)
     """
-    return rounded(worked(number), decimals_of(printed)) == Decimal(PUBLISHED[printed])
+    as_printed = Decimal(PUBLISHED[printed])
+    return Decimal(worked(number)).quantize(as_printed) == as_printed
 
 
 def all_agree() -> bool:

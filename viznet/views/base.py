@@ -60,7 +60,7 @@ class View(Generic[Options]):
     >>> weights(layer=2)
     <view weights(layer=2)>
     >>> weights(layer=2).options
-    {'layer': 2, 'units': None}
+    {'layer': 2, 'units': None, 'limit': 'common'}
     """
 
     def __init__(

@@ -100,14 +100,13 @@ class PixelGrid(Painted):
         """Draws the cells and the line around them."""
         rows, columns = self.values.shape
         side = (self.points[1] - self.points[0])[:2] / columns
-        large = (
-            float(np.hypot(*ctx.user_to_device_distance(*side))) > CELL
-        )  # scaled up, dots would be smeared
-        dots = 1 if large else CELL
+        pixels = float(np.hypot(*ctx.user_to_device_distance(*side)))
+        large = pixels > CELL  # scaled up, dots would be smeared
+        dots = CELL if 1 <= pixels <= CELL else 1  # no line is seen between cells below a pixel
         picture = np.empty((rows * dots, columns * dots, 4), np.uint8)
         picture[..., :3] = np.repeat(np.repeat(self.colours(), dots, axis=0), dots, axis=1)
         picture[..., 3] = 255
-        if self.gap and not large:
+        if self.gap and dots == CELL:
             line = (self.line * 255).astype(np.uint8)
             picture[::CELL, :, :3] = (picture[::CELL, :, :3] * 0.6 + line * 0.4).astype(np.uint8)
             picture[:, ::CELL, :3] = (picture[:, ::CELL, :3] * 0.6 + line * 0.4).astype(np.uint8)
