@@ -196,7 +196,8 @@ def _curves(
         source = partial(_share_source, run, l)
         entries.append(LegendEntry(look, names, run.steps, values, percent, source))
     legend = Legend(panel, box, entries, run.steps)
-    axes = step_axes(panel, legend.rest, run, AxisScale(-0.04, 1.04, percent=True), clock=clock)
+    lines = [(run.steps, entry.values) for entry in entries]
+    axes = step_axes(panel, legend.rest, run, AxisScale(-0.04, 1.04, percent=True), clock=clock, curves=lines)
     curves = [GrowingCurve(panel, axes, run.steps, entry.values, look=entry.look) for entry in entries]
 
     def draw(snapshot: Snapshot) -> list[Artist]:

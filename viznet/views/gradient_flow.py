@@ -199,7 +199,8 @@ def _plot(
         for l, (look, column) in enumerate(zip(curve_looks(panel.theme, run.layers), columns), start=1)
     ]
     legend = Legend(panel, box, entries, run.steps)
-    axes = step_axes(panel, legend.rest, run, scale, clock=clock)
+    lines = [(entry.steps, entry.values) for entry in entries]
+    axes = step_axes(panel, legend.rest, run, scale, clock=clock, curves=lines)
     curves = [
         GrowingCurve(panel, axes, steps, entry.values, look=entry.look, width=0.09) for entry in entries
     ]
