@@ -24,7 +24,7 @@ test: .venv/.ready .venv/.browser  ## run all tests
 coverage: .venv/.ready .venv/.browser  ## run all tests, and print how much of viznet they cover, which takes longer
 	.venv/bin/python $(PYTEST) --cov
 
-quick: .venv/.ready  ## run the tests that take less than a minute, without browsers
+quick: .venv/.ready  ## run the fast tests, without browsers
 	.venv/bin/python $(PYTEST) -m "not slow and not browser"
 
 # These two environments have neither Manim nor a browser. Tests that need one are skipped there, under CI=true too, and

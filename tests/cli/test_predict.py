@@ -177,7 +177,7 @@ def test_a_picture_stars_in_explain_and_in_the_scenes_that_take_one(viznet, runs
         ),
         ("explain r --image blank.png --digit 3", "blank.png: is blank"),
         ("scene backward_pass r --image dark.png", "backward_pass: shows what the network learns"),
-        ("scene learning r --image dark.png --digit 3", "learning: is about recorded examples"),
+        ("scene learning r --image dark.png --digit 3", "learning: shows no picture of your own"),
         ("scene forward_pass r --image ''", "--image is empty"),
     ):
         code, out, errors = viznet(line)

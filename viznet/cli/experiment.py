@@ -49,7 +49,7 @@ def experiment(
 ) -> None:
     """Train a network in several ways, several times each, and compare.
 
-    The table gives mean and standard deviation. A way is called better only if the 95 % intervals part.
+    The table gives mean and standard deviation. A way is called better only if the 95 % intervals do not overlap.
     """
     if name is None:
         listed = table(experiment="left", question="left")

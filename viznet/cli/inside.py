@@ -99,7 +99,7 @@ def explore(
     max_mb: Annotated[float, typer.Option(help="The largest size of the page, in megabytes.")] = 16,
     title: Annotated[str | None, typer.Option(help="The title at the top of the page.")] = None,
     present: Annotated[
-        bool, typer.Option("--present", help="Open the page with hidden controls, for a lecture.")
+        bool, typer.Option("--present", help="Open the page large and without its controls, for a lecture.")
     ] = False,
     live: Annotated[
         bool, typer.Option("--live", help="Follow a training that still runs, until you press Ctrl-C.")

@@ -10,10 +10,10 @@ from viznet.files import is_listed, list_own, write
 
 TABLE, REPORT = "table.csv", "report.md"
 HOW = (
-    "Each way to train was tried {seeds} times, with the seeds 0 to {last}, on {learned:,} examples of {data}; "
-    "{held_out:,} were held out. The table gives mean ± standard deviation, and the 95 % interval of the mean "
-    "(Student's t). A way is called better only if the intervals part. `table.csv` has the figures of every training, "
-    "unrounded."
+    "Each way to train was tried {seeds} times, with the seeds 0 to {last}. Of {data}, {learned:,} examples were "
+    "there to learn from, and {held_out:,} were held out. The table gives mean ± standard deviation, and the 95 % "
+    "interval of the mean (Student's t). A way is called better only if the intervals do not overlap. `table.csv` has "
+    "the figures of every training, unrounded."
 )
 
 

@@ -41,12 +41,12 @@ class Variant:
     examples : int, optional
         How many of the training examples are learned from, of every class its share. By default all.
     shuffled_labels : float
-        The share of the training examples whose classes are dealt out anew among them, from 0 to 1.
+        The share of the training examples whose classes are shuffled among them, from 0 to 1.
 
     Raises
     ------
     ExperimentUsageError
-        If a setting is none.
+        If a setting has a wrong value.
 
     Examples
     --------

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 MOST_RUNS = 9
 # Views that show the same examples, or classes, of every recording; and one that fills a film by itself.
-OF_EXAMPLES, OF_CLASSES, WHOLE = ("activations", "predictions"), ("confusion",), "dashboard"
+OF_EXAMPLES = (
+    *("activations", "predictions", "evidence", "softmax", "embedding", "losses", "activation_functions"),
+    *("dead_units", "mistakes", "silence"),
+)
+OF_CLASSES, WHOLE = ("confusion",), "dashboard"
 
 ONLY_ONE = "expected at least two recordings to show side by side, and got {count}"
 TOO_MANY = "{count} recordings are too many to show side by side; expected at most {most}"
@@ -62,8 +66,9 @@ def together(
 ) -> Film:
     """Makes a film of several runs side by side, on one clock.
 
-    Above each run stands what differs between them, as the recordings say it. All have the same colour scale and the
-    same axes. A run that is shorter than the others stays at its last snapshot.
+    Above each run stands what differs between them, as the recordings say it. Colours of weights, activations and
+    gradients, and axes of losses, gradients and steps are the same for all. A run that is shorter than the others stays
+    at its last snapshot.
 
     Parameters
     ----------
@@ -77,7 +82,7 @@ def together(
     title, text
         As in `animate`.
     stack
-        Whether the runs stand one above the other. By default they do in upright pictures.
+        Whether two or three runs of one view stand one above the other. By default they do in upright pictures.
 
     Returns
     -------

@@ -272,7 +272,7 @@ def check_picture(entry: SceneEntry, request: SceneRequest) -> None:
     """Raises `SceneUsageError` if a scene cannot show a picture of one's own."""
     if not entry.takes_picture:
         raise SceneUsageError(
-            f"{entry.name}: is about recorded examples; leave out image, or choose a scene that shows a picture "
+            f"{entry.name}: shows no picture of your own; leave out image, or choose a scene that shows a picture "
             f"of your own: {', '.join(name for name, other in scenes().items() if other.takes_picture)}"
         )
     if entry.shows_step and request.truth is None:

@@ -147,7 +147,7 @@ def landscape(
     Parameters
     ----------
     kind : str, default "relief"
-        "relief" shows the surface from aside; "contour" shows it from above.
+        "relief" shows the surface from the side; "contour" shows it from above.
     axes : str, optional
         The directions of the plane: "path" for the two main directions of the path, where each moment counts for the
         steps around it; "random" for two random ones, as large as the weights of each neuron. By default it is the
@@ -306,7 +306,7 @@ def _path(panel: Panel, axes: Axes) -> Callable[[Array, Array, Array, Array], li
 
 
 def _relief(panel: Panel, box: PanelBox, found: Landscape, scale: AxisScale) -> Callable[[int], list[Artist]]:
-    """Draws the surface from aside."""
+    """Draws the surface from the side."""
     from matplotlib.collections import PolyCollection
 
     theme, (across, up) = panel.theme, limits()
