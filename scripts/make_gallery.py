@@ -31,7 +31,7 @@ from viznet.marks import MARK
 from viznet.walkthroughs.subject import find_subject
 
 ROOT = Path(__file__).resolve().parents[1]
-VIEWS = ("activations", "confusion", "dashboard", "gradients", "loss", "predictions", "weights")
+VIEWS = tuple(vz.views.VIEWS)
 LOOPS = ("forward_pass", "backward_pass")  # scenes that the README shows as a GIF
 SCENES = {  # the section of each scene that is shown as a picture
     "network": "counts",
