@@ -184,12 +184,14 @@ class SceneFilm:
         """
         request = replace(self.request, theme=choose(theme))
         size = quality_of(quality, fps=fps, portrait=portrait)
+        voices = (
+            voices_in(narration) if narration is not None else {}
+        )  # a wrong folder is told without Manim too
         require_manim(slides=slides)
         warn_of_lost_letters(request)
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
         ffmpeg(SceneError)  # before Manim draws, which takes a while
         delivery = Delivery.at(path, sections=sections, slides=slides, gif=gif)
-        voices = voices_in(narration) if narration is not None else {}
         lengths = {name: voice.seconds for name, voice in voices.items()}
         request = replace(request, telling=replace(request.telling, voices=lengths))
         return Rendering(
