@@ -17,8 +17,8 @@ import viznet as vz
 from viznet.data import digits
 from viznet.errors import ExperimentError, ExperimentUsageError
 from viznet.experiments import job as jobs
-from viznet.experiments.beginning import new_training
 from viznet.experiments.experiment import slug
+from viznet.experiments.new_training import new_training
 
 TWO = [vz.Variant("narrow", hidden=(2,), steps=8), vz.Variant("wide", hidden=(24,), steps=8)]
 PLAN = vz.ExperimentPlan("width", "Does width help?", TWO)

@@ -40,7 +40,7 @@ def test_better_is_said_only_if_the_intervals_part():
 def test_a_way_that_diverges_is_named_and_not_compared():
     said = findings.best([row("a", 0.5), row("b", 0.9, status="diverged"), row("c", 0.8)])
     assert said[0] == "With b, all trainings diverged." and said[1].startswith("Better than all others is c")
-    assert findings.best([row("a", 0.5, status="diverged")])[-1].startswith("Every way to train diverged")
+    assert findings.best([row("a", 0.5, status="diverged")])[-1].startswith("Each of these diverged")
 
 
 def test_each_activation_is_compared_at_the_usual_rate_and_at_its_best():

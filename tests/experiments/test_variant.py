@@ -8,7 +8,7 @@ import pytest
 from viznet.data import Dataset, Examples
 from viznet.errors import ExperimentError, UsageError
 from viznet.experiments import Variant
-from viznet.experiments.beginning import chosen_examples, new_training
+from viznet.experiments.new_training import chosen_examples, new_training
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from pathlib import Path
 from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
 from viznet.errors import ExperimentError, ExperimentUsageError
-from viznet.experiments.beginning import new_training
 from viznet.experiments.catalogue import EXPERIMENTS
 from viznet.experiments.experiment_film import write_film
 from viznet.experiments.job import Job, Result, finished, make_job
 from viznet.experiments.jobs import Executor, carry_out
+from viznet.experiments.new_training import new_training
 from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.plan_file import read_plan
 from viznet.experiments.report import write_report

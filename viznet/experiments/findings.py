@@ -22,7 +22,7 @@ BETTER_THAN = "{best} is better than {others}."
 NOT_APART = "All intervals overlap with that of {best}, so these trainings do not say which is better."
 DIVERGED = "With {name}, {n} of {count} trainings diverged."
 ALL_DIVERGED = "With {name}, all trainings diverged."
-NOTHING_LEFT = "Every way to train diverged at least once, so there is nothing to compare."
+NOTHING_LEFT = "Each of these diverged at least once, so there is nothing to compare."
 ONE_SEED = "There is one training of each kind, so nothing says how much is chance."
 
 AT_ONE_RATE = "First, all of them at the rate {rate}."

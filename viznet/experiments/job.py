@@ -14,7 +14,7 @@ import numpy as np
 
 from viznet.data import Dataset, Examples, load
 from viznet.errors import ExperimentError
-from viznet.experiments.beginning import new_training
+from viznet.experiments.new_training import new_training
 from viznet.experiments.variant import Variant
 from viznet.files import write
 from viznet.marks import MARK, is_own, marked_receipt

@@ -1,12 +1,13 @@
 """The files of an experiment: its table, and a report of what it found."""
 
+import os
 from pathlib import Path
 
 from viznet.data import Dataset
 from viznet.errors import ExperimentError
 from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.table import HEADINGS, Row, as_csv
-from viznet.files import is_listed, list_own, write
+from viznet.files import check_free, is_listed, list_own, name_beside, writing
 
 TABLE, REPORT = "table.csv", "report.md"
 HOW = (
@@ -25,9 +26,16 @@ def write_report(
     They replace those that an earlier call made, unless somebody changed them.
     """
     for name, content in ((TABLE, as_csv(rows)), (REPORT, as_markdown(plan, rows, findings, dataset))):
-        if is_listed(path, name):
-            (path / name).unlink()
-        write(path / name, content.encode(), ExperimentError)
+        file = path / name
+        if not is_listed(path, name):
+            check_free(file, ExperimentError)
+        part = name_beside(file.absolute())
+        with writing(file, ExperimentError):
+            try:
+                part.write_bytes(content.encode())
+                os.replace(part, file)  # the earlier one stays until this one is whole
+            finally:
+                part.unlink(missing_ok=True)
         list_own(path, [name], ExperimentError)
 
 
