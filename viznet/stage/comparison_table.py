@@ -26,7 +26,7 @@ class ComparisonTable:
     def __init__(self, stage: Stage, named: Any, number: Any, printed: Any) -> None:
         self.stage, self.named, self.number, self.printed = stage, named, number, printed
         self.columns, self.top, self.pitch = (
-            ((-3.55, -1.5, 1.15), -0.4, 0.5) if stage.upright else ((0.6, 2.1, 4.7), 2.2, 0.55)
+            ((-3.55, -1.5, 1.15), -0.4, 0.5) if stage.upright else ((0.42, 2.1, 4.7), 2.2, 0.55)
         )
         self.rows: list[list[Words]] = []
         self.heads = [
