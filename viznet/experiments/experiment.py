@@ -11,7 +11,6 @@ from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
 from viznet.errors import ExperimentError, ExperimentUsageError
 from viznet.experiments.catalogue import EXPERIMENTS
-from viznet.experiments.experiment_film import write_film
 from viznet.experiments.job import Job, Result, finished, make_job
 from viznet.experiments.jobs import Executor, carry_out
 from viznet.experiments.new_training import new_training
@@ -173,7 +172,13 @@ def experiment(
     findings = chosen.finding(rows)
     write_report(path, chosen, rows, findings, dataset)
     runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
-    shown = write_film(path, list(runs.values()), progress=progress) if film else None
+    shown = None
+    if film:
+        from viznet.experiments.experiment_film import (
+            write_film,  # here, so that no other command waits for it
+        )
+
+        shown = write_film(path, list(runs.values()), progress=progress)
     return Experiment(chosen, path, rows, findings, runs, shown)
 
 
