@@ -11,7 +11,6 @@ from viznet.cli.options import SHOW, WIDTH_AND_HEIGHT, Quiet, RunName, Theme, ou
 from viznet.cli.output import console, show, table
 from viznet.errors import RecordingError, UsageError
 from viznet.files import size as file_size
-from viznet.receipts import receipt_beside
 from viznet.recording.run_lookup import find_run
 from viznet.walkthroughs.sentence import fill
 
@@ -186,6 +185,8 @@ def animate(
     )
     kind = "film" if path.is_file() else "pictures"
     say(f"{kind} ({file_size(OutputPath.of(path).bytes)}): {path}")
+    from viznet.receipts import receipt_beside  # here: its claims take long to load
+
     if (receipt := receipt_beside(path)).exists():
         say(f"receipt: {receipt}")
     if text > 1 and (note := text_note(film.layout(size=size, theme=theme).text, text)):

@@ -174,9 +174,8 @@ def experiment(
     runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
     shown = None
     if film:
-        from viznet.experiments.experiment_film import (
-            write_film,  # here, so that no other command waits for it
-        )
+        # Imported here, so that no other command waits for it.
+        from viznet.experiments.experiment_film import write_film
 
         shown = write_film(path, list(runs.values()), progress=progress)
     return Experiment(chosen, path, rows, findings, runs, shown)
