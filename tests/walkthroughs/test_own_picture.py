@@ -125,7 +125,7 @@ def test_what_cannot_star_is_refused_in_one_line(run, tmp_path, monkeypatch):
 def test_a_scene_that_cannot_show_it_says_so_before_it_is_drawn(run):
     for name in ("learning", "training_step"):
         with pytest.raises(
-            UsageError, match=f"{name}: is about recorded .*: backward_pass, forward_pass, network"
+            UsageError, match=f"{name}: shows no picture .*: backward_pass, forward_pass, network"
         ):
             vz.scene(name, run, image=stroke(), digit=1)
     with pytest.raises(UsageError, match=r"backward_pass: .* must know the class .* with digit"):
