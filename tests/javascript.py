@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from scripts import chromium
 from tests import needs
 from viznet.stepper.bundle import bundle
 
@@ -42,15 +41,9 @@ def run(code: str, given: Any) -> Any:
     return json.loads(done.stdout)
 
 
-def in_chromium(code: str, given: Any) -> Any:
-    """The same in a browser."""
-    with needs.playwright().sync_playwright() as p:
-        browser = p.chromium.launch(
-            executable_path=chromium.executable(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        try:
-            return browser.new_page().evaluate(
-                f"() => {{ {script(code, given)}\nreturn globalThis.answer; }}"
-            )
-        finally:
-            browser.close()
+def in_chromium(chrome: Any, code: str, given: Any) -> Any:
+    """The same in a browser, the fixture `chrome`."""
+    page = chrome.new_page()
+    answer = page.evaluate(f"() => {{ {script(code, given)}\nreturn globalThis.answer; }}")
+    page.close()
+    return answer

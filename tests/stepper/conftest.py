@@ -1,5 +1,5 @@
-"""The tests of the page share their recording and their browser."""
+"""The tests of the page share their recordings and their pages."""
 
-from tests.stepper.pages import chrome, open_page, small_page, small_run
+from tests.stepper.pages import file, open_page, pages, probe, run, slow, small_page, small_run
 
-__all__ = ["chrome", "open_page", "small_page", "small_run"]
+__all__ = ["file", "open_page", "pages", "probe", "run", "slow", "small_page", "small_run"]

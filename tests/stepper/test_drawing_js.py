@@ -57,7 +57,7 @@ ROOMS = ((270, 44), (132, 36), (112, 30))  # the width of names and bars, and th
 
 
 @pytest.fixture(scope="module")
-def painted():
+def painted(chrome):
     """By case, the grounds of the bars, the bars and the texts; all are painted by one browser."""
     cases = CASES | {
         (labels, room): {"output": "softmax", "p": [0.506, 0.494, 0], "labels": labels}
@@ -65,7 +65,7 @@ def painted():
         for labels in LABELS
         for room in ROOMS
     }
-    answers = javascript.in_chromium(ANSWER, [USUAL | case for case in cases.values()])
+    answers = javascript.in_chromium(chrome, ANSWER, [USUAL | case for case in cases.values()])
     return {
         case: (
             [r for r in answer["rectangles"] if r["colour"] == "#000003"],
@@ -125,9 +125,9 @@ globalThis.answer = given.map((size) => {
 
 
 @pytest.fixture(scope="module")
-def drawings():
+def drawings(chrome):
     """One drawing in three sizes, as the network sees it."""
-    return javascript.in_chromium(DRAWINGS, [0.9, 0.5, 0.25])
+    return javascript.in_chromium(chrome, DRAWINGS, [0.9, 0.5, 0.25])
 
 
 def test_a_small_drawing_looks_to_the_network_as_a_large_one(drawings):

@@ -25,7 +25,6 @@ from viznet.stepper.export import export
 from viznet.stepper.page_network import shapes
 from viznet.training import train
 
-needs.playwright()
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 BRAVER = "braver (η 0.5), from step 55"

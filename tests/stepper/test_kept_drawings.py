@@ -7,14 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests import needs
 from tests.stepper.pages import Open, settle
 from viznet.recording import Run
 from viznet.recording.prediction import prepared_picture
 from viznet.walkthroughs.picture_as_example import own_picture
 from viznet.walkthroughs.terminal import explain
 
-needs.playwright()
 pytestmark = pytest.mark.browser
 
 ZERO = [(0.5 + 0.22 * np.sin(t), 0.5 - 0.33 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 25)]

@@ -6,21 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests import needs
-from tests.stepper.test_page import (  # noqa: F401  fixtures
-    ZERO,
-    Open,
-    answer,
-    browser,
-    numpy_trace,
-    open_page,
-    pages,
-    probe,
-    settle,
-    stroke,
-    until,
-    values,
-)
+from tests.stepper.pages import ZERO, Open, answer, numpy_trace, settle, stroke, until, values
 from viznet.data import Examples, digits
 from viznet.network import MLP
 from viznet.optimizers import SGD
@@ -31,12 +17,11 @@ from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.training import train
 
-needs.playwright()
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 
 @pytest.fixture(scope="module")
-def run(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:  # noqa: F811
+def run(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:
     data = digits()
     steps = train(MLP(784, 8, 8, 10, seed=7), data.train, optimizer=SGD(0.1), batch_size=16, steps=200)
     folder = tmp_path_factory.mktemp("runs")
@@ -50,7 +35,7 @@ def run(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:  # no
 
 
 @pytest.fixture(scope="module")
-def file(run: Run, pages: Path) -> Path:  # noqa: F811
+def file(run: Run, pages: Path) -> Path:
     return explore(run).save(pages / "truth.html")
 
 
@@ -66,9 +51,9 @@ def right_on_the_page(page: Any) -> int:
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
 def test_where_the_recording_has_no_number_the_page_has_none(
     tmp_path: Path,
-    pages: Path,  # noqa: F811
-    open_page: Open,  # noqa: F811
-    probe: Examples,  # noqa: F811
+    pages: Path,
+    open_page: Open,
+    probe: Examples,
 ) -> None:
     training = train(MLP(784, 16, 10, seed=1), digits().train, optimizer=SGD(1e38), steps=5)
     run = record(training, tmp_path / "huge", probe=probe)
@@ -92,9 +77,9 @@ def test_where_the_recording_has_no_number_the_page_has_none(
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("rate", [5.0, 1e6])
 def test_a_training_with_a_huge_rate_is_shown_as_it_was(
-    probe: Examples,  # noqa: F811
+    probe: Examples,
     tmp_path: Path,
-    open_page: Open,  # noqa: F811
+    open_page: Open,
     rate: float,
 ) -> None:
     steps = train(MLP(784, 16, 16, 10, seed=0), digits().train, optimizer=SGD(rate), batch_size=16, steps=20)
@@ -109,7 +94,7 @@ def test_a_training_with_a_huge_rate_is_shown_as_it_was(
         settle(page)
 
 
-def test_a_neuron_that_is_off_is_off_everywhere(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+def test_a_neuron_that_is_off_is_off_everywhere(run: Run, file: Path, open_page: Open) -> None:
     index = len(run) - 1
     x, y = run.probe.inputs(np.float64)[8], int(run.probe.y[8])
     network, _ = numpy_trace(run, index, x, y)
@@ -141,7 +126,7 @@ def test_a_neuron_that_is_off_is_off_everywhere(run: Run, file: Path, open_page:
     assert "recorded network" not in page.locator("#slider").get_attribute("aria-valuetext")
 
 
-def test_a_moved_weight_reaches_the_examples_too(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+def test_a_moved_weight_reaches_the_examples_too(run: Run, file: Path, open_page: Open) -> None:
     index = len(run) - 1
     x, y = run.probe.inputs(np.float64)[0], int(run.probe.y[0])
     network, _ = numpy_trace(run, index, x, y)
@@ -152,7 +137,7 @@ def test_a_moved_weight_reaches_the_examples_too(run: Run, file: Path, open_page
     assert right_on_the_page(page) == right_in_numpy(run, network)
 
 
-def test_one_thing_has_one_name_and_people_count_from_one(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+def test_one_thing_has_one_name_and_people_count_from_one(run: Run, file: Path, open_page: Open) -> None:
     page = open_page(file, "#step=200&digit=0&neuron=1.6")
     assert page.locator("#neuron-name").inner_text() == "Layer 1, neuron 7 of 8"
     assert page.locator("#neuron-index").inner_text() == "a1[6]"
@@ -169,7 +154,7 @@ def test_one_thing_has_one_name_and_people_count_from_one(run: Run, file: Path, 
     assert [stop.get_attribute(f"aria-value{name}") for name in ("min", "now", "max")] == ["1", "7", "8"]
 
 
-def test_the_batch_and_the_digit_are_told_apart(run: Run, file: Path, open_page: Open) -> None:  # noqa: F811
+def test_the_batch_and_the_digit_are_told_apart(run: Run, file: Path, open_page: Open) -> None:
     page = open_page(file, "#step=200&digit=0&neuron=1.6&mode=gradients&source=batch")
     note = page.locator("#source-note")
     assert note.inner_text() == "lines: the batch’s gradients · circles: this example’s"
@@ -184,9 +169,9 @@ def test_the_batch_and_the_digit_are_told_apart(run: Run, file: Path, open_page:
 def test_compared_runs_say_what_differs(
     run: Run,
     tmp_path: Path,
-    pages: Path,  # noqa: F811
-    open_page: Open,  # noqa: F811
-    probe: Examples,  # noqa: F811
+    pages: Path,
+    open_page: Open,
+    probe: Examples,
 ) -> None:
     network = MLP(784, 8, 8, 10, activation="tanh", output="elementwise", loss="mse", seed=7)
     record(train(network, digits().train, batch_size=16, steps=30), tmp_path / "other", probe=probe)
@@ -202,7 +187,7 @@ def test_compared_runs_say_what_differs(
     assert "The curves of other are dashed." in told and "their heights cannot be compared" in told
 
 
-def test_an_empty_pad_gets_no_answer(file: Path, open_page: Open) -> None:  # noqa: F811
+def test_an_empty_pad_gets_no_answer(file: Path, open_page: Open) -> None:
     page = open_page(file)
     page.click("button.draw")
     settle(page)
@@ -230,8 +215,8 @@ def test_an_empty_pad_gets_no_answer(file: Path, open_page: Open) -> None:  # no
 def test_pictures_keep_their_shape(
     shape: tuple[int, int],
     tmp_path: Path,
-    pages: Path,  # noqa: F811
-    open_page: Open,  # noqa: F811
+    pages: Path,
+    open_page: Open,
 ) -> None:
     rows, columns = shape
     x = np.random.default_rng(0).integers(0, 256, (12, rows * columns)).astype(np.uint8)
@@ -251,7 +236,7 @@ def test_pictures_keep_their_shape(
         assert box["width"] / box["height"] == pytest.approx(columns / rows, rel=0.06)
 
 
-def test_a_saved_drawing_is_read_as_the_page_reads_it(file: Path, open_page: Open, tmp_path: Path) -> None:  # noqa: F811
+def test_a_saved_drawing_is_read_as_the_page_reads_it(file: Path, open_page: Open, tmp_path: Path) -> None:
     page = open_page(file, accept_downloads=True)
     page.click("button.draw")
     stroke(page, ZERO)

@@ -1,6 +1,5 @@
 """The printed page: light, in proportion, and afterwards the screen is as it was."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -8,14 +7,12 @@ from typing import Any
 import pytest
 
 from scripts import chromium
-from tests import needs
 from viznet.data import digits
 from viznet.network import MLP
 from viznet.recording import record
 from viznet.stepper import explore
 from viznet.training import train
 
-playwright = needs.playwright()
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 PAPER = {"portrait": (718, 1047), "landscape": (1047, 718)}  # A4 less 1 cm on every side
@@ -53,16 +50,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as p:
-        browser = chromium.launch(p)
-        yield browser
-        browser.close()
-
-
-def opened(browser: Any, file: Path, size: tuple[int, int]) -> Any:
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
+def opened(chrome: Any, file: Path, size: tuple[int, int]) -> Any:
+    page = chrome.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
     page.set_default_timeout(chromium.PATIENCE)
     page.add_init_script(NO_OBSERVER)
     page.goto(f"{file.as_uri()}#neuron=1.3")
@@ -74,9 +63,9 @@ def opened(browser: Any, file: Path, size: tuple[int, int]) -> Any:
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=str)
 @pytest.mark.parametrize("which", ["one", "two"])
 def test_every_picture_keeps_its_proportions_on_paper(
-    files: dict[str, Path], browser: Any, which: str, size: tuple[int, int]
+    files: dict[str, Path], chrome: Any, which: str, size: tuple[int, int]
 ) -> None:
-    page = opened(browser, files[which], size)
+    page = opened(chrome, files[which], size)
     before = page.evaluate(SHOWN)
     page.evaluate(PRINT)
     page.emulate_media(media="print")
@@ -100,8 +89,8 @@ def test_every_picture_keeps_its_proportions_on_paper(
 
 
 @pytest.mark.parametrize("landscape", [False, True])
-def test_the_page_fits_on_few_sheets(files: dict[str, Path], browser: Any, landscape: bool) -> None:
-    page = opened(browser, files["one"], (1366, 768))
+def test_the_page_fits_on_few_sheets(files: dict[str, Path], chrome: Any, landscape: bool) -> None:
+    page = opened(chrome, files["one"], (1366, 768))
     margin = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
     pdf = page.pdf(format="A4", landscape=landscape, margin=margin)
     assert pdf.count(b"/Type /Page\n") == (3 if landscape else 2)

@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 
 from scripts import chromium
-from tests import needs
 from viznet.data import digits
 from viznet.errors import StepperError
 from viznet.network import MLP
@@ -101,8 +100,7 @@ def test_two_runs_cannot_be_followed(finished: Run) -> None:
 
 
 @pytest.mark.browser
-def test_the_page_follows_a_training(tmp_path: Path) -> None:
-    playwright = needs.playwright()
+def test_the_page_follows_a_training(tmp_path: Path, chrome: Any) -> None:
     data = digits()
     plain = train(MLP(784, 8, 10, seed=1), data.train, steps=400)
     shown: dict[str, Any] = {}
@@ -124,36 +122,29 @@ def test_the_page_follows_a_training(tmp_path: Path) -> None:
             return step
 
     plain.is_handled = True  # only its settings are used
-    with playwright.sync_playwright() as p:
-        browser = chromium.launch(p)
-        page = browser.new_page()
-        page.set_default_timeout(chromium.PATIENCE)
-        complaints: list[str] = []
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        record(
-            Halting(
-                plain.network, plain.examples, plain.optimizer, plain.batch_size, plain.total, plain.seed
-            ),
-            tmp_path / "run",
-            probe=data.test.per_class(),
-            schedule=SnapshotSchedule.every(20),
-            progress=False,
-        )
-        assert shown["half"] < 200
-        page.wait_for_selector("#moment[data-step='400']")  # it followed to the end
-        page.locator("#live").get_by_text("ended: finished").wait_for()
-        run = open_run(tmp_path / "run")
-        assert int(page.locator("#slider").get_attribute("max")) == len(run) - 1
-        p_page = [
-            float(v)
-            for v in page.locator("#answer-lists data").evaluate_all("(all) => all.map((e) => e.value)")
-        ]
-        assert np.abs(np.array(p_page) - run[-1]["p"][0]).max() < 0.005
-        assert complaints == []
-        browser.close()
-        shown["server"].close()
+    page = chrome.new_page()
+    page.set_default_timeout(chromium.PATIENCE)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    record(
+        Halting(plain.network, plain.examples, plain.optimizer, plain.batch_size, plain.total, plain.seed),
+        tmp_path / "run",
+        probe=data.test.per_class(),
+        schedule=SnapshotSchedule.every(20),
+        progress=False,
+    )
+    assert shown["half"] < 200
+    page.wait_for_selector("#moment[data-step='400']")  # it followed to the end
+    page.locator("#live").get_by_text("ended: finished").wait_for()
+    run = open_run(tmp_path / "run")
+    assert int(page.locator("#slider").get_attribute("max")) == len(run) - 1
+    p_page = [
+        float(v) for v in page.locator("#answer-lists data").evaluate_all("(all) => all.map((e) => e.value)")
+    ]
+    assert np.abs(np.array(p_page) - run[-1]["p"][0]).max() < 0.005
+    assert complaints == []
+    page.close()
+    shown["server"].close()
 
 
 def test_held_out_figures_arrive_with_the_snapshots_they_belong_to(
@@ -265,19 +256,17 @@ def test_a_network_of_which_not_two_snapshots_fit_is_refused(finished: Run) -> N
 
 
 @pytest.mark.browser
-def test_the_figures_below_the_page_grow_and_the_page_keeps_to_its_size(finished: Run) -> None:
-    playwright = needs.playwright()
+def test_the_figures_below_the_page_grow_and_the_page_keeps_to_its_size(finished: Run, chrome: Any) -> None:
     young = growing(finished, 3)
-    with Server(young, title="young", budget=5_000_000) as server, playwright.sync_playwright() as p:
-        browser = chromium.launch(p)
-        page = browser.new_page()
+    with Server(young, title="young", budget=5_000_000) as server:
+        page = chrome.new_page()
         page.set_default_timeout(chromium.PATIENCE)
         page.goto(server.url.rstrip("/") + "#digit=0")
         page.wait_for_selector("html[data-ready=yes]")
         first = page.locator("#precision").inner_text()
         page.wait_for_selector("#moment[data-step='30']")
         assert f"all {len(finished)} recorded moments" in page.locator("#precision").inner_text() != first
-        browser.close()
+        page.close()
 
 
 @pytest.fixture(scope="module")
@@ -334,11 +323,9 @@ def test_a_page_that_is_loaded_again_has_its_readers_moment_and_new_colour_scale
 
 
 @pytest.mark.browser
-def test_a_page_with_a_backlog_shows_the_newest_moment_and_then_has_all(long: Run) -> None:
-    playwright = needs.playwright()
-    with explore(long).serve() as server, playwright.sync_playwright() as p:
-        browser = chromium.launch(p)
-        page = browser.new_page()
+def test_a_page_with_a_backlog_shows_the_newest_moment_and_then_has_all(long: Run, chrome: Any) -> None:
+    with explore(long).serve() as server:
+        page = chrome.new_page()
         page.set_default_timeout(chromium.PATIENCE)
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -374,4 +361,4 @@ def test_a_page_with_a_backlog_shows_the_newest_moment_and_then_has_all(long: Ru
         page.wait_for_selector("#moment[data-step='80']")
         assert np.abs(shown() - long.at(80)["p"][3]).max() < 0.005
         assert complaints == []
-        browser.close()
+        page.close()

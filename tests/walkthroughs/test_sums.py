@@ -4,6 +4,7 @@ import json
 import math
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -139,8 +140,9 @@ def test_javascript_answers_every_case():
     javascript_answers(javascript.run)
 
 
-def test_chromium_answers_every_case():
-    javascript_answers(javascript.in_chromium)
+@pytest.mark.browser
+def test_chromium_answers_every_case(chrome):
+    javascript_answers(partial(javascript.in_chromium, chrome))
 
 
 def test_the_cases_are_right_by_themselves():
