@@ -9,7 +9,9 @@ from scripts import chromium
 from tests import needs
 from tests.recordings import Recorded
 
-pytest.register_assert_rewrite("tests.readback", "tests.contracts.readings")
+pytest.register_assert_rewrite(
+    "tests.readback", "tests.contracts.readings", "tests.files.kept", "tests.stepper.pages"
+)
 
 
 @pytest.fixture(scope="session")
