@@ -1,5 +1,6 @@
 """Scenes are found by reading their files, without Manim."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,15 @@ def test_a_scene_is_a_file_with_a_class_of_its_name_that_constructs(tmp_path):
     (tmp_path / "broken.py").write_text("class Broken(:\n")
     with pytest.raises(SceneError, match=r"broken\.py: line 1 is not Python"):
         finding.scenes(tmp_path)
+
+
+def test_a_scene_that_was_changed_is_read_again(tmp_path):
+    path = tmp_path / "plain.py"
+    for number in (1, 2):
+        path.write_text(f'"""Version {number}."""\nclass Plain(Stage):\n    def construct(self): ...\n')
+        os.utime(path, (number, number))
+        assert finding.find_scene(path).description == finding.scenes(tmp_path)["plain"].description
+        assert finding.find_scene(path).description == f"Version {number}."
 
 
 def test_the_projects_scenes_are_found_and_described():

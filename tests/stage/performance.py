@@ -87,8 +87,23 @@ def scene_class(entry):
     return getattr(module, entry.class_name)
 
 
+def paint_on_nothing(monkeypatch):
+    """Leaves out the pixels: everything is painted, but on an empty part of the frame."""
+    from manim import Camera
+
+    whole = Camera.get_cairo_context
+
+    def empty(camera, pixel_array):
+        ctx = whole(camera, pixel_array)
+        ctx.rectangle(0, 0, 0, 0)
+        ctx.clip()
+        return ctx
+
+    monkeypatch.setattr(Camera, "get_cairo_context", empty)
+
+
 def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, theme="dark", **asked):
-    """Renders the scene of an entry, and watches everything that it paints."""
+    """Renders the scene of an entry, and watches everything that it paints; without a film no pixel is computed."""
     from manim import tempconfig
 
     from viznet.stage.draw import receipt_of
@@ -123,6 +138,8 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
 
     watched(Bars, keep_bars)
     watched(Neurons, lambda m, o: drawn.layers.add(len(m.values)))
+    if not film:
+        paint_on_nothing(monkeypatch)
     with tempconfig(
         configuration(*size, vz.THEMES[theme])
         | {

@@ -27,6 +27,7 @@ class Cubic(Stage):
 '''
 
 
+@pytest.mark.slow
 def test_the_scenes_file_adds_the_activation_before_the_run_is_opened(tmp_path, monkeypatch):
     (tmp_path / "cubic.py").write_text(SCENE, encoding="utf-8")
     cube = vz.Activation("cube", "z³", lambda z: z**3, lambda z, a: 3 * z * z, signed=True, typst="z^3")

@@ -6,13 +6,18 @@ import pytest
 
 import viznet as vz
 from tests import needs
-from tests.stage.performance import scene_class
+from tests.stage.performance import paint_on_nothing, scene_class
 from viznet.rendering.finding import scenes
 from viznet.rendering.request import ask
 from viznet.rendering.telling import PACES, Telling
 
 needs.manim()
 pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(autouse=True)
+def no_pixels(monkeypatch):
+    paint_on_nothing(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,7 @@ def told(kind, run, telling, **members):
         return scene
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", scenes())
 def test_every_scene_asks_and_its_subtitles_can_be_read_at_every_pace(name, run):
     kind = scene_class(scenes()[name])

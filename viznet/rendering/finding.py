@@ -8,6 +8,7 @@ of the same form anywhere else; it is named by its path.
 import ast
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from viznet.arguments import described, file_path, no_such
@@ -79,7 +80,12 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
 
 
 def _entry(path: Path) -> SceneEntry | None:
-    """Returns the scene in a file, or None if the file holds none."""
+    """Returns the scene in a file, or None if the file holds none. A file is read once, and again when it has changed."""
+    return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache
+def _read(path: Path, changed: int) -> SceneEntry | None:
     module = parse(path, SceneError)
     wanted = _class_name(path.stem)
     for node in module.body:

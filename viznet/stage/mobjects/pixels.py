@@ -91,10 +91,17 @@ class PixelGrid(Painted):
 
         A value that is no number has the colour of the line, because no colour of the table is right.
         """
+        return self._dots().view(np.uint8).reshape(*self.values.shape, 4)[..., :3]
+
+    def _dots(self) -> Array:
+        """The colours of all cells, each as one number of four bytes, so that they are looked up and copied quickly."""
+        table = np.full((257, 4), 255, np.uint8)
+        table[:256, :3] = self.table.round()
+        table[256, :3] = (255 * np.asarray(self.line)[:3]).round()
         known = np.isfinite(self.values)
         share = np.where(known, self.values - self.low, 0.0) / (self.high - self.low)
-        colours = self.table[np.clip((share * 256).astype(int), 0, 255)]
-        return np.where(known[..., None], colours, 255 * np.asarray(self.line)[:3]).round().astype(np.uint8)
+        places = np.where(known, np.clip((share * 256).astype(int), 0, 255), 256)
+        return np.ascontiguousarray(table.view(np.uint32)[:, 0][places])
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
         """Draws the cells and the line around them."""
@@ -103,9 +110,10 @@ class PixelGrid(Painted):
         pixels = float(np.hypot(*ctx.user_to_device_distance(*side)))
         large = pixels > CELL  # scaled up, dots would be smeared
         dots = CELL if 1 <= pixels <= CELL else 1  # no line is seen between cells below a pixel
-        picture = np.empty((rows * dots, columns * dots, 4), np.uint8)
-        picture[..., :3] = np.repeat(np.repeat(self.colours(), dots, axis=0), dots, axis=1)
-        picture[..., 3] = 255
+        cells = self._dots()
+        if dots > 1:
+            cells = np.repeat(np.repeat(cells, dots, axis=0), dots, axis=1)
+        picture = cells.view(np.uint8).reshape(rows * dots, columns * dots, 4)
         if self.gap and dots == CELL:
             line = (self.line * 255).astype(np.uint8)
             picture[::CELL, :, :3] = (picture[::CELL, :, :3] * 0.6 + line * 0.4).astype(np.uint8)
