@@ -26,7 +26,7 @@ def short_films():
 short_films()
 del short_films
 """
-SMALL = {"scene": ("--quality low", "--fps 4"), "animate": ("--size 320x180", "--seconds 1")}
+SMALL = {"scene": ("--quality low", "--fps 1"), "animate": ("--size 320x180", "--seconds 1")}
 
 
 def commands(code: str) -> list[str]:
@@ -41,8 +41,9 @@ def commands(code: str) -> list[str]:
 def small(line: str) -> str:
     """Returns the command with options for a small and short film.
 
-    A size that the command has is kept. A single picture has no length.
+    A size that the command has is kept, but a film takes a second. A single picture has no length.
     """
+    line = re.sub(r"--seconds \S+", "--seconds 1", line)
     for option in SMALL.get(shlex.split(line)[1], ()):
         if option.split()[0] not in line and not (option.startswith("--seconds") and "--at " in line):
             line += f" {option}"

@@ -13,7 +13,8 @@ from viznet.demo import demo
 @pytest.mark.slow
 def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_module, "SECONDS", 0.5)
-    monkeypatch.setattr(demo_module, "SCENES", ())  # tests/stage/test_scenes.py renders them
+    monkeypatch.setattr(demo_module, "SIZES", {".mp4": (480, 270), ".gif": (320, 180)})
+    monkeypatch.setattr(demo_module, "SCENES", ())  # tests/contracts/test_every_scene.py renders them
     out = tmp_path / "demo"
     made = {each.path.relative_to(out).as_posix(): each for each in demo(out, progress=False)}
     films = {f"{name}{suffix}" for name in vz.views.VIEWS for suffix in (".gif", ".mp4")}

@@ -11,19 +11,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 800), (768, 1024), (390, 844), (640, 400)])
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_accessibility(file: Path, open_page: Open, size: tuple[int, int], theme: str) -> None:
+def test_accessibility(file: Path, open_page: Open, size: tuple[int, int]) -> None:
+    """In the dark theme, and in the light one."""
     axe = needs.module("axe_playwright_python.base", "viznet-mnist[dev]")
     page = open_page(file, "#step=900&digit=4&neuron=1.2&line=3", size=size)
-    if theme == "light":
+    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text("utf-8"))
+    for theme in ("dark", "light"):
+        assert page.evaluate("document.documentElement.dataset.theme") == theme
+        found = page.evaluate(
+            "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })"
+        )
+        assert [(v["id"], [node["html"][:90] for node in v["nodes"]]) for v in found["violations"]] == []
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= innerWidth"
+        )  # nothing hangs over the side
         page.click("#theme")
         settle(page)
-    page.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text("utf-8"))
-    found = page.evaluate(
-        "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })"
-    )
-    assert [(v["id"], [node["html"][:90] for node in v["nodes"]]) for v in found["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # nothing hangs over the side
 
 
 FOCUSED = """(() => {

@@ -80,7 +80,10 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
 
 
 def _entry(path: Path) -> SceneEntry | None:
-    """Returns the scene in a file, or None if the file holds none. A file is read once, and again when it has changed."""
+    """Returns the scene in a file, or None if the file holds none.
+
+    A file is read once, and again when it has changed.
+    """
     return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 
