@@ -8,6 +8,7 @@ import viznet as vz
 from tests.decoding import frames
 from viznet import demo as demo_module
 from viznet.demo import demo
+from viznet.training import train
 
 
 @pytest.mark.slow
@@ -36,6 +37,8 @@ def test_what_an_earlier_demo_made_is_replaced_and_nothing_else(
     monkeypatch.setattr(demo_module, "SECONDS", 0.1)
     monkeypatch.setattr(demo_module, "SCENES", ())
     monkeypatch.setattr(vz.views, "VIEWS", {"weights": vz.views.VIEWS["weights"]})
+    few = lambda network, data, epochs, **how: train(network, data, steps=4, **how)  # noqa: E731
+    monkeypatch.setattr(vz, "train", few)
     (tmp_path / "mine.txt").write_text("kept")
     for _ in range(2):
         demo(tmp_path, progress=False)

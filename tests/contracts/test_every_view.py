@@ -22,6 +22,9 @@ SEEN = [(1280, 720), (640, 360), (540, 960)]
 SAYS_WHAT_TO_LOOK_AT = re.compile(r"(Watch|Look|Compare) [^.]+\.")
 SIZES = [(1280, 720), (640, 360), (320, 180), (540, 960), (1080, 1920)]
 
+# "two snapshots" has no validation either, and the pictures of "tanh, three things" are no squares either.
+DIFFERENT = [name for name in RECORDINGS if name not in ("no validation", "no squares")]
+
 # Where words are long, numbers have many digits, or layers and classes are many.
 CROWDED = [
     "784-16-16-10",
@@ -40,7 +43,7 @@ def test_a_line_says_what_it_shows(name):
     assert VIEWS[name].doc, "`viznet views` lists it with this line"
 
 
-@pytest.mark.parametrize("recording", RECORDINGS)
+@pytest.mark.parametrize("recording", DIFFERENT)
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_contract(name, recording, run_of):
     """A snapshot gives the same picture in any order of snapshots.
