@@ -24,8 +24,9 @@ test: .venv/.ready .venv/.browser  ## run all tests
 coverage: .venv/.ready .venv/.browser  ## run all tests, and print how much of viznet they cover, which takes longer
 	.venv/bin/python $(PYTEST) --cov
 
-quick: .venv/.ready  ## run the fast tests, without browsers
-	.venv/bin/python $(PYTEST) -m "not slow and not browser"
+# The contracts draw every view of every recording, which takes as long as all other fast tests.
+quick: .venv/.ready  ## run the fast tests, without browsers and without the contracts of all views
+	.venv/bin/python $(PYTEST) -m "not slow and not browser" --ignore tests/contracts
 
 # These two environments have neither Manim nor a browser. Tests that need one are skipped there, under CI=true too, and
 # slow tests are left out. Data, recordings, views, films, walkthroughs and the command line are all tested.

@@ -14,13 +14,13 @@ from tests import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENE = re.compile(r'^"""(\w+)\.py: ')
-# A film of Python code takes a second too, if the code does not say how long it is.
+# A film of Python code takes a second too.
 SHORT_FILMS = """
 def short_films():
     from viznet.film import Film
 
     save = Film.save
-    Film.save = lambda film, path, **options: save(film, path, **{"seconds": 1} | options)
+    Film.save = lambda film, path, **options: save(film, path, **options | {"seconds": 1})
 
 
 short_films()

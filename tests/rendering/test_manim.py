@@ -17,6 +17,9 @@ from viznet.errors import SceneError
 from viznet.rendering import scene
 
 
+pytestmark = pytest.mark.slow  # every test starts Manim
+
+
 @pytest.fixture(autouse=True)
 def with_manim() -> None:
     needs.manim()
@@ -42,7 +45,6 @@ class Mine(Scene):
 '''
 
 
-@pytest.mark.slow
 def test_manim_draws_a_scene_of_ones_own_into_film_captions_sections_and_slides(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
@@ -135,7 +137,6 @@ def test_a_scene_is_the_same_under_any_manim_cfg(run, tmp_path, monkeypatch):
     }, "Manim left no folders"
 
 
-@pytest.mark.slow
 def test_a_mistake_in_a_scene_is_one_line_and_its_traceback_is_kept(run, tmp_path, monkeypatch):
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))
     (tmp_path / "mine.py").write_text(MINE.replace("MISTAKE", "self.nothing"))

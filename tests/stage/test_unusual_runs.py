@@ -10,7 +10,7 @@ from tests.stage.performance import perform, text_of
 from viznet.rendering.finding import scenes
 
 needs.manim()
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
 
 
 def cut(size):
