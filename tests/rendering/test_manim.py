@@ -16,7 +16,6 @@ from tests.small_font import write_font
 from viznet.errors import SceneError
 from viznet.rendering import scene
 
-
 pytestmark = pytest.mark.slow  # every test starts Manim
 
 
