@@ -94,7 +94,10 @@ class PixelGrid(Painted):
         return self._dots().view(np.uint8).reshape(*self.values.shape, 4)[..., :3]
 
     def _dots(self) -> Array:
-        """The colours of all cells, each as one number of four bytes, so that they are looked up and copied quickly."""
+        """The colours of all cells, each as one number of four bytes.
+
+        One number is looked up and copied faster than four.
+        """
         table = np.full((257, 4), 255, np.uint8)
         table[:256, :3] = self.table.round()
         table[256, :3] = (255 * np.asarray(self.line)[:3]).round()
