@@ -12,7 +12,7 @@ from viznet.arguments import is_whole
 from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import chosen_examples
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import list_numbers

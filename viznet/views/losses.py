@@ -14,11 +14,12 @@ from viznet.losses import LOSSES, one_hot
 from viznet.losses import softmax as softmax_of
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import CurveLook, curve_looks
-from viznet.views.drawing.function_axes import curve_names, function_axes
+from viznet.views.drawing.function_axes import function_axes
 from viznet.views.drawing.panel import Panel
 from viznet.views.drawing.share import share
 from viznet.views.drawing.sums import layer_sums, usual_range

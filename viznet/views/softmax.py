@@ -12,7 +12,7 @@ from viznet.errors import ViewError
 from viznet.losses import log_softmax
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
