@@ -14,7 +14,7 @@ from tests.recordings import oblong
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
-from viznet.receipts.receipt import Receipt
+from viznet.receipts.receipt_file import read_receipt
 from viznet.theme import choose
 from viznet.views.drawing.plane import Plane, own_neighbours
 
@@ -137,7 +137,7 @@ def test_a_false_share_and_a_false_sentence_are_found(run_of, tmp_path):
     receipt = json.loads(receipt_beside(path).read_text(encoding="utf-8"))
     next(n for n in receipt["numbers"] if n["source"]["kind"] == "plane share")["text"] = "99 %"
     sentence = receipt["sentences"][-1]
-    claim = Receipt.parse(receipt_beside(path).read_bytes(), path).sentences[-1].claim
+    claim = read_receipt(receipt_beside(path).read_bytes(), path).sentences[-1].claim
     assert claim == "sorts better"
     for key in ("text", "claim"):
         sentence[key] = sentence[key].replace("sorts better", "sorts worse")

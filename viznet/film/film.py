@@ -34,6 +34,7 @@ from viznet.notebook import film as film_in_cell
 from viznet.notebook import message
 from viznet.progress import progress as progress_bar
 from viznet.receipts import receipt_beside
+from viznet.receipts.receipt_file import receipt_text
 from viznet.recording import Run, RunLike, open_run
 from viznet.recording.beginning import began_in_short
 from viznet.theme import ThemeLike, choose
@@ -246,7 +247,7 @@ class Film:
             if output.pattern is None:  # a folder of pictures has no place for a receipt beside them
                 receipt = listing.receipt(self.runs, output.path.name, sha256_of(part))
                 # The film takes its place after its receipt. If the disk is full, both stay as they were.
-                write(receipt_beside(output.path), receipt.to_json().encode(), FilmError)
+                write(receipt_beside(output.path), receipt_text(receipt).encode(), FilmError)
         return path
 
     def still(

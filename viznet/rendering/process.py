@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from viznet.errors import SceneError, VizWarning, warn
 from viznet.files import cache_folder, sha256_of, write, writing
 from viznet.marks import MARK, marked_captions, marked_page
-from viznet.receipts import Receipt, receipt_beside
+from viznet.receipts import receipt_beside
+from viznet.receipts.receipt_file import read_receipt, receipt_text
 from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, deliver, loop, remux
 from viznet.rendering.narration import (
     RATE,
@@ -188,9 +189,9 @@ class Rendering:
 
     def _complete(self, receipt: Path, film: Path) -> None:
         """Writes the film's name and its SHA-256 into its receipt."""
-        listed = Receipt.parse(receipt.read_bytes(), receipt)
+        listed = read_receipt(receipt.read_bytes(), receipt)
         complete = replace(listed, film=self.delivery.film.name, sha256=sha256_of(film))
-        receipt.write_text(complete.to_json(), encoding="utf-8", newline="")
+        receipt.write_text(receipt_text(complete), encoding="utf-8", newline="")
 
     def _metadata(self) -> dict[str, str]:
         request = self.request
