@@ -61,6 +61,7 @@ ORDER = [
     "rendering",
     "stage",
     "experiments",
+    "install_commands",
     "doctor",
     "__init__",  # the public names
     "demo",
