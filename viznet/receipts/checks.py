@@ -83,29 +83,29 @@ def allowed(source: Source, expected: float, rounding: float, truth: Recomputed)
 
 
 def wrong_in_sentence(
-    said: ShownSentence, truth: Recomputed, in_film: tuple[Source, ...], where: str
+    sentence: ShownSentence, truth: Recomputed, in_film: tuple[Source, ...], where: str
 ) -> Iterator[str]:
     """Says what is wrong with a sentence: its text, its numbers, its claim."""
-    if said.text != joined(said.parts):
-        yield fill(WRONG_TEXT, where=where, text=said.text, parts=joined(said.parts))
-    for part in said.parts:
+    if sentence.text != joined(sentence.parts):
+        yield fill(WRONG_TEXT, where=where, text=sentence.text, parts=joined(sentence.parts))
+    for part in sentence.parts:
         if isinstance(part, str):
             if bare := bare_numbers(part):
-                yield fill(BARE_DIGITS, where=where, text=said.text, digits=min(bare))
+                yield fill(BARE_DIGITS, where=where, text=sentence.text, digits=min(bare))
         elif part.source.kind not in DRAWN and (mistake := wrong_number(part, truth, where)):
             yield mistake
-    makes = claim_of(said.text)
-    if said.claim != (makes.name if makes else ""):
-        yield fill(OTHER_CLAIM, where=where, text=said.text, claim=said.claim)
+    makes = claim_of(sentence.text)
+    if sentence.claim != (makes.name if makes else ""):
+        yield fill(OTHER_CLAIM, where=where, text=sentence.text, claim=sentence.claim)
     if makes is not None:
-        sources = tuple(part.source for part in said.parts if isinstance(part, Number))
+        sources = tuple(part.source for part in sentence.parts if isinstance(part, Number))
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                holds = makes.holds(truth, Spoken(said.section, sources, in_film))
+                holds = makes.holds(truth, Spoken(sentence.section, sources, in_film))
         except (ValueError, IndexError, KeyError):  # the sentence lacks the numbers that its claim is about
             holds = False
         if not holds:
-            yield fill(WRONG_CLAIM, where=where, text=said.text, condition=makes.condition)
+            yield fill(WRONG_CLAIM, where=where, text=sentence.text, condition=makes.condition)
 
 
 def where(second: float, receipt: Receipt) -> str:

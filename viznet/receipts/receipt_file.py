@@ -25,15 +25,15 @@ def receipt_text(receipt: Receipt) -> str:
     numbers = [_of_place(shown) for shown in by_place(receipt.numbers)]
     sentences = [
         {
-            "text": said.text,
-            "section": said.section,
-            "from": said.begin,
-            "to": said.end,
-            "parts": [part if isinstance(part, str) else _of_number(part) for part in said.parts],
-            "claim": said.claim,
-            "condition": claim.condition if (claim := claims[said.text]) else "",
+            "text": sentence.text,
+            "section": sentence.section,
+            "from": sentence.begin,
+            "to": sentence.end,
+            "parts": [part if isinstance(part, str) else _of_number(part) for part in sentence.parts],
+            "claim": sentence.claim,
+            "condition": claim.condition if (claim := claims[sentence.text]) else "",
         }
-        for said in receipt.sentences
+        for sentence in receipt.sentences
     ]
     about = {
         "generator": MARK,

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from viznet.activations import Array
-from viznet.receipts.counted import Counted, NotHereError
+from viznet.receipts.counted import Counts, NotHereError
 from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
 from viznet.receipts.recomputed_batch import of_batch
 from viznet.receipts.recomputed_landscape import RecomputedLandscape
@@ -59,7 +59,7 @@ class Recomputed:
 
     def __init__(self, recorded: Recorded, step: int, example: int | OwnPicture, run_hash: str) -> None:
         self.recorded, self.step, self.example, self.hash = recorded, step, example, run_hash
-        self.counted = Counted(recorded)
+        self.counted = Counts(recorded)
         meta = recorded.meta
         self.formulas = {key: meta[key] for key in ("activation", "output", "loss")}
         optimizer = meta["optimizer"]

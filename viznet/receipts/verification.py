@@ -212,10 +212,10 @@ def check(
         numbers += 1
         false += [mistake] if mistake else []
     in_film = tuple(shown.number.source for shown in receipt.numbers)
-    for said in receipt.sentences:
-        claims += bool(said.claim)
+    for sentence in receipt.sentences:
+        claims += bool(sentence.claim)
         try:
-            false += wrong_in_sentence(said, truth, in_film, where(said.begin, receipt))
+            false += wrong_in_sentence(sentence, truth, in_film, where(sentence.begin, receipt))
         except UnknownSourceError as reason:
             unknown[fill(NO_SECOND_PATH, reason=reason)] = None
     false = list(dict.fromkeys(false))

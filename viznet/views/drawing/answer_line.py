@@ -55,13 +55,13 @@ class AnswerLine:
             The values of their placeholders: names, and numbers with their sources.
         """
         for template in templates:
-            said = parts(template, **values)
-            lines = self._wrapped(joined(said))
+            sentence = parts(template, **values)
+            lines = self._wrapped(joined(sentence))
             if lines:
                 y = self._box.top_edge - 0.95 * self._panel.unit
                 step = LINE * self._panel.unit
                 self._lettering.write((self._box.left, y - i * step, line) for i, line in enumerate(lines))
-                list_sentence(self._lettering, self._section, said)
+                list_sentence(self._lettering, self._section, sentence)
                 return self._lettering
         list_sentence(self._lettering, self._section, ())
         return self._lettering.write([])
