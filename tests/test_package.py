@@ -47,6 +47,7 @@ ORDER = [
             "product",
             "network",
             "optimizers",
+            "training_arguments",
             "training",
         ]
     ),

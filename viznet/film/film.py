@@ -19,12 +19,10 @@ from viznet.errors import FilmError, FilmUsageError, ViewError, VizError
 from viznet.files import check_free, sha256_of, write, writing
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
-from viznet.film.encoders import Encoder, Movie
-from viznet.film.encoding import encode
+from viznet.film.encoding import encode, encoder_for
 from viznet.film.film_receipt import FilmReceipt
 from viznet.film.frame_size import frame_size
-from viznet.film.gif import FASTEST, Gif
-from viznet.film.images import Pngs
+from viznet.film.gif import FASTEST
 from viznet.film.layout import FigureLayout, Layout, provenance
 from viznet.film.moments import moments
 from viznet.film.output_path import OutputPath
@@ -45,7 +43,6 @@ from viznet.walkthroughs.sentence import fill
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SAMPLES = 10  # pictures from which the palette of a GIF is made
 SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
 IN_CELL, CELL_FPS = (800, 450), 15  # of a film in a notebook, which is drawn in both themes while one waits
 
@@ -231,15 +228,7 @@ class Film:
                 clock=clock,
                 moments=self._moments(canvas.figure),
             )
-            encoder: Encoder
-            if output.pattern:
-                encoder = Pngs(part, output.pattern, self.metadata)
-            elif output.suffix == ".gif":
-                chosen = np.unique(np.linspace(0, len(frames) - 1, SAMPLES).astype(int))
-                samples = (canvas.picture(frames[i]) for i in chosen)
-                encoder = Gif(part, size, fps, self.metadata, samples)
-            else:
-                encoder = Movie(part, size, fps, self.metadata)
+            encoder = encoder_for(output, part, frames, canvas, fps, self.metadata)
             description = fill(PROGRESS, name=output.path.name)
             listing = FilmReceipt(canvas.figure, fps)
             shown = progress_bar(frames, description, len(frames)) if progress else frames
