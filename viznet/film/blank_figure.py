@@ -35,7 +35,9 @@ def blank_figure(size: tuple[int, int]) -> Figure:
 
 
 def with_title(figure: Figure, theme: Theme, title: str | None, footer: float) -> tuple[SubFigure, SubFigure]:
-    """Writes the title, and returns the parts of the figure for views and footer.
+    """Writes the title; returns the parts of the figure below it.
+
+    The first part is for the views, and the second is the footer.
 
     `footer` is the height of the footer in pixels.
     """

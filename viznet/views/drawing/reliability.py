@@ -1,4 +1,4 @@
-"""A reliability diagram: how sure answers are, and how often they are right."""
+"""A reliability diagram: how sure answers are, how often they are right."""
 
 from __future__ import annotations
 
