@@ -11,7 +11,7 @@ from viznet.stage.layer_equation import fitting, in_arrays, in_symbols
 from viznet.stage.mobjects import Labels, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.parameter_wall import ParameterWall
-from viznet.stage.plane import Plane
+from viznet.stage.plane import PathPlane
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed_short
 from viznet.stage.stage import CAPTION, TEXT, TIMES
@@ -165,7 +165,7 @@ class Equation(NetworkStage):
         way = np.stack(ways, axis=1)
         centre, size = ((0.6, -2.1, 0), (5.4, 3.0)) if self.upright else ((4.2, 0.4, 0), (4.4, 3.9))
         names = (Symbol(*places[0]), Symbol(*places[1]))
-        self.plane = Plane(self, way, names, centre=np.array(centre), size=size)
+        self.plane = PathPlane(self, way, names, centre=np.array(centre), size=size)
         self.say("paper", captions.PAPER)
         cells = [self.wall.centre_of(self.board, int(number)) for number in chosen]
         rings = [self.ring(cell, 0.14) for cell in cells if cell is not None]

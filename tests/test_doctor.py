@@ -2,13 +2,14 @@
 
 import os
 import re
-import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.missing import as_wheel, hide
 from viznet import doctor
 
 pytestmark = pytest.mark.checkout
@@ -19,20 +20,6 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def as_wheel(tmp_path, monkeypatch):
-    """Pretends that viznet is installed in the site-packages of an environment."""
-    monkeypatch.setattr(doctor, "__file__", str(tmp_path / "site-packages" / "viznet" / "doctor.py"))
-
-
-def hide(monkeypatch, *names):
-    """Pretends that these libraries are not installed."""
-    found = doctor.find_spec
-    monkeypatch.setattr(doctor, "find_spec", lambda name: None if name in names else found(name))
-    for name in names:
-        monkeypatch.setitem(sys.modules, name, None)
 
 
 def test_films_can_be_made_where_the_tests_run(here):
@@ -63,7 +50,8 @@ def test_an_encoder_without_its_library_is_missing(monkeypatch):
     assert finding.mend.endswith("install --force-reinstall imageio-ffmpeg")
 
 
-def test_a_library_that_cannot_be_imported_is_missing_with_its_error(here, monkeypatch, as_wheel):
+def test_a_library_that_cannot_be_imported_is_missing_with_its_error(here, monkeypatch):
+    as_wheel(monkeypatch, here)
     (here / "broken_here.py").write_text("raise ImportError('libbroken.so: cannot open shared object file')")
     monkeypatch.syspath_prepend(here)
     finding = doctor.library("broken_here", "nothing")
@@ -100,7 +88,8 @@ def refuses_until_writable(folder):
     return refusing
 
 
-def test_without_manim_films_can_be_made(monkeypatch, as_wheel):
+def test_without_manim_films_can_be_made(here, monkeypatch):
+    as_wheel(monkeypatch, here)
     hide(monkeypatch, "manim", "typst")
     findings = [doctor.manim(), doctor.typst()]
     assert [finding.state for finding in findings] == ["optional", "optional"]
@@ -117,19 +106,14 @@ def test_a_manim_that_cannot_draw_says_why(monkeypatch):
     assert finding.found == "ValueError: Invalid mode for data type"
 
 
-def test_manim_is_installed_after_the_libraries_it_builds_on(here, monkeypatch, as_wheel):
+def test_manim_is_installed_after_the_libraries_it_builds_on(here, monkeypatch):
+    as_wheel(monkeypatch, here)
     hide(monkeypatch, "manim")
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: name if name == "dnf" else None)
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == "dnf" else None)
     command = doctor.manim().mend
     assert command.startswith("sudo dnf install -y cairo-devel")
     assert command.endswith("install 'viznet-mnist[manim]'")
     assert " && " in command
-
-
-def test_system_packages_are_those_of_the_setup_script():
-    script = (CHECKOUT / "scripts" / "setup.sh").read_text(encoding="utf-8")
-    for manager, command in doctor.LIBRARIES.items():
-        assert re.search(rf'{manager}:libraries\) +echo "{re.escape(command)}"', script)
 
 
 def test_without_a_display_the_page_is_offered(monkeypatch):
@@ -154,25 +138,6 @@ def test_the_dataset_cache_is_listed_and_a_download_offered(own_cache):
     assert "digits" in finding.found
     assert str(own_cache) in finding.found
     assert re.fullmatch(r"viznet data fetch [a-z_]+", finding.mend)
-
-
-def test_in_the_checkout_s_own_environment_make_mends(monkeypatch, here):
-    monkeypatch.setattr(sys, "prefix", str(CHECKOUT / ".venv"))
-    assert doctor.install_command("manim") == f"make -C {shlex.quote(str(CHECKOUT))} setup"
-    monkeypatch.chdir(CHECKOUT)
-    assert doctor.install_command("manim") == "make setup"
-
-
-def test_in_another_environment_pip_installs_the_checkout(monkeypatch, here):
-    monkeypatch.setattr(sys, "prefix", str(here / "conda"))
-    words = shlex.split(doctor.install_command("manim"))
-    assert words == [sys.executable, "-m", "pip", "install", "-e", f"{CHECKOUT}[manim]"]
-
-
-def test_an_environment_without_pip_is_mended_by_uv(monkeypatch, as_wheel):
-    hide(monkeypatch, "pip")
-    words = shlex.split(doctor.install_command())
-    assert words == ["uv", "pip", "install", "--python", sys.executable, "viznet-mnist"]
 
 
 def test_importing_the_doctor_loads_nothing_heavy():

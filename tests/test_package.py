@@ -47,6 +47,7 @@ ORDER = [
             "product",
             "network",
             "optimizers",
+            "training_arguments",
             "training",
         ]
     ),
@@ -61,6 +62,7 @@ ORDER = [
     "rendering",
     "stage",
     "experiments",
+    "install_commands",
     "doctor",
     "__init__",  # the public names
     "demo",

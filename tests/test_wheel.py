@@ -54,7 +54,7 @@ def test_the_wheel_claims_no_name_but_its_own(wheel):
 def test_the_wheel_works_away_from_the_checkout(installed, tmp_path):
     code = """
 import viznet as vz
-from viznet.doctor import install_command
+from viznet.install_commands import install_command
 from viznet.rendering.finding import scenes_folder
 digits = vz.digits()
 print(vz.__file__, scenes_folder(), len(digits.train) + len(digits.test), install_command("manim"), sep="\\n")

@@ -4,11 +4,8 @@ import importlib
 import importlib.metadata
 import os
 import platform
-import shlex
-import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,18 +15,9 @@ from typing import Literal
 
 from viznet.data import datasets
 from viznet.files import cache_folder
+from viznet.install_commands import install_command, manim_command, pip_command
 
 State = Literal["ok", "missing", "optional"]
-
-# Commands that install what Manim's bindings are compiled with. scripts/setup.sh has the same ones.
-LIBRARIES = {
-    "apt-get": "sudo apt-get install -y libcairo2-dev libpango1.0-dev pkg-config build-essential",
-    "dnf": "sudo dnf install -y cairo-devel pango-devel pkgconf-pkg-config gcc gcc-c++ python3-devel",
-    "pacman": "sudo pacman -S --needed --noconfirm cairo pango pkgconf gcc",
-    "zypper": "sudo zypper --non-interactive install cairo-devel pango-devel pkg-config gcc gcc-c++ python311-devel",
-    "apk": "sudo apk add cairo-dev pango-dev pkgconf build-base python3-dev",
-    "brew": "brew install cairo pango pkg-config",
-}
 
 # These programs run in processes of their own. They may crash, and this process does not import what they import.
 DRAW_WITH_MANIM = """
@@ -146,7 +134,7 @@ def ffmpeg() -> Finding:
         version = _run([binary, "-version"]).split()[2]
     except Exception as error:
         chosen = os.environ.get("IMAGEIO_FFMPEG_EXE")
-        mend = "unset IMAGEIO_FFMPEG_EXE" if chosen else f"{_pip()} --force-reinstall imageio-ffmpeg"
+        mend = "unset IMAGEIO_FFMPEG_EXE" if chosen else f"{pip_command()} --force-reinstall imageio-ffmpeg"
         return Finding("ffmpeg", "missing", _one_line(error), purpose, mend)
     return Finding("ffmpeg", "ok", f"{version}, {Path(binary).name}", purpose)
 
@@ -159,7 +147,7 @@ def fonts() -> Finding:
         file = manager.findfont("DejaVu Sans", fallback_to_default=False)
     except Exception as error:
         return Finding(
-            "fonts", "missing", _one_line(error), purpose, f"{_pip()} --force-reinstall matplotlib"
+            "fonts", "missing", _one_line(error), purpose, f"{pip_command()} --force-reinstall matplotlib"
         )
     return Finding("fonts", "ok", f"DejaVu Sans, {Path(file).name}", purpose)
 
@@ -188,11 +176,11 @@ def manim() -> Finding:
     """Draws one picture with Manim, which the scenes need."""
     purpose = "scenes: viznet scene"
     if find_spec("manim") is None:
-        return Finding("Manim", "optional", "not installed", purpose, _manim_command())
+        return Finding("Manim", "optional", "not installed", purpose, manim_command())
     try:
         version = _run([sys.executable, "-c", DRAW_WITH_MANIM]).splitlines()[-1]
     except Exception as error:
-        return Finding("Manim", "optional", _one_line(error), purpose, _manim_command())
+        return Finding("Manim", "optional", _one_line(error), purpose, manim_command())
     return Finding("Manim", "ok", version, purpose)
 
 
@@ -208,9 +196,9 @@ def typst() -> Finding:
         families = module.Fonts(include_system_fonts=False).families()
         version = importlib.metadata.version("typst")
     except ModuleNotFoundError:
-        return Finding("Typst", "optional", "not installed", purpose, _manim_command())
+        return Finding("Typst", "optional", "not installed", purpose, manim_command())
     except Exception as error:
-        return Finding("Typst", "optional", _one_line(error), purpose, _manim_command())
+        return Finding("Typst", "optional", _one_line(error), purpose, manim_command())
     return Finding("Typst", "ok", f"{version}, with {', '.join(families)}", purpose)
 
 
@@ -234,7 +222,11 @@ def display() -> Finding:
         return Finding("display", "optional", _one_line(error), purpose, page)
     if backend.lower() == "agg":
         return Finding(
-            "display", "optional", "there is no window toolkit (Qt, Tk, GTK)", purpose, f"{_pip()} PyQt6"
+            "display",
+            "optional",
+            "there is no window toolkit (Qt, Tk, GTK)",
+            purpose,
+            f"{pip_command()} PyQt6",
         )
     return Finding("display", "ok", backend, purpose)
 
@@ -251,51 +243,6 @@ def dataset_cache() -> Finding:
         found = f"here: {', '.join(here)}; not in {cache_folder()}: {', '.join(wanted)}"
         return Finding("dataset cache", "optional", found, purpose, f"viznet data fetch {wanted[0]}")
     return Finding("dataset cache", "ok", f"{', '.join(here)} in {cache_folder()}", purpose)
-
-
-def install_command(extra: str = "") -> str:
-    """Returns the command that installs viznet into this environment.
-
-    It installs an extra too if one is named.
-
-    In the `.venv` of a checkout the command is `make setup`. Another environment uses pip: on the checkout if viznet
-    comes from one, otherwise on the distribution `viznet-mnist`.
-    """
-    checkout = Path(__file__).resolve().parents[1]
-    extras = f"[{extra}]" if extra else ""
-    if not (checkout / "pyproject.toml").is_file():
-        return f"{_pip()} {shlex.quote('viznet-mnist' + extras)}"
-    if Path(sys.prefix).resolve() != (checkout / ".venv").resolve():
-        return f"{_pip()} -e {shlex.quote(str(checkout) + extras)}"
-    return "make setup" if checkout == Path.cwd() else f"make -C {shlex.quote(str(checkout))} setup"
-
-
-def _manim_command() -> str:
-    """Returns the command that installs Manim and missing libraries."""
-    install = install_command("manim")
-    # `make setup` installs the libraries itself, and for Windows there are wheels that contain them.
-    if install.startswith("make") or sys.platform == "win32":
-        return install
-    headers = Path(sysconfig.get_path("include"), "Python.h").is_file()
-    if headers and shutil.which("cc") and _has_cairo_and_pango():
-        return install
-    for manager, command in LIBRARIES.items():
-        if shutil.which(manager):
-            if manager == "apt-get" and not headers:
-                command += f" python{sys.version_info[0]}.{sys.version_info[1]}-dev"
-            return f"{command} && {install}"
-    return install
-
-
-def _has_cairo_and_pango() -> bool:
-    tool = shutil.which("pkg-config")
-    return tool is not None and subprocess.run([tool, "--exists", "cairo", "pangocairo"]).returncode == 0
-
-
-def _pip() -> str:
-    """Returns the command that installs a package here, without its name."""
-    executable = shlex.quote(sys.executable)
-    return f"{executable} -m pip install" if find_spec("pip") else f"uv pip install --python {executable}"
 
 
 def _run(command: list[str], *, env: dict[str, str] | None = None) -> str:

@@ -98,7 +98,7 @@ def in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None  # IPython in a terminal has no kernel
 
 
-class Line:
+class CellLine:
     """A line of text below a cell, which is written again and again."""
 
     def __init__(self, text: str) -> None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from viznet.notebook import Line, in_notebook
+from viznet.notebook import CellLine, in_notebook
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def progress(items: Iterable[T], description: str, total: int) -> Iterable[T]:
 
 
 def _below_the_cell(items: Iterable[T], description: str, total: int) -> Iterator[T]:
-    line = Line(bar(description, 0, total))
+    line = CellLine(bar(description, 0, total))
     done, shown = 0, time.monotonic()
     try:
         for done, item in enumerate(items, 1):

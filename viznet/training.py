@@ -17,14 +17,15 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import described, flag, whole_number
 from viznet.defaults import BATCH_SIZE, EPOCHS
-from viznet.errors import NotStartedWarning, OneClassWarning, TrainingError, warn
-from viznet.labelled import LabelledInputs, labelled
+from viznet.errors import NotStartedWarning, TrainingError
+from viznet.labelled import LabelledInputs
 from viznet.losses import one_hot
 from viznet.network import MLP
 from viznet.optimizers import SGD, Optimizer, State, find_optimizer
 from viznet.progress import progress as progress_bar
 from viznet.threads import threads_for
 from viznet.trace import Trace
+from viznet.training_arguments import training_examples
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -325,26 +326,7 @@ def train(
         )
     if epochs is not None and steps is not None:
         raise TrainingError("epochs and steps: give one of them, not both")
-    learned = labelled("examples", examples, "train")
-    held_out = labelled("examples", examples, "test") if hasattr(examples, "test") else None
-    if not len(learned.y):
-        raise TrainingError("examples: there are none, expected at least one to learn from")
-    if np.max(learned.y) >= network.sizes[-1]:
-        raise TrainingError(
-            f"examples: they have class {np.max(learned.y)}, but the network has {network.sizes[-1]} outputs"
-        )
-    if len(learned.y) > 1 and np.min(learned.y) == np.max(learned.y):
-        only = np.max(learned.y)
-        warn(
-            OneClassWarning(
-                f"all {len(learned.y):,} examples are of class {only}, so there is nothing to tell apart"
-            )
-        )
-    x = getattr(learned, "x", None)
-    if x is not None and x.shape[1] != network.sizes[0]:
-        raise TrainingError(
-            f"examples: each has {x.shape[1]:,} numbers, but the network takes {network.sizes[0]:,}"
-        )
+    learned, held_out = training_examples(examples, network.sizes)
     optimizer = find_optimizer(optimizer)
     batch_size = whole_number("batch_size", batch_size, least=1, error=TrainingError)
     seed = network.seed if seed is None else whole_number("seed", seed, error=TrainingError)

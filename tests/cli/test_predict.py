@@ -9,7 +9,7 @@ from PIL import Image
 import viznet as vz
 from tests.commands import command_line
 from viznet.own_image import prepare_image
-from viznet.rendering import scene_film
+from viznet.rendering import all_scenes, scene_film
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def test_a_picture_stars_in_explain_and_in_the_scenes_that_take_one(viznet, runs
         code, out, errors = viznet(line)
         assert (code, out) == (2, "") and words in errors and errors.count("\n") == 1, line
     drawn = []
-    monkeypatch.setattr(scene_film, "_run_all", lambda renderings, names, **options: drawn.extend(names))
+    monkeypatch.setattr(all_scenes, "run_all", lambda renderings, names, **options: drawn.extend(names))
     monkeypatch.setattr(scene_film, "require_manim", lambda **options: None)
     vz.rendering.save_all(runs / "r", runs / "films", image=runs / "dark.png", digit=3)
     assert drawn == ["backward_pass", "forward_pass", "network"]

@@ -11,7 +11,7 @@ import pytest
 import viznet as vz
 from viznet.errors import FilmError
 from viznet.receipts import receipt_beside
-from viznet.receipts.receipt import Receipt
+from viznet.receipts.receipt_file import read_receipt
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.views import VIEWS
 
@@ -50,7 +50,7 @@ def test_every_number_is_true(film, run):
 
 
 def test_every_view_says_where_its_numbers_come_from(film):
-    listed = Receipt.parse(receipt_beside(film).read_bytes(), film).numbers
+    listed = read_receipt(receipt_beside(film).read_bytes(), film).numbers
     sources = {(shown.number.source.symbol, shown.number.source.kind) for shown in listed}
     assert sources >= {
         ("", "step"),
@@ -77,7 +77,7 @@ def test_no_view_of_viznet_is_left_out():
 
 
 def test_the_seconds_are_those_of_the_pictures(film, run):
-    listed = Receipt.parse(receipt_beside(film).read_bytes(), film).numbers
+    listed = read_receipt(receipt_beside(film).read_bytes(), film).numbers
     steps = [(s.number.text, s.begin, s.end) for s in listed if s.number.source.kind == "step"]
     assert ("0", 0, pytest.approx(1 / 3, abs=1e-3)) in steps
     assert ("30", 0, 1) in steps
@@ -134,7 +134,7 @@ def test_numbers_of_a_thousand_and_more_are_listed(tmp_path):
     )
     small = {"size": (1280, 720), "fps": 2, "seconds": 1, "progress": False}
     path = vz.animate(run, "confusion").save(tmp_path / "film.gif", **small)
-    listed = Receipt.parse(receipt_beside(path).read_bytes(), path).numbers
+    listed = read_receipt(receipt_beside(path).read_bytes(), path).numbers
     assert {("1,500", "step"), ("1,200", "held out")} <= {
         (s.number.text, s.number.source.kind) for s in listed
     }

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from viznet.receipts.checks import DRAWN
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed, UnknownSourceError
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, one_pass
-from viznet.receipts.verification import DRAWN
 from viznet.receipts.written_number import read
 from viznet.walkthroughs.numbers import number, percent
 from viznet.walkthroughs.source import Kind, Source

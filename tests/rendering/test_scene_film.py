@@ -17,7 +17,8 @@ from PIL import Image
 from tests.decoding import frames
 from viznet.errors import SceneError, VizError
 from viznet.files import list_own
-from viznet.rendering import finding, process, save_all, scene, scene_film
+from viznet.rendering import finding, process, save_all, scene, scene_film, workspace
+from viznet.rendering.running_processes import RunningProcesses
 
 QUICK = """
 import json, os, subprocess, sys, time
@@ -197,7 +198,7 @@ def test_what_a_killed_rendering_left_behind_is_cleared_away(made, tmp_path):
         if folder != foreign:
             list_own(folder, (), SceneError)
         if folder != young:
-            os.utime(folder, (time.time() - 2 * process.A_DAY,) * 2)
+            os.utime(folder, (time.time() - 2 * workspace.A_DAY,) * 2)
     made("good").save(tmp_path / "film.mp4", quality="low")
     assert not old.exists()
     assert young.exists()  # another process may still draw there
@@ -215,7 +216,7 @@ def test_several_render_at_once_and_one_that_fails_stops_no_other(made, run, tmp
     paths = save_all(run, tmp_path / "out", names=["two"], suffix=".gif", quality="low")
     assert paths == [tmp_path / "out" / "two.gif"]
     made("slow", "four")
-    running = process.RunningProcesses()
+    running = RunningProcesses()
     running.stop()  # as after an interrupt: a process that starts later is ended too
     with pytest.raises(SceneError, match="signal 15"):
         scene("four", run).prepare(tmp_path / "four.mp4").run(lambda seconds: None, running)

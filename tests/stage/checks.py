@@ -10,7 +10,7 @@ import pytest
 from tests.stage.performance import text_of
 from tests.stage.truth import Truth, parsed
 from tests.walkthroughs import reading
-from viznet.receipts.receipt import Receipt
+from viznet.receipts.receipt_file import read_receipt, receipt_text
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.verification import check
 
@@ -218,7 +218,7 @@ def check_receipt(drawn):
     from viznet.stage.screen_number import ScreenNumber
 
     receipt, run = drawn.receipt, drawn.scene.request.run
-    assert Receipt.parse(receipt.to_json().encode(), "receipt") == receipt
+    assert read_receipt(receipt_text(receipt).encode(), "receipt") == receipt
     painted = {
         (piece.text, piece.source)
         for mobject in drawn.texts.values()

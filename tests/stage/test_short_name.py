@@ -3,7 +3,7 @@
 import pytest
 
 from tests import needs
-from viznet.receipts.verification import is_name
+from viznet.receipts.checks import is_name
 
 needs.manim()
 

@@ -10,11 +10,12 @@ from tests.recordings import learn
 from tests.still import Still
 from viznet.errors import OneClassWarning, ViewError
 from viznet.receipts import receipt_beside
+from viznet.receipts.checks import wrong_in_sentence, wrong_number
 from viznet.receipts.claims import claim_of
-from viznet.receipts.receipt import Number, Receipt, ShownSentence
+from viznet.receipts.receipt import Number, ShownSentence
+from viznet.receipts.receipt_file import read_receipt
 from viznet.receipts.recomputed import Recomputed
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.verification import wrong_in_sentence, wrong_number
 from viznet.theme import choose
 from viznet.views import find_view
 from viznet.views.drawing.listed import listed_in, sentences_in
@@ -178,7 +179,7 @@ def test_a_film_lists_its_answers_and_is_verified(run_of, tmp_path):
     found = vz.verify(path, run)
     assert not found.false and not found.unknown and found.claims >= 2 * len(views)
     receipt = receipt_beside(path)
-    said = Receipt.parse(receipt.read_bytes(), receipt).sentences
+    said = read_receipt(receipt.read_bytes(), receipt).sentences
     assert {sentence.section for sentence in said} == set(views)
     assert [(s.begin, s.end) for s in said] == sorted((s.begin, s.end) for s in said)
     sentence = next(s for s in said if s.section == "softmax")

@@ -9,7 +9,7 @@ import viznet as vz
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
-from viznet.receipts.receipt import Receipt
+from viznet.receipts.receipt_file import read_receipt
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import choose
 from viznet.views import VIEWS
@@ -81,7 +81,7 @@ def check_film(name, run, folder):
     path = vz.animate(run, ASKING[name]).save(folder / "film.gif", **SMALL)
     found = vz.verify(path, run)
     assert found.false == found.unknown == ()
-    sentences = Receipt.parse(receipt_beside(path).read_bytes(), path).sentences
+    sentences = read_receipt(receipt_beside(path).read_bytes(), path).sentences
     assert len({sentence.text for sentence in sentences}) > 1, "it changes with the training"
     assert all(sentence.claim for sentence in sentences) and found.claims == len(sentences)
 

@@ -14,9 +14,9 @@ from tests.recordings import oblong
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
-from viznet.receipts.receipt import Receipt
+from viznet.receipts.receipt_file import read_receipt
 from viznet.theme import choose
-from viznet.views.drawing.plane import Plane, own_neighbours
+from viznet.views.drawing.plane import LayerPlane, own_neighbours
 
 
 @given(st.integers(0, 1000), st.integers(2, 12), st.integers(1, 9))
@@ -24,7 +24,7 @@ from viznet.views.drawing.plane import Plane, own_neighbours
 def test_the_plane_is_that_of_the_largest_eigenvalues(seed, count, neurons):
     rng = np.random.default_rng(seed)
     a, other = rng.normal(size=(2, count, neurons)) * rng.uniform(0.1, 3, neurons)
-    plane = Plane.of(a)
+    plane = LayerPlane.of(a)
     values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(a.T, bias=True)))
     assert plane.share(a) == pytest.approx(values[-2:].sum() / values.sum(), abs=1e-9)
     for axis, vector in zip(plane.axes, vectors.T[::-1][:2]):
@@ -37,7 +37,7 @@ def test_the_plane_is_that_of_the_largest_eigenvalues(seed, count, neurons):
 
 def test_the_axes_do_not_depend_on_the_order_of_the_examples():
     a = np.random.default_rng(3).normal(size=(30, 6))
-    assert np.allclose(Plane.of(a).axes, Plane.of(a[::-1]).axes)
+    assert np.allclose(LayerPlane.of(a).axes, LayerPlane.of(a[::-1]).axes)
 
 
 @given(st.integers(0, 1000))
@@ -137,7 +137,7 @@ def test_a_false_share_and_a_false_sentence_are_found(run_of, tmp_path):
     receipt = json.loads(receipt_beside(path).read_text(encoding="utf-8"))
     next(n for n in receipt["numbers"] if n["source"]["kind"] == "plane share")["text"] = "99 %"
     sentence = receipt["sentences"][-1]
-    claim = Receipt.parse(receipt_beside(path).read_bytes(), path).sentences[-1].claim
+    claim = read_receipt(receipt_beside(path).read_bytes(), path).sentences[-1].claim
     assert claim == "sorts better"
     for key in ("text", "claim"):
         sentence[key] = sentence[key].replace("sorts better", "sorts worse")

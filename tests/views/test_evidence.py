@@ -15,7 +15,7 @@ from viznet.activations import ACTIVATIONS
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
 from viznet.receipts.claims_of_evidence import CLAIMS_OF_EVIDENCE
-from viznet.receipts.receipt import Receipt
+from viznet.receipts.receipt_file import read_receipt
 from viznet.theme import choose
 from viznet.views.drawing.score_split import ScoreSplit, is_straight, split_scores
 from viznet.views.evidence import answer
@@ -130,7 +130,7 @@ def test_a_film_has_a_receipt_that_holds(decided_by_biases, run_of, tmp_path):
         found = vz.verify(path, run)
         assert found.false == found.unknown == ()
         assert found.claims >= min(2, len(run)) and found.numbers > 10
-        listed = Receipt.parse(receipt_beside(path).read_bytes(), path)
+        listed = read_receipt(receipt_beside(path).read_bytes(), path)
         kinds = {shown.number.source.kind for shown in listed.numbers}
         assert kinds >= {"input part", "bias part", "value", "input limit"}
         assert len(frames(path)) >= 3

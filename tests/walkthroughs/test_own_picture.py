@@ -12,6 +12,7 @@ from tests.rendering.small_run import record
 from viznet import pictures
 from viznet.errors import DataError, ReceiptError, RecordingError, UsageError, VizError
 from viznet.receipts import Receipt
+from viznet.receipts.receipt_file import read_receipt, receipt_text
 from viznet.rendering import request as scene_request
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import own_picture
@@ -90,15 +91,15 @@ def test_it_travels_to_the_process_that_draws(run):
 def test_a_receipt_keeps_its_numbers(run):
     example = own_picture(run, stroke(), "left")
     receipt = Receipt("film.mp4", "", run.name, run.hash, 6, example, ())
-    text = receipt.to_json()
-    assert Receipt.parse(text.encode(), "it") == receipt
+    text = receipt_text(receipt)
+    assert read_receipt(text.encode(), "it") == receipt
     (pixels, meant) = json.loads(text)["run"]["example"].values()
     assert (bytes(pixels), meant) == (example.pixels, 0)
     for value in ({"pixels": [256], "meant as": 0}, {"pixels": [-1], "meant as": 0}, {"pixels": "no"}, "17"):
         broken = json.loads(text)
         broken["run"]["example"] = value
         with pytest.raises(ReceiptError, match="it: this receipt is damaged"):
-            Receipt.parse(json.dumps(broken).encode(), "it")
+            read_receipt(json.dumps(broken).encode(), "it")
 
 
 def test_what_cannot_star_is_refused_in_one_line(run, tmp_path, monkeypatch):

@@ -95,9 +95,9 @@ def pair_up(names: Iterable[str], where: str, *, expected: str) -> Pairs:
     """
     names, found = list(names), dict[tuple[str, str], str]()
     for name in names:
-        if (said := role(name)) is None:
+        if (its_role := role(name)) is None:
             continue
-        place = (said.part, said.kind)
+        place = (its_role.part, its_role.kind)
         if place in found:
             raise DataError(
                 f"{where}: {in_short(found[place])} and {in_short(name)} say the same; expected {expected}"

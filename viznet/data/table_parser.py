@@ -22,7 +22,7 @@ from viznet.arguments import described
 from viznet.data.stream import CheckedStream
 from viznet.data.table import Table
 from viznet.data.table_start import find_rows
-from viznet.data.table_text import Line, Separator, expected_text, read_lines
+from viznet.data.table_text import Separator, TableLine, expected_text, read_lines
 from viznet.errors import DataError, in_short
 
 BLOCK = 1 << 19  # characters parsed at a time
@@ -123,9 +123,9 @@ def _text_columns(rows: Sequence[Sequence[str]], separator: Separator) -> tuple[
     return texts if len(texts) <= min(MOST_TEXTS, len(rows[0]) - 1) else ()
 
 
-def _blocks(lines: Iterator[Line]) -> Iterator[list[Line]]:
+def _blocks(lines: Iterator[TableLine]) -> Iterator[list[TableLine]]:
     """The lines in groups of about `BLOCK` characters."""
-    block: list[Line] = []
+    block: list[TableLine] = []
     size = 0
     for line in lines:
         block.append(line)
@@ -137,7 +137,7 @@ def _blocks(lines: Iterator[Line]) -> Iterator[list[Line]]:
         yield block
 
 
-def _parse_block(block: list[Line], form: Form, known: dict[int, dict[str, int]]) -> NDArray[Any]:
+def _parse_block(block: list[TableLine], form: Form, known: dict[int, dict[str, int]]) -> NDArray[Any]:
     """The rows of some lines.
 
     `known` has the number of every text so far, and gets the new ones.
@@ -198,7 +198,7 @@ def narrow(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.float32) if not is_whole and least > -(2**24) and most < 2**24 else values
 
 
-def _parse_line(line: Line, form: Form) -> list[float]:
+def _parse_line(line: TableLine, form: Form) -> list[float]:
     """The numbers of a line.
 
     Raises `DataError` for the first cell that is wrong.
@@ -223,7 +223,7 @@ def _parse_line(line: Line, form: Form) -> list[float]:
     return numbers
 
 
-def _checked_cells(line: Line, form: Form) -> list[str]:
+def _checked_cells(line: TableLine, form: Form) -> list[str]:
     cells = form.separator.cells(line, form.where)
     if len(cells) > form.columns and form.separator.sign == ",":
         raise DataError(
@@ -238,7 +238,7 @@ def _checked_cells(line: Line, form: Form) -> list[str]:
     return cells
 
 
-def _texts(block: Sequence[Line], column: int, form: Form) -> list[str]:
+def _texts(block: Sequence[TableLine], column: int, form: Form) -> list[str]:
     """The texts of a column. Each is checked."""
     try:
         rows = list(form.separator.rows([line.text.strip("\r\n") for line in block]))

@@ -10,13 +10,15 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from viznet.data.table_text import SEPARATORS, Line, Separator, find_separator
+from viznet.data.table_text import SEPARATORS, Separator, TableLine, find_separator
 from viznet.errors import DataError
 
 HEAD = 100  # lines by which the form of a table is found
 
 
-def find_rows(lines: Iterator[Line], where: str) -> tuple[Separator, list[Line], Iterator[Line]]:
+def find_rows(
+    lines: Iterator[TableLine], where: str
+) -> tuple[Separator, list[TableLine], Iterator[TableLine]]:
     """The separator of a table, its first rows and all others.
 
     A header is the first of the first rows.
@@ -45,17 +47,17 @@ def find_rows(lines: Iterator[Line], where: str) -> tuple[Separator, list[Line],
     return separator, head, lines
 
 
-def _named_separator(line: Line) -> Separator | None:
+def _named_separator(line: TableLine) -> Separator | None:
     """The separator in Excel's first line, such as "sep=;"."""
     found = re.fullmatch(r'"?sep=(.)"?[;,\s]*', line.text.strip("\r\n"), re.IGNORECASE)
     return Separator(found[1]) if found and found[1] in SEPARATORS else None
 
 
-def _is_comment(line: Line) -> bool:
+def _is_comment(line: TableLine) -> bool:
     return line.text.lstrip().startswith("#")
 
 
-def _end_with_separator(head: Sequence[Line], separator: Separator, where: str) -> bool:
+def _end_with_separator(head: Sequence[TableLine], separator: Separator, where: str) -> bool:
     """Whether a separator ends each line. The header may have none."""
     first, *rows = [separator.cells(line, where) for line in head]
     if separator.sign == " " or any(row[-1] for row in rows) or len(first) < 2:
@@ -63,6 +65,6 @@ def _end_with_separator(head: Sequence[Line], separator: Separator, where: str) 
     return not first[-1] or bool(rows and all(len(row) == len(first) + 1 for row in rows))
 
 
-def _without_last(lines: Iterable[Line], separator: Separator) -> Iterator[Line]:
+def _without_last(lines: Iterable[TableLine], separator: Separator) -> Iterator[TableLine]:
     for line in lines:
         yield line._replace(text=line.text.rstrip("\r\n ").removesuffix(separator.sign))

@@ -31,7 +31,7 @@ MARKS = {
 SEPARATORS = {"\t": "a tab", ";": "';'", ",": "','", "|": "'|'", " ": "spaces"}
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """A line with a cell or more, and its number in the file."""
 
     number: int
@@ -62,7 +62,7 @@ class Separator:
             for row in csv.reader(lines, delimiter=self.sign, skipinitialspace=True)
         )
 
-    def cells(self, line: Line, where: str) -> list[str]:
+    def cells(self, line: TableLine, where: str) -> list[str]:
         """The cells of one line."""
         try:
             (row,) = self.rows([line.text.strip("\r\n")])
@@ -129,7 +129,7 @@ def _is_utf8(text: str) -> bool:
     return not any("\udc80" <= character <= "\udcff" for character in text)
 
 
-def read_lines(stream: CheckedStream) -> Iterator[Line]:
+def read_lines(stream: CheckedStream) -> Iterator[TableLine]:
     """The lines with a cell or more.
 
     Bytes that are no text become characters that are no digits, so that the cell with them is named.
@@ -148,10 +148,10 @@ def read_lines(stream: CheckedStream) -> Iterator[Line]:
         if number > MOST_LINES:
             raise DataError(f"{stream.where}: has more than {MOST_LINES:,} lines; expected fewer examples")
         if line.strip(EMPTY):
-            yield Line(number, line)
+            yield TableLine(number, line)
 
 
-def find_separator(lines: Sequence[Line], where: str) -> Separator:
+def find_separator(lines: Sequence[TableLine], where: str) -> Separator:
     """What separates the cells of a table, by its first lines.
 
     It is the separator that makes the most numbers of one of them, which is no header.

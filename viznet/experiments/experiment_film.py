@@ -7,7 +7,7 @@ from pathlib import Path
 from viznet.errors import ReceiptError
 from viznet.files import sha256_of
 from viznet.receipts import receipt_beside
-from viznet.receipts.receipt import Receipt
+from viznet.receipts.receipt_file import read_receipt
 from viznet.recording import Run, open_run
 
 FILM = "film.mp4"
@@ -51,7 +51,7 @@ def write_film(folder: Path, recordings: list[Path], *, progress: bool) -> Path 
 def _is_of(path: Path, runs: list[Run]) -> bool:
     """Whether a whole film shows these recordings, as its receipt says."""
     try:
-        receipt = Receipt.parse(receipt_beside(path).read_bytes(), path)
+        receipt = read_receipt(receipt_beside(path).read_bytes(), path)
         if sha256_of(path) != receipt.sha256:
             return False
     except (OSError, ReceiptError):

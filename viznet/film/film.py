@@ -19,12 +19,10 @@ from viznet.errors import FilmError, FilmUsageError, ViewError, VizError
 from viznet.files import check_free, sha256_of, write, writing
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame, film_frames
-from viznet.film.encoders import Encoder, Movie
-from viznet.film.encoding import encode
+from viznet.film.encoding import encode, encoder_for
 from viznet.film.film_receipt import FilmReceipt
 from viznet.film.frame_size import frame_size
-from viznet.film.gif import FASTEST, Gif
-from viznet.film.images import Pngs
+from viznet.film.gif import FASTEST
 from viznet.film.layout import FigureLayout, Layout, provenance
 from viznet.film.moments import moments
 from viznet.film.output_path import OutputPath
@@ -34,6 +32,7 @@ from viznet.notebook import film as film_in_cell
 from viznet.notebook import message
 from viznet.progress import progress as progress_bar
 from viznet.receipts import receipt_beside
+from viznet.receipts.receipt_file import receipt_text
 from viznet.recording import Run, RunLike, open_run
 from viznet.recording.beginning import began_in_short
 from viznet.theme import ThemeLike, choose
@@ -44,7 +43,6 @@ from viznet.walkthroughs.sentence import fill
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SAMPLES = 10  # pictures from which the palette of a GIF is made
 SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
 IN_CELL, CELL_FPS = (800, 450), 15  # of a film in a notebook, which is drawn in both themes while one waits
 
@@ -230,15 +228,7 @@ class Film:
                 clock=clock,
                 moments=self._moments(canvas.figure),
             )
-            encoder: Encoder
-            if output.pattern:
-                encoder = Pngs(part, output.pattern, self.metadata)
-            elif output.suffix == ".gif":
-                chosen = np.unique(np.linspace(0, len(frames) - 1, SAMPLES).astype(int))
-                samples = (canvas.picture(frames[i]) for i in chosen)
-                encoder = Gif(part, size, fps, self.metadata, samples)
-            else:
-                encoder = Movie(part, size, fps, self.metadata)
+            encoder = encoder_for(output, part, frames, canvas, fps, self.metadata)
             description = fill(PROGRESS, name=output.path.name)
             listing = FilmReceipt(canvas.figure, fps)
             shown = progress_bar(frames, description, len(frames)) if progress else frames
@@ -246,7 +236,7 @@ class Film:
             if output.pattern is None:  # a folder of pictures has no place for a receipt beside them
                 receipt = listing.receipt(self.runs, output.path.name, sha256_of(part))
                 # The film takes its place after its receipt. If the disk is full, both stay as they were.
-                write(receipt_beside(output.path), receipt.to_json().encode(), FilmError)
+                write(receipt_beside(output.path), receipt_text(receipt).encode(), FilmError)
         return path
 
     def still(

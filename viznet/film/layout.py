@@ -6,19 +6,17 @@ The footer names the recording and the training step.
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import SubFigure
 
+from viznet.film.blank_figure import blank_figure, keep_places, with_title
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel, fitting_wording
-from viznet.film.still import Still
 from viznet.film.time_bar import TimeBar
-from viznet.film.title import LEFT, Title, write
+from viznet.film.title import LEFT, write
 from viznet.receipts.receipt import Number
 from viznet.recording.beginning import began_in_short
 from viznet.recording.epochs import epoch_ends
@@ -40,7 +38,6 @@ LINE, MARGINS = (
     0.6,
 )  # the height of a line of the footer, and of the room above and below, in units of text
 WHOLE = 3  # so many wordings of the provenance have sizes, seed and hash
-PAD = 0.16  # inches between the edge of a view and what it draws on axes of its own
 
 
 class Layout(Protocol):
@@ -65,7 +62,7 @@ class FigureLayout:
     Their places are decided once, and `draw(frame)` moves them all to a frame.
 
     The places are decided with the last snapshot on screen, because labels are longest there. They are kept after that,
-    so that nothing jumps. Text shrinks more slowly than the picture: in half the width, letters are 0.7 as high.
+    so that nothing jumps.
 
     Parameters
     ----------
@@ -109,28 +106,17 @@ class FigureLayout:
     ) -> None:
         self.run, self.style = run, style(theme) | {"font.size": FONT_SIZE * text}
         width, height = size
-        dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with applied(self.style):
-            # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
-            figure = Still(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
-            FigureCanvasAgg(figure)
-            # Matplotlib's own distance is two pixels. Views that place their axes themselves are not moved.
-            figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)
-            heading = Title.of(title, Panel(figure, theme)) if title and title.strip() else None
-            header = heading.height / height if heading else 0.0
+            figure = blank_figure(size)
             whole = Panel(figure, theme)
             lines = _footer_lines(run, whole, sources)
-            footer = (MARGINS + LINE * lines) * whole.unit / height
-            heights = [*([header] if heading else []), 1 - header - footer, footer]
-            bands = list(figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0])
-            if heading:
-                heading.draw(bands[0], theme)
-            panels = _panels(bands[-2], len(views), height > width if stack is None else stack)
+            middle, band = with_title(figure, theme, title, (MARGINS + LINE * lines) * whole.unit)
+            panels = _panels(middle, len(views), height > width if stack is None else stack)
             self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
             self.text = min(text_growth(part) for panel in panels for part in parts_of(panel))
             # The words of the footer are as high as those of the views.
             pixels = min(Panel(part, theme).unit for panel in panels for part in parts_of(panel))
-            band, line = bands[-1], LINE * whole.unit
+            line = LINE * whole.unit
             middles = [0.25 * whole.unit + (0.5 + above) * line for above in range(lines)]
             self._label = StepLabel(band, run, theme, pixels=pixels, middle=middles[-1])
             self._bar = TimeBar(
@@ -143,11 +129,7 @@ class FigureLayout:
             self._shown: int | None = None
             self._moved: list[Artist] = []
             self.draw(Frame(int(run.steps[-1]), len(run) - 1))
-            with warnings.catch_warnings():
-                # Axes without enough room are drawn as they are. The picture shows that they are crowded.
-                warnings.filterwarnings("ignore", "constrained_layout not applied")
-                figure.draw_without_rendering()
-            figure.set_layout_engine("none")
+            keep_places(figure)
         keep_style(figure, self.style)
         self.figure = figure
 

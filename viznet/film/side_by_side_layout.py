@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-
 from viznet.errors import FilmUsageError, ViewError
+from viznet.film.blank_figure import blank_figure, keep_places, with_title
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
-from viznet.film.layout import LINE, MARGINS, PAD, parts_of, write_source
+from viznet.film.layout import LINE, MARGINS, parts_of, write_source
 from viznet.film.step_label import RIGHT
-from viznet.film.still import Still
 from viznet.film.time_bar import TimeBar
-from viznet.film.title import LEFT, Title, wrapped
+from viznet.film.title import LEFT, wrapped
 from viznet.receipts.receipt import Number
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import belongs_to, list_numbers
@@ -101,35 +98,20 @@ class TogetherLayout:
         stack: bool | None = None,
     ) -> None:
         self.clock, self.style = clock, style(theme) | {"font.size": FONT_SIZE * text}
-        width, height = size
-        dpi = 100 * (width * height / (1280 * 720)) ** 0.25
         with applied(self.style):
-            # Agg cuts fractions off. A thousandth of a pixel more keeps 639.9999 from becoming 639.
-            figure = Still(((width + 1e-3) / dpi, (height + 1e-3) / dpi), dpi=dpi)
-            FigureCanvasAgg(figure)
-            figure.set_layout_engine("constrained", w_pad=PAD, h_pad=PAD)
+            figure = blank_figure(size)
             whole = Panel(figure, theme)
-            heading = Title.of(title, whole) if title and title.strip() else None
-            header = heading.height / height if heading else 0.0
-            footer = (MARGINS + 2 * LINE) * whole.unit / height
-            heights = [*([header] if heading else []), 1 - header - footer, footer]
-            bands = list(figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0])
-            if heading:
-                heading.draw(bands[0], theme)
-            panels = self._place(bands[-2], views, words, theme, size, stack)
+            middle, footer = with_title(figure, theme, title, (MARGINS + 2 * LINE) * whole.unit)
+            panels = self._place(middle, views, words, theme, size, stack)
             self._draws = self._build(panels, views, theme)
             parts = [part for of_run in panels for panel in of_run for part in parts_of(panel)]
             self.text = min(map(text_growth, parts))
-            self._write_footer(bands[-1], whole, min(Panel(part, theme).unit for part in parts), sources)
+            self._write_footer(footer, whole, min(Panel(part, theme).unit for part in parts), sources)
             self._shown: list[int | None] = [None] * len(clock.runs)
             self._moved: list[list[Artist]] = [[] for _ in clock.runs]
             last = int(clock.times[-1])
             self.draw(Frame(last, len(clock.times) - 1))
-            with warnings.catch_warnings():
-                # Axes without enough room are drawn as they are. The picture shows that they are crowded.
-                warnings.filterwarnings("ignore", "constrained_layout not applied")
-                figure.draw_without_rendering()
-            figure.set_layout_engine("none")
+            keep_places(figure)
         keep_style(figure, self.style)
         self.figure = figure
 

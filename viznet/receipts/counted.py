@@ -16,7 +16,7 @@ class NotHereError(Exception):
     """The examples are not on this machine."""
 
 
-class Counted:
+class Counts:
     """Counts of a recording: mistakes, answers above a threshold, neurons.
 
     Parameters

@@ -18,19 +18,19 @@ Slopes = Callable[[Array], Array]
 
 
 @dataclass(frozen=True)
-class Parts:
+class ScoreParts:
     """What every input, (n0, nL), and all biases, (nL,), add to the scores."""
 
     inputs: Array
     bias: Array
 
 
-def parts(recorded: Recorded, step: int, example: int, slopes: Slopes) -> Parts:
+def parts(recorded: Recorded, step: int, example: int, slopes: Slopes) -> ScoreParts:
     """Returns the parts of the scores of a recorded example."""
     return _parts(recorded, recorded.row(step), example, slopes)
 
 
-def _parts(recorded: Recorded, row: int, example: int, slopes: Slopes) -> Parts:
+def _parts(recorded: Recorded, row: int, example: int, slopes: Slopes) -> ScoreParts:
     with np.errstate(all="ignore"):
         x, layers = recorded.examples[example], len(recorded.sizes) - 1
         a, inputs, bias = x, np.eye(len(x)), np.zeros(len(x))
@@ -41,7 +41,7 @@ def _parts(recorded: Recorded, row: int, example: int, slopes: Slopes) -> Parts:
             if l < layers:
                 d = slopes(z)
                 inputs, bias, a = inputs * d, bias * d, z * d
-        return Parts(x[:, None] * inputs, bias)
+        return ScoreParts(x[:, None] * inputs, bias)
 
 
 def input_limit(recorded: Recorded, example: int, slopes: Slopes) -> float:

@@ -7,7 +7,7 @@ out of a recording, the new recording names that one, and the first of all recor
 from dataclasses import dataclass
 from typing import Any
 
-from viznet.recording.json_table import Table, is_text
+from viznet.recording.json_table import JsonTable, is_text
 
 LETTERS = 8  # so many of a hash name a run
 
@@ -62,7 +62,7 @@ class Beginning:
     is_exact: bool = False
 
 
-def read_beginning(table: Table) -> Beginning:
+def read_beginning(table: JsonTable) -> Beginning:
     """Reads the field `beginning` of a meta.json."""
     return Beginning(
         run=_read_run(table, "run"),
@@ -111,7 +111,7 @@ def began_in_short(beginning: Beginning | None, seed: int) -> str:
     return template.format(seed=seed, steps=beginning.steps)
 
 
-def _read_run(table: Table, key: str) -> EarlierRun | None:
+def _read_run(table: JsonTable, key: str) -> EarlierRun | None:
     if table.value.get(key, {}) is None:
         return None
     run: Any = table.table(key)

@@ -13,7 +13,7 @@ from viznet.arguments import described
 from viznet.errors import RecordingError
 from viznet.recording.json_table import is_text, parse_json, shown
 from viznet.recording.meta import RunMeta
-from viznet.recording.run_folder import GROUPS, Source
+from viznet.recording.run_folder import GROUPS, RunFiles
 
 # What a recording lacks that was copied while it grew, or whose files were cut off.
 MISSING = {
@@ -49,7 +49,7 @@ class Committed:
     views: dict[str, Array]
 
 
-def read_committed(source: Source, meta: RunMeta) -> Committed:
+def read_committed(source: RunFiles, meta: RunMeta) -> Committed:
     """Maps all arrays of a recording.
 
     What is whole is mapped, and the reason of the end says what is not. Raises `RecordingError` if an array is missing
@@ -77,7 +77,7 @@ def read_committed(source: Source, meta: RunMeta) -> Committed:
     return Committed(end.status, end, end_bytes, maps, views)
 
 
-def _read_group(source: Source, meta: RunMeta, group: str) -> tuple[dict[str, Array], str]:
+def _read_group(source: RunFiles, meta: RunMeta, group: str) -> tuple[dict[str, Array], str]:
     """Maps the arrays of a group, and says what is missing of them.
 
     The first array, such as the steps, is the last that the writer counts. So it says how many rows were committed. In

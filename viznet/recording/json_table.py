@@ -25,7 +25,7 @@ def parse_json(content: bytes, where: str) -> Any:
         raise RecordingError(f"{where}: no readable JSON: not a recording, or a damaged one") from error
 
 
-class Table:
+class JsonTable:
     """A JSON object whose fields are taken one by one, each with a check."""
 
     def __init__(self, value: Any, name: str, where: str, remedy: str) -> None:
@@ -58,10 +58,10 @@ class Table:
             )
         return value
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> "JsonTable":
         """A field that is itself an object."""
         value = self.take(key, lambda v: isinstance(v, dict), "an object")
-        return Table(value, f"{self.name_}.{key}" if self.name_ else key, self.where, self.remedy)
+        return JsonTable(value, f"{self.name_}.{key}" if self.name_ else key, self.where, self.remedy)
 
     def flag(self, key: str) -> bool:
         """A field that is true or false."""

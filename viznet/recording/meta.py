@@ -18,7 +18,7 @@ from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS
 from viznet.recording.beginning import Beginning, read_beginning
 from viznet.recording.columns import MOST_ROWS
-from viznet.recording.json_table import MOST, Table, is_text, parse_json, shown
+from viznet.recording.json_table import MOST, JsonTable, is_text, parse_json, shown
 from viznet.recording.layout import Field, fields
 
 DAMAGED = "damaged, or no recording"
@@ -129,7 +129,7 @@ class RunMeta:
         Raises `RecordingError` for the first field that is missing or odd. The error begins with `where` and ends
         with `remedy`.
         """
-        table = Table(parse_json(content, where), "", where, remedy)
+        table = JsonTable(parse_json(content, where), "", where, remedy)
         table.check_format()
         meta = cls._read(table)
         described_fields = {name: field.described() for name, field in meta.fields().items()}
@@ -139,7 +139,7 @@ class RunMeta:
         return meta
 
     @classmethod
-    def _read(cls, table: "Table") -> "RunMeta":
+    def _read(cls, table: "JsonTable") -> "RunMeta":
         sizes = table.take("sizes", _is_sizes, f"2 to {MOST_LAYERS:,} layer sizes")
         optimizer, data = table.table("optimizer"), table.table("data")
         probe, schedule = table.table("probe"), table.table("schedule")
@@ -221,7 +221,7 @@ def to_json(meta: dict[str, Any], where: str) -> bytes:
         raise RecordingError(f"{where}: these settings do not fit into JSON ({error})") from error
 
 
-def _read_validation(table: Table) -> ValidationMeta:
+def _read_validation(table: JsonTable) -> ValidationMeta:
     examples = table.whole("examples", least=1)
     # The first recordings of version 0.1 have no sample: all held-out examples were measured.
     sample = table.whole("sample", least=1) if "sample" in table.value else examples

@@ -27,7 +27,7 @@ from viznet.recording.meta import RunMeta
 from viznet.recording.optimizer_state import FILE as STATE_FILE
 from viznet.recording.optimizer_state import most_bytes
 from viznet.recording.prediction import Prediction, predict
-from viznet.recording.run_folder import Source
+from viznet.recording.run_folder import RunFiles
 from viznet.recording.snapshot import Snapshot
 from viznet.recording.summary import summary
 
@@ -66,7 +66,7 @@ class Run:
     ((200, 784, 16), 100, (784, 16, 10))
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: RunFiles) -> None:
         if not callable(getattr(source, "text", None)):
             raise RecordingUsageError(
                 f"a Run of {described(source)}: expected the recording's files; open one with open_run(path)"

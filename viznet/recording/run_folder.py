@@ -30,7 +30,7 @@ LOCK_TESTS = 4
 _testing_lock = threading.Lock()
 
 
-class Source(Protocol):
+class RunFiles(Protocol):
     """The files of a run, in a folder or in one packed file."""
 
     path: Path
@@ -56,7 +56,7 @@ class Source(Protocol):
     def identity(self) -> tuple[int, ...]:
         """Numbers that change if another recording takes this place."""
 
-    def reopened(self) -> "Source":
+    def reopened(self) -> "RunFiles":
         """The files that are at the path now."""
 
 

@@ -3,10 +3,11 @@
 Nothing here imports Manim.
 """
 
+from viznet.rendering.all_scenes import save_all
 from viznet.rendering.delivery import QUALITIES, Quality, beside_film
 from viznet.rendering.finding import SceneEntry, find_scene, scenes, scenes_folder
 from viznet.rendering.request import SceneRequest
-from viznet.rendering.scene_film import SceneFilm, save_all, scene
+from viznet.rendering.scene_film import SceneFilm, scene
 from viznet.rendering.telling import PACES
 
 __all__ = [

@@ -10,10 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.errors import SceneError, VizWarning, warn
-from viznet.files import cache_folder, list_own, sha256_of, write, writing
-from viznet.marks import FOLDER_LIST, MARK, is_own, marked_captions, marked_page
-from viznet.receipts import Receipt, receipt_beside
+from viznet.files import cache_folder, sha256_of, write, writing
+from viznet.marks import MARK, marked_captions, marked_page
+from viznet.receipts import receipt_beside
+from viznet.receipts.receipt_file import read_receipt, receipt_text
 from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, deliver, loop, remux
 from viznet.rendering.narration import (
     RATE,
@@ -37,12 +35,13 @@ from viznet.rendering.narration import (
     write_wav,
 )
 from viznet.rendering.request import SceneRequest
+from viznet.rendering.running_processes import RunningProcesses
+from viznet.rendering.workspace import workspace_in_cache
 
 Report = Callable[[float], None]  # is called now and then with the seconds of film that are drawn
 
 MANIM = 'pip install "viznet-mnist[manim]"'
 SLIDES = 'pip install "viznet-mnist[slides]"'
-A_DAY = 24 * 60 * 60  # seconds; a workspace that is older belongs to a rendering that was killed
 
 # Two programs that run in processes of their own, so that this process needs no Manim.
 MANIM_PROGRAM = (sys.executable, "-m", "viznet.rendering.manim_program")
@@ -52,36 +51,6 @@ SLIDES_PAGE = (*MANIM_PROGRAM, "viznet.stage.slides")
 
 class NoQuestionWarning(VizWarning):
     """A film that is to ask has no question."""
-
-
-class RunningProcesses:
-    """The processes that draw now, so that all of them can be stopped."""
-
-    def __init__(self) -> None:
-        self._processes: set[subprocess.Popen[str]] = set()
-        self._lock = threading.Lock()
-        self._stopped = False
-
-    @contextlib.contextmanager
-    def terminating(self, process: subprocess.Popen[str]) -> Iterator[None]:
-        """Keeps a process in this list, and ends it when the block is left."""
-        with self._lock:
-            self._processes.add(process)
-            if self._stopped:
-                process.terminate()
-        try:
-            yield
-        finally:
-            _end(process)
-            with self._lock:
-                self._processes.discard(process)
-
-    def stop(self) -> None:
-        """Ends all processes that run, and every process that would start later."""
-        with self._lock:
-            self._stopped = True
-            for process in self._processes:
-                process.terminate()
 
 
 @dataclass(frozen=True)
@@ -98,7 +67,7 @@ class Rendering:
 
     def run(self, report: Report, running: RunningProcesses | None = None) -> Path:
         """Draws the scene, delivers all files, and returns the film's path."""
-        with writing(self.delivery.film, SceneError), _workspace() as workspace:
+        with writing(self.delivery.film, SceneError), workspace_in_cache() as workspace:
             made = self._draw(workspace, report, running or RunningProcesses())
             finished = workspace / "finished"
             finished.mkdir()
@@ -220,9 +189,9 @@ class Rendering:
 
     def _complete(self, receipt: Path, film: Path) -> None:
         """Writes the film's name and its SHA-256 into its receipt."""
-        listed = Receipt.parse(receipt.read_bytes(), receipt)
+        listed = read_receipt(receipt.read_bytes(), receipt)
         complete = replace(listed, film=self.delivery.film.name, sha256=sha256_of(film))
-        receipt.write_text(complete.to_json(), encoding="utf-8", newline="")
+        receipt.write_text(receipt_text(complete), encoding="utf-8", newline="")
 
     def _metadata(self) -> dict[str, str]:
         request = self.request
@@ -298,39 +267,3 @@ def _is_installed(module: str) -> bool:
         return find_spec(module) is not None
     except ValueError:  # it is imported already, and hides where it came from, as manim-slides does
         return True
-
-
-@contextlib.contextmanager
-def _workspace() -> Iterator[Path]:
-    """Makes a folder in the cache that is removed after the block.
-
-    Older folders that a killed rendering left are removed too.
-    """
-    folder = cache_folder() / "scenes"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("render-*"):
-            own = is_own(old / FOLDER_LIST, FOLDER_LIST) and not old.is_symlink()
-            if own and time.time() - old.stat().st_mtime > A_DAY:
-                shutil.rmtree(old, ignore_errors=True)
-        workspace = Path(tempfile.mkdtemp(prefix="render-", dir=folder)).resolve()
-    except OSError as error:
-        raise SceneError(f"{folder}: scenes cannot be drawn in this folder: {error.strerror}") from error
-    try:
-        list_own(workspace, (), SceneError)  # so that a later rendering may remove it if this one is killed
-        yield workspace
-    finally:
-        shutil.rmtree(workspace, ignore_errors=True)
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """Ends a process if it still runs, and closes the pipe from it."""
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-    if process.stdout is not None:
-        process.stdout.close()

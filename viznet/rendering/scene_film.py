@@ -5,12 +5,8 @@ vz.scene("forward_pass", "runs/first", example=3).save("outputs/forward_pass.mp4
 
 import os
 import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from viznet.arguments import file_path, flag
 from viznet.errors import SceneError, SceneUsageError, VizError
@@ -21,7 +17,8 @@ from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
 from viznet.rendering.narration import voices_in
-from viznet.rendering.process import Rendering, RunningProcesses, require_manim
+from viznet.rendering.parallel import run_all
+from viznet.rendering.process import Rendering, require_manim
 from viznet.rendering.request import SceneRequest, warn_of_lost_letters
 from viznet.rendering.request import ask as make_request
 from viznet.rendering.seconds_drawn import show_progress
@@ -144,7 +141,7 @@ class SceneFilm:
                     self.prepare(path, quality="low", theme=theme)
                     for path, theme in zip(paths, themes, strict=True)
                 ]
-                _run_all(renderings, themes, jobs=None, progress=True)
+                run_all(renderings, themes, jobs=None, progress=True)
                 dark, light = (path.read_bytes() for path in paths)
         except VizError as error:
             return message(error)
@@ -282,98 +279,3 @@ def check_picture(entry: SceneEntry, request: SceneRequest) -> None:
             f"{entry.name}: shows what the network learns from a picture, so it must know the class that the picture "
             "is meant as; name it with digit (--digit)"
         )
-
-
-def save_all(
-    run: RunLike,
-    folder: str | os.PathLike[str],
-    *,
-    names: Sequence[str] | None = None,
-    suffix: str = ".mp4",
-    example: int | None = None,
-    digit: int | str | None = None,
-    wrong: bool = False,
-    at: int | None = None,
-    image: ImageLike | None = None,
-    pace: str = "normal",
-    ask: bool = False,
-    jobs: int | None = None,
-    progress: bool = True,
-    **options: Any,
-) -> list[Path]:
-    """Renders several scenes at the same time, each in a process of its own.
-
-    A scene that fails does not stop the others.
-
-    Parameters
-    ----------
-    run, example, digit, wrong, at, image, pace, ask
-        What the scenes show and how, as in `scene`.
-    folder
-        The folder of the films; each is called `NAME.mp4`.
-    names
-        The names of the scenes. The default is all of them; with `image`, all that can show it.
-    suffix
-        `".mp4"`, or `".gif"` for short loops alone.
-    jobs
-        How many scenes are drawn at a time. The default is the number of cores.
-    progress
-        Whether a terminal shows how many seconds of each film are drawn.
-    **options
-        The other options of `SceneFilm.save`.
-
-    Returns
-    -------
-    list of Path
-        The paths of the films.
-
-    Raises
-    ------
-    SceneError
-        Scenes failed; the message names all of them, with the reasons.
-    """
-    progress = flag("progress", progress, error=SceneUsageError)
-    if names is None:
-        names = [name for name, entry in scenes().items() if image is None or entry.takes_picture]
-    films = [
-        scene(name, run, example=example, digit=digit, wrong=wrong, at=at, image=image, pace=pace, ask=ask)
-        for name in names
-    ]
-    renderings = [film.prepare(Path(folder) / f"{film.entry.name}{suffix}", **options) for film in films]
-    _run_all(renderings, [film.entry.name for film in films], jobs=jobs, progress=progress)
-    return [rendering.delivery.film for rendering in renderings]
-
-
-def _run_all(renderings: list[Rendering], names: Sequence[str], *, jobs: int | None, progress: bool) -> None:
-    """Renders at the same time.
-
-    `names` are the names of the renderings in the progress display.
-    """
-    running = RunningProcesses()
-    failed: list[SceneError] = []
-    with (
-        show_progress(names, progress) as report,
-        ThreadPoolExecutor(jobs or _cores()) as pool,
-    ):
-        try:
-            tasks = [
-                pool.submit(rendering.run, partial(report, name), running)
-                for rendering, name in zip(renderings, names, strict=True)
-            ]
-            for task in as_completed(tasks):
-                error = task.exception()
-                if isinstance(error, SceneError):
-                    failed.append(error)
-                elif error is not None:
-                    raise error
-        except BaseException:
-            running.stop()  # most likely an interrupt: no rendering may go on in the background
-            pool.shutdown(cancel_futures=True)
-            raise
-    if failed:
-        raise SceneError("; ".join(dict.fromkeys(map(str, failed))))
-
-
-def _cores() -> int:
-    """Returns how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,7 +7,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from viznet.notebook import Line, in_notebook
+from viznet.notebook import CellLine, in_notebook
 
 DRAWN = "{name}: {seconds:.0f} s of film drawn"
 
@@ -20,7 +20,7 @@ def show_progress(names: Sequence[str], show: bool) -> Iterator[Callable[[str, f
     """
     if show and in_notebook():
         seconds_of = dict.fromkeys(names, 0.0)
-        line = Line(_text(seconds_of))
+        line = CellLine(_text(seconds_of))
 
         def write(name: str, seconds: float) -> None:
             seconds_of[name] = seconds

@@ -18,6 +18,7 @@ from manim import Scene, config, tempconfig
 from viznet.errors import SceneError, VizError
 from viznet.own_code import load, what_happened
 from viznet.receipts import Receipt
+from viznet.receipts.receipt_file import receipt_text
 from viznet.rendering.request import SceneRequest, request_from_order
 from viznet.stage.on_screen import OnScreen
 from viznet.stage.stage import Stage
@@ -72,7 +73,7 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
             raise RuntimeError(f"{order['class']} plays nothing, so there is no film")
         sections = str(writer.sections_output_dir) if order["sections"] else ""
         receipt = Path(order["media"]) / "receipt.json"
-        receipt.write_text(receipt_of(request, on_screen).to_json(), encoding="utf-8")
+        receipt.write_text(receipt_text(receipt_of(request, on_screen)), encoding="utf-8")
         made: dict[str, Any] = {
             "film": str(film),
             "sections": sections,

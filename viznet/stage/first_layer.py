@@ -12,7 +12,8 @@ from viznet.stage.mobjects import PixelGrid
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
-from viznet.walkthroughs.arithmetic import Value, update_line
+from viznet.walkthroughs.arithmetic import update_line
+from viznet.walkthroughs.arithmetic_line import Value
 from viznet.walkthroughs.numbers import setting
 from viznet.walkthroughs.source import Source
 

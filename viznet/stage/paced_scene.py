@@ -17,7 +17,7 @@ FADE = 0.4  # seconds in which a sentence appears
 THINKING = 4.0  # seconds for which the film stops where it asks
 
 
-class Spoken(NamedTuple):
+class SpokenSection(NamedTuple):
     """A sentence as a voice says it.
 
     Attributes
@@ -53,7 +53,7 @@ class PacedScene(ExampleScene):
 
     best_shot: ClassVar[str] = ""
     pace: Pace
-    narration: list[Spoken]
+    narration: list[SpokenSection]
     questions: list[str]
 
     def setup(self) -> None:
@@ -139,7 +139,7 @@ class PacedScene(ExampleScene):
         seconds = self.time - self._began
         for text, start, length in cues(self._spoken, seconds - thinking):
             self.add_subcaption(text, duration=length, offset=start - seconds)
-        self.narration.append(Spoken(self._name, self._began, self.time, self._spoken))
+        self.narration.append(SpokenSection(self._name, self._began, self.time, self._spoken))
         self._spoken = None
         section = self.renderer.file_writer.sections[-1]
         self._rest = section, len(section.partial_movie_files)

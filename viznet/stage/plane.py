@@ -9,7 +9,7 @@ from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TEXT, Stage
 
 
-class Plane:
+class PathPlane:
     """Two coordinates of a training, as a way on paper.
 
     Parameters

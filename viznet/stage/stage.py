@@ -27,7 +27,7 @@ from viznet.stage.subtitles import spoken_sum
 from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
 from viznet.theme import THEMES, Theme, choose
-from viznet.walkthroughs.arithmetic import Line, Name, Note, Value
+from viznet.walkthroughs.arithmetic_line import Line, Name, Note, Value
 from viznet.walkthroughs.sentence import pieces as pieces_of
 from viznet.walkthroughs.sentence import spoken
 

@@ -77,19 +77,19 @@ def spoken_sum(*lines: Sequence[Words]) -> str:
 
 def _spoken_line(parts: Sequence[Words]) -> str:
     largest = max((words.em for words in parts), default=0.0)
-    said = ""
+    spoken = ""
     for words in parts:
         text = " ".join(
             _said(piece) if isinstance(piece, str) else getattr(piece, "spoken", piece.plain)
             for piece in words.pieces
         )
-        said += f", {text}," if words.em < largest else f" {text}"
-    said = re.sub(r"\s+(?=[,.;:)])", "", " ".join(said.split()))
-    return re.sub(r",+(?=[;,]|$)", "", said.replace("( ", "("))
+        spoken += f", {text}," if words.em < largest else f" {text}"
+    spoken = re.sub(r"\s+(?=[,.;:)])", "", " ".join(spoken.split()))
+    return re.sub(r",+(?=[;,]|$)", "", spoken.replace("( ", "("))
 
 
 def _said(markup: str) -> str:
-    """Returns markup of Typst as it is said."""
+    """Returns markup of Typst as it is spoken."""
     for sign, word in SAID.items():
         markup = markup.replace(sign, word)
     markup = re.sub(r"#h\([^)]*\)", ", ", markup)

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from viznet.activations import Array
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.bend import Bend
 from viznet.views.drawing.chosen_examples import note_shown
+from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import CurveLook, curve_looks
-from viznet.views.drawing.function_axes import curve_names, function_axes
+from viznet.views.drawing.function_axes import function_axes
 from viznet.views.drawing.histogram import Histogram
 from viznet.views.drawing.options import checked_layer
 from viznet.views.drawing.panel import Panel, PanelBox

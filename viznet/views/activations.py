@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +10,12 @@ from numpy.typing import NDArray
 from viznet.arguments import is_whole
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
+from viznet.views.drawing.activation_map import ProbeRows, activation_map, bar_side
+from viznet.views.drawing.activation_notes import activation_notes
 from viznet.views.drawing.colours import (
     COLOUR_LIMITS,
-    bar_width,
-    colour_bar,
     colour_end,
-    colour_scale,
     short_number,
-    signed_marks,
-    unsigned_marks,
 )
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import (
@@ -30,7 +26,6 @@ from viznet.views.drawing.names import (
     spaced_names,
     spaced_row_and_column_names,
 )
-from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol, by_class, signed
@@ -38,19 +33,17 @@ from viznet.views.drawing.wordings import counted, wordings
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
-    from viznet.recording import Run, Snapshot
+    from viznet.recording import Run
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
 MOST_NEURONS = 128  # how many neurons of a hidden layer are shown if the option `units` is not set
 MOST_OUTPUTS = 600  # how many outputs are shown
 MOST_EXAMPLES = 600  # how many rows are shown; a screen has hardly more lines for them
-BESIDE = 0.5  # between a heat map and its colour bar, in units
 
 # What to look at, from long to short.
 LOOK = (
@@ -63,49 +56,6 @@ TITLES = (
     "Activations: which neurons are active",
     "Activations",
 )
-NOTE = "{count} examples, one in each row, grouped by class · one column for each neuron"
-NOTE_OF_ONE = "{count} example in one row · one column for each neuron"
-NOTE_OF_SOME = "{shown} of {count} examples, one in each row, grouped by class · one column for each neuron"
-SHORT_NOTE = "rows: examples by class, columns: neurons"
-SHORT_NOTES_OF_SOME = (
-    "rows: {shown} of {count} examples by class, columns: neurons",
-    "{shown} of {count} examples",
-)
-# If no layer names its own colour scale, the note names the one that they share.
-SHARED_NOTES = (
-    "rows: examples by class, columns: neurons · full colour: {limit} in hidden layers, {output} in p",
-    "full colour: {limit} in hidden layers, {output} in p",
-    "full colour: {limit}, in p {output}",
-)
-# If examples are left out, even the shortest note says so.
-SHARED_NOTES_OF_SOME = (
-    "rows: {shown} of {count} examples, columns: neurons · full colour: {limit} in hidden layers, {output} in p",
-    "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p",
-    "{shown} of {count} examples · full colour: {limit}, in p {output}",
-)
-
-# After a training that diverged, if no colour bar says how values look that are no numbers.
-NOTES_WITH_GAPS = (
-    "rows: examples by class, columns: neurons · chequered: no number",
-    "chequered: no number",
-)
-NOTES_OF_SOME_WITH_GAPS = (
-    "rows: {shown} of {count} examples by class, columns: neurons · chequered: no number",
-    "{shown} of {count} examples · chequered: no number",
-)
-SHARED_NOTES_WITH_GAPS = (
-    "rows: examples by class, columns: neurons · full colour: {limit} in hidden layers, {output} in p · "
-    "chequered: no number",
-    "full colour: {limit} in hidden layers, {output} in p · chequered: no number",
-    "full colour: {limit}, in p {output} · chequered: no number",
-    *SHARED_NOTES[2:],
-)
-SHARED_NOTES_OF_SOME_WITH_GAPS = (
-    "{shown} of {count} examples · full colour: {limit} in hidden layers, {output} in p · chequered: no number",
-    "{shown} of {count} examples · full colour: {limit}, in p {output} · chequered: no number",
-    *SHARED_NOTES_OF_SOME[2:],
-)
-
 # The label of a layer, from long to short. `{neurons}` is such as "16 neurons" or "5 of 16 neurons".
 LABELS = (
     "{symbol} · layer {layer} · {neurons}",
@@ -123,20 +73,6 @@ RANGES = ("full colour: {limit}", "up to {limit}", "≤ {limit}", "≤{limit}")
 SIGNED_RANGES = ("full colour: ±{limit}", "up to ±{limit}", "±{limit}")
 
 SCALES = ("each", "shared")
-
-
-@dataclass(frozen=True)
-class ProbeRows:
-    """The rows of a heat map: the examples of the probe, grouped by class.
-
-    Where there is room, an empty row stands between two classes.
-
-    `order` are the examples from top to bottom, `places` the row of each, `count` is the number of all rows.
-    """
-
-    order: NDArray[np.intp]
-    places: NDArray[np.intp]
-    count: int
 
 
 @view
@@ -202,7 +138,7 @@ def activations(
         limits = {l: hidden if l < run.layers else limits[l] for l in layers}
     with_bar = not shared and all(each.width > 12 * unit for each in tightest)
     gaps = not with_bar and not all(run.is_finite(activation_symbol(run, l)) for l in layers)
-    box = panel.heading(TITLES, _notes(run, len(order), shared, limits, gaps), look=LOOK)
+    box = panel.heading(TITLES, activation_notes(run, len(order), shared, limits, gaps), look=LOOK)
 
     gap = 1 if len(groups) > 1 and len(order) < box.height / 3 else 0  # an empty row between the classes
     places = np.concatenate([np.arange(s.start, s.stop) + i * gap for i, (_, s) in enumerate(groups)])
@@ -214,7 +150,7 @@ def activations(
         k: box.top_edge - ((s.start + s.stop) / 2 + i * gap) / rows.count * box.height
         for i, (k, s) in enumerate(groups)
     }
-    sides = {l: _bar_side(panel, run, l, limits[l]) if with_bar else 0.0 for l in layers}
+    sides = {l: bar_side(panel, run, l, limits[l]) if with_bar else 0.0 for l in layers}
     output = run.layers
     last = (tightest[-1].width - sides[output]) / len(columns[output][0]) if output in layers else 0.0
     row_names, column_names = spaced_row_and_column_names(panel, names, 6 * unit, middles, last)
@@ -232,7 +168,7 @@ def activations(
         text = panel.write(each.left, y, label, color=theme.muted)
         source = ends[l][1]
         list_numbers(text, [Number(short_number(limits[l]), source)] if source else [])
-        place, update = _layer(panel, each, run, l, chosen, limits[l], source, rows, sides[l])
+        place, update = activation_map(panel, each, run, l, chosen, limits[l], source, rows, sides[l])
         updates.append(update)
         below = PanelBox(place.left, foot.bottom, place.width, foot.height)
         _name_columns(panel, below, column_names if l == run.layers else None, chosen)
@@ -300,83 +236,6 @@ def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> s
     """
     templates = SIGNED_RANGES if signed(run, layer) else RANGES
     return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width)
-
-
-def _notes(run: Run, shown: int, shared: bool, limits: dict[int, float], gaps: bool) -> list[str]:
-    """The wordings of the note below the title.
-
-    `gaps` says that it must tell how values look that are no numbers.
-    """
-    count = len(run.probe)
-    if shared:
-        hidden, output = (
-            wordings("±{limit}" if signed(run, l) else "{limit}", limit=short_number(limits.get(l, 0.0)))[0]
-            for l in (min(limits), run.layers)
-        )
-        if gaps:
-            shared_notes = SHARED_NOTES_OF_SOME_WITH_GAPS if shown < count else SHARED_NOTES_WITH_GAPS
-        else:
-            shared_notes = SHARED_NOTES_OF_SOME if shown < count else SHARED_NOTES
-        return wordings(*shared_notes, limit=hidden, output=output, shown=shown, count=count)
-    if gaps:
-        notes = NOTES_OF_SOME_WITH_GAPS if shown < count else NOTES_WITH_GAPS
-        return wordings(*notes, shown=shown, count=count)
-    if shown < count:
-        return wordings(NOTE_OF_SOME, *SHORT_NOTES_OF_SOME, shown=shown, count=count)
-    return [counted(count, NOTE_OF_ONE, NOTE), SHORT_NOTE]
-
-
-def _marks(run: Run, layer: int, limit: float) -> list[tuple[float, str]]:
-    """The marks of a layer's colour bar."""
-    return signed_marks(limit) if signed(run, layer) else unsigned_marks(limit)
-
-
-def _bar_side(panel: Panel, run: Run, layer: int, limit: float) -> float:
-    """The room that a layer's colour bar takes beside its heat map."""
-    marks, gaps = _marks(run, layer, limit), not run.is_finite(activation_symbol(run, layer))
-    return bar_width(panel, [mark for _, mark in marks], gaps=gaps) + BESIDE * panel.unit
-
-
-def _layer(
-    panel: Panel,
-    box: PanelBox,
-    run: Run,
-    layer: int,
-    units: NDArray[np.intp],
-    limit: float,
-    source: Source | None,
-    rows: ProbeRows,
-    side: float,
-) -> tuple[PanelBox, Callable[[Snapshot], Artist]]:
-    """Draw the heat map of one layer, with a colour bar if it has room.
-
-    `side` is the room for the colour bar, or 0. Returns the box that it covers, and the function that shows a snapshot.
-    """
-    symbol, sign = activation_symbol(run, layer), signed(run, layer)
-    gaps = not run.is_finite(symbol)
-    colours, norm = colour_scale(panel.theme, limit, signed=sign, gaps=gaps)
-    place = box.inset(right=side)
-    axes = panel.axes(place)
-    empty = np.full((rows.count, len(units)), np.nan, np.float32)
-    image = axes.imshow(empty, aspect="auto", interpolation="nearest", cmap=colours, norm=norm)
-    panel.frame(axes, panel.theme.faint, 0.08)
-    if side:
-        left = place.right_edge + BESIDE * panel.unit
-        bar = PanelBox(left, place.bottom, box.right_edge - left, place.height)
-        colour_bar(panel, bar, colours, _marks(run, layer, limit), source, gaps=gaps)
-    if gaps:
-        used = np.isin(np.arange(rows.count), rows.places)
-        chequered_ground(panel, axes, np.broadcast_to(used[:, None], empty.shape))
-    cells = np.ix_(rows.order, units)
-
-    def update(snapshot: Snapshot) -> Artist:
-        picture = empty.copy()
-        values = snapshot[symbol][cells]  # only these cells are read
-        picture[rows.places] = only_numbers(values) if gaps else values
-        image.set_data(picture)
-        return image
-
-    return place, update
 
 
 def _labels(run: Run, layer: int, shown: int, strongest: bool) -> list[str]:

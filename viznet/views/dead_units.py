@@ -14,10 +14,11 @@ from viznet.activations import ACTIVATIONS
 from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer_line import Answer, AnswerLine
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, step_axes
-from viznet.views.drawing.curves import GrowingCurve, curve_looks
-from viznet.views.drawing.legend import Legend, LegendEntry
+from viznet.views.drawing.answer_line import AnswerLine
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent
+from viznet.views.drawing.curve_plot import curve_plot
+from viznet.views.drawing.curves import curve_looks
+from viznet.views.drawing.legend import LegendEntry
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -133,7 +134,7 @@ def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str
     hidden = run.layers > 1
     panel = Panel(figure, theme)
     heading = (TITLES, QUESTIONS) if hidden else (OUTPUT_TITLES, OUTPUT_QUESTIONS)
-    line = AnswerLine("dead_units", panel, panel.heading(*heading, look=LOOK))
+    line = AnswerLine(panel, panel.heading(*heading, look=LOOK), "dead_units")
     layers = list(range(1, run.layers)) if hidden else [1]
     asleep = _asleep(run, layers)
     rest, gap = line.rest, 1.5 * panel.unit
@@ -150,8 +151,8 @@ def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str
     def draw(snapshot: Snapshot) -> list[Artist]:
         awake = [awake_share(run, snapshot, l) for l in layers]
         moved = [artist for show, share in zip(tiles, awake) for artist in show(share)]
-        answer = _answer(run, layers, np.concatenate(awake), int(snapshot.step))
-        return [*curves(snapshot), *moved, line.say(answer)]
+        answer = _say_answer(line, run, layers, np.concatenate(awake), int(snapshot.step))
+        return [*curves(snapshot), *moved, answer]
 
     return draw
 
@@ -195,16 +196,7 @@ def _curves(
         names = wordings(*(OUTPUTS if l == run.layers else LAYERS), layer=l, neurons=run.sizes[l])
         source = partial(_share_source, run, l)
         entries.append(LegendEntry(look, names, run.steps, values, percent, source))
-    legend = Legend(panel, box, entries, run.steps)
-    lines = [(run.steps, entry.values) for entry in entries]
-    axes = step_axes(panel, legend.rest, run, AxisScale(-0.04, 1.04, percent=True), clock=clock, curves=lines)
-    curves = [GrowingCurve(panel, axes, run.steps, entry.values, look=entry.look) for entry in entries]
-
-    def draw(snapshot: Snapshot) -> list[Artist]:
-        moved = [artist for curve in curves for artist in curve.draw_up_to(snapshot.step)]
-        return [*moved, *legend.show_values(snapshot.step)]
-
-    return draw
+    return curve_plot(panel, box, run, entries, AxisScale(-0.04, 1.04, percent=True), clock=clock)
 
 
 def _share_source(run: Run, layer: int, index: int) -> Source:
@@ -273,10 +265,12 @@ def _tiles(
     return show
 
 
-def _answer(run: Run, layers: list[int], awake: NDArray[np.float64], step: int) -> Answer:
-    """The sentence about how many neurons sleep at a step."""
+def _say_answer(
+    line: AnswerLine, run: Run, layers: list[int], awake: NDArray[np.float64], step: int
+) -> Lettering:
+    """Write the sentence about how many neurons sleep at a step."""
     if np.isnan(awake).any():
-        return Answer(NO_NUMBERS, {"step": Number(f"{step:,}", Source(kind="step", step=step))})
+        return line.say(NO_NUMBERS, step=Number(f"{step:,}", Source(kind="step", step=step)))
     asleep, neurons = int((awake == 0).sum()), len(awake)
     index = tuple(layers)
     numbers = {
@@ -294,4 +288,4 @@ def _answer(run: Run, layers: list[int], awake: NDArray[np.float64], step: int) 
         templates = every
     else:
         templates = one if asleep == 1 else some
-    return Answer(templates, numbers)
+    return line.say(templates, **numbers)

@@ -12,13 +12,13 @@ from viznet.arguments import is_whole
 from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import chosen_examples
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.options import checked_layer
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.plane import Plane, by_chance, is_clear, own_neighbours
+from viznet.views.drawing.plane import LayerPlane, by_chance, is_clear, own_neighbours
 from viznet.views.drawing.probe import activation_symbol
 from viznet.views.drawing.share import share
 from viznet.views.drawing.thumbnails import Thumbnails, is_inside
@@ -112,7 +112,7 @@ class LayerPicture:
 
     layer: int
     symbol: str
-    plane: Plane
+    plane: LayerPlane
     low: NDArray[Any]
     high: NDArray[Any]
     thumbnails: Thumbnails
@@ -236,7 +236,7 @@ def _picture(panel: Panel, box: PanelBox, run: Run, layer: int, shown: NDArray[n
     labels = wordings(*(OUTPUT_LABELS if layer == run.layers else LABELS), layer=layer, neurons=neurons)
     panel.write(head.left, head.bottom + 0.25 * unit, panel.fitting(labels, head.width))
     thumbnails = Thumbnails(panel, box, run.probe.x[shown], run.probe.image_shape)
-    plane = Plane.of(_last_numbers(run, symbol, shown))
+    plane = LayerPlane.of(_last_numbers(run, symbol, shown))
     low, high = _frame(run, symbol, shown, plane, thumbnails.room)
     text = Lettering(panel, foot.inset(bottom=-0.1 * unit, top=-0.1 * unit), facecolor=panel.theme.muted)
     return LayerPicture(layer, symbol, plane, low, high, thumbnails, foot, text)
@@ -276,7 +276,7 @@ def _last_numbers(run: Run, symbol: str, shown: NDArray[np.intp]) -> NDArray[Any
 
 
 def _frame(
-    run: Run, symbol: str, shown: NDArray[np.intp], plane: Plane, room: tuple[int, int]
+    run: Run, symbol: str, shown: NDArray[np.intp], plane: LayerPlane, room: tuple[int, int]
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """The corners of the frame that holds the examples of all snapshots.
 

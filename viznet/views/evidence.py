@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colour_line import HEIGHT, colour_line
 from viznet.views.drawing.colours import colour_scale, short_number

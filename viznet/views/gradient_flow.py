@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer_line import Answer, AnswerLine
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, step_axes, three_digits
-from viznet.views.drawing.curves import GrowingCurve, curve_looks
-from viznet.views.drawing.legend import Legend, LegendEntry
+from viznet.views.drawing.answer_line import AnswerLine
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, three_digits
+from viznet.views.drawing.curve_plot import curve_plot
+from viznet.views.drawing.curves import curve_looks
+from viznet.views.drawing.legend import LegendEntry
+from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.maps import column_norms
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -108,7 +110,7 @@ def gradient_flow(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: 
     """
     checked_choice("gradient_flow", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
-    line = AnswerLine("gradient_flow", panel, panel.heading(TITLES, QUESTIONS, look=LOOK))
+    line = AnswerLine(panel, panel.heading(TITLES, QUESTIONS, look=LOOK), "gradient_flow")
     sizes, norms, paces = _measured(run)
     gap = 1.2 * panel.unit
     side_by_side = line.rest.width > 1.6 * line.rest.height
@@ -140,8 +142,10 @@ def gradient_flow(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: 
     def draw(snapshot: Snapshot) -> list[Artist]:
         index, step = snapshot.index, int(snapshot.step)
         now = {"step": Number(f"{step:,}", Source(kind="step", step=step))}
-        answer = Answer(NOT_YET, now) if index < first else _answer(now, paces[index], sizes[index])
-        return [*(artist for draw_plot in draws for artist in draw_plot(snapshot)), line.say(answer)]
+        moved = [artist for draw_plot in draws for artist in draw_plot(snapshot)]
+        if index < first:
+            return [*moved, line.say(NOT_YET, **now)]
+        return [*moved, _say_answer(line, now, paces[index], sizes[index])]
 
     return draw
 
@@ -198,40 +202,31 @@ def _plot(
         )
         for l, (look, column) in enumerate(zip(curve_looks(panel.theme, run.layers), columns), start=1)
     ]
-    legend = Legend(panel, box, entries, run.steps)
-    lines = [(entry.steps, entry.values) for entry in entries]
-    axes = step_axes(panel, legend.rest, run, scale, clock=clock, curves=lines)
-    curves = [
-        GrowingCurve(panel, axes, steps, entry.values, look=entry.look, width=0.09) for entry in entries
-    ]
-
-    def draw(snapshot: Snapshot) -> list[Artist]:
-        moved = [artist for curve in curves for artist in curve.draw_up_to(snapshot.step)]
-        return [*moved, *legend.show_values(snapshot.step)]
-
-    return draw
+    return curve_plot(panel, box, run, entries, scale, clock=clock, widths=[0.09] * len(entries))
 
 
-def _answer(now: dict[str, Number], paces: NDArray[np.float64], sizes: NDArray[np.float64]) -> Answer:
-    """The sentence about the paces of all layers at a step."""
+def _say_answer(
+    line: AnswerLine, now: dict[str, Number], paces: NDArray[np.float64], sizes: NDArray[np.float64]
+) -> Lettering:
+    """Write the sentence about the paces of all layers at a step."""
     step = now["step"].source.step
     if not sizes.all():
-        return Answer(FROM_ZERO, {"slow": _matrix(int(sizes.argmin()), step)})
+        return line.say(FROM_ZERO, slow=_matrix(int(sizes.argmin()), step))
     if not np.isfinite(paces).all():
-        return Answer(NO_NUMBERS, now)
+        return line.say(NO_NUMBERS, **now)
     slow, fast = int(paces.argmin()), int(paces.argmax())
     slowest, fastest = float(paces[slow]), float(paces[fast])
     if fastest == 0:
-        return Answer(STILL, now)
+        return line.say(STILL, **now)
     names = {"slow": _matrix(slow, step), "fast": _matrix(fast, step)}
     if len(paces) == 1:
         share = Number(three_digits(slowest), Source(f"W{slow + 1}", kind="pace", step=step))
-        return Answer(ONLY, {"slow": names["slow"], "share": share})
+        return line.say(ONLY, slow=names["slow"], share=share)
     if slowest == 0:
-        return Answer(STUCK, names)
+        return line.say(STUCK, **names)
     source = Source(f"W{fast + 1}", (slow + 1,), "times the pace", step=step)
     templates = EVEN if fastest < MUCH * slowest else FADES if slow < fast else GROWS
-    return Answer(templates, names | {"times": Number(three_digits(fastest / slowest), source)})
+    return line.say(templates, **names, times=Number(three_digits(fastest / slowest), source))
 
 
 def _matrix(index: int, step: int | None) -> Number:

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.receipts.receipt import Number
 from viznet.threads import OneThread
 from viznet.views.base import view
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, step_axes, three_digits
-from viznet.views.drawing.colours import COLOUR_LIMITS, colour_end, short_number
-from viznet.views.drawing.curves import GrowingCurve, curve_looks, running_mean
-from viznet.views.drawing.legend import Legend, LegendEntry
-from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.maps import column_norms, weight_map
-from viznet.views.drawing.options import checked_choice, checked_layer, chosen_units
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, three_digits
+from viznet.views.drawing.colours import COLOUR_LIMITS
+from viznet.views.drawing.curve_plot import ThinCurve, curve_plot
+from viznet.views.drawing.curves import curve_looks, running_mean
+from viznet.views.drawing.gradient_maps import gradient_maps
+from viznet.views.drawing.legend import LegendEntry
+from viznet.views.drawing.options import checked_choice, checked_layer
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.shared import sharing
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
-    from viznet.recording import Run, Snapshot
+    from viznet.recording import Run
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
-LOWEST = 2  # a picture that names its own scale is at least so many units high
 MEAN_WIDTH = 8  # how many snapshots a bold curve is the mean of: gradients of single batches vary a lot
 
 # What to look at, from long to short.
@@ -71,33 +66,6 @@ NOTES_WITH_GAPS = (
     "chequered: no number",
 )
 NORM_NAMES = ("|{symbol}|", "{symbol}", "{layer}")
-# Every label of a picture says which gradient has the full colour. If the pictures share it, the first label says it
-# for all of them.
-MAP_LABELS = ("{symbol}, full colour: ±{limit}", "{symbol}, ±{limit}", "{symbol}\n±{limit}")
-STRONGEST_MAP_LABELS = (
-    "{symbol}, {shown} of {neurons} neurons, full colour: ±{limit}",
-    "{symbol}, {shown} of {neurons} neurons, ±{limit}",
-    "{symbol}, {shown} of {neurons}\n±{limit}",
-    *MAP_LABELS[1:],
-)
-SHARED_LABELS = (
-    "{symbol}, full colour everywhere: ±{limit}",
-    "{symbol}, all: ±{limit}",
-    "{symbol}\nall: ±{limit}",
-)
-STRONGEST_SHARED_LABELS = (
-    "{symbol}, {shown} of {neurons} neurons, full colour everywhere: ±{limit}",
-    "{symbol}, {shown} of {neurons} neurons, all: ±{limit}",
-    *SHARED_LABELS,
-)
-PLAIN_LABELS = ("{symbol}", "{layer}")
-STRONGEST_PLAIN_LABELS = (
-    "{symbol}, {shown} of {neurons} neurons",
-    "{symbol}, {shown} of {neurons}",
-    "{symbol}",
-    "{layer}",
-)
-
 SCALES = ("each", "shared")
 
 
@@ -151,7 +119,7 @@ def gradients(
     left, right = (
         box.columns(5, 6, gap=2 * panel.unit) if box.width > box.height else box.rows(2, 3, gap=panel.unit)
     )
-    draws = [_norms(panel, left, run, clock), _maps(panel, right, run, layers, scale, limit)]
+    draws = [_norms(panel, left, run, clock), gradient_maps(panel, right, run, layers, scale, limit)]
     return lambda snapshot: [artist for draw in draws for artist in draw(snapshot)]
 
 
@@ -206,128 +174,5 @@ def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
         )
         for l, (look, mean) in enumerate(zip(looks, means), start=1)
     ]
-    legend = Legend(panel, box, entries, run.steps)
-    lines = [(run.steps, values) for values in (*norms, *means)]
-    axes = step_axes(panel, legend.rest, run, scale, clock=clock, curves=lines)
-    thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.5, "zorder": 1}
-    curves = []
-    for look, norm, mean in zip(looks, norms, means):
-        curves.append(GrowingCurve(panel, axes, run.steps, norm, look=look, **thin))
-        curves.append(GrowingCurve(panel, axes, run.steps, mean, look=look))
-
-    def draw(snapshot: Snapshot) -> list[Artist]:
-        moved = [artist for curve in curves for artist in curve.draw_up_to(snapshot.step)]
-        return [*moved, *legend.show_values(snapshot.step)]
-
-    return draw
-
-
-def _maps(panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: str, limit: str) -> Draw:
-    """Draw the pictures of these layers' gradients.
-
-    The picture of the first layer is the largest; the others share the room below it, in one row or two. They share a
-    colour scale too, if there is no room to write each one's own.
-    """
-    shown = {layer: _largest(run, layer) for layer in layers}
-    ends = {layer: colour_end(run, f"dW{layer}", limit) for layer in layers}
-    limits = {layer: size for layer, (size, _) in ends.items()}
-    arrangements = [_places(panel, box, len(layers), rows) for rows in (1, 2)]
-    for places in arrangements if scale == "each" else ():
-        labels = [
-            _label(panel, place, run, l, *shown[l], limits[l], MAP_LABELS, STRONGEST_MAP_LABELS)
-            for l, place in zip(layers, places)
-        ]
-        heights = [place.height - _label_height(label) * panel.unit for place, label in zip(places, labels)]
-        if all(labels) and min(heights) >= LOWEST * panel.unit:
-            sources = {layer: source for layer, (_, source) in ends.items()}
-            break
-    else:
-        # Without a symbol it is the largest of all layers.
-        shared = ends[max(layers, key=lambda layer: limits[layer])][1]
-        shared = replace(shared, symbol="") if len(layers) == run.layers else shared
-        sources = dict.fromkeys(layers, shared)
-        limits, places = dict.fromkeys(layers, max(limits.values())), arrangements[0]
-        labels = [
-            _label(panel, place, run, l, *shown[l], limits[l], *templates)
-            for l, place, templates in zip(
-                layers,
-                places,
-                [
-                    (SHARED_LABELS, STRONGEST_SHARED_LABELS),
-                    *[(PLAIN_LABELS, STRONGEST_PLAIN_LABELS)] * len(layers),
-                ],
-            )
-        ]
-    updates = [
-        _map(panel, place, run, l, shown[l][0], limits[l], label, sources[l])
-        for l, place, label in zip(layers, places, labels)
-    ]
-    return lambda snapshot: [update(snapshot) for update in updates]
-
-
-def _places(panel: Panel, box: PanelBox, count: int, rows: int) -> list[PanelBox]:
-    """The places of so many pictures: the first above the others."""
-    if count == 1:
-        return [box]
-    first, below = box.rows(3, 2, gap=0.8 * panel.unit)
-    each = -(-(count - 1) // rows)
-    strips = below.rows(*[1] * rows, gap=0.5 * panel.unit)
-    return [first, *(place for strip in strips for place in strip.columns(*[1] * each, gap=panel.unit))]
-
-
-def _largest(run: Run, layer: int) -> tuple[NDArray[np.intp], bool]:
-    """The neurons to show, and whether others are left out.
-
-    Those with the largest gradients are shown.
-    """
-    strength = np.max([column_norms(run[i][f"dW{layer}"]) for i in (0, len(run) // 2, -1)], axis=0)
-    return chosen_units("gradients", None, np.nan_to_num(strength), most=MOST_NEURONS)
-
-
-def _label(
-    panel: Panel,
-    place: PanelBox,
-    run: Run,
-    layer: int,
-    units: NDArray[np.intp],
-    strongest: bool,
-    limit: float,
-    templates: Sequence[str],
-    strongest_templates: Sequence[str],
-) -> str:
-    """The longest label that fits above a picture, or ""."""
-    labels = wordings(
-        *(strongest_templates if strongest else templates),
-        symbol=f"dW{layer}",
-        layer=layer,
-        shown=len(units),
-        neurons=run.sizes[layer],
-        limit=short_number(limit),
-    )
-    return panel.fitting(labels, place.width)
-
-
-def _label_height(label: str) -> float:
-    """The height of the line or the lines of a label in units."""
-    return 1.1 * (1 + label.count("\n"))
-
-
-def _map(
-    panel: Panel,
-    box: PanelBox,
-    run: Run,
-    layer: int,
-    units: NDArray[np.intp],
-    limit: float,
-    label: str,
-    source: Source,
-) -> Callable[[Snapshot], Artist]:
-    """Draw the picture of one dW with its label above it.
-
-    `source` says where its colours end.
-    """
-    line, box = box.top_strip(_label_height(label) * panel.unit, gap=0.35 * panel.unit)
-    place, update = weight_map(panel, box, run, f"dW{layer}", units, limit, at_corner=True)
-    text = panel.write(place.left, line.bottom + 0.15 * panel.unit, label, color=panel.theme.muted)
-    list_numbers(text, [Number(short_number(limit), source)])
-    return update
+    single = [ThinCurve(look, run.steps, norm) for look, norm in zip(looks, norms)]
+    return curve_plot(panel, box, run, entries, scale, clock=clock, behind=single)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from viznet.activations import Array
 from viznet.views.base import view
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, step_axes, three_digits, whole_percent
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, three_digits, whole_percent
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.curves import GrowingCurve, centred_mean, curve_looks, mean_range
-from viznet.views.drawing.legend import Legend, LegendEntry
+from viznet.views.drawing.curve_plot import ThinCurve, curve_plot
+from viznet.views.drawing.curves import centred_mean, curve_looks, mean_range
+from viznet.views.drawing.legend import LegendEntry
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.shared import sharing
@@ -19,10 +20,9 @@ from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
-    from viznet.recording import Run, Snapshot
+    from viznet.recording import Run
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
@@ -145,21 +145,11 @@ def _plot(
             return Source(f"validation_{what}", kind="recorded", step=int(steps_of[i]))
 
         entries.append(LegendEntry(held_out_look, names, steps_of, held_out, exact, recorded))
-    legend = Legend(panel, box, entries, run.steps)
-    lines = [(at, batch), *((entry.steps, entry.values) for entry in entries)]
-    axes = step_axes(panel, legend.rest, run, scale, clock=clock, steps=steps, curves=lines)
-    thin: dict[str, Any] = {"width": 0.05, "marked": False, "alpha": 0.45, "zorder": 1}
-    curves = [GrowingCurve(panel, axes, at, batch, look=training_look, **thin)]
-    for entry, thickness, above in zip(entries, (0.14, 0.18), (2, 3)):
-        bold: dict[str, Any] = {"width": thickness, "zorder": above}
-        curves.append(GrowingCurve(panel, axes, entry.steps, entry.values, look=entry.look, **bold))
-
-    def draw(snapshot: Snapshot) -> list[Artist]:
-        step = snapshot.step
-        moved = [artist for curve in curves for artist in curve.draw_up_to(step)]
-        return [*moved, *legend.show_values(step)]
-
-    return draw
+    single = ThinCurve(training_look, at, batch)
+    widths = (0.14, 0.18)[: len(entries)]
+    return curve_plot(
+        panel, box, run, entries, scale, clock=clock, widths=widths, behind=[single], steps=steps
+    )
 
 
 def _mean(run: Run, what: str) -> tuple[int, Array]:

@@ -14,11 +14,12 @@ from viznet.losses import LOSSES, one_hot
 from viznet.losses import softmax as softmax_of
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import CurveLook, curve_looks
-from viznet.views.drawing.function_axes import curve_names, function_axes
+from viznet.views.drawing.function_axes import function_axes
 from viznet.views.drawing.panel import Panel
 from viznet.views.drawing.share import share
 from viznet.views.drawing.sums import layer_sums, usual_range
@@ -174,8 +175,8 @@ def losses(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
             [slope[grid >= SMALLEST if softmax else grid <= across.high] for _, slope in least.values()],
         ),
     )
-    for i, (each, scale, said) in enumerate(zip(boxes, scales, (LOSS_AXIS, SLOPE_AXIS))):
-        axes, _ = function_axes(panel, each, across, scale, said)
+    for i, (each, scale, axis_name) in enumerate(zip(boxes, scales, (LOSS_AXIS, SLOPE_AXIS))):
+        axes, _ = function_axes(panel, each, across, scale, axis_name)
         for name in names:
             look = looks[name]
             axes.plot(
@@ -226,7 +227,7 @@ def _say(
     one, other = sorted(ratios, key=lambda name: -ratios[name])
     y = int(run.probe.y[mistake])
     p = float(snapshot["p"][mistake, y])
-    said = {
+    values = {
         "p": Number(
             share(p) if run.meta.output == "softmax" else short_number(p),
             Source("p", (mistake, y), kind="recorded", step=step),
@@ -235,7 +236,7 @@ def _say(
         "small": Number(short_number(ratios[other]), source(other, "times the mean", count, example=mistake)),
     }
     alike = f"{ratios[one]:.1e}" == f"{ratios[other]:.1e}"
-    return answer.say(ALIKE if alike else PART, **said, one=SHORT[one], other=SHORT[other])
+    return answer.say(ALIKE if alike else PART, **values, one=SHORT[one], other=SHORT[other])
 
 
 def _charged(snapshot: Snapshot, names: Sequence[str], count: int) -> Charged:

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer_line import Answer, AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.axis import three_digits
 from viznet.views.drawing.bars import BarGroup
+from viznet.views.drawing.cards import equal_cards, named
 from viznet.views.drawing.colours import sequential
-from viznet.views.drawing.lettering import Lettering, Word, lettered_width
+from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.measured import HELD_OUT, Measured, is_right, measured, sureness
-from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
+from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import signed
 from viznet.views.drawing.share import share
@@ -131,7 +132,7 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
     """
     panel, those = Panel(figure, theme), measured(run)
     titles = HELD_OUT_TITLES if those.symbol == HELD_OUT else RECORDED_TITLES
-    line = AnswerLine("mistakes", panel, panel.heading(titles, QUESTIONS, look=LOOK))
+    line = AnswerLine(panel, panel.heading(titles, QUESTIONS, look=LOOK), "mistakes")
     names, unit, y = class_names(run), panel.unit, np.asarray(those.examples.y)
     boxes = _cards(line.rest, unit, len(names), len(those.examples))
     each = min(boxes[0].width / len(names), WIDEST_BAR * unit)
@@ -195,7 +196,7 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         ]
         for kind, lettering in letterings.items():
             moved.append(lettering.write(word for of_kind, word in words if of_kind == kind))
-        return [*moved, line.say(_answer(those, p, int(snapshot.step), softmax))]
+        return [*moved, _say_answer(line, those, p, int(snapshot.step), softmax)]
 
     return draw
 
@@ -216,14 +217,7 @@ def _cards(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox
     narrowest, lowest = max(0.72 * classes * unit, 8 * unit), 7.5 * unit
     room = max(1, int(box.width // narrowest)) * max(1, int(box.height // lowest))
     count = min(room, MOST_CARDS, most)
-
-    def size(columns: int) -> float:
-        return min(box.width / columns, box.height / -(-count // columns) / 1.1)
-
-    columns = max(range(1, count + 1), key=size)
-    rows = -(-count // columns)
-    strips = box.rows(*[1] * rows, gap=1.1 * unit)
-    return [c for strip in strips for c in strip.columns(*[1] * -(-count // rows), gap=1.6 * unit)][:count]
+    return equal_cards(box, count, unit, shape=1.1)
 
 
 def _card(panel: Panel, box: PanelBox, those: Measured, labels: Sequence[str], each: float) -> Card:
@@ -256,8 +250,8 @@ def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
     room, else below it or nowhere. In a low card the number is left out first, then the class.
     """
     unit = panel.unit
-    true_classes = _worded(panel, TRUE_CLASS, names, room.width, "normal")
-    answers = _worded(panel, ANSWER, names, room.width, "bold")
+    true_classes = named(panel, TRUE_CLASS, names, names, room.width, "normal")
+    answers = named(panel, ANSWER, names, names, room.width, "bold")
     lines = max(1, int((room.height - 0.2 * unit) / (LINE * unit)))
     after = max(panel.width(answer, weight="bold") for answer in answers) + GAP * unit
     widest = panel.width(WIDEST_SHARE, weight="bold")
@@ -282,17 +276,10 @@ def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
     return captions
 
 
-def _worded(panel: Panel, templates: Sequence[str], names: list[str], room: float, weight: str) -> list[str]:
-    """All names in the longest wording that fits, or cut."""
-    longest = max(names, key=lambda name: lettered_width(name, panel.theme.font, weight))
-    for template in templates:
-        if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
-            return [text for name in names for text in wordings(template, name=name)]
-    return [cut(panel, name, room, 1, weight) for name in names]
-
-
-def _answer(those: Measured, p: NDArray[np.float64], step: int, softmax: bool) -> Answer:
-    """The sentence about how many are wrong at a step, and how surely."""
+def _say_answer(
+    line: AnswerLine, those: Measured, p: NDArray[np.float64], step: int, softmax: bool
+) -> Lettering:
+    """Write the sentence about how many are wrong at a step, and how surely."""
     sure, y = sureness(p), np.asarray(those.examples.y)
     held_out, right = those.symbol == HELD_OUT, is_right(p, y)
     wrong = int((~right).sum())
@@ -301,13 +288,13 @@ def _answer(those: Measured, p: NDArray[np.float64], step: int, softmax: bool) -
         "count": Number(f"{len(y):,}", Source(those.symbol, kind="counted", step=step)),
     }
     if np.isnan(sure).any():
-        return Answer(NO_NUMBERS, numbers)
+        return line.say(NO_NUMBERS, **numbers)
     if wrong == 0:
-        return Answer(ALL_RIGHT[held_out], numbers)
+        return line.say(ALL_RIGHT[held_out], **numbers)
     if wrong == len(y):
-        return Answer(ALL_WRONG[held_out], numbers)
+        return line.say(ALL_WRONG[held_out], **numbers)
     surest = float(sure[~right].max())
     text = share(surest) if softmax else three_digits(surest)
     numbers["share"] = Number(text, Source(those.symbol, kind="surest mistake", step=step))
     surer = surest > float(np.median(sure[right]))
-    return Answer((SURER if surer else LESS_SURE)[held_out], numbers)
+    return line.say((SURER if surer else LESS_SURE)[held_out], **numbers)

@@ -10,6 +10,7 @@ import numpy as np
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.bars import BarGroup
+from viznet.views.drawing.cards import equal_cards, named
 from viznet.views.drawing.chosen_examples import chosen_examples, note_shown
 from viznet.views.drawing.colours import colour_end, sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
@@ -124,7 +125,7 @@ def predictions(
     room = max(1, int(box.width // narrowest[0])) * max(1, int(box.height // narrowest[1]))
     shown = chosen.shown(min(room, MOST_CARDS))
     note_shown(figure, shown)
-    cards = _cards(box, len(shown), unit)
+    cards = equal_cards(box, len(shown), unit, shape=1.2)
 
     # All cards share one pair of axes, which are in pixels.
     axes = panel.axes(
@@ -201,20 +202,6 @@ def _with_colours(notes: Sequence[str], colours: str) -> list[str]:
     return [line for which in notes for line in wordings(WITH_COLOURS, which=which, colours=colours)]
 
 
-def _cards(box: PanelBox, count: int, unit: float) -> list[PanelBox]:
-    """Equal boxes for `count` cards, each a little higher than wide."""
-
-    def size(columns: int) -> float:
-        rows = -(-count // columns)
-        return min(box.width / columns, box.height / rows / 1.2)
-
-    columns = max(range(1, count + 1), key=size)
-    rows = -(-count // columns)
-    columns = -(-count // rows)
-    strips = box.rows(*[1] * rows, gap=1.1 * unit)
-    return [card for strip in strips for card in strip.columns(*[1] * columns, gap=1.6 * unit)][:count]
-
-
 def _side(height: float, width: float, text: float, run: Run) -> float:
     """The longer side of the picture of an example in a box of this size.
 
@@ -267,35 +254,13 @@ def _caption(
         panel.write(left, y, number, color=theme.muted)
         y -= LINE_DISTANCE * unit
     if lines >= 2:
-        (true_class,) = _worded(panel, TRUE_CLASS, [truth], names, room, "normal")
+        (true_class,) = named(panel, TRUE_CLASS, [truth], names, room, "normal")
         panel.write(left, y, true_class, color=theme.ink)
         y -= LINE_DISTANCE * unit
-    answers = _worded(panel, ANSWER, names, names, room, "bold")
+    answers = named(panel, ANSWER, names, names, room, "bold")
     no_answer = panel.fitting(NO_ANSWER, room, weight="bold")
     lettering = Lettering(panel, box, weight="bold")
     return Caption(lettering, [(left, y, answer) for answer in answers], (left, y, no_answer))
-
-
-def _worded(
-    panel: Panel,
-    templates: Sequence[str],
-    chosen: Sequence[str],
-    names: Sequence[str],
-    room: float,
-    weight: str,
-) -> list[str]:
-    """The chosen names in one wording, the longest in which all names fit.
-
-    If none fits, they are cut.
-    """
-    longest = max(names, key=lambda name: lettered_width(name, panel.theme.font, weight))
-    for template in templates:
-        if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
-            return [text for name in chosen for text in wordings(template, name=name)]
-    cut_names = fitting_names(panel, names, room, 1, weight)
-    if cut_names:
-        return [cut_names[names.index(name)] for name in chosen]
-    return [cut(panel, name, room, 1, weight) for name in chosen]
 
 
 def _frame(box: PanelBox, panel: Panel) -> Any:

@@ -12,13 +12,13 @@ from viznet.errors import ViewError
 from viznet.losses import log_softmax
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.answer import AnswerLine
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.pinned import draw_picture, pinned_example
-from viznet.views.drawing.rivals import RivalRow, Stage
+from viznet.views.drawing.rivals import BarRow, RivalRow
 from viznet.views.drawing.share import share
 from viznet.views.drawing.sums import layer_sums, usual_range
 from viznet.views.drawing.wordings import wordings
@@ -142,15 +142,15 @@ def softmax(
     low, high = usual_range(run, scores, moments=len(run))
     low, high = min(low, 0.0), max(high, 0.0)
     stages = (
-        Stage(SCORES, low, high if high > low else 1.0, "score", lambda value: short_number(value, 3)),
-        Stage(
+        BarRow(SCORES, low, high if high > low else 1.0, "score", lambda value: short_number(value, 3)),
+        BarRow(
             wordings(*(WARM_EXPONENTIALS if warm else EXPONENTIALS), **said),
             0.0,
             1.0,
             "exponential of score",
             lambda value: short_number(value, 3),
         ),
-        Stage(SHARES if real else SHARES_IF, 0.0, 1.0, "share", share),
+        BarRow(SHARES if real else SHARES_IF, 0.0, 1.0, "share", share),
     )
     each = min(box.width / count, WIDEST_BAR * unit)
     labels, names = _labels(panel, names, each)

@@ -173,11 +173,11 @@ def weights(
     gaps = not run.is_finite(symbol)
     foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
     colour_line(panel, foot, end, source, gaps=gaps)
-    said, numbers = learned_sentence(run, layer)
+    sentences, numbers = learned_sentence(run, layer)
     # Weights that are no numbers have learned nothing.
     if len(shown) > 1 and np.isfinite(strength).all() and panel.has_lines(LOOK_LINES):
         line, box = box.bottom_strip(panel.unit, gap=0.5 * panel.unit)
-        sentence = panel.fitting(said, line.width)
+        sentence = panel.fitting(sentences, line.width)
         middle = line.left + line.width / 2
         list_numbers(panel.write(middle, line.bottom + 0.25 * panel.unit, sentence, ha="center"), numbers)
     _, update = weight_map(panel, box, run, symbol, shown, end)

@@ -45,7 +45,7 @@ INPUT = "input {index}"
 
 
 @dataclass(frozen=True)
-class Row:
+class WrittenRow:
     """A written line: sign, formula, result and note.
 
     A total has no formula.
@@ -80,11 +80,15 @@ def forward_parts(
     addends = [*others(neuron.hidden), (fill(BIAS, unit=unit), "")]
     notes = [place(term.index, image_shape) for term in neuron.terms]
     yield heading(SUM, unit=unit)
-    yield rows_of([*column(shown, addends, notes), Row("", "", shown.total, TOTAL)])
+    yield rows_of([*column(shown, addends, notes), WrittenRow("", "", shown.total, TOTAL)])
     yield heading(OUTPUT, symbol="p" if last else "a1", unit=unit)
     if last and network.output == "softmax":
         yield rows_of(
-            [Row("", "softmax(z1)", rounded(neuron.a, decimals_for(neuron.a, digits=3, least=3)), SHARE)]
+            [
+                WrittenRow(
+                    "", "softmax(z1)", rounded(neuron.a, decimals_for(neuron.a, digits=3, least=3)), SHARE
+                )
+            ]
         )
         return
     activation = network.activation
@@ -92,7 +96,7 @@ def forward_parts(
         lambda z: Decimal(float(activation(np.array(float(z))))), [neuron.z], neuron.a, shown.decimals
     )
     formula = f"{activation.name}({written(bent.inputs[0])})"
-    yield rows_of([Row("", formula, bent.result, activation.formula.replace("z", "z1"))])
+    yield rows_of([WrittenRow("", formula, bent.result, activation.formula.replace("z", "z1"))])
 
 
 def backward_parts(walk: Walkthrough, unit: int) -> Iterator[RenderableType]:
@@ -103,10 +107,10 @@ def backward_parts(walk: Walkthrough, unit: int) -> Iterator[RenderableType]:
     shown, behind = neuron.column(decimals), gate(neuron)
     notes = [fill(FROM_NEURON, number=term.index + 1) for term in neuron.terms]
     yield heading(GRADIENT_OF_A, unit=unit)
-    yield rows_of([*column(shown, others(neuron.hidden), notes), Row("", "", shown.total, ARRIVES)])
+    yield rows_of([*column(shown, others(neuron.hidden), notes), WrittenRow("", "", shown.total, ARRIVES)])
     yield heading(GRADIENT_OF_Z, unit=unit)
     slope = fill(SLOPE, activation=walk.network.activation.name)
-    yield rows_of([Row("", product(behind), behind.result, slope)])
+    yield rows_of([WrittenRow("", product(behind), behind.result, slope)])
 
 
 def step_parts(walk: Walkthrough, unit: int, image_shape: tuple[int, int] | None) -> Iterator[RenderableType]:
@@ -116,9 +120,9 @@ def step_parts(walk: Walkthrough, unit: int, image_shape: tuple[int, int] | None
     gradient, step = weight_step(weight, walk.learning_rate, new)
     before, eta, g = written(step.inputs[0]), setting(walk.learning_rate), written(step.inputs[2])
     yield heading(GRADIENT_OF_WEIGHT, index=weight.index, unit=unit)
-    yield rows_of([Row("", product(gradient), gradient.result, place(weight.index, image_shape))])
+    yield rows_of([WrittenRow("", product(gradient), gradient.result, place(weight.index, image_shape))])
     yield heading(STEP, index=weight.index, unit=unit)
-    yield rows_of([Row("", f"{before} − {eta} × {g}", step.result, AFTER_STEP)])
+    yield rows_of([WrittenRow("", f"{before} − {eta} × {g}", step.result, AFTER_STEP)])
 
 
 def heading(template: str, **values: str | int) -> Text:
@@ -131,17 +135,17 @@ def others(hidden: int) -> list[tuple[str, str]]:
     return [(fill(OTHERS.of(hidden), count=hidden), TOGETHER)] if hidden else []
 
 
-def column(shown: RoundedColumn, addends: list[tuple[str, str]], notes: list[str]) -> Iterator[Row]:
+def column(shown: RoundedColumn, addends: list[tuple[str, str]], notes: list[str]) -> Iterator[WrittenRow]:
     """The rows of a column: products, addends, and the rounding if any."""
     for count, (row, note) in enumerate(zip(shown.rows, notes)):
-        yield Row("+" if count else "", product(row), row.result, note)
+        yield WrittenRow("+" if count else "", product(row), row.result, note)
     for (name, note), value in zip(addends, shown.addends):
-        yield Row("+", name, value, note)
+        yield WrittenRow("+", name, value, note)
     if shown.rounding:
-        yield Row("+", ROUNDING, shown.rounding, ROUNDING_NOTE)
+        yield WrittenRow("+", ROUNDING, shown.rounding, ROUNDING_NOTE)
 
 
-def rows_of(rows: Iterable[Row]) -> RenderableType:
+def rows_of(rows: Iterable[WrittenRow]) -> RenderableType:
     """Written lines, one under the other; only a note may be broken."""
     grid = Table.grid(padding=(0, 1))
     for width in (3, 28, 1, 8):

@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.plots import check_axes, check_curve, growing, legend
-from tests.contracts.readings.sentence import answer
+from tests.contracts.readings.sentence import answer, check_question
 from tests.readback import Screen, as_seen, box_of, states
 from viznet.colour import rgb
 from viznet.recording import Run, Snapshot
@@ -40,7 +40,8 @@ def dead_units(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = "li
     for l, image in zip(layers, images, strict=True):
         _check_tiles(screen, image, awake[l][snapshot.index])
     asleep = sum(int((awake[l][snapshot.index] == 0).sum()) for l in layers)
-    _check_sentence(answer(screen, QUESTION if hidden else OF_CLASSES), asleep, layers, run)
+    check_question(screen, QUESTION if hidden else OF_CLASSES)
+    _check_sentence(answer(screen), asleep, layers, run)
 
 
 def _awake(run: Run, snapshot: Snapshot, layer: int) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.plots import check_axes, check_curve, check_inside, growing, legend
-from tests.contracts.readings.sentence import answer
+from tests.contracts.readings.sentence import answer, check_question
 from tests.readback import Screen, number_of, states
 from viznet.recording import Run, Snapshot
 
@@ -33,9 +33,8 @@ def gradient_flow(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = 
             assert entry.value is None or states(entry.value, values[entry.name][snapshot.index])
         check_axes(screen, axes, run, steps=True)
         assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
-    _check_sentence(
-        answer(screen, QUESTION), {name: values[snapshot.index] for name, values in paces.items()}
-    )
+    check_question(screen, QUESTION)
+    _check_sentence(answer(screen), {name: values[snapshot.index] for name, values in paces.items()})
 
 
 def _check_sentence(said: str, paces: dict[str, float]) -> None:

@@ -69,7 +69,7 @@ def _check_norms(screen: Screen, axes, run: Run, step: int, roomy: bool) -> None
         mean, colour = running_mean(norms, MEAN), screen.theme.series[(l - 1) % len(screen.theme.series)]
         assert re.sub(r"[|dW]", "", entry.name) == str(l), "the layers are named in their order"
         assert entry.colour == colour
-        thin, bold = curves[2 * l - 2 : 2 * l]
+        thin, bold = curves[l - 1], curves[run.layers + l - 1]
         assert {hex_of(thin.get_color()), hex_of(bold.get_color())} == {colour}
         looks.add((colour, bold.get_linestyle()))
         check_curve(axes, thin, run.steps, norms, step, dot=False)

@@ -5,7 +5,8 @@ import re
 import numpy as np
 
 from tests.contracts.readings import reads
-from tests.contracts.readings.sums import ACTIVATIONS, answer, softmax, sums
+from tests.contracts.readings.sentence import answer
+from tests.contracts.readings.sums import ACTIVATIONS, softmax, sums
 from tests.readback import Screen, hex_of, number_of
 from viznet.recording import Run, Snapshot
 

@@ -5,7 +5,7 @@ from matplotlib.patches import PathPatch
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.names import class_names, is_name
-from tests.contracts.readings.sentence import answer
+from tests.contracts.readings.sentence import answer, check_question
 from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of, states
 from viznet.recording import Run, Snapshot
 from viznet.views.drawing.lettering import Lettering
@@ -40,7 +40,8 @@ def mistakes(screen: Screen, run: Run, snapshot: Snapshot) -> None:
             assert np.array_equal(digit.ravel(), run.probe.x[example])
         above = [w for w in screen.words if left - 6 <= w.box.x0 <= card[-1, 1] + 6 and w.y > top]
         _check_words(sorted(above, key=lambda w: w.y), theme, run, example, p[example])
-    _check_sentence(answer(screen, QUESTION), p, y)
+    check_question(screen, QUESTION)
+    _check_sentence(answer(screen), p, y)
 
 
 def _check_bars(groups, theme, card, outputs, true: int, span: float, signed: bool) -> None:

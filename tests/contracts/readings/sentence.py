@@ -3,21 +3,15 @@
 from tests.readback import Screen
 
 
-def answer(screen: Screen, question: str) -> str:
-    """The sentence below the question of a view; it may take two lines.
+def answer(screen: Screen) -> str:
+    """The bold sentence below the picture, its lines joined."""
+    bold = [w for w in screen.words if w.bold and w.text.strip()]
+    lowest = min(bold, key=lambda word: word.y)
+    same = [w for w in bold if abs(w.box.x0 - lowest.box.x0) < 3 and w.y - lowest.y < 3 * lowest.box.height]
+    return " ".join(w.text for w in sorted(same, key=lambda word: -word.y)).replace("\N{NO-BREAK SPACE}", " ")
 
-    The question stands below the line that says what to look at, and that below the title.
-    """
+
+def check_question(screen: Screen, question: str) -> None:
+    """The question of a view stands above its picture, once."""
     asked = [word for word in screen.words if word.text == question]
     assert len(asked) == 1, f"{question!r} is asked once: {[w.text for w in screen.words]}"
-    (place,) = asked
-    lines = [
-        word
-        for word in screen.words
-        if word.colour == screen.theme.ink
-        and abs(word.box.x0 - place.box.x0) <= 4
-        and 0 < place.y - word.y < 4.5 * place.box.height
-    ]
-    lines.sort(key=lambda word: -word.y)
-    said = " ".join(word.text for word in lines)
-    return said[: said.index(".", len(said) - 1) + 1] if said.endswith(".") else said

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 
 from tests.contracts.readings import reads
-from tests.contracts.readings.sentence import answer
+from tests.contracts.readings.sentence import answer, check_question
 from tests.readback import Screen, bars, hex_of, states
 from viznet.recording import Run, Snapshot
 
@@ -32,7 +32,8 @@ def silence(screen: Screen, run: Run, snapshot: Snapshot, *, threshold: float = 
     )
 
     _check_bins(screen, bins, sure, right)
-    _check_sentence(answer(screen, QUESTION), right, sure >= threshold, threshold)
+    check_question(screen, QUESTION)
+    _check_sentence(answer(screen), right, sure >= threshold, threshold)
 
 
 def _check_bins(screen: Screen, axes, sure: np.ndarray, right: np.ndarray) -> None:

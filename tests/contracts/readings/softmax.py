@@ -5,7 +5,8 @@ import re
 import numpy as np
 
 from tests.contracts.readings import reads
-from tests.contracts.readings.sums import answer, bar_groups, heights, sums
+from tests.contracts.readings.sentence import answer
+from tests.contracts.readings.sums import bar_groups, heights, sums
 from tests.contracts.readings.sums import softmax as shares_of
 from tests.readback import Screen, hex_of, number_of
 from viznet.recording import Run, Snapshot

@@ -32,14 +32,6 @@ def softmax(z: np.ndarray) -> np.ndarray:
     return np.asarray(e / e.sum(axis=-1, keepdims=True), float)
 
 
-def answer(screen: Screen) -> str:
-    """The bold sentence below the picture, its lines joined."""
-    bold = [w for w in screen.words if w.bold and w.text.strip()]
-    lowest = min(bold, key=lambda word: word.y)
-    same = [w for w in bold if abs(w.box.x0 - lowest.box.x0) < 3 and w.y - lowest.y < 3 * lowest.box.height]
-    return " ".join(w.text for w in sorted(same, key=lambda word: -word.y)).replace("\N{NO-BREAK SPACE}", " ")
-
-
 def bar_groups(screen: Screen) -> list[PathPatch]:
     """The groups of bars in the order in which they were drawn."""
     return [

@@ -54,10 +54,10 @@ def idx_file(path: Path) -> Parts:
 
     A folder may hold several datasets, as that of EMNIST does. All files that belong to the same dataset are read.
     """
-    said = role(ENDING.sub("", path.name))
-    if said is None:
+    found = role(ENDING.sub("", path.name))
+    if found is None:
         raise DataError(f"{path}: its name does not say what it holds; expected {NAMES}")
-    others = [file for file in sorted(path.parent.iterdir()) if _dataset(file) == said.dataset]
+    others = [file for file in sorted(path.parent.iterdir()) if _dataset(file) == found.dataset]
     return _read(path.parent, others, NAMES)
 
 
@@ -123,8 +123,8 @@ def _read_pair(images: Path, labels: Path) -> Part:
 
 def _dataset(file: Path) -> str | None:
     """The dataset that the name of an IDX file names, or None."""
-    said = role(ENDING.sub("", file.name)) if ENDING.search(file.name) else None
-    return said.dataset if said else None
+    found = role(ENDING.sub("", file.name)) if ENDING.search(file.name) else None
+    return found.dataset if found else None
 
 
 def _read_mapping(folder: Path, dataset: str | None) -> dict[int, str]:

@@ -124,16 +124,16 @@ export class Timeline {
     setText(byId("batch-accuracy"), accuracy);
     setText(byId("batch-loss"), loss);
     byId("held-out").hidden = !heldOut;
-    let told = fill(MOMENT, { step, total: header.total, loss, accuracy });
+    let text = fill(MOMENT, { step, total: header.total, loss, accuracy });
     if (heldOut) {
       const examples = heldOut.examples;
       const figures = { loss: lossNumber(heldOut.loss ?? NaN), accuracy: percent(heldOut.accuracy ?? NaN) };
       setText(byId("held-out-accuracy"), figures.accuracy);
       setText(byId("held-out-loss"), figures.loss);
-      told += ` ${fill(HELD_OUT, { examples, ...figures })}`;
+      text += ` ${fill(HELD_OUT, { examples, ...figures })}`;
     }
-    if (this.model.isChanged(0, state)) told += ` ${this.recording.forked(index) ? FORKED : RECORDED}`;
-    this.slider.setAttribute("aria-valuetext", told);
+    if (this.model.isChanged(0, state)) text += ` ${this.recording.forked(index) ? FORKED : RECORDED}`;
+    this.slider.setAttribute("aria-valuetext", text);
   }
 
   run() {

@@ -1,12 +1,8 @@
-"""The sentence that answers a view's question, chosen by the numbers.
-
-It is written anew at every moment. The receipt of a film lists it with the claim that it makes.
-"""
+"""The sentence below a picture that answers the question of a view."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from viznet.receipts.receipt import Number, joined
@@ -17,69 +13,67 @@ from viznet.views.drawing.wordings import parts
 if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel, PanelBox
 
-LINE = 1.4  # the distance of two lines, in units
-ONE_LINE = 48  # a panel of so many units in width has room for a sentence on one line
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A sentence in several lengths, and the numbers in it.
-
-    `templates` are its wordings, longest first. `numbers` has a number for every placeholder of the longest one.
-    """
-
-    templates: Sequence[str]
-    numbers: Mapping[str, Number]
-
-    def wordings(self) -> Iterator[tuple[str | Number, ...]]:
-        """Yields every wording in parts: plain text, and numbers."""
-        return (parts(template, **self.numbers) for template in self.templates)
+LINE = 1.35  # the distance of two lines in units
+WIDE = 40  # a panel of so many units is wide enough for a sentence in one line
+LEAST = 14  # a panel of fewer units in height has no room for the sentence
 
 
 class AnswerLine:
-    """The place of the sentence below the heading of a view.
-
-    A wide panel has one line for it, and a narrow one two. The longest wording that fits is written, and none if even
-    the shortest does not fit.
+    """The place of a sentence that the numbers of each moment choose.
 
     Parameters
     ----------
-    view : str
-        The name of the view, for the receipt.
-    panel : Panel
+    panel
         The panel to write on.
-    box : PanelBox
-        What is left of the panel below the heading.
+    box
+        The room of the picture. The sentence takes its lowest line, or two lines if it is narrow.
+    section
+        The name of the view, under which the receipt of a film lists the sentence.
 
     Attributes
     ----------
     rest : PanelBox
-        What is left below the sentence.
+        The room above the sentence.
     """
 
-    def __init__(self, view: str, panel: Panel, box: PanelBox) -> None:
-        self._view, self._panel = view, panel
-        lines = 1 if box.width >= ONE_LINE * panel.unit else 2
-        strip, self.rest = box.top_strip((LINE * lines + 0.2) * panel.unit, gap=0.5 * panel.unit)
-        self._places = [strip.top_edge - (1 + LINE * line) * panel.unit for line in range(lines)]
-        self._box = strip
-        self._lettering = Lettering(panel, strip, facecolor=panel.theme.ink)
+    def __init__(self, panel: Panel, box: PanelBox, section: str) -> None:
+        self._panel, self._section = panel, section
+        self._lines = 0 if not panel.has_lines(LEAST) else 1 if box.width >= WIDE * panel.unit else 2
+        height = (self._lines * LINE + 0.1) * panel.unit
+        self._box, below = box.bottom_strip(height, gap=0.3 * panel.unit)
+        self.rest = below if self._lines else box
+        self._lettering = Lettering(panel, self._box, weight="bold", facecolor=panel.theme.ink)
 
-    def say(self, answer: Answer) -> Lettering:
-        """Write the sentence, and return the artist that moved."""
-        choices = ((said, self._broken(joined(said))) for said in answer.wordings())
-        said, lines = next(((said, lines) for said, lines in choices if lines), ((), []))
-        list_sentence(self._lettering, self._view, said)
-        return self._lettering.write((self._box.left, y, line) for y, line in zip(self._places, lines))
+    def say(self, templates: Sequence[str], **values: str | Number) -> Lettering:
+        """Write the longest sentence that fits, and return what moved.
 
-    def _broken(self, text: str) -> list[str]:
-        """The text in lines that fit; no line if it needs more than there are."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self._panel.width(longer) <= self._box.width:
+        Parameters
+        ----------
+        templates
+            Wordings of one sentence, longest first.
+        **values
+            The values of their placeholders: names, and numbers with their sources.
+        """
+        for template in templates:
+            sentence = parts(template, **values)
+            lines = self._wrapped(joined(sentence))
+            if lines:
+                y = self._box.top_edge - 0.95 * self._panel.unit
+                step = LINE * self._panel.unit
+                self._lettering.write((self._box.left, y - i * step, line) for i, line in enumerate(lines))
+                list_sentence(self._lettering, self._section, sentence)
+                return self._lettering
+        list_sentence(self._lettering, self._section, ())
+        return self._lettering.write([])
+
+    def _wrapped(self, text: str) -> list[str]:
+        """The lines of a text, or none if it does not fit."""
+        lines = [""]
+        for word in text.replace(" %", "\N{NO-BREAK SPACE}%").split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if self._lettering.width(longer) <= self._box.width:
                 lines[-1] = longer
             else:
                 lines.append(word)
-        fits = all(self._panel.width(line) <= self._box.width for line in lines)
-        return lines if fits and len(lines) <= len(self._places) else []
+        fits = all(self._lettering.width(line) <= self._box.width for line in lines)
+        return lines if fits and len(lines) <= self._lines else []

@@ -48,14 +48,14 @@ def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source, *, ga
     """
     unit, length = panel.unit, min(LONGEST * panel.unit, SHARE * box.width)
     templates = LARGEST if source.kind == "largest" else COMMON
-    said = wordings(*templates, limit=short_number(limit))
+    labels = wordings(*templates, limit=short_number(limit))
     piece = PIECE * unit
     beside = 2 * GAP * unit + sign_width(panel, piece) if gaps else 0.0
     for words, (low, high) in (
-        (said[0], ENDS[0]),
-        (said[1], ENDS[0]),
-        (said[1], ENDS[1]),
-        (said[2], ENDS[1]),
+        (labels[0], ENDS[0]),
+        (labels[1], ENDS[0]),
+        (labels[1], ENDS[1]),
+        (labels[2], ENDS[1]),
     ):
         sides = panel.width(low) + panel.width(high) + 3 * GAP * unit
         if length + sides + panel.width(words) + beside <= box.width:

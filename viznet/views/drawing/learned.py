@@ -58,6 +58,6 @@ def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
     else:
         templates = SOME if len(never) <= MOST_NAMES else SOME[2:]
     names = ", ".join(str(unit) for unit in never[:MOST_NAMES])
-    said = wordings(*templates, learned=count, neurons=len(did), names=names)
+    sentences = wordings(*templates, learned=count, neurons=len(did), names=names)
     numbers = [Number(f"{count:,}", Source(symbol, kind="learned"))]
-    return said, [*numbers, Number(f"{len(did):,}", Source(index=(layer,), kind="size"))]
+    return sentences, [*numbers, Number(f"{len(did):,}", Source(index=(layer,), kind="size"))]

@@ -14,7 +14,7 @@ NO_AXIS = 1e-5  # an axis along which so little lies beside the first one is non
 
 
 @dataclass(frozen=True)
-class Plane:
+class LayerPlane:
     """Two fixed axes in the space of a layer's activations.
 
     Attributes
@@ -26,12 +26,12 @@ class Plane:
     axes: Array
 
     @classmethod
-    def of(cls, a: Array) -> Plane:
+    def of(cls, a: Array) -> LayerPlane:
         """The principal axes of activations, (N, n).
 
         The largest entry of an axis is positive, so that the picture is never mirrored.
 
-        >>> Plane.of(np.array([[0.0, 0, 1], [0, 4, 1], [0, 0, 1], [0, 4, 1]])).axes.round(9).tolist()
+        >>> LayerPlane.of(np.array([[0.0, 0, 1], [0, 4, 1], [0, 0, 1], [0, 4, 1]])).axes.round(9).tolist()
         [[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
         """
         away = np.asarray(a, float) - np.asarray(a, float).mean(axis=0)
@@ -51,7 +51,7 @@ class Plane:
 
         It is NaN if the examples all lie at one point.
 
-        >>> plane = Plane(np.eye(3)[:2])
+        >>> plane = LayerPlane(np.eye(3)[:2])
         >>> plane.share(np.array([[1.0, 0, 1], [-1, 0, -1]])), plane.share(np.ones((2, 3)))
         (0.5, nan)
         """

@@ -26,7 +26,7 @@ NAMED = "{name}: {value}"
 
 
 @dataclass(frozen=True)
-class Stage:
+class BarRow:
     """What a row of bars shows: its range, and how it is written.
 
     Parameters
@@ -59,7 +59,7 @@ class RivalRow:
         The panel to draw on.
     box : PanelBox
         The room of the row.
-    stage : Stage
+    stage : BarRow
         What the bars show.
     each : float
         How many pixels a bar and its gap are wide.
@@ -73,7 +73,7 @@ class RivalRow:
         self,
         panel: Panel,
         box: PanelBox,
-        stage: Stage,
+        stage: BarRow,
         each: float,
         truth: int,
         names: Sequence[str],

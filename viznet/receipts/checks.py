@@ -1,0 +1,125 @@
+"""Says what is wrong with a number or a sentence that a receipt lists."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from viznet.receipts.claims import claim_of
+from viznet.receipts.conditions import Spoken
+from viznet.receipts.receipt import Number, Receipt, ShownSentence, joined
+from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed
+from viznet.receipts.written_number import bare_numbers, read
+from viznet.walkthroughs.own_picture import OwnPicture
+from viznet.walkthroughs.sentence import fill
+from viznet.walkthroughs.source import Source
+
+AT_SECOND, IN_PAGE = "at {second} s", "in the page"
+WRONG_NUMBER = "{where}, {shown} should be {expected}: {source}"
+WRONG_NAME = "{where}, {shown} is no number, but {expected} is expected: {source}"
+NO_PLACE = "{where}, {shown} has a source that the recording does not have: {source}"
+WRONG_TEXT = "{where}, the sentence “{text}” is not what its parts say: “{parts}”"
+BARE_DIGITS = "{where}, the sentence “{text}” has the number {digits}, which has no source"
+WRONG_CLAIM = "{where}, “{text}” is not true: it holds only if {condition}"
+OTHER_CLAIM = "{where}, “{text}” does not make the claim “{claim}” that the receipt names"
+
+# A network in single precision is so far off the same network in double precision, and no farther.
+SINGLE = 4e-6
+SMALLEST = 2e-7  # and a share near 1 has so few digits left beside it
+DRAWN = {"shown", "hidden", "batch shown"}  # these count what is drawn, which no recording holds
+
+
+def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
+    """Says what is wrong with a number; the answer is empty if it is true.
+
+    `where` says where it is shown: at which second.
+    """
+    source = number.source
+    values = {"where": where, "shown": f"“{number.text}”", "source": _place(source, truth)}
+    try:
+        expected = truth.value(source)
+    except NoSuchPlaceError:
+        return fill(NO_PLACE, **values)
+    if isinstance(expected, str):
+        return (
+            "" if is_name(number.text, expected) else fill(WRONG_NUMBER, expected=f"“{expected}”", **values)
+        )
+    found = read(number.text)
+    if found is None:
+        return fill(WRONG_NAME, expected=f"{expected:.6g}", **values)
+    value, rounding = found
+    if value == expected or (math.isnan(value) and math.isnan(expected)):
+        return ""
+    if abs(value - expected) <= allowed(source, expected, rounding, truth):
+        return ""
+    return fill(WRONG_NUMBER, expected=f"{expected:.6g}".replace("-", "−"), **values)
+
+
+def is_name(text: str, name: str) -> bool:
+    """Whether a text is a name, or its beginning and end around an ellipsis.
+
+    >>> is_name("T-s…top", "T-shirt/top"), is_name("T-s…top", "Trouser")
+    (True, False)
+    """
+    start, ellipsis, end = text.partition("…")
+    short = bool(ellipsis) and bool(start) and bool(end) and len(start) + len(end) < len(name)
+    return text == name or (short and name.startswith(start) and name.endswith(end))
+
+
+def allowed(source: Source, expected: float, rounding: float, truth: Recomputed) -> float:
+    """Returns how far a written number may be from the exact one.
+
+    That is half a unit of its last digit, and what single precision is off.
+    """
+    if source.kind == "mean":  # it is the mean of numbers as they are shown, which are rounded themselves
+        rounding *= 2
+    rounding += truth.counted.doubtful(source)
+    exact = source.trial or source.kind in ("promised", "fall", "nudged", "nudge promise", "recorded")
+    if exact or truth.recorded.meta["dtype"] != "float32":
+        return rounding * (1 + 1e-9) + 1e-9 * abs(expected)
+    # The entries of an array are sums of terms that may be larger than they are.
+    largest = float(np.abs(truth.trace_of(source)[source.symbol]).max()) if source.kind == "value" else 1.0
+    return rounding * (1 + 1e-9) + SINGLE * max(largest, abs(expected)) + SMALLEST
+
+
+def wrong_in_sentence(
+    sentence: ShownSentence, truth: Recomputed, in_film: tuple[Source, ...], where: str
+) -> Iterator[str]:
+    """Says what is wrong with a sentence: its text, its numbers, its claim."""
+    if sentence.text != joined(sentence.parts):
+        yield fill(WRONG_TEXT, where=where, text=sentence.text, parts=joined(sentence.parts))
+    for part in sentence.parts:
+        if isinstance(part, str):
+            if bare := bare_numbers(part):
+                yield fill(BARE_DIGITS, where=where, text=sentence.text, digits=min(bare))
+        elif part.source.kind not in DRAWN and (mistake := wrong_number(part, truth, where)):
+            yield mistake
+    makes = claim_of(sentence.text)
+    if sentence.claim != (makes.name if makes else ""):
+        yield fill(OTHER_CLAIM, where=where, text=sentence.text, claim=sentence.claim)
+    if makes is not None:
+        sources = tuple(part.source for part in sentence.parts if isinstance(part, Number))
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                holds = makes.holds(truth, Spoken(sentence.section, sources, in_film))
+        except (ValueError, IndexError, KeyError):  # the sentence lacks the numbers that its claim is about
+            holds = False
+        if not holds:
+            yield fill(WRONG_CLAIM, where=where, text=sentence.text, condition=makes.condition)
+
+
+def where(second: float, receipt: Receipt) -> str:
+    """Says where something is shown: at which second of a film."""
+    return IN_PAGE if receipt.film.endswith(".html") else fill(AT_SECOND, second=f"{second:.1f}")
+
+
+def _place(source: Source, truth: Recomputed) -> str:
+    """Says in a few words what a source names."""
+    name = source.symbol + (f"[{', '.join(map(str, source.index))}]" if source.index else "")
+    what = name if source.kind == "value" else f"{source.kind} {name}".strip()
+    step = truth.step if source.step is None else source.step
+    example = source.examples[0] if source.examples else truth.example
+    shown = "own picture" if isinstance(example, OwnPicture) else f"example {example}"
+    about = f"step {step}" if source.kind in ("recorded", "step") else f"step {step}, {shown}"
+    after = f", after the {source.trial} step" if source.trial else ", after the step" if source.after else ""
+    return f"{what} at {about}{after}"
