@@ -79,7 +79,7 @@ async function append(recording, news) {
     header.validation.examples.push(...validation.examples);
   }
   recording.addPredicted(predicted);
-  for (const [i, raw] of raws.entries()) recording.addChunk(raw, news.chunks[i]);
+  for (const [i, raw] of raws.entries()) recording.snapshots.add(raw, news.chunks[i]);
   if (ahead) recording.addAhead(ahead);
   recording.curves = curves;
   recording.follow(branch);
