@@ -37,8 +37,8 @@ WATCH = """() => {
 # Each: MB of the file, seconds until ready, milliseconds of work for a key press, milliseconds from the key to the
 # picture (median and 95 %), and the largest change of a probability.
 BOUNDS = {
-    "784-16-16-10": (4.5, 1.0, 8, 16, 60, 0.001),
-    "784-512-512-10": (16, 2.5, 30, 80, 150, 0.005),
+    "784-16-16-10": (4.5, 0.6, 8, 16, 60, 0.001),
+    "784-512-512-10": (16, 2.5, 30, 40, 150, 0.005),
 }
 WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 

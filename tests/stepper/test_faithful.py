@@ -33,8 +33,6 @@ def test_a_page_that_would_show_wrong_probabilities_is_refused(huge, tmp_path):
     with pytest.raises(StepperError, match=REFUSED):
         vz.explore(huge, max_mb=(whole - 8_000) / 1e6).save(tmp_path / "page.html")
     assert [entry.name for entry in tmp_path.iterdir()] == ["run"]
-    with pytest.raises(StepperError, match=REFUSED):
-        vz.explore(huge).serve()
 
 
 def test_weights_that_no_grid_suits_are_exact_where_there_is_room(huge):

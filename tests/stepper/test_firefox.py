@@ -1,5 +1,7 @@
 """The page in Firefox, from a file, by the protocol that Firefox itself speaks (Marionette): no driver is needed."""
 
+import base64
+import io
 import json
 import socket
 import subprocess
@@ -10,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests import needs
 from viznet.data import digits
@@ -19,6 +22,7 @@ from viznet.stepper import explore
 from viznet.training import train
 
 FIREFOX = needs.firefox()
+FORK = "fork=0%2Fsgd%3A0.1%3A32%3A1%3Aall%3A-%3A-%3A20%2F%3Done&follow=1"
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
@@ -41,6 +45,27 @@ class Marionette:
 
     def script(self, script: str) -> Any:
         return self("WebDriver:ExecuteScript", script=script, args=[])
+
+    def picture(self) -> np.ndarray:
+        """What is in the window, (height, width, 3)."""
+        png = base64.b64decode(self("WebDriver:TakeScreenshot", full=False))
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+    def resize(self, width: int, height: int) -> None:
+        """Makes the inside of the window so large; the frame of the window takes some room too."""
+        for _ in range(2):
+            frame = self.script("return [outerWidth - innerWidth, outerHeight - innerHeight]")
+            self("WebDriver:SetWindowRect", width=width + frame[0], height=height + frame[1])
+        assert self.script("return [innerWidth, innerHeight]") == [width, height]
+
+    def box(self, selector: str) -> dict[str, int]:
+        """Where an element is, in whole pixels."""
+        return {
+            side: round(value)
+            for side, value in self.script(
+                f"return document.querySelector({selector!r}).getBoundingClientRect().toJSON()"
+            ).items()
+        }
 
     def until(self, condition: str) -> None:
         """Waits for an expression to hold, however busy the machine is."""
@@ -67,13 +92,12 @@ def _connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
     raise AssertionError(f"Firefox ended with status {process.returncode}")
 
 
-@pytest.fixture
-def firefox(tmp_path: Path) -> Iterator[Marionette]:
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marionette]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    profile = tmp_path / "profile"
-    profile.mkdir()
+    profile = tmp_path_factory.mktemp("profile")
     (profile / "user.js").write_text(f'user_pref("marionette.port", {port});\n')
     command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -86,11 +110,16 @@ def firefox(tmp_path: Path) -> Iterator[Marionette]:
         process.wait()
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     data = digits()
     steps = train(MLP(784, 16, 10, seed=1), data.train, steps=100)
-    return record(steps, tmp_path / "run", probe=data.test.per_class(2), validation=data.test[:100])
+    return record(
+        steps,
+        tmp_path_factory.mktemp("firefox") / "run",
+        probe=data.test.per_class(2),
+        validation=data.test[:100],
+    )
 
 
 def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path) -> None:
@@ -120,8 +149,26 @@ def test_the_page_works_in_firefox(run: Run, firefox: Marionette, tmp_path: Path
         "let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n / (d.length / 4);"
     )
     assert lit > 0.02  # something is painted
-    fork = "fork=0%2Fsgd%3A0.1%3A32%3A1%3Aall%3A-%3A-%3A20%2F%3Done&follow=1"
-    firefox.script(f"location.hash = '#step=20&digit=3&{fork}'")
+    firefox.script(f"location.hash = '#step=20&digit=3&{FORK}'")
     firefox.until("document.getElementById('moment').dataset.step === '20'")
     firefox.until("document.getElementById('epoch').textContent === 'fork: one'")
     assert np.abs(np.array(answers()) - run[0]["p"][3]).max() > 0.002  # it has learned
+
+
+def test_firefox_shows_all_of_a_laptops_page_in_its_colours(
+    run: Run, firefox: Marionette, tmp_path: Path
+) -> None:
+    path = explore(run).save(tmp_path / "stepper.html")
+    firefox.resize(1366, 625)
+    firefox("WebDriver:Navigate", url=f"{path.as_uri()}#step=20&digit=3&{FORK}&train&theme=dark")
+    firefox.until("document.documentElement.dataset.ready")
+    firefox.until("document.getElementById('epoch').textContent === 'fork: one'")
+    assert firefox.script("return document.documentElement.scrollHeight") == 625
+    picture, inspector, slider = firefox.picture(), firefox.box(".inspector"), firefox.box("#slider")
+    assert firefox.script(
+        "const e = document.querySelector('.inspector'); return e.scrollHeight > e.clientHeight"
+    )
+    bar = picture[inspector["top"] : inspector["bottom"], inspector["right"] - 16 : inspector["right"]]
+    rest = picture[slider["top"] : slider["bottom"], slider["right"] - 40 : slider["right"]]
+    for part in (bar, rest):
+        assert part.min(axis=2).max() < 200  # nothing is white in the dark theme

@@ -232,7 +232,7 @@ def test_a_growing_page_keeps_to_its_size(tmp_path: Path) -> None:
     live = LiveRun(growing(run, 3), budget=budget)
     kept, told, loaded = 0, [], 0
     for _ in range(30):
-        answer = live.more(kept, live.every if not told else told[-1])
+        answer = live.more(kept, live.every if not told else told[-1], 0)
         if "lines" not in answer:
             page = live.page()
             assert len(page.blob) + len(json.dumps(page.header)) <= budget
@@ -287,7 +287,7 @@ def test_a_backlog_is_answered_with_the_newest_moment_first(long: Run) -> None:
     steps, newest = live.page().header["steps"], []
     assert len(steps) == live_module.PORTION < len(long)
     while True:
-        answer = live.more(len(steps), 1)
+        answer = live.more(len(steps), 1, 0)
         steps += answer["steps"]
         if answer["latest"] is None:
             break

@@ -1,11 +1,13 @@
 """Encodes a run that is still training, one snapshot at a time.
 
-When the snapshots no longer fit into the page, only every second of them is kept, later every fourth, and so on.
+When the snapshots no longer fit into the page, only every second of them is kept, later every fourth, and so on. Where
+the grid of the weights is too coarse, as for a training that diverges, the weights are kept exactly.
 When many snapshots wait, the newest one comes first, and the others follow in portions.
 """
 
 import base64
 import json
+import math
 import threading
 from typing import Any
 
@@ -15,7 +17,7 @@ from viznet.errors import StepperError
 from viznet.files import size
 from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps
-from viznet.stepper.export import Exported
+from viznet.stepper.export import GOALS, Exported
 from viznet.stepper.header import fixed_part, growing_part, numbers, packed, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check, predicted_classes, refuse_unfaithful, shapes
@@ -30,8 +32,9 @@ GROWTH = 1.2  # the colour scales are computed again when the run has grown by t
 class LiveRun:
     """Follows a run that is still training.
 
-    `page()` returns the snapshots so far, and `more(n, every)` those after the first n. One in `every` is kept. A page
-    that has others must be loaded again. All of it takes at most `budget` bytes.
+    `page()` returns the snapshots so far, and `more(n, every, exact)` those after the first n. One in `every` is kept,
+    on a grid or with exact weights. A page that has others must be loaded again. All of it takes at most `budget`
+    bytes.
 
     A page that cannot be faithful is refused: making a `LiveRun` raises `StepperError`. If the training comes so far
     only later, `refused` says why, and nothing more is given out.
@@ -46,6 +49,8 @@ class LiveRun:
         self.training = training_digits(run, self.examples, budget)
         self.room = budget - OTHER_BYTES - len(json.dumps(self._fixed()))
         self.every = 1
+        self.exact = False
+        self.goal = GOALS[-1]  # if the grid changes a probability by more, the exact weights are kept
         self.refused = ""
         self._forget()
         self.limits: dict[str, float] = {}
@@ -58,10 +63,17 @@ class LiveRun:
 
     def _forget(self) -> None:
         """Begins again, without any snapshot."""
-        self.coder = Coder(grid_steps(shapes(self.run), PRECISION))
+        self.coder = self._new_coder()
         self.kept: list[int] = []
         self.predicted: list[Any] = []
         self.worst = 0.0
+
+    def _new_coder(self) -> Coder:
+        return Coder(grid_steps(shapes(self.run), PRECISION), self.exact)
+
+    def _too_coarse(self, worst: float) -> bool:
+        """Whether the exact weights are needed instead of the grid."""
+        return not self.exact and worst > self.goal
 
     def refresh(self) -> None:
         """Encodes the snapshots that were recorded since the last call."""
@@ -92,6 +104,15 @@ class LiveRun:
         held = self.kept[-1] if self.kept else 0
         while True:
             if not self._fits():
+                if self._too_coarse(self.worst):
+                    self.exact = True
+                    self._forget()
+                    continue
+                if len(self._wanted()) <= 2 and self.exact:
+                    # There is no room for exact weights. On the grid, the page says by how much it is off.
+                    self.exact, self.goal, self.every = False, math.inf, 1
+                    self._forget()
+                    continue
                 if len(self._wanted()) <= 2:
                     raise StepperError(
                         f"{self.run.name}: its snapshots take more than {size(self.budget)}: raise max_mb, "
@@ -105,7 +126,7 @@ class LiveRun:
     def _fits(self) -> bool:
         """Encodes a portion of the new snapshots.
 
-        Returns whether there was room for them.
+        Returns whether there was room for them, and the grid was fine enough.
         """
         first = len(self.kept)
         for index in self._wanted()[first : first + PORTION]:
@@ -114,6 +135,8 @@ class LiveRun:
             self.coder.close_chunk()
             self.kept.append(index)
             self.worst = max(self.worst, self.answers.largest_difference(p, snapshot))
+            if self._too_coarse(self.worst):
+                return False
             refuse_unfaithful(self.run, self.worst)
             self.predicted.append(predicted_classes(p))
             if self.coder.bytes > self.room:
@@ -134,11 +157,11 @@ class LiveRun:
             header = self._fixed() | self._since(0)
             return Exported(header, "\n".join(self._lines(0)), self.worst, self.coder.count, len(self.run))
 
-    def more(self, after: int, every: int) -> dict[str, Any]:
+    def more(self, after: int, every: int, exact: int) -> dict[str, Any]:
         """The part of the header that a page lacks.
 
-        The page has `after` snapshots, one in `every`. If others are kept by now, the answer says only which. If the
-        page is refused, it says only why.
+        The page has `after` snapshots, one in `every`, with exact weights if `exact` is 1. If others are kept by now,
+        the answer says only which. If the page is refused, it says only why.
         """
         self.refresh()
         with self._lock:
@@ -149,8 +172,8 @@ class LiveRun:
                     self.refused = str(error)
             if self.refused:
                 return {"refused": self.refused}
-            if every != self.every:
-                return {"every": self.every}
+            if (every, bool(exact)) != (self.every, self.exact):
+                return {"every": self.every, "exact": self.exact}
             after = min(max(0, after), self.coder.count)
             return self._since(after) | {"lines": self._lines(after), "latest": latest}
 
@@ -158,14 +181,20 @@ class LiveRun:
         return [base64.b64encode(chunk).decode() for chunk in self.coder.chunks[after:]]
 
     def _latest(self) -> dict[str, Any] | None:
-        """The newest snapshot on its own, while others still wait; else None."""
+        """The newest snapshot on its own, while others still wait.
+
+        Else it is None, and also where the grid is too coarse for it.
+        """
         if len(self._wanted()) == len(self.kept):
             return None
         snapshot = self.run[len(self.run) - 1]
-        coder = Coder(grid_steps(shapes(self.run), PRECISION))
+        coder = self._new_coder()
         p = self.answers(coder.push(snapshot), snapshot)
         coder.close_chunk()
-        refuse_unfaithful(self.run, self.answers.largest_difference(p, snapshot))
+        worst = self.answers.largest_difference(p, snapshot)
+        if self._too_coarse(worst):
+            return None
+        refuse_unfaithful(self.run, worst)
         return {
             "line": base64.b64encode(coder.chunks[0]).decode(),
             "grid": {symbol: steps[0][1] for symbol, steps in coder.steps.items()},

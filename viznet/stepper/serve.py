@@ -24,7 +24,8 @@ from viznet.stepper.lesson import Lesson
 from viznet.stepper.live import LiveRun
 from viznet.theme import Theme
 
-ASKED = {"after": 0, "every": 1}  # what a page says that it has: how many snapshots, and one in how many
+# What a page says that it has: how many snapshots, one in how many, and whether with exact weights.
+ASKED = {"after": 0, "every": 1, "exact": 0}
 PATIENCE = 60.0  # seconds to wait for the first snapshot of a run
 
 
@@ -55,8 +56,8 @@ class Server:
                     [live.page()], title=title, present=present, live="more", theme=theme, lesson=lesson
                 )
 
-            def more(self, after: int, every: int) -> dict[str, Any]:
-                return live.more(after, every)
+            def more(self, after: int, every: int, exact: int) -> dict[str, Any]:
+                return live.more(after, every, exact)
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
@@ -115,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
     def page(self) -> str:
         raise NotImplementedError
 
-    def more(self, after: int, every: int) -> dict[str, Any]:
+    def more(self, after: int, every: int, exact: int) -> dict[str, Any]:
         raise NotImplementedError
 
     def do_GET(self) -> None:
@@ -131,8 +132,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_page()
         elif known and name == "more":
             asked = parse_qs(address.query)
-            after, every = (_whole(asked.get(name, [""])[0], default) for name, default in ASKED.items())
-            self._send("application/json", json.dumps(self.more(after, every), allow_nan=False))
+            given = [_whole(asked.get(name, [""])[0], default) for name, default in ASKED.items()]
+            self._send("application/json", json.dumps(self.more(*given), allow_nan=False))
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 

@@ -3,6 +3,7 @@
 import { write } from "./brush.js";
 import { contextOf, FONT, h, textScale } from "./dom.js";
 import { outputText } from "./numbers.js";
+import { outputIsSigned, outputLimit } from "./scales.js";
 
 const LEAST_BAR = 40; // pixels of a bar that stands in one line with its name and its number
 const USUAL_BAR = 90; // where a class has the height of two lines, a shorter bar gets a line of its own
@@ -41,7 +42,7 @@ export function answerWidthOf(recording) {
  * @param {Scene} scene
  */
 export function paintAnswer(context, scene) {
-  const { layout, view, model, theme, visibility } = scene;
+  const { layout, view, theme, visibility } = scene;
   const layer = layout.layers[layout.layers.length - 1];
   const { p } = view.trace;
   if (!layer.nodes) return;
@@ -50,8 +51,8 @@ export function paintAnswer(context, scene) {
   const lettering = letteringOf(context, scene, layer.pitch, texts);
   const { bar, nameSize, numberSize, start, room, height } = lettering;
   const named = namedClasses(scene, layer.pitch, nameSize);
-  const most = model.outputLimit(view.recording);
-  const zero = model.outputIsSigned(view.recording) ? start + room / 2 : start;
+  const most = outputLimit(view.recording);
+  const zero = outputIsSigned(view.recording) ? start + room / 2 : start;
   const reach = start + room - zero;
   for (const [k, { y }] of layer.nodes.entries()) {
     const isTrue = view.y === k;

@@ -12,6 +12,7 @@ export class Course {
   constructor(setup) {
     this.setup = setup;
     this.step = setup.from;
+    this.newest = setup.from; // the newest step that is kept; the recording has the first one
     this.diverged = false;
     /** @type {Training | null} */
     this.training = null;
@@ -69,14 +70,17 @@ export class Course {
     if (leg.edits.length) this.keep();
   }
 
-  /** One step, unless the training has diverged. */
+  /**
+   * One step, unless the training has diverged. The moment before it is kept here, because only now its batch is known:
+   * without the figures of its batch, a moment would look as if its loss were no number.
+   */
   learn() {
     if (this.diverged || !this.training) return;
     this.tell();
     if (this.diverged) return;
+    if (this.step !== this.newest && this.isKept(this.step)) this.keep();
     this.training.learn();
     this.step += 1;
-    if (this.isKept(this.step)) this.keep();
   }
 
   /** Looks at the next batch, and keeps the newest moment. */
@@ -101,5 +105,6 @@ export class Course {
     for (const [symbol, values] of Object.entries(this.training.params)) params[symbol] = Float32Array.from(values);
     const { net, examples } = this.setup;
     this.snapshots.push({ step: this.step, params, ...measure(net, params, examples) });
+    this.newest = this.step;
   }
 }

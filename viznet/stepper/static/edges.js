@@ -3,6 +3,7 @@
 import { chosenIn, ring } from "./brush.js";
 import { ColourScale } from "./colour.js";
 import { placeOf } from "./layout.js";
+import { edgeLimit } from "./scales.js";
 
 const MOST_EDGES = 420; // between two layers
 const MOST_OF_ONE = 90; // of the chosen neuron
@@ -31,7 +32,7 @@ export function paintEdges(context, scene, l) {
   const mode = visibility.edges[l];
   if (!mode) return paintHints(context, scene, l);
   if (mode === "gradients" && !model.hasGradients(view)) return;
-  const scale = new ColourScale(theme, model.edgeLimit(view.recording, l, mode), { root: ROOTED.has(mode) });
+  const scale = new ColourScale(theme, edgeLimit(view.recording, l, mode), { root: ROOTED.has(mode) });
   // The walkthrough explains whole layers. The chosen neuron stands out only where its own sum is explained.
   const chosen = line && !(l === 1 && visibility.layer === 1) ? null : chosenIn(scene);
   const here = visibility.layer === l;

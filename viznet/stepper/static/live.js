@@ -18,17 +18,18 @@ export function follow(recording, address, onNewSnapshots, onOthers, showStatus)
   showStatus("● This run is training now");
   async function ask() {
     try {
-      const query = `after=${recording.original.steps.length - Number(recording.ahead)}&every=${recording.header.every}`;
+      const { every, exact } = recording.header;
+      const query = `after=${recording.original.steps.length - Number(recording.ahead)}&every=${every}&exact=${Number(exact)}`;
       const answer = await fetch(`${address}?${query}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
       const before = recording.length;
-      /** @type {NewSnapshots | {refused: string} | {every: number, lines?: undefined}} */
+      /** @type {NewSnapshots | {refused: string} | {every: number, exact: boolean, lines?: undefined}} */
       const news = await answer.json();
       if ("refused" in news) {
         showStatus(fill("No later moments are shown. {reason}", { reason: news.refused }));
         return;
       }
-      if (!news.lines) return onOthers(); // the page has grown too large: fewer snapshots are kept by now
+      if (!news.lines) return onOthers(); // fewer snapshots are kept by now, or exact weights
       await append(recording, news);
       failures = 0;
       onNewSnapshots(before);
@@ -78,7 +79,7 @@ async function append(recording, news) {
     header.validation.examples.push(...validation.examples);
   }
   recording.addPredicted(predicted);
-  for (const [i, raw] of raws.entries()) recording.addChunk(raw, news.chunks[i]);
+  for (const [i, raw] of raws.entries()) recording.snapshots.add(raw, news.chunks[i]);
   if (ahead) recording.addAhead(ahead);
   recording.curves = curves;
   recording.follow(branch);

@@ -7,6 +7,7 @@ import { gradientText } from "./lines.js";
 import { ACTIVATIONS } from "./network.js";
 import { capital, neuronName } from "./names.js";
 import { number } from "./numbers.js";
+import { edgeLimit } from "./scales.js";
 import { Sum } from "./sum.js";
 
 /** @typedef {{run: number, layer: number, unit: number, view: View}} ChosenNeuron */
@@ -141,7 +142,7 @@ export class NeuronPanel {
   paintMap(canvas, { view, unit }, mode) {
     const theme = this.themes[this.store.state.theme];
     const [rows, columns] = view.recording.imageShape;
-    const scale = new ColourScale(theme, this.model.edgeLimit(view.recording, 1, mode), {
+    const scale = new ColourScale(theme, edgeLimit(view.recording, 1, mode), {
       root: mode === "gradients",
     });
     const { context, width, height } = sharp(canvas);
@@ -194,7 +195,7 @@ export class NeuronPanel {
   paintLane(context, { view, layer, unit }, mode, title, { top, lane, width, scale }) {
     const theme = this.themes[this.store.state.theme];
     const values = this.model.incoming(view, layer, unit, mode);
-    const largest = this.model.edgeLimit(view.recording, layer, mode);
+    const largest = edgeLimit(view.recording, layer, mode);
     const middle = top + 14 * scale + (lane - 14 * scale) / 2;
     const room = (lane - 16 * scale) / 2;
     context.fillStyle = theme.muted;

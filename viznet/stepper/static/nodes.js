@@ -3,6 +3,7 @@
 import { chosenIn, ring } from "./brush.js";
 import { ColourScale } from "./colour.js";
 import { placeOf } from "./layout.js";
+import { edgeLimit, nodeLimit, outputIsSigned, outputLimit } from "./scales.js";
 
 /**
  * What the neurons of layer l show, with the scale of their colours; null where they are not visible yet.
@@ -10,23 +11,23 @@ import { placeOf } from "./layout.js";
  * @param {number} l
  * @returns {{values: Float64Array, scale: ColourScale} | null}
  */
-function shownIn({ layout, visibility, model, view, theme }, l) {
+function shownIn({ layout, visibility, view, theme }, l) {
   const { recording, trace } = view;
   const kind = visibility.nodes[l];
   if (!kind) return null;
   if (kind === "a" && l === layout.layers.length)
     return {
       values: trace.p,
-      scale: new ColourScale(theme, model.outputLimit(recording), { signed: model.outputIsSigned(recording) }),
+      scale: new ColourScale(theme, outputLimit(recording), { signed: outputIsSigned(recording) }),
     };
   const values = trace[`${kind}${l}`];
   if (!values) return null;
   if (kind === "a") {
     const { signed } = recording.header.activation;
-    return { values, scale: new ColourScale(theme, model.nodeLimit(recording, "a"), { signed }) };
+    return { values, scale: new ColourScale(theme, nodeLimit(recording, "a"), { signed }) };
   }
   if (kind === "z") return { values, scale: new ColourScale(theme, recording.limits[`z${l}`]) };
-  return { values, scale: new ColourScale(theme, model.nodeLimit(recording, "dz"), { root: true }) };
+  return { values, scale: new ColourScale(theme, nodeLimit(recording, "dz"), { root: true }) };
 }
 
 /**
@@ -144,7 +145,7 @@ function paintTiles(context, scene, { nodes, tile }) {
   const { model, view, visibility, theme, imageShape, pictures } = scene;
   const mode = visibility.edges[1] ?? "weights";
   const values = model.edges(view, 1, mode) ?? view.params.W1;
-  const scale = new ColourScale(theme, model.edgeLimit(view.recording, 1, mode), {
+  const scale = new ColourScale(theme, edgeLimit(view.recording, 1, mode), {
     root: ["gradients", "backward"].includes(mode),
   });
   const [rows, columns] = imageShape;

@@ -7,6 +7,7 @@ import { FONT } from "./dom.js";
 import { paintEdges } from "./edges.js";
 import { paintNodes } from "./nodes.js";
 import { number } from "./numbers.js";
+import { edgeLimit, nodeLimit } from "./scales.js";
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -118,7 +119,7 @@ const NODE_NAMES = {
  * @param {Scene} scene
  */
 function paintLegend(context, scene) {
-  const { layout, model, view, theme, visibility } = scene;
+  const { layout, view, theme, visibility } = scene;
   const { recording } = view;
   const mode = edgeModeOf(scene);
   const k = scene.scale;
@@ -141,7 +142,7 @@ function paintLegend(context, scene) {
   small("0", x + bar / 2, numbersY, { align: "center" });
   small("+", x + bar, numbersY, { colour: theme.positive, weight: "700", align: "right" });
   const limits = Array.from({ length: recording.layers }, (_, i) =>
-    number(model.edgeLimit(recording, i + 1, mode), 2),
+    number(edgeLimit(recording, i + 1, mode), 2),
   );
   const each = limits.map((v) => `± ${v}`).join(", ");
   const whole = `full colour: ${limits.map((v, i) => `layer ${i + 1} ± ${v}`).join(", ")}`;
@@ -150,7 +151,7 @@ function paintLegend(context, scene) {
   const symbol = visibility.nodes[layer] ?? "a";
   const signed = symbol !== "a" || recording.header.activation.signed;
   const limit =
-    symbol === "z" ? recording.limits[`z${layer}`] : model.nodeLimit(recording, symbol === "a" ? "a" : "dz");
+    symbol === "z" ? recording.limits[`z${layer}`] : nodeLimit(recording, symbol === "a" ? "a" : "dz");
   const most = number(limit, 2);
   const numberWidth = context.measureText(`−${most}`).width;
   const nodeBar = signed ? Math.max(bar, 2.2 * numberWidth) : bar; // so that its two ends do not meet

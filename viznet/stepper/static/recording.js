@@ -1,10 +1,9 @@
-// A recording in the page: the weights at every kept snapshot, the curves, and the examples.
+// A recording in the page: its snapshots, its curves, its examples, and the fork that takes the place of its end.
 
 import { lastAt } from "./axis.js";
 import { joined } from "./branch.js";
-import { bytesOf, inflate, NAN, PLUS_INFINITY, restore, undifference, undifferenceBits, unpack, unpackFloats } from "./decode.js";
-
-const KEPT = 6; // snapshots whose restored weights are kept
+import { bytesOf, inflate, unpack, unpackFloats } from "./decode.js";
+import { damaged, Snapshots } from "./snapshots.js";
 
 /**
  * Reads one run out of the page.
@@ -24,17 +23,13 @@ export async function readRecording(header, lines, onProgress) {
     } catch {
       throw damaged();
     }
-    recording.addChunk(raw, count);
+    recording.snapshots.add(raw, count);
     first += count;
     onProgress(first / header.steps.length);
   }
   if (recording.length !== header.steps.length) throw damaged();
   if (header.gradients) recording.gradientLines = lines.slice(header.gradients.from);
   return recording;
-}
-
-function damaged() {
-  return new Error("The weights in this file cannot be read: the file is damaged or was cut short");
 }
 
 export class Recording {
@@ -45,21 +40,9 @@ export class Recording {
     this.layers = header.sizes.length - 1;
     this.steps = header.steps;
     this.limits = header.limits;
-    /** @type {string[]} */
-    this.symbols = [];
-    /** @type {Record<string, number>} how many numbers every array has */
-    this.lengths = {};
-    for (let l = 1; l <= this.layers; l++) {
-      this.symbols.push(`W${l}`, `b${l}`);
-      this.lengths[`W${l}`] = this.sizes[l - 1] * this.sizes[l];
-      this.lengths[`b${l}`] = this.sizes[l];
-    }
-    /** @type {Record<string, Stored>[]} the weights as grid numbers, or exact, by snapshot and symbol */
-    this.snapshots = [];
+    this.snapshots = new Snapshots(header);
     /** @type {string[]} the batch's gradients, one line a snapshot */
     this.gradientLines = [];
-    /** @type {Map<number, Record<string, Float32Array>>} */
-    this.restored = new Map();
     /** @type {Learned[]} */
     this.examples = [];
     /** @type {Learned[]} some of those that the run learned from, for training on */
@@ -149,36 +132,6 @@ export class Recording {
     return this.branch?.moments[index - this.steps.length + this.branch.moments.length];
   }
 
-  /**
-   * Appends the snapshots of one compressed line.
-   * @param {Uint8Array} raw
-   * @param {number} count
-   */
-  addChunk(raw, count) {
-    const { exact, grid } = this.header;
-    const bytes = exact ? 4 : 2;
-    const size = bytes * Object.values(this.lengths).reduce((a, b) => a + b);
-    if (raw.length !== size * count) throw damaged();
-    let offset = 0;
-    for (let i = 0; i < count; i++) {
-      const index = this.length;
-      const before = this.snapshots[index - 1];
-      /** @type {Record<string, Stored>} */
-      const snapshot = {};
-      for (const symbol of this.symbols) {
-        const whole = grid[symbol].some(([from]) => from === index);
-        const known = whole ? null : before[symbol];
-        const length = this.lengths[symbol];
-        snapshot[symbol] =
-          known instanceof Float32Array || exact
-            ? new Float32Array(undifferenceBits(raw, offset, length, known && new Int32Array(known.buffer)).buffer)
-            : undifference(raw, offset, length, known);
-        offset += bytes * length;
-      }
-      this.snapshots.push(snapshot);
-    }
-  }
-
   /** @param {Uint8Array} predicted the classes at the snapshots that come next */
   addPredicted(predicted) {
     const both = new Uint8Array(this.predicted.length + predicted.length);
@@ -192,12 +145,12 @@ export class Recording {
    * @param {Omit<Latest, "predicted"> & {raw: Uint8Array, predicted: Uint8Array}} latest
    */
   addAhead({ raw, grid, step, predicted, loss, accuracy }) {
-    for (const symbol of this.symbols) this.header.grid[symbol].push([this.length, grid[symbol]]);
+    for (const symbol of this.snapshots.symbols) this.header.grid[symbol].push([this.length, grid[symbol]]);
     this.steps.push(step);
     this.header.loss.push(loss);
     this.header.accuracy.push(accuracy);
     this.addPredicted(predicted);
-    this.addChunk(raw, 1);
+    this.snapshots.add(raw, 1);
     this.ahead = true;
   }
 
@@ -205,22 +158,10 @@ export class Recording {
   dropAhead() {
     if (!this.ahead) return;
     this.ahead = false;
-    this.snapshots.pop();
-    this.restored.delete(this.length);
+    this.snapshots.drop();
     for (const list of [this.steps, this.header.loss, this.header.accuracy]) list.pop();
-    for (const symbol of this.symbols) this.header.grid[symbol].pop();
+    for (const symbol of this.snapshots.symbols) this.header.grid[symbol].pop();
     this.predicted = this.predicted.slice(0, this.length * this.examples.length);
-  }
-
-  /**
-   * The grid step Δ of an array at a snapshot.
-   * @param {string} symbol
-   * @param {number} index
-   */
-  gridStep(symbol, index) {
-    let step = 0;
-    for (const [from, value] of this.header.grid[symbol]) if (from <= index) step = value;
-    return step;
   }
 
   /**
@@ -238,20 +179,7 @@ export class Recording {
    * @returns {Params}
    */
   recordedParams(index) {
-    const known = this.restored.get(index);
-    if (known) return known;
-    /** @type {Record<string, Float32Array>} */
-    const params = {};
-    for (const symbol of this.symbols) {
-      const stored = this.snapshots[index][symbol];
-      params[symbol] = stored instanceof Float32Array ? stored : restore(stored, this.gridStep(symbol, index));
-    }
-    this.restored.set(index, params);
-    for (const old of this.restored.keys()) {
-      if (this.restored.size <= KEPT) break;
-      if (old !== 0 && old !== index) this.restored.delete(old); // “change” compares with snapshot 0
-    }
-    return params;
+    return this.snapshots.params(index);
   }
 
   /**
@@ -260,7 +188,7 @@ export class Recording {
    * @param {number} unit
    */
   weightNorms(layer, unit) {
-    const [rows, columns] = [this.sizes[layer - 1], this.sizes[layer]];
+    const columns = this.sizes[layer];
     return Float64Array.from({ length: this.length }, (_, index) => {
       const W = this.forked(index)?.params[`W${layer}`];
       if (W) {
@@ -268,14 +196,7 @@ export class Recording {
         for (let at = unit; at < W.length; at += columns) square += W[at] ** 2;
         return Math.sqrt(square);
       }
-      const q = this.snapshots[index][`W${layer}`];
-      const exact = q instanceof Float32Array;
-      let sum = 0;
-      for (let i = 0, at = unit; i < rows; i++, at += columns) {
-        if (exact ? !Number.isFinite(q[at]) : q[at] === NAN || Math.abs(q[at]) === PLUS_INFINITY) return NaN;
-        sum += q[at] * q[at];
-      }
-      return Math.sqrt(sum) * (exact ? 1 : this.gridStep(`W${layer}`, index));
+      return this.snapshots.norm(layer, unit, index);
     });
   }
 
@@ -290,9 +211,9 @@ export class Recording {
     /** @type {Record<string, Float64Array>} */
     const gradients = {};
     let offset = 0;
-    for (const symbol of this.symbols) {
+    for (const symbol of this.snapshots.symbols) {
       const scale = stored.scales[symbol][index] / stored.levels;
-      const length = this.lengths[symbol];
+      const length = this.snapshots.lengths[symbol];
       gradients[symbol] = Float64Array.from(bytes.subarray(offset, offset + length), (v) => v * scale);
       offset += length;
     }
@@ -325,12 +246,9 @@ export class Recording {
    * @param {number} index
    */
   weight(layer, i, j, index) {
-    const symbol = `W${layer}`;
     const moment = this.forked(index);
-    if (moment) return moment.params[symbol][i * this.sizes[layer] + j];
-    const stored = this.snapshots[index][symbol];
-    const step = stored instanceof Float32Array ? 1 : this.gridStep(symbol, index);
-    return stored[i * this.sizes[layer] + j] * step;
+    if (moment) return moment.params[`W${layer}`][i * this.sizes[layer] + j];
+    return this.snapshots.weight(layer, i, j, index);
   }
 
   /**
