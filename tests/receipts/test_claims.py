@@ -14,7 +14,14 @@ from viznet.receipts.claims import CLAIMS, claim_of
 from viznet.walkthroughs import sentences
 
 needs.manim()
-from viznet.stage import captions, captions_batch, captions_equation, captions_learning, captions_worked  # noqa: E402
+from viznet.stage import (  # noqa: E402
+    captions,
+    captions_batch,
+    captions_equation,
+    captions_learning,
+    captions_neuron,
+    captions_worked,
+)
 from viznet.views import dead_units, gradient_flow, mistakes, silence  # noqa: E402
 
 
@@ -124,6 +131,15 @@ CHOSEN = [
     captions_equation.NONE_CHANGED,
     captions_equation.LESSON,
     captions_equation.STANDING,
+    captions_neuron.SALT,
+    captions_neuron.NO_SALT,
+    captions_neuron.GOES_ON,
+    captions_neuron.STAYS,
+    captions_neuron.SERVED,
+    captions_neuron.SILENT,
+    captions_neuron.AS_IT_IS,
+    captions_neuron.BENT,
+    captions_neuron.SCORE,
     captions_worked.AGREE,
     captions_worked.DIFFER,
     captions_worked.ORDER,
