@@ -152,3 +152,19 @@ def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, said, t
     run = recorded(tmp_path, network, change=cut(4), steps=1)
     texts = shown("neuron", run, tmp_path, monkeypatch, at=0)
     assert all(begins(texts, sentence) for sentence in said), texts
+
+
+@pytest.mark.parametrize(
+    ("options", "biases", "said"),
+    [
+        ({}, -50.0, ["The slope is 0 here, so the activation", "One factor is 0, so the gradient"]),
+        ({}, 5.0, ["The activation moves just as far: the slope is 1 here.", "All factors multiplied"]),
+        ({"activation": "tanh"}, 0.0, ["The activation moves 0.", "All factors multiplied"]),
+    ],
+)
+def test_the_factors_of_a_gradient_are_said_by_its_numbers(options, biases, said, tmp_path, monkeypatch):
+    network = vz.MLP(16, 6, 5, 10, seed=0, **options)
+    network.params["b2"][:] = biases
+    run = recorded(tmp_path, network, change=cut(4), steps=1)
+    texts = shown("chain_rule", run, tmp_path, monkeypatch, at=0)
+    assert all(begins(texts, sentence) for sentence in said), texts

@@ -365,8 +365,14 @@ class Recomputed:
                 return NUDGE * float(self.trace[f"d{source.symbol}"][source.index])
             case "nudged":
                 raised = {s: w.copy() for s, w in self.weights.items()}
-                raised[source.symbol][source.index] += NUDGE
-                return -self.fall(raised)
+                letter, layer = source.symbol[0], source.symbol[1:]
+                raised[f"W{layer}"][source.index] += NUDGE
+                if letter == "W":
+                    return -self.fall(raised)
+                before, after = (
+                    t[source.symbol][source.index[1]] for t in (self.trace, self.pass_with(raised))
+                )
+                return float(after - before)
         return None
 
     def _of_run(self, source: Source) -> float | str | None:
