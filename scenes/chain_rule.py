@@ -31,10 +31,12 @@ DERIVATIVES = {
 class ChainRule(NetworkStage):
     """A nudge goes from a weight to the loss, factor by factor."""
 
+    shows_step = False
     takes_picture = False
     best_shot = "product"
 
     def construct(self) -> None:
+        self.walk.verify()
         network = self.request.network
         self.chain = weight_of_a_chain(self.walk.trace, network)
         weight = self.chain.weight
@@ -178,4 +180,4 @@ class ChainRule(NetworkStage):
         way = DashedLine(top, self.lines.at(last, promise), color=self.theme.muted, stroke_width=4)
         self.play(FadeIn(ring), FadeIn(way), run_time=0.5)
         self.sweep(H, 0.0, seconds=1.0)
-        self.sweep(0.0, H, seconds=max(1.5, self.left - 1.0))
+        self.sweep(0.0, H, seconds=max(1.5, self.left - 1.5))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     PI,
     RIGHT,
     UP,
@@ -235,18 +236,18 @@ class Kitchen:
             a, w = (written(shown.inputs[2 * number + part]) for part in (0, 1))
             at = self.sources[number]
             a_shown = scene.register(a, Source(f"a{layer - 1}", (term.index,)), term.activation)
-            sent.append(scene.words(a_shown, size=LABEL).move_to(at + (RADIUS + 0.24) * UP))
+            sent_here = scene.words(a_shown, size=LABEL)
             place = Source(f"W{layer}", (term.index, its_sum.unit))
             w_shown = scene.register(w, place, term.weight, scene.sign_colour(term.weight))
             weight = scene.words("$dot.op$ ", w_shown, size=LABEL)
-            weights.append(weight.move_to(at + self.aside(at)))
+            above = at + (RADIUS + 0.24) * UP
+            if scene.upright:  # the lines leave downwards
+                sent.append(sent_here.move_to(above))
+                weights.append(weight.move_to(at + np.array([0.38 if at[0] > 0 else -0.38, -0.62, 0])))
+            else:
+                sent.append(sent_here.move_to(above + 0.05 * LEFT, aligned_edge=RIGHT))
+                weights.append(weight.move_to(above + 0.03 * RIGHT, aligned_edge=LEFT))
         return sent, weights
-
-    def aside(self, at: Array) -> Array:
-        """Returns where a weight stands, seen from its source, beside its line."""
-        if self.scene.upright:
-            return np.array([0.38 if at[0] > 0 else -0.38, -0.62, 0])
-        return np.array([1.0, 0.3 if at[1] > self.cook[1] - 0.3 else -0.3, 0])
 
     def straight(self, number: int) -> Line:
         """Returns the way of a portion to the cook."""

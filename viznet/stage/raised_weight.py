@@ -1,4 +1,4 @@
-"""What follows from a weight that is raised: forward passes, computed anew."""
+"""What follows from a raised weight, by forward passes."""
 
 from typing import NamedTuple
 

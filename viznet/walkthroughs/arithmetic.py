@@ -184,7 +184,7 @@ class Factor:
 
 
 def chain_factors(chain: GradientChain) -> tuple[list[Factor], Value]:
-    """The factors of a weight's gradient as they are written, and the gradient.
+    """The factors of a weight's gradient, and the gradient, as written.
 
     Their product as they are written gives the gradient as it is written.
     """
@@ -215,7 +215,7 @@ def chain_line(chain: GradientChain) -> Line:
     line: Line = [(Name(f"dW{weight.layer}", (weight.index, weight.unit)), " =")]
     for number, factor in enumerate(factors):
         value: Part = ("(", factor.value, ")") if number and factor.value.negative else (factor.value,)
-        line.append((" · ", *value) if number else value)
+        line.append(("· ", *value) if number else value)
     return [*line, ("= ", gradient)]
 
 
