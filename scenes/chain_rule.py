@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-from manim import DashedLine, FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc
+from manim import FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc
 
 from viznet.stage import captions_chain as captions
 from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.number_lines import NumberLines
+from viznet.stage.number_lines import NumberLines, dashed
 from viznet.stage.poster import card, poster
 from viznet.stage.raised_weight import H, RaisedWeight
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_short
@@ -177,7 +177,8 @@ class ChainRule(NetworkStage):
         last = len(self.lines.lines) - 1
         ring = self.ring(self.lines.at(last, promise), 0.3)
         top = self.lines.at(0, H)
-        way = DashedLine(top, self.lines.at(last, promise), color=self.theme.muted, stroke_width=4)
+        way = dashed(top, self.lines.at(last, promise), self.theme.muted)
         self.play(FadeIn(ring), FadeIn(way), run_time=0.5)
         self.sweep(H, 0.0, seconds=1.0)
         self.sweep(0.0, H, seconds=max(1.5, self.left - 1.5))
+        self.wait_for(1.2)  # to compare the two places

@@ -47,6 +47,7 @@ class RaisedWeight:
         self.x, self.y = np.atleast_2d(x), np.array([y])
         self.layer, self.place = layer, (index, unit)
         self.weight = float(self.network.params[f"W{layer}"][self.place])
+        self.before = self.at(0.0)
 
     def at(self, h: float) -> Chain:
         """Returns what a forward pass gives if the weight is raised by h."""
@@ -61,5 +62,4 @@ class RaisedWeight:
 
     def changes(self, h: float) -> Chain:
         """Returns how far the weight and what follows have moved."""
-        before = self.at(0.0)
-        return Chain(*(after - start for after, start in zip(self.at(h), before)))
+        return Chain(*(after - start for after, start in zip(self.at(h), self.before)))
