@@ -70,9 +70,11 @@ class WorkedExample(Stage):
 
     def compare(self) -> None:
         """Goes through the rows of the table, one by one."""
+        numbers = VGroup(*(words for row in self.table.rows for words in row[1:]))
         frame = SurroundingRectangle(
             VGroup(*self.table.rows[0][1:]), color=self.theme.focus, stroke_width=4, buff=0.09
         )
+        frame.stretch_to_fit_width(numbers.width + 0.18).match_x(numbers)  # wide enough for every row
         self.play(FadeIn(frame), run_time=0.3)
         below = self.table.rows[1:]
         seconds = max(0.3, (self.left - 0.8) / len(below))

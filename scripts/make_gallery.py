@@ -39,6 +39,10 @@ SCENES = {  # the section of each scene that is shown as a picture
     "backward_pass": "dW1-picture",
     "training_step": "disagreement",
     "learning": "end",
+    "equation": "distance",
+    "worked_example": "agree",
+    "neuron": "passed",
+    "chain_rule": "check",
 }
 # So many seconds before the end of a section, everything in it is visible and nothing fades yet.
 BEFORE_THE_END = 1.2

@@ -14,7 +14,15 @@ from viznet.receipts.claims import CLAIMS, claim_of
 from viznet.walkthroughs import sentences
 
 needs.manim()
-from viznet.stage import captions, captions_batch, captions_equation, captions_learning, captions_worked  # noqa: E402
+from viznet.stage import (  # noqa: E402
+    captions,
+    captions_batch,
+    captions_chain,
+    captions_equation,
+    captions_learning,
+    captions_neuron,
+    captions_worked,
+)
 from viznet.views import dead_units, gradient_flow, mistakes, silence  # noqa: E402
 
 
@@ -124,6 +132,24 @@ CHOSEN = [
     captions_equation.NONE_CHANGED,
     captions_equation.LESSON,
     captions_equation.STANDING,
+    captions_neuron.SALT,
+    captions_neuron.NO_SALT,
+    captions_neuron.GOES_ON,
+    captions_neuron.STAYS,
+    captions_neuron.SERVED,
+    captions_neuron.SILENT,
+    captions_neuron.AS_IT_IS,
+    captions_neuron.BENT,
+    captions_neuron.SCORE,
+    captions_chain.INPUT,
+    captions_chain.NO_INPUT,
+    captions_chain.SLOPE,
+    captions_chain.SLOPE_OF_ONE,
+    captions_chain.FLAT,
+    captions_chain.SAME_WAY,
+    captions_chain.OTHER_WAY,
+    captions_chain.STILL,
+    captions_chain.ZERO,
     captions_worked.AGREE,
     captions_worked.DIFFER,
     captions_worked.ORDER,

@@ -124,3 +124,17 @@ def test_the_cells_of_an_enlarged_picture_are_sharp(gap):
     assert (np.abs(row[4:78] - row[40]) <= 1).all()
     assert (np.abs(row[82:156] - row[120]) <= 1).all()
     assert row[120] > 240
+
+
+def test_a_bar_of_a_sum_grows_alone_though_its_animation_is_made_with_the_others():
+    """Animations of `animate` that are made together all show the last one's end."""
+    from viznet.stage.mobjects import Waterfall
+
+    fall = Waterfall([2.0, 1.0, -1.5])
+    steps = [fall.grows(row) for row in range(4)]
+    for row, step in enumerate(steps):
+        step.begin()
+        step.interpolate(0.5)
+        assert fall.reach == row + 0.5
+        step.finish()
+        assert fall.reach == row + 1

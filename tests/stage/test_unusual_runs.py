@@ -44,9 +44,9 @@ def recorded(folder, network, *, change=None, only=None, steps=30, batch_size=16
     return vz.record(steps, folder / "run", probe=probe, progress=False)
 
 
-def shown(name, run, folder, monkeypatch):
+def shown(name, run, folder, monkeypatch, **asked):
     """The texts of a scene, which is checked as every scene is."""
-    drawn = perform(scenes()[name], folder, run, monkeypatch, film=False)
+    drawn = perform(scenes()[name], folder, run, monkeypatch, film=False, **asked)
     check_numbers(drawn)
     check_arithmetic(drawn)
     check_texts(drawn)
@@ -128,3 +128,43 @@ def test_a_network_with_one_class(name, tmp_path, monkeypatch):
     run = vz.record(steps, tmp_path / "run", probe=zeros[:4], progress=False)
     texts = shown(name, run, tmp_path, monkeypatch)
     assert not [text for text in texts if "than " in text or " or " in text], "there is no other class"
+
+
+@pytest.mark.parametrize(
+    ("options", "biases", "said"),
+    [
+        (
+            {},
+            -50.0,
+            ["This time, nothing goes on to the next cooks.", "Its sum is not above 0, so it passes on 0.00"],
+        ),
+        (
+            {"activation": "identity"},
+            0.0,
+            ["Its pinch of salt, the bias, is 0 here.", "Its sum stays as it is"],
+        ),
+        ({"activation": "tanh"}, 1.0, ["Then it adds a pinch of salt: its bias.", "Its sum is bent by tanh"]),
+    ],
+)
+def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, said, tmp_path, monkeypatch):
+    network = vz.MLP(16, 6, 5, 10, seed=0, **options)
+    network.params["b2"][:] = biases
+    run = recorded(tmp_path, network, change=cut(4), steps=1)
+    texts = shown("neuron", run, tmp_path, monkeypatch, at=0)
+    assert all(begins(texts, sentence) for sentence in said), texts
+
+
+@pytest.mark.parametrize(
+    ("options", "biases", "said"),
+    [
+        ({}, -50.0, ["The slope is 0 here, so the activation", "One factor is 0, so the gradient"]),
+        ({}, 5.0, ["The activation moves just as far: the slope is 1 here.", "All factors multiplied"]),
+        ({"activation": "tanh"}, 0.0, ["The activation moves 0.", "All factors multiplied"]),
+    ],
+)
+def test_the_factors_of_a_gradient_are_said_by_its_numbers(options, biases, said, tmp_path, monkeypatch):
+    network = vz.MLP(16, 6, 5, 10, seed=0, **options)
+    network.params["b2"][:] = biases
+    run = recorded(tmp_path, network, change=cut(4), steps=1)
+    texts = shown("chain_rule", run, tmp_path, monkeypatch, at=0)
+    assert all(begins(texts, sentence) for sentence in said), texts

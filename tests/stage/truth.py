@@ -238,8 +238,11 @@ class Truth:
                 if source.kind == "nudge promise":
                     return 0.01 * t[f"d{symbol}"][index]
                 raised = {s: w.copy() for s, w in self.weights.items()}
-                raised[symbol][index] += 0.01
-                return -self.fall(raised)
+                raised[f"W{layer}"][index] += 0.01
+                if symbol.startswith("W"):
+                    return -self.fall(raised)
+                moved = one_pass(run, raised, self.x(self.example), self.y)
+                return moved[symbol][index[1]] - t[symbol][index[1]]
             case "promised":
                 return self.tried(source.trial)[1]
             case "fall":

@@ -6,10 +6,12 @@ that `recomputed` works out anew.
 
 from viznet.receipts.claim import Claim
 from viznet.receipts.claims_of_batch import CLAIMS_OF_BATCH
+from viznet.receipts.claims_of_chain import CLAIMS_OF_CHAIN
 from viznet.receipts.claims_of_embedding import CLAIMS_OF_EMBEDDING
 from viznet.receipts.claims_of_equation import CLAIMS_OF_EQUATION
 from viznet.receipts.claims_of_evidence import CLAIMS_OF_EVIDENCE
 from viznet.receipts.claims_of_layers import CLAIMS_OF_LAYERS
+from viznet.receipts.claims_of_neuron import CLAIMS_OF_NEURON
 from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
 from viznet.receipts.claims_of_steps import CLAIMS_OF_STEPS
 from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
@@ -27,6 +29,8 @@ CLAIMS = (
     *CLAIMS_OF_VIEWS,
     *CLAIMS_OF_EQUATION,
     *CLAIMS_OF_WORKED_EXAMPLE,
+    *CLAIMS_OF_NEURON,
+    *CLAIMS_OF_CHAIN,
 )
 
 

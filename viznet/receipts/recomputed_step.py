@@ -43,6 +43,10 @@ def of_step(r: Recomputed, source: Source) -> float | None:
             return NUDGE * float(r.trace[f"d{source.symbol}"][source.index])
         case "nudged":
             raised = {s: w.copy() for s, w in r.weights.items()}
-            raised[source.symbol][source.index] += NUDGE
-            return -r.fall(raised)
+            letter, layer = source.symbol[0], source.symbol[1:]
+            raised[f"W{layer}"][source.index] += NUDGE
+            if letter == "W":
+                return -r.fall(raised)
+            before, after = (t[source.symbol][source.index[1]] for t in (r.trace, r.pass_with(raised)))
+            return float(after - before)
     return None

@@ -78,10 +78,10 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     shape = scene.request.image_shape
     shown = [np.maximum(products, 0), np.minimum(products, 0), products]
     steps = [
-        (fall.animate.set_reach(n), product.animate.set_values(part.reshape(shape)))
-        for n, part in enumerate(shown, 1)
+        (fall.grows(row), Transform(product, product.copy().set_values(part.reshape(shape))))
+        for row, part in enumerate(shown)
     ]
-    scene.compute_slowly(parts, [(), *steps, (fall.animate.set_reach(4),)], seconds=seconds_a_part(parts, 4))
+    scene.compute_slowly(parts, [(), *steps, (fall.grows(3),)], seconds=seconds_a_part(parts, 4))
     scene.hold()
     leaving = [product, fall, names, *(others if scene.upright else [])]
     scene.play(*map(FadeOut, leaving), run_time=0.4)
@@ -137,14 +137,14 @@ def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     small = scene.line_of_words(weighted_sum_line(its_sum), size=LABEL)
     flown: list[Words] = []  # the product on its line; it leaves when the next part comes
     for number, term in enumerate(its_sum.terms):
-        animations = [fall.animate.set_reach(number + 1), *map(FadeOut, flown)]
+        animations: list[Any] = [fall.grows(number), *map(FadeOut, flown)]
         flown = []
         if term.index in diagram.shown[layer - 1]:
             values = values.copy()
             values[diagram.row(layer - 1, term.index), column] = term.product
             ring = scene.ring(diagram.centre(layer - 1, term.index), 1.5 * diagram.radius)
             rings.append(ring)
-            animations += [lit.animate.set_values(values), FadeIn(ring)]
+            animations += [Transform(lit, lit.copy().set_values(values)), FadeIn(ring)]
             if diagram.between > ROOM:
                 start, end = diagram.centre(layer - 1, term.index), diagram.centre(layer, unit)
                 flying, arrives = flight(small[number + 1], start, end, around=diagram.gaps.values())
@@ -171,11 +171,11 @@ def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     )
     reach = len(its_sum.terms)
     # After the terms come the others with a note, the bias with a note, and the total.
-    rows = [reach + 1, reach + 2] if its_sum.hidden else [reach + 1]
+    rows = [reach, reach + 1] if its_sum.hidden else [reach]
     for number in rows:
-        steps += [[fall.animate.set_reach(number), *map(FadeOut, flown)], []]
+        steps += [[fall.grows(number), *map(FadeOut, flown)], []]
         flown = []
-    steps.append([fall.animate.set_reach(rows[-1] + 1)])
+    steps.append([fall.grows(rows[-1] + 1)])
     moving = sum(map(bool, steps))
     scene.compute_slowly(parts, [[], *steps], seconds=seconds_a_part(parts, moving))
     scene.hold()
@@ -217,10 +217,10 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
         labels = row_names(scene, fall, names)
         aside = [diagram.classes, scene.bar_labels, *scene.signed]
         scene.play(*map(FadeOut, aside), FadeIn(fall), FadeIn(labels), run_time=0.5)
-        rows = iter(range(1, len(terms) + 2))
+        rows = iter(range(len(terms) + 1))
         for number in range(1, len(parts)):
             is_note = its_sum.hidden and number == len(its_sum.terms) + 2
-            steps[number] = [] if is_note else [fall.animate.set_reach(next(rows))]
+            steps[number] = [] if is_note else [fall.grows(next(rows))]
     if diagram.between > ROOM:
         small, flown = scene.line_of_words(backward_sum_line(its_sum), size=LABEL), list[Words]()
         for number, term in enumerate(its_sum.terms, 1):

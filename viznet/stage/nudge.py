@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from manim import FadeOut
 
-from viznet.network import MLP
 from viznet.stage import captions
 from viznet.stage.flights import ROOM, flight
 from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
+from viznet.stage.raised_weight import H, RaisedWeight
 from viznet.stage.screen_number import signed
 from viznet.stage.stage import LABEL
 from viznet.walkthroughs.arithmetic import nudge_line
@@ -17,15 +16,21 @@ from viznet.walkthroughs.neuron import WeightGradient
 from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
 
-H = 0.01  # how far the weight is raised
-
 
 def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words]) -> None:
     """Shows how the loss changes if one weight is raised, and its promise.
 
     What is raised travels along the line of the weight, and back. `leaving` are the numbers on that line.
     """
-    change = loss_change(scene, weight)
+    raised_weight = RaisedWeight(
+        scene.request.network,
+        scene.values["a0"],
+        scene.request.y,
+        layer=weight.layer,
+        index=weight.index,
+        unit=weight.unit,
+    )
+    change = raised_weight.changes(H).loss
     decimals = decimals_for(change, H * weight.gradient, digits=3, least=3)
     source = Source(f"W{weight.layer}", (weight.index, weight.unit), kind="nudged")
     colour = scene.sign_colour(round(change, decimals))
@@ -41,13 +46,3 @@ def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words])
     scene.compute(scene.line_of_words(nudge_line(H, weight)))
     if raised in scene.mobjects:
         scene.during(FadeOut(raised, target_position=start), least=1.2, rest=0.8)
-
-
-def loss_change(scene: NetworkStage, weight: WeightGradient) -> float:
-    """Returns the change of the loss, in double precision."""
-    network = scene.request.network
-    exact = MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
-    x, y = np.atleast_2d(scene.values["a0"]), np.array([scene.request.y])
-    before = float(exact.backward(exact.forward(x), y)["loss"])
-    exact.params[f"W{weight.layer}"][weight.index, weight.unit] += H
-    return float(exact.backward(exact.forward(x), y)["loss"]) - before

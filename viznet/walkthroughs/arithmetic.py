@@ -4,14 +4,20 @@ The numbers come from `neuron`, and `sums` rounds those of a line together, so t
 gets what is written. Nothing here draws.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import exp
+from math import exp, prod
 
 from viznet.activations import Array
 from viznet.losses import Loss
 from viznet.walkthroughs.arithmetic_line import Line, Name, Note, Part, Value
-from viznet.walkthroughs.neuron import BackwardSum, WeightedSum, WeightGradient, WrittenSum
+from viznet.walkthroughs.neuron import (
+    BackwardSum,
+    GradientChain,
+    WeightedSum,
+    WeightGradient,
+    WrittenSum,
+)
 from viznet.walkthroughs.numbers import decimals_for, loss_text, setting, written
 from viznet.walkthroughs.sentence import Counted, pieces
 from viznet.walkthroughs.source import Source
@@ -101,6 +107,53 @@ def gradient_line(weight: WeightGradient) -> Line:
         (*_times(a, dz), " ="),
         (gradient,),
     ]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor of a gradient: which it is, and how it is written.
+
+    `name` is "input", "slope" or "loss".
+    """
+
+    name: str
+    value: Value
+
+
+def chain_factors(chain: GradientChain) -> tuple[list[Factor], Value]:
+    """The factors of a weight's gradient, and the gradient, as written.
+
+    Their product as they are written gives the gradient as it is written.
+    """
+    weight = chain.weight
+    layer, index, unit = weight.layer, weight.index, weight.unit
+    factors = [Factor("input", Value("", Source(f"a{layer - 1}", (index,)), weight.activation))]
+    if chain.hidden:
+        slope = Source(f"z{layer}", (unit,), kind="slope")
+        factors.append(Factor("slope", Value("", slope, chain.slope)))
+    factors.append(Factor("loss", _signed(f"d{'a' if chain.hidden else 'z'}{layer}", (unit,), chain.da)))
+    gradient = weight.gradient
+    shown = round_formula(
+        lambda *numbers: prod(numbers, start=Decimal(1)),
+        [short(factor.value.value) if factor.name == "slope" else factor.value.value for factor in factors],
+        gradient,
+        decimals_for(gradient),
+    )
+    written_factors = [
+        replace(factor, value=_with_text(factor.value, text)) for factor, text in zip(factors, shown.inputs)
+    ]
+    return written_factors, _with_text(_signed(f"dW{layer}", (index, unit), gradient), shown.result)
+
+
+def chain_line(chain: GradientChain) -> Line:
+    """dW = the input · the slope · da, the gradient of one weight."""
+    factors, gradient = chain_factors(chain)
+    weight = chain.weight
+    line: Line = [(Name(f"dW{weight.layer}", (weight.index, weight.unit)), " =")]
+    for number, factor in enumerate(factors):
+        value: Part = ("(", factor.value, ")") if number and factor.value.negative else (factor.value,)
+        line.append(("· ", *value) if number else value)
+    return [*line, ("= ", gradient)]
 
 
 def score_gradient_line(p: float, dz: float, layer: int, y: int) -> Line:

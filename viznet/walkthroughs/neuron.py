@@ -165,6 +165,20 @@ class WeightGradient:
     gradient: float
 
 
+@dataclass(frozen=True)
+class GradientChain:
+    """The gradient of one weight as a product of factors.
+
+    In a hidden layer, they are the input of the weight, the `slope` of the activation, and `da`, the gradient of the
+    activation. In the last layer, they are the input and dz.
+    """
+
+    weight: WeightGradient
+    hidden: bool
+    slope: float
+    da: float
+
+
 def weighted_sum(
     trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3, *, example: int = 0
 ) -> WeightedSum:
@@ -265,6 +279,29 @@ def weight_gradient(
     a, dz = float(activations[index]), float(trace[f"dz{layer}"][example, unit])
     weight = float(network.params[f"W{layer}"][index, unit])
     return WeightGradient(layer, index, unit, weight, a, dz, a * dz)
+
+
+def weight_of_a_chain(trace: Trace, network: MLP, *, example: int = 0) -> GradientChain:
+    """The weight in whose gradient a lesson shows the chain rule.
+
+    It is the one with the largest gradient in the last hidden layer, or in the only layer. Where all are 0, it is the
+    weight with the largest input, into the neuron with the largest gradient of its activation.
+
+    >>> network = MLP(4, 3, 2, seed=7)
+    >>> trace = network.backward(network.forward(np.array([0.0, 0.2, 0.9, 0.1])), np.array([1]))
+    >>> chain = weight_of_a_chain(trace, network)
+    >>> bool(np.isclose(chain.weight.activation * chain.slope * chain.da, chain.weight.gradient))
+    True
+    """
+    layer, hidden = max(1, network.layers - 1), network.layers > 1
+    dz = np.abs(trace[f"dz{layer}"][example])
+    if hidden and not dz.any():
+        dz = np.abs(trace[f"da{layer}"][example])
+    unit = int(dz.argmax())
+    weight = weight_gradient(trace, network, layer, unit, example=example)
+    slope = float(slopes(trace, network, layer)[example, unit]) if hidden else 1.0
+    da = float(trace[f"da{layer}"][example, unit]) if hidden else weight.dz
+    return GradientChain(weight, hidden, slope, da)
 
 
 def slopes(trace: Trace, network: MLP, layer: int) -> Array:

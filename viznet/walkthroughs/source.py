@@ -183,7 +183,8 @@ class Source:
           "above 0", "below 0": the sum of all products of neuron `index` that are above 0, or below.
         - "exponential": e to the power of that score; "exponentials": the sum over all scores.
         - "nudge": how far one weight is raised for a test; "nudged": how the loss changes if the weight `symbol[index]`
-          is raised so far; "nudge promise": how it would change if its slope stayed the same.
+          is raised so far, or with z or a as `symbol`, how that of the weight's neuron changes; "nudge promise": how
+          the loss would change if its slope stayed the same.
         - "promised", "fall": how far the loss would fall in the step `trial` if its slope did not change, and how far
           it falls.
         - "right": how many of the recorded examples are answered rightly, after the step `trial` if there is one;

@@ -1,9 +1,10 @@
 """A sum as bars: each term begins where the one before it has ended."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import cairo
 import numpy as np
+from manim import Animation, UpdateFromAlphaFunc
 from numpy.typing import ArrayLike
 
 from viznet.activations import Array
@@ -69,6 +70,14 @@ class Waterfall(Painted):
         """Sets how many rows are drawn."""
         self.reach = float(reach)
         return self
+
+    def grows(self, row: int, **options: Any) -> Animation:
+        """Returns the animation in which the bar of a row grows.
+
+        Several of them can be made before the first is played, which `animate` does not allow: all animations of
+        `animate` end at the target that was made last. `options` are those of a Manim animation.
+        """
+        return UpdateFromAlphaFunc(self, lambda fall, alpha: fall.set_reach(row + alpha), **options)
 
     def at(self, row: int, value: float) -> Array:
         """Returns the point of a value in a row, (3,)."""
