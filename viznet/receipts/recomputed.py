@@ -10,6 +10,7 @@ from viznet.activations import Array
 from viznet.receipts import embedding, evidence
 from viznet.receipts.counted import Counted, NotHereError
 from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
+from viznet.receipts.recomputed_descent import RecomputedDescent
 from viznet.receipts.recomputed_landscape import RecomputedLandscape
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
@@ -255,7 +256,7 @@ class Recomputed:
             if source.kind in SECOND_PATHS:
                 return source.sign * number_of_layer(self, source)
             families = (self._of_network, self._of_run, self._of_training, self._of_batch, self._of_views)
-            for kinds in (*families, self._of_layer, self._of_step, self._of_landscape, self._of_view):
+            for kinds in (*families, self._of_layer, self._of_step, self._of_landscape, self._of_descent, self._of_view):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
@@ -272,6 +273,16 @@ class Recomputed:
     def _of_landscape(self, source: Source) -> float | None:
         """Numbers of a landscape, and of a line through it."""
         return self.landscape.value(source)
+
+    @cached_property
+    def descent(self) -> RecomputedDescent:
+        """The slopes of the recorded examples."""
+        formulas = {key: str(value) for key, value in self.formulas.items()}
+        return RecomputedDescent(self.recorded, formulas | {"activation": self.activation})
+
+    def _of_descent(self, source: Source) -> float | None:
+        """Slopes of the recorded examples, and the price of a Hessian."""
+        return self.descent.value(source)
 
     def _of_view(self, source: Source) -> float | str | None:
         """Counts of examples and neurons, and the paces of layers."""

@@ -57,7 +57,7 @@ class RecomputedLandscape:
             case "in plane":
                 away = self._away[self._sound.index(row)]
                 return float(np.linalg.norm(self._plane[0] @ away) / np.linalg.norm(away))
-        return self._line(step)[source.symbol][source.kind == "line loss"]
+        return self.line(step)[source.symbol][source.kind == "line loss"]
 
     def loss(self, weights: Weights) -> float:
         """The mean loss of the recorded examples with these weights."""
@@ -129,7 +129,7 @@ class RecomputedLandscape:
         directions, away = self._plane[0], self._away[self._sound.index(row)]
         return self._parted(self._moments[self._sound[-1]] + directions.T @ (directions @ away))
 
-    def _line(self, step: int) -> dict[str, tuple[float, float]]:
+    def line(self, step: int) -> dict[str, tuple[float, float]]:
         """The rates of a line by their names, each with the loss after a step."""
         if step not in self._lines:
             weights = self._long(self._recorded.weights(step))
