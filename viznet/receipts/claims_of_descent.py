@@ -141,9 +141,17 @@ CLAIMS_OF_DESCENT = (
         )
         for name, says, does in (
             ("raises", r" is beyond what this slope bears: .+\.", "raises the loss"),
-            ("small", r"(: a| would be) careful.+\.", "lowers the loss, and the best rate is over three times as large"),
+            (
+                "small",
+                r"(: a| would be) careful.+\.",
+                "lowers the loss, and the best rate is over three times as large",
+            ),
             ("right", r"about right.+\.", "lowers the loss, and is within a factor of 3 of the best rate"),
-            ("large", r"jumps over the valley, to .+\.", "lowers the loss, and is over three times the best rate"),
+            (
+                "large",
+                r"jumps over the valley, to .+\.",
+                "lowers the loss, and is over three times the best rate",
+            ),
         )
     ),
     Claim(

@@ -256,7 +256,14 @@ class Recomputed:
             if source.kind in SECOND_PATHS:
                 return source.sign * number_of_layer(self, source)
             families = (self._of_network, self._of_run, self._of_training, self._of_batch, self._of_views)
-            for kinds in (*families, self._of_layer, self._of_step, self._of_landscape, self._of_descent, self._of_view):
+            for kinds in (
+                *families,
+                self._of_layer,
+                self._of_step,
+                self._of_landscape,
+                self._of_descent,
+                self._of_view,
+            ):
                 value = kinds(source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)

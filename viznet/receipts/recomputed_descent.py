@@ -54,7 +54,9 @@ class RecomputedDescent:
         for start in range(0, len(source.examples), size):
             part = self._gradient(source.step, source.examples[start : start + size])
             sizes = np.linalg.norm(part) * np.linalg.norm(whole)
-            found.append(float(np.degrees(np.arccos(np.clip(part @ whole / sizes, -1, 1)))) if sizes else 90.0)
+            found.append(
+                float(np.degrees(np.arccos(np.clip(part @ whole / sizes, -1, 1)))) if sizes else 90.0
+            )
         return found
 
     def steepest(self, step: int) -> float:

@@ -54,7 +54,11 @@ def poster(
     about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
     scene.add(about)
     scene.hold()
-    scene.play(FadeOut(about), *([FadeOut(shown)] if shown is not getattr(scene, "image", None) else []), run_time=0.3)
+    scene.play(
+        FadeOut(about),
+        *([FadeOut(shown)] if shown is not getattr(scene, "image", None) else []),
+        run_time=0.3,
+    )
 
 
 def large(
@@ -113,8 +117,8 @@ def card(
 ) -> None:
     """Ends a film: a sentence to take home, and where its numbers come from.
 
-    The picture, `pictures` or a `drawing` stand beside it as at the beginning. While the sentence is read, the picture grows from
-    where it was.
+    The picture, `pictures` or a `drawing` stand beside it as at the beginning. While the sentence is read, the picture
+    grows from where it was.
     """
     scene.hold()
     shown, zone = large(scene, pictures, drawing)

@@ -4,6 +4,7 @@ from viznet.stage.mobjects.bars import Bars
 from viznet.stage.mobjects.cells import Cells
 from viznet.stage.mobjects.curve import Curve
 from viznet.stage.mobjects.edges import Edges
+from viznet.stage.mobjects.fan import Fan
 from viznet.stage.mobjects.ground import Ground
 from viznet.stage.mobjects.neurons import Neurons
 from viznet.stage.mobjects.painted import Painted
@@ -20,6 +21,7 @@ __all__ = [
     "ColourScale",
     "Curve",
     "Edges",
+    "Fan",
     "Ground",
     "Labels",
     "Neurons",

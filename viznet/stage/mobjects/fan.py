@@ -1,0 +1,100 @@
+"""Arrows that leave one point in different directions."""
+
+from typing import Any, ClassVar, Self
+
+import cairo
+import numpy as np
+
+from viznet.activations import Array
+from viznet.stage.mobjects.painted import Painted, colour_of, set_source
+
+HEAD = 0.3  # the length of the head of an arrow, in the frame's units
+
+
+class Fan(Painted):
+    """A thick arrow that points down, and thin ones at angles to it.
+
+    Only the angles have a meaning. The thin arrows stand on the left and on the right in turn.
+
+    Parameters
+    ----------
+    angles
+        The angles of the thin arrows, in degrees, (n,).
+    radius
+        The length of the arrows, in the frame's units.
+    colour, thick
+        The colours of the thin arrows and of the thick one, "#RRGGBB".
+    reach
+        How long the arrows are, from 0 to 1.
+
+    Examples
+    --------
+    >>> fan = Fan([90.0, 0.0], radius=2)
+    >>> fan.tips.round(6).tolist()
+    [[-2.0, 0.0], [0.0, -2.0]]
+    """
+
+    state: ClassVar[tuple[str, ...]] = ("reach", "thin")
+
+    def __init__(
+        self,
+        angles: Any,
+        *,
+        radius: float,
+        colour: str = "#58C4DD",
+        thick: str = "#FFD166",
+        reach: float = 1.0,
+    ) -> None:
+        self.angles = np.radians(np.array(angles, float))
+        self.ink, self.thick = colour_of(colour), colour_of(thick)
+        self.reach, self.thin = float(reach), float(reach)
+        super().__init__([(-radius, -radius, 0), (radius, -radius, 0), (-radius, radius, 0)])
+
+    def set_reach(self, reach: float, thin: float) -> Self:
+        """Sets how long the thick arrow and the thin ones are, from 0 to 1."""
+        self.reach, self.thin = float(reach), float(thin)
+        return self
+
+    @property
+    def radius(self) -> float:
+        """The length of a whole arrow in the frame's units."""
+        return float((self.points[1] - self.points[0])[0] / 2)
+
+    @property
+    def middle(self) -> Array:
+        """Where the arrows begin, (2,)."""
+        return np.asarray((self.points[1] + self.points[2])[:2] / 2)
+
+    @property
+    def tips(self) -> Array:
+        """Where the whole thin arrows end, (n, 2)."""
+        sides = np.where(np.arange(len(self.angles)) % 2, 1.0, -1.0)
+        ways = np.stack([sides * np.sin(self.angles), -np.cos(self.angles)], axis=1)
+        return np.asarray(self.middle + self.radius * ways)
+
+    def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the thin arrows, and the thick one over them."""
+        for tip in self.tips:
+            self._arrow(ctx, tip, self.thin, 0.06, self.ink, opacity)
+        self._arrow(ctx, self.middle - [0, self.radius], self.reach, 0.14, self.thick, opacity)
+
+    def _arrow(
+        self, ctx: cairo.Context, tip: Array, reach: float, width: float, colour: Array, opacity: float
+    ) -> None:
+        length = reach * self.radius
+        if length < HEAD:
+            return
+        way = (tip - self.middle) / self.radius
+        across, head = np.array([-way[1], way[0]]), HEAD * (0.6 + 4 * width)
+        end = self.middle + length * way
+        neck = end - head * way
+        set_source(ctx, colour, opacity)
+        ctx.set_line_width(width)
+        ctx.move_to(*self.middle)
+        ctx.line_to(*neck)
+        ctx.stroke()
+        ctx.move_to(*end)
+        ctx.line_to(*(neck + 0.4 * head * across))
+        ctx.line_to(*(neck - 0.4 * head * across))
+        ctx.close_path()
+        ctx.fill()
