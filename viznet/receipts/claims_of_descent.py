@@ -132,31 +132,33 @@ CLAIMS_OF_DESCENT = (
         "the loss after every rate that was tried is at least that before",
         lambda r, s: not line(r, "lowest")[1] < loss(r),
     ),
-    *(
-        Claim(
-            f"own rate {name}",
-            rf"(The run's own rate|A plain step with the rate).+{says}",
-            f"a plain step with this rate {does}",
-            lambda r, s, name=name: own(r) == name and "training" in named(s),
-        )
-        for name, says, does in (
-            ("raises", r" is beyond what this slope bears: .+\.", "raises the loss"),
-            (
-                "small",
-                r"(: a| would be) careful.+\.",
-                "lowers the loss, and the best rate is over three times as large",
-            ),
-            ("right", r"about right.+\.", "lowers the loss, and is within a factor of 3 of the best rate"),
-            (
-                "large",
-                r"jumps over the valley, to .+\.",
-                "lowers the loss, and is over three times the best rate",
-            ),
-        )
+    Claim(
+        "own rate raises",
+        r"(The run's own rate|A plain step with the rate).+ is beyond what this slope bears: .+\.",
+        "a plain step with this rate raises the loss",
+        lambda r, s: own(r) == "raises",
+    ),
+    Claim(
+        "own rate small",
+        r"(The run's own rate|A plain step with the rate).+(: a| would be) careful.+\.",
+        "a plain step with this rate lowers the loss, and the best rate is over three times as large",
+        lambda r, s: own(r) == "small",
+    ),
+    Claim(
+        "own rate right",
+        r"(The run's own rate|A plain step with the rate).+ about right.+\.",
+        "a plain step with this rate lowers the loss, and is within a factor of 3 of the best rate",
+        lambda r, s: own(r) == "right",
+    ),
+    Claim(
+        "own rate large",
+        r"(The run's own rate|A plain step with the rate).+ jumps over the valley, to .+\.",
+        "a plain step with this rate lowers the loss, and is over three times the best rate",
+        lambda r, s: own(r) == "large",
     ),
     Claim(
         "Newton jumps",
-        r"Newton also asks how the slope bends\. He would jump to .+: .+\.",
+        r"Newton asks how the slope bends, and jumps to the rate .+: .+\.",
         "the second derivative of the loss along the gradient is above 0",
         lambda r, s: bends_up(r),
     ),

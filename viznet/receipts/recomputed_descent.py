@@ -80,7 +80,8 @@ class RecomputedDescent:
         if key not in self._gradients:
             weights = self._recorded.weights(key[0])
             chosen = examples or range(len(self._recorded.classes))
-            total, losses = 0.0, []
+            total: Array = np.zeros(1)
+            losses = []
             for example in chosen:
                 x, y = self._recorded.examples[example], int(self._recorded.classes[example])
                 with np.errstate(all="ignore"):

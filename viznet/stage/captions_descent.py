@@ -9,7 +9,7 @@ QUESTION = "Which way is down, and how far may a step go?"
 NO_NUMBERS = "Here the loss is no finite number: there is no slope to follow."
 
 # One number.
-ONE_NUMBER = "The network's loss is {loss}. Move only the number {symbol}."
+ONE_NUMBER = "Its loss is {loss}. Let one of its {total} numbers move, alone."
 FOG = "In the fog, only its slope can be felt: left or right?"
 LEFT = "Its slope is {slope}: the loss rises to the right, so go left."
 RIGHT = "Its slope is {slope}: the loss falls to the right, so go right."
@@ -46,10 +46,10 @@ PLAIN: dict[Rate, str] = {
 NEAR_BEST = 3  # a rate within this factor of the best one counts as about right
 
 # Newton, and the Hessian.
-NEWTON = "Newton also asks how the slope bends. He would jump to {rate}: {after}."
+NEWTON = "Newton asks how the slope bends, and jumps to the rate {rate}: {after}."
 REFUSED = "Newton asks how the slope bends. Here it bends down: he would climb."
 HESSIAN = "That is one direction. For all, each slope is asked about each number."
-PART = "These are {part} of the answers. All {all} are the Hessian."
+PART = "These are {part} of the answers. All of them are the Hessian."
 FITS = "In double precision it takes {size} MB: that fits into any laptop."
 MANY_MB = "In double precision it takes {size} MB: a laptop can just hold it."
 MANY_GB = "In double precision it takes {size} GB: a laptop can just hold it."

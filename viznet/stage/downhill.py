@@ -24,7 +24,7 @@ from viznet.stage.captions_descent import NOTHING
 POINTS = 21  # of the landscape, across and up
 ARROWS = 8  # so many batches have an arrow
 PART = 16  # so many rows of the Hessian are computed
-SHUFFLE = 0  # the seed that deals the recorded examples into batches, so that a film is the same each time
+SHUFFLE = 0  # the seed that draws batches of recorded examples, so that a film is the same each time
 BYTES = 8  # of a number in double precision
 PASSES = 3  # a gradient takes as many multiplications as three forward passes
 
@@ -141,18 +141,21 @@ class Downhill:
 
     @cached_property
     def batches(self) -> tuple[int, tuple[int, ...]]:
-        """How many examples a small batch has, and the examples of all batches."""
-        count = len(self.y)
-        size = max(1, min(ARROWS, count // ARROWS))
-        dealt = np.random.default_rng(SHUFFLE).permutation(count)[: size * min(ARROWS, count // size)]
-        return size, tuple(int(example) for example in dealt)
+        """How many examples a small batch has, and the examples of all batches.
+
+        It has as many as a batch of the run, but at most half of the recorded ones.
+        """
+        count, rng = len(self.y), np.random.default_rng(SHUFFLE)
+        size = max(1, min(self.run.meta.batch_size, count // 2))
+        drawn = [rng.choice(count, size, replace=False) for _ in range(ARROWS)]
+        return size, tuple(int(example) for example in np.concatenate(drawn))
 
     def angles(self, index: int) -> Array:
         """Returns how far the gradients of batches turn from that of all, (n,)."""
-        size, dealt = self.batches
+        size, drawn = self.batches
         network = self.network if index == self.last else self.at(index)
         whole = self.gradient if index == self.last else loss_and_gradient(network, self.x, self.y)[1]
-        parts = np.array(dealt).reshape(-1, size)
+        parts = np.array(drawn).reshape(-1, size)
         return np.array([angle(loss_and_gradient(network, self.x[p], self.y[p])[1], whole) for p in parts])
 
     # The landscape.

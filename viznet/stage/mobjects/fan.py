@@ -1,5 +1,6 @@
 """Arrows that leave one point in different directions."""
 
+from math import pi
 from typing import Any, ClassVar, Self
 
 import cairo
@@ -22,8 +23,8 @@ class Fan(Painted):
         The angles of the thin arrows, in degrees, (n,).
     radius
         The length of the arrows, in the frame's units.
-    colour, thick
-        The colours of the thin arrows and of the thick one, "#RRGGBB".
+    colour, thick, uphill
+        The colours of the thin arrows, of the thick one, and of those that point up, "#RRGGBB".
     reach
         How long the arrows are, from 0 to 1.
 
@@ -34,7 +35,7 @@ class Fan(Painted):
     [[-2.0, 0.0], [0.0, -2.0]]
     """
 
-    state: ClassVar[tuple[str, ...]] = ("reach", "thin")
+    state: ClassVar[tuple[str, ...]] = ("reach", "thin", "mean", "judged")
 
     def __init__(
         self,
@@ -43,16 +44,22 @@ class Fan(Painted):
         radius: float,
         colour: str = "#58C4DD",
         thick: str = "#FFD166",
+        uphill: str = "#FC6255",
         reach: float = 1.0,
     ) -> None:
         self.angles = np.radians(np.array(angles, float))
-        self.ink, self.thick = colour_of(colour), colour_of(thick)
-        self.reach, self.thin = float(reach), float(reach)
+        self.ink, self.thick, self.uphill = colour_of(colour), colour_of(thick), colour_of(uphill)
+        self.reach, self.thin, self.mean, self.judged = float(reach), float(reach), 0.0, 0.0
         super().__init__([(-radius, -radius, 0), (radius, -radius, 0), (-radius, radius, 0)])
 
-    def set_reach(self, reach: float, thin: float) -> Self:
-        """Sets how long the thick arrow and the thin ones are, from 0 to 1."""
-        self.reach, self.thin = float(reach), float(thin)
+    def set_reach(self, reach: float, thin: float, mean: float) -> Self:
+        """Sets how much of the thick arrow, the thin ones and the mean angle is seen."""
+        self.reach, self.thin, self.mean = float(reach), float(thin), float(mean)
+        return self
+
+    def set_judged(self, judged: float) -> Self:
+        """Sets from 0 to 1 how far arrows that point up have the colour for that."""
+        self.judged = float(judged)
         return self
 
     @property
@@ -73,10 +80,19 @@ class Fan(Painted):
         return np.asarray(self.middle + self.radius * ways)
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
-        """Draws the thin arrows, and the thick one over them."""
-        for tip in self.tips:
-            self._arrow(ctx, tip, self.thin, 0.06, self.ink, opacity)
-        self._arrow(ctx, self.middle - [0, self.radius], self.reach, 0.14, self.thick, opacity)
+        """Draws the mean angle to both sides, the thin arrows, and the thick one."""
+        half = self.mean * float(self.angles.mean())
+        if half > 0:
+            x, y = self.middle
+            ctx.move_to(x, y)
+            ctx.arc(x, y, 0.6 * self.radius, -pi / 2 - half, -pi / 2 + half)
+            ctx.close_path()
+            set_source(ctx, self.thick, 0.3 * opacity)
+            ctx.fill()
+        for tip, angle in zip(self.tips, self.angles):
+            up = self.judged * (angle > pi / 2)
+            self._arrow(ctx, tip, self.thin, 0.07, (1 - up) * self.ink + up * self.uphill, opacity)
+        self._arrow(ctx, self.middle - [0, self.radius], self.reach, 0.15, self.thick, opacity)
 
     def _arrow(
         self, ctx: cairo.Context, tip: Array, reach: float, width: float, colour: Array, opacity: float

@@ -15,7 +15,7 @@ class Ground(Painted):
     Parameters
     ----------
     x, y
-        The points of the curve, (n,) each; x grows. A height above the upper edge is cut off there.
+        The points of the curve, (n,) each; x grows. What is above the upper edge is not drawn.
     width, height
         The size in the frame's units.
     low, high
@@ -48,7 +48,8 @@ class Ground(Painted):
         shown: tuple[float, float] = (0.0, 1.0),
     ) -> None:
         self.x, self.low, self.high = np.array(x, float), float(low), float(high)
-        self.y = np.minimum(np.nan_to_num(np.array(y, float), nan=high, posinf=high), high)
+        far = high + 9 * (high - low)  # heights that are no numbers are far above the picture
+        self.y = np.minimum(np.nan_to_num(np.array(y, float), nan=far, posinf=far), far)
         self.ink, self.fill = colour_of(colour), colour_of(fill)
         self.shown = np.array(shown, float)
         w, h = width / 2, height / 2
@@ -64,9 +65,11 @@ class Ground(Painted):
         return float((x - self.x[0]) / (self.x[-1] - self.x[0]))
 
     def at(self, x: float, y: float) -> Array:
-        """Returns the point of a value, (3,); one above the edge is cut off."""
+        """Returns the point of a value, (3,); one above the upper edge is at the edge."""
+        return self._point(x, min(float(y), self.high) if np.isfinite(y) else self.high)
+
+    def _point(self, x: float, y: float) -> Array:
         corner, across, up = self.points[0], self.points[1] - self.points[0], self.points[2] - self.points[0]
-        y = min(float(y), self.high) if np.isfinite(y) else self.high
         return np.asarray(
             corner + across * self.share(x) + up * (y - self.low) / ((self.high - self.low) or 1.0)
         )
@@ -74,6 +77,14 @@ class Ground(Painted):
     def on(self, x: float) -> Array:
         """Returns the point of the curve above a value of x, (3,)."""
         return self.at(x, float(np.interp(x, self.x, self.y)))
+
+    def above(self, x: float, radius: float) -> Array:
+        """Returns the middle of a ball that lies on the curve at x, (3,)."""
+        near = 0.01 * (self.x[-1] - self.x[0])
+        before, after = max(x - near, self.x[0]), min(x + near, self.x[-1])
+        way = self.on(after) - self.on(before)
+        length = float(np.linalg.norm(way)) or 1.0
+        return np.asarray(self.on(x) + radius * np.array([-way[1], way[0], 0]) / length)
 
     def steepness(self, slope: float) -> float:
         """Returns a slope as it is on the screen, height by width."""
@@ -86,7 +97,10 @@ class Ground(Painted):
         if right <= left:
             return
         inside = self.x[(self.x > left) & (self.x < right)]
-        points = [self.on(x) for x in (left, *inside, right)]
+        points = [self._point(x, float(np.interp(x, self.x, self.y))) for x in (left, *inside, right)]
+        corner, size = self.points[0], self.points[1] + self.points[2] - 2 * self.points[0]
+        ctx.rectangle(*corner[:2], *size[:2])
+        ctx.clip()
         ctx.move_to(points[0][0], self.points[0, 1])
         for point in points:
             ctx.line_to(*point[:2])

@@ -141,7 +141,8 @@ class Surface(Painted):
         ctx.move_to(*points[-1])
         ctx.line_to(*foot)
         ctx.stroke()
-        ctx.arc(*points[-1], 0.17, 0, tau)
+        x, y = points[-1]
+        ctx.arc(x, y, 0.17, 0, tau)
         ctx.fill_preserve()
         set_source(ctx, self.line, opacity)
         ctx.stroke()
