@@ -21,7 +21,7 @@ from viznet.network import MLP
 from viznet.recording import Run
 from viznet.stage.captions_descent import NOTHING
 
-POINTS = 21  # of the landscape, across and up
+POINTS = 19  # of the landscape, across and up
 ARROWS = 8  # so many batches have an arrow
 PART = 16  # so many rows of the Hessian are computed
 SHUFFLE = 0  # the seed that draws batches of recorded examples, so that a film is the same each time

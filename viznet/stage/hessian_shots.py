@@ -17,7 +17,7 @@ def hessian(scene: HillStage) -> None:
     hill, theme = scene.hill, scene.theme
     numbers, few = hill.hessian, len(hill.hessian)
     limit = 2 * float(np.sqrt((numbers**2).mean())) or 1.0
-    side, centre = (6.0, (0.3, 0.4, 0)) if scene.upright else (4.5, (0, -0.2, 0))
+    side, centre = (6.2, (0, 0.6, 0)) if scene.upright else (4.5, (0, -0.2, 0))
     part = PixelGrid(
         0 * numbers, table=theme.diverging, low=-limit, high=limit, height=side, frame=theme.muted
     ).move_to(centre)
@@ -28,7 +28,9 @@ def hessian(scene: HillStage) -> None:
     corner = frame.get_corner(UP + LEFT)
     tiny = part.copy().scale(few / hill.total).move_to(corner, aligned_edge=UP + LEFT)
     edge = scene.words(scene.total(), size=TEXT, colour=theme.muted)
-    edges = [edge.next_to(frame, UP, buff=0.12), edge.copy().next_to(frame, LEFT, buff=0.2)]
+    edges = [edge.next_to(frame, UP, buff=0.12)]
+    if not scene.upright:  # an upright frame has no room beside the square
+        edges.append(edge.copy().next_to(frame, LEFT, buff=0.2))
     scene.say("part", captions.PART, part=scene.count("hessian", few, value=few**2))
     scene.add(frame, part)
     scene.play(FadeIn(frame), Transform(part, tiny), *map(FadeIn, edges), run_time=2.0)

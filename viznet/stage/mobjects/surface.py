@@ -69,10 +69,18 @@ class Surface(Painted):
         half = np.array([across[-1] - across[0], up[-1] - up[0]]) / 2
         self.span, self.low = (high - low) or 1.0, low
         self.plane = (np.stack(np.meshgrid(across, up), axis=-1) - middle) / half
-        self.there = np.isfinite(heights) & (heights <= high)
+        there = np.isfinite(heights) & (heights <= high)
         self.heights = self._share(np.where(np.isfinite(heights), heights, high))
+        some, mean = (
+            np.mean([each[:-1, :-1], each[:-1, 1:], each[1:, 1:], each[1:, :-1]], axis=0).ravel()
+            for each in (there, self.heights)
+        )
+        self.drawn = some > 0  # at least one corner is below the upper end
+        self.colours = (
+            np.asarray(table, float)[(DARKEST + mean[self.drawn] * (255 - DARKEST)).astype(int)] / 255
+        )
         self.places, self.path, self.feet = (places - middle) / half, self._share(path), self._share(feet)
-        self.table, self.line, self.ball = np.asarray(table, float) / 255, colour_of(line), colour_of(ball)
+        self.line, self.ball = colour_of(line), colour_of(ball)
         self.turn, self.moment = 0.6, 0.0
         w, h = width / 2, height / 2
         super().__init__([(-w, -h, 0), (w, -h, 0), (-w, h, 0), (w, h, 0)])
@@ -105,21 +113,20 @@ class Surface(Painted):
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
         """Draws the surface from back to front, and then the path."""
         points, far = self.seen(self.plane, self.heights)
-        rows, columns = self.heights.shape
-        cells = [(r, c) for r in range(rows - 1) for c in range(columns - 1)]
-        cells.sort(key=lambda cell: -far[cell])
-        ctx.set_line_width(0.015)
-        ctx.set_line_join(cairo.LINE_JOIN_ROUND)
-        for r, c in cells:
-            corners = ((r, c), (r, c + 1), (r + 1, c + 1), (r + 1, c))
-            if not any(self.there[corner] for corner in corners):
-                continue
-            height = float(np.mean([self.heights[corner] for corner in corners]))
-            for corner in corners:
-                ctx.line_to(*points[corner])
-            ctx.close_path()
-            set_source(ctx, self.table[int(DARKEST + height * (255 - DARKEST))], opacity)
-            ctx.fill_preserve()
+        corners = np.stack([points[:-1, :-1], points[:-1, 1:], points[1:, 1:], points[1:, :-1]], axis=2)
+        corners = corners.reshape(-1, 4, 2)[self.drawn]
+        ctx.set_line_width(0.02)
+        for cell in np.argsort(-far[:-1, :-1].ravel()[self.drawn]).tolist():
+            first, second, third, fourth = corners[cell].tolist()
+            ctx.move_to(*first)
+            ctx.line_to(*second)
+            ctx.line_to(*third)
+            ctx.line_to(*fourth)
+            set_source(ctx, self.colours[cell], opacity)
+            ctx.fill()
+            ctx.move_to(*second)  # two sides of each cell make the whole mesh
+            ctx.line_to(*first)
+            ctx.line_to(*fourth)
             set_source(ctx, self.line, opacity)
             ctx.stroke()
         self._paint_path(ctx, opacity)
