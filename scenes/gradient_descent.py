@@ -1,4 +1,4 @@
-"""Which way is down, how far a step may go, and why nobody inverts the Hessian."""
+"""Which way is down, how far a step goes, and the Hessian's price."""
 
 from typing import Any
 

@@ -14,7 +14,14 @@ from viznet.receipts.claims import CLAIMS, claim_of
 from viznet.walkthroughs import sentences
 
 needs.manim()
-from viznet.stage import captions, captions_batch, captions_equation, captions_learning, captions_worked  # noqa: E402
+from viznet.stage import (  # noqa: E402
+    captions,
+    captions_batch,
+    captions_descent,
+    captions_equation,
+    captions_learning,
+    captions_worked,
+)
 from viznet.views import dead_units, gradient_flow, mistakes, silence  # noqa: E402
 
 
@@ -124,6 +131,17 @@ CHOSEN = [
     captions_equation.NONE_CHANGED,
     captions_equation.LESSON,
     captions_equation.STANDING,
+    *(captions_descent.LEFT, captions_descent.RIGHT, captions_descent.FLAT, captions_descent.ZERO),
+    *(captions_descent.TOO_SMALL, captions_descent.LOWEST, captions_descent.TOO_LARGE),
+    *(captions_descent.NONE_TOO_LARGE, captions_descent.NO_STEP),
+    *captions_descent.OWN.values(),
+    *captions_descent.PLAIN.values(),
+    *(captions_descent.NEWTON, captions_descent.REFUSED),
+    *(captions_descent.FITS, captions_descent.MANY_MB, captions_descent.MANY_GB),
+    *(captions_descent.TOO_MANY_GB, captions_descent.DEAR, captions_descent.AFFORDABLE),
+    *(captions_descent.WALK_FELL, captions_descent.WALK_ROSE, captions_descent.WALK_STAYED),
+    *(captions_descent.WIDER, captions_descent.CLOSER, captions_descent.ALIKE),
+    *(captions_descent.SOME_UPHILL, captions_descent.ALL_DOWN),
     captions_worked.AGREE,
     captions_worked.DIFFER,
     captions_worked.ORDER,

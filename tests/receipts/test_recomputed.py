@@ -105,6 +105,11 @@ SOURCES = [
     Source("W1", (2,), kind="times the pace", step=3),
     Source(kind="way", step=3),
     Source(kind="changed"),
+    Source("W2", (1, 1), kind="probe slope", step=3),
+    Source(index=(2,), kind="mean angle", step=3, examples=(0, 1, 4, 7)),
+    Source(kind="hessian"),
+    Source(kind="hessian bytes", index=(10**6,)),
+    Source(kind="inversion"),
     Source("E", kind="worked"),
     Source("E", kind="worked name"),
 ]

@@ -1,5 +1,7 @@
 """Slopes, rates and the Hessian's price of a run, in plain NumPy over all recorded examples at once."""
 
+from functools import cache, cached_property
+
 import numpy as np
 
 from tests.stage import truth as textbook
@@ -26,9 +28,9 @@ class Slopes:
             case "inversion":
                 return count**3 // (3 * count * self.run.meta.batch_size)
             case "probe loss":
-                return self.loss_and_gradient(self.weights)[0]
+                return self.here[0]
             case "probe slope":
-                return self.loss_and_gradient(self.weights)[1][source.symbol][source.index]
+                return self.here[1][source.symbol][source.index]
             case "mean angle":
                 return np.mean(
                     [self.angle(batch) for batch in np.reshape(source.examples, (-1, *source.index))]
@@ -66,18 +68,22 @@ class Slopes:
                 dz = (dz @ weights[f"W{layer}"].T) * slope(z[layer - 1])
         return float(loss), {symbol: gradient[symbol] for symbol in weights}
 
+    @cached_property
+    def here(self):
+        return self.loss_and_gradient(self.weights)
+
     def moved(self, far):
-        gradient = self.loss_and_gradient(self.weights)[1]
-        return {symbol: w - far * gradient[symbol] for symbol, w in self.weights.items()}
+        return {symbol: w - far * self.here[1][symbol] for symbol, w in self.weights.items()}
 
     def after(self, rate):
         """The loss after a plain step with a rate."""
         return self.loss_and_gradient(self.moved(rate))[0]
 
+    @cache  # noqa: B019  a test has few of them
     def rates(self, rate):
         """The rates that have names: of 61 rates the best, a tenth of it, and the first that raises the loss."""
         tried = 10 ** (np.arange(61) / 10 - 3)
-        here, gradient = self.loss_and_gradient(self.weights)
+        here, gradient = self.here
         with np.errstate(all="ignore"):
             losses = np.array([self.after(each) for each in tried])
         best = int(np.nanargmin(losses))
@@ -97,8 +103,8 @@ class Slopes:
     def angle(self, batch):
         """By how many degrees the gradient of a batch turns from that of all."""
         one, other = (
-            np.concatenate([g.ravel() for g in self.loss_and_gradient(self.weights, part)[1].values()])
-            for part in (np.array(batch), slice(None))
+            np.concatenate([g.ravel() for g in gradient.values()])
+            for gradient in (self.loss_and_gradient(self.weights, np.array(batch))[1], self.here[1])
         )
         cosine = one @ other / np.sqrt((one @ one) * (other @ other))
         return np.degrees(np.arccos(np.clip(cosine, -1, 1)))

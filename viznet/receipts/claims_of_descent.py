@@ -14,7 +14,7 @@ NEARLY = 0.01  # degrees by which single precision may move an angle
 
 
 def line(r: Recomputed, name: str) -> tuple[float, float]:
-    """Returns a rate on the line along the negative gradient, and the loss after it."""
+    """Returns a rate along the negative gradient, and the loss after it."""
     source = Source(name, kind="line rate", step=r.step)
     after = Source(name, kind="line loss", step=r.step)
     return float(r.value(source)), float(r.value(after))

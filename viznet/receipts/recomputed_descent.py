@@ -1,4 +1,4 @@
-"""Slopes of the recorded examples, worked out again, and the price of a Hessian."""
+"""Slopes of the recorded examples, and the price of a Hessian, again."""
 
 import numpy as np
 

@@ -61,23 +61,28 @@ class RecomputedLandscape:
 
     def loss(self, weights: Weights) -> float:
         """The mean loss of the recorded examples with these weights."""
-        return self._loss_and_gradient(weights)[0]
+        mean = float(np.mean([t["loss"] for t in self._passes(weights)]))
+        return float(np.sqrt(mean)) if self._root else mean
 
-    def _loss_and_gradient(self, weights: Weights) -> tuple[float, Array]:
-        """The mean loss, and its gradient as one long row."""
+    def _passes(self, weights: Weights) -> list[dict[str, Array]]:
+        """The pass of every recorded example with these weights."""
         with np.errstate(all="ignore"):
-            passes = [
+            return [
                 one_pass(weights, x, int(y), **self._formulas)
                 for x, y in zip(self._recorded.examples, self._recorded.classes)
             ]
-            loss = float(np.mean([t["loss"] for t in passes]))
+
+    def _gradient(self, weights: Weights) -> Array:
+        """The gradient of the mean loss as one long row."""
+        passes = self._passes(weights)
+        with np.errstate(all="ignore"):
             gradient = np.concatenate(
                 [np.mean([t[f"d{s}"] for t in passes], axis=0).ravel() for s in weights]
             )
             if self._root:
-                loss = float(np.sqrt(loss))
+                loss = float(np.sqrt(np.mean([t["loss"] for t in passes])))
                 gradient = gradient / (2 * loss) if loss else 0 * gradient
-        return loss, gradient
+        return gradient
 
     def _parted(self, row: Array) -> dict[str, Array]:
         """Weights and biases by symbol, out of one long row."""
@@ -133,7 +138,8 @@ class RecomputedLandscape:
         """The rates of a line by their names, each with the loss after a step."""
         if step not in self._lines:
             weights = self._long(self._recorded.weights(step))
-            here, gradient = self._loss_and_gradient(self._parted(weights))
+            parted = self._parted(weights)
+            here, gradient = self.loss(parted), self._gradient(parted)
 
             def after(rate: float) -> float:
                 return self.loss(self._parted(weights - rate * gradient))
@@ -148,10 +154,7 @@ class RecomputedLandscape:
                 found["too large"] = tried[beyond[0]]
             size = float(np.linalg.norm(gradient))
             nudge = NEAR * gradient / size
-            slopes = [
-                gradient @ self._loss_and_gradient(self._parted(weights + side * nudge))[1]
-                for side in (1, -1)
-            ]
+            slopes = [gradient @ self._gradient(self._parted(weights + side * nudge)) for side in (1, -1)]
             curvature = float(slopes[0] - slopes[1]) * size / (2 * NEAR)
             found["curvature"] = (curvature, here)
             if curvature > 0:

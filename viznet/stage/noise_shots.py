@@ -14,7 +14,7 @@ from viznet.walkthroughs.source import Source
 
 
 def noise(scene: HillStage) -> None:
-    """Compares the slopes of small batches at the first moment and at the last."""
+    """Compares the slopes of small batches at the first and the last moment."""
     hill, last = scene.hill, scene.end_index
     batch = scene.request.run.meta.batch_size
     moments = [0, last] if last else [0]

@@ -64,9 +64,9 @@ def poster(
 def large(
     scene: NetworkStage, pictures: Array | None, drawing: VMobject | None = None
 ) -> tuple[VMobject, Zone]:
-    """Returns the picture, these pictures or a drawing, large; and a place for words.
+    """Returns what is shown, large, and a place for words.
 
-    A drawing keeps its size.
+    It is the picture, or these pictures, or a drawing, which keeps its size.
     """
     rows, columns = scene.request.image_shape
     if scene.upright:

@@ -26,7 +26,7 @@ class Trial:
         """Returns the loss after a step with a rate."""
         return float(self.scene.hill.line.at(np.array([[rate]]))[0])
 
-    def say(self, name: str, template: str, rate: float, colour: str) -> None:
+    def show(self, name: str, template: str, rate: float, colour: str) -> None:
         """Says what a rate does, and lets a ball jump there."""
         numbers = self.scene.on_line(name, rate, self.after(rate))
         self.scene.say(name.replace(" ", "-"), template, **numbers)
@@ -62,7 +62,7 @@ def trial(scene: HillStage) -> Trial:
 
 
 def rates(scene: HillStage, leaving: Painted) -> Trial:
-    """Tries a rate that is too small, the best, one that is too large, and the run's own."""
+    """Tries rates: too small, the best, too large, and the run's own."""
     line, loss, theme = scene.hill.line, scene.hill.loss, scene.theme
     tried = trial(scene)
     ground = tried.ground
@@ -81,15 +81,15 @@ def rates(scene: HillStage, leaving: Painted) -> Trial:
         return tried
     best = float(RATES[line.lowest])
     if line.too_small is not None:
-        tried.say("too small", captions.TOO_SMALL, float(RATES[line.too_small]), theme.muted)
-    tried.say("lowest", captions.LOWEST, best, theme.right)
+        tried.show("too small", captions.TOO_SMALL, float(RATES[line.too_small]), theme.muted)
+    tried.show("lowest", captions.LOWEST, best, theme.right)
     if line.too_large is None:
         scene.say("too-large", captions.NONE_TOO_LARGE)
     else:
-        tried.say("too large", captions.TOO_LARGE, float(RATES[line.too_large]), theme.wrong)
+        tried.show("too large", captions.TOO_LARGE, float(RATES[line.too_large]), theme.wrong)
     rate = scene.request.learning_rate
     said = captions.OWN if scene.request.run.meta.optimizer.name == "sgd" else captions.PLAIN
-    tried.say(
+    tried.show(
         "training", said[captions.rate_compared(rate, tried.after(rate), loss, best)], rate, theme.focus
     )
     return tried

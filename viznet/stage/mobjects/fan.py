@@ -30,9 +30,9 @@ class Fan(Painted):
 
     Examples
     --------
-    >>> fan = Fan([90.0, 0.0], radius=2)
-    >>> fan.tips.round(6).tolist()
-    [[-2.0, 0.0], [0.0, -2.0]]
+    >>> fan = Fan([30.0, 90.0], radius=2)
+    >>> fan.tips.round(2).tolist()
+    [[-1.0, -1.73], [2.0, -0.0]]
     """
 
     state: ClassVar[tuple[str, ...]] = ("reach", "thin", "mean", "judged")
@@ -53,7 +53,7 @@ class Fan(Painted):
         super().__init__([(-radius, -radius, 0), (radius, -radius, 0), (-radius, radius, 0)])
 
     def set_reach(self, reach: float, thin: float, mean: float) -> Self:
-        """Sets how much of the thick arrow, the thin ones and the mean angle is seen."""
+        """Sets how much is seen: of both kinds of arrows and the mean angle."""
         self.reach, self.thin, self.mean = float(reach), float(thin), float(mean)
         return self
 

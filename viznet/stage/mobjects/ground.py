@@ -65,7 +65,7 @@ class Ground(Painted):
         return float((x - self.x[0]) / (self.x[-1] - self.x[0]))
 
     def at(self, x: float, y: float) -> Array:
-        """Returns the point of a value, (3,); one above the upper edge is at the edge."""
+        """Returns the point of a value, (3,); the upper edge is the highest."""
         return self._point(x, min(float(y), self.high) if np.isfinite(y) else self.high)
 
     def _point(self, x: float, y: float) -> Array:
