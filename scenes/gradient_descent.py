@@ -141,7 +141,7 @@ class GradientDescent(HillStage):
         found = self.hill.landscape
         assert found is not None
         surface = self.surface(7.4 if self.upright else 13.0, 0)
-        surface.move_to((0, -0.6, 0))
+        surface.move_to((0, -0.7, 0))
         cut = captions.CUT_OF_PATH if found.axes == "path" else captions.CUT_AT_RANDOM
         self.say("landscape", cut, animations=self.leaving())
         self.play(FadeIn(surface, scale=0.7), run_time=1.2)

@@ -9,7 +9,7 @@ import pytest
 import viznet as vz
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed, UnknownSourceError
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import ACTIVATIONS, one_pass
+from viznet.receipts.textbook import ACTIVATIONS, losses, one_pass
 from viznet.receipts.verification import DRAWN
 from viznet.receipts.written_number import read
 from viznet.walkthroughs.numbers import number, percent
@@ -184,6 +184,8 @@ def test_the_textbook_agrees_with_the_network(activation, output, loss):
         if expected.ndim == 2 and not symbol.startswith("dW"):
             expected = expected[0]
         assert own[symbol] == pytest.approx(expected, abs=1e-12), symbol
+    several = losses(network.params, x[None], np.array([2]), activation=activation, output=output, loss=loss)
+    assert several == pytest.approx([trace["loss"]], abs=1e-12)
 
 
 @pytest.mark.parametrize("value", [0.69349, -12.345, 54321.0, 1234567.0, 0.000044, 0.0])

@@ -12,7 +12,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import one_pass
+from viznet.receipts.textbook import losses, one_pass
 from viznet.walkthroughs.source import Source
 
 POWERS = [k / 10 - 3 for k in range(61)]  # the rates that are tried on a line are these powers of ten
@@ -61,26 +61,23 @@ class RecomputedLandscape:
 
     def loss(self, weights: Weights) -> float:
         """The mean loss of the recorded examples with these weights."""
-        mean = float(np.mean([t["loss"] for t in self._passes(weights)]))
-        return float(np.sqrt(mean)) if self._root else mean
-
-    def _passes(self, weights: Weights) -> list[dict[str, Array]]:
-        """The pass of every recorded example with these weights."""
         with np.errstate(all="ignore"):
-            return [
-                one_pass(weights, x, int(y), **self._formulas)
-                for x, y in zip(self._recorded.examples, self._recorded.classes)
-            ]
+            examples, classes = self._recorded.examples, self._recorded.classes
+            mean = float(losses(weights, examples, classes, **self._formulas).mean())
+        return float(np.sqrt(mean)) if self._root else mean
 
     def _gradient(self, weights: Weights) -> Array:
         """The gradient of the mean loss as one long row."""
-        passes = self._passes(weights)
         with np.errstate(all="ignore"):
+            passes = [
+                one_pass(weights, x, int(y), **self._formulas)
+                for x, y in zip(self._recorded.examples, self._recorded.classes)
+            ]
             gradient = np.concatenate(
                 [np.mean([t[f"d{s}"] for t in passes], axis=0).ravel() for s in weights]
             )
             if self._root:
-                loss = float(np.sqrt(np.mean([t["loss"] for t in passes])))
+                loss = self.loss(weights)
                 gradient = gradient / (2 * loss) if loss else 0 * gradient
         return gradient
 

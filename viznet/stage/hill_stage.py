@@ -99,7 +99,7 @@ class HillStage(NetworkStage):
         path = found.path[np.isfinite(found.path)]
         low, middle = float(np.min(known)), float(np.median(heights[np.isfinite(heights)]))
         high = max(float(path.max()), middle) * 1.05
-        shape = (width, width if width < 8 else 6.6)
+        shape = (width, width if width < 8 else 7.2)
         return Surface(
             found.across,
             found.up,

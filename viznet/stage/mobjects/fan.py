@@ -58,7 +58,10 @@ class Fan(Painted):
         return self
 
     def set_judged(self, judged: float) -> Self:
-        """Sets from 0 to 1 how far arrows that point up have the colour for that."""
+        """Sets from 0 to 1 how clearly one sees how far each arrow leads down.
+
+        A line leads from each tip to the thick arrow, and arrows that point up change their colour.
+        """
         self.judged = float(judged)
         return self
 
@@ -91,7 +94,13 @@ class Fan(Painted):
             ctx.fill()
         for tip, angle in zip(self.tips, self.angles):
             up = self.judged * (angle > pi / 2)
-            self._arrow(ctx, tip, self.thin, 0.07, (1 - up) * self.ink + up * self.uphill, opacity)
+            colour = (1 - up) * self.ink + up * self.uphill
+            self._arrow(ctx, tip, self.thin, 0.07, colour, opacity)
+            ctx.move_to(*tip)
+            ctx.line_to(tip[0] + self.judged * (self.middle[0] - tip[0]), tip[1])
+            ctx.set_line_width(0.04)
+            set_source(ctx, colour, 0.7 * opacity * (self.judged > 0))
+            ctx.stroke()
         self._arrow(ctx, self.middle - [0, self.radius], self.reach, 0.15, self.thick, opacity)
 
     def _arrow(

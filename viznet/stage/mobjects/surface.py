@@ -140,7 +140,7 @@ class Surface(Painted):
         points, _ = self.seen(self.places[now], self.path[now])
         foot, _ = self.seen(self.places[now[-1]], self.feet[now[-1]])
         set_source(ctx, self.ball, opacity)
-        ctx.set_line_width(0.07)
+        ctx.set_line_width(0.045)
         for point in points:
             ctx.line_to(*point)
         ctx.stroke()
