@@ -39,6 +39,7 @@ SCENES = {  # the section of each scene that is shown as a picture
     "backward_pass": "dW1-picture",
     "training_step": "disagreement",
     "learning": "end",
+    "gradient_descent": "training",
 }
 # So many seconds before the end of a section, everything in it is visible and nothing fades yet.
 BEFORE_THE_END = 1.2
