@@ -43,6 +43,7 @@ SCENES = {  # the section of each scene that is shown as a picture
     "worked_example": "agree",
     "neuron": "passed",
     "chain_rule": "check",
+    "gradient_descent": "training",
 }
 # So many seconds before the end of a section, everything in it is visible and nothing fades yet.
 BEFORE_THE_END = 1.2

@@ -18,6 +18,8 @@ CELLS = tuple(Source("dW2", (i, 1), examples=(e,)) for i in range(3) for e in ra
 LOSSES = tuple(Source("loss", examples=(e,)) for e in range(3))
 IN_FILM = (*MEANS, *CELLS, *LOSSES, Source("loss", kind="batch loss", batch=(0, 1, 2)))
 LOSS = (Source("loss", kind="recorded", step=0),)
+ANGLES = tuple(Source(index=(2,), kind="mean angle", step=step, examples=(0, 1, 4, 7)) for step in (0, 12))
+SLOPE = Source("b2", (1,), kind="probe slope", step=12)
 # The claims of a group exclude each other, and one of them holds in any run.
 GROUPS = {
     ("silenced", "all pass", "all silent"): ((), ()),
@@ -45,6 +47,14 @@ GROUPS = {
     ("for and against", "all for", "all against", "no weights"): ((), (Source("W1", (0,), kind="limit"),)),
     ("all changed", "some changed", "none changed"): ((), ()),
     ("a walk", "stood still"): ((), ()),
+    ("go left", "go right"): ((SLOPE,), ()),
+    ("own rate raises", "own rate small", "own rate right", "own rate large"): ((), ()),
+    ("Newton jumps", "Newton would climb"): ((), ()),
+    ("fits", "just fits", "does not fit"): ((), ()),
+    ("nobody inverts", "could invert"): ((), ()),
+    ("walked down", "walked up", "walked level"): ((Source("loss", kind="probe loss", step=0),), ()),
+    ("they differ more", "they agree more", "they agree as much"): ((), ANGLES),
+    ("some point uphill", "none points uphill"): ((), ANGLES),
     ("printed digits agree", "printed digits differ"): ((), ()),
     ("textbook's order agrees", "textbook's order differs"): ((), ()),
     ("program's order agrees", "no order agrees"): ((), ()),

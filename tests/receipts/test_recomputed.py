@@ -10,7 +10,7 @@ import viznet as vz
 from viznet.receipts.checks import DRAWN
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed, UnknownSourceError
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import ACTIVATIONS, one_pass
+from viznet.receipts.textbook import ACTIVATIONS, losses, one_pass
 from viznet.receipts.written_number import read
 from viznet.walkthroughs.numbers import number, percent
 from viznet.walkthroughs.source import Kind, Source
@@ -105,6 +105,11 @@ SOURCES = [
     Source("W1", (2,), kind="times the pace", step=3),
     Source(kind="way", step=3),
     Source(kind="changed"),
+    Source("W2", (1, 1), kind="probe slope", step=3),
+    Source(index=(2,), kind="mean angle", step=3, examples=(0, 1, 4, 7)),
+    Source(kind="hessian"),
+    Source(kind="hessian bytes", index=(10**6,)),
+    Source(kind="inversion"),
     Source("E", kind="worked"),
     Source("E", kind="worked name"),
 ]
@@ -179,6 +184,8 @@ def test_the_textbook_agrees_with_the_network(activation, output, loss):
         if expected.ndim == 2 and not symbol.startswith("dW"):
             expected = expected[0]
         assert own[symbol] == pytest.approx(expected, abs=1e-12), symbol
+    several = losses(network.params, x[None], np.array([2]), activation=activation, output=output, loss=loss)
+    assert several == pytest.approx([trace["loss"]], abs=1e-12)
 
 
 @pytest.mark.parametrize("value", [0.69349, -12.345, 54321.0, 1234567.0, 0.000044, 0.0])

@@ -1,6 +1,7 @@
 """What the numbers should be, from the recording alone, in float64."""
 
 import re
+from functools import cache
 
 import numpy as np
 
@@ -15,6 +16,12 @@ ACTIVATIONS = {
     "tanh": (np.tanh, lambda z: 1 / np.cosh(z) ** 2),
     "identity": (lambda z: z, np.ones_like),
 }
+
+# Kinds of numbers that a scene about gradient descent shows.
+OF_SLOPES = (
+    *("probe loss", "probe slope", "line rate", "line loss", "explained"),
+    *("mean angle", "hessian", "hessian bytes", "inversion"),
+)
 
 
 def one_pass(run, weights, x, y):
@@ -59,6 +66,13 @@ class Truth:
         self.trace = one_pass(run, self.weights, self.x(example), self.y)
         stepped = {s: w - self.rate * self.trace[f"d{s}"] for s, w in self.weights.items()}
         self.after = one_pass(run, stepped, self.x(example), self.y)
+
+    @cache  # noqa: B019  a test has few of them
+    def slopes(self, step):
+        """The slopes of all recorded examples at a step."""
+        from tests.stage.descent_truth import Slopes
+
+        return Slopes(self.run, step)
 
     def tried(self, name):
         """Rate, promised fall, and weights of one of the three steps that are tried."""
@@ -140,6 +154,9 @@ class Truth:
         return value if isinstance(value, str) else source.sign * float(value)
 
     def _value(self, source):
+        if source.kind in OF_SLOPES:
+            step = self.snapshot.step if source.step is None else source.step
+            return self.slopes(step).value(source, self.rate)
         run, t, symbol, index = self.run, self.trace_of(source), source.symbol, source.index
         layer = int(re.search(r"\d*$", symbol)[0] or 0)
         match source.kind:

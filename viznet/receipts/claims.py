@@ -7,6 +7,7 @@ that `recomputed` works out anew.
 from viznet.receipts.claim import Claim
 from viznet.receipts.claims_of_batch import CLAIMS_OF_BATCH
 from viznet.receipts.claims_of_chain import CLAIMS_OF_CHAIN
+from viznet.receipts.claims_of_descent import CLAIMS_OF_DESCENT
 from viznet.receipts.claims_of_embedding import CLAIMS_OF_EMBEDDING
 from viznet.receipts.claims_of_equation import CLAIMS_OF_EQUATION
 from viznet.receipts.claims_of_evidence import CLAIMS_OF_EVIDENCE
@@ -28,6 +29,7 @@ CLAIMS = (
     *CLAIMS_OF_EMBEDDING,
     *CLAIMS_OF_VIEWS,
     *CLAIMS_OF_EQUATION,
+    *CLAIMS_OF_DESCENT,
     *CLAIMS_OF_WORKED_EXAMPLE,
     *CLAIMS_OF_NEURON,
     *CLAIMS_OF_CHAIN,

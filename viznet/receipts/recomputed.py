@@ -10,6 +10,7 @@ from viznet.activations import Array
 from viznet.receipts.counted import Counts, NotHereError
 from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
 from viznet.receipts.recomputed_batch import of_batch
+from viznet.receipts.recomputed_descent import RecomputedDescent
 from viznet.receipts.recomputed_landscape import RecomputedLandscape
 from viznet.receipts.recomputed_layer import of_layer
 from viznet.receipts.recomputed_network import of_network
@@ -245,6 +246,12 @@ class Recomputed:
         formulas = {key: str(value) for key, value in self.formulas.items()}
         return RecomputedLandscape(self.recorded, formulas | {"activation": self.activation}, self.rate)
 
+    @cached_property
+    def descent(self) -> RecomputedDescent:
+        """The slopes of the recorded examples."""
+        formulas = {key: str(value) for key, value in self.formulas.items()}
+        return RecomputedDescent(self.recorded, formulas | {"activation": self.activation})
+
     def gradients(self, source: Source) -> Array:
         """Returns one weight's gradient for each of the source's examples."""
         passes = [self.pass_of(self.step, example, source.trained) for example in source.examples]
@@ -254,6 +261,11 @@ class Recomputed:
 def of_landscape(r: Recomputed, source: Source) -> float | None:
     """Numbers of a landscape, and of a line through it."""
     return r.landscape.value(source)
+
+
+def of_descent(r: Recomputed, source: Source) -> float | None:
+    """Slopes of the recorded examples, and the price of a Hessian."""
+    return r.descent.value(source)
 
 
 def of_counted(r: Recomputed, source: Source) -> float | str | None:
@@ -274,5 +286,6 @@ FAMILIES: tuple[Callable[[Recomputed, Source], float | str | None], ...] = (
     of_layer,
     of_step,
     of_landscape,
+    of_descent,
     of_counted,
 )

@@ -12,7 +12,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import one_pass
+from viznet.receipts.textbook import losses, one_pass
 from viznet.walkthroughs.source import Source
 
 POWERS = [k / 10 - 3 for k in range(61)]  # the rates that are tried on a line are these powers of ten
@@ -57,27 +57,29 @@ class RecomputedLandscape:
             case "in plane":
                 away = self._away[self._sound.index(row)]
                 return float(np.linalg.norm(self._plane[0] @ away) / np.linalg.norm(away))
-        return self._line(step)[source.symbol][source.kind == "line loss"]
+        return self.line(step)[source.symbol][source.kind == "line loss"]
 
     def loss(self, weights: Weights) -> float:
         """The mean loss of the recorded examples with these weights."""
-        return self._loss_and_gradient(weights)[0]
+        with np.errstate(all="ignore"):
+            examples, classes = self._recorded.examples, self._recorded.classes
+            mean = float(losses(weights, examples, classes, **self._formulas).mean())
+        return float(np.sqrt(mean)) if self._root else mean
 
-    def _loss_and_gradient(self, weights: Weights) -> tuple[float, Array]:
-        """The mean loss, and its gradient as one long row."""
+    def _gradient(self, weights: Weights) -> Array:
+        """The gradient of the mean loss as one long row."""
         with np.errstate(all="ignore"):
             passes = [
                 one_pass(weights, x, int(y), **self._formulas)
                 for x, y in zip(self._recorded.examples, self._recorded.classes)
             ]
-            loss = float(np.mean([t["loss"] for t in passes]))
             gradient = np.concatenate(
                 [np.mean([t[f"d{s}"] for t in passes], axis=0).ravel() for s in weights]
             )
             if self._root:
-                loss = float(np.sqrt(loss))
+                loss = self.loss(weights)
                 gradient = gradient / (2 * loss) if loss else 0 * gradient
-        return loss, gradient
+        return gradient
 
     def _parted(self, row: Array) -> dict[str, Array]:
         """Weights and biases by symbol, out of one long row."""
@@ -129,11 +131,12 @@ class RecomputedLandscape:
         directions, away = self._plane[0], self._away[self._sound.index(row)]
         return self._parted(self._moments[self._sound[-1]] + directions.T @ (directions @ away))
 
-    def _line(self, step: int) -> dict[str, tuple[float, float]]:
+    def line(self, step: int) -> dict[str, tuple[float, float]]:
         """The rates of a line by their names, each with the loss after a step."""
         if step not in self._lines:
             weights = self._long(self._recorded.weights(step))
-            here, gradient = self._loss_and_gradient(self._parted(weights))
+            parted = self._parted(weights)
+            here, gradient = self.loss(parted), self._gradient(parted)
 
             def after(rate: float) -> float:
                 return self.loss(self._parted(weights - rate * gradient))
@@ -148,10 +151,7 @@ class RecomputedLandscape:
                 found["too large"] = tried[beyond[0]]
             size = float(np.linalg.norm(gradient))
             nudge = NEAR * gradient / size
-            slopes = [
-                gradient @ self._loss_and_gradient(self._parted(weights + side * nudge))[1]
-                for side in (1, -1)
-            ]
+            slopes = [gradient @ self._gradient(self._parted(weights + side * nudge)) for side in (1, -1)]
             curvature = float(slopes[0] - slopes[1]) * size / (2 * NEAR)
             found["curvature"] = (curvature, here)
             if curvature > 0:

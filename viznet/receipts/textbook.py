@@ -88,6 +88,22 @@ def outputs(weights: Mapping[str, Array], x: Array, *, activation: str, output: 
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
+def losses(
+    weights: Mapping[str, Array], x: Array, y: Array, *, activation: str, output: str, loss: str
+) -> Array:
+    """Returns the loss of each of many examples, (N,), without gradients.
+
+    `x` are the examples, (N, n0), and `y` their classes, (N,).
+    """
+    if loss == "cross_entropy":
+        z, _ = _last_layer(weights, x, activation)
+        z = z - z.max(axis=1, keepdims=True)
+        return np.asarray(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y])
+    p = outputs(weights, x, activation=activation, output=output)
+    mse = ((p - np.eye(p.shape[1])[y]) ** 2).mean(axis=1)
+    return np.asarray(mse if loss == "mse" else np.sqrt(mse))
+
+
 def _last_layer(weights: Mapping[str, Array], x: Array, activation: str) -> tuple[Array, Array]:
     """Returns z and a of the last layer for many examples."""
     act, _ = ACTIVATIONS[activation]

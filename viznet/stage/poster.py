@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform
+from manim import FadeIn, FadeOut, Transform, VMobject
 
 from viznet.activations import Array
 from viznet.stage.mobjects import PictureWall, PixelGrid
@@ -33,12 +33,19 @@ def rivals(scene: NetworkStage) -> tuple[int, int | None]:
     return y, int(p.argmax())
 
 
-def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None, **values: Any) -> None:
+def poster(
+    scene: NetworkStage,
+    template: str,
+    *,
+    pictures: Array | None = None,
+    drawing: VMobject | None = None,
+    **values: Any,
+) -> None:
     """Shows the picture large, and a question about it, from frame 0 on.
 
-    With `pictures`, (n, rows, columns), these stand in its place, side by side.
+    With `pictures`, (n, rows, columns), these stand in its place, side by side; with a `drawing`, that does.
     """
-    shown, zone = large(scene, pictures)
+    shown, zone = large(scene, pictures, drawing)
     if isinstance(shown, PixelGrid):
         scene.image = shown
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
@@ -47,11 +54,20 @@ def poster(scene: NetworkStage, template: str, *, pictures: Array | None = None,
     about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
     scene.add(about)
     scene.hold()
-    scene.play(FadeOut(about), *([] if pictures is None else [FadeOut(shown)]), run_time=0.3)
+    scene.play(
+        FadeOut(about),
+        *([FadeOut(shown)] if shown is not getattr(scene, "image", None) else []),
+        run_time=0.3,
+    )
 
 
-def large(scene: NetworkStage, pictures: Array | None) -> tuple[PixelGrid | PictureWall, Zone]:
-    """Returns the picture, or these pictures, large; and a place for words."""
+def large(
+    scene: NetworkStage, pictures: Array | None, drawing: VMobject | None = None
+) -> tuple[VMobject, Zone]:
+    """Returns what is shown, large, and a place for words.
+
+    It is the picture, or these pictures, or a drawing, which keeps its size.
+    """
     rows, columns = scene.request.image_shape
     if scene.upright:
         width, height = 6.6, 6.0
@@ -59,6 +75,8 @@ def large(scene: NetworkStage, pictures: Array | None) -> tuple[PixelGrid | Pict
     else:
         width, height = 6.8, 6.8
         centre, zone = np.array([-3.4, 0, 0]), Zone(0.4, -0.9, 6.6, 1.6)
+    if drawing is not None:
+        return drawing.move_to(centre), zone
     if pictures is None:
         grid = scene.grid(scene.values["a0"], height=min(height, width * rows / columns))
         return grid.move_to(centre), zone
@@ -89,21 +107,28 @@ def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
 
 
 def card(
-    scene: NetworkStage, name: str, template: str, *, pictures: Array | None = None, **values: Any
+    scene: NetworkStage,
+    name: str,
+    template: str,
+    *,
+    pictures: Array | None = None,
+    drawing: VMobject | None = None,
+    **values: Any,
 ) -> None:
     """Ends a film: a sentence to take home, and where its numbers come from.
 
-    The picture, or `pictures`, stand beside it as at the beginning. While the sentence is read, the picture grows from
-    where it was.
+    The picture, `pictures` or a `drawing` stand beside it as at the beginning. While the sentence is read, the picture
+    grows from where it was.
     """
     scene.hold()
-    shown, zone = large(scene, pictures)
+    shown, zone = large(scene, pictures, drawing)
     about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
-    grows = pictures is None and scene.image in scene.mobjects and aside(scene.image, zone)
-    scene.leave(*([scene.image] if grows else []))
+    small = None if pictures is not None or drawing is not None else scene.image
+    grows = small is not None and small in scene.mobjects and aside(small, zone)
+    scene.leave(*([small] if grows else []))
     scene.say(name, template, zone=zone, em=LARGE, **values)
     about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
-    comes = Transform(scene.image, shown) if grows else FadeIn(shown, scale=0.6)
+    comes = Transform(small, shown) if grows else FadeIn(shown, scale=0.6)
     scene.during(comes, least=1.6, rest=1.0)
     scene.play(FadeIn(about), run_time=0.4)
     scene.end()

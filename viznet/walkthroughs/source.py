@@ -93,6 +93,11 @@ Kind = Literal[
     "times the pace",
     "way",
     "changed",
+    "probe slope",
+    "mean angle",
+    "hessian",
+    "hessian bytes",
+    "inversion",
     "worked",
     "worked name",
 ]
@@ -177,6 +182,12 @@ class Source:
           size; "times the pace": how many times as far as the matrix of layer `index`.
         - "way": how far all weights and biases are, at `step`, from those at the first recorded moment; "changed": how
           many of them differ from those, at the step that is shown.
+        - "probe slope": the slope of the recorded examples' mean loss at `step` by the number `symbol[index]`.
+        - "mean angle": by how many degrees the gradients of batches differ in direction from that of all recorded
+          examples, on average; the batches are `examples`, `index` at a time.
+        - "hessian": how many numbers the Hessian has, or with an `index` its part for so many numbers; "hessian bytes":
+          how many bytes it takes in double precision, divided by `index`; "inversion": how many steps of the run cost
+          as much as to invert it, n³ multiplications: a step takes 3 · n for each example of its batch.
         - "worked": the number that Matt Mazur's worked example calls `symbol`; "worked name": that name itself.
         - "example": the number of the example; "hash": the first eight letters of the run's hash.
         - "product": the product a · w that neuron `index[1]` gets from neuron `index[0]` of the layer before;

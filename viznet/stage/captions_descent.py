@@ -1,0 +1,141 @@
+"""The sentences of the scene `gradient_descent`, chosen by the numbers."""
+
+from math import isfinite
+from typing import Literal
+
+from viznet.walkthroughs.sentence import Counted
+
+QUESTION = "Which way is down, and how far may a step go?"
+NO_NUMBERS = "Here the loss is no finite number: there is no slope to follow."
+
+# One number.
+ONE_NUMBER = "Its loss is {loss}. Let one of its {total} numbers move, alone."
+FOG = "In the fog, only its slope can be felt: left or right?"
+LEFT = "Its slope is {slope}: the loss rises to the right, so go left."
+RIGHT = "Its slope is {slope}: the loss falls to the right, so go right."
+EVERY = "Each of the {total} numbers has a slope. Together they are the gradient."
+SAMPLE = "Each of the {total} numbers has a slope: the gradient. A part is drawn."
+FLAT = "Every slope is 0 here, so no number moves. The loss stays at {loss}."
+ZERO = "The loss is 0, and so is every slope: nothing is left to learn."
+
+# The rates.
+LINE = "A step moves all of them at once: each against its slope."
+ASK_RATE = "How long may this step be?"
+TOO_SMALL = "Too small: with the rate {rate}, the loss only falls to {after}."
+LOWEST = "Right: with the rate {rate}, it falls to {after}, the lowest of those tried."
+TOO_LARGE = "Too large: with the rate {rate}, it is {after}, higher than before."
+NONE_TOO_LARGE = "None of the rates that were tried is too large here."
+NO_STEP = "No rate that was tried lowers the loss of {loss}."
+OWN_RAISES = "The run's own rate, {rate}, is beyond what this slope bears: {after}."
+OWN_SMALL = "The run's own rate is {rate}: a careful step, to {after}."
+OWN_RIGHT = "The run's own rate is {rate}: about right, it leads to {after}."
+OWN_LARGE = "The run's own rate is {rate}: it jumps over the valley, to {after}."
+PLAIN_RAISES = "A plain step with the rate {rate} is beyond what this slope bears: {after}."
+PLAIN_SMALL = "A plain step with the rate {rate} would be careful: to {after}."
+PLAIN_RIGHT = "A plain step with the rate {rate} is about right: it leads to {after}."
+PLAIN_LARGE = "A plain step with the rate {rate} jumps over the valley, to {after}."
+
+Rate = Literal["raises", "small", "right", "large"]
+OWN: dict[Rate, str] = {"raises": OWN_RAISES, "small": OWN_SMALL, "right": OWN_RIGHT, "large": OWN_LARGE}
+PLAIN: dict[Rate, str] = {
+    "raises": PLAIN_RAISES,
+    "small": PLAIN_SMALL,
+    "right": PLAIN_RIGHT,
+    "large": PLAIN_LARGE,
+}
+NEAR_BEST = 3  # a rate within this factor of the best one counts as about right
+
+# Newton, and the Hessian.
+NEWTON = "Newton asks how the slope bends, and jumps to the rate {rate}: {after}."
+REFUSED = "Newton asks how the slope bends. Here it bends down: he would climb."
+HESSIAN = "That is one direction. For all, each slope is asked about each number."
+PART = "These are {part} of the answers. All of them are the Hessian."
+FITS = "In double precision it takes {size} MB: that fits into any laptop."
+MANY_MB = "In double precision it takes {size} MB: a laptop can just hold it."
+MANY_GB = "In double precision it takes {size} GB: a laptop can just hold it."
+TOO_MANY_GB = "In double precision it takes {size} GB: more than a laptop holds."
+PRICE = "Inverting it once costs as much as {price} steps of this run."
+DEAR = "The whole training took {taken}. So nobody inverts it: it walks."
+AFFORDABLE = "The training took {taken}, so it could be inverted now and then."
+
+NOTHING = 2e-7  # a slope or a loss below this is 0, as far as single precision can tell
+MEGABYTE, GIGABYTE = 10**6, 10**9
+SMALL_TABLE = 500 * MEGABYTE  # up to here a table fits into any laptop
+LAPTOP = 16 * GIGABYTE
+
+# The landscape.
+CUT_OF_PATH = "The loss around the run, in the two directions it walked most."
+CUT_AT_RANDOM = "The loss around the run, in two directions drawn at random."
+WALK_FELL = "With slopes alone, the loss falls from {before} to {after}."
+WALK_ROSE = "The run walks, but the loss rises from {before} to {after}."
+WALK_STAYED = "The run walks, but the loss stays at {before}."
+HOLDS = "The cut holds {explained} of its way; the stem bridges the rest."
+
+# The noise.
+SEES = Counted(
+    "The run feels the slope of only {batch} example a step: it is noisy.",
+    "The run feels the slope of only {batch} examples a step: it is noisy.",
+)
+ARROWS = Counted(
+    "Each thin arrow is the slope of {size} example, the thick one of all {all}.",
+    "Each thin arrow is the slope of {size} examples, the thick one of all {all}.",
+)
+MISS = "At step {step}, they miss the way down by {angle} degrees on average."
+WIDER = "At step {step} it is {angle} degrees: by now they differ more."
+CLOSER = "At step {step} it is {angle} degrees: by now they agree more."
+ALIKE = "At step {step} it is {angle} degrees: they agree as much as before."
+SOME_UPHILL = "Some even point uphill. Only on average do they lead down."
+ALL_DOWN = "None of them points uphill: each step leads down a little."
+
+ALIKE_BELOW = 3.0  # degrees
+LESSON = "Feel the slope, take a small step, and look again."
+LESSON_FLAT = "Where there is no slope, nothing is learned."
+
+
+def rate_compared(rate: float, after: float, loss: float, best: float) -> Rate:
+    """Says what a rate does, beside the best one.
+
+    >>> rate_compared(0.1, 0.9, 1.0, 0.2), rate_compared(0.1, 1.1, 1.0, 0.2), rate_compared(0.1, 0.9, 1.0, 2.0)
+    ('right', 'raises', 'small')
+    """
+    if not after <= loss:
+        return "raises"
+    if rate * NEAR_BEST < best:
+        return "small"
+    return "large" if rate > NEAR_BEST * best else "right"
+
+
+def memory(size: int) -> tuple[str, int]:
+    """Says whether a table of so many bytes fits, and gives the unit.
+
+    >>> memory(1_352_416_032)
+    ('In double precision it takes {size} GB: a laptop can just hold it.', 1000000000)
+    """
+    unit = MEGABYTE if size < GIGABYTE else GIGABYTE
+    if size <= SMALL_TABLE:
+        return FITS, unit
+    if size > LAPTOP:
+        return TOO_MANY_GB, unit
+    return MANY_MB if unit == MEGABYTE else MANY_GB, unit
+
+
+def noise_later(before: float, after: float) -> str:
+    """Compares two mean angles, in degrees.
+
+    >>> noise_later(30.0, 31.0), noise_later(30.0, 80.0) == WIDER
+    ('At step {step} it is {angle} degrees: they agree as much as before.', True)
+    """
+    if abs(after - before) < ALIKE_BELOW:
+        return ALIKE
+    return WIDER if after > before else CLOSER
+
+
+def walked(before: float, after: float) -> str:
+    """Says what happened to the loss on the way.
+
+    >>> walked(2.0, 1.0)
+    'With slopes alone, the loss falls from {before} to {after}.'
+    """
+    if f"{before:.5e}" == f"{after:.5e}":
+        return WALK_STAYED
+    return WALK_FELL if isfinite(after) and after < before else WALK_ROSE
