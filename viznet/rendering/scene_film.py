@@ -17,6 +17,7 @@ from viznet.errors import SceneError, SceneUsageError, VizError
 from viznet.ffmpeg import ffmpeg
 from viznet.notebook import film as film_in_cell
 from viznet.notebook import message
+from viznet.processes import cores
 from viznet.recording import RunLike
 from viznet.rendering.delivery import Delivery, quality_of
 from viznet.rendering.finding import SceneEntry, find_scene, scenes
@@ -353,7 +354,7 @@ def _run_all(renderings: list[Rendering], names: Sequence[str], *, jobs: int | N
     failed: list[SceneError] = []
     with (
         show_progress(names, progress) as report,
-        ThreadPoolExecutor(jobs or _cores()) as pool,
+        ThreadPoolExecutor(jobs or cores()) as pool,
     ):
         try:
             tasks = [
@@ -372,8 +373,3 @@ def _run_all(renderings: list[Rendering], names: Sequence[str], *, jobs: int | N
             raise
     if failed:
         raise SceneError("; ".join(dict.fromkeys(map(str, failed))))
-
-
-def _cores() -> int:
-    """Returns how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
