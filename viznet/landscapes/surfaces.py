@@ -1,4 +1,4 @@
-"""The losses of surfaces, computed in parts: here, or in several processes."""
+"""Losses on surfaces, in parts: here, or in several processes."""
 
 from __future__ import annotations
 

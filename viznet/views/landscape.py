@@ -142,7 +142,7 @@ def landscape(
 
     The path stands at its true loss, and stems lead from there to the surface: the plane below a moment is not the
     moment. The line below says how much of the path lies in the plane, and how much of a random walk would. The losses
-    are kept in a hidden file beside the run.
+    are kept in the run's folder.
 
     Parameters
     ----------
