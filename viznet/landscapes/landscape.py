@@ -74,8 +74,8 @@ def landscape(
 ) -> Landscape:
     """Computes the loss on a plane through the weights of a run.
 
-    The result is kept in a file of the run's folder, so that a second film does not compute it again. How long it takes is
-    said before it begins, on a terminal and in a notebook.
+    The result is kept in a file of the run's folder, so that a second film does not compute it again. How long it takes
+    is said before it begins, on a terminal and in a notebook.
 
     Parameters
     ----------

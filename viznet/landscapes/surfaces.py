@@ -124,16 +124,25 @@ def surface_losses(ground: Ground, middles: Sequence[Weights | Snapshot], *, oth
     remaining: Generator[Found]
     if workers > 1:
         about = others * shared + (about - others * shared) / workers + START
-        cost = fill(SHARED_COST, **told, workers=workers, seconds=f"{about:.0f}")
+        cost = fill(SHARED_COST, **told, workers=workers, seconds=_said(about))
         remaining = _in_processes(ground, middles, rest, workers)
     else:
-        cost = fill(COST, **told, seconds=f"{about:.0f}")
+        cost = fill(COST, **told, seconds=_said(about))
         remaining = ((number, part, ground.losses(number, middles[number], part)) for number, part in rest)
     result = np.full((len(middles), len(ground.grid)), np.nan)
     with closing(remaining):
         for number, part, found in progress(chain(done, remaining), cost, len(work)):
             result[number, parts[part]] = found
     return result
+
+
+def _said(seconds: float) -> str:
+    """How long work takes, as text.
+
+    >>> _said(0.34), _said(62.8)
+    ('0.3', '63')
+    """
+    return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.1):.1f}"
 
 
 def _known_elsewhere(ground: Ground) -> bool:

@@ -58,7 +58,7 @@ class AnswerLine:
     """
 
     def __init__(self, view: str, panel: Panel, box: PanelBox) -> None:
-        self._view, self._panel = view, panel
+        self._view = view
         lines = 1 if box.width >= ONE_LINE * panel.unit else 2
         strip, self.rest = box.top_strip((LINE * lines + 0.2) * panel.unit, gap=0.5 * panel.unit)
         self._places = [strip.top_edge - (1 + LINE * line) * panel.unit for line in range(lines)]
@@ -74,12 +74,4 @@ class AnswerLine:
 
     def _broken(self, text: str) -> list[str]:
         """The text in lines that fit; no line if it needs more than there are."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self._panel.width(longer) <= self._box.width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        fits = all(self._panel.width(line) <= self._box.width for line in lines)
-        return lines if fits and len(lines) <= len(self._places) else []
+        return self._lettering.lines(text, self._box.width, len(self._places))
