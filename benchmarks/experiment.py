@@ -12,7 +12,7 @@ from benchmarks.contest import Contest
 
 TRAININGS = 10
 PLAN = vz.ExperimentPlan(
-    "rates", "Which rate?", tuple(vz.Variant(f"rate {r:g}", learning_rate=r, steps=6000) for r in (0.1, 0.03))
+    "rates", "Which rate?", tuple(vz.Variant(f"rate {r:g}", learning_rate=r, steps=3000) for r in (0.1, 0.03))
 )
 
 

@@ -1,4 +1,4 @@
-"""The surface of a landscape and the path over it, from the side or from above."""
+"""The surface of a landscape and its path, from the side or above."""
 
 from __future__ import annotations
 
