@@ -1,8 +1,10 @@
 """Surfaces in one process and in several: the same digits, and no process is left."""
 
 import multiprocessing
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -57,7 +59,6 @@ def test_processes_compute_the_same_digits(ground, monkeypatch, always_shared):
 
 
 SCRIPT = """
-import os, signal, threading
 import viznet as vz
 import viznet.landscapes.surfaces as surfaces
 surfaces.LONG, surfaces.cores = 0.0, lambda: 2
@@ -71,8 +72,14 @@ print("done", flush=True)
 @pytest.mark.slow
 def test_a_script_needs_no_guard_for_them(tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(vz.__file__).parents[1])}
     result = subprocess.run(
-        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "script.py"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.split() == ["begun", "done"]  # no process runs the script again
