@@ -32,6 +32,7 @@ ORDER = [
     "colour",
     "theme",
     "threads",
+    "processes",
     "wilson",
     "pictures",
     "own_image",

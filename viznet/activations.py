@@ -169,3 +169,6 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
     )
 }
+
+# Those of viznet itself. A process that viznet starts knows no others.
+BUILT_IN = tuple(ACTIVATIONS.values())

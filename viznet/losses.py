@@ -145,3 +145,6 @@ LOSSES: dict[str, Loss] = {
         ),
     )
 }
+
+# Those of viznet itself. A process that viznet starts knows no others.
+BUILT_IN = tuple(LOSSES.values())

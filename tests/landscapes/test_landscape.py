@@ -1,15 +1,16 @@
-"""The landscape of a run: its middle, and the file beside the run."""
+"""The landscape of a run: its middle, and the file that keeps it."""
 
 import numpy as np
 import pytest
 
 import viznet.landscapes.landscape as module
 from viznet.data import digits
-from viznet.errors import ViewError
+from viznet.errors import RecordingError, ViewError
 from viznet.landscapes.kept import Key
 from viznet.landscapes.landscape import landscape
 from viznet.network import MLP
-from viznet.recording import record
+from viznet.recording import open_run, pack, record
+from viznet.recording.run_lookup import runs_in
 from viznet.training import train
 
 
@@ -55,11 +56,29 @@ def test_a_file_of_the_user_stays(run):
     assert path.read_text() == "mine"
 
 
-def test_the_hidden_file_is_no_run(run):
+def test_the_file_goes_where_the_run_goes(tmp_path):
+    training = train(MLP(784, 4, 10, seed=1), digits().train[:64], steps=3)
+    run = record(training, tmp_path / "run", progress=False)
     landscape(run, run.probe, points=5)
-    from viznet.recording.run_lookup import runs_in
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    again = train(MLP(784, 4, 10, seed=2), digits().train[:64], steps=3)
+    record(again, tmp_path / "run", overwrite=True, progress=False)
+    assert not list((tmp_path / "run").glob("landscape*"))
 
-    assert runs_in(run.path.parent) == [run.path]
+
+def test_a_file_of_the_user_by_such_a_name_keeps_the_recording(tmp_path):
+    training = train(MLP(784, 4, 10, seed=1), digits().train[:64], steps=3)
+    record(training, tmp_path / "run", progress=False)
+    (tmp_path / "run" / "landscape-mine.npz").write_text("mine")
+    with pytest.raises(RecordingError, match=r"landscape-mine\.npz: no part of the recording"):
+        record(train(MLP(784, 4, 10), digits().train[:64]), tmp_path / "run", overwrite=True)
+
+
+def test_beside_a_packed_run_the_file_is_hidden(run, tmp_path):
+    packed = open_run(pack(run, tmp_path / "packed.npz"))
+    landscape(packed, packed.probe, points=5)
+    assert runs_in(tmp_path) == [packed.path]
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_what_has_no_plane_is_refused(run_of, tmp_path):

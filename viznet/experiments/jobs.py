@@ -1,15 +1,13 @@
 """Carries out jobs: in this process, in several, or by any executor."""
 
-import multiprocessing
-import signal
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 from viznet.errors import ExperimentError, VizError
 from viznet.experiments.job import Job, Result, perform
+from viznet.processes import processes
 
 PAUSE = 0.02  # seconds between two looks at results that are not there yet
 LOST = (
@@ -41,7 +39,7 @@ def carry_out(jobs: list[Job], *, workers: int, executor: Executor | None) -> It
         for job in jobs:
             yield job, perform(job)
         return
-    with _processes(min(workers, len(jobs))) if executor is None else _lent(executor) as pool:
+    with processes(min(workers, len(jobs))) if executor is None else _lent(executor) as pool:
         waiting = [(job, pool.submit(perform, job)) for job in jobs]
         try:
             while waiting:
@@ -73,27 +71,3 @@ def _result(pending: Pending) -> Result:
 def _lent(executor: Executor) -> Iterator[Executor]:
     """The user's executor, which stays open."""
     yield executor
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[Executor]:
-    """Processes that end with the block, whatever they are doing then."""
-    before = set(multiprocessing.active_children())
-    # A new interpreter for each: a copy of this process could hold locks of its threads.
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_ctrl_c
-    )
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-            child.join()
-        raise
-    pool.shutdown()
-
-
-def _ignore_ctrl_c() -> None:
-    """Leaves Ctrl-C to the first process, which ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""What took long to compute, in a hidden file beside the run."""
+"""What took long to compute, in a file of the run's folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from viznet.errors import VizError
 from viznet.files import beside, writing
 from viznet.marks import mark_zip
 
-NAME = ".{run}.landscape-{axes}-{points}{moving}.npz"
+NAME = "landscape-{axes}-{points}{moving}.npz"
+BESIDE = ".{run}.{name}"  # of a recording that is one file; with a dot it is not taken for a run
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ class Key:
 
     @property
     def path(self) -> Path:
-        """The file; its first letter is a dot, so it is not taken for a run."""
+        """The file: in the folder of the run, so that it goes where the run goes."""
         moving = "-moving" if self.moving else ""
-        name = NAME.format(run=self.run.name, axes=self.axes, points=self.points, moving=moving)
-        return self.run.absolute().with_name(name)
+        name, run = NAME.format(axes=self.axes, points=self.points, moving=moving), self.run.absolute()
+        return run / name if run.is_dir() else run.with_name(BESIDE.format(run=run.name, name=name))
 
     @property
     def content(self) -> str:

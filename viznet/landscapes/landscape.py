@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +13,13 @@ from viznet.errors import ViewError
 from viznet.landscapes.kept import Key, keep, kept
 from viznet.landscapes.plane import Plane, path_plane, random_plane
 from viznet.landscapes.shared_products import losses_along
+from viznet.landscapes.surfaces import Ground, surface_losses
 from viznet.network import MLP
-from viznet.progress import progress
 from viznet.recording import Run
-from viznet.walkthroughs.sentence import fill
+from viznet.threads import OneThread
 
 AXES = ("path", "random")
 MARGIN = 0.25  # of the path's extent, on each side
-TRIED = 62  # losses that are computed to estimate how long all of them take
-
-COST = "Landscape: {losses} losses on {examples} examples, about {seconds} s"
 
 
 @dataclass(frozen=True)
@@ -80,8 +74,8 @@ def landscape(
 ) -> Landscape:
     """Computes the loss on a plane through the weights of a run.
 
-    The result is kept in a file beside the run, so that a second film does not compute it again. How long it takes is
-    said before it begins, on a terminal and in a notebook.
+    The result is kept in a file of the run's folder, so that a second film does not compute it again. How long it takes
+    is said before it begins, on a terminal and in a notebook.
 
     Parameters
     ----------
@@ -147,38 +141,25 @@ def _computed(run: Run, examples: Examples, plane: Plane, moving: bool, points: 
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     directions = list(plane.directions)
 
-    def surfaces() -> Iterator[tuple[int, Array, Array]]:
-        """Yields the number of a surface, some of its points, and their losses."""
-        for i in sound.tolist() if moving else [plane.last]:
-            losses = losses_along(_network(run, i), directions, x, y)
-            for part in np.array_split(np.arange(len(grid)), max(1, len(grid) // TRIED)):
-                yield i if moving else 0, part, losses(grid[part])
-
-    result = np.full((len(run) if moving else 1, len(grid)), np.nan)
-    count, each = (len(sound) if moving else 1), max(1, len(grid) // TRIED)
-    work, done, seconds = surfaces(), [], []
-    for _ in range(min(2, count * each)):  # the first part also has the products that the others share
-        began = time.perf_counter()
-        done.append(next(work))
-        seconds.append(time.perf_counter() - began)
-    about = count * (max(0.0, seconds[0] - seconds[-1]) + each * seconds[-1])
-    cost = fill(COST, losses=count * len(grid), examples=len(y), seconds=f"{about:.0f}")
-    for i, part, losses in progress(chain(done, work), cost, count * each):
-        result[i, part] = losses
+    middles = sound.tolist() if moving else [plane.last]
+    ground = Ground(run.meta.network_config(), directions, x, y, grid)
+    surfaces = surface_losses(ground, [run[i] for i in middles], others=len(sound))
+    losses = np.full((len(run) if moving else 1, len(grid)), np.nan)
+    losses[middles if moving else [0]] = surfaces
 
     path, feet = np.full((2, len(run)), np.nan)
-    below = losses_along(_network(run, plane.last), directions, x, y)
-    for i in sound.tolist():
-        path[i] = losses_along(_network(run, i), directions, x, y)(np.zeros((1, 2)))[0]
-    feet[sound] = below(plane.places[sound])
+    with OneThread():
+        below = losses_along(_network(run, plane.last), directions, x, y)
+        feet[sound] = below(plane.places[sound])
+        for i in sound.tolist():
+            path[i] = losses_along(_network(run, i), directions, x, y)(np.zeros((1, 2)))[0]
     with np.errstate(all="ignore"):
         inside = np.where(plane.distances > 0, plane.lengths / plane.distances, np.nan)
-    shape = (len(result), points, points)
     return Landscape(
         plane.axes,
         across,
         up,
-        result.reshape(shape),
+        losses.reshape(-1, points, points),
         plane.places,
         path,
         feet,

@@ -23,6 +23,7 @@ from viznet.threads import threads_for
 LARGEST_STACK = (
     400_000  # numbers in one array of a stack of points, so that it stays in the processor's cache
 )
+WIDE = 64  # so many inputs of a layer are many
 
 Direction = Mapping[str, Array]
 """A direction in the space of the weights: an array for each of W1, b1, W2, b2 …"""
@@ -78,7 +79,10 @@ def losses_along(
         z = at(points, first)
         for l in range(2, network.layers + 1):
             W, b = (at(points, [each[f"{kind}{l}"] for each in (base, *moved)]) for kind in "Wb")
-            z = W.swapaxes(1, 2) @ network.activation(z)
+            a = network.activation(z)
+            # BLAS multiplies many inputs up to nine times as fast if the examples are the rows.
+            wide = W.shape[1] >= WIDE
+            z = (a.swapaxes(1, 2) @ W).swapaxes(1, 2) if wide else W.swapaxes(1, 2) @ a
             z += b[:, :, None]
         z = z.swapaxes(1, 2)  # (n, N, classes), as the losses take it
         if network.loss.of_scores:

@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import stat
 import threading
 import time
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from viznet.errors import RecordingError
 from viznet.files import is_leftover, size
+from viznet.marks import is_own
 from viznet.recording.columns import mapped, reading
 from viznet.recording.layout import FORMAT, Field
 from viznet.recording.optimizer_state import FILE as STATE_FILE
@@ -25,6 +27,8 @@ GROUPS = ("snapshots", "scalars", "probe")
 # An empty file that is locked while the recording is written. It is a file of its own, because on Windows no other
 # process can read a locked file.
 LOCK = ".lock"
+# What views keep there because it took long to compute.
+KEPT = re.compile(r"landscape-[\w-]+\.npz|\.landscape-[\w-]+\.[0-9a-f]{16}\.part\.npz")
 # A process that tests the lock holds it for a moment. So it is tested so many times before a run counts as running.
 LOCK_TESTS = 4
 _testing_lock = threading.Lock()
@@ -225,6 +229,8 @@ def _of_a_recording(name: Path, entry: Path, arrays: frozenset[str]) -> bool:
         return str(name) in GROUPS
     if str(name.parent) in GROUPS:
         return name.suffix == ".npy" and name.with_suffix("").as_posix() in arrays
+    if KEPT.fullmatch(str(name)):
+        return is_own(entry)
     return str(name) == LOCK or any(
         str(name) == text or is_leftover(str(name), text) for text in ("meta.json", "end.json", STATE_FILE)
     )

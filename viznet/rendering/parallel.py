@@ -1,11 +1,11 @@
 """Renders several scenes at the same time, each in a process of its own."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 
 from viznet.errors import SceneError
+from viznet.processes import cores
 from viznet.rendering.process import Rendering
 from viznet.rendering.running_processes import RunningProcesses
 from viznet.rendering.seconds_drawn import show_progress
@@ -36,7 +36,7 @@ def run_all(renderings: list[Rendering], names: Sequence[str], *, jobs: int | No
     failed: list[SceneError] = []
     with (
         show_progress(names, progress) as report,
-        ThreadPoolExecutor(jobs or _cores()) as pool,
+        ThreadPoolExecutor(jobs or cores()) as pool,
     ):
         try:
             tasks = [
@@ -55,8 +55,3 @@ def run_all(renderings: list[Rendering], names: Sequence[str], *, jobs: int | No
             raise
     if failed:
         raise SceneError("; ".join(dict.fromkeys(map(str, failed))))
-
-
-def _cores() -> int:
-    """Returns how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

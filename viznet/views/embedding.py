@@ -257,7 +257,7 @@ def _show(
     else:
         numbers = [Number(share(round(shown, 9)), Source(picture.symbol, kind="plane share", **at))]
         said = wordings(*(SHARES_OUTSIDE if outside else SHARES), share=numbers[0].text, count=outside)
-    words = panel.fitting(said, picture.line.width)
+    words = picture.text.fitting(said, picture.line.width)
     picture.text.write([(picture.line.left, picture.line.bottom + 0.25 * panel.unit, words)] if words else [])
     list_numbers(picture.text, numbers)
     return [image, picture.text]

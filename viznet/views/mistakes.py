@@ -163,7 +163,7 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         ANSWERS: Lettering(panel, panel.box, weight="bold", facecolor=theme.wrong),
     }
     write_share = share if softmax else three_digits
-    captions = [_captions(panel, card.room, names) for card in cards]
+    captions = [_captions(panel, card.room, names, letterings[NUMBERS]) for card in cards]
     shape = those.examples.image_shape
 
     def draw(snapshot: Snapshot) -> list[Artist]:
@@ -243,7 +243,7 @@ def _card(panel: Panel, box: PanelBox, those: Measured, labels: Sequence[str], e
     return Card(image, head.inset(left=place.width + GAP * unit), plot)
 
 
-def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
+def _captions(panel: Panel, room: PanelBox, names: list[str], numbers: Lettering) -> Captions:
     """Returns what says which words a card has.
 
     All cards have the longest wordings in which every name fits. The share stands after the answer where there is
@@ -259,7 +259,7 @@ def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
     is_below = not is_beside and lines >= 3 and widest <= room.width
 
     def captions(example: int, true: int, answer: int, share: str) -> list[tuple[int, Word]]:
-        number = panel.fitting(wordings(*NUMBER, number=example), room.width)
+        number = numbers.fitting(wordings(*NUMBER, number=example), room.width)
         texts = [(NUMBERS, number), (CLASSES, true_classes[true]), (ANSWERS, answers[answer])]
         kept = texts[-(lines - is_below) :]
         y = [room.top_edge - (1 + LINE * line) * unit for line in range(len(kept) + 1)]

@@ -185,25 +185,31 @@ class _Curves:
 
     def show(self, sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[Artist]:
         """Draw the curves of a snapshot."""
-        for line, dot, at in zip(self._lines, self._dots, range(2)):
-            line.set_data(THRESHOLDS, [shares_above(sure, right, t)[at] for t in THRESHOLDS])
-            dot.set_data([self._least], [shares_above(sure, right, self._least)[at]])
+        curves, here = shares_above(sure, right, THRESHOLDS), shares_above(sure, right, self._least)
+        for line, dot, curve, at_least in zip(self._lines, self._dots, curves, here):
+            line.set_data(THRESHOLDS, curve)
+            dot.set_data([self._least], [at_least])
         return [*self._lines, *self._dots]
 
 
 def shares_above(
-    sure: NDArray[np.float64], right: NDArray[np.bool_], threshold: float
-) -> tuple[float, float]:
+    sure: NDArray[np.float64], right: NDArray[np.bool_], thresholds: NDArray[np.float64] | float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Which share is at least so sure, and which share of that is right.
 
     Where nothing is so sure, the second share is NaN.
 
-    >>> shares_above(np.array([0.5, 0.8, 0.9, 1.0]), np.array([False, False, True, True]), 0.8)
+    >>> sure, right = np.array([0.5, 0.8, 0.9, 1.0]), np.array([False, False, True, True])
+    >>> answered, rightly = shares_above(sure, right, 0.8)
+    >>> float(answered), float(rightly)
     (0.75, 0.6666666666666666)
     """
-    answered = sure >= threshold
-    count = int(answered.sum())
-    return count / len(sure), int(right[answered].sum()) / count if count else float("nan")
+    known = ~np.isnan(sure)
+    order = np.argsort(-sure[known])
+    count = np.searchsorted(-sure[known][order], -np.asarray(thresholds), side="right")
+    right_of = np.concatenate([[0], np.cumsum(right[known][order])])
+    with np.errstate(invalid="ignore"):
+        return count / len(sure), right_of[count] / count
 
 
 def _say_answer(

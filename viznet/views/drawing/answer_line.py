@@ -68,12 +68,4 @@ class AnswerLine:
 
     def _wrapped(self, text: str) -> list[str]:
         """The lines of a text, or none if it does not fit."""
-        lines = [""]
-        for word in text.replace(" %", "\N{NO-BREAK SPACE}%").split(" "):
-            longer = f"{lines[-1]} {word}".strip()
-            if self._lettering.width(longer) <= self._box.width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        fits = all(self._lettering.width(line) <= self._box.width for line in lines)
-        return lines if fits and len(lines) <= self._lines else []
+        return self._lettering.lines(text.replace(" %", "\N{NO-BREAK SPACE}%"), self._box.width, self._lines)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from viznet.activations import Array
 
 NO_AXIS = 1e-5  # an axis along which so little lies beside the first one is none
+BLOCK = 1_000_000  # numbers that are subtracted from each other at a time
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ def own_neighbours(a: Array, y: NDArray[Any]) -> int:
     2
     """
     same, a = y[:, None] == y, np.asarray(a, float)
-    distances = np.array([np.square(a - row).sum(axis=1) for row in a])
+    block = max(1, BLOCK // max(1, a.size))  # rows that are compared with all others at a time
+    distances = np.concatenate(
+        [np.square(a - a[i : i + block, None]).sum(axis=2) for i in range(0, len(a), block)]
+    )
     np.fill_diagonal(distances, np.inf)
     own, other = (np.where(which, distances, np.inf).min(axis=1) for which in (same, ~same))
     return int((own < other).sum())

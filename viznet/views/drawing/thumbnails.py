@@ -77,12 +77,13 @@ class Thumbnails:
         self._cells[:] = 0
         across, up = self.room
         height, width = self.size
-        for place, picture, is_right in zip(places, self._pictures, right):
-            if is_inside(place):
-                x, y = 1 + round(place[0] * across), 1 + round((1 - place[1]) * up)
-                region = self._cells[y : y + height, x : x + width]
-                stronger = picture[: len(region), : region.shape[1]] > np.abs(region)
-                np.copyto(region, picture if is_right else -picture, where=stronger)
+        inside = is_inside(places)
+        right_and_down = np.column_stack([places[inside, 0], 1 - places[inside, 1]]) * (across, up)
+        corners = 1 + np.rint(right_and_down).astype(int)
+        for (x, y), picture, is_right in zip(corners.tolist(), self._pictures[inside], right[inside]):
+            region = self._cells[y : y + height, x : x + width]
+            picture = picture[: len(region), : region.shape[1]]
+            np.copyto(region, picture if is_right else -picture, where=picture > np.abs(region))
         self._image.set_data(self._cells)
         return self._image
 
