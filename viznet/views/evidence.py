@@ -15,7 +15,7 @@ from viznet.views.drawing.colour_line import HEIGHT, colour_line
 from viznet.views.drawing.colours import colour_scale, short_number
 from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, cut, fitting_names
+from viznet.views.drawing.names import class_names, cut, fitting_names, said_name
 from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import LOOK_LINES, Panel, PanelBox
 from viznet.views.drawing.pinned import pinned_example
@@ -166,7 +166,8 @@ def evidence(
             return moved
         templates, named = answer(parts)
         who = {
-            key: Number(_label(run, k), Source(index=(k,), kind="class", **at)) for key, k in named.items()
+            key: Number(said_name(panel, run, k), Source(index=(k,), kind="class", **at))
+            for key, k in named.items()
         }
         when = Number(f"{step:,}", Source(kind="step", **at))
         return [*moved, line.say(templates, step=when, **who)]
@@ -210,11 +211,6 @@ def amount(value: float) -> str:
         return short_number(value)
     text = f"{value:.2f}"
     return "0.00" if text == "-0.00" else text.replace("-", "−")
-
-
-def _label(run: Run, k: int) -> str:
-    """The name of a class as the recording has it, or its number."""
-    return run.probe.labels[k] if k < len(run.probe.labels) else str(k)
 
 
 def _true_and_largest(scores: NDArray[Any], truth: int) -> NDArray[np.intp]:

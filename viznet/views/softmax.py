@@ -15,7 +15,7 @@ from viznet.views.base import view
 from viznet.views.drawing.answer import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
+from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered, said_name
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.pinned import draw_picture, pinned_example
 from viznet.views.drawing.rivals import RivalRow, Stage
@@ -179,10 +179,10 @@ def softmax(
             shares = np.exp(log_softmax(z / temperature))
             values = (z, np.exp((z - z.max()) / temperature), shares)
         moved = [artist for row, v in zip(rows, values) for artist in row.show(v, rival, source)]
-        said = {"true": Number(class_names(run)[truth], source("class", truth))}
+        said = {"true": Number(said_name(panel, run, truth), source("class", truth))}
         if not known:
             return [*moved, answer.say(NO_NUMBERS, **said)]
-        said["rival"] = Number(class_names(run)[rival], source("class", rival))
+        said["rival"] = Number(said_name(panel, run, rival), source("class", rival))
         lead = float(z[truth] - z[rival])
         first, second = (truth, rival) if lead > 0 else (rival, truth)
         with np.errstate(over="ignore"):
