@@ -16,7 +16,7 @@ from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.axis import AxisScale, percent, three_digits
 from viznet.views.drawing.changing_line import ChangingLine
-from viznet.views.drawing.colours import bar_width, colour_bar, sequential, short_number
+from viznet.views.drawing.colours import bar_width, colour_bar, sequential, short_numbers
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
 from viznet.views.drawing.relief import limits, pieces, projected, refined
@@ -193,7 +193,8 @@ def landscape(
     foot, box = box.bottom_strip(panel.unit, gap=0.6 * panel.unit)
     lines.append(_answer(ChangingLine(panel, foot, theme.ink), run, found, data))
     scale = _scale(found)
-    marks = [(height, short_number(value)) for height, value in _marks(scale)]
+    heights, losses = zip(*_marks(scale))
+    marks = list(zip(heights, short_numbers(losses)))
     bar = bar_width(panel, [label for _, label in marks])
     place = box.inset(right=bar + panel.unit)
     colour_bar(

@@ -104,7 +104,7 @@ Captions = Callable[[int, int, int, str], list[tuple[int, Word]]]
 
 @dataclass(frozen=True)
 class Card:
-    """The place of one mistake: its picture, its words and its bars.
+    """The place of one mistake: its picture, its words, its bars, and the classes below these.
 
     `room` is where the words stand, from the line `top` downwards.
     """
@@ -112,6 +112,7 @@ class Card:
     image: AxesImage | None
     room: PanelBox
     bars: PanelBox
+    classes: list[Word]
 
 
 @view
@@ -136,9 +137,11 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
     boxes = _cards(line.rest, unit, len(names), len(those.examples))
     each = min(boxes[0].width / len(names), WIDEST_BAR * unit)
     labels = fitting_names(panel, names, column_room(panel, each))
+    has_numbers = False
     if not labels:
         labels = fitting_names(panel, [str(k) for k in range(len(names))], column_room(panel, each))
-        names = numbered(names) if labels else names
+        has_numbers = bool(labels)
+        names = numbered(names) if has_numbers else names
     cards = [_card(panel, box, those, labels, each) for box in boxes]
     axes = panel.axes(
         panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge)
@@ -162,7 +165,7 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         ANSWERS: Lettering(panel, panel.box, weight="bold", facecolor=theme.wrong),
     }
     write_share = share if softmax else three_digits
-    captions = [_captions(panel, card.room, names) for card in cards]
+    captions = [_captions(panel, card.room, names, has_numbers) for card in cards]
     shape = those.examples.image_shape
 
     def draw(snapshot: Snapshot) -> list[Artist]:
@@ -193,6 +196,7 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
             for caption, example, true, answer, output in zip(captions, shown, truth, answers, outputs)
             for word in caption(int(example), int(true), int(answer), write_share(float(output[answer])))
         ]
+        words += [(NUMBERS, name) for card in cards[: len(shown)] for name in card.classes]
         for kind, lettering in letterings.items():
             moved.append(lettering.write(word for of_kind, word in words if of_kind == kind))
         return [*moved, line.say(_answer(those, p, int(snapshot.step), softmax))]
@@ -227,15 +231,16 @@ def _cards(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox
 
 
 def _card(panel: Panel, box: PanelBox, those: Measured, labels: Sequence[str], each: float) -> Card:
-    """Draw what stays of a card: an empty picture and the classes."""
+    """Draw the place of the picture, and say where all else stands."""
     unit, shape = panel.unit, those.examples.image_shape
     head, plot = box.top_strip(max(0.45 * box.height, min(4.2 * unit, 0.5 * box.height)), gap=0.4 * unit)
     foot, plot = plot.bottom_strip(unit, gap=0.4 * unit)
-    for k, name in enumerate(labels):
-        x, muted = box.left + (k + 0.5) * each, panel.theme.muted
-        panel.write(x, foot.bottom + 0.1 * unit, name, ha="center", color=muted)
+    classes = [
+        (box.left + (k + 0.5) * each - panel.width(name) / 2, foot.bottom + 0.1 * unit, name)
+        for k, name in enumerate(labels)
+    ]
     if shape is None:
-        return Card(None, head, plot)
+        return Card(None, head, plot, classes)
     cell = min(head.height, 0.45 * head.width) / max(shape)
     place = PanelBox(head.left, head.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
     image = panel.axes(place).imshow(
@@ -246,18 +251,20 @@ def _card(panel: Panel, box: PanelBox, those: Measured, labels: Sequence[str], e
         vmin=0,
         vmax=255,
     )
-    return Card(image, head.inset(left=place.width + GAP * unit), plot)
+    return Card(image, head.inset(left=place.width + GAP * unit), plot, classes)
 
 
-def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
+def _captions(panel: Panel, room: PanelBox, names: list[str], has_numbers: bool) -> Captions:
     """Returns what says which words a card has.
+
+    `has_numbers` says whether the numbers of the classes stand below the bars.
 
     All cards have the longest wordings in which every name fits. The share stands after the answer where there is
     room, else below it or nowhere. In a low card the number is left out first, then the class.
     """
     unit = panel.unit
-    true_classes = _worded(panel, TRUE_CLASS, names, room.width, "normal")
-    answers = _worded(panel, ANSWER, names, room.width, "bold")
+    true_classes = _worded(panel, TRUE_CLASS, names, room.width, "normal", has_numbers)
+    answers = _worded(panel, ANSWER, names, room.width, "bold", has_numbers)
     lines = max(1, int((room.height - 0.2 * unit) / (LINE * unit)))
     after = max(panel.width(answer, weight="bold") for answer in answers) + GAP * unit
     widest = panel.width(WIDEST_SHARE, weight="bold")
@@ -282,13 +289,21 @@ def _captions(panel: Panel, room: PanelBox, names: list[str]) -> Captions:
     return captions
 
 
-def _worded(panel: Panel, templates: Sequence[str], names: list[str], room: float, weight: str) -> list[str]:
-    """All names in the longest wording that fits, or cut."""
+def _worded(
+    panel: Panel, templates: Sequence[str], names: list[str], room: float, weight: str, has_numbers: bool
+) -> list[str]:
+    """All names in the longest wording that fits, or cut.
+
+    A name of which nothing fits is its number, if that stands below the bars.
+    """
     longest = max(names, key=lambda name: lettered_width(name, panel.theme.font, weight))
     for template in templates:
         if panel.width(wordings(template, name=longest)[0], 1, weight) <= room:
             return [text for name in names for text in wordings(template, name=name)]
-    return [cut(panel, name, room, 1, weight) for name in names]
+    cut_names = fitting_names(panel, names, room, 1, weight) or [
+        cut(panel, name, room, 1, weight) for name in names
+    ]
+    return [name or (str(k) if has_numbers else "") for k, name in enumerate(cut_names)]
 
 
 def _answer(those: Measured, p: NDArray[np.float64], step: int, softmax: bool) -> Answer:

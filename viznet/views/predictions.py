@@ -286,7 +286,7 @@ def _worded(
 ) -> list[str]:
     """The chosen names in one wording, the longest in which all names fit.
 
-    If none fits, they are cut.
+    If none fits, they are cut, so that they still differ if there is room for that.
     """
     longest = max(names, key=lambda name: lettered_width(name, panel.theme.font, weight))
     for template in templates:
@@ -295,7 +295,9 @@ def _worded(
     cut_names = fitting_names(panel, names, room, 1, weight)
     if cut_names:
         return [cut_names[names.index(name)] for name in chosen]
-    return [cut(panel, name, room, 1, weight) for name in chosen]
+    return fitting_names(panel, chosen, room, 1, weight) or [
+        cut(panel, name, room, 1, weight) for name in chosen
+    ]
 
 
 def _frame(box: PanelBox, panel: Panel) -> Any:

@@ -15,7 +15,14 @@ from viznet.views.base import view
 from viznet.views.drawing.answer import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered, said_name
+from viznet.views.drawing.names import (
+    class_names,
+    column_room,
+    cut_in_the_middle,
+    fitting_names,
+    numbered,
+    said_name,
+)
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.pinned import draw_picture, pinned_example
 from viznet.views.drawing.rivals import RivalRow, Stage
@@ -222,7 +229,7 @@ def _beside_picture(panel: Panel, box: PanelBox, run: Run, example: int, name: s
         room = place.right_edge - left
     number = panel.fitting(wordings(*EXAMPLE, number=example), room)
     panel.write(left, y, number, color=panel.theme.muted)
-    words = panel.fitting(wordings(*TRUE_CLASS, name=name), room) or cut(panel, name, room)
+    words = panel.fitting(wordings(*TRUE_CLASS, name=name), room) or cut_in_the_middle(panel, name, room)
     panel.write(left, y - 1.3 * unit, words)
     return box
 

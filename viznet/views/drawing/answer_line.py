@@ -75,7 +75,7 @@ class AnswerLine:
     def _broken(self, text: str) -> list[str]:
         """The text in lines that fit; no line if it needs more than there are."""
         lines: list[str] = []
-        for word in text.split(" "):
+        for word in text.replace(" %", "\N{NO-BREAK SPACE}%").split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self._panel.width(longer) <= self._box.width:
                 lines[-1] = longer
