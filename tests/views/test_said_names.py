@@ -90,3 +90,10 @@ def test_the_true_class_and_the_answer_of_a_mistake_differ_when_they_are_cut(tmp
     )
     assert len(true) == len(answers) == wrong.sum() > 0
     assert all(one != other for one, other in zip(true, answers))
+
+
+@pytest.mark.parametrize("view", [vz.views.gradient_flow, vz.views.loss, vz.views.dead_units])
+def test_an_array_is_no_choice_of_an_option(view, long):
+    with pytest.raises(vz.ViewError, match=r"clock=.* is no choice; choose from"):
+        vz.animate(long, view(clock=np.zeros(3))).still(size=(320, 180))
+    assert np.zeros(3) not in long and "W1" in long
