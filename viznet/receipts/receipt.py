@@ -218,7 +218,8 @@ def receipt_beside(film: Path) -> Path:
     >>> receipt_beside(Path("out/film.mp4")).name
     'film.mp4.receipt.json'
     """
-    return film.with_name(f"{film.name}{SUFFIX}")
+    film = film if film.name else film.absolute()  # "." is a folder of pictures that has a name
+    return film.parent / f"{film.name}{SUFFIX}"
 
 
 def _lines(items: list[dict[str, Any]]) -> str:
@@ -275,7 +276,7 @@ def _text(value: Any) -> str:
 
 
 def _file_name(value: Any) -> str:
-    if not isinstance(value, str) or Path(value).name != value or "\0" in value:  # "" while it is drawn
+    if not isinstance(value, str) or Path(value).name != value or value == ".." or "\0" in value:
         raise ValueError(f"{described(value)} is no name of a film")
     return value
 
