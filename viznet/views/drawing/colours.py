@@ -100,7 +100,9 @@ def short_number(value: float, digits: int = 2) -> str:
 
 
 def short_numbers(values: Sequence[float]) -> list[str]:
-    """Numbers beside each other, with as many digits as they need to differ, at most six.
+    """Numbers beside each other, with the digits that they need to differ.
+
+    They have at least two, and at most six.
 
     >>> short_numbers([2.3, 1.6, 0.96]), short_numbers([4.093, 4.088, 4.083]), short_numbers([1, 1])
     (['2.3', '1.6', '0.96'], ['4.093', '4.088', '4.083'], ['1.0', '1.0'])
