@@ -104,9 +104,9 @@ Captions = Callable[[int, int, int, str], list[tuple[int, Word]]]
 
 @dataclass(frozen=True)
 class Card:
-    """The place of one mistake: its picture, its words, its bars, and the classes below these.
+    """The place of one mistake: its picture, its words and its bars.
 
-    `room` is where the words stand, from the line `top` downwards.
+    `classes` are the words below the bars. `room` is where the words stand, from the line `top` downwards.
     """
 
     image: AxesImage | None

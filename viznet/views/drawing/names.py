@@ -31,9 +31,10 @@ def class_names(run: Run) -> list[str]:
 
 
 def said_name(panel: Panel, run: Run, k: int) -> str:
-    """The name of output k in a sentence, as the recording has it, or its number.
+    """The name of output k for a sentence, or its number.
 
-    A long name keeps its beginning and its end around an ellipsis, if no other name has the same two.
+    It is the name that the recording has. A long name keeps its beginning and its end around an ellipsis, if no other
+    name has the same two.
     """
     labels = run.probe.labels
     if k >= len(labels):
