@@ -50,6 +50,7 @@ def test_each_way_may_be_named(tmp_path):
         ("[[variant]]\nsteps = 5\n[[variant]]\nsteps = 6", "without a name"),
         ("variant = 3", "above each way"),
         ("[vary]\ninit = ['he', 3]", "init"),
+        ("[vary]\nlearning_rate = [nan, 1]", "the learning rate is nan"),
         ("question = 5\n[vary]\ninit = ['he', 'zeros']", "question is 5, expected a text"),
         ("[vary", "no TOML file"),
         ("[vary]\nsteps = " + str(list(range(1, 200))), "at most 100"),

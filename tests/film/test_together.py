@@ -9,6 +9,7 @@ from matplotlib.text import Text
 
 import viznet as vz
 from viznet.errors import FilmUsageError, ReceiptError, RecordingUsageError, ViewError
+from viznet.film.clock import Frame
 from viznet.film.common_clock import CommonClock
 from viznet.receipts import receipt_beside
 from viznet.recording.colour_limit import colour_limit
@@ -85,6 +86,20 @@ def test_the_picture_says_what_differs_and_which_step_each_shows(runs):
     layout.draw(film._frame(9))
     assert letters_on(layout) == ["step 9", "ended at step 6", "step 9 of 12"]
     assert any(runs[0].hash[:8] in words and runs[1].hash[:8] in words for words in said)
+
+
+def test_a_step_that_a_recording_does_not_have_is_not_called_its_step(runs, tmp_path):
+    few = vz.digits().train[:96]
+    rare = vz.record(
+        vz.train(vz.MLP(784, 8, 10, seed=2), few, steps=12),
+        tmp_path / "rare",
+        schedule=vz.SnapshotSchedule.every(4),
+        progress=False,
+    )
+    layout = vz.together(runs[0], rare, views="weights").layout(size=(960, 540))
+    for step, head in ((8, "step 8"), (7, "shown: step 4")):
+        layout.draw(Frame(step, 0))
+        assert letters_on(layout) == [f"step {step}", head, f"step {step} of 12"]
 
 
 def test_all_have_one_colour_scale_and_the_same_axes(runs):

@@ -31,7 +31,7 @@ class ExperimentPlan:
     Raises
     ------
     ExperimentUsageError
-        If there are fewer than two ways, or two have the same name.
+        If there is no name, if there are fewer than two ways, or if two have the same name.
 
     Examples
     --------
@@ -50,6 +50,8 @@ class ExperimentPlan:
 
     def __post_init__(self) -> None:
         text("name", self.name, error=ExperimentUsageError)
+        if not self.name.strip():
+            raise ExperimentUsageError(f"name is {self.name!r}, expected a name, of which the folder is made")
         text("question", self.question, error=ExperimentUsageError)
         if not isinstance(self.variants, tuple | list) or not all(
             isinstance(v, Variant) for v in self.variants

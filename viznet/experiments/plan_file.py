@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from viznet.arguments import described, no_such
-from viznet.errors import ExperimentUsageError, in_short
+from viznet.errors import ExperimentUsageError, UsageError, in_short
 from viznet.experiments import findings
 from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.variant import Variant
@@ -34,7 +34,7 @@ def read_plan(path: Path) -> ExperimentPlan:
         raise ExperimentUsageError(f"{path}: no TOML file: {in_short(error)}") from error
     try:
         return _plan(path, given)
-    except ExperimentUsageError as error:
+    except UsageError as error:
         raise ExperimentUsageError(f"{path}: {error}") from error
 
 

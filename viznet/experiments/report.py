@@ -1,6 +1,7 @@
 """The files of an experiment: its table, and a report of what it found."""
 
 import os
+import re
 from pathlib import Path
 
 from viznet.data import Dataset
@@ -10,6 +11,7 @@ from viznet.experiments.table import HEADINGS, Row, as_csv
 from viznet.files import check_free, is_listed, list_own, name_beside, writing
 
 TABLE, REPORT = "table.csv", "report.md"
+MARKUP = re.compile(r"[\\`*_{}\[\]<>#|$~&]")  # the letters with a meaning in Markdown, within a line
 HOW = (
     "Each way to train was tried {seeds} times, with the seeds 0 to {last}. Of {data}, {learned:,} examples were "
     "there to learn from, and {held_out:,} were held out. The table gives mean ± standard deviation, and the 95 % "
@@ -42,13 +44,25 @@ def write_report(
 def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], dataset: Dataset) -> str:
     """The question, the answer, the table, and how it was made."""
     seeds = len(rows[0].results)
+    question, *said = map(literally, (plan.question, *findings))
     how = HOW.format(
         seeds=seeds,
         last=seeds - 1,
         learned=len(dataset.train),
-        data=dataset.name,
+        data=literally(dataset.name),
         held_out=len(dataset.test),
     )
-    lines = [HEADINGS, ("---",) * len(HEADINGS), *(tuple(row.cells()) for row in rows)]
+    lines = [HEADINGS, ("---",) * len(HEADINGS), *(tuple(map(literally, row.cells())) for row in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"# {plan.question}\n\n{'  '.join(findings)}\n\n{table}\n\n{how}\n"
+    return f"# {question}\n\n{'  '.join(said)}\n\n{table}\n\n{how}\n"
+
+
+def literally(text: str) -> str:
+    r"""A text as Markdown that shows its letters in one line.
+
+    No part of it is markup, mathematics or a border of the table.
+
+    >>> print(literally("a|b costs $5, <b>not</b> *9*"))
+    a\|b costs \$5, \<b\>not\</b\> \*9\*
+    """
+    return MARKUP.sub(r"\\\g<0>", text.replace("\n", " "))

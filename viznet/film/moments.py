@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,8 @@ def moments(run: Run, figure: Figure) -> list[int]:
         The numbers of these snapshots, in order.
     """
     found: set[int] = set()
-    ends = [step for step in epoch_ends(run) if step <= int(run.steps[-1])]
+    ends = epoch_ends(run)
+    ends = ends[: bisect_right(ends, int(run.steps[-1]))]  # their number may be beyond all bounds
     if len(ends) <= MOST_EPOCHS:
         # If the end of an epoch was not recorded, the first snapshot after it shows it.
         found.update(np.searchsorted(run.steps, ends).tolist())

@@ -39,7 +39,8 @@ NARROWEST, LOWEST = (
 )  # units that the part of a recording is wide, and that each of its views is high, at least
 HEADING_SIZES = {1.15: 2, 1.0: 2, 0.85: 3}  # {the size of a heading in units: how many lines it may have}
 
-STEP, ENDED = "step {step}", "ended at step {step}"
+# What a heading says of its step. The footer has the step of the clock, at which a recording may have no snapshot.
+STEP, EARLIER, ENDED = "step {step}", "shown: step {step}", "ended at step {step}"
 NO_ROOM = (
     "a picture of {width}x{height} has no room for {runs} recordings with {views} of views each; "
     "take a larger picture, or fewer recordings or views"
@@ -221,7 +222,10 @@ class _RunLabel:
     def show(self, clock: CommonClock, number: int, tick: int) -> Lettering:
         """Writes the step that is shown and returns the artist that moved."""
         step = int(clock.runs[number].steps[clock.index(number, tick)])
-        words = fill(ENDED if clock.has_ended(number, tick) else STEP, step=step)
+        if clock.has_ended(number, tick):
+            words = fill(ENDED, step=step)
+        else:
+            words = fill(STEP if step == clock.step(number, tick) else EARLIER, step=step)
         self._lettering.write([(self._left, self._y, words)])
         list_numbers(self._lettering, [Number(f"{step:,}", Source(kind="step", step=step))])
         return self._lettering

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,8 @@ class TimeBar:
         )
         footer.add_artist(track)
         footer.add_artist(self._bar)
-        ends = [step for step in ends if self._first < step <= self._last]
+        # A damaged recording may have so many epochs that only their number can be looked at.
+        ends = ends[bisect_right(ends, first) : bisect_right(ends, last)]
         if 0 < len(ends) <= MOST_TICKS:
             x = margin + self._whole * np.array([self._share(step) for step in ends])
             lines = [[(at, top - (tick + height) / 2), (at, top + (tick - height) / 2)] for at in x]

@@ -10,6 +10,7 @@ from viznet.receipts.conditions import Spoken
 from viznet.receipts.receipt import Number, Receipt, ShownSentence, joined
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed
 from viznet.receipts.written_number import bare_numbers, read
+from viznet.recording.json_table import shown as without_controls
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source
@@ -41,6 +42,7 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
     except NoSuchPlaceError:
         return fill(NO_PLACE, **values)
     if isinstance(expected, str):
+        expected = without_controls(expected)  # a film shows no control character of a name
         return (
             "" if is_name(number.text, expected) else fill(WRONG_NUMBER, expected=f"“{expected}”", **values)
         )

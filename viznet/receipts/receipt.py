@@ -140,4 +140,5 @@ def receipt_beside(film: Path) -> Path:
     >>> receipt_beside(Path("out/film.mp4")).name
     'film.mp4.receipt.json'
     """
-    return film.with_name(f"{film.name}{SUFFIX}")
+    film = film if film.name else film.absolute()  # "." is a folder of pictures that has a name
+    return film.parent / f"{film.name}{SUFFIX}"

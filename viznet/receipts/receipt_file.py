@@ -144,7 +144,7 @@ def _text(value: Any) -> str:
 
 
 def _file_name(value: Any) -> str:
-    if not isinstance(value, str) or Path(value).name != value or "\0" in value:  # "" while it is drawn
+    if not isinstance(value, str) or Path(value).name != value or value == ".." or "\0" in value:
         raise ValueError(f"{described(value)} is no name of a film")
     return value
 

@@ -122,9 +122,9 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         ) from error
     receipt = read_receipt(content, receipt_path)
     false = []
-    movie = receipt_path.with_name(Path(receipt.film).name) if path == receipt_path else path
-    if movie.exists():
-        digest = sha256_of(movie)
+    movie = receipt_path.parent / receipt.film if path == receipt_path else path
+    digest = _digest(movie)
+    if digest:
         if digest != receipt.sha256:
             false.append(fill(OTHER_FILM, found=digest[:12], expected=receipt.sha256[:12]))
     elif path != receipt_path:
@@ -145,6 +145,19 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         checked.unknown,
         checked.not_covered,
     )
+
+
+def _digest(movie: Path) -> str:
+    """The hash of a film, empty if there is none.
+
+    Raises `ReceiptError` if it cannot be read, as a folder.
+    """
+    try:
+        return sha256_of(movie)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ReceiptError(f"{movie}: this film cannot be read: {error.strerror}") from error
 
 
 def _hashes(receipt: Receipt) -> list[str]:

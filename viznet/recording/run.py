@@ -158,7 +158,7 @@ class Run:
         return (Snapshot(self, index) for index in range(len(self)))
 
     def __contains__(self, symbol: object) -> bool:
-        return symbol in self._symbols
+        return isinstance(symbol, str) and symbol in self._symbols
 
     def keys(self) -> list[str]:
         """The symbols that this run recorded."""

@@ -18,6 +18,10 @@ SIDE = 280  # pixels: a written picture is enlarged to about this size
 def check_seen(path: Path, count: int) -> None:
     """Raises `RecordingUsageError` if so many pictures cannot go there."""
     if count == 1:
+        if not path.name:  # "." and "/" are folders
+            raise RecordingUsageError(
+                f"{path}: is a folder, expected the name of a picture, such as seen.png"
+            )
         check_suffix(path, ".png", RecordingUsageError)
     elif path.suffix.lower() == ".png":
         raise RecordingUsageError(f"{path}: is for one picture, expected a folder for {count} pictures")

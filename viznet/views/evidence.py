@@ -15,7 +15,7 @@ from viznet.views.drawing.colour_line import HEIGHT, colour_line
 from viznet.views.drawing.colours import colour_scale, short_number
 from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, cut, fitting_names
+from viznet.views.drawing.names import class_names, cut, cut_in_the_middle, fitting_names, said_name
 from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import LOOK_LINES, Panel, PanelBox
 from viznet.views.drawing.pinned import pinned_example
@@ -166,7 +166,8 @@ def evidence(
             return moved
         templates, named = answer(parts)
         who = {
-            key: Number(_label(run, k), Source(index=(k,), kind="class", **at)) for key, k in named.items()
+            key: Number(said_name(panel, run, k), Source(index=(k,), kind="class", **at))
+            for key, k in named.items()
         }
         when = Number(f"{step:,}", Source(kind="step", **at))
         return [*moved, line.say(templates, step=when, **who)]
@@ -212,11 +213,6 @@ def amount(value: float) -> str:
     return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
-def _label(run: Run, k: int) -> str:
-    """The name of a class as the recording has it, or its number."""
-    return run.probe.labels[k] if k < len(run.probe.labels) else str(k)
-
-
 def _true_and_largest(scores: NDArray[Any], truth: int) -> NDArray[np.intp]:
     """All classes: the true one, then the others from the largest score down."""
     order = np.argsort(-np.nan_to_num(scores, posinf=0.0, neginf=0.0), kind="stable")
@@ -242,7 +238,7 @@ def _draw_example(panel: Panel, grid: ScoreGrid, run: Run, cells: NDArray[Any], 
     _picture(panel, box, 255 * cells, 255, signed=False)
     rooms = [box.right_edge - grid.box.left] * 2
     named = [text for text in wordings(*TRUE, name=name) if panel.width(text, 1, "bold") <= rooms[0]]
-    text = named[0] if named else cut(panel, name, rooms[0], 1, "bold")
+    text = named[0] if named else cut_in_the_middle(panel, name, rooms[0], 1, "bold")
     panel.write(box.right_edge, grid.above(0), text, ha="right", weight="bold")
     for first in range(0, grid.count, grid.columns):
         for row, y in zip(INPUT_ROWS if run.probe.image_shape is None else PIXEL_ROWS, grid.baselines(first)):

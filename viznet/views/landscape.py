@@ -12,7 +12,7 @@ from viznet.landscapes.measured_examples import measured_examples
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.changing_line import ChangingLine
-from viznet.views.drawing.colours import bar_width, colour_bar, sequential, short_number
+from viznet.views.drawing.colours import bar_width, colour_bar, sequential, short_numbers
 from viznet.views.drawing.landscape_sentences import answer_line, facts_line
 from viznet.views.drawing.landscape_surface import contour, loss_scale, relief, scale_marks
 from viznet.views.drawing.options import checked_choice
@@ -133,7 +133,8 @@ def landscape(
     foot, box = box.bottom_strip(panel.unit, gap=0.6 * panel.unit)
     lines.append(answer_line(ChangingLine(panel, foot, theme.ink), run, found, data))
     scale = loss_scale(found)
-    marks = [(height, short_number(value)) for height, value in scale_marks(scale)]
+    heights, losses = zip(*scale_marks(scale))
+    marks = list(zip(heights, short_numbers(losses)))
     bar = bar_width(panel, [label for _, label in marks])
     place = box.inset(right=bar + panel.unit)
     colour_bar(

@@ -107,12 +107,13 @@ Captions = Callable[[int, int, int, str], list[tuple[int, Word]]]
 class Card:
     """The place of one mistake: its picture, its words and its bars.
 
-    `room` is where the words stand, from the line `top` downwards.
+    `classes` are the words below the bars. `room` is where the words stand, from the line `top` downwards.
     """
 
     image: AxesImage | None
     room: PanelBox
     bars: PanelBox
+    classes: list[Word]
 
 
 @view
@@ -137,9 +138,11 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
     boxes = _cards(line.rest, unit, len(names), len(those.examples))
     each = min(boxes[0].width / len(names), WIDEST_BAR * unit)
     labels = fitting_names(panel, names, column_room(panel, each))
+    has_numbers = False
     if not labels:
         labels = fitting_names(panel, [str(k) for k in range(len(names))], column_room(panel, each))
-        names = numbered(names) if labels else names
+        has_numbers = bool(labels)
+        names = numbered(names) if has_numbers else names
     cards = [_card(panel, box, those, labels, each) for box in boxes]
     axes = panel.axes(
         panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge)
@@ -163,7 +166,7 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         ANSWERS: Lettering(panel, panel.box, weight="bold", facecolor=theme.wrong),
     }
     write_share = share if softmax else three_digits
-    captions = [_captions(panel, card.room, names, letterings[NUMBERS]) for card in cards]
+    captions = [_captions(panel, card.room, names, letterings[NUMBERS], has_numbers) for card in cards]
     shape = those.examples.image_shape
 
     def draw(snapshot: Snapshot) -> list[Artist]:
@@ -194,6 +197,7 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
             for caption, example, true, answer, output in zip(captions, shown, truth, answers, outputs)
             for word in caption(int(example), int(true), int(answer), write_share(float(output[answer])))
         ]
+        words += [(NUMBERS, name) for card in cards[: len(shown)] for name in card.classes]
         for kind, lettering in letterings.items():
             moved.append(lettering.write(word for of_kind, word in words if of_kind == kind))
         return [*moved, _say_answer(line, those, p, int(snapshot.step), softmax)]
@@ -221,15 +225,16 @@ def _cards(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox
 
 
 def _card(panel: Panel, box: PanelBox, those: Measured, labels: Sequence[str], each: float) -> Card:
-    """Draw what stays of a card: an empty picture and the classes."""
+    """Draw the place of the picture, and say where all else stands."""
     unit, shape = panel.unit, those.examples.image_shape
     head, plot = box.top_strip(max(0.45 * box.height, min(4.2 * unit, 0.5 * box.height)), gap=0.4 * unit)
     foot, plot = plot.bottom_strip(unit, gap=0.4 * unit)
-    for k, name in enumerate(labels):
-        x, muted = box.left + (k + 0.5) * each, panel.theme.muted
-        panel.write(x, foot.bottom + 0.1 * unit, name, ha="center", color=muted)
+    classes = [
+        (box.left + (k + 0.5) * each - panel.width(name) / 2, foot.bottom + 0.1 * unit, name)
+        for k, name in enumerate(labels)
+    ]
     if shape is None:
-        return Card(None, head, plot)
+        return Card(None, head, plot, classes)
     cell = min(head.height, 0.45 * head.width) / max(shape)
     place = PanelBox(head.left, head.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
     image = panel.axes(place).imshow(
@@ -240,18 +245,24 @@ def _card(panel: Panel, box: PanelBox, those: Measured, labels: Sequence[str], e
         vmin=0,
         vmax=255,
     )
-    return Card(image, head.inset(left=place.width + GAP * unit), plot)
+    return Card(image, head.inset(left=place.width + GAP * unit), plot, classes)
 
 
-def _captions(panel: Panel, room: PanelBox, names: list[str], numbers: Lettering) -> Captions:
+def _captions(
+    panel: Panel, room: PanelBox, names: list[str], numbers: Lettering, has_numbers: bool
+) -> Captions:
     """Returns what says which words a card has.
+
+    `has_numbers` says whether the numbers of the classes stand below the bars.
 
     All cards have the longest wordings in which every name fits. The share stands after the answer where there is
     room, else below it or nowhere. In a low card the number is left out first, then the class.
     """
     unit = panel.unit
-    true_classes = named(panel, TRUE_CLASS, names, names, room.width, "normal")
-    answers = named(panel, ANSWER, names, names, room.width, "bold")
+    true_classes, answers = (
+        _or_numbers(named(panel, templates, names, names, room.width, weight), has_numbers)
+        for templates, weight in ((TRUE_CLASS, "normal"), (ANSWER, "bold"))
+    )
     lines = max(1, int((room.height - 0.2 * unit) / (LINE * unit)))
     after = max(panel.width(answer, weight="bold") for answer in answers) + GAP * unit
     widest = panel.width(WIDEST_SHARE, weight="bold")
@@ -274,6 +285,11 @@ def _captions(panel: Panel, room: PanelBox, names: list[str], numbers: Lettering
         return words
 
     return captions
+
+
+def _or_numbers(names: list[str], has_numbers: bool) -> list[str]:
+    """The names; one of which nothing fits is its number, if that stands below the bars."""
+    return [name or (str(k) if has_numbers else "") for k, name in enumerate(names)]
 
 
 def _say_answer(

@@ -15,7 +15,14 @@ from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered
+from viznet.views.drawing.names import (
+    class_names,
+    column_room,
+    cut_in_the_middle,
+    fitting_names,
+    numbered,
+    said_name,
+)
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.pinned import draw_picture, pinned_example
 from viznet.views.drawing.rivals import BarRow, RivalRow
@@ -179,10 +186,10 @@ def softmax(
             shares = np.exp(log_softmax(z / temperature))
             values = (z, np.exp((z - z.max()) / temperature), shares)
         moved = [artist for row, v in zip(rows, values) for artist in row.show(v, rival, source)]
-        said = {"true": Number(class_names(run)[truth], source("class", truth))}
+        said = {"true": Number(said_name(panel, run, truth), source("class", truth))}
         if not known:
             return [*moved, answer.say(NO_NUMBERS, **said)]
-        said["rival"] = Number(class_names(run)[rival], source("class", rival))
+        said["rival"] = Number(said_name(panel, run, rival), source("class", rival))
         lead = float(z[truth] - z[rival])
         first, second = (truth, rival) if lead > 0 else (rival, truth)
         with np.errstate(over="ignore"):
@@ -222,7 +229,7 @@ def _beside_picture(panel: Panel, box: PanelBox, run: Run, example: int, name: s
         room = place.right_edge - left
     number = panel.fitting(wordings(*EXAMPLE, number=example), room)
     panel.write(left, y, number, color=panel.theme.muted)
-    words = panel.fitting(wordings(*TRUE_CLASS, name=name), room) or cut(panel, name, room)
+    words = panel.fitting(wordings(*TRUE_CLASS, name=name), room) or cut_in_the_middle(panel, name, room)
     panel.write(left, y - 1.3 * unit, words)
     return box
 

@@ -75,6 +75,9 @@ def colour_scale(
     return see_through(colours) if gaps else colours, Normalize(-limit if signed else 0, limit)
 
 
+MOST_DIGITS = 6  # of numbers that stand beside each other and nearly are the same
+
+
 def short_number(value: float, digits: int = 2) -> str:
     """A number rounded to so many digits, with a real minus sign.
 
@@ -94,6 +97,20 @@ def short_number(value: float, digits: int = 2) -> str:
         mantissa, exponent = f"{value:.{digits - 2}e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
     return text.replace("-", "−")
+
+
+def short_numbers(values: Sequence[float]) -> list[str]:
+    """Numbers beside each other, with the digits that they need to differ.
+
+    They have at least two, and at most six.
+
+    >>> short_numbers([2.3, 1.6, 0.96]), short_numbers([4.093, 4.088, 4.083]), short_numbers([1, 1])
+    (['2.3', '1.6', '0.96'], ['4.093', '4.088', '4.083'], ['1.0', '1.0'])
+    """
+    different = len(set(values))
+    texts = ([short_number(value, digits) for value in values] for digits in range(2, MOST_DIGITS))
+    most = [short_number(value, MOST_DIGITS) for value in values]
+    return next((found for found in texts if len(set(found)) == different), most)
 
 
 def bar_width(panel: Panel, labels: Sequence[str], *, gaps: bool = False) -> float:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NUMBERED = "{number} {name}"
 STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
 BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
+LONGEST_SAID = 10.0  # how long a name in a sentence may be, in units
 FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
 
 
@@ -27,6 +28,21 @@ def class_names(run: Run) -> list[str]:
     """The name of every output in one line, or its number."""
     labels = list(map(drawable, run.probe.labels))
     return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
+
+
+def said_name(panel: Panel, run: Run, k: int) -> str:
+    """The name of output k for a sentence, or its number.
+
+    It is the name that the recording has. A long name keeps its beginning and its end around an ellipsis, if no other
+    name has the same two.
+    """
+    labels = run.probe.labels
+    if k >= len(labels):
+        return str(k)
+    short = cut_in_the_middle(panel, labels[k], LONGEST_SAID * panel.unit, weight="bold")
+    start, _, end = short.partition("…")
+    alike = [name for name in labels if name.startswith(start) and name.endswith(end)]
+    return short if short and len(alike) == 1 else labels[k]
 
 
 def numbered(names: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +30,7 @@ def checked_layer(view: str, layer: Any, run: Run) -> int:
 
 def checked_choice(view: str, option: str, value: Any, choices: Sequence[Any]) -> Any:
     """The value, if it is one of the choices. Raises `ViewError` if it is not."""
-    if value not in choices:
+    if not isinstance(value, Hashable) or value not in choices:  # an array is compared element by element
         raise ViewError(
             f"{view}: {option}={described(value)} is no choice; choose from {', '.join(map(str, choices))}"
         )

@@ -1,0 +1,54 @@
+"""The report of an experiment shows every name as it is written."""
+
+import re
+
+import numpy as np
+import pytest
+
+import viznet as vz
+from viznet.errors import ExperimentUsageError
+from viznet.experiments.report import as_markdown
+from viznet.experiments.table import Row
+from viznet.experiments.variant import Variant
+
+ODD = [
+    "red|pipe",
+    "\\q $x^2$",
+    "[b]x[/b](y)",
+    "<script>alert(1)</script>",
+    "two\nlines",
+    "*a*_b_`c`~d~#e&lt;",
+]
+RESULT = {
+    "status": "finished",
+    "held_out_accuracy": 0.5,
+    "training_accuracy": 0.5,
+    "held_out_loss": 1.0,
+    "training_loss": 1.0,
+}
+
+
+def shown(markdown):
+    """What a reader of Markdown sees: after a backslash, a letter stands for itself."""
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>$~&]", markdown), "there is markup"
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+def test_names_are_no_markup_and_no_border_of_the_table():
+    rows = [Row(Variant(name, steps=3), (dict(RESULT),) * 5) for name in ODD]
+    plan = vz.ExperimentPlan("odd", "Is [b] *better*\nthan |?", [row.variant for row in rows])
+    few = vz.digits().test[np.arange(20)]
+    text = as_markdown(plan, rows, [f"{ODD[0]} is better."], vz.Dataset("cost $5 to $9", few, few))
+    heading, _, finding, _, *table = text.splitlines()
+    assert shown(heading) == "# Is [b] *better* than |?" and shown(finding) == "red|pipe is better."
+    cells = [re.split(r"(?<!\\)\|", line)[1:-1] for line in table if line.startswith("| ")][2:]
+    assert [len(row) for row in cells] == [5] * len(ODD)
+    assert [shown(row[0]).strip() for row in cells] == [name.replace("\n", " ") for name in ODD]
+    assert "cost \\$5 to \\$9" in text
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_plan_has_a_name(name):
+    ways = [vz.Variant("a"), vz.Variant("b", init="he")]
+    with pytest.raises(ExperimentUsageError, match="expected a name, of which the folder is made"):
+        vz.ExperimentPlan(name, "Which?", ways)
