@@ -152,16 +152,15 @@ class Learning(NetworkStage):
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        limit = float(np.abs(self.maps).max())
-        tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
-        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.05, 0.75, 0), (-1.45, 0.75, 0)]
+        tall = min(2.9, 3.4 * rows / columns) if upright else min(3.95, 3.95 * rows / columns)
+        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-4.8, 0.7, 0), (-0.6, 0.7, 0)]
         self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
-        self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
+        self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
         titles = [
             self.under(self.small, "the picture"),
             self.under(self.weights, *pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))),
         ]
-        scale = self.scale_under(self.weights, "W1", unit, limit, so_far=True)
+        scale = self.colour_bar(self.weights, "W1")
         self.above = [self.weights, *titles, *scale, *self.answers_shown()]
         self.below = self.curve_shown()
 
@@ -173,7 +172,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (0.75, 5.8, 2.35, 0.42)
+        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (1.75, 5.8, 2.45, 0.42)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
@@ -186,7 +185,7 @@ class Learning(NetworkStage):
             start,
             self.answers_at(0)[self.classes],
             length=right - start[0, 0],
-            thickness=0.32,
+            thickness=0.36,
             colours=[theme.right if k == self.request.y else theme.positive for k in self.classes],
             track=theme.faint,
             low=min(0.0, float(shown.min())),

@@ -53,7 +53,7 @@ class Network(NetworkStage):
         """Puts all pixels into one column."""
         self.hold()
         self.play(*map(FadeOut, self.leaving), run_time=0.4)
-        diagram = self.diagram = Diagram(self)
+        diagram = self.diagram = Diagram(self, bars=False)
         rows, columns = self.request.image_shape
         self.say(
             "column",
@@ -153,7 +153,7 @@ class Network(NetworkStage):
         lines.set_values(only, limit=limit).set_gain(1.0).set_reach(0)
         self.during(lines.animate.set_reach(1), rest=0.6)
         self.say("folded", captions.FOLDED)
-        high = float(np.abs(weights).max())
+        high = self.colour_end("W1")
         rows, columns = self.request.image_shape
         height = min(3.2 if self.upright else 4.0, 5.0 * rows / columns)
         places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.3, 0.5, 0), (3.3, 0.5, 0)]
@@ -170,7 +170,7 @@ class Network(NetworkStage):
             self.under(self.image, "the picture ", Symbol("a0")),
             self.under(picture, Symbol("W1", (":", unit))),
         ]
-        scale = self.scale_under(picture, "W1", unit, high)
+        scale = self.colour_bar(picture, "W1")
         self.say("counts", captions.what_counts(weights), animations=map(FadeIn, [*titles, *scale]))
         for part in (np.maximum(weights, 0), np.minimum(weights, 0), weights):
             shown = self.grid(part, height=height, limit=high).move_to(places[1])

@@ -26,7 +26,7 @@ CLAIMS_OF_PASS = (
     ),
     Claim(
         "only a bias",
-        r"Nothing reaches neuron .+ of .+ but its bias\.|Every product of neuron .+ is 0, so its sum is its bias\.",
+        r"Nothing reaches neuron .+ of .+ but its bias\.",
         "every a · w into the neuron is 0",
         lambda r, s: c.inputs(r, s) == 0,
     ),
@@ -187,6 +187,18 @@ CLAIMS_OF_PASS = (
         r"The curve is flat at neuron .+: nothing flows back\.",
         "its a is not 0, and the slope at its z is 0",
         lambda r, s: not c.passes_on(r, s) and c.is_on(r, s),
+    ),
+    Claim(
+        "passes on and was off",
+        r"Neuron .+ passes it on; neuron .+ was off and does not\.",
+        "the slope at the first z is not 0; the other a is 0, and the slope at its z is 0",
+        lambda r, s: c.passes_on(r, s) and not c.passes_on(r, s, 1) and not c.is_on(r, s, 1),
+    ),
+    Claim(
+        "passes on and is flat",
+        r"Neuron .+ passes it on; at neuron .+ the curve is flat\.",
+        "the slope at the first z is not 0; the other a is not 0, and the slope at its z is 0",
+        lambda r, s: c.passes_on(r, s) and not c.passes_on(r, s, 1) and c.is_on(r, s, 1),
     ),
     Claim(
         "no step",

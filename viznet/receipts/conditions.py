@@ -160,7 +160,7 @@ def largest_other(r: Recomputed) -> float:
 
 def weights_shown(r: Recomputed, s: Spoken) -> Array:
     """Returns the weights of the neuron that the film shows, (n0,)."""
-    unit = next(f.index[-1] for f in s.in_film if f.symbol == "W1" and f.index)
+    unit = next(f.index[1] for f in s.in_film if f.kind == "neuron" and f.index[0] == 1)
     return np.asarray(r.weights["W1"][:, unit])
 
 
@@ -183,14 +183,14 @@ def argued_most(r: Recomputed, s: Spoken) -> bool:
     return bool(sent[unit] > 0 and sent[unit] >= sent.max() - CLOSE)
 
 
-def passes_on(r: Recomputed, s: Spoken) -> bool:
-    layer, unit = s.of_kind("neuron").index
+def passes_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:
+    layer, unit = s.all_of("neuron")[named].index
     slope = r.slopes(r.trace[f"z{layer}"])[unit]
     return bool(abs(slope) > NOTHING)
 
 
-def is_on(r: Recomputed, s: Spoken) -> bool:
-    layer, unit = s.of_kind("neuron").index
+def is_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:
+    layer, unit = s.all_of("neuron")[named].index
     return bool(abs(r.trace[f"a{layer}"][unit]) > CLOSE)
 
 

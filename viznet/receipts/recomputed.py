@@ -314,10 +314,7 @@ class Recomputed:
                 above = source.kind == "above 0"
                 return float(products[products > 0 if above else products < 0].sum())
             case "limit":
-                return float(np.abs(t[symbol][:, index[0]]).max())
-            case "limit so far":
-                rows = self.recorded.snapshots(symbol)[: self.recorded.row(self.step) + 1]
-                return float(np.abs(rows[:, :, index[0]]).max())
+                return colours_end(np.asarray(t[symbol]))
             case "exponential":
                 return float(np.exp(t[symbol])[index])
             case "exponentials":
@@ -472,11 +469,20 @@ class Recomputed:
         """
         rows, found = self.recorded.snapshots(symbol), []
         for row in {round(i) for i in np.linspace(0, len(rows) - 1, 12)}:
-            entries = np.asarray(rows[row]).reshape(-1)
-            distance = max(1, len(entries) // 500_000)
-            while np.gcd(distance, len(entries)) > 1:
-                distance += 1
-            sizes = np.abs(entries[::distance].astype(float))
-            sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
-            found += [float(np.quantile(sizes, 0.995))] if sizes.size else []
+            size = colours_end(np.asarray(rows[row]))
+            found += [size] if size else []
         return max((size for size in found if size <= 1000 * np.median(found)), default=0.0)
+
+
+def colours_end(array: Array) -> float:
+    """Returns what 995 of 1,000 entries that are not 0 stay below, by size.
+
+    Of many entries, some at equal distances are looked at.
+    """
+    entries = array.reshape(-1)
+    distance = max(1, len(entries) // 500_000)
+    while np.gcd(distance, len(entries)) > 1:
+        distance += 1
+    sizes = np.abs(entries[::distance].astype(float))
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    return float(np.quantile(sizes, 0.995)) if sizes.size else 0.0

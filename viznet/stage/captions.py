@@ -7,7 +7,7 @@ Each function returns a template for `Stage.say`. Sentences that the terminal an
 import numpy as np
 
 from viznet.activations import Activation, Array
-from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
+from viznet.walkthroughs.neuron import WeightedSum
 from viznet.walkthroughs.sentence import Counted
 
 # The layers of a network.
@@ -127,20 +127,6 @@ def verdict(p: Array, answer: int, *, right: bool, softmax: bool) -> str:
     return VERDICTS[softmax, right, bool(p[answer] >= SURE)]
 
 
-# One neuron.
-
-NEURON = "Here is neuron {neuron} in numbers."
-NEURON_LARGEST = "Here is neuron {neuron} in numbers, with its largest terms first."
-ONLY_BIAS = "Every product of neuron {neuron} is 0, so its sum is its bias."
-
-
-def neuron_in_numbers(its_sum: WeightedSum | BackwardSum) -> str:
-    """Says what is written below: terms in order, one term, or none."""
-    if not its_sum.terms:
-        return ONLY_BIAS
-    return NEURON_LARGEST if len(its_sum.terms) > 1 else NEURON
-
-
 # Backward.
 
 # By the kind of output, and whether the answer is right.
@@ -158,15 +144,17 @@ WEIGHT_GRADIENT = "A weight's gradient is its input, times what came back."
 LOUDEST = "Neuron {neuron} argued most for {label}. Take its weight."
 ONE_WEIGHT = "Take the weight from neuron {neuron} to {label}."
 ONE_WEIGHT_OF_PIXEL = "Take the weight from pixel {neuron} to {label}."
+ADDS_UP = "Neuron {neuron} adds up what comes back on its lines."
 COMES_BACK = "Each neuron adds up what comes back on its lines."
 PASSES_ON = "Neuron {neuron} passes it on: its slope is not 0."
 GRADIENT_PICTURE = "Neuron {neuron} of the first layer: pixels times what came back."
 STEP_PICTURE = "Its weights take a step of {rate} against that picture."
 SCORE_RISES = "The gradient of a score says how the loss changes when the score grows."
 NO_GRADIENT = "The gradient of every score is 0 here, so no weight will change."
-NEXT_SLOPES = "Again each gradient is multiplied by the slope of {activation}."
 NEXT_ACTIVATIONS = "Each of these sums goes through {activation} too."
-NEXT_GRADIENTS = "The gradients go on to the layer before, in the same way."
+NEXT_GRADIENTS = "The layer before gets its gradients in the same way."
+PASSES_AND_OFF = "Neuron {open} passes it on; neuron {closed} was off and does not."
+PASSES_AND_FLAT = "Neuron {open} passes it on; at neuron {closed} the curve is flat."
 NEURON_OFF = "Neuron {neuron} was off: nothing flows back through it."
 NEURON_FLAT = "The curve is flat at neuron {neuron}: nothing flows back."
 
@@ -193,6 +181,14 @@ def stopped_gradient(activation: float) -> str:
     'The curve is flat at neuron {neuron}: nothing flows back.'
     """
     return NEURON_OFF if activation == 0 else NEURON_FLAT
+
+
+def two_gates(activation: float) -> str:
+    """Says that one neuron passes a gradient on, and why another does not.
+
+    `activation` is that of the other.
+    """
+    return PASSES_AND_OFF if activation == 0 else PASSES_AND_FLAT
 
 
 # The step of the first layer.
