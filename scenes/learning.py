@@ -152,13 +152,22 @@ class Learning(NetworkStage):
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        tall = min(2.9, 3.4 * rows / columns) if upright else min(3.95, 3.95 * rows / columns)
-        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-4.8, 0.7, 0), (-0.6, 0.7, 0)]
-        self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
+        # In a wide frame the weights are large, because they are what changes.
+        tall, small = (2.9, 2.9) if upright else (4.9, 2.6)
+        tall, small = (
+            min(tall, (3.4 if upright else tall) * rows / columns),
+            min(small, small * rows / columns),
+        )
+        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(0.05, 1.25, 0), (-4.25, 0.15, 0)]
+        self.small = self.grid(self.values["a0"], height=small).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
+        whose: dict[str, Any] = {"neuron": self.neuron(1, unit)}
+        if run.layers == 1:
+            whose["label"] = self.class_name(unit)
+        title = captions.WEIGHTS_OF_CLASS if run.layers == 1 else captions.WEIGHTS
         titles = [
             self.under(self.small, "the picture"),
-            self.under(self.weights, *pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))),
+            self.under(self.weights, *pieces(title, **whose)),
         ]
         scale = self.colour_bar(self.weights, "W1")
         self.above = [self.weights, *titles, *scale, *self.answers_shown()]
@@ -199,9 +208,9 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (9.2, 1.05, (1.95, -2.95, 0))
+        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (7.0, 1.35, (2.95, -2.75, 0))
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
-        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.6, -2.65, 0), (-6.6, -3.25, 0)]
+        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-1.3, -0.95, 0), (-1.3, -1.5, 0)]
         names = [
             self.words(name, size=TEXT, colour=theme.muted).move_to(place, aligned_edge=LEFT)
             for name, place in zip(("step", "loss"), at)

@@ -1,5 +1,7 @@
 """What a network is made of: pixels, neurons and weights."""
 
+from typing import Any
+
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
@@ -122,11 +124,12 @@ class Network(NetworkStage):
         lines = self.diagram.edges[1:]
         self.say("total", "To learn is to find good values for all of these numbers.")
         parts: list[Words] = []
-        for layer in layers:
+        for layer in layers if len(layers) > 1 else []:
             part = self.count("parameters", layer, value=self.parameters_of(layer))
             parts.append(self.words("$+$ " if layer > 1 else "", part, size=CAPTION))
         everything = self.count("parameters", *layers, value=network.parameter_count, colour=self.theme.focus)
-        parts.append(self.words(*pieces("$=$ {n} parameters", n=everything), size=CAPTION))
+        total = "$=$ {n} parameters" if parts else "{n} parameters"
+        parts.append(self.words(*pieces(total, n=everything), size=CAPTION))
         self.compute(parts)
         for edges in lines:  # they light up, layer after layer
             self.play(edges.animate.set_gain(1.0), run_time=max(0.5, 1.8 / len(lines)))
@@ -136,12 +139,12 @@ class Network(NetworkStage):
         """Folds the weights of one neuron into the shape of the picture."""
         diagram = self.diagram
         unit = diagram.unit_to_explain(1)
-        self.say(
-            "neuron",
-            "Take neuron {neuron} of {size} in the first layer.",
-            neuron=self.neuron(1, unit, self.theme.focus),
-            size=self.size(1),
-        )
+        named: dict[str, Any] = {"neuron": self.neuron(1, unit, self.theme.focus), "size": self.size(1)}
+        if diagram.last == 1:
+            label = self.class_name(unit, self.theme.focus)
+            self.say("neuron", captions.TAKE_NEURON_OF_CLASS, label=label, **named)
+        else:
+            self.say("neuron", captions.TAKE_NEURON, **named)
         weights = self.values["W1"][:, unit]
         lines, row = diagram.edges[1], diagram.row(1, unit)
         only = np.zeros_like(lines.values)

@@ -173,8 +173,8 @@ CLAIMS_OF_PASS = (
     Claim(
         "passes on",
         r"Neuron .+ passes it on: its slope is not 0\.",
-        "the slope at its z is not 0",
-        c.passes_on,
+        "the slope at its z is at least about 0.01",
+        c.lets_through,
     ),
     Claim(
         "was off",
@@ -191,14 +191,14 @@ CLAIMS_OF_PASS = (
     Claim(
         "passes on and was off",
         r"Neuron .+ passes it on; neuron .+ was off and does not\.",
-        "the slope at the first z is not 0; the other a is 0, and the slope at its z is 0",
-        lambda r, s: c.passes_on(r, s) and not c.passes_on(r, s, 1) and not c.is_on(r, s, 1),
+        "the slope at the first z is at least about 0.01; the other a is 0, and the slope at its z is 0",
+        lambda r, s: c.lets_through(r, s) and not c.passes_on(r, s, 1) and not c.is_on(r, s, 1),
     ),
     Claim(
         "passes on and is flat",
         r"Neuron .+ passes it on; at neuron .+ the curve is flat\.",
-        "the slope at the first z is not 0; the other a is not 0, and the slope at its z is 0",
-        lambda r, s: c.passes_on(r, s) and not c.passes_on(r, s, 1) and c.is_on(r, s, 1),
+        "the slope at the first z is at least about 0.01; the other a is not 0, and the slope at its z is 0",
+        lambda r, s: c.lets_through(r, s) and not c.passes_on(r, s, 1) and c.is_on(r, s, 1),
     ),
     Claim(
         "no step",

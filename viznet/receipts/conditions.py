@@ -189,6 +189,12 @@ def passes_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:
     return bool(abs(slope) > NOTHING)
 
 
+def lets_through(r: Recomputed, s: Spoken) -> bool:
+    """Whether at least about a hundredth passes the first neuron."""
+    layer, unit = s.of_kind("neuron").index
+    return bool(abs(r.slopes(r.trace[f"z{layer}"])[unit]) > 0.008)
+
+
 def is_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:
     layer, unit = s.all_of("neuron")[named].index
     return bool(abs(r.trace[f"a{layer}"][unit]) > CLOSE)

@@ -25,6 +25,8 @@ OUTPUT_LAYER = Counted(
     "The last layer has {n} neurons, one for each class.",
 )
 NETWORK_QUESTION = "What does a network need to tell what this is?"
+TAKE_NEURON = "Take neuron {neuron} of {size} in the first layer."
+TAKE_NEURON_OF_CLASS = "Take neuron {neuron} of {size}, the one for {label}."
 FOLDED = "Folded into rows, its weights are a picture too."
 FOR_AND_AGAINST = "Some pixels count for this neuron, others against it."
 ALL_FOR = "No pixel counts against this neuron."
@@ -147,6 +149,7 @@ ONE_WEIGHT_OF_PIXEL = "Take the weight from pixel {neuron} to {label}."
 ADDS_UP = "Neuron {neuron} adds up what comes back on its lines."
 COMES_BACK = "Each neuron adds up what comes back on its lines."
 PASSES_ON = "Neuron {neuron} passes it on: its slope is not 0."
+GRADIENT_PICTURE_OF_CLASS = "Neuron {neuron}, for {label}: pixels times what came back."
 GRADIENT_PICTURE = "Neuron {neuron} of the first layer: pixels times what came back."
 STEP_PICTURE = "Its weights take a step of {rate} against that picture."
 SCORE_RISES = "The gradient of a score says how the loss changes when the score grows."

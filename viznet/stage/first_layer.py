@@ -14,7 +14,7 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
 from viznet.walkthroughs.arithmetic import Name, Value, update_line
-from viznet.walkthroughs.numbers import setting
+from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
 
 
@@ -28,14 +28,18 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]
     scene.leave(scene.image)
     spots, height = places(scene)
     dz = float(scene.values["dz1"][unit])
-    scene.say("dW1-picture", captions.GRADIENT_PICTURE, neuron=scene.neuron(1, unit, scene.theme.focus))
+    neuron = scene.neuron(1, unit, scene.theme.focus)
+    if scene.diagram.last == 1:  # without a hidden layer, each of these neurons stands for a class
+        label = scene.class_name(unit, scene.theme.focus)
+        scene.say("dW1-picture", captions.GRADIENT_PICTURE_OF_CLASS, neuron=neuron, label=label)
+    else:
+        scene.say("dW1-picture", captions.GRADIENT_PICTURE, neuron=neuron)
     example = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
     scene.play(Transform(scene.image, example), run_time=0.7)
     gradient = scene.values["dW1"][:, unit]
     limit = scene.colour_end("dW1")
     picture = scene.grid(gradient, height=height, limit=limit).move_to(spots[1])
-    decimals = scene.decimals(dz)
-    delta = scene.number("dz1", unit, decimals=decimals, colour=scene.sign_colour(dz))
+    delta = scene.number("dz1", unit, decimals=decimals_for(dz), colour=scene.sign_colour(dz))
     titles = [
         scene.under(scene.image, "the picture ", Symbol("a0")),
         scene.under(picture, Symbol("dW1", (":", unit))),

@@ -3,17 +3,19 @@
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import Animation, FadeIn, FadeOut
 
 from viznet.stage import captions
 from viznet.stage.flights import ROOM, flight
-from viznet.stage.mobjects import Edges
+from viznet.stage.mobjects import Edges, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.stage import LABEL
 from viznet.stage.sweeps import through_slopes
 from viznet.walkthroughs.arithmetic import gate_line
 from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate
+
+OPEN = 0.009  # a neuron with a smaller slope lets almost nothing back; leaky ReLU lets a hundredth
 
 
 def gates(scene: NetworkStage, layer: int, lit: Edges) -> None:
@@ -24,7 +26,8 @@ def gates(scene: NetworkStage, layer: int, lit: Edges) -> None:
     """
     opened = scene.diagram.unit_to_explain(layer)
     closed = closed_gate(scene.walk.trace, scene.request.network, layer)
-    passes = opened != closed and bool(scene.values[f"dz{layer}"][opened])
+    slope = backward_sum(scene.walk.trace, scene.request.network, layer, opened).slope
+    passes = abs(slope) >= OPEN and bool(scene.values[f"dz{layer}"][opened])
     stops = closed is not None and closed in scene.diagram.shown[layer]
     focus, name = scene.theme.focus, f"dz{layer}"
     if passes and stops and closed is not None:
@@ -58,7 +61,8 @@ def pass_gates(scene: NetworkStage, layer: int, units: list[int]) -> None:
     sums = [backward_sum(scene.walk.trace, scene.request.network, layer, unit) for unit in units]
     centres = [diagram.centre(layer, unit) for unit in units]
     rings = [scene.ring(centre, 1.5 * diagram.radius) for centre in centres]
-    flying, arriving = [], []
+    flying: list[Words] = []
+    arriving: list[Animation] = []
     for unit, centre, one in zip(units, centres, sums):
         da = scene.number(
             f"da{layer}", unit, decimals=decimals_for(one.da, least=3), colour=scene.sign_colour(one.da)

@@ -108,13 +108,15 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
         texts[:] = [text]
 
     small = trials.small
+    numbers: dict[str, Any] = {"right": right_of(scene, trials.right_before)}
+    if small is not None:
+        numbers["after"] = right_of(scene, small.right_after, small)
     scene.say(
         "wall",
         sentences.RIGHT_BEFORE if small is None else sentences.RIGHT_BOTH,
         animations=[FadeIn(wall), FadeIn(star), FadeIn(bar)],
         count=scene.count("recorded examples", value=len(trials.classes)),
-        right=right_of(scene, trials.right_before),
-        **({} if small is None else {"after": right_of(scene, small.right_after, small)}),
+        **numbers,
     )
     beside(None)
     read_again(scene, wall, trials.right_before, rest=2.0)
