@@ -56,6 +56,9 @@ class BackwardPass(NetworkStage):
             values["truth"] = self.class_name(truth, self.theme.right)
         elif rival is not None and not sure:
             values["rival"] = self.class_name(rival, self.theme.focus)
+        if captions.all_equal(self.values["p"]):
+            self.say("question", captions.NO_ANSWER_YET, at_once=True, asks=True, p=values["p"])
+            return
         template = captions.NOTHING_IN_DOUBT if sure else captions.QUESTIONS[softmax, right]
         self.say("question", template, at_once=True, asks=True, **values)
 
@@ -163,11 +166,12 @@ class BackwardPass(NetworkStage):
         diagram, last = self.diagram, layer == self.diagram.last - 1
         unit = diagram.unit_to_explain(layer)
         its_sum = backward_sum(self.walk.trace, self.request.network, layer, unit)
-        if not last:
-            self.say(f"dz{layer}", captions.NEXT_GRADIENTS)
-        elif its_sum.terms:
+        if layer == diagram.last - 2:  # said once, for all layers before
+            only = layer == 1
+            self.say(f"dz{layer}", captions.NEXT_GRADIENTS if only else captions.ALL_NEXT_GRADIENTS)
+        elif last and its_sum.terms:
             self.say(f"da{layer}", captions.ADDS_UP, neuron=self.neuron(layer, unit, self.theme.focus))
-        else:
+        elif last:
             self.say(f"da{layer}", captions.COMES_BACK)
         flow = diagram.part(layer + 1, self.values[f"W{layer + 1}"] * self.values[f"dz{layer + 1}"])
         lit = diagram.lines(layer + 1, flow).set_reach(0, backwards=True)

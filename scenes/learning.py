@@ -152,14 +152,9 @@ class Learning(NetworkStage):
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        # In a wide frame the weights are large, because they are what changes.
-        tall, small = (2.9, 2.9) if upright else (4.9, 2.6)
-        tall, small = (
-            min(tall, (3.4 if upright else tall) * rows / columns),
-            min(small, small * rows / columns),
-        )
-        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(0.05, 1.25, 0), (-4.25, 0.15, 0)]
-        self.small = self.grid(self.values["a0"], height=small).move_to(places[0])
+        tall = min(2.9, 3.4 * rows / columns) if upright else min(4.4, 4.4 * rows / columns)
+        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-4.5, 0.45, 0), (0.1, 0.45, 0)]
+        self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
         whose: dict[str, Any] = {"neuron": self.neuron(1, unit)}
         if run.layers == 1:
@@ -181,7 +176,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (1.75, 5.8, 2.45, 0.42)
+        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (2.65, 5.8, 2.45, 0.42)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
@@ -208,9 +203,9 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (7.0, 1.35, (2.95, -2.75, 0))
+        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (3.4, 1.4, (4.85, -2.6, 0))
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
-        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-1.3, -0.95, 0), (-1.3, -1.5, 0)]
+        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.65, -2.75, 0), (-6.65, -3.35, 0)]
         names = [
             self.words(name, size=TEXT, colour=theme.muted).move_to(place, aligned_edge=LEFT)
             for name, place in zip(("step", "loss"), at)

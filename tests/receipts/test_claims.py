@@ -69,6 +69,8 @@ CHOSEN = [
     captions.NEURON_OF_ONE,
     captions.NEURON_OF_MANY,
     *captions.VERDICTS.values(),
+    captions.NO_ANSWER,
+    captions.NO_ANSWER_YET,
     *captions.ANSWERS.values(),
     *captions.QUESTIONS.values(),
     captions.NO_GRADIENT,

@@ -86,6 +86,12 @@ CLAIMS_OF_PASS = (
     ),
     # The answer.
     Claim(
+        "no answer",
+        r"Every output is .+, so this is no answer\.|Every output is .+\. What can it learn from this\?",
+        "all outputs are equal",
+        lambda r, s: c.all_equal(r),
+    ),
+    Claim(
         "sure and right",
         r"It says .+, with .+, and is right\.",
         "the answer is the true class, with p ≥ 0.9",

@@ -147,6 +147,12 @@ def answers(r: Recomputed, s: Spoken, *, right: bool, sure: bool | None = None) 
     return names_it and names_truth and bool(is_sure) and (answer == r.y) == right
 
 
+def all_equal(r: Recomputed) -> bool:
+    """Whether there are several outputs, and all are the same."""
+    p = r.trace["p"]
+    return len(p) > 1 and bool(np.ptp(p) < CLOSE)
+
+
 def names_rival(r: Recomputed, s: Spoken) -> bool:
     """Whether the last class named has the largest output but one."""
     p, rival = r.trace["p"], s.all_of("class")[-1].index[0]

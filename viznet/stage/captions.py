@@ -91,12 +91,22 @@ VERDICTS = {
     (False, False, False): "The largest output, {p}, is that of {answer}, but it is {truth}.",
 }
 SURE = 0.9
+NO_ANSWER = "Every output is {p}, so this is no answer."
 # Of a picture of which nobody has said what it is, by the kind of output.
 ANSWERS = {
     True: "The network's answer is {answer}, with {p}.",
     False: "The network's answer is {answer}: its output, {p}, is the largest.",
 }
 LOSS = "The loss is one number for how wrong the answer is."
+
+
+def all_equal(p: Array) -> bool:
+    """Whether there are several outputs, and all are the same.
+
+    >>> all_equal(np.zeros(3)), all_equal(np.ones(1)), all_equal(np.array([0.1, 0.9]))
+    (True, False, False)
+    """
+    return len(p) > 1 and not np.ptp(p)
 
 
 def input_layer(hidden: int) -> str:
@@ -139,6 +149,7 @@ QUESTIONS = {
     (False, False): "The largest output, {p}, is that of {answer}, but it is {truth}. Who argued for it?",
 }
 NO_RIVAL = 0.005  # a smaller probability is shown as 0.00
+NO_ANSWER_YET = "Every output is {p}. What can it learn from this?"
 NOTHING_IN_DOUBT = "It says {answer}, with {p}. What is left to learn from it?"
 SHARE_MINUS_TARGET = "A score's gradient is $p - y$: its share, minus the target."
 NUDGE = "A test: raise it by {h}. The loss changes by {change}."
@@ -156,6 +167,7 @@ SCORE_RISES = "The gradient of a score says how the loss changes when the score 
 NO_GRADIENT = "The gradient of every score is 0 here, so no weight will change."
 NEXT_ACTIVATIONS = "Each of these sums goes through {activation} too."
 NEXT_GRADIENTS = "The layer before gets its gradients in the same way."
+ALL_NEXT_GRADIENTS = "All layers before get their gradients in the same way."
 PASSES_AND_OFF = "Neuron {open} passes it on; neuron {closed} was off and does not."
 PASSES_AND_FLAT = "Neuron {open} passes it on; at neuron {closed} the curve is flat."
 NEURON_OFF = "Neuron {neuron} was off: nothing flows back through it."

@@ -5,6 +5,7 @@ outlines takes far longer than to copy the pixels. So from the second equal fram
 """
 
 from dataclasses import dataclass, field
+from operator import is_ as is_same
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -51,12 +52,13 @@ def look_of(mobject: Any, ctx: cairo.Context, opacity: float) -> dict[str, Any]:
     """Returns all on which the drawing depends; arrays are copied."""
     target, matrix = ctx.get_target(), ctx.get_matrix()
     place = (matrix.xx, matrix.yx, matrix.xy, matrix.yy, matrix.x0, matrix.y0)
-    made_of: dict[str, Any] = {" place": (*place, target.get_width(), target.get_height(), opacity)}
+    size = target.get_width(), target.get_height()
+    made_of: dict[str, Any] = {" place": np.array([*place, *size, opacity])}
     for name, value in vars(mobject).items():
         if isinstance(value, np.ndarray):
             made_of[name] = value.copy()
         elif isinstance(value, list):
-            made_of[name] = tuple(map(id, value))
+            made_of[name] = tuple(value)
         elif isinstance(value, bool | int | float | str | tuple):
             made_of[name] = value
     return made_of
@@ -70,10 +72,16 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """
     if one.keys() != other.keys():
         return False
-    return all(
-        np.array_equal(value, other[name]) if isinstance(value, np.ndarray) else value == other[name]
-        for name, value in one.items()
-    )
+    return all(equal(value, other[name]) for name, value in one.items())
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two arrays or numbers are equal, or two sequences have the same items."""
+    if isinstance(one, np.ndarray):
+        return isinstance(other, np.ndarray) and np.array_equal(one, other)
+    if isinstance(one, tuple):
+        return isinstance(other, tuple) and len(one) == len(other) and all(map(is_same, one, other))
+    return bool(one == other)
 
 
 def take_picture(kept: Kept, mobject: Any, ctx: cairo.Context, opacity: float) -> None:
