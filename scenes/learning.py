@@ -8,11 +8,13 @@ from manim import LEFT, RIGHT, FadeIn, LaggedStart, Transform, UpdateFromAlphaFu
 
 from viznet.activations import Array
 from viznet.stage import captions_learning as captions
+from viznet.stage.captions import all_equal
 from viznet.stage.loss_history import LossHistory
 from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed_short
+from viznet.stage.short_name import shortened
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.sentences import loss_change
@@ -104,6 +106,10 @@ class Learning(NetworkStage):
     def when(self, answers: Array) -> None:
         """Says since which moment the example was read rightly."""
         y, right = self.request.y, self.theme.right
+        end = self.answers_at(self.end_index)
+        if all_equal(end):
+            self.say("end", captions.NO_ANSWER_AT_LAST, p=self.output_at(self.end_index, y))
+            return
         since = captions.right_since(answers, y)
         values: dict[str, Any] = {"truth": self.class_name(y, right)}
         if since is None:
@@ -156,13 +162,14 @@ class Learning(NetworkStage):
         places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-4.5, 0.45, 0), (0.1, 0.45, 0)]
         self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
-        whose: dict[str, Any] = {"neuron": self.neuron(1, unit)}
-        if run.layers == 1:
-            whose["label"] = self.class_name(unit)
-        title = captions.WEIGHTS_OF_CLASS if run.layers == 1 else captions.WEIGHTS
+        if run.layers == 1:  # each neuron stands for a class
+            label = self.class_name(unit, short=shortened(run.probe.labels[unit], 1.8))
+            title = pieces(captions.WEIGHTS_OF_CLASS, label=label)
+        else:
+            title = pieces(captions.WEIGHTS, neuron=self.neuron(1, unit))
         titles = [
             self.under(self.small, "the picture"),
-            self.under(self.weights, *pieces(title, **whose)),
+            self.under(self.weights, *title),
         ]
         scale = self.colour_bar(self.weights, "W1")
         self.above = [self.weights, *titles, *scale, *self.answers_shown()]

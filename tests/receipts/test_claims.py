@@ -108,6 +108,7 @@ CHOSEN = [
     captions_learning.RANDOM,
     captions_learning.TRAINED_BEFORE,
     captions_learning.FIRST_MOMENT,
+    captions_learning.NO_ANSWER_AT_LAST,
     captions_learning.SAME_WEIGHTS,
     *captions_learning.LOSS_BETWEEN.values(),
     captions_learning.SETTLED,

@@ -41,6 +41,14 @@ def test_one_and_many_differ(one, many):
     assert not re.search(r"\{\w+\} (recorded |held-out )?(neurons|examples)\b", one)
 
 
+def test_equal_outputs_are_no_answer():
+    from viznet.receipts.claims import claim_of
+
+    assert claim_of("Every output is 0.00, so this is no answer.").name == "no answer"
+    assert captions.all_equal(np.full(10, 0.1)) and not captions.all_equal(np.array([0.0, 1e-9]))
+    assert not captions.all_equal(np.ones(1)), "the only class has no rival"
+
+
 def test_score_gradients_that_are_all_zero():
     some = np.array([0.2, -0.2, 0])
     assert captions.score_gradients(some, subtraction=True) == captions.SHARE_MINUS_TARGET

@@ -87,7 +87,7 @@ CLAIMS_OF_PASS = (
     # The answer.
     Claim(
         "no answer",
-        r"Every output is .+, so this is no answer\.|Every output is .+\. What can it learn from this\?",
+        r"(At the end e|E)very output is .+, so this is no answer\.|Every output is .+\. What can it learn from this\?",
         "all outputs are equal",
         lambda r, s: c.all_equal(r),
     ),

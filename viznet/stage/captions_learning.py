@@ -17,7 +17,7 @@ HELD_OUT_CURVE = Counted(
 )
 BATCH_CURVE = "The curve below is the loss on the batch of the moment."
 WEIGHTS = "weights of neuron {neuron}"
-WEIGHTS_OF_CLASS = "weights of neuron {neuron}, for {label}"
+WEIGHTS_OF_CLASS = "weights for {label}"
 SAME_WEIGHTS = "At the end, every weight of this neuron is what it was."
 # From one recorded moment to another.
 LOSS_BETWEEN: dict[LossChange, str] = {
@@ -34,6 +34,7 @@ RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
 RIGHT_AT_LAST = "Only at the last moment does it read this {truth} rightly."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
+NO_ANSWER_AT_LAST = "At the end every output is {p}, so this is no answer."
 # What to take home, by what happened to the loss on held-out examples.
 LEARNED: dict[LossChange, str] = {
     "fell": "Nobody set these weights: training made the loss fall.",
