@@ -164,9 +164,9 @@ class Learning(NetworkStage):
         self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
         if run.layers == 1:  # each neuron stands for a class
             label = self.class_name(unit, short=shortened(run.probe.labels[unit], 1.8))
-            title = pieces(captions.WEIGHTS_OF_CLASS, label=label)
+            title = pieces("weights for {label}", label=label)
         else:
-            title = pieces(captions.WEIGHTS, neuron=self.neuron(1, unit))
+            title = pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))
         titles = [
             self.under(self.small, "the picture"),
             self.under(self.weights, *title),

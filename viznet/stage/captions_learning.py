@@ -16,8 +16,6 @@ HELD_OUT_CURVE = Counted(
     "The curve below is the mean loss on {n} held-out examples.",
 )
 BATCH_CURVE = "The curve below is the loss on the batch of the moment."
-WEIGHTS = "weights of neuron {neuron}"
-WEIGHTS_OF_CLASS = "weights for {label}"
 SAME_WEIGHTS = "At the end, every weight of this neuron is what it was."
 # From one recorded moment to another.
 LOSS_BETWEEN: dict[LossChange, str] = {
