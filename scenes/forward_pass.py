@@ -205,7 +205,7 @@ class ForwardPass(NetworkStage):
         self.remove(lit)
 
     def score(self, k: int, decimals: int, limit: float) -> ScreenNumber:
-        """Returns a score with its sign; those of a network that diverges are short."""
+        """Returns a score with its sign, in short if a network diverges."""
         decimals = decimals if limit < MOST else min(decimals, decimals_for(limit, least=0))
         return self.number(f"z{self.diagram.last}", k, decimals=decimals, plus=True)
 

@@ -76,7 +76,7 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def equal(one: Any, other: Any) -> bool:
-    """Whether two arrays or numbers are equal, or two sequences have the same items."""
+    """Whether two values are equal, or two sequences have the same items."""
     if isinstance(one, np.ndarray):
         return isinstance(other, np.ndarray) and np.array_equal(one, other)
     if isinstance(one, tuple):
