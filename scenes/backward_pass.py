@@ -9,7 +9,8 @@ from viznet.activations import Array
 from viznet.stage import captions
 from viznet.stage.first_layer import gradient_as_picture, update
 from viznet.stage.flights import ROOM, flight
-from viznet.stage.mobjects import Edges, Words
+from viznet.stage.gate_shots import gates
+from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.neuron_shots import backward_neuron
 from viznet.stage.nudge import nudge
@@ -18,11 +19,11 @@ from viznet.stage.price import small_step, wall_of_examples
 from viznet.stage.screen_number import Equation
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.stage.sweeps import through_slopes
-from viznet.walkthroughs.arithmetic import gate_line, gradient_line, score_gradient_line
+from viznet.stage.target_shots import show_targets
+from viznet.walkthroughs.arithmetic import gradient_line, score_gradient_line
 from viznet.walkthroughs.neuron import WeightGradient
-from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.step_trials import StepTrials
-from viznet.walkthroughs.walkthrough import backward_sum, closed_gate, weight_gradient
+from viznet.walkthroughs.walkthrough import backward_sum, weight_gradient
 
 
 class BackwardPass(NetworkStage):
@@ -55,6 +56,9 @@ class BackwardPass(NetworkStage):
             values["truth"] = self.class_name(truth, self.theme.right)
         elif rival is not None and not sure:
             values["rival"] = self.class_name(rival, self.theme.focus)
+        if captions.all_equal(self.values["p"]):
+            self.say("question", captions.NO_ANSWER_YET, at_once=True, asks=True, p=values["p"])
+            return
         template = captions.NOTHING_IN_DOUBT if sure else captions.QUESTIONS[softmax, right]
         self.say("question", template, at_once=True, asks=True, **values)
 
@@ -73,8 +77,11 @@ class BackwardPass(NetworkStage):
         colours = [self.sign_colour(round(float(value), decimals)) for value in delta]
         numbers = diagram.beside_bars(texts, colours)
         growing = bars.copy().set_values(0 * delta)
-        self.play(FadeOut(self.bar_labels), FadeOut(diagram.bars), run_time=0.4)
-        self.play(FadeIn(growing), run_time=0.4)
+        if plain and np.any(delta):
+            show_targets(self)
+        else:
+            self.play(FadeOut(self.bar_labels), FadeOut(diagram.bars), run_time=0.4)
+        self.play(FadeIn(growing), run_time=0.3)
         neurons = diagram.neurons[layer]
         largest = float(np.abs(delta).max()) or 1.0
         coloured = neurons.copy().set_scale(self.theme.diverging, -largest, largest).set_values(delta)
@@ -157,88 +164,30 @@ class BackwardPass(NetworkStage):
     def gradient_of_layer(self, layer: int) -> None:
         """Shows how gradients flow back into a hidden layer."""
         diagram, last = self.diagram, layer == self.diagram.last - 1
-        self.say(
-            f"da{layer}",
-            captions.COMES_BACK if last else captions.NEXT_GRADIENTS,
-        )
+        unit = diagram.unit_to_explain(layer)
+        its_sum = backward_sum(self.walk.trace, self.request.network, layer, unit)
+        if layer == diagram.last - 2:  # said once, for all layers before
+            only = layer == 1
+            self.say(f"dz{layer}", captions.NEXT_GRADIENTS if only else captions.ALL_NEXT_GRADIENTS)
+        elif last and its_sum.terms:
+            self.say(f"da{layer}", captions.ADDS_UP, neuron=self.neuron(layer, unit, self.theme.focus))
+        elif last:
+            self.say(f"da{layer}", captions.COMES_BACK)
         flow = diagram.part(layer + 1, self.values[f"W{layer + 1}"] * self.values[f"dz{layer + 1}"])
         lit = diagram.lines(layer + 1, flow).set_reach(0, backwards=True)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        self.during(lit.animate.set_reach(1), least=1.5, rest=1.3)
         neurons = diagram.neurons[layer]
         arrived = self.values[f"da{layer}"][diagram.shown[layer]]
         limit = float(np.abs(arrived).max()) or 1.0
         collected = neurons.copy().set_scale(self.theme.diverging, -limit, limit).set_values(arrived)
-        self.play(Transform(neurons, collected), run_time=0.7)
-        if last:
-            self.one_neuron(layer, lit)
-        if last:
-            self.say(f"dz{layer}", self.request.network.activation.backward_sentence)
-        else:
-            name = self.request.network.activation.name
-            self.say(f"dz{layer}", captions.NEXT_SLOPES, activation=name)
-        if last:  # all lines again, after one neuron
-            self.play(lit.animate.set_values(flow), run_time=0.4)
-        through_slopes(self, layer, lit)
-        if last:
-            self.gates(layer)
-
-    def one_neuron(self, layer: int, lit: Edges) -> None:
-        """Writes out da = Σ W dz of one hidden neuron, unless all is 0."""
-        diagram = self.diagram
-        unit = diagram.unit_to_explain(layer)
-        its_sum = backward_sum(self.walk.trace, self.request.network, layer, unit)
-        if not its_sum.terms:
+        self.play(lit.animate.set_reach(1), Transform(neurons, collected), run_time=1.6)
+        if not last:
+            through_slopes(self, layer, lit)
             return
-        self.say(
-            f"da{layer}-neuron",
-            captions.neuron_in_numbers(its_sum),
-            neuron=self.neuron(layer, unit, self.theme.focus),
-        )
-        backward_neuron(self, its_sum, lit)
-
-    def gates(self, layer: int) -> None:
-        """Shows an open gate and a closed one, if there are any."""
-        unit = self.diagram.unit_to_explain(layer)
-        closed = closed_gate(self.walk.trace, self.request.network, layer)
-        if unit != closed and self.values[f"dz{layer}"][unit] != 0:
-            self.gate(layer, unit, f"dz{layer}-open", captions.PASSES_ON)
-        if closed is not None and closed in self.diagram.shown[layer]:
-            self.gate(
-                layer,
-                closed,
-                f"dz{layer}-closed",
-                captions.stopped_gradient(float(self.values[f"a{layer}"][closed])),
-            )
-
-    def gate(self, layer: int, unit: int, name: str, template: str) -> None:
-        """Writes out dz = da · slope of one neuron, under a sentence about it."""
-        its_sum = backward_sum(self.walk.trace, self.request.network, layer, unit)
-        self.say(name, template, neuron=self.neuron(layer, unit, self.theme.focus))
-        diagram, centre = self.diagram, self.diagram.centre(layer, unit)
-        ring = self.ring(centre, 1.5 * diagram.radius)
-        before = diagram.centres[layer + 1].mean(axis=0)
-        da = self.number(
-            f"da{layer}",
-            unit,
-            decimals=decimals_for(its_sum.da, least=3),
-            colour=self.sign_colour(its_sum.da),
-        )
-        flying, arrives = flight(
-            self.words(da, size=LABEL), before, centre, share=0.55, around=diagram.gaps.values()
-        )
-        self.during(FadeIn(ring), *([arrives] if diagram.between > ROOM else []), least=1.2, rest=2.5)
-        self.compute(self.line_of_words(gate_line(its_sum)), pace=0.8)
-        shown = diagram.shown[layer]
-        sent = diagram.part(layer, self.values[f"W{layer}"] * self.values[f"dz{layer}"])
-        sent = np.where(shown == unit, sent, 0.0)
-        goes = diagram.lines(layer, sent).set_reach(0, backwards=True)
-        self.add(goes, *diagram.neurons, *diagram.gaps.values())
-        into = FadeOut(flying, target_position=centre)
-        moving = [into] if flying in self.mobjects else []
-        self.during(*moving, goes.animate.set_reach(1), least=1.2, rest=0.8)
-        self.hold()
-        self.play(FadeOut(ring), FadeOut(goes), run_time=0.3)
+        if its_sum.terms:
+            backward_neuron(self, its_sum, lit)
+            self.play(lit.animate.set_values(flow), run_time=0.4)  # all lines again
+        gates(self, layer, lit)
 
     def price(self) -> None:
         """Tries three steps, and shows what each costs."""

@@ -13,11 +13,14 @@ from viznet.stage.mobjects import Cells, Edges, Neurons
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.neuron_shots import first_neuron, inner_neuron
 from viznet.stage.poster import card, poster, rivals
-from viznet.stage.screen_number import Equation
+from viznet.stage.screen_number import Equation, ScreenNumber
 from viznet.stage.share_shots import shares_of_one
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs.arithmetic import loss_line, product_line
+from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.walkthrough import weighted_sum
+
+MOST = 1000.0  # scores as large as this are written without decimals
 
 
 class ForwardPass(NetworkStage):
@@ -135,7 +138,7 @@ class ForwardPass(NetworkStage):
         name = self.request.network.activation.name
         if first:
             self.say("a1", captions.bent(self.values["z1"], self.request.network.activation))
-        else:
+        elif layer == 2:  # once is enough
             self.say(f"a{layer}", captions.NEXT_ACTIVATIONS, activation=name)
         a = self.values[f"a{layer}"][shown]
         bent = neurons.copy().set_scale(*self.activation_scale(self.values[f"a{layer}"])).set_values(a)
@@ -192,9 +195,7 @@ class ForwardPass(NetworkStage):
         )
         neurons, lit = diagram.neurons[layer], self.flow(layer)
         decimals = 0 if self.upright and limit >= 10 else 1 if self.upright else 2
-        scores = [
-            self.number(f"z{layer}", int(k), decimals=decimals, plus=True) for k in diagram.shown[layer]
-        ]
+        scores = [self.score(int(k), decimals, limit) for k in diagram.shown[layer]]
         self.bar_labels = diagram.beside_bars(scores, [self.sign_colour(value) for value in z])
         self.signed = [growing]
         self.play(
@@ -202,6 +203,11 @@ class ForwardPass(NetworkStage):
         )
         self.play(lit.animate.set_gain(0.0), diagram.edges[layer].animate.set_gain(REST), run_time=0.4)
         self.remove(lit)
+
+    def score(self, k: int, decimals: int, limit: float) -> ScreenNumber:
+        """Returns a score with its sign, in short if a network diverges."""
+        decimals = decimals if limit < MOST else min(decimals, decimals_for(limit, least=0))
+        return self.number(f"z{self.diagram.last}", k, decimals=decimals, plus=True)
 
     def argument(self) -> None:
         """Shows which neuron speaks for the rival, in the lines that it sends."""
@@ -267,6 +273,9 @@ class ForwardPass(NetworkStage):
         right = answer == truth
         colour = self.theme.focus if truth is None else self.theme.right if right else self.theme.wrong
         values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": self.output(answer, colour)}
+        if captions.all_equal(p):
+            self.say("answer", captions.NO_ANSWER, p=values["p"])
+            return
         if truth is None:
             self.say("answer", captions.ANSWERS[softmax], **values)
         else:
@@ -300,7 +309,7 @@ class ForwardPass(NetworkStage):
         truth, rival = rivals(self)
         answer = self.walk.predicted
         doubt = rival if answer == truth else answer
-        if doubt is None:
+        if doubt is None or captions.all_equal(self.values["p"]):
             card(self, "next", captions.NEXT_BACKWARD)
             return
         card(self, "next", "Who argued for {doubt}?", doubt=self.class_name(doubt, self.theme.focus))

@@ -8,11 +8,13 @@ from manim import LEFT, RIGHT, FadeIn, LaggedStart, Transform, UpdateFromAlphaFu
 
 from viznet.activations import Array
 from viznet.stage import captions_learning as captions
+from viznet.stage.captions import all_equal
 from viznet.stage.loss_history import LossHistory
 from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed_short
+from viznet.stage.short_name import shortened
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.sentences import loss_change
@@ -104,6 +106,10 @@ class Learning(NetworkStage):
     def when(self, answers: Array) -> None:
         """Says since which moment the example was read rightly."""
         y, right = self.request.y, self.theme.right
+        end = self.answers_at(self.end_index)
+        if all_equal(end):
+            self.say("end", captions.NO_ANSWER_AT_LAST, p=self.output_at(self.end_index, y))
+            return
         since = captions.right_since(answers, y)
         values: dict[str, Any] = {"truth": self.class_name(y, right)}
         if since is None:
@@ -152,16 +158,20 @@ class Learning(NetworkStage):
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        limit = float(np.abs(self.maps).max())
-        tall = min(2.9, 3.4 * rows / columns) if upright else min(3.4, 3.6 * rows / columns)
-        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-5.05, 0.75, 0), (-1.45, 0.75, 0)]
+        tall = min(2.9, 3.4 * rows / columns) if upright else min(4.4, 4.4 * rows / columns)
+        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-4.5, 0.45, 0), (0.1, 0.45, 0)]
         self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
-        self.weights = self.grid(self.maps[0], height=tall, limit=limit).move_to(places[1])
+        self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
+        if run.layers == 1:  # each neuron stands for a class
+            label = self.class_name(unit, short=shortened(run.probe.labels[unit], 1.8))
+            title = pieces("weights for {label}", label=label)
+        else:
+            title = pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))
         titles = [
             self.under(self.small, "the picture"),
-            self.under(self.weights, *pieces("weights of neuron {neuron}", neuron=self.neuron(1, unit))),
+            self.under(self.weights, *title),
         ]
-        scale = self.scale_under(self.weights, "W1", unit, limit, so_far=True)
+        scale = self.colour_bar(self.weights, "W1")
         self.above = [self.weights, *titles, *scale, *self.answers_shown()]
         self.below = self.curve_shown()
 
@@ -173,7 +183,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (0.75, 5.8, 2.35, 0.42)
+        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (2.65, 5.8, 2.45, 0.42)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
@@ -186,7 +196,7 @@ class Learning(NetworkStage):
             start,
             self.answers_at(0)[self.classes],
             length=right - start[0, 0],
-            thickness=0.32,
+            thickness=0.36,
             colours=[theme.right if k == self.request.y else theme.positive for k in self.classes],
             track=theme.faint,
             low=min(0.0, float(shown.min())),
@@ -200,9 +210,9 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (9.2, 1.05, (1.95, -2.95, 0))
+        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (3.4, 1.4, (4.85, -2.6, 0))
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
-        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.6, -2.65, 0), (-6.6, -3.25, 0)]
+        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.65, -2.75, 0), (-6.65, -3.35, 0)]
         names = [
             self.words(name, size=TEXT, colour=theme.muted).move_to(place, aligned_edge=LEFT)
             for name, place in zip(("step", "loss"), at)

@@ -1,5 +1,7 @@
 """What a network is made of: pixels, neurons and weights."""
 
+from typing import Any
+
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
@@ -53,7 +55,7 @@ class Network(NetworkStage):
         """Puts all pixels into one column."""
         self.hold()
         self.play(*map(FadeOut, self.leaving), run_time=0.4)
-        diagram = self.diagram = Diagram(self)
+        diagram = self.diagram = Diagram(self, bars=False)
         rows, columns = self.request.image_shape
         self.say(
             "column",
@@ -122,11 +124,12 @@ class Network(NetworkStage):
         lines = self.diagram.edges[1:]
         self.say("total", "To learn is to find good values for all of these numbers.")
         parts: list[Words] = []
-        for layer in layers:
+        for layer in layers if len(layers) > 1 else []:
             part = self.count("parameters", layer, value=self.parameters_of(layer))
             parts.append(self.words("$+$ " if layer > 1 else "", part, size=CAPTION))
         everything = self.count("parameters", *layers, value=network.parameter_count, colour=self.theme.focus)
-        parts.append(self.words(*pieces("$=$ {n} parameters", n=everything), size=CAPTION))
+        total = "$=$ {n} parameters" if parts else "{n} parameters"
+        parts.append(self.words(*pieces(total, n=everything), size=CAPTION))
         self.compute(parts)
         for edges in lines:  # they light up, layer after layer
             self.play(edges.animate.set_gain(1.0), run_time=max(0.5, 1.8 / len(lines)))
@@ -136,12 +139,12 @@ class Network(NetworkStage):
         """Folds the weights of one neuron into the shape of the picture."""
         diagram = self.diagram
         unit = diagram.unit_to_explain(1)
-        self.say(
-            "neuron",
-            "Take neuron {neuron} of {size} in the first layer.",
-            neuron=self.neuron(1, unit, self.theme.focus),
-            size=self.size(1),
-        )
+        named: dict[str, Any] = {"neuron": self.neuron(1, unit, self.theme.focus), "size": self.size(1)}
+        if diagram.last == 1:
+            label = self.class_name(unit, self.theme.focus)
+            self.say("neuron", captions.TAKE_NEURON_OF_CLASS, label=label, **named)
+        else:
+            self.say("neuron", captions.TAKE_NEURON, **named)
         weights = self.values["W1"][:, unit]
         lines, row = diagram.edges[1], diagram.row(1, unit)
         only = np.zeros_like(lines.values)
@@ -153,7 +156,7 @@ class Network(NetworkStage):
         lines.set_values(only, limit=limit).set_gain(1.0).set_reach(0)
         self.during(lines.animate.set_reach(1), rest=0.6)
         self.say("folded", captions.FOLDED)
-        high = float(np.abs(weights).max())
+        high = self.colour_end("W1")
         rows, columns = self.request.image_shape
         height = min(3.2 if self.upright else 4.0, 5.0 * rows / columns)
         places = [(0, 2.5, 0), (0, -2.0, 0)] if self.upright else [(-3.3, 0.5, 0), (3.3, 0.5, 0)]
@@ -170,7 +173,7 @@ class Network(NetworkStage):
             self.under(self.image, "the picture ", Symbol("a0")),
             self.under(picture, Symbol("W1", (":", unit))),
         ]
-        scale = self.scale_under(picture, "W1", unit, high)
+        scale = self.colour_bar(picture, "W1")
         self.say("counts", captions.what_counts(weights), animations=map(FadeIn, [*titles, *scale]))
         for part in (np.maximum(weights, 0), np.minimum(weights, 0), weights):
             shown = self.grid(part, height=height, limit=high).move_to(places[1])

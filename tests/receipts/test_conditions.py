@@ -44,7 +44,7 @@ GROUPS = {
         *("training stayed", "training zero", "training diverged"),
     ): ((), LOSS),
     ("right since", "right at last", "right always", "wrong at last"): ((), ()),
-    ("for and against", "all for", "all against", "no weights"): ((), (Source("W1", (0,), kind="limit"),)),
+    ("for and against", "all for", "all against", "no weights"): ((), (Source(index=(1, 0), kind="neuron"),)),
     ("all changed", "some changed", "none changed"): ((), ()),
     ("a walk", "stood still"): ((), ()),
     ("go left", "go right"): ((SLOPE,), ()),

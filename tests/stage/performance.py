@@ -158,7 +158,7 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
 
         def watched_place_sum(*rows):
             rows = [list(row) for row in rows]
-            drawn.arithmetic.append(" ".join(words.plain for row in rows for words in row))
+            drawn.arithmetic += [" ".join(words.plain for words in row) for row in rows]
             return place_sum(*rows)
 
         scene.place_sum = watched_place_sum

@@ -8,7 +8,6 @@ import pytest
 from tests import needs
 from viznet.network import MLP
 from viznet.walkthroughs import sentences
-from viznet.walkthroughs.neuron import backward_sum, weighted_sum
 from viznet.walkthroughs.sentence import Counted
 from viznet.walkthroughs.walkthrough import closed_gate, walkthrough
 
@@ -42,6 +41,14 @@ def test_one_and_many_differ(one, many):
     assert not re.search(r"\{\w+\} (recorded |held-out )?(neurons|examples)\b", one)
 
 
+def test_equal_outputs_are_no_answer():
+    from viznet.receipts.claims import claim_of
+
+    assert claim_of("Every output is 0.00, so this is no answer.").name == "no answer"
+    assert captions.all_equal(np.full(10, 0.1)) and not captions.all_equal(np.array([0.0, 1e-9]))
+    assert not captions.all_equal(np.ones(1)), "the only class has no rival"
+
+
 def test_score_gradients_that_are_all_zero():
     some = np.array([0.2, -0.2, 0])
     assert captions.score_gradients(some, subtraction=True) == captions.SHARE_MINUS_TARGET
@@ -59,19 +66,9 @@ def test_why_a_gradient_is_stopped(bias, expected):
     walk = walkthrough(network, np.ones(3), 1)
     closed = closed_gate(walk.trace, network, 1)
     assert closed is not None
-    assert captions.stopped_gradient(float(walk.trace["a1"][0, closed])) == expected
-
-
-def test_a_neuron_with_nothing_to_add_up():
-    network = MLP(3, 4, 2, seed=2)
-    dark, one, bright = (
-        network.backward(network.forward(np.array(x, dtype=float)), np.array([1]))
-        for x in ([0, 0, 0], [0, 1, 0], [1, 1, 1])
-    )
-    expected = (captions.ONLY_BIAS, captions.NEURON, captions.NEURON_LARGEST)
-    for trace, sentence in zip((dark, one, bright), expected):
-        assert captions.neuron_in_numbers(weighted_sum(trace, network, 1, 0)) == sentence
-    assert captions.neuron_in_numbers(backward_sum(bright, network, 1, 0)) == captions.NEURON_LARGEST
+    activation_of_it = float(walk.trace["a1"][0, closed])
+    assert captions.stopped_gradient(activation_of_it) == expected
+    assert ("off" in expected) == ("off" in captions.two_gates(activation_of_it))
 
 
 @pytest.mark.parametrize(

@@ -138,3 +138,37 @@ def test_a_bar_of_a_sum_grows_alone_though_its_animation_is_made_with_the_others
         assert fall.reach == row + 0.5
         step.finish()
         assert fall.reach == row + 1
+
+
+def test_what_stays_the_same_is_painted_once_and_looks_the_same():
+    import cairo
+
+    from viznet.stage import Bars
+    from viznet.stage.mobjects.painted import _display
+
+    def frame():
+        pixels = np.zeros((90, 160, 4), np.uint8)
+        surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, 160, 90)
+        ctx = cairo.Context(surface)
+        ctx.set_matrix(cairo.Matrix(11.25, 0, 0, -11.25, 80, 45))
+        _display(None, bars, ctx)
+        return pixels.astype(int)
+
+    bars = Bars(np.array([[-3.0, 0, 0], [-3, 1, 0]]), np.array([0.3, 0.9]), length=5)
+    paint, painted = bars.paint, []
+    bars.paint = lambda ctx, opacity: (painted.append(opacity), paint(ctx, opacity))
+    first, second, third = frame(), frame(), frame()
+    assert len(painted) == 2, "the second time into the picture that is repeated"
+    assert np.abs(second - first).max() <= 2
+    assert (third == second).all()
+    assert first.any()
+    for change in (
+        lambda: bars.set_values([0.3, 0.5]),
+        lambda: bars.shift([0, 0.5, 0]),
+        lambda: bars.set_opacity(0.5),
+        lambda: bars.values.__setitem__(0, 0.7),
+        lambda: bars.set_colours(["#FF0000", "#00FF00"]),
+    ):
+        before = frame()
+        change()
+        assert np.abs(frame() - before).max() > 50

@@ -77,6 +77,13 @@ def test_every_scene_asks_and_its_subtitles_can_be_read_at_every_pace(name, run)
     assert slow.time > 1.4 * fast.time
 
 
+@pytest.mark.parametrize("name", ["forward_pass", "backward_pass"])
+def test_a_film_lasts_little_longer_than_its_words_take_to_read(name, run):
+    told_normally = told(scene_class(scenes()[name]), run, Telling())
+    reading = sum(len(part.text) for part in told_normally.narration) / 17
+    assert told_normally.time < reading + 2.2 * len(told_normally.narration)
+
+
 def test_what_a_scene_gives_as_lengths_is_stretched(run):
     from manim import FadeIn, Square
 

@@ -118,7 +118,7 @@ def test_a_sentence_that_is_too_long_becomes_small_and_then_is_refused(on_stage)
     def construct(self):
         self.say("one", "A few words too many for two lines. " * 5)
         caption = self._caption
-        self.fits = caption.height <= self.captions.height and caption.em < 0.44
+        self.fits = caption.height <= self.captions.height and caption.em < 0.48
         self.end()
 
     assert on_stage(construct).fits

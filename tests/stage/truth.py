@@ -174,9 +174,11 @@ class Truth:
                 products = t[f"W{layer + 1}"][unit] * t[f"dz{layer + 1}"]
                 return np.delete(products, source.without).sum()
             case "limit":
-                return np.abs(t[symbol][:, *index]).max()
-            case "limit so far":
-                return np.abs(run[symbol][: self.snapshot.index + 1, :, *index]).max()
+                return most_of(t[symbol])
+            case "full colour":
+                moments = np.linspace(0, len(run) - 1, 12).round().astype(int)
+                sizes = [most_of(run[symbol][moment]) for moment in set(moments.tolist())]
+                return max(s for s in sizes if s <= 1000 * np.median([s for s in sizes if s]))
             case "recorded":
                 return run[symbol][self.recorded_at(source.step).index]
             case "mean" | "cancelled" | "stepped":
@@ -299,3 +301,10 @@ def parsed(text):
     scale = 0.01 if percent else 10.0 ** int((power or "0").replace("−", "-"))
     value = float(f"{whole.replace(',', '')}.{decimals or 0}") * (-1 if sign == "−" else 1) * scale
     return value, 0.5 * 10.0 ** -len(decimals or "") * scale
+
+
+def most_of(values):
+    """The size that 995 of 1,000 numbers stay below, without those that are 0."""
+    sizes = np.sort(np.abs(np.ravel(values)).astype(float))
+    sizes = sizes[(sizes > 0) & np.isfinite(sizes)]
+    return np.percentile(sizes, 99.5) if len(sizes) else 0.0

@@ -26,7 +26,7 @@ CLAIMS_OF_PASS = (
     ),
     Claim(
         "only a bias",
-        r"Nothing reaches neuron .+ of .+ but its bias\.|Every product of neuron .+ is 0, so its sum is its bias\.",
+        r"Nothing reaches neuron .+ of .+ but its bias\.",
         "every a · w into the neuron is 0",
         lambda r, s: c.inputs(r, s) == 0,
     ),
@@ -85,6 +85,12 @@ CLAIMS_OF_PASS = (
         lambda r, s: c.has_slopes(r, below=1, above=1),
     ),
     # The answer.
+    Claim(
+        "no answer",
+        r"(At the end e|E)very output is .+, so this is no answer\.|Every output is .+\. What can it learn from this\?",
+        "all outputs are equal",
+        lambda r, s: c.all_equal(r),
+    ),
     Claim(
         "sure and right",
         r"It says .+, with .+, and is right\.",
@@ -173,8 +179,8 @@ CLAIMS_OF_PASS = (
     Claim(
         "passes on",
         r"Neuron .+ passes it on: its slope is not 0\.",
-        "the slope at its z is not 0",
-        c.passes_on,
+        "the slope at its z is at least about 0.01",
+        c.lets_through,
     ),
     Claim(
         "was off",
@@ -187,6 +193,18 @@ CLAIMS_OF_PASS = (
         r"The curve is flat at neuron .+: nothing flows back\.",
         "its a is not 0, and the slope at its z is 0",
         lambda r, s: not c.passes_on(r, s) and c.is_on(r, s),
+    ),
+    Claim(
+        "passes on and was off",
+        r"Neuron .+ passes it on; neuron .+ was off and does not\.",
+        "the slope at the first z is at least about 0.01; the other a is 0, and the slope at its z is 0",
+        lambda r, s: c.lets_through(r, s) and not c.passes_on(r, s, 1) and not c.is_on(r, s, 1),
+    ),
+    Claim(
+        "passes on and is flat",
+        r"Neuron .+ passes it on; at neuron .+ the curve is flat\.",
+        "the slope at the first z is at least about 0.01; the other a is not 0, and the slope at its z is 0",
+        lambda r, s: c.lets_through(r, s) and not c.passes_on(r, s, 1) and c.is_on(r, s, 1),
     ),
     Claim(
         "no step",

@@ -147,6 +147,12 @@ def answers(r: Recomputed, s: Spoken, *, right: bool, sure: bool | None = None) 
     return names_it and names_truth and bool(is_sure) and (answer == r.y) == right
 
 
+def all_equal(r: Recomputed) -> bool:
+    """Whether there are several outputs, and all are the same."""
+    p = r.trace["p"]
+    return len(p) > 1 and bool(np.ptp(p) < CLOSE)
+
+
 def names_rival(r: Recomputed, s: Spoken) -> bool:
     """Whether the last class named has the largest output but one."""
     p, rival = r.trace["p"], s.all_of("class")[-1].index[0]
@@ -160,7 +166,7 @@ def largest_other(r: Recomputed) -> float:
 
 def weights_shown(r: Recomputed, s: Spoken) -> Array:
     """Returns the weights of the neuron that the film shows, (n0,)."""
-    unit = next(f.index[-1] for f in s.in_film if f.symbol == "W1" and f.index)
+    unit = next(f.index[1] for f in s.in_film if f.kind == "neuron" and f.index[0] == 1)
     return np.asarray(r.weights["W1"][:, unit])
 
 
@@ -183,14 +189,20 @@ def argued_most(r: Recomputed, s: Spoken) -> bool:
     return bool(sent[unit] > 0 and sent[unit] >= sent.max() - CLOSE)
 
 
-def passes_on(r: Recomputed, s: Spoken) -> bool:
-    layer, unit = s.of_kind("neuron").index
+def passes_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:
+    layer, unit = s.all_of("neuron")[named].index
     slope = r.slopes(r.trace[f"z{layer}"])[unit]
     return bool(abs(slope) > NOTHING)
 
 
-def is_on(r: Recomputed, s: Spoken) -> bool:
+def lets_through(r: Recomputed, s: Spoken) -> bool:
+    """Whether at least about a hundredth passes the first neuron."""
     layer, unit = s.of_kind("neuron").index
+    return bool(abs(r.slopes(r.trace[f"z{layer}"])[unit]) > 0.008)
+
+
+def is_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:
+    layer, unit = s.all_of("neuron")[named].index
     return bool(abs(r.trace[f"a{layer}"][unit]) > CLOSE)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.recomputed_training import colours_end
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ def of_layer(r: Recomputed, source: Source) -> float | None:
             above = source.kind == "above 0"
             return float(terms[terms > 0 if above else terms < 0].sum())
         case "limit":
-            return float(np.abs(t[symbol][:, index[0]]).max())
-        case "limit so far":
-            rows = r.recorded.snapshots(symbol)[: r.recorded.row(r.step) + 1]
-            return float(np.abs(rows[:, :, index[0]]).max())
+            return colours_end(np.asarray(t[symbol]))
         case "exponential":
             return float(np.exp(t[symbol])[index])
         case "exponentials":

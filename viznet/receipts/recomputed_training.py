@@ -65,15 +65,24 @@ def full_colour(r: Recomputed, symbol: str) -> float:
     """Returns what 995 of 1,000 entries that are not 0 stay below.
 
     It is the largest such size in twelve snapshots at equal distances, but for those in which it is more than a
-    thousand times as large as usual. Of many entries, some at equal distances are looked at.
+    thousand times as large as usual.
     """
     rows, found = r.recorded.snapshots(symbol), []
     for row in {round(i) for i in np.linspace(0, len(rows) - 1, 12)}:
-        entries = np.asarray(rows[row]).reshape(-1)
-        distance = max(1, len(entries) // 500_000)
-        while np.gcd(distance, len(entries)) > 1:
-            distance += 1
-        sizes = np.abs(entries[::distance].astype(float))
-        sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
-        found += [float(np.quantile(sizes, 0.995))] if sizes.size else []
+        size = colours_end(np.asarray(rows[row]))
+        found += [size] if size else []
     return max((size for size in found if size <= 1000 * np.median(found)), default=0.0)
+
+
+def colours_end(array: Array) -> float:
+    """Returns what 995 of 1,000 entries that are not 0 stay below, by size.
+
+    Of many entries, some at equal distances are looked at.
+    """
+    entries = array.reshape(-1)
+    distance = max(1, len(entries) // 500_000)
+    while np.gcd(distance, len(entries)) > 1:
+        distance += 1
+    sizes = np.abs(entries[::distance].astype(float))
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    return float(np.quantile(sizes, 0.995)) if sizes.size else 0.0

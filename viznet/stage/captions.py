@@ -7,7 +7,7 @@ Each function returns a template for `Stage.say`. Sentences that the terminal an
 import numpy as np
 
 from viznet.activations import Activation, Array
-from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
+from viznet.walkthroughs.neuron import WeightedSum
 from viznet.walkthroughs.sentence import Counted
 
 # The layers of a network.
@@ -25,6 +25,8 @@ OUTPUT_LAYER = Counted(
     "The last layer has {n} neurons, one for each class.",
 )
 NETWORK_QUESTION = "What does a network need to tell what this is?"
+TAKE_NEURON = "Take neuron {neuron} of {size} in the first layer."
+TAKE_NEURON_OF_CLASS = "Take neuron {neuron} of {size}, the one for {label}."
 FOLDED = "Folded into rows, its weights are a picture too."
 FOR_AND_AGAINST = "Some pixels count for this neuron, others against it."
 ALL_FOR = "No pixel counts against this neuron."
@@ -89,12 +91,22 @@ VERDICTS = {
     (False, False, False): "The largest output, {p}, is that of {answer}, but it is {truth}.",
 }
 SURE = 0.9
+NO_ANSWER = "Every output is {p}, so this is no answer."
 # Of a picture of which nobody has said what it is, by the kind of output.
 ANSWERS = {
     True: "The network's answer is {answer}, with {p}.",
     False: "The network's answer is {answer}: its output, {p}, is the largest.",
 }
 LOSS = "The loss is one number for how wrong the answer is."
+
+
+def all_equal(p: Array) -> bool:
+    """Whether there are several outputs, and all are the same.
+
+    >>> all_equal(np.zeros(3)), all_equal(np.ones(1)), all_equal(np.array([0.1, 0.9]))
+    (True, False, False)
+    """
+    return len(p) > 1 and not np.ptp(p)
 
 
 def input_layer(hidden: int) -> str:
@@ -127,20 +139,6 @@ def verdict(p: Array, answer: int, *, right: bool, softmax: bool) -> str:
     return VERDICTS[softmax, right, bool(p[answer] >= SURE)]
 
 
-# One neuron.
-
-NEURON = "Here is neuron {neuron} in numbers."
-NEURON_LARGEST = "Here is neuron {neuron} in numbers, with its largest terms first."
-ONLY_BIAS = "Every product of neuron {neuron} is 0, so its sum is its bias."
-
-
-def neuron_in_numbers(its_sum: WeightedSum | BackwardSum) -> str:
-    """Says what is written below: terms in order, one term, or none."""
-    if not its_sum.terms:
-        return ONLY_BIAS
-    return NEURON_LARGEST if len(its_sum.terms) > 1 else NEURON
-
-
 # Backward.
 
 # By the kind of output, and whether the answer is right.
@@ -151,6 +149,7 @@ QUESTIONS = {
     (False, False): "The largest output, {p}, is that of {answer}, but it is {truth}. Who argued for it?",
 }
 NO_RIVAL = 0.005  # a smaller probability is shown as 0.00
+NO_ANSWER_YET = "Every output is {p}. What can it learn from this?"
 NOTHING_IN_DOUBT = "It says {answer}, with {p}. What is left to learn from it?"
 SHARE_MINUS_TARGET = "A score's gradient is $p - y$: its share, minus the target."
 NUDGE = "A test: raise it by {h}. The loss changes by {change}."
@@ -158,15 +157,19 @@ WEIGHT_GRADIENT = "A weight's gradient is its input, times what came back."
 LOUDEST = "Neuron {neuron} argued most for {label}. Take its weight."
 ONE_WEIGHT = "Take the weight from neuron {neuron} to {label}."
 ONE_WEIGHT_OF_PIXEL = "Take the weight from pixel {neuron} to {label}."
+ADDS_UP = "Neuron {neuron} adds up what comes back on its lines."
 COMES_BACK = "Each neuron adds up what comes back on its lines."
 PASSES_ON = "Neuron {neuron} passes it on: its slope is not 0."
+GRADIENT_PICTURE_OF_CLASS = "Neuron {neuron}, for {label}: pixels times what came back."
 GRADIENT_PICTURE = "Neuron {neuron} of the first layer: pixels times what came back."
 STEP_PICTURE = "Its weights take a step of {rate} against that picture."
 SCORE_RISES = "The gradient of a score says how the loss changes when the score grows."
 NO_GRADIENT = "The gradient of every score is 0 here, so no weight will change."
-NEXT_SLOPES = "Again each gradient is multiplied by the slope of {activation}."
 NEXT_ACTIVATIONS = "Each of these sums goes through {activation} too."
-NEXT_GRADIENTS = "The gradients go on to the layer before, in the same way."
+NEXT_GRADIENTS = "The layer before gets its gradients in the same way."
+ALL_NEXT_GRADIENTS = "All layers before get their gradients in the same way."
+PASSES_AND_OFF = "Neuron {open} passes it on; neuron {closed} was off and does not."
+PASSES_AND_FLAT = "Neuron {open} passes it on; at neuron {closed} the curve is flat."
 NEURON_OFF = "Neuron {neuron} was off: nothing flows back through it."
 NEURON_FLAT = "The curve is flat at neuron {neuron}: nothing flows back."
 
@@ -193,6 +196,14 @@ def stopped_gradient(activation: float) -> str:
     'The curve is flat at neuron {neuron}: nothing flows back.'
     """
     return NEURON_OFF if activation == 0 else NEURON_FLAT
+
+
+def two_gates(activation: float) -> str:
+    """Says that one neuron passes a gradient on, and why another does not.
+
+    `activation` is that of the other.
+    """
+    return PASSES_AND_OFF if activation == 0 else PASSES_AND_FLAT
 
 
 # The step of the first layer.

@@ -32,6 +32,7 @@ RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
 RIGHT_AT_LAST = "Only at the last moment does it read this {truth} rightly."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
+NO_ANSWER_AT_LAST = "At the end every output is {p}, so this is no answer."
 # What to take home, by what happened to the loss on held-out examples.
 LEARNED: dict[LossChange, str] = {
     "fell": "Nobody set these weights: training made the loss fall.",

@@ -81,7 +81,7 @@ def bend(scene: NetworkStage, layer: int, *moving: Any) -> list[Any]:
     if scene.upright:
         centre, size = np.array([0.4, -2.9, 0]), (4.2, 1.8)
     else:
-        centre, size = np.array([scene.picture.right - 1.55, 0.2, 0]), (2.6, 3.9)
+        centre, size = np.array([scene.picture.right - 1.3, 0.2, 0]), (2.3, 3.9)
     plot = Plot(
         scene,
         x,

@@ -12,6 +12,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP
 
 from viznet.activations import Array
+from viznet.recording.colour_limit import common_size
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.short_name import shortened, width_of
@@ -19,7 +20,7 @@ from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs.sentence import pieces
 
 MOST = 16  # so many neurons of a layer are drawn
-REST = 0.62  # how opaque the strongest weight is while nothing is told about it
+REST = 0.75  # how opaque the strongest weight is while nothing is told about it
 TIER = 0.34  # between two lines of labels
 MOST_TIERS = 3  # lines of labels below an upright network; names that need more are shortened
 
@@ -34,6 +35,8 @@ class Diagram:
     first
         Where the input layer stands: its x in a wide frame, its y in an upright one. By default there is room for the
         picture of the example before it.
+    bars
+        Whether there is room for the bars. Without them the layers are further apart.
 
     Attributes
     ----------
@@ -46,16 +49,16 @@ class Diagram:
         each layer is called, and how many neurons its gap hides.
     """
 
-    def __init__(self, stage: Stage, *, first: float | None = None) -> None:
+    def __init__(self, stage: Stage, *, first: float | None = None, bars: bool = True) -> None:
         self.stage = stage
         self.sizes = stage.request.run.sizes
         self.last = len(self.sizes) - 1
         self.shown = [self._chosen(layer) for layer in range(self.last + 1)]
         self.hidden = [n - len(shown) for n, shown in zip(self.sizes, self.shown)]
         if stage.upright:
-            self._ends = (1.75 if first is None else first, -1.6)
+            self._ends = (1.75 if first is None else first, -1.6 if bars else -2.9)
         else:
-            self._ends = (-2.1 if first is None else first, 3.0)
+            self._ends = (-2.1 if first is None else first, 3.0 if bars else 5.9)
         labels = stage.request.run.probe.labels
         self._room = max(map(width_of, labels))
         if not stage.upright:  # long names need room, and so do the bars behind them
@@ -87,7 +90,7 @@ class Diagram:
     def lines(self, layer: int, values: Array, **options: Any) -> Edges:
         """Returns lines into `layer`; `options` are those of `Edges`."""
         theme = self.stage.theme
-        options = {"limit": float(np.abs(values).max()) or 1.0, "thickness": 0.07} | options
+        options = {"limit": common_size(values) or 1.0, "thickness": 0.08} | options
         return Edges(
             self.centres[layer - 1],
             self.centres[layer],
@@ -169,7 +172,8 @@ class Diagram:
 
     def _weights(self, layer: int) -> Edges:
         weights = self.part(layer, self.stage.values[f"W{layer}"])
-        return self.lines(layer, weights, gain=REST, thickness=0.05)
+        limit = self.stage.colour_end(f"W{layer}") or 1.0
+        return self.lines(layer, weights, limit=limit, gain=REST, thickness=0.06)
 
     @property
     def between(self) -> float:

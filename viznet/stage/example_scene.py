@@ -7,6 +7,7 @@ from manim import Scene
 
 from viznet.activations import Array
 from viznet.network import MLP, Trace
+from viznet.recording.colour_limit import colour_limit, common_size
 from viznet.rendering.request import SceneRequest, request_of
 from viznet.stage.screen_number import ScreenNumber, signed
 from viznet.walkthroughs.numbers import rounded, written
@@ -66,6 +67,7 @@ class ExampleScene(Scene):
         self.values = values_by_symbol(walk.network, walk.trace)
         self.values_after = values_by_symbol(walk.network_after, walk.trace_after)
         self.screen_numbers = []
+        self._ends: dict[str, float] = {}
 
     def number(
         self,
@@ -103,6 +105,18 @@ class ExampleScene(Scene):
         value = float((self.values_after if after else self.values)[symbol][index])
         text = f"{written(rounded(100 * value, 1))} %"
         return self.register(text, Source(symbol, index, after=after), value, colour)
+
+    def colour_end(self, symbol: str) -> float:
+        """Returns where the colours of an array end, the rule of films and page.
+
+        995 of 1,000 numbers stay below it. Those of weights are the weights of the whole run, and those of gradients
+        are the gradients of the example.
+        """
+        if symbol.startswith("d"):
+            return common_size(self.values[symbol])
+        if symbol not in self._ends:
+            self._ends[symbol] = colour_limit(self.request.run, symbol)
+        return self._ends[symbol]
 
     def count(self, kind: Kind, *index: int, value: int, colour: str | None = None) -> ScreenNumber:
         """Returns a whole number; `kind` and `index` are those of `Source`."""

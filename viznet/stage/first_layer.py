@@ -9,12 +9,13 @@ from manim import FadeIn, FadeOut, Transform
 from viznet.activations import Array
 from viznet.stage import captions
 from viznet.stage.mobjects import PixelGrid
+from viznet.stage.mobjects.words import Piece
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
 from viznet.walkthroughs.arithmetic import update_line
-from viznet.walkthroughs.arithmetic_line import Value
-from viznet.walkthroughs.numbers import setting
+from viznet.walkthroughs.arithmetic_line import Name, Value
+from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
 
 
@@ -28,41 +29,42 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]
     scene.leave(scene.image)
     spots, height = places(scene)
     dz = float(scene.values["dz1"][unit])
-    scene.say("dW1-picture", captions.GRADIENT_PICTURE, neuron=scene.neuron(1, unit, scene.theme.focus))
+    neuron = scene.neuron(1, unit, scene.theme.focus)
+    if scene.diagram.last == 1:  # without a hidden layer, each of these neurons stands for a class
+        label = scene.class_name(unit, scene.theme.focus)
+        scene.say("dW1-picture", captions.GRADIENT_PICTURE_OF_CLASS, neuron=neuron, label=label)
+    else:
+        scene.say("dW1-picture", captions.GRADIENT_PICTURE, neuron=neuron)
     example = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
     scene.play(Transform(scene.image, example), run_time=0.7)
     gradient = scene.values["dW1"][:, unit]
-    limit = float(np.abs(gradient).max())
+    limit = scene.colour_end("dW1")
     picture = scene.grid(gradient, height=height, limit=limit).move_to(spots[1])
-    decimals = scene.decimals(dz)
-    delta = scene.number("dz1", unit, decimals=decimals, colour=scene.sign_colour(dz))
+    delta = scene.number("dz1", unit, decimals=decimals_for(dz), colour=scene.sign_colour(dz))
     titles = [
         scene.under(scene.image, "the picture ", Symbol("a0")),
         scene.under(picture, Symbol("dW1", (":", unit))),
     ]
-    scale = scene.scale_under(picture, "dW1", unit, limit)
+    scale = scene.colour_bar(picture, "dW1")
     start = scene.grid(scene.values["a0"] * 0, height=height, limit=limit).move_to(spots[1])
     scene.play(FadeIn(titles[0]), FadeIn(titles[1]), FadeIn(start), *map(FadeIn, scale), run_time=0.5)
     copy = scene.image.copy()  # each pixel goes over, times what came back
     scene.add(copy)
     scene.during(FadeOut(copy, target_position=picture), Transform(start, picture), least=1.4, rest=1.0)
+    factor: list[Piece | str] = ["(", delta, ")"] if dz < 0 else [delta]
     scene.compute(
         [
-            scene.words(
-                Symbol("dW1", (":", unit)), " $=$ ", Symbol("a0"), TIMES, Symbol("dz1", (unit,)), " $=$"
-            ),
-            scene.words(Symbol("a0"), TIMES, *(["(", delta, ")"] if dz < 0 else [delta])),
+            scene.words(Symbol("dW1", (":", unit)), " $=$ ", Symbol("a0"), TIMES, *factor),
         ]
     )
     scene.hold()
     values = scene.values["W1"][:, unit]
-    high = float(np.abs(values).max())
-    weights = scene.grid(values, height=height, limit=high).move_to(spots[2])
+    weights = scene.grid(values, height=height, limit=scene.colour_end("W1")).move_to(spots[2])
     title = scene.under(weights, Symbol("W1", (":", unit)))
     scene.play(
         FadeIn(weights),
         FadeIn(title),
-        *map(FadeIn, scene.scale_under(weights, "W1", unit, high)),
+        *map(FadeIn, scene.colour_bar(weights, "W1")),
         run_time=0.7,
     )
     return unit, start, weights
@@ -107,19 +109,7 @@ def update(scene: NetworkStage, unit: int, gradient_picture: PixelGrid, weights:
     scene.add(copy)
     scene.during(FadeOut(copy, target_position=weights), least=1.4, rest=2.0)
     scene.play(FadeIn(ring), run_time=0.3)
-    scene.compute(
-        [
-            scene.words(
-                Symbol("W1", place),
-                " $<-$ ",
-                Symbol("W1", place),
-                " $- eta$",
-                TIMES,
-                Symbol("dW1", place),
-            )
-        ],
-        scene.line_of_words([("= ", *numbers), result]),
-    )
+    scene.compute(scene.line_of_words([(Name("W1", place), " ← ", *numbers), result]))
     optimizer = run.meta.optimizer
     if optimizer.name != "sgd":
         scene.say("plain-step", captions.PLAIN_STEP, optimizer=optimizer.label, keep_sum=True)

@@ -3,15 +3,18 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, config
+from manim import DOWN, config
 
 from viznet.activations import Array
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, ColourScale, Labels, PixelGrid, Words
-from viznet.stage.screen_number import ScreenNumber, signed
+from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.stage import LABEL, TEXT, Stage
-from viznet.walkthroughs.numbers import decimals_for
-from viznet.walkthroughs.source import Kind, Source
+from viznet.walkthroughs.numbers import decimals_for, rounded, written
+from viznet.walkthroughs.sentence import pieces
+from viznet.walkthroughs.source import Source
+
+LENGTH = 1.0  # of a colour bar, in the frame's units
 
 
 class NetworkStage(Stage):
@@ -134,39 +137,22 @@ class NetworkStage(Stage):
         words = self.words(*pieces, size=TEXT, colour=self.theme.muted)
         return words.next_to(picture, DOWN, buff=0.2)
 
-    def scale_under(
-        self, picture: PixelGrid, symbol: str, unit: int, limit: float, *, so_far: bool = False
-    ) -> list[Any]:
-        """Returns a colour scale below a picture, and the numbers at its ends.
+    def colour_bar(self, picture: PixelGrid, symbol: str) -> list[Any]:
+        """Returns a colour bar below a picture, which says where colours end.
 
-        If every value is 0, there is no scale, and the list is empty.
-
-        Parameters
-        ----------
-        picture
-            The picture of column `unit` of the array `symbol`.
-        limit
-            The largest size in that column, or with `so_far` in any snapshot up to the one that is shown.
+        If every number of the array `symbol` is 0, there is no bar, and the list is empty.
         """
+        limit = self.colour_end(symbol)
         if not limit:
             return []
-        decimals = decimals_for(limit)
-        kind: Kind = "limit so far" if so_far else "limit"
-        ends = [
-            self.register(
-                signed(sign * limit, decimals, plus=True),
-                Source(symbol, (unit,), kind=kind, sign=sign),
-                sign * limit,
-            )
-            for sign in (-1, 1)
-        ]
-        # The numbers stay in the frame, so a picture at its edge has a shorter scale.
-        room = config.frame_width / 2 - 0.1 - abs(float(picture.get_center()[0]))
-        widest = max(Words(end, size=LABEL).width for end in ends)
-        length = max(min(0.5 * picture.width, 2 * (room - widest - 0.1)), 0.1)
-        scale = ColourScale(self.theme.diverging, length=length)
-        scale.move_to(picture.get_bottom() + 0.82 * DOWN)
-        at = np.array([scale.at(0) - 0.1 * RIGHT, scale.at(1) + 0.1 * RIGHT])
-        low = Labels(ends[:1], at[:1], size=LABEL, colour=self.theme.muted, align=RIGHT)
-        high = Labels(ends[1:], at[1:], size=LABEL, colour=self.theme.muted, align=LEFT)
-        return [scale, low, high]
+        source = Source(symbol, kind="limit" if symbol.startswith("d") else "full colour")
+        end = self.register(written(rounded(limit, decimals_for(limit))), source, limit)
+        said = self.words(*pieces("colours end at ±{end}", end=end), size=LABEL, colour=self.theme.muted)
+        bar = ColourScale(self.theme.diverging, length=LENGTH)
+        width = LENGTH + 0.12 + said.width
+        room = max(config.frame_width / 2 - 0.1 - width / 2, 0.0)  # so that both stay in the frame
+        x, y = picture.get_bottom()[:2] + 0.82 * DOWN[:2]
+        left = float(np.clip(x, -room, room)) - width / 2
+        bar.move_to([left + LENGTH / 2, y, 0])
+        said.move_to([left + width - said.width / 2, y, 0])
+        return [bar, said]

@@ -11,6 +11,7 @@ import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
+from viznet.recording.colour_limit import common_size
 from viznet.stage import captions
 from viznet.stage.diagram import REST
 from viznet.stage.flights import ROOM, flight, seconds_a_part
@@ -40,7 +41,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     scene.say("z1-products", captions.MULTIPLIES)
     image = scene.grid(a0, height=height).move_to(spots[0])
     scene.play(Transform(scene.image, image), run_time=0.8)
-    limits = [float(np.abs(values).max()) for values in (weights, products)]
+    limits = [scene.colour_end("W1"), common_size(products)]
     pictures = [
         scene.grid(values, height=height, limit=limit).move_to(spot)
         for values, limit, spot in zip((weights, products), limits, spots[1:])
@@ -207,7 +208,7 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     row = diagram.row(layer, unit)
     only[row] = lit.values[row]
     ring = scene.ring(diagram.centre(layer, unit), 1.5 * diagram.radius)
-    scene.play(lit.animate.set_values(only), FadeIn(ring), run_time=0.6)
+    ringed = [lit.animate.set_values(only), FadeIn(ring)]
     parts = scene.line_of_words(backward_sum_line(its_sum))
     steps: list[list[Any]] = [[] for _ in parts]
     if not scene.upright:  # upright, the bars of the classes stand where these would
@@ -216,11 +217,12 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
         fall = waterfall(scene, terms, room)
         labels = row_names(scene, fall, names)
         aside = [diagram.classes, scene.bar_labels, *scene.signed]
-        scene.play(*map(FadeOut, aside), FadeIn(fall), FadeIn(labels), run_time=0.5)
+        ringed += [*map(FadeOut, aside), FadeIn(fall), FadeIn(labels)]
         rows = iter(range(len(terms) + 1))
         for number in range(1, len(parts)):
             is_note = its_sum.hidden and number == len(its_sum.terms) + 2
             steps[number] = [] if is_note else [fall.grows(next(rows))]
+    scene.play(*ringed, run_time=0.6)
     if diagram.between > ROOM:
         small, flown = scene.line_of_words(backward_sum_line(its_sum), size=LABEL), list[Words]()
         for number, term in enumerate(its_sum.terms, 1):

@@ -107,23 +107,22 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
         scene.play(FadeIn(text), run_time=0.3)
         texts[:] = [text]
 
+    small = trials.small
+    numbers: dict[str, Any] = {"right": right_of(scene, trials.right_before)}
+    if small is not None:
+        numbers["after"] = right_of(scene, small.right_after, small)
     scene.say(
         "wall",
-        sentences.RIGHT_BEFORE,
+        sentences.RIGHT_BEFORE if small is None else sentences.RIGHT_BOTH,
         animations=[FadeIn(wall), FadeIn(star), FadeIn(bar)],
         count=scene.count("recorded examples", value=len(trials.classes)),
-        right=right_of(scene, trials.right_before),
+        **numbers,
     )
     beside(None)
-    read_again(scene, wall, trials.right_before)
-    if trials.small is not None:
-        scene.say(
-            "wall-small",
-            sentences.RIGHT_AFTER_SMALL,
-            right=right_of(scene, trials.small.right_after, trials.small),
-        )
-        beside(trials.small)
-        read_again(scene, wall, trials.small.right_after)
+    read_again(scene, wall, trials.right_before, rest=2.0)
+    if small is not None:
+        beside(small)
+        read_again(scene, wall, small.right_after)
     sgd = scene.request.run.meta.optimizer.name == "sgd"
     scene.say(
         "greedy",

@@ -33,7 +33,7 @@ from viznet.walkthroughs.sentence import spoken
 
 # Sizes of text: the height of an em in the frame's units. A digit with the line around it is at least 0.708 em tall,
 # so the digits of a label are just taller than one thirty-sixth of the shorter side of the frame.
-CAPTION, TEXT, LABEL = 0.44, 0.38, 0.314
+CAPTION, TEXT, LABEL = 0.48, 0.38, 0.314
 
 TIMES = "$thin dot.op thin$"  # between two factors
 OPERATORS = {" · ": TIMES, "−ln": "$-ln$", "=": "$=$", "+": "$+$", "−": "$-$", "←": "$<-$"}

@@ -44,10 +44,11 @@ def column_by_column(
     scene.during(UpdateFromAlphaFunc(grid, show, rate_func=linear), least=least, rest=rest)
 
 
-def through_slopes(scene: NetworkStage, layer: int, lit: Edges) -> None:
+def through_slopes(scene: NetworkStage, layer: int, lit: Edges, *, rest: float = 0.6) -> None:
     """Multiplies gradients by slopes, one neuron after the other.
 
-    `lit` are the lines on which the gradients came. They go out when the gradient has been multiplied.
+    `lit` are the lines on which the gradients came. They go out when the gradient has been multiplied. `rest` is how
+    much of the reading time is left at the end, in seconds.
     """
     diagram = scene.diagram
     neurons, centres = diagram.neurons[layer], diagram.centres[layer]
@@ -62,7 +63,7 @@ def through_slopes(scene: NetworkStage, layer: int, lit: Edges) -> None:
         ring.move_to(centres[min(int(alpha * count), count - 1)])
 
     changing = VGroup(lit, neurons, ring)
-    scene.during(UpdateFromAlphaFunc(changing, show, rate_func=linear), least=1.5, rest=0.6)
+    scene.during(UpdateFromAlphaFunc(changing, show, rate_func=linear), least=1.5, rest=rest)
     scene.remove(changing)
     scene.add(neurons, *diagram.gaps.values())
 

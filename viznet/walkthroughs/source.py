@@ -8,7 +8,6 @@ Kind = Literal[
     "slope",
     "rest",
     "limit",
-    "limit so far",
     "mean",
     "cancelled",
     "stepped",
@@ -120,8 +119,7 @@ class Source:
         - "slope": the slope of the activation at that entry of z.
         - "rest": what remains of that entry, a sum, without the products of the places in `without`
           (and, for z, without the bias).
-        - "limit": the largest size in column `index` of the array; "limit so far": in any snapshot
-          up to the one that is shown.
+        - "limit": the size that 995 of 1,000 entries of the array stay below, without those that are 0.
         - "mean": the mean of that entry over `examples`; "cancelled": which share of their sizes
           their mean loses; "stepped": the weight after one step against the mean.
         - "recorded": what the recording holds under that symbol at `step`.

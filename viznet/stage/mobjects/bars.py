@@ -57,7 +57,7 @@ class Bars(Painted):
         high: float = 1.0,
     ) -> None:
         self.values = np.array(values, dtype=float)
-        self.low, self.high = float(low), float(high)
+        self.low, self.high, self.outlined = float(low), float(high), False
         self.track = colour_of(track)
         self.set_colours(colours)
         along, starts = np.asarray(along, dtype=float), np.asarray(starts, dtype=float)[:, None]
@@ -92,6 +92,17 @@ class Bars(Painted):
         """The points where the tracks end, (n, 3)."""
         return np.asarray(self.points[1::6])
 
+    def at(self, row: int, value: float) -> Array:
+        """Returns the point of a value on the middle line of a track, (3,)."""
+        share = (value - self.low) / (self.high - self.low)
+        return np.asarray(self.starts[row] + share * (self.ends[row] - self.starts[row]))
+
+    def outlines(self, values: Array, colour: str) -> "Bars":
+        """Returns the outlines of other values, on the same tracks."""
+        copy = self.copy().set_values(values).set_colours(colour)
+        copy.outlined = True
+        return copy
+
     def lengths(self) -> Array:
         """Returns the length of each bar, (n,); negative for a value below 0.
 
@@ -103,7 +114,7 @@ class Bars(Painted):
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
         """Draws the tracks and the bars."""
         anchors = self.points.reshape(-1, 6, 3)[..., :2]
-        for _, _, a, b, c, d in anchors:
+        for _, _, a, b, c, d in anchors if not self.outlined else []:
             for corner, move in zip((a, b, d, c), (ctx.move_to, ctx.line_to, ctx.line_to, ctx.line_to)):
                 move(*corner)
             ctx.close_path()
@@ -121,6 +132,10 @@ class Bars(Painted):
                 move(*corner)
             ctx.close_path()
             set_source(ctx, colour, opacity)
+            if self.outlined:
+                ctx.set_line_width(0.04)
+                ctx.stroke()
+                continue
             ctx.fill()
             if self.low < 0:
                 ctx.set_line_width(0.02)

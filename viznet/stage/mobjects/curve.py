@@ -97,7 +97,7 @@ class Curve(Painted):
         set_source(ctx, self.line, opacity)
         ctx.stroke()
         points = self.path()
-        ctx.set_line_width(0.06)
+        ctx.set_line_width(0.09)
         ctx.set_line_join(cairo.LINE_JOIN_ROUND)
         ctx.move_to(*points[0, :2])
         for point in points[1:]:
@@ -106,5 +106,5 @@ class Curve(Painted):
         ctx.stroke()
         if self.dot:
             x, y = points[-1, :2]
-            ctx.arc(x, y, 0.08, 0, tau)
+            ctx.arc(x, y, 0.1, 0, tau)
             ctx.fill()

@@ -6,7 +6,7 @@ import cairo
 import numpy as np
 
 from viznet.activations import Array
-from viznet.stage.mobjects.painted import Painted, colour_of, set_source
+from viznet.stage.mobjects.painted import Painted, colour_of
 
 FAINTEST = 0.02  # an edge less opaque than this is invisible, and is not drawn
 
@@ -121,9 +121,12 @@ class Edges(Painted):
         tips = first + (last - first) * self.reach
         widths = self.thickness * (0.2 + 0.8 * strengths)
         seen = np.flatnonzero(alphas > FAINTEST)
-        for i in seen[np.argsort(strengths[seen])]:
-            set_source(ctx, colours[i], alphas[i])
-            ctx.set_line_width(widths[i])
-            ctx.move_to(*first[i])
-            ctx.line_to(*tips[i])
+        seen = seen[np.argsort(strengths[seen])]
+        # As plain numbers, because to take hundreds of them out of arrays one by one takes longer.
+        each = zip(*(values[seen].tolist() for values in (colours, alphas, widths, first, tips)))
+        for (red, green, blue), alpha, width, start, end in each:
+            ctx.set_source_rgba(blue, green, red, alpha)  # Manim's order of colours, as in `set_source`
+            ctx.set_line_width(width)
+            ctx.move_to(*start)
+            ctx.line_to(*end)
             ctx.stroke()

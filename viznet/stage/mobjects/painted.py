@@ -15,6 +15,7 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike
 
 from viznet.activations import Array
+from viznet.stage.mobjects.stillness import paint_or_repeat
 
 STRAIGHT = straight_path()
 
@@ -24,7 +25,8 @@ class Painted(VMobject):
 
     A subclass names in `state` the attributes that an animation may change. Numbers and arrays change smoothly. A text,
     or an array of another shape, changes halfway. The opacity is Manim's `fill_opacity`, so `FadeIn`, `set_opacity` and
-    `.animate` work as for any mobject.
+    `.animate` work as for any mobject. What is painted follows from the attributes alone: while they stay the same, the
+    mobject is painted once and then repeated (`stillness`).
 
     Parameters
     ----------
@@ -107,7 +109,7 @@ def _display(camera: Camera, vmobject: VMobject, ctx: cairo.Context) -> Camera:
     if opacity > 0:
         ctx.save()
         ctx.new_path()  # Manim does not remove its last path
-        vmobject.paint(ctx, opacity)
+        paint_or_repeat(vmobject, ctx, opacity)
         ctx.restore()
     return camera
 
