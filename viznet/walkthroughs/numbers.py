@@ -61,18 +61,19 @@ def written(value: Decimal, *, plus: bool = False) -> str:
     """A rounded number as it is written, with a true minus sign.
 
     It gets a plus if it is added to something. It is written out as far as its decimals reach, but a tiny number with
-    more than six decimals has a power of ten, and so has a huge one that is rounded before the point.
+    more than six decimals has a power of ten. So has one that is rounded before the point, for its zeros would look like
+    digits.
 
     >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)
     ('−0.46', '+3.1', '+0.00')
-    >>> written(Decimal("13002.5")), written(Decimal("0.0000194")), written(Decimal("3.52E+16"))
-    ('13,002.5', '1.94e−5', '3.52e16')
+    >>> written(Decimal("13002.5")), written(Decimal("0.0000194")), written(Decimal("-4.99E+3"))
+    ('13,002.5', '1.94e−5', '−4.99e3')
     """
     if not value.is_finite():
         return number(float(value))
     sign = "+" if plus else ""
     size, last = value.adjusted(), int(value.as_tuple().exponent)
-    if value and ((size < SMALLEST and last < -MOST_PLACES) or (size > LARGEST and last > 0)):
+    if value and ((size < SMALLEST and last < -MOST_PLACES) or last > 0):
         return f"{value:{sign}e}".replace("e+", "e").replace("-", "−")
     if not value and last < -MOST_PLACES:
         return f"{sign}0"

@@ -107,7 +107,8 @@ export function minus(one, other) {
 }
 
 /**
- * A rounded number as it is written: with a true minus sign, and with a plus if it is added to something.
+ * A rounded number as it is written: with a true minus sign, and with a plus if it is added to something. If it is
+ * rounded before the point, it has a power of ten, for its zeros would look like digits.
  * @param {Rounded} shown
  * @returns {string}
  */
@@ -119,11 +120,10 @@ export function written(shown, { plus = false } = {}) {
   const size = figures.length - 1 - decimals; // the power of ten of the first digit
   const tiny = decimals > MOST_PLACES && size < SMALLEST;
   if (units === 0n && (decimals < 0 || decimals > MOST_PLACES)) return `${sign}0`;
-  if (units !== 0n && (tiny || (decimals < 0 && size > LARGEST))) {
+  if (units !== 0n && (tiny || decimals < 0)) {
     const mantissa = figures.length > 1 ? `${figures[0]}.${figures.slice(1)}` : figures;
     return `${sign}${mantissa}e${size}`.replace("-", "−");
   }
-  if (decimals < 0) return sign + grouped(figures + "0".repeat(-decimals));
   const digits = figures.padStart(decimals + 1, "0");
   const point = digits.length - decimals;
   return sign + grouped(decimals ? `${digits.slice(0, point)}.${digits.slice(point)}` : digits);
