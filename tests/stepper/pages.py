@@ -85,12 +85,16 @@ def file(run: Run, pages: Path) -> Path:
 
 @pytest.fixture
 def open_page(chrome: Any) -> Iterator[Open]:
-    """Opens a file; at the end, no page may have complained or asked for anything but itself."""
+    """Opens a file, or a page that is served.
+
+    At the end, no page may have complained. A file may have asked for nothing but itself, and a served page for nothing
+    but what is below its address.
+    """
     told: list[str] = []
     contexts = []
 
     def opened(
-        path: Path,
+        path: Path | str,
         address: str = "#step=900&digit=0",
         *,
         size: tuple[int, int] = (1280, 800),
@@ -105,12 +109,14 @@ def open_page(chrome: Any) -> Iterator[Open]:
         page = context.new_page()
         page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: told.append(str(error)))
-        own = path.as_uri()
+        own = path.as_uri() if isinstance(path, Path) else path
         page.on(
             "request",
             lambda request: (
                 None
-                if request.url.split("#")[0] == own or request.url[:5] in ("data:", "blob:")
+                if request.url.split("#")[0] == own
+                or (path == own and request.url.startswith(own))
+                or request.url[:5] in ("data:", "blob:")
                 else told.append(f"asked for {request.url}")
             ),
         )

@@ -72,10 +72,9 @@ def test_without_room_for_two_exact_snapshots_the_page_says_how_far_off_it_is(
 
 @pytest.mark.browser
 @pytest.mark.filterwarnings("default")
-def test_a_live_page_goes_over_to_exact_weights(leaping: Run, small_page: Path, open_page: Open) -> None:
-    page = open_page(small_page, "#digit=0")
+def test_a_live_page_goes_over_to_exact_weights(leaping: Run, open_page: Open) -> None:
     with Server(growing(leaping, 3), title="leaping", budget=4e6) as server:
-        page.goto(f"{server.url}#digit=4")
+        page = open_page(server.url, "#digit=4")
         page.locator("#live").get_by_text("ended: finished").wait_for()
         page.keyboard.press("End")
         page.wait_for_selector("#moment[data-step='12']")
@@ -85,11 +84,9 @@ def test_a_live_page_goes_over_to_exact_weights(leaping: Run, small_page: Path, 
 
 @pytest.mark.browser
 @pytest.mark.filterwarnings("default")
-def test_no_state_of_a_live_page_shuts_anybody_out(small_run: Run, small_page: Path, open_page: Open) -> None:
-    page = open_page(small_page, "#digit=0", reduced_motion="reduce")
+def test_no_state_of_a_live_page_shuts_anybody_out(small_run: Run, open_page: Open) -> None:
     with explore(small_run).serve() as server:
-        page.goto(f"{server.url}#digit=3")
-        page.wait_for_selector("html[data-ready=yes]")
+        page = open_page(server.url, "#digit=3", reduced_motion="reduce")
         for state in ("line=4&train", "digit=drawn&theme=light"):
             page.evaluate(f"location.hash = '{state}'")
             page.wait_for_function(f"location.hash.includes('{state.rpartition('&')[2]}')")

@@ -176,13 +176,13 @@ CLAIMS_OF_DESCENT = (
     ),
     Claim(
         "just fits",
-        r"In double precision it takes .+ [MG]B: a laptop can just hold it\.",
+        r"In double precision it takes .+ [MG]B: a laptop can hold it\.",
         "the square of the number of weights and biases, at 8 bytes each, is over 500 MB and at most 16 GB",
         lambda r, s: FITS < size(r) <= HOLDS,
     ),
     Claim(
         "does not fit",
-        r"In double precision it takes .+ GB: more than a laptop holds\.",
+        r"In double precision it takes .+ GB: more than most laptops hold\.",
         "the square of the number of weights and biases, at 8 bytes each, is over 16 GB",
         lambda r, s: size(r) > HOLDS,
     ),

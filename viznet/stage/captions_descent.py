@@ -51,9 +51,9 @@ REFUSED = "Newton asks how the slope bends. Here it bends down: he would climb."
 HESSIAN = "That is one direction. For all, each slope is asked about each number."
 PART = "These are {part} of the answers. All of them are the Hessian."
 FITS = "In double precision it takes {size} MB: that fits into any laptop."
-MANY_MB = "In double precision it takes {size} MB: a laptop can just hold it."
-MANY_GB = "In double precision it takes {size} GB: a laptop can just hold it."
-TOO_MANY_GB = "In double precision it takes {size} GB: more than a laptop holds."
+MANY_MB = "In double precision it takes {size} MB: a laptop can hold it."
+MANY_GB = "In double precision it takes {size} GB: a laptop can hold it."
+TOO_MANY_GB = "In double precision it takes {size} GB: more than most laptops hold."
 PRICE = "Inverting it once costs as much as {price} steps of this run."
 DEAR = "The whole training took {taken}. So nobody inverts it: it walks."
 AFFORDABLE = "The training took {taken}, so it could be inverted now and then."
@@ -105,18 +105,22 @@ def rate_compared(rate: float, after: float, loss: float, best: float) -> Rate:
     return "large" if rate > NEAR_BEST * best else "right"
 
 
-def memory(size: int) -> tuple[str, int]:
-    """Says whether a table of so many bytes fits, and gives the unit.
+def unit_of(size: int) -> int:
+    """The bytes of a megabyte, or of a gigabyte where it is at least one."""
+    return MEGABYTE if size < GIGABYTE else GIGABYTE
+
+
+def memory(size: int) -> str:
+    """Says whether a table of so many bytes fits into a laptop.
 
     >>> memory(1_352_416_032)
-    ('In double precision it takes {size} GB: a laptop can just hold it.', 1000000000)
+    'In double precision it takes {size} GB: a laptop can hold it.'
     """
-    unit = MEGABYTE if size < GIGABYTE else GIGABYTE
     if size <= SMALL_TABLE:
-        return FITS, unit
+        return FITS
     if size > LAPTOP:
-        return TOO_MANY_GB, unit
-    return MANY_MB if unit == MEGABYTE else MANY_GB, unit
+        return TOO_MANY_GB
+    return MANY_MB if unit_of(size) == MEGABYTE else MANY_GB
 
 
 def noise_later(before: float, after: float) -> str:

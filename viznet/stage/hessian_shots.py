@@ -49,7 +49,8 @@ def hessian(scene: HillStage) -> None:
 def memory(scene: HillStage, frame: Square) -> None:
     """Says how much memory the Hessian takes, and fills its square."""
     hill, theme = scene.hill, scene.theme
-    template, unit = captions.memory(hill.hessian_bytes)
+    template = captions.memory(hill.hessian_bytes)
+    unit = captions.unit_of(hill.hessian_bytes)
     size = hill.hessian_bytes / unit
     source = Source(kind="hessian bytes", index=(unit,))
     shown = scene.register(number(size) if size < 1000 else f"{round(size):,}", source, size)

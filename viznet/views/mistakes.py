@@ -288,7 +288,7 @@ def _captions(
 
 
 def _or_numbers(names: list[str], has_numbers: bool) -> list[str]:
-    """The names; one of which nothing fits is its number, if that stands below the bars."""
+    """The names; one of which nothing fits is its number, if bars have that."""
     return [name or (str(k) if has_numbers else "") for k, name in enumerate(names)]
 
 

@@ -61,7 +61,7 @@ def written(value: Decimal, *, plus: bool = False) -> str:
     """A rounded number as it is written, with a true minus sign.
 
     It gets a plus if it is added to something. It is written out as far as its decimals reach, but a tiny number with
-    more than six decimals has a power of ten. So has one that is rounded before the point, for its zeros would look like
+    more than six decimals has a power of ten. So has one that is rounded before the point: its zeros would look like
     digits.
 
     >>> written(Decimal("-0.46")), written(Decimal("3.1"), plus=True), written(Decimal("0.00"), plus=True)

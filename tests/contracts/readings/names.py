@@ -21,8 +21,11 @@ def wordings(run: Run) -> list[list[str]]:
 
 
 def is_name(text: str, name: str) -> bool:
-    """Whether a text is a name, or the beginning of a long one."""
-    return text == name or (len(text) > 3 and text.endswith("…") and name.startswith(text[:-1]))
+    """Whether a text is a name, or a long one without its end or its middle."""
+    begin, cut, end = text.partition("…")
+    return text == name or (
+        bool(cut) and len(text) > 3 and bool(begin) and name.startswith(begin) and name.endswith(end)
+    )
 
 
 def are_names(words: Sequence[Word], choices: Sequence[Sequence[str]]) -> bool:

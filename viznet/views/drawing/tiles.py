@@ -15,7 +15,7 @@ from viznet.views.drawing.panel import Panel, PanelBox
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MUCH_SMALLER = 0.7  # of the largest possible cells
+MUCH_SMALLER = 0.55  # of the largest possible cells
 NARROWEST_GAP = 2.9  # pixels; a line in a narrower gap would lie on the tiles
 
 
