@@ -91,7 +91,7 @@ def test_a_changed_sentence_is_found(name, held_out, tmp_path):
     path = vz.animate(held_out, ASKING[name]).save(tmp_path / "film.gif", **SMALL)
     receipt = receipt_beside(path)
     opposite = {
-        "mistakes": [("is surer than", "is less sure than"), ("is less sure than", "is surer than")],
+        "mistakes": [("is surer than", "is no surer than"), ("is no surer than", "is surer than")],
         "silence": [("not clearly worse", "clearly better"), ("clearly worse", "clearly better")],
         "gradient_flow": [("All layers learn at a similar pace", "Learning fades on the way back")],
         "dead_units": [("Each of the 16 hidden neurons is awake", "All 16 hidden neurons sleep")],
@@ -111,14 +111,14 @@ def test_a_network_that_knows_what_it_knows_is_told_from_one_that_does_not(tmp_p
     """Shuffled labels can be learned by heart only, so being sure says nothing."""
     digits = vz.digits()
     knows = learned(tmp_path / "knows", vz.MLP(784, 16, 10, seed=1), steps=300)
-    assert "the others are clearly worse" in said(VIEWS["silence"](threshold=0.9), knows)
+    assert "the rest is clearly worse" in said(VIEWS["silence"](threshold=0.9), knows)
     rng = np.random.default_rng(0)
     shuffled = (digits.train.x[:2000], rng.permutation(digits.train.y[:2000]))
     probe = (digits.test.x[:300], rng.permutation(digits.test.y[:300]))
     guesses = learned(
         tmp_path / "guesses", vz.MLP(784, 16, 10, seed=1), steps=300, data=shuffled, probe=probe
     )
-    assert "the others are not clearly worse" in said(VIEWS["silence"](threshold=0.2), guesses)
+    assert "the rest is not clearly worse" in said(VIEWS["silence"](threshold=0.2), guesses)
 
 
 def test_silence_and_answers_for_everything(held_out):

@@ -96,7 +96,7 @@ ONE_ON_FLAT = (
     "{flat} of {sums} sums lies on a flat part.",
 )
 BOTH = (
-    "Of {sums} sums, {off} are off and pass on 0, and {flat} more lie on flat parts of the curve.",
+    "Of {sums} sums, the curve switches {off} off, and its flat parts take {flat} more.",
     "Of {sums} sums: off {off}, on flat parts {flat}.",
 )
 NEITHER = (
