@@ -47,7 +47,7 @@ def zeros(**options):
 
 def test_a_rate_beyond_what_the_slope_bears(tmp_path, monkeypatch):
     text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.SGD(50.0), at=0)
-    assert "rate, 50, is beyond what this slope bears" in text
+    assert "rate, 50, is too large for this slope" in text
 
 
 def test_where_every_slope_is_0_no_rate_is_tried(tmp_path, monkeypatch):

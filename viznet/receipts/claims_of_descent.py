@@ -134,7 +134,7 @@ CLAIMS_OF_DESCENT = (
     ),
     Claim(
         "own rate raises",
-        r"(The run's own rate|A plain step with the rate).+ is beyond what this slope bears: .+\.",
+        r"(The run's own rate|A plain step with the rate).+ is too large for this slope: .+\.",
         "a plain step with this rate raises the loss",
         lambda r, s: own(r) == "raises",
     ),
