@@ -42,7 +42,7 @@ def leads(r: Recomputed, s: Spoken) -> bool:
 
 
 def leads_barely(r: Recomputed, s: Spoken) -> bool:
-    """Whether the class that is named first leads, but has nearly the same share."""
+    """Whether the class that is named first leads by nearly nothing."""
     lead = s.of_kind("lead")
     times = float(np.exp(numbers.number_of_layer(r, lead) / lead.temperature))
     return leads(r, s) and times < BARELY
