@@ -149,7 +149,8 @@ class GradientDescent(HillStage):
         if not self.end_index:
             return
         before, after = self.hill.loss_at(0), self.hill.loss
-        template, texts = captions.walked(before, after), losses_apart(before, after, most=6)
+        template = captions.walked(before, after)
+        texts = losses_apart(before, after, most=6)
         values: dict[str, Any] = {"before": self.probe_loss(0, texts[0])}
         if "{after}" in template:
             values["after"] = self.probe_loss(self.end_index, texts[1])

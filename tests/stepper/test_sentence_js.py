@@ -91,7 +91,10 @@ def test_the_tour_offers_what_the_recording_has():
     first, second, third, fourth = javascript.run(TASKS, [digits, table, short, single])
     assert "The network reads 0 of 2 examples rightly at step 0, and 2 at step 900." in first[0]
     assert "already answer at step 40?" in first[2]
-    assert "reads 1 of 2 examples rightly at step 0, and 0 at step 2." in second[0] and "Choose an example" in second[2]
+    assert (
+        "reads 1 of 2 examples rightly at step 0, and 0 at step 2." in second[0]
+        and "Choose an example" in second[2]
+    )
     assert not any("raw" in text for text in second)
     assert "already answer at step 1?" in third[2]
     assert [text.split(".")[0] for text in fourth] == [

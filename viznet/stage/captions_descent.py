@@ -55,8 +55,14 @@ MANY_MB = "In double precision it takes {size} MB: a laptop can just hold it."
 MANY_GB = "In double precision it takes {size} GB: a laptop can just hold it."
 TOO_MANY_GB = "In double precision it takes {size} GB: more than a laptop holds."
 PRICE = "Inverting it once costs as much as {price} steps of this run."
-DEAR = "The whole training took {taken}. So nobody inverts it: it walks."
-AFFORDABLE = "The training took {taken}, so it could be inverted now and then."
+DEAR = Counted(
+    "The whole training took {taken} step. So nobody inverts it: it walks.",
+    "The whole training took {taken} steps. So nobody inverts it: it walks.",
+)
+AFFORDABLE = Counted(
+    "The training took {taken} step, so it could be inverted now and then.",
+    "The training took {taken} steps, so it could be inverted now and then.",
+)
 
 NOTHING = 2e-7  # a slope or a loss below this is 0, as far as single precision can tell
 MEGABYTE, GIGABYTE = 10**6, 10**9
@@ -72,6 +78,7 @@ WALK_STAYED = "The run walks, but the loss stays at {before}."
 HOLDS = "The cut holds {explained} of its way; the stem bridges the rest."
 
 # The noise.
+SEES_ALL = "The run feels the slope of all its examples. That of a few is noisy."
 SEES = Counted(
     "The run feels the slope of only {batch} example a step: it is noisy.",
     "The run feels the slope of only {batch} examples a step: it is noisy.",

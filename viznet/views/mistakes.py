@@ -322,10 +322,7 @@ def _captions(
 
 
 def _or_numbers(names: list[str], has_numbers: bool) -> list[str]:
-    """The names, or the number of a class of which no name fits.
-
-    The number stands there only if it stands below the bars too.
-    """
+    """The names; one of which nothing fits is its number, if bars have that."""
     return [name or (str(k) if has_numbers else "") for k, name in enumerate(names)]
 
 
