@@ -130,7 +130,8 @@ def activation_functions(
     layer : int, default 1
         Which layer to show, from 1 to the number of layers.
     example : int, optional
-        The recorded example whose neurons are followed. By default the one that all of viznet shows.
+        The recorded example whose neurons are followed, by its number. By default the one that `viznet explain`
+        chooses.
 
     Examples
     --------

@@ -135,9 +135,9 @@ def softmax(
     Parameters
     ----------
     example : int, optional
-        The recorded example to show. By default the one that all of viznet shows.
+        The recorded example to show, by its number. By default the one that `viznet explain` chooses.
     temperature : float, default 1.0
-        By what the scores are divided first. Above 1 the shares become more alike, below 1 less.
+        The scores are divided by it first. Above 1 the shares become more alike, below 1 less.
 
     Examples
     --------
