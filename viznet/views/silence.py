@@ -12,7 +12,7 @@ from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
-from viznet.views.drawing.axis import percent
+from viznet.views.drawing.axis import share_in_percent
 from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import curve_looks
 from viznet.views.drawing.lettering import Lettering
@@ -250,7 +250,7 @@ def _say_answer(
         return line.say(SILENT[held_out, alone], **numbers)
     hits = int(right[answered].sum())
     source = Source(those.symbol, index, "answered rightly", step=step)
-    numbers["share"] = Number(percent(hits / some), source)
+    numbers["share"] = Number(share_in_percent(hits / some), source)
     if some == count:
         return line.say(ALL_ANSWERED[held_out, alone], **numbers)
     low, high = wilson(hits, some)
