@@ -199,6 +199,12 @@ CLAIMS_OF_DESCENT = (
         lambda r, s: not dear(r),
     ),
     Claim(
+        "feels all",
+        r"The run feels the slope of all its examples\. .+\.",
+        "a step of the run sees all examples that it learns from",
+        lambda r, s: r.recorded.meta["epoch_length"] == 1,
+    ),
+    Claim(
         "walked down",
         r"With slopes alone, the loss falls from .+ to .+\.",
         "the loss of the recorded examples is lower at the end",

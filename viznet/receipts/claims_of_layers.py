@@ -73,19 +73,19 @@ CLAIMS_OF_LAYERS = (
     ),
     Claim(
         "leads and is right",
-        r".+ leads .+ by .+ in score, .+: the answer is right\.",
+        r".+ leads .+ by .+ in score, so its share .+: the answer is right\.",
         "the true class has a larger score than any other, and softmax follows",
         lambda r, s: c.leads(r, s) and c.right(r, s) and c.has_softmax(r),
     ),
     Claim(
         "leads and is wrong",
-        r".+ leads .+ by .+ in score, .+: the answer is wrong\.",
+        r".+ leads .+ by .+ in score, so its share .+: the answer is wrong\.",
         "another class has the largest score, and softmax follows",
         lambda r, s: c.leads(r, s) and not c.right(r, s) and c.has_softmax(r),
     ),
     Claim(
         "would lead",
-        r".+ leads .+ by .+ in score, so softmax would .+\.",
+        r".+ leads .+ by .+ in score, so softmax would make its share .+\.",
         "the class that is named first has the larger score, and no softmax follows",
         lambda r, s: c.leads(r, s) and not c.has_softmax(r),
     ),
