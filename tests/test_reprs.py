@@ -51,6 +51,9 @@ def test_reprs_are_one_short_line_that_helps(run: vz.Run) -> None:
         "Stepper": (stepper, "<Stepper through 'small'"),
         "SceneFilm": (vz.scene("network", run), "<SceneFilm 'network' of 'small': example "),
     }
+    one = vz.record(vz.train(network(), examples(), steps=0), run.path.parent / "one", progress=False)
+    assert repr(one) == "<Run 'one': 16-5-3, 1 snapshot, finished>"
+    assert repr(net.forward(examples().x[:1] / 255)).startswith("<Trace of 1 example: ")
     public = {name for name in vz.__all__ if inspect.isclass(getattr(vz, name))}
     errors = {name for name in public if issubclass(getattr(vz, name), BaseException)}
     assert public - errors <= set(shown), "a new public class needs its line here"

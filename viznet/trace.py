@@ -24,5 +24,6 @@ class Trace(dict[str, Any]):
         raise NetworkError(f"no {described(symbol)} in this trace; it has {' '.join(self)}")
 
     def __repr__(self) -> str:
-        examples = f" of {len(self['a0'])} examples" if "a0" in self else ""
-        return f"<Trace{examples}: {' '.join(self)}>"
+        count = len(self["a0"]) if "a0" in self else 0
+        examples = f" of {count} example" if count == 1 else f" of {count} examples"
+        return f"<Trace{examples if 'a0' in self else ''}: {' '.join(self)}>"

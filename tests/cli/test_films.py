@@ -43,7 +43,7 @@ def test_a_view_of_ones_own_is_listed_and_filmed(viznet) -> None:  # noqa: F811
     Path("my_view.py").write_text(MY_VIEW)
     code, out, _ = viznet("views ./my_view.py")
     assert code == 0
-    assert "biases" in out and "layer=1" in out and "(number) Which layer." in out and "loss" not in out
+    assert "biases" in out and "layer=1" in out and "(whole number) Which layer." in out and "loss" not in out
     code, out, _ = viznet(f"animate latest ./my_view.py:layer=2 loss {SMALL}")
     assert code == 0 and ": outputs/biases-loss.mp4\nreceipt: " in out
     code, out, err = viznet(f"animate latest ./my_view.py:mistake -o x.gif {SMALL}")

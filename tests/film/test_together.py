@@ -63,6 +63,28 @@ def test_two_recordings_with_the_same_words_have_their_names(runs, tmp_path):
     assert [each[0] for each in differences(twice)] == ["a", "a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("size", "stack", "views", "shape"),
+    [
+        ((640, 360), None, ["loss"], (1, 3)),
+        ((800, 720), True, ["loss"], (3, 1)),
+        ((450, 800), None, ["loss"], (3, 1)),
+        ((450, 800), False, ["loss"], (1, 3)),
+        ((900, 800), None, ["loss", "weights"], (1, 3)),
+    ],
+)
+def test_the_recordings_stand_as_asked(runs, size, stack, views, shape):
+    layout = vz.together(*runs, views=views, stack=stack).layout(size=size)
+    parts = [label._lettering.figure.bbox for label in layout._labels]
+    assert (len({round(part.y0) for part in parts}), len({round(part.x0) for part in parts})) == shape
+
+
+@pytest.mark.parametrize("stack", [True, False])
+def test_several_views_of_several_recordings_have_one_order_only(runs, stack):
+    with pytest.raises(FilmUsageError, match="several views stand one above the other anyway"):
+        vz.together(*runs, views=["loss", "weights"], stack=stack)
+
+
 @pytest.mark.parametrize("by", ["step", "epoch"])
 def test_every_recording_shows_its_last_snapshot_up_to_the_clock(runs, by):
     clock = CommonClock(runs, by)
@@ -154,7 +176,7 @@ def test_a_number_of_another_recording_is_not_true(runs, tmp_path):
         ({"views": "weights:layer=3", "runs": (2, 0)}, "slow: weights: no layer 3"),
         ({"views": "none"}, "no view 'none'"),
         ({"views": []}, "name a view"),
-        ({"size": (120, 120)}, "a picture of 120x120 has no room"),
+        ({"size": (120, 120)}, "a picture of 120x120 has no room for 2 recordings with 1 view each; "),
     ],
 )
 def test_what_cannot_be_compared_is_refused(runs, arguments, said):

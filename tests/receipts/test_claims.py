@@ -45,7 +45,10 @@ ANSWERS = {
         "NO_NUMBERS",
         "NO_CURVE",
     ),
-    "softmax": ("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
+    "softmax": (
+        *("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
+        *("RIGHT_BARELY", "WRONG_BARELY", "RIGHT_BARELY_IF", "WRONG_BARELY_IF"),
+    ),
     "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
     "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
     "embedding": ("BETTER", "WORSE", "ALIKE", "BEYOND_CHANCE", "CHANCE", "ALONE", "NO_NUMBERS"),
@@ -54,8 +57,15 @@ dead_units, gradient_flow, mistakes, silence = (
     sys.modules[view.__module__] for view in (dead_units, gradient_flow, mistakes, silence)
 )
 OF_VIEWS = (
-    *(mistakes.SURER, mistakes.LESS_SURE, mistakes.ALL_WRONG, mistakes.ALL_RIGHT),
-    *(silence.HELPS, silence.UNCLEAR, silence.MISLEADS, silence.ALL_ANSWERED, silence.SILENT),
+    *(mistakes.SURER, mistakes.NO_SURER, mistakes.ALL_WRONG, mistakes.ALL_RIGHT, mistakes.NO_NUMBERS),
+    *(
+        silence.HELPS,
+        silence.UNCLEAR,
+        silence.MISLEADS,
+        silence.ALL_ANSWERED,
+        silence.SILENT,
+        silence.NO_NUMBERS,
+    ),
 )
 OF_NEURONS = (
     *(dead_units.AWAKE, dead_units.ASLEEP, dead_units.ONE_ASLEEP, dead_units.ALL_ASLEEP),
@@ -147,6 +157,7 @@ CHOSEN = [
     captions_neuron.BENT,
     captions_neuron.SCORE,
     captions_chain.INPUT,
+    captions_chain.INPUT_OF_ONE,
     captions_chain.NO_INPUT,
     captions_chain.SLOPE,
     captions_chain.SLOPE_OF_ONE,
@@ -162,7 +173,8 @@ CHOSEN = [
     *captions_descent.PLAIN.values(),
     *(captions_descent.NEWTON, captions_descent.REFUSED),
     *(captions_descent.FITS, captions_descent.MANY_MB, captions_descent.MANY_GB),
-    *(captions_descent.TOO_MANY_GB, captions_descent.DEAR, captions_descent.AFFORDABLE),
+    *(captions_descent.TOO_MANY_GB, *captions_descent.DEAR, *captions_descent.AFFORDABLE),
+    captions_descent.SEES_ALL,
     *(captions_descent.WALK_FELL, captions_descent.WALK_ROSE, captions_descent.WALK_STAYED),
     *(captions_descent.WIDER, captions_descent.CLOSER, captions_descent.ALIKE),
     *(captions_descent.SOME_UPHILL, captions_descent.ALL_DOWN),
@@ -198,7 +210,6 @@ CHOSEN = [
     ),
     *(activation.forward_sentence for activation in ACTIVATIONS.values()),
     *(activation.backward_sentence for activation in ACTIVATIONS.values()),
-    *mistakes.NO_NUMBERS,
     *(text for chosen in OF_VIEWS for texts in chosen.values() for text in texts),
     *(text for texts in OF_NEURONS for text in texts),
     *(text for texts in OF_LAYERS for text in texts),

@@ -47,7 +47,13 @@ def zeros(**options):
 
 def test_a_rate_beyond_what_the_slope_bears(tmp_path, monkeypatch):
     text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.SGD(50.0), at=0)
-    assert "rate, 50, is beyond what this slope bears" in text
+    assert "rate, 50, is too large for this slope" in text
+
+
+def test_a_run_that_sees_all_its_examples_at_once_is_not_called_noisy(tmp_path, monkeypatch):
+    text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), steps=1, batch_size=12)
+    assert "The run feels the slope of all its examples." in text and "it is noisy" not in text
+    assert "The whole training took 1 step. " in text
 
 
 def test_where_every_slope_is_0_no_rate_is_tried(tmp_path, monkeypatch):

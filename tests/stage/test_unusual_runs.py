@@ -136,13 +136,14 @@ def test_a_network_with_one_class(name, tmp_path, monkeypatch):
         (
             {},
             -50.0,
-            ["This time, nothing goes on to the next cooks.", "Its sum is not above 0, so it passes on 0.00"],
+            ["This time, nothing goes on to the next cooks.", "Its sum is below 0, so it passes on 0.00"],
         ),
         (
             {"activation": "identity"},
             0.0,
             ["Its pinch of salt, the bias, is 0 here.", "Its sum stays as it is"],
         ),
+        ({"activation": "tanh", "init": "zeros"}, 0.0, ["Its sum stays as it is: it passes on 0.00"]),
         ({"activation": "tanh"}, 1.0, ["Then it adds a pinch of salt: its bias.", "Its sum is bent by tanh"]),
     ],
 )

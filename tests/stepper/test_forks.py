@@ -140,7 +140,7 @@ def test_a_fork_is_numpys_training_and_everything_follows_it(small_run: Run, bra
     predicted = trace["p"].argmax(axis=1)
     right = int((predicted == probe.y).sum())
     assert page.locator(".count").inner_text() == f"{right} of 20 right"
-    assert page.locator("#confusion-text").inner_text().startswith(f"{right} of 20 examples are right")
+    assert page.locator("#confusion-text").inner_text().startswith(f"{right} of 20 examples ")
     panel = page.locator("#fork-panel").inner_text()
     assert f"{right} of 20" in panel and "It learns from 500 of the run’s 8,000 training examples" in panel
     assert float(page.locator(".fork-figures td").nth(5).inner_text()) == pytest.approx(

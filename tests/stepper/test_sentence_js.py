@@ -49,7 +49,9 @@ import { atMost } from "./numbers.js";
 import { roundingSentence } from "./time-sentences.js";
 globalThis.answer = {
   texts: globalThis.given.map((value) => atMost(value)),
-  sentences: ["softmax", "elementwise"].map((output) => roundingSentence({ output, recorded: { worst: 0.00051001 } })),
+  sentences: ["softmax", "elementwise"].flatMap((output) =>
+    [false, true].map((exact) => roundingSentence({ output, exact, recorded: { worst: 0.00051001 } })),
+  ),
 };
 """
 
@@ -62,7 +64,9 @@ def test_at_most_is_rounded_up_as_in_python():
         assert value <= float(parsed(text)) <= value * 1.1
     assert answer["sentences"] == [
         "Rounding changes no output by more than 0.00052.",
+        "The weights are the recorded ones; no output is off by more than 0.00052.",
         "Rounding changes no output by more than 0.00052 (of its size, where an output is beyond 1).",
+        "The weights are the recorded ones; no output is off by more than 0.00052 (of its size, where it is beyond 1).",
     ]
 
 
@@ -85,12 +89,40 @@ def test_the_tour_offers_what_the_recording_has():
     short = {"steps": [0, 1, 2], "shape": [8, 8], "right": [1, 0]}
     single = {"steps": [0], "shape": [8, 8], "right": [1, 1]}
     first, second, third, fourth = javascript.run(TASKS, [digits, table, short, single])
-    assert "At step 0, 0 of 2 examples are right; at step 900, 2 of them." in first[0]
+    assert "The network reads 0 of 2 examples rightly at step 0, and 2 at step 900." in first[0]
     assert "already answer at step 40?" in first[2]
-    assert "at step 2, 0 of them." in second[0] and "Choose an example" in second[2]
+    assert (
+        "reads 1 of 2 examples rightly at step 0, and 0 at step 2." in second[0]
+        and "Choose an example" in second[2]
+    )
     assert not any("raw" in text for text in second)
     assert "already answer at step 1?" in third[2]
     assert [text.split(".")[0] for text in fourth] == [
         "Ask a neuron",
         "Draw your own",
     ] and "step" not in fourth[1]
+
+
+FORKS = """
+import { forgettingSentences, taughtSentence } from "./fork-sentences.js";
+const examples = [0, 0, 1, 1].map((y) => ({ y }));
+const recording = { examples, sizes: [4, 2], layers: 1, label: (k) => "ab"[k] };
+globalThis.answer = {
+  taught: [[1, 1], [0, 1], [1, 2], [2, 2]].map(([right, count]) => taughtSentence(right, count)),
+  forgotten: forgettingSentences(recording, 7, Uint8Array.of(0, 1, 0, 0), Uint8Array.of(1, 1, 1, 0)),
+};
+"""
+
+
+def test_one_drawing_is_answered_and_two_are():
+    said = javascript.run(FORKS, None)
+    assert said["taught"] == [
+        "Your drawing is answered as you meant it.",
+        "Your drawing is not answered as you meant it yet.",
+        "1 of your 2 drawings is answered as you meant it.",
+        "2 of your 2 drawings are answered as you meant them.",
+    ]
+    assert said["forgotten"] == [
+        "Since step 7, “a” has lost most right answers: from 1 to 0 of 2.",
+        "“b” has gained most: from 0 to 1 of 2.",
+    ]

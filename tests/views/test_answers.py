@@ -1,6 +1,8 @@
 """A view answers its question in a sentence that the numbers choose, and the opposite numbers get another."""
 
+import re
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -19,8 +21,11 @@ from viznet.receipts.recorded import Recorded
 from viznet.theme import choose
 from viznet.views import find_view
 from viznet.views.drawing.listed import listed_in, sentences_in
+from viznet.views.drawing.measured import Measured
+from viznet.views.drawing.wordings import parts
 
 SIZE = (1280, 720)
+mistakes = import_module("viznet.views.mistakes")  # the module, and not the view of this name
 
 
 def answers(view, run, size=SIZE):
@@ -89,6 +94,52 @@ def test_the_leader_is_named_first_and_the_answer_is_judged(run_of):
         assert said.claim == f"leads and is {verdict}"
         assert said.text.startswith(f"{p[example].argmax()} leads ")
         assert said.text.endswith(f"the answer is {verdict}.")
+
+
+@pytest.mark.parametrize("output", ["softmax", "elementwise"])
+def test_a_lead_that_makes_no_difference_is_not_a_lead_of_1_00_times(output, tmp_path):
+    """The scores of a network that has hardly a weight differ, but their shares do not."""
+    run = made(tmp_path / "run", 784, 10, weights=1e-6, output=output, loss="mse")
+    for size in (SIZE, (320, 240)):
+        (said,) = answers("softmax:example=3", run, size)
+        assert "barely" in said.claim and "nearly the same" in said.text and " times" not in said.text
+
+
+class Line:
+    """Takes the place of a line below a picture, and returns every wording of a sentence."""
+
+    @staticmethod
+    def say(templates, **values):
+        return ["".join(map(str, parts(t, **{k: v.text for k, v in values.items()}))) for t in templates]
+
+
+@pytest.mark.parametrize("symbol", ["held out", "p"])
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        ([1, 1, 1, 0], r"1 of 4 .*is wrong(; it is surer \(90 %\) than|, and surer than) most right ones\."),
+        (
+            [1, 1, 0, 0],
+            r"2 of 4 .*are wrong(; the surest \(90 %\) is|, one of them) surer than most right ones\.",
+        ),
+        ([0], r"The 1 (held-out|recorded) example is wrong\."),
+        ([1], r"The 1 (held-out|recorded) example is right\."),
+        ([0, 0], r"(Not one of 2 (held-out|recorded) examples is right|All 2 are wrong)\."),
+        ([1, 1], r"There is no mistake among 2( held-out examples| recorded examples|)\."),
+    ],
+)
+def test_one_mistake_is_wrong_and_two_are(symbol, right, said):
+    """A right answer is sure by 0.8, a wrong one by 0.9."""
+    examples = vz.Examples(np.zeros((len(right), 4), np.uint8), np.zeros(len(right), int))
+    p = np.where(np.array(right)[:, None], [[0.8, 0.2]], [[0.1, 0.9]])
+    for text in mistakes._say_answer(Line, Measured(examples, symbol), p, 0, softmax=True):
+        assert re.fullmatch(said, text) and claim_of(text), text
+
+
+def test_mistakes_as_sure_as_right_answers_are_not_less_sure(tmp_path):
+    """A network without weights is as sure of every answer."""
+    (said,) = answers("mistakes", made(tmp_path / "run", 784, 10, weights=0))
+    assert said.claim == "mistake no surer" and "no surer than most right ones" in said.text
 
 
 def test_equal_scores_are_level(tmp_path):

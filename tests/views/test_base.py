@@ -135,7 +135,7 @@ def test_a_view_must_return_its_draw_function():
 
 def test_the_docstring_says_what_an_option_means(declared):
     assert {name: (option.kind, option.meaning) for name, option in declared.known.items()} == {
-        "layer": ("number", "Which layer. A line may be continued: like this."),
+        "layer": ("whole number", "Which layer. A line may be continued: like this."),
         "word": ("", ""),
         "many": ("list of numbers", "Some numbers."),
     }

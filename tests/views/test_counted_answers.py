@@ -1,6 +1,7 @@
 """The sentences of views that answer a question: chosen by the numbers, and verified."""
 
 import re
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -10,9 +11,13 @@ from tests.still import Still
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
 from viznet.receipts.receipt_file import read_receipt
+from viznet.receipts.written_number import read
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import choose
 from viznet.views import VIEWS
+from viznet.views.drawing.measured import Measured
+
+silence = import_module("viznet.views.silence")  # the module, and not the view of this name
 
 ASKING = {name: VIEWS[name] for name in ("dead_units", "gradient_flow", "mistakes")}
 ASKING["silence"] = VIEWS["silence"](threshold=0.3)
@@ -91,7 +96,7 @@ def test_a_changed_sentence_is_found(name, held_out, tmp_path):
     path = vz.animate(held_out, ASKING[name]).save(tmp_path / "film.gif", **SMALL)
     receipt = receipt_beside(path)
     opposite = {
-        "mistakes": [("is surer than", "is less sure than"), ("is less sure than", "is surer than")],
+        "mistakes": [("is surer than", "is no surer than"), ("is no surer than", "is surer than")],
         "silence": [("not clearly worse", "clearly better"), ("clearly worse", "clearly better")],
         "gradient_flow": [("All layers learn at a similar pace", "Learning fades on the way back")],
         "dead_units": [("Each of the 16 hidden neurons is awake", "All 16 hidden neurons sleep")],
@@ -111,14 +116,14 @@ def test_a_network_that_knows_what_it_knows_is_told_from_one_that_does_not(tmp_p
     """Shuffled labels can be learned by heart only, so being sure says nothing."""
     digits = vz.digits()
     knows = learned(tmp_path / "knows", vz.MLP(784, 16, 10, seed=1), steps=300)
-    assert "the others are clearly worse" in said(VIEWS["silence"](threshold=0.9), knows)
+    assert "the rest is clearly worse" in said(VIEWS["silence"](threshold=0.9), knows)
     rng = np.random.default_rng(0)
     shuffled = (digits.train.x[:2000], rng.permutation(digits.train.y[:2000]))
     probe = (digits.test.x[:300], rng.permutation(digits.test.y[:300]))
     guesses = learned(
         tmp_path / "guesses", vz.MLP(784, 16, 10, seed=1), steps=300, data=shuffled, probe=probe
     )
-    assert "the others are not clearly worse" in said(VIEWS["silence"](threshold=0.2), guesses)
+    assert "the rest is not clearly worse" in said(VIEWS["silence"](threshold=0.2), guesses)
 
 
 def test_silence_and_answers_for_everything(held_out):
@@ -206,3 +211,15 @@ def test_an_activation_of_ones_own_is_refused(tmp_path):
             Still(VIEWS["dead_units"], run, choose("dark"))
     finally:
         del ACTIVATIONS["halved"]
+
+
+def test_one_wrong_answer_among_many_is_not_100_percent_rightly():
+    """1 of 5,000 answers is wrong: 99.98 % would be written as 100.0 %."""
+    said = []
+    line = type("Line", (), {"say": lambda _, templates, **values: said.append(values["share"])})()
+    right = np.arange(5000) > 0
+    examples = vz.Examples(np.zeros((5000, 4), np.uint8), np.zeros(5000, int))
+    silence._say_answer(line, Measured(examples, "p"), np.ones(5000), right, 0.5, 0)
+    silence._say_answer(line, Measured(examples, "p"), np.ones(5000), right | True, 0.5, 0)
+    assert [number.text for number in said] == ["> 99.9 %", "100.0 %"]
+    assert read("> 99.9 %")[0] == pytest.approx(0.9998, abs=read("> 99.9 %")[1])

@@ -236,9 +236,12 @@ def test_each_wish_decides_where_the_others_are_equal(better, worse, says):
     [
         (
             [(PIECE, (WRONG, SURE))],
-            "right now: .* No such example is unsure: with 0.5 to 0.9, and a rival above 0.1",
+            "right now: .* No such example is unsure, with 0.5 to 0.9 for its class",
         ),
-        ([(PIECE, (SURE, SURE))], "is right about it: .* Of such examples, it was wrong about none before"),
+        (
+            [(PIECE, (SURE, SURE))],
+            "is right about it: .* It was never wrong about any of the examples that are right now",
+        ),
         ([(PIECE, (SURE, WRONG))], "right about no example, and least wrong about this one"),
         ([(SPECK, (WRONG, UNSURE))], "No such example is in one piece; its ink is typical"),
         (

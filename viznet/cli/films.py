@@ -126,10 +126,19 @@ def animate(
     ] = 1,
     stacked: Annotated[
         bool,
-        typer.Option("--stack", help="Put the views one above the other. Upright pictures do so by default."),
+        typer.Option(
+            "--stack",
+            help="Put the views one above the other; of several recordings with one view, the recordings. Upright "
+            "pictures do so by default, with up to three recordings.",
+        ),
     ] = False,
     in_grid: Annotated[
-        bool, typer.Option("--grid", help="Put the views into a grid. Other pictures do so by default.")
+        bool,
+        typer.Option(
+            "--grid",
+            help="Put the views into a grid; of several recordings with one view, the recordings. Other pictures do so "
+            "by default.",
+        ),
     ] = False,
     at: Annotated[
         int | None,

@@ -155,10 +155,10 @@ def explore(
 def probe(
     run: RunName = "latest",
     digit: Annotated[
-        str | None, typer.Option("--digit", help="List the examples of this class only.")
+        str | None, typer.Option("--digit", help="List only the examples of this class.")
     ] = None,
     wrong: Annotated[
-        bool, typer.Option("--wrong", help="List the examples that the network gets wrong only.")
+        bool, typer.Option("--wrong", help="List only the examples that the network gets wrong.")
     ] = False,
     at: At = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,

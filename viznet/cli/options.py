@@ -37,7 +37,7 @@ Example = Annotated[int | None, typer.Option("--example", help="Show the recorde
 Digit = Annotated[str | None, typer.Option("--digit", help="Show an example of this class.")]
 Wrong = Annotated[bool, typer.Option("--wrong", help="Show an example that the network gets wrong.")]
 At = Annotated[
-    int | None, typer.Option("--at", help="Show the network at this training step. The default is the last.")
+    int | None, typer.Option("--at", help="Take the network at this training step. The default is the last.")
 ]
 
 

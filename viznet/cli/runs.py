@@ -71,7 +71,8 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
 
 def data_text(values: dict[str, Any]) -> str:
     """Says what was learned from, and which number was white if not 255."""
-    text = f"{values['name'] or 'examples'}, {values['examples']:,} examples"
+    count = values["examples"]
+    text = f"{values['name'] or 'examples'}, {count:,} " + ("example" if count == 1 else "examples")
     return text if values["white"] == 255 else f"{text}, white is {values['white']:g}"
 
 

@@ -95,7 +95,7 @@ def scene(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Render a Manim scene of one digit with the network's real numbers."""
+    """Render a Manim scene with the network's real numbers."""
     subject: dict[str, Any] = {
         "example": example,
         "digit": digit,

@@ -117,7 +117,8 @@ def train(
     white: Annotated[
         float | None,
         typer.Option(
-            metavar="N", help="The number that is white in the files. The default is by the brightest pixel."
+            metavar="N",
+            help="The number that is white in the files. By default the brightest pixel shows it.",
         ),
     ] = None,
     image_shape: Annotated[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOT_COVERED = (
     "Pictures, curves and bars are checked by the tests of viznet, not by this receipt.",
-    "Numbers at axes, counts in names and notes, and sentences about mistakes are not listed.",
+    "Numbers at axes, counts in names and notes, and the mistakes that `confusion` writes out are not listed.",
     "Steps between two snapshots, the numbers of examples, and settings such as the seed are not listed.",
     "Numbers of a view of one's own are listed only if the view says where they come from.",
 )

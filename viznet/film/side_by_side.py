@@ -48,6 +48,10 @@ OTHER_CLASSES = (
 NOT_WHOLE = (
     "the view dashboard has room in a film of one recording only; name the views to compare, such as loss"
 )
+NO_STACK = (
+    "--stack and --grid, and stack= in Python, are for one view of several recordings; "
+    "several views stand one above the other anyway: leave it out, or show one view"
+)
 NO_STEP = "no {by} {given} on the clock of these recordings, which goes from {first} to {last}"
 
 TITLE = "{views}: {count} trainings on one clock"
@@ -82,7 +86,9 @@ def together(
     title, text
         As in `animate`.
     stack
-        Whether two or three runs of one view stand one above the other. By default they do in upright pictures.
+        Of one view, whether the runs stand one above the other (True) or in a grid (False). By default two or three
+        stand one above the other in upright pictures, and more in a grid. Several views of a run always stand one
+        above the other, and the runs side by side.
 
     Returns
     -------
@@ -141,6 +147,8 @@ class Together(Film):
             raise FilmUsageError(fill(ONLY_ONE, count=len(runs)))
         if len(runs) > MOST_RUNS:
             raise FilmUsageError(fill(TOO_MANY, count=len(runs), most=MOST_RUNS))
+        if stack is not None and len(views) > 1:
+            raise FilmUsageError(NO_STACK)
         self._runs = tuple(open_run(run) for run in runs)
         super().__init__(self._runs[0], views, title=title, text=text, stack=stack)
         for run in self._runs:

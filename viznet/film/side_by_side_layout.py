@@ -21,7 +21,7 @@ from viznet.views.drawing.listed import belongs_to, list_numbers
 from viznet.views.drawing.panel import FONT_SIZE, Panel, text_growth
 from viznet.views.drawing.shared import scales_shared
 from viznet.views.drawing.style import applied, keep_style, style
-from viznet.walkthroughs.sentence import fill
+from viznet.walkthroughs.sentence import Counted, fill
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -41,9 +41,11 @@ HEADING_SIZES = {1.15: 2, 1.0: 2, 0.85: 3}  # {the size of a heading in units: h
 
 # What a heading says of its step. The footer has the step of the clock, at which a recording may have no snapshot.
 STEP, EARLIER, ENDED = "step {step}", "shown: step {step}", "ended at step {step}"
-NO_ROOM = (
-    "a picture of {width}x{height} has no room for {runs} recordings with {views} of views each; "
-    "take a larger picture, or fewer recordings or views"
+NO_ROOM = Counted(
+    "a picture of {width}x{height} has no room for {runs} recordings with {views} view each; "
+    "take a larger picture, or fewer recordings",
+    "a picture of {width}x{height} has no room for {runs} recordings with {views} views each; "
+    "take a larger picture, or fewer recordings or views",
 )
 NO_ROOM_FOR_WORDS = (
     "a picture of {width}x{height} has no room to write what differs ({words}); "
@@ -77,7 +79,8 @@ class TogetherLayout:
     text
         How large the text is; 1 is the usual size.
     stack
-        Whether the recordings stand one above the other. By default two or three do in an upright picture.
+        Whether the recordings stand one above the other, or in a grid. By default two or three stand one above the
+        other in an upright picture.
 
     Attributes
     ----------
@@ -130,7 +133,7 @@ class TogetherLayout:
         Returns the panels of its views.
         """
         runs, (width, height) = self.clock.runs, size
-        rows, columns = _grid(len(runs), len(views), height > width if stack is None else stack)
+        rows, columns = _grid(len(runs), len(views), stack, upright=height > width)
         grid = band.subfigures(rows, columns, squeeze=False)
         parts = [grid[divmod(number, columns)] for number in range(len(runs))]
         unit = min(Panel(part, theme).unit for part in parts)
@@ -138,10 +141,8 @@ class TogetherLayout:
         strip = (lines * LINE * heading + LINE + 0.9) * unit
         free = parts[0].bbox.height - strip
         if parts[0].bbox.width < NARROWEST * unit or free < LOWEST * unit * len(views):
-            count = f"{len(views)}" + (" view" if len(views) == 1 else " views")
-            raise FilmUsageError(
-                fill(NO_ROOM, width=str(width), height=str(height), runs=len(runs), views=count)
-            )
+            room = {"width": str(width), "height": str(height), "runs": len(runs), "views": len(views)}
+            raise FilmUsageError(fill(NO_ROOM.of(len(views)), **room))
         self._labels, panels = [], []
         for number, part in enumerate(parts):
             belongs_to(part, number)
@@ -246,12 +247,18 @@ def _headings(words: Sequence[Sequence[str]], panel: Panel, size: tuple[int, int
     raise FilmUsageError(fill(NO_ROOM_FOR_WORDS, width=str(size[0]), height=str(size[1]), words=longest))
 
 
-def _grid(runs: int, views: int, stack: bool) -> tuple[int, int]:
+def _grid(runs: int, views: int, stack: bool | None, *, upright: bool) -> tuple[int, int]:
     """How many rows and columns the recordings stand in.
 
-    >>> _grid(2, 1, stack=False), _grid(3, 1, stack=True), _grid(9, 1, stack=False), _grid(5, 2, stack=False)
-    ((1, 2), (3, 1), (3, 3), (1, 5))
+    Several views of a recording are a column of their own, whatever `stack` says.
+
+    >>> _grid(2, 1, None, upright=False), _grid(3, 1, None, upright=True), _grid(5, 2, None, upright=True)
+    ((1, 2), (3, 1), (1, 5))
+    >>> _grid(5, 1, True, upright=False), _grid(5, 1, False, upright=True), _grid(5, 1, None, upright=True)
+    ((5, 1), (2, 3), (3, 2))
     """
+    if stack and views == 1:
+        return runs, 1
     columns = runs if runs <= 3 or views > 1 else math.ceil(math.sqrt(runs))
     rows = math.ceil(runs / columns)
-    return (columns, rows) if stack and views == 1 else (rows, columns)
+    return (columns, rows) if upright and stack is None and views == 1 else (rows, columns)

@@ -23,6 +23,12 @@ CLAIMS_OF_CHAIN = (
         lambda r, s: factor(r, s) != 0,
     ),
     Claim(
+        "the sum moves as far",
+        r"The sum moves just as far: the input is .+ here\.",
+        "the input is 1",
+        lambda r, s: abs(factor(r, s) - 1) < NOTHING,
+    ),
+    Claim(
         "the sum stands still",
         r"The input is .+, so the sum does not move\.",
         "the input is 0",

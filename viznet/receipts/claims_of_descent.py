@@ -134,7 +134,7 @@ CLAIMS_OF_DESCENT = (
     ),
     Claim(
         "own rate raises",
-        r"(The run's own rate|A plain step with the rate).+ is beyond what this slope bears: .+\.",
+        r"(The run's own rate|A plain step with the rate).+ is too large for this slope: .+\.",
         "a plain step with this rate raises the loss",
         lambda r, s: own(r) == "raises",
     ),
@@ -197,6 +197,12 @@ CLAIMS_OF_DESCENT = (
         r"The training took .+, so it could be inverted now and then\.",
         "one inversion costs at most as many steps as the training took: n² / (3 · batch size)",
         lambda r, s: not dear(r),
+    ),
+    Claim(
+        "feels all",
+        r"The run feels the slope of all its examples\. .+\.",
+        "a step of the run sees all examples that it learns from",
+        lambda r, s: r.recorded.meta["epoch_length"] == 1,
     ),
     Claim(
         "walked down",

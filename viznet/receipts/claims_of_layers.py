@@ -24,7 +24,7 @@ CLAIMS_OF_LAYERS = (
     ),
     Claim(
         "sums off and on flat parts",
-        r"Of .+ sums.* off .+ on flat parts.*\.",
+        r"Of .+ sums(, the curve switches .+ off, and its flat parts take .+ more|: off .+, on flat parts .+)\.",
         "some sums are off, and others lie on flat parts",
         lambda r, s: c.bent(r, s, off=True, flat=True),
     ),
@@ -47,20 +47,45 @@ CLAIMS_OF_LAYERS = (
         lambda r, s: not c.finite(r, s),
     ),
     Claim(
+        "leads barely and is right",
+        r".+ leads .+ by .+ in score, so their shares are nearly the same: the answer is right\.",
+        "the true class has a larger score than any other, but its share is less than 1.005 times as large",
+        lambda r, s: c.leads_barely(r, s) and c.right(r, s) and c.has_softmax(r),
+    ),
+    Claim(
+        "leads barely and is wrong",
+        r".+ leads .+ by .+ in score, so their shares are nearly the same: the answer is wrong\.",
+        "another class has the largest score, but its share is less than 1.005 times as large",
+        lambda r, s: c.leads_barely(r, s) and not c.right(r, s) and c.has_softmax(r),
+    ),
+    Claim(
+        "would lead barely",
+        r".+ leads .+ by .+ in score, so softmax would make their shares nearly the same\.",
+        "the class that is named first has the larger score, its share would be less than 1.005 times as large, "
+        "and no softmax follows",
+        lambda r, s: c.leads_barely(r, s) and not c.has_softmax(r),
+    ),
+    Claim(
+        "leads barely",
+        r".+ leads .+ by .+: nearly the same share\.",
+        "the class that is named first has the larger score, but its share is less than 1.005 times as large",
+        c.leads_barely,
+    ),
+    Claim(
         "leads and is right",
-        r".+ leads .+ by .+ in score, .+: the answer is right\.",
+        r".+ leads .+ by .+ in score, so its share .+: the answer is right\.",
         "the true class has a larger score than any other, and softmax follows",
         lambda r, s: c.leads(r, s) and c.right(r, s) and c.has_softmax(r),
     ),
     Claim(
         "leads and is wrong",
-        r".+ leads .+ by .+ in score, .+: the answer is wrong\.",
+        r".+ leads .+ by .+ in score, so its share .+: the answer is wrong\.",
         "another class has the largest score, and softmax follows",
         lambda r, s: c.leads(r, s) and not c.right(r, s) and c.has_softmax(r),
     ),
     Claim(
         "would lead",
-        r".+ leads .+ by .+ in score, so softmax would .+\.",
+        r".+ leads .+ by .+ in score, so softmax would make its share .+\.",
         "the class that is named first has the larger score, and no softmax follows",
         lambda r, s: c.leads(r, s) and not c.has_softmax(r),
     ),
@@ -102,7 +127,7 @@ CLAIMS_OF_LAYERS = (
     ),
     Claim(
         "losses no numbers",
-        r"Only .+ of .+ examples (still )?have a loss.*\.",
+        r"(The training diverged, and leaves a loss|A loss is left) to only .+ of .+ examples\.",
         "a loss of some example is not finite",
         c.some_without_a_loss,
     ),

@@ -36,7 +36,7 @@ def is_score(r: Recomputed, s: Spoken) -> bool:
 
 def is_silent(r: Recomputed, s: Spoken) -> bool:
     z, a = sum_and_activation(r, s)
-    return not is_score(r, s) and abs(a) < CLOSE and z < CLOSE
+    return not is_score(r, s) and abs(a) < CLOSE and z < 0
 
 
 def stays(r: Recomputed, s: Spoken) -> bool:
@@ -82,8 +82,8 @@ CLAIMS_OF_NEURON = (
     ),
     Claim(
         "silent",
-        r"Its sum is not above 0, so it passes on .+: it is silent\.",
-        "the sum is 0 or below, and the activation is 0",
+        r"Its sum is below 0, so it passes on .+: it is silent\.",
+        "the sum is below 0, and the activation is 0",
         is_silent,
     ),
     Claim(

@@ -6,64 +6,64 @@ from viznet.receipts.claim import Claim
 CLAIMS_OF_VIEWS = (
     Claim(
         "mistake surer",
-        r".+ of .+ are wrong(; the surest \(.+\) is surer than most right ones"
-        r"|, one of them very surely)\.",
+        r".+ of .+ (are|is) wrong(; (the surest \(.+\) is surer|it is surer \(.+\)) than most right ones"
+        r"|, (one of them|and) surer than most right ones)\.",
         "there are right and wrong answers, and the surest wrong one is above the median of the right ones",
         lambda r, s: c.rightly(r, s) == "some" and c.surest_is_surer(r, s),
     ),
     Claim(
-        "mistake less sure",
-        r".+ of .+ are wrong(; the surest \(.+\) is less sure than most right ones"
-        r"|, none of them very surely)\.",
+        "mistake no surer",
+        r".+ of .+ (are|is) wrong(; (the surest \(.+\) is no surer|it is no surer \(.+\)) than most right ones"
+        r"|, (none of them|and no) surer than most right ones)\.",
         "there are right and wrong answers, and the surest wrong one is not above the median of the right ones",
         lambda r, s: c.rightly(r, s) == "some" and not c.surest_is_surer(r, s),
     ),
     Claim(
         "all wrong",
-        r"(Not one of .+ examples is right|All .+ are wrong)\.",
+        r"(Not one of .+ examples is right|All .+ are wrong|The .+ example is wrong)\.",
         "no example has a right answer",
         lambda r, s: c.rightly(r, s) == "none",
     ),
     Claim(
         "no mistake",
-        r"There is no mistake among .+\.",
+        r"(There is no mistake among .+|The .+ example is right)\.",
         "every example has a right answer",
         lambda r, s: c.rightly(r, s) == "all",
     ),
     Claim(
         "outputs are no numbers",
-        r"(Of .+ examples, some have outputs that are no numbers: the training diverged"
+        r"((Of .+ examples, some have|The .+ example has) outputs that are no numbers: the training diverged"
         r"|Some of .+ have no numbers as outputs)\.",
         "some outputs of the counted examples are not finite",
         lambda r, s: c.rightly(r, s) == "no numbers",
     ),
     Claim(
         "others worse",
-        r".+ answers .+ of .+ rightly; the others are clearly worse\.",
+        r".+ answers .+ of .+ rightly; the rest is clearly worse\.",
         "the 95 % interval of the answers above the threshold lies above that of the others",
         lambda r, s: c.others_beside_answered(r, s) == "worse",
     ),
     Claim(
         "others not worse",
-        r".+ answers .+ of .+ rightly; the others are not clearly worse\.",
+        r".+ answers .+ of .+ rightly; the rest is not clearly worse\.",
         "the 95 % intervals of the answers above the threshold and of the others overlap",
         lambda r, s: c.others_beside_answered(r, s) == "not clearly worse",
     ),
     Claim(
         "others better",
-        r".+ answers .+ of .+ rightly; the others are clearly better\.",
+        r".+ answers .+ of .+ rightly; the rest is clearly better\.",
         "the 95 % interval of the answers above the threshold lies below that of the others",
         lambda r, s: c.others_beside_answered(r, s) == "better",
     ),
     Claim(
         "answers all",
-        r".+ answers all .+ rightly\.",
+        r".+ answers (all .+|the .+ example, .+) rightly\.",
         "every example is at least as sure as the threshold",
         lambda r, s: c.others_beside_answered(r, s) == "no others",
     ),
     Claim(
         "answers none",
-        r".+ says “I don't know” to all .+\.",
+        r".+ says “I don't know” to (all .+|the .+ example)\.",
         "no example is as sure as the threshold",
         lambda r, s: c.others_beside_answered(r, s) == "silent",
     ),

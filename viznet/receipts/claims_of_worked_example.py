@@ -40,7 +40,7 @@ CLAIMS_OF_WORKED_EXAMPLE = (
     Claim(
         "textbook's order differs",
         r"The error after it: .+ in the textbook's order, .+ in print\."
-        r"|One other order of two lines of code, and the digits tell it\.",
+        r"|Two lines of code in another order, and the digits show it\.",
         "the error after a step with the old weights does not round to the printed one",
         lambda r, s: not prints("new E", "program E"),
     ),

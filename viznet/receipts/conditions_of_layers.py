@@ -7,6 +7,7 @@ from viznet.receipts.conditions import Spoken
 from viznet.receipts.recomputed import Recomputed
 
 TWO_DIGITS = ".1e"
+BARELY = 1.005  # a share that is fewer times as large as another one is nearly the same
 
 
 def finite(r: Recomputed, s: Spoken) -> bool:
@@ -38,6 +39,13 @@ def leads(r: Recomputed, s: Spoken) -> bool:
     first, second = (source.index[0] for source in s.all_of("class"))
     lead = s.of_kind("lead")
     return (first, second) == lead.index and numbers.number_of_layer(r, lead) > 0 and rivals(r, s)
+
+
+def leads_barely(r: Recomputed, s: Spoken) -> bool:
+    """Whether the class that is named first leads by nearly nothing."""
+    lead = s.of_kind("lead")
+    times = float(np.exp(numbers.number_of_layer(r, lead) / lead.temperature))
+    return leads(r, s) and times < BARELY
 
 
 def rivals(r: Recomputed, s: Spoken) -> bool:

@@ -18,8 +18,19 @@ from viznet.receipts.recorded import Recorded
 from viznet.recording import RunLike, open_run
 from viznet.walkthroughs.sentence import fill
 
-ALL_TRUE = "{numbers} numbers and {claims} claims, all true"
-SOME_FALSE = "{numbers} numbers and {claims} claims, not true: {false}"
+# By whether there is one number, and whether there is one claim.
+ALL_TRUE = {
+    (False, False): "{numbers} numbers and {claims} claims, all true",
+    (False, True): "{numbers} numbers and {claims} claim, all true",
+    (True, False): "{numbers} number and {claims} claims, all true",
+    (True, True): "{numbers} number and {claims} claim, both true",
+}
+SOME_FALSE = {
+    (False, False): "{numbers} numbers and {claims} claims, not true: {false}",
+    (False, True): "{numbers} numbers and {claims} claim, not true: {false}",
+    (True, False): "{numbers} number and {claims} claims, not true: {false}",
+    (True, True): "{numbers} number and {claims} claim, not true: {false}",
+}
 NO_SECOND_PATH = "there is no second path to {reason}"
 UNSOURCED = "the text “{text}” has a number without a source"
 OTHER_RUN = "the recording is not that of the film: its hash is {found}, and the film's is {expected}"
@@ -51,6 +62,8 @@ class Verification:
     --------
     >>> Verification(numbers=784, claims=0, false=(), unknown=(), not_covered=())
     <Verification: 784 numbers and 0 claims, all true>
+    >>> Verification(numbers=2, claims=1, false=(), unknown=(), not_covered=())
+    <Verification: 2 numbers and 1 claim, all true>
     """
 
     numbers: int
@@ -63,7 +76,7 @@ class Verification:
         return f"<Verification: {self}>"
 
     def __str__(self) -> str:
-        template = SOME_FALSE if self.false else ALL_TRUE
+        template = (SOME_FALSE if self.false else ALL_TRUE)[self.numbers == 1, self.claims == 1]
         values = {"numbers": self.numbers, "claims": self.claims} | (
             {"false": len(self.false)} if self.false else {}
         )

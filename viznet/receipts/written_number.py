@@ -14,6 +14,8 @@ NOT_FINITE = {"NaN": math.nan, "∞": math.inf, "+∞": math.inf, "−∞": -mat
 BETWEEN = {
     "> 99 %": (0.9975, 0.0025),
     "< 1 %": (0.0025, 0.0025),
+    "> 99.9 %": (0.99975, 0.00025),
+    "< 0.1 %": (0.00025, 0.00025),
 }  # the middle of what is meant, and half of it
 
 

@@ -1,12 +1,11 @@
 """Why a training went wrong, in one sentence that its numbers choose.
 
-Three things are looked for in the numbers of the recording: neurons that answer nothing, a loss that rose, and a loss
-that did not fall.
+Three things are looked for in the numbers of the recording: neurons that give 0 for every example, a loss that rose,
+and a loss that hardly fell.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,14 +18,26 @@ if TYPE_CHECKING:
     from viznet.recording.run import Run
     from viznet.recording.snapshot import Snapshot
 
-SILENT = "{silent} of {neurons} neurons of layer {layer} answer nothing"
-TOO_FAST = "the loss rose from step {step:,}: the rate {rate:g} is beyond what this slope bears"
+SILENT = "{silent} of {neurons} neurons of layer {layer} give 0 for every recorded example"
+ONE_SILENT = "{silent} of {neurons} neurons of layer {layer} gives 0 for every recorded example"
+TOO_FAST = "the loss rose from step {step:,}: the rate {rate:g} is too large for this slope"
 ROSE = "the loss rose from step {step:,}, from {low:.3g} to {high:.3g}"
-VANISHED = (
-    "the loss did not fall, from {low:.3g} to {high:.3g}: the gradients of layer 1 are {times:,.0f} times "
-    "smaller than those of layer {last}"
-)
-STAYED = "the loss did not fall: it was {low:.3g} at first, and {high:.3g} at the end"
+LOST = "the loss rose from step {step:,}, from {low:.3g} until it was no finite number"
+# Whether the loss fell at all, as it is written, chooses between these two.
+VANISHED = {
+    False: (
+        "the loss did not fall, from {low:.3g} to {high:.3g}: the gradients of layer 1 are {times:,.0f} times "
+        "smaller than those of layer {last}"
+    ),
+    True: (
+        "the loss hardly fell, from {low:.3g} to {high:.3g}: the gradients of layer 1 are {times:,.0f} times "
+        "smaller than those of layer {last}"
+    ),
+}
+STAYED = {
+    False: "the loss did not fall: it was {low:.3g} at first, and {high:.3g} at the end",
+    True: "the loss hardly fell: it was {low:.3g} at first, and {high:.3g} at the end",
+}
 
 HALF = 0.5  # the share of a layer's neurons that may be silent before it is a fault
 FEWEST_EXAMPLES = 10  # with fewer recorded examples, a neuron may be silent by chance
@@ -35,7 +46,7 @@ LATEST = 5  # in so many snapshots at the end, the batch of each wakes no silent
 RISEN = 1.5  # a loss rose if at the end it is so many times its lowest mean, and above its first
 FALLEN = 0.95  # a loss fell if at the end it is below this share of its first
 TRIED = 6  # at so many snapshots, from the lowest loss on, the rate is tried
-SHORT = 0.01  # the share of a step that a slope bears
+SHORT = 0.01  # the share of a step that is short enough for any slope
 TINY = 0.01  # gradients of the first layer vanish if they are this share of the last layer's
 
 
@@ -66,7 +77,7 @@ def what_went_wrong(run: Run) -> str:
     >>> import viznet as vz
     >>> zeros = vz.MLP(784, 16, 10, init="zeros")
     >>> what_went_wrong(vz.record(vz.train(zeros, vz.digits(), steps=20), "runs/zeros", progress=False))
-    '16 of 16 neurons of layer 1 answer nothing'
+    '16 of 16 neurons of layer 1 give 0 for every recorded example'
     """
     if run.status == "running" or len(run) < 2:
         return ""
@@ -79,7 +90,7 @@ def what_went_wrong(run: Run) -> str:
 
 
 def silent_neurons(run: Run, layer: int, snapshot: Snapshot) -> Array:
-    """Which neurons of a hidden layer answer nothing: bool (neurons,)."""
+    """Which neurons of a hidden layer give 0 for all: bool (neurons,)."""
     silent: Array = np.logical_not(np.asarray(snapshot[f"a{layer}"]).any(axis=0))
     for index in range(max(0, snapshot.index + 1 - LATEST), snapshot.index + 1):
         silent &= ~np.asarray(run[index][f"dW{layer}"]).any(axis=0)
@@ -94,7 +105,8 @@ def _silent(run: Run, snapshot: Snapshot) -> str:
     layer = max(counts, key=lambda l: counts[l] / run.sizes[l], default=0)
     if not layer or counts[layer] < HALF * run.sizes[layer]:
         return ""
-    return SILENT.format(silent=counts[layer], neurons=run.sizes[layer], layer=layer)
+    template = ONE_SILENT if counts[layer] == 1 else SILENT
+    return template.format(silent=counts[layer], neurons=run.sizes[layer], layer=layer)
 
 
 def _stretches(loss: Array) -> tuple[Array, Array]:
@@ -124,8 +136,7 @@ def _rose(run: Run, diverged: bool) -> str:
     step, rate = int(steps[starts[lowest]]), run.meta.optimizer.lr
     if _is_too_fast(run, step):
         return TOO_FAST.format(step=step, rate=rate)
-    high = math.inf if diverged else last
-    return ROSE.format(step=step, low=float(means[lowest]), high=high)
+    return (LOST if diverged else ROSE).format(step=step, low=float(means[lowest]), high=last)
 
 
 def _is_too_fast(run: Run, step: int) -> bool:
@@ -153,15 +164,16 @@ def _is_too_fast(run: Run, step: int) -> bool:
 
 
 def _stayed(run: Run, snapshot: Snapshot) -> str:
-    """The sentence about a loss that did not fall."""
+    """The sentence about a loss that did not fall, or hardly."""
     loss = np.asarray(run.scalars["loss"], float)
     if len(loss) < FEWEST_STEPS or run.meta.beginning is not None or not np.isfinite(loss).all():
         return ""
     first, last = _ends(loss)
     if last < FALLEN * first:
         return ""
+    fell = float(f"{last:.3g}") < float(f"{first:.3g}")
     sizes = [np.sqrt(np.mean(np.square(snapshot[f"dW{l}"], dtype=float))) for l in (1, run.layers)]
     if run.layers > 1 and 0 < sizes[0] < TINY * sizes[1]:
         times = float(sizes[1] / sizes[0])
-        return VANISHED.format(low=first, high=last, times=times, last=run.layers)
-    return STAYED.format(low=first, high=last)
+        return VANISHED[fell].format(low=first, high=last, times=times, last=run.layers)
+    return STAYED[fell].format(low=first, high=last)

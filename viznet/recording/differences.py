@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 OUTPUT, LOSS, INIT = "{name} output", "loss {name}", "weights {name}"
 RATE, OPTION = "rate {rate:g}", "{name} {value}"
-BATCH, ORDER, STEPS = "batches of {size:,}", "order {seed}", "{steps:,} steps"
-DATA, CHECKSUM = "{name}, {count:,} examples", "examples {letters}"
+BATCH, ORDER = "batches of {size:,}", "order {seed}"
+ONE_STEP, STEPS = "{steps:,} step", "{steps:,} steps"
+ONE_EXAMPLE, DATA, CHECKSUM = "{name}, {count:,} example", "{name}, {count:,} examples", "examples {letters}"
 
 
 def settings_of(run: Run) -> dict[str, str]:
@@ -34,13 +35,15 @@ def settings_of(run: Run) -> dict[str, str]:
         "output": OUTPUT.format(name=meta.output),
         "loss": LOSS.format(name=meta.loss),
         "init": INIT.format(name=meta.init),
-        "data": DATA.format(name=meta.data.name or "data", count=meta.data.examples),
+        "data": (ONE_EXAMPLE if meta.data.examples == 1 else DATA).format(
+            name=meta.data.name or "data", count=meta.data.examples
+        ),
         "checksum": CHECKSUM.format(letters=(meta.data.sha256 or "")[:LETTERS]),
         "optimizer": meta.optimizer.label,
         "lr": RATE.format(rate=meta.optimizer.lr),
         **{name: OPTION.format(name=name, value=value) for name, value in options.items()},
         "batch_size": BATCH.format(size=meta.batch_size),
-        "total": STEPS.format(steps=meta.total),
+        "total": (ONE_STEP if meta.total == 1 else STEPS).format(steps=meta.total),
         "seed": began_in_short(meta.beginning, meta.seed),
         "shuffle_seed": ORDER.format(seed=meta.shuffle_seed),
         "dtype": meta.dtype,

@@ -374,4 +374,5 @@ class Run:
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self.sizes))
         earlier = f", {began_in_short(self.meta.beginning, self.meta.seed)}" if self.meta.beginning else ""
-        return f"<Run {self.name!r}: {sizes}, {len(self)} snapshots, {self.status}{earlier}>"
+        kept = f"{len(self)} snapshot" if len(self) == 1 else f"{len(self)} snapshots"
+        return f"<Run {self.name!r}: {sizes}, {kept}, {self.status}{earlier}>"

@@ -6,6 +6,7 @@ SHORT_CHAIN = "A weight moves a score, and the score moves the loss."
 ASK = "If this weight grows a little, does the loss rise or fall?"
 NUDGE = "Raise it by {h}: all that follows is computed anew."
 INPUT = "The sum moves {factor} times as far: that is the input."
+INPUT_OF_ONE = "The sum moves just as far: the input is {factor} here."
 NO_INPUT = "The input is {factor}, so the sum does not move."
 SLOPE = "The activation moves {factor} times as far: the slope here."
 SLOPE_OF_ONE = "The activation moves just as far: the slope is {factor} here."
@@ -31,13 +32,15 @@ def chain(numbers: int) -> str:
 def handed_over(name: str, factor: float) -> str:
     """Says what a factor is: the input, the slope, or that of the loss.
 
+    >>> handed_over("input", 1.0)
+    'The sum moves just as far: the input is {factor} here.'
     >>> handed_over("slope", 0.0)
     'The slope is {factor} here, so the activation does not move.'
     >>> handed_over("loss", -0.5)
     'The loss moves {factor} times as far: the other way.'
     """
     if name == "input":
-        return INPUT if factor else NO_INPUT
+        return INPUT_OF_ONE if factor == 1 else INPUT if factor else NO_INPUT
     if name == "slope":
         return SLOPE_OF_ONE if factor == 1 else SLOPE if factor else FLAT
     return SAME_WAY if factor > 0 else OTHER_WAY if factor < 0 else STILL

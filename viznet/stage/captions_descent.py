@@ -26,11 +26,11 @@ LOWEST = "Right: with the rate {rate}, it falls to {after}, the lowest of those 
 TOO_LARGE = "Too large: with the rate {rate}, it is {after}, higher than before."
 NONE_TOO_LARGE = "None of the rates that were tried is too large here."
 NO_STEP = "No rate that was tried lowers the loss of {loss}."
-OWN_RAISES = "The run's own rate, {rate}, is beyond what this slope bears: {after}."
+OWN_RAISES = "The run's own rate, {rate}, is too large for this slope: {after}."
 OWN_SMALL = "The run's own rate is {rate}: a careful step, to {after}."
 OWN_RIGHT = "The run's own rate is {rate}: about right, it leads to {after}."
 OWN_LARGE = "The run's own rate is {rate}: it jumps over the valley, to {after}."
-PLAIN_RAISES = "A plain step with the rate {rate} is beyond what this slope bears: {after}."
+PLAIN_RAISES = "A plain step with the rate {rate} is too large for this slope: {after}."
 PLAIN_SMALL = "A plain step with the rate {rate} would be careful: to {after}."
 PLAIN_RIGHT = "A plain step with the rate {rate} is about right: it leads to {after}."
 PLAIN_LARGE = "A plain step with the rate {rate} jumps over the valley, to {after}."
@@ -55,8 +55,14 @@ MANY_MB = "In double precision it takes {size} MB: a laptop can hold it."
 MANY_GB = "In double precision it takes {size} GB: a laptop can hold it."
 TOO_MANY_GB = "In double precision it takes {size} GB: more than most laptops hold."
 PRICE = "Inverting it once costs as much as {price} steps of this run."
-DEAR = "The whole training took {taken}. So nobody inverts it: it walks."
-AFFORDABLE = "The training took {taken}, so it could be inverted now and then."
+DEAR = Counted(
+    "The whole training took {taken} step. So nobody inverts it: it walks.",
+    "The whole training took {taken} steps. So nobody inverts it: it walks.",
+)
+AFFORDABLE = Counted(
+    "The training took {taken} step, so it could be inverted now and then.",
+    "The training took {taken} steps, so it could be inverted now and then.",
+)
 
 NOTHING = 2e-7  # a slope or a loss below this is 0, as far as single precision can tell
 MEGABYTE, GIGABYTE = 10**6, 10**9
@@ -72,6 +78,7 @@ WALK_STAYED = "The run walks, but the loss stays at {before}."
 HOLDS = "The cut holds {explained} of its way; the stem bridges the rest."
 
 # The noise.
+SEES_ALL = "The run feels the slope of all its examples. That of a few is noisy."
 SEES = Counted(
     "The run feels the slope of only {batch} example a step: it is noisy.",
     "The run feels the slope of only {batch} examples a step: it is noisy.",

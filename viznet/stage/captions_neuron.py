@@ -13,7 +13,7 @@ GOES_ON = "The dish goes on to the next cooks."
 STAYS = "This time, nothing goes on to the next cooks."
 SERVED = "No cook comes after this one, so the dish is an answer."
 ASK = "What will this neuron pass on?"
-SILENT = "Its sum is not above 0, so it passes on {a}: it is silent."
+SILENT = "Its sum is below 0, so it passes on {a}: it is silent."
 AS_IT_IS = "Its sum stays as it is: it passes on {a}."
 BENT = "Its sum is bent by {activation}: it passes on {a}."
 SCORE = "Its sum is the score of {label}. Softmax makes {a} of it."
@@ -58,12 +58,12 @@ def passes_on(z: float, a: float, *, softmax: bool) -> str:
     `softmax` says whether it is a score, of which softmax makes a share.
 
     >>> passes_on(-1.5, 0.0, softmax=False)
-    'Its sum is not above 0, so it passes on {a}: it is silent.'
+    'Its sum is below 0, so it passes on {a}: it is silent.'
     >>> passes_on(1.5, 1.5, softmax=False)
     'Its sum stays as it is: it passes on {a}.'
     """
     if softmax:
         return SCORE
-    if a == 0 and z <= 0:
+    if a == 0 and z < 0:
         return SILENT
     return AS_IT_IS if a == z else BENT

@@ -17,7 +17,12 @@ from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.short_name import shortened, width_of
 from viznet.stage.stage import LABEL, Stage
-from viznet.walkthroughs.sentence import pieces
+from viznet.walkthroughs.sentence import Counted, pieces
+
+# What the circles of a layer are.
+PIXELS = Counted("{n} pixel", "{n} pixels")
+NEURONS = Counted("{n} neuron", "{n} neurons")
+CLASSES = Counted("{n} class", "{n} classes")
 
 MOST = 16  # so many neurons of a layer are drawn
 REST = 0.75  # how opaque the strongest weight is while nothing is told about it
@@ -182,7 +187,8 @@ class Diagram:
 
     def _name(self, layer: int) -> Words:
         stage, size = self.stage, self.stage.size(layer)
-        name = "{n} pixels" if layer == 0 else "{n} neurons" if layer < self.last else "{n} classes"
+        names = PIXELS if layer == 0 else NEURONS if layer < self.last else CLASSES
+        name = names.of(stage.request.run.sizes[layer])
         muted: dict[str, Any] = {"size": LABEL, "colour": stage.theme.muted}
         if stage.upright and self.between < 0.9:  # the lines of two names would touch
             words = stage.words(size, **muted)

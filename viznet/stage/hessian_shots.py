@@ -67,7 +67,7 @@ def price(scene: HillStage, table: VGroup) -> None:
     hill, theme, taken = scene.hill, scene.theme, scene.request.at
     left = np.array([-3.4, -4.2, 0]) if scene.upright else np.array([-0.6, 0.7, 0])
     most, longest = max(hill.inversion, taken, 1), 6.8 if scene.upright else 7.0
-    verdict = captions.DEAR if hill.inversion > taken else captions.AFFORDABLE
+    verdict = captions.DEAR.of(taken) if hill.inversion > taken else captions.AFFORDABLE.of(taken)
     scene.say("price", captions.PRICE, price=scene.count("inversion", value=hill.inversion))
     if not scene.upright:
         scene.play(table.animate.scale(0.9).move_to([-4.3, -0.4, 0]), run_time=0.8)

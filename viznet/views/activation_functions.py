@@ -96,7 +96,7 @@ ONE_ON_FLAT = (
     "{flat} of {sums} sums lies on a flat part.",
 )
 BOTH = (
-    "Of {sums} sums, {off} are off and pass on 0, and {flat} more lie on flat parts of the curve.",
+    "Of {sums} sums, the curve switches {off} off, and its flat parts take {flat} more.",
     "Of {sums} sums: off {off}, on flat parts {flat}.",
 )
 NEITHER = (
@@ -130,7 +130,8 @@ def activation_functions(
     layer : int, default 1
         Which layer to show, from 1 to the number of layers.
     example : int, optional
-        The recorded example whose neurons are followed. By default the one that all of viznet shows.
+        The recorded example whose neurons are followed, by its number. By default the one that `viznet explain`
+        chooses.
 
     Examples
     --------

@@ -78,26 +78,27 @@ NO_LAYER_NUMBERS = ("the activations are no numbers", "no numbers")
 
 # The answer at a moment, chosen by its numbers, from long to short.
 BETTER = (
-    "Layer {b} sorts better than layer {a}: {last} of {examples} examples lie nearest to one of their class, "
-    "and in layer {a} {first}.",
-    "Layer {b} sorts better than layer {a}: {last} of {examples} lie nearest to their class, not {first}.",
+    "Layer {b} sorts better than layer {a}: for {last} of {examples} examples, the nearest is of the same class, "
+    "and in layer {a} for {first}.",
+    "Layer {b} sorts better than layer {a}: {last} of {examples} nearest to their class, not {first}.",
 )
 WORSE = (
-    "Layer {b} sorts worse than layer {a}: {last} of {examples} examples lie nearest to one of their class, "
-    "and in layer {a} {first}.",
-    "Layer {b} sorts worse than layer {a}: {last} of {examples} lie nearest to their class, not {first}.",
+    "Layer {b} sorts worse than layer {a}: for {last} of {examples} examples, the nearest is of the same class, "
+    "and in layer {a} for {first}.",
+    "Layer {b} sorts worse than layer {a}: {last} of {examples} nearest to their class, not {first}.",
 )
 ALIKE = (
-    "Layers {a} and {b} sort alike: in both, {last} of {examples} examples lie nearest to one of their class.",
-    "Layers {a} and {b} sort alike: {last} of {examples} lie nearest to their class.",
+    "Layers {a} and {b} sort alike: in both, for {last} of {examples} examples, the nearest is of the same class.",
+    "Layers {a} and {b} sort alike: {last} of {examples} nearest to their class.",
 )
 BEYOND_CHANCE = (
-    "More than by chance: {last} of {examples} examples lie nearest to one of their class; chance gives {chance}.",
-    "More than by chance: {last} of {examples} lie nearest to their class, not {chance}.",
+    "More than by chance: for {last} of {examples} examples, the nearest is of the same class; chance gives {chance}.",
+    "More than by chance: {last} of {examples} nearest to their class, not {chance}.",
 )
 CHANCE = (
-    "No more than by chance: {last} of {examples} examples lie nearest to one of their class; chance gives {chance}.",
-    "No more than by chance: {last} of {examples} lie nearest to their class; chance gives {chance}.",
+    "No more than by chance: for {last} of {examples} examples, the nearest is of the same class; "
+    "chance gives {chance}.",
+    "No more than by chance: {last} of {examples} nearest to their class; chance gives {chance}.",
 )
 ALONE = ("There is only {examples} example, so it has no neighbour.",)
 NO_NUMBERS = ("At step {step}, activations are no numbers.",)

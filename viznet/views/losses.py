@@ -87,8 +87,8 @@ NO_MISTAKE = (
     "No answer is wrong: the largest loss is {cost} ({one}).",
 )
 NO_NUMBERS = (
-    "Only {known} of {examples} examples still have a loss: the training diverged.",
-    "Only {known} of {examples} examples have a loss.",
+    "The training diverged, and leaves a loss to only {known} of {examples} examples.",
+    "A loss is left to only {known} of {examples} examples.",
 )
 
 

@@ -60,43 +60,77 @@ NUMBER = ("example {number}", "ex. {number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
 
-# The sentences, from long to short: of held-out examples (True), and of recorded ones.
+# The sentences, from long to short: of held-out examples (True) or recorded ones, and whether one of them is wrong.
 SURER = {
-    True: (
+    (True, False): (
         "{wrong} of {count} held-out examples are wrong; the surest ({share}) is surer than most right ones.",
         "{wrong} of {count} are wrong; the surest ({share}) is surer than most right ones.",
-        "{wrong} of {count} are wrong, one of them very surely.",
+        "{wrong} of {count} are wrong, one of them surer than most right ones.",
     ),
-    False: (
+    (True, True): (
+        "{wrong} of {count} held-out examples is wrong; it is surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong; it is surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong, and surer than most right ones.",
+    ),
+    (False, False): (
         "{wrong} of {count} recorded examples are wrong; the surest ({share}) is surer than most right ones.",
         "{wrong} of {count} are wrong; the surest ({share}) is surer than most right ones.",
-        "{wrong} of {count} are wrong, one of them very surely.",
+        "{wrong} of {count} are wrong, one of them surer than most right ones.",
+    ),
+    (False, True): (
+        "{wrong} of {count} recorded examples is wrong; it is surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong; it is surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong, and surer than most right ones.",
     ),
 }
-LESS_SURE = {
-    True: (
-        "{wrong} of {count} held-out examples are wrong; the surest ({share}) is less sure than most right ones.",
-        "{wrong} of {count} are wrong; the surest ({share}) is less sure than most right ones.",
-        "{wrong} of {count} are wrong, none of them very surely.",
+NO_SURER = {
+    (True, False): (
+        "{wrong} of {count} held-out examples are wrong; the surest ({share}) is no surer than most right ones.",
+        "{wrong} of {count} are wrong; the surest ({share}) is no surer than most right ones.",
+        "{wrong} of {count} are wrong, none of them surer than most right ones.",
     ),
-    False: (
-        "{wrong} of {count} recorded examples are wrong; the surest ({share}) is less sure than most right ones.",
-        "{wrong} of {count} are wrong; the surest ({share}) is less sure than most right ones.",
-        "{wrong} of {count} are wrong, none of them very surely.",
+    (True, True): (
+        "{wrong} of {count} held-out examples is wrong; it is no surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong; it is no surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong, and no surer than most right ones.",
+    ),
+    (False, False): (
+        "{wrong} of {count} recorded examples are wrong; the surest ({share}) is no surer than most right ones.",
+        "{wrong} of {count} are wrong; the surest ({share}) is no surer than most right ones.",
+        "{wrong} of {count} are wrong, none of them surer than most right ones.",
+    ),
+    (False, True): (
+        "{wrong} of {count} recorded examples is wrong; it is no surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong; it is no surer ({share}) than most right ones.",
+        "{wrong} of {count} is wrong, and no surer than most right ones.",
     ),
 }
+# Of several examples, and of a single one (True).
 ALL_WRONG = {
-    True: ("Not one of {count} held-out examples is right.", "All {count} are wrong."),
-    False: ("Not one of {count} recorded examples is right.", "All {count} are wrong."),
+    (True, False): ("Not one of {count} held-out examples is right.", "All {count} are wrong."),
+    (True, True): ("The {count} held-out example is wrong.",),
+    (False, False): ("Not one of {count} recorded examples is right.", "All {count} are wrong."),
+    (False, True): ("The {count} recorded example is wrong.",),
 }
 ALL_RIGHT = {
-    True: ("There is no mistake among {count} held-out examples.", "There is no mistake among {count}."),
-    False: ("There is no mistake among {count} recorded examples.", "There is no mistake among {count}."),
+    (True, False): (
+        "There is no mistake among {count} held-out examples.",
+        "There is no mistake among {count}.",
+    ),
+    (True, True): ("The {count} held-out example is right.",),
+    (False, False): (
+        "There is no mistake among {count} recorded examples.",
+        "There is no mistake among {count}.",
+    ),
+    (False, True): ("The {count} recorded example is right.",),
 }
-NO_NUMBERS = (
-    "Of {count} examples, some have outputs that are no numbers: the training diverged.",
-    "Some of {count} have no numbers as outputs.",
-)
+NO_NUMBERS = {
+    False: (
+        "Of {count} examples, some have outputs that are no numbers: the training diverged.",
+        "Some of {count} have no numbers as outputs.",
+    ),
+    True: ("The {count} example has outputs that are no numbers: the training diverged.",),
+}
 
 
 Captions = Callable[[int, int, int, str], list[tuple[int, Word]]]
@@ -298,19 +332,19 @@ def _say_answer(
     """Write the sentence about how many are wrong at a step, and how surely."""
     sure, y = sureness(p), np.asarray(those.examples.y)
     held_out, right = those.symbol == HELD_OUT, is_right(p, y)
-    wrong = int((~right).sum())
+    wrong, alone = int((~right).sum()), len(y) == 1
     numbers = {
         "wrong": Number(f"{wrong:,}", Source(those.symbol, kind="wrong", step=step)),
         "count": Number(f"{len(y):,}", Source(those.symbol, kind="counted", step=step)),
     }
     if np.isnan(sure).any():
-        return line.say(NO_NUMBERS, **numbers)
+        return line.say(NO_NUMBERS[alone], **numbers)
     if wrong == 0:
-        return line.say(ALL_RIGHT[held_out], **numbers)
+        return line.say(ALL_RIGHT[held_out, alone], **numbers)
     if wrong == len(y):
-        return line.say(ALL_WRONG[held_out], **numbers)
+        return line.say(ALL_WRONG[held_out, alone], **numbers)
     surest = float(sure[~right].max())
     text = share(surest) if softmax else three_digits(surest)
     numbers["share"] = Number(text, Source(those.symbol, kind="surest mistake", step=step))
     surer = surest > float(np.median(sure[right]))
-    return line.say((SURER if surer else LESS_SURE)[held_out], **numbers)
+    return line.say((SURER if surer else NO_SURER)[held_out, wrong == 1], **numbers)

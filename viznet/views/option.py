@@ -16,7 +16,8 @@ from viznet.errors import ViewError
 KINDS = {
     "sequence of int": "list of numbers",
     "tuple of int": "list of numbers",
-    "int": "number",
+    "int": "whole number",
+    "float": "number",
     "bool": "true or false",
     "str": "text",
 }
@@ -33,7 +34,7 @@ class Option:
     name, default
         As the function of the view declares them.
     kind
-        Which values it takes, such as "number or list of numbers", or "": from the type in the docstring.
+        Which values it takes, such as "whole number or list of numbers", or "": from the type in the docstring.
     meaning
         What the section "Parameters" of the docstring says, or "".
     is_flag

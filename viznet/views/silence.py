@@ -12,7 +12,7 @@ from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
-from viznet.views.drawing.axis import percent
+from viznet.views.drawing.axis import share_in_percent
 from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import curve_looks
 from viznet.views.drawing.lettering import Lettering
@@ -51,63 +51,77 @@ THRESHOLD_NAMES = ("threshold for an answer", "threshold")
 HELPS = {
     True: (
         "At a threshold of {threshold}, it answers {answered} of {count} held-out examples, {share} of them rightly; "
-        "the others are clearly worse.",
-        "At {threshold} it answers {answered} of {count}, {share} rightly; the others are clearly worse.",
+        "the rest is clearly worse.",
+        "At {threshold} it answers {answered} of {count}, {share} rightly; the rest is clearly worse.",
     ),
     False: (
         "At a threshold of {threshold}, it answers {answered} of {count} recorded examples, {share} of them rightly; "
-        "the others are clearly worse.",
-        "At {threshold} it answers {answered} of {count}, {share} rightly; the others are clearly worse.",
+        "the rest is clearly worse.",
+        "At {threshold} it answers {answered} of {count}, {share} rightly; the rest is clearly worse.",
     ),
 }
 UNCLEAR = {
     True: (
         "At a threshold of {threshold}, it answers {answered} of {count} held-out examples, {share} of them rightly; "
-        "the others are not clearly worse.",
-        "At {threshold} it answers {answered} of {count}, {share} rightly; the others are not clearly worse.",
+        "the rest is not clearly worse.",
+        "At {threshold} it answers {answered} of {count}, {share} rightly; the rest is not clearly worse.",
     ),
     False: (
         "At a threshold of {threshold}, it answers {answered} of {count} recorded examples, {share} of them rightly; "
-        "the others are not clearly worse.",
-        "At {threshold} it answers {answered} of {count}, {share} rightly; the others are not clearly worse.",
+        "the rest is not clearly worse.",
+        "At {threshold} it answers {answered} of {count}, {share} rightly; the rest is not clearly worse.",
     ),
 }
 MISLEADS = {
     True: (
         "At a threshold of {threshold}, it answers {answered} of {count} held-out examples, {share} of them rightly; "
-        "the others are clearly better.",
-        "At {threshold} it answers {answered} of {count}, {share} rightly; the others are clearly better.",
+        "the rest is clearly better.",
+        "At {threshold} it answers {answered} of {count}, {share} rightly; the rest is clearly better.",
     ),
     False: (
         "At a threshold of {threshold}, it answers {answered} of {count} recorded examples, {share} of them rightly; "
-        "the others are clearly better.",
-        "At {threshold} it answers {answered} of {count}, {share} rightly; the others are clearly better.",
+        "the rest is clearly better.",
+        "At {threshold} it answers {answered} of {count}, {share} rightly; the rest is clearly better.",
     ),
 }
+# Of several examples, and of a single one (True).
 ALL_ANSWERED = {
-    True: (
+    (True, False): (
         "At a threshold of {threshold}, it answers all {count} held-out examples, {share} of them rightly.",
         "At {threshold} it answers all {count}, {share} rightly.",
     ),
-    False: (
+    (True, True): (
+        "At a threshold of {threshold}, it answers the {count} held-out example, {share} rightly.",
+    ),
+    (False, False): (
         "At a threshold of {threshold}, it answers all {count} recorded examples, {share} of them rightly.",
         "At {threshold} it answers all {count}, {share} rightly.",
     ),
+    (False, True): (
+        "At a threshold of {threshold}, it answers the {count} recorded example, {share} rightly.",
+    ),
 }
 SILENT = {
-    True: (
+    (True, False): (
         "At a threshold of {threshold}, it says “I don't know” to all {count} held-out examples.",
         "At {threshold} it says “I don't know” to all {count}.",
     ),
-    False: (
+    (True, True): ("At a threshold of {threshold}, it says “I don't know” to the {count} held-out example.",),
+    (False, False): (
         "At a threshold of {threshold}, it says “I don't know” to all {count} recorded examples.",
         "At {threshold} it says “I don't know” to all {count}.",
     ),
+    (False, True): (
+        "At a threshold of {threshold}, it says “I don't know” to the {count} recorded example.",
+    ),
 }
-NO_NUMBERS = (
-    "Of {count} examples, some have outputs that are no numbers: the training diverged.",
-    "Some of {count} have no numbers as outputs.",
-)
+NO_NUMBERS = {
+    False: (
+        "Of {count} examples, some have outputs that are no numbers: the training diverged.",
+        "Some of {count} have no numbers as outputs.",
+    ),
+    True: ("The {count} example has outputs that are no numbers: the training diverged.",),
+}
 
 
 @view
@@ -224,20 +238,21 @@ def _say_answer(
     held_out, answered = those.symbol == HELD_OUT, sure >= least
     index = (round(MILLION * least),)
     count, some = len(sure), int(answered.sum())
+    alone = count == 1
     numbers = {
         "threshold": Number(_written(least), Source(index=index, kind="threshold")),
         "answered": Number(f"{some:,}", Source(those.symbol, index, "answered", step=step)),
         "count": Number(f"{count:,}", Source(those.symbol, kind="counted", step=step)),
     }
     if np.isnan(sure).any():
-        return line.say(NO_NUMBERS, **numbers)
+        return line.say(NO_NUMBERS[alone], **numbers)
     if some == 0:
-        return line.say(SILENT[held_out], **numbers)
+        return line.say(SILENT[held_out, alone], **numbers)
     hits = int(right[answered].sum())
     source = Source(those.symbol, index, "answered rightly", step=step)
-    numbers["share"] = Number(percent(hits / some), source)
+    numbers["share"] = Number(share_in_percent(hits / some), source)
     if some == count:
-        return line.say(ALL_ANSWERED[held_out], **numbers)
+        return line.say(ALL_ANSWERED[held_out, alone], **numbers)
     low, high = wilson(hits, some)
     other_low, other_high = wilson(int(right[~answered].sum()), count - some)
     templates = HELPS if low > other_high else MISLEADS if high < other_low else UNCLEAR

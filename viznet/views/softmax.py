@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 WIDEST_BAR = 5.0  # in units
+BARELY = 1.005  # a share that is fewer times as large as another one is nearly the same
 
 LONGEST_NAME = 7.0  # a longer name is cut beside a number, in units
 
@@ -89,6 +90,23 @@ WRONG_IF = (
     "{rival} leads {true} by {lead} in score, so softmax would make its share {times} times as large.",
     WRONG[1],
 )
+# Where the share of one is less than 1.005 times that of the other, which would be written as 1.00 times.
+RIGHT_BARELY = (
+    "{true} leads {rival} by {lead} in score, so their shares are nearly the same: the answer is right.",
+    "{true} leads {rival} by {lead}: nearly the same share.",
+)
+WRONG_BARELY = (
+    "{rival} leads {true} by {lead} in score, so their shares are nearly the same: the answer is wrong.",
+    "{rival} leads {true} by {lead}: nearly the same share.",
+)
+RIGHT_BARELY_IF = (
+    "{true} leads {rival} by {lead} in score, so softmax would make their shares nearly the same.",
+    RIGHT_BARELY[1],
+)
+WRONG_BARELY_IF = (
+    "{rival} leads {true} by {lead} in score, so softmax would make their shares nearly the same.",
+    WRONG_BARELY[1],
+)
 TIED = (
     "{true} and {rival} have the same score, so their shares are the same.",
     "{true} and {rival} are level.",
@@ -117,9 +135,9 @@ def softmax(
     Parameters
     ----------
     example : int, optional
-        The recorded example to show. By default the one that all of viznet shows.
+        The recorded example to show, by its number. By default the one that `viznet explain` chooses.
     temperature : float, default 1.0
-        By what the scores are divided first. Above 1 the shares become more alike, below 1 less.
+        The scores are divided by it first. Above 1 the shares become more alike, below 1 less.
 
     Examples
     --------
@@ -196,15 +214,25 @@ def softmax(
             times = float(np.exp(abs(lead) / temperature))
         said["lead"] = Number(short_number(abs(lead), 3), source("lead", first, second))
         said["times"] = Number(short_number(times, 3), source("times", first, second))
-        return [*moved, answer.say(_answer(lead, real=real), **said)]
+        return [*moved, answer.say(_answer(lead, times, real=real), **said)]
 
     return draw
 
 
-def _answer(lead: float, *, real: bool) -> tuple[str, ...]:
-    """The wordings of the answer, chosen by the lead of the true class."""
+def _answer(lead: float, times: float, *, real: bool) -> tuple[str, ...]:
+    """The wordings of the answer.
+
+    They are chosen by the lead of the true class, and by how many times the larger share is the smaller one.
+
+    >>> _answer(1e-9, 1.000000001, real=True)[1]
+    '{true} leads {rival} by {lead}: nearly the same share.'
+    """
     if lead == 0:
         return TIED
+    if times < BARELY:
+        if real:
+            return RIGHT_BARELY if lead > 0 else WRONG_BARELY
+        return RIGHT_BARELY_IF if lead > 0 else WRONG_BARELY_IF
     if real:
         return RIGHT if lead > 0 else WRONG
     return RIGHT_IF if lead > 0 else WRONG_IF

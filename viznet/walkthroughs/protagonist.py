@@ -29,9 +29,10 @@ WHY = {
     "unsure": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
     "right now, yet unsure: {label} gets {p}, {rival} gets {q}.",
     "learned": "It was chosen because the network was wrong about it at {wrong} of {moments} recorded moments and is "
-    "right now: {label} gets {p}, {rival} gets {q}. No such example is unsure: with 0.5 to 0.9, and a rival above 0.1.",
+    "right now: {label} gets {p}, {rival} gets {q}. "
+    "No such example is unsure, with 0.5 to 0.9 for its class and more than 0.1 for a rival.",
     "right": "It was chosen because the network is right about it: {label} gets {p}, {rival} gets {q}. "
-    "Of such examples, it was wrong about none before.",
+    "It was never wrong about any of the examples that are right now.",
     "missed": "It was chosen because the network is right about no example, and least wrong about this one: "
     "{label} gets {p}, {rival} gets {q}.",
     "missed digit": "It was chosen because the network is right about no {label}, and least wrong about this one: "

@@ -1,5 +1,7 @@
 """`mistakes`: every wrong answer, the surest first, with all of its outputs."""
 
+import re
+
 import numpy as np
 from matplotlib.patches import PathPatch
 
@@ -72,15 +74,18 @@ def _check_words(above, theme, run: Run, example: int, outputs: np.ndarray) -> N
 
 def _check_sentence(said: str, p: np.ndarray, y: np.ndarray) -> None:
     right = p.argmax(axis=1) == y
-    if right.all():
+    wrong = int((~right).sum())
+    if len(y) == 1:
+        assert said == f"The 1 recorded example is {'wrong' if wrong else 'right'}."
+    elif right.all():
         assert said == f"There is no mistake among {len(y)} recorded examples."
     elif not right.any():
         assert said == f"Not one of {len(y)} recorded examples is right."
     else:
-        assert said.startswith(f"{(~right).sum()} of {len(y)} ")
+        assert said.startswith(f"{wrong} of {len(y)} ") and (" is wrong; it " in said) == (wrong == 1)
         surest, usual = p.max(axis=1)[~right].max(), np.median(p.max(axis=1)[right])
-        assert ("is surer than most right ones" in said) == (surest > usual)
-        assert ("is less sure than most right ones" in said) == (surest <= usual)
+        assert bool(re.search(r"is surer (\(.+\) )?than most right ones", said)) == (surest > usual)
+        assert bool(re.search(r"is no surer (\(.+\) )?than most right ones", said)) == (surest <= usual)
         written = said.split("(")[1].split(")")[0]
         if written.startswith(">"):
             assert 0.995 <= surest < 1

@@ -74,13 +74,14 @@ def _height(patch: PathPatch, k: int) -> float:
 
 def _check_sentence(said: str, right: np.ndarray, answered: np.ndarray, threshold: float) -> None:
     assert f"{100 * threshold:g} %" in said
+    those = "the 1 recorded example" if len(right) == 1 else f"all {len(right)} recorded examples"
     if not answered.any():
-        assert "says “I don't know” to all" in said
+        assert f"says “I don't know” to {those}." in said
         return
     share = said.split(" rightly")[0].removesuffix(" of them").split(", ")[-1]
     assert states(share, 100 * right[answered].mean())
     if answered.all():
-        assert f"answers all {len(right)}" in said
+        assert f"answers {those}, " in said
         return
     assert f"answers {answered.sum()} of {len(right)}" in said
     low, high = _wilson(right[answered])

@@ -62,8 +62,9 @@ def softmax(
     assert found, said
     lead = abs(z[y] - z[rival])
     assert abs(number_of(found[1]) - lead) <= 0.006 * lead + FEW
-    times = re.search(r"([\d.,e−]*\d) times", said)
-    assert abs(number_of(times[1]) / np.exp(lead / temperature) - 1) <= 0.06
+    times, factor = re.search(r"([\d.,e−]*\d) times", said), np.exp(lead / temperature)
+    assert bool(times) == (factor >= 1.005) and ("nearly the same" in said) != bool(times)
+    assert not times or abs(number_of(times[1]) / factor - 1) <= 0.06
     if "the answer is" in said:
         assert ("right" in said) == (z.argmax() == y) and run.meta.output == "softmax"
     if run.meta.output != "softmax":

@@ -7,6 +7,20 @@ import { fill } from "./sentence.js";
 const LEAST_CELL = 15; // pixels of a cell in which its number can be read
 const LONGEST_NAME = 0.3; // of the width, for the names of the true classes
 
+// What the matrix says, where one example is right and where none or several are.
+const SAID = {
+  one: {
+    none: "{right} of {count} examples is right; for {none} the answer is not a number.",
+    all: "{right} of {count} examples is right.",
+    worst: "{right} of {count} examples is right. The most frequent mistake: “{label}” taken for “{answer}”, {times} ×.",
+  },
+  many: {
+    none: "{right} of {count} examples are right; for {none} the answer is not a number.",
+    all: "{right} of {count} examples are right.",
+    worst: "{right} of {count} examples are right. The most frequent mistake: “{label}” taken for “{answer}”, {times} ×.",
+  },
+};
+
 export class Confusion {
   /** @param {Context} context */
   constructor({ model, store, themes }) {
@@ -45,11 +59,12 @@ export class Confusion {
     const { examples } = this.recording;
     const right = examples.filter(({ y }, i) => answers[i] === y).length;
     const values = { right, count: examples.length };
+    const said = SAID[right === 1 ? "one" : "many"];
     const none = answers.filter((answer) => answer === NO_ANSWER).length;
-    if (none) return fill("{right} of {count} examples are right; for {none} the answer is not a number.", { ...values, none });
+    if (none) return fill(said.none, { ...values, none });
     const worst = mostFrequentMistake(this.counts);
-    if (!worst) return fill("{right} of {count} examples are right.", values);
-    return fill("{right} of {count} examples are right. The most frequent mistake: “{label}” taken for “{answer}”, {times} ×.", {
+    if (!worst) return fill(said.all, values);
+    return fill(said.worst, {
       ...values,
       label: this.recording.label(worst.y),
       answer: this.recording.label(worst.answer),

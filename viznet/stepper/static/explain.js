@@ -167,7 +167,7 @@ const EXPLANATIONS = {
           "The network sees only {count} number from 0 to 1.",
           "The network sees only {count} numbers from 0 to 1.",
         ),
-        fill("Of this example, {bright} of {count} are above 0.", {
+        fill("Above 0 in this example: {bright} of {count}.", {
           bright: x.filter((v) => v > 0).length,
           count: x.length,
         }),
@@ -252,7 +252,7 @@ const EXPLANATIONS = {
         "“batch” is measured on the examples that it is learning from.",
         ...(validation ? [heldOutSentence(validation)] : []),
         ...comparedSentences(model.recordings),
-        "The weights are rounded to fit into this file.",
+        ...(recording.header.exact ? [] : ["The weights are rounded to fit into this file."]),
         roundingSentence(recording.header),
         "Click or drag in the curves, or use the keys:",
       ],

@@ -3,7 +3,7 @@
 import { byId, setText } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
 import { setting, thousands } from "./numbers.js";
-import { fill } from "./sentence.js";
+import { counted, fill } from "./sentence.js";
 import { endSentence, roundingSentence } from "./time-sentences.js";
 
 // The second run, which is drawn dashed.
@@ -38,7 +38,9 @@ export function writeFacts(title, recordings) {
   setText(byId("facts"), facts.join(" · "));
   const { kept, snapshots } = header.recorded;
   const moments =
-    kept < snapshots ? `${kept} of ${snapshots} recorded moments` : `all ${kept} recorded moments`;
+    kept < snapshots
+      ? fill("{kept} of {snapshots} recorded moments", { kept, snapshots })
+      : counted(kept, "the {count} recorded moment", "all {count} recorded moments");
   setText(
     byId("precision"),
     `${header.name} · ${header.hash} · ${moments} · ${roundingSentence(header)}`,

@@ -30,10 +30,10 @@ const SWITCHED_OFF = "Put the switched-off neurons back first: this page trains 
 const NOTHING = "Choose something that it learns from.";
 
 const CHANGED = {
-  lost: "Since step {step}, “{label}” has lost most: {before} of {count} were right, now {after}.",
+  lost: "Since step {step}, “{label}” has lost most right answers: from {before} to {after} of {count}.",
   none: "Since step {step}, no class has lost right answers.",
 };
-const GAINED = "“{label}” has gained most: {before} of {count} were right, now {after}.";
+const GAINED = "“{label}” has gained most: from {before} to {after} of {count}.";
 
 /**
  * The name of a new fork, by what is different in it.
@@ -129,5 +129,7 @@ export function forgettingSentences(recording, step, before, after) {
 export function taughtSentence(right, count) {
   if (count === 1)
     return right ? "Your drawing is answered as you meant it." : "Your drawing is not answered as you meant it yet.";
-  return fill("{right} of your {count} drawings are answered as you meant them.", { right, count });
+  return right === 1
+    ? fill("{right} of your {count} drawings is answered as you meant it.", { right, count })
+    : fill("{right} of your {count} drawings are answered as you meant them.", { right, count });
 }

@@ -11,7 +11,7 @@ import { fill } from "./sentence.js";
  */
 
 const BOTH_ENDS =
-  "Press play, or drag through the curves, and watch the weights and the answer change. At step {first}, {before} of {count} examples are right; at step {last}, {after} of them.";
+  "Press play, or drag through the curves, and watch the weights and the answer change. The network reads {before} of {count} examples rightly at step {first}, and {after} at step {last}.";
 const WITHOUT_EXAMPLES = "Press play, or drag through the curves, and watch the weights and the answer change.";
 const DRAW = "Press “Draw your own” and draw one with the mouse or a finger. The answer follows each stroke.";
 const DRAW_AND_REWIND =

@@ -69,11 +69,15 @@ export function momentsSentence({ header, steps }) {
 }
 
 /**
- * By how much the rounded weights change what the network answers. An output beyond 1 is compared by its size.
+ * By how much the page's weights change what the network answers. An output beyond 1 is compared by its size.
  * @param {Header} header
  */
-export function roundingSentence({ output, recorded }) {
+export function roundingSentence({ output, exact, recorded }) {
   const worst = atMost(recorded.worst);
+  if (exact)
+    return output === "softmax"
+      ? fill("The weights are the recorded ones; no output is off by more than {worst}.", { worst })
+      : fill("The weights are the recorded ones; no output is off by more than {worst} (of its size, where it is beyond 1).", { worst });
   return output === "softmax"
     ? fill("Rounding changes no output by more than {worst}.", { worst })
     : fill("Rounding changes no output by more than {worst} (of its size, where an output is beyond 1).", { worst });

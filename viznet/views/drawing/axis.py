@@ -108,6 +108,20 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
+def share_in_percent(share: float) -> str:
+    """A share in percent, for a sentence that says something of it.
+
+    Only a whole one is 100.0 %, and only nothing is 0.0 %.
+
+    >>> share_in_percent(0.9394), share_in_percent(0.9996), share_in_percent(1.0), share_in_percent(0.0001)
+    ('93.9 %', '> 99.9 %', '100.0 %', '< 0.1 %')
+    """
+    text = percent(share)
+    if text == "0.0 %" and share > 0:
+        return "< 0.1 %"
+    return "> 99.9 %" if text == "100.0 %" and share < 1 else text
+
+
 def whole_percent(value: float) -> str:
     """A share in percent, without decimals.
 

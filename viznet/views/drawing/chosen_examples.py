@@ -28,8 +28,16 @@ WRONG = (
     "{count} of {total} examples are wrong at step {step}, the surest first",
     "{count} of {total} wrong at step {step}",
 )
+ONE_WRONG = (
+    "{count} of {total} examples is wrong at step {step}",
+    "{count} of {total} wrong at step {step}",
+)
 WRONG_OF_CLASS = (
     "class {name}: {count} of {total} examples are wrong at step {step}, the surest first",
+    "class {name}: {count} of {total} wrong at step {step}",
+)
+ONE_WRONG_OF_CLASS = (
+    "class {name}: {count} of {total} examples is wrong at step {step}",
     "class {name}: {count} of {total} wrong at step {step}",
 )
 
@@ -123,7 +131,11 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
             if wrong
             else f"{view}: none of these examples is of class {values['name']}; leave out digit or examples"
         )
-    templates = WRONG_OF_CLASS if wrong and digit is not None else WRONG if wrong else OF_CLASS
+    one, templates = len(numbers) == 1, OF_CLASS
+    if wrong and digit is not None:
+        templates = ONE_WRONG_OF_CLASS if one else WRONG_OF_CLASS
+    elif wrong:
+        templates = ONE_WRONG if one else WRONG
     notes = wordings(*templates, count=len(numbers), **values)
     return ChosenExamples(numbers, int(examples) if is_whole(examples) else None, notes)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from viznet.landscapes.landscape import Landscape
 from viznet.receipts.receipt import Number
-from viznet.views.drawing.axis import percent, three_digits
+from viznet.views.drawing.axis import percent, share_in_percent, three_digits
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -92,7 +92,7 @@ def answer_line(
         if found.moving:
             with np.errstate(all="ignore"):
                 share = float((found.losses[i] < found.path[i]).mean())
-            said = wordings(*(LOWER if share > 0 else LOWEST), share=percent(share), loss=loss)
+            said = wordings(*(LOWER if share > 0 else LOWEST), share=share_in_percent(share), loss=loss)
             return line.show(said, [] if data else [Number(loss, source("probe loss", i))])
         before, foot = three_digits(found.path[first]), three_digits(found.feet[i])
         fell, rose = found.path[i] < found.path[first], found.path[i] > found.path[first]
