@@ -4,6 +4,10 @@
 PYTHON ?=
 export PYTHON
 
+# Some machines forbid Python to keep compiled modules. The tests start hundreds of commands, and each of them would
+# compile viznet again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The tests run in as many processes as there are cores. Each process takes tests that are next to each other, so that
 # the recordings and the browser of a file are mostly made once. A process that is done takes over half of another's rest.
 PYTEST := -m pytest --numprocesses logical --dist worksteal

@@ -17,11 +17,12 @@ def pairwise(*choices: Sequence[Hashable]) -> list[tuple[Hashable, ...]]:
     28
     """
     everything = list(product(*choices))
-    missing = {pair for row in everything for pair in pairs(row)}
+    pairs_of = {row: pairs(row) for row in everything}
+    missing = set().union(*pairs_of.values())
     chosen = []
     while missing:
-        best = max(everything, key=lambda row: len(missing & pairs(row)))
-        missing -= pairs(best)
+        best = max(everything, key=lambda row: len(missing & pairs_of[row]))
+        missing -= pairs_of[best]
         chosen.append(best)
     return sorted(chosen, key=everything.index)
 

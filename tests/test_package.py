@@ -88,6 +88,11 @@ def sources(folder: str) -> list[str]:
 
 
 @cache  # every file is compared with all others
+def parts_of(checkout: Path) -> set[str]:
+    return {part(source) for source in python_files(checkout, "viznet")}
+
+
+@cache
 def python_files(checkout: Path, folder: str) -> list[str]:
     return sorted(file.relative_to(checkout).as_posix() for file in (checkout / folder).rglob("*.py"))
 
@@ -97,9 +102,14 @@ def imports(file: str) -> set[str]:
 
     Imports in functions and for type checkers are included.
     """
+    return names_imported(file, (CHECKOUT / file).read_text(encoding="utf-8"))
+
+
+@cache  # several tests ask for the imports of every file
+def names_imported(file: str, source: str) -> set[str]:
     package = list(Path(file).with_suffix("").parts[:-1])
     names = set()
-    for node in ast.walk(ast.parse((CHECKOUT / file).read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -121,7 +131,7 @@ def within_viznet(file: str) -> set[str]:
     A name that is no module is a public name of `__init__`.
     """
     found = {part(name) for name in imports(file) if name.split(".")[0] == "viznet"}
-    modules = {part(source) for source in sources("viznet")}
+    modules = parts_of(CHECKOUT)
     return {name if name in modules else "__init__" for name in found}
 
 

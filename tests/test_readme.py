@@ -14,7 +14,7 @@ from PIL import Image, ImageColor
 import viznet as vz
 from scripts.make_gallery import MAKERS, save_small
 from scripts.make_gallery import main as make_gallery
-from tests.reader import ROOT, SCENE, Reader, record_small_run
+from tests.reader import ROOT, SCENE, Reader, commands, record_small_run
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^ *```([^\n`]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -48,9 +48,20 @@ def test_every_block_runs(page: Path, tmp_path: Path) -> None:
     if there and page.name != "README.md":  # which records a run itself
         for name in ("first", "slow"):
             record_small_run(tmp_path / "runs" / name)
-    reader = Reader(tmp_path)
+    # docs/scenes.md has the same scene rendered and verified, and once is enough.
+    reader = Reader(tmp_path, films_of_scenes=page.name != "README.md")
     for how, code in there:
         getattr(reader, how)(code)
+
+
+def test_scenes_and_films_that_the_readme_does_not_render_are_rendered_in_the_docs() -> None:
+    def asked(page: str) -> set[str]:
+        """The scenes that a page has rendered, and the films that it has verified."""
+        text = (ROOT / page).read_text(encoding="utf-8")
+        lines = [line for how, code in blocks(text) if how == "sh" for line in commands(code)]
+        return {match[0] for line in lines if (match := re.match(r"viznet (scene|verify) \S+", line))}
+
+    assert asked("README.md") <= asked("docs/scenes.md")
 
 
 def test_every_kind_of_block_is_found_in_the_docs() -> None:

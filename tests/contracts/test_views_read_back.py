@@ -10,7 +10,7 @@ from tests.refusals import is_refused
 from viznet.film.clock import film_frames
 from viznet.views import VIEWS
 
-SIZE = (1280, 720)
+SIZE = (960, 540)
 CASES = [(name, *case) for name in BUILT_IN if name in READINGS for case in READINGS[name].cases]
 
 

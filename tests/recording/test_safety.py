@@ -70,6 +70,22 @@ ENDLESS = """
     record(training, sys.argv[1], schedule=SnapshotSchedule.every(1))
 """
 
+# Runs ENDLESS for the path of every line, in a process that has the imports already. It says the number of the process
+# first, and by which signal it ended.
+OFTEN = """
+    import os, sys
+    import viznet.data, viznet.network, viznet.recording, viznet.training
+
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            os.write(1, b"%8d" % os.getpid())
+            program, sys.argv[1] = sys.argv[1], line.rstrip()
+            exec(program)
+            os._exit(0)
+        os.write(1, b"ended%3d" % os.WTERMSIG(os.waitpid(child, 0)[1]))
+"""
+
 
 def python(program, *arguments, **options):
     return subprocess.Popen(
@@ -81,22 +97,28 @@ def python(program, *arguments, **options):
 
 def test_killed_at_any_moment_it_opens_with_everything_that_was_committed(tmp_path):
     waits = np.random.default_rng(11).uniform(0, 0.25, 20)
+    parent = python(OFTEN, textwrap.dedent(ENDLESS), stdin=subprocess.PIPE, bufsize=0)
+    said = parent.stdout.fileno()
     for number, wait in enumerate(waits):
         path = tmp_path / f"run{number}"
-        child = python(ENDLESS, path)
-        output = os.read(child.stdout.fileno(), 8)  # the first step is committed
+        parent.stdin.write(f"{path}\n".encode())
+        child = int(os.read(said, 8))
+        output = os.read(said, 8)  # the first step is committed
         time.sleep(wait)
         if number == 0:
             assert open_run(path).status == "running"
-        child.send_signal(signal.SIGKILL)
-        output += child.stdout.read()
-        child.stdout.close()
-        assert child.wait() == -signal.SIGKILL
+        os.kill(child, signal.SIGKILL)
+        while not (last := os.read(said, 8)).startswith(b"ended"):
+            output = last
+        assert last == b"ended%3d" % signal.SIGKILL
         run = open_run(path)
         assert run.status == "interrupted"
-        assert run.steps[-1] >= int(output[-8:])
+        assert run.steps[-1] >= int(output)
         assert run[-1].step == len(run) - 1
         is_whole(run)
+    parent.stdin.close()
+    parent.stdout.close()
+    assert parent.wait() == 0
 
 
 def test_a_run_is_watched_while_it_grows(tmp_path):

@@ -10,6 +10,7 @@ import viznet as vz
 from viznet.rendering.request import ask
 
 FPS = 4
+FPS_UNSEEN = 2  # where no film is made: half as many pictures show the same texts
 
 
 @dataclass
@@ -143,7 +144,7 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
     with tempconfig(
         configuration(*size, vz.THEMES[theme])
         | {
-            "frame_rate": FPS,
+            "frame_rate": FPS if film else FPS_UNSEEN,
             "media_dir": str(folder),
             "disable_caching": True,
             "save_sections": film,

@@ -180,7 +180,7 @@ def stroke(page: Any, points: list[tuple[float, float]]) -> None:
     page.mouse.move(*place[0])
     page.mouse.down()
     for x, y in place[1:]:
-        page.mouse.move(x, y, steps=4)
+        page.mouse.move(x, y)
     page.mouse.up()
     settle(page)
 
