@@ -210,9 +210,9 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (4.1, 1.45, (4.75, -2.65, 0))
+        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (3.55, 1.45, (4.78, -2.65, 0))
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
-        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.65, -2.75, 0), (-6.65, -3.35, 0)]
+        at = [(-3.4, -4.35, 0), (0.4, -4.35, 0)] if self.upright else [(-6.65, -2.75, 0), (-6.65, -3.35, 0)]
         names = [
             self.words(name, size=CAPTION, colour=theme.muted).move_to(place, aligned_edge=LEFT)
             for name, place in zip(("step", "loss"), at)

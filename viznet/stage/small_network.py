@@ -97,7 +97,10 @@ class SmallNetwork:
         )
 
     def moved_aside(self) -> list[Any]:
-        """Returns animations that move the drawing from the middle to its place; `centres` is new at once."""
+        """Returns animations that move the drawing to its place.
+
+        The attribute `centres` says at once where it will be.
+        """
         self.centres = [centres + self._aside for centres in self.centres]
         return [mobject.animate.shift(self._aside) for mobject in self.all()]
 

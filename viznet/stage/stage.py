@@ -258,10 +258,10 @@ class Stage(PacedScene):
         )
 
     def _in_even_lines(self, pieces: list[str | Piece], size: float, width: float) -> Words:
-        """Returns a text in as few lines as this width allows, none of them much shorter than the others.
+        """Returns a text in as few lines as it takes, of about one length.
 
         A single word on a line of its own looks like a mistake. So the text becomes as narrow as it can be without one
-        more line.
+        more line than this width takes.
         """
         best = self.words(*pieces, size=size, width=width)
         too_narrow = width / 3
