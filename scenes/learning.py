@@ -15,7 +15,7 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed_short
 from viznet.stage.short_name import shortened
-from viznet.stage.stage import LABEL, TEXT
+from viznet.stage.stage import CAPTION, LABEL
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.sentences import loss_change
 from viznet.walkthroughs.source import Source
@@ -158,7 +158,7 @@ class Learning(NetworkStage):
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        tall = min(2.9, 3.4 * rows / columns) if upright else min(4.4, 4.4 * rows / columns)
+        tall = min(3.4, 3.4 * rows / columns) if upright else min(4.4, 4.4 * rows / columns)
         places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-4.5, 0.45, 0), (0.1, 0.45, 0)]
         self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
@@ -183,7 +183,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.2, 2.7, 0.1, 0.37) if self.upright else (2.65, 5.8, 2.45, 0.42)
+        left, right, top, pitch = (-3.2, 2.7, -0.16, 0.39) if self.upright else (2.6, 6.0, 2.46, 0.435)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
@@ -196,7 +196,7 @@ class Learning(NetworkStage):
             start,
             self.answers_at(0)[self.classes],
             length=right - start[0, 0],
-            thickness=0.36,
+            thickness=0.36 if self.upright else 0.4,
             colours=[theme.right if k == self.request.y else theme.positive for k in self.classes],
             track=theme.faint,
             low=min(0.0, float(shown.min())),
@@ -210,16 +210,16 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (3.4, 1.4, (4.85, -2.6, 0))
+        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (3.55, 1.45, (4.78, -2.65, 0))
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
-        at = [(-3.4, -4.6, 0), (0.4, -4.6, 0)] if self.upright else [(-6.65, -2.75, 0), (-6.65, -3.35, 0)]
+        at = [(-3.4, -4.35, 0), (0.4, -4.35, 0)] if self.upright else [(-6.65, -2.75, 0), (-6.65, -3.35, 0)]
         names = [
-            self.words(name, size=TEXT, colour=theme.muted).move_to(place, aligned_edge=LEFT)
+            self.words(name, size=CAPTION, colour=theme.muted).move_to(place, aligned_edge=LEFT)
             for name, place in zip(("step", "loss"), at)
         ]
-        beside = np.array(at) + 1.0 * RIGHT
+        beside = np.array(at) + 1.25 * RIGHT
         self.counters = Labels(
-            [self.step_of(0), self.loss_at(0)], beside, size=TEXT, colour=theme.ink, align=LEFT
+            [self.step_of(0), self.loss_at(0)], beside, size=CAPTION, colour=theme.ink, align=LEFT
         )
         corner, right, top = self.curve.points
         heights = Labels(

@@ -3,14 +3,14 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, SurroundingRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, SurroundingRectangle, VGroup
 
 from viznet.stage import captions_worked as captions
-from viznet.stage.comparison_table import ComparisonTable
+from viznet.stage.comparison_table import NUMBERS, ComparisonTable
 from viznet.stage.mobjects import Curve, Labels
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.small_network import NEURONS, RADIUS, WEIGHTS, SmallNetwork
-from viznet.stage.stage import LABEL, TIMES, Stage
+from viznet.stage.stage import LABEL, TEXT, TIMES, Stage
 from viznet.walkthroughs.mazur import PASSES, PUBLISHED, agrees, errors, value
 from viznet.walkthroughs.numbers import rounded
 from viznet.walkthroughs.sentence import pieces
@@ -36,6 +36,7 @@ class WorkedExample(Stage):
         lines = [self.flow(1), self.flow(2)]
         self.hold()
         self.play(*map(FadeOut, lines), run_time=0.3)
+        self.play(*self.net.moved_aside(), run_time=0.8)
         self.given()
         self.forward()
         self.upper_weights()
@@ -88,7 +89,7 @@ class WorkedExample(Stage):
         for part in template.split("|"):
             known = (values | {"times": TIMES}).items()
             here = {key: value for key, value in known if f"{{{key}}}" in part}
-            parts.append(self.words(*pieces(part, **here)))
+            parts.append(self.words(*pieces(part, **here), size=NUMBERS))
         self.compute(parts, pace=0.5)
 
     # Forward.
@@ -98,8 +99,13 @@ class WorkedExample(Stage):
         net = self.net
         inputs = net.outputs(0, [self.worked(name, 2) for name in NEURONS[0]])
         self.biases = [net.bias(layer, self.named(f"b{layer}")) for layer in (1, 2)]
-        self.play(FadeIn(inputs), *map(FadeIn, [*self.biases, *self.table.heads]), run_time=0.8)
+        new = map(FadeIn, [inputs, *self.biases, *self.table.heads])
+        self.play(*new, *self.light(0), run_time=0.8)
         self.kept = [*net.all(), inputs, *self.biases, *self.table.heads]
+
+    def light(self, layer: int) -> list[Any]:
+        """Fills the neurons of a layer by the numbers that they hold."""
+        return self.net.filled(layer, [float(value(name)) for name in NEURONS[layer]])
 
     def flow(self, layer: int, unit: int | None = None) -> Any:
         """Lets a layer's lines light up, into one neuron or into both."""
@@ -126,7 +132,7 @@ class WorkedExample(Stage):
         self.play(FadeOut(lines), run_time=0.3)
         lines = self.flow(1, 1)
         self.hidden = net.outputs(1, [worked(name, 3) for name in NEURONS[1]])
-        self.play(FadeIn(self.hidden), FadeOut(lines), run_time=0.5)
+        self.play(FadeIn(self.hidden), *self.light(1), FadeOut(lines), run_time=0.5)
         self.rows("h1", "h2")
         self.say("outputs", captions.OUTPUTS)
         lines = self.flow(2)
@@ -137,13 +143,13 @@ class WorkedExample(Stage):
             sum=worked("net o1", 9),
         )
         answers = net.outputs(2, [worked(name, 3) for name in NEURONS[2]])
-        self.play(FadeIn(answers), FadeOut(lines), run_time=0.5)
+        self.play(FadeIn(answers), *self.light(2), FadeOut(lines), run_time=0.5)
         self.rows("net o1", "o1", "o2")
         self.say("error", captions.ERROR)
         targets = Labels(
             [worked(name, 2) for name in ("t1", "t2")],
-            net.centres[2] + (RADIUS + 0.45) * RIGHT,
-            size=LABEL,
+            net.centres[2] + (RADIUS + 0.46) * RIGHT,
+            size=TEXT,
             colour=self.theme.focus,
         )
         self.play(FadeIn(targets), run_time=0.5)
@@ -269,7 +275,7 @@ class WorkedExample(Stage):
         )
         values = np.log10(errors())
         places = np.linspace(0, 1, len(values))
-        width, height, centre = (6.4, 3.4, (0.2, 2.1, 0)) if self.upright else (6.0, 4.2, (-3.5, 0.1, 0))
+        width, height, centre = (6.9, 3.5, (0, 2.65, 0)) if self.upright else (6.2, 4.1, (-3.6, 0.35, 0))
         kept = np.unique(np.geomspace(1, len(values), 400).astype(int)) - 1
         curve = Curve(
             values[kept],
@@ -282,9 +288,20 @@ class WorkedExample(Stage):
             reach=0,
             places=places[kept],
         ).move_to(centre)
-        scale = self.words("error, on a scale of powers of ten", size=LABEL, colour=self.theme.muted)
-        self.add(curve, scale.next_to(curve, DOWN, buff=0.2))
+        corner, right, top = curve.points
+        muted: dict[str, Any] = {"size": LABEL, "colour": self.theme.muted}
+        scale = self.words("error, on a scale of powers of ten", **muted).next_to(curve, DOWN, buff=0.55)
+        across = [self.words("pass", **muted), self.words(self.passes(), **muted)]
+        for words, end, side in zip(across, (corner, right), (LEFT, RIGHT)):
+            words.move_to(end + 0.3 * DOWN, aligned_edge=side)
+        first, last = (
+            self.words(self.worked(name, decimals), size=TEXT) for name, decimals in (("E", 3), ("last E", 7))
+        )
+        first.move_to(top + 0.4 * RIGHT, aligned_edge=LEFT)
+        last.move_to(right + 0.7 * UP, aligned_edge=RIGHT)
+        self.add(curve, scale, *across, first)
         self.during(curve.animate.set_reach(1), least=3.0, rest=0.8)
+        self.play(FadeIn(last), run_time=0.3)
         self.rows("last E", "last o1", "last o2")
 
     def passes(self) -> ScreenNumber:

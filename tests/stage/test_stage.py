@@ -126,6 +126,37 @@ def test_a_sentence_that_is_too_long_becomes_small_and_then_is_refused(on_stage)
         on_stage(lambda self: self.say("one", "Far too many words. " * 40))
 
 
+@pytest.mark.parametrize("upright", [False, True])
+def test_no_sentence_ends_with_a_line_of_its_own_for_a_word(on_stage, upright):
+    from viznet.stage.zones import caption_zone
+
+    sentences = (
+        "Many books write columns: #box[$y = f(W x + b)$]. The numbers are the same.",
+        "The result goes into the next equation, with numbers of its own.",
+        "How long is the equation that reads this?",
+    )
+    zone = caption_zone(upright)
+
+    def lines(words):
+        rows = {}
+        for glyph in words.typeset.glyphs:
+            rows.setdefault(round(glyph.y, 1), []).append(glyph.x)
+        return [max(row) - min(row) for _, row in sorted(rows.items())]
+
+    def construct(self):
+        fitted = [self._fitted([each], zone, 0.48) for each in sentences]
+        self.widths = [lines(words) for words in fitted]
+        self.least = [lines(self.words(s, size=w.em, width=zone.width)) for s, w in zip(sentences, fitted)]
+        self.say("one", sentences[2])
+        self.end()
+
+    scene = on_stage(construct)
+    assert any(len(widths) > 1 for widths in scene.widths)
+    for widths, least in zip(scene.widths, scene.least):
+        assert len(widths) == len(least), "no line more than it takes"
+        assert min(widths) > 0.5 * max(widths), "no line is a single word"
+
+
 def test_subtitles_have_two_short_lines_and_say_the_sum():
     from viznet.stage import ScreenNumber, Source, Words
     from viznet.stage.stage import TIMES

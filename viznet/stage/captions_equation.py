@@ -2,7 +2,7 @@
 
 EQUATION_QUESTION = "How long is the equation that reads this?"
 LAYER = "A layer is one equation: multiply, add, and bend with $f$."
-COLUMNS = "Many books write columns: $y = f(W x + b)$. The numbers are the same."
+COLUMNS = "Many books write columns: #box[$y = f(W x + b)$]. The numbers are the same."
 FIRST = "These are the first layer's numbers: each has its cell."
 NEXT = "The result goes into the next equation, with numbers of its own."
 LAST = "The last equation gives the answer."

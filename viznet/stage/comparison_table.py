@@ -6,8 +6,10 @@ import numpy as np
 from manim import LEFT
 
 from viznet.stage.mobjects import Words
-from viznet.stage.stage import LABEL, TEXT, Stage
+from viznet.stage.stage import Stage
 from viznet.walkthroughs.mazur import PUBLISHED, agrees, decimals_of
+
+NAMES, NUMBERS = 0.32, 0.43  # sizes of its text: the height of an em in the frame's units
 
 
 class ComparisonTable:
@@ -26,11 +28,11 @@ class ComparisonTable:
     def __init__(self, stage: Stage, named: Any, number: Any, printed: Any) -> None:
         self.stage, self.named, self.number, self.printed = stage, named, number, printed
         self.columns, self.top, self.pitch = (
-            ((-3.55, -1.5, 1.15), -0.4, 0.5) if stage.upright else ((0.42, 2.1, 4.7), 2.2, 0.55)
+            ((-3.7, -2.0, 0.95), -0.35, 0.53) if stage.upright else ((0.0, 1.66, 4.34), 2.2, 0.62)
         )
         self.rows: list[list[Words]] = []
         self.heads = [
-            self._at(column, 0, stage.words(text, size=LABEL, colour=stage.theme.muted))
+            self._at(column, 0, stage.words(text, size=NAMES, colour=stage.theme.muted))
             for column, text in ((1, "this code"), (2, "in print"))
         ]
 
@@ -41,9 +43,9 @@ class ComparisonTable:
         colour = theme.right if agrees(name, printed) else theme.wrong
         decimals = max(9, decimals_of(printed)) if name != "net h1" else decimals_of(printed)
         new = [
-            self.stage.words(self.named(name), size=LABEL, colour=theme.muted),
-            self.stage.words(self.number(name, decimals), size=TEXT),
-            self.stage.words(self.printed(printed, PUBLISHED[printed]), size=TEXT, colour=colour),
+            self.stage.words(self.named(name), size=NAMES, colour=theme.muted),
+            self.stage.words(self.number(name, decimals), size=NUMBERS),
+            self.stage.words(self.printed(printed, PUBLISHED[printed]), size=NUMBERS, colour=colour),
         ]
         self.rows.append([self._at(column, row, words) for column, words in enumerate(new)])
         return self.rows[-1]

@@ -15,6 +15,7 @@ from viznet.walkthroughs.sentence import pieces
 THICK = 0.42  # of a row or a column of numbers
 NARROW = 0.75  # no array is drawn shorter than that
 GAP = 0.12  # between two parts
+APART = 0.3  # between two shapes, which would read as one number
 
 
 def operator(scene: NetworkStage, layer: int) -> str:
@@ -47,12 +48,14 @@ def parts_of(scene: NetworkStage, layer: int) -> list[tuple[str | Symbol, list[A
 
 def in_symbols(scene: NetworkStage, layer: int) -> VGroup:
     """Returns a layer's equation with the shapes under its symbols."""
-    row, at = VGroup(), 0.0
+    row, at, after_shape = VGroup(), 0.0, False
     size = 0.44 if scene.upright else 0.52
     for symbol, shape in parts_of(scene, layer):
         above = scene.words(symbol, size=size)
         under = [scene.words(*shape, size=TEXT, colour=scene.theme.muted)] if shape else []
         width = max(words.width for words in (above, *under))
+        at += APART if shape and after_shape else 0.0
+        after_shape = bool(shape)
         for words, y in zip((above, *under), (0.0, -0.55)):
             words.move_to([at + width / 2, 0, 0]).stand_on(y)
             row.add(words)

@@ -99,7 +99,10 @@ class NumberLines:
         """
         words = VGroup(self.stage.words(name, " $=$ ", value, size=TEXT))
         if self.stage.upright:
-            return words.move_to([self.left, height + 0.55, 0], aligned_edge=LEFT)
+            start = float(self.at(0, 0.0)[0])  # the line through all beginnings, which crosses no name
+            room_before = start - 0.18 - words.width > self.left
+            left = self.left if room_before else start + 0.18
+            return words.move_to([left, height + 0.55, 0], aligned_edge=LEFT)
         if words.width > WIDEST:
             both = [self.stage.words(name, size=TEXT), self.stage.words("$=$ ", value, size=TEXT)]
             words = VGroup(*both).arrange(DOWN, aligned_edge=RIGHT, buff=0.15)

@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -251,14 +250,30 @@ class Stage(PacedScene):
         for size in np.linspace(em, min(em, LABEL), 8).tolist():
             caption = self.words(*pieces, size=size)
             if caption.width > zone.width:
-                lines = ceil(caption.width / (0.96 * zone.width))
-                width = min(zone.width, 1.07 * caption.width / lines + 0.3)
-                caption = self.words(*pieces, size=size, width=width)
+                caption = self._in_even_lines(pieces, size, zone.width)
             if caption.height <= zone.height and caption.width <= zone.width + 0.01:
                 return caption.move_to(zone.centre)
         raise SceneError(
             f"the sentence {caption.plain!r} is too long for its place; shorten it, or make two sentences of it"
         )
+
+    def _in_even_lines(self, pieces: list[str | Piece], size: float, width: float) -> Words:
+        """Returns a text in as few lines as it takes, of about one length.
+
+        A single word on a line of its own looks like a mistake. So the text becomes as narrow as it can be without one
+        more line than this width takes.
+        """
+        best = self.words(*pieces, size=size, width=width)
+        too_narrow = width / 3
+        for _ in range(6):
+            between = (too_narrow + width) / 2
+            narrower = self.words(*pieces, size=size, width=between)
+            left, _, right, _ = narrower.typeset.ink
+            if narrower.height < best.height + 0.01 and (right - left) * size <= between:
+                best, width = narrower, between
+            else:
+                too_narrow = between
+        return best
 
     # Arithmetic.
 

@@ -11,6 +11,7 @@ from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
 from viznet.activations import ACTIVATIONS
+from viznet.colour import rgb
 from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
@@ -44,9 +45,10 @@ NUMBERED = 2.2  # a tile of so many units has room for the number of its neuron
 TITLES = ("Dead units: neurons that no recorded example wakes", "Dead units")
 OUTPUT_TITLES = ("Dead units: classes that are never the answer", "Dead units")
 LOOK = (
-    "Watch the tiles: a neuron that no example wakes is grey.",
-    "Watch which tiles turn grey.",
+    "Watch the tiles: a neuron that no example wakes is {wrong}.",
+    "Watch which tiles turn {wrong}.",
 )
+OUTPUT_LOOK = ("Watch the tiles: a class that is never the answer is {wrong}.", LOOK[1])
 QUESTIONS = (
     "How many neurons do nothing, whatever they are shown?",
     "How many neurons do nothing?",
@@ -134,7 +136,8 @@ def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str
     hidden = run.layers > 1
     panel = Panel(figure, theme)
     heading = (TITLES, QUESTIONS) if hidden else (OUTPUT_TITLES, OUTPUT_QUESTIONS)
-    line = AnswerLine(panel, panel.heading(*heading, look=LOOK), "dead_units")
+    look = wordings(*(LOOK if hidden else OUTPUT_LOOK), **theme.colour_names)
+    line = AnswerLine(panel, panel.heading(*heading, look=look), "dead_units")
     layers = list(range(1, run.layers)) if hidden else [1]
     asleep = _asleep(run, layers)
     rest, gap = line.rest, 1.5 * panel.unit
@@ -225,9 +228,8 @@ def _tiles(
     rows = -(-count // columns)
     side = min(box.width / columns, box.height / rows)
     place = box.corner(side * columns, side * rows)
-    # The first colour of the table is that of a neuron that sleeps.
-    grey = [int(theme.muted[i : i + 2], 16) for i in (1, 3, 5)]
-    table = np.concatenate([[grey], theme.sequential[1:]])
+    # The first colour of the table is that of a neuron that sleeps. Grey would be like one that few examples wake.
+    table = np.concatenate([[rgb(theme.wrong)], theme.sequential[1:]])
     colours = ListedColormap(table / 255).with_extremes(bad=theme.paper)
     axes = panel.axes(place)
     image = axes.imshow(
@@ -245,7 +247,7 @@ def _tiles(
 
     def show(awake: NDArray[np.float64]) -> list[AxesImage | Lettering]:
         cells = np.full(rows * columns, np.nan)
-        # A neuron that a single one of many examples wakes is not grey.
+        # A neuron that a single one of many examples wakes does not look asleep.
         cells[:count] = np.where(awake > 0, np.maximum(awake, 1.5 / len(table)), awake)
         image.set_data(cells.reshape(rows, columns))
         shades = np.minimum(np.nan_to_num(cells[:count]) * len(table), len(table) - 1).astype(int)

@@ -96,7 +96,7 @@ AXES = (
 class Point:
     """A point on the slice: how it is drawn and named.
 
-    The size, in units, differs, so that points at the same place can all be seen.
+    Points at the same place can all be seen: the size, in units, differs, and hollow marks go around filled ones.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Point:
     key: str
     colour: str
     size: float = 0.75
+    hollow: bool = False
 
 
 @view
@@ -144,8 +145,8 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
         Point("too small", "o", "●", theme.muted),
         Point("lowest", "o", "●", theme.right),
         Point("too large", "o", "●", theme.wrong),
-        Point("newton minimum", "^", "▲", theme.series[0], 0.55),
-        Point("newton root", "s", "■", theme.series[1], 0.55),
+        Point("newton minimum", "^", "△", theme.series[0], 1.7, hollow=True),
+        Point("newton root", "s", "□", theme.series[1], 1.2, hollow=True),
     ]
     plot, table = _parts(panel, box)
     rows = _rows(panel, table, points, plain) if table else []
@@ -160,7 +161,9 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
             each.mark,
             color=each.colour,
             markersize=panel.points(each.size),
-            markeredgecolor=theme.paper,
+            markerfacecolor="none" if each.hollow else each.colour,
+            markeredgecolor=each.colour if each.hollow else theme.paper,
+            markeredgewidth=panel.points(0.14 if each.hollow else 0.06),
             zorder=5,
         )[0]
         for each in points

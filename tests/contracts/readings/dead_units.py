@@ -41,6 +41,7 @@ def dead_units(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = "li
         _check_tiles(screen, image, awake[l][snapshot.index])
     asleep = sum(int((awake[l][snapshot.index] == 0).sum()) for l in layers)
     check_question(screen, QUESTION if hidden else OF_CLASSES)
+    assert screen.line(f"(is|turn) {screen.theme.colour_names['wrong']}\\.$")
     _check_sentence(answer(screen), asleep, layers, run)
 
 
@@ -59,15 +60,15 @@ def _awake(run: Run, snapshot: Snapshot, layer: int) -> np.ndarray:
 
 
 def _check_tiles(screen: Screen, image, awake: np.ndarray) -> None:
-    """Tiles stand in the order of reading; a neuron that sleeps is grey."""
+    """Tiles stand in the order of reading; a neuron that sleeps has the colour of what is wrong."""
     cells = as_seen(image).ravel()
     assert np.isnan(cells[len(awake) :]).all()
     assert np.allclose(cells[: len(awake)], np.where(awake > 0, np.maximum(awake, 1.5 / 256), 0))
     colours = screen.colours(image, at=(0.2, 0.15)).reshape(-1, 3)
     table = screen.theme.sequential
     for share, colour in zip(awake, colours):
-        grey = (colour == rgb(screen.theme.muted)).all()
-        assert grey == (share == 0)
+        asleep = (colour == rgb(screen.theme.wrong)).all()
+        assert asleep == (share == 0)
         if share:
             assert (colour == table[min(int(max(share, 1.5 / 256) * 256), 255)]).all()
 

@@ -41,7 +41,13 @@ def _check_bins(screen: Screen, axes, sure: np.ndarray, right: np.ndarray) -> No
     groups = {hex_of(patch.get_facecolor()): patch for patch in patches}
     many, few = groups[screen.theme.series[0]], groups[screen.theme.muted]
     count = len(bars(many))
-    whiskers = next(line for line in axes.lines if hex_of(line.get_color()) == screen.theme.ink)
+    inked = [line for line in axes.lines if hex_of(line.get_color()) == screen.theme.ink]
+    (whiskers,) = (line for line in inked if line.get_linestyle() == "-")
+    (diagonal,) = (line for line in inked if line.get_linestyle() == "--")
+    assert np.array_equal(diagonal.get_data(), [[0, 1], [0, 1]])
+    assert diagonal.zorder > max(many.zorder, few.zorder), (
+        "the bars are compared with it, so it lies over them"
+    )
     ends = {float(x): [] for x in whiskers.get_xdata() if np.isfinite(x)}
     for x, end in zip(*whiskers.get_data()):
         if np.isfinite(x):

@@ -37,6 +37,8 @@ def slice_(screen: Screen, run: Run, snapshot: Snapshot, *, data: str | None = N
         (screen.theme.series[0], "^"): size**2 / curvature if curvature > 0 else None,
         (screen.theme.series[1], "s"): here / size**2,
     }
+    filled = {l.get_marker() for l in axes.lines if l.get_markerfacecolor() != "none"}
+    assert filled >= {"D", "o"} and not filled & {"^", "s"}, "Newton's marks would hide the lowest loss"
     marks = {(hex_of(l.get_color()), l.get_marker()): np.ravel(l.get_data()) for l in axes.lines}
     for key, rate in wanted.items():
         if rate is None:
