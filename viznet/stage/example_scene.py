@@ -16,7 +16,8 @@ from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 TINY = 1e-300  # η of a step that no scene shows: it changes no weight
 
-HUGE = 1e5  # from here on, a number has a power of ten
+LARGE = 1000  # from here on, a number has five digits at most
+HUGE = 1e5  # from here on, it has three, and a power of ten
 
 
 class ExampleScene(Scene):
@@ -97,7 +98,8 @@ class ExampleScene(Scene):
         """
         value = float((self.values_after if after else self.values)[symbol][index])
         # A number of a training that breaks may be huge, and a film has little room.
-        decimals = min(decimals, decimals_for(value, digits=5 if abs(value) < HUGE else 3, least=0))
+        if abs(value) >= LARGE:
+            decimals = min(decimals, decimals_for(value, digits=5 if abs(value) < HUGE else 3, least=0))
         return self.register(
             signed(value, decimals, plus=plus), Source(symbol, index, after=after), value, colour
         )
