@@ -20,9 +20,9 @@ def cores() -> int:
 
 
 class _Pool(ProcessPoolExecutor):
-    """A pool that starts processes, with each job at most one, without being interrupted.
+    """A pool whose processes start without being interrupted.
 
-    A process that is half started is on no list, so nobody could end it.
+    Each job starts one at most. A process that is half started is on no list, so nobody could end it.
     """
 
     def submit(self, *job: Any, **options: Any) -> Future[Any]:

@@ -96,7 +96,10 @@ def inputs(r: Recomputed, s: Spoken) -> int:
 
 
 def has_small_inputs(r: Recomputed, s: Spoken) -> bool:
-    """Whether no product into the neuron is seen in two digits of its sum or of its bias."""
+    """Whether every product into the neuron is small.
+
+    In two digits of its sum or of its bias, it is not seen.
+    """
     layer, unit = s.of_kind("neuron").index
     products = np.abs(r.trace[f"a{layer - 1}"] * r.trace[f"W{layer}"][:, unit])
     largest = max(abs(float(r.trace[f"z{layer}"][unit])), abs(float(r.weights[f"b{layer}"][unit])))

@@ -95,7 +95,10 @@ class Downhill:
         return not self.has_slope(self.last)
 
     def has_slope(self, index: int) -> bool:
-        """Whether a slope at a snapshot is not 0, as far as single precision can tell."""
+        """Whether a slope at a snapshot is not 0.
+
+        Single precision cannot tell smaller slopes from 0.
+        """
         return bool(np.abs(self.gradient_at(index)).max() >= NOTHING)
 
     def gradient_at(self, index: int) -> Array:

@@ -78,7 +78,10 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
         return float(above - below) / (2 * h)
 
     def unseen(h: float) -> float:
-        """How large a slope may be that the loss is too large to show: its own rounding, divided by the way."""
+        """How large a slope may be that the loss does not show.
+
+        It is the rounding of the loss, divided by the way.
+        """
         return 100 * float(np.finfo(np.float64).eps) * abs(float(trace["loss"])) / h
 
     for symbol, array in network.params.items():
