@@ -15,7 +15,7 @@ from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_shor
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.arithmetic import chain_factors, chain_line
 from viznet.walkthroughs.neuron import weight_of_a_chain
-from viznet.walkthroughs.numbers import decimals_for, setting
+from viznet.walkthroughs.numbers import decimals_for, number, setting
 from viznet.walkthroughs.source import Kind, Source
 
 # How far a number moves for each step of the one before, by the name of the factor, and whether an activation follows.
@@ -26,6 +26,8 @@ DERIVATIVES = {
     ("loss", True): "$partial L slash partial a =$ ",
     ("loss", False): "$partial L slash partial z =$ ",
 }
+
+LONGEST = 10  # characters of a factor beside its line
 
 
 class ChainRule(NetworkStage):
@@ -127,15 +129,17 @@ class ChainRule(NetworkStage):
         self.shown: list[Words] = []
         for row, factor in enumerate(chain_factors(self.chain)[0]):
             value = factor.value
-            number = self.register(value.text, value.source, value.value, self.theme.focus)
+            # Beside a line there is room for few digits; the sum below has them all.
+            text = value.text if len(value.text) <= LONGEST else number(value.value)
+            shown = self.register(text, value.source, value.value, self.theme.focus)
             size = LABEL if self.upright else TEXT
             words = self.lines.beside(
-                self.words(DERIVATIVES[factor.name, self.chain.hidden], number, size=size), row + 0.5
+                self.words(DERIVATIVES[factor.name, self.chain.hidden], shown, size=size), row + 0.5
             )
             self.say(
                 f"factor-{row + 1}",
                 captions.handed_over(factor.name, value.value),
-                factor=number,
+                factor=shown,
                 animations=self.lines.lit(row),
             )
             self.sweep(H, 0.0, seconds=0.8)

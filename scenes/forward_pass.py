@@ -206,8 +206,12 @@ class ForwardPass(NetworkStage):
 
     def score(self, k: int, decimals: int, limit: float) -> ScreenNumber:
         """Returns a score with its sign, in short if a network diverges."""
-        decimals = decimals if limit < MOST else min(decimals, decimals_for(limit, least=0))
-        return self.number(f"z{self.diagram.last}", k, decimals=decimals, plus=True)
+        symbol = f"z{self.diagram.last}"
+        # By its own size: beside a huge score, a smaller one would be written as 0.
+        decimals = (
+            decimals if limit < MOST else min(decimals, decimals_for(float(self.values[symbol][k]), least=0))
+        )
+        return self.number(symbol, k, decimals=decimals, plus=True)
 
     def argument(self) -> None:
         """Shows which neuron speaks for the rival, in the lines that it sends."""

@@ -48,11 +48,11 @@ class GradientDescent(HillStage):
             self, captions.QUESTION, drawing=None if found is None else self.surface(LARGE, self.end_index)
         )
         if hill.is_lost:
-            self.say("lost", captions.NO_NUMBERS)
+            self.say("lost", captions.NO_NUMBERS, animations=self.leaving())
         elif hill.is_flat:
             zero = hill.loss < captions.NOTHING
             values: dict[str, Any] = {} if zero else {"loss": self.probe_loss(self.end_index)}
-            self.say("flat", captions.ZERO if zero else captions.FLAT, **values)
+            self.say("flat", captions.ZERO if zero else captions.FLAT, animations=self.leaving(), **values)
         else:
             self.one_number()
             tried = rates(self, self.every_number())

@@ -39,8 +39,8 @@ class Neuron(NetworkStage):
         # A neuron that has neurons before it and behind it, if there is one.
         self.layer = max(1, min(2, run.layers - 1))
         self.unit = neuron_to_show(self.walk.trace, network, self.layer)
-        its_sum = weighted_sum(self.walk.trace, network, self.layer, self.unit)
-        self.its_sum = its_sum.visible(its_sum.decimals())
+        self.whole_sum = weighted_sum(self.walk.trace, network, self.layer, self.unit)
+        self.its_sum = self.whole_sum.visible(self.whole_sum.decimals())
         self.last = self.layer == run.layers
         self.kitchen = Kitchen(self, self.its_sum, 0 if self.last else run.sizes[self.layer + 1])
         poster(self, captions.QUESTION)
@@ -129,7 +129,7 @@ class Neuron(NetworkStage):
         }
         self.say(
             "numbers",
-            captions.in_numbers(its_sum),
+            captions.in_numbers(self.whole_sum),
             animations=[FadeOut(mobject) for mobject in (k.hats, k.faces, k.shaker, self.plate)],
             **values,
         )

@@ -1,12 +1,14 @@
 """The landscape of a run: its middle, and the file that keeps it."""
 
+import io
+
 import numpy as np
 import pytest
 
 import viznet.landscapes.landscape as module
 from viznet.data import digits
 from viznet.errors import RecordingError, ViewError
-from viznet.landscapes.kept import Key
+from viznet.landscapes.kept import Key, keep, kept
 from viznet.landscapes.landscape import landscape
 from viznet.network import MLP
 from viznet.recording import open_run, pack, record
@@ -47,6 +49,43 @@ def test_other_examples_and_damaged_files_are_computed_again(run):
     for content in (b"", b"no zip", path.read_bytes()[:400]):
         path.write_bytes(content)
         assert np.array_equal(landscape(run, run.probe, points=9).losses, first.losses)
+
+
+def test_no_damage_of_a_kept_file_is_an_error(run):
+    """One changed byte of the zip's own tables makes `zipfile` raise many kinds of errors."""
+    first = landscape(run, run.probe, points=5)
+    path = Key(run.path, run.hash, run.probe.sha256, "any", False, 5).path
+    whole = path.read_bytes()
+    tables = whole.index(b"PK\x01\x02")
+    changed = [
+        whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :]
+        for place in range(tables, tables + 46)
+        for bit in (1, 8, 255)
+    ]
+    array = io.BytesIO()
+    np.save(array, np.arange(3))
+    for content in [*changed, array.getvalue()]:
+        path.write_bytes(content)
+        saved = kept(Key(run.path, run.hash, run.probe.sha256, "any", False, 5))
+        assert saved is None or saved.keys() < vars(first).keys() or np.array_equal(saved["path"], first.path)
+    path.write_bytes(whole)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"path": np.zeros(2)},
+        {"axes": "along"},
+        {"places": np.array("x")},
+        {"explained": np.zeros(3)},
+        {"more": 1.0},
+    ],
+)
+def test_a_kept_file_with_other_parts_is_computed_again(run, other):
+    first = landscape(run, run.probe, points=5)
+    keep(Key(run.path, run.hash, run.probe.sha256, "any", False, 5), vars(first) | other)
+    again = landscape(run, run.probe, points=5)
+    assert np.array_equal(again.path, first.path) and again.axes == first.axes
 
 
 def test_a_file_of_the_user_stays(run):

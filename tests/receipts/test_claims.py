@@ -85,6 +85,7 @@ CHOSEN = [
     captions.ALL_PASS,
     captions.ALL_SILENT,
     captions.NEURON_AND_BIAS,
+    captions.NEURON_OF_SMALL,
     captions.NEURON_OF_ONE,
     captions.NEURON_OF_MANY,
     *captions.VERDICTS.values(),

@@ -145,6 +145,14 @@ def test_a_network_with_one_class(name, tmp_path, monkeypatch):
         ),
         ({"activation": "tanh", "init": "zeros"}, 0.0, ["Its sum stays as it is: it passes on 0.00"]),
         ({"activation": "tanh"}, 1.0, ["Then it adds a pinch of salt: its bias.", "Its sum is bent by tanh"]),
+        (
+            {},
+            1e16,
+            [
+                "Neuron 1 of 5: every single input is too small",
+                "Its sum stays as it is: it passes on 1.00e16.",
+            ],
+        ),
     ],
 )
 def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, said, tmp_path, monkeypatch):
@@ -158,6 +166,11 @@ def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, said, t
 @pytest.mark.parametrize(
     ("options", "biases", "said"),
     [
+        (
+            {"activation": "identity", "output": "elementwise", "loss": "mse"},
+            1e13,
+            ["The activation moves just as far", "All factors multiplied"],
+        ),
         ({}, -50.0, ["The slope is 0 here, so the activation", "One factor is 0, so the gradient"]),
         ({}, 5.0, ["The activation moves just as far: the slope is 1 here.", "All factors multiplied"]),
         ({"activation": "tanh"}, 0.0, ["The activation moves 0.", "All factors multiplied"]),
@@ -169,3 +182,25 @@ def test_the_factors_of_a_gradient_are_said_by_its_numbers(options, biases, said
     run = recorded(tmp_path, network, change=cut(4), steps=1)
     texts = shown("chain_rule", run, tmp_path, monkeypatch, at=0)
     assert all(begins(texts, sentence) for sentence in said), texts
+
+
+def test_scores_that_differ_by_many_powers_of_ten_are_all_written(tmp_path, monkeypatch):
+    network = vz.MLP(16, 6, 10, output="elementwise", activation="identity", loss="mse", seed=0)
+    network.params["b2"][:] = 2.2 * 10.0 ** np.arange(0, 15, 1.5)
+    run = recorded(tmp_path, network, change=cut(4), steps=1, lr=1e-30)
+    shown("forward_pass", run, tmp_path, monkeypatch, at=0)
+
+
+def test_slopes_that_are_0_have_no_angle(tmp_path, monkeypatch):
+    """As many recorded examples of each class ask a network of zeros for nothing, but a batch does."""
+    run = recorded(tmp_path, vz.MLP(16, 6, 10, init="zeros"), change=cut(4), steps=20)
+    assert begins(shown("gradient_descent", run, tmp_path, monkeypatch), "At step 20, they miss the way down")
+
+
+def test_a_loss_of_0_is_said_alone(tmp_path, monkeypatch):
+    network = vz.MLP(16, 4, 10, init="zeros", output="elementwise", activation="identity", loss="mse")
+    network.params["b2"][3] = 1
+    run = recorded(tmp_path, network, change=cut(4), only=3, steps=0)
+    assert begins(
+        shown("gradient_descent", run, tmp_path, monkeypatch), "The loss is 0, and so is every slope"
+    )

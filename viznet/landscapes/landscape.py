@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,14 +107,29 @@ def landscape(
     """
     key = Key(run.path, run.hash, examples.sha256, axes or "any", moving, points)
     saved = kept(key)
-    if saved is not None:
-        try:
-            return Landscape(**saved)
-        except TypeError:  # a file of another version of viznet
-            pass
+    if saved is not None and _is_whole(saved, len(run), moving, points):
+        return Landscape(**saved)
     found = _computed(run, examples, _plane(run, axes), moving, points)
     keep(key, vars(found))
     return found
+
+
+def _is_whole(saved: dict[str, Any], moments: int, moving: bool, points: int) -> bool:
+    """Whether a kept file has all parts of a landscape, in their shapes.
+
+    A file of another version of viznet, or one that was changed, may not.
+    """
+    shapes = {
+        **dict.fromkeys(("across", "up"), (points,)),
+        "losses": (moments if moving else 1, points, points),
+        "places": (moments, 2),
+        **dict.fromkeys(("path", "feet", "inside"), (moments,)),
+        **dict.fromkeys(("explained", "walk"), ()),
+    }
+    numbers = {name: np.asarray(value) for name, value in saved.items() if name != "axes"}
+    return saved.get("axes") in AXES and shapes == {
+        name: array.shape for name, array in numbers.items() if array.dtype.kind == "f"
+    }
 
 
 def _plane(run: Run, axes: str | None) -> Plane:

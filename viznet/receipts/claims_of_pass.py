@@ -31,6 +31,12 @@ CLAIMS_OF_PASS = (
         lambda r, s: c.inputs(r, s) == 0,
     ),
     Claim(
+        "only small inputs",
+        r"Neuron .+ of .+: every single input is too small to be seen here\.",
+        "no a · w into the neuron is more than a twentieth of its sum or of its bias, and one is not 0",
+        c.has_small_inputs,
+    ),
+    Claim(
         "one input",
         r"One input reaches neuron .+ of .+\.",
         "one a · w into the neuron is not 0",

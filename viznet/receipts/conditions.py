@@ -95,6 +95,17 @@ def inputs(r: Recomputed, s: Spoken) -> int:
     return int(np.count_nonzero(products))
 
 
+def has_small_inputs(r: Recomputed, s: Spoken) -> bool:
+    """Whether every product into the neuron is small.
+
+    In two digits of its sum or of its bias, it is not seen.
+    """
+    layer, unit = s.of_kind("neuron").index
+    products = np.abs(r.trace[f"a{layer - 1}"] * r.trace[f"W{layer}"][:, unit])
+    largest = max(abs(float(r.trace[f"z{layer}"][unit])), abs(float(r.weights[f"b{layer}"][unit])))
+    return bool(0 < products.max() <= (0.05 + CLOSE) * largest)
+
+
 def argues_for(r: Recomputed, s: Spoken) -> bool:
     layer, unit = s.of_kind("neuron").index
     (label,) = s.of_kind("class").index

@@ -71,6 +71,7 @@ SILENCED = "A negative sum becomes 0. A positive one stays as it is."
 ALL_PASS = "No sum is negative here, so all stay as they are."
 ALL_SILENT = "Every sum is negative here, so all become 0."
 NEURON_AND_BIAS = "Nothing reaches neuron {neuron} of {size} but its bias."
+NEURON_OF_SMALL = "Neuron {neuron} of {size}: every single input is too small to be seen here."
 NEURON_OF_ONE = "One input reaches neuron {neuron} of {size}."
 NEURON_OF_MANY = "Neuron {neuron} of {size}: its strongest inputs come first."
 SCORES = Counted(
@@ -130,7 +131,12 @@ def bent(z: Array, activation: Activation) -> str:
 
 
 def inner_neuron(its_sum: WeightedSum) -> str:
-    """Says what comes to a neuron within the network."""
+    """Says what comes to a neuron within the network.
+
+    Beside a huge bias or sum, all of its products may be rounded to 0.
+    """
+    if its_sum.terms and not its_sum.visible(its_sum.decimals()).terms:
+        return NEURON_OF_SMALL
     return [NEURON_AND_BIAS, NEURON_OF_ONE, NEURON_OF_MANY][min(len(its_sum.terms), 2)]
 
 

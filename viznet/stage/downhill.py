@@ -92,7 +92,20 @@ class Downhill:
     @property
     def is_flat(self) -> bool:
         """Whether every slope is 0, as far as single precision can tell."""
-        return bool(np.abs(self.gradient).max() < NOTHING)
+        return not self.has_slope(self.last)
+
+    def has_slope(self, index: int) -> bool:
+        """Whether a slope at a snapshot is not 0.
+
+        Single precision cannot tell smaller slopes from 0.
+        """
+        return bool(np.abs(self.gradient_at(index)).max() >= NOTHING)
+
+    def gradient_at(self, index: int) -> Array:
+        """Returns the slopes at a snapshot, as one row."""
+        if index == self.last:
+            return self.gradient
+        return loss_and_gradient(self.at(index), self.x, self.y)[1]
 
     @cached_property
     def line(self) -> StepLine:
@@ -154,7 +167,7 @@ class Downhill:
         """Returns how far the gradients of batches turn from that of all, (n,)."""
         size, drawn = self.batches
         network = self.network if index == self.last else self.at(index)
-        whole = self.gradient if index == self.last else loss_and_gradient(network, self.x, self.y)[1]
+        whole = self.gradient_at(index)
         parts = np.array(drawn).reshape(-1, size)
         return np.array([angle(loss_and_gradient(network, self.x[p], self.y[p])[1], whole) for p in parts])
 

@@ -10,11 +10,14 @@ from viznet.network import MLP, Trace
 from viznet.recording.colour_limit import colour_limit, common_size
 from viznet.rendering.request import SceneRequest, request_of
 from viznet.stage.screen_number import ScreenNumber, signed
-from viznet.walkthroughs.numbers import rounded, written
+from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 TINY = 1e-300  # η of a step that no scene shows: it changes no weight
+
+LARGE = 1000  # from here on, a number has five digits at most
+HUGE = 1e5  # from here on, it has three, and a power of ten
 
 
 class ExampleScene(Scene):
@@ -94,6 +97,9 @@ class ExampleScene(Scene):
             Its colour; by default that of the text around it.
         """
         value = float((self.values_after if after else self.values)[symbol][index])
+        # A number of a training that breaks may be huge, and a film has little room.
+        if abs(value) >= LARGE:
+            decimals = min(decimals, decimals_for(value, digits=5 if abs(value) < HUGE else 3, least=0))
         return self.register(
             signed(value, decimals, plus=plus), Source(symbol, index, after=after), value, colour
         )

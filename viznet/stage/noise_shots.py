@@ -17,7 +17,8 @@ def noise(scene: HillStage) -> None:
     """Compares the slopes of small batches at the first and the last moment."""
     hill, last = scene.hill, scene.end_index
     batch = scene.request.run.meta.batch_size
-    moments = [0, last] if last else [0]
+    # Where all examples together have no slope, those of batches have no angle to it.
+    moments = [0, last] if last and hill.has_slope(0) else [last]
     angles = [hill.angles(moment) for moment in moments]
     fans = [fan(scene, each) for each in angles]
     size, first = hill.batches[0], fans[0]
@@ -37,9 +38,11 @@ def noise(scene: HillStage) -> None:
     )
     scene.during(first.animate.set_reach(1, 1, 0), least=1.8, rest=0.8)
     means = [float(each.mean()) for each in angles]
-    scene.say("miss", captions.MISS, step=scene.step_of(0), angle=angle_at(scene, 0, means[0]))
+    scene.say(
+        "miss", captions.MISS, step=scene.step_of(moments[0]), angle=angle_at(scene, moments[0], means[0])
+    )
     scene.during(first.animate.set_reach(1, 1, 1), least=1.4, rest=1.0)
-    if last:
+    if len(moments) > 1:
         places: Any = [(0, 2.2, 0), (0, -3.4, 0)] if scene.upright else [(-3.4, 1.0, 0), (3.4, 1.0, 0)]
         scene.say(
             "later",

@@ -37,7 +37,8 @@ class Check:
     def holds(self) -> bool:
         """Whether they agree to a thousandth.
 
-        Where both are tiny, they only have to agree to the rounding of the network's numbers.
+        Where both are tiny, they only have to agree to the rounding of the network's numbers, and where the loss is
+        huge, to the rounding of the loss.
         """
         return self.error <= 1e-3 * abs(self.difference) + self.tolerance
 
@@ -76,6 +77,13 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
             return None
         return float(above - below) / (2 * h)
 
+    def unseen(h: float) -> float:
+        """How large a slope may be that the loss does not show.
+
+        It is the rounding of the loss, divided by the way.
+        """
+        return 100 * float(np.finfo(np.float64).eps) * abs(float(trace["loss"])) / h
+
     for symbol, array in network.params.items():
         gradient = trace["d" + symbol]
         index = tuple(int(i) for i in np.unravel_index(np.abs(gradient).argmax(), gradient.shape))
@@ -83,11 +91,12 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
         direction[index] = 1
         difference = slope({symbol: direction}, 1e-5)
         if difference is not None:
-            yield Check(symbol, index, float(gradient[index]), difference, tolerance)
+            yield Check(symbol, index, float(gradient[index]), difference, tolerance + unseen(1e-5))
     square = gradient_square(network, trace)
     length = float(np.sqrt(square))
     if length > 0:
         gradients = {symbol: trace["d" + symbol].astype(np.float64) for symbol in network.params}
-        difference = slope(gradients, 1e-6 / length)
+        h = 1e-6 / length
+        difference = slope(gradients, h)
         if difference is not None:
-            yield Check("all", (), square, difference, tolerance * length)
+            yield Check("all", (), square, difference, tolerance * length + unseen(h))

@@ -1,0 +1,69 @@
+"""Processes that share work end with the one that started them, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import viznet
+from viznet.processes import processes
+
+needs_signals = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+class Ended(Exception):
+    """What the handler of a signal raises."""
+
+
+@needs_signals
+def test_a_signal_waits_until_a_process_has_started(monkeypatch):
+    """A process that is half started is on no list, so nobody could end it."""
+    import multiprocessing.process as module
+
+    def end(*_):
+        raise Ended
+
+    whole, started = module.BaseProcess.start, []
+
+    def start(self):
+        signal.raise_signal(signal.SIGTERM)
+        whole(self)
+        started.append(self)
+
+    monkeypatch.setattr(module.BaseProcess, "start", start)
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with pytest.raises(Ended), processes(1, len, bytes(1_000_000)) as pool:
+            pool.submit(time.sleep, 60)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert len(started) == 1 and not started[0].is_alive()
+
+
+SCRIPT = """
+import time
+from viznet.processes import processes
+if __name__ == "__main__":
+    with processes(1) as pool:
+        pool.submit(len, "").result()
+        print("begun", flush=True)
+        pool.submit(time.sleep, 60).result()
+"""
+
+
+@needs_signals
+@pytest.mark.slow
+def test_they_end_when_the_process_that_started_them_is_killed(tmp_path):
+    """They hold its output open, so this has an end only when they have ended."""
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(viznet.__file__).parents[1])}
+    with subprocess.Popen(
+        [sys.executable, "script.py"], cwd=tmp_path, env=environment, stdout=subprocess.PIPE
+    ) as script:
+        assert script.stdout.readline() == b"begun\n"
+        script.kill()
+        script.communicate(timeout=50)
