@@ -121,19 +121,22 @@ function forwardFrom(net, params, layer, z, off = NONE) {
  */
 export function withSum(net, params, trace, layer, unit, sum, off = NONE) {
   const z = trace[`z${layer}`].slice();
-  z[unit] = sum;
+  z[unit] = limited(Float64Array.of(sum), net.largest)[0];
   if (layer === net.layers) return { ...trace, ...forwardFrom(net, params, layer, z, off) };
-  const next = trace[`z${layer + 1}`].slice();
-  const f = ACTIVATIONS[net.activation].value;
-  const a = silenced(limited(z, net.largest).map(f), layer, off);
+  const a = trace[`a${layer}`].slice();
+  a[unit] = off.has(`${layer}.${unit}`) ? 0 : ACTIVATIONS[net.activation].value(z[unit]);
   const more = a[unit] - trace[`a${layer}`][unit];
   const changed = { ...trace, [`z${layer}`]: z, [`a${layer}`]: a };
   if (more === 0) return changed;
-  // Nothing can be added to a sum that is infinite or NaN.
-  if (!Number.isFinite(more) || !next.every(Number.isFinite)) return { ...trace, ...forwardFrom(net, params, layer, z, off) };
+  const next = trace[`z${layer + 1}`].slice();
   const W = params[`W${layer + 1}`];
-  for (let j = 0, at = unit * next.length; j < next.length; j++, at++) next[j] += more * W[at];
-  return { ...changed, ...forwardFrom(net, params, layer + 1, next, off) };
+  let finite = true;
+  for (let j = 0, at = unit * next.length; j < next.length; j++, at++) {
+    next[j] += more * W[at];
+    finite = finite && Number.isFinite(next[j]);
+  }
+  // Nothing can be added to a sum that is infinite or NaN: then all is added up again.
+  return { ...changed, ...(finite ? forwardFrom(net, params, layer + 1, next, off) : forwardFrom(net, params, layer, z, off)) };
 }
 
 /**
