@@ -168,7 +168,7 @@ function build(data, recordings) {
     answer.paint();
     confusion.update();
     for (const run of recordings.keys()) {
-      if (state.source === "batch") model.loadBatch(run, () => refresh(new Set(["batch"])));
+      if (state.source === "batch") model.connections.loadBatch(run, () => refresh(new Set(["batch"])));
     }
     if (!state.playing && !state.training && !changed.has("start") && !isPrinting()) visited.remember(state);
     announce(state, changed, context);
