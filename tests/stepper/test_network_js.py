@@ -63,7 +63,9 @@ const results = given.map(({ net, params, x, y, off, moved }) => {
     predicted: argmax(trace.p),
     square: gradientSquare(net, trace),
     moved: Object.fromEntries(
-      Object.entries(other).filter(([symbol]) => /^([az]\\d|p)/.test(symbol)).map(([symbol, values]) => [symbol, [...values]]),
+      Object.entries(other)
+        .filter(([symbol]) => /^([az]\\d|p)/.test(symbol))
+        .map(([symbol, values]) => [symbol, [...values]]),
     ),
     movedLoss: lossOf(net, other, y),
   };

@@ -67,7 +67,9 @@ def test_a_low_window_keeps_the_width_of_the_timeline(small_page: Path, open_pag
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_on_a_phone_held_sideways_the_walk_leaves_the_network_its_room(small_page: Path, open_page: Open) -> None:
+def test_on_a_phone_held_sideways_the_walk_leaves_the_network_its_room(
+    small_page: Path, open_page: Open
+) -> None:
     page = open_page(small_page, "#step=200&digit=0&neuron=1.2&line=0", **SIDEWAYS)
     lines = int(page.locator("#walk-where").inner_text().split(" / ")[1].split(" ")[0])
     for line in range(lines):
