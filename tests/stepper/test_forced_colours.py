@@ -2,7 +2,6 @@
 
 import io
 from pathlib import Path
-from typing import Any
 
 import imageio.v3 as iio
 import numpy as np
@@ -31,16 +30,14 @@ def contrast(screen: np.ndarray, place: dict[str, float]) -> float:
     return float(np.maximum(ground / light, light / ground).max())
 
 
-def seen(page: Any, selector: str) -> bool:
-    """Whether the middle of an element is on the screen, and nothing lies over it."""
-    return bool(
-        page.locator(selector).first.evaluate("""(element) => {
-          const { left, top, width, height, bottom } = element.getBoundingClientRect();
-          const found = document.elementFromPoint(left + width / 2, top + height / 2);
-          const isOver = found !== null && (element.contains(found) || found.contains(element));
-          return top >= 0 && bottom <= innerHeight && isOver;
-        }""")
-    )
+# By selector, where an element is, if its middle is on the screen and nothing lies over it.
+SEEN = """(names) => Object.fromEntries(names.flatMap((name) => {
+  const element = document.querySelector(name);
+  const { left: x, top: y, width, height, bottom } = element.getBoundingClientRect();
+  const found = document.elementFromPoint(x + width / 2, y + height / 2);
+  const isOver = found !== null && (element.contains(found) || found.contains(element));
+  return y >= 0 && bottom <= innerHeight && isOver ? [[name, { x, y, width, height }]] : [];
+}))"""
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
@@ -64,8 +61,6 @@ def test_what_is_written_can_be_read(small_page: Path, open_page: Open, scheme: 
     assert {rule["id"] for rule in found} <= {"color-contrast"}
     names = [node["target"][0] for rule in found for node in rule["nodes"]]
     names += ["#modes [aria-pressed=true]", "#modes [aria-pressed=false]", "#step", "#batch-loss", "#walk"]
-    read = {
-        name: contrast(screen, page.locator(name).first.bounding_box()) for name in names if seen(page, name)
-    }
+    read = {name: contrast(screen, place) for name, place in page.evaluate(SEEN, names).items()}
     assert len(read) >= 5
     assert {name: value for name, value in read.items() if value < 4.5} == {}
