@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -181,6 +182,30 @@ def test_forks_have_names_and_travel_in_links(small_page: Path, braver: Any, ope
     again.evaluate("location.hash = '#step=200'")
     settle(again)
     assert again.locator("#fork-panel").is_hidden() and "fork=" not in address_of(again)
+
+
+def test_settings_that_were_not_run_yet_travel_in_links(small_page: Path, open_page: Open) -> None:
+    page = open_page(small_page, "#step=55&digit=3&train")
+    assert "settings" not in address_of(page)
+    choose_rate(page, "0.25")
+    page.select_option(".fork-fields select", "momentum")
+    choose_rate(page, "0.03")
+    page.locator(".fork-chips button", has_text="7").click()
+    address = address_of(page)
+    again = open_page(small_page, address)
+    read = """() => [
+      ...[...document.querySelectorAll(".fork-fields :is(input, select)")].map((e) => e.value),
+      ...[...document.querySelectorAll(".fork-chips [aria-pressed=true]")].map((e) => e.textContent),
+    ]"""
+    assert again.evaluate(read) == ["momentum", "0.03", "16", "1", *"012345689"] == page.evaluate(read)
+    assert address_of(again) == address
+    again.click("text=1 step")
+    at_step(again, "56")
+    assert "momentum:0.03:16:1:0.1.2.3.4.5.6.8.9:" in unquote(address_of(again))
+    for wrong in ("sgd:x:16:1:all:-", "none:1:16:1:all:-", "sgd:0.1:16:1:x3:-", "sgd:0.1", ""):
+        again.evaluate(f"location.hash = '#step=55&train&settings={wrong}'")
+        settle(again)
+        assert again.evaluate(read)[:2] == ["sgd", "0.1"]
 
 
 def test_without_a_worker_the_page_trains_in_slices(small_page: Path, braver: Any, open_page: Open) -> None:

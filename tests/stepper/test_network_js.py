@@ -35,30 +35,39 @@ def random_network(seed: int, sizes: tuple[int, ...], choice: tuple[str, str, st
     return network
 
 
-def case(network: MLP, x: np.ndarray, y: int, off: list[str], layer: int = 1) -> dict[str, Any]:
-    """What network.js is asked to work out."""
+def case(
+    network: MLP, x: np.ndarray, y: int, off: list[str], moved: tuple[int, int, float] = (1, 0, 0.0)
+) -> dict[str, Any]:
+    """What network.js is asked to work out; `moved` is a neuron, and by how much its sum is another."""
     net = {"layers": network.layers, "activation": network.activation.name}
     net |= {"output": network.output, "loss": network.loss.name, "largest": LARGEST}
     params = {symbol: values.ravel().tolist() for symbol, values in network.params.items()}
-    return {"net": net, "params": params, "x": x.tolist(), "y": y, "off": off, "layer": layer}
+    return {"net": net, "params": params, "x": x.tolist(), "y": y, "off": off, "moved": moved}
 
 
 NETWORK_JS = """
-import { ACTIVATIONS, argmax, backward, forward, gradientSquare, forwardFrom } from "./network.js";
+import { ACTIVATIONS, argmax, backward, forward, gradientSquare, lossOf, withSum } from "./network.js";
 
-const results = given.map(({ net, params, x, y, off, layer }) => {
+const results = given.map(({ net, params, x, y, off, moved }) => {
   const arrays = Object.fromEntries(
     Object.entries(params).map(([symbol, values]) => [symbol, Float64Array.from(values)]),
   );
   const silent = new Set(off);
   const trace = backward(net, arrays, forward(net, arrays, Float64Array.from(x), silent), y, silent);
+  const [layer, unit, by] = moved;
+  const other = withSum(net, arrays, trace, layer, unit, trace[`z${layer}`][unit] + by, silent);
   return {
     trace: Object.fromEntries(
       Object.entries(trace).map(([symbol, values]) => [symbol, symbol === "loss" ? values : [...values]]),
     ),
     predicted: argmax(trace.p),
     square: gradientSquare(net, trace),
-    rest: [...forwardFrom(net, arrays, layer, trace[`z${layer}`], silent).p],
+    moved: Object.fromEntries(
+      Object.entries(other)
+        .filter(([symbol]) => /^([az]\\d|p)/.test(symbol))
+        .map(([symbol, values]) => [symbol, [...values]]),
+    ),
+    movedLoss: lossOf(net, other, y),
   };
 });
 globalThis.answer = { activations: Object.keys(ACTIVATIONS), results };
@@ -79,7 +88,7 @@ def test_forward_backward_and_loss_are_numpys() -> None:
         y = int(rng.integers(sizes[-1]))
         networks.append(network)
         examples.append((x, y))
-        cases.append(case(network, x, y, [], layer=int(rng.integers(1, network.layers + 1))))
+        cases.append(case(network, x, y, []))
     results = in_node(cases)["results"]
     assert len(results) == len(cases) == len(possible()) * len(SHAPES)
     for network, (x, y), result in zip(networks, examples, results):
@@ -94,7 +103,6 @@ def test_forward_backward_and_loss_are_numpys() -> None:
             dp = network.loss.gradient(trace["p"], target)
             assert result["trace"]["dp"] == pytest.approx(dp[0], rel=EXACT, abs=EXACT)
         assert result["predicted"] == trace["p"].argmax()
-        assert result["rest"] == pytest.approx(trace["p"][0], rel=EXACT, abs=EXACT)
         square = sum(float(np.square(trace["d" + symbol]).sum()) for symbol in network.params)
         assert result["square"] == pytest.approx(square, rel=EXACT, abs=EXACT)
 
@@ -112,6 +120,38 @@ def test_a_neuron_that_is_off_is_one_that_nothing_listens_to() -> None:
         for symbol in ("p", "loss", "z3", "z2", "dz3", "dz2", "dz1"):
             expected = np.ravel(trace[symbol])
             assert np.ravel(result["trace"][symbol]) == pytest.approx(expected, rel=EXACT, abs=EXACT), symbol
+
+
+def test_a_sum_that_is_moved_gives_what_another_bias_gives() -> None:
+    rng = np.random.default_rng(3)
+    networks, cases = [], []
+    x, y = rng.random(6), 1
+    for seed, (choice, layer, by) in enumerate(product(possible(), (1, 2, 3), (-3.0, 0.7, 1e3))):
+        network = random_network(seed, (6, 5, 4, 3), choice)
+        unit = int(rng.integers(network.sizes[layer]))
+        networks.append(network)
+        cases.append(case(network, x, y, [], moved=(layer, unit, by)))
+        network.params[f"b{layer}"][unit] += by
+    for network, given, result in zip(networks, cases, in_node(cases)["results"]):
+        trace = network.backward(network.forward(x), np.array([y]))
+        for symbol, values in result["moved"].items():
+            assert values == pytest.approx(trace[symbol][0], rel=EXACT, abs=EXACT), (symbol, given["moved"])
+        assert {"p", "z1", "a1", "z2", "a2", "z3"} <= set(result["moved"])
+        assert result["movedLoss"] == pytest.approx(trace["loss"], rel=1e-7, abs=1e-7)
+
+
+def test_a_sum_that_is_moved_where_sums_are_infinite() -> None:
+    network = random_network(4, (2, 3, 2), ("identity", "elementwise", "mse"))
+    network.params["W1"][:] = 0
+    network.params["b1"][:] = [1e300, 1, 1]
+    network.params["W2"][0] = 1e10  # so every sum of the second layer is infinite
+    given = [case(network, np.ones(2), 0, off, moved=(1, 0, -1e300)) for off in ([], ["1.0"])]
+    moved, silent = in_node(given)["results"]
+    network.params["b1"][0] = 0
+    finite = network.forward(np.ones(2))["p"][0].tolist()
+    assert moved["trace"]["p"] == [None, None]  # JSON has no infinity
+    assert moved["moved"]["p"] == pytest.approx(finite)
+    assert silent["moved"]["p"] == pytest.approx(finite)  # what is off stays off
 
 
 @pytest.mark.parametrize("size", [1e4, -1e4])

@@ -67,6 +67,21 @@ def test_a_low_window_keeps_the_width_of_the_timeline(small_page: Path, open_pag
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_on_a_phone_held_sideways_the_walk_leaves_the_network_its_room(
+    small_page: Path, open_page: Open
+) -> None:
+    page = open_page(small_page, "#step=200&digit=0&neuron=1.2&line=0", **SIDEWAYS)
+    lines = int(page.locator("#walk-where").inner_text().split(" / ")[1].split(" ")[0])
+    for line in range(lines):
+        page.evaluate(f"location.hash = '#step=200&digit=0&neuron=1.2&line={line}'")
+        settle(page)
+        seen = box(page, "#walk-bar")["y"] - box(page, "#stage-0")["y"]
+        assert seen > (0.4 if line < lines - 1 else 0.2) * 390, line  # the last line has a button too
+    page.click("#walk-end")
+    settle(page)
+    assert page.locator("header.top, .top").first.is_visible()
+
+
 def test_on_a_phone_the_verdict_stands_beside_the_pad(small_page: Path, open_page: Open) -> None:
     page = open_page(small_page, "#step=200&digit=0&neuron=1.2", **PHONE)
     said, digit = box(page, ".brief"), box(page, "canvas.digit")

@@ -37,6 +37,7 @@ ADDRESS_KEYS = (
     "taught",
     "fork",
     "follow",
+    "settings",
     "train",
     "stop",
 )

@@ -2,7 +2,7 @@
 
 import { lastAt } from "./axis.js";
 import { inkText, strokesFrom } from "./ink-text.js";
-import { forkFrom, forkText, lengthOf } from "./legs.js";
+import { forkFrom, forkText, lengthOf, settingsFrom, settingsText } from "./legs.js";
 import { PARTS } from "./parts.js";
 import { FILTERS, MODES, MOST_KEPT, SPEEDS } from "./state.js";
 
@@ -41,6 +41,7 @@ export function toHash(state, { recordings, home }) {
   for (const fork of state.forks) parts.push(`fork=${forkText(fork, classes)}`);
   if (state.fork !== null) parts.push(`follow=${state.fork + 1}`);
   if (state.trains) parts.push("train");
+  if (state.settings) parts.push(`settings=${settingsText(state.settings, classes)}`);
   if (state.present !== home.present) parts.push(state.present ? "present" : "present=no");
   return `#${parts.join("&")}`;
 }
@@ -125,6 +126,8 @@ export function fromHash(hash, { recordings, home, stops }) {
     state.index = lastAt(steps, from);
   }
   state.trains = given.has("train");
+  const settings = settingsFrom(given.get("settings") ?? "", page);
+  if (settings?.example === null) state.settings = settings; // a single example is chosen in no field
   if (given.has("present")) state.present = given.get("present") !== "no";
   return state;
 }

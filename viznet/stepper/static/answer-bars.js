@@ -168,14 +168,25 @@ function fitted(context, scene, name, wanted, room) {
   return width <= room ? wanted : Math.max(LEAST_SIZE, (wanted * room) / width);
 }
 
+const MOST_WIDTHS = 2000;
+/** @type {Map<string, number>} by font and text, widths that were measured */
+const widths = new Map();
+
 /**
- * How wide a bold text is.
+ * How wide a bold text is. Names and most numbers come again at every step, and measuring takes long.
  * @param {CanvasRenderingContext2D} context
  * @param {Scene} scene
  * @param {string} text
  * @param {number} size
  */
 function widthOf(context, scene, text, size) {
-  context.font = `700 ${Math.round(size * scene.scale * 10) / 10}px ${FONT}`;
-  return context.measureText(text).width;
+  const font = `700 ${Math.round(size * scene.scale * 10) / 10}px ${FONT}`;
+  const key = `${font} ${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
+  context.font = font;
+  const { width } = context.measureText(text);
+  if (widths.size >= MOST_WIDTHS) widths.clear();
+  widths.set(key, width);
+  return width;
 }

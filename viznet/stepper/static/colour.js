@@ -9,12 +9,37 @@ import { clamp } from "./numbers.js";
  * @param {PackedTheme} packed
  * @returns {Theme}
  */
-export function readTheme(packed) {
+function readTheme(packed) {
   return {
     ...packed,
     divergingTable: bytesOf(packed.diverging),
     sequentialTable: bytesOf(packed.sequential),
   };
+}
+
+/**
+ * The themes of the page by name.
+ *
+ * Where the system chooses the colours, a canvas has the ground of the system. So either name gives the theme that can be
+ * read on that ground, except on paper.
+ * @param {Record<string, PackedTheme>} packed
+ * @returns {Record<string, Theme>}
+ */
+export function readThemes(packed) {
+  const forced = matchMedia("(forced-colors: active)");
+  const light = matchMedia("(prefers-color-scheme: light)");
+  /** @type {Record<string, Theme>} */
+  const themes = {};
+  const read = Object.fromEntries(Object.entries(packed).map(([name, theme]) => [name, readTheme(theme)]));
+  for (const name of Object.keys(packed)) {
+    const [own, dark, bright] = [read[name], read.dark, read.light];
+    const get = () => {
+      if (!forced.matches || document.documentElement.classList.contains("printing")) return own;
+      return light.matches ? bright : dark;
+    };
+    Object.defineProperty(themes, name, { enumerable: true, get });
+  }
+  return themes;
 }
 
 export class ColourScale {

@@ -31,7 +31,7 @@ export function paintEdges(context, scene, l) {
   const { line } = visibility;
   const mode = visibility.edges[l];
   if (!mode) return paintHints(context, scene, l);
-  if (mode === "gradients" && !model.hasGradients(view)) return;
+  if (mode === "gradients" && !model.connections.hasGradients(view)) return;
   const scale = new ColourScale(theme, edgeLimit(view.recording, l, mode), { root: ROOTED.has(mode) });
   // The walkthrough explains whole layers. The chosen neuron stands out only where its own sum is explained.
   const chosen = line && !(l === 1 && visibility.layer === 1) ? null : chosenIn(scene);
@@ -140,7 +140,7 @@ function paintFirstEdges(context, scene, mode, scale, chosen, dim) {
 function paintRibbons(context, scene, mode, chosen, dim) {
   const { layout, model, view } = scene;
   const layer = layout.layers[0];
-  const values = model.edges(view, 1, mode);
+  const values = model.connections.edges(view, 1, mode);
   if (!layer.nodes || !layout.digit || !values) return;
   const n = view.recording.sizes[1];
   const sums = new Float64Array(n);
@@ -177,7 +177,7 @@ function paintPixelEdges(context, scene, mode, scale, unit) {
   const { x, width, edge } = layout.digit;
   const straight = Math.max(edge, x + width);
   const layer = layout.layers[0];
-  const incoming = model.incoming(view, 1, unit, mode);
+  const incoming = model.connections.incoming(view, 1, unit, mode);
   /** @type {[number, number][]} */
   const strongest = [];
   for (let i = 0; i < incoming.length; i++) {
@@ -252,10 +252,10 @@ function edgesOfOne({ model, view }, l, mode, scale, into, outOf) {
   /** @type {Edge[]} */
   const edges = [];
   if (into !== null)
-    for (const [i, value] of model.incoming(view, l, into, mode).entries())
+    for (const [i, value] of model.connections.incoming(view, l, into, mode).entries())
       edges.push({ i, j: into, t: scale.strength(value), own: true });
   if (outOf !== null)
-    for (const [j, value] of model.outgoing(view, l, outOf, mode).entries())
+    for (const [j, value] of model.connections.outgoing(view, l, outOf, mode).entries())
       edges.push({ i: outOf, j, t: scale.strength(value), own: true });
   return edges.filter(({ t }) => Math.abs(t) >= FAINTEST);
 }
@@ -271,7 +271,7 @@ function edgesOfOne({ model, view }, l, mode, scale, into, outOf) {
  */
 function edgesOfAll({ model, view }, l, mode, scale, into, outOf) {
   const n = view.recording.sizes[l];
-  const values = model.edges(view, l, mode) ?? [];
+  const values = model.connections.edges(view, l, mode) ?? [];
   const least = values.length > MOST_EDGES ? threshold(values, scale, MOST_EDGES) : 0;
   /** @type {Edge[]} */
   const edges = [];

@@ -148,7 +148,7 @@ const EXPLANATIONS = {
         ...(applied ? [sentence] : []),
         { formula: applied ? fill("z = a · W + b      a = {formula}", { formula }) : "z = a · W + b" },
         ...MODE_TEXTS[store.state.mode].map((text) => fillNames(text, themes[store.state.theme])),
-        ...(store.state.mode === "gradients" && model.showsBatch()
+        ...(store.state.mode === "gradients" && model.connections.showsBatch()
           ? ["The lines are the recorded gradients of the whole batch. The circles are the gradients of this example alone."]
           : []),
         fill("This network has {count} weights and biases.", { count }),

@@ -2,20 +2,20 @@
 
 import { drawingAsPng } from "./digit-picture.js";
 import { h } from "./dom.js";
-import { MOST_BATCH, MOST_RATE, ownSettings } from "./legs.js";
+import { areSame, MOST_BATCH, MOST_RATE, ownSettings } from "./legs.js";
 import { OPTIMIZERS } from "./optimizers.js";
 
 export class ForkFields {
   /**
    * @param {Recording} recording
-   * @param {() => void} onChange
+   * @param {Store} store
    */
-  constructor({ header }, onChange) {
+  constructor({ header }, store) {
     this.labels = header.examples.labels;
     this.own = ownSettings(header);
-    this.onChange = onChange;
-    /** @type {Settings} what the next steps are trained with */
-    this.settings = this.own;
+    this.store = store;
+    /** @type {Settings} what the next steps are trained with, as long as nothing else was chosen */
+    this.known = this.own;
     const options = Object.entries(OPTIMIZERS).map(([value, { label }]) => h("option", { value }, label));
     this.optimizer = h("select", { onchange: () => this.chooseOptimizer(this.optimizer.value) }, options);
     this.rate = this.field("rate", "any", (v) => v > 0 && v <= MOST_RATE);
@@ -33,6 +33,11 @@ export class ForkFields {
     /** @type {{kind: "all" | "classes" | "drawings", k: number, button: HTMLElement}[]} */
     this.buttons = [];
     this.made = -1; // for how many drawings the chips were made
+  }
+
+  /** What the next steps are trained with. */
+  get settings() {
+    return this.store.state.settings ?? this.known;
   }
 
   /**
@@ -68,17 +73,23 @@ export class ForkFields {
 
   /** @param {Partial<Settings>} changes */
   choose(changes) {
-    this.settings = { ...this.settings, ...changes };
-    this.onChange();
+    const settings = { ...this.settings, ...changes };
+    this.store.set({ settings: areSame(settings, this.known) ? null : settings });
   }
 
   /**
-   * Takes over the settings with which a fork was trained last. A single step on one example is nothing to go on with.
-   * @param {Fork} fork
+   * Takes over the settings with which a fork was trained last, or else those of the run. A single step on one example
+   * is nothing to go on with.
+   * @param {Fork | null} fork
    */
-  follow({ legs }) {
+  follow(fork) {
+    if (!fork) {
+      this.known = this.own;
+      return;
+    }
+    const { legs } = fork;
     const { optimizer, rate, batch, seed, classes, drawings, example } = legs[legs.length - 1];
-    if (example === null) this.settings = { optimizer, rate, batch, seed, classes, drawings, example };
+    if (example === null) this.known = { optimizer, rate, batch, seed, classes, drawings, example };
   }
 
   /** @param {State} state */

@@ -15,7 +15,7 @@ export class ForkPanel {
     this.store = store;
     this.forks = forks;
     this.recording = model.recordings[0];
-    this.fields = new ForkFields(this.recording, () => this.update(store.state));
+    this.fields = new ForkFields(this.recording, store);
     this.figures = new ForkFigures(model, forks);
     /** @type {number | null} the fork whose settings the fields have taken over */
     this.shown = null;
@@ -132,7 +132,7 @@ export class ForkPanel {
     const { active } = forks;
     if ((active?.id ?? null) !== this.shown) {
       this.shown = active?.id ?? null;
-      if (active) fields.follow(active);
+      fields.follow(active);
     }
     if (!state.trains) return;
     setText(this.title, fill(HEAD, { step: recording.steps[state.index] }));

@@ -177,7 +177,7 @@ export class Forks {
   choose(fork) {
     const step = this.recording.steps[this.store.state.index];
     this.follow(null);
-    this.store.set({ fork, index: this.recording.indexAt(step), training: false });
+    this.store.set({ fork, settings: null, index: this.recording.indexAt(step), training: false });
     this.arrive(step);
     this.onNews();
   }

@@ -61,17 +61,46 @@ export function lengthOf(legs) {
 }
 
 /**
+ * Settings as text.
+ * @param {Settings} settings
+ * @param {number} classes how many classes there are
+ */
+export function settingsText({ optimizer, rate, batch, seed, classes: some, drawings, example }, classes) {
+  /** @param {number[]} numbers */
+  const list = (numbers) => numbers.join(".") || "-";
+  const learned = example !== null ? `x${example}` : some.length === classes ? "all" : list(some);
+  return [optimizer, rate, batch, seed, learned, list(drawings)].join(":");
+}
+
+/**
+ * The settings that a text describes; null where it makes no sense for this page.
+ * @param {string} text
+ * @param {{classes: number, examples: number, drawings: number}} page
+ * @returns {Settings | null}
+ */
+export function settingsFrom(text, page) {
+  const [optimizer, ...rest] = text.split(":");
+  const [rate, batch, seed, learned, drawn] = rest;
+  const [η, size, begin] = [rate, batch, seed].map(Number);
+  if (!Object.hasOwn(OPTIMIZERS, optimizer) || rest.length !== 5) return null;
+  if (![size, begin].every((v) => Number.isInteger(v) && v >= 0)) return null;
+  if (!(η > 0 && η <= MOST_RATE) || size < 1 || size > MOST_BATCH || begin > 1e12) return null;
+  const all = Array.from({ length: page.classes }, (_, k) => k);
+  const example = /^x\d{1,9}$/.test(learned) ? Number(learned.slice(1)) : null;
+  if (example !== null && example >= page.examples) return null;
+  const classes = example !== null ? [] : learned === "all" ? all : numbersBelow(learned, page.classes);
+  return { optimizer, rate: η, batch: size, seed: begin, classes, drawings: numbersBelow(drawn, page.drawings), example };
+}
+
+/**
  * A fork as text: where it begins, its legs, its name.
  * @param {Fork} fork
  * @param {number} classes how many classes there are
  */
 export function forkText({ from, legs, name }, classes) {
-  /** @param {number[]} numbers */
-  const list = (numbers) => numbers.join(".") || "-";
-  const texts = legs.map(({ optimizer, rate, batch, seed, classes: some, drawings, example, edits, steps }) => {
-    const learned = example !== null ? `x${example}` : some.length === classes ? "all" : list(some);
-    const moved = edits.map(({ layer, i, j, by }) => `${layer}.${i}.${j}_${by}`).join(",") || "-";
-    return [optimizer, rate, batch, seed, learned, list(drawings), moved, steps].join(":");
+  const texts = legs.map((leg) => {
+    const moved = leg.edits.map(({ layer, i, j, by }) => `${layer}.${i}.${j}_${by}`).join(",") || "-";
+    return [settingsText(leg, classes), moved, leg.steps].join(":");
   });
   return encodeURIComponent([from, ...texts, `=${name}`].join("/"));
 }
@@ -98,20 +127,14 @@ export function forkFrom(text, page, editsFrom) {
  * @returns {Leg | null}
  */
 function legFrom(text, page, editsFrom) {
-  const [optimizer, ...rest] = text.split(":");
-  const [rate, batch, seed, learned, drawn, moved, steps] = rest;
-  const [η, size, begin, count] = [rate, batch, seed, steps].map(Number);
-  const whole = [size, begin, count].every((v) => Number.isInteger(v) && v >= 0);
-  if (!Object.hasOwn(OPTIMIZERS, optimizer) || rest.length !== 7 || !whole) return null;
-  if (!(η > 0 && η <= MOST_RATE) || size < 1 || size > MOST_BATCH || count > MOST_STEPS || begin > 1e12) return null;
-  const all = Array.from({ length: page.classes }, (_, k) => k);
-  const example = /^x\d{1,9}$/.test(learned) ? Number(learned.slice(1)) : null;
-  if (example !== null && example >= page.examples) return null;
-  const classes = example !== null ? [] : learned === "all" ? all : numbersBelow(learned, page.classes);
-  const drawings = numbersBelow(drawn, page.drawings);
+  const parts = text.split(":");
+  const settings = settingsFrom(parts.slice(0, -2).join(":"), page);
+  const [moved, steps] = parts.slice(-2);
+  const count = Number(steps);
+  if (!settings || !Number.isInteger(count) || count < 0 || count > MOST_STEPS) return null;
+  const { classes, drawings, example } = settings;
   if (example === null && !classes.length && !drawings.length) return null;
-  const edits = editsFrom(moved.replaceAll("_", ":"));
-  return { optimizer, rate: η, batch: size, seed: begin, classes, drawings, example, edits, steps: count };
+  return { ...settings, edits: editsFrom(moved.replaceAll("_", ":")), steps: count };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { fromHash, refusedStep } from "./address.js";
 import { Answer } from "./answer.js";
-import { readTheme } from "./colour.js";
+import { readThemes } from "./colour.js";
 import { jsonIn } from "./decode.js";
 import { byId, h, measureText, paintAll, setText } from "./dom.js";
 import { Confusion } from "./confusion.js";
@@ -63,9 +63,7 @@ async function start() {
  * @param {Recording[]} recordings
  */
 function build(data, recordings) {
-  const themes = Object.fromEntries(
-    Object.entries(data.themes).map(([name, theme]) => [name, readTheme(theme)]),
-  );
+  const themes = readThemes(data.themes);
   const store = new Store(initialState(recordings));
   const model = new Model(recordings, store);
   const theme = data.theme ?? store.state.theme;
@@ -168,7 +166,7 @@ function build(data, recordings) {
     answer.paint();
     confusion.update();
     for (const run of recordings.keys()) {
-      if (state.source === "batch") model.loadBatch(run, () => refresh(new Set(["batch"])));
+      if (state.source === "batch") model.connections.loadBatch(run, () => refresh(new Set(["batch"])));
     }
     if (!state.playing && !state.training && !changed.has("start") && !isPrinting()) visited.remember(state);
     announce(state, changed, context);

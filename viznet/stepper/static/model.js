@@ -1,8 +1,7 @@
 // Everything that follows from the state: which weights, which example, and the pass through the network.
 
+import { Connections } from "./connections.js";
 import { argmax, backward, forward, NO_ANSWER } from "./network.js";
-
-const MOST_BATCHES = 40; // gradients of the batch that are kept, in snapshots
 
 export class Model {
   /**
@@ -14,14 +13,13 @@ export class Model {
     this.store = store;
     /** @type {Float64Array | null} the drawing as the network sees it */
     this.drawn = null;
-    /** @type {Map<string, Record<string, Float64Array> | null>} the batch's recorded gradients by "run.index" */
-    this.batch = new Map();
     /** @type {Map<number, {key: any[], view: View}>} by run, the view that was worked out last */
     this.memo = new Map();
     /** @type {{key: any[], classes: Uint8Array} | null} the answers for all examples that were worked out last */
     this.answered = null;
     /** By run, whether its recorded answers are about the examples that the page shows. */
     this.sameExamples = recordings.map((recording) => haveSameExamples(recordings[0], recording));
+    this.connections = new Connections(this);
   }
 
   /**
@@ -181,137 +179,6 @@ export class Model {
   /** Whether the picture is the pad, and nothing is drawn on it yet. */
   padIsEmpty({ digit, strokes } = this.store.state) {
     return digit === "drawn" && strokes.length === 0;
-  }
-
-  /**
-   * Whether the lines show the batch's gradients. The walkthrough is always about one example, and a fork keeps no
-   * gradients.
-   */
-  showsBatch({ source, line, index } = this.store.state) {
-    return source === "batch" && line === null && !this.recordings[0].forked(index);
-  }
-
-  /**
-   * The recorded gradients of the batch where they are chosen and loaded, else null.
-   * @param {View} view
-   */
-  batchOf(view) {
-    return this.showsBatch() ? this.batch.get(`${view.run}.${view.index}`) : null;
-  }
-
-  /**
-   * The value of every connection into a layer, (n_in · n_out) row after row: the weight w, the product w · a, the
-   * gradient, the product w · dz, or the change since the start. Null where there are no gradients.
-   * @param {View} view
-   * @param {number} layer
-   * @param {EdgeMode} mode
-   */
-  edges(view, layer, mode) {
-    const W = view.params[`W${layer}`];
-    const n = view.recording.sizes[layer];
-    if (mode === "weights") return W;
-    const values = new Float64Array(W.length);
-    if (mode === "change") {
-      const W0 = view.recording.params(0)[`W${layer}`];
-      for (let k = 0; k < W.length; k++) values[k] = W[k] - W0[k];
-      return values;
-    }
-    if (mode === "gradients" && this.showsBatch())
-      return this.batchOf(view)?.[`W${layer}`] ?? null;
-    /** @type {Float64Array} */
-    const a = view.trace[`a${layer - 1}`];
-    /** @type {Float64Array | undefined} */
-    const dz = view.trace[`dz${layer}`];
-    if (mode !== "activations" && !dz) return null;
-    if (mode === "backward") return values.map((_, at) => W[at] * /** @type {Float64Array} */ (dz)[at % n]);
-    for (let i = 0, at = 0; i < a.length; i++) {
-      const ai = a[i];
-      if (ai === 0) {
-        at += n;
-        continue;
-      }
-      if (mode === "activations") for (let j = 0; j < n; j++, at++) values[at] = ai * W[at];
-      else if (dz) for (let j = 0; j < n; j++, at++) values[at] = ai * dz[j];
-    }
-    return values;
-  }
-
-  /**
-   * The same for the connections into one neuron.
-   * @param {View} view
-   * @param {number} layer
-   * @param {number} unit
-   * @param {EdgeMode} mode
-   */
-  incoming(view, layer, unit, mode) {
-    const n = view.recording.sizes[layer];
-    const W = view.params[`W${layer}`];
-    /** @type {Float64Array} */
-    const a = view.trace[`a${layer - 1}`];
-    /** @type {Float64Array | undefined} */
-    const dz = view.trace[`dz${layer}`];
-    const batch = this.batchOf(view);
-    const W0 = view.recording.params(0)[`W${layer}`];
-    return Float64Array.from(a, (ai, i) => {
-      const at = i * n + unit;
-      if (mode === "weights") return W[at];
-      if (mode === "activations") return ai * W[at];
-      if (mode === "change") return W[at] - W0[at];
-      if (mode === "gradients" && batch) return batch[`W${layer}`][at];
-      if (!dz) return 0;
-      return mode === "backward" ? W[at] * dz[unit] : ai * dz[unit];
-    });
-  }
-
-  /**
-   * The same for the connections from one neuron into the layer behind it.
-   * @param {View} view
-   * @param {number} layer
-   * @param {number} unit
-   * @param {EdgeMode} mode
-   */
-  outgoing(view, layer, unit, mode) {
-    const n = view.recording.sizes[layer];
-    const W = view.params[`W${layer}`];
-    const W0 = view.recording.params(0)[`W${layer}`];
-    /** @type {number} */
-    const a = view.trace[`a${layer - 1}`][unit];
-    /** @type {Float64Array | undefined} */
-    const dz = view.trace[`dz${layer}`];
-    const batch = this.batchOf(view);
-    return Float64Array.from({ length: n }, (_, j) => {
-      const at = unit * n + j;
-      if (mode === "weights") return W[at];
-      if (mode === "activations") return a * W[at];
-      if (mode === "change") return W[at] - W0[at];
-      if (mode === "gradients" && batch) return batch[`W${layer}`][at];
-      if (!dz) return 0;
-      return mode === "backward" ? W[at] * dz[j] : a * dz[j];
-    });
-  }
-
-  /**
-   * Whether there are gradients to show. Those of the example need a true class; those of the batch, a recording of them.
-   * @param {View} view
-   */
-  hasGradients(view) {
-    if (this.showsBatch()) return this.batch.has(`${view.run}.${view.index}`);
-    return view.trace[`dz${view.recording.layers}`] !== undefined;
-  }
-
-  /**
-   * Loads the batch's gradients of this moment, where the file has them, and then calls `onLoaded`.
-   * @param {number} run
-   * @param {() => void} onLoaded
-   */
-  async loadBatch(run, onLoaded) {
-    const index = this.indexOf(run);
-    const key = `${run}.${index}`;
-    if (this.batch.has(key) || !this.recordings[run].header.gradients) return;
-    const gradients = await this.recordings[run].batchGradients(index);
-    if (this.batch.size > MOST_BATCHES) this.batch.clear();
-    this.batch.set(key, gradients);
-    onLoaded();
   }
 }
 

@@ -93,7 +93,7 @@ export function forward(net, params, x, off = NONE) {
  * @param {Float64Array} z
  * @returns {Trace}
  */
-export function forwardFrom(net, params, layer, z, off = NONE) {
+function forwardFrom(net, params, layer, z, off = NONE) {
   const f = ACTIVATIONS[net.activation].value;
   /** @type {Record<string, Float64Array>} */
   const trace = {};
@@ -104,6 +104,39 @@ export function forwardFrom(net, params, layer, z, off = NONE) {
   }
   const scores = trace[`z${net.layers}`];
   return { ...trace, p: net.output === "softmax" ? softmax(scores) : scores.map(f) };
+}
+
+/**
+ * The forward pass of a trace in which the weighted sum of one neuron is another.
+ *
+ * The sums of the next layer change only by this neuron's share. So they need not be added up again, which is what makes
+ * a curve over one weight of a wide network fast.
+ * @param {Net} net
+ * @param {Params} params
+ * @param {Trace} trace
+ * @param {number} layer
+ * @param {number} unit
+ * @param {number} sum
+ * @returns {Trace}
+ */
+export function withSum(net, params, trace, layer, unit, sum, off = NONE) {
+  const z = trace[`z${layer}`].slice();
+  z[unit] = limited(Float64Array.of(sum), net.largest)[0];
+  if (layer === net.layers) return { ...trace, ...forwardFrom(net, params, layer, z, off) };
+  const a = trace[`a${layer}`].slice();
+  a[unit] = off.has(`${layer}.${unit}`) ? 0 : ACTIVATIONS[net.activation].value(z[unit]);
+  const more = a[unit] - trace[`a${layer}`][unit];
+  const changed = { ...trace, [`z${layer}`]: z, [`a${layer}`]: a };
+  if (more === 0) return changed;
+  const next = trace[`z${layer + 1}`].slice();
+  const W = params[`W${layer + 1}`];
+  let finite = true;
+  for (let j = 0, at = unit * next.length; j < next.length; j++, at++) {
+    next[j] += more * W[at];
+    finite = finite && Number.isFinite(next[j]);
+  }
+  // Nothing can be added to a sum that is infinite or NaN: then all is added up again.
+  return { ...changed, ...(finite ? forwardFrom(net, params, layer + 1, next, off) : forwardFrom(net, params, layer, z, off)) };
 }
 
 /**

@@ -148,7 +148,7 @@ export class NeuronPanel {
     const { context, width, height } = sharp(canvas);
     if (!width) return;
     context.imageSmoothingEnabled = false;
-    const picture = scale.image(this.model.incoming(view, 1, unit, mode), columns, rows);
+    const picture = scale.image(this.model.connections.incoming(view, 1, unit, mode), columns, rows);
     context.drawImage(picture, 0, 0, width, height);
     const marked = this.marked();
     if (marked === null) return;
@@ -194,7 +194,7 @@ export class NeuronPanel {
    */
   paintLane(context, { view, layer, unit }, mode, title, { top, lane, width, scale }) {
     const theme = this.themes[this.store.state.theme];
-    const values = this.model.incoming(view, layer, unit, mode);
+    const values = this.model.connections.incoming(view, layer, unit, mode);
     const largest = edgeLimit(view.recording, layer, mode);
     const middle = top + 14 * scale + (lane - 14 * scale) / 2;
     const room = (lane - 16 * scale) / 2;

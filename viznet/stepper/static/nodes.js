@@ -144,7 +144,7 @@ function crossOut(context, scene, { x, y, r }) {
 function paintTiles(context, scene, { nodes, tile }) {
   const { model, view, visibility, theme, imageShape, pictures } = scene;
   const mode = visibility.edges[1] ?? "weights";
-  const values = model.edges(view, 1, mode) ?? view.params.W1;
+  const values = model.connections.edges(view, 1, mode) ?? view.params.W1;
   const scale = new ColourScale(theme, edgeLimit(view.recording, 1, mode), {
     root: ["gradients", "backward"].includes(mode),
   });

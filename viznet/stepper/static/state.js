@@ -63,6 +63,7 @@ export function initialState(recordings) {
     fork: null,
     taught: [],
     trains: false,
+    settings: null,
     training: false,
     wanted: null,
   };

@@ -58,7 +58,7 @@ export function updateToolbar(state, model) {
   const isForked = model.recordings[0].forked(state.index) !== undefined;
   byId("sources").hidden = state.mode !== "gradients" || byId("sources").dataset.batch === "no" || isForked;
   const note = byId("source-note");
-  note.hidden = byId("sources").hidden || !model.showsBatch(state);
+  note.hidden = byId("sources").hidden || !model.connections.showsBatch(state);
   setText(note, model.isChanged(0, state) ? SOURCE_NOTES.changed : SOURCE_NOTES.recorded);
   const moved = state.edits.length;
   const off = state.off.length;

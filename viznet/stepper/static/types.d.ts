@@ -412,6 +412,8 @@ interface State {
   taught: Taught[];
   /** Whether the panel for training on is open. */
   trains: boolean;
+  /** The settings for training on that were chosen there; null as long as they are those of the fork or of the run. */
+  settings: Settings | null;
   /** Whether a fork trains at this moment. */
   training: boolean;
   /** The step that is to be shown as soon as the fork has been trained so far. */

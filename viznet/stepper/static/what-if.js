@@ -2,7 +2,7 @@
 
 import { byId, FONT, onResize, setText, sharp, textScale } from "./dom.js";
 import { predictionTexts } from "./lines.js";
-import { backward, forward, lossOf, forwardFrom } from "./network.js";
+import { backward, forward, lossOf, withSum } from "./network.js";
 import { inputKind, weightIndex, weightName } from "./names.js";
 import { number, signed } from "./numbers.js";
 import { fill } from "./sentence.js";
@@ -113,16 +113,16 @@ export class WhatIf {
     if (y === null) return null;
     const others = state.edits.filter((e) => !isEditOf(e, layer, i, unit));
     const params = this.model.params(0, view.index, { ...state, edits: others });
-    const base = forward(net, params, x, off);
+    const isShown = by === 0 && Number.isFinite(view.trace.loss); // the page shows this very pass
+    const base = isShown ? view.trace : backward(net, params, forward(net, params, x, off), y, off);
     /** @type {number} what the weight is multiplied by */
     const factor = i === "b" ? 1 : base[`a${layer - 1}`][i];
     /** @param {number} delta */
     const lossAt = (delta) => {
-      const z = base[`z${layer}`].slice(); // only this neuron's sum changes, and what follows from it
-      z[unit] += delta * factor;
-      return lossOf(net, forwardFrom(net, params, layer, z, off), y);
+      const sum = base[`z${layer}`][unit] + delta * factor; // only this neuron's sum changes, and what follows from it
+      return lossOf(net, withSum(net, params, base, layer, unit, sum, off), y);
     };
-    const g = backward(net, params, base, y, off)[`dz${layer}`][unit] * factor;
+    const g = base[`dz${layer}`][unit] * factor;
     const points = Array.from({ length: POINTS }, (_, k) => -limit + (2 * limit * k) / (POINTS - 1));
     return { points, losses: points.map(lossAt), loss: lossAt(0), g, now: lossAt(by), by, limit };
   }
