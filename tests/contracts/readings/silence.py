@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.keys import check_keys, check_labels
 from tests.contracts.readings.sentence import answer, check_question
 from tests.readback import Screen, bars, hex_of, states
 from viznet.recording import Run, Snapshot
@@ -24,7 +25,15 @@ def silence(screen: Screen, run: Run, snapshot: Snapshot, *, threshold: float = 
         some = right[sure >= x]
         assert share == len(some) / len(y)
         assert of_these == some.mean() if len(some) else np.isnan(of_these)
-    dots = [line.get_data() for line in curves.lines if line.get_marker() == "o"]
+    circles = [line for line in curves.lines if line.get_marker() == "o"]
+    dots, (first, second) = [line.get_data() for line in circles], screen.theme.series[:2]
+    for lines in ((answered_line, right_line), circles):
+        assert [hex_of(line.get_color()) for line in lines] == [first, second]
+    check_keys(screen, {"of all: answered": first, "of the answered: right": second})
+    (dashed,) = [line for line in curves.lines if line.get_linestyle() == "--"]
+    assert list(dashed.get_xdata()) == [threshold] * 2, "the dashed line stands at the threshold"
+    for axes in (curves, bins):
+        check_labels(screen, axes, 100)
     some = right[sure >= threshold]
     assert [float(x[0]) for x, _ in dots] == [threshold] * 2
     assert np.array_equal(
@@ -41,6 +50,10 @@ def _check_bins(screen: Screen, axes, sure: np.ndarray, right: np.ndarray) -> No
     groups = {hex_of(patch.get_facecolor()): patch for patch in patches}
     many, few = groups[screen.theme.series[0]], groups[screen.theme.muted]
     count = len(bars(many))
+    (diagonal,) = [line for line in axes.lines if line.get_linestyle() == "--"]
+    assert np.array_equal(diagonal.get_xydata(), [[0, 0], [1, 1]]), (
+        "on the diagonal, it is as sure as it is right"
+    )
     whiskers = next(line for line in axes.lines if hex_of(line.get_color()) == screen.theme.ink)
     ends = {float(x): [] for x in whiskers.get_xdata() if np.isfinite(x)}
     for x, end in zip(*whiskers.get_data()):
