@@ -1,9 +1,13 @@
 """Training: what it yields, when, and that it really learns."""
 
+import copy
 import gc
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +198,14 @@ def test_a_training_that_breaks_off_says_so() -> None:
         training.run()
 
 
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_training_cannot_be_copied(copied: Callable[[object], object]) -> None:
+    training = train(MLP(4, 5, 3), Blobs(), steps=5)
+    with pytest.raises(TrainingError, match="cannot be copied or pickled; pickle its network"):
+        copied(training)
+    assert training.run(progress=False).step == 5
+
+
 def test_a_training_that_is_thrown_away_unstarted_warns() -> None:
     with pytest.warns(
         vz.NotStartedWarning, match=r"learned nothing: iterate over it, record it, or call .run\(\)"
@@ -210,6 +222,9 @@ def test_a_training_that_was_started_or_refused_does_not_warn(tmp_path: Path) ->
     (tmp_path / "taken").write_text("something else")
     with pytest.raises(vz.RecordingError, match="taken"):
         vz.record(train(MLP(784, 5, 10), digits(), steps=5), tmp_path / "taken")
+    for wrapped in (lambda steps: islice(steps, 3), zip, lambda steps: [steps]):
+        with pytest.raises(vz.UsageError, match="to record fewer steps"):
+            vz.record(wrapped(train(MLP(784, 5, 10), digits(), steps=5)), tmp_path / "run")
     with pytest.raises(TypeError):
         vz.Training()
     gc.collect()

@@ -201,6 +201,12 @@ class Training:
             now = f"at step {self._latest.step:,} of {self.total:,}"
         return f"<Training of {'-'.join(map(str, self.network.sizes))}, {now}>"
 
+    def __getstate__(self) -> Any:
+        raise TrainingError(
+            f"{self!r}: a training cannot be copied or pickled; pickle its network, "
+            "or make a training in each process with train(...)"
+        )
+
     def __del__(self) -> None:
         # No warning when the program ends: parts of Python are gone by then.
         made = "_steps" in vars(self)  # False if the constructor was called with wrong arguments

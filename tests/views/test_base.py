@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import pickle
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,14 @@ def test_every_file_in_views_is_imported(file):
         f"views/__init__.py lacks: from viznet.views.{file.stem} import {file.stem}"
     )
     assert file.stem in ("base", "finding", *BUILT_IN), f"{file.name} declares no view of its name"
+
+
+def test_a_view_can_be_pickled():
+    for made in (vz.views.loss, vz.views.loss(log=True)):
+        again = pickle.loads(pickle.dumps(made))
+        assert repr(again) == repr(made) and again.options == made.options
+    held = pickle.dumps(view(sample)(layer=2))
+    assert pickle.loads(held).options["layer"] == 2
+    del VIEWS["sample"]
+    with pytest.raises(ViewError, match="no view 'sample': import or run the file that declares it first"):
+        pickle.loads(held)

@@ -3,6 +3,7 @@
 The schedule says which moments are kept.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -96,6 +97,10 @@ def record(
     """
     needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "started", "__next__")
     if not all(hasattr(steps, name) for name in needed):  # a wrapped training is accepted too
+        # The training inside of islice(training, 100), of zip(training) and the like.
+        for inner in gc.get_referents(steps, *gc.get_referents(steps)):
+            if isinstance(inner, Training):
+                inner.is_handled = True  # this error is enough, without a `NotStartedWarning`
         raise RecordingUsageError(
             f"steps is {described(steps)}, expected what train(network, examples) returns: "
             "to record fewer steps, use train(…, steps=100)"

@@ -148,6 +148,17 @@ class View(Generic[Options]):
         bound = ", ".join(f"{name}={value!r}" for name, value in self.bound.items())
         return f"<view {self.name}({bound})>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The function has the view's name, under which a pickle would find the view instead. So it holds the name.
+        return _view_named, (self.name, self.bound)
+
+
+def _view_named(name: str, options: Mapping[str, Any]) -> View[Any]:
+    """The view that a pickle names, with these options."""
+    if name not in VIEWS:
+        raise ViewError(f"no view {name!r}: import or run the file that declares it first")
+    return VIEWS[name](**options)
+
 
 def view(build: Callable[Concatenate[Any, Any, Any, Options], Draw]) -> View[Options]:
     """Turn a function into a view that viznet knows by its name.

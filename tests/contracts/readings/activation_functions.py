@@ -3,8 +3,10 @@
 import re
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.keys import check_keys
 from tests.contracts.readings.sentence import answer
 from tests.contracts.readings.sums import ACTIVATIONS, bar_groups, heights, softmax, sums
 from tests.readback import Screen, hex_of, states
@@ -46,15 +48,36 @@ def activation_functions(
 
     curves = [line for line in axes.lines if line is not rays and len(line.get_xdata()) > 100]
     assert len(curves) == (2 if bent else 0)
+    first, second = screen.theme.series[:2]
+    assert [hex_of(line.get_color()) for line in curves] == [first, second][: len(curves)]
+    names = {"a = f(z)": first, "its slope": second, "flat": screen.theme.muted} if bent else {}
+    check_keys(screen, names | {f"example {pinned}" if bent else "p of example": screen.theme.focus})
+    assert f"the sums z{layer} of {len(z)} examples" in [w.text for w in screen.words]
+    assert f"layer {layer}" in screen.line("^Activation function")
+    _check_shading(axes, slope, bent)
     for line, formula in zip(curves, (function, slope)):
         assert np.allclose(line.get_ydata(), formula(np.array(line.get_xdata())), atol=1e-9)
 
     flat = np.abs(slope(z)) < 0.1 * np.abs(slope(np.linspace(-9, 9, 2001))).max() if bent else z > np.inf
     upright, sideways = bar_groups(screen)[:2], bar_groups(screen)[2:]
     check_histogram([heights(p) for p in upright], z, flat, axes.get_xlim())
+    for pair in (upright, sideways):
+        colours = [hex_of(p.get_facecolor()) for p in pair]
+        assert colours == [screen.theme.series[0], screen.theme.muted], "flat is grey"
     lying = [np.ptp(p.get_path().vertices.reshape(-1, 5, 2)[..., 0], axis=1) for p in sideways]
     check_histogram(lying, a, flat, axes.get_ylim())
     check_sentence(answer(screen), z, flat, bent, slope)
+
+
+def _check_shading(axes, slope, bent: bool) -> None:
+    """What is shaded is where the slope is less than a tenth of the steepest one."""
+    spans = [(p.get_x(), p.get_x() + p.get_width()) for p in axes.patches if isinstance(p, Rectangle)]
+    assert bent or not spans
+    if bent:
+        z = np.linspace(*axes.get_xlim(), 2002)[1:-1]
+        flat = np.abs(slope(z)) < 0.1 * np.abs(slope(np.linspace(-9, 9, 2001))).max()
+        shaded = np.any([(start <= z) & (z <= end) for start, end in spans], axis=0) if spans else z > np.inf
+        assert (flat != shaded).mean() < 0.01  # the edges are as fine as the curve
 
 
 def check_histogram(groups: list[np.ndarray], values: np.ndarray, flat: np.ndarray, limits) -> None:

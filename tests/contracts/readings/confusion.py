@@ -32,6 +32,9 @@ def confusion(
     assert np.allclose(as_seen(image), shade, atol=1e-9)
     screen.check_colours(image, shade, table, -1, 1, at=(0.12, 0.12))  # the count stands in the middle
 
+    called = theme.colour_names
+    notes = [w.text for w in screen.words if f"{called['right']}: right" in w.text]
+    assert all(f"{called['wrong']}: wrong" in note for note in notes) and (notes or not roomy)
     bar = colour_bar(screen, image)
     assert bar is not None
     bar.check(table, lambda height: 100 * (2 * height - 1) ** 2)

@@ -7,7 +7,7 @@ import numpy as np
 from tests.contracts.readings import reads
 from tests.contracts.readings.plots import check_axes, check_curve, growing, legend
 from tests.contracts.readings.sentence import answer, check_question
-from tests.readback import Screen, as_seen, box_of, states
+from tests.readback import Screen, as_seen, box_of, hex_of, states
 from viznet.colour import rgb
 from viznet.recording import Run, Snapshot
 
@@ -32,13 +32,20 @@ def dead_units(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = "li
         asleep = (awake[l] == 0).mean(axis=1)
         check_curve(axes, curve, run.steps, asleep, snapshot.step, dot=True)
         assert entry.value is None or states(entry.value, 100 * asleep[snapshot.index])
-        assert not hidden or str(l) in entry.name
+        assert not hidden or re.match(rf"(layer )?{l}\b", entry.name)
+        assert entry.colour == hex_of(curve.get_color())
+        stated = re.search(r"(\d+) (?:neurons|classes)", entry.name)
+        assert not stated or int(stated[1]) == run.sizes[l]
     check_axes(screen, axes, run, steps=True, percent=True)
     assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
 
     images = sorted(screen.images(), key=lambda i: (-round(box_of(i).y1), box_of(i).x0))
     for l, image in zip(layers, images, strict=True):
         _check_tiles(screen, image, awake[l][snapshot.index])
+        _check_numbers(screen, image)
+        near = [w for w in screen.words if 0 < w.y - box_of(image).y1 < 3 * w.box.height]
+        above = [w.text for w in near if box_of(image).x0 - 200 < w.box.x0 < box_of(image).x1]
+        assert (f"layer {l}" if hidden else "classes") in above, above
     asleep = sum(int((awake[l][snapshot.index] == 0).sum()) for l in layers)
     check_question(screen, QUESTION if hidden else OF_CLASSES)
     assert screen.line(f"(is|turn) {screen.theme.colour_names['wrong']}\\.$")
@@ -71,6 +78,16 @@ def _check_tiles(screen: Screen, image, awake: np.ndarray) -> None:
         assert asleep == (share == 0)
         if share:
             assert (colour == table[min(int(max(share, 1.5 / 256) * 256), 255)]).all()
+
+
+def _check_numbers(screen: Screen, image) -> None:
+    """A number in a tile is that of the neuron."""
+    box, (rows, columns) = box_of(image), as_seen(image).shape
+    for word in screen.words:
+        if box.x0 < word.x < box.x1 and box.y0 < word.y < box.y1:
+            row = int((box.y1 - word.y) / box.height * rows)
+            column = int((word.x - box.x0) / box.width * columns)
+            assert int(word.text) == row * columns + column
 
 
 def _check_sentence(said: str, asleep: int, layers: list[int], run: Run) -> None:

@@ -42,6 +42,15 @@ def embedding(screen: Screen, run: Run, snapshot: Snapshot, *, layer=None, examp
         share = np.var((now - now.mean(axis=0)) @ axes, axis=0).sum() / np.var(now, axis=0).sum()
         _check_share(screen, image, share)
         counts.append(_own_neighbours(now, y))
+        box = box_of(image)
+        above = [w.text for w in screen.words if abs(w.box.x0 - box.x0) < 4 and 0 < w.y - box.y1 < 40]
+        assert any(text.startswith(f"layer {l}") for text in above), above
+        stated = [int(n) for text in above for n in re.findall(r"(\d+) neuron", text)]
+        assert stated in ([run.sizes[l]], [])
+    called = screen.theme.colour_names
+    said = " ".join(w.text for w in screen.words)
+    assert f"{called['right']}: answered rightly" in said or f"{called['right']}: right" in said
+    assert f"{called['wrong']}: wrong" in said
     _check_sentence(screen, layers, counts, y)
 
 

@@ -36,6 +36,7 @@ def evidence(screen: Screen, run: Run, snapshot: Snapshot, *, example=None, clas
     assert np.allclose(as_seen(drawn).ravel(), run.probe.x[example], atol=1e-3)
     truth, (inputs, scores) = int(run.probe.y[example]), parts(run, snapshot, example)
     bias = scores - inputs.sum(axis=0)
+    screen.check_colours(drawn, as_seen(drawn), screen.theme.sequential, 0, 255)
     pictures = sorted((i for i in images if i is not drawn), key=_reading_order)
     shown = _shown(classes, truth, parts(run, run[-1], example)[1])[: len(pictures)]
     assert len(pictures) == min(len(names), 10) or classes is not None
@@ -53,10 +54,20 @@ def evidence(screen: Screen, run: Run, snapshot: Snapshot, *, example=None, clas
         assert np.allclose(as_seen(picture), values, rtol=1e-9, atol=1e-12)
         screen.check_colours(picture, values, screen.theme.diverging, -limit, limit)
         below = _check_words(screen, picture, names[k], (inputs[:, k].sum(), bias[k], scores[k]))
+        _check_rows(screen, box_of(drawn).x1, below, run.probe.image_shape is not None)
+        above = [w for w in _near(screen, picture) if w.y > box_of(picture).y1]
+        assert any(w.bold for w in above) == (k == truth), "the name of the true class is bold"
         top = [word for word in below if word.bold]
         assert bool(top) == (k == scores.argmax())
         assert all(w.colour == (screen.theme.right if k == truth else screen.theme.wrong) for w in top)
     _check_sentence(screen, names, scores, inputs.sum(axis=0))
+
+
+def _check_rows(screen: Screen, right: float, below: list[Word], pixels: bool) -> None:
+    """At the left of each row of numbers stands what it is."""
+    named = [w for w in screen.words if abs(w.box.x1 - right) < 4]
+    texts = ["pixels" if pixels else "inputs", "+ biases", "= score"]
+    assert [min(named, key=lambda n: abs(n.y - w.y)).text for w in below] == texts
 
 
 def parts(run: Run, snapshot: Snapshot, example: int) -> tuple[np.ndarray, np.ndarray]:

@@ -31,6 +31,10 @@ def gradient_flow(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = 
             check_curve(axes, curve, run.steps, values[entry.name], snapshot.step, dot=True)
             check_inside(axes, values[entry.name])
             assert entry.value is None or states(entry.value, values[entry.name][snapshot.index])
+        place = axes.get_window_extent()
+        what = "of the gradient dW" if symbol == "dW" else "one step of W, as a share"
+        (caption,) = [w for w in screen.words if what in w.text]
+        assert place.x0 - 160 < caption.box.x0 < place.x1, "the plot says what it shows"
         check_axes(screen, axes, run, steps=True)
         assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
     check_question(screen, QUESTION)

@@ -1,5 +1,6 @@
 """`landscape`: the surface and the path are what a forward pass at each point gives."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -8,7 +9,7 @@ from matplotlib.image import AxesImage
 
 from tests.contracts.readings import reads
 from tests.contracts.readings.moved import examples_of, long_row, loss_of, parted
-from tests.readback import Screen, artists, as_seen, hex_of, is_colour_bar, states
+from tests.readback import Screen, artists, as_seen, box_of, hex_of, is_colour_bar, states
 from viznet.recording import Run, Snapshot
 
 RUNS: dict[str, Run] = {}
@@ -59,6 +60,20 @@ def landscape(
         wanted = np.column_stack(_seen_from_aside(x, y, height(path[: i + 1])))
     names = " ".join(word.text for word in screen.words)
     assert ("random direction 1" in names) == (axes == "random")
+    first, second = (next(w for w in screen.words if f"direction {n}" in w.text) for n in (1, 2))
+    if images:
+        assert second.x < first.x and first.y < second.y, "the second direction goes upwards"
+        table = screen.theme.sequential
+        shown = images[0].cmap(images[0].norm(np.linspace(0.01, 0.99, len(table))), bytes=True)[:, :3]
+        assert np.abs(shown.astype(int) - table).max() <= 4, "the higher the loss, the further in the colours"
+    else:
+        assert first.x < second.x and abs(first.y - second.y) < 3
+        _check_relief_colours(poly, height(surface), screen.theme.sequential)
+    _check_bar(screen, low, high, log)
+    shown = len(examples_of(run, data)[1])
+    assert f"loss of {shown:,} " in screen.line("^Landscape")
+    if axes == "path" and len(run) > 3:
+        _check_facts(" ".join(word.text for word in screen.words), run, i)
     lines = [line for a in screen.axes() for line in a.lines]
     (line,) = [each for each in lines if hex_of(each.get_color()) == screen.theme.positive]
     drawn = np.column_stack(line.get_data())
@@ -81,6 +96,8 @@ def _check_words(screen, run, i, surface, path, feet, moving):
     if moving:
         lower = (surface < path[i] - 1e-7).mean()
         assert ("lower than the" in words) and (("Nowhere" in words) == (lower == 0))
+        stated = re.search(r"On (\S+ %) of this map", words)
+        assert bool(stated) == (lower > 0) and (not stated or states(stated[1], 100 * lower))
     elif i:
         assert ("has fallen" in words) == (path[i] < path[0]) and ("has risen" in words) == (
             path[i] > path[0]
@@ -119,6 +136,49 @@ def _check_relief(poly: PolyCollection, heights) -> None:
     assert len(corners) == 4 * (n - 1) ** 2
     for point in wanted.reshape(-1, 2)[:: max(1, n * n // 60)]:
         assert np.abs(corners - point).max(axis=1).min() < 2e-3
+
+
+def _check_relief_colours(poly: PolyCollection, heights, table) -> None:
+    """A piece has the colour of the mean of the heights at its corners."""
+    n = len(heights)
+    x, y = np.meshgrid(np.linspace(-1, 1, n), np.linspace(-1, 1, n))
+    points = np.stack([*_seen_from_aside(x, y, heights), heights], axis=-1)
+    corners = [points[:-1, :-1], points[:-1, 1:], points[1:, 1:], points[1:, :-1]]
+    wanted = np.mean(corners, axis=0).reshape(-1, 3)
+    middles = np.array([path.vertices[:4].mean(axis=0) for path in poly.get_paths()])
+    for piece in range(0, len(middles), max(1, len(middles) // 60)):
+        away = np.abs(wanted[:, :2] - middles[piece]).max(axis=1)
+        row = min(int(wanted[away.argmin(), 2] * 256), 255)
+        drawn = (poly.get_facecolor()[piece, :3] * 255).round()
+        assert away.min() < 2e-3 and np.abs(drawn - table[row]).max() <= 4
+
+
+def _check_bar(screen: Screen, low: float, high: float, log: bool) -> None:
+    """The colour bar names the lowest loss below, the highest above, and one between."""
+    (bar,) = [box_of(image) for image in artists(screen.figure, AxesImage) if is_colour_bar(image)]
+    beside = [w for w in screen.words if 0 <= w.box.x0 - bar.x1 <= w.box.height and bar.y0 <= w.y <= bar.y1]
+    marks = [w.text for w in sorted(beside, key=lambda w: w.y)]
+    assert len(marks) == 3
+    for text, value in zip(marks, (low, np.sqrt(low * high) if log else (low + high) / 2, high)):
+        assert states(text, value)
+
+
+def _check_facts(words: str, run: Run, i: int) -> None:
+    """How much of the path is in the plane, in all and at this moment, by singular values."""
+    moments = np.array([long_row(run, k) for k in range(len(run))])
+    away, steps = moments - moments[-1], run.steps.astype(float)
+    ends = np.concatenate([[steps[0]], (steps[1:] + steps[:-1]) / 2, [steps[-1]]])
+    _, sizes, axes = np.linalg.svd(np.sqrt(np.diff(ends))[:, None] * away, full_matrices=False)
+    numbers = re.search(
+        r"holds? (\S+ %) of (?:its|the path's) variance \((?:a random walk's|random walk): (\S+ %)\)"
+        r"(?:, (?:and )?(\S+ %) of this)?",
+        words.replace("\N{NO-BREAK SPACE}", " "),
+    )
+    assert numbers, words
+    assert states(numbers[1], 100 * (sizes[:2] ** 2).sum() / (sizes**2).sum())
+    assert bool(numbers[3]) == away[i].any()
+    if numbers[3]:
+        assert states(numbers[3], 100 * np.linalg.norm(axes[:2] @ away[i]) / np.linalg.norm(away[i]))
 
 
 @cache

@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.patches import PathPatch
 
 from tests.contracts.readings import reads
-from tests.contracts.readings.names import class_names, is_name
+from tests.contracts.readings.keys import check_under_bars
+from tests.contracts.readings.names import class_names, is_name, wordings
 from tests.contracts.readings.sentence import answer, check_question
 from tests.readback import Screen, artists, as_seen, bars, box_of, hex_of, number_of, states
 from viznet.recording import Run, Snapshot
@@ -33,14 +34,18 @@ def mistakes(screen: Screen, run: Run, snapshot: Snapshot) -> None:
     assert len(pictures) == (len(shown) if run.probe.image_shape else 0)
     signed = run.meta.output != "softmax" and run.meta.activation == "tanh"
     span = float(np.abs(run["p"]).max()) if signed else 1.0
+    tops = sorted({round(card[0, 3]) for card in shown})
+    row = min(np.diff(tops), default=np.inf)  # how far the cards of two rows are from each other
     for example, card in zip(wrong, shown):
         _check_bars(groups, theme, card, p[example], int(y[example]), span, signed)
         left, top = card[0, 0], card[0, 3]
         if pictures:
             over = [i for i in pictures if abs(box_of(i).x0 - left) < 10 and box_of(i).y0 > top]
-            digit = as_seen(min(over, key=lambda i: box_of(i).y0))
-            assert np.array_equal(digit.ravel(), run.probe.x[example])
-        above = [w for w in screen.words if left - 6 <= w.box.x0 <= card[-1, 1] + 6 and w.y > top]
+            picture = min(over, key=lambda i: box_of(i).y0)
+            assert np.array_equal(as_seen(picture).ravel(), run.probe.x[example])
+            screen.check_colours(picture, as_seen(picture), theme.sequential, 0, 255)
+        check_under_bars(screen, card, wordings(run))
+        above = [w for w in screen.words if left - 6 <= w.box.x0 <= card[-1, 1] + 6 and 0 < w.y - top < row]
         _check_words(sorted(above, key=lambda w: w.y), theme, run, example, p[example])
     check_question(screen, QUESTION)
     _check_sentence(answer(screen), p, y)
@@ -64,7 +69,10 @@ def _check_words(above, theme, run: Run, example: int, outputs: np.ndarray) -> N
     lowest = [w for w in above if w.bold and w.colour == theme.wrong][:2]
     said = [w.text.removeprefix("answer: ").removeprefix("→ ") for w in lowest]
     k = int(outputs.argmax())
-    assert any(is_name(text, names[k]) or is_name(text, f"{k} {names[k]}") for text in said), said
+    is_answer = [is_name(text, names[k]) or is_name(text, f"{k} {names[k]}") for text in said]
+    assert any(is_answer), said
+    for text, named in zip(said, is_answer):
+        assert named or _says(text, float(outputs[k])), f"{text!r} is the output of the answer"
     true = next(w for w in above if w.colour == theme.ink).text.removeprefix("true: ")
     k = int(run.probe.y[example])
     assert is_name(true, names[k]) or is_name(true, f"{k} {names[k]}")
@@ -87,7 +95,11 @@ def _check_sentence(said: str, p: np.ndarray, y: np.ndarray) -> None:
         assert bool(re.search(r"is surer (\(.+\) )?than most right ones", said)) == (surest > usual)
         assert bool(re.search(r"is no surer (\(.+\) )?than most right ones", said)) == (surest <= usual)
         written = said.split("(")[1].split(")")[0]
-        if written.startswith(">"):
-            assert 0.995 <= surest < 1
-        else:
-            assert states(written, 100 * surest if written.endswith("%") else surest)
+        assert _says(written, float(surest))
+
+
+def _says(written: str, output: float) -> bool:
+    """Whether a number or a share, which may be "> 99 %", is that of an output."""
+    if written.startswith(">"):
+        return 0.995 <= output < 1
+    return states(written, 100 * output if written.endswith("%") else output)

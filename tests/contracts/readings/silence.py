@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.keys import check_keys, check_labels
 from tests.contracts.readings.sentence import answer, check_question
 from tests.readback import Screen, bars, hex_of, states
 from viznet.recording import Run, Snapshot
@@ -24,7 +25,15 @@ def silence(screen: Screen, run: Run, snapshot: Snapshot, *, threshold: float = 
         some = right[sure >= x]
         assert share == len(some) / len(y)
         assert of_these == some.mean() if len(some) else np.isnan(of_these)
-    dots = [line.get_data() for line in curves.lines if line.get_marker() == "o"]
+    circles = [line for line in curves.lines if line.get_marker() == "o"]
+    dots, (first, second) = [line.get_data() for line in circles], screen.theme.series[:2]
+    for lines in ((answered_line, right_line), circles):
+        assert [hex_of(line.get_color()) for line in lines] == [first, second]
+    check_keys(screen, {"of all: answered": first, "of the answered: right": second})
+    (dashed,) = [line for line in curves.lines if line.get_linestyle() == "--"]
+    assert list(dashed.get_xdata()) == [threshold] * 2, "the dashed line stands at the threshold"
+    for axes in (curves, bins):
+        check_labels(screen, axes, 100)
     some = right[sure >= threshold]
     assert [float(x[0]) for x, _ in dots] == [threshold] * 2
     assert np.array_equal(

@@ -1,8 +1,11 @@
 """`slice`: every dot is the loss after a real step of its rate."""
 
+import re
+
 import numpy as np
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.keys import MARKS, check_labels
 from tests.contracts.readings.moved import examples_of, gradient_of, long_row, loss_of
 from tests.readback import Screen, hex_of, number_of, states
 from viznet.recording import Run, Snapshot
@@ -55,6 +58,42 @@ def slice_(screen: Screen, run: Run, snapshot: Snapshot, *, data: str | None = N
         assert abs(number_of(said_rate) - rate) <= 0.06 * rate
         loss = after(rate)
         assert states(said_loss, loss) or not np.isfinite(loss)
+    check_labels(screen, axes, 100)
+    _check_names(screen)
     words = " ".join(word.text for word in screen.words)
-    assert ("raises the loss" in words) == (after(run.meta.optimizer.lr) > here)
+    rate, least = run.meta.optimizer.lr, losses[best]
+    reached = after(rate)
+    assert ("raises the loss" in words) == (reached > here)
     assert ("refused" in words) == (curvature <= 0)
+    falls = least < here and reached <= here
+    assert ("; the rate" in words) == (falls and 3 * rate < rates[best])
+    assert ("jumps over the valley" in words) == (falls and rate > 3 * rates[best])
+    nearly = re.search(r"nearly as far as it goes: ([^ ]+)\.", words)
+    leads = re.search(r"the rate ([^ ]+) leads to ([^ ]+)\.", words)
+    assert bool(nearly) != bool(leads) or not falls
+    assert not nearly or states(nearly[1], least)
+    assert not leads or (
+        abs(number_of(leads[1]) - rates[best]) <= 0.06 * rates[best] and states(leads[2], least)
+    )
+
+
+def _check_names(screen: Screen) -> None:
+    """Each row has the mark and the colour of its point, and is called what the point is."""
+    theme = screen.theme
+    keys = sorted((w for w in screen.words if w.text in MARKS), key=lambda w: -w.y)
+    names = [
+        min((w for w in screen.words if w.x > key.x and abs(w.y - key.y) < key.box.height), key=lambda w: w.x)
+        for key in keys
+    ]
+    wanted = [
+        ("◆", theme.focus, "rate of this training"),
+        ("●", theme.muted, "too small"),
+        ("●", theme.right, "right"),
+        ("●", theme.wrong, "too large"),
+        ("▲", theme.series[0], "Newton's minimum"),
+        ("■", theme.series[1], "Newton's root"),
+    ]
+    found = [(key.text, key.colour, name.text) for key, name in zip(keys, names)]
+    assert len(found) == len(wanted)
+    for (*mark, name), (*wanted_mark, begins) in zip(found, wanted):
+        assert mark == wanted_mark and name.startswith(begins)

@@ -5,10 +5,12 @@ import re
 import numpy as np
 
 from tests.contracts.readings import reads
+from tests.contracts.readings.keys import check_under_bars
+from tests.contracts.readings.names import wordings
 from tests.contracts.readings.sentence import answer
 from tests.contracts.readings.sums import bar_groups, heights, sums
 from tests.contracts.readings.sums import softmax as shares_of
-from tests.readback import Screen, hex_of, number_of
+from tests.readback import Screen, as_seen, bars, hex_of, number_of
 from viznet.recording import Run, Snapshot
 from viznet.walkthroughs.protagonist import choose_protagonist
 
@@ -55,6 +57,14 @@ def softmax(
             assert "<" in text or ">" in text or abs(number_of(text) - factor * row[k]) <= bound
     pictures = screen.images()
     assert len(pictures) == (run.probe.image_shape is not None)
+    for picture in pictures:
+        assert np.array_equal(as_seen(picture).ravel(), run.probe.x[pinned])
+        assert f"example {pinned}" in [w.text for w in screen.words]
+        assert f"true: {run.probe.labels[y]}" in [w.text for w in screen.words]
+    labels = check_under_bars(screen, bars(groups[-3]), wordings(run))
+    assert [k for k, label in enumerate(labels) if label.bold] == ([y] if labels else []), (
+        "the true class is bold"
+    )
 
     said, names = answer(screen), run.probe.labels
     first, second = (y, rival) if z[y] > z[rival] else (rival, y)
