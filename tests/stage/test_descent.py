@@ -48,6 +48,7 @@ def zeros(**options):
 def test_a_rate_beyond_what_the_slope_bears(tmp_path, monkeypatch):
     text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.SGD(50.0), at=0)
     assert "rate, 50, is beyond what this slope bears" in text
+    assert "The training took 3," in text or "The whole training took 3." in text  # not the 0 steps so far
 
 
 def test_where_every_slope_is_0_no_rate_is_tried(tmp_path, monkeypatch):

@@ -102,6 +102,20 @@ def test_a_training_that_changes_nothing_is_not_said_to_learn(tmp_path, monkeypa
     assert "Where no weight moves, nothing is learned." in texts
 
 
+def test_the_equation_of_one_layer_is_not_put_into_another(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 10, seed=0), change=cut(4), steps=3)
+    texts = shown("equation", run, tmp_path, monkeypatch)
+    assert "This network has one layer, so this is its whole equation." in texts
+    assert not begins(texts, "Put into one another")
+
+
+def test_a_point_that_has_not_moved_yet_is_not_said_to_have_moved(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 4, 10, seed=0), change=cut(4), steps=3)
+    texts = shown("equation", run, tmp_path, monkeypatch, at=0)
+    assert "Paper has two dimensions. Here are the first two: none moved." in texts
+    assert "Here the walk begins, in 118 dimensions." in texts
+
+
 def test_later_layers_of_an_identity_are_not_bent(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(784, 6, 6, 10, activation="identity", seed=0))
     texts = shown("forward_pass", run, tmp_path, monkeypatch)
