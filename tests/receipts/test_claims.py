@@ -148,6 +148,7 @@ CHOSEN = [
     captions_neuron.SILENT,
     captions_neuron.AS_IT_IS,
     captions_neuron.BENT,
+    *(captions_neuron.ANSWER_OFF, captions_neuron.ANSWER_AS_IT_IS, captions_neuron.ANSWER_BENT),
     captions_neuron.SCORE,
     captions_chain.INPUT,
     captions_chain.NO_INPUT,

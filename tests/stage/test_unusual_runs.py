@@ -169,6 +169,21 @@ def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, said, t
 
 
 @pytest.mark.parametrize(
+    ("activation", "said"),
+    [
+        ("identity", "Its sum stays as it is: the output for "),
+        ("tanh", "Its sum is bent by tanh: the output for "),
+    ],
+)
+def test_a_neuron_of_the_last_layer_passes_nothing_on(activation, said, tmp_path, monkeypatch):
+    network = vz.MLP(16, 10, activation=activation, output="elementwise", loss="mse", seed=0)
+    run = recorded(tmp_path, network, change=cut(4), steps=1)
+    texts = shown("neuron", run, tmp_path, monkeypatch)
+    assert "No cook comes after this one, so the dish is an answer." in texts
+    assert begins(texts, said) and not [text for text in texts if "passes on" in text]
+
+
+@pytest.mark.parametrize(
     ("options", "biases", "said"),
     [
         ({}, -50.0, ["The slope is 0 here, so the activation", "One factor is 0, so the gradient"]),

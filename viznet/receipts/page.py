@@ -46,7 +46,7 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
 
 
 def recordings_of_page(content: bytes, name: str) -> list[tuple[str, str]]:
-    """Returns the name of each recording that a page shows, and the beginning of its hash.
+    """Returns the name and the short hash of each recording of a page.
 
     Raises `ReceiptError` if the file is no page of viznet, or is damaged.
     """
