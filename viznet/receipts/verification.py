@@ -15,7 +15,7 @@ from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
 from viznet.receipts.receipt_file import read_receipt
 from viznet.receipts.recomputed import Recomputed, UnknownSourceError
 from viznet.receipts.recorded import Recorded
-from viznet.recording import Run, RunLike, open_run
+from viznet.recording import RunLike, open_run
 from viznet.walkthroughs.sentence import fill
 
 CHECKED = {  # whether it is one number, and whether it is one claim
@@ -122,7 +122,7 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     path = file_path("film", film, such_as="'outputs/film.mp4'", error=ReceiptError)
     opened = open_run(run)
     if path.suffix.lower() == ".html":
-        return _verified_page(path, [opened, *map(open_run, others)])
+        return _verified_page(path, {each.hash: each.path for each in (opened, *map(open_run, others))})
     receipt_path = path if path.name.endswith(SUFFIX) else receipt_beside(path)
     try:
         content = receipt_path.read_bytes()
@@ -157,17 +157,16 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     )
 
 
-def _verified_page(page: Path, runs: Sequence[Run]) -> Verification:
+def _verified_page(page: Path, by_hash: dict[str, Path]) -> Verification:
     """Checks a page with each of these recordings.
 
     Those of the page that are not among them are named as not covered.
     """
     content = _content(page)
-    by_hash = {run.hash: run for run in runs}
     checked = []
-    for run in by_hash.values():
-        with closing(Recorded(run.path)) as recorded:
-            checked.append(check(receipt_of_page(content, str(page), run.hash), recorded, run.hash))
+    for run_hash, run_path in by_hash.items():
+        with closing(Recorded(run_path)) as recorded:
+            checked.append(check(receipt_of_page(content, str(page), run_hash), recorded, run_hash))
     left = [
         fill(ALSO_ON_PAGE, name=name)
         for name, start in recordings_of_page(content, str(page))
