@@ -43,7 +43,8 @@ class Equation(NetworkStage):
         self.on_paper()
         if self.end_index:
             self.walk_through_space()
-        card(self, "lesson", captions.LESSON if self.changed else captions.STANDING, total=self.total())
+        lesson = captions.lesson(self.changed, self.end_index, len(run) - 1)
+        card(self, "lesson", lesson, total=self.total())
 
     def total(self, colour: str | None = None) -> ScreenNumber:
         """Returns how many numbers the network learns."""
@@ -122,7 +123,8 @@ class Equation(NetworkStage):
     def nested(self) -> None:
         """Puts all layers into one another, and adds up their numbers."""
         equation = fitting(self, self.captions.width).move_to([0, 2.9 if self.upright else 1.9, 0])
-        self.say("nested", captions.NESTED)
+        layers = self.request.run.layers
+        self.say("nested", captions.NESTED if layers > 1 else captions.ONE_LAYER)
         wide = self.board.copy()
         if not self.upright:
             wide.stretch_to_fit_width(11.4).stretch_to_fit_height(3.4).move_to([0, -0.7, 0])
@@ -132,8 +134,10 @@ class Equation(NetworkStage):
         self.equation = equation
         self.ask("count-guess", captions.ASK_COUNT)
         self.say("total", captions.SAMPLE if self.wall.sampled else captions.TOTAL, total=self.total())
+        if layers == 1:  # one layer's numbers are counted already
+            return
         parts: list[Words] = []
-        for layer in range(1, self.request.run.layers + 1):
+        for layer in range(1, layers + 1):
             here = int(self.values[f"W{layer}"].size + self.values[f"b{layer}"].size)
             part = self.count("parameters", layer, value=here)
             parts.append(self.words("$+$ " if layer > 1 else "", part, size=CAPTION))
@@ -166,7 +170,7 @@ class Equation(NetworkStage):
         centre, size = ((0.6, -2.1, 0), (5.4, 3.0)) if self.upright else ((4.2, 0.4, 0), (4.4, 3.9))
         names = (Symbol(*places[0]), Symbol(*places[1]))
         self.plane = PathPlane(self, way, names, centre=np.array(centre), size=size)
-        self.say("paper", captions.PAPER)
+        self.say("paper", captions.PAPER if self.changed else captions.PAPER_STILL)
         cells = [self.wall.centre_of(self.board, int(number)) for number in chosen]
         rings = [self.ring(cell, 0.14) for cell in cells if cell is not None]
         self.play(*map(FadeIn, rings), run_time=0.6) if rings else None

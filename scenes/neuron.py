@@ -170,15 +170,15 @@ class Neuron(NetworkStage):
         """Shows what becomes of the sum."""
         k, its_sum = self.kitchen, self.its_sum
         network = self.request.network
-        self.ask("guess", captions.ASK, keep_sum=True)
+        self.ask("guess", captions.ASK_LAST if self.last else captions.ASK, keep_sum=True)
         softmax = self.last and network.output == "softmax"
-        template = captions.passes_on(its_sum.z, its_sum.a, softmax=softmax)
+        template = captions.passes_on(its_sum.z, its_sum.a, last=self.last, softmax=softmax)
         symbol = "p" if self.last else f"a{self.layer}"
         values: dict[str, Any] = {
             "a": self.number(symbol, self.unit, colour=self.theme.focus),
             "activation": network.activation.name,
         }
-        if softmax:
+        if self.last:
             values["label"] = self.class_name(self.unit)
         values = {key: value for key, value in values.items() if f"{{{key}}}" in template}
         self.say("passed", template, keep_sum=True, **values)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 from PIL import Image
 
 import viznet as vz
@@ -449,3 +450,12 @@ def test_a_stopped_training_says_what_is_recorded(
     monkeypatch.setattr(raised_in, stop)
     code, out, _ = viznet(f"train --hidden 8 --steps 40 {options}")
     assert code == 130 and said in out and "recorded in" not in out
+
+
+def test_no_help_breaks_a_line_inside_a_paragraph():
+    """Typer keeps such a break on the screen, in the middle of a sentence."""
+    command = typer.main.get_command(app)
+    groups = [command, *(each for each in command.commands.values() if hasattr(each, "commands"))]
+    texts = {each.name: inspect.cleandoc(each.help) for group in groups for each in group.commands.values()}
+    assert len(texts) > 10
+    assert [name for name, text in texts.items() if re.search(r"[^\n]\n[^\n]", text)] == []

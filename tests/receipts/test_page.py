@@ -33,6 +33,17 @@ def test_the_facts_of_a_page_are_those_of_the_recording(page, run):
     assert found.numbers == 3 + 1 + 9 * (1 + 2 + 3)
 
 
+def test_a_page_of_two_recordings_is_checked_with_those_that_are_given(run, tmp_path):
+    training = vz.train(vz.MLP(784, 4, 10, seed=3), vz.digits().train[:50], steps=2)
+    other = vz.record(training, tmp_path / "other", probe=vz.digits().test.per_class(1), progress=False)
+    page = vz.explore(run, compare=other).save(tmp_path / "two.html")
+    both = vz.verify(page, run, other)
+    assert both.false == both.unknown == () and "also shows" not in " ".join(both.not_covered)
+    one = vz.verify(page, run)
+    assert both.numbers == one.numbers + vz.verify(page, other).numbers
+    assert any(line.startswith("The page also shows other; ") for line in one.not_covered)
+
+
 def test_one_changed_fact_is_named(page, run, tmp_path):
     content = page.read_bytes()
     data = json.loads(DATA.search(content)[1])

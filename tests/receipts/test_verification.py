@@ -225,12 +225,31 @@ def test_one_changed_weight_of_the_run_is_found(copied, run, tmp_path):
     about_the_run, *lines = vz.verify(copied, other).false
     assert any(f"W2[4, 5] at step {STEPS}, example 3" in line for line in lines)
     assert about_the_run.startswith("the recording is not that of the film")
+    assert about_the_run.endswith(f"the film shows {run.name}: give that recording after the film")
 
 
 def test_another_film_is_found(copied, run):
     copied.write_bytes(b"another film")
     (line,) = vz.verify(copied, run).false
     assert line.startswith("the film is not that of the receipt")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "claims", "said"),
+    [(1, 1, "1 number and 1 claim"), (1, 0, "1 number and 0 claims"), (2, 1, "2 numbers and 1 claim")],
+)
+def test_one_is_not_said_as_several(numbers, claims, said):
+    assert str(vz.Verification(numbers, claims, (), (), ())) == f"{said}, all true"
+    assert str(vz.Verification(numbers, claims, ("no",), (), ())) == f"{said}, not true: 1"
+
+
+def test_what_has_no_receipt_gets_advice_that_helps(run, tmp_path):
+    with pytest.raises(ReceiptError, match="there is no such film"):
+        vz.verify(tmp_path / "none.mp4", run)
+    picture = tmp_path / "picture.png"
+    picture.touch()
+    with pytest.raises(ReceiptError, match="Pictures, folders of pictures and loops of scenes have none"):
+        vz.verify(picture, run)
 
 
 def test_a_film_without_a_receipt_is_refused(copied, run):

@@ -48,6 +48,7 @@ def zeros(**options):
 def test_a_rate_beyond_what_the_slope_bears(tmp_path, monkeypatch):
     text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.SGD(50.0), at=0)
     assert "rate, 50, is too large for this slope" in text
+    assert "The whole training took 3 steps. " in text  # not the 0 steps so far
 
 
 def test_a_run_that_sees_all_its_examples_at_once_is_not_called_noisy(tmp_path, monkeypatch):

@@ -102,6 +102,20 @@ def test_a_training_that_changes_nothing_is_not_said_to_learn(tmp_path, monkeypa
     assert "Where no weight moves, nothing is learned." in texts
 
 
+def test_the_equation_of_one_layer_is_not_put_into_another(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 10, seed=0), change=cut(4), steps=3)
+    texts = shown("equation", run, tmp_path, monkeypatch)
+    assert "This network has one layer, so this is its whole equation." in texts
+    assert not begins(texts, "Put into one another")
+
+
+def test_a_point_that_has_not_moved_yet_is_not_said_to_have_moved(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 4, 10, seed=0), change=cut(4), steps=3)
+    texts = shown("equation", run, tmp_path, monkeypatch, at=0)
+    assert "Paper has two dimensions. Here are the first two: none moved." in texts
+    assert "Here the walk begins, in 118 dimensions." in texts
+
+
 def test_later_layers_of_an_identity_are_not_bent(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(784, 6, 6, 10, activation="identity", seed=0))
     texts = shown("forward_pass", run, tmp_path, monkeypatch)
@@ -161,6 +175,21 @@ def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, said, t
     run = recorded(tmp_path, network, change=cut(4), steps=1)
     texts = shown("neuron", run, tmp_path, monkeypatch, at=0)
     assert all(begins(texts, sentence) for sentence in said), texts
+
+
+@pytest.mark.parametrize(
+    ("activation", "said"),
+    [
+        ("identity", "Its sum stays as it is: the output for "),
+        ("tanh", "Its sum is bent by tanh: the output for "),
+    ],
+)
+def test_a_neuron_of_the_last_layer_passes_nothing_on(activation, said, tmp_path, monkeypatch):
+    network = vz.MLP(16, 10, activation=activation, output="elementwise", loss="mse", seed=0)
+    run = recorded(tmp_path, network, change=cut(4), steps=1)
+    texts = shown("neuron", run, tmp_path, monkeypatch)
+    assert "No cook comes after this one, so the dish is an answer." in texts
+    assert begins(texts, said) and not [text for text in texts if "passes on" in text]
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,9 @@ def predict(
 ) -> None:
     """Ask the network which digit is in a photo or drawing of yours.
 
-    The picture may be dark on light or light on dark. It is scaled and centred as a drawing on the page is. A picture
-    that cannot be used does not keep the others from getting an answer.
+    The picture may be dark on light or light on dark. It is scaled and centred as a drawing on the page is.
+
+    A picture that cannot be used does not keep the others from getting an answer.
     """
     opened = vz.open_run(run)
     if save is not None:

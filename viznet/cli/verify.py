@@ -30,8 +30,8 @@ def verify(
         list[str] | None,
         typer.Argument(
             metavar="[RUN]...",
-            help="The recording, as for other commands; the default is [bold]latest[/]. For a film of several "
-            "recordings, all of them.",
+            help="The recording, as for other commands; the default is [bold]latest[/]. For a film or a "
+            "page of several recordings, all of them.",
         ),
     ] = None,
     quiet: Quiet = False,

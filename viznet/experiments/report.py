@@ -54,7 +54,7 @@ def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], data
     )
     lines = [HEADINGS, ("---",) * len(HEADINGS), *(tuple(map(literally, row.cells())) for row in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"# {question}\n\n{'  '.join(said)}\n\n{table}\n\n{how}\n"
+    return f"# {question}\n\n{' '.join(said)}\n\n{table}\n\n{how}\n"
 
 
 def literally(text: str) -> str:

@@ -45,8 +45,8 @@ def size(r: Recomputed) -> float:
 
 
 def dear(r: Recomputed) -> bool:
-    """Whether an inversion costs more steps than the training took."""
-    return float(r.value(Source(kind="inversion"))) > r.step
+    """Whether an inversion costs more steps than the whole training took."""
+    return float(r.value(Source(kind="inversion"))) > r.recorded.steps[-1]
 
 
 def walk(r: Recomputed, s: Spoken) -> Change:

@@ -23,11 +23,8 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
 
     Raises `ReceiptError` if the file is no page of viznet, or if the page is about other runs.
     """
-    found = DATA.search(content)
     try:
-        runs = json.loads(found[1])["runs"] if found else None
-        if runs is None:
-            raise ReceiptError(f"{name}: is no page of viznet; expected one that `viznet explore` saved")
+        runs = _runs(content, name)
         about = next((run for run in runs if run_hash.startswith(run["hash"])), None)
         if about is None:
             hashes = ", ".join(str(run["hash"]) for run in runs)
@@ -46,6 +43,26 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
         )
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ReceiptError(f"{name}: this page is damaged ({error}); save it again") from error
+
+
+def recordings_of_page(content: bytes, name: str) -> list[tuple[str, str]]:
+    """Returns the name and the short hash of each recording of a page.
+
+    Raises `ReceiptError` if the file is no page of viznet, or is damaged.
+    """
+    try:
+        return [(str(run["name"]), str(run["hash"])) for run in _runs(content, name)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReceiptError(f"{name}: this page is damaged ({error}); save it again") from error
+
+
+def _runs(content: bytes, name: str) -> list[dict[str, Any]]:
+    """Returns the recordings of a page as it has them."""
+    found = DATA.search(content)
+    runs = json.loads(found[1])["runs"] if found else None
+    if runs is None:
+        raise ReceiptError(f"{name}: is no page of viznet; expected one that `viznet explore` saved")
+    return list(runs)
 
 
 def _facts(about: dict[str, Any]) -> Iterator[Number]:

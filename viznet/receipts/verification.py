@@ -10,7 +10,7 @@ from viznet.arguments import file_path
 from viznet.errors import ReceiptError
 from viznet.files import sha256_of
 from viznet.receipts.checks import DRAWN, where, wrong_in_sentence, wrong_number
-from viznet.receipts.page import receipt_of_page
+from viznet.receipts.page import receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
 from viznet.receipts.receipt_file import read_receipt
 from viznet.receipts.recomputed import Recomputed, UnknownSourceError
@@ -18,28 +18,31 @@ from viznet.receipts.recorded import Recorded
 from viznet.recording import RunLike, open_run
 from viznet.walkthroughs.sentence import fill
 
-# By whether there is one number, and whether there is one claim.
-ALL_TRUE = {
-    (False, False): "{numbers} numbers and {claims} claims, all true",
-    (False, True): "{numbers} numbers and {claims} claim, all true",
-    (True, False): "{numbers} number and {claims} claims, all true",
-    (True, True): "{numbers} number and {claims} claim, both true",
+CHECKED = {  # whether it is one number, and whether it is one claim
+    (False, False): "{numbers} numbers and {claims} claims",
+    (False, True): "{numbers} numbers and {claims} claim",
+    (True, False): "{numbers} number and {claims} claims",
+    (True, True): "{numbers} number and {claims} claim",
 }
-SOME_FALSE = {
-    (False, False): "{numbers} numbers and {claims} claims, not true: {false}",
-    (False, True): "{numbers} numbers and {claims} claim, not true: {false}",
-    (True, False): "{numbers} number and {claims} claims, not true: {false}",
-    (True, True): "{numbers} number and {claims} claim, not true: {false}",
-}
+ALL_TRUE = "{checked}, all true"
+SOME_FALSE = "{checked}, not true: {false}"
 NO_SECOND_PATH = "there is no second path to {reason}"
 UNSOURCED = "the text “{text}” has a number without a source"
-OTHER_RUN = "the recording is not that of the film: its hash is {found}, and the film's is {expected}"
+OTHER_RUN = (
+    "the recording is not that of the film: its hash is {found}, and the film's is {expected}; "
+    "the film shows {name}: give that recording after the film"
+)
 NO_RUN = "{where}, {shown} is of a recording that the receipt does not name"
 ALL_RUNS = (
     "{where}: this film shows {names}; give the recordings that it shows, after the film: "
     "{expected} of them, and not {found}"
 )
-ONE_FOR_PAGE = "{page}: a page has one recording; give no others"
+ALSO_ON_PAGE = "The page also shows {name}; give that recording too, and its numbers are checked."
+NO_FILM = "{film}: there is no such film"
+NO_RECEIPT = (
+    "{receipt}: there is no receipt of this film ({reason}); save the film again, which writes one. "
+    "Pictures, folders of pictures and loops of scenes have none"
+)
 OTHER_FILM = "the film is not that of the receipt: its SHA-256 is {found}…, expected {expected}…"
 
 
@@ -76,11 +79,11 @@ class Verification:
         return f"<Verification: {self}>"
 
     def __str__(self) -> str:
-        template = (SOME_FALSE if self.false else ALL_TRUE)[self.numbers == 1, self.claims == 1]
-        values = {"numbers": self.numbers, "claims": self.claims} | (
-            {"false": len(self.false)} if self.false else {}
-        )
-        return fill(template, **values)
+        template = CHECKED[self.numbers == 1, self.claims == 1]
+        checked = fill(template, numbers=self.numbers, claims=self.claims)
+        if self.false:
+            return fill(SOME_FALSE, checked=checked, false=len(self.false))
+        return fill(ALL_TRUE, checked=checked)
 
 
 def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Verification:
@@ -96,7 +99,7 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     run
         The recording: a `Run`, a path, a name in `runs/` or `"latest"`.
     *others
-        The other recordings of a film that shows several side by side, in any order.
+        The other recordings of a film or a page that shows several, in any order.
 
     Returns
     -------
@@ -121,18 +124,14 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     path = file_path("film", film, such_as="'outputs/film.mp4'", error=ReceiptError)
     opened = open_run(run)
     if path.suffix.lower() == ".html":
-        if others:
-            raise ReceiptError(fill(ONE_FOR_PAGE, page=path))
-        receipt = receipt_of_page(_content(path), str(path), opened.hash)
-        return check(receipt, Recorded(opened.path), opened.hash)
+        return _verified_page(path, {each.hash: each.path for each in (opened, *map(open_run, others))})
     receipt_path = path if path.name.endswith(SUFFIX) else receipt_beside(path)
     try:
         content = receipt_path.read_bytes()
     except OSError as error:
-        raise ReceiptError(
-            f"{receipt_path}: there is no receipt of this film ({error.strerror}); "
-            "save the film again, which writes one"
-        ) from error
+        if not path.exists():
+            raise ReceiptError(fill(NO_FILM, film=path)) from error
+        raise ReceiptError(fill(NO_RECEIPT, receipt=receipt_path, reason=error.strerror)) from error
     receipt = read_receipt(content, receipt_path)
     false = []
     movie = receipt_path.parent / receipt.film if path == receipt_path else path
@@ -144,9 +143,9 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         raise ReceiptError(f"{path}: there is no such film, only its receipt")
     given = [opened, *map(open_run, others)]
     runs = [given[number] for number in _in_order(receipt, [each.hash for each in given], receipt_path)]
-    for each, expected in zip(runs, _hashes(receipt)):
+    for each, expected, name in zip(runs, _hashes(receipt), _names(receipt)):
         if each.hash != expected:
-            false.append(fill(OTHER_RUN, found=each.hash[:12], expected=expected[:12]))
+            false.append(fill(OTHER_RUN, found=each.hash[:12], expected=expected[:12], name=name))
     with ExitStack() as files:
         recordings = [files.enter_context(closing(Recorded(each.path))) for each in runs]
         beside = [(recorded, each.hash) for recorded, each in zip(recordings[1:], runs[1:])]
@@ -157,6 +156,30 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         (*false, *checked.false),
         checked.unknown,
         checked.not_covered,
+    )
+
+
+def _verified_page(page: Path, by_hash: dict[str, Path]) -> Verification:
+    """Checks a page with each of these recordings.
+
+    Those of the page that are not among them are named as not covered.
+    """
+    content = _content(page)
+    checked = []
+    for run_hash, run_path in by_hash.items():
+        with closing(Recorded(run_path)) as recorded:
+            checked.append(check(receipt_of_page(content, str(page), run_hash), recorded, run_hash))
+    left = [
+        fill(ALSO_ON_PAGE, name=name)
+        for name, start in recordings_of_page(content, str(page))
+        if not any(each.startswith(start) for each in by_hash)
+    ]
+    return Verification(
+        sum(each.numbers for each in checked),
+        sum(each.claims for each in checked),
+        tuple(line for each in checked for line in each.false),
+        tuple(dict.fromkeys(line for each in checked for line in each.unknown)),
+        (*checked[0].not_covered, *left),
     )
 
 
@@ -178,13 +201,18 @@ def _hashes(receipt: Receipt) -> list[str]:
     return [receipt.hash, *(other.hash for other in receipt.beside)]
 
 
+def _names(receipt: Receipt) -> list[str]:
+    """The names of the recordings that a film shows."""
+    return [receipt.run, *(other.run for other in receipt.beside)]
+
+
 def _in_order(receipt: Receipt, given: list[str], where: Path) -> list[int]:
     """For each recording of the receipt, the number of the given one.
 
     They are known by their hashes. A given recording whose hash is not in the receipt takes a place that is left over.
     Raises `ReceiptError` if there are more or fewer than the receipt names.
     """
-    expected, names = _hashes(receipt), [receipt.run, *(other.run for other in receipt.beside)]
+    expected, names = _hashes(receipt), _names(receipt)
     if len(given) != len(expected):
         raise ReceiptError(
             fill(ALL_RUNS, where=where, names=", ".join(names), expected=len(expected), found=len(given))

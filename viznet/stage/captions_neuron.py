@@ -13,9 +13,13 @@ GOES_ON = "The dish goes on to the next cooks."
 STAYS = "This time, nothing goes on to the next cooks."
 SERVED = "No cook comes after this one, so the dish is an answer."
 ASK = "What will this neuron pass on?"
+ASK_LAST = "What will this neuron answer?"
 SILENT = "Its sum is below 0, so it passes on {a}: it is silent."
 AS_IT_IS = "Its sum stays as it is: it passes on {a}."
 BENT = "Its sum is bent by {activation}: it passes on {a}."
+ANSWER_OFF = "Its sum is below 0, so the output for {label} is {a}."
+ANSWER_AS_IT_IS = "Its sum stays as it is: the output for {label} is {a}."
+ANSWER_BENT = "Its sum is bent by {activation}: the output for {label} is {a}."
 SCORE = "Its sum is the score of {label}. Softmax makes {a} of it."
 LESSON = "Every neuron cooks like this, by a recipe of its own."
 
@@ -52,18 +56,23 @@ def in_numbers(its_sum: WeightedSum) -> str:
     return inner_neuron(its_sum)
 
 
-def passes_on(z: float, a: float, *, softmax: bool) -> str:
+def passes_on(z: float, a: float, *, last: bool, softmax: bool) -> str:
     """Says what becomes of a sum z.
 
-    `softmax` says whether it is a score, of which softmax makes a share.
+    `last` says whether the neuron is in the last layer, and `softmax` whether the sum is a score, of which softmax
+    makes a share.
 
-    >>> passes_on(-1.5, 0.0, softmax=False)
+    >>> passes_on(-1.5, 0.0, last=False, softmax=False)
     'Its sum is below 0, so it passes on {a}: it is silent.'
-    >>> passes_on(1.5, 1.5, softmax=False)
+    >>> passes_on(1.5, 1.5, last=False, softmax=False)
     'Its sum stays as it is: it passes on {a}.'
+    >>> passes_on(1.5, 1.5, last=True, softmax=False)
+    'Its sum stays as it is: the output for {label} is {a}.'
     """
     if softmax:
         return SCORE
     if a == 0 and z < 0:
-        return SILENT
-    return AS_IT_IS if a == z else BENT
+        return ANSWER_OFF if last else SILENT
+    if a == z:
+        return ANSWER_AS_IT_IS if last else AS_IT_IS
+    return ANSWER_BENT if last else BENT

@@ -64,7 +64,8 @@ def memory(scene: HillStage, frame: Square) -> None:
 
 def price(scene: HillStage, table: VGroup) -> None:
     """Compares an inversion with the whole training, as bars."""
-    hill, theme, taken = scene.hill, scene.theme, scene.request.at
+    hill, theme = scene.hill, scene.theme
+    taken = int(scene.request.run.steps[-1])  # also if the film shows an earlier step
     left = np.array([-3.4, -4.2, 0]) if scene.upright else np.array([-0.6, 0.7, 0])
     most, longest = max(hill.inversion, taken, 1), 6.8 if scene.upright else 7.0
     verdict = captions.DEAR.of(taken) if hill.inversion > taken else captions.AFFORDABLE.of(taken)
@@ -74,7 +75,7 @@ def price(scene: HillStage, table: VGroup) -> None:
     counts = (("one inversion", hill.inversion, theme.wrong), ("the whole training", taken, theme.right))
     for row, (name, count, colour) in enumerate(counts):
         if row:
-            scene.say("verdict", verdict, taken=scene.step_of(scene.end_index))
+            scene.say("verdict", verdict, taken=scene.step_of(-1))
         at = left + 1.9 * row * DOWN if not scene.upright else left + 1.25 * row * DOWN
         title = scene.words(name, size=TEXT, colour=theme.muted).move_to(at + 0.2 * UP, aligned_edge=LEFT)
         bar = Rectangle(
