@@ -14,7 +14,6 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
 from viznet.stage.still_frames import StillFrameEncoder, use_still_frames
 
-
 SPEC = VideoEncoderSpec("mp4", "libx264", "yuv420p", 64, 48, Fraction(30), (("crf", "18"),))
 
 
@@ -32,7 +31,10 @@ def film(encoder_class, path):
 
 
 def test_a_film_has_the_same_frames_at_the_same_times(tmp_path):
-    own, manim = film(StillFrameEncoder, tmp_path / "own.mp4"), film(VideoSegmentEncoder, tmp_path / "manim.mp4")
+    own, manim = (
+        film(StillFrameEncoder, tmp_path / "own.mp4"),
+        film(VideoSegmentEncoder, tmp_path / "manim.mp4"),
+    )
     assert [pts for pts, _ in own] == [pts for pts, _ in manim]
     assert len(own) == 12
     for (_, one), (_, other) in zip(own, manim, strict=True):

@@ -84,7 +84,10 @@ def recorded_outputs(r: Recomputed) -> Array:
 
 
 def are_equal(rows: Array) -> Array:
-    """Returns for every row of outputs whether all are the same, so that there is no answer, (moments,)."""
+    """Returns for every row of outputs whether all are the same.
+
+    Then there is no answer. The result has one value a row, (moments,).
+    """
     return np.array([len(p) > 1 and not np.ptp(p) for p in rows])
 
 
