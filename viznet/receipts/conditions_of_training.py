@@ -79,7 +79,7 @@ def right_from(r: Recomputed) -> int | None:
 
 
 def recorded_outputs(r: Recomputed) -> Array:
-    """Returns the outputs for the example at every snapshot, (moments, classes)."""
+    """Returns the example's outputs at every snapshot, (moments, classes)."""
     return np.asarray(r.recorded.snapshots("p")[: moments(r), r.recorded_example])
 
 
@@ -92,7 +92,7 @@ def are_equal(rows: Array) -> Array:
 
 
 def end(r: Recomputed) -> Array:
-    """Returns the outputs for the example in the last third of the snapshots."""
+    """Returns the example's outputs in the last third of the snapshots."""
     rows = recorded_outputs(r)
     return rows[2 * len(rows) // 3 :]
 

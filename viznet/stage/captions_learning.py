@@ -66,9 +66,9 @@ def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
 
 
 def answers_of(p: Array) -> Array:
-    """Returns the answer of each moment, given its outputs, (moments, classes).
+    """Returns the answer of each moment, given its outputs.
 
-    Equal outputs are no answer.
+    `p` is (moments, classes). Equal outputs are no answer.
 
     >>> answers_of(np.array([[0.5, 0.5], [0.2, 0.8]])).tolist()
     [-1, 1]
