@@ -6,8 +6,7 @@ from RGB to the colours of a film again for each of these frames. That takes nea
 
 from fractions import Fraction
 
-import av
-from manim.scene import scene_file_writer
+from manim.scene import scene_file_writer, video_segment_encoder
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
 
@@ -23,7 +22,8 @@ class StillFrameEncoder(VideoSegmentEncoder):
         self._validate_frame(pixels, repeat)
         rate = self.spec.frame_rate
         try:
-            frame = av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(format=self.spec.pixel_format)
+            ready = video_segment_encoder.av.VideoFrame.from_ndarray(pixels, format="rgba")
+            frame = ready.reformat(format=self.spec.pixel_format)
             frame.time_base = Fraction(rate.denominator, rate.numerator)
             for _ in range(repeat):
                 frame.pts = self._next_pts
