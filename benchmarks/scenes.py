@@ -1,6 +1,6 @@
 """Measures how fast scenes are drawn, against plain Manim.
 
-    python -m benchmarks.scenes [--rounds N] [--scenes]
+    python -m benchmarks.scenes [--rounds N] [--scenes] [--naive]
 
 The film of the forward pass is drawn at 1280 × 720 and 30 frames a second: with the mobjects of viznet, and with a
 `Line` for each edge, a `Square` for each pixel, a `Circle` for each neuron and Manim's `Typst` for words. Both films
@@ -110,8 +110,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--scenes", action="store_true", help="render every scene instead")
+    parser.add_argument("--naive", action="store_true", help="draw with plain mobjects of Manim too")
     chosen = parser.parse_args(arguments or [])
-    contenders = every_scene() if chosen.scenes else CONTENDERS
+    forward = [contender for contender in CONTENDERS if chosen.naive or not contender.naive]
+    contenders = every_scene() if chosen.scenes else forward
     with tempfile.TemporaryDirectory() as folder:
         record_runs(Path(folder))
         for _ in range(chosen.rounds):
