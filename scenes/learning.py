@@ -37,7 +37,7 @@ class Learning(NetworkStage):
         self.end_index = run.at(self.request.at).index
         self.history = LossHistory(run, self.end_index)
         fresh = run.meta.beginning is None
-        answers = np.asarray(run["p"][: self.end_index + 1, self.request.recorded_example]).argmax(axis=1)
+        answers = captions.answers_of(run["p"][: self.end_index + 1, self.request.recorded_example])
         poster(self, captions.LEARNING_QUESTION)
         self.lay_out()
         self.say(

@@ -246,7 +246,7 @@ class NaiveBars(VGroup):
 def install() -> None:
     """Replaces the mobjects of the forward pass by these."""
     from scenes import forward_pass
-    from viznet.stage import curve_shots, diagram, network_stage, neuron_shots, stage
+    from viznet.stage import curve_shots, diagram, network_stage, neuron_shots, poster, stage
 
     naive = {
         "Bars": NaiveBars,
@@ -256,6 +256,6 @@ def install() -> None:
         "PixelGrid": NaiveGrid,
         "Words": NaiveWords,
     }
-    for module in (forward_pass, curve_shots, diagram, network_stage, neuron_shots, stage):
+    for module in (forward_pass, curve_shots, diagram, network_stage, neuron_shots, poster, stage):
         here = vars(module)
         here.update({name: kind for name, kind in naive.items() if name in here})

@@ -133,6 +133,8 @@ CHOSEN = [
     *captions_learning.LOSS_BETWEEN.values(),
     captions_learning.SETTLED,
     captions_learning.UNSETTLED,
+    captions_learning.UNANSWERED,
+    captions_learning.NOT_ALWAYS_ANSWERED,
     captions_learning.BROKE,
     captions_learning.RIGHT_SINCE,
     captions_learning.RIGHT_AT_LAST,

@@ -1,5 +1,7 @@
 """Of several claims that exclude each other, exactly one is true."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -60,7 +62,7 @@ GROUPS = {
     ("printed digits agree", "printed digits differ"): ((), ()),
     ("textbook's order agrees", "textbook's order differs"): ((), ()),
     ("program's order agrees", "no order agrees"): ((), ()),
-    ("settled", "unsettled"): ((), ()),
+    ("settled", "unsettled", "unanswered", "not always answered"): ((), ()),
 }
 OPTIMIZERS = {"sgd": vz.SGD(0.1), "adam": vz.Adam(0.01), "frozen": vz.SGD(1e-30), "greedy": vz.SGD(3.0)}
 
@@ -130,3 +132,21 @@ def test_an_answer_is_right_or_wrong_and_sure_or_not(run, example):
     assert holds == [expected]
     other = Source(index=((answer + 1) % 3,), kind="class")
     assert not claim(expected).holds(truth, Spoken("answer", (named[0], other, named[2]), ()))
+
+
+@pytest.mark.parametrize(
+    ("p", "expected"),
+    [
+        ([[0, 0], [0, 0], [0.9, 0.1]], {"right at last", "settled"}),
+        ([[0.9, 0.1], [0.9, 0.1], [0.5, 0.5]], {"wrong at last", "unanswered"}),
+        ([[0.9, 0.1]] * 4 + [[0.5, 0.5], [0.9, 0.1]], {"right at last", "not always answered"}),
+        ([[0.9, 0.1]] * 3, {"right always", "settled"}),
+        ([[1.0]] * 3, {"right always", "settled"}),
+    ],
+)
+def test_equal_outputs_are_no_answer_at_any_moment(p, expected):
+    rows = np.array(p, dtype=np.float32)[:, None]
+    recorded = SimpleNamespace(snapshots=lambda _: rows, row=lambda step: step)
+    truth = SimpleNamespace(recorded=recorded, step=len(p) - 1, recorded_example=0, y=0)
+    names = [name for group in GROUPS if {"settled", "right always"} & {*group} for name in group]
+    assert {name for name in names if claim(name).holds(truth, Spoken("", (), ()))} == expected

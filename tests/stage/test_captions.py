@@ -151,6 +151,15 @@ def test_what_a_step_on_a_batch_did(before, after, lower, lesson):
 def test_whether_the_answer_settles():
     assert captions_learning.settling(np.array([1, 2, 3, 4, 7, 7])) == captions_learning.SETTLED
     assert captions_learning.settling(np.array([7, 7, 7, 7, 7, 1])) == captions_learning.UNSETTLED
+    assert captions_learning.settling(np.array([7, 7, 7, 7, -1, 7])) == captions_learning.NOT_ALWAYS_ANSWERED
+    assert captions_learning.settling(np.array([7, 7, 7, 7, -1, -1])) == captions_learning.UNANSWERED
+
+
+def test_equal_outputs_at_earlier_moments_are_no_answer_either():
+    answers = captions_learning.answers_of(np.array([[0.5, 0.5], [0.0, 0.0], [0.6, 0.4], [0.3, 0.7]]))
+    assert answers.tolist() == [-1, -1, 0, 1]
+    assert captions_learning.right_since(answers[:3], 0) == 2, "class 0 is not right where nothing is said"
+    assert captions_learning.answers_of(np.ones((2, 1))).tolist() == [0, 0], "the only class has no rival"
 
 
 @pytest.mark.parametrize("module", [captions_batch, captions_learning])

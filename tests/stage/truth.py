@@ -207,9 +207,7 @@ class Truth:
                 )
             case "right since":
                 last = self.snapshot.index
-                right = [
-                    self.pass_of(run.steps[k], self.example)["p"].argmax() == self.y for k in range(last + 1)
-                ]
+                right = [says(self.pass_of(run.steps[k], self.example)["p"], self.y) for k in range(last + 1)]
                 assert right[-1], "it is not right at the end"
                 wrong = np.flatnonzero(~np.array(right))
                 return run.steps[wrong[-1] + 1 if len(wrong) else 0]
@@ -308,3 +306,8 @@ def most_of(values):
     sizes = np.sort(np.abs(np.ravel(values)).astype(float))
     sizes = sizes[(sizes > 0) & np.isfinite(sizes)]
     return np.percentile(sizes, 99.5) if len(sizes) else 0.0
+
+
+def says(p, y):
+    """Whether the outputs say class y; equal ones say nothing."""
+    return p.argmax() == y and (len(p) == 1 or len(set(np.float32(p).tolist())) > 1)

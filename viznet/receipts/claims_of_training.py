@@ -68,13 +68,25 @@ CLAIMS_OF_TRAINING = (
         "settled",
         r"In the last third of these moments, the answer stayed\.",
         "the largest p of the example is that of one class in the last third of the snapshots",
-        lambda r, s: c.answers_at_the_end(r) == 1,
+        lambda r, s: c.answers_at_the_end(r) == 1 and c.always_answers_at_the_end(r),
     ),
     Claim(
         "unsettled",
         r"In the last third of these moments, the answer still flipped\.",
         "the largest p of the example is that of several classes in the last third of the snapshots",
-        lambda r, s: c.answers_at_the_end(r) > 1,
+        lambda r, s: c.answers_at_the_end(r) > 1 and c.always_answers_at_the_end(r),
+    ),
+    Claim(
+        "unanswered",
+        r"In the last third of these moments, there was no answer\.",
+        "all outputs for the example are equal, at every snapshot of the last third",
+        lambda r, s: c.answers_at_the_end(r) == 0,
+    ),
+    Claim(
+        "not always answered",
+        r"In the last third of these moments, it did not always answer\.",
+        "all outputs for the example are equal at some snapshots of the last third, and differ at others",
+        lambda r, s: c.answers_at_the_end(r) > 0 and not c.always_answers_at_the_end(r),
     ),
     Claim(
         "right since",

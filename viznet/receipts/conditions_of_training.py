@@ -4,6 +4,7 @@ from typing import Literal
 
 import numpy as np
 
+from viznet.activations import Array
 from viznet.receipts.conditions import Change, Spoken, change
 from viznet.receipts.recomputed import Recomputed
 
@@ -71,14 +72,39 @@ def moments(r: Recomputed) -> int:
 
 def right_from(r: Recomputed) -> int | None:
     """Returns the first snapshot from which on the example is right, or None."""
-    rows = np.asarray(r.recorded.snapshots("p")[: moments(r), r.recorded_example])
-    wrong = np.flatnonzero(rows.argmax(axis=1) != r.y)
+    rows = recorded_outputs(r)
+    wrong = np.flatnonzero((rows.argmax(axis=1) != r.y) | are_equal(rows))
     first = int(wrong[-1]) + 1 if len(wrong) else 0
     return first if first < len(rows) else None
 
 
+def recorded_outputs(r: Recomputed) -> Array:
+    """Returns the example's outputs at every snapshot, (moments, classes)."""
+    return np.asarray(r.recorded.snapshots("p")[: moments(r), r.recorded_example])
+
+
+def are_equal(rows: Array) -> Array:
+    """Returns for every row of outputs whether all are the same.
+
+    Then there is no answer. The result has one value a row, (moments,).
+    """
+    return np.array([len(p) > 1 and not np.ptp(p) for p in rows])
+
+
+def end(r: Recomputed) -> Array:
+    """Returns the example's outputs in the last third of the snapshots."""
+    rows = recorded_outputs(r)
+    return rows[2 * len(rows) // 3 :]
+
+
 def answers_at_the_end(r: Recomputed) -> int:
-    """Returns how many answers the last third of the snapshots gives."""
-    rows = r.recorded.snapshots("p")[: r.recorded.row(r.step) + 1, r.recorded_example]
-    answers = np.asarray(rows).argmax(axis=1)
-    return len(np.unique(answers[2 * len(answers) // 3 :]))
+    """Returns how many answers the last third of the snapshots gives.
+
+    It is 0 if no moment has an answer.
+    """
+    rows = end(r)
+    return len(np.unique(rows[~are_equal(rows)].argmax(axis=1)))
+
+
+def always_answers_at_the_end(r: Recomputed) -> bool:
+    return not are_equal(end(r)).any()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from viznet.activations import Array
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -35,7 +36,15 @@ def of_batch(r: Recomputed, source: Source) -> float | None:
             )
         case "right since":
             steps = r.recorded.steps[: r.recorded.row(r.step) + 1]
-            right = [int(r.pass_of(step, r.example)["p"].argmax()) == r.y for step in steps]
+            right = [answers_with(r.pass_of(step, r.example)["p"], r.y) for step in steps]
             wrong = np.flatnonzero(~np.array(right))
             return steps[int(wrong[-1]) + 1 if len(wrong) else 0]
     return None
+
+
+def answers_with(p: Array, y: int) -> bool:
+    """Whether the outputs say class y; equal ones say nothing.
+
+    They are compared as exactly as a recording keeps them.
+    """
+    return int(p.argmax()) == y and (len(p) == 1 or bool(np.ptp(p.astype(np.float32))))

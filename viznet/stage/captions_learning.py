@@ -27,12 +27,15 @@ LOSS_BETWEEN: dict[LossChange, str] = {
 }
 SETTLED = "In the last third of these moments, the answer stayed."
 UNSETTLED = "In the last third of these moments, the answer still flipped."
+UNANSWERED = "In the last third of these moments, there was no answer."
+NOT_ALWAYS_ANSWERED = "In the last third of these moments, it did not always answer."
 BROKE = "At step {step}, the loss is no number any more: it broke."
 RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
 RIGHT_AT_LAST = "Only at the last moment does it read this {truth} rightly."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
 NO_ANSWER_AT_LAST = "At the end every output is {p}, so this is no answer."
+NO_ANSWER = -1  # in the place of a class, where all outputs are equal
 # What to take home, by what happened to the loss on held-out examples.
 LEARNED: dict[LossChange, str] = {
     "fell": "Nobody set these weights: training made the loss fall.",
@@ -60,6 +63,18 @@ def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
     if not fresh:
         return TRAINED_BEFORE
     return RANDOM if step == 0 and np.ptp(weights) > 0 else FIRST_MOMENT
+
+
+def answers_of(p: Array) -> Array:
+    """Returns the answer of each moment, given its outputs.
+
+    `p` is (moments, classes). Equal outputs are no answer.
+
+    >>> answers_of(np.array([[0.5, 0.5], [0.2, 0.8]])).tolist()
+    [-1, 1]
+    """
+    answers = p.argmax(axis=1)
+    return np.where((p == p[:, :1]).all(axis=1), NO_ANSWER, answers) if p.shape[1] > 1 else answers
 
 
 def right_since(answers: Array, truth: int) -> int | None:
@@ -115,6 +130,10 @@ def settling(answers: Array) -> str:
     'In the last third of these moments, the answer stayed.'
     >>> settling(np.array([3, 5, 5, 8, 8, 5]))
     'In the last third of these moments, the answer still flipped.'
+    >>> settling(np.array([3, -1, -1]))
+    'In the last third of these moments, there was no answer.'
     """
     last = answers[2 * len(answers) // 3 :]
+    if NO_ANSWER in last:
+        return UNANSWERED if np.all(last == NO_ANSWER) else NOT_ALWAYS_ANSWERED
     return SETTLED if len(np.unique(last)) <= 1 else UNSETTLED
