@@ -192,7 +192,7 @@ class MLP:
         Examples
         --------
         >>> print(MLP(2, 3, 2).forward([[0.5, 1.0]]))
-        <Trace of 1 examples: a0 z1 a1 z2 p>
+        <Trace of 1 example: a0 z1 a1 z2 p>
         """
         trace = Trace(a0=network_inputs(x, self.sizes[0], self.dtype))
         with threads_for(len(trace["a0"]), self.largest_layer):
@@ -228,7 +228,7 @@ class MLP:
         --------
         >>> network = MLP(2, 3, 2)
         >>> print(network.backward(network.forward([[0.5, 1.0]]), [1]))
-        <Trace of 1 examples: a0 z1 a1 z2 p loss dz2 dW2 db2 da1 dz1 dW1 db1>
+        <Trace of 1 example: a0 z1 a1 z2 p loss dz2 dW2 db2 da1 dz1 dW1 db1>
         """
         if not isinstance(trace, dict) or "p" not in trace:
             raise NetworkError(f"trace is {described(trace)}, expected what network.forward(x) returns")

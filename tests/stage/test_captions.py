@@ -165,6 +165,6 @@ def test_equal_outputs_at_earlier_moments_are_no_answer_either():
 @pytest.mark.parametrize("module", [captions_batch, captions_learning])
 def test_new_sentences_are_short(module):
     for name, value in vars(module).items():
-        if name.isupper():
+        if name.isupper() and not isinstance(value, int):
             each = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
             assert all(len(template) <= 62 for template in each), name

@@ -2,17 +2,18 @@
 
 from fractions import Fraction
 
-import av
 import numpy as np
-import pytest
 
-pytest.importorskip("manim")
+from tests import needs
 
-from manim._config.video_encoder import VideoEncoderSpec
-from manim.scene import scene_file_writer
-from manim.scene.video_segment_encoder import VideoSegmentEncoder
+needs.manim()
 
-from viznet.stage.still_frames import StillFrameEncoder, use_still_frames
+import av  # noqa: E402
+from manim._config.video_encoder import VideoEncoderSpec  # noqa: E402
+from manim.scene import scene_file_writer  # noqa: E402
+from manim.scene.video_segment_encoder import VideoSegmentEncoder  # noqa: E402
+
+from viznet.stage.still_frames import StillFrameEncoder, use_still_frames  # noqa: E402
 
 SPEC = VideoEncoderSpec("mp4", "libx264", "yuv420p", 64, 48, Fraction(30), (("crf", "18"),))
 

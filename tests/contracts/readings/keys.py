@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from tests.contracts.readings.names import are_names
 from tests.readback import Screen, Word, number_of
 
-MARKS = "●◆▲■"
+MARKS = "●◆▲■△□"
 
 
 def named_curves(screen: Screen) -> list[tuple[Word, Word]]:

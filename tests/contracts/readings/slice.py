@@ -90,8 +90,8 @@ def _check_names(screen: Screen) -> None:
         ("●", theme.muted, "too small"),
         ("●", theme.right, "right"),
         ("●", theme.wrong, "too large"),
-        ("▲", theme.series[0], "Newton's minimum"),
-        ("■", theme.series[1], "Newton's root"),
+        ("△", theme.series[0], "Newton's minimum"),
+        ("□", theme.series[1], "Newton's root"),
     ]
     found = [(key.text, key.colour, name.text) for key, name in zip(keys, names)]
     assert len(found) == len(wanted)
