@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 
 import viznet
+from tests import needs
 from viznet.processes import processes
-
-needs_signals = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
 
 class Ended(Exception):
     """What the handler of a signal raises."""
 
 
-@needs_signals
+@needs.linux
 def test_a_signal_waits_until_a_process_has_started(monkeypatch):
     """A process that is half started is on no list, so nobody could end it."""
     import multiprocessing.process as module
@@ -55,7 +54,7 @@ if __name__ == "__main__":
 """
 
 
-@needs_signals
+@needs.linux
 @pytest.mark.slow
 def test_they_end_when_the_process_that_started_them_is_killed(tmp_path):
     """They hold its output open, so this has an end only when they have ended."""
