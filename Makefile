@@ -58,7 +58,7 @@ check-python: .venv/.ready
 bench: .venv/.ready  ## measure speed and memory, compared with the usual way
 	.venv/bin/python -m benchmarks
 
-gallery: .venv/.ready .venv/.browser  ## make every picture of README and docs again, from one run
+gallery: .venv/.ready .venv/.browser  ## make the pictures of README and docs, and a page of all views and scenes
 	.venv/bin/python -m scripts.make_gallery
 
 setup:  ## make or mend the environment in .venv (PYTHON=/path/to/python3 chooses its Python)

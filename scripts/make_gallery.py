@@ -3,10 +3,14 @@
     make gallery                                              all of them
     .venv/bin/python -m scripts.make_gallery docs/stepper.png     some of them, by name
 
+It also makes `outputs/overview/`, which git does not keep: a short GIF of every view and of every scene, with a page
+that shows them all.
+
 The run is always the same: 4 epochs of 784-16-16-10 on the digits in the package, with seed 7. Every scene and the page
 show the example that `viznet explain` explains.
 """
 
+import html
 import io
 import json
 import sys
@@ -28,6 +32,7 @@ from viznet.errors import VizError
 from viznet.files import size, write
 from viznet.film.palette import Palette
 from viznet.marks import MARK
+from viznet.rendering.finding import scenes
 from viznet.walkthroughs.subject import find_subject
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,6 +53,19 @@ SCENES = {  # the section of each scene that is shown as a picture
 # So many seconds before the end of a section, everything in it is visible and nothing fades yet.
 BEFORE_THE_END = 1.2
 SCENE_SIZE = (960, 540)
+OVERVIEW = """<!doctype html>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>viznet: all views and scenes</title>
+<style>
+body {{ margin: 1rem auto; max-width: 84rem; padding: 0 1rem; font: 1rem sans-serif }}
+body {{ color: #e8eaed; background: #0b0e14 }}
+figure {{ display: inline-block; width: min(100%, 26rem); margin: 0 1rem 1.5rem 0; vertical-align: top }}
+img {{ width: 100% }}
+</style>
+<h1>All views and scenes</h1>
+{figures}
+"""
 WINDOW = {"width": 1440, "height": 900}  # of the page
 
 
@@ -75,7 +93,13 @@ class Gallery:
     def scene(self, name: str) -> Path:
         """Renders a scene's film, once for all pictures that are taken from it."""
         film = self.folder / f"{name}.mp4"
-        return vz.scene(name, self.run).save(film, sections=True, gif=name in LOOPS)
+        return vz.scene(name, self.run).save(film, sections=True, gif=True)
+
+    def view_loop(self, name: str, path: Path) -> None:
+        vz.animate(self.run, name).save(path, fps=8, size=(640, 360), seconds=4)
+
+    def overview(self, path: Path) -> None:
+        path.write_text(overview_page(), encoding="utf-8")
 
     def scene_loop(self, name: str, path: Path) -> None:
         path.write_bytes(self.scene(name).with_suffix(".gif").read_bytes())
@@ -129,6 +153,23 @@ def save_small(picture: Image.Image, path: Path) -> None:
     few.save(path, format="png", optimize=True, pnginfo=mark)
 
 
+def overview_page() -> str:
+    """Returns the page that shows the GIFs of all views and scenes."""
+    parts = {
+        "Views": {name: view.doc for name, view in vz.views.VIEWS.items()},
+        "Scenes": {name: entry.description for name, entry in scenes().items()},
+    }
+    figures = [
+        f"<h2>{title}</h2>\n"
+        + "\n".join(
+            f'<figure><img src="{name}.gif" alt=""><figcaption><b>{name}</b> {html.escape(words)}</figcaption></figure>'
+            for name, words in entries.items()
+        )
+        for title, entries in parts.items()
+    ]
+    return OVERVIEW.format(figures="\n".join(figures))
+
+
 def section_clip(table: Path, name: str) -> Path:
     """Finds the clip of a section by the name that the scene gives it."""
     for section in json.loads(table.read_text(encoding="utf-8")):
@@ -146,17 +187,26 @@ MAKERS: dict[str, Callable[[Gallery, Path], None]] = {
 }
 
 
+# Git keeps none of these.
+LOOPS_OF_ALL: dict[str, Callable[[Gallery, Path], None]] = {
+    **{f"outputs/overview/{name}.gif": partial(Gallery.view_loop, name=name) for name in VIEWS},
+    **{f"outputs/overview/{name}.gif": partial(Gallery.scene_loop, name=name) for name in SCENES},
+    "outputs/overview/index.html": Gallery.overview,
+}
+
+
 def main(*names: str, root: Path = ROOT) -> None:
-    unknown = set(names) - set(MAKERS)
+    makers = MAKERS | LOOPS_OF_ALL
+    unknown = set(names) - set(makers)
     if unknown:
-        raise SystemExit(f"no picture {', '.join(sorted(unknown))}; choose from {', '.join(MAKERS)}")
+        raise SystemExit(f"no picture {', '.join(sorted(unknown))}; choose from {', '.join(makers)}")
     with tempfile.TemporaryDirectory() as folder:
         gallery = Gallery(Path(folder))
-        for name in names or MAKERS:
+        for name in names or makers:
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             made = gallery.folder / path.name
-            MAKERS[name](gallery, path=made)  # type: ignore[call-arg]
+            makers[name](gallery, path=made)  # type: ignore[call-arg]
             write(path, made.read_bytes(), VizError)
             print(f"{name} ({size(path.stat().st_size)})")
 

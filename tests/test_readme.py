@@ -12,9 +12,10 @@ import pytest
 from PIL import Image, ImageColor
 
 import viznet as vz
-from scripts.make_gallery import MAKERS, save_small
+from scripts.make_gallery import LOOPS_OF_ALL, MAKERS, overview_page, save_small
 from scripts.make_gallery import main as make_gallery
 from tests.reader import ROOT, SCENE, Reader, commands, record_small_run
+from viznet.rendering.finding import scenes
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^ *```([^\n`]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -135,6 +136,12 @@ def test_a_small_picture_keeps_its_paper_and_its_rare_colours(tmp_path: Path) ->
     assert (kept[-1] == paper).all()
     for place, colour in enumerate(rare):
         assert np.abs(kept[10, 20 * place + 5] - ImageColor.getrgb(colour)).max() <= 20, colour
+
+
+def test_the_overview_shows_every_view_and_every_scene() -> None:
+    shown = re.findall(r'<img src="([^"]+)"', overview_page())
+    assert sorted(shown) == sorted(f"{name}.gif" for name in [*vz.views.VIEWS, *scenes()])
+    assert {f"outputs/overview/{name}" for name in [*shown, "index.html"]} == set(LOOPS_OF_ALL)
 
 
 def test_a_picture_that_is_not_made_is_refused() -> None:
