@@ -31,7 +31,7 @@ from viznet.cli.stopping import stoppable
 from viznet.errors import VizError
 from viznet.files import size, write
 from viznet.film.palette import Palette
-from viznet.marks import MARK
+from viznet.marks import HTML_MARK, MARK
 from viznet.rendering.finding import scenes
 from viznet.walkthroughs.subject import find_subject
 
@@ -56,6 +56,7 @@ SCENE_SIZE = (960, 540)
 OVERVIEW = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+{mark}
 <title>viznet: all views and scenes</title>
 <style>
 body {{ margin: 1rem auto; max-width: 84rem; padding: 0 1rem; font: 1rem sans-serif }}
@@ -167,7 +168,7 @@ def overview_page() -> str:
         )
         for title, entries in parts.items()
     ]
-    return OVERVIEW.format(figures="\n".join(figures))
+    return OVERVIEW.format(mark=HTML_MARK, figures="\n".join(figures))
 
 
 def section_clip(table: Path, name: str) -> Path:

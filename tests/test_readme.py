@@ -144,6 +144,11 @@ def test_the_overview_shows_every_view_and_every_scene() -> None:
     assert {f"outputs/overview/{name}" for name in [*shown, "index.html"]} == set(LOOPS_OF_ALL)
 
 
+def test_the_overview_can_be_made_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        make_gallery("outputs/overview/index.html", root=tmp_path)
+
+
 def test_a_picture_that_is_not_made_is_refused() -> None:
     with pytest.raises(SystemExit, match=r"no picture docs/other\.png; choose from outputs/gallery/"):
         make_gallery("docs/other.png")
