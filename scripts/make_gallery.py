@@ -31,7 +31,7 @@ from viznet.cli.stopping import stoppable
 from viznet.errors import VizError
 from viznet.files import size, write
 from viznet.film.palette import Palette
-from viznet.marks import HTML_MARK, MARK
+from viznet.marks import HTML_MARK, MARK, marked_page
 from viznet.rendering.finding import scenes
 from viznet.walkthroughs.subject import find_subject
 
@@ -168,7 +168,7 @@ def overview_page() -> str:
         )
         for title, entries in parts.items()
     ]
-    return OVERVIEW.format(mark=HTML_MARK, figures="\n".join(figures))
+    return marked_page(OVERVIEW.format(mark=HTML_MARK, figures="\n".join(figures)))
 
 
 def section_clip(table: Path, name: str) -> Path:
