@@ -207,6 +207,7 @@ CHOSEN = [
     sentences.DEAR,
     sentences.AS_CHEAP,
     sentences.CHEAP,
+    sentences.TRADED,
     sentences.BATCH_DEAR,
     "Neuron {neuron} of {size} argues for {rival}.",
     *(

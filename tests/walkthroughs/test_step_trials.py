@@ -92,6 +92,8 @@ def trial(*, forgotten=0, gained=0, loss=0.5, count=100):
         (trial(gained=3), trial(), sentences.AS_CHEAP),
         (trial(forgotten=1, gained=1), trial(), sentences.CHEAP),
         (trial(), trial(gained=3), sentences.CHEAP),
+        (trial(forgotten=8, gained=9), trial(), sentences.TRADED),
+        (trial(forgotten=8, gained=2), trial(forgotten=7), sentences.TRADED),
         (trial(loss=np.nan), trial(), sentences.DEAR),
         (trial(loss=np.nan), trial(loss=np.inf), sentences.BATCH_DEAR),
         (trial(), trial(loss=np.nan), sentences.BATCH_DEAR),

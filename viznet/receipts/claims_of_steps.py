@@ -74,8 +74,14 @@ CLAIMS_OF_STEPS = (
     Claim(
         "cheap",
         r"Here one example alone cost little\.",
-        "the greedy step lost no more examples than it won, but more than the batch's, or made more of them wrong",
+        "the greedy step cost more than the batch's or made more wrong, but at most 1 in 20, and won as many",
         lambda r, s: c.lesson(r) == "cheap",
+    ),
+    Claim(
+        "traded",
+        r"Here one example alone made some wrong, and others right\.",
+        "the greedy step made more than 1 in 20 wrong, and about as many others right",
+        lambda r, s: c.lesson(r) == "traded",
     ),
     Claim(
         "batch dear",

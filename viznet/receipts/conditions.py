@@ -13,7 +13,7 @@ from viznet.walkthroughs.source import Kind, Source
 CLOSE = 1e-5  # a network in single precision may be so far from the same in double precision
 NOTHING = 2e-7  # a number below this is 0 beside 1 in single precision
 SURE = 0.9
-FEW = 1 / 20  # the share of the recorded examples that a batch's step may cost
+FEW = 1 / 20  # the share of the recorded examples that a step may cost
 DIGITS = 6  # two losses that agree in so many digits count as the same
 
 
@@ -233,7 +233,7 @@ def forgotten(r: Recomputed, trial: str) -> int:
     return int((r.right(r.weights) & ~r.right(r.step_named(trial).weights)).sum())
 
 
-def lesson(r: Recomputed) -> Literal["dear", "cheap", "as cheap", "batch dear"]:
+def lesson(r: Recomputed) -> Literal["dear", "cheap", "traded", "as cheap", "batch dear"]:
     """Returns what the greedy step cost beside the step of the batch."""
     count, before = len(r.recorded.classes), r.right(r.weights).sum()
 
@@ -246,4 +246,6 @@ def lesson(r: Recomputed) -> Literal["dear", "cheap", "as cheap", "batch dear"]:
     if diverged(r, "batch"):
         return "batch dear"
     no_dearer = greedy <= batch and forgotten(r, "greedy") <= forgotten(r, "batch")
-    return "as cheap" if no_dearer else "cheap"
+    if no_dearer:
+        return "as cheap"
+    return "cheap" if forgotten(r, "greedy") <= FEW * count else "traded"

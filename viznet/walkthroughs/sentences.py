@@ -123,6 +123,7 @@ PLAIN_BATCH_STEP = Counted(
 # What to take home, by what the greedy step cost beside the batch's.
 DEAR = "One example alone pulls too hard; in a batch, others hold on."
 CHEAP = "Here one example alone cost little."
+TRADED = "Here one example alone made some wrong, and others right."
 AS_CHEAP = "Here one example alone cost no more than the batch."
 BATCH_DEAR = "Here even the step of the batch is too long: the rate is too large."
 
@@ -138,10 +139,15 @@ def after_trial(trial: StepTrial) -> str:
 
 
 def lesson(greedy: StepTrial, batch: StepTrial) -> str:
-    """What to take home from a greedy step and the step of a batch."""
+    """What to take home from a greedy step and the step of a batch.
+
+    A step that makes more than 1 in 20 wrong does not cost little, even if it makes as many others right.
+    """
     costs = [len(t.right_after) + 1 if t.diverged else t.forgotten - t.gained for t in (greedy, batch)]
     if costs[0] > max(costs[1], 0):
         return DEAR if costs[1] <= len(batch.right_after) / 20 else BATCH_DEAR
     if batch.diverged:
         return BATCH_DEAR
-    return AS_CHEAP if costs[0] <= costs[1] and greedy.forgotten <= batch.forgotten else CHEAP
+    if costs[0] <= costs[1] and greedy.forgotten <= batch.forgotten:
+        return AS_CHEAP
+    return CHEAP if greedy.forgotten <= len(greedy.right_after) / 20 else TRADED
