@@ -49,6 +49,8 @@ ORDER = [
             "network",
             "optimizers",
             "training_arguments",
+            "batches",
+            "step",
             "training",
         ]
     ),

@@ -13,15 +13,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import viznet as vz
 from viznet.errors import TrainingError
 from viznet.network import MLP
 from viznet.optimizers import SGD, Adam, Momentum
 from viznet.recording.meta import DataMeta, ValidationMeta
-from viznet.training import batches, train
+from viznet.training import train
 
 
 @dataclass
@@ -74,15 +72,6 @@ def test_epochs_are_counted_and_see_every_example_once() -> None:
     orders = [seen[epoch] for epoch in range(3)]
     assert all(sorted(order) == list(range(50)) for order in orders)
     assert orders[0] != orders[1] != orders[2]
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(1, 60), st.integers(1, 70), st.integers(0, 99))
-def test_batches_partition_the_examples(count: int, batch_size: int, seed: int) -> None:
-    source = batches(count, batch_size, np.random.default_rng(seed))
-    epoch = [next(source) for _ in range(-(-count // batch_size))]
-    assert sorted(np.concatenate(epoch)) == list(range(count))
-    assert all(len(b) == batch_size for b in epoch[:-1])
 
 
 @pytest.mark.parametrize("optimizer", [SGD(), Momentum(), Adam()])

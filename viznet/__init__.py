@@ -33,9 +33,10 @@ from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS, SGD, Adam, Momentum
 from viznet.recording import Run, Snapshot, open_run, pack, record, resume
 from viznet.recording.snapshot_schedule import SnapshotSchedule
+from viznet.step import Step
 from viznet.theme import THEMES, Theme
 from viznet.trace import Trace
-from viznet.training import Step, Training, train
+from viznet.training import Training, train
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 if TYPE_CHECKING:

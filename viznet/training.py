@@ -4,7 +4,6 @@
 record the step, or stop.
 """
 
-import math
 import sys
 import warnings
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.arguments import described, flag, whole_number
+from viznet.batches import batches, batches_an_epoch
 from viznet.defaults import BATCH_SIZE, EPOCHS
 from viznet.errors import NotStartedWarning, TrainingError
 from viznet.labelled import LabelledInputs
@@ -23,60 +23,9 @@ from viznet.losses import one_hot
 from viznet.network import MLP
 from viznet.optimizers import SGD, Optimizer, State, find_optimizer
 from viznet.progress import progress as progress_bar
+from viznet.step import Step
 from viznet.threads import threads_for
-from viznet.trace import Trace
 from viznet.training_arguments import training_examples
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Step:
-    """One moment of training: the network after `step` updates.
-
-    With it comes the batch that the network learns from next.
-
-    Attributes
-    ----------
-    step, epoch : int
-        How many updates are done, and how many times every example was learned from.
-    network : MLP
-        The network that is trained. It changes as soon as the iteration goes on.
-    trace : Trace
-        The forward and backward pass over the batch, computed with the weights of this moment.
-    loss, accuracy : float
-        The figures of the batch.
-    indices : (batch,)
-        The numbers of the training examples in the batch.
-
-    Examples
-    --------
-    >>> import viznet as vz
-    >>> for step in vz.train(vz.MLP(784, 16, 10), vz.digits(), steps=100, batch_size=32):
-    ...     if step.step == 100:
-    ...         print(step.epoch, step.trace["a1"].shape, step.loss < 2)
-    0 (32, 16) True
-    """
-
-    step: int
-    epoch: int
-    network: MLP
-    trace: Trace
-    loss: float
-    accuracy: float
-    indices: Array
-
-    @property
-    def diverged(self) -> bool:
-        """Whether the loss is NaN or infinite.
-
-        Then no further step can make it better.
-        """
-        return not math.isfinite(self.loss)
-
-    def __repr__(self) -> str:
-        figures = (
-            f"loss {self.loss:.4g}, accuracy {100 * self.accuracy:.4g} % of a batch of {len(self.indices)}"
-        )
-        return f"<Step {self.step:,}, epoch {self.epoch}: {figures}>"
 
 
 @dataclass(repr=False, eq=False)
@@ -247,29 +196,6 @@ def learn(
             return
         with np.errstate(over="ignore", invalid="ignore"):
             optimizer.update(network.params, trace, state)
-
-
-def batches_an_epoch(count: int, batch_size: int) -> int:
-    """The number of batches that hold each example once.
-
-    `count` is the number of examples. The last batch may be smaller.
-    """
-    return -(-count // batch_size)
-
-
-def batches(count: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array]:
-    """Yields batches of example numbers without end.
-
-    Every epoch shuffles all examples anew.
-
-    >>> first_epoch = [b.size for b, _ in zip(batches(10, 4, np.random.default_rng(0)), range(3))]
-    >>> first_epoch
-    [4, 4, 2]
-    """
-    while True:
-        order = rng.permutation(count)
-        for start in range(0, count, batch_size):
-            yield order[start : start + batch_size]
 
 
 def train(

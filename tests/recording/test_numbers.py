@@ -14,7 +14,8 @@ from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
-from viznet.training import Step, Training, train
+from viznet.step import Step
+from viznet.training import Training, train
 
 BATCH, EPOCH = 4, 5
 

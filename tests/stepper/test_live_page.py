@@ -14,11 +14,12 @@ from viznet.data import digits
 from viznet.network import MLP
 from viznet.recording import Run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
+from viznet.step import Step
 from viznet.stepper import explore
 from viznet.stepper.live import LiveRun
 from viznet.stepper.page_network import Answers
 from viznet.stepper.serve import Server
-from viznet.training import Step, Training, train
+from viznet.training import Training, train
 
 
 @pytest.fixture(scope="module")

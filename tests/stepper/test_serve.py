@@ -21,11 +21,12 @@ from viznet.errors import StepperError
 from viznet.network import MLP
 from viznet.recording import Run, held_out, open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
+from viznet.step import Step
 from viznet.stepper import explore
 from viznet.stepper import live as live_module
 from viznet.stepper.live import LiveRun
 from viznet.stepper.serve import Server
-from viznet.training import Step, Training, train
+from viznet.training import Training, train
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 
 from tests import javascript
 from tests.stepper.test_network_js import LARGEST, possible, random_network
+from viznet.batches import batches
 from viznet.data import digits
 from viznet.network import MLP
 from viznet.optimizers import OPTIMIZERS as KNOWN
@@ -16,7 +17,7 @@ from viznet.recording import Run
 from viznet.stepper.coding import quantise, restore
 from viznet.stepper.export import export
 from viznet.stepper.page_network import shapes
-from viznet.training import batches, train
+from viznet.training import train
 
 EXACT = 1e-9
 OPTIMIZERS: tuple[Optimizer, ...] = (SGD(0.1), Momentum(0.02, beta=0.8), Adam(0.01, beta1=0.8, beta2=0.99))

@@ -26,8 +26,9 @@ from viznet.recording.run_folder import RunFolder, check_room
 from viznet.recording.snapshot_builder import SnapshotBuilder
 from viznet.recording.snapshot_schedule import Plan, SnapshotSchedule
 from viznet.recording.writer import Writer
+from viznet.step import Step
 from viznet.threads import same_digits_for
-from viznet.training import Step, Training
+from viznet.training import Training
 
 
 def record(

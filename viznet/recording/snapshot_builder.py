@@ -5,8 +5,8 @@ import numpy as np
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.recording.held_out import HeldOutPlan, Rows, forward_in_blocks, inputs_in_blocks
+from viznet.step import Step
 from viznet.threads import OneThread
-from viznet.training import Step
 
 
 class SnapshotBuilder:

@@ -22,7 +22,7 @@ from viznet.recording.columns import Column
 from viznet.recording.layout import Field
 from viznet.recording.optimizer_state import FILE as STATE_FILE
 from viznet.recording.run_folder import GROUPS, LOCK, check_room, is_recording, lock
-from viznet.training import Step
+from viznet.step import Step
 
 Rows = dict[str, Any]
 FLUSH_STEPS = 4096  # between snapshots, the loss curve is written at least this often

@@ -12,12 +12,12 @@ from itertools import islice
 import numpy as np
 
 from viznet.activations import Array
+from viznet.batches import batches
 from viznet.network import MLP
 from viznet.recording import Run
 from viznet.recording.training_data import training_data
 from viznet.rendering.request import SceneRequest
 from viznet.trace import Trace
-from viznet.training import batches
 
 CLOSE = 1e-3  # the gradient of the batch agrees with the recorded one to this share of its largest entry
 

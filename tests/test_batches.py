@@ -1,0 +1,16 @@
+"""Every epoch learns from each example once."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from viznet.batches import batches
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 60), st.integers(1, 70), st.integers(0, 99))
+def test_batches_partition_the_examples(count: int, batch_size: int, seed: int) -> None:
+    source = batches(count, batch_size, np.random.default_rng(seed))
+    epoch = [next(source) for _ in range(-(-count // batch_size))]
+    assert sorted(np.concatenate(epoch)) == list(range(count))
+    assert all(len(b) == batch_size for b in epoch[:-1])
