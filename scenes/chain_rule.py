@@ -14,9 +14,9 @@ from viznet.stage.raised_weight import H, RaisedWeight
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_short
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.arithmetic import chain_factors, chain_line
-from viznet.walkthroughs.neuron import weight_of_a_chain
 from viznet.walkthroughs.numbers import decimals_for, number, setting
 from viznet.walkthroughs.source import Kind, Source
+from viznet.walkthroughs.weight_gradient import weight_of_a_chain
 
 # How far a number moves for each step of the one before, by the name of the factor, and whether an activation follows.
 DERIVATIVES = {

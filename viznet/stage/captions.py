@@ -7,8 +7,8 @@ Each function returns a template for `Stage.say`. Sentences that the terminal an
 import numpy as np
 
 from viznet.activations import Activation, Array
-from viznet.walkthroughs.neuron import WeightedSum
 from viznet.walkthroughs.sentence import Counted
+from viznet.walkthroughs.written_sum import WeightedSum
 
 # The layers of a network.
 

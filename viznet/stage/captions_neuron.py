@@ -1,7 +1,7 @@
 """The sentences of the scene `neuron`, chosen by the numbers."""
 
 from viznet.stage.captions import inner_neuron
-from viznet.walkthroughs.neuron import WeightedSum
+from viznet.walkthroughs.written_sum import WeightedSum
 
 QUESTION = "What does one neuron do?"
 COOK = "A neuron is a cook who mixes what earlier cooks send."

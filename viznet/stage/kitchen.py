@@ -27,9 +27,9 @@ from viznet.stage.mobjects import Edges, Labels, Neurons, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.stage import LABEL
-from viznet.walkthroughs.neuron import WeightedSum
 from viznet.walkthroughs.numbers import written
 from viznet.walkthroughs.source import Source
+from viznet.walkthroughs.written_sum import WeightedSum
 
 RADIUS = 0.34  # of the cooks before and after
 NAMES = 1.7  # the room for names in the pot, at the left of the bars

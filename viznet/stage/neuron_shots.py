@@ -21,7 +21,7 @@ from viznet.stage.screen_number import ScreenNumber, Symbol
 from viznet.stage.stage import LABEL
 from viznet.stage.zones import Zone
 from viznet.walkthroughs.arithmetic import backward_sum_line, two_sided_line, weighted_sum_line
-from viznet.walkthroughs.neuron import BackwardSum, WeightedSum
+from viznet.walkthroughs.written_sum import BackwardSum, WeightedSum
 
 SIDES = ("above 0", "below 0", "bias", "sum")
 NAMES = 1.45  # the room that the names of the bars of a sum take, in the frame's units

@@ -12,9 +12,9 @@ from viznet.stage.raised_weight import H, RaisedWeight
 from viznet.stage.screen_number import signed
 from viznet.stage.stage import LABEL
 from viznet.walkthroughs.arithmetic import nudge_line
-from viznet.walkthroughs.neuron import WeightGradient
 from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
+from viznet.walkthroughs.weight_gradient import WeightGradient
 
 
 def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words]) -> None:

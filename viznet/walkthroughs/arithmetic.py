@@ -11,17 +11,12 @@ from math import exp, prod
 from viznet.activations import Array
 from viznet.losses import Loss
 from viznet.walkthroughs.arithmetic_line import Line, Name, Note, Part, Value
-from viznet.walkthroughs.neuron import (
-    BackwardSum,
-    GradientChain,
-    WeightedSum,
-    WeightGradient,
-    WrittenSum,
-)
 from viznet.walkthroughs.numbers import decimals_for, loss_text, setting, written
 from viznet.walkthroughs.sentence import Counted, pieces
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import Shown, round_formula, round_log, round_product, round_update, short
+from viznet.walkthroughs.weight_gradient import GradientChain, WeightGradient
+from viznet.walkthroughs.written_sum import BackwardSum, WeightedSum, WrittenSum
 
 OTHERS = Counted("{count} other", "{count} others")  # what stands beside a rest
 

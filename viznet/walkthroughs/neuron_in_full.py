@@ -14,12 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from viznet.walkthroughs.arithmetic import gate, weight_step
-from viznet.walkthroughs.neuron import backward_sum, neuron_to_show, weight_gradient, weighted_sum
+from viznet.walkthroughs.neuron import backward_sum, neuron_to_show, weighted_sum
 from viznet.walkthroughs.numbers import decimals_for, rounded, setting, written
 from viznet.walkthroughs.sentence import Counted, fill
 from viznet.walkthroughs.sums import RoundedColumn, Shown, round_formula
 from viznet.walkthroughs.terminal_style import QUIET, SYMBOL, TITLE, coloured
 from viznet.walkthroughs.walkthrough import Walkthrough
+from viznet.walkthroughs.weight_gradient import weight_gradient
 
 NEURON = "Neuron {number} of {size} in layer 1, in full; its index is {unit}"
 # What is written out, above its lines.
