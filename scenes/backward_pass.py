@@ -20,7 +20,7 @@ from viznet.stage.screen_number import Equation
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.stage.sweeps import through_slopes
 from viznet.stage.target_shots import show_targets
-from viznet.walkthroughs.arithmetic import gradient_line, score_gradient_line
+from viznet.walkthroughs.backward_arithmetic import gradient_line, score_gradient_line
 from viznet.walkthroughs.step_trials import StepTrials
 from viznet.walkthroughs.walkthrough import backward_sum, weight_gradient
 from viznet.walkthroughs.weight_gradient import WeightGradient

@@ -13,7 +13,7 @@ from viznet.stage.poster import card, poster
 from viznet.stage.raised_weight import H, RaisedWeight
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_short
 from viznet.stage.stage import LABEL, TEXT
-from viznet.walkthroughs.arithmetic import chain_factors, chain_line
+from viznet.walkthroughs.backward_arithmetic import chain_factors, chain_line
 from viznet.walkthroughs.numbers import decimals_for, number, setting
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.weight_gradient import weight_of_a_chain

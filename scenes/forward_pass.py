@@ -16,7 +16,7 @@ from viznet.stage.poster import card, poster, rivals
 from viznet.stage.screen_number import Equation, ScreenNumber
 from viznet.stage.share_shots import shares_of_one
 from viznet.stage.stage import CAPTION
-from viznet.walkthroughs.arithmetic import loss_line, product_line
+from viznet.walkthroughs.forward_arithmetic import loss_line, product_line
 from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.walkthrough import weighted_sum
 

@@ -23,7 +23,7 @@ from viznet.stage.kitchen import Kitchen
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.stage import LABEL
-from viznet.walkthroughs.arithmetic import weighted_sum_line
+from viznet.walkthroughs.forward_arithmetic import weighted_sum_line
 from viznet.walkthroughs.neuron import neuron_to_show, weighted_sum
 
 

@@ -14,8 +14,8 @@ from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Symbol, signed
 from viznet.stage.stage import CAPTION, LABEL, TEXT
 from viznet.stage.sweeps import column_by_column
-from viznet.walkthroughs.arithmetic import update_line
 from viznet.walkthroughs.arithmetic_line import Name, Value
+from viznet.walkthroughs.backward_arithmetic import update_line
 from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import mean_decimals, shown_mean

@@ -13,17 +13,15 @@ from tests.walkthroughs import reading
 from tests.walkthroughs.heads import HEADS
 from viznet.activations import ACTIVATIONS
 from viznet.network import MLP
-from viznet.walkthroughs.arithmetic import (
+from viznet.walkthroughs.arithmetic_line import Value, plain
+from viznet.walkthroughs.backward_arithmetic import (
     backward_sum_line,
     gate_line,
     gradient_line,
-    log_text,
-    loss_line,
     score_gradient_line,
     update_line,
-    weighted_sum_line,
 )
-from viznet.walkthroughs.arithmetic_line import Value, plain
+from viznet.walkthroughs.forward_arithmetic import log_text, loss_line, weighted_sum_line
 from viznet.walkthroughs.line_table import summary
 from viznet.walkthroughs.neuron import closed_gate
 from viznet.walkthroughs.neuron_in_full import neuron_in_full

@@ -13,8 +13,8 @@ from viznet.stage.mobjects.words import Piece
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
-from viznet.walkthroughs.arithmetic import update_line
 from viznet.walkthroughs.arithmetic_line import Name, Value
+from viznet.walkthroughs.backward_arithmetic import update_line
 from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
 

@@ -11,7 +11,7 @@ from viznet.stage.mobjects import Edges, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.stage import LABEL
 from viznet.stage.sweeps import through_slopes
-from viznet.walkthroughs.arithmetic import gate_line
+from viznet.walkthroughs.backward_arithmetic import gate_line
 from viznet.walkthroughs.numbers import decimals_for
 from viznet.walkthroughs.walkthrough import backward_sum, closed_gate
 

@@ -20,7 +20,8 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol
 from viznet.stage.stage import LABEL
 from viznet.stage.zones import Zone
-from viznet.walkthroughs.arithmetic import backward_sum_line, two_sided_line, weighted_sum_line
+from viznet.walkthroughs.backward_arithmetic import backward_sum_line
+from viznet.walkthroughs.forward_arithmetic import two_sided_line, weighted_sum_line
 from viznet.walkthroughs.written_sum import BackwardSum, WeightedSum
 
 SIDES = ("above 0", "below 0", "bias", "sum")

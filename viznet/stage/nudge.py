@@ -11,7 +11,7 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.raised_weight import H, RaisedWeight
 from viznet.stage.screen_number import signed
 from viznet.stage.stage import LABEL
-from viznet.walkthroughs.arithmetic import nudge_line
+from viznet.walkthroughs.backward_arithmetic import nudge_line
 from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.weight_gradient import WeightGradient

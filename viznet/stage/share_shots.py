@@ -10,7 +10,7 @@ from manim import FadeIn, FadeOut
 from viznet.activations import Array
 from viznet.stage.mobjects.painted import Painted, colour_of, set_source
 from viznet.stage.network_stage import NetworkStage
-from viznet.walkthroughs.arithmetic import share_line
+from viznet.walkthroughs.forward_arithmetic import share_line
 
 LARGEST = 12.0  # a score whose exponential still has a handful of digits
 

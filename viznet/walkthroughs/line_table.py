@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from viznet.walkthroughs.arithmetic import log_text
+from viznet.walkthroughs.forward_arithmetic import log_text
 from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine
 from viznet.walkthroughs.numbers import decimals_for, loss_text, number, rounded, written
 from viznet.walkthroughs.sentence import fill

@@ -1,7 +1,8 @@
 """One neuron in numbers: its weighted sum, and its gradient.
 
 Of the 784 products of a neuron with 784 inputs, the largest few stand alone and all others together as one number.
-Nothing here is text: `arithmetic` writes these numbers as lines, and `sums` rounds them so that they add up.
+Nothing here is text: `forward_arithmetic` and `backward_arithmetic` write these numbers as lines, and `sums` rounds
+them so that they add up.
 """
 
 import numpy as np

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from viznet.walkthroughs.arithmetic import gate, weight_step
+from viznet.walkthroughs.backward_arithmetic import gate, weight_step
 from viznet.walkthroughs.neuron import backward_sum, neuron_to_show, weighted_sum
 from viznet.walkthroughs.numbers import decimals_for, rounded, setting, written
 from viznet.walkthroughs.sentence import Counted, fill

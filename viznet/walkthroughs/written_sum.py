@@ -1,6 +1,7 @@
 """A sum as it is written: a few terms, and all others as one number.
 
-Nothing here is text: `arithmetic` writes these numbers as lines, and `sums` rounds them so that they add up.
+Nothing here is text: `forward_arithmetic` and `backward_arithmetic` write these numbers as lines, and `sums` rounds
+them so that they add up.
 """
 
 from abc import ABC, abstractmethod
