@@ -13,8 +13,7 @@ from viznet.data import Examples
 from viznet.errors import RecordingError, UsageError
 from viznet.network import MLP
 from viznet.optimizers import SGD
-from viznet.recording import find_run, held_out, open_run, pack, record
-from viznet.recording import run as run_module
+from viznet.recording import find_run, fingerprint, held_out, open_run, pack, record
 from viznet.recording.held_out import even_sample
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.training import train
@@ -151,8 +150,8 @@ def test_the_same_seed_makes_the_same_recording(run, tmp_path):
 
 def test_the_hash_reads_the_recording_once(run, monkeypatch):
     reads, expected = [], run.hash
-    really = run_module.blocks
-    monkeypatch.setattr(run_module, "blocks", lambda rows: reads.append(rows) or really(rows))
+    really = fingerprint.blocks
+    monkeypatch.setattr(fingerprint, "blocks", lambda rows: reads.append(rows) or really(rows))
     opened = open_run(run.path)
     assert opened.hash == opened.info()["hash"] == expected and len(reads) == len(run.arrays())
     assert not opened.refresh() and opened.hash == expected  # nothing is new, so nothing is read

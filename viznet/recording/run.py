@@ -4,7 +4,6 @@ A run gives an array over all snapshots by its symbol, or one moment as a snapsh
 takes milliseconds, and only the numbers that are used are read from the disk.
 """
 
-import hashlib
 import mmap
 import os
 from collections.abc import Iterator
@@ -20,8 +19,10 @@ from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
 from viznet.recording.beginning import began_in_short
-from viznet.recording.columns import blocks, reading
+from viznet.recording.columns import reading
 from viznet.recording.committed import read_committed
+from viznet.recording.extent import Extent, extent
+from viznet.recording.fingerprint import fingerprint
 from viznet.recording.layout import Field
 from viznet.recording.meta import RunMeta
 from viznet.recording.optimizer_state import FILE as STATE_FILE
@@ -94,7 +95,7 @@ class Run:
         What was computed from earlier numbers is forgotten.
         """
         self._committed = read_committed(self._source, self.meta)
-        self._extents: dict[str, tuple[float, bool]] = {}
+        self._extents: dict[str, Extent] = {}
         self._hash: str | None = None
         self._held_out_examples: NDArray[np.int64] | None = None
         self.status = self._committed.status
@@ -281,25 +282,17 @@ class Run:
         A film uses it for a colour scale that stays the same. NaN and infinity, in which a diverged run ends, do not
         count. If there is no other number, the limit is 0.0.
         """
-        return self._extent(symbol)[0]
+        return self._extent(symbol).limit
 
     def is_finite(self, symbol: str) -> bool:
         """Whether a symbol has no NaN and no infinity in any snapshot."""
-        return self._extent(symbol)[1]
+        return self._extent(symbol).is_finite
 
-    def _extent(self, symbol: str) -> tuple[float, bool]:
-        """The largest magnitude of a symbol, and whether all are finite."""
+    def _extent(self, symbol: str) -> Extent:
+        """The extent of a symbol, which is worked out once."""
         numbers = self._plain_array(symbol)
         if symbol not in self._extents:
-            largest, finite = 0.0, True
-            for block in blocks(numbers):
-                values = block.view(numbers.dtype)
-                top = max(float(values.max()), -float(values.min()))
-                if not np.isfinite(top):
-                    finite, top = False, float(np.abs(values[np.isfinite(values)]).max(initial=0))
-                largest = max(largest, top)
-                self.release()
-            self._extents[symbol] = largest, finite
+            self._extents[symbol] = extent(numbers, self.release)
         return self._extents[symbol]
 
     @cached_property
@@ -358,13 +351,7 @@ class Run:
         `refresh` forgets the hash if there is anything new.
         """
         if self._hash is None:
-            digest = hashlib.sha256(self._meta_bytes)
-            for name, (field, rows) in sorted(self.arrays().items()):
-                digest.update(f"\n{name} {field.dtype} {rows.shape}\n".encode())
-                for block in blocks(rows):
-                    digest.update(block.data)
-                    self.release()
-            self._hash = digest.hexdigest()
+            self._hash = fingerprint(self._meta_bytes, self.arrays(), self.release)
         return self._hash
 
     def info(self) -> dict[str, Any]:
