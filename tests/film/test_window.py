@@ -83,7 +83,7 @@ def test_only_what_moved_is_drawn_again(window: Window) -> None:
 
 
 def test_the_timeline_can_be_clicked_and_dragged(window: Window, run: Run) -> None:
-    box = window._timeline_axes.bbox
+    box = window._timeline.axes.bbox
     y = (box.y0 + box.y1) / 2
     mouse(window, "button_press_event", box.x0 + 1, y, button=1)
     assert window.index == 0
@@ -137,9 +137,9 @@ def test_an_example_is_named_only_if_the_window_chooses_it(run: Run, options: di
     figure = Figure((9, 6), dpi=80, layout="constrained")
     FigureCanvasAgg(figure)
     window = Window(run, "predictions", VIEWS["predictions"](**options), figure=figure)
-    assert "example" in window._text.get_text()
+    assert "example" in window._timeline.label.get_text()
     window.choose_view(1)
-    assert "example" not in window._text.get_text()
+    assert "example" not in window._timeline.label.get_text()
     before = window._draw
     press(window, "down")
     assert window._draw is before

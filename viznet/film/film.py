@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,24 +14,17 @@ from numpy.typing import NDArray
 
 from viznet.arguments import described, file_path, flag, is_number, wrong
 from viznet.arguments import text as as_text
-from viznet.errors import FilmError, FilmUsageError, ViewError, VizError
-from viznet.files import check_free, sha256_of, write, writing
+from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.film.canvas import Canvas
-from viznet.film.clock import Frame, film_frames
-from viznet.film.encoding import encode, encoder_for
-from viznet.film.film_receipt import FilmReceipt
+from viznet.film.clock import Frame
+from viznet.film.film_file import write_film
+from viznet.film.film_in_cell import film_in_cell
 from viznet.film.frame_size import frame_size
-from viznet.film.gif import FASTEST
 from viznet.film.layout import FigureLayout, Layout, provenance
 from viznet.film.moments import moments
 from viznet.film.output_path import OutputPath
 from viznet.film.still_file import check_still, write_still
 from viznet.marks import MARK
-from viznet.notebook import film as film_in_cell
-from viznet.notebook import message
-from viznet.progress import progress as progress_bar
-from viznet.receipts import receipt_beside
-from viznet.receipts.receipt_file import receipt_text
 from viznet.recording import Run, RunLike, open_run
 from viznet.recording.beginning import began_in_short
 from viznet.theme import ThemeLike, choose
@@ -44,11 +36,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
-IN_CELL, CELL_FPS = (800, 450), 15  # of a film in a notebook, which is drawn in both themes while one waits
 
 TITLE = "{views}: how the network {sizes} learns"
 COMMENT = "{sizes}, {began}, step {last}, recording {recording}, {mark}"
-PROGRESS = "Drawing {name}"
 
 
 def animate(
@@ -207,36 +197,16 @@ class Film:
         """
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
         progress = flag("progress", progress, error=FilmUsageError)
-        output = OutputPath.of(path)
-        size = frame_size(size, output)
-        frames = film_frames(self.times, fps=fps, seconds=seconds, clock=clock)
-        output.check_count(len(frames))
-        if output.suffix == ".gif" and fps > FASTEST:
-            raise FilmUsageError(f"fps={fps:g}: a GIF has at most {FASTEST} frames a second")
-        if output.pattern is None:
-            check_free(receipt_beside(output.path), FilmError)
-        with (
-            self.canvas(size=size, theme=theme) as canvas,
-            output.written() as part,
-            writing(output.path, FilmError),  # the disk may be full, or too many files are open
-        ):
-            # Only now it is known which examples the views show.
-            frames = film_frames(
-                self.times,
-                fps=fps,
-                seconds=seconds,
-                clock=clock,
-                moments=self._moments(canvas.figure),
-            )
-            encoder = encoder_for(output, part, frames, canvas, fps, self.metadata)
-            description = fill(PROGRESS, name=output.path.name)
-            listing = FilmReceipt(canvas.figure, fps)
-            shown = progress_bar(frames, description, len(frames)) if progress else frames
-            encode(listing.noted(shown), canvas, encoder)
-            if output.pattern is None:  # a folder of pictures has no place for a receipt beside them
-                receipt = listing.receipt(self.runs, output.path.name, sha256_of(part))
-                # The film takes its place after its receipt. If the disk is full, both stay as they were.
-                write(receipt_beside(output.path), receipt_text(receipt).encode(), FilmError)
+        write_film(
+            self,
+            OutputPath.of(path),
+            fps=fps,
+            size=size,
+            theme=theme,
+            seconds=seconds,
+            clock=clock,
+            progress=progress,
+        )
         return path
 
     def still(
@@ -339,7 +309,7 @@ class Film:
         snapshot = self.run.at(step)
         return Frame(snapshot.step if step is None else int(step), snapshot.index)
 
-    def _moments(self, figure: Figure) -> list[int]:
+    def pauses(self, figure: Figure) -> list[int]:
         """The numbers of the moments at which the film pauses."""
         return moments(self.run, figure)
 
@@ -429,14 +399,4 @@ class Film:
 
     def _repr_html_(self) -> str:
         """The film as HTML, which plays in a notebook, in the notebook's theme."""
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                dark, light = (
-                    self.save(
-                        Path(folder) / f"{theme}.mp4", fps=CELL_FPS, size=IN_CELL, theme=theme, progress=False
-                    ).read_bytes()
-                    for theme in ("dark", "light")
-                )
-        except VizError as error:
-            return message(error)
-        return film_in_cell(dark, light, title=self.metadata["title"], width=IN_CELL[0])
+        return film_in_cell(self)

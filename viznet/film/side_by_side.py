@@ -199,8 +199,8 @@ class Together(Film):
             raise RecordingUsageError(fill(NO_STEP, **given))
         return Frame(int(step), int(self.times.searchsorted(step, side="right")) - 1)
 
-    def _moments(self, figure: Figure) -> list[int]:
-        """None: what happens in one recording is no reason to stop the others."""
+    def pauses(self, figure: Figure) -> list[int]:
+        """No moments: what happens in one run is no reason to stop the others."""
         return []
 
     def layout(self, *, size: tuple[int, int], theme: ThemeLike = "dark") -> TogetherLayout:

@@ -7,24 +7,22 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import Event, KeyEvent, MouseEvent
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator
 from matplotlib.widgets import Button
 
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.display import open_figure
 from viznet.film.step_label import step_label
+from viznet.film.timeline import LEFT, Timeline
 from viznet.recording import RunLike, open_run
 from viznet.theme import ThemeLike, choose
 from viznet.views import VIEWS, View, find_view
-from viznet.views.drawing.fonts import drawable, families
 from viznet.views.drawing.style import applied, keep_style, style
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.sentence import fill
 
 CONTROLS = 0.2  # of the height
 PLAY = 90  # milliseconds a snapshot
-LEFT, RIGHT = 0.06, 0.98  # where the timeline begins and ends, of the width
 
 EXAMPLE = "example {example}, label {label}"
 
@@ -96,7 +94,7 @@ class Window:
             self.figure.set_facecolor(self.theme.paper)
             bands: Any = self.figure.subfigures(2, 1, height_ratios=[1 - CONTROLS, CONTROLS])
             self._view_area, self._controls = bands
-            self._draw_timeline()
+            self._timeline = Timeline(self._controls, self.run, self.theme, self.index)
             self._buttons = self._view_buttons()
             self._build()
         keep_style(self.figure, self._style)
@@ -203,14 +201,10 @@ class Window:
         snapshot = self.run[self.index]
         with applied(self._style):
             moved = list(artists_in(self._draw(snapshot)))
-        self._marker.set_xdata([self.index, self.index])
         labels = [step_label(self.run, Frame(snapshot.step, self.index))]
         if self._option():
             labels.append(fill(EXAMPLE, example=self.example, label=self._class()))
-        text = drawable("   ".join(labels))
-        self._text.set_text(text)
-        self._text.set_family(list(families(text, self.theme.font)))
-        self._moved = [*moved, self._marker, self._text]
+        self._moved = [*moved, *self._timeline.show(self.index, "   ".join(labels))]
         for artist in self._moved:
             artist.set_animated(True)
 
@@ -238,30 +232,6 @@ class Window:
         canvas: Any = self.figure.canvas
         self._background = canvas.copy_from_bbox(self.figure.bbox)
         self._draw_moved()
-
-    def _draw_timeline(self) -> None:
-        """Draws the loss of every snapshot, and a line at the current one.
-
-        The curve can be clicked and dragged.
-        """
-        axes = self._timeline_axes = self._controls.add_axes(
-            (LEFT, 0.42, RIGHT - LEFT, 0.46), in_layout=False
-        )
-        at = np.flatnonzero(self.run.held_out_examples)
-        loss = np.asarray(self.run["validation_loss"][at] if len(at) else self.run["loss"], float)
-        at = at if len(at) else np.arange(len(self.run))
-        axes.plot(at, np.where(np.isfinite(loss), loss, np.nan), color=self.theme.series[1], linewidth=2)
-        axes.set(xlim=(0, max(1, len(self.run) - 1)), yscale="log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=4))
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.set_title("loss", loc="left", size=9, color=self.theme.muted, pad=2)
-        places = np.unique(np.linspace(0, len(self.run) - 1, 9).round().astype(int))
-        axes.set_xticks(places, [f"{int(self.run.steps[i]):,}" for i in places])
-        self._marker = axes.axvline(self.index, color=self.theme.ink, linewidth=2)
-        self._text = self._controls.text(
-            RIGHT, 0.08, "", ha="right", size=12, weight="bold", color=self.theme.ink, parse_math=False
-        )
 
     def _view_buttons(self) -> list[Button]:
         """Makes a button for every view."""
@@ -317,5 +287,5 @@ class Window:
 
     def _seek(self, event: MouseEvent) -> None:
         pressed = event.name == "button_press_event" or 1 in (getattr(event, "buttons", None) or ())
-        if pressed and event.inaxes is self._timeline_axes and event.xdata is not None:
+        if pressed and event.inaxes is self._timeline.axes and event.xdata is not None:
             self._go_to(round(event.xdata))
