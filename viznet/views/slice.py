@@ -10,18 +10,14 @@ import numpy as np
 
 from viznet.landscapes.measured_examples import measured_examples
 from viznet.landscapes.step_line import RATES, StepLine, step_line
-from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.axis import three_digits
 from viznet.views.drawing.changing_line import ChangingLine
-from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
-from viznet.views.drawing.wordings import wordings
-from viznet.walkthroughs.source import Source
+from viznet.views.drawing.rate_axes import TOP, rate_axes
+from viznet.views.drawing.slice_sentences import judgement, show_row
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
     from viznet.recording import Run, Snapshot
@@ -29,8 +25,6 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 PLAIN_RATE = 0.1  # of a plain step in a training by another optimizer than SGD
-TOP = 2.0  # the axis ends at so many times the loss of the moment
-NEAR_BEST = 3  # a rate within this factor of the best one counts as about right
 MOMENTS_KEPT = 4
 
 TITLES = ("Slice: the loss along the negative gradient", "Slice along the gradient", "Slice")
@@ -44,33 +38,6 @@ QUESTIONS = (
     "Is the rate too small, right or too large?",
 )
 
-# The answer at each moment, from long to short.
-RAISES = (
-    "A plain step with the rate {rate} raises the loss from {loss} to {after}: the rate is too large here.",
-    "The rate {rate} is too large: from {loss} up to {after}.",
-)
-SMALL = (
-    "A plain step with the rate {rate} lowers the loss from {loss} to {after}; the rate {best} leads to {least}.",
-    "The rate {rate} is small: the best is {best}.",
-)
-RIGHT = (
-    "A plain step with the rate {rate} lowers the loss from {loss} to {after}, nearly as far as it goes: {least}.",
-    "The rate {rate} is about right: {after}.",
-)
-LARGE = (
-    "A plain step with the rate {rate} jumps over the valley: to {after}, and the rate {best} leads to {least}.",
-    "The rate {rate} is large: the best is {best}.",
-)
-NO_STEP = (
-    "No step along this gradient lowers the loss of {loss}.",
-    "No step lowers the loss {loss}.",
-)
-FLAT = ("The gradient is 0 here, so no step changes the loss of {loss}.", "The gradient is 0 here.")
-LOST = (
-    "At this step the loss or its gradient is no finite number, so there is no slope to follow.",
-    "Here the gradient is no finite number.",
-)
-
 # The rows of the table: names from long to short.
 PLAIN_NAMES = ("a plain step, not this training's", "a plain step")
 NAMES = {
@@ -81,15 +48,6 @@ NAMES = {
     "newton minimum": ("Newton's minimum, −f′/f″", "Newton, minimum"),
     "newton root": ("Newton's root, −f/f′", "Newton, root"),
 }
-AT = ("rate {rate} → loss {loss}", "{rate} → {loss}")
-REFUSED = ("refused: f″ = {curvature} is not above 0", "refused, f″ = {curvature}")
-NOWHERE = ("no rate from 0.001 to 1,000", "no such rate")
-AXES = (
-    "across: the rate of the step; up: the loss, as a share of the loss here",
-    "across: the rate; up: the loss, here 100 %",
-    "rate of the step",
-    "rate",
-)
 
 
 @dataclass(frozen=True)
@@ -150,7 +108,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     ]
     plot, table = _parts(panel, box)
     rows = _rows(panel, table, points, plain) if table else []
-    axes = _axes(panel, plot)
+    axes = rate_axes(panel, plot)
     (curve,) = axes.plot(
         [], [], ".-", color=theme.ink, linewidth=panel.points(0.08), markersize=panel.points(0.3)
     )
@@ -179,8 +137,8 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
         for each, mark in zip(points, marks):
             at = found.get(each.name)
             mark.set_data(*(([at[0]], [_shares(at[1], line.loss)]) if line and drawn and at else ([], [])))
-        shown = [_show(row, each.name, line, found, listed) for each, row in zip(points, rows)]
-        return [curve, *marks, *shown, answer.show(*_said(line, found, listed))]
+        shown = [show_row(row, each.name, line, found, listed) for each, row in zip(points, rows)]
+        return [curve, *marks, *shown, answer.show(*judgement(line, found, listed))]
 
     return draw
 
@@ -199,75 +157,6 @@ def _found(line: StepLine, rate: float) -> dict[str, tuple[float, float]]:
 def _shares(losses: Any, here: float) -> Any:
     """Losses in shares of the loss of the moment; far above the axis they end."""
     return np.where(np.isfinite(losses), np.minimum(losses / here, 5 * TOP), 5 * TOP)
-
-
-def _rate_text(rate: float) -> str:
-    """A rate with two digits, without zeros at its end.
-
-    >>> _rate_text(0.1), _rate_text(25.118), _rate_text(0.0126)
-    ('0.1', '25', '0.013')
-    """
-    text = short_number(rate)
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
-
-
-def _numbers(step: int | None, name: str, rate: str, loss: str) -> list[Number]:
-    """A rate that has a name and the loss after it, with their sources."""
-    if step is None:
-        return []
-    kinds: list[tuple[str, Any]] = [(rate, "line rate"), (loss, "line loss")]
-    return [Number(text, Source(name, kind=kind, step=step)) for text, kind in kinds]
-
-
-def _said(
-    line: StepLine | None, found: dict[str, tuple[float, float]], step: int | None
-) -> tuple[list[str], list[Number]]:
-    """The sentence that answers the question, and the numbers in it."""
-    if line is None:
-        return list(LOST), []
-    loss = three_digits(line.loss)
-    here = [] if step is None else [Number(loss, Source("loss", kind="probe loss", step=step))]
-    if line.slope == 0:
-        return wordings(*FLAT, loss=loss), here
-    if "lowest" not in found:
-        return wordings(*NO_STEP, loss=loss), here
-    (rate, after), (best, least) = found["training"], found["lowest"]
-    if not after <= line.loss:
-        templates = RAISES
-    elif rate * NEAR_BEST < best:
-        templates = SMALL
-    else:
-        templates = LARGE if rate > NEAR_BEST * best else RIGHT
-    texts = {
-        "rate": _rate_text(rate),
-        "after": three_digits(after),
-        "best": _rate_text(best),
-        "least": three_digits(least),
-    }
-    training = _numbers(step, "training", texts["rate"], texts["after"])
-    lowest = _numbers(step, "lowest", texts["best"], texts["least"])
-    return wordings(*templates, loss=loss, **texts), [*here, *training, *lowest]
-
-
-def _show(
-    row: ChangingLine,
-    name: str,
-    line: StepLine | None,
-    found: dict[str, tuple[float, float]],
-    step: int | None,
-) -> Artist:
-    """Writes a row: a rate and the loss after it, or why there is none."""
-    if line is None:
-        return row.show([""])
-    if name in found:
-        rate, loss = _rate_text(found[name][0]), three_digits(found[name][1])
-        return row.show(wordings(*AT, rate=rate, loss=loss), _numbers(step, name, rate, loss))
-    if name == "newton minimum":
-        curvature = short_number(line.curvature)
-        return row.show(
-            wordings(*REFUSED, curvature=curvature), _numbers(step, "curvature", curvature, "")[:1]
-        )
-    return row.show(list(NOWHERE))
 
 
 def _parts(panel: Panel, box: PanelBox) -> tuple[PanelBox, PanelBox | None]:
@@ -300,31 +189,3 @@ def _rows(panel: Panel, box: PanelBox, points: list[Point], plain: bool) -> list
         line = PanelBox(room.left, y - 1.5 * unit, room.width, unit)
         rows.append(ChangingLine(panel, line, panel.theme.ink, centred=False))
     return rows
-
-
-def _axes(panel: Panel, box: PanelBox) -> Axes:
-    """Draws axes: powers of ten of the rate, and shares of the loss."""
-    theme, unit = panel.theme, panel.unit
-    ticks = (0.0, 0.5, 1.0, 1.5, 2.0)
-    labels = [f"{100 * tick:.0f} %" for tick in ticks]
-    left = max(map(panel.width, labels)) + 0.5 * unit
-    inner = box.inset(left=left, bottom=2.9 * unit, right=1.4 * unit, top=0.4 * unit)
-    axes = panel.axes(inner, xlim=(RATES[0], RATES[-1]), ylim=(0, TOP), xscale="log")
-    thin = panel.points(0.06)
-    for tick, label in zip(ticks, labels):
-        here = tick == 1
-        axes.axhline(tick, color=theme.muted if here else theme.faint, linewidth=thin, zorder=0)
-        y = inner.bottom + tick / TOP * inner.height
-        panel.write(inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline")
-    powers = range(-3, 4)
-    names = [short_number(10.0**power, 1) if power < 3 else "1,000" for power in powers]
-    apart = inner.width / (len(names) - 1)
-    every = 1 if apart > 1.1 * max(map(panel.width, names)) else 3
-    for power, name in list(zip(powers, names))[::every]:
-        axes.axvline(10.0**power, color=theme.faint, linewidth=thin, zorder=0)
-        x = inner.left + (power + 3) * apart
-        panel.write(x, inner.bottom - 1.45 * unit, name, color=theme.muted, ha="center")
-    middle = box.left + box.width / 2
-    what = panel.fitting(AXES, box.width)
-    panel.write(middle, inner.bottom - 2.7 * unit, what, color=theme.muted, ha="center")
-    return axes

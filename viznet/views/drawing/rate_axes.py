@@ -1,0 +1,49 @@
+"""Axes with the rate of a step across, and the loss after it upwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from viznet.landscapes.step_line import RATES
+from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.panel import Panel, PanelBox
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+TOP = 2.0  # the axis ends at so many times the loss of the moment
+AXES = (
+    "across: the rate of the step; up: the loss, as a share of the loss here",
+    "across: the rate; up: the loss, here 100 %",
+    "rate of the step",
+    "rate",
+)
+
+
+def rate_axes(panel: Panel, box: PanelBox) -> Axes:
+    """Draws axes: powers of ten of the rate, and shares of the loss."""
+    theme, unit = panel.theme, panel.unit
+    ticks = (0.0, 0.5, 1.0, 1.5, 2.0)
+    labels = [f"{100 * tick:.0f} %" for tick in ticks]
+    left = max(map(panel.width, labels)) + 0.5 * unit
+    inner = box.inset(left=left, bottom=2.9 * unit, right=1.4 * unit, top=0.4 * unit)
+    axes = panel.axes(inner, xlim=(RATES[0], RATES[-1]), ylim=(0, TOP), xscale="log")
+    thin = panel.points(0.06)
+    for tick, label in zip(ticks, labels):
+        here = tick == 1
+        axes.axhline(tick, color=theme.muted if here else theme.faint, linewidth=thin, zorder=0)
+        y = inner.bottom + tick / TOP * inner.height
+        panel.write(inner.left - 0.5 * unit, y, label, color=theme.muted, ha="right", va="center_baseline")
+    powers = range(-3, 4)
+    names = [short_number(10.0**power, 1) if power < 3 else "1,000" for power in powers]
+    apart = inner.width / (len(names) - 1)
+    every = 1 if apart > 1.1 * max(map(panel.width, names)) else 3
+    for power, name in list(zip(powers, names))[::every]:
+        axes.axvline(10.0**power, color=theme.faint, linewidth=thin, zorder=0)
+        x = inner.left + (power + 3) * apart
+        panel.write(x, inner.bottom - 1.45 * unit, name, color=theme.muted, ha="center")
+    middle = box.left + box.width / 2
+    what = panel.fitting(AXES, box.width)
+    panel.write(middle, inner.bottom - 2.7 * unit, what, color=theme.muted, ha="center")
+    return axes
