@@ -29,7 +29,7 @@ vz.ACTIVATIONS["softplus"] = vz.Activation(
 )
 
 if find_spec("manim"):
-    from viznet.stage import Equation, NetworkStage
+    from viznet.stage import Formula, NetworkStage
 else:  # then there are no scenes, and the rest works
 
     class NetworkStage:  # type: ignore[no-redef]
@@ -44,7 +44,7 @@ class OwnActivation(NetworkStage):
         for symbol in ("a1", "dz1"):
             line = self.walk[symbol]
             self.say(symbol, line.why)
-            self.compute([self.words(Equation(line))])
+            self.compute([self.words(Formula(line))])
         self.end()
 
 

@@ -16,7 +16,7 @@ from viznet.stage.neuron_shots import backward_neuron
 from viznet.stage.nudge import nudge
 from viznet.stage.poster import card, rivals
 from viznet.stage.price import small_step, wall_of_examples
-from viznet.stage.screen_number import Equation
+from viznet.stage.screen_number import Formula
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.stage.sweeps import through_slopes
 from viznet.stage.target_shots import show_targets
@@ -91,7 +91,7 @@ class BackwardPass(NetworkStage):
             line = score_gradient_line(float(self.values["p"][y]), float(self.values[symbol][y]), layer, y)
             self.compute(self.line_of_words(line, size=CAPTION), pace=0.8)
         else:
-            self.compute([self.words(Equation(self.walk[symbol]), size=CAPTION)])
+            self.compute([self.words(Formula(self.walk[symbol]), size=CAPTION)])
 
     def gradient_of_one_weight(self) -> None:
         """Shows dW = a · dz on all lines, and for one weight in numbers."""

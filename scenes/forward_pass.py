@@ -13,7 +13,7 @@ from viznet.stage.mobjects import Cells, Edges, Neurons
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.neuron_shots import first_neuron, inner_neuron
 from viznet.stage.poster import card, poster, rivals
-from viznet.stage.screen_number import Equation, ScreenNumber
+from viznet.stage.screen_number import Formula, ScreenNumber
 from viznet.stage.share_shots import shares_of_one
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs.forward_arithmetic import loss_line, product_line
@@ -264,7 +264,7 @@ class ForwardPass(NetworkStage):
             shares_of_one(self)
         else:
             self.say("p", captions.ELEMENTWISE, activation=self.request.network.activation.name)
-            self.compute([self.words(Equation(self.walk["p"]), size=CAPTION)])
+            self.compute([self.words(Formula(self.walk["p"]), size=CAPTION)])
         shares = p[diagram.shown[layer]]
         neurons = diagram.neurons[layer]
         bent = neurons.copy().set_scale(*self.activation_scale(shares)).set_values(shares)
@@ -306,7 +306,7 @@ class ForwardPass(NetworkStage):
             self.compute(self.line_of_words(line))
         else:
             loss = self.number("loss", decimals=3, colour=self.theme.ink)
-            self.compute([self.words(Equation(self.walk["loss"])), self.words("$=$ ", loss)])
+            self.compute([self.words(Formula(self.walk["loss"])), self.words("$=$ ", loss)])
 
     def ending(self) -> None:
         """Asks the question that the film of the backward pass answers."""

@@ -25,7 +25,7 @@ def truth_of(drawn):
 
 def check_numbers(drawn):
     """Every number on the screen is registered and true; returns how many."""
-    from viznet.stage.screen_number import Equation, ScreenNumber, Symbol
+    from viznet.stage.screen_number import Formula, ScreenNumber, Symbol
 
     truth, count = truth_of(drawn), 0
     registered = {(number.text, number.source) for number in drawn.scene.screen_numbers}
@@ -43,7 +43,7 @@ def check_numbers(drawn):
             elif isinstance(piece, Symbol):
                 check_symbol(piece, truth.run)
             else:
-                assert isinstance(piece, Equation), f"{piece!r} is no kind of text that a scene may draw"
+                assert isinstance(piece, Formula), f"{piece!r} is no kind of text that a scene may draw"
                 check_equation(piece, truth)
     return count
 

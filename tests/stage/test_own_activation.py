@@ -13,7 +13,7 @@ needs.manim()
 SCENE = '''
 import numpy as np
 import viznet as vz
-from viznet.stage import Equation, Stage
+from viznet.stage import Formula, Stage
 
 vz.ACTIVATIONS["cube"] = vz.Activation("cube", "z³", lambda z: z**3, lambda z, a: 3 * z * z, signed=True, typst="z^3")
 
@@ -23,7 +23,7 @@ class Cubic(Stage):
 
     def construct(self):
         self.say("a1", self.walk["a1"].why)
-        self.compute([self.words(Equation(self.walk["a1"]))])
+        self.compute([self.words(Formula(self.walk["a1"]))])
 '''
 
 

@@ -8,7 +8,7 @@ This is the only package of viznet that imports Manim.
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, ColourScale, Curve, Edges, Labels, Neurons, Painted, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import Equation, ScreenNumber, Symbol
+from viznet.stage.screen_number import Formula, ScreenNumber, Symbol
 from viznet.stage.stage import CAPTION, LABEL, TEXT, Stage
 from viznet.walkthroughs.source import Source
 
@@ -21,7 +21,7 @@ __all__ = [
     "Curve",
     "Diagram",
     "Edges",
-    "Equation",
+    "Formula",
     "Labels",
     "NetworkStage",
     "Neurons",

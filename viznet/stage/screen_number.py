@@ -100,7 +100,7 @@ class Symbol:
 
 
 @dataclass(frozen=True)
-class Equation:
+class Formula:
     """The formula of a line of the walkthrough, symbols only."""
 
     line: WalkthroughLine
