@@ -17,7 +17,7 @@ from viznet.arguments import text as as_text
 from viznet.errors import FilmError, FilmUsageError, ViewError
 from viznet.film.canvas import Canvas
 from viznet.film.clock import Frame
-from viznet.film.film_file import write_film
+from viznet.film.film_file import write_with_receipt
 from viznet.film.film_in_cell import film_in_cell
 from viznet.film.frame_size import frame_size
 from viznet.film.layout import FigureLayout, Layout, provenance
@@ -197,7 +197,7 @@ class Film:
         """
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=FilmUsageError)
         progress = flag("progress", progress, error=FilmUsageError)
-        write_film(
+        write_with_receipt(
             self,
             OutputPath.of(path),
             fps=fps,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PROGRESS = "Drawing {name}"
 
 
-def write_film(
+def write_with_receipt(
     film: Film,
     output: OutputPath,
     *,

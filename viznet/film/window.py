@@ -12,8 +12,8 @@ from matplotlib.widgets import Button
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.display import open_figure
+from viznet.film.loss_timeline import LEFT, LossTimeline
 from viznet.film.step_label import step_label
-from viznet.film.timeline import LEFT, Timeline
 from viznet.recording import RunLike, open_run
 from viznet.theme import ThemeLike, choose
 from viznet.views import VIEWS, View, find_view
@@ -94,7 +94,7 @@ class Window:
             self.figure.set_facecolor(self.theme.paper)
             bands: Any = self.figure.subfigures(2, 1, height_ratios=[1 - CONTROLS, CONTROLS])
             self._view_area, self._controls = bands
-            self._timeline = Timeline(self._controls, self.run, self.theme, self.index)
+            self._timeline = LossTimeline(self._controls, self.run, self.theme, self.index)
             self._buttons = self._view_buttons()
             self._build()
         keep_style(self.figure, self._style)

@@ -14,7 +14,7 @@ from viznet.views.base import view
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
 from viznet.views.drawing.rate_axes import TOP, rate_axes
-from viznet.views.drawing.slice_sentences import judgement, show_row
+from viznet.views.drawing.slice_sentences import rate_judgement, show_row
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -138,7 +138,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
             at = found.get(each.name)
             mark.set_data(*(([at[0]], [_shares(at[1], line.loss)]) if line and drawn and at else ([], [])))
         shown = [show_row(row, each.name, line, found, listed) for each, row in zip(points, rows)]
-        return [curve, *marks, *shown, answer.show(*judgement(line, found, listed))]
+        return [curve, *marks, *shown, answer.show(*rate_judgement(line, found, listed))]
 
     return draw
 

@@ -13,7 +13,7 @@ from viznet.walkthroughs.written_sum import WrittenSum
 OTHERS = Counted("{count} other", "{count} others")  # what stands beside a rest
 
 
-def signed(symbol: str, index: tuple[int, ...], value: float) -> Value:
+def signed_value(symbol: str, index: tuple[int, ...], value: float) -> Value:
     """A number that is coloured by its sign; its text comes later."""
     return Value("", Source(symbol, index), value, signed=True)
 
@@ -33,7 +33,7 @@ def times(one: Value, other: Value, *, added: bool = False) -> Part:
     return ("+ " if added else "", *first, " · ", *second)
 
 
-def products(shown: Shown, sources: list[tuple[Value, Value]]) -> Line:
+def written_products(shown: Shown, sources: list[tuple[Value, Value]]) -> Line:
     """The products of a sum, each with its plus."""
     pairs = list(zip(shown.inputs[::2], shown.inputs[1::2]))
     return [
@@ -50,6 +50,6 @@ def hidden_terms(written_sum: WrittenSum, shown: Shown, rest: Value, layer: int)
     return [(with_text(rest, shown.inputs[2 * kept], plus=kept > 0),), (note,)]
 
 
-def places(written_sum: WrittenSum) -> tuple[int, ...]:
+def term_places(written_sum: WrittenSum) -> tuple[int, ...]:
     """The places of the terms that stand alone."""
     return tuple(term.index for term in written_sum.terms)

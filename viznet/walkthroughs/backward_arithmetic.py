@@ -8,7 +8,14 @@ from decimal import Decimal
 from math import prod
 
 from viznet.walkthroughs.arithmetic_line import Line, Name, Part, Value
-from viznet.walkthroughs.arithmetic_parts import hidden_terms, places, products, signed, times, with_text
+from viznet.walkthroughs.arithmetic_parts import (
+    hidden_terms,
+    signed_value,
+    term_places,
+    times,
+    with_text,
+    written_products,
+)
 from viznet.walkthroughs.numbers import decimals_for, setting, written
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import Shown, round_formula, round_update, short
@@ -22,22 +29,25 @@ def backward_sum_line(neuron: BackwardSum) -> Line:
     neuron = neuron.visible(decimals)
     shown, layer, unit = neuron.line(decimals), neuron.layer, neuron.unit
     sources = [
-        (signed(f"W{layer + 1}", (unit, t.index), t.weight), signed(f"dz{layer + 1}", (t.index,), t.dz))
+        (
+            signed_value(f"W{layer + 1}", (unit, t.index), t.weight),
+            signed_value(f"dz{layer + 1}", (t.index,), t.dz),
+        )
         for t in neuron.terms
     ]
-    line = [(Name(f"da{layer}", (unit,)), " ="), *products(shown, sources)]
+    line = [(Name(f"da{layer}", (unit,)), " ="), *written_products(shown, sources)]
     if neuron.hidden:
-        rest = Source(f"da{layer}", (unit,), kind="rest", without=places(neuron))
+        rest = Source(f"da{layer}", (unit,), kind="rest", without=term_places(neuron))
         line += hidden_terms(neuron, shown, Value("", rest, neuron.rest, signed=True), layer + 1)
-    return [*line, ("= ", with_text(signed(f"da{layer}", (unit,), neuron.da), shown.result))]
+    return [*line, ("= ", with_text(signed_value(f"da{layer}", (unit,), neuron.da), shown.result))]
 
 
 def gate_line(neuron: BackwardSum) -> Line:
     """dz = da · slope, the gradient behind the activation of one neuron."""
     layer, unit, shown = neuron.layer, neuron.unit, gate(neuron)
-    da = with_text(signed(f"da{layer}", (unit,), neuron.da), shown.inputs[0])
+    da = with_text(signed_value(f"da{layer}", (unit,), neuron.da), shown.inputs[0])
     slope = with_text(Value("", Source(f"z{layer}", (unit,), kind="slope"), neuron.slope), shown.inputs[1])
-    dz = with_text(signed(f"dz{layer}", (unit,), neuron.dz), shown.result)
+    dz = with_text(signed_value(f"dz{layer}", (unit,), neuron.dz), shown.result)
     return [
         (Name(f"dz{layer}", (unit,)), " = ", Name(f"da{layer}", (unit,)), " · ", "slope ="),
         (*times(da, slope), " = ", dz),
@@ -64,8 +74,8 @@ def gradient_line(weight: WeightGradient) -> Line:
         decimals_for(weight.gradient, least=3),
     )
     a = with_text(Value("", Source(f"a{layer - 1}", (index,)), weight.activation), shown.inputs[0])
-    dz = with_text(signed(f"dz{layer}", (unit,), weight.dz), shown.inputs[1])
-    gradient = with_text(signed(f"dW{layer}", (index, unit), weight.gradient), shown.result)
+    dz = with_text(signed_value(f"dz{layer}", (unit,), weight.dz), shown.inputs[1])
+    gradient = with_text(signed_value(f"dW{layer}", (index, unit), weight.gradient), shown.result)
     return [
         (Name(f"dW{layer}", (index, unit)), " ="),
         (Name(f"a{layer - 1}", (index,)), " · ", Name(f"dz{layer}", (unit,)), " ="),
@@ -96,7 +106,7 @@ def chain_factors(chain: GradientChain) -> tuple[list[Factor], Value]:
     if chain.hidden:
         slope = Source(f"z{layer}", (unit,), kind="slope")
         factors.append(Factor("slope", Value("", slope, chain.slope)))
-    factors.append(Factor("loss", signed(f"d{'a' if chain.hidden else 'z'}{layer}", (unit,), chain.da)))
+    factors.append(Factor("loss", signed_value(f"d{'a' if chain.hidden else 'z'}{layer}", (unit,), chain.da)))
     gradient = weight.gradient
     shown = round_formula(
         lambda *numbers: prod(numbers, start=Decimal(1)),
@@ -107,7 +117,7 @@ def chain_factors(chain: GradientChain) -> tuple[list[Factor], Value]:
     written_factors = [
         replace(factor, value=with_text(factor.value, text)) for factor, text in zip(factors, shown.inputs)
     ]
-    return written_factors, with_text(signed(f"dW{layer}", (index, unit), gradient), shown.result)
+    return written_factors, with_text(signed_value(f"dW{layer}", (index, unit), gradient), shown.result)
 
 
 def chain_line(chain: GradientChain) -> Line:
@@ -132,7 +142,7 @@ def score_gradient_line(p: float, dz: float, layer: int, y: int) -> Line:
             " − ",
             Value("1", Source("y", (y,)), 1.0),
             " = ",
-            with_text(signed(f"dz{layer}", (y,), dz), shown.result),
+            with_text(signed_value(f"dz{layer}", (y,), dz), shown.result),
         )
     ]
 
@@ -174,7 +184,7 @@ def nudge_line(h: float, weight: WeightGradient) -> Line:
         promise,
         decimals_for(promise, digits=3, least=3),
     )
-    gradient = with_text(signed(f"dW{weight.layer}", index, weight.gradient), shown.inputs[1])
+    gradient = with_text(signed_value(f"dW{weight.layer}", index, weight.gradient), shown.inputs[1])
     result = Value("", Source(f"W{weight.layer}", index, kind="nudge promise"), promise, signed=True)
     return [
         ("its gradient promises ",),

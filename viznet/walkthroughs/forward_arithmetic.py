@@ -10,7 +10,14 @@ from math import exp
 from viznet.activations import Array
 from viznet.losses import Loss
 from viznet.walkthroughs.arithmetic_line import Line, Name, Note, Value
-from viznet.walkthroughs.arithmetic_parts import hidden_terms, places, products, signed, times, with_text
+from viznet.walkthroughs.arithmetic_parts import (
+    hidden_terms,
+    signed_value,
+    term_places,
+    times,
+    with_text,
+    written_products,
+)
 from viznet.walkthroughs.numbers import decimals_for, loss_text, written
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import round_formula, round_log, round_product
@@ -25,20 +32,20 @@ def weighted_sum_line(neuron: WeightedSum) -> Line:
     sources = [
         (
             Value("", Source(f"a{layer - 1}", (t.index,)), t.activation),
-            signed(f"W{layer}", (t.index, unit), t.weight),
+            signed_value(f"W{layer}", (t.index, unit), t.weight),
         )
         for t in neuron.terms
     ]
-    line = [(Name(f"z{layer}", (unit,)), " ="), *products(shown, sources)]
+    line = [(Name(f"z{layer}", (unit,)), " ="), *written_products(shown, sources)]
     if neuron.hidden:
-        rest = Source(f"z{layer}", (unit,), kind="rest", without=places(neuron))
+        rest = Source(f"z{layer}", (unit,), kind="rest", without=term_places(neuron))
         line += hidden_terms(neuron, shown, Value("", rest, neuron.rest, signed=True), layer - 1)
-    bias = with_text(signed(f"b{layer}", (unit,), neuron.bias), shown.inputs[-1], plus=len(line) > 1)
+    bias = with_text(signed_value(f"b{layer}", (unit,), neuron.bias), shown.inputs[-1], plus=len(line) > 1)
     return [
         *line,
         (bias,),
         (Note(("bias",)),),
-        ("= ", with_text(signed(f"z{layer}", (unit,), neuron.z), shown.result)),
+        ("= ", with_text(signed_value(f"z{layer}", (unit,), neuron.z), shown.result)),
     ]
 
 
@@ -74,12 +81,12 @@ def two_sided_line(above: float, below: float, bias: float, z: float, layer: int
     sides = [
         Value("", Source(symbol, (unit,), kind="above 0"), above, signed=True),
         Value("", Source(symbol, (unit,), kind="below 0"), below, signed=True),
-        signed(f"b{layer}", (unit,), bias),
+        signed_value(f"b{layer}", (unit,), bias),
     ]
     return [
         (Name(symbol, (unit,)), " ="),
         *((with_text(value, text, plus=n > 0),) for n, (value, text) in enumerate(zip(sides, shown.inputs))),
-        ("= ", with_text(signed(symbol, (unit,), z), shown.result)),
+        ("= ", with_text(signed_value(symbol, (unit,), z), shown.result)),
     ]
 
 
@@ -101,7 +108,7 @@ def product_line(a: float, w: float, layer: int, index: int, unit: int) -> Line:
     """a · w, what one neuron sends to another."""
     shown = round_product(a, w, decimals_for(a * w))
     one = Value(written(shown.inputs[0]), Source(f"a{layer - 1}", (index,)), a)
-    other = with_text(signed(f"W{layer}", (index, unit), w), shown.inputs[1])
+    other = with_text(signed_value(f"W{layer}", (index, unit), w), shown.inputs[1])
     product = Value(
         written(shown.result, plus=shown.result > 0),
         Source(f"z{layer}", (index, unit), kind="product"),

@@ -67,7 +67,7 @@ def _numbers(step: int | None, name: str, rate: str, loss: str) -> list[Number]:
     return [Number(text, Source(name, kind=kind, step=step)) for text, kind in kinds]
 
 
-def judgement(
+def rate_judgement(
     line: StepLine | None, found: dict[str, tuple[float, float]], step: int | None
 ) -> tuple[list[str], list[Number]]:
     """The sentence that answers the question, and the numbers in it."""

@@ -15,7 +15,7 @@ from viznet.views.drawing.fonts import drawable, families
 LEFT, RIGHT = 0.06, 0.98  # where it begins and ends, of the width
 
 
-class Timeline:
+class LossTimeline:
     """The loss of every snapshot on a part of a figure.
 
     Attributes
