@@ -3,10 +3,9 @@
 import { ColourScale } from "./colour.js";
 import { paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
+import { ExampleTiles } from "./example-tiles.js";
 import { KeptDrawings } from "./kept.js";
-import { NO_ANSWER } from "./network.js";
 import { clamp } from "./numbers.js";
-import { FILTERS } from "./state.js";
 
 const LONG_NAME = 20; // letters; a longer name above the picture takes two lines of small letters
 
@@ -67,20 +66,7 @@ export class Input {
       h("label", { className: "meant" }, "meant as ", this.meant),
       this.teachButton,
     );
-    this.count = h("p", { className: "count" });
-    this.filters = h(
-      "div",
-      { className: "segments small", role: "group", "aria-label": "Which examples to show" },
-      FILTERS.map((filter) =>
-        h("button", { type: "button", "data-filter": filter, onclick: () => store.set({ filter }) }, filter),
-      ),
-    );
-    this.grid = h("div", {
-      className: "examples",
-      role: "listbox",
-      "aria-label": "Examples",
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.keyed(event),
-    });
+    this.tiles = new ExampleTiles(context);
     element.append(
       this.box,
       h(
@@ -93,12 +79,10 @@ export class Input {
         "div",
         { className: "gallery" },
         this.kept.row,
-        h("div", { className: "gallery-head" }, this.count, this.filters),
-        this.grid,
+        h("div", { className: "gallery-head" }, this.tiles.count, this.tiles.filters),
+        this.tiles.grid,
       ),
     );
-    this.tiles = this.recording.examples.map((_, i) => this.makeTile(i));
-    this.grid.append(...this.tiles.map(({ tile }) => tile));
     this.bindPad();
     onResize(this.picture, () => this.paintDigit());
   }
@@ -116,40 +100,11 @@ export class Input {
     return choice;
   }
 
-  /** @param {number} i */
-  makeTile(i) {
-    const picture = h("img", { alt: "", draggable: false }); // a hundred canvases would cost time in every frame
-    const tile = h(
-      "div",
-      {
-        className: "tile",
-        role: "option",
-        tabIndex: -1,
-        "aria-selected": "false",
-        onclick: () => this.store.set({ digit: i }),
-      },
-      picture,
-    );
-    return { tile, picture, state: "" };
-  }
-
-  /** @param {Theme} theme */
-  paintTiles(theme) {
-    const [rows, columns] = this.recording.imageShape;
-    const scale = new ColourScale(theme, 1, { signed: false });
-    const canvas = h("canvas");
-    for (const [i, { picture }] of this.tiles.entries()) {
-      picture.src = scale.image(this.recording.examples[i].x, columns, rows, canvas).toDataURL();
-    }
-  }
-
   /**
    * @param {State} state
    * @param {Changed} changed
    */
   update(state, changed) {
-    const theme = this.themes[state.theme];
-    if (changed.has("theme")) this.paintTiles(theme);
     const drawn = state.digit === "drawn";
     this.tools.hidden = !drawn;
     this.drawButton.hidden = !this.canDraw || drawn;
@@ -166,63 +121,7 @@ export class Input {
       drawn ? "Your drawing: draw with the mouse, a finger or a pen" : name,
     );
     if (changed.has("digit") || changed.has("strokes") || changed.has("theme")) this.paintDigit();
-    this.updateTiles(state);
-  }
-
-  /** @param {State} state */
-  updateTiles(state) {
-    let right = 0;
-    /** @type {HTMLElement | null} */
-    let focusable = null;
-    const answers = this.model.answers();
-    for (const [i, entry] of this.tiles.entries()) {
-      const answer = answers[i];
-      const { y } = this.recording.examples[i];
-      const good = answer === y;
-      if (good) right += 1;
-      const selected = state.digit === i;
-      const shown = state.filter === "all" || (state.filter === "right") === good;
-      const now = `${answer}${selected}${shown}`;
-      if (shown && (selected || focusable === null)) focusable = entry.tile;
-      if (now === entry.state) continue;
-      entry.state = now;
-      entry.tile.classList.toggle("wrong", !good);
-      entry.tile.hidden = !shown;
-      entry.tile.setAttribute("aria-selected", String(selected));
-      const judged = good
-        ? "right"
-        : answer === NO_ANSWER
-          ? "no answer"
-          : `predicted as ${this.recording.label(answer)}`;
-      const label = `example ${i}, a ${this.recording.label(y)}, ${judged}`;
-      entry.tile.setAttribute("aria-label", label);
-      entry.tile.title = label;
-    }
-    for (const { tile } of this.tiles) {
-      const index = tile === focusable ? 0 : -1;
-      if (tile.tabIndex !== index) tile.tabIndex = index;
-    }
-    setText(this.count, `${right} of ${this.tiles.length} right`);
-    for (const [i, filter] of FILTERS.entries())
-      this.filters.children[i].setAttribute("aria-pressed", String(filter === state.filter));
-  }
-
-  /**
-   * Up and down move through the examples; left and right belong to the timeline.
-   * @param {KeyboardEvent} event
-   */
-  keyed(event) {
-    const shown = this.tiles.filter(({ tile }) => !tile.hidden);
-    const at = shown.findIndex(({ tile }) => tile === document.activeElement);
-    if (at < 0) return;
-    /** @type {Record<string, number>} */
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Enter: 0 };
-    const step = steps[event.key];
-    if (step === undefined) return;
-    const next = shown[Math.min(shown.length - 1, Math.max(0, at + step))];
-    event.preventDefault();
-    this.store.set({ digit: this.tiles.indexOf(next) });
-    next.tile.focus();
+    this.tiles.update(state, changed);
   }
 
   /**

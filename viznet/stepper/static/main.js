@@ -4,7 +4,7 @@ import { fromHash, refusedStep } from "./address.js";
 import { Answer } from "./answer.js";
 import { readThemes } from "./colour.js";
 import { jsonIn } from "./decode.js";
-import { byId, h, measureText, paintAll, setText } from "./dom.js";
+import { byId, h, measureText, setText } from "./dom.js";
 import { Confusion } from "./confusion.js";
 import { bindExplanations } from "./explain.js";
 import { writeFacts } from "./facts.js";
@@ -15,11 +15,13 @@ import { Input } from "./input.js";
 import { bindKeys } from "./keys.js";
 import { LessonBar } from "./lesson.js";
 import { follow } from "./live.js";
+import { announce, messenger } from "./messages.js";
 import { Model } from "./model.js";
 import { argmax } from "./network.js";
 import { NeuronPanel } from "./neuron.js";
-import { outputText } from "./numbers.js";
+import { bindPrint, isPrinting } from "./print.js";
 import { readRecording } from "./recording.js";
+import { redrawing } from "./redrawing.js";
 import { Share } from "./share.js";
 import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
@@ -73,6 +75,7 @@ function build(data, recordings) {
   document.documentElement.dataset.theme = store.state.theme;
   writeFacts(data.title, recordings);
 
+  const { refresh, drawPending } = redrawing(draw);
   /** @type {Context} */
   const context = { model, store, themes, showMessage: messenger() };
   const input = new Input(byId("input"), context);
@@ -106,39 +109,6 @@ function build(data, recordings) {
   bindModes(store, model);
   bindExplanations(context);
   bindKeys({ store, timeline, tour, walk, lesson, sheet, forkPanel });
-
-  /** @type {Changed | null} what has changed since the page was drawn */
-  let pending = null;
-  let drawn = false; // whether the page was drawn for the next frame
-  /**
-   * Draws soon: right after the event that changed something, or else with the next frame, so that the page is drawn
-   * once a frame. A change is on the screen sooner if it is drawn while the browser waits for its next frame.
-   * @param {Changed} changed
-   */
-  function refresh(changed) {
-    if (pending) {
-      for (const key of changed) pending.add(key);
-      return;
-    }
-    pending = new Set(changed);
-    if (!drawn) queueMicrotask(drawPending);
-  }
-
-  /** Draws what has changed. */
-  function drawPending() {
-    if (!pending) return;
-    const keys = pending;
-    pending = null;
-    if (!drawn) requestAnimationFrame(nextFrame);
-    drawn = true;
-    draw(keys);
-    document.body.getBoundingClientRect(); // style and layout too are computed now, and not only in the frame
-  }
-
-  function nextFrame() {
-    drawn = false;
-    drawPending();
-  }
 
   /** @param {Changed} changed */
   function draw(changed) {
@@ -267,68 +237,6 @@ function stageElement(run, recordings) {
   byId("stages").append(element);
   byId("stages").classList.add("comparing");
   return element;
-}
-
-/**
- * Returns a function that gives short messages to screen readers, and shows them to everybody for a moment.
- * @returns {Context["showMessage"]}
- */
-function messenger() {
-  const message = byId("message");
-  let timer = 0;
-  return (text, visible = true) => {
-    setText(message, text);
-    message.classList.toggle("shown", visible);
-    clearTimeout(timer);
-    timer = setTimeout(() => message.classList.remove("shown"), 2500);
-  };
-}
-
-/**
- * Tells screen readers the new answer.
- * @param {State} state
- * @param {Changed} changed
- * @param {Context} context
- */
-function announce(state, changed, { model, showMessage }) {
-  if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
-  const { recording, predicted, trace } = model.view(0);
-  const answer =
-    model.padIsEmpty() ? "nothing is drawn yet" : predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
-  showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
-}
-
-/** Whether the page is in the look of paper, for a moment. */
-function isPrinting() {
-  return document.documentElement.classList.contains("printing");
-}
-
-/**
- * Paper is white: the page is printed in the light theme, and then goes back to its own.
- *
- * The browser waits for no frame before it prints, so everything is drawn at once.
- * @param {Store} store
- * @param {Stage[]} stages
- * @param {() => void} drawPending
- */
-function bindPrint(store, stages, drawPending) {
-  let before = store.state.theme;
-  /**
-   * @param {boolean} printing
-   * @param {State["theme"]} theme
-   */
-  const show = (printing, theme) => {
-    document.documentElement.classList.toggle("printing", printing);
-    for (const stage of stages) stage.whole = printing;
-    store.set({ theme });
-    drawPending();
-    paintAll();
-  };
-  addEventListener("beforeprint", () => {
-    before = store.state.theme;
-    show(true, "light");
-  });
-  addEventListener("afterprint", () => show(false, before));
 }
 
 start().catch((error) => {

@@ -3,10 +3,10 @@
 import { answerWidthOf } from "./answer-bars.js";
 import { seenDrawing } from "./digit-picture.js";
 import { closest, contextOf, h, onResize, sharp, textScale } from "./dom.js";
-import { layoutStage, neuronAt, placeOf } from "./layout.js";
-import { neuronName } from "./names.js";
-import { number } from "./numbers.js";
+import { layoutStage, neuronAt } from "./layout.js";
 import { paintCaption, paintStage } from "./paint.js";
+import { TabStops } from "./tab-stops.js";
+import { showTip } from "./tip.js";
 import { visibilityOf } from "./visibility.js";
 
 const SWEEP = 450; // milliseconds in which the connections of a walkthrough's line run across
@@ -26,9 +26,9 @@ export class Stage {
     this.input = input;
     this.canvas = h("canvas", { className: "picture", "aria-hidden": "true" });
     this.recording = model.recordings[run];
-    this.tabStops = Array.from({ length: this.recording.layers }, (_, i) => this.tabStop(i + 1));
+    this.tabStops = new TabStops(this);
     this.tip = h("div", { className: "tip", hidden: true });
-    element.append(this.canvas, ...this.tabStops, this.tip);
+    element.append(this.canvas, ...this.tabStops.elements, this.tip);
     /** @type {Hover | null} */
     this.hover = null;
     /** @type {Layout | null} */
@@ -47,34 +47,6 @@ export class Stage {
     element.addEventListener("pointerleave", () => this.setHover(null));
     element.addEventListener("click", (event) => this.clicked(event));
     onResize(this.canvas, () => this.relayout());
-  }
-
-  /**
-   * One place in the tab order for every layer. There, up and down choose the neuron.
-   * @param {number} layer
-   */
-  tabStop(layer) {
-    const n = this.recording.sizes[layer];
-    return h("div", {
-      className: "stop",
-      role: "spinbutton",
-      tabIndex: 0,
-      "aria-label": layer === this.recording.layers ? "Answer, neuron" : `Layer ${layer}, neuron`,
-      "aria-valuemin": "1",
-      "aria-valuemax": String(n),
-      "aria-valuenow": "1",
-      "data-layer": String(layer),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => {
-        /** @type {Record<string, number>} */
-        const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Enter: 0 };
-        const step = steps[event.key];
-        if (step === undefined) return;
-        event.preventDefault();
-        const unit = this.unitOf(layer) + (this.store.state.neuron === null ? 0 : step);
-        this.choose({ layer, unit: Math.min(n - 1, Math.max(0, unit)) });
-      },
-      onfocus: () => this.placeTabStops(),
-    });
   }
 
   /** @param {number} layer */
@@ -110,7 +82,7 @@ export class Stage {
     const answerWidth = answerWidthOf(this.recording);
     const scale = textScale();
     this.layout = layoutStage({ width, height, sizes, digit, inputBottom, tiles, answerWidth, scale });
-    this.placeTabStops();
+    this.tabStops.place();
     this.paint();
   }
 
@@ -157,34 +129,7 @@ export class Stage {
 
   /** Writes the state into the page; `paint` paints it. */
   update() {
-    this.placeTabStops();
-    const { trace } = this.model.view(this.run);
-    for (const [i, stop] of this.tabStops.entries()) {
-      const layer = i + 1;
-      const unit = this.unitOf(layer);
-      const last = layer === this.recording.layers;
-      const a = last ? trace.p[unit] : trace[`a${layer}`][unit];
-      const name = last ? `class ${this.recording.label(unit)}` : `neuron ${unit + 1}`;
-      stop.setAttribute("aria-valuenow", String(unit + 1));
-      stop.setAttribute(
-        "aria-valuetext",
-        `${name}, sum ${number(trace[`z${layer}`][unit])}, ${last ? "answer" : "activation"} ${number(a)}`,
-      );
-    }
-  }
-
-  placeTabStops() {
-    if (!this.layout) return;
-    for (const [i, stop] of this.tabStops.entries()) {
-      const { x, y, r } = placeOf(this.layout.layers[i], this.unitOf(i + 1));
-      const size = Math.max(24, 2 * r + 10);
-      Object.assign(stop.style, {
-        left: `${x - size / 2}px`,
-        top: `${y - size / 2}px`,
-        width: `${size}px`,
-        height: `${size}px`,
-      });
-    }
+    this.tabStops.update();
   }
 
   /** @param {Hover | null} hover */
@@ -197,30 +142,9 @@ export class Stage {
     if (same) return;
     this.hover = hover;
     this.paint();
-    this.showTip();
-  }
-
-  /** Shows the numbers of the neuron under the pointer beside it. */
-  showTip() {
-    const neuron = this.hover?.neuron;
-    this.tip.hidden = !neuron || this.hover?.quiet === true;
-    if (!neuron || !this.layout || this.tip.hidden) return;
-    const { trace, y } = this.model.view(this.run);
-    const { layer, unit } = neuron;
-    const last = layer === this.recording.layers;
-    const value = last ? trace.p[unit] : trace[`a${layer}`][unit];
-    const lines = [
-      neuronName(this.recording, layer, unit),
-      `z = ${number(trace[`z${layer}`][unit])}   ${last ? "p" : "a"} = ${number(value)}`,
-    ];
-    if (y !== null && trace[`dz${layer}`]) lines.push(`dz = ${number(trace[`dz${layer}`][unit])}`);
-    this.tip.replaceChildren(...lines.map((line) => h("div", {}, line)));
-    const place = placeOf(this.layout.layers[layer - 1], unit);
-    const left =
-      place.x > this.layout.width * 0.6
-        ? place.x - place.r - 14 - this.tip.offsetWidth
-        : place.x + place.r + 14;
-    Object.assign(this.tip.style, { left: `${Math.max(4, left)}px`, top: `${Math.max(4, place.y - 14)}px` });
+    const neuron = this.layout && !hover?.quiet ? hover?.neuron : null;
+    this.tip.hidden = !neuron;
+    if (neuron && this.layout) showTip(this.tip, this.layout, this.model.view(this.run), neuron);
   }
 
   /**

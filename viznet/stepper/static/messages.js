@@ -1,0 +1,33 @@
+// Short messages, which screen readers speak and the page shows for a moment.
+
+import { byId, setText } from "./dom.js";
+import { outputText } from "./numbers.js";
+
+/**
+ * Returns a function that gives short messages to screen readers, and shows them to everybody for a moment.
+ * @returns {Context["showMessage"]}
+ */
+export function messenger() {
+  const message = byId("message");
+  let timer = 0;
+  return (text, visible = true) => {
+    setText(message, text);
+    message.classList.toggle("shown", visible);
+    clearTimeout(timer);
+    timer = setTimeout(() => message.classList.remove("shown"), 2500);
+  };
+}
+
+/**
+ * Tells screen readers the new answer.
+ * @param {State} state
+ * @param {Changed} changed
+ * @param {Context} context
+ */
+export function announce(state, changed, { model, showMessage }) {
+  if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
+  const { recording, predicted, trace } = model.view(0);
+  const answer =
+    model.padIsEmpty() ? "nothing is drawn yet" : predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
+  showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
+}
