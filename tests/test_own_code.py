@@ -46,7 +46,7 @@ def test_it_takes_the_name_of_no_module(file):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("x = 1\ndef (", "mine.py: line 2 is not Python: "),
         ("x = 1\n\nmissing", "mine.py: line 3: NameError: name 'missing' is not defined"),
@@ -63,8 +63,8 @@ def test_it_takes_the_name_of_no_module(file):
         ("1 / 0  # " + "long " * 90, "mine.py: line 1: ZeroDivisionError: division by zero$"),
     ],
 )
-def test_a_mistake_is_one_line_that_names_the_place(file, text, said):
-    with pytest.raises(VizError, match=said) as caught:
+def test_a_mistake_is_one_line_that_names_the_place(file, text, expected):
+    with pytest.raises(VizError, match=expected) as caught:
         load(file(text), VizError)
     assert "\n" not in str(caught.value)
 

@@ -62,7 +62,7 @@ def test_the_accuracies_are_those_of_the_networks(few):
 
 
 @pytest.mark.parametrize(
-    ("test", "said"),
+    ("test", "expected"),
     [
         ([0.966, 0.968, 0.97], "agrees with this"),
         ([0.98, 0.981, 0.982], "is lower than what this network gives"),
@@ -70,9 +70,9 @@ def test_the_accuracies_are_those_of_the_networks(few):
         ([0.966, 0.968, 0.98], "Of the 3 seeds, 2 agree with the figure"),
     ],
 )
-def test_what_is_said_of_the_accuracy_follows_the_numbers(test, said):
+def test_what_is_said_of_the_accuracy_follows_the_numbers(test, expected):
     text = flat(say_accuracy(Accuracies([0.9, 0.99, 0.95], test, test, 60_000, 10_000)))
-    assert said in text and "The intervals of training and test images overlap" in text
+    assert expected in text and "The intervals of training and test images overlap" in text
     assert "lies between 95.4 % and 97.6 %" in text
     learned = Accuracies([0.9990, 0.9991, 0.9992], test, test, 60_000, 10_000)
     assert "right more often than on the test images" in flat(say_accuracy(learned))

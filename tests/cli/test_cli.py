@@ -427,7 +427,7 @@ def test_a_folder_of_pictures_is_learned_and_resized(viznet, workplace: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("options", "raised_in", "said"),
+    ("options", "raised_in", "sentence"),
     [
         ("", "viznet.record", "The training was stopped before anything was recorded.\n"),
         ("--out old --overwrite", "viznet.record", "The earlier recording is still in old"),
@@ -440,7 +440,7 @@ def test_a_folder_of_pictures_is_learned_and_resized(viznet, workplace: Path) ->
     ],
 )
 def test_a_stopped_training_says_what_is_recorded(
-    viznet, monkeypatch: pytest.MonkeyPatch, options: str, raised_in: str, said: str
+    viznet, monkeypatch: pytest.MonkeyPatch, options: str, raised_in: str, sentence: str
 ) -> None:
     viznet(f"{TRAIN} --out old")
 
@@ -449,7 +449,7 @@ def test_a_stopped_training_says_what_is_recorded(
 
     monkeypatch.setattr(raised_in, stop)
     code, out, _ = viznet(f"train --hidden 8 --steps 40 {options}")
-    assert code == 130 and said in out and "recorded in" not in out
+    assert code == 130 and sentence in out and "recorded in" not in out
 
 
 def test_no_help_breaks_a_line_inside_a_paragraph():

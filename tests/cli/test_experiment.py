@@ -43,7 +43,7 @@ def test_without_a_name_all_are_listed(viznet):  # noqa: F811
 
 
 def test_a_mistake_is_one_line(viznet):  # noqa: F811
-    for line, said in (
+    for line, sentence in (
         ("experiment activation", "Did you mean activations?"),
         ("experiment none.toml", "none.toml: cannot be read"),
         ("experiment depth --seeds 3", "5 or more"),
@@ -51,5 +51,5 @@ def test_a_mistake_is_one_line(viznet):  # noqa: F811
         ("experiment depth --data nothing", "nothing"),
     ):
         code, _, err = viznet(line)
-        assert code in (1, 2) and err.count("\n") == 1 and said in err, line
+        assert code in (1, 2) and err.count("\n") == 1 and sentence in err, line
     assert not Path("outputs/experiments").exists()

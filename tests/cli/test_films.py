@@ -61,13 +61,13 @@ def test_one_picture_from_the_command_line(viznet) -> None:  # noqa: F811
     with Image.open("p/a.png") as picture:
         assert picture.size == still.canvas.get_width_height() == (640, 360)
     assert viznet("animate latest loss --at 0")[1].endswith(": outputs/loss.png\n")
-    for line, said in {
+    for line, expected in {
         "--at 20 --seconds 3": "--at makes one picture: leave out --seconds",
         "--at 41": "no step 41 in this run, which has steps 0 to 40",
         "--at 20 -o x.gif": "x.gif: viznet cannot write a picture as '.gif'; choose .png, .jpg, .jpeg, .svg",
     }.items():
         code, _, err = viznet(f"animate latest loss {line}")
-        assert code == 2 and said in err and err.count("\n") == 1
+        assert code == 2 and expected in err and err.count("\n") == 1
 
 
 @pytest.mark.parametrize("stack", [None, True, False])
@@ -82,12 +82,12 @@ def test_what_is_typed_reaches_the_film(viznet, monkeypatch, stack) -> None:  # 
 
 
 @pytest.mark.parametrize(
-    ("views", "text", "said"), [("dashboard", 2, True), ("weights", 1.1, False), ("weights", 1, False)]
+    ("views", "text", "expected"), [("dashboard", 2, True), ("weights", 1.1, False), ("weights", 1, False)]
 )
-def test_text_that_has_no_room_to_grow_is_said(viznet, views, text, said) -> None:  # noqa: F811
+def test_text_that_has_no_room_to_grow_is_said(viznet, views, text, expected) -> None:  # noqa: F811
     viznet(TRAIN)
     code, out, _ = viznet(f"animate latest {views} --at 3 --size 640x360 --text {text}")
-    assert code == 0 and (f"there is no room for {text}" in out) == said
+    assert code == 0 and (f"there is no room for {text}" in out) == expected
 
 
 def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
@@ -120,8 +120,8 @@ def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
 def test_a_large_film_says_how_much_memory_it_takes(viznet, monkeypatch) -> None:  # noqa: F811
     viznet(TRAIN)
     monkeypatch.setattr(Film, "save", lambda film, path, **_: Path(__file__))
-    said = "Drawing takes about 880 MB of memory, because each frame is large.\n"
-    assert said in viznet("animate latest loss -o x.mp4 --size 3840x2160")[1]
+    expected = "Drawing takes about 880 MB of memory, because each frame is large.\n"
+    assert expected in viznet("animate latest loss -o x.mp4 --size 3840x2160")[1]
     assert "memory" not in viznet("animate latest loss -o x.mp4")[1]
 
 

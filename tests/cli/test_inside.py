@@ -10,15 +10,15 @@ from viznet.stepper import Stepper
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "expected"),
     [
         ("", r"probabilities off by at most (\S+)\)"),
         ("--output elementwise --loss mse", r"outputs off by at most (\S+), of"),
     ],
 )
-def test_what_is_said_of_rounding_is_rounded_up(viznet, settings, said):  # noqa: F811
+def test_what_is_said_of_rounding_is_rounded_up(viznet, settings, expected):  # noqa: F811
     viznet(f"train --hidden 8 --steps 20 --quiet {settings}")
-    found = re.search(said, viznet("explore latest -o page.html")[1])
+    found = re.search(expected, viznet("explore latest -o page.html")[1])
     assert found is not None
     worst = vz.explore("latest").worst
     assert worst <= float(found[1].replace("e−", "e-")) < 1.2 * worst

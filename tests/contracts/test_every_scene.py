@@ -240,7 +240,7 @@ def test_a_picture_of_ones_own(name, meant, options, tmp_path, monkeypatch):
     checked = check_receipt(drawn)
     shown = " ".join(text_of(text) for text in drawn.texts.values())
     assert ", own picture, run " in shown and ", example " not in shown
-    spoken = " ".join(said.text for said in drawn.receipt.sentences)
+    spoken = " ".join(sentence.text for sentence in drawn.receipt.sentences)
     if meant is None:
         assert not re.search(r"right|wrong|but it is|loss", spoken)
         assert name != "forward_pass" or "The network's answer is " in spoken

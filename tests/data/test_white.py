@@ -34,9 +34,9 @@ def test_the_brightest_pixel_decides(tmp_path, suffix, brightest, white):
     assert dataset.train.white == dataset.test.white == white
     shown = np.floor(255 * np.array([0, brightest / 2, brightest, brightest]) / white + 0.5)
     assert (dataset.train.x == shown).all()
-    said = f"White is {white}, because the brightest pixel is {brightest:g}. "
-    said += "--white N (in Python: white=N) decides otherwise."
-    assert (said in dataset.notes) == (brightest != 255)
+    sentence = f"White is {white}, because the brightest pixel is {brightest:g}. "
+    sentence += "--white N (in Python: white=N) decides otherwise."
+    assert (sentence in dataset.notes) == (brightest != 255)
 
 
 def test_the_brighter_part_decides_on_one_scale(tmp_path):

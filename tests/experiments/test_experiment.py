@@ -61,12 +61,14 @@ def test_the_figures_are_those_of_the_trained_networks(tmp_path):
 
 
 def test_what_is_finished_is_not_trained_again(tmp_path, count):
-    said = []
+    expected = []
     first = vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     assert len(count) == 10
-    again = vz.experiment(PLAN, out=tmp_path / "e", say=said.append, film=False, progress=False)
+    again = vz.experiment(PLAN, out=tmp_path / "e", say=expected.append, film=False, progress=False)
     assert (
-        len(count) == 10 and again.rows == first.rows and said == ["10 of 10 trainings are finished already"]
+        len(count) == 10
+        and again.rows == first.rows
+        and expected == ["10 of 10 trainings are finished already"]
     )
     (tmp_path / "e/results/wide-3.json").unlink()
     vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
@@ -184,7 +186,7 @@ def test_a_lost_process_is_one_line(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         ({"plan": "activation"}, "Did you mean activations?"),
         ({"plan": 3}, "experiment is 3"),
@@ -197,10 +199,10 @@ def test_a_lost_process_is_one_line(tmp_path):
         ({"data": 3}, "data is 3"),
     ],
 )
-def test_a_wrong_argument_is_one_line(tmp_path, arguments, said):
+def test_a_wrong_argument_is_one_line(tmp_path, arguments, expected):
     with pytest.raises(ExperimentUsageError) as error:
         vz.experiment(**{"plan": PLAN, "out": tmp_path / "e", "film": False, **arguments}, progress=False)
-    assert said in str(error.value) and "\n" not in str(error.value)
+    assert expected in str(error.value) and "\n" not in str(error.value)
     assert not (tmp_path / "e").exists()
 
 

@@ -38,8 +38,10 @@ def test_better_is_said_only_if_the_intervals_part():
 
 
 def test_a_way_that_diverges_is_named_and_not_compared():
-    said = findings.best([row("a", 0.5), row("b", 0.9, status="diverged"), row("c", 0.8)])
-    assert said[0] == "With b, all trainings diverged." and said[1].startswith("Better than all others is c")
+    expected = findings.best([row("a", 0.5), row("b", 0.9, status="diverged"), row("c", 0.8)])
+    assert expected[0] == "With b, all trainings diverged." and expected[1].startswith(
+        "Better than all others is c"
+    )
     assert findings.best([row("a", 0.5, status="diverged")])[-1].startswith("Each of these diverged")
 
 
@@ -50,22 +52,22 @@ def test_each_activation_is_compared_at_the_usual_rate_and_at_its_best():
         row("sigmoid 0.1", 0.5, activation="sigmoid", learning_rate=0.1),
         row("sigmoid 1", 0.9, activation="sigmoid", learning_rate=1.0),
     ]
-    said = " ".join(findings.at_each_rate(rows))
-    assert "at the rate 0.1. Better than all others is ReLU 0.1" in said
-    assert "lowest: ReLU 0.1 and sigmoid 1. All intervals overlap" in said
+    expected = " ".join(findings.at_each_rate(rows))
+    assert "at the rate 0.1. Better than all others is ReLU 0.1" in expected
+    assert "lowest: ReLU 0.1 and sigmoid 1. All intervals overlap" in expected
 
 
 @pytest.mark.parametrize(
-    ("learned", "held_out", "said"),
+    ("learned", "held_out", "expected"),
     [
         (1.0, 0.1, "it has memorised"),
         (0.1, 0.1, "not even memorised"),
         (1.0, 0.5, "some of it holds elsewhere"),
     ],
 )
-def test_shuffled_labels_are_memorised_or_not(learned, held_out, said):
+def test_shuffled_labels_are_memorised_or_not(learned, held_out, expected):
     rows = [row("true", 0.9), row("shuffled", held_out, learned=learned, shuffled_labels=1.0)]
-    assert said in findings.memorised(rows)[0] and len(findings.memorised(rows)) == 1
+    assert expected in findings.memorised(rows)[0] and len(findings.memorised(rows)) == 1
 
 
 def test_overfitting_is_said_only_if_the_intervals_part():
@@ -74,7 +76,7 @@ def test_overfitting_is_said_only_if_the_intervals_part():
 
 
 @pytest.mark.parametrize(
-    ("ratio", "said"), [(1e-4, "vanish"), (1e4, "grow"), (0.9, "before the first step.")]
+    ("ratio", "expected"), [(1e-4, "vanish"), (1e4, "grow"), (0.9, "before the first step.")]
 )
-def test_gradients_vanish_or_not(ratio, said):
-    assert said in findings.vanished([row("deep", 0.5, ratio=ratio), row("flat", 0.6)])[0]
+def test_gradients_vanish_or_not(ratio, expected):
+    assert expected in findings.vanished([row("deep", 0.5, ratio=ratio), row("flat", 0.6)])[0]

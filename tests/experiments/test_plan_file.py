@@ -38,7 +38,7 @@ def test_each_way_may_be_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("[vary]\nrate = [1, 2]", "no setting in [vary] 'rate'"),
         ("[vary]\nlearning_rate = 1", "expected a list of values"),
@@ -56,10 +56,10 @@ def test_each_way_may_be_named(tmp_path):
         ("[vary]\nsteps = " + str(list(range(1, 200))), "at most 100"),
     ],
 )
-def test_a_mistake_is_one_line_that_names_the_file(tmp_path, text, said):
+def test_a_mistake_is_one_line_that_names_the_file(tmp_path, text, expected):
     with pytest.raises(ExperimentUsageError) as error:
         read_plan(written(tmp_path, text))
-    assert str(error.value).startswith(str(tmp_path / "mine.toml")) and said in str(error.value)
+    assert str(error.value).startswith(str(tmp_path / "mine.toml")) and expected in str(error.value)
     assert "\n" not in str(error.value)
 
 

@@ -128,10 +128,12 @@ def test_the_source_stands_beside_the_step_or_is_shortened(size, text, run_of):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [(0, "0"), (4, "4"), (True, "True"), ("big", "'big'"), (np.nan, "nan")]
+    ("text", "expected"), [(0, "0"), (4, "4"), (True, "True"), ("big", "'big'"), (np.nan, "nan")]
 )
-def test_a_size_of_text_that_is_not_possible_is_refused(text, said, run_of):
-    with pytest.raises(FilmUsageError, match=f"text is {said}, expected a number from 0.5 to 3, such as 1.5"):
+def test_a_size_of_text_that_is_not_possible_is_refused(text, expected, run_of):
+    with pytest.raises(
+        FilmUsageError, match=f"text is {expected}, expected a number from 0.5 to 3, such as 1.5"
+    ):
         vz.animate(run_of("784-16-16-10"), "loss", text=text)
 
 

@@ -101,13 +101,13 @@ def test_every_recording_shows_its_last_snapshot_up_to_the_clock(runs, by):
 def test_the_picture_says_what_differs_and_which_step_each_shows(runs):
     film = vz.together(*runs[:2], views="weights")
     layout = film.layout(size=(960, 540))
-    said = words_on(layout.figure)
-    assert {"rate 0.1 · 12 steps", "rate 1 · 6 steps"} <= set(said)
+    expected = words_on(layout.figure)
+    assert {"rate 0.1 · 12 steps", "rate 1 · 6 steps"} <= set(expected)
     layout.draw(film._frame(4))
     assert letters_on(layout) == ["step 4", "step 4", "step 4 of 12"]
     layout.draw(film._frame(9))
     assert letters_on(layout) == ["step 9", "ended at step 6", "step 9 of 12"]
-    assert any(runs[0].hash[:8] in words and runs[1].hash[:8] in words for words in said)
+    assert any(runs[0].hash[:8] in words and runs[1].hash[:8] in words for words in expected)
 
 
 def test_a_step_that_a_recording_does_not_have_is_not_called_its_step(runs, tmp_path):
@@ -166,7 +166,7 @@ def test_a_number_of_another_recording_is_not_true(runs, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         ({"runs": (0,)}, "at least two recordings"),
         ({"runs": (0,) * 10}, "10 recordings are too many"),
@@ -179,12 +179,12 @@ def test_a_number_of_another_recording_is_not_true(runs, tmp_path):
         ({"size": (120, 120)}, "a picture of 120x120 has no room for 2 recordings with 1 view each; "),
     ],
 )
-def test_what_cannot_be_compared_is_refused(runs, arguments, said):
+def test_what_cannot_be_compared_is_refused(runs, arguments, expected):
     size = arguments.pop("size", (640, 360))
     chosen = [runs[number] for number in arguments.pop("runs", (0, 1))]
     with pytest.raises((FilmUsageError, ViewError)) as error:
         vz.together(*chosen, **arguments).still(size=size)
-    assert said in str(error.value) and "\n" not in str(error.value)
+    assert expected in str(error.value) and "\n" not in str(error.value)
 
 
 def test_different_examples_or_classes_are_refused_only_where_they_are_shown(runs, tmp_path):

@@ -224,7 +224,7 @@ CHOSEN = [
 ]
 
 
-def as_said(template):
+def as_sentence(template):
     """A sentence of a template, with a text for each value."""
     from viznet.stage.screen_number import without_markup
 
@@ -233,13 +233,13 @@ def as_said(template):
 
 @pytest.mark.parametrize("template", dict.fromkeys(CHOSEN))
 def test_a_sentence_that_numbers_choose_makes_one_claim(template):
-    said = as_said(template)
-    assert [claim.name for claim in CLAIMS if claim.reads(said)] == [claim_of(said).name]
+    sentence = as_sentence(template)
+    assert [claim.name for claim in CLAIMS if claim.reads(sentence)] == [claim_of(sentence).name]
 
 
 def test_no_claim_waits_for_a_sentence_that_nobody_says():
-    said = {claim_of(as_said(template)).name for template in CHOSEN}
-    assert said == {claim.name for claim in CLAIMS}
+    names = {claim_of(as_sentence(template)).name for template in CHOSEN}
+    assert names == {claim.name for claim in CLAIMS}
 
 
 def test_names_and_conditions_differ():
@@ -249,4 +249,4 @@ def test_names_and_conditions_differ():
 
 def test_sentences_that_are_always_true_make_no_claim():
     for template in (captions.LOSS, captions.MULTIPLIES, *captions.FIRST_LAYER, sentences.RIGHT_BEFORE):
-        assert claim_of(as_said(template)) is None
+        assert claim_of(as_sentence(template)) is None

@@ -100,8 +100,8 @@ def test_exactly_one_of_them_is_true(run, names, example, at):
     truth = Recomputed(Recorded(run.path), int(run.steps[at]), example, run.hash)
     if "some cancels" in names:
         sources = (largest_share(truth, in_film),)
-    said = Spoken("", sources, in_film)
-    assert sum(claim(name).holds(truth, said) for name in names) == 1
+    sentence = Spoken("", sources, in_film)
+    assert sum(claim(name).holds(truth, sentence) for name in names) == 1
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -110,9 +110,9 @@ def test_what_is_said_of_an_activation_holds_for_that_one_only(run, name):
     recorded.meta["activation"] = name
     truth = Recomputed(recorded, 0, 0, run.hash)
     activation = ACTIVATIONS[name]
-    said = {claim_of(text).name for text in (activation.forward_sentence, activation.backward_sentence)}
+    sentence = {claim_of(text).name for text in (activation.forward_sentence, activation.backward_sentence)}
     about = ("is ReLU", "is leaky", "is between 0 and 1", "is between −1 and 1", "is not bent")
-    assert {each for each in about if claim(each).holds(truth, Spoken("", (), ()))} == said
+    assert {each for each in about if claim(each).holds(truth, Spoken("", (), ()))} == sentence
 
 
 @pytest.mark.parametrize("example", range(12))

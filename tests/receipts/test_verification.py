@@ -155,20 +155,20 @@ def test_each_digit_of_a_number_counts(copied, run, digit):
 
 def test_one_changed_digit_of_a_sentence_is_named_with_its_second(copied, run):
     def change(data):
-        said = data["sentences"][1]
-        said["text"] = said["text"].replace("example 3", "example 4")
+        edited = data["sentences"][1]
+        edited["text"] = edited["text"].replace("example 3", "example 4")
 
     changed(copied, change)
     (line,) = vz.verify(copied, run).false
-    said = listed(copied).sentences[1]
-    assert line.startswith(f"at {said.begin:.1f} s, the sentence “The loss of example 4 is")
+    edited = listed(copied).sentences[1]
+    assert line.startswith(f"at {edited.begin:.1f} s, the sentence “The loss of example 4 is")
 
 
 def test_a_digit_that_is_changed_in_a_part_and_in_the_sentence_is_found(copied, run):
     def change(data):
-        said = data["sentences"][1]
-        said["text"] = said["text"].replace("example 3", "example 4")
-        (part,) = (p for p in said["parts"] if not isinstance(p, str) and p["text"] == "3")
+        edited = data["sentences"][1]
+        edited["text"] = edited["text"].replace("example 3", "example 4")
+        (part,) = (p for p in edited["parts"] if not isinstance(p, str) and p["text"] == "3")
         part["text"] = "4"
 
     changed(copied, change)
@@ -178,10 +178,10 @@ def test_a_digit_that_is_changed_in_a_part_and_in_the_sentence_is_found(copied, 
 
 def test_a_number_in_the_words_of_a_sentence_needs_a_source(copied, run):
     def change(data):
-        said = data["sentences"][0]
-        said["parts"].append(" That is 42 of them.")
-        said["text"] += " That is 42 of them."
-        said["claim"] = ""
+        edited = data["sentences"][0]
+        edited["parts"].append(" That is 42 of them.")
+        edited["text"] += " That is 42 of them."
+        edited["claim"] = ""
 
     changed(copied, change)
     (line,) = vz.verify(copied, run).false
@@ -199,10 +199,10 @@ def test_another_claim_is_not_true(copied, run):
     """The sentence says the opposite, and calls itself so."""
 
     def change(data):
-        said = data["sentences"][0]
-        said["text"] = "Every sum is negative here, so all become 0."
-        said["parts"] = [said["text"]]
-        said["claim"] = "all silent"
+        edited = data["sentences"][0]
+        edited["text"] = "Every sum is negative here, so all become 0."
+        edited["parts"] = [edited["text"]]
+        edited["claim"] = "all silent"
 
     changed(copied, change)
     (line,) = vz.verify(copied, run).false
@@ -235,12 +235,12 @@ def test_another_film_is_found(copied, run):
 
 
 @pytest.mark.parametrize(
-    ("numbers", "claims", "said"),
+    ("numbers", "claims", "expected"),
     [(1, 1, "1 number and 1 claim"), (1, 0, "1 number and 0 claims"), (2, 1, "2 numbers and 1 claim")],
 )
-def test_one_is_not_said_as_several(numbers, claims, said):
-    assert str(vz.Verification(numbers, claims, (), (), ())) == f"{said}, all true"
-    assert str(vz.Verification(numbers, claims, ("no",), (), ())) == f"{said}, not true: 1"
+def test_one_is_not_said_as_several(numbers, claims, expected):
+    assert str(vz.Verification(numbers, claims, (), (), ())) == f"{expected}, all true"
+    assert str(vz.Verification(numbers, claims, ("no",), (), ())) == f"{expected}, not true: 1"
 
 
 def test_what_has_no_receipt_gets_advice_that_helps(run, tmp_path):

@@ -154,8 +154,8 @@ def test_whatever_speaks_of_a_run_says_that_it_was_trained_before(tmp_path):
         comment = vz.animate(run, "loss").metadata["comment"]
         assert f", {words}, step 3, recording {run.hash}" in comment
         assert fixed_part(run, run.probe)["began"] == words and words in repr(run)
-        said = " ".join(vz.explain(run).split())
-        assert "The recording began" in said and ("seed" in said) is False
+        sentence = " ".join(vz.explain(run).split())
+        assert "The recording began" in sentence and ("seed" in sentence) is False
     assert f"after 3 steps of first (run {first.hash[:8]})" in later.info()["began"]
 
 

@@ -48,7 +48,7 @@ def test_nothing_is_said_of_a_training_that_went_well(learn, settings):
 
 def test_silent_neurons_are_counted(learn):
     run = learn(16, 16, rate=2)
-    said = re.fullmatch(
+    sentence = re.fullmatch(
         r"(\d+) of 16 neurons of layer (\d) give 0 for every recorded example", what_went_wrong(run)
     )
     # Counted again by the textbook: the sums of every neuron, from the weights alone.
@@ -57,7 +57,7 @@ def test_silent_neurons_are_counted(learn):
         z = a @ np.asarray(run[-1][f"W{layer}"], float) + run[-1][f"b{layer}"]
         a = np.maximum(z, 0)
         counts.append(int((z <= 0).all(axis=0).sum()))
-    assert int(said[1]) == counts[int(said[2]) - 1] == max(counts) >= 8
+    assert int(sentence[1]) == counts[int(sentence[2]) - 1] == max(counts) >= 8
 
 
 def test_fewer_than_half_of_the_neurons_are_no_fault(learn):
@@ -75,14 +75,14 @@ def test_fewer_than_half_of_the_neurons_are_no_fault(learn):
 )
 def test_a_rate_is_blamed_only_if_a_smaller_step_goes_down(learn, settings):
     run = learn(16, **settings)
-    said = re.fullmatch(
+    sentence = re.fullmatch(
         rf"the loss rose from step (\d+): the rate {settings['rate']} is too large for this slope",
         what_went_wrong(run),
     )
-    losses = run.scalars["loss"][int(said[1]) :]
+    losses = run.scalars["loss"][int(sentence[1]) :]
     assert not losses[-10:].mean() < losses[0]
     # The step is taken again at the first snapshots from there, by the network's own public functions.
-    first = run.at(int(said[1])).index
+    first = run.at(int(sentence[1])).index
     assert any(one_goes_up_and_a_small_one_down(run, i, settings["rate"]) for i in range(first, first + 6))
 
 
@@ -106,26 +106,28 @@ def test_another_optimizer_is_not_blamed(learn):
 
 def test_a_loss_that_stays_is_named_with_its_gradients(learn):
     run = learn(*[16] * 6, activation="sigmoid", loss="mse", steps=200)
-    said = re.fullmatch(
+    sentence = re.fullmatch(
         r"the loss (?:did not fall|hardly fell), from ([\d.]+) to ([\d.]+): the gradients of layer 1 are ([\d,]+) "
         r"times smaller than those of layer 7",
         what_went_wrong(run),
     )
     first, last = run.scalars["loss"][:20].mean(), run.scalars["loss"][-20:].mean()
-    assert float(said[1]) == pytest.approx(first, rel=0.01) and float(said[2]) == pytest.approx(
+    assert float(sentence[1]) == pytest.approx(first, rel=0.01) and float(sentence[2]) == pytest.approx(
         last, rel=0.01
     )
     sizes = [np.sqrt((run[-1][f"dW{layer}"].astype(float) ** 2).mean()) for layer in (1, 7)]
-    assert int(said[3].replace(",", "")) == round(sizes[1] / sizes[0]) > 100
+    assert int(sentence[3].replace(",", "")) == round(sizes[1] / sizes[0]) > 100
 
 
 def test_a_loss_that_fell_a_little_is_not_said_to_have_stayed(learn):
     run = learn(16, rate=0.0005)
-    said = re.fullmatch(
+    sentence = re.fullmatch(
         r"the loss (did not fall|hardly fell): it was ([\d.]+) at first, and ([\d.]+) at the end",
         what_went_wrong(run),
     )
-    assert said[2].startswith("2.3") and (said[1] == "hardly fell") == (float(said[3]) < float(said[2]))
+    assert sentence[2].startswith("2.3") and (sentence[1] == "hardly fell") == (
+        float(sentence[3]) < float(sentence[2])
+    )
     stood = learn(16, activation="sigmoid", init="zeros", rate=1e-9)
     assert what_went_wrong(stood).startswith("the loss did not fall, from 2.3 to 2.3: ")
 

@@ -98,17 +98,17 @@ def python(program, *arguments, **options):
 def test_killed_at_any_moment_it_opens_with_everything_that_was_committed(tmp_path):
     waits = np.random.default_rng(11).uniform(0, 0.25, 20)
     parent = python(OFTEN, textwrap.dedent(ENDLESS), stdin=subprocess.PIPE, bufsize=0)
-    said = parent.stdout.fileno()
+    reports = parent.stdout.fileno()
     for number, wait in enumerate(waits):
         path = tmp_path / f"run{number}"
         parent.stdin.write(f"{path}\n".encode())
-        child = int(os.read(said, 8))
-        output = os.read(said, 8)  # the first step is committed
+        child = int(os.read(reports, 8))
+        output = os.read(reports, 8)  # the first step is committed
         time.sleep(wait)
         if number == 0:
             assert open_run(path).status == "running"
         os.kill(child, signal.SIGKILL)
-        while not (last := os.read(said, 8)).startswith(b"ended"):
+        while not (last := os.read(reports, 8)).startswith(b"ended"):
             output = last
         assert last == b"ended%3d" % signal.SIGKILL
         run = open_run(path)

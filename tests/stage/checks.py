@@ -227,7 +227,9 @@ def check_receipt(drawn):
     }
     assert painted == {(shown.number.text, shown.number.source) for shown in receipt.numbers}
     assert not receipt.unsourced
-    assert [said.section for said in receipt.sentences] == [said.section for said in drawn.scene.said]
+    assert [shown.section for shown in receipt.sentences] == [
+        shown.section for shown in drawn.scene.sentences
+    ]
     ends = [shown.end for shown in (*receipt.numbers, *receipt.sentences)]
     assert max(ends) == pytest.approx(drawn.seconds, abs=0.5)
     checked = check(receipt, Recorded(run.path), run.hash)

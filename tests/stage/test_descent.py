@@ -23,7 +23,7 @@ def examples(count=12):
     return vz.Examples(x, y, (3, 3), ("left", "middle", "right"))
 
 
-def said(folder, monkeypatch, network, *, probe=12, steps=3, batch_size=4, optimizer=None, **asked):
+def sentences_of(folder, monkeypatch, network, *, probe=12, steps=3, batch_size=4, optimizer=None, **asked):
     """The sentences of the scene about a small run, after its numbers and claims were checked."""
     data = examples()
     training = vz.train(
@@ -46,33 +46,33 @@ def zeros(**options):
 
 
 def test_a_rate_beyond_what_the_slope_bears(tmp_path, monkeypatch):
-    text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.SGD(50.0), at=0)
+    text = sentences_of(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.SGD(50.0), at=0)
     assert "rate, 50, is too large for this slope" in text
     assert "The whole training took 3 steps. " in text  # not the 0 steps so far
 
 
 def test_a_run_that_sees_all_its_examples_at_once_is_not_called_noisy(tmp_path, monkeypatch):
-    text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), steps=1, batch_size=12)
+    text = sentences_of(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), steps=1, batch_size=12)
     assert "The run feels the slope of all its examples." in text and "it is noisy" not in text
     assert "The whole training took 1 step. " in text
 
 
 def test_where_every_slope_is_0_no_rate_is_tried(tmp_path, monkeypatch):
     network = zeros(output="elementwise", loss="mse", activation="relu")
-    text = said(tmp_path, monkeypatch, network, steps=2)
+    text = sentences_of(tmp_path, monkeypatch, network, steps=2)
     assert text.count("Every slope is 0 here, so no number moves.") == 1
     assert "rate" not in text and "Hessian" not in text and "small step" not in text
     assert "Where there is no slope, nothing is learned." in text
 
 
 def test_a_single_moment_and_one_recorded_example(tmp_path, monkeypatch):
-    text = said(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), steps=0, probe=1, batch_size=1)
+    text = sentences_of(tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), steps=0, probe=1, batch_size=1)
     assert "in two directions drawn at random" in text
     assert "falls from" not in text and "arrow" not in text
 
 
 def test_another_optimizer_and_batches_of_one(tmp_path, monkeypatch):
-    text = said(
+    text = sentences_of(
         tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.Adam(0.01), batch_size=1, steps=8
     )
     assert "A plain step with the rate 0.1" in text and "run's own rate" not in text

@@ -28,7 +28,7 @@ def run(tmp_path_factory):
     return vz.record(training, tmp_path_factory.mktemp("runs") / "run", probe=probe, progress=False)
 
 
-def told(kind, run, telling, **members):
+def rendered(kind, run, telling, **members):
     """Tells a scene without drawing it; keeps its subtitles and its plays."""
     from manim import tempconfig
 
@@ -58,7 +58,7 @@ def told(kind, run, telling, **members):
 @pytest.mark.parametrize("name", scenes())
 def test_every_scene_asks_and_its_subtitles_can_be_read_at_every_pace(name, run):
     kind = scene_class(scenes()[name])
-    slow, fast = told(kind, run, Telling("slow", asks=True)), told(kind, run, Telling("fast"))
+    slow, fast = rendered(kind, run, Telling("slow", asks=True)), rendered(kind, run, Telling("fast"))
     assert slow.questions, "a film that is to ask has a question"
     assert not fast.questions
     sections = {part.section: part for part in slow.narration}
@@ -72,16 +72,16 @@ def test_every_scene_asks_and_its_subtitles_can_be_read_at_every_pace(name, run)
             assert len(text) <= 17.001 * seconds, text
             assert len(text.splitlines()) <= 2
             assert max(map(len, text.splitlines())) <= 42
-    told_twice = {part.section: part.text for part in fast.narration}
-    assert told_twice.items() <= {part.section: part.text for part in slow.narration}.items()
+    spoken_fast = {part.section: part.text for part in fast.narration}
+    assert spoken_fast.items() <= {part.section: part.text for part in slow.narration}.items()
     assert slow.time > 1.4 * fast.time
 
 
 @pytest.mark.parametrize("name", ["forward_pass", "backward_pass"])
 def test_a_film_lasts_little_longer_than_its_words_take_to_read(name, run):
-    told_normally = told(scene_class(scenes()[name]), run, Telling())
-    reading = sum(len(part.text) for part in told_normally.narration) / 17
-    assert told_normally.time < reading + 2.2 * len(told_normally.narration)
+    at_usual_pace = rendered(scene_class(scenes()[name]), run, Telling())
+    reading = sum(len(part.text) for part in at_usual_pace.narration) / 17
+    assert at_usual_pace.time < reading + 2.2 * len(at_usual_pace.narration)
 
 
 def test_what_a_scene_gives_as_lengths_is_stretched(run):
@@ -99,7 +99,7 @@ def test_what_a_scene_gives_as_lengths_is_stretched(run):
         self.end()
 
     for pace in PACES:
-        scene = told(Stage, run, Telling(pace), construct=construct)
+        scene = rendered(Stage, run, Telling(pace), construct=construct)
         motion = PACES[pace].motion
         first, second, third = (b - a for a, b in scene.plays[:3])
         assert [first, second, third] == pytest.approx([2 * motion, 3 * motion, motion], abs=0.04)
@@ -117,9 +117,9 @@ def test_a_section_lasts_until_its_voice_ends(run):
         self.end()
 
     for pace in PACES:
-        silent = told(Stage, run, Telling(pace), construct=construct).narration
+        silent = rendered(Stage, run, Telling(pace), construct=construct).narration
         voices = {"short": 6.543, "long-one": 0.2}
-        short, long = told(Stage, run, Telling(pace, voices=voices), construct=construct).narration
+        short, long = rendered(Stage, run, Telling(pace, voices=voices), construct=construct).narration
         assert 6.543 <= short.ended - short.began <= 6.543 + 2 / 30, "no voice is cut"
         assert long.ended - long.began == pytest.approx(silent[1].ended - silent[1].began, abs=0.05)
 
@@ -135,6 +135,6 @@ def test_sums_are_spoken_with_their_asides(run):
     first = [Words(Symbol("W1", (":", 3)), " $=$ ", number("−0.5"), size=TEXT)]
     first += [Words("(", number("13"), " others)", size=LABEL), Words("$+$ ", number("2"), size=TEXT)]
     second = [Words(number("1"), " ÷ ", number("4"), size=TEXT), Words("#h(1em) loss", size=TEXT)]
-    said = spoken_sum(first, second)
-    assert said == "W1 all 3 equals minus 0.5, (13 others), plus 2; 1 divided by 4, loss."
-    assert not re.search(r"[−÷$#]", said)
+    sentence = spoken_sum(first, second)
+    assert sentence == "W1 all 3 equals minus 0.5, (13 others), plus 2; 1 divided by 4, loss."
+    assert not re.search(r"[−÷$#]", sentence)

@@ -66,8 +66,8 @@ def test_how_many_numbers_changed_decides_the_sentence(run, last):
     assert truth.value(Source(kind="changed")) == changed
     expected = np.linalg.norm(now.astype(float) - before.astype(float))
     assert truth.value(Source(kind="way", step=step)) == pytest.approx(expected)
-    said = captions.how_many_changed(changed, len(now))
-    assert said == (captions.SOME_CHANGED if last else captions.NONE_CHANGED)
+    sentence = captions.how_many_changed(changed, len(now))
+    assert sentence == (captions.SOME_CHANGED if last else captions.NONE_CHANGED)
     for template in (captions.ALL_CHANGED, captions.SOME_CHANGED, captions.NONE_CHANGED):
         claim = claim_of(template.format(total="3", changed="2"))
-        assert claim.holds(truth, Spoken("", (), ())) == (template == said)
+        assert claim.holds(truth, Spoken("", (), ())) == (template == sentence)

@@ -145,7 +145,7 @@ def test_a_network_with_one_class(name, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("options", "biases", "said"),
+    ("options", "biases", "expected"),
     [
         (
             {},
@@ -169,31 +169,31 @@ def test_a_network_with_one_class(name, tmp_path, monkeypatch):
         ),
     ],
 )
-def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, said, tmp_path, monkeypatch):
+def test_what_a_neuron_passes_on_is_said_by_its_numbers(options, biases, expected, tmp_path, monkeypatch):
     network = vz.MLP(16, 6, 5, 10, seed=0, **options)
     network.params["b2"][:] = biases
     run = recorded(tmp_path, network, change=cut(4), steps=1)
     texts = shown("neuron", run, tmp_path, monkeypatch, at=0)
-    assert all(begins(texts, sentence) for sentence in said), texts
+    assert all(begins(texts, sentence) for sentence in expected), texts
 
 
 @pytest.mark.parametrize(
-    ("activation", "said"),
+    ("activation", "expected"),
     [
         ("identity", "Its sum stays as it is: the output for "),
         ("tanh", "Its sum is bent by tanh: the output for "),
     ],
 )
-def test_a_neuron_of_the_last_layer_passes_nothing_on(activation, said, tmp_path, monkeypatch):
+def test_a_neuron_of_the_last_layer_passes_nothing_on(activation, expected, tmp_path, monkeypatch):
     network = vz.MLP(16, 10, activation=activation, output="elementwise", loss="mse", seed=0)
     run = recorded(tmp_path, network, change=cut(4), steps=1)
     texts = shown("neuron", run, tmp_path, monkeypatch)
     assert "No cook comes after this one, so the dish is an answer." in texts
-    assert begins(texts, said) and not [text for text in texts if "passes on" in text]
+    assert begins(texts, expected) and not [text for text in texts if "passes on" in text]
 
 
 @pytest.mark.parametrize(
-    ("options", "biases", "said"),
+    ("options", "biases", "expected"),
     [
         (
             {"activation": "identity", "output": "elementwise", "loss": "mse"},
@@ -205,12 +205,12 @@ def test_a_neuron_of_the_last_layer_passes_nothing_on(activation, said, tmp_path
         ({"activation": "tanh"}, 0.0, ["The activation moves 0.", "All factors multiplied"]),
     ],
 )
-def test_the_factors_of_a_gradient_are_said_by_its_numbers(options, biases, said, tmp_path, monkeypatch):
+def test_the_factors_of_a_gradient_are_said_by_its_numbers(options, biases, expected, tmp_path, monkeypatch):
     network = vz.MLP(16, 6, 5, 10, seed=0, **options)
     network.params["b2"][:] = biases
     run = recorded(tmp_path, network, change=cut(4), steps=1)
     texts = shown("chain_rule", run, tmp_path, monkeypatch, at=0)
-    assert all(begins(texts, sentence) for sentence in said), texts
+    assert all(begins(texts, sentence) for sentence in expected), texts
 
 
 def test_scores_that_differ_by_many_powers_of_ten_are_all_written(tmp_path, monkeypatch):

@@ -90,7 +90,7 @@ def open_page(chrome: Any) -> Iterator[Open]:
     At the end, no page may have complained. A file may have asked for nothing but itself, and a served page for nothing
     but what is below its address.
     """
-    told: list[str] = []
+    complaints: list[str] = []
     contexts = []
 
     def opened(
@@ -107,8 +107,10 @@ def open_page(chrome: Any) -> Iterator[Open]:
         context.set_default_timeout(chromium.PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
         own = path.as_uri() if isinstance(path, Path) else path
         page.on(
             "request",
@@ -117,7 +119,7 @@ def open_page(chrome: Any) -> Iterator[Open]:
                 if request.url.split("#")[0] == own
                 or (path == own and request.url.startswith(own))
                 or request.url[:5] in ("data:", "blob:")
-                else told.append(f"asked for {request.url}")
+                else complaints.append(f"asked for {request.url}")
             ),
         )
         if before:
@@ -130,7 +132,7 @@ def open_page(chrome: Any) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
-    assert told == []
+    assert complaints == []
 
 
 PHONE = {"size": (390, 844), "has_touch": True, "is_mobile": True}

@@ -19,21 +19,21 @@ import { Plane } from "./curve-plane.js";
 // A letter of the canvas is 6 pixels wide.
 const canvas = () => {
   let [path, dash, clip] = [[], [], null];
-  const told = { texts: [], lines: [] };
+  const drawn = { texts: [], lines: [] };
   const context = {
-    told, globalAlpha: 1, measureText: (text) => ({ width: 6 * text.length }),
+    drawn, globalAlpha: 1, measureText: (text) => ({ width: 6 * text.length }),
     save() {}, restore() { clip = null; }, rect(...box) { clip = box; }, clip() {}, strokeText() {},
     setLineDash(given) { dash = given; },
     beginPath() { path = []; }, moveTo(x, y) { path.push([x, y]); }, lineTo(x, y) { path.push([x, y]); },
-    stroke() { told.lines.push({ path, dash, clip, colour: context.strokeStyle, alpha: context.globalAlpha }); },
-    fillText(text, x, y) { told.texts.push({ text, x, y, align: context.textAlign, colour: context.fillStyle }); },
+    stroke() { drawn.lines.push({ path, dash, clip, colour: context.strokeStyle, alpha: context.globalAlpha }); },
+    fillText(text, x, y) { drawn.texts.push({ text, x, y, align: context.textAlign, colour: context.fillStyle }); },
   };
   return context;
 };
 const painted = (paint) => {
   const context = canvas();
   paint(context);
-  return context.told;
+  return context.drawn;
 };
 const theme = { ink: "ink", muted: "muted", faint: "faint", focus: "focus", paper: "paper", series: ["batch", "held"] };
 const axis = Array.from({ length: 301 }, (_, i) => i);
@@ -74,15 +74,15 @@ HEADER = {
 
 
 @pytest.fixture(scope="module")
-def told(chrome: Any) -> dict[str, Any]:
+def drawn(chrome: Any) -> dict[str, Any]:
     """What every part has painted."""
     curves = {"loss": LOSS.tolist(), "accuracy": np.linspace(0, 1, 301).tolist()}
     answer: dict[str, Any] = javascript.in_chromium(chrome, PAINT_JS, {"header": HEADER, "curves": curves})
     return answer
 
 
-def test_the_numbers_of_the_axes_stand_apart_and_inside(told: dict[str, Any]) -> None:
-    texts = told["axes"]["texts"]
+def test_the_numbers_of_the_axes_stand_apart_and_inside(drawn: dict[str, Any]) -> None:
+    texts = drawn["axes"]["texts"]
     below = [text for text in texts if text["align"] == "center"]
     assert [text["text"] for text in below][:3] == ["0", "10", "20"] and below[-1]["text"] == "300"
     ends = [(text["x"] - 3 * len(text["text"]), text["x"] + 3 * len(text["text"])) for text in below]
@@ -90,24 +90,24 @@ def test_the_numbers_of_the_axes_stand_apart_and_inside(told: dict[str, Any]) ->
     assert ends[-1][1] <= 900
     heights = {text["text"]: text["y"] for text in texts if text["align"] == "right"}
     assert list(heights) == ["100 %", "0 %", "10", "1", "0.1"]
-    lane = told["plane"]["lanes"]["loss"]
+    lane = drawn["plane"]["lanes"]["loss"]
     expected = np.interp(np.log([10, 1, 0.1]), np.log([0.05, 20]), [lane["bottom"], lane["top"]])
     assert [heights["10"], heights["1"], heights["0.1"]] == pytest.approx(expected)
 
 
-def test_epochs_end_where_their_last_batch_was(told: dict[str, Any]) -> None:
-    at = told["plane"]["at"]
-    lines = told["epochs"]["lines"]
+def test_epochs_end_where_their_last_batch_was(drawn: dict[str, Any]) -> None:
+    at = drawn["plane"]["at"]
+    lines = drawn["epochs"]["lines"]
     assert [line["path"][0][0] for line in lines] == pytest.approx([at[100], at[200], at[300]])
-    named = [text["text"] for text in told["epochs"]["texts"]]
+    named = [text["text"] for text in drawn["epochs"]["texts"]]
     assert named == ["epoch 1", "epoch 2"]  # the third would stand outside
-    assert told["words"] == len(named)
-    assert len(told["ofFork"]["lines"]) == 1  # a fork from step 120 has epochs of its own
+    assert drawn["words"] == len(named)
+    assert len(drawn["ofFork"]["lines"]) == 1  # a fork from step 120 has epochs of its own
 
 
-def test_lines_have_the_values_of_their_run(told: dict[str, Any]) -> None:
-    lane, at = told["plane"]["lanes"]["loss"], told["plane"]["at"]
-    raw, smooth, accuracy, held_loss, held_accuracy = told["first"]["lines"]
+def test_lines_have_the_values_of_their_run(drawn: dict[str, Any]) -> None:
+    lane, at = drawn["plane"]["lanes"]["loss"], drawn["plane"]["at"]
+    raw, smooth, accuracy, held_loss, held_accuracy = drawn["first"]["lines"]
     expected = np.interp(np.log(LOSS), np.log([0.05, 20]), [lane["bottom"], lane["top"]])
     assert np.array(raw["path"]) == pytest.approx(np.column_stack([at, expected]), abs=1e-3)
     assert (
@@ -118,24 +118,24 @@ def test_lines_have_the_values_of_their_run(told: dict[str, Any]) -> None:
         [at[0], at[150]]
     )  # a loss that is no number is a gap
     assert [x for x, _ in held_accuracy["path"]] == pytest.approx([at[0], at[150], at[300]])
-    assert all(line["dash"] == [] for line in told["first"]["lines"])
-    assert len(told["second"]["lines"]) == 4 and all(line["dash"] for line in told["second"]["lines"])
+    assert all(line["dash"] == [] for line in drawn["first"]["lines"])
+    assert len(drawn["second"]["lines"]) == 4 and all(line["dash"] for line in drawn["second"]["lines"])
 
 
-def test_what_was_recorded_after_a_fork_began_is_faint(told: dict[str, Any]) -> None:
-    *faint, begin = told["ghost"]["lines"]
-    usual = [line["alpha"] for line in told["first"]["lines"]]
+def test_what_was_recorded_after_a_fork_began_is_faint(drawn: dict[str, Any]) -> None:
+    *faint, begin = drawn["ghost"]["lines"]
+    usual = [line["alpha"] for line in drawn["first"]["lines"]]
     assert [line["alpha"] for line in faint] == pytest.approx([0.35 * alpha for alpha in usual])
-    assert begin["colour"] == "focus" and begin["path"][0][0] == pytest.approx(told["plane"]["at"][200])
+    assert begin["colour"] == "focus" and begin["path"][0][0] == pytest.approx(drawn["plane"]["at"][200])
 
 
-def test_runs_are_named_with_their_stroke_and_unlike_losses_with_a_note(told: dict[str, Any]) -> None:
-    assert told["alone"] == {"texts": [], "lines": []}
-    first, second, note = [text["text"] for text in told["two"]["texts"]]
+def test_runs_are_named_with_their_stroke_and_unlike_losses_with_a_note(drawn: dict[str, Any]) -> None:
+    assert drawn["alone"] == {"texts": [], "lines": []}
+    first, second, note = [text["text"] for text in drawn["two"]["texts"]]
     assert first == "run, loss: cross-entropy" and second == "other, loss: squared error"
     assert note == "two kinds of loss: their heights cannot be compared"
-    assert [bool(line["dash"]) for line in told["two"]["lines"]] == [False, True]
-    assert [text["text"] for text in told["alike"]["texts"]] == ["run", "other"]
-    names = told["names"]["texts"]
+    assert [bool(line["dash"]) for line in drawn["two"]["lines"]] == [False, True]
+    assert [text["text"] for text in drawn["alike"]["texts"]] == ["run", "other"]
+    names = drawn["names"]["texts"]
     assert [text["text"] for text in names if text["colour"] == "held"] == ["held out (1,234)"] * 2
-    assert all(text["x"] > told["plane"]["right"] for text in names)
+    assert all(text["x"] > drawn["plane"]["right"] for text in names)

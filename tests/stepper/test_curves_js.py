@@ -74,13 +74,13 @@ def test_points_stand_where_numpy_puts_them() -> None:
         "width": 800,
         "height": 120,
     }
-    told = javascript.run(PLANE_JS, asked)
-    assert told["x"] == pytest.approx(np.linspace(told["left"], told["right"], len(axis)))
-    low, high = told["lanes"]["loss"]["bottom"], told["lanes"]["loss"]["top"]
-    assert told["loss"] == pytest.approx(np.interp(np.log(losses), np.log([0.01, 4.0]), [low, high]))
-    low, high = told["lanes"]["accuracy"]["bottom"], told["lanes"]["accuracy"]["top"]
-    assert told["accuracy"] == pytest.approx(np.interp([0, 0.25, 1], [0, 1], [low, high]))
-    assert 0 < told["lanes"]["accuracy"]["top"] < low < told["lanes"]["loss"]["top"] < 120
+    drawn = javascript.run(PLANE_JS, asked)
+    assert drawn["x"] == pytest.approx(np.linspace(drawn["left"], drawn["right"], len(axis)))
+    low, high = drawn["lanes"]["loss"]["bottom"], drawn["lanes"]["loss"]["top"]
+    assert drawn["loss"] == pytest.approx(np.interp(np.log(losses), np.log([0.01, 4.0]), [low, high]))
+    low, high = drawn["lanes"]["accuracy"]["bottom"], drawn["lanes"]["accuracy"]["top"]
+    assert drawn["accuracy"] == pytest.approx(np.interp([0, 0.25, 1], [0, 1], [low, high]))
+    assert 0 < drawn["lanes"]["accuracy"]["top"] < low < drawn["lanes"]["loss"]["top"] < 120
 
 
 @pytest.mark.browser

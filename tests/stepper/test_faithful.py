@@ -51,10 +51,10 @@ def test_a_page_that_follows_a_run_stops_where_it_would_be_wrong(huge):
         with Server(growing(huge, 3), title="huge", budget=5_000_000) as server:
             assert get(server, f"/{server.token}/")[1].startswith(b"<!doctype html>")
             for _ in range(2):
-                status, told, _ = get(server, f"/{server.token}/more?after=3")
-                assert status == 200 and "would be off by up to +∞" in json.loads(told)["refused"]
-            status, told, headers = get(server, f"/{server.token}/")
-            assert headers["Content-Type"].startswith("text/plain") and b"cannot be faithful" in told
+                status, body, _ = get(server, f"/{server.token}/more?after=3")
+                assert status == 200 and "would be off by up to +∞" in json.loads(body)["refused"]
+            status, body, headers = get(server, f"/{server.token}/")
+            assert headers["Content-Type"].startswith("text/plain") and b"cannot be faithful" in body
 
 
 @pytest.mark.parametrize("with_font", [False, True])

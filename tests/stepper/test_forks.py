@@ -231,9 +231,9 @@ def test_one_update_is_carried_out_and_the_promise_is_kept_or_not(
     text = page.locator("#walk-more").inner_text()
     sentence = "The step was carried out. The loss of this example was "
     assert text.startswith(sentence)
-    told = [float(number.replace("−", "-")) for number in re.findall(r"−?\d+\.\d+", text)][:3]
-    assert told == pytest.approx([before, before - 0.1 * square, real], abs=6e-4)
-    assert told[1] < 0 and "No loss is below 0" in text
+    losses = [float(number.replace("−", "-")) for number in re.findall(r"−?\d+\.\d+", text)][:3]
+    assert losses == pytest.approx([before, before - 0.1 * square, real], abs=6e-4)
+    assert losses[1] < 0 and "No loss is below 0" in text
 
 
 def test_it_learns_a_drawing_and_says_what_it_forgets(small_page: Path, open_page: Open) -> None:

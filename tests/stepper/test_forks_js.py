@@ -46,9 +46,9 @@ def test_a_fork_is_read_as_it_was_written() -> None:
         {"from": 10, "name": "own", "legs": [LEG | {"classes": [], "drawings": [1], "seed": 10**11}]},
         {"from": 10, "name": "one", "legs": [LEG | {"classes": [], "example": 12, "batch": 1, "steps": 1}]},
     ]
-    told = text_js([fork | {"id": 1} for fork in forks], [])
-    assert told["again"] == forks
-    assert not any(set(text) & set("&#= /") for text in told["written"])
+    answer = text_js([fork | {"id": 1} for fork in forks], [])
+    assert answer["again"] == forks
+    assert not any(set(text) & set("&#= /") for text in answer["written"])
 
 
 def test_a_text_that_makes_no_sense_is_no_fork() -> None:
@@ -82,11 +82,11 @@ globalThis.answer = { axis, positions, back: positions.map((position) => stepOn(
 def test_the_axis_of_a_fork_is_the_recorded_one_and_goes_on(end: int) -> None:
     recorded = [0, 1, 2, 5, 10, 20, 50, 100]
     steps = sorted({0, 1, 3, 7, 50, 99, max(100, end)} | {min(end, s) for s in (101, 200, 300)})
-    told = javascript.run(AXIS_JS, {"recorded": recorded, "end": end, "steps": steps})
-    assert told["axis"][: len(recorded)] == recorded and told["axis"][-1] == max(100, end)
-    assert told["back"] == pytest.approx(steps)
-    assert all(one < other for one, other in pairwise(told["positions"]))
-    assert told["positions"][-1] == len(told["axis"]) - 1
+    answer = javascript.run(AXIS_JS, {"recorded": recorded, "end": end, "steps": steps})
+    assert answer["axis"][: len(recorded)] == recorded and answer["axis"][-1] == max(100, end)
+    assert answer["back"] == pytest.approx(steps)
+    assert all(one < other for one, other in pairwise(answer["positions"]))
+    assert answer["positions"][-1] == len(answer["axis"]) - 1
 
 
 KEPT_JS = """

@@ -49,7 +49,7 @@ def test_a_lesson_is_read(small_run: Run, links: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         (("title = ", "title "), "no TOML file"),
         (("[[stop]]", "[[stopp]]"), "'stopp' in the lesson is no key; choose from title, stop"),
@@ -66,12 +66,12 @@ def test_a_lesson_is_read(small_run: Run, links: Path) -> None:
     ],
 )
 def test_a_lesson_that_makes_no_sense_is_refused_in_a_line(
-    small_run: Run, links: Path, change: tuple[str, str], told: str
+    small_run: Run, links: Path, change: tuple[str, str], expected: str
 ) -> None:
     links.write_text(LESSON.replace(*change), "utf-8")
     with pytest.raises(StepperUsageError) as refused:
         explore(small_run, lesson=links)
-    assert told in str(refused.value) and str(links) in str(refused.value)
+    assert expected in str(refused.value) and str(links) in str(refused.value)
 
 
 @pytest.mark.parametrize("content", ["", 'stop = "x"', "stop = []", "stop = [1]"])

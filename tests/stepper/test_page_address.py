@@ -67,10 +67,10 @@ def test_a_link_can_be_copied(file: Path, open_page: Open) -> None:
     page.click("#share")
     page.click("#copy")
     until(page, "document.getElementById('message').textContent !== ''")
-    said = page.locator("#message")
+    message = page.locator("#message")
     link = (
         page.evaluate("navigator.clipboard.readText()")
-        if "copied" in said.inner_text()
-        else said.locator("input").input_value()
+        if "copied" in message.inner_text()
+        else message.locator("input").input_value()
     )
     assert link == f"{file.as_uri()}#step=900&digit=4&neuron=1.2&mode=activations"

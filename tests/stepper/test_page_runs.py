@@ -71,8 +71,8 @@ def test_outputs_that_are_no_probabilities_are_not_called_percentages(
         truths.add(page.locator("#truth").inner_text().rstrip("0123456789"))
     assert truths <= {"✓ right", "✗ true class: "} and "✗ true class: " in truths
     page.click("[data-explain=answer]")
-    told = page.locator(".explanation").inner_text()
-    assert LOSSES["mse"].sentence in told and "nothing makes these numbers add up to 1" in told
+    shown = page.locator(".explanation").inner_text()
+    assert LOSSES["mse"].sentence in shown and "nothing makes these numbers add up to 1" in shown
 
 
 def test_two_runs_share_one_slider(run: Run, slow: Run, pages: Path, open_page: Open) -> None:
@@ -127,8 +127,8 @@ def test_two_frames_in_one_notebook(run: Run, slow: Run, pages: Path, chrome: An
     page, frames = open_frames(chrome, path, 2, complaints)
     for frame, recorded in zip(frames, (run, slow)):
         start = explore(recorded).exported()[0].header["start"]
-        said = int(frame.locator("#verdict").inner_text())
-        assert said == recorded[-1]["p"][start].argmax()
+        verdict = int(frame.locator("#verdict").inner_text())
+        assert verdict == recorded[-1]["p"][start].argmax()
         frame.locator("#first").click()
         frame.locator("#moment[data-step='0']").wait_for()
         assert frame.locator("#copy").is_hidden()
@@ -164,9 +164,9 @@ def test_damaged_data_is_told_in_words(file: Path, pages: Path, chrome: Any, dam
     page.set_default_timeout(chromium.PATIENCE)
     page.goto(path.as_uri())
     page.wait_for_selector("[role=alert]")
-    told = page.locator("#loading").inner_text()
-    assert "This page cannot show its recording" in told
-    assert re.search("damaged|missing|viznet-page/9", told)
+    shown = page.locator("#loading").inner_text()
+    assert "This page cannot show its recording" in shown
+    assert re.search("damaged|missing|viznet-page/9", shown)
     page.close()
 
 
@@ -185,14 +185,14 @@ def test_a_diverged_run_says_so_and_can_be_stepped_back(
     settle(page)
     assert "diverged" in banner.inner_text()
     page.click("[data-explain=time]")
-    told = page.locator(".explanation").inner_text()
-    assert f"The training diverged at step {run.steps[-1]} of 200." in told
-    assert "Every step is kept, so the axis is even." in told
+    shown = page.locator(".explanation").inner_text()
+    assert f"The training diverged at step {run.steps[-1]} of 200." in shown
+    assert "Every step is kept, so the axis is even." in shown
     page.keyboard.press("Escape")
     page.click("[data-explain=stage]")
-    told = page.locator(".explanation").inner_text()
-    assert ACTIVATIONS["identity"].forward_sentence in told
-    assert "%" not in told and "bends" not in told
+    shown = page.locator(".explanation").inner_text()
+    assert ACTIVATIONS["identity"].forward_sentence in shown
+    assert "%" not in shown and "bends" not in shown
     page.keyboard.press("Escape")
     page.keyboard.press("Home")
     settle(page)

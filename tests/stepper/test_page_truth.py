@@ -183,8 +183,10 @@ def test_compared_runs_say_what_differs(
     assert "dashed: other (tanh, squared error, SGD" in facts
     assert "other: interrupted at step 30 of 30" in facts and "cross-entropy" in facts
     page.click("[data-explain=time]")
-    told = page.locator(".explanation").inner_text()
-    assert "The curves of other are dashed." in told and "their heights cannot be compared" in told
+    explanation = page.locator(".explanation").inner_text()
+    assert (
+        "The curves of other are dashed." in explanation and "their heights cannot be compared" in explanation
+    )
 
 
 def test_an_empty_pad_gets_no_answer(file: Path, open_page: Open) -> None:

@@ -62,9 +62,9 @@ def test_the_plain_step_has_the_rate_of_explain(
     walk = walkthrough(network, x, y, learning_rate=subject.learning_rate)
     last = sum(line.section in ("forward", "loss", "backward") for line in walk) - 1
     page = open_page(explore(run).save(pages / "adam.html"), f"#step=30&digit=4&line={last}")
-    told = page.locator("#walk-more").inner_text()
-    assert f"η = 0.1: loss {loss_text(walk.loss_before)} → {loss_text(walk.loss_after)}" in told
-    assert "trained with Adam at η = 0.001; this is one plain step with η = 0.1." in told
+    shown = page.locator("#walk-more").inner_text()
+    assert f"η = 0.1: loss {loss_text(walk.loss_before)} → {loss_text(walk.loss_after)}" in shown
+    assert "trained with Adam at η = 0.001; this is one plain step with η = 0.1." in shown
 
 
 def test_motion_is_left_out_where_it_is_unwelcome(file: Path, open_page: Open) -> None:

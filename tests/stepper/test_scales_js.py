@@ -40,8 +40,8 @@ def scales(*recordings: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_every_mode_has_its_own_limit() -> None:
-    (told,) = scales(recording("softmax", "relu", 1))
-    assert told["edges"] == {"weights": 3, "activations": 5, "gradients": 7, "backward": 3 * 2, "change": 11}
+    (scale,) = scales(recording("softmax", "relu", 1))
+    assert scale["edges"] == {"weights": 3, "activations": 5, "gradients": 7, "backward": 3 * 2, "change": 11}
 
 
 def test_hidden_layers_share_one_scale() -> None:
@@ -54,6 +54,6 @@ def test_hidden_layers_share_one_scale() -> None:
 def test_a_bar_is_filled_by_1_where_outputs_reach_no_further() -> None:
     kinds = [("softmax", "relu", 3), ("elementwise", "sigmoid", 0.2), ("elementwise", "tanh", 0.9)]
     kinds += [("elementwise", "relu", 8.5), ("elementwise", "relu", 0.3)]
-    told = scales(*[recording(*kind) for kind in kinds])
-    assert [each["bar"] for each in told] == [1, 1, 1, 8.5, 1]
-    assert [each["signed"] for each in told] == [False, False, True, False, False]
+    scale = scales(*[recording(*kind) for kind in kinds])
+    assert [each["bar"] for each in scale] == [1, 1, 1, 8.5, 1]
+    assert [each["signed"] for each in scale] == [False, False, True, False, False]

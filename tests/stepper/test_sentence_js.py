@@ -115,14 +115,14 @@ globalThis.answer = {
 
 
 def test_one_drawing_is_answered_and_two_are():
-    said = javascript.run(FORKS, None)
-    assert said["taught"] == [
+    sentences = javascript.run(FORKS, None)
+    assert sentences["taught"] == [
         "Your drawing is answered as you meant it.",
         "Your drawing is not answered as you meant it yet.",
         "1 of your 2 drawings is answered as you meant it.",
         "2 of your 2 drawings are answered as you meant them.",
     ]
-    assert said["forgotten"] == [
+    assert sentences["forgotten"] == [
         "Since step 7, “a” has lost most right answers: from 1 to 0 of 2.",
         "“b” has gained most: from 0 to 1 of 2.",
     ]

@@ -60,10 +60,10 @@ def test_the_page_and_what_is_new(server: Server, finished: Run) -> None:
     assert headers["Cache-Control"] == "no-store" and headers["X-Content-Type-Options"] == "nosniff"
     assert b"connect-src &" not in body and b"connect-src 'self'" in body
     status, body, _ = get(server, f"/{server.token}/more?after=4")
-    told = json.loads(body)
-    assert told["steps"] == finished.steps[4:].tolist()
-    assert len(told["lines"]) == len(told["chunks"]) == len(finished) - 4
-    assert told["status"] == "finished"
+    sent = json.loads(body)
+    assert sent["steps"] == finished.steps[4:].tolist()
+    assert len(sent["lines"]) == len(sent["chunks"]) == len(finished) - 4
+    assert sent["status"] == "finished"
 
 
 @pytest.mark.parametrize("after", ["-1", "999999", "x", "1e3", "99999999999999999999", ""])
@@ -160,10 +160,10 @@ def test_held_out_figures_arrive_with_the_snapshots_they_belong_to(
     assert len(measured) < len(run)
     with explore(run).serve() as server:
         for after in (0, 1, 7, len(run) - 1, len(run)):
-            told = json.loads(get(server, f"/{server.token}/more?after={after}")[1])["validation"]
-            assert told["steps"] == [int(run.steps[i]) for i in measured if i >= after]
-            assert told["examples"] == [int(run["confusion"][i].sum()) for i in measured if i >= after]
-            assert told["accuracy"] == pytest.approx(
+            sent = json.loads(get(server, f"/{server.token}/more?after={after}")[1])["validation"]
+            assert sent["steps"] == [int(run.steps[i]) for i in measured if i >= after]
+            assert sent["examples"] == [int(run["confusion"][i].sum()) for i in measured if i >= after]
+            assert sent["accuracy"] == pytest.approx(
                 [float(run["validation_accuracy"][i]) for i in measured if i >= after]
             )
 
@@ -231,22 +231,22 @@ def test_a_growing_page_keeps_to_its_size(tmp_path: Path) -> None:
     )
     budget = 1_500_000
     live = LiveRun(growing(run, 3), budget=budget)
-    kept, told, loaded = 0, [], 0
+    kept, sent, loaded = 0, [], 0
     for _ in range(30):
-        answer = live.more(kept, live.every if not told else told[-1], 0)
+        answer = live.more(kept, live.every if not sent else sent[-1], 0)
         if "lines" not in answer:
             page = live.page()
             assert len(page.blob) + len(json.dumps(page.header)) <= budget
             kept, loaded = page.kept, loaded + 1
             steps_shown, figures = page.header["steps"], page.header["validation"]["steps"]
-            told.append(page.header["every"])
+            sent.append(page.header["every"])
         else:
             steps_shown = (steps_shown if kept else []) + answer["steps"]
             figures = (figures if kept else []) + answer["validation"]["steps"]
             kept = len(steps_shown)
-            told.append(answer["every"])
-    assert loaded >= 1 and told[-1] >= 2
-    assert steps_shown == [*run.steps[:: told[-1]].tolist(), int(run.steps[-1])][: len(steps_shown)]
+            sent.append(answer["every"])
+    assert loaded >= 1 and sent[-1] >= 2
+    assert steps_shown == [*run.steps[:: sent[-1]].tolist(), int(run.steps[-1])][: len(steps_shown)]
     assert steps_shown[-1] == run.steps[-1]
     assert figures == run.steps[run.held_out_examples > 0].tolist()
 

@@ -84,9 +84,9 @@ def test_on_a_phone_held_sideways_the_walk_leaves_the_network_its_room(
 
 def test_on_a_phone_the_verdict_stands_beside_the_pad(small_page: Path, open_page: Open) -> None:
     page = open_page(small_page, "#step=200&digit=0&neuron=1.2", **PHONE)
-    said, digit = box(page, ".brief"), box(page, "canvas.digit")
-    assert said["x"] >= digit["x"] + digit["width"]
-    assert digit["y"] <= said["y"] <= digit["y"] + digit["height"]
+    brief, digit = box(page, ".brief"), box(page, "canvas.digit")
+    assert brief["x"] >= digit["x"] + digit["width"]
+    assert digit["y"] <= brief["y"] <= digit["y"] + digit["height"]
     verdict, sure, truth = (page.locator(name).text_content() for name in ("#verdict", "#sure", "#truth"))
     assert page.locator(".brief").inner_text() == f"{verdict} {sure}\n{truth}"
 

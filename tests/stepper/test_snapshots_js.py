@@ -14,13 +14,13 @@ import { Snapshots } from "./snapshots.js";
 const snapshots = new Snapshots({ sizes: [3, 2], grid: given.grid, exact: given.exact });
 snapshots.add(Uint8Array.from(given.raw), given.count);
 const all = Array.from({ length: snapshots.length }, (_, index) => index);
-const told = all.map((index) => {
+const moments = all.map((index) => {
   const params = snapshots.params(index);
   const [norm, weight] = [snapshots.norm(1, 1, index), snapshots.weight(1, 2, 0, index)];
   return { W: [...params.W1], b: [...params.b1], norm, weight };
 });
 snapshots.drop();
-globalThis.answer = { told, left: snapshots.length };
+globalThis.answer = { moments, left: snapshots.length };
 """
 
 
@@ -36,10 +36,10 @@ def test_snapshots_are_restored_as_in_numpy(exact: bool) -> None:
     asked = {"grid": coder.steps, "exact": exact, "raw": raw, "count": coder.count}
     answer = javascript.run(SNAPSHOTS_JS, asked)
     assert answer["left"] == 4
-    for t, (told, there) in enumerate(zip(answer["told"], expected, strict=True)):
+    for t, (moment, there) in enumerate(zip(answer["moments"], expected, strict=True)):
         close = {"abs": 1e-6} if not exact else {"abs": 0}
-        assert told["W"] == pytest.approx(there["W1"].ravel().tolist(), **close)
-        assert told["b"] == pytest.approx(there["b1"].tolist(), **close)
-        assert told["W"] == pytest.approx(W[t].ravel().tolist(), abs=0.001)
-        assert told["norm"] == pytest.approx(np.linalg.norm(there["W1"][:, 1]), rel=1e-6)
-        assert told["weight"] == pytest.approx(there["W1"][2, 0], rel=1e-6)
+        assert moment["W"] == pytest.approx(there["W1"].ravel().tolist(), **close)
+        assert moment["b"] == pytest.approx(there["b1"].tolist(), **close)
+        assert moment["W"] == pytest.approx(W[t].ravel().tolist(), abs=0.001)
+        assert moment["norm"] == pytest.approx(np.linalg.norm(there["W1"][:, 1]), rel=1e-6)
+        assert moment["weight"] == pytest.approx(there["W1"][2, 0], rel=1e-6)

@@ -13,13 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-import viznet.recording.run
 from viznet.activations import ACTIVATIONS, Activation
 from viznet.data import Examples
 from viznet.errors import StepperError
 from viznet.network import MLP
 from viznet.optimizers import SGD
-from viznet.recording import Run, open_run, record
+from viznet.recording import Run, fingerprint, open_run, record
 from viznet.stepper import explore
 from viznet.stepper.bundle import bundle
 from viznet.stepper.coding import Coder, grid_steps, planes, quantise, restore
@@ -50,8 +49,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_a_page_reads_the_recording_once_for_its_hash(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    really = viznet.recording.run.blocks
-    monkeypatch.setattr(viznet.recording.run, "blocks", lambda rows: read.append(len(rows)) or really(rows))
+    really = fingerprint.blocks
+    monkeypatch.setattr(fingerprint, "blocks", lambda rows: read.append(len(rows)) or really(rows))
     opened = open_run(run.path)
     assert explore(opened).exported()[0].header["hash"] == opened.hash[:12]
     assert len(read) == len(run.arrays())
@@ -73,10 +72,10 @@ def unpacked(
                 zigzag = raw[at : at + n] + 256 * raw[at + n : at + 2 * n]
                 at += 2 * n
                 difference = np.where(zigzag % 2, -(zigzag + 1) // 2, zigzag // 2).reshape(shape)
-                told = [step for first, step in header["grid"][symbol] if first <= len(snapshots)][-1]
+                spacing = [step for first, step in header["grid"][symbol] if first <= len(snapshots)][-1]
                 whole = len(snapshots) in [first for first, _ in header["grid"][symbol]]
                 before[symbol] = difference if whole else before[symbol] + difference
-                snapshot[symbol] = before[symbol] * told
+                snapshot[symbol] = before[symbol] * spacing
             snapshots.append(snapshot)
         assert at == len(raw)
     return snapshots
@@ -139,8 +138,8 @@ def test_exact_weights_come_back_bit_for_bit(first: list[float], later: list[flo
     raw = np.frombuffer(zlib.decompress(coder.chunks[0]), np.uint8).reshape(2, 4, len(first))
     zigzag = (raw.astype(np.int64) * 256 ** np.arange(4)[:, np.newaxis]).sum(axis=1)
     differences = np.where(zigzag % 2, -(zigzag + 1) // 2, zigzag // 2)
-    told = np.cumsum(differences, axis=0).astype(np.int32).view(np.float32)
-    assert np.array_equal(told, moments, equal_nan=True)
+    decoded = np.cumsum(differences, axis=0).astype(np.int32).view(np.float32)
+    assert np.array_equal(decoded, moments, equal_nan=True)
 
 
 def test_a_changed_grid_tells_the_snapshot_whole() -> None:
@@ -195,9 +194,9 @@ def test_the_policy_names_this_very_script_and_style(run: Run) -> None:
 
 @given(st.text())
 def test_json_in_the_page_can_end_no_element(text: str) -> None:
-    told = inert_json({"name": text})
-    assert not set("<>&") & set(told)
-    assert json.loads(told) == {"name": text}
+    escaped = inert_json({"name": text})
+    assert not set("<>&") & set(escaped)
+    assert json.loads(escaped) == {"name": text}
 
 
 def test_a_notebook_gets_a_frame_of_its_own(run: Run) -> None:

@@ -36,11 +36,11 @@ def answers(view, run, size=SIZE):
         still.show(index)
         ((section, parts),) = sentences_in(still.figure)
         assert section == view.partition(":")[0]
-        said = ShownSentence.of(section, parts, 0, 1)
-        assert said.claim, f"{said.text!r} makes no claim"
-        assert not list(wrong_in_sentence(said, truth, (), "here"))
+        statement = ShownSentence.of(section, parts, 0, 1)
+        assert statement.claim, f"{statement.text!r} makes no claim"
+        assert not list(wrong_in_sentence(statement, truth, (), "here"))
         assert not [w for number in listed_in(still.figure) if (w := wrong_number(number, truth, "here"))]
-        found.append(said)
+        found.append(statement)
     return found
 
 
@@ -73,14 +73,14 @@ def test_every_answer_is_true(view, recording, run_of):
 )
 def test_the_sums_choose_what_is_said_of_the_curve(options, claim, tmp_path):
     run = made(tmp_path / "run", 784, 6, 10, **options)
-    (said,) = answers("activation_functions", run)
-    assert said.claim == claim
+    (statement,) = answers("activation_functions", run)
+    assert statement.claim == claim
 
 
 def test_a_layer_before_softmax_has_no_curve(tmp_path):
     run = made(tmp_path / "run", 784, 10)
-    (said,) = answers("activation_functions", run)
-    assert said.text == "No curve bends these 600 sums: softmax weighs those of an example together."
+    (statement,) = answers("activation_functions", run)
+    assert statement.text == "No curve bends these 600 sums: softmax weighs those of an example together."
 
 
 def test_the_leader_is_named_first_and_the_answer_is_judged(run_of):
@@ -90,10 +90,10 @@ def test_the_leader_is_named_first_and_the_answer_is_judged(run_of):
         (int((p.argmax(1) == y).argmax()), "right"),
         (int((p.argmax(1) != y).argmax()), "wrong"),
     ):
-        said = answers(f"softmax:example={example}", run)[-1]
-        assert said.claim == f"leads and is {verdict}"
-        assert said.text.startswith(f"{p[example].argmax()} leads ")
-        assert said.text.endswith(f"the answer is {verdict}.")
+        statement = answers(f"softmax:example={example}", run)[-1]
+        assert statement.claim == f"leads and is {verdict}"
+        assert statement.text.startswith(f"{p[example].argmax()} leads ")
+        assert statement.text.endswith(f"the answer is {verdict}.")
 
 
 @pytest.mark.parametrize("output", ["softmax", "elementwise"])
@@ -101,8 +101,12 @@ def test_a_lead_that_makes_no_difference_is_not_a_lead_of_1_00_times(output, tmp
     """The scores of a network that has hardly a weight differ, but their shares do not."""
     run = made(tmp_path / "run", 784, 10, weights=1e-6, output=output, loss="mse")
     for size in (SIZE, (320, 240)):
-        (said,) = answers("softmax:example=3", run, size)
-        assert "barely" in said.claim and "nearly the same" in said.text and " times" not in said.text
+        (statement,) = answers("softmax:example=3", run, size)
+        assert (
+            "barely" in statement.claim
+            and "nearly the same" in statement.text
+            and " times" not in statement.text
+        )
 
 
 class Line:
@@ -115,7 +119,7 @@ class Line:
 
 @pytest.mark.parametrize("symbol", ["held out", "p"])
 @pytest.mark.parametrize(
-    ("right", "said"),
+    ("right", "expected"),
     [
         ([1, 1, 1, 0], r"1 of 4 .*is wrong(; it is surer \(90 %\) than|, and surer than) most right ones\."),
         (
@@ -128,24 +132,24 @@ class Line:
         ([1, 1], r"There is no mistake among 2( held-out examples| recorded examples|)\."),
     ],
 )
-def test_one_mistake_is_wrong_and_two_are(symbol, right, said):
+def test_one_mistake_is_wrong_and_two_are(symbol, right, expected):
     """A right answer is sure by 0.8, a wrong one by 0.9."""
     examples = vz.Examples(np.zeros((len(right), 4), np.uint8), np.zeros(len(right), int))
     p = np.where(np.array(right)[:, None], [[0.8, 0.2]], [[0.1, 0.9]])
     for text in mistakes._say_answer(Line, Measured(examples, symbol), p, 0, softmax=True):
-        assert re.fullmatch(said, text) and claim_of(text), text
+        assert re.fullmatch(expected, text) and claim_of(text), text
 
 
 def test_mistakes_as_sure_as_right_answers_are_not_less_sure(tmp_path):
     """A network without weights is as sure of every answer."""
-    (said,) = answers("mistakes", made(tmp_path / "run", 784, 10, weights=0))
-    assert said.claim == "mistake no surer" and "no surer than most right ones" in said.text
+    (statement,) = answers("mistakes", made(tmp_path / "run", 784, 10, weights=0))
+    assert statement.claim == "mistake no surer" and "no surer than most right ones" in statement.text
 
 
 def test_equal_scores_are_level(tmp_path):
     run = made(tmp_path / "run", 784, 10, weights=0)
-    (said,) = answers("softmax:example=3", run)
-    assert said.claim == "level scores"
+    (statement,) = answers("softmax:example=3", run)
+    assert statement.claim == "level scores"
 
 
 def test_a_temperature_divides_the_scores(run_of):
@@ -154,8 +158,8 @@ def test_a_temperature_divides_the_scores(run_of):
         answers(f"softmax:example=5,temperature={temperature}", run)[-1] for temperature in (10, 0.1)
     )
     factors = [
-        next(p.text for p in said.parts if isinstance(p, Number) and p.source.kind == "times")
-        for said in (warm, cold)
+        next(p.text for p in statement.parts if isinstance(p, Number) and p.source.kind == "times")
+        for statement in (warm, cold)
     ]
     lead = float(np.diff(np.sort(np.log(run[-1]["p"][5].astype(float))))[-1])
     for text, temperature in zip(factors, (10, 0.1)):
@@ -165,15 +169,15 @@ def test_a_temperature_divides_the_scores(run_of):
 def test_the_loss_that_counts_the_surest_mistake_more_is_named_first(run_of):
     """A sure mistake costs more by cross-entropy, and an unsure one among sure answers more by MSE."""
     sure, unsure = (answers("losses", run_of(name))[-2:] for name in ("784-16-16-10", "learned by heart"))
-    assert {said.claim for said in (sure[-1], unsure[-1])} == {"losses part"}
+    assert {statement.claim for statement in (sure[-1], unsure[-1])} == {"losses part"}
     assert sure[-1].text.index("cross-entropy") < sure[-1].text.index("MSE")
     assert unsure[-1].text.index("MSE") < unsure[-1].text.index("cross-entropy")
 
 
 def test_without_a_mistake_the_costliest_answer_is_named(run_of):
-    said = answers("losses", run_of("one probe example"))
-    assert {sentence.claim for sentence in said} <= {"no mistake among losses", "losses alike"}
-    assert said[-1].claim == "no mistake among losses"
+    statement = answers("losses", run_of("one probe example"))
+    assert {sentence.claim for sentence in statement} <= {"no mistake among losses", "losses alike"}
+    assert statement[-1].claim == "no mistake among losses"
 
 
 @pytest.fixture(scope="module")
@@ -211,12 +215,12 @@ def test_the_opposite_sentence_is_not_true(run_of):
             " sums lie on flat parts",
         ),
     ):
-        said = answers(view, run)[-1]
-        turned = tuple(part.replace(old, new) if isinstance(part, str) else part for part in said.parts)
-        text = said.text.replace(old, new)
-        assert text != said.text
+        statement = answers(view, run)[-1]
+        turned = tuple(part.replace(old, new) if isinstance(part, str) else part for part in statement.parts)
+        text = statement.text.replace(old, new)
+        assert text != statement.text
         claim = claim_of(text)
-        other = replace(said, parts=turned, text=text, claim=claim.name if claim else "")
+        other = replace(statement, parts=turned, text=text, claim=claim.name if claim else "")
         (line,) = wrong_in_sentence(other, truth, (), "here")
         assert "is not true: it holds only if" in line
 
@@ -230,10 +234,10 @@ def test_a_film_lists_its_answers_and_is_verified(run_of, tmp_path):
     found = vz.verify(path, run)
     assert not found.false and not found.unknown and found.claims >= 2 * len(views)
     receipt = receipt_beside(path)
-    said = read_receipt(receipt.read_bytes(), receipt).sentences
-    assert {sentence.section for sentence in said} == set(views)
-    assert [(s.begin, s.end) for s in said] == sorted((s.begin, s.end) for s in said)
-    sentence = next(s for s in said if s.section == "softmax")
+    statement = read_receipt(receipt.read_bytes(), receipt).sentences
+    assert {sentence.section for sentence in statement} == set(views)
+    assert [(s.begin, s.end) for s in statement] == sorted((s.begin, s.end) for s in statement)
+    sentence = next(s for s in statement if s.section == "softmax")
     changed = receipt.read_text(encoding="utf-8").replace("the answer is right", "the answer is wrong")
     receipt.write_text(changed, encoding="utf-8")
     assert "the answer is" in sentence.text and vz.verify(receipt, run).false

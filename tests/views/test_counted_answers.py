@@ -42,7 +42,7 @@ def held_out(tmp_path_factory):
     return learned(tmp_path_factory.mktemp("runs") / "held-out", validation_sample=300)
 
 
-def said(view, run, index=-1, size=(1280, 720)):
+def statement(view, run, index=-1, size=(1280, 720)):
     """Everything that a view writes at a snapshot."""
     still = Still(view, run, choose("dark"), size)
     still.show(index)
@@ -55,7 +55,7 @@ def test_the_mistakes_are_the_ones_that_were_counted(held_out):
         counts = held_out["confusion"][index]
         wrong = counts.sum() - np.trace(counts)
         assert counts.sum() == 300
-        words = said(VIEWS["mistakes"], held_out, index)
+        words = statement(VIEWS["mistakes"], held_out, index)
         assert re.search(rf"\b{wrong} of 300 ", words) and "held-out" in words, words
 
 
@@ -63,7 +63,7 @@ def test_held_out_examples_that_are_not_here_are_not_claimed(tmp_path):
     digits = vz.digits()
     run = learned(tmp_path / "run", validation=digits.train[:200], probe=digits.test.per_class(3))
     for name in ("mistakes", "silence"):
-        words = said(VIEWS[name], run)
+        words = statement(VIEWS[name], run)
         assert re.search(r"\b30 recorded examples", words) and "held-out" not in words
 
 
@@ -75,10 +75,10 @@ def test_every_number_and_claim_of_a_film_is_true(name, held_out, tmp_path):
 def test_the_paces_of_another_optimizer_are_how_far_it_moved(tmp_path):
     run = learned(tmp_path / "run", optimizer=vz.Adam(0.01))
     check_film("gradient_flow", run, tmp_path)
-    assert "At step 0, the first recorded one, it is not known" in said(VIEWS["gradient_flow"], run, 0)
+    assert "At step 0, the first recorded one, it is not known" in statement(VIEWS["gradient_flow"], run, 0)
     W = np.asarray(run["W1"], float)
     pace = np.linalg.norm(W[2] - W[1]) / (run.steps[2] - run.steps[1]) / np.linalg.norm(W[2])
-    assert f" {pace:#.3g} " in said(VIEWS["gradient_flow"], run, 2)
+    assert f" {pace:#.3g} " in statement(VIEWS["gradient_flow"], run, 2)
 
 
 def check_film(name, run, folder):
@@ -116,19 +116,19 @@ def test_a_network_that_knows_what_it_knows_is_told_from_one_that_does_not(tmp_p
     """Shuffled labels can be learned by heart only, so being sure says nothing."""
     digits = vz.digits()
     knows = learned(tmp_path / "knows", vz.MLP(784, 16, 10, seed=1), steps=300)
-    assert "the rest is clearly worse" in said(VIEWS["silence"](threshold=0.9), knows)
+    assert "the rest is clearly worse" in statement(VIEWS["silence"](threshold=0.9), knows)
     rng = np.random.default_rng(0)
     shuffled = (digits.train.x[:2000], rng.permutation(digits.train.y[:2000]))
     probe = (digits.test.x[:300], rng.permutation(digits.test.y[:300]))
     guesses = learned(
         tmp_path / "guesses", vz.MLP(784, 16, 10, seed=1), steps=300, data=shuffled, probe=probe
     )
-    assert "the rest is not clearly worse" in said(VIEWS["silence"](threshold=0.2), guesses)
+    assert "the rest is not clearly worse" in statement(VIEWS["silence"](threshold=0.2), guesses)
 
 
 def test_silence_and_answers_for_everything(held_out):
-    assert "says “I don't know” to all" in said(VIEWS["silence"](threshold=1), held_out, 0)
-    assert "answers all 300" in said(VIEWS["silence"](threshold=0), held_out, 0)
+    assert "says “I don't know” to all" in statement(VIEWS["silence"](threshold=1), held_out, 0)
+    assert "answers all 300" in statement(VIEWS["silence"](threshold=0), held_out, 0)
 
 
 @pytest.mark.parametrize("value", [1.5, -0.1, "half", None, True, float("nan")])
@@ -144,14 +144,14 @@ def test_a_threshold_that_is_no_share_is_refused(value, held_out):
 def test_neurons_sleep_or_are_awake(bias, expected, tmp_path):
     network = vz.MLP(784, 8, 10, seed=2)
     network.params["b1"][:] = bias
-    assert expected in said(VIEWS["dead_units"], learned(tmp_path / "run", network, steps=1), 0)
+    assert expected in statement(VIEWS["dead_units"], learned(tmp_path / "run", network, steps=1), 0)
 
 
 def test_one_neuron_that_sleeps_is_named_in_the_singular(tmp_path):
     network = vz.MLP(784, 8, 10, seed=2)
     network.params["b1"][:] = 100
     network.params["b1"][3] = -100
-    assert "1 of 8 hidden neurons is awake for none" in said(
+    assert "1 of 8 hidden neurons is awake for none" in statement(
         VIEWS["dead_units"], learned(tmp_path / "run", network, steps=1), 0
     )
 
@@ -168,14 +168,14 @@ def test_the_slowest_layer_is_named(layer, factor, expected, tmp_path):
     """A matrix of small weights changes fast, beside its size."""
     network = vz.MLP(784, 8, 8, 10, seed=2)
     network.params[f"W{layer}"] *= factor
-    assert expected in said(VIEWS["gradient_flow"], learned(tmp_path / "run", network, steps=1), 0)
+    assert expected in statement(VIEWS["gradient_flow"], learned(tmp_path / "run", network, steps=1), 0)
 
 
 def test_layers_that_do_not_move_are_said_to_stand_still(tmp_path):
     network = vz.MLP(784, 8, 8, 10, seed=2)
     network.params["b2"][:] = -100  # all neurons of layer 2 sleep: only b3 learns
     run = learned(tmp_path / "run", network, steps=1)
-    assert "At step 0 no layer changes: nothing is learned." in said(VIEWS["gradient_flow"], run, 0)
+    assert "At step 0 no layer changes: nothing is learned." in statement(VIEWS["gradient_flow"], run, 0)
 
 
 @pytest.mark.parametrize("name", ASKING)
@@ -183,7 +183,7 @@ def test_what_is_no_number_is_said_to_be_none(name, tmp_path):
     network = vz.MLP(784, 8, 10, seed=2)
     network.params["W1"][:, 0] = np.nan
     run = learned(tmp_path / "run", network, steps=1, validation_sample=300)
-    words = said(VIEWS[name], run, 0)
+    words = statement(VIEWS[name], run, 0)
     assert "the training diverged." in words, words
     path = vz.animate(run, name).save(tmp_path / "film.gif", **SMALL)
     found = vz.verify(path, run)
@@ -195,7 +195,7 @@ def test_outputs_too_large_for_single_precision_are_no_numbers(tmp_path):
     run = learned(tmp_path / "run", network, optimizer=vz.SGD(1e6), validation_sample=300)
     broken = int(np.flatnonzero(~np.isfinite(np.asarray(run["p"])).all(axis=(1, 2)))[0])
     assert run.status == "diverged" and np.isfinite(run[broken]["W1"]).all()
-    assert "the training diverged." in said(VIEWS["mistakes"], run, broken)
+    assert "the training diverged." in statement(VIEWS["mistakes"], run, broken)
     assert vz.verify(vz.animate(run, "mistakes").save(tmp_path / "film.gif", **SMALL), run).false == ()
 
 
@@ -215,11 +215,11 @@ def test_an_activation_of_ones_own_is_refused(tmp_path):
 
 def test_one_wrong_answer_among_many_is_not_100_percent_rightly():
     """1 of 5,000 answers is wrong: 99.98 % would be written as 100.0 %."""
-    said = []
-    line = type("Line", (), {"say": lambda _, templates, **values: said.append(values["share"])})()
+    statement = []
+    line = type("Line", (), {"say": lambda _, templates, **values: statement.append(values["share"])})()
     right = np.arange(5000) > 0
     examples = vz.Examples(np.zeros((5000, 4), np.uint8), np.zeros(5000, int))
     silence._say_answer(line, Measured(examples, "p"), np.ones(5000), right, 0.5, 0)
     silence._say_answer(line, Measured(examples, "p"), np.ones(5000), right | True, 0.5, 0)
-    assert [number.text for number in said] == ["> 99.9 %", "100.0 %"]
+    assert [number.text for number in statement] == ["> 99.9 %", "100.0 %"]
     assert read("> 99.9 %")[0] == pytest.approx(0.9998, abs=read("> 99.9 %")[1])

@@ -74,32 +74,32 @@ def test_a_run_that_says_the_opposite_gets_the_opposite_sentence(tmp_path, worse
     run = _run(tmp_path / "run", worse=worse)
     counts = [own_neighbours(run[-1][symbol], run.probe.y) for symbol in ("a1", "p")]
     assert (counts[1] < counts[0]) == worse and counts[0] != counts[1]
-    assert f"Layer 2 sorts {word} than layer 1: {counts[1]} of {len(run.probe)}" in _said(run)
+    assert f"Layer 2 sorts {word} than layer 1: {counts[1]} of {len(run.probe)}" in _statement(run)
 
 
-def _said(run, view=vz.views.embedding, index=-1) -> str:
+def _statement(run, view=vz.views.embedding, index=-1) -> str:
     still = Still(view, run, choose("light"), (1280, 720))
     still.show(index)
     return " ".join(still.words())
 
 
 def test_a_single_layer_is_compared_with_chance(run_of, tmp_path):
-    assert "More than by chance: " in _said(run_of("784-16-16-10"), vz.views.embedding(layer=3))
+    assert "More than by chance: " in _statement(run_of("784-16-16-10"), vz.views.embedding(layer=3))
     blind = vz.MLP(54, 4, 3, seed=1)
     training = vz.train(blind, oblong(("a", "b", "c")), steps=1)
     run = vz.record(training, tmp_path / "run", progress=False)
     count = own_neighbours(run[0]["a1"], run.probe.y)
-    said = _said(run, vz.views.embedding(layer=1), 0)
-    assert f"No more than by chance: {count} of" in said
+    statement = _statement(run, vz.views.embedding(layer=1), 0)
+    assert f"No more than by chance: {count} of" in statement
 
 
 def test_what_diverged_says_that_there_are_no_numbers(run_of):
-    words = _said(run_of("diverged"))
+    words = _statement(run_of("diverged"))
     assert "no numbers" in words and re.search(r"At step \d+, activations are no numbers\.", words)
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "statement"),
     [
         ({"layer": 4}, "embedding: no layer 4 in this 784-16-16-10 network; choose from 1, 2, 3"),
         (
@@ -110,8 +110,8 @@ def test_what_diverged_says_that_there_are_no_numbers(run_of):
         ({"examples": (0, 100)}, "embedding: examples=.*: expected different examples of the probe"),
     ],
 )
-def test_options_that_do_not_fit_are_refused(run_of, options, said):
-    with pytest.raises(ViewError, match=said):
+def test_options_that_do_not_fit_are_refused(run_of, options, statement):
+    with pytest.raises(ViewError, match=statement):
         Still(vz.views.embedding(**options), run_of("784-16-16-10"), choose("dark"))
 
 
@@ -153,5 +153,5 @@ def test_a_false_share_and_a_false_sentence_are_found(run_of, tmp_path):
 
 
 def test_a_picture_with_room_for_few_layers_shows_the_first_and_the_last(run_of):
-    said = _said(run_of("six hidden layers"))
-    assert "layer 1 · 12 neurons" in said and "layer 7: the output" in said
+    statement = _statement(run_of("six hidden layers"))
+    assert "layer 1 · 12 neurons" in statement and "layer 7: the output" in statement

@@ -68,7 +68,7 @@ def test_a_network_that_bends_its_sums_is_refused_before_anything_is_drawn(run_o
 
 
 @pytest.mark.parametrize(
-    ("inputs", "bias", "said"),
+    ("inputs", "bias", "expected"),
     [
         ([3, 1], [0, 1], "The input decides: 0 has the largest score, with the biases or without."),
         (
@@ -85,10 +85,10 @@ def test_a_network_that_bends_its_sums_is_refused_before_anything_is_drawn(run_o
         ([np.nan, 1], [0, 1], "At step 7, the scores are no numbers, so they cannot be split."),
     ],
 )
-def test_the_numbers_choose_the_sentence(inputs, bias, said):
+def test_the_numbers_choose_the_sentence(inputs, bias, expected):
     split = ScoreSplit(np.array([inputs], float), np.array(bias, float), np.array(inputs, float) + bias)
     templates, named = answer(split)
-    for template, text in zip(templates, [said, *[""] * 5]):
+    for template, text in zip(templates, [expected, *[""] * 5]):
         values = {key: str(value) for key, value in {**named, "step": 7}.items() if f"{{{key}}}" in template}
         assert text in ("", fill(template, **values))
         makes = [claim.name for claim in CLAIMS_OF_EVIDENCE if claim.reads(fill(template, **values))]
@@ -106,18 +106,18 @@ def decided_by_biases(tmp_path_factory):
 
 def test_a_run_that_says_the_opposite_gets_the_opposite_sentence(decided_by_biases, run_of):
     run = decided_by_biases
-    said = {index: _said(run, index) for index in range(len(run))}
+    statements = {index: _statement(run, index) for index in range(len(run))}
     x = run.probe.x / 255
-    for index, sentence in said.items():
+    for index, sentence in statements.items():
         W, b = (run[index][symbol].astype(float) for symbol in ("W1", "b1"))
         assert ((x @ W + b).argmax(axis=1) == 1).all()
         assert sentence.startswith(("The biases decide: b has", "The input decides: b has"))
     options = vz.views.evidence(example=int(np.flatnonzero((x @ W)[:, 0] > (x @ W)[:, 1])[0]))
-    assert "The biases decide: b has the largest score, but a would" in _said(run, -1, options)
-    assert _said(run_of("784-16-16-10"), -1).startswith("The input decides")
+    assert "The biases decide: b has the largest score, but a would" in _statement(run, -1, options)
+    assert _statement(run_of("784-16-16-10"), -1).startswith("The input decides")
 
 
-def _said(run, index, view=vz.views.evidence) -> str:
+def _statement(run, index, view=vz.views.evidence) -> str:
     still = Still(view, run, choose("dark"), (1280, 720))
     still.show(index)
     return " ".join(word for word in still.words() if "decide" in word and word.endswith("."))

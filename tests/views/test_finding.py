@@ -84,7 +84,7 @@ def test_of_several_views_one_is_named(file):
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         (
             ":lyer=2",
@@ -95,8 +95,8 @@ def test_of_several_views_one_is_named(file):
         (":late", "my_view.py: line 16: no 'W99' in this run"),
     ],
 )
-def test_a_mistake_in_a_view_is_one_line(file, options, said, run_of):
-    with pytest.raises(vz.VizError, match=said):
+def test_a_mistake_in_a_view_is_one_line(file, options, expected, run_of):
+    with pytest.raises(vz.VizError, match=expected):
         vz.animate(run_of("784-16-16-10"), f"{file}{options}").still(size=(320, 180))
 
 

@@ -20,7 +20,7 @@ from viznet.views import VIEWS
 SIZE = (1280, 720)
 
 
-def said(run, index, **options) -> str:
+def sentence(run, index, **options) -> str:
     still = Still(VIEWS["landscape"](points=7, **options), run, choose("dark"), SIZE)
     still.show(index)
     return " ".join(text for text, _ in words_of(still.figure))
@@ -28,14 +28,14 @@ def said(run, index, **options) -> str:
 
 def test_the_sentence_follows_the_numbers(run_of, tmp_path):
     """A run that learns and a run whose loss rises are told apart."""
-    assert "The loss has fallen from" in said(run_of("784-16-16-10"), -1)
+    assert "The loss has fallen from" in sentence(run_of("784-16-16-10"), -1)
     worse = learn(tmp_path / "worse", MLP(784, 8, 10, seed=1), lr=30, steps=6)
-    assert "The loss has risen from" in said(worse, -1)
-    assert "begins at the loss" in said(worse, 0)
+    assert "The loss has risen from" in sentence(worse, -1)
+    assert "begins at the loss" in sentence(worse, 0)
 
 
 def test_whether_it_is_lower_around_the_weights(run_of, tmp_path):
-    assert "the loss is lower than the" in said(run_of("784-16-16-10"), 0, moving=True)
+    assert "the loss is lower than the" in sentence(run_of("784-16-16-10"), 0, moving=True)
     # A linear network with a squared loss has one lowest point, and after many steps it stands there.
     few = vz.digits().train[:12]
     network = MLP(784, 10, activation="identity", output="elementwise", loss="mse", seed=1)
@@ -43,13 +43,13 @@ def test_whether_it_is_lower_around_the_weights(run_of, tmp_path):
     run = vz.record(
         trained, tmp_path / "lowest", probe=few, progress=False, schedule=SnapshotSchedule(snapshots=6)
     )
-    assert "Nowhere on this map is the loss lower" in said(run, -1, moving=True, axes="random")
+    assert "Nowhere on this map is the loss lower" in sentence(run, -1, moving=True, axes="random")
 
 
 def test_weights_that_are_no_numbers_are_off_the_map(tmp_path):
     run = with_lost_weights(tmp_path)
-    assert "no finite numbers" in said(run, -1)
-    assert "The loss has" in said(run, 5)
+    assert "no finite numbers" in sentence(run, -1)
+    assert "The loss has" in sentence(run, 5)
 
 
 @pytest.mark.parametrize("kind", ["relief", "contour"])
@@ -59,7 +59,7 @@ def test_weights_that_are_no_numbers_are_off_the_map(tmp_path):
 def test_unusual_runs_have_a_picture(run_of, name, kind):
     run = run_of(name)
     for index in (0, len(run) - 1):
-        assert "Landscape" in said(run, index, kind=kind)
+        assert "Landscape" in sentence(run, index, kind=kind)
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def test_a_name_with_any_letters_is_verified(view, odd):
 @pytest.mark.parametrize("size", [(640, 360), (540, 960), (1280, 720)])
 @pytest.mark.parametrize("view", ["softmax", "evidence"])
 def test_a_long_name_leaves_room_for_the_answer(view, size, long):
-    for said in answers(view, long, size):
-        assert "…" in said.text and said.claim
+    for sentence in answers(view, long, size):
+        assert "…" in sentence.text and sentence.claim
 
 
 def test_no_line_of_an_answer_begins_with_a_percent_sign():

@@ -48,8 +48,8 @@ def test_the_bar_or_the_note_says_so(ruined, run_of, size):
         view = VIEWS[view] if isinstance(view, str) else view
         words = [word.text for word in shown(view, ruined, "light", -1, size).words]
         broken = view.name == "gradients" or "layer=2" not in str(view.bound)
-        said = any("no number" in text for text in words)
-        assert said or not broken, words
+        sentence = any("no number" in text for text in words)
+        assert sentence or not broken, words
         words = [word.text for word in shown(view, run_of("784-16-16-10"), "light", -1, size).words]
         assert not any("no number" in text for text in words)
 

@@ -73,10 +73,10 @@ def coloured(artist, theme) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("right", "said"),
+    ("right", "expected"),
     [(5, "no better than"), (8, "no better than"), (10, "hardly better than"), (39, "always answering")],
 )
-def test_the_summary_compares_with_one_answer_for_all(right, said, run_of):
+def test_the_summary_compares_with_one_answer_for_all(right, expected, run_of):
     """Of 40 examples, 8 are of each class, so one answer for all is right 8 times."""
     classes, run = 5, run_of("784-16-16-10")
     figure = Figure((12.8, 7.2), dpi=100)
@@ -96,7 +96,7 @@ def test_the_summary_compares_with_one_answer_for_all(right, said, run_of):
     measured = Measured(validation_accuracy=np.float32(right / 40), confusion=counts)
     summary = ConfusionSummary(panel, panel.box, run, names)
     words = [word for artist in summary.write(measured, counts) for *_, word in artist.words]
-    assert any(word.startswith(said) and word.endswith(": 20.0 %") for word in words), words
+    assert any(word.startswith(expected) and word.endswith(": 20.0 %") for word in words), words
 
 
 def test_a_list_of_units_is_of_hidden_layers(run_of):
@@ -217,7 +217,7 @@ def test_no_title_of_a_view_speaks_of_digits_only():
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         ({"units": [7]}, ["W1[:, 7]: what neuron 8 of 16 in layer 1 looks for", "blue adds, red subtracts"]),
         ({"units": [0], "layer": 2}, ["W2[:, 0]: the weights of neuron 1 of 16 in layer 2", "16 inputs"]),
@@ -225,8 +225,8 @@ def test_no_title_of_a_view_speaks_of_digits_only():
         ({"units": 1}, ["the one of 16 with the largest weights at the end"]),
     ],
 )
-def test_a_single_neuron_is_named(run_of, options, said):
+def test_a_single_neuron_is_named(run_of, options, expected):
     figure = vz.animate(run_of("784-16-16-10"), vz.views.weights(**options)).still(size=(1280, 720))
     words = " ".join(text.get_text() for text in figure.findobj(Text))
-    assert all(part in words for part in said), words
+    assert all(part in words for part in expected), words
     assert "each neuron" not in words and "neurons" not in words

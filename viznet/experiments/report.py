@@ -44,7 +44,7 @@ def write_report(
 def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], dataset: Dataset) -> str:
     """The question, the answer, the table, and how it was made."""
     seeds = len(rows[0].results)
-    question, *said = map(literally, (plan.question, *findings))
+    question, *sentences = map(literally, (plan.question, *findings))
     how = HOW.format(
         seeds=seeds,
         last=seeds - 1,
@@ -54,7 +54,7 @@ def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], data
     )
     lines = [HEADINGS, ("---",) * len(HEADINGS), *(tuple(map(literally, row.cells())) for row in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"# {question}\n\n{' '.join(said)}\n\n{table}\n\n{how}\n"
+    return f"# {question}\n\n{' '.join(sentences)}\n\n{table}\n\n{how}\n"
 
 
 def literally(text: str) -> str:

@@ -40,7 +40,7 @@ class FilmReceipt:
     def __init__(self, figure: Figure, fps: float) -> None:
         self._figure, self._fps = figure, fps
         self._timeline: Timeline[Number] = Timeline()
-        self._said: Timeline[ListedSentence] = Timeline()
+        self._sentences: Timeline[ListedSentence] = Timeline()
 
     def noted(self, frames: Iterable[Frame]) -> Iterator[Frame]:
         """Yields the frames; the loop around it draws each of them."""
@@ -53,7 +53,7 @@ class FilmReceipt:
                 numbers, shown = tuple(listed_in(self._figure)), frame
                 sentences = tuple(sentences_in(self._figure))
             self._timeline.add(numbers, count / self._fps, (count + 1) / self._fps)
-            self._said.add(sentences, count / self._fps, (count + 1) / self._fps)
+            self._sentences.add(sentences, count / self._fps, (count + 1) / self._fps)
 
     def receipt(self, runs: Sequence[Run], film: str, sha256: str) -> Receipt:
         """Returns the receipt of the finished film of these recordings."""
@@ -71,7 +71,7 @@ class FilmReceipt:
             ),
             sentences=tuple(
                 ShownSentence.of(section, parts, round(begin, 3), round(end, 3))
-                for (section, parts), begin, end in self._said.spans()
+                for (section, parts), begin, end in self._sentences.spans()
             ),
             beside=tuple(Beside(each.name, each.hash, int(each.steps[-1])) for each in others),
             not_covered=NOT_COVERED,

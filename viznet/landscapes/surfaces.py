@@ -120,14 +120,14 @@ def surface_losses(ground: Ground, middles: Sequence[Weights | Snapshot], *, oth
 
     rest = work[2:]
     workers = min(cores(), len(rest)) if about > LONG and _known_elsewhere(ground) else 1
-    told = {"losses": len(middles) * len(ground.grid), "examples": len(ground.y)}
+    values = {"losses": len(middles) * len(ground.grid), "examples": len(ground.y)}
     remaining: Generator[Found]
     if workers > 1:
         about = others * shared + (about - others * shared) / workers + START
-        cost = fill(SHARED_COST, **told, workers=workers, seconds=_said(about))
+        cost = fill(SHARED_COST, **values, workers=workers, seconds=_seconds_text(about))
         remaining = _in_processes(ground, middles, rest, workers)
     else:
-        cost = fill(COST, **told, seconds=_said(about))
+        cost = fill(COST, **values, seconds=_seconds_text(about))
         remaining = ((number, part, ground.losses(number, middles[number], part)) for number, part in rest)
     result = np.full((len(middles), len(ground.grid)), np.nan)
     with closing(remaining):
@@ -136,10 +136,10 @@ def surface_losses(ground: Ground, middles: Sequence[Weights | Snapshot], *, oth
     return result
 
 
-def _said(seconds: float) -> str:
+def _seconds_text(seconds: float) -> str:
     """How long work takes, as text.
 
-    >>> _said(0.34), _said(62.8)
+    >>> _seconds_text(0.34), _seconds_text(62.8)
     ('0.3', '63')
     """
     return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.1):.1f}"

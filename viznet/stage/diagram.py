@@ -25,7 +25,7 @@ NEURONS = Counted("{n} neuron", "{n} neurons")
 CLASSES = Counted("{n} class", "{n} classes")
 
 MOST = 16  # so many neurons of a layer are drawn
-REST = 0.75  # how opaque the strongest weight is while nothing is told about it
+REST = 0.75  # how opaque the strongest weight is while the scene does not explain it
 TIER = 0.34  # between two lines of labels
 MOST_TIERS = 3  # lines of labels below an upright network; names that need more are shortened
 

@@ -147,12 +147,12 @@ class NetworkStage(Stage):
             return []
         source = Source(symbol, kind="limit" if symbol.startswith("d") else "full colour")
         end = self.register(written(rounded(limit, decimals_for(limit))), source, limit)
-        said = self.words(*pieces("colours end at ±{end}", end=end), size=LABEL, colour=self.theme.muted)
+        text = self.words(*pieces("colours end at ±{end}", end=end), size=LABEL, colour=self.theme.muted)
         bar = ColourScale(self.theme.diverging, length=LENGTH)
-        width = LENGTH + 0.12 + said.width
+        width = LENGTH + 0.12 + text.width
         room = max(config.frame_width / 2 - 0.1 - width / 2, 0.0)  # so that both stay in the frame
         x, y = picture.get_bottom()[:2] + 0.82 * DOWN[:2]
         left = float(np.clip(x, -room, room)) - width / 2
         bar.move_to([left + LENGTH / 2, y, 0])
-        said.move_to([left + width - said.width / 2, y, 0])
-        return [bar, said]
+        text.move_to([left + width - text.width / 2, y, 0])
+        return [bar, text]

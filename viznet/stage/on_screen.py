@@ -19,7 +19,7 @@ NO_NUMBERS = re.compile(r"#h\([^)]*\)|\$[^$]*\$")
 
 
 @dataclass(frozen=True)
-class Said:
+class SceneSentence:
     """A sentence of a scene: its section, its parts, and its drawing."""
 
     section: str
@@ -27,7 +27,7 @@ class Said:
     words: Words
 
     @classmethod
-    def of(cls, section: str, pieces: Iterable[Any], words: Words) -> "Said":
+    def of(cls, section: str, pieces: Iterable[Any], words: Words) -> "SceneSentence":
         """Makes it of a sentence's pieces: texts, numbers and symbols."""
         parts = [
             Number(piece.text, piece.source)
@@ -68,9 +68,9 @@ class OnScreen:
         pieces = [piece for text in texts for piece in text.pieces]
         numbers = (piece for piece in pieces if isinstance(piece, ScreenNumber))
         self._numbers.add(((number.text, number.source) for number in numbers), begin, end)
-        said: list[Said] = getattr(self._scene, "said", [])
+        sentences: list[SceneSentence] = getattr(self._scene, "sentences", [])
         shown = {id(text) for text in texts}
-        self._sentences.add(((s.section, s.parts) for s in said if id(s.words) in shown), begin, end)
+        self._sentences.add(((s.section, s.parts) for s in sentences if id(s.words) in shown), begin, end)
         for piece in pieces:
             if isinstance(piece, str) and bare_numbers(NO_NUMBERS.sub("", piece)):
                 self._unsourced[piece] = None

@@ -88,9 +88,9 @@ def rates(scene: HillStage, leaving: Painted) -> Trial:
     else:
         tried.show("too large", captions.TOO_LARGE, float(RATES[line.too_large]), theme.wrong)
     rate = scene.request.learning_rate
-    said = captions.OWN if scene.request.run.meta.optimizer.name == "sgd" else captions.PLAIN
+    templates = captions.OWN if scene.request.run.meta.optimizer.name == "sgd" else captions.PLAIN
     tried.show(
-        "training", said[captions.rate_compared(rate, tried.after(rate), loss, best)], rate, theme.focus
+        "training", templates[captions.rate_compared(rate, tried.after(rate), loss, best)], rate, theme.focus
     )
     return tried
 

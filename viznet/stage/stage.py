@@ -19,7 +19,7 @@ from viznet.colour import ramp
 from viznet.errors import SceneError, ThemeError
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
-from viznet.stage.on_screen import Said
+from viznet.stage.on_screen import SceneSentence
 from viznet.stage.paced_scene import FADE, PacedScene
 from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
 from viznet.stage.still_frames import use_still_frames
@@ -51,8 +51,8 @@ class Stage(PacedScene):
         The colours.
     upright
         Whether the frame is taller than it is wide.
-    said
-        Every sentence that was said.
+    sentences
+        Every sentence that was shown.
     best_shot, pace, narration, questions
         See `PacedScene`.
     request, walk, values, values_after, screen_numbers
@@ -70,7 +70,7 @@ class Stage(PacedScene):
 
     theme: Theme
     upright: bool
-    said: list[Said]
+    sentences: list[SceneSentence]
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Sets Manim's frame and paper for a scene of this class.
@@ -93,7 +93,7 @@ class Stage(PacedScene):
         use_font(self.theme.font)
         use_still_frames()
         self.upright = config.frame_width < config.frame_height
-        self.said = []
+        self.sentences = []
         self._caption: Words | None = None
         self._sum: list[Words] = []
 
@@ -226,7 +226,7 @@ class Stage(PacedScene):
         self._sum = self._sum if keep_sum else []
         self.begin_section(name, spoken(aloud(without_markup(template)), **values))
         caption = self._caption = self._fitted(pieces, zone or self.captions, em)
-        self.said.append(Said.of(name, pieces_of(without_markup(template), **values), caption))
+        self.sentences.append(SceneSentence.of(name, pieces_of(without_markup(template), **values), caption))
         self.need(len(caption.plain), beside=self.pace.pause)
         if asks and self.request.telling.asks:
             self.questions.append(name)

@@ -12,7 +12,7 @@ GAP = 0.05  # seconds between two subtitles
 LINE = 42  # letters in a line, of which a subtitle has two
 
 # How a voice says the signs of a line of arithmetic.
-SAID = {
+SPOKEN_SIGNS = {
     "$thin dot.op thin$": " times ",
     "$-ln$": " minus the logarithm of ",
     "$=$": " equals ",
@@ -80,7 +80,7 @@ def _spoken_line(parts: Sequence[Words]) -> str:
     spoken = ""
     for words in parts:
         text = " ".join(
-            _said(piece) if isinstance(piece, str) else getattr(piece, "spoken", piece.plain)
+            _spoken_text(piece) if isinstance(piece, str) else getattr(piece, "spoken", piece.plain)
             for piece in words.pieces
         )
         spoken += f", {text}," if words.em < largest else f" {text}"
@@ -88,9 +88,9 @@ def _spoken_line(parts: Sequence[Words]) -> str:
     return re.sub(r",+(?=[;,]|$)", "", spoken.replace("( ", "("))
 
 
-def _said(markup: str) -> str:
+def _spoken_text(markup: str) -> str:
     """Returns markup of Typst as it is spoken."""
-    for sign, word in SAID.items():
+    for sign, word in SPOKEN_SIGNS.items():
         markup = markup.replace(sign, word)
     markup = re.sub(r"#h\([^)]*\)", ", ", markup)
     return aloud(re.sub(r"[$*\\]", " ", markup))

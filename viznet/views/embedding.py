@@ -252,13 +252,13 @@ def _show(
     shown, outside = picture.plane.share(a), int((~is_inside(places)).sum())
     numbers = []
     if not np.isfinite(a).all():
-        said = list(NO_LAYER_NUMBERS)
+        texts = list(NO_LAYER_NUMBERS)
     elif np.isnan(shown):
-        said = list(ONE_POINT)
+        texts = list(ONE_POINT)
     else:
         numbers = [Number(share(round(shown, 9)), Source(picture.symbol, kind="plane share", **at))]
-        said = wordings(*(SHARES_OUTSIDE if outside else SHARES), share=numbers[0].text, count=outside)
-    words = picture.text.fitting(said, picture.line.width)
+        texts = wordings(*(SHARES_OUTSIDE if outside else SHARES), share=numbers[0].text, count=outside)
+    words = picture.text.fitting(texts, picture.line.width)
     picture.text.write([(picture.line.left, picture.line.bottom + 0.25 * panel.unit, words)] if words else [])
     list_numbers(picture.text, numbers)
     return [image, picture.text]

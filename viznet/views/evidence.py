@@ -15,7 +15,7 @@ from viznet.views.drawing.colour_line import HEIGHT, colour_line
 from viznet.views.drawing.colours import colour_scale, short_number
 from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, cut, cut_in_the_middle, fitting_names, said_name
+from viznet.views.drawing.names import class_names, cut, cut_in_the_middle, fitting_names, name_in_sentence
 from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import LOOK_LINES, Panel, PanelBox
 from viznet.views.drawing.pinned import pinned_example
@@ -166,7 +166,7 @@ def evidence(
             return moved
         templates, named = answer(parts)
         who = {
-            key: Number(said_name(panel, run, k), Source(index=(k,), kind="class", **at))
+            key: Number(name_in_sentence(panel, run, k), Source(index=(k,), kind="class", **at))
             for key, k in named.items()
         }
         when = Number(f"{step:,}", Source(kind="step", **at))

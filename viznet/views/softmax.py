@@ -20,8 +20,8 @@ from viznet.views.drawing.names import (
     column_room,
     cut_in_the_middle,
     fitting_names,
+    name_in_sentence,
     numbered,
-    said_name,
 )
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.pinned import draw_picture, pinned_example
@@ -156,8 +156,8 @@ def softmax(
     unit, truth, warm = panel.unit, int(run.probe.y[pinned]), temperature != 1
     real = run.meta.output == "softmax"
     names = class_names(run)
-    said = {"temperature": short_number(temperature, 3), **theme.colour_names}
-    box = panel.heading(TITLES, wordings(*(WARM_QUESTION if warm else QUESTION), **said), look=LOOK)
+    words = {"temperature": short_number(temperature, 3), **theme.colour_names}
+    box = panel.heading(TITLES, wordings(*(WARM_QUESTION if warm else QUESTION), **words), look=LOOK)
     answer = AnswerLine(panel, box, "softmax")
     box = _beside_picture(panel, answer.rest, run, pinned, names[truth])
 
@@ -169,7 +169,7 @@ def softmax(
     stages = (
         BarRow(SCORES, low, high if high > low else 1.0, "score", lambda value: short_number(value, 3)),
         BarRow(
-            wordings(*(WARM_EXPONENTIALS if warm else EXPONENTIALS), **said),
+            wordings(*(WARM_EXPONENTIALS if warm else EXPONENTIALS), **words),
             0.0,
             1.0,
             "exponential of score",
@@ -204,17 +204,17 @@ def softmax(
             shares = np.exp(log_softmax(z / temperature))
             values = (z, np.exp((z - z.max()) / temperature), shares)
         moved = [artist for row, v in zip(rows, values) for artist in row.show(v, rival, source)]
-        said = {"true": Number(said_name(panel, run, truth), source("class", truth))}
+        fields = {"true": Number(name_in_sentence(panel, run, truth), source("class", truth))}
         if not known:
-            return [*moved, answer.say(NO_NUMBERS, **said)]
-        said["rival"] = Number(said_name(panel, run, rival), source("class", rival))
+            return [*moved, answer.say(NO_NUMBERS, **fields)]
+        fields["rival"] = Number(name_in_sentence(panel, run, rival), source("class", rival))
         lead = float(z[truth] - z[rival])
         first, second = (truth, rival) if lead > 0 else (rival, truth)
         with np.errstate(over="ignore"):
             times = float(np.exp(abs(lead) / temperature))
-        said["lead"] = Number(short_number(abs(lead), 3), source("lead", first, second))
-        said["times"] = Number(short_number(times, 3), source("times", first, second))
-        return [*moved, answer.say(_answer(lead, times, real=real), **said)]
+        fields["lead"] = Number(short_number(abs(lead), 3), source("lead", first, second))
+        fields["times"] = Number(short_number(times, 3), source("times", first, second))
+        return [*moved, answer.say(_answer(lead, times, real=real), **fields)]
 
     return draw
 

@@ -92,17 +92,17 @@ def check_histogram(groups: list[np.ndarray], values: np.ndarray, flat: np.ndarr
         assert abs((group * tallest).sum() - count.sum()) <= 2 + 0.02 * tallest * (count.sum() > 0)
 
 
-def check_sentence(said: str, z: np.ndarray, flat: np.ndarray, bent: bool, slope) -> None:
+def check_sentence(statement: str, z: np.ndarray, flat: np.ndarray, bent: bool, slope) -> None:
     """The sentence is the one that the counts ask for."""
     off = int((slope(z) == 0).sum()) if bent else 0
     on_flat = int(flat.sum()) - off
-    assert states(re.search(r"([\d,]+) sums", said)[0], z.size)
+    assert states(re.search(r"([\d,]+) sums", statement)[0], z.size)
     if not bent:
-        assert said.startswith("No curve bends")
+        assert statement.startswith("No curve bends")
     elif not off and not on_flat:
-        assert said.startswith("None of")
+        assert statement.startswith("None of")
     elif off and on_flat:
-        assert re.search(rf"\b{off:,}\b.* off", said) or re.search(rf"off {off:,}\b", said)
+        assert re.search(rf"\b{off:,}\b.* off", statement) or re.search(rf"off {off:,}\b", statement)
     else:
         which = off or on_flat
-        assert said.startswith(f"{which:,} of ") and (" off" in said) == bool(off)
+        assert statement.startswith(f"{which:,} of ") and (" off" in statement) == bool(off)

@@ -90,13 +90,13 @@ def _check_numbers(screen: Screen, image) -> None:
             assert int(word.text) == row * columns + column
 
 
-def _check_sentence(said: str, asleep: int, layers: list[int], run: Run) -> None:
-    numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", said)]
+def _check_sentence(statement: str, asleep: int, layers: list[int], run: Run) -> None:
+    numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", statement)]
     count, examples = sum(run.sizes[l] for l in layers), len(run.probe)
     if asleep == 0:
-        assert said.startswith("Each of") and numbers == [count, examples]
+        assert statement.startswith("Each of") and numbers == [count, examples]
     elif asleep == count:
-        assert said.startswith("All") and numbers == [count, examples]
+        assert statement.startswith("All") and numbers == [count, examples]
     else:
-        assert numbers == [asleep, count, examples] and ("none of" in said)
-        assert (" is " in said) == (asleep == 1)
+        assert numbers == [asleep, count, examples] and ("none of" in statement)
+        assert (" is " in statement) == (asleep == 1)

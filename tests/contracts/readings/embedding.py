@@ -48,9 +48,9 @@ def embedding(screen: Screen, run: Run, snapshot: Snapshot, *, layer=None, examp
         stated = [int(n) for text in above for n in re.findall(r"(\d+) neuron", text)]
         assert stated in ([run.sizes[l]], [])
     called = screen.theme.colour_names
-    said = " ".join(w.text for w in screen.words)
-    assert f"{called['right']}: answered rightly" in said or f"{called['right']}: right" in said
-    assert f"{called['wrong']}: wrong" in said
+    sentence = " ".join(w.text for w in screen.words)
+    assert f"{called['right']}: answered rightly" in sentence or f"{called['right']}: right" in sentence
+    assert f"{called['wrong']}: wrong" in sentence
     _check_sentence(screen, layers, counts, y)
 
 
@@ -150,16 +150,16 @@ def _own_neighbours(a: np.ndarray, y: np.ndarray) -> int:
 
 
 def _check_sentence(screen: Screen, layers: list[int], counts: list[int], y: np.ndarray) -> None:
-    said = " ".join(w.text for w in screen.words if w.bold and " " in w.text)
-    numbers = [int(n) for n in re.findall(r"\d+", said)]
+    sentence = " ".join(w.text for w in screen.words if w.bold and " " in w.text)
+    numbers = [int(n) for n in re.findall(r"\d+", sentence)]
     first, last = counts[0], counts[-1]
     assert last in numbers and len(y) in numbers
     if len(layers) > 1:
         word = "better" if last > first else "worse" if last < first else "alike"
-        assert f" {word}" in said and {layers[0], layers[-1], first} <= set(numbers)
+        assert f" {word}" in sentence and {layers[0], layers[-1], first} <= set(numbers)
         return
     sizes = np.bincount(y)
     chance = sum(n * (n - 1) for n in sizes) / (len(y) - 1)
     clear = last > chance + 2 * np.sqrt(chance * (1 - chance / len(y)))
-    assert ("More than by chance" in said) == clear and ("No more than by chance" in said) != clear
+    assert ("More than by chance" in sentence) == clear and ("No more than by chance" in sentence) != clear
     assert round(chance) in numbers

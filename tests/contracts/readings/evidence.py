@@ -133,9 +133,9 @@ def _check_words(screen: Screen, picture, name: str, values: tuple[float, float,
 
 
 def _check_sentence(screen: Screen, names: list[str], scores: np.ndarray, added: np.ndarray) -> None:
-    said = " ".join(w.text for w in screen.words if w.bold and " " in w.text)
+    sentence = " ".join(w.text for w in screen.words if w.bold and " " in w.text)
     top, alone = int(scores.argmax()), int(added.argmax())
-    assert ("The input decides" in said) == (top == alone), said
-    assert ("The biases decide" in said) == (top != alone)
-    named = re.search(r"decides?: (.+?)(?: has| leads)", said)
+    assert ("The input decides" in sentence) == (top == alone), sentence
+    assert ("The biases decide" in sentence) == (top != alone)
+    named = re.search(r"decides?: (.+?)(?: has| leads)", sentence)
     assert named and is_name(named[1], names[top])

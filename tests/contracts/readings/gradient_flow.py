@@ -41,15 +41,16 @@ def gradient_flow(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = 
     _check_sentence(answer(screen), {name: values[snapshot.index] for name, values in paces.items()})
 
 
-def _check_sentence(said: str, paces: dict[str, float]) -> None:
+def _check_sentence(statement: str, paces: dict[str, float]) -> None:
     slow, fast = min(paces, key=lambda name: paces[name]), max(paces, key=lambda name: paces[name])
     if len(paces) == 1:
-        assert said.startswith("One step changes W1") and states(said.split(" by ")[1], paces["W1"])
+        assert statement.startswith("One step changes W1") and states(statement.split(" by ")[1], paces["W1"])
         return
     times = paces[fast] / paces[slow]
     assert (
-        f"{fast} changes " in said.replace("changes only", "changes") and f"times as fast as {slow}" in said
+        f"{fast} changes " in statement.replace("changes only", "changes")
+        and f"times as fast as {slow}" in statement
     )
-    assert states(said.split("changes ")[1], times) and number_of(said.split("changes ")[1]) >= 1
-    fades, grows = "fades on the way back" in said, "grows on the way back" in said
+    assert states(statement.split("changes ")[1], times) and number_of(statement.split("changes ")[1]) >= 1
+    fades, grows = "fades on the way back" in statement, "grows on the way back" in statement
     assert (fades, grows) == (times >= 10 and slow < fast, times >= 10 and slow > fast)

@@ -95,27 +95,27 @@ def check_curves(axes, slopes, colours, classes: int, with_softmax: bool) -> Non
             assert abs(height - all_losses(p, evenly(p))[i]) < 1e-9
 
 
-def check_sentence(said: str, loss, p, y, right, with_softmax: bool) -> None:
+def check_sentence(statement: str, loss, p, y, right, with_softmax: bool) -> None:
     names = ["cross-entropy", "MSE"] if with_softmax else ["MSE", "RMSE"]
     if right.all():
-        assert said.startswith("No answer is wrong") and f"({names[0]})" in said
-        assert abs(number_of(said) - loss[0].max()) <= 0.06 * loss[0].max()
+        assert statement.startswith("No answer is wrong") and f"({names[0]})" in statement
+        assert abs(number_of(statement) - loss[0].max()) <= 0.06 * loss[0].max()
         return
     of_truth = np.where(right, np.inf, p[np.arange(len(y)), y])
     surest = int(of_truth.argmin())
     ratios = {name: each[surest] / each.mean() for name, each in zip(names, loss)}
     found = re.search(
-        r"([\d.,]+) (?:times|×) the mean (\S+?),? .*?([\d.,]+) (?:times|×) the mean (\S+?)[:.]", said
+        r"([\d.,]+) (?:times|×) the mean (\S+?),? .*?([\d.,]+) (?:times|×) the mean (\S+?)[:.]", statement
     )
-    assert found, said
+    assert found, statement
     for value, name in ((found[1], found[2]), (found[3], found[4])):
         assert abs(number_of(value) / ratios[name] - 1) <= 0.06
     first, second = ratios[found[2]], ratios[found[4]]
     assert first > second * 0.999
-    stated = re.search(r"gives the true class ([^:]+):", said)
+    stated = re.search(r"gives the true class ([^:]+):", statement)
     assert (
         not stated
         or "<" in stated[1]
         or states(stated[1], 100 * of_truth[surest] if "%" in stated[1] else of_truth[surest])
     )
-    assert ("but" in said) == (f"{first:.1e}" != f"{second:.1e}") or abs(first / second - 1) < 0.05
+    assert ("but" in statement) == (f"{first:.1e}" != f"{second:.1e}") or abs(first / second - 1) < 0.05

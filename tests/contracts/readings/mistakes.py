@@ -67,11 +67,11 @@ def _check_words(above, theme, run: Run, example: int, outputs: np.ndarray) -> N
     """The nearest words above the bars: the answer, its output, the class, the number."""
     names = class_names(run)
     lowest = [w for w in above if w.bold and w.colour == theme.wrong][:2]
-    said = [w.text.removeprefix("answer: ").removeprefix("→ ") for w in lowest]
+    statement = [w.text.removeprefix("answer: ").removeprefix("→ ") for w in lowest]
     k = int(outputs.argmax())
-    is_answer = [is_name(text, names[k]) or is_name(text, f"{k} {names[k]}") for text in said]
-    assert any(is_answer), said
-    for text, named in zip(said, is_answer):
+    is_answer = [is_name(text, names[k]) or is_name(text, f"{k} {names[k]}") for text in statement]
+    assert any(is_answer), statement
+    for text, named in zip(statement, is_answer):
         assert named or _says(text, float(outputs[k])), f"{text!r} is the output of the answer"
     true = next(w for w in above if w.colour == theme.ink).text.removeprefix("true: ")
     k = int(run.probe.y[example])
@@ -80,21 +80,23 @@ def _check_words(above, theme, run: Run, example: int, outputs: np.ndarray) -> N
     assert not number or not number[0].startswith("ex") or number_of(number[0]) == example
 
 
-def _check_sentence(said: str, p: np.ndarray, y: np.ndarray) -> None:
+def _check_sentence(statement: str, p: np.ndarray, y: np.ndarray) -> None:
     right = p.argmax(axis=1) == y
     wrong = int((~right).sum())
     if len(y) == 1:
-        assert said == f"The 1 recorded example is {'wrong' if wrong else 'right'}."
+        assert statement == f"The 1 recorded example is {'wrong' if wrong else 'right'}."
     elif right.all():
-        assert said == f"There is no mistake among {len(y)} recorded examples."
+        assert statement == f"There is no mistake among {len(y)} recorded examples."
     elif not right.any():
-        assert said == f"Not one of {len(y)} recorded examples is right."
+        assert statement == f"Not one of {len(y)} recorded examples is right."
     else:
-        assert said.startswith(f"{wrong} of {len(y)} ") and (" is wrong; it " in said) == (wrong == 1)
+        assert statement.startswith(f"{wrong} of {len(y)} ") and (" is wrong; it " in statement) == (
+            wrong == 1
+        )
         surest, usual = p.max(axis=1)[~right].max(), np.median(p.max(axis=1)[right])
-        assert bool(re.search(r"is surer (\(.+\) )?than most right ones", said)) == (surest > usual)
-        assert bool(re.search(r"is no surer (\(.+\) )?than most right ones", said)) == (surest <= usual)
-        written = said.split("(")[1].split(")")[0]
+        assert bool(re.search(r"is surer (\(.+\) )?than most right ones", statement)) == (surest > usual)
+        assert bool(re.search(r"is no surer (\(.+\) )?than most right ones", statement)) == (surest <= usual)
+        written = statement.split("(")[1].split(")")[0]
         assert _says(written, float(surest))
 
 

@@ -87,22 +87,22 @@ def _height(patch: PathPatch, k: int) -> float:
     return float(corners[1, 1] - corners[0, 1])
 
 
-def _check_sentence(said: str, right: np.ndarray, answered: np.ndarray, threshold: float) -> None:
-    assert f"{100 * threshold:g} %" in said
+def _check_sentence(statement: str, right: np.ndarray, answered: np.ndarray, threshold: float) -> None:
+    assert f"{100 * threshold:g} %" in statement
     those = "the 1 recorded example" if len(right) == 1 else f"all {len(right)} recorded examples"
     if not answered.any():
-        assert f"says “I don't know” to {those}." in said
+        assert f"says “I don't know” to {those}." in statement
         return
-    share = said.split(" rightly")[0].removesuffix(" of them").split(", ")[-1]
+    share = statement.split(" rightly")[0].removesuffix(" of them").split(", ")[-1]
     assert states(share, 100 * right[answered].mean())
     if answered.all():
-        assert f"answers {those}, " in said
+        assert f"answers {those}, " in statement
         return
-    assert f"answers {answered.sum()} of {len(right)}" in said
+    assert f"answers {answered.sum()} of {len(right)}" in statement
     low, high = _wilson(right[answered])
     other_low, other_high = _wilson(right[~answered])
     verdict = "worse" if low > other_high else "better" if high < other_low else "not clearly worse"
-    assert ("not clearly worse" if "not clearly" in said else said.split()[-1][:-1]) == verdict
+    assert ("not clearly worse" if "not clearly" in statement else statement.split()[-1][:-1]) == verdict
 
 
 def _wilson(right: np.ndarray) -> tuple[float, float]:

@@ -54,10 +54,10 @@ def slice_(screen: Screen, run: Run, snapshot: Snapshot, *, data: str | None = N
     values = [rate for rate in wanted.values() if rate is not None]
     assert len(rows) == len(values)
     for text, rate in zip(rows, values):
-        said_rate, said_loss = text.removeprefix("rate ").split(" → loss ")
-        assert abs(number_of(said_rate) - rate) <= 0.06 * rate
+        rate_text, loss_text = text.removeprefix("rate ").split(" → loss ")
+        assert abs(number_of(rate_text) - rate) <= 0.06 * rate
         loss = after(rate)
-        assert states(said_loss, loss) or not np.isfinite(loss)
+        assert states(loss_text, loss) or not np.isfinite(loss)
     check_labels(screen, axes, 100)
     _check_names(screen)
     words = " ".join(word.text for word in screen.words)

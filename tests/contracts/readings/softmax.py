@@ -66,17 +66,19 @@ def softmax(
         "the true class is bold"
     )
 
-    said, names = answer(screen), run.probe.labels
+    statement, names = answer(screen), run.probe.labels
     first, second = (y, rival) if z[y] > z[rival] else (rival, y)
-    found = re.match(rf"{re.escape(names[first])} leads {re.escape(names[second])} by ([\d.e−]+\d)", said)
-    assert found, said
+    found = re.match(
+        rf"{re.escape(names[first])} leads {re.escape(names[second])} by ([\d.e−]+\d)", statement
+    )
+    assert found, statement
     lead = abs(z[y] - z[rival])
     assert abs(number_of(found[1]) - lead) <= 0.006 * lead + FEW
-    times, factor = re.search(r"([\d.,e−]*\d) times", said), np.exp(lead / temperature)
-    assert bool(times) == (factor >= 1.005) and ("nearly the same" in said) != bool(times)
+    times, factor = re.search(r"([\d.,e−]*\d) times", statement), np.exp(lead / temperature)
+    assert bool(times) == (factor >= 1.005) and ("nearly the same" in statement) != bool(times)
     assert not times or abs(number_of(times[1]) / factor - 1) <= 0.06
-    if "the answer is" in said:
-        assert ("right" in said) == (z.argmax() == y) and run.meta.output == "softmax"
+    if "the answer is" in statement:
+        assert ("right" in statement) == (z.argmax() == y) and run.meta.output == "softmax"
     if run.meta.output != "softmax":
         assert any(
             "softmax" in w.text and ("would" in w.text or "by softmax" in w.text) for w in screen.words

@@ -66,21 +66,21 @@ def _check_bar(screen: Screen, image, end: float, limit: str) -> None:
     pixel = len(table) / bar.width + 1
     assert (last >= places - pixel).all() and (first <= places + pixel).all()
     words = sorted((w for w in screen.words if bar.y0 <= w.y <= bar.y1), key=lambda word: word.x)
-    low, high, *said = (word.text for word in words)
+    low, high, *sentence = (word.text for word in words)
     assert (low, high) in {("subtracts", "adds"), ("−", "+")}
-    (statement,) = said
+    (statement,) = sentence
     assert states(statement.split("±")[1], end)
     assert ("largest" in statement) <= (limit == "max") and ("995" in statement) <= (limit == "common")
 
 
 def _check_learned(screen: Screen, run: Run, symbol: str, roomy: bool) -> None:
     """The sentence says how many neurons learned, and names those that never did."""
-    said = [w.text for w in screen.words if "neuron" in w.text and " learned" in w.text]
-    assert said or not roomy
+    sentence = [w.text for w in screen.words if "neuron" in w.text and " learned" in w.text]
+    assert sentence or not roomy
     first, last = run[0][symbol].astype(float), run[-1][symbol].astype(float)
     share = np.linalg.norm(last - first, axis=0) / np.linalg.norm(first, axis=0)
     never = [str(unit) for unit in np.flatnonzero(share < 0.1)]
-    for text in said:
+    for text in sentence:
         if not never:
             assert f"all {len(share)} neurons" in text.lower()
         elif len(never) == len(share):

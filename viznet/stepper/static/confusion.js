@@ -8,7 +8,7 @@ const LEAST_CELL = 15; // pixels of a cell in which its number can be read
 const LONGEST_NAME = 0.3; // of the width, for the names of the true classes
 
 // What the matrix says, where one example is right and where none or several are.
-const SAID = {
+const SENTENCES = {
   one: {
     none: "{right} of {count} examples is right; for {none} the answer is not a number.",
     all: "{right} of {count} examples is right.",
@@ -59,12 +59,12 @@ export class Confusion {
     const { examples } = this.recording;
     const right = examples.filter(({ y }, i) => answers[i] === y).length;
     const values = { right, count: examples.length };
-    const said = SAID[right === 1 ? "one" : "many"];
+    const templates = SENTENCES[right === 1 ? "one" : "many"];
     const none = answers.filter((answer) => answer === NO_ANSWER).length;
-    if (none) return fill(said.none, { ...values, none });
+    if (none) return fill(templates.none, { ...values, none });
     const worst = mostFrequentMistake(this.counts);
-    if (!worst) return fill(said.all, values);
-    return fill(said.worst, {
+    if (!worst) return fill(templates.all, values);
+    return fill(templates.worst, {
       ...values,
       label: this.recording.label(worst.y),
       answer: this.recording.label(worst.answer),

@@ -32,8 +32,8 @@ export function writeFacts(title, recordings) {
   }
   for (const recording of recordings) {
     const ended = endSentence(recording);
-    for (const said of [ended, recording.header.wrong])
-      if (said) facts.push(recordings.length > 1 ? `${recording.header.name}: ${said}` : said);
+    for (const sentence of [ended, recording.header.wrong])
+      if (sentence) facts.push(recordings.length > 1 ? `${recording.header.name}: ${sentence}` : sentence);
   }
   setText(byId("facts"), facts.join(" · "));
   const { kept, snapshots } = header.recorded;

@@ -75,16 +75,16 @@ export class ForkFigures {
     ];
     for (const [i, text] of texts.entries()) setText(this.cells[i], text);
     setText(this.caption, capital(measuredSentence(active, count, recording.branch.heldOut)));
-    const said = forgettingSentences(
+    const sentences = forgettingSentences(
       recording,
       active.from,
       this.recordedAt(steps.indexOf(active.from)).answers,
       moment.answers,
     );
     const taught = [...new Set(active.legs.flatMap(({ drawings }) => drawings))];
-    if (taught.length) said.unshift(this.taught(taught, moment));
-    if (recording.branch.diverged) said.unshift(divergedSentence(recording.branch.lastStep));
-    setText(this.text, said.join(" "));
+    if (taught.length) sentences.unshift(this.taught(taught, moment));
+    if (recording.branch.diverged) sentences.unshift(divergedSentence(recording.branch.lastStep));
+    setText(this.text, sentences.join(" "));
   }
 
   /**

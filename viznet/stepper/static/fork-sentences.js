@@ -70,13 +70,13 @@ export function refusal({ off }, { classes, drawings, example }) {
 export function settingsSentences({ header, trainingExamples, examples, original }, { optimizer }, isFirst) {
   const of = original.header.training?.of ?? 0;
   const count = trainingExamples.length || examples.length;
-  const said = [
+  const sentences = [
     trainingExamples.length ? fill(LEARNS.training, { count, of }) : fill(LEARNS.recorded, { count }),
   ];
   if (!Object.hasOwn(OPTIMIZERS, header.optimizer.name))
-    said.push(fill(OTHER_OPTIMIZER, { optimizer: header.optimizer.label }));
-  else if (isFirst && optimizer !== "sgd") said.push(fill(MEMORY, { optimizer: OPTIMIZERS[optimizer].label }));
-  return said;
+    sentences.push(fill(OTHER_OPTIMIZER, { optimizer: header.optimizer.label }));
+  else if (isFirst && optimizer !== "sgd") sentences.push(fill(MEMORY, { optimizer: OPTIMIZERS[optimizer].label }));
+  return sentences;
 }
 
 /** @param {number} step */
@@ -116,9 +116,9 @@ export function forgettingSentences(recording, step, before, after) {
   const [lost, gained] = [sorted[0], sorted[sorted.length - 1]];
   /** @param {typeof lost} one */
   const numbers = ({ k, count, before: then, after: now }) => ({ label: recording.label(k), before: then, count, after: now });
-  const said = [lost.after < lost.before ? fill(CHANGED.lost, { step, ...numbers(lost) }) : fill(CHANGED.none, { step })];
-  if (gained.after > gained.before) said.push(fill(GAINED, numbers(gained)));
-  return said;
+  const sentences = [lost.after < lost.before ? fill(CHANGED.lost, { step, ...numbers(lost) }) : fill(CHANGED.none, { step })];
+  if (gained.after > gained.before) sentences.push(fill(GAINED, numbers(gained)));
+  return sentences;
 }
 
 /**

@@ -92,8 +92,8 @@ def answer_line(
         if found.moving:
             with np.errstate(all="ignore"):
                 share = float((found.losses[i] < found.path[i]).mean())
-            said = wordings(*(LOWER if share > 0 else LOWEST), share=share_in_percent(share), loss=loss)
-            return line.show(said, [] if data else [Number(loss, source("probe loss", i))])
+            texts = wordings(*(LOWER if share > 0 else LOWEST), share=share_in_percent(share), loss=loss)
+            return line.show(texts, [] if data else [Number(loss, source("probe loss", i))])
         before, foot = three_digits(found.path[first]), three_digits(found.feet[i])
         fell, rose = found.path[i] < found.path[first], found.path[i] > found.path[first]
         templates = (
@@ -127,7 +127,7 @@ def facts_line(
             numbers = [*whole, inside]
         else:
             templates, numbers = END_FACTS if by_path else RANDOM_END_FACTS, whole
-        said = wordings(*templates, explained=explained, walk=walk, inside=percent(share))
-        return line.show(said, numbers if by_path else [])
+        texts = wordings(*templates, explained=explained, walk=walk, inside=percent(share))
+        return line.show(texts, numbers if by_path else [])
 
     return show

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NUMBERED = "{number} {name}"
 STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
 BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
-LONGEST_SAID = 10.0  # how long a name in a sentence may be, in units
+LONGEST_IN_SENTENCE = 10.0  # how long a name in a sentence may be, in units
 FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
 
 
@@ -30,7 +30,7 @@ def class_names(run: Run) -> list[str]:
     return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
 
 
-def said_name(panel: Panel, run: Run, k: int) -> str:
+def name_in_sentence(panel: Panel, run: Run, k: int) -> str:
     """The name of output k for a sentence, or its number.
 
     It is the name that the recording has. A long name keeps its beginning and its end around an ellipsis, if no other
@@ -39,7 +39,7 @@ def said_name(panel: Panel, run: Run, k: int) -> str:
     labels = run.probe.labels
     if k >= len(labels):
         return str(k)
-    short = cut_in_the_middle(panel, labels[k], LONGEST_SAID * panel.unit, weight="bold")
+    short = cut_in_the_middle(panel, labels[k], LONGEST_IN_SENTENCE * panel.unit, weight="bold")
     start, _, end = short.partition("…")
     alike = [name for name in labels if name.startswith(start) and name.endswith(end)]
     return short if short and len(alike) == 1 else labels[k]
