@@ -11,17 +11,17 @@ import pytest
 
 import viznet as vz
 import viznet.landscapes.surfaces as module
-from viznet.landscapes.surfaces import Ground, surface_losses
+from viznet.landscapes.surfaces import MeasuredPlane, surface_losses
 from viznet.losses import softmax
 
 
 @pytest.fixture
-def ground():
+def plane():
     rng, some = np.random.default_rng(1), vz.digits().test[:40]
     network = vz.MLP(784, 12, 10, seed=3)
     directions = [{name: rng.normal(size=w.shape) for name, w in network.params.items()} for _ in range(2)]
     grid = np.stack(np.meshgrid(*2 * [np.linspace(-0.1, 0.1, 17)]), axis=-1).reshape(-1, 2)
-    return Ground(network.config(), directions, some.inputs("float32"), some.y, grid)
+    return MeasuredPlane(network.config(), directions, some.inputs("float32"), some.y, grid)
 
 
 @pytest.fixture
@@ -34,28 +34,28 @@ def middles(count):
     return [vz.MLP(784, 12, 10, seed=seed).params for seed in range(count)]
 
 
-def test_each_loss_is_that_of_the_network_there(ground):
-    found = surface_losses(ground, middles(2))
+def test_each_loss_is_that_of_the_network_there(plane):
+    found = surface_losses(plane, middles(2))
     for number, point in ((0, 0), (1, 144), (1, 288)):
         W = {
-            name: w + sum(a * d[name] for a, d in zip(ground.grid[point], ground.directions))
+            name: w + sum(a * d[name] for a, d in zip(plane.grid[point], plane.directions))
             for name, w in middles(2)[number].items()
         }
-        p = softmax(np.maximum(0, ground.x @ W["W1"] + W["b1"]) @ W["W2"] + W["b2"])
-        assert np.isclose(found[number, point], -np.log(p[np.arange(40), ground.y]).mean(), rtol=1e-5)
+        p = softmax(np.maximum(0, plane.x @ W["W1"] + W["b1"]) @ W["W2"] + W["b2"])
+        assert np.isclose(found[number, point], -np.log(p[np.arange(40), plane.y]).mean(), rtol=1e-5)
 
 
-def test_little_work_stays_in_one_process(ground, monkeypatch):
+def test_little_work_stays_in_one_process(plane, monkeypatch):
     monkeypatch.setattr(module, "_in_processes", lambda *_: pytest.fail("processes are started"))
-    surface_losses(ground, middles(3))
+    surface_losses(plane, middles(3))
 
 
 @pytest.mark.slow
-def test_processes_compute_the_same_digits(ground, monkeypatch, always_shared):
-    there = surface_losses(ground, middles(3))
+def test_processes_compute_the_same_digits(plane, monkeypatch, always_shared):
+    there = surface_losses(plane, middles(3))
     assert not multiprocessing.active_children()
     monkeypatch.setattr(module, "cores", lambda: 1)
-    assert np.array_equal(there, surface_losses(ground, middles(3)))
+    assert np.array_equal(there, surface_losses(plane, middles(3)))
 
 
 SCRIPT = """
@@ -86,32 +86,32 @@ def test_a_script_needs_no_guard_for_them(tmp_path):
 
 
 @pytest.mark.slow
-def test_an_interrupt_leaves_no_process(ground, monkeypatch, always_shared):
+def test_an_interrupt_leaves_no_process(plane, monkeypatch, always_shared):
     def interrupted(items, *_):
         """Two parts of the surface are computed here, and the third in a process."""
         for _, (number, part, losses) in zip(range(3), items):
-            assert np.array_equal(losses, ground.losses(number, middles(1)[number], part))
+            assert np.array_equal(losses, plane.losses(number, middles(1)[number], part))
         assert multiprocessing.active_children()
         raise KeyboardInterrupt
 
     monkeypatch.setattr(module, "progress", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        surface_losses(ground, middles(1))
+        surface_losses(plane, middles(1))
     assert not multiprocessing.active_children()
 
 
-def test_a_formula_of_the_user_is_known_in_this_process_only(ground, monkeypatch, always_shared):
+def test_a_formula_of_the_user_is_known_in_this_process_only(plane, monkeypatch, always_shared):
     cube = vz.Activation("cube", "z³", lambda z: z**3, lambda z, a: 3 * z * z)
     monkeypatch.setitem(vz.ACTIVATIONS, "cube", cube)
     monkeypatch.setattr(module, "_in_processes", lambda *_: pytest.fail("processes are started"))
-    ground.config["activation"] = "cube"
-    assert np.isfinite(surface_losses(ground, middles(1))).all()
-    ground.config["activation"] = "relu"
+    plane.config["activation"] = "cube"
+    assert np.isfinite(surface_losses(plane, middles(1))).all()
+    plane.config["activation"] = "relu"
     monkeypatch.setitem(vz.ACTIVATIONS, "relu", cube)  # another function by the same name
-    assert np.isfinite(surface_losses(ground, middles(1))).all()
+    assert np.isfinite(surface_losses(plane, middles(1))).all()
 
 
-def test_a_lost_process_is_one_line(ground, monkeypatch, always_shared):
+def test_a_lost_process_is_one_line(plane, monkeypatch, always_shared):
     class Broken:
         def submit(self, *_):
             raise module.BrokenProcessPool
@@ -124,4 +124,4 @@ def test_a_lost_process_is_one_line(ground, monkeypatch, always_shared):
 
     monkeypatch.setattr(module, "processes", processes)
     with pytest.raises(vz.VizError, match="was ended from outside; start it again"):
-        surface_losses(ground, middles(3))
+        surface_losses(plane, middles(3))

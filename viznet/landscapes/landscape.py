@@ -14,7 +14,7 @@ from viznet.errors import ViewError
 from viznet.landscapes.kept import Key, keep, kept
 from viznet.landscapes.plane import Plane, path_plane, random_plane
 from viznet.landscapes.shared_products import losses_along
-from viznet.landscapes.surfaces import Ground, surface_losses
+from viznet.landscapes.surfaces import MeasuredPlane, surface_losses
 from viznet.network import MLP
 from viznet.recording import Run
 from viznet.threads import OneThread
@@ -158,8 +158,8 @@ def _computed(run: Run, examples: Examples, plane: Plane, moving: bool, points: 
     directions = list(plane.directions)
 
     middles = sound.tolist() if moving else [plane.last]
-    ground = Ground(run.meta.network_config(), directions, x, y, grid)
-    surfaces = surface_losses(ground, [run[i] for i in middles], others=len(sound))
+    measured = MeasuredPlane(run.meta.network_config(), directions, x, y, grid)
+    surfaces = surface_losses(measured, [run[i] for i in middles], others=len(sound))
     losses = np.full((len(run) if moving else 1, len(grid)), np.nan)
     losses[middles if moving else [0]] = surfaces
 

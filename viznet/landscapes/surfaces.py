@@ -40,7 +40,7 @@ Found = tuple[int, int, Array]  # the same, and the losses there
 
 
 @dataclass
-class Ground:
+class MeasuredPlane:
     """What all surfaces have in common.
 
     Attributes
@@ -79,7 +79,7 @@ class Ground:
             return self._prepared[1](self.grid[self.parts()[part]])
 
 
-def surface_losses(ground: Ground, middles: Sequence[Weights | Snapshot], *, others: int = 0) -> Array:
+def surface_losses(plane: MeasuredPlane, middles: Sequence[Weights | Snapshot], *, others: int = 0) -> Array:
     """The losses on surfaces around several weights: (surfaces, n).
 
     How long it takes is said before it begins, on a terminal and in a notebook. Work that takes long is shared by as
@@ -87,7 +87,7 @@ def surface_losses(ground: Ground, middles: Sequence[Weights | Snapshot], *, oth
 
     Parameters
     ----------
-    ground
+    plane
         What all surfaces have in common.
     middles
         The weights in the middle of each surface.
@@ -103,33 +103,33 @@ def surface_losses(ground: Ground, middles: Sequence[Weights | Snapshot], *, oth
     --------
     >>> network = MLP(2, 3, 2, seed=1)
     >>> x, y, grid = np.ones((1, 2), np.float32), np.array([0]), np.array([[0.0, 0.0], [-1.0, 0.0]])
-    >>> ground = Ground(network.config(), [network.params, network.params], x, y, grid)
-    >>> float(surface_losses(ground, [network.params])[0, 1])  # all weights are 0, so this is ln 2
+    >>> plane = MeasuredPlane(network.config(), [network.params, network.params], x, y, grid)
+    >>> float(surface_losses(plane, [network.params])[0, 1])  # all weights are 0, so this is ln 2
     0.6931...
     """
-    parts = ground.parts()
+    parts = plane.parts()
     work = [(number, part) for number in range(len(middles)) for part in range(len(parts))]
     done, seconds = [], []
     for number, part in work[:2]:  # the first also has what all parts of a surface share
         began = time.perf_counter()
-        done.append((number, part, ground.losses(number, middles[number], part)))
+        done.append((number, part, plane.losses(number, middles[number], part)))
         seconds.append(time.perf_counter() - began)
     each, apart = seconds[-1], len(parts) == 1 or len(work) == 1
     shared = 0.0 if apart else max(0.0, seconds[0] - each)
     about = len(work) * each + (len(middles) + others) * shared
 
     rest = work[2:]
-    workers = min(cores(), len(rest)) if about > LONG and _known_elsewhere(ground) else 1
-    values = {"losses": len(middles) * len(ground.grid), "examples": len(ground.y)}
+    workers = min(cores(), len(rest)) if about > LONG and _known_elsewhere(plane) else 1
+    values = {"losses": len(middles) * len(plane.grid), "examples": len(plane.y)}
     remaining: Generator[Found]
     if workers > 1:
         about = others * shared + (about - others * shared) / workers + START
         cost = fill(SHARED_COST, **values, workers=workers, seconds=_seconds_text(about))
-        remaining = _in_processes(ground, middles, rest, workers)
+        remaining = _in_processes(plane, middles, rest, workers)
     else:
         cost = fill(COST, **values, seconds=_seconds_text(about))
-        remaining = ((number, part, ground.losses(number, middles[number], part)) for number, part in rest)
-    result = np.full((len(middles), len(ground.grid)), np.nan)
+        remaining = ((number, part, plane.losses(number, middles[number], part)) for number, part in rest)
+    result = np.full((len(middles), len(plane.grid)), np.nan)
     with closing(remaining):
         for number, part, found in progress(chain(done, remaining), cost, len(work)):
             result[number, parts[part]] = found
@@ -145,17 +145,17 @@ def _seconds_text(seconds: float) -> str:
     return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.1):.1f}"
 
 
-def _known_elsewhere(ground: Ground) -> bool:
+def _known_elsewhere(plane: MeasuredPlane) -> bool:
     """Whether another process knows the formulas of the network.
 
     It does not know those that a user added or replaced.
     """
-    activation, loss = ACTIVATIONS[ground.config["activation"]], LOSSES[ground.config["loss"]]
+    activation, loss = ACTIVATIONS[plane.config["activation"]], LOSSES[plane.config["loss"]]
     return activation in activations.BUILT_IN and loss in losses.BUILT_IN
 
 
 def _in_processes(
-    ground: Ground, middles: Sequence[Weights | Snapshot], work: Iterable[Part], workers: int
+    plane: MeasuredPlane, middles: Sequence[Weights | Snapshot], work: Iterable[Part], workers: int
 ) -> Generator[Found]:
     """Yields the losses of all parts, as soon as a process has them."""
     # Parts of a surface share much, so a process gets all of it; but one surface alone is divided.
@@ -166,9 +166,9 @@ def _in_processes(
     )
     waiting: set[Future[list[Found]]] = set()
     try:
-        with processes(workers, _begin, replace(ground)) as pool:  # what was prepared here stays here
+        with processes(workers, _begin, replace(plane)) as pool:  # what was prepared here stays here
             for number, some in jobs:
-                weights = {name: np.asarray(middles[number][name]) for name in ground.directions[0]}
+                weights = {name: np.asarray(middles[number][name]) for name in plane.directions[0]}
                 with script_unknown():
                     waiting.add(pool.submit(_perform, number, weights, some))
                 if len(waiting) >= 2 * workers:  # no more, because each has a copy of the weights
@@ -180,12 +180,12 @@ def _in_processes(
         raise VizError(LOST) from error
 
 
-_ground: list[Ground] = []  # in a process that was started for a landscape
+_plane: list[MeasuredPlane] = []  # in a process that was started for a landscape
 
 
-def _begin(ground: Ground) -> None:
-    _ground[:] = [ground]
+def _begin(plane: MeasuredPlane) -> None:
+    _plane[:] = [plane]
 
 
 def _perform(number: int, weights: Weights, parts: list[int]) -> list[Found]:
-    return [(number, part, _ground[0].losses(number, weights, part)) for part in parts]
+    return [(number, part, _plane[0].losses(number, weights, part)) for part in parts]
