@@ -149,7 +149,9 @@ class ChainRule(NetworkStage):
 
     def product(self) -> None:
         """Multiplies the factors to the gradient."""
-        self.say("product", captions.product(self.chain.weight.gradient), animations=self.lines.lit(None))
+        self.say(
+            "product", captions.product_sentence(self.chain.weight.gradient), animations=self.lines.lit(None)
+        )
         parts = self.line_of_words(chain_line(self.chain))
         copies = [words.copy() for words in self.shown]
 

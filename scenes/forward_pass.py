@@ -11,7 +11,7 @@ from viznet.stage.curve_shots import bend, loss_curve
 from viznet.stage.diagram import REST, Diagram
 from viznet.stage.mobjects import Cells, Edges, Neurons
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.neuron_shots import first_neuron, inner_neuron
+from viznet.stage.neuron_shots import first_neuron, show_inner_neuron
 from viznet.stage.poster import card, poster, rivals
 from viznet.stage.screen_number import Formula, ScreenNumber
 from viznet.stage.share_shots import shares_of_one
@@ -162,7 +162,7 @@ class ForwardPass(NetworkStage):
             size=self.size(layer),
             animations=[lit.animate.set_gain(0.0)],
         )
-        inner_neuron(self, its_sum)
+        show_inner_neuron(self, its_sum)
 
     def flow(self, layer: int) -> Edges:
         """Lights the contributions w · a into a layer; returns their lines."""

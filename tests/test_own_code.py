@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from viznet.errors import UsageError, VizError
-from viznet.own_code import load, naming_the_line
+from viznet.own_code import naming_the_line, run_file
 
 
 @pytest.fixture
@@ -24,24 +24,24 @@ def file(tmp_path):
 
 def test_a_file_runs_once_and_again_when_it_changed(file):
     path = file("first = []")
-    module = load(path, VizError)
-    assert load(path, VizError) is module
+    module = run_file(path, VizError)
+    assert run_file(path, VizError) is module
     path.write_text("second = 2")
     os.utime(path, ns=(1, 1))
-    assert load(path, VizError).second == 2
+    assert run_file(path, VizError).second == 2
 
 
 def test_it_imports_its_neighbours_and_leaves_no_file_of_its_own(file, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     file("x = 3", "viznet_neighbour.py")
     path = file("import viznet_neighbour\ny = viznet_neighbour.x")
-    assert load(path, VizError).y == 3
+    assert run_file(path, VizError).y == 3
     (compiled,) = (tmp_path / "__pycache__").iterdir()
     assert compiled.name.startswith("viznet_neighbour.")
 
 
 def test_it_takes_the_name_of_no_module(file):
-    assert load(file("x = 1", "random.py"), VizError).x == 1
+    assert run_file(file("x = 1", "random.py"), VizError).x == 1
     assert sys.modules["random"] is random
 
 
@@ -65,19 +65,19 @@ def test_it_takes_the_name_of_no_module(file):
 )
 def test_a_mistake_is_one_line_that_names_the_place(file, text, expected):
     with pytest.raises(VizError, match=expected) as caught:
-        load(file(text), VizError)
+        run_file(file(text), VizError)
     assert "\n" not in str(caught.value)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
     with pytest.raises(VizError, match=r"nowhere\.py: cannot be read: No such file"):
-        load(tmp_path / "nowhere.py", VizError)
+        run_file(tmp_path / "nowhere.py", VizError)
 
 
 def test_an_error_keeps_its_kind_and_is_named_once(file):
     path = file("from viznet.errors import UsageError\nraise UsageError('no layer 9')")
     with pytest.raises(UsageError) as caught, naming_the_line(path.resolve(), VizError):
-        load(path, VizError)
+        run_file(path, VizError)
     assert str(caught.value) == f"{path.resolve()}: line 2: no layer 9"
 
 

@@ -38,7 +38,7 @@ def parse(path: Path, error: type[VizError]) -> ast.Module:
         raise error(f"{path}: is not Python: {reason}") from reason
 
 
-def load(path: Path, error: type[VizError]) -> ModuleType:
+def run_file(path: Path, error: type[VizError]) -> ModuleType:
     """Runs a Python file and returns it as a module.
 
     The file may import its neighbours. It runs once, and again when it has changed. It leaves no compiled file

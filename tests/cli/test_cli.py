@@ -20,7 +20,7 @@ import viznet as vz
 from tests.commands import command_line
 from tests.decoding import frames
 from viznet.cli.commands import app
-from viznet.cli.train import numbered
+from viznet.cli.train import free_path
 from viznet.rendering import SceneFilm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +78,7 @@ def test_each_training_gets_a_folder_of_its_own(viznet) -> None:
 
 def test_trainings_that_begin_together_get_names_of_their_own(workplace: Path) -> None:
     def reserve(_: int) -> str:
-        with numbered(Path("runs/digits")) as path:
+        with free_path(Path("runs/digits")) as path:
             all_have_one.wait()
             return path.name
 

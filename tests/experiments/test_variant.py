@@ -8,7 +8,7 @@ import pytest
 from viznet.data import Dataset, Examples
 from viznet.errors import ExperimentError, UsageError
 from viznet.experiments import Variant
-from viznet.experiments.new_training import chosen_examples, new_training
+from viznet.experiments.new_training import examples_of, new_training
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +45,17 @@ def test_a_wrong_setting_is_one_line(setting, value):
 
 
 def test_a_part_of_the_examples_has_every_class(dataset):
-    learned = chosen_examples(Variant(examples=30), dataset, 1)
+    learned = examples_of(Variant(examples=30), dataset, 1)
     assert np.bincount(learned.y).tolist() == [10, 10, 10]
     with pytest.raises(
         ExperimentError, match="241 examples to learn from are asked for, but noise has only 240"
     ):
-        chosen_examples(Variant(examples=241), dataset, 1)
+        examples_of(Variant(examples=241), dataset, 1)
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0])
 def test_shuffled_labels_are_the_same_labels_elsewhere(dataset, share):
-    learned = chosen_examples(Variant(shuffled_labels=share), dataset, 3)
+    learned = examples_of(Variant(shuffled_labels=share), dataset, 3)
     before = dataset.train.y
     assert np.array_equal(np.bincount(learned.y), np.bincount(before)) and np.array_equal(
         learned.x, dataset.train.x

@@ -10,7 +10,7 @@ from viznet.landscapes.exact_gradient import (
     hessian_part,
     loss_and_gradient,
     losses_of_one,
-    place,
+    parameter_at,
 )
 
 X, Y = np.random.default_rng(1).random((6, 5)), np.array([0, 1, 2, 0, 1, 2])
@@ -26,7 +26,7 @@ def loss(network, moves):
     """The loss with some numbers moved, found without any gradient."""
     params = {name: array.copy() for name, array in network.params.items()}
     for number, far in moves:
-        name, index = place(network, number)
+        name, index = parameter_at(network, number)
         params[name][index] += far
     moved = vz.MLP.from_params(network.config(), params)
     return moved.loss.value(moved.forward(X)[f"z{2}"] if moved.loss.of_scores else moved(X), np.eye(3)[Y])

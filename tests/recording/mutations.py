@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 import viznet as vz
-from viznet.cli.runs import rows
+from viznet.cli.runs import info_rows
 from viznet.errors import MissingLettersWarning
 
 SECONDS = 60  # after which something hangs
@@ -132,7 +132,7 @@ def everything(rng: random.Random, run: vz.Run, folder: Path, *, views: int) -> 
     """Everything that viznet makes of an opened run; of the views, so many."""
     yield lambda: repr(run)
     yield lambda: json.dumps(run.info(), allow_nan=False)
-    yield lambda: rows(run.info())
+    yield lambda: info_rows(run.info())
     yield run.network
     yield lambda: run.probe
     yield lambda: vz.explain(run)

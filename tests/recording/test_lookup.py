@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from viznet.cli.runs import rows
+from viznet.cli.runs import info_rows
 from viznet.data import Examples
 from viznet.errors import RecordingError
 from viznet.network import MLP
@@ -87,7 +87,7 @@ def test_a_run_without_snapshots_says_that_nothing_is_recorded_yet():
     run = open_run("run")
     info = run.info()
     assert info["snapshots"] == 0 and info["loss"] is info["validation_loss"] is None
-    assert rows(info)["snapshots"] == "nothing is recorded yet"
+    assert info_rows(info)["snapshots"] == "nothing is recorded yet"
     with pytest.raises(RecordingError, match="no snapshot -1 in this run, which has none yet"):
         run[-1]
 

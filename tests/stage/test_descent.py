@@ -89,7 +89,7 @@ def test_another_optimizer_and_batches_of_one(tmp_path, monkeypatch):
     ],
 )
 def test_memory_is_called_large_only_where_it_is(size, says):
-    template = captions.memory(size)
+    template = captions.memory_sentence(size)
     assert says in template
     assert (captions.unit_of(size) == 10**6) == ("MB" in template)
 

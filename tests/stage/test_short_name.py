@@ -7,14 +7,14 @@ from viznet.receipts.checks import is_name
 
 needs.manim()
 
-from viznet.stage.short_name import shortened, width_of  # noqa: E402
+from viznet.stage.short_name import label_width, shortened  # noqa: E402
 
 
 @pytest.mark.parametrize("name", ["T-shirt/top", "a of a very long name", "Фигура с углами", "x" * 60])
 @pytest.mark.parametrize("room", [0.8, 1.0, 2.0])
 def test_a_short_name_fits_and_is_known(name, room):
     short = shortened(name, room)
-    assert width_of(short) <= room and is_name(short, name)
+    assert label_width(short) <= room and is_name(short, name)
     assert short == name or ("…" in short and len(short) < len(name))
 
 

@@ -20,7 +20,7 @@ from viznet.network import MLP
 from viznet.theme import choose
 from viznet.views import VIEWS
 from viznet.views.drawing import fonts
-from viznet.views.drawing.fonts import BOX, drawable, families, font_of, parts
+from viznet.views.drawing.fonts import BOX, drawable, drawable_parts, families, font_of
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.style import applied, style
@@ -116,7 +116,7 @@ def test_any_text_can_be_drawn_in_one_line(text):
         assert drawable(shown) == shown
     assert not set(shown) & set("\n\t\r\x1b\u200b\u202e")
     assert all(font_of(letter) for letter in shown if letter not in "\u200c\u200d")
-    assert "".join(parts(shown)) == shown
+    assert "".join(drawable_parts(shown)) == shown
 
 
 NAMES = ("cost $5 to $9", r"\q$\frac{", "a_b^c 10 %", "new\nline", f"digit {CHINESE}")

@@ -10,10 +10,10 @@ from rich.console import Console
 import viznet as vz
 from viznet.data import Examples
 from viznet.errors import VizError
-from viznet.walkthroughs.line_table import summary
+from viznet.walkthroughs.line_table import line_summary
 from viznet.walkthroughs.numbers import loss_text
 from viznet.walkthroughs.subject import find_subject
-from viznet.walkthroughs.terminal import blocks, explanation
+from viznet.walkthroughs.terminal import explanation, half_blocks
 from viznet.walkthroughs.walkthrough import walkthrough
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_explained(run):
 
 def test_a_picture_in_half_blocks():
     picture = np.array([[1, 0, 1], [1, 1, 0], [0, 0, 1]])
-    assert blocks(picture) == ["█▄▀", "  ▀"]
+    assert half_blocks(picture) == ["█▄▀", "  ▀"]
 
 
 def test_as_text_it_is_what_the_terminal_shows(run):
@@ -139,7 +139,7 @@ def test_one_loss_has_one_form(run):
         y = int(network.forward(x[None])["p"][0].argmax())
         walk = walkthrough(network, x, y, learning_rate=1e-4)
         form = loss_text(walk.loss_before)
-        assert summary(walk["loss"], walk).plain == form
+        assert line_summary(walk["loss"], walk).plain == form
         why = walk.section("after")[1].why
         number = re.search(r"(?:from|at) (\S+?)(?: to|:)", why)
         if number:

@@ -22,7 +22,7 @@ from viznet.walkthroughs.backward_arithmetic import (
     update_line,
 )
 from viznet.walkthroughs.forward_arithmetic import log_text, loss_line, weighted_sum_line
-from viznet.walkthroughs.line_table import summary
+from viznet.walkthroughs.line_table import line_summary
 from viznet.walkthroughs.neuron import closed_gate
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
 from viznet.walkthroughs.numbers import rounded, written
@@ -128,9 +128,11 @@ def check_explained(walk: Walkthrough) -> int:
         assert "It stayed at" in text or "It was 0 and still is" in text
     if walk.network.loss.name == "cross_entropy":
         for section, trace in (("forward", walk.trace), ("after", walk.trace_after)):
-            p = summary(next(line for line in walk.section(section) if line.symbol == "p"), walk).plain
+            p = line_summary(next(line for line in walk.section(section) if line.symbol == "p"), walk).plain
             of_loss = "loss" if section == "forward" else "after"
-            loss = summary(next(line for line in walk.section(of_loss) if line.symbol == "loss"), walk).plain
+            loss = line_summary(
+                next(line for line in walk.section(of_loss) if line.symbol == "loss"), walk
+            ).plain
             if log_text(float(trace["p"][0, walk.y]), float(trace["loss"]))[0] is not None:
                 reading.gives(f"−ln {p.partition(' = ')[2]}", loss)
     checked, terms = 0, []

@@ -7,7 +7,7 @@ from viznet.errors import VizError
 MOST_BYTES = 1_000_000  # of a file with names of classes
 
 
-def class_names(path: Path | None) -> list[str] | None:
+def read_class_names(path: Path | None) -> list[str] | None:
     """The names of the classes in a text file, one a line.
 
     Raises a `VizError` if the file cannot be read or has no names.

@@ -33,18 +33,18 @@ def terminal_width() -> int:
 def write_plainly(command: Any) -> None:
     """Makes the help of a command, or of a group of commands, plain text."""
     command.rich_markup_mode, command.context_class = None, NarrowContext
-    command.epilog, command.help = plain(command.epilog), plain(command.help)
+    command.epilog, command.help = unmarked(command.epilog), unmarked(command.help)
     command.short_help = (command.help or "").partition("\n")[
         0
     ]  # otherwise it is shortened in the list of commands
     for param in command.params:
-        param.help = plain(param.help)
+        param.help = unmarked(param.help)
 
 
-def plain(markup: str | None) -> str | None:
+def unmarked(markup: str | None) -> str | None:
     """Returns a text without its markup.
 
-    >>> plain("Give [bold]latest[/].")
+    >>> unmarked("Give [bold]latest[/].")
     'Give latest.'
     """
     return markup and Text.from_markup(markup).plain

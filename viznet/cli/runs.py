@@ -36,13 +36,13 @@ def info(
     if as_json:
         print(json.dumps(values, indent=2))
         return
-    texts = rows(values)
+    texts = info_rows(values)
     width = max(map(len, texts))
     for name, text in texts.items():
         console().print(Text.assemble((f"{name:{width}}", "bold"), "  ", text))
 
 
-def rows(values: dict[str, Any]) -> dict[str, str]:
+def info_rows(values: dict[str, Any]) -> dict[str, str]:
     """Puts the values of `Run.info` into words: {the name of a row: its text}."""
     settings = ", ".join(f"{key} {value}" for key, value in values["optimizer"].items() if key != "name")
     status = f"{values['status']}: {values['reason']}" if values["reason"] else values["status"]
@@ -62,7 +62,8 @@ def rows(values: dict[str, Any]) -> dict[str, str]:
         "schedule": values["schedule"] or "not recorded",
         "training": figures(values, "training") + " (means over the batches of the last epoch)",
         "last batch": figures(values),
-        f"held-out ({values['validation_examples']:,})": figures(values, "validation") + measured(values),
+        f"held-out ({values['validation_examples']:,})": figures(values, "validation")
+        + when_measured(values),
         "size": size(values["bytes"]),
         "hash": values["hash"],
         "path": values["path"],
@@ -101,7 +102,7 @@ def steps_made(values: dict[str, Any]) -> str:
     return fill(ONE_EPOCH if planned == 1 else EPOCHS, steps=steps, total=total, planned=f"{planned:.3g}")
 
 
-def measured(values: dict[str, Any]) -> str:
+def when_measured(values: dict[str, Any]) -> str:
     """Says when the held-out examples were measured, unless at the end."""
     step, sample = values["validation_step"], (values["validation"] or {}).get("sample", 0)
     if step is None:

@@ -11,7 +11,7 @@ import typer
 import viznet as vz
 from viznet.activations import ACTIVATIONS
 from viznet.cli.continued import continued, data_of
-from viznet.cli.data_options import class_names
+from viznet.cli.data_options import read_class_names
 from viznet.cli.options import (
     HEIGHT_AND_WIDTH,
     RECORD,
@@ -165,7 +165,7 @@ def train(
 ) -> None:
     """Train a network and record its training."""
     say = console(quiet=quiet).print
-    layers = layer_sizes(hidden)
+    layers = hidden_sizes(hidden)
     if out is not None:
         check_room(out, overwrite=overwrite)  # before anything is loaded or printed
     chosen = find_optimizer(optimizer)
@@ -177,7 +177,7 @@ def train(
         dataset = data_of(context, earlier, dataset)
     examples = vz.load(
         dataset,
-        labels=class_names(labels),
+        labels=read_class_names(labels),
         label=label,
         white=white,
         image_shape=None
@@ -210,7 +210,7 @@ def train(
     network = training.network
     name = run_name(examples.name, list(network.sizes[1:-1]))
     say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {training.batch_size}")
-    with numbered(Path("runs") / name) if out is None else nullcontext(out) as path:
+    with free_path(Path("runs") / name) if out is None else nullcontext(out) as path:
         before = identity(path)
         try:
             run = vz.record(
@@ -262,10 +262,10 @@ def stopped_sentence(path: Path, before: tuple[int, int] | None) -> str:
     return fill(STOPPED if len(vz.open_run(path)) else STOPPED_EMPTY, path=path)
 
 
-def layer_sizes(hidden: str) -> list[int]:
+def hidden_sizes(hidden: str) -> list[int]:
     """Reads the sizes of the hidden layers out of the option's text.
 
-    >>> layer_sizes("16, 16"), layer_sizes("")
+    >>> hidden_sizes("16, 16"), hidden_sizes("")
     ([16, 16], [])
     """
     try:
@@ -280,7 +280,7 @@ def layer_sizes(hidden: str) -> list[int]:
 
 
 @contextmanager
-def numbered(path: Path) -> Iterator[Path]:
+def free_path(path: Path) -> Iterator[Path]:
     """Reserves the path, or the first free one of `path-2`, `path-3` …
 
     An empty folder reserves it, which the recording replaces. If there is no recording after the block, the folder is

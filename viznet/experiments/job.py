@@ -94,8 +94,8 @@ def perform(job: Job) -> Result:
             "status": status,
             "steps": steps,
             "gradient_ratio": ratio,
-            **measured("training", training.network, _learned(training)),
-            **measured("held_out", training.network, dataset.test),
+            **loss_and_accuracy("training", training.network, _learned(training)),
+            **loss_and_accuracy("held_out", training.network, dataset.test),
             "guessing_accuracy": float(np.bincount(dataset.test.y).max() / len(dataset.test)),
         }
     content = json.dumps({"generator": MARK, "job": job, "figures": figures}, indent=1)
@@ -103,7 +103,7 @@ def perform(job: Job) -> Result:
     return figures
 
 
-def measured(which: str, network: MLP, examples: Examples) -> Result:
+def loss_and_accuracy(which: str, network: MLP, examples: Examples) -> Result:
     """Loss and accuracy on these examples.
 
     Outputs that are no numbers are no answer, so they are never right.

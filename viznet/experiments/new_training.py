@@ -19,7 +19,7 @@ def new_training(variant: Variant, dataset: Dataset, seed: int) -> Training:
     """
     return train(
         new_network(variant, dataset, seed),
-        Dataset(dataset.name, chosen_examples(variant, dataset, seed), dataset.test),
+        Dataset(dataset.name, examples_of(variant, dataset, seed), dataset.test),
         optimizer=variant.make_optimizer(),
         batch_size=variant.batch_size,
         steps=variant.steps,
@@ -40,7 +40,7 @@ def new_network(variant: Variant, dataset: Dataset, seed: int) -> MLP:
     )
 
 
-def chosen_examples(variant: Variant, dataset: Dataset, seed: int) -> Examples:
+def examples_of(variant: Variant, dataset: Dataset, seed: int) -> Examples:
     """Chooses the examples that are learned from.
 
     They are of every class its share. Some get other classes, if the variant says so. Raises `ExperimentError` if there

@@ -16,7 +16,7 @@ from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
 from viznet.film.step_label import StepLabel, fitting_wording
 from viznet.film.time_bar import TimeBar
-from viznet.film.title import LEFT, write
+from viznet.film.title import LEFT, write_line
 from viznet.receipts.receipt import Number
 from viznet.recording.beginning import began_in_short
 from viznet.recording.epochs import epoch_ends
@@ -193,7 +193,7 @@ def write_source(
     line = panel.fitting(sources, room - 2 * left, pixels / panel.unit)
     points = pixels * 72 / footer.dpi
     place: dict[str, Any] = {"y": middle / footer.bbox.height, "va": "center_baseline", "in_layout": False}
-    written = write(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
+    written = write_line(footer, LEFT, line, theme, color=theme.muted, size=points, **place)
     list_numbers(written, numbers)
 
 

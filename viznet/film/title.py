@@ -65,7 +65,7 @@ class Title:
         for number, line in enumerate(self.lines):
             middle = self.height / 2 + ((len(self.lines) - 1) / 2 - number) * LINE * self.pixels
             y = middle / band.bbox.height
-            write(
+            write_line(
                 band,
                 LEFT,
                 line,
@@ -78,7 +78,7 @@ class Title:
             )
 
 
-def write(figure: SubFigure, x: float, text: str, theme: Theme, **options: Any) -> Text:
+def write_line(figure: SubFigure, x: float, text: str, theme: Theme, **options: Any) -> Text:
     """Writes a text exactly as it is, in one line."""
     text = drawable(text)
     return figure.text(x, s=text, family=list(families(text, theme.font)), parse_math=False, **options)

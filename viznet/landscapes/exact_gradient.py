@@ -37,10 +37,10 @@ def loss_and_gradient(network: MLP, x: Array, y: Array) -> tuple[float, Array]:
     return float(trace["loss"]), np.concatenate([np.ravel(trace[f"d{name}"]) for name in network.params])
 
 
-def place(network: MLP, number: int) -> tuple[str, tuple[int, ...]]:
+def parameter_at(network: MLP, number: int) -> tuple[str, tuple[int, ...]]:
     """The symbol and the index of a number, by its place in the row.
 
-    >>> place(MLP(2, 3, 2, seed=1), 6)
+    >>> parameter_at(MLP(2, 3, 2, seed=1), 6)
     ('b1', (0,))
     """
     for name, array in network.params.items():
@@ -52,7 +52,7 @@ def place(network: MLP, number: int) -> tuple[str, tuple[int, ...]]:
 
 def losses_of_one(network: MLP, number: int, x: Array, y: Array) -> Callable[[Array], Array]:
     """The loss if one number alone is moved by so much: (n,) to (n,)."""
-    name, index = place(network, number)
+    name, index = parameter_at(network, number)
     direction = {symbol: np.zeros_like(array) for symbol, array in network.params.items()}
     direction[name][index] = 1.0
     losses = losses_along(network, [direction], x, y)
@@ -76,7 +76,7 @@ def hessian_part(network: MLP, numbers: Sequence[int] | NDArray[np.intp], x: Arr
     """
     columns = []
     for number in numbers:
-        name, index = place(network, int(number))
+        name, index = parameter_at(network, int(number))
         slopes = []
         for side in (1, -1):
             params = {symbol: array.copy() for symbol, array in network.params.items()}

@@ -80,7 +80,7 @@ CLAIMS_OF_BATCH = (
         "lower",
         r"Of these .+, .+ have a lower loss now\.",
         "of some pictures shown, but not of all, the loss is lower after the step",
-        lambda r, s: 0 < c.lower(r, s) < len(c.pictures(s)),
+        lambda r, s: 0 < c.lower(r, s) < len(c.shown_pictures(s)),
     ),
     Claim(
         "none lower",
@@ -92,25 +92,25 @@ CLAIMS_OF_BATCH = (
         "all lower",
         r"Each of these pictures has a lower loss now\.",
         "of every picture shown the loss is lower after the step",
-        lambda r, s: c.lower(r, s) == len(c.pictures(s)),
+        lambda r, s: c.lower(r, s) == len(c.shown_pictures(s)),
     ),
     Claim(
         "helps all",
         r"One step, and every picture here is read a little better\.",
         "the mean loss fell, and so did that of every picture shown, of two or more",
-        lambda r, s: c.batch_change(r, s) == "fell" and c.lower(r, s) == len(c.pictures(s)) > 1,
+        lambda r, s: c.batch_change(r, s) == "fell" and c.lower(r, s) == len(c.shown_pictures(s)) > 1,
     ),
     Claim(
         "compromise",
         r"A step is a compromise: it cannot please every picture\.",
         "the mean loss fell, but not that of every picture shown",
-        lambda r, s: c.batch_change(r, s) == "fell" and c.lower(r, s) < len(c.pictures(s)),
+        lambda r, s: c.batch_change(r, s) == "fell" and c.lower(r, s) < len(c.shown_pictures(s)),
     ),
     Claim(
         "helps one",
         r"One picture, one step: its own loss is lower now\.",
         "one picture is shown, and the mean loss fell",
-        lambda r, s: c.batch_change(r, s) == "fell" and len(c.pictures(s)) == 1,
+        lambda r, s: c.batch_change(r, s) == "fell" and len(c.shown_pictures(s)) == 1,
     ),
     Claim(
         "too long",

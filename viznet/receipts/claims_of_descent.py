@@ -39,7 +39,7 @@ def bends_up(r: Recomputed) -> bool:
     return line(r, "curvature")[0] > 0
 
 
-def size(r: Recomputed) -> float:
+def hessian_bytes(r: Recomputed) -> float:
     """Returns how many bytes the Hessian takes."""
     return float(r.value(Source(kind="hessian bytes", index=(1,))))
 
@@ -106,19 +106,19 @@ CLAIMS_OF_DESCENT = (
         "too small",
         r"Too small: with the rate .+, the loss only falls to .+\.",
         "the rate is a tenth of the best one that was tried",
-        lambda r, s: line(r, "lowest")[1] < loss(r) and "too small" in named(s),
+        lambda r, s: line(r, "lowest")[1] < loss(r) and "too small" in named_rates(s),
     ),
     Claim(
         "lowest",
         r"Right: with the rate .+, it falls to .+, the lowest of those tried\.",
         "no other rate that was tried leads to a lower loss, and this is below that before",
-        lambda r, s: line(r, "lowest")[1] < loss(r) and "lowest" in named(s),
+        lambda r, s: line(r, "lowest")[1] < loss(r) and "lowest" in named_rates(s),
     ),
     Claim(
         "too large",
         r"Too large: with the rate .+, it is .+, higher than before\.",
         "the loss after a step with this rate is above that before",
-        lambda r, s: "too large" in named(s) and not line(r, "too large")[1] <= loss(r),
+        lambda r, s: "too large" in named_rates(s) and not line(r, "too large")[1] <= loss(r),
     ),
     Claim(
         "none too large",
@@ -172,19 +172,19 @@ CLAIMS_OF_DESCENT = (
         "fits",
         r"In double precision it takes .+ MB: that fits into any laptop\.",
         "the square of the number of weights and biases, at 8 bytes each, is at most 500 MB",
-        lambda r, s: size(r) <= FITS,
+        lambda r, s: hessian_bytes(r) <= FITS,
     ),
     Claim(
         "just fits",
         r"In double precision it takes .+ [MG]B: a laptop can hold it\.",
         "the square of the number of weights and biases, at 8 bytes each, is over 500 MB and at most 16 GB",
-        lambda r, s: FITS < size(r) <= HOLDS,
+        lambda r, s: FITS < hessian_bytes(r) <= HOLDS,
     ),
     Claim(
         "does not fit",
         r"In double precision it takes .+ GB: more than most laptops hold\.",
         "the square of the number of weights and biases, at 8 bytes each, is over 16 GB",
-        lambda r, s: size(r) > HOLDS,
+        lambda r, s: hessian_bytes(r) > HOLDS,
     ),
     Claim(
         "nobody inverts",
@@ -255,6 +255,6 @@ CLAIMS_OF_DESCENT = (
 )
 
 
-def named(s: Spoken) -> set[str]:
+def named_rates(s: Spoken) -> set[str]:
     """Returns the names of the rates in a sentence."""
     return {source.symbol for source in s.all_of("line rate")}

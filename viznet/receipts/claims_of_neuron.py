@@ -5,7 +5,7 @@ from viznet.receipts.conditions import CLOSE, Spoken
 from viznet.receipts.recomputed import Recomputed
 
 
-def shown(r: Recomputed, s: Spoken) -> tuple[int, int]:
+def shown_neuron(r: Recomputed, s: Spoken) -> tuple[int, int]:
     """Returns the layer and the place of the neuron that the film shows."""
     layer, unit = next(source.index for source in s.in_film if source.kind == "neuron")
     return layer, unit
@@ -13,20 +13,20 @@ def shown(r: Recomputed, s: Spoken) -> tuple[int, int]:
 
 def bias(r: Recomputed, s: Spoken) -> float:
     """Returns the neuron's bias."""
-    layer, unit = shown(r, s)
+    layer, unit = shown_neuron(r, s)
     return float(r.weights[f"b{layer}"][unit])
 
 
 def sum_and_activation(r: Recomputed, s: Spoken) -> tuple[float, float]:
     """Returns the neuron's sum z, and what it passes on."""
-    layer, unit = shown(r, s)
+    layer, unit = shown_neuron(r, s)
     passed = "p" if is_last(r, s) else f"a{layer}"
     return float(r.trace[f"z{layer}"][unit]), float(r.trace[passed][unit])
 
 
 def is_last(r: Recomputed, s: Spoken) -> bool:
     """Whether the neuron is in the last layer."""
-    return shown(r, s)[0] == len(r.recorded.sizes) - 1
+    return shown_neuron(r, s)[0] == len(r.recorded.sizes) - 1
 
 
 def is_score(r: Recomputed, s: Spoken) -> bool:

@@ -60,7 +60,7 @@ def batch_change(r: Recomputed, s: Spoken) -> Change:
     return change(*_losses(r, s))
 
 
-def pictures(s: Spoken) -> tuple[int, ...]:
+def shown_pictures(s: Spoken) -> tuple[int, ...]:
     """Returns the numbers of the pictures shown."""
     losses = (f for f in s.in_film if f.symbol == "loss" and f.kind == "value" and len(f.examples) == 1)
     return tuple(dict.fromkeys(loss.examples[0] for loss in losses))
@@ -69,4 +69,6 @@ def pictures(s: Spoken) -> tuple[int, ...]:
 def lower(r: Recomputed, s: Spoken) -> int:
     """Returns of how many pictures shown the loss is lower after the step."""
     batch = next(f for f in s.in_film if f.batch)
-    return int(r.value(Source(kind="lower", batch=batch.batch, trained=batch.trained, examples=pictures(s))))
+    return int(
+        r.value(Source(kind="lower", batch=batch.batch, trained=batch.trained, examples=shown_pictures(s)))
+    )

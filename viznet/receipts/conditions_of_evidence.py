@@ -4,7 +4,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.conditions import Spoken
-from viznet.receipts.evidence import leaders, parts
+from viznet.receipts.evidence import leaders, score_parts
 from viznet.receipts.recomputed import Recomputed
 
 
@@ -13,7 +13,7 @@ def _sums(r: Recomputed, s: Spoken) -> tuple[Array, Array]:
     source = s.sources[0]
     if source.step is None:
         raise ValueError("a sentence of a view names its step")
-    split = parts(r.recorded, source.step, source.examples[0], r.slopes)
+    split = score_parts(r.recorded, source.step, source.examples[0], r.slopes)
     with np.errstate(all="ignore"):
         added = split.inputs.sum(axis=0)
         return added + split.bias, added

@@ -11,7 +11,7 @@ from viznet.receipts.recorded import Recorded
 NO_AXIS = 1e-10  # an axis with less of the variance than this beside the first one is none
 
 
-def rows(recorded: Recorded, symbol: str, row: int, examples: tuple[int, ...]) -> Array:
+def activations_of(recorded: Recorded, symbol: str, row: int, examples: tuple[int, ...]) -> Array:
     """Returns the activations of these examples, or of all, (N, n)."""
     if symbol not in [*(f"a{l}" for l in range(1, len(recorded.sizes) - 1)), "p"]:
         raise KeyError(symbol)
@@ -22,12 +22,12 @@ def rows(recorded: Recorded, symbol: str, row: int, examples: tuple[int, ...]) -
 def plane_share(recorded: Recorded, symbol: str, step: int, examples: tuple[int, ...]) -> float:
     """Returns which share of the spread lies in the last snapshot's plane."""
     last = len(recorded.steps) - 1
-    while not np.isfinite(rows(recorded, symbol, last, examples)).all():
+    while not np.isfinite(activations_of(recorded, symbol, last, examples)).all():
         last -= 1  # the training diverged; without any such snapshot, this ends in an IndexError
-    values, vectors = np.linalg.eigh(_covariance(rows(recorded, symbol, last, examples)))
+    values, vectors = np.linalg.eigh(_covariance(activations_of(recorded, symbol, last, examples)))
     values, vectors = values[::-1][:2], vectors[:, ::-1][:, :2]
     vectors = vectors[:, (values > NO_AXIS * values[0]) & (values > 0)]
-    now = _covariance(rows(recorded, symbol, recorded.row(step), examples))
+    now = _covariance(activations_of(recorded, symbol, recorded.row(step), examples))
     with np.errstate(all="ignore"):
         return float(np.trace(vectors.T @ now @ vectors) / np.trace(now))
 
@@ -42,7 +42,7 @@ def own_neighbours(recorded: Recorded, symbol: str, step: int, examples: tuple[i
 
     One of another class that is as near does away with that.
     """
-    a = rows(recorded, symbol, recorded.row(step), examples)
+    a = activations_of(recorded, symbol, recorded.row(step), examples)
     y = np.asarray(recorded.classes)[list(examples) if examples else slice(None)]
     count = 0
     for i in range(len(a)):

@@ -25,7 +25,7 @@ class ScoreParts:
     bias: Array
 
 
-def parts(recorded: Recorded, step: int, example: int, slopes: Slopes) -> ScoreParts:
+def score_parts(recorded: Recorded, step: int, example: int, slopes: Slopes) -> ScoreParts:
     """Returns the parts of the scores of a recorded example."""
     return _parts(recorded, recorded.row(step), example, slopes)
 

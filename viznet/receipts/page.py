@@ -86,13 +86,13 @@ def _figures(symbol: str, steps: list[int], values: list[float | None]) -> Itera
     """Yields one figure for each step; a figure that is no number is left out."""
     for step, value in zip(steps, values, strict=True):
         if value is not None and math.isfinite(value):
-            yield Number(written(value), Source(symbol, kind="recorded", step=int(step)))
+            yield Number(with_seven_digits(value), Source(symbol, kind="recorded", step=int(step)))
 
 
-def written(value: float) -> str:
+def with_seven_digits(value: float) -> str:
     """Writes a number with the seven digits that a page has of it.
 
-    >>> written(0.25), written(-1234.5678)
+    >>> with_seven_digits(0.25), with_seven_digits(-1234.5678)
     ('2.500000e−1', '−1.234568e3')
     """
     mantissa, exponent = f"{value:.6e}".split("e")

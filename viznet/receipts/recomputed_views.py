@@ -16,7 +16,7 @@ def of_views(r: Recomputed, source: Source) -> float | None:
     recorded, step = r.recorded, r.step if source.step is None else source.step
     match source.kind:
         case "input part" | "bias part":
-            split = evidence.parts(recorded, step, source.examples[0], r.slopes)
+            split = evidence.score_parts(recorded, step, source.examples[0], r.slopes)
             part = split.inputs.sum(axis=0) if source.kind == "input part" else split.bias
             return float(part[source.index])
         case "input limit":

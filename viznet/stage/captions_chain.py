@@ -46,10 +46,10 @@ def handed_over(name: str, factor: float) -> str:
     return SAME_WAY if factor > 0 else OTHER_WAY if factor < 0 else STILL
 
 
-def product(gradient: float) -> str:
+def product_sentence(gradient: float) -> str:
     """Says what all factors give together.
 
-    >>> product(0.0)
+    >>> product_sentence(0.0)
     'One factor is 0, so the gradient of this weight is 0.'
     """
     return PRODUCT if gradient else ZERO

@@ -117,10 +117,10 @@ def unit_of(size: int) -> int:
     return MEGABYTE if size < GIGABYTE else GIGABYTE
 
 
-def memory(size: int) -> str:
+def memory_sentence(size: int) -> str:
     """Says whether a table of so many bytes fits into a laptop.
 
-    >>> memory(1_352_416_032)
+    >>> memory_sentence(1_352_416_032)
     'In double precision it takes {size} GB: a laptop can hold it.'
     """
     if size <= SMALL_TABLE:

@@ -15,7 +15,7 @@ from viznet.activations import Array
 from viznet.recording.colour_limit import common_size
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
 from viznet.stage.screen_number import ScreenNumber
-from viznet.stage.short_name import shortened, width_of
+from viznet.stage.short_name import label_width, shortened
 from viznet.stage.stage import LABEL, Stage
 from viznet.walkthroughs.sentence import Counted, pieces
 
@@ -65,7 +65,7 @@ class Diagram:
         else:
             self._ends = (-2.1 if first is None else first, 3.0 if bars else 5.9)
         labels = stage.request.run.probe.labels
-        self._room = max(map(width_of, labels))
+        self._room = max(map(label_width, labels))
         if not stage.upright:  # long names need room, and so do the bars behind them
             self._ends = (self._ends[0], self._ends[1] - 0.6 * max(0.0, self._room - 0.4))
         self.centres = [self._places(layer) for layer in range(self.last + 1)]

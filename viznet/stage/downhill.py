@@ -13,7 +13,7 @@ from viznet.landscapes.exact_gradient import (
     hessian_part,
     loss_and_gradient,
     losses_of_one,
-    place,
+    parameter_at,
 )
 from viznet.landscapes.landscape import Landscape, landscape
 from viznet.landscapes.step_line import StepLine, step_line
@@ -118,7 +118,7 @@ class Downhill:
     def one_number(self) -> OneNumber:
         """The number with the steepest slope, and the loss along it."""
         number = int(np.abs(self.gradient).argmax())
-        symbol, index = place(self.network, number)
+        symbol, index = parameter_at(self.network, number)
         value, slope = float(self.network.params[symbol][index]), float(self.gradient[number])
         losses = losses_of_one(self.network, number, self.x, self.y)
         ahead = -np.sign(slope) * np.linspace(0, 12, 121)

@@ -16,7 +16,7 @@ from typing import Any
 from manim import Scene, config, tempconfig
 
 from viznet.errors import SceneError, VizError
-from viznet.own_code import load, what_happened
+from viznet.own_code import run_file, what_happened
 from viznet.receipts import Receipt
 from viznet.receipts.receipt_file import receipt_text
 from viznet.rendering.request import SceneRequest, request_from_order
@@ -51,7 +51,7 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         "dry_run": False,
     }
     with tempconfig(settings):
-        scene_class: Any = getattr(load(Path(order["file"]), SceneError), order["class"])
+        scene_class: Any = getattr(run_file(Path(order["file"]), SceneError), order["class"])
         assert issubclass(scene_class, Scene)
         # The file is loaded first, because it may add the activation of the run.
         request = request_from_order(order["request"])

@@ -27,7 +27,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]
     unit = scene.diagram.unit_to_explain(1)
     scene.hold()
     scene.leave(scene.image)
-    spots, height = places(scene)
+    spots, height = picture_places(scene)
     dz = float(scene.values["dz1"][unit])
     neuron = scene.neuron(1, unit, scene.theme.focus)
     if scene.diagram.last == 1:  # without a hidden layer, each of these neurons stands for a class
@@ -70,7 +70,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]
     return unit, start, weights
 
 
-def places(scene: NetworkStage) -> tuple[list[Array], float]:
+def picture_places(scene: NetworkStage) -> tuple[list[Array], float]:
     """Returns where three pictures stand, and how tall they are."""
     rows, columns = scene.request.image_shape
     zone = scene.picture

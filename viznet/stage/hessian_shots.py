@@ -42,14 +42,14 @@ def hessian(scene: HillStage) -> None:
         ]
     )
     scene.wait_for(0.8)
-    memory(scene, frame)
+    show_memory(scene, frame)
     price(scene, VGroup(frame, part, *edges))
 
 
-def memory(scene: HillStage, frame: Square) -> None:
+def show_memory(scene: HillStage, frame: Square) -> None:
     """Says how much memory the Hessian takes, and fills its square."""
     hill, theme = scene.hill, scene.theme
-    template = captions.memory(hill.hessian_bytes)
+    template = captions.memory_sentence(hill.hessian_bytes)
     unit = captions.unit_of(hill.hessian_bytes)
     size = hill.hessian_bytes / unit
     source = Source(kind="hessian bytes", index=(unit,))

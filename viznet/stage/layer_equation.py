@@ -29,7 +29,7 @@ def result(scene: NetworkStage, layer: int) -> Symbol:
     return Symbol("p" if layer == scene.request.run.layers else f"a{layer}")
 
 
-def parts_of(scene: NetworkStage, layer: int) -> list[tuple[str | Symbol, list[Any]]]:
+def equation_parts(scene: NetworkStage, layer: int) -> list[tuple[str | Symbol, list[Any]]]:
     """Returns the parts of a layer's equation, each with its shape.
 
     A sign has no shape, which is an empty list.
@@ -50,7 +50,7 @@ def in_symbols(scene: NetworkStage, layer: int) -> VGroup:
     """Returns a layer's equation with the shapes under its symbols."""
     row, at, after_shape = VGroup(), 0.0, False
     size = 0.44 if scene.upright else 0.52
-    for symbol, shape in parts_of(scene, layer):
+    for symbol, shape in equation_parts(scene, layer):
         above = scene.words(symbol, size=size)
         under = [scene.words(*shape, size=TEXT, colour=scene.theme.muted)] if shape else []
         width = max(words.width for words in (above, *under))
@@ -99,7 +99,7 @@ def in_arrays(scene: NetworkStage, *, columns: bool) -> list[Any]:
     )
     names = iter("yxWb")
     slots = []
-    for symbol, shape in parts_of(scene, 1):
+    for symbol, shape in equation_parts(scene, 1):
         if not shape:
             slots.append([scene.words(symbol, size=CAPTION)])
             continue

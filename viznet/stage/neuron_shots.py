@@ -38,7 +38,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     """
     a0, weights = scene.values["a0"], scene.values["W1"][:, unit]
     products = a0 * weights
-    spots, height, room = places(scene)
+    spots, height, room = panel_places(scene)
     scene.say("z1-products", captions.MULTIPLIES)
     image = scene.grid(a0, height=height).move_to(spots[0])
     scene.play(Transform(scene.image, image), run_time=0.8)
@@ -91,7 +91,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
     scene.play(FadeIn(scene.image), run_time=0.4)
 
 
-def places(scene: NetworkStage) -> tuple[list[Array], float, Zone]:
+def panel_places(scene: NetworkStage) -> tuple[list[Array], float, Zone]:
     """Returns the places of three pictures, their height, the bars' room."""
     rows, columns = scene.request.image_shape
     zone = scene.picture
@@ -104,7 +104,7 @@ def places(scene: NetworkStage) -> tuple[list[Array], float, Zone]:
     return spots, height, Zone(-0.1, -1.7, zone.right - 0.3, 2.4)
 
 
-def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
+def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     """Shows how one neuron's strongest inputs add up, line after line.
 
     The rest of the drawing is dimmed. A line stays lit when its product has arrived in the sum.

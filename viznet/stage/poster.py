@@ -48,7 +48,7 @@ def poster(
     shown, zone = large(scene, pictures, drawing)
     if isinstance(shown, PixelGrid):
         scene.image = shown
-    about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
+    about = scene.words(*origin(scene), size=LABEL, colour=scene.theme.muted)
     scene.add(shown)
     scene.say("question", template, zone=zone, em=LARGE, at_once=True, asks=True, **values)
     about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
@@ -91,7 +91,7 @@ def large(
     return wall.move_to(centre), zone
 
 
-def provenance(scene: NetworkStage) -> list[str | ScreenNumber]:
+def origin(scene: NetworkStage) -> list[str | ScreenNumber]:
     """Returns where the numbers of this film come from."""
     request = scene.request
     values = {
@@ -122,7 +122,7 @@ def card(
     """
     scene.hold()
     shown, zone = large(scene, pictures, drawing)
-    about = scene.words(*provenance(scene), size=LABEL, colour=scene.theme.muted)
+    about = scene.words(*origin(scene), size=LABEL, colour=scene.theme.muted)
     small = None if pictures is not None or drawing is not None else scene.image
     grows = small is not None and small in scene.mobjects and aside(small, zone)
     scene.leave(*([small] if grows else []))

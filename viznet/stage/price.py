@@ -45,7 +45,7 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
     scene.play(*(edges.animate.set_gain(0.1) for edges in diagram.edges[1:]), run_time=0.3)
     scene.add(*flows, *diagram.neurons, *diagram.gaps.values())
     scene.during(LaggedStart(*(lines.animate.set_reach(1) for lines in flows), lag_ratio=0.7), rest=0.8)
-    loss_before, loss_after = losses(scene, trial)
+    loss_before, loss_after = losses_around(scene, trial)
     scene.compute(
         [
             scene.words(
@@ -215,7 +215,7 @@ def number_of(scene: NetworkStage, trial: StepTrial, kind: Kind, value: float, d
     return scene.register(signed(value, decimals), Source(kind=kind, trial=trial.name), value)
 
 
-def losses(scene: NetworkStage, trial: StepTrial) -> tuple[ScreenNumber, ScreenNumber]:
+def losses_around(scene: NetworkStage, trial: StepTrial) -> tuple[ScreenNumber, ScreenNumber]:
     """Returns the losses before and after, whose difference is the fall."""
     before, after = float(trial.before["loss"]), float(trial.after["loss"])
     shown = round_formula(

@@ -5,7 +5,7 @@ from viznet.stage.screen_number import escaped
 from viznet.stage.stage import LABEL
 
 
-def width_of(text: str) -> float:
+def label_width(text: str) -> float:
     """How wide a text is as a label."""
     return float(Words(escaped(text), size=LABEL).width)
 
@@ -15,10 +15,10 @@ def shortened(text: str, room: float) -> str:
 
     It is at most `room` wide as a label, but it keeps a letter at each end.
     """
-    if width_of(text) <= room:
+    if label_width(text) <= room:
         return text
     for count in range(len(text) - 1, 2, -1):
         start, end = text[: (count + 1) // 2].rstrip(), text[len(text) - count // 2 :].lstrip()
-        if width_of(f"{start}…{end}") <= room:
+        if label_width(f"{start}…{end}") <= room:
             return f"{start}…{end}"
     return f"{text[0]}…{text[-1]}" if len(text) > 3 else text

@@ -22,7 +22,7 @@ from viznet.recording import Run
 from viznet.stepper.coding import Coder, grid_steps, quantise, restore
 from viznet.stepper.header import fixed_part, growing_part, numbers, snapshot_part
 from viznet.stepper.limits import limits
-from viznet.stepper.page_network import Answers, check, predicted_classes, refuse_unfaithful, shapes
+from viznet.stepper.page_network import Answers, check_network, predicted_classes, refuse_unfaithful, shapes
 from viznet.stepper.training_digits import training_digits
 from viznet.walkthroughs.protagonist import MOST
 
@@ -63,7 +63,7 @@ def export(run: Run, *, budget: float, trains: bool = True) -> Exported:
     last one fits. Raises `StepperError` if the page cannot compute the run, if two snapshots are too large, or if the
     probabilities in the page would be wrong.
     """
-    check(run)
+    check_network(run)
     examples = run.probe[: min(len(run.probe), MOST)]
     fixed = fixed_part(run, examples) | growing_part(run, limits(run, examples))
     if trains:

@@ -20,7 +20,7 @@ from viznet.stepper.coding import Coder, grid_steps
 from viznet.stepper.export import GOALS, Exported
 from viznet.stepper.header import fixed_part, growing_part, numbers, packed, snapshot_part
 from viznet.stepper.limits import limits
-from viznet.stepper.page_network import Answers, check, predicted_classes, refuse_unfaithful, shapes
+from viznet.stepper.page_network import Answers, check_network, predicted_classes, refuse_unfaithful, shapes
 from viznet.stepper.training_digits import training_digits
 
 PRECISION = 0.002  # a fine grid, because it is chosen before the later weights are known
@@ -41,7 +41,7 @@ class LiveRun:
     """
 
     def __init__(self, run: Run, *, budget: float) -> None:
-        check(run)
+        check_network(run)
         self.run = run
         self.examples = run.probe[:100]
         self.answers = Answers(run, self.examples)

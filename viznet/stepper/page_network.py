@@ -38,7 +38,7 @@ def page_activations() -> tuple[str, ...]:
     return tuple(re.findall(r"^  (\w+): \{", table, re.M))
 
 
-def check(run: Run) -> None:
+def check_network(run: Run) -> None:
     """Raises `StepperError` if the page cannot compute this run."""
     for key, known in {"activation": page_activations(), "output": OUTPUTS, "loss": LOSSES}.items():
         name = getattr(run.meta, key)

@@ -28,7 +28,7 @@ from viznet.views.drawing.names import (
 )
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import activation_symbol, by_class, signed
+from viznet.views.drawing.probe import activation_symbol, by_class, has_negatives
 from viznet.views.drawing.wordings import counted, wordings
 from viznet.walkthroughs.source import Source
 
@@ -226,7 +226,7 @@ def _end(run: Run, layer: int, limit: str) -> tuple[float, Source | None]:
     Shares end at 1, which comes from nowhere.
     """
     symbol = activation_symbol(run, layer)
-    return (1.0, None) if symbol == "p" and not signed(run, layer) else colour_end(run, symbol, limit)
+    return (1.0, None) if symbol == "p" and not has_negatives(run, layer) else colour_end(run, symbol, limit)
 
 
 def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> str:
@@ -234,7 +234,7 @@ def _range(panel: Panel, box: PanelBox, run: Run, layer: int, limit: float) -> s
 
     It is "" if it does not fit.
     """
-    templates = SIGNED_RANGES if signed(run, layer) else RANGES
+    templates = SIGNED_RANGES if has_negatives(run, layer) else RANGES
     return panel.fitting(wordings(*templates, limit=short_number(limit)), box.width)
 
 

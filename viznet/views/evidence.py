@@ -164,7 +164,7 @@ def evidence(
         list_numbers(leading, [number for number, leads in zip(sources, is_top) if leads])
         if line is None:
             return moved
-        templates, named = answer(parts)
+        templates, named = answer_of(parts)
         who = {
             key: Number(name_in_sentence(panel, run, k), Source(index=(k,), kind="class", **at))
             for key, k in named.items()
@@ -175,7 +175,7 @@ def evidence(
     return draw
 
 
-def answer(parts: ScoreSplit) -> tuple[tuple[str, ...], dict[str, int]]:
+def answer_of(parts: ScoreSplit) -> tuple[tuple[str, ...], dict[str, int]]:
     """The wordings that are true of a split, and the classes that they name."""
     with np.errstate(all="ignore"):
         added = parts.inputs.sum(axis=0)

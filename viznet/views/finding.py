@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import described, file_path, no_such
 from viznet.errors import ViewError, ViewFileError
-from viznet.own_code import load, naming_the_line
+from viznet.own_code import naming_the_line, run_file
 from viznet.views.base import VIEWS, View
 from viznet.views.option import spelled_options
 
@@ -76,7 +76,7 @@ def views_in(file: str | os.PathLike[str]) -> dict[str, View[...]]:
         )
     declared = VIEWS.copy()
     try:
-        module = load(path, ViewFileError)
+        module = run_file(path, ViewFileError)
     finally:
         # A file that is loaded by its path takes no name from a built-in view.
         VIEWS.clear()

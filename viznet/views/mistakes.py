@@ -20,7 +20,7 @@ from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.measured import HELD_OUT, Measured, is_right, measured, sureness
 from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import signed
+from viznet.views.drawing.probe import has_negatives
 from viznet.views.drawing.share import share
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -182,8 +182,8 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge)
     )
     softmax = run.meta.output == "softmax"
-    span = 1.0 if softmax or not signed(run, run.layers) else run.limit("p") or 1.0
-    down = 0.0 if softmax or not signed(run, run.layers) else span
+    span = 1.0 if softmax or not has_negatives(run, run.layers) else run.limit("p") or 1.0
+    down = 0.0 if softmax or not has_negatives(run, run.layers) else span
     left = np.array([[card.bars.left] for card in cards]) + (np.arange(len(names)) + 0.1) * each
     height = cards[0].bars.height / (span + down)
     base = np.array([[card.bars.bottom + height * down] for card in cards])

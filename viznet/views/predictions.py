@@ -17,7 +17,7 @@ from viznet.views.drawing.lettering import Lettering, Word, lettered_width
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, column_room, cut, fitting_names, numbered, spaced_names
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import signed
+from viznet.views.drawing.probe import has_negatives
 from viznet.views.drawing.share import SharePlace, share
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -131,8 +131,8 @@ def predictions(
     axes = panel.axes(
         panel.box, xlim=(panel.box.left, panel.box.right_edge), ylim=(panel.box.bottom, panel.box.top_edge)
     )
-    span = 1.0 if softmax or not signed(run, run.layers) else colour_end(run, "p", "max")[0] or 1.0
-    down = 0.0 if softmax or not signed(run, run.layers) else span
+    span = 1.0 if softmax or not has_negatives(run, run.layers) else colour_end(run, "p", "max")[0] or 1.0
+    down = 0.0 if softmax or not has_negatives(run, run.layers) else span
     # A bar with its share of the gaps. Few bars would be blocks.
     each = min(cards[0].width / len(names), max(WIDEST_BAR * unit, widest))
     # The digit gets four ninths of a card, or the height of three lines if that is more, but at most half of it.

@@ -43,7 +43,7 @@ def line_table(walk: Walkthrough) -> RenderableType:
         table.add_column(width=15, overflow="fold")
         table.add_column(style=QUIET)
         for line in walk.section(section):
-            value = Text.assemble((shape_of(line), QUIET), "\n", summary(line, walk))
+            value = Text.assemble((shape_of(line), QUIET), "\n", line_summary(line, walk))
             first = first_with.setdefault(line.why, line.symbol)
             why = line.why if first == line.symbol else fill(SAME, symbol=first)
             table.add_row(line.equation, value, why)
@@ -56,7 +56,7 @@ def shape_of(line: WalkthroughLine) -> str:
     return " × ".join(f"{size:,}" for size in line.shape) or ONE_NUMBER
 
 
-def summary(line: WalkthroughLine, walk: Walkthrough) -> Text:
+def line_summary(line: WalkthroughLine, walk: Walkthrough) -> Text:
     """The numbers of a line in a few characters.
 
     That is the smallest and the largest one, the output of the true class, the loss, or the longest step.

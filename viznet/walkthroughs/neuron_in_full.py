@@ -79,10 +79,10 @@ def forward_parts(
     neuron = neuron.visible(decimals)
     shown = neuron.column(decimals)
     addends = [*others(neuron.hidden), (fill(BIAS, unit=unit), "")]
-    notes = [place(term.index, image_shape) for term in neuron.terms]
-    yield heading(SUM, unit=unit)
+    notes = [input_place(term.index, image_shape) for term in neuron.terms]
+    yield lesson_heading(SUM, unit=unit)
     yield rows_of([*column(shown, addends, notes), WrittenRow("", "", shown.total, TOTAL)])
-    yield heading(OUTPUT, symbol="p" if last else "a1", unit=unit)
+    yield lesson_heading(OUTPUT, symbol="p" if last else "a1", unit=unit)
     if last and network.output == "softmax":
         yield rows_of(
             [
@@ -107,11 +107,11 @@ def backward_parts(walk: Walkthrough, unit: int) -> Iterator[RenderableType]:
     neuron = neuron.visible(decimals)
     shown, behind = neuron.column(decimals), gate(neuron)
     notes = [fill(FROM_NEURON, number=term.index + 1) for term in neuron.terms]
-    yield heading(GRADIENT_OF_A, unit=unit)
+    yield lesson_heading(GRADIENT_OF_A, unit=unit)
     yield rows_of([*column(shown, others(neuron.hidden), notes), WrittenRow("", "", shown.total, ARRIVES)])
-    yield heading(GRADIENT_OF_Z, unit=unit)
+    yield lesson_heading(GRADIENT_OF_Z, unit=unit)
     slope = fill(SLOPE, activation=walk.network.activation.name)
-    yield rows_of([WrittenRow("", product(behind), behind.result, slope)])
+    yield rows_of([WrittenRow("", factors(behind), behind.result, slope)])
 
 
 def step_parts(walk: Walkthrough, unit: int, image_shape: tuple[int, int] | None) -> Iterator[RenderableType]:
@@ -120,13 +120,15 @@ def step_parts(walk: Walkthrough, unit: int, image_shape: tuple[int, int] | None
     new = float(walk.network_after.params["W1"][weight.index, unit])
     gradient, step = weight_step(weight, walk.learning_rate, new)
     before, eta, g = written(step.inputs[0]), setting(walk.learning_rate), written(step.inputs[2])
-    yield heading(GRADIENT_OF_WEIGHT, index=weight.index, unit=unit)
-    yield rows_of([WrittenRow("", product(gradient), gradient.result, place(weight.index, image_shape))])
-    yield heading(STEP, index=weight.index, unit=unit)
+    yield lesson_heading(GRADIENT_OF_WEIGHT, index=weight.index, unit=unit)
+    yield rows_of(
+        [WrittenRow("", factors(gradient), gradient.result, input_place(weight.index, image_shape))]
+    )
+    yield lesson_heading(STEP, index=weight.index, unit=unit)
     yield rows_of([WrittenRow("", f"{before} − {eta} × {g}", step.result, AFTER_STEP)])
 
 
-def heading(template: str, **values: str | int) -> Text:
+def lesson_heading(template: str, **values: str | int) -> Text:
     """What the lines below write out."""
     return Text.assemble("\n", (fill(template, **values), SYMBOL))
 
@@ -139,7 +141,7 @@ def others(hidden: int) -> list[tuple[str, str]]:
 def column(shown: RoundedColumn, addends: list[tuple[str, str]], notes: list[str]) -> Iterator[WrittenRow]:
     """The rows of a column: products, addends, and the rounding if any."""
     for count, (row, note) in enumerate(zip(shown.rows, notes)):
-        yield WrittenRow("+" if count else "", product(row), row.result, note)
+        yield WrittenRow("+" if count else "", factors(row), row.result, note)
     for (name, note), value in zip(addends, shown.addends):
         yield WrittenRow("+", name, value, note)
     if shown.rounding:
@@ -158,15 +160,15 @@ def rows_of(rows: Iterable[WrittenRow]) -> RenderableType:
     return grid
 
 
-def product(shown: Shown) -> str:
+def factors(shown: Shown) -> str:
     """Both factors of a product as they are written."""
     return " × ".join(map(written, shown.inputs))
 
 
-def place(index: int, image_shape: tuple[int, int] | None) -> str:
+def input_place(index: int, image_shape: tuple[int, int] | None) -> str:
     """Where an input lies, counted from 0.
 
-    >>> place(410, (28, 28)), place(410, None)
+    >>> input_place(410, (28, 28)), input_place(410, None)
     ('pixel 410: row 14, column 18', 'input 410')
     """
     if image_shape is None:

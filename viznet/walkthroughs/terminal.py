@@ -178,13 +178,13 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
             QUIET,
         ),
         Text(""),
-        answer(walk, subject.run.probe.labels),
+        answer_text(walk, subject.run.probe.labels),
         Text(fill(LOSS, loss=loss_text(walk.loss_before)), QUIET),
     )
     if shape is None or shape[1] > 32:
         return Padding(about, (1, 1))
     grid = Table.grid(padding=(0, 3))
-    picture = "\n".join(line for line in blocks(subject.x.reshape(shape)) if line.strip())
+    picture = "\n".join(line for line in half_blocks(subject.x.reshape(shape)) if line.strip())
     grid.add_row(Text(picture), about)
     return Padding(grid, (1, 1))
 
@@ -197,12 +197,12 @@ def beginning(subject: Subject) -> list[Text]:
     return [Text(fill(BEGAN, began=began(meta.beginning, meta.seed)), QUIET)]
 
 
-def answer(walk: Walkthrough, labels: tuple[str, ...]) -> Text:
+def answer_text(walk: Walkthrough, labels: tuple[str, ...]) -> Text:
     """What the network answers, and whether that is right."""
     output, right = walk.network.output, walk.predicted == walk.y
     values: dict[str, str | tuple[str, str]] = {
         "answer": (labels[walk.predicted], "bold green" if right else "bold red"),
-        "p": share(walk, walk.predicted),
+        "p": output_text(walk, walk.predicted),
     }
     if right:
         return Text.assemble(*rich_pieces(ANSWER[output, True], **values))
@@ -210,7 +210,7 @@ def answer(walk: Walkthrough, labels: tuple[str, ...]) -> Text:
     return Text.assemble(
         *rich_pieces(ANSWER[output, False], **values, truth=truth),
         " ",
-        *rich_pieces(TRUE_CLASS[output], truth=truth, p=share(walk, walk.y)),
+        *rich_pieces(TRUE_CLASS[output], truth=truth, p=output_text(walk, walk.y)),
     )
 
 
@@ -269,18 +269,18 @@ def step_result(walk: Walkthrough) -> str:
     return fill(template, before=before, after=after, change=written(abs(fall.result)))
 
 
-def share(walk: Walkthrough, unit: int) -> str:
+def output_text(walk: Walkthrough, unit: int) -> str:
     """An output of the network, in percent if it is a probability."""
     value = float(walk.trace["p"][0, unit])
     return percent(value) if walk.network.output == "softmax" else number(value)
 
 
-def blocks(picture: Array) -> list[str]:
+def half_blocks(picture: Array) -> list[str]:
     """A picture in half blocks, two rows of pixels a line, without colour.
 
     `picture` is (rows, columns), from 0 to 1.
 
-    >>> print(*blocks(np.array([[1, 1, 0, 0], [1, 0, 1, 0]])), sep="")
+    >>> print(*half_blocks(np.array([[1, 1, 0, 0], [1, 0, 1, 0]])), sep="")
     █▀▄
     """
     dark = np.asarray(picture) >= 0.5

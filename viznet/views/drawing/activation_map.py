@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from viznet.views.drawing.colours import bar_width, colour_bar, colour_scale, signed_marks, unsigned_marks
 from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import activation_symbol, signed
+from viznet.views.drawing.probe import activation_symbol, has_negatives
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ProbeRows:
 
 def _marks(run: Run, layer: int, limit: float) -> list[tuple[float, str]]:
     """The marks of a layer's colour bar."""
-    return signed_marks(limit) if signed(run, layer) else unsigned_marks(limit)
+    return signed_marks(limit) if has_negatives(run, layer) else unsigned_marks(limit)
 
 
 def bar_side(panel: Panel, run: Run, layer: int, limit: float) -> float:
@@ -64,7 +64,7 @@ def activation_map(
 
     `side` is the room for the colour bar, or 0. Returns the box that it covers, and the function that shows a snapshot.
     """
-    symbol, sign = activation_symbol(run, layer), signed(run, layer)
+    symbol, sign = activation_symbol(run, layer), has_negatives(run, layer)
     gaps = not run.is_finite(symbol)
     colours, norm = colour_scale(panel.theme, limit, signed=sign, gaps=gaps)
     place = box.inset(right=side)

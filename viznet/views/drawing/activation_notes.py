@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.probe import signed
+from viznet.views.drawing.probe import has_negatives
 from viznet.views.drawing.wordings import counted, wordings
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def activation_notes(run: Run, shown: int, shared: bool, limits: dict[int, float
     count = len(run.probe)
     if shared:
         hidden, output = (
-            wordings("±{limit}" if signed(run, l) else "{limit}", limit=short_number(limits.get(l, 0.0)))[0]
+            wordings(
+                "±{limit}" if has_negatives(run, l) else "{limit}", limit=short_number(limits.get(l, 0.0))
+            )[0]
             for l in (min(limits), run.layers)
         )
         if gaps:

@@ -103,12 +103,12 @@ def properties(text: str, font: str, weight: str) -> FontProperties:
     )
 
 
-def parts(word: str) -> list[str]:
+def drawable_parts(word: str) -> list[str]:
     """The parts of a word that can be drawn alone, one after the other.
 
     These are its letters, unless letters change beside each other or run from right to left.
 
-    >>> parts("−0.4"), parts("\\u05d0\\u05d1")
+    >>> drawable_parts("−0.4"), drawable_parts("\\u05d0\\u05d1")
     (['−', '0', '.', '4'], ['\\u05d0\\u05d1'])
     """
     return [word] if any(map(_depends_on_others, word)) else list(word)

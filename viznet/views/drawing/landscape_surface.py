@@ -11,7 +11,7 @@ from viznet.landscapes.landscape import Landscape
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.relief import limits, pieces, projected, refined
+from viznet.views.drawing.relief import projected, refined, relief_limits, surface_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +100,7 @@ def relief(panel: Panel, box: PanelBox, found: Landscape, scale: AxisScale) -> C
     """Draws the surface from the side."""
     from matplotlib.collections import PolyCollection
 
-    theme, (across, up) = panel.theme, limits()
+    theme, (across, up) = panel.theme, relief_limits()
     place = box.centred(
         box.width, min(box.height, HIGHEST * box.width)
     )  # a higher one would look like a wall
@@ -119,7 +119,7 @@ def relief(panel: Panel, box: PanelBox, found: Landscape, scale: AxisScale) -> C
     heights, true, feet = (height_of(scale, each) for each in (found.losses, found.path, found.feet))
 
     def show(index: int) -> None:
-        polygons, means = pieces(heights[index if found.moving else 0])
+        polygons, means = surface_pieces(heights[index if found.moving else 0])
         surface.set_verts(list(polygons))
         surface.set_facecolor(list(map(tuple, table(means))))
 

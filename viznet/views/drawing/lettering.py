@@ -16,7 +16,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
-from viznet.views.drawing.fonts import drawable, parts, properties
+from viznet.views.drawing.fonts import drawable, drawable_parts, properties
 
 if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel, PanelBox
@@ -131,13 +131,13 @@ class Lettering(PathPatch):
         return found if max(ends) <= room and len(found) <= most else []
 
     def _outlines(self, word: str) -> list[Outline]:
-        return [_outline(part, self._family, self._weight) for part in parts(drawable(word))]
+        return [_outline(part, self._family, self._weight) for part in drawable_parts(drawable(word))]
 
 
 @lru_cache(10_000)  # most words stay from frame to frame
 def lettered_width(word: str, family: str, weight: str) -> float:
     """How wide a word is as outlines, in units of the height of its letters."""
-    return sum(_outline(part, family, weight)[2] for part in parts(drawable(word)))
+    return sum(_outline(part, family, weight)[2] for part in drawable_parts(drawable(word)))
 
 
 @cache

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from viznet.recording import Run
 
 
-def signed(run: Run, layer: int) -> bool:
+def has_negatives(run: Run, layer: int) -> bool:
     """Whether the activations of a layer (the last: outputs) can be negative."""
     if layer == run.layers and run.meta.output == "softmax":
         return False

@@ -25,7 +25,7 @@ def projected(across: Array, up: Array, height: Array) -> tuple[Array, Array]:
     return x, np.sin(TILT) * away + np.cos(TILT) * HEIGHT * height
 
 
-def limits() -> tuple[tuple[float, float], tuple[float, float]]:
+def relief_limits() -> tuple[tuple[float, float], tuple[float, float]]:
     """The ends of what is seen of a relief: from left to right, and upwards."""
     side = float(np.cos(TURN) + np.sin(TURN))
     return (-side, side), (
@@ -34,7 +34,7 @@ def limits() -> tuple[tuple[float, float], tuple[float, float]]:
     )
 
 
-def pieces(heights: Array) -> tuple[NDArray[np.float64], Array]:
+def surface_pieces(heights: Array) -> tuple[NDArray[np.float64], Array]:
     """The four corners of each piece of a surface, and its mean height.
 
     `heights` are (n, n) from 0 to 1; NaN leaves out the pieces around it. The pieces are sorted from the back to the
