@@ -91,7 +91,7 @@ class Activation:
 
 
 def check_formula(name: Any, formula: Any, **functions: Any) -> None:
-    """Raises `FormulaError` if a text is no text or a function none."""
+    """Raises `FormulaError` if a text or a function is something else."""
     for what, text in (("name", name), ("formula", formula)):
         if not isinstance(text, str) or not text:
             raise FormulaError(f"{what} is {described(text)}, expected a text")

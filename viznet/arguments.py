@@ -180,7 +180,7 @@ def file_path(what: str, value: Any, *, such_as: str, error: type[VizError] = Us
 def is_path(value: Any) -> bool:
     """Whether the value can be the path of a file or folder.
 
-    A path with NUL, or with half of a surrogate pair, is none: no system takes it.
+    A path with NUL, or with half of a surrogate pair, cannot be one, because no system takes it.
     """
     text = os.fspath(value) if isinstance(value, str | os.PathLike) else None
     if not isinstance(text, str) or not text or "\0" in text:

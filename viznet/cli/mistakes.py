@@ -64,7 +64,7 @@ def usage_error(mistake: Any, words: Sequence[str]) -> UsageError:
 
 
 def _line(mistake: Any, command: str, given: list[str]) -> str:
-    """Words the mistake. `given` are the words after the command."""
+    """Writes the mistake in words. `given` are the words after the command."""
     message = mistake.format_message()
     match type(mistake).__name__:
         case "NoSuchOption":

@@ -42,7 +42,7 @@ At = Annotated[
 
 
 class OutputPathError(VizError):
-    """The path of --out is none.
+    """The path of --out cannot be a path.
 
     It is no `UsageError`, because Typer catches a `ValueError` and forgets what it says.
     """

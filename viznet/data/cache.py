@@ -25,7 +25,7 @@ from viznet.marks import MARK, is_own, mark_zip
 # A kept table, or the part of one that stays if viznet is killed while it writes.
 # Earlier versions of viznet kept .npy files.
 KEPT = re.compile(r"[0-9a-f]{20}-[0-9-]+\.np[yz]|\.[0-9a-f]{20}-[0-9-]+\.[0-9a-f]{16}\.part\.np[yz]")
-PARSER = 1  # grows when a table of the same text becomes another one
+PARSER = 1  # raise it when the parser makes another table of the same text
 FIRST_MEMBER = 64  # bytes at the beginning of a zip with the name of its first member
 
 

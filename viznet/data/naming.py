@@ -77,7 +77,7 @@ def role(name: str) -> Role | None:
 def pair_up(names: Iterable[str], where: str, *, expected: str) -> Pairs:
     """Finds the images and the labels of every part.
 
-    Names that say nothing are left alone. Without a training part, images and labels that name no part are it.
+    Names that say nothing are left alone. If no name says training, the images and labels that name no part are for it.
 
     Parameters
     ----------

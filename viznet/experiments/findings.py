@@ -1,6 +1,6 @@
 """What an experiment found, in sentences chosen by the numbers.
 
-A sentence says "better" only if the 95 % intervals of the means part.
+A sentence says "better" only if the 95 % intervals of the means do not overlap.
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ VANISHED, EXPLODED = 0.01, 100  # beyond these ratios gradients count as vanishi
 
 
 def best(rows: Sequence[Row]) -> list[str]:
-    """Says which way to train is better, as far as the intervals part."""
+    """Says which way to train is better, where the intervals do not overlap."""
     return [*diverged(rows), *_best([row for row in rows if not row.diverged])]
 
 

@@ -43,7 +43,7 @@ def new_network(variant: Variant, dataset: Dataset, seed: int) -> MLP:
 def examples_of(variant: Variant, dataset: Dataset, seed: int) -> Examples:
     """Chooses the examples that are learned from.
 
-    They are of every class its share. Some get other classes, if the variant says so. Raises `ExperimentError` if there
+    Each class has its share of them. Some get other classes, if the variant says so. Raises `ExperimentError` if there
     are too few.
     """
     learned, wanted = dataset.train, variant.examples

@@ -24,7 +24,7 @@ MOST = 100  # ways to train
 def read_plan(path: Path) -> ExperimentPlan:
     """Reads the plan of an experiment from a .toml file.
 
-    Raises `ExperimentUsageError` if the file is none, with the key that is wrong.
+    Raises `ExperimentUsageError` if the file is no plan. The error names the key that is wrong.
     """
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))

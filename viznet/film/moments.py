@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run
 
-MOST_EPOCHS = 10  # of more epochs, none is worth a pause
+MOST_EPOCHS = 10  # if there are more epochs, the film pauses at none of them
 
 
 def moments(run: Run, figure: Figure) -> list[int]:

@@ -54,7 +54,7 @@ class PixelBox(NamedTuple):
 def clip_box(artist: Artist, height: int) -> PixelBox | None:
     """The pixels to which Agg clips an artist on a canvas.
 
-    None if no rectangle clips it. `height` is that of the canvas.
+    The answer is None if no rectangle clips it. `height` is that of the canvas.
     """
     box = artist.get_clip_box() if artist.get_clip_on() else None
     if box is None:

@@ -20,7 +20,7 @@ BESIDE = ".{run}.{name}"  # of a recording that is one file; with a dot it is no
 
 @dataclass(frozen=True)
 class Key:
-    """What a kept landscape is of: the run, the examples and the settings."""
+    """What a kept landscape shows: the run, the examples and the settings."""
 
     run: Path
     run_hash: str

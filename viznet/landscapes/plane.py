@@ -100,7 +100,7 @@ def walk_share(steps: Array) -> float:
 def path_plane(run: Run) -> Plane | None:
     """The plane of the two main directions of the path.
 
-    None if the recording has too few different moments for two directions.
+    The answer is None if the recording has too few different moments for two directions.
     """
     sound = sound_moments(run)
     if len(sound) < 3:
@@ -120,7 +120,7 @@ def random_plane(run: Run) -> Plane | None:
     """The plane of two random directions with the size of the weights.
 
     Each neuron's column is as long as that neuron's weights at the last moment (Li et al., 2018), and biases stay.
-    None if the weights were never finite.
+    The answer is None if the weights were never finite.
     """
     sound = sound_moments(run)
     if not len(sound):

@@ -58,7 +58,7 @@ class StepLine:
     def too_large(self) -> int | None:
         """The place of the first rate beyond the best that raises the loss.
 
-        None if no rate does.
+        The answer is None if no rate does.
         """
         beyond = np.flatnonzero(~(self.losses[self.lowest :] <= self.loss))
         return self.lowest + int(beyond[0]) if len(beyond) else None
@@ -89,7 +89,7 @@ def step_line(network: MLP, x: Array, y: Array) -> StepLine | None:
     Returns
     -------
     StepLine or None
-        None if the weights or the gradient are not finite.
+        The answer is None if the weights or the gradient are not finite.
 
     Examples
     --------

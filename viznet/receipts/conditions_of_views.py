@@ -47,7 +47,7 @@ def others_beside_answered(
 ) -> Literal["worse", "not clearly worse", "better", "no others", "silent"]:
     """Returns how those below the threshold compare with those above it.
 
-    Their 95 % intervals have to part.
+    Their 95 % intervals must not overlap.
     """
     counted, threshold = s.of_kind("counted"), threshold_of(s)
     source = Source(counted.symbol, threshold.index, "answered", step=counted.step)

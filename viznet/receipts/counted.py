@@ -160,7 +160,7 @@ class Counts:
     def doubtful(self, source: Source) -> float:
         """Returns by how much single precision may change a count.
 
-        That are the examples whose answer, or whose sureness, is as good as another one.
+        These are the examples whose answer, or whose sureness, is as good as another one.
         """
         if source.symbol != "held out" or source.step is None:
             return 0.0  # recorded outputs are the very ones that are counted

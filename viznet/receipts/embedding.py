@@ -8,7 +8,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.receipts.recorded import Recorded
 
-NO_AXIS = 1e-10  # an axis with less of the variance than this beside the first one is none
+NO_AXIS = 1e-10  # an axis with less than this share of the first one's variance does not count
 
 
 def activations_of(recorded: Recorded, symbol: str, row: int, examples: tuple[int, ...]) -> Array:
@@ -40,7 +40,7 @@ def _covariance(a: Array) -> Array:
 def own_neighbours(recorded: Recorded, symbol: str, step: int, examples: tuple[int, ...]) -> int:
     """Returns how many examples have one of their own class as their nearest.
 
-    One of another class that is as near does away with that.
+    An example does not count if one of another class is as near.
     """
     a = activations_of(recorded, symbol, recorded.row(step), examples)
     y = np.asarray(recorded.classes)[list(examples) if examples else slice(None)]

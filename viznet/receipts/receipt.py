@@ -24,7 +24,7 @@ class Number:
 
 @dataclass(frozen=True)
 class ShownNumber:
-    """A number, and the seconds at which it appears and is gone."""
+    """A number, and the seconds at which it appears and disappears."""
 
     number: Number
     begin: float

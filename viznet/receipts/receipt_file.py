@@ -58,7 +58,7 @@ def receipt_text(receipt: Receipt) -> str:
 def read_receipt(content: bytes, where: Path | str) -> Receipt:
     """Reads a receipt.
 
-    Raises `ReceiptError` if it is none, or is damaged.
+    Raises `ReceiptError` if the file is no receipt, or is damaged.
     """
     try:
         data = json.loads(content)

@@ -7,7 +7,7 @@ Thing = TypeVar("Thing", bound=Hashable)
 
 
 class Timeline(Generic[Thing]):
-    """The seconds at which things appear and are gone.
+    """The seconds at which things appear and disappear.
 
     >>> timeline = Timeline()
     >>> for second, things in ((0, "a"), (1, "ab"), (2, "b"), (3, "ab")):

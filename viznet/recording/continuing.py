@@ -177,7 +177,7 @@ def _optimizer_of(run: Run, given: Optimizer | None) -> Optimizer:
 def _state_at_end(run: Run, fresh: State) -> State | None:
     """What the optimizer remembered at the end of a run.
 
-    None if that was not kept. `fresh` is the state before the first step.
+    The answer is None if that was not kept. `fresh` is the state before the first step.
     """
     if not fresh:
         return fresh

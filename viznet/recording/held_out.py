@@ -104,7 +104,7 @@ def plan_held_out(
 
 
 def even_sample(examples: Examples, count: int) -> Examples:
-    """Chooses `count` of the examples, of every class its share.
+    """Chooses `count` of the examples, so that each class has its share.
 
     The number of each class is its exact share, rounded up or down. The choice is always the same. If there are fewer
     than `count` examples, all of them are returned.

@@ -84,7 +84,10 @@ def in_place_of_batch(request: SceneRequest, most: int) -> list[int]:
 
 
 def chosen_of(batch: Batch, network: MLP, most: int) -> list[int]:
-    """Returns which places of a batch are shown: of each class the least sure."""
+    """Returns which places of a batch are shown.
+
+    They are the example of each class that the network is least sure of, and then the next ones, at most `most`.
+    """
     sure = network(batch.x)[np.arange(len(batch.y)), batch.y]
     order = sorted(range(len(batch.y)), key=lambda place: sure[place])
     first: list[int] = []

@@ -93,7 +93,7 @@ VERDICTS = {
 }
 SURE = 0.9
 NO_ANSWER = "Every output is {p}, so this is no answer."
-# Of a picture of which nobody has said what it is, by the kind of output.
+# About a picture whose true class is not known, by the kind of output.
 ANSWERS = {
     True: "The network's answer is {answer}, with {p}.",
     False: "The network's answer is {answer}: its output, {p}, is the largest.",

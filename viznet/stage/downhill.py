@@ -111,7 +111,7 @@ class Downhill:
     def line(self) -> StepLine:
         """The loss along the negative gradient."""
         found = step_line(self.network, self.x, self.y)
-        assert found is not None  # nobody asks where the loss is lost
+        assert found is not None  # a scene asks for it only where the loss is finite
         return found
 
     @cached_property

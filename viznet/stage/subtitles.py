@@ -58,7 +58,7 @@ def seconds_to_show(text: str, reading: float) -> float:
 def in_pairs_of_lines(text: str) -> list[str]:
     """Breaks a text into lines of about one length, and takes two at a time.
 
-    A subtitle is so never a single word.
+    So a subtitle is never a single word.
     """
     count = len(textwrap.wrap(text, LINE))
     longest = max(map(len, text.split()), default=1)

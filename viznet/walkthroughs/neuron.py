@@ -94,10 +94,8 @@ def backward_sum(
 def neuron_to_show(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int:
     """The neuron of a layer that a lesson shows in numbers.
 
-    It is the one with the largest |a · dz|.
-
-    Before the backward pass, or where that is 0 for all, it is the neuron with the largest |a|. If all are off, it is
-    the one with the largest |z|.
+    It is the one with the largest |a · dz|. Before the backward pass, or where that is 0 for all, it is the neuron with
+    the largest |a|. If all are off, it is the one with the largest |z|.
     """
     a = np.abs(trace[f"a{layer}" if layer < network.layers else "p"][example])
     products = a * np.abs(trace[f"dz{layer}"][example]) if f"dz{layer}" in trace else np.zeros_like(a)
@@ -110,9 +108,7 @@ def neuron_to_show(trace: Trace, network: MLP, layer: int, *, example: int = 0) 
 def closed_gate(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int | None:
     """The neuron of a hidden layer that stops the largest gradient.
 
-    Its slope is 0.
-
-    None if no gradient is stopped.
+    Its slope is 0. The answer is None if no gradient is stopped.
     """
     stopped = np.where(slopes(trace, network, layer)[example] == 0, np.abs(trace[f"da{layer}"][example]), 0)
     return int(stopped.argmax()) if stopped.any() else None

@@ -45,9 +45,8 @@ def weight_gradient(
 ) -> WeightGradient:
     """The gradient of one weight, for one example.
 
-    The weight leads from input `index` to neuron `unit`.
-
-    Without `index`, it is the weight with the largest gradient. Raises `NetworkError` for a weight that is not there.
+    The weight leads from input `index` to neuron `unit`. Without `index`, it is the weight with the largest gradient.
+    Raises `NetworkError` for a weight that is not there.
 
     >>> network = MLP(4, 3, 2, seed=7)
     >>> trace = network.backward(network.forward(np.array([0.0, 0.2, 0.9, 0.1])), np.array([1]))

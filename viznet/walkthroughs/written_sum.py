@@ -88,10 +88,8 @@ class WrittenSum(ABC):
 class WeightedSum(WrittenSum):
     """The forward arithmetic of one neuron.
 
-    z = Σ a w + b, then a = activation(z).
-
-    `terms` are the largest products, the largest first; `rest` is the sum of the other `hidden` ones. In the last
-    layer, `a` is the neuron's output in p.
+    z = Σ a w + b, then a = activation(z). `terms` are the largest products, the largest first; `rest` is the sum of the
+    other `hidden` ones. In the last layer, `a` is the neuron's output in p.
     """
 
     layer: int

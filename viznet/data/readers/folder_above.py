@@ -17,7 +17,7 @@ TAKEN = "The data were read from {path}."
 
 
 def holds_one_below(folder: Path) -> bool:
-    """Whether a dataset lies below a folder that is none itself."""
+    """Whether a dataset lies below a folder that is no dataset itself."""
     return folder.is_dir() and not _takes(folder) and bool(_below(folder))
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 
-NO_AXIS = 1e-5  # an axis along which so little lies beside the first one is none
+NO_AXIS = 1e-5  # an axis with less than this share of the first one's spread does not count
 BLOCK = 1_000_000  # numbers that are subtracted from each other at a time
 
 
@@ -64,7 +64,8 @@ class LayerPlane:
 def own_neighbours(a: Array, y: NDArray[Any]) -> int:
     """How many examples have one of their own class as their nearest.
 
-    Their distances are those in the whole layer. One of another class that is as near does away with that.
+    Their distances are those in the whole layer. An example does not
+    count if one of another class is as near.
 
     >>> own_neighbours(np.array([[0.0], [1.0], [5.0], [5.0]]), np.array([0, 0, 0, 1]))
     2
