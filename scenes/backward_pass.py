@@ -158,8 +158,8 @@ class BackwardPass(NetworkStage):
             most = int(sent.argmax())
             if most in drawn and sent[most] > 0 and self.values[f"dz{layer}"][doubt] != 0:
                 return doubt, most, True
-        unit = largest(self.values[f"dz{layer}"], diagram.shown[layer])
-        return unit, largest(self.values[f"a{layer - 1}"], drawn), False
+        unit = largest_neuron(self.values[f"dz{layer}"], diagram.shown[layer])
+        return unit, largest_neuron(self.values[f"a{layer - 1}"], drawn), False
 
     def gradient_of_layer(self, layer: int) -> None:
         """Shows how gradients flow back into a hidden layer."""
@@ -202,6 +202,6 @@ class BackwardPass(NetworkStage):
             wall_of_examples(self, trials)
 
 
-def largest(values: Array, units: Array) -> int:
+def largest_neuron(values: Array, units: Array) -> int:
     """Returns which of these neurons has the largest value, by size."""
     return int(units[np.abs(values[units]).argmax()])

@@ -21,7 +21,7 @@ HARMLESS = {
     "viznet.marks.marked_receipt",
     "viznet.recording.RunLike",
     "viznet.recording.open_run",
-    "viznet.recording.json_table.shown",
+    "viznet.recording.json_table.without_controls",
     "viznet.walkthroughs.own_picture.OwnPicture",
     "viznet.walkthroughs.mazur.PUBLISHED",
     "viznet.walkthroughs.sentence.fill",

@@ -22,7 +22,7 @@ from viznet.theme import choose
 from viznet.views import find_view
 from viznet.views.drawing.listed import listed_in, sentences_in
 from viznet.views.drawing.measured import Measured
-from viznet.views.drawing.wordings import parts
+from viznet.views.drawing.wordings import template_parts
 
 SIZE = (1280, 720)
 mistakes = import_module("viznet.views.mistakes")  # the module, and not the view of this name
@@ -114,7 +114,9 @@ class Line:
 
     @staticmethod
     def say(templates, **values):
-        return ["".join(map(str, parts(t, **{k: v.text for k, v in values.items()}))) for t in templates]
+        return [
+            "".join(map(str, template_parts(t, **{k: v.text for k, v in values.items()}))) for t in templates
+        ]
 
 
 @pytest.mark.parametrize("symbol", ["held out", "p"])

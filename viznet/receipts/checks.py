@@ -10,7 +10,7 @@ from viznet.receipts.conditions import Spoken
 from viznet.receipts.receipt import Number, Receipt, ShownSentence, joined
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed
 from viznet.receipts.written_number import bare_numbers, read
-from viznet.recording.json_table import shown as without_controls
+from viznet.recording.json_table import without_controls
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source

@@ -11,7 +11,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import described
 from viznet.errors import RecordingError
-from viznet.recording.json_table import is_text, parse_json, shown
+from viznet.recording.json_table import is_text, parse_json, without_controls
 from viznet.recording.meta import RunMeta
 from viznet.recording.run_folder import GROUPS, RunFiles
 
@@ -111,4 +111,4 @@ def parse_end(content: bytes, where: str) -> End:
         raise RecordingError(f"{where}: reason is {described(reason)}, expected a text: damaged")
     if seconds is not None and type(seconds) not in (int, float):
         raise RecordingError(f"{where}: seconds is {described(seconds)}, expected a number: damaged")
-    return End(end["status"], shown(reason), seconds)
+    return End(end["status"], without_controls(reason), seconds)

@@ -69,11 +69,11 @@ class JsonTable:
 
     def name(self, key: str) -> str:
         """A field with a name in it."""
-        return shown(self.take(key, lambda v: is_text(v) and bool(v), "a name"))
+        return without_controls(self.take(key, lambda v: is_text(v) and bool(v), "a name"))
 
     def text(self, key: str, expected: str) -> str:
         """A field with a text in it, which may be empty."""
-        return shown(self.take(key, is_text, expected))
+        return without_controls(self.take(key, is_text, expected))
 
     def whole(self, key: str, *, least: int = 0, most: int = MOST) -> int:
         """A field with a whole number from `least` to below `most`."""
@@ -95,12 +95,12 @@ def is_text(value: Any) -> bool:
     return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def shown(value: Any) -> Any:
+def without_controls(value: Any) -> Any:
     r"""The text with every control character written out.
 
     So none reaches a terminal. Texts inside of lists and tables are changed too, other values are not.
 
-    >>> print(shown("\x1b[31mred"))
+    >>> print(without_controls("\x1b[31mred"))
     \x1b[31mred
     """
     if isinstance(value, str):
@@ -109,9 +109,9 @@ def shown(value: Any) -> Any:
             for letter in value
         )
     if isinstance(value, list):
-        return [shown(inner) for inner in value]
+        return [without_controls(inner) for inner in value]
     if isinstance(value, dict):
-        return {shown(key): shown(inner) for key, inner in value.items()}
+        return {without_controls(key): without_controls(inner) for key, inner in value.items()}
     return value
 
 

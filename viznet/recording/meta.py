@@ -18,7 +18,7 @@ from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS
 from viznet.recording.beginning import Beginning, read_beginning
 from viznet.recording.columns import MOST_ROWS
-from viznet.recording.json_table import MOST, JsonTable, is_text, parse_json, shown
+from viznet.recording.json_table import MOST, JsonTable, is_text, parse_json, without_controls
 from viznet.recording.layout import Field, fields
 
 DAMAGED = "damaged, or no recording"
@@ -157,7 +157,9 @@ class RunMeta:
             optimizer=OptimizerMeta(
                 name=optimizer.name("name"),
                 lr=float(optimizer.take("lr", _is_number, "a number")),
-                options={key: shown(value) for key, value in optimizer.value.items() if key != "name"},
+                options={
+                    key: without_controls(value) for key, value in optimizer.value.items() if key != "name"
+                },
             ),
             batch_size=table.whole("batch_size", least=1),
             shuffle_seed=table.whole("shuffle_seed", most=MOST_SEED),
@@ -174,7 +176,7 @@ class RunMeta:
                 examples=probe.whole("examples", least=1),
                 sha256=probe.take("sha256", is_text, "a checksum"),
                 image_shape=None if shape is None else (shape[0], shape[1]),
-                labels=tuple(shown(probe.take("labels", _is_texts, "the names of the classes"))),
+                labels=tuple(without_controls(probe.take("labels", _is_texts, "the names of the classes"))),
             ),
             schedule=ScheduleMeta(
                 sentence=schedule.text("sentence", "a sentence"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from viznet.receipts.receipt import Number, joined
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import list_sentence
-from viznet.views.drawing.wordings import parts
+from viznet.views.drawing.wordings import template_parts
 
 if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel, PanelBox
@@ -55,7 +55,7 @@ class AnswerLine:
             The values of their placeholders: names, and numbers with their sources.
         """
         for template in templates:
-            sentence = parts(template, **values)
+            sentence = template_parts(template, **values)
             lines = self._wrapped(joined(sentence))
             if lines:
                 y = self._box.top_edge - 0.95 * self._panel.unit

@@ -21,10 +21,10 @@ def wordings(*templates: str, **values: Any) -> list[str]:
     return [fill(template, **{name: values[name] for name in _names(template)}) for template in templates]
 
 
-def parts(template: str, **values: Any) -> tuple[Any, ...]:
+def template_parts(template: str, **values: Any) -> tuple[Any, ...]:
     """The parts of a template: its texts, and the values that it names.
 
-    >>> parts("{count} of {all} are right.", count="3", all="4", wrong="1")
+    >>> template_parts("{count} of {all} are right.", count="3", all="4", wrong="1")
     ('3', ' of ', '4', ' are right.')
     """
     return tuple(pieces(template, **{name: values[name] for name in _names(template)}))
