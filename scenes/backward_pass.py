@@ -21,9 +21,9 @@ from viznet.stage.stage import CAPTION, LABEL
 from viznet.stage.sweeps import through_slopes
 from viznet.stage.target_shots import show_targets
 from viznet.walkthroughs.backward_arithmetic import gradient_line, score_gradient_line
+from viznet.walkthroughs.neuron import backward_sum
 from viznet.walkthroughs.step_trials import StepTrials
-from viznet.walkthroughs.walkthrough import backward_sum, weight_gradient
-from viznet.walkthroughs.weight_gradient import WeightGradient
+from viznet.walkthroughs.weight_gradient import WeightGradient, weight_gradient
 
 
 class BackwardPass(NetworkStage):

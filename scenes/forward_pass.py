@@ -17,8 +17,8 @@ from viznet.stage.screen_number import Formula, ScreenNumber
 from viznet.stage.share_shots import shares_of_one
 from viznet.stage.stage import CAPTION
 from viznet.walkthroughs.forward_arithmetic import loss_line, product_line
+from viznet.walkthroughs.neuron import weighted_sum
 from viznet.walkthroughs.numbers import decimals_for
-from viznet.walkthroughs.walkthrough import weighted_sum
 
 MOST = 1000.0  # scores as large as this are written without decimals
 

@@ -8,8 +8,9 @@ import pytest
 from tests import needs
 from viznet.network import MLP
 from viznet.walkthroughs import sentences
+from viznet.walkthroughs.neuron import closed_gate
 from viznet.walkthroughs.sentence import Counted
-from viznet.walkthroughs.walkthrough import closed_gate, walkthrough
+from viznet.walkthroughs.walkthrough import walkthrough
 
 needs.manim()
 from viznet.stage import captions, captions_batch, captions_learning  # noqa: E402

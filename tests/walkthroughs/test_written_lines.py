@@ -23,20 +23,14 @@ from viznet.walkthroughs.backward_arithmetic import (
 )
 from viznet.walkthroughs.forward_arithmetic import log_text, loss_line, weighted_sum_line
 from viznet.walkthroughs.line_table import line_summary
-from viznet.walkthroughs.neuron import closed_gate
+from viznet.walkthroughs.neuron import backward_sum, closed_gate, neuron_to_show, weighted_sum
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
 from viznet.walkthroughs.numbers import rounded, written
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import mean_decimals, shown_mean
 from viznet.walkthroughs.terminal import step_check
-from viznet.walkthroughs.walkthrough import (
-    Walkthrough,
-    backward_sum,
-    neuron_to_show,
-    walkthrough,
-    weight_gradient,
-    weighted_sum,
-)
+from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
+from viznet.walkthroughs.weight_gradient import weight_gradient
 
 SIZES = [(2, 2, 2), (2, 3, 2), (3, 2), (4, 5, 3), (5, 4, 4, 3), (9, 12, 10), (16, 8, 6, 10), (30, 16, 10)]
 LARGE = (784, 16, 16, 10)

@@ -12,8 +12,8 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.stage import LABEL
 from viznet.stage.sweeps import through_slopes
 from viznet.walkthroughs.backward_arithmetic import gate_line
+from viznet.walkthroughs.neuron import backward_sum, closed_gate
 from viznet.walkthroughs.numbers import decimals_for
-from viznet.walkthroughs.walkthrough import backward_sum, closed_gate
 
 OPEN = 0.009  # a neuron with a smaller slope lets almost nothing back; leaky ReLU lets a hundredth
 

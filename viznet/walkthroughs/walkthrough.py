@@ -28,26 +28,6 @@ from viznet.optimizers import SGD
 from viznet.trace import Trace
 from viznet.walkthroughs.gradient_check import Check, check_gradients, gradient_square
 from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine, walkthrough_lines
-from viznet.walkthroughs.neuron import backward_sum, closed_gate, neuron_to_show, weighted_sum
-from viznet.walkthroughs.weight_gradient import WeightGradient, weight_gradient
-from viznet.walkthroughs.written_sum import BackwardSum, WeightedSum
-
-__all__ = [
-    "SECTIONS",
-    "BackwardSum",
-    "Check",
-    "Walkthrough",
-    "WalkthroughError",
-    "WalkthroughLine",
-    "WeightGradient",
-    "WeightedSum",
-    "backward_sum",
-    "closed_gate",
-    "neuron_to_show",
-    "walkthrough",
-    "weight_gradient",
-    "weighted_sum",
-]
 
 
 @dataclass(frozen=True, repr=False)
