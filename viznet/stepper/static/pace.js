@@ -1,5 +1,5 @@
-// Trains in short slices, and tells after each what is new. In a Worker, messages come in between; in the page, the
-// reader's own doings.
+// Trains in short slices, and reports after each what is new. Between two slices, a Worker receives messages, and the page
+// reacts to its reader.
 
 import { Course } from "./course.js";
 
