@@ -20,9 +20,11 @@ from viznet.errors import DataError, DataUsageError, in_short
 PIXEL_STEMS = frozenset(["pixel", "pixels", "px", "pix"])
 MOST_CLASSES = 62  # digits and letters; a column with more different values than that may have grey levels
 LEAST_ROWS = 20  # a shorter column of 0, 1, 2, … may have one example of every class
-MOSTLY = 0.75  # of the rows; so many zeros has a pixel at the edge, and seldom a class
+MOSTLY = 0.75  # a share of the rows; a pixel at the edge has so many zeros, and a class seldom has
 UNLIKE = "These columns were left out, since their names are unlike those of the pixels: {names}."
-RARE = 0.05  # of the most frequent value; at the edge of pictures nearly all pixels are 0, and other values are rarer
+# A value is rare if it has less than this share of the rows of the most frequent value. At the edge of pictures nearly
+# all pixels are 0, and other values are rare.
+RARE = 0.05
 
 
 @dataclass(frozen=True)

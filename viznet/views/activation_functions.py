@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST_EXAMPLES = 400  # of how many recorded examples, the first ones, the sums are counted
+MOST_EXAMPLES = 400  # the sums of so many recorded examples are counted, the first ones
 MOST_RAYS = 40  # how many neurons of the pinned example are followed
 NEAREST = 3.0  # the axis of the sums reaches at least so far on both sides
 

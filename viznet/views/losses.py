@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-MOST_EXAMPLES = 400  # how many recorded examples, the first ones, are shown as dots
+MOST_EXAMPLES = 400  # so many recorded examples are shown as dots, the first ones
 SMALLEST = 1e-3  # the axes have room for the losses at this probability, and for those of the run
 
 # What to look at, from long to short.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from viznet.recording import Run
 
 MOST_EPOCHS = 20  # whose ends are marked
-EPOCH_STRIDES = (1, 2, 5, 10)  # of epochs without room for all their names, every so-many-th has one
+EPOCH_STRIDES = (1, 2, 5, 10)  # without room for all names of epochs, every so-many-th epoch has one
 AXIS_CLOCKS = ("linear", "geometric")  # how the steps are spaced along an axis
 
 

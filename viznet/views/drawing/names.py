@@ -21,7 +21,7 @@ NUMBERED = "{number} {name}"
 STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
 BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
 LONGEST_IN_SENTENCE = 10.0  # how long a name in a sentence may be, in units
-FEWEST_LETTERS = 3  # of a name that is cut; fewer would be a riddle
+FEWEST_LETTERS = 3  # of a name that is cut; fewer letters would not tell which name it is
 
 
 def class_names(run: Run) -> list[str]:
