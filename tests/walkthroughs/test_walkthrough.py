@@ -161,6 +161,16 @@ def test_every_walkthrough_passes_its_own_checks(hidden, activation, head, dtype
     assert walk.promised_drop >= 0
 
 
+@pytest.mark.parametrize("loss", ["mse", "rmse"])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+def test_an_output_that_stands_on_its_kink_is_not_compared(activation, loss):
+    """With a black picture and biases of 0 every sum is 0, where relu and leaky relu have no slope."""
+    net = MLP(2, 3, 2, activation=activation, output="elementwise", loss=loss, seed=1)
+    walk = walkthrough(net, np.zeros(2), 0)
+    walk.verify()
+    assert "b2" not in {check.symbol for check in walk.checks}
+
+
 def test_a_small_step_keeps_its_promise():
     walk = walkthrough(network(6, 5, 3), np.linspace(0, 1, 6), 2, learning_rate=1e-6)
     assert walk.real_drop == pytest.approx(walk.promised_drop, rel=1e-4)
