@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 import viznet as vz
@@ -53,6 +54,17 @@ def test_the_bar_is_as_long_as_the_share_of_the_steps(clock, run_of):
     growth = np.diff(lengths[:-1])
     if clock == "geometric":
         assert growth[-1] > 3 * max(1, growth[0])
+
+
+def test_a_tick_stands_at_the_end_of_every_epoch(run_of):
+    run = run_of("784-16-16-10")
+    footer = vz.animate(run, "loss").layout(size=(640, 360)).figure.subfigs[-1]
+    track = next(r for r in footer.findobj(Rectangle) if r is not footer.patch).get_window_extent()
+    (ticks,) = footer.findobj(LineCollection)
+    drawn = [ticks.get_transform().transform(segment)[:, 0] for segment in ticks.get_segments()]
+    ends = np.arange(1, run.steps[-1] + 1)[np.arange(1, run.steps[-1] + 1) % run.meta.epoch_length == 0]
+    assert len(ends) > 5
+    assert np.allclose(drawn, (track.x0 + ends / run.steps[-1] * track.width)[:, None], atol=0.01)
 
 
 def test_a_still_has_the_bar_too(run_of):
