@@ -6,6 +6,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 import viznet as vz
+from tests.recordings import oblong
 from viznet.film.clock import Frame, film_frames
 from viznet.film.moments import moments
 
@@ -25,6 +26,15 @@ def test_it_pauses_at_the_ends_of_epochs_and_at_first_right_answers(run_of):
         first |= {right.index(True)} if any(right) else set()
     assert first & inner, "one of them is learned during the training"
     assert set(moments(run, film.layout(size=(640, 360)).figure)) == (ends | first) & inner
+
+
+def test_an_end_of_an_epoch_that_was_recorded_is_the_pause_itself(tmp_path):
+    """With 60 examples in batches of 20, an epoch ends at each third step."""
+    training = vz.train(vz.MLP(54, 4, 3), oblong(("a", "b", "c")), batch_size=20, steps=9)
+    run = vz.record(training, tmp_path / "run", progress=False)
+    assert run.steps.tolist() == list(range(10))
+    figure = vz.animate(run, "loss").layout(size=(640, 360)).figure
+    assert moments(run, figure) == [3, 6]  # the last one stays on the screen anyway
 
 
 def test_the_dashboard_pauses_for_the_examples_in_its_panel(run_of):
