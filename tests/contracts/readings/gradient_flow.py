@@ -42,7 +42,9 @@ def gradient_flow(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = 
             check_curve(axes, curve, run.steps[begin:], values[entry.name], snapshot.step, dot=True)
             assert entry.value is None or states(entry.value, values[entry.name][snapshot.index - begin])
         place = axes.get_window_extent()
-        what = "of the gradient dW" if symbol == "dW" else "one step of W, as a share" if plain else "per step"
+        what = (
+            "of the gradient dW" if symbol == "dW" else "one step of W, as a share" if plain else "per step"
+        )
         (caption,) = [w for w in screen.words if what in w.text]
         assert place.x0 - 160 < caption.box.x0 < place.x1, "the plot says what it shows"
         check_axes(screen, axes, run, steps=True)
