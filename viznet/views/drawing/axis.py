@@ -101,7 +101,9 @@ def three_digits(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """A share in percent, with one decimal; a half is rounded away from 0, as on the page.
+    """A share in percent, with one decimal.
+
+    A half is rounded away from 0, as on the page.
 
     >>> percent(0.9394), percent(0.8125)
     ('93.9 %', '81.3 %')
