@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import viznet.recording.run
-import viznet.stepper.export as export_module
-import viznet.stepper.header as header_module
 from viznet.activations import ACTIVATIONS, Activation
 from viznet.data import Examples
 from viznet.errors import StepperError
@@ -26,7 +24,8 @@ from viznet.recording import Run, open_run, record
 from viznet.stepper import explore
 from viznet.stepper.bundle import bundle
 from viznet.stepper.coding import Coder, grid_steps, planes, quantise, restore
-from viznet.stepper.export import GOALS
+from viznet.stepper.export import GOALS, _batch_gradients, _encode, _finished
+from viznet.stepper.header import curves
 from viznet.stepper.html import inert_json
 from viznet.stepper.page_network import Answers
 from viznet.training import train
@@ -176,8 +175,8 @@ def test_snapshots_are_thinned_to_fit_and_the_page_says_so(run: Run, monkeypatch
 
 def test_the_figures_and_gradients_of_the_batch_are_those_of_the_kept_snapshots(run: Run) -> None:
     indices = np.array([0, 3, 4, 17, len(run) - 1])
-    encoded = export_module._encode(run, indices, Answers(run, run.probe), 0.02, 1e6)
-    exported = export_module._finished(run, indices, {}, export_module._batch_gradients(run, 1e6), encoded)
+    encoded = _encode(run, indices, Answers(run, run.probe), 0.02, 1e6)
+    exported = _finished(run, indices, {}, _batch_gradients(run, 1e6), encoded)
     kept, gradients = exported.header["steps"], exported.header["gradients"]
     for key in ("loss", "accuracy"):
         assert exported.header[key] == pytest.approx([float(run.at(step)[key]) for step in kept], rel=1e-6)
@@ -196,8 +195,8 @@ def test_the_figures_and_gradients_of_the_batch_are_those_of_the_kept_snapshots(
 
 def test_a_long_curve_is_the_means_of_its_steps(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 61 steps, seven points are left: some stand for eight steps, the others for nine."""
-    monkeypatch.setattr(header_module, "MOST_POINTS", 7)
-    packed = header_module.curves(run)
+    monkeypatch.setattr("viznet.stepper.header.MOST_POINTS", 7)
+    packed = curves(run)
     for key in ("step", "loss", "accuracy"):
         drawn = np.frombuffer(zlib.decompress(base64.b64decode(packed[key])), "<f4")
         edges = [0, 8, 17, 26, 34, 43, 52, 61]
