@@ -6,7 +6,7 @@ import numpy as np
 
 from viznet.data import Examples, digits
 from viznet.network import MLP
-from viznet.optimizers import SGD
+from viznet.optimizers import SGD, Adam
 from viznet.recording import Run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.training import train
@@ -24,11 +24,20 @@ def small(**options) -> MLP:
 
 
 def learn(
-    path: Path, network: MLP, examples=None, *, lr=0.1, snapshots=8, steps=60, validation=True, **options
+    path: Path,
+    network: MLP,
+    examples=None,
+    *,
+    lr=0.1,
+    optimizer=None,
+    snapshots=8,
+    steps=60,
+    validation=True,
+    **options,
 ):
     few = digits().train[np.arange(400)] if examples is None else examples
     held_out = few[np.arange(50)] if validation else None
-    training = train(network, few, steps=steps, optimizer=SGD(lr=lr))
+    training = train(network, few, steps=steps, optimizer=optimizer or SGD(lr=lr))
     return record(
         training, path, validation=held_out, schedule=SnapshotSchedule(snapshots=snapshots), **options
     )
@@ -44,7 +53,10 @@ RECORDINGS = {
         path, small(), probe=digits().test.per_class(10), steps=240, snapshots=12
     ),
     "one hidden layer": lambda path: learn(path, MLP(784, 40, 10, activation="sigmoid")),
-    "five layers": lambda path: learn(path, MLP(784, 8, 8, 8, 8, 8, 10, activation="leaky_relu"), steps=20),
+    # Its snapshots lie one, two and more steps apart, and its steps are not multiples of the gradient.
+    "five layers": lambda path: learn(
+        path, MLP(784, 8, 8, 8, 8, 8, 10, activation="leaky_relu"), steps=20, optimizer=Adam(lr=0.01)
+    ),
     "wide": lambda path: learn(path, MLP(784, 140, 10), steps=4, snapshots=3),
     "tanh, elementwise, mse": lambda path: learn(
         path, MLP(784, 24, 10, activation="tanh", output="elementwise", loss="mse")

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import sys
 import tomllib
@@ -387,3 +388,10 @@ def test_every_public_name_is_listed_and_nothing_else():
     assert {name for name in dir(viznet) if not name.startswith("_")} == set(viznet.__all__)
     assert all(getattr(viznet, name) is not None for name in viznet.__all__)
     assert set(viznet._LAZY) < set(viznet.__all__)
+
+
+def test_no_module_has_the_name_of_something_else_that_is_public():
+    """After `import viznet.scene.request`, `viznet.scene` would be the package, and `viznet.scene(…)` an error."""
+    for name in viznet.__all__:
+        if f"{name}.py" in os.listdir(CHECKOUT / "viznet") or (CHECKOUT / "viznet" / name).is_dir():
+            assert getattr(viznet, name) is sys.modules[f"viznet.{name}"], name

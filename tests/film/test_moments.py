@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 import viznet as vz
+from tests.recordings import oblong
 from viznet.film.clock import Frame, film_frames
 from viznet.film.moments import moments
 
@@ -24,6 +26,15 @@ def test_it_pauses_at_the_ends_of_epochs_and_at_first_right_answers(run_of):
         first |= {right.index(True)} if any(right) else set()
     assert first & inner, "one of them is learned during the training"
     assert set(moments(run, film.layout(size=(640, 360)).figure)) == (ends | first) & inner
+
+
+def test_an_end_of_an_epoch_that_was_recorded_is_the_pause_itself(tmp_path):
+    """With 60 examples in batches of 20, an epoch ends at each third step."""
+    training = vz.train(vz.MLP(54, 4, 3), oblong(("a", "b", "c")), batch_size=20, steps=9)
+    run = vz.record(training, tmp_path / "run", progress=False)
+    assert run.steps.tolist() == list(range(10))
+    figure = vz.animate(run, "loss").layout(size=(640, 360)).figure
+    assert moments(run, figure) == [3, 6]  # the last one stays on the screen anyway
 
 
 def test_the_dashboard_pauses_for_the_examples_in_its_panel(run_of):
@@ -53,6 +64,17 @@ def test_the_bar_is_as_long_as_the_share_of_the_steps(clock, run_of):
     growth = np.diff(lengths[:-1])
     if clock == "geometric":
         assert growth[-1] > 3 * max(1, growth[0])
+
+
+def test_a_tick_stands_at_the_end_of_every_epoch(run_of):
+    run = run_of("784-16-16-10")
+    footer = vz.animate(run, "loss").layout(size=(640, 360)).figure.subfigs[-1]
+    track = next(r for r in footer.findobj(Rectangle) if r is not footer.patch).get_window_extent()
+    (ticks,) = footer.findobj(LineCollection)
+    drawn = [ticks.get_transform().transform(segment)[:, 0] for segment in ticks.get_segments()]
+    ends = np.arange(1, run.steps[-1] + 1)[np.arange(1, run.steps[-1] + 1) % run.meta.epoch_length == 0]
+    assert len(ends) > 5
+    assert np.allclose(drawn, (track.x0 + ends / run.steps[-1] * track.width)[:, None], atol=0.01)
 
 
 def test_a_still_has_the_bar_too(run_of):

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 
 import viznet as vz
-from viznet.receipts.checks import DRAWN
+from viznet.receipts.checks import DRAWN, is_name, wrong_number
+from viznet.receipts.receipt import Number
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed, UnknownSourceError
 from viznet.receipts.recorded import Recorded
 from viznet.receipts.textbook import ACTIVATIONS, losses, one_pass
 from viznet.receipts.written_number import read
-from viznet.walkthroughs.numbers import number, percent
+from viznet.walkthroughs.numbers import number, percent, rounded, written
 from viznet.walkthroughs.source import Kind, Source
+from viznet.walkthroughs.step_trials import StepTrials
+from viznet.walkthroughs.subject import find_subject
 
 # One source of each kind, in a network of 9, 4 and 3 neurons with 12 recorded examples.
 SOURCES = [
@@ -198,3 +201,47 @@ def test_numbers_are_read_as_they_are_written(value):
 def test_a_number_of_another_example_is_another_number(truth):
     source = Source("z2", (1,))
     assert truth.value(source) != truth.value(replace(source, examples=(2,)))
+
+
+def test_a_mean_may_be_off_by_one_in_its_last_digit_and_no_more(truth):
+    """It is the mean of numbers that are rounded themselves."""
+    source = Source("dW2", (1, 1), kind="mean", examples=(0, 1, 2))
+    mean = truth.value(source)
+    assert abs(mean) > 1e-4
+    for off, is_right in ((0, True), (2, False), (5, False)):
+        shown = Number(written(rounded(mean + off * 1e-4, 4)), source)
+        assert (not wrong_number(shown, truth, "here")) == is_right
+
+
+def test_what_is_forgotten_is_not_what_is_gained(tmp_path):
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 8, 10, seed=5), digits.train[:600], steps=20)
+    run = vz.record(training, tmp_path / "run", probe=digits.test.per_class(3), progress=False)
+    differ = 0
+    for example in (0, 7, 19):
+        greedy = StepTrials(find_subject(run, example=example)).greedy
+        truth = Recomputed(Recorded(run.path), 20, example, run.hash)
+        assert truth.value(Source(kind="forgotten", trial="greedy")) == greedy.forgotten
+        differ += greedy.forgotten != greedy.gained
+    assert differ
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("< 1 %", (0.0001, 0.0049), (0.0052, 0.0099)),
+        ("> 99 %", (0.9951, 0.9999), (0.9901, 0.9948)),
+        ("< 0.1 %", (0.00001, 0.00049), (0.00052, 0.00099)),
+        ("> 99.9 %", (0.99951, 0.99999), (0.99901, 0.99948)),
+    ],
+)
+def test_a_share_at_an_end_is_one_that_would_be_rounded_to_it(text, inside, outside):
+    value, half = read(text)
+    assert all(abs(share - value) <= half for share in inside)
+    assert all(abs(share - value) > half for share in outside)
+
+
+def test_only_a_name_with_an_ellipsis_may_be_short():
+    assert is_name("T-shirt/top", "T-shirt/top") and is_name("T-s…top", "T-shirt/top")
+    for text in ("T-shirt", "", "top", "…", "T-s…", "T-s…hat", "T-shirt/top…T-shirt/top"):
+        assert not is_name(text, "T-shirt/top"), text

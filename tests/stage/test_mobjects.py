@@ -27,7 +27,10 @@ def frame():
             self.grid = PixelGrid(np.zeros((2, 2)), table=GREY, height=4).move_to(4 * LEFT)
             starts = np.array([0.5 * UP, 1.5 * UP])
             self.bars = Bars(starts, [0.0, 0.0], length=4, thickness=0.6, colours="#00FF00", track="#0000FF")
+            signed = {"length": 3, "low": -1, "high": 2, "thickness": 0.6, "colours": "#00FF00"}
+            self.signed = Bars(np.array([LEFT + 0.7 * DOWN]), [-0.5], track="#0000FF", **signed)
             self.words = Words("word", size=1.2, colour="#FF0000").move_to(2 * DOWN + 3 * RIGHT)
+            self.add(self.signed)
             self.play(FadeIn(self.grid), FadeIn(self.bars), FadeIn(self.words))
             self.play(
                 self.grid.animate.set_values(np.array([[0.0, 1.0], [0.5, 0.0]])),
@@ -75,6 +78,17 @@ def test_bars_are_as_long_as_their_values_and_have_moved(frame):
         for share in (0.1, 0.2, 0.3, 0.9):
             red, green, blue = pixel(picture, start + 4 * share * RIGHT)
             assert (green > 200, blue > 100, red) == (share < value, share > value, 0)
+
+
+def test_a_bar_below_0_goes_the_other_way(frame):
+    """On a track from −1 to 2, which is three units long, 0 lies one unit after its start."""
+    scene, picture = frame
+    for value, x in ((-1, -1), (-0.5, -0.5), (0, 0), (2, 2)):
+        assert scene.signed.at(0, value) == pytest.approx([x, -0.7, 0])
+    assert scene.signed.lengths() == pytest.approx([-0.5])
+    for x, is_bar in ((-0.8, False), (-0.4, True), (-0.15, True), (0.3, False), (1.8, False)):
+        _, green, blue = pixel(picture, [x, -0.8, 0])
+        assert (green > 200, blue > 100) == (is_bar, not is_bar)
 
 
 def test_words_are_inked_inside_their_box_and_nowhere_else(frame):

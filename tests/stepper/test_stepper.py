@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import zlib
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,8 @@ from viznet.recording import Run, fingerprint, open_run, record
 from viznet.stepper import explore
 from viznet.stepper.bundle import bundle
 from viznet.stepper.coding import Coder, grid_steps, planes, quantise, restore
-from viznet.stepper.export import GOALS
+from viznet.stepper.export import GOALS, _batch_gradients, _encode, _finished
+from viznet.stepper.header import curves
 from viznet.stepper.html import inert_json
 from viznet.stepper.page_network import Answers
 from viznet.training import train
@@ -168,6 +170,37 @@ def test_snapshots_are_thinned_to_fit_and_the_page_says_so(run: Run, monkeypatch
     assert len(tight.blob) + len(json.dumps(tight.header)) <= 40_000
     with pytest.raises(StepperError, match="raise max_mb"):
         export(run, budget=30_000)
+
+
+def test_the_figures_and_gradients_of_the_batch_are_those_of_the_kept_snapshots(run: Run) -> None:
+    indices = np.array([0, 3, 4, 17, len(run) - 1])
+    encoded = _encode(run, indices, Answers(run, run.probe), 0.02, 1e6)
+    exported = _finished(run, indices, {}, _batch_gradients(run, 1e6), encoded)
+    kept, gradients = exported.header["steps"], exported.header["gradients"]
+    for key in ("loss", "accuracy"):
+        assert exported.header[key] == pytest.approx([float(run.at(step)[key]) for step in kept], rel=1e-6)
+    lines = exported.blob.split("\n")[gradients["from"] :]
+    assert len(lines) == len(kept) == len(indices)
+    for number, (step, line) in enumerate(zip(kept, lines)):
+        raw, at = np.frombuffer(zlib.decompress(base64.b64decode(line)), np.int8), 0
+        for symbol in ("W1", "b1", "W2", "b2"):
+            recorded = run.at(step)[f"d{symbol}"].astype(float)
+            scale = gradients["scales"][symbol][number]
+            assert scale == pytest.approx(np.abs(recorded).max(), rel=1e-6)
+            shown = raw[at : at + recorded.size].reshape(recorded.shape) / gradients["levels"] * scale
+            at += recorded.size
+            assert np.abs(shown - recorded).max() <= 0.501 / gradients["levels"] * scale
+
+
+def test_a_long_curve_is_the_means_of_its_steps(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 61 steps, seven points are left: some stand for eight steps, the others for nine."""
+    monkeypatch.setattr("viznet.stepper.header.MOST_POINTS", 7)
+    packed = curves(run)
+    for key in ("step", "loss", "accuracy"):
+        drawn = np.frombuffer(zlib.decompress(base64.b64decode(packed[key])), "<f4")
+        edges = [0, 8, 17, 26, 34, 43, 52, 61]
+        means = [run.scalars[key][a:b].mean() for a, b in pairwise(edges)]
+        assert drawn == pytest.approx(means, rel=1e-5)
 
 
 def test_a_page_is_one_file_that_asks_for_nothing(run: Run, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from tests.readback import states
 from tests.recordings import learn
 from tests.still import Still
 from viznet.errors import OneClassWarning, ViewError
@@ -56,6 +57,15 @@ def made(path, *sizes, weights=1.0, bias=0.0, **options):
 @pytest.mark.parametrize("recording", ["tanh, elementwise, mse", "diverged", "26 long names"])
 def test_every_answer_is_true(view, recording, run_of):
     answers(view, run_of(recording))
+
+
+def test_a_wide_picture_says_the_output_of_the_surest_mistake(run_of):
+    """Only the longest wording has it."""
+    run = run_of("tanh, elementwise, mse")
+    said = answers("losses", run, size=(2880, 720))[-1]
+    p, y = np.asarray(run[-1]["p"], float), run.probe.y
+    of_truth = p[np.arange(len(y)), y][p.argmax(1) != y].min()
+    assert states(said.text.split("gives the true class ")[1], of_truth)
 
 
 @pytest.mark.parametrize(

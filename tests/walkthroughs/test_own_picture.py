@@ -71,7 +71,8 @@ def test_the_class_comes_from_the_file_or_from_the_user_or_is_not_known(run, dra
     assert unnamed.truth is None
     assert unnamed.y == run.network()(unnamed.x[None])[0].argmax()
     with pytest.raises(
-        UsageError, match=r"drawing.png: is meant as 'cow', which is no class here; choose from left"
+        UsageError,
+        match=r"drawing.png: the picture is meant as 'cow', which is no class here; choose from left",
     ):
         own_picture(run, drawing("cow"))
     for digit in ("cow", 3, -1, 1.5, True):

@@ -53,6 +53,19 @@ def test_the_batch_step_is_the_next_step_of_the_run(run, step):
     assert np.count_nonzero(batch.right_after != right) <= 1  # one may be on the edge in single precision
 
 
+@pytest.mark.parametrize("example", [0, 19])
+def test_the_batch_step_promises_this_example_what_the_slope_says(run, example):
+    """A thousandth of the same step changes the loss of the example by a thousandth of the promise."""
+    subject = find_subject(run, example=example, at=12)
+    batch = StepTrials(subject).batch
+    before = vz.MLP.from_params(subject.network.config() | {"dtype": "float64"}, subject.network.params)
+    after = vz.MLP.from_params(before.config(), before.params)
+    for symbol, array in after.params.items():
+        array -= 1e-3 * batch.rate * np.asarray(run.at(12)[f"d{symbol}"], np.float64)
+    losses = [net.backward(net.forward(subject.x), [subject.y])["loss"] for net in (before, after)]
+    assert batch.promised == pytest.approx(1e3 * (losses[0] - losses[1]), rel=0.02)
+
+
 def test_what_is_forgotten_and_gained_is_counted(run):
     trial = StepTrials(find_subject(run, example=4, at=40)).greedy
     assert trial.right_after.sum() == trial.right_before.sum() - trial.forgotten + trial.gained

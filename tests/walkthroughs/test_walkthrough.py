@@ -1,5 +1,6 @@
 """The walkthrough against independent arithmetic: every line recomputed, every sum added up, every formula set."""
 
+import io
 import subprocess
 import sys
 
@@ -7,11 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from tests import needs
 from tests.walkthroughs.heads import HEADS
 from viznet.errors import WalkthroughError
 from viznet.network import MLP
+from viznet.walkthroughs.terminal import step_check
 from viznet.walkthroughs.walkthrough import (
     walkthrough,
 )
@@ -156,6 +159,16 @@ def test_every_walkthrough_passes_its_own_checks(hidden, activation, head, dtype
     assert walk.promised_drop >= 0
 
 
+@pytest.mark.parametrize("loss", ["mse", "rmse"])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+def test_an_output_that_stands_on_its_kink_is_not_compared(activation, loss):
+    """With a black picture and biases of 0 every sum is 0, where relu and leaky relu have no slope."""
+    net = MLP(2, 3, 2, activation=activation, output="elementwise", loss=loss, seed=1)
+    walk = walkthrough(net, np.zeros(2), 0)
+    walk.verify()
+    assert "b2" not in {check.symbol for check in walk.checks}
+
+
 def test_a_small_step_keeps_its_promise():
     walk = walkthrough(network(6, 5, 3), np.linspace(0, 1, 6), 2, learning_rate=1e-6)
     assert walk.real_drop == pytest.approx(walk.promised_drop, rel=1e-4)
@@ -205,3 +218,15 @@ def test_every_formula_is_typst(output, loss):
         lines += [line.typst for line in walkthrough(net, np.ones(6), 1)]
     source = "".join(f"$ {line} $\n" for line in dict.fromkeys(lines))
     assert typst.compile(source.encode(), format="svg", ppi=72)
+
+
+def test_a_gradient_of_zeros_is_not_said_to_cross_a_kink():
+    """No output is awake, so all gradients are 0, and there is no direction in which all of them could be compared."""
+    net = MLP(2, 3, 2, output="elementwise", loss="mse", seed=1)
+    net.params["b2"][:] = -3
+    walk = walkthrough(net, np.array([0.2, 0.7]), 0)
+    walk.verify()
+    out = io.StringIO()
+    Console(file=out, width=120).print(step_check(walk))
+    assert "4 comparisons agree" in out.getvalue()
+    assert "left out" not in out.getvalue()

@@ -53,9 +53,10 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
 
     They are the largest gradient of every W and b, and all gradients together.
 
-    A gradient is left out where a neuron's sum changes its sign between the two sides: at ReLU's kink there is no slope
-    to compare with.
+    A gradient is left out where a sum that an activation bends changes its sign between the two sides: at ReLU's kink
+    there is no slope to compare with. The scores of an elementwise output are such sums, too.
     """
+    bent = range(1, network.layers + (network.output == "elementwise"))
     config = network.config() | {"dtype": "float64"}
     tolerance = max(100 * float(np.finfo(network.dtype).eps), 1e-8)
 
@@ -70,7 +71,7 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
             for symbol, array in direction.items():
                 shifted.params[symbol] += sign * h * array
             forward = shifted.forward(x)
-            signs = [np.sign(forward[f"z{l}"]) for l in range(1, network.layers)]
+            signs = [np.sign(forward[f"z{l}"]) for l in bent]
             sides.append((shifted.backward(forward, y)["loss"], signs))
         (above, signs), (below, others) = sides
         if not all(np.array_equal(one, other) for one, other in zip(signs, others)):

@@ -42,18 +42,22 @@ def own_picture(run: Run, image: ImageLike, digit: int | str | None = None) -> O
     """
     pixels = prepared_picture(image, run).tobytes()
     if digit is not None:
-        return OwnPicture(pixels, _class(digit, run, "the picture is meant as"))
+        return OwnPicture(pixels, _class(digit, run))
     name = meant_in(Path(image)) if isinstance(image, str | os.PathLike) else None
-    return OwnPicture(pixels, None if name is None else _class(name, run, f"{image}: is meant as"))
+    return OwnPicture(pixels, None if name is None else _class(name, run, file=f"{image}: "))
 
 
-def _class(digit: int | str, run: Run, says: str) -> int:
-    """The number of a class of the network, given by its number or its name."""
+def _class(digit: int | str, run: Run, *, file: str = "") -> int:
+    """The number of a class of the network, given by its number or its name.
+
+    `file` names the picture in a message.
+    """
     labels = run.probe.labels
     names = {name: number for number, name in enumerate(labels)}
     number = names.get(str(digit), digit)
     if isinstance(number, str) or not is_whole(number) or not 0 <= number < len(labels):
         raise UsageError(
-            f"{says} {described(digit)}, which is no class here; choose from {', '.join(labels)}"
+            f"{file}the picture is meant as {described(digit)}, which is no class here; "
+            f"choose from {', '.join(labels)}"
         )
     return int(number)

@@ -122,13 +122,15 @@ def choose_protagonist(
     if wrong:
         missed = np.flatnonzero(~answers.right[-1])
         if not len(missed):
-            which = "every example" if digit is None else f"every example of class {digit}"
             raise UsageError(
-                f"wrong: the network gets {which} right at this step; choose an earlier step, or leave it out"
+                f"wrong: the network gets every example{'' if digit is None else f' of class {digit}'} right "
+                "at this step; choose an earlier step, or leave it out"
             )
         chosen = int(missed[answers.lead[missed].argmin()])
-        case = "only mistake" if len(missed) == 1 else "mistake"
-        case = case if digit is None else f"{case} of class"
+        if digit is None:
+            case = "only mistake" if len(missed) == 1 else "mistake"
+        else:
+            case = "only mistake of class" if len(missed) == 1 else "mistake of class"
         return Protagonist(int(candidates[chosen]), answers.sentence(case, chosen))
     pictures = probe[candidates]
     wishes: dict[str, Callable[[Array], Array]] = {

@@ -231,7 +231,8 @@ def step_check(walk: Walkthrough) -> RenderableType:
         worst = max(check.error / max(abs(check.difference), check.tolerance) for check in walk.checks)
         count = len(walk.checks)
         checked.append(fill(CHECKED.of(count), count=count, error=number(worst, 1)))
-    left_out = len(walk.network.params) + 1 - len(walk.checks)
+    all_at_once = walk.promised_drop > 0  # a gradient of zeros has no direction to go in
+    left_out = len(walk.network.params) + all_at_once - len(walk.checks)
     if left_out:
         checked.append(fill(LEFT_OUT.of(left_out), count=left_out))
     return Padding(Group(*lines, *(Text(sentence, QUIET) for sentence in checked)), (0, 1, 1, 0))

@@ -29,6 +29,7 @@ def dead_units(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = "li
     (axes,) = [axes for axes in screen.axes() if growing(axes)]
     entries, curves = legend(screen, axes), growing(axes)
     for l, entry, curve in zip(layers, entries, curves, strict=True):
+        assert entry.colour == screen.theme.series[l - 1], "a layer has the same colour in every view"
         asleep = (awake[l] == 0).mean(axis=1)
         check_curve(axes, curve, run.steps, asleep, snapshot.step, dot=True)
         assert entry.value is None or states(entry.value, 100 * asleep[snapshot.index])

@@ -1,5 +1,7 @@
 """`gradient_flow`: norms of every dW, and steps as shares of every W."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from tests.contracts.readings import reads
@@ -22,23 +24,42 @@ def gradient_flow(screen: Screen, run: Run, snapshot: Snapshot, *, clock: str = 
         for l in range(1, run.layers + 1)
         for symbol in (f"W{l}", f"dW{l}")
     }
-    paces = {f"W{l}": lr * norms[f"dW{l}"] / norms[f"W{l}"] for l in range(1, run.layers + 1)}
-    for axes, symbol, values in ((left, "dW", norms), (right, "W", paces)):
+    plain = run.meta.optimizer.name == "sgd"
+    if plain:
+        paces = {f"W{l}": lr * norms[f"dW{l}"] / norms[f"W{l}"] for l in range(1, run.layers + 1)}
+    else:
+        paces = {f"W{l}": _movement(run, f"W{l}") / norms[f"W{l}"][1:] for l in range(1, run.layers + 1)}
+    first = 0 if plain else 1  # the movement up to the first snapshot is not recorded
+    for axes, symbol, values, begin in ((left, "dW", norms, 0), (right, "W", paces, first)):
         entries, curves = legend(screen, axes), growing(axes)
         assert [entry.name for entry in entries] == [f"{symbol}{l}" for l in range(1, run.layers + 1)]
         for entry, curve, colour in zip(entries, curves, screen.theme.series):
             assert entry.colour == colour
-            check_curve(axes, curve, run.steps, values[entry.name], snapshot.step, dot=True)
             check_inside(axes, values[entry.name])
-            assert entry.value is None or states(entry.value, values[entry.name][snapshot.index])
+            if snapshot.index < begin:
+                assert not len(curve.get_xdata()) and entry.value in (None, "")
+                continue
+            check_curve(axes, curve, run.steps[begin:], values[entry.name], snapshot.step, dot=True)
+            assert entry.value is None or states(entry.value, values[entry.name][snapshot.index - begin])
         place = axes.get_window_extent()
-        what = "of the gradient dW" if symbol == "dW" else "one step of W, as a share"
+        what = (
+            "of the gradient dW" if symbol == "dW" else "one step of W, as a share" if plain else "per step"
+        )
         (caption,) = [w for w in screen.words if what in w.text]
         assert place.x0 - 160 < caption.box.x0 < place.x1, "the plot says what it shows"
         check_axes(screen, axes, run, steps=True)
         assert axes.get_xscale() == ("linear" if clock == "linear" else "function")
     check_question(screen, QUESTION)
-    _check_sentence(answer(screen), {name: values[snapshot.index] for name, values in paces.items()})
+    if snapshot.index < first:
+        assert answer(screen).startswith(f"At step {snapshot.step}") and "known yet" in answer(screen)
+        return
+    _check_sentence(answer(screen), {name: values[snapshot.index - first] for name, values in paces.items()})
+
+
+def _movement(run: Run, symbol: str) -> np.ndarray:
+    """How far a matrix moved per step from each snapshot to the next."""
+    ways = [np.sqrt(np.square(one.astype(float) - two).sum()) for one, two in pairwise(run[symbol])]
+    return np.array(ways) / np.diff(run.steps)
 
 
 def _check_sentence(statement: str, paces: dict[str, float]) -> None:

@@ -17,6 +17,7 @@ from viznet.views.drawing.free_room import Curve, free_box
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.shared import last_step
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs import numbers
 
 if TYPE_CHECKING:
     from viznet.recording import Run
@@ -102,10 +103,12 @@ def three_digits(value: float) -> str:
 def percent(value: float) -> str:
     """A share in percent, with one decimal.
 
-    >>> percent(0.9394)
-    '93.9 %'
+    A half is rounded away from 0, as on the page.
+
+    >>> percent(0.9394), percent(0.8125)
+    ('93.9 %', '81.3 %')
     """
-    return f"{100 * value:.1f} %"
+    return numbers.percent(value)
 
 
 def share_in_percent(share: float) -> str:
@@ -125,10 +128,10 @@ def share_in_percent(share: float) -> str:
 def whole_percent(value: float) -> str:
     """A share in percent, without decimals.
 
-    >>> whole_percent(0.9394)
-    '94 %'
+    >>> whole_percent(0.9394), whole_percent(0.125)
+    ('94 %', '13 %')
     """
-    return f"{100 * value:.0f} %"
+    return numbers.percent(value, 0)
 
 
 def step_axes(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from viznet.walkthroughs import numbers
+
 if TYPE_CHECKING:
     from viznet.views.drawing.lettering import Word
     from viznet.views.drawing.panel import Panel, PanelBox
@@ -17,12 +19,12 @@ def share(p: float) -> str:
 
     Only a whole one is 100 %, and only nothing is 0 %.
 
-    >>> share(0.934), share(0.9999), share(1.0), share(0.001)
-    ('93 %', '> 99 %', '100 %', '< 1 %')
+    >>> share(0.934), share(0.125), share(0.9999), share(1.0), share(0.001)
+    ('93 %', '13 %', '> 99 %', '100 %', '< 1 %')
     """
     if 0 < p < 0.005:
         return "< 1 %"
-    return "> 99 %" if 0.995 <= p < 1 else f"{100 * p:.0f} %"
+    return "> 99 %" if 0.995 <= p < 1 else numbers.percent(p, 0)
 
 
 class SharePlace:
