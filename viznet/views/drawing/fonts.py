@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from matplotlib.font_manager import FontEntry, FontProperties, findfont, fontManager
 from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import text_to_path
 
 from viznet.errors import MissingLettersWarning, ThemeError, in_short, warn
 from viznet.walkthroughs.sentence import fill
@@ -112,6 +113,16 @@ def parts(word: str) -> list[str]:
     (['−', '0', '.', '4'], ['\\u05d0\\u05d1'])
     """
     return [word] if any(map(_depends_on_others, word)) else list(word)
+
+
+@lru_cache(50_000)
+def advance(text: str, font: str, weight: str) -> float:
+    """How far the letter after a text stands from its beginning, in units of the height of the letters.
+
+    FreeType takes as long for it as Python takes for a hundred additions, so it is asked for letters and pairs only.
+    """
+    measured = text_to_path.get_text_width_height_descent(text, properties(text, font, weight), False)
+    return float(measured[0]) / 100
 
 
 def font_of(letter: str) -> str | None:
