@@ -117,9 +117,10 @@ def parts(word: str) -> list[str]:
 
 @lru_cache(50_000)
 def advance(text: str, font: str, weight: str) -> float:
-    """How far the letter after a text stands from its beginning, in units of the height of the letters.
+    """How far the letter after a text stands from its beginning.
 
-    FreeType takes as long for it as Python takes for a hundred additions, so it is asked for letters and pairs only.
+    The unit is the height of the letters. FreeType takes as long for it as Python takes for a hundred additions, so it
+    is asked for letters and pairs only.
     """
     measured = text_to_path.get_text_width_height_descent(text, properties(text, font, weight), False)
     return float(measured[0]) / 100
