@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
-from viznet.views.drawing.fonts import advance, drawable, families, parts
+from viznet.views.drawing.fonts import advance, drawable, families, in_order, parts
 from viznet.views.drawing.listed import list_numbers
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Panel:
         The text is shown exactly as it is, and never read as mathematics. `size` is in units; `style` are properties of
         Matplotlib's `Text`.
         """
-        text = "\n".join(map(drawable, text.split("\n")))
+        text = "\n".join(in_order(drawable(line)) for line in text.split("\n"))
         return self.figure.text(
             x / self._size[0],
             y / self._size[1],
