@@ -9,9 +9,11 @@ from tests.recording.mutations import few_examples
 from viznet.views import VIEWS
 
 
-@pytest.fixture(scope="module", params=["softmax", "elementwise"])
-def run(request, tmp_path_factory):
-    network = vz.MLP(12, 6, 4, output=request.param, loss="mse", seed=3)
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    network = vz.MLP(
+        12, 6, 4, output="elementwise", loss="mse", seed=3
+    )  # its outputs need the activation too
     examples = few_examples()
     path = tmp_path_factory.mktemp("runs") / "own"
     vz.record(vz.train(network, examples, steps=3), path, validation=examples, progress=False)
