@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := -m pytest --numprocesses logical --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage quick test-oldest test-newer check check-python check-javascript bench gallery clean
+.PHONY: help setup demo test coverage quick test-oldest test-newer check check-python check-javascript bench fuzz gallery clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -57,6 +57,12 @@ check-python: .venv/.ready
 
 bench: .venv/.ready  ## measure speed and memory, compared with the usual way
 	.venv/bin/python -m benchmarks
+
+# The same number always gives the same damage: FIRST=20000 LAST=30000 tries other ones than usual.
+FIRST ?= 0
+LAST ?= 1000
+fuzz: .venv/.ready  ## damage recordings and data files at random, from number FIRST to LAST, and print what fails
+	.venv/bin/python -m tests.fuzz $(FIRST) $(LAST)
 
 gallery: .venv/.ready .venv/.browser  ## make the pictures of README and docs, and a page of all views and scenes
 	.venv/bin/python -m scripts.make_gallery

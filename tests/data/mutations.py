@@ -139,8 +139,11 @@ def loaded(files: dict[str, bytes]) -> str:
         return "loaded"
 
 
-def main(first: int, last: int) -> None:
-    """Tries the damages of these numbers, and prints what ends in a traceback or hangs."""
+def main(first: int, last: int) -> int:
+    """Tries the damages of these numbers, and prints what ends in a traceback or hangs.
+
+    Returns how many did.
+    """
 
     def hangs(*_: object) -> None:
         raise TimeoutError(f"over {SECONDS} s")
@@ -158,8 +161,9 @@ def main(first: int, last: int) -> None:
             traceback.print_exc(limit=-6)
         finally:
             signal.alarm(0)
-    print(f"{counts}, {time.monotonic() - began:.0f} s")
+    print(f"{counts}, {time.monotonic() - began:.0f} s", flush=True)
+    return counts["failed"]
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])) > 0)

@@ -1,5 +1,8 @@
 """The loss along the gradient, and Newton's two guesses on it."""
 
+import pickle
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -62,3 +65,18 @@ def test_a_gradient_of_zero_changes_nothing():
     network.params["W1"][...], network.params["b1"][...] = 0, [0, 1, 0]
     line = step_line(network, examples()[0], np.ones(9, int))
     assert (line.loss, line.slope, line.newton_minimum, line.newton_root) == (0, 0, None, None)
+
+
+def test_the_numbers_of_a_line_hold_no_weights():
+    network = MLP(200, 500, 4, seed=1)
+    line = step_line(network, np.ones((1, 200)), np.array([0]))
+    numbers, least = line.numbers(), 8 * network.parameter_count
+    assert numbers.newton_minimum == line.newton_minimum and np.array_equal(numbers.losses, line.losses)
+    assert len(pickle.dumps(numbers)) < least / 100
+    # The weights, the gradient, and for its change the moved weights, twice, and their gradient.
+    tracemalloc.start()
+    try:
+        step_line(network, np.ones((1, 200)), np.array([0]))
+        assert tracemalloc.get_traced_memory()[1] < 6.3 * least
+    finally:
+        tracemalloc.stop()

@@ -1,6 +1,7 @@
 """Recordings that are damaged at random, and everything that viznet makes of a recording.
 
-The same number always gives the same damage. `python -m tests.recording.mutations FIRST LAST` tries many of them.
+The same number always gives the same damage. `python -m tests.recording.mutations FIRST LAST` tries many of them, and
+`make fuzz FIRST=… LAST=…` tries them in damaged data files too.
 """
 
 import json
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 
 import viznet as vz
+from tests.recording.file_damage import FILES, change_kind, damage_zip
 from viznet.cli.runs import info_rows
 from viznet.errors import MissingLettersWarning
 
@@ -34,27 +36,38 @@ ODD: list[Any] = [
 
 def record_sound(folder: Path) -> Path:
     """Records the small training that is damaged."""
-    x = np.random.default_rng(0).integers(0, 256, (60, 12), dtype=np.uint8)
-    examples = vz.Examples(x, np.arange(60) % 4, (3, 4), tuple("abcd"))
+    examples = few_examples()
     training = vz.train(vz.MLP(12, 6, 4, seed=3), examples, batch_size=8, steps=12, optimizer="momentum")
     vz.record(training, folder / "first", validation=examples[np.arange(20)], progress=False)
     more = vz.resume(folder / "first", examples, steps=8)
     return vz.record(more, folder / "sound", validation=examples[np.arange(20)], progress=False).path
 
 
+def few_examples() -> vz.Examples:
+    """The examples of this training."""
+    x = np.random.default_rng(0).integers(0, 256, (60, 12), dtype=np.uint8)
+    return vz.Examples(x, np.arange(60) % 4, (3, 4), tuple("abcd"))
+
+
 def damaged(sound: Path, folder: Path, number: int) -> Path:
     """Makes the damaged copy of this number, a folder or a packed run."""
     rng = random.Random(number)
     path = Path(shutil.copytree(sound, folder / "copy"))
+    kinds = (damage_meta, damage_meta, damage_meta, damage_bytes, damage_numbers, cut_off, *FILES)
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
-        rng.choice((damage_meta, damage_meta, damage_meta, damage_bytes, damage_numbers, cut_off))(rng, path)
+        damage = rng.choice(kinds)
+        damage(rng, path)
+        if damage is change_kind:
+            break  # to read from a pipe for more damage would take for ever
     if rng.random() < 0.2:
         try:
             path = vz.pack(path)
         except vz.VizError:
             return path
-        if rng.random() < 0.7:
+        if rng.random() < 0.5:
             damage_file(rng, path, near_end=rng.random() < 0.5)
+        elif rng.random() < 0.5:
+            damage_zip(rng, path)
     return path
 
 
@@ -138,6 +151,8 @@ def everything(rng: random.Random, run: vz.Run, folder: Path, *, views: int) -> 
     yield lambda: vz.explain(run)
     for view in rng.sample(sorted(vz.views.VIEWS), views):
         yield lambda view=view: vz.animate(run, view).still(size=(320, 180))
+    yield lambda: vz.together(run, run, views="loss").still(size=(320, 180))
+    yield lambda: list(vz.resume(run, few_examples(), steps=2))
     yield lambda: vz.explore(run).save(folder / "page.html")
     yield lambda: vz.pack(run, folder / "again.npz")
 
@@ -171,8 +186,11 @@ def one_line(error: vz.VizError) -> str:
     return text
 
 
-def main(first: int, last: int) -> None:
-    """Tries the damages of these numbers, and prints what ends in a traceback or hangs."""
+def main(first: int, last: int) -> int:
+    """Tries the damages of these numbers, and prints what ends in a traceback or hangs.
+
+    Returns how many did.
+    """
 
     def hangs(*_: object) -> None:
         raise TimeoutError(f"over {SECONDS} s")
@@ -201,8 +219,9 @@ def main(first: int, last: int) -> None:
                     traceback.print_exc(limit=-12)
             finally:
                 signal.alarm(0)
-    print(f"{counts}, {time.monotonic() - began:.0f} s")
+    print(f"{counts}, {time.monotonic() - began:.0f} s", flush=True)
+    return counts["failed"]
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])) > 0)

@@ -127,6 +127,14 @@ def test_steps_that_do_not_count_upwards(copy):
     refused(copy, "snapshots/step.npy does not count upwards")
 
 
+def test_a_step_beyond_the_end_of_the_training(copy):
+    """To go on after it, `resume` would shuffle the examples for years."""
+    steps = np.load(copy / "snapshots" / "step.npy")
+    steps[-1] = 2**53
+    np.save(copy / "snapshots" / "step.npy", steps)
+    refused(copy, f"snapshots/step.npy has a step {2**53} of [0-9]+: damaged")
+
+
 def test_links_and_pipes_are_not_followed(copy, tmp_path):
     w1 = copy / "snapshots" / "W1.npy"
     w1.rename(tmp_path / "W1.npy")

@@ -85,6 +85,7 @@ frame_width = 3
 renderer = opengl
 transparent = True
 movie_file_extension = .webm
+format = gif
 save_last_frame = True
 write_to_movie = False
 zero_pad = 9

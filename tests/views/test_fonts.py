@@ -116,7 +116,31 @@ def test_any_text_can_be_drawn_in_one_line(text):
         assert drawable(shown) == shown
     assert not set(shown) & set("\n\t\r\x1b\u200b\u202e")
     assert all(font_of(letter) for letter in shown if letter not in "\u200c\u200d")
-    assert "".join(drawable_parts(shown)) == shown
+    assert "".join(drawable_parts(shown)).replace("\u200e", "") == shown
+
+
+def test_a_name_from_right_to_left_leaves_the_sentence_in_its_order():
+    """The ink of "24 times" is at the right end, and that of the name at the left."""
+    name, rest = "\u05e9\u05dc\u05d5\u05dd", " \u2192 {x} %s, 24 times"
+    whole, alone = drawn(name + rest), drawn(name)
+    width = alone.any(axis=0).nonzero()[0][-1]
+    assert np.array_equal(whole[:, :width], alone[:, :width])
+
+
+def test_a_number_after_such_a_name_stays_behind_it():
+    sentence = "wrong: \u05e9\u05dc\u05d5\u05dd, 13 times"
+    whole, start = drawn(sentence), drawn("wrong: \u05e9\u05dc\u05d5\u05dd")
+    width = start.any(axis=0).nonzero()[0][-1]
+    assert np.array_equal(whole[:, :width], start[:, :width])
+
+
+def drawn(text):
+    """Where a text has ink, written by a panel from the left."""
+    figure = Figure((6.4, 0.6), dpi=100)
+    Panel(figure, choose("dark")).write(5, 20, text, color="black")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., 0] < 128
 
 
 NAMES = ("cost $5 to $9", r"\q$\frac{", "a_b^c 10 %", "new\nline", f"digit {CHINESE}")

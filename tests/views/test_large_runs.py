@@ -64,3 +64,9 @@ def test_norms_of_columns_are_summed_block_by_block(monkeypatch):
     matrix = np.random.default_rng(0).normal(size=(70, 9)).astype(np.float32)
     monkeypatch.setattr(maps, "BLOCK_NUMBERS", 90)
     assert np.allclose(column_norms(matrix), np.linalg.norm(matrix.astype(float), axis=0), rtol=1e-12)
+
+
+def test_counts_of_held_out_examples_are_read_one_snapshot_at_a_time(run, monkeypatch):
+    opened, read = vz.open_run(run.path), []
+    monkeypatch.setattr(vz.Run, "release", lambda self: read.append(self))
+    assert (opened.held_out_examples > 0).all() and len(read) == len(opened)

@@ -36,3 +36,14 @@ def test_the_words_at_the_ends_of_epochs_lie_on_no_curve(run_of):
                     if len(line.get_xdata()) > 2:
                         path = line.get_transform().transform_path(line.get_path())
                         assert not any(path.intersects_bbox(box, filled=False) for box in boxes)
+
+
+def test_the_title_of_a_dashboard_grows_only_as_far_as_its_panels(run_of):
+    """In an upright picture the panels have no room for larger text, and a larger title would take theirs."""
+    sizes = []
+    for text in (1, 1.5):
+        still = vz.animate(run_of("784-16-16-10"), "dashboard", text=text).still(size=(540, 960))
+        words = {each.get_text(): each.get_fontsize() for each in still.findobj(Text)}
+        sizes.append((words["The whole training at once"], words["Loss and accuracy"]))
+    assert sizes[0] == pytest.approx(sizes[1])
+    assert sizes[0][0] == pytest.approx(sizes[0][1])

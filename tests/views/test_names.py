@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from matplotlib.textpath import text_to_path
 
 from viznet.theme import choose
+from viznet.views.drawing import fonts
 from viznet.views.drawing.names import (
     cut,
     fitting_names,
@@ -14,7 +16,7 @@ from viznet.views.drawing.names import (
     spaced_names,
     spaced_row_and_column_names,
 )
-from viznet.views.drawing.panel import Panel
+from viznet.views.drawing.panel import Panel, width_of
 
 THINGS = ["ankle boot", "T-shirt/top", "trousers", "dress"]
 
@@ -97,3 +99,44 @@ def test_a_name_below_an_end_stays_near_its_picture(panel):
 def test_a_single_class_is_named(panel):
     assert spaced_row_and_column_names(panel, ["a"], 100, {0: 5.0}, 100) == (["a"], ["a"])
     assert spaced_names(panel, ["dress", "shirt"], 3) == ["", ""]
+
+
+@settings(max_examples=40)
+@given(st.text(st.characters(codec="latin-1", categories=["L", "N", "P", "Zs"]), max_size=30), st.booleans())
+def test_a_width_is_the_one_that_freetype_measures(line, bold):
+    weight = "bold" if bold else "normal"
+    measured, _, _ = text_to_path.get_text_width_height_descent(
+        line, fonts.properties(line, "", weight), False
+    )
+    assert width_of(line, "", weight) == pytest.approx(1.03 * measured / 100, abs=0.02)
+
+
+def test_letters_that_stand_close_are_measured_in_pairs():
+    assert width_of("AVAVAV", "", "normal") < 0.95 * sum(
+        width_of(letter, "", "normal") for letter in "AVAVAV"
+    )
+
+
+def test_ten_thousand_names_are_measured_by_their_letters(panel, monkeypatch):
+    asked, measure = [], text_to_path.get_text_width_height_descent
+    fonts.advance.cache_clear()
+    monkeypatch.setattr(
+        text_to_path, "get_text_width_height_descent", lambda *args: asked.append(args[0]) or measure(*args)
+    )
+    names = [f"kind {k}" for k in range(10_000)]
+    assert fitting_names(panel, names, 40 * panel.unit) == names
+    assert len(asked) < 300, "the digits, the letters, and their pairs"
+
+
+def test_a_name_of_five_thousand_letters_is_cut_after_a_few_trials(panel, monkeypatch):
+    asked, measure = [], panel.width
+    monkeypatch.setattr(panel, "width", lambda *args: asked.append(args[0]) or measure(*args))
+    text = cut(panel, "abcde" * 1000, 10 * panel.unit)
+    assert measure(text) <= 10 * panel.unit < measure(f"{text[:-1]}ab…") and len(asked) < 20
+
+
+def test_after_a_name_without_room_no_other_is_measured(panel, monkeypatch):
+    asked, measure = [], panel.width
+    monkeypatch.setattr(panel, "width", lambda *args: asked.append(args[0]) or measure(*args))
+    assert fitting_names(panel, ["a wide name"] * 1000, 0.6 * panel.unit) == []
+    assert len(asked) < 30

@@ -34,15 +34,12 @@ class StepLine:
         f, f′ and f″ at the rate 0.
     losses
         f at every rate in `RATES`, (61,).
-    at
-        Gives f at other rates: (n,) to (n,).
     """
 
     loss: float
     slope: float
     curvature: float
     losses: Array
-    at: Callable[[Array], Array]
 
     @property
     def lowest(self) -> int:
@@ -74,7 +71,24 @@ class StepLine:
         return -self.loss / self.slope if self.slope < 0 else None
 
 
-def step_line(network: MLP, x: Array, y: Array) -> StepLine | None:
+@dataclass(frozen=True)
+class StepFunction(StepLine):
+    """The numbers of the line, and f itself.
+
+    Attributes
+    ----------
+    at
+        Gives f at other rates: (n,) to (n,). It holds the weights and their gradient in double precision.
+    """
+
+    at: Callable[[Array], Array]
+
+    def numbers(self) -> StepLine:
+        """The numbers alone, which take hardly any room."""
+        return StepLine(self.loss, self.slope, self.curvature, self.losses)
+
+
+def step_line(network: MLP, x: Array, y: Array) -> StepFunction | None:
     """Measures the loss along the negative gradient of these examples.
 
     All numbers are in double precision.
@@ -88,7 +102,7 @@ def step_line(network: MLP, x: Array, y: Array) -> StepLine | None:
 
     Returns
     -------
-    StepLine or None
+    StepFunction or None
         The answer is None if the weights or the gradient are not finite.
 
     Examples
@@ -104,9 +118,11 @@ def step_line(network: MLP, x: Array, y: Array) -> StepLine | None:
         size = float(np.sqrt(sum((d**2).sum() for d in g.values())))
         if not np.isfinite(loss) or not np.isfinite(size):
             return None
-        losses = losses_along(exact, [{name: -d for name, d in g.items()}], x, y)
         curvature = _curvature(exact, x, y, g, size) if size > 0 else 0.0
-    return StepLine(loss, -(size**2), curvature, losses(RATES), losses)
+        for d in g.values():
+            np.negative(d, out=d)  # a copy of the gradient of millions of weights would take much room
+        losses = losses_along(exact, [g], x, y)
+    return StepFunction(loss, -(size**2), curvature, losses(RATES), losses)
 
 
 def _gradient(network: MLP, x: Array, y: Array) -> tuple[float, dict[str, Array]]:

@@ -69,6 +69,10 @@ def read_committed(source: RunFiles, meta: RunMeta) -> Committed:
         steps = rows.get(f"{group}/step")
         if steps is not None and len(steps) and (steps[0] < 0 or np.any(np.diff(steps) <= 0)):
             raise RecordingError(f"{source.path}: {group}/step.npy does not count upwards: damaged")
+        if steps is not None and len(steps) and steps[-1] > meta.total:
+            raise RecordingError(
+                f"{source.path}: {group}/step.npy has a step {int(steps[-1])} of {meta.total}: damaged"
+            )
         maps |= rows
         missing += [sentence] if sentence else []
     if missing:

@@ -176,6 +176,7 @@ class Run:
                 if confusion.size and confusion.min() < 0:
                     raise RecordingError(f"{self.path}: confusion.npy has counts below 0: damaged")
                 counts.append(int(confusion.sum()))
+                self.release()  # the counts of 10,000 classes take 400 MB at every snapshot
             self._held_out_examples = np.array(counts, np.int64)
         return self._held_out_examples
 

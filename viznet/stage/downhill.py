@@ -16,7 +16,7 @@ from viznet.landscapes.exact_gradient import (
     parameter_at,
 )
 from viznet.landscapes.landscape import Landscape, landscape
-from viznet.landscapes.step_line import StepLine, step_line
+from viznet.landscapes.step_line import StepFunction, step_line
 from viznet.network import MLP
 from viznet.recording import Run
 from viznet.stage.captions_descent import NOTHING
@@ -108,7 +108,7 @@ class Downhill:
         return loss_and_gradient(self.at(index), self.x, self.y)[1]
 
     @cached_property
-    def line(self) -> StepLine:
+    def line(self) -> StepFunction:
         """The loss along the negative gradient."""
         found = step_line(self.network, self.x, self.y)
         assert found is not None  # a scene asks for it only where the loss is finite

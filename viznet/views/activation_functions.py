@@ -142,7 +142,11 @@ def activation_functions(
     layer = checked_layer("activation_functions", layer, run)
     pinned = pinned_example("activation_functions", run, example)
     note_shown(figure, np.array([pinned]))
-    panel, bend, count = Panel(figure, theme), Bend.of(run, layer), min(len(run.probe), MOST_EXAMPLES)
+    panel, bend, count = (
+        Panel(figure, theme),
+        Bend.of("activation_functions", run, layer),
+        min(len(run.probe), MOST_EXAMPLES),
+    )
     unit, sums = panel.unit, count * run.sizes[layer]
     titles, question, look = (
         (TITLES, QUESTION, LOOK)

@@ -154,10 +154,11 @@ def activations(
     output = run.layers
     last = (tightest[-1].width - sides[output]) / len(columns[output][0]) if output in layers else 0.0
     row_names, column_names = spaced_row_and_column_names(panel, names, 6 * unit, middles, last)
+    margin = _widest(panel, row_names)
     for k, y in middles.items() if row_names else ():
-        x = box.left + _widest(panel, row_names) - 0.6 * unit
-        panel.write(x, y, row_names[k], ha="right", va="center_baseline")
-    boxes = box.inset(left=_widest(panel, row_names)).columns(*shares, gap=_gap(panel, layers))
+        if row_names[k]:
+            panel.write(box.left + margin - 0.6 * unit, y, row_names[k], ha="right", va="center_baseline")
+    boxes = box.inset(left=margin).columns(*shares, gap=_gap(panel, layers))
     updates = []
     for l, each in zip(layers, boxes):
         chosen, strongest = columns[l]
@@ -263,4 +264,5 @@ def _name_columns(
         names = spaced_names(panel, names, each)
     for i, name in enumerate(names):
         x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit
-        panel.write(x, y, name, color=panel.theme.muted, ha="center")
+        if name:
+            panel.write(x, y, name, color=panel.theme.muted, ha="center")

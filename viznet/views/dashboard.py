@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from viznet.views.activations import activations
 from viznet.views.base import view
 from viznet.views.confusion import confusion
-from viznet.views.drawing.panel import SINGLE, SMALL, SMALLEST, Panel
+from viznet.views.drawing.panel import LINES as PANEL_LINES
+from viznet.views.drawing.panel import SINGLE, SMALL, SMALLEST, Panel, text_growth
+from viznet.views.drawing.panel import WIDTH as PANEL_WIDTH
 from viznet.views.gradients import gradients
 from viznet.views.loss import loss
 from viznet.views.predictions import predictions
@@ -48,7 +50,7 @@ def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         panels.append(confusion(counts=False))
     upright = 1.25 * figure.bbox.height > figure.bbox.width
     rows, columns = (3, 2) if upright else (2, 3)
-    rest = _below_title(figure, theme)
+    rest = _below_title(figure, theme, rows, columns)
     grid = rest.add_gridspec(rows, columns)
     places = [divmod(i, columns) for i in range(len(panels))]
     # The last panel takes all the room that is left in its row.
@@ -64,16 +66,20 @@ def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
     return draw
 
 
-def _below_title(figure: Figure | SubFigure, theme: Theme) -> Figure | SubFigure:
+def _below_title(figure: Figure | SubFigure, theme: Theme, rows: int, columns: int) -> Figure | SubFigure:
     """Write the title and the line below it, and return what is left.
 
-    The letters are those of the panels. In a low figure there is no title.
+    The letters are those of the panels, which larger text enlarges only as far as they have room. In a low figure
+    there is no title.
     """
     panel = Panel(figure, theme)
+    height, width = figure.bbox.height, figure.bbox.width
     unit = max(SMALLEST, panel.unit * SMALL / SINGLE)
-    height, size = figure.bbox.height, unit / panel.unit
     if height < LINES * unit:
         return figure
+    room = min(height / rows / PANEL_LINES, width / columns / PANEL_WIDTH)
+    unit = max(SMALLEST, min(unit, max(room, unit / text_growth(figure))))
+    size = unit / panel.unit
     strip = 3.6 * unit
     below = figure.add_gridspec(2, 1, height_ratios=[strip, height - strip])[1, 0]
     for wordings, y, weight, larger in ((TITLES, 1.7, "bold", 1.25), (LOOK, 3.2, "normal", 1.0)):

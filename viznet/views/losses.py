@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.activations import ACTIVATIONS, Array
+from viznet.activations import Array
 from viznet.losses import LOSSES, one_hot
 from viznet.losses import softmax as softmax_of
 from viznet.receipts.receipt import Number
@@ -21,6 +21,7 @@ from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import CurveLook, curve_looks
 from viznet.views.drawing.function_axes import function_axes
 from viznet.views.drawing.panel import Panel
+from viznet.views.drawing.probe import activation_of
 from viznet.views.drawing.share import share
 from viznet.views.drawing.sums import layer_sums, usual_range
 from viznet.walkthroughs.source import Source
@@ -247,7 +248,7 @@ def _charged(snapshot: Snapshot, names: Sequence[str], count: int) -> Charged:
     loss: dict[str, Array] = {}
     slope: dict[str, Array] = {}
     with np.errstate(all="ignore"):
-        p = softmax_of(z) if run.meta.output == "softmax" else np.asarray(ACTIVATIONS[run.meta.activation](z))
+        p = softmax_of(z) if run.meta.output == "softmax" else np.asarray(activation_of("losses", run)(z))
         for name in names:
             each, given = LOSSES[name], z if LOSSES[name].of_scores else p
             pairs = [(given[i : i + 1], y[i : i + 1]) for i in rows]

@@ -283,6 +283,8 @@ def _tracks(
     theme = panel.theme
     foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
     for k, name in enumerate(labels):
+        if not name:
+            continue
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
         panel.write(box.left + (k + 0.5) * each, foot.bottom + 0.1 * panel.unit, name, ha="center", **style)
     left = box.left + (np.arange(count) + 0.1) * each

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viznet.landscapes.measured_examples import measured_examples
-from viznet.landscapes.step_line import RATES, StepLine, step_line
+from viznet.landscapes.step_line import RATES, StepFunction, StepLine, step_line
 from viznet.views.base import view
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
@@ -91,8 +91,9 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     rate = float(run.meta.optimizer.lr) if plain else PLAIN_RATE
 
     @lru_cache(MOMENTS_KEPT)  # a film shows a moment in several frames
-    def line_at(index: int) -> StepLine | None:
-        return step_line(run.network(int(run.steps[index])), x, y)
+    def line_at(index: int) -> tuple[StepLine | None, dict[str, tuple[float, float]]]:
+        line = step_line(run.network(int(run.steps[index])), x, y)
+        return (None, {}) if line is None else (line.numbers(), _found(line, rate))
 
     panel = Panel(figure, theme)
     box = panel.heading(TITLES, QUESTIONS, look=LOOK)
@@ -128,8 +129,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     ]
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        line = line_at(snapshot.index)
-        found = {} if line is None else _found(line, rate)
+        line, found = line_at(snapshot.index)
         listed = snapshot.step if data is None else None
         drawn = line is not None and line.loss > 0  # of a loss of 0 there are no shares
         x, y = (RATES, _shares(line.losses, line.loss)) if line and drawn else (RATES[:0], RATES[:0])
@@ -143,7 +143,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     return draw
 
 
-def _found(line: StepLine, rate: float) -> dict[str, tuple[float, float]]:
+def _found(line: StepFunction, rate: float) -> dict[str, tuple[float, float]]:
     """The rates that have a name, each with the loss after a step with it."""
     rates = {"training": rate, "newton minimum": line.newton_minimum, "newton root": line.newton_root}
     if line.losses[line.lowest] < line.loss:

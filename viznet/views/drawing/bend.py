@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.activations import ACTIVATIONS, Activation, Array
+from viznet.activations import Activation, Array
+from viznet.views.drawing.probe import activation_of
 
 if TYPE_CHECKING:
     from viznet.recording import Run
@@ -32,11 +33,14 @@ class Bend:
     steepest: float = 1.0
 
     @classmethod
-    def of(cls, run: Run, layer: int) -> Bend:
-        """What a layer of a run does to its sums."""
+    def of(cls, view: str, run: Run, layer: int) -> Bend:
+        """What a layer of a run does to its sums.
+
+        Raises `ViewError` if the view does not know the activation.
+        """
         if layer == run.layers and run.meta.output == "softmax":
             return cls(None)
-        curve, z = ACTIVATIONS[run.meta.activation], np.linspace(-20, 20, 4001)
+        curve, z = activation_of(view, run), np.linspace(-20, 20, 4001)
         return cls(curve, float(np.abs(curve.slope(z, curve(z)) * 1.0).max()))
 
     def slope(self, z: Array) -> Array:

@@ -16,7 +16,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
-from viznet.views.drawing.fonts import drawable, drawable_parts, properties
+from viznet.views.drawing.fonts import advance, drawable, drawable_parts, properties
 
 if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel, PanelBox
@@ -90,10 +90,10 @@ class Lettering(PathPatch):
                 y -= self._pixels * 0.365  # half the height of a digit
             # The baseline is moved onto a whole pixel, so that the feet of the letters are sharp.
             y = round(y)
-            for shape, code, advance in letters:
+            for shape, code, wide in letters:
                 shapes.append(shape * self._pixels + (x, y))
                 codes.append(code)
-                x += self._pixels * advance
+                x += self._pixels * wide
         self.set_path(Path(np.concatenate(shapes) / self._panel_size, np.concatenate(codes)))
         return self
 
@@ -137,16 +137,15 @@ class Lettering(PathPatch):
 @lru_cache(10_000)  # most words stay from frame to frame
 def lettered_width(word: str, family: str, weight: str) -> float:
     """How wide a word is as outlines, in units of the height of its letters."""
-    return sum(_outline(part, family, weight)[2] for part in drawable_parts(drawable(word)))
+    return sum(advance(part, family, weight) for part in drawable_parts(drawable(word)))
 
 
 @cache
 def _outline(letter: str, family: str, weight: str) -> Outline:
     """The outline of a letter one unit high, and how far the next letter is."""
     font = properties(letter, family, weight)
-    advance = float(text_to_path.get_text_width_height_descent(letter, font, False)[0]) / 100
     vertices, codes = text_to_path.get_text_path(font, letter)
     shape = np.reshape(vertices, (-1, 2)).astype(
         float
     )  # (0, 2) for a letter that nobody sees, such as a space
-    return shape / 100, np.asarray(codes, Path.code_type), advance
+    return shape / 100, np.asarray(codes, Path.code_type), advance(letter, family, weight)

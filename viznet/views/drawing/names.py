@@ -5,7 +5,8 @@ A number stands for a name only where the same picture says which name it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,11 +66,9 @@ def cut(panel: Panel, name: str, room: float, size: float = 1, weight: str = "no
     if panel.width(name, size, weight) <= room:
         return name
     least = FEWEST_LETTERS + len(name) - len(name.lstrip("0123456789 "))
-    for count in range(len(name) - 1, least - 1, -1):
-        text = name[:count].rstrip() + "…"
-        if panel.width(text, size, weight) <= room:
-            return text
-    return ""
+    return _longest(
+        panel, range(least, len(name)), lambda count: name[:count].rstrip() + "…", room, size, weight
+    )
 
 
 def fitting_names(
@@ -82,9 +81,14 @@ def fitting_names(
     if room < 0.5 * size * panel.unit:
         return []  # no letter fits, so thousands of names need not be measured
     for cutting in (cut, cut_in_the_middle):
-        texts = [cutting(panel, name, room, size, weight) for name in names]
-        if all(text or not name for text, name in zip(texts, names)) and len(set(texts)) == len(set(names)):
-            return texts
+        texts = list[str]()
+        for name in names:
+            texts.append(cutting(panel, name, room, size, weight))
+            if name and not texts[-1]:
+                break  # one name has no room, so the thousands after it need not be measured
+        else:
+            if len(set(texts)) == len(set(names)):
+                return texts
     return []
 
 
@@ -95,12 +99,28 @@ def cut_in_the_middle(panel: Panel, name: str, room: float, size: float = 1, wei
     """
     if panel.width(name, size, weight) <= room:
         return name
-    for count in range(len(name) - 1, FEWEST_LETTERS - 1, -1):
+
+    def shortened(count: int) -> str:
         end = (count + 1) // 2
-        text = f"{name[: count - end].rstrip()}…{name[-end:].lstrip()}"
-        if panel.width(text, size, weight) <= room:
-            return text
-    return ""
+        return f"{name[: count - end].rstrip()}…{name[-end:].lstrip()}"
+
+    return _longest(panel, range(FEWEST_LETTERS, len(name)), shortened, room, size, weight)
+
+
+def _longest(
+    panel: Panel,
+    counts: range,
+    shortened: Callable[[int], str],
+    room: float,
+    size: float,
+    weight: str,
+) -> str:
+    """The text with the most letters that fits, or "".
+
+    More letters are wider, so halving finds it, also in a name of thousands of letters.
+    """
+    fitting = bisect_right(counts, room, key=lambda count: panel.width(shortened(count), size, weight))
+    return shortened(counts[fitting - 1]) if fitting else ""
 
 
 def column_room(panel: Panel, each: float) -> float:

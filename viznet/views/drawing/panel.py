@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-from matplotlib.textpath import text_to_path
 
-from viznet.views.drawing.fonts import drawable, families, properties
+from viznet.views.drawing.fonts import advance, drawable, drawable_parts, families, in_order
 from viznet.views.drawing.listed import list_numbers
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Panel:
         The text is shown exactly as it is, and never read as mathematics. `size` is in units; `style` are properties of
         Matplotlib's `Text`.
         """
-        text = "\n".join(map(drawable, text.split("\n")))
+        text = "\n".join(in_order(drawable(line)) for line in text.split("\n"))
         return self.figure.text(
             x / self._size[0],
             y / self._size[1],
@@ -246,11 +246,16 @@ def _usual_unit(figure: Figure | SubFigure) -> float:
     return float(max(min(whole.height, whole.width) * parts / DIGIT, SMALLEST))
 
 
-@cache
+@lru_cache(20_000)
 def width_of(line: str, family: str, weight: str) -> float:
     """How wide a line is, in units of its height.
 
-    It is measured at a large size and multiplied by 1.03, because small letters are set wider.
+    The distance of two letters depends on both, so the widths of all pairs are added, and the letters that stand in two
+    pairs are taken off once. All are measured at a large size and multiplied by 1.03, because small letters are set
+    wider.
     """
-    font = properties(line, family, weight)
-    return float(text_to_path.get_text_width_height_descent(line, font, False)[0]) / 100 * 1.03
+    letters = drawable_parts(line)
+    pairs = [one + other for one, other in pairwise(letters)] or letters
+    twice = letters[1:-1]
+    width = sum(advance(pair, family, weight) for pair in pairs)
+    return 1.03 * (width - sum(advance(letter, family, weight) for letter in twice))

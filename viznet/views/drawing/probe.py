@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.activations import ACTIVATIONS, Array
+from viznet.activations import ACTIVATIONS, Activation, Array
+from viznet.errors import ViewError
 
 if TYPE_CHECKING:
     from viznet.recording import Run
@@ -19,6 +20,17 @@ def has_negatives(run: Run, layer: int) -> bool:
         return False
     activation = ACTIVATIONS.get(run.meta.activation)
     return activation is None or activation.signed  # the range of a user's own activation is unknown
+
+
+def activation_of(view: str, run: Run) -> Activation:
+    """The activation of a run.
+
+    Raises `ViewError` if it is a user's own one that is not known here.
+    """
+    name = run.meta.activation
+    if name not in ACTIVATIONS:
+        raise ViewError(f"{view}: the activation {name!r} is not known here; add it to ACTIVATIONS first")
+    return ACTIVATIONS[name]
 
 
 def activation_symbol(run: Run, layer: int) -> str:

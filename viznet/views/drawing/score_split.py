@@ -16,6 +16,7 @@ import numpy as np
 from viznet.activations import ACTIVATIONS, Activation, Array
 from viznet.errors import ViewError
 from viznet.recording.colour_limit import common_limit, common_size, snapshots_looked_at
+from viznet.views.drawing.probe import activation_of
 
 if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
@@ -106,15 +107,14 @@ def splitting_activation(view: str, run: Run) -> Activation:
     name = run.meta.activation
     if run.layers == 1:
         return ACTIVATIONS["identity"]
-    if name not in ACTIVATIONS:
-        raise ViewError(f"{view}: the activation {name!r} is not known here; add it to ACTIVATIONS first")
-    if not is_straight(ACTIVATIONS[name]):
+    activation = activation_of(view, run)
+    if not is_straight(activation):
         known = ", ".join(each for each, activation in ACTIVATIONS.items() if is_straight(activation))
         raise ViewError(
             f"{view}: the scores of a {name} network have no exact split, because {name} bends its sums and does not "
             f"only multiply them; choose a run with one of {known}"
         )
-    return ACTIVATIONS[name]
+    return activation
 
 
 def input_limit(run: Run, example: int, activation: Activation) -> float:
