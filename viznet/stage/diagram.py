@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
+import cairo
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.recording.colour_limit import common_size
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
+from viznet.stage.mobjects.painted import colour_of, set_source
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.short_name import shortened, width_of
 from viznet.stage.stage import LABEL, Stage
@@ -27,7 +29,24 @@ CLASSES = Counted("{n} class", "{n} classes")
 MOST = 16  # so many neurons of a layer are drawn
 REST = 0.75  # how opaque the strongest weight is while nothing is told about it
 TIER = 0.34  # between two lines of labels
+BESIDE = 0.12  # between the circles of the input and the number of pixels that are not drawn
 MOST_TIERS = 3  # lines of labels below an upright network; names that need more are shortened
+
+
+class Gap(Words):
+    """How many neurons are not drawn; its paper hides the lines below."""
+
+    def __init__(self, *words: Any, paper: str, **options: Any) -> None:
+        self.paper = colour_of(paper)
+        super().__init__(*words, **options)
+
+    def paint(self, ctx: cairo.Context, opacity: float) -> None:
+        """Draws the paper, and the text on it."""
+        left, bottom, right, top = self.boxes()[0] + BESIDE / 2 * np.array([-1, -1, 1, 1])
+        ctx.rectangle(left, bottom, right - left, top - bottom)
+        set_source(ctx, self.paper, opacity)
+        ctx.fill()
+        super().paint(ctx, opacity)
 
 
 class Diagram:
@@ -181,6 +200,11 @@ class Diagram:
         return self.lines(layer, weights, limit=limit, gain=REST, thickness=0.06)
 
     @property
+    def ring(self) -> float:
+        """The radius of a ring around a neuron."""
+        return 1.5 * self.radius
+
+    @property
     def between(self) -> float:
         """How far two layers are apart."""
         return abs(self._ends[1] - self._ends[0]) / self.last
@@ -202,14 +226,23 @@ class Diagram:
         return words.move_to([self.centres[layer][0, 0], -2.42, 0])
 
     def _gap(self, layer: int) -> Words:
-        hidden = self.stage.count("hidden", layer, value=self.hidden[layer])
+        stage = self.stage
+        text = "{n}\\ more" if layer == 0 and not stage.upright else "{n} more"
         count = len(self.shown[layer])
         middle = self.centres[layer][count // 2 - 1 : count // 2 + 1].mean(axis=0)
-        text = pieces("{n} more", n=hidden)
-        words = self.stage.words(*text, size=LABEL, colour=self.stage.theme.muted).move_to(middle)
-        if layer == 0 and not self.stage.upright:  # no lines come from the left
-            words.align_to(middle + self.radius * RIGHT, RIGHT)
-        return words
+        words = Gap(
+            *pieces(text, n=stage.count("hidden", layer, value=self.hidden[layer])),
+            size=LABEL,
+            colour=stage.theme.muted,
+            paper=stage.theme.paper,
+            align="right",
+        ).move_to(middle)
+        if layer:
+            return words
+        # No line comes to the input, so it stands on the free side of the circles.
+        if stage.upright:
+            return words.shift((middle[1] - words.get_bottom()[1]) * UP)
+        return words.align_to(middle + (self.radius + BESIDE) * LEFT, RIGHT)
 
     def _classes(self) -> Labels:
         room = MOST_TIERS * self._pitch(self.last) - 0.1 if self.stage.upright else np.inf

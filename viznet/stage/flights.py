@@ -19,7 +19,8 @@ def flight(
     end: Array,
     *,
     share: float = 0.5,
-    rise: float = 0.22,
+    below: bool = False,
+    clear: float = 0.0,
     around: Iterable[Words] = (),
 ) -> tuple[Words, Animation]:
     """Returns a copy of a number, and its flight along a line.
@@ -32,13 +33,28 @@ def flight(
         The ends of the line, (3,).
     share
         How much of the line it travels, from 0 to 1.
-    rise
-        How far above the line it ends, in the frame's units.
+    below
+        Whether it ends below the line, and not above it. It never ends on the line.
+    clear
+        How far it stays from the layers in which the line begins and ends, in the frame's units.
     around
         Words on which it does not end. It ends within the frame too.
     """
     start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
-    flying = words.copy().move_to(start + share * (end - start) + rise * UP)
+    way = (end - start) / np.linalg.norm(end - start)
+    side = np.array([-way[1], way[0], 0.0]) * (1 if way[0] >= 0 else -1) * (-1 if below else 1)
+    flying = words.copy()
+    left, bottom, right, top = flying.boxes()[0]
+    half = np.array([right - left, top - bottom, 0.0]) / 2
+    beside = float(np.abs(side) @ half) + MARGIN
+    at = start + share * (end - start) + beside * side
+    # The layers are columns in a wide frame, and rows in an upright one.
+    axis = 0 if config.frame_width > config.frame_height else 1
+    if way[axis]:
+        low, high = np.sort([start[axis], end[axis]]) + (clear + half[axis]) * np.array([1, -1])
+        kept = np.clip(at[axis], low, high) if low <= high else (low + high) / 2
+        at = at + (kept - at[axis]) / way[axis] * way
+    flying.shift(at - np.array([left + right, bottom + top, 0.0]) / 2)
     edge = config.frame_width / 2 - MARGIN
     left, _, right, _ = flying.boxes()[0]
     flying.shift((max(-edge - left, 0.0) - max(right - edge, 0.0)) * RIGHT)
@@ -46,7 +62,7 @@ def flight(
         left, bottom, right, top = flying.boxes()[0]
         l, b, r, t = other.boxes()[0]
         if left < r and l < right and bottom < t and b < top:
-            flying.shift((t - bottom + MARGIN if rise >= 0 else b - top - MARGIN) * UP)
+            flying.shift((b - top - MARGIN if below else t - bottom + MARGIN) * UP)
     return flying, FadeIn(flying, target_position=start)
 
 

@@ -148,7 +148,9 @@ def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
             animations += [Transform(lit, lit.copy().set_values(values)), FadeIn(ring)]
             if diagram.between > ROOM:
                 start, end = diagram.centre(layer - 1, term.index), diagram.centre(layer, unit)
-                flying, arrives = flight(small[number + 1], start, end, around=diagram.gaps.values())
+                flying, arrives = flight(
+                    small[number + 1], start, end, clear=diagram.ring, around=diagram.gaps.values()
+                )
                 flown = [flying]
                 animations.append(arrives)
         steps.append(animations)
@@ -230,7 +232,9 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
             flown = []
             if term.index in diagram.shown[layer + 1]:
                 start, end = diagram.centre(layer + 1, term.index), diagram.centre(layer, unit)
-                flying, arrives = flight(small[number], start, end, around=diagram.gaps.values())
+                flying, arrives = flight(
+                    small[number], start, end, clear=diagram.ring, around=diagram.gaps.values()
+                )
                 steps[number].append(arrives)
                 flown = [flying]
         steps[len(its_sum.terms) + 1] += map(FadeOut, flown)
