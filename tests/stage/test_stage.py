@@ -58,7 +58,7 @@ def test_one_template_is_caption_and_subtitle(on_stage):
 
     scene = on_stage(construct)
     share = round(100 * float(scene.walk.trace["p"][0, 9]), 1)
-    assert scene.subtitles == [f"Here minus 0.42 is x to the 2 of {share} percent, for p - y."]
+    assert scene.subtitles == [f"Here minus 0.42 is x to the 2 of {share} percent, for p minus y."]
     assert [piece.text for piece in scene.shown if not isinstance(piece, str)] == ["−0.42", f"{share} %"]
     assert scene.shown[0] == "Here *"
 
