@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
-import cairo
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.recording.colour_limit import common_size
+from viznet.stage.gap import BESIDE, Gap
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
-from viznet.stage.mobjects.painted import colour_of, set_source
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.short_name import shortened, width_of
 from viznet.stage.stage import LABEL, Stage
@@ -29,24 +28,7 @@ CLASSES = Counted("{n} class", "{n} classes")
 MOST = 16  # so many neurons of a layer are drawn
 REST = 0.75  # how opaque the strongest weight is while nothing is told about it
 TIER = 0.34  # between two lines of labels
-BESIDE = 0.12  # between the circles of the input and the number of pixels that are not drawn
 MOST_TIERS = 3  # lines of labels below an upright network; names that need more are shortened
-
-
-class Gap(Words):
-    """How many neurons are not drawn; its paper hides the lines below."""
-
-    def __init__(self, *words: Any, paper: str, **options: Any) -> None:
-        self.paper = colour_of(paper)
-        super().__init__(*words, **options)
-
-    def paint(self, ctx: cairo.Context, opacity: float) -> None:
-        """Draws the paper, and the text on it."""
-        left, bottom, right, top = self.boxes()[0] + BESIDE / 2 * np.array([-1, -1, 1, 1])
-        ctx.rectangle(left, bottom, right - left, top - bottom)
-        set_source(ctx, self.paper, opacity)
-        ctx.fill()
-        super().paint(ctx, opacity)
 
 
 class Diagram:
@@ -198,6 +180,11 @@ class Diagram:
         weights = self.part(layer, self.stage.values[f"W{layer}"])
         limit = self.stage.colour_end(f"W{layer}") or 1.0
         return self.lines(layer, weights, limit=limit, gain=REST, thickness=0.06)
+
+    @property
+    def texts(self) -> list[Words]:
+        """The words between the layers and beside them."""
+        return [*self.names, *self.gaps.values()]
 
     @property
     def ring(self) -> float:

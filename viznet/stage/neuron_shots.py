@@ -149,7 +149,7 @@ def inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
             if diagram.between > ROOM:
                 start, end = diagram.centre(layer - 1, term.index), diagram.centre(layer, unit)
                 flying, arrives = flight(
-                    small[number + 1], start, end, clear=diagram.ring, around=diagram.gaps.values()
+                    small[number + 1], start, end, clear=diagram.ring, around=diagram.texts
                 )
                 flown = [flying]
                 animations.append(arrives)
@@ -232,9 +232,7 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
             flown = []
             if term.index in diagram.shown[layer + 1]:
                 start, end = diagram.centre(layer + 1, term.index), diagram.centre(layer, unit)
-                flying, arrives = flight(
-                    small[number], start, end, clear=diagram.ring, around=diagram.gaps.values()
-                )
+                flying, arrives = flight(small[number], start, end, clear=diagram.ring, around=diagram.texts)
                 steps[number].append(arrives)
                 flown = [flying]
         steps[len(its_sum.terms) + 1] += map(FadeOut, flown)

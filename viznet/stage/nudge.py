@@ -41,7 +41,7 @@ def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words])
     diagram, layer = scene.diagram, weight.layer
     start, end = diagram.centre(layer - 1, weight.index), diagram.centre(layer, weight.unit)
     raised, goes = flight(
-        scene.words("$+$", h, size=LABEL), start, end, clear=diagram.ring, around=diagram.gaps.values()
+        scene.words("$+$", h, size=LABEL), start, end, clear=diagram.ring, around=diagram.texts
     )
     if diagram.between > ROOM:
         scene.during(goes, least=1.5, rest=0.8)
