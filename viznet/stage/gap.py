@@ -1,4 +1,4 @@
-"""How many neurons of a layer are not drawn, as words that no line crosses."""
+"""How many neurons are not drawn, in words that no line crosses."""
 
 from typing import Any
 
