@@ -15,7 +15,7 @@ from viznet.stage.screen_number import Symbol, signed
 from viznet.stage.stage import CAPTION, LABEL, TEXT
 from viznet.stage.sweeps import column_by_column
 from viznet.walkthroughs.arithmetic import update_line
-from viznet.walkthroughs.arithmetic_line import Name, Value
+from viznet.walkthroughs.arithmetic_line import Name, Value, cut
 from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import mean_decimals, shown_mean
@@ -238,7 +238,7 @@ class TrainingStep(BatchStage):
             Value("", moved, w - rate * mean, signed=True),
             least=self.decimals_shown,
         )
-        line = [(Name(symbol, place), " ← ", *numbers), result]
+        line = [(Name(symbol, place), " ←"), *cut(numbers, " − "), result]
         table = self.cells
         cell = table.place(len(self.chosen) + 0.3, weight)
         frame = Rectangle(

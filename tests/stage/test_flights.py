@@ -40,6 +40,8 @@ def test_a_number_ends_beside_its_line_and_between_the_layers(size, below):
                 start, end = np.zeros(3), np.array([1.7, across, 0] if wide else [across, 1.7, 0])
                 flying, _ = flight(words, start, end, share=share, below=below, clear=0.2)
                 left, bottom, right, top = flying.boxes()[0]
+                least, most = np.sort([start[1], end[1]])
+                assert least - MARGIN <= top and bottom <= most + MARGIN + 1e-6, "it leaves the picture"
                 line = np.linspace(start, end, 500)[:, :2]
                 inside = (line > [left, bottom]) & (line < [right, top])
                 assert not inside.all(axis=1).any(), "it stands on its line"

@@ -233,3 +233,29 @@ def test_a_loss_of_0_is_said_alone(tmp_path, monkeypatch):
     assert begins(
         shown("gradient_descent", run, tmp_path, monkeypatch), "The loss is 0, and so is every slope"
     )
+
+
+@pytest.mark.parametrize("name", ["training_step", "backward_pass"])
+def test_no_sum_is_wider_than_an_upright_frame_and_no_result_stands_alone(name, tmp_path, monkeypatch):
+    network = vz.MLP(16, 4, 10, seed=0)
+    run = recorded(tmp_path, network, change=cut(4), steps=3, lr=0.0012345)
+    placed = []
+    from viznet.stage import ScreenNumber, Stage
+
+    place_sum = Stage.place_sum
+
+    def watched(self, *rows):
+        rows = [list(row) for row in rows]
+        placed.extend((row, self.sums.width) for row in rows)
+        return place_sum(self, *rows)
+
+    monkeypatch.setattr(Stage, "place_sum", watched)
+    drawn = perform(scenes()[name], tmp_path, run, monkeypatch, film=False, size=(270, 480))
+    check_texts(drawn)
+    assert placed
+    for row, width in placed:
+        heights = [round(words.baseline, 2) for words in row]
+        last = [words for words, height in zip(row, heights) if height == heights[-1]]
+        numbers = [piece for words in last for piece in words.pieces if isinstance(piece, ScreenNumber)]
+        assert len(set(heights)) == 1 or len(numbers) > 1, [words.plain for words in row]
+        assert max(words.width for words in row) <= width

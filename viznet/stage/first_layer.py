@@ -14,7 +14,7 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
 from viznet.walkthroughs.arithmetic import update_line
-from viznet.walkthroughs.arithmetic_line import Name, Value
+from viznet.walkthroughs.arithmetic_line import Name, Value, cut
 from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
 
@@ -109,7 +109,7 @@ def update(scene: NetworkStage, unit: int, gradient_picture: PixelGrid, weights:
     scene.add(copy)
     scene.during(FadeOut(copy, target_position=weights), least=1.4, rest=2.0)
     scene.play(FadeIn(ring), run_time=0.3)
-    scene.compute(scene.line_of_words([(Name("W1", place), " ← ", *numbers), result]))
+    scene.compute(scene.line_of_words([(Name("W1", place), " ←"), *cut(numbers, " − "), result]))
     optimizer = run.meta.optimizer
     if optimizer.name != "sgd":
         scene.say("plain-step", captions.PLAIN_STEP, optimizer=optimizer.label, keep_sum=True)

@@ -86,6 +86,9 @@ def beside(start: Array, end: Array, share: float, side: int, half: Array, clear
         at = at + (kept - at[axis]) / way[axis] * way
     edge = config.frame_width / 2 - MARGIN - half[0]
     at[0] = np.clip(at[0], -edge, edge)
+    # A steep line would lead it out of the picture, to the sentence or the sum.
+    low, high = np.sort([start[1], end[1]]) + (half[1] + MARGIN) * np.array([-1, 1])
+    at[1] = np.clip(at[1], low, high)
     return np.asarray(at)
 
 
