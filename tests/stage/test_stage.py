@@ -243,6 +243,15 @@ def test_in_lines_leaves_no_result_alone():
         assert max(lengths) <= share * whole and min(lengths) > 0.4 * max(lengths)
 
 
+def test_in_lines_leaves_no_wide_result_alone():
+    from viznet.stage import Words
+    from viznet.stage.mobjects.words import in_lines
+
+    parts = [Words("12,560"), Words("$+$ 272"), Words("$+$ 170"), Words("$=$ 13,002 parameters")]
+    most = parts[-1].width + parts[-2].width + 0.2
+    assert in_lines(parts, most) == [parts[:2], parts[2:]]
+
+
 def test_in_lines_keeps_a_note_beside_its_number():
     from viznet.stage import Words
     from viznet.stage.mobjects.words import in_lines
