@@ -12,6 +12,7 @@ from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Symbol, signed
+from viznet.stage.short_name import shortened
 from viznet.stage.stage import CAPTION, LABEL, TEXT
 from viznet.stage.sweeps import column_by_column
 from viznet.walkthroughs.arithmetic import update_line
@@ -104,7 +105,8 @@ class TrainingStep(BatchStage):
         answers = [int(trace["p"][0].argmax()) for trace in self.traces]
         truths = self.batch.y[self.chosen]
         colours = [theme.right if a == y else theme.wrong for a, y in zip(answers, truths)]
-        reads = [self.class_name(a) for a in answers]
+        names = self.request.run.probe.labels
+        reads = [self.class_name(a, short=shortened(names[a], self.cells.room)) for a in answers]
         losses = [self.of_picture(n, "loss", decimals=2) for n in numbers]
         titles = [
             self.words(name, size=LABEL, colour=theme.muted).move_to(self.cells.title(name))

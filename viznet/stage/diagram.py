@@ -182,9 +182,9 @@ class Diagram:
         return self.lines(layer, weights, limit=limit, gain=REST, thickness=0.06)
 
     @property
-    def texts(self) -> list[Words]:
+    def texts(self) -> list[Words | Labels]:
         """The words between the layers and beside them."""
-        return [*self.names, *self.gaps.values()]
+        return [*self.names, *self.gaps.values(), self.classes]
 
     @property
     def ring(self) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from manim import Animation, FadeIn, config
 
 from viznet.activations import Array
-from viznet.stage.mobjects import Words
+from viznet.stage.mobjects import Labels, Words
 from viznet.stage.subtitles import READING, spoken_sum
 
 MARGIN = 0.08  # between a number that has arrived and other words, or the edge of the frame
@@ -22,7 +22,7 @@ def flight(
     share: float = 0.5,
     below: bool = False,
     clear: float = 0.0,
-    around: Iterable[Words] = (),
+    around: Iterable[Words | Labels] = (),
 ) -> tuple[Words, Animation]:
     """Returns a copy of a number, and its flight along a line.
 
@@ -44,7 +44,7 @@ def flight(
     """
     start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
     line = np.linspace(start, end, 200)[:, :2]
-    taken = [other.boxes()[0] for other in around]
+    taken = [box for other in around for box in other.boxes()]
     flying = words.copy()
     left, bottom, right, top = flying.boxes()[0]
     half, centre = (
