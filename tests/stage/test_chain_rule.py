@@ -14,8 +14,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(480, 270), (270, 480)])
-def test_a_figure_is_there_only_while_its_dot_has_moved_so_far(size, tmp_path, monkeypatch):
+def test_a_figure_is_there_only_while_its_dot_has_moved_so_far(tmp_path, monkeypatch):
     from viznet.stage.mobjects import Words
     from viznet.stage.number_lines import NumberLines
 
@@ -41,6 +40,6 @@ def test_a_figure_is_there_only_while_its_dot_has_moved_so_far(size, tmp_path, m
     monkeypatch.setattr(NumberLines, "__init__", kept)
     monkeypatch.setattr(Words, "paint", watched)
     monkeypatch.setattr(performance, "FPS_UNSEEN", 4)
-    perform(scenes()["chain_rule"], tmp_path, run, monkeypatch, film=False, size=size)
+    perform(scenes()["chain_rule"], tmp_path, run, monkeypatch, film=False)
     assert len(seen) > 10
     assert np.abs(seen).max() < 0.02

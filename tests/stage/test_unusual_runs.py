@@ -259,3 +259,19 @@ def test_no_sum_is_wider_than_an_upright_frame_and_no_result_stands_alone(name, 
         numbers = [piece for words in last for piece in words.pieces if isinstance(piece, ScreenNumber)]
         assert len(set(heights)) == 1 or len(numbers) > 1, [words.plain for words in row]
         assert max(words.width for words in row) <= width
+
+
+def test_long_names_leave_the_lines_of_a_neuron_free(tmp_path, monkeypatch):
+    digits = vz.digits()
+    names = tuple(f"a rather long name of class {k}" for k in range(12))
+    train, probe = (
+        vz.Examples(part.x, part.y, (28, 28), names)
+        for part in (digits.train[:200], digits.test.per_class(1))
+    )
+    run = vz.record(
+        vz.train(vz.MLP(784, 10, 12, seed=1), train, steps=60),
+        tmp_path / "run",
+        probe=probe,
+        progress=False,
+    )
+    check_texts(perform(scenes()["backward_pass"], tmp_path, run, monkeypatch, film=False))

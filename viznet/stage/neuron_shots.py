@@ -18,6 +18,7 @@ from viznet.stage.flights import ROOM, flight, seconds_a_part
 from viznet.stage.mobjects import Edges, Labels, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol
+from viznet.stage.short_name import shortened
 from viznet.stage.stage import LABEL
 from viznet.stage.zones import Zone
 from viznet.walkthroughs.arithmetic import backward_sum_line, two_sided_line, weighted_sum_line
@@ -201,8 +202,11 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     its_sum = its_sum.visible(its_sum.decimals())
     terms = [term.product for term in its_sum.terms] + list(its_sum.addends)
     last = layer + 1 == diagram.last
+    classes = scene.request.run.probe.labels
     names: list[ScreenNumber | str] = [
-        scene.class_name(term.index) if last else scene.unit_name(layer + 1, term.index)
+        scene.class_name(term.index, short=shortened(classes[term.index], NAMES))
+        if last
+        else scene.unit_name(layer + 1, term.index)
         for term in its_sum.terms
     ]
     names += ["all others", "sum"] if its_sum.hidden else ["sum"]
