@@ -1,5 +1,7 @@
 """The scenes of viznet show unusual runs, and say what is true of them."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -235,8 +237,7 @@ def test_a_loss_of_0_is_said_alone(tmp_path, monkeypatch):
     )
 
 
-@pytest.mark.parametrize("name", ["training_step", "backward_pass"])
-def test_no_sum_is_wider_than_an_upright_frame_and_no_result_stands_alone(name, tmp_path, monkeypatch):
+def test_no_sum_is_wider_than_an_upright_frame_and_no_result_stands_alone(tmp_path, monkeypatch):
     network = vz.MLP(16, 4, 10, seed=0)
     run = recorded(tmp_path, network, change=cut(4), steps=3, lr=0.0012345)
     placed = []
@@ -250,7 +251,7 @@ def test_no_sum_is_wider_than_an_upright_frame_and_no_result_stands_alone(name, 
         return place_sum(self, *rows)
 
     monkeypatch.setattr(Stage, "place_sum", watched)
-    drawn = perform(scenes()[name], tmp_path, run, monkeypatch, film=False, size=(270, 480))
+    drawn = perform(scenes()["training_step"], tmp_path, run, monkeypatch, film=False, size=(270, 480))
     check_texts(drawn)
     assert placed
     for row, width in placed:
@@ -275,3 +276,13 @@ def test_long_names_leave_the_lines_of_a_neuron_free(tmp_path, monkeypatch):
         progress=False,
     )
     check_texts(perform(scenes()["backward_pass"], tmp_path, run, monkeypatch, film=False))
+
+
+def test_a_negative_weight_stands_in_parentheses_beside_its_neuron_too(tmp_path, monkeypatch):
+    network = vz.MLP(16, 4, 10, seed=0)
+    network.params["W1"][:] = -np.abs(network.params["W1"])
+    run = recorded(tmp_path, network, change=cut(4), steps=1, lr=1e-30)
+    texts = shown("neuron", run, tmp_path, monkeypatch, example=2)  # a 1, with ink in the middle
+    beside = [text for text in texts if text.startswith("$dot.op$ ")]
+    assert beside
+    assert all(re.fullmatch(r"\$dot\.op\$ \(−[\d.]+\)", text) for text in beside), beside
