@@ -8,6 +8,7 @@ from viznet.stage import captions_batch as batch_captions
 from viznet.stage.batch import stepped, weights_to_show
 from viznet.stage.batch_shots import forth_and_back, losses_after
 from viznet.stage.batch_stage import BatchStage
+from viznet.stage.cut_line import cut
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
@@ -16,7 +17,7 @@ from viznet.stage.short_name import shortened
 from viznet.stage.stage import CAPTION, LABEL, TEXT
 from viznet.stage.sweeps import column_by_column
 from viznet.walkthroughs.arithmetic import update_line
-from viznet.walkthroughs.arithmetic_line import Name, Value, cut
+from viznet.walkthroughs.arithmetic_line import Name, Value
 from viznet.walkthroughs.numbers import decimals_for, rounded, written
 from viznet.walkthroughs.source import Source
 from viznet.walkthroughs.sums import mean_decimals, shown_mean

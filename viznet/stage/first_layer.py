@@ -8,13 +8,14 @@ from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
 from viznet.stage import captions
+from viznet.stage.cut_line import cut
 from viznet.stage.mobjects import PixelGrid
 from viznet.stage.mobjects.words import Piece
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TIMES
 from viznet.walkthroughs.arithmetic import update_line
-from viznet.walkthroughs.arithmetic_line import Name, Value, cut
+from viznet.walkthroughs.arithmetic_line import Name, Value
 from viznet.walkthroughs.numbers import decimals_for, setting
 from viznet.walkthroughs.source import Source
 

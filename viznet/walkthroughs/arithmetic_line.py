@@ -69,13 +69,3 @@ def plain(line: Line) -> str:
     return " ".join(
         "".join(piece if isinstance(piece, str) else piece.plain for piece in part) for part in line
     )
-
-
-def cut(part: Part, sign: str) -> tuple[Part, Part]:
-    """Cuts a part behind a sign, so that a line can be broken there.
-
-    >>> cut(("1", " − ", "2", " · ", "3"), " − ")
-    (('1', ' −'), ('2', ' · ', '3'))
-    """
-    at = part.index(sign)
-    return (*part[:at], sign.rstrip()), part[at + 1 :]
