@@ -11,6 +11,8 @@ from viznet.rendering.request import ask
 needs.manim()
 pytestmark = pytest.mark.filterwarnings("ignore")
 
+THICK = 0.06
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
@@ -41,8 +43,8 @@ def diagram_of(run, width, height, **options):
 
 
 def crossed(box, diagram, layer):
-    """How many lines of a layer's neurons go through a box."""
-    left, bottom, right, top = box
+    """How many lines of a layer's neurons come nearer to a box than they are thick."""
+    left, bottom, right, top = np.array(box) + THICK * np.array([-1, -1, 1, 1])
     count = 0
     for before, after in ((layer, layer + 1), (layer - 1, layer)):
         if before < 0 or after > diagram.last:

@@ -228,7 +228,7 @@ class Diagram:
             return words
         # No line comes to the input, so it stands on the free side of the circles.
         if stage.upright:
-            return words.shift((middle[1] - words.get_bottom()[1]) * UP)
+            return words.shift((middle[1] + BESIDE - words.get_bottom()[1]) * UP)
         return words.align_to(middle + (self.radius + BESIDE) * LEFT, RIGHT)
 
     def _classes(self) -> Labels:
