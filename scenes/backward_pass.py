@@ -137,9 +137,14 @@ class BackwardPass(NetworkStage):
         start, end = diagram.centre(layer - 1, weight.index), diagram.centre(layer, weight.unit)
         a = self.number(f"a{layer - 1}", weight.index)
         dz = self.number(f"dz{layer}", weight.unit, colour=self.sign_colour(weight.dz))
-        gaps = diagram.gaps.values()
-        one, comes = flight(self.words(a, size=LABEL), start, end, share=0.3, rise=0.3, around=gaps)
-        other, returns = flight(self.words(dz, size=LABEL), end, start, share=0.3, rise=-0.3, around=gaps)
+        free: dict[str, Any] = {
+            "share": 0.3,
+            "clear": diagram.ring,
+        }
+        one, comes = flight(self.words(a, size=LABEL), start, end, around=diagram.texts, **free)
+        other, returns = flight(
+            self.words(dz, size=LABEL), end, start, below=True, around=[*diagram.texts, one], **free
+        )
         self.during(comes, returns, least=1.2, rest=2.0)
         return [one, other]
 

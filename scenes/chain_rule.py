@@ -1,9 +1,10 @@
 """The chain rule: one weight is nudged, and all that follows moves."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc
+from manim import Animation, FadeIn, FadeOut, LaggedStart, UpdateFromAlphaFunc
 
 from viznet.stage import captions_chain as captions
 from viznet.stage.mobjects import Words
@@ -90,14 +91,23 @@ class ChainRule(NetworkStage):
         value = float(self.values[symbol][index])
         return self.register(signed_short(value, decimals), Source(symbol, index), value)
 
-    def sweep(self, start: float, end: float, *, seconds: float) -> None:
+    def there_and_back(self, *, seconds: float) -> None:
+        """Puts the weight back, and raises it once more.
+
+        The figures beside the lines say how far all has moved, so they are there only while it has.
+        """
+        self.sweep(H, 0.0, seconds=0.8, beside=[FadeOut(figure) for figure in self.moves])
+        self.sweep(0.0, H, seconds=seconds)
+        self.play(*map(FadeIn, self.moves), run_time=0.3)
+
+    def sweep(self, start: float, end: float, *, seconds: float, beside: Iterable[Animation] = ()) -> None:
         """Moves the weight, and all that follows as forward passes say."""
 
         def show(_: Any, alpha: float) -> None:
             self.lines.show(self.moves_at(start + alpha * (end - start)))
 
         moving = self.lines.moving
-        self.play(UpdateFromAlphaFunc(moving, show), run_time=seconds)
+        self.play(UpdateFromAlphaFunc(moving, show), *beside, run_time=seconds)
         self.remove(moving)
         self.add(*moving)
 
@@ -108,8 +118,8 @@ class ChainRule(NetworkStage):
         self.say("nudge", captions.NUDGE, h=h)
         self.add(*self.lines.bands, *self.lines.dots)
         self.sweep(0.0, H, seconds=max(2.0, self.left - 0.4))
-        moves = [self.moved(row, float(move)) for row, move in enumerate(self.moves_at(H))]
-        self.play(LaggedStart(*map(FadeIn, moves), lag_ratio=0.5), run_time=1.2)
+        self.moves = [self.moved(row, float(move)) for row, move in enumerate(self.moves_at(H))]
+        self.play(LaggedStart(*map(FadeIn, self.moves), lag_ratio=0.5), run_time=1.2)
 
     def moved(self, row: int, move: float) -> Words:
         """Returns how far a number has moved, beside its line."""
@@ -142,8 +152,7 @@ class ChainRule(NetworkStage):
                 factor=shown,
                 animations=self.lines.lit(row),
             )
-            self.sweep(H, 0.0, seconds=0.8)
-            self.sweep(0.0, H, seconds=max(1.2, self.left - 1.4))
+            self.there_and_back(seconds=max(1.2, self.left - 2.5))
             self.play(FadeIn(words, target_position=self.lines.bands[row].get_center()), run_time=0.8)
             self.shown.append(words)
 
@@ -185,6 +194,5 @@ class ChainRule(NetworkStage):
         top = self.lines.at(0, H)
         way = dashed(top, self.lines.at(last, promise), self.theme.muted)
         self.play(FadeIn(ring), FadeIn(way), run_time=0.5)
-        self.sweep(H, 0.0, seconds=1.0)
-        self.sweep(0.0, H, seconds=max(1.5, self.left - 1.5))
+        self.there_and_back(seconds=max(1.5, self.left - 2.6))
         self.wait_for(1.2)  # to compare the two places

@@ -127,7 +127,7 @@ class Equation(NetworkStage):
         self.say("nested", captions.NESTED if layers > 1 else captions.ONE_LAYER)
         wide = self.board.copy()
         if not self.upright:
-            wide.stretch_to_fit_width(11.4).stretch_to_fit_height(3.4).move_to([0, -0.7, 0])
+            wide.stretch_to_fit_width(12.6).stretch_to_fit_height(3.6).move_to([0, -0.75, 0])
         gone = [FadeOut(row, target_position=equation) for row in self.rows]
         self.play(LaggedStart(*gone, lag_ratio=0.4), run_time=1.4)
         self.during(FadeIn(equation), Transform(self.board, wide), least=1.4, rest=0.9)

@@ -8,10 +8,12 @@ from viznet.stage import captions_batch as batch_captions
 from viznet.stage.batch import stepped, weights_to_show
 from viznet.stage.batch_shots import forth_and_back, losses_after
 from viznet.stage.batch_stage import BatchStage
+from viznet.stage.cut_line import cut
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Symbol, signed
+from viznet.stage.short_name import shortened
 from viznet.stage.stage import CAPTION, LABEL, TEXT
 from viznet.stage.sweeps import column_by_column
 from viznet.walkthroughs.arithmetic_line import Name, Value
@@ -104,7 +106,8 @@ class TrainingStep(BatchStage):
         answers = [int(trace["p"][0].argmax()) for trace in self.traces]
         truths = self.batch.y[self.chosen]
         colours = [theme.right if a == y else theme.wrong for a, y in zip(answers, truths)]
-        reads = [self.class_name(a) for a in answers]
+        names = self.request.run.probe.labels
+        reads = [self.class_name(a, short=shortened(names[a], self.cells.room)) for a in answers]
         losses = [self.of_picture(n, "loss", decimals=2) for n in numbers]
         titles = [
             self.words(name, size=LABEL, colour=theme.muted).move_to(self.cells.title(name))
@@ -238,7 +241,7 @@ class TrainingStep(BatchStage):
             Value("", moved, w - rate * mean, signed=True),
             least=self.decimals_shown,
         )
-        line = [(Name(symbol, place), " ← ", *numbers), result]
+        line = [(Name(symbol, place), " ←"), *cut(numbers, " − "), result]
         table = self.cells
         cell = table.place(len(self.chosen) + 0.3, weight)
         frame = Rectangle(

@@ -26,6 +26,7 @@ class WorkedExample(Stage):
 
     shows_step = False
     takes_picture = False
+    needs_pictures = False
     best_shot = "order"
 
     def construct(self) -> None:

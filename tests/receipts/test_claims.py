@@ -201,6 +201,7 @@ CHOSEN = [
     sentences.SMALL_STEP,
     sentences.GREEDY_STEP,
     sentences.GREEDY_PLAIN_STEP,
+    *(sentences.SAME_STEP, sentences.SAME_PLAIN_STEP, sentences.SMALLER_STEP),
     sentences.DIVERGED,
     sentences.NOTHING_FORGOTTEN,
     *sentences.FORGOTTEN,

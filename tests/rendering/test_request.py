@@ -61,5 +61,13 @@ def test_what_a_run_cannot_show_is_refused(run, tmp_path):
     refused("no step 7 in this run, which has steps 0 to 6", at=7)
     refused("no step -1 in this run", at=-1)
     refused("no such recording|no run", run=tmp_path / "nowhere")
-    refused("recorded no pictures", run=record(tmp_path / "flat", image_shape=None))
+    flat = record(tmp_path / "flat", image_shape=None)
+    refused("recorded no pictures", run=flat)
+    (tmp_path / "mine.py").write_text(
+        "class Mine(Stage):\n    needs_pictures = False\n    def construct(self): ...\n"
+    )
+    with pytest.raises(VizError, match="no pictures, so they have no height"):
+        assert scene(str(tmp_path / "mine.py"), flat).request.image_shape
+    assert scene("worked_example", flat).entry.name == "worked_example", "it shows no picture"
+    (tmp_path / "mine.py").write_text("class Mine(Stage):\n    def construct(self): ...\n")
     refused("diverged", run=record(tmp_path / "nan", weights=np.nan, steps=2))

@@ -113,3 +113,34 @@ def test_a_scene_says_once_that_letters_are_lost(tmp_path, monkeypatch):
     with pytest.warns(MissingLettersWarning, match="^no font here has "):
         film.prepare(tmp_path / "film.mp4")
     film.prepare(tmp_path / "film.mp4")  # a second warning would be an error
+
+
+def test_a_name_without_letters_has_a_place():
+    from viznet.stage.mobjects import Labels
+
+    nothing = Labels([ScreenNumber("", Source(kind="class")), "one"], np.array([[1.0, 2, 0], [3, 4, 0]]))
+    (left, bottom, right, top), _ = nothing.boxes()
+    assert left == right and bottom == top
+
+
+@pytest.mark.parametrize("letters", [1, 12, 29, 60])
+def test_the_table_of_a_batch_stays_in_an_upright_frame(letters):
+    from types import SimpleNamespace
+
+    from viznet.stage.batch_table import BatchTable
+    from viznet.stage.mobjects import Words
+    from viznet.stage.screen_number import Symbol
+    from viznet.stage.short_name import shortened, width_of
+    from viznet.stage.stage import LABEL
+
+    name = ("of class " * 7)[:letters]
+    probe = SimpleNamespace(labels=(name, "b"))
+    stage = SimpleNamespace(upright=True, request=SimpleNamespace(run=SimpleNamespace(probe=probe)))
+    table = BatchTable(stage)
+    for weight in range(table.weights):
+        words = Words(Symbol("dW2", (10, 10)), size=LABEL)
+        table.place_name(words, weight)
+        assert words.get_right()[0] < 4
+    half = width_of(shortened(name, table.room)) / 2
+    assert table.reads(0)[0] - half > -3.3 + table.side / 2, "the name stands beside the picture"
+    assert table.reads(0)[0] + half < table.place(0, 0)[0] - table.cell[0] / 2 + 0.1, "and before the cells"

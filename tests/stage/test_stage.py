@@ -58,7 +58,7 @@ def test_one_template_is_caption_and_subtitle(on_stage):
 
     scene = on_stage(construct)
     share = round(100 * float(scene.walk.trace["p"][0, 9]), 1)
-    assert scene.subtitles == [f"Here minus 0.42 is x to the 2 of {share} percent, for p - y."]
+    assert scene.subtitles == [f"Here minus 0.42 is x to the 2 of {share} percent, for p minus y."]
     assert [piece.text for piece in scene.shown if not isinstance(piece, str)] == ["−0.42", f"{share} %"]
     assert scene.shown[0] == "Here *"
 
@@ -167,7 +167,7 @@ def test_subtitles_have_two_short_lines_and_say_the_sum():
     assert all(len(text.splitlines()) <= 2 for text, _, _ in shown)
     assert shown[-1][1] + shown[-1][2] == pytest.approx(12.0 - GAP)
     parts = [Words(ScreenNumber("−0.42", Source("z1"))), Words(TIMES, "3 $=$ ")]
-    assert spoken_sum([*parts, Words("−1.26")]) == "minus 0.42 times 3 equals minus 1.26."
+    assert spoken_sum([*parts, Words("−1.26")]) == "Minus 0.42 times 3 equals minus 1.26."
 
 
 def test_a_section_ends_with_its_full_picture(run, tmp_path):
@@ -227,3 +227,52 @@ def test_in_lines_breaks_between_parts():
     whole = sum(part.width for part in parts)
     assert in_lines(parts, 10 * whole) == [parts]
     assert in_lines(parts, 0.1) == [[part] for part in parts]
+
+
+def test_in_lines_leaves_no_result_alone():
+    from viznet.stage import Words
+    from viznet.stage.mobjects.words import in_lines
+
+    parts = [Words(text) for text in ("1111 $+$", "2222 $+$", "3333 $+$", "4444 $=$", "14,442")]
+    whole = sum(part.width for part in parts) + 0.3 * 0.4 * (len(parts) - 1)
+    for share in (0.99, 0.9, 0.75, 0.6, 0.45):
+        lines = in_lines(parts, share * whole)
+        assert [part for line in lines for part in line] == parts
+        assert len(lines[-1]) > 1, share
+        lengths = [sum(part.width for part in line) for line in lines]
+        assert max(lengths) <= share * whole and min(lengths) > 0.4 * max(lengths)
+
+
+def test_in_lines_leaves_no_wide_result_alone():
+    from viznet.stage import Words
+    from viznet.stage.mobjects.words import in_lines
+
+    parts = [Words("12,560"), Words("$+$ 272"), Words("$+$ 170"), Words("$=$ 13,002 parameters")]
+    most = parts[-1].width + parts[-2].width + 0.2
+    assert in_lines(parts, most) == [parts[:2], parts[2:]]
+
+
+def test_in_lines_keeps_a_note_beside_its_number():
+    from viznet.stage import Words
+    from viznet.stage.mobjects.words import in_lines
+
+    number, note = "+ 0.233", "13 others"
+    parts = [Words(number), Words(number), Words(note, size=0.3), Words(number), Words(note, size=0.3)]
+    whole = sum(part.width for part in parts) + 0.4 * len(parts)
+    for width in np.linspace(0.1, 1.1, 40) * whole:
+        assert not [line for line in in_lines(parts, float(width)) if line[0].em < 0.35]
+
+
+def test_a_spoken_sum_begins_as_a_sentence_does():
+    from viznet.stage import ScreenNumber, Source, Symbol, Words
+    from viznet.stage.subtitles import spoken_sum
+
+    score = Words("to ", Symbol("z2", (5,)), ": "), Words(ScreenNumber("1.5", Source("z2", (5,))))
+    assert spoken_sum(score, score) == "To z2 5: 1.5; to z2 5: 1.5."
+    assert spoken_sum([Words("4.2"), Words("· "), Words("2 $=$ ")]) == "4.2 times 2 equals."
+    for symbol in ("z2", "p", "dW1", "db1"):
+        assert spoken_sum([Words(Symbol(symbol, (0,)))]) == f"{symbol} 0.", "a name stays as it is"
+    assert (
+        spoken_sum([Words("loss $=$ "), Words(ScreenNumber("−0.42", Source("z1")))])
+        == "Loss equals minus 0.42."
+    )

@@ -1,5 +1,7 @@
 """The scenes of viznet show unusual runs, and say what is true of them."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -233,3 +235,54 @@ def test_a_loss_of_0_is_said_alone(tmp_path, monkeypatch):
     assert begins(
         shown("gradient_descent", run, tmp_path, monkeypatch), "The loss is 0, and so is every slope"
     )
+
+
+def test_no_sum_is_wider_than_an_upright_frame_and_no_result_stands_alone(tmp_path, monkeypatch):
+    network = vz.MLP(16, 4, 10, seed=0)
+    run = recorded(tmp_path, network, change=cut(4), steps=3, lr=0.0012345)
+    placed = []
+    from viznet.stage import ScreenNumber, Stage
+
+    place_sum = Stage.place_sum
+
+    def watched(self, *rows):
+        rows = [list(row) for row in rows]
+        placed.extend((row, self.sums.width) for row in rows)
+        return place_sum(self, *rows)
+
+    monkeypatch.setattr(Stage, "place_sum", watched)
+    drawn = perform(scenes()["training_step"], tmp_path, run, monkeypatch, film=False, size=(270, 480))
+    check_texts(drawn)
+    assert placed
+    for row, width in placed:
+        heights = [round(words.baseline, 2) for words in row]
+        last = [words for words, height in zip(row, heights) if height == heights[-1]]
+        numbers = [piece for words in last for piece in words.pieces if isinstance(piece, ScreenNumber)]
+        assert len(set(heights)) == 1 or len(numbers) > 1, [words.plain for words in row]
+        assert max(words.width for words in row) <= width
+
+
+def test_long_names_leave_the_lines_of_a_neuron_free(tmp_path, monkeypatch):
+    digits = vz.digits()
+    names = tuple(f"a rather long name of class {k}" for k in range(12))
+    train, probe = (
+        vz.Examples(part.x, part.y, (28, 28), names)
+        for part in (digits.train[:200], digits.test.per_class(1))
+    )
+    run = vz.record(
+        vz.train(vz.MLP(784, 10, 12, seed=1), train, steps=60),
+        tmp_path / "run",
+        probe=probe,
+        progress=False,
+    )
+    check_texts(perform(scenes()["backward_pass"], tmp_path, run, monkeypatch, film=False))
+
+
+def test_a_negative_weight_stands_in_parentheses_beside_its_neuron_too(tmp_path, monkeypatch):
+    network = vz.MLP(16, 4, 10, seed=0)
+    network.params["W1"][:] = -np.abs(network.params["W1"])
+    run = recorded(tmp_path, network, change=cut(4), steps=1, lr=1e-30)
+    texts = shown("neuron", run, tmp_path, monkeypatch, example=2)  # a 1, with ink in the middle
+    beside = [text for text in texts if text.startswith("$dot.op$ ")]
+    assert beside
+    assert all(re.fullmatch(r"\$dot\.op\$ \(−[\d.]+\)", text) for text in beside), beside

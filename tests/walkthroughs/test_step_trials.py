@@ -132,3 +132,20 @@ def test_the_price_is_said_as_it_is(changes, sentence):
 def test_an_output_that_is_no_number_is_a_divergence():
     ruined = dataclasses.replace(trial(), after={"loss": 0.5, "p": np.array([[np.nan, 0.0]])})
     assert ruined.diverged
+
+
+@pytest.mark.parametrize(
+    ("small", "own", "sgd", "sentence"),
+    [
+        (0.003, 0.1, True, sentences.GREEDY_STEP),
+        (None, 0.1, True, sentences.GREEDY_STEP),
+        (0.003, 0.1, False, sentences.GREEDY_PLAIN_STEP),
+        (SMALL_RATES[3], 0.003, True, sentences.SAME_STEP),
+        (SMALL_RATES[0], 0.1, False, sentences.SAME_PLAIN_STEP),
+        (0.03, 0.01, True, sentences.SMALLER_STEP),
+    ],
+)
+def test_a_step_that_is_as_long_as_the_small_one_is_called_so(small, own, sgd, sentence):
+    one = None if small is None else dataclasses.replace(trial(), rate=small)
+    assert sentences.greedy_step(one, dataclasses.replace(trial(), rate=own), sgd=sgd) == sentence
+    assert len(sentence) <= 62

@@ -26,14 +26,32 @@ CLAIMS_OF_STEPS = (
     Claim(
         "own rate",
         r"Now the run's own rate, .+, on this example alone\.",
-        "the optimizer is plain SGD",
-        lambda r, s: r.plain,
+        "the optimizer is plain SGD, and no small step was as long",
+        lambda r, s: r.plain and c.small_step_beside_own(r) == "shorter",
     ),
     Claim(
         "plain rate",
         r"Now a plain step of .+ on this example alone\.",
-        "the optimizer is not plain SGD",
-        lambda r, s: not r.plain,
+        "the optimizer is not plain SGD, and no small step was as long",
+        lambda r, s: not r.plain and c.small_step_beside_own(r) == "shorter",
+    ),
+    Claim(
+        "same step",
+        r"The run's own rate is .+ too, so this is the same step\.",
+        "the optimizer is plain SGD, and the small step had its rate",
+        lambda r, s: r.plain and c.small_step_beside_own(r) == "as long",
+    ),
+    Claim(
+        "same plain step",
+        r"A plain step of .+ is the same step once more\.",
+        "the optimizer is not plain SGD, and the small step had the rate of this one",
+        lambda r, s: not r.plain and c.small_step_beside_own(r) == "as long",
+    ),
+    Claim(
+        "smaller step",
+        r"Now the run's own rate, .+, which is even smaller\.",
+        "the optimizer is plain SGD, and the small step was longer than its own",
+        lambda r, s: r.plain and c.small_step_beside_own(r) == "longer",
     ),
     Claim(
         "diverged",

@@ -1,6 +1,7 @@
 """The conditions of claims, as functions of numbers worked out anew."""
 
 from dataclasses import dataclass
+from math import isclose
 from typing import Literal
 
 import numpy as np
@@ -249,3 +250,16 @@ def lesson(r: Recomputed) -> Literal["dear", "cheap", "traded", "as cheap", "bat
     if no_dearer:
         return "as cheap"
     return "cheap" if forgotten(r, "greedy") <= FEW * count else "traded"
+
+
+def small_step_beside_own(r: Recomputed) -> Literal["shorter", "as long", "longer"]:
+    """Returns how long the small step is beside a step at the run's own rate.
+
+    Where there is no small step, none was as long, so it counts as shorter.
+    """
+    small = r.tried("small")
+    if small is None:
+        return "shorter"
+    if isclose(small.rate, r.rate):
+        return "as long"
+    return "longer" if small.rate > r.rate else "shorter"

@@ -21,8 +21,8 @@ class SceneEntry:
     """A scene that can be rendered: its name, class, file and description.
 
     `shows_step` says whether it shows the step on its example, and so needs to know the example's class.
-    `takes_picture` says whether it can show a picture of one's own. Both are constants of its class, see
-    `ExampleScene`.
+    `takes_picture` says whether it can show a picture of one's own. `needs_pictures` says whether the recorded examples
+    have to be pictures. All are constants of its class, see `ExampleScene`.
     """
 
     name: str
@@ -31,6 +31,7 @@ class SceneEntry:
     description: str
     shows_step: bool = True
     takes_picture: bool = True
+    needs_pictures: bool = True
 
 
 def scenes_folder() -> Path:
@@ -96,7 +97,9 @@ def _read(path: Path, changed: int) -> SceneEntry | None:
             continue
         if any(isinstance(part, ast.FunctionDef) and part.name == "construct" for part in node.body):
             docstring = (ast.get_docstring(node) or ast.get_docstring(module) or "").strip()
-            flags = {name: _constant(node, name) for name in ("shows_step", "takes_picture")}
+            flags = {
+                name: _constant(node, name) for name in ("shows_step", "takes_picture", "needs_pictures")
+            }
             return SceneEntry(path.stem, wanted, path, docstring.partition("\n")[0], **flags)
     return None
 

@@ -41,9 +41,15 @@ class SceneRequest(Subject):
 
     @property
     def image_shape(self) -> tuple[int, int]:
-        """The height and the width of the example's picture, in pixels."""
+        """The height and the width of the example's picture, in pixels.
+
+        Raises `SceneError` if the recorded examples are not pictures.
+        """
         shape = self.run.probe.image_shape
-        assert shape is not None  # `ask` has checked it
+        if shape is None:
+            raise SceneError(
+                f"{self.run.path}: this run recorded no pictures, so they have no height and width"
+            )
         return shape
 
     def order(self) -> dict[str, Any]:
@@ -71,15 +77,19 @@ def ask(
     image: ImageLike | None = None,
     theme: ThemeLike = "dark",
     telling: Telling | None = None,
+    pictures: bool = True,
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
 
     The options are those of `find_subject`, and so are the errors. Of a training that diverged, the last step
-    before that is shown, if no other is asked for. Raises `SceneError` too if the recorded examples are not pictures.
+    before that is shown, if no other is asked for. Raises `SceneError` too if no example was recorded, or if
+    `pictures` are needed and the recorded examples are none.
     """
     run = open_run(run)
     theme = choose(theme)
-    if run.meta.probe.examples == 0 or run.probe.image_shape is None:
+    if run.meta.probe.examples == 0:
+        raise SceneError(f"{run.path}: this run recorded no examples to show; record one with a probe")
+    if pictures and run.probe.image_shape is None:
         raise SceneError(
             f"{run.path}: this run recorded no pictures to show; record one with images, such as vz.digits()"
         )
@@ -115,7 +125,9 @@ def request_of(scene: object) -> SceneRequest:
     It comes from the order or, under plain `manim`, from the environment.
     """
     request = getattr(scene, "request", None)
-    return request if isinstance(request, SceneRequest) else request_from_environment()
+    if isinstance(request, SceneRequest):
+        return request
+    return request_from_environment(pictures=bool(getattr(scene, "needs_pictures", True)))
 
 
 def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
@@ -125,11 +137,16 @@ def request_from_order(order: Mapping[str, Any]) -> SceneRequest:
         pixels, meant = example
         example = OwnPicture(bytes(pixels), meant)
     theme, telling = Theme(**order["theme"]), Telling(**order["telling"])
-    return ask(order["run"], example=example, at=order["at"], theme=theme, telling=telling)
+    # Whether the scene needs pictures was checked before the order was given.
+    return ask(order["run"], example=example, at=order["at"], theme=theme, telling=telling, pictures=False)
 
 
-def request_from_environment(environment: Mapping[str, str] = os.environ) -> SceneRequest:
+def request_from_environment(
+    environment: Mapping[str, str] = os.environ, *, pictures: bool = True
+) -> SceneRequest:
     """Makes a request from the environment's variables.
+
+    `pictures` says whether the recorded examples have to be pictures.
 
     >>> request_from_environment({"VIZNET_RUN": "runs/first", "VIZNET_AT": "soon"})
     Traceback (most recent call last):
@@ -162,4 +179,5 @@ def request_from_environment(environment: Mapping[str, str] = os.environ) -> Sce
         at=at,
         theme=environment.get("VIZNET_THEME") or "dark",
         telling=telling,
+        pictures=pictures,
     )

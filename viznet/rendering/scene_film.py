@@ -260,7 +260,14 @@ def scene(
     entry = find_scene(name)
     telling = Telling.of(pace, ask)
     request = make_request(
-        run, example=example, digit=digit, wrong=wrong, at=at, image=image, telling=telling
+        run,
+        example=example,
+        digit=digit,
+        wrong=wrong,
+        at=at,
+        image=image,
+        telling=telling,
+        pictures=entry.needs_pictures,
     )
     if image is not None:
         check_picture(entry, request)

@@ -12,6 +12,7 @@ MOST = 8  # so many pictures are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's, in a wide frame
 LEFT_EDGE = -4.9  # of the first picture's column, in a wide frame; the names of the weights stand before it
 NAME = 1.85  # in an upright frame, the room of a class name that moves no column
+LONGEST = 3.45  # and that of the longest name, beside which there is room for two columns
 
 
 class BatchTable:
@@ -29,6 +30,8 @@ class BatchTable:
         The width and the height of a cell.
     side
         The side of a picture.
+    room
+        How wide the name of a class may be.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -41,9 +44,10 @@ class BatchTable:
             self.weights, self.side = 4, 1.15
         else:
             self.cell, self.most, self.side = (1.55, 0.72), MOST, 0.62
-            self.shift = max(0.0, longest - NAME)
+            self.shift = max(0.0, min(longest, LONGEST) - NAME)
             self.weights = 3 if not self.shift else 2
         self.most = max(self.most, 1)
+        self.room = np.inf if self.wide else LONGEST
 
     def place(self, number: float, weight: float) -> Array:
         """Returns the middle of the cell of a picture and a weight."""

@@ -13,6 +13,7 @@ from manim import DOWN, LEFT, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.recording.colour_limit import common_size
+from viznet.stage.gap import BESIDE, Gap
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.short_name import label_width, shortened
@@ -181,6 +182,16 @@ class Diagram:
         return self.lines(layer, weights, limit=limit, gain=REST, thickness=0.06)
 
     @property
+    def texts(self) -> list[Words | Labels]:
+        """The words between the layers and beside them."""
+        return [*self.names, *self.gaps.values(), self.classes]
+
+    @property
+    def ring(self) -> float:
+        """The radius of a ring around a neuron."""
+        return 1.5 * self.radius
+
+    @property
     def between(self) -> float:
         """How far two layers are apart."""
         return abs(self._ends[1] - self._ends[0]) / self.last
@@ -202,14 +213,23 @@ class Diagram:
         return words.move_to([self.centres[layer][0, 0], -2.42, 0])
 
     def _gap(self, layer: int) -> Words:
-        hidden = self.stage.count("hidden", layer, value=self.hidden[layer])
+        stage = self.stage
+        text = "{n}\\ more" if layer == 0 and not stage.upright else "{n} more"
         count = len(self.shown[layer])
         middle = self.centres[layer][count // 2 - 1 : count // 2 + 1].mean(axis=0)
-        text = pieces("{n} more", n=hidden)
-        words = self.stage.words(*text, size=LABEL, colour=self.stage.theme.muted).move_to(middle)
-        if layer == 0 and not self.stage.upright:  # no lines come from the left
-            words.align_to(middle + self.radius * RIGHT, RIGHT)
-        return words
+        words = Gap(
+            *pieces(text, n=stage.count("hidden", layer, value=self.hidden[layer])),
+            size=LABEL,
+            colour=stage.theme.muted,
+            paper=stage.theme.paper,
+            align="right",
+        ).move_to(middle)
+        if layer:
+            return words
+        # No line comes to the input, so it stands on the free side of the circles.
+        if stage.upright:
+            return words.shift((middle[1] + BESIDE - words.get_bottom()[1]) * UP)
+        return words.align_to(middle + (self.radius + BESIDE) * LEFT, RIGHT)
 
     def _classes(self) -> Labels:
         room = MOST_TIERS * self._pitch(self.last) - 0.1 if self.stage.upright else np.inf

@@ -42,11 +42,14 @@ class ExampleScene(Scene):
     takes_picture
         Whether the example may be a picture of one's own, which is not in the recording. It is read from the file of
         the scene, before the scene is drawn.
+    needs_pictures
+        Whether the recorded examples have to be pictures. It is read from the file too.
     """
 
     shows_step: ClassVar[bool] = True
     shows_example: bool = True
     takes_picture: ClassVar[bool] = True
+    needs_pictures: ClassVar[bool] = True
     request: SceneRequest
     walk: Walkthrough
     values: dict[str, Array]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from manim import RIGHT, UP, Animation, FadeIn, config
+from manim import Animation, FadeIn, config
 
 from viznet.activations import Array
-from viznet.stage.mobjects import Words
+from viznet.stage.mobjects import Labels, Words
 from viznet.stage.subtitles import READING, spoken_sum
 
 MARGIN = 0.08  # between a number that has arrived and other words, or the edge of the frame
+OTHER_PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)  # where else on its line a number may end
 ROOM = 1.1  # so far apart are two layers between which a number has room, in the frame's units
 
 
@@ -19,8 +20,9 @@ def flight(
     end: Array,
     *,
     share: float = 0.5,
-    rise: float = 0.22,
-    around: Iterable[Words] = (),
+    below: bool = False,
+    clear: float = 0.0,
+    around: Iterable[Words | Labels] = (),
 ) -> tuple[Words, Animation]:
     """Returns a copy of a number, and its flight along a line.
 
@@ -32,22 +34,62 @@ def flight(
         The ends of the line, (3,).
     share
         How much of the line it travels, from 0 to 1.
-    rise
-        How far above the line it ends, in the frame's units.
+    below
+        Whether it ends below the line, and not above it.
+    clear
+        How far it stays from the layers in which the line begins and ends, in the frame's units.
     around
-        Words on which it does not end. It ends within the frame too.
+        Words on which it does not end. It ends within the frame too, and not on the line: where it would, it takes the
+        other side, or another part of the line.
     """
     start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
-    flying = words.copy().move_to(start + share * (end - start) + rise * UP)
-    edge = config.frame_width / 2 - MARGIN
-    left, _, right, _ = flying.boxes()[0]
-    flying.shift((max(-edge - left, 0.0) - max(right - edge, 0.0)) * RIGHT)
-    for other in around:
-        left, bottom, right, top = flying.boxes()[0]
-        l, b, r, t = other.boxes()[0]
-        if left < r and l < right and bottom < t and b < top:
-            flying.shift((t - bottom + MARGIN if rise >= 0 else b - top - MARGIN) * UP)
+    line = np.linspace(start, end, 200)[:, :2]
+    taken = [box for other in around for box in other.boxes()]
+    flying = words.copy()
+    left, bottom, right, top = flying.boxes()[0]
+    half, centre = (
+        np.array([right - left, top - bottom, 0]) / 2,
+        np.array([left + right, bottom + top, 0]) / 2,
+    )
+    faults: list[tuple[int, Array]] = []
+    for place in (share, *OTHER_PLACES):
+        for side in (-1, 1) if below else (1, -1):
+            at = beside(start, end, place, side, half, clear)
+            low, high = (at - half)[:2] - MARGIN / 2, (at + half)[:2] + MARGIN / 2
+            on_line = ((line > low) & (line < high)).all(axis=1).any()
+            on_words = sum((low < box[2:]).all() and (box[:2] < high).all() for box in taken)
+            faults.append((int(on_line) + 2 * int(on_words), at))
+    flying.shift(min(faults, key=lambda fault: fault[0])[1] - centre)
     return flying, FadeIn(flying, target_position=start)
+
+
+def beside(start: Array, end: Array, share: float, side: int, half: Array, clear: float) -> Array:
+    """Returns the centre of a box beside a line.
+
+    Parameters
+    ----------
+    start, end, share, clear
+        As in `flight`.
+    side
+        1 for above the line, -1 for below it.
+    half
+        Half of the box's width and height, and 0.
+    """
+    way = (end - start) / np.linalg.norm(end - start)
+    across = np.array([-way[1], way[0], 0.0]) * (1 if way[0] >= 0 else -1) * side
+    at = start + share * (end - start) + (float(np.abs(across) @ half) + MARGIN) * across
+    # The layers are columns in a wide frame, and rows in an upright one.
+    axis = 0 if config.frame_width > config.frame_height else 1
+    if way[axis]:
+        low, high = np.sort([start[axis], end[axis]]) + (clear + half[axis]) * np.array([1, -1])
+        kept = np.clip(at[axis], low, high) if low <= high else (low + high) / 2
+        at = at + (kept - at[axis]) / way[axis] * way
+    edge = config.frame_width / 2 - MARGIN - half[0]
+    at[0] = np.clip(at[0], -edge, edge)
+    # A steep line would lead it out of the picture, to the sentence or the sum.
+    low, high = np.sort([start[1], end[1]]) + (half[1] + MARGIN) * np.array([-1, 1])
+    at[1] = np.clip(at[1], low, high)
+    return np.asarray(at)
 
 
 def seconds_a_part(row: Sequence[Words], moving: int, *, least: float = 0.9) -> float:

@@ -68,7 +68,8 @@ def pass_gates(scene: NetworkStage, layer: int, units: list[int]) -> None:
             f"da{layer}", unit, decimals=decimals_for(one.da, least=3), colour=scene.sign_colour(one.da)
         )
         words = scene.words(da, size=LABEL)
-        words, arrives = flight(words, before, centre, share=0.55, around=[*diagram.gaps.values(), *flying])
+        others = [*diagram.texts, *flying]
+        words, arrives = flight(words, before, centre, share=0.55, clear=diagram.ring, around=others)
         flying.append(words)
         arriving.append(arrives)
     has_room = diagram.between > ROOM

@@ -239,7 +239,8 @@ class Kitchen:
             sent_here = scene.words(a_shown, size=LABEL)
             place = Source(f"W{layer}", (term.index, its_sum.unit))
             w_shown = scene.register(w, place, term.weight, scene.sign_colour(term.weight))
-            weight = scene.words("$dot.op$ ", w_shown, size=LABEL)
+            factor = ("(", w_shown, ")") if w.startswith("−") else (w_shown,)
+            weight = scene.words("$dot.op$ ", *factor, size=LABEL)
             above = at + (RADIUS + 0.24) * UP
             if scene.upright:  # the lines leave downwards
                 sent.append(sent_here.move_to(above))

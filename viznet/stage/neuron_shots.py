@@ -18,6 +18,7 @@ from viznet.stage.flights import ROOM, flight, seconds_a_part
 from viznet.stage.mobjects import Edges, Labels, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol
+from viznet.stage.short_name import shortened
 from viznet.stage.stage import LABEL
 from viznet.stage.zones import Zone
 from viznet.walkthroughs.backward_arithmetic import backward_sum_line
@@ -149,7 +150,9 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
             animations += [Transform(lit, lit.copy().set_values(values)), FadeIn(ring)]
             if diagram.between > ROOM:
                 start, end = diagram.centre(layer - 1, term.index), diagram.centre(layer, unit)
-                flying, arrives = flight(small[number + 1], start, end, around=diagram.gaps.values())
+                flying, arrives = flight(
+                    small[number + 1], start, end, clear=diagram.ring, around=diagram.texts
+                )
                 flown = [flying]
                 animations.append(arrives)
         steps.append(animations)
@@ -200,8 +203,11 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     its_sum = its_sum.visible(its_sum.decimals())
     terms = [term.product for term in its_sum.terms] + list(its_sum.addends)
     last = layer + 1 == diagram.last
+    classes = scene.request.run.probe.labels
     names: list[ScreenNumber | str] = [
-        scene.class_name(term.index) if last else scene.unit_name(layer + 1, term.index)
+        scene.class_name(term.index, short=shortened(classes[term.index], NAMES))
+        if last
+        else scene.unit_name(layer + 1, term.index)
         for term in its_sum.terms
     ]
     names += ["all others", "sum"] if its_sum.hidden else ["sum"]
@@ -231,7 +237,7 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
             flown = []
             if term.index in diagram.shown[layer + 1]:
                 start, end = diagram.centre(layer + 1, term.index), diagram.centre(layer, unit)
-                flying, arrives = flight(small[number], start, end, around=diagram.gaps.values())
+                flying, arrives = flight(small[number], start, end, clear=diagram.ring, around=diagram.texts)
                 steps[number].append(arrives)
                 flown = [flying]
         steps[len(its_sum.terms) + 1] += map(FadeOut, flown)

@@ -40,7 +40,9 @@ def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words])
     scene.say("nudge", captions.NUDGE, h=h, change=moved, keep_sum=True, animations=map(FadeOut, leaving))
     diagram, layer = scene.diagram, weight.layer
     start, end = diagram.centre(layer - 1, weight.index), diagram.centre(layer, weight.unit)
-    raised, goes = flight(scene.words("$+$", h, size=LABEL), start, end, around=diagram.gaps.values())
+    raised, goes = flight(
+        scene.words("$+$", h, size=LABEL), start, end, clear=diagram.ring, around=diagram.texts
+    )
     if diagram.between > ROOM:
         scene.during(goes, least=1.5, rest=0.8)
     scene.compute(scene.line_of_words(nudge_line(H, weight)))

@@ -107,6 +107,13 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
         scene.play(FadeIn(text), run_time=0.3)
         texts[:] = [text]
 
+    def put_back(rest: float) -> None:
+        """Shows the wall and the output as they were before any step."""
+        before = bar.animate.set_values(trials.before["p"][0, [scene.request.y]])
+        leaving = map(FadeOut, texts)
+        scene.during(wall.animate.set_wrong(~trials.right_before), before, *leaving, rest=rest)
+        texts.clear()
+
     small = trials.small
     numbers: dict[str, Any] = {"right": right_of(scene, trials.right_before)}
     if small is not None:
@@ -126,10 +133,10 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     sgd = scene.request.run.meta.optimizer.name == "sgd"
     scene.say(
         "greedy",
-        sentences.GREEDY_STEP if sgd else sentences.GREEDY_PLAIN_STEP,
+        sentences.greedy_step(small, trials.greedy, sgd=sgd),
         rate=rate_of(scene, trials.greedy),
     )
-    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.8)
+    put_back(rest=1.8)
     beside(trials.greedy)
     cross_out(scene, wall, trials.greedy)
     batch = scene.request.run.meta.batch_size
@@ -139,7 +146,7 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     else:
         rate = rate_of(scene, trials.batch)
         scene.say("batch", sentences.PLAIN_BATCH_STEP.of(batch), batch=number, rate=rate)
-    scene.during(wall.animate.set_wrong(~trials.right_before), rest=1.8)
+    put_back(rest=1.8)
     beside(trials.batch)
     cross_out(scene, wall, trials.batch)
     scene.say("lesson", sentences.lesson(trials.greedy, trials.batch))

@@ -61,5 +61,9 @@ class RaisedWeight:
         return Chain(w, float(z[0, unit]), float(a[0, unit]), float(loss))
 
     def changes(self, h: float) -> Chain:
-        """Returns how far the weight and what follows have moved."""
-        return Chain(*(after - start for after, start in zip(self.at(h), self.before)))
+        """Returns how far the weight and what follows have moved.
+
+        The weight moves by h, even if it is so large that no sum in double precision shows it.
+        """
+        moved = (after - start for after, start in zip(self.at(h), self.before))
+        return Chain(*moved)._replace(w=h)

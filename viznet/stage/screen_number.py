@@ -153,10 +153,10 @@ def aloud(text: str) -> str:
     ('minus 0.42', 'plus 3', 'only 1 percent of it')
     >>> aloud("e^z for 28 × 28 pixels")
     'e to the z for 28 by 28 pixels'
-    >>> aloud("+2.01e−5")
-    'plus 2.01 times 10 to the minus 5'
+    >>> aloud("+2.01e−5"), aloud("p - y")
+    ('plus 2.01 times 10 to the minus 5', 'p minus y')
     """
-    text = text.replace("^", " to the ").replace(" × ", " by ")
+    text = text.replace("^", " to the ").replace(" × ", " by ").replace(" - ", " minus ")
     text = re.sub(r"(?<=\d)e(?=[−+]?\d)", " times 10 to the ", text)
     text = re.sub(r"[−+](?=\d)", lambda match: "minus " if match[0] == "−" else "plus ", text)
     return re.sub(r"(?<=\d) ?%", " percent", text)

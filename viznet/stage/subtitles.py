@@ -23,6 +23,7 @@ SPOKEN_SIGNS = {
     "$->$": " becomes ",
     "$approx$": " is about ",
     "÷": " divided by ",
+    "·": " times ",
 }
 
 
@@ -72,7 +73,19 @@ def spoken_sum(*lines: Sequence[Words]) -> str:
 
     Smaller words beside a sum are an aside, so the voice pauses around them.
     """
-    return f"{'; '.join(_spoken_line(line) for line in lines)}."
+    return f"{begun('; '.join(_spoken_line(line) for line in lines))}."
+
+
+def begun(sentence: str) -> str:
+    """Returns a sentence that begins with a capital, if it begins with a word.
+
+    The names of numbers, such as z1 or p, stay as they are written.
+
+    >>> begun("to z3 5: 2.46"), begun("z1 14 equals 2.65"), begun("p 8 equals 0.7")
+    ('To z3 5: 2.46', 'z1 14 equals 2.65', 'p 8 equals 0.7')
+    """
+    first = re.match(r"[a-z]{3,}|[a-z]{2}(?=\s(?!\d))", sentence)
+    return sentence[0].upper() + sentence[1:] if first else sentence
 
 
 def _spoken_line(parts: Sequence[Words]) -> str:

@@ -72,7 +72,12 @@ class Typeset:
 
     @property
     def ink(self) -> tuple[float, float, float, float]:
-        """The box around the outlines, in em: left, bottom, right, top."""
+        """The box around the outlines, in em: left, bottom, right, top.
+
+        A text without outlines, such as the name of a class that has none, is a point.
+        """
+        if not self.glyphs:
+            return 0.0, 0.0, 0.0, 0.0
         boxes = np.array([_extent(g.outline) for g in self.glyphs]) + [
             (g.x, g.y, g.x, g.y) for g in self.glyphs
         ]

@@ -6,7 +6,7 @@ Each is a template for `sentence.fill`, whole and with named placeholders. Where
 there is a whole sentence for each case. The sentences about an activation or a loss are in `activations` and `losses`.
 """
 
-from math import isfinite
+from math import isclose, isfinite
 from typing import Literal
 
 from viznet.walkthroughs.numbers import number
@@ -104,6 +104,9 @@ RIGHT_BEFORE = "It reads {right} of {count} recorded examples rightly."
 RIGHT_BOTH = "It reads {right} of {count} rightly, and {after} after the small step."
 GREEDY_STEP = "Now the run's own rate, {rate}, on this example alone."
 GREEDY_PLAIN_STEP = "Now a plain step of {rate} on this example alone."
+SAME_STEP = "The run's own rate is {rate} too, so this is the same step."
+SAME_PLAIN_STEP = "A plain step of {rate} is the same step once more."
+SMALLER_STEP = "Now the run's own rate, {rate}, which is even smaller."
 DIVERGED = "The step is much too long: what comes out is not a number any more."
 NOTHING_FORGOTTEN = "It reads {right} of them rightly now, and has forgotten none."
 FORGOTTEN = Counted(
@@ -126,6 +129,19 @@ CHEAP = "Here one example alone cost little."
 TRADED = "Here one example alone made some wrong, and others right."
 AS_CHEAP = "Here one example alone cost no more than the batch."
 BATCH_DEAR = "Here even the step of the batch is too long: the rate is too large."
+
+
+def greedy_step(small: StepTrial | None, greedy: StepTrial, *, sgd: bool) -> str:
+    """Says what the greedy step is: a template with a place for its `rate`.
+
+    `sgd` says whether the run itself takes plain steps. The small step before may have had the same rate, or a larger
+    one.
+    """
+    if small is not None and isclose(small.rate, greedy.rate):
+        return SAME_STEP if sgd else SAME_PLAIN_STEP
+    if small is not None and small.rate > greedy.rate:
+        return SMALLER_STEP
+    return GREEDY_STEP if sgd else GREEDY_PLAIN_STEP
 
 
 def after_trial(trial: StepTrial) -> str:

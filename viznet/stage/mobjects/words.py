@@ -221,13 +221,37 @@ def in_line(*words: Words, gap: float = 0.3) -> tuple[Words, ...]:
 
 
 def in_lines(parts: list[Words], width: float) -> list[list[Words]]:
-    """Breaks a line between its parts into lines of this width."""
-    lines: list[list[Words]] = [[]]
-    used = 0.0
+    """Breaks a line between its parts into lines of this width.
+
+    They are as few as possible, and of about one length. The last has two parts if there is room, so that no result
+    stands alone. A smaller text is a note, and stays with the part before it.
+    """
+    largest = max((words.em for words in parts), default=0.0)
+    groups: list[list[Words]] = []
     for words in parts:
-        if lines[-1] and used + words.width > width:
-            lines.append([])
-            used = 0.0
-        lines[-1].append(words)
-        used += words.width + 0.3 * words.em
-    return lines
+        if groups and words.em < largest:
+            groups[-1].append(words)
+        else:
+            groups.append([words])
+
+    def wide(group: list[Words]) -> float:
+        return sum(words.width + 0.3 * words.em for words in group)
+
+    def broken(most: float) -> list[list[list[Words]]]:
+        """Fills the lines from the last one on."""
+        lines: list[list[list[Words]]] = [[]]
+        for group in reversed(groups):
+            line = [group, *lines[0]]
+            if lines[0] and sum(map(wide, line)) - 0.3 * line[-1][-1].em > most:
+                lines.insert(0, [group])
+            else:
+                lines[0] = line
+        return lines
+
+    lines = broken(width)
+    for narrower in np.linspace(width, width / 2, 26)[1:]:
+        even = broken(float(narrower))
+        if len(even) > len(lines) or len(even[-1]) < min(2, len(lines[-1])):
+            break
+        lines = even
+    return [[words for group in line for words in group] for line in lines]

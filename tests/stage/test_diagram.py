@@ -1,0 +1,89 @@
+"""The drawing of a network: no line touches the number of neurons that are not drawn."""
+
+import cairo
+import numpy as np
+import pytest
+
+import viznet as vz
+from tests import needs
+from viznet.rendering.request import ask
+
+needs.manim()
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+THICK = 0.06
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 40, 10, seed=2), digits.train[:100], steps=2)
+    path = tmp_path_factory.mktemp("runs") / "run"
+    return vz.record(training, path, probe=digits.test.per_class(1), progress=False)
+
+
+def diagram_of(run, width, height, **options):
+    """A diagram, and the box in which its picture is."""
+    from manim import tempconfig
+
+    from viznet.stage.diagram import Diagram
+    from viznet.stage.network_stage import NetworkStage
+    from viznet.stage.zones import configuration
+
+    def construct(self):
+        self.diagram = Diagram(self, **options)
+        self.image = self.picture_of_example()
+
+    settings = configuration(width, height, vz.THEMES["dark"])
+    quiet = {"dry_run": True, "disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"}
+    with tempconfig(settings | quiet):
+        scene = type("Scene", (NetworkStage,), {"request": ask(run), "construct": construct})()
+        scene.render()
+        return scene.diagram, scene.image
+
+
+def crossed(box, diagram, layer):
+    """How many lines of a layer's neurons come nearer to a box than they are thick."""
+    left, bottom, right, top = np.array(box) + THICK * np.array([-1, -1, 1, 1])
+    count = 0
+    for before, after in ((layer, layer + 1), (layer - 1, layer)):
+        if before < 0 or after > diagram.last:
+            continue
+        for start in diagram.centres[before]:
+            for end in diagram.centres[after]:
+                way = (end - start) / np.linalg.norm(end - start)
+                points = np.linspace(start + diagram.radius * way, end - diagram.radius * way, 400)
+                x, y = points[:, 0], points[:, 1]
+                count += bool(((left < x) & (x < right) & (bottom < y) & (y < top)).any())
+    return count
+
+
+@pytest.mark.parametrize("size", [(160, 90), (90, 160)])
+def test_no_line_goes_through_how_many_pixels_are_not_drawn(run, size):
+    diagram, image = diagram_of(run, *size)
+    box = diagram.gaps[0].boxes()[0]
+    assert crossed(box, diagram, 0) == 0
+    wide, high = np.minimum(box[2:], image.get_corner([1, 1, 0])[:2]) - np.maximum(
+        box[:2], image.get_corner([-1, -1, 0])[:2]
+    )
+    assert wide < 0 or high < 0, "it stands beside the picture"
+    for centre in diagram.centres[0]:
+        nearest = np.clip(centre[:2], box[:2], box[2:])
+        assert np.linalg.norm(nearest - centre[:2]) >= diagram.radius, "and beside the circles"
+
+
+@pytest.mark.parametrize("size", [(160, 90), (90, 160)])
+def test_the_lines_to_hidden_neurons_end_at_the_paper_of_their_number(run, size):
+    diagram, _ = diagram_of(run, *size)
+    gap = diagram.gaps[1]
+    left, bottom, right, top = gap.boxes()[0]
+    assert crossed((left, bottom, right, top), diagram, 1), "lines go through it"
+    surface = cairo.ImageSurface(cairo.FORMAT_RGB24, 400, 200)
+    ctx = cairo.Context(surface)
+    ctx.set_source_rgb(1, 0, 0)
+    ctx.paint()
+    ctx.scale(400 / (right - left), 200 / (top - bottom))
+    ctx.translate(-left, -bottom)
+    gap.paint(ctx, 1.0)
+    shown = np.ndarray((200, 400, 4), np.uint8, surface.get_data())[..., :3]
+    assert not (shown == [0, 0, 255]).all(axis=-1).any(), "nothing below it is seen"
