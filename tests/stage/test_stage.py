@@ -170,12 +170,14 @@ def test_subtitles_have_two_short_lines_and_say_the_sum():
     assert spoken_sum([*parts, Words("−1.26")]) == "minus 0.42 times 3 equals minus 1.26."
 
 
-def test_a_section_ends_with_its_full_picture(run, tmp_path):
-    """What fades after a sentence is in the clip of the next one."""
+@pytest.mark.parametrize("one_stream", [True, False])
+def test_a_section_ends_with_its_full_picture(run, tmp_path, one_stream):
+    """What fades after a sentence is in the clip of the next one; plain `manim` makes a film of each part."""
     import imageio.v3 as imageio
     from manim import FadeIn, Square, tempconfig
 
     from viznet.stage import Stage
+    from viznet.stage.film_writer import write_one_stream
     from viznet.stage.zones import configuration
 
     def construct(self):
@@ -185,14 +187,19 @@ def test_a_section_ends_with_its_full_picture(run, tmp_path):
         self.leave()
         self.say("two", "Another one.")
         self.end()
+        self.wait(1)
 
     settings = configuration(160, 90, vz.THEMES["dark"])
     quiet = {"disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"}
     folder = {"media_dir": str(tmp_path), "save_sections": True, "frame_rate": 5}
     with tempconfig(settings | quiet | folder):
-        type("Scene", (Stage,), {"request": ask(run, example=9), "construct": construct})().render()
+        scene = type("Scene", (Stage,), {"request": ask(run, example=9), "construct": construct})()
+        if one_stream:
+            write_one_stream(scene)
+        scene.render()
     clips = sorted(tmp_path.rglob("sections/*.mp4"))
     assert [clip.stem.split("_")[-1] for clip in clips] == ["one", "two"]
+    assert sum(len(imageio.imread(clip, plugin="pyav")) for clip in clips) == round(5 * scene.time)
     assert imageio.imread(clips[0], plugin="pyav")[-1][45, 80].min() > 200, "the square is still there"
     assert imageio.imread(clips[1], plugin="pyav")[-1][45, 80].max() < 60
 

@@ -22,7 +22,6 @@ from viznet.stage.mobjects.words import Piece, in_line, in_lines
 from viznet.stage.on_screen import Said
 from viznet.stage.paced_scene import FADE, PacedScene
 from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
-from viznet.stage.still_frames import use_still_frames
 from viznet.stage.subtitles import spoken_sum
 from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
@@ -91,7 +90,6 @@ class Stage(PacedScene):
         super().setup()
         self.theme = self.request.theme
         use_font(self.theme.font)
-        use_still_frames()
         self.upright = config.frame_width < config.frame_height
         self.said = []
         self._caption: Words | None = None
