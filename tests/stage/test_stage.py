@@ -128,6 +128,8 @@ def test_a_sentence_that_is_too_long_becomes_small_and_then_is_refused(on_stage)
 
 @pytest.mark.parametrize("upright", [False, True])
 def test_no_sentence_ends_with_a_line_of_its_own_for_a_word(on_stage, upright):
+    from viznet.stage.fitted import fitted
+    from viznet.stage.stage import LABEL
     from viznet.stage.zones import caption_zone
 
     sentences = (
@@ -135,7 +137,7 @@ def test_no_sentence_ends_with_a_line_of_its_own_for_a_word(on_stage, upright):
         "The result goes into the next equation, with numbers of its own.",
         "How long is the equation that reads this?",
     )
-    zone = caption_zone(upright)
+    zone, sizes = caption_zone(upright), np.linspace(0.48, LABEL, 8).tolist()
 
     def lines(words):
         rows = {}
@@ -144,9 +146,9 @@ def test_no_sentence_ends_with_a_line_of_its_own_for_a_word(on_stage, upright):
         return [max(row) - min(row) for _, row in sorted(rows.items())]
 
     def construct(self):
-        fitted = [self._fitted([each], zone, 0.48) for each in sentences]
-        self.widths = [lines(words) for words in fitted]
-        self.least = [lines(self.words(s, size=w.em, width=zone.width)) for s, w in zip(sentences, fitted)]
+        shown = [fitted(self.words, [each], zone, sizes) for each in sentences]
+        self.widths = [lines(words) for words in shown]
+        self.least = [lines(self.words(s, size=w.em, width=zone.width)) for s, w in zip(sentences, shown)]
         self.say("one", sentences[2])
         self.end()
 

@@ -70,7 +70,8 @@ def paint_or_repeat(mobject: Any, ctx: cairo.Context, opacity: float) -> None:
 def look_of(mobject: Any, ctx: cairo.Context, opacity: float) -> Look:
     """Returns all on which the drawing depends; arrays are copied."""
     target, matrix = ctx.get_target(), ctx.get_matrix()
-    place = (*matrix, target.get_width(), target.get_height(), opacity)
+    lengths = (matrix.xx, matrix.yx, matrix.xy, matrix.yy, matrix.x0, matrix.y0)
+    place = (*lengths, target.get_width(), target.get_height(), opacity)
     made_of: list[Any] = []
     items: list[Any] = []
     for name, value in vars(mobject).items():
