@@ -83,7 +83,7 @@ DISTRIBUTIONS = {
     "manim_slides": "manim-slides",
 }
 # Matplotlib and Manim need these themselves. pyproject.toml does not name them again, so that there is one requirement.
-COMES_ALONG = {"viznet": {"pillow"}, "scenes": {"pillow", "pycairo", "svgelements", "typst"}}
+COMES_ALONG = {"viznet": {"pillow"}, "scenes": {"av", "pillow", "pycairo", "svgelements", "typst"}}
 
 
 def sources(folder: str) -> list[str]:

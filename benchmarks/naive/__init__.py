@@ -4,10 +4,12 @@ There is a `Line` for each edge, a `Square` for each pixel and a `Circle` for ea
 These classes have the methods of the mobjects that they replace, so a scene shows the same with them, frame by frame.
 """
 
+import importlib
+import sys
 from typing import Any
 
 import numpy as np
-from manim import ORIGIN, UP, Circle, Line, Rectangle, Square, Typst, VGroup
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Circle, Line, Rectangle, Square, Typst, VGroup
 
 # The height of an em at Manim's font size 48, in the frame's units.
 EM_AT_48 = 0.8
@@ -20,6 +22,11 @@ def hexes(colours: Any) -> list[str]:
 def from_table(values: Any, table: Any, low: float, high: float) -> list[str]:
     share = (np.ravel(values) - low) / (high - low)
     return hexes(np.asarray(table)[np.clip((share * 256).astype(int), 0, 255)])
+
+
+def box_of(mobject: Any) -> list[float]:
+    (left, bottom, _), (right, top, _) = mobject.get_corner(DOWN + LEFT), mobject.get_corner(UP + RIGHT)
+    return [left, bottom, right, top]
 
 
 class NaiveWords(VGroup):
@@ -46,6 +53,9 @@ class NaiveWords(VGroup):
     def baseline(self) -> float:
         return float(self.get_bottom()[1])
 
+    def boxes(self) -> Any:
+        return np.array([box_of(self)])
+
     def stand_on(self, baseline: float) -> Any:
         return self.shift((baseline - self.baseline) * UP)
 
@@ -60,6 +70,9 @@ class NaiveLabels(VGroup):
             word.move_to(point, aligned_edge=align)
         super().__init__(*words)
         self.texts = texts
+
+    def boxes(self) -> Any:
+        return np.array([box_of(word) for word in self])
 
 
 class NaiveGrid(VGroup):
@@ -92,6 +105,19 @@ class NaiveGrid(VGroup):
         for square, colour in zip(self, from_table(self.grid, self.table, self.low, self.high)):
             square.set_fill(colour)
         return self
+
+    def colours(self) -> Any:
+        return np.array([list(square.fill_color.to_int_rgb()) for square in self]).reshape(
+            *self.grid.shape, 3
+        )
+
+    @property
+    def values(self) -> Any:
+        return self.grid
+
+    def set_scale(self, table: Any, low: float, high: float) -> Any:
+        self.table, self.low, self.high = table, low, high
+        return self.set_values(self.grid)
 
     def cell(self, row: int, column: int) -> Any:
         return self[row * self.grid.shape[1] + column].get_center()
@@ -200,9 +226,11 @@ class NaiveBars(VGroup):
         thickness: float = 0.22,
         colours: Any,
         track: str,
-        along: Any,
-        signed: bool = False,
+        along: Any = RIGHT,
+        low: float = 0.0,
+        high: float = 1.0,
     ):
+        self.low, self.high = low, high
         self.starts, self.along, self.length, self.thickness = (
             np.asarray(starts),
             np.asarray(along),
@@ -227,12 +255,13 @@ class NaiveBars(VGroup):
     def set_values(self, values: Any) -> Any:
         self.values = np.array(values, float)
         for bar, start, value in zip(self[1], self.starts, self.values):
-            long = max(value, 1e-3) * self.length
+            zero, tip = (end * self.length / (self.high - self.low) for end in (-self.low, value - self.low))
+            long = max(abs(tip - zero), 1e-3)
             if abs(self.along[0]) > 0.5:
                 bar.stretch_to_fit_width(long)
             else:
                 bar.stretch_to_fit_height(long)
-            bar.move_to(start + self.along * long / 2)
+            bar.move_to(start + self.along * (zero + tip) / 2)
         return self
 
     def set_colours(self, colours: Any) -> Any:
@@ -245,9 +274,7 @@ class NaiveBars(VGroup):
 
 def install() -> None:
     """Replaces the mobjects of the forward pass by these."""
-    from scenes import forward_pass
-    from viznet.stage import curve_shots, diagram, network_stage, neuron_shots, poster, stage
-
+    importlib.import_module("scenes.forward_pass")
     naive = {
         "Bars": NaiveBars,
         "Edges": NaiveEdges,
@@ -256,6 +283,8 @@ def install() -> None:
         "PixelGrid": NaiveGrid,
         "Words": NaiveWords,
     }
-    for module in (forward_pass, curve_shots, diagram, network_stage, neuron_shots, poster, stage):
-        here = vars(module)
-        here.update({name: kind for name, kind in naive.items() if name in here})
+    for name, module in list(sys.modules.items()):
+        is_of_a_scene = name.startswith(("scenes.", "viznet.stage."))
+        if is_of_a_scene and not name.startswith("viznet.stage.mobjects"):
+            here = vars(module)
+            here.update({name: kind for name, kind in naive.items() if name in here})

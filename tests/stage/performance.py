@@ -108,6 +108,7 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
     from manim import tempconfig
 
     from viznet.stage.draw import receipt_of
+    from viznet.stage.film_writer import write_one_stream
     from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
     from viznet.stage.on_screen import OnScreen
     from viznet.stage.zones import configuration
@@ -155,6 +156,7 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
     ):
         members = {"request": ask(run, theme=theme, **asked)}
         scene = drawn.scene = type(entry.class_name, (scene_class(entry),), members)()
+        write_one_stream(scene)
         play, place_sum = scene.play, getattr(scene, "place_sum", None)
 
         def watched_place_sum(*rows):

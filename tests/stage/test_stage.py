@@ -128,6 +128,8 @@ def test_a_sentence_that_is_too_long_becomes_small_and_then_is_refused(on_stage)
 
 @pytest.mark.parametrize("upright", [False, True])
 def test_no_sentence_ends_with_a_line_of_its_own_for_a_word(on_stage, upright):
+    from viznet.stage.fitted import fitted
+    from viznet.stage.stage import LABEL
     from viznet.stage.zones import caption_zone
 
     sentences = (
@@ -135,7 +137,7 @@ def test_no_sentence_ends_with_a_line_of_its_own_for_a_word(on_stage, upright):
         "The result goes into the next equation, with numbers of its own.",
         "How long is the equation that reads this?",
     )
-    zone = caption_zone(upright)
+    zone, sizes = caption_zone(upright), np.linspace(0.48, LABEL, 8).tolist()
 
     def lines(words):
         rows = {}
@@ -144,9 +146,9 @@ def test_no_sentence_ends_with_a_line_of_its_own_for_a_word(on_stage, upright):
         return [max(row) - min(row) for _, row in sorted(rows.items())]
 
     def construct(self):
-        fitted = [self._fitted([each], zone, 0.48) for each in sentences]
-        self.widths = [lines(words) for words in fitted]
-        self.least = [lines(self.words(s, size=w.em, width=zone.width)) for s, w in zip(sentences, fitted)]
+        shown = [fitted(self.words, [each], zone, sizes) for each in sentences]
+        self.widths = [lines(words) for words in shown]
+        self.least = [lines(self.words(s, size=w.em, width=zone.width)) for s, w in zip(sentences, shown)]
         self.say("one", sentences[2])
         self.end()
 
@@ -170,12 +172,14 @@ def test_subtitles_have_two_short_lines_and_say_the_sum():
     assert spoken_sum([*parts, Words("−1.26")]) == "Minus 0.42 times 3 equals minus 1.26."
 
 
-def test_a_section_ends_with_its_full_picture(run, tmp_path):
-    """What fades after a sentence is in the clip of the next one."""
+@pytest.mark.parametrize("one_stream", [True, False])
+def test_a_section_ends_with_its_full_picture(run, tmp_path, one_stream):
+    """What fades after a sentence is in the clip of the next one; plain `manim` makes a film of each part."""
     import imageio.v3 as imageio
     from manim import FadeIn, Square, tempconfig
 
     from viznet.stage import Stage
+    from viznet.stage.film_writer import write_one_stream
     from viznet.stage.zones import configuration
 
     def construct(self):
@@ -185,14 +189,19 @@ def test_a_section_ends_with_its_full_picture(run, tmp_path):
         self.leave()
         self.say("two", "Another one.")
         self.end()
+        self.wait(1)
 
     settings = configuration(160, 90, vz.THEMES["dark"])
     quiet = {"disable_caching": True, "progress_bar": "none", "verbosity": "ERROR"}
     folder = {"media_dir": str(tmp_path), "save_sections": True, "frame_rate": 5}
     with tempconfig(settings | quiet | folder):
-        type("Scene", (Stage,), {"request": ask(run, example=9), "construct": construct})().render()
+        scene = type("Scene", (Stage,), {"request": ask(run, example=9), "construct": construct})()
+        if one_stream:
+            write_one_stream(scene)
+        scene.render()
     clips = sorted(tmp_path.rglob("sections/*.mp4"))
     assert [clip.stem.split("_")[-1] for clip in clips] == ["one", "two"]
+    assert sum(len(imageio.imread(clip, plugin="pyav")) for clip in clips) == round(5 * scene.time)
     assert imageio.imread(clips[0], plugin="pyav")[-1][45, 80].min() > 200, "the square is still there"
     assert imageio.imread(clips[1], plugin="pyav")[-1][45, 80].max() < 60
 

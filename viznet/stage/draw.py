@@ -20,6 +20,7 @@ from viznet.own_code import run_file, what_happened
 from viznet.receipts import Receipt
 from viznet.receipts.receipt_file import receipt_text
 from viznet.rendering.request import SceneRequest, request_from_order
+from viznet.stage.film_writer import write_one_stream
 from viznet.stage.on_screen import OnScreen
 from viznet.stage.stage import Stage
 from viznet.stage.zones import configuration
@@ -43,7 +44,6 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         "format": "mp4",
         "renderer": "cairo",
         "video_encoder_options": {"preset": "veryfast", "crf": "18"},  # as every film of viznet
-        "max_inflight_encoders": 2,  # the next part is drawn while the part before is still encoded
         "disable_caching": True,  # to hash every animation takes longer than it saves
         "progress_bar": "none",
         "verbosity": "ERROR",
@@ -65,6 +65,7 @@ def draw(order: dict[str, Any]) -> dict[str, Any]:
         # The class of a `Stage` has set what the environment says. Here the order counts.
         config.update(settings)
         scene = ordered_class()
+        write_one_stream(scene)
         on_screen = OnScreen(scene)
         scene.render()
         writer = scene.renderer.file_writer

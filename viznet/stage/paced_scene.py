@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any, ClassVar, NamedTuple
 
 from manim import Animation, config
+from manim.scene.section import Section
 
 from viznet.rendering.delivery import LOOP_SECONDS
 from viznet.rendering.telling import PACES, Pace, voice_name
@@ -64,8 +65,10 @@ class PacedScene(ExampleScene):
         self._name = ""
         self._began = 0.0  # when the section began
         self._needed = 0.0  # how many seconds it lasts, at least
+        self._rest: Section | None = (
+            None  # the section that began when the last sentence was read, without a name yet
+        )
         self._spoken: str | None = None  # what its voice says, until it has been shown long enough
-        self._rest: tuple[Any, int] = (None, 0)  # the section of the last sentence, and how many plays it has
 
     def compile_animation_data(self, *animations: Any, **options: Any) -> Any:
         """Prepares the animations of one play, stretched to the pace."""
@@ -76,19 +79,32 @@ class PacedScene(ExampleScene):
         return prepared
 
     def begin_section(self, name: str, spoken: str) -> None:
+        """Opens the section of a sentence."""
+        self.next_section(name)
+        self._name, self._began, self._spoken = name, self.time, spoken
+        self._needed = self.pace.pause
+        self.need(len(spoken))
+
+    def next_section(self, name: str = "unnamed", *how: Any, **options: Any) -> None:
         """Opens a section of the film; what faded after the last rest is in it.
 
         So the section before ends with its full picture, and a slide rests on that.
         """
+        faded = self._played_since_the_rest()
+        super().next_section(name, *how, **options)
+        self.renderer.file_writer.sections[-1].partial_movie_files = faded
+
+    def tear_down(self) -> None:
+        """Leaves what was played after the last sentence in its section."""
+        super().tear_down()
+        played = self._played_since_the_rest()
+        if played:
+            self.renderer.file_writer.sections[-1].partial_movie_files += played
+
+    def _played_since_the_rest(self) -> list[str | None]:
+        """Takes the section away that began with the rest, and returns its plays."""
         sections = self.renderer.file_writer.sections
-        before, plays = self._rest
-        self.next_section(name)
-        if len(sections) > 1 and sections[-2] is before:
-            sections[-1].partial_movie_files = before.partial_movie_files[plays:]
-            del before.partial_movie_files[plays:]
-        self._name, self._began, self._spoken = name, self.time, spoken
-        self._needed = self.pace.pause
-        self.need(len(spoken))
+        return sections.pop().partial_movie_files if sections[-1] is self._rest else []
 
     def need(self, letters: int, *, beside: float = 0.0) -> None:
         """Lets the section last until so many letters are read.
@@ -141,8 +157,8 @@ class PacedScene(ExampleScene):
             self.add_subcaption(text, duration=length, offset=start - seconds)
         self.narration.append(SpokenSection(self._name, self._began, self.time, self._spoken))
         self._spoken = None
-        section = self.renderer.file_writer.sections[-1]
-        self._rest = section, len(section.partial_movie_files)
+        self.next_section("rest")
+        self._rest = self.renderer.file_writer.sections[-1]
 
     def end(self) -> None:
         """Waits until the last sentence can be read, and one second more."""

@@ -17,12 +17,12 @@ from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
 from viznet.activations import Array
 from viznet.colour import ramp
 from viznet.errors import SceneError, ThemeError
+from viznet.stage.fitted import fitted
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
 from viznet.stage.on_screen import SceneSentence
 from viznet.stage.paced_scene import FADE, PacedScene
 from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
-from viznet.stage.still_frames import use_still_frames
 from viznet.stage.subtitles import spoken_sum
 from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
@@ -91,7 +91,6 @@ class Stage(PacedScene):
         super().setup()
         self.theme = self.request.theme
         use_font(self.theme.font)
-        use_still_frames()
         self.upright = config.frame_width < config.frame_height
         self.sentences = []
         self._caption: Words | None = None
@@ -225,7 +224,8 @@ class Stage(PacedScene):
             self.play(*map(FadeOut, leaving), run_time=0.25)
         self._sum = self._sum if keep_sum else []
         self.begin_section(name, spoken(aloud(without_markup(template)), **values))
-        caption = self._caption = self._fitted(pieces, zone or self.captions, em)
+        sizes = np.linspace(em, min(em, LABEL), 8).tolist()  # down to that of a label
+        caption = self._caption = fitted(self.words, pieces, zone or self.captions, sizes)
         self.sentences.append(SceneSentence.of(name, pieces_of(without_markup(template), **values), caption))
         self.need(len(caption.plain), beside=self.pace.pause)
         if asks and self.request.telling.asks:
@@ -242,40 +242,6 @@ class Stage(PacedScene):
         """
         if self.request.telling.asks:
             self.say(name, template, keep_sum=keep_sum, asks=True, **values)
-
-    def _fitted(self, pieces: Iterable[str | Piece], zone: Zone, em: float) -> Words:
-        """Returns a sentence in lines of about one length, within its zone.
-
-        If it has too many lines, its letters become smaller, down to the size of a label.
-        """
-        pieces = list(pieces)
-        for size in np.linspace(em, min(em, LABEL), 8).tolist():
-            caption = self.words(*pieces, size=size)
-            if caption.width > zone.width:
-                caption = self._in_even_lines(pieces, size, zone.width)
-            if caption.height <= zone.height and caption.width <= zone.width + 0.01:
-                return caption.move_to(zone.centre)
-        raise SceneError(
-            f"the sentence {caption.plain!r} is too long for its place; shorten it, or make two sentences of it"
-        )
-
-    def _in_even_lines(self, pieces: list[str | Piece], size: float, width: float) -> Words:
-        """Returns a text in as few lines as it takes, of about one length.
-
-        A single word on a line of its own looks like a mistake. So the text becomes as narrow as it can be without one
-        more line than this width takes.
-        """
-        best = self.words(*pieces, size=size, width=width)
-        too_narrow = width / 3
-        for _ in range(6):
-            between = (too_narrow + width) / 2
-            narrower = self.words(*pieces, size=size, width=between)
-            left, _, right, _ = narrower.typeset.ink
-            if narrower.height < best.height + 0.01 and (right - left) * size <= between:
-                best, width = narrower, between
-            else:
-                too_narrow = between
-        return best
 
     # Arithmetic.
 

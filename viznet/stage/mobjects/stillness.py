@@ -5,8 +5,7 @@ outlines takes far longer than to copy the pixels. So from the second equal fram
 """
 
 from dataclasses import dataclass, field
-from operator import is_ as is_same
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import cairo
@@ -14,19 +13,39 @@ import numpy as np
 
 from viznet.activations import Array
 
+PLAIN = frozenset({bool, int, float, str})
+
 
 @dataclass
 class Kept:
     """How a mobject looked in the last frame, and its picture if there is one.
 
-    `look` has its opacity, where it is drawn, and everything that it is made of. `picture` stands at `corner`, in
-    pixels.
+    `picture` stands at `corner`, in pixels.
     """
 
-    look: dict[str, Any]
+    look: "Look"
     picture: cairo.ImageSurface | None = None
     corner: tuple[int, int] = (0, 0)
     pixels: Array = field(default_factory=lambda: np.zeros(0))  # the memory of the picture
+
+
+class Look(NamedTuple):
+    """Everything on which the drawing of a mobject depends.
+
+    Attributes
+    ----------
+    place
+        Where it is drawn, and its opacity.
+    made_of
+        Its attributes: an array as its shape and its bytes, which are copied and compared in one go; a sequence as
+        what tells its items apart.
+    items
+        The items of the sequences. While they are kept, no other object can be taken for one of them.
+    """
+
+    place: tuple[float, ...]
+    made_of: tuple[Any, ...]
+    items: tuple[Any, ...]
 
 
 _kept: WeakKeyDictionary[Any, Kept] = WeakKeyDictionary()
@@ -48,40 +67,38 @@ def paint_or_repeat(mobject: Any, ctx: cairo.Context, opacity: float) -> None:
         ctx.paint()
 
 
-def look_of(mobject: Any, ctx: cairo.Context, opacity: float) -> dict[str, Any]:
+def look_of(mobject: Any, ctx: cairo.Context, opacity: float) -> Look:
     """Returns all on which the drawing depends; arrays are copied."""
     target, matrix = ctx.get_target(), ctx.get_matrix()
-    place = (matrix.xx, matrix.yx, matrix.xy, matrix.yy, matrix.x0, matrix.y0)
-    size = target.get_width(), target.get_height()
-    made_of: dict[str, Any] = {" place": np.array([*place, *size, opacity])}
+    lengths = (matrix.xx, matrix.yx, matrix.xy, matrix.yy, matrix.x0, matrix.y0)
+    place = (*lengths, target.get_width(), target.get_height(), opacity)
+    made_of: list[Any] = []
+    items: list[Any] = []
     for name, value in vars(mobject).items():
-        if isinstance(value, np.ndarray):
-            made_of[name] = value.copy()
-        elif isinstance(value, list):
-            made_of[name] = tuple(value)
-        elif isinstance(value, bool | int | float | str | tuple):
-            made_of[name] = value
-    return made_of
+        kind = type(value)
+        if kind is np.ndarray:
+            made_of += (name, value.shape, value.tobytes())
+        elif kind in PLAIN:
+            made_of += (name, value)
+        elif kind is list or isinstance(value, tuple):
+            made_of += (name, *map(id, value))
+            items += value
+        elif isinstance(value, np.ndarray):
+            made_of += (name, value.shape, value.tobytes())
+        elif isinstance(value, bool | int | float | str):
+            made_of += (name, value)
+    return Look(place, tuple(made_of), tuple(items))
 
 
-def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def same(one: Look, other: Look) -> bool:
     """Whether two looks are equal.
 
-    >>> same({"a": np.zeros(2)}, {"a": np.zeros(2)}), same({"a": np.zeros(2)}, {"a": np.ones(2)})
+    >>> bars = {"place": (0.0,), "items": ()}
+    >>> zero, one = (Look(made_of=("x", x.shape, x.tobytes()), **bars) for x in (np.zeros(2), np.ones(2)))
+    >>> same(zero, zero), same(zero, one)
     (True, False)
     """
-    if one.keys() != other.keys():
-        return False
-    return all(equal(value, other[name]) for name, value in one.items())
-
-
-def equal(one: Any, other: Any) -> bool:
-    """Whether two values are equal, or two sequences have the same items."""
-    if isinstance(one, np.ndarray):
-        return isinstance(other, np.ndarray) and np.array_equal(one, other)
-    if isinstance(one, tuple):
-        return isinstance(other, tuple) and len(one) == len(other) and all(map(is_same, one, other))
-    return bool(one == other)
+    return one.place == other.place and one.made_of == other.made_of
 
 
 def take_picture(kept: Kept, mobject: Any, ctx: cairo.Context, opacity: float) -> None:
