@@ -51,7 +51,8 @@ def test_one_changed_fact_is_named(page, run, tmp_path):
     start, end = DATA.search(content).span(1)
     changed = tmp_path / "changed.html"
     changed.write_bytes(content[:start] + json.dumps(data).encode() + content[end:])
-    (line,) = vz.verify(changed, run).false
+    about_the_page, line = vz.verify(changed, run).false
+    assert about_the_page.startswith("the page was changed after viznet wrote it")
     assert line.startswith("in the page, ")
     assert line.endswith(f": recorded loss at step {run.steps[4]}")
     assert f"{float(run['loss'][4]):.6g}" in line

@@ -216,7 +216,11 @@ def _number(item: dict[str, Any]) -> Number:
         if not good:
             raise ValueError(f"the {name} of a source is {described(value)}")
         values[name] = value
-    return Number(_text(item["text"]), Source(**values))
+    text = _text(item["text"])
+    value = read(text)
+    if "rounding" in item and (value is None or item["rounding"] != value[1]):
+        raise ValueError(f"the rounding of {described(text)} is {described(item['rounding'])}")
+    return Number(text, Source(**values))
 
 
 def _sentence(item: dict[str, Any]) -> ShownSentence:
