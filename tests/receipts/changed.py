@@ -14,6 +14,9 @@ def changed(film: Path, change: Callable[[Any], object]) -> None:
     path = receipt_beside(film)
     data = json.loads(path.read_text(encoding="utf-8"))
     change(data)
-    data["generator"] = MARK
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    path.write_text(marked_receipt(text), encoding="utf-8")
+    path.write_text(renewed(data), encoding="utf-8")
+
+
+def renewed(data: Any) -> str:
+    """Returns the data of a receipt as the text of a file whose checksum is right."""
+    return marked_receipt(json.dumps(data | {"generator": MARK}, ensure_ascii=False, indent=1))

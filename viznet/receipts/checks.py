@@ -116,7 +116,10 @@ def wrong_in_sentence(
 
 
 def holds(claim: Claim, truth: Recomputed, spoken: Spoken) -> bool:
-    """Whether a claim is true; without the numbers that it is about, it is not."""
+    """Whether a claim is true.
+
+    Without the numbers that it is about, it is not.
+    """
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             return claim.holds(truth, spoken)
