@@ -73,5 +73,5 @@ def test_another_file_or_another_recording_is_refused(page, run, tmp_path):
         tmp_path / "other",
         progress=False,
     )
-    with pytest.raises(ReceiptError, match="name that recording"):
+    with pytest.raises(ReceiptError, match="the page shows run: give that recording after the page"):
         vz.verify(page, other)

@@ -9,12 +9,17 @@ from typing import Any
 
 from viznet.errors import ReceiptError
 from viznet.receipts.receipt import Number, Receipt, ShownNumber
+from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source
 
 DATA = re.compile(rb'<script type="application/json" id="recordings">(.*?)</script>', re.DOTALL)
 NOT_COVERED = (
     "A page computes most of its numbers in the browser; the tests of viznet compare them with the network's.",
     "Its weights are rounded, so they are not compared, and neither are the ends of its colour scales.",
+)
+OTHER_RUN = (
+    "{page}: the recording is not that of the page: its hash is {found}, and the page's is {expected}; "
+    "the page shows {names}: give that recording after the page"
 )
 
 
@@ -27,9 +32,9 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
         runs = _runs(content, name)
         about = next((run for run in runs if run_hash.startswith(run["hash"])), None)
         if about is None:
-            hashes = ", ".join(str(run["hash"]) for run in runs)
+            hashes, names = (", ".join(str(run[key]) for run in runs) for key in ("hash", "name"))
             raise ReceiptError(
-                f"{name}: the page is about the recording {hashes}, not {run_hash[:12]}: name that recording"
+                fill(OTHER_RUN, page=name, found=run_hash[:12], expected=hashes, names=names)
             )
         return Receipt(
             film=name,
