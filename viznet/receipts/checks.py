@@ -10,7 +10,7 @@ from viznet.receipts.claims import claim_of
 from viznet.receipts.conditions import Spoken
 from viznet.receipts.receipt import Number, Receipt, ShownSentence, joined
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed
-from viznet.receipts.written_number import bare_numbers, read
+from viznet.receipts.written_number import NO_NUMBER, bare_numbers, read
 from viznet.recording.json_table import shown as without_controls
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.sentence import fill
@@ -52,6 +52,8 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
             "" if is_name(number.text, expected) else fill(WRONG_NUMBER, expected=f"“{expected}”", **values)
         )
     found = read(number.text)
+    if number.text == NO_NUMBER and not math.isfinite(expected):
+        return ""
     if found is None:
         return fill(WRONG_NAME, expected=f"{expected:.6g}", **values)
     value, rounding = found
