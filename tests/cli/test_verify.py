@@ -47,6 +47,24 @@ def test_a_film_that_is_not_true(film, monkeypatch, capsys):
     assert "film.gif" in error and "claims, not true: 1" in error
 
 
+def test_an_empty_name_of_a_film_is_wrong_usage(film, monkeypatch, capsys):
+    code, _, error = typed(monkeypatch, capsys, "verify", "", "first")
+    assert code == 2 and "FILM is empty" in error
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda data: data.pop("film"), "this receipt is damaged: 'film' is missing"),
+        (lambda data: data.update(run=3), "this receipt is damaged: a value is of another kind"),
+    ],
+)
+def test_a_damaged_receipt_is_one_plain_line(change, said, film, monkeypatch, capsys):
+    changed(film, change)
+    code, out, error = typed(monkeypatch, capsys, "verify", film, "first")
+    assert code == 1 and out == "" and said in " ".join(error.split())
+
+
 def test_a_film_without_a_receipt(film, monkeypatch, capsys):
     receipt_beside(film).unlink()
     code, _, error = typed(monkeypatch, capsys, "verify", film, "first")

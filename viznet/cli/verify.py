@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import viznet as vz
-from viznet.cli.options import SHOW, Quiet
+from viznet.cli.options import SHOW, Quiet, path_of
 from viznet.cli.output import console
 from viznet.errors import ReceiptError
 from viznet.walkthroughs.sentence import fill
@@ -26,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     film: Annotated[
-        Path, typer.Argument(metavar="FILM", help="The film, with its receipt beside it, or a page.")
+        Path,
+        typer.Argument(
+            metavar="FILM", parser=path_of("FILM"), help="The film, with its receipt beside it, or a page."
+        ),
     ],
     runs: Annotated[
         list[str] | None,

@@ -18,6 +18,7 @@ NOT_COVERED = (
     "A page computes most of its numbers in the browser; the tests of viznet compare them with the network's.",
     "Its weights are rounded, so they are not compared, and neither are the ends of its colour scales.",
 )
+DAMAGED = "{page}: this page is damaged: {what}; save it again with `viznet explore`"
 SHORT = 12  # so many digits of a hash does a page have
 OTHER_RUN = (
     "{page}: the recording is not that of the page: its hash is {found}, and the page's is {expected}; "
@@ -47,7 +48,7 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
             not_covered=NOT_COVERED,
         )
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise ReceiptError(f"{name}: this page is damaged ({error}); save it again") from error
+        raise ReceiptError(fill(DAMAGED, page=name, what=_damage(error))) from error
 
 
 def _is_of(run: dict[str, Any], run_hash: str) -> bool:
@@ -63,7 +64,12 @@ def recordings_of_page(content: bytes, name: str) -> list[tuple[str, str]]:
     try:
         return [(str(run["name"]), str(run["hash"])) for run in _runs(content, name)]
     except (ValueError, KeyError, TypeError) as error:
-        raise ReceiptError(f"{name}: this page is damaged ({error}); save it again") from error
+        raise ReceiptError(fill(DAMAGED, page=name, what=_damage(error))) from error
+
+
+def _damage(error: Exception) -> str:
+    """Says what is wrong with the facts of a page, by the error that they raised."""
+    return f"{error} is missing" if isinstance(error, KeyError) else "its facts do not fit together"
 
 
 def _runs(content: bytes, name: str) -> list[dict[str, Any]]:
