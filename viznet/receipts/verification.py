@@ -96,7 +96,7 @@ class Verification:
 
 
 def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Verification:
-    """Works out again every number and claim that a film shows.
+    """Works out again the numbers and claims that a film shows.
 
     The receipt beside the film lists them; a page has its facts in itself. Each is computed from the `.npy` files of
     the recording by formulas that no film uses.
@@ -118,7 +118,8 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     Raises
     ------
     ReceiptError
-        If there is no receipt beside the film, or it is damaged; or if not as many recordings are given as it names.
+        If there is no receipt beside the film, or it is damaged; if not as many recordings are given as it names; or if
+        a page does not show a recording that is given.
     RecordingError
         If there is no such recording.
 
