@@ -52,7 +52,10 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
 
 
 def _is_of(run: dict[str, Any], run_hash: str) -> bool:
-    """Whether a page names the recording of this hash; an empty hash would fit any."""
+    """Whether a page names the recording of this hash.
+
+    An empty hash would fit any.
+    """
     return len(run["hash"]) >= SHORT and run_hash.startswith(run["hash"])
 
 
@@ -99,7 +102,10 @@ def _facts(about: dict[str, Any]) -> Iterator[Number]:
 
 
 def _figures(symbol: str, steps: list[int], values: list[float | None]) -> Iterator[Number]:
-    """Yields one figure for each step; where the page has none, the recording must have no number."""
+    """Yields one figure for each step.
+
+    Where the page has none, the recording must have no number.
+    """
     for step, value in zip(steps, values, strict=True):
         text = NO_NUMBER if value is None or not math.isfinite(value) else written(value)
         yield Number(text, Source(symbol, kind="recorded", step=int(step)))
