@@ -71,7 +71,7 @@ def recordings_of_page(content: bytes, name: str) -> list[tuple[str, str]]:
 
 
 def _damage(error: Exception) -> str:
-    """Says what is wrong with the facts of a page, by the error that they raised."""
+    """Says what is wrong with the facts of a page."""
     return f"{error} is missing" if isinstance(error, KeyError) else "its facts do not fit together"
 
 

@@ -91,7 +91,7 @@ def read_receipt(content: bytes, where: Path | str) -> Receipt:
 
 
 def _damage(error: Exception) -> str:
-    """Says what is wrong with a receipt, by the error that its values raised."""
+    """Says what is wrong with a receipt."""
     if isinstance(error, KeyError):
         return f"{error} is missing"
     return str(error) if isinstance(error, ValueError) else "a value is of another kind than it should be"
