@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viznet as vz
+from tests.walkthroughs.heads import HEADS
 from viznet import initial_weights
 from viznet.activations import ACTIVATIONS
 from viznet.errors import NetworkError, VizError
@@ -19,13 +20,6 @@ from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.training import train
 
-HEADS = [
-    ("softmax", "cross_entropy"),
-    ("softmax", "mse"),
-    ("softmax", "rmse"),
-    ("elementwise", "mse"),
-    ("elementwise", "rmse"),
-]
 CASES = list(itertools.product(sorted(ACTIVATIONS), HEADS))
 
 

@@ -105,6 +105,18 @@ def test_links_and_pictures_of_the_repository_are_there(page: Path) -> None:
         assert link.startswith(("http://", "https://")) or (page.parent / link).exists(), link
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_headings_that_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", text):
+        there = BLOCK.sub("", (page.parent / target if target else page).read_text(encoding="utf-8"))
+        headings = [
+            re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-")
+            for title in re.findall(r"^#+ (.+)$", there, re.MULTILINE)
+        ]
+        assert anchor in headings, f"{target}#{anchor}"
+
+
 def test_every_picture_is_made_by_make_gallery_and_every_made_one_is_shown() -> None:
     shown = set()
     for page in PAGES:

@@ -159,7 +159,7 @@ class ThemeError(UsageError):
 
 
 class ViewError(UsageError):
-    """A view that does not exist, or an option it does not take."""
+    """A view that does not exist, or an option that it does not take."""
 
 
 class ViewFileError(VizError):

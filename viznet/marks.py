@@ -54,10 +54,10 @@ def is_own(path: Path, kind: str | None = None) -> bool:
                 return file.read() == LAST[kind]
             checks = {
                 ".log": _is_own_log,
-                ".json": _is_own_receipt,
+                ".json": is_own_receipt,
                 ".srt": _has_own_captions,
                 ".txt": _is_own_text,
-                ".html": _is_own_page,
+                ".html": is_own_page,
                 ".svg": _is_own_svg,
                 FOLDER_LIST: _is_own_list,
             }
@@ -137,7 +137,8 @@ def _is_own_text(content: bytes) -> bool:
     return bool(mark) and checksum == f" ({zlib.crc32(above):08x})\n".encode()
 
 
-def _is_own_page(content: bytes) -> bool:
+def is_own_page(content: bytes) -> bool:
+    """Whether a page is as viznet wrote it, to the last byte."""
     tag = rb'<meta name="generator" content="' + MARK.encode() + rb' \(([0-9a-f]{8})\)">'
     found = re.search(tag, content[:SEARCHED])
     if found is None or b"<!--" in content[: found.start()]:  # the tag may be quoted in a comment
@@ -150,7 +151,8 @@ def _is_own_log(content: bytes) -> bool:
     return content.startswith(MARK.encode() + b"\n")
 
 
-def _is_own_receipt(content: bytes) -> bool:
+def is_own_receipt(content: bytes) -> bool:
+    """Whether a receipt is as viznet wrote it, to the last byte."""
     after = content[len(RECEIPT_HEAD) + len(" (01234567)") :]
     return content == RECEIPT_HEAD.encode() + f" ({zlib.crc32(after):08x})".encode() + after
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from tests.receipts.changed import renewed
 from viznet.errors import FilmError
 from viznet.receipts import receipt_beside
 from viznet.receipts.receipt_file import read_receipt
@@ -88,7 +89,7 @@ def test_a_changed_value_is_named_with_its_second(film, run, tmp_path):
     number = next(n for n in receipt["numbers"] if n["source"].get("symbol") == "validation_accuracy")
     number["text"] = "99.9 %"
     other = tmp_path / "changed.mp4.receipt.json"
-    other.write_text(json.dumps(receipt), encoding="utf-8")
+    other.write_text(renewed(receipt), encoding="utf-8")
     (line,) = vz.verify(other, run).false
     step = number["source"]["step"]
     assert line.startswith(f"at {number['from']:.1f} s, “99.9 %” should be ")

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.text import Text
 
 import viznet as vz
+from tests.receipts.changed import renewed
 from viznet.errors import FilmUsageError, ReceiptError, RecordingUsageError, ViewError
 from viznet.film.clock import Frame
 from viznet.film.common_clock import CommonClock
@@ -159,9 +160,9 @@ def test_a_number_of_another_recording_is_not_true(runs, tmp_path):
     text = path.read_text()
     losses = [i for i in json.loads(text)["numbers"] if i["source"].get("symbol") == "validation_loss"]
     assert {item["source"]["run"] for item in losses} == {0, 1}
-    path.write_text(text.replace('"run": 1}', '"run": 0}'))
+    path.write_text(renewed(json.loads(text.replace('"run": 1}', '"run": 0}'))))
     assert len(vz.verify(path, *runs[:2]).false) > 1
-    path.write_text(text.replace('"run": 1}', '"run": 2}'))
+    path.write_text(renewed(json.loads(text.replace('"run": 1}', '"run": 2}'))))
     assert "does not name" in vz.verify(path, *runs[:2]).false[0]
 
 

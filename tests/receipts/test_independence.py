@@ -18,6 +18,8 @@ HARMLESS = {
     "viznet.errors.ReceiptError",
     "viznet.files.sha256_of",
     "viznet.marks.MARK",
+    "viznet.marks.is_own_page",
+    "viznet.marks.is_own_receipt",
     "viznet.marks.marked_receipt",
     "viznet.recording.RunLike",
     "viznet.recording.open_run",

@@ -1,12 +1,14 @@
 """A page carries its facts, and they are those of the recording."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 import viznet as vz
 from viznet.errors import ReceiptError
+from viznet.marks import HTML_MARK, marked_page
 from viznet.receipts.page import DATA
 
 
@@ -44,17 +46,53 @@ def test_a_page_of_two_recordings_is_checked_with_those_that_are_given(run, tmp_
     assert any(line.startswith("The page also shows other; ") for line in one.not_covered)
 
 
+def forged(page, path, change):
+    """Changes the facts of a page, and renews its checksum."""
+    html = re.sub(r'<meta name="generator"[^>]*>', HTML_MARK, page.read_text(encoding="utf-8"), count=1)
+    start, end = re.search(DATA.pattern.decode(), html, re.DOTALL).span(1)
+    data = json.loads(html[start:end])
+    change(data["runs"][0])
+    path.write_text(marked_page(html[:start] + json.dumps(data) + html[end:]), encoding="utf-8")
+    return path
+
+
 def test_one_changed_fact_is_named(page, run, tmp_path):
-    content = page.read_bytes()
-    data = json.loads(DATA.search(content)[1])
-    data["runs"][0]["loss"][4] *= 1.00001
-    start, end = DATA.search(content).span(1)
-    changed = tmp_path / "changed.html"
-    changed.write_bytes(content[:start] + json.dumps(data).encode() + content[end:])
+    def change(about):
+        about["loss"][4] *= 1.00001
+
+    changed = forged(page, tmp_path / "changed.html", change)
     (line,) = vz.verify(changed, run).false
     assert line.startswith("in the page, ")
     assert line.endswith(f": recorded loss at step {run.steps[4]}")
     assert f"{float(run['loss'][4]):.6g}" in line
+
+
+def test_a_hidden_figure_is_named(page, run, tmp_path):
+    changed = forged(page, tmp_path / "hidden.html", lambda about: about["loss"].__setitem__(4, None))
+    (line,) = vz.verify(changed, run).false
+    assert line.startswith("in the page, “no number” is no number, but ")
+
+
+def test_a_page_that_names_no_recording_is_of_none(page, run, tmp_path):
+    changed = forged(page, tmp_path / "any.html", lambda about: about.update(hash=""))
+    with pytest.raises(ReceiptError, match="the recording is not that of the page"):
+        vz.verify(changed, run)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_page_of_a_training_that_diverged_is_true(tmp_path):
+    network = vz.MLP(784, 4, 10, seed=2)
+    training = vz.train(network, vz.digits().train[:50], optimizer=vz.SGD(1e38), steps=4)
+    run = vz.record(training, tmp_path / "run", probe=vz.digits().test.per_class(1), progress=False)
+    assert not np.isfinite(run["loss"]).all()
+    assert not vz.verify(vz.explore(run).save(tmp_path / "page.html"), run).false
+
+
+def test_a_page_that_was_changed_is_not_as_viznet_wrote_it(page, run, tmp_path):
+    changed = tmp_path / "changed.html"
+    changed.write_bytes(page.read_bytes().replace(b"What if", b"What else"))
+    (line,) = vz.verify(changed, run).false
+    assert line.startswith("the page was changed after viznet wrote it")
 
 
 def test_another_file_or_another_recording_is_refused(page, run, tmp_path):
@@ -72,5 +110,5 @@ def test_another_file_or_another_recording_is_refused(page, run, tmp_path):
         tmp_path / "other",
         progress=False,
     )
-    with pytest.raises(ReceiptError, match="name that recording"):
+    with pytest.raises(ReceiptError, match="the page shows run: give that recording after the page"):
         vz.verify(page, other)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import viznet as vz
 from tests import needs
+from tests.receipts.changed import changed
 from viznet.errors import ReceiptError
 from viznet.receipts.receipt import Number, Receipt, ShownNumber, receipt_beside
 from viznet.receipts.receipt_file import read_receipt, receipt_text
@@ -94,14 +95,6 @@ def copied(film, tmp_path):
     for path in (film, receipt_beside(film)):
         shutil.copy(path, tmp_path)
     return tmp_path / film.name
-
-
-def changed(film, change):
-    """Changes the data of the receipt beside a film."""
-    path = receipt_beside(film)
-    data = json.loads(path.read_text(encoding="utf-8"))
-    change(data)
-    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def listed(film):
@@ -226,6 +219,7 @@ def test_one_changed_weight_of_the_run_is_found(copied, run, tmp_path):
     assert any(f"W2[4, 5] at step {STEPS}, example 3" in line for line in lines)
     assert about_the_run.startswith("the recording is not that of the film")
     assert about_the_run.endswith(f"the film shows {run.name}: give that recording after the film")
+    assert vz.verify(copied, other).other_run == about_the_run and not vz.verify(copied, run).other_run
 
 
 def test_another_film_is_found(copied, run):

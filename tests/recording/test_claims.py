@@ -9,19 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from viznet.data import Examples
+from tests.recording.small_training import a_training
 from viznet.errors import RecordingError
 from viznet.network import MLP
 from viznet.recording import open_run, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
-from viznet.training import train
 
-EXAMPLES = Examples(np.full((60, 12), 7, np.uint8), np.arange(60) % 4, (3, 4), tuple("abcd"))
 ROUNDS = 25
 RECORDING = """
     import sys, time
     from pathlib import Path
-    from tests.recording.test_claims import ROUNDS, a_training
+    from tests.recording.small_training import a_training
+    from tests.recording.test_claims import ROUNDS
     from viznet.errors import RecordingError
     from viznet.recording import record
     from viznet.recording.snapshot_schedule import SnapshotSchedule
@@ -39,10 +38,6 @@ RECORDING = """
         except RecordingError as error:
             print(error, flush=True)
 """
-
-
-def a_training(steps=20, seed=3):
-    return train(MLP(12, 6, 4, seed=seed), EXAMPLES, batch_size=8, steps=steps)
 
 
 @pytest.mark.parametrize("overwrite", ["overwrite", "keep"])

@@ -10,21 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import viznet as vz
+from tests.recording.small_training import a_training, some_examples
 from viznet.recording.columns import HEADER_BYTES
-
-
-def examples(count: int = 60) -> vz.Examples:
-    x = np.random.default_rng(0).integers(0, 256, (count, 12), dtype=np.uint8)
-    return vz.Examples(x, np.arange(count) % 4, (3, 4), tuple("abcd"))
-
-
-def a_training(steps: int = 20) -> vz.Training:
-    return vz.train(vz.MLP(12, 6, 4, seed=3), examples(), batch_size=8, steps=steps)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> vz.Run:
-    return vz.record(a_training(), tmp_path_factory.mktemp("whole") / "run", validation=examples(20))
+    return vz.record(a_training(), tmp_path_factory.mktemp("whole") / "run", validation=some_examples(20))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +34,7 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
     made = a_training(12)
     made.is_handled = True
     watched = Watched(made.network, made.examples, made.optimizer, made.batch_size, made.total, made.seed)
-    vz.record(watched, folder, validation=examples(20), progress=False)
+    vz.record(watched, folder, validation=some_examples(20), progress=False)
     return [*found, contents(folder)]
 
 

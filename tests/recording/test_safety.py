@@ -16,23 +16,10 @@ import numpy as np
 import pytest
 
 from tests import needs
-from viznet.data import Examples
+from tests.recording.small_training import a_training
 from viznet.errors import RecordingError
-from viznet.network import MLP
 from viznet.recording import columns, open_run, pack, record
 from viznet.recording.snapshot_schedule import SnapshotSchedule
-from viznet.training import train
-
-
-def some_examples(count=60):
-    rng = np.random.default_rng(0)
-    return Examples(
-        rng.integers(0, 256, (count, 12), dtype=np.uint8), np.arange(count) % 4, (3, 4), tuple("abcd")
-    )
-
-
-def a_training(steps=20):
-    return train(MLP(12, 6, 4, seed=3), some_examples(), batch_size=8, steps=steps)
 
 
 def is_whole(run):

@@ -13,7 +13,6 @@ from viznet.optimizers import SGD
 from viznet.own_image import prepare_image
 from viznet.pictures import read_picture
 from viznet.recording import Run, open_run, record
-from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.stepper import explore
 from viznet.training import train
 
@@ -21,22 +20,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
 
 @pytest.fixture(scope="module")
-def run(probe: Examples, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    data = digits()
-    steps = train(MLP(784, 8, 8, 10, seed=7), data.train, optimizer=SGD(0.1), batch_size=16, steps=200)
-    folder = tmp_path_factory.mktemp("runs")
-    return record(
-        steps,
-        folder / "truth",
-        probe=probe,
-        validation=data.test[:100],
-        schedule=SnapshotSchedule(snapshots=12),
-    )
+def run(small_run: Run) -> Run:
+    return small_run
 
 
 @pytest.fixture(scope="module")
-def file(run: Run, pages: Path) -> Path:
-    return explore(run).save(pages / "truth.html")
+def file(small_page: Path) -> Path:
+    return small_page
+
+
+@pytest.fixture(scope="module")
+def probe(run: Run) -> Examples:
+    return run.probe
 
 
 def right_in_numpy(run: Run, network: MLP) -> int:
@@ -139,7 +134,7 @@ def test_a_moved_weight_reaches_the_examples_too(run: Run, file: Path, open_page
 
 def test_one_thing_has_one_name_and_people_count_from_one(run: Run, file: Path, open_page: Open) -> None:
     page = open_page(file, "#step=200&digit=0&neuron=1.6")
-    assert page.locator("#neuron-name").inner_text() == "Layer 1, neuron 7 of 8"
+    assert page.locator("#neuron-name").inner_text() == "Layer 1, neuron 7 of 16"
     assert page.locator("#neuron-index").inner_text() == "a1[6]"
     names = page.locator("#sum-rows button:visible").all_inner_texts()[:-1]
     for name in names:
@@ -151,7 +146,7 @@ def test_one_thing_has_one_name_and_people_count_from_one(run: Run, file: Path, 
     assert page.locator("#nudge-name").inner_text().startswith("the weight from pixel 434 to neuron 7 were ")
     assert page.locator("#nudge-index").inner_text() == "W1[433, 6]"
     stop = page.locator(".stop[data-layer='1']")
-    assert [stop.get_attribute(f"aria-value{name}") for name in ("min", "now", "max")] == ["1", "7", "8"]
+    assert [stop.get_attribute(f"aria-value{name}") for name in ("min", "now", "max")] == ["1", "7", "16"]
 
 
 def test_the_batch_and_the_digit_are_told_apart(run: Run, file: Path, open_page: Open) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import viznet as vz
 from tests.decoding import frames
+from tests.receipts.changed import renewed
 from tests.recordings import oblong
 from tests.still import Still
 from viznet.errors import ViewError
@@ -146,7 +147,7 @@ def test_a_false_share_and_a_false_sentence_are_found(run_of, tmp_path):
         for part in sentence["parts"]
     ]
     other = tmp_path / "changed.gif.receipt.json"
-    other.write_text(json.dumps(receipt), encoding="utf-8")
+    other.write_text(renewed(receipt), encoding="utf-8")
     wrong, untrue = vz.verify(other, run).false
     assert "“99 %” should be" in wrong and "plane share a1" in wrong
     assert "is not true: it holds only if" in untrue

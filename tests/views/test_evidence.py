@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import viznet as vz
 from tests.decoding import frames
+from tests.receipts.changed import renewed
 from tests.recordings import oblong
 from tests.still import Still
 from viznet.activations import ACTIVATIONS
@@ -148,7 +149,7 @@ def test_a_false_number_and_a_false_sentence_are_found(run_of, tmp_path):
     sentence |= {"parts": [begin, *sentence["parts"][1:]], "claim": "biases decide"}
     sentence["text"] = sentence["text"].replace("The input decides", "The biases decide")
     other = tmp_path / "changed.gif.receipt.json"
-    other.write_text(json.dumps(receipt), encoding="utf-8")
+    other.write_text(renewed(receipt), encoding="utf-8")
     wrong, untrue = vz.verify(other, run).false
     assert "“9.87” should be" in wrong and "bias part z3" in wrong
     assert "is not true: it holds only if" in untrue

@@ -81,7 +81,7 @@ def explain(
     at: At = None,
     image: Image = None,
 ) -> None:
-    """Print one digit's forward and backward pass, with all its numbers."""
+    """Print one digit's forward and backward pass in numbers."""
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
     SafeConsole(highlight=False, markup=False).print(explanation(subject))
 

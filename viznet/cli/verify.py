@@ -6,14 +6,16 @@ from typing import Annotated
 import typer
 
 import viznet as vz
-from viznet.cli.options import SHOW, Quiet
+from viznet.cli.options import SHOW, Quiet, path_of
 from viznet.cli.output import console
 from viznet.errors import ReceiptError
 from viznet.walkthroughs.sentence import fill
 
 MOST = 20  # lines about what is not true
+FEW = 3  # so many lines may show what was changed in a recording; with more, it is another one
 NOT_TRUE = "{film}: {summary}"
 UNKNOWN = "not checked: {reason}"
+OTHER_RUN = "{film}: {reason}"
 NOT_COVERED = "not covered: {what}"
 
 
@@ -24,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     film: Annotated[
-        Path, typer.Argument(metavar="FILM", help="The film, with its receipt beside it, or a page.")
+        Path,
+        typer.Argument(
+            metavar="FILM", parser=path_of("FILM"), help="The film, with its receipt beside it, or a page."
+        ),
     ],
     runs: Annotated[
         list[str] | None,
@@ -38,6 +43,8 @@ def verify(
 ) -> None:
     """Work out again the numbers and claims of a film or a page."""
     verification = vz.verify(film, *(runs or ["latest"]))
+    if verification.other_run and len(verification.false) > FEW:
+        raise ReceiptError(fill(OTHER_RUN, film=film, reason=verification.other_run))
     say = console(quiet=quiet).print
     for line in verification.false[:MOST]:
         console().print(line)

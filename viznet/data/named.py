@@ -111,7 +111,7 @@ def load(
     resize: tuple[int, int] | None = None,
     progress: bool = True,
 ) -> Dataset:
-    """Load a dataset by its name, or from a file or folder.
+    """Loads a dataset by its name, or from a file or folder.
 
     These files and folders can be read:
 

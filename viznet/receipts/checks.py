@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from viznet.receipts.claim import Claim
 from viznet.receipts.claims import claim_of
 from viznet.receipts.conditions import Spoken
 from viznet.receipts.receipt import Number, Receipt, ShownSentence, joined
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed
-from viznet.receipts.written_number import bare_numbers, read
+from viznet.receipts.written_number import NO_NUMBER, bare_numbers, read
 from viznet.recording.json_table import without_controls
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.sentence import fill
@@ -27,6 +28,10 @@ OTHER_CLAIM = "{where}, “{text}” does not make the claim “{claim}” that 
 # A network in single precision is so far off the same network in double precision, and no farther.
 SINGLE = 4e-6
 SMALLEST = 2e-7  # and a share near 1 has so few digits left beside it
+# These are computed in double precision.
+EXACT = {"promised", "fall", "nudged", "nudge promise"}
+# What a claim raises if the sentence, or the film, lacks the numbers that it is about.
+MISSING = (LookupError, ValueError, TypeError, StopIteration, NoSuchPlaceError)
 DRAWN = {"shown", "hidden", "batch shown"}  # these count what is drawn, which no recording holds
 
 
@@ -47,6 +52,8 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
             "" if is_name(number.text, expected) else fill(WRONG_NUMBER, expected=f"“{expected}”", **values)
         )
     found = read(number.text)
+    if number.text == NO_NUMBER and not math.isfinite(expected):
+        return ""
     if found is None:
         return fill(WRONG_NAME, expected=f"{expected:.6g}", **values)
     value, rounding = found
@@ -71,13 +78,18 @@ def is_name(text: str, name: str) -> bool:
 def allowed(source: Source, expected: float, rounding: float, truth: Recomputed) -> float:
     """Returns how far a written number may be from the exact one.
 
-    That is half a unit of its last digit, and what single precision is off.
+    That is half a unit of its last digit, and what single precision is off. A whole number that is written in full has
+    no rounding: it is exact.
     """
+    doubtful = truth.counted.doubtful(source)
+    if rounding == 0.5 and float(expected).is_integer() and source.kind != "mean":
+        return doubtful
     if source.kind == "mean":  # it is the mean of numbers as they are shown, which are rounded themselves
         rounding *= 2
-    rounding += truth.counted.doubtful(source)
-    exact = source.trial or source.kind in ("promised", "fall", "nudged", "nudge promise", "recorded")
-    if exact or truth.recorded.meta["dtype"] != "float32":
+    rounding += doubtful
+    if source.kind in ("recorded", "worked"):
+        return rounding * (1 + 1e-9)
+    if source.trial or source.kind in EXACT or truth.recorded.meta["dtype"] != "float32":
         return rounding * (1 + 1e-9) + 1e-9 * abs(expected)
     # The entries of an array are sums of terms that may be larger than they are.
     largest = float(np.abs(truth.trace_of(source)[source.symbol]).max()) if source.kind == "value" else 1.0
@@ -101,13 +113,20 @@ def wrong_in_sentence(
         yield fill(OTHER_CLAIM, where=where, text=sentence.text, claim=sentence.claim)
     if makes is not None:
         sources = tuple(part.source for part in sentence.parts if isinstance(part, Number))
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                holds = makes.holds(truth, Spoken(sentence.section, sources, in_film))
-        except (ValueError, IndexError, KeyError):  # the sentence lacks the numbers that its claim is about
-            holds = False
-        if not holds:
+        if not holds(makes, truth, Spoken(sentence.section, sources, in_film)):
             yield fill(WRONG_CLAIM, where=where, text=sentence.text, condition=makes.condition)
+
+
+def holds(claim: Claim, truth: Recomputed, spoken: Spoken) -> bool:
+    """Whether a claim is true.
+
+    Without the numbers that it is about, it is not.
+    """
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return claim.holds(truth, spoken)
+    except MISSING:
+        return False
 
 
 def where(second: float, receipt: Receipt) -> str:

@@ -176,7 +176,7 @@ class Counts:
                 near = tied | (abs(sure - source.index[0] / 1e6) < CLOSE)
                 return int(near.sum()) / max(int(self.answered(source).sum()), 1)
             case "in bin":
-                edges = np.arange(source.index[1] + 1) / source.index[1]
+                edges = np.arange(1, source.index[1]) / source.index[1]  # no answer lies beyond 0 or 1
                 return int((abs(sure[:, None] - edges).min(axis=1) < CLOSE).sum())
         return 0.0
 

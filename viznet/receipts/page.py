@@ -9,12 +9,20 @@ from typing import Any
 
 from viznet.errors import ReceiptError
 from viznet.receipts.receipt import Number, Receipt, ShownNumber
+from viznet.receipts.written_number import NO_NUMBER
+from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source
 
 DATA = re.compile(rb'<script type="application/json" id="recordings">(.*?)</script>', re.DOTALL)
 NOT_COVERED = (
     "A page computes most of its numbers in the browser; the tests of viznet compare them with the network's.",
     "Its weights are rounded, so they are not compared, and neither are the ends of its colour scales.",
+)
+DAMAGED = "{page}: this page is damaged: {what}; save it again with `viznet explore`"
+SHORT = 12  # so many digits of a hash does a page have
+OTHER_RUN = (
+    "{page}: the recording is not that of the page: its hash is {found}, and the page's is {expected}; "
+    "the page shows {names}: give that recording after the page"
 )
 
 
@@ -25,12 +33,10 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
     """
     try:
         runs = _runs(content, name)
-        about = next((run for run in runs if run_hash.startswith(run["hash"])), None)
+        about = next((run for run in runs if _is_of(run, run_hash)), None)
         if about is None:
-            hashes = ", ".join(str(run["hash"]) for run in runs)
-            raise ReceiptError(
-                f"{name}: the page is about the recording {hashes}, not {run_hash[:12]}: name that recording"
-            )
+            hashes, names = (", ".join(str(run[key]) for run in runs) for key in ("hash", "name"))
+            raise ReceiptError(fill(OTHER_RUN, page=name, found=run_hash[:12], expected=hashes, names=names))
         return Receipt(
             film=name,
             sha256=hashlib.sha256(content).hexdigest(),
@@ -42,7 +48,15 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
             not_covered=NOT_COVERED,
         )
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise ReceiptError(f"{name}: this page is damaged ({error}); save it again") from error
+        raise ReceiptError(fill(DAMAGED, page=name, what=_damage(error))) from error
+
+
+def _is_of(run: dict[str, Any], run_hash: str) -> bool:
+    """Whether a page names the recording of this hash.
+
+    An empty hash would fit any.
+    """
+    return len(run["hash"]) >= SHORT and run_hash.startswith(run["hash"])
 
 
 def recordings_of_page(content: bytes, name: str) -> list[tuple[str, str]]:
@@ -53,7 +67,12 @@ def recordings_of_page(content: bytes, name: str) -> list[tuple[str, str]]:
     try:
         return [(str(run["name"]), str(run["hash"])) for run in _runs(content, name)]
     except (ValueError, KeyError, TypeError) as error:
-        raise ReceiptError(f"{name}: this page is damaged ({error}); save it again") from error
+        raise ReceiptError(fill(DAMAGED, page=name, what=_damage(error))) from error
+
+
+def _damage(error: Exception) -> str:
+    """Says what is wrong with the facts of a page."""
+    return f"{error} is missing" if isinstance(error, KeyError) else "its facts do not fit together"
 
 
 def _runs(content: bytes, name: str) -> list[dict[str, Any]]:
@@ -83,10 +102,13 @@ def _facts(about: dict[str, Any]) -> Iterator[Number]:
 
 
 def _figures(symbol: str, steps: list[int], values: list[float | None]) -> Iterator[Number]:
-    """Yields one figure for each step; a figure that is no number is left out."""
+    """Yields one figure for each step.
+
+    Where the page has none, the recording must have no number.
+    """
     for step, value in zip(steps, values, strict=True):
-        if value is not None and math.isfinite(value):
-            yield Number(with_seven_digits(value), Source(symbol, kind="recorded", step=int(step)))
+        text = NO_NUMBER if value is None or not math.isfinite(value) else with_seven_digits(value)
+        yield Number(text, Source(symbol, kind="recorded", step=int(step)))
 
 
 def with_seven_digits(value: float) -> str:

@@ -14,9 +14,11 @@ from viznet.receipts.claims import claim_of
 from viznet.receipts.receipt import Beside, Number, Receipt, ShownNumber, ShownSentence, by_place
 from viznet.receipts.written_number import read
 from viznet.walkthroughs.own_picture import OwnPicture
+from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Kind, Source
 
 FORMAT = "viznet-receipt/1"
+DAMAGED = "{receipt}: this receipt is damaged: {what}; save the film again, which writes a new one"
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -85,9 +87,14 @@ def read_receipt(content: bytes, where: Path | str) -> Receipt:
             beside=tuple(map(_beside, _listed(data.get("beside", [])))),
         )
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise ReceiptError(
-            f"{where}: this receipt is damaged ({error}); save the film again, which writes a new one"
-        ) from error
+        raise ReceiptError(fill(DAMAGED, receipt=where, what=_damage(error))) from error
+
+
+def _damage(error: Exception) -> str:
+    """Says what is wrong with a receipt."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return str(error) if isinstance(error, ValueError) else "a value is of another kind than it should be"
 
 
 def _lines(items: list[dict[str, Any]]) -> str:
@@ -216,7 +223,11 @@ def _number(item: dict[str, Any]) -> Number:
         if not good:
             raise ValueError(f"the {name} of a source is {described(value)}")
         values[name] = value
-    return Number(_text(item["text"]), Source(**values))
+    text = _text(item["text"])
+    value = read(text)
+    if "rounding" in item and (value is None or item["rounding"] != value[1]):
+        raise ValueError(f"the rounding of {described(text)} is {described(item['rounding'])}")
+    return Number(text, Source(**values))
 
 
 def _sentence(item: dict[str, Any]) -> ShownSentence:

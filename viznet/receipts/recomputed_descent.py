@@ -3,8 +3,8 @@
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.recomputed_mean import mean_gradient
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import one_pass
 from viznet.walkthroughs.source import Source
 
 BYTES = 8  # of a number in double precision
@@ -23,9 +23,7 @@ class RecomputedDescent:
     """
 
     def __init__(self, recorded: Recorded, formulas: dict[str, str]) -> None:
-        self._recorded = recorded
-        self._root = formulas["loss"] == "rmse"
-        self._formulas = formulas | {"loss": "mse"} if self._root else formulas
+        self._recorded, self._formulas = recorded, formulas
         self._gradients: dict[tuple[int, tuple[int, ...]], Array] = {}
 
     def value(self, source: Source) -> float | None:
@@ -79,17 +77,5 @@ class RecomputedDescent:
         key = self._at(step), examples
         if key not in self._gradients:
             weights = self._recorded.weights(key[0])
-            chosen = examples or range(len(self._recorded.classes))
-            total: Array = np.zeros(1)
-            losses = []
-            for example in chosen:
-                x, y = self._recorded.examples[example], int(self._recorded.classes[example])
-                with np.errstate(all="ignore"):
-                    t = one_pass(weights, x, y, **self._formulas)
-                total = total + np.concatenate([t[f"d{s}"].ravel() for s in weights])
-                losses.append(float(t["loss"]))
-            gradient, loss = np.asarray(total) / len(losses), float(np.mean(losses))
-            if self._root:
-                gradient = gradient / (2 * np.sqrt(loss)) if loss else 0 * gradient
-            self._gradients[key] = gradient
+            self._gradients[key] = mean_gradient(self._recorded, weights, self._formulas, examples)
         return self._gradients[key]

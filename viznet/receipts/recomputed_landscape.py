@@ -11,14 +11,12 @@ from itertools import pairwise
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.recomputed_mean import Weights, mean_gradient, mean_loss
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import losses, one_pass
 from viznet.walkthroughs.source import Source
 
 POWERS = [k / 10 - 3 for k in range(61)]  # the rates that are tried on a line are these powers of ten
 NEAR = 1e-4  # the distance at which the slope is measured again for the curvature
-
-Weights = Mapping[str, Array]
 
 
 class RecomputedLandscape:
@@ -35,9 +33,7 @@ class RecomputedLandscape:
     """
 
     def __init__(self, recorded: Recorded, formulas: Mapping[str, str], rate: float) -> None:
-        self._recorded, self._rate = recorded, rate
-        self._root = formulas["loss"] == "rmse"
-        self._formulas = {**formulas, "loss": "mse"} if self._root else dict(formulas)
+        self._recorded, self._rate, self._formulas = recorded, rate, formulas
         self._lines: dict[int, dict[str, tuple[float, float]]] = {}
 
     def value(self, source: Source) -> float | None:
@@ -61,25 +57,11 @@ class RecomputedLandscape:
 
     def loss(self, weights: Weights) -> float:
         """The mean loss of the recorded examples with these weights."""
-        with np.errstate(all="ignore"):
-            examples, classes = self._recorded.examples, self._recorded.classes
-            mean = float(losses(weights, examples, classes, **self._formulas).mean())
-        return float(np.sqrt(mean)) if self._root else mean
+        return mean_loss(self._recorded, weights, self._formulas)
 
     def _gradient(self, weights: Weights) -> Array:
         """The gradient of the mean loss as one long row."""
-        with np.errstate(all="ignore"):
-            passes = [
-                one_pass(weights, x, int(y), **self._formulas)
-                for x, y in zip(self._recorded.examples, self._recorded.classes)
-            ]
-            gradient = np.concatenate(
-                [np.mean([t[f"d{s}"] for t in passes], axis=0).ravel() for s in weights]
-            )
-            if self._root:
-                loss = self.loss(weights)
-                gradient = gradient / (2 * loss) if loss else 0 * gradient
-        return gradient
+        return mean_gradient(self._recorded, weights, self._formulas)
 
     def _parted(self, row: Array) -> dict[str, Array]:
         """Weights and biases by symbol, out of one long row."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from viznet.arguments import file_path
 from viznet.errors import ReceiptError
 from viznet.files import sha256_of
+from viznet.marks import is_own_page, is_own_receipt
 from viznet.receipts.checks import DRAWN, where, wrong_in_sentence, wrong_number
 from viznet.receipts.page import receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
@@ -43,6 +44,11 @@ NO_RECEIPT = (
     "{receipt}: there is no receipt of this film ({reason}); save the film again, which writes one. "
     "Pictures, folders of pictures and loops of scenes have none"
 )
+CHANGED = (
+    "the receipt was changed after viznet wrote it: a line may be missing, added, moved or different; "
+    "save the film again, which writes a new receipt"
+)
+PAGE_CHANGED = "the page was changed after viznet wrote it; save it again with `viznet explore`"
 OTHER_FILM = "the film is not that of the receipt: its SHA-256 is {found}…, expected {expected}…"
 
 
@@ -60,6 +66,8 @@ class Verification:
         One line for each that could not be worked out again, with the reason.
     not_covered
         What the receipt does not say, in sentences.
+    other_run
+        The line in `false` which says that a recording is not that of the film. It is empty if they all are.
 
     Examples
     --------
@@ -74,6 +82,7 @@ class Verification:
     false: tuple[str, ...]
     unknown: tuple[str, ...]
     not_covered: tuple[str, ...]
+    other_run: str = ""
 
     def __repr__(self) -> str:
         return f"<Verification: {self}>"
@@ -87,7 +96,7 @@ class Verification:
 
 
 def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Verification:
-    """Works out again every number and claim that a film shows.
+    """Works out again the numbers and claims that a film shows.
 
     The receipt beside the film lists them; a page has its facts in itself. Each is computed from the `.npy` files of
     the recording by formulas that no film uses.
@@ -109,7 +118,8 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     Raises
     ------
     ReceiptError
-        If there is no receipt beside the film, or it is damaged; or if not as many recordings are given as it names.
+        If there is no receipt beside the film, or it is damaged; if not as many recordings are given as it names; or if
+        a page does not show a recording that is given.
     RecordingError
         If there is no such recording.
 
@@ -133,7 +143,7 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
             raise ReceiptError(fill(NO_FILM, film=path)) from error
         raise ReceiptError(fill(NO_RECEIPT, receipt=receipt_path, reason=error.strerror)) from error
     receipt = read_receipt(content, receipt_path)
-    false = []
+    false = [] if is_own_receipt(content) else [CHANGED]
     movie = receipt_path.parent / receipt.film if path == receipt_path else path
     digest = _digest(movie)
     if digest:
@@ -143,9 +153,11 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         raise ReceiptError(f"{path}: there is no such film, only its receipt")
     given = [opened, *map(open_run, others)]
     runs = [given[number] for number in _in_order(receipt, [each.hash for each in given], receipt_path)]
-    for each, expected, name in zip(runs, _hashes(receipt), _names(receipt)):
-        if each.hash != expected:
-            false.append(fill(OTHER_RUN, found=each.hash[:12], expected=expected[:12], name=name))
+    strange = [
+        fill(OTHER_RUN, found=each.hash[:12], expected=expected[:12], name=name)
+        for each, expected, name in zip(runs, _hashes(receipt), _names(receipt))
+        if each.hash != expected
+    ]
     with ExitStack() as files:
         recordings = [files.enter_context(closing(Recorded(each.path))) for each in runs]
         beside = [(recorded, each.hash) for recorded, each in zip(recordings[1:], runs[1:])]
@@ -153,9 +165,10 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     return Verification(
         checked.numbers,
         checked.claims,
-        (*false, *checked.false),
+        (*false, *strange, *checked.false),
         checked.unknown,
         checked.not_covered,
+        other_run="".join(strange[:1]),
     )
 
 
@@ -165,6 +178,7 @@ def _verified_page(page: Path, by_hash: dict[str, Path]) -> Verification:
     Those of the page that are not among them are named as not covered.
     """
     content = _content(page)
+    changed = [] if is_own_page(content) else [PAGE_CHANGED]
     checked = []
     for run_hash, run_path in by_hash.items():
         with closing(Recorded(run_path)) as recorded:
@@ -177,7 +191,7 @@ def _verified_page(page: Path, by_hash: dict[str, Path]) -> Verification:
     return Verification(
         sum(each.numbers for each in checked),
         sum(each.claims for each in checked),
-        tuple(line for each in checked for line in each.false),
+        (*changed, *(line for each in checked for line in each.false)),
         tuple(dict.fromkeys(line for each in checked for line in each.unknown)),
         (*checked[0].not_covered, *left),
     )

@@ -10,6 +10,7 @@ CONSTANTS = {
     "1%",
 }  # a text may have these itself: they belong to a formula, and to no network
 
+NO_NUMBER = "no number"  # what stands for a number that is infinite or NaN
 NOT_FINITE = {"NaN": math.nan, "∞": math.inf, "+∞": math.inf, "−∞": -math.inf}
 BETWEEN = {
     "> 99 %": (0.9975, 0.0025),

@@ -161,7 +161,7 @@ def _view_named(name: str, options: Mapping[str, Any]) -> View[Any]:
 
 
 def view(build: Callable[Concatenate[Any, Any, Any, Options], Draw]) -> View[Options]:
-    """Turn a function into a view that viznet knows by its name.
+    """Turns a function into a view that viznet knows by its name.
 
     A second view of the same name replaces the first.
 

@@ -79,6 +79,6 @@ export function updateToolbar(state, model) {
   else if (noClass)
     setText(
       banner,
-      "A gradient needs a true class: choose below your drawing which digit it is meant to be.",
+      "A gradient needs a true class: choose below your drawing which class it is meant as.",
     );
 }
