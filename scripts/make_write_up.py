@@ -1,4 +1,4 @@
-"""Writes docs/the-write-up.md and its picture: the claims of the write-up, measured.
+"""Writes docs/the-write-up.md and its picture: its claims, measured.
 
     .venv/bin/python -m scripts.make_write_up path/to/mnist
 
@@ -342,7 +342,7 @@ def between(losses: list[float]) -> str:
 
 
 def draw_losses(found: Losses) -> bytes:
-    """The losses of single images, and beside them those of batches, as the bytes of a PNG.
+    """The losses of single images beside those of batches, as a PNG.
 
     Both have the same axes, so that one sees which of them jump.
     """
@@ -516,7 +516,7 @@ def fastest(contenders: Sequence[Callable[[], object]], times: int) -> list[floa
 
 
 def wrapped(text: str) -> str:
-    """The page with paragraphs of the usual width; tables, pictures and titles stay."""
+    """The page in lines of the usual width; tables and pictures stay."""
     return "\n\n".join(
         part if part.startswith(("|", "#", "![")) else filled(part) for part in text.strip().split("\n\n")
     )

@@ -227,9 +227,9 @@ def _folder(plan: ExperimentPlan, out: str | os.PathLike[str] | None) -> Path:
 
 
 def _check_files(path: Path, planned: list[Job], film: bool) -> None:
-    """Raises a `VizError` if the experiment would have to replace a file that viznet did not make.
+    """Raises a `VizError` if a result would replace a foreign file.
 
-    Other files in the folder stay beside those of the experiment.
+    Foreign are all files that viznet did not make. Other files in the folder stay beside those of the experiment.
     """
     check_report(path)
     if film:

@@ -41,13 +41,16 @@ def write_report(
 
 
 def check_report(path: Path) -> None:
-    """Raises `ExperimentError` if the folder has a table or a report that stays."""
+    """Raises `ExperimentError` if a table or a report there has to stay."""
     for name in (TABLE, REPORT):
         check_own(path, name)
 
 
 def check_own(path: Path, name: str) -> None:
-    """Raises `ExperimentError` if the folder has such a file, and somebody else made or changed it."""
+    """Raises `ExperimentError` if the folder has such a file that stays.
+
+    It stays if somebody else made it, or changed it.
+    """
     if not is_listed(path, name):
         check_free(path / name, ExperimentError)
 

@@ -128,7 +128,10 @@ class Heatmap:
         return self._table.take(entries), opaque
 
     def _entries(self, image: AxesImage) -> tuple[npt.NDArray[np.intp], bool]:
-        """The place of every cell's colour in the table, and whether all are inside the range."""
+        """The place of every cell's colour in the table.
+
+        Also says whether all values are inside the range.
+        """
         size = image.cmap.N
         array: Any = image.get_array()
         normed = _linear(image.norm, array) if type(image.norm) is Normalize else image.norm(array)
@@ -179,7 +182,10 @@ class Heatmap:
 
 
 def _linear(norm: Normalize, array: Any) -> Any:
-    """What a linear norm makes of an array: the same numbers as Matplotlib's, without masks, in half the time."""
+    """What a linear norm makes of an array.
+
+    These are the same numbers as Matplotlib's, without masks, in half the time.
+    """
     low, high = norm.vmin, norm.vmax
     if norm.clip or low is None or high is None or not low < high:
         return norm(array)

@@ -139,6 +139,6 @@ def is_right(outputs: NDArray[np.float64], y: NDArray[np.int64]) -> NDArray[np.b
 
 
 def _are_numbers(outputs: NDArray[np.float64]) -> NDArray[np.bool_] | np.bool_:
-    """For which examples all outputs are numbers: all of them, as usual, or (N,)."""
+    """Whether all outputs are numbers: of all examples, or of each, (N,)."""
     finite = np.isfinite(outputs)
     return np.True_ if finite.all() else finite.all(axis=1)

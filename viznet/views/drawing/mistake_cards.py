@@ -1,4 +1,4 @@
-"""The cards of the view `mistakes`: a picture, words beside it, bars below it."""
+"""The cards of the view `mistakes`: picture, words and bars."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class MistakeCards:
         return moved
 
     def _take(self, count: int) -> list[Artist]:
-        """Draw the first places as taken and the others as empty, and return what may move."""
+        """Draw the first places as taken, and return what may move."""
         if count != self._taken:
             high = np.where(np.arange(len(self._cards)) < count, self._full, 0)[:, None]
             self._tracks.set_heights(np.broadcast_to(high, self._left.shape))
