@@ -2,8 +2,9 @@
 
     python -m benchmarks.views [VIEW …]
 
-Both draw the same frames of the same figure, 1280 × 720, from a run of 784-16-16-10. The frames are those of a film of
-the whole run, each with another snapshot. The encoder is left out. A full redraw is what Matplotlib does for each frame
+Both draw the same frames of the same figure, 1280 × 720, from a run of 784-16-16-10. Each reads the run for itself, so
+that neither finds what the other worked out for a frame. The frames are those of a film of the whole run, each with
+another snapshot. The encoder is left out. A full redraw is what Matplotlib does for each frame
 of a film without viznet's layers. The views take turns with their redraws, frame by frame.
 """
 
@@ -43,9 +44,9 @@ def record(folder: Path) -> vz.Run:
 
 def measure(run: vz.Run, view: str) -> tuple[list[float], list[float]]:
     """Seconds of each frame, as viznet draws it and drawn in full."""
-    film = vz.animate(run, view)
+    film, again = vz.animate(run, view), vz.animate(vz.open_run(run.path), view)
     frames = film_frames(run.steps, fps=6, seconds=10)[:FRAMES]
-    layout = film.layout(size=SIZE)
+    layout = again.layout(size=SIZE)
     whole = RendererAgg(*SIZE, layout.figure.dpi)
     quick, full = [], []
     with film.canvas(size=SIZE) as canvas, applied(layout.style):

@@ -1,4 +1,4 @@
-"""Writes docs/the-write-up.md: the claims of the write-up, measured.
+"""Writes docs/the-write-up.md and its picture: its claims, measured.
 
     .venv/bin/python -m scripts.make_write_up path/to/mnist
 
@@ -16,16 +16,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
 import viznet as vz
 from viznet.experiments.interval import Interval, interval
 from viznet.experiments.report import as_markdown
+from viznet.files import name_beside, write
+from viznet.marks import MARK
 from viznet.processes import cores
+from viznet.theme import choose
+from viznet.views.drawing.style import applied, style
 from viznet.walkthroughs.numbers import number, percent
 from viznet.walkthroughs.sentence import fill
 from viznet.wilson import wilson
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/the-write-up.md"
+LOSSES = PAGE.with_name("the-write-up-losses.png")
 CLAIM, COUNT = (
     0.9667,
     1000,
@@ -80,8 +86,8 @@ SOME = (
     "what {count} images allow for it."
 )
 BETTER_LEARNED = (
-    "On the images that they learned from, the networks are right more often than on the test images, by {gap} on "
-    "average. So it matters on which of them a figure was measured."
+    "On the images that they learned from, the networks are right more often than on the test images, by {gap} "
+    "percentage points on average. So it matters on which of them a figure was measured."
 )
 SAME_LEARNED = (
     "The intervals of training and test images overlap, so here it hardly matters on which of them a figure was "
@@ -91,7 +97,11 @@ SAME_LEARNED = (
 NOISE = """## The loss plot jumps
 
 The network 784-16-16-10 has learned for one epoch. Then it sees {count} more batches at a rate of nearly 0: its loss on
-held-out digits is {before} before and {after} after them. The loss of each batch, as a plot shows it:
+held-out digits is {before} before and {after} after them. This is the plot of {each} batches of one image, and beside
+it that of as many batches of {batch}:
+
+![Two plots of {each} losses: of single images, between {one_ends}; \
+of batches of {batch}, between {many_ends}]({picture})
 
 | images in a batch | mean loss | standard deviation | lowest and highest |
 | --- | --- | --- | --- |
@@ -109,6 +119,12 @@ CALM = (
     "Single losses spread {ratio} times as widely as the means of {batch}; for images drawn at random it is √{batch} = "
     "{root} times. So here the images are not the only reason why the plot jumps."
 )
+BETWEEN = "{low} and {high}"
+PLOT, ONE_PLOT = (
+    "{batch} images a batch (dashed: the mean, {mean})",
+    "one image a batch (dashed: the mean, {mean})",
+)
+BATCHES, LOSS = "batch", "loss"
 
 EXPERIMENT = """## {title}
 
@@ -229,7 +245,7 @@ def say_accuracy(found: Accuracies) -> str:
         few=cells(found.few),
         verdict=template.format(**counts, seeds=len(found.test), inside=inside),
         learned_by_heart=(BETTER_LEARNED if apart else SAME_LEARNED).format(
-            gap=percent(train.mean - test.mean, 2)
+            gap=f"{100 * (train.mean - test.mean):.2f}"
         ),
     )
 
@@ -307,6 +323,10 @@ def say_noise(found: Losses) -> str:
     )
     return NOISE.format(
         count=f"{len(found.one) + len(found.many):,}",
+        each=f"{len(found.one):,}",
+        one_ends=between(found.one),
+        many_ends=between(found.many),
+        picture=LOSSES.name,
         before=number(found.before, 4),
         after=number(found.after, 4),
         one=rows[0],
@@ -314,6 +334,37 @@ def say_noise(found: Losses) -> str:
         batch=BATCH,
         verdict=verdict,
     )
+
+
+def between(losses: list[float]) -> str:
+    """The lowest and the highest loss in words."""
+    return fill(BETWEEN, low=number(min(losses), 2), high=number(max(losses), 2))
+
+
+def draw_losses(found: Losses) -> bytes:
+    """The losses of single images beside those of batches, as a PNG.
+
+    Both have the same axes, so that one sees which of them jump.
+    """
+    theme = choose("light")
+    titles = (
+        fill(ONE_PLOT, mean=number(float(np.mean(found.one)))),
+        fill(PLOT, batch=BATCH, mean=number(float(np.mean(found.many)))),
+    )
+    with applied(style(theme)):
+        figure = Figure((9.6, 3.2), dpi=100, layout="constrained")
+        plots = figure.subplots(1, 2, sharey=True)
+        for plot, losses, title in zip(plots, (found.one, found.many), titles):
+            plot.plot(np.arange(1, len(losses) + 1), losses, color=theme.positive, linewidth=0.7)
+            plot.axhline(float(np.mean(losses)), color=theme.ink, linewidth=1, linestyle="--")
+            plot.set_title(title, fontsize=10)
+            plot.set_xlabel(BATCHES, fontsize=9)
+            plot.tick_params(labelsize=8)
+        plots[0].set_ylabel(LOSS, fontsize=9)
+        plots[0].set_ylim(bottom=0)
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png", metadata={"Software": MARK})
+    return picture.getvalue()
 
 
 # ---------------------------------------------------------------- experiments
@@ -465,9 +516,9 @@ def fastest(contenders: Sequence[Callable[[], object]], times: int) -> list[floa
 
 
 def wrapped(text: str) -> str:
-    """The page with paragraphs of the usual width; tables and titles stay."""
+    """The page in lines of the usual width; tables and pictures stay."""
     return "\n\n".join(
-        part if part.startswith(("|", "#")) else filled(part) for part in text.strip().split("\n\n")
+        part if part.startswith(("|", "#", "![")) else filled(part) for part in text.strip().split("\n\n")
     )
 
 
@@ -478,15 +529,25 @@ def filled(paragraph: str) -> str:
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}%", " %")
 
 
+def put(page: Path, text: str) -> None:
+    """Writes the page beside its place, and then puts it there whole."""
+    part = name_beside(page)
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(page)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def main() -> None:
-    """Measures everything and writes the page."""
+    """Measures everything, and writes the page and its picture."""
     mnist, digits = vz.load(sys.argv[1] if len(sys.argv) > 1 else "mnist"), vz.digits()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, losses = Path(name), measure_noise(digits)
         parts = [
             HEAD.format(numpy=np.__version__, cores=cores()),
             say_accuracy(measure_accuracy(mnist)),
-            say_noise(measure_noise(digits)),
+            say_noise(losses),
             say_experiment(
                 "Sigmoid and tanh did not give as good performance", "activations", digits, folder
             ),
@@ -494,8 +555,10 @@ def main() -> None:
             say_reading(mnist),
             say_layout(*measure_layout(mnist)),
         ]
-    PAGE.write_text(wrapped("\n\n".join(parts)) + "\n", encoding="utf-8")
+    write(LOSSES, draw_losses(losses), vz.VizError)
+    put(PAGE, wrapped("\n\n".join(parts)) + "\n")
     print(f"page: {PAGE}")
+    print(f"picture: {LOSSES}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """The page that measures the claims of the write-up: its sentences are chosen by the numbers."""
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image
 
 import viznet as vz
 from scripts import make_write_up as module
@@ -19,6 +22,7 @@ from scripts.make_write_up import (
     say_speed,
     wrapped,
 )
+from viznet.marks import is_own
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/the-write-up.md"
 # What the page has to say about each claim.
@@ -114,6 +118,40 @@ def test_an_experiment_stands_on_the_page_with_its_answer(few, tmp_path):
     text = module.say_single_updates(few, tmp_path, replace(plan, variants=ways))
     assert "| single updates at rate 0.1 |" in text and "Student" not in text.partition("| variant")[0]
     assert re.search(r"All intervals overlap|Better than all|Highest is", text)
+
+
+def test_the_page_shows_the_picture_of_the_losses():
+    """Its alt text has the ends that the table has."""
+    found = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4)
+    text = say_noise(found)
+    (line,) = [line for line in text.splitlines() if line.startswith("![")]
+    assert "between 0.10 and 7.0" in line and "between 0.40 and 0.60" in line
+    assert line in wrapped(text)
+    assert line.endswith(f"({module.LOSSES.name})") and is_own(module.LOSSES)
+    assert f"]({module.LOSSES.name})" in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_picture_has_the_losses_that_were_measured(monkeypatch):
+    found, drawn = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4), []
+    save = Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", lambda self, *a, **k: (drawn.append(self), save(self, *a, **k)))
+    picture = module.draw_losses(found)
+    assert Image.open(io.BytesIO(picture)).size == (960, 320)
+    one, many = drawn[0].axes
+    assert one.get_ylim() == many.get_ylim()
+    assert [list(plot.lines[0].get_ydata()) for plot in (one, many)] == [found.one, found.many]
+
+
+def test_the_page_is_put_in_place_whole(tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
+    page.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(Path, "replace", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        module.put(page, "new")
+    assert [page] == list(tmp_path.iterdir()) and page.read_text(encoding="utf-8") == "old"
+    monkeypatch.undo()
+    module.put(page, "new")
+    assert [page] == list(tmp_path.iterdir()) and page.read_text(encoding="utf-8") == "new"
 
 
 def test_tables_and_titles_are_not_wrapped():

@@ -275,9 +275,22 @@ def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
     assert vz.verify(again.film, *again.runs.values()).false == ()
 
 
-def test_a_film_of_somebody_else_stays(tmp_path):
-    (tmp_path / "e").mkdir()
-    (tmp_path / "e/film.mp4").write_bytes(b"mine")
-    with pytest.raises(vz.FilmError, match="viznet did not make this file"):
+@pytest.mark.parametrize(
+    "name",
+    ["film.mp4", "film.mp4.receipt.json", "table.csv", "report.md", "results/wide-3.json", "runs/wide/a"],
+)
+def test_a_file_of_somebody_else_is_refused_before_anything_is_trained(name, tmp_path, count):
+    file = tmp_path / "e" / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"mine")
+    with pytest.raises(vz.VizError, match=r"viznet did not make this file|has other things in it"):
         vz.experiment(PLAN, out=tmp_path / "e", progress=False)
-    assert (tmp_path / "e/film.mp4").read_bytes() == b"mine" and (tmp_path / "e/report.md").exists()
+    left = [path for path in (tmp_path / "e").rglob("*") if path.is_file()]
+    assert left == [file] and file.read_bytes() == b"mine" and not count
+
+
+def test_other_files_stay_beside_an_experiment(tmp_path):
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e/notes.md").write_bytes(b"mine")
+    vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
+    assert (tmp_path / "e/notes.md").read_bytes() == b"mine" and (tmp_path / "e/report.md").exists()

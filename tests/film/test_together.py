@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from viznet.film.common_clock import CommonClock
 from viznet.receipts import receipt_beside
 from viznet.recording.colour_limit import colour_limit
 from viznet.recording.differences import differences, in_common
+from viznet.views.drawing import pinned
+from viznet.views.drawing.shared import scales_shared
 
 SMALL = {"size": (640, 360), "fps": 4, "seconds": 1, "progress": False}
 
@@ -223,3 +226,17 @@ def test_the_file_names_every_recording(runs, tmp_path):
     path = vz.together(*runs[:2]).save_still(tmp_path / "p.png", size=(640, 360))
     content = Path(path).read_bytes()
     assert all(run.hash.encode() in content for run in runs[:2])
+
+
+def test_all_recordings_follow_one_example(runs, monkeypatch):
+    """Each network alone has an example of its own; side by side, the one of the first is shown in all."""
+    one, other = runs[:2]
+    alone = {one: 3, other: 5}
+    found = SimpleNamespace  # what the choice of an example returns
+    monkeypatch.setattr(
+        pinned, "choose_protagonist", lambda run, at, example: found(example=example or alone[run])
+    )
+    assert [pinned.pinned_example("softmax", run, None) for run in (one, other)] == [3, 5]
+    with scales_shared((one, other), (1, 1)):
+        assert [pinned.pinned_example("softmax", run, None) for run in (one, other)] == [3, 3]
+        assert pinned.pinned_example("softmax", other, 7) == 7

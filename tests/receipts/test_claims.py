@@ -24,7 +24,8 @@ from viznet.stage import (  # noqa: E402
     captions_neuron,
     captions_worked,
 )
-from viznet.views import dead_units, gradient_flow, mistakes, silence  # noqa: E402
+from viznet.views import dead_units, gradient_flow, silence  # noqa: E402
+from viznet.views.drawing import mistake_sentences as mistakes  # noqa: E402
 
 
 def module(view):
@@ -53,8 +54,8 @@ ANSWERS = {
     "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
     "embedding": ("BETTER", "WORSE", "ALIKE", "BEYOND_CHANCE", "CHANCE", "ALONE", "NO_NUMBERS"),
 }
-dead_units, gradient_flow, mistakes, silence = (
-    sys.modules[view.__module__] for view in (dead_units, gradient_flow, mistakes, silence)
+dead_units, gradient_flow, silence = (
+    sys.modules[view.__module__] for view in (dead_units, gradient_flow, silence)
 )
 OF_VIEWS = (
     *(mistakes.SURER, mistakes.NO_SURER, mistakes.ALL_WRONG, mistakes.ALL_RIGHT, mistakes.NO_NUMBERS),

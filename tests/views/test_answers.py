@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -22,11 +21,10 @@ from viznet.receipts.recorded import Recorded
 from viznet.theme import choose
 from viznet.views import find_view
 from viznet.views.drawing.listed import listed_in, sentences_in
-from viznet.views.drawing.measured import Measured
+from viznet.views.drawing.mistake_sentences import say_mistakes
 from viznet.views.drawing.wordings import template_parts
 
 SIZE = (1280, 720)
-mistakes = import_module("viznet.views.mistakes")  # the module, and not the view of this name
 
 
 def answers(view, run, size=SIZE):
@@ -146,9 +144,8 @@ class Line:
 )
 def test_one_mistake_is_wrong_and_two_are(symbol, right, expected):
     """A right answer is sure by 0.8, a wrong one by 0.9."""
-    examples = vz.Examples(np.zeros((len(right), 4), np.uint8), np.zeros(len(right), int))
-    p = np.where(np.array(right)[:, None], [[0.8, 0.2]], [[0.1, 0.9]])
-    for text in mistakes._say_answer(Line, Measured(examples, symbol), p, 0, softmax=True):
+    sure = np.where(right, 0.8, 0.9)
+    for text in say_mistakes(Line, symbol, sure, np.array(right, bool), 0, shares=True):
         assert re.fullmatch(expected, text) and claim_of(text), text
 
 

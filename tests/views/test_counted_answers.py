@@ -5,6 +5,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
+from matplotlib.patches import PathPatch
 
 import viznet as vz
 from tests.still import Still
@@ -15,7 +16,7 @@ from viznet.receipts.written_number import read
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import choose
 from viznet.views import VIEWS
-from viznet.views.drawing.measured import Measured
+from viznet.views.drawing.measured import Measured, measured
 
 silence = import_module("viznet.views.silence")  # the module, and not the view of this name
 
@@ -223,3 +224,20 @@ def test_one_wrong_answer_among_many_is_not_100_percent_rightly():
     silence._say_answer(line, Measured(examples, "p"), np.ones(5000), right | True, 0.5, 0)
     assert [number.text for number in statement] == ["> 99.9 %", "100.0 %"]
     assert read("> 99.9 %")[0] == pytest.approx(0.9998, abs=read("> 99.9 %")[1])
+
+
+def test_places_that_are_always_taken_do_not_move(held_out, tmp_path):
+    """With 300 held-out examples all places have a mistake at every moment; with two they may be empty."""
+    mistakes = VIEWS["mistakes"]
+    wrong = [
+        int(re.search(r"(\d+) of 300 ", statement(mistakes, held_out, i))[1]) for i in range(len(held_out))
+    ]
+    assert 10 < measured(held_out).fewest_wrong(held_out) <= min(wrong)
+    few = learned(tmp_path / "run", validation_sample=2)
+    assert measured(few).fewest_wrong(few) <= 2
+    moving = []
+    for run in (held_out, few):
+        still = Still(mistakes, run, choose("dark"), (640, 360))
+        moved = still.show(0)
+        moving.append([a in moved for a in still.figure.findobj(PathPatch) if a.get_alpha() == 0.5])
+    assert moving == [[False], [True]]

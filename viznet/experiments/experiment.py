@@ -9,18 +9,21 @@ from pathlib import Path
 
 from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
-from viznet.errors import ExperimentError, ExperimentUsageError
+from viznet.errors import ExperimentError, ExperimentUsageError, FilmError
 from viznet.experiments.catalogue import EXPERIMENTS
+from viznet.experiments.experiment_film import FILM, write_film
 from viznet.experiments.job import Job, Result, finished, make_job
 from viznet.experiments.jobs import Executor, carry_out
 from viznet.experiments.new_training import new_training
 from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.plan_file import read_plan
-from viznet.experiments.report import write_report
+from viznet.experiments.report import check_report, write_report
 from viznet.experiments.table import HEADINGS, Row
 from viznet.experiments.variant import Variant
-from viznet.files import writing
+from viznet.files import check_free, writing
 from viznet.progress import progress as progress_bar
+from viznet.receipts import receipt_beside
+from viznet.recording.run_folder import check_room
 from viznet.walkthroughs.sentence import fill
 
 FOLDER = "outputs/experiments"
@@ -122,7 +125,8 @@ def experiment(
     Raises
     ------
     ExperimentError
-        If a setting does not fit to the data, before anything is trained; or if a process is lost.
+        If a setting does not fit to the data, or the folder has a file in the place of a result that viznet did not
+        make, before anything is trained; or if a process is lost.
 
     Examples
     --------
@@ -148,8 +152,6 @@ def experiment(
     dataset = load(data, progress=progress)
     for variant in chosen.variants:  # whatever cannot be trained is refused before anything is
         _check(variant, dataset)
-    with writing(path, ExperimentError):
-        (path / "results").mkdir(parents=True, exist_ok=True)
     planned = {
         variant.name: [
             make_job(
@@ -164,7 +166,11 @@ def experiment(
         ]
         for variant in chosen.variants
     }
-    results = _results([job for of_one in planned.values() for job in of_one], jobs, executor, say, progress)
+    jobs_of_all = [job for of_one in planned.values() for job in of_one]
+    _check_files(path, jobs_of_all, film)
+    with writing(path, ExperimentError):
+        (path / "results").mkdir(parents=True, exist_ok=True)
+    results = _results(jobs_of_all, jobs, executor, say, progress)
     rows = [
         Row(variant, tuple(results[job["result"]] for job in planned[variant.name]))
         for variant in chosen.variants
@@ -174,9 +180,6 @@ def experiment(
     runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
     shown = None
     if film:
-        # Imported here, so that no other command waits for it.
-        from viznet.experiments.experiment_film import write_film
-
         shown = write_film(path, list(runs.values()), progress=progress)
     return Experiment(chosen, path, rows, findings, runs, shown)
 
@@ -221,6 +224,22 @@ def _folder(plan: ExperimentPlan, out: str | os.PathLike[str] | None) -> Path:
     if path.exists() and not path.is_dir():
         raise ExperimentError(f"{path}: is a file; choose the name of a folder")
     return path
+
+
+def _check_files(path: Path, planned: list[Job], film: bool) -> None:
+    """Raises a `VizError` if a result would replace a foreign file.
+
+    Foreign are all files that viznet did not make. Other files in the folder stay beside those of the experiment.
+    """
+    check_report(path)
+    if film:
+        for file in (path / FILM, receipt_beside(path / FILM)):
+            check_free(file, FilmError)
+    for job in planned:
+        if finished(job) is None:
+            check_free(Path(job["result"]), ExperimentError)
+            if job["recording"] is not None:
+                check_room(Path(job["recording"]), overwrite=True)
 
 
 def _check(variant: Variant, dataset: Dataset) -> None:

@@ -18,7 +18,7 @@ BEST_OF_SOME = (
     "Highest is {best}, with {share} of the held-out examples right. Its interval overlaps with that of "
     "{close}, so these trainings do not tell them apart."
 )
-BETTER_THAN = "{best} is better than {others}."
+BETTER_THAN = "Training with {best} is better than with {others}."
 NOT_APART = "All intervals overlap with that of {best}, so these trainings do not say which is better."
 DIVERGED = "With {name}, {n} of {count} trainings diverged."
 ALL_DIVERGED = "With {name}, all trainings diverged."
@@ -30,7 +30,11 @@ AT_BEST_RATES = "Then each at the best of its rates, where the training loss is 
 
 MEMORISED = (
     "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "
-    "ones, where guessing gets {guess}: it has memorised, and has learned nothing that holds elsewhere."
+    "ones, where guessing gets {guess}: it has memorised, and nothing is seen that holds elsewhere."
+)
+UNCLEAR = (
+    "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "
+    "ones, where guessing gets {guess}: that is too close to tell whether it has memorised them."
 )
 NOT_MEMORISED = (
     "With {name}, the network gets {learned} of the examples that it learned from right, where guessing gets {guess}: "
@@ -47,6 +51,10 @@ OVERFITTED = (
 NOT_OVERFITTED = (
     "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones: "
     "the intervals overlap, so no overfitting is seen."
+)
+MORE_ELSEWHERE = (
+    "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones, which is "
+    "more: no overfitting is seen."
 )
 VANISHING = (
     "With {name}, the first layer's gradients are {ratio} times as large as the last layer's before the first step: "
@@ -137,10 +145,10 @@ def memorised(rows: Sequence[Row]) -> list[str]:
             continue
         if learned.low <= guess.mean:
             template = NOT_MEMORISED
-        elif held_out.low <= guess.mean and learned.parts_from(held_out):
-            template = MEMORISED
-        else:
+        elif held_out.low > guess.mean:
             template = PARTLY
+        else:
+            template = MEMORISED if learned.parts_from(held_out) else UNCLEAR
         values = {"name": row.name, "learned": percent(learned.mean), "guess": percent(guess.mean)}
         if template is not NOT_MEMORISED:
             values["held_out"] = percent(held_out.mean)
@@ -155,9 +163,11 @@ def overfitted(rows: Sequence[Row]) -> list[str]:
         learned, held_out = row.of("training_accuracy"), row.of(FIGURE)
         if row.diverged or not (learned and held_out):
             continue
-        apart = learned.low > held_out.high
+        template = NOT_OVERFITTED
+        if learned.parts_from(held_out):
+            template = OVERFITTED if learned.mean > held_out.mean else MORE_ELSEWHERE
         values = {"learned": percent(learned.mean), "held_out": percent(held_out.mean)}
-        found.append(fill(OVERFITTED if apart else NOT_OVERFITTED, name=row.name, **values))
+        found.append(fill(template, name=row.name, **values))
     return found or [fill(ONE_SEED)]
 
 

@@ -29,8 +29,7 @@ def write_report(
     """
     for name, content in ((TABLE, as_csv(rows)), (REPORT, as_markdown(plan, rows, findings, dataset))):
         file = path / name
-        if not is_listed(path, name):
-            check_free(file, ExperimentError)
+        check_own(path, name)
         part = name_beside(file.absolute())
         with writing(file, ExperimentError):
             try:
@@ -39,6 +38,21 @@ def write_report(
             finally:
                 part.unlink(missing_ok=True)
         list_own(path, [name], ExperimentError)
+
+
+def check_report(path: Path) -> None:
+    """Raises `ExperimentError` if a table or a report there has to stay."""
+    for name in (TABLE, REPORT):
+        check_own(path, name)
+
+
+def check_own(path: Path, name: str) -> None:
+    """Raises `ExperimentError` if the folder has such a file that stays.
+
+    It stays if somebody else made it, or changed it.
+    """
+    if not is_listed(path, name):
+        check_free(path / name, ExperimentError)
 
 
 def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], dataset: Dataset) -> str:

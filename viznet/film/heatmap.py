@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.colors import Colormap
+from matplotlib.colors import Colormap, Normalize
 from matplotlib.image import AxesImage
 
 from viznet.film.pixel_box import PixelBox, clip_box
 from viznet.film.renderer import Renderer
+
+FIRST = 1  # where the colours of the range begin in a table
 
 
 class Heatmap:
@@ -55,6 +57,7 @@ class Heatmap:
             raise ValueError("nothing of the image is on the canvas")
         cells = cells[::-1][shown.top - top : shown.bottom - top, shown.left - left : shown.right - left]
         self._rows, self._columns = cells[:, 0] // columns, cells[0] % columns
+        self._unstretched = np.array_equal(cells, number)
         if not (cells == self._rows[:, None] * columns + self._columns).all():
             raise ValueError("the cells are not made of whole rows and columns of pixels")
         self._place = (slice(shown.top, shown.bottom), slice(shown.left, shown.right))
@@ -98,7 +101,9 @@ class Heatmap:
             return
         colours, opaque = self._colours(image)
         # The columns are stretched first, so that each row is then copied as a whole.
-        stretched = colours.take(self._columns, axis=1).take(self._rows, axis=0)
+        stretched = colours  # if each cell is a pixel
+        if not self._unstretched:
+            stretched = colours.take(self._columns, axis=1).take(self._rows, axis=0)
         if opaque:
             renderer.pixels.view(np.uint32)[..., 0][self._place] = stretched
         else:
@@ -117,24 +122,36 @@ class Heatmap:
             self._colormap = image.cmap
             self._table = _table(image.cmap)
             self._clear = self._table.view(np.uint8)[3::4] < 255
+        entries, all_inside = self._entries(image)
+        clear = self._clear[FIRST:-2] if all_inside else self._clear
+        opaque = not (clear.any() and self._clear[entries].any())
+        return self._table.take(entries), opaque
+
+    def _entries(self, image: AxesImage) -> tuple[npt.NDArray[np.intp], bool]:
+        """The place of every cell's colour in the table.
+
+        Also says whether all values are inside the range.
+        """
         size = image.cmap.N
         array: Any = image.get_array()
-        normed = image.norm(array)
+        normed = _linear(image.norm, array) if type(image.norm) is Normalize else image.norm(array)
         mask = np.ma.getmask(normed)
         values = np.ma.getdata(normed)
         if values.dtype.kind == "f":
             values = values * values.dtype.type(size)
+            if not mask.any() and values.min() >= 0 and values.max() <= size:
+                # All values are in the range, as usual. A value of exactly 1 has the last colour.
+                return np.minimum(values.astype(np.intp), size - 1) + FIRST, True
             # A value of exactly 1 has the last colour; it is not above the range.
             np.subtract(values, 1, out=values, where=values == size)
             np.floor(values, out=values)
             bad = np.isnan(values)
             mask = mask | bad if bad.any() else mask
         with np.errstate(invalid="ignore"):
-            entries = (np.clip(values, -1, size) + 1).astype(np.intp)
+            entries = (np.clip(values, -1, size) + FIRST).astype(np.intp)
         if mask is not np.ma.nomask:
             entries[mask] = size + 2
-        opaque = not (self._clear.any() and self._clear[entries].any())
-        return self._table.take(entries), opaque
+        return entries, False
 
     def _equals_matplotlib(self, renderer: Renderer) -> bool:
         """Whether painting gives what Matplotlib draws.
@@ -162,6 +179,20 @@ class Heatmap:
             if wrong.mean() > 1e-3:
                 return False
         return True
+
+
+def _linear(norm: Normalize, array: Any) -> Any:
+    """What a linear norm makes of an array.
+
+    These are the same numbers as Matplotlib's, without masks, in half the time.
+    """
+    low, high = norm.vmin, norm.vmax
+    if norm.clip or low is None or high is None or not low < high:
+        return norm(array)
+    values, mask = np.ma.getdata(array), np.ma.getmask(array)
+    if mask.any() or values.dtype.kind != "f":
+        return norm(array)
+    return (values - values.dtype.type(low)) / values.dtype.type(high - low)
 
 
 def _table(colormap: Colormap) -> npt.NDArray[np.uint32]:

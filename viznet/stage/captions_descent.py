@@ -75,7 +75,7 @@ CUT_AT_RANDOM = "The loss around the run, in two directions drawn at random."
 WALK_FELL = "With slopes alone, the loss falls from {before} to {after}."
 WALK_ROSE = "The run walks, but the loss rises from {before} to {after}."
 WALK_STAYED = "The run walks, but the loss stays at {before}."
-HOLDS = "The cut holds {explained} of its way; the stem bridges the rest."
+HOLDS = "The cut holds {explained} of the whole run's way; the stem bridges the rest."
 
 # The noise.
 SEES_ALL = "The run feels the slope of all its examples. That of a few is noisy."
@@ -84,8 +84,8 @@ SEES = Counted(
     "The run feels the slope of only {batch} examples a step: it is noisy.",
 )
 ARROWS = Counted(
-    "Each thin arrow is the slope of {size} example, the thick one of all {all}.",
-    "Each thin arrow is the slope of {size} examples, the thick one of all {all}.",
+    "Each thin arrow is the slope of {size} recorded example, the thick one of all {all}.",
+    "Each thin arrow is the slope of {size} recorded examples, the thick one of all {all}.",
 )
 MISS = "At step {step}, they miss the way down by {angle} degrees on average."
 WIDER = "At step {step} it is {angle} degrees: by now they differ more."

@@ -29,14 +29,14 @@ def noise(scene: HillStage) -> None:
         seen = captions.SEES.of(batch)
         scene.say("noise", seen, batch=scene.count("batch", value=batch), animations=scene.leaving())
     scene.add(first.move_to(near))
-    scene.during(first.animate.set_reach(1, 0, 0), least=1.0, rest=0.8)
+    scene.during(first.animate.set_reach(0, 1, 0), least=1.8, rest=0.8)  # one arrow alone would say nothing
     scene.say(
         "arrows",
         captions.ARROWS.of(size),
         size=batch_size(scene, size),
         all=scene.count("recorded examples", value=len(hill.y)),
     )
-    scene.during(first.animate.set_reach(1, 1, 0), least=1.8, rest=0.8)
+    scene.during(first.animate.set_reach(1, 1, 0), least=1.0, rest=0.8)
     means = [float(each.mean()) for each in angles]
     scene.say(
         "miss", captions.MISS, step=scene.step_of(moments[0]), angle=angle_at(scene, moments[0], means[0])

@@ -43,7 +43,10 @@ TITLES = ("Evidence: what every input adds to each score", "Evidence for each sc
 LOOK = ("Look which inputs add to a score, and which subtract from it.", "Look what adds to a score.")
 # The question that the view answers.
 QUESTIONS = ("Does the input decide the answer, or do the biases?", "Does the input decide, or the biases?")
-SOME = ("{shown} of {classes} classes",)
+SOME = ("{shown} of {classes} classes; not shown: {others}", "{shown} of {classes} classes")
+LARGE = (
+    6  # units that a picture is high if the view chooses the classes: fewer and larger rather than small ones
+)
 
 # The answer at a moment, chosen by its numbers, from long to short.
 INPUT_DECIDES = (
@@ -125,11 +128,14 @@ def evidence(
         colour_line(panel, foot, limit, Source(symbol, kind="input limit", examples=(example,)))
     shape = run.probe.image_shape
     rows = INPUT_ROWS if shape is None else PIXEL_ROWS
-    grid = ScoreGrid.of(panel, box, len(shown), shape, rows)
+    large = LARGE if classes is None else 0
+    grid = ScoreGrid.of(panel, box, len(shown), shape, rows, large)
     if grid.count < len(names):
         top, box = box.top_strip(panel.unit, gap=0.4 * panel.unit)
-        grid = ScoreGrid.of(panel, box, len(shown), shape, rows)
-        some = panel.fitting(wordings(*SOME, shown=grid.count, classes=len(names)), top.width)
+        grid = ScoreGrid.of(panel, box, len(shown), shape, rows, large)
+        left_out = np.setdiff1d(np.arange(len(names)), shown[: grid.count])
+        others = ", ".join(names[k] for k in left_out)
+        some = panel.fitting(wordings(*SOME, shown=grid.count, classes=len(names), others=others), top.width)
         panel.write(top.left, top.bottom + 0.25 * panel.unit, some, color=theme.muted)
     shown = shown[: grid.count] if classes is not None else np.sort(shown[: grid.count])
     note_shown(figure, np.array([example], np.intp))

@@ -160,7 +160,7 @@ def silence(figure: Figure | SubFigure, run: Run, theme: Theme, *, threshold: fl
     y = np.asarray(those.examples.y)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
-        p = those.outputs(run, snapshot)
+        p = those.outputs(snapshot)
         sure, is_correct = np.clip(sureness(p), 0, 1), is_right(p, y)
         step = int(snapshot.step)
         answer = _say_answer(line, those, sure, is_correct, least, step)

@@ -39,13 +39,15 @@ def evidence(screen: Screen, run: Run, snapshot: Snapshot, *, example=None, clas
     screen.check_colours(drawn, as_seen(drawn), screen.theme.sequential, 0, 255)
     pictures = sorted((i for i in images if i is not drawn), key=_reading_order)
     shown = _shown(classes, truth, parts(run, run[-1], example)[1])[: len(pictures)]
-    assert len(pictures) == min(len(names), 10) or classes is not None
+    assert len(pictures) == min(len(names), 10) or classes is not None or box_of(pictures[0]).height > 100
     bar = next(i for i in artists(screen.figure, AxesImage) if is_colour_bar(i))
     ends = [w.text for w in screen.words if abs(w.y - box_of(bar).y0) < 2 * w.box.height and "±" in w.text]
     limit = _limit(run, example)
     assert states(ends[0].split("±")[1], limit)
     if len(pictures) < len(names):
-        assert screen.line(r" classes$") == f"{len(pictures)} of {len(names)} classes"
+        said, _, others = screen.line(r" classes(; not shown: .+)?$").partition("; not shown: ")
+        assert said == f"{len(pictures)} of {len(names)} classes"
+        assert not others or others.split(", ") == [n for k, n in enumerate(names) if k not in shown]
     assert (
         any(w.text.removeprefix("true: ") == names[truth] for w in screen.words if w.bold) or len(names) > 10
     )

@@ -39,8 +39,9 @@ class BarGroup:
     ) -> None:
         self._sideways = sideways
         self._base = np.broadcast_to(base, left.shape).ravel()
+        self._across = width * np.array([0, 0, 1, 1, 0])  # from the left edge to each corner
         corners = np.zeros((left.size, 5, 2))
-        corners[:, :, 0] = left.ravel()[:, None] + width * np.array([0, 0, 1, 1, 0])
+        corners[:, :, 0] = left.ravel()[:, None] + self._across
         corners[:, :, 1] = self._base[:, None]
         self._corners = corners
         codes = np.tile(
@@ -49,13 +50,15 @@ class BarGroup:
         self.patch = PathPatch(Path(self._vertices(), codes), linewidth=0, **style)
         axes.add_artist(self.patch)  # `add_patch` would compute limits from thousands of corners
 
-    def set_heights(self, heights: Array, base: Array | None = None) -> PathPatch:
+    def set_heights(self, heights: Array, base: Array | None = None, left: Array | None = None) -> PathPatch:
         """Set the height of every bar, and return the artist that moved.
 
         A bar with a negative height hangs from its base; one with height 0 is not visible. With `base`, the bars stand
-        there from now on, for example on those of another group.
+        there from now on, for example on those of another group. With `left`, their left edges are there from now on.
         """
         path = self.patch.get_path()
+        if left is not None:
+            self._corners[:, :, 0] = left.ravel()[:, None] + self._across
         if base is not None:
             self._base = base.ravel()
             self._corners[:, :, 1] = self._base[:, None]

@@ -195,11 +195,13 @@ def _has(file: str, letter: str) -> bool:
     return font is not None and font.get_char_index(ord(letter)) != 0
 
 
+@cache
 def _has_shape(letter: str) -> bool:
     """Whether a letter is one: not a control character or a mark of direction."""
     return letter.isspace() or letter in _JOINERS or not unicodedata.category(letter).startswith("C")
 
 
+@cache
 def _depends_on_others(letter: str) -> bool:
     if letter.isascii():
         return False

@@ -26,7 +26,7 @@ Word = tuple[float, float, str]
 
 
 Outline = tuple[NDArray[np.float64], NDArray[np.uint8], float]
-"""The points of an outline, (n, 2), their codes, and how far the next letter is."""
+"""The points of an outline, (n, 2), their codes, and how far the next letter or word is."""
 
 
 class Lettering(PathPatch):
@@ -65,6 +65,7 @@ class Lettering(PathPatch):
         **style: Any,
     ) -> None:
         self.words: list[Word] = []
+        self._asked: list[Word] = []
         self._pixels, self._weight, self._centred = size * panel.unit, weight, centred
         self._family = panel.theme.font
         figure = panel.figure
@@ -81,19 +82,19 @@ class Lettering(PathPatch):
 
         Returns the artist that moved.
         """
-        self.words = [word for word in words if self._fits(*word)]
+        asked = list(words)
+        if asked == self._asked:
+            return self  # the outlines are the same as in the frame before
+        self._asked, self.words = asked, [word for word in asked if self._fits(*word)]
         shapes, codes = [np.zeros((0, 2))], [np.zeros(0, Path.code_type)]
         for x, y, word in self.words:
-            letters = self._outlines(word)
             if self._centred:
                 x -= self.width(word) / 2
                 y -= self._pixels * 0.365  # half the height of a digit
             # The baseline is moved onto a whole pixel, so that the feet of the letters are sharp.
-            y = round(y)
-            for shape, code, wide in letters:
-                shapes.append(shape * self._pixels + (x, y))
-                codes.append(code)
-                x += self._pixels * wide
+            shape, code, _ = _word_outline(word, self._family, self._weight)
+            shapes.append(shape * self._pixels + (x, round(y)))
+            codes.append(code)
         self.set_path(Path(np.concatenate(shapes) / self._panel_size, np.concatenate(codes)))
         return self
 
@@ -130,14 +131,23 @@ class Lettering(PathPatch):
                 found[-1], ends[-1] = word, wide
         return found if max(ends) <= room and len(found) <= most else []
 
-    def _outlines(self, word: str) -> list[Outline]:
-        return [_outline(part, self._family, self._weight) for part in drawable_parts(drawable(word))]
-
 
 @lru_cache(10_000)  # most words stay from frame to frame
 def lettered_width(word: str, family: str, weight: str) -> float:
     """How wide a word is as outlines, in units of the height of its letters."""
     return sum(advance(part, family, weight) for part in drawable_parts(drawable(word)))
+
+
+@lru_cache(1000)  # an outline takes up to 50 kB, so fewer are kept than widths
+def _word_outline(word: str, family: str, weight: str) -> Outline:
+    """The outline of a word one unit high, and how wide it is."""
+    letters = [_outline(part, family, weight) for part in drawable_parts(drawable(word))]
+    if not letters:
+        return np.zeros((0, 2)), np.zeros(0, Path.code_type), 0.0
+    shapes, codes, advances = zip(*letters)
+    ends, points = np.cumsum(advances), np.concatenate(shapes)
+    points[:, 0] += np.repeat(ends - advances, [len(shape) for shape in shapes])
+    return points, np.concatenate(codes), float(ends[-1])
 
 
 @cache

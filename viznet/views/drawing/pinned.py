@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from viznet.errors import UsageError, ViewError
 from viznet.views.drawing.colours import sequential
+from viznet.views.drawing.shared import sharing
 from viznet.walkthroughs.protagonist import choose_protagonist
 
 if TYPE_CHECKING:
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 def pinned_example(view: str, run: Run, example: Any) -> int:
     """The number of the example: the one asked for, or the protagonist.
 
+    A film of several recordings follows one example in all of them: the protagonist of the first.
+
     Raises `ViewError` if there is no such example.
     """
+    (_, first), *_ = sharing(run)
+    if example is None and first is not run and first.probe.sha256 == run.probe.sha256:
+        run = first
     try:
         return choose_protagonist(run, len(run) - 1, example=example).example
     except UsageError as reason:

@@ -47,16 +47,24 @@ class ScoreGrid:
 
     @classmethod
     def of(
-        cls, panel: Panel, box: PanelBox, count: int, shape: tuple[int, int] | None, rows: Sequence[str]
+        cls,
+        panel: Panel,
+        box: PanelBox,
+        count: int,
+        shape: tuple[int, int] | None,
+        rows: Sequence[str],
+        large: float = 0,
     ) -> ScoreGrid:
         """The grid with the largest pictures.
 
-        It has as many of `count` as have room. `shape` is that of the pictures; without one, they are squares. `rows`
-        says what the numbers are.
+        It has as many of `count` as have room where pictures are at least `large` units high, or as many as have room
+        at all if none is so large. `shape` is that of the pictures; without one, they are squares. `rows` says what the
+        numbers are.
         """
         unit, aspect = panel.unit, shape[1] / shape[0] if shape else 1.0
         left = max(panel.width(row) for row in rows)
         narrowest = panel.width(WIDEST, 1, "bold")
+        most = cls(box, 0, 1, 1.0, (0.0, 0.0), unit)
         for shown in range(count, 0, -1):
             best = cls(box, 0, 1, 1.0, (0.0, 0.0), unit)
             for columns in range(1, shown + 1):
@@ -66,9 +74,10 @@ class ScoreGrid:
                 height = min(room, (each - BETWEEN * unit) / aspect)
                 if each >= narrowest + BETWEEN * unit and height > max(best.size[1], LOWEST * unit):
                     best = cls(box, shown, columns, each, (height * aspect, height), unit)
-            if best.count:
+            if best.count and best.size[1] >= large * unit:
                 return best
-        return cls(box, 0, 1, 1.0, (0.0, 0.0), unit)
+            most = most if most.count else best
+        return most
 
     @property
     def example(self) -> PanelBox:

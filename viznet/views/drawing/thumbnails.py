@@ -52,16 +52,16 @@ class Thumbnails:
             down, right = _resized(shape[0], height), _resized(shape[1], width)
             self._pictures = (down @ (x.reshape(-1, *shape) / 255) @ right.T).astype(np.float32)
         self.size: tuple[int, int] = self._pictures.shape[1:]
-        self._cells = np.zeros((rows, columns), np.float32)
+        self._layers = np.zeros((2, rows, columns), np.float32)  # of wrong answers, of right ones
         axes = panel.axes(box)
         style: dict[str, Any] = {"cmap": judgement(panel.theme), "vmin": -1, "vmax": 1}
-        self._image = axes.imshow(self._cells, aspect="auto", interpolation="nearest", **style)
+        self._image = axes.imshow(self._layers[1], aspect="auto", interpolation="nearest", **style)
         panel.frame(axes, panel.theme.faint, 0.06)
 
     @property
     def room(self) -> tuple[int, int]:
         """The width and height in pixels in which middles of thumbnails may lie."""
-        (rows, columns), (height, width) = self._cells.shape, self.size
+        (_, rows, columns), (height, width) = self._layers.shape, self.size
         return max(1, columns - width - 2), max(1, rows - height - 2)
 
     def show(self, places: NDArray[Any], right: NDArray[np.bool_]) -> AxesImage:
@@ -74,17 +74,20 @@ class Thumbnails:
         right : bool, (N,)
             Whether the answer to each is right, which chooses its colour.
         """
-        self._cells[:] = 0
+        # The brightest of all pictures is seen where they overlap: first of each colour, then of both.
+        self._layers[:] = 0
         across, up = self.room
         height, width = self.size
         inside = is_inside(places)
         right_and_down = np.column_stack([places[inside, 0], 1 - places[inside, 1]]) * (across, up)
         corners = 1 + np.rint(right_and_down).astype(int)
-        for (x, y), picture, is_right in zip(corners.tolist(), self._pictures[inside], right[inside]):
-            region = self._cells[y : y + height, x : x + width]
-            picture = picture[: len(region), : region.shape[1]]
-            np.copyto(region, picture if is_right else -picture, where=picture > np.abs(region))
-        self._image.set_data(self._cells)
+        for (x, y), picture, is_right in zip(
+            corners.tolist(), self._pictures[inside], right[inside].astype(int).tolist()
+        ):
+            region = self._layers[is_right, y : y + height, x : x + width]
+            np.maximum(region, picture[: len(region), : region.shape[1]], out=region)
+        wrong_ones, right_ones = self._layers
+        self._image.set_data(np.where(wrong_ones > right_ones, -wrong_ones, right_ones))
         return self._image
 
 
