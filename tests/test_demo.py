@@ -11,6 +11,7 @@ from viznet.demo import demo
 from viznet.training import train
 
 
+@pytest.mark.checkout
 @pytest.mark.slow
 def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_module, "SECONDS", 0.5)

@@ -13,6 +13,8 @@ import pytest
 from tests import needs
 from tests.reader import ROOT, Reader, record_small_run
 
+pytestmark = pytest.mark.checkout
+
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 # An indented line, or one that names a command of these two, up to a comment or to words far behind it.
 COMMAND = re.compile(

@@ -49,6 +49,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_recording_and_reading(folder):
     hidden = without(
         'import viznet as vz; run = vz.open_run("run"); print(run.status, len(run), run.hash)', folder

@@ -20,6 +20,8 @@ from scripts.make_write_up import (
     wrapped,
 )
 
+pytestmark = pytest.mark.checkout
+
 PAGE = Path(__file__).resolve().parents[1] / "docs/the-write-up.md"
 # What the page has to say about each claim.
 TITLES = (

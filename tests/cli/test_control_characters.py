@@ -55,6 +55,7 @@ def test_what_the_commands_print_has_no_control_characters(run, tmp_path, monkey
         assert "\\x1b" in printed, (arguments, printed)
 
 
+@pytest.mark.slow
 def test_a_warning_is_one_line(tmp_path):
     named = learn(tmp_path / "run", vz.MLP(54, 8, 3), oblong(("a", "b", "\U0001cf00")), steps=2)
     size = ("--size", "320x180", "--seconds", "0.4", "--fps", "5", "-q")

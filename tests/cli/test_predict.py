@@ -45,6 +45,7 @@ def expected(runs, step=None):
     return vz.open_run(runs / "r").network(step)(image.reshape(1, -1) / np.float32(255))[0]
 
 
+@pytest.mark.slow
 def test_the_table_has_the_answer_and_the_runner_up(viznet, runs):
     code, out, _ = viznet("predict r light.png dark.png")
     p = expected(runs)

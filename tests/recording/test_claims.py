@@ -45,6 +45,7 @@ def a_training(steps=20, seed=3):
     return train(MLP(12, 6, 4, seed=seed), EXAMPLES, batch_size=8, steps=steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("overwrite", ["overwrite", "keep"])
 def test_of_two_recordings_at_one_path_one_wins_and_the_other_is_refused(tmp_path, overwrite):
     command = [sys.executable, "-c", textwrap.dedent(RECORDING), str(tmp_path)]

@@ -425,6 +425,7 @@ class OwnExamples:
         return self.x.astype(dtype)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 def test_what_is_recorded_can_be_opened(tmp_path):
     """Unusual trainings can be recorded and opened again.

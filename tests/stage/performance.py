@@ -65,7 +65,9 @@ def find_clashes(scene, clashes):
     for number in np.flatnonzero((np.abs(boxes) > np.tile(half, 2)).any(axis=1)):
         clashes.append(f"{names[number]!r} leaves the frame: {boxes[number].round(2)}")
     # How deep each text is in each other text and picture, across and up.
-    deep = np.minimum(boxes[:, None, 2:], areas[None, :, 2:]) - np.maximum(boxes[:, None, :2], areas[None, :, :2])
+    deep = np.minimum(boxes[:, None, 2:], areas[None, :, 2:]) - np.maximum(
+        boxes[:, None, :2], areas[None, :, :2]
+    )
     for number, other in np.argwhere(np.triu((deep > 0.01).all(axis=2), k=1)):
         if other < len(texts) or not inside_a_cell(boxes[number], *pictures[other - len(texts)]):
             depth = deep[number, other].round(3)

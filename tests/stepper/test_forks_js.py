@@ -8,6 +8,8 @@ import pytest
 
 from tests import javascript
 
+pytestmark = pytest.mark.checkout
+
 PAGE = {"steps": [0, 5, 10], "classes": 10, "examples": 20, "drawings": 2}
 PLAIN = {"optimizer": "sgd", "rate": 0.1, "batch": 32, "seed": 1, "classes": list(range(10)), "drawings": []}
 LEG = PLAIN | {"example": None, "edits": [], "steps": 7}

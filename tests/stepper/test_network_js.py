@@ -12,6 +12,8 @@ from viznet.losses import LOSSES
 from viznet.network import MLP, OUTPUTS
 from viznet.stepper.page_network import page_activations
 
+pytestmark = pytest.mark.checkout
+
 EXACT = 1e-9
 LARGEST = float(np.finfo(np.float64).max)
 SHAPES = ((5, 3), (6, 4, 3), (12, 7, 5, 4), (4, 9, 2, 6, 2))

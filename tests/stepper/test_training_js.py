@@ -18,6 +18,8 @@ from viznet.stepper.export import export
 from viznet.stepper.page_network import shapes
 from viznet.training import batches, train
 
+pytestmark = pytest.mark.checkout
+
 EXACT = 1e-9
 OPTIMIZERS: tuple[Optimizer, ...] = (SGD(0.1), Momentum(0.02, beta=0.8), Adam(0.01, beta1=0.8, beta2=0.99))
 

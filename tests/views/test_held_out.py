@@ -54,6 +54,7 @@ def test_the_loss_curve_goes_through_what_was_measured(run, index):
     assert "held-out loss (100 examples, 700 at the end)" in words and f"{expected[-1]:.2f}" in words
 
 
+@pytest.mark.slow
 def test_nothing_is_nan_on_the_screen(run):
     for name in ("loss", "confusion", "dashboard"):
         still = Still(VIEWS[name], run, choose("dark"), (1280, 720))
