@@ -8,8 +8,8 @@ export PYTHON
 # compile viznet again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# The tests run in as many processes as there are cores. Each process takes tests that are next to each other, so that
-# the recordings and the browser of a file are mostly made once. A process that is done takes over half of another's rest.
+# conftest.py says in how many processes the tests run. Each process takes tests that are next to each other, so that the
+# recordings and the browser of a file are mostly made once. A process that is done takes over half of another's rest.
 PYTEST := -m pytest --numprocesses logical --dist worksteal
 
 .DEFAULT_GOAL := help

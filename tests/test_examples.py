@@ -75,6 +75,7 @@ def test_an_example_renders_its_scene(example: Path, lines: list[str], tmp_path:
     run_example(example, tmp_path, lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "reason"),
     [

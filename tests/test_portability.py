@@ -58,6 +58,7 @@ def test_recording_and_reading(folder):
     assert hidden.split() == [run.status, str(len(run)), run.hash] == ["finished", "31", run.hash]
 
 
+@pytest.mark.slow
 def test_films_and_the_page(folder):
     without(
         """
@@ -74,6 +75,7 @@ def test_films_and_the_page(folder):
     assert "</html>" in (folder / "page.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_doctor_can_say_what_is_missing(folder):
     output = without('from viznet.cli import main; sys.argv = ["viznet", "doctor"]; main()', folder)
     assert "ffmpeg" in output and "runs/" in output

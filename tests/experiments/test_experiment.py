@@ -262,6 +262,7 @@ def test_every_experiment_can_begin_and_answers(name):
     training.is_handled = True
 
 
+@pytest.mark.slow
 def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr("viznet.experiments.experiment_film.SECONDS", 0.1)
     found = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
@@ -279,6 +280,7 @@ def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
     assert vz.verify(again.film, *again.runs.values()).false == ()
 
 
+@pytest.mark.slow
 def test_a_film_of_somebody_else_stays(tmp_path):
     (tmp_path / "e").mkdir()
     (tmp_path / "e/film.mp4").write_bytes(b"mine")

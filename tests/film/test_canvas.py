@@ -295,6 +295,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
                 assert worst(frame, redrawn(film, at(run, index), (640, 360), "light")) >= EQUAL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(640, 360), (854, 480)])
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_built_in_views_equal_a_full_redraw(run, name, size):

@@ -99,6 +99,7 @@ def decibels(a, b) -> float:
     return float(10 * np.log10(255**2 / error)) if error else np.inf
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".mp4", ".webm"])
 def test_movies(film, run, tmp_path, suffix):
     path = film.save(tmp_path / f"new folder/film{suffix}", fps=15, size=SIZE, seconds=2)
@@ -137,6 +138,7 @@ def test_the_matrix_is_the_one_that_the_tag_names(tmp_path, suffix):
     assert np.abs(means - colours).max() <= 4
 
 
+@pytest.mark.slow
 def test_gifs(film, run, tmp_path):
     path = film.save(tmp_path / "film.gif", fps=10, size=SIZE, seconds=3)
     true = drawn(film, SIZE, fps=10, seconds=3)
@@ -182,6 +184,7 @@ def test_few_colours_stay_exactly_what_they_are():
     np.testing.assert_array_equal(palette.colours[palette.indices(frame)], frame[..., :3])
 
 
+@pytest.mark.slow
 def test_every_pixel_gets_the_nearest_colour():
     rng = np.random.default_rng(1)
     frame = rng.integers(0, 256, (40, 50, 4), dtype=np.uint8)
@@ -270,6 +273,7 @@ def test_the_last_message_of_ffmpeg_is_passed_on(film, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_film_does_not_grow_in_memory(film, tmp_path):
     peaks = []
     for seconds in (1, 6):
@@ -318,6 +322,7 @@ def test_a_snapshot_on_screen_is_not_drawn_again(run):
     assert calls == sorted(set(calls)) and calls[-1] == 29
 
 
+@pytest.mark.slow
 def test_notebooks_show_the_film_in_both_themes(film, tmp_path, monkeypatch):
     save = Film.save
     monkeypatch.setattr(Film, "save", lambda film, path, **options: save(film, path, seconds=0.5, **options))
@@ -395,6 +400,7 @@ def test_a_run_without_snapshots_is_refused():
         vz.animate(Empty(), View(heat))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_gif_of_any_built_in_view_keeps_its_colours(name, tmp_path_factory, run_with_validation):
     """Every frame of the GIF differs from the drawn picture by 38 dB or better."""

@@ -43,6 +43,7 @@ def film(run, tmp_path_factory):
     return vz.animate(run, *views, text=0.6).save(path, **small)
 
 
+@pytest.mark.slow
 def test_every_number_is_true(film, run):
     found = vz.verify(film, run)
     assert found.false == found.unknown == ()

@@ -205,6 +205,7 @@ def test_a_step_outside_of_the_clock_is_refused(runs):
         vz.together(*runs).still(13)
 
 
+@pytest.mark.slow
 def test_the_same_picture_as_a_full_redraw(runs):
     film = vz.together(*runs[:2], views="weights")
     with film.canvas(size=(640, 360)) as canvas:

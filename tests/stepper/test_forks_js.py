@@ -53,6 +53,7 @@ def test_a_fork_is_read_as_it_was_written() -> None:
     assert not any(set(text) & set("&#= /") for text in told["written"])
 
 
+@pytest.mark.slow
 def test_a_text_that_makes_no_sense_is_no_fork() -> None:
     good = unquote(text_js([{"id": 1, "from": 5, "name": "n", "legs": [LEG]}], [])["written"][0])
     assert text_js([], [good])["read"] == [{"from": 5, "name": "n", "legs": [LEG]}]

@@ -129,6 +129,7 @@ def test_planes_hold_zigzag_numbers(values: list[int]) -> None:
     assert [(n // 2 if n % 2 == 0 else -(n + 1) // 2) for n in low + 256 * high] == values
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(width=32), min_size=1, max_size=30), st.lists(st.floats(width=32), min_size=30))
 def test_exact_weights_come_back_bit_for_bit(first: list[float], later: list[float]) -> None:
     moments = [np.array(first, np.float32), np.array(later[: len(first)], np.float32)]
@@ -157,6 +158,7 @@ def test_wider_layers_get_finer_grids() -> None:
     assert steps["W2"] == pytest.approx(steps["W1"] / 2)
 
 
+@pytest.mark.slow
 def test_snapshots_are_thinned_to_fit_and_the_page_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from viznet.stepper.export import export
 
@@ -243,6 +245,7 @@ def test_what_cannot_be_bundled_is_refused(modules: dict[str, str], message: str
         bundle(modules, "a.js")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
 @pytest.mark.parametrize(
     ("sizes", "rate"),

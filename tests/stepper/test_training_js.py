@@ -59,6 +59,7 @@ def order_of(optimizer: Optimizer) -> dict[str, Any]:
     return {"optimizer": optimizer.name, "options": optimizer.options()}
 
 
+@pytest.mark.slow
 def test_a_fork_without_changes_follows_the_training_to_1e_9() -> None:
     data, steps, size, seed = digits().train[:600], 100, 32, 5
     order = [b.tolist() for b in islice(batches(len(data), size, np.random.default_rng(seed)), steps + 1)]
@@ -115,6 +116,7 @@ def test_every_loss_and_activation_trains_as_in_numpy(optimizer: Optimizer) -> N
         assert followed["measured"]["accuracy"] == (trace["p"].argmax(axis=1) == y).mean()
 
 
+@pytest.mark.slow
 def test_from_the_rounded_weights_of_the_page_the_loss_is_followed_to_a_hundredth(small_run: Run) -> None:
     """The recorded batches follow from the seed, so the page's weights can go the way of the recording.
 

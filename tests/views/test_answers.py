@@ -59,6 +59,7 @@ def test_every_answer_is_true(view, recording, run_of):
     answers(view, run_of(recording))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "claim"),
     [

@@ -48,6 +48,7 @@ def test_every_note_says_that_examples_are_left_out(run, options, size):
     assert any("600 of 900 examples" in word for word in still.words())
 
 
+@pytest.mark.slow
 def test_confusion_shows_the_classes_with_the_most_mistakes(run):
     still = Still(VIEWS["confusion"], run, choose("dark"), (1280, 720))
     still.show(-1)

@@ -62,6 +62,7 @@ def test_a_number_below_a_column_stands_before_the_name_of_its_row(panel):
     assert row_and_column_names(panel, digits, narrow, narrow) == (digits, digits)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [26, 60, 100])
 @pytest.mark.parametrize("long", [False, True])
 def test_of_many_classes_every_second_or_fifth_is_named(panel, count, long):
