@@ -59,6 +59,7 @@ def test_the_table_has_the_answer_and_the_runner_up(viznet, runs):
         ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_json_is_all_that_is_printed(viznet, runs):
     code, out, err = viznet("predict r dark.png --json --at 7 --save seen-json.png")
     values = json.loads(out)

@@ -457,6 +457,7 @@ class Odd(SGD):
         return {"lr": 0.1, "limit": float("inf")}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 @pytest.mark.parametrize(
     ("network", "options", "match"),

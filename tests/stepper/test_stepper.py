@@ -106,6 +106,7 @@ def test_the_stated_error_is_the_largest_over_all_snapshots_and_examples(run: Ru
     assert 0 < stepper.worst <= 0.001
 
 
+@pytest.mark.slow
 @given(
     arrays.arrays(
         np.float64,

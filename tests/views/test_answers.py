@@ -151,6 +151,7 @@ def test_equal_scores_are_level(tmp_path):
     assert said.claim == "level scores"
 
 
+@pytest.mark.slow
 def test_a_temperature_divides_the_scores(run_of):
     run = run_of("784-16-16-10")
     warm, cold = (

@@ -42,6 +42,7 @@ def test_the_confusion_is_that_of_the_last_count(run, index):
     assert f"counted at {sum(c.any() for c in run['confusion'])} of {len(run)} snapshots" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", [0, 7, -1])
 def test_the_loss_curve_goes_through_what_was_measured(run, index):
     still = Still(VIEWS["loss"], run, choose("dark"), (1280, 720))

@@ -24,6 +24,7 @@ def panel():
     return Panel(Figure((6.4, 3.6), dpi=100), choose("dark"))
 
 
+@pytest.mark.slow
 @given(st.text("abc xyz", min_size=1, max_size=30), st.floats(0, 400))
 def test_a_name_is_whole_or_cut_so_that_it_fits(name, room):
     panel = Panel(Figure((6.4, 3.6), dpi=100), choose("dark"))
