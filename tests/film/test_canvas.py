@@ -325,6 +325,7 @@ def test_only_what_moves_is_drawn(run):
         assert len(drawn) == 4 and "moving" in labels
 
 
+@pytest.mark.slow
 def test_the_figure_is_given_back_as_it_was(run):
     film = Film(run, (View(cells),))
     layout = film.layout(size=SIZE)

@@ -196,6 +196,7 @@ def test_every_pixel_gets_the_nearest_colour():
     np.testing.assert_array_equal(palette.indices(frame), index)
 
 
+@pytest.mark.slow
 def test_pictures_in_a_folder_replace_those_of_a_longer_film(film, run, tmp_path):
     folder = tmp_path / "frames"
     film.save(folder, fps=10, size=SIZE, seconds=1.5)
@@ -212,6 +213,7 @@ def test_pictures_in_a_folder_replace_those_of_a_longer_film(film, run, tmp_path
         film.save(folder, fps=10, size=SIZE, seconds=1)
 
 
+@pytest.mark.slow
 def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     film.save(tmp_path / "f%03d.png", fps=5, size=SIZE, seconds=1)
@@ -248,6 +250,7 @@ def test_errors_are_one_clear_line_and_leave_nothing(film, tmp_path, name, optio
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.mp4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["film.mp4", "film.gif", "frames", "f%02d.png"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_a_film_that_stops_halfway_leaves_what_was_there(run, tmp_path, name, error):
@@ -290,6 +293,7 @@ def words_of(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(mpl.text.Text)] + outlined
 
 
+@pytest.mark.slow
 def test_stills(film, run):
     last = film.still(size=SIZE)
     assert isinstance(last, Figure)
@@ -339,6 +343,7 @@ def test_notebooks_show_the_film_in_both_themes(film, tmp_path, monkeypatch):
         assert np.abs(first[2, 2] / 255 - paper).max() < 0.03
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_a_still_as_the_film_has_it(film, run):
     still = film.still(30, size=(640, 360), theme="light")
     with mpl.rc_context(
@@ -421,6 +426,7 @@ def run_with_validation(tmp_path_factory):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".JPEG", ".svg"])
 def test_one_picture_in_a_file(film, run, tmp_path, suffix):
     """The file has the picture's pixels and the mark, and is replaced only if viznet made it."""

@@ -88,6 +88,7 @@ def test_the_title_is_larger_than_all_other_words(size, run_of):
     assert heights.pop("A title") > max(heights.values())
 
 
+@pytest.mark.slow
 def test_a_long_title_takes_several_lines_or_is_refused(run_of):
     run, words = run_of("784-16-16-10"), "many short words in one title " * 3
     shown = boxes_of(vz.animate(run, "loss", title=words).layout(size=(720, 1280)).figure)
@@ -99,6 +100,7 @@ def test_a_long_title_takes_several_lines_or_is_refused(run_of):
     assert "  " not in letters(vz.animate(run, "loss", title="  ").layout(size=(320, 180)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "stack", "columns"),
     [
@@ -138,6 +140,7 @@ def test_a_size_of_text_that_is_not_possible_is_refused(text, said, run_of):
         vz.animate(run_of("784-16-16-10"), "loss", text=text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1080, 1920), (320, 180)])
 @pytest.mark.parametrize("name", ["dashboard", "loss"])
 def test_sizes_seed_step_and_hash_are_on_the_screen(name, size, run_of):

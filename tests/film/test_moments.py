@@ -26,6 +26,7 @@ def test_it_pauses_at_the_ends_of_epochs_and_at_first_right_answers(run_of):
     assert set(moments(run, film.layout(size=(640, 360)).figure)) == (ends | first) & inner
 
 
+@pytest.mark.slow
 def test_the_dashboard_pauses_for_the_examples_in_its_panel(run_of):
     run = run_of("784-16-16-10")
     dashboard = moments(run, vz.animate(run, "dashboard").layout(size=(1280, 720)).figure)

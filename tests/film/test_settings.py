@@ -118,6 +118,7 @@ def test_pictures_are_the_same_under_any_choice_of_settings(film, expected, name
         assert picture == expected[0], names
 
 
+@pytest.mark.slow
 def test_a_still_is_saved_alike_whatever_was_set_later(film, expected):
     figure = film.still(size=SIZE)
     with mpl.rc_context(HOSTILE):

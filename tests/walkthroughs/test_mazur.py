@@ -21,6 +21,7 @@ def test_three_ways_to_compute_it_give_the_same_numbers() -> None:
         assert worked(name) == pytest.approx(value, rel=1e-9), name
 
 
+@pytest.mark.slow
 def test_every_printed_digit_agrees() -> None:
     assert [name for name in PUBLISHED if not agrees(name)] == []
     assert all_agree()
