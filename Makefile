@@ -8,8 +8,8 @@ export PYTHON
 # compile viznet again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# The tests run in as many processes as there are cores. Each process takes tests that are next to each other, so that
-# the recordings and the browser of a file are mostly made once. A process that is done takes over half of another's rest.
+# conftest.py says in how many processes the tests run. Each process takes tests that are next to each other, so that the
+# recordings and the browser of a file are mostly made once. A process that is done takes over half of another's rest.
 PYTEST := -m pytest --numprocesses logical --dist worksteal
 
 .DEFAULT_GOAL := help
@@ -28,19 +28,20 @@ test: .venv/.ready .venv/.browser  ## run all tests
 coverage: .venv/.ready .venv/.browser  ## run all tests, and print how much of viznet they cover, which takes longer
 	.venv/bin/python $(PYTEST) --cov
 
-# The contracts draw every view of every recording, which takes as long as all other fast tests.
+# A slow test is one of more than 0.2 s. The contracts draw every view of every recording.
 quick: .venv/.ready  ## run the fast tests, without browsers and without the contracts of all views
 	.venv/bin/python $(PYTEST) -m "not slow and not browser" --ignore tests/contracts
 
-# These two environments have neither Manim nor a browser. Tests that need one are skipped there, under CI=true too, and
-# slow tests are left out. Data, recordings, views, films, walkthroughs and the command line are all tested.
+# These two environments have neither Manim nor a browser. Tests that need one are skipped there, under CI=true too. Left
+# out is what does not depend on the versions of libraries: documents, examples, the page's JavaScript, the wheel, tools.
+# Data, recordings, views, films, walkthroughs and the command line are all tested.
 test-oldest: .venv-oldest/.ready  ## run the tests with the lowest versions of all libraries that viznet allows
-	CI= .venv-oldest/bin/python $(PYTEST) -m "not slow and not browser and not checkout" \
+	CI= .venv-oldest/bin/python $(PYTEST) -m "not browser and not checkout" \
 	    -W default::DeprecationWarning tests
 
 test-newer: .venv/.ready  ## run the same tests on Python 3.12 or newer, if there is one
 	@if [ -e .venv-newer/.ready ] || { sh scripts/setup.sh newer && touch .venv-newer/.ready; }; then \
-	    CI= .venv-newer/bin/python $(PYTEST) -m "not slow and not browser and not checkout" tests; \
+	    CI= .venv-newer/bin/python $(PYTEST) -m "not browser and not checkout" tests; \
 	fi
 
 # One prerequisite for each language.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports Matplotlib
-# Before anything imports NumPy: the tests run in as many processes as there are cores, each with one thread.
+# Before anything imports NumPy: the tests run in more processes than there are cores, each with one thread.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("viznet", deadline=None)  # a busy machine is no failure
@@ -29,6 +29,13 @@ def doctests_in_a_folder_of_their_own(request: pytest.FixtureRequest) -> None:
     """Examples may write runs/first as a reader would; it lands in a temporary folder."""
     if isinstance(request.node, pytest.DoctestItem):
         request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Three processes for two cores: one that waits for a browser, a server or a clock leaves its core to another."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

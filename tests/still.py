@@ -71,3 +71,13 @@ def check_boxes(boxes, size) -> None:
             # The extent of a line has room for letters that hang lower than those of this one.
             slack = 0.3 * min(a.height, b.height)
             assert across <= 1 or up <= slack, f"{words!r} runs into {other!r}"
+
+
+def check_footer(figure, run, size) -> None:
+    """Sizes, seed, step and hash are below the views. In an upright picture they take two lines."""
+    boxes = boxes_of(figure)
+    (source,) = [word for word, _ in boxes if word.endswith(f"run {run.hash[:8]}")]
+    network = "-".join(map(str, run.sizes))
+    assert source.startswith(network) and f"seed {run.meta.seed}" in source
+    assert any(word.startswith(f"step {run.steps[-1]}") for word, _ in boxes)
+    check_boxes([(word, box) for word, box in boxes if box.y1 < 0.2 * size[1]], size)

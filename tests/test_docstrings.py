@@ -11,6 +11,8 @@ import pytest
 import viznet as vz
 from viznet.rendering.scene_film import SceneFilm
 
+pytestmark = pytest.mark.checkout
+
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 72
 FILES = sorted(

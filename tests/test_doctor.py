@@ -22,6 +22,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_films_can_be_made_where_the_tests_run(here):
     findings = doctor.examine()
     assert doctor.films_can_be_made(findings)
@@ -125,6 +126,7 @@ def test_without_a_display_the_page_is_offered(monkeypatch):
     assert finding.mend == "viznet explore latest -o stepper.html"
 
 
+@pytest.mark.slow
 def test_a_display_that_does_not_answer_is_none(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":987")
     finding = doctor.display()
@@ -140,6 +142,7 @@ def test_the_dataset_cache_is_listed_and_a_download_offered(own_cache):
     assert re.fullmatch(r"viznet data fetch [a-z_]+", finding.mend)
 
 
+@pytest.mark.slow
 def test_importing_the_doctor_loads_nothing_heavy():
     code = "import viznet.doctor, sys; assert not {'matplotlib', 'manim', 'typst'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=CHECKOUT)

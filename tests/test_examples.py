@@ -13,6 +13,8 @@ import pytest
 from tests import needs
 from tests.reader import ROOT, Reader, record_small_run
 
+pytestmark = pytest.mark.checkout
+
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 # An indented line, or one that names a command of these two, up to a comment or to words far behind it.
 COMMAND = re.compile(
@@ -51,28 +53,30 @@ def run_example(example: Path, folder: Path, lines: list[str]) -> None:
         assert (folder / film).stat().st_size, f"{example.name} names {film}"
 
 
-def cases(*, slow: bool) -> list[object]:
+def cases(*, scenes: bool) -> list[object]:
     """Returns every example with its commands that render a scene, or with its others."""
     found = []
     for example in EXAMPLES:
-        lines = [line for line in commands(example) if renders(line) == slow]
+        lines = [line for line in commands(example) if renders(line) == scenes]
         if lines:
             found.append(pytest.param(example, lines, id=example.stem))
     return found
 
 
-@pytest.mark.parametrize(("example", "lines"), cases(slow=False))
+@pytest.mark.slow
+@pytest.mark.parametrize(("example", "lines"), cases(scenes=False))
 def test_an_example_runs(example: Path, lines: list[str], tmp_path: Path) -> None:
     run_example(example, tmp_path, lines)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("example", "lines"), cases(slow=True))
+@pytest.mark.parametrize(("example", "lines"), cases(scenes=True))
 def test_an_example_renders_its_scene(example: Path, lines: list[str], tmp_path: Path) -> None:
     needs.manim()
     run_example(example, tmp_path, lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "reason"),
     [

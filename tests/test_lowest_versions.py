@@ -7,6 +7,8 @@ import pytest
 
 from scripts.lowest_versions import constraints, lowest_versions
 
+pytestmark = pytest.mark.checkout
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

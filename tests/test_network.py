@@ -142,12 +142,14 @@ class TestMazur:
         self.learn(network, gradients_through_new_weights=True)
         assert loss_of(network, self.x, self.y) == pytest.approx(0.291027924, abs=5e-10)
 
+    @pytest.mark.slow
     def test_error_at_the_ten_thousandth_pass(self) -> None:
         network = self.network()
         for _ in range(9_999):
             self.learn(network)
         assert loss_of(network, self.x, self.y) == pytest.approx(0.0000351085, abs=5e-11)
 
+    @pytest.mark.slow
     def test_outputs_after_ten_thousand_steps(self) -> None:
         network = self.network()
         for _ in range(10_000):

@@ -48,6 +48,8 @@ def drawings() -> list[np.ndarray]:
     return [drawing(seed) for seed in range(25)]
 
 
+@pytest.mark.checkout
+@pytest.mark.slow
 def test_it_is_what_the_pad_makes_of_the_same_drawing(drawings):
     more = [*drawings, *map(drawing, range(25, 200))]
     cases = [(ink, SHAPES[i % 3] if i % 25 > 15 else SHAPES[0]) for i, ink in enumerate(more)]
@@ -60,6 +62,7 @@ def test_it_is_what_the_pad_makes_of_the_same_drawing(drawings):
             assert np.abs(prepare_image(picture, shape) / 255 - expected).max() < 1e-6
 
 
+@pytest.mark.slow
 def test_a_photo_of_a_drawing_gives_nearly_the_same(drawings):
     inside = [ink for ink in drawings if not (ink[[0, -1]].any() or ink[:, [0, -1]].any())]
     assert len(inside) > 15
@@ -92,6 +95,7 @@ def test_the_size_of_the_picture_does_not_matter(times):
     assert off.mean() < 2
 
 
+@pytest.mark.slow
 def test_a_digit_stays_what_it_is_for_a_network():
     network = vz.MLP(784, 32, 10, seed=1)
     vz.train(network, vz.digits(), steps=1500, optimizer=vz.SGD(lr=0.2)).run()

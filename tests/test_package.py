@@ -159,6 +159,7 @@ def mutual_imports() -> set[tuple[str, str]]:
     return {(a, b) for a, others in found.items() for b in others if a < b and a in found[b]}
 
 
+@pytest.mark.slow
 def test_no_two_packages_import_each_other():
     assert mutual_imports() == set()
 
@@ -186,6 +187,7 @@ def test_matplotlib_and_manim_keep_to_their_places(file):
     assert "manim" not in libraries or MANIM_IN.fullmatch(file)
 
 
+@pytest.mark.slow
 def test_every_library_that_is_imported_is_declared():
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
@@ -225,6 +227,7 @@ def test_an_upward_import_would_be_found(tmp_path, monkeypatch):
     assert mutual_imports() == {("film", "views")}
 
 
+@pytest.mark.slow
 def test_import_loads_no_module_that_few_programs_need():
     code = """
         import numpy, sys; before = set(sys.modules); import viznet
@@ -236,11 +239,13 @@ def test_import_loads_no_module_that_few_programs_need():
     assert run(sys.executable, "-c", dedent(code), cwd=CHECKOUT).split() == ["True"]
 
 
+@pytest.mark.slow
 def test_import_loads_neither_matplotlib_nor_manim():
     code = "import viznet, sys; print(*sorted({'matplotlib', 'manim', 'PIL', 'pooch', 'rich'} & set(sys.modules)))"
     assert run(sys.executable, "-c", code, cwd=CHECKOUT).strip() == ""
 
 
+@pytest.mark.slow
 def test_the_command_line_loads_neither_matplotlib_nor_manim():
     """So that `viznet --help` is quick, and completion too."""
     code = (
@@ -277,6 +282,7 @@ def kinds_after_every_import(*folders):
     return json.loads(run(sys.executable, "-c", EVERY_SUBMODULE, *folders, cwd=CHECKOUT))
 
 
+@pytest.mark.slow
 def test_no_module_takes_the_place_of_a_public_name():
     """An imported module would replace a function of the same name."""
     kinds = kinds_after_every_import()
@@ -286,6 +292,7 @@ def test_no_module_takes_the_place_of_a_public_name():
     assert set(kinds) >= {"viznet.rendering.scene", "viznet.stepper.explore", "viznet.views.View"}
 
 
+@pytest.mark.slow
 def test_a_module_that_takes_the_place_of_a_public_name_would_be_found(tmp_path):
     (tmp_path / "explore").mkdir()
     (tmp_path / "explore" / "__init__.py").write_text("")
@@ -360,6 +367,7 @@ def test_the_architecture_lists_the_parts_in_their_order():
     assert [name for parts, _ in rows_of_parts() for name in parts] == [n for n in ORDER if "__" not in n]
 
 
+@pytest.mark.slow
 def test_the_architecture_lists_the_libraries_of_every_part():
     for parts, libraries in rows_of_parts():
         files = [file for file in sources("viznet") if part(file) in parts]

@@ -49,6 +49,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_recording_and_reading(folder):
     hidden = without(
         'import viznet as vz; run = vz.open_run("run"); print(run.status, len(run), run.hash)', folder
@@ -57,6 +58,7 @@ def test_recording_and_reading(folder):
     assert hidden.split() == [run.status, str(len(run)), run.hash] == ["finished", "31", run.hash]
 
 
+@pytest.mark.slow
 def test_films_and_the_page(folder):
     without(
         """
@@ -73,6 +75,7 @@ def test_films_and_the_page(folder):
     assert "</html>" in (folder / "page.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_doctor_can_say_what_is_missing(folder):
     output = without('from viznet.cli import main; sys.argv = ["viznet", "doctor"]; main()', folder)
     assert "ffmpeg" in output and "runs/" in output

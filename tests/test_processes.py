@@ -58,6 +58,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.checkout
 @needs.linux
 @pytest.mark.slow
 def test_they_end_when_the_process_that_started_them_is_killed(tmp_path):

@@ -18,6 +18,8 @@ from scripts.make_write_up import LOSSES
 from tests.reader import ROOT, SCENE, Reader, commands, record_small_run
 from viznet.rendering.finding import scenes
 
+pytestmark = pytest.mark.checkout
+
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^ *```([^\n`]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 

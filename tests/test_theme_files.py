@@ -131,6 +131,7 @@ def test_the_built_in_themes_have_the_words_that_their_sentences_always_had(name
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("view", "note"),
     [
@@ -152,6 +153,7 @@ def has_text(artist) -> bool:
     return hasattr(artist, "get_text") and bool(artist.get_text())
 
 
+@pytest.mark.slow
 def test_a_film_has_the_theme_s_paper_and_font(run_of, tmp_path):
     letters = "".join(map(chr, range(33, 127)))
     write_font(tmp_path / "squares.ttf", "School Squares", letters)

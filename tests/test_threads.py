@@ -105,6 +105,7 @@ def test_the_same_seed_makes_the_same_recording_on_every_number_of_cores(tmp_pat
     assert len(hashes) == 1
 
 
+@pytest.mark.slow
 def test_a_wide_network_with_a_large_batch_makes_the_same_recording_too(tmp_path):
     """Its products are so large that outside of the recorder they use all threads."""
     rng = np.random.default_rng(0)

@@ -219,6 +219,7 @@ def test_a_training_that_was_started_or_refused_does_not_warn(tmp_path: Path) ->
     gc.collect()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hold", ["", "training.itself = training"])
 def test_the_end_of_the_program_is_silent(hold: str) -> None:
     code = f"import viznet as vz\ntraining = vz.train(vz.MLP(784, 10), vz.digits(), steps=5)\n{hold}"
@@ -226,6 +227,7 @@ def test_the_end_of_the_program_is_silent(hold: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_script_that_drops_its_training_is_warned() -> None:
     code = "import viznet as vz\nvz.train(vz.MLP(784, 10), vz.digits(), steps=5)\nprint('on')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

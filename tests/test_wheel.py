@@ -40,6 +40,7 @@ def installed(wheel, tmp_path_factory):
     return python.parent
 
 
+@pytest.mark.slow
 def test_the_wheel_claims_no_name_but_its_own(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
@@ -51,6 +52,7 @@ def test_the_wheel_claims_no_name_but_its_own(wheel):
         assert f"viznet/_{file}" in names
 
 
+@pytest.mark.slow
 def test_the_wheel_works_away_from_the_checkout(installed, tmp_path):
     code = """
 import viznet as vz
@@ -78,6 +80,7 @@ def test_the_wheel_makes_a_film(installed, tmp_path):
     assert (tmp_path / "weights.gif").read_bytes().startswith(b"GIF89a")
 
 
+@pytest.mark.slow
 def test_the_source_distribution_holds_what_contributors_need(tmp_path):
     run(
         sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path, cwd=CHECKOUT

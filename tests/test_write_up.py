@@ -24,6 +24,8 @@ from scripts.make_write_up import (
 )
 from viznet.marks import is_own
 
+pytestmark = pytest.mark.checkout
+
 PAGE = Path(__file__).resolve().parents[1] / "docs/the-write-up.md"
 # What the page has to say about each claim.
 TITLES = (

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import viznet as vz
+from tests.commands import command_line
 from tests.recordings import learn, oblong
 from viznet.consoles import SafeConsole
 from viznet.errors import VizError, visible
@@ -34,12 +36,8 @@ def run(tmp_path_factory) -> vz.Run:
     return learn(tmp_path_factory.mktemp("runs") / f"run{CLEAR}", vz.MLP(54, 8, 3), oblong(NAMES), steps=4)
 
 
-def viznet(*arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-m", "viznet", *arguments], capture_output=True, text=True)
-    return done.stdout + done.stderr
-
-
-def test_what_the_commands_print_has_no_control_characters(run, tmp_path):
+def test_what_the_commands_print_has_no_control_characters(run, tmp_path, monkeypatch, capsys):
+    viznet = command_line(monkeypatch, capsys)
     damaged = tmp_path / f"bad{CLEAR}.npz"
     with zipfile.ZipFile(damaged, "w") as archive:
         archive.writestr(f"member{CLEAR}", b"")
@@ -51,17 +49,20 @@ def test_what_the_commands_print_has_no_control_characters(run, tmp_path):
         ("animate", str(run.path), f"loss{CLEAR}"),
         ("explain", str(run.path), "--digit", f"boot{CLEAR}?"),
     ):
-        printed = viznet(*arguments)
+        _, output, errors = viznet(shlex.join(arguments))
+        printed = output + errors
         assert not obeyed(printed), (arguments, printed)
         assert "\\x1b" in printed, (arguments, printed)
 
 
+@pytest.mark.slow
 def test_a_warning_is_one_line(tmp_path):
     named = learn(tmp_path / "run", vz.MLP(54, 8, 3), oblong(("a", "b", "\U0001cf00")), steps=2)
     size = ("--size", "320x180", "--seconds", "0.4", "--fps", "5", "-q")
-    printed = viznet(
-        "animate", str(named.path), "predictions", "confusion", "-o", str(tmp_path / "f.gif"), *size
-    )
+    command = ["animate", str(named.path), "predictions", "confusion", "-o", str(tmp_path / "f.gif"), *size]
+    # A process of its own, because a warning is an error in this one.
+    done = subprocess.run([sys.executable, "-m", "viznet", *command], capture_output=True, text=True)
+    printed = done.stdout + done.stderr
     assert re.fullmatch(r"viznet: no font here has \S+: □ is drawn instead; install .*\n", printed)
 
 

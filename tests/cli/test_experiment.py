@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 import viznet as vz
 from tests.cli.test_cli import viznet, workplace  # noqa: F401  fixtures
 
@@ -17,6 +19,7 @@ learning_rate = [0.001, 0.3]
 """
 
 
+@pytest.mark.slow
 def test_an_experiment_prints_its_table_and_says_where_it_lies(viznet):  # noqa: F811
     Path("mine.toml").write_text(MINE)
     code, out, err = viznet("experiment mine.toml --no-film")

@@ -38,6 +38,7 @@ def biases(figure, run, theme, *, layer=1, mistake=False):
 '''
 
 
+@pytest.mark.slow
 def test_a_view_of_ones_own_is_listed_and_filmed(viznet) -> None:  # noqa: F811
     viznet(TRAIN)
     Path("my_view.py").write_text(MY_VIEW)
@@ -51,6 +52,7 @@ def test_a_view_of_ones_own_is_listed_and_filmed(viznet) -> None:  # noqa: F811
     assert err.count("\n") == 1 and not Path("x.gif").exists()
 
 
+@pytest.mark.slow
 def test_one_picture_from_the_command_line(viznet) -> None:  # noqa: F811
     viznet(TRAIN)
     code, out, _ = viznet(
@@ -70,6 +72,7 @@ def test_one_picture_from_the_command_line(viznet) -> None:  # noqa: F811
         assert code == 2 and expected in err and err.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stack", [None, True, False])
 def test_what_is_typed_reaches_the_film(viznet, monkeypatch, stack) -> None:  # noqa: F811
     viznet(TRAIN)
@@ -81,6 +84,7 @@ def test_what_is_typed_reaches_the_film(viznet, monkeypatch, stack) -> None:  # 
     assert (made[0].title, made[0].text, made[0].stack) == ("Class 9b", 1.5, stack)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("views", "text", "expected"), [("dashboard", 2, True), ("weights", 1.1, False), ("weights", 1, False)]
 )
@@ -90,6 +94,7 @@ def test_text_that_has_no_room_to_grow_is_said(viznet, views, text, expected) ->
     assert code == 0 and (f"there is no room for {text}" in out) == expected
 
 
+@pytest.mark.slow
 def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
     viznet(TRAIN)
     run = vz.open_run("latest")
@@ -125,6 +130,7 @@ def test_a_large_film_says_how_much_memory_it_takes(viznet, monkeypatch) -> None
     assert "memory" not in viznet("animate latest loss -o x.mp4")[1]
 
 
+@pytest.mark.slow
 def test_a_scene_names_everything_that_was_written(viznet, monkeypatch) -> None:  # noqa: F811
     viznet(TRAIN)
 
@@ -143,6 +149,7 @@ def test_a_scene_names_everything_that_was_written(viznet, monkeypatch) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_tables_break_no_word_in_a_narrow_terminal(viznet, monkeypatch):  # noqa: F811
     viznet(TRAIN)
     monkeypatch.setenv("COLUMNS", "24")
@@ -156,6 +163,7 @@ def test_tables_break_no_word_in_a_narrow_terminal(viznet, monkeypatch):  # noqa
         assert {word.rstrip(":") for word in words} <= {word.rstrip(":") for word in wide.split()} | {"…"}
 
 
+@pytest.mark.slow
 def test_a_size_of_many_digits_is_one_line(viznet):  # noqa: F811
     viznet(TRAIN)
     code, _, err = viznet(f"animate latest loss --size {'9' * 5000}x1")

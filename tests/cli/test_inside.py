@@ -9,6 +9,7 @@ from tests.cli.test_cli import viznet, workplace  # noqa: F401  fixtures
 from viznet.stepper import Stepper
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
@@ -32,6 +33,7 @@ def test_a_window_refuses_what_only_the_page_has(viznet, option):  # noqa: F811
     assert code == 2 and f"{option.split()[0]}: is for the page only" in err
 
 
+@pytest.mark.slow
 def test_what_the_opened_page_leaves_out_is_said(viznet, monkeypatch, tmp_path):  # noqa: F811
     viznet("train --hidden 128 --steps 20 --quiet")
     monkeypatch.setattr(Stepper, "open", lambda stepper: stepper.save(tmp_path / "opened.html"))

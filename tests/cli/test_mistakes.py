@@ -108,6 +108,7 @@ def refused(viznet, line: str, *, code: int = 2) -> str:
     return err
 
 
+@pytest.mark.slow
 def test_every_option_with_every_wrong_value_is_one_line_and_writes_nothing(viznet, work: Path) -> None:
     for command, option, kind in options():
         named = WRONG.get(option, WRONG.get(kind))
@@ -221,6 +222,7 @@ def test_the_line_says_what_to_give(viznet, work: Path, line: str, expected: str
     assert refused(viznet, line) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=st.lists(st.text(st.characters(exclude_characters="\0")), min_size=1, max_size=3))
 def test_any_words_are_one_line(words: list[str], viznet) -> None:
@@ -236,6 +238,7 @@ def test_help_is_what_viznet_says_without_words_and_the_version_is_that_of_the_p
     assert viznet("--version") == (0, f"viznet {vz.__version__}\n", "")
 
 
+@pytest.mark.slow
 @needs.linux
 @pytest.mark.parametrize("line", ["views", "--version", "info first --json"])
 def test_a_full_disk_under_the_output_is_one_line(work: Path, line: str) -> None:
@@ -255,6 +258,7 @@ def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.slow
 @needs.linux
 def test_a_film_is_made_where_standard_output_is_closed(work: Path, tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
@@ -265,6 +269,7 @@ def test_a_film_is_made_where_standard_output_is_closed(work: Path, tmp_path: Pa
     assert film.read_bytes()[4:8] == b"ftyp"
 
 
+@pytest.mark.slow
 @needs.linux
 @pytest.mark.parametrize("line", ["info first", "data"])
 def test_a_result_that_nobody_can_read_is_failed_work(work: Path, line: str) -> None:
@@ -274,6 +279,7 @@ def test_a_result_that_nobody_can_read_is_failed_work(work: Path, line: str) -> 
     assert done.stderr == "viznet: standard output cannot be written: Bad file descriptor\n"
 
 
+@pytest.mark.slow
 @needs.linux
 @pytest.mark.parametrize("line", ["views", "--help"])
 def test_a_reader_that_ends_early_is_no_error(work: Path, tmp_path: Path, line: str) -> None:
@@ -291,6 +297,7 @@ ONLY_WIDE = {"", "*", "name", "Arguments", "required", "Train", "and", "record",
 ONLY_WIDE |= {"<str>", "<int>", "<float>", "<bool>", "TEXT", "INTEGER", "FLOAT"}
 
 
+@pytest.mark.slow
 def test_a_narrow_terminal_loses_no_word(work: Path) -> None:
     """Its words are those of a wide terminal, and none is broken or cut short."""
 

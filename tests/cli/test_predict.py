@@ -45,6 +45,7 @@ def expected(runs, step=None):
     return vz.open_run(runs / "r").network(step)(image.reshape(1, -1) / np.float32(255))[0]
 
 
+@pytest.mark.slow
 def test_the_table_has_the_answer_and_the_runner_up(viznet, runs):
     code, out, _ = viznet("predict r light.png dark.png")
     p = expected(runs)
@@ -58,6 +59,7 @@ def test_the_table_has_the_answer_and_the_runner_up(viznet, runs):
         ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_json_is_all_that_is_printed(viznet, runs):
     code, out, err = viznet("predict r dark.png --json --at 7 --save seen-json.png")
     values = json.loads(out)

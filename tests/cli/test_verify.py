@@ -28,6 +28,7 @@ def typed(monkeypatch, capsys, *words):
     return int(left.value.code or 0), *capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_a_true_film(film, monkeypatch, capsys):
     code, out, _ = typed(monkeypatch, capsys, "verify", film, "first")
     assert code == 0

@@ -198,6 +198,7 @@ def test_the_cache_is_in_the_users_cache_folder_by_default(monkeypatch, tmp_path
         assert path == tmp_path / "viznet" / "mnist"
 
 
+@pytest.mark.slow
 def test_importing_the_data_loads_no_more_than_numpy():
     heavy = "{'matplotlib', 'manim', 'pooch', 'requests', 'rich', 'PIL'} & set(sys.modules)"
     code = f"import viznet.data, sys; print(sorted({heavy}))"

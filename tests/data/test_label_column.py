@@ -100,6 +100,7 @@ def test_what_the_values_leave_open_is_refused(tmp_path, columns, header, messag
     assert str(caught.value).startswith(str(path)) and "expected" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_user_decides(tmp_path):
     path = write(tmp_path / "own.csv", 9 - Y, X, Y, header=["label", *PIXELS, "class"])
     for label in ("class", " CLASS", 786, "786"):
@@ -156,6 +157,7 @@ def test_everything_of_one_class(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_test_table_with_its_labels_elsewhere_is_refused(tmp_path):
     write(tmp_path / "train.csv", Y, X)
     write(tmp_path / "test.csv", X, Y)

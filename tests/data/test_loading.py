@@ -37,6 +37,7 @@ def test_a_name_that_is_given_twice_is_refused(tmp_path):
         load(tmp_path / "own.npy", labels=["cat", "dog", "cat"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv.gz", "zip", "npz", "folder"])
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch, form):
     monkeypatch.setattr("viznet.data.stream.LIMIT", 1 << 20)

@@ -37,6 +37,7 @@ def count(monkeypatch):
     return made
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_of_the_trained_networks(tmp_path):
     found = vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     data = digits()
@@ -60,6 +61,7 @@ def test_the_figures_are_those_of_the_trained_networks(tmp_path):
     assert "Does width help?" in str(found) and repr(found).startswith("<Experiment 'width': 2 ways")
 
 
+@pytest.mark.slow
 def test_what_is_finished_is_not_trained_again(tmp_path, count):
     expected = []
     first = vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
@@ -83,6 +85,7 @@ def test_what_is_finished_is_not_trained_again(tmp_path, count):
         vz.experiment(longer, out=tmp_path / "e", film=False, progress=False)
 
 
+@pytest.mark.slow
 def test_an_experiment_that_breaks_off_goes_on_where_it_was(tmp_path, monkeypatch, count):
     perform = jobs.perform
 
@@ -122,6 +125,7 @@ class Elsewhere:
         return Promise(function, job)
 
 
+@pytest.mark.slow
 def test_any_executor_gives_the_same_table(tmp_path):
     here = vz.experiment(PLAN, out=tmp_path / "a", film=False, progress=False)
     elsewhere = vz.experiment(PLAN, out=tmp_path / "b", executor=Elsewhere(), film=False, progress=False)
@@ -138,6 +142,7 @@ def test_processes_give_the_same_table(tmp_path):
     assert here.rows == there.rows and not multiprocessing.active_children()
 
 
+@pytest.mark.checkout
 @pytest.mark.slow
 def test_ctrl_c_leaves_no_process_and_nothing_half(tmp_path):
     (tmp_path / "long.toml").write_text(
@@ -219,6 +224,7 @@ def test_what_does_not_fit_is_refused_before_anything_is_trained(tmp_path, count
     assert not count and not (tmp_path / "e").exists()
 
 
+@pytest.mark.slow
 def test_a_report_that_was_changed_stays(tmp_path):
     vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
     (tmp_path / "e/report.md").write_text("my notes")
@@ -258,6 +264,7 @@ def test_every_experiment_can_begin_and_answers(name):
     training.is_handled = True
 
 
+@pytest.mark.slow
 def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr("viznet.experiments.experiment_film.SECONDS", 0.1)
     found = vz.experiment(PLAN, out=tmp_path / "e", progress=False)

@@ -13,6 +13,7 @@ from viznet.errors import VizError
 from viznet.training import train
 
 
+@pytest.mark.slow
 def test_the_demo_replaces_its_own_recording_and_no_other(here, monkeypatch):
     monkeypatch.setattr(demo_module, "SCENES", ())
     monkeypatch.setattr(demo_module, "SECONDS", 0.1)
@@ -48,6 +49,7 @@ def test_the_demo_refuses_before_it_trains(here, monkeypatch, name, link):
     refused(lambda: demo_module.demo(here / "out" / name, progress=False), name, here) if not link else None
 
 
+@pytest.mark.slow
 def test_the_scripts_replace_no_other_file(run, here, monkeypatch):
     write = runpy.run_path(str(ROOT / "scripts/make_digits.py"))["write"]
     arrays = {"x": np.zeros(3, np.uint8)}

@@ -11,6 +11,7 @@ from viznet.film.images import Pngs
 from viznet.film.output_path import OutputPath
 
 
+@pytest.mark.slow
 def test_numbered_pictures_that_were_there_before_stay(run, here, viznet):
     Path("photos").mkdir()
     for number in (0, 1, 17, 5000):
@@ -28,6 +29,7 @@ def test_numbered_pictures_that_were_there_before_stay(run, here, viznet):
     assert code == 1 and "p/00007.png" in output and everything(here) == before
 
 
+@pytest.mark.slow
 def test_only_pictures_of_the_very_pattern_are_an_earlier_film(run, here, viznet):
     Path("photos").mkdir()
     Path("photos/IMG007.png").write_text(MINE)  # which no IMG%d.png is called

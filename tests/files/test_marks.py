@@ -24,6 +24,7 @@ def test_a_network_with_the_mark_is_read_by_numpy(run, here):
         np.testing.assert_array_equal(arrays["W1"], run.network().params["W1"])
 
 
+@pytest.mark.slow
 def test_a_film_from_elsewhere_is_no_film_of_viznet(run, here):
     size = ["-f", "lavfi", "-i", "color=black:s=64x64:d=0.2"]
     title = ["-metadata", "title=made with viznet", "-metadata", "comment=made with viznet and cut by me"]
@@ -32,6 +33,7 @@ def test_a_film_from_elsewhere_is_no_film_of_viznet(run, here):
         refused(lambda name=name: film_saved(run, Path(name)), name, here)
 
 
+@pytest.mark.slow
 def test_the_marks_stand_where_other_programs_read_them(run, here):
     film_saved(run, Path("film.mp4"))
     film_saved(run, Path("film.gif"))
@@ -65,6 +67,7 @@ def test_a_page_that_quotes_the_mark_stays(run, here):
         refused(lambda: page_saved(run, Path("page.html")), "page.html", here)
 
 
+@pytest.mark.slow
 def test_a_receipt_in_which_the_user_changed_something_stays(run, here):
     film_saved(run, Path("film.gif"))
     receipt = Path("film.gif.receipt.json")

@@ -30,6 +30,7 @@ def written(save, name):
     return {name, f"{name}.receipt.json"} if save is film_saved else {name}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("save", "name"), ONE_FILE, ids=ids)
 def test_what_viznet_wrote_earlier_is_written_again(run, here, save, name):
     first = save(run, Path(name))

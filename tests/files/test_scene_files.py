@@ -40,6 +40,7 @@ def test_what_a_scene_would_replace_stays(scene, here, monkeypatch, name):
     refused(lambda: scene.save(here / "out" / "film.mp4", **ALL), path, here)
 
 
+@pytest.mark.slow
 def test_a_scene_that_was_rendered_is_rendered_again(scene, here):
     out = here / "out"
     # An earlier version of viznet wrote into files of these names.

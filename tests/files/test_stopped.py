@@ -61,6 +61,7 @@ def stopped(process, number=signal.SIGTERM):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["film.mp4", "film.gif", "pictures", "p%d.png"])
 def test_a_film_that_is_stopped_leaves_nothing(run, here, name):
     process = child(
@@ -84,6 +85,7 @@ HELD = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_page_that_is_stopped_leaves_nothing(run, here, number):
     before = textwrap.indent(textwrap.dedent(HELD), " " * 4).lstrip()
@@ -94,6 +96,7 @@ def test_a_page_that_is_stopped_leaves_nothing(run, here, number):
     assert list(everything(here)) == ["held"]
 
 
+@pytest.mark.slow
 def test_a_recording_that_is_stopped_can_be_read(here):
     process = child(
         COMMAND.format(line="train --hidden 8 --steps 1000000 --every 100 -o runs/long -q", before="")
@@ -107,6 +110,7 @@ def test_a_recording_that_is_stopped_can_be_read(here):
     assert not parts(here) and not list(here.rglob(".*"))
 
 
+@pytest.mark.slow
 def test_a_scene_that_is_stopped_leaves_nothing_and_runs_no_further(run, here, tmp_path_factory):
     folder = tmp_path_factory.mktemp("scenes")
     programs = tmp_path_factory.mktemp("programs")
@@ -128,6 +132,7 @@ def test_a_scene_that_is_stopped_leaves_nothing_and_runs_no_further(run, here, t
     assert list(everything(here)) == ["drawing"]
 
 
+@pytest.mark.slow
 def test_a_command_under_nohup_continues_after_the_terminal_is_closed(here):
     """Under nohup the signal is ignored, and it stays ignored."""
     process = child("""

@@ -268,6 +268,7 @@ def at(run, index: int) -> Frame:
     return Frame(int(run.steps[index]), index)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.__name__)
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
@@ -283,6 +284,7 @@ def test_any_order_equals_a_full_redraw(run, trap, data):
         assert worst(frames[i], redrawn(film, at(run, order[i]), size)) >= EQUAL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stride", [2, 7])
 def test_every_frame_of_views_side_by_side(run, stride):
     film = Film(run, (View(under_and_over), View(cells), View(many_shapes)), title="three at once")
@@ -293,6 +295,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
                 assert worst(frame, redrawn(film, at(run, index), (640, 360), "light")) >= EQUAL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(640, 360), (854, 480)])
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_built_in_views_equal_a_full_redraw(run, name, size):
@@ -322,6 +325,7 @@ def test_only_what_moves_is_drawn(run):
         assert len(drawn) == 4 and "moving" in labels
 
 
+@pytest.mark.slow
 def test_the_figure_is_given_back_as_it_was(run):
     film = Film(run, (View(cells),))
     layout = film.layout(size=SIZE)

@@ -49,6 +49,7 @@ def test_every_snapshot_is_on_screen_equally_long():
     assert index[11 * 30 :] == [199] * 30
 
 
+@pytest.mark.slow
 @given(recorded, st.sampled_from(CLOCKS), st.integers(1, 30), st.data())
 def test_a_film_pauses_at_its_moments(steps, clock, fps, data):
     inner = st.integers(1, max(1, len(steps) - 2))

@@ -99,6 +99,7 @@ def decibels(a, b) -> float:
     return float(10 * np.log10(255**2 / error)) if error else np.inf
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".mp4", ".webm"])
 def test_movies(film, run, tmp_path, suffix):
     path = film.save(tmp_path / f"new folder/film{suffix}", fps=15, size=SIZE, seconds=2)
@@ -137,6 +138,7 @@ def test_the_matrix_is_the_one_that_the_tag_names(tmp_path, suffix):
     assert np.abs(means - colours).max() <= 4
 
 
+@pytest.mark.slow
 def test_gifs(film, run, tmp_path):
     path = film.save(tmp_path / "film.gif", fps=10, size=SIZE, seconds=3)
     true = drawn(film, SIZE, fps=10, seconds=3)
@@ -182,6 +184,7 @@ def test_few_colours_stay_exactly_what_they_are():
     np.testing.assert_array_equal(palette.colours[palette.indices(frame)], frame[..., :3])
 
 
+@pytest.mark.slow
 def test_every_pixel_gets_the_nearest_colour():
     rng = np.random.default_rng(1)
     frame = rng.integers(0, 256, (40, 50, 4), dtype=np.uint8)
@@ -193,6 +196,7 @@ def test_every_pixel_gets_the_nearest_colour():
     np.testing.assert_array_equal(palette.indices(frame), index)
 
 
+@pytest.mark.slow
 def test_pictures_in_a_folder_replace_those_of_a_longer_film(film, run, tmp_path):
     folder = tmp_path / "frames"
     film.save(folder, fps=10, size=SIZE, seconds=1.5)
@@ -209,6 +213,7 @@ def test_pictures_in_a_folder_replace_those_of_a_longer_film(film, run, tmp_path
         film.save(folder, fps=10, size=SIZE, seconds=1)
 
 
+@pytest.mark.slow
 def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     film.save(tmp_path / "f%03d.png", fps=5, size=SIZE, seconds=1)
@@ -245,6 +250,7 @@ def test_errors_are_one_clear_line_and_leave_nothing(film, tmp_path, name, optio
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.mp4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["film.mp4", "film.gif", "frames", "f%02d.png"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_a_film_that_stops_halfway_leaves_what_was_there(run, tmp_path, name, error):
@@ -270,6 +276,7 @@ def test_the_last_message_of_ffmpeg_is_passed_on(film, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_film_does_not_grow_in_memory(film, tmp_path):
     peaks = []
     for seconds in (1, 6):
@@ -286,6 +293,7 @@ def words_of(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(mpl.text.Text)] + outlined
 
 
+@pytest.mark.slow
 def test_stills(film, run):
     last = film.still(size=SIZE)
     assert isinstance(last, Figure)
@@ -318,6 +326,7 @@ def test_a_snapshot_on_screen_is_not_drawn_again(run):
     assert calls == sorted(set(calls)) and calls[-1] == 29
 
 
+@pytest.mark.slow
 def test_notebooks_show_the_film_in_both_themes(film, tmp_path, monkeypatch):
     save = Film.save
     monkeypatch.setattr(Film, "save", lambda film, path, **options: save(film, path, seconds=0.5, **options))
@@ -334,6 +343,7 @@ def test_notebooks_show_the_film_in_both_themes(film, tmp_path, monkeypatch):
         assert np.abs(first[2, 2] / 255 - paper).max() < 0.03
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_a_still_as_the_film_has_it(film, run):
     still = film.still(30, size=(640, 360), theme="light")
     with mpl.rc_context(
@@ -395,6 +405,7 @@ def test_a_run_without_snapshots_is_refused():
         vz.animate(Empty(), View(heat))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_gif_of_any_built_in_view_keeps_its_colours(name, tmp_path_factory, run_with_validation):
     """Every frame of the GIF differs from the drawn picture by 38 dB or better."""
@@ -415,6 +426,7 @@ def run_with_validation(tmp_path_factory):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".JPEG", ".svg"])
 def test_one_picture_in_a_file(film, run, tmp_path, suffix):
     """The file has the picture's pixels and the mark, and is replaced only if viznet made it."""

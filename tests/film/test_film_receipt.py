@@ -44,12 +44,14 @@ def film(run, tmp_path_factory):
     return vz.animate(run, *views, text=0.6).save(path, **small)
 
 
+@pytest.mark.slow
 def test_every_number_is_true(film, run):
     found = vz.verify(film, run)
     assert found.false == found.unknown == ()
     assert found.numbers > 100
 
 
+@pytest.mark.slow
 def test_every_view_says_where_its_numbers_come_from(film):
     listed = read_receipt(receipt_beside(film).read_bytes(), film).numbers
     sources = {(shown.number.source.symbol, shown.number.source.kind) for shown in listed}
@@ -96,6 +98,7 @@ def test_a_changed_value_is_named_with_its_second(film, run, tmp_path):
     assert line.endswith(f"validation_accuracy at step {step}")
 
 
+@pytest.mark.slow
 def test_numbers_of_a_diverged_run_are_no_numbers(tmp_path):
     digits = vz.digits()
     network = vz.MLP(784, 8, 10, seed=2, activation="identity", output="elementwise", loss="mse")
@@ -122,6 +125,7 @@ def test_a_folder_of_pictures_has_no_receipt(run, tmp_path):
     assert list(tmp_path.rglob("*.png")) and not list(tmp_path.rglob("*.json"))
 
 
+@pytest.mark.slow
 def test_numbers_of_a_thousand_and_more_are_listed(tmp_path):
     digits = vz.digits()
     training = vz.train(vz.MLP(784, 4, 10, seed=2), digits.train[:64], steps=1500, batch_size=8)
@@ -142,6 +146,7 @@ def test_numbers_of_a_thousand_and_more_are_listed(tmp_path):
     assert not vz.verify(path, run).false
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_earlier_film_and_its_receipt(run, tmp_path, monkeypatch):
     path, small = tmp_path / "film.gif", {"size": (320, 180), "fps": 2, "seconds": 0.5, "progress": False}
     vz.animate(run, "loss").save(path, **small)

@@ -35,6 +35,7 @@ def an_image(data: np.ndarray, colours, **options) -> AxesImage:
     return axes.imshow(data, cmap=colours, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_every_heat_map_that_moves_in_a_view_is_painted_by_a_table(name, run_of):
     """A view with an image that Matplotlib must draw itself makes slow films."""

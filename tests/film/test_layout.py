@@ -7,7 +7,7 @@ from matplotlib.text import Text
 import viznet as vz
 from tests.pairs import pairwise
 from tests.readback import BUILT_IN
-from tests.still import boxes_of, check_boxes
+from tests.still import boxes_of, check_boxes, check_footer
 from viznet.errors import FilmUsageError
 from viznet.views import View
 
@@ -21,6 +21,7 @@ def letters(layout) -> dict[str, float]:
     return {t.get_text(): t.get_fontsize() * dpi / 72 for t in layout.figure.findobj(Text) if t.get_text()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "size"),
     pairwise([*BUILT_IN, "loss weights predictions"], [1.5, 2, 3], SIZES),
@@ -37,6 +38,7 @@ def test_large_text_neither_overlaps_nor_is_cut(name, text, size, run_of):
     check_boxes(boxes, size)
 
 
+@pytest.mark.slow
 def test_all_text_grows(run_of):
     usual, large = (
         letters(
@@ -52,6 +54,7 @@ def test_all_text_grows(run_of):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(640, 360), (320, 180)], ids=str)
 @pytest.mark.parametrize("name", ["dashboard", "loss weights predictions", "weights"])
 def test_the_footer_grows_no_more_than_the_views(name, size, run_of):
@@ -85,6 +88,7 @@ def test_the_title_is_larger_than_all_other_words(size, run_of):
     assert heights.pop("A title") > max(heights.values())
 
 
+@pytest.mark.slow
 def test_a_long_title_takes_several_lines_or_is_refused(run_of):
     run, words = run_of("784-16-16-10"), "many short words in one title " * 3
     shown = boxes_of(vz.animate(run, "loss", title=words).layout(size=(720, 1280)).figure)
@@ -96,6 +100,7 @@ def test_a_long_title_takes_several_lines_or_is_refused(run_of):
     assert "  " not in letters(vz.animate(run, "loss", title="  ").layout(size=(320, 180)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "stack", "columns"),
     [
@@ -137,14 +142,10 @@ def test_a_size_of_text_that_is_not_possible_is_refused(text, expected, run_of):
         vz.animate(run_of("784-16-16-10"), "loss", text=text)
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (540, 960), (1080, 1920), (320, 180)])
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1080, 1920), (320, 180)])
+@pytest.mark.parametrize("name", ["dashboard", "loss"])
 def test_sizes_seed_step_and_hash_are_on_the_screen(name, size, run_of):
-    """In an upright picture they take two lines."""
+    """tests/contracts/test_every_view.py looks for them below every view, at usual sizes."""
     run = run_of("784-16-16-10")
-    layout = vz.animate(run, name).layout(size=size)
-    words = [word for word, _ in boxes_of(layout.figure)]
-    (source,) = [word for word in words if word.endswith(f"run {run.hash[:8]}")]
-    assert source.startswith("784-16-16-10") and "seed 7" in source
-    assert any(word.startswith("step 240") for word in words)
-    check_boxes([(word, box) for word, box in boxes_of(layout.figure) if box.y1 < 0.2 * size[1]], size)
+    check_footer(vz.animate(run, name).layout(size=size).figure, run, size)

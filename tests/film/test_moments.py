@@ -28,6 +28,7 @@ def test_it_pauses_at_the_ends_of_epochs_and_at_first_right_answers(run_of):
     assert set(moments(run, film.layout(size=(640, 360)).figure)) == (ends | first) & inner
 
 
+@pytest.mark.slow
 def test_an_end_of_an_epoch_that_was_recorded_is_the_pause_itself(tmp_path):
     """With 60 examples in batches of 20, an epoch ends at each third step."""
     training = vz.train(vz.MLP(54, 4, 3), oblong(("a", "b", "c")), batch_size=20, steps=9)
@@ -37,6 +38,7 @@ def test_an_end_of_an_epoch_that_was_recorded_is_the_pause_itself(tmp_path):
     assert moments(run, figure) == [3, 6]  # the last one stays on the screen anyway
 
 
+@pytest.mark.slow
 def test_the_dashboard_pauses_for_the_examples_in_its_panel(run_of):
     run = run_of("784-16-16-10")
     dashboard = moments(run, vz.animate(run, "dashboard").layout(size=(1280, 720)).figure)

@@ -60,6 +60,7 @@ def test_what_is_no_name_is_refused(film: vz.Film, tmp_path: Path, name: str) ->
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["film.MP4", "film.Gif", "film.WEBM"])
 def test_a_suffix_in_capitals_is_one(film: vz.Film, name: str) -> None:
     assert film.save(name, seconds=0.4, **SMALL) == Path(name)
@@ -67,6 +68,7 @@ def test_a_suffix_in_capitals_is_one(film: vz.Film, name: str) -> None:
     assert Path(name).is_file()
 
 
+@pytest.mark.slow
 def test_a_tilde_is_the_home_folder_everywhere(
     film: vz.Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """A film's palette serves many pixels better than few: its colours lie in the middle of what they stand for."""
 
 import numpy as np
+import pytest
 
 from viznet.film.palette import Palette
 
@@ -13,6 +14,7 @@ def skewed(seed: int = 0) -> np.ndarray:
     return frame
 
 
+@pytest.mark.slow
 def test_colours_lie_in_the_middle_of_the_pixels_that_they_serve():
     frame = skewed()
     palette = Palette.of([frame])

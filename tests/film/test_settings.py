@@ -95,6 +95,7 @@ def expected(film) -> list[bytes]:
         return frames(film)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["classic", "dark_background", "all hostile settings"])
 def test_pictures_are_the_same_under_any_style(film, expected, style):
     with mpl.rc_context():
@@ -107,6 +108,7 @@ def test_pictures_are_the_same_under_any_style(film, expected, style):
         assert dict.copy(mpl.rcParams) == before, "the user's settings are as they were"
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(st.sets(st.sampled_from(sorted(HOSTILE)), min_size=1))
 def test_pictures_are_the_same_under_any_choice_of_settings(film, expected, names):
@@ -116,6 +118,7 @@ def test_pictures_are_the_same_under_any_choice_of_settings(film, expected, name
         assert picture == expected[0], names
 
 
+@pytest.mark.slow
 def test_a_still_is_saved_alike_whatever_was_set_later(film, expected):
     figure = film.still(size=SIZE)
     with mpl.rc_context(HOSTILE):
@@ -133,6 +136,7 @@ def window_pixels(run, figure: Figure) -> bytes:
     return np.asarray(canvas.buffer_rgba()).tobytes()
 
 
+@pytest.mark.slow
 def test_a_window_looks_the_same_too(run_of):
     run = run_of("784-16-16-10")
     with mpl.rc_context():
@@ -143,6 +147,7 @@ def test_a_window_looks_the_same_too(run_of):
         assert window_pixels(run, other) == plain
 
 
+@pytest.mark.slow
 def test_two_themes_in_two_threads_are_both_right(film, expected):
     with ThreadPoolExecutor(2) as pool:
         themes = ["dark", "light"] * 2
@@ -183,6 +188,7 @@ def in_a_folder(folder: Path, run, **environment: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_a_notebooks_backend_and_a_matplotlibrc_in_the_folder_change_nothing(run_of, tmp_path):
     run = run_of("784-16-16-10")
     plain = in_a_folder(tmp_path, run)
@@ -192,6 +198,7 @@ def test_a_notebooks_backend_and_a_matplotlibrc_in_the_folder_change_nothing(run
     assert plain[1] == "ok"
 
 
+@pytest.mark.slow
 def test_a_matplotlibrc_that_cannot_be_read_changes_nothing_and_is_not_talked_about(run_of, tmp_path):
     run, there = run_of("784-16-16-10"), tmp_path / "settings"
     plain = in_a_folder(tmp_path, run)

@@ -67,6 +67,7 @@ def test_two_recordings_with_the_same_words_have_their_names(runs, tmp_path):
     assert [each[0] for each in differences(twice)] == ["a", "a", "b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "stack", "views", "shape"),
     [
@@ -114,6 +115,7 @@ def test_the_picture_says_what_differs_and_which_step_each_shows(runs):
     assert any(runs[0].hash[:8] in words and runs[1].hash[:8] in words for words in expected)
 
 
+@pytest.mark.slow
 def test_a_step_that_a_recording_does_not_have_is_not_called_its_step(runs, tmp_path):
     few = vz.digits().train[:96]
     rare = vz.record(
@@ -128,6 +130,7 @@ def test_a_step_that_a_recording_does_not_have_is_not_called_its_step(runs, tmp_
         assert letters_on(layout) == [f"step {step}", head, f"step {step} of 12"]
 
 
+@pytest.mark.slow
 def test_all_have_one_colour_scale_and_the_same_axes(runs):
     figure = vz.together(*runs, views=["weights", "loss"]).still(size=(1280, 960))
     images = [image for axes in figure.axes for image in axes.images if image.norm.vmin < 0]
@@ -141,6 +144,7 @@ def test_all_have_one_colour_scale_and_the_same_axes(runs):
     assert next(a for a in alone.axes if a.lines).get_xlim()[1] < 7
 
 
+@pytest.mark.slow
 def test_the_receipt_names_the_recordings_and_is_true(runs, tmp_path):
     film = vz.together(*runs, views=["loss", "weights"], by="epoch").save(
         tmp_path / "f.mp4", **SMALL | {"size": (1280, 720)}
@@ -157,6 +161,7 @@ def test_the_receipt_names_the_recordings_and_is_true(runs, tmp_path):
     assert other.false[0].startswith("the recording is not that of the film")
 
 
+@pytest.mark.slow
 def test_a_number_of_another_recording_is_not_true(runs, tmp_path):
     film = vz.together(*runs[:2]).save(tmp_path / "f.gif", **SMALL | {"size": (1280, 720)})
     path = receipt_beside(film)
@@ -191,6 +196,7 @@ def test_what_cannot_be_compared_is_refused(runs, arguments, expected):
     assert expected in str(error.value) and "\n" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_different_examples_or_classes_are_refused_only_where_they_are_shown(runs, tmp_path):
     things = vz.Examples(vz.digits().train.x[:30], np.arange(30) % 3, (28, 28), ("a", "b", "c"))
     other = vz.record(
@@ -209,6 +215,7 @@ def test_a_step_outside_of_the_clock_is_refused(runs):
         vz.together(*runs).still(13)
 
 
+@pytest.mark.slow
 def test_the_same_picture_as_a_full_redraw(runs):
     film = vz.together(*runs[:2], views="weights")
     with film.canvas(size=(640, 360)) as canvas:

@@ -48,6 +48,7 @@ def mouse(window: Window, name: str, x: float, y: float, **options: object) -> N
     MouseEvent(name, window.figure.canvas, x, y, **options)._process()
 
 
+@pytest.mark.slow
 def test_keys_step_through_time(window: Window, run: Run) -> None:
     last = len(run) - 1
     assert window.index == last
@@ -63,6 +64,7 @@ def test_keys_step_through_time(window: Window, run: Run) -> None:
         assert window.index == index
 
 
+@pytest.mark.slow
 def test_back_and_forth_gives_the_same_picture_and_equals_a_full_redraw(window: Window) -> None:
     before = pixels(window)
     press(window, "home")
@@ -74,6 +76,7 @@ def test_back_and_forth_gives_the_same_picture_and_equals_a_full_redraw(window: 
     assert np.array_equal(pixels(window), before)
 
 
+@pytest.mark.slow
 def test_only_what_moved_is_drawn_again(window: Window) -> None:
     drawn = []
     window.figure.canvas.mpl_connect("draw_event", lambda event: drawn.append(event))
@@ -94,6 +97,7 @@ def test_the_timeline_can_be_clicked_and_dragged(window: Window, run: Run) -> No
     assert window.index == here
 
 
+@pytest.mark.slow
 def test_views_are_chosen_by_button_and_by_key(window: Window, run: Run) -> None:
     pictures = [pixels(window)]
     box = window._buttons[1].ax.bbox
@@ -114,6 +118,7 @@ def test_views_are_chosen_by_button_and_by_key(window: Window, run: Run) -> None
     assert all(not np.array_equal(one, other) for i, one in enumerate(pictures) for other in pictures[:i])
 
 
+@pytest.mark.slow
 def test_space_plays_and_stops_at_the_end(window: Window, run: Run) -> None:
     press(window, " ")
     assert window.playing and window.index == 0
@@ -127,11 +132,13 @@ def test_without_a_display_the_message_says_what_to_do(run: Run) -> None:
         explore(run).window()
 
 
+@pytest.mark.slow
 def test_a_figure_can_be_saved_as_it_is(window: Window, tmp_path: Path) -> None:
     window.figure.savefig(tmp_path / "window.png")
     assert (tmp_path / "window.png").stat().st_size > 5_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{"examples": [7]}, {"examples": 3}, {"digit": 4}, {"wrong": True}])
 def test_an_example_is_named_only_if_the_window_chooses_it(run: Run, options: dict[str, Any]) -> None:
     figure = Figure((9, 6), dpi=80, layout="constrained")

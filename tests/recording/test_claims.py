@@ -40,6 +40,7 @@ RECORDING = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("overwrite", ["overwrite", "keep"])
 def test_of_two_recordings_at_one_path_one_wins_and_the_other_is_refused(tmp_path, overwrite):
     command = [sys.executable, "-c", textwrap.dedent(RECORDING), str(tmp_path)]

@@ -11,6 +11,7 @@ from viznet.recording.columns import Column, mapped
 from viznet.recording.layout import Field
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 40), max_size=8), st.lists(st.integers(1, 12), max_size=3))
 def test_a_column_reads_as_numpy_reads_it_after_every_append(tmp_path_factory, counts, shape):
     field = Field(tuple(shape), "<f4")

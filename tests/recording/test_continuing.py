@@ -24,6 +24,7 @@ def learn(path, net, *, steps=100, **options):
     return vz.record(vz.train(net, FEW, steps=steps, **options), path, progress=False, overwrite=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("optimizer", "dtype"),
     [(vz.SGD(), "float32"), (vz.Momentum(), "float64"), (vz.Adam(), "float32")],
@@ -142,6 +143,7 @@ def test_a_network_that_was_changed_elsewhere_comes_from_no_recording(tmp_path):
     assert began_in_short(after.meta.beginning, 7) == "trained before, then 100 steps"
 
 
+@pytest.mark.slow
 def test_whatever_speaks_of_a_run_says_that_it_was_trained_before(tmp_path):
     net = network()
     first = learn(tmp_path / "first", net, steps=3)

@@ -104,6 +104,7 @@ def test_another_optimizer_is_not_blamed(learn):
     assert re.fullmatch(r"the loss rose from step \d+, from [\d.]+ to [\d.e+]+", what_went_wrong(run))
 
 
+@pytest.mark.slow
 def test_a_loss_that_stays_is_named_with_its_gradients(learn):
     run = learn(*[16] * 6, activation="sigmoid", loss="mse", steps=200)
     sentence = re.fullmatch(
@@ -144,6 +145,7 @@ def test_one_neuron_gives_0_and_a_loss_that_is_lost_has_no_last_value(learn):
     assert what_went_wrong(zeros) == "1 of 1 neurons of layer 1 gives 0 for every recorded example"
 
 
+@pytest.mark.slow
 def test_info_and_the_page_say_it(learn, tmp_path):
     wrong, well = learn(16, activation="tanh", rate=3), learn(16)
     assert wrong.info()["wrong"] == what_went_wrong(wrong) and well.info()["wrong"] == ""

@@ -320,6 +320,7 @@ ODD = st.recursive(
 )
 
 
+@pytest.mark.slow
 @FUZZ
 @given(
     name=st.sampled_from(DAMAGED),
@@ -337,6 +338,7 @@ def test_no_damage_to_a_file_escapes_as_another_error(copy, sound, name, changes
     (copy / name).write_bytes((sound / name).read_bytes())
 
 
+@pytest.mark.slow
 @FUZZ
 @given(changes=A_FEW, cut=st.none() | st.integers(0, 3000), end=st.booleans())
 def test_no_damage_to_a_packed_run_escapes_as_another_error(sound, tmp_path, changes, cut, end):
@@ -352,6 +354,7 @@ def test_no_damage_to_a_packed_run_escapes_as_another_error(sound, tmp_path, cha
         read_everything(path)
 
 
+@pytest.mark.slow
 @FUZZ
 @given(data=st.data())
 def test_no_odd_field_of_meta_escapes_as_another_error(copy, sound, data):

@@ -54,6 +54,7 @@ def check_against(run: vz.Run, whole: vz.Run) -> None:
     assert all(len(found) == 1 for found in lengths.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_files_that_were_copied_at_different_moments(data, moments, tmp_path_factory):
@@ -76,6 +77,7 @@ def test_files_that_were_copied_at_different_moments(data, moments, tmp_path_fac
     assert ("snapshots are whole" in run.reason) == (min(rows) < step)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_files_that_were_cut_off(data, whole, tmp_path_factory):

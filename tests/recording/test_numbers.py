@@ -73,6 +73,7 @@ class Watched:
         return moment
 
 
+@pytest.mark.slow
 def test_between_distant_snapshots_the_losses_reach_the_disk(tmp_path):
     """A kill costs at most the last few thousand steps of the losses.
 

@@ -424,6 +424,7 @@ class OwnExamples:
         return self.x.astype(dtype)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 def test_what_is_recorded_can_be_opened(tmp_path):
     """Unusual trainings can be recorded and opened again.
@@ -455,6 +456,7 @@ class Odd(SGD):
         return {"lr": 0.1, "limit": float("inf")}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::viznet.OneClassWarning")
 @pytest.mark.parametrize(
     ("network", "options", "match"),

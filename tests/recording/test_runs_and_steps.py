@@ -93,6 +93,7 @@ def test_every_function_takes_a_run_in_every_way(name: str, way: str) -> None:
     assert found in (True, vz.open_run("runs/second").hash)
 
 
+@pytest.mark.slow
 def test_all_scenes_at_once_take_a_run_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
@@ -170,6 +171,7 @@ MEDIA: dict[str, Callable[[int | None], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("medium", MEDIA)
 def test_one_rule_for_steps_in_all_media(medium: str) -> None:
     """A step that was not recorded is shown by the nearest earlier one.

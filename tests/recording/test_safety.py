@@ -82,6 +82,7 @@ def python(program, *arguments, **options):
     )
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_it_opens_with_everything_that_was_committed(tmp_path):
     waits = np.random.default_rng(11).uniform(0, 0.25, 20)
     parent = python(OFTEN, textwrap.dedent(ENDLESS), stdin=subprocess.PIPE, bufsize=0)
@@ -188,6 +189,7 @@ FILLING = """
 """
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_grow_ends_the_run_with_what_was_kept(tmp_path):
     child = python(FILLING, tmp_path / "full", text=True)
     message, _ = child.communicate()
@@ -328,6 +330,7 @@ def test_no_file_is_open_when_the_folder_gets_its_name(tmp_path, monkeypatch):
     assert not (run.path / ".lock").exists()
 
 
+@pytest.mark.slow
 def test_readers_of_a_killed_run_do_not_take_each_other_for_its_writer(tmp_path):
     child = python(ENDLESS, tmp_path / "run")
     os.read(child.stdout.fileno(), 8)

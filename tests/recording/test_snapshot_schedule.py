@@ -35,6 +35,7 @@ def test_the_default_is_sound_within_budget_and_full(total, epoch_length, snapsh
     assert np.array_equal(plan.steps, again.steps) and plan.sentence == again.sentence
 
 
+@pytest.mark.slow
 @given(st.integers(1000, 200_000), epochs, st.integers(20, 400))
 def test_epoch_ends_are_kept_where_they_fit(total, epoch_length, snapshots):
     plan = SnapshotSchedule(snapshots=snapshots).plan(

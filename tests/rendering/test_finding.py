@@ -66,6 +66,7 @@ def test_the_projects_scenes_are_found_and_described():
         assert entry.description.endswith("."), name
 
 
+@pytest.mark.slow
 def test_finding_scenes_loads_no_manim():
     code = (
         "import sys; from viznet.rendering import scenes; scenes(); "

@@ -125,6 +125,7 @@ class Mine(Stage):
 """
 
 
+@pytest.mark.slow
 def test_a_film_speaks_and_so_do_its_clips(run, folder, tmp_path, monkeypatch):
     needs.manim()
     monkeypatch.setenv("VIZNET_CACHE", str(tmp_path / "cache"))

@@ -48,6 +48,7 @@ def left_in(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_path):
     out = tmp_path / "out"
     path = made("good").save(out / "deep" / "film.mp4", quality="low", sections=True, gif=True)
@@ -72,6 +73,7 @@ def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_pat
         assert gif.info["loop"] == 0
 
 
+@pytest.mark.slow
 def test_rendering_again_replaces_everything(made, tmp_path):
     film = made("good")
     sections = tmp_path / "out" / "film_sections"
@@ -90,6 +92,7 @@ def test_rendering_again_replaces_everything(made, tmp_path):
     assert frames(tmp_path / "out" / "film.mp4")[0].min() > 200
 
 
+@pytest.mark.slow
 def test_a_notebook_shows_the_film_of_a_scene_in_both_themes(made, tmp_path):
     html = made("good")._repr_html_()
     films = re.findall(
@@ -108,6 +111,7 @@ def test_a_notebook_gets_one_line_where_a_scene_cannot_be_drawn(made):
     assert made("refused")._repr_html_() == "<p><strong>Error:</strong> refused: a closed door</p>"
 
 
+@pytest.mark.slow
 def test_upright_other_frames_a_second_and_a_loop_alone(made, tmp_path):
     film = made("good")
     upright = film.save(tmp_path / "upright.mp4", quality="low", portrait=True, fps=5)
@@ -168,6 +172,7 @@ def test_what_a_killed_rendering_left_behind_is_cleared_away(made, tmp_path):
     assert foreign.exists()  # viznet did not make it
 
 
+@pytest.mark.slow
 def test_several_render_at_once_and_one_that_fails_stops_no_other(made, run, tmp_path):
     for name in ("one", "two"):
         made("good", name)

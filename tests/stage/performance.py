@@ -56,22 +56,27 @@ def find_clashes(scene, clashes):
     ]
     seen = [m for m in seen if m.get_fill_opacity() > 0.3]
     texts = [(text_of(m), box) for m in seen if isinstance(m, Words | Labels) for box in m.boxes()]
-    pictures = [m for m in seen if isinstance(m, PixelGrid)]
-    for number, (text, box) in enumerate(texts):
-        if (np.abs(box) > np.tile(half, 2)).any():
-            clashes.append(f"{text!r} leaves the frame: {box.round(2)}")
-        beside = texts[number + 1 :] + [
-            ("a picture", box_of(m)) for m in pictures if not inside_a_cell(box, m)
-        ]
-        for other, area in beside:
-            deep = np.minimum(box[2:], area[2:]) - np.maximum(box[:2], area[:2])
-            if (deep > 0.01).all():
-                clashes.append(f"{text[:40]!r} over {other[:40]!r}: {deep.round(3)}")
+    pictures = [(m, box_of(m)) for m in seen if isinstance(m, PixelGrid)]
+    if not texts:
+        return
+    boxes = np.array([box for _, box in texts])
+    areas = np.array([*boxes, *(area for _, area in pictures)])
+    names = [text for text, _ in texts] + ["a picture"] * len(pictures)
+    for number in np.flatnonzero((np.abs(boxes) > np.tile(half, 2)).any(axis=1)):
+        clashes.append(f"{names[number]!r} leaves the frame: {boxes[number].round(2)}")
+    # How deep each text is in each other text and picture, across and up.
+    deep = np.minimum(boxes[:, None, 2:], areas[None, :, 2:]) - np.maximum(
+        boxes[:, None, :2], areas[None, :, :2]
+    )
+    for number, other in np.argwhere(np.triu((deep > 0.01).all(axis=2), k=1)):
+        if other < len(texts) or not inside_a_cell(boxes[number], *pictures[other - len(texts)]):
+            depth = deep[number, other].round(3)
+            clashes.append(f"{names[number][:40]!r} over {names[other][:40]!r}: {depth}")
 
 
-def inside_a_cell(box, grid):
-    """Whether a text stands within one cell of a table."""
-    area, (rows, columns) = box_of(grid), grid.values.shape
+def inside_a_cell(box, grid, area):
+    """Whether a text stands within one cell of a table, which takes this area."""
+    rows, columns = grid.values.shape
     cell = (area[2:] - area[:2]) / (columns, rows)
     return bool((np.floor((box[:2] - area[:2]) / cell) == np.floor((box[2:] - area[:2]) / cell)).all())
 

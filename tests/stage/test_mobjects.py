@@ -107,6 +107,7 @@ def test_words_are_inked_inside_their_box_and_nowhere_else(frame):
     assert found == pytest.approx(expected, abs=2)
 
 
+@pytest.mark.slow
 def test_an_import_leaves_manims_configuration_as_it_is():
     code = """
 from manim import config

@@ -72,6 +72,7 @@ def test_markup_in_a_name_is_text(text):
     assert len([glyph for glyph in shapes if glyph.outline]) >= len(text.replace(" ", ""))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=8))
 def test_any_ascii_name_is_text(text):

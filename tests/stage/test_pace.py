@@ -77,6 +77,7 @@ def test_every_scene_asks_and_its_subtitles_can_be_read_at_every_pace(name, run)
     assert slow.time > 1.4 * fast.time
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["forward_pass", "backward_pass"])
 def test_a_film_lasts_little_longer_than_its_words_take_to_read(name, run):
     at_usual_pace = rendered(scene_class(scenes()[name]), run, Telling())

@@ -62,6 +62,7 @@ def glued(source):
     return faults
 
 
+@pytest.mark.slow
 def test_no_sentence_is_glued():
     calls = 0
     for path in FILES:

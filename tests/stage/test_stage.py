@@ -114,6 +114,7 @@ def test_numbers_before_and_after_the_step_know_their_source(on_stage, run):
     assert after.value == pytest.approx(float(snapshot["W1"][400, 3]) - rate * x[400] * dz1[3], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_sentence_that_is_too_long_becomes_small_and_then_is_refused(on_stage):
     def construct(self):
         self.say("one", "A few words too many for two lines. " * 5)
@@ -172,6 +173,7 @@ def test_subtitles_have_two_short_lines_and_say_the_sum():
     assert spoken_sum([*parts, Words("−1.26")]) == "Minus 0.42 times 3 equals minus 1.26."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one_stream", [True, False])
 def test_a_section_ends_with_its_full_picture(run, tmp_path, one_stream):
     """What fades after a sentence is in the clip of the next one; plain `manim` makes a film of each part."""

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from tests import javascript
 from tests.stepper.test_network_js import LARGEST
 from viznet.network import MLP
+
+pytestmark = pytest.mark.checkout
 
 COURSE_JS = """
 import { Branch, joined } from "./branch.js";

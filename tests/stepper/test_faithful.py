@@ -28,6 +28,7 @@ def huge(tmp_path):
         return vz.record(training, tmp_path / "run", progress=False)
 
 
+@pytest.mark.slow
 def test_a_page_that_would_show_wrong_probabilities_is_refused(huge, tmp_path):
     whole = len(vz.explore(huge).html.encode())  # with exact weights
     with pytest.raises(StepperError, match=REFUSED):
@@ -57,6 +58,7 @@ def test_a_page_that_follows_a_run_stops_where_it_would_be_wrong(huge):
             assert headers["Content-Type"].startswith("text/plain") and b"cannot be faithful" in body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_font", [False, True])
 def test_a_page_is_no_larger_than_max_mb(tmp_path, with_font):
     theme = None
@@ -75,6 +77,7 @@ def test_a_page_is_no_larger_than_max_mb(tmp_path, with_font):
         vz.explore(run, max_mb=0.3, theme=theme)
 
 
+@pytest.mark.slow
 def test_a_page_that_leaves_snapshots_out_says_so(viznet):  # noqa: F811
     viznet("train --hidden 300 --steps 20 --quiet")
     total = len(vz.open_run("latest"))

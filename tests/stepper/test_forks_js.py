@@ -8,6 +8,8 @@ import pytest
 
 from tests import javascript
 
+pytestmark = pytest.mark.checkout
+
 PAGE = {"steps": [0, 5, 10], "classes": 10, "examples": 20, "drawings": 2}
 PLAIN = {"optimizer": "sgd", "rate": 0.1, "batch": 32, "seed": 1, "classes": list(range(10)), "drawings": []}
 LEG = PLAIN | {"example": None, "edits": [], "steps": 7}
@@ -51,6 +53,7 @@ def test_a_fork_is_read_as_it_was_written() -> None:
     assert not any(set(text) & set("&#= /") for text in answer["written"])
 
 
+@pytest.mark.slow
 def test_a_text_that_makes_no_sense_is_no_fork() -> None:
     good = unquote(text_js([{"id": 1, "from": 5, "name": "n", "legs": [LEG]}], [])["written"][0])
     assert text_js([], [good])["read"] == [{"from": 5, "name": "n", "legs": [LEG]}]

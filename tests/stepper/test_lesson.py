@@ -119,6 +119,7 @@ def test_a_page_without_a_lesson_has_no_bar(small_page: Path, open_page: Open) -
     assert open_page(small_page, "#step=0&stop=1").locator("#lesson").is_hidden()
 
 
+@pytest.mark.slow
 def test_the_command_takes_a_lesson(
     small_run: Run, links: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

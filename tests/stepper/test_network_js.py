@@ -12,6 +12,8 @@ from viznet.losses import LOSSES
 from viznet.network import MLP, OUTPUTS
 from viznet.stepper.page_network import page_activations
 
+pytestmark = pytest.mark.checkout
+
 EXACT = 1e-9
 LARGEST = float(np.finfo(np.float64).max)
 SHAPES = ((5, 3), (6, 4, 3), (12, 7, 5, 4), (4, 9, 2, 6, 2))
@@ -79,6 +81,7 @@ def in_node(cases: list[dict[str, Any]]) -> dict[str, Any]:
     return javascript.run(NETWORK_JS, cases)
 
 
+@pytest.mark.slow
 def test_forward_backward_and_loss_are_numpys() -> None:
     rng = np.random.default_rng(1)
     networks, examples, cases = [], [], []
@@ -122,6 +125,7 @@ def test_a_neuron_that_is_off_is_one_that_nothing_listens_to() -> None:
             assert np.ravel(result["trace"][symbol]) == pytest.approx(expected, rel=EXACT, abs=EXACT), symbol
 
 
+@pytest.mark.slow
 def test_a_sum_that_is_moved_gives_what_another_bias_gives() -> None:
     rng = np.random.default_rng(3)
     networks, cases = [], []

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests import javascript
+
+pytestmark = pytest.mark.checkout
 
 SCALES_JS = """
 import { edgeLimit, nodeLimit, outputIsSigned, outputLimit } from "./scales.js";

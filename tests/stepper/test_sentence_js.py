@@ -6,6 +6,8 @@ from tests import javascript
 from viznet.walkthroughs.numbers import at_most, parsed
 from viznet.walkthroughs.sentence import fill
 
+pytestmark = pytest.mark.checkout
+
 FILL = """
 import { counted, fill } from "./sentence.js";
 const refused = (template, values) => {

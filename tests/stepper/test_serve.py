@@ -39,8 +39,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(finished: Run) -> Iterator[Server]:
+    """A server of a run that changes no more: no question changes the answer to another."""
     with explore(finished).serve() as server:
         yield server
 
@@ -148,6 +149,7 @@ def test_the_page_follows_a_training(tmp_path: Path, chrome: Any) -> None:
     shown["server"].close()
 
 
+@pytest.mark.slow
 def test_held_out_figures_arrive_with_the_snapshots_they_belong_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +219,7 @@ def growing(run: Run, count: int) -> Run:
     return cast(Run, Young())
 
 
+@pytest.mark.slow
 def test_a_growing_page_keeps_to_its_size(tmp_path: Path) -> None:
     """Fewer and fewer snapshots are kept, and the page and the answers hold the same ones."""
     data = digits()
@@ -251,6 +254,7 @@ def test_a_growing_page_keeps_to_its_size(tmp_path: Path) -> None:
     assert figures == run.steps[run.held_out_examples > 0].tolist()
 
 
+@pytest.mark.slow
 def test_a_network_of_which_not_two_snapshots_fit_is_refused(finished: Run) -> None:
     with pytest.raises(StepperError, match="raise max_mb, or record a smaller network"):
         LiveRun(finished, budget=160_000)
@@ -283,6 +287,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Run:
     )
 
 
+@pytest.mark.slow
 def test_a_backlog_is_answered_with_the_newest_moment_first(long: Run) -> None:
     live = LiveRun(long, budget=5_000_000)
     steps, newest = live.page().header["steps"], []
@@ -302,6 +307,7 @@ def test_a_backlog_is_answered_with_the_newest_moment_first(long: Run) -> None:
     assert np.abs(W1 - long[-1]["W1"]).max() <= newest[0]["grid"]["W1"]
 
 
+@pytest.mark.slow
 def test_a_page_that_is_loaded_again_has_its_readers_moment_and_new_colour_scales(
     long: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

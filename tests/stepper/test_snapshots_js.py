@@ -8,6 +8,8 @@ import pytest
 from tests import javascript
 from viznet.stepper.coding import Coder, grid_steps
 
+pytestmark = pytest.mark.checkout
+
 SNAPSHOTS_JS = """
 import { Snapshots } from "./snapshots.js";
 

@@ -107,6 +107,7 @@ def test_the_stated_error_is_the_largest_over_all_snapshots_and_examples(run: Ru
     assert 0 < stepper.worst <= 0.001
 
 
+@pytest.mark.slow
 @given(
     arrays.arrays(
         np.float64,
@@ -130,6 +131,7 @@ def test_planes_hold_zigzag_numbers(values: list[int]) -> None:
     assert [(n // 2 if n % 2 == 0 else -(n + 1) // 2) for n in low + 256 * high] == values
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(width=32), min_size=1, max_size=30), st.lists(st.floats(width=32), min_size=30))
 def test_exact_weights_come_back_bit_for_bit(first: list[float], later: list[float]) -> None:
     moments = [np.array(first, np.float32), np.array(later[: len(first)], np.float32)]
@@ -158,6 +160,7 @@ def test_wider_layers_get_finer_grids() -> None:
     assert steps["W2"] == pytest.approx(steps["W1"] / 2)
 
 
+@pytest.mark.slow
 def test_snapshots_are_thinned_to_fit_and_the_page_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from viznet.stepper.export import export
 
@@ -275,6 +278,7 @@ def test_what_cannot_be_bundled_is_refused(modules: dict[str, str], message: str
         bundle(modules, "a.js")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
 @pytest.mark.parametrize(
     ("sizes", "rate"),

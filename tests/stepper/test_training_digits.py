@@ -32,6 +32,7 @@ def test_they_are_of_every_class_and_none_is_measured_on(small_run: Run) -> None
     assert not {p.tobytes() for p in x} & {p.tobytes() for p in shown.x}
 
 
+@pytest.mark.slow
 def test_they_take_at_most_a_twentieth_of_the_page(small_run: Run) -> None:
     probe = small_run.probe
     few = training_digits(small_run, probe, 200_000)

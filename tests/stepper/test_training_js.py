@@ -19,6 +19,8 @@ from viznet.stepper.export import export
 from viznet.stepper.page_network import shapes
 from viznet.training import train
 
+pytestmark = pytest.mark.checkout
+
 EXACT = 1e-9
 OPTIMIZERS: tuple[Optimizer, ...] = (SGD(0.1), Momentum(0.02, beta=0.8), Adam(0.01, beta1=0.8, beta2=0.99))
 
@@ -58,6 +60,7 @@ def order_of(optimizer: Optimizer) -> dict[str, Any]:
     return {"optimizer": optimizer.name, "options": optimizer.options()}
 
 
+@pytest.mark.slow
 def test_a_fork_without_changes_follows_the_training_to_1e_9() -> None:
     data, steps, size, seed = digits().train[:600], 100, 32, 5
     order = [b.tolist() for b in islice(batches(len(data), size, np.random.default_rng(seed)), steps + 1)]
@@ -114,6 +117,7 @@ def test_every_loss_and_activation_trains_as_in_numpy(optimizer: Optimizer) -> N
         assert followed["measured"]["accuracy"] == (trace["p"].argmax(axis=1) == y).mean()
 
 
+@pytest.mark.slow
 def test_from_the_rounded_weights_of_the_page_the_loss_is_followed_to_a_hundredth(small_run: Run) -> None:
     """The recorded batches follow from the seed, so the page's weights can go the way of the recording.
 

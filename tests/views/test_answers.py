@@ -51,12 +51,14 @@ def made(path, *sizes, weights=1.0, bias=0.0, **options):
     return learn(path, network, vz.digits().test[:60], steps=0, progress=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["activation_functions", "softmax", "losses"])
 @pytest.mark.parametrize("recording", ["tanh, elementwise, mse", "diverged", "26 long names"])
 def test_every_answer_is_true(view, recording, run_of):
     answers(view, run_of(recording))
 
 
+@pytest.mark.slow
 def test_a_wide_picture_says_the_output_of_the_surest_mistake(run_of):
     """Only the longest wording has it."""
     run = run_of("tanh, elementwise, mse")
@@ -66,6 +68,7 @@ def test_a_wide_picture_says_the_output_of_the_surest_mistake(run_of):
     assert states(said.text.split("gives the true class ")[1], of_truth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "claim"),
     [
@@ -91,6 +94,7 @@ def test_a_layer_before_softmax_has_no_curve(tmp_path):
     assert statement.text == "No curve bends these 600 sums: softmax weighs those of an example together."
 
 
+@pytest.mark.slow
 def test_the_leader_is_named_first_and_the_answer_is_judged(run_of):
     run = run_of("784-16-16-10")
     p, y = run[-1]["p"], run.probe.y
@@ -161,6 +165,7 @@ def test_equal_scores_are_level(tmp_path):
     assert statement.claim == "level scores"
 
 
+@pytest.mark.slow
 def test_a_temperature_divides_the_scores(run_of):
     run = run_of("784-16-16-10")
     warm, cold = (
@@ -175,6 +180,7 @@ def test_a_temperature_divides_the_scores(run_of):
         assert float(text.replace(",", "")) == pytest.approx(np.exp(lead / temperature), rel=0.06)
 
 
+@pytest.mark.slow
 def test_the_loss_that_counts_the_surest_mistake_more_is_named_first(run_of):
     """A sure mistake costs more by cross-entropy, and an unsure one among sure answers more by MSE."""
     sure, unsure = (answers("losses", run_of(name))[-2:] for name in ("784-16-16-10", "learned by heart"))
@@ -212,6 +218,7 @@ def test_numbers_that_are_none_are_said_to_be_none(view, claim, broken):
     assert answers(view, broken)[-1].claim == claim
 
 
+@pytest.mark.slow
 def test_the_opposite_sentence_is_not_true(run_of):
     run = run_of("784-16-16-10")
     truth = Recomputed(Recorded(run.path), int(run.steps[-1]), 0, run.hash)
@@ -234,6 +241,7 @@ def test_the_opposite_sentence_is_not_true(run_of):
         assert "is not true: it holds only if" in line
 
 
+@pytest.mark.slow
 def test_a_film_lists_its_answers_and_is_verified(run_of, tmp_path):
     run = run_of("784-16-16-10")
     views = ("activation_functions", "softmax", "losses")

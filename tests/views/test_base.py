@@ -88,6 +88,7 @@ def test_a_switch_is_on_or_off(value):
         find_view(f"loss:log={value}")
 
 
+@pytest.mark.slow
 @given(st.integers(-99, 99), st.lists(st.integers(0, 9), min_size=2, max_size=5))
 def test_spelling(layer, many):
     VIEWS["sample"] = View(sample)

@@ -50,6 +50,7 @@ def statement(view, run, index=-1, size=(1280, 720)):
     return " ".join(still.words())
 
 
+@pytest.mark.slow
 def test_the_mistakes_are_the_ones_that_were_counted(held_out):
     """The recording counted the same examples, so the sums have to agree."""
     for index in range(len(held_out) - 1):  # at the last snapshot, all held-out examples were counted
@@ -60,6 +61,7 @@ def test_the_mistakes_are_the_ones_that_were_counted(held_out):
         assert re.search(rf"\b{wrong} of 300 ", words) and "held-out" in words, words
 
 
+@pytest.mark.slow
 def test_held_out_examples_that_are_not_here_are_not_claimed(tmp_path):
     digits = vz.digits()
     run = learned(tmp_path / "run", validation=digits.train[:200], probe=digits.test.per_class(3))
@@ -68,11 +70,13 @@ def test_held_out_examples_that_are_not_here_are_not_claimed(tmp_path):
         assert re.search(r"\b30 recorded examples", words) and "held-out" not in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKING)
 def test_every_number_and_claim_of_a_film_is_true(name, held_out, tmp_path):
     check_film(name, held_out, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_paces_of_another_optimizer_are_how_far_it_moved(tmp_path):
     run = learned(tmp_path / "run", optimizer=vz.Adam(0.01))
     check_film("gradient_flow", run, tmp_path)
@@ -92,6 +96,7 @@ def check_film(name, run, folder):
     assert all(sentence.claim for sentence in sentences) and found.claims == len(sentences)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKING)
 def test_a_changed_sentence_is_found(name, held_out, tmp_path):
     path = vz.animate(held_out, ASKING[name]).save(tmp_path / "film.gif", **SMALL)
@@ -113,6 +118,7 @@ def test_a_changed_sentence_is_found(name, held_out, tmp_path):
     assert vz.verify(receipt, held_out).false
 
 
+@pytest.mark.slow
 def test_a_network_that_knows_what_it_knows_is_told_from_one_that_does_not(tmp_path):
     """Shuffled labels can be learned by heart only, so being sure says nothing."""
     digits = vz.digits()
@@ -127,6 +133,7 @@ def test_a_network_that_knows_what_it_knows_is_told_from_one_that_does_not(tmp_p
     assert "the rest is not clearly worse" in statement(VIEWS["silence"](threshold=0.2), guesses)
 
 
+@pytest.mark.slow
 def test_silence_and_answers_for_everything(held_out):
     assert "says “I don't know” to all" in statement(VIEWS["silence"](threshold=1), held_out, 0)
     assert "answers all 300" in statement(VIEWS["silence"](threshold=0), held_out, 0)
@@ -179,6 +186,7 @@ def test_layers_that_do_not_move_are_said_to_stand_still(tmp_path):
     assert "At step 0 no layer changes: nothing is learned." in statement(VIEWS["gradient_flow"], run, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASKING)
 def test_what_is_no_number_is_said_to_be_none(name, tmp_path):
     network = vz.MLP(784, 8, 10, seed=2)
@@ -191,6 +199,7 @@ def test_what_is_no_number_is_said_to_be_none(name, tmp_path):
     assert found.claims and found.false == found.unknown == ()
 
 
+@pytest.mark.slow
 def test_outputs_too_large_for_single_precision_are_no_numbers(tmp_path):
     network = vz.MLP(784, 8, 10, seed=2, activation="identity", output="elementwise", loss="mse")
     run = learned(tmp_path / "run", network, optimizer=vz.SGD(1e6), validation_sample=300)

@@ -116,6 +116,7 @@ def test_options_that_do_not_fit_are_refused(run_of, options, statement):
         Still(vz.views.embedding(**options), run_of("784-16-16-10"), choose("dark"))
 
 
+@pytest.mark.slow
 def test_a_film_has_a_receipt_that_holds(run_of, tmp_path):
     for name, options in (
         ("784-16-16-10", {}),
@@ -132,6 +133,7 @@ def test_a_film_has_a_receipt_that_holds(run_of, tmp_path):
         assert len(frames(path)) >= 3
 
 
+@pytest.mark.slow
 def test_a_false_share_and_a_false_sentence_are_found(run_of, tmp_path):
     run, path = run_of("784-16-16-10"), tmp_path / "film.gif"
     vz.animate(run, "embedding").save(path, size=(640, 360), fps=2, seconds=0.5, progress=False)

@@ -105,6 +105,7 @@ def decided_by_biases(tmp_path_factory):
     return vz.record(training, tmp_path_factory.mktemp("runs") / "biases", progress=False)
 
 
+@pytest.mark.slow
 def test_a_run_that_says_the_opposite_gets_the_opposite_sentence(decided_by_biases, run_of):
     run = decided_by_biases
     statements = {index: _statement(run, index) for index in range(len(run))}
@@ -124,6 +125,7 @@ def _statement(run, index, view=vz.views.evidence) -> str:
     return " ".join(word for word in still.words() if "decide" in word and word.endswith("."))
 
 
+@pytest.mark.slow
 def test_a_film_has_a_receipt_that_holds(decided_by_biases, run_of, tmp_path):
     for run in (run_of("784-16-16-10"), decided_by_biases):
         path = tmp_path / f"{run.name}.gif"
@@ -137,6 +139,7 @@ def test_a_film_has_a_receipt_that_holds(decided_by_biases, run_of, tmp_path):
         assert len(frames(path)) >= 3
 
 
+@pytest.mark.slow
 def test_a_false_number_and_a_false_sentence_are_found(run_of, tmp_path):
     run, path = run_of("784-16-16-10"), tmp_path / "film.gif"
     vz.animate(run, "evidence").save(path, size=(640, 360), fps=2, seconds=0.5, progress=False)

@@ -126,6 +126,7 @@ def bars_show(figure, values):
     return any(len(bars) == len(values) and np.allclose(bars, values) for bars in drawn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beside", [(), ("loss",), ("dashboard", "weights")])
 @pytest.mark.parametrize("stack", [True, False])
 def test_it_works_in_stills_grids_and_stacks(file, beside, stack, run_of):
@@ -134,6 +135,7 @@ def test_it_works_in_stills_grids_and_stacks(file, beside, stack, run_of):
     assert bars_show(figure, run[0]["b3"]) and not bars_show(figure, run[-1]["b3"])
 
 
+@pytest.mark.slow
 def test_it_works_in_films_and_pictures(file, run_of, tmp_path):
     views = str(file), "loss"
     film = vz.animate(run_of("784-16-16-10"), *views, title="Mine", text=1.5)
@@ -144,6 +146,7 @@ def test_it_works_in_films_and_pictures(file, run_of, tmp_path):
     assert "biases, loss" in vz.animate(run_of("784-16-16-10"), *views).metadata["title"]
 
 
+@pytest.mark.slow
 def test_it_works_in_the_window(file, run_of):
     run = run_of("784-16-16-10")
     figure = Figure((8, 5))

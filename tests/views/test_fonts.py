@@ -108,6 +108,7 @@ def test_marks_without_a_shape_are_not_drawn(text, shown):
     assert drawable(text) == shown
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=12))
 def test_any_text_can_be_drawn_in_one_line(text):
@@ -152,6 +153,7 @@ def odd_names(tmp_path_factory):
     return learn(path, MLP(54, 12, 5), oblong(NAMES), steps=20, snapshots=3)
 
 
+@pytest.mark.slow
 def test_names_are_never_mathematics(chinese, odd_names):
     found, names = set(), odd_names.probe.labels
     for name in ("predictions", "activations", "confusion"):

@@ -42,6 +42,7 @@ def test_the_confusion_is_that_of_the_last_count(run, index):
     assert f"counted at {sum(c.any() for c in run['confusion'])} of {len(run)} snapshots" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", [0, 7, -1])
 def test_the_loss_curve_goes_through_what_was_measured(run, index):
     still = Still(VIEWS["loss"], run, choose("dark"), (1280, 720))
@@ -54,6 +55,7 @@ def test_the_loss_curve_goes_through_what_was_measured(run, index):
     assert "held-out loss (100 examples, 700 at the end)" in words and f"{expected[-1]:.2f}" in words
 
 
+@pytest.mark.slow
 def test_nothing_is_nan_on_the_screen(run):
     for name in ("loss", "confusion", "dashboard"):
         still = Still(VIEWS[name], run, choose("dark"), (1280, 720))

@@ -26,6 +26,7 @@ def sentence(run, index, **options) -> str:
     return " ".join(text for text, _ in words_of(still.figure))
 
 
+@pytest.mark.slow
 def test_the_sentence_follows_the_numbers(run_of, tmp_path):
     """A run that learns and a run whose loss rises are told apart."""
     assert "The loss has fallen from" in sentence(run_of("784-16-16-10"), -1)
@@ -34,6 +35,7 @@ def test_the_sentence_follows_the_numbers(run_of, tmp_path):
     assert "begins at the loss" in sentence(worse, 0)
 
 
+@pytest.mark.slow
 def test_whether_it_is_lower_around_the_weights(run_of, tmp_path):
     assert "the loss is lower than the" in sentence(run_of("784-16-16-10"), 0, moving=True)
     # A linear network with a squared loss has one lowest point, and after many steps it stands there.
@@ -46,12 +48,14 @@ def test_whether_it_is_lower_around_the_weights(run_of, tmp_path):
     assert "Nowhere on this map is the loss lower" in sentence(run, -1, moving=True, axes="random")
 
 
+@pytest.mark.slow
 def test_weights_that_are_no_numbers_are_off_the_map(tmp_path):
     run = with_lost_weights(tmp_path)
     assert "no finite numbers" in sentence(run, -1)
     assert "The loss has" in sentence(run, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["relief", "contour"])
 @pytest.mark.parametrize(
     "name", ["diverged", "no hidden layer", "26 long names", "learned by heart", "one probe example"]
@@ -87,6 +91,7 @@ def test_a_dataset_that_does_not_fit_is_refused(run_of):
             VIEWS[view](data="no such set").build(Figure(), run_of("no squares"), choose("dark"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["landscape", "landscape:moving,kind=contour,points=7", "slice"])
 def test_its_numbers_are_verified(view, run_of, tmp_path):
     """A second path to each of them, which has its own plane and its own gradient."""
@@ -98,6 +103,7 @@ def test_its_numbers_are_verified(view, run_of, tmp_path):
     assert found.numbers >= (12 if view.startswith("landscape") else 20)
 
 
+@pytest.mark.slow
 def test_a_wrong_number_would_be_found(run_of, tmp_path, monkeypatch):
     module = sys.modules[VIEWS["landscape"].__module__]
     run = run_of("tanh, three things")

@@ -30,6 +30,7 @@ def image_of(still):
     return np.asarray(image.get_array())
 
 
+@pytest.mark.slow
 def test_activations_show_examples_of_a_large_probe(run):
     still = Still(VIEWS["activations"](layer=2), run, choose("dark"), (1280, 720))
     still.show(-1)
@@ -39,6 +40,7 @@ def test_activations_show_examples_of_a_large_probe(run):
     assert any("600 of 900 examples" in word for word in still.words())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{"layer": 2}, {}, {"scale": "shared"}])
 @pytest.mark.parametrize("size", [(1280, 720), (640, 360), (480, 270)])
 def test_every_note_says_that_examples_are_left_out(run, options, size):
@@ -46,6 +48,7 @@ def test_every_note_says_that_examples_are_left_out(run, options, size):
     assert any("600 of 900 examples" in word for word in still.words())
 
 
+@pytest.mark.slow
 def test_confusion_shows_the_classes_with_the_most_mistakes(run):
     still = Still(VIEWS["confusion"], run, choose("dark"), (1280, 720))
     still.show(-1)

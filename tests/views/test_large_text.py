@@ -7,6 +7,7 @@ import viznet as vz
 from viznet.views.drawing.lettering import Lettering
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1280, 720), (640, 360), (540, 960)])
 @pytest.mark.parametrize("views", [["confusion"], ["loss"], ["loss", "confusion"]], ids="+".join)
 def test_text_that_is_larger_keeps_every_figure(views, size, run_of):
@@ -22,6 +23,7 @@ def figures(run, views, size, text):
     return {word for word in words if word.removesuffix(" %").replace(".", "").isdigit()}
 
 
+@pytest.mark.slow
 def test_the_words_at_the_ends_of_epochs_lie_on_no_curve(run_of):
     run = run_of("784-16-16-10")
     for view in ("loss", "gradients"):

@@ -22,6 +22,7 @@ def test_a_letter_without_an_outline_is_empty(letter: str) -> None:
     assert shape.shape == (0, 2) and len(codes) == 0 and advance >= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["confusion", "predictions", "dashboard"])
 def test_a_class_may_have_a_name_that_nobody_sees(view: str, tmp_path) -> None:
     x = np.random.default_rng(0).integers(0, 255, (12, 9)).astype(np.uint8)

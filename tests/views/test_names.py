@@ -26,6 +26,7 @@ def panel():
     return Panel(Figure((6.4, 3.6), dpi=100), choose("dark"))
 
 
+@pytest.mark.slow
 @given(st.text("abc xyz", min_size=1, max_size=30), st.floats(0, 400))
 def test_a_name_is_whole_or_cut_so_that_it_fits(name, room):
     panel = Panel(Figure((6.4, 3.6), dpi=100), choose("dark"))
@@ -64,6 +65,7 @@ def test_a_number_below_a_column_stands_before_the_name_of_its_row(panel):
     assert row_and_column_names(panel, digits, narrow, narrow) == (digits, digits)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [26, 60, 100])
 @pytest.mark.parametrize("long", [False, True])
 def test_of_many_classes_every_second_or_fifth_is_named(panel, count, long):

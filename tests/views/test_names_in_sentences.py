@@ -35,6 +35,7 @@ def long(tmp_path_factory):
     return named(tmp_path_factory.mktemp("long") / "run", LONG)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::viznet.errors.MissingLettersWarning")
 @pytest.mark.parametrize("view", ["softmax", "evidence"])
 def test_a_name_with_any_letters_is_verified(view, odd):
@@ -42,6 +43,7 @@ def test_a_name_with_any_letters_is_verified(view, odd):
         answers(f"{view}:example={int((odd.probe.y == label).argmax())}", odd)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(640, 360), (540, 960), (1280, 720)])
 @pytest.mark.parametrize("view", ["softmax", "evidence"])
 def test_a_long_name_leaves_room_for_the_answer(view, size, long):
@@ -69,12 +71,14 @@ def two_classes(path, labels, size):
     return still, run.network().predict(examples) != examples.y
 
 
+@pytest.mark.slow
 def test_only_mistakes_have_classes_below_their_bars(tmp_path):
     still, wrong = two_classes(tmp_path / "run", ("A", "B"), (640, 360))
     assert 0 < wrong.sum() < 10
     assert still.words().count("A") == still.words().count("B") == wrong.sum()
 
 
+@pytest.mark.slow
 def test_the_true_class_and_the_answer_of_a_mistake_differ_when_they_are_cut(tmp_path):
     still, wrong = two_classes(tmp_path / "run", LONG[:2], (540, 960))
     theme = choose("dark")

@@ -23,6 +23,7 @@ def shown(view, run, theme, index, size=(1280, 720)):
     return Screen(still.figure, still.pixels(), choose(theme))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("view", [VIEWS["gradients"](layer=1), VIEWS["activations"](layer=3)], ids=str)
 def test_no_number_is_chequered_and_zero_is_not(view, theme, ruined):
@@ -42,6 +43,7 @@ def test_no_number_is_chequered_and_zero_is_not(view, theme, ruined):
     assert grounds.mean() < 0.05, "numbers cover the ground"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1280, 720), (640, 360)])
 def test_the_bar_or_the_note_says_so(ruined, run_of, size):
     for view in ("gradients", "activations", VIEWS["activations"](layer=3), VIEWS["activations"](layer=2)):
@@ -63,6 +65,7 @@ def test_the_bar_with_a_sign_is_still_right(ruined):
     assert all(sign.y > word.y for word in screen.words if word.text in ("0", "1.0") and word.x > sign.box.x0)
 
 
+@pytest.mark.slow
 def test_every_tile_has_a_frame_even_if_all_its_weights_are_zero(tmp_path):
     network = small()
     network.params["W1"][:, 3] = 0  # a neuron that is off
@@ -76,6 +79,7 @@ def test_every_tile_has_a_frame_even_if_all_its_weights_are_zero(tmp_path):
         assert (lines > 0.4 * screen.pixels.shape[1]).sum() >= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(1280, 720), (640, 360), (540, 960), (320, 180)])
 @pytest.mark.parametrize("view", ["weights", "dashboard"])
 def test_weights_that_are_no_numbers_are_told_below_them(view, size, tmp_path_factory, run_of):

@@ -44,6 +44,7 @@ def test_its_words_keep_a_distance_from_the_edge(example, run_of, size):
     assert left >= least and size[1] - top >= least
 
 
+@pytest.mark.slow
 def test_it_runs(example, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     example["main"]()

@@ -19,6 +19,7 @@ def statement(run, index) -> str:
     return " ".join(text for text, _ in words_of(still.figure))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rate", "sentence"),
     [

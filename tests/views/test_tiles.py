@@ -1,5 +1,6 @@
 """Tiles are laid out with as few holes as possible."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def test_whole_cells_that_need_more_room_for_labels_are_not_taken():
     assert tiling.cells[0] * tiling.cell <= box.height
 
 
+@pytest.mark.slow
 @given(st.integers(1, 100), st.integers(300, 1300), st.integers(300, 1300), st.sampled_from([0, 19.5, 22.2]))
 def test_every_count_fits_with_few_holes(count, width, height, label):
     tiling = arrange(count, (28, 28), PanelBox(0, 0, width, height), label=label)

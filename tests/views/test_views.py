@@ -27,6 +27,7 @@ from viznet.views.drawing.summary import ConfusionSummary
 from viznet.views.drawing.tiles import arrange
 
 
+@pytest.mark.slow
 def test_few_artists_move(run_of):
     """The time for a frame of a film grows with the artists that move."""
     run = run_of("784-16-16-10")
@@ -160,6 +161,7 @@ def test_lettering_draws_what_a_text_would():
     assert (1 - pictures[0]).sum() == pytest.approx(dark.sum(), rel=0.1)
 
 
+@pytest.mark.slow
 def test_tiles_fit_and_do_not_touch():
     for count in (1, 2, 7, 16, 100, 512):
         for width, height in ((1200, 560), (300, 250), (80, 400), (20, 20)):

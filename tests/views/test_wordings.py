@@ -91,6 +91,7 @@ def test_many_of_something_are_plural(tmp_path):
     assert "Confusion: what 50 held-out examples are taken for" in words("confusion", run)
 
 
+@pytest.mark.slow
 def test_a_note_says_only_what_is_shown(run_of):
     """A mean is of as many values as there are so far, and of no more snapshots than the run has."""
 

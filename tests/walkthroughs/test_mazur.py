@@ -12,6 +12,7 @@ from viznet.walkthroughs import mazur
 from viznet.walkthroughs.mazur import PUBLISHED, agrees, computed, later
 
 
+@pytest.mark.slow
 def test_three_ways_to_compute_it_give_the_same_numbers() -> None:
     for name, value in computed().items():
         assert worked(name) == pytest.approx(value, rel=1e-10), name
@@ -20,6 +21,7 @@ def test_three_ways_to_compute_it_give_the_same_numbers() -> None:
         assert worked(name) == pytest.approx(value, rel=1e-9), name
 
 
+@pytest.mark.slow
 def test_every_printed_digit_agrees() -> None:
     assert [name for name in PUBLISHED if not agrees(name)] == []
     assert all_agree()
@@ -32,6 +34,7 @@ def test_the_error_after_the_step_is_printed_in_the_programs_order() -> None:
     assert 1e-7 < difference < 2e-7  # it is small, but it is no rounding
 
 
+@pytest.mark.slow
 def test_other_numbers_get_the_opposite_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     needs.manim()
     from viznet.stage import captions_worked as captions

@@ -83,6 +83,7 @@ def test_the_wishes_narrow_the_choice_in_their_order(run, moment):
     assert choose_protagonist(run, index).example == closest
 
 
+@pytest.mark.slow
 def test_every_medium_shows_the_same_example_and_explain_says_why(run):
     chosen = choose_protagonist(run, len(run) - 1)
     assert scene_request.ask(run).example == chosen.example

@@ -250,6 +250,8 @@ def test_what_is_no_number_is_shown_as_such():
     assert written(sums.round_column([(math.inf, 1.0)], [1.0], math.inf, 2).total) == "+∞"
 
 
+@pytest.mark.checkout
+@pytest.mark.slow
 def test_python_and_javascript_agree_on_random_numbers():
     import random
 

@@ -108,6 +108,7 @@ def test_every_symbol_of_the_trace_is_there_in_the_order_of_the_textbook():
         walk.section("sideways")
 
 
+@pytest.mark.slow
 def test_it_can_be_called_by_its_short_name_even_after_its_module_was_imported():
     code = (
         "import viznet.walkthroughs.walkthrough, viznet as vz; "
@@ -142,6 +143,7 @@ def test_words_follow_the_network():
         assert "{" not in line.equation + line.why
 
 
+@pytest.mark.slow
 @given(
     hidden=st.lists(st.integers(1, 7), max_size=3),
     activation=st.sampled_from(ACTIVATIONS),

@@ -152,6 +152,7 @@ def check_explained(walk: Walkthrough) -> int:
     return checked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, COUNT, 100))
 def test_scenes_and_explain_write_what_a_reader_gets(first):
     rng = np.random.default_rng(first)
@@ -226,6 +227,8 @@ def page_case(walk: Walkthrough, rng) -> dict:
     }
 
 
+@pytest.mark.checkout
+@pytest.mark.slow
 def test_the_page_writes_what_a_reader_gets():
     rng = np.random.default_rng(8)
     cases = [page_case(walk, rng) for walk in walks(0, COUNT)]

@@ -134,8 +134,8 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
 
     # A panel that is much wider or higher than the matrix has room for a summary in words. Shorter names make room.
     rooms = [min(most * unit, 0.25 * box.width) for most in (7, 5, 3.5)]
-    choices = [arranged(room) for room in rooms]
-    rows, columns, square, summary_box, aside = next((c for c in choices if c[-1]), choices[0])
+    with_summary = next((choice for choice in map(arranged, rooms) if choice[-1]), None)
+    rows, columns, square, summary_box, aside = with_summary or arranged(rooms[0])
     side = square.width
     if not aside:
         beneath = square.bottom - BELOW * unit - box.bottom
