@@ -76,7 +76,7 @@ def test_another_optimizer_and_batches_of_one(tmp_path, monkeypatch):
         tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.Adam(0.01), batch_size=1, steps=8
     )
     assert "A plain step with the rate 0.1" in text and "run's own rate" not in text
-    assert "only 1 example a step" in text and "the slope of 1 example," in text
+    assert "only 1 example a step" in text and "the slope of 1 recorded example," in text
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_the_table_of_a_batch_stays_in_an_upright_frame(letters):
     from viznet.stage.batch_table import BatchTable
     from viznet.stage.mobjects import Words
     from viznet.stage.screen_number import Symbol
-    from viznet.stage.short_name import shortened, width_of
+    from viznet.stage.short_name import shortened, label_width
     from viznet.stage.stage import LABEL
 
     name = ("of class " * 7)[:letters]
@@ -142,6 +142,6 @@ def test_the_table_of_a_batch_stays_in_an_upright_frame(letters):
         words = Words(Symbol("dW2", (10, 10)), size=LABEL)
         table.place_name(words, weight)
         assert words.get_right()[0] < 4
-    half = width_of(shortened(name, table.room)) / 2
+    half = label_width(shortened(name, table.room)) / 2
     assert table.reads(0)[0] - half > -3.3 + table.side / 2, "the name stands beside the picture"
     assert table.reads(0)[0] + half < table.place(0, 0)[0] - table.cell[0] / 2 + 0.1, "and before the cells"
