@@ -52,7 +52,16 @@ ANSWERS = {
     ),
     "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
     "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
-    "embedding": ("BETTER", "WORSE", "ALIKE", "BEYOND_CHANCE", "CHANCE", "ALONE", "NO_NUMBERS"),
+    "embedding": (
+        "BETTER",
+        "WORSE",
+        "ALIKE",
+        "BEYOND_CHANCE",
+        "HARDLY_BEYOND_CHANCE",
+        "CHANCE",
+        "ALONE",
+        "NO_NUMBERS",
+    ),
 }
 dead_units, gradient_flow, silence = (
     sys.modules[view.__module__] for view in (dead_units, gradient_flow, silence)

@@ -140,6 +140,11 @@ class Line:
             [1, 1, 0, 0],
             r"2 of 4 .*are wrong(; the surest \(90 %\) is|, one of them) surer than most right ones\.",
         ),
+        # The wrong answer is surer than one of the two right ones, which is not most of them.
+        (
+            [0.99, 1, 0],
+            r"1 of 3 .*is wrong(; it is no surer \(90 %\) than|, and no surer than) most right ones\.",
+        ),
         ([0], r"The 1 (held-out|recorded) example is wrong\."),
         ([1], r"The 1 (held-out|recorded) example is right\."),
         ([0, 0], r"(Not one of 2 (held-out|recorded) examples is right|All 2 are wrong)\."),
@@ -147,8 +152,8 @@ class Line:
     ],
 )
 def test_one_mistake_is_wrong_and_two_are(symbol, right, expected):
-    """A right answer is sure by 0.8, a wrong one by 0.9."""
-    sure = np.where(right, 0.8, 0.9)
+    """A right answer is sure by 0.8 if no other number is given, a wrong one by 0.9."""
+    sure = np.select([np.equal(right, 0), np.equal(right, 1)], [0.9, 0.8], right)
     for text in say_mistakes(Line, symbol, sure, np.array(right, bool), 0, shares=True):
         assert re.fullmatch(expected, text) and claim_of(text), text
 
