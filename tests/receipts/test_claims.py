@@ -49,6 +49,7 @@ ANSWERS = {
     "softmax": (
         *("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
         *("RIGHT_BARELY", "WRONG_BARELY", "RIGHT_BARELY_IF", "WRONG_BARELY_IF"),
+        *("RIGHT_BEYOND", "WRONG_BEYOND", "RIGHT_BEYOND_IF", "WRONG_BEYOND_IF"),
     ),
     "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
     "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
