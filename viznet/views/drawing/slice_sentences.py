@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 
+ROUNDING = 1e-9  # by such a share, the same loss may differ when it is computed twice
+
 # The answer at each moment, from long to short. Only a training by plain SGD takes steps of this kind itself, so that
 # the shortest wordings, which do not say what a step is, are for it alone.
 RAISES = (
@@ -39,7 +41,7 @@ RIGHT = (
     "The rate {rate} is about right: {after}.",
 )
 FARTHEST = (
-    "A plain step with the rate {rate} lowers the loss from {loss} to {after}: no rate that was tried leads lower.",
+    "A plain step with the rate {rate} lowers the loss from {loss} to {after}: no rate tried leads lower.",
     *RIGHT[1:],
 )
 LARGE = (
@@ -116,7 +118,7 @@ def rate_judgement(
     templates = {"raises": RAISES, "small": SMALL, "right": RIGHT, "large": LARGE}[judged]
     if judged == "small" and _reads_alike(after, line.loss):
         templates = HARDLY
-    elif judged == "right" and after <= least:
+    elif judged == "right" and after <= least * (1 + ROUNDING):
         templates = FARTHEST
     training = _numbers(step, "training", texts["rate"], texts["after"])
     lowest = _numbers(step, "lowest", texts["best"], texts["least"])
