@@ -49,10 +49,20 @@ ANSWERS = {
     "softmax": (
         *("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
         *("RIGHT_BARELY", "WRONG_BARELY", "RIGHT_BARELY_IF", "WRONG_BARELY_IF"),
+        *("RIGHT_BEYOND", "WRONG_BEYOND", "RIGHT_BEYOND_IF", "WRONG_BEYOND_IF"),
     ),
     "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
     "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
-    "embedding": ("BETTER", "WORSE", "ALIKE", "BEYOND_CHANCE", "CHANCE", "ALONE", "NO_NUMBERS"),
+    "embedding": (
+        "BETTER",
+        "WORSE",
+        "ALIKE",
+        "BEYOND_CHANCE",
+        "HARDLY_BEYOND_CHANCE",
+        "CHANCE",
+        "ALONE",
+        "NO_NUMBERS",
+    ),
 }
 dead_units, gradient_flow, silence = (
     sys.modules[view.__module__] for view in (dead_units, gradient_flow, silence)

@@ -1,5 +1,7 @@
 """The scene about gradient descent says what the numbers of unusual runs say."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -76,7 +78,22 @@ def test_another_optimizer_and_batches_of_one(tmp_path, monkeypatch):
         tmp_path, monkeypatch, vz.MLP(9, 4, 3, seed=3), optimizer=vz.Adam(0.01), batch_size=1, steps=8
     )
     assert "A plain step with the rate 0.1" in text and "run's own rate" not in text
-    assert "only 1 example a step" in text and "the slope of 1 recorded example," in text
+    assert "only 1 example a step" in text
+    assert "Each thin arrow is the slope of 1 recorded example, the thick one of all 12." in text
+    holds = re.search(r"The cut holds (\d+) % of the whole run's way; the stem bridges the rest\.", text)
+    assert holds and float(holds[1]) == pytest.approx(share_in_plane(vz.open_run(tmp_path / "run")), abs=0.51)
+
+
+def share_in_plane(run) -> float:
+    """How much of the path lies in its two main directions, in percent; a moment counts for the steps around it."""
+    names = [f"{kind}{l}" for l in range(1, run.layers + 1) for kind in "Wb"]
+    path = np.array(
+        [np.concatenate([np.ravel(run[i][name]) for name in names]) for i in range(len(run))], float
+    )
+    gaps = np.diff(run.steps.astype(float))
+    counts = (np.append(gaps, 0) + np.append(0, gaps)) / 2
+    sizes = np.linalg.svd(np.sqrt(counts)[:, None] * (path - path[-1]), compute_uv=False) ** 2
+    return 100 * sizes[:2].sum() / sizes.sum()
 
 
 @pytest.mark.parametrize(
@@ -94,11 +111,7 @@ def test_memory_is_called_large_only_where_it_is(size, says):
     assert (captions.unit_of(size) == 10**6) == ("MB" in template)
 
 
-def test_rates_are_compared_with_the_best():
-    compared = [captions.rate_compared(rate, after, 1.0, 0.3) for rate, after in ((0.05, 0.9), (0.3, 0.5))]
-    assert compared == ["small", "right"]
-    assert captions.rate_compared(1.0, 0.9, 1.0, 0.3) == "large"
-    assert captions.rate_compared(1.0, float("nan"), 1.0, 0.3) == "raises"
+def test_the_way_down_and_its_noise_are_judged():
     assert (
         captions.walked(1.0, 2.0) == captions.WALK_ROSE and captions.walked(1.0, 1.0) == captions.WALK_STAYED
     )

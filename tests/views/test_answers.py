@@ -121,6 +121,17 @@ def test_a_lead_that_makes_no_difference_is_not_a_lead_of_1_00_times(output, tmp
         )
 
 
+@pytest.mark.parametrize("output", ["softmax", "elementwise"])
+def test_a_lead_beyond_all_numbers_is_not_infinite(output, tmp_path):
+    """e to the power of the lead is too large for a number of the machine, but it is not infinite."""
+    run = made(tmp_path / "run", 784, 10, weights=1e5, output=output, loss="mse")
+    z = run.probe.x[3] / 255 @ run[0]["W1"].astype(float) + run[0]["b1"]
+    assert np.abs(z[run.probe.y[3]] - np.delete(z, run.probe.y[3]).max()) > 709.8
+    for size in (SIZE, (320, 240)):
+        (statement,) = answers("softmax:example=3", run, size)
+        assert "many billion times" in statement.text and "∞" not in statement.text
+
+
 class Line:
     """Takes the place of a line below a picture, and returns every wording of a sentence."""
 
@@ -140,6 +151,11 @@ class Line:
             [1, 1, 0, 0],
             r"2 of 4 .*are wrong(; the surest \(90 %\) is|, one of them) surer than most right ones\.",
         ),
+        # The wrong answer is surer than one of the two right ones, which is not most of them.
+        (
+            [0.99, 1, 0],
+            r"1 of 3 .*is wrong(; it is no surer \(90 %\) than|, and no surer than) most right ones\.",
+        ),
         ([0], r"The 1 (held-out|recorded) example is wrong\."),
         ([1], r"The 1 (held-out|recorded) example is right\."),
         ([0, 0], r"(Not one of 2 (held-out|recorded) examples is right|All 2 are wrong)\."),
@@ -147,8 +163,8 @@ class Line:
     ],
 )
 def test_one_mistake_is_wrong_and_two_are(symbol, right, expected):
-    """A right answer is sure by 0.8, a wrong one by 0.9."""
-    sure = np.where(right, 0.8, 0.9)
+    """A right answer is sure by 0.8 if no other number is given, a wrong one by 0.9."""
+    sure = np.select([np.equal(right, 0), np.equal(right, 1)], [0.9, 0.8], right)
     for text in say_mistakes(Line, symbol, sure, np.array(right, bool), 0, shares=True):
         assert re.fullmatch(expected, text) and claim_of(text), text
 
@@ -187,6 +203,11 @@ def test_the_loss_that_counts_the_surest_mistake_more_is_named_first(run_of):
     assert {statement.claim for statement in (sure[-1], unsure[-1])} == {"losses part"}
     assert sure[-1].text.index("cross-entropy") < sure[-1].text.index("MSE")
     assert unsure[-1].text.index("MSE") < unsure[-1].text.index("cross-entropy")
+
+
+def test_the_worst_mistake_is_not_called_the_surest(run_of):
+    """Of two mistakes, one may give its own answer more, and the other its true class less."""
+    assert all("urest" not in statement.text for statement in answers("losses", run_of("784-16-16-10")))
 
 
 def test_without_a_mistake_the_costliest_answer_is_named(run_of):

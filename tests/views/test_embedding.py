@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -91,7 +92,22 @@ def test_a_single_layer_is_compared_with_chance(run_of, tmp_path):
     run = vz.record(training, tmp_path / "run", progress=False)
     count = own_neighbours(run[0]["a1"], run.probe.y)
     statement = _statement(run, vz.views.embedding(layer=1), 0)
-    assert f"No more than by chance: {count} of" in statement
+    sizes = np.unique(run.probe.y, return_counts=True)[1]
+    chance = (sizes * (sizes - 1)).sum() / (len(run.probe) - 1)
+    words = "Hardly more" if count > chance else "No more"
+    assert f"{words} than by chance: {count} of" in statement
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(9, "No more"), (10, "No more"), (14, "Hardly more"), (30, "More")]
+)
+def test_a_count_above_chance_is_not_called_no_more_than_chance(count, words):
+    """14 of 100 are more than the 10 that chance gives, but luck may explain it."""
+    embedding = sys.modules[vz.views.embedding.__module__]
+    assert all(
+        wording.startswith(f"{words} than by chance: ")
+        for wording in embedding._answer(0, count, 10.0, 100, 1)
+    )
 
 
 def test_what_diverged_says_that_there_are_no_numbers(run_of):

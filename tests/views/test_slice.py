@@ -8,13 +8,15 @@ from tests.landscapes.lost import with_lost_weights
 from tests.legibility import words_of
 from tests.recordings import learn
 from tests.still import Still
+from viznet.landscapes.step_line import RATES, StepLine
 from viznet.network import MLP
 from viznet.theme import choose
 from viznet.views import VIEWS
+from viznet.views.drawing.slice_sentences import rate_judgement
 
 
-def statement(run, index) -> str:
-    still = Still(VIEWS["slice"], run, choose("dark"), (1280, 720))
+def statement(run, index, size=(1280, 720)) -> str:
+    still = Still(VIEWS["slice"], run, choose("dark"), size)
     still.show(index)
     return " ".join(text for text, _ in words_of(still.figure))
 
@@ -23,8 +25,8 @@ def statement(run, index) -> str:
 @pytest.mark.parametrize(
     ("rate", "sentence"),
     [
-        (0.001, "lowers the loss"),
-        (0.5, "nearly as far as it goes"),
+        (0.001, "hardly changes the loss"),
+        (1.0, "nearly as far as it goes"),
         (100, "raises the loss"),
     ],
 )
@@ -42,6 +44,8 @@ def test_another_optimizer_is_not_judged_by_its_rate(tmp_path):
     run = vz.record(training, tmp_path / "run", progress=False)
     words = statement(run, 0)
     assert "a plain step, not this training's" in words and "with the rate 0.1 " in words
+    assert "Watch whether a plain step of 0.1 ends before the valley" in words
+    assert "A plain step with the rate 0.1 is" in statement(run, 0, (320, 180))
 
 
 def test_weights_that_are_no_numbers_have_no_slope(tmp_path):
@@ -56,3 +60,51 @@ def test_a_loss_of_zero_has_a_sentence(tmp_path):
     examples = vz.Examples(x, np.repeat([0, 1], 4), (2, 2), ("a", "b"))
     run = vz.record(vz.train(network, examples, steps=1), tmp_path / "run", probe=examples, progress=False)
     assert "The gradient is 0 here, so no step changes the loss of 0." in statement(run, 0)
+
+
+def judged(f, rate, *, plain=True) -> list[str]:
+    """All wordings about a rate on a line whose loss is f, which is 1 at the rate 0."""
+    line = StepLine(float(f(0.0)), -1.0, 1.0, f(RATES))
+    found = {"training": (rate, float(f(rate)))}
+    if line.losses[line.lowest] < line.loss:
+        found["lowest"] = (float(RATES[line.lowest]), float(line.losses[line.lowest]))
+    return rate_judgement(line, found, None, plain=plain)[0]
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [
+        (0.5, "small"),
+        (0.6, "about right"),
+        (1.0, "about right"),
+        (1.4, "about right"),
+        (1.9, "large"),
+        (2.1, "too large"),
+    ],
+)
+def test_how_far_the_loss_falls_judges_a_rate(rate, says):
+    """On a parabola, a rate of nearly twice the best one is not about right: the loss hardly falls."""
+    for plain in (True, False):
+        long, *short = judged(lambda r: 0.1 + 0.9 * (1 - r) ** 2, rate, plain=plain)
+        assert all(f" is {says}: " in words for words in short) and len(short) == 1 + plain
+        assert ("nearly as far as it goes" in long or "no rate tried" in long) == ("right" in says)
+        assert all("lain step" in words for words in (long, short[0]))
+
+
+def test_a_change_that_cannot_be_read_is_not_called_a_fall():
+    """Losses that are written alike did not fall for the reader."""
+    long, *_ = judged(lambda r: 1 - 1e-9 * np.minimum(r, 1), 0.1)
+    assert long.startswith("No step with a rate from 0.001 to 1,000 lowers the loss of 1.00 by as much")
+    (long, *_) = judged(lambda r: 0.5 + 0.5 * (1 - r) ** 2, 1e-6)
+    assert "hardly changes the loss of 1.00; the rate 1 leads to 0.5" in long
+
+
+def test_a_rate_that_was_not_tried_may_still_lower_the_loss():
+    """A step of 0.0001 falls here, so no sentence may say that none does."""
+    for words in judged(lambda r: 1 + 1e9 * (r - 1e-4) ** 2 - 1e1, 5.0):
+        assert "from 0.001 to 1,000" in words or "that was tried" in words
+
+
+def test_the_best_rate_of_all_is_the_farthest():
+    (long, *_) = judged(lambda r: (1 - r / 0.55) ** 2, 0.55)
+    assert long.endswith("no rate tried leads lower.")

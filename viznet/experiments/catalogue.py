@@ -67,7 +67,7 @@ def _depth() -> ExperimentPlan:
         "ReLU and cross-entropy": {"activation": "relu", "init": "he"},
     }
     variants = [
-        replace(USUAL, name=f"{len(hidden)} layers of {name}", hidden=hidden, **settings)  # type: ignore[arg-type]
+        replace(USUAL, name=f"{len(hidden)} hidden layers of {name}", hidden=hidden, **settings)  # type: ignore[arg-type]
         for name, settings in ways.items()
         for hidden in (SHALLOW, DEEPER, DEEP)
     ]

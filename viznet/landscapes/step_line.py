@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from viznet.network import MLP
 RATES = np.array([10 ** (k / 10 - 3) for k in range(61)])  # from 0.001 to 1,000, ten for each power of ten
 NEAR = 1e-4  # how far along the gradient its change is measured, as a distance of the weights
 SMALLER = 10  # places in RATES by which a rate is too small: a tenth
+NEARLY = 0.8  # a step that falls by this share of the best one's fall has a rate that is about right
+
+Rate = Literal["raises", "small", "right", "large"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,37 @@ class StepFunction(StepLine):
     def numbers(self) -> StepLine:
         """The numbers alone, which take hardly any room."""
         return StepLine(self.loss, self.slope, self.curvature, self.losses)
+
+
+def rate_compared(rate: float, after: float, loss: float, best: float, least: float) -> Rate:
+    """Says what a rate does, beside the best one that was tried.
+
+    How far the loss falls decides, and not the rate: in a valley twice the best rate falls by nothing at all.
+
+    Parameters
+    ----------
+    rate, after
+        The rate, and the loss after a step with it.
+    loss
+        The loss before the step.
+    best, least
+        The best rate that was tried, and the loss after a step with it.
+
+    Returns
+    -------
+    Rate
+        Whether the rate raises the loss, is about right, or is too small or too large for that.
+
+    Examples
+    --------
+    >>> [rate_compared(rate, (1 - rate) ** 2, 1.0, 1.0, 0.0) for rate in (0.1, 0.9, 1.9, 2.1)]
+    ['small', 'right', 'large', 'raises']
+    """
+    if not after <= loss:
+        return "raises"
+    if loss - after >= NEARLY * (loss - least):
+        return "right"
+    return "small" if rate < best else "large"
 
 
 def step_line(network: MLP, x: Array, y: Array) -> StepFunction | None:

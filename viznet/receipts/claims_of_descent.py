@@ -7,7 +7,7 @@ from viznet.receipts.conditions import NOTHING, Change, Spoken, change
 from viznet.receipts.recomputed import Recomputed
 from viznet.walkthroughs.source import Source
 
-WITHIN = 3  # a rate within this factor of the best one counts as about right
+FAR = 0.8  # a step that falls by this share of the best one's fall has a rate that is about right
 FITS, HOLDS = 500 * 10**6, 16 * 10**9  # bytes: what fits into any laptop, and what a large one holds
 ALIKE = 3.0  # degrees
 NEARLY = 0.01  # degrees by which single precision may move an angle
@@ -30,8 +30,10 @@ def own(r: Recomputed) -> str:
     rate, after = line(r, "training")
     if not after <= loss(r):
         return "raises"
-    best = line(r, "lowest")[0]
-    return "small" if rate * WITHIN < best else "large" if rate > WITHIN * best else "right"
+    best, least = line(r, "lowest")
+    if (loss(r) - after) / (loss(r) - least) >= FAR:
+        return "right"
+    return "small" if rate < best else "large"
 
 
 def bends_up(r: Recomputed) -> bool:
@@ -141,19 +143,19 @@ CLAIMS_OF_DESCENT = (
     Claim(
         "own rate small",
         r"(The run's own rate|A plain step with the rate).+(: a| would be) careful.+\.",
-        "a plain step with this rate lowers the loss, and the best rate is over three times as large",
+        "a plain step with this rate lowers the loss, by less than 80 % of the best fall, and the best rate is larger",
         lambda r, s: own(r) == "small",
     ),
     Claim(
         "own rate right",
         r"(The run's own rate|A plain step with the rate).+ about right.+\.",
-        "a plain step with this rate lowers the loss, and is within a factor of 3 of the best rate",
+        "a plain step with this rate lowers the loss by at least 80 % of the best fall of those tried",
         lambda r, s: own(r) == "right",
     ),
     Claim(
         "own rate large",
         r"(The run's own rate|A plain step with the rate).+ jumps over the valley, to .+\.",
-        "a plain step with this rate lowers the loss, and is over three times the best rate",
+        "a plain step with this rate lowers the loss, by less than 80 % of the best fall, and the best rate is smaller",
         lambda r, s: own(r) == "large",
     ),
     Claim(

@@ -31,8 +31,14 @@ CLAIMS_OF_EMBEDDING = (
     Claim(
         "no more than chance",
         r"No more than by chance: .+\.",
-        "the count is at most two standard deviations above the one that chance gives",
-        lambda r, s: not c.is_beyond_chance(r, s),
+        "the count is at most the one that chance gives",
+        lambda r, s: not c.is_above_chance(r, s),
+    ),
+    Claim(
+        "hardly more than chance",
+        r"Hardly more than by chance: .+\.",
+        "the count is above the one that chance gives, by at most two standard deviations",
+        lambda r, s: c.is_above_chance(r, s) and not c.is_beyond_chance(r, s),
     ),
     Claim(
         "one example",

@@ -109,13 +109,13 @@ CLAIMS_OF_LAYERS = (
     ),
     Claim(
         "losses part",
-        r"(The s|S)urest mistake.* mean .+ but .+\.",
+        r"(The w|W)orst mistake.* mean .+ but .+\.",
         "the wrong answer with the smallest output of the true class costs more, in means, by the first loss",
         c.part,
     ),
     Claim(
         "losses alike",
-        r"(The s|S)urest mistake((?! but ).)* mean ((?! but ).)+\.",
+        r"(The w|W)orst mistake((?! but ).)* mean ((?! but ).)+\.",
         "the wrong answer with the smallest output of the true class costs as much, in means, by both losses",
         c.alike,
     ),

@@ -33,6 +33,11 @@ def in_layer(r: Recomputed, s: Spoken, which: int) -> int:
     return embedding.own_neighbours(r.recorded, symbol, source.step, source.examples)
 
 
+def is_above_chance(r: Recomputed, s: Spoken) -> bool:
+    source = s.of_kind("own neighbours")
+    return _count(r, source) > embedding.by_chance(r.recorded, source.examples)
+
+
 def is_beyond_chance(r: Recomputed, s: Spoken) -> bool:
     source = s.of_kind("own neighbours")
     examples = len(source.examples) or len(r.recorded.classes)

@@ -80,13 +80,13 @@ def no_scores(r: Recomputed, s: Spoken) -> bool:
 
 
 def costs(r: Recomputed, s: Spoken) -> tuple[float, float] | None:
-    """Returns how much the surest mistake costs by two losses, in means.
+    """Returns how much the worst mistake costs by two losses, in means.
 
     The answer is None if the sentence is about another example.
     """
     one, other = s.all_of("times the mean")
-    surest = numbers.mistakes(r, one)[:1]
-    if one.examples != other.examples or list(one.examples) != surest or one.symbol == other.symbol:
+    worst = numbers.mistakes(r, one)[:1]
+    if one.examples != other.examples or list(one.examples) != worst or one.symbol == other.symbol:
         return None
     return numbers.number_of_layer(r, one), numbers.number_of_layer(r, other)
 

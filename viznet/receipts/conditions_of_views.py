@@ -36,10 +36,11 @@ def rightly(r: Recomputed, s: Spoken) -> Literal["all", "some", "none", "no numb
 
 
 def surest_is_surer(r: Recomputed, s: Spoken) -> bool:
-    """Whether the surest mistake is surer than half of the right answers."""
+    """Whether the surest mistake is surer than over half of the right ones."""
     source = s.of_kind("wrong")
     right, sure = r.counted.right(source), r.counted.outputs(source.symbol, source.step).max(axis=1)
-    return bool(sure[~right].max() > np.median(sure[right]))
+    below = np.count_nonzero(sure[right] < sure[~right].max())
+    return bool(2 * below > right.sum())
 
 
 def others_beside_answered(

@@ -1,8 +1,8 @@
 """The sentences of the scene `gradient_descent`, chosen by the numbers."""
 
 from math import isfinite
-from typing import Literal
 
+from viznet.landscapes.step_line import Rate
 from viznet.walkthroughs.sentence import Counted
 
 QUESTION = "Which way is down, and how far may a step go?"
@@ -35,7 +35,6 @@ PLAIN_SMALL = "A plain step with the rate {rate} would be careful: to {after}."
 PLAIN_RIGHT = "A plain step with the rate {rate} is about right: it leads to {after}."
 PLAIN_LARGE = "A plain step with the rate {rate} jumps over the valley, to {after}."
 
-Rate = Literal["raises", "small", "right", "large"]
 OWN: dict[Rate, str] = {"raises": OWN_RAISES, "small": OWN_SMALL, "right": OWN_RIGHT, "large": OWN_LARGE}
 PLAIN: dict[Rate, str] = {
     "raises": PLAIN_RAISES,
@@ -43,7 +42,6 @@ PLAIN: dict[Rate, str] = {
     "right": PLAIN_RIGHT,
     "large": PLAIN_LARGE,
 }
-NEAR_BEST = 3  # a rate within this factor of the best one counts as about right
 
 # Newton, and the Hessian.
 NEWTON = "Newton asks how the slope bends, and jumps to the rate {rate}: {after}."
@@ -97,19 +95,6 @@ ALL_DOWN = "None of them points uphill: each step leads down a little."
 ALIKE_BELOW = 3.0  # degrees
 LESSON = "Feel the slope, take a small step, and look again."
 LESSON_FLAT = "Where there is no slope, nothing is learned."
-
-
-def rate_compared(rate: float, after: float, loss: float, best: float) -> Rate:
-    """Says what a rate does, beside the best one.
-
-    >>> rate_compared(0.1, 0.9, 1.0, 0.2), rate_compared(0.1, 1.1, 1.0, 0.2), rate_compared(0.1, 0.9, 1.0, 2.0)
-    ('right', 'raises', 'small')
-    """
-    if not after <= loss:
-        return "raises"
-    if rate * NEAR_BEST < best:
-        return "small"
-    return "large" if rate > NEAR_BEST * best else "right"
 
 
 def unit_of(size: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import UP, Dot, FadeIn, FadeOut, Line, UpdateFromAlphaFunc, VMobject
 
-from viznet.landscapes.step_line import RATES
+from viznet.landscapes.step_line import RATES, rate_compared
 from viznet.stage import captions_descent as captions
 from viznet.stage.hill_stage import BALL, HillStage
 from viznet.stage.mobjects import Ground, Painted
@@ -87,11 +87,10 @@ def rates(scene: HillStage, leaving: Painted) -> Trial:
         scene.say("too-large", captions.NONE_TOO_LARGE)
     else:
         tried.show("too large", captions.TOO_LARGE, float(RATES[line.too_large]), theme.wrong)
-    rate = scene.request.learning_rate
+    rate, least = scene.request.learning_rate, float(line.losses[line.lowest])
+    judged = rate_compared(rate, tried.after(rate), loss, best, least)
     templates = captions.OWN if scene.request.run.meta.optimizer.name == "sgd" else captions.PLAIN
-    tried.show(
-        "training", templates[captions.rate_compared(rate, tried.after(rate), loss, best)], rate, theme.focus
-    )
+    tried.show("training", templates[judged], rate, theme.focus)
     return tried
 
 

@@ -95,6 +95,11 @@ BEYOND_CHANCE = (
     "More than by chance: for {last} of {examples} examples, the nearest is of the same class; chance gives {chance}.",
     "More than by chance: {last} of {examples} nearest to their class, not {chance}.",
 )
+HARDLY_BEYOND_CHANCE = (
+    "Hardly more than by chance: for {last} of {examples} examples, the nearest is of the same class; "
+    "chance gives {chance}.",
+    "Hardly more than by chance: {last} of {examples} nearest to their class; chance gives {chance}.",
+)
 CHANCE = (
     "No more than by chance: for {last} of {examples} examples, the nearest is of the same class; "
     "chance gives {chance}.",
@@ -201,7 +206,9 @@ def _answer(first: int, last: int, chance: float, examples: int, layers: int) ->
     if examples == 1:
         return ALONE
     if layers == 1:
-        return BEYOND_CHANCE if is_clear(last, chance, examples) else CHANCE
+        if is_clear(last, chance, examples):
+            return BEYOND_CHANCE
+        return HARDLY_BEYOND_CHANCE if last > chance else CHANCE
     return BETTER if last > first else WORSE if last < first else ALIKE
 
 

@@ -73,7 +73,8 @@ STUCK = (
     "The matrix {slow} does not change at all, but {fast} does.",
     "{slow} stands still, {fast} does not.",
 )
-STILL = ("At step {step} no layer changes: nothing is learned.", "At step {step} no layer changes.")
+# Biases may change even then: behind neurons that are all off, those of the last layer do.
+STILL = ("At step {step} no weight of any layer changes.", "At step {step} no weight changes.")
 FROM_ZERO = (
     "All weights of {slow} are 0, so its change is no share of its size.",
     "All weights of {slow} are 0.",

@@ -68,20 +68,21 @@ SHORT = {"cross_entropy": "cross-entropy", "mse": "MSE", "rmse": "RMSE"}
 LOSS_AXIS = ("loss against p of the true class", "loss against p", "loss")
 SLOPE_AXIS = ("size of the slope against the same p", "size of the slope", "slope")
 
-# The answer, chosen by the numbers of a moment; each from long to short.
+# The answer, chosen by the numbers of a moment; each from long to short. The worst mistake gives the true class least.
+# The surest one, which `mistakes` shows, gives its own answer most, and may be another.
 PART = (
-    "The surest mistake gives the true class {p}: it costs {large} times the mean {one}, but only {small} times "
+    "The worst mistake gives the true class {p}: it costs {large} times the mean {one}, but only {small} times "
     "the mean {other}.",
-    "The surest mistake costs {large} times the mean {one}, but only {small} times the mean {other}.",
-    "The surest mistake: {large} times the mean {one}, but {small} times the mean {other}.",
-    "Surest mistake: {large} × the mean {one}, but {small} × the mean {other}.",
+    "The worst mistake costs {large} times the mean {one}, but only {small} times the mean {other}.",
+    "The worst mistake: {large} times the mean {one}, but {small} times the mean {other}.",
+    "Worst mistake: {large} × the mean {one}, but {small} × the mean {other}.",
 )
 ALIKE = (
-    "The surest mistake gives the true class {p}: it costs {large} times the mean {one}, and {small} times "
+    "The worst mistake gives the true class {p}: it costs {large} times the mean {one}, and {small} times "
     "the mean {other}.",
-    "The surest mistake costs {large} times the mean {one}, and {small} times the mean {other}: alike.",
-    "The surest mistake: {large} times the mean {one} and {small} times the mean {other}.",
-    "Surest mistake: {large} × the mean of both, {one} and {other}.",
+    "The worst mistake costs {large} times the mean {one}, and {small} times the mean {other}: alike.",
+    "The worst mistake: {large} times the mean {one} and {small} times the mean {other}.",
+    "Worst mistake: {large} × the mean of both, {one} and {other}.",
 )
 NO_MISTAKE = (
     "No answer is wrong: the costliest example has a loss of {cost} ({one}).",
@@ -120,7 +121,7 @@ class Charged:
         return np.all([np.isfinite(values) for values in self.loss.values()], axis=0)
 
     @property
-    def surest_mistake(self) -> int | None:
+    def worst_mistake(self) -> int | None:
         """The wrong answer with the smallest output of the true class."""
         wrong = np.flatnonzero(~self.right)
         return int(wrong[self.p[wrong].argmin()]) if len(wrong) else None
@@ -218,7 +219,7 @@ def _say(
         numbers = {"known": Number(f"{known:,}", source(names[0], "with a loss", count))}
         numbers["examples"] = Number(f"{count:,}", source("", "examples shown", count))
         return answer.say(NO_NUMBERS, **numbers)
-    mistake = charged.surest_mistake
+    mistake = charged.worst_mistake
     if mistake is None:
         costliest = int(charged.loss[names[0]].argmax())
         cost = float(charged.loss[names[0]][costliest])

@@ -14,7 +14,8 @@ from viznet.views.base import view
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
 from viznet.views.drawing.rate_axes import TOP, rate_axes
-from viznet.views.drawing.slice_sentences import rate_judgement, show_row
+from viznet.views.drawing.slice_sentences import rate_judgement, rate_text, show_row
+from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,6 +33,10 @@ TITLES = ("Slice: the loss along the negative gradient", "Slice along the gradie
 LOOK = (
     "Watch whether the rate of this training lies before the valley, in it or beyond it.",
     "Watch where this training's rate lies.",
+)
+PLAIN_LOOK = (
+    "Watch whether a plain step of {rate} ends before the valley, in it or beyond it.",
+    "Watch how far a plain step of {rate} leads.",
 )
 QUESTIONS = (
     "How long a step does this slope bear: is the rate too small, right or too large?",
@@ -96,7 +101,8 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
         return (None, {}) if line is None else (line.numbers(), _found(line, rate))
 
     panel = Panel(figure, theme)
-    box = panel.heading(TITLES, QUESTIONS, look=LOOK)
+    look = LOOK if plain else wordings(*PLAIN_LOOK, rate=rate_text(rate))
+    box = panel.heading(TITLES, QUESTIONS, look=look)
     foot, box = box.bottom_strip(panel.unit, gap=0.6 * panel.unit)
     answer = ChangingLine(panel, foot, theme.ink)
     points = [
@@ -138,7 +144,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
             at = found.get(each.name)
             mark.set_data(*(([at[0]], [_shares(at[1], line.loss)]) if line and drawn and at else ([], [])))
         shown = [show_row(row, each.name, line, found, listed) for each, row in zip(points, rows)]
-        return [curve, *marks, *shown, answer.show(*rate_judgement(line, found, listed))]
+        return [curve, *marks, *shown, answer.show(*rate_judgement(line, found, listed, plain=plain))]
 
     return draw
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -106,6 +107,23 @@ RIGHT_BARELY_IF = (
 WRONG_BARELY_IF = (
     "{rival} leads {true} by {lead} in score, so softmax would make their shares nearly the same.",
     WRONG_BARELY[1],
+)
+# Where the scores are so far apart that no double precision number says how many times.
+RIGHT_BEYOND = (
+    "{true} leads {rival} by {lead} in score, so its share is many billion times as large: the answer is right.",
+    "{true} leads {rival} by {lead}: many billion times its share.",
+)
+WRONG_BEYOND = (
+    "{rival} leads {true} by {lead} in score, so its share is many billion times as large: the answer is wrong.",
+    "{rival} leads {true} by {lead}: many billion times its share.",
+)
+RIGHT_BEYOND_IF = (
+    "{true} leads {rival} by {lead} in score, so softmax would make its share many billion times as large.",
+    RIGHT_BEYOND[1],
+)
+WRONG_BEYOND_IF = (
+    "{rival} leads {true} by {lead} in score, so softmax would make its share many billion times as large.",
+    WRONG_BEYOND[1],
 )
 TIED = (
     "{true} and {rival} have the same score, so their shares are the same.",
@@ -233,6 +251,10 @@ def _answer(lead: float, times: float, *, real: bool) -> tuple[str, ...]:
         if real:
             return RIGHT_BARELY if lead > 0 else WRONG_BARELY
         return RIGHT_BARELY_IF if lead > 0 else WRONG_BARELY_IF
+    if isinf(times):
+        if real:
+            return RIGHT_BEYOND if lead > 0 else WRONG_BEYOND
+        return RIGHT_BEYOND_IF if lead > 0 else WRONG_BEYOND_IF
     if real:
         return RIGHT if lead > 0 else WRONG
     return RIGHT_IF if lead > 0 else WRONG_IF

@@ -161,5 +161,6 @@ def _check_sentence(screen: Screen, layers: list[int], counts: list[int], y: np.
     sizes = np.bincount(y)
     chance = sum(n * (n - 1) for n in sizes) / (len(y) - 1)
     clear = last > chance + 2 * np.sqrt(chance * (1 - chance / len(y)))
-    assert ("More than by chance" in sentence) == clear and ("No more than by chance" in sentence) != clear
+    words = "More" if clear else "Hardly more" if last > chance else "No more"
+    assert f"{words} than by chance: " in sentence
     assert round(chance) in numbers

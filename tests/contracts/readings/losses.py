@@ -1,4 +1,4 @@
-"""`losses`: every example as a dot on each loss and its slope, and the surest mistake."""
+"""`losses`: every example as a dot on each loss and its slope, and the worst mistake."""
 
 import re
 

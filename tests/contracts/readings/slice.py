@@ -65,12 +65,15 @@ def slice_(screen: Screen, run: Run, snapshot: Snapshot, *, data: str | None = N
     reached = after(rate)
     assert ("raises the loss" in words) == (reached > here)
     assert ("refused" in words) == (curvature <= 0)
-    falls = least < here and reached <= here
-    assert ("; the rate" in words) == (falls and 3 * rate < rates[best])
-    assert ("jumps over the valley" in words) == (falls and rate > 3 * rates[best])
+    falls = least < here and reached <= here and f"{least:.2e}" != f"{here:.2e}"
+    right = falls and here - reached >= 0.8 * (here - least)
+    farther = least < reached * (1 - 1e-9)
+    assert ("; the rate" in words) == (falls and not right and rate < rates[best])
+    assert ("jumps over the valley" in words) == (falls and not right and rate > rates[best])
+    assert ("no rate tried leads lower" in words) == (right and not farther)
     nearly = re.search(r"nearly as far as it goes: ([^ ]+)\.", words)
     leads = re.search(r"the rate ([^ ]+) leads to ([^ ]+)\.", words)
-    assert bool(nearly) != bool(leads) or not falls
+    assert bool(nearly) == (right and farther) and bool(leads) == (falls and not right)
     assert not nearly or states(nearly[1], least)
     assert not leads or (
         abs(number_of(leads[1]) - rates[best]) <= 0.06 * rates[best] and states(leads[2], least)

@@ -130,5 +130,5 @@ def say_mistakes(
     surest = float(sure[~right].max())
     text = share(surest) if shares else three_digits(surest)
     numbers["share"] = Number(text, Source(symbol, kind="surest mistake", step=step))
-    surer = surest > float(np.median(sure[right]))
+    surer = float((sure[right] < surest).mean()) > 0.5
     return line.say((SURER if surer else NO_SURER)[held_out, wrong == 1], **numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from viznet.landscapes.step_line import StepLine
+from viznet.landscapes.step_line import StepLine, rate_compared
 from viznet.receipts.receipt import Number
 from viznet.views.drawing.axis import three_digits
 from viznet.views.drawing.changing_line import ChangingLine
@@ -16,28 +16,46 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 
-NEAR_BEST = 3  # a rate within this factor of the best one counts as about right
+ROUNDING = 1e-9  # by such a share, the same loss may differ when it is computed twice
 
-# The answer at each moment, from long to short.
+# The answer at each moment, from long to short. Only a training by plain SGD takes steps of this kind itself, so that
+# the shortest wordings, which do not say what a step is, are for it alone.
 RAISES = (
     "A plain step with the rate {rate} raises the loss from {loss} to {after}: the rate is too large here.",
+    "A plain step with the rate {rate} is too large: up to {after}.",
     "The rate {rate} is too large: from {loss} up to {after}.",
 )
 SMALL = (
     "A plain step with the rate {rate} lowers the loss from {loss} to {after}; the rate {best} leads to {least}.",
-    "The rate {rate} is small: the best is {best}.",
+    "A plain step with the rate {rate} is small: {best} is better.",
+    "The rate {rate} is small: {best} is better.",
+)
+# The losses before and after the step are the same as they are written.
+HARDLY = (
+    "A plain step with the rate {rate} hardly changes the loss of {loss}; the rate {best} leads to {least}.",
+    *SMALL[1:],
 )
 RIGHT = (
     "A plain step with the rate {rate} lowers the loss from {loss} to {after}, nearly as far as it goes: {least}.",
+    "A plain step with the rate {rate} is about right: {after}.",
     "The rate {rate} is about right: {after}.",
+)
+FARTHEST = (
+    "A plain step with the rate {rate} lowers the loss from {loss} to {after}: no rate tried leads lower.",
+    *RIGHT[1:],
 )
 LARGE = (
     "A plain step with the rate {rate} jumps over the valley: to {after}, and the rate {best} leads to {least}.",
-    "The rate {rate} is large: the best is {best}.",
+    "A plain step with the rate {rate} is large: {best} is better.",
+    "The rate {rate} is large: {best} is better.",
 )
 NO_STEP = (
-    "No step along this gradient lowers the loss of {loss}.",
-    "No step lowers the loss {loss}.",
+    "No step with a rate from 0.001 to 1,000 lowers the loss of {loss}.",
+    "No rate that was tried lowers the loss {loss}.",
+)
+LEVEL = (
+    "No step with a rate from 0.001 to 1,000 lowers the loss of {loss} by as much as can be written here.",
+    "Hardly any step lowers the loss of {loss} at all.",
 )
 FLAT = ("The gradient is 0 here, so no step changes the loss of {loss}.", "The gradient is 0 here.")
 LOST = (
@@ -49,14 +67,19 @@ REFUSED = ("refused: f″ = {curvature} is not above 0", "refused, f″ = {curva
 NOWHERE = ("no rate from 0.001 to 1,000", "no such rate")
 
 
-def _rate_text(rate: float) -> str:
+def rate_text(rate: float) -> str:
     """A rate with two digits, without zeros at its end.
 
-    >>> _rate_text(0.1), _rate_text(25.118), _rate_text(0.0126)
+    >>> rate_text(0.1), rate_text(25.118), rate_text(0.0126)
     ('0.1', '25', '0.013')
     """
     text = short_number(rate)
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def _reads_alike(a: float, b: float) -> bool:
+    """Whether two losses are the same in the three digits that are written."""
+    return f"{a:.2e}" == f"{b:.2e}"
 
 
 def _numbers(step: int | None, name: str, rate: str, loss: str) -> list[Number]:
@@ -68,9 +91,12 @@ def _numbers(step: int | None, name: str, rate: str, loss: str) -> list[Number]:
 
 
 def rate_judgement(
-    line: StepLine | None, found: dict[str, tuple[float, float]], step: int | None
+    line: StepLine | None, found: dict[str, tuple[float, float]], step: int | None, *, plain: bool
 ) -> tuple[list[str], list[Number]]:
-    """The sentence that answers the question, and the numbers in it."""
+    """The sentence that answers the question, and the numbers in it.
+
+    `plain` says whether the training itself takes plain steps, with this rate.
+    """
     if line is None:
         return list(LOST), []
     loss = three_digits(line.loss)
@@ -80,21 +106,27 @@ def rate_judgement(
     if "lowest" not in found:
         return wordings(*NO_STEP, loss=loss), here
     (rate, after), (best, least) = found["training"], found["lowest"]
-    if not after <= line.loss:
-        templates = RAISES
-    elif rate * NEAR_BEST < best:
-        templates = SMALL
-    else:
-        templates = LARGE if rate > NEAR_BEST * best else RIGHT
     texts = {
-        "rate": _rate_text(rate),
+        "rate": rate_text(rate),
         "after": three_digits(after),
-        "best": _rate_text(best),
+        "best": rate_text(best),
         "least": three_digits(least),
     }
+    if _reads_alike(least, line.loss) and after <= line.loss:
+        return wordings(*LEVEL, loss=loss), here
+    judged = rate_compared(rate, after, line.loss, best, least)
+    templates = {"raises": RAISES, "small": SMALL, "right": RIGHT, "large": LARGE}[judged]
+    if judged == "small" and _reads_alike(after, line.loss):
+        templates = HARDLY
+    elif judged == "right" and after <= least * (1 + ROUNDING):
+        templates = FARTHEST
     training = _numbers(step, "training", texts["rate"], texts["after"])
     lowest = _numbers(step, "lowest", texts["best"], texts["least"])
-    return wordings(*templates, loss=loss, **texts), [*here, *training, *lowest]
+    return wordings(*(templates if plain else templates[:-1]), loss=loss, **texts), [
+        *here,
+        *training,
+        *lowest,
+    ]
 
 
 def show_row(
@@ -108,7 +140,7 @@ def show_row(
     if line is None:
         return row.show([""])
     if name in found:
-        rate, loss = _rate_text(found[name][0]), three_digits(found[name][1])
+        rate, loss = rate_text(found[name][0]), three_digits(found[name][1])
         return row.show(wordings(*AT, rate=rate, loss=loss), _numbers(step, name, rate, loss))
     if name == "newton minimum":
         curvature = short_number(line.curvature)
