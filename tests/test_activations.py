@@ -52,3 +52,4 @@ def test_known_values() -> None:
 def test_relu_at_rest_is_off() -> None:
     relu = ACTIVATIONS["relu"]
     assert not relu.slope(np.zeros(1), np.zeros(1))[0]
+    assert ACTIVATIONS["leaky_relu"].slope(np.zeros(1), np.zeros(1))[0] == 0.01
