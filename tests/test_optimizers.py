@@ -87,7 +87,8 @@ def test_every_optimizer_finds_the_bottom_of_a_bowl(name: str) -> None:
     for _ in range(800):
         optimizer.update(theta, {"dW1": theta["W1"].copy()}, state)
     assert theta["W1"].dtype == np.float32
-    np.testing.assert_allclose(theta["W1"], 0, atol=1e-2)
+    # An optimizer that divides by the size of the gradient goes to and fro there, in steps about as long as the rate.
+    np.testing.assert_allclose(theta["W1"], 0, atol=optimizer.lr)
 
 
 @pytest.mark.parametrize("lr", [-1, 0, 0.0, float("nan"), float("inf"), float("-inf"), None, "0.1", True])
