@@ -18,6 +18,7 @@ from viznet.activations import ACTIVATIONS
 from viznet.errors import NetworkError, VizError
 from viznet.network import MLP
 from viznet.optimizers import SGD
+from viznet.product import product
 from viznet.training import train
 
 CASES = list(itertools.product(sorted(ACTIVATIONS), HEADS))
@@ -333,6 +334,14 @@ def test_there_is_one_name_for_the_arrays_and_one_for_their_number() -> None:
     network = MLP(4, 5, 3)
     assert network.parameter_count == sum(array.size for array in network.params.values()) == 43
     assert not hasattr(network, "parameters")
+
+
+@pytest.mark.parametrize(("rows", "n_in", "n_out"), [(3, 400, 300), (65, 400, 300), (3, 4, 5)])
+def test_a_product_is_the_same_in_both_ways(rows: int, n_in: int, n_out: int) -> None:
+    """The factors of a large product with few rows are exchanged; the numbers are whole, so both are exact."""
+    rng = np.random.default_rng(0)
+    a, W = rng.integers(-9, 9, (rows, n_in)), rng.integers(-9, 9, (n_in, n_out))
+    np.testing.assert_array_equal(product(a.astype(float), W.astype(float)), np.einsum("ri,io->ro", a, W))
 
 
 def test_weights_are_those_of_one_draw(monkeypatch):
