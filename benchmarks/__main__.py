@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks.contest import machine
 
 HERE = Path(__file__).parent
-THERE = sorted(p.stem for p in HERE.glob("*.py") if p.stem not in ("__init__", "__main__", "contest"))
+HELPERS = ("__init__", "__main__", "contest", "ready_frames")  # what benchmarks share
+THERE = sorted(p.stem for p in HERE.glob("*.py") if p.stem not in HELPERS)
 
 
 def main(names: list[str]) -> None:

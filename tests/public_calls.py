@@ -336,7 +336,14 @@ EXCUSED = {
     ),
     *("Verification.__init__", "Step.__init__", "Training.__init__", "Trace.fromkeys", "Activation.__call__"),
     *("Walkthrough.__init__", "Walkthrough.count", "Walkthrough.index", "Walkthrough.verify"),
-    *("mnist", "fashion_mnist", "Experiment.__init__", "Variant.as_values", "Variant.make_optimizer"),
+    *(
+        "mnist",
+        "fashion_mnist",
+        "Film.pauses",
+        "Experiment.__init__",
+        "Variant.as_values",
+        "Variant.make_optimizer",
+    ),
     *(f"{name}.{method}" for name in SETTINGS for method in ("options", "start", "update")),
 }
 

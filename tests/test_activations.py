@@ -1,9 +1,12 @@
 """Activations against central differences and closed forms."""
 
+import importlib
+
 import numpy as np
 import pytest
 
-from viznet.activations import ACTIVATIONS, sigmoid
+from viznet.activations import ACTIVATIONS, BUILT_IN, sigmoid
+from viznet.receipts import layer_numbers, textbook
 
 NAMES = sorted(ACTIVATIONS)
 
@@ -52,3 +55,18 @@ def test_known_values() -> None:
 def test_relu_at_rest_is_off() -> None:
     relu = ACTIVATIONS["relu"]
     assert not relu.slope(np.zeros(1), np.zeros(1))[0]
+    assert ACTIVATIONS["leaky_relu"].slope(np.zeros(1), np.zeros(1))[0] == 0.01
+
+
+def test_receipts_and_dead_units_know_every_activation() -> None:
+    """Where one is missing, `verify` skips its formulas, and the view `dead_units` refuses it."""
+    view = importlib.import_module("viznet.views.dead_units")  # viznet.views.dead_units is the function
+    names = {activation.name for activation in BUILT_IN}
+    assert names == set(textbook.ACTIVATIONS) == set(layer_numbers.STEEPEST) == set(view.STEEPEST)
+    z = np.linspace(-5, 5, 1001)
+    for name in names:
+        a = ACTIVATIONS[name](z)
+        steepest = ACTIVATIONS[name].slope(z, a).max()
+        # dead_units has no z, as a recording keeps only a.
+        np.testing.assert_array_equal(ACTIVATIONS[name].slope(z, a), ACTIVATIONS[name].slope(a, a))
+        assert view.STEEPEST[name] == layer_numbers.STEEPEST[name] == pytest.approx(float(steepest))

@@ -55,6 +55,14 @@ def test_log_softmax_is_the_log_where_that_can_be_stored() -> None:
     np.testing.assert_allclose(log_softmax(z), np.log(softmax(z)), rtol=1e-12)
 
 
+def test_each_row_of_scores_has_its_own_largest_score() -> None:
+    z = np.array([[1e4, 1e4 - 1], [-1e4, -1e4 - 1]])
+    np.testing.assert_allclose(
+        log_softmax(z), [[-math.log1p(math.exp(-1)), -1 - math.log1p(math.exp(-1))]] * 2
+    )
+    np.testing.assert_allclose(softmax(z), np.exp(log_softmax(z)))
+
+
 def test_cross_entropy_of_an_ignorant_network_is_ln_of_the_classes() -> None:
     assert LOSSES["cross_entropy"].value(np.zeros((4, 10)), one_hot(np.arange(4), 10)) == pytest.approx(
         math.log(10)
@@ -78,6 +86,13 @@ def test_gradient_is_the_central_difference(name: str) -> None:
         nudge[place] = h
         slope[place] = (loss.value(p + nudge, y) - loss.value(p - nudge, y)) / (2 * h)
     np.testing.assert_allclose(loss.gradient(p, y), slope, rtol=1e-6, atol=1e-9)
+
+
+def test_the_gradient_of_a_root_is_as_long_near_a_perfect_fit() -> None:
+    p = np.eye(3)
+    for distance in (1e-1, 1e-6):
+        away = LOSSES["rmse"].gradient(p + distance, p)
+        np.testing.assert_allclose(away, 1 / 9, rtol=1e-6)
 
 
 def test_a_perfect_fit_is_left_alone() -> None:

@@ -18,6 +18,7 @@ from viznet.activations import ACTIVATIONS
 from viznet.errors import NetworkError, VizError
 from viznet.network import MLP
 from viznet.optimizers import SGD
+from viznet.product import product
 from viznet.training import train
 
 CASES = list(itertools.product(sorted(ACTIVATIONS), HEADS))
@@ -55,6 +56,17 @@ def test_gradients_are_central_differences(activation: str, head: tuple[str, str
             numeric[place] = (above - below) / (2 * h)
         difference = np.linalg.norm(trace["d" + symbol] - numeric)
         assert difference / (np.linalg.norm(trace["d" + symbol]) + np.linalg.norm(numeric)) <= 1e-6, symbol
+
+
+def test_a_slope_gets_the_sum_and_the_activation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slopes of viznet's own activations are the same for z and for a in the place of z; that of a sine is not."""
+    monkeypatch.setitem(
+        ACTIVATIONS, "sine", vz.Activation("sine", "sin(z)", np.sin, lambda z, a: np.cos(z), signed=True)
+    )
+    network = MLP(2, 3, 2, activation="sine", seed=1, dtype="float64")
+    x, y = np.array([[2.0, -3.0]]), np.array([1])
+    trace = network.backward(network.forward(x), y)
+    np.testing.assert_allclose(trace["dz1"], trace["da1"] * np.cos(trace["z1"]), rtol=1e-12)
 
 
 def test_gradients_of_what_lies_between_the_layers() -> None:
@@ -239,7 +251,7 @@ def test_predict_is_the_same_in_one_piece_or_many(monkeypatch: pytest.MonkeyPatc
 def test_saved_and_loaded_is_the_same_network(tmp_path: Path, dtype: str) -> None:
     network = MLP(5, 4, 3, activation="tanh", loss="mse", init="xavier", seed=9, dtype=dtype)
     again = MLP.load(network.save(tmp_path / "network.npz"))
-    assert again.config() == network.config()
+    assert again.config() == network.config() and again.config()["seed"] == again.seed == 9
     assert all(np.array_equal(again.params[s], network.params[s]) for s in network.params)
     assert [p.name for p in tmp_path.iterdir()] == ["network.npz"]
 
@@ -289,6 +301,7 @@ def test_called_it_gives_the_probabilities_of_one_of_many_and_of_none() -> None:
     np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
     np.testing.assert_array_equal(network.predict(x), p.argmax(axis=1))
     assert network(x[0]).shape == (1, 3) and network(x[:0]).shape == (0, 3)
+    assert network(x[:0]).dtype == np.float32
 
 
 def test_bytes_are_pixels_and_other_numbers_are_taken_as_they_are() -> None:
@@ -309,10 +322,26 @@ def test_accuracy_takes_examples_a_dataset_or_two_arrays() -> None:
     assert network(test[:9]).shape == (9, 10)
 
 
+def test_accuracy_in_double_precision_tells_inputs_apart_that_single_precision_cannot() -> None:
+    network = MLP(1, 2, dtype="float64")
+    network.params["W1"][:] = [[0.0, 1e12]]
+    network.params["b1"][:] = [0.0, -1e12 - 1.0]  # class 1 from 1 + 1e-12 on
+    x = np.array([[1.0], [1.0 + 1e-11]])
+    assert network.accuracy(x, np.array([0, 1])) == 1
+
+
 def test_there_is_one_name_for_the_arrays_and_one_for_their_number() -> None:
     network = MLP(4, 5, 3)
     assert network.parameter_count == sum(array.size for array in network.params.values()) == 43
     assert not hasattr(network, "parameters")
+
+
+@pytest.mark.parametrize(("rows", "n_in", "n_out"), [(3, 400, 300), (65, 400, 300), (3, 4, 5)])
+def test_a_product_is_the_same_in_both_ways(rows: int, n_in: int, n_out: int) -> None:
+    """The factors of a large product with few rows are exchanged; the numbers are whole, so both are exact."""
+    rng = np.random.default_rng(0)
+    a, W = rng.integers(-9, 9, (rows, n_in)), rng.integers(-9, 9, (n_in, n_out))
+    np.testing.assert_array_equal(product(a.astype(float), W.astype(float)), np.einsum("ri,io->ro", a, W))
 
 
 def test_weights_are_those_of_one_draw(monkeypatch):

@@ -53,6 +53,25 @@ def test_adam_against_the_sums_of_the_paper() -> None:
     assert walk(Adam(lr=0.1), gradients) == pytest.approx(expected)
 
 
+def test_adams_epsilon_stands_outside_the_root() -> None:
+    """A gradient as small as ε makes half a step: g / (g + ε). Inside the root, ε would stop it."""
+    assert walk(Adam(lr=0.1), [1e-8])[0] == pytest.approx(1 - 0.1 / 2, rel=1e-9)
+    assert walk(Adam(lr=0.1, epsilon=1e-3), [1e-3])[0] == pytest.approx(1 - 0.1 / 2, rel=1e-9)
+
+
+def test_defaults_are_the_published_ones() -> None:
+    assert Adam().options() == {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+    assert Momentum().beta == 0.9
+
+
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_what_is_remembered_begins_at_zero_in_the_type_of_the_weights(name: str) -> None:
+    state = OPTIMIZERS[name]().start({"W1": np.ones((2, 3), np.float32), "b1": np.ones(3, np.float32)})
+    arrays = [value for value in state.values() if isinstance(value, np.ndarray)]
+    assert not any(array.any() or array.dtype != np.float32 for array in arrays)
+    assert state.get("t", 0) == 0
+
+
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS))
 def test_one_optimizer_trains_many_networks_without_mixing_them(name: str) -> None:
     optimizer = OPTIMIZERS[name]()
@@ -68,7 +87,8 @@ def test_every_optimizer_finds_the_bottom_of_a_bowl(name: str) -> None:
     for _ in range(800):
         optimizer.update(theta, {"dW1": theta["W1"].copy()}, state)
     assert theta["W1"].dtype == np.float32
-    np.testing.assert_allclose(theta["W1"], 0, atol=1e-2)
+    # An optimizer that divides by the size of the gradient goes to and fro there, in steps about as long as the rate.
+    np.testing.assert_allclose(theta["W1"], 0, atol=optimizer.lr)
 
 
 @pytest.mark.parametrize("lr", [-1, 0, 0.0, float("nan"), float("inf"), float("-inf"), None, "0.1", True])

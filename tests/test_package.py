@@ -392,6 +392,13 @@ def test_the_architecture_names_every_module_in_one_line_and_in_order():
     assert named == modules
 
 
+def test_the_architecture_names_every_file_of_the_page_in_one_line_and_in_order():
+    named = re.findall(
+        r"^\* `([\w-]+\.[\w.]+)`: .+\.$", ARCHITECTURE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert named == sorted(file.name for file in (CHECKOUT / "viznet/stepper/static").iterdir())
+
+
 def test_every_public_name_is_listed_and_nothing_else():
     assert {name for name in dir(viznet) if not name.startswith("_")} == set(viznet.__all__)
     assert all(getattr(viznet, name) is not None for name in viznet.__all__)

@@ -109,6 +109,8 @@ def test_the_shuffle_follows_the_networks_seed_unless_it_has_its_own() -> None:
         return list(next(train(MLP(4, 3, seed=network_seed), Blobs(), seed=seed)).indices)
 
     assert first(1, None) == first(2, 1) != first(2, None)
+    count = len(Blobs().y)
+    assert first(1, None) == np.random.default_rng(1).permutation(count)[: len(first(1, None))].tolist()
 
 
 @pytest.mark.parametrize(

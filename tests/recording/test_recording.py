@@ -14,9 +14,10 @@ from viznet.errors import RecordingError, UsageError
 from viznet.network import MLP
 from viznet.optimizers import SGD
 from viznet.recording import find_run, fingerprint, held_out, open_run, pack, record
+from viznet.recording.columns import Column
 from viznet.recording.held_out import even_sample
 from viznet.recording.snapshot_schedule import SnapshotSchedule
-from viznet.training import train
+from viznet.training import Training, train
 
 LR = 0.5
 
@@ -98,6 +99,45 @@ def test_every_step_has_its_scalars_whatever_the_schedule(tmp_path):
     alone = [(step.step, step.loss, step.accuracy) for step in a_training()]
     assert list(zip(*(run.scalars[s].tolist() for s in ("step", "loss", "accuracy")))) == alone
     assert "confusion" not in run and "confusion" not in run[0].keys()  # noqa: SIM118
+
+
+def test_losses_are_written_between_snapshots_that_lie_far_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr("viznet.recording.writer.FLUSH_STEPS", 8)
+    written = {}
+
+    class Watched(Training):
+        def __next__(self):
+            step = super().__next__()
+            if step.step in (7, 8, 9, 39):
+                written[step.step] = len(open_run(tmp_path / "run").scalars["step"])
+            return step
+
+    made = a_training()
+    made.is_handled = True
+    watched = Watched(made.network, made.examples, made.optimizer, made.batch_size, made.total, made.seed)
+    record(watched, tmp_path / "run", schedule=SnapshotSchedule.at([40]), progress=False)
+    # Step 0 is written with its snapshot, and then every eight steps, once the eighth of them is there.
+    assert written == {7: 1, 8: 1, 9: 9, 39: 33}
+
+
+def test_losses_whose_writing_was_interrupted_are_written_once(tmp_path, monkeypatch):
+    extend, interrupted = Column.extend, []
+
+    def stopped_once(column, rows):
+        is_second = column.file.name.endswith("scalars/step.npy") and column.rows == 1
+        if is_second and not interrupted:
+            interrupted.append(column)
+            raise KeyboardInterrupt
+        extend(column, rows)
+
+    monkeypatch.setattr(Column, "extend", stopped_once)
+    with pytest.raises(KeyboardInterrupt):
+        record(a_training(), tmp_path / "run", schedule=SnapshotSchedule.at([20]), progress=False)
+    run = open_run(tmp_path / "run")
+    alone = [(step.step, step.loss) for step in a_training()]
+    found = list(zip(run.scalars["step"].tolist(), run.scalars["loss"].tolist()))
+    assert interrupted and len(found) > 20 and found == alone[: len(found)]
+    assert len(np.load(run.path / "scalars" / "loss.npy")) == len(found)
 
 
 def test_plain_numpy_reads_it(run):

@@ -166,6 +166,7 @@ globalThis.answer = Object.fromEntries(
 def test_the_page_has_the_optimizers_of_viznet_with_their_usual_settings() -> None:
     usual = {name: make().options() for name, make in KNOWN.items()}  # type: ignore[call-arg]
     assert javascript.run(OPTIMIZERS_JS, None) == usual
+    assert {optimizer.name for optimizer in OPTIMIZERS} == set(KNOWN)  # each is compared with NumPy above
 
 
 def test_a_perfect_fit_has_no_gradient() -> None:

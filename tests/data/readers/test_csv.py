@@ -65,6 +65,9 @@ def test_of_several_csv_files_in_a_zip_train_is_learned_from(tmp_path):
     other = {"test.csv": b"pixel0,pixel1\n0,0\n", "sample_submission.csv": b"ImageId,Label\n1,0\n"}
     path.write_bytes(zipped({"train.csv": csv(as_table(x, y)), **other, "__MACOSX/._train.csv": b"\0"}))
     assert_holds(load(path), x, y)
+    # macOS adds a second file for the only table.
+    path.write_bytes(zipped({"digits.csv": csv(as_table(x, y)), "__MACOSX/._digits.csv": b"\0"}))
+    assert_holds(load(path), x, y)
     # With labels, the test file is the test.
     test_x, test_y = some(6, seed=3)
     members = {

@@ -173,7 +173,9 @@ def test_the_first_of_the_eight_labels_of_qmnist_is_the_digit(tmp_path):
     labels = bytes([0, 0, 0x0C, 2]) + struct.pack(">II", 20, 8) + eight.astype(">i4").tobytes()
     (tmp_path / "qmnist-train-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(x)))
     (tmp_path / "qmnist-train-labels-idx2-int.gz").write_bytes(gzip.compress(labels))
-    assert_holds(load(tmp_path), x, y)
+    data = load(tmp_path)
+    assert_holds(data, x, y)
+    assert data.train.labels == tuple(str(digit) for digit in np.unique(y))  # the bytes in their order
     (tmp_path / "qmnist-train-labels-idx2-int.gz").write_bytes(gzip.compress(labels[:-1]))
     with pytest.raises(DataError, match="cut short: it has 639 bytes of values, expected 640"):
         load(tmp_path)

@@ -59,6 +59,7 @@ def test_a_keras_npz(tmp_path, flat):
             "asks for 9",
         ),
         (zipped({"x_train.npy": npy(GOOD_X)[:-1], "y_train.npy": npy(GOOD_Y)}), "cut short"),
+        (zipped({"arr_0.npy": npy(GOOD_X)}), "has arrays without names, of the shapes"),
         (zipped({"../x_train.npy": npy(GOOD_X)}), r"'\.\./x_train.npy' that points outside the archive"),
     ],
 )

@@ -4,12 +4,14 @@ import { lastAt } from "./axis.js";
 import { inkText, strokesFrom } from "./ink-text.js";
 import { forkFrom, forkText, lengthOf, settingsFrom, settingsText } from "./legs.js";
 import { PARTS } from "./parts.js";
+import { fill } from "./sentence.js";
 import { FILTERS, MODES, MOST_KEPT, SPEEDS } from "./state.js";
 
 const MOST_EDITS = 200; // weights moved by hand that an address may hold
 const FARTHEST = 1e6; // and how far each may be moved
 const MOST_FORKS = 20;
 const MOST_TAUGHT = 40;
+const NO_STEP = "This run has no step {step}. It has steps {first} to {last}.";
 
 /**
  * The state as an address. What is as it was when the page opened is left out.
@@ -66,7 +68,7 @@ export function refusedStep(hash, recordings) {
   const step = given.get("step");
   const { steps } = recordings[0].original;
   if (step === null || given.has("follow") || hasStep(recordings[0], wholeNumber(step))) return null;
-  return `This run has no step ${step.slice(0, 20)}. It has steps ${steps[0]} to ${steps[steps.length - 1]}.`;
+  return fill(NO_STEP, { step: step.slice(0, 20), first: steps[0], last: steps[steps.length - 1] });
 }
 
 /**

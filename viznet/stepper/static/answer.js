@@ -35,7 +35,7 @@ export class Answer {
     this.values = model.recordings.map((recording, run) => {
       const values = recording.header.examples.labels.map(() => h("data"));
       const items = values.map((value, k) => h("li", {}, h("span", {}, `${recording.label(k)}: `), value));
-      const name = run ? `Answer of ${recording.header.name}` : "Answer";
+      const name = run ? fill("Answer of {run}", { run: recording.header.name }) : "Answer";
       byId("answer-lists").append(h("ol", { className: "sr", "aria-label": name }, items));
       return values;
     });

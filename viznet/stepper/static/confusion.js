@@ -7,6 +7,7 @@ import { fill } from "./sentence.js";
 const LEAST_CELL = 15; // pixels of a cell in which its number can be read
 const LONGEST_NAME = 0.3; // of the width, for the names of the true classes
 
+const IN_WORDS = "Rows are true classes, columns are answers. {text}";
 // What the matrix says, where one example is right and where none or several are.
 const SENTENCES = {
   one: {
@@ -47,7 +48,7 @@ export class Confusion {
     this.counts = countsOf(this.recording.examples, answers, this.classes);
     const text = this.sentence(answers);
     setText(byId("confusion-text"), text);
-    this.canvas.setAttribute("aria-label", `Rows are true classes, columns are answers. ${text}`);
+    this.canvas.setAttribute("aria-label", fill(IN_WORDS, { text }));
     this.paint();
   }
 

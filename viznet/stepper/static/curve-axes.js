@@ -4,6 +4,7 @@ import { ticks } from "./curve-values.js";
 import { boxOf, touches } from "./curve-words.js";
 import { FONT } from "./dom.js";
 import { number, thousands } from "./numbers.js";
+import { fill } from "./sentence.js";
 
 /** @typedef {import("./curve-plane.js").Plane} Plane */
 
@@ -110,9 +111,10 @@ export function paintEpochs(context, plane, { header, branch }, words) {
     context.stroke();
     context.globalAlpha = 1;
     const y = lanes.accuracy.bottom - 7 * scale;
-    const box = boxOf(context, `epoch ${e}`, x + 4, y, scale);
+    const name = fill("epoch {number}", { number: e });
+    const box = boxOf(context, name, x + 4, y, scale);
     if (box.right + 6 > plane.right || words.some((other) => touches(box, other))) continue;
-    context.fillText(`epoch ${e}`, x + 4, y);
+    context.fillText(name, x + 4, y);
     words.push(box);
   }
   context.setLineDash([]);

@@ -4,6 +4,7 @@ import { GHOST } from "./curve-lines.js";
 import { boxOf, gaps, haloed, touches } from "./curve-words.js";
 import { FONT } from "./dom.js";
 import { percent } from "./numbers.js";
+import { fill } from "./sentence.js";
 
 /**
  * @typedef {import("./curve-plane.js").Plane} Plane
@@ -52,7 +53,7 @@ export function paintBest(context, plane, best, isForked, words) {
   context.globalAlpha = 1;
   if (isForked) return;
   context.font = `600 ${11 * scale}px ${FONT}`;
-  const text = `best ${percent(best.accuracy)}`;
+  const text = fill("best {accuracy}", { accuracy: percent(best.accuracy) });
   for (const down of [10, 24, -12, 0].map((v) => y + v * scale))
     for (const align of /** @type {const} */ (["right", "left"])) {
       context.textAlign = align;

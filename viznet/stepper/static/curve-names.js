@@ -3,7 +3,6 @@
 import { boxOf, haloed, TWO_KINDS } from "./curve-words.js";
 import { FONT } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
-import { thousands } from "./numbers.js";
 import { fill } from "./sentence.js";
 
 /** @typedef {import("./curve-plane.js").Plane} Plane */
@@ -73,7 +72,7 @@ export function nameCurves(context, { theme, scale, lanes, right }, { header, br
     context.fillStyle = theme.series[1];
     const { examples } = header.validation;
     const measured = examples[branch?.heldOut ? examples.length - 1 : 0];
-    const heldOut = room ? `held out (${thousands(measured)})` : "held out";
+    const heldOut = room ? fill("held out ({count})", { count: measured }) : "held out";
     context.fillText(heldOut, x + (room ? 0 : 36 * scale), lane.top + (room ? 36 : 19) * scale);
   }
 }

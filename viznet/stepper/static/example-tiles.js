@@ -3,7 +3,15 @@
 import { ColourScale } from "./colour.js";
 import { h, setText } from "./dom.js";
 import { NO_ANSWER } from "./network.js";
+import { fill } from "./sentence.js";
 import { FILTERS } from "./state.js";
+
+// What a tile says to screen readers: the example, and how it is answered.
+const TILES = {
+  right: "example {example}, a {label}, right",
+  wrong: "example {example}, a {label}, predicted as {answer}",
+  none: "example {example}, a {label}, no answer",
+};
 
 export class ExampleTiles {
   /** @param {Context} context */
@@ -81,12 +89,12 @@ export class ExampleTiles {
       entry.tile.classList.toggle("wrong", !good);
       entry.tile.hidden = !shown;
       entry.tile.setAttribute("aria-selected", String(selected));
-      const judged = good
-        ? "right"
+      const names = { example: i, label: this.recording.label(y) };
+      const label = good
+        ? fill(TILES.right, names)
         : answer === NO_ANSWER
-          ? "no answer"
-          : `predicted as ${this.recording.label(answer)}`;
-      const label = `example ${i}, a ${this.recording.label(y)}, ${judged}`;
+          ? fill(TILES.none, names)
+          : fill(TILES.wrong, { ...names, answer: this.recording.label(answer) });
       entry.tile.setAttribute("aria-label", label);
       entry.tile.title = label;
     }
@@ -94,7 +102,7 @@ export class ExampleTiles {
       const index = tile === focusable ? 0 : -1;
       if (tile.tabIndex !== index) tile.tabIndex = index;
     }
-    setText(this.count, `${right} of ${this.tiles.length} right`);
+    setText(this.count, fill("{right} of {count} right", { right, count: this.tiles.length }));
     for (const [i, filter] of FILTERS.entries())
       this.filters.children[i].setAttribute("aria-pressed", String(filter === state.filter));
   }

@@ -2,7 +2,7 @@
 
 import { byId, setText } from "./dom.js";
 import { LOSS_NAMES } from "./names.js";
-import { setting, thousands } from "./numbers.js";
+import { setting } from "./numbers.js";
 import { counted, fill } from "./sentence.js";
 import { endSentence, roundingSentence } from "./time-sentences.js";
 
@@ -18,11 +18,11 @@ export function writeFacts(title, recordings) {
   const { header, sizes } = recordings[0];
   const weights = sizes.slice(1).reduce((sum, n, l) => sum + n * (sizes[l] + 1), 0);
   const facts = [
-    `${thousands(weights)} weights and biases`,
+    fill("{weights} weights and biases", { weights }),
     header.activation.label,
     LOSS_NAMES[header.lossName],
     `${header.optimizer.label} η ${setting(header.optimizer.lr)}`,
-    `batch ${header.batchSize}`,
+    fill("batch {size}", { size: header.batchSize }),
     header.began,
   ];
   if (recordings[1]) {

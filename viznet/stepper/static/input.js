@@ -6,6 +6,7 @@ import { h, onResize, setText, sharp } from "./dom.js";
 import { ExampleTiles } from "./example-tiles.js";
 import { KeptDrawings } from "./kept.js";
 import { clamp } from "./numbers.js";
+import { fill } from "./sentence.js";
 
 const LONG_NAME = 20; // letters; a longer name above the picture takes two lines of small letters
 
@@ -130,7 +131,8 @@ export class Input {
    */
   nameOf({ digit, strokes }) {
     if (digit === "drawn") return strokes.length ? "Your drawing" : "Draw here";
-    return `Example ${digit}, class ${this.recording.label(this.recording.examples[digit].y)}`;
+    const { y } = this.recording.examples[digit];
+    return fill("Example {example}, class {label}", { example: digit, label: this.recording.label(y) });
   }
 
   /** Paints the example or the drawing. It stays the same while the time moves. */

@@ -5,11 +5,14 @@ import { drawingAsPng, seenDrawing } from "./digit-picture.js";
 import { h, setText } from "./dom.js";
 import { inkText } from "./ink-text.js";
 import { textsOf, withTexts } from "./png-text.js";
+import { fill } from "./sentence.js";
 import { MOST_KEPT } from "./state.js";
 
 const [MOST_STROKES, MOST_POINTS] = [50, 4000];
 const MEANT = "meant as"; // viznet reads this text too
 const STROKES = "strokes";
+const FULL = "The row is full: it holds {most} drawings.";
+const NO_DRAWING = "{name} is no drawing that this page saved.";
 
 /**
  * The number of the kept drawing that is on the pad, else −1.
@@ -119,7 +122,7 @@ export class KeptDrawings {
     const { state } = this.store;
     const at = keptOnPad(state);
     if (at >= 0) this.store.set({ kept: state.kept.toSpliced(at, 1) });
-    else if (state.kept.length >= MOST_KEPT) this.showMessage(`The row is full: it holds ${MOST_KEPT} drawings.`);
+    else if (state.kept.length >= MOST_KEPT) this.showMessage(fill(FULL, { most: MOST_KEPT }));
     else this.store.set({ kept: [...state.kept, { strokes: state.strokes, meant: state.meant }] });
   }
 
@@ -143,14 +146,14 @@ export class KeptDrawings {
     for (const file of files) {
       const drawing = drawingIn(new Uint8Array(await file.arrayBuffer()), this.labels);
       if (!drawing) {
-        this.showMessage(`${file.name} is no drawing that this page saved.`);
+        this.showMessage(fill(NO_DRAWING, { name: file.name }));
         continue;
       }
       last = drawing;
       const ink = inkText(drawing.strokes);
       kept = [...kept.filter(({ strokes }) => inkText(strokes) !== ink), drawing];
     }
-    if (kept.length > MOST_KEPT) this.showMessage(`The row is full: it holds ${MOST_KEPT} drawings.`);
+    if (kept.length > MOST_KEPT) this.showMessage(fill(FULL, { most: MOST_KEPT }));
     if (last) this.star(last, kept.slice(-MOST_KEPT));
   }
 
@@ -189,7 +192,10 @@ export class KeptDrawings {
     const [rows, columns] = this.recording.imageShape;
     const scale = new ColourScale(this.themes[this.store.state.theme], 1, { signed: false });
     const { pixels } = seenDrawing(drawing.strokes, rows, columns);
-    const label = drawing.meant === null ? "your drawing" : `your drawing, meant as ${this.labels[drawing.meant]}`;
+    const label =
+      drawing.meant === null
+        ? "your drawing"
+        : fill("your drawing, meant as {label}", { label: this.labels[drawing.meant] });
     return h(
       "button",
       {

@@ -2,6 +2,7 @@
 
 import { ACTIVATIONS } from "./network.js";
 import { number, signed } from "./numbers.js";
+import { counted, fill } from "./sentence.js";
 import {
   decimalsFor,
   lossNumber,
@@ -62,7 +63,7 @@ export function weightedSumColumn({ trace, params }, layer, unit, asked = null) 
   };
   const rows = shown.map((i, k) => line(i, "", product(i), column.rows[k].result, column.rows[k].inputs));
   if (hidden.length) {
-    const name = hidden.length === 1 ? "1 other term" : `${hidden.length} other terms`;
+    const name = counted(hidden.length, "{count} other term", "{count} other terms");
     rows.push(line(null, name, rest, column.addends[0]));
   }
   rows.push(line("b", "", b[unit], column.addends[column.addends.length - 1]));
@@ -119,7 +120,7 @@ export function gradientText({ net, trace, y, off }, layer, unit) {
     const shown = roundFormula(times, [trace[`da${layer}`][unit], short(slope)], dz, decimals);
     return `dz = da · slope = ${shown.inputs.map((input) => written(input)).join(" · ")} = ${written(shown.result)}`;
   }
-  if (net.loss !== "cross_entropy") return `dz = slope of the loss = ${number(dz)}`;
+  if (net.loss !== "cross_entropy") return fill("dz = slope of the loss = {dz}", { dz: number(dz) });
   const shown = roundFormula(minus, [trace.p[unit], rounded(unit === y ? 1 : 0, 0)], dz, decimals);
   return `dz = p − y = ${shown.inputs.map((input) => written(input)).join(" − ")} = ${written(shown.result)}`;
 }

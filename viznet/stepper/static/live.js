@@ -38,7 +38,7 @@ export function follow(recording, address, onNewSnapshots, onOthers, showStatus)
         return;
       }
       if (news.status !== "running") {
-        showStatus(`The training has ended: ${news.status}`);
+        showStatus(fill("The training has ended: {status}", { status: news.status }));
         return;
       }
     } catch {

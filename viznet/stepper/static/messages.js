@@ -2,6 +2,14 @@
 
 import { byId, setText } from "./dom.js";
 import { outputText } from "./numbers.js";
+import { fill } from "./sentence.js";
+
+// What screen readers hear after each change of the moment or the example.
+const ANSWERS = {
+  empty: "Step {step}: nothing is drawn yet",
+  none: "Step {step}: no number",
+  answer: "Step {step}: answer {label}, {output}",
+};
 
 /**
  * Returns a function that gives short messages to screen readers, and shows them to everybody for a moment.
@@ -27,7 +35,11 @@ export function messenger() {
 export function announce(state, changed, { model, showMessage }) {
   if (state.playing || changed.has("start") || !(changed.has("index") || changed.has("digit"))) return;
   const { recording, predicted, trace } = model.view(0);
-  const answer =
-    model.padIsEmpty() ? "nothing is drawn yet" : predicted < 0 ? "no number" : `answer ${recording.label(predicted)}, ${outputText(recording.header, trace.p[predicted])}`;
-  showMessage(`Step ${recording.steps[state.index]}: ${answer}`, false);
+  const step = recording.steps[state.index];
+  if (model.padIsEmpty()) showMessage(fill(ANSWERS.empty, { step }), false);
+  else if (predicted < 0) showMessage(fill(ANSWERS.none, { step }), false);
+  else {
+    const output = outputText(recording.header, trace.p[predicted]);
+    showMessage(fill(ANSWERS.answer, { step, label: recording.label(predicted), output }), false);
+  }
 }

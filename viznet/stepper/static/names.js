@@ -1,10 +1,11 @@
 // What things are called. People count from one; the array's own index, which counts from zero, stands beside it.
 
-import { thousands } from "./numbers.js";
 import { fill } from "./sentence.js";
 
 /** @type {Record<Header["lossName"], string>} */
 export const LOSS_NAMES = { cross_entropy: "cross-entropy", mse: "squared error", rmse: "root squared error" };
+
+const INPUTS = { neuron: "neuron {number}", pixel: "pixel {number}", input: "input {number}" };
 
 /**
  * A neuron of a layer, or a class of the answer: "layer 2, neuron 7 of 16".
@@ -28,7 +29,7 @@ export function neuronName(recording, layer, unit) {
  * @param {number} i
  */
 export function inputName(recording, layer, i) {
-  return `${inputKind(recording, layer)} ${thousands(i + 1)}`;
+  return fill(INPUTS[inputKind(recording, layer)], { number: i + 1 });
 }
 
 /**
@@ -49,7 +50,7 @@ export function inputKind({ header }, layer) {
  * @param {number} unit
  */
 export function weightName(recording, layer, i, unit) {
-  const to = layer === recording.layers ? recording.label(unit) : `neuron ${unit + 1}`;
+  const to = layer === recording.layers ? recording.label(unit) : fill(INPUTS.neuron, { number: unit + 1 });
   if (i === "b") return fill("the bias of {to}", { to });
   return fill("the weight from {from} to {to}", { from: inputName(recording, layer, i), to });
 }

@@ -1,4 +1,4 @@
-// The neurons: what they show, what the first layer looks for, and the bars of the answer.
+// The neurons: what they show, and what the first layer looks for.
 
 import { chosenIn, ring } from "./brush.js";
 import { ColourScale } from "./colour.js";

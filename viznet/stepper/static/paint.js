@@ -8,6 +8,9 @@ import { paintEdges } from "./edges.js";
 import { paintNodes } from "./nodes.js";
 import { number } from "./numbers.js";
 import { edgeLimit, nodeLimit } from "./scales.js";
+import { fill } from "./sentence.js";
+
+const LAYER_IN_FULL = "layer {layer} · {size} × {activation}";
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -38,8 +41,8 @@ function paintHeadings(context, scene) {
   const y = layout.body.top - 16 * scene.scale;
   /** @type {((i: number) => string)[]} */
   const spellings = [
-    (i) => `layer ${i + 1} · ${sizes[i + 1]} × ${header.activation.label}`,
-    (i) => `layer ${i + 1}`,
+    (i) => fill(LAYER_IN_FULL, { layer: i + 1, size: sizes[i + 1], activation: header.activation.label }),
+    (i) => fill("layer {layer}", { layer: i + 1 }),
     (i) => String(i + 1),
   ];
   context.font = `${12 * scene.scale}px ${FONT}`;
@@ -51,8 +54,8 @@ function paintHeadings(context, scene) {
       const half = context.measureText(name(i)).width / 2;
       write(context, scene, name(i), Math.max(layer.x, half), y, { colour, align: "center" }); // not over the left edge
     } else {
-      const softmax = header.output === "softmax" && !layout.narrow ? " · softmax" : "";
-      write(context, scene, `answer${softmax}`, layer.x - (layer.nodes?.[0].r ?? 0), y, { colour });
+      const answer = header.output === "softmax" && !layout.narrow ? "answer · softmax" : "answer";
+      write(context, scene, answer, layer.x - (layer.nodes?.[0].r ?? 0), y, { colour });
     }
   }
 }
@@ -145,8 +148,10 @@ function paintLegend(context, scene) {
     number(edgeLimit(recording, i + 1, mode), 2),
   );
   const each = limits.map((v) => `± ${v}`).join(", ");
-  const whole = `full colour: ${limits.map((v, i) => `layer ${i + 1} ± ${v}`).join(", ")}`;
-  small(fitting([...(layout.narrow ? [] : [whole]), `full colour by layer: ${each}`, each], layout.width), x, limitsY);
+  const named = limits.map((limit, i) => fill("layer {layer} ± {limit}", { layer: i + 1, limit })).join(", ");
+  const byLayer = fill("full colour by layer: {limits}", { limits: each });
+  const whole = layout.narrow ? [] : [fill("full colour: {limits}", { limits: named })];
+  small(fitting([...whole, byLayer, each], layout.width), x, limitsY);
   const layer = visibility.layer || 1;
   const symbol = visibility.nodes[layer] ?? "a";
   const signed = symbol !== "a" || recording.header.activation.signed;

@@ -2,8 +2,12 @@
 
 import { toHash } from "./address.js";
 import { all, byId, closest, h, setText } from "./dom.js";
-import { thousands } from "./numbers.js";
 import { hideParts } from "./parts.js";
+import { fill } from "./sentence.js";
+
+// Below a picture of the page: what it shows.
+const CAPTION = "{sizes} · {began} · step {step} · {shown} · run {hash}";
+const CAPTION_OF_FORK = "{sizes} · {began} · step {step} (fork: {fork}) · {shown} · run {hash}";
 
 export class Share {
   /** @param {Context & {stages: Stage[], opening: Opening}} context */
@@ -59,8 +63,10 @@ export class Share {
     const { header, sizes, steps } = this.model.recordings[0];
     const { digit, index } = this.store.state;
     const { forks, fork } = this.store.state;
-    const name = fork !== null && this.model.recordings[0].forked(index) ? ` (fork: ${forks[fork].name})` : "";
-    return `${sizes.join("-")} · ${header.began} · step ${thousands(steps[index])}${name} · ${digit === "drawn" ? "a drawing" : `example ${digit}`} · run ${header.hash}`;
+    const shown = digit === "drawn" ? "a drawing" : fill("example {example}", { example: digit });
+    const values = { sizes: sizes.join("-"), began: header.began, step: steps[index], shown, hash: header.hash };
+    if (fork === null || !this.model.recordings[0].forked(index)) return fill(CAPTION, values);
+    return fill(CAPTION_OF_FORK, { ...values, fork: forks[fork].name });
   }
 
   async save() {
@@ -72,7 +78,7 @@ export class Share {
     });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    this.showMessage(`Saved as ${link.download}.`);
+    this.showMessage(fill("Saved as {name}.", { name: link.download }));
   }
 
   /**

@@ -7,6 +7,9 @@ import { inputKind, inputName } from "./names.js";
 import { fixed, number } from "./numbers.js";
 import { fill } from "./sentence.js";
 
+const FORMULA = "{symbol} = {formula}";
+const FORMULA_AT = "{symbol} = {formula} at z = {z}";
+
 /**
  * @typedef {object} Row One row of the table, which is kept and written again.
  * @property {HTMLElement} element
@@ -58,13 +61,15 @@ export class Sum {
       setText(byId("sum-a"), fixed(value, off ? 0 : 4));
     } else {
       const shown = activationTexts(activation.name, z, value, decimals);
-      const at = shown.z === total ? "" : ` at z = ${shown.z}`; // a may need more digits of z than the sum has
-      setText(byId("sum-formula"), `${last ? "p" : "a"} = ${activation.formula}${at}`);
+      const values = { symbol: last ? "p" : "a", formula: activation.formula };
+      // a may need more digits of z than the sum has
+      const text = shown.z === total ? fill(FORMULA, values) : fill(FORMULA_AT, { ...values, z: shown.z });
+      setText(byId("sum-formula"), text);
       setText(byId("sum-a"), shown.a);
     }
     byId("sum-a").value = String(value);
     const slope = ACTIVATIONS[activation.name].slope(z, value);
-    setText(byId("sum-slope"), last ? "" : `slope here: ${number(slope, 2)}`);
+    setText(byId("sum-slope"), last ? "" : fill("slope here: {slope}", { slope: number(slope, 2) }));
   }
 
   /**

@@ -3,6 +3,11 @@
 import { h } from "./dom.js";
 import { placeOf } from "./layout.js";
 import { number } from "./numbers.js";
+import { fill } from "./sentence.js";
+
+// What a neuron of the last layer says to screen readers, and one of the layers before.
+const OUTPUT = "class {label}, sum {sum}, answer {a}";
+const NEURON = "neuron {neuron}, sum {sum}, activation {a}";
 
 export class TabStops {
   /** @param {import("./stage.js").Stage} stage */
@@ -21,7 +26,7 @@ export class TabStops {
       className: "stop",
       role: "spinbutton",
       tabIndex: 0,
-      "aria-label": layer === this.stage.recording.layers ? "Answer, neuron" : `Layer ${layer}, neuron`,
+      "aria-label": layer === this.stage.recording.layers ? "Answer, neuron" : fill("Layer {layer}, neuron", { layer }),
       "aria-valuemin": "1",
       "aria-valuemax": String(n),
       "aria-valuenow": "1",
@@ -49,12 +54,12 @@ export class TabStops {
       const unit = this.stage.unitOf(layer);
       const last = layer === recording.layers;
       const a = last ? trace.p[unit] : trace[`a${layer}`][unit];
-      const name = last ? `class ${recording.label(unit)}` : `neuron ${unit + 1}`;
+      const numbers = { sum: number(trace[`z${layer}`][unit]), a: number(a) };
+      const text = last
+        ? fill(OUTPUT, { label: recording.label(unit), ...numbers })
+        : fill(NEURON, { neuron: unit + 1, ...numbers });
       stop.setAttribute("aria-valuenow", String(unit + 1));
-      stop.setAttribute(
-        "aria-valuetext",
-        `${name}, sum ${number(trace[`z${layer}`][unit])}, ${last ? "answer" : "activation"} ${number(a)}`,
-      );
+      stop.setAttribute("aria-valuetext", text);
     }
   }
 

@@ -102,7 +102,7 @@ export class Timeline {
     setText(byId("step"), thousands(step));
     const epoch = fixed((header.earlierBatches + step) / header.epochLength, 2);
     const fork = recording.forked(state.index) && state.fork !== null ? state.forks[state.fork] : undefined;
-    setText(byId("epoch"), fork ? fill(FORK, { name: fork.name }) : `epoch ${epoch}`);
+    setText(byId("epoch"), fork ? fill(FORK, { name: fork.name }) : fill("epoch {epoch}", { epoch }));
     setText(byId("total"), fill("of {total}", { total: header.total }));
     byId("moment").dataset.step = String(step);
     setText(byId("play-glyph"), state.playing ? "❚❚" : "▶");

@@ -1,7 +1,6 @@
 // The row above the stage: what the colours show, what was changed by hand, and a banner for what went wrong.
 
 import { all, byId, setText } from "./dom.js";
-import { thousands } from "./numbers.js";
 import { fill } from "./sentence.js";
 import { MODES } from "./state.js";
 
@@ -17,6 +16,12 @@ const WHAT_IF_OF_FORK = {
   off: "What if: {off} switched off. The curves are those of the fork without this change.",
   both: "What if: {moved} moved by hand, {off} switched off. The curves are those of the fork without this change.",
 };
+
+// Where the loss is no number any more; the recording may know why.
+const DIVERGED =
+  "At step {step} the loss is not a finite number: the training diverged. Step back to see how this began.";
+const DIVERGED_BY =
+  "At step {step} the loss is not a finite number: the training diverged ({reason}). Step back to see how this began.";
 
 // Whose gradients the lines and the circles show.
 const SOURCE_NOTES = {
@@ -74,7 +79,9 @@ export function updateToolbar(state, model) {
   if (broken)
     setText(
       banner,
-      `At step ${thousands(steps[state.index])} the loss is not a finite number: the training diverged${header.reason ? ` (${header.reason})` : ""}. Step back to see how this began.`,
+      header.reason
+        ? fill(DIVERGED_BY, { step: steps[state.index], reason: header.reason })
+        : fill(DIVERGED, { step: steps[state.index] }),
     );
   else if (noClass)
     setText(

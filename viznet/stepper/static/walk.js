@@ -10,6 +10,12 @@ import { lossNumber } from "./sums.js";
 
 const MOST_VALUES = 10; // of a vector that are written
 
+// The numbers that a line computes: of a matrix of gradients, of the input, and of a vector.
+const MATRIX = "{symbol}: {rows} × {columns} numbers, the largest {largest} in size";
+const INPUTS = "{count} numbers, {above} of them above 0";
+const VECTOR = "{symbol} = [ {some} ]";
+const LONG_VECTOR = "{symbol} = [ {some}  … {more} more ]";
+
 const ONE_STEP =
   "One step against this gradient, on this example alone with η = {rate}: loss {before} → {after} (the gradient predicts {predicted}).";
 const CARRIED_OUT =
@@ -117,7 +123,7 @@ export class Walk {
 function placeOfLine({ section, symbol, layer }, view) {
   if (section === "loss" || symbol === "p") return "the answer";
   if (layer === 0) return "the input";
-  return layer === view.recording.layers ? "the last layer" : `layer ${layer}`;
+  return layer === view.recording.layers ? "the last layer" : fill("layer {layer}", { layer });
 }
 
 /**
@@ -133,15 +139,17 @@ function valueOf({ symbol, layer }, view) {
     const largest = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
     const size = largest(trace[`a${layer - 1}`]) * largest(trace[`dz${layer}`]);
     const { sizes } = recording;
-    return `${withSubscripts(symbol)}: ${sizes[layer - 1]} × ${sizes[layer]} numbers, the largest ${number(size)} in size`;
+    const values = { symbol: withSubscripts(symbol), rows: sizes[layer - 1], columns: sizes[layer] };
+    return fill(MATRIX, { ...values, largest: number(size) });
   }
   /** @type {Float64Array} */
   const values = symbol.startsWith("db") ? trace[`dz${layer}`] : trace[symbol];
   if (symbol === "a0")
-    return `${values.length} numbers, ${values.filter((v) => v > 0).length} of them above 0`;
+    return fill(INPUTS, { count: values.length, above: values.filter((v) => v > 0).length });
   const some = Array.from(values.slice(0, MOST_VALUES), (v) => number(v, 2)).join("  ");
-  const more = values.length > MOST_VALUES ? `  … ${values.length - MOST_VALUES} more` : "";
-  return `${withSubscripts(symbol)} = [ ${some}${more} ]`;
+  const written = { symbol: withSubscripts(symbol), some };
+  if (values.length <= MOST_VALUES) return fill(VECTOR, written);
+  return fill(LONG_VECTOR, { ...written, more: values.length - MOST_VALUES });
 }
 
 /**

@@ -8,6 +8,7 @@ import { number, signed } from "./numbers.js";
 import { fill } from "./sentence.js";
 
 const POINTS = 41; // of the curve of the loss over this one weight
+const DRAG = "g = {g}. Drag, and compare what the gradient predicts with what happens.";
 
 /** @typedef {{layer: number, unit: number, view: View}} ChosenNeuron */
 
@@ -87,8 +88,8 @@ export class WhatIf {
     setText(byId("nudge-name"), fill("{name} were {value}?", { name, value: number(before + by) }));
     setText(byId("nudge-index"), weightIndex(layer, i, unit));
     setText(byId("nudge-kind"), inputKind(recording, layer));
-    this.slider.setAttribute("aria-label", `Move ${name}`);
-    this.slider.setAttribute("aria-valuetext", `${name} moved by ${signed(by)}`);
+    this.slider.setAttribute("aria-label", fill("Move {name}", { name }));
+    this.slider.setAttribute("aria-valuetext", fill("{name} moved by {change}", { name, change: signed(by) }));
     const input = byId("nudge-input");
     input.max = String(recording.sizes[layer - 1]);
     if (document.activeElement !== input) input.value = i === "b" ? "" : String(i + 1);
@@ -143,8 +144,8 @@ export class WhatIf {
     setText(
       byId("nudge-text"),
       by === 0
-        ? `g = ${number(curve.g)}. Drag, and compare what the gradient predicts with what happens.`
-        : `Δ = ${texts.change}, gradient g = ${texts.g}`,
+        ? fill(DRAG, { g: number(curve.g) })
+        : fill("Δ = {change}, gradient g = {g}", { change: texts.change, g: texts.g }),
     );
   }
 
