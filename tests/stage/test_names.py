@@ -131,7 +131,7 @@ def test_the_table_of_a_batch_stays_in_an_upright_frame(letters):
     from viznet.stage.batch_table import BatchTable
     from viznet.stage.mobjects import Words
     from viznet.stage.screen_number import Symbol
-    from viznet.stage.short_name import shortened, label_width
+    from viznet.stage.short_name import label_width, shortened
     from viznet.stage.stage import LABEL
 
     name = ("of class " * 7)[:letters]
