@@ -163,7 +163,8 @@ export class Input {
     this.model.drawn = this.pixels(this.store.state.strokes);
     this.store.set({ digit: "drawn" });
     this.tools.hidden = false; // what is hidden until the page is drawn takes no focus
-    this.meant.focus();
+    this.meant.focus({ preventScroll: true }); // it stands below the pad, and the pad is what must be seen
+    this.box.scrollIntoView({ block: "nearest" });
   }
 
   /**
