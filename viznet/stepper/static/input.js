@@ -4,6 +4,7 @@ import { ColourScale } from "./colour.js";
 import { paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { ExampleTiles } from "./example-tiles.js";
+import { inkText, strokesFrom } from "./ink-text.js";
 import { KeptDrawings } from "./kept.js";
 import { clamp } from "./numbers.js";
 
@@ -212,6 +213,9 @@ export class Input {
     });
     for (const name of ["pointerup", "pointercancel"])
       this.picture.addEventListener(name, () => {
+        if (!stroke) return;
+        // What is drawn is what a link holds, so that the link gives the same answer to the last digit.
+        this.setStrokes([...this.store.state.strokes.slice(0, -1), ...strokesFrom(inkText([stroke]))]);
         stroke = null;
       });
   }
