@@ -107,6 +107,53 @@ def test_on_a_phone_a_tapped_neuron_opens_as_a_sheet(small_page: Path, open_page
     assert page.locator(".sheet").count() == 0 and page.locator("#neuron-some").count() == 1
 
 
+def test_held_sideways_both_panels_come_over_the_network(small_page: Path, open_page: Open) -> None:
+    page = open_page(small_page, "#step=200&digit=0&neuron=1.2&train", **SIDEWAYS)
+    for close, panel in (("[aria-label=Close]", "#fork-panel"), ("#close-sheet", "#neuron-panel")):
+        found, dock = box(page, panel), box(page, ".dock")
+        assert found["y"] >= 0 and found["y"] + found["height"] <= dock["y"] + 1
+        assert found["x"] > box(page, ".stop[data-layer='1']")["x"]  # the digit and the first layer stay
+        page.click(f"{panel} {close}")
+        tap_neuron(page, 1)
+    page.keyboard.press("Escape")
+    assert page.locator(".sheet").count() == 0
+
+
+def test_in_a_low_window_a_link_shows_the_panel_for_training_on(small_page: Path, open_page: Open) -> None:
+    page = open_page(small_page, "#step=200&digit=0&neuron=1.2&train", size=(1366, 560))
+    for width, height in ((1366, 560), (1000, 700)):
+        page.set_viewport_size({"width": width, "height": height})
+        for address in ("#step=200&digit=0", "#step=200&digit=0&train"):
+            page.evaluate(f"location.hash = '{address}'")
+            page.wait_for_timeout(50)
+            settle(page)
+        found = box(page, "#fork-panel")
+        assert found["y"] >= 0 and bottom(page, "#fork-panel") <= box(page, ".dock")["y"], (width, height)
+        page.keyboard.press("Escape")
+
+
+def test_in_a_low_window_the_answer_is_one_panel(small_page: Path, open_page: Open) -> None:
+    page = open_page(small_page, "#step=200&digit=0&neuron=1.2", size=(1366, 560))
+    panel = box(page, "#answer-panel")
+    for part in ("#verdict", "#loss-now", ".paths"):
+        found = box(page, part)
+        assert panel["x"] <= found["x"] and found["x"] + found["width"] <= panel["x"] + panel["width"]
+        assert panel["y"] <= found["y"] and bottom(page, part) <= panel["y"] + panel["height"]
+
+
+def test_on_a_phone_the_pad_is_seen_when_it_opens(small_page: Path, open_page: Open) -> None:
+    page = open_page(small_page, "#step=200&digit=0", **SIDEWAYS)
+    for width, height in ((844, 390), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.click("button.draw")
+        settle(page)
+        assert box(page, "canvas.digit")["y"] >= -1
+        assert bottom(page, "canvas.digit") <= box(page, ".dock")["y"] + 1, (width, height)
+        page.evaluate("location.hash = '#step=200&digit=0'")
+        page.wait_for_timeout(50)
+        settle(page)
+
+
 def test_on_a_wide_screen_nothing_becomes_a_sheet(small_page: Path, open_page: Open) -> None:
     page = open_page(small_page, "#step=200&digit=0&neuron=1.2", has_touch=True)
     tap_neuron(page, 2)

@@ -43,7 +43,9 @@ def predict(
 ) -> None:
     """Ask the network which digit is in a photo or drawing of yours.
 
-    The picture may be dark on light or light on dark. It is scaled and centred as a drawing on the page is.
+    The picture may be dark on light or light on dark. It is scaled and centred as MNIST's digits are.
+
+    For a network that learned other pictures, the answer therefore means little.
 
     A picture that cannot be used does not keep the others from getting an answer.
     """

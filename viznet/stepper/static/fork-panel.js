@@ -128,6 +128,7 @@ export class ForkPanel {
   update(state) {
     const { forks, recording, fields } = this;
     byId("train-on").setAttribute("aria-pressed", String(state.trains));
+    const opens = state.trains && this.panel.hidden;
     this.panel.hidden = !state.trains;
     const { active } = forks;
     if ((active?.id ?? null) !== this.shown) {
@@ -147,6 +148,7 @@ export class ForkPanel {
     this.figures.update(state);
     const isFirst = active === null || !forks.isForked || active.legs.length === 1;
     setText(this.notes, settingsSentences(recording, fields.settings, isFirst).join(" "));
+    if (opens) this.panel.scrollIntoView({ block: "nearest" }); // a link opens it too
   }
 
   /** @param {State} state */

@@ -4,6 +4,7 @@ import { ColourScale } from "./colour.js";
 import { paintStrokes, seenDrawing } from "./digit-picture.js";
 import { h, onResize, setText, sharp } from "./dom.js";
 import { ExampleTiles } from "./example-tiles.js";
+import { inkText, strokesFrom } from "./ink-text.js";
 import { KeptDrawings } from "./kept.js";
 import { clamp } from "./numbers.js";
 import { fill } from "./sentence.js";
@@ -165,7 +166,8 @@ export class Input {
     this.model.drawn = this.pixels(this.store.state.strokes);
     this.store.set({ digit: "drawn" });
     this.tools.hidden = false; // what is hidden until the page is drawn takes no focus
-    this.meant.focus();
+    this.meant.focus({ preventScroll: true }); // it stands below the pad, and the pad is what must be seen
+    this.box.scrollIntoView({ block: "nearest" });
   }
 
   /**
@@ -213,6 +215,9 @@ export class Input {
     });
     for (const name of ["pointerup", "pointercancel"])
       this.picture.addEventListener(name, () => {
+        if (!stroke) return;
+        // What is drawn is what a link holds, so that the link gives the same answer to the last digit.
+        this.setStrokes([...this.store.state.strokes.slice(0, -1), ...strokesFrom(inkText([stroke]))]);
         stroke = null;
       });
   }

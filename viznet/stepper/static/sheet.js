@@ -1,8 +1,9 @@
-// On a phone, the panel of a tapped neuron opens as a sheet over the network. Elsewhere it has its place beside it.
+// On a phone, also one held sideways, the panel of a tapped neuron opens as a sheet over the network. Elsewhere it has its
+// place beside it.
 
 import { byId } from "./dom.js";
 
-const PHONE = matchMedia("(max-width: 640px)");
+const PHONE = matchMedia("(max-width: 640px), (max-height: 520px)");
 
 export class Sheet {
   constructor() {
