@@ -181,7 +181,7 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
 
 @contextmanager
 def delivering(source: Path, target: Path) -> Iterator[None]:
-    """Copies a file or a folder beside its place, and renames it after the block."""
+    """Copies a file or folder, and puts it in its place after the block."""
     if source.is_dir():
         with folder_beside(target, SceneError) as part:
             with writing(target, SceneError):
