@@ -4,11 +4,12 @@ import math
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viznet.arguments import described, file_path, in_home, is_path, nearest, positive
+from viznet.arguments import as_array, described, file_path, in_home, is_path, nearest, positive
 from viznet.errors import UsageError
 
 
@@ -54,3 +55,10 @@ def test_one_letter_too_few_is_understood(name: str, data: st.DataObject) -> Non
     assert (
         nearest(name[:left_out] + name[left_out + 1 :], ["learning_rate", "forward_pass", "momentum"]) == name
     )
+
+
+def test_only_masked_entries_are_refused() -> None:
+    unmasked = np.ma.masked_array([1, 2], [False, False])
+    assert as_array("x", unmasked).tolist() == [1, 2]
+    with pytest.raises(UsageError, match=r"^examples: y has masked entries.*: y\.filled\(0\) gives"):
+        as_array("examples: y", np.ma.masked_array([1, 2], [False, True]))

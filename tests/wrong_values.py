@@ -10,6 +10,20 @@ import numpy as np
 NAN, INFINITE = float("nan"), float("inf")
 
 
+class NoText:
+    """Says that it is a path, but has no text."""
+
+    def __fspath__(self) -> Any:
+        return 3
+
+
+class OtherDevice:
+    """Refuses to become an array, as a tensor on a graphics card does."""
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        raise TypeError("can't convert cuda:0 device type tensor to numpy")
+
+
 WRONG: dict[str, Any] = {
     "None": None,
     "a negative number": -3,
@@ -43,6 +57,11 @@ WRONG: dict[str, Any] = {
     "an array of dates": np.array(["2020-01-01"], "datetime64[D]"),
     "a structured array": np.zeros(2, [("a", int)]),
     "an empty array": np.zeros((0, 3)),
+    "an array without dimensions": np.array(3.5),
+    "a span of time": np.timedelta64(3, "s"),  # NumPy counts it among its whole numbers
+    "a path that is no text": NoText(),
+    "a tensor of another device": OtherDevice(),
+    "a masked array": np.ma.masked_array([[1.0, 2.0]], [[False, True]]),
     "a NumPy number": np.int64(-3),
     "a NumPy fraction": np.float32(0.3),
     "a NumPy boolean": np.True_,

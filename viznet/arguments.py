@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viznet.errors import UsageError, VizError
 
@@ -48,8 +49,8 @@ def described(value: Any) -> str:
     article = "an" if name[0] in "AEIOUaeiou" else "a"
     if isinstance(value, list | tuple | dict | set):
         return f"{article} {name} of {len(value)}"
-    if isinstance(value, os.PathLike):
-        return f"the path {described(str(value))}"
+    if (path := path_text(value)) is not None:
+        return f"the path {described(path)}"
     return f"{article} {name}"
 
 
@@ -71,7 +72,32 @@ def is_whole(value: Any) -> bool:
 
     A boolean is not one.
     """
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    # NumPy counts a span of time among its whole numbers.
+    return isinstance(value, Integral) and not isinstance(value, bool | np.timedelta64)
+
+
+def as_array(what: str, value: Any, error: type[VizError] = UsageError) -> NDArray[Any]:
+    """Returns what NumPy makes of the value.
+
+    Raises `error` if it makes nothing of it, as of a tensor on a graphics card, or if entries of it are masked.
+
+    >>> as_array("x", np.ma.masked_array([1, 2], [False, True]))
+    Traceback (most recent call last):
+    viznet.errors.UsageError: x has masked entries, expected an array without any: x.filled(0) gives them a value
+    """
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise error(
+            f"{what} has masked entries, expected an array without any: {what.split()[-1]}.filled(0) gives them a value"
+        )
+    try:
+        return np.asarray(value)
+    except ValueError:  # rows of different lengths
+        raise wrong(what, value, "an array of numbers", error) from None
+    except (TypeError, RuntimeError) as reason:  # so PyTorch refuses
+        told = " ".join(str(reason).split())
+        raise error(
+            f"{what} is {described(value)}, expected an array that NumPy can read: {told}"
+        ) from reason
 
 
 def flag(what: str, value: Any, *, error: type[VizError] = UsageError) -> bool:
@@ -91,7 +117,22 @@ def is_number(value: Any) -> bool:
 
     A boolean is not one.
     """
-    return isinstance(value, Real) and not isinstance(value, bool)
+    return isinstance(value, Real) and not isinstance(value, bool | np.timedelta64)
+
+
+def is_several(value: Any) -> bool:
+    """Whether the value has items, one after the other, and is no text.
+
+    An array without dimensions has none, although it looks as if it had.
+
+    >>> is_several([1, 2]), is_several("12"), is_several(np.array(3))
+    (True, False, False)
+    """
+    return (
+        isinstance(value, Iterable)
+        and not isinstance(value, str)
+        and not (isinstance(value, np.ndarray) and value.ndim == 0)
+    )
 
 
 def whole_number(
@@ -182,14 +223,23 @@ def is_path(value: Any) -> bool:
 
     A path with NUL, or with half of a surrogate pair, cannot be one, because no system takes it.
     """
-    text = os.fspath(value) if isinstance(value, str | os.PathLike) else None
-    if not isinstance(text, str) or not text or "\0" in text:
+    text = path_text(value)
+    if not text or "\0" in text:
         return False
     try:
         os.fsencode(text)
     except UnicodeEncodeError:
         return False
     return True
+
+
+def path_text(value: Any) -> str | None:
+    """Returns a path as text, or None if it is no path or not a text."""
+    try:
+        text = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    except TypeError:  # a class of its own, whose path is neither text nor bytes
+        return None
+    return text if isinstance(text, str) else None
 
 
 def in_home(path: str | os.PathLike[str]) -> Path:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.arguments import is_several
+
 
 def is_colour(value: Any) -> bool:
     """Whether a value is a colour written as "#RRGGBB".
@@ -22,7 +24,9 @@ def is_bytes(value: Any) -> bool:
 
     Such a row is three numbers from 0 to 255.
     """
-    if not isinstance(value, Sequence | np.ndarray) or len(value) != 3 or np.ndim(value[0]) > 0:
+    if not is_several(value) or not isinstance(value, Sequence | np.ndarray):
+        return False
+    if len(value) != 3 or np.ndim(value[0]) > 0:
         return False
     row = np.asarray(value)
     return row.shape == (3,) and row.dtype.kind in "iu" and bool((row >= 0).all() and (row <= 255).all())

@@ -56,9 +56,9 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
     Raises `error` for what `check_free` refuses, before and after the block, and where the file cannot be made.
     """
     whole = path.absolute()
+    check_free(path, error, kind=kind)  # first, because the root of the disk has no name to write beside
     part = name_beside(whole)
     try:
-        check_free(path, error, kind=kind)
         with writing(path, error):
             make_parent(whole)
             open(part, "xb").close()
@@ -117,9 +117,9 @@ def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
     If the block fails, the temporary folder is deleted and `path` stays as it was.
     """
     whole = path.absolute()
+    check_free_folder(path, error)
     part = name_beside(whole)
     try:
-        check_free_folder(path, error)
         with writing(path, error):
             make_parent(whole)
             part.mkdir()

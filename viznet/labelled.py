@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from viznet.activations import Array
-from viznet.arguments import described
+from viznet.arguments import as_array, described
 from viznet.errors import LabelledDataError, UsageError
 
 # How to make class numbers of any labels.
@@ -68,7 +68,8 @@ def as_inputs(x: Array, dtype: Any) -> Array:
     >>> as_inputs(np.array([[0, 255]], np.uint8), "float32").tolist(), as_inputs(np.array([[3.0]]), "float64").tolist()
     ([[0.0, 1.0]], [[3.0]])
     """
-    inputs = x.astype(dtype, copy=False)
+    with np.errstate(over="ignore"):  # a number may be larger than any of this type, and becomes infinite
+        inputs = x.astype(dtype, copy=False)
     return np.asarray(inputs / np.dtype(dtype).type(255)) if x.dtype == np.uint8 else inputs
 
 
@@ -77,10 +78,7 @@ def as_numbers(what: str, x: Any, error: type[UsageError] = LabelledDataError) -
 
     Raises `error` if it holds anything else.
     """
-    try:
-        array = np.asarray(x)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
+    array = as_array(what, x, error)
     if array.dtype.kind not in "fiub":
         raise error(f"{what} is {described(x)}, expected an array of numbers")
     return array
@@ -112,7 +110,7 @@ def check_classes(what: str, y: Any) -> None:
 
     A negative number would choose a class from the end, as NumPy's indices do.
     """
-    y = np.asarray(y)
+    y = as_array(f"{what}: y", y, LabelledDataError)
     if y.ndim != 1 or (y.dtype.kind not in "iu" and y.size):
         raise LabelledDataError(f"{what}: y is {described(y)}, expected (N,) whole numbers, {NUMBERED}")
     if y.size and y.min() < 0:

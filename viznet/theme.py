@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described, nearest
+from viznet.arguments import described, is_path, nearest
 from viznet.colour import colour_name, contrast, is_bytes, is_colour, ramp
 from viznet.errors import FaintColourWarning, ThemeError, warn
 
@@ -224,7 +224,7 @@ def choose(theme: ThemeLike) -> Theme:
     """
     if isinstance(theme, Theme):
         return _checked(theme)
-    if isinstance(theme, os.PathLike) or (isinstance(theme, str) and theme.lower().endswith(".toml")):
+    if is_path(theme) and (isinstance(theme, os.PathLike) or theme.lower().endswith(".toml")):
         return _checked(read_theme(Path(theme)))
     if isinstance(theme, str) and theme in THEMES:
         return THEMES[theme]

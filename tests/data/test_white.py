@@ -1,5 +1,7 @@
 """Which number is white is decided by the whole dataset."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -131,3 +133,11 @@ def test_a_recording_says_which_number_was_white(tmp_path):
     # Earlier recordings do not say it.
     meta.write_text(text.replace(',\n  "white": 16', ""))
     assert vz.open_run(run.path).meta.data.white == 255
+
+
+@pytest.mark.parametrize("white", [Fraction(16), np.float32(16), np.int64(16)])
+def test_white_may_be_any_kind_of_number(tmp_path, white):
+    path = save(tmp_path / "own.npz", 15)
+    assert load(path, white=white).train.white == load(path, white=16).train.white
+    with pytest.raises(DataError, match="expected a number from 0 to 8"):
+        load(path, white=white / 2)

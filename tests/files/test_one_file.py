@@ -96,3 +96,9 @@ def test_a_network_does_not_replace_a_packed_recording_nor_the_other_way_round(r
     Path("link.npz").symlink_to("nowhere")
     refused(lambda: vz.pack(run, "link.npz"), "link.npz", here)
     assert vz.open_run("first.npz").hash == run.hash
+
+
+@pytest.mark.parametrize("path", ["/", "//", "."])
+def test_a_folder_without_a_name_is_no_file(run, here, path):
+    with pytest.raises(VizError, match=r"^(/|//|\.): "):
+        run.network().save(path)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -162,3 +163,11 @@ def test_a_full_disk_leaves_the_earlier_film_and_its_receipt(run, tmp_path, monk
     with pytest.raises(FilmError, match=r"film\.gif\.receipt\.json: cannot be written: No space left"):
         vz.animate(run, "weights").save(path, **small)
     assert before == {file: file.read_bytes() for file in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("fps", [Fraction(5), np.float32(5), np.int64(5)])
+def test_a_rate_may_be_any_kind_of_number(fps, run, tmp_path):
+    path = vz.animate(run, "loss").save(
+        tmp_path / "film.gif", fps=fps, seconds=1, size=(320, 180), progress=False
+    )
+    assert not vz.verify(path, run).false

@@ -149,3 +149,11 @@ def test_sizes_seed_step_and_hash_are_on_the_screen(name, size, run_of):
     """tests/contracts/test_every_view.py looks for them below every view, at usual sizes."""
     run = run_of("784-16-16-10")
     check_footer(vz.animate(run, name).layout(size=size).figure, run, size)
+
+
+@pytest.mark.slow
+def test_where_text_cannot_grow_the_footer_takes_no_room_from_the_views(run_of):
+    usual, large = (
+        vz.animate(run_of("784-16-16-10"), "dashboard", text=text).still(size=(540, 960)) for text in (1, 1.5)
+    )
+    assert np.array_equal(np.asarray(usual.canvas.buffer_rgba()), np.asarray(large.canvas.buffer_rgba()))

@@ -4,8 +4,10 @@ A quick script stands for the process in which Manim draws.
 """
 
 import base64
+import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -42,6 +44,28 @@ def made(tmp_path, monkeypatch, run):
         return scene(name or kind, run)
 
     return make
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("full_at", [".mp4", ".srt", ".gif"])
+def test_a_full_disk_leaves_the_earlier_film_and_all_that_belongs_to_it(made, tmp_path, monkeypatch, full_at):
+    path = tmp_path / "out" / "film.mp4"
+    made("good").save(path, quality="low", gif=True)
+    earlier, copy = contents(path.parent), shutil.copyfile
+
+    def copyfile(source, target):
+        if target.suffix == full_at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return copy(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    with pytest.raises(SceneError, match=r"film.* cannot be written: No space left on device"):
+        made("good").save(path, quality="low", fps=7, theme="light", gif=True)
+    assert contents(path.parent) == earlier
 
 
 def left_in(folder):

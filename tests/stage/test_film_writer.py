@@ -1,5 +1,6 @@
 """A film is one stream, and the clips of its sections are parts of it."""
 
+import contextlib
 import json
 import threading
 
@@ -90,3 +91,21 @@ def test_an_encoder_that_fails_ends_the_scene_with_its_reason(settings, monkeypa
     with pytest.raises(RuntimeError, match="this frame cannot be converted"):
         rendered(lambda scene: scene.play(FadeIn(Square()), run_time=0.5))
     assert threading.active_count() == before
+
+
+def test_a_full_disk_is_named_although_the_traceback_has_no_room(tmp_path, monkeypatch, capsys):
+    from viznet.stage import draw
+
+    def fails(order):
+        raise OSError(28, "No space left on device")
+
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps({"file": str(tmp_path / "squares.py")}))
+    monkeypatch.setattr(draw, "draw", fails)
+    with open("/dev/full", "w", buffering=1) as full:
+        monkeypatch.setattr("sys.stderr", full)
+        assert draw.main(str(order)) == 1
+        monkeypatch.undo()
+        with contextlib.suppress(OSError):
+            full.close()
+    assert "No space left on device" in json.loads(capsys.readouterr().out)["failed"]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from viznet.arguments import described, positive, whole_number
+from viznet.arguments import as_array, described, positive, whole_number
 from viznet.errors import DataError, DataUsageError, NoSuchExampleError
 from viznet.labelled import LabelledArrays, as_inputs, labelled
 
@@ -60,10 +60,7 @@ class Examples:
     white: float = 255
 
     def __post_init__(self) -> None:
-        try:
-            x, y = np.asarray(self.x), np.asarray(self.y)
-        except ValueError:  # rows of different lengths
-            raise DataUsageError("examples: x or y has rows of different lengths, expected arrays") from None
+        x, y = (as_array(f"examples: {name}", getattr(self, name), DataUsageError) for name in "xy")
         if not isinstance(self.labels, tuple | list) or not all(
             isinstance(name, str) for name in self.labels
         ):

@@ -87,7 +87,7 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
         train, test, notes = _labelled(path, parts, options.label)
         _check_images(path, train, test)
         images = [part[0] for part in (train, test) if part is not None]
-        white = options.white or find_white(str(path), *images)
+        white = find_white(str(path), *images) if options.white is None else float(options.white)
         brightest = find_brightest(*images)
         train = as_pixels(str(path), train[0], white), train[1]
         test = test and (as_pixels(str(path), test[0], white), test[1])

@@ -56,7 +56,7 @@ def write_with_receipt(
         frames = film_frames(film.times, fps=fps, seconds=seconds, clock=clock, moments=pauses)
         encoder = encoder_for(output, part, frames, canvas, fps, film.metadata)
         description = fill(PROGRESS, name=output.path.name)
-        listing = FilmReceipt(canvas.figure, fps)
+        listing = FilmReceipt(canvas.figure, float(fps))  # JSON has no fractions of Python or NumPy
         shown = progress_bar(frames, description, len(frames)) if progress else frames
         encode(listing.noted(shown), canvas, encoder)
         if output.pattern is None:  # a folder of pictures has no place for a receipt beside them

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from viznet.recording import Run
     from viznet.theme import Theme
+    from viznet.views.base import Draw
 
 LINE, MARGINS = (
     1.3,
@@ -106,21 +107,37 @@ class FigureLayout:
     ) -> None:
         self.run, self.style = run, style(theme) | {"font.size": FONT_SIZE * text}
         width, height = size
-        with applied(self.style):
+        stacked = height > width if stack is None else stack
+
+        def built(unit: float, lines: int) -> tuple[Figure, SubFigure, list[Draw], list[SubFigure]]:
+            """The views on a new figure, above a footer of lines this high.
+
+            Returns the figure, the footer, how the views draw, and the parts of the views.
+            """
             figure = blank_figure(size)
-            whole = Panel(figure, theme)
-            lines = _footer_lines(run, whole, sources)
-            middle, band = with_title(figure, theme, title, (MARGINS + LINE * lines) * whole.unit)
-            panels = _panels(middle, len(views), height > width if stack is None else stack)
-            self._draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
-            self.text = min(text_growth(part) for panel in panels for part in parts_of(panel))
+            middle, band = with_title(figure, theme, title, (MARGINS + LINE * lines) * unit)
+            panels = _panels(middle, len(views), stacked)
+            draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
+            return figure, band, draws, [part for panel in panels for part in parts_of(panel)]
+
+        with applied(self.style):
+            whole = Panel(blank_figure(size), theme)
+            unit, lines = whole.unit, _footer_lines(run, whole, sources)
+            figure, band, self._draws, parts = built(unit, lines)
+            growth, wanted = min(map(text_growth, parts)), text_growth(whole.figure)
+            if (
+                growth < wanted
+            ):  # the views have no room for text so large, so the footer gives some of its own
+                unit *= growth / wanted
+                figure, band, self._draws, parts = built(unit, lines)
+            self.text = min(map(text_growth, parts))
             # The words of the footer are as high as those of the views.
-            pixels = min(Panel(part, theme).unit for panel in panels for part in parts_of(panel))
-            line = LINE * whole.unit
-            middles = [0.25 * whole.unit + (0.5 + above) * line for above in range(lines)]
+            pixels = min(Panel(part, theme).unit for part in parts)
+            line = LINE * unit
+            middles = [0.25 * unit + (0.5 + above) * line for above in range(lines)]
             self._label = StepLabel(band, run, theme, pixels=pixels, middle=middles[-1])
             self._bar = TimeBar(
-                band, int(run.steps[0]), int(run.steps[-1]), epoch_ends(run), theme, whole.unit, LEFT
+                band, int(run.steps[0]), int(run.steps[-1]), epoch_ends(run), theme, unit, LEFT
             )
             numbers = [Number(run.hash[:8], Source(kind="hash"))]
             numbers += [Number(str(n), Source(index=(l,), kind="size")) for l, n in enumerate(run.sizes)]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described, is_whole, positive, whole_number
+from viznet.arguments import described, is_several, is_whole, positive, whole_number
 from viznet.defaults import SNAPSHOTS
 from viznet.errors import ScheduleError
 from viznet.files import size
@@ -153,7 +153,7 @@ class SnapshotSchedule:
         ScheduleError
             If an argument is not one of these.
         """
-        listed: list[Any] = list(steps) if isinstance(steps, Iterable) else [None]
+        listed: list[Any] = list(steps) if is_several(steps) else [None]
         if not all(map(is_whole, listed)):
             raise ScheduleError(f"steps is {described(steps)}, expected whole numbers such as [0, 10, 100]")
         return cls(chosen=tuple(map(int, listed)), budget=budget)

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,14 +179,19 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
             yield np.frombuffer(frame, np.uint8).reshape(height, width, 4)
 
 
-def deliver(source: Path, target: Path) -> None:
-    """Copies a file or a folder beside its place and then renames it."""
+@contextmanager
+def delivering(source: Path, target: Path) -> Iterator[None]:
+    """Copies a file or folder, and puts it in its place after the block."""
     if source.is_dir():
-        with folder_beside(target, SceneError) as part, writing(target, SceneError):
-            shutil.copytree(source, part, dirs_exist_ok=True)
+        with folder_beside(target, SceneError) as part:
+            with writing(target, SceneError):
+                shutil.copytree(source, part, dirs_exist_ok=True)
+            yield
     else:
-        with beside(target, SceneError) as part, writing(target, SceneError):
-            shutil.copyfile(source, part)
+        with beside(target, SceneError) as part:
+            with writing(target, SceneError):
+                shutil.copyfile(source, part)
+            yield
 
 
 def _ffmpeg(*arguments: str) -> None:

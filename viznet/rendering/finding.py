@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from viznet.arguments import described, file_path, no_such
+from viznet.arguments import described, file_path, no_such, path_text
 from viznet.errors import SceneError, SceneUsageError
 from viznet.own_code import parse
 
@@ -60,11 +60,11 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
 
     Raises `SceneError`, with the names of all scenes, if there is none.
     """
-    if not isinstance(name, str | os.PathLike):
+    spelled = path_text(name)
+    if spelled is None:
         raise SceneUsageError(f"scene is {described(name)}, expected one of the names {', '.join(scenes())}")
-    name = str(name)
-    if name.lower().endswith(".py"):
-        path = file_path("scene", name, such_as="'my_scene.py'", error=SceneUsageError)
+    if spelled.lower().endswith(".py"):
+        path = file_path("scene", spelled, such_as="'my_scene.py'", error=SceneUsageError)
         if not path.is_file():
             raise SceneUsageError(
                 f"{path}: no such file; give the name of a scene, or the file of a scene of your own"
@@ -75,9 +75,9 @@ def find_scene(name: str | os.PathLike[str]) -> SceneEntry:
             f"{path}: there is no scene in this file; expected a class {_class_name(path.stem)} with a method construct"
         )
     found = scenes()
-    if name not in found:
-        raise no_such("scene", name, found, SceneUsageError)
-    return found[name]
+    if spelled not in found:
+        raise no_such("scene", spelled, found, SceneUsageError)
+    return found[spelled]
 
 
 def _entry(path: Path) -> SceneEntry | None:

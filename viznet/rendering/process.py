@@ -24,7 +24,7 @@ from viznet.files import cache_folder, sha256_of, write, writing
 from viznet.marks import MARK, marked_captions, marked_page
 from viznet.receipts import receipt_beside
 from viznet.receipts.receipt_file import read_receipt, receipt_text
-from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, deliver, loop, remux
+from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, delivering, loop, remux
 from viznet.rendering.narration import (
     RATE,
     Voice,
@@ -71,8 +71,11 @@ class Rendering:
             made = self._draw(workspace, report, running or RunningProcesses())
             finished = workspace / "finished"
             finished.mkdir()
-            for target, source in self._finish(made, finished).items():
-                deliver(source, target)
+            with contextlib.ExitStack() as delivered:
+                # All files are copied first, so that a full disk leaves the earlier ones as they were. Then they get to
+                # their places, the last one first.
+                for target, source in self._finish(made, finished).items():
+                    delivered.enter_context(delivering(source, target))
         return self.delivery.film
 
     def _draw(self, workspace: Path, report: Report, running: RunningProcesses) -> dict[str, Any]:
@@ -182,9 +185,9 @@ class Rendering:
             if self.delivery.slides:
                 ready[self.delivery.slides] = folder / "slides.html"
                 self._page(clips, ready[self.delivery.slides])
-        # The film comes last: if the film is in its place, all other files are too.
+        # The film is the first, and gets to its place last: if it is there, all other files are too.
         return {
-            target: ready[target] for target in sorted(ready, key=lambda path: path == self.delivery.film)
+            target: ready[target] for target in sorted(ready, key=lambda path: path != self.delivery.film)
         }
 
     def _complete(self, receipt: Path, film: Path) -> None:

@@ -7,6 +7,7 @@ film that is fit for a GIF, `narration`, its sentences, and `questions`, how oft
 has `refused` or `failed`, the reason. A traceback goes to standard error.
 """
 
+import contextlib
 import json
 import sys
 import traceback
@@ -126,8 +127,9 @@ def main(order: str) -> int:
     except BrokenPipeError:
         return 1  # the process that waited for this film has ended
     except Exception as error:
-        traceback.print_exc()
         send(failed=what_happened(error, Path(asked["file"])))
+        with contextlib.suppress(OSError):  # on a full disk, the traceback has no room either
+            traceback.print_exc()
         return 1
     return 0
 

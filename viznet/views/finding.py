@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from viznet.arguments import described, file_path, no_such
+from viznet.arguments import described, file_path, no_such, path_text
 from viznet.errors import ViewError, ViewFileError
 from viznet.own_code import naming_the_line, run_file
 from viznet.views.base import VIEWS, View
@@ -51,15 +51,16 @@ def find_view(spelling: str | os.PathLike[str] | View[...]) -> View[...]:
     """
     if isinstance(spelling, View):
         return spelling
-    if not isinstance(spelling, str | os.PathLike):
+    text = path_text(spelling)
+    if text is None:
         raise ViewError(
             f"view is {described(spelling)}, expected a name such as 'loss', a file such as './my_view.py', or a "
             "function under @vz.view"
         )
-    if in_file := IN_FILE.fullmatch(str(spelling)):
+    if in_file := IN_FILE.fullmatch(text):
         found, options = _in_file(in_file["file"], in_file["options"] or "")
     else:
-        name, _, options = str(spelling).partition(":")
+        name, _, options = text.partition(":")
         found = _by_name(name.strip())
     return found(**spelled_options(options, found.known, found.name))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described, is_whole
+from viznet.arguments import described, is_several, is_whole
 from viznet.errors import ViewError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def checked_numbers(view: str, option: str, value: Any, count: int, what: str) -
 
     Raises `ViewError` if a number is missing, repeated or out of range. `what` names the things that are numbered.
     """
-    several = value if isinstance(value, Iterable) and not isinstance(value, str) else [value]
+    several = value if is_several(value) else [value]
     chosen = [n for n in several if is_whole(n) and 0 <= n < count]
     if not chosen or len(chosen) != len(list(several)) or len(set(chosen)) != len(chosen):
         such = f"{option}=0,1" if count > 1 else f"{option}=0"
