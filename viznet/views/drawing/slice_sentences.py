@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 
+MOST_DIGITS = 7  # of two losses that are nearly the same
 NEAR_BEST = 3  # a rate within this factor of the best one counts as about right
 
 # The answer at each moment, from long to short.
@@ -59,6 +60,20 @@ def _rate_text(rate: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Two losses with three digits, or with as many as tell them apart.
+
+    >>> _told_apart(2.6712, 2.1), _told_apart(2.6712, 2.6703), _told_apart(2.0, 2.0)
+    (('2.67', '2.10'), ('2.671', '2.670'), ('2.00', '2.00'))
+    """
+    texts = three_digits(one), three_digits(other)
+    for digits in range(4, MOST_DIGITS + 1):
+        if texts[0] != texts[1]:
+            break
+        texts = short_number(one, digits), short_number(other, digits)
+    return texts if texts[0] != texts[1] else (three_digits(one), three_digits(other))
+
+
 def _numbers(step: int | None, name: str, rate: str, loss: str) -> list[Number]:
     """A rate that has a name and the loss after it, with their sources."""
     if step is None:
@@ -86,9 +101,11 @@ def rate_judgement(
         templates = SMALL
     else:
         templates = LARGE if rate > NEAR_BEST * best else RIGHT
+    loss, next_loss = _told_apart(line.loss, after)
+    here = [] if step is None else [Number(loss, Source("loss", kind="probe loss", step=step))]
     texts = {
         "rate": _rate_text(rate),
-        "after": three_digits(after),
+        "after": next_loss,
         "best": _rate_text(best),
         "least": three_digits(least),
     }
