@@ -83,7 +83,10 @@ def _those_that_fit(panel: Panel, name: Sequence[str], inner: PanelBox) -> list[
 def _numbers(
     panel: Panel, inner: PanelBox, across: AxisScale, ticks: Sequence[float], what: str
 ) -> list[tuple[float, str]]:
-    """The numbers below an axis that have room left of these words: their middles and texts."""
+    """The numbers below an axis: their middles and texts.
+
+    They have room left of these words.
+    """
     unit, numbers, free = panel.unit, list[tuple[float, str]](), -np.inf
     room = inner.right_edge - panel.width(what) - (0.6 * unit if what else 0.0)
     for tick, label in zip(ticks, across.labels(ticks)):

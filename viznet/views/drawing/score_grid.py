@@ -95,7 +95,10 @@ class ScoreGrid:
         return self.picture(i).top_edge + 0.4 * self.unit
 
     def picture(self, i: int) -> PanelBox:
-        """The place of a picture. It stands with its words in the middle of the height of its row."""
+        """The place of a picture.
+
+        With its words, it stands in the middle of the height of its row.
+        """
         rows = -(-self.count // self.columns)
         row_height = (self.box.height + BELOW * self.unit) / rows
         width, height = self.size
