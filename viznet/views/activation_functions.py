@@ -158,7 +158,9 @@ def activation_functions(
 
     across = _across(run, layer)
     up = _up(bend, across)
-    looks = curve_looks(theme, 2)
+    # The second colour is like that of the example, whose lines cross these curves.
+    value_look, _, slope_look = curve_looks(theme, 3)
+    looks = value_look, slope_look
     ray_look = CurveLook(theme.focus, "-", "o", "●")
     flat_look = CurveLook(theme.muted, "-", "s", "■")
     label = bend.curve.label or bend.curve.name if bend.curve is not None else ""

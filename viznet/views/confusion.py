@@ -134,8 +134,12 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
 
     # A panel that is much wider or higher than the matrix has room for a summary in words. Shorter names make room.
     rooms = [min(most * unit, 0.25 * box.width) for most in (7, 5, 3.5)]
-    with_summary = next((choice for choice in map(arranged, rooms) if choice[-1]), None)
-    rows, columns, square, summary_box, aside = with_summary or arranged(rooms[0])
+    # But they are not left out for it: the answers tell little where no row says which class it is.
+    whole = arranged(rooms[0])
+    fitting = (
+        choice for choice in map(arranged, rooms) if choice[-1] and (any(choice[0]) or not any(whole[0]))
+    )
+    rows, columns, square, summary_box, aside = next(fitting, whole)
     side = square.width
     if not aside:
         beneath = square.bottom - BELOW * unit - box.bottom

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol
+from viznet.views.drawing.share_key import share_key
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -57,15 +59,9 @@ OUTPUT_QUESTIONS = (
     "Which classes does this network without hidden neurons never answer?",
     "Which classes are never the answer?",
 )
-KEYS = (
-    "the stronger the colour, the more examples wake it",
-    "colour: share of examples that wake it",
-    "colour: share of examples",
-)
-OUTPUT_KEYS = (
-    "the stronger the colour, the more examples have it as answer",
-    "colour: share of answers",
-)
+# What the colours of the tiles mean, before a colour bar.
+KEYS = ("share of examples that wake it", "examples that wake it", "woken by")
+OUTPUT_KEYS = ("share of examples with this answer", "share of answers", "answers")
 SHARES = ("share of the neurons in each layer that sleep", "share of neurons that sleep", "asleep")
 OUTPUT_SHARES = ("share of the classes that are never the answer", "share of classes never answered", "never")
 LAYERS = ("layer {layer} ({neurons} neurons)", "layer {layer}", "{layer}", "{layer}")
@@ -147,8 +143,7 @@ def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str
     panel.write(what.left, what.bottom + 0.2 * panel.unit, words, color=theme.muted)
     curves = _curves(panel, left, run, layers, asleep, clock)
     key, right = right.bottom_strip(panel.unit, gap=0.3 * panel.unit)
-    words = panel.fitting(KEYS if hidden else OUTPUT_KEYS, key.width)
-    panel.write(key.left, key.bottom + 0.25 * panel.unit, words, color=theme.muted)
+    share_key(panel, key, KEYS if hidden else OUTPUT_KEYS)
     tiles = [_tiles(panel, box, run, l) for l, box in zip(layers, _places(right, len(layers), gap))]
 
     def draw(snapshot: Snapshot) -> list[Artist]:
@@ -235,11 +230,11 @@ def _tiles(
     image = axes.imshow(
         np.full((rows, columns), np.nan), cmap=colours, vmin=0, vmax=1, aspect="auto", interpolation="nearest"
     )
+    # Each tile has a frame, because the colour of one that few examples wake is nearly that of the paper.
+    corners = [(unit % columns - 0.5, unit // columns - 0.5) for unit in range(count)]
+    tiles = [[(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)] for x, y in corners]
     width = panel.points(max(0.05, min(0.2, 0.1 * side / panel.unit)))
-    for k in range(1, columns):
-        axes.axvline(k - 0.5, color=theme.paper, linewidth=width)
-    for k in range(1, rows):
-        axes.axhline(k - 0.5, color=theme.paper, linewidth=width)
+    axes.add_collection(PolyCollection(tiles, facecolors="none", edgecolors=theme.faint, linewidths=width))
     numbered = side >= max(NUMBERED * panel.unit, panel.width(str(count - 1)) + 0.4 * panel.unit)
     inks = [theme.ink, theme.paper] if numbered else []
     letterings = [Lettering(panel, place, centred=True, facecolor=ink) for ink in inks]

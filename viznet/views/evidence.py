@@ -44,6 +44,14 @@ LOOK = ("Look which inputs add to a score, and which subtract from it.", "Look w
 # The question that the view answers.
 QUESTIONS = ("Does the input decide the answer, or do the biases?", "Does the input decide, or the biases?")
 SOME = ("{shown} of {classes} classes; not shown: {others}", "{shown} of {classes} classes")
+# In a low panel, which has no room for a colour bar.
+LOW_SOME = (
+    "{shown} of {classes} classes · colours end at ±{limit} · not shown: {others}",
+    "{shown} of {classes} classes · colours end at ±{limit}",
+    "{shown} of {classes} classes · ±{limit}",
+    "{shown} of {classes} classes",
+)
+LOW_ALL = ("colours end at ±{limit}", "±{limit}")
 LARGE = (
     6  # units that a picture is high if the view chooses the classes: fewer and larger rather than small ones
 )
@@ -123,25 +131,32 @@ def evidence(
     )  # a low panel has no room beside the pictures
     box = line.rest if line else box
     limit = input_limit(run, example, activation)
+    limit_source = Source(symbol, kind="input limit", examples=(example,))
     if roomy:
         foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.8 * panel.unit)
-        colour_line(panel, foot, limit, Source(symbol, kind="input limit", examples=(example,)))
+        colour_line(panel, foot, limit, limit_source)
     shape = run.probe.image_shape
     rows = INPUT_ROWS if shape is None else PIXEL_ROWS
     large = LARGE if classes is None else 0
     grid = ScoreGrid.of(panel, box, len(shown), shape, rows, large)
-    if grid.count < len(names):
+    if grid.count < len(names) or not roomy:
         top, box = box.top_strip(panel.unit, gap=0.4 * panel.unit)
         grid = ScoreGrid.of(panel, box, len(shown), shape, rows, large)
         left_out = np.setdiff1d(np.arange(len(names)), shown[: grid.count])
-        others = ", ".join(names[k] for k in left_out)
-        some = panel.fitting(wordings(*SOME, shown=grid.count, classes=len(names), others=others), top.width)
-        panel.write(top.left, top.bottom + 0.25 * panel.unit, some, color=theme.muted)
+        others, end = ", ".join(names[k] for k in left_out), short_number(limit)
+        some = SOME if roomy else LOW_SOME
+        templates = some if len(left_out) else LOW_ALL
+        words = wordings(*templates, shown=grid.count, classes=len(names), others=others, limit=end)
+        text = panel.write(top.left, top.bottom + 0.25 * panel.unit, panel.fitting(words, top.width))
+        text.set_color(theme.muted)
+        list_numbers(text, [] if roomy else [Number(end, limit_source)])
     shown = shown[: grid.count] if classes is not None else np.sort(shown[: grid.count])
     note_shown(figure, np.array([example], np.intp))
     cells = (-1, 1) if shape is None else shape  # without a shape, the inputs are one column
-    _draw_example(panel, grid, run, x.reshape(cells), names[truth])
-    _write_names(panel, grid, [names[k] for k in shown], [k == truth for k in shown])
+    texts = _names_above(panel, grid, [names[k] for k in shown])
+    _write_names(panel, grid, texts, [k == truth for k in shown])
+    cut_name = next((text for k, text in zip(shown, texts) if k == truth), "")
+    _draw_example(panel, grid, run, x.reshape(cells), names[truth], cut_name)
     images = [
         _picture(panel, grid.picture(i), np.zeros_like(x.reshape(cells)), limit) for i in range(grid.count)
     ]
@@ -236,25 +251,34 @@ def _picture(
     return image
 
 
-def _draw_example(panel: Panel, grid: ScoreGrid, run: Run, cells: NDArray[Any], name: str) -> None:
-    """Draw the example at the left, and say what the numbers are."""
+def _draw_example(
+    panel: Panel, grid: ScoreGrid, run: Run, cells: NDArray[Any], name: str, cut_name: str
+) -> None:
+    """Draw the example at the left, and say what the numbers are.
+
+    `name` is that of its class. Where it has no room, it is written as above the picture of the class: `cut_name`.
+    """
     if not grid.count:
         return
     box = grid.example
     _picture(panel, box, 255 * cells, 255, signed=False)
-    rooms = [box.right_edge - grid.box.left] * 2
-    named = [text for text in wordings(*TRUE, name=name) if panel.width(text, 1, "bold") <= rooms[0]]
-    text = named[0] if named else cut_in_the_middle(panel, name, rooms[0], 1, "bold")
+    room = box.right_edge - grid.box.left
+    named = [text for text in wordings(*TRUE, name=name) if panel.width(text, 1, "bold") <= room]
+    text = named[0] if named else cut_name or cut_in_the_middle(panel, name, room, 1, "bold")
     panel.write(box.right_edge, grid.above(0), text, ha="right", weight="bold")
     for first in range(0, grid.count, grid.columns):
         for row, y in zip(INPUT_ROWS if run.probe.image_shape is None else PIXEL_ROWS, grid.baselines(first)):
             panel.write(box.right_edge, y, row, ha="right", color=panel.theme.muted)
 
 
+def _names_above(panel: Panel, grid: ScoreGrid, names: Sequence[str]) -> list[str]:
+    """The names of the classes, as far as they have room above the pictures."""
+    room = grid.each - 0.4 * panel.unit
+    return fitting_names(panel, names, room, 1, "bold") or [cut(panel, n, room, 1, "bold") for n in names]
+
+
 def _write_names(panel: Panel, grid: ScoreGrid, names: Sequence[str], is_true: Sequence[bool]) -> None:
     """Write the name of each class above its picture, the true one bold."""
-    room = grid.each - 0.4 * panel.unit
-    fitting = fitting_names(panel, names, room, 1, "bold") or [cut(panel, n, room, 1, "bold") for n in names]
-    for i, (name, true) in enumerate(zip(fitting, is_true)):
+    for i, (name, true) in enumerate(zip(names, is_true)):
         weight = "bold" if true else "normal"
         panel.write(grid.middle(i), grid.above(i), name, ha="center", weight=weight)

@@ -16,6 +16,7 @@ from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colours import short_number
+from viznet.views.drawing.lettering import lettered_width
 from viznet.views.drawing.names import (
     class_names,
     column_room,
@@ -195,7 +196,9 @@ def softmax(
         ),
         BarRow(SHARES if real else SHARES_IF, 0.0, 1.0, "share", share),
     )
-    each = min(box.width / count, WIDEST_BAR * unit)
+    # Few bars would be blocks, but their names need room.
+    longest = max(lettered_width(name, theme.font, "bold") for name in names)
+    each = min(box.width / count, max(WIDEST_BAR, 1.1 * longest) * unit)
     labels, names = _labels(panel, names, each)
     foot, box = box.bottom_strip(unit if labels else 0.0, gap=0.4 * unit if labels else 0.0)
     for k, name in enumerate(labels):

@@ -48,7 +48,7 @@ def activation_functions(
 
     curves = [line for line in axes.lines if line is not rays and len(line.get_xdata()) > 100]
     assert len(curves) == (2 if bent else 0)
-    first, second = screen.theme.series[:2]
+    first, _, second = screen.theme.series[:3]
     assert [hex_of(line.get_color()) for line in curves] == [first, second][: len(curves)]
     names = {"a = f(z)": first, "its slope": second, "flat": screen.theme.muted} if bent else {}
     check_keys(screen, names | {f"example {pinned}" if bent else "p of example": screen.theme.focus})

@@ -33,7 +33,8 @@ def function_axes(
     across, up : AxisScale
         The scales of the two axes.
     name : sequence of str
-        Wordings of what the horizontal axis shows, longest first. It stands at the right end, below the axis.
+        Wordings of what the horizontal axis shows, longest first. It stands at the right end, below the axis. The
+        first is taken that leaves room for two numbers, because one number says nothing about a scale.
 
     Returns
     -------
@@ -59,19 +60,42 @@ def function_axes(
         panel.write(
             inner.left - 0.5 * unit, y_label, label, color=theme.muted, ha="right", va="center_baseline"
         )
-    what = panel.fitting(name, 0.6 * inner.width)
-    right = inner.right_edge
-    panel.write(right, inner.bottom - 1.2 * unit, what, color=theme.muted, ha="right")
-    room, free = right - panel.width(what) - (0.6 * unit if what else 0.0), -np.inf
     ticks = across.ticks(max(2, int(inner.width / (5 * unit))))
-    for tick, label in zip(ticks, across.labels(ticks)):
-        x, half = inner.left + _share(across, tick) * inner.width, panel.width(label) / 2
+    for tick in ticks:
         axes.axvline(tick, **thin)
-        x_label = max(x, inner.left + half)
-        if x_label + half <= room and x_label - half > free:
-            panel.write(x_label, inner.bottom - 1.2 * unit, label, color=theme.muted, ha="center")
-            free = x_label + half + 0.6 * unit
+    fitting = [
+        (what, _numbers(panel, inner, across, ticks, what))
+        for what in [*_those_that_fit(panel, name, inner), ""]
+    ]
+    what, numbers = next((choice for choice in fitting if len(choice[1]) >= 2), fitting[0])
+    style: dict[str, Any] = {"color": theme.muted}
+    panel.write(inner.right_edge, inner.bottom - 1.2 * unit, what, ha="right", **style)
+    for x, label in numbers:
+        panel.write(x, inner.bottom - 1.2 * unit, label, ha="center", **style)
     return axes, inner
+
+
+def _those_that_fit(panel: Panel, name: Sequence[str], inner: PanelBox) -> list[str]:
+    """The wordings that take at most three fifths of the axis."""
+    return [words for words in name if panel.width(words) <= 0.6 * inner.width]
+
+
+def _numbers(
+    panel: Panel, inner: PanelBox, across: AxisScale, ticks: Sequence[float], what: str
+) -> list[tuple[float, str]]:
+    """The numbers below an axis: their middles and texts.
+
+    They have room left of these words.
+    """
+    unit, numbers, free = panel.unit, list[tuple[float, str]](), -np.inf
+    room = inner.right_edge - panel.width(what) - (0.6 * unit if what else 0.0)
+    for tick, label in zip(ticks, across.labels(ticks)):
+        half = panel.width(label) / 2
+        x = max(inner.left + _share(across, tick) * inner.width, inner.left + half)
+        if x + half <= room and x - half > free:
+            numbers.append((x, label))
+            free = x + half + 0.6 * unit
+    return numbers
 
 
 def _ticks(panel: Panel, scale: AxisScale, height: float) -> list[float]:

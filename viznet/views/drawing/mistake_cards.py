@@ -14,7 +14,7 @@ from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.cards import equal_cards, named
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word
-from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered
+from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered, spaced_names
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import has_negatives
 from viznet.views.drawing.share import share
@@ -97,6 +97,8 @@ class MistakeCards:
             labels = fitting_names(panel, [str(k) for k in range(len(names))], column_room(panel, each))
             has_numbers = bool(labels)
             names = numbered(names) if has_numbers else names
+        if not labels:  # of many bars, every second, fifth … is named, but only with whole names
+            labels = [name if name in names else "" for name in spaced_names(panel, names, each)]
         self._examples, self._y = examples, np.asarray(examples.y)
         self._cards = [_card(panel, place, examples.image_shape, labels, each) for place in boxes]
         # Bars and words move in this box only, so that the title above it need not be drawn again.
@@ -194,8 +196,10 @@ def _card(
     head, plot = box.top_strip(max(0.45 * box.height, min(4.2 * unit, 0.5 * box.height)), gap=0.4 * unit)
     foot, plot = plot.bottom_strip(unit, gap=0.4 * unit)
     classes = [
-        (box.left + (k + 0.5) * each - panel.width(name) / 2, foot.bottom + 0.1 * unit, name)
+        # A name that reaches beyond the card would not be drawn, because a word is drawn whole or not at all.
+        (max(box.left, box.left + (k + 0.5) * each - panel.width(name) / 2), foot.bottom + 0.1 * unit, name)
         for k, name in enumerate(labels)
+        if name
     ]
     if shape is None:
         return Card(None, head, plot, classes)

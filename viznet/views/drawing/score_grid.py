@@ -95,11 +95,15 @@ class ScoreGrid:
         return self.picture(i).top_edge + 0.4 * self.unit
 
     def picture(self, i: int) -> PanelBox:
-        """The place of a picture."""
+        """The place of a picture.
+
+        With its words, it stands in the middle of the height of its row.
+        """
         rows = -(-self.count // self.columns)
         row_height = (self.box.height + BELOW * self.unit) / rows
-        top = self.box.top_edge - i // self.columns * row_height - NAME * self.unit
         width, height = self.size
+        left_over = max(0.0, row_height - height - (BELOW + NAME + 3 * LINE) * self.unit)
+        top = self.box.top_edge - i // self.columns * row_height - left_over / 2 - NAME * self.unit
         return PanelBox(self.middle(i) - width / 2, top - height, width, height)
 
     def baselines(self, i: int) -> tuple[float, float, float]:

@@ -165,17 +165,19 @@ class ConfusionSummary:
         """One mistake in the longest wording that fits."""
         templates = SINGLE_MISTAKE if count == 1 else MISTAKE
         names = {"true": self._names[true], "answer": self._names[answer]}
-        text = self._fitting(templates, WORDS, count=count, **names)
+        text = self._fitting(templates[:-1], WORDS, count=count, **names)
         if text:
             return text
-        (arrow,) = wordings(templates[-1], true="", answer="")
-        room = (self._box.width - self._panel.width(arrow, WORDS)) / 2
-        for cutting in (cut, cut_in_the_middle):
-            names = {"true": self._names[true], "answer": self._names[answer]}
-            names = {key: cutting(self._panel, name, room, WORDS) for key, name in names.items()}
-            if names["true"] != names["answer"]:
-                break
-        return self._fitting(templates[-1:], WORDS, **names)
+        # The names are cut before the count is left out. The shortest wording has none.
+        for template in templates[-2:]:
+            (around,) = wordings(template, true="", answer="", count=count)
+            room = (self._box.width - self._panel.width(around, WORDS)) / 2
+            for cutting in (cut, cut_in_the_middle):
+                names = {"true": self._names[true], "answer": self._names[answer]}
+                names = {key: cutting(self._panel, name, room, WORDS) for key, name in names.items()}
+                if all(names.values()) and names["true"] != names["answer"]:
+                    return self._fitting([template], WORDS, count=count, **names)
+        return ""
 
     def _fitting(self, templates: Sequence[str], size: float, **values: Any) -> str:
         return self._panel.fitting(wordings(*templates, **values), self._box.width, size)
