@@ -30,7 +30,7 @@ GROUPS = {
     ("flat", "no small step", "small step"): ((), ()),
     ("own rate", "plain rate"): ((), ()),
     ("nothing forgotten", "one forgotten", "some forgotten"): ((RIGHT,), ()),
-    ("dear", "cheap", "traded", "as cheap", "batch dear"): ((), ()),
+    ("dear", "dear beside one", "cheap", "traded", "as cheap", "batch dear"): ((), ()),
     ("ask nothing", "agree", "some cancels", "all cancels"): ((), IN_FILM),
     ("step of many", "step of none"): ((), IN_FILM),
     ("random weights", "trained before", "first moment"): ((), ()),
