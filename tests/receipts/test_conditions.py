@@ -28,7 +28,7 @@ GROUPS = {
     ("only a bias", "one input", "many inputs"): ((NEURON,), ()),
     ("passes on", "was off", "is flat"): ((NEURON,), ()),
     ("flat", "no small step", "small step"): ((), ()),
-    ("own rate", "plain rate"): ((), ()),
+    ("own rate", "plain rate", "same step", "same plain step", "smaller step"): ((), ()),
     ("nothing forgotten", "one forgotten", "some forgotten"): ((RIGHT,), ()),
     ("dear", "dear beside one", "cheap", "traded", "as cheap", "batch dear"): ((), ()),
     ("ask nothing", "agree", "some cancels", "all cancels"): ((), IN_FILM),
