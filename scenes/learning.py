@@ -78,7 +78,7 @@ class Learning(NetworkStage):
         turn = self.history.turn()
         self.part("then", 0, turn, 8)
         if turn < self.end_index:
-            self.part("later", turn, self.end_index, 10)
+            self.part("later", turn, self.end_index, 12)
         if not np.any(self.maps[-1] - self.maps[0]):
             self.say("same", captions.SAME_WEIGHTS)
         if self.history.broke_at is not None:
@@ -174,8 +174,8 @@ class Learning(NetworkStage):
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
         shape = min(1.0, rows / columns)
-        small, large = (3.0, 4.6) if upright else (3.2, 5.2)
-        places = [(-2.35, 2.95, 0), (1.5, 2.2, 0)] if upright else [(-5.25, 0.95, 0), (-0.9, 0.0, 0)]
+        small, large = (3.0, 4.6) if upright else (3.3, 5.2)
+        places = [(-2.35, 2.95, 0), (1.5, 2.2, 0)] if upright else [(-5.25, 0.9, 0), (-0.9, 0.0, 0)]
         self.small = self.grid(self.values["a0"], height=small * shape).move_to(places[0])
         self.weights = self.grid(self.maps[0], height=large * shape, limit=self.colour_end("W1"))
         self.weights.move_to(places[1])
@@ -200,7 +200,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.6, 2.75, -1.3, 0.33) if self.upright else (1.85, 6.1, 2.36, 0.36)
+        left, right, top, pitch = (-3.6, 2.75, -1.3, 0.33) if self.upright else (1.85, 6.1, 2.38, 0.33)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
@@ -227,7 +227,7 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.2, 1.95, (0.5, -5.65, 0)) if self.upright else (3.9, 2.1, (4.65, -2.4, 0))
+        width, height, centre = (6.2, 1.95, (0.5, -5.65, 0)) if self.upright else (3.9, 2.45, (4.65, -2.22, 0))
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
         at = [(-3.7, 0.4, 0), (-3.7, -0.25, 0)] if self.upright else [(-6.7, -1.75, 0), (-6.7, -2.4, 0)]
         names = [

@@ -5,7 +5,7 @@ from manim import DOWN, LEFT, UP, FadeIn, FadeOut, Rectangle, Square, Transform,
 
 from viznet.stage import captions_descent as captions
 from viznet.stage.hill_stage import HillStage
-from viznet.stage.mobjects import PixelGrid
+from viznet.stage.mobjects import PixelGrid, Words
 from viznet.stage.stage import TEXT, TIMES
 from viznet.walkthroughs.numbers import number
 from viznet.walkthroughs.sentence import pieces
@@ -88,5 +88,10 @@ def price(scene: HillStage, table: VGroup) -> None:
         start = bar.copy().stretch_to_fit_width(0.02).move_to(bar.get_left(), aligned_edge=LEFT)
         scene.play(FadeIn(title), FadeIn(start), run_time=0.4)
         # The bar of the training may be too short to see it grow: then the table that nobody inverts goes away.
-        gone = [FadeOut(table, scale=0.1)] if row and hill.inversion > taken else []
+        leaving = table if row and hill.inversion > taken else []
+        centre = table.get_center()
+        gone = [
+            FadeOut(one) if isinstance(one, Words) else FadeOut(one, scale=0.1, target_position=centre)
+            for one in leaving
+        ]
         scene.during(Transform(start, bar), *gone, least=1.2, rest=1.2)
