@@ -51,7 +51,7 @@ class Neurons(Coloured):
         radius: float = 0.15,
         ring: str = "#8A93A6",
     ) -> None:
-        self.set_values(values)
+        self.set_values(np.asarray(values, dtype=float))
         self.set_scale(table, low, high)
         self.line = colour_of(ring)
         self.present = np.ones(len(self.values))
