@@ -227,7 +227,9 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.2, 1.95, (0.5, -5.65, 0)) if self.upright else (3.9, 2.45, (4.65, -2.22, 0))
+        width, height, centre = (
+            (6.2, 1.95, (0.5, -5.65, 0)) if self.upright else (3.75, 2.45, (4.77, -2.22, 0))
+        )
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
         at = [(-3.7, 0.4, 0), (-3.7, -0.25, 0)] if self.upright else [(-6.7, -1.75, 0), (-6.7, -2.4, 0)]
         names = [
