@@ -105,7 +105,7 @@ class Learning(NetworkStage):
         self.replay(first, last, seconds)
 
     def end_axis_at(self, last: int) -> None:
-        """Lets the axis of the curve end at this moment, so that the curve fills it."""
+        """Lets the axis end at this moment, so that the curve fills it."""
         places = self.places_until(last)
         if np.array_equal(places, self.curve.places):
             return

@@ -70,7 +70,7 @@ class BatchTable:
         return np.array([1.75 * (column - 1.5), -4.75 - 1.45 * row, 0]), 1.42
 
     def large(self, number: int, count: int) -> tuple[Array, float]:
-        """Returns where one of the pictures stands as large as they all can, and its side."""
+        """Returns where a picture stands, as large as all can, and its side."""
         zone = self.stage.picture
 
         def side(columns: int) -> float:
