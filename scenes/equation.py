@@ -8,7 +8,7 @@ from manim import LEFT, UP, FadeIn, FadeOut, LaggedStart, Transform, UpdateFromA
 
 from viznet.stage import captions_equation as captions
 from viznet.stage.layer_equation import fitting, in_arrays, in_symbols
-from viznet.stage.mobjects import Labels, Words
+from viznet.stage.mobjects import Labels, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.parameter_wall import ParameterWall
 from viznet.stage.plane import PathPlane
@@ -20,6 +20,7 @@ from viznet.walkthroughs.source import Source
 
 ROWS = 4  # so many layers are written below each other; earlier ones leave
 PITCH = 1.22  # between two of them
+TOP = 4.1  # where the first of them stands in an upright frame
 
 
 class Equation(NetworkStage):
@@ -71,18 +72,25 @@ class Equation(NetworkStage):
 
     def all_layers(self) -> None:
         """Writes the equation of each layer, and fills the wall with its numbers."""
-        upright = self.upright
-        size, centre = ((6.9, 3.3), (0, -2.4, 0)) if upright else ((5.5, 4.6), (3.9, 0, 0))
-        self.board = self.wall.grid(self.theme, *size).move_to(centre)
+        rows = min(self.request.run.layers, ROWS)
+        if self.upright:  # the wall takes what the equations leave free
+            self.board = self.below(TOP - PITCH * (rows - 1) - 0.95, self.wall.grid(self.theme, 7.0, 3.0))
+        else:
+            self.board = self.wall.grid(self.theme, 5.5, 4.6).move_to([3.9, 0, 0])
         self.rows: list[VGroup] = []
         for layer in range(1, self.request.run.layers + 1):
             self.one_row(layer)
+
+    def below(self, top: float, board: PixelGrid) -> PixelGrid:
+        """Lets a wall in an upright frame reach from here down to the sums."""
+        bottom = self.picture.bottom
+        return board.stretch_to_fit_height(top - bottom).move_to([0, (top + bottom) / 2, 0])
 
     def one_row(self, layer: int) -> None:
         """Adds the equation of one layer, and its numbers to the wall."""
         run = self.request.run
         row = in_symbols(self, layer)
-        left, top = (0.0, 4.1) if self.upright else (-3.0, 1.9)
+        left, top = (0.0, TOP) if self.upright else (-3.0, 1.9)
         row.move_to([left, top - PITCH * min(len(self.rows), ROWS - 1), 0])
         first = layer == 1
         new = [*(map(FadeOut, self.arrays) if first else []), FadeIn(self.board) if first else FadeIn(row)]
@@ -122,11 +130,15 @@ class Equation(NetworkStage):
 
     def nested(self) -> None:
         """Puts all layers into one another, and adds up their numbers."""
-        equation = fitting(self, self.captions.width).move_to([0, 2.9 if self.upright else 1.9, 0])
+        equation = fitting(self, self.captions.width).move_to([0, 1.9, 0])
+        if self.upright:
+            equation.move_to([0, self.picture.top - equation.height / 2, 0])
         layers = self.request.run.layers
         self.say("nested", captions.NESTED if layers > 1 else captions.ONE_LAYER)
         wide = self.board.copy()
-        if not self.upright:
+        if self.upright:
+            self.below(equation.get_bottom()[1] - 0.4, wide)
+        else:
             wide.stretch_to_fit_width(12.6).stretch_to_fit_height(3.6).move_to([0, -0.75, 0])
         gone = [FadeOut(row, target_position=equation) for row in self.rows]
         self.play(LaggedStart(*gone, lag_ratio=0.4), run_time=1.4)
@@ -146,7 +158,7 @@ class Equation(NetworkStage):
 
     def point(self) -> None:
         """Reads the numbers as the coordinates of one point."""
-        size, centre = ((5.6, 3.9), (0, 2.3, 0)) if self.upright else ((5.9, 4.7), (-3.7, 0, 0))
+        size, centre = ((7.0, 4.1), (0, 2.4, 0)) if self.upright else ((5.9, 4.7), (-3.7, 0, 0))
         self.say("point", captions.POINT, total=self.total())
         moved = self.board.copy().stretch_to_fit_width(size[0]).stretch_to_fit_height(size[1]).move_to(centre)
         self.during(FadeOut(self.equation), Transform(self.board, moved), least=1.6, rest=2.0)
@@ -167,7 +179,7 @@ class Equation(NetworkStage):
         moments = range(self.end_index + 1)
         ways = [np.array([run[symbol][m][index] for m in moments], float) for symbol, index in places]
         way = np.stack(ways, axis=1)
-        centre, size = ((0.6, -2.1, 0), (5.4, 3.0)) if self.upright else ((4.2, 0.4, 0), (4.4, 3.9))
+        centre, size = ((0.8, -1.85, 0), (5.6, 3.3)) if self.upright else ((4.2, 0.4, 0), (4.4, 3.9))
         names = (Symbol(*places[0]), Symbol(*places[1]))
         self.plane = PathPlane(self, way, names, centre=np.array(centre), size=size)
         self.say("paper", captions.PAPER if self.changed else captions.PAPER_STILL)

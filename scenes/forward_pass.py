@@ -54,20 +54,7 @@ class ForwardPass(NetworkStage):
 
     def numbers(self) -> None:
         """Enlarges a few pixels, and shows them as numbers."""
-        rows, columns = self.request.image_shape
-        zone, upright = self.picture, self.upright
-        height = min(3.9 if upright else 4.4, 6.0 * rows / columns)
-        image = self.grid(self.values["a0"], height=height)
-        image.move_to([0, 2.3, 0] if upright else [zone.left + 1.2 + image.width / 2, 0, 0])
-        self.say(
-            "numbers",
-            "To the network, a picture is {size} numbers.",
-            size=self.size(0),
-            animations=[Transform(self.image, image)],
-        )
-        side = 3.6 if upright else 4.2
-        centre = np.array([0, -2.2, 0] if upright else [zone.right - 1.2 - side / 2, 0, 0])
-        added = close_up(self, centre, side)
+        added = close_up(self, "To the network, a picture is {size} numbers.", size=self.size(0))
         self.hold()
         self.play(*map(FadeOut, added), run_time=0.4)
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, FadeIn, LaggedStart, Transform, UpdateFromAlphaFunc, VGroup, linear
+from manim import DOWN, LEFT, RIGHT, FadeIn, LaggedStart, Transform, UpdateFromAlphaFunc, VGroup, linear
 
 from viznet.activations import Array
 from viznet.stage import captions_learning as captions
@@ -78,7 +78,7 @@ class Learning(NetworkStage):
         turn = self.history.turn()
         self.part("then", 0, turn, 8)
         if turn < self.end_index:
-            self.part("later", turn, self.end_index, 10)
+            self.part("later", turn, self.end_index, 12)
         if not np.any(self.maps[-1] - self.maps[0]):
             self.say("same", captions.SAME_WEIGHTS)
         if self.history.broke_at is not None:
@@ -101,7 +101,22 @@ class Learning(NetworkStage):
         }
         values = {key: value for key, value in values.items() if f"{{{key}}}" in template}
         self.say(name, template, **values)
+        self.end_axis_at(last)
         self.replay(first, last, seconds)
+
+    def end_axis_at(self, last: int) -> None:
+        """Lets the axis end at this moment, so that the curve fills it."""
+        places = self.places_until(last)
+        if np.array_equal(places, self.curve.places):
+            return
+        reach = self.curve.reach * places[-1] / self.curve.places[-1]
+        end = self.axis_end.animate.set_texts([self.step_of(last)])
+        self.play(self.curve.animate.set_places(places).set_reach(reach), end, run_time=0.8)
+
+    def places_until(self, last: int) -> Array:
+        """Returns where the moments stand on an axis that ends at `last`."""
+        places = self.history.places
+        return places / places[last] if last else places
 
     def when(self, answers: Array) -> None:
         """Says since which moment the example was read rightly."""
@@ -158,10 +173,12 @@ class Learning(NetworkStage):
         moved = np.asarray(maps[self.end_index], dtype=float) - np.asarray(maps[0], dtype=float)
         unit = int(np.linalg.norm(moved, axis=0).argmax())
         self.maps = np.asarray(maps[: self.end_index + 1, :, unit], dtype=float)
-        tall = min(3.4, 3.4 * rows / columns) if upright else min(4.4, 4.4 * rows / columns)
-        places = [(-1.95, 2.75, 0), (1.95, 2.75, 0)] if upright else [(-4.5, 0.45, 0), (0.1, 0.45, 0)]
-        self.small = self.grid(self.values["a0"], height=tall).move_to(places[0])
-        self.weights = self.grid(self.maps[0], height=tall, limit=self.colour_end("W1")).move_to(places[1])
+        shape = min(1.0, rows / columns)
+        small, large = (3.0, 4.6) if upright else (3.3, 5.2)
+        places = [(-2.35, 2.95, 0), (1.5, 2.2, 0)] if upright else [(-5.25, 0.9, 0), (-0.9, 0.0, 0)]
+        self.small = self.grid(self.values["a0"], height=small * shape).move_to(places[0])
+        self.weights = self.grid(self.maps[0], height=large * shape, limit=self.colour_end("W1"))
+        self.weights.move_to(places[1])
         if run.layers == 1:  # each neuron stands for a class
             label = self.class_name(unit, short=shortened(run.probe.labels[unit], 1.8))
             title = pieces("weights for {label}", label=label)
@@ -183,7 +200,7 @@ class Learning(NetworkStage):
         self.classes = np.sort(likely[:MOST])
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
-        left, right, top, pitch = (-3.2, 2.7, -0.16, 0.39) if self.upright else (2.6, 6.0, 2.46, 0.435)
+        left, right, top, pitch = (-3.6, 2.75, -1.3, 0.33) if self.upright else (1.85, 6.1, 2.38, 0.33)
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
             [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
@@ -196,7 +213,7 @@ class Learning(NetworkStage):
             start,
             self.answers_at(0)[self.classes],
             length=right - start[0, 0],
-            thickness=0.36 if self.upright else 0.4,
+            thickness=pitch - 0.03,
             colours=[theme.right if k == self.request.y else theme.positive for k in self.classes],
             track=theme.faint,
             low=min(0.0, float(shown.min())),
@@ -210,34 +227,37 @@ class Learning(NetworkStage):
     def curve_shown(self) -> list[Any]:
         """Returns the curve of the loss, its axes, and step and loss as numbers."""
         theme = self.theme
-        width, height, centre = (6.0, 1.3, (0.5, -5.6, 0)) if self.upright else (3.55, 1.45, (4.78, -2.65, 0))
+        width, height, centre = (
+            (6.2, 1.95, (0.5, -5.65, 0)) if self.upright else (3.75, 2.45, (4.77, -2.22, 0))
+        )
         self.curve = self.history.curve(width, height, theme.wrong, theme.muted).move_to(centre)
-        at = [(-3.4, -4.35, 0), (0.4, -4.35, 0)] if self.upright else [(-6.65, -2.75, 0), (-6.65, -3.35, 0)]
+        at = [(-3.7, 0.4, 0), (-3.7, -0.25, 0)] if self.upright else [(-6.7, -1.75, 0), (-6.7, -2.4, 0)]
         names = [
             self.words(name, size=CAPTION, colour=theme.muted).move_to(place, aligned_edge=LEFT)
             for name, place in zip(("step", "loss"), at)
         ]
-        beside = np.array(at) + 1.25 * RIGHT
+        beside = np.array(at) + 1.05 * RIGHT
         self.counters = Labels(
             [self.step_of(0), self.loss_at(0)], beside, size=CAPTION, colour=theme.ink, align=LEFT
         )
         corner, right, top = self.curve.points
         heights = Labels(
             [self.loss_at(self.history.highest), "0"],
-            np.array([top, corner]) - 0.12 * RIGHT,
+            np.array([top, corner]) - 0.25 * RIGHT,
             size=LABEL,
             colour=theme.muted,
             align=RIGHT,
         )
-        ends = Labels(
-            [self.step_of(0), self.step_of(self.end_index)] if self.end_index else [self.step_of(0)],
-            np.array([corner, right][: 1 + bool(self.end_index)]) + np.array([0, -0.25, 0]),
-            size=LABEL,
-            colour=theme.muted,
+        turn = self.history.turn() if self.end_index else 0  # here the axis ends at first
+        self.curve.set_places(self.places_until(turn))
+        start, self.axis_end = (
+            Labels([self.step_of(index)], np.array([place + 0.28 * DOWN]), size=LABEL, colour=theme.muted)
+            for index, place in ((0, corner), (turn, right))
         )
+        ends = [start, self.axis_end] if self.end_index else [start]
         middle = self.words("step", size=LABEL, colour=theme.muted)
-        middle.move_to((corner + right) / 2 + np.array([0, -0.25, 0]))
-        return [*names, self.curve, self.counters, heights, ends, middle]
+        middle.move_to((corner + right) / 2 + 0.28 * DOWN)
+        return [*names, self.curve, self.counters, heights, *ends, middle]
 
     def outputs_at(self, index: int) -> list[ScreenNumber | str]:
         """Returns the numbers beside the bars at a snapshot."""
@@ -257,7 +277,7 @@ class Learning(NetworkStage):
             self.bars.set_values(self.answers_at(index)[self.classes])
             self.bar_labels.set_texts(outputs)
             self.counters.set_texts(counters)
-            self.curve.set_reach(float(self.history.places[index]))
+            self.curve.set_reach(float(self.curve.places[index]))
 
         changing = VGroup(self.weights, self.bars, self.bar_labels, self.counters, self.curve)
         self.play(UpdateFromAlphaFunc(changing, show, rate_func=linear), run_time=seconds)

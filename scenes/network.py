@@ -36,20 +36,12 @@ class Network(NetworkStage):
     def pixels(self) -> None:
         """Shows a few pixels of the picture as numbers."""
         rows, columns = self.request.image_shape
-        zone, upright = self.picture, self.upright
-        height = min(3.9 if upright else 4.4, 6.0 * rows / columns)
-        image = self.grid(self.values["a0"], height=height)
-        image.move_to([0, 2.3, 0] if upright else [zone.left + 1.2 + image.width / 2, 0, 0])
-        self.say(
-            "numbers",
+        self.leaving = close_up(
+            self,
             "It gets {rows} × {columns} pixels: 0 is paper, 1 is ink.",
             rows=self.count("rows", value=rows),
             columns=self.count("columns", value=columns),
-            animations=[Transform(self.image, image)],
         )
-        side = 3.6 if upright else 4.2
-        centre = np.array([0, -2.2, 0] if upright else [zone.right - 1.2 - side / 2, 0, 0])
-        self.leaving = close_up(self, centre, side)
 
     def column(self) -> None:
         """Puts all pixels into one column."""

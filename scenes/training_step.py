@@ -71,26 +71,36 @@ class TrainingStep(BatchStage):
         else:
             self.say("batch", batch_captions.IN_PLACE_OF_BATCH)
         early = min(2, len(pictures) - 1)  # so many pass while the first sentence is read
-        for trace, picture in zip(self.traces[:early], pictures):
+        for number, (trace, picture) in enumerate(zip(self.traces, pictures)):
+            if number == early:
+                self.say("passes", batch_captions.FORTH_AND_BACK.of(len(self.chosen)))
             forth_and_back(self, diagram, trace, picture)
-        self.say("passes", batch_captions.FORTH_AND_BACK.of(len(self.chosen)))
-        for trace, picture in zip(self.traces[early:], pictures[early:]):
-            forth_and_back(self, diagram, trace, picture)
+            self.put_aside(number)
+
+    def put_aside(self, number: int) -> None:
+        """Lets the picture that went through the network wait below it."""
+        centre, side = self.cells.waiting(number)
+        waiting = self.image.copy()
+        self.add(waiting)
+        small = waiting.animate.scale(side / max(waiting.width, waiting.height)).move_to(centre)
+        self.play(small, run_time=0.3)
+        self.kept.append(waiting)
 
     # The table: pictures along one side, weights along the other.
 
     def table(self) -> None:
         """Shows the pictures side by side."""
         self.hold()
-        self.leave()
+        self.leave(*self.kept)
         rows, columns = self.request.image_shape
         height = min(self.cells.side, self.cells.side * rows / columns)
-        thumbnails = []
+        thumbnails, large = [], []
         for number, place in enumerate(self.chosen):
             picture = self.batch.x[place].reshape(rows, columns)
             grid = PixelGrid(picture, table=self.grey, height=height, frame=self.theme.faint, gap=False)
             thumbnails.append(grid.move_to(self.cells.picture(number)))
-        self.kept = list(thumbnails)
+            centre, side = self.cells.large(number, len(self.chosen))
+            large.append(grid.copy().scale(side / max(grid.width, grid.height)).move_to(centre))
         if self.all_shown:
             one = len(self.chosen) == 1
             sentence = batch_captions.ALONE_IN_TABLE if one else batch_captions.SIDE_BY_SIDE
@@ -98,7 +108,10 @@ class TrainingStep(BatchStage):
         else:
             shown = self.count("batch shown", value=len(self.chosen))
             self.say("side-by-side", batch_captions.SOME_SHOWN, shown=shown)
-        self.during(LaggedStart(*map(FadeIn, thumbnails), lag_ratio=0.6), least=1.0, rest=2.4)
+        self.during(LaggedStart(*map(Transform, self.kept, large), lag_ratio=0.2), least=1.0, rest=3.0)
+        self.play(LaggedStart(*map(Transform, self.kept, thumbnails), lag_ratio=0.2), run_time=1.2)
+        self.remove(*self.kept)  # from the groups that moved them, so that each can stay alone
+        self.add(*self.kept)
 
     def answers(self) -> None:
         """Shows the answer and the loss of each picture."""

@@ -217,6 +217,7 @@ CHOSEN = [
     sentences.NOTHING_FORGOTTEN,
     *sentences.FORGOTTEN,
     sentences.DEAR,
+    sentences.DEAR_BESIDE_ONE,
     sentences.AS_CHEAP,
     sentences.CHEAP,
     sentences.TRADED,

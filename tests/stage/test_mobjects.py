@@ -187,3 +187,25 @@ def test_what_stays_the_same_is_painted_once_and_looks_the_same():
         before = frame()
         change()
         assert np.abs(frame() - before).max() > 50
+
+
+def test_the_area_below_a_curve_ends_where_the_curve_ends():
+    import cairo
+
+    from viznet.stage.mobjects import Curve
+
+    def row(curve):
+        """The drawn pixels of a row in the middle of the area, from x = -4 to 4."""
+        pixels = np.zeros((80, 80, 4), np.uint8)
+        surface = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, 80, 80)
+        ctx = cairo.Context(surface)
+        ctx.set_matrix(cairo.Matrix(10, 0, 0, -10, 40, 40))
+        curve.paint(ctx, 1.0)
+        return pixels[50].any(axis=1)
+
+    values, size = [4.0, 4.0, 4.0], {"width": 8, "height": 4, "low": 0, "high": 4, "dot": False}
+    half = row(Curve(values, area=0.4, reach=0.5, **size))
+    assert half[:39].all() and not half[41:].any()
+    assert not row(Curve(values, reach=0.5, **size)).any()
+    longer = Curve(values, area=0.4, reach=0.5, **size).set_places([0, 1, 2]).set_reach(1)
+    assert row(longer).all(), "the axis ends at the middle value"

@@ -145,3 +145,22 @@ def test_the_table_of_a_batch_stays_in_an_upright_frame(letters):
     half = label_width(shortened(name, table.room)) / 2
     assert table.reads(0)[0] - half > -3.3 + table.side / 2, "the name stands beside the picture"
     assert table.reads(0)[0] + half < table.place(0, 0)[0] - table.cell[0] / 2 + 0.1, "and before the cells"
+
+
+@pytest.mark.parametrize("upright", [False, True])
+@pytest.mark.parametrize("count", [1, 3, 8])
+def test_the_large_pictures_of_a_batch_stay_in_their_zone_and_apart(upright, count):
+    from types import SimpleNamespace
+
+    from viznet.stage.batch_table import BatchTable
+    from viznet.stage.zones import picture_zone
+
+    probe, zone = SimpleNamespace(labels=("a", "b")), picture_zone(upright)
+    request = SimpleNamespace(run=SimpleNamespace(probe=probe))
+    table = BatchTable(SimpleNamespace(upright=upright, request=request, picture=zone))
+    places = [table.large(number, count) for number in range(count)]
+    for number, (centre, side) in enumerate(places):
+        assert side > 2 * table.side or side > 2
+        assert zone.left <= centre[0] - side / 2 and centre[0] + side / 2 <= zone.right
+        assert zone.bottom <= centre[1] - side / 2 and centre[1] + side / 2 <= zone.top
+        assert all(max(abs(centre - other)) > side for other, _ in places[:number]), "they overlap"

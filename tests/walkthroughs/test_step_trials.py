@@ -107,13 +107,24 @@ def trial(*, forgotten=0, gained=0, loss=0.5, count=100):
         (trial(), trial(gained=3), sentences.CHEAP),
         (trial(forgotten=8, gained=9), trial(), sentences.TRADED),
         (trial(forgotten=8, gained=2), trial(forgotten=7), sentences.TRADED),
+        (trial(forgotten=6), trial(), sentences.DEAR),
+        (trial(forgotten=5), trial(), sentences.CHEAP),
+        (trial(forgotten=1, count=20), trial(count=20), sentences.CHEAP),
+        (trial(forgotten=2, count=20), trial(count=20), sentences.DEAR),
+        (trial(forgotten=8, gained=4), trial(), sentences.TRADED),
         (trial(loss=np.nan), trial(), sentences.DEAR),
         (trial(loss=np.nan), trial(loss=np.inf), sentences.BATCH_DEAR),
         (trial(), trial(loss=np.nan), sentences.BATCH_DEAR),
     ],
 )
 def test_the_lesson_follows_from_the_costs(greedy, batch, sentence):
-    assert sentences.lesson(greedy, batch) == sentence
+    assert sentences.lesson(greedy, batch, 16) == sentence
+
+
+def test_a_batch_of_one_has_no_others_that_hold_on():
+    greedy, batch = trial(forgotten=20), trial()
+    assert sentences.lesson(greedy, batch, 1) == sentences.DEAR_BESIDE_ONE
+    assert sentences.lesson(greedy, batch, 2) == sentences.DEAR
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,16 @@ CLAIMS_OF_STEPS = (
     Claim(
         "dear",
         r"One example alone pulls too hard; in a batch, others hold on\.",
-        "the greedy step lost more examples than it won, and more than the batch's, which lost at most 1 in 20",
-        lambda r, s: c.lesson(r) == "dear",
+        "the greedy step lost more than 1 in 20, and more than the batch's, which lost at most 1 in 20; "
+        "a batch has two examples or more",
+        lambda r, s: c.lesson(r) == "dear" and int(r.recorded.meta["batch_size"]) > 1,
+    ),
+    Claim(
+        "dear beside one",
+        r"One example alone can pull too hard; this one did\.",
+        "the greedy step lost more than 1 in 20, and more than the batch's, which lost at most 1 in 20; "
+        "a batch has one example",
+        lambda r, s: c.lesson(r) == "dear" and int(r.recorded.meta["batch_size"]) == 1,
     ),
     Claim(
         "as cheap",
@@ -92,13 +100,13 @@ CLAIMS_OF_STEPS = (
     Claim(
         "cheap",
         r"Here one example alone cost little\.",
-        "the greedy step cost more than the batch's or made more wrong, but at most 1 in 20, and won as many",
+        "the greedy step cost more than the batch's or made more wrong, but it made at most 1 in 20 wrong",
         lambda r, s: c.lesson(r) == "cheap",
     ),
     Claim(
         "traded",
         r"Here one example alone made some wrong, and others right\.",
-        "the greedy step made more than 1 in 20 wrong, and about as many others right",
+        "the greedy step made more than 1 in 20 wrong, but so many others right that it lost at most 1 in 20",
         lambda r, s: c.lesson(r) == "traded",
     ),
     Claim(

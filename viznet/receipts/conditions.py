@@ -242,7 +242,7 @@ def lesson(r: Recomputed) -> Literal["dear", "cheap", "traded", "as cheap", "bat
         return count + 1 if diverged(r, trial) else int(before - r.right(step.weights).sum())
 
     greedy, batch = (cost(trial, r.step_named(trial)) for trial in ("greedy", "batch"))
-    if greedy > max(batch, 0):
+    if greedy > max(batch, FEW * count):
         return "dear" if batch <= FEW * count else "batch dear"
     if diverged(r, "batch"):
         return "batch dear"

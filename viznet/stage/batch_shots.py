@@ -99,7 +99,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
             np.array([table.bar(n, is_after) for n in range(len(before))]),
             values,
             length=table.bar_length,
-            thickness=0.3,
+            thickness=table.bar_thickness,
             along=UP if table.wide else RIGHT,
             colours=colour,
             track=theme.faint,

@@ -1,5 +1,7 @@
 """A table of the pictures of a batch, and of a few weights."""
 
+from math import ceil
+
 import numpy as np
 from manim import LEFT, RIGHT, UP
 
@@ -43,7 +45,7 @@ class BatchTable:
             self.most = min(MOST, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
             self.weights, self.side = 4, 1.15
         else:
-            self.cell, self.most, self.side = (1.55, 0.72), MOST, 0.62
+            self.cell, self.most, self.side = (1.55, 0.82), MOST, 0.82
             self.shift = max(0.0, min(longest, LONGEST) - NAME)
             self.weights = 3 if not self.shift else 2
         self.most = max(self.most, 1)
@@ -53,12 +55,33 @@ class BatchTable:
         """Returns the middle of the cell of a picture and a weight."""
         if self.wide:
             return np.array([LEFT_EDGE + self.cell[0] * (number + 0.5), -0.12 - 0.72 * weight, 0])
-        return np.array([-0.25 + self.shift + 1.55 * weight, 2.75 - 0.72 * number, 0])
+        return np.array([-0.25 + self.shift + 1.55 * weight, 3.05 - self.cell[1] * number, 0])
 
     def picture(self, number: int) -> Array:
         """Returns the middle of a picture."""
         at = self.place(number, 0)
         return np.array([at[0], 1.92, 0] if self.wide else [-3.3, at[1], 0])
+
+    def waiting(self, number: int) -> tuple[Array, float]:
+        """Returns where a picture waits below the network, and its side."""
+        if self.wide:
+            return np.array([1.5 * (number - (MOST - 1) / 2), -3.3, 0]), 1.05
+        row, column = divmod(number, MOST // 2)
+        return np.array([1.75 * (column - 1.5), -4.75 - 1.45 * row, 0]), 1.42
+
+    def large(self, number: int, count: int) -> tuple[Array, float]:
+        """Returns where a picture stands, as large as all can, and its side."""
+        zone = self.stage.picture
+
+        def side(columns: int) -> float:
+            return min(zone.width / columns, zone.height / ceil(count / columns))
+
+        columns = max(range(1, count + 1), key=side)
+        row, column = divmod(number, columns)
+        here = min(columns, count - row * columns)  # the last row may have fewer
+        pitch = side(columns)
+        x, y = column - (here - 1) / 2, (ceil(count / columns) - 1) / 2 - row
+        return zone.centre + pitch * np.array([x, y, 0]), 0.92 * pitch
 
     def _beside(self, number: float) -> Array:
         return np.array([-2.0 + (0.0 if self.wide else self.shift / 2), self.place(number, 0)[1], 0])
@@ -83,10 +106,16 @@ class BatchTable:
 
     def bar(self, number: int, is_after: bool) -> Array:
         """Returns where the bar of a loss begins, before the step or after it."""
-        side = 0.17 if is_after else -0.17
+        side = self.bar_thickness / 2 + 0.02
+        side = side if is_after else -side
         if self.wide:
             return np.array([self.place(number, 0)[0] + side, -2.5, 0])
         return np.array([0.1 + self.shift, self.place(number, 0)[1] - side, 0])
+
+    @property
+    def bar_thickness(self) -> float:
+        """How thick the bars of the losses are."""
+        return 0.42 if self.wide else 0.38
 
     @property
     def bar_length(self) -> float:
@@ -97,7 +126,7 @@ class BatchTable:
         """Returns where "reads", "loss" and "after" stand."""
         if self.wide:
             return np.array([-6.1, {"reads": 1.08, "loss": 0.66, "after": 0.24}[name], 0])
-        above = self._beside(0) + 0.72 * UP
+        above = self._beside(0) + 0.78 * UP
         if name == "after":
             return np.array([-0.55 + self.shift, above[1] - 0.17, 0])
         return above + {"reads": 0.17, "loss": -0.17}[name] * UP
@@ -107,7 +136,7 @@ class BatchTable:
         if self.wide:
             words.move_to([LEFT_EDGE - 0.08, self.place(0, weight)[1], 0], aligned_edge=RIGHT)
         else:  # on two lines, because a name is wider than a cell
-            words.move_to(self.place(0, weight) + (0.72 + 0.42 * (weight % 2)) * UP)
+            words.move_to(self.place(0, weight) + (0.72 + 0.4 * (weight % 2)) * UP)
 
     def place_title(self, words: Words, number: float) -> None:
         """Puts a title beside the cells of a picture, or of the average."""

@@ -13,7 +13,28 @@ from viznet.stage.stage import LABEL
 PATCH = 5  # so many rows and columns of pixels are shown as numbers, if the picture has as many
 
 
-def close_up(scene: NetworkStage, centre: Array, height: float) -> list[Any]:
+def close_up(scene: NetworkStage, template: str, **values: Any) -> list[Any]:
+    """Enlarges the picture, and beside it a few pixels with their numbers.
+
+    Returns the mobjects that were added.
+
+    Parameters
+    ----------
+    template, values
+        The sentence that is said, as `say` takes it.
+    """
+    rows, columns = scene.request.image_shape
+    zone, upright = scene.picture, scene.upright
+    height = min(3.9 if upright else 4.4, 6.0 * rows / columns)
+    image = scene.grid(scene.values["a0"], height=height)
+    image.move_to([0, 2.3, 0] if upright else [zone.left + 1.2 + image.width / 2, 0, 0])
+    scene.say("numbers", template, animations=[Transform(scene.image, image)], **values)
+    side = 3.6 if upright else 4.2
+    centre = np.array([0, -2.2, 0] if upright else [zone.right - 1.2 - side / 2, 0, 0])
+    return enlarged_patch(scene, centre, side)
+
+
+def enlarged_patch(scene: NetworkStage, centre: Array, height: float) -> list[Any]:
     """Enlarges the patch with most values, and writes its numbers.
 
     Returns the mobjects that were added.

@@ -1,11 +1,11 @@
 """The Hessian: a real part of it, and the price of all."""
 
 import numpy as np
-from manim import DOWN, LEFT, UP, FadeIn, Rectangle, Square, Transform, VGroup
+from manim import DOWN, LEFT, UP, FadeIn, FadeOut, Rectangle, Square, Transform, VGroup
 
 from viznet.stage import captions_descent as captions
 from viznet.stage.hill_stage import HillStage
-from viznet.stage.mobjects import PixelGrid
+from viznet.stage.mobjects import PixelGrid, Words
 from viznet.stage.stage import TEXT, TIMES
 from viznet.walkthroughs.numbers import number
 from viznet.walkthroughs.sentence import pieces
@@ -87,4 +87,11 @@ def price(scene: HillStage, table: VGroup) -> None:
         ).move_to(at + 0.5 * DOWN, aligned_edge=LEFT)
         start = bar.copy().stretch_to_fit_width(0.02).move_to(bar.get_left(), aligned_edge=LEFT)
         scene.play(FadeIn(title), FadeIn(start), run_time=0.4)
-        scene.during(Transform(start, bar), least=1.2, rest=1.2)
+        # The bar of the training may be too short to see it grow: then the table that nobody inverts goes away.
+        leaving = table if row and hill.inversion > taken else []
+        centre = table.get_center()
+        gone = [
+            FadeOut(one) if isinstance(one, Words) else FadeOut(one, scale=0.1, target_position=centre)
+            for one in leaving
+        ]
+        scene.during(Transform(start, bar), *gone, least=1.2, rest=1.2)

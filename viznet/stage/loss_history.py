@@ -61,4 +61,6 @@ class LossHistory:
             line=line,
             reach=0,
             places=self.places,
+            thickness=0.16,
+            area=0.4,
         )

@@ -46,5 +46,6 @@ def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words])
     if diagram.between > ROOM:
         scene.during(goes, least=1.5, rest=0.8)
     scene.compute(scene.line_of_words(nudge_line(H, weight)))
+    scene.say("gradient", captions.GRADIENT, keep_sum=True)
     if raised in scene.mobjects:
         scene.during(FadeOut(raised, target_position=start), least=1.2, rest=0.8)

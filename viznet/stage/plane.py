@@ -56,8 +56,8 @@ class PathPlane:
                 (names[1], up - np.array([0.15, 0, 0]), UR),
             )
         ]
-        self.dot = Dot(self.points[0], radius=0.14, color=theme.focus)
-        self.path = VMobject(stroke_color=theme.focus, stroke_width=6, joint_type=LineJointType.ROUND)
+        self.dot = Dot(self.points[0], radius=0.2, color=theme.focus)
+        self.path = VMobject(stroke_color=theme.focus, stroke_width=9, joint_type=LineJointType.ROUND)
         self.show(0)
 
     def show(self, index: int) -> None:

@@ -125,6 +125,7 @@ PLAIN_BATCH_STEP = Counted(
 
 # What to take home, by what the greedy step cost beside the batch's.
 DEAR = "One example alone pulls too hard; in a batch, others hold on."
+DEAR_BESIDE_ONE = "One example alone can pull too hard; this one did."
 CHEAP = "Here one example alone cost little."
 TRADED = "Here one example alone made some wrong, and others right."
 AS_CHEAP = "Here one example alone cost no more than the batch."
@@ -154,16 +155,20 @@ def after_trial(trial: StepTrial) -> str:
     return FORGOTTEN.of(trial.forgotten) if trial.forgotten else NOTHING_FORGOTTEN
 
 
-def lesson(greedy: StepTrial, batch: StepTrial) -> str:
+def lesson(greedy: StepTrial, batch: StepTrial, size: int) -> str:
     """What to take home from a greedy step and the step of a batch.
 
-    A step that makes more than 1 in 20 wrong does not cost little, even if it makes as many others right.
+    A step costs little if it makes at most 1 in 20 wrong. One that makes more wrong does not, even if it makes as many
+    others right. `size` is how many examples a batch of the run has: one alone has no others that hold on.
     """
     costs = [len(t.right_after) + 1 if t.diverged else t.forgotten - t.gained for t in (greedy, batch)]
-    if costs[0] > max(costs[1], 0):
-        return DEAR if costs[1] <= len(batch.right_after) / 20 else BATCH_DEAR
+    few = len(batch.right_after) / 20
+    if costs[0] > max(costs[1], few):
+        if costs[1] > few:
+            return BATCH_DEAR
+        return DEAR if size > 1 else DEAR_BESIDE_ONE
     if batch.diverged:
         return BATCH_DEAR
     if costs[0] <= costs[1] and greedy.forgotten <= batch.forgotten:
         return AS_CHEAP
-    return CHEAP if greedy.forgotten <= len(greedy.right_after) / 20 else TRADED
+    return CHEAP if greedy.forgotten <= few else TRADED

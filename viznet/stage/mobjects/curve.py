@@ -31,6 +31,10 @@ class Curve(Painted):
         Whether a dot marks its end.
     places
         Where the values stand, (n,), from 0 at the left to 1 at the right; by default at equal distances.
+    thickness
+        The width of the curve, in the frame's units.
+    area
+        The opacity of the area below the curve, from 0 to 1.
 
     Examples
     --------
@@ -44,7 +48,7 @@ class Curve(Painted):
     [-1.6, -1.0, 0.0]
     """
 
-    state: ClassVar[tuple[str, ...]] = ("values", "reach", "ink", "line")
+    state: ClassVar[tuple[str, ...]] = ("values", "places", "reach", "ink", "line")
 
     def __init__(
         self,
@@ -59,9 +63,11 @@ class Curve(Painted):
         reach: float = 1.0,
         dot: bool = True,
         places: Any = None,
+        thickness: float = 0.09,
+        area: float = 0.0,
     ) -> None:
         self.values = (np.array(values, dtype=float) - low) / ((high - low) or 1.0)
-        self.reach, self.dot = float(reach), dot
+        self.reach, self.dot, self.thickness, self.area = float(reach), dot, thickness, area
         self.places = np.linspace(0, 1, len(self.values)) if places is None else np.array(places, dtype=float)
         self.ink, self.line = colour_of(colour), colour_of(line)
         w, h = width / 2, height / 2
@@ -70,6 +76,11 @@ class Curve(Painted):
     def set_reach(self, reach: float) -> Self:
         """Sets how far the curve is drawn, from 0 to 1."""
         self.reach = float(reach)
+        return self
+
+    def set_places(self, places: Any) -> Self:
+        """Sets where the values stand, (n,); the axis ends at 1."""
+        self.places = np.array(places, dtype=float)
         return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
@@ -90,14 +101,22 @@ class Curve(Painted):
         return np.asarray(self.path()[-1])
 
     def paint(self, ctx: cairo.Context, opacity: float) -> None:
-        """Draws the line below, the curve and the dot."""
-        ctx.set_line_width(0.02)
+        """Draws the area and the line below, the curve and the dot."""
+        points = self.path()
+        if self.area:
+            ctx.move_to(*self.points[0, :2])
+            for point in points:
+                ctx.line_to(*point[:2])
+            ctx.line_to(points[-1, 0], self.points[0, 1])
+            ctx.close_path()
+            set_source(ctx, self.ink, self.area * opacity)
+            ctx.fill()
+        ctx.set_line_width(self.thickness / 3)
         ctx.move_to(*self.points[0, :2])
         ctx.line_to(*self.points[1, :2])
         set_source(ctx, self.line, opacity)
         ctx.stroke()
-        points = self.path()
-        ctx.set_line_width(0.09)
+        ctx.set_line_width(self.thickness)
         ctx.set_line_join(cairo.LINE_JOIN_ROUND)
         ctx.move_to(*points[0, :2])
         for point in points[1:]:
@@ -106,5 +125,5 @@ class Curve(Painted):
         ctx.stroke()
         if self.dot:
             x, y = points[-1, :2]
-            ctx.arc(x, y, 0.1, 0, tau)
+            ctx.arc(x, y, self.thickness + 0.01, 0, tau)
             ctx.fill()

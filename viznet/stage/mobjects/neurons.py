@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from viznet.activations import Array
-from viznet.stage.mobjects.painted import Painted, colour_of, set_source
+from viznet.stage.mobjects.painted import Coloured, colour_of, set_source
 
 
-class Neurons(Painted):
+class Neurons(Coloured):
     """A layer of neurons as one mobject.
 
     A neuron glows by how large its value is.
@@ -51,24 +51,13 @@ class Neurons(Painted):
         radius: float = 0.15,
         ring: str = "#8A93A6",
     ) -> None:
-        self.values = np.array(values, dtype=float)
-        self.table = np.asarray(table, dtype=float)
-        self.low, self.high = float(low), float(high)
+        self.set_values(np.asarray(values, dtype=float))
+        self.set_scale(table, low, high)
         self.line = colour_of(ring)
         self.present = np.ones(len(self.values))
         # The anchors of each neuron: its middle, and the four ends of a cross, so that the box fits the drawing.
         cross = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0)]) * radius
         super().__init__(np.asarray(centres, dtype=float)[:, None] + cross)
-
-    def set_values(self, values: Array) -> Self:
-        """Sets other values for the same neurons: `column.animate.set_values(a)`."""
-        self.values = np.array(values, dtype=float)
-        return self
-
-    def set_scale(self, table: Array, low: float, high: float) -> Self:
-        """Sets other colours and their limits."""
-        self.table, self.low, self.high = np.asarray(table, dtype=float), float(low), float(high)
-        return self
 
     def set_present(self, present: Array) -> Self:
         """Sets the opacity of each neuron, (n,), from 0 to 1."""

@@ -74,6 +74,33 @@ class Painted(VMobject):
         return self.set_opacity(vmobject.get_fill_opacity() * (b - a))
 
 
+class Coloured(Painted):
+    """A painted mobject whose colours stand for values: a base of others.
+
+    Attributes
+    ----------
+    values
+        The values.
+    table, low, high
+        The colours from `low` to `high`, (256, 3) bytes.
+    """
+
+    values: Array
+    table: Array
+    low: float
+    high: float
+
+    def set_values(self, values: Array) -> Self:
+        """Sets other values: `grid.animate.set_values(w)`."""
+        self.values = np.array(values, dtype=float)
+        return self
+
+    def set_scale(self, table: Array, low: float, high: float) -> Self:
+        """Sets other colours, and the values of the first and the last."""
+        self.table, self.low, self.high = np.asarray(table, dtype=float), float(low), float(high)
+        return self
+
+
 def between(one: Any, other: Any, alpha: float) -> Any:
     """Returns a value between two others, or the nearer of them.
 

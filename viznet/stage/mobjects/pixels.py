@@ -6,13 +6,13 @@ import cairo
 import numpy as np
 
 from viznet.activations import Array
-from viznet.stage.mobjects.painted import Painted, colour_of, set_source
+from viznet.stage.mobjects.painted import Coloured, colour_of, set_source
 
 CELL = 12  # a small cell is drawn with 12 × 12 dots, of which the gap takes one, and then scaled to its place
 LINE = 0.03  # the widest gap, in the frame's units
 
 
-class PixelGrid(Painted):
+class PixelGrid(Coloured):
     """A matrix as coloured cells, as one mobject.
 
     Parameters
@@ -51,23 +51,13 @@ class PixelGrid(Painted):
         frame: str = "#2A3040",
         gap: bool = True,
     ) -> None:
-        self.values = np.array(values, dtype=float)
-        self.table = np.asarray(table, dtype=float)
-        self.low, self.high, self.gap = float(low), float(high), gap
+        self.set_values(values)
+        self.set_scale(table, low, high)
+        self.gap = gap
         self.line = colour_of(frame)
         rows, columns = self.values.shape
         w, h = height * columns / rows / 2, height / 2
         super().__init__([(-w, h, 0), (w, h, 0), (-w, -h, 0), (w, -h, 0)])
-
-    def set_values(self, values: Array) -> Self:
-        """Sets other values: `grid.animate.set_values(w)`."""
-        self.values = np.array(values, dtype=float)
-        return self
-
-    def set_scale(self, table: Array, low: float, high: float) -> Self:
-        """Sets other colours and their limits."""
-        self.table, self.low, self.high = np.asarray(table, dtype=float), float(low), float(high)
-        return self
 
     def set_color(self, color: Any, family: bool = True) -> Self:
         """Sets colours from that of `low` to `color`, as Manim names it."""
