@@ -4,9 +4,11 @@ import shutil
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The last one keeps a notebook's frame, which has no origin, in the process of its page: now and then Playwright never
+# hears of a process that is only for a frame.
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--disable-component-update --disable-sync --disable-site-isolation-trials"
 )
 PATIENCE = 120_000  # milliseconds; so long that a test does not fail on a busy machine
 
