@@ -10,7 +10,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-site-isolation-trials"
 )
-PATIENCE = 120_000  # milliseconds; so long that a test does not fail on a busy machine
+PATIENCE = 300_000  # milliseconds; so long that a test does not fail on a busy machine
 
 
 def executable() -> str | None:
@@ -20,4 +20,6 @@ def executable() -> str | None:
 
 def launch(playwright: Any) -> Any:
     """Starts a Chromium without a window with a started `sync_playwright`."""
-    return playwright.chromium.launch(executable_path=executable(), args=FLAGS.split(), headless=True)
+    return playwright.chromium.launch(
+        executable_path=executable(), args=FLAGS.split(), headless=True, timeout=PATIENCE
+    )
