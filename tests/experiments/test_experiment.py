@@ -142,15 +142,24 @@ def test_processes_give_the_same_table(tmp_path):
     assert here.rows == there.rows and not multiprocessing.active_children()
 
 
+# The tests may run in the background, where a shell has Ctrl-C ignored.
+LONG = """
+import signal, sys
+from viznet.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["viznet", *"experiment long.toml --jobs 2 --out e".split()]
+main()
+"""
+
+
 @pytest.mark.checkout
 @pytest.mark.slow
 def test_ctrl_c_leaves_no_process_and_nothing_half(tmp_path):
     (tmp_path / "long.toml").write_text(
         "[base]\nsteps = 3000\n[vary]\nlearning_rate = [0.1, 0.2, 0.3, 0.4]\n"
     )
-    command = [sys.executable, "-m", "viznet", "experiment", "long.toml", "--jobs", "2", "--out", "e"]
     started = subprocess.Popen(
-        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", LONG], cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     results = tmp_path / "e/results"
     until = time.monotonic() + 300
