@@ -296,8 +296,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(640, 360), (854, 480)])
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize(("name", "size"), [*((name, (854, 480)) for name in BUILT_IN), ("loss", (640, 360))])
 def test_built_in_views_equal_a_full_redraw(run, name, size):
     film = vz.animate(run, name)
     with film.canvas(size=size) as canvas:
