@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports Matplotlib
 # Before anything imports NumPy: the tests run in more processes than there are cores, each with one thread.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-settings.register_profile("viznet", deadline=None)  # a busy machine is no failure
+# A busy machine is no failure: no example has a deadline, and examples may come slowly. A fixture of the whole test may
+# serve all its examples.
+CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("viznet", deadline=None, suppress_health_check=CHECKS)
 settings.load_profile("viznet")
 
 

@@ -113,7 +113,7 @@ def test_a_download_shows_its_bar_in_a_notebook(monkeypatch, inside, bar):
     assert asked["progressbar"] is bar
 
 
-def test_a_notebook_without_ipywidgets_gets_no_warning_from_pooch():
+def test_a_notebook_without_ipywidgets_gets_no_warning_from_pooch(tmp_path):
     code = """
 import sys, types
 shell = types.SimpleNamespace(config={"IPKernelApp": {}}, kernel=None)
@@ -123,7 +123,8 @@ sys.modules["ipywidgets"] = None
 from viznet.files import cache_folder
 cache_folder()
 """
-    environment = {key: value for key, value in os.environ.items() if key != "VIZNET_CACHE"}
+    without = {key: value for key, value in os.environ.items() if key != "VIZNET_CACHE"}
+    environment = without | {"XDG_CACHE_HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-W", "always", "-c", code], env=environment, capture_output=True, text=True
     )

@@ -37,11 +37,11 @@ def test_a_signal_waits_until_a_process_has_started(monkeypatch):
     before = signal.signal(signal.SIGTERM, end)
     try:
         with pytest.raises(Ended), processes(1, len, bytes(1_000_000)) as pool:
-            pool.submit(time.sleep, 60)
+            pool.submit(time.sleep, 600)
     finally:
         signal.signal(signal.SIGTERM, before)
     (child,) = started
-    limit = time.monotonic() + 50
+    limit = time.monotonic() + 300
     while child.is_alive():  # two threads wait for its end, and one may not know of it yet
         assert time.monotonic() < limit, "the process goes on"
         time.sleep(0.01)
@@ -54,7 +54,7 @@ if __name__ == "__main__":
     with processes(1) as pool:
         pool.submit(len, "").result()
         print("begun", flush=True)
-        pool.submit(time.sleep, 60).result()
+        pool.submit(time.sleep, 600).result()
 """
 
 
@@ -70,4 +70,4 @@ def test_they_end_when_the_process_that_started_them_is_killed(tmp_path):
     ) as script:
         assert script.stdout.readline() == b"begun\n"
         script.kill()
-        script.communicate(timeout=50)
+        script.communicate(timeout=300)

@@ -169,13 +169,13 @@ def test_two_who_compute_at_once_leave_the_users_threads(first_leaves_first):
     def other():
         with OneThread():
             inside.set()
-            leave.wait(60)
+            leave.wait(300)
 
     thread = threading.Thread(target=other)
     with OneThread():
         assert set(blas()) == {1}
         thread.start()
-        assert inside.wait(60)
+        assert inside.wait(300)
         if not first_leaves_first:
             leave.set()
             thread.join()

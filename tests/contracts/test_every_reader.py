@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.data.writers import as_table, csv, idx, keras, npy, png, rows, rows_of, zipped
@@ -137,9 +137,7 @@ COVERED = {
 }  # other readers say the same: .npz, IDX files, any of them
 FORMS = [(name, form) for name in READERS for form in SAMPLES.get(name, ())]
 every_form = pytest.mark.parametrize(("name", "form"), FORMS)
-some_examples = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30
-)
+some_examples = settings(max_examples=30)
 
 
 @st.composite

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pooch
 import pytest
+from urllib3.connection import HTTPConnection
 
 import viznet.data.download as downloads
 from tests.data.writers import idx
@@ -45,6 +46,7 @@ class Mirror(BaseHTTPRequestHandler):
         if behaviour in ("silent", "stalled"):
             # The client waits a short time for this answer, and a long time for every other one.
             downloads.TIMEOUT = PATIENT
+            self.server.asked_in_vain.set()
         if behaviour == "silent":
             self.server.over.wait()
             return None
@@ -87,7 +89,7 @@ def server(tmp_path, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(downloads, "TIMEOUT", PATIENT)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
-    server.asked, server.over = [], threading.Event()
+    server.asked, server.over, server.asked_in_vain = [], threading.Event(), threading.Event()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield server
@@ -127,10 +129,17 @@ def test_a_good_mirror_gives_the_files_once(server):
     assert download(source) == folder and len(server.asked) == 4  # the second time, no mirror is asked
 
 
-def be_brief_with(bad, monkeypatch):
-    """Do not wait a minute for a mirror that never answers."""
+def be_brief_with(bad, server, monkeypatch):
+    """Do not wait a minute for a mirror that never answers, but only after it has heard the question."""
     if bad in ("silent", "stalled"):
         monkeypatch.setattr(downloads, "TIMEOUT", (PATIENT[0], 0.2))
+        wait = HTTPConnection.getresponse
+
+        def heard(self):
+            server.asked_in_vain.wait()
+            return wait(self)
+
+        monkeypatch.setattr(HTTPConnection, "getresponse", heard)
 
 
 BAD = ["missing", "broken", "cut", "wrong", "empty", "unsized", "silent", "stalled"]
@@ -138,7 +147,7 @@ BAD = ["missing", "broken", "cut", "wrong", "empty", "unsized", "silent", "stall
 
 @pytest.mark.parametrize("bad", BAD)
 def test_after_a_bad_mirror_comes_the_next(server, monkeypatch, bad):
-    be_brief_with(bad, monkeypatch)
+    be_brief_with(bad, server, monkeypatch)
     assert_here(download(published(server, bad, "good")))
     # The bad one was asked only for the first file.
     assert [behaviour for behaviour, _ in server.asked] == [bad] + ["good"] * 4
@@ -158,7 +167,7 @@ REASONS = {
 
 @pytest.mark.parametrize("bad", BAD)
 def test_without_a_good_mirror_there_is_an_error_and_no_file(server, monkeypatch, bad):
-    be_brief_with(bad, monkeypatch)
+    be_brief_with(bad, server, monkeypatch)
     source = published(server, bad, "missing")
     with pytest.raises(DataError, match=REASONS[bad]) as caught:
         download(source)

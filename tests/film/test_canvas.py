@@ -3,7 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import LineCollection
@@ -270,7 +270,7 @@ def at(run, index: int) -> Frame:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.__name__)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3)
 @given(data=st.data())
 def test_any_order_equals_a_full_redraw(run, trap, data):
     size = data.draw(st.sampled_from([SIZE, (301, 333), (640, 360)]))
@@ -296,8 +296,7 @@ def test_every_frame_of_views_side_by_side(run, stride):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(640, 360), (854, 480)])
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize(("name", "size"), [*((name, (854, 480)) for name in BUILT_IN), ("loss", (640, 360))])
 def test_built_in_views_equal_a_full_redraw(run, name, size):
     film = vz.animate(run, name)
     with film.canvas(size=size) as canvas:

@@ -13,7 +13,7 @@ from viznet.film.in_flight import FramesInFlight
 @pytest.fixture
 def pipe(monkeypatch):
     """An encoder's reports, which the test writes."""
-    monkeypatch.setattr(in_flight, "LONGEST_WAIT", 60)
+    monkeypatch.setattr(in_flight, "LONGEST_WAIT", 600)
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb", buffering=0) as reports:
         frames = FramesInFlight(io.FileIO(reading), most=2)
@@ -37,7 +37,7 @@ def test_a_frame_waits_until_an_earlier_one_is_encoded(pipe):
     third.join(0.05)
     assert third.is_alive(), "two are in flight"
     reports.write(b"fps=0.0\nframe=1\n")
-    third.join(60)
+    third.join(300)
     assert not third.is_alive()
 
 
@@ -47,7 +47,7 @@ def test_nobody_waits_for_an_encoder_that_has_ended(pipe):
         frames.wait_for_room()
     third = in_background(frames)
     reports.close()
-    third.join(60)
+    third.join(300)
     assert not third.is_alive()
 
 

@@ -4,7 +4,9 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -45,9 +47,20 @@ def test_each_loss_is_that_of_the_network_there(plane):
         assert np.isclose(found[number, point], -np.log(p[np.arange(40), plane.y]).mean(), rtol=1e-5)
 
 
-def test_little_work_stays_in_one_process(plane, monkeypatch):
-    monkeypatch.setattr(module, "_in_processes", lambda *_: pytest.fail("processes are started"))
+@pytest.mark.parametrize(("seconds", "shared_by"), [(0.001, []), (100.0, [2])])
+def test_only_work_that_takes_long_is_shared(plane, monkeypatch, seconds, shared_by):
+    """The clock is the test's own, because on a busy machine all work takes long."""
+    clock, asked = count(0.0, seconds), []
+
+    def in_processes(*given):
+        asked.append(given[-1])
+        return (found for found in ())
+
+    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    monkeypatch.setattr(module, "cores", lambda: 2)
+    monkeypatch.setattr(module, "_in_processes", in_processes)
     surface_losses(plane, middles(3))
+    assert asked == shared_by
 
 
 @pytest.mark.slow

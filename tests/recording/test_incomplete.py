@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viznet as vz
@@ -55,7 +55,7 @@ def check_against(run: vz.Run, whole: vz.Run) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_files_that_were_copied_at_different_moments(data, moments, tmp_path_factory):
     folder = tmp_path_factory.mktemp("copy")
@@ -78,7 +78,7 @@ def test_files_that_were_copied_at_different_moments(data, moments, tmp_path_fac
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_files_that_were_cut_off(data, whole, tmp_path_factory):
     folder = Path(shutil.copytree(whole.path, tmp_path_factory.mktemp("cut") / "run"))

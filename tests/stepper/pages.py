@@ -140,14 +140,20 @@ ZERO = [(0.5 + 0.22 * np.sin(t), 0.5 - 0.33 * np.cos(t)) for t in np.linspace(0,
 
 
 def settle(page: Any) -> None:
-    """Waits until what was asked for is painted."""
+    """Waits until what was asked for is painted.
+
+    An address that was set before is followed by then: its event waits in the page already.
+    """
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
     )
 
 
 def until(page: Any, condition: str) -> None:
-    """Waits for an expression to hold; Playwright's own way of waiting needs an eval that the page's policy forbids."""
+    """Waits for an expression to hold.
+
+    Playwright's own way of waiting needs an eval. The page's policy forbids it, unless the expression holds at once.
+    """
     deadline = time.monotonic() + chromium.PATIENCE / 1000
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, condition
@@ -155,9 +161,11 @@ def until(page: Any, condition: str) -> None:
 
 
 def address_of(page: Any) -> str:
-    """The address, after the page has had the time to write its state into it."""
-    page.wait_for_timeout(300)
-    return str(page.evaluate("location.hash"))
+    """The address, after the page has written its state into it.
+
+    The page does that 200 ms after a change. Its timer was set before this one and ends first, however busy it is.
+    """
+    return str(page.evaluate("() => new Promise((done) => setTimeout(() => done(location.hash), 250))"))
 
 
 def values(page: Any, selector: str) -> list[float]:

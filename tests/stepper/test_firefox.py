@@ -29,8 +29,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 class Marionette:
     """A Firefox that is spoken to: `[0, id, command, arguments]` goes there, `[1, id, error, result]` comes back."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
-        self.socket = _connected(port, process)
+    def __init__(self, profile: Path, process: subprocess.Popen[bytes]) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", _port(profile, process)))
         self.count = 0
         self._read()  # the greeting
         self("WebDriver:NewSession", capabilities={})
@@ -75,34 +75,35 @@ class Marionette:
     def _read(self) -> Any:
         length = b""
         while not length.endswith(b":"):
-            length += self.socket.recv(1)
+            length += self._received(1)
         body = b""
         while len(body) < int(length[:-1]):
-            body += self.socket.recv(1 << 16)
+            body += self._received(1 << 16)
         return json.loads(body)
 
+    def _received(self, size: int) -> bytes:
+        received = self.socket.recv(size)
+        assert received, "Firefox has closed the connection"
+        return received
 
-def _connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
-    """The connection to a Firefox, as soon as it listens."""
-    while process.poll() is None:
-        try:
-            return socket.create_connection(("127.0.0.1", port))
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    raise AssertionError(f"Firefox ended with status {process.returncode}")
+
+def _port(profile: Path, process: subprocess.Popen[bytes]) -> int:
+    """The port that a Firefox has chosen, as soon as it listens there."""
+    chosen = profile / "MarionetteActivePort"
+    while not (chosen.exists() and chosen.read_text()):
+        assert process.poll() is None, f"Firefox ended with status {process.returncode}"
+        time.sleep(0.1)
+    return int(chosen.read_text())
 
 
 @pytest.fixture(scope="module")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marionette]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     profile = tmp_path_factory.mktemp("profile")
-    (profile / "user.js").write_text(f'user_pref("marionette.port", {port});\n')
+    (profile / "user.js").write_text('user_pref("marionette.port", 0);\n')  # it takes a port that is free
     command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        speaker = Marionette(port, process)
+        speaker = Marionette(profile, process)
         yield speaker
         speaker.socket.close()
     finally:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests import needs
-from tests.stepper.pages import Open
+from tests.stepper.pages import Open, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
@@ -50,7 +50,7 @@ def test_what_is_written_can_be_read(small_page: Path, open_page: Open, scheme: 
     page.evaluate(f"location.hash = '#digit=3&neuron=1.2&theme={theme}'")
     page.reload()
     page.wait_for_selector("html[data-ready=yes]")
-    page.wait_for_timeout(100)
+    settle(page)
     screen = np.asarray(iio.imread(io.BytesIO(page.screenshot())))[..., :3]
     stage, curves = (page.locator(name).bounding_box() for name in ("#stage-0", "#curves"))
     answer = {**stage, "x": stage["x"] + stage["width"] - 260, "width": 260, "height": 24}

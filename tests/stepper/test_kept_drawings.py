@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.stepper.pages import Open, settle
+from tests.stepper.pages import Open, address_of, settle, until
 from viznet.recording import Run
 from viznet.recording.prediction import prepared_picture
 from viznet.walkthroughs.picture_as_example import own_picture
@@ -83,7 +83,7 @@ def test_a_kept_drawing_can_be_starred_named_and_let_go(two_kept: Any) -> None:
 
 def test_the_row_is_in_the_link(two_kept: Any, small_page: Path, open_page: Open) -> None:
     names = row(two_kept)
-    address = two_kept.evaluate("() => new Promise((d) => setTimeout(() => d(location.hash), 300))")
+    address = address_of(two_kept)
     assert row(open_page(small_page, address)) == names
     hostile = "#digit=0&kept=99:AAAA,x:AABB,7:,:,7:!!,<b>:AACC"
     assert row(open_page(small_page, hostile)) == ["your drawing"] * 3
@@ -124,9 +124,7 @@ def test_a_saved_drawing_stars_in_explain_and_comes_back(
     again = open_page(small_page, "#step=200&digit=drawn")
     for stranger in ("other.png", "photo.png"):
         again.set_input_files("input[type=file]", tmp_path / stranger)
-        again.wait_for_function(
-            f"() => document.querySelector('#message').textContent.includes('{stranger} is no drawing')"
-        )
+        until(again, f"document.querySelector('#message').textContent.includes('{stranger} is no drawing')")
     assert row(again) == []
     again.set_input_files("input[type=file]", [unnamed, named, unnamed])
     again.wait_for_selector(".kept .tile")

@@ -84,7 +84,6 @@ def diverged(folder: Path, small_run: Run) -> Path:
 def show(page: Any, size: tuple[int, int], address: str) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.evaluate(f"location.hash = '{address}'")
-    page.wait_for_timeout(50)
     settle(page)
 
 

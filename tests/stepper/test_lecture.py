@@ -97,7 +97,6 @@ def test_the_last_row_can_read_everything(
     page = open_page(small_page, "#present", size=size, before=WRITTEN)
     for extra in ("", "&line=3", "&off=1.2&moved=2.1.1:0.3"):
         page.evaluate(f"written = []; location.hash = '#step=200&digit=0&neuron=1.2&present{extra}'")
-        page.wait_for_timeout(50)
         settle(page)
         texts = page.evaluate(SIZES) + page.evaluate(
             "written.filter(([, , name]) => /picture|curves/.test(name))"
@@ -126,7 +125,6 @@ def test_the_network_grows_with_the_screen(small_page: Path, open_page: Open) ->
 
     def place(unit: int) -> float:
         page.evaluate(f"location.hash = '#step=200&digit=0&neuron=1.{unit}&present'")
-        page.wait_for_timeout(50)
         settle(page)
         box = page.locator(".stop[data-layer='1']").bounding_box()
         return float(box["y"] + box["height"] / 2)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stepper.pages import Open, until
+from tests.stepper.pages import Open, address_of, until
 from viznet.recording import Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
@@ -49,8 +49,7 @@ def test_a_step_that_the_run_does_not_have_is_refused_in_a_line(
 ) -> None:
     page = open_page(file, f"#step={step}&digit=0")
     assert page.locator("#message").inner_text() == f"This run has no step {step}. It has steps 0 to 900."
-    page.wait_for_timeout(400)
-    assert "step=900&" in page.evaluate("location.hash")
+    assert "step=900&" in address_of(page)
 
 
 def test_a_step_that_was_not_recorded_is_shown_by_the_nearest_earlier(
@@ -58,8 +57,7 @@ def test_a_step_that_was_not_recorded_is_shown_by_the_nearest_earlier(
 ) -> None:
     missing = next(step for step in range(900) if step not in run.steps)
     page = open_page(file, f"#step={missing}&digit=0")
-    page.wait_for_timeout(400)
-    assert f"step={run.at(missing).step}&" in page.evaluate("location.hash")
+    assert f"step={run.at(missing).step}&" in address_of(page)
 
 
 def test_a_link_can_be_copied(file: Path, open_page: Open) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.stepper.pages import ZERO, Open, answer, settle, stroke, values
+from tests.stepper.pages import ZERO, Open, address_of, answer, settle, stroke, values
 from viznet.recording import Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
@@ -48,7 +48,7 @@ def test_a_drawing_says_what_it_is_meant_as_and_travels_in_the_link(file: Path, 
     assert page.locator("#banner").is_hidden()
     assert values(page, "#loss-now")[0] >= 0
     p = answer(page)
-    address = page.evaluate("() => new Promise((d) => setTimeout(() => d(location.hash), 300))")
+    address = address_of(page)
     again = open_page(file, address)
     assert again.locator(".digit-caption").inner_text() == "Your drawing"
     assert answer(again) == pytest.approx(p, abs=1e-9)  # the pad keeps what the address can hold

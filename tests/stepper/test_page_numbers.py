@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.stepper.pages import Open, answer, numpy_trace, picture, settle, values
+from tests.stepper.pages import Open, address_of, answer, numpy_trace, picture, settle, values
 from tests.walkthroughs import reading
 from viznet.data import digits
 from viznet.network import MLP
@@ -112,9 +112,7 @@ def test_a_neuron_can_be_switched_off(run: Run, file: Path, open_page: Open) -> 
     settle(page)
     network.params["W3"][unit] = 0  # nobody listens to it: the same as silence
     assert answer(page) == pytest.approx(network.forward(x)["p"][0], abs=1e-5)
-    assert f"off=2.{unit}" in page.evaluate(
-        "() => new Promise((d) => setTimeout(() => d(location.hash), 300))"
-    )
+    assert f"off=2.{unit}" in address_of(page)
     page.click("#switch")
     settle(page)
     assert answer(page) == pytest.approx(trace["p"][0], abs=1e-5)

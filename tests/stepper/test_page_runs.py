@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from scripts import chromium
-from tests import needs
 from tests.stepper.pages import Open, answer, numpy_trace, settle, until
 from viznet.activations import ACTIVATIONS
 from viznet.data import Examples, digits
@@ -45,7 +44,7 @@ def test_a_continued_training_counts_its_epochs_on(tmp_path: Path, open_page: Op
     assert page.locator("#epoch").inner_text() == "epoch 4.30"
     page.evaluate(WRITTEN)
     page.set_viewport_size({"width": 1200, "height": 800})  # so that the curves are painted again
-    page.wait_for_function("() => window.written.some(([text]) => text === 'epoch 3')")
+    until(page, "window.written.some(([text]) => text === 'epoch 3')")
     written = dict(page.evaluate("window.written"))
     named = {text: x - 4 for text, x in written.items() if text.startswith("epoch")}
     assert set(named) == {"epoch 3", "epoch 4"}
@@ -93,39 +92,18 @@ def test_two_runs_share_one_slider(run: Run, slow: Run, pages: Path, open_page: 
     assert page.locator("#neuron-name").inner_text().endswith("slow")
 
 
-def open_frames(chrome: Any, path: Path, count: int, complaints: list[str]) -> tuple[Any, list[Any]]:
-    """Opens a notebook's page and returns it with its frames, as soon as each of them is ready.
-
-    Chromium gives a frame without an origin a process of its own, and now and then Playwright never hears of that
-    process. So a page whose frames are not ready after half a minute is closed, and opened once more.
-    """
-    tries = 4
-    for left in reversed(range(tries)):
-        page = chrome.new_page(viewport={"width": 960, "height": 1600})
-        page.set_default_timeout(chromium.PATIENCE)
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path.as_uri())
-        frames = [page.frame_locator(f"iframe >> nth={i}") for i in range(count)]
-        try:
-            for frame in frames:
-                frame.locator("html[data-ready=yes]").wait_for(timeout=chromium.PATIENCE / tries)
-            break
-        except needs.playwright().TimeoutError:
-            page.close()
-            if not left:
-                raise
-    return page, frames
-
-
 def test_two_frames_in_one_notebook(run: Run, slow: Run, pages: Path, chrome: Any) -> None:
     path = pages / "notebook.html"
     path.write_text(f"<!doctype html>{explore(run)._repr_html_()}<hr>{explore(slow)._repr_html_()}", "utf-8")
+    page = chrome.new_page(viewport={"width": 960, "height": 1600})
+    page.set_default_timeout(chromium.PATIENCE)
     complaints: list[str] = []
-    page, frames = open_frames(chrome, path, 2, complaints)
-    for frame, recorded in zip(frames, (run, slow)):
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    for place, recorded in enumerate((run, slow)):
+        frame = page.frame_locator(f"iframe >> nth={place}")
+        frame.locator("html[data-ready=yes]").wait_for()
         start = explore(recorded).exported()[0].header["start"]
         verdict = int(frame.locator("#verdict").inner_text())
         assert verdict == recorded[-1]["p"][start].argmax()

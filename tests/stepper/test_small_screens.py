@@ -25,8 +25,8 @@ def bottom(page: Any, selector: str) -> float:
 def tap_neuron(page: Any, layer: int) -> None:
     stop = page.locator(f".stop[data-layer='{layer}']")
     stop.scroll_into_view_if_needed()
-    page.mouse.wheel(0, 120)
-    page.wait_for_timeout(100)
+    page.evaluate("scrollBy(0, 120)")  # the wheel of a mouse scrolls some time later
+    settle(page)
     place = stop.bounding_box()
     page.touchscreen.tap(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     settle(page)
@@ -36,7 +36,6 @@ def test_a_laptop_shows_slider_and_sum_whole(small_page: Path, open_page: Open) 
     page = open_page(small_page, "#step=200&digit=0", size=(1366, 625))
     for neuron in ("1.2", "2.4", "3.1"):
         page.evaluate(f"location.hash = '#step=200&digit=0&neuron={neuron}'")
-        page.wait_for_timeout(50)
         settle(page)
         assert bottom(page, "#slider") <= 625
         top = box(page, ".dock")["y"]
@@ -49,7 +48,6 @@ def test_the_walk_covers_nothing_of_the_network(small_page: Path, open_page: Ope
     for size, lecture in (((1366, 625), ""), ((1280, 800), ""), ((1920, 1080), "&present")):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.evaluate(f"location.hash = '#step=200&digit=0&neuron=1.2&line=4{lecture}'")
-        page.wait_for_timeout(50)
         settle(page)
         bar = box(page, "#walk-bar")
         assert bottom(page, "#stage-0") <= bar["y"]
@@ -180,7 +178,6 @@ def test_a_finger_hits_what_it_aims_at(small_page: Path, open_page: Open, screen
     page = open_page(small_page, "#digit=0", **screen)
     for address in ("#digit=0&neuron=2.2&line=1", "#digit=drawn&neuron=1.2&mode=gradients&off=1.1"):
         page.evaluate(f"location.hash = '{address}'")
-        page.wait_for_timeout(50)
         settle(page)
         small = page.evaluate(SMALL)
         if screen is SIDEWAYS:  # there the examples are as small as on a laptop

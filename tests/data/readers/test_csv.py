@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.data.writers import as_table, assert_holds, csv, rows, rows_of, some, zipped
@@ -187,7 +187,7 @@ cells = st.sampled_from(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=2, max_size=6))
 def test_numpys_parser_and_python_agree_on_what_a_cell_is(table):
     def number(cell):
