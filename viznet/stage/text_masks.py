@@ -1,8 +1,9 @@
-"""Masks of a text, which are kept while it stands still.
+"""Masks of a text that fades, which are kept while it stands still.
 
 A sentence fades in over a dozen frames, and only its opacity changes from one to the next. To fill and to stroke its
 outlines takes far longer than to put a colour through a mask of them. So from the second frame at the same place on, a
-text is drawn with its masks. A byte of a frame differs by at most 1 of 255 from one that is drawn with the outlines.
+text that one can see through is drawn with its masks. The pixels are the same, but for a rounding of 1 of 255 at most.
+An opaque text needs no masks, because it is kept as a picture (`mobjects/stillness`).
 """
 
 from collections.abc import Callable, Hashable
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import cairo
 
 TEXTS = 64  # so many places are remembered
+OPAQUE = 0.995  # from about here on cairo takes a colour for an opaque one, and rounds in another way
 
 Drawing = Callable[[cairo.Context], Any]
 

@@ -19,7 +19,7 @@ import numpy as np
 import svgelements
 import typst
 
-from viznet.stage.text_masks import mask_of, place_of
+from viznet.stage.text_masks import Place, mask_of, place_of
 
 EM = 10.0  # the size, in Typst's points, at which everything is set
 FONT = "New Computer Modern"
@@ -58,9 +58,12 @@ class Typeset:
     def __deepcopy__(self, memo: Any) -> Self:
         return self  # it never changes, and Manim copies every mobject that it animates
 
-    def draw(self, ctx: cairo.Context, paint: Any) -> None:
-        """Draws every glyph; `paint(colour)` sets the colour of the next ones."""
-        place = place_of(self, ctx)
+    def draw(self, ctx: cairo.Context, paint: Any, *, opaque: bool = True) -> None:
+        """Draws every glyph; `paint(colour)` sets the colour of the next ones.
+
+        Masks are kept of a text that is not `opaque`, as it will soon have another opacity.
+        """
+        place = Place() if opaque else place_of(self, ctx)
         if place.times and place.masks is None:
             place.masks = [
                 mask_of(ctx, partial(_outline, run), partial(finish, line=line), line)
