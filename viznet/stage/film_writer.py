@@ -22,7 +22,7 @@ def write_one_stream(scene: Scene) -> None:
     renderer.file_writer = FilmWriter(scene.file_writer_settings)
 
     def render(scene: Scene, time: float, moving_mobjects: Any = None) -> None:
-        """Draws a frame; Manim's method also copies it, and the writer copies what changed."""
+        """Draws a frame, without the copy that Manim makes of it."""
         renderer.update_frame(scene, moving_mobjects)
         renderer.add_frame(renderer.camera.pixel_array)
 
