@@ -14,7 +14,7 @@ import av  # noqa: E402
 from manim._config.video_encoder import VideoEncoderSpec  # noqa: E402
 from manim.scene.video_segment_encoder import VideoSegmentEncoder  # noqa: E402
 
-from viznet.stage.film_encoder import FilmEncoder, planes  # noqa: E402
+from viznet.stage.film_encoder import FilmEncoder, LastPicture, planes  # noqa: E402
 
 WIDTH, HEIGHT = 182, 98  # neither is a multiple of what a conversion takes at once
 SPEC = VideoEncoderSpec("mp4", "libx264", "yuv420p", WIDTH, HEIGHT, Fraction(30), (("crf", "18"),))
@@ -38,8 +38,9 @@ def film(encoder_class, path, pictures, key_frames=frozenset()):
     encoder = encoder_class(target=path, spec=SPEC)
     if key_frames:
         encoder.key_frames |= key_frames
+    last = LastPicture()
     for pixels, repeat in pictures:
-        encoder.write_frame(pixels, repeat=repeat)
+        encoder.write_frame(last.change_to(pixels) if encoder_class is FilmEncoder else pixels, repeat=repeat)
     encoder.finish()
     with av.open(path) as container:
         return [
@@ -52,13 +53,12 @@ def film(encoder_class, path, pictures, key_frames=frozenset()):
 @given(st.lists(BOXES, min_size=1, max_size=6))
 def test_a_frame_of_which_a_part_changed_is_converted_as_a_whole_one_is(tmp_path_factory, boxes):
     encoder = FilmEncoder(target=tmp_path_factory.mktemp("film") / "film.mp4", spec=SPEC)
-    pixels = noise(0, HEIGHT, WIDTH)
-    encoder.write_frame(pixels)
+    last, pixels = LastPicture(), noise(0, HEIGHT, WIDTH)
+    encoder.write_frame(last.change_to(pixels))
     for top, bottom, left, right, seed in boxes:
-        pixels = pixels.copy()
         part = pixels[min(top, bottom) : max(top, bottom), min(left, right) : max(left, right)]
         part[:] = noise(seed, *part.shape[:2])
-        encoder.write_frame(pixels, repeat=1 + seed % 2)
+        encoder.write_frame(last.change_to(pixels), repeat=1 + seed % 2)
         for own, whole in zip(planes(encoder._ready), converted_by_av(pixels), strict=True):
             # Another processor may round the last bit at the edge of a picture in another way.
             assert np.abs(own.astype(int) - whole).max() <= 1

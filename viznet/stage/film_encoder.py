@@ -2,7 +2,7 @@
 
 An encoder needs the pixels as brightness and colour (YUV), and Manim paints RGB. To convert a whole frame takes half as
 long as to encode it. But from one frame to the next a seventh of the pixels changes, and no pixel while a picture
-stands still. So the converted frame is kept, and only the rectangle around what changed is converted again.
+stands still. So the converted frame is kept, and only the rectangle around what changed is copied and converted again.
 """
 
 from fractions import Fraction
@@ -31,6 +31,16 @@ class Box(NamedTuple):
     bottom: int
     left: int
     right: int
+
+    @property
+    def rows(self) -> slice:
+        """Its rows in an array."""
+        return slice(self.top, self.bottom)
+
+    @property
+    def columns(self) -> slice:
+        """Its columns in an array."""
+        return slice(self.left, self.right)
 
     def wider(self, margin: int, height: int, width: int) -> "Box":
         """Returns the box with a margin, in a picture of this size.
@@ -64,6 +74,38 @@ def changed(one: RGBAPixelArray, other: RGBAPixelArray) -> Box | None:
     return Box(top, bottom, int(columns[0]), int(columns[-1]) + 1)
 
 
+class Change(NamedTuple):
+    """What the next picture of a film has instead: pixels in a box."""
+
+    box: Box
+    pixels: RGBAPixelArray
+
+
+class LastPicture:
+    """The last picture of a film: it tells what the next one changes."""
+
+    def __init__(self) -> None:
+        self._pixels: RGBAPixelArray | None = None
+
+    def change_to(self, pixels: RGBAPixelArray) -> Change:
+        """Returns a copy of what this picture changes, all of the first one.
+
+        >>> last, picture = LastPicture(), np.zeros((4, 6, 4), np.uint8)
+        >>> last.change_to(picture).box
+        Box(top=0, bottom=4, left=0, right=6)
+        >>> picture[1, 2:4] = 255
+        >>> last.change_to(picture).box, last.change_to(picture).pixels.size
+        (Box(top=1, bottom=2, left=2, right=4), 0)
+        """
+        if self._pixels is None:
+            self._pixels = pixels.copy()
+            return Change(Box(0, pixels.shape[0], 0, pixels.shape[1]), pixels.copy())
+        box = changed(self._pixels, pixels) or Box(0, 0, 0, 0)
+        part = pixels[box.rows, box.columns].copy()
+        self._pixels[box.rows, box.columns] = part
+        return Change(box, part)
+
+
 def planes(frame: Any) -> list[Array]:
     """Returns the numbers of a YUV frame: brightness and two colours."""
     return [
@@ -85,15 +127,14 @@ class FilmEncoder(VideoSegmentEncoder):
         super().__init__(target=target, spec=spec)
         self.key_frames: set[int] = set()
         self._converter = VideoReformatter()
-        self._last: RGBAPixelArray | None = None
+        self._picture: RGBAPixelArray | None = None
         self._ready: Any = None  # the last frame, as YUV
 
-    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
-        """Encodes a picture `repeat` times, (height, width, 4) bytes."""
-        self._validate_frame(pixels, repeat)
+    def write_frame(self, change: Change, *, repeat: int = 1) -> None:
+        """Encodes the picture after a change, `repeat` times."""
         rate = self.spec.frame_rate
         try:
-            self._convert(pixels)
+            self._convert(change)
             self._ready.time_base = Fraction(rate.denominator, rate.numerator)
             for _ in range(repeat):
                 is_key = self._next_pts in self.key_frames
@@ -104,19 +145,20 @@ class FilmEncoder(VideoSegmentEncoder):
         except Exception as error:
             raise self._operation_error("encode", error) from error
 
-    def _convert(self, pixels: RGBAPixelArray) -> None:
-        """Makes `_ready` a YUV frame of these pixels."""
-        last, self._last = self._last, pixels
-        if last is None:
+    def _convert(self, change: Change) -> None:
+        """Makes `_ready` a YUV frame of the picture after a change."""
+        box, pixels = change
+        if self._picture is None:
+            self._picture = pixels
             self._ready = self._yuv(pixels)
             return
-        box = changed(last, pixels)
-        if box is None:
+        if not pixels.size:
             return
-        height, width = pixels.shape[:2]
+        self._picture[box.rows, box.columns] = pixels
+        height, width = self._picture.shape[:2]
         inner = box.wider(MARGIN, height, width)
         outer = inner.wider(MARGIN, height, width)
-        part = self._yuv(pixels[outer.top : outer.bottom, outer.left : outer.right])
+        part = self._yuv(self._picture[outer.rows, outer.columns])
         for whole, piece in zip(planes(self._ready), planes(part), strict=True):
             share = height // whole.shape[0]  # one number of a colour stands for two rows and columns
             top, bottom, left, right = (edge // share for edge in inner)

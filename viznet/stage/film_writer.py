@@ -13,12 +13,20 @@ from manim import Scene
 from manim.scene.scene_file_writer import SceneFileWriter, _PartialMovieEncodeJob
 from manim.typing import RGBAPixelArray
 
-from viznet.stage.film_encoder import FilmEncoder
+from viznet.stage.film_encoder import FilmEncoder, LastPicture
 
 
 def write_one_stream(scene: Scene) -> None:
     """Lets a scene that is not rendered yet write its film as one stream."""
-    scene.renderer.file_writer = FilmWriter(scene.file_writer_settings)
+    renderer = scene.renderer
+    renderer.file_writer = FilmWriter(scene.file_writer_settings)
+
+    def render(scene: Scene, time: float, moving_mobjects: Any = None) -> None:
+        """Draws a frame, without the copy that Manim makes of it."""
+        renderer.update_frame(scene, moving_mobjects)
+        renderer.add_frame(renderer.camera.pixel_array)
+
+    renderer.render = render
 
 
 class FilmWriter(SceneFileWriter):
@@ -27,6 +35,7 @@ class FilmWriter(SceneFileWriter):
     def __init__(self, settings: Any) -> None:
         self._job: _PartialMovieEncodeJob | None = None
         self._frames = 0  # how many are written
+        self._last = LastPicture()
         self._plays: dict[str, range] = {}  # the frames of each animation
         super().__init__(settings)
 
@@ -54,10 +63,15 @@ class FilmWriter(SceneFileWriter):
         self._current_encode_job = self._job
 
     def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
-        """Takes a picture that the film shows for `repeat` frames."""
-        super().write_frame(pixels, repeat=repeat)
-        if self._current_encode_job is not None:
+        """Takes a picture that the film shows for `repeat` frames.
+
+        Only what it changes is kept of it.
+        """
+        if self._current_encode_job is None:
+            super().write_frame(pixels, repeat=repeat)
+        else:
             self._frames += repeat
+            super().write_frame(self._last.change_to(pixels), repeat=repeat)
 
     def close_partial_movie_stream(self) -> None:
         """Ends an animation; the stream goes on."""

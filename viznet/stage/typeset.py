@@ -8,7 +8,8 @@ import json
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache, partial
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 from xml.etree import ElementTree
@@ -17,6 +18,8 @@ import cairo
 import numpy as np
 import svgelements
 import typst
+
+from viznet.stage.text_masks import Place, mask_of, place_of
 
 EM = 10.0  # the size, in Typst's points, at which everything is set
 FONT = "New Computer Modern"
@@ -43,7 +46,7 @@ class Glyph(NamedTuple):
     stroke: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Typeset:
     """A text after Typst has set it, in em, y upwards from the baseline."""
 
@@ -55,20 +58,36 @@ class Typeset:
     def __deepcopy__(self, memo: Any) -> Self:
         return self  # it never changes, and Manim copies every mobject that it animates
 
-    def draw(self, ctx: cairo.Context, paint: Any) -> None:
-        """Draws every glyph; `paint(colour)` sets the colour of the next ones."""
-        pending: tuple[str | None, float] | None = None
-        for glyph in self.glyphs:
-            ink = (glyph.colour, glyph.stroke)
-            if pending is not None and ink != pending:
-                _flush(ctx, paint, pending)
-            pending = ink
-            ctx.save()
-            ctx.translate(glyph.x, glyph.y)
-            ctx.append_path(_path(glyph.outline))
-            ctx.restore()
-        if pending is not None:
-            _flush(ctx, paint, pending)
+    def draw(self, ctx: cairo.Context, paint: Any, *, opaque: bool = True) -> None:
+        """Draws every glyph; `paint(colour)` sets the colour of the next ones.
+
+        Masks are kept of a text that is not `opaque`, as it will soon have another opacity.
+        """
+        place = Place() if opaque else place_of(self, ctx)
+        if place.times and place.masks is None:
+            place.masks = [
+                mask_of(ctx, partial(_outline, run), partial(finish, line=line), line)
+                for run in self.runs
+                for finish, line in _steps(run)
+            ]
+        place.times += 1
+        masks = iter(place.masks or ())
+        for run in self.runs:
+            paint(run[0].colour)
+            if place.masks is None:
+                _outline(run, ctx)
+                for finish, line in _steps(run):
+                    finish(ctx, line)
+                ctx.new_path()
+                continue
+            for mask in islice(masks, len(_steps(run))):
+                if mask is not None:
+                    mask.draw(ctx)
+
+    @cached_property
+    def runs(self) -> list[list[Glyph]]:
+        """The glyphs that follow one another in one colour and stroke."""
+        return [list(run) for _, run in groupby(self.glyphs, lambda glyph: (glyph.colour, glyph.stroke))]
 
     @property
     def ink(self) -> tuple[float, float, float, float]:
@@ -224,15 +243,28 @@ def _colour(ink: str) -> str | None:
     return None if ink == "#000000" else ink
 
 
-def _flush(ctx: cairo.Context, paint: Any, ink: tuple[str | None, float]) -> None:
-    paint(ink[0])
-    if ink[1]:
-        ctx.set_line_width(ink[1])
-        ctx.stroke()
-    else:
-        ctx.fill_preserve()
-        ctx.set_line_width(WEIGHT)
-        ctx.stroke()
+def _outline(run: list[Glyph], ctx: cairo.Context) -> None:
+    """Adds the outlines of glyphs to the path of a context."""
+    for glyph in run:
+        ctx.save()
+        ctx.translate(glyph.x, glyph.y)
+        ctx.append_path(_path(glyph.outline))
+        ctx.restore()
+
+
+def _steps(run: list[Glyph]) -> list[tuple[Any, float]]:
+    """How to draw glyphs: one step after the other, each with a line's width."""
+    stroke = run[0].stroke
+    return [(_stroke, stroke)] if stroke else [(_fill, 0.0), (_stroke, WEIGHT)]
+
+
+def _fill(ctx: cairo.Context, line: float) -> None:
+    ctx.fill_preserve()
+
+
+def _stroke(ctx: cairo.Context, line: float) -> None:
+    ctx.set_line_width(line)
+    ctx.stroke_preserve()
 
 
 @cache

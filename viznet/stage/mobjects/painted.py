@@ -63,6 +63,14 @@ class Painted(VMobject):
             setattr(self, name, getattr(mobject, name))
         return self
 
+    def get_family(self, recurse: bool = True) -> list[Any]:
+        return super().get_family(recurse) if self.submobjects else [self]
+
+    def family_members_with_points(self) -> list[Any]:
+        if self.submobjects:
+            return super().family_members_with_points()
+        return [self] if len(self.points) else []
+
     def get_anchors(self) -> Any:
         return list(self.points)  # all points are corners; none is the handle of a curve
 

@@ -10,10 +10,17 @@ from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
+from manim import VMobject
 
 from viznet.activations import Array
 
 PLAIN = frozenset({bool, int, float, str})
+
+# What Manim keeps of every mobject, except how it looks. No picture depends on it.
+BOOKKEEPING = frozenset(vars(VMobject())) - {
+    *("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "stroke_width"),
+    *("background_stroke_width", "sheen_factor", "sheen_direction"),
+}
 
 
 @dataclass
@@ -75,6 +82,8 @@ def look_of(mobject: Any, ctx: cairo.Context, opacity: float) -> Look:
     made_of: list[Any] = []
     items: list[Any] = []
     for name, value in vars(mobject).items():
+        if name in BOOKKEEPING:
+            continue
         kind = type(value)
         if kind is np.ndarray:
             made_of += (name, value.shape, value.tobytes())

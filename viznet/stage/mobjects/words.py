@@ -10,6 +10,7 @@ from manim import ORIGIN, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.stage.mobjects.painted import Painted, colour_of, set_source
+from viznet.stage.text_masks import OPAQUE
 from viznet.stage.typeset import Typeset, typeset
 
 
@@ -209,7 +210,11 @@ def draw_in(ctx: cairo.Context, text: Typeset, corners: Array, ink: Array, opaci
     origin = corners[0] - text.bottom * up
     ctx.save()
     ctx.transform(cairo.Matrix(across[0], across[1], up[0], up[1], origin[0], origin[1]))
-    text.draw(ctx, lambda colour: set_source(ctx, ink if colour is None else colour_of(colour), opacity))
+    text.draw(
+        ctx,
+        lambda colour: set_source(ctx, ink if colour is None else colour_of(colour), opacity),
+        opaque=opacity > OPAQUE,
+    )
     ctx.restore()
 
 
