@@ -149,3 +149,19 @@ def test_an_error_in_say_ends_the_recording_in_order(tmp_path):
     run = open_run(tmp_path / "run")
     assert (run.status, run.reason, len(run)) == ("interrupted", "no voice", 0)
     assert not (run.path / ".lock").exists() and (run.path / "end.json").exists()
+
+
+def test_a_recording_that_is_replaced_while_it_is_looked_at_is_being_recorded(tmp_path, monkeypatch):
+    """Another process may take a folder away between its listing and the look at its parts."""
+    from viznet.recording import run_folder
+
+    path = record(a_training(2), tmp_path / "run").path
+
+    def replaced(*_):
+        (path / "meta.json").rename(path / "old.json")
+        monkeypatch.undo()
+        return False
+
+    monkeypatch.setattr(run_folder, "_of_a_recording", replaced)
+    with pytest.raises(RecordingError, match="is being recorded right now"):
+        run_folder.check_room(path, overwrite=True)

@@ -80,6 +80,7 @@ MOVED = """(move) => new Promise((done) => {
 
 def test_back_and_forward_go_through_what_was_looked_at(small_page: Path, open_page: Open) -> None:
     page = open_page(small_page, "#step=200&digit=0&neuron=1.2&mode=activations", before=STILL)
+    address_of(page)  # after the start too, the page writes its address
     for example in (4, 9):
         page.evaluate("window.time += 1100")  # the state before was looked at
         page.locator(".tile").nth(example).click()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.stepper.pages import PHONE, Open, settle
+from tests.stepper.pages import PHONE, Open, address_of, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 SIDEWAYS = {**PHONE, "size": (844, 390)}
@@ -147,8 +147,8 @@ def test_on_a_phone_the_pad_is_seen_when_it_opens(small_page: Path, open_page: O
         settle(page)
         assert box(page, "canvas.digit")["y"] >= -1
         assert bottom(page, "canvas.digit") <= box(page, ".dock")["y"] + 1, (width, height)
+        address_of(page)  # only after the page has written the drawing into it is the next line a change
         page.evaluate("location.hash = '#step=200&digit=0'")
-        page.wait_for_timeout(50)
         settle(page)
 
 

@@ -176,8 +176,12 @@ def check_room(path: Path, *, overwrite: bool) -> None:
         raise RecordingError(
             f"{path}: has other things in it, which stay: choose another name for the recording"
         )
+    being_recorded = RecordingError(
+        f"{path}: is being recorded right now: wait for its end, or choose another name"
+    )
+    before = RunFolder(path).identity()
     if RunFolder(path).writing():
-        raise RecordingError(f"{path}: is being recorded right now: wait for its end, or choose another name")
+        raise being_recorded
     if not overwrite:
         raise RecordingError(
             f"{path}: there is a recording already: choose another name, or overwrite it (--overwrite, overwrite=True)"
@@ -190,9 +194,9 @@ def check_room(path: Path, *, overwrite: bool) -> None:
             if not _of_a_recording(entry.relative_to(path), entry, arrays)
         ]
     except FileNotFoundError:  # another recording replaces it at this moment
-        raise RecordingError(
-            f"{path}: is being recorded right now: wait for its end, or choose another name"
-        ) from None
+        raise being_recorded from None
+    if foreign and RunFolder(path).identity() != before:  # it was replaced while its files were looked at
+        raise being_recorded
     if foreign:
         raise RecordingError(
             f"{foreign[0]}: no part of the recording around it: move it away to overwrite that"

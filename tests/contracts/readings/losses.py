@@ -51,7 +51,7 @@ def losses(screen: Screen, run: Run, snapshot: Snapshot, *, roomy=True) -> None:
     check_keys(screen, dict(zip(names, colours)))
     trained = [w.text.partition(",")[0] for w in screen.words if "(trained" in w.text]
     assert [name.partition(" ")[0].lower().replace("-", "_") for name in trained] == [run.meta.loss]
-    for axes, begins in zip(screen.axes(), ("loss", "size of the slope")):
+    for axes, begins in zip(screen.axes(), ("loss", ("size of the slope", "slope"))):
         place = axes.get_window_extent()
         below = [w for w in screen.words if place.x0 < w.x < place.x1 and 0 < place.y0 - w.y < 40]
         assert max(below, key=lambda w: w.x).text.startswith(begins), "the axis says what it shows"
