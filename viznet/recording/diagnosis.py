@@ -115,7 +115,7 @@ def _stretches(loss: Array) -> tuple[Array, Array]:
     return np.add.reduceat(loss, starts) / np.diff([*starts, len(loss)]), starts
 
 
-def _ends(loss: Array) -> tuple[float, float]:
+def loss_ends(loss: Array) -> tuple[float, float]:
     """The mean loss of the first steps, at most 20, and of the last tenth."""
     tenth = max(1, len(loss) // 10)
     return float(loss[: min(tenth, 20)].mean()), float(loss[-tenth:].mean())
@@ -130,7 +130,7 @@ def _rose(run: Run, diverged: bool) -> str:
         return ""
     means, starts = _stretches(loss)
     lowest = int(means.argmin())
-    first, last = _ends(loss)
+    first, last = loss_ends(loss)
     if not diverged and not (last > RISEN * means[lowest] and last > first):
         return ""
     step, rate = int(steps[starts[lowest]]), run.meta.optimizer.lr
@@ -168,7 +168,7 @@ def _stayed(run: Run, snapshot: Snapshot) -> str:
     loss = np.asarray(run.scalars["loss"], float)
     if len(loss) < FEWEST_STEPS or run.meta.beginning is not None or not np.isfinite(loss).all():
         return ""
-    first, last = _ends(loss)
+    first, last = loss_ends(loss)
     if last < FALLEN * first:
         return ""
     fell = float(f"{last:.3g}") < float(f"{first:.3g}")

@@ -75,12 +75,16 @@ def _check_bar(screen: Screen, image, end: float, limit: str) -> None:
 
 def _check_learned(screen: Screen, run: Run, symbol: str, roomy: bool) -> None:
     """The sentence says how many neurons learned, and names those that never did."""
-    sentence = [w.text for w in screen.words if "neuron" in w.text and " learned" in w.text]
+    sentence = [w.text for w in screen.words if "neuron" in w.text and re.search(" (learned|moved)", w.text)]
     assert sentence or not roomy
     first, last = run[0][symbol].astype(float), run[-1][symbol].astype(float)
     share = np.linalg.norm(last - first, axis=0) / np.linalg.norm(first, axis=0)
     never = [str(unit) for unit in np.flatnonzero(share < 0.1)]
+    losses = np.asarray(run.scalars["loss"], float)
+    count = max(1, len(losses) // 10)
+    fell = losses[-count:].mean() < losses[: min(count, 20)].mean()
     for text in sentence:
+        assert ("moved" in text) == (not fell and len(never) < len(share)), text
         if not never:
             assert f"all {len(share)} neurons" in text.lower()
         elif len(never) == len(share):

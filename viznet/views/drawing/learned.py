@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.receipts.receipt import Number
+from viznet.recording.diagnosis import loss_ends
 from viznet.views.drawing.maps import column_norms
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -28,6 +29,19 @@ NONE = (
     "No neuron learned: by the last step, the weights of each are nearly the same as at first.",
     "No neuron of this layer learned.",
 )
+# If the loss is no lower at the end, nobody can say that neurons learned.
+ALL_MOVED = (
+    "The weights of all {neurons} neurons moved, but the training loss is no lower at the end.",
+    "All {neurons} neurons moved, but the loss is no lower.",
+)
+THE_ONE_MOVED = (
+    "The weights of the only neuron moved, but the training loss is no lower at the end.",
+    "The only neuron moved, but the loss is no lower.",
+)
+SOME_MOVED = (
+    "The weights of {learned} of {neurons} neurons moved, but the training loss is no lower at the end.",
+    "{learned} of {neurons} neurons moved, but the loss is no lower.",
+)
 MOST_NAMES = 8
 
 
@@ -43,6 +57,19 @@ def learned(run: Run, layer: int) -> NDArray[np.bool_]:
         return ~(moved < MOVED * column_norms(first)) & (moved != 0)
 
 
+def loss_fell(run: Run) -> bool:
+    """Whether the training loss of the last steps is below the first.
+
+    The last steps are a tenth of all, and the first are as many, at most 20. A loss that is no number has not fallen.
+    """
+    loss = np.asarray(run.scalars["loss"], float)
+    if not len(loss):
+        return False
+    with np.errstate(all="ignore"):
+        first, last = loss_ends(loss)
+    return last < first
+
+
 def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
     """The wordings of the sentence, longest first, and the numbers in it.
 
@@ -50,11 +77,14 @@ def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
     """
     did, symbol = learned(run, layer), f"W{layer}"
     never, count = np.flatnonzero(~did), int(did.sum())
+    fell = loss_fell(run)
     templates: tuple[str, ...]
     if count == len(did):
-        templates = THE_ONE if count == 1 else ALL
+        templates = (THE_ONE if fell else THE_ONE_MOVED) if count == 1 else (ALL if fell else ALL_MOVED)
     elif count == 0:
         templates = NONE
+    elif not fell:
+        templates = SOME_MOVED
     else:
         templates = SOME if len(never) <= MOST_NAMES else SOME[2:]
     names = ", ".join(str(unit) for unit in never[:MOST_NAMES])
