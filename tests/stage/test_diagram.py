@@ -1,6 +1,5 @@
 """The drawing of a network: no line touches the number of neurons that are not drawn."""
 
-import cairo
 import numpy as np
 import pytest
 
@@ -9,6 +8,9 @@ from tests import needs
 from viznet.rendering.request import ask
 
 needs.manim()
+
+import cairo  # noqa: E402
+
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 THICK = 0.06
