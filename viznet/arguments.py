@@ -94,10 +94,8 @@ def as_array(what: str, value: Any, error: type[VizError] = UsageError) -> NDArr
     except ValueError:  # rows of different lengths
         raise wrong(what, value, "an array of numbers", error) from None
     except (TypeError, RuntimeError) as reason:  # so PyTorch refuses
-        told = " ".join(str(reason).split())
-        raise error(
-            f"{what} is {described(value)}, expected an array that NumPy can read: {told}"
-        ) from reason
+        why = " ".join(str(reason).split())
+        raise error(f"{what} is {described(value)}, expected an array that NumPy can read: {why}") from reason
 
 
 def flag(what: str, value: Any, *, error: type[VizError] = UsageError) -> bool:

@@ -1,6 +1,7 @@
 """The sentences of views that answer a question: chosen by the numbers, and verified."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
 import numpy as np
@@ -137,6 +138,16 @@ def test_a_network_that_knows_what_it_knows_is_told_from_one_that_does_not(tmp_p
 def test_silence_and_answers_for_everything(held_out):
     assert "says “I don't know” to all" in statement(VIEWS["silence"](threshold=1), held_out, 0)
     assert "answers all 300" in statement(VIEWS["silence"](threshold=0), held_out, 0)
+
+
+def test_films_of_one_run_in_several_threads_get_the_outputs_of_their_own_moments(held_out):
+    those = measured(held_out)
+    moments = [held_out[i] for i in (0, len(held_out) // 2, -1)]
+    expected = [those.outputs(moment).copy() for moment in moments]
+    with ThreadPoolExecutor(len(moments)) as threads:
+        for _ in range(20):
+            for found, p in zip(threads.map(those.outputs, moments), expected):
+                assert np.array_equal(found, p)
 
 
 @pytest.mark.parametrize("value", [1.5, -0.1, "half", None, True, float("nan")])

@@ -125,9 +125,8 @@ class FigureLayout:
             unit, lines = whole.unit, _footer_lines(run, whole, sources)
             figure, band, self._draws, parts = built(unit, lines)
             growth, wanted = min(map(text_growth, parts)), text_growth(whole.figure)
-            if (
-                growth < wanted
-            ):  # the views have no room for text so large, so the footer gives some of its own
+            # If the views have no room for text so large, the footer gives some of its own.
+            if growth < wanted:
                 unit *= growth / wanted
                 figure, band, self._draws, parts = built(unit, lines)
             self.text = min(map(text_growth, parts))

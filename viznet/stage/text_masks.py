@@ -2,9 +2,8 @@
 
 A sentence fades in over a dozen frames, and only its opacity changes from one to the next. To fill and to stroke its
 outlines takes far longer than to put a colour through a mask of them. So from the second frame at the same place on, a
-text that one can see through is drawn with its masks. The pixels are the same but for rounding, three of 255 in the
-films that were compared.
-An opaque text needs no masks, because it is kept as a picture (`mobjects/stillness`).
+text that one can see through is drawn with its masks. The pixels are the same but for rounding: by at most 3 of 255 in
+the films that were compared. An opaque text needs no masks, because it is kept as a picture (`mobjects/stillness`).
 """
 
 from collections.abc import Callable, Hashable

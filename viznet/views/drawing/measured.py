@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -30,7 +31,7 @@ SURE_TO_BE_WRONG = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Measured:
     """Examples, and what a snapshot answers to them.
 
@@ -47,19 +48,22 @@ class Measured:
     examples: Examples
     symbol: str
     network: MLP | None = None
-    _latest: dict[int, NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False)
+    _latest: tuple[int, NDArray[np.float64]] | None = field(default=None, init=False, repr=False)
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def outputs(self, snapshot: Snapshot) -> NDArray[np.float64]:
         """The outputs of a snapshot for all examples: float64 (N, classes).
 
-        Nobody may change them, because the views of a film share them: those of the latest snapshot are kept.
+        Nobody may change them, because the views of a film share them: those of the latest snapshot are kept. Films of
+        one run may be drawn in several threads. So one thread at a time fills the network, which they share too.
         """
         step = int(snapshot.step)
-        if step not in self._latest:
-            self._latest.clear()
-            self._latest[step] = self._outputs(snapshot)
-            self._latest[step].flags.writeable = False
-        return self._latest[step]
+        with self._lock:
+            if self._latest is None or self._latest[0] != step:
+                outputs = self._outputs(snapshot)
+                outputs.flags.writeable = False
+                self._latest = step, outputs
+            return self._latest[1]
 
     def _outputs(self, snapshot: Snapshot) -> NDArray[np.float64]:
         network = self.network
