@@ -65,9 +65,8 @@ class PacedScene(ExampleScene):
         self._name = ""
         self._began = 0.0  # when the section began
         self._needed = 0.0  # how many seconds it lasts, at least
-        self._rest: Section | None = (
-            None  # the section that began when the last sentence was read, without a name yet
-        )
+        # The section that began when the last sentence was read, without a name yet.
+        self._rest: Section | None = None
         self._spoken: str | None = None  # what its voice says, until it has been shown long enough
 
     def compile_animation_data(self, *animations: Any, **options: Any) -> Any:

@@ -52,9 +52,7 @@ LOW_SOME = (
     "{shown} of {classes} classes",
 )
 LOW_ALL = ("colours end at ±{limit}", "±{limit}")
-LARGE = (
-    6  # units that a picture is high if the view chooses the classes: fewer and larger rather than small ones
-)
+LARGE = 6  # units that a picture is high if the view chooses the classes: fewer and larger ones
 
 # The answer at a moment, chosen by its numbers, from long to short.
 INPUT_DECIDES = (

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
 
 HELD_OUT, RECORDED = "held out", "p"  # the symbols of their sources
-SURE_TO_BE_WRONG = (
-    0.9  # of those that were wrong when the recording was made; other machines round differently
-)
+# Of those that were wrong when the recording was made. Other machines round differently.
+SURE_TO_BE_WRONG = 0.9
 
 
 @dataclass(eq=False)
