@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,28 @@ def test_they_end_when_the_process_that_started_them_is_killed(tmp_path):
         assert script.stdout.readline() == b"begun\n"
         script.kill()
         script.communicate(timeout=300)
+
+
+@needs.linux
+@pytest.mark.slow
+def test_an_end_that_is_written_down_late_is_waited_for(monkeypatch):
+    """The thread of the pool may hear of it first. Then nobody else learns how the process ended, for a moment."""
+    import multiprocessing
+    from multiprocessing.popen_fork import Popen
+
+    heard, late = Popen.poll, 5
+
+    def poll(self, flag=os.WNOHANG):
+        nonlocal late
+        status = heard(self, flag)
+        if status is not None and late:
+            late -= 1
+            return None
+        return status
+
+    before = set(multiprocessing.active_children())
+    with suppress(Ended), processes(1) as pool:
+        pool.submit(time.sleep, 600)
+        monkeypatch.setattr(Popen, "poll", poll)
+        raise Ended
+    assert set(multiprocessing.active_children()) <= before

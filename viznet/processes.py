@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # that ask a process to end
+MOMENTS = 1000  # milliseconds until the end of a process is certainly written down
 
 
 def cores() -> int:
@@ -55,10 +57,20 @@ def processes(
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-            child.join()
+            _end(child)
         raise
     pool.shutdown()
+
+
+def _end(child: multiprocessing.process.BaseProcess) -> None:
+    """Ends a process, and returns when it counts as ended."""
+    child.terminate()
+    child.join()
+    # A thread of the pool may hear of the end first, and writes it down a moment later.
+    for _ in range(MOMENTS):
+        if not child.is_alive():
+            return
+        time.sleep(0.001)
 
 
 def _begin(begin: Callable[..., object] | None, parcels: Any) -> None:
