@@ -402,7 +402,6 @@ def test_the_architecture_names_every_file_of_the_page_in_one_line_and_in_order(
 def test_every_public_name_is_listed_and_nothing_else():
     assert {name for name in dir(viznet) if not name.startswith("_")} == set(viznet.__all__)
     assert all(getattr(viznet, name) is not None for name in viznet.__all__)
-    assert set(viznet._LAZY) < set(viznet.__all__)
 
 
 def test_no_module_has_the_name_of_something_else_that_is_public():

@@ -371,7 +371,7 @@ def test_letters_that_the_encoding_lacks_are_replaced(viznet, encoding: str) -> 
 DURING_IMPORTS = """
 class Finder:
     def find_spec(self, name, path=None, target=None):
-        if name == "typer":
+        if name == FIRST_IMPORTED:
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Finder())
 """
@@ -387,7 +387,8 @@ viznet.film.Film.save = viznet.rendering.scene_film.SceneFilm.save = interrupted
 @pytest.mark.parametrize(
     ("when", "line"),
     [
-        (DURING_IMPORTS, "animate latest loss"),
+        ("FIRST_IMPORTED = 'numpy'" + DURING_IMPORTS, "animate latest loss"),
+        ("FIRST_IMPORTED = 'typer'" + DURING_IMPORTS, "animate latest loss"),
         (DURING_WORK, "animate latest loss"),
         (DURING_WORK, "scene network latest"),
     ],
