@@ -2,10 +2,11 @@
 
     python -m benchmarks.recording
 
-All contenders take the same steps, and a recording has the default 200 snapshots. It is written into a temporary folder
-and deleted. The larger network has snapshots of megabytes instead of kilobytes. Last comes the experiment of the
-write-up on the whole of MNIST. It is read from the folder that the variable MNIST names, or from viznet's cache. If
-neither has it, the digits of the package are used, repeated until they are as many.
+All contenders take the same steps, and a recording has the default 200 snapshots. It is written into a temporary
+folder, which is deleted when the time has been taken. The larger network has snapshots of megabytes instead of
+kilobytes. Last comes the experiment of the write-up on the whole of MNIST. It is read from the folder that the variable
+MNIST names, or from viznet's cache. If neither has it, the digits of the package are used, repeated until they are as
+many.
 """
 
 import os
@@ -19,6 +20,12 @@ from benchmarks.contest import Contest
 from viznet.data import Examples, datasets
 
 BATCH = 16
+
+
+@cache
+def place() -> tempfile.TemporaryDirectory[str]:
+    """The folder of all recordings of this process, which is deleted when the process ends."""
+    return tempfile.TemporaryDirectory()
 
 
 @cache
@@ -55,14 +62,13 @@ def plain(sizes: tuple[int, ...], steps: int, *, whole: bool = False) -> None:
 def recorded(sizes: tuple[int, ...], steps: int, held_out: bool, *, whole: bool = False) -> None:
     """Trains and records, and opens the finished run."""
     data = mnist() if whole else digits()
-    with tempfile.TemporaryDirectory() as folder:
-        run = vz.record(
-            training(sizes, steps, data),
-            f"{folder}/run",
-            validation=data.test if held_out else None,
-            progress=False,
-        )
-        assert len(run) == (200 if sizes[1] < 100 else 86), run
+    run = vz.record(
+        training(sizes, steps, data),
+        f"{tempfile.mkdtemp(dir=place().name)}/run",
+        validation=data.test if held_out else None,
+        progress=False,
+    )
+    assert len(run) == (200 if sizes[1] < 100 else 86), run
 
 
 def plain_whole(sizes: tuple[int, ...], steps: int) -> None:
