@@ -65,6 +65,9 @@ def test_the_examples_are_filtered_by_this_moment(run: Run, file: Path, open_pag
             counts[name] = page.locator(".tile:visible").count()
         assert counts["right"] == int(shown.split()[0])
         assert counts["right"] + counts["wrong"] == counts["all"] == len(run.probe)
-    page.locator(".tile").nth(14).click()
+    tile = page.locator(".tile").nth(14)
+    tile.hover()
+    assert tile.get_attribute("title") == tile.get_attribute("aria-label") != ""
+    tile.click()
     settle(page)
     assert page.locator(".digit-caption").inner_text() == f"Example 14, class {run.probe.y[14]}"

@@ -1,7 +1,7 @@
 // The examples to choose from: a tile for each, and which of them are shown.
 
 import { ColourScale } from "./colour.js";
-import { h, setText } from "./dom.js";
+import { closest, h, setText } from "./dom.js";
 import { NO_ANSWER } from "./network.js";
 import { fill } from "./sentence.js";
 import { FILTERS } from "./state.js";
@@ -33,6 +33,11 @@ export class ExampleTiles {
       role: "listbox",
       "aria-label": "Examples",
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.keyed(event),
+      // A tile gets its tip when the pointer comes: a hundred tips at every moment would cost time.
+      onpointerover: (/** @type {PointerEvent} */ event) => {
+        const tile = /** @type {HTMLElement | null} */ (closest(event, ".tile"));
+        if (tile) tile.title = tile.getAttribute("aria-label") ?? "";
+      },
     });
     this.tiles = this.recording.examples.map((_, i) => this.makeTile(i));
     this.grid.append(...this.tiles.map(({ tile }) => tile));
@@ -52,7 +57,7 @@ export class ExampleTiles {
       },
       picture,
     );
-    return { tile, picture, state: "" };
+    return { tile, picture, state: "", selected: false };
   }
 
   /** @param {Theme} theme */
@@ -88,7 +93,8 @@ export class ExampleTiles {
       entry.state = now;
       entry.tile.classList.toggle("wrong", !good);
       entry.tile.hidden = !shown;
-      entry.tile.setAttribute("aria-selected", String(selected));
+      if (selected !== entry.selected) entry.tile.setAttribute("aria-selected", String(selected));
+      entry.selected = selected;
       const names = { example: i, label: this.recording.label(y) };
       const label = good
         ? fill(TILES.right, names)
@@ -96,7 +102,6 @@ export class ExampleTiles {
           ? fill(TILES.none, names)
           : fill(TILES.wrong, { ...names, answer: this.recording.label(answer) });
       entry.tile.setAttribute("aria-label", label);
-      entry.tile.title = label;
     }
     for (const { tile } of this.tiles) {
       const index = tile === focusable ? 0 : -1;
