@@ -8,7 +8,7 @@ from viznet.stage import captions_batch as batch_captions
 from viznet.stage.batch import stepped, weights_to_show
 from viznet.stage.batch_shots import forth_and_back, losses_after
 from viznet.stage.batch_stage import BatchStage
-from viznet.stage.cut_line import cut
+from viznet.stage.cut_line import cut_behind
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
@@ -254,7 +254,7 @@ class TrainingStep(BatchStage):
             Value("", moved, w - rate * mean, signed=True),
             least=self.decimals_shown,
         )
-        line = [(Name(symbol, place), " ←"), *cut(numbers, " − "), result]
+        line = [(Name(symbol, place), " ←"), *cut_behind(numbers, " − "), result]
         table = self.cells
         cell = table.place(len(self.chosen) + 0.3, weight)
         frame = Rectangle(

@@ -10,9 +10,9 @@ from pathlib import Path
 import viznet as vz
 from viznet.defaults import SECONDS
 from viznet.errors import VizError
-from viznet.files import check_free, is_listed, list_own
-from viznet.marks import FOLDER_LIST
-from viznet.rendering import save_all, scenes
+from viznet.files import check_free, check_list, is_listed, list_own
+from viznet.receipts import receipt_beside
+from viznet.rendering import beside_film, save_all, scenes
 
 PAGE = "stepper.html"
 SCENES = ("forward_pass", "backward_pass")
@@ -107,12 +107,15 @@ def check_out(out: Path) -> None:
         raise VizError(
             f"{run}: no demo recorded this, so it is not replaced; choose another folder with --out"
         )
-    names = [f"{view}{suffix}" for view in vz.views.VIEWS for suffix in SIZES]
+    films = [out / f"{view}{suffix}" for view in vz.views.VIEWS for suffix in SIZES]
+    files = [out / PAGE, *films, *map(receipt_beside, films)]
     if find_spec("manim") is not None:
-        names += [f"{scene}{suffix}" for scene in SCENES for suffix in (".mp4", ".srt")]
-    for name in [*names, PAGE]:
-        check_free(out / name, VizError)
-    check_free(out / FOLDER_LIST, VizError, kind=FOLDER_LIST)
+        places = [beside_film(out / f"{scene}.mp4") for scene in SCENES]
+        files += [out / f"{scene}.mp4" for scene in SCENES]
+        files += [place[kind] for place in places for kind in ("captions", "narration", "receipt")]
+    for file in files:
+        check_free(file, VizError)
+    check_list(out, VizError)
 
 
 def _is_replaceable(run: Path) -> bool:

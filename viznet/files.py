@@ -208,6 +208,14 @@ def list_own(folder: Path, names: Iterable[str], error: type[VizError]) -> None:
     )
 
 
+def check_list(folder: Path, error: type[VizError]) -> None:
+    """Raises `error` if `list_own` may not write into a folder.
+
+    That is so if a file of the user has the name of the list.
+    """
+    check_free(folder / FOLDER_LIST, error, kind=FOLDER_LIST)
+
+
 def own_in(folder: Path) -> dict[str, str]:
     """The files that viznet made in a folder, by the folder's list.
 

@@ -201,6 +201,15 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(server, harm):
     assert server.asked == [("good", name)]
 
 
+def test_a_list_of_somebody_else_is_refused_before_anything_is_fetched(server):
+    source = published(server, "good")
+    source.folder.mkdir(parents=True)
+    (source.folder / ".viznet").write_text("mine")
+    with pytest.raises(DataError, match=r"\.viznet: viznet did not make this file"):
+        download(source)
+    assert not server.asked and (source.folder / ".viznet").read_text() == "mine"
+
+
 def test_a_damaged_file_is_not_read_when_no_mirror_answers(server, monkeypatch):
     folder = download(published(server, "good"))
     monkeypatch.setitem(PUBLISHED, "mnist", published(server, "broken"))

@@ -293,7 +293,15 @@ def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["film.mp4", "film.mp4.receipt.json", "table.csv", "report.md", "results/wide-3.json", "runs/wide/a"],
+    [
+        "film.mp4",
+        "film.mp4.receipt.json",
+        "table.csv",
+        "report.md",
+        ".viznet",
+        "results/wide-3.json",
+        "runs/wide/a",
+    ],
 )
 def test_a_file_of_somebody_else_is_refused_before_anything_is_trained(name, tmp_path, count):
     file = tmp_path / "e" / name

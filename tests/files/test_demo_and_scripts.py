@@ -35,7 +35,13 @@ def test_the_demo_replaces_its_own_recording_and_no_other(here, monkeypatch):
         path.unlink()
 
 
-@pytest.mark.parametrize("name", ["loss.mp4", "one.mp4", "one.srt", ".viznet", "run", "stepper.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("loss.mp4", "loss.mp4.receipt.json", "loss.gif.receipt.json", ".viznet", "run", "stepper.html"),
+        *("one.mp4", "one.srt", "one.narration.txt", "one.mp4.receipt.json"),
+    ],
+)
 @pytest.mark.parametrize("link", [False, True])
 def test_the_demo_refuses_before_it_trains(here, monkeypatch, name, link):
     monkeypatch.setattr(demo_module, "SCENES", ("one",))

@@ -64,6 +64,26 @@ def test_a_film_pauses_at_its_moments(steps, clock, fps, data):
         assert len(held) >= pause
 
 
+def test_pauses_take_a_third_of_the_film_that_moves_at_most():
+    """Of 12 s, 11 move: 330 frames, of which 15 moments may take 110, so each stays for 7."""
+    steps = np.arange(17) * 10_007 + np.array([0, *range(31, 46), 0])  # the clock itself meets none of them
+    frames = film_frames(steps, fps=30, seconds=12, clock="linear", moments=range(1, 16))
+    assert [sum(f.step == step for f in frames) for step in steps[1:-1].tolist()] == [7] * 15
+
+
+def test_the_last_snapshot_stays_for_a_fifth_of_a_short_film():
+    index = [frame.index for frame in film_frames(np.arange(1000), fps=100, seconds=2)]
+    assert index[158] < 999 and index[159:] == [999] * 41
+
+
+@pytest.mark.parametrize("count", range(4, 26))
+def test_errors_of_rounding_take_no_frame_a_step_back(count):
+    frames = film_frames(np.arange(1001), fps=1, seconds=count + 1, clock="linear")
+    assert [frame.step for frame in frames[:count]] == [i * 1000 // (count - 1) for i in range(count)]
+    frames = film_frames(np.arange(2**count, step=2**count - 1), fps=1, seconds=count + 2, clock="geometric")
+    assert [frame.step for frame in frames[: count + 1]] == [2**i - 1 for i in range(count + 1)]
+
+
 def test_the_clocks_differ_as_they_should():
     steps = np.arange(1001)
     by_clock = {

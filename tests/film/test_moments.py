@@ -39,6 +39,45 @@ def test_an_end_of_an_epoch_that_was_recorded_is_the_pause_itself(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("epochs", "expected"), [(10, range(3, 30, 3)), (11, [])])
+def test_it_pauses_at_the_ends_of_ten_epochs_at_most(tmp_path, epochs, expected):
+    training = vz.train(vz.MLP(54, 4, 3), oblong(("a", "b", "c")), batch_size=20, epochs=epochs)
+    run = vz.record(training, tmp_path / "run", progress=False)
+    assert moments(run, vz.animate(run, "loss").layout(size=(640, 360)).figure) == [*expected]
+
+
+@pytest.mark.slow
+def test_epochs_that_ended_after_the_last_snapshot_are_no_pause(tmp_path):
+    """A training was interrupted at step 8, and its last snapshot is that of step 5."""
+    path, every = tmp_path / "run", vz.SnapshotSchedule.at([0, 1, 3, 5, 9])
+    training = vz.train(vz.MLP(54, 4, 3), oblong(("a", "b", "c")), batch_size=20, steps=9)
+    with pytest.raises(KeyboardInterrupt):
+        vz.record(Interrupted(training, 8), path, schedule=every, progress=False)
+    run = vz.open_run(path)
+    assert run.steps.tolist() == [0, 1, 3, 5] and run.scalars["step"][-1] >= 6
+    assert moments(run, vz.animate(run, "loss").layout(size=(640, 360)).figure) == [2]
+
+
+class Interrupted:
+    """A training in which somebody presses Ctrl-C at a step."""
+
+    def __init__(self, training, at):
+        self.training, self.at = training, at
+
+    def __getattr__(self, name):
+        return getattr(self.training, name)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        moment = next(self.training)
+        if moment.step == self.at:
+            raise KeyboardInterrupt
+        return moment
+
+
+@pytest.mark.slow
 def test_the_dashboard_pauses_for_the_examples_in_its_panel(run_of):
     run = run_of("784-16-16-10")
     dashboard = moments(run, vz.animate(run, "dashboard").layout(size=(1280, 720)).figure)

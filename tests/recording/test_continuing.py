@@ -242,3 +242,25 @@ def test_odd_settings_of_an_optimizer_are_one_line(tmp_path):
     (tmp_path / "run/meta.json").write_text(json.dumps(meta))
     with pytest.raises(vz.VizError, match="optimizer has odd settings"):
         vz.resume(run.path, FEW, steps=1)
+
+
+def test_the_epochs_of_a_continued_training_go_on(tmp_path):
+    """Seven steps are an epoch, and the first training stopped in the third step of its second epoch."""
+    whole = [step.epoch for step in vz.train(network(), FEW, batch_size=16, steps=20)]
+    first = learn(tmp_path / "first", network(), steps=10, batch_size=16)
+    assert [step.epoch for step in vz.resume(first, FEW, steps=10)] == whole[10:]
+
+
+def test_a_network_knows_its_recording_from_any_folder(tmp_path, monkeypatch):
+    """The recording was named by a path that is right in one folder only."""
+    monkeypatch.chdir(tmp_path)
+    net = network()
+    learn("first", net, steps=2)
+    assert net.recorded == (str(tmp_path / "first"), 2)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    second = learn(tmp_path / "second", net, steps=2)
+    assert (
+        second.meta.beginning
+        == learn(tmp_path / "third", vz.open_run(tmp_path / "first").network(), steps=2).meta.beginning
+    )

@@ -14,7 +14,7 @@ import av  # noqa: E402
 from manim._config.video_encoder import VideoEncoderSpec  # noqa: E402
 from manim.scene.video_segment_encoder import VideoSegmentEncoder  # noqa: E402
 
-from viznet.stage.film_encoder import FilmEncoder, LastPicture, planes  # noqa: E402
+from viznet.stage.film_encoder import FilmEncoder, LastPicture, yuv_planes  # noqa: E402
 
 WIDTH, HEIGHT = 182, 98  # neither is a multiple of what a conversion takes at once
 SPEC = VideoEncoderSpec("mp4", "libx264", "yuv420p", WIDTH, HEIGHT, Fraction(30), (("crf", "18"),))
@@ -30,7 +30,7 @@ def noise(seed, *shape):
 
 def converted_by_av(pixels):
     """The whole picture, converted at once."""
-    return planes(av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(format="yuv420p"))
+    return yuv_planes(av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(format="yuv420p"))
 
 
 def film(encoder_class, path, pictures, key_frames=frozenset()):
@@ -59,7 +59,7 @@ def test_a_frame_of_which_a_part_changed_is_converted_as_a_whole_one_is(tmp_path
         part = pixels[min(top, bottom) : max(top, bottom), min(left, right) : max(left, right)]
         part[:] = noise(seed, *part.shape[:2])
         encoder.write_frame(last.change_to(pixels), repeat=1 + seed % 2)
-        for own, whole in zip(planes(encoder._ready), converted_by_av(pixels), strict=True):
+        for own, whole in zip(yuv_planes(encoder._ready), converted_by_av(pixels), strict=True):
             # Another processor may round the last bit at the edge of a picture in another way.
             assert np.abs(own.astype(int) - whole).max() <= 1
     encoder.abort()

@@ -82,7 +82,7 @@ def find_classes(
     else:
         labels = found
     if names is not None:
-        labels = _named(where, labels, names)
+        labels = _labels_of_names(where, labels, names)
     classes = Classes(labels, tuple(map(str, labels if names is None else names)))
     return Classes(labels, classes.names, tuple(_notes(classes, found)))
 
@@ -104,7 +104,7 @@ def whole_labels(where: str, y: NDArray[Any]) -> NDArray[Any]:
     return y.astype(np.int64)
 
 
-def _named(where: str, labels: NDArray[Any], names: Sequence[str]) -> NDArray[Any]:
+def _labels_of_names(where: str, labels: NDArray[Any], names: Sequence[str]) -> NDArray[Any]:
     """The label of each name."""
     if labels.dtype.kind == "U":
         if missing := sorted(set(labels.tolist()) - set(names)):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from viznet.data.catalogue import PublishedDataset, PublishedFile
 from viznet.errors import DataError, in_short
-from viznet.files import imported_pooch, list_own, own_in
+from viznet.files import check_list, imported_pooch, list_own, own_in
 from viznet.notebook import in_notebook
 
 TIMEOUT = (10.0, 20.0)  # seconds to connect, and to wait for the next bytes
@@ -51,6 +51,7 @@ def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
                 f"{path}: is not the official file, and viznet did not download it, so it stays: move it away, or"
                 " choose another folder with VIZNET_CACHE"
             )
+        check_list(dataset.folder, DataError)
         _fetch(dataset, file, mirrors, progress=progress)
         with _LISTING:
             list_own(dataset.folder, [file.name], DataError)

@@ -57,7 +57,7 @@ def find_label_column(table: Table, label: str | int | None = None) -> LabelColu
     """
     left_out = [column for column in range(min(2, table.values.shape[1])) if _numbers_rows(table, column)]
     if label is not None:
-        column, note = _named(table, label), ""
+        column, note = _column_named(table, label), ""
     else:
         column, note = (
             _by_header(table, left_out) or _by_texts(table, left_out) or _by_values(table, left_out)
@@ -98,7 +98,7 @@ def split_table(table: Table, chosen: LabelColumn) -> tuple[NDArray[Any], NDArra
 # ---------------------------------------------------------------- what the user says
 
 
-def _named(table: Table, label: str | int) -> int:
+def _column_named(table: Table, label: str | int) -> int:
     """The column that the user names."""
     names = [name.casefold() for name in table.header]
     if isinstance(label, str) and names.count(label.strip().casefold()) == 1:

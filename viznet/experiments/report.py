@@ -8,7 +8,7 @@ from viznet.data import Dataset
 from viznet.errors import ExperimentError
 from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.table import HEADINGS, Row, as_csv
-from viznet.files import check_free, is_listed, list_own, name_beside, writing
+from viznet.files import check_free, check_list, is_listed, list_own, name_beside, writing
 
 TABLE, REPORT = "table.csv", "report.md"
 MARKUP = re.compile(r"[\\`*_{}\[\]<>#|$~&]")  # the letters with a meaning in Markdown, within a line
@@ -41,7 +41,8 @@ def write_report(
 
 
 def check_report(path: Path) -> None:
-    """Raises `ExperimentError` if a table or a report there has to stay."""
+    """Raises `ExperimentError` if a table, a report or a list has to stay."""
+    check_list(path, ExperimentError)
     for name in (TABLE, REPORT):
         check_own(path, name)
 

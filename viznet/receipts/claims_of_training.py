@@ -92,13 +92,13 @@ CLAIMS_OF_TRAINING = (
         "right since",
         r"Since step .+, it has always read this .+ rightly\.",
         "it is right from that snapshot on, which is neither the first nor the last, and wrong just before",
-        lambda r, s: c.right_from(r) not in (None, 0, c.moments(r) - 1),
+        lambda r, s: c.right_from(r) not in (None, 0, c.moment_count(r) - 1),
     ),
     Claim(
         "right at last",
         r"Only at the last moment does it read this .+ rightly\.",
         "it is right at the last snapshot, and wrong just before",
-        lambda r, s: c.right_from(r) == c.moments(r) - 1 > 0,
+        lambda r, s: c.right_from(r) == c.moment_count(r) - 1 > 0,
     ),
     Claim(
         "right always",
@@ -170,6 +170,6 @@ CLAIMS_OF_TRAINING = (
         "no time",
         r"A single moment is no training yet\.",
         "one snapshot is shown",
-        lambda r, s: c.moments(r) == 1,
+        lambda r, s: c.moment_count(r) == 1,
     ),
 )

@@ -65,7 +65,7 @@ def next_is_no_number(r: Recomputed) -> bool:
     return row < len(r.recorded.steps) and not np.isfinite(r.recorded.snapshots("loss")[row])
 
 
-def moments(r: Recomputed) -> int:
+def moment_count(r: Recomputed) -> int:
     """Returns how many snapshots are shown."""
     return r.recorded.row(r.step) + 1
 
@@ -80,7 +80,7 @@ def right_from(r: Recomputed) -> int | None:
 
 def recorded_outputs(r: Recomputed) -> Array:
     """Returns the example's outputs at every snapshot, (moments, classes)."""
-    return np.asarray(r.recorded.snapshots("p")[: moments(r), r.recorded_example])
+    return np.asarray(r.recorded.snapshots("p")[: moment_count(r), r.recorded_example])
 
 
 def are_equal(rows: Array) -> Array:

@@ -19,7 +19,7 @@ from viznet.receipts.recomputed_step import of_step
 from viznet.receipts.recomputed_training import of_training
 from viznet.receipts.recomputed_views import of_views
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import ACTIVATIONS, answers, one_pass
+from viznet.receipts.textbook import ACTIVATIONS, one_pass, predicted_classes
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.source import Source
 
@@ -114,7 +114,7 @@ class Recomputed:
             assert self.truth is not None
             return self.truth
         x, output = np.asarray(self.example.x, float)[None] / 255, str(self.formulas["output"])
-        return int(answers(self.weights, x, activation=self.activation, output=output)[0])
+        return int(predicted_classes(self.weights, x, activation=self.activation, output=output)[0])
 
     @cached_property
     def weights(self) -> dict[str, Array]:
@@ -158,7 +158,9 @@ class Recomputed:
         """Returns which recorded examples these weights read rightly, (N,)."""
         with np.errstate(over="ignore", invalid="ignore"):
             output = str(self.formulas["output"])
-            read = answers(weights, self.recorded.examples, activation=self.activation, output=output)
+            read = predicted_classes(
+                weights, self.recorded.examples, activation=self.activation, output=output
+            )
         return np.asarray(read == self.recorded.classes)
 
     def tried(self, name: str) -> Tried | None:

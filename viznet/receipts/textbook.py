@@ -69,7 +69,7 @@ def one_pass(
     return t
 
 
-def answers(weights: Mapping[str, Array], x: Array, *, activation: str, output: str) -> Array:
+def predicted_classes(weights: Mapping[str, Array], x: Array, *, activation: str, output: str) -> Array:
     """Returns the class that each of many examples is read as, or −1.
 
     The largest score is the largest share too. An example whose outputs are no numbers has no answer.

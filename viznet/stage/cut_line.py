@@ -3,10 +3,10 @@
 from viznet.walkthroughs.arithmetic_line import Part
 
 
-def cut(part: Part, sign: str) -> tuple[Part, Part]:
+def cut_behind(part: Part, sign: str) -> tuple[Part, Part]:
     """Cuts a part behind a sign, so that a line can be broken there.
 
-    >>> cut(("1", " − ", "2", " · ", "3"), " − ")
+    >>> cut_behind(("1", " − ", "2", " · ", "3"), " − ")
     (('1', ' −'), ('2', ' · ', '3'))
     """
     at = part.index(sign)

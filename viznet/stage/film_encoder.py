@@ -56,13 +56,13 @@ class Box(NamedTuple):
         )
 
 
-def changed(one: RGBAPixelArray, other: RGBAPixelArray) -> Box | None:
+def box_of_changes(one: RGBAPixelArray, other: RGBAPixelArray) -> Box | None:
     """Returns the smallest box with all pixels that differ, or None.
 
     >>> one = np.zeros((4, 6, 4), np.uint8)
     >>> other = one.copy()
     >>> other[1, 2:4] = 255
-    >>> changed(one, other), changed(one, one)
+    >>> box_of_changes(one, other), box_of_changes(one, one)
     (Box(top=1, bottom=2, left=2, right=4), None)
     """
     differ = one.view(np.uint32)[..., 0] != other.view(np.uint32)[..., 0]
@@ -100,13 +100,13 @@ class LastPicture:
         if self._pixels is None:
             self._pixels = pixels.copy()
             return Change(Box(0, pixels.shape[0], 0, pixels.shape[1]), pixels.copy())
-        box = changed(self._pixels, pixels) or Box(0, 0, 0, 0)
+        box = box_of_changes(self._pixels, pixels) or Box(0, 0, 0, 0)
         part = pixels[box.rows, box.columns].copy()
         self._pixels[box.rows, box.columns] = part
         return Change(box, part)
 
 
-def planes(frame: Any) -> list[Array]:
+def yuv_planes(frame: Any) -> list[Array]:
     """Returns the numbers of a YUV frame: brightness and two colours."""
     return [
         np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
@@ -159,7 +159,7 @@ class FilmEncoder(VideoSegmentEncoder):
         inner = box.wider(MARGIN, height, width)
         outer = inner.wider(MARGIN, height, width)
         part = self._yuv(self._picture[outer.rows, outer.columns])
-        for whole, piece in zip(planes(self._ready), planes(part), strict=True):
+        for whole, piece in zip(yuv_planes(self._ready), yuv_planes(part), strict=True):
             share = height // whole.shape[0]  # one number of a colour stands for two rows and columns
             top, bottom, left, right = (edge // share for edge in inner)
             above, before = outer.top // share, outer.left // share

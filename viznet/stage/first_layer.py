@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
 from viznet.stage import captions
-from viznet.stage.cut_line import cut
+from viznet.stage.cut_line import cut_behind
 from viznet.stage.mobjects import PixelGrid
 from viznet.stage.mobjects.words import Piece
 from viznet.stage.network_stage import NetworkStage
@@ -110,7 +110,7 @@ def update(scene: NetworkStage, unit: int, gradient_picture: PixelGrid, weights:
     scene.add(copy)
     scene.during(FadeOut(copy, target_position=weights), least=1.4, rest=2.0)
     scene.play(FadeIn(ring), run_time=0.3)
-    scene.compute(scene.line_of_words([(Name("W1", place), " ←"), *cut(numbers, " − "), result]))
+    scene.compute(scene.line_of_words([(Name("W1", place), " ←"), *cut_behind(numbers, " − "), result]))
     optimizer = run.meta.optimizer
     if optimizer.name != "sgd":
         scene.say("plain-step", captions.PLAIN_STEP, optimizer=optimizer.label, keep_sum=True)

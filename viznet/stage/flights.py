@@ -54,7 +54,7 @@ def flight(
     faults: list[tuple[int, Array]] = []
     for place in (share, *OTHER_PLACES):
         for side in (-1, 1) if below else (1, -1):
-            at = beside(start, end, place, side, half, clear)
+            at = centre_beside(start, end, place, side, half, clear)
             low, high = (at - half)[:2] - MARGIN / 2, (at + half)[:2] + MARGIN / 2
             on_line = ((line > low) & (line < high)).all(axis=1).any()
             on_words = sum((low < box[2:]).all() and (box[:2] < high).all() for box in taken)
@@ -63,7 +63,7 @@ def flight(
     return flying, FadeIn(flying, target_position=start)
 
 
-def beside(start: Array, end: Array, share: float, side: int, half: Array, clear: float) -> Array:
+def centre_beside(start: Array, end: Array, share: float, side: int, half: Array, clear: float) -> Array:
     """Returns the centre of a box beside a line.
 
     Parameters

@@ -17,7 +17,7 @@ from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale
 from viznet.views.drawing.curve_plot import curve_plot
 from viznet.views.drawing.curves import curve_looks
 from viznet.views.drawing.legend import LegendEntry
@@ -27,6 +27,7 @@ from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol
 from viznet.views.drawing.share_key import share_key
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:

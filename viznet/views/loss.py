@@ -8,7 +8,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.views.base import view
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, percent, three_digits, whole_percent
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, three_digits, whole_percent
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.curve_plot import ThinCurve, curve_plot
 from viznet.views.drawing.curves import centred_mean, curve_looks, mean_range
@@ -17,6 +17,7 @@ from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.shared import sharing
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:

@@ -37,3 +37,13 @@ def test_half_a_pair_and_several_arrays_in_a_file_are_refused(tmp_path):
     np.savez(tmp_path / "y_train.npz", Y, Y)
     with pytest.raises(DataError, match=r"y_train.npz: holds 2 arrays \(arr_0, arr_1\), expected one"):
         load(tmp_path)
+
+
+def test_what_was_read_does_not_change_with_the_file(tmp_path):
+    """The files may be written again while the examples are in use."""
+    np.save(tmp_path / "x_train.npy", X.reshape(len(X), -1))
+    np.save(tmp_path / "y_train.npy", Y.astype(np.int64))
+    data = load(tmp_path)
+    for name in ("x_train.npy", "y_train.npy"):
+        np.load(tmp_path / name, mmap_mode="r+")[:] = 0
+    assert_holds(data, X, Y)

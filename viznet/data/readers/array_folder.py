@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from viznet.data.array_parts import as_part, unused_note
@@ -51,7 +50,7 @@ def _by_stem(folder: Path) -> dict[str, Path]:
 def _read(path: Path) -> NDArray[Any]:
     """The only array in a file."""
     if path.suffix.lower() == ".npy":
-        return np.array(read_npy(path))  # a copy, so that the file does not stay open
+        return read_npy(path)
     with open_archive(path) as archive:
         names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
         if len(names) != 1:

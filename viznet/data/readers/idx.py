@@ -93,7 +93,7 @@ def _read(folder: Path, files: list[Path], expected: str) -> Parts:
 
     def part(names: tuple[str, str]) -> Part:
         x, y = _read_pair(by_name[names[0]], by_name[names[1]])
-        return (x.transpose(0, 2, 1) if is_emnist else x), (_named(y, mapping, folder) if mapping else y)
+        return (x.transpose(0, 2, 1) if is_emnist else x), (_characters(y, mapping, folder) if mapping else y)
 
     return Parts(
         part(pairs.train),
@@ -147,7 +147,7 @@ def _read_mapping(folder: Path, dataset: str | None) -> dict[int, str]:
         ) from None
 
 
-def _named(y: NDArray[np.integer], mapping: dict[int, str], folder: Path) -> NDArray[np.str_]:
+def _characters(y: NDArray[np.integer], mapping: dict[int, str], folder: Path) -> NDArray[np.str_]:
     """The characters of some labels."""
     stray = np.setdiff1d(y, list(mapping))
     if len(stray):

@@ -17,7 +17,7 @@ from viznet.views.drawing.free_room import Curve, free_box
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.shared import last_step
 from viznet.views.drawing.wordings import wordings
-from viznet.walkthroughs import numbers
+from viznet.walkthroughs.numbers import percent
 
 if TYPE_CHECKING:
     from viznet.recording import Run
@@ -100,17 +100,6 @@ def three_digits(value: float) -> str:
     return short_number(value, 3)
 
 
-def percent(value: float) -> str:
-    """A share in percent, with one decimal.
-
-    A half is rounded away from 0, as on the page.
-
-    >>> percent(0.9394), percent(0.8125)
-    ('93.9 %', '81.3 %')
-    """
-    return numbers.percent(value)
-
-
 def share_in_percent(share: float) -> str:
     """A share in percent, for a sentence that says something of it.
 
@@ -131,7 +120,7 @@ def whole_percent(value: float) -> str:
     >>> whole_percent(0.9394), whole_percent(0.125)
     ('94 %', '13 %')
     """
-    return numbers.percent(value, 0)
+    return percent(value, 0)
 
 
 def step_axes(

@@ -8,9 +8,10 @@ import numpy as np
 
 from viznet.landscapes.landscape import Landscape
 from viznet.receipts.receipt import Number
-from viznet.views.drawing.axis import percent, share_in_percent, three_digits
+from viznet.views.drawing.axis import share_in_percent, three_digits
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.receipt import Number
-from viznet.views.drawing.axis import percent
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, cut, cut_in_the_middle
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
