@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import viznet as vz
 from viznet.errors import FilmError, FilmUsageError
+from viznet.files import beside, folder_beside
 from viznet.film import gif as gif_module
 from viznet.film.output_path import OutputPath
 
@@ -23,6 +24,17 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> vz.Film:
     monkeypatch.chdir(tmp_path)
     training = vz.train(vz.MLP(784, 4, 10), vz.digits(), steps=3)
     return vz.animate(vz.record(training, tmp_path / "home" / "run", progress=False), "loss")
+
+
+@pytest.mark.parametrize("name", ["new/deep/film.mp4", "new/deep"])
+def test_the_folders_of_what_fails_are_removed(tmp_path: Path, name: str) -> None:
+    making = beside if "." in name else folder_beside
+    with pytest.raises(ZeroDivisionError), making(tmp_path / name, FilmError):
+        raise ZeroDivisionError
+    assert os.listdir(tmp_path) == []
+    with making(tmp_path / name, FilmError):
+        pass
+    assert (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize(
