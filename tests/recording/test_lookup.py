@@ -130,3 +130,11 @@ def test_a_run_that_was_meant_is_named():
     a_run("runs/first")
     with pytest.raises(RecordingError, match=r"^no run 'frist'; there are first\. Did you mean first\?$"):
         open_run("frist")
+
+
+@pytest.mark.parametrize("path", [".", "probe/..", "../first"])
+def test_a_relative_path_gives_the_name_of_the_run(monkeypatch, path):
+    folder = a_run("runs/first").path.resolve()
+    monkeypatch.chdir(folder)
+    assert open_run(path).name == "first"
+    assert pack(path).resolve() == folder.with_name("first.npz")

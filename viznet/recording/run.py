@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
-from viznet.arguments import LONGEST, described, is_whole, whole_number
+from viznet.arguments import LONGEST, described, is_whole, name_of, whole_number
 from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
@@ -75,7 +75,7 @@ class Run:
         self._source = source
         self._identity = source.identity()
         self.path = source.path
-        self.name = source.path.name.removesuffix(".npz")
+        self.name = name_of(source.path).removesuffix(".npz")
         content = source.text("meta.json")
         if content is None:
             raise RecordingError(f"{source.path}: has no meta.json, so it is no recording that viznet made")
