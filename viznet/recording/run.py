@@ -109,7 +109,7 @@ class Run:
         A film goes through a whole recording, which need not fit into memory. Numbers that are used again are read
         from the disk again.
         """
-        for rows in self._committed.maps.values():
+        for rows in list(self._committed.maps.values()):
             file = getattr(rows, "_mmap", None)
             if file is not None and hasattr(mmap, "MADV_DONTNEED"):
                 file.madvise(mmap.MADV_DONTNEED)
