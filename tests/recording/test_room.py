@@ -51,6 +51,7 @@ def descriptors(path: Path) -> list[str]:
 def test_many_open_runs_hold_few_file_descriptors(run):
     before = len(descriptors(run.path))
     runs = [vz.open_run(run.path) for _ in range(40)]
+    assert len({opened.hash for opened in runs[:3]}) == 1
     assert len(descriptors(run.path)) == before
     sums = {float(np.asarray(opened["b1"]).sum() + opened.scalars["loss"].sum()) for opened in runs}
     assert len(sums) == 1 and runs[0]["W1"].shape == (25, 784, 400)

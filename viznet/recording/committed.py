@@ -3,7 +3,7 @@
 It consists of the arrays and, if the training has ended, of how it ended.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,13 @@ class Maps(dict[str, Array]):
             raise RecordingError(f"{self._source.path}: {name}.npy has become shorter: damaged")
         self[name] = rows[:length]
         return self[name]
+
+    def forget_all_but(self, names: Collection[str]) -> None:
+        """Frees the file descriptors of arrays that nothing else reads."""
+        for name in [
+            name for name, rows in self.items() if isinstance(rows, np.memmap) and name not in names
+        ]:
+            del self[name]
 
 
 class Views(dict[str, Array]):

@@ -352,7 +352,9 @@ class Run:
         `refresh` forgets the hash if there is anything new.
         """
         if self._hash is None:
+            read = set(self._committed.maps)
             self._hash = fingerprint(self._meta_bytes, self.arrays(), self.release)
+            self._committed.maps.forget_all_but(read)
         return self._hash
 
     def info(self) -> dict[str, Any]:
