@@ -10,6 +10,7 @@ from tests import needs
 from viznet import ffmpeg as ffmpeg_module
 from viznet.errors import FilmError, SceneError, VizError
 from viznet.ffmpeg import ffmpeg
+from viznet.rendering.delivery import loop
 
 SMALL = {"size": (320, 180), "fps": 5, "seconds": 0.4, "progress": False}
 
@@ -69,3 +70,61 @@ def test_without_any_ffmpeg_the_line_names_doctor(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(ffmpeg_module, "_tried", missing)
     with pytest.raises(FilmError, match=r"No ffmpeg exe could be found.*viznet doctor"):
         ffmpeg(FilmError)
+
+
+def program(path: Path, work: str) -> str:
+    """Makes an encoder that tells a version, and then does this."""
+    version = 'case "$*" in *-version*) echo "ffmpeg version 0"; exit;; esac'
+    path.write_text(f"#!/bin/sh\n{version}\n{work}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@pytest.mark.parametrize(
+    ("film", "work", "expected"),
+    [
+        ("film.mp4", "kill -9 $$", "exit status -9"),
+        ("film.webm", "cat > /dev/null; echo no room >&2; exit 5", "no room"),
+        ("film.gif", "cat > /dev/null; exit 0", r"the film lacks [0-9]+ of its frames"),
+        ("film.mp4", "exec 0<&-; sleep 600", "did nothing for 0.2 s"),
+    ],
+)
+@pytest.mark.slow
+def test_no_film_is_left_by_an_encoder_that_fails(
+    run: vz.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, film: str, work: str, expected: str
+) -> None:
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program(tmp_path / "encoder", work))
+    monkeypatch.setattr(ffmpeg_module, "PATIENCE", 0.2 if "sleep" in work else 60)
+    with pytest.raises(FilmError, match=expected):
+        vz.animate(run, "loss").save(film, **SMALL)
+    assert sorted(os.listdir()) == ["encoder", "run"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        ("head -c 32 /dev/zero; echo broken >&2; exit 1", "broken"),
+        ("exit 0", "exit status 0"),
+        ("sleep 600", "did nothing for 0.2 s"),
+    ],
+)
+def test_no_loop_is_made_of_a_film_that_ffmpeg_cannot_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str, expected: str
+) -> None:
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program(tmp_path / "decoder", work))
+    monkeypatch.setattr(ffmpeg_module, "PATIENCE", 0.2 if "sleep" in work else 60)
+    with pytest.raises(SceneError, match=expected):
+        loop(tmp_path / "film.mp4", tmp_path / "film.gif", size=(4, 2), span=(0, 1))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+def test_a_program_that_does_not_end_is_named(
+    run: vz.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ffmpeg_module, "LONGEST_RUN", 0.2)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program(tmp_path / "decoder", "exec sleep 600"))
+    Path("film.mp4").write_bytes(b"\0\0\0\x18ftypisom")
+    with pytest.raises(VizError, match="did nothing"):
+        vz.animate(run, "loss").save("film.mp4", **SMALL)

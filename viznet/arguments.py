@@ -249,6 +249,15 @@ def in_home(path: str | os.PathLike[str]) -> Path:
     return Path(os.path.expanduser(path))
 
 
+def name_of(path: Path) -> str:
+    """Returns the name of a file or folder, also where its path ends in dots.
+
+    >>> name_of(Path("data/mine.csv")), name_of(Path("data/mine/..")), name_of(Path("/"))
+    ('mine.csv', 'data', 'root')
+    """
+    return os.path.basename(os.path.abspath(path)) or "root"
+
+
 def is_too_long(path: Path) -> bool:
     """Whether the path is longer than the file system allows."""
     try:

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from viznet.arguments import in_home
 from viznet.errors import VizError
 from viznet.marks import FOLDER_LIST, MARK, is_own
 
@@ -52,12 +53,13 @@ def check_suffix(path: Path, suffix: str, error: type[VizError], *, needed: bool
 def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Iterator[Path]:
     """Gives a temporary file that replaces `path` after the block.
 
-    If the block fails, the temporary file is deleted and `path` stays as it was. Folders on the way to `path` are made.
-    Raises `error` for what `check_free` refuses, before and after the block, and where the file cannot be made.
+    If the block fails, the temporary file is deleted and `path` stays as it was. Folders on the way to `path` are made,
+    and removed again if the block fails. Raises `error` for what `check_free` refuses, before and after the block, and
+    where the file cannot be made.
     """
     whole = path.absolute()
     check_free(path, error, kind=kind)  # first, because the root of the disk has no name to write beside
-    part = name_beside(whole)
+    part, new = name_beside(whole), missing_folders(whole)
     try:
         with writing(path, error):
             make_parent(whole)
@@ -66,9 +68,11 @@ def beside(path: Path, error: type[VizError], *, kind: str | None = None) -> Ite
         check_free(path, error, kind=kind)  # a file may have been put there while this one was made
         with writing(path, error):
             os.replace(part, whole)
+        new = []
     finally:
         with suppress(OSError):
             part.unlink()
+        remove_empty(new)
 
 
 def write(path: Path, content: bytes, error: type[VizError], *, kind: str | None = None) -> None:
@@ -118,7 +122,7 @@ def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
     """
     whole = path.absolute()
     check_free_folder(path, error)
-    part = name_beside(whole)
+    part, new = name_beside(whole), missing_folders(whole)
     try:
         with writing(path, error):
             make_parent(whole)
@@ -127,9 +131,10 @@ def folder_beside(path: Path, error: type[VizError]) -> Iterator[Path]:
         list_own(part, (entry.name for entry in part.iterdir()), error)
         check_free_folder(path, error)
         with writing(path, error), put_in_place(part, whole, replace=True):
-            pass
+            new = []
     finally:
         shutil.rmtree(part, ignore_errors=True)
+        remove_empty(new)
 
 
 def check_free_folder(path: Path, error: type[VizError]) -> None:
@@ -258,14 +263,32 @@ def make_parent(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
 
 
+def missing_folders(path: Path) -> list[Path]:
+    """The folders on the way to `path` that are not there yet.
+
+    The innermost is the first.
+    """
+    return [folder for folder in path.parents if not os.path.lexists(folder)]
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Removes folders that are empty, the innermost first."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
+
+
 # ---------------------------------------------------------------- the cache, and sizes
 
 
 def cache_folder() -> Path:
-    """The cache folder: `$VIZNET_CACHE` or the user's."""
+    """The cache folder: `$VIZNET_CACHE` or the user's.
+
+    It is an absolute path, because Manim's programs run in another folder.
+    """
     if chosen := os.environ.get("VIZNET_CACHE"):
-        return Path(chosen).expanduser()
-    return Path(imported_pooch().os_cache("viznet"))
+        return in_home(chosen).absolute()
+    return Path(imported_pooch().os_cache("viznet")).absolute()
 
 
 def imported_pooch() -> Any:

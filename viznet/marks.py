@@ -6,13 +6,12 @@ has a list.
 
 import os
 import re
-import subprocess
 import zipfile
 import zlib
 from pathlib import Path
 
 from viznet.errors import VizError
-from viznet.ffmpeg import ffmpeg
+from viznet.ffmpeg import run_ffmpeg
 
 MARK = "made with viznet"
 HTML_MARK = f'<meta name="generator" content="{MARK}">'  # in the head of every template of a page
@@ -170,19 +169,10 @@ def _is_own_list(content: bytes) -> bool:
 
 def _comment(path: Path, kind: str) -> str:
     """The comment in the metadata of a film, which ffmpeg reads."""
-    command = [
-        ffmpeg(VizError),
-        "-v",
-        "error",
-        "-nostdin",
-        "-f",
-        kind,
-        "-i",
-        f"file:{path}",
-        "-f",
-        "ffmetadata",
-        "-",
-    ]
-    metadata = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace").stdout
+    arguments = ["-f", kind, "-i", f"file:{path}", "-f", "ffmetadata", "-"]
+    done = run_ffmpeg(arguments, VizError)
+    if done.returncode < 0:  # a signal ended ffmpeg, so nothing is known about the file
+        raise VizError(f"{path}: ffmpeg was ended by signal {-done.returncode} while it read this film")
+    metadata = done.stdout.decode(errors="replace").replace("\r\n", "\n")
     found = re.search(r"^comment=((?:[^\\\n]|\\.)*)$", metadata, re.MULTILINE | re.IGNORECASE)
     return found[1] if found else ""

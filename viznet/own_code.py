@@ -13,7 +13,8 @@ from types import ModuleType
 
 from viznet.errors import VizError, in_short
 
-_loaded: dict[tuple[Path, int], ModuleType] = {}
+# By path and content: on some disks, a file that is changed quickly keeps its time.
+_loaded: dict[tuple[Path, str], ModuleType] = {}
 
 
 def parse(path: Path, error: type[VizError]) -> ast.Module:
@@ -48,7 +49,7 @@ def run_file(path: Path, error: type[VizError]) -> ModuleType:
     """
     path = path.resolve()
     tree = parse(path, error)
-    key = path, path.stat().st_mtime_ns
+    key = path, ast.dump(tree, include_attributes=True)
     if key not in _loaded:
         folder = str(path.parent)
         if folder not in sys.path:

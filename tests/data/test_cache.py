@@ -1,6 +1,7 @@
 """A parsed table is kept, and parsed again when its file has changed."""
 
 import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,13 @@ import viznet.data.readers.csv
 from tests.data.writers import as_table, assert_holds, csv, rows, rows_of, some, zipped
 from viznet.data import load
 from viznet.data.readers.csv import read_csv
+
+
+def long_written(path: Path, content: bytes) -> Path:
+    """Writes a file that counts as written long ago."""
+    path.write_bytes(content)
+    os.utime(path, ns=(1, 1))
+    return path
 
 
 def counted(monkeypatch) -> list[Path]:
@@ -25,8 +33,7 @@ def counted(monkeypatch) -> list[Path]:
 
 def test_the_second_load_of_a_csv_does_not_parse_it(tmp_path, cache, monkeypatch):
     x, y = some()
-    path = tmp_path / "own.csv"
-    path.write_bytes(csv(as_table(x, y)))
+    path = long_written(tmp_path / "own.csv", csv(as_table(x, y)))
     parsed = counted(monkeypatch)
     first, second = load(path), load(path)
     assert len(parsed) == 1 and len(list((cache / "tables").iterdir())) == 1
@@ -47,9 +54,17 @@ def test_a_changed_csv_is_parsed_again(tmp_path, cache, changed):
     assert len(list((cache / "tables").iterdir())) == 1  # the tables of the earlier files are gone
 
 
+def test_a_csv_that_changed_twice_within_one_tick_of_the_disk_is_parsed_again(tmp_path, cache):
+    path, tick = tmp_path / "own.csv", int(time.time()) * 10**9
+    for number in range(2):
+        x, y = some(20, seed=number)
+        path.write_bytes(csv(as_table(100 + x % 100, y)))
+        os.utime(path, ns=(tick, tick))  # as on a disk that counts in seconds
+        assert_holds(load(path), 100 + x % 100, y)
+
+
 def test_another_version_of_the_parser_parses_again(tmp_path, cache, monkeypatch):
-    path = tmp_path / "own.csv"
-    path.write_bytes(csv(as_table(*some())))
+    path = long_written(tmp_path / "own.csv", csv(as_table(*some())))
     parsed = counted(monkeypatch)
     load(path)
     monkeypatch.setattr(viznet.data.cache, "PARSER", viznet.data.cache.PARSER + 1)
@@ -65,8 +80,7 @@ def test_two_files_and_two_members_of_an_archive_have_tables_of_their_own(tmp_pa
         (tmp_path / "two.csv", tables[1]),
         (tmp_path / "own.zip", zipped({"train.csv": tables[2], "test.csv": tables[3]})),
     ):
-        path.write_bytes(content)
-        os.utime(path, ns=(1, 1))
+        long_written(path, content)
     for _ in range(2):
         assert_holds(load(tmp_path / "one.csv"), 100 + parts[0][0] % 100, parts[0][1])
         assert_holds(load(tmp_path / "two.csv"), 100 + parts[1][0] % 100, parts[1][1])
@@ -82,8 +96,7 @@ def test_two_files_and_two_members_of_an_archive_have_tables_of_their_own(tmp_pa
 )
 def test_a_damaged_kept_table_is_replaced(tmp_path, cache, monkeypatch, harm):
     x, y = some()
-    path = tmp_path / "own.csv"
-    path.write_bytes(csv(as_table(x, y)))
+    path = long_written(tmp_path / "own.csv", csv(as_table(x, y)))
     load(path)
     kept = next((cache / "tables").iterdir())
     good = kept.read_bytes()

@@ -93,3 +93,11 @@ def test_a_reader_of_ones_own(tmp_path, monkeypatch):
     assert len(data.train) + len(data.test) == 3
     assert data.train.image_shape == (2, 2)
     assert load(tmp_path / "own.LINES", white=9).train.labels == ("0", "1")
+
+
+@pytest.mark.parametrize("path", [".", "./", "inner/..", "../mine"])
+def test_a_relative_path_gives_the_name_of_its_folder(tmp_path, monkeypatch, path):
+    (tmp_path / "mine" / "inner").mkdir(parents=True)
+    np.savez(tmp_path / "mine" / "own.npz", x=GOOD_X, y=np.arange(len(GOOD_X)) % 2)
+    monkeypatch.chdir(tmp_path / "mine")
+    assert load(path).name == "mine"

@@ -1,5 +1,6 @@
 """Clearing and filling the cache leaves all that viznet did not put there."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,14 @@ from viznet.errors import VizError
 from viznet.files import list_own
 
 
+def long_written(path, text):
+    """Writes a file that counts as written long ago, so that its table is kept."""
+    path.write_text(text)
+    os.utime(path, ns=(1, 1))
+
+
 def test_clearing_the_cache_leaves_what_viznet_did_not_put_there(here, viznet):
-    Path("own.csv").write_text("label,a,b\n0,1,200\n1,3,4\n")
+    long_written(Path("own.csv"), "label,a,b\n0,1,200\n1,3,4\n")
     vz.load("own.csv")
     (table,) = Path("cache/tables").iterdir()
     for name in ("tables/notes.npy", "mnist/train-images-idx3-ubyte.gz", "fashion/thesis/chapter.txt"):
@@ -49,12 +56,12 @@ def test_a_file_with_the_name_of_a_dataset_is_not_fetched_over(here, monkeypatch
 
 
 def test_a_table_of_the_users_is_not_dropped_for_one_that_is_kept(here):
-    Path("own.csv").write_text("label,a,b\n0,1,200\n1,3,4\n")
+    long_written(Path("own.csv"), "label,a,b\n0,1,200\n1,3,4\n")
     vz.load("own.csv")
     (table,) = Path("cache/tables").iterdir()
     mine = table.with_name(f"{table.name[:20]}-mine.npz")
     mine.write_text(MINE)
-    Path("own.csv").write_text("label,a,b\n0,1,200\n1,3,4\n0,5,6\n")
+    long_written(Path("own.csv"), "label,a,b\n0,1,200\n1,3,4\n0,5,6\n")
     vz.load("own.csv")
     assert mine.read_text() == MINE and len(list(Path("cache/tables").iterdir())) == 2
 

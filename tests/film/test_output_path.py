@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 import viznet as vz
 from viznet.errors import FilmError, FilmUsageError
+from viznet.files import beside, folder_beside
 from viznet.film import gif as gif_module
 from viznet.film.output_path import OutputPath
+from viznet.receipts import receipt_beside
+from viznet.receipts.receipt_file import read_receipt
 
 SMALL: dict[str, Any] = {"size": (320, 180), "fps": 5, "progress": False}
 
@@ -23,6 +26,17 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> vz.Film:
     monkeypatch.chdir(tmp_path)
     training = vz.train(vz.MLP(784, 4, 10), vz.digits(), steps=3)
     return vz.animate(vz.record(training, tmp_path / "home" / "run", progress=False), "loss")
+
+
+@pytest.mark.parametrize("name", ["new/deep/film.mp4", "new/deep"])
+def test_the_folders_of_what_fails_are_removed(tmp_path: Path, name: str) -> None:
+    making = beside if "." in name else folder_beside
+    with pytest.raises(ZeroDivisionError), making(tmp_path / name, FilmError):
+        raise ZeroDivisionError
+    assert os.listdir(tmp_path) == []
+    with making(tmp_path / name, FilmError):
+        pass
+    assert (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize(
@@ -121,3 +135,17 @@ def test_the_name_that_is_advised_is_one(stem: str) -> None:
         assert advised is not None
         found = OutputPath.of(advised[1])
         assert found.pattern is not None and found.pattern % 7 == advised[1].replace("%05d", "00007")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="needs names that are bytes")
+def test_a_name_whose_bytes_are_no_text_is_a_name(film: vz.Film, tmp_path: Path) -> None:
+    name = os.fsdecode(b"\xff.mp4")
+    try:
+        Path(name).touch()
+        Path(name).unlink()
+    except OSError:
+        pytest.skip("this disk takes only names that are text")
+    path = film.save(name, seconds=0.4, **SMALL)
+    receipt = receipt_beside(path)
+    assert read_receipt(receipt.read_bytes(), receipt).film == name

@@ -130,3 +130,23 @@ def test_a_run_that_was_meant_is_named():
     a_run("runs/first")
     with pytest.raises(RecordingError, match=r"^no run 'frist'; there are first\. Did you mean first\?$"):
         open_run("frist")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_numbers_of_a_run_that_took_the_place_of_another_are_not_taken_for_its_own(packed, monkeypatch):
+    monkeypatch.setattr("viznet.recording.columns.SMALL", 0)  # so that every array is mapped when it is read
+    run = a_run("run")
+    opened = open_run(pack(run, "run.npz") if packed else "run")
+    before = np.array(opened["W1"])
+    (shutil.move if packed else shutil.rmtree)(*(("run.npz", "old.npz") if packed else ("run",)))
+    with pytest.raises(RecordingError, match="is gone, or another run has taken its place"):
+        opened["W2"]
+    assert np.array_equal(opened["W1"], before)
+
+
+@pytest.mark.parametrize("path", [".", "probe/..", "../first"])
+def test_a_relative_path_gives_the_name_of_the_run(monkeypatch, path):
+    folder = a_run("runs/first").path.resolve()
+    monkeypatch.chdir(folder)
+    assert open_run(path).name == "first"
+    assert pack(path).resolve() == folder.with_name("first.npz")

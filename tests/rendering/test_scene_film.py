@@ -230,6 +230,19 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
             film.save(tmp_path / path, **options)
 
 
+@pytest.mark.parametrize("kind", ["broken", "refused"])
+def test_a_scene_that_fails_leaves_no_folder(made, tmp_path, kind):
+    with pytest.raises(SceneError):
+        made(kind).save(tmp_path / "new" / "deep" / "film.mp4", quality="low")
+    assert not (tmp_path / "new").exists()
+
+
+def test_manim_gets_the_cache_of_a_relative_path(made, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VIZNET_CACHE", "here")
+    assert process._environment()["VIZNET_CACHE"] == str(tmp_path / "here")
+
+
 def test_without_manim_one_line_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(process, "find_spec", lambda name: None)
     with pytest.raises(SceneError, match=r'^manim is not installed.*pip install "viznet-mnist\[manim\]"$'):

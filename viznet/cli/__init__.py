@@ -1,6 +1,7 @@
 """The command line: parses, calls the library and prints."""
 
 import errno
+import logging
 import sys
 import warnings
 from typing import Any
@@ -17,6 +18,8 @@ def main() -> None:
     """
     prepare()
     warnings.showwarning = show_warning
+    # Matplotlib would tell of its cache, and of settings that viznet does not use.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     warnings.simplefilter("ignore", NotStartedWarning)  # a command that fails says why itself
     try:
         with stoppable():

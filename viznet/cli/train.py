@@ -28,7 +28,7 @@ from viznet.data.catalogue import NAMES
 from viznet.data.readers import forms
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
 from viznet.errors import OneClassWarning, RecordingError, UsageError
-from viznet.files import writing
+from viznet.files import missing_folders, remove_empty, writing
 from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
 from viznet.network import OUTPUTS
@@ -286,6 +286,7 @@ def free_path(path: Path) -> Iterator[Path]:
     An empty folder reserves it, which the recording replaces. If there is no recording after the block, the folder is
     deleted. Of trainings that begin together, each gets a name of its own.
     """
+    new = missing_folders(path)
     with writing(path, RecordingError):
         path.parent.mkdir(parents=True, exist_ok=True)
         number, mine = 1, path
@@ -301,6 +302,7 @@ def free_path(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # there is a recording in it
             mine.rmdir()
+        remove_empty(new)
 
 
 def run_name(data: str, layers: list[int]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +27,8 @@ from viznet.marks import MARK, is_own, mark_zip
 # Earlier versions of viznet kept .npy files.
 KEPT = re.compile(r"[0-9a-f]{20}-[0-9-]+\.np[yz]|\.[0-9a-f]{20}-[0-9-]+\.[0-9a-f]{16}\.part\.np[yz]")
 PARSER = 1  # raise it when the parser makes another table of the same text
+# Within so many seconds a file may change twice and keep its time: some file systems count in steps of two.
+SAME_TIME = 2.0
 FIRST_MEMBER = 64  # bytes at the beginning of a zip with the name of its first member
 
 
@@ -54,7 +57,8 @@ def kept_table(path: Path, member: str, parse: Callable[[], Table]) -> Table:
 
     `member` names a file in an archive; otherwise it is empty. A kept table is a .npz file named after the path of
     the file, its size, its time of modification and the version of the parser. If one of them is another, the file is
-    parsed again.
+    parsed again. The table of a file that was just written is not kept, because the file may change once more without
+    a change of its time.
     """
     status = path.stat()
     name = hashlib.sha256(f"{path.resolve()}\n{member}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
@@ -62,6 +66,8 @@ def kept_table(path: Path, member: str, parse: Callable[[], Table]) -> Table:
     with suppress(OSError, DataError):
         return _read(kept, f"{path} ({member})" if member else str(path))
     table = parse()
+    if abs(time.time() - status.st_mtime) <= SAME_TIME:
+        return table
     # A cache that cannot be written is no error: the next load takes longer, and that is all.
     with suppress(OSError, DataError):
         _keep(table, kept, f"{name}-*.np[yz]")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described, is_whole, positive
+from viznet.arguments import described, is_whole, name_of, positive
 from viznet.data.classes import find_classes, whole_labels
 from viznet.data.examples import Dataset, Examples, is_shape, square
 from viznet.data.label_column import LEAST_ROWS, LabelColumn, find_label_column, split_table
@@ -109,7 +109,7 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
     ]
     shape = options.image_shape
     return Dataset(
-        path.name,
+        name_of(path),
         _examples(path, train, classes.names, shape, white),
         _examples(path, test, classes.names, shape, white),
         tuple(notes),

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viznet.errors import FilmError
-from viznet.ffmpeg import ffmpeg
+from viznet.ffmpeg import Watch, ffmpeg
 from viznet.film.in_flight import FramesInFlight
 from viznet.film.overlay import Pixels
 
@@ -89,6 +89,7 @@ class Ffmpeg:
             start_new_session=True,  # Ctrl-C stops only viznet, which then stops ffmpeg
         )
         assert self._process.stdin is not None and self._process.stdout is not None
+        self._watch = Watch(self._process)
         self._pipe = self._process.stdin
         self._frames = FramesInFlight(cast(io.RawIOBase, self._process.stdout), in_flight)
         _enlarge(self._pipe)
@@ -96,28 +97,34 @@ class Ffmpeg:
     def write(self, *frame: npt.NDArray[np.uint8]) -> None:
         """Hands the parts of one frame to ffmpeg, as soon as there is room for it."""
         self._frames.wait_for_room()
-        try:
-            for part in frame:
-                rest = memoryview(part.reshape(-1).data)
-                while len(rest):
-                    rest = rest[self._pipe.write(rest) :]
-        except (BrokenPipeError, ConnectionError):
-            self._process.wait()
-            raise self._failure() from None
+        with self._watch.waiting():
+            try:
+                for part in frame:
+                    rest = memoryview(part.reshape(-1).data)
+                    while len(rest):
+                        rest = rest[self._pipe.write(rest) :]
+            except (BrokenPipeError, ConnectionError):
+                self._process.wait()
+                raise self._failure() from None
 
     def finish(self) -> None:
-        """Ends the input and waits until the file is complete."""
+        """Ends the input and waits until the file is complete.
+
+        Raises `FilmError` if ffmpeg failed, or encoded fewer frames than it got.
+        """
         with contextlib.suppress(BrokenPipeError):
             self._pipe.close()
-        status = self._process.wait()
-        self._frames.close()
-        if status != 0:
+        with self._watch.waiting():
+            status = self._process.wait()
+            self._frames.close()
+        if status != 0 or self._frames.missing:
             raise self._failure()
+        self._watch.end()
         self._messages.close()
 
     def abandon(self) -> None:
         """Kills ffmpeg."""
-        self._process.kill()
+        self._watch.end()
         with contextlib.suppress(BrokenPipeError):
             self._pipe.close()
         self._process.wait()
@@ -125,6 +132,10 @@ class Ffmpeg:
         self._messages.close()
 
     def _failure(self) -> FilmError:
+        if self._watch.ended:
+            return FilmError(self._watch.ended)
+        if self._process.returncode == 0:
+            return FilmError(f"ffmpeg ended early: the film lacks {self._frames.missing} of its frames")
         self._messages.seek(0)
         lines = self._messages.read().decode(errors="replace").strip().splitlines()
         reason = lines[-1].strip() if lines else f"exit status {self._process.returncode}"

@@ -36,6 +36,11 @@ class FramesInFlight:
             )
             self._sent += 1
 
+    @property
+    def missing(self) -> int:
+        """How many frames were sent that ffmpeg has not encoded."""
+        return self._sent - self._encoded
+
     def close(self) -> None:
         """Waits for the end of the reports, after ffmpeg has ended."""
         self._reader.join()

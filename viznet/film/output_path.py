@@ -6,13 +6,22 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from viznet.arguments import described
 from viznet.errors import FilmError, FilmUsageError
-from viznet.files import beside, check_free, is_leftover, make_parent, name_beside, writing
+from viznet.files import (
+    beside,
+    check_free,
+    is_leftover,
+    make_parent,
+    missing_folders,
+    name_beside,
+    remove_empty,
+    writing,
+)
 
 MOVIES = (".mp4", ".webm")
 PICTURE = "%05d.png"
@@ -96,7 +105,7 @@ class OutputPath:
         part = name_beside(
             folder / PART
         )  # inside, since the folder above may be another disk, or closed to us
-        new = [place for place in (folder, *folder.parents) if not place.exists()]
+        new = missing_folders(part)
         try:
             with writing(self.path, FilmError):
                 make_parent(part)
@@ -107,9 +116,7 @@ class OutputPath:
                 self._move_pictures(part)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-            with suppress(OSError):  # if it failed, the folders are empty
-                for place in new:
-                    place.rmdir()
+            remove_empty(new)  # if it failed, they are empty
 
     def check_pictures(self) -> None:
         """Raises `FilmError` for a picture that viznet did not make.

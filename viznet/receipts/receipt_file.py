@@ -53,8 +53,9 @@ def receipt_text(receipt: Receipt) -> str:
     }
     head = json.dumps(about, ensure_ascii=False, indent=1)[:-2]
     # One line for each place of a number: people read this file too, and compare two of them.
-    text = f'{head},\n "sentences": {_lines(sentences)},\n "numbers": {_lines(numbers)}\n}}\n'
-    return marked_receipt(text)
+    listed = f'{head},\n "sentences": {_lines(sentences)},\n "numbers": {_lines(numbers)}\n}}\n'
+    # Half a letter, as in a path whose bytes are no UTF-8, is written as JSON writes it.
+    return marked_receipt(listed.encode(errors="backslashreplace").decode())
 
 
 def read_receipt(content: bytes, where: Path | str) -> Receipt:

@@ -3,6 +3,7 @@
 It consists of the arrays and, if the training has ended, of how it ended.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from viznet.activations import Array
 from viznet.arguments import described
 from viznet.errors import RecordingError
 from viznet.recording.json_table import is_text, parse_json, without_controls
+from viznet.recording.layout import Field
 from viznet.recording.meta import RunMeta
 from viznet.recording.run_folder import GROUPS, RunFiles
 
@@ -33,20 +35,63 @@ class End:
     seconds: float | None
 
 
+class Maps(dict[str, Array]):
+    """The committed rows of every array, by its path.
+
+    A large array is mapped when it is first read, because it takes a file descriptor from then on, and a program may
+    hold many runs. Raises `RecordingError` if another recording has taken the place of this one by then.
+    """
+
+    def __init__(self, source: RunFiles, fields: Mapping[str, Field], rows: Mapping[str, Array]) -> None:
+        super().__init__((name, array) for name, array in rows.items() if not isinstance(array, np.memmap))
+        self._source, self._fields, self._identity = source, fields, source.identity()
+        self._lengths = {name: len(array) for name, array in rows.items()}
+
+    def __missing__(self, name: str) -> Array:
+        length = self._lengths[name]
+        if self._source.identity() != self._identity:
+            raise RecordingError(
+                f"{self._source.path}: is gone, or another run has taken its place: open it again"
+            )
+        rows, _ = self._source.array(name, self._fields[name])
+        if len(rows) < length:
+            raise RecordingError(f"{self._source.path}: {name}.npy has become shorter: damaged")
+        self[name] = rows[:length]
+        return self[name]
+
+    def forget_all_but(self, names: Collection[str]) -> None:
+        """Frees the file descriptors of arrays that nothing else reads."""
+        for name in [
+            name for name, rows in self.items() if isinstance(rows, np.memmap) and name not in names
+        ]:
+            del self[name]
+
+
+class Views(dict[str, Array]):
+    """The same arrays as plain ones, which are quicker to index."""
+
+    def __init__(self, maps: Maps) -> None:
+        super().__init__()
+        self._maps = maps
+
+    def __missing__(self, name: str) -> Array:
+        self[name] = np.asarray(self._maps[name])
+        return self[name]
+
+
 @dataclass(frozen=True)
 class Committed:
     """Everything of a recording that is committed at one moment.
 
-    `maps` has every array by its path, memory-mapped; `views` has the same arrays as plain ones, which are quicker to
-    index. `status` is that of end.json; without one it is "running", or "interrupted" if no process
-    writes any more.
+    `maps` has every array by its path, memory-mapped; `views` has the same arrays as plain ones. `status` is that of
+    end.json; without one it is "running", or "interrupted" if no process writes any more.
     """
 
     status: str
     end: End
     end_bytes: bytes | None
-    maps: dict[str, Array]
-    views: dict[str, Array]
+    maps: Maps
+    views: Views
 
 
 def read_committed(source: RunFiles, meta: RunMeta) -> Committed:
@@ -62,7 +107,7 @@ def read_committed(source: RunFiles, meta: RunMeta) -> Committed:
     end = End("running" if is_writing else "interrupted", "", None)
     if end_bytes is not None:
         end = parse_end(end_bytes, f"{source.path}: end.json")
-    maps: dict[str, Array] = {}
+    found: dict[str, Array] = {}
     missing = []
     for group in GROUPS:
         rows, sentence = _read_group(source, meta, group)
@@ -73,12 +118,12 @@ def read_committed(source: RunFiles, meta: RunMeta) -> Committed:
             raise RecordingError(
                 f"{source.path}: {group}/step.npy has a step {int(steps[-1])} of {meta.total}: damaged"
             )
-        maps |= rows
+        found |= rows
         missing += [sentence] if sentence else []
     if missing:
         end = End("interrupted", "; ".join(missing), end.seconds)
-    views = {name: np.asarray(rows) for name, rows in maps.items()}
-    return Committed(end.status, end, end_bytes, maps, views)
+    maps = Maps(source, meta.fields(), found)
+    return Committed(end.status, end, end_bytes, maps, Views(maps))
 
 
 def _read_group(source: RunFiles, meta: RunMeta, group: str) -> tuple[dict[str, Array], str]:

@@ -4,7 +4,7 @@ import os
 import zipfile
 from pathlib import Path
 
-from viznet.arguments import file_path
+from viznet.arguments import file_path, name_of
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.files import beside, check_suffix, writing
 from viznet.recording.columns import HEADER_BYTES, blocks, header
@@ -42,8 +42,9 @@ def pack(run: RunLike, path: str | os.PathLike[str] | None = None) -> Path:
     'small.npz'
     """
     opened = open_run(run)
-    name = opened.path.stem if opened.path.suffix.lower() == ".npz" else opened.path.name
-    beside_run = opened.path.with_name(f"{name}.npz")
+    place = Path(os.path.abspath(opened.path)) if name_of(opened.path) != opened.path.name else opened.path
+    name = place.stem if place.suffix.lower() == ".npz" else place.name
+    beside_run = place.with_name(f"{name}.npz")
     path = (
         beside_run
         if path is None

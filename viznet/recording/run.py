@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
-from viznet.arguments import LONGEST, described, is_whole, whole_number
+from viznet.arguments import LONGEST, described, is_whole, name_of, whole_number
 from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
@@ -75,7 +75,7 @@ class Run:
         self._source = source
         self._identity = source.identity()
         self.path = source.path
-        self.name = source.path.name.removesuffix(".npz")
+        self.name = name_of(source.path).removesuffix(".npz")
         content = source.text("meta.json")
         if content is None:
             raise RecordingError(f"{source.path}: has no meta.json, so it is no recording that viznet made")
@@ -109,7 +109,7 @@ class Run:
         A film goes through a whole recording, which need not fit into memory. Numbers that are used again are read
         from the disk again.
         """
-        for rows in self._committed.maps.values():
+        for rows in list(self._committed.maps.values()):
             file = getattr(rows, "_mmap", None)
             if file is not None and hasattr(mmap, "MADV_DONTNEED"):
                 file.madvise(mmap.MADV_DONTNEED)
@@ -352,7 +352,9 @@ class Run:
         `refresh` forgets the hash if there is anything new.
         """
         if self._hash is None:
+            read = set(self._committed.maps)
             self._hash = fingerprint(self._meta_bytes, self.arrays(), self.release)
+            self._committed.maps.forget_all_but(read)
         return self._hash
 
     def info(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from viznet.data import Examples
 from viznet.errors import RecordingError
-from viznet.files import name_beside, put_in_place, write
+from viznet.files import missing_folders, name_beside, put_in_place, remove_empty, write
 from viznet.recording.claim import claimed
 from viznet.recording.columns import Column
 from viznet.recording.layout import Field
@@ -44,7 +44,7 @@ class Writer:
         self.pending: list[tuple[int, float, float]] = []
         self.kept = "nothing"
         self.place = path.absolute()  # stays right if the process changes its folder
-        beside = name_beside(self.place)
+        beside, new = name_beside(self.place), missing_folders(self.place)
         try:
             for group in GROUPS:
                 (beside / group).mkdir(parents=True)
@@ -64,6 +64,7 @@ class Writer:
         except BaseException as error:
             self._close()
             shutil.rmtree(beside, ignore_errors=True)
+            remove_empty(new)
             if isinstance(error, OSError):
                 raise RecordingError(f"{path}: cannot be made: {error.strerror}") from error
             raise

@@ -3,9 +3,11 @@
 A file gets to its place when it is complete.
 """
 
+import errno
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from viznet.arguments import described, one_of
 from viznet.errors import SceneError, SceneUsageError
-from viznet.ffmpeg import ffmpeg
+from viznet.ffmpeg import Watch, ffmpeg, run_ffmpeg
 from viznet.files import beside, check_free, check_free_folder, folder_beside, writing
 from viznet.marks import MARK
 from viznet.receipts import receipt_beside
@@ -90,10 +92,11 @@ class Delivery:
 
     @classmethod
     def at(cls, path: Path, *, sections: bool = False, slides: bool = False, gif: bool = False) -> "Delivery":
-        """Works out all paths from that of the film, and makes the film's folder.
+        """Works out all paths from that of the film.
 
         A file that viznet made earlier at one of these paths will be replaced. Raises `SceneError` if another file
-        is there, if the film is neither an `.mp4` nor a `.gif`, or if its folder cannot be made or written.
+        is there, if the film is neither an `.mp4` nor a `.gif`, or if its folder cannot be made or written. The
+        folder is made with the first file, so that a rendering that is stopped leaves none.
         """
         suffix = path.suffix.lower()
         if suffix not in (".mp4", ".gif"):
@@ -117,14 +120,33 @@ class Delivery:
                 check_free(file, SceneError)
         if delivery.sections is not None:
             check_free_folder(delivery.sections, SceneError)
-        folder = path.parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SceneError(f"{folder}: this folder cannot be made: {error.strerror}") from error
-        if not os.access(folder, os.W_OK):
-            raise SceneError(f"{folder}: this folder cannot be written; choose another")
+        check_folder(path.parent)
         return delivery
+
+
+def check_folder(folder: Path) -> None:
+    """Raises `SceneError` if files cannot be made in a folder.
+
+    The folder need not exist yet.
+    """
+    place = folder.absolute()
+    try:
+        while not _is_there(place):
+            place = place.parent
+    except OSError as error:  # a file is in the way, or a name is too long
+        raise SceneError(f"{folder}: this folder cannot be made: {error.strerror}") from error
+    if not place.is_dir():
+        raise SceneError(f"{folder}: this folder cannot be made: {os.strerror(errno.ENOTDIR)}")
+    if not os.access(place, os.W_OK):
+        raise SceneError(f"{folder}: this folder cannot be written; choose another")
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        os.stat(place)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def remux(source: Path, target: Path, metadata: dict[str, str], sound: Path | None = None) -> None:
@@ -169,14 +191,35 @@ def loop(source: Path, target: Path, *, size: tuple[int, int], span: tuple[float
 def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[np.uint8]]:
     """Yields the frames of a film after the ffmpeg filter `view`.
 
-    Each is an RGBA array (height, width, 4).
+    Each is an RGBA array (height, width, 4). Raises `SceneError` if ffmpeg fails before the last one.
     """
     width, height = size
     command = [*_FFMPEG, "-i", str(source), "-vf", view, "-f", "rawvideo", "-pix_fmt", "rgba", "-"]
-    with subprocess.Popen([ffmpeg(SceneError), *command], stdout=subprocess.PIPE) as process:
+    program, whole = ffmpeg(SceneError), width * height * 4
+    with (
+        tempfile.TemporaryFile() as messages,
+        subprocess.Popen(
+            [program, *command], stdout=subprocess.PIPE, stderr=messages, start_new_session=True
+        ) as process,
+    ):
         assert process.stdout is not None
-        while len(frame := process.stdout.read(width * height * 4)) == width * height * 4:
-            yield np.frombuffer(frame, np.uint8).reshape(height, width, 4)
+        watch, count = Watch(process), 0
+        try:
+            while True:
+                with watch.waiting():
+                    frame = process.stdout.read(whole)
+                    status = process.wait() if len(frame) < whole else None
+                if status is not None:
+                    break
+                count += 1
+                yield np.frombuffer(frame, np.uint8).reshape(height, width, 4)
+        finally:
+            watch.end()
+        if watch.ended:
+            raise SceneError(watch.ended)
+        if status != 0 or frame or not count:
+            messages.seek(0)
+            raise _failure(messages.read(), status)
 
 
 @contextmanager
@@ -195,8 +238,12 @@ def delivering(source: Path, target: Path) -> Iterator[None]:
 
 
 def _ffmpeg(*arguments: str) -> None:
-    command = [ffmpeg(SceneError), *_FFMPEG, "-y", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
+    done = run_ffmpeg(["-y", *arguments], SceneError)
     if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()
-        raise SceneError(f"ffmpeg could not finish the film: {lines[-1] if lines else done.returncode}")
+        raise _failure(done.stderr, done.returncode)
+
+
+def _failure(messages: bytes, status: int) -> SceneError:
+    """Says why ffmpeg failed, in its own last words."""
+    lines = messages.decode(errors="replace").strip().splitlines()
+    return SceneError(f"ffmpeg could not finish the film: {lines[-1] if lines else f'exit status {status}'}")

@@ -5,7 +5,6 @@ A folder with such files gives the film its sound.
 """
 
 import os
-import subprocess
 import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from viznet.arguments import file_path
 from viznet.errors import SceneError, SceneUsageError, VizWarning, warn
-from viznet.ffmpeg import ffmpeg
+from viznet.ffmpeg import run_ffmpeg
 from viznet.marks import marked_text
 from viznet.rendering.telling import voice_name
 
@@ -114,18 +113,7 @@ def voices_in(folder: str | os.PathLike[str]) -> dict[str, Voice]:
 def _decoded(path: Path) -> NDArray[np.int16]:
     """Returns the sound of a file, as one channel."""
     form = ["-f", "s16le", "-ac", "1", "-ar", str(RATE), "-t", str(LONGEST + 1), "-"]
-    command = [
-        ffmpeg(SceneError),
-        "-hide_banner",
-        "-v",
-        "error",
-        "-nostdin",
-        "-i",
-        f"file:{path}",
-        "-vn",
-        *form,
-    ]
-    done = subprocess.run(command, capture_output=True)
+    done = run_ffmpeg(["-i", f"file:{path}", "-vn", *form], SceneError)
     if done.returncode != 0 or len(done.stdout) < 2:
         raise SceneUsageError(f"{path}: cannot be read as sound; expected one of {', '.join(SOUNDS)}")
     samples = np.frombuffer(done.stdout, np.dtype("<i2"))
