@@ -89,6 +89,10 @@ class LargeInputsWarning(VizWarning):
     """
 
 
+class NotCentredWarning(VizWarning):
+    """A picture was centred as a digit for a network that learned others."""
+
+
 class MissingLettersWarning(VizWarning):
     """A text has letters that no font on this machine has."""
 
