@@ -200,7 +200,7 @@ def test_the_format_arff_is_named(tmp_path, start):
     with pytest.raises(DataError, match="is in the format ARFF; expected a table"):
         load(tmp_path / "own.csv")
     (tmp_path / "own.arff").write_text(text)
-    with pytest.raises(DataError, match="is in no format that viznet reads; expected one of these"):
+    with pytest.raises(DataError, match="is in the format ARFF; save it as CSV"):
         load(tmp_path / "own.arff")
 
 

@@ -44,7 +44,7 @@ def are_centred(probe: Examples) -> bool:
     return sum(_is_centred(picture) for picture in x) >= len(x) / 2
 
 
-def _is_centred(picture: NDArray[np.float64]) -> bool:
+def _is_centred(picture: NDArray[np.floating]) -> bool:
     height, width = picture.shape
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
     ink = np.abs(picture - np.median(border))
