@@ -154,9 +154,9 @@ def read_lines(stream: CheckedStream) -> Iterator[TableLine]:
 def find_separator(lines: Sequence[TableLine], where: str) -> Separator:
     """What separates the cells of a table, by its first lines.
 
-    It is the separator that makes the most numbers of one of them, which is no header.
+    It is the separator that makes the most numbers of the one in the middle, which is no header and no title.
     """
-    sample = lines[min(1, len(lines) - 1)]
+    sample = lines[len(lines) // 2]
 
     def fit(separator: Separator) -> tuple[bool, int, int]:
         cells = separator.cells(sample, where)
