@@ -115,9 +115,9 @@ def _check_no_outlier(where: str, name: str, x: NDArray[Any], brightest: float) 
                     f"{where}: its brightest {name} pixel is {brightest:g}, but nearly all others are {level} or less;"
                     f" expected one scale; correct {name} example {example + 1}, or {BY_HAND}"
                 )
-        if level == 255 and (example := _only_bright_example(x, limit)) is not None:
+        if level == 255 and (only := _only_bright_example(x, limit)) is not None:
             raise DataError(
-                f"{where}: {name} example {example + 1} goes up to {brightest:g}, and all others only to {level} or"
+                f"{where}: {name} example {only + 1} goes up to {brightest:g}, and all others only to {level} or"
                 " less; expected one scale; leave it out if it is no example, as the line of the totals"
             )
 
