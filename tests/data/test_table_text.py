@@ -271,3 +271,18 @@ def test_a_header_that_names_only_the_label_is_no_title(tmp_path):
         ",,,,,label\n" + "\n".join(",".join(map(str, row)) for row in rows.tolist())
     )
     assert "which the header calls 'label'" in load(tmp_path / "own.csv").notes[0]
+
+
+def test_no_encoding_is_named_that_would_turn_cyrillic_into_other_letters(tmp_path):
+    """The Russian word for 0 was said to fit Windows-1252, in which it is "íîëü"."""
+    rows = "\n".join(f"{name},{i % 2 * 255},0,255,9" for i, name in enumerate(["ноль", "один"] * 10))
+    (tmp_path / "own.csv").write_bytes(rows.encode("cp1251"))
+    with pytest.raises(DataError, match=r"expected a label in UTF-8 or UTF-16, so save the table as UTF-8$"):
+        load(tmp_path / "own.csv")
+
+
+def test_the_german_word_for_0_is_refused_with_what_to_do(tmp_path):
+    rows = "\n".join(f"{name},{i % 2 * 255},0,255,9" for i, name in enumerate(["null", "eins"] * 10))
+    (tmp_path / "own.csv").write_text(rows)
+    with pytest.raises(DataError, match=r"is 'null', .* \(if it is the word for 0, write '0' in its place\)"):
+        load(tmp_path / "own.csv")
