@@ -70,8 +70,11 @@ def test_a_centred_picture_gives_a_warning_for_such_a_network_alone(runs):
     file = next((runs / "own").rglob("*.png"))
     with pytest.warns(vz.NotCentredWarning, match="not scaled and centred as MNIST's digits are"):
         vz.open_run(runs / "runs" / "own").predict(file)
+    with pytest.warns(vz.NotCentredWarning, match="so the answer may mean little$"):
+        vz.explain(runs / "runs" / "own", image=file, digit=1)
     with warnings.catch_warnings(action="error"):
         vz.open_run(runs / "runs" / "mnist").predict(file)
+        vz.explain(runs / "runs" / "mnist", image=file, digit=1)
 
 
 @pytest.mark.slow
