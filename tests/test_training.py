@@ -5,6 +5,7 @@ import gc
 import pickle
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -323,3 +324,35 @@ def test_examples_of_one_class_give_a_warning():
         vz.OneClassWarning, match="all 3 examples are of class 1, so there is nothing to tell apart"
     ):
         vz.train(vz.MLP(2, 2), (np.ones((3, 2)), [1, 1, 1]), steps=1).run()
+
+
+@pytest.mark.parametrize(
+    ("x", "factor"),
+    [
+        (np.full((3, 64), 255), "255"),
+        (np.full((3, 64), 16.0), "16"),
+        (np.full((3, 64), 60000, np.uint16), "65535"),
+        (np.full((3, 5, 4), 250.0), "255"),
+        (np.full((3, 64), 300.5), "300.5"),
+    ],
+)
+def test_pixels_that_are_not_divided_by_white_give_a_warning(x, factor):
+    """Such inputs were learned from as they are, and the network stayed at guessing without a word."""
+    inputs = x.reshape(3, -1).shape[1]
+    with pytest.warns(vz.LargeInputsWarning, match=f"pass x / {factor}, so that white is 1"):
+        vz.train(vz.MLP(inputs, 2), (x, [0, 1, 1]), steps=1).run()
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        np.full((3, 64), 255, np.uint8),
+        np.full((3, 64), 1.2),
+        np.full((3, 64), True),
+        np.full((3, 5), 255),  # rows of numbers that are no picture
+        np.array([[-3.0, 200.0] * 32] * 3),
+    ],
+)
+def test_other_inputs_give_no_such_warning(x):
+    with warnings.catch_warnings(action="error"):
+        vz.train(vz.MLP(x.shape[1], 2), (x, [0, 1, 1]), steps=1).run()

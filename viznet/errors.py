@@ -82,6 +82,17 @@ class OneClassWarning(VizWarning):
     """
 
 
+class LargeInputsWarning(VizWarning):
+    """The inputs seem to be pixels on another scale than 0 to 1.
+
+    A network hardly learns from numbers that are so large.
+    """
+
+
+class NotCentredWarning(VizWarning):
+    """A picture was centred as a digit for a network that learned others."""
+
+
 class MissingLettersWarning(VizWarning):
     """A text has letters that no font on this machine has."""
 

@@ -69,6 +69,13 @@ def read_photo(path: Path) -> NDArray[np.uint8]:
     return _read(path, _clearest)
 
 
+def scaled(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Grey pixels scaled to a size (width, height), as `read_picture` does it."""
+    from PIL import Image  # here, because only pictures need it
+
+    return np.array(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
+
+
 def meant_in(path: Path) -> str | None:
     """The name of the class that a drawing is meant as, if its PNG says so.
 

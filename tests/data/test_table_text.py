@@ -200,7 +200,7 @@ def test_the_format_arff_is_named(tmp_path, start):
     with pytest.raises(DataError, match="is in the format ARFF; expected a table"):
         load(tmp_path / "own.csv")
     (tmp_path / "own.arff").write_text(text)
-    with pytest.raises(DataError, match="is in no format that viznet reads; expected one of these"):
+    with pytest.raises(DataError, match="is in the format ARFF; save it as CSV"):
         load(tmp_path / "own.arff")
 
 
@@ -238,3 +238,51 @@ def load_or_message(path, label):
         return load(path, label=label)
     except DataError as error:
         return str(error)
+
+
+TITLES = {
+    "a title": "My digits\n{text}",
+    "a title with cells": "My digits,,,\n{text}",
+    "a title and an empty line": "Digits, of May\n\n{text}",
+    "words with spaces": "Digits that class 9b wrote in May\n{text}",
+    "a comment of Matlab": "% made by Matlab\n{text}",
+    "a comment of C": "// made by me\n// on Monday\n{text}",
+}
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_above_the_table_is_left_out(tmp_path, title, header):
+    (tmp_path / "own.csv").write_text(TITLES[title].format(text=text_of(header=header)))
+    assert_holds(load(tmp_path / "own.csv"), X, Y)
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("empty", [1, 2, 5])
+def test_empty_columns_at_the_end_are_left_out(tmp_path, header, empty):
+    """Sheets export the columns that somebody once clicked into."""
+    (tmp_path / "own.csv").write_text(text_of(header=header).replace("\n", "," * empty + "\n") + "," * empty)
+    assert_holds(load(tmp_path / "own.csv"), X, Y)
+
+
+def test_a_header_that_names_only_the_label_is_no_title(tmp_path):
+    rows = np.column_stack([np.tile([1, 0], 20), np.full((40, 4), 255), np.tile([0, 1, 1, 0], 10)])
+    (tmp_path / "own.csv").write_text(
+        ",,,,,label\n" + "\n".join(",".join(map(str, row)) for row in rows.tolist())
+    )
+    assert "which the header calls 'label'" in load(tmp_path / "own.csv").notes[0]
+
+
+def test_no_encoding_is_named_that_would_turn_cyrillic_into_other_letters(tmp_path):
+    """The Russian word for 0 was said to fit Windows-1252, in which it is "íîëü"."""
+    rows = "\n".join(f"{name},{i % 2 * 255},0,255,9" for i, name in enumerate(["ноль", "один"] * 10))
+    (tmp_path / "own.csv").write_bytes(rows.encode("cp1251"))
+    with pytest.raises(DataError, match=r"expected a label in UTF-8 or UTF-16, so save the table as UTF-8$"):
+        load(tmp_path / "own.csv")
+
+
+def test_the_german_word_for_0_is_refused_with_what_to_do(tmp_path):
+    rows = "\n".join(f"{name},{i % 2 * 255},0,255,9" for i, name in enumerate(["null", "eins"] * 10))
+    (tmp_path / "own.csv").write_text(rows)
+    with pytest.raises(DataError, match=r"is 'null', .* \(if it is the word for 0, write '0' in its place\)"):
+        load(tmp_path / "own.csv")

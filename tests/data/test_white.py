@@ -141,3 +141,24 @@ def test_white_may_be_any_kind_of_number(tmp_path, white):
     assert load(path, white=white).train.white == load(path, white=16).train.white
     with pytest.raises(DataError, match="expected a number from 0 to 8"):
         load(path, white=white / 2)
+
+
+def test_a_line_with_the_totals_is_named(tmp_path):
+    """It was called a usual picture of another white, and --white made all others black."""
+    rows = np.column_stack([np.arange(40) % 2, np.tile([0, 255, 100, 200], (40, 1))])
+    np.savetxt(
+        tmp_path / "own.csv", [*rows, rows.sum(axis=0)], "%d", ",", header="label,a1,a2,a3,a4", comments=""
+    )
+    with pytest.raises(
+        DataError, match="training example 41 goes up to 10200, and all others only to 255 or less"
+    ):
+        load(tmp_path / "own.csv")
+
+
+def test_standardised_pixels_are_named(tmp_path):
+    x = (np.tile([0, 255, 100, 200], (40, 1)) / 255 - 0.13) / 0.31
+    np.savez(tmp_path / "own.npz", x=x, y=np.arange(40) % 2)
+    with pytest.raises(
+        DataError, match=r"go from -0\.41\d* to 2\.80\d*; .* if they were standardised, undo it"
+    ):
+        load(tmp_path / "own.npz")

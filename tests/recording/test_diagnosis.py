@@ -161,3 +161,19 @@ def test_info_and_the_page_say_it(learn, tmp_path):
     assert "the rate 3 is too large" in " ".join(printed[0].split()) and "went wrong" not in printed[1]
     page = vz.explore(wrong).save(tmp_path / "page.html").read_text(encoding="utf-8")
     assert json.dumps(what_went_wrong(wrong), ensure_ascii=False) in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seed", "steps"), [(0, 50), (2, 100)])
+def test_nothing_is_said_of_a_continued_training_whose_batches_differ(tmp_path, seed, steps):
+    """The loss of a single easy batch was called the lowest, and the usual ones after it a rise."""
+    first = vz.record(
+        vz.train(vz.MLP(784, 16, 16, 10, seed=seed), vz.digits(), steps=300),
+        tmp_path / "first", schedule=FEW, progress=False,
+    )  # fmt: skip
+    second = vz.record(
+        vz.resume(first, vz.digits(), steps=steps), tmp_path / "second", schedule=FEW, progress=False
+    )
+    test = vz.digits().test
+    assert second.network().accuracy(test) > first.network().accuracy(test)
+    assert what_went_wrong(second) == ""

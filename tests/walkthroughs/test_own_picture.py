@@ -18,6 +18,9 @@ from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import own_picture
 from viznet.walkthroughs.subject import find_subject
 
+# The examples of these recordings are noise.
+pytestmark = pytest.mark.filterwarnings("ignore::viznet.NotCentredWarning")
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):

@@ -39,20 +39,28 @@ def predict(
             help="Write what the network sees: a .png, or a folder for several pictures.",
         ),
     ] = None,
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain",
+            help="Only scale the pictures, and do not centre them: for a network that learned other pictures than "
+            "centred digits.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
 ) -> None:
     """Ask the network which digit is in a photo or drawing of yours.
 
     The picture may be dark on light or light on dark. It is scaled and centred as MNIST's digits are.
 
-    For a network that learned other pictures, the answer therefore means little.
+    If the network learned pictures of another kind, viznet says so, and --plain only scales yours.
 
     A picture that cannot be used does not keep the others from getting an answer.
     """
     opened = vz.open_run(run)
     if save is not None:
         check_seen(save, len(pictures))
-    answers = list(zip(pictures, predict_each(opened, pictures, at), strict=True))
+    answers = list(zip(pictures, predict_each(opened, pictures, at, plain=plain), strict=True))
     found = [(path, answer) for path, answer in answers if isinstance(answer, Prediction)]
     faults = [answer for _, answer in answers if isinstance(answer, VizError)]
     if len(answers) == len(faults) == 1 and not as_json:

@@ -20,6 +20,7 @@ from viznet.data.classes import find_classes, whole_labels
 from viznet.data.examples import Dataset, Examples, is_shape, square
 from viznet.data.label_column import LEAST_ROWS, LabelColumn, find_label_column, split_table
 from viznet.data.one_hot import merge_one_hot, one_hot_columns
+from viznet.data.other_formats import advice
 from viznet.data.readers import Part, Parts, find_reader, forms
 from viznet.data.split import stratified_split
 from viznet.data.table import Table
@@ -81,7 +82,10 @@ def read_dataset(path: str | os.PathLike[str], options: LoadOptions = LoadOption
     """
     path = Path(path)
     try:
-        if (reader := find_reader(path)) is None:
+        reader = find_reader(path)
+        if (reader is None or reader.name == "csv") and (what := advice(path)):
+            raise DataError(f"{path}: {what}")
+        if reader is None:
             raise DataError(f"{path}: is in no format that viznet reads; expected one of these: {forms()}")
         parts = reader.parts(path, options.resize)
         train, test, notes = _labelled(path, parts, options.label)

@@ -193,6 +193,8 @@ def load(
     if known:
         return _published(str(name_or_path), progress=progress)
     if not os.path.lexists(path):
+        if "://" in str(name_or_path):
+            raise DataError(f"{name_or_path}: is an address; download the file, and give its path")
         line = (
             f"{path}: no such dataset, file or folder; expected a name ({', '.join(NAMES)}),"
             f" or the path of one of these: {forms()}"

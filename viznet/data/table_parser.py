@@ -29,6 +29,7 @@ BLOCK = 1 << 19  # characters parsed at a time
 MOST_TEXTS = 3  # columns of texts: a label, and the name of a file or so
 LONGEST_TEXT = 200  # characters of a label
 MISSING = frozenset(["nan", "<na>", "nat", "n/a", "#n/a", "null"])  # what programs write for no label
+NULL = " (if it is the word for 0, write '0' in its place)"
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 LEAST_COUNTED = 10  # columns, from which on a first line of 0, 1, 2, … is a header
 
@@ -250,7 +251,11 @@ def _texts(block: Sequence[TableLine], column: int, form: Form) -> list[str]:
     for line, text in zip(block, texts, strict=True):
         place = f"{form.where}: line {line.number}, column {column + 1}"
         if not text or text.casefold() in MISSING:
-            raise DataError(f"{place}: is {described(text) if text else 'empty'}; expected a label")
+            word = described(text) if text else "empty"
+            raise DataError(
+                f"{place}: is {word}, which stands for a missing label; expected a label"
+                f"{NULL if text.casefold() == 'null' else ''}"
+            )
         if len(text) > LONGEST_TEXT:
             raise DataError(
                 f"{place}: has {len(text):,} characters, expected a label of at most {LONGEST_TEXT}"

@@ -1,7 +1,7 @@
 """What programs write around the rows of a table.
 
-Excel names the separator in a first line, others write comments above the header, or a separator at the end of each
-line.
+Excel names the separator in a first line, others write a title or comments above the header, or separators at the end
+of each line.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from viznet.data.header import LABEL_NAMES
 from viznet.data.table_text import SEPARATORS, Separator, TableLine, find_separator
 from viznet.errors import DataError
 
@@ -42,8 +43,10 @@ def find_rows(
     if comments:  # NumPy writes a header as a comment
         cells = [len(separator.cells(line, where)) for line in head[comments - 1 : comments + 1]]
         head = head[comments - (cells[0] == cells[1]) :]
-    if _end_with_separator(head, separator, where):
-        return separator, list(_without_last(head, separator)), _without_last(lines, separator)
+    titles = len(list(itertools.takewhile(lambda line: _is_title(line, head, separator, where), head)))
+    head = head[titles:]
+    if empty := _empty_columns(head, separator, where):
+        return separator, list(_without_last(head, separator, empty)), _without_last(lines, separator, empty)
     return separator, head, lines
 
 
@@ -57,14 +60,38 @@ def _is_comment(line: TableLine) -> bool:
     return line.text.lstrip().startswith("#")
 
 
-def _end_with_separator(head: Sequence[TableLine], separator: Separator, where: str) -> bool:
-    """Whether a separator ends each line. The header may have none."""
+def _is_title(line: TableLine, head: Sequence[TableLine], separator: Separator, where: str) -> bool:
+    """Whether a line above the table only says what it is.
+
+    It has no number, and far fewer cells than the rows have. A header that names the label column alone has all cells.
+    """
+    cells = separator.cells(line, where)
+    columns = len(separator.cells(head[len(head) // 2], where))
+    words = [cell for cell in cells if cell]
+    is_header = len(cells) == columns and any(word.casefold() in LABEL_NAMES for word in words)
+    return (
+        2 * len(words) < columns and not is_header and all(separator.number(word) is None for word in words)
+    )
+
+
+def _empty_columns(head: Sequence[TableLine], separator: Separator, where: str) -> int:
+    """How many empty cells each line ends with. The header may have fewer."""
     first, *rows = [separator.cells(line, where) for line in head]
-    if separator.sign == " " or any(row[-1] for row in rows) or len(first) < 2:
-        return False
-    return not first[-1] or bool(rows and all(len(row) == len(first) + 1 for row in rows))
+    if separator.sign == " ":
+        return 0
+    empty = min(map(_empty_at_end, rows or [first]))
+    if len(first) < 2 or not empty:
+        return 0
+    fits = _empty_at_end(first) >= empty or all(len(row) == len(first) + empty for row in rows)
+    return empty if fits else 0
 
 
-def _without_last(lines: Iterable[TableLine], separator: Separator) -> Iterator[TableLine]:
+def _empty_at_end(cells: Sequence[str]) -> int:
+    return len(list(itertools.takewhile(lambda cell: not cell, reversed(cells))))
+
+
+def _without_last(lines: Iterable[TableLine], separator: Separator, count: int) -> Iterator[TableLine]:
+    """The lines without so many empty cells at their end."""
+    ending = re.compile(rf"(?:{re.escape(separator.sign)} *){{1,{count}}}$")
     for line in lines:
-        yield line._replace(text=line.text.rstrip("\r\n ").removesuffix(separator.sign))
+        yield line._replace(text=ending.sub("", line.text.rstrip("\r\n ")))

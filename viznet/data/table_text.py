@@ -112,16 +112,20 @@ def expected_text(text: str) -> str:
     high = sum(byte > 127 for byte in data)
     if not high:
         return "a label without control characters"
-    # Chinese characters are pairs of bytes; in a European word, most letters are single bytes of ASCII.
-    names = [("GB18030", "GB18030")] if 2 * high > len(data) > 1 else []
-    for name, iconv in (*names, ("Windows-1252", "CP1252"), ("Latin-1", "ISO-8859-1")):
+    # In a European word, most letters are single bytes of ASCII. The usual Chinese characters are pairs of bytes, of
+    # which the first is at most D7. Small letters of Cyrillic, Greek or Hebrew are single bytes above, in an encoding
+    # that nobody can tell.
+    names = [("Windows-1252", "CP1252"), ("Latin-1", "ISO-8859-1")]
+    if 2 * high > len(data) > 1:
+        names = [("GB18030", "GB18030")] if max(data[::2]) <= 0xD7 else []
+    for name, iconv in names:
         with suppress(UnicodeDecodeError):
             if data.decode(iconv).isprintable():
                 return (
                     f"a label in UTF-8 or UTF-16; it fits {name}, so save the table as UTF-8, or convert it:"
                     f" iconv -f {iconv} -t UTF-8"
                 )
-    return "a label in UTF-8 or UTF-16"
+    return "a label in UTF-8 or UTF-16, so save the table as UTF-8"
 
 
 def _is_utf8(text: str) -> bool:
@@ -154,9 +158,9 @@ def read_lines(stream: CheckedStream) -> Iterator[TableLine]:
 def find_separator(lines: Sequence[TableLine], where: str) -> Separator:
     """What separates the cells of a table, by its first lines.
 
-    It is the separator that makes the most numbers of one of them, which is no header.
+    It is the separator that makes the most numbers of the one in the middle, which is no header and no title.
     """
-    sample = lines[min(1, len(lines) - 1)]
+    sample = lines[len(lines) // 2]
 
     def fit(separator: Separator) -> tuple[bool, int, int]:
         cells = separator.cells(sample, where)

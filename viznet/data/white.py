@@ -44,6 +44,12 @@ def find_white(where: str, train: NDArray[Any], test: NDArray[Any] | None = None
             )
         bright = max(bright, bright_test)
     if (level := _level(bright)) is None:
+        least = min(float(x.min(initial=0)) for x in (train, test) if x is not None and x.size)
+        if least < 0:
+            raise DataError(
+                f"{where}: its pixels go from {least:g} to {bright:g}; expected 0 for black: if they were standardised,"
+                " undo it (x * deviation + mean)"
+            )
         raise DataError(
             f"{where}: its brightest pixel is {bright:g}, expected white to be {USUAL}; {BY_HAND}"
         )
@@ -109,6 +115,11 @@ def _check_no_outlier(where: str, name: str, x: NDArray[Any], brightest: float) 
                     f"{where}: its brightest {name} pixel is {brightest:g}, but nearly all others are {level} or less;"
                     f" expected one scale; correct {name} example {example + 1}, or {BY_HAND}"
                 )
+        if level == 255 and (only := _only_bright_example(x, limit)) is not None:
+            raise DataError(
+                f"{where}: {name} example {only + 1} goes up to {brightest:g}, and all others only to {level} or"
+                " less; expected one scale; leave it out if it is no example, as the line of the totals"
+            )
 
 
 def _only_bright_pixel(x: NDArray[Any], limit: float) -> int | None:
@@ -128,6 +139,18 @@ def _only_bright_pixel(x: NDArray[Any], limit: float) -> int | None:
         if len(places) > 1:
             return None
     return places.pop() if rows > len(x) / 2 else None
+
+
+def _only_bright_example(x: NDArray[Any], limit: float) -> int | None:
+    """The only example with pixels above a limit, among enough others."""
+    found = [
+        at * ROWS + int(row) for at, block in enumerate(_blocks(x)) for row in _bright_rows(block, limit)
+    ]
+    return found[0] if len(found) == 1 and len(x) >= LEAST_IMAGES else None
+
+
+def _bright_rows(x: NDArray[Any], limit: float) -> NDArray[np.intp]:
+    return np.flatnonzero((x > limit).reshape(len(x), -1).any(axis=1))
 
 
 def _blocks(x: NDArray[Any]) -> Iterator[NDArray[Any]]:

@@ -44,6 +44,7 @@ FEWEST_EXAMPLES = 10  # with fewer recorded examples, a neuron may be silent by 
 FEWEST_STEPS = 50  # a shorter training cannot be expected to have learned
 LATEST = 5  # a neuron counts as silent if the batches of so many last snapshots do not wake it
 RISEN = 1.5  # a loss rose if at the end it is so many times its lowest mean, and above its first
+CHANCE = 3  # standard errors; a difference of fewer may be chance
 FALLEN = 0.95  # a loss fell if at the end it is below this share of its first
 TRIED = 6  # at so many snapshots, from the lowest loss on, the rate is tried
 SHORT = 0.01  # the share of a step that is short enough for any slope
@@ -110,9 +111,24 @@ def _silent(run: Run, snapshot: Snapshot) -> str:
 
 
 def _stretches(loss: Array) -> tuple[Array, Array]:
-    """The means of a loss over forty stretches, and where each begins."""
-    starts = np.unique(np.linspace(0, len(loss), min(len(loss), 40), endpoint=False).astype(int))
+    """The means of a loss over up to forty stretches, and where each begins.
+
+    A stretch has ten steps or more, unless there are less than fifty. The lowest of single batches would only be the
+    easiest one.
+    """
+    count = min(40, max(len(loss) // 10, min(len(loss), 5)))
+    starts = np.unique(np.linspace(0, len(loss), count, endpoint=False).astype(int))
     return np.add.reduceat(loss, starts) / np.diff([*starts, len(loss)]), starts
+
+
+def _may_be_chance(loss: Array, start: int, end: int | None = None) -> bool:
+    """Whether the last tenth may be above a stretch by chance.
+
+    Batches differ, so each mean has a standard error. A difference of less than three of them may be chance.
+    """
+    lowest, last = loss[start:end], loss[-max(1, len(loss) // 10) :]
+    error = np.sqrt(lowest.var() / len(lowest) + last.var() / len(last))
+    return bool(last.mean() - lowest.mean() < CHANCE * error)
 
 
 def loss_ends(loss: Array) -> tuple[float, float]:
@@ -136,6 +152,8 @@ def _rose(run: Run, diverged: bool) -> str:
     step, rate = int(steps[starts[lowest]]), run.meta.optimizer.lr
     if _is_too_fast(run, step):
         return TOO_FAST.format(step=step, rate=rate)
+    if not diverged and _may_be_chance(loss, *starts[lowest:][:2]):
+        return ""
     return (LOST if diverged else ROSE).format(step=step, low=float(means[lowest]), high=last)
 
 

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.arguments import described, file_path
+from viznet.data.readers.pictures import are_dark_on_light, are_light_on_dark
 from viznet.errors import DataError, RecordingError, RecordingUsageError, VizError
 from viznet.own_image import LEAST_CONTRAST, LEAST_SIDE, prepare_image
-from viznet.pictures import read_photo
+from viznet.pictures import read_photo, read_picture, scaled
+from viznet.recording.framing import warn_if_not_centred
 
 if TYPE_CHECKING:
     from viznet.recording.run import Run
@@ -67,18 +69,27 @@ class Prediction:
         return f"<Prediction: {best[0][0]!r}, {best[0][1]:.3g}>" if best else "<Prediction: no answer>"
 
 
-def predict(run: Run, picture: str | os.PathLike[str] | NDArray[np.uint8], step: int | None) -> Prediction:
+def predict(
+    run: Run, picture: str | os.PathLike[str] | NDArray[np.uint8], step: int | None, *, plain: bool = False
+) -> Prediction:
     """The answer of a run's network to a picture; see `Run.predict`."""
-    (answer,) = predict_each(run, [picture], step)
+    (answer,) = predict_each(run, [picture], step, plain=plain)
     if isinstance(answer, VizError):
         raise answer
     return answer
 
 
 def predict_each(
-    run: Run, pictures: Iterable[str | os.PathLike[str] | NDArray[np.uint8]], step: int | None
+    run: Run,
+    pictures: Iterable[str | os.PathLike[str] | NDArray[np.uint8]],
+    step: int | None,
+    *,
+    plain: bool = False,
 ) -> list[Prediction | VizError]:
     """The answer to every picture, or why there is none.
+
+    With `plain`, the pictures are only scaled. Otherwise they are centred as digits are, and there is a warning if the
+    examples of the run are not.
 
     A picture that cannot be used does not keep the others from getting an answer. What is wrong with the run or the
     step is raised.
@@ -89,13 +100,15 @@ def predict_each(
     answers: list[Prediction | VizError] = []
     for picture in pictures:
         try:
-            image = prepared_picture(picture, run)
+            image = plain_picture(picture, run) if plain else prepared_picture(picture, run)
         except (DataError, RecordingUsageError) as error:
             answers.append(error)
             continue
         p = network(image.reshape(1, -1))[0]
         labels = (*probe.labels, *(str(k) for k in range(len(probe.labels), len(p))))
         answers.append(Prediction(image, p, labels, snapshot.step))
+    if not plain and any(isinstance(answer, Prediction) for answer in answers):
+        warn_if_not_centred(run.name, probe, may_be_plain=True)
     return answers
 
 
@@ -136,6 +149,29 @@ def prepared_picture(picture: Any, run: Run) -> NDArray[np.uint8]:
         f"{name}: has too little contrast between ink and paper ({contrast} of 255 grey levels), expected at least "
         f"{LEAST_CONTRAST}"
     )
+
+
+def plain_picture(picture: Any, run: Run) -> NDArray[np.uint8]:
+    """The picture scaled to the size of a run's pictures, (height, width).
+
+    It is not centred, so it is what `load` makes of a file in a folder of pictures. Dark on light becomes light on dark
+    if most of the run's examples are.
+
+    Raises `RecordingUsageError` if there is nothing on it, and `RecordingError` if the run's examples are no pictures.
+    """
+    height, width = shape_of_pictures(run)
+    name = str(picture) if isinstance(picture, str | os.PathLike) else "picture"
+    if isinstance(picture, str | os.PathLike):
+        path = file_path("picture", picture, such_as="'photo.png'", error=RecordingUsageError)
+        image = read_picture(path, size=(width, height))
+    else:
+        image = scaled(_grey_picture(picture)[0], (width, height))
+    if image.min() == image.max():
+        raise RecordingUsageError(f"{name}: is blank, expected a picture as the network has learned them")
+    x = run.probe.inputs(np.float64)
+    examples = np.rint(x * 255 / max(1.0, float(x.max()))).clip(0, 255).astype(np.uint8)
+    are_light = are_light_on_dark(examples.reshape(-1, height, width)).mean() > 1 / 2
+    return 255 - image if are_light and are_dark_on_light(image[None])[0] else image
 
 
 def _grey_picture(picture: Any) -> tuple[NDArray[np.uint8], str]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
-from viznet.arguments import LONGEST, described, is_whole, name_of, whole_number
+from viznet.arguments import LONGEST, described, flag, is_whole, name_of, whole_number
 from viznet.data import Examples
 from viznet.errors import RecordingError, RecordingUsageError
 from viznet.network import MLP
@@ -244,7 +244,11 @@ class Run:
         return network
 
     def predict(
-        self, picture: str | os.PathLike[str] | NDArray[np.uint8], step: int | None = None
+        self,
+        picture: str | os.PathLike[str] | NDArray[np.uint8],
+        step: int | None = None,
+        *,
+        plain: bool = False,
     ) -> Prediction:
         """What the network answers to a picture of one's own.
 
@@ -254,6 +258,8 @@ class Run:
             A photo or drawing, dark on light or light on dark. It is scaled and centred as a drawing on the page is.
         step : int, optional
             The step of the network, chosen as in `at`.
+        plain : bool
+            Only scale the picture, and do not centre it: for a network that learned other pictures than centred digits.
 
         Returns
         -------
@@ -275,7 +281,7 @@ class Run:
         >>> run.predict(digits.test.x[0].reshape(28, 28)).answer in digits.test.labels
         True
         """
-        return predict(self, picture, step)
+        return predict(self, picture, step, plain=flag("plain", plain, error=RecordingUsageError))
 
     def limit(self, symbol: str) -> float:
         """The largest magnitude that a symbol has in any snapshot.

@@ -10,6 +10,7 @@ from viznet.arguments import described, is_whole
 from viznet.errors import UsageError
 from viznet.pictures import meant_in
 from viznet.recording import Run
+from viznet.recording.framing import warn_if_not_centred
 from viznet.recording.prediction import prepared_picture
 from viznet.walkthroughs.own_picture import OwnPicture
 
@@ -41,6 +42,7 @@ def own_picture(run: Run, image: ImageLike, digit: int | str | None = None) -> O
         The recording has no such class.
     """
     pixels = prepared_picture(image, run).tobytes()
+    warn_if_not_centred(run.name, run.probe, may_be_plain=False)
     if digit is not None:
         return OwnPicture(pixels, _class(digit, run))
     name = meant_in(Path(image)) if isinstance(image, str | os.PathLike) else None

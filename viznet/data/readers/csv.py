@@ -46,7 +46,10 @@ def _read_zip(path: Path) -> Parts:
                 pass
         tables = [name for name in archive.namelist() if _is_table(name)]
     if not tables:
-        raise DataError(f"{path}: holds no table, expected one that ends with .csv, .tsv or .txt")
+        raise DataError(
+            f"{path}: holds no table, expected one that ends with .csv, .tsv or .txt; if it"
+            " holds pictures or IDX files, unpack it and give the folder"
+        )
     train, test = choose_tables(str(path), tables)
 
     def read(name: str) -> Table:

@@ -75,12 +75,10 @@ def pictures(folder: Path, resize: tuple[int, int] | None = None) -> Parts:
     read = {name: _read_part(place, resize) for name, place in parts.items() if name != "validation"}
     notes = _left_out(folder, parts)
     images = [x for x, _ in read.values()]
-    light, dark = (
-        sum(int(kind(x).sum()) for x in images) for kind in (_are_dark_on_light, _are_light_on_dark)
-    )
+    light, dark = (sum(int(kind(x).sum()) for x in images) for kind in (are_dark_on_light, are_light_on_dark))
     pictures = sum(map(len, images))
     if light and dark and light + dark >= CLEAR * pictures:
-        read = {name: (_turned(x, _are_dark_on_light(x)), y) for name, (x, y) in read.items()}
+        read = {name: (_turned(x, are_dark_on_light(x)), y) for name, (x, y) in read.items()}
         notes.append(SOME_TURNED_ROUND.format(count=light, pictures=pictures))
     elif _is_dark_on_light(images):
         read = {name: (255 - x, y) for name, (x, y) in read.items()}
@@ -129,12 +127,12 @@ def _border(x: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate([x[:, 0], x[:, -1], x[:, :, 0], x[:, :, -1]], axis=1)
 
 
-def _are_dark_on_light(x: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def are_dark_on_light(x: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which pictures are clearly of dark ink on light paper."""
     return ((_border(x) > PAPER).mean(axis=1) >= 0.9) & (x.reshape(len(x), -1).min(axis=1) < DARK)
 
 
-def _are_light_on_dark(x: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def are_light_on_dark(x: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Which pictures are clearly of light ink on dark paper."""
     return ((_border(x) < 255 - PAPER).mean(axis=1) >= 0.9) & (x.reshape(len(x), -1).max(axis=1) >= DARK)
 
