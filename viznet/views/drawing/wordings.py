@@ -17,7 +17,9 @@ def wordings(*templates: str, **values: Any) -> list[str]:
     >>> wordings("Weights {symbol} of layer {layer}", "{symbol}", symbol="W2", layer=2)
     ['Weights W2 of layer 2', 'W2']
     """
-    return [fill(template, **{name: values[name] for name in placeholders(template)}) for template in templates]
+    return [
+        fill(template, **{name: values[name] for name in placeholders(template)}) for template in templates
+    ]
 
 
 def template_parts(template: str, **values: Any) -> tuple[Any, ...]:
@@ -38,4 +40,3 @@ def counted(count: int, one: str, many: str, **values: Any) -> str:
     ('1 neuron', '1,200 neurons')
     """
     return wordings(one if count == 1 else many, count=count, **values)[0]
-
