@@ -165,6 +165,13 @@ def test_a_threshold_that_is_no_share_is_refused(value, held_out):
 
 
 @pytest.mark.parametrize(
+    ("value", "least"), [(np.float32(0.5), 0.5), (np.int64(1), 1.0), (0, 0.0), (0.1, 0.1)]
+)
+def test_a_threshold_may_be_a_number_of_numpy(value, least):
+    assert silence._checked(value) == least
+
+
+@pytest.mark.parametrize(
     ("bias", "expected"),
     [(-100.0, "All 8 hidden neurons sleep"), (100.0, "Each of the 8 hidden neurons is awake")],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -171,12 +172,12 @@ def silence(figure: Figure | SubFigure, run: Run, theme: Theme, *, threshold: fl
 
 def _checked(threshold: Any) -> float:
     """The threshold in whole millionths. Raises `ViewError` if it is no share."""
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= threshold <= 1:
         raise ViewError(
             f"silence: threshold={described(threshold)}: expected how sure an answer must be, from 0 to 1, "
             "such as threshold=0.9"
         )
-    return round(MILLION * threshold) / MILLION
+    return round(MILLION * float(threshold)) / MILLION
 
 
 class _Curves:
