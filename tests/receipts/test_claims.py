@@ -56,6 +56,7 @@ ANSWERS = {
     "embedding": (
         "BETTER",
         "WORSE",
+        "NOT_CLEAR",
         "ALIKE",
         "BEYOND_CHANCE",
         "HARDLY_BEYOND_CHANCE",
@@ -79,12 +80,12 @@ OF_VIEWS = (
     ),
 )
 OF_NEURONS = (
-    *(dead_units.AWAKE, dead_units.ASLEEP, dead_units.ONE_ASLEEP, dead_units.ALL_ASLEEP),
-    *(dead_units.ALL_ANSWERED, dead_units.NEVER_ANSWERED, dead_units.ONE_NEVER_ANSWERED),
-    dead_units.NO_NUMBERS,
+    *(dead_units.AWAKE, dead_units.ASLEEP, dead_units.ALL_ASLEEP),
+    *(dead_units.ALL_ANSWERED, dead_units.NEVER_ANSWERED),
 )
 OF_LAYERS = (
-    *(gradient_flow.ONLY, gradient_flow.EVEN, gradient_flow.FADES, gradient_flow.GROWS),
+    dead_units.NO_NUMBERS,
+    *(gradient_flow.ONLY, gradient_flow.EVEN, gradient_flow.APART, gradient_flow.FADES, gradient_flow.GROWS),
     *(gradient_flow.STUCK, gradient_flow.STILL, gradient_flow.FROM_ZERO, gradient_flow.NO_NUMBERS),
     gradient_flow.NOT_YET,
 )
@@ -232,7 +233,7 @@ CHOSEN = [
     *(activation.forward_sentence for activation in ACTIVATIONS.values()),
     *(activation.backward_sentence for activation in ACTIVATIONS.values()),
     *(text for chosen in OF_VIEWS for texts in chosen.values() for text in texts),
-    *(text for texts in OF_NEURONS for text in texts),
+    *(text for chosen in OF_NEURONS for texts in chosen.values() for text in texts),
     *(text for texts in OF_LAYERS for text in texts),
 ]
 

@@ -3,23 +3,28 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.image import AxesImage
 from matplotlib.patches import PathPatch
 
 import viznet as vz
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
+from viznet.receipts.conditions_of_views import paces as paces_of
 from viznet.receipts.receipt_file import read_receipt
 from viznet.receipts.written_number import read
 from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import choose
 from viznet.views import VIEWS
 from viznet.views.drawing.measured import Measured, measured
+from viznet.walkthroughs.source import Source
 
-silence = import_module("viznet.views.silence")  # the module, and not the view of this name
+# The modules, and not the views of these names.
+silence, gradient_flow = (import_module(f"viznet.views.{name}") for name in ("silence", "gradient_flow"))
 
 ASKING = {name: VIEWS[name] for name in ("dead_units", "gradient_flow", "mistakes")}
 ASKING["silence"] = VIEWS["silence"](threshold=0.3)
@@ -105,7 +110,10 @@ def test_a_changed_sentence_is_found(name, held_out, tmp_path):
     opposite = {
         "mistakes": [("is surer than", "is no surer than"), ("is no surer than", "is surer than")],
         "silence": [("not clearly worse", "clearly better"), ("clearly worse", "clearly better")],
-        "gradient_flow": [("All layers learn at a similar pace", "Learning fades on the way back")],
+        "gradient_flow": [
+            ("All layers learn at a similar pace", "Learning fades on the way back"),
+            ("The layers learn at different paces", "All layers learn at a similar pace"),
+        ],
         "dead_units": [("Each of the 16 hidden neurons is awake", "All 16 hidden neurons sleep")],
     }
     content = receipt.read_text(encoding="utf-8")
@@ -157,6 +165,13 @@ def test_a_threshold_that_is_no_share_is_refused(value, held_out):
 
 
 @pytest.mark.parametrize(
+    ("value", "least"), [(np.float32(0.5), 0.5), (np.int64(1), 1.0), (0, 0.0), (0.1, 0.1)]
+)
+def test_a_threshold_may_be_a_number_of_numpy(value, least):
+    assert silence._checked(value) == least
+
+
+@pytest.mark.parametrize(
     ("bias", "expected"),
     [(-100.0, "All 8 hidden neurons sleep"), (100.0, "Each of the 8 hidden neurons is awake")],
 )
@@ -188,6 +203,74 @@ def test_the_slowest_layer_is_named(layer, factor, expected, tmp_path):
     network = vz.MLP(784, 8, 8, 10, seed=2)
     network.params[f"W{layer}"] *= factor
     assert expected in statement(VIEWS["gradient_flow"], learned(tmp_path / "run", network, steps=1), 0)
+
+
+@pytest.mark.parametrize(
+    ("paces", "expected"),
+    [
+        ([1, 2.9], "at a similar pace: W2 changes 2.90 times"),
+        ([1, 9.9], "at different paces: W2 changes 9.90 times as fast as W1"),
+        ([9.9, 1], "at different paces: W1 changes 9.90 times as fast as W2"),
+        ([1, 10], "fades on the way back: W2 changes 10.0 times"),
+        ([10, 1], "grows on the way back: W1 changes 10.0 times"),
+        # A slow layer between two fast ones is no fading.
+        ([20, 1, 21], "at different paces: W3 changes 21.0 times as fast as W2"),
+        ([1, 30, 0.5, 12], "at different paces: W2 changes 60.0 times as fast as W3"),
+        ([2, 1, 21], "fades on the way back: W3 changes 21.0 times as fast as W2"),
+    ],
+)
+def test_the_ends_and_the_extremes_choose_what_is_said_of_the_paces(paces, expected):
+    found = np.array(paces, float)
+    slow, fast = int(found.argmin()), int(found.argmax())
+    times = f"{found.max() / found.min():#.3g}"
+    template = gradient_flow._answer(found)[0]
+    assert expected in template.format(slow=f"W{slow + 1}", fast=f"W{fast + 1}", times=times)
+    recorded = SimpleNamespace(
+        row=lambda step: 1, sizes=[2] * (len(paces) + 1), snapshots=lambda symbol: np.ones((2, 2, 2))
+    )
+    r = SimpleNamespace(plain=True, recorded=recorded, counted=SimpleNamespace(paces=lambda step: found))
+    words = {"even": "similar", "apart": "different", "fades": "fades", "grows": "grows"}
+    spoken = SimpleNamespace(sources=[Source(kind="step", step=5)])
+    assert words[paces_of(r, spoken)] in expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sizes", "bias", "count", "expected"),
+    [
+        ((784, 1, 10), 100, 3, "The 1 hidden neuron is awake for at least one of the 3 recorded examples."),
+        ((784, 1, 10), -100, 3, "The 1 hidden neuron sleeps: none of the 3 recorded examples wakes it."),
+        ((784, 1, 10), 100, 1, "The 1 hidden neuron is awake for the 1 recorded example."),
+        ((784, 1, 10), -100, 1, "The 1 hidden neuron sleeps: the 1 recorded example does not wake it."),
+        ((784, 4, 10), 100, 1, "Each of the 4 hidden neurons is awake for the 1 recorded example."),
+        ((784, 4, 10), -100, 1, "All 4 hidden neurons sleep: the 1 recorded example wakes none of them."),
+        (
+            (784, 4, 10),
+            [-100, 100, 100, 100],
+            1,
+            "1 of 4 hidden neurons is asleep for the 1 recorded example.",
+        ),
+        (
+            (784, 4, 10),
+            [-100, -100, 100, 100],
+            1,
+            "2 of 4 hidden neurons are asleep for the 1 recorded example.",
+        ),
+        ((784, 10), 0, 1, "9 of 10 classes are not the answer to the 1 recorded example."),
+        ((784, 2), 0, 1, "1 of 2 classes is not the answer to the 1 recorded example."),
+    ],
+)
+def test_a_single_neuron_and_a_single_example_have_words_of_their_own(sizes, bias, count, expected, tmp_path):
+    digits = vz.digits().train
+    if sizes[-1] == 2:
+        digits = vz.Examples(digits.x, digits.y % 2, digits.image_shape)
+    network = vz.MLP(*sizes, seed=2)
+    network.params["b1"][:] = bias
+    run = learned(tmp_path / "run", network, steps=0, data=digits[:20], probe=digits[:count])
+    assert expected in statement(VIEWS["dead_units"], run, 0)
+    path = vz.animate(run, "dead_units").save(tmp_path / "film.gif", **(SMALL | {"size": (1280, 720)}))
+    found = vz.verify(path, run)
+    assert found.claims == 1 and found.false == found.unknown == ()
 
 
 def test_layers_that_do_not_move_are_said_to_stand_still(tmp_path):
@@ -261,3 +344,21 @@ def test_places_that_are_always_taken_do_not_move(held_out, tmp_path):
         moved = still.show(0)
         moving.append([a in moved for a in still.figure.findobj(PathPatch) if a.get_alpha() == 0.5])
     assert moving == [[False], [True]]
+
+
+@pytest.mark.slow
+def test_a_card_shows_the_picture_of_its_mistake_at_every_moment(tmp_path):
+    """Pictures are changed in place; a place that is empty for a while shows nothing, and then the next mistake."""
+    few = vz.digits().train[:12]
+    run = learned(tmp_path / "run", steps=300, data=few, probe=few)
+    still = Still(VIEWS["mistakes"], run, choose("dark"), (640, 360))
+    images = [image for image in still.figure.findobj(AxesImage) if image.get_size() == (28, 28)]
+    for index in (3, 0, 3, 1, 2):
+        still.show(index)
+        p, y = np.asarray(run[index]["p"], float), run.probe.y
+        wrong = sorted(np.flatnonzero(p.argmax(axis=1) != y), key=lambda i: -p[i].max())[: len(images)]
+        for image, example in zip(images, wrong):
+            assert np.array_equal(np.ma.getdata(image.get_array()).ravel(), run.probe.x[example])
+            assert not np.ma.getmaskarray(image.get_array()).any()
+        assert all(np.ma.getmaskarray(image.get_array()).all() for image in images[len(wrong) :])
+        assert bool(wrong) == (index < 2), "all places are empty at the end"

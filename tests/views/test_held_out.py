@@ -61,3 +61,39 @@ def test_nothing_is_nan_on_the_screen(run):
         still = Still(VIEWS[name], run, choose("dark"), (1280, 720))
         still.show(8)
         assert not [word for word in still.words() if "nan" in word.lower()]
+
+
+@pytest.mark.slow
+def test_outputs_that_are_no_numbers_are_no_answers(tmp_path):
+    """The recording counts them as answers, so the picture says what they are."""
+    few = vz.digits().train[:40]
+    network = vz.MLP(784, 8, 10, activation="identity", output="elementwise", loss="mse", seed=1)
+    with np.errstate(all="ignore"):
+        training = vz.train(network, few, steps=30, optimizer=vz.SGD(1e6))
+        run = vz.record(training, tmp_path / "run", validation=few, progress=False)
+    still = Still(vz.views.confusion, run, choose("dark"), (1280, 720))
+    for index in range(len(run)):
+        still.show(index)
+        missing = not np.isfinite(run[index]["p"]).all()
+        assert any("outputs are no numbers" in word for word in still.words()) == missing
+        assert any("one answer" in word for word in still.words()) != missing
+    assert missing and np.isfinite(run[0]["p"]).all()
+
+
+@pytest.mark.slow
+def test_a_single_mistake_among_many_leaves_less_than_100_percent(tmp_path):
+    """1 of 4,000 answers is wrong: 99.975 % would be written as 100.0 %."""
+    x = np.repeat(np.array([[0, 255], [255, 0]], np.uint8), 2000, axis=0)
+    y = np.repeat([0, 1], 2000)
+    for wrong, expected in ((1, "> 99.9 %"), (0, "100.0 %")):
+        network = vz.MLP(2, 2, seed=1)
+        network.params["W1"][...] = [[0, 9], [9, 0]]
+        labels = y.copy()
+        labels[:wrong] = 1
+        examples = vz.Examples(x, labels, (1, 2))
+        training = vz.train(network, examples, steps=0)
+        run = vz.record(training, tmp_path / f"run-{wrong}", validation=examples, progress=False)
+        for view in ("confusion", "loss"):
+            still = Still(vz.views.VIEWS[view], run, choose("dark"), (1280, 720))
+            still.show(0)
+            assert any(expected in word for word in still.words()), (view, still.words())

@@ -7,14 +7,22 @@ CLAIMS_OF_EMBEDDING = (
     Claim(
         "sorts better",
         r"Layer .+ sorts better than layer .+\.",
-        "in the layer named first, more examples have one of their own class as their nearest",
-        lambda r, s: c.first(r, s) > c.second(r, s),
+        "in the layer named first, so many more examples have one of their own class as their nearest that the "
+        "intervals part",
+        lambda r, s: c.compared(r, s) == "more",
     ),
     Claim(
         "sorts worse",
         r"Layer .+ sorts worse than layer .+\.",
-        "in the layer named first, fewer examples have one of their own class as their nearest",
-        lambda r, s: c.first(r, s) < c.second(r, s),
+        "in the layer named first, so many fewer examples have one of their own class as their nearest that the "
+        "intervals part",
+        lambda r, s: c.compared(r, s) == "fewer",
+    ),
+    Claim(
+        "do not clearly differ",
+        r"Layers .+ and .+ do not clearly differ: .+\.",
+        "in one layer, more examples have one of their own class as their nearest, but the intervals overlap",
+        lambda r, s: c.compared(r, s) == "about as many" and c.first(r, s) != c.second(r, s),
     ),
     Claim(
         "sort alike",

@@ -69,31 +69,33 @@ CLAIMS_OF_VIEWS = (
     ),
     Claim(
         "neurons asleep",
-        r".+ of .+ hidden neurons (is|are) awake for (none of the .+ recorded examples|no example)\.",
+        r".+ of .+ hidden neurons (is|are) (awake for none of|asleep for) the .+ recorded examples?\."
+        r"|.+ of .+ hidden neurons (is|are) awake for no example\.",
         "some neurons of the hidden layers have a slope near 0 for every recorded example, and others have not",
         lambda r, s: c.is_hidden(r) and 0 < c.sleepers(r, s)[0] < c.sleepers(r, s)[1],
     ),
     Claim(
         "no neuron asleep",
-        r"Each of the .+ hidden neurons is awake for .+\.",
+        r"(Each of the .+ hidden neurons|The .+ hidden neuron) is awake for .+\.",
         "every neuron of the hidden layers has a slope that is not near 0 for some recorded example",
         lambda r, s: c.is_hidden(r) and c.sleepers(r, s)[0] == 0,
     ),
     Claim(
         "all neurons asleep",
-        r"All .+ hidden neurons sleep.*\.",
+        r"(All .+ hidden neurons sleep|The .+ hidden neuron sleeps).*\.",
         "every neuron of the hidden layers has a slope near 0 for every recorded example",
         lambda r, s: c.is_hidden(r) and c.sleepers(r, s)[0] == c.sleepers(r, s)[1],
     ),
     Claim(
         "classes never answered",
-        r".+ of .+ classes (is|are) the answer to (none of the .+ recorded examples|no example)\.",
+        r".+ of .+ classes (is|are) the answer to (none of the .+ recorded examples|no example)\."
+        r"|.+ of .+ classes (is|are) not the answer to the .+ recorded example\.",
         "so many classes are the largest output of no recorded example",
         lambda r, s: c.sleepers(r, s)[0] > 0 and not c.is_hidden(r),
     ),
     Claim(
         "all classes answered",
-        r"Each of the .+ classes is the answer to .+\.",
+        r"(Each of the .+ classes|The .+ class) is the answer to .+\.",
         "every class is the largest output of some recorded example",
         lambda r, s: c.sleepers(r, s)[0] == 0 and not c.is_hidden(r),
     ),
@@ -106,19 +108,28 @@ CLAIMS_OF_VIEWS = (
     Claim(
         "similar pace",
         r"(All layers learn at a similar pace: .+ changes|.+ changes only) .+ times as fast as .+\.",
-        "the fastest layer changes less than ten times as fast as the slowest, and both are named",
+        "the fastest layer changes less than three times as fast as the slowest, and both are named",
         lambda r, s: c.paces(r, s) == "even" and c.names_extremes(r, s),
+    ),
+    Claim(
+        "different paces",
+        r"(The layers learn at different|Different) paces: .+ changes .+ times as fast as .+\.",
+        "the fastest layer changes at least three times as fast as the slowest, and the first and the last layer "
+        "do not differ tenfold in the same direction",
+        lambda r, s: c.paces(r, s) == "apart" and c.names_extremes(r, s),
     ),
     Claim(
         "learning fades",
         r"Learning fades on the way back: .+ times as fast as .+\.",
-        "the slowest layer is nearer to the input, and the fastest changes at least ten times as fast",
+        "the slowest layer is nearer to the input than the fastest, and the last changes at least ten times "
+        "as fast as the first",
         lambda r, s: c.paces(r, s) == "fades" and c.names_extremes(r, s),
     ),
     Claim(
         "learning grows",
         r"Learning grows on the way back: .+ times as fast as .+\.",
-        "the slowest layer is nearer to the output, and the fastest changes at least ten times as fast",
+        "the slowest layer is nearer to the output than the fastest, and the first changes at least ten times "
+        "as fast as the last",
         lambda r, s: c.paces(r, s) == "grows" and c.names_extremes(r, s),
     ),
     Claim(

@@ -1,9 +1,12 @@
 """The conditions of claims about the order of the examples in a layer."""
 
+from typing import Literal
+
 import numpy as np
 
 from viznet.receipts import embedding
 from viznet.receipts.conditions import Spoken
+from viznet.receipts.conditions_of_views import interval
 from viznet.receipts.recomputed import Recomputed
 from viznet.walkthroughs.source import Source
 
@@ -22,6 +25,16 @@ def first(r: Recomputed, s: Spoken) -> int:
 def second(r: Recomputed, s: Spoken) -> int:
     """Returns the count that the sentence names second."""
     return _count(r, s.all_of("own neighbours")[1])
+
+
+def compared(r: Recomputed, s: Spoken) -> Literal["more", "fewer", "about as many"]:
+    """Returns how the count named first compares with the second one.
+
+    It is more or fewer if the 95 % intervals of the two do not overlap.
+    """
+    examples = np.arange(examples_shown(r, s))
+    (low, high), (other_low, other_high) = (interval(examples < count(r, s)) for count in (first, second))
+    return "more" if low > other_high else "fewer" if high < other_low else "about as many"
 
 
 def in_layer(r: Recomputed, s: Spoken, which: int) -> int:

@@ -9,7 +9,8 @@ from viznet.receipts.conditions import Spoken
 from viznet.receipts.recomputed import Recomputed
 from viznet.walkthroughs.source import Source
 
-MUCH = 10  # a matrix that changes so many times as fast as another differs much from it
+# A matrix that changes less than SIMILAR times as fast as another has a similar pace. From MUCH on, it differs much.
+SIMILAR, MUCH = 3, 10
 NORMAL = 1.959964  # the quantile 0.975 of the normal distribution
 
 
@@ -55,7 +56,7 @@ def others_beside_answered(
     right, answered = r.counted.right(source), r.counted.answered(source)
     if answered.all() or not answered.any():
         return "no others" if answered.all() else "silent"
-    (low, high), (other_low, other_high) = (_interval(right[part]) for part in (answered, ~answered))
+    (low, high), (other_low, other_high) = (interval(right[part]) for part in (answered, ~answered))
     return "worse" if low > other_high else "better" if high < other_low else "not clearly worse"
 
 
@@ -69,7 +70,7 @@ def threshold_of(s: Spoken) -> Source:
     )
 
 
-def _interval(right: np.ndarray) -> tuple[float, float]:
+def interval(right: np.ndarray) -> tuple[float, float]:
     """Returns Wilson's interval.
 
     Its ends are the two shares p with (share − p)² = z² p (1 − p) / n.
@@ -98,7 +99,9 @@ def activations_are_numbers(r: Recomputed, s: Spoken) -> bool:
     return all(bool(np.isfinite(r.recorded.snapshots(symbol)[row]).all()) for symbol in symbols)
 
 
-Paces = Literal["only", "even", "fades", "grows", "stuck", "still", "from zero", "no numbers", "not yet"]
+Paces = Literal[
+    "only", "even", "apart", "fades", "grows", "stuck", "still", "from zero", "no numbers", "not yet"
+]
 
 
 def paces(r: Recomputed, s: Spoken) -> Paces:
@@ -119,7 +122,13 @@ def paces(r: Recomputed, s: Spoken) -> Paces:
         return "only"
     if found[slow] == 0:
         return "stuck"
-    return "even" if found[fast] < MUCH * found[slow] else "fades" if slow < fast else "grows"
+    if found[fast] / found[slow] < SIMILAR:
+        return "even"
+    ends = found[-1] / found[0]
+    much = ends >= MUCH or ends <= 1 / MUCH
+    if not much or (slow < fast) != (ends > 1):
+        return "apart"
+    return "fades" if ends > 1 else "grows"
 
 
 def names_extremes(r: Recomputed, s: Spoken) -> bool:

@@ -17,7 +17,7 @@ from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, share_in_percent
 from viznet.views.drawing.curve_plot import curve_plot
 from viznet.views.drawing.curves import curve_looks
 from viznet.views.drawing.legend import LegendEntry
@@ -27,7 +27,6 @@ from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_symbol
 from viznet.views.drawing.share_key import share_key
 from viznet.views.drawing.wordings import wordings
-from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -69,35 +68,71 @@ LAYERS = ("layer {layer} ({neurons} neurons)", "layer {layer}", "{layer}", "{lay
 OUTPUTS = ("{neurons} classes", "classes", "classes")
 TILES, OUTPUT_TILES = ("layer {layer}", "{layer}"), ("classes",)
 
-# The sentences, from long to short: of hidden neurons, and of classes if there are none.
-AWAKE = (
-    "Each of the {neurons} hidden neurons is awake for at least one of the {examples} recorded examples.",
-    "Each of the {neurons} hidden neurons is awake for an example.",
-)
-ASLEEP = (
-    "{asleep} of {neurons} hidden neurons are awake for none of the {examples} recorded examples.",
-    "{asleep} of {neurons} hidden neurons are awake for no example.",
-)
-ONE_ASLEEP = (
-    "{asleep} of {neurons} hidden neurons is awake for none of the {examples} recorded examples.",
-    "{asleep} of {neurons} hidden neurons is awake for no example.",
-)
-ALL_ASLEEP = (
-    "All {neurons} hidden neurons sleep: none of the {examples} recorded examples wakes one.",
-    "All {neurons} hidden neurons sleep.",
-)
-ALL_ANSWERED = (
-    "Each of the {neurons} classes is the answer to at least one of the {examples} recorded examples.",
-    "Each of the {neurons} classes is the answer to an example.",
-)
-NEVER_ANSWERED = (
-    "{asleep} of {neurons} classes are the answer to none of the {examples} recorded examples.",
-    "{asleep} of {neurons} classes are the answer to no example.",
-)
-ONE_NEVER_ANSWERED = (
-    "{asleep} of {neurons} classes is the answer to none of the {examples} recorded examples.",
-    "{asleep} of {neurons} classes is the answer to no example.",
-)
+# The sentences, from long to short: of hidden neurons, and of classes if there are none. Of several neurons or of a
+# single one (True), and of several recorded examples or of a single one (True).
+AWAKE = {
+    (False, False): (
+        "Each of the {neurons} hidden neurons is awake for at least one of the {examples} recorded examples.",
+        "Each of the {neurons} hidden neurons is awake for an example.",
+    ),
+    (False, True): ("Each of the {neurons} hidden neurons is awake for the {examples} recorded example.",),
+    (True, False): (
+        "The {neurons} hidden neuron is awake for at least one of the {examples} recorded examples.",
+        "The {neurons} hidden neuron is awake for an example.",
+    ),
+    (True, True): ("The {neurons} hidden neuron is awake for the {examples} recorded example.",),
+}
+ALL_ASLEEP = {
+    (False, False): (
+        "All {neurons} hidden neurons sleep: none of the {examples} recorded examples wakes one.",
+        "All {neurons} hidden neurons sleep.",
+    ),
+    (False, True): (
+        "All {neurons} hidden neurons sleep: the {examples} recorded example wakes none of them.",
+        "All {neurons} hidden neurons sleep.",
+    ),
+    (True, False): (
+        "The {neurons} hidden neuron sleeps: none of the {examples} recorded examples wakes it.",
+        "The {neurons} hidden neuron sleeps.",
+    ),
+    (True, True): (
+        "The {neurons} hidden neuron sleeps: the {examples} recorded example does not wake it.",
+        "The {neurons} hidden neuron sleeps.",
+    ),
+}
+ALL_ANSWERED = {
+    (False, False): (
+        "Each of the {neurons} classes is the answer to at least one of the {examples} recorded examples.",
+        "Each of the {neurons} classes is the answer to an example.",
+    ),
+    (True, False): ("The {neurons} class is the answer to all {examples} recorded examples.",),
+    (True, True): ("The {neurons} class is the answer to the {examples} recorded example.",),
+}
+# Whether a single one of several sleeps (True), and whether there is a single example (True).
+ASLEEP = {
+    (False, False): (
+        "{asleep} of {neurons} hidden neurons are awake for none of the {examples} recorded examples.",
+        "{asleep} of {neurons} hidden neurons are awake for no example.",
+    ),
+    (False, True): ("{asleep} of {neurons} hidden neurons are asleep for the {examples} recorded example.",),
+    (True, False): (
+        "{asleep} of {neurons} hidden neurons is awake for none of the {examples} recorded examples.",
+        "{asleep} of {neurons} hidden neurons is awake for no example.",
+    ),
+    (True, True): ("{asleep} of {neurons} hidden neurons is asleep for the {examples} recorded example.",),
+}
+NEVER_ANSWERED = {
+    (False, False): (
+        "{asleep} of {neurons} classes are the answer to none of the {examples} recorded examples.",
+        "{asleep} of {neurons} classes are the answer to no example.",
+    ),
+    (False, True): ("{asleep} of {neurons} classes are not the answer to the {examples} recorded example.",),
+    (True, False): (
+        "{asleep} of {neurons} classes is the answer to none of the {examples} recorded examples.",
+        "{asleep} of {neurons} classes is the answer to no example.",
+    ),
+    (True, True): ("{asleep} of {neurons} classes is not the answer to the {examples} recorded example.",),
+}
 NO_NUMBERS = (
     "At step {step} some activations are no numbers: the training diverged.",
     "At step {step} some activations are no numbers.",
@@ -194,7 +229,7 @@ def _curves(
     for l, look, values in zip(layers, curve_looks(panel.theme, len(layers)), asleep.T):
         names = wordings(*(OUTPUTS if l == run.layers else LAYERS), layer=l, neurons=run.sizes[l])
         source = partial(_share_source, run, l)
-        entries.append(LegendEntry(look, names, run.steps, values, percent, source))
+        entries.append(LegendEntry(look, names, run.steps, values, share_in_percent, source))
     return curve_plot(panel, box, run, entries, AxisScale(-0.04, 1.04, percent=True), clock=clock)
 
 
@@ -276,14 +311,11 @@ def _say_answer(
         "neurons": Number(f"{neurons:,}", Source(index=index, kind="neurons", step=step)),
         "examples": Number(f"{len(run.probe):,}", Source(kind="recorded examples")),
     }
-    if run.layers == 1:
-        none, one, some, every = ALL_ANSWERED, ONE_NEVER_ANSWERED, NEVER_ANSWERED, NEVER_ANSWERED
-    else:
-        none, one, some, every = AWAKE, ONE_ASLEEP, ASLEEP, ALL_ASLEEP
+    hidden, alone = run.layers > 1, len(run.probe) == 1
     if asleep == 0:
-        templates = none
+        templates = (AWAKE if hidden else ALL_ANSWERED)[neurons == 1, alone]
     elif asleep == neurons:
-        templates = every
+        templates = ALL_ASLEEP[neurons == 1, alone]
     else:
-        templates = one if asleep == 1 else some
+        templates = (ASLEEP if hidden else NEVER_ANSWERED)[asleep == 1, alone]
     return line.say(templates, **numbers)

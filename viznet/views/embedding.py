@@ -24,6 +24,7 @@ from viznet.views.drawing.share import share
 from viznet.views.drawing.thumbnails import Thumbnails, is_inside
 from viznet.views.drawing.wordings import counted, wordings
 from viznet.walkthroughs.source import Source
+from viznet.wilson import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,6 +87,11 @@ WORSE = (
     "Layer {b} sorts worse than layer {a}: for {last} of {examples} examples, the nearest is of the same class, "
     "and in layer {a} for {first}.",
     "Layer {b} sorts worse than layer {a}: {last} of {examples} nearest to their class, not {first}.",
+)
+NOT_CLEAR = (
+    "Layers {a} and {b} do not clearly differ: for {first} and {last} of {examples} examples, the nearest is of the "
+    "same class.",
+    "Layers {a} and {b} do not clearly differ: {first} and {last} of {examples} nearest to their class.",
 )
 ALIKE = (
     "Layers {a} and {b} sort alike: in both, for {last} of {examples} examples, the nearest is of the same class.",
@@ -209,7 +215,10 @@ def _answer(first: int, last: int, chance: float, examples: int, layers: int) ->
         if is_clear(last, chance, examples):
             return BEYOND_CHANCE
         return HARDLY_BEYOND_CHANCE if last > chance else CHANCE
-    return BETTER if last > first else WORSE if last < first else ALIKE
+    if first == last:
+        return ALIKE
+    (low, high), (first_low, first_high) = wilson(last, examples), wilson(first, examples)
+    return BETTER if low > first_high else WORSE if high < first_low else NOT_CLEAR
 
 
 def _checked_layers(layer: Any, run: Run) -> list[int]:

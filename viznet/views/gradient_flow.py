@@ -51,8 +51,9 @@ MOVES = (
     "step / W",
 )
 
-# The sentences, from long to short. A matrix differs much from another if it changes so many times as fast.
-MUCH = 10
+# The sentences, from long to short. The paces of two matrices are similar if one changes less than SIMILAR times as
+# fast as the other, and differ much if it changes at least MUCH times as fast.
+SIMILAR, MUCH = 3, 10
 ONLY = (
     "One step changes {slow}, the only matrix of weights, by {share} of its size.",
     "One step changes {slow} by {share} of its size.",
@@ -61,6 +62,11 @@ EVEN = (
     "All layers learn at a similar pace: {fast} changes {times} times as fast as {slow}.",
     "{fast} changes only {times} times as fast as {slow}.",
 )
+APART = (
+    "The layers learn at different paces: {fast} changes {times} times as fast as {slow}.",
+    "Different paces: {fast} changes {times} times as fast as {slow}.",
+)
+# From the last layer to the first, so that a slow layer between two fast ones is no fading.
 FADES = (
     "Learning fades on the way back: {fast} changes {times} times as fast as {slow}, which is nearer to the input.",
     "Learning fades on the way back: {fast} changes {times} times as fast as {slow}.",
@@ -226,8 +232,21 @@ def _say_answer(
     if slowest == 0:
         return line.say(STUCK, **names)
     source = Source(f"W{fast + 1}", (slow + 1,), "times the pace", step=step)
-    templates = EVEN if fastest < MUCH * slowest else FADES if slow < fast else GROWS
-    return line.say(templates, **names, times=Number(three_digits(fastest / slowest), source))
+    return line.say(_answer(paces), **names, times=Number(three_digits(fastest / slowest), source))
+
+
+def _answer(paces: NDArray[np.float64]) -> tuple[str, ...]:
+    """The wordings that are true of the paces of several layers.
+
+    >>> [_answer(np.array(paces))[1][:18] for paces in ([1, 2.9], [1, 9.9], [1, 10], [10, 1], [10, 1, 10])]
+    ['{fast} changes onl', 'Different paces: {', 'Learning fades on ', 'Learning grows on ', 'Different paces: {']
+    """
+    slow, fast, first, last = paces.argmin(), paces.argmax(), paces[0], paces[-1]
+    if paces[fast] < SIMILAR * paces[slow]:
+        return EVEN
+    if slow < fast and last >= MUCH * first:
+        return FADES
+    return GROWS if fast < slow and first >= MUCH * last else APART
 
 
 def _matrix(index: int, step: int | None) -> Number:

@@ -8,7 +8,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.views.base import view
-from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, three_digits, whole_percent
+from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, share_in_percent, three_digits, whole_percent
 from viznet.views.drawing.colours import short_number
 from viznet.views.drawing.curve_plot import ThinCurve, curve_plot
 from viznet.views.drawing.curves import centred_mean, curve_looks, mean_range
@@ -17,7 +17,6 @@ from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.shared import sharing
 from viznet.views.drawing.wordings import wordings
-from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def _plot(
         scale = AxisScale.of(*(curve for curves in values for curve in curves), log=log)
     names = wordings(*(TRAINING_MEAN_NAMES if width > 1 else TRAINING_NAMES), what=what, width=width)
     # A batch is a few examples, so its values have fewer digits.
-    exact, rough = (percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
+    exact, rough = (share_in_percent, whole_percent) if what == "accuracy" else (three_digits, short_number)
 
     def mean_of(index: int) -> Source:
         first, last = mean_range(index, len(at), width)

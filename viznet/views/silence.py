@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import described
+from viznet.arguments import described, is_number
 from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
@@ -171,12 +171,12 @@ def silence(figure: Figure | SubFigure, run: Run, theme: Theme, *, threshold: fl
 
 def _checked(threshold: Any) -> float:
     """The threshold in whole millionths. Raises `ViewError` if it is no share."""
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+    if not is_number(threshold) or not 0 <= threshold <= 1:
         raise ViewError(
             f"silence: threshold={described(threshold)}: expected how sure an answer must be, from 0 to 1, "
             "such as threshold=0.9"
         )
-    return round(MILLION * threshold) / MILLION
+    return round(MILLION * float(threshold)) / MILLION
 
 
 class _Curves:

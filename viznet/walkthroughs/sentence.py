@@ -10,6 +10,7 @@ an object that says how it is written (`plain`) and spoken (`spoken`), such as a
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ def pieces(template: str, **values: Any) -> list[Any]:
     """
     result: list[Any] = []
     used = set()
-    for text, name, form, conversion in Formatter().parse(template):
+    for text, name, form, conversion in _parsed(template):
         if text:
             result.append(text)
         if name is None:
@@ -54,6 +55,21 @@ def pieces(template: str, **values: Any) -> list[Any]:
     if unused := set(values) - used:
         raise WalkthroughError(f"the sentence {template!r} has no place for {', '.join(sorted(unused))}")
     return result
+
+
+@lru_cache(1000)  # films fill the same templates in every frame
+def _parsed(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    """The texts and the placeholders of a template, as `Formatter` gives them."""
+    return tuple(Formatter().parse(template))
+
+
+def placeholders(template: str) -> list[str]:
+    """The names of the placeholders of a template.
+
+    >>> placeholders("{count} of {all} are right.")
+    ['count', 'all']
+    """
+    return [name for _, name, _, _ in _parsed(template) if name]
 
 
 def fill(template: str, **values: Any) -> str:

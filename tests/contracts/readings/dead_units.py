@@ -94,6 +94,10 @@ def _check_numbers(screen: Screen, image) -> None:
 def _check_sentence(statement: str, asleep: int, layers: list[int], run: Run) -> None:
     numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", statement)]
     count, examples = sum(run.sizes[l] for l in layers), len(run.probe)
+    if examples == 1 or count == 1:  # nobody says "none of the 1 examples" or "all 1 neurons"
+        assert not re.search(r"\b1 (\w+ )?(examples|neurons|classes)", statement)
+        assert numbers == ([count, examples] if asleep in (0, count) else [asleep, count, examples])
+        return
     if asleep == 0:
         assert statement.startswith("Each of") and numbers == [count, examples]
     elif asleep == count:

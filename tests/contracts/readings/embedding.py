@@ -8,6 +8,7 @@ from tests.contracts.readings import reads
 from tests.legibility import digit_heights
 from tests.readback import Screen, as_seen, box_of, states
 from viznet.recording import Run, Snapshot
+from viznet.wilson import wilson
 
 
 @reads(
@@ -155,8 +156,19 @@ def _check_sentence(screen: Screen, layers: list[int], counts: list[int], y: np.
     first, last = counts[0], counts[-1]
     assert last in numbers and len(y) in numbers
     if len(layers) > 1:
-        word = "better" if last > first else "worse" if last < first else "alike"
-        assert f" {word}" in sentence and {layers[0], layers[-1], first} <= set(numbers)
+        (low, high), (first_low, first_high) = (wilson(count, len(y)) for count in (last, first))
+        word = (
+            "sorts better"
+            if low > first_high
+            else "sorts worse"
+            if high < first_low
+            else "do not clearly differ"
+        )
+        assert (word if last != first else "sort alike") in sentence and {
+            layers[0],
+            layers[-1],
+            first,
+        } <= set(numbers)
         return
     sizes = np.bincount(y)
     chance = sum(n * (n - 1) for n in sizes) / (len(y) - 1)

@@ -74,4 +74,7 @@ def _check_sentence(statement: str, paces: dict[str, float]) -> None:
     )
     assert states(statement.split("changes ")[1], times) and number_of(statement.split("changes ")[1]) >= 1
     fades, grows = "fades on the way back" in statement, "grows on the way back" in statement
-    assert (fades, grows) == (times >= 10 and slow < fast, times >= 10 and slow > fast)
+    first, *_, last = paces.values()
+    ends = last / first
+    assert (fades, grows) == (ends >= 10 and slow < fast, ends <= 0.1 and slow > fast)
+    assert ("similar pace" in statement or "changes only" in statement) == (times < 3)

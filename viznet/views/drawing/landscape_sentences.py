@@ -11,7 +11,6 @@ from viznet.receipts.receipt import Number
 from viznet.views.drawing.axis import share_in_percent, three_digits
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.wordings import wordings
-from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def facts_line(
 ) -> Callable[[Snapshot], Artist]:
     """Prepares the line that says how much of the path lies in the plane."""
     by_path = found.axes == "path"
-    explained, walk = percent(found.explained), percent(found.walk)
+    explained, walk = _percent(found.explained), _percent(found.walk)
     whole = [
         Number(explained, Source("path", kind="explained")),
         Number(walk, Source("walk", kind="explained")),
@@ -124,11 +123,20 @@ def facts_line(
         templates: tuple[str, ...]
         if np.isfinite(share):
             templates = FACTS if by_path else RANDOM_FACTS
-            inside = Number(percent(share), Source(kind="in plane", step=snapshot.step))
+            inside = Number(_percent(share), Source(kind="in plane", step=snapshot.step))
             numbers = [*whole, inside]
         else:
             templates, numbers = END_FACTS if by_path else RANDOM_END_FACTS, whole
-        texts = wordings(*templates, explained=explained, walk=walk, inside=percent(share))
+        texts = wordings(*templates, explained=explained, walk=walk, inside=_percent(share))
         return line.show(texts, numbers if by_path else [])
 
     return show
+
+
+def _percent(share: float) -> str:
+    """A share in percent; it is the sum of many numbers, which are rounded.
+
+    >>> _percent(0.9999), _percent(1 - 1e-12)
+    ('> 99.9 %', '100.0 %')
+    """
+    return share_in_percent(round(share, 9))

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from viznet.views.drawing.fonts import advance, drawable, drawable_parts, properties
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
+
     from viznet.views.drawing.panel import Panel, PanelBox
 
 Word = tuple[float, float, str]
@@ -87,16 +89,26 @@ class Lettering(PathPatch):
             return self  # the outlines are the same as in the frame before
         self._asked, self.words = asked, [word for word in asked if self._fits(*word)]
         shapes, codes = [np.zeros((0, 2))], [np.zeros(0, Path.code_type)]
+        places = [(0.0, 0.0)]
         for x, y, word in self.words:
             if self._centred:
                 x -= self.width(word) / 2
                 y -= self._pixels * 0.365  # half the height of a digit
-            # The baseline is moved onto a whole pixel, so that the feet of the letters are sharp.
             shape, code, _ = _word_outline(word, self._family, self._weight)
-            shapes.append(shape * self._pixels + (x, round(y)))
+            shapes.append(shape)
             codes.append(code)
-        self.set_path(Path(np.concatenate(shapes) / self._panel_size, np.concatenate(codes)))
+            # The baseline is moved onto a whole pixel, so that the feet of the letters are sharp.
+            places.append((x, round(y)))
+        points = np.concatenate(shapes) * self._pixels
+        points += np.repeat(places, [len(shape) for shape in shapes], axis=0)
+        self.set_path(Path(points / self._panel_size, np.concatenate(codes)))
         return self
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the words, if there are any: a drawing of nothing takes time too."""
+        if self.words:
+            super().draw(renderer)
+        self.stale = False
 
     def _fits(self, x: float, y: float, word: str) -> bool:
         """Whether a word is whole between the left and the right end of the box."""

@@ -64,8 +64,14 @@ class Card:
         if example != self.example:
             shape = examples.image_shape
             assert shape is not None
-            x = np.full(shape, np.nan) if example < 0 else examples.x[example].reshape(shape)
-            self.image.set_data(np.asarray(x, float))
+            if min(example, self.example) < 0:
+                x = np.full(shape, np.nan) if example < 0 else examples.x[example].reshape(shape)
+                self.image.set_data(np.asarray(x, float))
+            else:  # `set_data` would look for missing numbers, which takes longer than all the rest
+                pixels = self.image.get_array()
+                assert pixels is not None
+                np.ma.getdata(pixels)[...] = examples.x[example].reshape(shape)
+                self.image.changed()
             self.example = example
         return [self.image]
 
@@ -232,22 +238,24 @@ def _captions(
         for templates, weight in ((TRUE_CLASS, "normal"), (ANSWER, "bold"))
     )
     lines = max(1, int((room.height - 0.2 * unit) / (LINE * unit)))
-    after = max(panel.width(answer, weight="bold") for answer in answers) + GAP * unit
+    ends = [panel.width(answer, weight="bold") + GAP * unit for answer in answers]
+    after = max(ends)
     widest = panel.width(WIDEST_SHARE, weight="bold")
     is_beside = after + widest <= room.width
     is_below = not is_beside and lines >= 3 and widest <= room.width
+    lines -= is_below
 
     def captions(example: int, true: int, answer: int, share: str) -> list[tuple[int, Word]]:
-        number = numbers.fitting(wordings(*NUMBER, number=example), room.width)
-        texts = [(NUMBERS, number), (CLASSES, true_classes[true]), (ANSWERS, answers[answer])]
-        kept = texts[-(lines - is_below) :]
+        kept = [(CLASSES, true_classes[true]), (ANSWERS, answers[answer])]
+        if lines >= 3:
+            kept = [(NUMBERS, numbers.fitting(wordings(*NUMBER, number=example), room.width)), *kept]
+        kept = kept[-lines:]
         y = [room.top_edge - (1 + LINE * line) * unit for line in range(len(kept) + 1)]
         words: list[tuple[int, Word]] = [
             (kind, (room.left, at, text)) for at, (kind, text) in zip(y, kept) if text
         ]
         if is_beside:
-            x = room.left + panel.width(answers[answer], weight="bold") + GAP * unit
-            words.append((ANSWERS, (x, y[-2], share)))
+            words.append((ANSWERS, (room.left + ends[answer], y[-2], share)))
         elif is_below:
             words.append((ANSWERS, (room.left, y[-1], share)))
         return words

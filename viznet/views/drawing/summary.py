@@ -9,12 +9,12 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.receipt import Number
+from viznet.views.drawing.axis import share_in_percent
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import class_names, cut, cut_in_the_middle
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
-from viznet.walkthroughs.numbers import percent
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ HARDLY_BETTER = (
     "hardly better than one answer for all: {share}",
     "hardly better than one answer: {share}",
     *NO_BETTER[3:],
+)
+# The recording counts each output as an answer, even if it is no number.
+NO_NUMBERS = (
+    "some outputs are no numbers, so they are no answers",
+    "some outputs are no numbers",
+    "no numbers",
 )
 MISTAKES = ("Most frequent mistakes", "Mistakes")
 NO_MISTAKES = ("No mistakes",)
@@ -77,7 +83,7 @@ def _accuracy_size(panel: Panel, box: PanelBox, below: float) -> float:
     The other words keep their size.
     """
     room = (box.height / panel.unit - below) / DIGIT_HEIGHT
-    return min(LARGEST_ACCURACY, room, box.width / panel.width(percent(1), weight="bold"))
+    return min(LARGEST_ACCURACY, room, box.width / panel.width(share_in_percent(1), weight="bold"))
 
 
 class ConfusionSummary:
@@ -103,6 +109,8 @@ class ConfusionSummary:
         self._with_mistakes = _accuracy_size(panel, box, BELOW) >= SMALLEST_ACCURACY
         below = BELOW if self._with_mistakes else BELOW_SHORT
         size = _accuracy_size(panel, box, below)
+        for accuracy in np.unique(run["validation_accuracy"]):  # "> 99.9 %" is wider than 100.0 %
+            size = min(size, box.width / panel.width(share_in_percent(float(accuracy)), weight="bold"))
         # The words stand in the middle of the height of the box.
         height = (DIGIT_HEIGHT * size + below) * unit
         baseline = box.top_edge - (box.height - height) / 2 - DIGIT_HEIGHT * size * unit
@@ -129,15 +137,18 @@ class ConfusionSummary:
         # Counts are compared, because the recorded accuracy is rounded.
         right_more_often = round(accuracy * examples) > round(guessing * examples)
         templates = ALWAYS if better else HARDLY_BETTER if right_more_often else NO_BETTER
-        self._accuracy.set_facecolor(theme.right if better else theme.ink)
+        if not np.isfinite(measured["validation_loss"]) and not np.isfinite(measured["p"]).all():
+            better, templates = False, NO_NUMBERS
         name = cut(self._panel, class_names(self._run)[commonest], 0.5 * self._box.width, SMALL_WORDS)
-        beside = self._fitting(templates, SMALL_WORDS, name=name, share=percent(guessing))
+        beside = self._fitting(templates, SMALL_WORDS, name=name, share=share_in_percent(guessing))
         mistakes = self._most_frequent(count) if self._with_mistakes else []
         heading = self._fitting(MISTAKES if mistakes else NO_MISTAKES, SMALL_WORDS)
         headings = [(x, self._heading_y, heading)] if self._with_mistakes else []
-        self._accuracy.write([(x, self._accuracy_y, percent(accuracy))])
+        self._accuracy.set_facecolor(theme.right if better else theme.ink)
+        text = share_in_percent(accuracy)
+        self._accuracy.write([(x, self._accuracy_y, text)])
         source = Source("validation_accuracy", kind="recorded", step=int(self._run.steps[measured.index]))
-        list_numbers(self._accuracy, [Number(percent(accuracy), source)])
+        list_numbers(self._accuracy, [Number(text, source)])
         return [
             self._accuracy,
             self._small.write([(x, self._guessing_y, beside), *headings]),

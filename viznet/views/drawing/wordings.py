@@ -6,10 +6,9 @@ proofread and translated as it stands.
 
 from __future__ import annotations
 
-from string import Formatter
 from typing import Any
 
-from viznet.walkthroughs.sentence import fill, pieces
+from viznet.walkthroughs.sentence import fill, pieces, placeholders
 
 
 def wordings(*templates: str, **values: Any) -> list[str]:
@@ -18,7 +17,9 @@ def wordings(*templates: str, **values: Any) -> list[str]:
     >>> wordings("Weights {symbol} of layer {layer}", "{symbol}", symbol="W2", layer=2)
     ['Weights W2 of layer 2', 'W2']
     """
-    return [fill(template, **{name: values[name] for name in _names(template)}) for template in templates]
+    return [
+        fill(template, **{name: values[name] for name in placeholders(template)}) for template in templates
+    ]
 
 
 def template_parts(template: str, **values: Any) -> tuple[Any, ...]:
@@ -27,7 +28,7 @@ def template_parts(template: str, **values: Any) -> tuple[Any, ...]:
     >>> template_parts("{count} of {all} are right.", count="3", all="4", wrong="1")
     ('3', ' of ', '4', ' are right.')
     """
-    return tuple(pieces(template, **{name: values[name] for name in _names(template)}))
+    return tuple(pieces(template, **{name: values[name] for name in placeholders(template)}))
 
 
 def counted(count: int, one: str, many: str, **values: Any) -> str:
@@ -39,8 +40,3 @@ def counted(count: int, one: str, many: str, **values: Any) -> str:
     ('1 neuron', '1,200 neurons')
     """
     return wordings(one if count == 1 else many, count=count, **values)[0]
-
-
-def _names(template: str) -> list[str]:
-    """The names of the placeholders of a template."""
-    return [name for _, name, _, _ in Formatter().parse(template) if name]
