@@ -165,7 +165,7 @@ class ChainRule(NetworkStage):
         parts = self.line_of_words(chain_line(self.chain))
 
         def steps() -> Any:
-            """The factor that is written stays bright; one that flew down would cross the others."""
+            # The factor that is written is the bright one. If it flew to the sum, it would cross the others.
             yield [words.animate.set_opacity(REST) for words in self.shown]
             for row, words in enumerate(self.shown):
                 before = [other.animate.set_opacity(REST) for other in self.shown[:row][-1:]]

@@ -146,3 +146,33 @@ def test_the_curve_of_a_loss_ends_before_long_names(tmp_path):
     (curve,) = [mobject for mobject in scene.mobjects if isinstance(mobject, Curve)]
     assert curve.get_right()[0] < scene.diagram.classes.get_left()[0] - 0.1
     assert curve.width > 2
+
+
+@pytest.mark.parametrize("size", [(160, 90), (90, 160)])
+def test_a_number_stands_at_the_gate_to_which_it_came(run, monkeypatch, size):
+    from manim import tempconfig
+
+    from viznet.stage import gate_shots
+    from viznet.stage.diagram import Diagram
+    from viznet.stage.network_stage import NetworkStage
+
+    flight, came = gate_shots.flight, []
+
+    def watched(words, start, end, **options):
+        flying, arrives = flight(words, start, end, **options)
+        came.append((flying.get_center(), end))
+        return flying, arrives
+
+    def construct(self):
+        self.diagram = Diagram(self)
+        self.say("gates", "Two gates.")
+        units = self.diagram.shown[1]
+        gate_shots.pass_gates(self, 1, [int(units[2]), int(units[-3])])
+
+    monkeypatch.setattr(gate_shots, "flight", watched)
+    with tempconfig(settings_of(*size)):
+        scene = type("Scene", (NetworkStage,), {"request": ask(run), "construct": construct})()
+        scene.render()
+    assert len(came) == 2
+    for place, gate in came:
+        assert np.linalg.norm(place - gate) < 1.2
