@@ -1,4 +1,7 @@
-"""Which neuron argues for the likeliest wrong class: both films are about it."""
+"""Which neuron argues for the likeliest wrong class.
+
+Both films, of the forward and of the backward pass, are about it.
+"""
 
 import numpy as np
 
