@@ -23,8 +23,8 @@ def rivals(scene: Stage) -> tuple[int, int | None]:
 def arguing_neuron(scene: Stage) -> int | None:
     """Returns the hidden neuron that argues most for the rival class.
 
-    It is in the last hidden layer. It raises the rival's score, and that score by more than the one of the true class; of all such neurons it has the
-    greatest difference. Without a hidden layer, or if no neuron does that, there is none.
+    It is in the last hidden layer. It raises the rival's score, and raises it more than the true class's; of all such
+    neurons it has the greatest difference. Without a hidden layer, or if no neuron does that, there is none.
     """
     truth, rival = rivals(scene)
     last = scene.request.run.layers
