@@ -7,6 +7,7 @@ from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
 from viznet.stage import captions
+from viznet.stage.argument import rivals
 from viznet.stage.first_layer import gradient_as_picture, update
 from viznet.stage.flights import ROOM, flight
 from viznet.stage.gate_shots import gates
@@ -14,7 +15,7 @@ from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.neuron_shots import backward_neuron
 from viznet.stage.nudge import nudge
-from viznet.stage.poster import card, rivals
+from viznet.stage.poster import card
 from viznet.stage.price import small_step, wall_of_examples
 from viznet.stage.screen_number import Formula
 from viznet.stage.stage import CAPTION, LABEL
@@ -107,7 +108,7 @@ class BackwardPass(NetworkStage):
         sentence = captions.ONE_WEIGHT_OF_PIXEL if layer == 1 else captions.ONE_WEIGHT
         self.say(
             f"dW{layer}-one",
-            captions.LOUDEST if argued and layer > 1 else sentence,
+            captions.LOUDEST if argued else sentence,
             neuron=self.neuron(layer - 1, weight.index, self.theme.focus),
             label=self.class_name(unit, self.theme.focus),
         )
@@ -151,18 +152,15 @@ class BackwardPass(NetworkStage):
     def loudest(self, layer: int) -> tuple[int, int, bool]:
         """Returns a class, the neuron that argued most for it, and if one did.
 
-        The class is the answer if that is wrong, or else the likeliest other class. If no neuron argued for it, or it
-        is not drawn, the weight with the largest gradient is taken.
+        The class is the answer if that is wrong, or else the likeliest other class. If no neuron argued for it, or its
+        gradient is 0, the weight with the largest gradient is taken.
         """
         diagram = self.diagram
-        truth, rival = rivals(self)
-        doubt = rival if self.walk.predicted == truth else self.walk.predicted
+        _, rival = rivals(self)
         drawn = diagram.shown[layer - 1]
-        if doubt is not None and doubt in diagram.shown[layer]:
-            sent = self.values[f"a{layer - 1}"] * self.values[f"W{layer}"][:, doubt]
-            most = int(sent.argmax())
-            if most in drawn and sent[most] > 0 and self.values[f"dz{layer}"][doubt] != 0:
-                return doubt, most, True
+        named = rival in diagram.shown[layer] and self.values[f"dz{layer}"][rival] != 0
+        if named and rival is not None and diagram.arguing is not None:
+            return rival, diagram.arguing, True
         unit = largest_neuron(self.values[f"dz{layer}"], diagram.shown[layer])
         return unit, largest_neuron(self.values[f"a{layer - 1}"], drawn), False
 

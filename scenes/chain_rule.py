@@ -28,6 +28,7 @@ DERIVATIVES = {
     ("loss", False): "$partial L slash partial z =$ ",
 }
 
+REST = 0.3  # how opaque a factor is while another one is written
 LONGEST = 10  # characters of a factor beside its line
 
 
@@ -153,7 +154,7 @@ class ChainRule(NetworkStage):
                 animations=self.lines.lit(row),
             )
             self.there_and_back(seconds=max(1.2, self.left - 2.5))
-            self.play(FadeIn(words, target_position=self.lines.bands[row].get_center()), run_time=0.8)
+            self.play(FadeIn(words, scale=0.5), run_time=0.8)
             self.shown.append(words)
 
     def product(self) -> None:
@@ -162,13 +163,14 @@ class ChainRule(NetworkStage):
             "product", captions.product_sentence(self.chain.weight.gradient), animations=self.lines.lit(None)
         )
         parts = self.line_of_words(chain_line(self.chain))
-        copies = [words.copy() for words in self.shown]
 
         def steps() -> Any:
-            yield []
-            for words, part in zip(copies, parts[1:]):
-                yield [FadeOut(words, target_position=part.get_center())]
-            yield []
+            # The factor that is written is the bright one. If it flew to the sum, it would cross the others.
+            yield [words.animate.set_opacity(REST) for words in self.shown]
+            for row, words in enumerate(self.shown):
+                before = [other.animate.set_opacity(REST) for other in self.shown[:row][-1:]]
+                yield [words.animate.set_opacity(1), *before]
+            yield [words.animate.set_opacity(1) for words in self.shown[:-1]]
 
         self.compute_slowly(parts, steps(), seconds=1.1)
 

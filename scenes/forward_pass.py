@@ -6,13 +6,14 @@ import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
 from viznet.stage import captions
+from viznet.stage.argument import rivals
 from viznet.stage.close_up import close_up
 from viznet.stage.curve_shots import bend, loss_curve
 from viznet.stage.diagram import REST, Diagram
 from viznet.stage.mobjects import Cells, Edges, Neurons
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.neuron_shots import first_neuron, show_inner_neuron
-from viznet.stage.poster import card, poster, rivals
+from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Formula, ScreenNumber
 from viznet.stage.share_shots import shares_of_one
 from viznet.stage.stage import CAPTION
@@ -204,8 +205,9 @@ class ForwardPass(NetworkStage):
         """Shows which neuron speaks for the rival, in the lines that it sends."""
         diagram, layer = self.diagram, self.diagram.last
         truth, rival = rivals(self)
+        unit = diagram.arguing
         if (
-            layer == 1
+            unit is None
             or rival is None
             or rival not in diagram.shown[layer]
             or truth not in diagram.shown[layer]
@@ -214,9 +216,6 @@ class ForwardPass(NetworkStage):
         a, weights = self.values[f"a{layer - 1}"], self.values[f"W{layer}"]
         products = a[:, None] * weights
         drawn = diagram.shown[layer - 1]
-        unit = int(drawn[(products[drawn, rival] - products[drawn, truth]).argmax()])
-        if products[unit, rival] <= products[unit, truth]:
-            return
         self.say(
             "argument",
             "Neuron {neuron} of {size} argues for {rival}.",
@@ -231,14 +230,16 @@ class ForwardPass(NetworkStage):
         lit = diagram.lines(layer, only, reach=0.0)
         ring = self.ring(diagram.centre(layer - 1, unit), 1.5 * diagram.radius)
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
-        self.play(FadeIn(ring), run_time=0.3)
+        dimmed = (edges.animate.set_gain(0.1) for edges in diagram.edges[1:])
+        self.play(FadeIn(ring), *dimmed, run_time=0.3)  # its two lines would not be seen among all others
         self.during(lit.animate.set_reach(1), least=1.2, rest=1.8)
         lines = [
             product_line(float(a[unit]), float(weights[unit, k]), layer, unit, k) for k in (rival, truth)
         ]
         self.compute(*map(self.line_of_words, lines))
         self.hold()
-        self.play(FadeOut(lit), FadeOut(ring), run_time=0.4)
+        again = (edges.animate.set_gain(REST) for edges in diagram.edges[1:])
+        self.play(FadeOut(lit), FadeOut(ring), *again, run_time=0.4)
 
     def answer(self) -> None:
         """Turns the scores into outputs, and shows the largest as the answer."""

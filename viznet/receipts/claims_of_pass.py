@@ -179,7 +179,7 @@ CLAIMS_OF_PASS = (
     Claim(
         "argued most",
         r"Neuron .+ argued most for .+\. Take its weight\.",
-        "its a · w into this class is the greatest of all, and above 0",
+        "of all neurons whose a · w into this class is above 0, it leads that into the true class by most",
         c.argued_most,
     ),
     Claim(

@@ -197,8 +197,10 @@ def gradient_is_difference(r: Recomputed) -> bool:
 def argued_most(r: Recomputed, s: Spoken) -> bool:
     layer, unit = s.of_kind("neuron").index
     (label,) = s.of_kind("class").index
-    sent = r.trace[f"a{layer}"] * r.trace[f"W{layer + 1}"][:, label]
-    return bool(sent[unit] > 0 and sent[unit] >= sent.max() - CLOSE)
+    weights = r.trace[f"W{layer + 1}"]
+    sent = r.trace[f"a{layer}"] * weights[:, label]
+    lead = sent - r.trace[f"a{layer}"] * weights[:, r.y]
+    return bool(sent[unit] > 0 and lead[unit] > 0 and lead[unit] >= lead[sent > 0].max() - CLOSE)
 
 
 def passes_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:

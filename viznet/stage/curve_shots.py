@@ -115,9 +115,11 @@ def loss_curve(scene: NetworkStage) -> None:
     probe, network = scene.request.run.probe, scene.request.network
     p_all = network(probe)[np.arange(len(probe)), probe.y].astype(float)
     p_all = p_all[p_all > np.exp(-top)]
-    centre, size = (
-        (np.array([0.4, 0.3, 0]), (5.2, 2.4)) if scene.upright else (np.array([0.15, 0.25, 0]), (5.4, 4.1))
-    )
+    if scene.upright:
+        centre, size = np.array([0.4, 0.3, 0]), (5.2, 2.4)
+    else:  # between the picture and the names of the classes, which may be long
+        left, right = -2.55, min(2.85, float(scene.diagram.classes.get_left()[0]) - 0.35)
+        centre, size = np.array([(left + right) / 2, 0.25, 0]), (right - left, 4.1)
     plot = Plot(scene, x, y_values, centre=centre, size=size, names=(Symbol("p", (y,)), "loss"))
     plot.curve.set_reach(0)
     theme = scene.theme

@@ -13,6 +13,7 @@ from manim import DOWN, LEFT, RIGHT, UP
 
 from viznet.activations import Array
 from viznet.recording.colour_limit import common_size
+from viznet.stage.argument import arguing_neuron
 from viznet.stage.gap import BESIDE, Gap
 from viznet.stage.mobjects import Bars, Edges, Labels, Neurons, Words
 from viznet.stage.screen_number import ScreenNumber
@@ -50,6 +51,8 @@ class Diagram:
         The numbers of the neurons that are drawn, an array for each layer.
     hidden
         How many neurons of each layer are not drawn.
+    arguing
+        The neuron of the last hidden layer that argues for the likeliest wrong class, or None. It is always drawn.
     neurons, edges, bars, classes, names, gaps
         The mobjects: the neurons of each layer, the weights into each layer, a bar and a name for each class, what
         each layer is called, and how many neurons its gap hides.
@@ -59,6 +62,7 @@ class Diagram:
         self.stage = stage
         self.sizes = stage.request.run.sizes
         self.last = len(self.sizes) - 1
+        self.arguing = arguing_neuron(stage)
         self.shown = [self._chosen(layer) for layer in range(self.last + 1)]
         self.hidden = [n - len(shown) for n, shown in zip(self.sizes, self.shown)]
         if stage.upright:
@@ -112,8 +116,13 @@ class Diagram:
         return np.asarray(matrix[np.ix_(self.shown[layer - 1], self.shown[layer])])
 
     def unit_to_explain(self, layer: int) -> int:
-        """Returns the drawn neuron with the largest |a · dz|, else |a|."""
+        """Returns the drawn neuron with the largest |a · dz|, else |a|.
+
+        In the last hidden layer it is the neuron that argues for the wrong class, if its gradient is not 0.
+        """
         values, shown = self.stage.values, self.shown[layer]
+        if layer == self.last - 1 and self.arguing is not None and values[f"dz{layer}"][self.arguing]:
+            return self.arguing
         a = np.abs(values["p" if layer == self.last else f"a{layer}"][shown])
         products = a * np.abs(values[f"dz{layer}"][shown])
         return int(shown[(products if products.any() else a).argmax()])
@@ -137,6 +146,8 @@ class Diagram:
             true = self.stage.request.y
             return np.sort(np.unique(np.append(likely[likely != true][: count - 1], true)))
         size = np.abs(values[f"a{layer}"])
+        if layer == self.last - 1 and self.arguing is not None:
+            size[self.arguing] = np.inf  # a film that asks who argued shows who did
         return np.sort(np.argsort(-size, kind="stable")[:count])
 
     def _places(self, layer: int) -> Array:

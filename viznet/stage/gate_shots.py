@@ -57,7 +57,10 @@ def gates(scene: NetworkStage, layer: int, lit: Edges) -> None:
 def pass_gates(scene: NetworkStage, layer: int, units: list[int]) -> None:
     """Lets gradients come to neurons, and go on as far as their slopes allow."""
     diagram = scene.diagram
-    before = diagram.centres[layer + 1].mean(axis=0)
+    behind = diagram.centres[layer + 1].mean(axis=0)
+    along = (
+        [0, 1, 0] if scene.upright else [1, 0, 0]
+    )  # each number comes straight, so that it stands at its neuron
     sums = [backward_sum(scene.walk.trace, scene.request.network, layer, unit) for unit in units]
     centres = [diagram.centre(layer, unit) for unit in units]
     rings = [scene.ring(centre, 1.5 * diagram.radius) for centre in centres]
@@ -69,7 +72,8 @@ def pass_gates(scene: NetworkStage, layer: int, units: list[int]) -> None:
         )
         words = scene.words(da, size=LABEL)
         others = [*diagram.texts, *flying]
-        words, arrives = flight(words, before, centre, share=0.55, clear=diagram.ring, around=others)
+        start = np.where(along, behind, centre)
+        words, arrives = flight(words, start, centre, share=0.8, clear=diagram.ring, around=others)
         flying.append(words)
         arriving.append(arrives)
     has_room = diagram.between > ROOM

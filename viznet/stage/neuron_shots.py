@@ -151,7 +151,7 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
             if diagram.between > ROOM:
                 start, end = diagram.centre(layer - 1, term.index), diagram.centre(layer, unit)
                 flying, arrives = flight(
-                    small[number + 1], start, end, clear=diagram.ring, around=diagram.texts
+                    small[number + 1], start, end, clear=diagram.ring, around=[*diagram.texts, labels]
                 )
                 flown = [flying]
                 animations.append(arrives)
@@ -170,10 +170,9 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
         *(edges.animate.set_gain(0.05) for edges in diagram.edges[1:here]),
         *map(FadeOut, later),
         FadeIn(ring),
-        FadeIn(fall),
-        FadeIn(labels),
-        run_time=1.2,
+        run_time=0.7,
     )
+    scene.play(FadeIn(fall), FadeIn(labels), run_time=0.5)  # where the layers were that have left
     reach = len(its_sum.terms)
     # After the terms come the others with a note, the bias with a note, and the total.
     rows = [reach, reach + 1] if its_sum.hidden else [reach]
@@ -185,8 +184,8 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     scene.compute_slowly(parts, [[], *steps], seconds=seconds_a_part(parts, moving))
     scene.hold()
     everyone = [neurons.copy().set_present(np.ones(len(neurons.values))) for neurons in diagram.neurons]
+    scene.play(*map(FadeOut, (lit, ring, fall, labels, *rings)), run_time=0.3)
     scene.play(
-        *map(FadeOut, (lit, ring, fall, labels, *rings)),
         *map(FadeIn, later),
         *(Transform(one, other) for one, other in zip(diagram.neurons[:here], everyone)),
         *(edges.animate.set_gain(REST) for edges in diagram.edges[1:here]),
@@ -218,11 +217,13 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     ringed = [lit.animate.set_values(only), FadeIn(ring)]
     parts = scene.line_of_words(backward_sum_line(its_sum))
     steps: list[list[Any]] = [[] for _ in parts]
+    around = list(diagram.texts)
     if not scene.upright:  # upright, the bars of the classes stand where these would
         left = float(diagram.centres[diagram.last][0, 0]) + 0.35
         room = Zone(left, scene.picture.bottom + 0.2, scene.picture.right, scene.picture.top - 0.2)
         fall = waterfall(scene, terms, room)
         labels = row_names(scene, fall, names)
+        around.append(labels)
         aside = [diagram.classes, scene.bar_labels, *scene.signed]
         ringed += [*map(FadeOut, aside), FadeIn(fall), FadeIn(labels)]
         rows = iter(range(len(terms) + 1))
@@ -237,7 +238,7 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
             flown = []
             if term.index in diagram.shown[layer + 1]:
                 start, end = diagram.centre(layer + 1, term.index), diagram.centre(layer, unit)
-                flying, arrives = flight(small[number], start, end, clear=diagram.ring, around=diagram.texts)
+                flying, arrives = flight(small[number], start, end, clear=diagram.ring, around=around)
                 steps[number].append(arrives)
                 flown = [flying]
         steps[len(its_sum.terms) + 1] += map(FadeOut, flown)
@@ -246,7 +247,8 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     if scene.upright:
         scene.play(FadeOut(ring), run_time=0.3)
     else:
-        scene.play(FadeOut(ring), FadeOut(fall), FadeOut(labels), *map(FadeIn, aside), run_time=0.5)
+        scene.play(FadeOut(ring), FadeOut(fall), FadeOut(labels), run_time=0.3)
+        scene.play(*map(FadeIn, aside), run_time=0.4)
 
 
 def waterfall(scene: NetworkStage, terms: list[float], room: Zone) -> Waterfall:

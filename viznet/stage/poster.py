@@ -21,18 +21,6 @@ PROVENANCE_OF_PICTURE = "step {step}, own picture, run {run}"
 PROVENANCE_OF_BATCH = "step {step}, run {run}"
 
 
-def rivals(scene: NetworkStage) -> tuple[int, int | None]:
-    """Returns the true class and the likeliest other class, if there is one.
-
-    The answer stands for the true class of a picture that nobody has named.
-    """
-    if len(scene.values["p"]) == 1:
-        return scene.request.y, None
-    y, p = scene.request.y, scene.values["p"].astype(float).copy()
-    p[y] = -np.inf
-    return y, int(p.argmax())
-
-
 def poster(
     scene: NetworkStage,
     template: str,

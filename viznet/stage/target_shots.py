@@ -3,8 +3,8 @@
 import numpy as np
 from manim import Arrow, FadeIn, FadeOut, GrowArrow
 
+from viznet.stage.argument import rivals
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.poster import rivals
 
 LEAST = 0.12  # a gap shorter than this has no arrow, in the frame's units
 
