@@ -24,6 +24,8 @@ WRONG_TEXT = "{where}, the sentence “{text}” is not what its parts say: “{
 BARE_DIGITS = "{where}, the sentence “{text}” has the number {digits}, which has no source"
 WRONG_CLAIM = "{where}, “{text}” is not true: it holds only if {condition}"
 OTHER_CLAIM = "{where}, “{text}” does not make the claim “{claim}” that the receipt names"
+OTHER_CONDITION = "{where}, the condition of “{text}” is “{expected}”, and not “{found}”"
+TWICE = "{where}, “{text}” is listed twice for the same moment"
 
 # A network in single precision is so far off the same network in double precision, and no farther.
 SINGLE = 4e-6
@@ -68,7 +70,7 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
 
 
 def _is_too_large(expected: float, shown: float, truth: Recomputed) -> bool:
-    """Whether a number, or a square on the way to it, is infinite in single precision."""
+    """Whether a number, or its square, is infinite in single precision."""
     return truth.recorded.meta["dtype"] == "float32" and expected * math.copysign(1, shown) > HUGE
 
 
@@ -119,6 +121,10 @@ def wrong_in_sentence(
     makes = claim_of(sentence.text)
     if sentence.claim != (makes.name if makes else ""):
         yield fill(OTHER_CLAIM, where=where, text=sentence.text, claim=sentence.claim)
+    elif sentence.condition != (expected := makes.condition if makes else ""):
+        yield fill(
+            OTHER_CONDITION, where=where, text=sentence.text, expected=expected, found=sentence.condition
+        )
     if makes is not None:
         sources = tuple(part.source for part in sentence.parts if isinstance(part, Number))
         if not holds(makes, truth, Spoken(sentence.section, sources, in_film)):
@@ -135,6 +141,20 @@ def holds(claim: Claim, truth: Recomputed, spoken: Spoken) -> bool:
             return claim.holds(truth, spoken)
     except MISSING:
         return False
+
+
+def listed_twice(receipt: Receipt) -> Iterator[str]:
+    """Says what a receipt lists twice for one moment: a film shows it once."""
+    spans: list[tuple[object, str, float, float]]
+    spans = [((shown.number, ""), shown.number.text, shown.begin, shown.end) for shown in receipt.numbers]
+    spans += [
+        ((shown.parts, shown.section), shown.text, shown.begin, shown.end) for shown in receipt.sentences
+    ]
+    until: dict[object, float] = {}
+    for thing, text, begin, end in sorted(spans, key=lambda span: span[2]):
+        if begin < until.get(thing, begin):
+            yield fill(TWICE, where=where(begin, receipt), text=text)
+        until[thing] = max(end, until.get(thing, end))
 
 
 def where(second: float, receipt: Receipt) -> str:

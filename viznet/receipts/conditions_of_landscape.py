@@ -45,7 +45,7 @@ def judged(r: Recomputed, s: Spoken) -> Judged:
 
 
 def names_its_rates(s: Spoken) -> bool:
-    """Whether a sentence names the rate of the training first, and then the best."""
+    """Whether the rate of the training is named first, and then the best."""
     named = [source.symbol for source in s.all_of("line rate")]
     return named in (["training"], ["training", "lowest"])
 
@@ -72,7 +72,7 @@ def begins(r: Recomputed, s: Spoken) -> bool:
 
 
 def way(r: Recomputed, s: Spoken) -> tuple[float, float]:
-    """Returns the losses at the first and at the last step that a sentence names."""
+    """Returns the losses at the first and the last step that are named."""
     named = s.all_of("probe loss")
     if len(named) == 1:  # the first loss reads as this one, and is not written
         named = [Source("loss", kind="probe loss", step=r.recorded.steps[0]), *named]

@@ -98,7 +98,7 @@ class RecomputedLandscape:
 
     @cached_property
     def _random(self) -> Array:
-        """Two random directions, with each neuron's weights as long as its last ones."""
+        """Two random directions; each neuron's part is as long as its weights."""
         rng, last = np.random.default_rng(SEED), self._parted(self._moments[self._sound[-1]])
         found = []
         for _ in range(2):
