@@ -5,7 +5,7 @@ from manim import FadeIn, FadeOut, LaggedStart, Rectangle, Transform
 
 from viznet.stage import captions
 from viznet.stage import captions_batch as batch_captions
-from viznet.stage.batch import stepped, weights_to_show
+from viznet.stage.batch import is_mean, stepped, weights_to_show
 from viznet.stage.batch_shots import forth_and_back, losses_after
 from viznet.stage.batch_stage import BatchStage
 from viznet.stage.cut_line import cut_behind
@@ -267,6 +267,8 @@ class TrainingStep(BatchStage):
         self.compute(self.line_of_words(line, size=CAPTION), pace=1.3)
         self.hold()
         self.play(FadeOut(frame), run_time=0.3)
-        optimizer = self.request.run.meta.optimizer
+        network, optimizer = self.request.network, self.request.run.meta.optimizer
+        if self.batch.is_real and len(self.batch.y) > 1 and not is_mean(network):
+            self.say("own-losses", batch_captions.OWN_LOSSES, keep_sum=True, loss=network.loss.name)
         if optimizer.name != "sgd":
             self.say("plain-step", captions.PLAIN_STEP, keep_sum=True, optimizer=optimizer.label)

@@ -25,6 +25,7 @@ from viznet.stage import (  # noqa: E402
     captions_worked,
 )
 from viznet.views import dead_units, gradient_flow, silence  # noqa: E402
+from viznet.views.drawing import landscape_sentences, slice_sentences  # noqa: E402
 from viznet.views.drawing import mistake_sentences as mistakes  # noqa: E402
 
 
@@ -89,6 +90,14 @@ OF_LAYERS = (
     *(gradient_flow.STUCK, gradient_flow.STILL, gradient_flow.FROM_ZERO, gradient_flow.NO_NUMBERS),
     gradient_flow.NOT_YET,
 )
+OF_SLOPES = (
+    *(slice_sentences.RAISES, slice_sentences.SMALL, slice_sentences.HARDLY, slice_sentences.RIGHT),
+    *(slice_sentences.FARTHEST, slice_sentences.LARGE, slice_sentences.NO_STEP, slice_sentences.LEVEL),
+    *(slice_sentences.FLAT, slice_sentences.LOST),
+    *(landscape_sentences.BEGINS, landscape_sentences.FELL, landscape_sentences.ROSE),
+    *(landscape_sentences.STAYED, landscape_sentences.LOWER, landscape_sentences.LOWEST),
+    landscape_sentences.LOST,
+)
 VALUES = re.compile(r"\{\w+\}")
 # The sentences that scenes choose by numbers. The other sentences are always said, or describe the drawing.
 CHOSEN = [
@@ -127,6 +136,7 @@ CHOSEN = [
     captions_batch.STEP_OF_MANY,
     captions_batch.STEP_OF_ONE,
     captions_batch.STEP_OF_NONE,
+    captions_batch.OWN_LOSSES,
     *captions_batch.BATCH_AFTER.values(),
     captions_batch.LOWER,
     captions_batch.NONE_LOWER,
@@ -235,6 +245,7 @@ CHOSEN = [
     *(text for chosen in OF_VIEWS for texts in chosen.values() for text in texts),
     *(text for chosen in OF_NEURONS for texts in chosen.values() for text in texts),
     *(text for texts in OF_LAYERS for text in texts),
+    *(text for texts in OF_SLOPES for text in texts),
 ]
 
 

@@ -174,7 +174,7 @@ def test_a_number_in_the_words_of_a_sentence_needs_a_source(copied, run):
         edited = data["sentences"][0]
         edited["parts"].append(" That is 42 of them.")
         edited["text"] += " That is 42 of them."
-        edited["claim"] = ""
+        edited["claim"] = edited["condition"] = ""
 
     changed(copied, change)
     (line,) = vz.verify(copied, run).false
@@ -198,7 +198,8 @@ def test_another_claim_is_not_true(copied, run):
         edited["claim"] = "all silent"
 
     changed(copied, change)
-    (line,) = vz.verify(copied, run).false
+    condition, line = vz.verify(copied, run).false
+    assert condition.startswith("at 0.2 s, the condition of “Every sum")
     assert line.startswith("at 0.2 s, “Every sum is negative here, so all become 0.” is not true")
 
 
@@ -312,3 +313,20 @@ def test_the_numbers_of_one_place_are_one_short_line():
     assert read_receipt(text.encode(), "film") == receipt
     assert len(json.loads(text)["numbers"]) == 2
     assert len(text) < 60 * len(counts)
+
+
+def test_a_changed_condition_is_named_with_its_second(run, copied):
+    def change(data):
+        sentence = next(sentence for sentence in data["sentences"] if sentence["claim"])
+        sentence["condition"] = "always"
+
+    changed(copied, change)
+    (line,) = vz.verify(copied, run).false
+    assert line.startswith("at ") and line.endswith("and not “always”")
+
+
+@pytest.mark.parametrize("kind", ["numbers", "sentences"])
+def test_a_line_that_is_doubled_is_named_with_its_second(kind, run, copied):
+    changed(copied, lambda data: data[kind].append(data[kind][0]))
+    false = vz.verify(copied, run).false
+    assert false and all(line.endswith("is listed twice for the same moment") for line in false)

@@ -286,3 +286,10 @@ def test_a_negative_weight_stands_in_parentheses_beside_its_neuron_too(tmp_path,
     beside = [text for text in texts if text.startswith("$dot.op$ ")]
     assert beside
     assert all(re.fullmatch(r"\$dot\.op\$ \(−[\d.]+\)", text) for text in beside), beside
+
+
+def test_a_batch_whose_loss_is_a_root_and_a_long_step_show_true_numbers(tmp_path, monkeypatch):
+    """The pictures' own losses are averaged, and a rate of 60 makes no rounding larger."""
+    network = vz.MLP(81, 6, 10, seed=4, activation="tanh", output="elementwise", loss="rmse")
+    run = recorded(tmp_path, network, change=cut(9), steps=2, lr=60.0)
+    shown("training_step", run, tmp_path, monkeypatch, size=(160, 90))

@@ -45,7 +45,9 @@ def test_whether_it_is_lower_around_the_weights(run_of, tmp_path):
     run = vz.record(
         trained, tmp_path / "lowest", probe=few, progress=False, schedule=SnapshotSchedule(snapshots=6)
     )
-    assert "Nowhere on this map is the loss lower" in sentence(run, -1, moving=True, axes="random")
+    assert "At none of the 49 points of this map is the loss lower" in sentence(
+        run, -1, moving=True, axes="random"
+    )
 
 
 @pytest.mark.slow
@@ -100,7 +102,7 @@ def test_its_numbers_are_verified(view, run_of, tmp_path):
     film = vz.animate(run, view).save(tmp_path / "film.mp4", **small)
     found = vz.verify(film, run)
     assert found.false == found.unknown == ()
-    assert found.numbers >= (12 if view.startswith("landscape") else 20)
+    assert found.numbers >= 10 and found.claims >= 2
 
 
 @pytest.mark.slow

@@ -10,9 +10,11 @@ from tests.recordings import learn
 from tests.still import Still
 from viznet.landscapes.step_line import RATES, StepLine
 from viznet.network import MLP
+from viznet.receipts.receipt import joined
 from viznet.theme import choose
 from viznet.views import VIEWS
 from viznet.views.drawing.slice_sentences import rate_judgement
+from viznet.views.drawing.wordings import template_parts
 
 
 def statement(run, index, size=(1280, 720)) -> str:
@@ -45,7 +47,7 @@ def test_another_optimizer_is_not_judged_by_its_rate(tmp_path):
     words = statement(run, 0)
     assert "a plain step, not this training's" in words and "with the rate 0.1 " in words
     assert "Watch whether a plain step of 0.1 ends before the valley" in words
-    assert "A plain step with the rate 0.1 is" in statement(run, 0, (320, 180))
+    assert "A plain step with the rate 0.1 lowers" in statement(run, 0, (320, 180))
 
 
 def test_weights_that_are_no_numbers_have_no_slope(tmp_path):
@@ -68,7 +70,8 @@ def judged(f, rate, *, plain=True) -> list[str]:
     found = {"training": (rate, float(f(rate)))}
     if line.losses[line.lowest] < line.loss:
         found["lowest"] = (float(RATES[line.lowest]), float(line.losses[line.lowest]))
-    return rate_judgement(line, found, None, plain=plain)[0]
+    templates, numbers = rate_judgement(line, found, 0, plain=plain)
+    return [joined(template_parts(template, **numbers)) for template in templates]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_a_change_that_cannot_be_read_is_not_called_a_fall():
 def test_a_rate_that_was_not_tried_may_still_lower_the_loss():
     """A step of 0.0001 falls here, so no sentence may say that none does."""
     for words in judged(lambda r: 1 + 1e9 * (r - 1e-4) ** 2 - 1e1, 5.0):
-        assert "from 0.001 to 1,000" in words or "that was tried" in words
+        assert "from 0.001 to 1,000" in words or "rate tried" in words
 
 
 def test_the_best_rate_of_all_is_the_farthest():

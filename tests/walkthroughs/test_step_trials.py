@@ -88,10 +88,10 @@ def test_an_example_without_a_gradient_has_no_small_step(tmp_path):
     assert trials.greedy.fall == 0 and trials.greedy.forgotten == 0
 
 
-def trial(*, forgotten=0, gained=0, loss=0.5, count=100):
+def trial(*, forgotten=0, gained=0, loss=0.5, count=100, known=50):
     before, after = np.zeros(count, bool), np.zeros(count, bool)
-    before[:50] = True
-    after[forgotten : 50 + gained] = True
+    before[:known] = True
+    after[forgotten : known + gained] = True
     traces = [{"loss": 0.6, "p": np.ones((1, 2))}, {"loss": loss, "p": np.ones((1, 2))}]
     return StepTrial("greedy", 0.1, 0.1, *traces, before, after)
 
@@ -111,6 +111,8 @@ def trial(*, forgotten=0, gained=0, loss=0.5, count=100):
         (trial(forgotten=5), trial(), sentences.CHEAP),
         (trial(forgotten=1, count=20), trial(count=20), sentences.CHEAP),
         (trial(forgotten=2, count=20), trial(count=20), sentences.DEAR),
+        (trial(forgotten=1, gained=1, known=1), trial(known=1), sentences.TRADED),  # all that it knew
+        (trial(forgotten=1, gained=1, known=2), trial(known=2), sentences.CHEAP),
         (trial(forgotten=8, gained=4), trial(), sentences.TRADED),
         (trial(loss=np.nan), trial(), sentences.DEAR),
         (trial(loss=np.nan), trial(loss=np.inf), sentences.BATCH_DEAR),

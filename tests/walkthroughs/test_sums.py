@@ -235,6 +235,21 @@ def test_the_shown_update_gives_the_shown_weight(w, g, rate):
     assert eta == reading.value(sums.setting(rate))
 
 
+@given(
+    st.floats(-100, 100, width=32),
+    st.floats(-1e6, 1e6, width=32),
+    st.sampled_from([1e-5, 0.1, 8.0, 60.0, 750.0, 1e4]),
+)
+def test_the_shown_update_is_the_true_one(w, g, rate):
+    """Also with a long step, whose rate makes the rounding of the gradient larger."""
+    new = w - rate * g
+    (before, _, gradient), shown = sums.round_update(w, g, rate, new, least=2)
+    unit = Fraction(10) ** shown.as_tuple().exponent
+    assert abs(Fraction(shown) - Fraction(new)) <= unit / 2 * Fraction("1.000001")
+    assert bool(before) == bool(w) and bool(gradient) == bool(g)
+    assert len(before.as_tuple().digits) <= 16, "a weight has no more digits than its precision"
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 9))
 def test_a_number_alone_keeps_its_significant_digits(value, digits):
     text = sums.number(value, digits)

@@ -24,10 +24,13 @@ WRONG_TEXT = "{where}, the sentence “{text}” is not what its parts say: “{
 BARE_DIGITS = "{where}, the sentence “{text}” has the number {digits}, which has no source"
 WRONG_CLAIM = "{where}, “{text}” is not true: it holds only if {condition}"
 OTHER_CLAIM = "{where}, “{text}” does not make the claim “{claim}” that the receipt names"
+OTHER_CONDITION = "{where}, the condition of “{text}” is “{expected}”, and not “{found}”"
+TWICE = "{where}, “{text}” is listed twice for the same moment"
 
 # A network in single precision is so far off the same network in double precision, and no farther.
 SINGLE = 4e-6
 SMALLEST = 2e-7  # and a share near 1 has so few digits left beside it
+HUGE = 1e36  # squares of such numbers may be too large for it
 # These are computed in double precision.
 EXACT = {"promised", "fall", "nudged", "nudge promise"}
 # What a claim raises if the sentence, or the film, lacks the numbers that it is about.
@@ -52,6 +55,8 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
             "" if is_name(number.text, expected) else fill(WRONG_NUMBER, expected=f"“{expected}”", **values)
         )
     found = read(number.text)
+    if found is not None and math.isinf(found[0]) and _is_too_large(expected, found[0], truth):
+        return ""
     if number.text == NO_NUMBER and not math.isfinite(expected):
         return ""
     if found is None:
@@ -62,6 +67,11 @@ def wrong_number(number: Number, truth: Recomputed, where: str) -> str:
     if abs(value - expected) <= allowed(source, expected, rounding, truth):
         return ""
     return fill(WRONG_NUMBER, expected=f"{expected:.6g}".replace("-", "−"), **values)
+
+
+def _is_too_large(expected: float, shown: float, truth: Recomputed) -> bool:
+    """Whether a number, or its square, is infinite in single precision."""
+    return truth.recorded.meta["dtype"] == "float32" and expected * math.copysign(1, shown) > HUGE
 
 
 def is_name(text: str, name: str) -> bool:
@@ -111,6 +121,10 @@ def wrong_in_sentence(
     makes = claim_of(sentence.text)
     if sentence.claim != (makes.name if makes else ""):
         yield fill(OTHER_CLAIM, where=where, text=sentence.text, claim=sentence.claim)
+    elif sentence.condition != (expected := makes.condition if makes else ""):
+        yield fill(
+            OTHER_CONDITION, where=where, text=sentence.text, expected=expected, found=sentence.condition
+        )
     if makes is not None:
         sources = tuple(part.source for part in sentence.parts if isinstance(part, Number))
         if not holds(makes, truth, Spoken(sentence.section, sources, in_film)):
@@ -127,6 +141,20 @@ def holds(claim: Claim, truth: Recomputed, spoken: Spoken) -> bool:
             return claim.holds(truth, spoken)
     except MISSING:
         return False
+
+
+def listed_twice(receipt: Receipt) -> Iterator[str]:
+    """Says what a receipt lists twice for one moment: a film shows it once."""
+    spans: list[tuple[object, str, float, float]]
+    spans = [((shown.number, ""), shown.number.text, shown.begin, shown.end) for shown in receipt.numbers]
+    spans += [
+        ((shown.parts, shown.section), shown.text, shown.begin, shown.end) for shown in receipt.sentences
+    ]
+    until: dict[object, float] = {}
+    for thing, text, begin, end in sorted(spans, key=lambda span: span[2]):
+        if begin < until.get(thing, begin):
+            yield fill(TWICE, where=where(begin, receipt), text=text)
+        until[thing] = max(end, until.get(thing, end))
 
 
 def where(second: float, receipt: Receipt) -> str:

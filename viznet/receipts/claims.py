@@ -11,6 +11,7 @@ from viznet.receipts.claims_of_descent import CLAIMS_OF_DESCENT
 from viznet.receipts.claims_of_embedding import CLAIMS_OF_EMBEDDING
 from viznet.receipts.claims_of_equation import CLAIMS_OF_EQUATION
 from viznet.receipts.claims_of_evidence import CLAIMS_OF_EVIDENCE
+from viznet.receipts.claims_of_landscape import CLAIMS_OF_LANDSCAPE
 from viznet.receipts.claims_of_layers import CLAIMS_OF_LAYERS
 from viznet.receipts.claims_of_neuron import CLAIMS_OF_NEURON
 from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
@@ -28,6 +29,7 @@ CLAIMS = (
     *CLAIMS_OF_EVIDENCE,
     *CLAIMS_OF_EMBEDDING,
     *CLAIMS_OF_VIEWS,
+    *CLAIMS_OF_LANDSCAPE,
     *CLAIMS_OF_EQUATION,
     *CLAIMS_OF_DESCENT,
     *CLAIMS_OF_WORKED_EXAMPLE,

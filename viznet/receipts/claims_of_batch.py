@@ -35,6 +35,12 @@ CLAIMS_OF_BATCH = (
         lambda r, s: not c.is_nothing(c.averages(r, s)),
     ),
     Claim(
+        "own losses",
+        r"Here each picture has its own .+; the run takes one over the whole batch\.",
+        "the loss of a batch of several pictures is not the mean of theirs",
+        lambda r, s: str(r.formulas["loss"]) not in ("cross_entropy", "mse") and c.pictures(s) > 1,
+    ),
+    Claim(
         "step of one",
         r"Each weight moves against its gradient\.",
         "some gradient shown is not 0",

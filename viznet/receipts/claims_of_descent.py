@@ -148,7 +148,7 @@ CLAIMS_OF_DESCENT = (
     ),
     Claim(
         "own rate right",
-        r"(The run's own rate|A plain step with the rate).+ about right.+\.",
+        r"(The run's own rate|A plain step with the rate).+ about right(:|,) it leads to .+\.",
         "a plain step with this rate lowers the loss by at least 80 % of the best fall of those tried",
         lambda r, s: own(r) == "right",
     ),

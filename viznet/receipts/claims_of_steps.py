@@ -100,13 +100,15 @@ CLAIMS_OF_STEPS = (
     Claim(
         "cheap",
         r"Here one example alone cost little\.",
-        "the greedy step cost more than the batch's or made more wrong, but it made at most 1 in 20 wrong",
+        "the greedy step cost more than the batch's or made more wrong, but it made at most 1 in 20 wrong, and not "
+        "most of the right ones while it made others right",
         lambda r, s: c.lesson(r) == "cheap",
     ),
     Claim(
         "traded",
         r"Here one example alone made some wrong, and others right\.",
-        "the greedy step made more than 1 in 20 wrong, but so many others right that it lost at most 1 in 20",
+        "the greedy step made more than 1 in 20 wrong, or most of the right ones, but so many others right that it "
+        "lost at most 1 in 20",
         lambda r, s: c.lesson(r) == "traded",
     ),
     Claim(

@@ -251,7 +251,9 @@ def lesson(r: Recomputed) -> Literal["dear", "cheap", "traded", "as cheap", "bat
     no_dearer = greedy <= batch and forgotten(r, "greedy") <= forgotten(r, "batch")
     if no_dearer:
         return "as cheap"
-    return "cheap" if forgotten(r, "greedy") <= FEW * count else "traded"
+    lost = forgotten(r, "greedy")
+    is_most = lost > before / 2 and lost > greedy  # and it made others right
+    return "traded" if lost > FEW * count or is_most else "cheap"
 
 
 def small_step_beside_own(r: Recomputed) -> Literal["shorter", "as long", "longer"]:

@@ -60,6 +60,11 @@ def batch_change(r: Recomputed, s: Spoken) -> Change:
     return change(*_losses(r, s))
 
 
+def pictures(s: Spoken) -> int:
+    """Returns how many pictures the batch of the film has."""
+    return max(len(source.batch) for source in s.in_film)
+
+
 def shown_pictures(s: Spoken) -> tuple[int, ...]:
     """Returns the numbers of the pictures shown."""
     losses = (f for f in s.in_film if f.symbol == "loss" and f.kind == "value" and len(f.examples) == 1)

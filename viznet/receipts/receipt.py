@@ -36,8 +36,8 @@ class ShownSentence:
     """A sentence of the film, in parts.
 
     A part is plain text, or a number with its source. `text` is what the sentence says as a whole, and `section` the
-    part of the film that it begins. `claim` is the name of the claim that it makes; it is empty if no number decides
-    whether the sentence is said.
+    part of the film that it begins. `claim` is the name of the claim that it makes, and `condition` says when it is
+    true; both are empty if no number decides whether the sentence is said.
     """
 
     text: str
@@ -46,13 +46,15 @@ class ShownSentence:
     claim: str
     begin: float
     end: float
+    condition: str = ""
 
     @classmethod
     def of(cls, section: str, parts: Sequence[str | Number], begin: float, end: float) -> "ShownSentence":
         """Makes a sentence of its parts, and finds the claim that it makes."""
         text = joined(parts)
         claim = claim_of(text)
-        return cls(text, section, tuple(parts), claim.name if claim else "", begin, end)
+        name, condition = (claim.name, claim.condition) if claim else ("", "")
+        return cls(text, section, tuple(parts), name, begin, end, condition)
 
 
 def joined(parts: Sequence[str | Number]) -> str:

@@ -10,7 +10,6 @@ from typing import Any, get_args, get_type_hints
 from viznet.arguments import described
 from viznet.errors import ReceiptError
 from viznet.marks import MARK, marked_receipt
-from viznet.receipts.claims import claim_of
 from viznet.receipts.receipt import Beside, Number, Receipt, ShownNumber, ShownSentence, by_place
 from viznet.receipts.written_number import read
 from viznet.walkthroughs.own_picture import OwnPicture
@@ -23,7 +22,6 @@ DAMAGED = "{receipt}: this receipt is damaged: {what}; save the film again, whic
 
 def receipt_text(receipt: Receipt) -> str:
     """Returns a receipt as the text of its file."""
-    claims = {sentence.text: claim_of(sentence.text) for sentence in receipt.sentences}
     numbers = [_of_place(shown) for shown in by_place(receipt.numbers)]
     sentences = [
         {
@@ -33,7 +31,7 @@ def receipt_text(receipt: Receipt) -> str:
             "to": sentence.end,
             "parts": [part if isinstance(part, str) else _of_number(part) for part in sentence.parts],
             "claim": sentence.claim,
-            "condition": claim.condition if (claim := claims[sentence.text]) else "",
+            "condition": sentence.condition,
         }
         for sentence in receipt.sentences
     ]
@@ -234,5 +232,10 @@ def _number(item: dict[str, Any]) -> Number:
 def _sentence(item: dict[str, Any]) -> ShownSentence:
     parts = tuple(part if isinstance(part, str) else _number(part) for part in _listed(item["parts"]))
     return ShownSentence(
-        _text(item["text"]), _text(item["section"]), parts, _text(item["claim"]), *_seconds(item)
+        _text(item["text"]),
+        _text(item["section"]),
+        parts,
+        _text(item["claim"]),
+        *_seconds(item),
+        _text(item["condition"]),
     )

@@ -1,7 +1,7 @@
 """Numbers of a landscape and of a line through it, worked out again.
 
 The recording is read by NumPy alone, the formulas are those of the textbook, and the plane comes from a singular value
-decomposition of all moments.
+decomposition of all moments. Random directions are drawn again.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,19 @@ from viznet.receipts.recorded import Recorded
 from viznet.walkthroughs.source import Source
 
 POWERS = [k / 10 - 3 for k in range(61)]  # the rates that are tried on a line are these powers of ten
+SEED = 0  # of the random directions
+SAME = 4e-6  # by such a share, the same loss may differ in single precision
 NEAR = 1e-4  # the distance at which the slope is measured again for the curvature
+KINDS = (
+    "probe loss",
+    "plane loss",
+    "explained",
+    "in plane",
+    "map share",
+    "map points",
+    "line rate",
+    "line loss",
+)
 
 
 class RecomputedLandscape:
@@ -38,22 +50,83 @@ class RecomputedLandscape:
 
     def value(self, source: Source) -> float | None:
         """The number that a source names, or None if it is of another kind."""
-        if source.kind not in ("probe loss", "plane loss", "explained", "in plane", "line rate", "line loss"):
+        if source.kind not in KINDS:
             return None
+        if source.kind == "map points":
+            return float(source.index[0] ** 2)
         if source.kind == "explained":
-            sizes = self._walk() if source.symbol == "walk" else self._plane[1]
-            return float((sizes[:2] ** 2).sum() / (sizes**2).sum())
+            return self._explained(source.symbol)
         row = self._recorded.row(source.step)
         step = self._recorded.steps[row]
         match source.kind:
             case "probe loss":
                 return self.loss(self._recorded.weights(step))
             case "plane loss":
-                return self.loss(self._shadow(row))
+                return self.loss(
+                    self._parted(self._moments[self._sound[-1]] + self._inside(source.symbol, row))
+                )
+            case "map share":
+                return self._map_share(source.symbol, row, source.index[0])
             case "in plane":
                 away = self._away[self._sound.index(row)]
-                return float(np.linalg.norm(self._plane[0] @ away) / np.linalg.norm(away))
+                return float(np.linalg.norm(self._inside(source.symbol, row)) / np.linalg.norm(away))
         return self.line(step)[source.symbol][source.kind == "line loss"]
+
+    def _explained(self, symbol: str) -> float:
+        """The share of the path's variance in a plane, or what chance gives."""
+        if symbol == "random walk":
+            return 2 / self._away.shape[1]
+        if symbol == "random":
+            inside = np.array([self._inside(symbol, row) for row in self._sound])
+            parts = [((self._roots[:, None] * each) ** 2).sum() for each in (inside, self._away)]
+            return float(parts[0] / parts[1]) if parts[1] else 0.0
+        sizes = self._walk() if symbol == "walk" else self._plane[1]
+        return float((sizes[:2] ** 2).sum() / (sizes**2).sum())
+
+    def _directions(self, symbol: str) -> Array:
+        """The two directions of a plane, (2, numbers)."""
+        return self._random if symbol == "random" else self._plane[0]
+
+    def _places(self, symbol: str, away: Array) -> Array:
+        """The coordinates of the nearest places on a plane, (n, 2)."""
+        return np.linalg.lstsq(self._directions(symbol).T, away.T, rcond=None)[0].T
+
+    def _inside(self, symbol: str, row: int) -> Array:
+        """The part of a moment's way to the last one that lies in a plane."""
+        away = self._away[self._sound.index(row)]
+        return np.asarray(self._places(symbol, away[None])[0] @ self._directions(symbol))
+
+    @cached_property
+    def _random(self) -> Array:
+        """Two random directions; each neuron's part is as long as its weights."""
+        rng, last = np.random.default_rng(SEED), self._parted(self._moments[self._sound[-1]])
+        found = []
+        for _ in range(2):
+            drawn = {s: rng.normal(size=w.shape) if s[0] == "W" else 0 * w for s, w in last.items()}
+            for s in last:
+                if s[0] == "W":
+                    drawn[s] *= np.sqrt((last[s] ** 2).sum(axis=0) / (drawn[s] ** 2).sum(axis=0))
+            found.append(self._long(drawn))
+        return np.array(found)
+
+    def _map_share(self, symbol: str, row: int, count: int) -> float:
+        """On which share of the map around a moment the loss is lower than there."""
+        here = self._moments[row]
+        limit = self.loss(self._parted(here)) * (1 - SAME)
+        places = self._places(symbol, self._away)
+        least = 1.0 if symbol == "random" else -np.inf
+        reach = [max(p.max(), least) - min(p.min(), -least) for p in places.T]
+        across, up = (0.75 * each * np.linspace(-1, 1, count) for each in reach)
+        u, v = self._directions(symbol)
+        return float(
+            np.mean([self.loss(self._parted(here + x * u + y * v)) < limit for x in across for y in up])
+        )
+
+    def steepness(self, step: int) -> float:
+        """The length of the gradient at a step; not finite if the loss is not."""
+        parted = self._recorded.weights(step)
+        with np.errstate(all="ignore"):
+            return float(np.linalg.norm(self._gradient(parted))) + 0 * self.loss(parted)
 
     def loss(self, weights: Weights) -> float:
         """The mean loss of the recorded examples with these weights."""
@@ -108,11 +181,6 @@ class RecomputedLandscape:
         away = np.triu(np.ones((len(gaps) + 1, len(gaps)))) * np.sqrt(gaps)
         return np.linalg.svd(self._roots[:, None] * away, compute_uv=False)
 
-    def _shadow(self, row: int) -> dict[str, Array]:
-        """The weights on the plane that are nearest to a moment."""
-        directions, away = self._plane[0], self._away[self._sound.index(row)]
-        return self._parted(self._moments[self._sound[-1]] + directions.T @ (directions @ away))
-
     def line(self, step: int) -> dict[str, tuple[float, float]]:
         """The rates of a line by their names, each with the loss after a step."""
         if step not in self._lines:
@@ -126,6 +194,7 @@ class RecomputedLandscape:
             tried = [(float(10**power), after(10**power)) for power in POWERS]
             lowest = min(range(61), key=lambda k: tried[k][1] if np.isfinite(tried[k][1]) else np.inf)
             found = {"training": (self._rate, after(self._rate)), "lowest": tried[lowest]}
+            found |= {"shortest": tried[0], "longest": tried[-1]}
             if lowest >= 10:
                 found["too small"] = tried[lowest - 10]
             beyond = [k for k in range(lowest, 61) if not tried[k][1] <= here]

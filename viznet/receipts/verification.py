@@ -10,7 +10,7 @@ from viznet.arguments import file_path
 from viznet.errors import ReceiptError
 from viznet.files import sha256_of
 from viznet.marks import is_own_page, is_own_receipt
-from viznet.receipts.checks import DRAWN, where, wrong_in_sentence, wrong_number
+from viznet.receipts.checks import DRAWN, listed_twice, where, wrong_in_sentence, wrong_number
 from viznet.receipts.page import receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
 from viznet.receipts.receipt_file import read_receipt
@@ -258,7 +258,7 @@ def check(
 
     `beside` has the files and the hash of every other recording that the film shows, in the order of the receipt.
     """
-    false: list[str] = []
+    false = list(listed_twice(receipt))
     unknown = dict.fromkeys(fill(UNSOURCED, text=text) for text in receipt.unsourced)
     numbers = claims = 0
     truth = Recomputed(recorded, receipt.step, receipt.example, run_hash)

@@ -105,9 +105,37 @@ def trace_of(network: MLP, batch: Batch, place: int | None = None) -> Trace:
         return network.backward(network.forward(batch.x[part]), batch.y[part])
 
 
+def is_mean(network: MLP) -> bool:
+    """Whether the loss of a batch is the mean of the losses of its examples.
+
+    A root over the whole batch is not, and of a loss of one's own nobody knows.
+    """
+    return network.loss.name in ("cross_entropy", "mse")
+
+
+def mean_trace(network: MLP, batch: Batch) -> Trace:
+    """Returns the mean loss of the examples of a batch, and its gradient.
+
+    Each example has a loss and gradients of its own, and these are their means: what a table of them can show.
+    """
+    if is_mean(network):
+        return trace_of(network, batch)
+    symbols = ["loss", *(f"d{symbol}" for symbol in network.params)]
+    count = len(batch.y)
+    total = {symbol: np.float64(0) for symbol in symbols}
+    with np.errstate(over="ignore", invalid="ignore"):
+        for place in range(count):
+            trace = trace_of(network, batch, place)
+            total = {symbol: total[symbol] + trace[symbol] for symbol in symbols}
+        return Trace({symbol: total[symbol] / count for symbol in symbols})
+
+
 def stepped(network: MLP, gradient: Trace, rate: float) -> MLP:
     """Returns the network after one plain step against a gradient."""
-    params = {symbol: array - rate * gradient[f"d{symbol}"] for symbol, array in network.params.items()}
+    params = {
+        symbol: (array - rate * gradient[f"d{symbol}"]).astype(array.dtype)
+        for symbol, array in network.params.items()
+    }
     return MLP.from_params(network.config(), params)
 
 

@@ -8,7 +8,7 @@ from manim import RIGHT, UP, FadeIn, Rectangle, Transform, UpdateFromAlphaFunc, 
 from viznet.activations import Array
 from viznet.network import MLP
 from viznet.stage import captions_batch as captions
-from viznet.stage.batch import trace_of
+from viznet.stage.batch import mean_trace, trace_of
 from viznet.stage.batch_stage import BatchStage
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, Labels
@@ -87,7 +87,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
     before and after.
     """
     batch, table, theme = scene.batch, scene.cells, scene.theme
-    mean_before, mean_after = float(scene.mean["loss"]), float(trace_of(network, batch)["loss"])
+    mean_before, mean_after = float(scene.mean["loss"]), float(mean_trace(network, batch)["loss"])
     before = np.array([float(trace["loss"]) for trace in scene.traces])
     after = np.array([float(trace_of(network, batch, place)["loss"]) for place in scene.chosen])
     change = loss_change(mean_before, mean_after)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from viznet.stage.batch import Batch, batch_of, chosen_of, trace_of
+from viznet.stage.batch import Batch, batch_of, chosen_of, mean_trace, trace_of
 from viznet.stage.batch_table import BatchTable
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, signed_short
@@ -20,7 +20,7 @@ class BatchStage(NetworkStage):
     batch, chosen
         The batch, and the places in it of the pictures that are shown.
     traces, mean
-        The trace of each of these pictures, and that of the whole batch, before the step.
+        The trace of each of these pictures, and the means over the whole batch, before the step.
     cells
         The places of the table in which they are shown.
     kept
@@ -46,7 +46,7 @@ class BatchStage(NetworkStage):
         self.shows_example = not self.batch.is_real
         self.chosen = chosen_of(self.batch, network, self.cells.most)
         self.traces = [trace_of(network, self.batch, place) for place in self.chosen]
-        self.mean = trace_of(network, self.batch)
+        self.mean = mean_trace(network, self.batch)
         self.kept = []
 
     def examples_of(self, *places: int) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from viznet.landscapes.landscape import landscape as computed
 from viznet.landscapes.measured_examples import measured_examples
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.colours import bar_width, colour_bar, sequential, short_numbers
 from viznet.views.drawing.landscape_sentences import answer_line, facts_line
@@ -126,12 +127,12 @@ def landscape(
         counted,
         look=MOVING_LOOK if moving else LOOK,
     )
-    lines: list[Callable[[Snapshot], Artist]] = []
+    answer = AnswerLine(panel, box, "landscape", lines=2, listed=data is None)
+    box = answer.rest
+    lines: list[Callable[[Snapshot], Artist]] = [answer_line(answer, run, found)]
     if panel.has_lines(NOTE_LINES):
         foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
-        lines.append(facts_line(ChangingLine(panel, foot, theme.muted), run, found, data))
-    foot, box = box.bottom_strip(panel.unit, gap=0.6 * panel.unit)
-    lines.append(answer_line(ChangingLine(panel, foot, theme.ink), run, found, data))
+        lines.append(facts_line(ChangingLine(panel, foot, theme.muted, centred=False), found))
     scale = loss_scale(found)
     heights, losses = zip(*scale_marks(scale))
     marks = list(zip(heights, short_numbers(losses)))

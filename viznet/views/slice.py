@@ -11,6 +11,7 @@ import numpy as np
 from viznet.landscapes.measured_examples import measured_examples
 from viznet.landscapes.step_line import RATES, StepFunction, StepLine, step_line
 from viznet.views.base import view
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
 from viznet.views.drawing.rate_axes import TOP, rate_axes
@@ -103,8 +104,8 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     panel = Panel(figure, theme)
     look = LOOK if plain else wordings(*PLAIN_LOOK, rate=rate_text(rate))
     box = panel.heading(TITLES, QUESTIONS, look=look)
-    foot, box = box.bottom_strip(panel.unit, gap=0.6 * panel.unit)
-    answer = ChangingLine(panel, foot, theme.ink)
+    answer = AnswerLine(panel, box, "slice", lines=2, listed=data is None)
+    box = answer.rest
     points = [
         Point("training", "D", "◆", theme.focus, 1.15),
         Point("too small", "o", "●", theme.muted),
@@ -136,15 +137,18 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         line, found = line_at(snapshot.index)
-        listed = snapshot.step if data is None else None
         drawn = line is not None and line.loss > 0  # of a loss of 0 there are no shares
         x, y = (RATES, _shares(line.losses, line.loss)) if line and drawn else (RATES[:0], RATES[:0])
         curve.set_data(x, y)
         for each, mark in zip(points, marks):
             at = found.get(each.name)
             mark.set_data(*(([at[0]], [_shares(at[1], line.loss)]) if line and drawn and at else ([], [])))
-        shown = [show_row(row, each.name, line, found, listed) for each, row in zip(points, rows)]
-        return [curve, *marks, *shown, answer.show(*rate_judgement(line, found, listed, plain=plain))]
+        shown = [
+            show_row(row, each.name, line, found, snapshot.step, listed=data is None)
+            for each, row in zip(points, rows)
+        ]
+        templates, numbers = rate_judgement(line, found, snapshot.step, plain=plain)
+        return [curve, *marks, *shown, answer.say(templates, **numbers)]
 
     return draw
 

@@ -155,7 +155,7 @@ def weight_step(weight: WeightGradient, rate: float, new: float) -> tuple[Shown,
     w, g = weight.weight, weight.gradient
     least = decimals_for(g * rate, least=3)
     step = round_update(w, g, rate, new, least=least)
-    decimals = -int(step.result.as_tuple().exponent)
+    decimals = -int(step.inputs[2].as_tuple().exponent)
     return round_formula(lambda a, dz: a * dz, [weight.activation, weight.dz], g, decimals), step
 
 

@@ -158,8 +158,9 @@ def after_trial(trial: StepTrial) -> str:
 def lesson(greedy: StepTrial, batch: StepTrial, size: int) -> str:
     """What to take home from a greedy step and the step of a batch.
 
-    A step costs little if it makes at most 1 in 20 wrong. One that makes more wrong does not, even if it makes as many
-    others right. `size` is how many examples a batch of the run has: one alone has no others that hold on.
+    A step costs little if it makes at most 1 in 20 wrong, and not most of the right ones. One that makes more wrong
+    does not, even if it makes as many others right. `size` is how many examples a batch of the run has: one alone has
+    no others that hold on.
     """
     costs = [len(t.right_after) + 1 if t.diverged else t.forgotten - t.gained for t in (greedy, batch)]
     few = len(batch.right_after) / 20
@@ -171,4 +172,7 @@ def lesson(greedy: StepTrial, batch: StepTrial, size: int) -> str:
         return BATCH_DEAR
     if costs[0] <= costs[1] and greedy.forgotten <= batch.forgotten:
         return AS_CHEAP
-    return CHEAP if greedy.forgotten <= few else TRADED
+    # Of a network that reads hardly any, even one that is lost may be most of what it knew.
+    knew = int(greedy.right_before.sum())
+    much = greedy.forgotten > few or (2 * greedy.forgotten > knew and greedy.gained > 0)
+    return TRADED if much else CHEAP

@@ -56,6 +56,8 @@ Kind = Literal[
     "plane loss",
     "explained",
     "in plane",
+    "map share",
+    "map points",
     "line rate",
     "line loss",
     "sums",
@@ -151,12 +153,17 @@ class Source:
           class as their nearest in that layer; "by chance": how many would on average, without any order.
         - "learned": how many columns of a matrix moved by at least a tenth of their first size.
         - "probe loss": the mean loss of the recorded examples at `step`; "plane loss": their loss at the place next to
-          this moment on the plane of the path's two main directions.
-        - "explained": the share of the variance of the "path" that this plane holds, or of a random "walk" of as many
-          steps; "in plane": the share of the distance from `step` to the last moment that lies in the plane.
+          this moment on the plane through the last one. `symbol` names its directions: "random", or "path" for the two
+          main directions of the path.
+        - "explained": the share of the path's variance that this plane holds, or for a "walk" or "random walk" the
+          share that is to be expected of as many steps without any order; "in plane": the share of the distance from
+          `step` to the last moment that lies in the plane.
+        - "map share": on which share of the points of the map around `step` the loss is lower than at `step`; the map
+          has `index` points across and up; "map points": how many these are.
         - "line rate", "line loss": a rate on the line along the negative gradient of the recorded examples at `step`,
           and their loss after a step with it. `symbol` names the rate: "training", "lowest", "too small", "too large",
-          "newton minimum" or "newton root"; the rate "curvature" is the second derivative of the loss there.
+          "shortest", "longest", "newton minimum" or "newton root"; the rate "curvature" is the second derivative of
+          the loss there.
         - "sums", "off", "flat": how many sums the layer of `symbol` has for the first `index` recorded examples; how
           many of them the activation turns into 0, without a slope; and how many others lie where it has less than a
           tenth of its steepest slope.

@@ -17,10 +17,11 @@ from typing import NamedTuple
 import numpy as np
 
 from viznet.activations import Array
-from viznet.walkthroughs.numbers import EXACT, Number, number, parsed, rounded, setting
+from viznet.walkthroughs.numbers import EXACT, Number, decimals_for, number, parsed, rounded, setting
 
 GROWTH = 6  # so many more decimals than its result may a number have
 SUM_GROWTH = 1  # so many more decimals may a column get before it needs a term called "rounding"
+WEIGHT_DIGITS = 9  # no weight in single precision has more digits
 LOG_DIGITS = range(3, 10)  # so many digits of p are tried in −ln p
 
 # The logarithm is never exact; this is far more than any result shows.
@@ -240,36 +241,38 @@ def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | Non
     return None
 
 
-def decimals_for_update(w: float, g: float, rate: float, new: float, *, least: int) -> int:
-    """The fewest decimals at which w − η · g gives the new weight.
-
-    They are `least` or more.
-
-    >>> decimals_for_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # with two, −0.05 − 0.1 · 1.23 is not −0.18
-    3
-    """
-    eta = parsed(setting(rate))
-    with localcontext(EXACT):
-        for decimals in range(least, least + GROWTH + 1):
-            before, gradient, after = (rounded(v, decimals) for v in (w, g, new))
-            if rounded(before - eta * gradient, decimals) == after:
-                return decimals
-    return least
-
-
 def round_update(w: float, g: float, rate: float, new: float, *, least: int) -> Shown:
     """Rounds the update of a weight, w − η · g = new.
 
-    The inputs are the weight, η and the gradient; the result is the new weight.
+    The inputs are the weight, η and the gradient; the result is the new weight. It has the fewest decimals, `least` or
+    more, at which the shown inputs give the new weight. A rate above 1 makes the gradient's rounding larger, so the
+    gradient gets more decimals. A step that is too small for the digits of a weight leaves the weight as it is shown.
 
-    >>> shown = round_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)
+    >>> shown = round_update(-0.0541, 1.2312, 0.1, -0.17722, least=2)  # −0.05 − 0.1 · 1.23 is not −0.18
     >>> print(*shown.inputs, shown.result)
     -0.054 0.1 1.231 -0.177
+    >>> shown = round_update(-0.0899, -0.95239, 60.0, 57.0535, least=2)
+    >>> print(*shown.inputs, shown.result)
+    -0.09 60 -0.9524 57.05
     """
-    decimals = decimals_for_update(w, g, rate, new, least=least)
-    inputs = (rounded(w, decimals), parsed(setting(rate)), rounded(g, decimals))
+    eta = parsed(setting(rate))
+    finest = max(decimals_for(w, new, digits=WEIGHT_DIGITS), 0)
+    least = min(least, finest)
+    steps = [(least + more, 0) for more in range(GROWTH + 1) if least + more <= finest]
     with localcontext(EXACT):
-        return Shown(inputs, rounded(inputs[0] - inputs[1] * inputs[2], decimals))
+        for decimals, more in [*steps, *((least, more) for more in range(1, GROWTH + 1))]:
+            wanted = rounded(new, decimals)
+            before = _seen(w, decimals + more)
+            gradient = _seen(g, decimals + more + max(0, eta.adjusted() + 1))
+            reader = rounded(before - eta * gradient, decimals)
+            if reader == wanted:
+                break
+        return Shown((before, eta, gradient), reader)
+
+
+def _seen(value: float, decimals: int) -> Decimal:
+    """The number at so many decimals, or at two digits where it would be 0."""
+    return rounded(value, decimals) or significant(value, 2)
 
 
 def mean_decimals(columns: Sequence[Array], least: int, most: int) -> int:

@@ -29,6 +29,10 @@ class AnswerLine:
         The room of the picture. The sentence takes its lowest line, or two lines if it is narrow.
     section
         The name of the view, under which the receipt of a film lists the sentence.
+    lines
+        How many lines it takes in a wide panel.
+    listed
+        Whether a receipt lists it. A sentence about other data than those of the recording has no second path.
 
     Attributes
     ----------
@@ -36,9 +40,11 @@ class AnswerLine:
         The room above the sentence.
     """
 
-    def __init__(self, panel: Panel, box: PanelBox, section: str) -> None:
-        self._panel, self._section = panel, section
-        self._lines = 0 if not panel.has_lines(LEAST) else 1 if box.width >= WIDE * panel.unit else 2
+    def __init__(
+        self, panel: Panel, box: PanelBox, section: str, *, lines: int = 1, listed: bool = True
+    ) -> None:
+        self._panel, self._section, self._listed = panel, section, listed
+        self._lines = 0 if not panel.has_lines(LEAST) else lines if box.width >= WIDE * panel.unit else 2
         height = (self._lines * LINE + 0.1) * panel.unit
         self._box, below = box.bottom_strip(height, gap=0.3 * panel.unit)
         self.rest = below if self._lines else box
@@ -61,7 +67,7 @@ class AnswerLine:
                 y = self._box.top_edge - 0.95 * self._panel.unit
                 step = LINE * self._panel.unit
                 self._lettering.write((self._box.left, y - i * step, line) for i, line in enumerate(lines))
-                list_sentence(self._lettering, self._section, sentence)
+                list_sentence(self._lettering, self._section, sentence if self._listed else ())
                 return self._lettering
         list_sentence(self._lettering, self._section, ())
         return self._lettering.write([])

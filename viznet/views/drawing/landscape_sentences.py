@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from viznet.landscapes.landscape import Landscape
 from viznet.receipts.receipt import Number
+from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.axis import share_in_percent, three_digits
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.wordings import wordings
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
     from viznet.recording import Run, Snapshot
+
+SINGLE = 4e-6  # by such a share, the same loss may differ when it is computed twice in single precision
 
 # The answer at each moment, from long to short.
 BEGINS = (
@@ -42,12 +45,12 @@ LOWER = (
     "{share} of the map is lower than {loss}.",
 )
 LOWEST = (
-    "Nowhere on this map is the loss lower than the {loss} of the current weights.",
-    "Nothing on the map is lower than {loss}.",
+    "At none of the {points} points of this map is the loss lower than the {loss} of the current weights.",
+    "None of the {points} points is lower than {loss}.",
 )
 LOST = (
-    "At this step the weights or the loss are no finite numbers, so they have no place on the map.",
-    "Here the loss is no finite number.",
+    "At step {step} the weights or the loss are no finite numbers, so they have no place on the map.",
+    "At step {step} the loss is no finite number.",
 )
 
 # How much of the path the plane holds.
@@ -75,47 +78,54 @@ RANDOM_END_FACTS = (
 )
 
 
-def answer_line(
-    line: ChangingLine, run: Run, found: Landscape, data: str | None
-) -> Callable[[Snapshot], Artist]:
+def answer_line(line: AnswerLine, run: Run, found: Landscape) -> Callable[[Snapshot], Artist]:
     """Prepares the sentence that answers the question at each moment."""
     first = int(np.flatnonzero(np.isfinite(found.places[:, 0]))[0])
+    across = len(found.across)
+    points = Number(f"{across**2:,}", Source(found.axes, (across,), "map points"))
 
-    def source(kind: Any, index: int) -> Source:
-        return Source("loss", kind=kind, step=int(run.steps[index]))
+    def loss_at(index: int) -> Number:
+        source = Source("loss", kind="probe loss", step=int(run.steps[index]))
+        return Number(three_digits(found.path[index]), source)
 
     def show(snapshot: Snapshot) -> Artist:
-        i = snapshot.index
+        i, step = snapshot.index, snapshot.step
         if not np.isfinite([found.places[i, 0], found.path[i]]).all():
-            return line.show(LOST)
-        loss = three_digits(found.path[i])
+            number = Number(f"{step:,}", Source(kind="step", step=step))
+            return line.say(LOST, step=number)
+        loss = loss_at(i)
         if found.moving:
-            with np.errstate(all="ignore"):
-                share = float((found.losses[i] < found.path[i]).mean())
-            texts = wordings(*(LOWER if share > 0 else LOWEST), share=share_in_percent(share), loss=loss)
-            return line.show(texts, [] if data else [Number(loss, source("probe loss", i))])
-        before, foot = three_digits(found.path[first]), three_digits(found.feet[i])
+            share = lower_share(found, i)
+            source = Source(found.axes, (across,), "map share", step=step)
+            values = {"share": Number(share_in_percent(share), source), "points": points, "loss": loss}
+            return line.say(LOWER if share > 0 else LOWEST, **values)
+        before = loss_at(first)
+        foot = Number(three_digits(found.feet[i]), Source(found.axes, kind="plane loss", step=step))
         fell, rose = found.path[i] < found.path[first], found.path[i] > found.path[first]
-        templates = (
-            BEGINS if i == first else STAYED if before == loss else FELL if fell else ROSE if rose else STAYED
-        )
-        numbers = [Number(before, source("probe loss", first)), Number(loss, source("probe loss", i))]
-        if found.axes == "path":
-            numbers.append(Number(foot, source("plane loss", i)))
-        return line.show(wordings(*templates, first=before, loss=loss, foot=foot), [] if data else numbers)
+        alike = before.text == loss.text
+        templates = BEGINS if i == first else STAYED if alike else FELL if fell else ROSE if rose else STAYED
+        return line.say(templates, first=before, loss=loss, foot=foot)
 
     return show
 
 
-def facts_line(
-    line: ChangingLine, run: Run, found: Landscape, data: str | None
-) -> Callable[[Snapshot], Artist]:
+def lower_share(found: Landscape, index: int) -> float:
+    """On which share of the map around a moment the loss is lower.
+
+    The middle of the map is the moment itself, whose loss is computed twice and may differ in its last digits.
+    """
+    with np.errstate(all="ignore"):
+        lower = found.losses[index] < found.path[index] * (1 - SINGLE)
+    return float(lower.mean())
+
+
+def facts_line(line: ChangingLine, found: Landscape) -> Callable[[Snapshot], Artist]:
     """Prepares the line that says how much of the path lies in the plane."""
     by_path = found.axes == "path"
     explained, walk = _percent(found.explained), _percent(found.walk)
     whole = [
-        Number(explained, Source("path", kind="explained")),
-        Number(walk, Source("walk", kind="explained")),
+        Number(explained, Source(found.axes, kind="explained")),
+        Number(walk, Source("walk" if by_path else "random walk", kind="explained")),
     ]
 
     def show(snapshot: Snapshot) -> Artist:
@@ -123,12 +133,12 @@ def facts_line(
         templates: tuple[str, ...]
         if np.isfinite(share):
             templates = FACTS if by_path else RANDOM_FACTS
-            inside = Number(_percent(share), Source(kind="in plane", step=snapshot.step))
+            inside = Number(_percent(share), Source(found.axes, kind="in plane", step=snapshot.step))
             numbers = [*whole, inside]
         else:
             templates, numbers = END_FACTS if by_path else RANDOM_END_FACTS, whole
         texts = wordings(*templates, explained=explained, walk=walk, inside=_percent(share))
-        return line.show(texts, numbers if by_path else [])
+        return line.show(texts, numbers)
 
     return show
 

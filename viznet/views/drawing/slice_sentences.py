@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from viznet.landscapes.step_line import StepLine, rate_compared
+from viznet.landscapes.step_line import RATES, StepLine, rate_compared
 from viznet.receipts.receipt import Number
 from viznet.views.drawing.axis import three_digits
 from viznet.views.drawing.changing_line import ChangingLine
@@ -50,17 +50,17 @@ LARGE = (
     "The rate {rate} is large: {best} is better.",
 )
 NO_STEP = (
-    "No step with a rate from 0.001 to 1,000 lowers the loss of {loss}.",
-    "No rate that was tried lowers the loss {loss}.",
+    "No step with a rate from {shortest} to {longest} lowers the loss of {loss}.",
+    "No rate tried lowers the loss of {loss}.",
 )
 LEVEL = (
-    "No step with a rate from 0.001 to 1,000 lowers the loss of {loss} by as much as can be written here.",
+    "No step with a rate from {shortest} to {longest} lowers the loss of {loss} by as much as can be written here.",
     "Hardly any step lowers the loss of {loss} at all.",
 )
-FLAT = ("The gradient is 0 here, so no step changes the loss of {loss}.", "The gradient is 0 here.")
+FLAT = ("The gradient is 0 here, so no step changes the loss of {loss}.", "At step {step} the gradient is 0.")
 LOST = (
-    "At this step the loss or its gradient is no finite number, so there is no slope to follow.",
-    "Here the gradient is no finite number.",
+    "At step {step} the loss or its gradient is no finite number, so there is no slope to follow.",
+    "At step {step} the gradient is no finite number.",
 )
 AT = ("rate {rate} → loss {loss}", "{rate} → {loss}")
 REFUSED = ("refused: f″ = {curvature} is not above 0", "refused, f″ = {curvature}")
@@ -82,51 +82,41 @@ def _reads_alike(a: float, b: float) -> bool:
     return f"{a:.2e}" == f"{b:.2e}"
 
 
-def _numbers(step: int | None, name: str, rate: str, loss: str) -> list[Number]:
+def _numbers(step: int, name: str, rate: str, loss: str) -> list[Number]:
     """A rate that has a name and the loss after it, with their sources."""
-    if step is None:
-        return []
     kinds: list[tuple[str, Any]] = [(rate, "line rate"), (loss, "line loss")]
     return [Number(text, Source(name, kind=kind, step=step)) for text, kind in kinds]
 
 
 def rate_judgement(
-    line: StepLine | None, found: dict[str, tuple[float, float]], step: int | None, *, plain: bool
-) -> tuple[list[str], list[Number]]:
-    """The sentence that answers the question, and the numbers in it.
+    line: StepLine | None, found: dict[str, tuple[float, float]], step: int, *, plain: bool
+) -> tuple[tuple[str, ...], dict[str, Number]]:
+    """The wordings that answer the question, and the numbers in them.
 
     `plain` says whether the training itself takes plain steps, with this rate.
     """
+    at = {"step": Number(f"{step:,}", Source(kind="step", step=step))}
     if line is None:
-        return list(LOST), []
-    loss = three_digits(line.loss)
-    here = [] if step is None else [Number(loss, Source("loss", kind="probe loss", step=step))]
+        return LOST, at
+    at["loss"] = Number(three_digits(line.loss), Source("loss", kind="probe loss", step=step))
     if line.slope == 0:
-        return wordings(*FLAT, loss=loss), here
+        return FLAT, at
+    ends = {"shortest": RATES[0], "longest": RATES[-1]}
+    at |= {name: _numbers(step, name, rate_text(rate), "")[0] for name, rate in ends.items()}
     if "lowest" not in found:
-        return wordings(*NO_STEP, loss=loss), here
+        return NO_STEP, at
     (rate, after), (best, least) = found["training"], found["lowest"]
-    texts = {
-        "rate": rate_text(rate),
-        "after": three_digits(after),
-        "best": rate_text(best),
-        "least": three_digits(least),
-    }
     if _reads_alike(least, line.loss) and after <= line.loss:
-        return wordings(*LEVEL, loss=loss), here
+        return LEVEL, at
+    at["rate"], at["after"] = _numbers(step, "training", rate_text(rate), three_digits(after))
+    at["best"], at["least"] = _numbers(step, "lowest", rate_text(best), three_digits(least))
     judged = rate_compared(rate, after, line.loss, best, least)
     templates = {"raises": RAISES, "small": SMALL, "right": RIGHT, "large": LARGE}[judged]
     if judged == "small" and _reads_alike(after, line.loss):
         templates = HARDLY
     elif judged == "right" and after <= least * (1 + ROUNDING):
         templates = FARTHEST
-    training = _numbers(step, "training", texts["rate"], texts["after"])
-    lowest = _numbers(step, "lowest", texts["best"], texts["least"])
-    return wordings(*(templates if plain else templates[:-1]), loss=loss, **texts), [
-        *here,
-        *training,
-        *lowest,
-    ]
+    return templates if plain else templates[:-1], at
 
 
 def show_row(
@@ -134,17 +124,22 @@ def show_row(
     name: str,
     line: StepLine | None,
     found: dict[str, tuple[float, float]],
-    step: int | None,
+    step: int,
+    *,
+    listed: bool,
 ) -> Artist:
-    """Writes a row: a rate and the loss after it, or why there is none."""
+    """Writes a row: a rate and the loss after it, or why there is none.
+
+    `listed` says whether the receipt lists its numbers.
+    """
     if line is None:
         return row.show([""])
     if name in found:
         rate, loss = rate_text(found[name][0]), three_digits(found[name][1])
-        return row.show(wordings(*AT, rate=rate, loss=loss), _numbers(step, name, rate, loss))
+        numbers = _numbers(step, name, rate, loss) if listed else []
+        return row.show(wordings(*AT, rate=rate, loss=loss), numbers)
     if name == "newton minimum":
         curvature = short_number(line.curvature)
-        return row.show(
-            wordings(*REFUSED, curvature=curvature), _numbers(step, "curvature", curvature, "")[:1]
-        )
+        numbers = _numbers(step, "curvature", curvature, "")[:1] if listed else []
+        return row.show(wordings(*REFUSED, curvature=curvature), numbers)
     return row.show(list(NOWHERE))
