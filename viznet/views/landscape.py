@@ -11,7 +11,7 @@ from viznet.landscapes.landscape import landscape as computed
 from viznet.landscapes.measured_examples import measured_examples
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.changing_line import ChangingLine
+from viznet.views.drawing.changing_line import ChangingLine, line_height
 from viznet.views.drawing.colours import bar_width, colour_bar, sequential, short_numbers
 from viznet.views.drawing.landscape_sentences import answer_line, facts_line
 from viznet.views.drawing.landscape_surface import contour, loss_scale, relief, scale_marks
@@ -130,7 +130,7 @@ def landscape(
     if panel.has_lines(NOTE_LINES):
         foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
         lines.append(facts_line(ChangingLine(panel, foot, theme.muted), run, found, data))
-    foot, box = box.bottom_strip(panel.unit, gap=0.6 * panel.unit)
+    foot, box = box.bottom_strip(line_height(panel, box), gap=0.6 * panel.unit)
     lines.append(answer_line(ChangingLine(panel, foot, theme.ink), run, found, data))
     scale = loss_scale(found)
     heights, losses = zip(*scale_marks(scale))

@@ -11,7 +11,7 @@ import numpy as np
 from viznet.landscapes.measured_examples import measured_examples
 from viznet.landscapes.step_line import RATES, StepFunction, StepLine, step_line
 from viznet.views.base import view
-from viznet.views.drawing.changing_line import ChangingLine
+from viznet.views.drawing.changing_line import ChangingLine, line_height
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
 from viznet.views.drawing.rate_axes import TOP, rate_axes
 from viznet.views.drawing.slice_sentences import rate_judgement, rate_text, show_row
@@ -103,7 +103,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     panel = Panel(figure, theme)
     look = LOOK if plain else wordings(*PLAIN_LOOK, rate=rate_text(rate))
     box = panel.heading(TITLES, QUESTIONS, look=look)
-    foot, box = box.bottom_strip(panel.unit, gap=0.6 * panel.unit)
+    foot, box = box.bottom_strip(line_height(panel, box), gap=0.6 * panel.unit)
     answer = ChangingLine(panel, foot, theme.ink)
     points = [
         Point("training", "D", "◆", theme.focus, 1.15),
@@ -193,5 +193,5 @@ def _rows(panel: Panel, box: PanelBox, points: list[Point], plain: bool) -> list
         names = PLAIN_NAMES if point.name == "training" and not plain else NAMES[point.name]
         panel.write(room.left, y, panel.fitting(names, room.width), color=panel.theme.muted)
         line = PanelBox(room.left, y - 1.5 * unit, room.width, unit)
-        rows.append(ChangingLine(panel, line, panel.theme.ink, centred=False))
+        rows.append(ChangingLine(panel, line, panel.theme.ink))
     return rows

@@ -13,23 +13,32 @@ if TYPE_CHECKING:
     from viznet.receipts.receipt import Number
 
 
+LINE = 1.3  # the distance of two lines, in units
+WIDE = 34.0  # a narrower box, in units, has room for two lines of a sentence
+
+
+def line_height(panel: Panel, box: PanelBox) -> float:
+    """How high the strip of a sentence is below a box: one line, or two if the box is narrow."""
+    return panel.unit if box.width >= WIDE * panel.unit else (1 + LINE) * panel.unit
+
+
 class ChangingLine:
-    """One line of text in the longest wording that fits its box.
+    """A text in the longest wording that fits its box, in one line or two.
 
     Parameters
     ----------
     panel : Panel
         The panel to write on.
     box : PanelBox
-        A strip one unit high.
+        A strip one unit high, or as high as `line_height` says: then the text may take two lines.
     colour : str
         The colour of the letters.
-    centred : bool
-        Whether the line stands in the middle of the box, and not at its left.
     """
 
-    def __init__(self, panel: Panel, box: PanelBox, colour: str, *, centred: bool = True) -> None:
-        self._box, self._y, self._centred = box, box.bottom + 0.25 * panel.unit, centred
+    def __init__(self, panel: Panel, box: PanelBox, colour: str) -> None:
+        self._step = LINE * panel.unit
+        self._lines = 2 if box.height >= (1 + LINE) * panel.unit - 1 else 1
+        self._box, self._y = box, box.top_edge - 0.75 * panel.unit
         hanging = 0.3 * panel.unit  # letters with long strokes reach a little beyond the line
         place = PanelBox(box.left, box.bottom - hanging, box.width, box.height + 2 * hanging)
         self._lettering = Lettering(panel, place, facecolor=colour)
@@ -39,9 +48,10 @@ class ChangingLine:
 
         `numbers` are the numbers that the line may have, with their sources.
         """
-        width = self._lettering.width
-        text = next((words for words in wordings if width(words) <= self._box.width), "")
-        x = self._box.left + ((self._box.width - width(text)) / 2 if self._centred else 0.0)
-        self._lettering.write([(x, self._y, text)] if text else [])
+        wrapped = (self._lettering.lines(words, self._box.width, self._lines) for words in wordings)
+        lines = next((found for found in wrapped if found), [])
+        self._lettering.write(
+            (self._box.left, self._y - i * self._step, line) for i, line in enumerate(lines)
+        )
         list_numbers(self._lettering, numbers)
         return self._lettering

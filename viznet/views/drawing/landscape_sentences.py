@@ -119,6 +119,8 @@ def facts_line(
     ]
 
     def show(snapshot: Snapshot) -> Artist:
+        if len(found.path) < 2:  # a single moment has no path
+            return line.show([])
         share = float(found.inside[snapshot.index])
         templates: tuple[str, ...]
         if np.isfinite(share):
