@@ -1,5 +1,7 @@
 """What somebody would not show to a class: empty headings, touching numbers, holes, bars without height."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from matplotlib.image import AxesImage
@@ -60,7 +62,7 @@ def test_numbers_in_a_row_do_not_touch(view, recording, run_of):
         if word.isdigit():
             rows.setdefault(round(box.y0 / 3), []).append((box.x0, box.x1, word))
     for row in map(sorted, rows.values()):
-        for (_, end, one), (start, _, other) in zip(row, row[1:]):
+        for (_, end, one), (start, _, other) in pairwise(row):
             assert start - end >= 2, f"{one!r} and {other!r} touch"
 
 

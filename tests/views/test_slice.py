@@ -45,7 +45,7 @@ def test_another_optimizer_is_not_judged_by_its_rate(tmp_path):
     words = statement(run, 0)
     assert "a plain step, not this training's" in words and "with the rate 0.1 " in words
     assert "Watch whether a plain step of 0.1 ends before the valley" in words
-    assert "A plain step with the rate 0.1 is" in statement(run, 0, (320, 180))
+    assert "A plain step with the rate 0.1 " in statement(run, 0, (320, 180))
 
 
 def test_weights_that_are_no_numbers_have_no_slope(tmp_path):

@@ -252,7 +252,10 @@ def activation_functions(
 
 
 def _beyond(place: Lettering, box: PanelBox, unit: float, z: Array, across: AxisScale) -> Artist:
-    """Say at which ends many sums lie beyond the axis, where they are all counted in the last bar."""
+    """Say at which ends many sums lie beyond the axis.
+
+    There they are all counted in the last bar.
+    """
     sides = ((BELOW_AXIS, z < across.low, False), (ABOVE_AXIS, z > across.high, True))
     words = list[Word]()
     for texts, beyond, at_right in sides:

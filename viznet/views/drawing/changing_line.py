@@ -18,7 +18,7 @@ WIDE = 34.0  # a narrower box, in units, has room for two lines of a sentence
 
 
 def line_height(panel: Panel, box: PanelBox) -> float:
-    """How high the strip of a sentence is below a box: one line, or two if the box is narrow."""
+    """How high a sentence is: one line, or two if the box is narrow."""
     return panel.unit if box.width >= WIDE * panel.unit else (1 + LINE) * panel.unit
 
 

@@ -114,7 +114,7 @@ def _places(
     layers: Sequence[int],
     rows: int,
 ) -> list[PanelBox]:
-    """The places of the pictures: the first above the others, which begin soon below it."""
+    """The places of the pictures: the first closely above the others."""
     count = len(layers)
     if count == 1:
         return [box]

@@ -103,7 +103,7 @@ def map_size(
 
 
 def _tiling(panel: Panel, box: PanelBox, run: Run, count: int) -> tuple[Tiling, bool]:
-    """The tiles of so many neurons in a box, and whether they have room for numbers."""
+    """The tiles of so many neurons, and whether these have numbers."""
     shape = run.probe.image_shape
     assert shape is not None
     label = 1.2 * panel.unit  # a digit, with room above and below it
@@ -150,7 +150,7 @@ def _tiles(
 def _matrix_room(
     panel: Panel, box: PanelBox, run: Run, symbol: str, units: NDArray[np.intp]
 ) -> tuple[PanelBox, list[str], float, float]:
-    """The room of a matrix, the names below its columns, and its width and height."""
+    """The room of a matrix, the names of columns, its width and height."""
     layer = int(symbol.lstrip("dW"))
     rows, columns = run.sizes[layer - 1], len(units)
     names = [str(unit) for unit in units]

@@ -149,7 +149,10 @@ def row_and_column_names(
 
 
 def spaced_room(panel: Panel, each: float) -> float:
-    """The room for a name below every so-many-th column, so that two of them do not touch."""
+    """The room for a name, so that two do not touch.
+
+    `each` is the distance of two columns that are named.
+    """
     return max(0.0, each - APART * panel.unit)
 
 

@@ -1,4 +1,4 @@
-"""The names of the tallest bars, where the bars are too many or too thin to be named all."""
+"""The names of the tallest bars, where not all have room for one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TallNames:
         self._short: dict[str, str] = {}
 
     def words(self, place: PanelBox, heights: Array) -> list[Word]:
-        """The names of the tallest bars in the line `place`, the tallest first.
+        """The names of the tallest bars in a line, the tallest first.
 
         A name stands below its bar, or as close to it as the ends of the line allow. The name of a lower bar is left
         out where it would touch that of a taller one, or would read the same.
@@ -63,7 +63,10 @@ class TallNames:
         return words
 
     def _shortened(self, name: str) -> str:
-        """The name in a third of the line, or in all of it if it would not be known by less."""
+        """The name in a third of the line, or in all of it.
+
+        It gets all of it where it would not be known by less.
+        """
         if name not in self._short:
             third = self._room / MOST - BETWEEN * self._panel.unit
             tried = [
