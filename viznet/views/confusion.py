@@ -121,7 +121,8 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     ) -> tuple[list[str], list[str], PanelBox, PanelBox, bool]:
         """The arrangement with names of at most `row_room` pixels.
 
-        The matrix is a share of the largest one. Returns the names of rows and columns, the matrix, the room at its side, and whether a summary fits there.
+        The matrix is a share of the largest one. Returns the names of rows and columns, the matrix, the room at its
+        side, and whether a summary fits there.
         """
         side = share * _side(panel, box, fitting_names(panel, numbered(names), row_room), bar)
         rows, columns = spaced_row_and_column_names(

@@ -17,7 +17,7 @@ LOWEST = 0.03  # of a whole bar: a lower one is hardly seen, so it gets no name
 
 
 class TallNames:
-    """Names below the tallest bars of a group, which change from frame to frame.
+    """Names below the tallest bars of a group, at each moment.
 
     Parameters
     ----------
