@@ -89,7 +89,8 @@ def test_where_only_columns_are_close_all_rows_are_named(panel):
     digits = [str(k) for k in range(10)]
     rows_at = {k: 30.0 * k for k in range(10)}
     rows, columns = spaced_row_and_column_names(panel, digits, 100, rows_at, 0.6 * panel.width("0"))
-    assert rows == digits and columns == ["0", "", "2", "", "4", "", "6", "", "8", ""]
+    # Every second number would stand a fifth of a digit from the next one.
+    assert rows == digits and columns == ["0", "", "", "", "", "5", "", "", "", ""]
 
 
 def test_a_name_below_an_end_stays_near_its_picture(panel):

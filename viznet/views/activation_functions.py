@@ -18,6 +18,7 @@ from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import CurveLook, curve_looks
 from viznet.views.drawing.function_axes import function_axes
 from viznet.views.drawing.histogram import Histogram
+from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.options import checked_layer
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.pinned import pinned_example
@@ -76,6 +77,11 @@ RAY_NAMES = ("example {example}, neuron by neuron", "example {example}")
 FLAT_NAMES = ("flat parts", "flat parts", "flat")
 NO_CURVE_NAMES = ("p of example {example}, made by softmax", "p of example {example}", "p")
 Z_NAMES = ("the sums z{layer} of {count} examples", "sums z{layer}", "z{layer}")
+
+# Where many sums lie beyond an end of the axis, as in a training that diverged.
+BELOW_AXIS = ("← beyond the axis", "← beyond")
+ABOVE_AXIS = ("beyond the axis →", "beyond →")
+MANY_BEYOND = 0.25  # of all sums
 
 # The answer, chosen by the numbers of a moment; each from long to short.
 OFF = (
@@ -207,6 +213,8 @@ def activation_functions(
     (rays,) = axes.plot([], [], "-", linewidth=panel.points(0.05), alpha=0.6, **style)
     (dots,) = axes.plot([], [], "o", markersize=panel.points(0.35), **style)
     chosen = _neurons(run.sizes[layer])
+    strip = PanelBox(inner.left, below.bottom, inner.width, below.height)
+    ends_of_axis = Lettering(panel, strip, facecolor=theme.ink, zorder=4)
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         z = layer_sums(snapshot, layer, slice(count))
@@ -226,6 +234,7 @@ def activation_functions(
         )
         dots.set_data(x, y)
         moved = [*z_bars.show(z, flat), *a_bars.show(a, flat), rays, dots]
+        moved.append(_beyond(ends_of_axis, strip, unit, z, across))
         step = int(snapshot.step)
 
         def number(kind: Any, value: int) -> Number:
@@ -240,6 +249,21 @@ def activation_functions(
         return [*moved, answer.say(templates, **numbers)]
 
     return draw
+
+
+def _beyond(place: Lettering, box: PanelBox, unit: float, z: Array, across: AxisScale) -> Artist:
+    """Say at which ends many sums lie beyond the axis.
+
+    There they are all counted in the last bar.
+    """
+    sides = ((BELOW_AXIS, z < across.low, False), (ABOVE_AXIS, z > across.high, True))
+    words = list[Word]()
+    for texts, beyond, at_right in sides:
+        text = place.fitting(texts, box.width / 2 - 2 * unit)
+        if text and beyond.mean() >= MANY_BEYOND:
+            x = box.right_edge - 2 * unit - place.width(text) if at_right else box.left + 2 * unit
+            words.append((x, box.bottom + 0.4 * unit, text))
+    return place.write(words)
 
 
 def _answer(bend: Bend, z: Array, off: int, flat: int) -> tuple[str, ...]:

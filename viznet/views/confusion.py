@@ -81,6 +81,7 @@ SOME_CLASSES_NOTES = (
 )
 
 BELOW = 2.5  # the height of the names below the matrix in units
+SHARES = (1.0, 0.9, 0.8, 0.7)  # of the largest matrix; a smaller one leaves room for the accuracy beside it
 MOST_CLASSES = 100  # how many classes are shown
 
 
@@ -115,16 +116,19 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
     marks = _marks()
     bar = bar_width(panel, [mark for _, mark in marks])
 
-    def arranged(row_room: float) -> tuple[list[str], list[str], PanelBox, PanelBox, bool]:
+    def arranged(
+        row_room: float, share: float = 1.0
+    ) -> tuple[list[str], list[str], PanelBox, PanelBox, bool]:
         """The arrangement with names of at most `row_room` pixels.
 
-        Names of rows and columns, the matrix, the room at its side, and whether a summary fits there.
+        The matrix is a share of the largest one. Returns the names of rows and columns, the matrix, the room at its
+        side, and whether a summary fits there.
         """
-        side = _side(panel, box, fitting_names(panel, numbered(names), row_room), bar)
+        side = share * _side(panel, box, fitting_names(panel, numbered(names), row_room), bar)
         rows, columns = spaced_row_and_column_names(
             panel, names, row_room, {k: k * side / n for k in range(n)}, side / n
         )
-        side, left = _side(panel, box, rows, bar), _left(panel, rows)
+        side, left = share * _side(panel, box, rows, bar), _left(panel, rows)
         whole = left + side + unit + bar
         aside = box.width - whole - 2 * unit
         summary = PanelBox(box.right_edge - aside, box.top_edge - side, aside, side)
@@ -132,12 +136,15 @@ def confusion(figure: Figure | SubFigure, run: Run, theme: Theme, *, counts: boo
         start = box.left if fits else box.left + (box.width - whole) / 2
         return rows, columns, PanelBox(start + left, box.top_edge - side, side, side), summary, fits
 
-    # A panel that is much wider or higher than the matrix has room for a summary in words. Shorter names make room.
-    rooms = [min(most * unit, 0.25 * box.width) for most in (7, 5, 3.5)]
+    # A panel that is much wider or higher than the matrix has room for a summary in words. Shorter names make room, and
+    # so does a matrix that is a little smaller.
+    rooms = [(min(most * unit, 0.25 * box.width), share) for share in SHARES for most in (7, 5, 3.5)]
     # But they are not left out for it: the answers tell little where no row says which class it is.
-    whole = arranged(rooms[0])
+    whole = arranged(*rooms[0])
     fitting = (
-        choice for choice in map(arranged, rooms) if choice[-1] and (any(choice[0]) or not any(whole[0]))
+        choice
+        for choice in (arranged(*room) for room in rooms)
+        if choice[-1] and (any(choice[0]) or not any(whole[0]))
     )
     rows, columns, square, summary_box, aside = next(fitting, whole)
     side = square.width

@@ -15,7 +15,14 @@ from viznet.views.drawing.colour_line import HEIGHT, colour_line
 from viznet.views.drawing.colours import colour_scale, short_number
 from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, cut, cut_in_the_middle, fitting_names, name_in_sentence
+from viznet.views.drawing.names import (
+    class_names,
+    cut,
+    cut_in_the_middle,
+    fitting_names,
+    name_in_sentence,
+    numbered,
+)
 from viznet.views.drawing.options import checked_numbers
 from viznet.views.drawing.panel import LOOK_LINES, Panel, PanelBox
 from viznet.views.drawing.pinned import pinned_example
@@ -151,7 +158,7 @@ def evidence(
     shown = shown[: grid.count] if classes is not None else np.sort(shown[: grid.count])
     note_shown(figure, np.array([example], np.intp))
     cells = (-1, 1) if shape is None else shape  # without a shape, the inputs are one column
-    texts = _names_above(panel, grid, [names[k] for k in shown])
+    texts = _names_above(panel, grid, names, shown.tolist())
     _write_names(panel, grid, texts, [k == truth for k in shown])
     cut_name = next((text for k, text in zip(shown, texts) if k == truth), "")
     _draw_example(panel, grid, run, x.reshape(cells), names[truth], cut_name)
@@ -269,10 +276,20 @@ def _draw_example(
             panel.write(box.right_edge, y, row, ha="right", color=panel.theme.muted)
 
 
-def _names_above(panel: Panel, grid: ScoreGrid, names: Sequence[str]) -> list[str]:
-    """The names of the classes, as far as they have room above the pictures."""
+def _names_above(panel: Panel, grid: ScoreGrid, every_name: Sequence[str], shown: Sequence[int]) -> list[str]:
+    """The names of the classes, as far as they have room above the pictures.
+
+    Names that would read alike have their numbers before them, or only these.
+    """
     room = grid.each - 0.4 * panel.unit
-    return fitting_names(panel, names, room, 1, "bold") or [cut(panel, n, room, 1, "bold") for n in names]
+    names, numbers = [every_name[k] for k in shown], [str(k) for k in shown]
+    all_numbered = numbered(every_name)
+    with_numbers = [all_numbered[k] for k in shown]
+    for texts in (names, with_numbers):
+        if fitting := fitting_names(panel, texts, room, 1, "bold"):
+            return fitting
+    shortened = [cut(panel, name, room, 1, "bold") for name in names]
+    return shortened if len(set(shortened)) == len(set(names)) else numbers
 
 
 def _write_names(panel: Panel, grid: ScoreGrid, names: Sequence[str], is_true: Sequence[bool]) -> None:

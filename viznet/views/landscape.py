@@ -132,7 +132,7 @@ def landscape(
     lines: list[Callable[[Snapshot], Artist]] = [answer_line(answer, run, found)]
     if panel.has_lines(NOTE_LINES):
         foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
-        lines.append(facts_line(ChangingLine(panel, foot, theme.muted, centred=False), found))
+        lines.append(facts_line(ChangingLine(panel, foot, theme.muted), found))
     scale = loss_scale(found)
     heights, losses = zip(*scale_marks(scale))
     marks = list(zip(heights, short_numbers(losses)))

@@ -19,6 +19,7 @@ from viznet.views.drawing.names import class_names, column_room, cut, fitting_na
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import has_negatives
 from viznet.views.drawing.share import SharePlace, share
+from viznet.views.drawing.tall_bars import TallNames
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 BAR = 0.8  # the width of a bar; the rest of its place is a gap
 LINE_DISTANCE = 1.3  # the distance of two lines, in units
-# The height of one, two and three lines, in units.
-LINE_HEIGHTS = {1: 1.15, 2: 1.15 + LINE_DISTANCE, 3: 1.15 + 2 * LINE_DISTANCE}
+# The height of one to four lines, in units.
+LINE_HEIGHTS = {lines: 1.15 + (lines - 1) * LINE_DISTANCE for lines in (1, 2, 3, 4)}
 
 # What to look at, from long to short.
 LOOK = (
@@ -142,6 +143,8 @@ def predictions(
     # The room that words need beside a picture: all of them, if the picture stays large enough.
     whole = panel.width(wordings(ANSWER[0], name=longest)[0], 1, "bold") + 0.65 * unit
     text = whole if whole <= 0.62 * cards[0].width else min(widest, 5.5 * unit) + 0.6 * unit
+    # Where names leave a small picture, the bars begin below it, and not far below.
+    strip = min(strip, max(_side(strip, cards[0].width, text, run), LINE_HEIGHTS[4] * unit))
     beside = cards[0].width - _side(strip, cards[0].width, text, run) - 0.6 * unit
     numbers = fitting_names(panel, [str(k) for k in range(len(names))], room_below)
     if numbers and not labels and all(cut(panel, name, beside, 1, "bold") for name in numbered(names)):
@@ -149,6 +152,8 @@ def predictions(
         labels, names = numbers, numbered(names)
     if not labels:  # some whole names are better than none, but many names that are cut are hard to read
         labels = [name if name in names else "" for name in spaced_names(panel, names, each)]
+    # Where no bar has a name that stays, the tallest bars of each moment are named.
+    tall = TallNames(panel, names, each, cards[0].width) if not any(labels) else None
     plots, captions, shares = [], [], list[SharePlace | None]()
     for example, card in zip(shown, cards):
         picture, plot = card.top_strip(strip, gap=0.4 * unit)
@@ -165,6 +170,10 @@ def predictions(
     truth = run.probe.y[shown]
     is_true = np.arange(len(names)) == truth[:, None]
     rows = np.arange(len(shown))
+    feet = [PanelBox(p.left, p.bottom - 1.4 * unit, cards[0].width, unit) for p in plots]
+    # Letters such as y hang below the lowest line.
+    hanging = panel.box.inset(bottom=-0.3 * unit)
+    below = Lettering(panel, hanging, facecolor=theme.muted) if tall else None
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         p = np.asarray(snapshot["p"][shown], float)
@@ -192,6 +201,9 @@ def predictions(
             moved.append(text.write(place.words(answers[k], outputs[k]) if place else [answers[k]]))
             source = Source("p", (int(example), int(k)), kind="recorded", step=int(snapshot.step))
             list_numbers(text, [Number(share(outputs[k]), source)] if place else [])
+        if tall and below:
+            named_bars = [tall.words(foot, outputs / span) for foot, outputs in zip(feet, p)]
+            moved.append(below.write([word for words in named_bars for word in words]))
         return moved
 
     return draw
@@ -228,7 +240,7 @@ def _caption(
     for three lines, the number is left out first, then the class.
     """
     theme, unit, shape = panel.theme, panel.unit, run.probe.image_shape
-    lines = max(count for count, height in LINE_HEIGHTS.items() if count == 1 or height * unit <= box.height)
+    lines = max(count for count in (1, 2, 3) if count == 1 or LINE_HEIGHTS[count] * unit <= box.height)
     left = box.left
     if shape is not None:
         cell = _side(box.height, box.width, text, run) / max(shape)

@@ -197,5 +197,5 @@ def _rows(panel: Panel, box: PanelBox, points: list[Point], plain: bool) -> list
         names = PLAIN_NAMES if point.name == "training" and not plain else NAMES[point.name]
         panel.write(room.left, y, panel.fitting(names, room.width), color=panel.theme.muted)
         line = PanelBox(room.left, y - 1.5 * unit, room.width, unit)
-        rows.append(ChangingLine(panel, line, panel.theme.ink, centred=False))
+        rows.append(ChangingLine(panel, line, panel.theme.ink))
     return rows

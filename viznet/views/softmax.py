@@ -16,7 +16,7 @@ from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.colours import short_number
-from viznet.views.drawing.lettering import lettered_width
+from viznet.views.drawing.lettering import Lettering, lettered_width
 from viznet.views.drawing.names import (
     class_names,
     column_room,
@@ -30,6 +30,7 @@ from viznet.views.drawing.pinned import draw_picture, pinned_example
 from viznet.views.drawing.rivals import BarRow, RivalRow
 from viznet.views.drawing.share import share
 from viznet.views.drawing.sums import layer_sums, usual_range
+from viznet.views.drawing.tall_bars import TallNames
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 WIDEST_BAR = 5.0  # in units
+LOWEST_ROW = 2.9  # units that a row is high at least if its words stand above its bars
 BARELY = 1.005  # a share that is fewer times as large as another one is nearly the same
 
 LONGEST_NAME = 7.0  # a longer name is cut beside a number, in units
@@ -196,16 +198,24 @@ def softmax(
         ),
         BarRow(SHARES if real else SHARES_IF, 0.0, 1.0, "share", share),
     )
+    # In a low box, words above the bars would leave no room for these. So they stand at the left.
+    row_height = (box.height - 1.4 * unit) / 3 - 0.5 * unit
+    beside = 0.46 * box.width if row_height < LOWEST_ROW * unit else 0.0
+    right = box.inset(left=beside + unit if beside else 0.0)
     # Few bars would be blocks, but their names need room.
     longest = max(lettered_width(name, theme.font, "bold") for name in names)
-    each = min(box.width / count, max(WIDEST_BAR, 1.1 * longest) * unit)
+    each = min(right.width / count, max(WIDEST_BAR, 1.1 * longest) * unit)
     labels, names = _labels(panel, names, each)
-    foot, box = box.bottom_strip(unit if labels else 0.0, gap=0.4 * unit if labels else 0.0)
+    # Without room for all names, the bars with the largest shares of each moment are named.
+    foot, box = box.bottom_strip(unit, gap=0.4 * unit)
+    foot = PanelBox(right.left, foot.bottom, right.width, foot.height)
+    tall = None if labels else TallNames(panel, names, each, right.width)
+    below = Lettering(panel, _with_room_below(foot, unit), facecolor=theme.muted) if tall else None
     for k, name in enumerate(labels):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
-        panel.write(box.left + (k + 0.5) * each, foot.bottom + 0.1 * unit, name, ha="center", **style)
+        panel.write(right.left + (k + 0.5) * each, foot.bottom + 0.1 * unit, name, ha="center", **style)
     rows = [
-        RivalRow(panel, strip, stage, each, truth, names)
+        RivalRow(panel, strip, stage, each, truth, names, beside)
         for stage, strip in zip(stages, box.rows(1, 1, 1, gap=0.5 * unit))
     ]
 
@@ -225,6 +235,8 @@ def softmax(
             shares = np.exp(log_softmax(z / temperature))
             values = (z, np.exp((z - z.max()) / temperature), shares)
         moved = [artist for row, v in zip(rows, values) for artist in row.show(v, rival, source)]
+        if tall and below:
+            moved.append(below.write(tall.words(foot, shares) if known else []))
         fields = {"true": Number(name_in_sentence(panel, run, truth), source("class", truth))}
         if not known:
             return [*moved, answer.say(NO_NUMBERS, **fields)]
@@ -285,6 +297,11 @@ def _beside_picture(panel: Panel, box: PanelBox, run: Run, example: int, name: s
     words = panel.fitting(wordings(*TRUE_CLASS, name=name), room) or cut_in_the_middle(panel, name, room)
     panel.write(left, y - 1.3 * unit, words)
     return box
+
+
+def _with_room_below(box: PanelBox, unit: float) -> PanelBox:
+    """The box with room for letters that hang below its line."""
+    return PanelBox(box.left, box.bottom - 0.3 * unit, box.width, box.height + 0.3 * unit)
 
 
 def _labels(panel: Panel, names: list[str], each: float) -> tuple[list[str], list[str]]:

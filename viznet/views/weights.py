@@ -179,8 +179,7 @@ def weights(
     if len(shown) > 1 and np.isfinite(strength).all() and panel.has_lines(LOOK_LINES):
         line, box = box.bottom_strip(panel.unit, gap=0.5 * panel.unit)
         sentence = panel.fitting(sentences, line.width)
-        middle = line.left + line.width / 2
-        list_numbers(panel.write(middle, line.bottom + 0.25 * panel.unit, sentence, ha="center"), numbers)
+        list_numbers(panel.write(line.left, line.bottom + 0.25 * panel.unit, sentence), numbers)
     _, update = weight_map(panel, box, run, symbol, shown, end)
 
     def draw(snapshot: Snapshot) -> list[Artist]:

@@ -24,12 +24,10 @@ class ChangingLine:
         A strip one unit high.
     colour : str
         The colour of the letters.
-    centred : bool
-        Whether the line stands in the middle of the box, and not at its left.
     """
 
-    def __init__(self, panel: Panel, box: PanelBox, colour: str, *, centred: bool = True) -> None:
-        self._box, self._y, self._centred = box, box.bottom + 0.25 * panel.unit, centred
+    def __init__(self, panel: Panel, box: PanelBox, colour: str) -> None:
+        self._box, self._y = box, box.bottom + 0.25 * panel.unit
         hanging = 0.3 * panel.unit  # letters with long strokes reach a little beyond the line
         place = PanelBox(box.left, box.bottom - hanging, box.width, box.height + 2 * hanging)
         self._lettering = Lettering(panel, place, facecolor=colour)
@@ -41,7 +39,6 @@ class ChangingLine:
         """
         width = self._lettering.width
         text = next((words for words in wordings if width(words) <= self._box.width), "")
-        x = self._box.left + ((self._box.width - width(text)) / 2 if self._centred else 0.0)
-        self._lettering.write([(x, self._y, text)] if text else [])
+        self._lettering.write([(self._box.left, self._y, text)] if text else [])
         list_numbers(self._lettering, numbers)
         return self._lettering

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from viznet.receipts.receipt import Number
 from viznet.views.drawing.colours import colour_end, short_number
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.maps import column_norms, weight_map
+from viznet.views.drawing.maps import column_norms, map_size, weight_map
 from viznet.views.drawing.options import chosen_units
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 MOST_NEURONS = 64  # how many neurons of a layer are shown in its picture
+BELOW_LABEL = 0.35  # between a label and its picture, in units
+LABELS_BELOW = 1.2  # the room for the numbers of columns, in units
 LOWEST = 2  # a picture that names its own scale is at least so many units high
 
 # Every label of a picture says which gradient has the full colour. If the pictures share it, the first label says it
@@ -67,7 +69,8 @@ def gradient_maps(
     shown = {layer: _largest(run, layer) for layer in layers}
     ends = {layer: colour_end(run, f"dW{layer}", limit) for layer in layers}
     limits = {layer: size for layer, (size, _) in ends.items()}
-    arrangements = [_places(panel, box, len(layers), rows) for rows in (1, 2)]
+    arrangements = [_places(panel, box, run, shown, layers, rows) for rows in (1, 2)]
+    found = list[tuple[float, list[PanelBox], list[str]]]()
     for places in arrangements if scale == "each" else ():
         labels = [
             _label(panel, place, run, l, *shown[l], limits[l], MAP_LABELS, STRONGEST_MAP_LABELS)
@@ -75,8 +78,10 @@ def gradient_maps(
         ]
         heights = [place.height - _label_height(label) * panel.unit for place, label in zip(places, labels)]
         if all(labels) and min(heights) >= LOWEST * panel.unit:
-            sources = {layer: source for layer, (_, source) in ends.items()}
-            break
+            found.append((_ink(panel, run, shown, layers, places, labels), places, labels))
+    if found:
+        _, places, labels = max(found, key=lambda each: each[0])
+        sources = {layer: source for layer, (_, source) in ends.items()}
     else:
         # Without a symbol it is the largest of all layers.
         shared = ends[max(layers, key=lambda layer: limits[layer])][1]
@@ -101,14 +106,48 @@ def gradient_maps(
     return lambda snapshot: [update(snapshot) for update in updates]
 
 
-def _places(panel: Panel, box: PanelBox, count: int, rows: int) -> list[PanelBox]:
-    """The places of so many pictures: the first above the others."""
+def _places(
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    shown: dict[int, tuple[NDArray[np.intp], bool]],
+    layers: Sequence[int],
+    rows: int,
+) -> list[PanelBox]:
+    """The places of the pictures: the first closely above the others."""
+    count = len(layers)
     if count == 1:
         return [box]
-    first, below = box.rows(3, 2, gap=0.8 * panel.unit)
+    gap = 0.8 * panel.unit
+    first, below = box.rows(3, 2, gap=gap)
+    label = (_label_height("") + BELOW_LABEL) * panel.unit
+    _, height = map_size(panel, first.inset(top=label), run, f"dW{layers[0]}", shown[layers[0]][0])
+    first, below = box.top_strip(min(first.height, label + height + LABELS_BELOW * panel.unit), gap=gap)
     each = -(-(count - 1) // rows)
     strips = below.rows(*[1] * rows, gap=0.5 * panel.unit)
     return [first, *(place for strip in strips for place in strip.columns(*[1] * each, gap=panel.unit))]
+
+
+def _ink(
+    panel: Panel,
+    run: Run,
+    shown: dict[int, tuple[NDArray[np.intp], bool]],
+    layers: Sequence[int],
+    places: Sequence[PanelBox],
+    labels: Sequence[str],
+) -> float:
+    """How large the smallest picture of an arrangement is, in pixels."""
+    sizes = [
+        map_size(
+            panel,
+            place.inset(top=(_label_height(label) + BELOW_LABEL) * panel.unit),
+            run,
+            f"dW{layer}",
+            shown[layer][0],
+        )
+        for layer, place, label in zip(layers[1:], places[1:], labels[1:])
+    ]
+    return min((width * height for width, height in sizes), default=0.0)
 
 
 def _largest(run: Run, layer: int) -> tuple[NDArray[np.intp], bool]:
@@ -162,7 +201,7 @@ def _map(
 
     `source` says where its colours end.
     """
-    line, box = box.top_strip(_label_height(label) * panel.unit, gap=0.35 * panel.unit)
+    line, box = box.top_strip(_label_height(label) * panel.unit, gap=BELOW_LABEL * panel.unit)
     place, update = weight_map(panel, box, run, f"dW{layer}", units, limit, at_corner=True)
     text = panel.write(place.left, line.bottom + 0.15 * panel.unit, label, color=panel.theme.muted)
     list_numbers(text, [Number(short_number(limit), source)])

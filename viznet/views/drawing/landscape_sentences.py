@@ -129,6 +129,8 @@ def facts_line(line: ChangingLine, found: Landscape) -> Callable[[Snapshot], Art
     ]
 
     def show(snapshot: Snapshot) -> Artist:
+        if len(found.path) < 2:  # a single moment has no path
+            return line.show([])
         share = float(found.inside[snapshot.index])
         templates: tuple[str, ...]
         if np.isfinite(share):

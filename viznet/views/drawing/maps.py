@@ -17,7 +17,7 @@ from viznet.views.drawing.colours import colour_scale
 from viznet.views.drawing.names import class_names, spaced_names
 from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.tiles import arrange, blank_image, frame_tiles
+from viznet.views.drawing.tiles import Tiling, arrange, blank_image, frame_tiles
 
 if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
@@ -90,6 +90,28 @@ def weight_map(
     return draw_map(panel, box, run, symbol, units, limit, at_corner)
 
 
+def map_size(
+    panel: Panel, box: PanelBox, run: Run, symbol: str, units: NDArray[np.intp]
+) -> tuple[float, float]:
+    """The width and the height that a picture of W or dW takes in a box."""
+    if is_tiled(run, int(symbol.lstrip("dW"))):
+        tiling, _ = _tiling(panel, box, run, len(units))
+        height, width = (cells * tiling.cell for cells in tiling.cells)
+        return width, height
+    _, _, width, height = _matrix_room(panel, box, run, symbol, units)
+    return width, height
+
+
+def _tiling(panel: Panel, box: PanelBox, run: Run, count: int) -> tuple[Tiling, bool]:
+    """The tiles of so many neurons, and whether these have numbers."""
+    shape = run.probe.image_shape
+    assert shape is not None
+    label = 1.2 * panel.unit  # a digit, with room above and below it
+    tiling = arrange(count, shape, box, label=label)
+    named = count <= 40 and tiling.cell * shape[1] > 2.4 * panel.unit
+    return (tiling if named else arrange(count, shape, box)), named
+
+
 def _tiles(
     panel: Panel,
     box: PanelBox,
@@ -101,10 +123,7 @@ def _tiles(
 ) -> tuple[PanelBox, Update]:
     shape = run.probe.image_shape
     assert shape is not None
-    label = 1.2 * panel.unit  # a digit, with room above and below it
-    tiling = arrange(len(units), shape, box, label=label)
-    named = len(units) <= 40 and tiling.cell * shape[1] > 2.4 * panel.unit
-    tiling = tiling if named else arrange(len(units), shape, box)
+    tiling, named = _tiling(panel, box, run, len(units))
     gaps = not run.is_finite(symbol)
     colours, norm = colour_scale(panel.theme, limit, signed=True, gaps=gaps)
     height, width = (cells * tiling.cell for cells in tiling.cells)
@@ -128,15 +147,10 @@ def _tiles(
     return place, update
 
 
-def _matrix(
-    panel: Panel,
-    box: PanelBox,
-    run: Run,
-    symbol: str,
-    units: NDArray[np.intp],
-    limit: float,
-    at_corner: bool,
-) -> tuple[PanelBox, Update]:
+def _matrix_room(
+    panel: Panel, box: PanelBox, run: Run, symbol: str, units: NDArray[np.intp]
+) -> tuple[PanelBox, list[str], float, float]:
+    """The room of a matrix, the names of columns, its width and height."""
     layer = int(symbol.lstrip("dW"))
     rows, columns = run.sizes[layer - 1], len(units)
     names = [str(unit) for unit in units]
@@ -151,6 +165,20 @@ def _matrix(
     # enough to look like bars.
     cell_height = min(room.height / rows, 2 * room.width / columns)
     width, height = min(room.width, stretch * cell_height * columns), cell_height * rows
+    return room, labels, width, height
+
+
+def _matrix(
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    symbol: str,
+    units: NDArray[np.intp],
+    limit: float,
+    at_corner: bool,
+) -> tuple[PanelBox, Update]:
+    rows, columns = run.sizes[int(symbol.lstrip("dW")) - 1], len(units)
+    room, labels, width, height = _matrix_room(panel, box, run, symbol, units)
     place = room.corner(width, height) if at_corner else room.centred(width, height)
     gaps = not run.is_finite(symbol)
     colours, norm = colour_scale(panel.theme, limit, signed=True, gaps=gaps)
@@ -164,6 +192,7 @@ def _matrix(
     for i, name in enumerate(labels):
         x = place.left + (i + 0.5) * place.width / columns
         panel.write(x, place.bottom - 0.3 * panel.unit, name, color=panel.theme.muted, ha="center", va="top")
+    layer = int(symbol.lstrip("dW"))
     order = np.s_[:] if np.array_equal(units, np.arange(run.sizes[layer])) else units
 
     def update(snapshot: Snapshot) -> AxesImage:

@@ -18,6 +18,7 @@ from viznet.views.drawing.names import class_names, column_room, fitting_names, 
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import has_negatives
 from viznet.views.drawing.share import share
+from viznet.views.drawing.tall_bars import TallNames
 from viznet.views.drawing.wordings import wordings
 
 if TYPE_CHECKING:
@@ -47,13 +48,14 @@ Captions = Callable[[int, int, int, str], list[tuple[int, Word]]]
 class Card:
     """The place of one mistake: its picture, its words and its bars.
 
-    `classes` are the words below the bars. `room` is where the words stand, from its upper edge downwards. `example` is
-    the number of the example whose picture is shown; it is -1 if there is none.
+    `classes` are the words below the bars, in the line `foot`. `room` is where the words stand, from its upper edge
+    downwards. `example` is the number of the example whose picture is shown; it is -1 if there is none.
     """
 
     image: AxesImage | None
     room: PanelBox
     bars: PanelBox
+    foot: PanelBox
     classes: list[Word]
     example: int = field(default=-1)
 
@@ -105,6 +107,8 @@ class MistakeCards:
             names = numbered(names) if has_numbers else names
         if not labels:  # of many bars, every second, fifth … is named, but only with whole names
             labels = [name if name in names else "" for name in spaced_names(panel, names, each)]
+        # Where no bar has a name that stays, the tallest bars of each moment are named.
+        self._tall = TallNames(panel, names, each, boxes[0].width) if not any(labels) else None
         self._examples, self._y = examples, np.asarray(examples.y)
         self._cards = [_card(panel, place, examples.image_shape, labels, each) for place in boxes]
         # Bars and words move in this box only, so that the title above it need not be drawn again.
@@ -123,7 +127,9 @@ class MistakeCards:
         self._tracks = BarGroup(
             axes, self._left, feet, BAR * each, facecolor=theme.faint, alpha=0.5, zorder=0
         )
-        self._classes = Lettering(panel, box, facecolor=theme.muted, zorder=-1)
+        # Letters such as p hang below the lowest line.
+        hanging = PanelBox(box.left, box.bottom - 0.3 * unit, box.width, box.height + 0.3 * unit)
+        self._classes = Lettering(panel, hanging, facecolor=theme.muted, zorder=-1)
         self._full, self._taken, self._always_taken = full, 0, fewest >= len(boxes)
         # Each card has a bar of every class. Those of the true class and of the answer are others, which move.
         self._others = BarGroup(axes, self._left, base, BAR * each, facecolor=theme.muted)
@@ -163,6 +169,10 @@ class MistakeCards:
             high, left = np.zeros((len(cards), 1)), self._left[:, :1].copy()
             high[:count, 0], left[:count, 0] = heights[each, classes], self._left[each, classes]
             moved.append(bars.set_heights(high, left=left))
+        if self._tall:
+            feet = [card.foot for card in cards[:count]]
+            named_bars = [self._tall.words(foot, output / self._span) for foot, output in zip(feet, outputs)]
+            moved.append(self._classes.write([word for words in named_bars for word in words]))
         heights[each, truth] = heights[each, answers] = 0
         moved.append(self._others.set_heights(heights))
         for place, card in enumerate(cards):
@@ -181,7 +191,8 @@ class MistakeCards:
         if count != self._taken:
             high = np.where(np.arange(len(self._cards)) < count, self._full, 0)[:, None]
             self._tracks.set_heights(np.broadcast_to(high, self._left.shape))
-            self._classes.write(name for card in self._cards[:count] for name in card.classes)
+            if not self._tall:
+                self._classes.write(name for card in self._cards[:count] for name in card.classes)
             self._taken = count
         return [] if self._always_taken else [self._tracks.patch, self._classes]
 
@@ -199,7 +210,10 @@ def _card(
 ) -> Card:
     """Draw the place of the picture, and say where all else stands."""
     unit = panel.unit
-    head, plot = box.top_strip(max(0.45 * box.height, min(4.2 * unit, 0.5 * box.height)), gap=0.4 * unit)
+    high = max(0.45 * box.height, min(4.2 * unit, 0.5 * box.height))
+    # Below a picture that a narrow card keeps small, the bars begin soon.
+    high = min(high, max(0.45 * box.width if shape else 0.0, (4 * LINE + 0.2) * unit))
+    head, plot = box.top_strip(high, gap=0.4 * unit)
     foot, plot = plot.bottom_strip(unit, gap=0.4 * unit)
     classes = [
         # A name that reaches beyond the card would not be drawn, because a word is drawn whole or not at all.
@@ -208,7 +222,7 @@ def _card(
         if name
     ]
     if shape is None:
-        return Card(None, head, plot, classes)
+        return Card(None, head, plot, foot, classes)
     cell = min(head.height, 0.45 * head.width) / max(shape)
     place = PanelBox(head.left, head.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
     image = panel.axes(place).imshow(
@@ -219,7 +233,7 @@ def _card(
         vmin=0,
         vmax=255,
     )
-    return Card(image, head.inset(left=place.width + GAP * unit), plot, classes)
+    return Card(image, head.inset(left=place.width + GAP * unit), plot, foot, classes)
 
 
 def _captions(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NUMBERED = "{number} {name}"
 STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
 BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
+APART = 0.5  # between two names where only some columns are named, in units
 LONGEST_IN_SENTENCE = 10.0  # how long a name in a sentence may be, in units
 FEWEST_LETTERS = 3  # of a name that is cut; fewer letters would not tell which name it is
 
@@ -147,6 +148,14 @@ def row_and_column_names(
     return rows or both, []
 
 
+def spaced_room(panel: Panel, each: float) -> float:
+    """The room for a name, so that two do not touch.
+
+    `each` is the distance of two columns that are named.
+    """
+    return max(0.0, each - APART * panel.unit)
+
+
 def spaced_names(panel: Panel, names: Sequence[str], each: float) -> list[str]:
     """The names below columns `each` pixels wide, or some of them.
 
@@ -156,7 +165,8 @@ def spaced_names(panel: Panel, names: Sequence[str], each: float) -> list[str]:
         if stride >= max(2, len(names)):
             break
         # The first column has a name, and it may hardly stand beyond the picture.
-        room = min(column_room(panel, stride * each), each + 2 * BEYOND * panel.unit)
+        apart = column_room(panel, each) if stride == 1 else spaced_room(panel, stride * each)
+        room = min(apart, each + 2 * BEYOND * panel.unit)
         fitting = fitting_names(panel, _every(stride, names), room)
         if fitting:
             return fitting
@@ -187,7 +197,8 @@ def spaced_row_and_column_names(
         if stride >= max(2, len(names)):
             break
         room = row_room if have_room(stride) else 0.0
-        rows, columns = row_and_column_names(panel, names, room, column_room(panel, stride * column))
+        below = column_room(panel, column) if stride == 1 else spaced_room(panel, stride * column)
+        rows, columns = row_and_column_names(panel, names, room, below)
         rows, columns = _every(1 if have_room(1) else stride, rows), _every(stride, columns)
         if rows and columns:
             return rows, columns

@@ -67,6 +67,8 @@ class RivalRow:
         The true class.
     names : sequence of str
         The name of every class.
+    beside : float
+        How many pixels the words take at the left of the bars. With 0, they stand above the bars.
     """
 
     def __init__(
@@ -77,11 +79,14 @@ class RivalRow:
         each: float,
         truth: int,
         names: Sequence[str],
+        beside: float = 0.0,
     ) -> None:
         self._panel, self._stage, self._truth = panel, stage, truth
         unit, theme, count = panel.unit, panel.theme, len(names)
         low = min(stage.low, 0.0)
         line, plot = box.top_strip(unit, gap=0.45 * unit)
+        if beside:
+            line, plot = PanelBox(box.left, box.bottom, beside, unit), box.inset(left=beside + unit)
         self._line = line
         name = panel.fitting(stage.names, 0.5 * line.width)
         panel.write(line.left, line.bottom + 0.15 * unit, name, color=theme.muted)

@@ -12,7 +12,7 @@ from viznet.receipts.receipt import Number
 from viznet.views.drawing.axis import share_in_percent
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.listed import list_numbers
-from viznet.views.drawing.names import class_names, cut, cut_in_the_middle
+from viznet.views.drawing.names import class_names, cut, cut_in_the_middle, numbered
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -179,16 +179,18 @@ class ConfusionSummary:
         text = self._fitting(templates[:-1], WORDS, count=count, **names)
         if text:
             return text
-        # The names are cut before the count is left out. The shortest wording has none.
+        # The names are cut before the count is left out. The shortest wording has none. Names that begin and end alike
+        # have the numbers that stand at the matrix, and at last these numbers stand alone.
+        with_numbers = numbered(self._names)
         for template in templates[-2:]:
             (around,) = wordings(template, true="", answer="", count=count)
             room = (self._box.width - self._panel.width(around, WORDS)) / 2
-            for cutting in (cut, cut_in_the_middle):
-                names = {"true": self._names[true], "answer": self._names[answer]}
+            for cutting, every in ((cut, self._names), (cut_in_the_middle, self._names), (cut, with_numbers)):
+                names = {"true": every[true], "answer": every[answer]}
                 names = {key: cutting(self._panel, name, room, WORDS) for key, name in names.items()}
                 if all(names.values()) and names["true"] != names["answer"]:
                     return self._fitting([template], WORDS, count=count, **names)
-        return ""
+        return self._fitting(templates, WORDS, true=str(true), answer=str(answer), count=count)
 
     def _fitting(self, templates: Sequence[str], size: float, **values: Any) -> str:
         return self._panel.fitting(wordings(*templates, **values), self._box.width, size)

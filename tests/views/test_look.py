@@ -1,0 +1,122 @@
+"""What somebody would not show to a class: empty headings, touching numbers, holes, bars without height."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from matplotlib.image import AxesImage
+
+import viznet as vz
+from tests.legibility import bars_of, cut_words, words_of
+from tests.readback import box_of
+from tests.recordings import learn
+from tests.still import boxes_of
+from viznet.data import Examples
+from viznet.network import MLP
+
+ALIKE = tuple(f"category number {k} of sixty" for k in range(60))
+SMALL, LARGE = (640, 360), (1280, 720)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def alike(tmp_path_factory):
+    """A recording of 60 classes whose names begin and end alike."""
+    x = np.random.default_rng(0).integers(0, 256, (60, 16), dtype=np.uint8)
+    examples = Examples(x, np.arange(60), (4, 4), ALIKE)
+    return learn(
+        tmp_path_factory.mktemp("look") / "run", MLP(16, 8, 60, seed=1), examples, steps=6, snapshots=3
+    )
+
+
+def words(figure):
+    return [word for word, _ in boxes_of(figure)]
+
+
+def test_below_the_heading_of_mistakes_are_mistakes(alike):
+    figure = vz.animate(alike, "confusion").still(size=SMALL)
+    shown = words(figure)
+    assert "Most frequent mistakes" in shown
+    assert sum("→" in word for word in shown) == 3, shown
+
+
+@pytest.mark.parametrize("recording", ["26 long names", "no squares"])
+def test_long_names_leave_room_for_the_accuracy_in_large_text(recording, run_of):
+    figure = vz.animate(run_of(recording), "confusion", text=1.5).still(size=SMALL)
+    assert any(word in ("are right", "of the answers are right") for word in words(figure))
+
+
+@pytest.mark.parametrize(
+    ("view", "recording"),
+    [
+        ("gradients", "six hidden layers"),
+        ("activations", "26 long names"),
+        ("dashboard", "six hidden layers"),
+    ],
+)
+def test_numbers_in_a_row_do_not_touch(view, recording, run_of):
+    figure = vz.animate(run_of(recording), view).still(size=SMALL)
+    rows = {}
+    for word, box in words_of(figure):
+        if word.isdigit():
+            rows.setdefault(round(box.y0 / 3), []).append((box.x0, box.x1, word))
+    for row in map(sorted, rows.values()):
+        for (_, end, one), (start, _, other) in pairwise(row):
+            assert start - end >= 2, f"{one!r} and {other!r} touch"
+
+
+def test_pictures_of_gradients_stand_close_below_the_first(run_of):
+    figure = vz.animate(run_of("784-16-16-10"), "gradients").still(size=SMALL)
+    first, *others = sorted((box_of(i) for i in figure.findobj(AxesImage)), key=lambda box: -box.y1)
+    unit = next(box.height for word, box in words_of(figure) if word.startswith("dW1"))
+    assert len(others) == 2 and all(first.y0 - box.y1 < 4.5 * unit for box in others)
+    assert max(box.height for box in others) > 0.9 * first.height
+
+
+@pytest.mark.parametrize(
+    ("view", "begins"), [("slice", "A plain step"), ("landscape", "The loss"), ("weights", "By the")]
+)
+def test_sentences_begin_where_the_title_does(view, begins, run_of):
+    boxes = words_of(vz.animate(run_of("784-16-16-10"), view).still(size=LARGE))
+    title = max((box for _, box in boxes), key=lambda box: box.y1)
+    (sentence,) = [box for word, box in boxes if word.startswith(begins)]
+    assert abs(sentence.x0 - title.x0) <= 3
+
+
+def test_a_narrow_landscape_says_its_answer_in_two_lines(run_of):
+    figure = vz.animate(run_of("784-16-16-10"), "landscape", text=1.5).still(size=(360, 640))
+    shown = words(figure)
+    assert any(word.startswith(("The loss has", "Down from", "Up from")) for word in shown), shown
+
+
+def test_a_path_of_one_moment_has_no_variance(run_of):
+    shown = words(vz.animate(run_of("one snapshot"), vz.views.landscape(points=5)).still(size=LARGE))
+    assert not any("variance" in word or "of the path" in word for word in shown), shown
+
+
+def test_names_above_the_evidence_differ(alike):
+    figure = vz.animate(alike, "evidence").still(size=SMALL)
+    # The example at the left has the name of its class too.
+    above = [word for word, box in words_of(figure) if word.endswith("…")]
+    assert len(above) >= 4 and len(set(above)) == len(above) - 1, above
+
+
+def test_bars_of_softmax_are_seen_in_large_text(run_of):
+    figure = vz.animate(run_of("784-16-16-10"), "softmax", text=1.5).still(size=SMALL)
+    unit = next(box.height for word, box in words_of(figure) if word == "shares p")
+    assert max(bar.height for bar in bars_of(figure)) >= unit
+
+
+def test_sums_beyond_the_axis_are_said_to_be(run_of):
+    usual, lost = (
+        words(vz.animate(run_of(name), "activation_functions").still(step, size=SMALL))
+        for name, step in (("784-16-16-10", None), ("diverged", None))
+    )
+    assert not any("beyond" in word for word in usual)
+    assert any("beyond" in word for word in lost), lost
+
+
+def test_names_below_mistakes_are_whole(run_of):
+    figure = vz.animate(run_of("784-16-16-10"), "mistakes", text=1.5).still(size=(720, 1280))
+    assert not cut_words(figure, words_of(figure))
