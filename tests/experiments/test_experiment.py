@@ -229,6 +229,44 @@ def test_a_lost_process_is_one_line(tmp_path):
         vz.experiment(PLAN, out=tmp_path / "e", executor=Lost(), film=False, progress=False)
 
 
+class Odd:
+    """An executor that gives something else for a job."""
+
+    def __init__(self, gives):
+        self.gives = gives
+
+    def submit(self, function, job):
+        return self.gives
+
+
+def with_result(value):
+    future = Future()
+    future.set_exception(value) if isinstance(value, Exception) else future.set_result(value)
+    return Odd(future)
+
+
+def shut_down():
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    return pool
+
+
+@pytest.mark.parametrize(
+    ("executor", "expected"),
+    [
+        (Odd(None), r"submit\(…\) gave None, expected an object with done\(\) and result\(\)"),
+        (with_result(None), r"gave None as a result, expected what the function"),
+        (with_result({"loss": 1}), "gave a dict of 1 as a result"),
+        (with_result(RuntimeError("no room")), r"the executor failed \(RuntimeError: no room\)"),
+        (shut_down(), r"the executor failed \(RuntimeError: cannot schedule"),
+    ],
+)
+def test_an_executor_that_does_not_work_is_one_line(tmp_path, executor, expected):
+    with pytest.raises(ExperimentError, match=expected) as error:
+        vz.experiment(PLAN, out=tmp_path / "e", executor=executor, film=False, progress=False)
+    assert "\n" not in str(error.value) and not list((tmp_path / "e/results").iterdir())
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
