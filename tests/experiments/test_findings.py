@@ -45,6 +45,9 @@ def test_a_way_that_diverges_is_named_and_not_compared():
         "What follows is only about the ways that never diverged.",
     ]
     assert expected[2].startswith("Better than all others is c")
+    assert findings.best([row("a", 0.5, status="diverged"), row("b", 0.8)])[1:] == [
+        "Only b is left, with 80.0 % of the held-out examples right, so there is nothing to compare it with."
+    ]
     assert "What follows" not in " ".join(findings.best([row("a", 0.5), row("c", 0.8)]))
     assert findings.best([row("a", 0.5, status="diverged")])[-1].startswith("Each of these diverged")
 

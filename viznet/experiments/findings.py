@@ -31,6 +31,7 @@ NOT_APART = "All intervals overlap with that of {best}, so these trainings do no
 DIVERGED = "With {name}, {n} of {count} trainings diverged."
 ALL_DIVERGED = "With {name}, all trainings diverged."
 WITHOUT_THEM = "What follows is only about the ways that never diverged."
+ALONE = "Only {name} is left, with {share} of the held-out examples right, so there is nothing to compare it with."
 NOTHING_LEFT = "Each of these diverged at least once, so there is nothing to compare."
 ONE_SEED = "There is one training of each kind, so nothing says how much is chance."
 
@@ -97,7 +98,7 @@ def _best(rows: Sequence[Row]) -> list[str]:
         return [fill(ONE_SEED)]
     first, *others = sorted(found, key=lambda name: -found[name].mean)
     if not others:
-        return []
+        return [fill(ALONE, name=first, share=percent(found[first].mean))]
     apart = [name for name in others if wider[first].parts_from(wider[name])]
     close = [name for name in others if not found[first].parts_from(found[name])]
     perhaps = [name for name in others if name not in (*apart, *close)]
@@ -118,7 +119,10 @@ def _best(rows: Sequence[Row]) -> list[str]:
 
 
 def diverged(rows: Sequence[Row]) -> list[str]:
-    """Says which trainings diverged, and that the others are compared without them."""
+    """Says which trainings diverged.
+
+    If two ways or more are left, it says that the rest is only about them.
+    """
     said = [
         fill(ALL_DIVERGED, name=row.name)
         if row.diverged == len(row.results)
@@ -126,7 +130,7 @@ def diverged(rows: Sequence[Row]) -> list[str]:
         for row in rows
         if row.diverged
     ]
-    return [*said, fill(WITHOUT_THEM)] if 0 < len(said) < len(rows) else said
+    return [*said, fill(WITHOUT_THEM)] if 0 < len(said) < len(rows) - 1 else said
 
 
 def at_each_rate(rows: Sequence[Row], setting: str = "activation") -> list[str]:

@@ -49,7 +49,7 @@ def interval(values: Sequence[float], sure: float = SURE) -> Interval | None:
 
 @cache
 def student(share: float, freedom: int) -> float:
-    """The value below which this share of Student's t distribution lies (Student, 1908).
+    """The value below which this share of Student's t distribution lies.
 
     `share` lies between 0.5 and 1. `freedom` is the number of degrees of freedom.
 
@@ -64,7 +64,7 @@ def student(share: float, freedom: int) -> float:
 
 
 def _within(angle: float, freedom: int) -> float:
-    """The share of the distribution between minus and plus the value of an angle.
+    """The share of the distribution between ± the value of an angle.
 
     It is a finite sum (Abramowitz and Stegun, 26.7.3 and 26.7.4).
     """

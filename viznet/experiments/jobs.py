@@ -59,7 +59,10 @@ def carry_out(jobs: list[Job], *, workers: int, executor: Executor | None) -> It
 
 
 def _submitted(pool: Executor, job: Job) -> Pending:
-    """What the executor gives for a job. Raises `ExperimentError` if it takes none."""
+    """What the executor gives for a job.
+
+    Raises `ExperimentError` if it takes no job, or gives something else.
+    """
     try:
         pending = pool.submit(perform, job)
     except VizError:

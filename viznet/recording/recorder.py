@@ -268,6 +268,6 @@ def _settings(
 
 
 def check_length(steps: int) -> None:
-    """Raises `RecordingError` if a training has more steps than a recording holds."""
+    """Raises `RecordingError` if a recording cannot hold so many steps."""
     if steps >= MOST_ROWS:
         raise RecordingError(f"{steps:,} steps: a recording holds at most {MOST_ROWS - 1:,}")
