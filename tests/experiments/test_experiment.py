@@ -93,6 +93,7 @@ def arrays(path, seed=0):
     return path
 
 
+@pytest.mark.slow
 def test_other_held_out_examples_are_another_experiment(tmp_path, count):
     options = {"out": tmp_path / "e", "film": False, "progress": False}
     first = vz.experiment(PLAN, data=arrays(tmp_path / "d.npz"), **options)
@@ -103,6 +104,7 @@ def test_other_held_out_examples_are_another_experiment(tmp_path, count):
         assert row.of("held_out_loss") != other.of("held_out_loss")
 
 
+@pytest.mark.slow
 def test_a_result_counts_only_with_its_own_recording(tmp_path, count):
     data = arrays(tmp_path / "d.npz")
     options = {"data": data, "out": tmp_path / "e", "film": False, "progress": False}

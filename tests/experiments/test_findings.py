@@ -52,6 +52,7 @@ def test_a_way_that_diverges_is_named_and_not_compared():
     assert findings.best([row("a", 0.5, status="diverged")])[-1].startswith("Each of these diverged")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [2, 20])
 def test_of_equal_ways_one_is_seldom_called_better(count):
     rng, wrong = np.random.default_rng(count), 0

@@ -86,6 +86,7 @@ def test_a_rate_is_blamed_only_if_a_smaller_step_goes_down(learn, settings):
     assert any(one_goes_up_and_a_small_one_down(run, i, settings["rate"]) for i in range(first, first + 6))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hidden", "settings"),
     [
@@ -109,6 +110,7 @@ def test_a_rate_that_is_far_too_large_is_blamed(learn, hidden, settings):
         assert not last.backward(last.forward(x), y)["loss"] <= 1.5 * before
 
 
+@pytest.mark.slow
 def test_a_loss_that_never_was_a_number_is_named(tmp_path):
     network = vz.MLP(784, 8, 10)
     network.params["W1"][0] = np.nan
