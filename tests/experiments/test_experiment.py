@@ -85,6 +85,38 @@ def test_what_is_finished_is_not_trained_again(tmp_path, count):
         vz.experiment(longer, out=tmp_path / "e", film=False, progress=False)
 
 
+def arrays(path, seed=0):
+    """A small dataset whose held-out examples depend on the seed."""
+    x = np.random.default_rng(1).integers(0, 256, (60, 4), np.uint8)
+    rng = np.random.default_rng(seed)
+    np.savez(path, x_train=x, y_train=x[:, 0] // 128, x_test=x, y_test=rng.integers(0, 2, 60))
+    return path
+
+
+@pytest.mark.slow
+def test_other_held_out_examples_are_another_experiment(tmp_path, count):
+    options = {"out": tmp_path / "e", "film": False, "progress": False}
+    first = vz.experiment(PLAN, data=arrays(tmp_path / "d.npz"), **options)
+    second = vz.experiment(PLAN, data=arrays(tmp_path / "d.npz", seed=1), **options)
+    assert len(count) == 20
+    for row, other in zip(first.rows, second.rows):
+        assert row.of("training_accuracy") == other.of("training_accuracy")
+        assert row.of("held_out_loss") != other.of("held_out_loss")
+
+
+@pytest.mark.slow
+def test_a_result_counts_only_with_its_own_recording(tmp_path, count):
+    data = arrays(tmp_path / "d.npz")
+    options = {"data": data, "out": tmp_path / "e", "film": False, "progress": False}
+    vz.experiment(PLAN, **options)
+    kept = (tmp_path / "e/results/wide-0.json").read_bytes()
+    longer = [TWO[0], vz.Variant("wide", hidden=(24,), steps=9)]
+    vz.experiment(vz.ExperimentPlan("width", "Does width help?", longer), **options)
+    (tmp_path / "e/results/wide-0.json").write_bytes(kept)  # as if it was killed before it wrote this file
+    again = vz.experiment(PLAN, **options)
+    assert vz.open_run(again.runs["wide"]).steps[-1] == again.rows[1].results[0]["steps"] == 8
+
+
 @pytest.mark.slow
 def test_an_experiment_that_breaks_off_goes_on_where_it_was(tmp_path, monkeypatch, count):
     perform = jobs.perform
@@ -199,6 +231,44 @@ def test_a_lost_process_is_one_line(tmp_path):
         vz.experiment(PLAN, out=tmp_path / "e", executor=Lost(), film=False, progress=False)
 
 
+class Odd:
+    """An executor that gives something else for a job."""
+
+    def __init__(self, gives):
+        self.gives = gives
+
+    def submit(self, function, job):
+        return self.gives
+
+
+def with_result(value):
+    future = Future()
+    future.set_exception(value) if isinstance(value, Exception) else future.set_result(value)
+    return Odd(future)
+
+
+def shut_down():
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    return pool
+
+
+@pytest.mark.parametrize(
+    ("executor", "expected"),
+    [
+        (Odd(None), r"submit\(…\) gave None, expected an object with done\(\) and result\(\)"),
+        (with_result(None), r"gave None as a result, expected what the function"),
+        (with_result({"loss": 1}), "gave a dict of 1 as a result"),
+        (with_result(RuntimeError("no room")), r"the executor failed \(RuntimeError: no room\)"),
+        (shut_down(), r"the executor failed \(RuntimeError: cannot schedule"),
+    ],
+)
+def test_an_executor_that_does_not_work_is_one_line(tmp_path, executor, expected):
+    with pytest.raises(ExperimentError, match=expected) as error:
+        vz.experiment(PLAN, out=tmp_path / "e", executor=executor, film=False, progress=False)
+    assert "\n" not in str(error.value) and not list((tmp_path / "e/results").iterdir())
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -222,11 +292,16 @@ def test_a_wrong_argument_is_one_line(tmp_path, arguments, expected):
 
 def test_what_does_not_fit_is_refused_before_anything_is_trained(tmp_path, count):
     few = vz.ExperimentPlan("few", "How many?", [TWO[0], vz.Variant("many", examples=10**6)])
-    with pytest.raises(ExperimentError, match="1,000,000 examples to learn from"):
+    with pytest.raises(ExperimentError, match=r"^many: 1,000,000 examples to learn from"):
         vz.experiment(few, out=tmp_path / "e", film=False, progress=False)
     odd = vz.ExperimentPlan("odd", "Loss?", [TWO[0], vz.Variant("odd", output="elementwise")])
     with pytest.raises(ExperimentUsageError, match="odd: the loss 'cross_entropy' needs probabilities"):
         vz.experiment(odd, out=tmp_path / "e", film=False, progress=False)
+    endless = vz.ExperimentPlan("endless", "Longer?", [TWO[0], vz.Variant("endless", steps=10**20)])
+    with pytest.raises(
+        ExperimentError, match=r"^endless: 100,000,000,000,000,000,000 steps: a recording holds"
+    ):
+        vz.experiment(endless, out=tmp_path / "e", film=False, progress=False)
     (tmp_path / "file").write_text("mine")
     with pytest.raises(ExperimentError, match="is a file"):
         vz.experiment(PLAN, out=tmp_path / "file", film=False, progress=False)

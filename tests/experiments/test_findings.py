@@ -1,5 +1,6 @@
 """What an experiment says, with figures that say one thing and then the opposite."""
 
+import numpy as np
 import pytest
 
 from viznet.experiments import findings
@@ -39,10 +40,46 @@ def test_better_is_said_only_if_the_intervals_part():
 
 def test_a_way_that_diverges_is_named_and_not_compared():
     expected = findings.best([row("a", 0.5), row("b", 0.9, status="diverged"), row("c", 0.8)])
-    assert expected[0] == "With b, all trainings diverged." and expected[1].startswith(
-        "Better than all others is c"
-    )
+    assert expected[:2] == [
+        "With b, all trainings diverged.",
+        "What follows is only about the ways that never diverged.",
+    ]
+    assert expected[2].startswith("Better than all others is c")
+    assert findings.best([row("a", 0.5, status="diverged"), row("b", 0.8)])[1:] == [
+        "Only b is left, with 80.0 % of the held-out examples right, so there is nothing to compare it with."
+    ]
+    assert "What follows" not in " ".join(findings.best([row("a", 0.5), row("c", 0.8)]))
     assert findings.best([row("a", 0.5, status="diverged")])[-1].startswith("Each of these diverged")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 20])
+def test_of_equal_ways_one_is_seldom_called_better(count):
+    rng, wrong = np.random.default_rng(count), 0
+    for _ in range(60):
+        rows = [row(f"way {n}", 0.9, spread=0.01 * rng.normal(size=5)) for n in range(count)]
+        wrong += "better than" in " ".join(findings.best(rows)).lower()
+    assert wrong <= 6, "3 of 60 are allowed, give or take 3"
+
+
+def test_intervals_that_part_may_do_so_by_chance():
+    few = [row("a", 0.9), row("b", 0.874)]
+    assert findings.best(few)[0].startswith("Better than all others is a")
+    many = findings.best([*few, *(row(f"c{n}", 0.9 - 1e-3) for n in range(8))])
+    assert "The intervals of a and b do not overlap, but of 10 ways" in many[1]
+    assert not any("better than" in sentence.lower() for sentence in many)
+    alone = findings.best([*few, *(row(f"c{n}", 0.5) for n in range(8))])
+    assert alone[0] == "Highest is a, with 90.0 % of the held-out examples right."
+    assert "The intervals of a and b do not overlap" in alone[1]
+    assert alone[2].startswith("Training with a is better than with c0,")
+
+
+def test_batch_sizes_are_compared_at_the_usual_rate_and_at_their_best():
+    rates = {(1, 0.1): 0.1, (1, 0.01): 0.9, (16, 0.1): 0.9, (16, 0.01): 0.8}
+    rows = [row(f"{n} at {r}", share, batch_size=n, learning_rate=r) for (n, r), share in rates.items()]
+    expected = " ".join(findings.at_each_rate(rows, setting="batch_size"))
+    assert "at the rate 0.1. Better than all others is 16 at 0.1" in expected
+    assert "lowest: 1 at 0.01 and 16 at 0.1. All intervals overlap" in expected
 
 
 def test_each_activation_is_compared_at_the_usual_rate_and_at_its_best():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viznet.experiments.interval import STUDENT, interval
+from viznet.experiments.interval import interval, student
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=12))
@@ -31,8 +31,28 @@ def test_the_interval_holds_the_true_mean_95_times_of_100(count):
     assert covered == pytest.approx(0.95, abs=0.015)
 
 
-def test_the_table_of_student_falls_towards_the_normal_distribution():
-    assert np.all(np.diff(STUDENT) < 0) and STUDENT[-1] > statistics.NormalDist().inv_cdf(0.975)
+@pytest.mark.parametrize(
+    ("share", "freedom", "printed"),
+    [  # as textbooks print them
+        (0.975, 1, 12.706),
+        (0.975, 2, 4.303),
+        (0.975, 4, 2.776),
+        (0.975, 7, 2.365),
+        (0.975, 30, 2.042),
+        (0.975, 120, 1.980),
+        (0.995, 4, 4.604),
+        (0.995, 9, 3.250),
+        (0.9995, 5, 6.869),
+    ],
+)
+def test_the_quantiles_of_student_are_those_of_printed_tables(share, freedom, printed):
+    assert student(share, freedom) == pytest.approx(printed, abs=5.1e-4)
+
+
+def test_the_quantiles_of_student_fall_towards_the_normal_distribution():
+    falling = [student(0.975, freedom) for freedom in range(1, 1000)]
+    assert np.all(np.diff(falling) < 0)
+    assert falling[-1] == pytest.approx(statistics.NormalDist().inv_cdf(0.975), abs=0.003)
 
 
 def test_intervals_part_only_if_they_share_no_value():

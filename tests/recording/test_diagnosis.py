@@ -86,6 +86,47 @@ def test_a_rate_is_blamed_only_if_a_smaller_step_goes_down(learn, settings):
     assert any(one_goes_up_and_a_small_one_down(run, i, settings["rate"]) for i in range(first, first + 6))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("hidden", "settings"),
+    [
+        (
+            (16,),
+            {"activation": "tanh", "loss": "mse", "rate": 10_000},
+        ),  # high from step 1 on, and no higher later
+        ((16, 16), {"activation": "relu", "rate": 1_000_000}),  # a hundredth of its step is too long as well
+    ],
+)
+def test_a_rate_that_is_far_too_large_is_blamed(learn, hidden, settings):
+    run = learn(*hidden, **settings)
+    assert (
+        what_went_wrong(run)
+        == f"the loss rose from step 0: the rate {settings['rate']:g} is too large for this slope"
+    )
+    network, x, y = run.network(0), run.probe.inputs(np.float32), run.probe.y
+    before = network.backward(network.forward(x), y)["loss"]
+    last = run.network(int(run.steps[-1]))
+    with np.errstate(all="ignore"):
+        assert not last.backward(last.forward(x), y)["loss"] <= 1.5 * before
+
+
+@pytest.mark.slow
+def test_a_loss_that_never_was_a_number_is_named(tmp_path):
+    network = vz.MLP(784, 8, 10)
+    network.params["W1"][0] = np.nan
+    run = vz.record(vz.train(network, vz.digits(), steps=60), tmp_path / "r", progress=False)
+    assert run.status == "diverged" and np.isnan(run.scalars["loss"][0])
+    assert what_went_wrong(run) == "the loss was no finite number from the first step on"
+
+
+def test_an_activation_that_is_not_known_here_is_no_error(learn, monkeypatch):
+    run = learn(16, activation="tanh", rate=3)
+    known = what_went_wrong(run)
+    monkeypatch.delitem(vz.ACTIVATIONS, "tanh")
+    assert "is too large" in known
+    assert re.fullmatch(r"the loss rose from step \d+, from [\d.]+ to [\d.e+]+", what_went_wrong(run))
+
+
 def one_goes_up_and_a_small_one_down(run, index, rate):
     network, x = run.network(int(run.steps[index])), run.probe.inputs(np.float32)
     before = network.backward(network.forward(x), run.probe.y)

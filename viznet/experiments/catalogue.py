@@ -1,6 +1,7 @@
 """The experiments that come with viznet, by their names."""
 
 from dataclasses import replace
+from functools import partial
 
 from viznet.experiments import findings
 from viznet.experiments.plan import ExperimentPlan
@@ -29,13 +30,22 @@ def _learning_rates() -> ExperimentPlan:
 
 
 def _batch_sizes() -> ExperimentPlan:
-    # Each learns from as many examples, so that small batches take more steps.
+    # Each learns from as many examples, so that small batches take more steps. A single example needs shorter steps
+    # than the mean of many, so that one rate for all would decide the question.
     variants = [
-        replace(USUAL, name=f"batches of {size}", batch_size=size, steps=12_800 // size)
+        replace(
+            USUAL,
+            name=f"batches of {size} at rate {rate:g}",
+            batch_size=size,
+            learning_rate=rate,
+            steps=12_800 // size,
+        )
         for size in (1, 16, 128)
+        for rate in (0.1, 0.01, 0.3)  # the first is the usual one
     ]
+    finding = partial(findings.at_each_rate, setting="batch_size")
     question = "Is it better to learn from one example at a time, or from the mean of many?"
-    return ExperimentPlan("batch_sizes", question, tuple(variants), findings.best)
+    return ExperimentPlan("batch_sizes", question, tuple(variants), finding)
 
 
 def _inits() -> ExperimentPlan:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
-from viznet.errors import ExperimentError, ExperimentUsageError, FilmError
+from viznet.errors import ExperimentError, ExperimentUsageError, FilmError, RecordingError
 from viznet.experiments.catalogue import EXPERIMENTS
 from viznet.experiments.experiment_film import FILM, write_film
-from viznet.experiments.job import Job, Result, finished, make_job
+from viznet.experiments.job import Job, Result, finished, hash_of, make_job
 from viznet.experiments.jobs import Executor, carry_out
 from viznet.experiments.new_training import new_training
 from viznet.experiments.plan import ExperimentPlan
@@ -23,6 +23,7 @@ from viznet.experiments.variant import Variant
 from viznet.files import check_free, writing
 from viznet.progress import progress as progress_bar
 from viznet.receipts import receipt_beside
+from viznet.recording.recorder import check_length
 from viznet.recording.run_folder import check_room
 from viznet.walkthroughs.sentence import fill
 
@@ -158,7 +159,7 @@ def experiment(
                 variant,
                 seed,
                 data=data,
-                sha256=dataset.train.sha256,
+                sha256=hash_of(dataset),
                 result=path / "results" / f"{slug(variant.name)}-{seed}.json",
                 recording=path / "runs" / slug(variant.name) if seed == 0 else None,
             )
@@ -246,11 +247,12 @@ def _check(variant: Variant, dataset: Dataset) -> None:
     """Raises `ExperimentError` if a variant cannot be trained on this dataset."""
     try:
         training = new_training(variant, dataset, 0)
-    except ExperimentError:
-        raise
+        training.is_handled = True
+        check_length(variant.steps)
+    except (ExperimentError, RecordingError) as error:
+        raise ExperimentError(f"{variant.name}: {error}") from error
     except ValueError as error:  # every usage error is one
         raise ExperimentUsageError(f"{variant.name}: {error}") from error
-    training.is_handled = True
 
 
 def slug(name: str) -> str:

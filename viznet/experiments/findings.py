@@ -1,10 +1,13 @@
 """What an experiment found, in sentences chosen by the numbers.
 
-A sentence says "better" only if the 95 % intervals of the means do not overlap.
+A sentence says "better" only if the intervals of the means do not overlap. Of many ways to train, which are equally
+good, the 95 % intervals of some would part by chance. So the intervals that decide hold together: all of them hold
+their true means in 95 of 100 experiments.
 """
 
 from collections.abc import Sequence
 
+from viznet.experiments.interval import SURE
 from viznet.experiments.table import Row
 from viznet.walkthroughs.numbers import number, percent
 from viznet.walkthroughs.sentence import fill
@@ -19,9 +22,16 @@ BEST_OF_SOME = (
     "{close}, so these trainings do not tell them apart."
 )
 BETTER_THAN = "Training with {best} is better than with {others}."
+HIGHEST = "Highest is {best}, with {share} of the held-out examples right."
+PERHAPS = (
+    "The intervals of {best} and {others} do not overlap, but of {count} ways to train that are equally good, some can "
+    "lie so far apart by chance."
+)
 NOT_APART = "All intervals overlap with that of {best}, so these trainings do not say which is better."
 DIVERGED = "With {name}, {n} of {count} trainings diverged."
 ALL_DIVERGED = "With {name}, all trainings diverged."
+WITHOUT_THEM = "What follows is only about the ways that never diverged."
+ALONE = "Only {name} is left, with {share} of the held-out examples right, so there is nothing to compare it with."
 NOTHING_LEFT = "Each of these diverged at least once, so there is nothing to compare."
 ONE_SEED = "There is one training of each kind, so nothing says how much is chance."
 
@@ -77,51 +87,66 @@ def best(rows: Sequence[Row]) -> list[str]:
 
 
 def _best(rows: Sequence[Row]) -> list[str]:
-    found = {row.name: interval for row in rows if (interval := row.of(FIGURE)) is not None}
     if not rows:
         return [fill(NOTHING_LEFT)]
+    together = 1 - (1 - SURE) / len(
+        rows
+    )  # Bonferroni: so all of these intervals hold in 95 of 100 experiments
+    found = {row.name: interval for row in rows if (interval := row.of(FIGURE)) is not None}
+    wider = {row.name: interval for row in rows if (interval := row.of(FIGURE, together)) is not None}
     if not found:
         return [fill(ONE_SEED)]
     first, *others = sorted(found, key=lambda name: -found[name].mean)
     if not others:
-        return []
-    apart = [name for name in others if found[first].parts_from(found[name])]
-    close = [name for name in others if name not in apart]
-    if not close:
+        return [fill(ALONE, name=first, share=percent(found[first].mean))]
+    apart = [name for name in others if wider[first].parts_from(wider[name])]
+    close = [name for name in others if not found[first].parts_from(found[name])]
+    perhaps = [name for name in others if name not in (*apart, *close)]
+    if len(apart) == len(others):
         share, next_share = percent(found[first].mean), percent(found[others[0]].mean)
         return [fill(BEST_OF_ALL, best=first, share=share, next=others[0], next_share=next_share)]
-    if not apart:
+    if len(close) == len(others):
         return [fill(NOT_APART, best=first)]
-    return [
-        fill(BEST_OF_SOME, best=first, share=percent(found[first].mean), close=listed(close, "and that of")),
-        fill(BETTER_THAN, best=first, others=listed(apart, "and")),
-    ]
+    share = percent(found[first].mean)
+    said = [fill(HIGHEST, best=first, share=share)]
+    if close:
+        said = [fill(BEST_OF_SOME, best=first, share=share, close=listed(close, "and that of"))]
+    if perhaps:
+        said.append(fill(PERHAPS, best=first, others=listed(perhaps, "and"), count=len(rows)))
+    if apart:
+        said.append(fill(BETTER_THAN, best=first, others=listed(apart, "and")))
+    return said
 
 
 def diverged(rows: Sequence[Row]) -> list[str]:
-    """Says which trainings diverged."""
-    return [
+    """Says which trainings diverged.
+
+    If two ways or more are left, it says that the rest is only about them.
+    """
+    said = [
         fill(ALL_DIVERGED, name=row.name)
         if row.diverged == len(row.results)
         else fill(DIVERGED, name=row.name, n=row.diverged, count=len(row.results))
         for row in rows
         if row.diverged
     ]
+    return [*said, fill(WITHOUT_THEM)] if 0 < len(said) < len(rows) - 1 else said
 
 
-def at_each_rate(rows: Sequence[Row]) -> list[str]:
+def at_each_rate(rows: Sequence[Row], setting: str = "activation") -> list[str]:
     """Compares at the first rate of the table, and each way at its best.
 
-    The best rate is chosen by the training loss, so that the held-out figures stay a test.
+    Ways are the values of `setting`. The best rate is chosen by the training loss, so that the held-out figures stay a
+    test.
     """
     usual = rows[0].variant.lr
-    ways = list(dict.fromkeys(row.variant.activation for row in rows))
+    ways = list(dict.fromkeys(getattr(row.variant, setting) for row in rows))
     chosen = []
     for way in ways:
         losses = [
             (loss.mean, row)
             for row in rows
-            if row.variant.activation == way and not row.diverged and (loss := row.of("training_loss"))
+            if getattr(row.variant, setting) == way and not row.diverged and (loss := row.of("training_loss"))
         ]
         if losses:
             chosen.append(min(losses, key=lambda pair: pair[0])[1])

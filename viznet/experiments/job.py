@@ -4,6 +4,7 @@ A job names everything that determines its result. So it can run in another proc
 that is there already can be recognised.
 """
 
+import hashlib
 import json
 import math
 from functools import lru_cache
@@ -34,7 +35,7 @@ def make_job(
     """Describes a training in plain data.
 
     `result` is the file of its figures. `recording` is the folder of its recording, or None. `sha256` belongs to the
-    training examples of `data`.
+    examples of `data`, as `hash_of` gives it.
     """
     return {
         "variant": variant.as_values(),
@@ -46,11 +47,17 @@ def make_job(
     }
 
 
+def hash_of(dataset: Dataset) -> str:
+    """A hash of the examples to learn from, and of those that are held out."""
+    parts = [f"{part.sha256} {part.labels}" for part in (dataset.train, dataset.test)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def finished(job: Job) -> Result | None:
     """The result of a job that was performed already, or None.
 
-    A result counts only if its job had the same settings and the same examples, if nobody changed the file, and if its
-    recording is there.
+    A result counts only if its job had the same settings and the same examples, if nobody changed the file, and if the
+    recording that is there is its own.
     """
     try:
         if not is_own(Path(job["result"])):
@@ -61,7 +68,7 @@ def finished(job: Job) -> Result | None:
         }
         if not same or not isinstance(kept["figures"], dict):
             return None
-        if job["recording"] is not None and open_run(job["recording"]).status == "running":
+        if job["recording"] is not None and open_run(job["recording"]).hash != kept["recording"]:
             return None
     except Exception:  # no result, a damaged one, or no recording: the training is made again
         return None
@@ -75,9 +82,7 @@ def perform(job: Job) -> Result:
     The figures are plain numbers and texts. A figure that is no finite number is None.
     """
     variant = Variant(**{**job["variant"], "hidden": tuple(job["variant"]["hidden"])})
-    dataset = _dataset(job["data"])
-    if dataset.train.sha256 != job["sha256"]:
-        raise ExperimentError(f"{job['data']}: has changed since the experiment began; start it again")
+    dataset = _dataset(job["data"], job["sha256"])
     with OneThread():
         training = new_training(variant, dataset, job["seed"])
         last_layer = f"dW{training.network.layers}"
@@ -86,10 +91,11 @@ def perform(job: Job) -> Result:
             ratio = size_ratio(first.trace["dW1"], first.trace[last_layer])
             last = first if training.ended else training.run(progress=False)
             steps, status = last.step, "diverged" if last.diverged else "finished"
+            recording = None
         else:
             run = record(training, job["recording"], overwrite=True, progress=False)
             ratio = size_ratio(run[0]["dW1"], run[0][last_layer])
-            steps, status = int(run.scalars["step"][-1]), run.status
+            steps, status, recording = int(run.scalars["step"][-1]), run.status, run.hash
         figures = {
             "status": status,
             "steps": steps,
@@ -98,7 +104,9 @@ def perform(job: Job) -> Result:
             **loss_and_accuracy("held_out", training.network, dataset.test),
             "guessing_accuracy": float(np.bincount(dataset.test.y).max() / len(dataset.test)),
         }
-    content = json.dumps({"generator": MARK, "job": job, "figures": figures}, indent=1)
+    content = json.dumps(
+        {"generator": MARK, "job": job, "recording": recording, "figures": figures}, indent=1
+    )
     write(Path(job["result"]), marked_receipt(content).encode(), ExperimentError)
     return figures
 
@@ -133,6 +141,9 @@ def _learned(training: Training) -> Examples:
 
 
 @lru_cache(maxsize=1)
-def _dataset(data: str) -> Dataset:
-    """The dataset, loaded once in each process."""
-    return load(data, progress=False)
+def _dataset(data: str, sha256: str) -> Dataset:
+    """The dataset with this hash, loaded once in each process."""
+    dataset = load(data, progress=False)
+    if hash_of(dataset) != sha256:
+        raise ExperimentError(f"{data}: has changed since the experiment began; start it again")
+    return dataset

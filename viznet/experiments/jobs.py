@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from viznet.errors import ExperimentError, VizError
+from viznet.arguments import described
+from viznet.errors import ExperimentError, ExperimentUsageError, VizError, in_short
 from viznet.experiments.job import Job, Result, perform
 from viznet.processes import processes
 
@@ -13,6 +15,7 @@ PAUSE = 0.02  # seconds between two looks at results that are not there yet
 LOST = (
     "a process of the experiment was ended from outside ({reason}); what is finished is kept: start it again"
 )
+FAILED = "the executor failed ({error}: {text}); what is finished is kept: start the experiment again"
 
 
 class Pending(Protocol):
@@ -40,7 +43,7 @@ def carry_out(jobs: list[Job], *, workers: int, executor: Executor | None) -> It
             yield job, perform(job)
         return
     with processes(min(workers, len(jobs))) if executor is None else _lent(executor) as pool:
-        waiting = [(job, pool.submit(perform, job)) for job in jobs]
+        waiting = [(job, _submitted(pool, job)) for job in jobs]
         try:
             while waiting:
                 ready = [pair for pair in waiting if pair[1].done()]
@@ -55,6 +58,24 @@ def carry_out(jobs: list[Job], *, workers: int, executor: Executor | None) -> It
                     pending.cancel()
 
 
+def _submitted(pool: Executor, job: Job) -> Pending:
+    """What the executor gives for a job.
+
+    Raises `ExperimentError` if it takes no job, or gives something else.
+    """
+    try:
+        pending = pool.submit(perform, job)
+    except VizError:
+        raise
+    except RuntimeError as error:  # as of a pool that was shut down
+        raise ExperimentError(FAILED.format(error=type(error).__name__, text=in_short(error))) from error
+    if not callable(getattr(pending, "done", None)) or not callable(getattr(pending, "result", None)):
+        raise ExperimentUsageError(
+            f"the executor's submit(…) gave {described(pending)}, expected an object with done() and result()"
+        )
+    return pending
+
+
 def _result(pending: Pending) -> Result:
     try:
         result: Result = pending.result()
@@ -62,8 +83,14 @@ def _result(pending: Pending) -> Result:
         raise
     except OSError as error:
         raise ExperimentError(LOST.format(reason=error.strerror or type(error).__name__)) from error
-    except RuntimeError as error:  # BrokenProcessPool is one
+    except BrokenExecutor as error:
         raise ExperimentError(LOST.format(reason=type(error).__name__)) from error
+    except RuntimeError as error:
+        raise ExperimentError(FAILED.format(error=type(error).__name__, text=in_short(error))) from error
+    if not isinstance(result, dict) or "status" not in result:
+        raise ExperimentUsageError(
+            f"the executor gave {described(result)} as a result, expected what the function that it got returned"
+        )
     return result
 
 

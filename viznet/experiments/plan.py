@@ -31,7 +31,7 @@ class ExperimentPlan:
     Raises
     ------
     ExperimentUsageError
-        If there is no name, if there are fewer than two ways, or if two have the same name.
+        If there is no name or no question, if there are fewer than two ways, or if two have the same name.
 
     Examples
     --------
@@ -53,6 +53,8 @@ class ExperimentPlan:
         if not self.name.strip():
             raise ExperimentUsageError(f"name is {self.name!r}, expected a name, of which the folder is made")
         text("question", self.question, error=ExperimentUsageError)
+        if not self.question.strip():
+            raise ExperimentUsageError(f"question is {self.question!r}, expected the question to be answered")
         if not isinstance(self.variants, tuple | list) or not all(
             isinstance(v, Variant) for v in self.variants
         ):
@@ -67,7 +69,8 @@ class ExperimentPlan:
         names = [variant.name for variant in self.variants]
         if len(names) < 2:
             raise ExperimentUsageError(
-                f"the experiment {self.name!r} has {len(names)} ways to train, expected at least two to compare"
+                f"the experiment {self.name!r} has {('no way', 'only one way')[len(names)]} to train, "
+                "expected at least two to compare"
             )
         for name in names:
             if not name.strip():

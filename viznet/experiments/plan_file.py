@@ -88,4 +88,4 @@ def _listed(variants: Any) -> list[dict[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    return "-".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "-".join(map(str, value)) or "none" if isinstance(value, list) else str(value)

@@ -15,7 +15,8 @@ MARKUP = re.compile(r"[\\`*_{}\[\]<>#|$~&]")  # the letters with a meaning in Ma
 HOW = (
     "Each way to train was tried {seeds} times, with the seeds 0 to {last}. Of {data}, {learned:,} examples were "
     "there to learn from, and {held_out:,} were held out. The table gives mean ± standard deviation, and the 95 % "
-    "interval of the mean (Student's t). A way is called better only if the intervals do not overlap. `table.csv` has "
+    "interval of the mean (Student's t), for other seeds and the same held-out examples. A way is called better only "
+    "if the intervals do not overlap, even when they are made so wide that all of them hold together. `table.csv` has "
     "the figures of every training, unrounded."
 )
 

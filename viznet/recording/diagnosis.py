@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viznet.activations import Array
+from viznet.activations import ACTIVATIONS, Array
 from viznet.network import MLP
 from viznet.recording.soundness import last_sound
 
@@ -23,6 +23,7 @@ ONE_SILENT = "{silent} of {neurons} neurons of layer {layer} gives 0 for every r
 TOO_FAST = "the loss rose from step {step:,}: the rate {rate:g} is too large for this slope"
 ROSE = "the loss rose from step {step:,}, from {low:.3g} to {high:.3g}"
 LOST = "the loss rose from step {step:,}, from {low:.3g} until it was no finite number"
+NEVER = "the loss was no finite number from the first step on"
 # Whether the loss fell at all, as it is written, chooses between these two.
 VANISHED = {
     False: (
@@ -47,7 +48,7 @@ RISEN = 1.5  # a loss rose if at the end it is so many times its lowest mean, an
 CHANCE = 3  # standard errors; a difference of fewer may be chance
 FALLEN = 0.95  # a loss fell if at the end it is below this share of its first
 TRIED = 6  # at so many snapshots, from the lowest loss on, the rate is tried
-SHORT = 0.01  # the share of a step that is short enough for any slope
+SHORT = (1e-2, 1e-4, 1e-6, 1e-8)  # shares of a step, of which one is short enough for nearly any slope
 TINY = 0.01  # gradients of the first layer vanish if they are this share of the last layer's
 
 
@@ -68,9 +69,10 @@ def what_went_wrong(run: Run) -> str:
 
         - Half of a hidden layer or more answers 0 for every recorded example, and has a gradient of 0 in the last
           snapshots. In a training that diverged, this is not looked at.
-        - The mean loss of the last tenth of the steps is above the first, and 1.5 times the lowest. That the rate is
-          too large is said only where plain steps on the recorded examples show it: at this rate, one raises their
-          loss, and a hundredth of it lowers it.
+        - The mean loss of the last tenth of the steps is above the first, and 1.5 times the lowest. Or the recorded
+          examples have 1.5 times the loss that they had before the first step, which raised it. That the rate is too
+          large is said only where plain steps on the recorded examples show it: at this rate, one raises their loss,
+          and a hundredth of it, or less, lowers it.
         - The loss of a new network of 50 steps or more fell by less than a twentieth.
 
     Examples
@@ -80,10 +82,10 @@ def what_went_wrong(run: Run) -> str:
     >>> what_went_wrong(vz.record(vz.train(zeros, vz.digits(), steps=20), "runs/zeros", progress=False))
     '16 of 16 neurons of layer 1 give 0 for every recorded example'
     """
-    if run.status == "running" or len(run) < 2:
+    diverged = run.status == "diverged"
+    if run.status == "running" or (len(run) < 2 and not diverged):
         return ""
     sound = last_sound(run)
-    diverged = run.status == "diverged"
     with np.errstate(all="ignore"):
         if sound is not None and not diverged and (sentence := _silent(run, sound)):
             return sentence
@@ -142,14 +144,20 @@ def _rose(run: Run, diverged: bool) -> str:
     steps, loss = run.scalars["step"], np.asarray(run.scalars["loss"], float)
     finite = int(np.flatnonzero(~np.isfinite(loss))[0]) if not np.isfinite(loss).all() else len(loss)
     loss = loss[:finite]
-    if not len(loss) or (len(loss) < FEWEST_STEPS and not diverged):
+    if not diverged and len(loss) < FEWEST_STEPS:
         return ""
+    if not len(loss):
+        return NEVER
     means, starts = _stretches(loss)
     lowest = int(means.argmin())
     first, last = loss_ends(loss)
+    rate = run.meta.optimizer.lr
     if not diverged and not (last > RISEN * means[lowest] and last > first):
-        return ""
-    step, rate = int(steps[starts[lowest]]), run.meta.optimizer.lr
+        # A first step that is far too long may hide: all steps after it have the loss that it led to.
+        hidden = last > loss[0] and _is_too_fast(run, int(steps[0]), tried=1)
+        at_once = hidden and _loss_of_probe(run, -1) > RISEN * _loss_of_probe(run, 0)
+        return TOO_FAST.format(step=int(run.steps[0]), rate=rate) if at_once else ""
+    step = int(steps[starts[lowest]])
     if _is_too_fast(run, step):
         return TOO_FAST.format(step=step, rate=rate)
     if not diverged and _may_be_chance(loss, *starts[lowest:][:2]):
@@ -157,26 +165,33 @@ def _rose(run: Run, diverged: bool) -> str:
     return (LOST if diverged else ROSE).format(step=step, low=float(means[lowest]), high=last)
 
 
-def _is_too_fast(run: Run, step: int) -> bool:
+def _loss_of_probe(run: Run, index: int) -> float:
+    """The mean loss of the recorded examples at a snapshot."""
+    network = MLP.from_params(run.meta.network_config() | {"dtype": "float64"}, run[index])
+    trace = network.forward(run.probe.inputs(np.float64))
+    return float(network.backward(trace, run.probe.y)["loss"])
+
+
+def _is_too_fast(run: Run, step: int, tried: int = TRIED) -> bool:
     """Whether a plain step raises the loss of the recorded examples.
 
-    A hundredth of that step must lower it. Steps are tried at the first snapshots from `step` on.
+    A small share of that step must lower it. Steps are tried at the first snapshots from `step` on.
     """
-    if run.meta.optimizer.name != "sgd":
+    if run.meta.optimizer.name != "sgd" or run.meta.activation not in ACTIVATIONS:
         return False
     x, y, rate = run.probe.inputs(np.float64), run.probe.y, run.meta.optimizer.lr
     first = run.at(step).index if step >= run.steps[0] else 0
-    for index in range(first, min(first + TRIED, len(run))):
+    for index in range(first, min(first + tried, len(run))):
         config = run.meta.network_config() | {"dtype": "float64"}
         trace = MLP.from_params(config, run[index])
         before = trace.backward(trace.forward(x), y)
         after = []
-        for share in (1.0, SHORT):
+        for share in (1.0, *SHORT):
             stepped = MLP.from_params(config, run[index])
             for symbol in stepped.params:
                 stepped.params[symbol] -= share * rate * before[f"d{symbol}"]
             after.append(float(stepped.backward(stepped.forward(x), y)["loss"]))
-        if after[1] < before["loss"] and not after[0] <= before["loss"]:
+        if min(after[1:]) < before["loss"] and not after[0] <= before["loss"]:
             return True
     return False
 

@@ -129,8 +129,7 @@ def record(
     for name, examples in (("probe", probe), ("validation", validation)):
         if examples is not None:
             _check_examples(name, examples, network)
-    if steps.total >= MOST_ROWS:
-        raise RecordingError(f"{steps.total:,} steps: a recording holds at most {MOST_ROWS - 1:,}")
+    check_length(steps.total)
     layout = fields(network.sizes, network.dtype.name, probe=len(probe), validation=validation is not None)
     plan = (schedule or SnapshotSchedule()).plan(
         total=steps.total,
@@ -266,3 +265,9 @@ def _settings(
         },
         "arrays": {name: field.described() for name, field in layout.items()},
     }
+
+
+def check_length(steps: int) -> None:
+    """Raises `RecordingError` if a recording cannot hold so many steps."""
+    if steps >= MOST_ROWS:
+        raise RecordingError(f"{steps:,} steps: a recording holds at most {MOST_ROWS - 1:,}")
