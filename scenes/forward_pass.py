@@ -123,7 +123,7 @@ class ForwardPass(NetworkStage):
         self.play(neurons.animate.set_values(self.values[f"z{layer}"][shown]), run_time=0.8)
         if layer == 2:
             self.one_neuron(layer, lit)
-        name = self.request.network.activation.name
+        name = captions.spoken_name(self.request.network.activation)
         if first:
             self.say("a1", captions.bent(self.values["z1"], self.request.network.activation))
         elif layer == 2:  # once is enough
@@ -251,7 +251,9 @@ class ForwardPass(NetworkStage):
             self.say("p", captions.SHARES)
             shares_of_one(self)
         else:
-            self.say("p", captions.ELEMENTWISE, activation=self.request.network.activation.name)
+            self.say(
+                "p", captions.ELEMENTWISE, activation=captions.spoken_name(self.request.network.activation)
+            )
             self.compute([self.words(Formula(self.walk["p"]), size=CAPTION)])
         shares = p[diagram.shown[layer]]
         neurons = diagram.neurons[layer]

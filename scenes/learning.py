@@ -22,6 +22,7 @@ from viznet.walkthroughs.source import Source
 
 MOST = 10  # so many classes have a bar
 NONE = "none"  # stands where a value is no number
+UNMOVED = 1e-9  # a weight or bias that changed by less has not moved
 FEW = 5  # of so few snapshots, nothing is said about the last third
 
 
@@ -56,9 +57,13 @@ class Learning(NetworkStage):
             self.ask("guess", captions.ASK_LOSS)
             self.training(answers)
         self.when(answers)
-        broke, moved = self.history.broke_at is not None, bool(np.any(self.maps[-1] != self.maps[0]))
         lesson = captions.take_home(
-            self.history.losses, broke=broke, moved=moved, fresh=fresh, held_out=bool(held_out)
+            self.history.losses,
+            broke=self.history.broke_at is not None,
+            moved=self.network_moved(),
+            shown_moved=bool(np.any(self.maps[-1] != self.maps[0])),
+            fresh=fresh,
+            held_out=bool(held_out),
         )
         card(self, "lesson", lesson)
 
@@ -138,6 +143,12 @@ class Learning(NetworkStage):
             self.replay(since, self.end_index, 2.5)
 
     # What the recording says.
+
+    def network_moved(self) -> bool:
+        """Whether a weight or bias differs between the first moment and the last."""
+        first, last = self.request.run[0], self.request.run[self.end_index]
+        symbols = [f"{kind}{layer}" for layer in range(1, self.request.run.layers + 1) for kind in "Wb"]
+        return any(np.any(abs(last[symbol] - first[symbol]) > UNMOVED) for symbol in symbols)
 
     def answers_at(self, index: int) -> Array:
         """Returns the outputs for the example at a snapshot."""

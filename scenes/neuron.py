@@ -18,6 +18,7 @@ from manim import (
 )
 
 from viznet.stage import captions_neuron as captions
+from viznet.stage.captions import spoken_name
 from viznet.stage.flights import seconds_a_part
 from viznet.stage.kitchen import Kitchen
 from viznet.stage.network_stage import NetworkStage
@@ -176,7 +177,7 @@ class Neuron(NetworkStage):
         symbol = "p" if self.last else f"a{self.layer}"
         values: dict[str, Any] = {
             "a": self.number(symbol, self.unit, colour=self.theme.focus),
-            "activation": network.activation.name,
+            "activation": spoken_name(network.activation),
         }
         if self.last:
             values["label"] = self.class_name(self.unit)

@@ -97,7 +97,8 @@ def test_each_activation_is_compared_at_the_usual_rate_and_at_its_best():
 @pytest.mark.parametrize(
     ("learned", "held_out", "expected"),
     [
-        (1.0, 0.1, "it has memorised"),
+        (1.0, 0.1, "it has memorised them"),
+        (0.25, 0.1, "it has memorised some of them"),
         (0.1, 0.1, "not even memorised"),
         (1.0, 0.5, "some of it holds elsewhere"),
         (0.115, 0.105, "too close to tell"),
@@ -111,6 +112,8 @@ def test_shuffled_labels_are_memorised_or_not(learned, held_out, expected):
 
 def test_overfitting_is_said_only_if_the_intervals_part():
     assert "it overfits" in findings.overfitted([row("few", 0.6, learned=1.0)])[0]
+    assert findings.overfitted([row("some", 0.91, learned=0.93)])[0].endswith("it overfits a little.")
+    assert findings.overfitted([row("some", 0.91, learned=0.97)])[0].endswith("it overfits.")
     assert "the intervals overlap" in findings.overfitted([row("many", 0.9, learned=0.9)])[0]
     more = findings.overfitted([row("easy", 0.9, learned=0.8)])[0]
     assert "which is more: no overfitting is seen" in more and "overlap" not in more

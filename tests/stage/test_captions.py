@@ -130,6 +130,21 @@ def test_what_a_training_did(losses, change):
     assert ("Nobody set these weights" in again) is False
 
 
+def test_a_training_of_other_numbers_than_the_shown_weights_has_learned():
+    losses = np.array([2.3, 0.4])
+    still = captions_learning.take_home(losses, broke=False, moved=True, shown_moved=False)
+    assert still == "The loss ends lower than it began."
+    none = captions_learning.take_home(losses, broke=False, moved=False, shown_moved=False)
+    assert none == "Where no weight moves, nothing is learned."
+
+
+@pytest.mark.parametrize("earlier", [[3, 3], [5, 3], [3, 5, 3]])
+def test_an_example_that_was_read_rightly_before_is_not_said_to_be_read_for_the_first_time(earlier):
+    said = captions_learning.when_it_learned(np.array([*earlier, 5]), 5)
+    assert said == "It reads this {truth} rightly at the end, but not just before."
+    assert "just before" not in captions_learning.when_it_learned(np.array([*earlier, 5, 5]), 5)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "lower", "lesson"),
     [

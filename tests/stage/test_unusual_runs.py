@@ -1,6 +1,7 @@
 """The scenes of viznet show unusual runs, and say what is true of them."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import viznet as vz
 from tests import needs
 from tests.stage.checks import check_arithmetic, check_numbers, check_receipt, check_texts
-from tests.stage.performance import perform, text_of
+from tests.stage.performance import perform, scene_class, text_of
 from viznet.rendering.finding import scenes
 
 needs.manim()
@@ -102,6 +103,14 @@ def test_a_training_that_changes_nothing_is_not_said_to_learn(tmp_path, monkeypa
     texts = shown("learning", run, tmp_path, monkeypatch)
     assert "At the end, every weight of this neuron is what it was." in texts
     assert "Where no weight moves, nothing is learned." in texts
+
+
+@pytest.mark.parametrize(("init", "rate", "moved"), [("zeros", 0.1, True), ("normal", 1e-30, False)])
+def test_a_training_in_which_only_the_biases_learn_moves_its_network(tmp_path, init, rate, moved):
+    run = recorded(tmp_path, vz.MLP(784, 8, 10, init=init, seed=0), lr=rate, steps=3)
+    assert not np.any(run[0]["W1"] != run[-1]["W1"]), "no shown weight moves in either"
+    scene = SimpleNamespace(request=SimpleNamespace(run=run), end_index=len(run) - 1)
+    assert scene_class(scenes()["learning"]).network_moved(scene) is moved
 
 
 def test_the_equation_of_one_layer_is_not_put_into_another(tmp_path, monkeypatch):

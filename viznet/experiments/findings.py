@@ -40,7 +40,11 @@ AT_BEST_RATES = "Then each at the best of its rates, where the training loss is 
 
 MEMORISED = (
     "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "
-    "ones, where guessing gets {guess}: it has memorised, and nothing is seen that holds elsewhere."
+    "ones, where guessing gets {guess}: it has memorised them, and nothing is seen that holds elsewhere."
+)
+PARTLY_MEMORISED = (
+    "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "
+    "ones, where guessing gets {guess}: it has memorised some of them, and nothing is seen that holds elsewhere."
 )
 UNCLEAR = (
     "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "
@@ -57,6 +61,10 @@ PARTLY = (
 OVERFITTED = (
     "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones: "
     "it overfits."
+)
+OVERFITTED_A_LITTLE = (
+    "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones: "
+    "it overfits a little."
 )
 NOT_OVERFITTED = (
     "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones: "
@@ -78,6 +86,8 @@ STEADY = (
     "With {name}, the first layer's gradients are {ratio} times as large as the last layer's before the first "
     "step."
 )
+MOST = 0.9  # from this share on, examples count as memorised, and not only some of them
+TWICE = 2  # a network overfits, and not only a little, if it makes so many times as many mistakes elsewhere
 VANISHED, EXPLODED = 0.01, 100  # beyond these ratios gradients count as vanishing or exploding
 
 
@@ -173,7 +183,8 @@ def memorised(rows: Sequence[Row]) -> list[str]:
         elif held_out.low > guess.mean:
             template = PARTLY
         else:
-            template = MEMORISED if learned.parts_from(held_out) else UNCLEAR
+            template = MEMORISED if learned.mean >= MOST else PARTLY_MEMORISED
+            template = template if learned.parts_from(held_out) else UNCLEAR
         values = {"name": row.name, "learned": percent(learned.mean), "guess": percent(guess.mean)}
         if template is not NOT_MEMORISED:
             values["held_out"] = percent(held_out.mean)
@@ -182,7 +193,10 @@ def memorised(rows: Sequence[Row]) -> list[str]:
 
 
 def overfitted(rows: Sequence[Row]) -> list[str]:
-    """Says whether the networks know their own examples better than others."""
+    """Says whether the networks know their own examples better than others.
+
+    A network that does overfits. If it makes less than twice as many mistakes on the others, it overfits a little.
+    """
     found = diverged(rows)
     for row in rows:
         learned, held_out = row.of("training_accuracy"), row.of(FIGURE)
@@ -190,7 +204,9 @@ def overfitted(rows: Sequence[Row]) -> list[str]:
             continue
         template = NOT_OVERFITTED
         if learned.parts_from(held_out):
-            template = OVERFITTED if learned.mean > held_out.mean else MORE_ELSEWHERE
+            twice = 1 - held_out.mean >= TWICE * (1 - learned.mean)
+            more_mistakes = OVERFITTED if twice else OVERFITTED_A_LITTLE
+            template = more_mistakes if learned.mean > held_out.mean else MORE_ELSEWHERE
         values = {"learned": percent(learned.mean), "held_out": percent(held_out.mean)}
         found.append(fill(template, name=row.name, **values))
     return found or [fill(ONE_SEED)]

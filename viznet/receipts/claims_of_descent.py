@@ -190,13 +190,13 @@ CLAIMS_OF_DESCENT = (
     ),
     Claim(
         "nobody inverts",
-        r"The whole training took .+\. So nobody inverts it: it walks\.",
+        r"The whole training took .+\. So nobody inverts it: the run walks\.",
         "one inversion costs more steps than the training took: n² / (3 · batch size)",
         lambda r, s: dear(r),
     ),
     Claim(
         "could invert",
-        r"The training took .+, so it could be inverted now and then\.",
+        r"The training took .+, so the Hessian could be inverted now and then\.",
         "one inversion costs at most as many steps as the training took: n² / (3 · batch size)",
         lambda r, s: not dear(r),
     ),

@@ -33,8 +33,8 @@ CLAIMS_OF_LANDSCAPE = (
     ),
     Claim(
         "rate best",
-        STEP + r"lowers the loss from .+ to .+: no rate tried leads lower\.",
-        "a plain step falls as far as that with the best rate",
+        STEP + r"lowers the loss from .+ to .+: no rate tried leads clearly lower\.",
+        "a plain step leads as low as the best rate that was tried, in three digits",
         lambda r, s: c.judged(r, s) == "farthest" and c.names_its_rates(s),
     ),
     Claim(
@@ -45,13 +45,13 @@ CLAIMS_OF_LANDSCAPE = (
     ),
     Claim(
         "no rate lowers",
-        r"No (step with a rate from (?!.* by as much as).+ lowers the loss of .+|rate tried lowers the loss of .+)\.",
+        r"(None of the rates tried from (?!.* by as much as).+|No rate tried) lowers the loss of .+\.",
         "no rate that is tried lowers the loss",
         lambda r, s: c.judged(r, s) == "no rate",
     ),
     Claim(
         "rates level",
-        r"(No step with a rate .+ by as much as can be written here|Hardly any step lowers the loss of .+ at all)\.",
+        r"(None of the rates tried .+ by as much as can be written here|No rate tried clearly lowers the loss of .+)\.",
         "the best step changes none of the three digits of the loss",
         lambda r, s: c.judged(r, s) == "level",
     ),
@@ -70,25 +70,25 @@ CLAIMS_OF_LANDSCAPE = (
     ),
     Claim(
         "path begins",
-        r"(The path begins at the loss .+; the plane below it|It begins at .+; the plane) says .+\.",
+        r"(The path begins at the loss|It begins at) .+; the plane says .+\.",
         "it is the first moment whose weights are all finite",
         lambda r, s: c.begins(r, s),
     ),
     Claim(
         "path fell",
-        r"(The loss has fallen from .+ to .+; the plane below this moment|Down from .+ to .+; the plane) says .+\.",
+        r"(The loss has fallen|Down) from .+ to .+; the plane says .+\.",
         "the loss is lower than at the first moment",
         lambda r, s: c.fell(*c.way(r, s)),
     ),
     Claim(
         "path rose",
-        r"(The loss has risen from .+ to .+; the plane below this moment|Up from .+ to .+; the plane) says .+\.",
+        r"(The loss has risen|Up) from .+ to .+; the plane says .+\.",
         "the loss is higher than at the first moment",
         lambda r, s: c.fell(*reversed(c.way(r, s))),
     ),
     Claim(
         "path level",
-        r"(The loss is .+, as at first; the plane below this moment|Still .+; the plane) says .+\.",
+        r"(The loss is .+, as at first|Still .+); the plane says .+\.",
         "the loss is that of the first moment in three digits",
         lambda r, s: c.stayed(*c.way(r, s)),
     ),

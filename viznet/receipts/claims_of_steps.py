@@ -79,7 +79,7 @@ CLAIMS_OF_STEPS = (
     ),
     Claim(
         "dear",
-        r"One example alone pulls too hard; in a batch, others hold on\.",
+        r"One example alone pulls too hard; in a batch, others pull too\.",
         "the greedy step lost more than 1 in 20, and more than the batch's, which lost at most 1 in 20; "
         "a batch has two examples or more",
         lambda r, s: c.lesson(r) == "dear" and int(r.recorded.meta["batch_size"]) > 1,

@@ -7,7 +7,7 @@ CLAIMS_OF_VIEWS = (
     Claim(
         "mistake surer",
         r".+ of .+ (are|is) wrong(; (the surest \(.+\) is surer|it is surer \(.+\)) than most right ones"
-        r"|, (one of them|and) surer than most right ones)\.",
+        r"|, (at least one|and) surer than most right ones)\.",
         "there are right and wrong answers, and the surest wrong one is surer than over half of the right ones",
         lambda r, s: c.rightly(r, s) == "some" and c.surest_is_surer(r, s),
     ),

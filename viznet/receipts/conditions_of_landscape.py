@@ -12,7 +12,6 @@ from viznet.walkthroughs.source import Source
 
 SAME = 4e-6  # by such a share, the same loss may differ in single precision
 HUGE = 1e36  # squares of such losses may be too large for single precision
-EXACTLY = 1e-9  # the same in double precision
 NEARLY = 0.8  # the share of the best step's fall from which a rate is about right
 
 Judged = Literal[
@@ -38,7 +37,7 @@ def judged(r: Recomputed, s: Spoken) -> Judged:
     if not after <= here:
         return "raises"
     if here - after >= NEARLY * (here - least):
-        return "farthest" if after <= least * (1 + EXACTLY) else "right"
+        return "farthest" if after <= least or _written(after) == _written(least) else "right"
     if rate > best:
         return "large"
     return "hardly" if _written(after) == _written(here) else "small"

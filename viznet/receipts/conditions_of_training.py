@@ -8,6 +8,8 @@ from viznet.activations import Array
 from viznet.receipts.conditions import Change, Spoken, change
 from viznet.receipts.recomputed import Recomputed
 
+UNMOVED = 1e-9  # a weight or bias that changed by less has not moved
+
 
 def began(r: Recomputed) -> Literal["random", "trained before", "first moment"]:
     """Returns how the recording begins."""
@@ -23,6 +25,20 @@ def neuron_moved(r: Recomputed, s: Spoken) -> bool:
     shown = [f.index[-1] for f in s.in_film if f.symbol == "W1" and f.index]
     first, last = rows[0], rows[r.recorded.row(r.step)]
     return not np.array_equal(first[:, shown], last[:, shown])
+
+
+def network_moved(r: Recomputed) -> bool:
+    """Whether any weight or bias of the network changed."""
+    last = r.recorded.row(r.step)
+    rows = [
+        r.recorded.snapshots(f"{kind}{layer}") for layer in range(1, len(r.recorded.sizes)) for kind in "Wb"
+    ]
+    return any(np.abs(row[last] - row[0]).max() > UNMOVED for row in rows)
+
+
+def began_anew(r: Recomputed, s: Spoken) -> bool:
+    """Whether the weights that are shown were new, and training moved them."""
+    return began(r) != "trained before" and neuron_moved(r, s)
 
 
 def loss_change(r: Recomputed, s: Spoken) -> Change:

@@ -14,7 +14,7 @@ from viznet.walkthroughs.written_sum import WeightedSum
 
 FIRST_LAYER = Counted(
     "The first layer is {n} neuron: one weight for each pixel.",
-    "The first layer has {n} neurons, each with a weight a pixel.",
+    "The first layer has {n} neurons. Each has a weight per pixel.",
 )
 NEXT_LAYER = Counted(
     "The next layer is {n} neuron, joined with all before it.",
@@ -128,6 +128,16 @@ def bent(z: Array, activation: Activation) -> str:
     if not (np.all(a[z < 0] == 0) and np.all(a[z >= 0] == z[z >= 0])):
         return activation.forward_sentence
     return ALL_PASS if not np.any(z < 0) else SILENCED if np.any(z >= 0) else ALL_SILENT
+
+
+def spoken_name(activation: Activation) -> str:
+    """What sentences call an activation.
+
+    >>> from viznet.activations import ACTIVATIONS
+    >>> spoken_name(ACTIVATIONS["leaky_relu"]), spoken_name(ACTIVATIONS["tanh"])
+    ('leaky ReLU', 'tanh')
+    """
+    return activation.label or activation.name
 
 
 def inner_neuron(its_sum: WeightedSum) -> str:

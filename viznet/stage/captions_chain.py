@@ -1,7 +1,7 @@
 """The sentences of the scene `chain_rule`, chosen by the numbers."""
 
 QUESTION = "What does one weight do to the loss?"
-CHAIN = "A weight moves a sum, that an activation, and that the loss."
+CHAIN = "A weight moves a sum, the sum an activation, and this the loss."
 SHORT_CHAIN = "A weight moves a score, and the score moves the loss."
 ASK = "If this weight grows a little, does the loss rise or fall?"
 NUDGE = "Raise it by {h}: all that follows is computed anew."

@@ -54,12 +54,12 @@ MANY_GB = "In double precision it takes {size} GB: a laptop can hold it."
 TOO_MANY_GB = "In double precision it takes {size} GB: more than most laptops hold."
 PRICE = "Inverting it once costs as much as {price} steps of this run."
 DEAR = Counted(
-    "The whole training took {taken} step. So nobody inverts it: it walks.",
-    "The whole training took {taken} steps. So nobody inverts it: it walks.",
+    "The whole training took {taken} step. So nobody inverts it: the run walks.",
+    "The whole training took {taken} steps. So nobody inverts it: the run walks.",
 )
 AFFORDABLE = Counted(
-    "The training took {taken} step, so it could be inverted now and then.",
-    "The training took {taken} steps, so it could be inverted now and then.",
+    "The training took {taken} step, so the Hessian could be inverted now and then.",
+    "The training took {taken} steps, so the Hessian could be inverted now and then.",
 )
 
 NOTHING = 2e-7  # a slope or a loss below this is 0, as far as single precision can tell

@@ -31,7 +31,7 @@ UNANSWERED = "In the last third of these moments, there was no answer."
 NOT_ALWAYS_ANSWERED = "In the last third of these moments, it did not always answer."
 BROKE = "At step {step}, the loss is no number any more: it broke."
 RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
-RIGHT_AT_LAST = "Only at the last moment does it read this {truth} rightly."
+RIGHT_AT_LAST = "It reads this {truth} rightly at the end, but not just before."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
 NO_ANSWER_AT_LAST = "At the end every output is {p}, so this is no answer."
@@ -44,7 +44,9 @@ LEARNED: dict[LossChange, str] = {
     "zero": "The loss is 0 at first and at the end.",
     "diverged": "Steps that are too long ruin a network.",
 }
-LEARNED_MORE = "The loss ends lower than it began."  # of weights that were trained or changed before
+LEARNED_MORE = (
+    "The loss ends lower than it began."  # if weights were set before, or those that are shown stood still
+)
 # Of a loss on batches, which are other examples each time.
 LEARNED_ON_BATCH: dict[LossChange, str] = {
     **LEARNED,
@@ -94,7 +96,7 @@ def when_it_learned(answers: Array, truth: int) -> str:
     >>> when_it_learned(np.array([3, 5, 5]), 5)
     'Since step {step}, it has always read this {truth} rightly.'
     >>> when_it_learned(np.array([5, 3, 5]), 5)
-    'Only at the last moment does it read this {truth} rightly.'
+    'It reads this {truth} rightly at the end, but not just before.'
     """
     since = right_since(answers, truth)
     if since is None:
@@ -105,10 +107,17 @@ def when_it_learned(answers: Array, truth: int) -> str:
 
 
 def take_home(
-    losses: Array, *, broke: bool, moved: bool = True, fresh: bool = True, held_out: bool = True
+    losses: Array,
+    *,
+    broke: bool,
+    moved: bool = True,
+    shown_moved: bool = True,
+    fresh: bool = True,
+    held_out: bool = True,
 ) -> str:
     """What to take home from a training with these losses, (moments,).
 
+    `moved` says whether any number of the network changed, and `shown_moved` whether the weights that are shown did.
     The weights of a `fresh` network were not trained or changed before.
     """
     if broke:
@@ -120,7 +129,7 @@ def take_home(
     change = loss_change(float(losses[0]), float(losses[-1]))
     if not held_out:
         return LEARNED_ON_BATCH[change]
-    return LEARNED_MORE if change == "fell" and not fresh else LEARNED[change]
+    return LEARNED_MORE if change == "fell" and not (fresh and shown_moved) else LEARNED[change]
 
 
 def settling(answers: Array) -> str:

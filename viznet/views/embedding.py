@@ -81,35 +81,35 @@ NO_LAYER_NUMBERS = ("the activations are no numbers", "no numbers")
 BETTER = (
     "Layer {b} sorts better than layer {a}: for {last} of {examples} examples, the nearest is of the same class, "
     "and in layer {a} for {first}.",
-    "Layer {b} sorts better than layer {a}: {last} of {examples} nearest to their class, not {first}.",
+    "Layer {b} sorts better than layer {a}: {last} of {examples} next to their class, not {first}.",
 )
 WORSE = (
     "Layer {b} sorts worse than layer {a}: for {last} of {examples} examples, the nearest is of the same class, "
     "and in layer {a} for {first}.",
-    "Layer {b} sorts worse than layer {a}: {last} of {examples} nearest to their class, not {first}.",
+    "Layer {b} sorts worse than layer {a}: {last} of {examples} next to their class, not {first}.",
 )
 NOT_CLEAR = (
     "Layers {a} and {b} do not clearly differ: for {first} and {last} of {examples} examples, the nearest is of the "
     "same class.",
-    "Layers {a} and {b} do not clearly differ: {first} and {last} of {examples} nearest to their class.",
+    "Layers {a} and {b} do not clearly differ: {first} and {last} of {examples} next to their class.",
 )
 ALIKE = (
     "Layers {a} and {b} sort alike: in both, for {last} of {examples} examples, the nearest is of the same class.",
-    "Layers {a} and {b} sort alike: {last} of {examples} nearest to their class.",
+    "Layers {a} and {b} sort alike: {last} of {examples} next to their class.",
 )
 BEYOND_CHANCE = (
     "More than by chance: for {last} of {examples} examples, the nearest is of the same class; chance gives {chance}.",
-    "More than by chance: {last} of {examples} nearest to their class, not {chance}.",
+    "More than by chance: {last} of {examples} next to their class, not {chance}.",
 )
 HARDLY_BEYOND_CHANCE = (
     "Hardly more than by chance: for {last} of {examples} examples, the nearest is of the same class; "
     "chance gives {chance}.",
-    "Hardly more than by chance: {last} of {examples} nearest to their class; chance gives {chance}.",
+    "Hardly more than by chance: {last} of {examples} next to their class; chance gives {chance}.",
 )
 CHANCE = (
     "No more than by chance: for {last} of {examples} examples, the nearest is of the same class; "
     "chance gives {chance}.",
-    "No more than by chance: {last} of {examples} nearest to their class; chance gives {chance}.",
+    "No more than by chance: {last} of {examples} next to their class; chance gives {chance}.",
 )
 ALONE = ("There is only {examples} example, so it has no neighbour.",)
 NO_NUMBERS = ("At step {step}, activations are no numbers.",)

@@ -47,7 +47,7 @@ SPLIT: tuple[Kind, ...] = ("input part", "bias part", "value")  # the three numb
 
 TITLES = ("Evidence: what every input adds to each score", "Evidence for each score", "Evidence")
 # What to look at, from long to short.
-LOOK = ("Look which inputs add to a score, and which subtract from it.", "Look what adds to a score.")
+LOOK = ("Look at which inputs add to a score, and which subtract from it.", "Look at what adds to a score.")
 # The question that the view answers.
 QUESTIONS = ("Does the input decide the answer, or do the biases?", "Does the input decide, or the biases?")
 SOME = ("{shown} of {classes} classes; not shown: {others}", "{shown} of {classes} classes")

@@ -169,7 +169,7 @@ def weights(
             neurons=n_out,
         ),
         wordings(*notes, shown=len(shown), neurons=n_out, inputs=n_in, **theme.colour_names),
-        look=TILE_LOOK if tiled else MATRIX_LOOK,
+        look=TILE_LOOK if tiled and begins_with_noise(run, symbol) else MATRIX_LOOK,
     )
     gaps = not run.is_finite(symbol)
     foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
@@ -186,3 +186,8 @@ def weights(
         return [update(snapshot)]
 
     return draw
+
+
+def begins_with_noise(run: Run, symbol: str) -> bool:
+    """Whether the first recorded weights are those that chance drew."""
+    return run.meta.beginning is None and run[0].step == 0 and np.ptp(run[0][symbol]) > 0

@@ -124,7 +124,7 @@ PLAIN_BATCH_STEP = Counted(
 )
 
 # What to take home, by what the greedy step cost beside the batch's.
-DEAR = "One example alone pulls too hard; in a batch, others hold on."
+DEAR = "One example alone pulls too hard; in a batch, others pull too."
 DEAR_BESIDE_ONE = "One example alone can pull too hard; this one did."
 CHEAP = "Here one example alone cost little."
 TRADED = "Here one example alone made some wrong, and others right."

@@ -27,6 +27,7 @@ COMMON = (
     "±{limit}",
 )
 LARGEST = ("colours end at ±{limit}, the largest", "colours end at ±{limit}", "±{limit}")
+NOTHING = ("no colours: all are {limit}", "all are {limit}", "{limit}")
 ENDS = ("subtracts", "adds"), ("−", "+")
 
 
@@ -47,7 +48,7 @@ def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source, *, ga
         Whether the picture has values that are no numbers. A sign at the end of the line then says how they look.
     """
     unit, length = panel.unit, min(LONGEST * panel.unit, SHARE * box.width)
-    templates = LARGEST if source.kind == "largest" else COMMON
+    templates = NOTHING if limit == 0 else LARGEST if source.kind == "largest" else COMMON
     labels = wordings(*templates, limit=short_number(limit))
     piece = PIECE * unit
     beside = 2 * GAP * unit + sign_width(panel, piece) if gaps else 0.0

@@ -25,19 +25,19 @@ SINGLE = 4e-6  # by such a share, the same loss may differ when it is computed t
 
 # The answer at each moment, from long to short.
 BEGINS = (
-    "The path begins at the loss {loss}; the plane below it says {foot}.",
+    "The path begins at the loss {loss}; the plane says {foot} there.",
     "It begins at {loss}; the plane says {foot}.",
 )
 FELL = (
-    "The loss has fallen from {first} to {loss}; the plane below this moment says {foot}.",
+    "The loss has fallen from {first} to {loss}; the plane says {foot} there.",
     "Down from {first} to {loss}; the plane says {foot}.",
 )
 ROSE = (
-    "The loss has risen from {first} to {loss}; the plane below this moment says {foot}.",
+    "The loss has risen from {first} to {loss}; the plane says {foot} there.",
     "Up from {first} to {loss}; the plane says {foot}.",
 )
 STAYED = (
-    "The loss is {loss}, as at first; the plane below this moment says {foot}.",
+    "The loss is {loss}, as at first; the plane says {foot} there.",
     "Still {loss}; the plane says {foot}.",
 )
 LOWER = (

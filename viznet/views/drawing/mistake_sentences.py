@@ -22,7 +22,7 @@ SURER = {
     (True, False): (
         "{wrong} of {count} held-out examples are wrong; the surest ({share}) is surer than most right ones.",
         "{wrong} of {count} are wrong; the surest ({share}) is surer than most right ones.",
-        "{wrong} of {count} are wrong, one of them surer than most right ones.",
+        "{wrong} of {count} are wrong, at least one surer than most right ones.",
     ),
     (True, True): (
         "{wrong} of {count} held-out examples is wrong; it is surer ({share}) than most right ones.",
@@ -32,7 +32,7 @@ SURER = {
     (False, False): (
         "{wrong} of {count} recorded examples are wrong; the surest ({share}) is surer than most right ones.",
         "{wrong} of {count} are wrong; the surest ({share}) is surer than most right ones.",
-        "{wrong} of {count} are wrong, one of them surer than most right ones.",
+        "{wrong} of {count} are wrong, at least one surer than most right ones.",
     ),
     (False, True): (
         "{wrong} of {count} recorded examples is wrong; it is surer ({share}) than most right ones.",

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
 
-ROUNDING = 1e-9  # by such a share, the same loss may differ when it is computed twice
-
 # The answer at each moment, from long to short. Only a training by plain SGD takes steps of this kind itself, so that
 # the shortest wordings, which do not say what a step is, are for it alone.
 RAISES = (
@@ -41,7 +39,7 @@ RIGHT = (
     "The rate {rate} is about right: {after}.",
 )
 FARTHEST = (
-    "A plain step with the rate {rate} lowers the loss from {loss} to {after}: no rate tried leads lower.",
+    "A plain step with the rate {rate} lowers the loss from {loss} to {after}: no rate tried leads clearly lower.",
     *RIGHT[1:],
 )
 LARGE = (
@@ -50,12 +48,12 @@ LARGE = (
     "The rate {rate} is large: {best} is better.",
 )
 NO_STEP = (
-    "No step with a rate from {shortest} to {longest} lowers the loss of {loss}.",
+    "None of the rates tried from {shortest} to {longest} lowers the loss of {loss}.",
     "No rate tried lowers the loss of {loss}.",
 )
 LEVEL = (
-    "No step with a rate from {shortest} to {longest} lowers the loss of {loss} by as much as can be written here.",
-    "Hardly any step lowers the loss of {loss} at all.",
+    "None of the rates tried from {shortest} to {longest} lowers the loss of {loss} by as much as can be written here.",
+    "No rate tried clearly lowers the loss of {loss}.",
 )
 FLAT = ("The gradient is 0 here, so no step changes the loss of {loss}.", "At step {step} the gradient is 0.")
 LOST = (
@@ -114,7 +112,7 @@ def rate_judgement(
     templates = {"raises": RAISES, "small": SMALL, "right": RIGHT, "large": LARGE}[judged]
     if judged == "small" and _reads_alike(after, line.loss):
         templates = HARDLY
-    elif judged == "right" and after <= least * (1 + ROUNDING):
+    elif judged == "right" and (after <= least or _reads_alike(after, least)):
         templates = FARTHEST
     return templates if plain else templates[:-1], at
 
