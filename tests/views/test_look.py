@@ -30,6 +30,24 @@ def alike(tmp_path_factory):
     )
 
 
+@pytest.fixture(scope="module")
+def flat(tmp_path_factory):
+    """A recording whose weights are all 0, and stay so."""
+    network, examples = (
+        MLP(16, 8, 3, init="zeros"),
+        Examples(np.zeros((6, 16), np.uint8), np.arange(6) % 3, (4, 4), tuple("abc")),
+    )
+    return learn(tmp_path_factory.mktemp("flat") / "run", network, examples, steps=3, validation=False)
+
+
+def test_weights_that_are_all_0_have_no_noise_and_no_colours(flat, alike):
+    of_nothing = " ".join(words(vz.animate(flat, "weights").still(size=LARGE)))
+    assert "noise" not in of_nothing and "995 of 1,000" not in of_nothing and "±0" not in of_nothing
+    assert "all are 0" in of_nothing
+    of_chance = " ".join(words(vz.animate(alike, "weights").still(size=LARGE)))
+    assert "noise" in of_chance and "995 of 1,000" in of_chance and "all are 0" not in of_chance
+
+
 def words(figure):
     return [word for word, _ in boxes_of(figure)]
 
