@@ -1,6 +1,7 @@
 """Which runs are found, and whether a replaced run is noticed."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -37,6 +38,18 @@ def test_only_recordings_are_the_latest():
         find_run("other")
     with pytest.raises(RecordingError, match=r"network\.npz: has no meta.json"):
         open_run("network")
+
+
+def test_an_error_that_names_some_runs_says_how_many_more_there_are():
+    a_run("runs/first", steps=0)
+    for number in range(9):
+        shutil.copytree("runs/first", f"runs/copy{number}")
+        names = number + 2
+        with pytest.raises(RecordingError, match=r"no run 'other'; there are ") as caught:
+            find_run("other")
+        rest = re.search(r" and (\d+) more", str(caught.value))
+        assert str(caught.value).count(",") + 1 + (int(rest[1]) if rest else 0) == names
+        assert bool(rest) == (names > 8)
 
 
 def test_a_path_is_opened_without_a_look_at_other_runs(monkeypatch):

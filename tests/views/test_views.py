@@ -130,6 +130,7 @@ def test_mistakes_need_held_out_examples(run_of):
         ("gradients:layer=7", "gradients: no layer 7"),
         ("gradients:maps=3", "gradients: maps='3': expected true or false, such as maps=true"),
         ("loss:clock=sundial", "loss: clock='sundial' is no choice; choose from linear, geometric"),
+        ("landscape:axes=diagonal", "landscape: axes='diagonal' is no choice; choose from path, random"),
         ("loss:log=2", "loss: log='2': expected true or false"),
         ("predictions:examples=[100]", "expected different examples of the probe out of 0 to 99"),
         ("predictions:examples=1,1", "expected different examples"),

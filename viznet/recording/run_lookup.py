@@ -15,6 +15,8 @@ from viznet.recording.packed_run import PackedRun
 from viznet.recording.run import Run
 from viznet.recording.run_folder import RunFolder, is_recording
 
+MOST_NAMES = 8  # an error names so many runs
+
 RunLike: TypeAlias = Run | str | os.PathLike[str]
 """How a run can be given: as a `Run`, a path, a name in runs/, or the word "latest"."""
 
@@ -75,7 +77,10 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
     if not found:
         raise RecordingError(f"no run {given}; there is none in {folder}: record one with `viznet train`")
     names = [path.name for path in reversed(found)]
-    line = f"no run {given}; there are {', '.join(names[:8])}"
+    more = len(names) - MOST_NAMES
+    line = f"no run {given}; there are {', '.join(names[:MOST_NAMES])}" + (
+        f" and {more:,} more" if more > 0 else ""
+    )
     near = nearest(str(name), names)
     raise RecordingError(line if near is None else f"{line}. Did you mean {near}?")
 

@@ -141,7 +141,7 @@ def find_subject(
         example, digit = own_picture(run, image, digit), None
     if example is not None and (digit is not None or wrong):
         raise WalkthroughError(
-            f"example {example} is one digit already: leave out digit and wrong, or example"
+            f"example {example} is chosen by its number: leave out digit and wrong, or leave out example"
         )
     snapshot = run.at(at)
     network = run.network(snapshot.step)

@@ -91,7 +91,7 @@ const MODE_TEXTS = {
     "Every line is a gradient dL/dw: how the loss would change if this weight grew. Training moves each weight against it.",
     "Here colours go by the square root, because gradients span several powers of ten.",
   ],
-  change: ["Every line is w − w at step 0: how far training has moved this weight since step 0."],
+  change: ["Every line is w − w₀: how far training has moved this weight since the first recorded moment, when it was w₀."],
 };
 
 /**
@@ -141,8 +141,8 @@ const EXPLANATIONS = {
         ),
         counted(
           sizes[layers],
-          "At the right it becomes {count} answer.",
-          "At the right it becomes {count} answers.",
+          "At the right it becomes {count} output.",
+          "At the right it becomes {count} outputs, one for each class.",
         ),
         "Every neuron multiplies each input by its own weight, and adds up the products and its bias.",
         ...(applied ? [sentence] : []),
@@ -219,7 +219,7 @@ const EXPLANATIONS = {
       lines: [
         "The curve shows the loss of this example for other values of this one weight or bias, while everything else stays as it is. The dashed line is what the gradient predicts: a straight line along the slope.",
         { formula: "Δ loss ≈ g · Δw" },
-        "Near the start the two agree. Farther away the loss bends. That is why training takes small steps.",
+        "Near the start the two agree. Farther away the loss may bend. That is why training takes small steps.",
       ],
     };
   },

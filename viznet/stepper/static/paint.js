@@ -105,7 +105,7 @@ const EDGE_NAMES = {
   activations: ["w · a, what comes through", "w · a"],
   gradients: ["gradient of the loss", "dL/dw"],
   backward: ["w · dz, what is sent back", "w · dz"],
-  change: ["w − w at step 0", "w − w₀"],
+  change: ["w − w at the first moment", "w − w₀"],
 };
 
 /** @type {Record<NodeSymbol, string[]>} */
