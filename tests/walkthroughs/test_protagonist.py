@@ -190,6 +190,7 @@ FAINT = np.where(PIECE, 70, 0).astype(np.uint8)
 SURE, UNSURE = (0.97, 0.02, 0.01), (0.6, 0.35, 0.05)
 ALONE = (0.85, 0.08, 0.07)  # below 0.9, but no rival above 0.1
 WRONG = (0.2, 0.7, 0.1)
+EVEN = (1 / 3, 1 / 3, 1 / 3)  # no answer
 
 
 def made_up(*examples):
@@ -244,6 +245,8 @@ def test_each_wish_decides_where_the_others_are_equal(better, worse, says):
             "is right about it: .* It was never wrong about any of the examples that are right now",
         ),
         ([(PIECE, (SURE, WRONG))], "right about no example, and least wrong about this one"),
+        ([(PIECE, (SURE, EVEN))], "right about no example, and least wrong about this one"),
+        ([(PIECE, (EVEN, SURE))], "wrong about it at 1 of 2 recorded moments and is right now"),
         ([(SPECK, (WRONG, UNSURE))], "No such example is in one piece; its ink is typical"),
         (
             [(FAINT, (WRONG, UNSURE)), *[(PIECE, (SURE, WRONG))] * 4],

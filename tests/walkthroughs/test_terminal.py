@@ -146,3 +146,14 @@ def test_one_loss_has_one_form(run):
             digits = number[1].replace(".", "").lstrip("0").partition("e")
             assert digits[0].startswith(form.replace(".", "").lstrip("0").partition("e")[0][:2])
             assert ("e" in number[1]) == ("e" in form)
+
+
+@pytest.mark.parametrize("init", ["zeros", "normal"])
+def test_equal_outputs_are_no_answer(tmp_path, init):
+    network = vz.MLP(784, 16, 10, init=init, seed=0)
+    run = vz.record(vz.train(network, vz.digits().train[:50], steps=1), tmp_path / "run", progress=False)
+    for digit in (0, 3):  # the first class would be the largest of equal ones
+        text = " ".join(str(vz.explain(run, digit=digit, at=0)).split())
+        assert ("so this is no answer" in text) == (init == "zeros")
+        assert ("The network reads" in text) == (init == "normal")
+        assert not (init == "zeros" and "is right about it" in text)

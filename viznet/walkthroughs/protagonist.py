@@ -169,7 +169,8 @@ class _Answers:
     def __init__(self, run: Run, index: int, examples: Array) -> None:
         p = np.asarray(run["p"][: index + 1, examples], np.float64)
         self.y, rows = run.probe.y[examples], np.arange(len(examples))
-        self.right = (p.argmax(axis=2) == self.y) & np.isfinite(p).all(axis=2)
+        answers = (p != p[:, :, :1]).any(axis=2) | (p.shape[2] == 1)  # equal outputs are no answer
+        self.right = (p.argmax(axis=2) == self.y) & answers & np.isfinite(p).all(axis=2)
         now = np.nan_to_num(p[-1], nan=0.0, posinf=0.0, neginf=0.0)  # of a network that diverged
         self.own = now[rows, self.y]
         others = now.copy()

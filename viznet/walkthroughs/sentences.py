@@ -39,6 +39,7 @@ ANSWER = {
     ("elementwise", True): "The network reads {answer} with an output of {p}, and is right.",
     ("elementwise", False): "The network reads {answer} with an output of {p}, but it is {truth}.",
 }
+ALL_EQUAL = "Every output is {p}, so this is no answer."
 
 # Backward.
 

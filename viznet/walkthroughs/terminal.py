@@ -23,7 +23,7 @@ from viznet.walkthroughs.numbers import decimals_for, loss_text, number, percent
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import ImageLike
 from viznet.walkthroughs.sentence import Counted, fill, pieces
-from viznet.walkthroughs.sentences import ANSWER, LossChange, loss_change
+from viznet.walkthroughs.sentences import ALL_EQUAL, ANSWER, LossChange, loss_change
 from viznet.walkthroughs.subject import Subject, find_subject
 from viznet.walkthroughs.sums import round_formula
 from viznet.walkthroughs.terminal_style import QUIET, TITLE
@@ -198,8 +198,13 @@ def beginning(subject: Subject) -> list[Text]:
 
 
 def answer_text(walk: Walkthrough, labels: tuple[str, ...]) -> Text:
-    """What the network answers, and whether that is right."""
-    output, right = walk.network.output, walk.predicted == walk.y
+    """What the network answers, and whether that is right.
+
+    Equal outputs are no answer.
+    """
+    output, right, p = walk.network.output, walk.predicted == walk.y, walk.trace["p"]
+    if p.size > 1 and not np.ptp(p):
+        return Text.assemble(*rich_pieces(ALL_EQUAL, p=output_text(walk, walk.y)))
     values: dict[str, str | tuple[str, str]] = {
         "answer": (labels[walk.predicted], "bold green" if right else "bold red"),
         "p": output_text(walk, walk.predicted),
