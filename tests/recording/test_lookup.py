@@ -40,6 +40,18 @@ def test_only_recordings_are_the_latest():
         open_run("network")
 
 
+@pytest.mark.parametrize(
+    ("steps", "says"),
+    [(0, " (of 1 batch)"), (1, "last 2 batches"), (2, "last 3 batches"), (4, "last 3 batches")],
+)
+def test_info_says_over_how_many_batches_its_figures_are_means(steps, says):
+    """An epoch has three batches of 8."""
+    run = a_run("runs/first", steps=steps)
+    count = min(steps + 1, 3)
+    assert run.info()["training_loss"] == pytest.approx(np.mean(run.scalars["loss"][-count:]))
+    assert says in info_rows(run.info())["training"]
+
+
 def test_an_error_that_names_some_runs_says_how_many_more_there_are():
     a_run("runs/first", steps=0)
     for number in range(9):

@@ -12,9 +12,10 @@ from viznet.cli.options import RECORD, Quiet, RunName, out_option
 from viznet.cli.output import console
 from viznet.files import size
 from viznet.walkthroughs.numbers import loss_text, percent
-from viznet.walkthroughs.sentence import fill
+from viznet.walkthroughs.sentence import Counted, fill
 
 NOT_RECORDED, NOT_FINITE = "not recorded", "not a finite number"
+LAST_BATCHES = Counted(" (of {count} batch)", " (means over the last {count} batches)")
 FIGURES = "accuracy {accuracy}, loss {loss}"
 ONE_EPOCH = "{steps} of {total} ({planned} epoch)"
 EPOCHS = "{steps} of {total} ({planned} epochs)"
@@ -60,7 +61,7 @@ def info_rows(values: dict[str, Any]) -> dict[str, str]:
         "steps": steps_made(values),
         "snapshots": f"{values['snapshots']:,}" if values["snapshots"] else "nothing is recorded yet",
         "schedule": values["schedule"] or "not recorded",
-        "training": figures(values, "training") + " (means over the batches of the last epoch)",
+        "training": figures(values, "training") + over_batches(values["training_batches"]),
         "last batch": figures(values),
         f"held-out ({values['validation_examples']:,})": figures(values, "validation")
         + when_measured(values),
@@ -68,6 +69,11 @@ def info_rows(values: dict[str, Any]) -> dict[str, str]:
         "hash": values["hash"],
         "path": values["path"],
     }
+
+
+def over_batches(count: int) -> str:
+    """Says over how many batches the figures of the training are means."""
+    return fill(LAST_BATCHES.of(count), count=f"{count:,}") if count else ""
 
 
 def data_text(values: dict[str, Any]) -> str:

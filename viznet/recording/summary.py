@@ -65,16 +65,19 @@ def _figure(snapshot: "Snapshot | None", symbol: str) -> float | None:
 
 
 def _training_figures(run: "Run") -> dict[str, float | None]:
-    """Loss and accuracy on training examples.
+    """Loss and accuracy on training examples, and over how many batches.
 
-    They are the means over the batches of the last epoch.
+    They are means over the last batches, at most as many as an epoch has.
     """
-    if not len(run.scalars["loss"]):
-        return {"training_loss": None, "training_accuracy": None}
-    last_epoch = slice(-run.meta.epoch_length, None)
+    batches = min(len(run.scalars["loss"]), run.meta.epoch_length)
+    if not batches:
+        return {"training_loss": None, "training_accuracy": None, "training_batches": 0}
     return {
-        f"training_{symbol}": _finite(run.scalars[symbol][last_epoch].mean())
-        for symbol in ("loss", "accuracy")
+        **{
+            f"training_{symbol}": _finite(run.scalars[symbol][-batches:].mean())
+            for symbol in ("loss", "accuracy")
+        },
+        "training_batches": batches,
     }
 
 
