@@ -149,7 +149,7 @@ class Line:
         ([1, 1, 1, 0], r"1 of 4 .*is wrong(; it is surer \(90 %\) than|, and surer than) most right ones\."),
         (
             [1, 1, 0, 0],
-            r"2 of 4 .*are wrong(; the surest \(90 %\) is|, one of them) surer than most right ones\.",
+            r"2 of 4 .*are wrong(; the surest \(90 %\) is|, at least one) surer than most right ones\.",
         ),
         # The wrong answer is surer than one of the two right ones, which is not most of them.
         (
@@ -257,7 +257,10 @@ def test_the_opposite_sentence_is_not_true(run_of):
         text = statement.text.replace(old, new)
         assert text != statement.text
         claim = claim_of(text)
-        other = replace(statement, parts=turned, text=text, claim=claim.name if claim else "")
+        condition = claim.condition if claim else ""
+        other = replace(
+            statement, parts=turned, text=text, claim=claim.name if claim else "", condition=condition
+        )
         (line,) = wrong_in_sentence(other, truth, (), "here")
         assert "is not true: it holds only if" in line
 

@@ -183,7 +183,8 @@ def test_a_false_share_and_a_false_sentence_are_found(tmp_path):
     ]
     other = tmp_path / "changed.gif.receipt.json"
     other.write_text(renewed(receipt), encoding="utf-8")
-    wrong, untrue = vz.verify(other, run).false
+    wrong, *of_sentence = vz.verify(other, run).false
+    untrue = " ".join(of_sentence)
     assert "“99 %” should be" in wrong and "plane share a1" in wrong
     assert "is not true: it holds only if" in untrue
 

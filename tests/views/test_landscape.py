@@ -73,7 +73,7 @@ def test_unusual_runs_have_a_picture(run_of, name, kind):
     [
         ({"points": 8}, "expected an odd number from 5 to 101"),
         ({"kind": "3d"}, "choose from relief, contour"),
-        ({"axes": "pca"}, "choose from None, path, random"),
+        ({"axes": "pca"}, "choose from path, random"),
         ({"data": 3}, "expected the name or the path of a dataset"),
         ({"data": ""}, "expected the name or the path of a dataset"),
     ],
