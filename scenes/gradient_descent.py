@@ -26,7 +26,7 @@ from viznet.stage.noise_shots import noise
 from viznet.stage.parameter_wall import ParameterWall
 from viznet.stage.poster import card, poster
 from viznet.stage.rate_shots import newton, rates
-from viznet.stage.screen_number import Symbol, signed
+from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TEXT
 from viznet.walkthroughs.numbers import losses_apart, number
 from viznet.walkthroughs.source import Source
@@ -164,7 +164,7 @@ class GradientDescent(HillStage):
         if found.axes == "path":
             share = found.explained
             source = Source("path", kind="explained")
-            explained = self.register(f"{signed(100 * share, 0)} %", source, share)
+            explained = self.register(captions.share_held(share), source, share)
             self.say("holds", captions.HOLDS, explained=explained)
             self.turning(surface)
 

@@ -99,10 +99,11 @@ class Learning(NetworkStage):
         """Replays a part of the training, under a sentence about its loss."""
         losses = self.history.losses
         template = captions.LOSS_BETWEEN[loss_change(float(losses[first]), float(losses[last]))]
+        decimals = captions.decimals_apart(float(losses[first]), float(losses[last]))
         values: dict[str, Any] = {
             "step": self.step_of(last),
-            "before": self.loss_at(first),
-            "after": self.loss_at(last),
+            "before": self.loss_at(first, decimals),
+            "after": self.loss_at(last, decimals),
         }
         values = {key: value for key, value in values.items() if f"{{{key}}}" in template}
         self.say(name, template, **values)
@@ -159,11 +160,11 @@ class Learning(NetworkStage):
         source = Source("p", (k,), step=int(self.request.run.steps[index]))
         return self.short(float(self.answers_at(index)[k]), 2, source)
 
-    def loss_at(self, index: int) -> ScreenNumber | str:
+    def loss_at(self, index: int, decimals: int = 3) -> ScreenNumber | str:
         """Returns the recorded loss at a snapshot."""
         step = int(self.request.run.steps[index])
         source = Source(self.history.measure, kind="recorded", step=step)
-        return self.short(float(self.history.losses[index]), 3, source)
+        return self.short(float(self.history.losses[index]), decimals, source)
 
     def short(self, value: float, decimals: int, source: Source) -> ScreenNumber | str:
         """Returns a number in a form that has room.

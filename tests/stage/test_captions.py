@@ -138,6 +138,16 @@ def test_a_training_of_other_numbers_than_the_shown_weights_has_learned():
     assert none == "Where no weight moves, nothing is learned."
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [(2.33360, 2.33359), (2.5, 0.4), (1.2e-5, 1.1e-5), (0.5, 0.5), (0.5, 0.5 + 1e-9)]
+)
+def test_a_loss_that_falls_is_written_so_that_one_sees_it(before, after):
+    decimals = captions_learning.decimals_apart(before, after)
+    falls = sentences.loss_change(before, after) != "stayed"
+    assert (f"{before:.{decimals}f}" != f"{after:.{decimals}f}") == falls
+    assert falls or decimals == 3
+
+
 @pytest.mark.parametrize("earlier", [[3, 3], [5, 3], [3, 5, 3]])
 def test_an_example_that_was_read_rightly_before_is_not_said_to_be_read_for_the_first_time(earlier):
     said = captions_learning.when_it_learned(np.array([*earlier, 5]), 5)

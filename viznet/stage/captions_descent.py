@@ -3,6 +3,7 @@
 from math import isfinite
 
 from viznet.landscapes.step_line import Rate
+from viznet.stage.screen_number import signed
 from viznet.walkthroughs.sentence import Counted
 
 QUESTION = "Which way is down, and how far may a step go?"
@@ -135,3 +136,15 @@ def walked(before: float, after: float) -> str:
     if f"{before:.5e}" == f"{after:.5e}":
         return WALK_STAYED
     return WALK_FELL if isfinite(after) and after < before else WALK_ROSE
+
+
+def share_held(share: float) -> str:
+    """Writes a share of the way in percent.
+
+    What is not the whole is not written as 100 %, however little is missing.
+
+    >>> share_held(0.938), share_held(0.9994), share_held(1.0)
+    ('94 %', '99.9 %', '100 %')
+    """
+    texts = [f"{signed(100 * share, decimals)} %" for decimals in range(4)]
+    return next((text for text in texts if not text.startswith("100")), texts[0])
