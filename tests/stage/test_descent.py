@@ -80,7 +80,7 @@ def test_another_optimizer_and_batches_of_one(tmp_path, monkeypatch):
     assert "A plain step with the rate 0.1" in text and "run's own rate" not in text
     assert "only 1 example a step" in text
     assert "Each thin arrow is the slope of 1 recorded example, the thick one of all 12." in text
-    holds = re.search(r"The cut holds (\d+) % of the whole run's way; the stem bridges the rest\.", text)
+    holds = re.search(r"The cut holds ([\d.]+) % of the whole run's way; the stem bridges the rest\.", text)
     assert holds and float(holds[1]) == pytest.approx(share_in_plane(vz.open_run(tmp_path / "run")), abs=0.51)
 
 
