@@ -218,6 +218,7 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
     film = made("slow")
     (tmp_path / "folder.mp4").mkdir()
     (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("nowhere")
     for words, path, options in (
         ("no quality 'best'; choose from low, medium, high, 4k", "film.mp4", {"quality": "best"}),
         ("fps is 0, expected a whole number from 1 to 120", "film.mp4", {"fps": 0}),
@@ -225,6 +226,7 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
         ("can be saved as .mp4, or as .gif", "film.avi", {}),
         ("is a folder; choose the name of a file", "folder.mp4", {}),
         ("this folder cannot be made", "file/film.mp4", {}),
+        ("link: this folder cannot be made: File exists", "link/film.mp4", {}),
     ):
         with pytest.raises(VizError, match=words):
             film.save(tmp_path / path, **options)
