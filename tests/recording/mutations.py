@@ -162,7 +162,7 @@ def answers(sound: Path, number: int, *, views: int) -> list[str]:
 
     Each answer is "made" or the error. Raises whatever is no `VizError` of one line.
     """
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=sound.parent) as name:
         folder, rng, found = Path(name), random.Random(number), []
         with np.errstate(all="ignore"):
             path = damaged(sound, folder, number)
