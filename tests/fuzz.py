@@ -4,6 +4,7 @@ The same number always gives the same damage. Whatever ends in a traceback or ha
 exit code is then 1. All else gives pictures or an error of one line.
 """
 
+import signal
 import sys
 
 from tests.data import mutations as data
@@ -19,4 +20,7 @@ def main(first: int, last: int) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # `timeout` ends it as Ctrl-C does: no folder stays
     sys.exit(main(int(sys.argv[1]), int(sys.argv[2])) > 0)

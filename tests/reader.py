@@ -74,6 +74,9 @@ class Reader:
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "PYTHONPATH": str(ROOT),
             "MPLBACKEND": "agg",
+            "TMPDIR": str(
+                folder.absolute().parent
+            ),  # where an example may leave its film, as own_view.py does
         }
 
     def sh(self, code: str) -> str:

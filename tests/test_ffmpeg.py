@@ -1,6 +1,8 @@
 """An ffmpeg that does not run is named in one line, before anything is drawn."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import viznet as vz
 from tests import needs
 from viznet import ffmpeg as ffmpeg_module
 from viznet.errors import FilmError, SceneError, VizError
-from viznet.ffmpeg import ffmpeg
+from viznet.ffmpeg import Watch, ffmpeg
 from viznet.rendering.delivery import loop
 
 SMALL = {"size": (320, 180), "fps": 5, "seconds": 0.4, "progress": False}
@@ -128,3 +130,24 @@ def test_a_program_that_does_not_end_is_named(
     Path("film.mp4").write_bytes(b"\0\0\0\x18ftypisom")
     with pytest.raises(VizError, match="did nothing"):
         vz.animate(run, "loss").save("film.mp4", **SMALL)
+
+
+def test_an_encoder_that_still_works_is_not_ended_however_long_viznet_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After the last frame, ffmpeg may have many large ones to encode."""
+    monkeypatch.setattr(ffmpeg_module, "PATIENCE", 0.01)
+    looks = 0
+
+    def done() -> int:  # how many frames are encoded: one more at each look, but only up to 9
+        nonlocal looks
+        looks += 1
+        return min(looks, 9)
+
+    with subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True
+    ) as process:
+        watch = Watch(process, done)
+        with watch.waiting():
+            process.wait()
+    assert looks == 10 and watch.ended.startswith("ffmpeg did nothing")

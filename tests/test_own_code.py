@@ -32,6 +32,12 @@ def test_a_file_runs_once_and_again_when_it_changed(file):
     assert run_file(path, VizError).second == 2
 
 
+def test_a_file_with_a_long_chain_runs_as_python_runs_it(file):
+    """Each `elif` is one level deeper in the tree of the file."""
+    chain = "".join(f"elif x == {i}:\n    y = {i}\n" for i in range(600))
+    assert run_file(file(f"x = 599\nif x < 0:\n    y = -1\n{chain}"), VizError).y == 599
+
+
 def test_it_imports_its_neighbours_and_leaves_no_file_of_its_own(file, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     file("x = 3", "viznet_neighbour.py")

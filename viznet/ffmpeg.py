@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from viznet.errors import VizError, in_short
@@ -74,12 +74,12 @@ class Watch:
     """Ends a process that does nothing while viznet waits for it.
 
     `ended` says so in a sentence, and is empty before. The process must be the first one of a session, which ends with
-    it.
+    it. `done` tells how much of its work the process has done. As long as that grows, the process is not ended.
     """
 
-    def __init__(self, process: subprocess.Popen[Any]) -> None:
+    def __init__(self, process: subprocess.Popen[Any], done: Callable[[], int] = lambda: 0) -> None:
         self.ended = ""
-        self._process = process
+        self._process, self._done = process, done
         self._waits, self._turns = False, 0
         self._over = threading.Event()
         threading.Thread(target=self._watch, args=(PATIENCE,), daemon=True).start()
@@ -101,13 +101,14 @@ class Watch:
             self._kill()
 
     def _watch(self, patience: float) -> None:
-        seen = -1
+        seen = (-1, 0)
         while not self._over.wait(patience):
-            if self._waits and self._turns == seen:
+            now = self._turns, self._done()
+            if self._waits and now == seen:
                 self.ended = SILENT.format(seconds=patience)
                 self._kill()
                 return
-            seen = self._turns
+            seen = now
 
     def _kill(self) -> None:
         """Ends the process, and all that it started."""

@@ -273,8 +273,8 @@ def missing_folders(path: Path) -> list[Path]:
 
 def remove_empty(folders: Iterable[Path]) -> None:
     """Removes folders that are empty, the innermost first."""
-    with suppress(OSError):
-        for folder in folders:
+    for folder in folders:
+        with suppress(OSError):  # such as new/.., the outer folder of a new one
             folder.rmdir()
 
 

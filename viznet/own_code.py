@@ -14,7 +14,7 @@ from types import ModuleType
 from viznet.errors import VizError, in_short
 
 # By path and content: on some disks, a file that is changed quickly keeps its time.
-_loaded: dict[tuple[Path, str], ModuleType] = {}
+_loaded: dict[tuple[Path, bytes], ModuleType] = {}
 
 
 def parse(path: Path, error: type[VizError]) -> ast.Module:
@@ -22,12 +22,21 @@ def parse(path: Path, error: type[VizError]) -> ast.Module:
 
     Raises `error`, which names the line, if it is not Python.
     """
+    return _parsed(path, _content(path, error), error)
+
+
+def _content(path: Path, error: type[VizError]) -> bytes:
     try:
-        tree = ast.parse(path.read_bytes(), str(path))
-        compile(tree, str(path), "exec")  # this finds a `return` outside of a function
-        return tree
+        return path.read_bytes()
     except OSError as reason:
         raise error(f"{path}: cannot be read: {reason.strerror}") from reason
+
+
+def _parsed(path: Path, content: bytes, error: type[VizError]) -> ast.Module:
+    try:
+        tree = ast.parse(content, str(path))
+        compile(tree, str(path), "exec")  # this finds a `return` outside of a function
+        return tree
     except SyntaxError as reason:
         where = f"line {reason.lineno} is" if reason.lineno else "is"  # of a zero byte, no line is known
         raise error(f"{path}: {where} not Python: {reason.msg}") from reason
@@ -48,8 +57,9 @@ def run_file(path: Path, error: type[VizError]) -> ModuleType:
     Raises `error`, or a `VizError` of the file's own, if it cannot be read or fails.
     """
     path = path.resolve()
-    tree = parse(path, error)
-    key = path, ast.dump(tree, include_attributes=True)
+    content = _content(path, error)
+    tree = _parsed(path, content, error)
+    key = path, content
     if key not in _loaded:
         folder = str(path.parent)
         if folder not in sys.path:

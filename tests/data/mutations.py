@@ -106,18 +106,21 @@ def damaged(content: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
-def answer(number: int) -> str:
-    """Loads the damaged data of this number: "loaded", or the error of one line."""
+def answer(number: int, place: str | None = None) -> str:
+    """Loads the damaged data of this number: "loaded", or the error of one line.
+
+    The files are in a folder below `place` for as long as that takes.
+    """
     rng = random.Random(number)
     files = SOUND[rng.choice(sorted(SOUND))]()
     name = rng.choice(sorted(files))
     files[name] = damaged(files[name], rng)
-    return loaded(files)
+    return loaded(files, place)
 
 
-def loaded(files: dict[str, bytes]) -> str:
+def loaded(files: dict[str, bytes], place: str | None = None) -> str:
     """Writes the files and loads them: "loaded", or the error of one line."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         for file, content in files.items():
             path = Path(folder) / file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,19 +154,23 @@ def main(first: int, last: int) -> int:
     signal.signal(signal.SIGALRM, hangs)
     warnings.simplefilter("ignore", VizWarning)
     counts, began = {"loaded": 0, "refused": 0, "failed": 0}, time.monotonic()
-    for number in range(first, last):
-        signal.alarm(SECONDS)
-        try:
-            counts["loaded" if answer(number) == "loaded" else "refused"] += 1
-        except Exception as error:
-            counts["failed"] += 1
-            print(f"{number}: {type(error).__name__}: {error!s:.200}", flush=True)
-            traceback.print_exc(limit=-6)
-        finally:
-            signal.alarm(0)
+    with tempfile.TemporaryDirectory() as place:  # one for all, which goes whenever this ends
+        for number in range(first, last):
+            signal.alarm(SECONDS)
+            try:
+                counts["loaded" if answer(number, place) == "loaded" else "refused"] += 1
+            except Exception as error:
+                counts["failed"] += 1
+                print(f"{number}: {type(error).__name__}: {error!s:.200}", flush=True)
+                traceback.print_exc(limit=-6)
+            finally:
+                signal.alarm(0)
     print(f"{counts}, {time.monotonic() - began:.0f} s", flush=True)
     return counts["failed"]
 
 
 if __name__ == "__main__":
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # `timeout` ends it as Ctrl-C does: no folder stays
     sys.exit(main(int(sys.argv[1]), int(sys.argv[2])) > 0)

@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import viznet.data.cache
 import viznet.data.readers.csv
 from tests.data.writers import as_table, assert_holds, csv, rows, rows_of, some, zipped
 from viznet.data import load
+from viznet.data.cache import kept_table
 from viznet.data.readers.csv import read_csv
+from viznet.data.table import Table
 
 
 def long_written(path: Path, content: bytes) -> Path:
@@ -63,6 +66,23 @@ def test_a_csv_that_changed_twice_within_one_tick_of_the_disk_is_parsed_again(tm
         assert_holds(load(path), 100 + x % 100, y)
 
 
+def test_the_table_of_a_file_that_changes_while_it_is_parsed_is_not_kept(tmp_path, cache):
+    """It may take long to parse a file that was just written."""
+    path, now = tmp_path / "own.csv", [1e9]
+    path.touch()
+    os.utime(path, (1e9, 1e9))
+    first, second = (Table(np.full((1, 2), number), "own.csv") for number in (1, 2))
+
+    def parse() -> Table:
+        now[0] += 60
+        return first
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(viznet.data.cache.time, "time", lambda: now[0])
+        assert kept_table(path, "", parse) is first
+        assert kept_table(path, "", lambda: second) is second
+
+
 def test_another_version_of_the_parser_parses_again(tmp_path, cache, monkeypatch):
     path = long_written(tmp_path / "own.csv", csv(as_table(*some())))
     parsed = counted(monkeypatch)
@@ -99,11 +119,11 @@ def test_a_damaged_kept_table_is_replaced(tmp_path, cache, monkeypatch, harm):
     path = long_written(tmp_path / "own.csv", csv(as_table(x, y)))
     load(path)
     kept = next((cache / "tables").iterdir())
-    good = kept.read_bytes()
-    kept.write_bytes(harm(good))
+    kept.write_bytes(harm(kept.read_bytes()))
     parsed = counted(monkeypatch)
-    assert_holds(load(path), x, y)
-    assert len(parsed) == 1 and kept.read_bytes() == good
+    for _ in range(2):
+        assert_holds(load(path), x, y)
+    assert len(parsed) == 1
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """Formats that viznet does not read are refused in one line that says what to do."""
 
+import gzip
 import io
 import pickle
 import tarfile
@@ -40,6 +41,7 @@ FILES = {
     "mnist.tar.gz": (TAR, "unpack it, and give the folder"),
     "mnist.csv.tar.gz": (TAR, "unpack it, and give the folder"),
     "own.pkl": (pickle.dumps([1]), "numpy.savez"),
+    "mnist.pkl.gz": (gzip.compress(pickle.dumps([1])), "numpy.savez"),
     "own.PT": (b"", "numpy.savez"),
     "own.mat": (b"MATLAB 5.0", "numpy.savez"),
     "own.json": (b"[]", "save it as CSV"),

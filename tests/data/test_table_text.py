@@ -265,6 +265,15 @@ def test_empty_columns_at_the_end_are_left_out(tmp_path, header, empty):
     assert_holds(load(tmp_path / "own.csv"), X, Y)
 
 
+@pytest.mark.parametrize("text", ["own,,\n", "My digits,,,\nof May,,,\n", "sep=;\nx;;\n", "# x\nx,,\n"])
+def test_a_table_of_titles_alone_has_no_rows(tmp_path, text):
+    (tmp_path / "own.csv").write_text(text)
+    with pytest.raises(
+        DataError, match=r"own\.csv: has no row of numbers; expected a label and pixels in each$"
+    ):
+        load(tmp_path / "own.csv")
+
+
 def test_a_header_that_names_only_the_label_is_no_title(tmp_path):
     rows = np.column_stack([np.tile([1, 0], 20), np.full((40, 4), 255), np.tile([0, 1, 1, 0], 10)])
     (tmp_path / "own.csv").write_text(

@@ -13,7 +13,7 @@ import viznet as vz
 from tests.decoding import frames
 from tests.files.kept import MINE, film_saved, network_saved, page_saved, refused
 from viznet.errors import VizError
-from viznet.files import folder_beside, own_in
+from viznet.files import beside, folder_beside, own_in
 from viznet.marks import HTML_MARK, marked_page
 from viznet.recording.seen import save_all_seen
 
@@ -81,6 +81,13 @@ def test_a_receipt_in_which_the_user_changed_something_stays(run, here):
     assert line.startswith("the receipt was changed after viznet wrote it")
     receipt.write_text(whole, encoding="utf-8")
     film_saved(run, Path("film.gif"))
+
+
+@pytest.mark.parametrize("path", ["new/deep/one", "new/../one", "new/deep/../../new/one"])
+def test_a_file_that_fails_leaves_no_folder_on_its_way(here, path):
+    with pytest.raises(ZeroDivisionError), beside(Path(path), VizError):
+        1 / 0  # noqa: B018
+    assert list(here.iterdir()) == []
 
 
 @pytest.mark.parametrize("stem", ["caf\udce9", "a\nb", "a\rb", "a\u2028b", "a\x85b"])

@@ -162,7 +162,7 @@ def answers(sound: Path, number: int, *, views: int) -> list[str]:
 
     Each answer is "made" or the error. Raises whatever is no `VizError` of one line.
     """
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=sound.parent) as name:
         folder, rng, found = Path(name), random.Random(number), []
         with np.errstate(all="ignore"):
             path = damaged(sound, folder, number)
@@ -224,4 +224,7 @@ def main(first: int, last: int) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # `timeout` ends it as Ctrl-C does: no folder stays
     sys.exit(main(int(sys.argv[1]), int(sys.argv[2])) > 0)

@@ -175,3 +175,12 @@ def test_a_relative_path_gives_the_name_of_the_run(monkeypatch, path):
     monkeypatch.chdir(folder)
     assert open_run(path).name == "first"
     assert pack(path).resolve() == folder.with_name("first.npz")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipe among its files")
+def test_a_pipe_and_a_device_without_end_are_no_recordings():
+    """To open a pipe waits for a writer, and /dev/full never ends."""
+    os.mkfifo("pipe")
+    for path in ("pipe", *(name for name in ("/dev/full",) if os.path.exists(name))):
+        with pytest.raises(RecordingError, match=f"{path}: is a device or a pipe, so it is no recording"):
+            open_run(path)

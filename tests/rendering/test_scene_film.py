@@ -218,6 +218,7 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
     film = made("slow")
     (tmp_path / "folder.mp4").mkdir()
     (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("nowhere")
     for words, path, options in (
         ("no quality 'best'; choose from low, medium, high, 4k", "film.mp4", {"quality": "best"}),
         ("fps is 0, expected a whole number from 1 to 120", "film.mp4", {"fps": 0}),
@@ -225,6 +226,7 @@ def test_what_cannot_be_saved_so_is_refused_before_drawing(made, tmp_path):
         ("can be saved as .mp4, or as .gif", "film.avi", {}),
         ("is a folder; choose the name of a file", "folder.mp4", {}),
         ("this folder cannot be made", "file/film.mp4", {}),
+        ("link: this folder cannot be made: File exists", "link/film.mp4", {}),
     ):
         with pytest.raises(VizError, match=words):
             film.save(tmp_path / path, **options)
@@ -237,10 +239,20 @@ def test_a_scene_that_fails_leaves_no_folder(made, tmp_path, kind):
     assert not (tmp_path / "new").exists()
 
 
+def test_manim_that_is_ended_leaves_no_temporary_files(made, tmp_path, monkeypatch):
+    """As when Ctrl-C comes while Manim is imported, for which it has an empty home folder."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    (tmp_path / "draw.py").write_text("import os, tempfile; tempfile.mkdtemp(); os.kill(os.getpid(), 9)")
+    with pytest.raises(SceneError, match="ended by signal 9"):
+        made("good").save(tmp_path / "film.mp4", quality="low")
+    assert not left_in(tmp_path / "cache") and list((tmp_path / "temporary").iterdir()) == []
+
+
 def test_manim_gets_the_cache_of_a_relative_path(made, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VIZNET_CACHE", "here")
-    assert process._environment()["VIZNET_CACHE"] == str(tmp_path / "here")
+    assert process._environment(tmp_path)["VIZNET_CACHE"] == str(tmp_path / "here")
 
 
 def test_without_manim_one_line_says_how_to_get_it(monkeypatch):

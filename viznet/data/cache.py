@@ -58,15 +58,15 @@ def kept_table(path: Path, member: str, parse: Callable[[], Table]) -> Table:
     `member` names a file in an archive; otherwise it is empty. A kept table is a .npz file named after the path of
     the file, its size, its time of modification and the version of the parser. If one of them is another, the file is
     parsed again. The table of a file that was just written is not kept, because the file may change once more without
-    a change of its time.
+    a change of its time, also while it is parsed.
     """
-    status = path.stat()
+    status, began = path.stat(), time.time()
     name = hashlib.sha256(f"{path.resolve()}\n{member}".encode("utf-8", "surrogateescape")).hexdigest()[:20]
     kept = tables_folder() / f"{name}-{status.st_size}-{status.st_mtime_ns}-{PARSER}.npz"
     with suppress(OSError, DataError):
         return _read(kept, f"{path} ({member})" if member else str(path))
     table = parse()
-    if abs(time.time() - status.st_mtime) <= SAME_TIME:
+    if abs(began - status.st_mtime) <= SAME_TIME:
         return table
     # A cache that cannot be written is no error: the next load takes longer, and that is all.
     with suppress(OSError, DataError):

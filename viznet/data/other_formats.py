@@ -28,7 +28,7 @@ ENDINGS = {
     **dict.fromkeys(
         (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".7z", ".rar"), PACKED
     ),
-    **dict.fromkeys((".pkl", ".pickle", ".pt", ".pth", ".joblib"), PICKLED),
+    **dict.fromkeys((".pkl", ".pkl.gz", ".pickle", ".pt", ".pth", ".joblib"), PICKLED),
     **dict.fromkeys((".mat", ".h5", ".hdf5", ".tfrecord"), ARRAYS),
     **dict.fromkeys((".json", ".jsonl"), JSON),
     **dict.fromkeys(SUFFIXES, PICTURE),

@@ -45,6 +45,8 @@ def find_rows(
         head = head[comments - (cells[0] == cells[1]) :]
     titles = len(list(itertools.takewhile(lambda line: _is_title(line, head, separator, where), head)))
     head = head[titles:]
+    if not head:
+        raise DataError(f"{where}: has no row of numbers; expected a label and pixels in each")
     if empty := _empty_columns(head, separator, where):
         return separator, list(_without_last(head, separator, empty)), _without_last(lines, separator, empty)
     return separator, head, lines

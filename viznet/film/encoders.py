@@ -89,9 +89,9 @@ class Ffmpeg:
             start_new_session=True,  # Ctrl-C stops only viznet, which then stops ffmpeg
         )
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._watch = Watch(self._process)
         self._pipe = self._process.stdin
         self._frames = FramesInFlight(cast(io.RawIOBase, self._process.stdout), in_flight)
+        self._watch = Watch(self._process, lambda: self._frames.encoded)
         _enlarge(self._pipe)
 
     def write(self, *frame: npt.NDArray[np.uint8]) -> None:

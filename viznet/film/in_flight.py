@@ -19,11 +19,16 @@ class FramesInFlight:
         What ffmpeg writes with `-progress`: lines such as "frame=12". They are read until ffmpeg ends.
     most
         How many frames may be in flight. It must be more than the encoder needs before it gives the first.
+
+    Attributes
+    ----------
+    encoded : int
+        How many frames ffmpeg has encoded so far.
     """
 
     def __init__(self, reports: io.RawIOBase, most: int) -> None:
         self._reports, self._most = io.BufferedReader(reports), most
-        self._sent, self._encoded, self._ended = 0, 0, False
+        self._sent, self.encoded, self._ended = 0, 0, False
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -32,14 +37,14 @@ class FramesInFlight:
         """Waits until one more frame may be sent, and counts it."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._ended or self._sent - self._encoded < self._most, timeout=LONGEST_WAIT
+                lambda: self._ended or self._sent - self.encoded < self._most, timeout=LONGEST_WAIT
             )
             self._sent += 1
 
     @property
     def missing(self) -> int:
         """How many frames were sent that ffmpeg has not encoded."""
-        return self._sent - self._encoded
+        return self._sent - self.encoded
 
     def close(self) -> None:
         """Waits for the end of the reports, after ffmpeg has ended."""
@@ -50,7 +55,7 @@ class FramesInFlight:
         for line in self._reports:
             if line.startswith(b"frame="):
                 with self._changed:
-                    self._encoded = int(line.removeprefix(b"frame="))
+                    self.encoded = int(line.removeprefix(b"frame="))
                     self._changed.notify()
         with self._changed:
             self._ended = True

@@ -40,6 +40,8 @@ class PackedRun:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if path.exists() and not path.is_file():  # a device may have no end
+            raise RecordingError(f"{path}: is a device or a pipe, so it is no recording")
         try:
             with _LimitedFile(path) as file, zipfile.ZipFile(file) as archive:
                 members = archive.infolist()

@@ -3,7 +3,6 @@
 A file gets to its place when it is complete.
 """
 
-import errno
 import os
 import shutil
 import subprocess
@@ -19,7 +18,15 @@ from numpy.typing import NDArray
 from viznet.arguments import described, one_of
 from viznet.errors import SceneError, SceneUsageError
 from viznet.ffmpeg import Watch, ffmpeg, run_ffmpeg
-from viznet.files import beside, check_free, check_free_folder, folder_beside, writing
+from viznet.files import (
+    beside,
+    check_free,
+    check_free_folder,
+    folder_beside,
+    missing_folders,
+    remove_empty,
+    writing,
+)
 from viznet.marks import MARK
 from viznet.receipts import receipt_beside
 
@@ -127,26 +134,18 @@ class Delivery:
 def check_folder(folder: Path) -> None:
     """Raises `SceneError` if files cannot be made in a folder.
 
-    The folder need not exist yet.
+    A folder that is not there yet is made, and removed again.
     """
-    place = folder.absolute()
+    new = missing_folders(folder / "film.mp4")
     try:
-        while not _is_there(place):
-            place = place.parent
-    except OSError as error:  # a file is in the way, or a name is too long
+        folder.mkdir(parents=True, exist_ok=True)
+        is_writable = os.access(folder, os.W_OK)
+    except OSError as error:
         raise SceneError(f"{folder}: this folder cannot be made: {error.strerror}") from error
-    if not place.is_dir():
-        raise SceneError(f"{folder}: this folder cannot be made: {os.strerror(errno.ENOTDIR)}")
-    if not os.access(place, os.W_OK):
+    finally:
+        remove_empty(new)
+    if not is_writable:
         raise SceneError(f"{folder}: this folder cannot be written; choose another")
-
-
-def _is_there(place: Path) -> bool:
-    try:
-        os.stat(place)
-    except FileNotFoundError:
-        return False
-    return True
 
 
 def remux(source: Path, target: Path, metadata: dict[str, str], sound: Path | None = None) -> None:

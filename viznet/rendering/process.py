@@ -104,7 +104,7 @@ class Rendering:
             process = subprocess.Popen(
                 [*DRAW, str(order)],
                 cwd=workspace,  # what Manim leaves in the current folder goes with it
-                env=_environment(),
+                env=_environment(workspace),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=error_file,
@@ -230,7 +230,12 @@ class Rendering:
             "heard" if self.voices else "muted",
         ]
         done = subprocess.run(
-            command, cwd=clips, env=_environment(), capture_output=True, encoding="utf-8", errors="replace"
+            command,
+            cwd=clips,
+            env=_environment(page.parent),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
         )
         if done.returncode != 0 or not page.exists():
             lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
@@ -248,13 +253,17 @@ def _wav(sound: NDArray[np.int16] | None, path: Path) -> Path | None:
     return path
 
 
-def _environment() -> dict[str, str]:
-    """The environment of a program of Manim, which imports this same viznet."""
+def _environment(workspace: Path) -> dict[str, str]:
+    """The environment of a program of Manim, which imports this same viznet.
+
+    Its temporary files are in the workspace, and so they are removed too if it is ended.
+    """
     paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
     return os.environ | {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "PYTHONIOENCODING": "utf-8",
         "VIZNET_CACHE": str(cache_folder()),
+        "TMPDIR": str(workspace),
     }
 
 
