@@ -387,7 +387,7 @@ def say_experiment(title: str, name: str, data: vz.Dataset, folder: Path) -> str
 
 def findings_and_table(found: vz.Experiment, data: vz.Dataset) -> tuple[str, str]:
     """The answer and the table of an experiment, as its report has them."""
-    _, _, table, _ = as_markdown(found.plan, found.rows, found.findings, data).split("\n\n")
+    _, _, table, *_ = as_markdown(found.plan, found.rows, found.findings, data).split("\n\n")
     return " ".join(text[0].upper() + text[1:] for text in found.findings), table
 
 

@@ -22,6 +22,7 @@ def test_a_film_of_every_view_as_gif_and_mp4(tmp_path: Path, monkeypatch: pytest
     films = {f"{name}{suffix}" for name in vz.views.VIEWS for suffix in (".gif", ".mp4")}
     assert films | {"run", "stepper.html"} <= set(made)
     assert all(each.what and each.bytes > 0 and each.path.exists() for each in made.values())
+    assert made["mistakes.mp4"].what == "Mistakes: what it gets wrong at a moment, the surest mistake first."
     for name in films:
         pictures = frames(out / name)
         width, height = demo_module.SIZES[Path(name).suffix]

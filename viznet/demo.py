@@ -83,7 +83,7 @@ def demo(out: Path, *, progress: bool = True) -> list[Made]:
             film = vz.animate(run, view)
             path = out / f"{name}{suffix}"
             make(
-                view.doc.partition(":")[0],  # the first half of the sentence; `viznet views` shows all of it
+                view.doc,
                 lambda film=film, path=path, fps=fps, size=size: film.save(  # type: ignore[misc]
                     path, fps=fps, size=size, seconds=SECONDS, progress=progress
                 ),

@@ -174,7 +174,11 @@ def test_without_a_good_mirror_there_is_an_error_and_no_file(server, monkeypatch
     message = str(caught.value)
     assert message.startswith("mnist: no mirror gave train-images-idx3-ubyte.gz (")
     assert all(mirror in message for mirror in source.mirrors) and "404" in message
-    assert "viznet.load" in message and "\n" not in message and all(name in message for name in FILES)
+    assert (
+        "with --data (in Python: viznet.load)" in message
+        and "\n" not in message
+        and all(name in message for name in FILES)
+    )
     assert list(source.folder.iterdir()) == []
 
 

@@ -1,6 +1,7 @@
 """The report of an experiment shows every name as it is written."""
 
 import re
+import tomllib
 
 import numpy as np
 import pytest
@@ -45,6 +46,31 @@ def test_names_are_no_markup_and_no_border_of_the_table():
     assert [len(row) for row in cells] == [5] * len(ODD)
     assert [shown(row[0]).strip() for row in cells] == [name.replace("\n", " ") for name in ODD]
     assert "cost \\$5 to \\$9" in text
+
+
+def settings_in(markdown):
+    """What a `.toml` file with the settings in this text would say."""
+    return tomllib.loads("\n".join(re.findall(r"`(\w+ = [^`]*)`", markdown)))
+
+
+def test_the_report_has_every_setting_of_every_training():
+    ways = [
+        Variant("narrow", hidden=(2,), examples=7, activation="tanh"),
+        Variant("wide *", hidden=(8, 8), learning_rate=1e-05, activation="tanh"),
+    ]
+    rows = [Row(way, (dict(RESULT),) * 5) for way in ways]
+    few = vz.digits().test[np.arange(20)]
+    text = as_markdown(vz.ExperimentPlan("w", "Which?", ways), rows, ["None."], vz.Dataset("few", few, few))
+    common, each = text.split("All ways to train have these settings: ")[1].split(
+        "Each has settings of its own:"
+    )
+    for line, way, learned in zip(each.strip().splitlines(), ways, (7, 20), strict=True):
+        found = {"name": way.name, **settings_in(common), **settings_in(line)}
+        assert line.replace("\\", "").startswith(f"- {way.name}: ")
+        assert vz.Variant(**found) == vz.Variant(
+            **{**way.as_values(), "learning_rate": way.lr, "examples": learned}
+        )
+    assert not set(settings_in(common)) & {"hidden", "learning_rate", "examples"}
 
 
 @pytest.mark.parametrize("name", ["", " "])

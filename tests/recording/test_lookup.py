@@ -133,9 +133,13 @@ def test_a_foreign_archive_and_a_leftover_are_never_the_latest():
 def test_the_demos_run_is_the_latest_until_there_is_a_newer_one():
     demo = a_run("outputs/demo/run")
     assert find_run("latest") == demo.path
+    with pytest.raises(RecordingError, match=r"no run 'demo'; there are outputs/demo/run$"):
+        find_run("demo")
     older = a_run("runs/older")
     os.utime(older.path / "meta.json", (1e9, 1e9))
     assert find_run("latest") == demo.path
+    with pytest.raises(RecordingError, match=r"no run 'demo'; there are outputs/demo/run, older$"):
+        find_run("demo")
     newer = a_run("runs/newer")
     os.utime(newer.path / "meta.json", (4e9, 4e9))
     assert find_run("latest") == newer.path

@@ -267,6 +267,20 @@ def test_it_learns_a_drawing_and_says_what_it_forgets(small_page: Path, open_pag
     assert again.locator("text=1 step").is_disabled()
 
 
+@pytest.mark.parametrize("closed", ["Escape", "button"])
+def test_closing_the_panel_stops_the_training(closed: str, small_page: Path, open_page: Open) -> None:
+    page = open_page(small_page, "#step=55&digit=3&train")
+    page.click("text=▶ Run")
+    page.locator("text=❚❚ Stop").wait_for()
+    page.keyboard.press("Escape") if closed == "Escape" else page.click("#train-on")
+    page.locator("#fork-panel").wait_for(state="hidden")
+    page.click("#train-on")
+    rested(page)
+    step = page.locator("#step").inner_text()
+    page.click("text=1 step")
+    at_step(page, f"{int(step.replace(',', '')) + 1:,}")
+
+
 def test_a_fork_that_diverges_says_so(small_page: Path, open_page: Open) -> None:
     page = open_page(small_page, "#step=55&digit=3&train", **PHONE)
     choose_rate(page, "1e38")

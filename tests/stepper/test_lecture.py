@@ -145,3 +145,18 @@ def test_the_way_out_of_a_lecture_can_be_seen(small_page: Path, open_page: Open)
     page.click("#leave-present")
     settle(page)
     assert page.locator(".gallery").is_visible()
+
+
+def test_no_line_of_a_sum_is_wider_than_its_panel(small_page: Path, open_page: Open) -> None:
+    """A factor with a minus and five decimals makes the longest lines, such as 0.98824 × −0.09073."""
+    page = open_page(small_page, "#step=0&digit=0&neuron=1.0&present", size=(1280, 900))
+    for unit in range(16):
+        page.evaluate(f"location.hash = '#step=0&digit=7&neuron=1.{unit}&present'")
+        settle(page)
+        beyond = page.evaluate("""() => {
+          const panel = document.querySelector("#neuron-panel");
+          const end = panel.getBoundingClientRect().right - parseFloat(getComputedStyle(panel).paddingRight);
+          return [...panel.querySelectorAll(".sum data")].filter((e) => e.getBoundingClientRect().right > end + 1)
+            .map((e) => e.parentElement.innerText);
+        }""")
+        assert beyond == [], unit

@@ -1,10 +1,13 @@
 """A list of links becomes a tour in the page."""
 
+import re
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
+from tests.recordings import Recorded
 from tests.stepper.pages import Open, address_of, settle
 from viznet.cli import main
 from viznet.errors import StepperUsageError
@@ -46,6 +49,18 @@ def test_a_lesson_is_read(small_run: Run, links: Path) -> None:
             Stop("The end", "", "#step=200&digit=9&mode=weights"),
         ),
     )
+
+
+def test_the_lesson_in_the_guide_shows_what_its_words_say(tmp_path: Path, run_of: Recorded) -> None:
+    guide = (Path(__file__).parents[2] / "docs/stepper.md").read_text("utf-8")
+    (text,) = re.findall(r"```text\n(title = .*?)```", guide, re.DOTALL)
+    (tmp_path / "links.toml").write_text(text, "utf-8")
+    run = run_of("784-16-16-10")  # it has the weights and the examples that the demo begins with
+    lesson = read_lesson(tmp_path / "links.toml", run)
+    assert lesson.title == "How it learns a 7" and "same share" in lesson.stops[0].text
+    shown = [int(parse_qs(stop.hash[1:])["digit"][0]) for stop in lesson.stops]
+    assert [run.probe.y[example] for example in shown] == [7, 7]
+    assert abs(run["p"][0, shown[0]] - 0.1).max() < 0.04
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -38,14 +39,17 @@ def show(shown: Table, *, quiet: bool = False) -> None:
     is broken, and paths and commands can be copied.
     """
     out = console(quiet=quiet)
-    if out.measure(shown, options=out.options.update(width=10_000)).minimum <= out.width:
+    measured = out.measure(shown, options=out.options.update(width=10_000))
+    if measured.minimum <= out.width:
+        if measured.maximum > out.width:
+            _divide(shown, out.width - measured.minimum)
         out.print(shown)
         return
     headings = [str(column.header) for column in shown.columns]
 
     def has_long_word(text: str) -> bool:
         # Rich would break such a word, and it could not be copied. A terminal breaks it only on the screen.
-        return any(len(word) > out.width - 2 for word in text.split())
+        return any(cell_len(word) > out.width - 2 for word in text.split())
 
     for row in zip(*(column.cells for column in shown.columns)):
         title, *rest = (cell if isinstance(cell, Text) else Text(str(cell)) for cell in row)
@@ -57,3 +61,21 @@ def show(shown: Table, *, quiet: bool = False) -> None:
                 out.print(
                     Padding(Text.assemble(f"{heading}: ", cell), (0, 0, 0, 2), expand=False), soft_wrap=False
                 )
+
+
+def _divide(shown: Table, spare: int) -> None:
+    """Gives each column a width that is at least that of its longest word.
+
+    Rich alone narrows the widest columns first, and so breaks a path beside a sentence. `spare` is how many letters are
+    left then; the narrowest column that has more to say gets each of them.
+    """
+    texts = [[str(column.header), *map(str, column.cells)] for column in shown.columns]
+    whole = [max(cell_len(line) for text in cells for line in text.splitlines() or [""]) for cells in texts]
+    widths = [max(cell_len(word) for text in cells for word in text.split() or [""]) for cells in texts]
+    for _ in range(spare):
+        narrow = [n for n, width in enumerate(widths) if width < whole[n]]
+        if not narrow:
+            break
+        widths[min(narrow, key=widths.__getitem__)] += 1
+    for column, width in zip(shown.columns, widths):
+        column.width = width

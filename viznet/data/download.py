@@ -93,7 +93,8 @@ def _fetch(dataset: PublishedDataset, file: PublishedFile, mirrors: deque[str], 
         mirrors.rotate(-1)
     raise DataError(
         f"{dataset.name}: no mirror gave {file.name} ({'; '.join(failures)}); try again later, or put"
-        f" {', '.join(each.name for each in dataset.files)} into a folder and pass that folder to viznet.load"
+        f" {', '.join(each.name for each in dataset.files)} into a folder and pass that folder"
+        " with --data (in Python: viznet.load)"
     )
 
 

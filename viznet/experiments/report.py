@@ -1,13 +1,16 @@
 """The files of an experiment: its table, and a report of what it found."""
 
+import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 from viznet.data import Dataset
 from viznet.errors import ExperimentError
 from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.table import HEADINGS, Row, as_csv
+from viznet.experiments.variant import Variant
 from viznet.files import check_free, check_list, is_listed, list_own, name_beside, writing
 
 TABLE, REPORT = "table.csv", "report.md"
@@ -19,6 +22,9 @@ HOW = (
     "if the intervals do not overlap, even when they are made so wide that all of them hold together. `table.csv` has "
     "the figures of every training, unrounded."
 )
+COMMON = "All ways to train have these settings: {settings}."
+DIFFERENT = "Each has settings of its own:"
+OWN = "- {variant}: {settings}"
 
 
 def write_report(
@@ -70,7 +76,42 @@ def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], data
     )
     lines = [HEADINGS, ("---",) * len(HEADINGS), *(tuple(map(literally, row.cells())) for row in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"# {question}\n\n{' '.join(sentences)}\n\n{table}\n\n{how}\n"
+    settings = settings_of([row.variant for row in rows], len(dataset.train))
+    return f"# {question}\n\n{' '.join(sentences)}\n\n{table}\n\n{how}\n\n{settings}\n"
+
+
+def settings_of(variants: list[Variant], learned: int) -> str:
+    r"""What all ways to train have in common, and what each has of its own.
+
+    Every setting is written as in a `.toml` file. `learned` is how many training examples there are.
+
+    >>> print(settings_of([Variant("one", hidden=(9,)), Variant("none", hidden=())], 800).split(".\n\n")[1])
+    Each has settings of its own:
+    <BLANKLINE>
+    - one: `hidden = [9]`
+    - none: `hidden = []`
+    """
+    ways = [
+        {
+            **variant.as_values(),
+            "learning_rate": variant.lr,
+            "examples": learned if variant.examples is None else variant.examples,
+        }
+        for variant in variants
+    ]
+    settings = [setting for setting in ways[0] if setting != "name"]
+    shared = [s for s in settings if all(way[s] == ways[0][s] for way in ways)]
+    own = [s for s in settings if s not in shared]
+    parts = [COMMON.format(settings=_as_toml(ways[0], shared))] if shared else []
+    if own:
+        lines = [OWN.format(variant=literally(way["name"]), settings=_as_toml(way, own)) for way in ways]
+        parts += [DIFFERENT, "\n".join(lines)]
+    return "\n\n".join(parts)
+
+
+def _as_toml(way: dict[str, Any], settings: list[str]) -> str:
+    """Some settings of a way to train, as a `.toml` file has them."""
+    return ", ".join(f"`{setting} = {json.dumps(way[setting])}`" for setting in settings)
 
 
 def literally(text: str) -> str:

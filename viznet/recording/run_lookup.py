@@ -69,14 +69,14 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
         # Opening what is no recording says what is wrong with it.
         return next(filter(_is_run, named), named[0])
     found = runs_in(folder)
-    if latest:
-        demo = Path(DEMO_FOLDER) / "run"
-        if candidates := [*found, *([demo] if _is_run(demo) else [])]:
-            return sorted(candidates, key=_began)[-1]
+    demo = [path for path in (Path(DEMO_FOLDER) / "run",) if _is_run(path)]
+    if latest and (found or demo):
+        return max([*found, *demo], key=_began)
     given = repr(str(name)) if len(str(name)) <= LONGEST_NAME else described(str(name))
-    if not found:
+    # The demo's recording is not in `runs`, so it has no name there, and its path is what opens it.
+    names = [*map(str, demo), *(path.name for path in reversed(found))]
+    if not names:
         raise RecordingError(f"no run {given}; there is none in {folder}: record one with `viznet train`")
-    names = [path.name for path in reversed(found)]
     more = len(names) - MOST_NAMES
     line = f"no run {given}; there are {', '.join(names[:MOST_NAMES])}" + (
         f" and {more:,} more" if more > 0 else ""

@@ -42,9 +42,10 @@ export class ForkPanel {
     this.notes = h("p", { className: "muted fork-notes" });
     this.build();
     byId("train-on").addEventListener("click", () => {
-      store.set({ trains: !store.state.trains });
+      if (this.close()) return;
+      store.set({ trains: true });
       this.update(store.state); // what is hidden until the page is drawn takes no focus
-      if (store.state.trains) this.panel.focus();
+      this.panel.focus();
     });
   }
 
@@ -67,9 +68,10 @@ export class ForkPanel {
     );
   }
 
-  /** Closes the panel; returns whether it was open. */
+  /** Closes the panel, and stops the training, which nobody would see; returns whether it was open. */
   close() {
-    const { trains } = this.store.state;
+    const { trains, training } = this.store.state;
+    if (trains && training) this.forks.stop();
     this.store.set({ trains: false });
     if (trains) byId("train-on").focus();
     return trains;
