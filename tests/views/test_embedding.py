@@ -17,6 +17,7 @@ from tests.recordings import oblong
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
+from viznet.receipts.claims import CLAIMS
 from viznet.receipts.receipt_file import read_receipt
 from viznet.theme import choose
 from viznet.views.drawing.plane import LayerPlane, own_neighbours
@@ -177,6 +178,7 @@ def test_a_false_share_and_a_false_sentence_are_found(tmp_path):
     assert claim == "sorts better"
     for key in ("text", "claim"):
         sentence[key] = sentence[key].replace("sorts better", "sorts worse")
+    sentence["condition"] = next(each.condition for each in CLAIMS if each.name == "sorts worse")
     sentence["parts"] = [
         part.replace("sorts better", "sorts worse") if isinstance(part, str) else part
         for part in sentence["parts"]
