@@ -86,6 +86,7 @@ def test_a_run_that_says_the_opposite_gets_the_opposite_sentence(tmp_path, worse
     [
         (80, 79, "not clearly"),
         (53, 35, "not clearly"),
+        (60, 72, "not clearly"),
         (78, 98, "better"),
         (98, 78, "worse"),
         (7, 7, "alike"),
