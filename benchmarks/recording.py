@@ -24,7 +24,10 @@ BATCH = 16
 
 @cache
 def place() -> tempfile.TemporaryDirectory[str]:
-    """The folder of all recordings of this process, which is deleted when the process ends."""
+    """The folder of all recordings of this process.
+
+    It is deleted when the process ends.
+    """
     return tempfile.TemporaryDirectory()
 
 
