@@ -151,3 +151,13 @@ def test_an_encoder_that_still_works_is_not_ended_however_long_viznet_waits(
         with watch.waiting():
             process.wait()
     assert looks == 10 and watch.ended.startswith("ffmpeg did nothing")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+def test_a_film_is_not_taken_for_somebody_elses_because_ffmpeg_was_killed(
+    run: vz.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", program(tmp_path / "decoder", "kill -9 $$"))
+    Path("film.mp4").write_bytes(b"\0\0\0\x18ftypisom")
+    with pytest.raises(VizError, match=r"film\.mp4: ffmpeg was ended by signal 9"):
+        vz.animate(run, "loss").save("film.mp4", **SMALL)

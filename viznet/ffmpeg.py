@@ -17,6 +17,7 @@ from viznet.errors import VizError, in_short
 # An ffmpeg that does nothing for so many seconds, while viznet waits for it, is ended.
 PATIENCE = 120.0
 LONGEST_RUN = 600.0  # seconds; what viznet lets ffmpeg do at one go is done much sooner
+QUIET = ("-hide_banner", "-v", "error")  # only errors are printed
 SILENT = "ffmpeg did nothing for {seconds:g} s, so it was ended; see `viznet doctor`"
 
 
@@ -63,7 +64,7 @@ def run_ffmpeg(arguments: list[str], error: type[VizError]) -> subprocess.Comple
 
     Raises `error` if it does not run, or does not end.
     """
-    command = [ffmpeg(error), "-hide_banner", "-v", "error", "-nostdin", *arguments]
+    command = [ffmpeg(error), *QUIET, "-nostdin", *arguments]
     try:
         return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=LONGEST_RUN)
     except subprocess.TimeoutExpired as reason:

@@ -79,6 +79,8 @@ def test_each_training_gets_a_folder_of_its_own(viznet) -> None:
 
 
 def test_trainings_that_begin_together_get_names_of_their_own(workplace: Path) -> None:
+    Path("runs").mkdir()  # so that it stays, whoever ends last
+
     def reserve(_: int) -> str:
         with free_path(Path("runs/digits")) as path:
             all_have_one.wait()
@@ -93,7 +95,24 @@ def test_trainings_that_begin_together_get_names_of_their_own(workplace: Path) -
 
 def test_a_training_that_fails_leaves_no_empty_folder(viznet, workplace: Path) -> None:
     assert viznet("train --steps 2 --validation-sample 0")[0] == 2
-    assert list((workplace / "runs").iterdir()) == []
+    assert not (workplace / "runs").exists()
+
+
+def test_a_folder_that_vanishes_while_a_name_is_reserved_is_made_again(workplace, monkeypatch) -> None:
+    """A training that failed beside this one removes the folder that it made for both."""
+    really, vanished = Path.mkdir, []
+
+    def late(path: Path, *args, **options) -> None:
+        if path.name == "digits" and not vanished:
+            vanished.append(path)
+            if path.parent.exists():
+                path.parent.rmdir()
+        really(path, *args, **options)
+
+    monkeypatch.setattr(Path, "mkdir", late)
+    with free_path(Path("runs/digits")) as path:
+        assert path.is_dir()
+    assert vanished and not Path("runs").exists()
 
 
 @pytest.mark.slow

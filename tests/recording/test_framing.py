@@ -30,6 +30,7 @@ FRAMINGS = {
     "larger": (resized(56), True),
     "smaller": (resized(14), True),
     "from border to border": (np.array([filled(each) for each in PICTURES]), False),
+    "moved, and whole": (np.roll(PICTURES, 3, axis=1), False),
     "moved": (np.roll(PICTURES, 5, axis=1), False),
     "noise": (np.random.default_rng(0).integers(0, 256, PICTURES.shape, np.uint8), False),
     "blank": (np.zeros_like(PICTURES), False),
@@ -64,6 +65,12 @@ def test_a_plain_picture_is_what_the_network_learned(runs):
             asked = run.predict(file, plain=True)
         assert asked.image.tobytes() in learned
     assert run.predict(np.array(Image.open(file)), plain=True).image.tobytes() == asked.image.tobytes()
+
+
+def test_a_plain_picture_of_dark_ink_becomes_light_as_the_examples_are(runs):
+    run = vz.open_run(runs / "runs" / "mnist")
+    for picture in (PICTURES[0], 255 - PICTURES[0]):
+        assert np.array_equal(run.predict(picture, plain=True).image, PICTURES[0])
 
 
 def test_a_centred_picture_gives_a_warning_for_such_a_network_alone(runs):

@@ -1,10 +1,12 @@
 """An interruption at any place leaves whole rows, and numbers that belong together."""
 
+import os
+
 import numpy as np
 import pytest
 
 from tests.recording.small_training import a_training
-from viznet.recording import open_run, record
+from viznet.recording import columns, open_run, record
 from viznet.recording.columns import Column
 from viznet.recording.layout import Field
 from viznet.recording.snapshot_schedule import SnapshotSchedule
@@ -37,39 +39,44 @@ def test_losses_keep_their_steps_wherever_they_are_interrupted(tmp_path, monkeyp
     assert interrupted and rows == [19, 19, 19]
 
 
-class Reluctant:
-    """A file that writes at most `most` bytes at a time, and fails after so many writes."""
+class ReluctantDisk:
+    """It takes at most `most` bytes at a time, and fails after so many writes.
 
-    def __init__(self, file, *, most=10**9, writes=10**9):
-        self.file, self.most, self.writes = file, most, writes
+    It stands in the place of `os.pwrite`, and of a file where the system has no such call.
+    """
 
-    def __getattr__(self, name):
-        return getattr(self.file, name)
+    def __init__(self, *, most=10**9, writes=10**9):
+        self.most, self.writes, self.really = most, writes, columns._write_at
 
-    def write(self, data):
+    def __call__(self, file, offset, data):
         if self.writes == 0:
             raise KeyboardInterrupt
         self.writes -= 1
-        return self.file.write(memoryview(data).cast("B")[: self.most])
+        return self.really(file, offset, memoryview(data).cast("B")[: self.most])
 
 
-def test_a_write_that_takes_only_a_part_goes_on(tmp_path):
+@pytest.mark.parametrize("has_pwrite", [True, False])
+def test_a_write_that_takes_only_a_part_goes_on(has_pwrite, tmp_path, monkeypatch):
+    if not has_pwrite:
+        monkeypatch.delattr(os, "pwrite", raising=False)
+    disk = ReluctantDisk(most=5)
+    monkeypatch.setattr(columns, "_write_at", disk)
     column, row = Column(tmp_path / "a.npy", Field((3,), "<f8", ("n",))), [0.1, 0.2, 0.3]
-    column.file = Reluctant(column.file, most=5)
     column.append(row)
     column.extend([row, row])
     column.close()
     assert np.load(tmp_path / "a.npy").tolist() == [row] * 3
+    assert disk.writes < 10**9 - 15, "72 bytes took more than 14 writes"
 
 
 @pytest.mark.parametrize("method", ["append", "extend"])
-def test_a_row_is_counted_only_when_it_is_written(tmp_path, method):
+def test_a_row_is_counted_only_when_it_is_written(tmp_path, monkeypatch, method):
     column, row = Column(tmp_path / "a.npy", Field((2,), "<f8", ("n",))), np.ones(2)
     column.append(row)
     for writes in (0, 1):
-        file, column.file = column.file, Reluctant(column.file, writes=writes)
-        with pytest.raises(KeyboardInterrupt):
-            getattr(column, method)(row if method == "append" else row[None])
-        column.file = file
+        with monkeypatch.context() as patch:
+            patch.setattr(columns, "_write_at", ReluctantDisk(writes=writes))
+            with pytest.raises(KeyboardInterrupt):
+                getattr(column, method)(row if method == "append" else row[None])
         assert np.load(tmp_path / "a.npy").tolist() == [[1, 1]]
     column.close()

@@ -1,5 +1,7 @@
 """The drawing of a network: no line touches the number of neurons that are not drawn."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,8 @@ from viznet.rendering.request import ask
 needs.manim()
 
 import cairo  # noqa: E402
+
+from viznet.stage.argument import arguing_neuron  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -176,3 +180,10 @@ def test_a_number_stands_at_the_gate_to_which_it_came(run, monkeypatch, size):
     assert len(came) == 2
     for place, gate in came:
         assert np.linalg.norm(place - gate) < 1.2
+
+
+def test_the_arguing_neuron_is_the_one_that_prefers_the_wrong_class_most():
+    """Neuron 0 sends the wrong class more than neuron 1 does, but the true class nearly as much."""
+    values = {"p": np.array([0.6, 0.4]), "a1": np.array([1.0, 1.0]), "W2": np.array([[2.9, 3.0], [0.0, 2.0]])}
+    scene = SimpleNamespace(values=values, request=SimpleNamespace(y=0, run=SimpleNamespace(layers=2)))
+    assert arguing_neuron(scene) == 1

@@ -209,6 +209,7 @@ def test_the_slowest_layer_is_named(layer, factor, expected, tmp_path):
     ("paces", "expected"),
     [
         ([1, 2.9], "at a similar pace: W2 changes 2.90 times"),
+        ([1, 3], "at different paces: W2 changes 3.00 times"),
         ([1, 9.9], "at different paces: W2 changes 9.90 times as fast as W1"),
         ([9.9, 1], "at different paces: W1 changes 9.90 times as fast as W2"),
         ([1, 10], "fades on the way back: W2 changes 10.0 times"),

@@ -17,6 +17,7 @@ from tests.recordings import oblong
 from tests.still import Still
 from viznet.errors import ViewError
 from viznet.receipts import receipt_beside
+from viznet.receipts.claims import CLAIMS
 from viznet.receipts.receipt_file import read_receipt
 from viznet.theme import choose
 from viznet.views.drawing.plane import LayerPlane, own_neighbours
@@ -85,6 +86,7 @@ def test_a_run_that_says_the_opposite_gets_the_opposite_sentence(tmp_path, worse
     [
         (80, 79, "not clearly"),
         (53, 35, "not clearly"),
+        (60, 72, "not clearly"),
         (78, 98, "better"),
         (98, 78, "worse"),
         (7, 7, "alike"),
@@ -177,6 +179,7 @@ def test_a_false_share_and_a_false_sentence_are_found(tmp_path):
     assert claim == "sorts better"
     for key in ("text", "claim"):
         sentence[key] = sentence[key].replace("sorts better", "sorts worse")
+    sentence["condition"] = next(each.condition for each in CLAIMS if each.name == "sorts worse")
     sentence["parts"] = [
         part.replace("sorts better", "sorts worse") if isinstance(part, str) else part
         for part in sentence["parts"]

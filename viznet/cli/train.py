@@ -288,11 +288,10 @@ def free_path(path: Path) -> Iterator[Path]:
     """
     new = missing_folders(path)
     with writing(path, RecordingError):
-        path.parent.mkdir(parents=True, exist_ok=True)
         number, mine = 1, path
         while True:
             try:
-                mine.mkdir()
+                mine.mkdir(parents=True)  # another training that failed may just have removed an empty one
                 break
             except FileExistsError:
                 number += 1

@@ -7,7 +7,7 @@ their true means in 95 of 100 experiments.
 
 from collections.abc import Sequence
 
-from viznet.experiments.interval import SURE
+from viznet.experiments.interval import CONFIDENCE
 from viznet.experiments.table import Row
 from viznet.walkthroughs.numbers import number, percent
 from viznet.walkthroughs.sentence import fill
@@ -99,9 +99,8 @@ def best(rows: Sequence[Row]) -> list[str]:
 def _best(rows: Sequence[Row]) -> list[str]:
     if not rows:
         return [fill(NOTHING_LEFT)]
-    together = 1 - (1 - SURE) / len(
-        rows
-    )  # Bonferroni: so all of these intervals hold in 95 of 100 experiments
+    # Bonferroni: with this confidence, all of these intervals hold together in 95 of 100 experiments.
+    together = 1 - (1 - CONFIDENCE) / len(rows)
     found = {row.name: interval for row in rows if (interval := row.of(FIGURE)) is not None}
     wider = {row.name: interval for row in rows if (interval := row.of(FIGURE, together)) is not None}
     if not found:
@@ -118,9 +117,10 @@ def _best(rows: Sequence[Row]) -> list[str]:
     if len(close) == len(others):
         return [fill(NOT_APART, best=first)]
     share = percent(found[first].mean)
-    said = [fill(HIGHEST, best=first, share=share)]
     if close:
         said = [fill(BEST_OF_SOME, best=first, share=share, close=listed(close, "and that of"))]
+    else:
+        said = [fill(HIGHEST, best=first, share=share)]
     if perhaps:
         said.append(fill(PERHAPS, best=first, others=listed(perhaps, "and"), count=len(rows)))
     if apart:

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-SURE = 0.95  # how often an interval holds the true mean
+CONFIDENCE = 0.95  # how often an interval holds the true mean
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class Interval:
         return self.high < other.low or other.high < self.low
 
 
-def interval(values: Sequence[float], sure: float = SURE) -> Interval | None:
+def interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval | None:
     """Summarises figures of several trainings.
 
-    With fewer than two values there is no spread, so there is no interval: None. `sure` says how often such an interval
-    holds the true mean.
+    With fewer than two values there is no spread, so there is no interval: None. `confidence` says how often such an
+    interval holds the true mean.
 
     >>> found = interval([0.9, 0.92, 0.91, 0.93, 0.89])
     >>> print(f"{found.mean:.3f} ± {found.sd:.3f}, from {found.low:.3f} to {found.high:.3f}")
@@ -43,7 +43,7 @@ def interval(values: Sequence[float], sure: float = SURE) -> Interval | None:
     if count < 2:
         return None
     mean, sd = float(np.mean(values)), float(np.std(values, ddof=1))
-    half = student((1 + sure) / 2, count - 1) * sd / math.sqrt(count)
+    half = student((1 + confidence) / 2, count - 1) * sd / math.sqrt(count)
     return Interval(count, mean, sd, mean - half, mean + half)
 
 

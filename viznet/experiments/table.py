@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from viznet.experiments.interval import SURE, Interval, interval
+from viznet.experiments.interval import CONFIDENCE, Interval, interval
 from viznet.experiments.job import Result
 from viznet.experiments.variant import Variant
 from viznet.walkthroughs.numbers import percent
@@ -30,14 +30,14 @@ class Row:
         """How many of the trainings diverged."""
         return sum(result["status"] == "diverged" for result in self.results)
 
-    def of(self, figure: str, sure: float = SURE) -> Interval | None:
+    def of(self, figure: str, confidence: float = CONFIDENCE) -> Interval | None:
         """The mean, spread and interval of a figure over all trainings.
 
-        There is none if a training has no such figure, as the loss of one that diverged. `sure` says how often such an
-        interval holds the true mean.
+        There is none if a training has no such figure, as the loss of one that diverged. `confidence` says how often
+        such an interval holds the true mean.
         """
         values = [result[figure] for result in self.results]
-        return None if any(value is None for value in values) else interval(values, sure)
+        return None if any(value is None for value in values) else interval(values, confidence)
 
     def cells(self) -> list[str]:
         """The row as text, in the order of `HEADINGS`."""

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viznet.errors import FilmError
-from viznet.ffmpeg import Watch, ffmpeg
+from viznet.ffmpeg import QUIET, Watch, ffmpeg
 from viznet.film.in_flight import FramesInFlight
 from viznet.film.overlay import Pixels
 
@@ -79,7 +79,7 @@ class Ffmpeg:
         program = ffmpeg(FilmError)
         # A pipe that nobody reads would stop ffmpeg when it is full, so its messages go into a file.
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115  closed by finish and abandon
-        command = [program, "-hide_banner", "-v", "error", "-y", *REPORTS, *arguments, str(path)]
+        command = [program, *QUIET, "-y", *REPORTS, *arguments, str(path)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

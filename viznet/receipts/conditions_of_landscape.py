@@ -8,9 +8,9 @@ import numpy as np
 from viznet.receipts.conditions import Spoken
 from viznet.receipts.conditions_of_views import moment
 from viznet.receipts.recomputed import Recomputed
+from viznet.receipts.recomputed_landscape import SAME
 from viznet.walkthroughs.source import Source
 
-SAME = 4e-6  # by such a share, the same loss may differ in single precision
 HUGE = 1e36  # squares of such losses may be too large for single precision
 NEARLY = 0.8  # the share of the best step's fall from which a rate is about right
 

@@ -152,15 +152,15 @@ def _rose(run: Run, diverged: bool) -> str:
     lowest = int(means.argmin())
     first, last = loss_ends(loss)
     rate = run.meta.optimizer.lr
-    if not diverged and not (last > RISEN * means[lowest] and last > first):
-        # A first step that is far too long may hide: all steps after it have the loss that it led to.
-        hidden = last > loss[0] and _is_too_fast(run, int(steps[0]), tried=1)
-        at_once = hidden and _loss_of_probe(run, -1) > RISEN * _loss_of_probe(run, 0)
-        return TOO_FAST.format(step=int(run.steps[0]), rate=rate) if at_once else ""
+    rose = last > RISEN * means[lowest] and last > first
     step = int(steps[starts[lowest]])
-    if _is_too_fast(run, step):
+    if (diverged or rose) and _is_too_fast(run, step):
         return TOO_FAST.format(step=step, rate=rate)
-    if not diverged and _may_be_chance(loss, *starts[lowest:][:2]):
+    # A first step that is far too long may hide: all steps after it have the loss that it led to.
+    hidden = last > loss[0] and _is_too_fast(run, int(steps[0]), tried=1)
+    if hidden and not _loss_of_probe(run, -1) <= RISEN * _loss_of_probe(run, 0):
+        return TOO_FAST.format(step=int(run.steps[0]), rate=rate)
+    if not diverged and (not rose or _may_be_chance(loss, *starts[lowest:][:2])):
         return ""
     return (LOST if diverged else ROSE).format(step=step, low=float(means[lowest]), high=last)
 

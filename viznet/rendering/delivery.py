@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from viznet.arguments import described, one_of
 from viznet.errors import SceneError, SceneUsageError
-from viznet.ffmpeg import Watch, ffmpeg, run_ffmpeg
+from viznet.ffmpeg import QUIET, Watch, ffmpeg, run_ffmpeg
 from viznet.files import (
     beside,
     check_free,
@@ -32,7 +32,6 @@ from viznet.receipts import receipt_beside
 
 GIF_SIDE, GIF_FPS = 640, 10  # a loop for a web page has to be small and short
 LOOP_SECONDS = 12.0
-_FFMPEG = ("-hide_banner", "-v", "error", "-nostdin")
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,7 @@ def _frames(source: Path, view: str, size: tuple[int, int]) -> Iterator[NDArray[
     Each is an RGBA array (height, width, 4). Raises `SceneError` if ffmpeg fails before the last one.
     """
     width, height = size
-    command = [*_FFMPEG, "-i", str(source), "-vf", view, "-f", "rawvideo", "-pix_fmt", "rgba", "-"]
+    command = [*QUIET, "-nostdin", "-i", str(source), "-vf", view, "-f", "rawvideo", "-pix_fmt", "rgba", "-"]
     program, whole = ffmpeg(SceneError), width * height * 4
     with (
         tempfile.TemporaryFile() as messages,

@@ -220,8 +220,8 @@ def activation_functions(
         z = layer_sums(snapshot, layer, slice(count))
         own = layer_sums(snapshot, layer, slice(pinned, pinned + 1))[0]
         with np.errstate(all="ignore"):
-            a = _passed_on(bend, snapshot, layer, z, slice(count))
-            a_own = _passed_on(bend, snapshot, layer, own[None], slice(pinned, pinned + 1))[0]
+            a = _passed_on(bend, snapshot, z, slice(count))
+            a_own = _passed_on(bend, snapshot, own[None], slice(pinned, pinned + 1))[0]
             flat, off = bend.flat(z), bend.off(z)
         x, y = own[chosen], a_own[chosen]
         inside = (x >= across.low) & (x <= across.high) & (y >= up.low) & (y <= up.high)
@@ -283,7 +283,7 @@ def _answer(bend: Bend, z: Array, off: int, flat: int) -> tuple[str, ...]:
     return NEITHER
 
 
-def _passed_on(bend: Bend, snapshot: Snapshot, layer: int, z: Array, examples: slice) -> Array:
+def _passed_on(bend: Bend, snapshot: Snapshot, z: Array, examples: slice) -> Array:
     """What the layer makes of its sums: f(z), or the probabilities."""
     if bend.curve is not None:
         return np.asarray(bend.curve(z), float)

@@ -171,9 +171,7 @@ def predictions(
     is_true = np.arange(len(names)) == truth[:, None]
     rows = np.arange(len(shown))
     feet = [PanelBox(p.left, p.bottom - 1.4 * unit, cards[0].width, unit) for p in plots]
-    # Letters such as y hang below the lowest line.
-    hanging = panel.box.inset(bottom=-0.3 * unit)
-    below = Lettering(panel, hanging, facecolor=theme.muted) if tall else None
+    below = Lettering(panel, panel.with_descenders(panel.box), facecolor=theme.muted) if tall else None
 
     def draw(snapshot: Snapshot) -> list[Artist]:
         p = np.asarray(snapshot["p"][shown], float)

@@ -210,7 +210,7 @@ def softmax(
     foot, box = box.bottom_strip(unit, gap=0.4 * unit)
     foot = PanelBox(right.left, foot.bottom, right.width, foot.height)
     tall = None if labels else TallNames(panel, names, each, right.width)
-    below = Lettering(panel, _with_room_below(foot, unit), facecolor=theme.muted) if tall else None
+    below = Lettering(panel, panel.with_descenders(foot), facecolor=theme.muted) if tall else None
     for k, name in enumerate(labels):
         style: dict[str, Any] = {"weight": "bold"} if k == truth else {"color": theme.muted}
         panel.write(right.left + (k + 0.5) * each, foot.bottom + 0.1 * unit, name, ha="center", **style)
@@ -297,11 +297,6 @@ def _beside_picture(panel: Panel, box: PanelBox, run: Run, example: int, name: s
     words = panel.fitting(wordings(*TRUE_CLASS, name=name), room) or cut_in_the_middle(panel, name, room)
     panel.write(left, y - 1.3 * unit, words)
     return box
-
-
-def _with_room_below(box: PanelBox, unit: float) -> PanelBox:
-    """The box with room for letters that hang below its line."""
-    return PanelBox(box.left, box.bottom - 0.3 * unit, box.width, box.height + 0.3 * unit)
 
 
 def _labels(panel: Panel, names: list[str], each: float) -> tuple[list[str], list[str]]:

@@ -127,9 +127,7 @@ class MistakeCards:
         self._tracks = BarGroup(
             axes, self._left, feet, BAR * each, facecolor=theme.faint, alpha=0.5, zorder=0
         )
-        # Letters such as p hang below the lowest line.
-        hanging = PanelBox(box.left, box.bottom - 0.3 * unit, box.width, box.height + 0.3 * unit)
-        self._classes = Lettering(panel, hanging, facecolor=theme.muted, zorder=-1)
+        self._classes = Lettering(panel, panel.with_descenders(box), facecolor=theme.muted, zorder=-1)
         self._full, self._taken, self._always_taken = full, 0, fewest >= len(boxes)
         # Each card has a bar of every class. Those of the true class and of the answer are others, which move.
         self._others = BarGroup(axes, self._left, base, BAR * each, facecolor=theme.muted)

@@ -124,6 +124,10 @@ class Panel:
         """Whether the panel is at least so many units high."""
         return self._size[1] >= count * self.unit
 
+    def with_descenders(self, box: PanelBox) -> PanelBox:
+        """The box of a line with room for letters such as p, which hang below it."""
+        return box.inset(bottom=-0.3 * self.unit)
+
     def width(self, text: str, size: float = 1, weight: str = "normal") -> float:
         """How many pixels wide a text or its longest line is; `size` is in units."""
         lines = map(drawable, text.split("\n"))

@@ -105,8 +105,7 @@ class RivalRow:
             BarGroup(axes, left, np.zeros(count), BAR, facecolor=colour)
             for colour in (theme.muted, theme.right, theme.wrong)
         ]
-        # Letters such as p and y hang below the line.
-        place = PanelBox(line.left, line.bottom - 0.3 * unit, line.width, line.height + 0.3 * unit)
+        place = panel.with_descenders(line)
         self._values = [
             Lettering(panel, place, weight="bold", facecolor=c) for c in (theme.right, theme.wrong)
         ]
