@@ -178,7 +178,7 @@ class FigureLayout:
 def _check_room(
     views: Sequence[View], panels: Sequence[SubFigure], theme: Theme, size: tuple[int, int], stacked: bool
 ) -> None:
-    """Raises `FilmUsageError` if a view beside others has so little room that its picture would be lost."""
+    """Raises `FilmUsageError` if a view beside others has no room."""
     if len(views) == 1:  # a small picture of one view is what the user asked for
         return
     template = NO_ROOM_IN_STACK if stacked else NO_ROOM
