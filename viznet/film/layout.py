@@ -41,6 +41,9 @@ LINE, MARGINS = (
     0.6,
 )  # the height of a line of the footer, and of the room above and below, in units of text
 NARROWEST, LOWEST = 12, 9  # units that a view is wide and high at least beside other views
+DRAFT = (
+    240  # pixels of the shorter side: a smaller picture is a quick trial, in which little can be read anyway
+)
 NO_ROOM = (
     "a picture of {width}x{height} with {count} views has no room for the view {view}; "
     "make the picture larger, or show fewer views in it"
@@ -179,7 +182,7 @@ def _check_room(
     views: Sequence[View], panels: Sequence[SubFigure], theme: Theme, size: tuple[int, int], stacked: bool
 ) -> None:
     """Raises `FilmUsageError` if a view beside others has no room."""
-    if len(views) == 1:  # a small picture of one view is what the user asked for
+    if len(views) == 1 or min(size) < DRAFT:  # as small as the user asked for
         return
     template = NO_ROOM_IN_STACK if stacked else NO_ROOM
     for view, panel in zip(views, panels):
