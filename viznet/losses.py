@@ -71,6 +71,8 @@ class Loss:
         it, since ln p is lost once a tiny p is rounded to 0.
     sentence
         One sentence that says what the loss measures. By default one that fits every loss.
+    label
+        The name as people write it, such as "MSE". By default it is `name` after the word loss.
 
     Raises
     ------
@@ -91,6 +93,7 @@ class Loss:
     sentence: str = (
         "One number says how far p is from the target y, which is 1 at the true class and 0 elsewhere."
     )
+    label: str = ""
 
     def __post_init__(self) -> None:
         check_formula(self.name, self.formula, value=self.value, gradient=self.gradient)
@@ -128,6 +131,7 @@ LOSSES: dict[str, Loss] = {
             lambda p, y: (p - y) / len(p),
             of_scores=True,
             sentence="Only the true class counts: a probability of 1 costs nothing, one near 0 costs without bound.",
+            label="cross-entropy",
         ),
         Loss(
             "mse",
@@ -135,6 +139,7 @@ LOSSES: dict[str, Loss] = {
             _mse,
             lambda p, y: 2 * (p - y) / p.size,
             sentence="The loss is the mean squared distance from p to the target y: 1 at the true class, 0 elsewhere.",
+            label="MSE",
         ),
         Loss(
             "rmse",
@@ -142,6 +147,7 @@ LOSSES: dict[str, Loss] = {
             _rmse,
             _rmse_gradient,
             sentence="The loss is the root of the mean squared distance from p to y: 1 at the true class, 0 elsewhere.",
+            label="RMSE",
         ),
     )
 }

@@ -157,3 +157,31 @@ def test_where_text_cannot_grow_the_footer_takes_no_room_from_the_views(run_of):
         vz.animate(run_of("784-16-16-10"), "dashboard", text=text).still(size=(540, 960)) for text in (1, 1.5)
     )
     assert np.array_equal(np.asarray(usual.canvas.buffer_rgba()), np.asarray(large.canvas.buffer_rgba()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("views", "stack", "words"),
+    [
+        (
+            ["silence"] * 5,
+            True,
+            "with 5 views one above the other has no room for the view silence; .* a grid",
+        ),
+        (
+            ["weights", "loss", "dashboard", "loss", "loss"],
+            False,
+            "with 5 views has no room for the view dashboard",
+        ),
+    ],
+)
+def test_views_whose_picture_would_be_lost_are_refused(views, stack, words, run_of):
+    """Axes of three pixels, and panels with nothing in them, show nothing of the numbers."""
+    film = vz.animate(run_of("784-16-16-10"), *views, stack=stack)
+    with pytest.raises(FilmUsageError, match=f"a picture of 1280x720 {words}"):
+        film.layout(size=(1280, 720))
+
+
+def test_a_small_picture_of_one_view_is_drawn(run_of):
+    figure = vz.animate(run_of("784-16-16-10"), "silence").still(size=(200, 120))
+    assert figure.canvas.get_width_height() == (200, 120)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import zlib
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -253,6 +254,12 @@ def test_errors_name_what_is_wrong(run: Run, tmp_path: Path) -> None:
     other = record(train(MLP(9, 3, 2), wide, steps=2), tmp_path / "other", probe=wide)
     with pytest.raises(StepperError, match="other takes 9 inputs, but blobs takes 64"):
         explore(run, compare=other)
+    renamed = replace(examples, labels=tuple(f"the {name}" for name in examples.labels))
+    letters = record(train(MLP(64, 3, 4), renamed, steps=2), tmp_path / "letters", probe=renamed)
+    with pytest.raises(
+        StepperError, match=r"the classes of blobs and letters are different.*; make a page of each"
+    ):
+        explore(run, compare=letters)
     ACTIVATIONS["cube"] = Activation("cube", "z³", lambda z: z**3, lambda z, a: 3 * z**2)
     try:
         odd = record(

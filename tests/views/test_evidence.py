@@ -157,3 +157,12 @@ def test_a_false_number_and_a_false_sentence_are_found(run_of, tmp_path):
     untrue = " ".join(of_sentence)
     assert "“9.87” should be" in wrong and "bias part z3" in wrong
     assert "is not true: it holds only if" in untrue
+
+
+def test_a_panel_without_room_for_a_picture_is_refused(run_of):
+    """It would name the classes that it does not show, and show none."""
+    film = vz.animate(run_of("784-16-16-10"), "evidence", "loss", "loss", "loss", stack=True)
+    with pytest.raises(
+        ViewError, match=r"evidence: 1280x16\d pixels have no room for the picture of a class"
+    ):
+        film.layout(size=(1280, 720))

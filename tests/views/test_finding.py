@@ -127,7 +127,7 @@ def bars_show(figure, values):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("beside", [(), ("loss",), ("dashboard", "weights")])
+@pytest.mark.parametrize("beside", [(), ("loss",), ("gradients", "weights")])
 @pytest.mark.parametrize("stack", [True, False])
 def test_it_works_in_stills_grids_and_stacks(file, beside, stack, run_of):
     run = run_of("784-16-16-10")

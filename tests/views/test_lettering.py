@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
 import viznet as vz
-from viznet.views.drawing.lettering import _outline
+from viznet.views.drawing.lettering import Lettering, _outline
+from viznet.views.drawing.panel import Panel
 
 
 @pytest.mark.parametrize("letter", [*"aM8é−$"])
@@ -31,3 +33,14 @@ def test_a_class_may_have_a_name_that_nobody_sees(view: str, tmp_path) -> None:
     run = vz.record(vz.train(vz.MLP(9, 4, 3), data, steps=3), tmp_path / "run", progress=False)
     figure = vz.animate(run, view).still(size=(320, 180))
     assert figure.canvas.get_width_height() == (320, 180)
+
+
+@pytest.mark.parametrize("number", ["> 99 %", "< 0.1 %", "97.8 %"])
+def test_a_number_stays_on_one_line(number: str) -> None:
+    panel = Panel(Figure((6, 4)), vz.THEMES["dark"])
+    lettering, text = Lettering(panel, panel.box), f"the surest ({number}) is sure"
+    for room in range(20, 400, 5):
+        lines = lettering.lines(text, room, 9)
+        assert " ".join(lines) in ("", text)
+        assert not lines or any(number in line for line in lines), lines
+    assert len(lettering.lines(text, lettering.width(f"({number})") + 5, 9)) >= 3

@@ -1,7 +1,11 @@
 """The sentences of the view `slice`, which the numbers choose."""
 
+import re
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import viznet as vz
 from tests.landscapes.lost import with_lost_weights
@@ -111,3 +115,13 @@ def test_a_rate_that_was_not_tried_may_still_lower_the_loss():
 def test_the_best_rate_of_all_is_the_farthest():
     (long, *_) = judged(lambda r: (1 - r / 0.55) ** 2, 0.55)
     assert long.endswith("no rate tried leads clearly lower.")
+
+
+@pytest.mark.parametrize(("size", "labels"), [((640, 360), 5), ((1280, 110), 3), ((1280, 90), 1)])
+def test_the_shares_up_the_axis_do_not_overlap(size, labels, run_of):
+    still = Still(VIEWS["slice"], run_of("784-16-16-10"), choose("dark"), size)
+    still.figure.canvas.draw()
+    shares = [text for text in still.figure.findobj(Text) if re.fullmatch(r"\d+ %", text.get_text())]
+    boxes = sorted((text.get_window_extent() for text in shares), key=lambda box: box.y0)
+    assert len(boxes) == labels and "100 %" in [text.get_text() for text in shares]
+    assert all(low.y1 <= high.y0 for low, high in pairwise(boxes)), boxes

@@ -6,6 +6,7 @@ from functools import partial
 from viznet.experiments import findings
 from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.variant import Variant
+from viznet.losses import LOSSES
 
 USUAL = Variant()
 RATES = (0.1, 0.3, 1.0)  # the first is the usual one
@@ -63,8 +64,8 @@ def _inits() -> ExperimentPlan:
 
 def _losses() -> ExperimentPlan:
     variants = [
-        replace(USUAL, name=f"{label} at rate {rate:g}", loss=loss, learning_rate=rate)
-        for loss, label in (("cross_entropy", "cross-entropy"), ("mse", "MSE"), ("rmse", "RMSE"))
+        replace(USUAL, name=f"{LOSSES[loss].label} at rate {rate:g}", loss=loss, learning_rate=rate)
+        for loss in ("cross_entropy", "mse", "rmse")
         for rate in (0.1, 1.0)
     ]
     question = "Does it matter which number the training makes smaller?"

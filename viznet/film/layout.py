@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from matplotlib.figure import SubFigure
 
+from viznet.errors import FilmUsageError
 from viznet.film.blank_figure import blank_figure, keep_places, with_title
 from viznet.film.canvas import artists_in
 from viznet.film.clock import Frame
@@ -24,6 +25,7 @@ from viznet.views.base import View
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.panel import FONT_SIZE, Panel, text_growth
 from viznet.views.drawing.style import applied, keep_style, style
+from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ LINE, MARGINS = (
     1.3,
     0.6,
 )  # the height of a line of the footer, and of the room above and below, in units of text
+NARROWEST, LOWEST = 12, 9  # units that a view is wide and high at least beside other views
+DRAFT = (
+    240  # pixels of the shorter side: a smaller picture is a quick trial, in which little can be read anyway
+)
+NO_ROOM = (
+    "a picture of {width}x{height} with {count} views has no room for the view {view}; "
+    "make the picture larger, or show fewer views in it"
+)
+NO_ROOM_IN_STACK = (
+    "a picture of {width}x{height} with {count} views one above the other has no room for the view {view}; "
+    "make the picture larger, show fewer views in it, or put them into a grid"
+)
 WHOLE = 3  # so many wordings of the provenance have sizes, seed and hash
 
 
@@ -117,7 +131,9 @@ class FigureLayout:
             figure = blank_figure(size)
             middle, band = with_title(figure, theme, title, (MARGINS + LINE * lines) * unit)
             panels = _panels(middle, len(views), stacked)
+            _check_room(views, panels, theme, size, stacked)
             draws = [view.build(panel, run, theme) for view, panel in zip(views, panels, strict=True)]
+            _check_room(views, panels, theme, size, stacked)  # a dashboard has panels of its own now
             return figure, band, draws, [part for panel in panels for part in parts_of(panel)]
 
         with applied(self.style):
@@ -160,6 +176,22 @@ class FigureLayout:
             self._shown = frame.index
             self.run.release()
         return [*self._moved, self._bar.show(frame), self._label.show(frame)]
+
+
+def _check_room(
+    views: Sequence[View], panels: Sequence[SubFigure], theme: Theme, size: tuple[int, int], stacked: bool
+) -> None:
+    """Raises `FilmUsageError` if a view beside others has no room."""
+    if len(views) == 1 or min(size) < DRAFT:  # as small as the user asked for
+        return
+    template = NO_ROOM_IN_STACK if stacked else NO_ROOM
+    for view, panel in zip(views, panels):
+        for part in parts_of(panel):
+            unit = Panel(part, theme).unit
+            if part.bbox.width < NARROWEST * unit or part.bbox.height < LOWEST * unit:
+                width, height = map(str, size)
+                words = {"width": width, "height": height, "count": str(len(views)), "view": view.name}
+                raise FilmUsageError(fill(template, **words))
 
 
 def provenance(run: Run, recording: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from viznet.activations import ACTIVATIONS
+from viznet.losses import LOSSES
 from viznet.recording.beginning import LETTERS, began_in_short
 
 if TYPE_CHECKING:
@@ -23,17 +24,17 @@ def settings_of(run: Run) -> dict[str, str]:
 
     >>> import viznet as vz
     >>> run = vz.record(vz.train(vz.MLP(784, 8, 10), vz.digits(), steps=2), "runs/words", progress=False)
-    >>> [settings_of(run)[name] for name in ("sizes", "activation", "lr", "batch_size", "seed")]
-    ['784-8-10', 'ReLU', 'rate 0.1', 'batches of 16', 'seed 0']
+    >>> [settings_of(run)[name] for name in ("sizes", "activation", "loss", "lr", "batch_size", "seed")]
+    ['784-8-10', 'ReLU', 'cross-entropy', 'rate 0.1', 'batches of 16', 'seed 0']
     """
     meta = run.meta
-    activation = ACTIVATIONS.get(meta.activation)
+    activation, loss = ACTIVATIONS.get(meta.activation), LOSSES.get(meta.loss)
     options = {name: value for name, value in meta.optimizer.options.items() if name != "lr"}
     return {
         "sizes": "-".join(map(str, run.sizes)),
         "activation": (activation.label if activation else "") or meta.activation,
         "output": OUTPUT.format(name=meta.output),
-        "loss": LOSS.format(name=meta.loss),
+        "loss": (loss.label if loss else "") or LOSS.format(name=meta.loss),
         "init": INIT.format(name=meta.init),
         "data": (ONE_EXAMPLE if meta.data.examples == 1 else DATA).format(
             name=meta.data.name or "data", count=meta.data.examples

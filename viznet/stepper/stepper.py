@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from viznet.stepper.serve import Server
 
 MEGABYTE = 1_000_000
+OTHER_CLASSES = (
+    "compare: the classes of {first} and {second} are different, so one page cannot say of both which answer is right; "
+    "make a page of each"
+)
 TOO_SMALL = "max_mb={max_mb}: the page without a recording takes {taken} already; give a larger one"
 
 
@@ -62,6 +66,8 @@ class Stepper:
                 f"compare: {compare.name} takes {compare.sizes[0]} inputs, but {run.name} takes {run.sizes[0]}: "
                 "two runs are compared on the same digits"
             )
+        if compare is not None and compare.meta.probe.labels != run.meta.probe.labels:
+            raise StepperError(fill(OTHER_CLASSES, first=run.name, second=compare.name))
         self.run, self.compare, self.present = run, compare, present
         self.theme = None if theme is None else choose(theme)
         self.title = title or f"{'-'.join(map(str, run.sizes))}, learning step by step"
@@ -227,7 +233,8 @@ def explore(
     run
         A `Run`, a path, a name in runs/ or "latest".
     compare
-        A second run, which is shown beside the first. It must take the same number of inputs.
+        A second run, which is shown beside the first. It must take the same number of inputs and have the same
+        classes.
     max_mb
         The largest size of the page in megabytes (10⁶ bytes), for both runs together. Weights are rounded, and
         snapshots are left out if necessary. The page says what was done.
@@ -250,8 +257,8 @@ def explore(
     Raises
     ------
     StepperError
-        If the two runs take different numbers of inputs. The methods raise it if the page cannot compute the run, or
-        if the run cannot be made to fit.
+        If the two runs take different numbers of inputs, or have different classes. The methods raise it if the page
+        cannot compute the run, or if the run cannot be made to fit.
     StepperUsageError
         If `max_mb`, `title` or the lesson makes no sense.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
@@ -29,6 +30,7 @@ from viznet.views.drawing.pinned import pinned_example
 from viznet.views.drawing.score_grid import ScoreGrid
 from viznet.views.drawing.score_split import ScoreSplit, input_limit, split_scores, splitting_activation
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Kind, Source
 
 if TYPE_CHECKING:
@@ -86,6 +88,10 @@ NO_NUMBERS = (
     "At step {step}, the scores are no numbers.",
 )
 
+NO_ROOM = (
+    "evidence: {width}x{height} pixels have no room for the picture of a class and its numbers; "
+    "make the picture larger, or show fewer views in it"
+)
 TRUE = ("true: {name}", "{name}")
 PIXEL_ROWS = ("pixels", "+ biases", "= score")
 INPUT_ROWS = ("inputs", *PIXEL_ROWS[1:])
@@ -155,6 +161,9 @@ def evidence(
         text = panel.write(top.left, top.bottom + 0.25 * panel.unit, panel.fitting(words, top.width))
         text.set_color(theme.muted)
         list_numbers(text, [] if roomy else [Number(end, limit_source)])
+    if not grid.count:
+        width, height = (f"{side:.0f}" for side in (figure.bbox.width, figure.bbox.height))
+        raise ViewError(fill(NO_ROOM, width=width, height=height))
     shown = shown[: grid.count] if classes is not None else np.sort(shown[: grid.count])
     note_shown(figure, np.array([example], np.intp))
     cells = (-1, 1) if shape is None else shape  # without a shape, the inputs are one column
@@ -263,8 +272,6 @@ def _draw_example(
 
     `name` is that of its class. Where it has no room, it is written as above the picture of the class: `cut_name`.
     """
-    if not grid.count:
-        return
     box = grid.example
     _picture(panel, box, 255 * cells, 255, signed=False)
     room = box.right_edge - grid.box.left

@@ -64,7 +64,6 @@ TRAINED_NAMES = {
     "mse": ("MSE, mean (p − y)² (trained with it)", "MSE (trained)", "MSE (trained)"),
     "rmse": ("RMSE, its root (trained with it)", "RMSE (trained)", "RMSE (trained)"),
 }
-SHORT = {"cross_entropy": "cross-entropy", "mse": "MSE", "rmse": "RMSE"}
 LOSS_AXIS = ("loss against p of the true class", "loss against p", "loss")
 SLOPE_AXIS = ("size of the slope against the same p", "size of the slope", "slope")
 
@@ -224,7 +223,7 @@ def _say(
         costliest = int(charged.loss[names[0]].argmax())
         cost = float(charged.loss[names[0]][costliest])
         number = Number(short_number(cost), source(names[0], "example loss", count, example=costliest))
-        return answer.say(NO_MISTAKE, cost=number, one=SHORT[names[0]])
+        return answer.say(NO_MISTAKE, cost=number, one=LOSSES[names[0]].label)
     ratios = {name: float(charged.loss[name][mistake] / charged.loss[name].mean()) for name in names[:2]}
     one, other = sorted(ratios, key=lambda name: -ratios[name])
     y = int(run.probe.y[mistake])
@@ -238,7 +237,7 @@ def _say(
         "small": Number(short_number(ratios[other]), source(other, "times the mean", count, example=mistake)),
     }
     alike = f"{ratios[one]:.1e}" == f"{ratios[other]:.1e}"
-    return answer.say(ALIKE if alike else PART, **values, one=SHORT[one], other=SHORT[other])
+    return answer.say(ALIKE if alike else PART, **values, one=LOSSES[one].label, other=LOSSES[other].label)
 
 
 def _charged(snapshot: Snapshot, names: Sequence[str], count: int) -> Charged:

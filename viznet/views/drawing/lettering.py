@@ -5,6 +5,7 @@ Matplotlib's own `Text` takes ten times as long to change.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,10 @@ Word = tuple[float, float, str]
 
 Outline = tuple[NDArray[np.float64], NDArray[np.uint8], float]
 """The points of an outline, (n, 2), their codes, and how far the next letter or word is."""
+
+
+WORD_END = re.compile(r"(?<![<>]) (?!%)")
+"""A space at which a line may end. What is one number, such as "> 99 %", stays on one line."""
 
 
 class Lettering(PathPatch):
@@ -133,7 +138,7 @@ class Lettering(PathPatch):
         No line if it needs more than `most`, or has a word that is too long.
         """
         found, ends, space = [""], [0.0], self.width(" ")
-        for word in text.split(" "):
+        for word in WORD_END.split(text):
             wide = self.width(word)
             if found[-1] and ends[-1] + space + wide > room:
                 found, ends = [*found, word], [*ends, wide]
