@@ -1,5 +1,7 @@
 """An interruption at any place leaves whole rows, and numbers that belong together."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -47,27 +49,53 @@ class Reluctant:
         return getattr(self.file, name)
 
     def write(self, data):
+        return self.file.write(self.taken(data))
+
+    def taken(self, data):
+        """The part of the data that the disk takes."""
         if self.writes == 0:
             raise KeyboardInterrupt
         self.writes -= 1
-        return self.file.write(memoryview(data).cast("B")[: self.most])
+        return memoryview(data).cast("B")[: self.most]
 
 
-def test_a_write_that_takes_only_a_part_goes_on(tmp_path):
+@pytest.fixture(params=["pwrite", "write"])
+def made_reluctant(request, monkeypatch):
+    """Makes the file of a column reluctant, for systems that have `pwrite` and for those that do not."""
+    pwrite = getattr(os, "pwrite", None)
+    if request.param == "write":
+        monkeypatch.delattr(os, "pwrite", raising=False)
+    elif pwrite is None:
+        pytest.skip("this system has no pwrite")
+
+    def make(column, **limits):
+        column.file = reluctant = Reluctant(column.file, **limits)
+        if request.param == "pwrite":
+            monkeypatch.setattr(
+                os, "pwrite", lambda fd, data, offset: pwrite(fd, reluctant.taken(data), offset)
+            )
+        return reluctant
+
+    return make
+
+
+def test_a_write_that_takes_only_a_part_goes_on(tmp_path, made_reluctant):
     column, row = Column(tmp_path / "a.npy", Field((3,), "<f8", ("n",))), [0.1, 0.2, 0.3]
-    column.file = Reluctant(column.file, most=5)
+    reluctant = made_reluctant(column, most=5)
     column.append(row)
     column.extend([row, row])
     column.close()
     assert np.load(tmp_path / "a.npy").tolist() == [row] * 3
+    assert 10**9 - reluctant.writes > 72 / 5  # it was written in parts
 
 
 @pytest.mark.parametrize("method", ["append", "extend"])
-def test_a_row_is_counted_only_when_it_is_written(tmp_path, method):
+def test_a_row_is_counted_only_when_it_is_written(tmp_path, made_reluctant, method):
     column, row = Column(tmp_path / "a.npy", Field((2,), "<f8", ("n",))), np.ones(2)
     column.append(row)
     for writes in (0, 1):
-        file, column.file = column.file, Reluctant(column.file, writes=writes)
+        file = column.file
+        made_reluctant(column, writes=writes)
         with pytest.raises(KeyboardInterrupt):
             getattr(column, method)(row if method == "append" else row[None])
         column.file = file
