@@ -24,7 +24,7 @@ BATCH = 16
 
 @cache
 def place() -> tempfile.TemporaryDirectory[str]:
-    """The folder of all recordings of this process, which is deleted when the process ends."""
+    """The folder of this process's recordings, deleted at its end."""
     return tempfile.TemporaryDirectory()
 
 

@@ -110,7 +110,7 @@ class Column:
 
 
 def _write_at(file: FileIO, offset: int, data: Any) -> int:
-    """Writes to a place in the file, and returns how many bytes the system took.
+    """Writes at a place in the file; returns how many bytes were taken.
 
     A snapshot has dozens of such writes. Windows has no `pwrite`, which does in one call what takes two otherwise.
     """
