@@ -158,11 +158,13 @@ def test_info_agrees_with_the_recording(viznet) -> None:
     assert info["validation_accuracy"] == pytest.approx(run.network().accuracy(test.inputs(), test.y))
 
 
-def test_a_diverged_training_says_so_and_keeps_what_it_had(viznet) -> None:
-    code, out, _ = viznet(
-        "train --hidden 8 --activation identity --learning-rate 1e9 --steps 500 --out runs/wild"
+@pytest.mark.parametrize(("option", "printed"), [("", "recording: runs/wild"), (" --quiet", "")])
+def test_a_diverged_training_says_so_and_keeps_what_it_had(viznet, option, printed) -> None:
+    code, out, err = viznet(
+        f"train --hidden 8 --activation identity --learning-rate 1e9 --steps 500 --out runs/wild{option}"
     )
-    assert code == 1 and "diverged" in out and "--learning-rate" in out
+    assert code == 1 and "diverged" in err and "--learning-rate" in err
+    assert out.strip().endswith(printed) and bool(out) == bool(printed)
     assert vz.open_run("runs/wild").status == "diverged"
 
 

@@ -256,7 +256,9 @@ def test_a_growing_page_keeps_to_its_size(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_network_of_which_not_two_snapshots_fit_is_refused(finished: Run) -> None:
-    with pytest.raises(StepperError, match="raise max_mb, or record a smaller network"):
+    with pytest.raises(
+        StepperError, match=r"raise --max-mb \(in Python: max_mb=…\), or record a smaller network"
+    ):
         LiveRun(finished, budget=160_000)
 
 

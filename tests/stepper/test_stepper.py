@@ -172,7 +172,7 @@ def test_snapshots_are_thinned_to_fit_and_the_page_says_so(run: Run, monkeypatch
     assert tight.header["recorded"] == {"snapshots": len(run), "kept": tight.kept, "worst": tight.worst}
     assert tight.header["steps"][0] == 0 and tight.header["steps"][-1] == run.steps[-1]
     assert len(tight.blob) + len(json.dumps(tight.header)) <= 40_000
-    with pytest.raises(StepperError, match="raise max_mb"):
+    with pytest.raises(StepperError, match=r"raise --max-mb \(in Python: max_mb=…\)"):
         export(run, budget=30_000)
 
 

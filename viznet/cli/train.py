@@ -27,7 +27,7 @@ from viznet.cli.stopping import Stopped
 from viznet.data.catalogue import NAMES
 from viznet.data.readers import forms
 from viznet.defaults import BATCH_SIZE, EPOCHS, SEED, SNAPSHOTS
-from viznet.errors import OneClassWarning, RecordingError, UsageError
+from viznet.errors import OneClassWarning, RecordingError, UsageError, VizError
 from viznet.files import missing_folders, remove_empty, writing
 from viznet.initial_weights import INITS
 from viznet.losses import LOSSES
@@ -44,6 +44,7 @@ STOPPED_BEFORE = (
     "The training was stopped before anything was recorded. The earlier recording is still in {path}"
 )
 STOPPED_EMPTY = "The training was stopped before its first snapshot. There is none in {path}"
+DIVERGED = "the training diverged: {reason}; a smaller --learning-rate may help"
 DEFAULT_RATES = ", ".join(f"{find_optimizer(name).lr:g} for {name}" for name in OPTIMIZERS)
 
 
@@ -227,9 +228,9 @@ def train(
             raise
     info = run.info()
     if run.status == "diverged":
-        say(f"The training diverged: {info['reason']}. A smaller --learning-rate may help.")
         say(f"recording: {path}")
-        raise typer.Exit(1)
+        # An error, so that --quiet does not hide it.
+        raise VizError(fill(DIVERGED, reason=info["reason"]))
     if not quiet:
         say(
             f"accuracy: {percent(network.accuracy(examples.train), 2)} of {len(examples.train):,} training examples"

@@ -87,8 +87,8 @@ def export(run: Run, *, budget: float, trains: bool = True) -> Exported:
         count = max(2, min(len(indices) - 1, int(0.97 * encoded.reached * share)))
         indices = np.unique(np.linspace(0, len(run) - 1, count).round().astype(int))
     raise StepperError(
-        f"{run.name}: even two of its {len(run)} snapshots take more than {size(budget)}: raise max_mb, "
-        "or record a smaller network"
+        f"{run.name}: even two of its {len(run)} snapshots take more than {size(budget)}: raise --max-mb "
+        "(in Python: max_mb=…), or record a smaller network"
     )
 
 

@@ -115,8 +115,8 @@ class LiveRun:
                     continue
                 if len(self._wanted()) <= 2:
                     raise StepperError(
-                        f"{self.run.name}: its snapshots take more than {size(self.budget)}: raise max_mb, "
-                        "or record a smaller network"
+                        f"{self.run.name}: its snapshots take more than {size(self.budget)}: raise --max-mb "
+                        "(in Python: max_mb=…), or record a smaller network"
                     )
                 self.every *= 2
                 self._forget()
