@@ -55,12 +55,15 @@ class FilmReceipt:
             self._timeline.add(numbers, count / self._fps, (count + 1) / self._fps)
             self._sentences.add(sentences, count / self._fps, (count + 1) / self._fps)
 
-    def receipt(self, runs: Sequence[Run], film: str, sha256: str) -> Receipt:
-        """Returns the receipt of the finished film of these recordings."""
+    def receipt(self, runs: Sequence[Run], film: str) -> Receipt:
+        """Returns the receipt of the film of these recordings.
+
+        The SHA-256 of the film is not known yet.
+        """
         run, *others = runs
         return Receipt(
             film=film,
-            sha256=sha256,
+            sha256="",
             run=run.name,
             hash=run.hash,
             step=int(run.steps[-1]),
