@@ -73,8 +73,8 @@ class FilmReceipt:
                 for number, begin, end in self._timeline.spans()
             ),
             sentences=tuple(
-                ShownSentence.of(section, parts, round(begin, 3), round(end, 3))
-                for (section, parts), begin, end in self._sentences.spans()
+                ShownSentence.of(section, parts, round(begin, 3), round(end, 3), run)
+                for (section, parts, run), begin, end in self._sentences.spans()
             ),
             beside=tuple(Beside(each.name, each.hash, int(each.steps[-1])) for each in others),
             not_covered=NOT_COVERED,

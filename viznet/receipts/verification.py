@@ -271,8 +271,7 @@ def check(
     false = list(listed_twice(receipt))
     unknown = dict.fromkeys(fill(UNSOURCED, text=text) for text in receipt.unsourced)
     numbers = claims = 0
-    truth = Recomputed(recorded, receipt.step, receipt.example, run_hash)
-    truths = [truth]
+    truths = [Recomputed(recorded, receipt.step, receipt.example, run_hash)]
     for (files, found), other in zip(beside, receipt.beside):
         truths.append(Recomputed(files, other.step, receipt.example, found))
     for shown in receipt.numbers:
@@ -289,11 +288,19 @@ def check(
             continue
         numbers += 1
         false += [mistake] if mistake else []
-    in_film = tuple(shown.number.source for shown in receipt.numbers)
+    in_film = [
+        tuple(shown.number.source for shown in receipt.numbers if (shown.number.source.run or 0) == run)
+        for run in range(len(truths))
+    ]
     for sentence in receipt.sentences:
         claims += bool(sentence.claim)
+        its_run = sentence.run
+        if its_run >= len(truths):
+            false.append(fill(NO_RUN, where=where(sentence.begin, receipt), shown=f"“{sentence.text}”"))
+            continue
         try:
-            false += wrong_in_sentence(sentence, truth, in_film, where(sentence.begin, receipt))
+            about = where(sentence.begin, receipt)
+            false += wrong_in_sentence(sentence, truths[its_run], in_film[its_run], about)
         except UnknownSourceError as reason:
             unknown[fill(NO_SECOND_PATH, reason=reason)] = None
     false = list(dict.fromkeys(false))

@@ -42,7 +42,7 @@ ASK_NOTHING = "They ask for nothing here: these gradients are 0."
 STEP_OF_MANY = "Each weight moves against its average gradient."
 STEP_OF_ONE = "Each weight moves against its gradient."
 STEP_OF_NONE = "The average is 0 here, so a step leaves these weights."
-OWN_LOSSES = "Here each picture has its own {loss}; the run takes one over the whole batch."
+OWN_LOSSES = "Each picture has its own {loss}; the run takes one for all."
 # What the step did to the mean loss of the batch.
 BATCH_AFTER: dict[LossChange, str] = {
     "fell": "The mean loss of the batch falls from {before} to {after}.",
