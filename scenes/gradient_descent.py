@@ -28,7 +28,7 @@ from viznet.stage.poster import card, poster
 from viznet.stage.rate_shots import newton, rates
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import TEXT
-from viznet.walkthroughs.numbers import losses_apart, number
+from viznet.walkthroughs.numbers import NOTHING, losses_apart, number
 from viznet.walkthroughs.source import Source
 
 LARGE = 6.7  # the width of the landscape at the beginning and at the end
@@ -50,7 +50,7 @@ class GradientDescent(HillStage):
         if hill.is_lost:
             self.say("lost", captions.NO_NUMBERS, animations=self.leaving())
         elif hill.is_flat:
-            zero = hill.loss < captions.NOTHING
+            zero = hill.loss < NOTHING
             values: dict[str, Any] = {} if zero else {"loss": self.probe_loss(self.end_index)}
             self.say("flat", captions.ZERO if zero else captions.FLAT, animations=self.leaving(), **values)
         else:

@@ -81,9 +81,9 @@ class Learning(NetworkStage):
     def training(self, answers: Array) -> None:
         """Replays the training in two parts, and says what each did."""
         turn = self.history.turn()
-        self.part("then", 0, turn, 8)
+        self.part("then", 0, turn, 6)
         if turn < self.end_index:
-            self.part("later", turn, self.end_index, 12)
+            self.part("later", turn, self.end_index, 14)
         if not np.any(self.maps[-1] - self.maps[0]):
             self.say("same", captions.SAME_WEIGHTS)
         if self.history.broke_at is not None:
@@ -141,7 +141,7 @@ class Learning(NetworkStage):
         self.say("end", captions.when_it_learned(answers, y), **values)
         if since and since < self.end_index:
             self.replay(since - 1, since, 1.5)
-            self.replay(since, self.end_index, 2.5)
+            self.replay(since, self.end_index, 3.5)
 
     # What the recording says.
 

@@ -12,7 +12,7 @@ from viznet.stage.cut_line import cut_behind
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.poster import card, poster
-from viznet.stage.screen_number import Symbol, signed
+from viznet.stage.screen_number import Symbol, in_cell
 from viznet.stage.short_name import shortened
 from viznet.stage.stage import CAPTION, LABEL, TEXT
 from viznet.stage.sweeps import column_by_column
@@ -180,8 +180,8 @@ class TrainingStep(BatchStage):
         numbers = [
             self.register(
                 written(shown_mean(column, self.decimals_shown))
-                if self.all_shown
-                else signed(mean, self.decimals_shown),
+                if self.all_shown and self.decimals_shown >= 0
+                else in_cell(float(mean), self.decimals_shown),
                 self.mean_source(place),
                 float(mean),
             )

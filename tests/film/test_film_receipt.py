@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import viznet as vz
-from tests.receipts.changed import renewed
+from tests.receipts.changed import changed, renewed
 from viznet.errors import FilmError
+from viznet.ffmpeg import run_ffmpeg
 from viznet.receipts import receipt_beside
 from viznet.receipts.receipt_file import read_receipt
 from viznet.recording.snapshot_schedule import SnapshotSchedule
@@ -171,3 +172,19 @@ def test_a_rate_may_be_any_kind_of_number(fps, run, tmp_path):
         tmp_path / "film.gif", fps=fps, seconds=1, size=(320, 180), progress=False
     )
     assert not vz.verify(path, run).false
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".mp4", ".webm", ".gif"])
+def test_a_film_names_its_receipt(suffix, run, tmp_path):
+    """Its list cannot be shortened, not even with a checksum that is right."""
+    small = {"size": (320, 180), "fps": 2, "seconds": 1, "progress": False}
+    path = vz.animate(run, "loss", title=f"receipt {'0' * 15}f").save(tmp_path / f"film{suffix}", **small)
+    assert not vz.verify(path, run).false
+    film = Path(path).with_name("film.png")
+    done = run_ffmpeg(["-i", str(path), "-frames:v", "1", str(film)], FilmError)
+    assert done.returncode == 0 and film.exists(), "the film can be played"
+
+    changed(path, lambda data: data["numbers"].clear())
+    (line,) = vz.verify(path, run).false
+    assert line.startswith("the film names another receipt")

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.text import Text
 
 import viznet as vz
-from tests.receipts.changed import renewed
+from tests.receipts.changed import changed, renewed
 from viznet.errors import FilmUsageError, ReceiptError, RecordingUsageError, ViewError
 from viznet.film.clock import Frame
 from viznet.film.common_clock import CommonClock
@@ -159,6 +159,22 @@ def test_the_receipt_names_the_recordings_and_is_true(runs, tmp_path):
         vz.verify(film, runs[0])
     other = vz.verify(film, runs[0], runs[1], runs[1])
     assert other.false[0].startswith("the recording is not that of the film")
+
+
+@pytest.mark.slow
+def test_sentences_side_by_side_are_each_about_their_recording(runs, tmp_path):
+    film = vz.together(*runs[:2], views=["losses"]).save(tmp_path / "f.mp4", **SMALL | {"size": (1280, 720)})
+    listed = json.loads(receipt_beside(film).read_text())["sentences"]
+    assert {item.get("run", 0) for item in listed} == {0, 1}
+    found = vz.verify(film, *runs[:2])
+    assert found.false == found.unknown == () and found.claims == len(listed) >= 2
+
+    def exchange(data):
+        for item in data["sentences"]:
+            item["run"] = 1 - item.get("run", 0)
+
+    changed(film, exchange)
+    assert any("should be" in line for line in vz.verify(film, *runs[:2]).false)
 
 
 @pytest.mark.slow

@@ -15,8 +15,10 @@ import viznet as vz
 from tests import needs
 from tests.receipts.changed import changed
 from viznet.errors import ReceiptError
+from viznet.receipts.named_receipt import receipt_name
 from viznet.receipts.receipt import Number, Receipt, ShownNumber, receipt_beside
 from viznet.receipts.receipt_file import read_receipt, receipt_text
+from viznet.receipts.verification import OTHER_LIST
 from viznet.rendering.request import ask
 from viznet.walkthroughs.source import Source
 
@@ -79,12 +81,10 @@ def film(run, tmp_path_factory):
         on_screen = OnScreen(scene)
         scene.render()
     path = tmp_path_factory.mktemp("films") / "film.mp4"
-    path.write_bytes(b"a film")
-    receipt = replace(
-        receipt_of(scene.request, on_screen),
-        film=path.name,
-        sha256=hashlib.sha256(b"a film").hexdigest(),
-    )
+    receipt = receipt_of(scene.request, on_screen)
+    content = f"a film that names its {receipt_name(receipt)}".encode()
+    path.write_bytes(content)
+    receipt = replace(receipt, film=path.name, sha256=hashlib.sha256(content).hexdigest())
     receipt_beside(path).write_text(receipt_text(receipt), encoding="utf-8")
     return path
 
@@ -184,7 +184,7 @@ def test_a_number_in_the_words_of_a_sentence_needs_a_source(copied, run):
 def test_a_text_with_digits_but_no_source_is_reported(copied, run):
     changed(copied, lambda data: data["unsourced"].append("42 neurons"))
     found = vz.verify(copied, run)
-    assert found.false == ()
+    assert found.false == (OTHER_LIST,)
     assert found.unknown == ("the text “42 neurons” has a number without a source",)
 
 
@@ -330,3 +330,46 @@ def test_a_line_that_is_doubled_is_named_with_its_second(kind, run, copied):
     changed(copied, lambda data: data[kind].append(data[kind][0]))
     false = vz.verify(copied, run).false
     assert false and all(line.endswith("is listed twice for the same moment") for line in false)
+
+
+def drop_sentences(data):
+    data["sentences"].clear()
+
+
+def drop_all(data):
+    for listed in ("sentences", "numbers", "unsourced", "not covered"):
+        data[listed].clear()
+
+
+def drop_a_number(data):
+    del data["numbers"][-1]
+
+
+def lengthen(data):
+    data["sentences"][-1]["to"] += 20
+
+
+def add_a_true_number(data):
+    copy = dict(data["numbers"][-1])
+    data["numbers"].append(copy | {"from": copy["to"], "to": copy["to"] + 1})
+
+
+@pytest.mark.parametrize("change", [drop_sentences, drop_all, drop_a_number, lengthen, add_a_true_number])
+def test_a_list_that_is_true_but_not_that_of_the_film_is_found(change, run, copied):
+    """Its checksum is right, and so is every line that is left."""
+    changed(copied, change)
+    (line,) = vz.verify(copied, run).false
+    assert line == OTHER_LIST
+
+
+def test_a_receipt_without_its_film_does_not_say_that_it_lists_all(run, copied):
+    changed(copied, drop_sentences)
+    copied.unlink()
+    assert (
+        "nothing shows that its receipt lists all" in vz.verify(receipt_beside(copied), run).not_covered[-1]
+    )
+
+
+def test_an_empty_film_is_another_film(run, copied):
+    copied.write_bytes(b"")
+    assert "the film is not that of the receipt" in vz.verify(copied, run).false[0]

@@ -194,3 +194,11 @@ def test_new_sentences_are_short(module):
         if name.isupper() and not isinstance(value, int):
             each = [value] if isinstance(value, str) else value.values() if isinstance(value, dict) else value
             assert all(len(template) <= 62 for template in each), name
+
+
+def test_gradients_that_single_precision_cannot_tell_from_0_are_0():
+    """They cannot be said to agree, or to move a weight; gradients that are only small can."""
+    assert captions_batch.disagreement(np.full((3, 2), 1e-9)) == captions_batch.ASK_NOTHING
+    assert captions_batch.disagreement(np.full((3, 2), 1e-6)) == captions_batch.AGREE
+    assert captions_batch.step_of_batch(3, -1e-9) == captions_batch.STEP_OF_NONE
+    assert captions_batch.step_of_batch(3, -1e-6) == captions_batch.STEP_OF_MANY

@@ -162,3 +162,19 @@ def test_a_step_that_is_as_long_as_the_small_one_is_called_so(small, own, sgd, s
     one = None if small is None else dataclasses.replace(trial(), rate=small)
     assert sentences.greedy_step(one, dataclasses.replace(trial(), rate=own), sgd=sgd) == sentence
     assert len(sentence) <= 62
+
+
+@pytest.mark.filterwarnings("ignore::viznet.errors.OneClassWarning")
+def test_gradients_that_single_precision_cannot_tell_from_0_are_0(tmp_path):
+    """The loss does not bend here: the sigmoids are saturated, and every gradient is below 1e-16."""
+    examples = vz.digits().test
+    threes = examples[np.flatnonzero(examples.y == 3)[:5]]
+    network = vz.MLP(784, 10, activation="sigmoid", output="elementwise", loss="mse")
+    network.params["W1"][:] = 0
+    network.params["b1"][:] = np.where(np.arange(10) == 3, 20, -20)
+    training = vz.train(network, threes, steps=1, optimizer=vz.SGD(1e-30))
+    run = vz.record(training, tmp_path / "run", probe=threes, progress=False)
+    trace = network.backward(network.forward(threes.inputs()[:1]), threes.y[:1])
+    assert 0 < np.abs(trace["db1"]).max() < 1e-16
+    trials = StepTrials(find_subject(run))
+    assert trials.flat and trials.small is None

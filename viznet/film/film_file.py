@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from viznet.errors import FilmError, FilmUsageError
@@ -13,6 +14,7 @@ from viznet.film.frame_size import frame_size
 from viznet.film.gif import FASTEST
 from viznet.progress import progress as progress_bar
 from viznet.receipts import receipt_beside
+from viznet.receipts.named_receipt import PLACE, write_name
 from viznet.receipts.receipt_file import receipt_text
 from viznet.walkthroughs.sentence import fill
 
@@ -54,12 +56,18 @@ def write_with_receipt(
         # Only now it is known which examples the views show.
         pauses = film.pauses(canvas.figure)
         frames = film_frames(film.times, fps=fps, seconds=seconds, clock=clock, moments=pauses)
-        encoder = encoder_for(output, part, frames, canvas, fps, film.metadata)
+        metadata = film.metadata
+        if output.pattern is None:  # a folder of pictures has no place for a receipt beside them
+            # It comes first, because a GIF keeps a comment in pieces of 255 bytes.
+            metadata = {"comment": f"{PLACE}, {metadata['comment']}", "title": metadata["title"]}
+        encoder = encoder_for(output, part, frames, canvas, fps, metadata)
         description = fill(PROGRESS, name=output.path.name)
         listing = FilmReceipt(canvas.figure, float(fps))  # JSON has no fractions of Python or NumPy
         shown = progress_bar(frames, description, len(frames)) if progress else frames
         encode(listing.noted(shown), canvas, encoder)
-        if output.pattern is None:  # a folder of pictures has no place for a receipt beside them
-            receipt = listing.receipt(film.runs, output.path.name, sha256_of(part))
+        if output.pattern is None:
+            receipt = listing.receipt(film.runs, output.path.name)
+            write_name(part, receipt)
+            receipt = replace(receipt, sha256=sha256_of(part))
             # The film takes its place after its receipt. If the disk is full, both stay as they were.
             write(receipt_beside(output.path), receipt_text(receipt).encode(), FilmError)

@@ -55,12 +55,15 @@ class FilmReceipt:
             self._timeline.add(numbers, count / self._fps, (count + 1) / self._fps)
             self._sentences.add(sentences, count / self._fps, (count + 1) / self._fps)
 
-    def receipt(self, runs: Sequence[Run], film: str, sha256: str) -> Receipt:
-        """Returns the receipt of the finished film of these recordings."""
+    def receipt(self, runs: Sequence[Run], film: str) -> Receipt:
+        """Returns the receipt of the film of these recordings.
+
+        The SHA-256 of the film is not known yet.
+        """
         run, *others = runs
         return Receipt(
             film=film,
-            sha256=sha256,
+            sha256="",
             run=run.name,
             hash=run.hash,
             step=int(run.steps[-1]),
@@ -70,8 +73,8 @@ class FilmReceipt:
                 for number, begin, end in self._timeline.spans()
             ),
             sentences=tuple(
-                ShownSentence.of(section, parts, round(begin, 3), round(end, 3))
-                for (section, parts), begin, end in self._sentences.spans()
+                ShownSentence.of(section, parts, round(begin, 3), round(end, 3), run)
+                for (section, parts, run), begin, end in self._sentences.spans()
             ),
             beside=tuple(Beside(each.name, each.hash, int(each.steps[-1])) for each in others),
             not_covered=NOT_COVERED,

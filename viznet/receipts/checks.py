@@ -148,7 +148,8 @@ def listed_twice(receipt: Receipt) -> Iterator[str]:
     spans: list[tuple[object, str, float, float]]
     spans = [((shown.number, ""), shown.number.text, shown.begin, shown.end) for shown in receipt.numbers]
     spans += [
-        ((shown.parts, shown.section), shown.text, shown.begin, shown.end) for shown in receipt.sentences
+        ((shown.parts, shown.section, shown.run), shown.text, shown.begin, shown.end)
+        for shown in receipt.sentences
     ]
     until: dict[object, float] = {}
     for thing, text, begin, end in sorted(spans, key=lambda span: span[2]):

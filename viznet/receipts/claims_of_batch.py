@@ -36,7 +36,7 @@ CLAIMS_OF_BATCH = (
     ),
     Claim(
         "own losses",
-        r"Each picture has its own .+ here; the run has one for all\.",
+        r"Each picture has its own .+; the run takes one for all\.",
         "the loss of a batch of several pictures is not the mean of theirs",
         lambda r, s: str(r.formulas["loss"]) not in ("cross_entropy", "mse") and c.pictures(s) > 1,
     ),

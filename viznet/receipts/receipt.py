@@ -37,7 +37,8 @@ class ShownSentence:
 
     A part is plain text, or a number with its source. `text` is what the sentence says as a whole, and `section` the
     part of the film that it begins. `claim` is the name of the claim that it makes, and `condition` says when it is
-    true; both are empty if no number decides whether the sentence is said.
+    true; both are empty if no number decides whether the sentence is said. `run` is the number of the recording that it
+    is about: 0, unless the film shows several.
     """
 
     text: str
@@ -47,14 +48,17 @@ class ShownSentence:
     begin: float
     end: float
     condition: str = ""
+    run: int = 0
 
     @classmethod
-    def of(cls, section: str, parts: Sequence[str | Number], begin: float, end: float) -> "ShownSentence":
+    def of(
+        cls, section: str, parts: Sequence[str | Number], begin: float, end: float, run: int = 0
+    ) -> "ShownSentence":
         """Makes a sentence of its parts, and finds the claim that it makes."""
         text = joined(parts)
         claim = claim_of(text)
         name, condition = (claim.name, claim.condition) if claim else ("", "")
-        return cls(text, section, tuple(parts), name, begin, end, condition)
+        return cls(text, section, tuple(parts), name, begin, end, condition, run)
 
 
 def joined(parts: Sequence[str | Number]) -> str:

@@ -32,6 +32,7 @@ def receipt_text(receipt: Receipt) -> str:
             "parts": [part if isinstance(part, str) else _of_number(part) for part in sentence.parts],
             "claim": sentence.claim,
             "condition": sentence.condition,
+            **({"run": sentence.run} if sentence.run else {}),
         }
         for sentence in receipt.sentences
     ]
@@ -238,4 +239,5 @@ def _sentence(item: dict[str, Any]) -> ShownSentence:
         _text(item["claim"]),
         *_seconds(item),
         _text(item["condition"]),
+        _whole(item.get("run", 0)),
     )

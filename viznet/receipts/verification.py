@@ -11,6 +11,7 @@ from viznet.errors import ReceiptError
 from viznet.files import sha256_of
 from viznet.marks import is_own_page, is_own_receipt
 from viznet.receipts.checks import DRAWN, listed_twice, where, wrong_in_sentence, wrong_number
+from viznet.receipts.named_receipt import names_receipt
 from viznet.receipts.page import receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
 from viznet.receipts.receipt_file import read_receipt
@@ -49,6 +50,11 @@ CHANGED = (
     "save the film again, which writes a new receipt"
 )
 PAGE_CHANGED = "the page was changed after viznet wrote it; save it again with `viznet explore`"
+OTHER_LIST = (
+    "the film names another receipt: when viznet wrote it, its receipt listed something else; "
+    "save the film again, which writes a new receipt"
+)
+FILM_AWAY = "The film is not here, so nothing shows that its receipt lists all that viznet wrote."
 OTHER_FILM = "the film is not that of the receipt: its SHA-256 is {found}…, expected {expected}…"
 
 
@@ -145,10 +151,11 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
     receipt = read_receipt(content, receipt_path)
     false = [] if is_own_receipt(content) else [CHANGED]
     movie = receipt_path.parent / receipt.film if path == receipt_path else path
-    digest = _digest(movie)
+    digest, named = _digest(movie), True
     if digest:
         if digest != receipt.sha256:
             false.append(fill(OTHER_FILM, found=digest[:12], expected=receipt.sha256[:12]))
+        named = names_receipt(movie, receipt)
     elif path != receipt_path:
         raise ReceiptError(f"{path}: there is no such film, only its receipt")
     given = [opened, *map(open_run, others)]
@@ -162,12 +169,15 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         recordings = [files.enter_context(closing(Recorded(each.path))) for each in runs]
         beside = [(recorded, each.hash) for recorded, each in zip(recordings[1:], runs[1:])]
         checked = check(receipt, recordings[0], runs[0].hash, beside)
+    false += [*strange, *checked.false]
+    if not named and not false:  # what is wrong in the list says more
+        false.append(OTHER_LIST)
     return Verification(
         checked.numbers,
         checked.claims,
-        (*false, *strange, *checked.false),
+        tuple(false),
         checked.unknown,
-        checked.not_covered,
+        checked.not_covered if digest else (*checked.not_covered, FILM_AWAY),
         other_run="".join(strange[:1]),
     )
 
@@ -261,8 +271,7 @@ def check(
     false = list(listed_twice(receipt))
     unknown = dict.fromkeys(fill(UNSOURCED, text=text) for text in receipt.unsourced)
     numbers = claims = 0
-    truth = Recomputed(recorded, receipt.step, receipt.example, run_hash)
-    truths = [truth]
+    truths = [Recomputed(recorded, receipt.step, receipt.example, run_hash)]
     for (files, found), other in zip(beside, receipt.beside):
         truths.append(Recomputed(files, other.step, receipt.example, found))
     for shown in receipt.numbers:
@@ -279,11 +288,19 @@ def check(
             continue
         numbers += 1
         false += [mistake] if mistake else []
-    in_film = tuple(shown.number.source for shown in receipt.numbers)
+    in_film = [
+        tuple(shown.number.source for shown in receipt.numbers if (shown.number.source.run or 0) == run)
+        for run in range(len(truths))
+    ]
     for sentence in receipt.sentences:
         claims += bool(sentence.claim)
+        its_run = sentence.run
+        if its_run >= len(truths):
+            false.append(fill(NO_RUN, where=where(sentence.begin, receipt), shown=f"“{sentence.text}”"))
+            continue
         try:
-            false += wrong_in_sentence(sentence, truth, in_film, where(sentence.begin, receipt))
+            about = where(sentence.begin, receipt)
+            false += wrong_in_sentence(sentence, truths[its_run], in_film[its_run], about)
         except UnknownSourceError as reason:
             unknown[fill(NO_SECOND_PATH, reason=reason)] = None
     false = list(dict.fromkeys(false))

@@ -23,6 +23,7 @@ from viznet.errors import SceneError, VizWarning, warn
 from viznet.files import cache_folder, sha256_of, write, writing
 from viznet.marks import MARK, marked_captions, marked_page
 from viznet.receipts import receipt_beside
+from viznet.receipts.named_receipt import receipt_name
 from viznet.receipts.receipt_file import read_receipt, receipt_text
 from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, delivering, loop, remux
 from viznet.rendering.narration import (
@@ -161,10 +162,16 @@ class Rendering:
             sound = sound_track(sections, self.voices, float(made["seconds"]))
         if self.delivery.captions is not None:  # a film, and not only a loop
             ready[self.delivery.film] = folder / "film.mp4"
-            remux(film, ready[self.delivery.film], self._metadata(), _wav(sound, folder / "film.wav"))
             receipt = Path(made["receipt"])
             ready[receipt_beside(self.delivery.film)] = receipt
-            self._complete(receipt, ready[self.delivery.film])
+            listed = read_receipt(receipt.read_bytes(), receipt)
+            metadata = self._metadata()
+            metadata["comment"] = f"{receipt_name(listed)}, {metadata['comment']}"
+            remux(film, ready[self.delivery.film], metadata, _wav(sound, folder / "film.wav"))
+            complete = replace(
+                listed, film=self.delivery.film.name, sha256=sha256_of(ready[self.delivery.film])
+            )
+            receipt.write_text(receipt_text(complete), encoding="utf-8", newline="")
         captions = film.with_suffix(".srt")
         if self.delivery.captions and captions.exists():
             ready[self.delivery.captions] = folder / "film.srt"
@@ -189,12 +196,6 @@ class Rendering:
         return {
             target: ready[target] for target in sorted(ready, key=lambda path: path != self.delivery.film)
         }
-
-    def _complete(self, receipt: Path, film: Path) -> None:
-        """Writes the film's name and its SHA-256 into its receipt."""
-        listed = read_receipt(receipt.read_bytes(), receipt)
-        complete = replace(listed, film=self.delivery.film.name, sha256=sha256_of(film))
-        receipt.write_text(receipt_text(complete), encoding="utf-8", newline="")
 
     def _metadata(self) -> dict[str, str]:
         request = self.request

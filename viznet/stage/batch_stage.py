@@ -7,7 +7,7 @@ import numpy as np
 from viznet.stage.batch import Batch, batch_of, chosen_of, mean_trace, trace_of
 from viznet.stage.batch_table import BatchTable
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import ScreenNumber, signed_short
+from viznet.stage.screen_number import ScreenNumber, in_cell
 from viznet.trace import Trace
 from viznet.walkthroughs.source import Source
 
@@ -60,7 +60,7 @@ class BatchStage(NetworkStage):
         value = float(np.asarray(array)[index])
         examples = self.examples_of(self.chosen[number])
         source = Source(symbol, index, examples=examples, trained=self.batch.is_real)
-        return self.register(signed_short(value, decimals), source, value)
+        return self.register(in_cell(value, decimals), source, value)
 
     def mean_source(self, place: tuple[int, int]) -> Source:
         """Returns the source of the mean gradient of one weight."""

@@ -45,7 +45,7 @@ class BatchTable:
             self.most = min(MOST, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
             self.weights, self.side = 4, 1.15
         else:
-            self.cell, self.most, self.side = (1.55, 0.82), MOST, 0.82
+            self.cell, self.most, self.side = (1.55, 0.88), MOST, 0.88
             self.shift = max(0.0, min(longest, LONGEST) - NAME)
             self.weights = 3 if not self.shift else 2
         self.most = max(self.most, 1)
@@ -90,13 +90,13 @@ class BatchTable:
         """Returns where the answer to a picture stands."""
         if self.wide:
             return np.array([self.place(number, 0)[0], 1.08, 0])
-        return self._beside(number) + 0.17 * UP
+        return self._beside(number) + 0.19 * UP
 
     def loss(self, number: int) -> Array:
         """Returns where the loss of a picture stands."""
         if self.wide:
             return np.array([self.place(number, 0)[0], 0.66, 0])
-        return self._beside(number) - 0.17 * UP
+        return self._beside(number) - 0.19 * UP
 
     def after(self, number: int) -> Array:
         """Returns where the loss after the step stands."""
@@ -115,7 +115,7 @@ class BatchTable:
     @property
     def bar_thickness(self) -> float:
         """How thick the bars of the losses are."""
-        return 0.42 if self.wide else 0.38
+        return 0.42 if self.wide else 0.41
 
     @property
     def bar_length(self) -> float:

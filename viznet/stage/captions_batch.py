@@ -3,6 +3,7 @@
 import numpy as np
 
 from viznet.activations import Array
+from viznet.walkthroughs import numbers
 from viznet.walkthroughs.numbers import rounded
 from viznet.walkthroughs.sentence import Counted
 from viznet.walkthroughs.sentences import LossChange, loss_change
@@ -41,7 +42,7 @@ ASK_NOTHING = "They ask for nothing here: these gradients are 0."
 STEP_OF_MANY = "Each weight moves against its average gradient."
 STEP_OF_ONE = "Each weight moves against its gradient."
 STEP_OF_NONE = "The average is 0 here, so a step leaves these weights."
-OWN_LOSSES = "Each picture has its own {loss} here; the run has one for all."
+OWN_LOSSES = "Each picture has its own {loss}; the run takes one for all."
 # What the step did to the mean loss of the batch.
 BATCH_AFTER: dict[LossChange, str] = {
     "fell": "The mean loss of the batch falls from {before} to {after}.",
@@ -109,7 +110,7 @@ def cancelled_shares(gradients: Array) -> Array:
 
 def disagreement(gradients: Array) -> str:
     """Says how far the gradients of the pictures, (examples, weights), cancel."""
-    if not gradients.any():
+    if np.abs(gradients).max() < numbers.NOTHING:
         return ASK_NOTHING
     percent = rounded(100 * float(cancelled_shares(gradients).max()), 0)
     if percent <= 0:
@@ -119,6 +120,6 @@ def disagreement(gradients: Array) -> str:
 
 def step_of_batch(pictures: int, mean: float) -> str:
     """Says what a step does to weights, the largest of whose means is given."""
-    if mean == 0:
+    if abs(mean) < numbers.NOTHING:
         return STEP_OF_NONE
     return STEP_OF_MANY if pictures > 1 else STEP_OF_ONE

@@ -63,7 +63,6 @@ AFFORDABLE = Counted(
     "The training took {taken} steps, so the Hessian could be inverted now and then.",
 )
 
-NOTHING = 2e-7  # a slope or a loss below this is 0, as far as single precision can tell
 MEGABYTE, GIGABYTE = 10**6, 10**9
 SMALL_TABLE = 500 * MEGABYTE  # up to here a table fits into any laptop
 LAPTOP = 16 * GIGABYTE

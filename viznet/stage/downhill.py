@@ -19,7 +19,7 @@ from viznet.landscapes.landscape import Landscape, landscape
 from viznet.landscapes.step_line import StepFunction, step_line
 from viznet.network import MLP
 from viznet.recording import Run
-from viznet.stage.captions_descent import NOTHING
+from viznet.walkthroughs.numbers import NOTHING
 
 POINTS = 19  # of the landscape, across and up
 ARROWS = 8  # so many batches have an arrow

@@ -146,6 +146,21 @@ def signed_short(value: float, decimals: int) -> str:
     return signed(value, decimals if abs(value) < LARGE else min(decimals, decimals_for(value, least=0)))
 
 
+def in_cell(value: float, decimals: int) -> str:
+    """Writes a number of a table whose numbers have the same decimals.
+
+    In a table of huge numbers, they are rounded before the point. A smaller one, which would be 0 so, is written as if
+    it stood alone.
+
+    >>> in_cell(-0.456, 2), in_cell(0.0001, 2), in_cell(2.4e24, -23), in_cell(1e22, -23)
+    ('−0.46', '0.00', '2.4e24', '1.0e22')
+    """
+    text = signed_short(value, decimals)
+    if decimals < 0 and value and text == signed_short(0.0, decimals):
+        return signed_short(value, decimals_for(value, least=0))
+    return text
+
+
 def aloud(text: str) -> str:
     """Replaces the signs of numbers by words, for a voice.
 

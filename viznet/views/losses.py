@@ -81,7 +81,7 @@ ALIKE = (
     "the mean {other}.",
     "The worst mistake costs {large} times the mean {one}, and {small} times the mean {other}: alike.",
     "The worst mistake: {large} times the mean {one} and {small} times the mean {other}.",
-    "Worst mistake: {large} × the mean of both, {one} and {other}.",
+    "Worst mistake: {large} × the mean {one} and {small} × the mean {other}.",
 )
 NO_MISTAKE = (
     "No answer is wrong: the costliest example has a loss of {cost} ({one}).",

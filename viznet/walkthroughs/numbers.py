@@ -18,6 +18,7 @@ EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
 
 SMALLEST, LARGEST = -4, 4  # the powers of ten between which a number is written out
 MOST_PLACES = 6  # so many decimals are written out in any case
+NOTHING = 2e-7  # a gradient or a loss below this is 0, as far as single precision can tell
 MOST_DECIMALS = 60  # no number is shown with more
 
 Number = float | Decimal

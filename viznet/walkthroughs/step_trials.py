@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 from viznet.network import MLP
+from viznet.walkthroughs.numbers import NOTHING
 from viznet.walkthroughs.subject import Subject
 
 TrialName = Literal["small", "greedy", "batch"]
@@ -102,11 +103,11 @@ class StepTrials:
     def flat(self) -> bool:
         """Whether every gradient of this example is 0.
 
-        The network computes it, in its own precision.
+        The network computes it, in its own precision. What is smaller than that can tell from 0 counts as 0.
         """
         own = self.subject.network
         trace = own.backward(own.forward(self.x), self.y)
-        return not any(trace[f"d{symbol}"].any() for symbol in own.params)
+        return all(np.abs(trace[f"d{symbol}"]).max() < NOTHING for symbol in own.params)
 
     @cached_property
     def small(self) -> StepTrial | None:

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 _LISTED: WeakKeyDictionary[Artist, tuple[Number, ...]] = WeakKeyDictionary()
 _RUN_OF: WeakKeyDictionary[SubFigure, int] = WeakKeyDictionary()
 
-ListedSentence = tuple[str, tuple[str | Number, ...]]
-"""The name of the view that says a sentence, and the sentence in parts: texts, and numbers with their sources."""
+ListedSentence = tuple[str, tuple[str | Number, ...], int]
+"""The name of the view that says a sentence, the sentence in parts, and the number of its recording.
 
-_SENTENCES: WeakKeyDictionary[Artist, ListedSentence] = WeakKeyDictionary()
+Parts are texts, and numbers with their sources.
+"""
+
+_SENTENCES: WeakKeyDictionary[Artist, tuple[str, tuple[str | Number, ...]]] = WeakKeyDictionary()
 
 
 def list_numbers(artist: Text | Lettering, numbers: Iterable[Number]) -> None:
@@ -76,16 +79,11 @@ def list_sentence(artist: Lettering, section: str, parts: tuple[str | Number, ..
 def sentences_in(figure: Figure) -> Iterator[ListedSentence]:
     """Yields the sentences that a figure shows now.
 
-    In a film of several recordings there are none: a claim is about one of them.
+    Each is about one recording, the first if there is only one.
     """
     for artist, (section, parts) in list(_SENTENCES.items()):
-        if (
-            parts
-            and artist.get_figure(root=True) is figure
-            and artist.get_visible()
-            and _run_of(artist) is None
-        ):
-            yield section, parts
+        if parts and artist.get_figure(root=True) is figure and artist.get_visible():
+            yield section, parts, _run_of(artist) or 0
 
 
 def _run_of(artist: Artist) -> int | None:
