@@ -154,7 +154,7 @@ class ChainRule(NetworkStage):
                 animations=self.lines.lit(row),
             )
             self.there_and_back(seconds=max(1.2, self.left - 2.5))
-            self.play(FadeIn(words, scale=0.5), run_time=0.8)
+            self.play(FadeIn(words), run_time=0.8)
             self.shown.append(words)
 
     def product(self) -> None:

@@ -82,7 +82,7 @@ def program(path: Path, work: str) -> str:
     return str(path)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@needs.linux
 @pytest.mark.parametrize(
     ("film", "work", "expected"),
     [
@@ -103,7 +103,7 @@ def test_no_film_is_left_by_an_encoder_that_fails(
     assert sorted(os.listdir()) == ["encoder", "run"]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@needs.linux
 @pytest.mark.parametrize(
     ("work", "expected"),
     [
@@ -121,7 +121,7 @@ def test_no_loop_is_made_of_a_film_that_ffmpeg_cannot_read(
         loop(tmp_path / "film.mp4", tmp_path / "film.gif", size=(4, 2), span=(0, 1))
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@needs.linux
 def test_a_program_that_does_not_end_is_named(
     run: vz.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +153,7 @@ def test_an_encoder_that_still_works_is_not_ended_however_long_viznet_waits(
     assert looks == 10 and watch.ended.startswith("ffmpeg did nothing")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@needs.linux
 def test_a_film_is_not_taken_for_somebody_elses_because_ffmpeg_was_killed(
     run: vz.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,8 +114,8 @@ def test_what_no_number_tells_the_checksum_tells(change, film, monkeypatch, caps
     change(data)
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
     code, out, error = typed(monkeypatch, capsys, "verify", film, "first")
-    assert code == 1 and "not true: 1" in error
-    assert out.startswith("the receipt was changed after viznet wrote it")
+    assert code == 1 and "not true: " in error
+    assert "the receipt was changed after viznet wrote it" in out
 
 
 def renamed(data):

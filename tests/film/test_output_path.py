@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import viznet as vz
+from tests import needs
 from viznet.errors import FilmError, FilmUsageError
 from viznet.files import beside, folder_beside
 from viznet.film import gif as gif_module
@@ -138,14 +139,14 @@ def test_the_name_that_is_advised_is_one(stem: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="needs names that are bytes")
+@needs.linux
 def test_a_name_whose_bytes_are_no_text_is_a_name(film: vz.Film, tmp_path: Path) -> None:
     name = os.fsdecode(b"\xff.mp4")
     try:
         Path(name).touch()
         Path(name).unlink()
     except OSError:
-        pytest.skip("this disk takes only names that are text")
+        needs.missing("this disk takes only names that are text")
     path = film.save(name, seconds=0.4, **SMALL)
     receipt = receipt_beside(path)
     assert read_receipt(receipt.read_bytes(), receipt).film == name

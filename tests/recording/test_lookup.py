@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import needs
 from viznet.cli.runs import info_rows
 from viznet.data import Examples
 from viznet.errors import RecordingError
@@ -181,7 +182,7 @@ def test_a_relative_path_gives_the_name_of_the_run(monkeypatch, path):
     assert pack(path).resolve() == folder.with_name("first.npz")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipe among its files")
+@needs.linux
 def test_a_pipe_and_a_device_without_end_are_no_recordings():
     """To open a pipe waits for a writer, and /dev/full never ends."""
     os.mkfifo("pipe")

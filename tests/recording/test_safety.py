@@ -225,6 +225,7 @@ def test_a_full_disk_leaves_no_incomplete_row(tmp_path, monkeypatch, room):
             yield step
 
     monkeypatch.setattr(columns, "open", lambda path, mode, buffering: SmallDisk(path, mode), raising=False)
+    monkeypatch.delattr(os, "pwrite", raising=False)  # which would write past the disk above
     training = a_training(1000)
     training._steps = filling(training._steps)
     with pytest.raises(RecordingError, match="No space left on device"):
@@ -242,6 +243,7 @@ def test_nothing_is_left_of_a_recording_that_cannot_begin(tmp_path, monkeypatch)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(columns, "open", lambda path, mode, buffering: FullDisk(path, mode), raising=False)
+    monkeypatch.delattr(os, "pwrite", raising=False)  # which would write past the disk above
     with pytest.raises(RecordingError, match="run: cannot be made: No space left on device"):
         record(a_training(), tmp_path / "run")
     assert not list(tmp_path.iterdir())

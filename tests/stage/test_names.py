@@ -143,7 +143,9 @@ def test_the_table_of_a_batch_stays_in_an_upright_frame(letters):
         table.place_name(words, weight)
         assert words.get_right()[0] < 4
     half = label_width(shortened(name, table.room)) / 2
-    assert table.reads(0)[0] - half > -3.3 + table.side / 2, "the name stands beside the picture"
+    assert table.reads(0)[0] - half > table.picture(0)[0] + table.side / 2, (
+        "the name stands beside the picture"
+    )
     assert table.reads(0)[0] + half < table.place(0, 0)[0] - table.cell[0] / 2 + 0.1, "and before the cells"
 
 

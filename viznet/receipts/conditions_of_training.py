@@ -20,9 +20,12 @@ def began(r: Recomputed) -> Literal["random", "trained before", "first moment"]:
 
 
 def neuron_moved(r: Recomputed, s: Spoken) -> bool:
-    """Whether the weights of a neuron that is shown changed."""
+    """Whether the weights of the neuron that is shown changed.
+
+    Without a hidden layer it has the name of a class, and is the one that changed most.
+    """
     rows = r.recorded.snapshots("W1")
-    shown = [f.index[-1] for f in s.in_film if f.symbol == "W1" and f.index]
+    shown = [f.index[1] for f in s.in_film if f.kind == "neuron"] or slice(None)
     first, last = rows[0], rows[r.recorded.row(r.step)]
     return not np.array_equal(first[:, shown], last[:, shown])
 

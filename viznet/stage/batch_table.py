@@ -60,7 +60,7 @@ class BatchTable:
     def picture(self, number: int) -> Array:
         """Returns the middle of a picture."""
         at = self.place(number, 0)
-        return np.array([at[0], 1.92, 0] if self.wide else [-3.3, at[1], 0])
+        return np.array([at[0], 1.92, 0] if self.wide else [-3.36, at[1], 0])
 
     def waiting(self, number: int) -> tuple[Array, float]:
         """Returns where a picture waits below the network, and its side."""

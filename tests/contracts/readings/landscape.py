@@ -94,9 +94,10 @@ def _check_words(screen, run, i, surface, path, feet, moving):
     for number in numbers:
         assert any(states(word.rstrip(".;,"), number) for word in words.split() if word[0].isdigit()), number
     if moving:
-        lower = (surface < path[i] - 1e-7).mean()
-        assert ("lower than the" in words) and (("Nowhere" in words) == (lower == 0))
-        stated = re.search(r"On (\S+ %) of this map", words)
+        lower = (surface < path[i] * (1 - 4e-6)).mean()
+        nowhere = f"At none of the {surface.size} points of this map is the loss lower than the"
+        assert (nowhere in words) == (lower == 0) and "lower than the" in words
+        stated = re.search(r"On (\S+\s%) of this map", words)
         assert bool(stated) == (lower > 0) and (not stated or states(stated[1], 100 * lower))
     elif i:
         assert ("has fallen" in words) == (path[i] < path[0]) and ("has risen" in words) == (
