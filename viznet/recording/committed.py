@@ -102,9 +102,12 @@ def read_committed(source: RunFiles, meta: RunMeta) -> Committed:
     """
     # The writer counts the last row first and writes end.json afterwards. So this order never takes a growing
     # recording for a finished one that lacks rows.
-    is_writing = source.writing()
+    end = End("interrupted", "", None)
     end_bytes = source.text("end.json")
-    end = End("running" if is_writing else "interrupted", "", None)
+    if end_bytes is None:
+        if source.writing():
+            end = End("running", "", None)
+        end_bytes = source.text("end.json")  # it may have ended meanwhile
     if end_bytes is not None:
         end = parse_end(end_bytes, f"{source.path}: end.json")
     found: dict[str, Array] = {}
