@@ -6,6 +6,7 @@ import hashlib
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 import pooch
@@ -263,6 +264,21 @@ def test_two_at_once(server):
     for thread in threads:
         thread.join()
     assert_here(source.folder)
+
+
+def test_a_file_that_another_download_has_just_put_there_is_not_foreign(server, monkeypatch):
+    source = published(server, "good")
+    really = Path.is_file
+
+    def is_file(path):
+        there = really(path)
+        if path.name in FILES and not there:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(FILES[path.name])
+        return there
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    assert_here(download(source))
 
 
 def test_mnist_and_fashion_mnist_are_what_was_published(server, monkeypatch):
