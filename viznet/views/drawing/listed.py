@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
+# What belongs to the same number as what stands behind it, or before it.
+_BEHIND, _BEFORE = re.compile(r"[\d.,]"), re.compile(r"\d|[.,]\d")
+
 _LISTED: WeakKeyDictionary[Artist, tuple[Number, ...]] = WeakKeyDictionary()
 _RUN_OF: WeakKeyDictionary[SubFigure, int] = WeakKeyDictionary()
 
@@ -43,8 +46,18 @@ def list_numbers(artist: Text | Lettering, numbers: Iterable[Number]) -> None:
 
 
 def _shows(words: str, number: str) -> bool:
-    """Whether the words have this number, and not only a part of it."""
-    return re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)", words) is not None
+    """Whether the words have this number, and not only a part of it.
+
+    >>> _shows("from 12.5 to 3.", "12.5"), _shows("from 12.5 to 3.", "3"), _shows("from 12.5 to 3.", "12")
+    (True, True, False)
+    """
+    at = words.find(number)
+    while at >= 0:
+        before, after = words[:at][-1:], words[at + len(number) :][:2]
+        if not _BEHIND.match(before) and not _BEFORE.match(after):
+            return True
+        at = words.find(number, at + 1)
+    return False
 
 
 def belongs_to(figure: SubFigure, run: int) -> None:
