@@ -77,6 +77,7 @@ MATPLOTLIB_IN = re.compile(r"viznet/(views|film)/.+")
 MANIM_IN = re.compile(r"(viznet/stage|scenes)/.+")
 # Distributions that have another name than the package that is imported from them.
 DISTRIBUTIONS = {
+    "lazy_loader": "lazy-loader",
     "PIL": "pillow",
     "cairo": "pycairo",
     "imageio_ffmpeg": "imageio",

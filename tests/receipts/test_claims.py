@@ -24,19 +24,20 @@ from viznet.stage import (  # noqa: E402
     captions_neuron,
     captions_worked,
 )
-from viznet.views import dead_units, gradient_flow, silence  # noqa: E402
+from viznet.views import gradient_flow, silence  # noqa: E402
+from viznet.views.drawing import asleep_sentences as asleep  # noqa: E402
 from viznet.views.drawing import landscape_sentences, slice_sentences  # noqa: E402
 from viznet.views.drawing import mistake_sentences as mistakes  # noqa: E402
 
 
 def module(view):
-    """The module of a view; its name in the package is the view itself."""
+    """The module of a view or of its sentences; `viznet.views.softmax` is the view itself."""
     return importlib.import_module(f"viznet.views.{view}")
 
 
 # The answers that views choose by numbers, in the wordings of each length.
 ANSWERS = {
-    "activation_functions": (
+    "drawing.bend_sentences": (
         "OFF",
         "ONE_OFF",
         "ALL_OFF",
@@ -66,9 +67,7 @@ ANSWERS = {
         "NO_NUMBERS",
     ),
 }
-dead_units, gradient_flow, silence = (
-    sys.modules[view.__module__] for view in (dead_units, gradient_flow, silence)
-)
+gradient_flow, silence = (sys.modules[view.__module__] for view in (gradient_flow, silence))
 OF_VIEWS = (
     *(mistakes.SURER, mistakes.NO_SURER, mistakes.ALL_WRONG, mistakes.ALL_RIGHT, mistakes.NO_NUMBERS),
     *(
@@ -81,11 +80,11 @@ OF_VIEWS = (
     ),
 )
 OF_NEURONS = (
-    *(dead_units.AWAKE, dead_units.ASLEEP, dead_units.ALL_ASLEEP),
-    *(dead_units.ALL_ANSWERED, dead_units.NEVER_ANSWERED),
+    *(asleep.AWAKE, asleep.ASLEEP, asleep.ALL_ASLEEP),
+    *(asleep.ALL_ANSWERED, asleep.NEVER_ANSWERED),
 )
 OF_LAYERS = (
-    dead_units.NO_NUMBERS,
+    asleep.NO_NUMBERS,
     *(gradient_flow.ONLY, gradient_flow.EVEN, gradient_flow.APART, gradient_flow.FADES, gradient_flow.GROWS),
     *(gradient_flow.STUCK, gradient_flow.STILL, gradient_flow.FROM_ZERO, gradient_flow.NO_NUMBERS),
     gradient_flow.NOT_YET,

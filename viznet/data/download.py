@@ -44,9 +44,8 @@ def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
     mirrors = deque(dataset.mirrors)
     for file in dataset.files:
         path = dataset.folder / file.name
-        was_there = os.path.lexists(
-            path
-        )  # asked first, since another download may put the file there meanwhile
+        # Asked first, since another download may put the file there meanwhile.
+        was_there = os.path.lexists(path)
         if path.is_file() and imported_pooch().file_hash(str(path)) == file.sha256:
             continue
         if was_there and (path.is_symlink() or file.name not in own_in(dataset.folder)):

@@ -42,7 +42,7 @@ LINE, MARGINS = (
 )  # the height of a line of the footer, and of the room above and below, in units of text
 NARROWEST, LOWEST = 12, 9  # units that a view is wide and high at least beside other views
 DRAFT = (
-    240  # pixels of the shorter side: a smaller picture is a quick trial, in which little can be read anyway
+    240  # pixels of the shorter side; a smaller picture is a quick trial, in which little can be read anyway
 )
 NO_ROOM = (
     "a picture of {width}x{height} with {count} views has no room for the view {view}; "

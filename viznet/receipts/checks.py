@@ -8,6 +8,7 @@ import numpy as np
 from viznet.receipts.claim import Claim
 from viznet.receipts.claims import claim_of
 from viznet.receipts.conditions import Spoken
+from viznet.receipts.counted import HUGE
 from viznet.receipts.receipt import Number, Receipt, ShownSentence, joined
 from viznet.receipts.recomputed import NoSuchPlaceError, Recomputed
 from viznet.receipts.written_number import NO_NUMBER, bare_numbers, read
@@ -30,7 +31,6 @@ TWICE = "{where}, “{text}” is listed twice for the same moment"
 # A network in single precision is so far off the same network in double precision, and no farther.
 SINGLE = 4e-6
 SMALLEST = 2e-7  # and a share near 1 has so few digits left beside it
-HUGE = 1e36  # squares of such numbers may be too large for it
 # These are computed in double precision.
 EXACT = {"promised", "fall", "nudged", "nudge promise"}
 # What a claim raises if the sentence, or the film, lacks the numbers that it is about.

@@ -7,11 +7,11 @@ import numpy as np
 
 from viznet.receipts.conditions import Spoken
 from viznet.receipts.conditions_of_views import moment
+from viznet.receipts.counted import HUGE
 from viznet.receipts.recomputed import Recomputed
 from viznet.receipts.recomputed_landscape import SAME
 from viznet.walkthroughs.source import Source
 
-HUGE = 1e36  # squares of such losses may be too large for single precision
 NEARLY = 0.8  # the share of the best step's fall from which a rate is about right
 
 Judged = Literal[

@@ -8,6 +8,7 @@ from viznet.receipts.textbook import ACTIVATIONS, outputs
 from viznet.walkthroughs.source import Source
 
 CLOSE = 1e-5  # outputs in single precision may be so far from the same in double precision
+HUGE = 1e36  # squares of such numbers may be too large for single precision
 LARGE = 1e6  # with larger weights, sums may be too large for single precision
 FLAT = 1e-3  # a neuron with less than this share of the steepest slope sleeps
 

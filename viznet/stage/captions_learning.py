@@ -44,9 +44,8 @@ LEARNED: dict[LossChange, str] = {
     "zero": "The loss is 0 at first and at the end.",
     "diverged": "Steps that are too long ruin a network.",
 }
-LEARNED_MORE = (
-    "The loss ends lower than it began."  # if weights were set before, or those that are shown stood still
-)
+# If the weights were set before, or those that are shown stood still.
+LEARNED_MORE = "The loss ends lower than it began."
 # Of a loss on batches, which are other examples each time.
 LEARNED_ON_BATCH: dict[LossChange, str] = {
     **LEARNED,

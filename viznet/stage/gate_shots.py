@@ -58,9 +58,8 @@ def pass_gates(scene: NetworkStage, layer: int, units: list[int]) -> None:
     """Lets gradients come to neurons, and go on as far as their slopes allow."""
     diagram = scene.diagram
     behind = diagram.centres[layer + 1].mean(axis=0)
-    along = (
-        [0, 1, 0] if scene.upright else [1, 0, 0]
-    )  # each number comes straight, so that it stands at its neuron
+    # Each number comes straight, so that it stands at its neuron.
+    along = [0, 1, 0] if scene.upright else [1, 0, 0]
     sums = [backward_sum(scene.walk.trace, scene.request.network, layer, unit) for unit in units]
     centres = [diagram.centre(layer, unit) for unit in units]
     rings = [scene.ring(centre, 1.5 * diagram.radius) for centre in centres]

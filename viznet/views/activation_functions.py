@@ -13,6 +13,7 @@ from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.axis import AxisScale
 from viznet.views.drawing.bend import Bend
+from viznet.views.drawing.bend_sentences import bend_answer
 from viznet.views.drawing.chosen_examples import note_shown
 from viznet.views.drawing.curve_names import curve_names
 from viznet.views.drawing.curves import CurveLook, curve_looks
@@ -82,41 +83,6 @@ Z_NAMES = ("the sums z{layer} of {count} examples", "sums z{layer}", "z{layer}")
 BELOW_AXIS = ("← beyond the axis", "← beyond")
 ABOVE_AXIS = ("beyond the axis →", "beyond →")
 MANY_BEYOND = 0.25  # of all sums
-
-# The answer, chosen by the numbers of a moment; each from long to short.
-OFF = (
-    "{off} of {sums} sums are off: they pass on 0, and no gradient comes back.",
-    "{off} of {sums} sums are off.",
-)
-ONE_OFF = (
-    "{off} of {sums} sums is off: it passes on 0, and no gradient comes back.",
-    "{off} of {sums} sums is off.",
-)
-ALL_OFF = ("All {sums} sums are off: this layer passes on nothing but 0.", "All {sums} sums are off.")
-ON_FLAT = (
-    "{flat} of {sums} sums lie where the curve has less than a tenth of its steepest slope.",
-    "{flat} of {sums} sums lie on flat parts.",
-)
-ONE_ON_FLAT = (
-    "{flat} of {sums} sums lies where the curve has less than a tenth of its steepest slope.",
-    "{flat} of {sums} sums lies on a flat part.",
-)
-BOTH = (
-    "Of {sums} sums, the curve switches {off} off, and its flat parts take {flat} more.",
-    "Of {sums} sums: off {off}, on flat parts {flat}.",
-)
-NEITHER = (
-    "None of the {sums} sums is off, and none lies on a flat part of the curve.",
-    "None of {sums} sums is off or on a flat part.",
-)
-NO_NUMBERS = (
-    "Not all of the {sums} sums are numbers any more: the training diverged.",
-    "Not all {sums} sums are numbers.",
-)
-NO_CURVE = (
-    "No curve bends these {sums} sums: softmax weighs those of an example together.",
-    "No curve bends these {sums} sums: softmax weighs them.",
-)
 
 
 @view
@@ -245,7 +211,7 @@ def activation_functions(
             "flat": number("flat", int((flat & ~off).sum())),
             "sums": number("sums", sums),
         }
-        templates = _answer(bend, z, int(off.sum()), int((flat & ~off).sum()))
+        templates = bend_answer(bend, z, int(off.sum()), int((flat & ~off).sum()))
         return [*moved, answer.say(templates, **numbers)]
 
     return draw
@@ -264,23 +230,6 @@ def _beyond(place: Lettering, box: PanelBox, unit: float, z: Array, across: Axis
             x = box.right_edge - 2 * unit - place.width(text) if at_right else box.left + 2 * unit
             words.append((x, box.bottom + 0.4 * unit, text))
     return place.write(words)
-
-
-def _answer(bend: Bend, z: Array, off: int, flat: int) -> tuple[str, ...]:
-    """The wordings of the answer, chosen by the sums of a moment."""
-    if not np.isfinite(z).all():
-        return NO_NUMBERS
-    if bend.curve is None:
-        return NO_CURVE
-    if off == z.size:
-        return ALL_OFF
-    if off and flat:
-        return BOTH
-    if off:
-        return ONE_OFF if off == 1 else OFF
-    if flat:
-        return ONE_ON_FLAT if flat == 1 else ON_FLAT
-    return NEITHER
 
 
 def _passed_on(bend: Bend, snapshot: Snapshot, z: Array, examples: slice) -> Array:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from viznet.activations import ACTIVATIONS
 from viznet.colour import rgb
 from viznet.errors import ViewError
-from viznet.receipts.receipt import Number
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
+from viznet.views.drawing.asleep_sentences import say_asleep
 from viznet.views.drawing.axis import AXIS_CLOCKS, AxisScale, share_in_percent
 from viznet.views.drawing.curve_plot import curve_plot
 from viznet.views.drawing.curves import curve_looks
@@ -68,76 +68,6 @@ LAYERS = ("layer {layer} ({neurons} neurons)", "layer {layer}", "{layer}", "{lay
 OUTPUTS = ("{neurons} classes", "classes", "classes")
 TILES, OUTPUT_TILES = ("layer {layer}", "{layer}"), ("classes",)
 
-# The sentences, from long to short: of hidden neurons, and of classes if there are none. Of several neurons or of a
-# single one (True), and of several recorded examples or of a single one (True).
-AWAKE = {
-    (False, False): (
-        "Each of the {neurons} hidden neurons is awake for at least one of the {examples} recorded examples.",
-        "Each of the {neurons} hidden neurons is awake for an example.",
-    ),
-    (False, True): ("Each of the {neurons} hidden neurons is awake for the {examples} recorded example.",),
-    (True, False): (
-        "The {neurons} hidden neuron is awake for at least one of the {examples} recorded examples.",
-        "The {neurons} hidden neuron is awake for an example.",
-    ),
-    (True, True): ("The {neurons} hidden neuron is awake for the {examples} recorded example.",),
-}
-ALL_ASLEEP = {
-    (False, False): (
-        "All {neurons} hidden neurons sleep: none of the {examples} recorded examples wakes one.",
-        "All {neurons} hidden neurons sleep.",
-    ),
-    (False, True): (
-        "All {neurons} hidden neurons sleep: the {examples} recorded example wakes none of them.",
-        "All {neurons} hidden neurons sleep.",
-    ),
-    (True, False): (
-        "The {neurons} hidden neuron sleeps: none of the {examples} recorded examples wakes it.",
-        "The {neurons} hidden neuron sleeps.",
-    ),
-    (True, True): (
-        "The {neurons} hidden neuron sleeps: the {examples} recorded example does not wake it.",
-        "The {neurons} hidden neuron sleeps.",
-    ),
-}
-ALL_ANSWERED = {
-    (False, False): (
-        "Each of the {neurons} classes is the answer to at least one of the {examples} recorded examples.",
-        "Each of the {neurons} classes is the answer to an example.",
-    ),
-    (True, False): ("The {neurons} class is the answer to all {examples} recorded examples.",),
-    (True, True): ("The {neurons} class is the answer to the {examples} recorded example.",),
-}
-# Whether a single one of several sleeps (True), and whether there is a single example (True).
-ASLEEP = {
-    (False, False): (
-        "{asleep} of {neurons} hidden neurons are awake for none of the {examples} recorded examples.",
-        "{asleep} of {neurons} hidden neurons are awake for no example.",
-    ),
-    (False, True): ("{asleep} of {neurons} hidden neurons are asleep for the {examples} recorded example.",),
-    (True, False): (
-        "{asleep} of {neurons} hidden neurons is awake for none of the {examples} recorded examples.",
-        "{asleep} of {neurons} hidden neurons is awake for no example.",
-    ),
-    (True, True): ("{asleep} of {neurons} hidden neurons is asleep for the {examples} recorded example.",),
-}
-NEVER_ANSWERED = {
-    (False, False): (
-        "{asleep} of {neurons} classes are the answer to none of the {examples} recorded examples.",
-        "{asleep} of {neurons} classes are the answer to no example.",
-    ),
-    (False, True): ("{asleep} of {neurons} classes are not the answer to the {examples} recorded example.",),
-    (True, False): (
-        "{asleep} of {neurons} classes is the answer to none of the {examples} recorded examples.",
-        "{asleep} of {neurons} classes is the answer to no example.",
-    ),
-    (True, True): ("{asleep} of {neurons} classes is not the answer to the {examples} recorded example.",),
-}
-NO_NUMBERS = (
-    "At step {step} some activations are no numbers: the training diverged.",
-    "At step {step} some activations are no numbers.",
-)
-
 
 @view
 def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str = "linear") -> Draw:
@@ -185,7 +115,7 @@ def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str
     def draw(snapshot: Snapshot) -> list[Artist]:
         awake = [awake_share(run, snapshot, l) for l in layers]
         moved = [artist for show, share in zip(tiles, awake) for artist in show(share)]
-        answer = _say_answer(line, run, layers, np.concatenate(awake), int(snapshot.step))
+        answer = say_asleep(line, run, layers, np.concatenate(awake), int(snapshot.step))
         return [*curves(snapshot), *moved, answer]
 
     return draw
@@ -296,26 +226,3 @@ def _tiles(
         return [image, *letterings]
 
     return show
-
-
-def _say_answer(
-    line: AnswerLine, run: Run, layers: list[int], awake: NDArray[np.float64], step: int
-) -> Lettering:
-    """Write the sentence about how many neurons sleep at a step."""
-    if np.isnan(awake).any():
-        return line.say(NO_NUMBERS, step=Number(f"{step:,}", Source(kind="step", step=step)))
-    asleep, neurons = int((awake == 0).sum()), len(awake)
-    index = tuple(layers)
-    numbers = {
-        "asleep": Number(f"{asleep:,}", Source(index=index, kind="asleep", step=step)),
-        "neurons": Number(f"{neurons:,}", Source(index=index, kind="neurons", step=step)),
-        "examples": Number(f"{len(run.probe):,}", Source(kind="recorded examples")),
-    }
-    hidden, alone = run.layers > 1, len(run.probe) == 1
-    if asleep == 0:
-        templates = (AWAKE if hidden else ALL_ANSWERED)[neurons == 1, alone]
-    elif asleep == neurons:
-        templates = ALL_ASLEEP[neurons == 1, alone]
-    else:
-        templates = (ASLEEP if hidden else NEVER_ANSWERED)[asleep == 1, alone]
-    return line.say(templates, **numbers)

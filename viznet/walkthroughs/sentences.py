@@ -161,7 +161,7 @@ def lesson(greedy: StepTrial, batch: StepTrial, size: int) -> str:
 
     A step costs little if it makes at most 1 in 20 wrong, and not most of the right ones. One that makes more wrong
     does not, even if it makes as many others right. `size` is how many examples a batch of the run has: one alone has
-    no others that hold on.
+    no others that pull too.
     """
     costs = [len(t.right_after) + 1 if t.diverged else t.forgotten - t.gained for t in (greedy, batch)]
     few = len(batch.right_after) / 20

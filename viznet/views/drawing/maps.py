@@ -177,7 +177,8 @@ def _matrix(
     limit: float,
     at_corner: bool,
 ) -> tuple[PanelBox, Update]:
-    rows, columns = run.sizes[int(symbol.lstrip("dW")) - 1], len(units)
+    layer = int(symbol.lstrip("dW"))
+    rows, columns = run.sizes[layer - 1], len(units)
     room, labels, width, height = _matrix_room(panel, box, run, symbol, units)
     place = room.corner(width, height) if at_corner else room.centred(width, height)
     gaps = not run.is_finite(symbol)
@@ -192,7 +193,6 @@ def _matrix(
     for i, name in enumerate(labels):
         x = place.left + (i + 0.5) * place.width / columns
         panel.write(x, place.bottom - 0.3 * panel.unit, name, color=panel.theme.muted, ha="center", va="top")
-    layer = int(symbol.lstrip("dW"))
     order = np.s_[:] if np.array_equal(units, np.arange(run.sizes[layer])) else units
 
     def update(snapshot: Snapshot) -> AxesImage:

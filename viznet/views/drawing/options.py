@@ -31,9 +31,7 @@ def checked_layer(view: str, layer: Any, run: Run) -> int:
 def checked_choice(view: str, option: str, value: Any, choices: Sequence[Any]) -> Any:
     """The value, if it is one of the choices. Raises `ViewError` if it is not."""
     if not isinstance(value, Hashable) or value not in choices:  # an array is compared element by element
-        named = ", ".join(
-            str(choice) for choice in choices if choice is not None
-        )  # None is what nobody types
+        named = ", ".join(str(choice) for choice in choices if choice is not None)  # nobody types None
         raise ViewError(f"{view}: {option}={described(value)} is no choice; choose from {named}")
     return value
 

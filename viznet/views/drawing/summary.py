@@ -109,8 +109,8 @@ class ConfusionSummary:
         self._with_mistakes = _accuracy_size(panel, box, BELOW) >= SMALLEST_ACCURACY
         below = BELOW if self._with_mistakes else BELOW_SHORT
         size = _accuracy_size(panel, box, below)
-        for accuracy in np.unique(run["validation_accuracy"]):  # "> 99.9 %" is wider than 100.0 %
-            size = min(size, box.width / panel.width(share_in_percent(float(accuracy)), weight="bold"))
+        longest = max((share_in_percent(float(share)) for share in run["validation_accuracy"]), key=len)
+        size = min(size, box.width / panel.width(longest, weight="bold"))  # "> 99.9 %" is wider than 100.0 %
         # The words stand in the middle of the height of the box.
         height = (DIGIT_HEIGHT * size + below) * unit
         baseline = box.top_edge - (box.height - height) / 2 - DIGIT_HEIGHT * size * unit
