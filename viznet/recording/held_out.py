@@ -22,8 +22,8 @@ from viznet.network import BATCH, MLP
 Rows = dict[str, Any]
 
 SAMPLE = 2000  # examples
-SHARE = 0.5  # measuring the sample may take this share of the training's multiplications
-FREE = 10_000_000_000  # so many multiplications, a fraction of a second, may be spent in any case
+SHARE = 0.4  # measuring the sample may take this share of the training's multiplications
+FREE = 8_000_000_000  # so many multiplications, a fraction of a second, may be spent in any case
 
 SAMPLE_OFTEN = (
     "{sample:,} of the {all:,} held-out examples are measured at every snapshot, and all of them at the last"
