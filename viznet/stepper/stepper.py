@@ -174,7 +174,7 @@ class Stepper:
 
         if self.compare is not None:
             raise StepperError(
-                "serve: a page that follows a run can show only this run: leave out compare, or save the page"
+                "serve: a page that follows a run can show only this run: leave out the second run, or save the page"
             )
         wait_for_snapshot(self.run)
         return Server(

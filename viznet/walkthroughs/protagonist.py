@@ -162,8 +162,8 @@ class _Answers:
     """The network's answers to some examples of a run.
 
     `right` is (snapshots, examples), up to the snapshot that is shown. The rest belongs to that snapshot: `own` is the
-    output of the true class, `rival` the class with the largest other output, `rivals` that output, and `lead` how far
-    the true class is ahead of it.
+    output of the true class, `rival` the class with the largest other output, `rival_output` that output, and `lead`
+    how far the true class is ahead of it.
     """
 
     def __init__(self, run: Run, index: int, examples: Array) -> None:
@@ -176,9 +176,9 @@ class _Answers:
         others = now.copy()
         others[rows, self.y] = -np.inf
         self.rival = others.argmax(axis=1)
-        self.rivals = others.max(axis=1)
-        self.lead = self.own - self.rivals
-        self.unsure = (self.own > UNSURE[0]) & (self.own < UNSURE[1]) & (self.rivals > RIVAL)
+        self.rival_output = others.max(axis=1)
+        self.lead = self.own - self.rival_output
+        self.unsure = (self.own > UNSURE[0]) & (self.own < UNSURE[1]) & (self.rival_output > RIVAL)
         self._labels = run.probe.labels
         self._softmax = run.meta.output == "softmax"
 
@@ -192,7 +192,7 @@ class _Answers:
             "label": self._label(int(self.y[chosen])),
             "rival": self._label(int(self.rival[chosen])),
             "p": self._share(float(self.own[chosen])),
-            "q": self._share(float(self.rivals[chosen])),
+            "q": self._share(float(self.rival_output[chosen])),
         }
         return fill(template, **{name: value for name, value in values.items() if f"{{{name}}}" in template})
 

@@ -156,7 +156,7 @@ def after_trial(trial: StepTrial) -> str:
     return FORGOTTEN.of(trial.forgotten) if trial.forgotten else NOTHING_FORGOTTEN
 
 
-def lesson(greedy: StepTrial, batch: StepTrial, size: int) -> str:
+def take_home(greedy: StepTrial, batch: StepTrial, size: int) -> str:
     """What to take home from a greedy step and the step of a batch.
 
     A step costs little if it makes at most 1 in 20 wrong, and not most of the right ones. One that makes more wrong
