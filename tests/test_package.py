@@ -41,6 +41,7 @@ ORDER = [
         CORE := [
             "activations",
             "losses",
+            "other_examples",
             "labelled",
             "trace",
             "initial_weights",

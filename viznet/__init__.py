@@ -26,7 +26,7 @@ _public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> Any:
-    """Imports a public name, or a module such as `viznet.data`, when it is first used."""
+    """Imports a public name, or a module, when it is first used."""
     if name in __all__:
         return _public(name)
     if name.isidentifier() and name[0] != "_" and find_spec(f"{__name__}.{name}") is not None:

@@ -93,7 +93,7 @@ def as_array(what: str, value: Any, error: type[VizError] = UsageError) -> NDArr
         return np.asarray(value)
     except ValueError:  # rows of different lengths
         raise wrong(what, value, "an array of numbers", error) from None
-    except (TypeError, RuntimeError) as reason:  # so PyTorch refuses
+    except (TypeError, RuntimeError) as reason:  # PyTorch raises them
         why = " ".join(str(reason).split())
         raise error(f"{what} is {described(value)}, expected an array that NumPy can read: {why}") from reason
 

@@ -127,7 +127,7 @@ CLAIMS_OF_LAYERS = (
     ),
     Claim(
         "losses no numbers",
-        r"(The training diverged, and leaves a loss|A loss is left) to only .+ of .+ examples\.",
+        r"(The training diverged, and the|The) losses are numbers for only .+ of .+ examples\.",
         "a loss of some example is not finite",
         c.some_without_a_loss,
     ),

@@ -19,19 +19,19 @@ CLAIMS_OF_STEPS = (
     ),
     Claim(
         "small step",
-        r"A small step, .+: promised a fall of .+, and it is .+\.",
+        r"A small step of .+ promised a fall of .+, and it is .+\.",
         "this rate is the greatest from 1e−7 to 0.1 that keeps 75 % of its promise",
         lambda r, s: r.tried("small") is not None,
     ),
     Claim(
         "own rate",
-        r"Now the run's own rate, .+, on this example alone\.",
+        r"Now the rate is the run's own, .+, on this example alone\.",
         "the optimizer is plain SGD, and no small step was as long",
         lambda r, s: r.plain and c.small_step_beside_own(r) == "shorter",
     ),
     Claim(
         "plain rate",
-        r"Now a plain step of .+ on this example alone\.",
+        r"Now a plain step of .+ is taken on this example alone\.",
         "the optimizer is not plain SGD, and no small step was as long",
         lambda r, s: not r.plain and c.small_step_beside_own(r) == "shorter",
     ),
@@ -49,7 +49,7 @@ CLAIMS_OF_STEPS = (
     ),
     Claim(
         "smaller step",
-        r"Now the run's own rate, .+, which is even smaller\.",
+        r"Now the rate is the run's own, .+, which is even smaller\.",
         "the optimizer is plain SGD, and the small step was longer than its own",
         lambda r, s: r.plain and c.small_step_beside_own(r) == "longer",
     ),

@@ -71,12 +71,12 @@ INPUT_DECIDES = (
 )
 BIASES_DECIDE = (
     "The biases decide: {name} has the largest score, but {other} would have it by the input alone.",
-    "The biases decide: {name} leads, {other} by the input.",
+    "The biases decide: {name} leads, but {other} does by the input alone.",
     "The biases decide: {name} leads.",
 )
 NOBODY_LEADS = (
     "The biases decide: {name} has the largest score, but no class has it by the input alone.",
-    "The biases decide: {name} leads, by the input nobody.",
+    "The biases decide: {name} leads, but no class does by the input alone.",
     "The biases decide: {name} leads.",
 )
 SHARED = (
@@ -137,9 +137,8 @@ def evidence(
     panel, symbol = Panel(figure, theme), f"z{run.layers}"
     roomy = panel.has_lines(LOOK_LINES)
     box = panel.heading(TITLES, QUESTIONS if roomy else (), look=LOOK)
-    line = (
-        AnswerLine(panel, box, "evidence") if roomy else None
-    )  # a low panel has no room beside the pictures
+    # A low panel has no room for a sentence beside the pictures.
+    line = AnswerLine(panel, box, "evidence") if roomy else None
     box = line.rest if line else box
     limit = input_limit(run, example, activation)
     limit_source = Source(symbol, kind="input limit", examples=(example,))

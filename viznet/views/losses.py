@@ -88,8 +88,8 @@ NO_MISTAKE = (
     "No answer is wrong: the largest loss is {cost} ({one}).",
 )
 NO_NUMBERS = (
-    "The training diverged, and leaves a loss to only {known} of {examples} examples.",
-    "A loss is left to only {known} of {examples} examples.",
+    "The training diverged, and the losses are numbers for only {known} of {examples} examples.",
+    "The losses are numbers for only {known} of {examples} examples.",
 )
 
 

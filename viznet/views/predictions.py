@@ -59,11 +59,8 @@ MOST_CARDS = 10  # if the options do not say how many
 NUMBER = ("example {number}", "ex. {number}", "#{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
-NO_ANSWER = (
-    "answer: no number",
-    "no number",
-    "–",
-)  # the outputs are no numbers, after a training that diverged
+# After a training that diverged, the outputs are no numbers.
+NO_ANSWER = ("answer: no number", "no number", "–")
 
 WIDEST_BAR = 2.6  # in units
 

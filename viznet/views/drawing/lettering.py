@@ -172,7 +172,6 @@ def _outline(letter: str, family: str, weight: str) -> Outline:
     """The outline of a letter one unit high, and how far the next letter is."""
     font = properties(letter, family, weight)
     vertices, codes = text_to_path.get_text_path(font, letter)
-    shape = np.reshape(vertices, (-1, 2)).astype(
-        float
-    )  # (0, 2) for a letter that nobody sees, such as a space
+    # The shape is (0, 2) for a letter that nobody sees, such as a space.
+    shape = np.reshape(vertices, (-1, 2)).astype(float)
     return shape / 100, np.asarray(codes, Path.code_type), advance(letter, family, weight)

@@ -87,9 +87,8 @@ def arrange(count: int, shape: tuple[int, int], box: PanelBox, *, label: float =
     those of another one are not considered, so that 13 tiles are not one long row. `label` is how many pixels stay free
     above each tile.
     """
-    by_rows = {
-        -(-count // columns): columns for columns in range(count, 0, -1)
-    }  # the fewest columns for so many rows
+    # For each number of rows, the fewest columns.
+    by_rows = {-(-count // columns): columns for columns in range(count, 0, -1)}
     tilings = [_largest(count, columns, shape, box, label) for columns in by_rows.values()]
     least = MUCH_SMALLER * max(tiling.cell for tiling in tilings)
     tilings = [tiling for tiling in tilings if tiling.cell >= least]
@@ -130,9 +129,8 @@ def frame_tiles(panel: Panel, axes: Axes, tiling: Tiling) -> None:
     if gap < NARROWEST_GAP:
         return
     height, width = tiling.shape
-    away = min(
-        gap / 2, max(NARROWEST_GAP / 2, 0.12 * panel.unit)
-    )  # from the tile to the line, below its label
+    # The distance from a tile to the line around it, which is below its label.
+    away = min(gap / 2, max(NARROWEST_GAP / 2, 0.12 * panel.unit))
     out = 0.5 + away / tiling.cell
     corners = np.array([tiling.corner(i)[::-1] for i in range(tiling.count)])[:, None]
     low, high = -out, np.array([width, height]) - 1 + out
