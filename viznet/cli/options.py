@@ -42,7 +42,7 @@ At = Annotated[
 
 
 class OutputPathError(VizError):
-    """The path of --out cannot be a path.
+    """What an option names cannot be the path of a file or folder.
 
     It is no `UsageError`, because Typer catches a `ValueError` and forgets what it says.
     """

@@ -77,9 +77,11 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
     names = [*map(str, demo), *(path.name for path in reversed(found))]
     if not names:
         raise RecordingError(f"no run {given}; there is none in {folder}: record one with `viznet train`")
-    more = len(names) - MOST_NAMES
-    line = f"no run {given}; there are {', '.join(names[:MOST_NAMES])}" + (
-        f" and {more:,} more" if more > 0 else ""
+    more, listed = len(names) - MOST_NAMES, ", ".join(names[:MOST_NAMES])
+    line = (
+        f"no run {given}; there are {listed} and {more:,} more"
+        if more > 0
+        else f"no run {given}; there are {listed}"
     )
     near = nearest(str(name), names)
     raise RecordingError(line if near is None else f"{line}. Did you mean {near}?")

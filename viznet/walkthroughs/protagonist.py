@@ -46,6 +46,13 @@ WHY = {
     "{label} gets {p}, {rival} gets {q}.",
 }
 
+NONE_WRONG = (
+    "wrong: the network gets every example right at this step; choose an earlier step, or leave out wrong"
+)
+NONE_OF_CLASS_WRONG = (
+    "wrong: the network gets every example of class {name} right at this step; "
+    "choose an earlier step, or leave out wrong"
+)
 # What is said of the picture, by whether it is in one piece and has typical ink.
 PICTURE = {
     (True, True): "Its strokes are in one piece, and its ink is typical.",
@@ -123,8 +130,7 @@ def choose_protagonist(
         missed = np.flatnonzero(~answers.right[-1])
         if not len(missed):
             raise UsageError(
-                f"wrong: the network gets every example{'' if digit is None else f' of class {digit}'} right "
-                "at this step; choose an earlier step, or leave it out"
+                fill(NONE_WRONG) if digit is None else fill(NONE_OF_CLASS_WRONG, name=str(digit))
             )
         chosen = int(missed[answers.lead[missed].argmin()])
         if digit is None:
