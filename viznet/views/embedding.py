@@ -245,7 +245,7 @@ def _boxes(panel: Panel, box: PanelBox, most: int) -> list[PanelBox]:
 
 
 def _picture(panel: Panel, box: PanelBox, run: Run, layer: int, shown: NDArray[np.intp]) -> LayerPicture:
-    """Draw what never changes in the picture of a layer."""
+    """Draws what never changes in the picture of a layer."""
     unit, symbol = panel.unit, activation_symbol(run, layer)
     head, box = box.top_strip(unit, gap=0.4 * unit)
     foot, box = box.bottom_strip(unit, gap=0.4 * unit)
@@ -262,7 +262,7 @@ def _picture(panel: Panel, box: PanelBox, run: Run, layer: int, shown: NDArray[n
 def _show(
     panel: Panel, picture: LayerPicture, a: NDArray[Any], right: NDArray[np.bool_], at: dict[str, Any]
 ) -> Iterable[Artist]:
-    """Draw the examples of a moment, and write which share the plane shows."""
+    """Draws the examples of a moment, and writes which share the plane shows."""
     places = (picture.plane.places(a) - picture.low) / (picture.high - picture.low)
     image = picture.thumbnails.show(places, right)
     shown, outside = picture.plane.share(a), int((~is_inside(places)).sum())

@@ -256,7 +256,7 @@ def _true_and_largest(scores: NDArray[Any], truth: int) -> NDArray[np.intp]:
 def _picture(
     panel: Panel, box: PanelBox, cells: NDArray[Any], limit: float, *, signed: bool = True
 ) -> AxesImage:
-    """Draw a picture of cells in a box, with a thin frame."""
+    """Draws a picture of cells in a box, with a thin frame."""
     colours, norm = colour_scale(panel.theme, limit, signed=signed)
     axes = panel.axes(box)
     image = axes.imshow(cells, cmap=colours, norm=norm, aspect="auto", interpolation="nearest")
@@ -267,7 +267,7 @@ def _picture(
 def _draw_example(
     panel: Panel, grid: ScoreGrid, run: Run, cells: NDArray[Any], name: str, cut_name: str
 ) -> None:
-    """Draw the example at the left, and say what the numbers are.
+    """Draws the example at the left, and says what the numbers are.
 
     `name` is that of its class. Where it has no room, it is written as above the picture of the class: `cut_name`.
     """
@@ -299,7 +299,7 @@ def _names_above(panel: Panel, grid: ScoreGrid, every_name: Sequence[str], shown
 
 
 def _write_names(panel: Panel, grid: ScoreGrid, names: Sequence[str], is_true: Sequence[bool]) -> None:
-    """Write the name of each class above its picture, the true one bold."""
+    """Writes the name of each class above its picture, the true one bold."""
     for i, (name, true) in enumerate(zip(names, is_true)):
         weight = "bold" if true else "normal"
         panel.write(grid.middle(i), grid.above(i), name, ha="center", weight=weight)

@@ -206,7 +206,7 @@ def losses(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
 def _say(
     answer: AnswerLine, charged: Charged, snapshot: Snapshot, names: Sequence[str], count: int
 ) -> Artist:
-    """Write the answer, which the numbers of the moment choose."""
+    """Writes the answer, which the numbers of the moment choose."""
     run, step = snapshot.run, int(snapshot.step)
 
     def source(name: str, kind: Any, *index: int, example: int | None = None) -> Source:

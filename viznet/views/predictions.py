@@ -225,7 +225,7 @@ def _caption(
     text: float,
     largest: int,
 ) -> Caption:
-    """Draw a digit, its number and its class.
+    """Draws a digit, its number and its class.
 
     `largest` is the largest number of an example, so that all cards word their numbers alike. In a box that is too low
     for three lines, the number is left out first, then the class.
@@ -279,7 +279,7 @@ def _frame(box: PanelBox, panel: Panel) -> Any:
 def _tracks(
     panel: Panel, axes: Axes, box: PanelBox, each: float, count: int, labels: Sequence[str], truth: int
 ) -> PanelBox:
-    """Draw a faint track behind each bar and the label of its class below it.
+    """Draws a faint track behind each bar and the label of its class below it.
 
     The true class is bold. Returns the box of the bars.
     """

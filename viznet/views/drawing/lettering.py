@@ -85,7 +85,7 @@ class Lettering(PathPatch):
         self.set_clip_box(TransformedBbox(Bbox([low, high]), figure.transSubfigure))
 
     def write(self, words: Iterable[Word]) -> Lettering:
-        """Show those of these words that fit, and no others.
+        """Shows those of these words that fit, and no others.
 
         Returns the artist that moved.
         """
@@ -110,7 +110,7 @@ class Lettering(PathPatch):
         return self
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the words, if there are any: a drawing of nothing takes time too."""
+        """Draws the words, if there are any: a drawing of nothing takes time too."""
         if self.words:
             super().draw(renderer)
         self.stale = False

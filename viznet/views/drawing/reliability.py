@@ -76,7 +76,7 @@ class Reliability:
         self._y, self._middles, self._symbol = inner.bottom - 0.9 * unit, middles, those.symbol
 
     def show(self, sure: NDArray[np.float64], right: NDArray[np.bool_], step: int) -> list[Artist]:
-        """Draw the bins of a snapshot."""
+        """Draws the bins of a snapshot."""
         place = in_bins(sure, self._bins)
         counts = np.bincount(place[place >= 0], minlength=self._bins)
         rights = np.bincount(place[(place >= 0) & right], minlength=self._bins)

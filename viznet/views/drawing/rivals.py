@@ -110,7 +110,7 @@ class RivalRow:
         ]
 
     def show(self, values: Array, rival: int, source: Callable[..., Source]) -> list[Artist]:
-        """Show the values of a moment, and return what moved."""
+        """Shows the values of a moment, and returns what moved."""
         row, classes = self._row, np.arange(len(values))
         heights = np.clip(np.nan_to_num(values, nan=0.0), row.low, row.high)
         whose = (

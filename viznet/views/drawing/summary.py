@@ -125,7 +125,7 @@ class ConfusionSummary:
         self._commonest: dict[int, tuple[int, float]] = {}
 
     def write(self, measured: Snapshot, count: Array) -> list[Artist]:
-        """Write the words, and return the artists that moved.
+        """Writes the words, and returns the artists that moved.
 
         `measured` is the snapshot at which the held-out examples were measured, `count` are the cells of the matrix.
         """

@@ -72,7 +72,7 @@ class Tiling:
         return np.full(self.cells, np.nan, np.float32)
 
     def fill(self, image: NDArray[np.float32], tiles: NDArray[Any]) -> NDArray[np.float32]:
-        """Copy the tiles, (count, rows, columns), into the image, and return it."""
+        """Copies tiles, (count, rows, columns), into the image, and returns it."""
         height, width = self.shape
         for i, tile in enumerate(tiles):
             row, column = self.corner(i)
@@ -115,12 +115,12 @@ def _largest(count: int, columns: int, shape: tuple[int, int], box: PanelBox, la
 
 
 def blank_image(panel: Panel, place: PanelBox, tiling: Tiling, **style: Any) -> AxesImage:
-    """Draw an empty image of a tiling that covers a box."""
+    """Draws an empty image of a tiling that covers a box."""
     return panel.axes(place).imshow(tiling.blank(), aspect="auto", interpolation="nearest", **style)
 
 
 def frame_tiles(panel: Panel, axes: Axes, tiling: Tiling) -> None:
-    """Draw a thin frame around every tile.
+    """Draws a thin frame around every tile.
 
     So a tile of zeros is seen too. The frames are in the gaps between the tiles. In a narrow gap, two tiles share a
     line. A gap without room for a line has none.
