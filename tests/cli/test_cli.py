@@ -263,7 +263,7 @@ def test_a_mistake_is_one_clear_line(viznet, line: str, code: int, expected: str
         ("animate latest weights:layer=9", "9"),
         ("animate latest weights:colour=1", "units"),
         ("animate latest loss --size big", "--size"),
-        ("animate latest loss --size 321x180", "320x180"),
+        ("animate latest loss --size 321x180", "viznet: --size=321x180: .mp4 needs even sides; take 320x180"),
         ("animate latest loss --theme sepia", "dark, light"),
         ("animate latest loss -o film.avi", ".mp4"),
         ("animate latest loss --seconds -1", "viznet: --seconds is -1"),

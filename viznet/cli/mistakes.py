@@ -110,7 +110,9 @@ def with_option(error: UsageError, command: Any) -> UsageError:
     The library begins a message with the names of arguments, such as `max_mb is 0` or `epochs and steps: give one`. The
     user typed `--max-mb`, or `--epochs` and `--steps`.
     """
-    options = {param.name: param.opts[0] for param in command.params if param.opts[0].startswith("--")}
+    options = {
+        param.name.rstrip("_"): param.opts[0] for param in command.params if param.opts[0].startswith("--")
+    }
     found = re.match(r"\w+( and \w+)?(?= is |: |=)", str(error))
     if found is None:
         return error

@@ -24,7 +24,7 @@ RunName = Annotated[
         autocompletion=lambda: ["latest", *sorted(path.name for path in Path("runs").glob("*"))],
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")]
 Theme = Annotated[
     str,
     typer.Option(
