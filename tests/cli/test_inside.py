@@ -45,4 +45,6 @@ def test_a_page_that_follows_a_run_shows_no_second_one(viznet):  # noqa: F811
     viznet("train --hidden 2 --steps 2 --quiet --out runs/a")
     viznet("train --hidden 3 --steps 2 --quiet --out runs/b")
     code, out, err = viznet("explore a --with b --live")
-    assert (code, out) == (2, "") and err.startswith("viznet: a page that follows a run can show only this run")
+    assert (code, out) == (2, "") and err.startswith(
+        "viznet: a page that follows a run can show only this run"
+    )
