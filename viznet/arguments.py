@@ -186,7 +186,7 @@ def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
 def text(what: str, value: Any, *, error: type[VizError] = UsageError) -> str:
     """Returns the value, which must be a text that can be shown.
 
-    Control characters cannot, nor half of a surrogate pair. Line breaks can.
+    Control characters and halves of surrogate pairs cannot be shown. Line breaks can.
 
     >>> text("title", "a\\0b")
     Traceback (most recent call last):

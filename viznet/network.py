@@ -31,7 +31,7 @@ code below is line by line:
                                               dz_{l−1} = da_{l−1} ⊙ activation′(z_{l−1})
 
 Every symbol is a key of a `Trace`, such as `trace["dW1"]`. A gradient dθ means dL/dθ and has the shape of θ. L is the
-mean loss over the batch, hence the 1/B.
+mean loss over the batch, so dz_L has the factor 1/B.
 """
 
 import os

@@ -20,7 +20,7 @@ class Formatter(Context.formatter_class):  # type: ignore[misc, valid-type]
 
 
 class NarrowContext(Context):
-    """What help is written with."""
+    """The context of a command whose help is plain text."""
 
     formatter_class = Formatter
 

@@ -40,7 +40,7 @@ PLAIN_LOOK = (
     "Watch how far a plain step of {rate} leads.",
 )
 QUESTIONS = (
-    "How long a step does this slope bear: is the rate too small, right or too large?",
+    "How long may a step be here: is the rate too small, right or too large?",
     "Is the rate too small, right or too large?",
 )
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from viznet.recording import Run
 
 MOST_EPOCHS = 20  # whose ends are marked
-EPOCH_STRIDES = (1, 2, 5, 10)  # without room for all names of epochs, every so-many-th epoch has one
+# Without room for the names of all epochs, only every second, fifth or tenth epoch has one.
+EPOCH_STRIDES = (1, 2, 5, 10)
 AXIS_CLOCKS = ("linear", "geometric")  # how the steps are spaced along an axis
 
 

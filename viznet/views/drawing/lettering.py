@@ -135,7 +135,7 @@ class Lettering(PathPatch):
     def lines(self, text: str, room: float, most: int) -> list[str]:
         """The text in lines that are at most `room` pixels wide.
 
-        No line if it needs more than `most`, or has a word that is too long.
+        There are no lines if it needs more than `most`, or has a word that is too long.
         """
         found, ends, space = [""], [0.0], self.width(" ")
         for word in WORD_END.split(text):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
 
 RIGHT = ("of the answers are right", "are right")
-# What a network would reach that does not look at its inputs.
+# The accuracy of a network that does not look at its inputs.
 ALWAYS = ("always answering {name}: {share}", "one answer for all: {share}", "one answer: {share}")
 NO_BETTER = (
     "no better than always answering {name}: {share}",
