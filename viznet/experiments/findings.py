@@ -93,7 +93,7 @@ VANISHED, EXPLODED = 0.01, 100  # beyond these ratios gradients count as vanishi
 
 def best(rows: Sequence[Row]) -> list[str]:
     """Says which way to train is better, where the intervals do not overlap."""
-    return [*divergences(rows), *_best([row for row in rows if not row.diverged_count])]
+    return [*diverged(rows), *_best([row for row in rows if not row.diverged])]
 
 
 def _best(rows: Sequence[Row]) -> list[str]:
@@ -128,17 +128,17 @@ def _best(rows: Sequence[Row]) -> list[str]:
     return said
 
 
-def divergences(rows: Sequence[Row]) -> list[str]:
+def diverged(rows: Sequence[Row]) -> list[str]:
     """Says which trainings diverged.
 
     If two ways or more are left, it says that the rest is only about them.
     """
     said = [
         fill(ALL_DIVERGED, name=row.name)
-        if row.diverged_count == len(row.results)
-        else fill(DIVERGED, name=row.name, n=row.diverged_count, count=len(row.results))
+        if row.diverged == len(row.results)
+        else fill(DIVERGED, name=row.name, n=row.diverged, count=len(row.results))
         for row in rows
-        if row.diverged_count
+        if row.diverged
     ]
     return [*said, fill(WITHOUT_THEM)] if 0 < len(said) < len(rows) - 1 else said
 
@@ -156,16 +156,14 @@ def at_each_rate(rows: Sequence[Row], setting: str = "activation") -> list[str]:
         losses = [
             (loss.mean, row)
             for row in rows
-            if getattr(row.variant, setting) == way
-            and not row.diverged_count
-            and (loss := row.of("training_loss"))
+            if getattr(row.variant, setting) == way and not row.diverged and (loss := row.of("training_loss"))
         ]
         if losses:
             chosen.append(min(losses, key=lambda pair: pair[0])[1])
     found = [
-        *divergences(rows),
+        *diverged(rows),
         fill(AT_ONE_RATE, rate=f"{usual:g}"),
-        *_best([row for row in rows if row.variant.lr == usual and not row.diverged_count]),
+        *_best([row for row in rows if row.variant.lr == usual and not row.diverged]),
     ]
     if chosen:
         found.append(fill(AT_BEST_RATES, rates=listed([row.name for row in chosen], "and")))
@@ -175,10 +173,10 @@ def at_each_rate(rows: Sequence[Row], setting: str = "activation") -> list[str]:
 
 def memorised(rows: Sequence[Row]) -> list[str]:
     """Says whether shuffled labels were memorised, and whether that helps."""
-    found = divergences(rows)
+    found = diverged(rows)
     for row in rows:
         learned, held_out, guess = (row.of(f) for f in ("training_accuracy", FIGURE, "guessing_accuracy"))
-        if not row.variant.shuffled_labels or row.diverged_count or not (learned and held_out and guess):
+        if not row.variant.shuffled_labels or row.diverged or not (learned and held_out and guess):
             continue
         if learned.low <= guess.mean:
             template = NOT_MEMORISED
@@ -199,10 +197,10 @@ def overfitted(rows: Sequence[Row]) -> list[str]:
 
     A network that does overfits. If it makes less than twice as many mistakes on the others, it overfits a little.
     """
-    found = divergences(rows)
+    found = diverged(rows)
     for row in rows:
         learned, held_out = row.of("training_accuracy"), row.of(FIGURE)
-        if row.diverged_count or not (learned and held_out):
+        if row.diverged or not (learned and held_out):
             continue
         template = NOT_OVERFITTED
         if learned.parts_from(held_out):

@@ -26,7 +26,7 @@ class Row:
         return self.variant.name
 
     @property
-    def diverged_count(self) -> int:
+    def diverged(self) -> int:
         """How many of the trainings diverged."""
         return sum(result["status"] == "diverged" for result in self.results)
 
@@ -47,7 +47,7 @@ class Row:
             NONE if held_out is None else f"{percent(held_out.mean)} ± {percent(held_out.sd)}",
             NONE if held_out is None else f"{percent(held_out.low)} to {percent(held_out.high)}",
             NONE if learned is None else f"{percent(learned.mean)} ± {percent(learned.sd)}",
-            f"{self.diverged_count} of {len(self.results)}" if self.diverged_count else NONE,
+            f"{self.diverged} of {len(self.results)}" if self.diverged else NONE,
         ]
 
 

@@ -20,7 +20,7 @@ def line(r: Recomputed, name: str) -> tuple[float, float]:
     return float(r.value(source)), float(r.value(after))
 
 
-def probe_loss(r: Recomputed, step: int | None = None) -> float:
+def loss(r: Recomputed, step: int | None = None) -> float:
     """Returns the loss of the recorded examples at a step."""
     return float(r.value(Source("loss", kind="probe loss", step=r.step if step is None else step)))
 
@@ -28,10 +28,10 @@ def probe_loss(r: Recomputed, step: int | None = None) -> float:
 def own(r: Recomputed) -> str:
     """Returns what a plain step with the run's own rate does."""
     rate, after = line(r, "training")
-    if not after <= probe_loss(r):
+    if not after <= loss(r):
         return "raises"
     best, least = line(r, "lowest")
-    if (probe_loss(r) - after) / (probe_loss(r) - least) >= FAR:
+    if (loss(r) - after) / (loss(r) - least) >= FAR:
         return "right"
     return "small" if rate < best else "large"
 
@@ -54,7 +54,7 @@ def dear(r: Recomputed) -> bool:
 def walk(r: Recomputed, s: Spoken) -> Change:
     """Returns what happened to the loss between two recorded moments."""
     sources = s.all_of("probe loss")
-    return change(probe_loss(r, sources[0].step), probe_loss(r))
+    return change(loss(r, sources[0].step), loss(r))
 
 
 def angles(r: Recomputed, s: Spoken) -> list[list[float]]:
@@ -96,31 +96,31 @@ CLAIMS_OF_DESCENT = (
         "every slope is 0",
         r"Every slope is 0 here, so no number moves\. The loss stays at .+\.",
         "no slope of the recorded examples' loss differs from 0, and the loss does",
-        lambda r, s: flat(r) and probe_loss(r) >= NOTHING,
+        lambda r, s: flat(r) and loss(r) >= NOTHING,
     ),
     Claim(
         "nothing is left",
         r"The loss is 0, and so is every slope: nothing is left to learn\.",
         "the loss of the recorded examples and all its slopes are 0",
-        lambda r, s: flat(r) and probe_loss(r) < NOTHING,
+        lambda r, s: flat(r) and loss(r) < NOTHING,
     ),
     Claim(
         "too small",
         r"Too small: with the rate .+, the loss only falls to .+\.",
         "the rate is a tenth of the best one that was tried",
-        lambda r, s: line(r, "lowest")[1] < probe_loss(r) and "too small" in named_rates(s),
+        lambda r, s: line(r, "lowest")[1] < loss(r) and "too small" in named_rates(s),
     ),
     Claim(
         "lowest",
         r"Right: with the rate .+, it falls to .+, the lowest of those tried\.",
         "no other rate that was tried leads to a lower loss, and this is below that before",
-        lambda r, s: line(r, "lowest")[1] < probe_loss(r) and "lowest" in named_rates(s),
+        lambda r, s: line(r, "lowest")[1] < loss(r) and "lowest" in named_rates(s),
     ),
     Claim(
         "too large",
         r"Too large: with the rate .+, it is .+, higher than before\.",
         "the loss after a step with this rate is above that before",
-        lambda r, s: "too large" in named_rates(s) and not line(r, "too large")[1] <= probe_loss(r),
+        lambda r, s: "too large" in named_rates(s) and not line(r, "too large")[1] <= loss(r),
     ),
     Claim(
         "none too large",
@@ -132,7 +132,7 @@ CLAIMS_OF_DESCENT = (
         "no rate lowers it",
         r"No rate that was tried lowers the loss of .+\.",
         "the loss after every rate that was tried is at least that before",
-        lambda r, s: not line(r, "lowest")[1] < probe_loss(r),
+        lambda r, s: not line(r, "lowest")[1] < loss(r),
     ),
     Claim(
         "own rate raises",

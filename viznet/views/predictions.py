@@ -9,8 +9,8 @@ import numpy as np
 
 from viznet.receipts.receipt import Number
 from viznet.views.base import view
-from viznet.views.drawing.bars import BAR, BarGroup
-from viznet.views.drawing.cards import MOST_CARDS, WIDEST_BAR, equal_cards, named
+from viznet.views.drawing.bars import BarGroup
+from viznet.views.drawing.cards import equal_cards, named
 from viznet.views.drawing.chosen_examples import chosen_examples, note_shown
 from viznet.views.drawing.colours import colour_end, sequential
 from viznet.views.drawing.lettering import Lettering, Word, lettered_width
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
+BAR = 0.8  # the width of a bar; the rest of its place is a gap
 LINE_DISTANCE = 1.3  # the distance of two lines, in units
 # The height of one to four lines, in units.
 LINE_HEIGHTS = {lines: 1.15 + (lines - 1) * LINE_DISTANCE for lines in (1, 2, 3, 4)}
@@ -52,6 +53,7 @@ NOTES = (
 )
 
 WITH_COLOURS = "{which} · {colours}"
+MOST_CARDS = 10  # if the options do not say how many
 
 # The lines beside a digit, each from long to short.
 NUMBER = ("example {number}", "ex. {number}", "#{number}")
@@ -59,6 +61,8 @@ TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
 # After a training that diverged, the outputs are no numbers.
 NO_ANSWER = ("answer: no number", "no number", "–")
+
+WIDEST_BAR = 2.6  # in units
 
 
 @dataclass(frozen=True)

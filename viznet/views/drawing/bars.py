@@ -14,8 +14,6 @@ from matplotlib.path import Path
 
 from viznet.activations import Array
 
-BAR = 0.8  # the width of a class's bar; the rest of its place is a gap
-
 
 class BarGroup:
     """Bars of one colour and width, drawn as a single path.

@@ -9,9 +9,6 @@ from viznet.views.drawing.names import cut, fitting_names
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.wordings import wordings
 
-MOST_CARDS = 10  # if the options of a view do not say how many
-WIDEST_BAR = 2.6  # in units: a few wider bars would be blocks
-
 
 def equal_cards(box: PanelBox, count: int, unit: float, *, shape: float) -> list[PanelBox]:
     """Equal boxes for `count` cards, as large as possible.

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.views.drawing.axis import three_digits
-from viznet.views.drawing.bars import BAR, BarGroup
-from viznet.views.drawing.cards import MOST_CARDS, WIDEST_BAR, equal_cards, named
+from viznet.views.drawing.bars import BarGroup
+from viznet.views.drawing.cards import equal_cards, named
 from viznet.views.drawing.colours import sequential
 from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.names import class_names, column_room, fitting_names, numbered, spaced_names
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from viznet.data import Examples
     from viznet.recording import Run
 
+MOST_CARDS = 10
+BAR = 0.8  # the width of a bar; the rest of its place is a gap
+WIDEST_BAR = 2.6  # in units
 WIDEST_SHARE = "> 99 %"
 NUMBERS, CLASSES, ANSWERS = range(3)  # the words of these kinds have a colour of their own
 LINE, GAP = 1.3, 0.6  # the distance of two lines, and between a picture and its words, in units

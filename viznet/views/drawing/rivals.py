@@ -10,7 +10,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.receipt import Number
-from viznet.views.drawing.bars import BAR, BarGroup
+from viznet.views.drawing.bars import BarGroup
 from viznet.views.drawing.lettering import Lettering, Word
 from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.names import fitting_names
@@ -21,6 +21,7 @@ from viznet.walkthroughs.source import Source
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
+BAR = 0.8  # the width of a bar; the rest of its place is a gap
 NAMED = "{name}: {value}"
 
 
