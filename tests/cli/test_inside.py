@@ -41,6 +41,7 @@ def test_what_the_opened_page_leaves_out_is_said(viznet, monkeypatch, tmp_path):
     assert code == 0 and " snapshots, so that it fits into 0.8 MB" in out
 
 
+@pytest.mark.slow
 def test_a_page_that_follows_a_run_shows_no_second_one(viznet):  # noqa: F811
     viznet("train --hidden 2 --steps 2 --quiet --out runs/a")
     viznet("train --hidden 3 --steps 2 --quiet --out runs/b")

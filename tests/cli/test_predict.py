@@ -88,6 +88,7 @@ def test_save_shows_what_the_network_sees(viznet, runs):
     ]
 
 
+@pytest.mark.slow
 def test_a_single_picture_is_written_into_a_folder_too(viznet, runs):
     (runs / "empty").mkdir()
     for folder in ("one/", "two", "empty"):
