@@ -41,6 +41,7 @@ ORDER = [
         CORE := [
             "activations",
             "losses",
+            "other_examples",
             "labelled",
             "trace",
             "initial_weights",
@@ -403,6 +404,26 @@ def test_the_architecture_names_every_file_of_the_page_in_one_line_and_in_order(
 def test_every_public_name_is_listed_and_nothing_else():
     assert {name for name in dir(viznet) if not name.startswith("_")} == set(viznet.__all__)
     assert all(getattr(viznet, name) is not None for name in viznet.__all__)
+
+
+MODULES_FIRST = """
+import importlib, pathlib, sys
+import viznet
+for name in sys.argv[1:]:
+    assert f"viznet.{name}" not in sys.modules or hasattr(viznet, name)
+    assert getattr(viznet, name) is importlib.import_module(f"viznet.{name}")
+"""
+
+
+@pytest.mark.parametrize("name", ["data", "walkthroughs"])
+def test_a_module_is_an_attribute_before_anything_is_used(name):
+    run(sys.executable, "-c", MODULES_FIRST, name, cwd=CHECKOUT)
+
+
+@pytest.mark.parametrize("name", ["nothing", "_nothing", "__wrapped__", "data.examples", "no name"])
+def test_a_name_that_is_not_there_is_an_attribute_error_in_pythons_words(name):
+    with pytest.raises(AttributeError, match=f"^module 'viznet' has no attribute '{name}'$"):
+        getattr(viznet, name)
 
 
 def test_no_module_has_the_name_of_something_else_that_is_public():

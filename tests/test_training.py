@@ -175,7 +175,7 @@ def test_a_training_says_how_far_it_is() -> None:
     next(training), next(training)
     assert repr(training) == "<Training of 4-5-3, at step 1 of 1,200>"
     training.run()
-    assert repr(training) == "<Training of 4-5-3, finished after 1,200 steps>"
+    assert repr(training) == "<Training of 4-5-3, finished at step 1,200>"
 
 
 def test_a_training_that_breaks_off_says_so() -> None:

@@ -93,7 +93,7 @@ def as_array(what: str, value: Any, error: type[VizError] = UsageError) -> NDArr
         return np.asarray(value)
     except ValueError:  # rows of different lengths
         raise wrong(what, value, "an array of numbers", error) from None
-    except (TypeError, RuntimeError) as reason:  # so PyTorch refuses
+    except (TypeError, RuntimeError) as reason:  # PyTorch raises them
         why = " ".join(str(reason).split())
         raise error(f"{what} is {described(value)}, expected an array that NumPy can read: {why}") from reason
 
@@ -186,7 +186,7 @@ def fraction(what: str, value: Any, *, such_as: str, error: type[VizError] = Usa
 def text(what: str, value: Any, *, error: type[VizError] = UsageError) -> str:
     """Returns the value, which must be a text that can be shown.
 
-    Control characters cannot, nor half of a surrogate pair. Line breaks can.
+    Control characters and halves of surrogate pairs cannot be shown. Line breaks can.
 
     >>> text("title", "a\\0b")
     Traceback (most recent call last):

@@ -59,7 +59,7 @@ class VizWarning(UserWarning):
 def warn(warning: VizWarning) -> None:
     """Gives a warning that names the user's line, which called viznet.
 
-    However many functions of viznet lie between, the line is the first one outside of the package.
+    The line is the first one outside of the package, even if many functions of viznet lie between.
     """
     package, level = str(Path(__file__).parent), 1
     frame: FrameType | None = sys._getframe()

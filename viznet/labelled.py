@@ -6,8 +6,6 @@ are pixels from 0 to 255, and become numbers from 0 to 1.
 """
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -16,9 +14,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.arguments import as_array, described
 from viznet.errors import LabelledDataError, UsageError
-
-# How to make class numbers of any labels.
-NUMBERED = "such as np.unique(labels, return_inverse=True)[1]"
+from viznet.other_examples import NUMBERED, gives_pairs, how_to_number, how_to_pair
 
 
 class LabelledInputs(Protocol):
@@ -101,13 +97,13 @@ def labelled(what: str, data: Any, part: Literal["train", "test"]) -> Any:
         check_classes(what, data.y)
         return data
     if isinstance(data, tuple | list) and len(data) == 2:
-        if _gives_pairs(data) and isinstance(data[0][0], np.ndarray) and data[0][0].ndim > 1:
+        if gives_pairs(data) and isinstance(data[0][0], np.ndarray) and data[0][0].ndim > 1:
             raise LabelledDataError(
                 f"{what} is two pairs of arrays, expected a Dataset, Examples, or one pair (x, y), such as data[0]"
             )
         return labelled_arrays(what, *data)
     raise LabelledDataError(
-        f"{what} is {described(data)}, expected a Dataset, Examples, or a pair of arrays (x, y){_such_as(data)}"
+        f"{what} is {described(data)}, expected a Dataset, Examples, or a pair of arrays (x, y){how_to_pair(data)}"
     )
 
 
@@ -133,7 +129,7 @@ def labelled_arrays(what: str, x: Any, y: Any) -> LabelledArrays:
     if labels.dtype.kind not in "iu" or labels.shape != x.shape[:1]:
         raise LabelledDataError(
             f"{what}: y is {described(labels)}, expected {len(x):,} class numbers, one for each row of x"
-            f"{_made_classes(labels, len(x))}"
+            f"{how_to_number(labels, len(x))}"
         )
     check_classes(what, labels)
     if not np.isfinite(x).all():
@@ -141,46 +137,6 @@ def labelled_arrays(what: str, x: Any, y: Any) -> LabelledArrays:
     is_image = x.ndim == 3 or (x.ndim == 4 and x.shape[1] == 1)
     shape = (int(x.shape[-2]), int(x.shape[-1])) if is_image else None
     return LabelledArrays(x.reshape(len(x), -1), labels, shape)
-
-
-# ---------------------------------------------------------------- what other programs call examples
-
-INPUTS = ("x", "X", "data", "image", "images", "pixel_values", "features")
-CLASSES = ("y", "target", "targets", "label", "labels")
-
-
-def _such_as(data: Any) -> str:
-    """How to make a pair of arrays of what was passed, as far as that shows.
-
-    >>> _such_as({"image": 1, "label": 2}), _such_as("own.csv"), _such_as(3)
-    ("; such as (data['image'], data['label'])", '; viznet.load(path) reads a file', '')
-    """
-    if isinstance(data, np.ndarray | bytes):
-        return ""
-    if isinstance(data, str | os.PathLike):
-        return "; viznet.load(path) reads a file"
-    if isinstance(data, Mapping):
-        x, y = (next((name for name in names if name in data), None) for names in (INPUTS, CLASSES))
-        return f"; such as (data[{x!r}], data[{y!r}])" if x and y else ""
-    if hasattr(data, "columns"):  # a table, as pandas has it
-        name = next((each for each in CLASSES if each in list(data.columns)), None)
-        return f"; such as (table.drop(columns={name!r}), table[{name!r}])" if name else ""
-    x, y = (next((name for name in names if hasattr(data, name)), None) for names in (INPUTS, CLASSES))
-    if x and y:
-        return f"; such as (data.{x}, data.{y})"
-    if _gives_pairs(data):
-        return "; of pairs, such as tuple(zip(*data))"
-    return ""
-
-
-def _gives_pairs(data: Any) -> bool:
-    """Whether this seems to be pairs of an input and a class.
-
-    A generator or a data set of another library is not asked for the first of them, which may take long.
-    """
-    if isinstance(data, list | tuple):
-        return bool(data) and all(isinstance(each, list | tuple) and len(each) == 2 for each in data)
-    return isinstance(data, Iterator) or hasattr(data, "__getitem__")
 
 
 def _as_labels(what: str, y: Any) -> Array:
@@ -192,17 +148,3 @@ def _as_labels(what: str, y: Any) -> Array:
     if array.dtype.kind in "UO":
         raise LabelledDataError(f"{what} is {described(array)}, expected an array of numbers, {NUMBERED}")
     return as_numbers(what, y)
-
-
-def _made_classes(labels: Array, count: int) -> str:
-    """How to make class numbers of these labels, as far as that shows.
-
-    >>> _made_classes(np.array([[0.0, 1.0]]), 1), _made_classes(np.array([[3]]), 1), _made_classes(np.array([2.0]), 1)
-    (', such as y.argmax(axis=1)', ', such as y.reshape(-1)', ', such as y.astype(int)')
-    """
-    if labels.shape == (count, 1):
-        return ", such as y.reshape(-1)"
-    if labels.ndim == 2 and len(labels) == count:
-        return ", such as y.argmax(axis=1)"
-    is_whole = labels.shape == (count,) and bool((labels == np.floor(labels)).all())
-    return ", such as y.astype(int)" if is_whole else ""

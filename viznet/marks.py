@@ -1,4 +1,4 @@
-"""Marks: how viznet recognizes the files that it made.
+"""Marks: how viznet recognises the files that it made.
 
 A picture, a film, a page, captions, a narration, a table, a network and a log have a mark in the file, and a folder
 has a list.

@@ -31,7 +31,7 @@ code below is line by line:
                                               dz_{l−1} = da_{l−1} ⊙ activation′(z_{l−1})
 
 Every symbol is a key of a `Trace`, such as `trace["dW1"]`. A gradient dθ means dL/dθ and has the shape of θ. L is the
-mean loss over the batch, hence the 1/B.
+mean loss over the batch, so dz_L has the factor 1/B.
 """
 
 import os
@@ -125,7 +125,7 @@ class MLP:
         self.loss: Loss = one_of("loss", loss, LOSSES, NetworkError)
         if self.loss.of_scores and output != "softmax":
             raise NetworkError(
-                f"the loss {loss!r} needs probabilities: give output='softmax', or another loss"
+                f"the loss {loss!r} needs probabilities: choose the output softmax, or another loss"
             )
         self.init: str = init
         self.seed = whole_number("seed", seed, error=NetworkError)
@@ -259,12 +259,16 @@ class MLP:
     def predict(self, x: Any) -> Array:
         """Returns the class with the largest output for each example.
 
-        The classes are (batch,) whole numbers.
+        The classes are (batch,) whole numbers. They are chosen by `np.argmax`: if outputs are equally large, the first
+        of their classes is the answer, and an output that is NaN counts as the largest.
         """
         return np.asarray(self(x).argmax(axis=1))
 
     def accuracy(self, examples: Any, y: Any = None) -> float:
         """The share of examples, from 0 to 1, whose class the network predicts.
+
+        The answers are those of `predict`. So a network whose outputs are all the same answers class 0 every time, and
+        its accuracy is the share of class 0.
 
         Parameters
         ----------
@@ -286,6 +290,8 @@ class MLP:
         --------
         >>> import viznet as vz
         >>> vz.MLP(784, 16, 10, seed=1).accuracy(vz.digits()) < 0.3
+        True
+        >>> vz.MLP(784, 10, init="zeros").accuracy(vz.digits()) == (vz.digits().test.y == 0).mean()
         True
         """
         data = labelled("examples", examples if y is None else (examples, y), "test")

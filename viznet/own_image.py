@@ -156,9 +156,8 @@ def _mean_ink(
     ink: NDArray[np.int64], origin_y: float, origin_x: float, scale: float, image_shape: tuple[int, int]
 ) -> NDArray[np.float64]:
     """The mean ink of the fine pixels that fall on each pixel, 0 to 1."""
-    above = np.zeros(
-        (ink.shape[0] + 1, ink.shape[1] + 1), np.int64
-    )  # the ink above and to the left of a corner
+    # For each corner of a pixel, the ink above it and to its left.
+    above = np.zeros((ink.shape[0] + 1, ink.shape[1] + 1), np.int64)
     above[1:, 1:] = ink.cumsum(axis=0).cumsum(axis=1)
     first_y, last_y = _window(origin_y, scale, image_shape[0])
     first_x, last_x = _window(origin_x, scale, image_shape[1])

@@ -267,9 +267,8 @@ def read_theme(path: Path) -> Theme:
         {"name": given.get("name", path.stem), "font": given.get("font", "")} | colours | {"names": names}
     )
     if isinstance(values["font"], str) and values["font"].lower().endswith((".ttf", ".otf")):
-        font = (
-            path.expanduser().parent / values["font"]
-        )  # the path of a font counts from the folder of the theme
+        # The path of a font counts from the folder of the theme.
+        font = path.expanduser().parent / values["font"]
         if not font.is_file():
             raise ThemeError(f"{path}: there is no font file {font}")
         values["font"] = str(font.resolve())

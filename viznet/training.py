@@ -145,7 +145,7 @@ class Training:
         elif self._latest.diverged:
             now = f"diverged at step {self._latest.step:,} of {self.total:,}"
         elif self.ended:
-            now = f"finished after {self.total:,} steps"
+            now = f"finished at step {self.total:,}"
         else:
             now = f"at step {self._latest.step:,} of {self.total:,}"
         return f"<Training of {'-'.join(map(str, self.network.sizes))}, {now}>"

@@ -105,7 +105,10 @@ def test_probe_lists_the_recorded_examples(viznet) -> None:  # noqa: F811
     for line, answer, y in zip(lines, answers, run.probe.y):
         assert line[1:3] == [str(y), str(answer)] and line[-1] == ("right" if answer == y else "wrong")
     right = int((answers == run.probe.y).sum())
-    assert f"100 examples at step 40; {right} right" in out and "viznet explain latest --example 0" in out
+    assert (
+        f"The network gets {right} of 100 examples right at step 40." in out
+        and "viznet explain latest --example 0" in out
+    )
     _, out, _ = viznet("probe latest --wrong")
     assert (
         f"\n{100 - right} of 100 examples are wrong at step 40. Show one with: viznet explain latest" in out
@@ -147,6 +150,9 @@ def test_a_scene_names_everything_that_was_written(viznet, monkeypatch) -> None:
         "captions: films/a.srt",
         "slides: films/a.html",
     ]
+    Path("films/a.gif").write_text("a loop")
+    _, out, _ = viznet("scene network latest -o films/a.gif --slides --gif")
+    assert out.splitlines() == ["film (6 bytes): films/a.gif", "slides: films/a.html"]
 
 
 @pytest.mark.slow

@@ -39,3 +39,13 @@ def test_what_the_opened_page_leaves_out_is_said(viznet, monkeypatch, tmp_path):
     monkeypatch.setattr(Stepper, "open", lambda stepper: stepper.save(tmp_path / "opened.html"))
     code, out, _ = viznet("explore latest --max-mb 0.8")
     assert code == 0 and " snapshots, so that it fits into 0.8 MB" in out
+
+
+@pytest.mark.slow
+def test_a_page_that_follows_a_run_shows_no_second_one(viznet):  # noqa: F811
+    viznet("train --hidden 2 --steps 2 --quiet --out runs/a")
+    viznet("train --hidden 3 --steps 2 --quiet --out runs/b")
+    code, out, err = viznet("explore a --with b --live")
+    assert (code, out) == (2, "") and err.startswith(
+        "viznet: a page that follows a run can show only this run"
+    )

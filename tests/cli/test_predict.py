@@ -27,6 +27,7 @@ def runs(tmp_path_factory):
     faint = np.full((30, 30), 250, np.uint8)
     faint[8:20, 14:16] = 240
     Image.fromarray(faint).save(folder / "faint.png")
+    Image.fromarray((np.arange(784) % 255).astype(np.uint8).reshape(28, 28)).save(folder / "ramp.png")
     Image.fromarray(np.eye(7, dtype=np.uint8) * 255).save(folder / "tiny.png")
     return folder
 
@@ -87,6 +88,16 @@ def test_save_shows_what_the_network_sees(viznet, runs):
     ]
 
 
+@pytest.mark.slow
+def test_a_single_picture_is_written_into_a_folder_too(viznet, runs):
+    (runs / "empty").mkdir()
+    for folder in ("one/", "two", "empty"):
+        code, out, _ = viznet(f"predict r dark.png --save {folder}")
+        assert code == 0 and out.endswith(f"what the network sees: {folder.rstrip('/')}\n")
+        assert [path.name for path in (runs / folder).glob("*.png")] == ["dark.png"]
+        assert not (runs / f"{folder.rstrip('/')}.png").exists()
+
+
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [
@@ -98,6 +109,7 @@ def test_save_shows_what_the_network_sees(viznet, runs):
             2,
             "faint.png: has too little contrast between ink and paper (10 of 255 grey levels)",
         ),
+        ("r ramp.png", 2, "ramp.png: has no ink that stands out from the paper, expected a digit with paper"),
         ("r tiny.png", 2, "tiny.png: has 7 × 7 pixels, expected at least 8 × 8"),
         ("r light.png --at 9999", 2, "no step 9,999 in this run"),
         ("r light.png --save light.png", 1, "light.png: viznet did not make this file, so it stays"),

@@ -43,7 +43,7 @@ def test_each_way_may_be_named(tmp_path):
         ("[vary]\nrate = [1, 2]", "no setting in [vary] 'rate'"),
         ("[vary]\nlearning_rate = 1", "expected a list of values"),
         ("[base]\nsteps = 0\n[vary]\ninit = ['he', 'zeros']", "steps is 0, expected"),
-        ("[vary]\ninit = ['he']", "at least two to compare"),
+        ("[vary]\ninit = ['he']", "at least two ways to train"),
         ("[vary]\ninit = ['he', 'he']", "two ways to train named"),
         ("steps = 5", "no key 'steps'"),
         ("[base]\nsteps = 5", "either [vary]"),

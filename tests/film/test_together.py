@@ -196,7 +196,7 @@ def test_a_number_of_another_recording_is_not_true(runs, tmp_path):
         ({"runs": (0,)}, "at least two recordings"),
         ({"runs": (0,) * 10}, "10 recordings are too many"),
         ({"runs": (0, 1, 0)}, "slow and slow are the same recording"),
-        ({"by": "hour"}, "no by 'hour'; choose from step, epoch"),
+        ({"by": "hour"}, "no common clock 'hour'; choose from step, epoch"),
         ({"views": "dashboard"}, "of one recording only"),
         ({"views": "weights:layer=3", "runs": (2, 0)}, "slow: weights: no layer 3"),
         ({"views": "none"}, "no view 'none'"),

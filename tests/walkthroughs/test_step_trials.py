@@ -120,13 +120,13 @@ def trial(*, forgotten=0, gained=0, loss=0.5, count=100, known=50):
     ],
 )
 def test_the_lesson_follows_from_the_costs(greedy, batch, sentence):
-    assert sentences.lesson(greedy, batch, 16) == sentence
+    assert sentences.take_home(greedy, batch, 16) == sentence
 
 
 def test_a_batch_of_one_has_no_others_that_hold_on():
     greedy, batch = trial(forgotten=20), trial()
-    assert sentences.lesson(greedy, batch, 1) == sentences.DEAR_BESIDE_ONE
-    assert sentences.lesson(greedy, batch, 2) == sentences.DEAR
+    assert sentences.take_home(greedy, batch, 1) == sentences.DEAR_BESIDE_ONE
+    assert sentences.take_home(greedy, batch, 2) == sentences.DEAR
 
 
 @pytest.mark.parametrize(

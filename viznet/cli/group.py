@@ -8,10 +8,11 @@ from typing import Any
 import typer
 import typer.core
 
-from viznet.cli.mistakes import TyperMistake, check_dashes, usage_error
+from viznet.cli.mistakes import TyperMistake, check_dashes, usage_error, with_option
 from viznet.cli.narrow import NARROW, terminal_width, write_plainly
 from viznet.cli.stopping import Interrupted
 from viznet.cli.streams import output_is_closed
+from viznet.errors import UsageError
 
 
 class Commands(typer.core.TyperGroup):
@@ -53,6 +54,11 @@ class Commands(typer.core.TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
             raise Interrupted from error
+        except UsageError as error:
+            command = self.commands.get(ctx.invoked_subcommand or "")
+            if command is None:
+                raise
+            raise with_option(error, command) from error
 
 
 def check_output(command: Any) -> None:

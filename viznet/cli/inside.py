@@ -47,8 +47,10 @@ ONLY_IN_PAGE = {
 NOT_IN_WINDOW = "{option}: is for the page only: leave it out, or leave out --window"
 # The line below the table of `viznet probe`.
 SHOWN = Counted(
-    "{count} example at step {step}; {right} right. Show it with: viznet explain {run} --example {example}",
-    "{count} examples at step {step}; {right} right. Show one with: viznet explain {run} --example {example}",
+    "The network gets {right} of {count} example right at step {step}. "
+    "Show it with: viznet explain {run} --example {example}",
+    "The network gets {right} of {count} examples right at step {step}. "
+    "Show one with: viznet explain {run} --example {example}",
 )
 SOME_WRONG = Counted(
     "{count} of {total} examples is wrong at step {step}. Show it with: viznet explain {run} --example {example}",

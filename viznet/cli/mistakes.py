@@ -104,6 +104,22 @@ def _line(mistake: Any, command: str, given: list[str]) -> str:
     return OTHER.format(message=message, command=command)
 
 
+def with_option(error: UsageError, command: Any) -> UsageError:
+    """Returns the error with the option that the user typed.
+
+    The library begins a message with the names of arguments, such as `max_mb is 0` or `epochs and steps: give one`. The
+    user typed `--max-mb`, or `--epochs` and `--steps`.
+    """
+    options = {
+        param.name.rstrip("_"): param.opts[0] for param in command.params if param.opts[0].startswith("--")
+    }
+    found = re.match(r"\w+( and \w+)?(?= is |: |=)", str(error))
+    if found is None:
+        return error
+    names = re.sub(r"\w+", lambda name: options.get(name[0], name[0]), found[0])
+    return type(error)(names + str(error)[found.end() :])
+
+
 def check_dashes(words: Sequence[str], command: Any) -> None:
     """Raises `UsageError` for a long option that begins with one dash.
 

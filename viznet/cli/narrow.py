@@ -20,7 +20,7 @@ class Formatter(Context.formatter_class):  # type: ignore[misc, valid-type]
 
 
 class NarrowContext(Context):
-    """What help is written with."""
+    """The context of a command whose help is plain text."""
 
     formatter_class = Formatter
 
@@ -34,9 +34,8 @@ def write_plainly(command: Any) -> None:
     """Makes the help of a command, or of a group of commands, plain text."""
     command.rich_markup_mode, command.context_class = None, NarrowContext
     command.epilog, command.help = unmarked(command.epilog), unmarked(command.help)
-    command.short_help = (command.help or "").partition("\n")[
-        0
-    ]  # otherwise it is shortened in the list of commands
+    # Without this, Typer shortens the help in the list of commands.
+    command.short_help = (command.help or "").partition("\n")[0]
     for param in command.params:
         param.help = unmarked(param.help)
 

@@ -24,7 +24,7 @@ RunName = Annotated[
         autocompletion=lambda: ["latest", *sorted(path.name for path in Path("runs").glob("*"))],
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only warnings and errors.")]
 Theme = Annotated[
     str,
     typer.Option(
@@ -42,7 +42,7 @@ At = Annotated[
 
 
 class OutputPathError(VizError):
-    """The path of --out cannot be a path.
+    """What an option names cannot be the path of a file or folder.
 
     It is no `UsageError`, because Typer catches a `ValueError` and forgets what it says.
     """

@@ -36,7 +36,7 @@ def predict(
             "--save",
             parser=path_of("--save"),
             metavar="PATH",
-            help="Write what the network sees: a .png, or a folder for several pictures.",
+            help="Write what the network sees: a .png for one picture, or a folder.",
         ),
     ] = None,
     plain: Annotated[
@@ -65,7 +65,7 @@ def predict(
     faults = [answer for _, answer in answers if isinstance(answer, VizError)]
     if len(answers) == len(faults) == 1 and not as_json:
         raise faults[0]
-    saved = saved_pictures(found, save, several=len(pictures) > 1)
+    saved = saved_pictures(found, save)
     if as_json:
         values = {
             "run": opened.name,
@@ -83,11 +83,11 @@ def predict(
         raise typer.Exit(1)
 
 
-def saved_pictures(found: list[tuple[Path, Prediction]], save: Path | None, *, several: bool) -> Path | None:
+def saved_pictures(found: list[tuple[Path, Prediction]], save: Path | None) -> Path | None:
     """Writes what the network sees, if it is wanted and there is any."""
     if save is None or not found:
         return None
-    if not several:
+    if save.suffix.lower() == ".png":
         return save_one_seen(found[0][1].image, save)
     return save_all_seen([answer.image for _, answer in found], [path for path, _ in found], save)
 

@@ -125,17 +125,11 @@ def scene(
             )
         path = out or Path("outputs") / f"{Path(name).stem}.mp4"
         films = [vz.scene(name, run, **subject).save(path, **options)]
-    asked = {
-        "captions": True,
-        "narration": True,
-        "receipt": True,
-        "clips": sections,
-        "slides": slides,
-        "loop": gif,
-    }
     say = console(quiet=quiet).print
     for film in films:
         say(f"film ({size(film.stat().st_size)}): {film}")
+        is_movie = film.suffix.lower() == ".mp4"  # a .gif has no captions, and is a loop itself
+        made = {"clips": sections, "slides": slides, "loop": gif and is_movie}
         for what, path in rendering.beside_film(film).items():
-            if asked[what] and film.suffix == ".mp4" and path.exists():
+            if made.get(what, is_movie) and path.exists():
                 say(f"{what}: {path}")

@@ -35,9 +35,13 @@ from viznet.network import OUTPUTS
 from viznet.optimizers import OPTIMIZERS, find_optimizer
 from viznet.recording.run_folder import check_room, is_recording
 from viznet.walkthroughs.numbers import percent
-from viznet.walkthroughs.sentence import fill
+from viznet.walkthroughs.sentence import Counted, fill
 
 LONGEST_NAME = 60  # letters of a recording's name, so that messages can show it
+LEARNS = Counted(
+    "{network} learns {data} in {count} update, with batches of {batch}.",
+    "{network} learns {data} in {count} updates, with batches of {batch}.",
+)
 STOPPED = "The training was stopped. The steps until then are recorded in {path}"
 STOPPED_EARLY = "The training was stopped before anything was recorded."
 STOPPED_BEFORE = (
@@ -210,7 +214,8 @@ def train(
     training.is_handled = True  # if it cannot be recorded, that error is enough
     network = training.network
     name = run_name(examples.name, list(network.sizes[1:-1]))
-    say(f"{network} learns {examples.name}: {training.total:,} updates, batches of {training.batch_size}")
+    learns = LEARNS.of(training.total)
+    say(fill(learns, network=network, data=examples.name, count=training.total, batch=training.batch_size))
     with free_path(Path("runs") / name) if out is None else nullcontext(out) as path:
         before = identity(path)
         try:

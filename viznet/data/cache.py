@@ -89,14 +89,14 @@ def _read(kept: Path, where: str) -> Table:
 
 
 def _keep(table: Table, kept: Path, earlier: str) -> None:
-    """Write a table, in place of the earlier ones of the same file."""
+    """Writes a table, in place of the earlier ones of the same file."""
     for old in kept.parent.glob(earlier):
         if is_kept_table(old):
             old.unlink(missing_ok=True)
     words = json.dumps({"header": table.header, "texts": table.texts}).encode()
     with beside(kept, DataError) as part:
         with zipfile.ZipFile(part, "w") as archive:
-            archive.writestr(MARK, b"")  # so that a damaged file is recognized, too
+            archive.writestr(MARK, b"")  # so that a damaged file is recognised, too
             for name, array in (("values", table.values), ("words", np.frombuffer(words, np.uint8))):
                 with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                     np.lib.format.write_array(member, array)

@@ -18,7 +18,7 @@ _LISTING = threading.Lock()  # two downloads at the same time add to the same li
 
 
 def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
-    """Make sure that the files of a dataset are in the cache.
+    """Makes sure that the files of a dataset are in the cache.
 
     Files that are there with the right SHA-256 are used as they are, without a network. Any other file is taken
     from the mirrors, one after the other, until one gives the right bytes.
@@ -61,7 +61,7 @@ def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
 
 
 def _fetch(dataset: PublishedDataset, file: PublishedFile, mirrors: deque[str], *, progress: bool) -> None:
-    """Download one file.
+    """Downloads one file.
 
     A mirror that fails moves to the end of `mirrors`, so that the next file asks it last.
     """

@@ -32,7 +32,7 @@ class Examples:
     y : integers, (N,)
         The class of each image, as an index into `labels`.
     image_shape : (height, width), optional
-        The answer is None if the pixels form no known rectangle.
+        The shape of an image, or None if the pixels form no known rectangle.
     labels : sequence of str
         The names of the classes; by default "0" to "9".
     name : str

@@ -62,7 +62,7 @@ def datasets() -> list[DatasetInfo]:
 
 
 def fetch(name: str, *, progress: bool = True) -> Path:
-    """Download a dataset if it is not here yet, and return its path.
+    """Downloads a dataset if it is not here yet, and returns its path.
 
     `progress` shows a progress bar on a terminal. Raises `DataError` if there is no dataset of this name, or if no
     mirror gives it.
@@ -84,7 +84,7 @@ class Cleared:
 
 
 def clear(name: str | None = None) -> Cleared:
-    """Remove a dataset from the cache, or everything.
+    """Removes a dataset from the cache, or everything.
 
     Without a name, all datasets and all parsed tables are removed. Only files that viznet put there are removed.
     The digits of the package are not in the cache, so they stay.
@@ -110,7 +110,7 @@ def _find(name: str) -> PublishedDataset:
 
 
 def _remove(folder: Path, own: Iterable[Path]) -> int:
-    """Remove files of a folder, and the folder if it is empty then.
+    """Removes files of a folder, and the folder if it is empty then.
 
     Returns the number of bytes freed.
     """

@@ -31,8 +31,7 @@ RARE = 0.05
 class LabelColumn:
     """Which column has the labels, and which columns are left out.
 
-    The notes say how that was decided.
-    The columns count from 0 here, and from 1 in messages.
+    The notes say how that was decided. The columns count from 0 here, and from 1 in messages.
     """
 
     column: int

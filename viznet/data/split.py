@@ -11,7 +11,7 @@ TEST_SHARE = 0.2
 def stratified_split(
     y: NDArray[np.integer], *, share: float = TEST_SHARE, seed: int = 0
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Split examples so that every class has its share in both parts.
+    """Splits examples so that every class has its share in both parts.
 
     Parameters
     ----------

@@ -21,10 +21,9 @@ from typing import IO, Any
 from viznet.errors import DataError, in_short
 
 LIMIT = 1 << 30  # bytes that a compressed file may unpack to; MNIST as CSV has 128 million
-RATIO, SMALL = (
-    100,
-    1 << 26,
-)  # above so many bytes, to so many times its size; MNIST unpacks to 5 times its size
+# A compressed file may unpack to SMALL bytes in any case, and beyond that to RATIO times its size. MNIST takes 5
+# times.
+RATIO, SMALL = 100, 1 << 26
 CHUNK = 1 << 20  # bytes read at a time
 
 # The first bytes of compressed files, and what unpacks them.

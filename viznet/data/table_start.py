@@ -1,7 +1,7 @@
 """What programs write around the rows of a table.
 
-Excel names the separator in a first line, others write a title or comments above the header, or separators at the end
-of each line.
+Excel names the separator in a first line. Other programs write a title or comments above the header, or separators at
+the end of each line.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ class TableLine(NamedTuple):
 class Separator:
     """What stands between two cells.
 
-    A space stands for any number of spaces and tabs.
-    Where it is no comma, a comma in a cell is a decimal comma.
+    A space stands for any number of spaces and tabs. Where the separator is no comma, a comma in a cell is a decimal
+    comma.
     """
 
     sign: str

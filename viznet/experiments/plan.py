@@ -69,8 +69,7 @@ class ExperimentPlan:
         names = [variant.name for variant in self.variants]
         if len(names) < 2:
             raise ExperimentUsageError(
-                f"the experiment {self.name!r} has {('no way', 'only one way')[len(names)]} to train, "
-                "expected at least two to compare"
+                f"the experiment {self.name!r}: expected at least two ways to train, got {len(names)}"
             )
         for name in names:
             if not name.strip():

@@ -76,16 +76,16 @@ def as_markdown(plan: ExperimentPlan, rows: list[Row], findings: list[str], data
     )
     lines = [HEADINGS, ("---",) * len(HEADINGS), *(tuple(map(literally, row.cells())) for row in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    settings = settings_of([row.variant for row in rows], len(dataset.train))
+    settings = settings_in_words([row.variant for row in rows], len(dataset.train))
     return f"# {question}\n\n{' '.join(sentences)}\n\n{table}\n\n{how}\n\n{settings}\n"
 
 
-def settings_of(variants: list[Variant], learned: int) -> str:
+def settings_in_words(variants: list[Variant], learned: int) -> str:
     r"""What all ways to train have in common, and what each has of its own.
 
     Every setting is written as in a `.toml` file. `learned` is how many training examples there are.
 
-    >>> print(settings_of([Variant("one", hidden=(9,)), Variant("none", hidden=())], 800).split(".\n\n")[1])
+    >>> print(settings_in_words([Variant("one", hidden=(9,)), Variant("none", hidden=())], 800).split(".\n\n")[1])
     Each has settings of its own:
     <BLANKLINE>
     - one: `hidden = [9]`

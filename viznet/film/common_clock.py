@@ -54,7 +54,7 @@ class CommonClock:
     """
 
     def __init__(self, runs: Sequence[Run], by: str) -> None:
-        self.runs, self.by = runs, one_of("by", by, CLOCKED_BY, FilmUsageError)
+        self.runs, self.by = runs, one_of("common clock", by, CLOCKED_BY, FilmUsageError)
         self.epoch = max(run.meta.epoch_length for run in runs)
         # How many steps of each recording a tick is, and how many steps it made before step 0.
         by_epoch = by == "epoch"

@@ -21,7 +21,8 @@ def measured_examples(view: str, run: Run, data: str | None) -> Examples:
     run
         The recording.
     data
-        The name or the path of a dataset; its held-out examples are taken. None for the recorded examples.
+        The name or the path of a dataset; its held-out examples are taken. With None, the recorded examples are
+        measured.
 
     Raises
     ------

@@ -38,7 +38,7 @@ CLAIMS_OF_BATCH = (
         "own losses",
         r"Each picture has its own .+; the run takes one for all\.",
         "the loss of a batch of several pictures is not the mean of theirs",
-        lambda r, s: str(r.formulas["loss"]) not in ("cross_entropy", "mse") and c.pictures(s) > 1,
+        lambda r, s: str(r.formulas["loss"]) not in ("cross_entropy", "mse") and c.picture_count(s) > 1,
     ),
     Claim(
         "step of one",

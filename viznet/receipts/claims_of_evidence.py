@@ -8,14 +8,14 @@ CLAIMS_OF_EVIDENCE = (
         "input decides",
         r"The input decides: .+\.",
         "the class has the largest score, and the largest sum of what the inputs add",
-        lambda r, s: c.leads(r, s) and c.leads_alone(r, s),
+        lambda r, s: c.has_largest_score(r, s) and c.leads_alone(r, s),
     ),
     Claim(
         "biases decide",
         r"The biases decide: .+\.",
         "the class has the largest score, but the sum of what the inputs add is largest for the other class, or for "
         "several",
-        lambda r, s: c.leads(r, s) and c.is_led_by_another(r, s),
+        lambda r, s: c.has_largest_score(r, s) and c.is_led_by_another(r, s),
     ),
     Claim(
         "scores shared",

@@ -19,19 +19,19 @@ CLAIMS_OF_STEPS = (
     ),
     Claim(
         "small step",
-        r"A small step, .+: promised a fall of .+, and it is .+\.",
+        r"A small step of .+ promised a fall of .+, and it is .+\.",
         "this rate is the greatest from 1e−7 to 0.1 that keeps 75 % of its promise",
         lambda r, s: r.tried("small") is not None,
     ),
     Claim(
         "own rate",
-        r"Now the run's own rate, .+, on this example alone\.",
+        r"Now the rate is the run's own, .+, on this example alone\.",
         "the optimizer is plain SGD, and no small step was as long",
         lambda r, s: r.plain and c.small_step_beside_own(r) == "shorter",
     ),
     Claim(
         "plain rate",
-        r"Now a plain step of .+ on this example alone\.",
+        r"Now a plain step of .+ is taken on this example alone\.",
         "the optimizer is not plain SGD, and no small step was as long",
         lambda r, s: not r.plain and c.small_step_beside_own(r) == "shorter",
     ),
@@ -49,7 +49,7 @@ CLAIMS_OF_STEPS = (
     ),
     Claim(
         "smaller step",
-        r"Now the run's own rate, .+, which is even smaller\.",
+        r"Now the rate is the run's own, .+, which is even smaller\.",
         "the optimizer is plain SGD, and the small step was longer than its own",
         lambda r, s: r.plain and c.small_step_beside_own(r) == "longer",
     ),
@@ -57,7 +57,7 @@ CLAIMS_OF_STEPS = (
         "diverged",
         r"The step is much too long: what comes out is not a number any more\.",
         "the loss or an output after the step is not finite",
-        lambda r, s: c.diverged(r, s.section.removesuffix("-price")),
+        lambda r, s: c.ends_without_numbers(r, s.section.removesuffix("-price")),
     ),
     Claim(
         "nothing forgotten",
@@ -82,40 +82,40 @@ CLAIMS_OF_STEPS = (
         r"One example alone pulls too hard; in a batch, others pull too\.",
         "the greedy step lost more than 1 in 20, and more than the batch's, which lost at most 1 in 20; "
         "a batch has two examples or more",
-        lambda r, s: c.lesson(r) == "dear" and int(r.recorded.meta["batch_size"]) > 1,
+        lambda r, s: c.cost_beside_batch(r) == "dear" and int(r.recorded.meta["batch_size"]) > 1,
     ),
     Claim(
         "dear beside one",
         r"One example alone can pull too hard; this one did\.",
         "the greedy step lost more than 1 in 20, and more than the batch's, which lost at most 1 in 20; "
         "a batch has one example",
-        lambda r, s: c.lesson(r) == "dear" and int(r.recorded.meta["batch_size"]) == 1,
+        lambda r, s: c.cost_beside_batch(r) == "dear" and int(r.recorded.meta["batch_size"]) == 1,
     ),
     Claim(
         "as cheap",
         r"Here one example alone cost no more than the batch\.",
         "the greedy step lost no more examples than the batch's, and made no more of them wrong",
-        lambda r, s: c.lesson(r) == "as cheap",
+        lambda r, s: c.cost_beside_batch(r) == "as cheap",
     ),
     Claim(
         "cheap",
         r"Here one example alone cost little\.",
         "the greedy step cost more than the batch's or made more wrong, but it made at most 1 in 20 wrong, and not "
         "most of the right ones while it made others right",
-        lambda r, s: c.lesson(r) == "cheap",
+        lambda r, s: c.cost_beside_batch(r) == "cheap",
     ),
     Claim(
         "traded",
         r"Here one example alone made some wrong, and others right\.",
         "the greedy step made more than 1 in 20 wrong, or most of the right ones, but so many others right that it "
         "lost at most 1 in 20",
-        lambda r, s: c.lesson(r) == "traded",
+        lambda r, s: c.cost_beside_batch(r) == "traded",
     ),
     Claim(
         "batch dear",
         r"Here even the step of the batch is too long: the rate is too large\.",
         "the batch's step diverged, or lost more than 1 in 20",
-        lambda r, s: c.lesson(r) == "batch dear",
+        lambda r, s: c.cost_beside_batch(r) == "batch dear",
     ),
     Claim(
         "step of the batch",

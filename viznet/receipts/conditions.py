@@ -203,7 +203,7 @@ def argued_most(r: Recomputed, s: Spoken) -> bool:
     return bool(sent[unit] > 0 and lead[unit] > 0 and lead[unit] >= lead[sent > 0].max() - CLOSE)
 
 
-def passes_on(r: Recomputed, s: Spoken, named: int = 0) -> bool:
+def gradient_passes(r: Recomputed, s: Spoken, named: int = 0) -> bool:
     layer, unit = s.all_of("neuron")[named].index
     slope = r.slopes(r.trace[f"z{layer}"])[unit]
     return bool(abs(slope) > NOTHING)
@@ -227,7 +227,7 @@ def is_flat(r: Recomputed) -> bool:
 # Three steps.
 
 
-def diverged(r: Recomputed, trial: str) -> bool:
+def ends_without_numbers(r: Recomputed, trial: str) -> bool:
     after = r.pass_with(r.step_named(trial).weights)
     return not (np.isfinite(after["loss"]) and np.isfinite(after["p"]).all())
 
@@ -236,17 +236,17 @@ def forgotten(r: Recomputed, trial: str) -> int:
     return int((r.right(r.weights) & ~r.right(r.step_named(trial).weights)).sum())
 
 
-def lesson(r: Recomputed) -> Literal["dear", "cheap", "traded", "as cheap", "batch dear"]:
+def cost_beside_batch(r: Recomputed) -> Literal["dear", "cheap", "traded", "as cheap", "batch dear"]:
     """Returns what the greedy step cost beside the step of the batch."""
     count, before = len(r.recorded.classes), r.right(r.weights).sum()
 
     def cost(trial: str, step: Tried) -> int:
-        return count + 1 if diverged(r, trial) else int(before - r.right(step.weights).sum())
+        return count + 1 if ends_without_numbers(r, trial) else int(before - r.right(step.weights).sum())
 
     greedy, batch = (cost(trial, r.step_named(trial)) for trial in ("greedy", "batch"))
     if greedy > max(batch, FEW * count):
         return "dear" if batch <= FEW * count else "batch dear"
-    if diverged(r, "batch"):
+    if ends_without_numbers(r, "batch"):
         return "batch dear"
     no_dearer = greedy <= batch and forgotten(r, "greedy") <= forgotten(r, "batch")
     if no_dearer:

@@ -60,7 +60,7 @@ def batch_change(r: Recomputed, s: Spoken) -> Change:
     return change(*_losses(r, s))
 
 
-def pictures(s: Spoken) -> int:
+def picture_count(s: Spoken) -> int:
     """Returns how many pictures the batch of the film has."""
     return max(len(source.batch) for source in s.in_film)
 

@@ -19,7 +19,7 @@ def _sums(r: Recomputed, s: Spoken) -> tuple[Array, Array]:
         return added + split.bias, added
 
 
-def leads(r: Recomputed, s: Spoken) -> bool:
+def has_largest_score(r: Recomputed, s: Spoken) -> bool:
     """Whether the class that is named first has the largest score."""
     return s.all_of("class")[0].index[0] in leaders(_sums(r, s)[0])
 

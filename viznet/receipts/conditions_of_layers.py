@@ -16,7 +16,7 @@ def finite(r: Recomputed, s: Spoken) -> bool:
     return bool(np.isfinite(numbers.sums_of(r, source)[: source.index[0]]).all())
 
 
-def bent(r: Recomputed, s: Spoken, *, off: bool, flat: bool) -> bool:
+def off_and_flat(r: Recomputed, s: Spoken, *, off: bool, flat: bool) -> bool:
     """Whether some sums are off, and whether others lie on flat parts."""
     source = s.of_kind("sums")
     found = tuple(bool(which.any()) for which in numbers.places(r, source))
@@ -31,24 +31,24 @@ def no_curve(r: Recomputed, s: Spoken) -> bool:
     return finite(r, s) and not numbers.has_curve(r, s.of_kind("sums"))
 
 
-def leads(r: Recomputed, s: Spoken) -> bool:
+def has_larger_score(r: Recomputed, s: Spoken) -> bool:
     """Whether the class that is named first has the larger score.
 
     One of the two is the true class, and the other its strongest rival.
     """
     first, second = (source.index[0] for source in s.all_of("class"))
     lead = s.of_kind("lead")
-    return (first, second) == lead.index and numbers.number_of_layer(r, lead) > 0 and rivals(r, s)
+    return (first, second) == lead.index and numbers.number_of_layer(r, lead) > 0 and are_rivals(r, s)
 
 
 def leads_barely(r: Recomputed, s: Spoken) -> bool:
     """Whether the class that is named first leads by nearly nothing."""
     lead = s.of_kind("lead")
     times = float(np.exp(numbers.number_of_layer(r, lead) / lead.temperature))
-    return leads(r, s) and times < BARELY
+    return has_larger_score(r, s) and times < BARELY
 
 
-def rivals(r: Recomputed, s: Spoken) -> bool:
+def are_rivals(r: Recomputed, s: Spoken) -> bool:
     """Whether the two classes are the true one and its strongest rival."""
     source = s.all_of("class")[0]
     scores = numbers.sums_of(r, source)[source.examples[0]]
@@ -71,7 +71,7 @@ def has_softmax(r: Recomputed) -> bool:
 def tied(r: Recomputed, s: Spoken) -> bool:
     first, second = s.all_of("class")
     scores = numbers.sums_of(r, first)[first.examples[0]]
-    return rivals(r, s) and scores[first.index[0]] == scores[second.index[0]]
+    return are_rivals(r, s) and scores[first.index[0]] == scores[second.index[0]]
 
 
 def no_scores(r: Recomputed, s: Spoken) -> bool:

@@ -97,7 +97,7 @@ class Recorded:
 
         These are their pictures as bytes, (N, n0), and their classes. They are found as the training data are. Of the
         examples in the order of their classes, they are those in the middle of N parts of equal length. The answer is
-        The answer is None if there are none on this machine.
+        None if there are none on this machine.
         """
         if "held out" not in self._parts:
             self._parts["held out"] = self._held_out()

@@ -40,7 +40,7 @@ def backward(n: dict[str, float], w: Weights) -> dict[str, float]:
     return g | {"dw1": e1 * I1, "dw2": e1 * I2, "dw3": e2 * I1, "dw4": e2 * I2}
 
 
-def step(w: Weights, *, program: bool) -> Weights:
+def after_step(w: Weights, *, program: bool) -> Weights:
     """Returns the weights after one step.
 
     With `program`, the gradients of w1 to w4 go back through the weights w5 to w8 that are already changed.
@@ -57,8 +57,8 @@ def step(w: Weights, *, program: bool) -> Weights:
 def _later() -> dict[str, float]:
     textbook = program = WEIGHTS
     for _ in range(PASSES - 1):
-        textbook, program = step(textbook, program=False), step(program, program=True)
-    last = forward(step(program, program=True))
+        textbook, program = after_step(textbook, program=False), after_step(program, program=True)
+    last = forward(after_step(program, program=True))
     return {"last E": forward(textbook)["E"], "last o1": last["o1"], "last o2": last["o2"]}
 
 
@@ -73,9 +73,9 @@ def worked(name: str) -> float:
     if name.startswith("last"):
         return _later()[name]
     if name.endswith(" E"):
-        return forward(step(WEIGHTS, program=name == "program E"))["E"]
+        return forward(after_step(WEIGHTS, program=name == "program E"))["E"]
     given = {"i1": I1, "i2": I2, "t1": T1, "t2": T2, "b1": B1, "b2": B2, "rate": RATE, "passes": PASSES}
     given |= {f"w{k + 1}": weight for k, weight in enumerate(WEIGHTS)}
-    given |= {f"new w{k + 1}": weight for k, weight in enumerate(step(WEIGHTS, program=False))}
+    given |= {f"new w{k + 1}": weight for k, weight in enumerate(after_step(WEIGHTS, program=False))}
     n = forward(WEIGHTS)
     return float((given | n | backward(n, WEIGHTS))[name])

@@ -3,21 +3,23 @@
 import math
 import re
 
+# A text may have these itself, because they belong to a formula and to no network.
 CONSTANTS = {
     "0",
     "1",
     "−1",
     "1%",
-}  # a text may have these itself: they belong to a formula, and to no network
+}
 
 NO_NUMBER = "no number"  # what stands for a number that is infinite or NaN
 NOT_FINITE = {"NaN": math.nan, "∞": math.inf, "+∞": math.inf, "−∞": -math.inf}
+# For each text, the middle of the range that it stands for, and half the length of this range.
 BETWEEN = {
     "> 99 %": (0.9975, 0.0025),
     "< 1 %": (0.0025, 0.0025),
     "> 99.9 %": (0.99975, 0.00025),
     "< 0.1 %": (0.00025, 0.00025),
-}  # the middle of what is meant, and half of it
+}
 
 
 def read(text: str) -> tuple[float, float] | None:

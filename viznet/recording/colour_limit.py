@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from viznet.recording.run import Run
 
 WITHIN = 0.995  # the share of all numbers, without zeros, that stay below the limit
-SNAPSHOTS = 12  # how many snapshots are looked at
+LOOKED_AT = 12  # how many snapshots are looked at
 MOST_NUMBERS = 500_000  # how many numbers of one array are looked at
-DIVERGED = 1000  # a snapshot whose numbers are so many times as large as usual does not set the scale
+WILD = 1000  # a snapshot whose numbers are so many times as large as usual sets no scale
 
 
 def common_size(values: Array) -> float:
@@ -49,7 +49,7 @@ def common_limit(sizes: Sequence[float]) -> float:
     (0.3, 0.0)
     """
     found = [size for size in sizes if size > 0]
-    usual = DIVERGED * float(np.median(found)) if found else 0.0
+    usual = WILD * float(np.median(found)) if found else 0.0
     return max((size for size in found if size <= usual), default=0.0)
 
 
@@ -59,7 +59,7 @@ def snapshots_looked_at(count: int) -> list[int]:
     >>> snapshots_looked_at(3), snapshots_looked_at(100)[-2:]
     ([0, 1, 2], [90, 99])
     """
-    return sorted(set(np.linspace(0, count - 1, SNAPSHOTS).round().astype(int).tolist()))
+    return sorted(set(np.linspace(0, count - 1, LOOKED_AT).round().astype(int).tolist()))
 
 
 def colour_limit(run: Run, symbol: str) -> float:

@@ -1,8 +1,9 @@
 """Held-out examples: which of them are measured, and at which snapshots.
 
-To measure ten thousand examples at two hundred snapshots can take longer than a short training. So only a sample is
-measured at most snapshots, and all examples at the last. The confusion counts of a snapshot add up to the number of
-examples that were measured. Where nothing was measured, the counts are 0 and the other figures are NaN.
+To measure ten thousand examples at two hundred snapshots can take longer than a short training. So a sample is measured
+at each snapshot, or at some of them, and all examples are measured at the last. The confusion counts of a snapshot add
+up to the number of examples that were measured. Where nothing was measured, the counts are 0 and the other figures are
+NaN.
 """
 
 from collections.abc import Iterable, Iterator

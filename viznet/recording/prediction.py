@@ -145,6 +145,10 @@ def prepared_picture(picture: Any, run: Run) -> NDArray[np.uint8]:
     contrast = int(grey.max()) - int(grey.min())
     if not contrast:
         raise RecordingUsageError(f"{name}: is blank, expected dark ink on light paper, or light on dark")
+    if contrast >= LEAST_CONTRAST:
+        raise RecordingUsageError(
+            f"{name}: has no ink that stands out from the paper, expected a digit with paper around it"
+        )
     raise RecordingUsageError(
         f"{name}: has too little contrast between ink and paper ({contrast} of 255 grey levels), expected at least "
         f"{LEAST_CONTRAST}"

@@ -32,7 +32,7 @@ from viznet.training import Training
 
 
 def record(
-    steps: Training,
+    training: Training,
     path: str | os.PathLike[str],
     *,
     probe: Any = None,
@@ -49,7 +49,7 @@ def record(
 
     Parameters
     ----------
-    steps : Training
+    training : Training
         What `train` returned, before it was iterated over.
     path : str or path
         The folder to make.
@@ -97,19 +97,19 @@ def record(
     <Run 'first': 784-16-10, 11 snapshots, finished>
     """
     needed = ("network", "examples", "held_out", "optimizer", "total", "epoch_length", "started", "__next__")
-    if not all(hasattr(steps, name) for name in needed):  # a wrapped training is accepted too
+    if not all(hasattr(training, name) for name in needed):  # a wrapped training is accepted too
         # The training inside of islice(training, 100), of zip(training) and the like.
-        for inner in gc.get_referents(steps, *gc.get_referents(steps)):
+        for inner in gc.get_referents(training, *gc.get_referents(training)):
             if isinstance(inner, Training):
                 inner.is_handled = True  # this error is enough, without a `NotStartedWarning`
         raise RecordingUsageError(
-            f"steps is {described(steps)}, expected what train(network, examples) returns: "
+            f"training is {described(training)}, expected what train(network, examples) returns: "
             "to record fewer steps, use train(…, steps=100)"
         )
-    if steps.started:
+    if training.started:
         raise RecordingError("this training was iterated over already: make a new one with train(...)")
     # If the training is refused below, that error is enough, without a `NotStartedWarning`.
-    steps.is_handled = True
+    training.is_handled = True
     path = file_path("path", path, such_as="'runs/first'", error=RecordingUsageError)
     overwrite = flag("overwrite", overwrite, error=RecordingUsageError)
     progress = flag("progress", progress, error=RecordingUsageError)
@@ -119,30 +119,30 @@ def record(
         )
     if say is not None and not callable(say):
         raise RecordingUsageError(f"say is {described(say)}, expected a function of one text, such as print")
-    network, classes = steps.network, steps.network.sizes[-1]
+    network, classes = training.network, training.network.sizes[-1]
     if probe is None:
-        pool = steps.examples if steps.held_out is None else steps.held_out
+        pool = training.examples if training.held_out is None else training.held_out
         probe = as_examples("probe", pool, classes).per_class(PROBE_PER_CLASS)
     probe = as_examples("probe", probe, classes)
-    validation = steps.held_out if validation is None else validation
+    validation = training.held_out if validation is None else validation
     validation = None if validation is None else as_examples("validation", validation, classes)
     for name, examples in (("probe", probe), ("validation", validation)):
         if examples is not None:
             _check_examples(name, examples, network)
-    check_length(steps.total)
+    check_length(training.total)
     layout = fields(network.sizes, network.dtype.name, probe=len(probe), validation=validation is not None)
     plan = (schedule or SnapshotSchedule()).plan(
-        total=steps.total,
-        epoch_length=steps.epoch_length,
+        total=training.total,
+        epoch_length=training.epoch_length,
         snapshot_bytes=snapshot_bytes(layout),
-        earlier=getattr(steps, "earlier_batches", 0),  # a user's own training may have none
+        earlier=getattr(training, "earlier_batches", 0),  # a user's own training may have none
     )
     held_out = None
     if validation is not None:
         held_out = plan_held_out(
-            validation, validation_sample, plan.steps, network, steps.total * steps.batch_size
+            validation, validation_sample, plan.steps, network, training.total * training.batch_size
         )
-    meta = to_json(_settings(steps, probe, held_out, plan, layout), f"{path}")
+    meta = to_json(_settings(training, probe, held_out, plan, layout), f"{path}")
     # Opening makes the same check.
     RunMeta.parse(meta, f"{path}", remedy="this training cannot be recorded")
     builder = SnapshotBuilder(network, probe, held_out)
@@ -152,7 +152,7 @@ def record(
     writer = Writer(path, meta, layout, probe, overwrite=overwrite)
     with closing(writer):
         last = _follow(
-            steps, writer, builder, frozenset(plan.steps.tolist()), sentences, say=say, progress=progress
+            training, writer, builder, frozenset(plan.steps.tolist()), sentences, say=say, progress=progress
         )
         if not writer.in_place():
             raise RecordingError(
@@ -163,7 +163,7 @@ def record(
 
 
 def _follow(
-    steps: Training,
+    training: Training,
     writer: Writer,
     builder: SnapshotBuilder,
     wanted: frozenset[int],
@@ -182,29 +182,29 @@ def _follow(
         if say is not None:
             for sentence in sentences:
                 say(sentence)
-        moments: Iterable[Step] = steps
+        moments: Iterable[Step] = training
         if progress:
-            sizes = "-".join(map(str, steps.network.sizes))
-            moments = progress_bar(moments, f"training {sizes}", steps.total + 1)
-        rows = min(steps.batch_size, len(steps.examples.y))
+            sizes = "-".join(map(str, training.network.sizes))
+            moments = progress_bar(moments, f"training {sizes}", training.total + 1)
+        rows = min(training.batch_size, len(training.examples.y))
         # The same seed makes the same recording on any number of cores.
-        with same_digits_for(rows, steps.network.largest_layer):
+        with same_digits_for(rows, training.network.largest_layer):
             for moment in moments:
                 writer.scalar(moment)
-                last = moment.step == steps.total or moment.diverged
+                last = moment.step == training.total or moment.diverged
                 if last or moment.step in wanted:
                     writer.commit(builder.rows(moment, last=last))
         if moment is None:
             raise RecordingError("this training gave no step: make a new one with train(...)")
         if moment.diverged:
             status, reason = "diverged", f"the loss became {moment.loss} at step {moment.step}"
-        elif moment.step == steps.total:
-            status, reason, state = "finished", "", getattr(steps, "state", None)
+        elif moment.step == training.total:
+            status, reason, state = "finished", "", getattr(training, "state", None)
     except BaseException as error:
         reason = "stopped by the user" if isinstance(error, KeyboardInterrupt) else _text(str(error))
         raise
     finally:
-        writer.end(status, reason, state_as_bytes(state, steps.network.sizes))
+        writer.end(status, reason, state_as_bytes(state, training.network.sizes))
     return moment.step
 
 
@@ -227,26 +227,30 @@ def _check_examples(name: str, examples: Examples, network: MLP) -> None:
 
 
 def _settings(
-    steps: Training, probe: Examples, held_out: HeldOutPlan | None, plan: Plan, layout: dict[str, Field]
+    training: Training, probe: Examples, held_out: HeldOutPlan | None, plan: Plan, layout: dict[str, Field]
 ) -> dict[str, Any]:
     """Returns what meta.json holds.
 
     These are the settings of the network, the training, the data, the schedule and the arrays.
     """
-    name, sha256 = getattr(steps.examples, "name", ""), getattr(steps.examples, "sha256", None)
-    white = steps.examples.white if isinstance(steps.examples, Examples) else 255
+    name, sha256 = getattr(training.examples, "name", ""), getattr(training.examples, "sha256", None)
+    white = training.examples.white if isinstance(training.examples, Examples) else 255
     return {
         "format": FORMAT,
-        **steps.network.config(),
-        "optimizer": {"name": steps.optimizer.name, "lr": steps.optimizer.lr, **steps.optimizer.options()},
-        "batch_size": steps.batch_size,
-        "shuffle_seed": steps.seed,
-        "total": steps.total,
-        "epoch_length": steps.epoch_length,
+        **training.network.config(),
+        "optimizer": {
+            "name": training.optimizer.name,
+            "lr": training.optimizer.lr,
+            **training.optimizer.options(),
+        },
+        "batch_size": training.batch_size,
+        "shuffle_seed": training.seed,
+        "total": training.total,
+        "epoch_length": training.epoch_length,
         "data": {
             # A user's own class of examples may use these names for other things.
             "name": _text(name) if isinstance(name, str) else "",
-            "examples": len(steps.examples.y),
+            "examples": len(training.examples.y),
             "sha256": sha256 if isinstance(sha256, str) else None,
             **({} if white == 255 else {"white": white}),
         },
@@ -257,7 +261,7 @@ def _settings(
             "image_shape": probe.image_shape,
             "labels": probe.labels,
         },
-        **as_meta(beginning_of(steps)),
+        **as_meta(beginning_of(training)),
         "schedule": {
             "sentence": plan.sentence,
             "snapshots": len(plan.steps),

@@ -48,7 +48,7 @@ class RunFiles(Protocol):
     def array(self, name: str, field: Field) -> tuple[NDArray[Any], int]:
         """Maps the whole rows of an array such as "snapshots/W1".
 
-        Says too how many rows there should be.
+        It also says how many rows there should be.
         """
 
     def writing(self) -> bool:

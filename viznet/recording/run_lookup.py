@@ -53,17 +53,17 @@ def open_run(run: RunLike) -> Run:
     return Run(RunFolder(path) if path.is_dir() else PackedRun(path))
 
 
-def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str] = "runs") -> Path:
+def find_run(name: str | os.PathLike[str]) -> Path:
     """Returns the path of the run that a user named.
 
-    The name is a path, a name inside `runs_folder`, or "latest". Raises `RecordingError`, with the names of some runs,
+    The name is a path, a name in the folder `runs`, or "latest". Raises `RecordingError`, with the names of some runs,
     if there is no such run.
     """
     if not is_path(name):
         raise RecordingUsageError(
             f"run is {described(name)}, expected a Run, the path of a recording, a name in runs/, or 'latest'"
         )
-    folder, latest = Path(runs_folder), str(name) == "latest"
+    folder, latest = Path("runs"), str(name) == "latest"
     named = [path for path in (in_home(name), folder / name, folder / f"{name}.npz") if _exists(path)]
     if named and not latest:
         # Opening what is no recording says what is wrong with it.
@@ -77,9 +77,11 @@ def find_run(name: str | os.PathLike[str], *, runs_folder: str | os.PathLike[str
     names = [*map(str, demo), *(path.name for path in reversed(found))]
     if not names:
         raise RecordingError(f"no run {given}; there is none in {folder}: record one with `viznet train`")
-    more = len(names) - MOST_NAMES
-    line = f"no run {given}; there are {', '.join(names[:MOST_NAMES])}" + (
-        f" and {more:,} more" if more > 0 else ""
+    more, listed = len(names) - MOST_NAMES, ", ".join(names[:MOST_NAMES])
+    line = (
+        f"no run {given}; there are {listed} and {more:,} more"
+        if more > 0
+        else f"no run {given}; there are {listed}"
     )
     near = nearest(str(name), names)
     raise RecordingError(line if near is None else f"{line}. Did you mean {near}?")

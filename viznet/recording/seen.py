@@ -16,12 +16,11 @@ SIDE = 280  # pixels: a written picture is enlarged to about this size
 
 
 def check_seen(path: Path, count: int) -> None:
-    """Raises `RecordingUsageError` if so many pictures cannot go there."""
+    """Raises `RecordingUsageError` if so many pictures cannot go there.
+
+    A single picture goes to a name that ends in .png, or into a folder. Several pictures go into a folder.
+    """
     if count == 1:
-        if not path.name:  # "." and "/" are folders
-            raise RecordingUsageError(
-                f"{path}: is a folder, expected the name of a picture, such as seen.png"
-            )
         check_suffix(path, ".png", RecordingUsageError)
     elif path.suffix.lower() == ".png":
         raise RecordingUsageError(f"{path}: is for one picture, expected a folder for {count} pictures")
@@ -29,7 +28,6 @@ def check_seen(path: Path, count: int) -> None:
 
 def save_one_seen(image: NDArray[np.uint8], path: Path) -> Path:
     """Writes one picture into a .png. Only what viznet made is replaced."""
-    path = path.with_name(path.name if path.suffix else f"{path.name}.png")
     write(path, png(image, SIDE), RecordingError)
     return path
 

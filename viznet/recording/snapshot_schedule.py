@@ -98,9 +98,8 @@ class SnapshotSchedule:
 
     def __post_init__(self) -> None:
         if self.snapshots is not None:
-            whole_number(
-                "snapshots", self.snapshots, least=2, error=ScheduleError
-            )  # the first and the last step
+            # The first and the last step are always kept.
+            whole_number("snapshots", self.snapshots, least=2, error=ScheduleError)
         if self.budget is not None:
             positive("budget", self.budget, such_as="2e9 bytes", error=ScheduleError)
         if self.stride is not None:

@@ -149,7 +149,7 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     put_back(rest=1.8)
     beside(trials.batch)
     cross_out(scene, wall, trials.batch)
-    scene.say("lesson", sentences.lesson(trials.greedy, trials.batch, batch))
+    scene.say("lesson", sentences.take_home(trials.greedy, trials.batch, batch))
     for trial in (trials.greedy, trials.batch):  # once more, side by side in time
         beside(trial)
         read_again(scene, wall, trial.right_after, least=1.0, rest=2.6 if trial is trials.greedy else 0.7)

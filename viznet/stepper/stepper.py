@@ -168,13 +168,15 @@ class Stepper:
         Raises
         ------
         StepperError
-            If the stepper compares two runs, or if the run has no snapshot within a minute.
+            If the run has no snapshot within a minute.
+        StepperUsageError
+            If the stepper compares two runs.
         """
         from viznet.stepper.serve import Server, wait_for_snapshot
 
         if self.compare is not None:
-            raise StepperError(
-                "serve: a page that follows a run can show only this run: leave out compare, or save the page"
+            raise StepperUsageError(
+                "a page that follows a run can show only this run: leave out the second run, or save the page"
             )
         wait_for_snapshot(self.run)
         return Server(

@@ -218,7 +218,7 @@ def activation_functions(
 
 
 def _beyond(place: Lettering, box: PanelBox, unit: float, z: Array, across: AxisScale) -> Artist:
-    """Say at which ends many sums lie beyond the axis.
+    """Says at which ends many sums lie beyond the axis.
 
     There they are all counted in the last bar.
     """

@@ -253,7 +253,7 @@ def _labels(run: Run, layer: int, shown: int, strongest: bool) -> list[str]:
 def _name_columns(
     panel: Panel, foot: PanelBox, classes: Sequence[str] | None, units: NDArray[np.intp]
 ) -> None:
-    """Write a name below each column, or below every second or fifth.
+    """Writes a name below each column, or below every second or fifth.
 
     Columns of the output have the names of the classes. Others, for which `classes` is None, have the numbers of the
     neurons.

@@ -114,7 +114,7 @@ class View(Generic[Options]):
         return View(self._build, {**self.bound, **options})
 
     def build(self, figure: Figure | SubFigure, run: RunLike, theme: ThemeLike) -> Draw:
-        """Draw what never changes, and return the function that draws a snapshot.
+        """Draws what never changes, and returns what draws a snapshot.
 
         Parameters
         ----------

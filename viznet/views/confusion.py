@@ -274,7 +274,7 @@ def _middle(square: PanelBox, n: int, row: int, column: int) -> tuple[float, flo
 
 
 def _name_axes(panel: Panel, square: PanelBox, rows: Sequence[str], columns: Sequence[str]) -> None:
-    """Write the classes at the left and below, and what rows and columns are."""
+    """Writes the classes at the left and below, and what rows and columns are."""
     unit, theme = panel.unit, panel.theme
     for i, label in enumerate(rows):
         y = _middle(square, len(rows), i, 0)[1]

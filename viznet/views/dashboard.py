@@ -67,7 +67,7 @@ def dashboard(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
 
 
 def _below_title(figure: Figure | SubFigure, theme: Theme, rows: int, columns: int) -> Figure | SubFigure:
-    """Write the title and the line below it, and return what is left.
+    """Writes the title and the line below it, and returns what is left.
 
     The letters are those of the panels, which larger text enlarges only as far as they have room. In a low figure
     there is no title.

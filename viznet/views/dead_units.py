@@ -154,7 +154,7 @@ def _asleep(run: Run, layers: list[int]) -> NDArray[np.float64]:
 def _curves(
     panel: Panel, box: PanelBox, run: Run, layers: list[int], asleep: NDArray[np.float64], clock: str
 ) -> Draw:
-    """Draw the growing curves of the share that sleeps, one a layer."""
+    """Draws the growing curves of the share that sleeps, one a layer."""
     entries = []
     for l, look, values in zip(layers, curve_looks(panel.theme, len(layers)), asleep.T):
         names = wordings(*(OUTPUTS if l == run.layers else LAYERS), layer=l, neurons=run.sizes[l])
@@ -179,7 +179,7 @@ def _places(box: PanelBox, count: int, gap: float) -> list[PanelBox]:
 def _tiles(
     panel: Panel, box: PanelBox, run: Run, layer: int
 ) -> Callable[[NDArray[np.float64]], list[AxesImage | Lettering]]:
-    """Draw a tile for every neuron of a layer, and return what colours them."""
+    """Draws a tile for every neuron of a layer, and returns what colours them."""
     theme, count = panel.theme, run.sizes[layer]
     label, box = box.top_strip(panel.unit, gap=0.3 * panel.unit)
     templates = OUTPUT_TILES if layer == run.layers else TILES

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from viznet.arguments import is_whole
 from viznet.errors import ViewError
 from viznet.receipts.receipt import Number
+from viznet.recording.colour_limit import WILD
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.chosen_examples import chosen_examples
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 MOST_EXAMPLES = 100  # how many examples are shown if the option `examples` is not set
 NARROWEST, LOWEST = 11, 6.5  # units that the picture of a layer is wide and high at least
-DIVERGED = 1000  # a snapshot that is so many times as wide as usual does not set the scale
 
 TITLES = ("Embedding: where a layer puts the examples", "Embedding: where examples lie", "Embedding")
 # What to look at, from long to short.
@@ -245,7 +245,7 @@ def _boxes(panel: Panel, box: PanelBox, most: int) -> list[PanelBox]:
 
 
 def _picture(panel: Panel, box: PanelBox, run: Run, layer: int, shown: NDArray[np.intp]) -> LayerPicture:
-    """Draw what never changes in the picture of a layer."""
+    """Draws what never changes in the picture of a layer."""
     unit, symbol = panel.unit, activation_symbol(run, layer)
     head, box = box.top_strip(unit, gap=0.4 * unit)
     foot, box = box.bottom_strip(unit, gap=0.4 * unit)
@@ -262,7 +262,7 @@ def _picture(panel: Panel, box: PanelBox, run: Run, layer: int, shown: NDArray[n
 def _show(
     panel: Panel, picture: LayerPicture, a: NDArray[Any], right: NDArray[np.bool_], at: dict[str, Any]
 ) -> Iterable[Artist]:
-    """Draw the examples of a moment, and write which share the plane shows."""
+    """Draws the examples of a moment, and writes which share the plane shows."""
     places = (picture.plane.places(a) - picture.low) / (picture.high - picture.low)
     image = picture.thumbnails.show(places, right)
     shown, outside = picture.plane.share(a), int((~is_inside(places)).sum())
@@ -307,7 +307,7 @@ def _frame(
             ends.append((places.min(axis=0), places.max(axis=0)))
         run.release()
     sizes = np.array([max(np.abs(low).max(), np.abs(high).max()) for low, high in ends])
-    usual = [end for end, size in zip(ends, sizes) if size <= DIVERGED * np.median(sizes)]
+    usual = [end for end, size in zip(ends, sizes) if size <= WILD * np.median(sizes)]
     low, high = np.min([low for low, _ in usual], axis=0), np.max([high for _, high in usual], axis=0)
     scale = float(np.max((high - low) / room)) or 1.0
     half = scale * np.array(room) / 2 * (1 + 1e-9)

@@ -71,12 +71,12 @@ INPUT_DECIDES = (
 )
 BIASES_DECIDE = (
     "The biases decide: {name} has the largest score, but {other} would have it by the input alone.",
-    "The biases decide: {name} leads, {other} by the input.",
+    "The biases decide: {name} leads, but {other} does by the input alone.",
     "The biases decide: {name} leads.",
 )
 NOBODY_LEADS = (
     "The biases decide: {name} has the largest score, but no class has it by the input alone.",
-    "The biases decide: {name} leads, by the input nobody.",
+    "The biases decide: {name} leads, but no class does by the input alone.",
     "The biases decide: {name} leads.",
 )
 SHARED = (
@@ -137,9 +137,8 @@ def evidence(
     panel, symbol = Panel(figure, theme), f"z{run.layers}"
     roomy = panel.has_lines(LOOK_LINES)
     box = panel.heading(TITLES, QUESTIONS if roomy else (), look=LOOK)
-    line = (
-        AnswerLine(panel, box, "evidence") if roomy else None
-    )  # a low panel has no room beside the pictures
+    # A low panel has no room for a sentence beside the pictures.
+    line = AnswerLine(panel, box, "evidence") if roomy else None
     box = line.rest if line else box
     limit = input_limit(run, example, activation)
     limit_source = Source(symbol, kind="input limit", examples=(example,))
@@ -257,7 +256,7 @@ def _true_and_largest(scores: NDArray[Any], truth: int) -> NDArray[np.intp]:
 def _picture(
     panel: Panel, box: PanelBox, cells: NDArray[Any], limit: float, *, signed: bool = True
 ) -> AxesImage:
-    """Draw a picture of cells in a box, with a thin frame."""
+    """Draws a picture of cells in a box, with a thin frame."""
     colours, norm = colour_scale(panel.theme, limit, signed=signed)
     axes = panel.axes(box)
     image = axes.imshow(cells, cmap=colours, norm=norm, aspect="auto", interpolation="nearest")
@@ -268,7 +267,7 @@ def _picture(
 def _draw_example(
     panel: Panel, grid: ScoreGrid, run: Run, cells: NDArray[Any], name: str, cut_name: str
 ) -> None:
-    """Draw the example at the left, and say what the numbers are.
+    """Draws the example at the left, and says what the numbers are.
 
     `name` is that of its class. Where it has no room, it is written as above the picture of the class: `cut_name`.
     """
@@ -300,7 +299,7 @@ def _names_above(panel: Panel, grid: ScoreGrid, every_name: Sequence[str], shown
 
 
 def _write_names(panel: Panel, grid: ScoreGrid, names: Sequence[str], is_true: Sequence[bool]) -> None:
-    """Write the name of each class above its picture, the true one bold."""
+    """Writes the name of each class above its picture, the true one bold."""
     for i, (name, true) in enumerate(zip(names, is_true)):
         weight = "bold" if true else "normal"
         panel.write(grid.middle(i), grid.above(i), name, ha="center", weight=weight)

@@ -188,7 +188,7 @@ def _plot(
     values: NDArray[np.float64],
     source: Callable[[int, int], Source],
 ) -> Draw:
-    """Draw one plot with a curve for every layer; `values` is (steps, L)."""
+    """Draws one plot with a curve for every layer; `values` is (steps, L)."""
     line, box = box.top_strip(panel.unit, gap=0.3 * panel.unit)
     panel.write(
         line.left,
@@ -215,7 +215,7 @@ def _plot(
 def _say_answer(
     line: AnswerLine, now: dict[str, Number], paces: NDArray[np.float64], sizes: NDArray[np.float64]
 ) -> Lettering:
-    """Write the sentence about the paces of all layers at a step."""
+    """Writes the sentence about the paces of all layers at a step."""
     step = now["step"].source.step
     if not sizes.all():
         return line.say(FROM_ZERO, slow=_matrix(int(sizes.argmin()), step))

@@ -156,7 +156,7 @@ def _mean_source(run: Run, layer: int, last: int) -> Source:
 
 
 def _norms(panel: Panel, box: PanelBox, run: Run, clock: str) -> Draw:
-    """Draw the growing curves of the norms of all layers' gradients."""
+    """Draws the growing curves of the norms of all layers' gradients."""
     norms = [norms_of(run, f"dW{l}") for l in range(1, run.layers + 1)]
     others = [each for _, each in sharing(run) if each is not run]
     all_norms = [*norms, *(norms_of(each, f"dW{l}") for each in others for l in range(1, each.layers + 1))]

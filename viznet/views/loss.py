@@ -114,7 +114,7 @@ def _notes(run: Run) -> list[str]:
 def _plot(
     panel: Panel, box: PanelBox, run: Run, what: str, log: bool | None, clock: str, *, steps: bool = True
 ) -> Draw:
-    """Draw one plot; `what` is "loss" or "accuracy"."""
+    """Draws one plot; `what` is "loss" or "accuracy"."""
     training_look, held_out_look = curve_looks(panel.theme, 2)
     at, batch = run.scalars["step"], run.scalars[what]
     width, mean = _mean(run, what)

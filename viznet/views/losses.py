@@ -88,8 +88,8 @@ NO_MISTAKE = (
     "No answer is wrong: the largest loss is {cost} ({one}).",
 )
 NO_NUMBERS = (
-    "The training diverged, and leaves a loss to only {known} of {examples} examples.",
-    "A loss is left to only {known} of {examples} examples.",
+    "The training diverged, and the losses are numbers for only {known} of {examples} examples.",
+    "The losses are numbers for only {known} of {examples} examples.",
 )
 
 
@@ -206,7 +206,7 @@ def losses(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
 def _say(
     answer: AnswerLine, charged: Charged, snapshot: Snapshot, names: Sequence[str], count: int
 ) -> Artist:
-    """Write the answer, which the numbers of the moment choose."""
+    """Writes the answer, which the numbers of the moment choose."""
     run, step = snapshot.run, int(snapshot.step)
 
     def source(name: str, kind: Any, *index: int, example: int | None = None) -> Source:

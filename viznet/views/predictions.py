@@ -59,11 +59,8 @@ MOST_CARDS = 10  # if the options do not say how many
 NUMBER = ("example {number}", "ex. {number}", "#{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
-NO_ANSWER = (
-    "answer: no number",
-    "no number",
-    "–",
-)  # the outputs are no numbers, after a training that diverged
+# After a training that diverged, the outputs are no numbers.
+NO_ANSWER = ("answer: no number", "no number", "–")
 
 WIDEST_BAR = 2.6  # in units
 
@@ -232,7 +229,7 @@ def _caption(
     text: float,
     largest: int,
 ) -> Caption:
-    """Draw a digit, its number and its class.
+    """Draws a digit, its number and its class.
 
     `largest` is the largest number of an example, so that all cards word their numbers alike. In a box that is too low
     for three lines, the number is left out first, then the class.
@@ -286,7 +283,7 @@ def _frame(box: PanelBox, panel: Panel) -> Any:
 def _tracks(
     panel: Panel, axes: Axes, box: PanelBox, each: float, count: int, labels: Sequence[str], truth: int
 ) -> PanelBox:
-    """Draw a faint track behind each bar and the label of its class below it.
+    """Draws a faint track behind each bar and the label of its class below it.
 
     The true class is bold. Returns the box of the bars.
     """

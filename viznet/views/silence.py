@@ -198,7 +198,7 @@ class _Curves:
         ]
 
     def show(self, sure: NDArray[np.float64], right: NDArray[np.bool_]) -> list[Artist]:
-        """Draw the curves of a snapshot."""
+        """Draws the curves of a snapshot."""
         curves, here = shares_above(sure, right, THRESHOLDS), shares_above(sure, right, self._least)
         for line, dot, curve, at_least in zip(self._lines, self._dots, curves, here):
             line.set_data(THRESHOLDS, curve)
@@ -234,7 +234,7 @@ def _say_answer(
     least: float,
     step: int,
 ) -> Lettering:
-    """Write the sentence about what is answered at the threshold, at a step."""
+    """Writes the sentence about what is answered at the threshold, at a step."""
     held_out, answered = those.symbol == HELD_OUT, sure >= least
     index = (round(MILLION * least),)
     count, some = len(sure), int(answered.sum())

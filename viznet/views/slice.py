@@ -17,6 +17,7 @@ from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
 from viznet.views.drawing.rate_axes import TOP, rate_axes
 from viznet.views.drawing.slice_sentences import rate_judgement, rate_text, show_row
 from viznet.views.drawing.wordings import wordings
+from viznet.walkthroughs.subject import plain_rate
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-PLAIN_RATE = 0.1  # of a plain step in a training by another optimizer than SGD
 MOMENTS_KEPT = 4
 
 TITLES = ("Slice: the loss along the negative gradient", "Slice along the gradient", "Slice")
@@ -40,7 +40,7 @@ PLAIN_LOOK = (
     "Watch how far a plain step of {rate} leads.",
 )
 QUESTIONS = (
-    "How long a step does this slope bear: is the rate too small, right or too large?",
+    "How long may a step be here: is the rate too small, right or too large?",
     "Is the rate too small, right or too large?",
 )
 
@@ -94,7 +94,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     examples = measured_examples("slice", run, data)
     x, y = examples.inputs("float64"), examples.y
     plain = run.meta.optimizer.name == "sgd"
-    rate = float(run.meta.optimizer.lr) if plain else PLAIN_RATE
+    rate = plain_rate(run)
 
     @lru_cache(MOMENTS_KEPT)  # a film shows a moment in several frames
     def line_at(index: int) -> tuple[StepLine | None, dict[str, tuple[float, float]]]:

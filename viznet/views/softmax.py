@@ -276,7 +276,7 @@ def _answer(lead: float, times: float, *, real: bool) -> tuple[str, ...]:
 
 
 def _beside_picture(panel: Panel, box: PanelBox, run: Run, example: int, name: str) -> PanelBox:
-    """Draw the example at the left, or at the top of an upright panel.
+    """Draws the example at the left, or at the top of an upright panel.
 
     Returns the box that is left. A small panel has no room for the picture.
     """

@@ -52,7 +52,7 @@ def weighted_sum_line(neuron: WeightedSum) -> Line:
 def loss_line(p: Array, loss: float, y: int, kind: Loss) -> Line | None:
     """loss = −ln p with its numbers.
 
-    None for any other loss, whose formula has more numbers than a line holds.
+    It is None for any other loss, whose formula has more numbers than a line holds.
     """
     if kind.name != "cross_entropy":
         return None

@@ -63,7 +63,7 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
     def slope(direction: dict[str, Array], h: float) -> float | None:
         """The central difference of the loss along a direction.
 
-        None across a kink.
+        It is None across a kink.
         """
         sides = []
         for sign in (1, -1):

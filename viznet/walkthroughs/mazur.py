@@ -71,7 +71,7 @@ def network() -> MLP:
     return MLP.from_params(config, weights)
 
 
-def step(learning: MLP, *, program: bool = False) -> float:
+def take_step(learning: MLP, *, program: bool = False) -> float:
     """Takes one step, and returns the error before it.
 
     With `program`, the gradients of w1 to w4 go back through the weights w5 to w8 that are already changed.
@@ -95,7 +95,7 @@ def error_of(network: MLP) -> float:
 def errors() -> Array:
     """Returns the error of each of the 10,000 passes, (10000,)."""
     learning = network()
-    return np.array([step(learning) for _ in range(PASSES)])
+    return np.array([take_step(learning) for _ in range(PASSES)])
 
 
 @cache
@@ -104,8 +104,8 @@ def computed() -> dict[str, float]:
     before = network()
     trace = before.backward(before.forward(X), Y)
     after, program = network(), network()
-    step(after)
-    step(program, program=True)
+    take_step(after)
+    take_step(program, program=True)
     outputs = trace["p"][0]
     halves = (outputs - Y[0]) ** 2 / 2
     numbers = {
@@ -150,7 +150,7 @@ def later() -> dict[str, float]:
     """
     learning = network()
     for _ in range(PASSES):
-        step(learning, program=True)
+        take_step(learning, program=True)
     first, second = learning.forward(X)["p"][0]
     return {"last E": float(errors()[-1]), "last o1": float(first), "last o2": float(second)}
 

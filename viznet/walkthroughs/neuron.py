@@ -14,10 +14,8 @@ from viznet.trace import Trace
 from viznet.walkthroughs.written_sum import BackwardSum, BackwardTerm, ForwardTerm, WeightedSum
 
 
-def weighted_sum(
-    trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3, *, example: int = 0
-) -> WeightedSum:
-    """The weighted sum of one neuron, for one example of the trace's batch.
+def weighted_sum(trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3) -> WeightedSum:
+    """The weighted sum of one neuron, for the first example of a trace.
 
     Parameters
     ----------
@@ -27,8 +25,6 @@ def weighted_sum(
         The neuron. Layer 1 is the first with weights.
     terms
         How many of the largest products stand alone. Products that are 0 never do, so there may be fewer.
-    example
-        The number of the example in the batch.
 
     Raises `NetworkError` for a neuron that is not there.
 
@@ -44,7 +40,7 @@ def weighted_sum(
     True
     """
     check_neuron(network, layer, unit, network.layers)
-    inputs = trace[f"a{layer - 1}"][example].astype(np.float64)
+    inputs = trace[f"a{layer - 1}"][0].astype(np.float64)
     weights = network.params[f"W{layer}"][:, unit].astype(np.float64)
     largest, rest = _largest(inputs * weights, terms)
     return WeightedSum(
@@ -57,14 +53,12 @@ def weighted_sum(
         rest,
         len(inputs) - len(largest),
         float(network.params[f"b{layer}"][unit]),
-        float(trace[f"z{layer}"][example, unit]),
-        float(trace[f"a{layer}" if layer < network.layers else "p"][example, unit]),
+        float(trace[f"z{layer}"][0, unit]),
+        float(trace[f"a{layer}" if layer < network.layers else "p"][0, unit]),
     )
 
 
-def backward_sum(
-    trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3, *, example: int = 0
-) -> BackwardSum:
+def backward_sum(trace: Trace, network: MLP, layer: int, unit: int, terms: int = 3) -> BackwardSum:
     """The gradient of one hidden neuron, summed over what it feeds.
 
     The parameters are those of `weighted_sum`; the trace needs a backward pass.
@@ -76,7 +70,7 @@ def backward_sum(
     True
     """
     check_neuron(network, layer, unit, network.layers - 1)
-    dz = trace[f"dz{layer + 1}"][example].astype(np.float64)
+    dz = trace[f"dz{layer + 1}"][0].astype(np.float64)
     weights = network.params[f"W{layer + 1}"][unit].astype(np.float64)
     largest, rest = _largest(dz * weights, terms)
     return BackwardSum(
@@ -85,32 +79,32 @@ def backward_sum(
         tuple(BackwardTerm(i, float(weights[i]), float(dz[i]), float(dz[i] * weights[i])) for i in largest),
         rest,
         len(dz) - len(largest),
-        float(trace[f"da{layer}"][example, unit]),
-        float(slopes(trace, network, layer)[example, unit]),
-        float(trace[f"dz{layer}"][example, unit]),
+        float(trace[f"da{layer}"][0, unit]),
+        float(slopes(trace, network, layer)[0, unit]),
+        float(trace[f"dz{layer}"][0, unit]),
     )
 
 
-def neuron_to_show(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int:
+def neuron_to_show(trace: Trace, network: MLP, layer: int) -> int:
     """The neuron of a layer that a lesson shows in numbers.
 
     It is the one with the largest |a · dz|. Before the backward pass, or where that is 0 for all, it is the neuron with
     the largest |a|. If all are off, it is the one with the largest |z|.
     """
-    a = np.abs(trace[f"a{layer}" if layer < network.layers else "p"][example])
-    products = a * np.abs(trace[f"dz{layer}"][example]) if f"dz{layer}" in trace else np.zeros_like(a)
-    for size in (products, a, np.abs(trace[f"z{layer}"][example])):
+    a = np.abs(trace[f"a{layer}" if layer < network.layers else "p"][0])
+    products = a * np.abs(trace[f"dz{layer}"][0]) if f"dz{layer}" in trace else np.zeros_like(a)
+    for size in (products, a, np.abs(trace[f"z{layer}"][0])):
         if size.any():
             break
     return int(size.argmax())
 
 
-def closed_gate(trace: Trace, network: MLP, layer: int, *, example: int = 0) -> int | None:
+def closed_gate(trace: Trace, network: MLP, layer: int) -> int | None:
     """The neuron of a hidden layer that stops the largest gradient.
 
     Its slope is 0. The answer is None if no gradient is stopped.
     """
-    stopped = np.where(slopes(trace, network, layer)[example] == 0, np.abs(trace[f"da{layer}"][example]), 0)
+    stopped = np.where(slopes(trace, network, layer)[0] == 0, np.abs(trace[f"da{layer}"][0]), 0)
     return int(stopped.argmax()) if stopped.any() else None
 
 

@@ -80,9 +80,9 @@ def forward_parts(
     shown = neuron.column(decimals)
     addends = [*others(neuron.hidden), (fill(BIAS, unit=unit), "")]
     notes = [input_place(term.index, image_shape) for term in neuron.terms]
-    yield lesson_heading(SUM, unit=unit)
+    yield part_heading(SUM, unit=unit)
     yield rows_of([*column(shown, addends, notes), WrittenRow("", "", shown.total, TOTAL)])
-    yield lesson_heading(OUTPUT, symbol="p" if last else "a1", unit=unit)
+    yield part_heading(OUTPUT, symbol="p" if last else "a1", unit=unit)
     if last and network.output == "softmax":
         yield rows_of(
             [
@@ -107,9 +107,9 @@ def backward_parts(walk: Walkthrough, unit: int) -> Iterator[RenderableType]:
     neuron = neuron.visible(decimals)
     shown, behind = neuron.column(decimals), gate(neuron)
     notes = [fill(FROM_NEURON, number=term.index + 1) for term in neuron.terms]
-    yield lesson_heading(GRADIENT_OF_A, unit=unit)
+    yield part_heading(GRADIENT_OF_A, unit=unit)
     yield rows_of([*column(shown, others(neuron.hidden), notes), WrittenRow("", "", shown.total, ARRIVES)])
-    yield lesson_heading(GRADIENT_OF_Z, unit=unit)
+    yield part_heading(GRADIENT_OF_Z, unit=unit)
     slope = fill(SLOPE, activation=walk.network.activation.name)
     yield rows_of([WrittenRow("", factors(behind), behind.result, slope)])
 
@@ -120,15 +120,15 @@ def step_parts(walk: Walkthrough, unit: int, image_shape: tuple[int, int] | None
     new = float(walk.network_after.params["W1"][weight.index, unit])
     gradient, step = weight_step(weight, walk.learning_rate, new)
     before, eta, g = written(step.inputs[0]), setting(walk.learning_rate), written(step.inputs[2])
-    yield lesson_heading(GRADIENT_OF_WEIGHT, index=weight.index, unit=unit)
+    yield part_heading(GRADIENT_OF_WEIGHT, index=weight.index, unit=unit)
     yield rows_of(
         [WrittenRow("", factors(gradient), gradient.result, input_place(weight.index, image_shape))]
     )
-    yield lesson_heading(STEP, index=weight.index, unit=unit)
+    yield part_heading(STEP, index=weight.index, unit=unit)
     yield rows_of([WrittenRow("", f"{before} − {eta} × {g}", step.result, AFTER_STEP)])
 
 
-def lesson_heading(template: str, **values: str | int) -> Text:
+def part_heading(template: str, **values: str | int) -> Text:
     """What the lines below write out."""
     return Text.assemble("\n", (fill(template, **values), SYMBOL))
 

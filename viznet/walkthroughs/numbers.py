@@ -105,16 +105,16 @@ def number(value: float, digits: int = 3) -> str:
     return f"{significant:.{digits - 1}e}".replace("e+", "e").replace("-", "−")
 
 
-def at_most(value: float, digits: int = 2) -> str:
-    """A number after the words "at most": it is rounded up.
+def at_most(value: float) -> str:
+    """A number after the words "at most": it is rounded up to two digits.
 
     >>> at_most(0.00072001), at_most(0.00096), at_most(0.0999), at_most(float("inf"))
     ('0.00073', '0.00096', '0.10', '+∞')
     """
     if not isfinite(value):
-        return number(value, digits)
+        return number(value)
     shortest = Decimal(repr(float(value)))  # the digits that JavaScript knows too
-    return number(float(Context(prec=digits, rounding=ROUND_CEILING).create_decimal(shortest)), digits)
+    return number(float(Context(prec=2, rounding=ROUND_CEILING).create_decimal(shortest)), 2)
 
 
 def loss_text(loss: float, digits: int = 3) -> str:

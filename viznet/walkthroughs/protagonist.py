@@ -46,6 +46,13 @@ WHY = {
     "{label} gets {p}, {rival} gets {q}.",
 }
 
+NONE_WRONG = (
+    "wrong: the network gets every example right at this step; choose an earlier step, or leave out wrong"
+)
+NONE_OF_CLASS_WRONG = (
+    "wrong: the network gets every example of class {name} right at this step; "
+    "choose an earlier step, or leave out wrong"
+)
 # What is said of the picture, by whether it is in one piece and has typical ink.
 PICTURE = {
     (True, True): "Its strokes are in one piece, and its ink is typical.",
@@ -123,8 +130,7 @@ def choose_protagonist(
         missed = np.flatnonzero(~answers.right[-1])
         if not len(missed):
             raise UsageError(
-                f"wrong: the network gets every example{'' if digit is None else f' of class {digit}'} right "
-                "at this step; choose an earlier step, or leave it out"
+                fill(NONE_WRONG) if digit is None else fill(NONE_OF_CLASS_WRONG, name=str(digit))
             )
         chosen = int(missed[answers.lead[missed].argmin()])
         if digit is None:
@@ -162,8 +168,8 @@ class _Answers:
     """The network's answers to some examples of a run.
 
     `right` is (snapshots, examples), up to the snapshot that is shown. The rest belongs to that snapshot: `own` is the
-    output of the true class, `rival` the class with the largest other output, `rivals` that output, and `lead` how far
-    the true class is ahead of it.
+    output of the true class, `rival` the class with the largest other output, `rival_output` that output, and `lead`
+    how far the true class is ahead of it.
     """
 
     def __init__(self, run: Run, index: int, examples: Array) -> None:
@@ -176,9 +182,9 @@ class _Answers:
         others = now.copy()
         others[rows, self.y] = -np.inf
         self.rival = others.argmax(axis=1)
-        self.rivals = others.max(axis=1)
-        self.lead = self.own - self.rivals
-        self.unsure = (self.own > UNSURE[0]) & (self.own < UNSURE[1]) & (self.rivals > RIVAL)
+        self.rival_output = others.max(axis=1)
+        self.lead = self.own - self.rival_output
+        self.unsure = (self.own > UNSURE[0]) & (self.own < UNSURE[1]) & (self.rival_output > RIVAL)
         self._labels = run.probe.labels
         self._softmax = run.meta.output == "softmax"
 
@@ -192,7 +198,7 @@ class _Answers:
             "label": self._label(int(self.y[chosen])),
             "rival": self._label(int(self.rival[chosen])),
             "p": self._share(float(self.own[chosen])),
-            "q": self._share(float(self.rivals[chosen])),
+            "q": self._share(float(self.rival_output[chosen])),
         }
         return fill(template, **{name: value for name, value in values.items() if f"{{{name}}}" in template})
 

@@ -98,16 +98,16 @@ def loss_change(before: float, after: float) -> LossChange:
 
 # Three steps that are tried: a small one, a greedy one, and one on the run's batch (`step_trials`).
 
-SMALL_STEP = "A small step, {rate}: promised a fall of {promised}, and it is {fall}."
+SMALL_STEP = "A small step of {rate} promised a fall of {promised}, and it is {fall}."
 FLAT = "Every gradient is 0, so no step changes the loss of this example."
 NO_SMALL_STEP = "No small step keeps what the slope promises: the loss bends too much here."
 RIGHT_BEFORE = "It reads {right} of {count} recorded examples rightly."
 RIGHT_BOTH = "It reads {right} of {count} rightly, and {after} after the small step."
-GREEDY_STEP = "Now the run's own rate, {rate}, on this example alone."
-GREEDY_PLAIN_STEP = "Now a plain step of {rate} on this example alone."
+GREEDY_STEP = "Now the rate is the run's own, {rate}, on this example alone."
+GREEDY_PLAIN_STEP = "Now a plain step of {rate} is taken on this example alone."
 SAME_STEP = "The run's own rate is {rate} too, so this is the same step."
 SAME_PLAIN_STEP = "A plain step of {rate} is the same step once more."
-SMALLER_STEP = "Now the run's own rate, {rate}, which is even smaller."
+SMALLER_STEP = "Now the rate is the run's own, {rate}, which is even smaller."
 DIVERGED = "The step is much too long: what comes out is not a number any more."
 NOTHING_FORGOTTEN = "It reads {right} of them rightly now, and has forgotten none."
 FORGOTTEN = Counted(
@@ -156,7 +156,7 @@ def after_trial(trial: StepTrial) -> str:
     return FORGOTTEN.of(trial.forgotten) if trial.forgotten else NOTHING_FORGOTTEN
 
 
-def lesson(greedy: StepTrial, batch: StepTrial, size: int) -> str:
+def take_home(greedy: StepTrial, batch: StepTrial, size: int) -> str:
     """What to take home from a greedy step and the step of a batch.
 
     A step costs little if it makes at most 1 in 20 wrong, and not most of the right ones. One that makes more wrong

@@ -145,9 +145,8 @@ class StepTrials:
         promised = rate * sum(
             float((self.before[f"d{symbol}"] * gradient[symbol]).sum()) for symbol in params
         )
-        with np.errstate(
-            over="ignore", invalid="ignore"
-        ):  # the step may ruin the network: `diverged` says so
+        # The step may ruin the network, and `diverged` says so.
+        with np.errstate(over="ignore", invalid="ignore"):
             after = stepped.backward(stepped.forward(self.x), self.y)
             outputs = stepped(self.inputs)
         right = np.isfinite(outputs).all(axis=1) & (outputs.argmax(axis=1) == self.classes)

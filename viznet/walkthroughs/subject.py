@@ -86,7 +86,7 @@ class Subject:
     def learning_rate(self) -> float:
         """η of the one plain step on this example.
 
-        The run's own if it was trained with SGD, else 0.1.
+        It is the run's own rate if it was trained with SGD, else 0.1.
         """
         return plain_rate(self.run)
 
@@ -94,7 +94,7 @@ class Subject:
 def plain_rate(run: Run) -> float:
     """η of the one plain step on an example of a run.
 
-    The run's own if it was trained with SGD, else 0.1.
+    It is the run's own rate if it was trained with SGD, else 0.1.
     """
     optimizer = run.meta.optimizer
     return optimizer.lr if optimizer.name == "sgd" else PLAIN_STEP

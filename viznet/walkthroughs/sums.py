@@ -220,7 +220,7 @@ def round_line(
 def round_log(p: float, loss: float, decimals: int) -> tuple[str, Decimal] | None:
     """Rounds p so that −ln p gives the loss as it is shown.
 
-    None where no digits of p can do that.
+    It is None where no digits of p can do that.
 
     p gets more significant digits until it does. A float32 near 0 or 1 has too few of them; the loss
     does not suffer from that, since it is computed from the scores.

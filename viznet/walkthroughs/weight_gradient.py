@@ -41,9 +41,9 @@ class GradientChain:
 
 
 def weight_gradient(
-    trace: Trace, network: MLP, layer: int, unit: int, index: int | None = None, *, example: int = 0
+    trace: Trace, network: MLP, layer: int, unit: int, index: int | None = None
 ) -> WeightGradient:
-    """The gradient of one weight, for one example.
+    """The gradient of one weight, for the first example of a trace.
 
     The weight leads from input `index` to neuron `unit`. Without `index`, it is the weight with the largest gradient.
     Raises `NetworkError` for a weight that is not there.
@@ -54,17 +54,17 @@ def weight_gradient(
     2
     """
     check_neuron(network, layer, unit, network.layers)
-    activations = trace[f"a{layer - 1}"][example]
+    activations = trace[f"a{layer - 1}"][0]
     if index is None:
         index = int(np.abs(activations).argmax())
     if not 0 <= index < len(activations):
         raise NetworkError(f"W{layer} has no row {index}; choose from 0 to {len(activations) - 1}")
-    a, dz = float(activations[index]), float(trace[f"dz{layer}"][example, unit])
+    a, dz = float(activations[index]), float(trace[f"dz{layer}"][0, unit])
     weight = float(network.params[f"W{layer}"][index, unit])
     return WeightGradient(layer, index, unit, weight, a, dz, a * dz)
 
 
-def weight_of_a_chain(trace: Trace, network: MLP, *, example: int = 0) -> GradientChain:
+def weight_of_a_chain(trace: Trace, network: MLP) -> GradientChain:
     """The weight in whose gradient a lesson shows the chain rule.
 
     It is the one with the largest gradient in the last hidden layer, or in the only layer. Where all are 0, it is the
@@ -77,11 +77,11 @@ def weight_of_a_chain(trace: Trace, network: MLP, *, example: int = 0) -> Gradie
     True
     """
     layer, hidden = max(1, network.layers - 1), network.layers > 1
-    dz = np.abs(trace[f"dz{layer}"][example])
+    dz = np.abs(trace[f"dz{layer}"][0])
     if hidden and not dz.any():
-        dz = np.abs(trace[f"da{layer}"][example])
+        dz = np.abs(trace[f"da{layer}"][0])
     unit = int(dz.argmax())
-    weight = weight_gradient(trace, network, layer, unit, example=example)
-    slope = float(slopes(trace, network, layer)[example, unit]) if hidden else 1.0
-    da = float(trace[f"da{layer}"][example, unit]) if hidden else weight.dz
+    weight = weight_gradient(trace, network, layer, unit)
+    slope = float(slopes(trace, network, layer)[0, unit]) if hidden else 1.0
+    da = float(trace[f"da{layer}"][0, unit]) if hidden else weight.dz
     return GradientChain(weight, hidden, slope, da)

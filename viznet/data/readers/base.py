@@ -116,7 +116,7 @@ def reader(
     chooses: Callable[[Path], bool] | None = None,
     resizes: bool = False,
 ) -> Callable[[Read], Read]:
-    """Add the function below it to `READERS`, under the function's name.
+    """Adds the function below it to `READERS`, under the function's name.
 
     Parameters
     ----------

@@ -24,10 +24,11 @@ from viznet.data.readers.base import Part, Parts, reader
 from viznet.data.stream import open_stream
 from viznet.errors import DataError, in_short
 
+# The codes for the types in a magic number.
 TYPES: dict[int, np.dtype[np.integer]] = {
     0x08: np.dtype(np.uint8),
     0x0C: np.dtype(">i4"),
-}  # the codes for the types in a magic number
+}
 ENDINGS = tuple(f"-{kind}{packed}" for kind in ("ubyte", "int") for packed in ("", ".gz", ".bz2", ".xz"))
 ENDING = re.compile(r"[-_.]idx\d[-_.](ubyte|int)(\.(gz|bz2|xz))?$", re.IGNORECASE)
 NAMES = (

@@ -60,7 +60,7 @@ def activation_map(
     rows: ProbeRows,
     side: float,
 ) -> tuple[PanelBox, Callable[[Snapshot], Artist]]:
-    """Draw the heat map of one layer, with a colour bar if it has room.
+    """Draws the heat map of one layer, with a colour bar if it has room.
 
     `side` is the room for the colour bar, or 0. Returns the box that it covers, and the function that shows a snapshot.
     """

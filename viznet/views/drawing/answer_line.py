@@ -51,7 +51,7 @@ class AnswerLine:
         self._lettering = Lettering(panel, self._box, weight="bold", facecolor=panel.theme.ink)
 
     def say(self, templates: Sequence[str], **values: str | Number) -> Lettering:
-        """Write the longest sentence that fits, and return what moved.
+        """Writes the longest sentence that fits, and returns what moved.
 
         Parameters
         ----------

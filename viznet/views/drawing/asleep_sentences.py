@@ -89,7 +89,7 @@ NO_NUMBERS = (
 def say_asleep(
     line: AnswerLine, run: Run, layers: list[int], awake: NDArray[np.float64], step: int
 ) -> Lettering:
-    """Write how many neurons sleep at a step.
+    """Writes how many neurons sleep at a step.
 
     `awake` is the share of the recorded examples that wakes each neuron of the `layers`."""
     if np.isnan(awake).any():

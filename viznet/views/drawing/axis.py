@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from viznet.recording import Run
 
 MOST_EPOCHS = 20  # whose ends are marked
-EPOCH_STRIDES = (1, 2, 5, 10)  # without room for all names of epochs, every so-many-th epoch has one
+# Without room for the names of all epochs, only every second, fifth or tenth epoch has one.
+EPOCH_STRIDES = (1, 2, 5, 10)
 AXIS_CLOCKS = ("linear", "geometric")  # how the steps are spaced along an axis
 
 
@@ -133,7 +134,7 @@ def step_axes(
     steps: bool = True,
     curves: Sequence[Curve] = (),
 ) -> Axes:
-    """Draw axes over the steps of a run, with grid, labels and epochs.
+    """Draws axes over the steps of a run, with grid, labels and epochs.
 
     Parameters
     ----------
@@ -207,7 +208,7 @@ def _name_epochs(
     grid: Sequence[Curve],
     place: Callable[[float], float],
 ) -> None:
-    """Write the numbers of epochs left of their ends, where no curve is.
+    """Writes the numbers of epochs left of their ends, where no curve is.
 
     Where an epoch has no room for its name, every second, fifth … epoch has one. `drawn` are the curves in pixels, and
     `grid` the lines at the ticks.
@@ -249,7 +250,7 @@ def _baselines(inner: PanelBox, unit: float) -> list[float]:
 def _write_steps(
     panel: Panel, inner: PanelBox, last: int, clock: str, place: Callable[[float], float]
 ) -> None:
-    """Write the steps below a plot; the last one says that they are steps."""
+    """Writes the steps below a plot; the last one says that they are steps."""
     unit, y = panel.unit, inner.bottom - 1.2 * panel.unit
     (final,) = wordings("step {last}", last=last)
     right = panel.width(final)

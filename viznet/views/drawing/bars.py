@@ -51,7 +51,7 @@ class BarGroup:
         axes.add_artist(self.patch)  # `add_patch` would compute limits from thousands of corners
 
     def set_heights(self, heights: Array, base: Array | None = None, left: Array | None = None) -> PathPatch:
-        """Set the height of every bar, and return the artist that moved.
+        """Sets the height of every bar, and returns the artist that moved.
 
         A bar with a negative height hangs from its base; one with height 0 is not visible. With `base`, the bars stand
         there from now on, for example on those of another group. With `left`, their left edges are there from now on.

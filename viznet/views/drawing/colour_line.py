@@ -32,7 +32,7 @@ ENDS = ("subtracts", "adds"), ("−", "+")
 
 
 def colour_line(panel: Panel, box: PanelBox, limit: float, source: Source, *, gaps: bool = False) -> None:
-    """Draw a colour bar of signed values along the middle of a box.
+    """Draws a colour bar of signed values along the middle of a box.
 
     Parameters
     ----------

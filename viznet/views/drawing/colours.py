@@ -131,7 +131,7 @@ def colour_bar(
     *,
     gaps: bool = False,
 ) -> None:
-    """Draw a colour bar at the left of a box, with its marks at its right.
+    """Draws a colour bar at the left of a box, with its marks at its right.
 
     If the picture has `gaps`, which are values that are no numbers, a sign above the bar says how they look. A mark is
     a height from 0 at the bottom to 1 at the top, and its label. `limit` says where the number at the top comes from,

@@ -12,7 +12,7 @@ LINE = 1.4  # the distance of two lines of names, in units
 
 
 def curve_names(panel: Panel, box: PanelBox, entries: Sequence[tuple[CurveLook, Sequence[str]]]) -> PanelBox:
-    """Name curves on one line, or one below the other; return what is left.
+    """Names curves on one line, or one below the other; returns what is left.
 
     An entry is the look of a curve and wordings of its name, longest first. The longest wordings that fit are taken. In
     a panel without room for them there are no names.

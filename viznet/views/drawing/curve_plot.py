@@ -45,7 +45,7 @@ def curve_plot(
     behind: Sequence[ThinCurve] = (),
     steps: bool = True,
 ) -> Draw:
-    """Draw axes over the steps of a run, and return what draws the curves.
+    """Draws axes over the steps of a run, and returns what draws the curves.
 
     Parameters
     ----------

@@ -100,7 +100,7 @@ class GrowingCurve:
         )
 
     def draw_up_to(self, step: int) -> list[Artist]:
-        """Draw the line up to a step, and return the artists that moved."""
+        """Draws the line up to a step, and returns the artists that moved."""
         steps, values = self._thinned
         end, count = (int(np.searchsorted(s, step, side="right")) for s in (steps, self.steps))
         last = slice(max(count - 1, 0), count)
@@ -156,7 +156,7 @@ def mean_range(index: Any, count: int, width: int) -> tuple[Any, Any]:
 
 
 def outline(steps: Array, values: Array, columns: int) -> tuple[Array, Array]:
-    """Thin a long line so that it looks the same.
+    """Thins a long line so that it looks the same.
 
     Of each of `columns` stretches, the lowest and the highest point remain.
     """

@@ -22,7 +22,7 @@ def axis_room(panel: Panel, scale: AxisScale, height: float) -> float:
 def function_axes(
     panel: Panel, box: PanelBox, across: AxisScale, up: AxisScale, name: Sequence[str]
 ) -> tuple[Axes, PanelBox]:
-    """Draw axes with a grid and with numbers at the left and below.
+    """Draws axes with a grid and with numbers at the left and below.
 
     Parameters
     ----------

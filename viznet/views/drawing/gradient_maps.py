@@ -61,7 +61,7 @@ STRONGEST_PLAIN_LABELS = (
 def gradient_maps(
     panel: Panel, box: PanelBox, run: Run, layers: Sequence[int], scale: str, limit: str
 ) -> Draw:
-    """Draw the pictures of these layers' gradients.
+    """Draws the pictures of these layers' gradients.
 
     The picture of the first layer is the largest; the others share the room below it, in one row or two. They share a
     colour scale too, if there is no room to write each one's own.
@@ -197,7 +197,7 @@ def _map(
     label: str,
     source: Source,
 ) -> Callable[[Snapshot], Artist]:
-    """Draw the picture of one dW with its label above it.
+    """Draws the picture of one dW with its label above it.
 
     `source` says where its colours end.
     """

@@ -49,7 +49,7 @@ class Histogram:
         )
 
     def show(self, values: Array, marked: NDArray[np.bool_]) -> list[Artist]:
-        """Show values and which of them are marked; return what moved.
+        """Shows values and which of them are marked; returns what moved.
 
         Values that are no numbers are left out.
         """

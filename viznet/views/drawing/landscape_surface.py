@@ -101,9 +101,8 @@ def relief(panel: Panel, box: PanelBox, found: Landscape, scale: AxisScale) -> C
     from matplotlib.collections import PolyCollection
 
     theme, (across, up) = panel.theme, relief_limits()
-    place = box.centred(
-        box.width, min(box.height, HIGHEST * box.width)
-    )  # a higher one would look like a wall
+    # A higher relief would look like a wall.
+    place = box.centred(box.width, min(box.height, HIGHEST * box.width))
     axes = panel.axes(place, xlim=across, ylim=up)
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)], float)
     axes.plot(
@@ -147,9 +146,8 @@ def contour(panel: Panel, box: PanelBox, found: Landscape, scale: AxisScale) -> 
         return np.asarray((np.floor(fine * BANDS).clip(0, BANDS - 1) + 0.5) / BANDS)
 
     first = bands(0)
-    half = 1 / (
-        len(first) - 1
-    )  # the outermost cells reach half beyond the map, so that points are middles of cells
+    # The outermost cells reach beyond the map by half of their width, so that points are the middles of cells.
+    half = 1 / (len(first) - 1)
     extent = (-1 - half, 1 + half, -1 - half, 1 + half)
     style: dict[str, Any] = {
         "cmap": sequential(panel.theme),

@@ -115,7 +115,7 @@ class Legend:
         self.rest = box.inset(top=LINE * len(lines) * unit)
 
     def show_values(self, step: int) -> list[Artist]:
-        """Write the values of a step, and return the artists that moved."""
+        """Writes the values of a step, and returns the artists that moved."""
         moved: list[Artist] = []
         for entry, lettering, x, y in self._values:
             text = entry.text_at(step)

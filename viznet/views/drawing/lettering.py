@@ -85,7 +85,7 @@ class Lettering(PathPatch):
         self.set_clip_box(TransformedBbox(Bbox([low, high]), figure.transSubfigure))
 
     def write(self, words: Iterable[Word]) -> Lettering:
-        """Show those of these words that fit, and no others.
+        """Shows those of these words that fit, and no others.
 
         Returns the artist that moved.
         """
@@ -110,7 +110,7 @@ class Lettering(PathPatch):
         return self
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the words, if there are any: a drawing of nothing takes time too."""
+        """Draws the words, if there are any: a drawing of nothing takes time too."""
         if self.words:
             super().draw(renderer)
         self.stale = False
@@ -135,7 +135,7 @@ class Lettering(PathPatch):
     def lines(self, text: str, room: float, most: int) -> list[str]:
         """The text in lines that are at most `room` pixels wide.
 
-        No line if it needs more than `most`, or has a word that is too long.
+        There are no lines if it needs more than `most`, or has a word that is too long.
         """
         found, ends, space = [""], [0.0], self.width(" ")
         for word in WORD_END.split(text):
@@ -172,7 +172,6 @@ def _outline(letter: str, family: str, weight: str) -> Outline:
     """The outline of a letter one unit high, and how far the next letter is."""
     font = properties(letter, family, weight)
     vertices, codes = text_to_path.get_text_path(font, letter)
-    shape = np.reshape(vertices, (-1, 2)).astype(
-        float
-    )  # (0, 2) for a letter that nobody sees, such as a space
+    # The shape is (0, 2) for a letter that nobody sees, such as a space.
+    shape = np.reshape(vertices, (-1, 2)).astype(float)
     return shape / 100, np.asarray(codes, Path.code_type), advance(letter, family, weight)

@@ -60,7 +60,7 @@ def weight_map(
     *,
     at_corner: bool = False,
 ) -> tuple[PanelBox, Update]:
-    """Draw a picture of W or dW of a layer in a box.
+    """Draws a picture of W or dW of a layer in a box.
 
     Parameters
     ----------

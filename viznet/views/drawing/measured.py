@@ -115,9 +115,8 @@ def _held_out(run: Run) -> Measured | None:
         return None
     try:
         test = load(meta.data.name, progress=False).test
-        network = MLP.from_params(
-            meta.network_config(), run[0]
-        )  # an activation of one's own may not be known here
+        # This fails if an activation of the user's own is not known here.
+        network = MLP.from_params(meta.network_config(), run[0])
     except VizError:
         return None
     if test is None or test.sha256 != meta.validation.sha256:

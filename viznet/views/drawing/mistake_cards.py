@@ -60,7 +60,7 @@ class Card:
     example: int = field(default=-1)
 
     def show(self, examples: Examples, example: int) -> list[Artist]:
-        """Draw the picture of an example, or none for -1, and return what moved."""
+        """Draws the picture of an example, or none for -1, and returns what moved."""
         if self.image is None:
             return []
         if example != self.example:
@@ -146,7 +146,7 @@ class MistakeCards:
         self._captions = [_captions(panel, card.room, names, numbers, has_numbers) for card in self._cards]
 
     def show(self, wrong: NDArray[np.intp], p: NDArray[np.float64]) -> list[Artist]:
-        """Draw the first of the wrong examples, as many as have room.
+        """Draws the first of the wrong examples, as many as have room.
 
         A place that no mistake takes is empty.
 
@@ -185,7 +185,7 @@ class MistakeCards:
         return moved
 
     def _take(self, count: int) -> list[Artist]:
-        """Draw the first places as taken, and return what may move."""
+        """Draws the first places as taken, and returns what may move."""
         if count != self._taken:
             high = np.where(np.arange(len(self._cards)) < count, self._full, 0)[:, None]
             self._tracks.set_heights(np.broadcast_to(high, self._left.shape))
@@ -206,7 +206,7 @@ def _boxes(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox
 def _card(
     panel: Panel, box: PanelBox, shape: tuple[int, int] | None, labels: Sequence[str], each: float
 ) -> Card:
-    """Draw the place of the picture, and say where all else stands."""
+    """Draws the place of the picture, and says where all else stands."""
     unit = panel.unit
     high = max(0.45 * box.height, min(4.2 * unit, 0.5 * box.height))
     # Below a picture that a narrow card keeps small, the bars begin soon.

@@ -99,7 +99,7 @@ def say_mistakes(
     *,
     shares: bool,
 ) -> Lettering:
-    """Write the sentence about how many are wrong at a step, and how surely.
+    """Writes the sentence about how many are wrong at a step, and how surely.
 
     Parameters
     ----------

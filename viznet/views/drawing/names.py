@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from viznet.views.drawing.panel import Panel
 
 NUMBERED = "{number} {name}"
-STRIDES = (1, 2, 5, 10, 20)  # of many classes, every so-many-th is named
+STRIDES = (1, 2, 5, 10, 20)  # of many classes, every one, second, fifth … is named
 BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
 APART = 0.5  # between two names where only some columns are named, in units
 LONGEST_IN_SENTENCE = 10.0  # how long a name in a sentence may be, in units
@@ -62,7 +62,7 @@ def numbered(names: Sequence[str]) -> list[str]:
 def cut(panel: Panel, name: str, room: float, size: float = 1, weight: str = "normal") -> str:
     """The name, or as many of its letters as fit before an ellipsis.
 
-    Empty if that leaves fewer than three letters. A number is never cut.
+    The text is empty if that leaves fewer than three letters. A number is never cut.
     """
     if panel.width(name, size, weight) <= room:
         return name
@@ -96,7 +96,8 @@ def fitting_names(
 def cut_in_the_middle(panel: Panel, name: str, room: float, size: float = 1, weight: str = "normal") -> str:
     """The name, or as much of its beginning and its end as fits.
 
-    Names that begin alike are told apart by their ends. Empty if fewer than three letters fit.
+    Names that begin alike are told apart by their ends. The text is empty if fewer than three
+    letters fit.
     """
     if panel.width(name, size, weight) <= room:
         return name
@@ -188,7 +189,7 @@ def spaced_row_and_column_names(
     """
 
     def have_room(stride: int) -> bool:
-        """Whether the rows of every so-many-th class have room for names."""
+        """Whether the rows have room for names if one class in `stride` has one."""
         distances = np.abs(np.diff([at for k, at in rows_at.items() if k % stride == 0]))
         return bool(distances.min(initial=np.inf) >= 0.95 * panel.unit)
 
@@ -207,5 +208,5 @@ def spaced_row_and_column_names(
 
 
 def _every(stride: int, names: Sequence[str]) -> list[str]:
-    """Every so-many-th name, and "" for the others."""
+    """The names of one class in `stride`, and "" for the others."""
     return [name if i % stride == 0 else "" for i, name in enumerate(names)]

@@ -37,7 +37,7 @@ def see_through(colours: Colormap) -> Colormap:
 
 
 def chequered_ground(panel: Panel, axes: Axes, used: NDArray[np.bool_]) -> None:
-    """Draw a chequered ground below the cells of an image that are used.
+    """Draws a chequered ground below the cells of an image that are used.
 
     `used` has one entry for every cell of the image, which covers the axes.
     """
@@ -60,7 +60,7 @@ def chequered_ground(panel: Panel, axes: Axes, used: NDArray[np.bool_]) -> None:
 
 
 def sign_above(panel: Panel, box: PanelBox, width: float) -> PanelBox:
-    """Draw a piece of the ground and what it means, above a colour bar.
+    """Draws a piece of the ground and what it means, above a colour bar.
 
     Returns the box that is left for the bar. `width` is that of the bar without its marks.
     """
@@ -70,7 +70,7 @@ def sign_above(panel: Panel, box: PanelBox, width: float) -> PanelBox:
 
 
 def sign(panel: Panel, line: PanelBox, width: float) -> None:
-    """Draw a piece of the ground at the left of a line, and what it means.
+    """Draws a piece of the ground at the left of a line, and what it means.
 
     `width` is that of the piece without its label.
     """

@@ -154,7 +154,7 @@ class Panel:
         return axes
 
     def frame(self, axes: Axes, colour: str, width: float) -> None:
-        """Draw a frame around axes; `width` is in units."""
+        """Draws a frame around axes; `width` is in units."""
         axes.set_axis_on()
         axes.set(xticks=[], yticks=[])
         for spine in axes.spines.values():
@@ -171,7 +171,7 @@ class Panel:
         va: str = "baseline",
         **style: Any,
     ) -> Text:
-        """Write a text at a place in pixels.
+        """Writes a text at a place in pixels.
 
         The text is shown exactly as it is, and never read as mathematics. `size` is in units; `style` are properties of
         Matplotlib's `Text`.
@@ -201,7 +201,7 @@ class Panel:
         *,
         look: Sequence[str] = (),
     ) -> PanelBox:
-        """Write the title and the lines below it, and return the box that is left.
+        """Writes the title and the lines below it, and returns the other room.
 
         Parameters
         ----------

@@ -31,7 +31,7 @@ def pinned_example(view: str, run: Run, example: Any) -> int:
 
 
 def draw_picture(panel: Panel, box: PanelBox, run: Run, example: int) -> PanelBox:
-    """Draw an example at the top left of a box, and return what it covers."""
+    """Draws an example at the top left of a box, and returns what it covers."""
     shape = run.probe.image_shape
     assert shape is not None
     cell = min(box.width / shape[1], box.height / shape[0])

@@ -64,8 +64,7 @@ class LayerPlane:
 def own_neighbours(a: Array, y: NDArray[Any]) -> int:
     """How many examples have one of their own class as their nearest.
 
-    Their distances are those in the whole layer. An example does not
-    count if one of another class is as near.
+    Their distances are those in the whole layer. An example does not count if one of another class is as near.
 
     >>> own_neighbours(np.array([[0.0], [1.0], [5.0], [5.0]]), np.array([0, 0, 0, 1]))
     2

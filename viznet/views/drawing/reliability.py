@@ -60,9 +60,8 @@ class Reliability:
         key = panel.fitting(BARS_WITH_COUNTS if counted else BARS, strip.width)
         panel.write(strip.left, strip.bottom + 0.2 * unit, key, color=theme.muted)
         axes, inner = share_axes(panel, box, SURENESS_NAMES, lines_below=int(counted))
-        axes.plot(
-            [0, 1], [0, 1], "--", color=theme.ink, linewidth=panel.points(0.1), zorder=2.5
-        )  # over the bars
+        # The diagonal is drawn over the bars.
+        axes.plot([0, 1], [0, 1], "--", color=theme.ink, linewidth=panel.points(0.1), zorder=2.5)
         left = (np.arange(self._bins) + 0.1) / self._bins
         foot, width = np.zeros(self._bins), 0.8 / self._bins
         self._many, self._few = (
@@ -77,7 +76,7 @@ class Reliability:
         self._y, self._middles, self._symbol = inner.bottom - 0.9 * unit, middles, those.symbol
 
     def show(self, sure: NDArray[np.float64], right: NDArray[np.bool_], step: int) -> list[Artist]:
-        """Draw the bins of a snapshot."""
+        """Draws the bins of a snapshot."""
         place = in_bins(sure, self._bins)
         counts = np.bincount(place[place >= 0], minlength=self._bins)
         rights = np.bincount(place[(place >= 0) & right], minlength=self._bins)

@@ -59,7 +59,7 @@ class RivalRow:
         The panel to draw on.
     box : PanelBox
         The room of the row.
-    stage : BarRow
+    row : BarRow
         What the bars show.
     each : float
         How many pixels a bar and its gap are wide.
@@ -75,20 +75,20 @@ class RivalRow:
         self,
         panel: Panel,
         box: PanelBox,
-        stage: BarRow,
+        row: BarRow,
         each: float,
         truth: int,
         names: Sequence[str],
         beside: float = 0.0,
     ) -> None:
-        self._panel, self._stage, self._truth = panel, stage, truth
+        self._panel, self._row, self._truth = panel, row, truth
         unit, theme, count = panel.unit, panel.theme, len(names)
-        low = min(stage.low, 0.0)
+        low = min(row.low, 0.0)
         line, plot = box.top_strip(unit, gap=0.45 * unit)
         if beside:
             line, plot = PanelBox(box.left, box.bottom, beside, unit), box.inset(left=beside + unit)
         self._line = line
-        name = panel.fitting(stage.names, 0.5 * line.width)
+        name = panel.fitting(row.names, 0.5 * line.width)
         panel.write(line.left, line.bottom + 0.15 * unit, name, color=theme.muted)
         self._left = line.left + panel.width(name) + unit
         # Where whole names have no room beside the numbers, shorter ones may have.
@@ -97,7 +97,7 @@ class RivalRow:
         axes = panel.axes(
             PanelBox(plot.left, plot.bottom, each * count, plot.height),
             xlim=(0, count),
-            ylim=(low, stage.high),
+            ylim=(low, row.high),
         )
         axes.axhline(0, color=theme.faint, linewidth=panel.points(0.08), zorder=0)
         left = np.arange(count) + (1 - BAR) / 2
@@ -111,9 +111,9 @@ class RivalRow:
         ]
 
     def show(self, values: Array, rival: int, source: Callable[..., Source]) -> list[Artist]:
-        """Show the values of a moment, and return what moved."""
-        stage, classes = self._stage, np.arange(len(values))
-        heights = np.clip(np.nan_to_num(values, nan=0.0), stage.low, stage.high)
+        """Shows the values of a moment, and returns what moved."""
+        row, classes = self._row, np.arange(len(values))
+        heights = np.clip(np.nan_to_num(values, nan=0.0), row.low, row.high)
         whose = (
             (classes != self._truth) & (classes != rival),
             classes == self._truth,
@@ -123,13 +123,11 @@ class RivalRow:
             bars.set_heights(np.where(own, heights, 0)) for bars, own in zip(self._bars, whose)
         ]
         shown = [self._truth, rival] if rival >= 0 else []
-        texts = [stage.written(float(values[k])) for k in shown]
+        texts = [row.written(float(values[k])) for k in shown]
         words = self._words(shown, texts)
         for i, lettering in enumerate(self._values):
             lettering.write(words[i : i + 1])
-            list_numbers(
-                lettering, [Number(texts[i], source(stage.kind, shown[i]))] if i < len(words) else []
-            )
+            list_numbers(lettering, [Number(texts[i], source(row.kind, shown[i]))] if i < len(words) else [])
             moved.append(lettering)
         return moved
 

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from viznet.views.drawing.panel import Panel, PanelBox
 
 LOWEST = 1.8  # units that a picture is high at least
-NAME, LINE, BELOW = (
-    1.3,
-    1.3,
-    0.7,
-)  # heights in units: a name, a line of numbers, and the room between two rows
+# Heights in units: of a name, of a line of numbers, and of the room between two rows.
+NAME, LINE, BELOW = 1.3, 1.3, 0.7
 BETWEEN = 0.7  # units between two columns
 WIDEST = "−888.88"  # the longest number
 

@@ -46,7 +46,7 @@ class ScoreSplit:
 def split_scores(
     weights: Mapping[str, Array] | Snapshot, layers: int, x: Array, activation: Activation
 ) -> ScoreSplit:
-    """Split the scores of an example.
+    """Splits the scores of an example.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ MARGIN = 0.02  # on either side, so that a dot at an end is not cut off
 def share_axes(
     panel: Panel, box: PanelBox, names: Sequence[str], *, lines_below: int = 0
 ) -> tuple[Axes, PanelBox]:
-    """Draw axes from 0 to 100 % with labels and a grid.
+    """Draws axes from 0 to 100 % with labels and a grid.
 
     Parameters
     ----------

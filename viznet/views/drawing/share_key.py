@@ -15,7 +15,7 @@ GAP = 0.4  # units between the words and the bar
 
 
 def share_key(panel: Panel, box: PanelBox, templates: Sequence[str]) -> None:
-    """Draw a colour bar from 0 to 100 % at the left of a box.
+    """Draws a colour bar from 0 to 100 % at the left of a box.
 
     `templates` say what the shares are, from long to short; the longest that fits stands before the bar.
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
 
 RIGHT = ("of the answers are right", "are right")
-# What a network would reach that does not look at its inputs.
+# The accuracy of a network that does not look at its inputs.
 ALWAYS = ("always answering {name}: {share}", "one answer for all: {share}", "one answer: {share}")
 NO_BETTER = (
     "no better than always answering {name}: {share}",
@@ -125,7 +125,7 @@ class ConfusionSummary:
         self._commonest: dict[int, tuple[int, float]] = {}
 
     def write(self, measured: Snapshot, count: Array) -> list[Artist]:
-        """Write the words, and return the artists that moved.
+        """Writes the words, and returns the artists that moved.
 
         `measured` is the snapshot at which the held-out examples were measured, `count` are the cells of the matrix.
         """

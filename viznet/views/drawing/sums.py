@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viznet.activations import Array
+from viznet.recording.colour_limit import WILD
 
 if TYPE_CHECKING:
     from viznet.recording import Run, Snapshot
 
 MOMENTS = 12  # at how many snapshots a range is looked for
-WILD = 1000  # a snapshot whose values are so many times as large as usual does not count
 
 
 def layer_sums(snapshot: Snapshot, layer: int, examples: slice = slice(None)) -> Array:

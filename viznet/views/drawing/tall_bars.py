@@ -65,7 +65,7 @@ class TallNames:
     def _shortened(self, name: str) -> str:
         """The name in a third of the line, or in all of it.
 
-        It gets all of it where it would not be known by less.
+        It gets the whole line if a third of it would not tell which name this is.
         """
         if name not in self._short:
             third = self._room / MOST - BETWEEN * self._panel.unit

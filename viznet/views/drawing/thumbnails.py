@@ -65,7 +65,7 @@ class Thumbnails:
         return max(1, columns - width - 2), max(1, rows - height - 2)
 
     def show(self, places: NDArray[Any], right: NDArray[np.bool_]) -> AxesImage:
-        """Draw every example at its place, and return the image.
+        """Draws every example at its place, and returns the image.
 
         Parameters
         ----------

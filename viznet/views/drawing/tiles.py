@@ -72,7 +72,7 @@ class Tiling:
         return np.full(self.cells, np.nan, np.float32)
 
     def fill(self, image: NDArray[np.float32], tiles: NDArray[Any]) -> NDArray[np.float32]:
-        """Copy the tiles, (count, rows, columns), into the image, and return it."""
+        """Copies tiles, (count, rows, columns), into the image, and returns it."""
         height, width = self.shape
         for i, tile in enumerate(tiles):
             row, column = self.corner(i)
@@ -87,9 +87,8 @@ def arrange(count: int, shape: tuple[int, int], box: PanelBox, *, label: float =
     those of another one are not considered, so that 13 tiles are not one long row. `label` is how many pixels stay free
     above each tile.
     """
-    by_rows = {
-        -(-count // columns): columns for columns in range(count, 0, -1)
-    }  # the fewest columns for so many rows
+    # For each number of rows, the fewest columns.
+    by_rows = {-(-count // columns): columns for columns in range(count, 0, -1)}
     tilings = [_largest(count, columns, shape, box, label) for columns in by_rows.values()]
     least = MUCH_SMALLER * max(tiling.cell for tiling in tilings)
     tilings = [tiling for tiling in tilings if tiling.cell >= least]
@@ -116,12 +115,12 @@ def _largest(count: int, columns: int, shape: tuple[int, int], box: PanelBox, la
 
 
 def blank_image(panel: Panel, place: PanelBox, tiling: Tiling, **style: Any) -> AxesImage:
-    """Draw an empty image of a tiling that covers a box."""
+    """Draws an empty image of a tiling that covers a box."""
     return panel.axes(place).imshow(tiling.blank(), aspect="auto", interpolation="nearest", **style)
 
 
 def frame_tiles(panel: Panel, axes: Axes, tiling: Tiling) -> None:
-    """Draw a thin frame around every tile.
+    """Draws a thin frame around every tile.
 
     So a tile of zeros is seen too. The frames are in the gaps between the tiles. In a narrow gap, two tiles share a
     line. A gap without room for a line has none.
@@ -130,9 +129,8 @@ def frame_tiles(panel: Panel, axes: Axes, tiling: Tiling) -> None:
     if gap < NARROWEST_GAP:
         return
     height, width = tiling.shape
-    away = min(
-        gap / 2, max(NARROWEST_GAP / 2, 0.12 * panel.unit)
-    )  # from the tile to the line, below its label
+    # The distance from a tile to the line around it, which is below its label.
+    away = min(gap / 2, max(NARROWEST_GAP / 2, 0.12 * panel.unit))
     out = 0.5 + away / tiling.cell
     corners = np.array([tiling.corner(i)[::-1] for i in range(tiling.count)])[:, None]
     low, high = -out, np.array([width, height]) - 1 + out

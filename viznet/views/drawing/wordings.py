@@ -12,7 +12,7 @@ from viznet.walkthroughs.sentence import fill, pieces, placeholders
 
 
 def wordings(*templates: str, **values: Any) -> list[str]:
-    """Fill each template with those of the values that it names.
+    """Fills each template with those of the values that it names.
 
     >>> wordings("Weights {symbol} of layer {layer}", "{symbol}", symbol="W2", layer=2)
     ['Weights W2 of layer 2', 'W2']
@@ -32,7 +32,7 @@ def template_parts(template: str, **values: Any) -> tuple[Any, ...]:
 
 
 def counted(count: int, one: str, many: str, **values: Any) -> str:
-    """Fill the template `one` if the count is 1, else the template `many`.
+    """Fills the template `one` if the count is 1, else the template `many`.
 
     The placeholder `{count}` stands for the count.
 
