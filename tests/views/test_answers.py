@@ -195,6 +195,16 @@ def test_a_temperature_divides_the_scores(run_of):
         assert float(text.replace(",", "")) == pytest.approx(np.exp(lead / temperature), rel=0.06)
 
 
+def test_at_the_smallest_temperature_the_leader_has_all(run_of):
+    """Divided by it, every score is too large for a number."""
+    run, size = run_of("784-16-16-10"), (640, 360)
+    still = Still(find_view("softmax:example=5,temperature=1e-320"), run, choose("dark"), size)
+    still.show(-1)
+    shares = {n.source.index[0]: n.text for n in listed_in(still.figure) if n.source.kind == "share"}
+    assert shares.pop(int(run[-1]["p"][5].argmax())) == "100 %"
+    assert list(shares.values()) == ["0 %"]
+
+
 @pytest.mark.slow
 def test_the_loss_that_counts_the_surest_mistake_more_is_named_first(run_of):
     """A sure mistake costs more by cross-entropy, and an unsure one among sure answers more by MSE."""

@@ -102,19 +102,19 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
     ViewError
         If an option is not possible, or if no example remains.
     """
-    wrong, count, named = flag("wrong", wrong, error=ViewError), len(run.probe), False
+    wrong, count = flag(f"{view}: wrong", wrong, error=ViewError), len(run.probe)
     if examples is None or is_whole(examples):
-        if examples is not None and examples < 1:
+        if examples is not None and not 1 <= examples <= count:
             raise ViewError(
-                f"{view}: examples={examples}: expected how many to show, 1 to {count}, or a list such as [{examples}]"
+                f"{view}: examples={examples}: expected how many to show, 1 to {count}, or a list such as [0]"
             )
         numbers = _classes_in_turn(run.probe.y)
     else:
-        numbers, named = checked_numbers(view, "examples", examples, count, "examples of the probe"), True
+        numbers = checked_numbers(view, "examples", examples, count, "examples of the probe")
     if digit is None and not wrong:
         # By default one example of each class is shown.
         numbers = numbers[: len(np.unique(run.probe.y))] if examples is None else numbers
-        return ChosenExamples(numbers, None if examples is None or named else int(examples), [])
+        return ChosenExamples(numbers, _most(examples, numbers), [])
     values: dict[str, Any] = {"step": int(run.steps[-1])}
     if digit is not None:
         try:
@@ -137,7 +137,14 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
     elif wrong:
         templates = ONE_WRONG if one else WRONG
     notes = wordings(*templates, count=len(numbers), **values)
-    return ChosenExamples(numbers, int(examples) if is_whole(examples) else None, notes)
+    return ChosenExamples(numbers, _most(examples, numbers), notes)
+
+
+def _most(examples: Any, numbers: NDArray[np.intp]) -> int | None:
+    """How many are shown at most: as many as are asked for, also if they become small."""
+    if examples is None:
+        return None
+    return int(examples) if is_whole(examples) else len(numbers)
 
 
 def _classes_in_turn(y: NDArray[Any]) -> NDArray[np.intp]:
