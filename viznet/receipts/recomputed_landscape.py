@@ -201,13 +201,15 @@ class RecomputedLandscape:
             if beyond:
                 found["too large"] = tried[beyond[0]]
             size = float(np.linalg.norm(gradient))
-            near = NEAR * max(1.0, float(np.linalg.norm(weights)))
-            nudge = near * gradient / size
-            slopes = [gradient @ self._gradient(self._parted(weights + side * nudge)) for side in (1, -1)]
-            curvature = float(slopes[0] - slopes[1]) * size / (2 * near)
-            found["curvature"] = (curvature, here)
-            if curvature > 0:
-                found["newton minimum"] = (size**2 / curvature, after(size**2 / curvature))
-            found["newton root"] = (here / size**2, after(here / size**2))
+            found["curvature"] = (0.0, here)
+            if size > 0:  # without a slope there is no way to go, and Newton's method has no guess
+                near = NEAR * max(1.0, float(np.linalg.norm(weights)))
+                nudge = near * gradient / size
+                slopes = [gradient @ self._gradient(self._parted(weights + side * nudge)) for side in (1, -1)]
+                curvature = float(slopes[0] - slopes[1]) * size / (2 * near)
+                found["curvature"] = (curvature, here)
+                if curvature > 0:
+                    found["newton minimum"] = (size**2 / curvature, after(size**2 / curvature))
+                found["newton root"] = (here / size**2, after(here / size**2))
             self._lines[step] = found
         return self._lines[step]

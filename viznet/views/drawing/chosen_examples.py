@@ -141,7 +141,7 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
 
 
 def _most(examples: Any, numbers: NDArray[np.intp]) -> int | None:
-    """How many are shown at most: as many as are asked for, also if they become small."""
+    """How many are shown at most, however small they become."""
     if examples is None:
         return None
     return int(examples) if is_whole(examples) else len(numbers)
