@@ -137,7 +137,7 @@ def test_mistakes_need_held_out_examples(run_of):
         ("predictions:examples=[100]", "expected different examples of the probe out of 0 to 99"),
         ("predictions:examples=1,1", "expected different examples"),
         ("predictions:examples=101", "predictions: examples=101: expected how many to show, 1 to 100"),
-        ("predictions:wrong=None", "predictions: wrong is None, expected True or False"),
+        ("predictions:wrong=None", "predictions: wrong=None is no choice; choose from True, False"),
         ("embedding:examples=101", "embedding: examples=101: expected how many to show, 1 to 100"),
         ("confusion:counts=maybe", "confusion: counts='maybe': expected true or false"),
         ("dashboard:layer=1", "no option 'layer'"),

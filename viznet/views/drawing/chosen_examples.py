@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import flag, is_whole
+from viznet.arguments import is_whole
 from viznet.errors import UsageError, ViewError
 from viznet.views.drawing.names import class_names
-from viznet.views.drawing.options import checked_numbers
+from viznet.views.drawing.options import checked_choice, checked_numbers
 from viznet.views.drawing.probe import by_class
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.protagonist import class_number
@@ -102,7 +102,7 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
     ViewError
         If an option is not possible, or if no example remains.
     """
-    wrong, count = flag(f"{view}: wrong", wrong, error=ViewError), len(run.probe)
+    wrong, count = bool(checked_choice(view, "wrong", wrong, (True, False))), len(run.probe)
     if examples is None or is_whole(examples):
         if examples is not None and not 1 <= examples <= count:
             raise ViewError(
