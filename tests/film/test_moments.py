@@ -126,3 +126,15 @@ def test_a_still_has_the_bar_too(run_of):
     assert bar.get_path().get_extents().width == 0
     layout.draw(Frame(int(run.steps[-1]), len(run) - 1))
     assert bar.get_path().get_extents().width > 0.9
+
+
+def test_what_moves_in_the_footer_is_clipped_to_its_own_place(run_of):
+    """Otherwise all that stands in the footer would be drawn again for each frame."""
+    layout = vz.animate(run_of("784-16-16-10"), "loss").layout(size=(1280, 720))
+    bar, label = layout.draw(Frame(0, 0))[-2:]
+    footer = layout.figure.subfigs[-1].bbox
+    assert bar.get_clip_box().height < 0.4 * footer.height
+    assert label.get_clip_box().width < 0.6 * footer.width
+    for artist in (bar, label):
+        drawn, place = artist.get_window_extent(), artist.get_clip_box()
+        assert place.x0 <= drawn.x0 and drawn.x1 <= place.x1 and place.y0 <= drawn.y0 and drawn.y1 <= place.y1
