@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
 
 import viznet as vz
 from tests.recordings import oblong
@@ -122,7 +122,19 @@ def test_a_still_has_the_bar_too(run_of):
     run = run_of("784-16-16-10")
     layout = vz.animate(run, "loss").layout(size=(640, 360))
     moved = layout.draw(Frame(0, 0))
-    (bar,) = [artist for artist in moved if isinstance(artist, Rectangle)]
-    assert bar.get_width() == 0
+    (bar,) = [artist for artist in moved if type(artist) is PathPatch]
+    assert bar.get_path().get_extents().width == 0
     layout.draw(Frame(int(run.steps[-1]), len(run) - 1))
-    assert bar.get_width() > 0.9
+    assert bar.get_path().get_extents().width > 0.9
+
+
+def test_what_moves_in_the_footer_is_clipped_to_its_own_place(run_of):
+    """Otherwise all that stands in the footer would be drawn again for each frame."""
+    layout = vz.animate(run_of("784-16-16-10"), "loss").layout(size=(1280, 720))
+    bar, label = layout.draw(Frame(0, 0))[-2:]
+    footer = layout.figure.subfigs[-1].bbox
+    assert bar.get_clip_box().height < 0.4 * footer.height
+    assert label.get_clip_box().width < 0.6 * footer.width
+    for artist in (bar, label):
+        drawn, place = artist.get_window_extent(), artist.get_clip_box()
+        assert place.x0 <= drawn.x0 and drawn.x1 <= place.x1 and place.y0 <= drawn.y0 and drawn.y1 <= place.y1

@@ -56,6 +56,14 @@ def test_the_hessian_is_that_of_the_loss(network):
             assert found[i, j] == pytest.approx(sum(corners) / (4 * h * h), abs=1e-5)
 
 
+def test_the_hessian_of_a_relu_network_is_symmetric():
+    """A ReLU that switches while one number is moved would change one entry of a pair, and not the other."""
+    digits, network = vz.digits().test[:100], exact(vz.MLP(784, 16, 16, 10, seed=2))
+    _, gradient = loss_and_gradient(network, digits.x / 255, digits.y)
+    found = hessian_part(network, np.argsort(-np.abs(gradient))[:6], digits.x / 255, digits.y)
+    assert found == pytest.approx(found.T, abs=1e-6 * np.abs(found).max())
+
+
 def test_an_angle_is_between_0_and_180_degrees():
     one = np.array([1.0, 2.0, 2.0])
     angles = [angle(one, other) for other in (3 * one, np.array([0.0, 1.0, -1.0]), -one, 0 * one)]

@@ -6,6 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+import viznet as vz
 from viznet.landscapes.step_line import RATES, step_line
 from viznet.network import MLP
 
@@ -35,6 +36,31 @@ def test_the_root_is_where_the_tangent_meets_zero():
     assert slope == pytest.approx(line.slope, rel=1e-5)
     assert line.loss + slope * line.newton_root == pytest.approx(0, abs=1e-4)
     assert line.newton_root != pytest.approx(line.newton_minimum, rel=0.1)
+
+
+def exact_curvature(network, x, y):
+    """f″ by the chain rule: every ReLU stays on or off, and each layer is a parabola along the line."""
+    trace = network.backward(network.forward(x), y)
+    a, da, dda = x, 0 * x, 0 * x  # the value, and its first and second change along the line
+    for l in range(1, network.layers + 1):
+        W, b, dW, db = (
+            trace[name] if name[0] == "d" else network.params[name]
+            for name in (f"W{l}", f"b{l}", f"dW{l}", f"db{l}")
+        )
+        z, dz, ddz = a @ W + b, -(a @ dW) - db + da @ W, dda @ W - 2 * da @ dW
+        on = z > 0 if l < network.layers else 1
+        a, da, dda = z * on, dz * on, ddz * on
+    p = np.exp(a) / np.exp(a).sum(axis=1, keepdims=True)
+    score = dda[np.arange(len(y)), y]
+    return float(np.mean((p * dda).sum(1) - score + (p * da**2).sum(1) - (p * da).sum(1) ** 2))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_relu_that_switches_nearby_is_no_curvature(seed):
+    digits = vz.digits().test[:100]
+    network, x = MLP(784, 16, 16, 10, seed=seed, dtype="float64"), digits.x / 255
+    wanted = exact_curvature(network, x, digits.y)
+    assert step_line(network, x, digits.y).curvature == pytest.approx(wanted, rel=1e-6)
 
 
 def test_without_a_positive_curvature_the_minimum_is_refused():

@@ -54,7 +54,7 @@ ANSWERS = {
         *("RIGHT_BEYOND", "WRONG_BEYOND", "RIGHT_BEYOND_IF", "WRONG_BEYOND_IF"),
     ),
     "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
-    "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "NO_NUMBERS"),
+    "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "ONE_CLASS", "NO_NUMBERS"),
     "embedding": (
         "BETTER",
         "WORSE",

@@ -195,6 +195,16 @@ def test_a_temperature_divides_the_scores(run_of):
         assert float(text.replace(",", "")) == pytest.approx(np.exp(lead / temperature), rel=0.06)
 
 
+def test_at_the_smallest_temperature_the_leader_has_all(run_of):
+    """Divided by it, every score is too large for a number."""
+    run, size = run_of("784-16-16-10"), (640, 360)
+    still = Still(find_view("softmax:example=5,temperature=1e-320"), run, choose("dark"), size)
+    still.show(-1)
+    shares = {n.source.index[0]: n.text for n in listed_in(still.figure) if n.source.kind == "share"}
+    assert shares.pop(int(run[-1]["p"][5].argmax())) == "100 %"
+    assert list(shares.values()) == ["0 %"]
+
+
 @pytest.mark.slow
 def test_the_loss_that_counts_the_surest_mistake_more_is_named_first(run_of):
     """A sure mistake costs more by cross-entropy, and an unsure one among sure answers more by MSE."""
@@ -305,3 +315,32 @@ def test_a_single_output_has_no_rival(tmp_path):
         vz.animate(run, "softmax").still(size=(320, 180))
     for view in ("losses", "activation_functions"):
         answers(view, run)
+    with pytest.warns(OneClassWarning):
+        training = vz.train(vz.MLP(4, 3, 1, output="elementwise", loss="mse", seed=1), examples, steps=1)
+    run = vz.record(training, tmp_path / "relu", probe=examples, progress=False)
+    (*_, last) = answers("evidence", run)
+    assert last.text == "There is only 1 class, so neither the input nor the biases decide."
+
+
+def test_where_the_sure_answers_are_wrong_the_rest_is_better(tmp_path):
+    """A network that is sure of class 1 for white, and hardly sure of class 0 for black; all are of class 0."""
+    network = vz.MLP(1, 2, seed=1)
+    network.params["W1"][...], network.params["b1"][...] = [[0, 5]], [0.1, 0]
+    few = vz.Examples(
+        np.repeat([[255], [0]], 40, axis=0).astype(np.uint8), np.zeros(80, int), None, ("a", "b")
+    )
+    with pytest.warns(OneClassWarning):
+        run = learn(tmp_path / "run", network, few, steps=0, probe=few, validation=False)
+    (sure,), (every,) = (answers(f"silence:threshold={least}", run) for least in (0.9, 0.5))
+    assert sure.text == "At 90 % it answers 40 of 80, 0.0 % rightly; the rest is clearly better."
+    assert every.text.endswith("answers all 80 recorded examples, 50.0 % of them rightly.")
+
+
+def test_a_gradient_of_zero_leads_nowhere_and_is_verified(tmp_path):
+    """Of a network whose neurons are all off, also the second path finds no rate of Newton's."""
+    network = vz.MLP(784, 4, 10, activation="relu", output="elementwise", loss="mse", seed=1)
+    for symbol in ("b1", "b2"):
+        network.params[symbol][...] = -100
+    run = learn(tmp_path / "run", network, vz.digits().test[:60], steps=0, progress=False)
+    (statement,) = answers("slice", run)
+    assert statement.text.startswith("The gradient is 0 here")

@@ -96,6 +96,21 @@ def test_the_numbers_choose_the_sentence(inputs, bias, expected):
         assert len(makes) == 1, "every length makes the same claim"
 
 
+def test_names_that_differ_in_the_middle_get_numbers_where_they_have_no_room(tmp_path):
+    """Above narrow pictures, what is left of them would be the same for all classes."""
+    names = tuple(f"a long name with a {thing} in the middle of it" for thing in ("cat", "dog", "fox"))
+    run = vz.record(
+        vz.train(vz.MLP(54, 3, seed=1), oblong(names, None), steps=1), tmp_path / "run", progress=False
+    )
+    words = Still(vz.views.evidence, run, choose("dark"), (320, 360)).words()
+    assert [word[:2] for word in words if word.endswith("…")] == [
+        "0 ",
+        "1 ",
+        "2 ",
+        "2 ",
+    ] and "inputs" in words
+
+
 @pytest.fixture(scope="module")
 def decided_by_biases(tmp_path_factory):
     """A network without a hidden layer, whose second bias is larger than all that inputs add."""

@@ -83,6 +83,19 @@ def test_wrong_options_are_refused(run_of, options, message):
         VIEWS["landscape"](**options).build(Figure(), run_of("784-16-16-10"), choose("dark"))
 
 
+def test_what_another_view_refuses_is_refused_before_a_landscape_is_computed(run_of, monkeypatch):
+    monkeypatch.setattr(
+        sys.modules[VIEWS["landscape"].__module__], "computed", lambda *_, **__: pytest.fail("too soon")
+    )
+    run, other = run_of("784-16-16-10"), run_of("five layers")
+    for film in (
+        vz.animate(run, "landscape", "softmax:temperature=0"),
+        vz.together(run, other, views=["landscape", "weights:layer=4"]),
+    ):
+        with pytest.raises(ViewError, match=r"temperature is 0|no layer 4 in this 784-16-16-10"):
+            film.still(size=(640, 720))
+
+
 def test_a_dataset_that_does_not_fit_is_refused(run_of):
     for view in ("landscape", "slice"):
         with pytest.raises(

@@ -20,6 +20,7 @@ from viznet.errors import ViewError
 from viznet.theme import choose
 from viznet.views import VIEWS, find_view
 from viznet.views.drawing.axis import AxisScale
+from viznet.views.drawing.chosen_examples import shown_in
 from viznet.views.drawing.curves import outline, running_mean
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.panel import Panel, PanelBox
@@ -135,6 +136,9 @@ def test_mistakes_need_held_out_examples(run_of):
         ("loss:log=2", "loss: log='2': expected true or false"),
         ("predictions:examples=[100]", "expected different examples of the probe out of 0 to 99"),
         ("predictions:examples=1,1", "expected different examples"),
+        ("predictions:examples=101", "predictions: examples=101: expected how many to show, 1 to 100"),
+        ("predictions:wrong=None", "predictions: wrong=None is no choice; choose from True, False"),
+        ("embedding:examples=101", "embedding: examples=101: expected how many to show, 1 to 100"),
         ("confusion:counts=maybe", "confusion: counts='maybe': expected true or false"),
         ("dashboard:layer=1", "no option 'layer'"),
     ],
@@ -144,6 +148,17 @@ def test_an_impossible_option_gets_the_choices(spelling, message, run_of):
         find_view(spelling).build(Figure(), run_of("784-16-16-10"), choose("dark"))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_examples_that_are_named_are_all_shown(run_of):
+    """Also if there are more of them than a view shows by default."""
+    numbers = [*range(0, 30, 2)]
+    still = Still(
+        find_view(f"predictions:examples={','.join(map(str, numbers))}"),
+        run_of("784-16-16-10"),
+        choose("dark"),
+    )
+    assert shown_in(still.figure).tolist() == numbers
 
 
 def test_lettering_draws_what_a_text_would():

@@ -43,8 +43,10 @@ class StepLabel:
         size *= min(1, room / length)
         self.room_left = RIGHT * whole.width - min(length, room)
         """How many pixels of the footer's width are left beside the longest label."""
-        self._run = run
-        self._lettering = Lettering(panel, whole, size=size, weight="bold", facecolor=theme.ink)
+        self._run, beside = run, self.room_left - panel.unit
+        # What stands at the left of the label need not be drawn again when it changes.
+        place = replace(whole, left=beside, width=whole.width - beside)
+        self._lettering = Lettering(panel, place, size=size, weight="bold", facecolor=theme.ink)
         self._right = RIGHT * whole.width
         # Digits are 0.73 of the text size high, and `middle` is the height of their middle in pixels.
         self._baseline = middle - 0.365 * size * panel.unit

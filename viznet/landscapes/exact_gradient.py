@@ -14,7 +14,7 @@ from viznet.activations import Array
 from viznet.landscapes.shared_products import losses_along
 from viznet.network import MLP
 
-NEAR = 1e-4  # how far a number is moved to measure how the gradient changes
+NEAR = 1e-7  # how far a number is moved to measure how the gradient changes; farther away, more ReLUs switch
 
 
 def exact(network: MLP) -> MLP:

@@ -21,7 +21,9 @@ from viznet.landscapes.shared_products import losses_along
 from viznet.network import MLP
 
 RATES = np.array([10 ** (k / 10 - 3) for k in range(61)])  # from 0.001 to 1,000, ten for each power of ten
-NEAR = 1e-4  # how far along the gradient its change is measured, as a distance of the weights
+# How far along the gradient its change is measured, as a share of the size of the weights, or of 1 if that is more.
+# Farther away, a ReLU of some example would switch on or off, and its jump would count as curvature.
+NEAR = 1e-7
 SMALLER = 10  # places in RATES by which a rate is too small: a tenth
 NEARLY = 0.8  # a step that falls by this share of the best one's fall has a rate that is about right
 
@@ -168,8 +170,9 @@ def _gradient(network: MLP, x: Array, y: Array) -> tuple[float, dict[str, Array]
 def _curvature(network: MLP, x: Array, y: Array, g: dict[str, Array], size: float) -> float:
     """gᵀ H g, from the slopes a little before and a little after."""
     slopes = []
+    near = NEAR * max(1.0, float(np.sqrt(sum((w**2).sum() for w in network.params.values()))))
     for side in (1, -1):
-        params = {name: w + side * NEAR / size * g[name] for name, w in network.params.items()}
+        params = {name: w + side * near / size * g[name] for name, w in network.params.items()}
         _, moved = _gradient(MLP.from_params(network.config(), params), x, y)
         slopes.append(sum(float((moved[name] * g[name]).sum()) for name in g))
-    return (slopes[0] - slopes[1]) / (2 * NEAR) * size
+    return (slopes[0] - slopes[1]) / (2 * near) * size

@@ -31,7 +31,7 @@ def own(r: Recomputed) -> str:
     if not after <= loss(r):
         return "raises"
     best, least = line(r, "lowest")
-    if (loss(r) - after) / (loss(r) - least) >= FAR:
+    if loss(r) - after >= FAR * (loss(r) - least):
         return "right"
     return "small" if rate < best else "large"
 

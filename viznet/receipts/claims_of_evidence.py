@@ -18,6 +18,12 @@ CLAIMS_OF_EVIDENCE = (
         lambda r, s: c.has_largest_score(r, s) and c.is_led_by_another(r, s),
     ),
     Claim(
+        "nothing to decide",
+        r"There is only .+ class(, so neither the input nor the biases decide)?\.",
+        "the network has a single output",
+        lambda r, s: r.recorded.sizes[-1] == 1,
+    ),
+    Claim(
         "scores shared",
         r"At step .+, several classes (share the largest score|lead)\.",
         "two scores are the largest",

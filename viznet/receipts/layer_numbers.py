@@ -97,7 +97,8 @@ def _lead(r: Recomputed, source: Source) -> float:
 
 
 def _share(r: Recomputed, source: Source) -> float:
-    return float(softmax(sums_of(r, source)[source.examples[0]] / source.temperature)[source.index[0]])
+    z = sums_of(r, source)[source.examples[0]]
+    return float(softmax((z - z.max()) / source.temperature)[source.index[0]])
 
 
 def _exponential(r: Recomputed, source: Source) -> float:

@@ -18,7 +18,7 @@ from viznet.walkthroughs.source import Source
 POWERS = [k / 10 - 3 for k in range(61)]  # the rates that are tried on a line are these powers of ten
 SEED = 0  # of the random directions
 SAME = 4e-6  # by such a share, the same loss may differ in single precision
-NEAR = 1e-4  # the distance at which the slope is measured again for the curvature
+NEAR = 1e-7  # where the slope is measured again for the curvature, as a share of the size of the weights
 KINDS = (
     "probe loss",
     "plane loss",
@@ -201,12 +201,15 @@ class RecomputedLandscape:
             if beyond:
                 found["too large"] = tried[beyond[0]]
             size = float(np.linalg.norm(gradient))
-            nudge = NEAR * gradient / size
-            slopes = [gradient @ self._gradient(self._parted(weights + side * nudge)) for side in (1, -1)]
-            curvature = float(slopes[0] - slopes[1]) * size / (2 * NEAR)
-            found["curvature"] = (curvature, here)
-            if curvature > 0:
-                found["newton minimum"] = (size**2 / curvature, after(size**2 / curvature))
-            found["newton root"] = (here / size**2, after(here / size**2))
+            found["curvature"] = (0.0, here)
+            if size > 0:  # without a slope there is no way to go, and Newton's method has no guess
+                near = NEAR * max(1.0, float(np.linalg.norm(weights)))
+                nudge = near * gradient / size
+                slopes = [gradient @ self._gradient(self._parted(weights + side * nudge)) for side in (1, -1)]
+                curvature = float(slopes[0] - slopes[1]) * size / (2 * near)
+                found["curvature"] = (curvature, here)
+                if curvature > 0:
+                    found["newton minimum"] = (size**2 / curvature, after(size**2 / curvature))
+                found["newton root"] = (here / size**2, after(here / size**2))
             self._lines[step] = found
         return self._lines[step]

@@ -83,6 +83,10 @@ SHARED = (
     "At step {step}, several classes share the largest score.",
     "At step {step}, several classes lead.",
 )
+ONE_CLASS = (
+    "There is only {classes} class, so neither the input nor the biases decide.",
+    "There is only {classes} class.",
+)
 NO_NUMBERS = (
     "At step {step}, the scores are no numbers, so they cannot be split.",
     "At step {step}, the scores are no numbers.",
@@ -204,7 +208,8 @@ def evidence(
             for key, k in named.items()
         }
         when = Number(f"{step:,}", Source(kind="step", **at))
-        return [*moved, line.say(templates, step=when, **who)]
+        classes = Number(str(len(names)), Source(index=(run.layers,), kind="size"))
+        return [*moved, line.say(templates, step=when, classes=classes, **who)]
 
     return draw
 
@@ -215,6 +220,8 @@ def answer_of(parts: ScoreSplit) -> tuple[tuple[str, ...], dict[str, int]]:
         added = parts.inputs.sum(axis=0)
     if not np.isfinite([parts.scores, added]).all():
         return NO_NUMBERS, {}
+    if len(added) == 1:
+        return ONE_CLASS, {}
     top, alone = leader(parts.scores), leader(added)
     if top is None:
         return SHARED, {}

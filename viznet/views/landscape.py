@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import described, is_whole
@@ -22,11 +23,12 @@ from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
+    from viznet.landscapes.landscape import Landscape
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
     from viznet.views.base import Draw
@@ -115,8 +117,6 @@ def landscape(
             f"landscape: points={described(points)}: expected an odd number from {FEWEST} to {MOST}, such as points=31"
         )
     examples = measured_examples("landscape", run, data)
-    found = computed(run, examples, axes=axes, moving=moving, points=int(points))
-
     panel = Panel(figure, theme)
     which = "recorded examples" if data is None else "held-out examples"
     title = wordings(*(MOVING_TITLES if moving else TITLES), count=len(examples), which=which)
@@ -127,12 +127,30 @@ def landscape(
         counted,
         look=MOVING_LOOK if moving else LOOK,
     )
-    answer = AnswerLine(panel, box, "landscape", lines=2, listed=data is None)
+
+    @cache
+    def drawing() -> Draw:
+        """Compute the losses, and draw their surface."""
+        found = computed(run, examples, axes=axes, moving=moving, points=int(points))
+        return _surface_and_path(panel, box, run, found, kind, listed=data is None)
+
+    def draw(snapshot: Snapshot) -> Iterable[Artist]:
+        # The first moment is drawn when all views are built. So what another view refuses costs no time here.
+        return drawing()(snapshot)
+
+    return draw
+
+
+def _surface_and_path(
+    panel: Panel, box: PanelBox, run: Run, found: Landscape, kind: str, *, listed: bool
+) -> Draw:
+    """Draw what stands below the title; returns what moves it to a moment."""
+    answer = AnswerLine(panel, box, "landscape", lines=2, listed=listed)
     box = answer.rest
     lines: list[Callable[[Snapshot], Artist]] = [answer_line(answer, run, found)]
     if panel.has_lines(NOTE_LINES):
         foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
-        lines.append(facts_line(ChangingLine(panel, foot, theme.muted), found))
+        lines.append(facts_line(ChangingLine(panel, foot, panel.theme.muted), found))
     scale = loss_scale(found)
     heights, losses = zip(*scale_marks(scale))
     marks = list(zip(heights, short_numbers(losses)))
@@ -141,7 +159,7 @@ def landscape(
     colour_bar(
         panel,
         PanelBox(place.right_edge + panel.unit, place.bottom, bar, place.height),
-        sequential(theme),
+        sequential(panel.theme),
         marks,
     )
     place = _name_directions(panel, place, found.axes, kind)

@@ -61,18 +61,21 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
         p = those.outputs(snapshot)
         sure, right = sureness(p), is_right(p, y)
         answer = say_mistakes(line, those.symbol, sure, right, int(snapshot.step), shares=shares)
-        return [*cards.show(surest_mistakes(sure, right), p), answer]
+        return [*cards.show(surest_mistakes(sure, right, cards.count), p), answer]
 
     return draw
 
 
-def surest_mistakes(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The numbers of the examples with a wrong answer, the surest first.
+def surest_mistakes(sure: NDArray[np.float64], right: NDArray[np.bool_], count: int) -> NDArray[np.intp]:
+    """The numbers of so many examples with a wrong answer, the surest first.
 
     Those whose outputs are no numbers are left out.
 
-    >>> surest_mistakes(np.array([0.6, 0.8, 0.9, np.nan]), np.array([False, True, False, False])).tolist()
+    >>> surest_mistakes(np.array([0.6, 0.8, 0.9, np.nan]), np.array([False, True, False, False]), 9).tolist()
     [2, 0]
     """
     wrong = np.flatnonzero(~right & np.isfinite(sure))
-    return wrong[np.argsort(-sure[wrong], kind="stable")]
+    if len(wrong) > count:  # early in a training nearly all are wrong, and only a few of them need an order
+        least = np.partition(sure[wrong], -count)[-count]
+        wrong = wrong[sure[wrong] >= least]
+    return wrong[np.argsort(-sure[wrong], kind="stable")][:count]

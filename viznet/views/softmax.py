@@ -231,9 +231,12 @@ def softmax(
             )
 
         with np.errstate(all="ignore"):
+            below_largest = (
+                z - z.max()
+            ) / temperature  # the scores themselves could become too large for a number
             # The shares are those of the network's own softmax.
-            shares = np.exp(log_softmax(z / temperature))
-            values = (z, np.exp((z - z.max()) / temperature), shares)
+            shares = np.exp(log_softmax(below_largest))
+            values = (z, np.exp(below_largest), shares)
         moved = [artist for row, v in zip(rows, values) for artist in row.show(v, rival, source)]
         if tall and below:
             moved.append(below.write(tall.words(foot, shares) if known else []))

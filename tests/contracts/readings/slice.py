@@ -29,7 +29,7 @@ def slice_(screen: Screen, run: Run, snapshot: Snapshot, *, data: str | None = N
     assert np.allclose(curve.get_ydata(), shares, rtol=1e-6)
 
     best = int(np.argmin(losses))
-    size, near = np.linalg.norm(g), 1e-4
+    size, near = np.linalg.norm(g), 1e-7 * max(1, np.linalg.norm(row))
     slopes = [g @ gradient_of(run, row + side * near * g / size, x, y) for side in (1, -1)]
     curvature = (slopes[0] - slopes[1]) * size / (2 * near)
     wanted = {

@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.arguments import flag, is_whole
+from viznet.arguments import is_whole
 from viznet.errors import UsageError, ViewError
 from viznet.views.drawing.names import class_names
-from viznet.views.drawing.options import checked_numbers
+from viznet.views.drawing.options import checked_choice, checked_numbers
 from viznet.views.drawing.probe import by_class
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.protagonist import class_number
@@ -102,19 +102,19 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
     ViewError
         If an option is not possible, or if no example remains.
     """
-    wrong, count, named = flag("wrong", wrong, error=ViewError), len(run.probe), False
+    wrong, count = bool(checked_choice(view, "wrong", wrong, (True, False))), len(run.probe)
     if examples is None or is_whole(examples):
-        if examples is not None and examples < 1:
+        if examples is not None and not 1 <= examples <= count:
             raise ViewError(
-                f"{view}: examples={examples}: expected how many to show, 1 to {count}, or a list such as [{examples}]"
+                f"{view}: examples={examples}: expected how many to show, 1 to {count}, or a list such as [0]"
             )
         numbers = _classes_in_turn(run.probe.y)
     else:
-        numbers, named = checked_numbers(view, "examples", examples, count, "examples of the probe"), True
+        numbers = checked_numbers(view, "examples", examples, count, "examples of the probe")
     if digit is None and not wrong:
         # By default one example of each class is shown.
         numbers = numbers[: len(np.unique(run.probe.y))] if examples is None else numbers
-        return ChosenExamples(numbers, None if examples is None or named else int(examples), [])
+        return ChosenExamples(numbers, _most(examples, numbers), [])
     values: dict[str, Any] = {"step": int(run.steps[-1])}
     if digit is not None:
         try:
@@ -137,7 +137,14 @@ def chosen_examples(view: str, run: Run, examples: Any, digit: Any, wrong: Any) 
     elif wrong:
         templates = ONE_WRONG if one else WRONG
     notes = wordings(*templates, count=len(numbers), **values)
-    return ChosenExamples(numbers, int(examples) if is_whole(examples) else None, notes)
+    return ChosenExamples(numbers, _most(examples, numbers), notes)
+
+
+def _most(examples: Any, numbers: NDArray[np.intp]) -> int | None:
+    """How many are shown at most, however small they become."""
+    if examples is None:
+        return None
+    return int(examples) if is_whole(examples) else len(numbers)
 
 
 def _classes_in_turn(y: NDArray[Any]) -> NDArray[np.intp]:

@@ -145,6 +145,11 @@ class MistakeCards:
         numbers = self._letterings[NUMBERS]
         self._captions = [_captions(panel, card.room, names, numbers, has_numbers) for card in self._cards]
 
+    @property
+    def count(self) -> int:
+        """How many mistakes have room."""
+        return len(self._cards)
+
     def show(self, wrong: NDArray[np.intp], p: NDArray[np.float64]) -> list[Artist]:
         """Draws the first of the wrong examples, as many as have room.
 
