@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from viznet.data import digits
 from viznet.errors import ExperimentError, ExperimentUsageError
 from viznet.experiments import job as jobs
 from viznet.experiments.experiment import slug
+from viznet.experiments.experiment_film import write_film
 from viznet.experiments.new_training import new_training
 
 TWO = [vz.Variant("narrow", hidden=(2,), steps=8), vz.Variant("wide", hidden=(24,), steps=8)]
@@ -247,6 +248,27 @@ def with_result(value):
     return Odd(future)
 
 
+class Raising:
+    """An executor that raises an error where it is asked."""
+
+    def __init__(self, error, where):
+        self.error, self.where = error, where
+
+    def submit(self, function, job):
+        self.at("submit")
+        return self
+
+    def done(self):
+        return not self.at("done")
+
+    def result(self):
+        self.at("result")
+
+    def at(self, where):
+        if where == self.where:
+            raise self.error
+
+
 def shut_down():
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
@@ -261,6 +283,11 @@ def shut_down():
         (with_result({"loss": 1}), "gave a dict of 1 as a result"),
         (with_result(RuntimeError("no room")), r"the executor failed \(RuntimeError: no room\)"),
         (shut_down(), r"the executor failed \(RuntimeError: cannot schedule"),
+        (with_result({"status": "finished"}), "gave a dict of 1 as a result"),
+        (Raising(ConnectionError("no way"), "submit"), r"the executor failed \(ConnectionError: no way\)"),
+        (Raising(CancelledError(), "result"), r"the executor failed \(CancelledError\)"),
+        (Raising(KeyError("job"), "result"), r"the executor failed \(KeyError: 'job'\)"),
+        (Raising(ZeroDivisionError("by 0"), "done"), r"the executor failed \(ZeroDivisionError: by 0\)"),
     ],
 )
 def test_an_executor_that_does_not_work_is_one_line(tmp_path, executor, expected):
@@ -346,6 +373,33 @@ def test_every_experiment_can_begin_and_answers(name):
     assert answer and all(sentence[0].isalnum() and sentence[-1] in ".:" for sentence in answer)
     training = new_training(plan.variants[-1], digits(), 0)
     training.is_handled = True
+
+
+@pytest.mark.slow
+def test_a_film_of_nine_has_the_names_of_its_ways_and_one_clock(tmp_path, monkeypatch):
+    shown = {}
+
+    def keep(film, path, **options):
+        with pytest.raises(ZeroDivisionError):  # if the names have no room, it is another error
+            film.layout(size=options["size"])
+        shown.update(words=film.words, by=film.clock.by)
+
+    monkeypatch.setattr("viznet.film.side_by_side.Together.save", keep)
+    monkeypatch.setattr("viznet.film.side_by_side_layout.TogetherLayout._build", lambda *_: 1 / 0)
+    run, few = {}, digits().train[:128]
+    for size in (1, 16, 128):
+        for rate in (0.1, 0.01, 0.3):
+            name = f"batches of {size} at rate {rate}"
+            training = vz.train(
+                vz.MLP(784, 2, 10), few, batch_size=size, steps=128 // size, optimizer=vz.SGD(rate)
+            )
+            run[name] = tmp_path / f"{size}-{rate}"
+            vz.record(training, run[name], schedule=vz.SnapshotSchedule.every(128), progress=False)
+    write_film(tmp_path, run, progress=False)
+    assert shown == {"words": [[name] for name in run], "by": "epoch"}
+    long = {f"{'W' * 60} {name}": path for name, path in run.items()}
+    write_film(tmp_path, long, progress=False)
+    assert [words for (words,) in shown["words"]] == [f"{k}: {'W' * 20}…" for k in range(1, 10)]
 
 
 @pytest.mark.slow

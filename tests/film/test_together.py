@@ -263,3 +263,23 @@ def test_all_recordings_follow_one_example(runs, monkeypatch):
     with scales_shared((one, other), (1, 1)):
         assert [pinned.pinned_example("softmax", run, None) for run in (one, other)] == [3, 3]
         assert pinned.pinned_example("softmax", other, 7) == 7
+
+
+def test_names_stand_above_the_recordings_instead_of_what_differs(runs):
+    film = vz.together(*runs[:2], names=["shy", "brave"])
+    drawn = words_on(film.layout(size=(640, 360)).figure)
+    assert "shy" in drawn and "brave" in drawn and "rate 0.1  ·  12 steps" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["shy"], "names has 1 texts, expected 2: one for each"),
+        ("ab", "names is 'ab', expected a list of texts"),
+        (["shy", 3], "names is 3, expected a text"),
+        (["shy", " "], "an empty text"),
+    ],
+)
+def test_names_that_do_not_fit_are_refused(runs, names, expected):
+    with pytest.raises(FilmUsageError, match=expected):
+        vz.together(*runs[:2], names=names)

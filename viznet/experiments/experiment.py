@@ -181,7 +181,7 @@ def experiment(
     runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
     shown = None
     if film:
-        shown = write_film(path, list(runs.values()), progress=progress)
+        shown = write_film(path, runs, progress=progress)
     return Experiment(chosen, path, rows, findings, runs, shown)
 
 
