@@ -395,10 +395,10 @@ def test_a_film_of_nine_has_the_names_of_its_ways_and_one_clock(tmp_path, monkey
             )
             run[name] = tmp_path / f"{size}-{rate}"
             vz.record(training, run[name], schedule=vz.SnapshotSchedule.every(128), progress=False)
-    write_film(tmp_path, run, progress=False)
+    write_film(tmp_path, run, "loss", progress=False)
     assert shown == {"words": [[name] for name in run], "by": "epoch"}
     long = {f"{'W' * 60} {name}": path for name, path in run.items()}
-    write_film(tmp_path, long, progress=False)
+    write_film(tmp_path, long, "loss", progress=False)
     assert [words for (words,) in shown["words"]] == [f"{k}: {'W' * 20}…" for k in range(1, 10)]
 
 
@@ -440,6 +440,17 @@ def test_a_file_of_somebody_else_is_refused_before_anything_is_trained(name, tmp
         vz.experiment(PLAN, out=tmp_path / "e", progress=False)
     left = [path for path in (tmp_path / "e").rglob("*") if path.is_file()]
     assert left == [file] and file.read_bytes() == b"mine" and not count
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [("los", "Did you mean loss"), ("dashboard", "one recording only"), (3, "view is 3")],
+)
+def test_a_view_that_no_film_can_show_is_refused_before_anything_is_trained(view, expected, tmp_path, count):
+    plan = vz.ExperimentPlan("width", "Does width help?", TWO, view=view)
+    with pytest.raises(vz.VizError, match=expected):
+        vz.experiment(plan, out=tmp_path / "e", progress=False)
+    assert not count and not (tmp_path / "e").exists()
 
 
 def test_other_files_stay_beside_an_experiment(tmp_path):

@@ -94,6 +94,14 @@ def test_each_activation_is_compared_at_the_usual_rate_and_at_its_best():
     assert "lowest: ReLU 0.1 and sigmoid 1. All intervals overlap" in expected
 
 
+def test_the_intervals_of_both_comparisons_hold_together():
+    shares = {("relu", 0.1): 0.9, ("tanh", 0.1): 0.873, ("relu", 1.0): 0.95, ("tanh", 1.0): 0.95}
+    rows = [row(f"{a} {r}", share, activation=a, learning_rate=r) for (a, r), share in shares.items()]
+    # Two intervals of 97.5 % part here, and four of 98.75 % do not.
+    assert "do not overlap, but of 4 ways to train" in " ".join(findings.at_each_rate(rows))
+    assert findings.best(rows[:2])[0].startswith("Better than all others is relu 0.1")
+
+
 @pytest.mark.parametrize(
     ("learned", "held_out", "expected"),
     [

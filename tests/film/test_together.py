@@ -283,3 +283,19 @@ def test_names_stand_above_the_recordings_instead_of_what_differs(runs):
 def test_names_that_do_not_fit_are_refused(runs, names, expected):
     with pytest.raises(FilmUsageError, match=expected):
         vz.together(*runs[:2], names=names)
+
+
+def test_sizes_of_gradients_and_steps_have_the_same_axes_in_all_recordings(runs):
+    layout = vz.together(*runs, views="gradient_flow").layout(size=(960, 360))
+    curves = [axes for axes in layout.figure.axes if axes.lines]
+    assert len(curves) == 6
+    ends = [{axes.get_ylim() for axes in curves[plot::2]} for plot in (0, 1)]
+    assert [len(each) for each in ends] == [1, 1] and ends[0] != ends[1]
+    sizes = [
+        np.linalg.norm(run[t][f"dW{l + 1}"])
+        for run in runs
+        for t in range(len(run))
+        for l in range(run.layers)
+    ]
+    low, high = ends[0].pop()
+    assert low < min(sizes) and max(sizes) < high < 20 * max(sizes)

@@ -11,7 +11,7 @@ from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
 from viznet.errors import ExperimentError, ExperimentUsageError, FilmError, RecordingError
 from viznet.experiments.catalogue import EXPERIMENTS
-from viznet.experiments.experiment_film import FILM, write_film
+from viznet.experiments.experiment_film import FILM, check_view, write_film
 from viznet.experiments.job import Job, Result, finished, hash_of, make_job
 from viznet.experiments.jobs import Executor, carry_out
 from viznet.experiments.new_training import new_training
@@ -114,7 +114,8 @@ def experiment(
     say : callable, optional
         A function of one text, such as `print`. It is called with each sentence about what will be done.
     film : bool
-        Whether `film.mp4` is written too: loss and accuracy of the first nine ways to train, side by side on one clock.
+        Whether `film.mp4` is written too: the plan's view, by default loss and accuracy, of the first nine ways to
+        train, side by side on one clock. It is made again when a recording changes.
     progress : bool
         Whether a terminal shows a progress bar.
 
@@ -169,6 +170,8 @@ def experiment(
     }
     jobs_of_all = [job for of_one in planned.values() for job in of_one]
     _check_files(path, jobs_of_all, film)
+    if film:
+        check_view(chosen.view)
     with writing(path, ExperimentError):
         (path / "results").mkdir(parents=True, exist_ok=True)
     results = _results(jobs_of_all, jobs, executor, say, progress)
@@ -181,7 +184,7 @@ def experiment(
     runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
     shown = None
     if film:
-        shown = write_film(path, runs, progress=progress)
+        shown = write_film(path, runs, chosen.view, progress=progress)
     return Experiment(chosen, path, rows, findings, runs, shown)
 
 

@@ -18,7 +18,7 @@ LONGEST = (10_000, 60, 24)  # letters of a name; the next is tried where the one
 CUT = "{number}: {letters}…"
 
 
-def write_film(folder: Path, recordings: dict[str, Path], *, progress: bool) -> Path | None:
+def write_film(folder: Path, recordings: dict[str, Path], view: str, *, progress: bool) -> Path | None:
     """Writes `film.mp4` of the first nine recordings, unless it is there.
 
     Above each stands the name of its way to train. Recordings that are equal are shown once, with the names of all,
@@ -31,6 +31,8 @@ def write_film(folder: Path, recordings: dict[str, Path], *, progress: bool) -> 
         The folder of the experiment.
     recordings
         The folder of each recording, by the name of its way to train.
+    view
+        What is shown of each.
     progress
         Whether to show a progress bar.
 
@@ -55,7 +57,7 @@ def write_film(folder: Path, recordings: dict[str, Path], *, progress: bool) -> 
         names = [", ".join(of_one) for _, of_one in shown]
         by = "epoch" if len({run.meta.batch_size for run in runs}) > 1 else "step"
         for longest in LONGEST:
-            film = together(*runs, views="loss", by=by, names=shortened(names, longest))
+            film = together(*runs, views=view, by=by, names=shortened(names, longest))
             try:
                 film.save(path, size=SIZE, fps=FPS, seconds=SECONDS, progress=progress)
                 break
@@ -63,6 +65,16 @@ def write_film(folder: Path, recordings: dict[str, Path], *, progress: bool) -> 
                 if longest == LONGEST[-1]:
                     raise
     return path
+
+
+def check_view(view: str) -> None:
+    """Raises a `ViewError` if no film can show this view of several recordings."""
+    # Imported here, because Matplotlib takes long to load.
+    from viznet.film.side_by_side import NOT_WHOLE, WHOLE
+    from viznet.views.finding import find_view
+
+    if find_view(view).name == WHOLE:
+        raise FilmUsageError(NOT_WHOLE)
 
 
 def shortened(names: list[str], longest: int) -> list[str]:

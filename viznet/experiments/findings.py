@@ -96,11 +96,13 @@ def best(rows: Sequence[Row]) -> list[str]:
     return [*diverged(rows), *_best([row for row in rows if not row.diverged])]
 
 
-def _best(rows: Sequence[Row]) -> list[str]:
+def _best(rows: Sequence[Row], among: int | None = None) -> list[str]:
+    """Says which of these ways is better; `among` is how many are compared in the whole answer."""
+    among = among or len(rows)
     if not rows:
         return [fill(NOTHING_LEFT)]
     # Bonferroni: with this confidence, all of these intervals hold together in 95 of 100 experiments.
-    together = 1 - (1 - CONFIDENCE) / len(rows)
+    together = 1 - (1 - CONFIDENCE) / among
     found = {row.name: interval for row in rows if (interval := row.of(FIGURE)) is not None}
     wider = {row.name: interval for row in rows if (interval := row.of(FIGURE, together)) is not None}
     if not found:
@@ -122,7 +124,7 @@ def _best(rows: Sequence[Row]) -> list[str]:
     else:
         said = [fill(HIGHEST, best=first, share=share)]
     if perhaps:
-        said.append(fill(PERHAPS, best=first, others=listed(perhaps, "and"), count=len(rows)))
+        said.append(fill(PERHAPS, best=first, others=listed(perhaps, "and"), count=among))
     if apart:
         said.append(fill(BETTER_THAN, best=first, others=listed(apart, "and")))
     return said
@@ -160,14 +162,12 @@ def at_each_rate(rows: Sequence[Row], setting: str = "activation") -> list[str]:
         ]
         if losses:
             chosen.append(min(losses, key=lambda pair: pair[0])[1])
-    found = [
-        *diverged(rows),
-        fill(AT_ONE_RATE, rate=f"{usual:g}"),
-        *_best([row for row in rows if row.variant.lr == usual and not row.diverged]),
-    ]
+    at_one_rate = [row for row in rows if row.variant.lr == usual and not row.diverged]
+    among = len({row.name for row in (*at_one_rate, *chosen)})
+    found = [*diverged(rows), fill(AT_ONE_RATE, rate=f"{usual:g}"), *_best(at_one_rate, among)]
     if chosen:
         found.append(fill(AT_BEST_RATES, rates=listed([row.name for row in chosen], "and")))
-        found += _best(chosen)
+        found += _best(chosen, among)
     return found
 
 
