@@ -90,8 +90,11 @@ def test_single_losses_spread_more_widely_than_means_of_many(few):
     assert abs(found.after - found.before) < 1e-3
     rng = np.random.default_rng(0)
     one = rng.exponential(size=(module.BATCH, 2000))
-    drawn = Losses(list(one[0]), list(one.mean(axis=0)), 0.5, 0.5)
+    drawn = Losses(list(one[0]), list(one.mean(axis=0)), 0.5, 0.5, 300, 100)
     assert "each point is another image" in flat(say_noise(drawn))
+    assert "one epoch from 300 digits of MNIST" in flat(say_noise(drawn)) and "on 100 other digits" in flat(
+        say_noise(drawn)
+    )
     assert "not the only reason" in say_noise(replace(drawn, many=list(one[1])))
     assert "not the only reason" in say_noise(replace(drawn, after=0.9))
 
@@ -124,7 +127,7 @@ def test_an_experiment_stands_on_the_page_with_its_answer(few, tmp_path):
 
 def test_the_page_shows_the_picture_of_the_losses():
     """Its alt text has the ends that the table has."""
-    found = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4)
+    found = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4, 300, 100)
     text = say_noise(found)
     (line,) = [line for line in text.splitlines() if line.startswith("![")]
     assert "between 0.10 and 7.0" in line and "between 0.40 and 0.60" in line
@@ -134,7 +137,7 @@ def test_the_page_shows_the_picture_of_the_losses():
 
 
 def test_the_picture_has_the_losses_that_were_measured(monkeypatch):
-    found, drawn = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4), []
+    found, drawn = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4, 300, 100), []
     save = Figure.savefig
     monkeypatch.setattr(Figure, "savefig", lambda self, *a, **k: (drawn.append(self), save(self, *a, **k)))
     picture = module.draw_losses(found)
