@@ -1,6 +1,7 @@
 """Several recordings in one film: one clock, one scale, and what differs between them."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from tests.receipts.changed import changed, renewed
 from viznet.errors import FilmUsageError, ReceiptError, RecordingUsageError, ViewError
 from viznet.film.clock import Frame
 from viznet.film.common_clock import CommonClock
+from viznet.landscapes.landscape import landscape
 from viznet.receipts import receipt_beside
 from viznet.recording.colour_limit import colour_limit
 from viznet.recording.differences import differences, in_common
@@ -299,3 +301,15 @@ def test_sizes_of_gradients_and_steps_have_the_same_axes_in_all_recordings(runs)
     ]
     low, high = ends[0].pop()
     assert low < min(sizes) and max(sizes) < high < 20 * max(sizes)
+
+
+@pytest.mark.parametrize("kind", ["relief", "contour"])
+def test_landscapes_of_one_loss_have_one_scale(runs, kind, monkeypatch):
+    scales, view = [], import_module("viznet.views.landscape")  # the package has the view under this name
+    drawn = getattr(view, kind)
+    monkeypatch.setattr(view, kind, lambda *given: scales.append(given[3]) or drawn(*given))
+    vz.together(*runs[:2], views=f"landscape:kind={kind},points=5").layout(size=(640, 360))
+    found = [landscape(run, run.probe, points=5) for run in runs[:2]]
+    of_all = np.concatenate([each.ravel() for one in found for each in (one.losses, one.path)])
+    assert len(scales) == 2 and len(set(scales)) == 1
+    assert scales[0].high == pytest.approx(of_all.max(), rel=1e-3)

@@ -68,7 +68,7 @@ def write_film(folder: Path, recordings: dict[str, Path], view: str, *, progress
 
 
 def check_view(view: str) -> None:
-    """Raises a `ViewError` if no film can show this view of several recordings."""
+    """Raises a `VizError` if a film of several recordings has no such view."""
     # Imported here, because Matplotlib takes long to load.
     from viznet.film.side_by_side import NOT_WHOLE, WHOLE
     from viznet.views.finding import find_view

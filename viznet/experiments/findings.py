@@ -97,7 +97,10 @@ def best(rows: Sequence[Row]) -> list[str]:
 
 
 def _best(rows: Sequence[Row], among: int | None = None) -> list[str]:
-    """Says which of these ways is better; `among` is how many are compared in the whole answer."""
+    """Says which of these ways is better.
+
+    `among` is how many ways are compared in the whole answer.
+    """
     among = among or len(rows)
     if not rows:
         return [fill(NOTHING_LEFT)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import described, is_whole
 from viznet.errors import ViewError
-from viznet.landscapes.landscape import AXES
+from viznet.landscapes.landscape import AXES, Landscape
 from viznet.landscapes.landscape import landscape as computed
 from viznet.landscapes.measured_examples import measured_examples
 from viznet.receipts.receipt import Number
@@ -18,6 +18,7 @@ from viznet.views.drawing.landscape_sentences import answer_line, facts_line
 from viznet.views.drawing.landscape_surface import contour, loss_scale, relief, scale_marks
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
+from viznet.views.drawing.shared import measured_of_all, sharing
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -83,7 +84,8 @@ def landscape(
 
     The path stands at its true loss, and stems lead from there to the surface: the plane below a moment is not the
     moment. The line below says how much of the path lies in the plane, and how much of a random walk would. The losses
-    are kept in the run's folder.
+    are kept in the run's folder. In a film of several recordings that have the same loss, heights and colours mean the
+    same in all.
 
     Parameters
     ----------
@@ -115,7 +117,10 @@ def landscape(
             f"landscape: points={described(points)}: expected an odd number from {FEWEST} to {MOST}, such as points=31"
         )
     examples = measured_examples("landscape", run, data)
-    found = computed(run, examples, axes=axes, moving=moving, points=int(points))
+    found, of_all = measured_of_all(run, _measured, data, axes, moving, int(points))
+    losses = {
+        each.meta.loss for _, each in sharing(run)
+    }  # the numbers of different losses cannot be compared
 
     panel = Panel(figure, theme)
     which = "recorded examples" if data is None else "held-out examples"
@@ -133,9 +138,9 @@ def landscape(
     if panel.has_lines(NOTE_LINES):
         foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
         lines.append(facts_line(ChangingLine(panel, foot, theme.muted), found))
-    scale = loss_scale(found)
-    heights, losses = zip(*scale_marks(scale))
-    marks = list(zip(heights, short_numbers(losses)))
+    scale = loss_scale(*(of_all if len(losses) == 1 else [found]))
+    heights, marked = zip(*scale_marks(scale))
+    marks = list(zip(heights, short_numbers(marked)))
     bar = bar_width(panel, [label for _, label in marks])
     place = box.inset(right=bar + panel.unit)
     colour_bar(
@@ -151,6 +156,11 @@ def landscape(
         return [*draw_surface(snapshot.index), *(line(snapshot) for line in lines)]
 
     return draw
+
+
+def _measured(run: Run, data: str | None, axes: str | None, moving: bool, points: int) -> Landscape:
+    examples = measured_examples("landscape", run, data)
+    return computed(run, examples, axes=axes, moving=moving, points=points)
 
 
 def _name_directions(panel: Panel, box: PanelBox, axes: str, kind: str) -> PanelBox:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from viznet.errors import ViewError
 
 if TYPE_CHECKING:
     from viznet.recording import Run
@@ -14,8 +16,9 @@ Measured = TypeVar("Measured")
 
 # While the views of a film of several recordings are built: the recordings, and the last step of each axis.
 _SHARING: ContextVar[tuple[tuple[Run, ...], tuple[int, ...]]] = ContextVar("sharing", default=((), ()))
-# What was measured of these recordings, by the function and the number of the recording; None outside of such a film.
-_MEASURED: ContextVar[dict[tuple[Any, int | None], Any] | None] = ContextVar("measured", default=None)
+# What was measured of these recordings, by the function, its options and the number of the recording. None outside of
+# such a film.
+_MEASURED: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("measured", default=None)
 
 
 @contextmanager
@@ -46,16 +49,24 @@ def sharing(run: Run) -> list[tuple[int | None, Run]]:
     return list(enumerate(runs)) if any(each is run for each in runs) else [(None, run)]
 
 
-def measured_of_all(run: Run, measure: Callable[[Run], Measured]) -> tuple[Measured, list[Measured]]:
-    """What a function measures of a recording, and of all that share its scales.
+def measured_of_all(
+    run: Run, measure: Callable[..., Measured], *options: Hashable
+) -> tuple[Measured, list[Measured]]:
+    """What `measure(run, *options)` gives, and what it gives of all runs.
 
-    In a film of several recordings, each is measured once, and not once for every part of the film.
+    These are the recordings that share their scales with this one. In a film of several, each is measured once, and not
+    once for every part of the film.
     """
     known = _MEASURED.get()
     of_all = {}
     for number, each in sharing(run):
-        key = (measure, number)
-        of_all[id(each)] = known[key] if known is not None and key in known else measure(each)
+        key = (measure, options, number)
+        try:
+            of_all[id(each)] = known[key] if known is not None and key in known else measure(each, *options)
+        except ViewError:  # of another recording, its own part of the film says it
+            if each is run:
+                raise
+            continue
         if known is not None and number is not None:
             known[key] = of_all[id(each)]
     return of_all[id(run)], list(of_all.values())
