@@ -329,6 +329,11 @@ def test_what_does_not_fit_is_refused_before_anything_is_trained(tmp_path, count
         ExperimentError, match=r"^endless: 100,000,000,000,000,000,000 steps: a recording holds"
     ):
         vz.experiment(endless, out=tmp_path / "e", film=False, progress=False)
+    deep = vz.ExperimentPlan("deep", "Deeper?", [TWO[0], vz.Variant("deep", hidden=(1,) * 999, steps=9)])
+    with pytest.raises(
+        ExperimentError, match=r"^deep: 1,001 layers of numbers: a recording holds at most 1,000"
+    ):
+        vz.experiment(deep, out=tmp_path / "e", film=False, progress=False)
     (tmp_path / "file").write_text("mine")
     with pytest.raises(ExperimentError, match="is a file"):
         vz.experiment(PLAN, out=tmp_path / "file", film=False, progress=False)

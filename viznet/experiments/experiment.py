@@ -23,6 +23,7 @@ from viznet.experiments.variant import Variant
 from viznet.files import check_free, writing
 from viznet.progress import progress as progress_bar
 from viznet.receipts import receipt_beside
+from viznet.recording.meta import MOST_LAYERS
 from viznet.recording.recorder import check_length
 from viznet.recording.run_folder import check_room
 from viznet.walkthroughs.sentence import fill
@@ -30,6 +31,7 @@ from viznet.walkthroughs.sentence import fill
 FOLDER = "outputs/experiments"
 MOST = 1000  # trainings of a kind, and processes
 LEAST_SEEDS = 5  # with fewer trainings of each kind, nothing says how much is chance
+TOO_DEEP = "{given:,} layers of numbers: a recording holds at most {most:,}"
 SKIPPED = "{skipped} of {count} trainings are finished already"
 
 
@@ -252,6 +254,8 @@ def _check(variant: Variant, dataset: Dataset) -> None:
         training = new_training(variant, dataset, 0)
         training.is_handled = True
         check_length(variant.steps)
+        if len(training.network.sizes) > MOST_LAYERS:
+            raise ExperimentError(TOO_DEEP.format(given=len(training.network.sizes), most=MOST_LAYERS))
     except (ExperimentError, RecordingError) as error:
         raise ExperimentError(f"{variant.name}: {error}") from error
     except ValueError as error:  # every usage error is one
