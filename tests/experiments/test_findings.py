@@ -127,6 +127,18 @@ def test_overfitting_is_said_only_if_the_intervals_part():
     assert "which is more: no overfitting is seen" in more and "overlap" not in more
 
 
+def test_how_many_examples_are_enough_is_said_where_the_ways_differ_in_them():
+    few = row("few", 0.6, learned=1.0, examples=50)
+    many, more = (row(f"{n}", 0.9, learned=0.9, examples=n) for n in (6000, 7000))
+    still = row("5,000", 0.92, learned=0.99, examples=5000)
+    assert (
+        findings.overfitted([few, still])[-1]
+        == "Even 5,000 examples are too few: the network still overfits."
+    )
+    assert findings.overfitted([few, more, many])[-1].startswith("Of these, 6,000 examples are the fewest")
+    assert len(findings.overfitted([few, row("all", 0.9)])) == len(findings.overfitted([few])) + 1 == 2
+
+
 @pytest.mark.parametrize(
     ("ratio", "expected"), [(1e-4, "vanish"), (1e4, "grow"), (0.9, "before the first step.")]
 )

@@ -74,6 +74,8 @@ MORE_ELSEWHERE = (
     "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones, which is "
     "more: no overfitting is seen."
 )
+TOO_FEW = "Even {count} examples are too few: the network still overfits."
+ENOUGH = "Of these, {count} examples are the fewest with which no overfitting is seen."
 VANISHING = (
     "With {name}, the first layer's gradients are {ratio} times as large as the last layer's before the first step: "
     "they vanish on their way back."
@@ -198,9 +200,11 @@ def memorised(rows: Sequence[Row]) -> list[str]:
 def overfitted(rows: Sequence[Row]) -> list[str]:
     """Says whether the networks know their own examples better than others.
 
-    A network that does overfits. If it makes less than twice as many mistakes on the others, it overfits a little.
+    A network that does overfits. If it makes less than twice as many mistakes on the others, it overfits a little. If
+    the ways differ in how many examples they learn from, it says how many are enough.
     """
     found = diverged(rows)
+    fits = {}
     for row in rows:
         learned, held_out = row.of("training_accuracy"), row.of(FIGURE)
         if row.diverged or not (learned and held_out):
@@ -212,6 +216,12 @@ def overfitted(rows: Sequence[Row]) -> list[str]:
             template = more_mistakes if learned.mean > held_out.mean else MORE_ELSEWHERE
         values = {"learned": percent(learned.mean), "held_out": percent(held_out.mean)}
         found.append(fill(template, name=row.name, **values))
+        if row.variant.examples is not None:
+            fits[row.variant.examples] = template in (NOT_OVERFITTED, MORE_ELSEWHERE)
+    if len(fits) == len(rows) > 1:
+        enough = [count for count, fit in fits.items() if fit]
+        template, count = (ENOUGH, min(enough)) if enough else (TOO_FEW, max(fits))
+        found.append(fill(template, count=f"{count:,}"))
     return found or [fill(ONE_SEED)]
 
 
