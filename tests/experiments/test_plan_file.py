@@ -85,3 +85,9 @@ def test_ways_are_counted_before_they_are_made(tmp_path):
 def test_a_mark_of_utf_8_at_the_start_is_no_text(tmp_path):
     (tmp_path / "mine.toml").write_bytes(b"\xef\xbb\xbf[vary]\r\nsteps = [5, 6]\r\n")
     assert [variant.steps for variant in read_plan(tmp_path / "mine.toml").variants] == [5, 6]
+
+
+def test_a_setting_that_does_not_vary_is_in_no_name(tmp_path):
+    plan = read_plan(written(tmp_path, "[vary]\noptimizer = ['adam']\nsteps = [5, 6]"))
+    assert [variant.name for variant in plan.variants] == ["steps 5", "steps 6"]
+    assert {variant.optimizer for variant in plan.variants} == {"adam"}

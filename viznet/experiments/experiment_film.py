@@ -14,7 +14,7 @@ from viznet.walkthroughs.sentence import fill
 FILM = "film.mp4"
 SIZE, FPS, SECONDS = (1280, 720), 15, 8
 MOST = 9  # as many recordings as one film has room for
-LONGEST = (10_000, 60, 24)  # letters of a name; the next is tried where the one before has no room
+LONGEST = (10_000, 60, 36, 24)  # letters of a name; the next is tried where the one before has no room
 CUT = "{number}: {letters}…"
 
 

@@ -76,7 +76,9 @@ def _combinations(vary: Any) -> list[dict[str, Any]]:
     _check_count(math.prod(map(len, lists.values())))  # before they are made: there may be millions
     return [
         {
-            "name": ", ".join(f"{key} {_text(value)}" for key, value in zip(lists, values)),
+            "name": ", ".join(
+                f"{key} {_text(value)}" for key, value in zip(lists, values) if len(lists[key]) > 1
+            ),
             **dict(zip(lists, values)),
         }
         for values in itertools.product(*lists.values())
