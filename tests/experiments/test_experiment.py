@@ -4,6 +4,7 @@ import csv
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from viznet.data import digits
 from viznet.errors import ExperimentError, ExperimentUsageError
 from viznet.experiments import job as jobs
 from viznet.experiments.experiment import slug
-from viznet.experiments.experiment_film import write_film
+from viznet.experiments.experiment_film import is_of, write_film
 from viznet.experiments.new_training import new_training
 
 TWO = [vz.Variant("narrow", hidden=(2,), steps=8), vz.Variant("wide", hidden=(24,), steps=8)]
@@ -418,6 +419,10 @@ def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
     made = found.film.stat().st_mtime_ns
     vz.experiment(PLAN, out=tmp_path / "e", progress=False)
     assert found.film.stat().st_mtime_ns == made
+    # A way with another name is shown by a film of its own, since its name stands on the screen.
+    renamed = vz.open_run(shutil.copytree(runs[0].path, tmp_path / "renamed"))
+    assert renamed.hash == runs[0].hash
+    assert is_of(found.film, runs) and not is_of(found.film, [renamed, runs[1]])
     longer = vz.ExperimentPlan(
         "width", "Does width help?", [TWO[0], vz.Variant("wide", hidden=(24,), steps=9)]
     )

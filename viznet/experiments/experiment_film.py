@@ -50,7 +50,7 @@ def write_film(folder: Path, recordings: dict[str, Path], view: str, *, progress
     if len(shown) < 2:
         return None
     path, runs = folder / FILM, [run for run, _ in shown]
-    if not _is_of(path, runs):
+    if not is_of(path, runs):
         # Imported here, because Matplotlib takes long to load.
         from viznet.film.side_by_side import together
 
@@ -95,7 +95,7 @@ def shortened(names: list[str], longest: int) -> list[str]:
     ]
 
 
-def _is_of(path: Path, runs: list[Run]) -> bool:
+def is_of(path: Path, runs: list[Run]) -> bool:
     """Whether a whole film shows these recordings, as its receipt says.
 
     The names of the recordings count too, since those of their ways to train become them.
