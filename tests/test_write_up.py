@@ -78,10 +78,13 @@ def test_the_accuracies_are_those_of_the_networks(few):
 )
 def test_what_is_said_of_the_accuracy_follows_the_numbers(test, expected):
     text = flat(say_accuracy(Accuracies([0.9, 0.99, 0.95], test, test, 60_000, 10_000)))
-    assert expected in text and "The intervals of training and test images overlap" in text
+    assert expected in text and "the difference cannot be told from chance" in text
     assert "lies between 95.4 % and 97.6 %" in text
     learned = Accuracies([0.9990, 0.9991, 0.9992], test, test, 60_000, 10_000)
     assert "right more often than on the test images" in flat(say_accuracy(learned))
+    # These intervals overlap, but each network is better on its own images.
+    wide = Accuracies([0.90, 0.95, 0.99], [0.88, 0.93, 0.97], test, 60_000, 10_000)
+    assert "by 2.00 percentage points" in flat(say_accuracy(wide))
 
 
 def test_single_losses_spread_more_widely_than_means_of_many(few):
@@ -90,8 +93,11 @@ def test_single_losses_spread_more_widely_than_means_of_many(few):
     assert abs(found.after - found.before) < 1e-3
     rng = np.random.default_rng(0)
     one = rng.exponential(size=(module.BATCH, 2000))
-    drawn = Losses(list(one[0]), list(one.mean(axis=0)), 0.5, 0.5)
+    drawn = Losses(list(one[0]), list(one.mean(axis=0)), 0.5, 0.5, 300, 100)
     assert "each point is another image" in flat(say_noise(drawn))
+    assert "one epoch from 300 digits of MNIST" in flat(say_noise(drawn)) and "on 100 other digits" in flat(
+        say_noise(drawn)
+    )
     assert "not the only reason" in say_noise(replace(drawn, many=list(one[1])))
     assert "not the only reason" in say_noise(replace(drawn, after=0.9))
 
@@ -124,7 +130,7 @@ def test_an_experiment_stands_on_the_page_with_its_answer(few, tmp_path):
 
 def test_the_page_shows_the_picture_of_the_losses():
     """Its alt text has the ends that the table has."""
-    found = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4)
+    found = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4, 300, 100)
     text = say_noise(found)
     (line,) = [line for line in text.splitlines() if line.startswith("![")]
     assert "between 0.10 and 7.0" in line and "between 0.40 and 0.60" in line
@@ -134,7 +140,7 @@ def test_the_page_shows_the_picture_of_the_losses():
 
 
 def test_the_picture_has_the_losses_that_were_measured(monkeypatch):
-    found, drawn = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4), []
+    found, drawn = Losses([0.1, 7.0, 0.5], [0.4, 0.6, 0.5], 0.4, 0.4, 300, 100), []
     save = Figure.savefig
     monkeypatch.setattr(Figure, "savefig", lambda self, *a, **k: (drawn.append(self), save(self, *a, **k)))
     picture = module.draw_losses(found)

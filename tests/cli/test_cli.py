@@ -152,6 +152,7 @@ def test_info_agrees_with_the_recording(viznet) -> None:
     run = vz.open_run("runs/digits-8")
     _, out, _ = viznet("info digits-8")
     assert f"{784 * 8 + 8 + 8 * 10 + 10:,}" in out and run.hash in out
+    assert "784-8-10, ReLU, softmax output" in out and "SGD (rate 0.1)" in out and "cross-entropy" in out
     assert f"{100 * float(run[-1]['validation_accuracy']):.2f} %" in out
     info = json.loads(viznet("info runs/digits-8 --json")[1])
     test = vz.digits().test

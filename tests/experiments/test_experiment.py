@@ -4,11 +4,12 @@ import csv
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from viznet.data import digits
 from viznet.errors import ExperimentError, ExperimentUsageError
 from viznet.experiments import job as jobs
 from viznet.experiments.experiment import slug
+from viznet.experiments.experiment_film import is_of, write_film
 from viznet.experiments.new_training import new_training
 
 TWO = [vz.Variant("narrow", hidden=(2,), steps=8), vz.Variant("wide", hidden=(24,), steps=8)]
@@ -247,6 +249,27 @@ def with_result(value):
     return Odd(future)
 
 
+class Raising:
+    """An executor that raises an error where it is asked."""
+
+    def __init__(self, error, where):
+        self.error, self.where = error, where
+
+    def submit(self, function, job):
+        self.at("submit")
+        return self
+
+    def done(self):
+        return not self.at("done")
+
+    def result(self):
+        self.at("result")
+
+    def at(self, where):
+        if where == self.where:
+            raise self.error
+
+
 def shut_down():
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
@@ -261,6 +284,11 @@ def shut_down():
         (with_result({"loss": 1}), "gave a dict of 1 as a result"),
         (with_result(RuntimeError("no room")), r"the executor failed \(RuntimeError: no room\)"),
         (shut_down(), r"the executor failed \(RuntimeError: cannot schedule"),
+        (with_result({"status": "finished"}), "gave a dict of 1 as a result"),
+        (Raising(ConnectionError("no way"), "submit"), r"the executor failed \(ConnectionError: no way\)"),
+        (Raising(CancelledError(), "result"), r"the executor failed \(CancelledError\)"),
+        (Raising(KeyError("job"), "result"), r"the executor failed \(KeyError: 'job'\)"),
+        (Raising(ZeroDivisionError("by 0"), "done"), r"the executor failed \(ZeroDivisionError: by 0\)"),
     ],
 )
 def test_an_executor_that_does_not_work_is_one_line(tmp_path, executor, expected):
@@ -302,6 +330,11 @@ def test_what_does_not_fit_is_refused_before_anything_is_trained(tmp_path, count
         ExperimentError, match=r"^endless: 100,000,000,000,000,000,000 steps: a recording holds"
     ):
         vz.experiment(endless, out=tmp_path / "e", film=False, progress=False)
+    deep = vz.ExperimentPlan("deep", "Deeper?", [TWO[0], vz.Variant("deep", hidden=(1,) * 999, steps=9)])
+    with pytest.raises(
+        ExperimentError, match=r"^deep: 1,001 layers of numbers: a recording holds at most 1,000"
+    ):
+        vz.experiment(deep, out=tmp_path / "e", film=False, progress=False)
     (tmp_path / "file").write_text("mine")
     with pytest.raises(ExperimentError, match="is a file"):
         vz.experiment(PLAN, out=tmp_path / "file", film=False, progress=False)
@@ -349,6 +382,33 @@ def test_every_experiment_can_begin_and_answers(name):
 
 
 @pytest.mark.slow
+def test_a_film_of_nine_has_the_names_of_its_ways_and_one_clock(tmp_path, monkeypatch):
+    shown = {}
+
+    def keep(film, path, **options):
+        with pytest.raises(ZeroDivisionError):  # if the names have no room, it is another error
+            film.layout(size=options["size"])
+        shown.update(words=film.words, by=film.clock.by)
+
+    monkeypatch.setattr("viznet.film.side_by_side.Together.save", keep)
+    monkeypatch.setattr("viznet.film.side_by_side_layout.TogetherLayout._build", lambda *_: 1 / 0)
+    run, few = {}, digits().train[:128]
+    for size in (1, 16, 128):
+        for rate in (0.1, 0.01, 0.3):
+            name = f"batches of {size} at rate {rate}"
+            training = vz.train(
+                vz.MLP(784, 2, 10), few, batch_size=size, steps=128 // size, optimizer=vz.SGD(rate)
+            )
+            run[name] = tmp_path / f"{size}-{rate}"
+            vz.record(training, run[name], schedule=vz.SnapshotSchedule.every(128), progress=False)
+    write_film(tmp_path, run, "loss", progress=False)
+    assert shown == {"words": [[name] for name in run], "by": "epoch"}
+    long = {f"{'W' * 60} {name}": path for name, path in run.items()}
+    write_film(tmp_path, long, "loss", progress=False)
+    assert [words for (words,) in shown["words"]] == [f"{k}: {'W' * 20}…" for k in range(1, 10)]
+
+
+@pytest.mark.slow
 def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr("viznet.experiments.experiment_film.SECONDS", 0.1)
     found = vz.experiment(PLAN, out=tmp_path / "e", progress=False)
@@ -359,6 +419,10 @@ def test_the_film_shows_the_recordings_and_is_made_once(tmp_path, monkeypatch):
     made = found.film.stat().st_mtime_ns
     vz.experiment(PLAN, out=tmp_path / "e", progress=False)
     assert found.film.stat().st_mtime_ns == made
+    # A way with another name is shown by a film of its own, since its name stands on the screen.
+    renamed = vz.open_run(shutil.copytree(runs[0].path, tmp_path / "renamed"))
+    assert renamed.hash == runs[0].hash
+    assert is_of(found.film, runs) and not is_of(found.film, [renamed, runs[1]])
     longer = vz.ExperimentPlan(
         "width", "Does width help?", [TWO[0], vz.Variant("wide", hidden=(24,), steps=9)]
     )
@@ -386,6 +450,17 @@ def test_a_file_of_somebody_else_is_refused_before_anything_is_trained(name, tmp
         vz.experiment(PLAN, out=tmp_path / "e", progress=False)
     left = [path for path in (tmp_path / "e").rglob("*") if path.is_file()]
     assert left == [file] and file.read_bytes() == b"mine" and not count
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [("los", "Did you mean loss"), ("dashboard", "one recording only")],
+)
+def test_a_view_that_no_film_can_show_is_refused_before_anything_is_trained(view, expected, tmp_path, count):
+    plan = vz.ExperimentPlan("width", "Does width help?", TWO, view=view)
+    with pytest.raises(vz.VizError, match=expected):
+        vz.experiment(plan, out=tmp_path / "e", progress=False)
+    assert not count and not (tmp_path / "e").exists()
 
 
 def test_other_files_stay_beside_an_experiment(tmp_path):

@@ -94,6 +94,14 @@ def test_each_activation_is_compared_at_the_usual_rate_and_at_its_best():
     assert "lowest: ReLU 0.1 and sigmoid 1. All intervals overlap" in expected
 
 
+def test_the_intervals_of_both_comparisons_hold_together():
+    shares = {("relu", 0.1): 0.9, ("tanh", 0.1): 0.873, ("relu", 1.0): 0.95, ("tanh", 1.0): 0.95}
+    rows = [row(f"{a} {r}", share, activation=a, learning_rate=r) for (a, r), share in shares.items()]
+    # Two intervals of 97.5 % part here, and four of 98.75 % do not.
+    assert "do not overlap, but of 4 ways to train" in " ".join(findings.at_each_rate(rows))
+    assert findings.best(rows[:2])[0].startswith("Better than all others is relu 0.1")
+
+
 @pytest.mark.parametrize(
     ("learned", "held_out", "expected"),
     [
@@ -117,6 +125,18 @@ def test_overfitting_is_said_only_if_the_intervals_part():
     assert "the intervals overlap" in findings.overfitted([row("many", 0.9, learned=0.9)])[0]
     more = findings.overfitted([row("easy", 0.9, learned=0.8)])[0]
     assert "which is more: no overfitting is seen" in more and "overlap" not in more
+
+
+def test_how_many_examples_are_enough_is_said_where_the_ways_differ_in_them():
+    few = row("few", 0.6, learned=1.0, examples=50)
+    many, more = (row(f"{n}", 0.9, learned=0.9, examples=n) for n in (6000, 7000))
+    still = row("5,000", 0.92, learned=0.99, examples=5000)
+    assert (
+        findings.overfitted([few, still])[-1]
+        == "Even 5,000 examples are too few: the network still overfits."
+    )
+    assert findings.overfitted([few, more, many])[-1].startswith("Of these, 6,000 examples are the fewest")
+    assert len(findings.overfitted([few, row("all", 0.9)])) == len(findings.overfitted([few])) + 1 == 2
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def test_each_way_may_be_named(tmp_path):
         ("question = 5\n[vary]\ninit = ['he', 'zeros']", "question is 5, expected a text"),
         ("[vary", "no TOML file"),
         ("[vary]\nsteps = " + str(list(range(1, 200))), "at most 100"),
+        ("variant = [" + "{name = 'a'}, " * 101 + "]", "there are 101 ways to train, expected at most 100"),
+        ("x = " + "[" * 5000 + "]" * 5000, "lists within lists"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_file(tmp_path, text, expected):
@@ -69,3 +71,23 @@ def test_a_file_that_is_missing_or_no_text(tmp_path):
     (tmp_path / "raw.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ExperimentUsageError, match="no TOML file"):
         read_plan(tmp_path / "raw.toml")
+
+
+def test_ways_are_counted_before_they_are_made(tmp_path):
+    many = list(range(1, 1001))
+    text = "[vary]\n" + "".join(
+        f"{key} = {many}\n" for key in ("steps", "batch_size", "examples", "learning_rate")
+    )
+    with pytest.raises(ExperimentUsageError, match="1,000,000,000,000 ways to train"):
+        read_plan(written(tmp_path, text))
+
+
+def test_a_mark_of_utf_8_at_the_start_is_no_text(tmp_path):
+    (tmp_path / "mine.toml").write_bytes(b"\xef\xbb\xbf[vary]\r\nsteps = [5, 6]\r\n")
+    assert [variant.steps for variant in read_plan(tmp_path / "mine.toml").variants] == [5, 6]
+
+
+def test_a_setting_that_does_not_vary_is_in_no_name(tmp_path):
+    plan = read_plan(written(tmp_path, "[vary]\noptimizer = ['adam']\nsteps = [5, 6]"))
+    assert [variant.name for variant in plan.variants] == ["steps 5", "steps 6"]
+    assert {variant.optimizer for variant in plan.variants} == {"adam"}

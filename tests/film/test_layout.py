@@ -9,6 +9,8 @@ from tests.pairs import pairwise
 from tests.readback import BUILT_IN
 from tests.still import boxes_of, check_boxes, check_footer
 from viznet.errors import FilmUsageError
+from viznet.film.layout import provenance
+from viznet.recording.differences import settings_of
 from viznet.views import View
 
 SIZES = [(1280, 720), (640, 360), (720, 1280)]
@@ -117,6 +119,15 @@ def test_views_stand_one_above_the_other_where_asked_or_upright(size, stack, col
     assert len({round(panel.bbox.x0) for panel in panels}) == columns
     first, second = (panel.bbox for panel in panels)
     assert first.y0 >= second.y1 - 1 if columns == 1 else first.x1 <= second.x0 + 1, "in their order"
+
+
+def test_the_source_has_the_words_that_stand_above_several_recordings(run_of):
+    run = run_of("784-16-16-10")
+    words = settings_of(run)
+    named = [words[name] for name in ("sizes", "activation", "optimizer", "lr", "batch_size", "seed")]
+    assert named == ["784-16-16-10", "ReLU", "SGD", "rate 0.1", "batches of 16", "seed 7"]
+    longest = provenance(run, run.hash)[0].split("  ·  ")
+    assert [word for word in longest if word != run.meta.data.name] == [*named, f"run {run.hash[:8]}"]
 
 
 @pytest.mark.parametrize("size", [(320, 180), (240, 426), (1280, 720)])

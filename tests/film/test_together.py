@@ -1,6 +1,7 @@
 """Several recordings in one film: one clock, one scale, and what differs between them."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from tests.receipts.changed import changed, renewed
 from viznet.errors import FilmUsageError, ReceiptError, RecordingUsageError, ViewError
 from viznet.film.clock import Frame
 from viznet.film.common_clock import CommonClock
+from viznet.landscapes.landscape import landscape
 from viznet.receipts import receipt_beside
 from viznet.recording.colour_limit import colour_limit
 from viznet.recording.differences import differences, in_common
@@ -263,3 +265,51 @@ def test_all_recordings_follow_one_example(runs, monkeypatch):
     with scales_shared((one, other), (1, 1)):
         assert [pinned.pinned_example("softmax", run, None) for run in (one, other)] == [3, 3]
         assert pinned.pinned_example("softmax", other, 7) == 7
+
+
+def test_names_stand_above_the_recordings_instead_of_what_differs(runs):
+    film = vz.together(*runs[:2], names=["shy", "brave"])
+    drawn = words_on(film.layout(size=(640, 360)).figure)
+    assert "shy" in drawn and "brave" in drawn and "rate 0.1  ·  12 steps" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["shy"], "names has 1 texts, expected 2: one for each"),
+        ("ab", "names is 'ab', expected a list of texts"),
+        (["shy", 3], "names is 3, expected a text"),
+        (["shy", " "], "an empty text"),
+    ],
+)
+def test_names_that_do_not_fit_are_refused(runs, names, expected):
+    with pytest.raises(FilmUsageError, match=expected):
+        vz.together(*runs[:2], names=names)
+
+
+def test_sizes_of_gradients_and_steps_have_the_same_axes_in_all_recordings(runs):
+    layout = vz.together(*runs, views="gradient_flow").layout(size=(960, 360))
+    curves = [axes for axes in layout.figure.axes if axes.lines]
+    assert len(curves) == 6
+    ends = [{axes.get_ylim() for axes in curves[plot::2]} for plot in (0, 1)]
+    assert [len(each) for each in ends] == [1, 1] and ends[0] != ends[1]
+    sizes = [
+        np.linalg.norm(run[t][f"dW{l + 1}"])
+        for run in runs
+        for t in range(len(run))
+        for l in range(run.layers)
+    ]
+    low, high = ends[0].pop()
+    assert low < min(sizes) and max(sizes) < high < 20 * max(sizes)
+
+
+@pytest.mark.parametrize("kind", ["relief", "contour"])
+def test_landscapes_of_one_loss_have_one_scale(runs, kind, monkeypatch):
+    scales, view = [], import_module("viznet.views.landscape")  # the package has the view under this name
+    drawn = getattr(view, kind)
+    monkeypatch.setattr(view, kind, lambda *given: scales.append(given[3]) or drawn(*given))
+    vz.together(*runs[:2], views=f"landscape:kind={kind},points=5").layout(size=(640, 360))
+    found = [landscape(run, run.probe, points=5) for run in runs[:2]]
+    of_all = np.concatenate([each.ravel() for one in found for each in (one.losses, one.path)])
+    assert len(scales) == 2 and len(set(scales)) == 1
+    assert scales[0].high == pytest.approx(of_all.max(), rel=1e-3)

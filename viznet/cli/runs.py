@@ -11,7 +11,8 @@ import viznet as vz
 from viznet.cli.options import RECORD, Quiet, RunName, out_option
 from viznet.cli.output import console
 from viznet.files import size
-from viznet.walkthroughs.numbers import loss_text, percent
+from viznet.recording.differences import label_of
+from viznet.walkthroughs.numbers import loss_text, percent, setting
 from viznet.walkthroughs.sentence import Counted, fill
 
 NOT_RECORDED, NOT_FINITE = "not recorded", "not a finite number"
@@ -45,18 +46,23 @@ def info(
 
 def info_rows(values: dict[str, Any]) -> dict[str, str]:
     """Puts the values of `Run.info` into words: {the name of a row: its text}."""
-    settings = ", ".join(f"{key} {value}" for key, value in values["optimizer"].items() if key != "name")
+    options = {key: value for key, value in values["optimizer"].items() if key != "name"}
+    settings = ", ".join(
+        f"{'rate' if key == 'lr' else key} {setting(value) if key == 'lr' else value}"
+        for key, value in options.items()
+    )
+    activation = label_of(values["activation"])
     status = f"{values['status']}: {values['reason']}" if values["reason"] else values["status"]
     return {
         "run": f"{values['name']}  ({status})",
         **({"went wrong": values["wrong"]} if values["wrong"] else {}),
-        "network": f"{'-'.join(map(str, values['sizes']))}, {values['activation']}, {values['output']} output",
+        "network": f"{'-'.join(map(str, values['sizes']))}, {activation}, {values['output']} output",
         "parameters": f"{values['parameter_count']:,}",
         "data": data_text(values["data"]),
         "began": values["began"],
         "seed": str(values["seed"]),
-        "optimizer": f"{values['optimizer']['name']} ({settings})",
-        "loss": values["loss_function"],
+        "optimizer": f"{label_of(values['optimizer']['name'])} ({settings})",
+        "loss": label_of(values["loss_function"]),
         "batch size": str(values["batch_size"]),
         "steps": steps_made(values),
         "snapshots": f"{values['snapshots']:,}" if values["snapshots"] else "nothing is recorded yet",

@@ -69,7 +69,8 @@ def _losses() -> ExperimentPlan:
         for rate in (0.1, 1.0)
     ]
     question = "Does it matter which number the training makes smaller?"
-    return ExperimentPlan("losses", question, tuple(variants), findings.best)
+    finding = partial(findings.at_each_rate, setting="loss")  # each loss needs a rate of its own
+    return ExperimentPlan("losses", question, tuple(variants), finding)
 
 
 def _depth() -> ExperimentPlan:
@@ -83,7 +84,7 @@ def _depth() -> ExperimentPlan:
         for hidden in (SHALLOW, DEEPER, DEEP)
     ]
     question = "What becomes of the gradients in deep networks?"
-    return ExperimentPlan("depth", question, tuple(variants), findings.vanished)
+    return ExperimentPlan("depth", question, tuple(variants), findings.vanished, view="gradient_flow")
 
 
 def _shuffled_labels() -> ExperimentPlan:

@@ -11,7 +11,7 @@ from viznet.arguments import described, file_path, flag, no_such, whole_number
 from viznet.data import Dataset, load
 from viznet.errors import ExperimentError, ExperimentUsageError, FilmError, RecordingError
 from viznet.experiments.catalogue import EXPERIMENTS
-from viznet.experiments.experiment_film import FILM, write_film
+from viznet.experiments.experiment_film import FILM, check_view, write_film
 from viznet.experiments.job import Job, Result, finished, hash_of, make_job
 from viznet.experiments.jobs import Executor, carry_out
 from viznet.experiments.new_training import new_training
@@ -23,6 +23,7 @@ from viznet.experiments.variant import Variant
 from viznet.files import check_free, writing
 from viznet.progress import progress as progress_bar
 from viznet.receipts import receipt_beside
+from viznet.recording.meta import MOST_LAYERS
 from viznet.recording.recorder import check_length
 from viznet.recording.run_folder import check_room
 from viznet.walkthroughs.sentence import fill
@@ -30,6 +31,7 @@ from viznet.walkthroughs.sentence import fill
 FOLDER = "outputs/experiments"
 MOST = 1000  # trainings of a kind, and processes
 LEAST_SEEDS = 5  # with fewer trainings of each kind, nothing says how much is chance
+TOO_DEEP = "{given:,} layers of numbers: a recording holds at most {most:,}"
 SKIPPED = "{skipped} of {count} trainings are finished already"
 
 
@@ -114,7 +116,8 @@ def experiment(
     say : callable, optional
         A function of one text, such as `print`. It is called with each sentence about what will be done.
     film : bool
-        Whether `film.mp4` is written too: loss and accuracy of the first nine ways to train, side by side on one clock.
+        Whether `film.mp4` is written too: the plan's view, by default loss and accuracy, of the first nine ways to
+        train, side by side on one clock. It is made again when a recording changes.
     progress : bool
         Whether a terminal shows a progress bar.
 
@@ -169,6 +172,8 @@ def experiment(
     }
     jobs_of_all = [job for of_one in planned.values() for job in of_one]
     _check_files(path, jobs_of_all, film)
+    if film:
+        check_view(chosen.view)
     with writing(path, ExperimentError):
         (path / "results").mkdir(parents=True, exist_ok=True)
     results = _results(jobs_of_all, jobs, executor, say, progress)
@@ -181,7 +186,7 @@ def experiment(
     runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
     shown = None
     if film:
-        shown = write_film(path, list(runs.values()), progress=progress)
+        shown = write_film(path, runs, chosen.view, progress=progress)
     return Experiment(chosen, path, rows, findings, runs, shown)
 
 
@@ -249,6 +254,8 @@ def _check(variant: Variant, dataset: Dataset) -> None:
         training = new_training(variant, dataset, 0)
         training.is_handled = True
         check_length(variant.steps)
+        if len(training.network.sizes) > MOST_LAYERS:
+            raise ExperimentError(TOO_DEEP.format(given=len(training.network.sizes), most=MOST_LAYERS))
     except (ExperimentError, RecordingError) as error:
         raise ExperimentError(f"{variant.name}: {error}") from error
     except ValueError as error:  # every usage error is one

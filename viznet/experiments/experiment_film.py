@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from viznet.errors import ReceiptError
+from viznet.errors import FilmUsageError, ReceiptError
 from viznet.files import sha256_of
 from viznet.receipts import receipt_beside
 from viznet.receipts.receipt_file import read_receipt
 from viznet.recording import Run, open_run
+from viznet.walkthroughs.sentence import fill
 
 FILM = "film.mp4"
 SIZE, FPS, SECONDS = (1280, 720), 15, 8
 MOST = 9  # as many recordings as one film has room for
+LONGEST = (10_000, 60, 36, 24)  # letters of a name; the next is tried where the one before has no room
+CUT = "{number}: {letters}…"
 
 
-def write_film(folder: Path, recordings: list[Path], *, progress: bool) -> Path | None:
+def write_film(folder: Path, recordings: dict[str, Path], view: str, *, progress: bool) -> Path | None:
     """Writes `film.mp4` of the first nine recordings, unless it is there.
 
-    Recordings that are equal are shown once, because nothing differs between them. If fewer than two are left, there is
-    nothing to compare, and no film.
+    Above each stands the name of its way to train. Recordings that are equal are shown once, with the names of all,
+    because nothing differs between them. If fewer than two are left, there is nothing to compare, and no film. The
+    clock counts epochs if the batches have different sizes, so that all have seen as many examples at any time.
 
     Parameters
     ----------
     folder
         The folder of the experiment.
     recordings
-        The folders of the recordings.
+        The folder of each recording, by the name of its way to train.
+    view
+        What is shown of each.
     progress
         Whether to show a progress bar.
 
@@ -35,25 +41,70 @@ def write_film(folder: Path, recordings: list[Path], *, progress: bool) -> Path 
     Path or None
         The film, if there is one.
     """
-    different = {run.hash: run for run in map(open_run, recordings) if len(run)}
-    runs = list(different.values())[:MOST]
-    if len(runs) < 2:
+    different: dict[str, tuple[Run, list[str]]] = {}
+    for name, recording in recordings.items():
+        run = open_run(recording)
+        if len(run):
+            different.setdefault(run.hash, (run, []))[1].append(name)
+    shown = list(different.values())[:MOST]
+    if len(shown) < 2:
         return None
-    path = folder / FILM
-    if not _is_of(path, runs):
+    path, runs = folder / FILM, [run for run, _ in shown]
+    if not is_of(path, runs):
         # Imported here, because Matplotlib takes long to load.
         from viznet.film.side_by_side import together
 
-        together(*runs, views="loss").save(path, size=SIZE, fps=FPS, seconds=SECONDS, progress=progress)
+        names = [", ".join(of_one) for _, of_one in shown]
+        by = "epoch" if len({run.meta.batch_size for run in runs}) > 1 else "step"
+        for longest in LONGEST:
+            film = together(*runs, views=view, by=by, names=shortened(names, longest))
+            try:
+                film.save(path, size=SIZE, fps=FPS, seconds=SECONDS, progress=progress)
+                break
+            except FilmUsageError:  # no room for these names
+                if longest == LONGEST[-1]:
+                    raise
     return path
 
 
-def _is_of(path: Path, runs: list[Run]) -> bool:
-    """Whether a whole film shows these recordings, as its receipt says."""
+def check_view(view: str) -> None:
+    """Raises a `VizError` if a film of several recordings has no such view."""
+    # Imported here, because Matplotlib takes long to load.
+    from viznet.film.side_by_side import NOT_WHOLE, WHOLE
+    from viznet.views.finding import find_view
+
+    if find_view(view).name == WHOLE:
+        raise FilmUsageError(NOT_WHOLE)
+
+
+def shortened(names: list[str], longest: int) -> list[str]:
+    """Names of at most so many letters.
+
+    One that is cut begins with its number, so that all stay different.
+
+    >>> shortened(["zeros", "weights of size 1"], 12)
+    ['zeros', '2: weights…']
+    """
+    return [
+        name
+        if len(name) <= longest
+        else fill(
+            CUT, number=number, letters=name[: longest - len(CUT.format(number=number, letters=""))].strip()
+        )
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def is_of(path: Path, runs: list[Run]) -> bool:
+    """Whether a whole film shows these recordings, as its receipt says.
+
+    The names of the recordings count too, since those of their ways to train become them.
+    """
     try:
         receipt = read_receipt(receipt_beside(path).read_bytes(), path)
         if sha256_of(path) != receipt.sha256:
             return False
     except (OSError, ReceiptError):
         return False
-    return [receipt.hash, *(other.hash for other in receipt.beside)] == [run.hash for run in runs]
+    shown = [(receipt.run, receipt.hash), *((other.run, other.hash) for other in receipt.beside)]
+    return shown == [(run.name, run.hash) for run in runs]

@@ -74,6 +74,8 @@ MORE_ELSEWHERE = (
     "With {name}, the network gets {learned} of its own examples right and {held_out} of the held-out ones, which is "
     "more: no overfitting is seen."
 )
+TOO_FEW = "Even {count} examples are too few: the network still overfits."
+ENOUGH = "Of these, {count} examples are the fewest with which no overfitting is seen."
 VANISHING = (
     "With {name}, the first layer's gradients are {ratio} times as large as the last layer's before the first step: "
     "they vanish on their way back."
@@ -96,11 +98,16 @@ def best(rows: Sequence[Row]) -> list[str]:
     return [*diverged(rows), *_best([row for row in rows if not row.diverged])]
 
 
-def _best(rows: Sequence[Row]) -> list[str]:
+def _best(rows: Sequence[Row], among: int | None = None) -> list[str]:
+    """Says which of these ways is better.
+
+    `among` is how many ways are compared in the whole answer.
+    """
+    among = among or len(rows)
     if not rows:
         return [fill(NOTHING_LEFT)]
     # Bonferroni: with this confidence, all of these intervals hold together in 95 of 100 experiments.
-    together = 1 - (1 - CONFIDENCE) / len(rows)
+    together = 1 - (1 - CONFIDENCE) / among
     found = {row.name: interval for row in rows if (interval := row.of(FIGURE)) is not None}
     wider = {row.name: interval for row in rows if (interval := row.of(FIGURE, together)) is not None}
     if not found:
@@ -122,7 +129,7 @@ def _best(rows: Sequence[Row]) -> list[str]:
     else:
         said = [fill(HIGHEST, best=first, share=share)]
     if perhaps:
-        said.append(fill(PERHAPS, best=first, others=listed(perhaps, "and"), count=len(rows)))
+        said.append(fill(PERHAPS, best=first, others=listed(perhaps, "and"), count=among))
     if apart:
         said.append(fill(BETTER_THAN, best=first, others=listed(apart, "and")))
     return said
@@ -160,14 +167,12 @@ def at_each_rate(rows: Sequence[Row], setting: str = "activation") -> list[str]:
         ]
         if losses:
             chosen.append(min(losses, key=lambda pair: pair[0])[1])
-    found = [
-        *diverged(rows),
-        fill(AT_ONE_RATE, rate=f"{usual:g}"),
-        *_best([row for row in rows if row.variant.lr == usual and not row.diverged]),
-    ]
+    at_one_rate = [row for row in rows if row.variant.lr == usual and not row.diverged]
+    among = len({row.name for row in (*at_one_rate, *chosen)})
+    found = [*diverged(rows), fill(AT_ONE_RATE, rate=f"{usual:g}"), *_best(at_one_rate, among)]
     if chosen:
         found.append(fill(AT_BEST_RATES, rates=listed([row.name for row in chosen], "and")))
-        found += _best(chosen)
+        found += _best(chosen, among)
     return found
 
 
@@ -195,9 +200,11 @@ def memorised(rows: Sequence[Row]) -> list[str]:
 def overfitted(rows: Sequence[Row]) -> list[str]:
     """Says whether the networks know their own examples better than others.
 
-    A network that does overfits. If it makes less than twice as many mistakes on the others, it overfits a little.
+    A network that does overfits. If it makes less than twice as many mistakes on the others, it overfits a little. If
+    the ways differ in how many examples they learn from, it says how many are enough.
     """
     found = diverged(rows)
+    fits = {}
     for row in rows:
         learned, held_out = row.of("training_accuracy"), row.of(FIGURE)
         if row.diverged or not (learned and held_out):
@@ -209,6 +216,12 @@ def overfitted(rows: Sequence[Row]) -> list[str]:
             template = more_mistakes if learned.mean > held_out.mean else MORE_ELSEWHERE
         values = {"learned": percent(learned.mean), "held_out": percent(held_out.mean)}
         found.append(fill(template, name=row.name, **values))
+        if row.variant.examples is not None:
+            fits[row.variant.examples] = template in (NOT_OVERFITTED, MORE_ELSEWHERE)
+    if len(fits) == len(rows) > 1:
+        enough = [count for count, fit in fits.items() if fit]
+        template, count = (ENOUGH, min(enough)) if enough else (TOO_FEW, max(fits))
+        found.append(fill(template, count=f"{count:,}"))
     return found or [fill(ONE_SEED)]
 
 

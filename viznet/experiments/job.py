@@ -27,6 +27,10 @@ from viznet.training import Training
 
 Job = dict[str, Any]
 Result = dict[str, Any]
+FIGURES = (
+    *("status", "steps", "gradient_ratio", "training_loss", "training_accuracy"),
+    *("held_out_loss", "held_out_accuracy", "guessing_accuracy"),
+)  # what a result has
 
 
 def make_job(

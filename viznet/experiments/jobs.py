@@ -8,14 +8,14 @@ from typing import Any, Protocol
 
 from viznet.arguments import described
 from viznet.errors import ExperimentError, ExperimentUsageError, VizError, in_short
-from viznet.experiments.job import Job, Result, perform
+from viznet.experiments.job import FIGURES, Job, Result, perform
 from viznet.processes import processes
 
 PAUSE = 0.02  # seconds between two looks at results that are not there yet
 LOST = (
     "a process of the experiment was ended from outside ({reason}); what is finished is kept: start it again"
 )
-FAILED = "the executor failed ({error}: {text}); what is finished is kept: start the experiment again"
+FAILED = "the executor failed ({error}); what is finished is kept: start the experiment again"
 
 
 class Pending(Protocol):
@@ -42,9 +42,11 @@ def carry_out(jobs: list[Job], *, workers: int, executor: Executor | None) -> It
         for job in jobs:
             yield job, perform(job)
         return
-    with processes(min(workers, len(jobs))) if executor is None else _lent(executor) as pool:
-        waiting = [(job, _submitted(pool, job)) for job in jobs]
+    with _started(min(workers, len(jobs))) if executor is None else _lent(executor) as pool:
+        waiting: list[tuple[Job, Pending]] = []
         try:
+            for job in jobs:
+                waiting.append((job, _submitted(pool, job)))
             while waiting:
                 ready = [pair for pair in waiting if pair[1].done()]
                 waiting = [pair for pair in waiting if pair not in ready]
@@ -61,14 +63,9 @@ def carry_out(jobs: list[Job], *, workers: int, executor: Executor | None) -> It
 def _submitted(pool: Executor, job: Job) -> Pending:
     """What the executor gives for a job.
 
-    Raises `ExperimentError` if it takes no job, or gives something else.
+    Raises `ExperimentUsageError` if that is no result to wait for.
     """
-    try:
-        pending = pool.submit(perform, job)
-    except VizError:
-        raise
-    except RuntimeError as error:  # as of a pool that was shut down
-        raise ExperimentError(FAILED.format(error=type(error).__name__, text=in_short(error))) from error
+    pending = pool.submit(perform, job)
     if not callable(getattr(pending, "done", None)) or not callable(getattr(pending, "result", None)):
         raise ExperimentUsageError(
             f"the executor's submit(…) gave {described(pending)}, expected an object with done() and result()"
@@ -77,17 +74,8 @@ def _submitted(pool: Executor, job: Job) -> Pending:
 
 
 def _result(pending: Pending) -> Result:
-    try:
-        result: Result = pending.result()
-    except VizError:
-        raise
-    except OSError as error:
-        raise ExperimentError(LOST.format(reason=error.strerror or type(error).__name__)) from error
-    except BrokenExecutor as error:
-        raise ExperimentError(LOST.format(reason=type(error).__name__)) from error
-    except RuntimeError as error:
-        raise ExperimentError(FAILED.format(error=type(error).__name__, text=in_short(error))) from error
-    if not isinstance(result, dict) or "status" not in result:
+    result: Result = pending.result()
+    if not isinstance(result, dict) or not set(FIGURES) <= set(result):
         raise ExperimentUsageError(
             f"the executor gave {described(result)} as a result, expected what the function that it got returned"
         )
@@ -95,6 +83,28 @@ def _result(pending: Pending) -> Result:
 
 
 @contextmanager
+def _started(workers: int) -> Iterator[Executor]:
+    """Processes of our own, which end with the block."""
+    try:
+        with processes(workers) as pool:
+            yield pool
+    except (OSError, BrokenExecutor) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise ExperimentError(LOST.format(reason=reason)) from error
+
+
+@contextmanager
 def _lent(executor: Executor) -> Iterator[Executor]:
-    """The user's executor, which stays open."""
-    yield executor
+    """The user's executor, which stays open.
+
+    Whatever it raises becomes one line, because nobody knows what executors of others raise.
+    """
+    try:
+        yield executor
+    except VizError:
+        raise
+    except BrokenExecutor as error:
+        raise ExperimentError(LOST.format(reason=type(error).__name__)) from error
+    except Exception as error:
+        name, reason = type(error).__name__, in_short(error)
+        raise ExperimentError(FAILED.format(error=f"{name}: {reason}" if reason else name)) from error

@@ -27,6 +27,8 @@ class ExperimentPlan:
     finding : function
         Answers the question from the rows of the table, in whole sentences that are chosen by the numbers. By default
         it says which way is better, as far as the intervals part.
+    view : str
+        What the film shows of each recording, as `animate` takes it.
 
     Raises
     ------
@@ -44,6 +46,7 @@ class ExperimentPlan:
     question: str
     variants: tuple[Variant, ...]
     finding: Finding = field(default_factory=lambda: best)  # of a class, a function would be a method
+    view: str = "loss"
 
     def __repr__(self) -> str:
         return f"<ExperimentPlan {self.name!r}: {len(self.variants)} ways to train>"
@@ -66,6 +69,7 @@ class ExperimentPlan:
             raise ExperimentUsageError(
                 f"finding is {described(self.finding)}, expected a function of the rows of the table"
             )
+        text("view", self.view, error=ExperimentUsageError)
         names = [variant.name for variant in self.variants]
         if len(names) < 2:
             raise ExperimentUsageError(

@@ -5,6 +5,7 @@ combination of which is a way to train; or each `[[variant]]` names one.
 """
 
 import itertools
+import math
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -27,9 +28,13 @@ def read_plan(path: Path) -> ExperimentPlan:
     Raises `ExperimentUsageError` if the file is no plan. The error names the key that is wrong.
     """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors write a mark first
     except OSError as error:
         raise ExperimentUsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except RecursionError as error:
+        raise ExperimentUsageError(
+            f"{path}: no plan of an experiment: lists within lists without end"
+        ) from error
     except ValueError as error:  # no TOML, or no UTF-8
         raise ExperimentUsageError(f"{path}: no TOML file: {in_short(error)}") from error
     try:
@@ -48,8 +53,6 @@ def _plan(path: Path, given: dict[str, Any]) -> ExperimentPlan:
             "expected either [vary] with lists, or one [[variant]] for each way to train"
         )
     ways = _combinations(given["vary"]) if "vary" in given else _listed(given["variant"])
-    if len(ways) > MOST:
-        raise ExperimentUsageError(f"there are {len(ways):,} ways to train, expected at most {MOST}")
     question = given.get("question", f"What does {path.stem} change?")
     return ExperimentPlan(
         path.stem, question, tuple(Variant(**{**base, **way}) for way in ways), findings.best
@@ -70,9 +73,12 @@ def _combinations(vary: Any) -> list[dict[str, Any]]:
     for key, values in lists.items():
         if not isinstance(values, list) or not values:
             raise ExperimentUsageError(f"{key} in [vary] is {described(values)}, expected a list of values")
+    _check_count(math.prod(map(len, lists.values())))  # before they are made: there may be millions
     return [
         {
-            "name": ", ".join(f"{key} {_text(value)}" for key, value in zip(lists, values)),
+            "name": ", ".join(
+                f"{key} {_text(value)}" for key, value in zip(lists, values) if len(lists[key]) > 1
+            ),
             **dict(zip(lists, values)),
         }
         for values in itertools.product(*lists.values())
@@ -84,7 +90,13 @@ def _listed(variants: Any) -> list[dict[str, Any]]:
         raise ExperimentUsageError(
             f"variant is {described(variants)}, expected [[variant]] above each way to train"
         )
+    _check_count(len(variants))
     return [_settings(f"[[variant]] {k}", variant, also=("name",)) for k, variant in enumerate(variants, 1)]
+
+
+def _check_count(ways: int) -> None:
+    if ways > MOST:
+        raise ExperimentUsageError(f"there are {ways:,} ways to train, expected at most {MOST}")
 
 
 def _text(value: Any) -> str:

@@ -19,7 +19,7 @@ from viznet.film.step_label import StepLabel, fitting_wording
 from viznet.film.time_bar import TimeBar
 from viznet.film.title import LEFT, write_line
 from viznet.receipts.receipt import Number
-from viznet.recording.beginning import began_in_short
+from viznet.recording.differences import settings_of
 from viznet.recording.epochs import epoch_ends
 from viznet.views.base import View
 from viznet.views.drawing.listed import list_numbers
@@ -52,7 +52,7 @@ NO_ROOM_IN_STACK = (
     "a picture of {width}x{height} with {count} views one above the other has no room for the view {view}; "
     "make the picture larger, show fewer views in it, or put them into a grid"
 )
-WHOLE = 3  # so many wordings of the provenance have sizes, seed and hash
+WHOLE = 4  # so many wordings of the provenance have sizes, seed and hash
 
 
 class Layout(Protocol):
@@ -198,14 +198,14 @@ def provenance(run: Run, recording: str) -> list[str]:
     """One line of facts about a recording, in several lengths, longest first.
 
     Sizes, activation, data, optimizer, batch size, seed and hash; short lines have less of it, but the hash. Where the
-    network was trained before, the line says so.
+    network was trained before, the line says so. The words are those that stand above several recordings.
     """
-    meta = run.meta
-    sizes, began = "-".join(str(size) for size in run.sizes), began_in_short(meta.beginning, meta.seed)
-    rate, batch = f"{meta.optimizer.name} {meta.optimizer.lr}", f"batch {meta.batch_size}"
+    words, data = settings_of(run), run.meta.data.name
+    sizes, activation, began = words["sizes"], words["activation"], words["seed"]
     lines = (
-        (sizes, meta.activation, meta.data.name, rate, batch, began),
-        (sizes, meta.activation, meta.data.name, began),
+        (sizes, activation, data, words["optimizer"], words["lr"], words["batch_size"], began),
+        (sizes, activation, data, words["optimizer"], words["lr"], began),
+        (sizes, activation, data, began),
         (sizes, began),
         (began,),
         (),

@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from viznet.arguments import described
+from viznet.arguments import text as checked_text
 from viznet.errors import FilmError, FilmUsageError, RecordingUsageError
 from viznet.film.clock import Frame
 from viznet.film.common_clock import CommonClock
@@ -58,6 +60,8 @@ TITLE = "{views}: {count} trainings on one clock"
 COMMENT = "{runs}, {mark}"
 HASHES = "runs {hashes}"
 COUNT = "{count} recordings"
+NOT_AS_MANY = "names has {names} texts, expected {runs}: one for each recording"
+EMPTY = "names has an empty text, expected a name for each recording"
 
 
 def together(
@@ -67,12 +71,13 @@ def together(
     title: str | None = None,
     text: float = 1,
     stack: bool | None = None,
+    names: Sequence[str] | None = None,
 ) -> Film:
     """Makes a film of several runs side by side, on one clock.
 
-    Above each run stands what differs between them, as the recordings say it. Colours of weights, activations and
-    gradients, and axes of losses, gradients and steps are the same for all. A run that is shorter than the others stays
-    at its last snapshot.
+    Above each run stands what differs between them, as the recordings say it, or its name. Colours of weights,
+    activations and gradients, and axes of losses, gradients and steps are the same for all. A run that is shorter than
+    the others stays at its last snapshot.
 
     Parameters
     ----------
@@ -89,6 +94,8 @@ def together(
         Of one view, whether the runs stand one above the other (True) or in a grid (False). By default two or three
         stand one above the other in upright pictures, and more in a grid. Several views of a run always stand one
         above the other, and the runs side by side.
+    names
+        What stands above each run, such as ["zeros", "too large"]. By default it is what differs.
 
     Returns
     -------
@@ -117,7 +124,7 @@ def together(
     <Film of 'slow' (rate 0.1), 'fast' (rate 1): weights; .save(path), .still(step)>
     """
     shown: Any = views if isinstance(views, list | tuple) else [views]
-    return Together(runs, shown, by, title=title, text=text, stack=stack)
+    return Together(runs, shown, by, title=title, text=text, stack=stack, names=names)
 
 
 class Together(Film):
@@ -128,7 +135,7 @@ class Together(Film):
     runs : tuple of Run
         The recordings.
     words : list of list of str
-        For each recording, the settings in which it differs.
+        For each recording, the settings in which it differs, or its name.
     clock : CommonClock
         Which snapshot of each recording a moment of the film shows.
     """
@@ -142,6 +149,7 @@ class Together(Film):
         title: str | None = None,
         text: float = 1,
         stack: bool | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         if len(runs) < 2:
             raise FilmUsageError(fill(ONLY_ONE, count=len(runs)))
@@ -156,7 +164,7 @@ class Together(Film):
                 raise FilmError(fill(NO_SNAPSHOTS, run=repr(run.name)))
         self.clock = CommonClock(self._runs, by)
         self._check_fit()
-        self.words = differences(self._runs)
+        self.words = differences(self._runs) if names is None else _checked_names(names, len(runs))
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -247,3 +255,18 @@ class Together(Film):
             "title": self.title or fill(TITLE, views=names, count=len(self.runs)),
             "comment": fill(COMMENT, runs=runs, mark=MARK),
         }
+
+
+def _checked_names(names: Sequence[str], runs: int) -> list[list[str]]:
+    """The words above each recording.
+
+    Raises `FilmUsageError` if they are no texts, or not as many as recordings.
+    """
+    if not isinstance(names, list | tuple):
+        raise FilmUsageError(f"names is {described(names)}, expected a list of texts")
+    if len(names) != runs:
+        raise FilmUsageError(fill(NOT_AS_MANY, names=len(names), runs=runs))
+    for name in names:
+        if not checked_text("names", name, error=FilmUsageError).strip():
+            raise FilmUsageError(EMPTY)
+    return [[name] for name in names]

@@ -137,12 +137,8 @@ class TogetherLayout:
         grid = band.subfigures(rows, columns, squeeze=False)
         parts = [grid[divmod(number, columns)] for number in range(len(runs))]
         unit = min(Panel(part, theme).unit for part in parts)
-        heading, lines = _headings(words, Panel(parts[0], theme), size)
-        strip = (lines * LINE * heading + LINE + 0.9) * unit
+        heading, lines, strip = _headings(words, Panel(parts[0], theme), size, unit, len(views))
         free = parts[0].bbox.height - strip
-        if parts[0].bbox.width < NARROWEST * unit or free < LOWEST * unit * len(views):
-            room = {"width": str(width), "height": str(height), "runs": len(runs), "views": len(views)}
-            raise FilmUsageError(fill(NO_ROOM.of(len(views)), **room))
         self._labels, panels = [], []
         for number, part in enumerate(parts):
             belongs_to(part, number)
@@ -237,14 +233,27 @@ def _room(panel: Panel) -> float:
     return panel.figure.bbox.width - 1.8 * panel.unit
 
 
-def _headings(words: Sequence[Sequence[str]], panel: Panel, size: tuple[int, int]) -> tuple[float, int]:
-    """The size of the headings in units, and how many lines the longest has."""
+def _headings(
+    words: Sequence[Sequence[str]], panel: Panel, size: tuple[int, int], unit: float, views: int
+) -> tuple[float, int, float]:
+    """The largest headings that leave room for the views.
+
+    Returns the size of their letters in units, how many lines the longest has, and the height of all, in pixels.
+    """
+    box, words_fit = panel.figure.bbox, False
     for letters, most in HEADING_SIZES.items():
         lines = [len(wrapped(BETWEEN.join(each), panel, letters, _room(panel))) for each in words]
-        if min(lines) > 0 and max(lines) <= most:
-            return letters, max(lines)
+        if min(lines) == 0 or max(lines) > most:
+            continue
+        words_fit = True
+        strip = (max(lines) * LINE * letters + LINE + 0.9) * unit
+        if box.width >= NARROWEST * unit and box.height - strip >= LOWEST * unit * views:
+            return letters, max(lines), strip
+    room = {"width": str(size[0]), "height": str(size[1])}
+    if words_fit:
+        raise FilmUsageError(fill(NO_ROOM.of(views), **room, runs=len(words), views=views))
     longest = BETWEEN.join(max(words, key=lambda each: len(BETWEEN.join(each))))
-    raise FilmUsageError(fill(NO_ROOM_FOR_WORDS, width=str(size[0]), height=str(size[1]), words=longest))
+    raise FilmUsageError(fill(NO_ROOM_FOR_WORDS, **room, words=longest))
 
 
 def _grid(runs: int, views: int, stack: bool | None, *, upright: bool) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from viznet.activations import ACTIVATIONS
 from viznet.losses import LOSSES
+from viznet.optimizers import OPTIMIZERS
 from viznet.recording.beginning import LETTERS, began_in_short
 
 if TYPE_CHECKING:
@@ -28,13 +29,12 @@ def settings_of(run: Run) -> dict[str, str]:
     ['784-8-10', 'ReLU', 'cross-entropy', 'rate 0.1', 'batches of 16', 'seed 0']
     """
     meta = run.meta
-    activation, loss = ACTIVATIONS.get(meta.activation), LOSSES.get(meta.loss)
     options = {name: value for name, value in meta.optimizer.options.items() if name != "lr"}
     return {
         "sizes": "-".join(map(str, run.sizes)),
-        "activation": (activation.label if activation else "") or meta.activation,
+        "activation": label_of(meta.activation),
         "output": OUTPUT.format(name=meta.output),
-        "loss": (loss.label if loss else "") or LOSS.format(name=meta.loss),
+        "loss": label_of(meta.loss) if meta.loss in LOSSES else LOSS.format(name=meta.loss),
         "init": INIT.format(name=meta.init),
         "data": (ONE_EXAMPLE if meta.data.examples == 1 else DATA).format(
             name=meta.data.name or "data", count=meta.data.examples
@@ -49,6 +49,20 @@ def settings_of(run: Run) -> dict[str, str]:
         "shuffle_seed": ORDER.format(seed=meta.shuffle_seed),
         "dtype": meta.dtype,
     }
+
+
+def label_of(name: str) -> str:
+    """An activation, a loss or an optimizer as it is written in a sentence.
+
+    One that viznet does not know keeps its name.
+
+    >>> label_of("relu"), label_of("mse"), label_of("sgd"), label_of("swish")
+    ('ReLU', 'MSE', 'SGD', 'swish')
+    """
+    known = ACTIVATIONS.get(name) or LOSSES.get(name)
+    if known is not None:
+        return known.label or name
+    return OPTIMIZERS[name].__name__ if name in OPTIMIZERS else name
 
 
 def differences(runs: Sequence[Run]) -> list[list[str]]:

@@ -19,6 +19,7 @@ from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.maps import column_norms
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
+from viznet.views.drawing.shared import measured_of_all
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -102,7 +103,8 @@ def gradient_flow(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: 
     One plot has the size of every layer's gradient, which is that of the batch. The other one has the size of a step as
     a share of the size of the weights, so that large and small layers can be compared. Sizes are Euclidean norms. With
     plain SGD a step is the learning rate times the gradient. The steps of other optimizers are not recorded; for these
-    it is how far the weights moved per step since the snapshot before.
+    it is how far the weights moved per step since the snapshot before. In a film of several recordings, both axes are
+    the same for all.
 
     Parameters
     ----------
@@ -118,7 +120,7 @@ def gradient_flow(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: 
     checked_choice("gradient_flow", "clock", clock, AXIS_CLOCKS)
     panel = Panel(figure, theme)
     line = AnswerLine(panel, panel.heading(TITLES, QUESTIONS, look=LOOK), "gradient_flow")
-    sizes, norms, paces = _measured(run)
+    (sizes, norms, paces), of_all = measured_of_all(run, _measured)
     gap = 1.2 * panel.unit
     side_by_side = line.rest.width > 1.6 * line.rest.height
     places = line.rest.columns(1, 1, gap=gap) if side_by_side else line.rest.rows(1, 1, gap=gap)
@@ -132,7 +134,18 @@ def gradient_flow(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: 
         return Source(f"W{layer}", kind="pace", step=int(run.steps[index + first]))
 
     draws = [
-        _plot(panel, places[0], run, clock, "dW{layer}", NORMS, run.steps, norms, norm_source),
+        _plot(
+            panel,
+            places[0],
+            run,
+            clock,
+            "dW{layer}",
+            NORMS,
+            run.steps,
+            norms,
+            norm_source,
+            AxisScale.of(*(other_norms for _, other_norms, _ in of_all)),
+        ),
         _plot(
             panel,
             places[1],
@@ -143,6 +156,7 @@ def gradient_flow(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: 
             run.steps[first:],
             paces[first:],
             pace_source,
+            AxisScale.of(*(other_paces for _, _, other_paces in of_all)),
         ),
     ]
 
@@ -187,6 +201,7 @@ def _plot(
     steps: NDArray[np.int64],
     values: NDArray[np.float64],
     source: Callable[[int, int], Source],
+    scale: AxisScale,
 ) -> Draw:
     """Draws one plot with a curve for every layer; `values` is (steps, L)."""
     line, box = box.top_strip(panel.unit, gap=0.3 * panel.unit)
@@ -197,7 +212,6 @@ def _plot(
         color=panel.theme.muted,
     )
     columns = list(values.T)
-    scale = AxisScale.of(*columns)
     entries = [
         LegendEntry(
             look,

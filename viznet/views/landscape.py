@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from viznet.arguments import described, is_whole
 from viznet.errors import ViewError
-from viznet.landscapes.landscape import AXES
+from viznet.landscapes.landscape import AXES, Landscape
 from viznet.landscapes.landscape import landscape as computed
 from viznet.landscapes.measured_examples import measured_examples
 from viznet.receipts.receipt import Number
@@ -19,6 +20,7 @@ from viznet.views.drawing.landscape_sentences import answer_line, facts_line
 from viznet.views.drawing.landscape_surface import contour, loss_scale, relief, scale_marks
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
+from viznet.views.drawing.shared import measured_of_all, sharing
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -85,7 +87,8 @@ def landscape(
 
     The path stands at its true loss, and stems lead from there to the surface: the plane below a moment is not the
     moment. The line below says how much of the path lies in the plane, and how much of a random walk would. The losses
-    are kept in the run's folder.
+    are kept in the run's folder. In a film of several recordings that have the same loss, heights and colours mean the
+    same in all.
 
     Parameters
     ----------
@@ -128,11 +131,17 @@ def landscape(
         look=MOVING_LOOK if moving else LOOK,
     )
 
+    one_loss = (
+        len({each.meta.loss for _, each in sharing(run)}) == 1
+    )  # numbers of other losses cannot be compared
+    built_in = copy_context()  # the recordings whose scale is shared are known only while views are built
+
     @cache
     def drawing() -> Draw:
-        """Compute the losses, and draw their surface."""
-        found = computed(run, examples, axes=axes, moving=moving, points=int(points))
-        return _surface_and_path(panel, box, run, found, kind, listed=data is None)
+        """Computes the losses, and draws their surface."""
+        found, of_all = built_in.run(measured_of_all, run, _measured, data, axes, moving, int(points))
+        compared = of_all if one_loss else [found]
+        return _surface_and_path(panel, box, run, found, compared, kind, listed=data is None)
 
     def draw(snapshot: Snapshot) -> Iterable[Artist]:
         # The first moment is drawn when all views are built. So what another view refuses costs no time here.
@@ -142,16 +151,23 @@ def landscape(
 
 
 def _surface_and_path(
-    panel: Panel, box: PanelBox, run: Run, found: Landscape, kind: str, *, listed: bool
+    panel: Panel,
+    box: PanelBox,
+    run: Run,
+    found: Landscape,
+    compared: list[Landscape],
+    kind: str,
+    *,
+    listed: bool,
 ) -> Draw:
-    """Draw what stands below the title; returns what moves it to a moment."""
+    """Draws what stands below the title, on the scale of all that are compared, and returns what moves it."""
     answer = AnswerLine(panel, box, "landscape", lines=2, listed=listed)
     box = answer.rest
     lines: list[Callable[[Snapshot], Artist]] = [answer_line(answer, run, found)]
     if panel.has_lines(NOTE_LINES):
         foot, box = box.bottom_strip(panel.unit, gap=0.4 * panel.unit)
         lines.append(facts_line(ChangingLine(panel, foot, panel.theme.muted), found))
-    scale = loss_scale(found)
+    scale = loss_scale(*compared)
     heights, losses = zip(*scale_marks(scale))
     marks = list(zip(heights, short_numbers(losses)))
     bar = bar_width(panel, [label for _, label in marks])
@@ -169,6 +185,11 @@ def _surface_and_path(
         return [*draw_surface(snapshot.index), *(line(snapshot) for line in lines)]
 
     return draw
+
+
+def _measured(run: Run, data: str | None, axes: str | None, moving: bool, points: int) -> Landscape:
+    examples = measured_examples("landscape", run, data)
+    return computed(run, examples, axes=axes, moving=moving, points=points)
 
 
 def _name_directions(panel: Panel, box: PanelBox, axes: str, kind: str) -> PanelBox:

@@ -174,7 +174,12 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
         Text(""),
         Text(fill(NETWORK, sizes="-".join(map(str, network.sizes)), count=network.parameter_count)),
         Text(
-            fill(SETTINGS, activation=network.activation.name, output=network.output, loss=network.loss.name),
+            fill(
+                SETTINGS,
+                activation=network.activation.label or network.activation.name,
+                output=network.output,
+                loss=network.loss.label or network.loss.name,
+            ),
             QUIET,
         ),
         Text(""),

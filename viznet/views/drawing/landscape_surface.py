@@ -37,12 +37,12 @@ def height_of(scale: AxisScale, losses: Array) -> Array:
     return np.where(np.isfinite(losses), heights, np.nan)
 
 
-def loss_scale(found: Landscape) -> AxisScale:
-    """From the lowest to the highest loss of the surfaces and of the path.
+def loss_scale(*found: Landscape) -> AxisScale:
+    """From the lowest to the highest loss of all surfaces and paths.
 
     It is logarithmic if the highest is more than 20 times the lowest.
     """
-    finite = np.concatenate([each[np.isfinite(each)] for each in (found.losses, found.path)])
+    finite = np.concatenate([each[np.isfinite(each)] for one in found for each in (one.losses, one.path)])
     low, high = float(finite.min(initial=np.inf)), float(finite.max(initial=-np.inf))
     if not low < high:  # one loss everywhere, or none that is finite
         return AxisScale(0.0, max(1.0, high))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from viznet.errors import ViewError
 
 if TYPE_CHECKING:
     from viznet.recording import Run
 
+Measured = TypeVar("Measured")
+
 # While the views of a film of several recordings are built: the recordings, and the last step of each axis.
 _SHARING: ContextVar[tuple[tuple[Run, ...], tuple[int, ...]]] = ContextVar("sharing", default=((), ()))
+# What was measured of these recordings, by the function, its options and the number of the recording. None outside of
+# such a film.
+_MEASURED: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("measured", default=None)
 
 
 @contextmanager
@@ -25,11 +32,12 @@ def scales_shared(runs: Sequence[Run], last_steps: Sequence[int]) -> Iterator[No
     last_steps
         For each recording, the step at which the axis of its steps ends.
     """
-    token = _SHARING.set((tuple(runs), tuple(last_steps)))
+    token, measured = _SHARING.set((tuple(runs), tuple(last_steps))), _MEASURED.set({})
     try:
         yield
     finally:
         _SHARING.reset(token)
+        _MEASURED.reset(measured)
 
 
 def sharing(run: Run) -> list[tuple[int | None, Run]]:
@@ -39,6 +47,29 @@ def sharing(run: Run) -> list[tuple[int | None, Run]]:
     """
     runs, _ = _SHARING.get()
     return list(enumerate(runs)) if any(each is run for each in runs) else [(None, run)]
+
+
+def measured_of_all(
+    run: Run, measure: Callable[..., Measured], *options: Hashable
+) -> tuple[Measured, list[Measured]]:
+    """What `measure(run, *options)` gives, and what it gives of all runs.
+
+    These are the recordings that share their scales with this one. In a film of several, each is measured once, and not
+    once for every part of the film.
+    """
+    known = _MEASURED.get()
+    of_all = {}
+    for number, each in sharing(run):
+        key = (measure, options, number)
+        try:
+            of_all[id(each)] = known[key] if known is not None and key in known else measure(each, *options)
+        except ViewError:  # of another recording, its own part of the film says it
+            if each is run:
+                raise
+            continue
+        if known is not None and number is not None:
+            known[key] = of_all[id(each)]
+    return of_all[id(run)], list(of_all.values())
 
 
 def last_step(run: Run) -> int:
