@@ -160,7 +160,10 @@ def _surface_and_path(
     *,
     listed: bool,
 ) -> Draw:
-    """Draws what stands below the title, on the scale of all that are compared, and returns what moves it."""
+    """Draws what stands below the title, and returns what moves it.
+
+    `compared` are the landscapes that share its scale.
+    """
     answer = AnswerLine(panel, box, "landscape", lines=2, listed=listed)
     box = answer.rest
     lines: list[Callable[[Snapshot], Artist]] = [answer_line(answer, run, found)]
