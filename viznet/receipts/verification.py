@@ -10,7 +10,7 @@ from viznet.arguments import file_path
 from viznet.errors import ReceiptError
 from viznet.files import sha256_of
 from viznet.marks import is_own_page, is_own_receipt
-from viznet.receipts.checks import DRAWN, listed_twice, where, wrong_in_sentence, wrong_number
+from viznet.receipts.checks import DRAWN, changed_texts, listed_twice, where, wrong_in_sentence, wrong_number
 from viznet.receipts.named_receipt import names_receipt
 from viznet.receipts.page import receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
@@ -158,6 +158,7 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         named = names_receipt(movie, receipt)
     elif path != receipt_path:
         raise ReceiptError(f"{path}: there is no such film, only its receipt")
+    false += changed_texts(movie, receipt)
     given = [opened, *map(open_run, others)]
     runs = [given[number] for number in _in_order(receipt, [each.hash for each in given], receipt_path)]
     strange = [
