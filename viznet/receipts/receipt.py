@@ -102,7 +102,10 @@ class Beside:
 
 @dataclass(frozen=True)
 class TextBeside:
-    """A file of words that came with a film: the end of its name, such as `.srt`, and its SHA-256."""
+    """A file of words that came with a film, such as its subtitles.
+
+    `suffix` is the end of its name, such as `.srt`.
+    """
 
     suffix: str
     sha256: str

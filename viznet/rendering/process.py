@@ -199,7 +199,7 @@ class Rendering:
         }
 
     def _words(self, captions: Path, sections: Sequence[Section], folder: Path) -> dict[Path, Path]:
-        """Makes the subtitles and the narration of the film, those that there are, in `folder`.
+        """Makes the subtitles and the narration in `folder`, if there are any.
 
         Returns {the place of a file: the finished file}.
         """
