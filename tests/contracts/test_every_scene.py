@@ -22,6 +22,7 @@ from tests.stage.checks import (
     check_arithmetic,
     check_digits,
     check_lines,
+    check_named,
     check_numbers,
     check_receipt,
     check_texts,
@@ -98,6 +99,12 @@ def test_digits_on_screen_are_those_registered(drawn):
 
 def test_texts_can_be_read(drawn):
     check_texts(drawn)
+
+
+def test_what_a_sentence_names_is_on_the_screen(drawn):
+    """At least three scenes name neurons and classes of the network that they draw."""
+    check_named(drawn)
+    assert drawn.named or name_of(drawn) not in ("backward_pass", "forward_pass", "network")
 
 
 def test_lines_have_the_colour_of_their_sign(drawn):
@@ -216,6 +223,7 @@ def test_any_network(name, which, tmp_path, monkeypatch):
     check_numbers(drawn)
     check_arithmetic(drawn)
     check_texts(drawn)
+    check_named(drawn)
     check_lines(drawn)
     check_receipt(drawn)
 
