@@ -36,7 +36,10 @@ NOT_COVERED = (
 )
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # what a full disk says, a quota and a limit of files
-NO_ROOM = "{folder}: there is no room to draw the film here: {reason}; make room, or name another folder in VIZNET_CACHE"
+NO_ROOM = (
+    "{folder}: there is no room to draw the film here: {reason}; "
+    "make room, or name another folder in VIZNET_CACHE"
+)
 
 
 def draw(order: dict[str, Any]) -> dict[str, Any]:
