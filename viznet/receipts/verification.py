@@ -12,7 +12,7 @@ from viznet.files import sha256_of
 from viznet.marks import is_own_page, is_own_receipt
 from viznet.receipts.checks import DRAWN, changed_texts, listed_twice, where, wrong_in_sentence, wrong_number
 from viznet.receipts.named_receipt import names_receipt
-from viznet.receipts.page import receipt_of_page, recordings_of_page
+from viznet.receipts.page import mistakes_of_page, receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
 from viznet.receipts.receipt_file import read_receipt
 from viznet.receipts.recomputed import Recomputed, UnknownSourceError
@@ -194,6 +194,7 @@ def _verified_page(page: Path, by_hash: dict[str, Path]) -> Verification:
     for run_hash, run_path in by_hash.items():
         with closing(Recorded(run_path)) as recorded:
             checked.append(check(receipt_of_page(content, str(page), run_hash), recorded, run_hash))
+            changed += mistakes_of_page(content, str(page), run_hash, recorded)
     left = [
         fill(ALSO_ON_PAGE, name=name)
         for name, start in recordings_of_page(content, str(page))
