@@ -248,7 +248,9 @@ def test_what_has_no_receipt_gets_advice_that_helps(run, tmp_path):
         vz.verify(tmp_path / "none.mp4", run)
     picture = tmp_path / "picture.png"
     picture.touch()
-    with pytest.raises(ReceiptError, match="Pictures, folders of pictures and loops of scenes have none"):
+    with pytest.raises(
+        ReceiptError, match="Pictures and folders of pictures have none. For the loop, a clip or the words"
+    ):
         vz.verify(picture, run)
 
 

@@ -43,7 +43,7 @@ ALSO_ON_PAGE = "The page also shows {name}; give that recording too, and its num
 NO_FILM = "{film}: there is no such film"
 NO_RECEIPT = (
     "{receipt}: there is no receipt of this film ({reason}); save the film again, which writes one. "
-    "Pictures, folders of pictures and loops of scenes have none"
+    "Pictures and folders of pictures have none. For the loop, a clip or the words of a scene, name its film"
 )
 CHANGED = (
     "the receipt was changed after viznet wrote it: a line may be missing, added, moved or different; "
