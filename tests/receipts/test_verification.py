@@ -249,7 +249,7 @@ def test_what_has_no_receipt_gets_advice_that_helps(run, tmp_path):
     picture = tmp_path / "picture.png"
     picture.touch()
     with pytest.raises(
-        ReceiptError, match="Pictures and folders of pictures have none. For the loop, a clip or the words"
+        ReceiptError, match=r"Pictures and folders of pictures have none\. For the loop, a clip or the words"
     ):
         vz.verify(picture, run)
 
