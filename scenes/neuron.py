@@ -19,13 +19,14 @@ from manim import (
 
 from viznet.stage import captions_neuron as captions
 from viznet.stage.captions import spoken_name
+from viznet.stage.diagram import Diagram
 from viznet.stage.flights import seconds_a_part
 from viznet.stage.kitchen import Kitchen
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.stage import LABEL
 from viznet.walkthroughs.forward_arithmetic import weighted_sum_line
-from viznet.walkthroughs.neuron import neuron_to_show, weighted_sum
+from viznet.walkthroughs.neuron import weighted_sum
 
 
 class Neuron(NetworkStage):
@@ -39,7 +40,8 @@ class Neuron(NetworkStage):
         run, network = self.request.run, self.request.network
         # A neuron that has neurons before it and behind it, if there is one.
         self.layer = max(1, min(2, run.layers - 1))
-        self.unit = neuron_to_show(self.walk.trace, network, self.layer)
+        # It is the one that the films of both passes tell of.
+        self.unit = Diagram(self).unit_to_explain(self.layer)
         self.whole_sum = weighted_sum(self.walk.trace, network, self.layer, self.unit)
         self.its_sum = self.whole_sum.visible(self.whole_sum.decimals())
         self.last = self.layer == run.layers

@@ -22,6 +22,7 @@ from tests.stage.checks import (
     check_arithmetic,
     check_digits,
     check_lines,
+    check_named,
     check_numbers,
     check_receipt,
     check_texts,
@@ -100,6 +101,27 @@ def test_texts_can_be_read(drawn):
     check_texts(drawn)
 
 
+def test_what_a_sentence_names_is_on_the_screen(drawn):
+    """At least three scenes name neurons and classes of the network that they draw."""
+    check_named(drawn)
+    assert drawn.named or name_of(drawn) not in ("backward_pass", "forward_pass", "network")
+
+
+def test_all_films_tell_of_the_neuron_that_argues_for_the_rival(drawn):
+    """Of the last hidden layer: it raises the likeliest wrong class most above the true one."""
+    if name_of(drawn) not in ("backward_pass", "forward_pass", "neuron"):
+        return
+    truth = truth_of(drawn)
+    y, p = truth.y, truth.trace["p"].copy()
+    p[y] = -1
+    rival = p.argmax()
+    sent = truth.trace["a2"][:, None] * truth.run[-1]["W3"]
+    argues = int(np.where(sent[:, rival] > 0, sent[:, rival] - sent[:, y], -np.inf).argmax())
+    assert sent[argues, rival] > max(0, sent[argues, y])
+    told = {n.source.index for n in drawn.scene.screen_numbers if n.source.kind == "neuron"}
+    assert (2, argues) in told
+
+
 def test_lines_have_the_colour_of_their_sign(drawn):
     check_lines(drawn)
 
@@ -133,7 +155,7 @@ def test_film_captions_and_sections(drawn):
     for caption, (start, end) in zip(captions, ends):
         lines = caption.content.splitlines()
         assert len(lines) <= 2 and max(map(len, lines)) <= 42, f"{caption.content!r} is too large"
-        assert not re.search(r"[*$#{}−%]", caption.content), f"{caption.content!r} cannot be spoken"
+        assert not re.search(r"[*$#{}−%=]", caption.content), f"{caption.content!r} cannot be spoken"
         assert end - start >= len(caption.content) / 17 - 0.002, (
             f"{caption.content!r} is gone after {end - start} s"
         )
@@ -216,6 +238,7 @@ def test_any_network(name, which, tmp_path, monkeypatch):
     check_numbers(drawn)
     check_arithmetic(drawn)
     check_texts(drawn)
+    check_named(drawn)
     check_lines(drawn)
     check_receipt(drawn)
 

@@ -1,7 +1,9 @@
 """A page carries its facts, and they are those of the recording."""
 
+import base64
 import json
 import re
+import zlib
 
 import numpy as np
 import pytest
@@ -112,3 +114,65 @@ def test_another_file_or_another_recording_is_refused(page, run, tmp_path):
     )
     with pytest.raises(ReceiptError, match="the page shows run: give that recording after the page"):
         vz.verify(page, other)
+
+
+SETTINGS = {
+    "activation": lambda about: about["activation"].update(name="tanh"),
+    "output": lambda about: about.update(output="elementwise"),
+    "loss": lambda about: about.update(lossName="mse"),
+    "optimizer": lambda about: about["optimizer"].update(lr=0.2),
+    "rate of a plain step": lambda about: about.update(plainRate=0.2),
+    "name of the data": lambda about: about.update(data="mnist"),
+    "number of steps in an epoch": lambda about: about.update(epochLength=7),
+    "number of steps": lambda about: about.update(total=9),
+    "shape of a picture": lambda about: about["examples"].update(shape=[14, 56]),
+    "list of classes": lambda about: about["examples"]["labels"].reverse(),
+}
+
+
+@pytest.mark.parametrize("what", SETTINGS)
+def test_a_changed_setting_is_named(what, page, run, tmp_path):
+    (line,) = vz.verify(forged(page, tmp_path / "changed.html", SETTINGS[what]), run).false
+    assert line.startswith(f"in the page, the {what} is ") and ", and the recording has " in line
+
+
+def changed_array(place, key, kind, index, value):
+    """Changes one number of an array that a page has packed."""
+
+    def change(about):
+        array = np.frombuffer(zlib.decompress(base64.b64decode(about[place][key])), kind).copy()
+        array[index] = value
+        about[place][key] = base64.b64encode(zlib.compress(array.tobytes())).decode()
+
+    return change
+
+
+def test_a_changed_picture_and_class_of_an_example_are_named(page, run, tmp_path):
+    one_pixel = changed_array("examples", "x", np.uint8, 3 * 784 + 400, 77)
+    (line,) = vz.verify(forged(page, tmp_path / "pixel.html", one_pixel), run).false
+    assert line == "in the page, the picture of example 3 is not that of the recording"
+    other = forged(page, tmp_path / "class.html", lambda about: about["examples"]["y"].__setitem__(3, 8))
+    (line,) = vz.verify(other, run).false
+    assert line == "in the page, example 3 is of class 8, and the recording has class 3"
+
+
+def test_a_changed_point_of_a_curve_is_named_with_its_step(page, run, tmp_path):
+    change = changed_array("curves", "loss", "<f4", 5, 9)
+    (line,) = vz.verify(forged(page, tmp_path / "curve.html", change), run).false
+    expected = np.load(run.path / "scalars" / "loss.npy")[5]
+    assert line.startswith("in the page, the loss in the curve at step 5 is 9, and the recording has ")
+    assert float(line.split()[-1]) == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_curve_of_means_is_true(run, tmp_path, monkeypatch):
+    from viznet.stepper import header
+
+    monkeypatch.setattr(header, "MOST_POINTS", 3)
+    assert not vz.verify(vz.explore(run).save(tmp_path / "means.html"), run).false
+
+
+@pytest.mark.parametrize("broken", ["", "no base64", "AAAA", 7, None])
+def test_pictures_that_cannot_be_read_are_damage(broken, page, run, tmp_path):
+    changed = forged(page, tmp_path / "broken.html", lambda about: about["examples"].update(x=broken))
+    with pytest.raises(ReceiptError, match="this page is damaged"):
+        vz.verify(changed, run)

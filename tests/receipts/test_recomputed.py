@@ -1,5 +1,6 @@
 """The second path gives the numbers of the network, and knows every source."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import get_args
 
@@ -247,3 +248,14 @@ def test_only_a_name_with_an_ellipsis_may_be_short():
     assert is_name("T-shirt/top", "T-shirt/top") and is_name("T-s…top", "T-shirt/top")
     for text in ("T-shirt", "", "top", "…", "T-s…", "T-s…hat", "T-shirt/top…T-shirt/top"):
         assert not is_name(text, "T-shirt/top"), text
+
+
+@pytest.mark.slow
+def test_a_source_that_somebody_made_up_is_a_value_or_no_place(truth):
+    """No warning and no other error comes out, whatever a receipt says: warnings are errors here."""
+    changes = ({"examples": ()}, {"batch": ()}, {"index": ()}, {"index": (0, 0, 0)}, {"index": (2, 0)})
+    changes += ({"index": (70, 90)}, {"step": 10**30}, {"temperature": 0.0})
+    for source in SOURCES:
+        for change in changes:
+            with suppress(NoSuchPlaceError, UnknownSourceError):
+                truth.value(replace(source, **change))

@@ -15,8 +15,9 @@ import viznet as vz
 from tests import needs
 from tests.receipts.changed import changed
 from viznet.errors import ReceiptError
+from viznet.files import sha256_of
 from viznet.receipts.named_receipt import receipt_name
-from viznet.receipts.receipt import Number, Receipt, ShownNumber, receipt_beside
+from viznet.receipts.receipt import Number, Receipt, ShownNumber, TextBeside, receipt_beside
 from viznet.receipts.receipt_file import read_receipt, receipt_text
 from viznet.receipts.verification import OTHER_LIST
 from viznet.rendering.request import ask
@@ -81,7 +82,11 @@ def film(run, tmp_path_factory):
         on_screen = OnScreen(scene)
         scene.render()
     path = tmp_path_factory.mktemp("films") / "film.mp4"
-    receipt = receipt_of(scene.request, on_screen)
+    words = {suffix: path.with_suffix(suffix) for suffix in (".srt", ".narration.txt")}
+    for file in words.values():
+        file.write_text("The loss of example 3 is 2.1.\n", encoding="utf-8")
+    texts = tuple(TextBeside(suffix, sha256_of(file)) for suffix, file in words.items())
+    receipt = replace(receipt_of(scene.request, on_screen), texts=texts)
     content = f"a film that names its {receipt_name(receipt)}".encode()
     path.write_bytes(content)
     receipt = replace(receipt, film=path.name, sha256=hashlib.sha256(content).hexdigest())
@@ -92,7 +97,7 @@ def film(run, tmp_path_factory):
 @pytest.fixture
 def copied(film, tmp_path):
     """A copy of the film and its receipt, which a test may change."""
-    for path in (film, receipt_beside(film)):
+    for path in film.parent.iterdir():
         shutil.copy(path, tmp_path)
     return tmp_path / film.name
 
@@ -243,7 +248,9 @@ def test_what_has_no_receipt_gets_advice_that_helps(run, tmp_path):
         vz.verify(tmp_path / "none.mp4", run)
     picture = tmp_path / "picture.png"
     picture.touch()
-    with pytest.raises(ReceiptError, match="Pictures, folders of pictures and loops of scenes have none"):
+    with pytest.raises(
+        ReceiptError, match=r"Pictures and folders of pictures have none\. For the loop, a clip or the words"
+    ):
         vz.verify(picture, run)
 
 
@@ -368,6 +375,31 @@ def test_a_receipt_without_its_film_does_not_say_that_it_lists_all(run, copied):
     assert (
         "nothing shows that its receipt lists all" in vz.verify(receipt_beside(copied), run).not_covered[-1]
     )
+
+
+@pytest.mark.parametrize("suffix", [".srt", ".narration.txt"])
+def test_a_changed_letter_of_subtitles_or_narration_is_found(suffix, run, copied):
+    file = copied.with_suffix(suffix)
+    file.write_text(file.read_text().replace("2.1", "2.2"))
+    (line,) = vz.verify(copied, run).false
+    assert line.startswith(f"{file.name}: these words are not those that viznet wrote with the film")
+    (same,) = vz.verify(receipt_beside(copied), run).false
+    assert same == line
+    file.unlink()  # a film can be seen without it
+    assert not vz.verify(copied, run).false
+
+
+def test_a_film_tells_which_words_came_with_it(run, copied):
+    """Whoever changes the subtitles cannot hide it by a receipt with their new hash, or with none."""
+    changed(copied, lambda data: data.pop("texts"))
+    assert vz.verify(copied, run).false == (OTHER_LIST,)
+
+
+@pytest.mark.parametrize("texts", [3, {"srt": "0"}, {"./../film.srt": "0"}, {".": "0"}, {".srt": 7}])
+def test_words_with_a_strange_name_are_damage(texts, run, copied):
+    changed(copied, lambda data: data.update(texts=texts))
+    with pytest.raises(ReceiptError, match="this receipt is damaged"):
+        vz.verify(copied, run)
 
 
 def test_an_empty_film_is_another_film(run, copied):

@@ -5,6 +5,8 @@ A quick script stands for the process in which Manim draws.
 
 import base64
 import errno
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -20,6 +22,7 @@ from tests.decoding import frames
 from tests.quick_scene import quick_program
 from viznet.errors import SceneError, VizError
 from viznet.files import list_own
+from viznet.receipts import receipt_beside
 from viznet.rendering import finding, process, save_all, scene, scene_film, workspace
 from viznet.rendering.running_processes import RunningProcesses
 
@@ -87,6 +90,8 @@ def test_a_film_comes_with_all_that_was_asked_for_and_nothing_else(made, tmp_pat
         "deep/film_sections/table.json",
     ]
     assert left_in(tmp_path / "cache") == []
+    words = json.loads(receipt_beside(path).read_text())["texts"]
+    assert words == {".srt": hashlib.sha256(path.with_suffix(".srt").read_bytes()).hexdigest()}
     assert frames(path).shape == (15, 480, 854, 3)
     assert b"moov" in path.read_bytes()[:64]  # the index comes first, so that the film plays while it loads
     described = subprocess.run([get_ffmpeg_exe(), "-i", path], capture_output=True, text=True).stderr

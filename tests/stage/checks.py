@@ -163,6 +163,14 @@ def check_texts(drawn):
         check_heights(mobject)
 
 
+def check_named(drawn):
+    """Whatever a sentence about the network names was seen in it."""
+    lost = [
+        f"{text} in the section {section}" for (section, text, _), seen in drawn.named.items() if not seen
+    ]
+    assert not lost, f"not on the screen: {', '.join(lost)}"
+
+
 def check_heights(mobject):
     """Every digit and capital is at least 1/36 of the shorter side tall.
 

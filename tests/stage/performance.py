@@ -33,6 +33,7 @@ class Drawn:
     tracks: list = field(default_factory=list)  # how long the tracks of these bars are
     layers: set = field(default_factory=set)  # how many neurons the drawn layers have
     clashes: list = field(default_factory=list)
+    named: dict = field(default_factory=dict)  # what sentences name, and whether it was seen while they stood
     arithmetic: list = field(default_factory=list)
     folder: Path = None
     receipt: object = None
@@ -72,6 +73,43 @@ def find_clashes(scene, clashes):
         if other < len(texts) or not inside_a_cell(boxes[number], *pictures[other - len(texts)]):
             depth = deep[number, other].round(3)
             clashes.append(f"{names[number][:40]!r} over {names[other][:40]!r}: {depth}")
+
+
+def find_named(scene, named):
+    """Notes which neurons, pixels and classes a sentence names, and whether the network shows them beside it.
+
+    Scenes without a network in the frame are not looked at: there a sentence stands alone, as on a poster.
+    """
+    from manim import config
+
+    from viznet.stage.mobjects import Labels, Neurons
+    from viznet.stage.screen_number import ScreenNumber
+
+    diagram = getattr(scene, "diagram", None)
+    if diagram is None or not scene.sentences:
+        return
+    half = np.array([config.frame_width, config.frame_height]) / 2
+    seen = [m for top in scene.mobjects for m in top.get_family() if isinstance(m, Neurons | Labels)]
+    seen = [m for m in seen if m.get_fill_opacity() > 0.3]
+    circles = [m.centres[m.present > 0.3] for m in seen if isinstance(m, Neurons)]
+    labels = [piece for m in seen if isinstance(m, Labels) for piece in m.pieces]
+    classes = {p.source for p in labels if isinstance(p, ScreenNumber) and p.source.kind == "class"}
+    sentence = scene.sentences[-1]
+    for piece in sentence.words.pieces:
+        if not isinstance(piece, ScreenNumber):
+            continue
+        source = piece.source
+        if source.kind in ("neuron", "name"):
+            layer, unit = source.index
+            places = diagram.centres[layer][diagram.shown[layer] == unit]
+            there = any(np.isclose(each, place).all(axis=1).any() for each in circles for place in places)
+            there = there and bool((np.abs(places[:, :2]) < half).all())
+        elif source.kind == "class" and classes:
+            there = source in classes
+        else:
+            continue
+        key = (sentence.section, piece.text, source)
+        named[key] = named.get(key, False) or there
 
 
 def inside_a_cell(box, grid, area):
@@ -174,6 +212,7 @@ def perform(entry, folder, run, monkeypatch, *, size=(480, 270), film=True, them
         def watched_play(*args, **kwargs):
             play(*args, **kwargs)
             find_clashes(scene, drawn.clashes)
+            find_named(scene, drawn.named)
 
         scene.play = watched_play
         on_screen = OnScreen(scene)

@@ -202,3 +202,15 @@ def test_gradients_that_single_precision_cannot_tell_from_0_are_0():
     assert captions_batch.disagreement(np.full((3, 2), 1e-6)) == captions_batch.AGREE
     assert captions_batch.step_of_batch(3, -1e-9) == captions_batch.STEP_OF_NONE
     assert captions_batch.step_of_batch(3, -1e-6) == captions_batch.STEP_OF_MANY
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "mse", "rmse"])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "sigmoid", "tanh", "identity"])
+def test_a_voice_can_say_every_formula(activation, loss):
+    from viznet.stage.screen_number import Formula
+
+    for output in ("softmax", "elementwise") if loss != "cross_entropy" else ("softmax",):
+        network = MLP(6, 4, 3, activation=activation, output=output, loss=loss, seed=1)
+        walk = walkthrough(network, np.linspace(0, 1, 6), 1, learning_rate=0.1)
+        for symbol in ("p", "loss", "dz2"):
+            assert re.fullmatch(r"[\w ,.()]+", Formula(walk[symbol]).spoken), Formula(walk[symbol]).spoken

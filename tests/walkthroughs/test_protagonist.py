@@ -15,7 +15,8 @@ from viznet.rendering import request as scene_request
 from viznet.stepper import explore
 from viznet.stepper.live import LiveRun
 from viznet.walkthroughs.protagonist import choose_protagonist, in_one_piece
-from viznet.walkthroughs.terminal import explanation
+from viznet.walkthroughs.subject import find_subject
+from viznet.walkthroughs.terminal import DIVERGED, divergence, explanation
 
 
 @pytest.fixture(scope="module")
@@ -262,3 +263,21 @@ def test_where_a_wish_is_passed_over_the_sentence_says_so(examples, says):
     chosen = choose_protagonist(made_up(*examples), 1)
     assert chosen.example == 0
     assert re.search(says, chosen.why)
+
+
+def test_of_a_training_that_diverged_every_medium_shows_the_last_moment_with_only_numbers(tmp_path):
+    """And the same example: the answers of the broken network choose none."""
+    network = vz.MLP(784, 8, 10, activation="identity", output="elementwise", loss="mse", seed=7)
+    probe = vz.digits().test.per_class(2)
+    steps = vz.train(network, vz.digits().train[:200], steps=9, optimizer=vz.SGD(lr=1.6))
+    run = vz.record(steps, tmp_path / "run", probe=probe, progress=False)
+    sound = max(i for i in range(len(run)) if np.isfinite(run[i]["loss"]))
+    assert run.status == "diverged" and sound == len(run) - 2
+    expected = choose_protagonist(run, sound).example
+    assert expected != choose_protagonist(run, len(run) - 1).example, "else this test shows nothing"
+    for subject in (scene_request.ask(run), find_subject(run)):
+        assert (subject.example, subject.at) == (expected, run.steps[sound])
+    assert explore(run).exported()[0].header["start"] == expected
+    assert find_subject(run, at=1).at == 1
+    earlier, end = (" ".join(map(str, divergence(find_subject(run, at=at)))) for at in (0, None))
+    assert (earlier, end) == ("", DIVERGED)

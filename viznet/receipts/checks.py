@@ -2,9 +2,12 @@
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
+from viznet.errors import ReceiptError
+from viznet.files import sha256_of
 from viznet.receipts.claim import Claim
 from viznet.receipts.claims import claim_of
 from viznet.receipts.conditions import Spoken
@@ -26,6 +29,10 @@ BARE_DIGITS = "{where}, the sentence “{text}” has the number {digits}, which
 WRONG_CLAIM = "{where}, “{text}” is not true: it holds only if {condition}"
 OTHER_CLAIM = "{where}, “{text}” does not make the claim “{claim}” that the receipt names"
 OTHER_CONDITION = "{where}, the condition of “{text}” is “{expected}”, and not “{found}”"
+OTHER_TEXT = (
+    "{file}: these words are not those that viznet wrote with the film: "
+    "their SHA-256 is {found}…, expected {expected}…"
+)
 TWICE = "{where}, “{text}” is listed twice for the same moment"
 
 # A network in single precision is so far off the same network in double precision, and no farther.
@@ -156,6 +163,24 @@ def listed_twice(receipt: Receipt) -> Iterator[str]:
         if begin < until.get(thing, begin):
             yield fill(TWICE, where=where(begin, receipt), text=text)
         until[thing] = max(end, until.get(thing, end))
+
+
+def changed_texts(film: Path, receipt: Receipt) -> Iterator[str]:
+    """Says which subtitles or narration beside a film were changed.
+
+    The film can be seen without them, so a file that is not there is not false. Raises `ReceiptError` if one cannot be
+    read.
+    """
+    for text in receipt.texts:
+        file = film.with_suffix(text.suffix)
+        if not file.exists():
+            continue
+        try:
+            found = sha256_of(file)
+        except OSError as error:
+            raise ReceiptError(f"{file}: these words cannot be read: {error.strerror}") from error
+        if found != text.sha256:
+            yield fill(OTHER_TEXT, file=file.name, found=found[:12], expected=text.sha256[:12])
 
 
 def where(second: float, receipt: Receipt) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import ACTIVATIONS, outputs
+from viznet.receipts.textbook import ACTIVATIONS, mean, outputs
 from viznet.walkthroughs.source import Source
 
 CLOSE = 1e-5  # outputs in single precision may be so far from the same in double precision
@@ -141,7 +141,7 @@ class Counts:
                 case "answered":
                     return int(self.answered(source).sum())
                 case "answered rightly":
-                    return float(self.right(source)[self.answered(source)].mean())
+                    return mean(self.right(source)[self.answered(source)])
                 case "in bin":
                     return int((self._bin(self.sure(source), index[1]) == index[0]).sum())
                 case "asleep":

@@ -4,11 +4,14 @@ import hashlib
 import json
 import math
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from viznet.errors import ReceiptError
+from viznet.receipts.page_training import wrong_training
 from viznet.receipts.receipt import Number, Receipt, ShownNumber
+from viznet.receipts.recorded import Recorded
 from viznet.receipts.written_number import NO_NUMBER
 from viznet.walkthroughs.sentence import fill
 from viznet.walkthroughs.source import Source
@@ -16,7 +19,8 @@ from viznet.walkthroughs.source import Source
 DATA = re.compile(rb'<script type="application/json" id="recordings">(.*?)</script>', re.DOTALL)
 NOT_COVERED = (
     "A page computes most of its numbers in the browser; the tests of viznet compare them with the network's.",
-    "Its weights are rounded, so they are not compared, and neither are the ends of its colour scales.",
+    "Its weights and gradients are rounded, so they are not compared, and neither are the ends of its colour scales, "
+    "the answers that it keeps, the pictures to train on in the page, and its texts.",
 )
 DAMAGED = "{page}: this page is damaged: {what}; save it again with `viznet explore`"
 SHORT = 12  # so many digits of a hash does a page have
@@ -48,6 +52,20 @@ def receipt_of_page(content: bytes, name: str, run_hash: str) -> Receipt:
             not_covered=NOT_COVERED,
         )
     except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ReceiptError(fill(DAMAGED, page=name, what=_damage(error))) from error
+
+
+def mistakes_of_page(content: bytes, name: str, run_hash: str, recorded: Recorded) -> list[str]:
+    """Returns what a page says falsely about a training.
+
+    Its numbers are in its receipt.
+
+    Raises `ReceiptError` if the page is damaged.
+    """
+    about = next(run for run in _runs(content, name) if _is_of(run, run_hash))
+    try:
+        return list(wrong_training(about, recorded))
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, zlib.error) as error:
         raise ReceiptError(fill(DAMAGED, page=name, what=_damage(error))) from error
 
 

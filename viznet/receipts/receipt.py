@@ -101,6 +101,17 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class TextBeside:
+    """A file of words that came with a film, such as its subtitles.
+
+    `suffix` is the end of its name, such as `.srt`.
+    """
+
+    suffix: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What a film shows, and of which recording.
 
@@ -122,6 +133,8 @@ class Receipt:
     beside
         The other recordings, if the film shows several side by side. A source names the one with number 0, 1 … by its
         `run`; number 0 is that of `run` and `hash`.
+    texts
+        The subtitles and the narration of the film.
     """
 
     film: str
@@ -135,6 +148,7 @@ class Receipt:
     unsourced: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
+    texts: tuple[TextBeside, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numbers", in_order(self.numbers))

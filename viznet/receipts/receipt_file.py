@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from viznet.arguments import described
 from viznet.errors import ReceiptError
 from viznet.marks import MARK, marked_receipt
-from viznet.receipts.receipt import Beside, Number, Receipt, ShownNumber, ShownSentence, by_place
+from viznet.receipts.receipt import Beside, Number, Receipt, ShownNumber, ShownSentence, TextBeside, by_place
 from viznet.receipts.written_number import read
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.sentence import fill
@@ -47,6 +47,7 @@ def receipt_text(receipt: Receipt) -> str:
             "example": _of_example(receipt.example),
         },
         **({"beside": [_of_beside(other) for other in receipt.beside]} if receipt.beside else {}),
+        **({"texts": {text.suffix: text.sha256 for text in receipt.texts}} if receipt.texts else {}),
         "not covered": list(receipt.not_covered),
         "unsourced": list(receipt.unsourced),
     }
@@ -85,6 +86,7 @@ def read_receipt(content: bytes, where: Path | str) -> Receipt:
             unsourced=tuple(map(_text, _listed(data["unsourced"]))),
             not_covered=tuple(map(_text, _listed(data["not covered"]))),
             beside=tuple(map(_beside, _listed(data.get("beside", [])))),
+            texts=tuple(_texts(data.get("texts", {}))),
         )
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ReceiptError(fill(DAMAGED, receipt=where, what=_damage(error))) from error
@@ -172,6 +174,15 @@ def _example(value: Any) -> int | OwnPicture:
 
 def _beside(item: dict[str, Any]) -> Beside:
     return Beside(_text(item["name"]), _text(item["hash"]), _whole(item["step"]))
+
+
+def _texts(items: Any) -> Iterator[TextBeside]:
+    if not isinstance(items, dict):
+        raise ValueError(f"{described(items)} is no table of texts")
+    for suffix, digest in items.items():
+        if not suffix.startswith(".") or _file_name(suffix) == ".":
+            raise ValueError(f"{described(suffix)} is no end of a file's name")
+        yield TextBeside(suffix, _text(digest))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -224,6 +224,8 @@ class Recomputed:
 
     def of_batch(self, source: Source) -> list[dict[str, Array]]:
         """Returns the passes of all examples of a batch, before the step."""
+        if not source.batch:
+            raise ValueError("a batch without examples")
         return [self.pass_of(self.step, example, source.trained) for example in source.batch]
 
     def after_batch(self, source: Source) -> dict[str, Array]:
@@ -246,7 +248,7 @@ class Recomputed:
                 value = family(self, source)
                 if value is not None:
                     return value if isinstance(value, str) else source.sign * float(value)
-        except (KeyError, IndexError, ValueError, TypeError, OSError) as error:
+        except (KeyError, IndexError, ValueError, TypeError, ArithmeticError, OSError) as error:
             raise NoSuchPlaceError from error
         raise UnknownSourceError(f"the kind {source.kind!r}")
 

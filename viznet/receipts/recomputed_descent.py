@@ -5,6 +5,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.receipts.recomputed_mean import mean_gradient
 from viznet.receipts.recorded import Recorded
+from viznet.receipts.textbook import mean
 from viznet.walkthroughs.source import Source
 
 BYTES = 8  # of a number in double precision
@@ -39,7 +40,7 @@ class RecomputedDescent:
             case "probe slope":
                 return self._slope(source)
             case "mean angle":
-                return float(np.mean(self.angles(source)))
+                return mean(self.angles(source))
         return None
 
     def angles(self, source: Source) -> list[float]:

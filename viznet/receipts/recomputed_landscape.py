@@ -13,6 +13,7 @@ import numpy as np
 from viznet.activations import Array
 from viznet.receipts.recomputed_mean import Weights, mean_gradient, mean_loss
 from viznet.receipts.recorded import Recorded
+from viznet.receipts.textbook import mean
 from viznet.walkthroughs.source import Source
 
 POWERS = [k / 10 - 3 for k in range(61)]  # the rates that are tried on a line are these powers of ten
@@ -118,9 +119,7 @@ class RecomputedLandscape:
         reach = [max(p.max(), least) - min(p.min(), -least) for p in places.T]
         across, up = (0.75 * each * np.linspace(-1, 1, count) for each in reach)
         u, v = self._directions(symbol)
-        return float(
-            np.mean([self.loss(self._parted(here + x * u + y * v)) < limit for x in across for y in up])
-        )
+        return mean([self.loss(self._parted(here + x * u + y * v)) < limit for x in across for y in up])
 
     def steepness(self, step: int) -> float:
         """The length of the gradient at a step; not finite if the loss is not."""

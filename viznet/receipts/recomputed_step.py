@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from viznet.receipts.textbook import mean
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ def of_step(r: Recomputed, source: Source) -> float | None:
         case "mean" | "cancelled" | "stepped":
             each = r.gradients(source)
             if source.kind == "cancelled":
-                return float(1 - abs(each.mean()) / np.abs(each).mean())
+                with np.errstate(invalid="ignore"):  # of gradients that are all 0, no share cancels: NaN
+                    return float(1 - abs(np.float64(mean(each))) / np.abs(each).mean())
             if source.kind == "stepped":
-                return float(r.weights[source.symbol[1:]][source.index] - r.rate * each.mean())
-            return float(each.mean())
+                return float(r.weights[source.symbol[1:]][source.index] - r.rate * mean(each))
+            return mean(each)
         case "rate":
             return r.step_named(source.trial).rate if source.trial else r.rate
         case "promised":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viznet.activations import Array
+from viznet.receipts.textbook import mean
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ def of_training(r: Recomputed, source: Source) -> float | None:
             case "batch mean":
                 steps = recorded.array("scalars/step")
                 within = (steps >= index[0]) & (steps <= index[1])
-                return float(recorded.array(f"scalars/{symbol}")[within].mean())
+                return mean(recorded.array(f"scalars/{symbol}")[within])
             case "norm mean":
                 first, last = (recorded.row(step) for step in index)
                 rows = np.asarray(recorded.snapshots(symbol)[first : last + 1], float)
-                return float(np.sqrt((rows**2).sum(axis=(1, 2))).mean())
+                return mean(np.sqrt((rows**2).sum(axis=(1, 2))))
             case "largest" | "full colour":
                 size_of = largest if source.kind == "largest" else full_colour
                 return max(size_of(r, name) for name in ([symbol] if symbol else weight_gradients(r)))

@@ -7,6 +7,7 @@ code does not repeat itself here.
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from viznet.activations import Array
 
@@ -112,3 +113,16 @@ def _last_layer(weights: Mapping[str, Array], x: Array, activation: str) -> tupl
         z = a @ weights[f"W{l}"] + weights[f"b{l}"]
         a = act(z)
     return z, a
+
+
+def mean(values: ArrayLike) -> float:
+    """Returns the mean of some numbers.
+
+    Raises `ValueError` if there are none.
+
+    >>> mean([1, 2])
+    1.5
+    """
+    if not np.size(values):
+        raise ValueError("no number has no mean")
+    return float(np.asarray(values, float).mean())

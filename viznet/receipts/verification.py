@@ -10,9 +10,9 @@ from viznet.arguments import file_path
 from viznet.errors import ReceiptError
 from viznet.files import sha256_of
 from viznet.marks import is_own_page, is_own_receipt
-from viznet.receipts.checks import DRAWN, listed_twice, where, wrong_in_sentence, wrong_number
+from viznet.receipts.checks import DRAWN, changed_texts, listed_twice, where, wrong_in_sentence, wrong_number
 from viznet.receipts.named_receipt import names_receipt
-from viznet.receipts.page import receipt_of_page, recordings_of_page
+from viznet.receipts.page import mistakes_of_page, receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
 from viznet.receipts.receipt_file import read_receipt
 from viznet.receipts.recomputed import Recomputed, UnknownSourceError
@@ -43,7 +43,7 @@ ALSO_ON_PAGE = "The page also shows {name}; give that recording too, and its num
 NO_FILM = "{film}: there is no such film"
 NO_RECEIPT = (
     "{receipt}: there is no receipt of this film ({reason}); save the film again, which writes one. "
-    "Pictures, folders of pictures and loops of scenes have none"
+    "Pictures and folders of pictures have none. For the loop, a clip or the words of a scene, name its film"
 )
 CHANGED = (
     "the receipt was changed after viznet wrote it: a line may be missing, added, moved or different; "
@@ -158,6 +158,7 @@ def verify(film: str | os.PathLike[str], run: RunLike, *others: RunLike) -> Veri
         named = names_receipt(movie, receipt)
     elif path != receipt_path:
         raise ReceiptError(f"{path}: there is no such film, only its receipt")
+    false += changed_texts(movie, receipt)
     given = [opened, *map(open_run, others)]
     runs = [given[number] for number in _in_order(receipt, [each.hash for each in given], receipt_path)]
     strange = [
@@ -193,6 +194,7 @@ def _verified_page(page: Path, by_hash: dict[str, Path]) -> Verification:
     for run_hash, run_path in by_hash.items():
         with closing(Recorded(run_path)) as recorded:
             checked.append(check(receipt_of_page(content, str(page), run_hash), recorded, run_hash))
+            changed += mistakes_of_page(content, str(page), run_hash, recorded)
     left = [
         fill(ALSO_ON_PAGE, name=name)
         for name, start in recordings_of_page(content, str(page))

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,10 +24,12 @@ from viznet.files import cache_folder, sha256_of, write, writing
 from viznet.marks import MARK, marked_captions, marked_page
 from viznet.receipts import receipt_beside
 from viznet.receipts.named_receipt import receipt_name
+from viznet.receipts.receipt import TextBeside
 from viznet.receipts.receipt_file import read_receipt, receipt_text
 from viznet.rendering.delivery import LOOP_SECONDS, Delivery, Quality, delivering, loop, remux
 from viznet.rendering.narration import (
     RATE,
+    Section,
     Voice,
     narration_text,
     sections_of,
@@ -166,20 +168,19 @@ class Rendering:
             ready[receipt_beside(self.delivery.film)] = receipt
             listed = read_receipt(receipt.read_bytes(), receipt)
             metadata = self._metadata()
+            words = self._words(film.with_suffix(".srt"), sections, folder)
+            ready |= words
+            texts = (
+                TextBeside(place.name.removeprefix(self.delivery.film.stem), sha256_of(file))
+                for place, file in words.items()
+            )
+            listed = replace(listed, texts=tuple(texts))
             metadata["comment"] = f"{receipt_name(listed)}, {metadata['comment']}"
             remux(film, ready[self.delivery.film], metadata, _wav(sound, folder / "film.wav"))
             complete = replace(
                 listed, film=self.delivery.film.name, sha256=sha256_of(ready[self.delivery.film])
             )
             receipt.write_text(receipt_text(complete), encoding="utf-8", newline="")
-        captions = film.with_suffix(".srt")
-        if self.delivery.captions and captions.exists():
-            ready[self.delivery.captions] = folder / "film.srt"
-            text = marked_captions(captions.read_text(encoding="utf-8"))
-            ready[self.delivery.captions].write_text(text, encoding="utf-8", newline="")
-        if self.delivery.narration and sections:
-            ready[self.delivery.narration] = folder / "narration.txt"
-            ready[self.delivery.narration].write_text(narration_text(sections), encoding="utf-8", newline="")
         if self.delivery.gif:
             ready[self.delivery.gif] = folder / "film.gif"
             size = (self.quality.width, self.quality.height)
@@ -196,6 +197,21 @@ class Rendering:
         return {
             target: ready[target] for target in sorted(ready, key=lambda path: path != self.delivery.film)
         }
+
+    def _words(self, captions: Path, sections: Sequence[Section], folder: Path) -> dict[Path, Path]:
+        """Makes the subtitles and the narration in `folder`, if there are any.
+
+        Returns {the place of a file: the finished file}.
+        """
+        ready: dict[Path, Path] = {}
+        if self.delivery.captions and captions.exists():
+            ready[self.delivery.captions] = folder / "film.srt"
+            text = marked_captions(captions.read_text(encoding="utf-8"))
+            ready[self.delivery.captions].write_text(text, encoding="utf-8", newline="")
+        if self.delivery.narration and sections:
+            ready[self.delivery.narration] = folder / "narration.txt"
+            ready[self.delivery.narration].write_text(narration_text(sections), encoding="utf-8", newline="")
+        return ready
 
     def _metadata(self) -> dict[str, str]:
         request = self.request

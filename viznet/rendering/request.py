@@ -21,7 +21,6 @@ from typing import Any
 from viznet.arguments import described
 from viznet.errors import RecordingError, SceneError, SceneUsageError
 from viznet.recording import RunLike, open_run
-from viznet.recording.soundness import last_sound
 from viznet.rendering.telling import Telling
 from viznet.theme import Theme, ThemeLike, choose
 from viznet.walkthroughs.own_picture import OwnPicture
@@ -81,9 +80,8 @@ def ask(
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
 
-    The options are those of `find_subject`, and so are the errors. Of a training that diverged, the last step
-    before that is shown, if no other is asked for. Raises `SceneError` too if no example was recorded, or if
-    `pictures` are needed and the recorded examples are none.
+    The options are those of `find_subject`, and so are the errors. Raises `SceneError` too if no example was recorded,
+    or if `pictures` are needed and the recorded examples are none.
     """
     run = open_run(run)
     theme = choose(theme)
@@ -93,8 +91,6 @@ def ask(
         raise SceneError(
             f"{run.path}: this run recorded no pictures to show; record one with images, such as vz.digits()"
         )
-    if at is None and (sound := last_sound(run)):
-        at = sound.step
     subject = find_subject(run, example=example, digit=digit, wrong=wrong, at=at, image=image)
     return SceneRequest(
         subject.run,

@@ -116,7 +116,7 @@ class Diagram:
         return np.asarray(matrix[np.ix_(self.shown[layer - 1], self.shown[layer])])
 
     def unit_to_explain(self, layer: int) -> int:
-        """Returns the drawn neuron with the largest |a · dz|, else |a|.
+        """Returns the drawn neuron with the largest |a · dz|, else |a|, else |z|.
 
         In the last hidden layer it is the neuron that argues for the wrong class, if its gradient is not 0.
         """
@@ -125,7 +125,8 @@ class Diagram:
             return self.arguing
         a = np.abs(values["p" if layer == self.last else f"a{layer}"][shown])
         products = a * np.abs(values[f"dz{layer}"][shown])
-        return int(shown[(products if products.any() else a).argmax()])
+        size = next((each for each in (products, a) if each.any()), np.abs(values[f"z{layer}"][shown]))
+        return int(shown[size.argmax()])
 
     def _chosen(self, layer: int) -> Array:
         """The neurons of a layer to draw: a sample, or the most active ones."""

@@ -8,6 +8,7 @@ has `refused` or `failed`, the reason. A traceback goes to standard error.
 """
 
 import contextlib
+import errno
 import json
 import sys
 import traceback
@@ -26,11 +27,18 @@ from viznet.stage.on_screen import OnScreen
 from viznet.stage.stage import Stage
 from viznet.stage.zones import configuration
 from viznet.theme import Theme
+from viznet.walkthroughs.sentence import fill
 
 NOT_COVERED = (
     "Pictures, bars, lines and curves are checked by the tests of viznet, not by this receipt.",
     "Numbers that count what is drawn are listed, but no recording can confirm them.",
     "Texts of Manim's own classes are not listed, and neither are the places in symbols such as z2[4].",
+)
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # what a full disk says, a quota and a limit of files
+NO_ROOM = (
+    "{folder}: there is no room to draw the film here: {reason}; "
+    "make room, or name another folder in VIZNET_CACHE"
 )
 
 
@@ -116,6 +124,22 @@ def send(**message: Any) -> None:
     print(json.dumps(message), flush=True)
 
 
+def full_disk(error: BaseException | None) -> str | None:
+    """Returns what the disk said, if an error or its cause is that it is full.
+
+    >>> try:
+    ...     raise RuntimeError("no frame") from OSError(errno.ENOSPC, "No space left on device")
+    ... except RuntimeError as error:
+    ...     full_disk(error), full_disk(ValueError())
+    ('No space left on device', None)
+    """
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return error.strerror
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def main(order: str) -> int:
     """Draws the scene of an order; returns 1 if there is no film, else 0."""
     asked = json.loads(Path(order).read_text())
@@ -127,6 +151,10 @@ def main(order: str) -> int:
     except BrokenPipeError:
         return 1  # the process that waited for this film has ended
     except Exception as error:
+        full = full_disk(error)
+        if full is not None:  # the line of the scene that was drawn just then is not to blame
+            send(refused=fill(NO_ROOM, folder=Path(asked["media"]).parents[1], reason=full))
+            return 1
         send(failed=what_happened(error, Path(asked["file"])))
         with contextlib.suppress(OSError):  # on a full disk, the traceback has no room either
             traceback.print_exc()

@@ -3,6 +3,8 @@
 A neuron of the first layer has as many weights as the picture has pixels, so they are a picture themselves.
 """
 
+from typing import Any
+
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
@@ -26,16 +28,19 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]
     Returns the number of the neuron, and the pictures of its gradient and of its weights.
     """
     unit = scene.diagram.unit_to_explain(1)
-    scene.hold()
-    scene.leave(scene.image)
     spots, height = picture_places(scene)
+    # The neuron that the sentence names is seen at its place first, and then its picture.
+    ring = scene.ring(scene.diagram.centre(1, unit), scene.diagram.ring)
     dz = float(scene.values["dz1"][unit])
-    neuron = scene.neuron(1, unit, scene.theme.focus)
+    named: dict[str, Any] = {"neuron": scene.neuron(1, unit, scene.theme.focus)}
     if scene.diagram.last == 1:  # without a hidden layer, each of these neurons stands for a class
-        label = scene.class_name(unit, scene.theme.focus)
-        scene.say("dW1-picture", captions.GRADIENT_PICTURE_OF_CLASS, neuron=neuron, label=label)
+        sentence = captions.GRADIENT_PICTURE_OF_CLASS
+        named["label"] = scene.class_name(unit, scene.theme.focus)
     else:
-        scene.say("dW1-picture", captions.GRADIENT_PICTURE, neuron=neuron)
+        sentence = captions.GRADIENT_PICTURE
+    scene.say("dW1-picture", sentence, animations=[FadeIn(ring)], **named)
+    scene.wait(0.8)
+    scene.leave(scene.image)
     example = scene.grid(scene.values["a0"], height=height).move_to(spots[0])
     scene.play(Transform(scene.image, example), run_time=0.7)
     gradient = scene.values["dW1"][:, unit]

@@ -115,6 +115,41 @@ class Formula:
         """Its spelling in Typst."""
         return f"${with_large_digits(self.line.typst)}$"
 
+    @property
+    def spoken(self) -> str:
+        """How a voice says it."""
+        return formula_aloud(self.line.equation)
+
+
+# How a voice says what stands in a formula, in this order.
+IN_FORMULAS = (
+    (r"\[(\d+)\]", r" \1"),
+    (r"(\w+)′\((\w+)\)", r"the slope of \1 at \2"),
+    (r"\b(softmax|tanh)\((\w+)\)", r"\1 of \2"),
+    (r"\bmax\(([^,]+), (\w+)\)", r"the larger of \1 and \2"),
+    (r"√", "the square root of "),
+    (r"(\d)/(\d+) Σ ", r"\1 over \2 times the sum of "),
+    (r"Σ ", "the sum of "),
+    (r"²", " squared"),
+    (r"e\^-", "e to the minus "),
+    (r"−ln ", "minus the logarithm of "),
+    (r" ⊙ ", " times "),
+    (r" − ", " minus "),
+    (r" / ", " divided by "),
+    (r"_", " "),
+)
+
+
+def formula_aloud(equation: str) -> str:
+    """Returns a formula as a voice says it.
+
+    >>> formula_aloud("loss = 1/10 Σ (p − y)²"), formula_aloud("dz2 = dp ⊙ leaky_relu′(z2)")
+    ('loss equals 1 over 10 times the sum of (p minus y) squared', 'dz2 equals dp times the slope of leaky relu at z2')
+    """
+    for sign, words in IN_FORMULAS:
+        equation = re.sub(sign, words, equation)
+    return aloud(equation)
+
 
 def with_large_digits(formula: str) -> str:
     """Returns a formula of Typst whose small digits can be read from afar.
@@ -170,8 +205,11 @@ def aloud(text: str) -> str:
     'e to the z for 28 by 28 pixels'
     >>> aloud("+2.01e−5"), aloud("p - y")
     ('plus 2.01 times 10 to the minus 5', 'p minus y')
+    >>> aloud("y = f(W x + b)")
+    'y equals f(W x plus b)'
     """
-    text = text.replace("^", " to the ").replace(" × ", " by ").replace(" - ", " minus ")
+    for sign, words in (("^", "to the"), (" × ", "by"), (" - ", "minus"), (" = ", "equals"), (" + ", "plus")):
+        text = text.replace(sign, f" {words} ")
     text = re.sub(r"(?<=\d)e(?=[−+]?\d)", " times 10 to the ", text)
     text = re.sub(r"[−+](?=\d)", lambda match: "minus " if match[0] == "−" else "plus ", text)
     return re.sub(r"(?<=\d) ?%", " percent", text)

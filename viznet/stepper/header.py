@@ -20,6 +20,7 @@ from viznet.network import MLP
 from viznet.recording import Run
 from viznet.recording.beginning import began_in_short
 from viznet.recording.diagnosis import what_went_wrong
+from viznet.recording.soundness import last_sound
 from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config, largest_number
 from viznet.walkthroughs.lines import pass_lines
@@ -58,7 +59,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "earlierBatches": meta.earlier_batches,
         "total": meta.total,
         "walkthrough": lines_of_classes(run, examples),
-        "start": choose_protagonist(run, len(run) - 1, among=len(examples)).example if len(examples) else 0,
+        "start": start(run, examples),
         "examples": {
             "x": packed(examples.x),
             "y": examples.y.tolist(),
@@ -66,6 +67,15 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
             "labels": [*examples.labels, *map(str, classes)][: run.sizes[-1]],
         },
     }
+
+
+def start(run: Run, examples: Any) -> int:
+    """The example that the page shows first: the one of the films."""
+    if not len(examples):
+        return 0
+    sound = last_sound(run)
+    index = len(run) - 1 if sound is None else sound.index
+    return choose_protagonist(run, index, among=len(examples)).example
 
 
 def growing_part(run: Run, limits: dict[str, float]) -> dict[str, Any]:

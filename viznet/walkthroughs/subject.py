@@ -9,7 +9,7 @@ from viznet.data import Examples
 from viznet.errors import RecordingError, WalkthroughError
 from viznet.network import MLP
 from viznet.recording import Run, RunLike, open_run
-from viznet.recording.soundness import parameters_are_finite
+from viznet.recording.soundness import last_sound, parameters_are_finite
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import ImageLike, own_picture
 from viznet.walkthroughs.protagonist import choose_protagonist
@@ -119,7 +119,8 @@ def find_subject(
         Which of the recorded examples: by number, or of that class, or one that the network gets wrong. Without them,
         the run's protagonist (see `choose_protagonist`).
     at
-        The step; one that was not recorded is shown by the nearest earlier one. By default the last.
+        The step; one that was not recorded is shown by the nearest earlier one. By default the last; of a training
+        that diverged, the last one with only numbers.
     image
         A picture of one's own instead (see `own_picture`); `digit` is then the class that it is meant as.
 
@@ -143,6 +144,8 @@ def find_subject(
         raise WalkthroughError(
             f"example {example} is chosen by its number: leave out digit and wrong, or leave out example"
         )
+    if at is None and (sound := last_sound(run)):
+        at = sound.step
     snapshot = run.at(at)
     network = run.network(snapshot.step)
     if not parameters_are_finite(snapshot):

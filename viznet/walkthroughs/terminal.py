@@ -17,6 +17,7 @@ from viznet.consoles import SafeConsole
 from viznet.errors import WalkthroughError
 from viznet.recording import RunLike
 from viznet.recording.beginning import began
+from viznet.recording.soundness import last_sound
 from viznet.walkthroughs.line_table import line_table
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
 from viznet.walkthroughs.numbers import decimals_for, loss_text, number, percent, setting, written
@@ -39,6 +40,7 @@ NEEDS_CLASS = (
 )
 SOURCE = "from the recording {name}, at step {step}"
 BEGAN = "The recording began {began}."
+DIVERGED = "The training diverged; this is its last recorded step with only numbers."
 NETWORK = "{sizes}: {count} parameters"
 SETTINGS = "{activation}, {output} output, {loss}"
 TRUE_CLASS = {
@@ -105,7 +107,7 @@ def explain(
         the run's protagonist (see `viznet.walkthroughs.protagonist`).
     at
         The step of the run to look at. A step that was not recorded is shown by the nearest earlier one. By default the
-        last.
+        last; of a training that diverged, the last one with only numbers.
     image
         A picture of your own instead of a recorded example: the path of a photo or a drawing, or grey pixels as uint8,
         (height, width). `digit` is the class that it is meant as; a drawing that the page saved may name it itself.
@@ -171,6 +173,7 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
         Text(title, "bold"),
         Text(fill(SOURCE, name=subject.run.name, step=subject.at), QUIET),
         *beginning(subject),
+        *divergence(subject),
         Text(""),
         Text(fill(NETWORK, sizes="-".join(map(str, network.sizes)), count=network.parameter_count)),
         Text(
@@ -200,6 +203,14 @@ def beginning(subject: Subject) -> list[Text]:
     if meta.beginning is None:
         return []
     return [Text(fill(BEGAN, began=began(meta.beginning, meta.seed)), QUIET)]
+
+
+def divergence(subject: Subject) -> list[Text]:
+    """Says that a training diverged right after the step that is shown."""
+    run = subject.run
+    if run.status != "diverged" or (sound := last_sound(run)) is None or sound.step != subject.at:
+        return []
+    return [Text(DIVERGED, QUIET)]
 
 
 def answer_text(walk: Walkthrough, labels: tuple[str, ...]) -> Text:
