@@ -14,7 +14,7 @@ from viznet.activations import Array
 from viznet.recording.colour_limit import common_size
 from viznet.stage import captions
 from viznet.stage.diagram import REST
-from viznet.stage.flights import ROOM, flight, seconds_a_part
+from viznet.stage.flights import ROOM, flight, seconds_a_part, take_off
 from viznet.stage.mobjects import Edges, Labels, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol
@@ -49,8 +49,8 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
         for values, limit, spot in zip((weights, products), limits, spots[1:])
     ]
     titles = [
-        scene.under(scene.image, Symbol("a0")),
-        scene.under(pictures[0], Symbol("W1", (":", unit))),
+        scene.under(scene.image, "pixels ", Symbol("a0")),
+        scene.under(pictures[0], "weights ", Symbol("W1", (":", unit))),
         scene.under(pictures[1], "the products"),
     ]
     signs = [
@@ -140,7 +140,7 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     small = scene.line_of_words(weighted_sum_line(its_sum), size=LABEL)
     flown: list[Words] = []  # the product on its line; it leaves when the next part comes
     for number, term in enumerate(its_sum.terms):
-        animations: list[Any] = [fall.grows(number), *map(FadeOut, flown)]
+        animations: list[Any] = [fall.grows(number), *take_off(flown)]
         flown = []
         if term.index in diagram.shown[layer - 1]:
             values = values.copy()
@@ -177,7 +177,7 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     # After the terms come the others with a note, the bias with a note, and the total.
     rows = [reach, reach + 1] if its_sum.hidden else [reach]
     for number in rows:
-        steps += [[fall.grows(number), *map(FadeOut, flown)], []]
+        steps += [[fall.grows(number), *take_off(flown)], []]
         flown = []
     steps.append([fall.grows(rows[-1] + 1)])
     moving = sum(map(bool, steps))
@@ -234,14 +234,14 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     if diagram.between > ROOM:
         small, flown = scene.line_of_words(backward_sum_line(its_sum), size=LABEL), list[Words]()
         for number, term in enumerate(its_sum.terms, 1):
-            steps[number] += map(FadeOut, flown)
+            steps[number] += take_off(flown)
             flown = []
             if term.index in diagram.shown[layer + 1]:
                 start, end = diagram.centre(layer + 1, term.index), diagram.centre(layer, unit)
                 flying, arrives = flight(small[number], start, end, clear=diagram.ring, around=around)
                 steps[number].append(arrives)
                 flown = [flying]
-        steps[len(its_sum.terms) + 1] += map(FadeOut, flown)
+        steps[len(its_sum.terms) + 1] += take_off(flown)
     scene.compute_slowly(parts, steps, seconds=seconds_a_part(parts, sum(map(bool, steps))))
     scene.hold()
     if scene.upright:

@@ -109,10 +109,8 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
 
     def put_back(rest: float) -> None:
         """Shows the wall and the output as they were before any step."""
-        before = bar.animate.set_values(trials.before["p"][0, [scene.request.y]])
-        leaving = map(FadeOut, texts)
-        scene.during(wall.animate.set_wrong(~trials.right_before), before, *leaving, rest=rest)
-        texts.clear()
+        beside(None)
+        scene.during(wall.animate.set_wrong(~trials.right_before), rest=rest)
 
     small = trials.small
     numbers: dict[str, Any] = {"right": right_of(scene, trials.right_before)}
