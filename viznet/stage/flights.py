@@ -60,6 +60,8 @@ def flight(
     column = np.array([0.0, 1.0, 0.0] if config.frame_width > config.frame_height else [1.0, 0.0, 0.0])
     inwards = -1.0 if column @ (start + end) > 0 else 1.0
     for lift in (0.0, *(way * far * inwards for way in (1, -1) for far in LIFTS)):
+        if any(not fault for fault, _ in faults):
+            break
         for at in (at + lift * column for at in beside):
             at[0] = np.clip(at[0], -edge, edge)
             low, high = (at - half)[:2] - MARGIN / 2, (at + half)[:2] + MARGIN / 2
@@ -73,7 +75,7 @@ def flight(
 
 def covers(at: Array, half: Array, point: Array, radius: float) -> bool:
     """Whether a box covers a part of the circle around a point."""
-    beyond = np.maximum(np.abs(point - at)[:2] - half[:2], 0)
+    beyond = np.maximum(np.abs(point[:2] - at[:2]) - half[:2], 0)
     return float(np.hypot(*beyond)) < radius
 
 

@@ -17,6 +17,7 @@ from viznet.stage.diagram import REST
 from viznet.stage.flights import ROOM, flight, seconds_a_part, take_off
 from viznet.stage.mobjects import Edges, Labels, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
+from viznet.stage.number_in_neuron import number_in_neuron
 from viznet.stage.screen_number import ScreenNumber, Symbol
 from viznet.stage.short_name import shortened
 from viznet.stage.stage import LABEL
@@ -179,12 +180,13 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     for number in rows:
         steps += [[fall.grows(number), *take_off(flown)], []]
         flown = []
-    steps.append([fall.grows(rows[-1] + 1)])
+    large = number_in_neuron(scene, diagram.centre(layer, unit), parts, [*diagram.texts, labels])
+    steps.append([fall.grows(rows[-1] + 1), *map(FadeIn, large)])
     moving = sum(map(bool, steps))
     scene.compute_slowly(parts, [[], *steps], seconds=seconds_a_part(parts, moving))
     scene.hold()
     everyone = [neurons.copy().set_present(np.ones(len(neurons.values))) for neurons in diagram.neurons]
-    scene.play(*map(FadeOut, (lit, ring, fall, labels, *rings)), run_time=0.3)
+    scene.play(*map(FadeOut, (lit, ring, fall, labels, *rings, *large)), run_time=0.3)
     scene.play(
         *map(FadeIn, later),
         *(Transform(one, other) for one, other in zip(diagram.neurons[:here], everyone)),
@@ -242,12 +244,14 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
                 steps[number].append(arrives)
                 flown = [flying]
         steps[len(its_sum.terms) + 1] += take_off(flown)
+    large = number_in_neuron(scene, diagram.centre(layer, unit), parts, around)
+    steps[-1] += map(FadeIn, large)
     scene.compute_slowly(parts, steps, seconds=seconds_a_part(parts, sum(map(bool, steps))))
     scene.hold()
     if scene.upright:
-        scene.play(FadeOut(ring), run_time=0.3)
+        scene.play(*map(FadeOut, [ring, *large]), run_time=0.3)
     else:
-        scene.play(FadeOut(ring), FadeOut(fall), FadeOut(labels), run_time=0.3)
+        scene.play(*map(FadeOut, [ring, fall, labels, *large]), run_time=0.3)
         scene.play(*map(FadeIn, aside), run_time=0.4)
 
 

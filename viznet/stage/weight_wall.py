@@ -1,4 +1,4 @@
-"""The first layer, neuron by neuron: each has a picture of weights, and a sum."""
+"""The first layer, neuron by neuron: its picture of weights and its sum."""
 
 from typing import Any
 
