@@ -79,3 +79,20 @@ def test_a_table_gets_all_its_values(on_stage, axis):
         assert np.allclose(grid.values, values)
 
     on_stage(construct)
+
+
+def test_lines_that_light_after_a_step_stay_behind_neurons_and_words(on_stage):
+    from viznet.stage.mobjects import Edges
+    from viznet.stage.price import small_step
+    from viznet.walkthroughs.step_trials import StepTrials
+
+    def construct(self):
+        self.show_result()
+        small_step(self, StepTrials(self.request))
+        seen = [m for top in self.mobjects for m in top.get_family()]
+        lines = [seen.index(m) for m in seen if isinstance(m, Edges)]
+        assert len(lines) == 6, "the weights and what flows through them, for three layers"
+        in_front = [*self.diagram.neurons, *self.diagram.gaps.values()]
+        assert self.diagram.gaps and min(map(seen.index, in_front)) > max(lines)
+
+    on_stage(construct)

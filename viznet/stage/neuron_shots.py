@@ -50,7 +50,7 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
         for values, limit, spot in zip((weights, products), limits, spots[1:])
     ]
     titles = [
-        scene.under(scene.image, "pixels ", Symbol("a0")),
+        scene.under(scene.image, "the picture ", Symbol("a0")),
         scene.under(pictures[0], "weights ", Symbol("W1", (":", unit))),
         scene.under(pictures[1], "the products"),
     ]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, LaggedStart, Transform
+from manim import FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
 from viznet.stage import captions
@@ -16,7 +16,7 @@ from viznet.stage.mobjects import Bars, Edges, PictureWall, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed
 from viznet.stage.stage import CAPTION
-from viznet.stage.sweeps import read_again
+from viznet.stage.sweeps import one_after_the_other, read_again
 from viznet.stage.zones import Zone
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.numbers import decimals_for, rounded, setting, written
@@ -44,7 +44,9 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
     flows = flow_after(scene, trials, trial)
     scene.play(*(edges.animate.set_gain(0.1) for edges in diagram.edges[1:]), run_time=0.3)
     scene.add(*flows, *diagram.neurons, *diagram.gaps.values())
-    scene.during(LaggedStart(*(lines.animate.set_reach(1) for lines in flows), lag_ratio=0.7), rest=0.8)
+    # Not as a group, which would come before the neurons and the words between them.
+    rates = one_after_the_other(len(flows), lag=0.7)
+    scene.during(*(lines.animate(rate_func=rate).set_reach(1) for lines, rate in zip(flows, rates)), rest=0.8)
     loss_before, loss_after = losses_around(scene, trial)
     scene.compute(
         [
