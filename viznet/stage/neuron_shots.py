@@ -50,7 +50,8 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
         for values, limit, spot in zip((weights, products), limits, spots[1:])
     ]
     titles = [
-        scene.under(scene.image, "the picture ", Symbol("a0")),
+        # Upright, the pictures are small, and longer titles would nearly touch.
+        scene.under(scene.image, *([] if scene.upright else ["the picture "]), Symbol("a0")),
         scene.under(pictures[0], "weights ", Symbol("W1", (":", unit))),
         scene.under(pictures[1], "the products"),
     ]
