@@ -96,3 +96,31 @@ def test_lines_that_light_after_a_step_stay_behind_neurons_and_words(on_stage):
         assert self.diagram.gaps and min(map(seen.index, in_front)) > max(lines)
 
     on_stage(construct)
+
+
+def test_the_wall_says_which_step_its_marks_belong_to(on_stage):
+    """No wall stands without the name of its step, so that two that follow each other are not taken for one."""
+    from viznet.stage.mobjects import Words
+    from viznet.stage.price import STEPS, wall_of_examples
+    from viznet.walkthroughs.step_trials import StepTrials
+
+    seen = []
+
+    def construct(self):
+        self.show_result()
+        hold = self.hold
+
+        def watched():
+            hold()
+            shown = [m.plain for top in self.mobjects for m in top.get_family() if isinstance(m, Words)]
+            section = self.sentences[-1].section if self.sentences else ""
+            seen.append((section, [text for text in shown if text in STEPS.values()]))
+
+        self.hold = watched
+        wall_of_examples(self, StepTrials(self.request))
+        hold()
+
+    on_stage(construct)
+    after = dict(entry for entry in seen if entry[1])
+    assert after["greedy-price"] == ["after its step alone"]
+    assert after["batch-price"] == ["after the batch's step"]
