@@ -17,6 +17,7 @@ from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import Formula, ScreenNumber
 from viznet.stage.share_shots import shares_of_one
 from viznet.stage.stage import CAPTION
+from viznet.stage.weight_wall import neuron_by_neuron
 from viznet.walkthroughs.forward_arithmetic import loss_line, product_line
 from viznet.walkthroughs.neuron import weighted_sum
 from viznet.walkthroughs.numbers import decimals_for
@@ -94,9 +95,10 @@ class ForwardPass(NetworkStage):
         for layer in range(1, diagram.last + 1):
             rest = [diagram.edges[layer], diagram.neurons[layer], *diagram.names[layer : layer + 1]]
             rest += [diagram.gaps[layer]] if layer in diagram.gaps else []
+            rest += [diagram.classes] if layer == diagram.last else []
             self.play(*map(FadeIn, rest), run_time=max(0.5, 2.1 / diagram.last))
         self.hold()
-        self.play(*map(FadeOut, [*diagram.all(), rings]), run_time=0.4)
+        self.play(*map(FadeOut, [*diagram.all(), diagram.classes, rings]), run_time=0.4)
 
     def cell_of_strip(self, length: float) -> dict[str, float]:
         """Returns the width and height of a pixel in the column, or the row."""
@@ -118,9 +120,15 @@ class ForwardPass(NetworkStage):
             self.say("z1", captions.OTHERS_DO_THE_SAME.of(others), others=self.others(1, 1))
         else:
             self.say("z1", captions.ONLY_NEURON)
-        lit = self.flow(layer)
-        neurons = diagram.neurons[layer]
-        self.play(neurons.animate.set_values(self.values[f"z{layer}"][shown]), run_time=0.8)
+        neurons, z = diagram.neurons[layer], self.values[f"z{layer}"][shown]
+        lit = self.lines_into(layer)
+        if first and others:
+            wall = neuron_by_neuron(self, lit, z)
+            self.hold()
+            self.play(FadeOut(wall), run_time=0.4)  # the curve of the activation comes in its place
+        else:
+            self.during(lit.animate.set_reach(1), least=1.5, rest=1.4)
+            self.play(neurons.animate.set_values(z), run_time=0.8)
         if layer == 2:
             self.one_neuron(layer, lit)
         name = captions.spoken_name(self.request.network.activation)
@@ -152,8 +160,8 @@ class ForwardPass(NetworkStage):
         )
         show_inner_neuron(self, its_sum)
 
-    def flow(self, layer: int) -> Edges:
-        """Lights the contributions w · a into a layer; returns their lines."""
+    def lines_into(self, layer: int) -> Edges:
+        """Returns the lines of the contributions w · a into a layer, unlit."""
         diagram = self.diagram
         products = diagram.part(layer, self.values[f"a{layer - 1}"][:, None] * self.values[f"W{layer}"])
         lit = diagram.lines(layer, products, reach=0.0)
@@ -161,7 +169,6 @@ class ForwardPass(NetworkStage):
         self.add(lit, *diagram.neurons, *diagram.gaps.values())
         limit = float(np.abs(self.values[f"z{layer}"][diagram.shown[layer]]).max()) or 1.0
         diagram.neurons[layer].set_scale(self.theme.diverging, -limit, limit)
-        self.during(lit.animate.set_reach(1), least=1.5, rest=1.4)
         return lit
 
     def scores(self) -> None:
@@ -181,7 +188,8 @@ class ForwardPass(NetworkStage):
             classes=self.size(layer),
             animations=[FadeIn(diagram.classes), FadeIn(growing)],
         )
-        neurons, lit = diagram.neurons[layer], self.flow(layer)
+        neurons, lit = diagram.neurons[layer], self.lines_into(layer)
+        self.during(lit.animate.set_reach(1), least=1.5, rest=1.4)
         decimals = 0 if self.upright and limit >= 10 else 1 if self.upright else 2
         scores = [self.score(int(k), decimals, limit) for k in diagram.shown[layer]]
         self.bar_labels = diagram.beside_bars(scores, [self.sign_colour(value) for value in z])

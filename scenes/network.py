@@ -163,7 +163,7 @@ class Network(NetworkStage):
         self.during(Transform(thin, picture), Transform(self.image, example), least=1.4)
         titles = [
             self.under(self.image, "the picture ", Symbol("a0")),
-            self.under(picture, Symbol("W1", (":", unit))),
+            self.under(picture, "weights ", Symbol("W1", (":", unit))),
         ]
         scale = self.colour_bar(picture, "W1")
         self.say("counts", captions.what_counts(weights), animations=map(FadeIn, [*titles, *scale]))

@@ -58,3 +58,38 @@ def test_a_part_of_a_sum_lasts_as_long_as_it_is_spoken():
     short, long = [Words("1")], [Words("123,456,789") for _ in range(12)]
     assert seconds_a_part(short, 1) == 0.9
     assert seconds_a_part(long, 4) == pytest.approx(2 * seconds_a_part(long, 8))
+
+
+def test_a_number_wider_than_its_room_covers_neither_neuron():
+    from manim import tempconfig
+
+    from viznet.stage.flights import flight
+    from viznet.stage.mobjects import Words
+    from viznet.stage.zones import configuration
+
+    words, radius = Words("4.158 ⋅ 0.806", size=0.314), 0.25
+    left, bottom, right, top = words.boxes()[0]
+    between = right - left + 1.2 * radius  # less than both neurons need beside it
+    with tempconfig(configuration(160, 90, vz.THEMES["dark"])):
+        for high in (-2.0, 0.0, 2.0):
+            for across in np.linspace(-3, 3, 13):
+                start, end = np.array([0, high, 0]), np.array([between, across, 0])
+                flying, _ = flight(words, start, end, clear=radius)
+                left, bottom, right, top = flying.boxes()[0]
+                for x, y, _ in (start, end):
+                    nearest = np.clip([x, y], [left, bottom], [right, top])
+                    assert np.linalg.norm(nearest - [x, y]) >= radius - 1e-6, f"{across}: it covers a neuron"
+
+
+@pytest.mark.parametrize("alpha", [0.25, 0.5, 0.75])
+def test_a_number_has_left_before_the_next_one_is_seen(alpha):
+    from viznet.stage.flights import flight, take_off
+    from viznet.stage.mobjects import Words
+
+    one, (leaving,) = Words("1.80", size=0.3), take_off([standing := Words("2.00", size=0.3)])
+    flying, coming = flight(one, [-2, 0, 0], [2, 2, 0])
+    for animation in (leaving, coming):
+        animation.begin()
+        animation.interpolate(alpha)
+    assert standing.get_fill_opacity() == pytest.approx(0, abs=1e-6)
+    assert flying.get_fill_opacity() > 0

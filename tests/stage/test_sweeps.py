@@ -79,3 +79,48 @@ def test_a_table_gets_all_its_values(on_stage, axis):
         assert np.allclose(grid.values, values)
 
     on_stage(construct)
+
+
+def test_lines_that_light_after_a_step_stay_behind_neurons_and_words(on_stage):
+    from viznet.stage.mobjects import Edges
+    from viznet.stage.price import small_step
+    from viznet.walkthroughs.step_trials import StepTrials
+
+    def construct(self):
+        self.show_result()
+        small_step(self, StepTrials(self.request))
+        seen = [m for top in self.mobjects for m in top.get_family()]
+        lines = [seen.index(m) for m in seen if isinstance(m, Edges)]
+        assert len(lines) == 6, "the weights and what flows through them, for three layers"
+        in_front = [*self.diagram.neurons, *self.diagram.gaps.values()]
+        assert self.diagram.gaps and min(map(seen.index, in_front)) > max(lines)
+
+    on_stage(construct)
+
+
+def test_the_wall_says_which_step_its_marks_belong_to(on_stage):
+    """No wall stands without the name of its step, so that two that follow each other are not taken for one."""
+    from viznet.stage.mobjects import Words
+    from viznet.stage.price import STEPS, wall_of_examples
+    from viznet.walkthroughs.step_trials import StepTrials
+
+    seen = []
+
+    def construct(self):
+        self.show_result()
+        hold = self.hold
+
+        def watched():
+            hold()
+            shown = [m.plain for top in self.mobjects for m in top.get_family() if isinstance(m, Words)]
+            section = self.sentences[-1].section if self.sentences else ""
+            seen.append((section, [text for text in shown if text in STEPS.values()]))
+
+        self.hold = watched
+        wall_of_examples(self, StepTrials(self.request))
+        hold()
+
+    on_stage(construct)
+    after = dict(entry for entry in seen if entry[1])
+    assert after["greedy-price"] == ["after its step alone"]
+    assert after["batch-price"] == ["after the batch's step"]

@@ -49,7 +49,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]
     delta = scene.number("dz1", unit, decimals=decimals_for(dz), colour=scene.sign_colour(dz))
     titles = [
         scene.under(scene.image, "the picture ", Symbol("a0")),
-        scene.under(picture, Symbol("dW1", (":", unit))),
+        scene.under(picture, "gradient ", Symbol("dW1", (":", unit))),
     ]
     scale = scene.colour_bar(picture, "dW1")
     start = scene.grid(scene.values["a0"] * 0, height=height, limit=limit).move_to(spots[1])
@@ -66,7 +66,7 @@ def gradient_as_picture(scene: NetworkStage) -> tuple[int, PixelGrid, PixelGrid]
     scene.hold()
     values = scene.values["W1"][:, unit]
     weights = scene.grid(values, height=height, limit=scene.colour_end("W1")).move_to(spots[2])
-    title = scene.under(weights, Symbol("W1", (":", unit)))
+    title = scene.under(weights, "weights ", Symbol("W1", (":", unit)))
     scene.play(
         FadeIn(weights),
         FadeIn(title),

@@ -41,7 +41,9 @@ def fitted(
     )
 
 
-def in_even_lines(words: Callable[..., Words], pieces: list[str | Piece], size: float, width: float) -> Words:
+def in_even_lines(
+    words: Callable[..., Words], pieces: Sequence[str | Piece], size: float, width: float
+) -> Words:
     """Returns a text in as few lines as it takes, of about one length.
 
     A single word on a line of its own looks like a mistake. So the text becomes as narrow as it can be without one

@@ -14,9 +14,10 @@ from viznet.activations import Array
 from viznet.recording.colour_limit import common_size
 from viznet.stage import captions
 from viznet.stage.diagram import REST
-from viznet.stage.flights import ROOM, flight, seconds_a_part
+from viznet.stage.flights import ROOM, flight, seconds_a_part, take_off
 from viznet.stage.mobjects import Edges, Labels, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
+from viznet.stage.number_in_neuron import number_in_neuron
 from viznet.stage.screen_number import ScreenNumber, Symbol
 from viznet.stage.short_name import shortened
 from viznet.stage.stage import LABEL
@@ -49,8 +50,9 @@ def first_neuron(scene: NetworkStage, unit: int) -> None:
         for values, limit, spot in zip((weights, products), limits, spots[1:])
     ]
     titles = [
-        scene.under(scene.image, Symbol("a0")),
-        scene.under(pictures[0], Symbol("W1", (":", unit))),
+        # Upright, the pictures are small, and longer titles would nearly touch.
+        scene.under(scene.image, *([] if scene.upright else ["the picture "]), Symbol("a0")),
+        scene.under(pictures[0], "weights ", Symbol("W1", (":", unit))),
         scene.under(pictures[1], "the products"),
     ]
     signs = [
@@ -140,7 +142,7 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     small = scene.line_of_words(weighted_sum_line(its_sum), size=LABEL)
     flown: list[Words] = []  # the product on its line; it leaves when the next part comes
     for number, term in enumerate(its_sum.terms):
-        animations: list[Any] = [fall.grows(number), *map(FadeOut, flown)]
+        animations: list[Any] = [fall.grows(number), *take_off(flown)]
         flown = []
         if term.index in diagram.shown[layer - 1]:
             values = values.copy()
@@ -177,14 +179,15 @@ def show_inner_neuron(scene: NetworkStage, its_sum: WeightedSum) -> None:
     # After the terms come the others with a note, the bias with a note, and the total.
     rows = [reach, reach + 1] if its_sum.hidden else [reach]
     for number in rows:
-        steps += [[fall.grows(number), *map(FadeOut, flown)], []]
+        steps += [[fall.grows(number), *take_off(flown)], []]
         flown = []
-    steps.append([fall.grows(rows[-1] + 1)])
+    large = number_in_neuron(scene, diagram.centre(layer, unit), parts, [*diagram.texts, labels])
+    steps.append([fall.grows(rows[-1] + 1), *map(FadeIn, large)])
     moving = sum(map(bool, steps))
     scene.compute_slowly(parts, [[], *steps], seconds=seconds_a_part(parts, moving))
     scene.hold()
     everyone = [neurons.copy().set_present(np.ones(len(neurons.values))) for neurons in diagram.neurons]
-    scene.play(*map(FadeOut, (lit, ring, fall, labels, *rings)), run_time=0.3)
+    scene.play(*map(FadeOut, (lit, ring, fall, labels, *rings, *large)), run_time=0.3)
     scene.play(
         *map(FadeIn, later),
         *(Transform(one, other) for one, other in zip(diagram.neurons[:here], everyone)),
@@ -234,20 +237,22 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
     if diagram.between > ROOM:
         small, flown = scene.line_of_words(backward_sum_line(its_sum), size=LABEL), list[Words]()
         for number, term in enumerate(its_sum.terms, 1):
-            steps[number] += map(FadeOut, flown)
+            steps[number] += take_off(flown)
             flown = []
             if term.index in diagram.shown[layer + 1]:
                 start, end = diagram.centre(layer + 1, term.index), diagram.centre(layer, unit)
                 flying, arrives = flight(small[number], start, end, clear=diagram.ring, around=around)
                 steps[number].append(arrives)
                 flown = [flying]
-        steps[len(its_sum.terms) + 1] += map(FadeOut, flown)
+        steps[len(its_sum.terms) + 1] += take_off(flown)
+    large = number_in_neuron(scene, diagram.centre(layer, unit), parts, around)
+    steps[-1] += map(FadeIn, large)
     scene.compute_slowly(parts, steps, seconds=seconds_a_part(parts, sum(map(bool, steps))))
     scene.hold()
     if scene.upright:
-        scene.play(FadeOut(ring), run_time=0.3)
+        scene.play(*map(FadeOut, [ring, *large]), run_time=0.3)
     else:
-        scene.play(FadeOut(ring), FadeOut(fall), FadeOut(labels), run_time=0.3)
+        scene.play(*map(FadeOut, [ring, fall, labels, *large]), run_time=0.3)
         scene.play(*map(FadeIn, aside), run_time=0.4)
 
 

@@ -1,11 +1,13 @@
 """The first picture of a film, and its closing card."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform, VMobject
+from manim import DOWN, UP, FadeIn, FadeOut, Transform, VGroup, VMobject
 
 from viznet.activations import Array
+from viznet.stage.fitted import in_even_lines
 from viznet.stage.mobjects import PictureWall, PixelGrid
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber
@@ -36,10 +38,9 @@ def poster(
     shown, zone = large(scene, pictures, drawing)
     if isinstance(shown, PixelGrid):
         scene.image = shown
-    about = scene.words(*origin(scene), size=LABEL, colour=scene.theme.muted)
     scene.add(shown)
     scene.say("question", template, zone=zone, em=LARGE, at_once=True, asks=True, **values)
-    about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
+    about = about_numbers(scene, zone)
     scene.add(about)
     scene.hold()
     scene.play(
@@ -79,6 +80,22 @@ def large(
     return wall.move_to(centre), zone
 
 
+def about_numbers(scene: NetworkStage, zone: Zone) -> VGroup:
+    """Returns where the numbers of this film come from, below its sentence.
+
+    The first line has the sizes of the network's layers. It is broken where it is too wide for the zone.
+    """
+    network: list[str | ScreenNumber] = ["network "]
+    for layer in range(len(scene.request.run.sizes)):
+        network += [" – ", scene.size(layer)] if layer else [scene.size(layer)]
+    words = partial(scene.words, colour=scene.theme.muted)
+    first = words(*network, size=LABEL)
+    if first.width > zone.width:
+        first = in_even_lines(words, network, LABEL, zone.width)
+    lines = VGroup(first, words(*origin(scene), size=LABEL)).arrange(DOWN, buff=0.16)
+    return lines.move_to([zone.centre[0], scene.caption_bottom - 0.3, 0], aligned_edge=UP)
+
+
 def origin(scene: NetworkStage) -> list[str | ScreenNumber]:
     """Returns where the numbers of this film come from."""
     request = scene.request
@@ -110,12 +127,11 @@ def card(
     """
     scene.hold()
     shown, zone = large(scene, pictures, drawing)
-    about = scene.words(*origin(scene), size=LABEL, colour=scene.theme.muted)
     small = None if pictures is not None or drawing is not None else scene.image
     grows = small is not None and small in scene.mobjects and aside(small, zone)
     scene.leave(*([small] if grows else []))
     scene.say(name, template, zone=zone, em=LARGE, **values)
-    about.move_to([zone.centre[0], scene.caption_bottom - 0.5, 0])
+    about = about_numbers(scene, zone)
     comes = Transform(small, shown) if grows else FadeIn(shown, scale=0.6)
     scene.during(comes, least=1.6, rest=1.0)
     scene.play(FadeIn(about), run_time=0.4)

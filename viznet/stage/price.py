@@ -8,21 +8,30 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, LaggedStart, Transform
+from manim import DOWN, FadeIn, FadeOut, Transform
 
 from viznet.activations import Array
 from viznet.stage import captions
 from viznet.stage.mobjects import Bars, Edges, PictureWall, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed
-from viznet.stage.stage import CAPTION
-from viznet.stage.sweeps import read_again
+from viznet.stage.stage import CAPTION, LABEL
+from viznet.stage.sweeps import one_after_the_other, read_again
 from viznet.stage.zones import Zone
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.numbers import decimals_for, rounded, setting, written
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.step_trials import StepTrial, StepTrials
 from viznet.walkthroughs.sums import round_formula
+
+# What is shown beside the wall: which step the marks on it belong to.
+STEPS = {
+    "": "before any step",
+    "small": "after the small step",
+    "greedy": "after its step alone",
+    "batch": "after the batch's step",
+}
+BELOW_BAR = 0.95  # from the number of the output down to the name of the step, in the frame's units
 
 
 def small_step(scene: NetworkStage, trials: StepTrials) -> None:
@@ -44,7 +53,9 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
     flows = flow_after(scene, trials, trial)
     scene.play(*(edges.animate.set_gain(0.1) for edges in diagram.edges[1:]), run_time=0.3)
     scene.add(*flows, *diagram.neurons, *diagram.gaps.values())
-    scene.during(LaggedStart(*(lines.animate.set_reach(1) for lines in flows), lag_ratio=0.7), rest=0.8)
+    # Not as a group, which would come before the neurons and the words between them.
+    rates = one_after_the_other(len(flows), lag=0.7)
+    scene.during(*(lines.animate(rate_func=rate).set_reach(1) for lines, rate in zip(flows, rates)), rest=0.8)
     loss_before, loss_after = losses_around(scene, trial)
     scene.compute(
         [
@@ -98,21 +109,21 @@ def wall_of_examples(scene: NetworkStage, trials: StepTrials) -> None:
     texts: list[Words] = []
 
     def beside(trial: StepTrial | None) -> None:
-        """Writes this example's output beside the wall."""
+        """Writes this example's output, and after which step that is."""
         trace = trials.before if trial is None else trial.after
         text = scene.words(Symbol("p", (scene.request.y,)), " $=$ ", output(scene, trace, trial))
         text.move_to(spot)
+        when = scene.words(STEPS["" if trial is None else trial.name], size=LABEL, colour=scene.theme.muted)
+        when.move_to(spot + BELOW_BAR * DOWN)
         grown = bar.animate.set_values(trace["p"][0, [scene.request.y]])
         scene.play(*map(FadeOut, texts), grown, run_time=0.7)
-        scene.play(FadeIn(text), run_time=0.3)
-        texts[:] = [text]
+        scene.play(FadeIn(text), FadeIn(when), run_time=0.3)
+        texts[:] = [text, when]
 
     def put_back(rest: float) -> None:
         """Shows the wall and the output as they were before any step."""
-        before = bar.animate.set_values(trials.before["p"][0, [scene.request.y]])
-        leaving = map(FadeOut, texts)
-        scene.during(wall.animate.set_wrong(~trials.right_before), before, *leaving, rest=rest)
-        texts.clear()
+        beside(None)
+        scene.during(wall.animate.set_wrong(~trials.right_before), rest=rest)
 
     small = trials.small
     numbers: dict[str, Any] = {"right": right_of(scene, trials.right_before)}

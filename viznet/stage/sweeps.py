@@ -1,9 +1,10 @@
 """Many things that change one after the other, while a mark shows which."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Rectangle, UpdateFromAlphaFunc, VGroup, linear
+from manim import Rectangle, UpdateFromAlphaFunc, VGroup, linear, smooth, squish_rate_func
 from numpy.typing import NDArray
 
 from viznet.activations import Array
@@ -18,6 +19,19 @@ def in_turn(alpha: float, count: int) -> Array:
     ([1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 0.5, 0.0])
     """
     return np.clip(alpha * count - np.arange(count), 0, 1)
+
+
+def one_after_the_other(count: int, *, lag: float) -> list[Callable[[float], float]]:
+    """Returns the pace of so many animations that are played together.
+
+    Each begins when the one before has come as far as `lag`, from 0 to 1.
+
+    >>> first, second = one_after_the_other(2, lag=0.5)
+    >>> [round(float(part), 3) for part in (first(2 / 3), second(1 / 3), second(2 / 3), second(1))]
+    [1.0, 0.0, 0.5, 1.0]
+    """
+    end = 1 + lag * (count - 1)
+    return [squish_rate_func(smooth, lag * k / end, (lag * k + 1) / end) for k in range(count)]
 
 
 def column_by_column(

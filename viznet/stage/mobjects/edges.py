@@ -9,12 +9,15 @@ from viznet.activations import Array
 from viznet.stage.mobjects.painted import Painted, colour_of
 
 FAINTEST = 0.02  # an edge less opaque than this is invisible, and is not drawn
+HEAD = 0.3  # how long the head of the strongest line is, in the frame's units
+STRONG = 0.15  # lines weaker than this share of the limit have no head
 
 
 class Edges(Painted):
     """All lines between two layers as one mobject.
 
-    The colour of a line is the sign of its value; its width and opacity are the size of the value.
+    The colour of a line is the sign of its value; its width and opacity are the size of the value. Lines that are drawn
+    backwards are gradients: they have arrowheads, which tell them apart from weights.
 
     Parameters
     ----------
@@ -85,7 +88,7 @@ class Edges(Painted):
     def set_reach(self, reach: float, *, backwards: bool | None = None) -> Self:
         """Sets how far the lines are drawn, from 0 to 1.
 
-        Animated from 0 to 1, a signal travels along the lines.
+        Animated from 0 to 1, a signal travels along the lines. Those that are drawn `backwards` have heads.
         """
         self.reach = float(reach)
         self.backwards = self.backwards if backwards is None else backwards
@@ -123,10 +126,30 @@ class Edges(Painted):
         seen = np.flatnonzero(alphas > FAINTEST)
         seen = seen[np.argsort(strengths[seen])]
         # As plain numbers, because to take hundreds of them out of arrays one by one takes longer.
-        each = zip(*(values[seen].tolist() for values in (colours, alphas, widths, first, tips)))
-        for (red, green, blue), alpha, width, start, end in each:
+        necks, corners = self._heads(first, tips, widths, strengths)
+        each = zip(*(values[seen].tolist() for values in (colours, alphas, widths, first, necks, corners)))
+        for (red, green, blue), alpha, width, start, end, (left, tip, right) in each:
             ctx.set_source_rgba(blue, green, red, alpha)  # Manim's order of colours, as in `set_source`
             ctx.set_line_width(width)
             ctx.move_to(*start)
             ctx.line_to(*end)
             ctx.stroke()
+            if end != tip:
+                ctx.move_to(*left)
+                ctx.line_to(*tip)
+                ctx.line_to(*right)
+                ctx.fill()
+
+    def _heads(self, first: Array, tips: Array, widths: Array, strengths: Array) -> tuple[Array, Array]:
+        """Where each line ends, (k, 2), and the corners of its head, (k, 3, 2).
+
+        Only lines that are drawn backwards have heads, if they are strong and long enough.
+        """
+        along = tips - first
+        length = np.linalg.norm(along, axis=1, keepdims=True)
+        along = along / np.maximum(length, 1e-9)
+        size = HEAD * (0.5 + 0.5 * strengths[:, None])
+        has_one = self.backwards & (strengths[:, None] > STRONG) & (length > 2 * size)
+        necks = np.where(has_one, tips - size * along, tips)
+        aside = np.stack([-along[:, 1], along[:, 0]], axis=1) * (0.35 * size + widths[:, None] / 2)
+        return necks, np.stack([necks + aside, tips, necks - aside], axis=1)
