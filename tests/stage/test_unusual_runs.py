@@ -302,3 +302,35 @@ def test_a_batch_whose_loss_is_a_root_and_a_long_step_show_true_numbers(tmp_path
     network = vz.MLP(81, 6, 10, seed=4, activation="tanh", output="elementwise", loss="rmse")
     run = recorded(tmp_path, network, change=cut(9), steps=2, lr=60.0)
     shown("training_step", run, tmp_path, monkeypatch, size=(160, 90))
+
+
+@pytest.mark.parametrize("name", ["backward_pass", "training_step"])
+def test_a_step_beyond_single_precision_is_told_with_its_numbers(name, tmp_path, monkeypatch):
+    """Its loss is infinite for the network itself, but a number in double precision, in which steps are tried."""
+    network = vz.MLP(16, 6, 5, 10, seed=1, activation="identity", output="elementwise", loss="mse")
+    run = recorded(tmp_path, network, change=cut(4), steps=0, lr=1e9)
+    texts = shown(name, run, tmp_path, monkeypatch, size=(270, 480))
+    assert not begins(texts, "The loss is no number any more")
+    assert name == "backward_pass" or begins(texts, "The mean loss of the batch rises from 0.")
+
+
+def test_weights_of_0_are_not_said_to_count_under_the_ink(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 4, 10, init="zeros"), change=cut(4), steps=0)
+    texts = shown("network", run, tmp_path, monkeypatch)
+    assert "All weights of this neuron are 0: no pixel counts." in texts
+    assert not begins(texts, "In this picture, only")
+
+
+@pytest.mark.parametrize("name", ["forward_pass", "learning"])
+def test_a_name_of_forty_letters_without_a_break_leaves_room_for_bars(name, tmp_path, monkeypatch):
+    examples = vz.digits().test.per_class(2)
+    x = cut(4)(examples.x).reshape(len(examples), -1)
+    named = vz.Examples(x, examples.y % 2, (4, 4), ("x" * 40, "W" * 60))
+    steps = vz.train(vz.MLP(16, 4, 2, seed=0), named, steps=3)
+    run = vz.record(steps, tmp_path / "run", probe=named, progress=False)
+    for size in ((270, 480), (480, 270)) if name == "learning" else ((480, 270),):
+        drawn = perform(scenes()[name], tmp_path, run, monkeypatch, film=False, size=size)
+        check_texts(drawn)
+        check_receipt(drawn)
+        check_numbers(drawn)
+        assert min(tracks.min() for tracks in drawn.tracks) > 0.6
