@@ -8,7 +8,7 @@ import pytest
 
 import viznet as vz
 from tests import needs
-from tests.stage.checks import check_arithmetic, check_numbers, check_receipt, check_texts
+from tests.stage.checks import check_arithmetic, check_numbers, check_receipt, check_texts, truth_of
 from tests.stage.performance import perform, scene_class, text_of
 from viznet.rendering.finding import scenes
 
@@ -125,6 +125,13 @@ def test_a_point_that_has_not_moved_yet_is_not_said_to_have_moved(tmp_path, monk
     texts = shown("equation", run, tmp_path, monkeypatch, at=0)
     assert "Paper has two dimensions. Here are the first two: none moved." in texts
     assert "Here the walk begins, in 118 dimensions." in texts
+
+
+def test_a_training_that_moves_no_weight_is_no_walk(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 4, 10, seed=0), change=cut(4), steps=3, lr=1e-60)
+    texts = shown("equation", run, tmp_path, monkeypatch)
+    assert "Step after step, training leaves the point where it is." in texts
+    assert not begins(texts, "Training moves")
 
 
 def test_later_layers_of_an_identity_are_not_bent(tmp_path, monkeypatch):
@@ -321,7 +328,7 @@ def test_weights_of_0_are_not_said_to_count_under_the_ink(tmp_path, monkeypatch)
     assert not begins(texts, "In this picture, only")
 
 
-@pytest.mark.parametrize("name", ["forward_pass", "learning"])
+@pytest.mark.parametrize("name", ["forward_pass", "learning", "training_step", "network"])
 def test_a_name_of_forty_letters_without_a_break_leaves_room_for_bars(name, tmp_path, monkeypatch):
     examples = vz.digits().test.per_class(2)
     x = cut(4)(examples.x).reshape(len(examples), -1)
@@ -333,4 +340,15 @@ def test_a_name_of_forty_letters_without_a_break_leaves_room_for_bars(name, tmp_
         check_texts(drawn)
         check_receipt(drawn)
         check_numbers(drawn)
-        assert min(tracks.min() for tracks in drawn.tracks) > 0.6
+        assert min((tracks.min() for tracks in drawn.tracks), default=1) > 0.6
+
+
+def test_a_promise_has_right_digits_where_the_answer_is_nearly_right(tmp_path, monkeypatch):
+    """Single precision leaves one digit of 1 − p here, and the promise is shown with three."""
+    network = vz.MLP(16, 6, 10, seed=0)
+    network.params["b2"][3] = 13
+    run = recorded(tmp_path, network, change=cut(4), only=3, steps=0, lr=0.1)
+    drawn = perform(scenes()["chain_rule"], tmp_path, run, monkeypatch, film=False)
+    (promise,) = (n for n in drawn.scene.screen_numbers if n.source.kind == "nudge promise")
+    assert promise.value == pytest.approx(truth_of(drawn).value(promise.source), rel=1e-5)
+    check_receipt(drawn)

@@ -131,7 +131,10 @@ def mean_trace(network: MLP, batch: Batch) -> Trace:
 
 
 def in_double(network: MLP) -> MLP:
-    """Returns the network in double precision, in which a long step seldom ends beyond all numbers."""
+    """Returns the network in double precision.
+
+    There, even a long step seldom leads beyond all numbers.
+    """
     return MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
 
 

@@ -73,7 +73,7 @@ class Diagram:
         labels = stage.request.run.probe.labels
         self._room = min(max(map(label_width, labels)), WIDEST)
         if not stage.upright:  # long names need room, and so do the bars behind them
-            self._ends = (self._ends[0], self._ends[1] - 0.6 * max(0.0, self._room - 0.4))
+            self._ends = (self._ends[0], self._ends[1] - (0.6 if bars else 1.0) * max(0.0, self._room - 0.4))
         self.centres = [self._places(layer) for layer in range(self.last + 1)]
         pitch = min(self._pitch(layer) for layer in range(self.last + 1))
         self.radius = min(0.24, 0.47 * pitch)

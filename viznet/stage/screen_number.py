@@ -205,6 +205,6 @@ def escaped(text: str) -> str:
 
 
 def exact_pieces(template: str, values: Mapping[str, Any]) -> list[Any]:
-    """Returns the parts of a sentence; a value that is a text is shown exactly as it is."""
+    """Returns the parts of a sentence, with its texts exactly as they are."""
     exact = {key: escaped(value) if isinstance(value, str) else value for key, value in values.items()}
     return pieces(template, **exact)
