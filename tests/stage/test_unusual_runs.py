@@ -127,6 +127,11 @@ def test_a_point_that_has_not_moved_yet_is_not_said_to_have_moved(tmp_path, monk
     assert "Here the walk begins, in 118 dimensions." in texts
 
 
+def test_the_equation_of_one_layer_with_softmax_stays_in_an_upright_frame(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(784, 10, seed=0), steps=1)
+    shown("equation", run, tmp_path, monkeypatch, size=(270, 480))
+
+
 def test_a_training_that_moves_no_weight_is_no_walk(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(16, 4, 10, seed=0), change=cut(4), steps=3, lr=1e-60)
     texts = shown("equation", run, tmp_path, monkeypatch)
