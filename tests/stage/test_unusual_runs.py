@@ -357,3 +357,13 @@ def test_a_promise_has_right_digits_where_the_answer_is_nearly_right(tmp_path, m
     (promise,) = (n for n in drawn.scene.screen_numbers if n.source.kind == "nudge promise")
     assert promise.value == pytest.approx(truth_of(drawn).value(promise.source), rel=1e-5)
     check_receipt(drawn)
+
+
+def test_a_batch_whose_loss_breaks_single_precision_is_checked_as_it_was_computed(tmp_path, monkeypatch):
+    """The check works out huge losses in double precision, as the film does, and finds the same ones."""
+    network = vz.MLP(81, 9, 2, 10, seed=3, activation="leaky_relu")
+    network.params["W3"] *= 1e14
+    network.params["W2"] *= 1e14
+    run = recorded(tmp_path, network, change=cut(9), steps=0, lr=35.0)
+    texts = shown("training_step", run, tmp_path, monkeypatch, size=(160, 90))
+    assert begins(texts, "The mean loss of the batch rises from ")
