@@ -17,6 +17,7 @@ from viznet.stage.neuron_shots import backward_neuron
 from viznet.stage.nudge import nudge
 from viznet.stage.poster import card
 from viznet.stage.price import small_step, wall_of_examples
+from viznet.stage.raised_weight import exact_trace
 from viznet.stage.screen_number import Formula
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.stage.sweeps import through_slopes
@@ -104,7 +105,9 @@ class BackwardPass(NetworkStage):
         self.play(*(edges.animate.set_gain(0.25) for edges in diagram.edges[1:]), run_time=0.4)
         self.during(lit.animate.set_reach(1), least=1.5, rest=0.6)
         unit, index, argued = self.loudest(layer)
-        weight = weight_gradient(self.walk.trace, self.request.network, layer, unit, index)
+        network = self.request.network
+        exact = exact_trace(network, self.values["a0"], self.request.y)
+        weight = weight_gradient(exact, network, layer, unit, index)
         sentence = captions.ONE_WEIGHT_OF_PIXEL if layer == 1 else captions.ONE_WEIGHT
         self.say(
             f"dW{layer}-one",

@@ -11,7 +11,7 @@ from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.number_lines import NumberLines, dashed
 from viznet.stage.poster import card, poster
-from viznet.stage.raised_weight import H, RaisedWeight
+from viznet.stage.raised_weight import H, RaisedWeight, exact_trace
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_short
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.backward_arithmetic import chain_factors, chain_line
@@ -42,7 +42,7 @@ class ChainRule(NetworkStage):
     def construct(self) -> None:
         self.walk.verify()
         network = self.request.network
-        self.chain = weight_of_a_chain(self.walk.trace, network)
+        self.chain = weight_of_a_chain(exact_trace(network, self.values["a0"], self.request.y), network)
         weight = self.chain.weight
         self.place = (weight.index, weight.unit)
         self.raised = RaisedWeight(

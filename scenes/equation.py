@@ -210,7 +210,8 @@ class Equation(NetworkStage):
         numbers = Labels(
             [self.step_of(0), self.way_at(0)], beside, size=TEXT, colour=self.theme.ink, align=LEFT
         )
-        self.say("walk", captions.WALK, animations=map(FadeIn, [*names, numbers]))
+        walk = captions.WALK if self.changed else captions.NO_WALK
+        self.say("walk", walk, animations=map(FadeIn, [*names, numbers]))
         shape = self.board.values.shape
 
         @cache

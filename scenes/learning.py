@@ -213,9 +213,14 @@ class Learning(NetworkStage):
         if self.request.y not in self.classes:
             self.classes = np.sort(np.append(likely[: MOST - 1], self.request.y))
         left, right, top, pitch = (-3.6, 2.75, -1.3, 0.33) if self.upright else (1.85, 6.1, 2.38, 0.33)
+        labels, room = self.request.run.probe.labels, (right - left) / 2  # the bars need the other half
         at = np.array([(left, top - pitch * row, 0) for row in range(len(self.classes))])
         names = Labels(
-            [self.class_name(int(k)) for k in self.classes], at, size=LABEL, colour=theme.ink, align=LEFT
+            [self.class_name(int(k), short=shortened(labels[int(k)], room)) for k in self.classes],
+            at,
+            size=LABEL,
+            colour=theme.ink,
+            align=LEFT,
         )
         start = at + (0.2 + max(box[2] - box[0] for box in names.boxes())) * RIGHT
         shown = np.asarray(

@@ -170,7 +170,7 @@ class Network(NetworkStage):
         for part in (np.maximum(weights, 0), np.minimum(weights, 0), weights):
             shown = self.grid(part, height=height, limit=high).move_to(places[1])
             self.play(Transform(thin, shown), run_time=0.9)
-        if not np.any(self.values["a0"]):
+        if not np.any(self.values["a0"] * weights):  # nothing counts that lies under its ink
             return
         self.say("ink", captions.UNDER_INK)
         on_ink = self.grid(weights * (self.values["a0"] > 0), height=height, limit=high).move_to(places[1])

@@ -42,7 +42,7 @@ class TrainingStep(BatchStage):
             self.disagreement()
         self.take_step()
         self.ask("loss-guess", batch_captions.ASK_LOSSES.of(len(self.chosen)))
-        after = stepped(self.request.network, self.mean, self.request.learning_rate)
+        after = stepped(self.network, self.mean, self.request.learning_rate)
         change, before, later = losses_after(self, after)
         card(self, "lesson", batch_captions.step_lesson(change, before, later), pictures=self.pictures)
 

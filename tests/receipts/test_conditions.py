@@ -49,6 +49,7 @@ GROUPS = {
     ("for and against", "all for", "all against", "no weights"): ((), (Source(index=(1, 0), kind="neuron"),)),
     ("all changed", "some changed", "none changed"): ((), ()),
     ("a walk", "stood still", "walk begins"): ((), ()),
+    ("moves the point", "leaves the point"): ((), ()),
     ("layers in one another", "one layer"): ((), ()),
     ("two moved most", "none moved"): ((), ()),
     ("go left", "go right"): ((SLOPE,), ()),

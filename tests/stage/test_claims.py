@@ -51,9 +51,10 @@ class Facts:
 
     @property
     def batch_after(self):
-        """The mean loss of the recorded batch before a plain step, and after it."""
+        """The mean loss of the recorded batch before a plain step, and after it, in double precision."""
         batch, step = next_batch(self.run, self.last), self.run.steps[self.last]
         optimizer, network = self.run.meta.optimizer, self.run.network(int(step))
+        network = vz.MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
         rate = optimizer.lr if optimizer.name == "sgd" else 0.1
         x, y = TRAIN.x[batch] / 255, TRAIN.y[batch]
         with np.errstate(all="ignore"):

@@ -8,7 +8,7 @@ import pytest
 
 import viznet as vz
 from tests import needs
-from tests.stage.checks import check_arithmetic, check_numbers, check_receipt, check_texts
+from tests.stage.checks import check_arithmetic, check_numbers, check_receipt, check_texts, truth_of
 from tests.stage.performance import perform, scene_class, text_of
 from viznet.rendering.finding import scenes
 
@@ -125,6 +125,18 @@ def test_a_point_that_has_not_moved_yet_is_not_said_to_have_moved(tmp_path, monk
     texts = shown("equation", run, tmp_path, monkeypatch, at=0)
     assert "Paper has two dimensions. Here are the first two: none moved." in texts
     assert "Here the walk begins, in 118 dimensions." in texts
+
+
+def test_the_equation_of_one_layer_with_softmax_stays_in_an_upright_frame(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(784, 10, seed=0), steps=1)
+    shown("equation", run, tmp_path, monkeypatch, size=(270, 480))
+
+
+def test_a_training_that_moves_no_weight_is_no_walk(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 4, 10, seed=0), change=cut(4), steps=3, lr=1e-60)
+    texts = shown("equation", run, tmp_path, monkeypatch)
+    assert "Step after step, training leaves the point where it is." in texts
+    assert not begins(texts, "Training moves")
 
 
 def test_later_layers_of_an_identity_are_not_bent(tmp_path, monkeypatch):
@@ -302,3 +314,56 @@ def test_a_batch_whose_loss_is_a_root_and_a_long_step_show_true_numbers(tmp_path
     network = vz.MLP(81, 6, 10, seed=4, activation="tanh", output="elementwise", loss="rmse")
     run = recorded(tmp_path, network, change=cut(9), steps=2, lr=60.0)
     shown("training_step", run, tmp_path, monkeypatch, size=(160, 90))
+
+
+@pytest.mark.parametrize("name", ["backward_pass", "training_step"])
+def test_a_step_beyond_single_precision_is_told_with_its_numbers(name, tmp_path, monkeypatch):
+    """Its loss is infinite for the network itself, but a number in double precision, in which steps are tried."""
+    network = vz.MLP(16, 6, 5, 10, seed=1, activation="identity", output="elementwise", loss="mse")
+    run = recorded(tmp_path, network, change=cut(4), steps=0, lr=1e9)
+    texts = shown(name, run, tmp_path, monkeypatch, size=(270, 480))
+    assert not begins(texts, "The loss is no number any more")
+    assert name == "backward_pass" or begins(texts, "The mean loss of the batch rises from 0.")
+
+
+def test_weights_of_0_are_not_said_to_count_under_the_ink(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 4, 10, init="zeros"), change=cut(4), steps=0)
+    texts = shown("network", run, tmp_path, monkeypatch)
+    assert "All weights of this neuron are 0: no pixel counts." in texts
+    assert not begins(texts, "In this picture, only")
+
+
+@pytest.mark.parametrize("name", ["forward_pass", "learning", "training_step", "network"])
+def test_a_name_of_forty_letters_without_a_break_leaves_room_for_bars(name, tmp_path, monkeypatch):
+    examples = vz.digits().test.per_class(2)
+    x = cut(4)(examples.x).reshape(len(examples), -1)
+    named = vz.Examples(x, examples.y % 2, (4, 4), ("x" * 40, "W" * 60))
+    steps = vz.train(vz.MLP(16, 4, 2, seed=0), named, steps=3)
+    run = vz.record(steps, tmp_path / "run", probe=named, progress=False)
+    for size in ((270, 480), (480, 270)) if name == "learning" else ((480, 270),):
+        drawn = perform(scenes()[name], tmp_path, run, monkeypatch, film=False, size=size)
+        check_texts(drawn)
+        check_receipt(drawn)
+        check_numbers(drawn)
+        assert min((tracks.min() for tracks in drawn.tracks), default=1) > 0.6
+
+
+def test_a_promise_has_right_digits_where_the_answer_is_nearly_right(tmp_path, monkeypatch):
+    """Single precision leaves one digit of 1 − p here, and the promise is shown with three."""
+    network = vz.MLP(16, 6, 10, seed=0)
+    network.params["b2"][3] = 13
+    run = recorded(tmp_path, network, change=cut(4), only=3, steps=0, lr=0.1)
+    drawn = perform(scenes()["chain_rule"], tmp_path, run, monkeypatch, film=False)
+    (promise,) = (n for n in drawn.scene.screen_numbers if n.source.kind == "nudge promise")
+    assert promise.value == pytest.approx(truth_of(drawn).value(promise.source), rel=1e-5)
+    check_receipt(drawn)
+
+
+def test_a_batch_whose_loss_breaks_single_precision_is_checked_as_it_was_computed(tmp_path, monkeypatch):
+    """The check works out huge losses in double precision, as the film does, and finds the same ones."""
+    network = vz.MLP(81, 9, 2, 10, seed=3, activation="leaky_relu")
+    network.params["W3"] *= 1e14
+    network.params["W2"] *= 1e14
+    run = recorded(tmp_path, network, change=cut(9), steps=0, lr=35.0)
+    texts = shown("training_step", run, tmp_path, monkeypatch, size=(160, 90))
+    assert begins(texts, "The mean loss of the batch rises from ")

@@ -39,7 +39,8 @@ def one_pass(run, weights, x, y):
     t["y"] = target
     error = ((p - target) ** 2).mean()
     kind = run.meta.loss
-    t["loss"] = {"cross_entropy": -np.log(p[y]), "mse": error, "rmse": np.sqrt(error)}[kind]
+    score = np.log(np.exp(z - z.max()).sum()) + z.max() - z[y]  # −ln p of softmax, also where p is 0
+    t["loss"] = {"cross_entropy": score, "mse": error, "rmse": np.sqrt(error)}[kind]
     if kind == "cross_entropy":
         dz = p - target
     else:

@@ -14,7 +14,7 @@ from tests import needs
 from tests.walkthroughs.heads import HEADS
 from viznet.errors import WalkthroughError
 from viznet.network import MLP
-from viznet.walkthroughs.terminal import step_check
+from viznet.walkthroughs.terminal import step_check, step_result
 from viznet.walkthroughs.walkthrough import (
     walkthrough,
 )
@@ -191,6 +191,17 @@ def test_a_wrong_gradient_is_found_out(symbol, monkeypatch):
         walk.verify()
 
 
+@pytest.mark.parametrize(("output", "loss"), HEADS)
+def test_a_step_that_ruins_the_network_is_told_and_not_refused(output, loss):
+    net = network(6, 5, 3, activation="identity", output=output, loss=loss)
+    walk = walkthrough(net, np.ones(6), 0, learning_rate=1e308)
+    assert not np.isfinite(walk.loss_after) and not np.isfinite(walk.trace_after["p"][0, 0])
+    answer, result = walk.section("after")
+    assert answer.why == "With the new weights, the output for class 0 is not a number any more."
+    assert result.why == "The loss on this example is not a number any more: the step was much too long."
+    assert step_result(walk) == "It is not a number any more: the step was much too long."
+
+
 def test_what_has_no_walkthrough_is_an_error_in_words():
     net = network(6, 5, 3)
     with pytest.raises(WalkthroughError, match=r"x has shape \(2, 6\), expected one example"):
@@ -201,8 +212,6 @@ def test_what_has_no_walkthrough_is_an_error_in_words():
         walkthrough(net, np.ones(6), 0, learning_rate=0)
     with pytest.raises(WalkthroughError, match="x is None, expected an array of numbers"):
         walkthrough(net, None, 0)
-    with pytest.raises(WalkthroughError, match="make it smaller"):
-        walkthrough(net, np.ones(6), 0, learning_rate=1e308)
     net.params["W1"][:] = np.nan
     with pytest.raises(WalkthroughError, match="diverged; choose an earlier step"):
         walkthrough(net, np.ones(6), 0)

@@ -51,6 +51,18 @@ CLAIMS_OF_EQUATION = (
         lambda r, s: changed(r) == 0,
     ),
     Claim(
+        "moves the point",
+        r"Training moves the point, step after step\.",
+        "some weight or bias differs from that at the first recorded moment",
+        lambda r, s: changed(r) > 0,
+    ),
+    Claim(
+        "leaves the point",
+        r"Step after step, training leaves the point where it is\.",
+        "no weight and no bias differs from that at the first recorded moment",
+        lambda r, s: changed(r) == 0,
+    ),
+    Claim(
         "all changed",
         r"All .+ coordinates changed on the way\.",
         "every weight and every bias differs from that at the first recorded moment",

@@ -249,6 +249,12 @@ CLAIMS_OF_PASS = (
         lambda r, s: c.weights_shown(r, s).max() <= 0 > c.weights_shown(r, s).min(),
     ),
     Claim(
+        "under the ink",
+        r"In this picture, only those under its ink count\.",
+        "some weight shown is not 0 at a pixel that is not 0",
+        lambda r, s: bool((r.trace["a0"] * c.weights_shown(r, s)).any()),
+    ),
+    Claim(
         "no weights",
         r"All weights of this neuron are 0: no pixel counts\.",
         "every weight shown is 0",

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from viznet.activations import Array
-from viznet.receipts.counted import LARGE, Counts, NotHereError
+from viznet.receipts.counted import Counts, NotHereError
 from viznet.receipts.layer_numbers import SECOND_PATHS, number_of_layer
 from viznet.receipts.recomputed_batch import of_batch
 from viznet.receipts.recomputed_descent import RecomputedDescent
@@ -153,14 +153,7 @@ class Recomputed:
             x, y = np.asarray(examples[example], float) / 255, int(classes[example])
         formulas = self.formulas | {"activation": self.activation}
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            t = one_pass(weights, x, y, **formulas)
-            largest = max(np.abs(t[s]).max() for s in t if s[0] in "za")
-            if self.recorded.meta["dtype"] == "float32" and not largest < LARGE:
-                # Numbers that are too large for single precision are no numbers in the network.
-                single = {symbol: w.astype(np.float32) for symbol, w in weights.items()}
-                loss = one_pass(single, x.astype(np.float32), y, **formulas)["loss"]
-                t["loss"] = t["loss"] if np.isfinite(loss) else np.asarray(np.nan)
-        return t
+            return one_pass(weights, x, y, **formulas)
 
     def right(self, weights: dict[str, Array]) -> Array:
         """Returns which recorded examples these weights read rightly, (N,)."""

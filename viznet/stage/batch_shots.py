@@ -13,7 +13,7 @@ from viznet.stage.batch_stage import BatchStage
 from viznet.stage.diagram import Diagram
 from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import signed, signed_short
+from viznet.stage.screen_number import in_cell, signed, signed_short
 from viznet.stage.stage import LABEL
 from viznet.stage.sweeps import in_turn
 from viznet.trace import Trace
@@ -136,7 +136,9 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
             source = Source(
                 "loss", kind="batch loss", batch=batch.numbers, trained=batch.is_real, after=is_after
             )
-            values[name] = scene.register(signed(value, decimals), source, value)
+            # Beside a huge loss, a small one would be 0.
+            text = signed(value, decimals) if decimals >= 0 else in_cell(value, decimals)
+            values[name] = scene.register(text, source, value)
     scene.say("loss", template, animations=map(FadeIn, growing), **values)
     scene.play(Transform(growing[0], bars[0]), run_time=0.8)
     scene.during(Transform(growing[1], bars[1]), FadeIn(title), FadeIn(labels), rest=1.0)

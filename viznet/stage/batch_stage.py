@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from viznet.stage.batch import Batch, batch_of, chosen_of, mean_trace, trace_of
+from viznet.network import MLP
+from viznet.stage.batch import Batch, batch_of, chosen_of, in_double, mean_trace, trace_of
 from viznet.stage.batch_table import BatchTable
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, in_cell
@@ -19,6 +20,8 @@ class BatchStage(NetworkStage):
     ----------
     batch, chosen
         The batch, and the places in it of the pictures that are shown.
+    network
+        The network in double precision, as the numbers around the step are computed.
     traces, mean
         The trace of each of these pictures, and the means over the whole batch, before the step.
     cells
@@ -31,6 +34,7 @@ class BatchStage(NetworkStage):
 
     batch: Batch
     chosen: list[int]
+    network: MLP
     traces: list[Trace]
     mean: Trace
     cells: BatchTable
@@ -39,7 +43,7 @@ class BatchStage(NetworkStage):
     def setup(self) -> None:
         """Finds the batch, and computes its passes."""
         super().setup()
-        network = self.request.network
+        network = self.network = in_double(self.request.network)
         self.last = self.request.run.layers
         self.cells = BatchTable(self)
         self.batch = batch_of(self.request, self.cells.most)

@@ -13,6 +13,7 @@ from viznet.stage.stage import LABEL, Stage
 MOST = 8  # so many pictures are shown, where there is room
 ROOM = 11.7  # for their columns, and the average's, in a wide frame
 LEFT_EDGE = -4.9  # of the first picture's column, in a wide frame; the names of the weights stand before it
+WIDEST = 2.5  # the room of a class name in a wide frame: three pictures have such columns
 NAME = 1.85  # in an upright frame, the room of a class name that moves no column
 LONGEST = 3.45  # and that of the longest name, beside which there is room for two columns
 
@@ -41,7 +42,7 @@ class BatchTable:
         labels = stage.request.run.probe.labels
         longest = max(Words(escaped(label), size=LABEL).width for label in labels)
         if self.wide:
-            self.cell, self.shift = (max(1.22, longest + 0.15), 0.72), 0.0
+            self.cell, self.shift = (max(1.22, min(longest, WIDEST) + 0.15), 0.72), 0.0
             self.most = min(MOST, int((ROOM - 0.3 * self.cell[0]) / self.cell[0]) - 1)
             self.weights, self.side = 4, 1.15
         else:
@@ -49,7 +50,7 @@ class BatchTable:
             self.shift = max(0.0, min(longest, LONGEST) - NAME)
             self.weights = 3 if not self.shift else 2
         self.most = max(self.most, 1)
-        self.room = np.inf if self.wide else LONGEST
+        self.room = WIDEST if self.wide else LONGEST
 
     def place(self, number: float, weight: float) -> Array:
         """Returns the middle of the cell of a picture and a weight."""

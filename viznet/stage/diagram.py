@@ -29,6 +29,7 @@ CLASSES = Counted("{n} class", "{n} classes")
 MOST = 16  # so many neurons of a layer are drawn
 REST = 0.75  # how opaque the strongest weight is while the scene does not explain it
 TIER = 0.34  # between two lines of labels
+WIDEST = 2.7  # a wider name beside its neuron would leave no room for its bar, so it is shortened
 MOST_TIERS = 3  # lines of labels below an upright network; names that need more are shortened
 
 
@@ -70,9 +71,9 @@ class Diagram:
         else:
             self._ends = (-2.1 if first is None else first, 3.0 if bars else 5.9)
         labels = stage.request.run.probe.labels
-        self._room = max(map(label_width, labels))
+        self._room = min(max(map(label_width, labels)), WIDEST)
         if not stage.upright:  # long names need room, and so do the bars behind them
-            self._ends = (self._ends[0], self._ends[1] - 0.6 * max(0.0, self._room - 0.4))
+            self._ends = (self._ends[0], self._ends[1] - (0.6 if bars else 1.0) * max(0.0, self._room - 0.4))
         self.centres = [self._places(layer) for layer in range(self.last + 1)]
         pitch = min(self._pitch(layer) for layer in range(self.last + 1))
         self.radius = min(0.24, 0.47 * pitch)
@@ -244,7 +245,7 @@ class Diagram:
         return words.align_to(middle + (self.radius + BESIDE) * LEFT, RIGHT)
 
     def _classes(self) -> Labels:
-        room = MOST_TIERS * self._pitch(self.last) - 0.1 if self.stage.upright else np.inf
+        room = MOST_TIERS * self._pitch(self.last) - 0.1 if self.stage.upright else WIDEST
         names = self.stage.request.run.probe.labels
         labels = [
             self.stage.class_name(k, short=shortened(names[k], room)) for k in self.shown[self.last].tolist()

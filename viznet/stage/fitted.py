@@ -1,10 +1,13 @@
 """A sentence that fits into its zone, in lines of about one length."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from viznet.errors import SceneError
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece
+from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.zones import Zone
 
 
@@ -34,11 +37,27 @@ def fitted(
         text = words(*pieces, size=size)
         if text.width > zone.width:
             text = in_even_lines(words, pieces, size, zone.width)
-        if text.height <= zone.height and text.width <= zone.width + 0.01:
+        left, _, right, _ = text.typeset.ink  # a long word sticks out of its line
+        if text.height <= zone.height and max(text.width, (right - left) * text.em) <= zone.width + 0.01:
             return text.move_to(zone.centre)
     raise SceneError(
         f"the sentence {text.plain!r} is too long for its place; shorten it, or make two sentences of it"
     )
+
+
+def shorter_names(values: Mapping[str, Any], room: float) -> dict[str, Any]:
+    """Returns the values of a sentence, in which no class has a longer name.
+
+    `room` is how wide a name may be as a label.
+    """
+    from viznet.stage.short_name import shortened  # here, because it takes the size of labels from the stage
+
+    return {
+        key: replace(value, text=shortened(value.text, room))
+        if isinstance(value, ScreenNumber) and value.source.kind == "class"
+        else value
+        for key, value in values.items()
+    }
 
 
 def in_even_lines(

@@ -75,7 +75,10 @@ def in_arrays(scene: NetworkStage, *, columns: bool) -> list[Any]:
     values, theme, upright = scene.values, scene.theme, scene.upright
     n_in, n = scene.request.run.sizes[:2]
     first_result = values["p" if scene.request.run.layers == 1 else "a1"]
-    unit = min((2.2 if upright else 3.7) / max(n_in, n), (4.0 if upright else 9.0) / (n_in + 3 * n))
+    tight = upright and operator(scene, 1) != "f"  # the word softmax is long
+    unit = min(
+        (2.2 if upright else 3.7) / max(n_in, n), (3.4 if tight else 4.0 if upright else 9.0) / (n_in + 3 * n)
+    )
 
     def drawn(array: Array, table: Array, low: float, high: float) -> PixelGrid:
         matrix = np.atleast_2d(array)
@@ -101,7 +104,7 @@ def in_arrays(scene: NetworkStage, *, columns: bool) -> list[Any]:
     slots = []
     for symbol, shape in equation_parts(scene, 1):
         if not shape:
-            slots.append([scene.words(symbol, size=CAPTION)])
+            slots.append([scene.words(symbol, size=LABEL if tight else CAPTION)])
             continue
         grid = next(arrays)
         name = scene.words(f"${next(names)}$", size=CAPTION).next_to(grid, UP, buff=0.16)

@@ -228,6 +228,7 @@ def backward_neuron(scene: NetworkStage, its_sum: BackwardSum, lit: Edges) -> No
         labels = row_names(scene, fall, names)
         around.append(labels)
         aside = [diagram.classes, scene.bar_labels, *scene.signed]
+        aside += [diagram.gaps[diagram.last]] if diagram.last in diagram.gaps else []
         ringed += [*map(FadeOut, aside), FadeIn(fall), FadeIn(labels)]
         rows = iter(range(len(terms) + 1))
         for number in range(1, len(parts)):

@@ -111,7 +111,8 @@ class NumberLines:
     def beside(self, words: Words, row: float) -> Words:
         """Puts words at the right of a line, or between two lines."""
         height = float(np.interp(row, range(len(self.heights)), self.heights))
-        return words.move_to([self.right + (1.15 if self.stage.upright else 1.4), height, 0])
+        words.move_to([self.right + (1.15 if self.stage.upright else 1.4), height, 0])
+        return words.shift(min(0.0, self.stage.picture.right + 0.2 - words.get_right()[0]) * RIGHT)
 
     def show(self, moves: Sequence[float] | Array) -> None:
         """Puts the dots, and the bands between them, where the values are."""

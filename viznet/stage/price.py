@@ -14,7 +14,7 @@ from viznet.activations import Array
 from viznet.stage import captions
 from viznet.stage.mobjects import Bars, Edges, PictureWall, PixelGrid, Words
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.screen_number import ScreenNumber, Symbol, signed
+from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_short
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.stage.sweeps import one_after_the_other, read_again
 from viznet.stage.zones import Zone
@@ -75,7 +75,7 @@ def small_step(scene: NetworkStage, trials: StepTrials) -> None:
     numbers = diagram.beside_bars(
         [
             scene.register(
-                signed(float(trial.after["p"][0, k]), 2 if scene.upright else 3),
+                signed_short(float(trial.after["p"][0, k]), 2 if scene.upright else 3),
                 Source("p", (int(k),), trial=trial.name),
                 float(trial.after["p"][0, k]),
             )
@@ -263,5 +263,5 @@ def output(scene: NetworkStage, trace: Mapping[str, Array], trial: StepTrial | N
     y = scene.request.y
     value, source = float(trace["p"][0, y]), Source("p", (y,), trial=trial.name if trial else "")
     softmax = scene.request.network.output == "softmax"
-    text = f"{written(rounded(100 * value, 1))} %" if softmax else signed(value, 3)
+    text = f"{written(rounded(100 * value, 1))} %" if softmax else signed_short(value, 3)
     return scene.register(text, source, value, scene.theme.right)

@@ -6,8 +6,19 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.network import MLP
+from viznet.trace import Trace
 
 H = 0.01  # how far a weight is raised for a test
+
+
+def exact_trace(network: MLP, x: Array, y: int) -> Trace:
+    """The pass of one example and its gradients, in double precision.
+
+    A weight is raised in double precision, so the gradient beside it has as many right digits. Where an answer is
+    nearly right, single precision leaves few of them.
+    """
+    exact = MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
+    return exact.backward(exact.forward(np.atleast_2d(x)), np.array([y]))
 
 
 class Chain(NamedTuple):

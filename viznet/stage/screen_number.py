@@ -1,12 +1,14 @@
 """Numbers, symbols and formulas on the screen that know their source."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from viznet.stage.typeset import is_foreign
 from viznet.walkthroughs.lines import WalkthroughLine, typst_symbol
 from viznet.walkthroughs.numbers import decimals_for, rounded, written
+from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.source import Source
 
 SUBSCRIPT = "1.2em"  # the size of a subscript, compared with Typst's own, which is 0.7 of the letter
@@ -238,3 +240,9 @@ def escaped(text: str) -> str:
     text = re.sub(r"([-`',<>!?])(?=[-`',<>])", "\\1\u200c", text)
     # A dot after a number begins a list, and three dots become one letter.
     return re.sub(r"""([\\#$*_`<>@\[\]~=/+\-"']|(?<=\d)\.(?=\s|$)|\.(?=\.))""", r"\\\1", text)
+
+
+def exact_pieces(template: str, values: Mapping[str, Any]) -> list[Any]:
+    """Returns the parts of a sentence, with its texts exactly as they are."""
+    exact = {key: escaped(value) if isinstance(value, str) else value for key, value in values.items()}
+    return pieces(template, **exact)

@@ -17,12 +17,12 @@ from manim import RIGHT, Animation, Circle, FadeIn, FadeOut, LaggedStart, config
 from viznet.activations import Array
 from viznet.colour import ramp
 from viznet.errors import SceneError, ThemeError
-from viznet.stage.fitted import fitted
+from viznet.stage.fitted import fitted, shorter_names
 from viznet.stage.mobjects import Words
 from viznet.stage.mobjects.words import Piece, in_line, in_lines
 from viznet.stage.on_screen import SceneSentence
 from viznet.stage.paced_scene import FADE, PacedScene
-from viznet.stage.screen_number import Symbol, aloud, escaped, without_markup
+from viznet.stage.screen_number import ScreenNumber, Symbol, aloud, exact_pieces, without_markup
 from viznet.stage.subtitles import spoken_sum
 from viznet.stage.typeset import use_font
 from viznet.stage.zones import Zone, caption_zone, configuration, picture_zone, sum_zone
@@ -210,9 +210,7 @@ class Stage(PacedScene):
             If a value is a bare number, of which nobody can tell where it comes from, or if the sentence is too long
             for its zone.
         """
-        exact = {key: escaped(value) if isinstance(value, str) else value for key, value in values.items()}
-        pieces = pieces_of(template, **exact)
-        for piece in pieces:
+        for piece in exact_pieces(template, values):
             if not isinstance(piece, str | Piece):
                 raise SceneError(
                     f"the sentence {template!r} has the bare number {piece!r}; "
@@ -225,7 +223,14 @@ class Stage(PacedScene):
         self._sum = self._sum if keep_sum else []
         self.begin_section(name, spoken(aloud(without_markup(template)), **values))
         sizes = np.linspace(em, min(em, LABEL), 8).tolist()  # down to that of a label
-        caption = self._caption = fitted(self.words, pieces, zone or self.captions, sizes)
+        zone = zone or self.captions
+        try:
+            caption = fitted(self.words, exact_pieces(template, values), zone, sizes)
+        except SceneError:  # names of classes may be too long for any sentence
+            values = shorter_names(values, zone.width / 3)
+            self.screen_numbers += [value for value in values.values() if isinstance(value, ScreenNumber)]
+            caption = fitted(self.words, exact_pieces(template, values), zone, sizes)
+        self._caption = caption
         self.sentences.append(SceneSentence.of(name, pieces_of(without_markup(template), **values), caption))
         self.need(len(caption.plain), beside=self.pace.pause)
         if asks and self.request.telling.asks:

@@ -12,6 +12,7 @@ code does; in Typst, each becomes its sign:
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 
@@ -231,7 +232,9 @@ def _after(network: MLP, trace: Trace, trace_after: Trace, y: int) -> Iterator[L
     *_, answer = _forward(network)
     written = percent if network.output == "softmax" else number
     before, after = (written(float(t["p"][0, y])) for t in (trace, trace_after))
-    if before == after:
+    if not isfinite(trace_after["p"][0, y]):
+        why = fill(sentences.ANSWER_LOST, y=y)
+    elif before == after:
         why = fill(sentences.ANSWER_STAYS, y=y, before=before)
     else:
         why = fill(sentences.ANSWER_CHANGES, y=y, before=before, after=after)

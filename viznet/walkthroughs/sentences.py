@@ -67,6 +67,7 @@ WEIGHT_STEP = "Every weight takes a step against its gradient, of {rate} times t
 BIAS_STEP = "Every bias takes a step against its gradient, of {rate} times the gradient: downhill."
 ANSWER_CHANGES = "With the new weights, the output for class {y} goes from {before} to {after}."
 ANSWER_STAYS = "With the new weights, the output for class {y} stays at {before}."
+ANSWER_LOST = "With the new weights, the output for class {y} is not a number any more."
 
 LossChange = Literal["fell", "rose", "stayed", "zero", "diverged"]
 

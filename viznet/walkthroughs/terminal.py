@@ -56,6 +56,7 @@ RESULT: dict[LossChange, str] = {
     "rose": "It rose from {before} to {after}, by {change}: the step was too long.",
     "stayed": "It stayed at {before}.",
     "zero": "It was 0 and still is: nothing was left to learn from this example.",
+    "diverged": "It is not a number any more: the step was much too long.",
 }
 FLATTENS = "It fell from {before} to {after}, by {change}: the slope flattens on the way."
 PLAIN_STEP = (
@@ -273,6 +274,9 @@ def step_result(walk: Walkthrough) -> str:
 
     Its numbers fit together.
     """
+    change = loss_change(walk.loss_before, walk.loss_after)
+    if change in ("zero", "diverged"):
+        return RESULT[change]
     drop = walk.real_drop
     fall = round_formula(
         lambda before, after: before - after,
@@ -280,9 +284,6 @@ def step_result(walk: Walkthrough) -> str:
         drop,
         decimals_for(drop, digits=3, least=4),
     )
-    change = loss_change(walk.loss_before, walk.loss_after)
-    if change == "zero":
-        return RESULT["zero"]
     if change == "stayed":
         return fill(RESULT["stayed"], before=loss_text(walk.loss_before))
     flattens = change == "fell" and drop < 0.9 * walk.promised_drop

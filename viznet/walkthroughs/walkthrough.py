@@ -116,7 +116,10 @@ class Walkthrough(Sequence[WalkthroughLine]):
 
     @property
     def loss_after(self) -> float:
-        """The loss on the same example after the update, recomputed."""
+        """The loss on the same example after the update, recomputed.
+
+        It is not finite if the step was much too long.
+        """
         return float(self.trace_after["loss"])
 
     @property
@@ -200,7 +203,7 @@ def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -
     learning_rate = positive("the learning rate", learning_rate, such_as="0.1", error=WalkthroughError)
     target = np.array([int(y)])
     after = MLP.from_params(network.config(), network.params)
-    with np.errstate(over="ignore", invalid="ignore"):  # both losses are checked below
+    with np.errstate(over="ignore", invalid="ignore"):  # a long step may ruin the network: a sentence says so
         trace = network.backward(network.forward(x), target)
         if not np.isfinite(trace["loss"]):
             raise WalkthroughError(
@@ -211,10 +214,6 @@ def walkthrough(network: MLP, x: Array, y: int, *, learning_rate: float = 0.1) -
             trace["dp"] = network.loss.gradient(trace["p"], trace["y"])
         SGD(lr=learning_rate).update(after.params, trace, {})
         trace_after = after.backward(after.forward(x), target)
-        if not np.isfinite(trace_after["loss"]):
-            raise WalkthroughError(
-                f"a step of learning_rate {learning_rate:g} leads to a loss of {trace_after['loss']}: make it smaller"
-            )
     lines = tuple(walkthrough_lines(network, trace, int(y), after, trace_after, learning_rate))
     checks = tuple(check_gradients(network, trace, x, target))
     return Walkthrough(lines, network, after, trace, trace_after, int(y), float(learning_rate), checks)
