@@ -74,9 +74,8 @@ class Reader:
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "PYTHONPATH": str(ROOT),
             "MPLBACKEND": "agg",
-            "TMPDIR": str(
-                folder.absolute().parent
-            ),  # where an example may leave its film, as own_view.py does
+            # An example may leave its film there, as own_view.py does.
+            "TMPDIR": str(folder.absolute().parent),
         }
 
     def sh(self, code: str) -> str:

@@ -81,9 +81,9 @@ def ask(
 ) -> SceneRequest:
     """Makes a request if the run can be shown in this way.
 
-    The options are those of `find_subject`, and so are the errors. Of a training that diverged, the last step
-    before that is shown, if no other is asked for. Raises `SceneError` too if no example was recorded, or if
-    `pictures` are needed and the recorded examples are none.
+    The options are those of `find_subject`, and so are the errors. If the training diverged and no step is asked for,
+    the last step before that is shown. Raises `SceneError` too if no example was recorded, or if `pictures` are needed
+    and the recorded examples are no pictures.
     """
     run = open_run(run)
     theme = choose(theme)

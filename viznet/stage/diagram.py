@@ -26,7 +26,7 @@ PIXELS = Counted("{n} pixel", "{n} pixels")
 NEURONS = Counted("{n} neuron", "{n} neurons")
 CLASSES = Counted("{n} class", "{n} classes")
 
-MOST = 16  # so many neurons of a layer are drawn
+MOST = 16  # the most neurons of a layer that are drawn
 REST = 0.75  # how opaque the strongest weight is while the scene does not explain it
 TIER = 0.34  # between two lines of labels
 MOST_TIERS = 3  # lines of labels below an upright network; names that need more are shortened

@@ -199,7 +199,7 @@ class Stepper:
         Returns
         -------
         Window
-            The window, with a slider, arrow keys, and a choice of view and digit.
+            The window, with a timeline, arrow keys, and a choice of view and example.
         """
         from viznet.film.window import Window
 

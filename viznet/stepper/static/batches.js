@@ -16,7 +16,7 @@ export function random(seed) {
 }
 
 /**
- * Batches without end. Every epoch shuffles all digits anew, as in viznet/training.py.
+ * Batches without end. Every epoch shuffles all digits anew, as in viznet/batches.py.
  *
  * Drawings take turns in at most half of every batch, because a few of them would be lost among hundreds of digits.
  * Without digits, a batch has drawings only.
