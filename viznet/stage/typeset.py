@@ -89,7 +89,7 @@ class Typeset:
         """The glyphs that follow one another in one colour and stroke."""
         return [list(run) for _, run in groupby(self.glyphs, lambda glyph: (glyph.colour, glyph.stroke))]
 
-    @property
+    @cached_property
     def ink(self) -> tuple[float, float, float, float]:
         """The box around the outlines, in em: left, bottom, right, top.
 
