@@ -275,9 +275,8 @@ class Diagram:
             colours=theme.positive,
             thickness=0.3,
             track=theme.faint,
-            low=min(
-                0.0, float(self.stage.values["p"].min())
-            ),  # shares are from 0 to 1, other outputs may not be
+            # Shares are from 0 to 1. Other outputs may lie outside.
+            low=min(0.0, float(self.stage.values["p"].min())),
             high=max(1.0, float(self.stage.values["p"].max())),
         )
 

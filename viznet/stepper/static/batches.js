@@ -4,7 +4,7 @@
  * Numbers from 0 to below 1 that look random, always the same ones for a seed (mulberry32).
  * @param {number} seed
  */
-export function random(seed) {
+function random(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
