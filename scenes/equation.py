@@ -18,7 +18,7 @@ from viznet.stage.stage import CAPTION, TEXT, TIMES
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.source import Source
 
-ROWS = 4  # so many layers are written below each other; earlier ones leave
+ROWS = 4  # the most layers that are written below each other; earlier ones leave
 PITCH = 1.22  # between two of them
 TOP = 4.1  # where the first of them stands in an upright frame
 

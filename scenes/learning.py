@@ -20,10 +20,10 @@ from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.sentences import loss_change
 from viznet.walkthroughs.source import Source
 
-MOST = 10  # so many classes have a bar
+MOST = 10  # the most classes that have a bar
 NONE = "none"  # stands where a value is no number
 UNMOVED = 1e-9  # a weight or bias that changed by less has not moved
-FEW = 5  # of so few snapshots, nothing is said about the last third
+FEW = 5  # with this many snapshots or fewer, nothing is said about the last third
 
 
 class Learning(NetworkStage):

@@ -70,7 +70,7 @@ class TrainingStep(BatchStage):
             self.say("batch", batch_captions.REAL_BATCH.of(len(self.batch.y)), step=step)
         else:
             self.say("batch", batch_captions.IN_PLACE_OF_BATCH)
-        early = min(2, len(pictures) - 1)  # so many pass while the first sentence is read
+        early = min(2, len(pictures) - 1)  # how many pass while the first sentence is read
         for number, (trace, picture) in enumerate(zip(self.traces, pictures)):
             if number == early:
                 self.say("passes", batch_captions.FORTH_AND_BACK.of(len(self.chosen)))

@@ -20,7 +20,6 @@ def main(first: int, last: int) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # `timeout` ends it as Ctrl-C does: no folder stays
+    # `timeout` then ends it as Ctrl-C does, and no folder stays.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(int(sys.argv[1]), int(sys.argv[2])) > 0)

@@ -7,19 +7,21 @@ from collections.abc import Hashable, Sequence
 from itertools import combinations, product
 
 
-def pairwise(*choices: Sequence[Hashable]) -> list[tuple[Hashable, ...]]:
+def pairwise(
+    *choices: Sequence[Hashable], given: Sequence[tuple[Hashable, ...]] = ()
+) -> list[tuple[Hashable, ...]]:
     """Returns combinations in which any two values meet at least once.
 
     The two values are of different lists. Of three lists or more there are far fewer of these than of all combinations.
-    The choice is always the same.
+    The choice is always the same. The combinations `given` are among those returned.
 
     >>> len(pairwise("abcdefg", [1, 2, 3, 4], "xyz"))
     28
     """
     everything = list(product(*choices))
     pairs_of = {row: pairs(row) for row in everything}
-    missing = set().union(*pairs_of.values())
-    chosen = []
+    chosen = list(given)
+    missing = set().union(*pairs_of.values()) - set().union(*(pairs_of[row] for row in given))
     while missing:
         best = max(everything, key=lambda row: len(missing & pairs_of[row]))
         missing -= pairs_of[best]

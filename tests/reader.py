@@ -1,16 +1,25 @@
 """A reader, who types what the README, the docs and the examples show."""
 
+import contextlib
+import io
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import urllib.request
+import warnings
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
 
 import viznet as vz
 from tests import needs
+from viznet.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 SCENE = re.compile(r'^"""(\w+)\.py: ')
@@ -55,11 +64,18 @@ def needs_download(line: str) -> bool:
     return bool(re.search(r"\b(mnist|fashion)\b", line))
 
 
-def record_small_run(path: Path) -> None:
-    """Records 400 steps of the network that the README trains."""
-    digits = vz.digits()
+@cache
+def _recorded() -> TemporaryDirectory[str]:
+    """A folder with a run of 400 steps of the network that the README trains. It goes when this process ends."""
+    folder, digits = TemporaryDirectory(), vz.digits()
     training = vz.train(vz.MLP(784, 16, 16, 10, seed=7), digits.train, steps=400)
-    vz.record(training, path, validation=digits.test, progress=False)
+    vz.record(training, f"{folder.name}/run", validation=digits.test, progress=False)
+    return folder
+
+
+def put_small_run(path: Path) -> None:
+    """Puts a copy of this run at a path."""
+    shutil.copytree(f"{_recorded().name}/run", path)
 
 
 class Reader:
@@ -74,9 +90,8 @@ class Reader:
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "PYTHONPATH": str(ROOT),
             "MPLBACKEND": "agg",
-            "TMPDIR": str(
-                folder.absolute().parent
-            ),  # where an example may leave its film, as own_view.py does
+            # An example may leave its film there, as own_view.py does.
+            "TMPDIR": str(folder.absolute().parent),
         }
 
     def sh(self, code: str) -> str:
@@ -101,7 +116,7 @@ class Reader:
             else:
                 if " scene " in line:
                     needs.manim()
-                output += self.run(small(line), shell=True)
+                output += self.viznet(small(line))
         return output
 
     def is_only_compared(self, line: str) -> bool:
@@ -121,7 +136,7 @@ class Reader:
     def options_are_known(self, line: str) -> None:
         """Checks that `--help` knows the options of a command."""
         words = shlex.split(line)
-        help_text = self.run(f"viznet {words[1]} --help", shell=True, COLUMNS="200")
+        help_text = self.viznet(f"viznet {words[1]} --help")
         for option in (word for word in words[2:] if word.startswith("--")):
             assert option in help_text, f"{option} in {line}"
 
@@ -135,7 +150,7 @@ class Reader:
         match = SCENE.match(code)
         assert match is not None
         (self.folder / f"{match[1]}.py").write_text(code, encoding="utf-8")
-        self.run(small(f"viznet scene {match[1]}.py latest"), shell=True)
+        self.viznet(small(f"viznet scene {match[1]}.py latest"))
         assert (self.folder / "outputs" / f"{match[1]}.mp4").stat().st_size
 
     def server(self, code: str) -> None:
@@ -164,15 +179,36 @@ class Reader:
             output, _ = process.communicate()
         assert process.returncode == 0, output
 
-    def run(self, command: str | list[str], *, shell: bool = False, **environment: str) -> str:
+    def viznet(self, line: str) -> str:
+        """Runs a command of viznet in this process, and returns what it prints.
+
+        To start a process for each of them takes longer than most of them. `tests/test_wheel.py` starts the program.
+        """
+        printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        code: object = 0
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            warnings.simplefilter("default")  # a command prints its warnings
+            patch.chdir(self.folder)
+            patch.setenv("COLUMNS", "200")
+            patch.setattr(sys, "argv", shlex.split(line))
+            try:
+                main()
+            except SystemExit as ended:
+                code = ended.code
+        printed.seek(0)
+        output = printed.read()
+        assert not code, f"{line}\n{output}"
+        return output
+
+    def run(self, command: str | list[str], *, shell: bool = False) -> str:
         """Runs a command, which must not fail, and returns what it prints."""
         done = subprocess.run(
-            command,
-            shell=shell,
-            cwd=self.folder,
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
+            command, shell=shell, cwd=self.folder, env=self.environment, capture_output=True, text=True
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         return done.stdout

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.text import Text
 
+from tests.legibility import overlapping_words, words_of
 from viznet.theme import Theme
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.style import style
@@ -43,20 +44,7 @@ class Still:
 
     def boxes(self) -> list:
         """Every word with the box that it takes on screen."""
-        return boxes_of(self.figure)
-
-
-def boxes_of(figure) -> list:
-    """Every word on a figure with the box that it takes on screen."""
-    renderer = figure.canvas.get_renderer()
-    texts = [t for t in figure.findobj(Text) if t.get_text() and t.get_visible() and t.axes is None]
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-    for lettering in figure.findobj(Lettering):
-        words = lettering.words
-        for word in words:
-            boxes.append((word[2], lettering.write([word]).get_window_extent(renderer)))
-        lettering.write(words)
-    return boxes
+        return words_of(self.figure)
 
 
 def check_boxes(boxes, size) -> None:
@@ -64,18 +52,12 @@ def check_boxes(boxes, size) -> None:
     for words, box in boxes:
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= size[0] and box.y1 <= size[1]
         assert inside, f"{words!r} is cut off"
-    for i, (words, a) in enumerate(boxes):
-        for other, b in boxes[i + 1 :]:
-            across = min(a.x1, b.x1) - max(a.x0, b.x0)
-            up = min(a.y1, b.y1) - max(a.y0, b.y0)
-            # The extent of a line has room for letters that hang lower than those of this one.
-            slack = 0.3 * min(a.height, b.height)
-            assert across <= 1 or up <= slack, f"{words!r} runs into {other!r}"
+    assert not overlapping_words(boxes)
 
 
 def check_footer(figure, run, size) -> None:
     """Sizes, seed, step and hash are below the views. In an upright picture they take two lines."""
-    boxes = boxes_of(figure)
+    boxes = words_of(figure)
     (source,) = [word for word, _ in boxes if word.endswith(f"run {run.hash[:8]}")]
     network = "-".join(map(str, run.sizes))
     assert source.startswith(network) and f"seed {run.meta.seed}" in source

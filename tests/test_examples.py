@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import needs
-from tests.reader import ROOT, Reader, record_small_run
+from tests.reader import ROOT, Reader, put_small_run
 
 pytestmark = pytest.mark.checkout
 
@@ -44,7 +44,7 @@ def run_example(example: Path, folder: Path, lines: list[str]) -> None:
     """
     (folder / "examples").mkdir()
     shutil.copy(example, folder / "examples")
-    record_small_run(folder / "runs" / "first")
+    put_small_run(folder / "runs" / "first")
     before = set(folder.rglob("*"))
     output = "".join(Reader(folder).sh(line) for line in lines)
     made = {path for path in set(folder.rglob("*")) - before if "__pycache__" not in path.parts}

@@ -15,7 +15,7 @@ import viznet as vz
 from scripts.make_gallery import LOOPS_OF_ALL, MAKERS, overview_page, save_small
 from scripts.make_gallery import main as make_gallery
 from scripts.make_write_up import LOSSES
-from tests.reader import ROOT, SCENE, Reader, commands, record_small_run
+from tests.reader import ROOT, SCENE, Reader, commands, put_small_run
 from viznet.rendering.finding import scenes
 
 pytestmark = pytest.mark.checkout
@@ -51,7 +51,7 @@ def test_every_block_runs(page: Path, tmp_path: Path) -> None:
     there = [(how, code) for how, code in blocks(page.read_text(encoding="utf-8")) if how != "text"]
     if there and page.name != "README.md":  # which records a run itself
         for name in ("first", "slow"):
-            record_small_run(tmp_path / "runs" / name)
+            put_small_run(tmp_path / "runs" / name)
     # docs/scenes.md has the same scene rendered and verified, and once is enough.
     reader = Reader(tmp_path, films_of_scenes=page.name != "README.md")
     for how, code in there:

@@ -162,9 +162,8 @@ def test_tables_break_no_word_in_a_narrow_terminal(viznet, monkeypatch):  # noqa
     for line in ("views", "probe latest"):
         wide = viznet(line)[1]
         monkeypatch.setenv("COLUMNS", "400")
-        words = set(
-            viznet(line)[1].replace("\n", " ").split()[1:]
-        )  # a block begins without the first heading
+        # A block begins without the first heading.
+        words = set(viznet(line)[1].replace("\n", " ").split()[1:])
         monkeypatch.setenv("COLUMNS", "24")
         assert {word.rstrip(":") for word in words} <= {word.rstrip(":") for word in wide.split()} | {"…"}
 

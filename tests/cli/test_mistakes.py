@@ -130,12 +130,13 @@ def test_an_unknown_option_and_a_word_too_much_are_one_line(viznet, work: Path, 
     needed = NEEDED.get(command, "")
     line = refused(viznet, f"{command} {needed} --nonsense")
     assert f"`viznet {command} --help`" in line
+    # These take any number of views, pictures or recordings, or a file.
     if command not in (
         "animate",
         "predict",
         "verify",
         "views",
-    ):  # which take any number of views, pictures or recordings, or a file
+    ):
         words = needed if command == "scene" else needed or ("first" if "first" in needed else "")
         assert "extra is too much" in refused(viznet, f"{command} {words} extra")
 

@@ -206,7 +206,8 @@ def recorded(folder, *sizes, steps=60, shape=None, labels=None, **options):
 
 # What a network can be like, in as few networks as hold it all: what one has does not hide what another shows.
 OTHERS = {
-    "long names, upright": ((784, 512, 512, 10), {"steps": 30, "labels": FASHION.labels}),
+    # Wide enough for numbers of three and of six digits, and for a wall that shows a sample of the parameters.
+    "long names, upright": ((784, 140, 140, 10), {"steps": 30, "labels": FASHION.labels}),
     "tanh, 20 × 26 pixels": (
         (520, 24, 10),
         {"activation": "tanh", "shape": (20, 26), "labels": FASHION.labels},

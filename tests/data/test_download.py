@@ -131,7 +131,7 @@ def test_a_good_mirror_gives_the_files_once(server):
 
 
 def be_brief_with(bad, server, monkeypatch):
-    """Do not wait a minute for a mirror that never answers, but only after it has heard the question."""
+    """Waits only briefly for a mirror that never answers, and not before it has heard the question."""
     if bad in ("silent", "stalled"):
         monkeypatch.setattr(downloads, "TIMEOUT", (PATIENT[0], 0.2))
         wait = HTTPConnection.getresponse

@@ -246,14 +246,23 @@ def run(tmp_path_factory):
     )
 
 
-def redrawn(film: Film, frame: Frame, size: tuple[int, int], theme: str = "dark"):
-    """The picture of a frame as Matplotlib draws it, on a new figure."""
+def redrawing(film: Film, size: tuple[int, int], theme: str = "dark"):
+    """Returns a function that gives the picture of a frame as Matplotlib draws it, on a figure of its own."""
     layout = film.layout(size=size, theme=theme)
-    with mpl.rc_context(layout.style):
-        layout.draw(frame)
-        canvas = FigureCanvasAgg(layout.figure)
-        canvas.draw()
-        return np.asarray(canvas.buffer_rgba()).copy()
+
+    def redrawn(frame: Frame):
+        with mpl.rc_context(layout.style):
+            layout.draw(frame)
+            canvas = FigureCanvasAgg(layout.figure)
+            canvas.draw()
+            return np.asarray(canvas.buffer_rgba()).copy()
+
+    return redrawn
+
+
+def redrawn(film: Film, frame: Frame, size: tuple[int, int]):
+    """The picture of a frame as Matplotlib draws it, on a new figure."""
+    return redrawing(film, size)(frame)
 
 
 def worst(picture, true) -> float:
@@ -288,11 +297,12 @@ def test_any_order_equals_a_full_redraw(run, trap, data):
 @pytest.mark.parametrize("stride", [2, 7])
 def test_every_frame_of_views_side_by_side(run, stride):
     film = Film(run, (View(under_and_over), View(cells), View(many_shapes)), title="three at once")
+    redrawn = redrawing(film, (640, 360), "light")
     with film.canvas(size=(640, 360), theme="light") as canvas:
         for index in range(0, len(run), stride):
             frame = canvas.picture(at(run, index))
             if index % 3 == 0:
-                assert worst(frame, redrawn(film, at(run, index), (640, 360), "light")) >= EQUAL
+                assert worst(frame, redrawn(at(run, index))) >= EQUAL
 
 
 @pytest.mark.slow
@@ -301,8 +311,9 @@ def test_built_in_views_equal_a_full_redraw(run, name, size):
     film = vz.animate(run, name)
     with film.canvas(size=size) as canvas:
         frames = {index: canvas.picture(at(run, index)).copy() for index in (3, 29, 0, 17)}
+    redrawn = redrawing(film, size)
     for index in (0, 17):
-        assert worst(frames[index], redrawn(film, at(run, index), size)) >= EQUAL
+        assert worst(frames[index], redrawn(at(run, index))) >= EQUAL
 
 
 def test_only_what_moves_is_drawn(run):

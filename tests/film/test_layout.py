@@ -5,9 +5,10 @@ import pytest
 from matplotlib.text import Text
 
 import viznet as vz
+from tests.legibility import words_of
 from tests.pairs import pairwise
 from tests.readback import BUILT_IN
-from tests.still import boxes_of, check_boxes, check_footer
+from tests.still import check_boxes, check_footer
 from viznet.errors import FilmUsageError
 from viznet.film.layout import provenance
 from viznet.recording.differences import settings_of
@@ -33,7 +34,7 @@ def test_large_text_neither_overlaps_nor_is_cut(name, text, size, run_of):
     """All words are read back from the figure: views, title and footer."""
     film = vz.animate(run_of("784-16-16-10"), *name.split(), title=TITLE, text=text)
     layout = film.layout(size=size)
-    boxes = boxes_of(layout.figure)
+    boxes = words_of(layout.figure)
     words = " ".join(word for word, _ in boxes)
     assert all(part in words for part in TITLE.split()), "the title is whole"
     assert "step 240" in words
@@ -64,7 +65,7 @@ def test_the_footer_grows_no_more_than_the_views(name, size, run_of):
         vz.animate(run_of("784-16-16-10"), *name.split(), text=text).layout(size=size) for text in (1, 2)
     )
     small, grown = (
-        min((box.y0, box.height) for word, box in boxes_of(layout.figure) if word.startswith("step 240"))[1]
+        min((box.y0, box.height) for word, box in words_of(layout.figure) if word.startswith("step 240"))[1]
         for layout in (usual, large)
     )
     before, after = letters(usual), letters(large)
@@ -93,7 +94,7 @@ def test_the_title_is_larger_than_all_other_words(size, run_of):
 @pytest.mark.slow
 def test_a_long_title_takes_several_lines_or_is_refused(run_of):
     run, words = run_of("784-16-16-10"), "many short words in one title " * 3
-    shown = boxes_of(vz.animate(run, "loss", title=words).layout(size=(720, 1280)).figure)
+    shown = words_of(vz.animate(run, "loss", title=words).layout(size=(720, 1280)).figure)
     assert " ".join(text for text, _ in shown).count("many") == 3
     with pytest.raises(
         FilmUsageError, match=r"title 'many .* is too long for a picture of 320x180; shorten it"
@@ -136,7 +137,7 @@ def test_the_source_stands_beside_the_step_or_is_shortened(size, text, run_of):
     run = run_of("784-16-16-10")
     layout = vz.animate(run, "weights", text=text).layout(size=size)
     footer = layout.figure.subfigs[-1].bbox
-    boxes = [(word, box) for word, box in boxes_of(layout.figure) if box.y1 <= footer.y1 + 1]
+    boxes = [(word, box) for word, box in words_of(layout.figure) if box.y1 <= footer.y1 + 1]
     check_boxes(boxes, size)
     assert any(word.startswith("step 240") for word, _ in boxes)
     if size == (1280, 720) and text == 1:

@@ -97,9 +97,8 @@ def test_every_recording_shows_its_last_snapshot_up_to_the_clock(runs, by):
     clock = CommonClock(runs, by)
     for tick in range(clock.times[-1] + 1):
         for number, run in enumerate(runs):
-            seen = (
-                tick * run.meta.epoch_length / 6 if by == "epoch" else tick
-            )  # 96 examples are 6 batches of 16
+            # 96 examples are 6 batches of 16.
+            seen = tick * run.meta.epoch_length / 6 if by == "epoch" else tick
             made = [step for step in run.steps if step <= seen + 1e-9]
             assert run.steps[clock.index(number, tick)] == max(made)
     assert clock.label(9) == ("step 9 of 12" if by == "step" else "epoch 1.50 of 2.00")

@@ -90,10 +90,11 @@ def test_a_rate_is_blamed_only_if_a_smaller_step_goes_down(learn, settings):
 @pytest.mark.parametrize(
     ("hidden", "settings"),
     [
+        # Its loss is high from step 1 on, and no higher later.
         (
             (16,),
             {"activation": "tanh", "loss": "mse", "rate": 10_000},
-        ),  # high from step 1 on, and no higher later
+        ),
         ((16, 16), {"activation": "relu", "rate": 1_000_000}),  # a hundredth of its step is too long as well
     ],
 )

@@ -11,9 +11,8 @@ from viznet.views import VIEWS
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    network = vz.MLP(
-        12, 6, 4, output="elementwise", loss="mse", seed=3
-    )  # its outputs need the activation too
+    # Its outputs need the activation too.
+    network = vz.MLP(12, 6, 4, output="elementwise", loss="mse", seed=3)
     examples = few_examples()
     path = tmp_path_factory.mktemp("runs") / "own"
     vz.record(vz.train(network, examples, steps=3), path, validation=examples, progress=False)

@@ -237,9 +237,8 @@ def films(recorded, tmp_path, monkeypatch):
     monkeypatch.setattr(training_data, "load", lambda name, progress: vz.Dataset(name, TRAIN, TRAIN[200:]))
 
     def perform_it(name, which):
-        monkeypatch.setattr(
-            performance, "find_clashes", lambda scene, clashes: None
-        )  # other tests look for them
+        # Other tests look for clashes.
+        monkeypatch.setattr(performance, "find_clashes", lambda scene, clashes: None)
         drawn = performance.perform(
             scenes()[name], tmp_path, recorded(which), monkeypatch, film=False, size=(160, 90)
         )

@@ -114,9 +114,8 @@ def test_lines_have_the_values_of_their_run(drawn: dict[str, Any]) -> None:
         raw["colour"] == smooth["colour"] == accuracy["colour"] == "batch" and raw["alpha"] < smooth["alpha"]
     )
     assert held_loss["colour"] == held_accuracy["colour"] == "held"
-    assert [x for x, _ in held_loss["path"]] == pytest.approx(
-        [at[0], at[150]]
-    )  # a loss that is no number is a gap
+    # A loss that is no number is a gap.
+    assert [x for x, _ in held_loss["path"]] == pytest.approx([at[0], at[150]])
     assert [x for x, _ in held_accuracy["path"]] == pytest.approx([at[0], at[150], at[300]])
     assert all(line["dash"] == [] for line in drawn["first"]["lines"])
     assert len(drawn["second"]["lines"]) == 4 and all(line["dash"] for line in drawn["second"]["lines"])

@@ -140,6 +140,5 @@ def test_a_small_drawing_looks_to_the_network_as_a_large_one(drawings):
 
 def test_a_pixel_of_a_drawing_has_its_place_where_the_ink_is(drawings):
     for one in drawings:
-        assert (
-            one["distance"] < 0.12
-        )  # of the drawing's size: within the pen, and half the distance of two points
+        # The limit is a share of the drawing's size: the width of the pen, and half the distance of two points.
+        assert one["distance"] < 0.12

@@ -22,9 +22,8 @@ def test_accessibility(file: Path, open_page: Open, size: tuple[int, int]) -> No
             "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })"
         )
         assert [(v["id"], [node["html"][:90] for node in v["nodes"]]) for v in found["violations"]] == []
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= innerWidth"
-        )  # nothing hangs over the side
+        # Nothing hangs over the side.
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.click("#theme")
         settle(page)
 

@@ -48,9 +48,8 @@ def test_a_continued_training_counts_its_epochs_on(tmp_path: Path, open_page: Op
     written = dict(page.evaluate("window.written"))
     named = {text: x - 4 for text, x in written.items() if text.startswith("epoch")}
     assert set(named) == {"epoch 3", "epoch 4"}
-    step = {
-        number: written[str(number)] for number in (5, 10)
-    }  # every step is recorded, so step 15 is as far from 10
+    # Every step is recorded, so step 15 is as far from step 10 as that is from step 5.
+    step = {number: written[str(number)] for number in (5, 10)}
     assert named == pytest.approx({"epoch 3": step[5], "epoch 4": 2 * step[10] - step[5]})
 
 

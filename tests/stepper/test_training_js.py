@@ -97,9 +97,8 @@ def test_a_fork_without_changes_follows_the_training_to_1e_9() -> None:
 def test_every_loss_and_activation_trains_as_in_numpy(optimizer: Optimizer) -> None:
     rng = np.random.default_rng(1)
     x, y = np.where(rng.random((24, 12)) < 0.3, 0.0, rng.random((24, 12))), rng.integers(4, size=24)
-    order = [
-        b.tolist() for b in islice(batches(24, 7, np.random.default_rng(2)), 9)
-    ]  # the last batch is smaller
+    # The last batch is smaller.
+    order = [b.tolist() for b in islice(batches(24, 7, np.random.default_rng(2)), 9)]
     networks = [random_network(seed, (12, 7, 5, 4), choice) for seed, choice in enumerate(possible())]
     for network in networks:
         for values in network.params.values():

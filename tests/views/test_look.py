@@ -10,7 +10,6 @@ import viznet as vz
 from tests.legibility import bars_of, cut_words, words_of
 from tests.readback import box_of
 from tests.recordings import learn
-from tests.still import boxes_of
 from viznet.data import Examples
 from viznet.network import MLP
 
@@ -49,7 +48,7 @@ def test_weights_that_are_all_0_have_no_noise_and_no_colours(flat, alike):
 
 
 def words(figure):
-    return [word for word, _ in boxes_of(figure)]
+    return [word for word, _ in words_of(figure)]
 
 
 def test_below_the_heading_of_mistakes_are_mistakes(alike):

@@ -5,8 +5,8 @@ import pytest
 from matplotlib.figure import Figure
 
 import viznet as vz
+from tests.legibility import words_of
 from tests.recordings import learn
-from tests.still import boxes_of
 from viznet.data import Examples
 from viznet.network import MLP
 from viznet.theme import THEMES
@@ -79,6 +79,6 @@ def test_bars_that_are_hardly_seen_have_no_name(panel):
 )
 def test_a_bar_of_many_has_its_name_below_it(view, names, run_with):
     figure = vz.animate(run_with(names), view).still(size=(640, 360))
-    known = {word for word, box in boxes_of(figure) if box.y1 < 120}
+    known = {word for word, box in words_of(figure) if box.y1 < 120}
     starts = {name[:1] for name in names} if names is LONG else set(names)
     assert any(word in names or (word.endswith("…") and word[:1] in starts) for word in known), known

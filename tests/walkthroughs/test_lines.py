@@ -64,11 +64,12 @@ def test_a_step_that_is_too_long_is_called_that():
     ("before", "after", "expected"),
     [
         (0.9, 0.8, "fell from 0.900 to 0.800: the step led downhill."),
+        # It has as many digits as it takes to see the difference.
         (
             0.93821,
             0.93788,
             "fell from 0.9382 to 0.9379: the step led downhill.",
-        ),  # as many digits as it takes
+        ),
         (0.5, 0.75, "rose from 0.500 to 0.750: the step was too long."),
         (0.0, 1e-9, "rose from 0 to 1.00e−9: the step was too long."),
         (0.5, 0.5, "stayed at 0.500: the step changed next to nothing."),

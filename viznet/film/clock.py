@@ -17,10 +17,8 @@ CLOCKS = ("snapshots", "linear", "geometric")
 
 LIMITS = {"fps": 240, "seconds": 36_000}
 HOLD = 1.0  # seconds for which the last snapshot stays on screen
-PAUSE, PAUSES = (
-    0.5,
-    1 / 3,
-)  # seconds for which a moment stays at most, and the share of a film that all may take
+# The most seconds for which a moment stays, and the largest share of a film that all such moments take.
+PAUSE, PAUSES = 0.5, 1 / 3
 
 
 @dataclass(frozen=True)

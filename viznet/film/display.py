@@ -30,9 +30,8 @@ def open_figure(name: str, size: tuple[int, int]) -> Figure:
         # The user chose a backend that needs a display, and there is none.
         raise FilmError(fill(NO_WINDOW, reason=in_short(error))) from error
     backend = mpl.get_backend()
-    if (
-        backend.lower().rpartition("backend_")[2] in WITHOUT_WINDOWS
-    ):  # such as module://matplotlib_inline.backend_inline
+    # The name may be long, such as module://matplotlib_inline.backend_inline.
+    if backend.lower().rpartition("backend_")[2] in WITHOUT_WINDOWS:
         plt.close(figure)
         raise FilmError(fill(NO_WINDOW, reason=fill(NO_DISPLAY, backend=backend)))
     handler = getattr(figure.canvas.manager, "key_press_handler_id", None)

@@ -36,14 +36,11 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-LINE, MARGINS = (
-    1.3,
-    0.6,
-)  # the height of a line of the footer, and of the room above and below, in units of text
-NARROWEST, LOWEST = 12, 9  # units that a view is wide and high at least beside other views
-DRAFT = (
-    240  # pixels of the shorter side; a smaller picture is a quick trial, in which little can be read anyway
-)
+# The height of a line of the footer, and of the room above and below it, in units of text.
+LINE, MARGINS = 1.3, 0.6
+NARROWEST, LOWEST = 12, 9  # the least width and height of a view beside other views, in units
+# The shorter side of a draft, in pixels: a smaller picture is a quick trial, in which little can be read anyway.
+DRAFT = 240
 NO_ROOM = (
     "a picture of {width}x{height} with {count} views has no room for the view {view}; "
     "make the picture larger, or show fewer views in it"
@@ -52,7 +49,7 @@ NO_ROOM_IN_STACK = (
     "a picture of {width}x{height} with {count} views one above the other has no room for the view {view}; "
     "make the picture larger, show fewer views in it, or put them into a grid"
 )
-WHOLE = 4  # so many wordings of the provenance have sizes, seed and hash
+WHOLE = 4  # how many wordings of the provenance have sizes, seed and hash
 
 
 class Layout(Protocol):
@@ -197,8 +194,9 @@ def _check_room(
 def provenance(run: Run, recording: str) -> list[str]:
     """One line of facts about a recording, in several lengths, longest first.
 
-    Sizes, activation, data, optimizer, batch size, seed and hash; short lines have less of it, but the hash. Where the
-    network was trained before, the line says so. The words are those that stand above several recordings.
+    The longest has sizes, activation, data, optimizer, batch size, seed and hash. Shorter ones leave out more and more,
+    but never the hash. If the network was trained before, the line says so. The words are those that stand above
+    several recordings.
     """
     words, data = settings_of(run), run.meta.data.name
     sizes, activation, began = words["sizes"], words["activation"], words["seed"]

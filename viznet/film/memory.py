@@ -5,7 +5,7 @@ from viznet.film.output_path import OutputPath
 # Measured with the dashboard, all processes together: what every film takes, and the bytes for each pixel of a frame.
 BASE = 150_000_000
 PER_PIXEL = {".mp4": 88, ".webm": 120, ".gif": 55, ".png": 30}
-LARGE = 500_000_000  # from here on, the command line says it before it starts
+LARGE = 500_000_000  # from this size on, the command line says before it starts how much memory it needs
 
 
 def film_memory(output: OutputPath, size: tuple[int, int]) -> int:

@@ -102,9 +102,8 @@ class OutputPath:
             return
         self.check_pictures()
         folder = self.path.absolute()
-        part = name_beside(
-            folder / PART
-        )  # inside, since the folder above may be another disk, or closed to us
+        # The folder is inside, because the one above may be on another disk, or closed to us.
+        part = name_beside(folder / PART)
         new = missing_folders(part)
         try:
             with writing(self.path, FilmError):

@@ -16,7 +16,7 @@ class Overlay:
     """Pixels that are laid over an opaque picture.
 
     Opaque pixels replace what is below them. Translucent pixels, such as the soft edges of letters, are mixed with
-    what is  below. This uses the same integers as Agg, so the result is the same:
+    what is below. This uses the same integers as Agg, so the result is the same:
     `colour' = (256 · ink · α + colour · (65280 − 255 · α)) ÷ (65280 + α)`, rounded down.
     """
 

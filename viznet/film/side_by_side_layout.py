@@ -33,10 +33,8 @@ if TYPE_CHECKING:
     from viznet.views.base import View
 
 BETWEEN = "  ·  "
-NARROWEST, LOWEST = (
-    13,
-    9,
-)  # units that the part of a recording is wide, and that each of its views is high, at least
+# The least width of the part of a recording, and the least height of each of its views, in units.
+NARROWEST, LOWEST = 13, 9
 HEADING_SIZES = {1.15: 2, 1.0: 2, 0.85: 3}  # {the size of a heading in units: how many lines it may have}
 
 # What a heading says of its step. The footer has the step of the clock, at which a recording may have no snapshot.

@@ -81,7 +81,7 @@ def ask(
     """Makes a request if the run can be shown in this way.
 
     The options are those of `find_subject`, and so are the errors. Raises `SceneError` too if no example was recorded,
-    or if `pictures` are needed and the recorded examples are none.
+    or if `pictures` are needed and the recorded examples are no pictures.
     """
     run = open_run(run)
     theme = choose(theme)

@@ -181,9 +181,8 @@ class SceneFilm:
         """
         request = replace(self.request, theme=choose(theme))
         size = quality_of(quality, fps=fps, portrait=portrait)
-        voices = (
-            voices_in(narration) if narration is not None else {}
-        )  # a wrong folder is told without Manim too
+        # A wrong folder is refused even where Manim is not installed.
+        voices = voices_in(narration) if narration is not None else {}
         require_manim(slides=slides)
         warn_of_lost_letters(request)
         path = file_path("path", path, such_as="'outputs/film.mp4'", error=SceneUsageError)
@@ -228,7 +227,7 @@ def scene(
         (height, width). `digit` is the class that it is meant as; a drawing that the page saved may name it itself.
         Without a class, `forward_pass` does not say whether the answer is right.
     pace
-        `"slow"`, `"normal"` or `"fast"`. Slowly, there is more time to read, motions and rests take longer.
+        `"slow"`, `"normal"` or `"fast"`. A slow film gives more time to read, and its motions and rests take longer.
     ask
         Whether the film stops before it shows an answer, with a question on the screen.
 

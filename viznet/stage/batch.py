@@ -108,7 +108,7 @@ def trace_of(network: MLP, batch: Batch, place: int | None = None) -> Trace:
 def is_mean(network: MLP) -> bool:
     """Whether the loss of a batch is the mean of the losses of its examples.
 
-    A root over the whole batch is not, and of a loss of one's own nobody knows.
+    A root over the whole batch is no such mean. Of a loss of one's own nobody knows, so it counts as none.
     """
     return network.loss.name in ("cross_entropy", "mse")
 

@@ -142,7 +142,7 @@ def losses_after(scene: BatchStage, network: MLP) -> tuple[LossChange, Array, Ar
     scene.say("loss", template, animations=map(FadeIn, growing), **values)
     scene.play(Transform(growing[0], bars[0]), run_time=0.8)
     scene.during(Transform(growing[1], bars[1]), FadeIn(title), FadeIn(labels), rest=1.0)
-    if len(before) > 1 and moved:  # else what is lower is lower by rounding alone
+    if len(before) > 1 and moved:  # if the mean did not move, a lower loss may be lower by rounding alone
         sentence = captions.lower_losses(before, after)
         counts: dict[str, Any] = {}
         if sentence == captions.LOWER:

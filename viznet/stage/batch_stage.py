@@ -27,7 +27,7 @@ class BatchStage(NetworkStage):
     cells
         The places of the table in which they are shown.
     kept
-        What of the table is still there when the losses are compared.
+        The parts of the table that are still there when the losses are compared.
     """
 
     shows_step = False

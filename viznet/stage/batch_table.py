@@ -10,7 +10,7 @@ from viznet.stage.mobjects import Labels, PixelGrid, Words
 from viznet.stage.screen_number import ScreenNumber, escaped
 from viznet.stage.stage import LABEL, Stage
 
-MOST = 8  # so many pictures are shown, where there is room
+MOST = 8  # the most pictures that are shown, if there is room
 ROOM = 11.7  # for their columns, and the average's, in a wide frame
 LEFT_EDGE = -4.9  # of the first picture's column, in a wide frame; the names of the weights stand before it
 WIDEST = 2.5  # the room of a class name in a wide frame: three pictures have such columns

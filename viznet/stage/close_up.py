@@ -10,7 +10,7 @@ from viznet.stage.mobjects import Labels, PixelGrid
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.stage import LABEL
 
-PATCH = 5  # so many rows and columns of pixels are shown as numbers, if the picture has as many
+PATCH = 5  # how many rows and columns of pixels are shown as numbers, if the picture has as many
 
 
 def close_up(scene: NetworkStage, template: str, **values: Any) -> list[Any]:

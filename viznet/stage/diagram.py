@@ -26,7 +26,7 @@ PIXELS = Counted("{n} pixel", "{n} pixels")
 NEURONS = Counted("{n} neuron", "{n} neurons")
 CLASSES = Counted("{n} class", "{n} classes")
 
-MOST = 16  # so many neurons of a layer are drawn
+MOST = 16  # the most neurons of a layer that are drawn
 REST = 0.75  # how opaque the strongest weight is while the scene does not explain it
 TIER = 0.34  # between two lines of labels
 WIDEST = 2.7  # a wider name beside its neuron would leave no room for its bar, so it is shortened
@@ -277,9 +277,8 @@ class Diagram:
             colours=theme.positive,
             thickness=0.3,
             track=theme.faint,
-            low=min(
-                0.0, float(self.stage.values["p"].min())
-            ),  # shares are from 0 to 1, other outputs may not be
+            # Shares are from 0 to 1. Other outputs may lie outside.
+            low=min(0.0, float(self.stage.values["p"].min())),
             high=max(1.0, float(self.stage.values["p"].max())),
         )
 

@@ -22,8 +22,8 @@ from viznet.recording import Run
 from viznet.walkthroughs.numbers import NOTHING
 
 POINTS = 19  # of the landscape, across and up
-ARROWS = 8  # so many batches have an arrow
-PART = 16  # so many rows of the Hessian are computed
+ARROWS = 8  # how many batches have an arrow
+PART = 16  # how many rows of the Hessian are computed
 SHUFFLE = 0  # the seed that draws batches of recorded examples, so that a film is the same each time
 BYTES = 8  # of a number in double precision
 PASSES = 3  # a gradient takes as many multiplications as three forward passes

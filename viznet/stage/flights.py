@@ -11,8 +11,8 @@ from viznet.stage.subtitles import READING, spoken_sum
 
 MARGIN = 0.08  # between a number that has arrived and other words, or the edge of the frame
 OTHER_PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)  # where else on its line a number may end
-LIFTS = (0.2, 0.4, 0.6)  # so far it may be moved along its layers, in the frame's units
-ROOM = 1.1  # so far apart are two layers between which a number has room, in the frame's units
+LIFTS = (0.2, 0.4, 0.6)  # how far it may be moved along its layers, in the frame's units
+ROOM = 1.1  # the least distance of two layers between which a number has room, in the frame's units
 
 
 def flight(

@@ -33,7 +33,7 @@ from viznet.walkthroughs.written_sum import WeightedSum
 
 RADIUS = 0.34  # of the cooks before and after
 NAMES = 1.7  # the room for names in the pot, at the left of the bars
-NEXT = 3  # so many of the next cooks are drawn, at most
+NEXT = 3  # the most of the next cooks that are drawn
 
 
 class Kitchen:

@@ -5,7 +5,8 @@ import numpy as np
 from viznet.recording import Run
 from viznet.stage.mobjects import Curve
 
-TALL = 5.0  # losses above so many times the first one are cut off: of a diverging run, the rest would be flat
+# Losses above this multiple of the first one are cut off. Otherwise the rest of a diverging run would be flat.
+TALL = 5.0
 
 
 class LossHistory:

@@ -124,7 +124,7 @@ class NumberLines:
             band.set_points_as_corners([*corners, corners[0]])
 
     def lit(self, row: int | None) -> list[Any]:
-        """Returns the animations that light one band, or with None all."""
+        """Returns the animations that light one band, or all bands for None."""
         return [
             band.animate.set_fill(opacity=BRIGHT if row in (None, number) else DIM)
             for number, band in enumerate(self.bands)
@@ -132,5 +132,5 @@ class NumberLines:
 
     @property
     def moving(self) -> VGroup:
-        """All that moves with the values."""
+        """Everything that moves with the values."""
         return VGroup(*self.bands, *self.dots)

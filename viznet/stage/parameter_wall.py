@@ -9,7 +9,7 @@ from viznet.recording import Run
 from viznet.stage.mobjects import PixelGrid
 from viznet.theme import Theme
 
-MOST = 15_000  # so many cells are drawn; of more numbers, a sample at equal distances
+MOST = 15_000  # the most cells that are drawn; of more numbers, a sample at equal distances is shown
 
 
 class ParameterWall:

@@ -11,7 +11,7 @@ from viznet.stage.hill_stage import BALL, HillStage
 from viznet.stage.mobjects import Ground, Painted
 
 CURVE = 181  # points of the curve
-TOP = 1.5  # the picture ends at so many times the loss of the moment
+TOP = 1.5  # the picture ends at this multiple of the loss of the moment
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from viznet.stage.mobjects import Words
@@ -62,9 +63,10 @@ def in_pairs_of_lines(text: str) -> list[str]:
     So a subtitle is never a single word.
     """
     count = len(textwrap.wrap(text, LINE))
-    longest = max(map(len, text.split()), default=1)
-    widths = [w for w in range(min(longest, LINE), LINE + 1) if len(textwrap.wrap(text, w)) == count]
-    lines = textwrap.wrap(text, widths[0])
+    widths = range(min(max(map(len, text.split()), default=1), LINE), LINE + 1)
+    # Narrower lines are never fewer, so the narrowest width that needs no more of them is found by halving.
+    narrowest = bisect_left(widths, -count, key=lambda width: -len(textwrap.wrap(text, width)))
+    lines = textwrap.wrap(text, widths[narrowest])
     return ["\n".join(lines[first : first + 2]) for first in range(0, len(lines), 2)]
 
 

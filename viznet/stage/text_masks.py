@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import cairo
 
-TEXTS = 64  # so many places are remembered
+TEXTS = 64  # how many places are remembered
 OPAQUE = 0.995  # from about here on cairo takes a colour for an opaque one, and rounds in another way
 
 Drawing = Callable[[cairo.Context], Any]

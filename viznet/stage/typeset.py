@@ -89,7 +89,7 @@ class Typeset:
         """The glyphs that follow one another in one colour and stroke."""
         return [list(run) for _, run in groupby(self.glyphs, lambda glyph: (glyph.colour, glyph.stroke))]
 
-    @property
+    @cached_property
     def ink(self) -> tuple[float, float, float, float]:
         """The box around the outlines, in em: left, bottom, right, top.
 
@@ -169,9 +169,8 @@ def _compiler(font_files: tuple[str, ...]) -> typst.Compiler:
     if not font_files:
         return typst.Compiler(ignore_system_fonts=True)
     folder = _font_folder()
-    for number, file in enumerate(
-        font_files
-    ):  # Typst takes all fonts of a folder, and the system's may be many
+    # Typst takes all fonts of a folder, and the system has many. So only those that are needed are copied into one.
+    for number, file in enumerate(font_files):
         shutil.copy(file, Path(folder.name, f"{len(font_files)}-{number}{Path(file).suffix}"))
     return typst.Compiler(ignore_system_fonts=True, font_paths=[folder.name])
 

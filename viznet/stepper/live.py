@@ -98,8 +98,8 @@ class LiveRun:
     def _encode_new(self) -> None:
         """Encodes a portion of the new snapshots.
 
-        Where every second of them is left out, all others are encoded again as far as they were. So a page that is
-        loaded again has the moment that its reader was at.
+        If there is no room, every second snapshot is left out, and the others are encoded again up to the newest one
+        that was encoded before. So a page that is loaded again still has the moment that its reader looked at.
         """
         held = self.kept[-1] if self.kept else 0
         while True:
@@ -183,7 +183,7 @@ class LiveRun:
     def _latest(self) -> dict[str, Any] | None:
         """The newest snapshot on its own, while others still wait.
 
-        Else it is None, and also where the grid is too coarse for it.
+        The result is None if no other snapshot waits, or if the grid is too coarse for the newest one.
         """
         if len(self._wanted()) == len(self.kept):
             return None

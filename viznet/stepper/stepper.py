@@ -107,9 +107,8 @@ class Stepper:
     def _bytes_without_runs(self) -> int:
         """The size of markup, style, script, font and lesson together."""
         look: dict[str, Any] = {"present": self.present, "theme": self.theme, "lesson": self.lesson}
-        page = assemble(
-            [], title=self.title, live="more", **look
-        )  # the address takes a few bytes more than none
+        # An address takes a few bytes more than none.
+        page = assemble([], title=self.title, live="more", **look)
         return len(marked_page(page).encode())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -201,7 +200,7 @@ class Stepper:
         Returns
         -------
         Window
-            The window, with a slider, arrow keys, and a choice of view and digit.
+            The window, with a timeline, arrow keys, and a choice of view and example.
         """
         from viznet.film.window import Window
 

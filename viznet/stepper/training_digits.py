@@ -18,7 +18,7 @@ def training_digits(run: Run, examples: Any, budget: float) -> dict[str, Any] | 
 
     They are packed pixels, classes, and how many examples the run had.
 
-    Of every class there are about as many, evenly spread over the training data. None of them is one of `examples`,
+    Every class has about as many of them, evenly spread over the training data. None of them is one of `examples`,
     which the page measures itself on. The result is None if the run's data are not on this machine, or if not even
     two of each class fit into their share of `budget` bytes.
     """

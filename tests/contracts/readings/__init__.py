@@ -36,7 +36,7 @@ READINGS: dict[str, Reading] = {}
 
 
 def reads(view: str, *cases: tuple[str, dict[str, Any]]) -> Callable[[Check], Check]:
-    """Declare the check of a view.
+    """Declares the check of a view.
 
     It runs without options for both networks, and in these `cases`.
     """

@@ -12,7 +12,7 @@ from tests.contracts.readings.sums import ACTIVATIONS, bar_groups, heights, soft
 from tests.readback import Screen, hex_of, states
 from viznet.recording import Run, Snapshot
 
-FEW = 1e-4  # sums in single precision are so far off those in double precision
+FEW = 1e-4  # how far sums in single precision may be off those in double precision
 
 
 @reads(

@@ -54,9 +54,8 @@ def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: boo
     if roomy:
         assert f"training {what}" in first.name
     stated = re.search(r"mean of (?:the )?(\d+) steps", first.name)
-    width = (
-        int(stated[1]) if stated else 1 if roomy and len(steps) < 60 else None
-    )  # a short name does not name the width
+    # A short name does not name the width.
+    width = int(stated[1]) if stated else 1 if roomy and len(steps) < 60 else None
     mean = centred_mean(batch, width) if width else None
 
     raw, bold, *others = growing(axes)

@@ -14,7 +14,7 @@ from tests.readback import Screen, as_seen, bars, hex_of, number_of
 from viznet.recording import Run, Snapshot
 from viznet.walkthroughs.protagonist import choose_protagonist
 
-FEW = 1e-4  # scores in single precision are so far off those in double precision
+FEW = 1e-4  # how far scores in single precision may be off those in double precision
 
 
 @reads(

@@ -223,6 +223,6 @@ function editsFrom(text, { sizes, layers }) {
  * A whole number of at most 12 digits; null for any other text.
  * @param {string | null} text
  */
-export function wholeNumber(text) {
+function wholeNumber(text) {
   return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : null;
 }

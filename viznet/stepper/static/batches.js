@@ -4,7 +4,7 @@
  * Numbers from 0 to below 1 that look random, always the same ones for a seed (mulberry32).
  * @param {number} seed
  */
-export function random(seed) {
+function random(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -16,7 +16,7 @@ export function random(seed) {
 }
 
 /**
- * Batches without end. Every epoch shuffles all digits anew, as in viznet/training.py.
+ * Batches without end. Every epoch shuffles all digits anew, as in viznet/batches.py.
  *
  * Drawings take turns in at most half of every batch, because a few of them would be lost among hundreds of digits.
  * Without digits, a batch has drawings only.

@@ -76,7 +76,7 @@ export class Course {
    */
   learn() {
     if (this.diverged || !this.training) return;
-    this.tell();
+    this.addFigures();
     if (this.diverged) return;
     if (this.step !== this.newest && this.isKept(this.step)) this.keep();
     this.training.learn();
@@ -85,12 +85,12 @@ export class Course {
 
   /** Looks at the next batch, and keeps the newest moment. */
   pause() {
-    this.tell();
+    this.addFigures();
     this.keep();
   }
 
   /** Adds the figures of the next batch to what is new. */
-  tell() {
+  addFigures() {
     if (!this.training) return;
     const { loss, accuracy } = this.training.look();
     this.curve.push([this.step, loss, accuracy]);

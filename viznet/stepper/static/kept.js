@@ -18,7 +18,7 @@ const NO_DRAWING = "{name} is no drawing that this page saved.";
  * The number of the kept drawing that is on the pad, else −1.
  * @param {State} state
  */
-export function keptOnPad({ kept, digit, strokes }) {
+function keptOnPad({ kept, digit, strokes }) {
   if (digit !== "drawn" || !strokes.length) return -1;
   const ink = inkText(strokes);
   return kept.findIndex((drawing) => drawing.strokes === strokes || inkText(drawing.strokes) === ink);
@@ -29,7 +29,7 @@ export function keptOnPad({ kept, digit, strokes }) {
  * @param {Drawing} drawing
  * @param {string[]} labels
  */
-export function saveDrawing({ strokes, meant }, labels) {
+function saveDrawing({ strokes, meant }, labels) {
   const label = meant === null ? null : labels[meant];
   const name = label === null ? "drawing" : `drawing-${label.replace(/[^\p{L}\p{N}]+/gu, "-")}`;
   const bytes = Uint8Array.from(atob(drawingAsPng(strokes).split(",")[1]), (c) => c.charCodeAt(0));
@@ -47,7 +47,7 @@ export function saveDrawing({ strokes, meant }, labels) {
  * @param {string[]} labels
  * @returns {Drawing | null}
  */
-export function drawingIn(bytes, labels) {
+function drawingIn(bytes, labels) {
   const texts = textsOf(bytes);
   const strokes = strokesIn(texts[STROKES] ?? "");
   if (!strokes) return null;

@@ -9,8 +9,8 @@ const LEAST_HEIGHT = 200; // of the layers; where a legend would leave them less
 /**
  * Places the layers and the bars of the answer.
  *
- * `digit` is the place of the input's picture, and `edge` where its column ends; null in a stage without input. On a narrow screen the input is above the
- * network and ends at `inputBottom`; elsewhere that is 0.
+ * `digit` is the place of the input's picture, and its `edge` is where the column of the input ends; it is null in a
+ * stage without input. On a narrow screen the input is above the network and ends at `inputBottom`; elsewhere that is 0.
  * @param {object} given
  * @param {number} given.width
  * @param {number} given.height

@@ -39,7 +39,7 @@ export function areSame(one, other) {
 }
 
 /**
- * The legs of the first so many steps.
+ * The legs of the first `count` steps.
  * @param {Leg[]} legs
  * @param {number} count
  * @returns {Leg[]}

@@ -6,11 +6,11 @@ import { Course } from "./course.js";
 export class Pace {
   /**
    * @param {number} slice milliseconds of work before something else may happen
-   * @param {(news: News) => void} tell
+   * @param {(news: News) => void} onNews
    */
-  constructor(slice, tell) {
+  constructor(slice, onNews) {
     this.slice = slice;
-    this.tell = tell;
+    this.onNews = onNews;
     /** @type {Course | null} */
     this.course = null;
     /** @type {Order[]} what is still to be trained */
@@ -48,7 +48,7 @@ export class Pace {
       if (course.diverged) this.orders = [];
     }
     const busy = this.orders.length > 0;
-    this.tell({ ...course.news(), busy });
+    this.onNews({ ...course.news(), busy });
     if (busy) this.timer = setTimeout(() => this.work(), 0);
   }
 }

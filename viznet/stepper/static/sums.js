@@ -12,12 +12,12 @@
 
 import { grouped, LARGEST, number, SMALLEST } from "./numbers.js";
 
-const GROWTH = 6; // so many more decimals than its result may a number have
-const SUM_GROWTH = 1; // so many more decimals may a column get before it needs a term called "rounding"
-const MOST_PLACES = 6; // so many decimals are written out in any case
-const MOST_DECIMALS = 60; // no number is shown with more
+const GROWTH = 6; // the most decimals that a number may have beyond those of its result
+const SUM_GROWTH = 1; // the most decimals that a column may gain before it needs a term called "rounding"
+const MOST_PLACES = 6; // this many decimals are written out in any case
+const MOST_DECIMALS = 60; // no number is shown with more decimals
 const EXACT = 100; // the most decimals of toFixed; a number of 1 and more has at most 52
-const LOG_DIGITS = [3, 4, 5, 6, 7, 8, 9]; // so many digits of p are tried in −ln p
+const LOG_DIGITS = [3, 4, 5, 6, 7, 8, 9]; // how many digits of p are tried in −ln p
 
 /**
  * The number at so many decimals; a number that is not finite stays what it is.

@@ -1,6 +1,6 @@
 // The shapes that the page's files hand to each other. Only tsc reads this file; the browser never does.
 
-// ---- What Python puts into the page (viznet/stepper/header.py and page.py) ----
+// ---- What Python puts into the page (viznet/stepper/header.py and html.py) ----
 
 interface PageData {
   format: string;
