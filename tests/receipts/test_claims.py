@@ -47,6 +47,7 @@ ANSWERS = {
         "NEITHER",
         "NO_NUMBERS",
         "NO_CURVE",
+        *("THE_OFF", "THE_ON_FLAT", "THE_NEITHER", "THE_NO_NUMBER", "THE_NO_CURVE"),
     ),
     "softmax": (
         *("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),

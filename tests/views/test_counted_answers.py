@@ -274,6 +274,38 @@ def test_a_single_neuron_and_a_single_example_have_words_of_their_own(sizes, bia
     assert found.claims == 1 and found.false == found.unknown == ()
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::viznet.errors.OneClassWarning")
+@pytest.mark.parametrize(
+    ("sizes", "activation", "bias", "expected"),
+    [
+        ((784, 1, 10), "relu", -1e6, "The 1 sum is off: it passes on 0, and no gradient comes back."),
+        (
+            (784, 1, 10),
+            "tanh",
+            9,
+            "The 1 sum lies where the curve has less than a tenth of its steepest slope.",
+        ),
+        ((784, 1, 10), "tanh", 0, "The 1 sum is neither off nor on a flat part of the curve."),
+        ((784, 1, 10), "tanh", np.nan, "The 1 sum is no number any more: the training diverged."),
+        ((784, 1), "relu", 0, "No curve bends the 1 sum: softmax follows on it."),
+    ],
+)
+def test_a_single_sum_has_words_of_its_own(sizes, activation, bias, expected, tmp_path):
+    """It was said that "All 1 sums are off", below an axis of "the sums z1 of 1 examples"."""
+    digits = vz.digits().train
+    if sizes[-1] == 1:
+        digits = vz.Examples(digits.x, 0 * digits.y, digits.image_shape)
+    network = vz.MLP(*sizes, activation=activation, seed=2)
+    network.params["b1"][:] = bias
+    run = learned(tmp_path / "run", network, steps=0, data=digits[:20], probe=digits[:1])
+    words = statement(VIEWS["activation_functions"], run, 0)
+    assert expected in words and "z1 of 1 example " in f"{words} ", words
+    path = vz.animate(run, "activation_functions").save(tmp_path / "film.gif", **SMALL)
+    found = vz.verify(path, run)
+    assert found.claims == 1 and found.false == found.unknown == ()
+
+
 def test_layers_that_do_not_move_are_said_to_stand_still(tmp_path):
     network = vz.MLP(784, 8, 8, 10, seed=2)
     network.params["b2"][:] = -100  # all neurons of layer 2 sleep: only b3 learns
