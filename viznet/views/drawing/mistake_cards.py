@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 10
 BAR = 0.8  # the width of a bar; the rest of its place is a gap
-WIDEST_BAR = 2.6  # in units
+WIDEST_BAR = 4.2  # in units
 WIDEST_SHARE = "> 99 %"
 NUMBERS, CLASSES, ANSWERS = range(3)  # the words of these kinds have a colour of their own
 LINE, GAP = 1.3, 0.6  # the distance of two lines, and between a picture and its words, in units
@@ -64,15 +64,12 @@ class Card:
         if self.image is None:
             return []
         if example != self.example:
-            shape = examples.image_shape
-            assert shape is not None
-            if min(example, self.example) < 0:
-                x = np.full(shape, np.nan) if example < 0 else examples.x[example].reshape(shape)
-                self.image.set_data(np.asarray(x, float))
-            else:  # `set_data` would look for missing numbers, which takes longer than all the rest
+            self.image.set_visible(example >= 0)
+            if example >= 0:
+                # `set_data` would look for missing numbers, which takes longer than all the rest.
                 pixels = self.image.get_array()
                 assert pixels is not None
-                np.ma.getdata(pixels)[...] = examples.x[example].reshape(shape)
+                np.ma.getdata(pixels)[...] = examples.x[example].reshape(pixels.shape)
                 self.image.changed()
             self.example = example
         return [self.image]
@@ -93,11 +90,22 @@ class MistakeCards:
         The examples of which some are wrong.
     fewest
         How many are wrong at every moment, at least.
+    most
+        How many places there are, if they have room.
     """
 
-    def __init__(self, panel: Panel, box: PanelBox, run: Run, examples: Examples, fewest: int) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        box: PanelBox,
+        run: Run,
+        examples: Examples,
+        fewest: int,
+        *,
+        most: int = MOST_CARDS,
+    ) -> None:
         names, unit, theme = class_names(run), panel.unit, panel.theme
-        boxes = _boxes(box, unit, len(names), len(examples))
+        boxes = _boxes(box, unit, len(names), min(most, len(examples)))
         each = min(boxes[0].width / len(names), WIDEST_BAR * unit)
         labels = fitting_names(panel, names, column_room(panel, each))
         has_numbers = False
@@ -144,6 +152,11 @@ class MistakeCards:
         self._written = share if softmax else three_digits
         numbers = self._letterings[NUMBERS]
         self._captions = [_captions(panel, card.room, names, numbers, has_numbers) for card in self._cards]
+
+    @property
+    def count(self) -> int:
+        """How many mistakes have room."""
+        return len(self._cards)
 
     def show(self, wrong: NDArray[np.intp], p: NDArray[np.float64]) -> list[Artist]:
         """Draw the first of the wrong examples, as many as have room.
@@ -199,8 +212,7 @@ def _boxes(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox
     """Equal boxes for as many cards as have room."""
     narrowest, lowest = max(0.72 * classes * unit, 8 * unit), 7.5 * unit
     room = max(1, int(box.width // narrowest)) * max(1, int(box.height // lowest))
-    count = min(room, MOST_CARDS, most)
-    return equal_cards(box, count, unit, shape=1.1)
+    return equal_cards(box, min(room, most), unit, shape=1.1)
 
 
 def _card(
@@ -224,12 +236,13 @@ def _card(
     cell = min(head.height, 0.45 * head.width) / max(shape)
     place = PanelBox(head.left, head.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
     image = panel.axes(place).imshow(
-        np.full(shape, np.nan),
+        np.zeros(shape),
         aspect="auto",
         interpolation="nearest",
         cmap=sequential(panel.theme),
         vmin=0,
         vmax=255,
+        visible=False,
     )
     return Card(image, head.inset(left=place.width + GAP * unit), plot, foot, classes)
 
