@@ -209,10 +209,21 @@ class MistakeCards:
 
 
 def _boxes(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox]:
-    """Equal boxes for as many cards as have room."""
+    """Equal boxes for as many cards as have room.
+
+    One or two cards fewer are taken if they leave no hole in the last row.
+    """
     narrowest, lowest = max(0.72 * classes * unit, 8 * unit), 7.5 * unit
     room = max(1, int(box.width // narrowest)) * max(1, int(box.height // lowest))
-    return equal_cards(box, min(room, most), unit, shape=1.1)
+    count = min(room, most)
+    choices = [equal_cards(box, each, unit, shape=1.1) for each in range(count, max(0, count - 3), -1)]
+    return next((boxes for boxes in choices if _is_full(boxes)), choices[0])
+
+
+def _is_full(boxes: Sequence[PanelBox]) -> bool:
+    """Whether the last row has as many boxes as the others."""
+    rows = [box.bottom for box in boxes]
+    return rows.count(rows[0]) == rows.count(rows[-1])
 
 
 def _card(
