@@ -110,13 +110,15 @@ CLAIMS_OF_LAYERS = (
     Claim(
         "losses part",
         r"(The w|W)orst mistake.* mean .+ but .+\.",
-        "the wrong answer with the smallest output of the true class costs more, in means, by the first loss",
+        "the wrong answer with the smallest output of the true class costs more, in means, by the first loss: "
+        "by a fifth at least",
         c.part,
     ),
     Claim(
         "losses alike",
         r"(The w|W)orst mistake((?! but ).)* mean ((?! but ).)+\.",
-        "the wrong answer with the smallest output of the true class costs as much, in means, by both losses",
+        "the wrong answer with the smallest output of the true class costs about as much, in means, by both losses: "
+        "less than a fifth more by one",
         c.alike,
     ),
     Claim(

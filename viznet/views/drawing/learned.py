@@ -31,6 +31,10 @@ ALL_BUT_ONE = (
     "{learned} of {neurons} neurons learned; neuron {names} never did.",
     "{learned} of {neurons} neurons learned.",
 )
+MANY_NEVER = (
+    "By the last step, {learned} of {neurons} neurons learned.",
+    "{learned} of {neurons} neurons learned.",
+)
 NONE = (
     "No neuron learned: by the last step, the weights of each are nearly the same as at first.",
     "No neuron of this layer learned.",
@@ -114,7 +118,7 @@ def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
         templates = SOME_MOVED
     else:
         named = ALL_BUT_ONE if len(never) == 1 else SOME
-        templates = named if len(never) <= MOST_NAMES else named[2:]
+        templates = named if len(never) <= MOST_NAMES else MANY_NEVER
     names = ", ".join(str(unit) for unit in never[:MOST_NAMES])
     sentences = wordings(*templates, learned=count, neurons=len(did), names=names)
     numbers = [Number(f"{count:,}", Source(symbol, kind="learned"))]
