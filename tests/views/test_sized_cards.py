@@ -1,10 +1,13 @@
 """Cards of `mistakes`: few mistakes have large cards, which never shrink again in a film."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.image import AxesImage
 
 import viznet as vz
+from tests.legibility import words_of
 from tests.recordings import learn
 from viznet.film.canvas import Canvas
 from viznet.network import MLP
@@ -43,6 +46,7 @@ def test_the_only_mistake_fills_the_picture(one_mistake_left):
     assert alone > SIZE[1] / 5
 
 
+@pytest.mark.slow
 def test_cards_grow_and_never_shrink_and_leave_nothing_behind(one_mistake_left):
     run, last = one_mistake_left, []
     film = vz.animate(run, "mistakes")
@@ -59,3 +63,14 @@ def test_cards_grow_and_never_shrink_and_leave_nothing_behind(one_mistake_left):
         canvas.picture(film._frame(0))
         again = canvas.picture(film._frame(int(run.steps[-1]))).copy()
     assert np.array_equal(again, picture)
+
+
+@pytest.mark.slow
+def test_all_cards_name_their_examples_in_one_way(tmp_path):
+    """In narrow cards, numbers of four digits were left out beside those of three."""
+    digits = vz.digits().train
+    run = learn(tmp_path / "run", MLP(784, 8, 10, seed=1), digits[:64], probe=digits[:1500], steps=1)
+    figure = vz.animate(run, "mistakes").still(size=(360, 640))
+    words = [re.sub(r"[\d,]+", "N", word) for word, _ in words_of(figure)]
+    counts = [words.count(word) for word in ("example N", "ex. N", "#N")]
+    assert sorted(counts) == [0, 0, len(pictures(figure))], counts

@@ -36,7 +36,7 @@ NUMBERS, CLASSES, ANSWERS = range(3)  # the words of these kinds have a colour o
 LINE, GAP = 1.3, 0.6  # the distance of two lines, and between a picture and its words, in units
 
 # The lines beside a picture, from long to short.
-NUMBER = ("example {number}", "ex. {number}")
+NUMBER = ("example {number}", "ex. {number}", "#{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
 
@@ -151,7 +151,9 @@ class MistakeCards:
         }
         self._written = share if softmax else three_digits
         numbers = self._letterings[NUMBERS]
-        self._captions = [_captions(panel, card.room, names, numbers, has_numbers) for card in self._cards]
+        self._captions = [
+            _captions(panel, card.room, names, numbers, has_numbers, len(examples)) for card in self._cards
+        ]
 
     @property
     def count(self) -> int:
@@ -259,14 +261,15 @@ def _card(
 
 
 def _captions(
-    panel: Panel, room: PanelBox, names: list[str], numbers: Lettering, has_numbers: bool
+    panel: Panel, room: PanelBox, names: list[str], numbers: Lettering, has_numbers: bool, most: int
 ) -> Captions:
     """Returns what says which words a card has.
 
-    `has_numbers` says whether the numbers of the classes stand below the bars.
+    `has_numbers` says whether the numbers of the classes stand below the bars, and `most` is how many examples there
+    are.
 
-    All cards have the longest wordings in which every name fits. The share stands after the answer where there is
-    room, else below it or nowhere. In a low card the number is left out first, then the class.
+    All cards have the longest wordings in which every name and number fits. The share stands after the answer where
+    there is room, else below it or nowhere. In a low card the number is left out first, then the class.
     """
     unit = panel.unit
     true_classes, answers = (
@@ -281,10 +284,14 @@ def _captions(
     is_below = not is_beside and lines >= 3 and widest <= room.width
     lines -= is_below
 
+    widest_number = int("9" * len(str(most - 1)))
+    lengths = zip(NUMBER, wordings(*NUMBER, number=widest_number))
+    number = next((template for template, text in lengths if numbers.width(text) <= room.width), "")
+
     def captions(example: int, true: int, answer: int, share: str) -> list[tuple[int, Word]]:
         kept = [(CLASSES, true_classes[true]), (ANSWERS, answers[answer])]
         if lines >= 3:
-            kept = [(NUMBERS, numbers.fitting(wordings(*NUMBER, number=example), room.width)), *kept]
+            kept = [(NUMBERS, wordings(number, number=example)[0]), *kept]
         kept = kept[-lines:]
         y = [room.top_edge - (1 + LINE * line) * unit for line in range(len(kept) + 1)]
         words: list[tuple[int, Word]] = [
