@@ -275,10 +275,10 @@ def _times_leading(run: Run, example: int) -> NDArray[np.intp]:
 
 
 def _leading_first(scores: NDArray[Any], truth: int, times: NDArray[np.intp]) -> NDArray[np.intp]:
-    """All classes: the true one, its strongest rival, then those that lead at some moment.
+    """All classes in the order in which they get a picture.
 
-    So a class that the sentence names has a picture, if there is room. The others come last, from the largest score
-    down.
+    These are the true one, its strongest rival at the end, then those that lead at some moment. So a class that the
+    sentence names has a picture, if there is room. The others come last, from the largest score down.
 
     >>> _leading_first(np.array([3.0, 2.0, 1.0, 0.0]), 0, np.array([5, 0, 1, 4])).tolist()
     [0, 1, 3, 2]

@@ -1,4 +1,4 @@
-"""How text looks in the terminal: styles, the colour of numbers, and lines."""
+"""How text looks in the terminal: styles, colours of numbers, lines."""
 
 from itertools import accumulate
 from typing import Any
@@ -15,7 +15,9 @@ QUIET, TITLE, SYMBOL = "dim", "bold yellow", "bold"
 
 
 class Prose(Text):
-    """Sentences that the terminal breaks as pictures do, so "71.5 %" stays whole.
+    """Sentences that the terminal breaks as pictures do.
+
+    So "71.5 %" stays whole.
 
     >>> console = Console(width=31)
     >>> console.print(Prose("It reads 8 with a probability of 71.5 %, and is right."))

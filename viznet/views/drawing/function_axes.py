@@ -102,7 +102,7 @@ def _those_that_fit(panel: Panel, name: Sequence[str], inner: PanelBox) -> list[
 def _numbers(
     panel: Panel, inner: PanelBox, across: AxisScale, ticks: Sequence[float], end: float
 ) -> list[tuple[float, str]]:
-    """The numbers below an axis that end before `end`: their middles and texts."""
+    """The middles and texts of the numbers that end before `end`."""
     unit, numbers, free = panel.unit, list[tuple[float, str]](), -np.inf
     for tick, label in zip(ticks, across.labels(ticks)):
         half = panel.width(label) / 2
