@@ -217,6 +217,20 @@ def test_pictures_in_a_folder_replace_those_of_a_longer_film(film, run, tmp_path
 
 
 @pytest.mark.slow
+def test_a_picture_of_every_kind_says_which_step_it_shows_and_where_it_comes_from(film, run, tmp_path):
+    """A JPEG said nothing, and the others named the last step."""
+    expected = f"seed 5, step 7 of {int(run.steps[-1]):,}, recording {run.hash}, made with viznet"
+    for suffix in ("png", "jpg", "svg"):
+        path = film.save_still(tmp_path / f"picture.{suffix}", 7, size=SIZE)
+        if suffix == "svg":
+            told = path.read_text()
+        else:
+            with Image.open(path) as picture:
+                told = picture.text["Comment"] if suffix == "png" else picture.getexif()[0x010E]
+        assert expected in told
+
+
+@pytest.mark.slow
 def test_pictures_by_pattern_leave_other_files_alone(film, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     film.save(tmp_path / "f%03d.png", fps=5, size=SIZE, seconds=1)

@@ -47,6 +47,7 @@ ANSWERS = {
         "NEITHER",
         "NO_NUMBERS",
         "NO_CURVE",
+        *("THE_OFF", "THE_ON_FLAT", "THE_NEITHER", "THE_NO_NUMBER", "THE_NO_CURVE"),
     ),
     "softmax": (
         *("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
@@ -69,6 +70,7 @@ ANSWERS = {
 }
 gradient_flow, silence = (sys.modules[view.__module__] for view in (gradient_flow, silence))
 OF_VIEWS = (
+    importlib.import_module("viznet.views.evidence").NOT_SHOWN,
     *(mistakes.SURER, mistakes.NO_SURER, mistakes.ALL_WRONG, mistakes.ALL_RIGHT, mistakes.NO_NUMBERS),
     *(
         silence.HELPS,

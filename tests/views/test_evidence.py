@@ -111,6 +111,26 @@ def test_names_that_differ_in_the_middle_get_numbers_where_they_have_no_room(tmp
     ] and "inputs" in words
 
 
+def test_a_class_that_the_sentence_names_has_a_picture_or_is_said_to_have_none(tmp_path):
+    """The sentence once said that 6 leads, among pictures of other classes."""
+    network, digits = vz.MLP(784, 10, seed=1), vz.digits().train[:60]
+    network.params["b1"][...] = 0
+    run = vz.record(
+        vz.train(network, digits, steps=12, optimizer=vz.SGD(3)), tmp_path / "run", progress=False
+    )
+    still = Still(vz.views.evidence, run, choose("dark"), (640, 360))
+    said = set()
+    for index in range(len(run)):
+        still.show(index)
+        words = still.words()
+        (sentence,) = [word for word in words if "decide" in word and word.endswith(".")]
+        (left_out,) = [word.split(": ")[1] for word in words if "not shown: " in word]
+        leader = sentence.split(": ")[1][0]
+        assert ("which is not shown" in sentence) == (leader in left_out.split(", ")), sentence
+        said.add("which is not shown" in sentence)
+    assert False in said
+
+
 @pytest.fixture(scope="module")
 def decided_by_biases(tmp_path_factory):
     """A network without a hidden layer, whose second bias is larger than all that inputs add."""

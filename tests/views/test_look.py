@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 
 import viznet as vz
 from tests.legibility import bars_of, cut_words, words_of
@@ -137,3 +138,22 @@ def test_sums_beyond_the_axis_are_said_to_be(run_of):
 def test_names_below_mistakes_are_whole(run_of):
     figure = vz.animate(run_of("784-16-16-10"), "mistakes", text=1.5).still(size=(720, 1280))
     assert not cut_words(figure, words_of(figure))
+
+
+def test_axes_of_losses_have_names_in_large_text(run_of):
+    """Beside "0" and "1" there was no room for a name, so the axes had none."""
+    for run in ("784-16-16-10", "tanh, elementwise, mse"):
+        shown = words(vz.animate(run_of(run), "losses", text=1.5).still(size=SMALL))
+        assert any(word in ("loss", "loss against p") for word in shown), shown
+        assert any(word in ("slope", "size of the slope") for word in shown), shown
+
+
+@pytest.mark.parametrize("size", [SMALL, (180, 320)])
+def test_a_slice_without_a_table_has_only_points_in_its_key(size, run_of):
+    """In large text the points had shapes and colours without a word what they are."""
+    figure = vz.animate(run_of("784-16-16-10"), "slice", text=1.5).still(0, size=size)
+    shown = words(figure)
+    kept = [word for word in ("this training", "too small", "right", "too large") if word in shown]
+    marks = [line for line in figure.findobj(Line2D) if line.get_marker() in ("D", "o", "^", "s")]
+    assert "rate of this training" not in shown and "this training" in kept
+    assert len(marks) == len(kept)

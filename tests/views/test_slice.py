@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import viznet as vz
@@ -17,6 +18,8 @@ from viznet.network import MLP
 from viznet.receipts.receipt import joined
 from viznet.theme import choose
 from viznet.views import VIEWS
+from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.panel import Panel
 from viznet.views.drawing.slice_sentences import rate_judgement
 from viznet.views.drawing.wordings import template_parts
 
@@ -125,3 +128,17 @@ def test_the_shares_up_the_axis_do_not_overlap(size, labels, run_of):
     boxes = sorted((text.get_window_extent() for text in shares), key=lambda box: box.y0)
     assert len(boxes) == labels and "100 %" in [text.get_text() for text in shares]
     assert all(low.y1 <= high.y0 for low, high in pairwise(boxes)), boxes
+
+
+def test_no_number_is_left_alone_on_the_second_line():
+    """ "0.188." once stood alone below the sentence."""
+    panel = Panel(Figure((6.4, 3.6)), choose("dark"))
+    lettering = Lettering(panel, panel.box, weight="bold")
+    sentence = (
+        "A plain step with the rate 0.1 lowers the loss from 0.338 to 0.265; the rate 0.4 leads to 0.188."
+    )
+    whole = lettering.width(sentence)
+    for room in np.linspace(0.55, 0.99, 20) * whole:
+        lines = lettering.lines(sentence, room, 2)
+        assert " ".join(lines) == sentence and len(lines) == 2
+        assert lettering.width(lines[-1]) >= room / 3, lines

@@ -14,6 +14,7 @@ from viznet.walkthroughs.line_table import line_summary
 from viznet.walkthroughs.numbers import loss_text
 from viznet.walkthroughs.subject import find_subject
 from viznet.walkthroughs.terminal import explanation, half_blocks
+from viznet.walkthroughs.terminal_style import Prose
 from viznet.walkthroughs.walkthrough import walkthrough
 
 
@@ -157,3 +158,20 @@ def test_equal_outputs_are_no_answer(tmp_path, init):
         assert ("so this is no answer" in text) == (init == "zeros")
         assert ("The network reads" in text) == (init == "normal")
         assert not (init == "zeros" and "is right about it" in text)
+
+
+def test_lines_end_between_what_is_read_together(run):
+    """In narrow terminals, "71.5" once stood at the end of a line, and "%" alone on the next."""
+    for width in (58, 80):
+        lines = [line.split() for line in printed(run, width=width, example=4, at=3)[1].splitlines()]
+        assert not any(line and line[0].startswith(("%", "0.1.")) for line in lines), width
+
+
+def test_no_short_word_is_left_alone_on_the_last_line():
+    console = Console(width=36, file=io.StringIO())
+    text = Prose("A neuron whose sum is negative stays silent; a positive sum passes unchanged.")
+    assert [str(line).rstrip() for line in text.wrap(console, 36)] == [
+        "A neuron whose sum is negative stays",
+        "silent; a positive sum",
+        "passes unchanged.",
+    ]

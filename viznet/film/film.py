@@ -39,6 +39,7 @@ SMALLEST_TEXT, LARGEST_TEXT = 0.5, 3
 
 TITLE = "{views}: how the network {sizes} learns"
 COMMENT = "{sizes}, {began}, step {last}, recording {recording}, {mark}"
+STILL_COMMENT = "{sizes}, {began}, step {step} of {last}, recording {recording}, {mark}"
 
 
 def animate(
@@ -291,7 +292,7 @@ class Film:
         path = file_path("path", path, such_as="'outputs/picture.png'", error=FilmUsageError)
         check_still(path)
         with self._drawn(step, size, theme) as figure:
-            write_still(figure, path, self.metadata)
+            write_still(figure, path, self.metadata_of(self._frame(step).step))
         return path
 
     @property
@@ -373,23 +374,29 @@ class Film:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """The title and the provenance, which go into the file.
+        """The title and the provenance, which go into the file of a film.
 
         The provenance is sizes, seed, steps and hash.
         """
+        return self.metadata_of(None)
+
+    def metadata_of(self, step: int | None) -> dict[str, str]:
+        """The same for a picture, which names the step that it shows.
+
+        `step` is None for a film.
+        """
         sizes = "-".join(str(n) for n in self.run.sizes)
         names = ", ".join(view.name for view in self.views)
-        began = began_in_short(self.run.meta.beginning, self.run.meta.seed)
+        values: dict[str, str | int] = {
+            "sizes": sizes,
+            "began": began_in_short(self.run.meta.beginning, self.run.meta.seed),
+            "last": int(self.run.steps[-1]),
+            "recording": self._recording,
+            "mark": MARK,
+        }
         return {
             "title": self.title or fill(TITLE, views=names, sizes=sizes),
-            "comment": fill(
-                COMMENT,
-                sizes=sizes,
-                began=began,
-                last=int(self.run.steps[-1]),
-                recording=self._recording,
-                mark=MARK,
-            ),
+            "comment": fill(COMMENT, **values) if step is None else fill(STILL_COMMENT, step=step, **values),
         }
 
     @cached_property

@@ -246,9 +246,11 @@ class Together(Film):
         ]
         return [BETWEEN.join(line) for line in lines]
 
-    @property
-    def metadata(self) -> dict[str, str]:
-        """The title and the recordings, which go into the file."""
+    def metadata_of(self, step: int | None) -> dict[str, str]:
+        """The title and the recordings, which go into the file.
+
+        A moment of several recordings is no single step, so pictures and films have the same.
+        """
         names = ", ".join(view.name for view in self.views)
         runs = ", ".join(f"{run.name} {run.hash}" for run in self.runs)
         return {

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image
+
 from viznet.arguments import described
 from viznet.errors import FilmError, FilmUsageError
 from viznet.files import check_free, write
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 MADE_ID = re.compile(rb"\b([a-z]+)[0-9a-f]{10}\b(?=[\")])")
 KINDS = (".png", ".jpg", ".jpeg", ".svg")
 JPEG_QUALITY = 95
+DESCRIPTION = 0x010E  # the tag in which photos say what they show
 
 
 def check_still(path: Path) -> None:
@@ -38,13 +41,20 @@ def write_still(figure: Figure, path: Path, metadata: dict[str, str]) -> None:
     options: dict[str, dict[str, Any]] = {
         # The mark comes first, where `viznet.marks` searches for it.
         "png": {"metadata": {"Software": MARK, **{key.capitalize(): text for key, text in metadata.items()}}},
-        "jpg": {"pil_kwargs": {"comment": MARK, "quality": JPEG_QUALITY}},
+        "jpg": {"pil_kwargs": {"comment": MARK, "quality": JPEG_QUALITY, "exif": _exif(metadata)}},
         "svg": {"metadata": {"Title": metadata["title"], "Description": metadata["comment"], "Date": None}},
     }
     picture = io.BytesIO()
     figure.savefig(picture, format=kind, dpi=figure.dpi, **options[kind])
     content = picture.getvalue()
     write(path, marked_svg(with_numbers(content)) if kind == "svg" else content, FilmError)
+
+
+def _exif(metadata: dict[str, str]) -> Image.Exif:
+    """What a JPEG tells of itself: the title and where the picture comes from."""
+    exif = Image.Exif()
+    exif[DESCRIPTION] = "\n".join(f"{key}: {text}" for key, text in metadata.items()).encode()
+    return exif
 
 
 def with_numbers(svg: bytes) -> bytes:

@@ -9,6 +9,7 @@ from viznet.arguments import described
 from viznet.errors import FilmUsageError
 from viznet.views.drawing.fonts import drawable, families
 from viznet.views.drawing.panel import Panel
+from viznet.walkthroughs.line_breaks import broken, words_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
@@ -89,13 +90,11 @@ def wrapped(words: str, panel: Panel, size: float, room: float) -> list[str]:
 
     It is [] if a word is wider.
     """
-    lines: list[str] = []
-    for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and panel.width(longer, size, "bold") <= room:
-            lines[-1] = longer
-        elif panel.width(word, size, "bold") <= room:
-            lines.append(word)
-        else:
-            return []
-    return lines
+
+    def width(word: str) -> float:
+        return panel.width(word, size, "bold")
+
+    parts = words_of(" ".join(words.split()))
+    if any(width(part) > room for part in parts):
+        return []
+    return [" ".join(line) for line in broken(parts, width, room)]

@@ -12,13 +12,13 @@ CLAIMS_OF_LAYERS = (
     ),
     Claim(
         "all sums off",
-        r"All .+ sums are off.*\.",
+        r"(All .+ sums are|The .+ sum is) off.*\.",
         "the activation makes 0 of every sum, without a slope",
         c.all_off,
     ),
     Claim(
         "sums on flat parts",
-        r"(?!None|All|Of).+ of .+ sums (lie|lies) (where|on) .+\.",
+        r"((?!None|All|Of).+ of .+ sums (lie|lies)|The .+ sum lies) (where|on) .+\.",
         "some sums lie where the curve has less than a tenth of its steepest slope, and none is off",
         lambda r, s: c.off_and_flat(r, s, off=False, flat=True),
     ),
@@ -30,19 +30,19 @@ CLAIMS_OF_LAYERS = (
     ),
     Claim(
         "sums on the steep part",
-        r"None of .+ sums is off.+\.",
+        r"(None of .+ sums is off.+|The .+ sum is neither off nor on a flat part.*)\.",
         "no sum is off or lies on a flat part",
         lambda r, s: c.off_and_flat(r, s, off=False, flat=False),
     ),
     Claim(
         "sums without a curve",
-        r"No curve bends these .+ sums: .+\.",
+        r"No curve bends (these .+ sums: .+|the .+ sum.*)\.",
         "softmax follows on the sums of this layer",
         c.no_curve,
     ),
     Claim(
         "sums no numbers",
-        r"Not all (of the )?.+ sums are numbers.*\.",
+        r"(Not all (of the )?.+ sums are numbers|The .+ sum is no number).*\.",
         "a sum of this layer is not finite",
         lambda r, s: not c.finite(r, s),
     ),
@@ -110,13 +110,15 @@ CLAIMS_OF_LAYERS = (
     Claim(
         "losses part",
         r"(The w|W)orst mistake.* mean .+ but .+\.",
-        "the wrong answer with the smallest output of the true class costs more, in means, by the first loss",
+        "the wrong answer with the smallest output of the true class costs more, in means, by the first loss: "
+        "by a fifth at least",
         c.part,
     ),
     Claim(
         "losses alike",
         r"(The w|W)orst mistake((?! but ).)* mean ((?! but ).)+\.",
-        "the wrong answer with the smallest output of the true class costs as much, in means, by both losses",
+        "the wrong answer with the smallest output of the true class costs about as much, in means, by both losses: "
+        "less than a fifth more by one",
         c.alike,
     ),
     Claim(

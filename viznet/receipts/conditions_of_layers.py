@@ -6,7 +6,6 @@ from viznet.receipts import layer_numbers as numbers
 from viznet.receipts.conditions import Spoken
 from viznet.receipts.recomputed import Recomputed
 
-TWO_DIGITS = ".1e"
 BARELY = 1.005  # a share that is fewer times as large as another one is nearly the same
 
 
@@ -102,7 +101,8 @@ def alike(r: Recomputed, s: Spoken) -> bool:
 
 
 def _alike(one: float, other: float) -> bool:
-    return f"{one:{TWO_DIGITS}}" == f"{other:{TWO_DIGITS}}"
+    """Whether neither is a fifth more than the other."""
+    return max(one, other) < 1.2 * min(one, other)
 
 
 def no_mistake(r: Recomputed, s: Spoken) -> bool:

@@ -78,6 +78,7 @@ RAY_NAMES = ("example {example}, neuron by neuron", "example {example}")
 FLAT_NAMES = ("flat parts", "flat parts", "flat")
 NO_CURVE_NAMES = ("p of example {example}, made by softmax", "p of example {example}", "p")
 Z_NAMES = ("the sums z{layer} of {count} examples", "sums z{layer}", "z{layer}")
+Z_NAMES_OF_ONE = ("the sums z{layer} of {count} example", *Z_NAMES[1:])
 
 # Where many sums lie beyond an end of the axis, as in a training that diverged.
 BELOW_AXIS = ("← beyond the axis", "← beyond")
@@ -149,7 +150,8 @@ def activation_functions(
     upper = curve_names(panel, answer.rest, names)
     below, upper = upper.bottom_strip(0.22 * upper.height, gap=0.5 * unit)
     plot, side = upper.columns(1, 0.16, gap=0.4 * unit)
-    axes, inner = function_axes(panel, plot, across, up, wordings(*Z_NAMES, layer=layer, count=count))
+    z_names = wordings(*(Z_NAMES_OF_ONE if count == 1 else Z_NAMES), layer=layer, count=count)
+    axes, inner = function_axes(panel, plot, across, up, z_names)
     symbol = panel.fitting([activation_symbol(run, layer)], side.width)
     panel.write(side.left + side.width / 2, inner.bottom - 1.2 * unit, symbol, color=theme.muted, ha="center")
 

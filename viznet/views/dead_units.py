@@ -63,9 +63,16 @@ OUTPUT_QUESTIONS = (
 KEYS = ("share of examples that wake it", "examples that wake it", "woken by")
 OUTPUT_KEYS = ("share of examples with this answer", "share of answers", "answers")
 SHARES = ("share of the neurons in each layer that sleep", "share of neurons that sleep", "asleep")
-OUTPUT_SHARES = ("share of the classes that are never the answer", "share of classes never answered", "never")
+OUTPUT_SHARES = (
+    "share of the classes that are never the answer",
+    "share of classes never answered",
+    "never answered",
+    "never",
+)
 LAYERS = ("layer {layer} ({neurons} neurons)", "layer {layer}", "{layer}", "{layer}")
+LAYERS_OF_ONE = ("layer {layer} ({neurons} neuron)", *LAYERS[1:])
 OUTPUTS = ("{neurons} classes", "classes", "classes")
+OUTPUTS_OF_ONE = ("{neurons} class", "class", "class")
 TILES, OUTPUT_TILES = ("layer {layer}", "{layer}"), ("classes",)
 
 
@@ -157,7 +164,8 @@ def _curves(
     """Draws the growing curves of the share that sleeps, one a layer."""
     entries = []
     for l, look, values in zip(layers, curve_looks(panel.theme, len(layers)), asleep.T):
-        names = wordings(*(OUTPUTS if l == run.layers else LAYERS), layer=l, neurons=run.sizes[l])
+        one, many = (OUTPUTS_OF_ONE, OUTPUTS) if l == run.layers else (LAYERS_OF_ONE, LAYERS)
+        names = wordings(*(one if run.sizes[l] == 1 else many), layer=l, neurons=run.sizes[l])
         source = partial(_share_source, run, l)
         entries.append(LegendEntry(look, names, run.steps, values, share_in_percent, source))
     return curve_plot(panel, box, run, entries, AxisScale(-0.04, 1.04, percent=True), clock=clock)

@@ -79,6 +79,23 @@ NOBODY_LEADS = (
     "The biases decide: {name} leads, but no class does by the input alone.",
     "The biases decide: {name} leads.",
 )
+# The same of a class that has no picture here.
+NOT_SHOWN: dict[tuple[str, ...], tuple[str, ...]] = {
+    INPUT_DECIDES: (
+        "The input decides: {name}, which is not shown, has the largest score, with the biases or without.",
+        "The input decides: {name} leads, which is not shown.",
+    ),
+    BIASES_DECIDE: (
+        "The biases decide: {name}, which is not shown, has the largest score, but {other} would have it by the "
+        "input alone.",
+        "The biases decide: {name} leads, which is not shown.",
+    ),
+    NOBODY_LEADS: (
+        "The biases decide: {name}, which is not shown, has the largest score, but no class has it by the input "
+        "alone.",
+        "The biases decide: {name} leads, which is not shown.",
+    ),
+}
 SHARED = (
     "At step {step}, several classes share the largest score.",
     "At step {step}, several classes lead.",
@@ -118,8 +135,8 @@ def evidence(
         Which of the recorded examples to show, by its number. `viznet probe` lists them. By default it is the one that
         `viznet explain` chooses.
     classes : int or sequence of int, optional
-        The numbers of the classes to show, as in classes=4,9. By default the true one and those with the largest scores
-        at the end are shown, at most ten, and fewer in a small picture.
+        The numbers of the classes to show, as in classes=4,9. By default these are the true one, its strongest rival
+        at the end, and those that are the answer at the most moments: at most ten, and fewer in a small picture.
 
     Examples
     --------
@@ -135,7 +152,7 @@ def evidence(
         return split_scores(snapshot, run.layers, x, activation)
 
     if classes is None:
-        shown = _true_and_largest(split(run[-1]).scores, truth)[:MOST_CLASSES]
+        shown = _leading_first(split(run[-1]).scores, truth, _times_leading(run, example))[:MOST_CLASSES]
     else:
         shown = checked_numbers("evidence", "classes", classes, len(names), "classes")
     panel, symbol = Panel(figure, theme), f"z{run.layers}"
@@ -203,6 +220,8 @@ def evidence(
         if line is None:
             return moved
         templates, named = answer_of(parts)
+        if named and named["name"] not in shown:
+            templates = NOT_SHOWN[templates]
         who = {
             key: Number(name_in_sentence(panel, run, k), Source(index=(k,), kind="class", **at))
             for key, k in named.items()
@@ -254,10 +273,27 @@ def amount(value: float) -> str:
     return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
-def _true_and_largest(scores: NDArray[Any], truth: int) -> NDArray[np.intp]:
-    """All classes: the true one, then the others from the largest score down."""
+def _times_leading(run: Run, example: int) -> NDArray[np.intp]:
+    """At how many recorded moments each class is the answer: (classes,)."""
+    outputs = [np.asarray(run[index]["p"][example], float) for index in range(len(run))]
+    answers = [int(p.argmax()) for p in outputs if np.isfinite(p).all()]
+    return np.bincount(np.array(answers, np.intp), minlength=run.sizes[-1])
+
+
+def _leading_first(scores: NDArray[Any], truth: int, times: NDArray[np.intp]) -> NDArray[np.intp]:
+    """All classes in the order in which they get a picture.
+
+    These are the true one, its strongest rival at the end, then those that lead at some moment. So a class that the
+    sentence names has a picture, if there is room. The others come last, from the largest score down.
+
+    >>> _leading_first(np.array([3.0, 2.0, 1.0, 0.0]), 0, np.array([5, 0, 1, 4])).tolist()
+    [0, 1, 3, 2]
+    """
     order = np.argsort(-np.nan_to_num(scores, posinf=0.0, neginf=0.0), kind="stable")
-    return np.concatenate([[truth], order[order != truth]]).astype(np.intp)
+    rivals = order[order != truth]
+    others = rivals[1:]
+    others = others[np.argsort(-times[others], kind="stable")]
+    return np.concatenate([[truth], rivals[:1], others]).astype(np.intp)
 
 
 def _picture(

@@ -44,8 +44,8 @@ NOT_HELD_OUT = ("no held-out examples were recorded in this run", "no held-out e
 TRAINING_NAMES = ("training {what}", "training {what}", "training", "training")
 # The value is the mean of the steps around the current one; at both ends of the training there are fewer of them.
 TRAINING_MEAN_NAMES = (
-    "training {what} (mean of the {width} steps around it)",
-    "training {what} (mean of {width} steps)",
+    "training {what} (mean of up to {width} steps around it)",
+    "training {what} (mean of ≤ {width} steps)",
     "training {what}",
     "training",
     "training",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 MOST_EXAMPLES = 400  # so many recorded examples are shown as dots, the first ones
+APART = 1.2  # two costs are said to part from this ratio on
 SMALLEST = 1e-3  # the axes have room for the losses at this probability, and for those of the run
 
 # What to look at, from long to short.
@@ -236,7 +237,7 @@ def _say(
         "large": Number(short_number(ratios[one]), source(one, "times the mean", count, example=mistake)),
         "small": Number(short_number(ratios[other]), source(other, "times the mean", count, example=mistake)),
     }
-    alike = f"{ratios[one]:.1e}" == f"{ratios[other]:.1e}"
+    alike = ratios[one] < APART * ratios[other]
     return answer.say(ALIKE if alike else PART, **values, one=LOSSES[one].label, other=LOSSES[other].label)
 
 

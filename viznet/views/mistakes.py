@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.measured import HELD_OUT, is_right, measured, sureness
-from viznet.views.drawing.mistake_cards import MistakeCards
 from viznet.views.drawing.mistake_sentences import say_mistakes
 from viznet.views.drawing.panel import Panel
+from viznet.views.drawing.sized_cards import SizedCards
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -53,11 +53,12 @@ def mistakes(figure: Figure | SubFigure, run: Run, theme: Theme) -> Draw:
     panel, those = Panel(figure, theme), measured(run)
     titles = HELD_OUT_TITLES if those.symbol == HELD_OUT else RECORDED_TITLES
     line = AnswerLine(panel, panel.heading(titles, QUESTIONS, look=LOOK), "mistakes")
-    cards = MistakeCards(panel, line.rest, run, those.examples, those.fewest_wrong(run))
+    cards = SizedCards(panel, line.rest, run, those)
     y = np.asarray(those.examples.y)
     shares = run.meta.output == "softmax"
 
     def draw(snapshot: Snapshot) -> list[Artist]:
+        cards.turn_to(snapshot.index)
         p = those.outputs(snapshot)
         sure, right = sureness(p), is_right(p, y)
         answer = say_mistakes(line, those.symbol, sure, right, int(snapshot.step), shares=shares)

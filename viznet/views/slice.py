@@ -14,7 +14,7 @@ from viznet.views.base import view
 from viznet.views.drawing.answer_line import AnswerLine
 from viznet.views.drawing.changing_line import ChangingLine
 from viznet.views.drawing.panel import NOTE_LINES, Panel, PanelBox
-from viznet.views.drawing.rate_axes import TOP, rate_axes
+from viznet.views.drawing.rate_axes import RATE, TOP, rate_axes
 from viznet.views.drawing.slice_sentences import rate_judgement, rate_text, show_row
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.subject import plain_rate
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 MOMENTS_KEPT = 4
+KEY = 1.3  # the room for a mark before its name, in units
 
 TITLES = ("Slice: the loss along the negative gradient", "Slice along the gradient", "Slice")
 # What to look at, from long to short.
@@ -54,6 +55,8 @@ NAMES = {
     "newton minimum": ("Newton's minimum, −f′/f″", "Newton, minimum"),
     "newton root": ("Newton's root, −f/f′", "Newton, root"),
 }
+# A plot without a table has only these points, with a key below the axis: as many as have room there.
+KEYED = (("training", "lowest", "too large"), ("training", "lowest"), ("training",))
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,8 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
     ]
     plot, table = _parts(panel, box)
     rows = _rows(panel, table, points, plain) if table else []
-    axes = rate_axes(panel, plot)
+    axes = rate_axes(panel, plot, named=bool(table))
+    points = points if table else _key(panel, plot, points, plain)
     (curve,) = axes.plot(
         [], [], ".-", color=theme.ink, linewidth=panel.points(0.08), markersize=panel.points(0.3)
     )
@@ -145,7 +149,7 @@ def slice(figure: Figure | SubFigure, run: Run, theme: Theme, *, data: str | Non
             mark.set_data(*(([at[0]], [_shares(at[1], line.loss)]) if line and drawn and at else ([], [])))
         shown = [
             show_row(row, each.name, line, found, snapshot.step, listed=data is None)
-            for each, row in zip(points, rows)
+            for row, each in zip(rows, points)
         ]
         templates, numbers = rate_judgement(line, found, snapshot.step, plain=plain)
         return [curve, *marks, *shown, answer.say(templates, **numbers)]
@@ -186,6 +190,34 @@ def _parts(panel: Panel, box: PanelBox) -> tuple[PanelBox, PanelBox | None]:
     return plot, table
 
 
+def _key(panel: Panel, plot: PanelBox, points: list[Point], plain: bool) -> list[Point]:
+    """Writes a key below axes that have no table; returns the points in it.
+
+    What the axis shows stands at the right end of the line.
+    """
+    unit, gap = panel.unit, 0.8 * panel.unit
+    what = panel.fitting(RATE, plot.width / 4)
+    room = plot.width - panel.width(what) - gap
+    for kept in KEYED:
+        named = [(each, _names(each, plain)[-1]) for each in points if each.name in kept]
+        if sum(KEY * unit + panel.width(name) + gap for _, name in named) <= room:
+            break
+    else:
+        named = []
+    x, y = plot.left, plot.bottom + 0.2 * unit
+    for each, name in named:
+        panel.write(x, y + 0.1 * unit, each.key, color=each.colour)
+        panel.write(x + KEY * unit, y, name, color=panel.theme.muted)
+        x += KEY * unit + panel.width(name) + gap
+    panel.write(plot.right_edge, y, what, color=panel.theme.muted, ha="right")
+    return [each for each, _ in named]
+
+
+def _names(point: Point, plain: bool) -> tuple[str, ...]:
+    """The names of a point, from long to short."""
+    return PLAIN_NAMES if point.name == "training" and not plain else NAMES[point.name]
+
+
 def _rows(panel: Panel, box: PanelBox, points: list[Point], plain: bool) -> list[ChangingLine]:
     """Writes the names of the points; returns the lines below them."""
     unit, rows = panel.unit, []
@@ -193,9 +225,8 @@ def _rows(panel: Panel, box: PanelBox, points: list[Point], plain: bool) -> list
     for i, point in enumerate(points):
         y = box.top_edge - each * i - 0.9 * unit
         panel.write(box.left, y + 0.1 * unit, point.key, color=point.colour)
-        room = box.inset(left=1.3 * unit)
-        names = PLAIN_NAMES if point.name == "training" and not plain else NAMES[point.name]
-        panel.write(room.left, y, panel.fitting(names, room.width), color=panel.theme.muted)
+        room = box.inset(left=KEY * unit)
+        panel.write(room.left, y, panel.fitting(_names(point, plain), room.width), color=panel.theme.muted)
         line = PanelBox(room.left, y - 1.5 * unit, room.width, unit)
         rows.append(ChangingLine(panel, line, panel.theme.ink))
     return rows

@@ -117,8 +117,8 @@ def weights(
     The weights of the first layer are images of the shape of the inputs, one picture for each neuron. Those of a deeper
     layer are a matrix with one column for each neuron. All snapshots have the same colour scale. A sentence says how
     many neurons of the layer learned: those whose weights moved, from the first to the last snapshot, by at least a
-    tenth of their first size (both as Euclidean norms). If the training loss is no lower at the end, it says that they
-    moved.
+    tenth of their first size (both as Euclidean norms). If the training loss is no lower at the end, or all
+    recorded examples look alike to the layer, it says that they moved.
 
     Parameters
     ----------

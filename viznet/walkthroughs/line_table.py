@@ -13,7 +13,7 @@ from viznet.walkthroughs.forward_arithmetic import log_text
 from viznet.walkthroughs.lines import SECTIONS, WalkthroughLine
 from viznet.walkthroughs.numbers import decimals_for, loss_text, number, rounded, written
 from viznet.walkthroughs.sentence import fill
-from viznet.walkthroughs.terminal_style import QUIET, SYMBOL, TITLE, coloured
+from viznet.walkthroughs.terminal_style import QUIET, SYMBOL, TITLE, Prose, coloured
 from viznet.walkthroughs.walkthrough import Walkthrough
 
 TITLES = {
@@ -46,7 +46,7 @@ def line_table(walk: Walkthrough) -> RenderableType:
             value = Text.assemble((shape_of(line), QUIET), "\n", line_summary(line, walk))
             first = first_with.setdefault(line.why, line.symbol)
             why = line.why if first == line.symbol else fill(SAME, symbol=first)
-            table.add_row(line.equation, value, why)
+            table.add_row(line.equation, value, Prose(why))
         parts += [Text(TITLES[section], TITLE), Padding(table, (0, 0, 1, 2))]
     return Group(*parts)
 

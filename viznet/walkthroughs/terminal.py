@@ -27,7 +27,7 @@ from viznet.walkthroughs.sentence import Counted, fill, pieces
 from viznet.walkthroughs.sentences import ALL_EQUAL, ANSWER, LossChange, loss_change
 from viznet.walkthroughs.subject import Subject, find_subject
 from viznet.walkthroughs.sums import round_formula
-from viznet.walkthroughs.terminal_style import QUIET, TITLE
+from viznet.walkthroughs.terminal_style import QUIET, TITLE, Prose
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 WIDTH = 80  # columns of the text
@@ -156,7 +156,7 @@ def explanation(subject: Subject) -> RenderableType:
     walk.verify()
     return Group(
         heading(subject, walk),
-        Padding(Group(Text(subject.why, QUIET), *plain_step(subject)), (0, 1, 1, 1)),
+        Padding(Group(Prose(subject.why, QUIET), *plain_step(subject)), (0, 1, 1, 1)),
         line_table(walk),
         neuron_in_full(walk, subject.run.probe.image_shape),
         step_check(walk),
@@ -171,13 +171,13 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
     else:
         title = fill(EXAMPLE, example=subject.example, label=subject.label)
     about = Group(
-        Text(title, "bold"),
-        Text(fill(SOURCE, name=subject.run.name, step=subject.at), QUIET),
+        Prose(title, "bold"),
+        Prose(fill(SOURCE, name=subject.run.name, step=subject.at), QUIET),
         *beginning(subject),
         *divergence(subject),
         Text(""),
-        Text(fill(NETWORK, sizes="-".join(map(str, network.sizes)), count=network.parameter_count)),
-        Text(
+        Prose(fill(NETWORK, sizes="-".join(map(str, network.sizes)), count=network.parameter_count)),
+        Prose(
             fill(
                 SETTINGS,
                 activation=network.activation.label or network.activation.name,
@@ -188,7 +188,7 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
         ),
         Text(""),
         answer_text(walk, subject.run.probe.labels),
-        Text(fill(LOSS, loss=loss_text(walk.loss_before)), QUIET),
+        Prose(fill(LOSS, loss=loss_text(walk.loss_before)), QUIET),
     )
     if shape is None or shape[1] > 32:
         return Padding(about, (1, 1))
@@ -203,7 +203,7 @@ def beginning(subject: Subject) -> list[Text]:
     meta = subject.run.meta
     if meta.beginning is None:
         return []
-    return [Text(fill(BEGAN, began=began(meta.beginning, meta.seed)), QUIET)]
+    return [Prose(fill(BEGAN, began=began(meta.beginning, meta.seed)), QUIET)]
 
 
 def divergence(subject: Subject) -> list[Text]:
@@ -211,7 +211,7 @@ def divergence(subject: Subject) -> list[Text]:
     run = subject.run
     if run.status != "diverged" or (sound := last_sound(run)) is None or sound.step != subject.at:
         return []
-    return [Text(DIVERGED, QUIET)]
+    return [Prose(DIVERGED, QUIET)]
 
 
 def answer_text(walk: Walkthrough, labels: tuple[str, ...]) -> Text:
@@ -221,15 +221,15 @@ def answer_text(walk: Walkthrough, labels: tuple[str, ...]) -> Text:
     """
     output, right, p = walk.network.output, walk.predicted == walk.y, walk.trace["p"]
     if p.size > 1 and not np.ptp(p):
-        return Text.assemble(*rich_pieces(ALL_EQUAL, p=output_text(walk, walk.y)))
+        return Prose.assemble(*rich_pieces(ALL_EQUAL, p=output_text(walk, walk.y)))
     values: dict[str, str | tuple[str, str]] = {
         "answer": (labels[walk.predicted], "bold green" if right else "bold red"),
         "p": output_text(walk, walk.predicted),
     }
     if right:
-        return Text.assemble(*rich_pieces(ANSWER[output, True], **values))
+        return Prose.assemble(*rich_pieces(ANSWER[output, True], **values))
     truth = (labels[walk.y], "bold green")
-    return Text.assemble(
+    return Prose.assemble(
         *rich_pieces(ANSWER[output, False], **values, truth=truth),
         " ",
         *rich_pieces(TRUE_CLASS[output], truth=truth, p=output_text(walk, walk.y)),
@@ -247,7 +247,7 @@ def rich_pieces(template: str, **values: str | tuple[str, str]) -> list[Text]:
 def step_check(walk: Walkthrough) -> RenderableType:
     """What the step did to the loss, and how exact the gradients are."""
     promise = fill(PROMISE, promise=number(walk.promised_drop, 4), rate=setting(walk.learning_rate))
-    lines = [Text(CHECK, TITLE), Text(promise), Text(step_result(walk))]
+    lines = [Text(CHECK, TITLE), Prose(promise), Prose(step_result(walk))]
     checked = [COMPARED]
     if walk.checks:
         worst = max(check.error / max(abs(check.difference), check.tolerance) for check in walk.checks)
@@ -257,7 +257,7 @@ def step_check(walk: Walkthrough) -> RenderableType:
     left_out = len(walk.network.params) + all_at_once - len(walk.checks)
     if left_out:
         checked.append(fill(LEFT_OUT.of(left_out), count=left_out))
-    return Padding(Group(*lines, *(Text(sentence, QUIET) for sentence in checked)), (0, 1, 1, 0))
+    return Padding(Group(*lines, *(Prose(sentence, QUIET) for sentence in checked)), (0, 1, 1, 0))
 
 
 def plain_step(subject: Subject) -> list[Text]:
@@ -266,7 +266,7 @@ def plain_step(subject: Subject) -> list[Text]:
     if optimizer.name == "sgd":
         return []
     rate = setting(subject.learning_rate)
-    return [Text(fill(PLAIN_STEP, optimizer=optimizer.label, own=setting(optimizer.lr), rate=rate), QUIET)]
+    return [Prose(fill(PLAIN_STEP, optimizer=optimizer.label, own=setting(optimizer.lr), rate=rate), QUIET)]
 
 
 def step_result(walk: Walkthrough) -> str:

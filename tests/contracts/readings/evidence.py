@@ -38,7 +38,7 @@ def evidence(screen: Screen, run: Run, snapshot: Snapshot, *, example=None, clas
     bias = scores - inputs.sum(axis=0)
     screen.check_colours(drawn, as_seen(drawn), screen.theme.sequential, 0, 255)
     pictures = sorted((i for i in images if i is not drawn), key=_reading_order)
-    shown = _shown(classes, truth, parts(run, run[-1], example)[1])[: len(pictures)]
+    shown = _shown(classes, truth, run, example)[: len(pictures)]
     assert len(pictures) == min(len(names), 10) or classes is not None or box_of(pictures[0]).height > 100
     bar = next(i for i in artists(screen.figure, AxesImage) if is_colour_bar(i))
     ends = [w.text for w in screen.words if abs(w.y - box_of(bar).y0) < 2 * w.box.height and "±" in w.text]
@@ -97,10 +97,15 @@ def _reading_order(picture) -> tuple[float, float]:
     return (-round(box_of(picture).y1), box_of(picture).x0)
 
 
-def _shown(classes, truth: int, last: np.ndarray) -> list[int]:
+def _shown(classes, truth: int, run: Run, example: int) -> list[int]:
+    """The true class, its rival at the end, and those that are the answer at most moments."""
     if classes is not None:
         return [classes] if isinstance(classes, int) else list(classes)
-    return [truth, *(int(k) for k in np.argsort(-last, kind="stable") if k != truth)][:10]
+    scores = parts(run, run[-1], example)[1]
+    answers = [int(np.argmax(snapshot["p"][example])) for snapshot in run]
+    others = sorted((k for k in range(len(scores)) if k != truth), key=lambda k: -scores[k])
+    rest = sorted(others[1:], key=lambda k: (-answers.count(k), -scores[k]))
+    return [truth, *others[:1], *rest][:10]
 
 
 def _limit(run: Run, example: int) -> float:
@@ -139,5 +144,5 @@ def _check_sentence(screen: Screen, names: list[str], scores: np.ndarray, added:
     top, alone = int(scores.argmax()), int(added.argmax())
     assert ("The input decides" in sentence) == (top == alone), sentence
     assert ("The biases decide" in sentence) == (top != alone)
-    named = re.search(r"decides?: (.+?)(?: has| leads)", sentence)
+    named = re.search(r"decides?: (.+?)(?:, which is not shown,)?(?: has| leads)", sentence)
     assert named and is_name(named[1], names[top])

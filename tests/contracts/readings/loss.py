@@ -53,7 +53,7 @@ def _check_plot(screen: Screen, axes, run: Run, step: int, what: str, roomy: boo
     assert first.name.startswith("training") and first.colour == batch_colour
     if roomy:
         assert f"training {what}" in first.name
-    stated = re.search(r"mean of (?:the )?(\d+) steps", first.name)
+    stated = re.search(r"mean of (?:up to|≤) (\d+) steps", first.name)
     # A short name does not name the width.
     width = int(stated[1]) if stated else 1 if roomy and len(steps) < 60 else None
     mean = centred_mean(batch, width) if width else None

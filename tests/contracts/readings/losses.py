@@ -118,4 +118,4 @@ def check_sentence(statement: str, loss, p, y, right, with_softmax: bool) -> Non
         or "<" in stated[1]
         or states(stated[1], 100 * of_truth[surest] if "%" in stated[1] else of_truth[surest])
     )
-    assert ("but" in statement) == (f"{first:.1e}" != f"{second:.1e}") or abs(first / second - 1) < 0.05
+    assert ("but" in statement) == (first >= 1.2 * second) or abs(first / second - 1.2) < 1e-6

@@ -74,4 +74,4 @@ class AnswerLine:
 
     def _wrapped(self, text: str) -> list[str]:
         """The lines of a text, or none if it does not fit."""
-        return self._lettering.lines(text.replace(" %", "\N{NO-BREAK SPACE}%"), self._box.width, self._lines)
+        return self._lettering.lines(text, self._box.width, self._lines)

@@ -45,20 +45,39 @@ NO_CURVE = (
     "No curve bends these {sums} sums: softmax weighs those of an example together.",
     "No curve bends these {sums} sums: softmax weighs them.",
 )
+# The same of a single sum, as a layer of one neuron has for one example.
+THE_OFF = (
+    "The {sums} sum is off: it passes on 0, and no gradient comes back.",
+    "The {sums} sum is off.",
+)
+THE_ON_FLAT = (
+    "The {sums} sum lies where the curve has less than a tenth of its steepest slope.",
+    "The {sums} sum lies on a flat part.",
+)
+THE_NEITHER = (
+    "The {sums} sum is neither off nor on a flat part of the curve.",
+    "The {sums} sum is neither off nor on a flat part.",
+)
+THE_NO_NUMBER = (
+    "The {sums} sum is no number any more: the training diverged.",
+    "The {sums} sum is no number.",
+)
+THE_NO_CURVE = ("No curve bends the {sums} sum: softmax follows on it.", "No curve bends the {sums} sum.")
 
 
 def bend_answer(bend: Bend, z: Array, off: int, flat: int) -> tuple[str, ...]:
     """The wordings of the answer, chosen by the sums of a moment."""
+    single = z.size == 1
     if not np.isfinite(z).all():
-        return NO_NUMBERS
+        return THE_NO_NUMBER if single else NO_NUMBERS
     if bend.curve is None:
-        return NO_CURVE
+        return THE_NO_CURVE if single else NO_CURVE
     if off == z.size:
-        return ALL_OFF
+        return THE_OFF if single else ALL_OFF
     if off and flat:
         return BOTH
     if off:
         return ONE_OFF if off == 1 else OFF
     if flat:
-        return ONE_ON_FLAT if flat == 1 else ON_FLAT
-    return NEITHER
+        return THE_ON_FLAT if single else ONE_ON_FLAT if flat == 1 else ON_FLAT
+    return THE_NEITHER if single else NEITHER

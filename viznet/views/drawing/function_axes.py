@@ -34,7 +34,8 @@ def function_axes(
         The scales of the two axes.
     name : sequence of str
         Wordings of what the horizontal axis shows, longest first. It stands at the right end, below the axis. The
-        first is taken that leaves room for two numbers, because one number says nothing about a scale.
+        first is taken that leaves room for two numbers, because one number says nothing about a scale. If none does,
+        the name stands between two numbers.
 
     Returns
     -------
@@ -63,16 +64,34 @@ def function_axes(
     ticks = across.ticks(max(2, int(inner.width / (5 * unit))))
     for tick in ticks:
         axes.axvline(tick, **thin)
-    fitting = [
-        (what, _numbers(panel, inner, across, ticks, what))
-        for what in [*_those_that_fit(panel, name, inner), ""]
-    ]
-    what, numbers = next((choice for choice in fitting if len(choice[1]) >= 2), fitting[0])
     style: dict[str, Any] = {"color": theme.muted}
-    panel.write(inner.right_edge, inner.bottom - 1.2 * unit, what, ha="right", **style)
+    right, what, numbers = _name_and_numbers(panel, inner, across, ticks, name)
+    panel.write(right, inner.bottom - 1.2 * unit, what, ha="right", **style)
     for x, label in numbers:
         panel.write(x, inner.bottom - 1.2 * unit, label, ha="center", **style)
     return axes, inner
+
+
+def _name_and_numbers(
+    panel: Panel, inner: PanelBox, across: AxisScale, ticks: Sequence[float], name: Sequence[str]
+) -> tuple[float, str, list[tuple[float, str]]]:
+    """The name below an axis with its right end, and the numbers beside it.
+
+    The name stands at the right end of the axis, if that leaves room for two numbers, else in a gap between numbers.
+    """
+    for what in _those_that_fit(panel, name, inner):
+        numbers = _numbers(
+            panel, inner, across, ticks, inner.right_edge - panel.width(what) - 0.6 * panel.unit
+        )
+        if len(numbers) >= 2:
+            return inner.right_edge, what, numbers
+    numbers = _numbers(panel, inner, across, ticks, inner.right_edge)
+    halves = [(x, panel.width(label) / 2 + 0.6 * panel.unit) for x, label in numbers]
+    starts = [inner.left, *(x + half for x, half in halves)]
+    ends = [*(x - half for x, half in halves), inner.right_edge]
+    room, right = max((end - start, end) for start, end in zip(starts, ends))
+    what = panel.fitting(name, room)
+    return right - (room - panel.width(what)) / 2, what, numbers
 
 
 def _those_that_fit(panel: Panel, name: Sequence[str], inner: PanelBox) -> list[str]:
@@ -81,18 +100,14 @@ def _those_that_fit(panel: Panel, name: Sequence[str], inner: PanelBox) -> list[
 
 
 def _numbers(
-    panel: Panel, inner: PanelBox, across: AxisScale, ticks: Sequence[float], what: str
+    panel: Panel, inner: PanelBox, across: AxisScale, ticks: Sequence[float], end: float
 ) -> list[tuple[float, str]]:
-    """The numbers below an axis: their middles and texts.
-
-    They have room left of these words.
-    """
+    """The middles and texts of the numbers that end before `end`."""
     unit, numbers, free = panel.unit, list[tuple[float, str]](), -np.inf
-    room = inner.right_edge - panel.width(what) - (0.6 * unit if what else 0.0)
     for tick, label in zip(ticks, across.labels(ticks)):
         half = panel.width(label) / 2
         x = max(inner.left + _share(across, tick) * inner.width, inner.left + half)
-        if x + half <= room and x - half > free:
+        if x + half <= end and x - half > free:
             numbers.append((x, label))
             free = x + half + 0.6 * unit
     return numbers

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viznet.receipts.receipt import Number
 from viznet.recording.diagnosis import loss_ends
 from viznet.views.drawing.maps import column_norms
+from viznet.views.drawing.probe import activation_symbol
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -23,6 +24,15 @@ THE_ONE = ("By the last step, the only neuron learned.", "The only neuron learne
 SOME = (
     "By the last step, {learned} of {neurons} neurons learned; those that never did: {names}.",
     "{learned} of {neurons} neurons learned; never: {names}.",
+    "{learned} of {neurons} neurons learned.",
+)
+ALL_BUT_ONE = (
+    "By the last step, {learned} of {neurons} neurons learned; neuron {names} never did.",
+    "{learned} of {neurons} neurons learned; neuron {names} never did.",
+    "{learned} of {neurons} neurons learned.",
+)
+MANY_NEVER = (
+    "By the last step, {learned} of {neurons} neurons learned.",
     "{learned} of {neurons} neurons learned.",
 )
 NONE = (
@@ -41,6 +51,16 @@ THE_ONE_MOVED = (
 SOME_MOVED = (
     "The weights of {learned} of {neurons} neurons moved, but the training loss is no lower at the end.",
     "{learned} of {neurons} neurons moved, but the loss is no lower.",
+)
+# If all examples look alike to the layer at the end, it has learned nothing that is left.
+ALL_ALIKE = (
+    "The weights of {learned} of {neurons} neurons moved, but at the end this layer gives every example the same.",
+    "{learned} of {neurons} neurons moved, but in the end all examples look alike.",
+    "In the end, all examples look alike to it.",
+)
+THE_ONE_ALIKE = (
+    "The weights of the only neuron moved, but at the end it gives every example the same.",
+    "The only neuron moved, but in the end all examples look alike.",
 )
 MOST_NAMES = 8
 
@@ -70,6 +90,15 @@ def loss_fell(run: Run) -> bool:
     return last < first
 
 
+def tells_apart(run: Run, layer: int) -> bool:
+    """Whether a layer differs between the recorded examples at the end.
+
+    A layer whose neurons all sleep does not. Of a single example nobody can say.
+    """
+    a = np.asarray(run[-1][activation_symbol(run, layer)])
+    return len(a) < 2 or not bool(np.all(a == a[:1]))
+
+
 def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
     """The wordings of the sentence, longest first, and the numbers in it.
 
@@ -79,14 +108,17 @@ def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
     never, count = np.flatnonzero(~did), int(did.sum())
     fell = loss_fell(run)
     templates: tuple[str, ...]
-    if count == len(did):
+    if count and not tells_apart(run, layer):
+        templates = THE_ONE_ALIKE if len(did) == 1 else ALL_ALIKE
+    elif count == len(did):
         templates = (THE_ONE if fell else THE_ONE_MOVED) if count == 1 else (ALL if fell else ALL_MOVED)
     elif count == 0:
         templates = NONE
     elif not fell:
         templates = SOME_MOVED
     else:
-        templates = SOME if len(never) <= MOST_NAMES else SOME[2:]
+        named = ALL_BUT_ONE if len(never) == 1 else SOME
+        templates = named if len(never) <= MOST_NAMES else MANY_NEVER
     names = ", ".join(str(unit) for unit in never[:MOST_NAMES])
     sentences = wordings(*templates, learned=count, neurons=len(did), names=names)
     numbers = [Number(f"{count:,}", Source(symbol, kind="learned"))]

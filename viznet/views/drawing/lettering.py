@@ -5,7 +5,6 @@ Matplotlib's own `Text` takes ten times as long to change.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
 from viznet.views.drawing.fonts import advance, drawable, drawable_parts, properties
+from viznet.walkthroughs.line_breaks import broken, words_of
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
@@ -30,10 +30,6 @@ Word = tuple[float, float, str]
 
 Outline = tuple[NDArray[np.float64], NDArray[np.uint8], float]
 """The points of an outline, (n, 2), their codes, and how far the next letter or word is."""
-
-
-WORD_END = re.compile(r"(?<![<>]) (?!%)")
-"""A space at which a line may end. What is one number, such as "> 99 %", stays on one line."""
 
 
 class Lettering(PathPatch):
@@ -137,16 +133,11 @@ class Lettering(PathPatch):
 
         There are no lines if it needs more than `most`, or has a word that is too long.
         """
-        found, ends, space = [""], [0.0], self.width(" ")
-        for word in WORD_END.split(text):
-            wide = self.width(word)
-            if found[-1] and ends[-1] + space + wide > room:
-                found, ends = [*found, word], [*ends, wide]
-            elif found[-1]:
-                found[-1], ends[-1] = f"{found[-1]} {word}", ends[-1] + space + wide
-            else:
-                found[-1], ends[-1] = word, wide
-        return found if max(ends) <= room and len(found) <= most else []
+        words = words_of(text)
+        if any(self.width(word) > room for word in words):
+            return []
+        lines = broken(words, self.width, room)
+        return [" ".join(line) for line in lines] if len(lines) <= most else []
 
 
 @lru_cache(10_000)  # most words stay from frame to frame

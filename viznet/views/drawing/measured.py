@@ -85,6 +85,21 @@ class Measured:
         shares = [float(np.mean(is_right(last, self.examples.y))), *run["validation_accuracy"][:-1]]
         return int((1 - max(shares)) * len(self.examples) * SURE_TO_BE_WRONG)
 
+    def wrong_to_come(self, run: Run, most: int) -> NDArray[np.int64]:
+        """The largest number of wrong answers from each snapshot on: (T,).
+
+        It is `most` + 1 where it is more than `most`: of such snapshots only the last is read.
+        """
+        found, largest = np.full(len(run), most + 1), 0
+        for index in reversed(range(len(run))):
+            wrong = ~is_right(self.outputs(run[index]), self.examples.y)
+            largest = max(largest, int(wrong.sum()))
+            run.release()
+            if largest > most:
+                break
+            found[index] = largest
+        return found
+
     @cached_property
     def _inputs(self) -> list[NDArray[Any]]:
         """The examples as the network takes them.

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 10
 BAR = 0.8  # the width of a bar; the rest of its place is a gap
-WIDEST_BAR = 2.6  # in units
+WIDEST_BAR = 4.2  # in units
 WIDEST_SHARE = "> 99 %"
 NUMBERS, CLASSES, ANSWERS = range(3)  # the words of these kinds have a colour of their own
 LINE, GAP = 1.3, 0.6  # the distance of two lines, and between a picture and its words, in units
 
 # The lines beside a picture, from long to short.
-NUMBER = ("example {number}", "ex. {number}")
+NUMBER = ("example {number}", "ex. {number}", "#{number}")
 TRUE_CLASS = ("true: {name}", "{name}")
 ANSWER = ("answer: {name}", "→ {name}", "{name}")
 
@@ -64,15 +64,12 @@ class Card:
         if self.image is None:
             return []
         if example != self.example:
-            shape = examples.image_shape
-            assert shape is not None
-            if min(example, self.example) < 0:
-                x = np.full(shape, np.nan) if example < 0 else examples.x[example].reshape(shape)
-                self.image.set_data(np.asarray(x, float))
-            else:  # `set_data` would look for missing numbers, which takes longer than all the rest
+            self.image.set_visible(example >= 0)
+            if example >= 0:
+                # `set_data` would look for missing numbers, which takes longer than all the rest.
                 pixels = self.image.get_array()
                 assert pixels is not None
-                np.ma.getdata(pixels)[...] = examples.x[example].reshape(shape)
+                np.ma.getdata(pixels)[...] = examples.x[example].reshape(pixels.shape)
                 self.image.changed()
             self.example = example
         return [self.image]
@@ -93,11 +90,22 @@ class MistakeCards:
         The examples of which some are wrong.
     fewest
         How many are wrong at every moment, at least.
+    most
+        How many places there are, if they have room.
     """
 
-    def __init__(self, panel: Panel, box: PanelBox, run: Run, examples: Examples, fewest: int) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        box: PanelBox,
+        run: Run,
+        examples: Examples,
+        fewest: int,
+        *,
+        most: int = MOST_CARDS,
+    ) -> None:
         names, unit, theme = class_names(run), panel.unit, panel.theme
-        boxes = _boxes(box, unit, len(names), len(examples))
+        boxes = _boxes(box, unit, len(names), min(most, len(examples)))
         each = min(boxes[0].width / len(names), WIDEST_BAR * unit)
         labels = fitting_names(panel, names, column_room(panel, each))
         has_numbers = False
@@ -143,7 +151,9 @@ class MistakeCards:
         }
         self._written = share if softmax else three_digits
         numbers = self._letterings[NUMBERS]
-        self._captions = [_captions(panel, card.room, names, numbers, has_numbers) for card in self._cards]
+        self._captions = [
+            _captions(panel, card.room, names, numbers, has_numbers, len(examples)) for card in self._cards
+        ]
 
     @property
     def count(self) -> int:
@@ -201,11 +211,21 @@ class MistakeCards:
 
 
 def _boxes(box: PanelBox, unit: float, classes: int, most: int) -> list[PanelBox]:
-    """Equal boxes for as many cards as have room."""
+    """Equal boxes for as many cards as have room.
+
+    One or two cards fewer are taken if they leave no hole in the last row.
+    """
     narrowest, lowest = max(0.72 * classes * unit, 8 * unit), 7.5 * unit
     room = max(1, int(box.width // narrowest)) * max(1, int(box.height // lowest))
-    count = min(room, MOST_CARDS, most)
-    return equal_cards(box, count, unit, shape=1.1)
+    count = min(room, most)
+    choices = [equal_cards(box, each, unit, shape=1.1) for each in range(count, max(0, count - 3), -1)]
+    return next((boxes for boxes in choices if _is_full(boxes)), choices[0])
+
+
+def _is_full(boxes: Sequence[PanelBox]) -> bool:
+    """Whether the last row has as many boxes as the others."""
+    rows = [box.bottom for box in boxes]
+    return rows.count(rows[0]) == rows.count(rows[-1])
 
 
 def _card(
@@ -229,25 +249,27 @@ def _card(
     cell = min(head.height, 0.45 * head.width) / max(shape)
     place = PanelBox(head.left, head.top_edge - cell * shape[0], cell * shape[1], cell * shape[0])
     image = panel.axes(place).imshow(
-        np.full(shape, np.nan),
+        np.zeros(shape),
         aspect="auto",
         interpolation="nearest",
         cmap=sequential(panel.theme),
         vmin=0,
         vmax=255,
+        visible=False,
     )
     return Card(image, head.inset(left=place.width + GAP * unit), plot, foot, classes)
 
 
 def _captions(
-    panel: Panel, room: PanelBox, names: list[str], numbers: Lettering, has_numbers: bool
+    panel: Panel, room: PanelBox, names: list[str], numbers: Lettering, has_numbers: bool, most: int
 ) -> Captions:
     """Returns what says which words a card has.
 
-    `has_numbers` says whether the numbers of the classes stand below the bars.
+    `has_numbers` says whether the numbers of the classes stand below the bars, and `most` is how many examples there
+    are.
 
-    All cards have the longest wordings in which every name fits. The share stands after the answer where there is
-    room, else below it or nowhere. In a low card the number is left out first, then the class.
+    All cards have the longest wordings in which every name and number fits. The share stands after the answer where
+    there is room, else below it or nowhere. In a low card the number is left out first, then the class.
     """
     unit = panel.unit
     true_classes, answers = (
@@ -262,10 +284,14 @@ def _captions(
     is_below = not is_beside and lines >= 3 and widest <= room.width
     lines -= is_below
 
+    widest_number = int("9" * len(str(most - 1)))
+    lengths = zip(NUMBER, wordings(*NUMBER, number=widest_number))
+    number = next((template for template, text in lengths if numbers.width(text) <= room.width), "")
+
     def captions(example: int, true: int, answer: int, share: str) -> list[tuple[int, Word]]:
         kept = [(CLASSES, true_classes[true]), (ANSWERS, answers[answer])]
         if lines >= 3:
-            kept = [(NUMBERS, numbers.fitting(wordings(*NUMBER, number=example), room.width)), *kept]
+            kept = [(NUMBERS, wordings(number, number=example)[0]), *kept]
         kept = kept[-lines:]
         y = [room.top_edge - (1 + LINE * line) * unit for line in range(len(kept) + 1)]
         words: list[tuple[int, Word]] = [

@@ -22,10 +22,14 @@ AXES = (
     "rate of the step",
     "rate",
 )
+RATE = AXES[2:]
 
 
-def rate_axes(panel: Panel, box: PanelBox) -> Axes:
-    """Draws axes: powers of ten of the rate, and shares of the loss."""
+def rate_axes(panel: Panel, box: PanelBox, *, named: bool = True) -> Axes:
+    """Draws axes: powers of ten of the rate, and shares of the loss.
+
+    If they are not `named`, the line below their numbers stays free.
+    """
     theme, unit = panel.theme, panel.unit
     left = max(panel.width(whole_percent(tick)) for tick in UPWARDS[0]) + 0.5 * unit
     inner = box.inset(left=left, bottom=2.9 * unit, right=1.4 * unit, top=0.4 * unit)
@@ -49,6 +53,6 @@ def rate_axes(panel: Panel, box: PanelBox) -> Axes:
         x = inner.left + (power + 3) * apart
         panel.write(x, inner.bottom - 1.45 * unit, name, color=theme.muted, ha="center")
     middle = box.left + box.width / 2
-    what = panel.fitting(AXES, box.width)
+    what = panel.fitting(AXES, box.width) if named else ""
     panel.write(middle, inner.bottom - 2.7 * unit, what, color=theme.muted, ha="center")
     return axes
