@@ -291,7 +291,7 @@ class MLP:
         >>> import viznet as vz
         >>> vz.MLP(784, 16, 10, seed=1).accuracy(vz.digits()) < 0.3
         True
-        >>> vz.MLP(784, 10, init="zeros").accuracy(vz.digits()) == (vz.digits().test.y == 0).mean()
+        >>> vz.MLP(784, 10, init="zeros").accuracy(vz.digits()) == float((vz.digits().test.y == 0).mean())
         True
         """
         data = labelled("examples", examples if y is None else (examples, y), "test")

@@ -20,7 +20,8 @@ from viznet.stage.film_encoder import FilmEncoder, LastPicture  # noqa: E402
 @pytest.fixture
 def files_of_20_kb():
     """As on a full disk, no file can grow any further."""
-    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
@@ -29,6 +30,7 @@ def files_of_20_kb():
     signal.signal(signal.SIGXFSZ, ignored)
 
 
+@needs.linux
 def test_a_full_disk_is_named_and_not_the_scene(files_of_20_kb, tmp_path, monkeypatch, capsys):
     media = tmp_path / "scenes" / "render-1" / "media"
     media.mkdir(parents=True)

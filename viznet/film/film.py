@@ -292,7 +292,7 @@ class Film:
         path = file_path("path", path, such_as="'outputs/picture.png'", error=FilmUsageError)
         check_still(path)
         with self._drawn(step, size, theme) as figure:
-            write_still(figure, path, self.metadata_of(self._frame(step).step))
+            write_still(figure, path, self._metadata_of(self._frame(step).step))
         return path
 
     @property
@@ -378,9 +378,9 @@ class Film:
 
         The provenance is sizes, seed, steps and hash.
         """
-        return self.metadata_of(None)
+        return self._metadata_of(None)
 
-    def metadata_of(self, step: int | None) -> dict[str, str]:
+    def _metadata_of(self, step: int | None) -> dict[str, str]:
         """The same for a picture, which names the step that it shows.
 
         `step` is None for a film.

@@ -246,7 +246,7 @@ class Together(Film):
         ]
         return [BETWEEN.join(line) for line in lines]
 
-    def metadata_of(self, step: int | None) -> dict[str, str]:
+    def _metadata_of(self, step: int | None) -> dict[str, str]:
         """The title and the recordings, which go into the file.
 
         A moment of several recordings is no single step, so pictures and films have the same.
