@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -206,6 +207,44 @@ def test_ctrl_c_leaves_no_process_and_nothing_half(tmp_path):
     assert no_process_is_left(started.pid)
     for path in results.iterdir():
         assert json.loads(path.read_text())["figures"]["steps"] == 3000
+    for recording in (tmp_path / "e/runs").iterdir():
+        assert vz.open_run(recording).status == "finished"
+
+
+@pytest.mark.parametrize("written", ["half", "whole"])
+def test_of_a_stopped_experiment_only_whole_recordings_stay(tmp_path, monkeypatch, written):
+    place = tmp_path / "e/runs"
+
+    def stopped(job):
+        path = place / Path(job["recording"]).name
+        training = vz.train(vz.MLP(784, 2, 10), vz.digits(), steps=3)
+        vz.record(training, path, progress=False)
+        if written == "half":  # as a process that is ended leaves it
+            (path / "end.json").unlink()
+            (place / f".{path.name}.0123456789abcdef.part").mkdir()
+            (place.parent / f"results/.{path.name}-0.0123456789abcdef.part.json").touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("viznet.experiments.jobs.perform", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
+    assert [path.name for path in place.iterdir()] == (["narrow"] if written == "whole" else [])
+    assert not any((tmp_path / "e/results").iterdir())
+
+
+def test_a_half_recording_of_before_stays_until_its_training_begins(tmp_path, monkeypatch):
+    training = vz.train(vz.MLP(784, 2, 10), vz.digits(), steps=3)
+    before = tmp_path / "e/runs/wide"
+    vz.record(training, before, progress=False)
+    (before / "end.json").unlink()
+
+    def stopped(job):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("viznet.experiments.jobs.perform", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        vz.experiment(PLAN, out=tmp_path / "e", film=False, progress=False)
+    assert vz.open_run(before).status == "interrupted"
 
 
 def no_process_is_left(group):

@@ -4,6 +4,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from viznet.experiments.plan import ExperimentPlan
 from viznet.experiments.plan_file import read_plan
 from viznet.experiments.report import check_report, write_report
 from viznet.experiments.table import HEADINGS, Row
+from viznet.experiments.unfinished import nothing_half
 from viznet.experiments.variant import Variant
 from viznet.files import check_free, writing
 from viznet.progress import progress as progress_bar
@@ -217,9 +219,12 @@ def _results(
     missing = [job for job in planned if job["result"] not in results]
     if results and say is not None:
         say(fill(SKIPPED, skipped=len(results), count=len(planned)))
-    performed = carry_out(missing, workers=workers, executor=executor)
-    for job, result in progress_bar(performed, "training", len(missing)) if progress else performed:
-        results[job["result"]] = result
+    with (
+        nothing_half(missing, own_processes=executor is None),
+        closing(carry_out(missing, workers=workers, executor=executor)) as performed,
+    ):
+        for job, result in progress_bar(performed, "training", len(missing)) if progress else performed:
+            results[job["result"]] = result
     return results
 
 

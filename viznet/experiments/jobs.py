@@ -1,7 +1,7 @@
 """Carries out jobs: in this process, in several, or by any executor."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -32,7 +32,9 @@ class Executor(Protocol):
     def submit(self, function: Callable[[Job], Result], job: Job, /) -> Pending: ...
 
 
-def carry_out(jobs: list[Job], *, workers: int, executor: Executor | None) -> Iterator[tuple[Job, Result]]:
+def carry_out(
+    jobs: list[Job], *, workers: int, executor: Executor | None
+) -> Generator[tuple[Job, Result], None, None]:
     """Performs all jobs, and yields each with its result once it is there.
 
     With one worker and no executor they are performed here. If the iteration is left early or a job fails, jobs that
