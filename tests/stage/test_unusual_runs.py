@@ -132,6 +132,32 @@ def test_the_equation_of_one_layer_with_softmax_stays_in_an_upright_frame(tmp_pa
     shown("equation", run, tmp_path, monkeypatch, size=(270, 480))
 
 
+def of_all_layers(scene):
+    """The words of the equation of all layers, as they stand: each shape with the symbol above it."""
+    words = [words for line in scene.equation for words in line]
+    symbols = [each for each in words if each.em > 0.9 * max(each.em for each in words)]
+    shapes = [each for each in words if each not in symbols]
+    above = [
+        min(
+            symbols, key=lambda each: np.linalg.norm((each.get_center() - under.get_center())[:2] - [0, 0.55])
+        )
+        for under in shapes
+    ]
+    return "".join(each.plain for each in symbols), [
+        (s.plain, under.plain) for s, under in zip(above, shapes)
+    ]
+
+
+@pytest.mark.slow
+def test_the_equation_of_all_layers_has_every_shape_under_its_symbol(tmp_path, monkeypatch):
+    run = recorded(tmp_path, vz.MLP(16, 4, 5, 10, seed=0), change=cut(4), steps=1)
+    drawn = perform(scenes()["equation"], tmp_path, run, monkeypatch, film=False, size=(270, 480))
+    check_texts(drawn)
+    whole, under = of_all_layers(drawn.scene)
+    assert [symbol for symbol, _ in under] == ["p", "a0", "W1", "b1", "W2", "b2", "W3", "b3"], whole
+    assert [shape for _, shape in under] == ["10", "16", "16 × 4", "4", "4 × 5", "5", "5 × 10", "10"]
+
+
 def test_a_training_that_moves_no_weight_is_no_walk(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(16, 4, 10, seed=0), change=cut(4), steps=3, lr=1e-60)
     texts = shown("equation", run, tmp_path, monkeypatch)

@@ -1,12 +1,14 @@
 """The equation of a layer, with its arrays and the shape of each."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from manim import DOWN, RIGHT, UP, VGroup
 
 from viznet.activations import Array
-from viznet.stage.mobjects import PixelGrid, Words
+from viznet.stage.mobjects import PixelGrid
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import Symbol
 from viznet.stage.stage import CAPTION, LABEL, TEXT
@@ -16,6 +18,10 @@ THICK = 0.42  # of a row or a column of numbers
 NARROW = 0.75  # no array is drawn shorter than that
 GAP = 0.12  # between two parts
 APART = 0.3  # between two shapes, which would read as one number
+SIZES = (0.52, 0.44)  # of the symbols of all layers' equation, if they have shapes
+MOST_LINES = 3  # of this equation, if it has shapes, in an upright frame
+
+Part = tuple[str | Symbol, list[Any]]  # of an equation: a symbol with its shape, or a sign
 
 
 def operator(scene: NetworkStage, layer: int) -> str:
@@ -29,7 +35,7 @@ def result(scene: NetworkStage, layer: int) -> Symbol:
     return Symbol("p" if layer == scene.request.run.layers else f"a{layer}")
 
 
-def equation_parts(scene: NetworkStage, layer: int) -> list[tuple[str | Symbol, list[Any]]]:
+def equation_parts(scene: NetworkStage, layer: int) -> list[Part]:
     """Returns the parts of a layer's equation, each with its shape.
 
     A sign has no shape, which is an empty list.
@@ -48,11 +54,16 @@ def equation_parts(scene: NetworkStage, layer: int) -> list[tuple[str | Symbol, 
 
 def in_symbols(scene: NetworkStage, layer: int) -> VGroup:
     """Returns a layer's equation with the shapes under its symbols."""
+    row = in_row(scene, equation_parts(scene, layer), 0.44 if scene.upright else 0.52, TEXT)
+    return row.move_to([0, 0, 0])
+
+
+def in_row(scene: NetworkStage, parts: Sequence[Part], size: float, shape_size: float) -> VGroup:
+    """Returns parts of an equation side by side, each with its shape below."""
     row, at, after_shape = VGroup(), 0.0, False
-    size = 0.44 if scene.upright else 0.52
-    for symbol, shape in equation_parts(scene, layer):
+    for symbol, shape in parts:
         above = scene.words(symbol, size=size)
-        under = [scene.words(*shape, size=TEXT, colour=scene.theme.muted)] if shape else []
+        under = [scene.words(*shape, size=shape_size, colour=scene.theme.muted)] if shape else []
         width = max(words.width for words in (above, *under))
         at += APART if shape and after_shape else 0.0
         after_shape = bool(shape)
@@ -60,7 +71,7 @@ def in_symbols(scene: NetworkStage, layer: int) -> VGroup:
             words.move_to([at + width / 2, 0, 0]).stand_on(y)
             row.add(words)
         at += width + GAP
-    return row.move_to([0, 0, 0])
+    return row
 
 
 def in_arrays(scene: NetworkStage, *, columns: bool) -> list[Any]:
@@ -123,19 +134,44 @@ def in_arrays(scene: NetworkStage, *, columns: bool) -> list[Any]:
     return list(whole)
 
 
-def nested(scene: NetworkStage) -> list[str | Symbol]:
+def nested(scene: NetworkStage) -> list[Part]:
     """Returns the parts of the equation of all layers, put into one another."""
-    inner: list[str | Symbol] = [Symbol("a0")]
+    inner: list[Part] = equation_parts(scene, 1)[2:3]
     for layer in range(1, scene.request.run.layers + 1):
-        opened = f"${operator(scene, layer)} \\($"
-        inner = [opened, *inner, " ", Symbol(f"W{layer}"), " $+$ ", Symbol(f"b{layer}"), "$\\)$"]
-    return [Symbol("p"), " $=$ ", *inner]
+        _, opened, _, *rest = equation_parts(scene, layer)
+        inner = [(f"${operator(scene, layer)} \\($", opened[1]), *inner, *rest]
+    return [equation_parts(scene, scene.request.run.layers)[0], ("$=$", []), *inner]
 
 
-def fitting(scene: NetworkStage, width: float) -> Words:
-    """Returns the equation of all layers in lines of at most this width."""
+def fitting(scene: NetworkStage, width: float) -> VGroup:
+    """Returns the equation of all layers in lines of at most this width.
+
+    Under each symbol stands its shape, as long as that takes few lines.
+    """
+    parts = nested(scene)
+    broken = [lines for size in SIZES if (lines := in_lines(scene, parts, size, width))]
+    lines = min(broken, key=len, default=[])
+    if 0 < len(lines) <= (MOST_LINES if scene.upright else 1):
+        return VGroup(*lines).arrange(DOWN, buff=0.35)
+    bare = [piece for symbol, _ in parts for piece in (symbol, " ")]
     for size in (0.64, 0.54, CAPTION, TEXT):
-        words = scene.words(*nested(scene), size=size)
+        words = scene.words(*bare, size=size)
         if words.width <= width:
-            return words
-    return scene.words(*nested(scene), size=TEXT, width=width)
+            return VGroup(words)
+    return VGroup(scene.words(*bare, size=TEXT, width=width))
+
+
+def in_lines(scene: NetworkStage, parts: Sequence[Part], size: float, width: float) -> list[VGroup]:
+    """Breaks an equation into lines, before the weights of a layer.
+
+    There are none if one of them would be too wide.
+    """
+    starts = [0, *(n for n, (_, shape) in enumerate(parts) if len(shape) > 1), len(parts)]
+    blocks = [list(parts[start:end]) for start, end in pairwise(starts)]
+    lines: list[list[Part]] = [[]]
+    for block in blocks:
+        if lines[-1] and in_row(scene, [*lines[-1], *block], size, LABEL).width > width:
+            lines.append([])
+        lines[-1] += block
+    rows = [in_row(scene, line, size, LABEL) for line in lines]
+    return rows if all(row.width <= width for row in rows) else []
