@@ -67,6 +67,8 @@ img {{ width: 100% }}
 <h1>All views and scenes</h1>
 {figures}
 """
+FIGURE = """<figure><a href="{stills}/{name}.png"><img src="{name}.gif" alt="A still picture of {name}"></a>
+<figcaption><b>{name}</b> {words}</figcaption></figure>"""
 WINDOW = {"width": 1440, "height": 900}  # of the page
 
 
@@ -88,7 +90,9 @@ class Gallery:
     def view(self, name: str, path: Path) -> None:
         # This is the size in which the README shows it, so that its text is legible there.
         still = vz.animate(self.run, name).still(size=(1280, 720))
-        still.savefig(path, dpi="figure", metadata={"Software": MARK})
+        picture = io.BytesIO()
+        still.savefig(picture, dpi="figure", format="png")
+        save_small(Image.open(picture).convert("RGB"), path)
 
     @cache  # noqa: B019  the gallery exists as long as the script
     def scene(self, name: str) -> Path:
@@ -141,7 +145,7 @@ class Gallery:
 
 
 def save_small(picture: Image.Image, path: Path) -> None:
-    """Saves a PNG of 255 colours, in a quarter of the usual size.
+    """Saves a PNG of 255 colours, in a third of the usual size.
 
     The palette is made as for a GIF. It keeps the background and small bright things, such as a ring, as they are.
     """
@@ -155,18 +159,21 @@ def save_small(picture: Image.Image, path: Path) -> None:
 
 
 def overview_page() -> str:
-    """Returns the page that shows the GIFs of all views and scenes."""
+    """Returns the page that shows the GIFs of all views and scenes.
+
+    A click on one opens its still picture.
+    """
     parts = {
-        "Views": {name: view.doc for name, view in vz.views.VIEWS.items()},
-        "Scenes": {name: entry.description for name, entry in scenes().items()},
+        ("Views", "../gallery"): {name: view.doc for name, view in vz.views.VIEWS.items()},
+        ("Scenes", "../../docs/scenes"): {name: entry.description for name, entry in scenes().items()},
     }
     figures = [
         f"<h2>{title}</h2>\n"
         + "\n".join(
-            f'<figure><img src="{name}.gif" alt=""><figcaption><b>{name}</b> {html.escape(words)}</figcaption></figure>'
+            FIGURE.format(name=name, stills=stills, words=html.escape(words))
             for name, words in entries.items()
         )
-        for title, entries in parts.items()
+        for (title, stills), entries in parts.items()
     ]
     return marked_page(OVERVIEW.format(mark=HTML_MARK, figures="\n".join(figures)))
 

@@ -4,6 +4,7 @@ The blocks of a page run in one folder, so that a later one finds what an earlie
 that would download a dataset or set up a machine is not run, but compared with `--help` and the Makefile.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -137,6 +138,14 @@ def test_every_picture_is_made_by_make_gallery_and_every_made_one_is_shown() -> 
     assert kept == {*MAKERS, of_the_write_up}, "a picture is here that `make gallery` does not make"
 
 
+def test_the_pictures_that_git_keeps_are_small() -> None:
+    assert sum((ROOT / name).stat().st_size for name in MAKERS) < 8_000_000
+    for name in MAKERS:
+        if name.endswith(".png"):
+            with Image.open(ROOT / name) as picture:
+                assert picture.mode == "P", f"{name}: make it with `make gallery`"
+
+
 def test_a_small_picture_keeps_its_paper_and_its_rare_colours(tmp_path: Path) -> None:
     """The background and a ring keep their colours among many others."""
     theme = vz.THEMES["dark"]
@@ -158,6 +167,10 @@ def test_the_overview_shows_every_view_and_every_scene() -> None:
     shown = re.findall(r'<img src="([^"]+)"', overview_page())
     assert sorted(shown) == sorted(f"{name}.gif" for name in [*vz.views.VIEWS, *scenes()])
     assert {f"outputs/overview/{name}" for name in [*shown, "index.html"]} == set(LOOPS_OF_ALL)
+    stills = re.findall(r'<a href="([^"]+)"', overview_page())
+    folder = ROOT / "outputs/overview"
+    assert [Path(still).stem for still in stills] == [Path(loop).stem for loop in shown]
+    assert {os.path.relpath(folder / still, ROOT) for still in stills} <= set(MAKERS)
 
 
 def test_the_overview_can_be_made_again(tmp_path: Path) -> None:
