@@ -1,4 +1,4 @@
-"""What an experiment that is stopped takes away: recordings that are only half there."""
+"""Takes away what a stopped experiment has half written."""
 
 import json
 import shutil
