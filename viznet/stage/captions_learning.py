@@ -66,19 +66,6 @@ def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
     return RANDOM if step == 0 and np.ptp(weights) > 0 else FIRST_MOMENT
 
 
-def decimals_apart(before: float, after: float) -> int:
-    """Returns with how many decimals two losses are written: at least 3.
-
-    It takes as many as show that they differ, if they differ in six digits.
-
-    >>> decimals_apart(2.3, 0.5), decimals_apart(2.33412, 2.33408), decimals_apart(0.5, 0.5)
-    (3, 5, 3)
-    """
-    if f"{before:.5e}" == f"{after:.5e}":
-        return 3
-    return next((d for d in range(3, 10) if f"{before:.{d}f}" != f"{after:.{d}f}"), 3)
-
-
 def answers_of(p: Array) -> Array:
     """Returns the answer of each moment, given its outputs.
 
