@@ -141,7 +141,15 @@ def test_a_training_of_other_numbers_than_the_shown_weights_has_learned():
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(2.3336, 2.33359), (2.5, 0.4), (1.2e-5, 1.1e-5), (0.5, 0.5), (0.5, 0.5 + 1e-9), (138.04, 137.96), (3e9, 2e9)],
+    [
+        (2.3336, 2.33359),
+        (2.5, 0.4),
+        (1.2e-5, 1.1e-5),
+        (0.5, 0.5),
+        (0.5, 0.5 + 1e-9),
+        (138.04, 137.96),
+        (3e9, 2e9),
+    ],
 )
 def test_a_loss_that_falls_is_written_so_that_one_sees_it(before, after):
     texts = losses_apart(before, after, most=sentences.DIGITS)
@@ -165,6 +173,7 @@ def test_an_example_that_was_read_rightly_before_is_not_said_to_be_read_for_the_
         ([0.5, 0.2], [0.9, 0.3], "NONE_LOWER", "STEP_TOO_LONG"),
         ([0.5, 0.2], [0.5, np.nan], "NONE_LOWER", "STEP_TOO_LONG"),
         ([0.0, 0.0], [0.0, 0.0], "NONE_LOWER", "STEP_UNNEEDED"),
+        ([0.9, 0.0], [0.4, 0.0], "LOWER", "STEP_IS_A_COMPROMISE"),  # which must not say that one is worse
         ([0.5], [0.4], "ALL_LOWER", "STEP_HELPS_ONE"),
         ([0.5, 0.2], [0.5, 0.2], "NONE_LOWER", "STEP_CHANGES_NOTHING"),
     ],

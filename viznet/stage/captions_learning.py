@@ -30,7 +30,7 @@ UNSETTLED = "In the last third of these moments, the answer still flipped."
 UNANSWERED = "In the last third of these moments, there was no answer."
 NOT_ALWAYS_ANSWERED = "In the last third of these moments, it did not always answer."
 BROKE = "At step {step}, the loss is no number any more: it broke."
-RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
+RIGHT_SINCE = "At each moment since step {step}, it reads this {truth} right."
 RIGHT_AT_LAST = "It reads this {truth} rightly at the end, but not just before."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
@@ -93,7 +93,7 @@ def when_it_learned(answers: Array, truth: int) -> str:
     """Says since when the answers, one for each moment, are right.
 
     >>> when_it_learned(np.array([3, 5, 5]), 5)
-    'Since step {step}, it has always read this {truth} rightly.'
+    'At each moment since step {step}, it reads this {truth} right.'
     >>> when_it_learned(np.array([5, 3, 5]), 5)
     'It reads this {truth} rightly at the end, but not just before.'
     """
