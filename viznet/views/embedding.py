@@ -136,7 +136,7 @@ class LayerPicture:
 def embedding(
     figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: Any = None, examples: Any = None
 ) -> Draw:
-    """Where each layer puts the examples: alike ones lie close together.
+    """Where each layer puts the examples: do those of a class lie together?
 
     The activations of a layer are a point for every example. The view looks at these points along the two directions in
     which they lie widest apart at the last snapshot: the principal axes. The axes and the scale stay the same in the
