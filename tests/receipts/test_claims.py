@@ -95,7 +95,13 @@ OF_LAYERS = (
     gradient_flow.NOT_YET,
 )
 OF_SLOPES = (
-    *(slice_sentences.RAISES, slice_sentences.SMALL, slice_sentences.HARDLY, slice_sentences.RIGHT),
+    *(
+        slice_sentences.RAISES,
+        slice_sentences.BARELY_RAISES,
+        slice_sentences.SMALL,
+        slice_sentences.HARDLY,
+        slice_sentences.RIGHT,
+    ),
     *(slice_sentences.FARTHEST, slice_sentences.LARGE, slice_sentences.NO_STEP, slice_sentences.LEVEL),
     *(slice_sentences.FLAT, slice_sentences.LOST),
     *(landscape_sentences.BEGINS, landscape_sentences.FELL, landscape_sentences.ROSE),
