@@ -64,6 +64,7 @@ ANSWERS = {
         "WORSE",
         "NOT_CLEAR",
         "ALIKE",
+        "NEITHER",
         "BEYOND_CHANCE",
         "HARDLY_BEYOND_CHANCE",
         "CHANCE",

@@ -223,7 +223,7 @@ def test_a_neuron_of_the_last_layer_passes_nothing_on(activation, expected, tmp_
             1e13,
             ["The activation moves just as far", "All factors multiplied"],
         ),
-        ({}, -50.0, ["The slope is 0 here, so the activation", "One factor is 0, so the gradient"]),
+        ({}, -50.0, ["The slope is 0 here, so the activation", "A factor is 0, so the gradient"]),
         ({}, 5.0, ["The activation moves just as far: the slope is 1 here.", "All factors multiplied"]),
         ({"activation": "tanh"}, 0.0, ["The activation moves 0.", "All factors multiplied"]),
     ],

@@ -17,7 +17,7 @@ SAME_WAY = "The loss moves {factor} times as far, the same way."
 OTHER_WAY = "The loss moves {factor} times as far: the other way."
 STILL = "The last factor is {factor}, so the loss does not move."
 PRODUCT = "All factors multiplied: the gradient of this weight."
-ZERO = "One factor is 0, so the gradient of this weight is 0."
+ZERO = "A factor is 0, so the gradient of this weight is 0."
 CHECK = "It promises {promise} for {h}. The loss moved by {change}."
 LESSON = "Backpropagation is this, for every weight at once."
 
@@ -58,6 +58,6 @@ def product_sentence(gradient: float) -> str:
     """Says what all factors give together.
 
     >>> product_sentence(0.0)
-    'One factor is 0, so the gradient of this weight is 0.'
+    'A factor is 0, so the gradient of this weight is 0.'
     """
     return PRODUCT if gradient else ZERO

@@ -97,6 +97,11 @@ ALIKE = (
     "Layers {a} and {b} sort alike: in both, for {last} of {examples} examples, the nearest is of the same class.",
     "Layers {a} and {b} sort alike: {last} of {examples} next to their class.",
 )
+NEITHER = (
+    "Neither layer {a} nor layer {b} sorts: in both, for {last} of {examples} examples, the nearest is of the same "
+    "class.",
+    "Neither layer {a} nor {b} sorts: {last} of {examples} next to their class.",
+)
 BEYOND_CHANCE = (
     "More than by chance: for {last} of {examples} examples, the nearest is of the same class; chance gives {chance}.",
     "More than by chance: {last} of {examples} next to their class, not {chance}.",
@@ -216,7 +221,7 @@ def _answer(first: int, last: int, chance: float, examples: int, layers: int) ->
             return BEYOND_CHANCE
         return HARDLY_BEYOND_CHANCE if last > chance else CHANCE
     if first == last:
-        return ALIKE
+        return ALIKE if last else NEITHER
     (low, high), (first_low, first_high) = wilson(last, examples), wilson(first, examples)
     return BETTER if low > first_high else WORSE if high < first_low else NOT_CLEAR
 
