@@ -110,7 +110,7 @@ def test_a_change_that_cannot_be_read_is_not_called_a_fall():
 
 
 def test_a_rise_that_cannot_be_read_is_called_a_little_one():
-    """It did not say that a loss rises from 1.00 to 1.00."""
+    """The losses before and after are both written as 1.00."""
     for rate, little in ((2.0001, True), (2.1, False)):
         long, *short = judged(lambda r: 0.5 + 0.5 * (1 - r) ** 2, rate)
         assert ("raises the loss of 1.00 a little" in long) is little
