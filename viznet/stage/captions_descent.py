@@ -136,6 +136,7 @@ def on_average(angles: Sequence[Array]) -> str:
 
     `angles` are those of each moment shown, each (n,), in degrees. The arrows of all moments are in the frame.
 
+    >>> import numpy as np
     >>> on_average([np.array([95.0, 40.0]), np.array([75.0, 40.0])])
     'Some even point uphill. Only on average do they lead down.'
     """
