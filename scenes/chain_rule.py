@@ -15,7 +15,7 @@ from viznet.stage.raised_weight import H, RaisedWeight, exact_trace
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_short
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.backward_arithmetic import chain_factors, chain_line
-from viznet.walkthroughs.numbers import decimals_for, number, setting
+from viznet.walkthroughs.numbers import NOTHING, decimals_for, number, setting
 from viznet.walkthroughs.source import Kind, Source
 from viznet.walkthroughs.weight_gradient import weight_of_a_chain
 
@@ -141,7 +141,9 @@ class ChainRule(NetworkStage):
         for row, factor in enumerate(chain_factors(self.chain)[0]):
             value = factor.value
             # Beside a line there is room for few digits; the sum below has them all.
-            text = value.text if len(value.text) <= LONGEST else number(value.value)
+            # Beside a factor of 0, a small one may be written as 0.00; alone it is not.
+            lost = abs(value.value) >= NOTHING and not set(value.text) & set("123456789")
+            text = number(value.value) if lost or len(value.text) > LONGEST else value.text
             shown = self.register(text, value.source, value.value, self.theme.focus)
             size = LABEL if self.upright else TEXT
             words = self.lines.beside(

@@ -165,7 +165,7 @@ class GradientDescent(HillStage):
             share = found.explained
             source = Source("path", kind="explained")
             explained = self.register(captions.share_held(share), source, share)
-            self.say("holds", captions.HOLDS, explained=explained)
+            self.say("holds", captions.held(share), explained=explained)
             self.turning(surface)
 
     def replay(self, surface: Surface, step: Labels) -> None:

@@ -16,8 +16,9 @@ from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed_short
 from viznet.stage.short_name import shortened
 from viznet.stage.stage import CAPTION, LABEL
+from viznet.walkthroughs.numbers import losses_apart
 from viznet.walkthroughs.sentence import pieces
-from viznet.walkthroughs.sentences import loss_change
+from viznet.walkthroughs.sentences import DIGITS, loss_change
 from viznet.walkthroughs.source import Source
 
 MOST = 10  # the most classes that have a bar
@@ -99,11 +100,12 @@ class Learning(NetworkStage):
         """Replays a part of the training, under a sentence about its loss."""
         losses = self.history.losses
         template = captions.LOSS_BETWEEN[loss_change(float(losses[first]), float(losses[last]))]
-        decimals = captions.decimals_apart(float(losses[first]), float(losses[last]))
+        # With as many digits as show what the sentence says, also of losses of more than 100.
+        texts = losses_apart(float(losses[first]), float(losses[last]), most=DIGITS)
         values: dict[str, Any] = {
             "step": self.step_of(last),
-            "before": self.loss_at(first, decimals),
-            "after": self.loss_at(last, decimals),
+            "before": self.loss_at(first, texts[0]),
+            "after": self.loss_at(last, texts[1]),
         }
         values = {key: value for key, value in values.items() if f"{{{key}}}" in template}
         self.say(name, template, **values)
@@ -160,11 +162,14 @@ class Learning(NetworkStage):
         source = Source("p", (k,), step=int(self.request.run.steps[index]))
         return self.short(float(self.answers_at(index)[k]), 2, source)
 
-    def loss_at(self, index: int, decimals: int = 3) -> ScreenNumber | str:
-        """Returns the recorded loss at a snapshot."""
+    def loss_at(self, index: int, text: str | None = None) -> ScreenNumber | str:
+        """Returns the recorded loss at a snapshot, in short or as this text."""
         step = int(self.request.run.steps[index])
         source = Source(self.history.measure, kind="recorded", step=step)
-        return self.short(float(self.history.losses[index]), decimals, source)
+        loss = float(self.history.losses[index])
+        if text is None or not np.isfinite(loss):
+            return self.short(loss, 3, source)
+        return self.register(text, source, loss)
 
     def short(self, value: float, decimals: int, source: Source) -> ScreenNumber | str:
         """Returns a number in a form that has room.

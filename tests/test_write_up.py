@@ -125,7 +125,7 @@ def test_an_experiment_stands_on_the_page_with_its_answer(few, tmp_path):
     ways = [replace(way, examples=50) for way in plan.variants[:2]]
     text = module.say_single_updates(few, tmp_path, replace(plan, variants=ways))
     assert "| single updates at rate 0.1 |" in text and "Student" not in text.partition("| variant")[0]
-    assert re.search(r"All intervals overlap|Better than all|Highest is", text)
+    assert re.search(r"All intervals overlap|better than with all|highest accuracy", text)
 
 
 def test_the_page_shows_the_picture_of_the_losses():

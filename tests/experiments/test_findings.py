@@ -30,12 +30,25 @@ def row(name, accuracy, *, learned=None, spread=SPREAD, status="finished", ratio
 def test_better_is_said_only_if_the_intervals_part():
     apart = findings.best([row("a", 0.9), row("b", 0.8)])
     assert apart == [
-        "Better than all others is a, with 90.0 % of the held-out examples right. The next is b, with 80.0 %."
+        "Training with a is better than with all others: 90.0 % of the held-out examples are right. The next way, b, "
+        "has 80.0 %."
     ]
     close = findings.best([row("a", 0.9), row("b", 0.895)])
     assert len(close) == 1 and "do not say which is better" in close[0]
     some = findings.best([row("c", 0.5), row("a", 0.9), row("b", 0.895)])
     assert "overlaps with that of b," in some[0] and some[1:] == ["Training with a is better than with c."]
+
+
+def test_names_of_several_things_fit_the_sentences():
+    """Such as "weights of size 1": no verb of a sentence depends on the name."""
+    rows = [row("weights of size 1", 0.9), row("batches of 16", 0.895), row("true labels", 0.5)]
+    said = " ".join([*findings.best(rows), *findings.best(rows[1:])])
+    assert (
+        "The highest accuracy is that of weights of size 1: 90.0 % of the held-out examples are right."
+        in said
+    )
+    assert "Training with batches of 16 is better than with all others: 89.5 %" in said
+    assert "is weights" not in said and "is batches" not in said
 
 
 def test_a_way_that_diverges_is_named_and_not_compared():
@@ -44,7 +57,7 @@ def test_a_way_that_diverges_is_named_and_not_compared():
         "With b, all trainings diverged.",
         "What follows is only about the ways that never diverged.",
     ]
-    assert expected[2].startswith("Better than all others is c")
+    assert expected[2].startswith("Training with c is better than with all others")
     assert findings.best([row("a", 0.5, status="diverged"), row("b", 0.8)])[1:] == [
         "Only b is left, with 80.0 % of the held-out examples right, so there is nothing to compare it with."
     ]
@@ -64,12 +77,12 @@ def test_of_equal_ways_one_is_seldom_called_better(count):
 
 def test_intervals_that_part_may_do_so_by_chance():
     few = [row("a", 0.9), row("b", 0.874)]
-    assert findings.best(few)[0].startswith("Better than all others is a")
+    assert findings.best(few)[0].startswith("Training with a is better than with all others")
     many = findings.best([*few, *(row(f"c{n}", 0.9 - 1e-3) for n in range(8))])
     assert "The intervals of a and b do not overlap, but of 10 ways" in many[1]
     assert not any("better than" in sentence.lower() for sentence in many)
     alone = findings.best([*few, *(row(f"c{n}", 0.5) for n in range(8))])
-    assert alone[0] == "Highest is a, with 90.0 % of the held-out examples right."
+    assert alone[0] == "The highest accuracy is that of a: 90.0 % of the held-out examples are right."
     assert "The intervals of a and b do not overlap" in alone[1]
     assert alone[2].startswith("Training with a is better than with c0,")
 
@@ -78,7 +91,7 @@ def test_batch_sizes_are_compared_at_the_usual_rate_and_at_their_best():
     rates = {(1, 0.1): 0.1, (1, 0.01): 0.9, (16, 0.1): 0.9, (16, 0.01): 0.8}
     rows = [row(f"{n} at {r}", share, batch_size=n, learning_rate=r) for (n, r), share in rates.items()]
     expected = " ".join(findings.at_each_rate(rows, setting="batch_size"))
-    assert "at the rate 0.1. Better than all others is 16 at 0.1" in expected
+    assert "at the rate 0.1. Training with 16 at 0.1 is better than with all others" in expected
     assert "lowest: 1 at 0.01 and 16 at 0.1. All intervals overlap" in expected
 
 
@@ -90,7 +103,7 @@ def test_each_activation_is_compared_at_the_usual_rate_and_at_its_best():
         row("sigmoid 1", 0.9, activation="sigmoid", learning_rate=1.0),
     ]
     expected = " ".join(findings.at_each_rate(rows))
-    assert "at the rate 0.1. Better than all others is ReLU 0.1" in expected
+    assert "at the rate 0.1. Training with ReLU 0.1 is better than with all others" in expected
     assert "lowest: ReLU 0.1 and sigmoid 1. All intervals overlap" in expected
 
 
@@ -99,7 +112,7 @@ def test_the_intervals_of_both_comparisons_hold_together():
     rows = [row(f"{a} {r}", share, activation=a, learning_rate=r) for (a, r), share in shares.items()]
     # Two intervals of 97.5 % part here, and four of 98.75 % do not.
     assert "do not overlap, but of 4 ways to train" in " ".join(findings.at_each_rate(rows))
-    assert findings.best(rows[:2])[0].startswith("Better than all others is relu 0.1")
+    assert findings.best(rows[:2])[0].startswith("Training with relu 0.1 is better than with all others")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ import importlib
 import re
 import sys
 from collections import Counter
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 import viznet.views  # noqa: F401  # its modules are read below
 from tests import needs
 from viznet.activations import ACTIVATIONS
+from viznet.receipts import claims_of_descent
 from viznet.receipts.claims import CLAIMS, claim_of
 from viznet.walkthroughs import sentences
 
@@ -61,6 +64,7 @@ ANSWERS = {
         "WORSE",
         "NOT_CLEAR",
         "ALIKE",
+        "NEITHER",
         "BEYOND_CHANCE",
         "HARDLY_BEYOND_CHANCE",
         "CHANCE",
@@ -92,7 +96,13 @@ OF_LAYERS = (
     gradient_flow.NOT_YET,
 )
 OF_SLOPES = (
-    *(slice_sentences.RAISES, slice_sentences.SMALL, slice_sentences.HARDLY, slice_sentences.RIGHT),
+    *(
+        slice_sentences.RAISES,
+        slice_sentences.BARELY_RAISES,
+        slice_sentences.SMALL,
+        slice_sentences.HARDLY,
+        slice_sentences.RIGHT,
+    ),
     *(slice_sentences.FARTHEST, slice_sentences.LARGE, slice_sentences.NO_STEP, slice_sentences.LEVEL),
     *(slice_sentences.FLAT, slice_sentences.LOST),
     *(landscape_sentences.BEGINS, landscape_sentences.FELL, landscape_sentences.ROSE),
@@ -210,6 +220,7 @@ CHOSEN = [
     *(captions_descent.WALK_FELL, captions_descent.WALK_ROSE, captions_descent.WALK_STAYED),
     *(captions_descent.WIDER, captions_descent.CLOSER, captions_descent.ALIKE),
     *(captions_descent.SOME_UPHILL, captions_descent.ALL_DOWN),
+    *(captions_descent.HOLDS, captions_descent.HOLDS_ALL),
     captions_worked.AGREE,
     captions_worked.DIFFER,
     captions_worked.ORDER,
@@ -278,3 +289,36 @@ def test_names_and_conditions_differ():
 def test_sentences_that_are_always_true_make_no_claim():
     for template in (captions.LOSS, captions.MULTIPLIES, *captions.FIRST_LAYER, sentences.RIGHT_BEFORE):
         assert claim_of(as_sentence(template)) is None
+
+
+@pytest.mark.parametrize("factor", [0.0, 1e-12, -1e-12, 1e-6, 0.3, 1.0, -0.5])
+@pytest.mark.parametrize("name", ["input", "slope", "loss"])
+def test_what_is_said_of_a_factor_holds_for_it(name, factor):
+    """A factor that is written as 0.00 moves nothing, and no claim about it may say that it does."""
+    said = captions_chain.handed_over(name, factor)
+    assert ("does not move" in said) == (abs(factor) < 2e-7)
+    recomputed = SimpleNamespace(value=lambda source: factor)
+    assert claim_of(as_sentence(said)).holds(recomputed, SimpleNamespace(sources=(None,)))
+
+
+@pytest.mark.parametrize(
+    ("angles", "uphill"), [([95, 40, 75, 40], True), ([75, 40, 95, 40], True), ([75, 40, 75, 89], False)]
+)
+def test_arrows_of_both_moments_count_as_uphill(monkeypatch, angles, uphill):
+    moments = [np.array(angles[:2]), np.array(angles[2:])]
+    said = captions_descent.on_average(moments)
+    assert said == (captions_descent.SOME_UPHILL if uphill else captions_descent.ALL_DOWN)
+    monkeypatch.setattr(claims_of_descent, "angles", lambda r, s: moments)
+    named = {text: claim_of(text) for text in (captions_descent.SOME_UPHILL, captions_descent.ALL_DOWN)}
+    assert [text for text, claim in named.items() if claim.holds(None, None)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("share", "whole"), [(1.0, True), (0.9999999, True), (0.99998, False), (0.938, False)]
+)
+def test_where_a_cut_holds_the_whole_way_no_rest_is_left(monkeypatch, share, whole):
+    said = captions_descent.held(share)
+    assert ("the rest" not in said) is (captions_descent.share_held(share) == "100 %") is whole
+    monkeypatch.setattr(claims_of_descent, "explained", lambda r: share)
+    for text in (captions_descent.HOLDS, captions_descent.HOLDS_ALL):
+        assert claim_of(as_sentence(text)).holds(None, None) is (text == said)

@@ -19,6 +19,7 @@ from viznet.views.drawing.wordings import template_parts
 slice_view = importlib.import_module("viznet.views.slice")
 SLOPES = {
     "raises": of_slope.RAISES,
+    "barely raises": of_slope.BARELY_RAISES,
     "small": of_slope.SMALL,
     "hardly": of_slope.HARDLY[:1],
     "right": of_slope.RIGHT,
@@ -30,7 +31,7 @@ SLOPES = {
     "lost": of_slope.LOST,
 }
 # Of these pairs, the second says no more than the first.
-IMPLIED = {("hardly", "small"), ("farthest", "right")}
+IMPLIED = {("hardly", "small"), ("farthest", "right"), ("barely raises", "raises")}
 RATES = [0.0001, 0.1, 1.0, 3.0, 10.0, 1e30]
 MAPS = {
     "begins": of_map.BEGINS,

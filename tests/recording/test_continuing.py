@@ -121,10 +121,10 @@ def test_a_cell_that_is_run_twice(tmp_path):
     run = learn(tmp_path / "run", net)  # it replaces the recording that it goes on from
     assert run.meta.beginning.run.sha256 == before and run.meta.beginning.steps == 100
     assert not run.meta.beginning.is_exact  # the order of the examples begins anew
-    assert began(run.meta.beginning, 7) == f"after 100 steps of run (run {before[:8]})"
+    assert began(run.meta.beginning, 7, run.meta.init) == f"after 100 steps of run (run {before[:8]})"
     assert repr(run).endswith("finished, seed 7, then 100 steps>")
     third = learn(tmp_path / "third", net)
-    assert began(third.meta.beginning, 7) == (
+    assert began(third.meta.beginning, 7, third.meta.init) == (
         f"after 200 steps: at step 100 of run (run {run.hash[:8]}), which goes back to run (run {before[:8]})"
     )
 
@@ -133,7 +133,7 @@ def test_a_network_that_was_changed_elsewhere_comes_from_no_recording(tmp_path):
     net = network()
     vz.train(net, FEW, steps=3).run(progress=False)
     run = learn(tmp_path / "trained", net)
-    assert began(run.meta.beginning, 7) == "with weights that were trained or changed before"
+    assert began(run.meta.beginning, 7, run.meta.init) == "with weights that were trained or changed before"
     assert repr(run).endswith("finished, trained before>")
     changed = run.network()
     changed.params["b1"][0] += 1

@@ -185,7 +185,8 @@ def test_one_neuron_gives_0_and_a_loss_that_is_lost_has_no_last_value(learn):
         r"the loss rose from step \d+, from [\d.]+ until it was no finite number", what_went_wrong(broken)
     )
     zeros = learn(1, init="zeros")
-    assert what_went_wrong(zeros) == "1 of 1 neurons of layer 1 gives 0 for every recorded example"
+    assert what_went_wrong(zeros) == "the only neuron of layer 1 gives 0 for every recorded example"
+    assert zeros.info()["began"] == "with weights that are all 0", "no seed has drawn them"
 
 
 @pytest.mark.slow

@@ -240,6 +240,9 @@ def check_receipt(drawn):
     ]
     ends = [shown.end for shown in (*receipt.numbers, *receipt.sentences)]
     assert max(ends) == pytest.approx(drawn.seconds, abs=0.5)
+    for sentence in receipt.sentences:  # one sees that a number falls or rises
+        ends = re.search(r"(?:falls|rises) from (\S+) to (\S+)\.", sentence.text)
+        assert not ends or ends[1] != ends[2], sentence.text
     checked = check(receipt, Recorded(run.path), run.hash)
     assert not checked.false, "\n".join(checked.false)
     assert not checked.unknown, "\n".join(checked.unknown)

@@ -9,6 +9,7 @@ from tests import needs
 from viznet.network import MLP
 from viznet.walkthroughs import sentences
 from viznet.walkthroughs.neuron import closed_gate
+from viznet.walkthroughs.numbers import losses_apart
 from viznet.walkthroughs.sentence import Counted
 from viznet.walkthroughs.walkthrough import walkthrough
 
@@ -139,13 +140,22 @@ def test_a_training_of_other_numbers_than_the_shown_weights_has_learned():
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(2.33360, 2.33359), (2.5, 0.4), (1.2e-5, 1.1e-5), (0.5, 0.5), (0.5, 0.5 + 1e-9)]
+    ("before", "after"),
+    [
+        (2.3336, 2.33359),
+        (2.5, 0.4),
+        (1.2e-5, 1.1e-5),
+        (0.5, 0.5),
+        (0.5, 0.5 + 1e-9),
+        (138.04, 137.96),
+        (3e9, 2e9),
+    ],
 )
 def test_a_loss_that_falls_is_written_so_that_one_sees_it(before, after):
-    decimals = captions_learning.decimals_apart(before, after)
+    texts = losses_apart(before, after, most=sentences.DIGITS)
     falls = sentences.loss_change(before, after) != "stayed"
-    assert (f"{before:.{decimals}f}" != f"{after:.{decimals}f}") == falls
-    assert falls or decimals == 3
+    assert (texts[0] != texts[1]) == falls
+    assert falls or texts[0] == "0.500"
 
 
 @pytest.mark.parametrize("earlier", [[3, 3], [5, 3], [3, 5, 3]])
@@ -163,6 +173,7 @@ def test_an_example_that_was_read_rightly_before_is_not_said_to_be_read_for_the_
         ([0.5, 0.2], [0.9, 0.3], "NONE_LOWER", "STEP_TOO_LONG"),
         ([0.5, 0.2], [0.5, np.nan], "NONE_LOWER", "STEP_TOO_LONG"),
         ([0.0, 0.0], [0.0, 0.0], "NONE_LOWER", "STEP_UNNEEDED"),
+        ([0.9, 0.0], [0.4, 0.0], "LOWER", "STEP_IS_A_COMPROMISE"),  # which must not say that one is worse
         ([0.5], [0.4], "ALL_LOWER", "STEP_HELPS_ONE"),
         ([0.5, 0.2], [0.5, 0.2], "NONE_LOWER", "STEP_CHANGES_NOTHING"),
     ],

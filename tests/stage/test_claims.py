@@ -126,6 +126,7 @@ CLAIMS = [
     ("learning", r"ruin a network\.$", lambda f, d: broke(f) is not None),
     ("learning", r"^A single moment", lambda f, d: f.last == 0 and broke(f) is None),
     ("learning", r"At every moment shown", lambda f, d: (f.answers == f.y).all()),
+    ("learning", r"^At each moment since step", lambda f, d: (f.answers != f.y).any() and right_twice(f)),
     ("learning", r"^At the end it reads", lambda f, d: f.answers[-1] != f.y),
     ("learning", r"the answer stayed\.$", lambda f, d: stayed(f) and broke(f) is None),
     ("learning", r"still flipped\.$", lambda f, d: stayed(f) is False and broke(f) is None),
@@ -152,6 +153,11 @@ def stayed(facts):
     """Whether the last third of the answers is one; None of very few."""
     answers = facts.answers
     return None if len(answers) <= 5 else len(set(answers[2 * len(answers) // 3 :])) == 1
+
+
+def right_twice(facts):
+    """Whether the last two answers are right."""
+    return bool((facts.answers[-2:] == facts.y).all())
 
 
 def both_signs(facts, drawn):

@@ -113,6 +113,25 @@ def test_a_training_in_which_only_the_biases_learn_moves_its_network(tmp_path, i
     assert scene_class(scenes()["learning"]).network_moved(scene) is moved
 
 
+def test_a_large_loss_that_falls_a_little_is_written_so_that_one_sees_it():
+    """Losses of more than 100 have no decimals elsewhere, and would read 138 and 138."""
+    learning, said = scene_class(scenes()["learning"]), []
+
+    def part(*losses):
+        scene = learning.__new__(learning)
+        scene.history = SimpleNamespace(losses=np.array(losses), measure="validation_loss")
+        scene.request = SimpleNamespace(run=SimpleNamespace(steps=np.array([0, 50])))
+        scene.register = lambda text, source, value: text
+        scene.step_of = scene.end_axis_at = scene.replay = lambda *_: None
+        scene.say = lambda name, template, **values: said.append((values["before"], values["after"]))
+        scene.part("later", 0, 1, 1.0)
+        return said[-1]
+
+    assert part(138.374, 137.827) == ("138.374", "137.827")
+    assert part(2.351, 0.423) == ("2.351", "0.423")
+    assert part(5e9, 4e9)[0] != part(5e9, 4e9)[1]
+
+
 def test_the_equation_of_one_layer_is_not_put_into_another(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(16, 10, seed=0), change=cut(4), steps=3)
     texts = shown("equation", run, tmp_path, monkeypatch)
@@ -249,7 +268,7 @@ def test_a_neuron_of_the_last_layer_passes_nothing_on(activation, expected, tmp_
             1e13,
             ["The activation moves just as far", "All factors multiplied"],
         ),
-        ({}, -50.0, ["The slope is 0 here, so the activation", "One factor is 0, so the gradient"]),
+        ({}, -50.0, ["The slope is 0 here, so the activation", "A factor is 0, so the gradient"]),
         ({}, 5.0, ["The activation moves just as far: the slope is 1 here.", "All factors multiplied"]),
         ({"activation": "tanh"}, 0.0, ["The activation moves 0.", "All factors multiplied"]),
     ],

@@ -131,7 +131,7 @@ def test_what_was_recorded_after_a_fork_began_is_faint(drawn: dict[str, Any]) ->
 def test_runs_are_named_with_their_stroke_and_unlike_losses_with_a_note(drawn: dict[str, Any]) -> None:
     assert drawn["alone"] == {"texts": [], "lines": []}
     first, second, note = [text["text"] for text in drawn["two"]["texts"]]
-    assert first == "run, loss: cross-entropy" and second == "other, loss: squared error"
+    assert first == "run, loss: cross-entropy" and second == "other, loss: MSE"
     assert note == "two kinds of loss: their heights cannot be compared"
     assert [bool(line["dash"]) for line in drawn["two"]["lines"]] == [False, True]
     assert [text["text"] for text in drawn["alike"]["texts"]] == ["run", "other"]

@@ -175,7 +175,7 @@ def test_compared_runs_say_what_differs(
     assert other.status == "interrupted"
     page = open_page(explore(run, compare=other).save(pages / "two.html"), "#step=200&digit=0")
     facts = page.locator("#facts").inner_text()
-    assert "dashed: other (tanh, squared error, SGD" in facts
+    assert "dashed: other (tanh, MSE, SGD" in facts
     assert "other: interrupted at step 30 of 30" in facts and "cross-entropy" in facts
     page.click("[data-explain=time]")
     explanation = page.locator(".explanation").inner_text()

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import javascript
+from viznet.losses import LOSSES
 from viznet.walkthroughs.numbers import at_most, parsed
 from viznet.walkthroughs.sentence import fill
 
@@ -37,13 +38,24 @@ def test_templates_are_filled_as_in_python():
     [
         ([0, 1, 2, 3], "Every step is kept, so the axis is even."),
         ([0, 10, 20, 25], "The moments are 10 steps apart, so the axis is even."),
-        ([0, 1, 2, 4, 9, 30, 100], "Most of them are at the start"),
+        # Where most of them are follows from the steps; where most happens does not.
+        (
+            [0, 1, 2, 4, 9, 30, 100],
+            "Most of them are in the first half of these steps, so the axis is not even.",
+        ),
         ([0, 50, 90, 95, 100], "They are not equally far apart"),
         ([0, 7], "The moments are 7 steps apart"),
     ],
 )
 def test_the_sentence_about_the_axis_follows_the_steps(steps, part):
     assert javascript.run(AXIS, [steps])[0].startswith(part)
+
+
+def test_losses_have_the_names_that_films_and_tables_give_them():
+    names = javascript.run(
+        'import { LOSS_NAMES } from "./names.js";\nglobalThis.answer = LOSS_NAMES;\n', None
+    )
+    assert names == {name: loss.label for name, loss in LOSSES.items()}
 
 
 AT_MOST = """

@@ -90,6 +90,7 @@ def test_a_run_that_says_the_opposite_gets_the_opposite_sentence(tmp_path, worse
         (78, 98, "better"),
         (98, 78, "worse"),
         (7, 7, "alike"),
+        (0, 0, "Neither"),  # as with weights of 0, where all examples lie at one point
     ],
 )
 def test_a_difference_that_chance_explains_is_no_better_and_no_worse(first, last, word):

@@ -109,6 +109,15 @@ def test_a_change_that_cannot_be_read_is_not_called_a_fall():
     assert "hardly changes the loss of 1.00; the rate 1 leads to 0.5" in long
 
 
+def test_a_rise_that_cannot_be_read_is_called_a_little_one():
+    """The losses before and after are both written as 1.00."""
+    for rate, little in ((2.0001, True), (2.1, False)):
+        long, *short = judged(lambda r: 0.5 + 0.5 * (1 - r) ** 2, rate)
+        assert ("raises the loss of 1.00 a little" in long) is little
+        assert ("raises the loss from 1.00 to 1." in long) is not little
+        assert all(("a little" in words) is little for words in short)
+
+
 def test_a_rate_that_was_not_tried_may_still_lower_the_loss():
     """A step of 0.0001 falls here, so no sentence may say that none does."""
     for words in judged(lambda r: 1 + 1e9 * (r - 1e-4) ** 2 - 1e1, 5.0):

@@ -99,7 +99,7 @@ def test_a_note_says_only_what_is_shown(run_of):
         return " · ".join(words("gradients", run_of(recording), **options))
 
     for options in ({}, {"maps": False}):
-        assert "bold: mean of the last 8 snapshots" in notes("784-16-16-10", **options)
-        assert "bold: mean of the last 2 snapshots" in notes("two snapshots", **options)
+        assert "bold: mean of up to 8 last snapshots" in notes("784-16-16-10", **options)
+        assert "bold: mean of up to 2 last snapshots" in notes("two snapshots", **options)
         assert "mean" not in notes("one snapshot", **options)
     assert "training loss (mean of up to 5 steps around it)" in words("loss", run_of("784-16-16-10"))

@@ -140,7 +140,7 @@ def experiment(
     >>> wide = [vz.Variant(f"{n} neurons", hidden=(n,), steps=50) for n in (4, 32)]
     >>> found = vz.experiment(vz.ExperimentPlan("width", "Does width help?", wide), film=False, progress=False)
     >>> found.findings
-    ['Better than all others is 32 neurons, with ... of the held-out examples right. The next is 4 neurons, with ...']
+    ['Training with 32 neurons is better than with all others: ... are right. The next way, 4 neurons, has ...']
     """
     chosen = find_plan(plan)
     seeds = whole_number("seeds", seeds, least=LEAST_SEEDS, most=MOST, error=ExperimentUsageError)

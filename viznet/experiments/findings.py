@@ -14,15 +14,15 @@ from viznet.walkthroughs.sentence import fill
 
 FIGURE = "held_out_accuracy"
 BEST_OF_ALL = (
-    "Better than all others is {best}, with {share} of the held-out examples right. The next is {next}, "
-    "with {next_share}."
+    "Training with {best} is better than with all others: {share} of the held-out examples are right. The next way, "
+    "{next}, has {next_share}."
 )
 BEST_OF_SOME = (
-    "Highest is {best}, with {share} of the held-out examples right. Its interval overlaps with that of "
-    "{close}, so these trainings do not tell them apart."
+    "The highest accuracy is that of {best}: {share} of the held-out examples are right. Its interval overlaps with "
+    "that of {close}, so these trainings do not tell them apart."
 )
 BETTER_THAN = "Training with {best} is better than with {others}."
-HIGHEST = "Highest is {best}, with {share} of the held-out examples right."
+HIGHEST = "The highest accuracy is that of {best}: {share} of the held-out examples are right."
 PERHAPS = (
     "The intervals of {best} and {others} do not overlap, but of {count} ways to train that are equally good, some can "
     "lie so far apart by chance."
@@ -35,8 +35,8 @@ ALONE = "Only {name} is left, with {share} of the held-out examples right, so th
 NOTHING_LEFT = "Each of these diverged at least once, so there is nothing to compare."
 ONE_SEED = "There is one training of each kind, so nothing says how much is chance."
 
-AT_ONE_RATE = "First, all of them at the rate {rate}."
-AT_BEST_RATES = "Then each at the best of its rates, where the training loss is lowest: {rates}."
+AT_ONE_RATE = "First, all of them are compared at the rate {rate}."
+AT_BEST_RATES = "Then each is taken at the best of its rates, where the training loss is lowest: {rates}."
 
 MEMORISED = (
     "With {name}, the network gets {learned} of the examples that it learned from right and {held_out} of the held-out "

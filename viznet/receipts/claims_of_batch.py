@@ -102,13 +102,13 @@ CLAIMS_OF_BATCH = (
     ),
     Claim(
         "helps all",
-        r"One step, and every picture here is read a little better\.",
+        r"One step, and every picture here is read better\.",
         "the mean loss fell, and so did that of every picture shown, of two or more",
         lambda r, s: c.batch_change(r, s) == "fell" and c.lower(r, s) == len(c.shown_pictures(s)) > 1,
     ),
     Claim(
         "compromise",
-        r"A step is a compromise: it cannot please every picture\.",
+        r"A step is a compromise: it does not help every picture\.",
         "the mean loss fell, but not that of every picture shown",
         lambda r, s: c.batch_change(r, s) == "fell" and c.lower(r, s) < len(c.shown_pictures(s)),
     ),

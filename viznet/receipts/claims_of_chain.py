@@ -72,7 +72,7 @@ CLAIMS_OF_CHAIN = (
     ),
     Claim(
         "a factor is 0",
-        r"One factor is 0, so the gradient of this weight is 0\.",
+        r"A factor is 0, so the gradient of this weight is 0\.",
         "the gradient of the weight is 0",
         lambda r, s: abs(gradient(r, s)) < NOTHING,
     ),

@@ -27,8 +27,14 @@ CLAIMS_OF_EMBEDDING = (
     Claim(
         "sort alike",
         r"Layers .+ and .+ sort alike: .+\.",
-        "in both layers, as many examples have one of their own class as their nearest",
-        lambda r, s: c.first(r, s) == c.in_layer(r, s, 0) == c.in_layer(r, s, 1),
+        "in both layers, as many examples have one of their own class as their nearest, and some have",
+        lambda r, s: 0 < c.first(r, s) == c.in_layer(r, s, 0) == c.in_layer(r, s, 1),
+    ),
+    Claim(
+        "neither sorts",
+        r"Neither layer .+ nor (layer )?.+ sorts: .+\.",
+        "in both layers, no example has one of its own class as its nearest",
+        lambda r, s: c.in_layer(r, s, 0) == c.in_layer(r, s, 1) == 0,
     ),
     Claim(
         "more than chance",

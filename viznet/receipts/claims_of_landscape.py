@@ -10,7 +10,13 @@ CLAIMS_OF_LANDSCAPE = (
         "rate raises",
         STEP + r"(raises the loss from .+ to .+: the rate is too large here|is too large: .*up to .+)\.",
         "a plain step with the rate of the training raises the loss, and one with another rate lowers it",
-        lambda r, s: c.judged(r, s) == "raises" and c.names_its_rates(s),
+        lambda r, s: c.judged(r, s) in ("raises", "barely raises") and c.names_its_rates(s),
+    ),
+    Claim(
+        "rate barely raises",
+        STEP + r"raises the loss (of .+ )?a little(: the rate is too large here)?\.",
+        "a plain step raises the loss, but changes none of its three digits",
+        lambda r, s: c.judged(r, s) == "barely raises" and c.names_its_rates(s),
     ),
     Claim(
         "rate small",

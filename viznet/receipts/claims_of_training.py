@@ -90,7 +90,7 @@ CLAIMS_OF_TRAINING = (
     ),
     Claim(
         "right since",
-        r"Since step .+, it has always read this .+ rightly\.",
+        r"At each moment since step .+, it reads this .+ right\.",
         "it is right from that snapshot on, which is neither the first nor the last, and wrong just before",
         lambda r, s: c.right_from(r) not in (None, 0, c.moment_count(r) - 1),
     ),

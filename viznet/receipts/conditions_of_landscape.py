@@ -15,7 +15,17 @@ from viznet.walkthroughs.source import Source
 NEARLY = 0.8  # the share of the best step's fall from which a rate is about right
 
 Judged = Literal[
-    "lost", "flat", "no rate", "level", "raises", "hardly", "small", "right", "farthest", "large"
+    "lost",
+    "flat",
+    "no rate",
+    "level",
+    "raises",
+    "barely raises",
+    "hardly",
+    "small",
+    "right",
+    "farthest",
+    "large",
 ]
 
 
@@ -35,7 +45,7 @@ def judged(r: Recomputed, s: Spoken) -> Judged:
     if _written(least) == _written(here) and after <= here:
         return "level"
     if not after <= here:
-        return "raises"
+        return "barely raises" if _written(after) == _written(here) else "raises"
     if here - after >= NEARLY * (here - least):
         return "farthest" if after <= least or _written(after) == _written(least) else "right"
     if rate > best:

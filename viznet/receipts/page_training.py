@@ -13,7 +13,7 @@ from viznet.receipts.recorded import Recorded
 from viznet.recording.json_table import without_controls
 from viznet.walkthroughs.sentence import fill
 
-PLAIN_RATE = 0.1  # of the one step that a page tries, where the training was none with SGD
+PLAIN_RATE = 0.1  # the rate of the one step that a page tries, if the optimizer of the training was not SGD
 
 SETTING = "in the page, the {what} is {found}, and the recording has {expected}"
 EXAMPLE = "in the page, the picture of example {n} is not that of the recording"

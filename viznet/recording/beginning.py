@@ -12,6 +12,7 @@ from viznet.recording.json_table import JsonTable, is_text
 LETTERS = 8  # so many of a hash name a run
 
 FRESH = "with the weights that seed {seed} draws"
+ZEROS = "with weights that are all 0"
 CHANGED = "with weights that were trained or changed before"
 AFTER_ONE = "after {steps:,} steps of {first} (run {first_hash})"
 AFTER_MANY = (
@@ -75,14 +76,14 @@ def read_beginning(table: JsonTable) -> Beginning:
     )
 
 
-def began(beginning: Beginning | None, seed: int) -> str:
+def began(beginning: Beginning | None, seed: int, init: str) -> str:
     """Says how a training began, after words such as "it began".
 
-    >>> began(None, 7)
-    'with the weights that seed 7 draws'
+    >>> began(None, 7, "he"), began(None, 7, "zeros")
+    ('with the weights that seed 7 draws', 'with weights that are all 0')
     """
     if beginning is None:
-        return FRESH.format(seed=seed)
+        return ZEROS if init == "zeros" else FRESH.format(seed=seed)
     run, first = beginning.run, beginning.first
     if run is None or first is None:
         return CHANGED

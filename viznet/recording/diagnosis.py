@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SILENT = "{silent} of {neurons} neurons of layer {layer} give 0 for every recorded example"
 ONE_SILENT = "{silent} of {neurons} neurons of layer {layer} gives 0 for every recorded example"
+ONLY_SILENT = "the only neuron of layer {layer} gives 0 for every recorded example"
 TOO_FAST = "the loss rose from step {step:,}: the rate {rate:g} is too large for this slope"
 ROSE = "the loss rose from step {step:,}, from {low:.3g} to {high:.3g}"
 LOST = "the loss rose from step {step:,}, from {low:.3g} until it was no finite number"
@@ -108,7 +109,8 @@ def _silent(run: Run, snapshot: Snapshot) -> str:
     layer = max(counts, key=lambda l: counts[l] / run.sizes[l], default=0)
     if not layer or counts[layer] < HALF * run.sizes[layer]:
         return ""
-    template = ONE_SILENT if counts[layer] == 1 else SILENT
+    single = ONLY_SILENT if run.sizes[layer] == 1 else ONE_SILENT
+    template = single if counts[layer] == 1 else SILENT
     return template.format(silent=counts[layer], neurons=run.sizes[layer], layer=layer)
 
 

@@ -34,7 +34,7 @@ def summary(run: "Run") -> dict[str, Any]:
         "init": meta.init,
         "dtype": meta.dtype,
         "seed": meta.seed,
-        "began": began(meta.beginning, meta.seed),
+        "began": began(meta.beginning, meta.seed, meta.init),
         "beginning": None if meta.beginning is None else asdict(meta.beginning),
         "optimizer": {"name": meta.optimizer.name, **meta.optimizer.options},
         "batch_size": meta.batch_size,

@@ -26,7 +26,7 @@ SIDE_BY_SIDE = "Each picture has its own answer and its own loss."
 ALONE_IN_TABLE = "The picture has its answer and its loss."
 OWN_GRADIENTS = "Each has its own gradient: here, of a few weights."
 OWN_GRADIENT = "It has a gradient for every weight: here, a few of them."
-SIGN = "A positive gradient asks for less of a weight."
+SIGN = "A positive gradient asks for a lower weight."
 ASK_AGREEMENT = "Do these pictures ask for the same change?"
 ASK_LOSSES = Counted(
     "Does this step help the picture?",
@@ -55,8 +55,8 @@ LOWER = "Of these {shown}, {lower} have a lower loss now."
 NONE_LOWER = "None of these pictures has a lower loss now."
 ALL_LOWER = "Each of these pictures has a lower loss now."
 # What to take home.
-STEP_HELPS_ALL = "One step, and every picture here is read a little better."
-STEP_IS_A_COMPROMISE = "A step is a compromise: it cannot please every picture."
+STEP_HELPS_ALL = "One step, and every picture here is read better."
+STEP_IS_A_COMPROMISE = "A step is a compromise: it does not help every picture."
 STEP_HELPS_ONE = "One picture, one step: its own loss is lower now."
 STEP_TOO_LONG = "This step was too long for this batch."
 STEP_CHANGES_NOTHING = "This step changed next to nothing."
@@ -84,7 +84,7 @@ def step_lesson(change: LossChange, before: Array, after: Array) -> str:
     `change` is what it did to the loss of the batch, `before` and `after` are the losses of the pictures shown, (n,).
 
     >>> step_lesson("fell", np.array([0.5, 0.1]), np.array([0.4, 0.2]))
-    'A step is a compromise: it cannot please every picture.'
+    'A step is a compromise: it does not help every picture.'
     """
     if change in ("rose", "diverged"):
         return STEP_TOO_LONG

@@ -1,5 +1,7 @@
 """The sentences of the scene `chain_rule`, chosen by the numbers."""
 
+from viznet.walkthroughs.numbers import NOTHING
+
 QUESTION = "What does one weight do to the loss?"
 CHAIN = "A weight moves a sum, the sum an activation, and this the loss."
 SHORT_CHAIN = "A weight moves a score, and the score moves the loss."
@@ -15,7 +17,7 @@ SAME_WAY = "The loss moves {factor} times as far, the same way."
 OTHER_WAY = "The loss moves {factor} times as far: the other way."
 STILL = "The last factor is {factor}, so the loss does not move."
 PRODUCT = "All factors multiplied: the gradient of this weight."
-ZERO = "One factor is 0, so the gradient of this weight is 0."
+ZERO = "A factor is 0, so the gradient of this weight is 0."
 CHECK = "It promises {promise} for {h}. The loss moved by {change}."
 LESSON = "Backpropagation is this, for every weight at once."
 
@@ -38,18 +40,24 @@ def handed_over(name: str, factor: float) -> str:
     'The slope is {factor} here, so the activation does not move.'
     >>> handed_over("loss", -0.5)
     'The loss moves {factor} times as far: the other way.'
+
+    A factor that single precision cannot tell from 0 is 0:
+
+    >>> handed_over("loss", 1e-12)
+    'The last factor is {factor}, so the loss does not move.'
     """
+    moves = abs(factor) >= NOTHING
     if name == "input":
-        return INPUT_OF_ONE if factor == 1 else INPUT if factor else NO_INPUT
+        return INPUT_OF_ONE if factor == 1 else INPUT if moves else NO_INPUT
     if name == "slope":
-        return SLOPE_OF_ONE if factor == 1 else SLOPE if factor else FLAT
-    return SAME_WAY if factor > 0 else OTHER_WAY if factor < 0 else STILL
+        return SLOPE_OF_ONE if factor == 1 else SLOPE if moves else FLAT
+    return STILL if not moves else SAME_WAY if factor > 0 else OTHER_WAY
 
 
 def product_sentence(gradient: float) -> str:
     """Says what all factors give together.
 
     >>> product_sentence(0.0)
-    'One factor is 0, so the gradient of this weight is 0.'
+    'A factor is 0, so the gradient of this weight is 0.'
     """
     return PRODUCT if gradient else ZERO

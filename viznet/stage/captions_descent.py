@@ -1,7 +1,9 @@
 """The sentences of the scene `gradient_descent`, chosen by the numbers."""
 
+from collections.abc import Sequence
 from math import isfinite
 
+from viznet.activations import Array
 from viznet.landscapes.step_line import Rate
 from viznet.stage.screen_number import signed
 from viznet.walkthroughs.sentence import Counted
@@ -46,7 +48,7 @@ PLAIN: dict[Rate, str] = {
 
 # Newton, and the Hessian.
 NEWTON = "Newton asks how the slope bends, and jumps to the rate {rate}: {after}."
-REFUSED = "Newton asks how the slope bends. Here it bends down: he would climb."
+REFUSED = "Newton asks how the slope bends. It does not bend up here: he finds no valley."
 HESSIAN = "That is one direction. For all, each slope is asked about each number."
 PART = "These are {part} of the answers. All of them are the Hessian."
 FITS = "In double precision it takes {size} MB: that fits into any laptop."
@@ -74,6 +76,8 @@ WALK_FELL = "With slopes alone, the loss falls from {before} to {after}."
 WALK_ROSE = "The run walks, but the loss rises from {before} to {after}."
 WALK_STAYED = "The run walks, but the loss stays at {before}."
 HOLDS = "The cut holds {explained} of the whole run's way; the stem bridges the rest."
+HOLDS_ALL = "The cut holds {explained} of the whole run's way: the path lies in it."
+WHOLE = "100 %"
 
 # The noise.
 SEES_ALL = "The run feels the slope of all its examples. That of a few is noisy."
@@ -93,6 +97,7 @@ SOME_UPHILL = "Some even point uphill. Only on average do they lead down."
 ALL_DOWN = "None of them points uphill: each step leads down a little."
 
 ALIKE_BELOW = 3.0  # degrees
+UPHILL = 90.0  # degrees; a step that turns farther from the way down leads up
 LESSON = "Feel the slope, take a small step, and look again."
 LESSON_FLAT = "Where there is no slope, nothing is learned."
 
@@ -126,6 +131,18 @@ def noise_later(before: float, after: float) -> str:
     return WIDER if after > before else CLOSER
 
 
+def on_average(angles: Sequence[Array]) -> str:
+    """Says whether slopes of batches point uphill.
+
+    `angles` are those of each moment shown, each (n,), in degrees. The arrows of all moments are in the frame.
+
+    >>> import numpy as np
+    >>> on_average([np.array([95.0, 40.0]), np.array([75.0, 40.0])])
+    'Some even point uphill. Only on average do they lead down.'
+    """
+    return SOME_UPHILL if any(each.max() > UPHILL for each in angles) else ALL_DOWN
+
+
 def walked(before: float, after: float) -> str:
     """Says what happened to the loss on the way.
 
@@ -146,4 +163,13 @@ def share_held(share: float) -> str:
     ('94 %', '99.9 %', '100 %')
     """
     texts = [f"{signed(100 * share, decimals)} %" for decimals in range(4)]
-    return next((text for text in texts if not text.startswith("100")), texts[0])
+    return next((text for text in texts if not text.startswith("100")), WHOLE)
+
+
+def held(share: float) -> str:
+    """Says how much of the way the cut holds, and whether a rest is left.
+
+    >>> held(1.0)
+    "The cut holds {explained} of the whole run's way: the path lies in it."
+    """
+    return HOLDS_ALL if share_held(share) == WHOLE else HOLDS

@@ -30,7 +30,7 @@ UNSETTLED = "In the last third of these moments, the answer still flipped."
 UNANSWERED = "In the last third of these moments, there was no answer."
 NOT_ALWAYS_ANSWERED = "In the last third of these moments, it did not always answer."
 BROKE = "At step {step}, the loss is no number any more: it broke."
-RIGHT_SINCE = "Since step {step}, it has always read this {truth} rightly."
+RIGHT_SINCE = "At each moment since step {step}, it reads this {truth} right."
 RIGHT_AT_LAST = "It reads this {truth} rightly at the end, but not just before."
 RIGHT_ALWAYS = "At every moment shown, it reads this {truth} rightly."
 WRONG_AT_LAST = "At the end it reads {answer}, but this is {truth}."
@@ -66,19 +66,6 @@ def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
     return RANDOM if step == 0 and np.ptp(weights) > 0 else FIRST_MOMENT
 
 
-def decimals_apart(before: float, after: float) -> int:
-    """Returns with how many decimals two losses are written: at least 3.
-
-    It takes as many as show that they differ, if they differ in six digits.
-
-    >>> decimals_apart(2.3, 0.5), decimals_apart(2.33412, 2.33408), decimals_apart(0.5, 0.5)
-    (3, 5, 3)
-    """
-    if f"{before:.5e}" == f"{after:.5e}":
-        return 3
-    return next((d for d in range(3, 10) if f"{before:.{d}f}" != f"{after:.{d}f}"), 3)
-
-
 def answers_of(p: Array) -> Array:
     """Returns the answer of each moment, given its outputs.
 
@@ -106,7 +93,7 @@ def when_it_learned(answers: Array, truth: int) -> str:
     """Says since when the answers, one for each moment, are right.
 
     >>> when_it_learned(np.array([3, 5, 5]), 5)
-    'Since step {step}, it has always read this {truth} rightly.'
+    'At each moment since step {step}, it reads this {truth} right.'
     >>> when_it_learned(np.array([5, 3, 5]), 5)
     'It reads this {truth} rightly at the end, but not just before.'
     """

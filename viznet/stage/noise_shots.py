@@ -56,7 +56,7 @@ def noise(scene: HillStage) -> None:
         names = [under(scene, each, moment) for each, moment in zip(fans, moments)]
         scene.play(second.animate.set_reach(1, 1, 0), *map(FadeIn, names), run_time=1.6)
         scene.during(second.animate.set_reach(1, 1, 1), least=0.8, rest=0.8)
-    scene.say("average", captions.SOME_UPHILL if angles[-1].max() > 90 else captions.ALL_DOWN)
+    scene.say("average", captions.on_average(angles))
     scene.during(*(each.animate.set_judged(1.0) for each in fans[: len(moments)]), least=1.2, rest=1.2)
 
 

@@ -97,6 +97,11 @@ ALIKE = (
     "Layers {a} and {b} sort alike: in both, for {last} of {examples} examples, the nearest is of the same class.",
     "Layers {a} and {b} sort alike: {last} of {examples} next to their class.",
 )
+NEITHER = (
+    "Neither layer {a} nor layer {b} sorts: in both, for {last} of {examples} examples, the nearest is of the same "
+    "class.",
+    "Neither layer {a} nor {b} sorts: {last} of {examples} next to their class.",
+)
 BEYOND_CHANCE = (
     "More than by chance: for {last} of {examples} examples, the nearest is of the same class; chance gives {chance}.",
     "More than by chance: {last} of {examples} next to their class, not {chance}.",
@@ -136,7 +141,7 @@ class LayerPicture:
 def embedding(
     figure: Figure | SubFigure, run: Run, theme: Theme, *, layer: Any = None, examples: Any = None
 ) -> Draw:
-    """Where each layer puts the examples: alike ones lie close together.
+    """Where each layer puts the examples: do those of a class lie together?
 
     The activations of a layer are a point for every example. The view looks at these points along the two directions in
     which they lie widest apart at the last snapshot: the principal axes. The axes and the scale stay the same in the
@@ -216,7 +221,7 @@ def _answer(first: int, last: int, chance: float, examples: int, layers: int) ->
             return BEYOND_CHANCE
         return HARDLY_BEYOND_CHANCE if last > chance else CHANCE
     if first == last:
-        return ALIKE
+        return ALIKE if last else NEITHER
     (low, high), (first_low, first_high) = wilson(last, examples), wilson(first, examples)
     return BETTER if low > first_high else WORSE if high < first_low else NOT_CLEAR
 

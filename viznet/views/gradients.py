@@ -45,13 +45,13 @@ TITLES = (
 )
 # At the beginning of the run, a bold curve is the mean of fewer snapshots.
 NOTES = (
-    "size (norm) of each dW · bold: mean of the last {width} snapshots",
-    "bold: mean of the last {width} snapshots",
+    "size (norm) of each dW · bold: mean of up to {width} last snapshots",
+    "bold: mean of up to {width} last snapshots",
 )
 NOTES_WITH_MAPS = (
-    "size (norm) of each dW · bold: mean of the last {width} snapshots · "
+    "size (norm) of each dW · bold: mean of up to {width} last snapshots · "
     "{positive}: the loss grows with the weight, {negative}: it falls",
-    "bold: mean of the last {width} snapshots · {positive}: loss grows with the weight, {negative}: it falls",
+    "bold: mean of up to {width} last snapshots · {positive}: loss grows with the weight, {negative}: it falls",
     "{positive}: the loss grows with the weight, {negative}: it falls",
 )
 # Of a run of a single snapshot there is nothing to take the mean of.

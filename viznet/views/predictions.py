@@ -87,7 +87,7 @@ def predictions(
     digit: Any = None,
     wrong: bool = False,
 ) -> Draw:
-    """What it answers: some digits, with the output for each class.
+    """What the network answers to a few examples: the output of each class.
 
     The bar of the true class has the colour of right answers, and that of a wrong answer its own. The share beside the
     answer is its probability. Where the training diverged and outputs are no numbers, there is no answer.

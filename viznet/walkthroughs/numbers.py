@@ -129,13 +129,13 @@ def loss_text(loss: float, digits: int = 3) -> str:
 def losses_apart(one: float, other: float, *, most: int) -> tuple[str, str]:
     """Two losses with as many digits as show that they differ.
 
-    They get at least three digits, and no more than `most`.
+    They get at least three digits, and no more than `most`. Losses that agree in all of these get three.
 
-    >>> losses_apart(0.93821, 0.93788, most=6), losses_apart(0.5, 0.25, most=6)
-    (('0.9382', '0.9379'), ('0.500', '0.250'))
+    >>> losses_apart(0.93821, 0.93788, most=6), losses_apart(0.5, 0.25, most=6), losses_apart(0.5, 0.5, most=6)
+    (('0.9382', '0.9379'), ('0.500', '0.250'), ('0.500', '0.500'))
     """
     pairs = [(loss_text(one, digits), loss_text(other, digits)) for digits in range(3, most + 1)]
-    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
 
 
 def setting(value: float) -> str:

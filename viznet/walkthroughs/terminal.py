@@ -203,7 +203,7 @@ def beginning(subject: Subject) -> list[Text]:
     meta = subject.run.meta
     if meta.beginning is None:
         return []
-    return [Prose(fill(BEGAN, began=began(meta.beginning, meta.seed)), QUIET)]
+    return [Prose(fill(BEGAN, began=began(meta.beginning, meta.seed, meta.init)), QUIET)]
 
 
 def divergence(subject: Subject) -> list[Text]:

@@ -164,7 +164,8 @@ def _check_sentence(screen: Screen, layers: list[int], counts: list[int], y: np.
             if high < first_low
             else "do not clearly differ"
         )
-        assert (word if last != first else "sort alike") in sentence and {
+        alike = "sort alike" if last else "Neither layer"
+        assert (word if last != first else alike) in sentence and {
             layers[0],
             layers[-1],
             first,

@@ -3,7 +3,7 @@
 import { fill } from "./sentence.js";
 
 /** @type {Record<Header["lossName"], string>} */
-export const LOSS_NAMES = { cross_entropy: "cross-entropy", mse: "squared error", rmse: "root squared error" };
+export const LOSS_NAMES = { cross_entropy: "cross-entropy", mse: "MSE", rmse: "RMSE" };
 
 const INPUTS = { neuron: "neuron {number}", pixel: "pixel {number}", input: "input {number}" };
 

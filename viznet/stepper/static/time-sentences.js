@@ -96,7 +96,7 @@ export function axisSentence(steps) {
     return fill("The moments are {gap} steps apart, so the axis is even.", { gap: gaps[0] });
   const middle = (steps[0] + steps[steps.length - 1]) / 2;
   if (steps.filter((step) => step < middle).length > 0.6 * steps.length)
-    return "Most of them are at the start, where most happens, so the axis is not even.";
+    return "Most of them are in the first half of these steps, so the axis is not even.";
   return "They are not equally far apart, so the axis is not even.";
 }
 

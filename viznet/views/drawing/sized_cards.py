@@ -51,12 +51,12 @@ class SizedCards:
         return self._sizes[-1].count
 
     def turn_to(self, index: int) -> None:
-        """Choose the size of the cards of a snapshot, which `show` draws next."""
+        """Chooses the size of the cards of a snapshot, which `show` draws next."""
         enough = [size for size in self._sizes if size.count >= self._to_come[index]]
         self._next = enough[0] if enough else self._sizes[-1]
 
     def show(self, wrong: NDArray[np.intp], p: NDArray[np.float64]) -> list[Artist]:
-        """Draw the first of the wrong examples, as `MistakeCards.show` does."""
+        """Draws the first of the wrong examples, as `MistakeCards.show` does."""
         moved = [] if self._next is self._shown else self._shown.show(wrong[:0], p)
         self._shown = self._next
         return [*moved, *self._shown.show(wrong, p)]

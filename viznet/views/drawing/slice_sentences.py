@@ -23,6 +23,12 @@ RAISES = (
     "A plain step with the rate {rate} is too large: up to {after}.",
     "The rate {rate} is too large: from {loss} up to {after}.",
 )
+# The losses before and after the step are the same as they are written.
+BARELY_RAISES = (
+    "A plain step with the rate {rate} raises the loss of {loss} a little: the rate is too large here.",
+    "A plain step with the rate {rate} raises the loss a little.",
+    "The rate {rate} raises the loss a little.",
+)
 SMALL = (
     "A plain step with the rate {rate} lowers the loss from {loss} to {after}; the rate {best} leads to {least}.",
     "A plain step with the rate {rate} is small: {best} is better.",
@@ -112,6 +118,8 @@ def rate_judgement(
     templates = {"raises": RAISES, "small": SMALL, "right": RIGHT, "large": LARGE}[judged]
     if judged == "small" and _reads_alike(after, line.loss):
         templates = HARDLY
+    elif judged == "raises" and _reads_alike(after, line.loss):
+        templates = BARELY_RAISES
     elif judged == "right" and (after <= least or _reads_alike(after, least)):
         templates = FARTHEST
     return templates if plain else templates[:-1], at
