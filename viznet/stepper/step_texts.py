@@ -1,7 +1,8 @@
 """What the page needs to tell three steps, and what each costs.
 
-They are the last three lines of its walkthrough. The page tries the small and the greedy step itself. The step of the batch does not depend on the example that is shown,
-so what it does to the recorded examples is worked out here, with the recorded gradients.
+They are the last three lines of its walkthrough. The page tries the small and the greedy step itself. The step of the
+batch does not depend on the example that is shown, so what it does to the recorded examples is worked out here, with the
+recorded gradients.
 """
 
 from typing import Any
@@ -60,7 +61,7 @@ def step_lines() -> list[dict[str, Any]]:
 
 
 def after_batch_steps(run: Run, indices: Array, predicted: Array) -> list[list[int] | None]:
-    """What the step of the batch does to the examples, at each of these snapshots.
+    """What the batch's step does to the examples at these snapshots.
 
     `predicted` has the classes that the page predicts before the step, (snapshots, examples).
 
