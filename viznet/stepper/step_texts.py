@@ -1,7 +1,7 @@
 """What the page needs to tell three steps, and what each costs.
 
 They are the last three lines of its walkthrough. The page tries the small and the greedy step itself. The step of the
-batch does not depend on the example that is shown, so what it does to the recorded examples is worked out here, with the
+batch does not depend on the example that is shown, so what it does to the recorded examples is worked out here, by the
 recorded gradients.
 """
 
