@@ -45,9 +45,29 @@ def averages(r: Recomputed, s: Spoken) -> Array:
     return np.array([float(r.value(source)) for source in shown])
 
 
+def batch_shown(s: Spoken) -> Source:
+    """Returns a source that names the batch of the film."""
+    return next(f for f in s.in_film if f.batch)
+
+
+def is_own_batch(r: Recomputed, s: Spoken) -> bool:
+    """Whether the batch has the loss that the run recorded at this step.
+
+    The root of the squared error is the root of a mean over the whole batch.
+    """
+    batch = batch_shown(s)
+    if not batch.trained:
+        return False
+    losses = np.array([trace["loss"] for trace in r.of_batch(batch)])
+    root = str(r.formulas["loss"]) == "rmse"
+    loss = float(np.sqrt((losses**2).mean()) if root else losses.mean())
+    recorded = float(r.recorded.snapshots("loss")[r.recorded.row(r.step)])
+    return bool(np.isclose(loss, recorded, rtol=1e-3, atol=1e-6))
+
+
 def _losses(r: Recomputed, s: Spoken) -> tuple[float, float]:
     """Returns the mean losses of the batch, before and after the step."""
-    batch = next(f for f in s.in_film if f.batch)
+    batch = batch_shown(s)
     before, after = (
         Source("loss", kind="batch loss", batch=batch.batch, trained=batch.trained, after=is_after)
         for is_after in (False, True)
@@ -73,7 +93,7 @@ def shown_pictures(s: Spoken) -> tuple[int, ...]:
 
 def lower(r: Recomputed, s: Spoken) -> int:
     """Returns of how many pictures shown the loss is lower after the step."""
-    batch = next(f for f in s.in_film if f.batch)
+    batch = batch_shown(s)
     return int(
         r.value(Source(kind="lower", batch=batch.batch, trained=batch.trained, examples=shown_pictures(s)))
     )
