@@ -7,7 +7,7 @@ CLAIMS_OF_BATCH = (
     Claim(
         "own batch",
         r"(This is|They are) the run's own batch after step .+\.",
-        "the pictures are training examples, and their loss is the one that the run recorded at this step",
+        "the pictures are training examples, and their gradient is the one that the run recorded at this step",
         lambda r, s: c.is_own_batch(r, s),
     ),
     Claim(
