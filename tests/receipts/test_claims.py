@@ -229,6 +229,8 @@ CHOSEN = [
     captions_worked.NEITHER,
     captions_worked.LESSON,
     captions_worked.NO_ORDER,
+    *captions_batch.REAL_BATCH,
+    captions_batch.IN_PLACE_OF_BATCH,
     *sentences.BATCH_STEP,
     *sentences.PLAIN_BATCH_STEP,
     *sentences.ANSWER.values(),

@@ -33,6 +33,7 @@ GROUPS = {
     ("dear", "dear beside one", "cheap", "traded", "as cheap", "batch dear"): ((), ()),
     ("ask nothing", "agree", "some cancels", "all cancels"): ((), IN_FILM),
     ("step of many", "step of none"): ((), IN_FILM),
+    ("own batch", "in place of batch"): ((), IN_FILM),
     ("random weights", "trained before", "first moment"): ((), ()),
     ("batch fell", "batch rose", "batch stayed", "batch zero", "batch diverged"): ((), IN_FILM),
     ("lower", "none lower", "all lower"): ((), IN_FILM),
@@ -152,3 +153,24 @@ def test_equal_outputs_are_no_answer_at_any_moment(p, expected):
     truth = SimpleNamespace(recorded=recorded, step=len(p) - 1, recorded_example=0, y=0)
     names = [name for group in GROUPS if {"settled", "right always"} & {*group} for name in group]
     assert {name for name in names if claim(name).holds(truth, Spoken("", (), ()))} == expected
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "rmse"])
+def test_the_own_batch_is_the_one_that_the_run_learned_from(loss, tmp_path):
+    output = "softmax" if loss == "cross_entropy" else "elementwise"
+    network = vz.MLP(784, 4, 10, activation="sigmoid", output=output, loss=loss, seed=3)
+    training = vz.train(network, vz.digits(), batch_size=5, steps=2)
+    run = vz.record(training, tmp_path / "run", progress=False)
+    order = np.random.default_rng(run.meta.shuffle_seed).permutation(len(vz.digits().train))
+    truth = Recomputed(Recorded(run.path), 1, 0, run.hash)
+
+    def is_own(first, *, trained=True):
+        batch = Source(
+            "loss", kind="batch loss", batch=tuple(map(int, order[first : first + 5])), trained=trained
+        )
+        return claim("own batch").holds(truth, Spoken("", (), (batch,)))
+
+    assert is_own(5)  # after step 1, the second batch follows
+    assert not is_own(0)
+    assert not is_own(6)
+    assert not is_own(5, trained=False)

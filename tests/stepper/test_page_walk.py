@@ -6,14 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.recordings import learn, small
 from tests.stepper.pages import Open, numpy_trace, picture, settle
 from viznet.data import Examples, digits
 from viznet.network import MLP
-from viznet.optimizers import Adam
+from viznet.optimizers import SGD, Adam, Optimizer
 from viznet.recording import Run, record
 from viznet.stepper import explore
+from viznet.stepper.export import export
 from viznet.training import train
 from viznet.walkthroughs.numbers import loss_text
+from viznet.walkthroughs.step_trials import StepTrials
+from viznet.walkthroughs.subject import find_subject
+from viznet.walkthroughs.three_steps import told_steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 
@@ -34,7 +39,11 @@ def test_the_walk_tells_every_line_of_the_pass(run: Run, file: Path, open_page: 
         settle(page)
         assert page.locator("#walk-equation").inner_text().translate(subscript) == line.equation
         assert page.locator("#walk-why").inner_text() == line.why
-        assert page.locator("#walk-where").inner_text().startswith(f"{i + 1} / {len(lines)} · {line.section}")
+        assert (
+            page.locator("#walk-where")
+            .inner_text()
+            .startswith(f"{i + 1} / {len(lines) + 3} · {line.section}")
+        )
         pictures.add(picture(page))
         if i < len(lines) - 1:
             page.click("#walk-next")
@@ -51,7 +60,6 @@ def test_the_walk_tells_every_line_of_the_pass(run: Run, file: Path, open_page: 
 def test_the_plain_step_has_the_rate_of_explain(
     tmp_path: Path, pages: Path, open_page: Open, probe: Examples
 ) -> None:
-    from viznet.walkthroughs.subject import find_subject
     from viznet.walkthroughs.walkthrough import walkthrough
 
     steps = train(MLP(784, 8, 10, seed=7), digits().train, optimizer=Adam(0.001), batch_size=16, steps=30)
@@ -65,6 +73,49 @@ def test_the_plain_step_has_the_rate_of_explain(
     shown = page.locator("#walk-more").inner_text()
     assert f"η = 0.1: loss {loss_text(walk.loss_before)} → {loss_text(walk.loss_after)}" in shown
     assert "trained with Adam at η = 0.001; this is one plain step with η = 0.1." in shown
+
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e−\d+)?")
+
+
+def worded(texts: list[str]) -> list[str]:
+    """These sentences without their numbers."""
+    return [NUMBER.sub("…", text) for text in texts]
+
+
+def numbers(texts: list[str]) -> list[float]:
+    """The numbers of these sentences, in order."""
+    return [float(number.replace("−", "-")) for text in texts for number in NUMBER.findall(text)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("optimizer", "moment", "example"), [(SGD(0.3), -1, 4), (Adam(0.003), 2, 50)], ids=["sgd", "adam"]
+)
+def test_the_walk_ends_with_the_three_steps_of_explain(
+    optimizer: Optimizer, moment: int, example: int, tmp_path: Path, pages: Path, open_page: Open
+) -> None:
+    run = learn(
+        tmp_path / "run", small(), optimizer=optimizer, probe=digits().test.per_class(10), snapshots=5
+    )
+    page = open_page(explore(run).save(pages / f"{optimizer.name}.html"))
+    first = len(export(run, budget=16e6).header["walkthrough"][0]) - 3
+    step = int(run.steps[moment])
+    told = told_steps(StepTrials(find_subject(run, example=example, at=step)))
+    sentences = {part.name: part.sentences for part in told}
+    sentences["batch"] = [
+        sentences["batch"][0],
+        " ".join([sentences["batch"][1], *sentences.pop("lesson")]),
+    ]
+    for k, name in enumerate(("small", "greedy", "batch")):
+        page.evaluate(f"location.hash = '#step={step}&digit={example}&line={first + k}'")
+        settle(page)
+        shown = [page.locator(f"#walk-{part}").inner_text() for part in ("why", "value")]
+        assert worded(shown) == worded(sentences[name])
+        # The page rounds its weights, so the last digit of a fall may differ.
+        assert numbers(shown) == pytest.approx(numbers(sentences[name]), rel=0.02)
+    assert page.locator("#walk-next").is_disabled()
+    assert page.locator("#carry-out").is_hidden()
 
 
 def test_motion_is_left_out_where_it_is_unwelcome(file: Path, open_page: Open) -> None:

@@ -5,6 +5,18 @@ from viznet.receipts.claim import Claim
 
 CLAIMS_OF_BATCH = (
     Claim(
+        "own batch",
+        r"(This is|They are) the run's own batch after step .+\.",
+        "the pictures are training examples, and their gradient is the one that the run recorded at this step",
+        lambda r, s: c.is_own_batch(r, s),
+    ),
+    Claim(
+        "in place of batch",
+        r"The run's own batch is not here: recorded examples stand in\.",
+        "the pictures are recorded examples",
+        lambda r, s: not c.batch_shown(s).trained,
+    ),
+    Claim(
         "ask nothing",
         r"They ask for nothing here: these gradients are 0\.",
         "every gradient shown is 0",

@@ -45,9 +45,32 @@ def averages(r: Recomputed, s: Spoken) -> Array:
     return np.array([float(r.value(source)) for source in shown])
 
 
+def batch_shown(s: Spoken) -> Source:
+    """Returns a source that names the batch of the film."""
+    return next(f for f in s.in_film if f.batch)
+
+
+def is_own_batch(r: Recomputed, s: Spoken) -> bool:
+    """Whether the batch has the gradient that the run recorded here.
+
+    The root of the squared error is the root of a mean over the whole batch. So there a picture with a larger loss
+    counts for more.
+    """
+    batch = batch_shown(s)
+    if not batch.trained:
+        return False
+    passes = r.of_batch(batch)
+    losses = np.array([trace["loss"] for trace in passes])
+    root = np.sqrt((losses**2).mean()) if str(r.formulas["loss"]) == "rmse" else 0.0
+    weights = losses / root if root else np.ones(len(losses))
+    gradient = np.mean([weight * trace["dW1"] for weight, trace in zip(weights, passes)], axis=0)
+    recorded = np.asarray(r.recorded.snapshots("dW1")[r.recorded.row(r.step)], float)
+    return bool(np.abs(gradient - recorded).max() <= 1e-3 * np.abs(recorded).max())
+
+
 def _losses(r: Recomputed, s: Spoken) -> tuple[float, float]:
     """Returns the mean losses of the batch, before and after the step."""
-    batch = next(f for f in s.in_film if f.batch)
+    batch = batch_shown(s)
     before, after = (
         Source("loss", kind="batch loss", batch=batch.batch, trained=batch.trained, after=is_after)
         for is_after in (False, True)
@@ -73,7 +96,7 @@ def shown_pictures(s: Spoken) -> tuple[int, ...]:
 
 def lower(r: Recomputed, s: Spoken) -> int:
     """Returns of how many pictures shown the loss is lower after the step."""
-    batch = next(f for f in s.in_film if f.batch)
+    batch = batch_shown(s)
     return int(
         r.value(Source(kind="lower", batch=batch.batch, trained=batch.trained, examples=shown_pictures(s)))
     )

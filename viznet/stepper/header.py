@@ -23,6 +23,7 @@ from viznet.recording.diagnosis import what_went_wrong
 from viznet.recording.soundness import last_sound
 from viznet.stepper.coding import Coder
 from viznet.stepper.page_network import config, largest_number
+from viznet.stepper.step_texts import after_batch_steps, step_lines, step_texts
 from viznet.walkthroughs.lines import pass_lines
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.subject import plain_rate
@@ -59,6 +60,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "earlierBatches": meta.earlier_batches,
         "total": meta.total,
         "walkthrough": lines_of_classes(run, examples),
+        "stepTexts": step_texts(run),
         "start": start(run, examples),
         "examples": {
             "x": packed(examples.x),
@@ -104,6 +106,7 @@ def snapshot_part(
         "exact": coder.exact,
         "chunks": coder.counts[after:],
         "predicted": packed(predicted[after:]),
+        "afterBatch": after_batch_steps(run, new, predicted[after:]),
         "loss": numbers(run["loss"][new]),
         "accuracy": numbers(run["accuracy"][new]),
         "recorded": {"snapshots": len(run), "kept": len(indices), "worst": worst},
@@ -148,8 +151,8 @@ def curves(run: Run) -> dict[str, str]:
 def lines_of_classes(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
     """The lines of a walkthrough for every class of an example.
 
-    They are those of the forward pass, the loss and the backward pass. The page has the numbers of any example and
-    snapshot itself, so only the texts are sent.
+    They are those of the forward pass, the loss and the backward pass, and three more for the steps. The page has the
+    numbers of any example and snapshot itself, so only the texts are sent.
     """
     network = MLP.from_params(config(run), run[0])
     with np.errstate(over="ignore", invalid="ignore"):
@@ -170,6 +173,7 @@ def lines_of_classes(run: Run, examples: Any) -> list[list[dict[str, Any]]]:
                     }
                     for line in pass_lines(network, trace, y)
                 ]
+                + step_lines()
             )
     return by_class
 

@@ -21,6 +21,7 @@ from viznet.stepper.export import GOALS, Exported
 from viznet.stepper.header import fixed_part, growing_part, numbers, packed, snapshot_part
 from viznet.stepper.limits import limits
 from viznet.stepper.page_network import Answers, check_network, predicted_classes, refuse_unfaithful, shapes
+from viznet.stepper.step_texts import after_batch_steps
 from viznet.stepper.training_digits import training_digits
 
 PRECISION = 0.002  # a fine grid, because it is chosen before the later weights are known
@@ -202,6 +203,9 @@ class LiveRun:
             "predicted": packed(predicted_classes(p)),
             "loss": numbers(self.run["loss"][-1:])[0],
             "accuracy": numbers(self.run["accuracy"][-1:])[0],
+            "afterBatch": after_batch_steps(
+                self.run, np.array([len(self.run) - 1]), predicted_classes(p)[None]
+            ),
         }
 
     def _since(self, after: int) -> dict[str, Any]:

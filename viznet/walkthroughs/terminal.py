@@ -1,6 +1,6 @@
 """One example's walkthrough in the terminal.
 
-It has the answer, every line, one neuron in full, and what the step did to the loss.
+It has the answer, every line, one neuron in full, what the step did to the loss, and what three steps cost.
 """
 
 import io
@@ -25,9 +25,11 @@ from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.picture_as_example import ImageLike
 from viznet.walkthroughs.sentence import Counted, fill, pieces
 from viznet.walkthroughs.sentences import ALL_EQUAL, ANSWER, LossChange, loss_change
+from viznet.walkthroughs.step_trials import StepTrials
 from viznet.walkthroughs.subject import Subject, find_subject
 from viznet.walkthroughs.sums import round_formula
 from viznet.walkthroughs.terminal_style import QUIET, TITLE, Prose
+from viznet.walkthroughs.three_steps import step_table
 from viznet.walkthroughs.walkthrough import Walkthrough, walkthrough
 
 WIDTH = 80  # columns of the text
@@ -160,6 +162,7 @@ def explanation(subject: Subject) -> RenderableType:
         line_table(walk),
         neuron_in_full(walk, subject.run.probe.image_shape),
         step_check(walk),
+        step_table(StepTrials(subject)),
     )
 
 

@@ -72,6 +72,7 @@ async function append(recording, news) {
   recording.steps.push(...news.steps);
   header.loss.push(...news.loss);
   header.accuracy.push(...news.accuracy);
+  header.afterBatch.push(...news.afterBatch);
   if (validation && header.validation) {
     header.validation.steps.push(...validation.steps);
     header.validation.loss.push(...validation.loss);

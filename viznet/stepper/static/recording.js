@@ -144,11 +144,12 @@ export class Recording {
    * Appends the newest snapshot before its turn. It makes room for the others with `dropAhead`.
    * @param {Omit<Latest, "predicted"> & {raw: Uint8Array, predicted: Uint8Array}} latest
    */
-  addAhead({ raw, grid, step, predicted, loss, accuracy }) {
+  addAhead({ raw, grid, step, predicted, loss, accuracy, afterBatch }) {
     for (const symbol of this.snapshots.symbols) this.header.grid[symbol].push([this.length, grid[symbol]]);
     this.steps.push(step);
     this.header.loss.push(loss);
     this.header.accuracy.push(accuracy);
+    this.header.afterBatch.push(...afterBatch);
     this.addPredicted(predicted);
     this.snapshots.add(raw, 1);
     this.ahead = true;
@@ -160,6 +161,7 @@ export class Recording {
     this.ahead = false;
     this.snapshots.drop();
     for (const list of [this.steps, this.header.loss, this.header.accuracy]) list.pop();
+    this.header.afterBatch.pop();
     for (const symbol of this.snapshots.symbols) this.header.grid[symbol].pop();
     this.predicted = this.predicted.slice(0, this.length * this.examples.length);
   }

@@ -82,6 +82,7 @@ interface Header {
   total: number;
   /** For every class, the lines of the walkthrough. */
   walkthrough: WalkthroughLine[][];
+  stepTexts: StepTexts;
   examples: { x: string; y: number[]; shape: [number, number] | null; labels: string[] };
 
   status: string;
@@ -100,6 +101,9 @@ interface Header {
   exact: boolean;
   /** How many snapshots every compressed line holds. */
   chunks: number[];
+  /** By snapshot, how many examples are right after the step of the batch, and how many it makes wrong; null where an
+   * output is no number then. Empty for a large network. */
+  afterBatch: ([number, number] | null)[];
   predicted: string;
   loss: Series;
   accuracy: Series;
@@ -116,12 +120,42 @@ interface Header {
   gradients?: { levels: number; scales: Record<string, number[]>; lines: number; from: number };
 }
 
+type TrialName = "small" | "greedy" | "batch";
+
+/** The sentences about three steps, as templates, and the rates that are tried (viznet/stepper/step_texts.py). */
+interface StepTexts {
+  rates: number[];
+  kept: number;
+  flat: string;
+  small: string;
+  noSmall: string;
+  rightBefore: string;
+  rightBoth: string;
+  greedy: string;
+  same: string;
+  smaller: string;
+  diverged: string;
+  nothingForgotten: string;
+  forgotten: [string, string];
+  batch: string;
+  lessons: Record<"dear" | "cheap" | "traded" | "asCheap" | "batchDear", string>;
+}
+
+/** What a step did to the recorded examples; `rate` is its η. */
+interface Price {
+  right: number;
+  forgotten: number;
+  diverged: boolean;
+}
+
 interface WalkthroughLine {
-  section: "forward" | "loss" | "backward";
+  section: "forward" | "loss" | "backward" | "step";
   symbol: string;
   layer: number;
   equation: string;
   why: string;
+  /** Of the last three lines: which step it is. */
+  trial?: TrialName;
 }
 
 /** What the server sends about the snapshots that came since. */
@@ -136,6 +170,7 @@ type NewSnapshots = Pick<
   | "grid"
   | "chunks"
   | "predicted"
+  | "afterBatch"
   | "loss"
   | "accuracy"
   | "recorded"
@@ -153,6 +188,7 @@ interface Latest {
   predicted: string;
   loss: number | null;
   accuracy: number | null;
+  afterBatch: Header["afterBatch"];
 }
 
 // ---- The network and its numbers ----

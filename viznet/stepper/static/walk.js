@@ -7,6 +7,7 @@ import { backward, forward, gradientSquare, lossOf } from "./network.js";
 import { clamp, number, setting } from "./numbers.js";
 import { fill } from "./sentence.js";
 import { lossNumber } from "./sums.js";
+import { stepped, stepSentences } from "./three-steps.js";
 
 const MOST_VALUES = 10; // of a vector that are written
 
@@ -16,6 +17,8 @@ const INPUTS = "{count} numbers, {above} of them above 0";
 const VECTOR = "{symbol} = [ {some} ]";
 const LONG_VECTOR = "{symbol} = [ {some}  … {more} more ]";
 
+/** @type {Record<TrialName, string>} */
+const STEPS = { small: "the small step", greedy: "the greedy step", batch: "the batch's step" };
 const ONE_STEP =
   "One step against this gradient, on this example alone with η = {rate}: loss {before} → {after} (the gradient predicts {predicted}).";
 const CARRIED_OUT =
@@ -100,14 +103,15 @@ export class Walk {
     const view = this.model.view(0);
     setText(byId("walk-where"), `${at + 1} / ${last + 1} · ${line.section} · ${placeOfLine(line, view)}`);
     setText(byId("walk-equation"), withSubscripts(line.equation));
-    setText(byId("walk-why"), line.why);
-    setText(byId("walk-value"), valueOf(line, view));
+    const [first, second] = line.trial ? stepSentences(line.trial, view, this.model.isChanged(0)) : [line.why, valueOf(line, view)];
+    setText(byId("walk-why"), first);
+    setText(byId("walk-value"), second);
     byId("walk-progress").style.setProperty("--share", String((at + 1) / (last + 1)));
     byId("walk-back").disabled = at === 0;
     byId("walk-next").disabled = at === last;
     if (document.activeElement === byId(at === last ? "walk-next" : "walk-back") && (at === 0 || at === last))
       byId("walk-bar").focus(); // a button that can no longer be pressed would swallow the keys
-    const promises = at === last && view.y !== null;
+    const promises = this.lines()[at + 1]?.trial === "small"; // the pass is complete here
     byId("carry-out").hidden = !promises;
     byId("carry-out").disabled = this.store.state.training || this.store.state.off.length > 0;
     const carriedOut = promises ? this.carriedOut(view) : "";
@@ -120,7 +124,8 @@ export class Walk {
  * @param {WalkthroughLine} line
  * @param {View} view
  */
-function placeOfLine({ section, symbol, layer }, view) {
+function placeOfLine({ section, symbol, layer, trial }, view) {
+  if (trial) return STEPS[trial];
   if (section === "loss" || symbol === "p") return "the answer";
   if (layer === 0) return "the input";
   return layer === view.recording.layers ? "the last layer" : fill("layer {layer}", { layer });
@@ -170,16 +175,7 @@ function promiseOf({ net, trace, recording }, y) {
 function oneStep(view, y) {
   const { net, params, trace, x, recording, off } = view;
   const { plainRate, optimizer } = recording.header;
-  /** @type {Params} */
-  const after = {};
-  for (let l = 1; l <= net.layers; l++) {
-    const [W, b] = [params[`W${l}`].slice(), params[`b${l}`].slice()];
-    const [a, dz] = [trace[`a${l - 1}`], trace[`dz${l}`]];
-    for (let i = 0, at = 0; i < a.length; i++)
-      for (let j = 0; j < dz.length; j++, at++) W[at] -= plainRate * a[i] * dz[j];
-    for (let j = 0; j < dz.length; j++) b[j] -= plainRate * dz[j];
-    [after[`W${l}`], after[`b${l}`]] = [W, b];
-  }
+  const after = stepped(net, params, trace, plainRate);
   const { loss, predicted } = promiseOf(view, y);
   const real = lossOf(net, forward(net, after, x, off), y);
   const step = fill(ONE_STEP, {
