@@ -38,6 +38,14 @@ def test_better_is_said_only_if_the_intervals_part():
     assert "overlaps with that of b," in some[0] and some[1:] == ["Training with a is better than with c."]
 
 
+def test_ways_that_may_only_be_guessing_are_named():
+    guess = "With low and zero, nothing shows that the network does better than guessing, which gets 10.0 %."
+    rows = [row("high", 0.9), row("low", 0.1), row("zero", 0.0), row("gone", 0.1, status="diverged")]
+    for finding in (findings.best, findings.at_each_rate, findings.vanished):
+        assert finding(rows)[-1] == guess
+        assert not any("guessing" in sentence for sentence in finding(rows[:1]))
+
+
 def test_a_way_that_diverges_is_named_and_not_compared():
     expected = findings.best([row("a", 0.5), row("b", 0.9, status="diverged"), row("c", 0.8)])
     assert expected[:2] == [
