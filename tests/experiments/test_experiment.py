@@ -95,6 +95,7 @@ def arrays(path, seed=0):
     return path
 
 
+@pytest.mark.slow
 def test_the_answer_says_why_a_first_training_went_wrong(tmp_path):
     """All weights 0 wake no neuron; the sentence is that of `viznet info`."""
     ways = [

@@ -287,6 +287,7 @@ def test_names_that_do_not_fit_are_refused(runs, names, expected):
         vz.together(*runs[:2], names=names)
 
 
+@pytest.mark.slow
 def test_a_training_that_exploded_leaves_the_others_visible(runs, tmp_path):
     """On its scale, their weights would be black and their losses one flat line."""
     few, wild = vz.digits().train[:96], vz.MLP(784, 8, 10, seed=1)
