@@ -201,3 +201,9 @@ def test_a_picture_stars_in_explain_and_in_the_scenes_that_take_one(viznet, runs
     monkeypatch.setattr(scene_film, "require_manim", lambda **options: None)
     vz.rendering.save_all(runs / "r", runs / "films", image=runs / "dark.png", digit=3)
     assert {"backward_pass", "forward_pass", "network"} <= set(drawn) and "learning" not in drawn
+    monkeypatch.setattr(vz.rendering, "save_all", lambda *names, **options: [])
+    code, out, errors = viznet("scene all r --image dark.png --digit 3")
+    assert (code, errors) == (0, "") and out.startswith(
+        "not made, because they show no picture of your own: "
+    )
+    assert "learning" in out and "network" not in out

@@ -97,6 +97,20 @@ def arrays(path, seed=0):
 
 
 @pytest.mark.slow
+def test_the_answer_says_why_a_first_training_went_wrong(tmp_path):
+    """All weights 0 wake no neuron; the sentence is that of `viznet info`."""
+    ways = [
+        vz.Variant("zeros", hidden=(3,), init="zeros", steps=12),
+        vz.Variant("usual", hidden=(3,), steps=12),
+    ]
+    plan, data = vz.ExperimentPlan("zeros", "Which?", ways), arrays(tmp_path / "data.npz")
+    found = vz.experiment(plan, data=data, out=tmp_path / "e", film=False, progress=False)
+    reason = "In the first training with zeros, 3 of 3 neurons of layer 1 give 0 for every recorded example."
+    assert [sentence for sentence in found.findings if "first training" in sentence] == [reason]
+    assert reason in (tmp_path / "e/report.md").read_text("utf-8")
+
+
+@pytest.mark.slow
 def test_other_held_out_examples_are_another_experiment(tmp_path, count):
     options = {"out": tmp_path / "e", "film": False, "progress": False}
     first = vz.experiment(PLAN, data=arrays(tmp_path / "d.npz"), **options)

@@ -51,6 +51,14 @@ def test_names_of_several_things_fit_the_sentences():
     assert "is weights" not in said and "is batches" not in said
 
 
+def test_ways_that_may_only_be_guessing_are_named():
+    guess = "With low and zero, nothing shows that the network does better than guessing, which gets 10.0 %."
+    rows = [row("high", 0.9), row("low", 0.1), row("zero", 0.0), row("gone", 0.1, status="diverged")]
+    for finding in (findings.best, findings.at_each_rate, findings.vanished):
+        assert finding(rows)[-1] == guess
+        assert not any("guessing" in sentence for sentence in finding(rows[:1]))
+
+
 def test_a_way_that_diverges_is_named_and_not_compared():
     expected = findings.best([row("a", 0.5), row("b", 0.9, status="diverged"), row("c", 0.8)])
     assert expected[:2] == [

@@ -19,6 +19,7 @@ from viznet.receipts import receipt_beside
 from viznet.recording.colour_limit import colour_limit
 from viznet.recording.differences import differences, in_common
 from viznet.views.drawing import pinned
+from viznet.views.drawing.colours import colour_end
 from viznet.views.drawing.shared import scales_shared
 
 SMALL = {"size": (640, 360), "fps": 4, "seconds": 1, "progress": False}
@@ -284,6 +285,24 @@ def test_names_stand_above_the_recordings_instead_of_what_differs(runs):
 def test_names_that_do_not_fit_are_refused(runs, names, expected):
     with pytest.raises(FilmUsageError, match=expected):
         vz.together(*runs[:2], names=names)
+
+
+@pytest.mark.slow
+def test_a_training_that_exploded_leaves_the_others_visible(runs, tmp_path):
+    """On its scale, their weights would be black and their losses one flat line."""
+    few, wild = vz.digits().train[:96], vz.MLP(784, 8, 10, seed=1)
+    training = vz.train(wild, few, optimizer=vz.SGD(1e4), steps=6)
+    exploded = vz.record(training, tmp_path / "wild", validation=few[:20], progress=False)
+    limits = [colour_limit(run, "W1") for run in (runs[0], exploded)]
+    assert limits[1] > 100 * limits[0]
+    with scales_shared((runs[0], exploded), (12, 12)):
+        for run in (runs[0], exploded):
+            assert colour_end(run, "W1", "common")[0] == limits[0]
+            assert colour_end(run, "W1", "max")[0] == exploded.limit("W1")
+    figure = vz.together(runs[0], exploded, views="loss").still(size=(640, 360))
+    ends = [axes.get_ylim()[1] for axes in figure.axes if axes.lines and axes.get_ylim()[1] != 1.04]
+    assert len(ends) == 2 and len(set(ends)) == 1
+    assert exploded.scalars["loss"].max() > 1000 > 100 > ends[0] > runs[0].scalars["loss"].max()
 
 
 def test_sizes_of_gradients_and_steps_have_the_same_axes_in_all_recordings(runs):

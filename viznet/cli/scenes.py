@@ -25,6 +25,8 @@ from viznet.cli.output import console, show, table
 from viznet.errors import UsageError
 from viznet.files import size
 
+NOT_MADE = "not made, because they show no picture of your own: {scenes}"
+
 
 def register(app: typer.Typer) -> None:
     """Adds these commands to `viznet`."""
@@ -116,7 +118,11 @@ def scene(
         "narration": narration,
         "progress": not quiet,
     }
+    say = console(quiet=quiet).print
     if name == "all":
+        if image is not None:
+            others = [other for other, entry in rendering.scenes().items() if not entry.takes_picture]
+            say(NOT_MADE.format(scenes=", ".join(others)))
         films = rendering.save_all(run, out or Path("outputs"), **subject, **options)
     else:
         if out is not None and out.is_dir():
@@ -125,7 +131,6 @@ def scene(
             )
         path = out or Path("outputs") / f"{Path(name).stem}.mp4"
         films = [vz.scene(name, run, **subject).save(path, **options)]
-    say = console(quiet=quiet).print
     for film in films:
         say(f"film ({size(film.stat().st_size)}): {film}")
         is_movie = film.suffix.lower() == ".mp4"  # a .gif has no captions, and is a loop itself

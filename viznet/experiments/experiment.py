@@ -13,6 +13,7 @@ from viznet.data import Dataset, load
 from viznet.errors import ExperimentError, ExperimentUsageError, FilmError, RecordingError
 from viznet.experiments.catalogue import EXPERIMENTS
 from viznet.experiments.experiment_film import FILM, check_view, write_film
+from viznet.experiments.findings import went_wrong
 from viznet.experiments.job import Job, Result, finished, hash_of, make_job
 from viznet.experiments.jobs import Executor, carry_out
 from viznet.experiments.new_training import new_training
@@ -183,9 +184,9 @@ def experiment(
         Row(variant, tuple(results[job["result"]] for job in planned[variant.name]))
         for variant in chosen.variants
     ]
-    findings = chosen.finding(rows)
-    write_report(path, chosen, rows, findings, dataset)
     runs = {variant.name: path / "runs" / slug(variant.name) for variant in chosen.variants}
+    findings = [*chosen.finding(rows), *went_wrong(runs)]
+    write_report(path, chosen, rows, findings, dataset)
     shown = None
     if film:
         shown = write_film(path, runs, chosen.view, progress=progress)

@@ -5,10 +5,13 @@ good, the 95 % intervals of some would part by chance. So the intervals that dec
 their true means in 95 of 100 experiments.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from viznet.experiments.interval import CONFIDENCE
 from viznet.experiments.table import Row
+from viznet.recording import open_run
+from viznet.recording.diagnosis import what_went_wrong
 from viznet.walkthroughs.numbers import number, percent
 from viznet.walkthroughs.sentence import fill
 
@@ -33,6 +36,8 @@ ALL_DIVERGED = "With {name}, all trainings diverged."
 WITHOUT_THEM = "What follows is only about the ways that never diverged."
 ALONE = "Only {name} is left, with {share} of the held-out examples right, so there is nothing to compare it with."
 NOTHING_LEFT = "Each of these diverged at least once, so there is nothing to compare."
+GUESSING = "With {names}, nothing shows that the network does better than guessing, which gets {guess}."
+WENT_WRONG = "In the first training with {name}, {reason}."
 ONE_SEED = "There is one training of each kind, so nothing says how much is chance."
 
 AT_ONE_RATE = "First, all of them are compared at the rate {rate}."
@@ -94,8 +99,34 @@ VANISHED, EXPLODED = 0.01, 100  # beyond these ratios gradients count as vanishi
 
 
 def best(rows: Sequence[Row]) -> list[str]:
-    """Says which way to train is better, where the intervals do not overlap."""
-    return [*diverged(rows), *_best([row for row in rows if not row.diverged])]
+    """Says which way to train is better, where the intervals do not overlap.
+
+    It also names those that may only be guessing.
+    """
+    return [*diverged(rows), *_best([row for row in rows if not row.diverged]), *guessing(rows)]
+
+
+def guessing(rows: Sequence[Row]) -> list[str]:
+    """Names the ways whose interval does not lie above guessing.
+
+    A guess is always the class that most held-out examples have.
+    """
+    names = list[str]()
+    for row in rows:
+        held_out, guess = row.of(FIGURE), row.of("guessing_accuracy")
+        if not row.diverged and held_out and guess and held_out.low <= guess.mean:
+            names.append(row.name)
+            share = percent(guess.mean)
+    return [fill(GUESSING, names=listed(names, "and"), guess=share)] if names else []
+
+
+def went_wrong(runs: Mapping[str, Path]) -> list[str]:
+    """Says why the recorded trainings went wrong, as `viznet info` does.
+
+    `runs` are the recordings by the names of the ways to train.
+    """
+    reasons = {name: what_went_wrong(open_run(path)) for name, path in runs.items()}
+    return [fill(WENT_WRONG, name=name, reason=reason) for name, reason in reasons.items() if reason]
 
 
 def _best(rows: Sequence[Row], among: int | None = None) -> list[str]:
@@ -173,7 +204,7 @@ def at_each_rate(rows: Sequence[Row], setting: str = "activation") -> list[str]:
     if chosen:
         found.append(fill(AT_BEST_RATES, rates=listed([row.name for row in chosen], "and")))
         found += _best(chosen, among)
-    return found
+    return [*found, *guessing(rows)]
 
 
 def memorised(rows: Sequence[Row]) -> list[str]:

@@ -277,8 +277,8 @@ def check_picture(entry: SceneEntry, request: SceneRequest) -> None:
     """Raises `SceneUsageError` if a scene cannot show a picture of one's own."""
     if not entry.takes_picture:
         raise SceneUsageError(
-            f"{entry.name}: shows no picture of your own; leave out image, or choose a scene that shows a picture "
-            f"of your own: {', '.join(name for name, other in scenes().items() if other.takes_picture)}"
+            f"{entry.name}: shows no picture of your own; leave out image (--image), or choose a scene that shows "
+            f"a picture of your own: {', '.join(name for name, other in scenes().items() if other.takes_picture)}"
         )
     if entry.shows_step and request.truth is None:
         raise SceneUsageError(

@@ -15,7 +15,7 @@ from viznet.views.drawing.curves import centred_mean, curve_looks, mean_range
 from viznet.views.drawing.legend import LegendEntry
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.shared import sharing
+from viznet.views.drawing.shared import sharing, usual_reach
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from viznet.recording import Run
     from viznet.theme import Theme
     from viznet.views.base import Draw
+
+FAR = 10  # losses beyond so many times what half of the recordings reach leave their common axis
 
 # What to look at, from long to short.
 LOOK = (
@@ -73,7 +75,8 @@ def loss(
     """Loss and accuracy of every batch and of the held-out examples.
 
     The thin curve is every batch, and the bold one in the same colour the mean of the batches around each step: as many
-    before it as after it. So it does not lag behind the held-out curve.
+    before it as after it. So it does not lag behind the held-out curve. Recordings side by side have one axis. If
+    one of them exploded, its loss may leave the axis at the top, so that the others are no flat lines.
 
     Parameters
     ----------
@@ -125,8 +128,13 @@ def _plot(
         scale = AxisScale(-0.04, 1.04, percent=True)
     else:
         # The axis has room for the means and the held-out values. Single batches may leave it.
-        values = [(_mean(each, what)[1], _held_out(each, what)) for _, each in sharing(run)]
-        scale = AxisScale.of(*(curve for curves in values for curve in curves), log=log)
+        values = [
+            np.concatenate([_mean(each, what)[1], _held_out(each, what)]).astype(float)
+            for _, each in sharing(run)
+        ]
+        tops = [float(np.max(of_run, where=np.isfinite(of_run), initial=0.0)) for of_run in values]
+        end = usual_reach(tops, FAR)
+        scale = AxisScale.of(*(of_run[of_run <= end] for of_run in values), log=log)
     names = wordings(*(TRAINING_MEAN_NAMES if width > 1 else TRAINING_NAMES), what=what, width=width)
     # A batch is a few examples, so its values have fewer digits.
     exact, rough = (share_in_percent, whole_percent) if what == "accuracy" else (three_digits, short_number)

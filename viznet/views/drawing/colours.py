@@ -17,7 +17,7 @@ from viznet.views.drawing.listed import list_numbers
 from viznet.views.drawing.no_number import LABEL as NO_NUMBER
 from viznet.views.drawing.no_number import see_through, sign_above
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.shared import sharing
+from viznet.views.drawing.shared import sharing, usual_reach
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 
 COLOUR_LIMITS = ("common", "max")  # where the colours of a picture end
+BLACK = 100  # on a scale that ends so many times as far as a number, the number is as good as black
 
 
 def colour_end(run: Run, symbol: str, limit: str) -> tuple[float, Source]:
     """Where the colours of a symbol end, and where this number comes from.
 
     It is the same for all pictures of a run, and of all runs that one film shows side by side. `limit` is "common" for
-    the size that 995 of 1,000 numbers stay below, or "max" for the largest size.
+    the size that 995 of 1,000 numbers stay below, or "max" for the largest size. With "common", a recording whose
+    numbers would make those of half of the recordings black sets no scale; its own then have the last colour.
     """
     found = []
     for number, each in sharing(run):
@@ -40,7 +42,8 @@ def colour_end(run: Run, symbol: str, limit: str) -> tuple[float, Source]:
             size = each.limit(symbol) if limit == "max" else colour_limit(each, symbol)
             source = Source(symbol, kind="largest" if limit == "max" else "full colour", run=number)
             found.append((size, source))
-    return max(found, key=lambda end: end[0])
+    end = usual_reach([size for size, _ in found], BLACK) if limit == "common" else np.inf
+    return max((pair for pair in found if pair[0] <= end), key=lambda pair: pair[0])
 
 
 def diverging(theme: Theme) -> Colormap:

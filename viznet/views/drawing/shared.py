@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -70,6 +71,19 @@ def measured_of_all(
         if known is not None and number is not None:
             known[key] = of_all[id(each)]
     return of_all[id(run)], list(of_all.values())
+
+
+def usual_reach(reaches: Sequence[float], times: float) -> float:
+    """How far a scale that several recordings share may reach.
+
+    It is so many times as far as half of them reach. Without this, one training that exploded would make all others a
+    flat line or a black picture. `reaches` are the largest size of each recording, of which zeros do not count.
+
+    >>> usual_reach([0.2, 0.0, 0.3, 4e9], times=100), usual_reach([0.2], times=100)
+    (30.0, inf)
+    """
+    found = sorted(reach for reach in reaches if reach > 0)
+    return times * found[(len(found) - 1) // 2] if len(found) > 1 else math.inf
 
 
 def last_step(run: Run) -> int:
