@@ -336,18 +336,19 @@ def test_outputs_too_large_for_single_precision_are_no_numbers(tmp_path):
     assert vz.verify(vz.animate(run, "mistakes").save(tmp_path / "film.gif", **SMALL), run).false == ()
 
 
-def test_an_activation_of_ones_own_is_refused(tmp_path):
-    from viznet.activations import ACTIVATIONS, Activation
-
-    ACTIVATIONS["halved"] = Activation(
-        "halved", "z / 2", value=lambda z: z / 2, slope=lambda z, a: 0 * z + 0.5
-    )
-    try:
-        run = learned(tmp_path / "run", vz.MLP(784, 4, 10, activation="halved"), steps=1)
-        with pytest.raises(ViewError, match="dead_units: the activation 'halved' is not one of viznet's own"):
+@pytest.mark.parametrize("known", [True, False])
+def test_an_activation_of_ones_own_is_shown_if_its_slope_follows_from_its_value(tmp_path, known, monkeypatch):
+    slope = (lambda z, a: 0 * z + 0.5) if known else (lambda z, a: 0.5 + 0 * a * (z > 9) + (z > 9) * (a < 6))
+    own = vz.Activation("halved", "z / 2", value=lambda z: z / 2, slope=slope)
+    monkeypatch.setitem(vz.ACTIVATIONS, "halved", own)
+    run = learned(tmp_path / "run", vz.MLP(784, 4, 10, activation="halved"), steps=1)
+    if known:
+        assert "Each of the 4 hidden neurons is awake" in statement(VIEWS["dead_units"], run)
+        found = vz.verify(vz.animate(run, "dead_units").save(tmp_path / "film.gif", **SMALL), run)
+        assert found.false == () and any("the activation 'halved'" in str(each) for each in found.unknown)
+    else:
+        with pytest.raises(ViewError, match="dead_units: the slope of the activation 'halved' does not follow"):
             Still(VIEWS["dead_units"], run, choose("dark"))
-    finally:
-        del ACTIVATIONS["halved"]
 
 
 def test_one_wrong_answer_among_many_is_not_100_percent_rightly():
