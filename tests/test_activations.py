@@ -74,6 +74,8 @@ def test_receipts_know_every_activation() -> None:
 
 def test_a_steepest_slope_is_known_only_if_the_slope_follows_from_the_value() -> None:
     view = importlib.import_module("viznet.views.dead_units")
-    assert view.steepest_slope(Activation("halved", "z / 2", lambda z: z / 2, lambda z, a: 0 * z + 0.5)) == 0.5
+    assert (
+        view.steepest_slope(Activation("halved", "z / 2", lambda z: z / 2, lambda z, a: 0 * z + 0.5)) == 0.5
+    )
     swish = Activation("swish", "z σ(z)", lambda z: z * sigmoid(z), lambda z, a: a + sigmoid(z) * (1 - a))
     assert view.steepest_slope(swish) is None
