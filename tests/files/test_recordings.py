@@ -131,6 +131,13 @@ def test_a_file_named_like_the_claim_to_a_path_stays(here):
     assert sorted(path.name for path in here.iterdir()) == [".run.claim", "other", "run"]
 
 
+def test_no_file_is_made_where_a_link_with_the_name_of_a_claim_leads(here):
+    Path(".run.claim").symlink_to(here / "elsewhere")
+    with pytest.raises(RecordingError, match=r"^run: cannot be made"):
+        vz.record(training(), "run", progress=False)
+    assert [path.name for path in here.iterdir()] == [".run.claim"] and Path(".run.claim").is_symlink()
+
+
 def test_a_recording_that_cannot_be_deleted_is_not_replaced(here, monkeypatch):
     old = vz.record(training(), "run", progress=False).hash
     really = os.access
