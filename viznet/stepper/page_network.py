@@ -22,8 +22,8 @@ OUTPUTS = ("softmax", "elementwise")
 LOSSES = ("cross_entropy", "mse", "rmse")
 MOST_OFF = 0.02  # a page whose outputs would be off by more is refused
 UNFAITHFUL = (
-    "{run}: the page cannot be faithful: its {outputs} would be off by up to {worst}, because the weights are too large; "
-    "use films, scenes or explain"
+    "{run}: the page cannot be faithful: its {outputs} would be off by up to {worst}, because the weights are too "
+    "large; use films, scenes or explain"
 )
 
 
