@@ -79,3 +79,7 @@ def test_a_steepest_slope_is_known_only_if_the_slope_follows_from_the_value() ->
     )
     swish = Activation("swish", "z σ(z)", lambda z: z * sigmoid(z), lambda z, a: a + sigmoid(z) * (1 - a))
     assert view.steepest_slope(swish) is None
+    softplus = Activation(
+        "softplus", "ln(1 + e^z)", lambda z: np.logaddexp(0, z), lambda z, a: 1 - np.exp(-a)
+    )  # as in examples/own_activation.py
+    assert view.steepest_slope(softplus) == pytest.approx(1)
