@@ -71,6 +71,22 @@ def test_nothing_is_written_through_a_link_with_the_name_of_a_temporary_file(run
     assert Path("mine.txt").read_text() == MINE and not path.is_symlink()
 
 
+def test_a_file_that_comes_while_another_is_written_stays(here):
+    with (
+        pytest.raises(VizError, match=r"^page\.html: viznet did not make this file"),
+        files.beside(Path("page.html"), VizError) as part,
+    ):
+        part.write_text(HTML_MARK)
+        Path("page.html").write_text(MINE)
+    with (
+        pytest.raises(VizError, match=r"^film_sections.mine: viznet did not make this"),
+        files.folder_beside(Path("film_sections"), VizError) as part,
+    ):
+        Path("film_sections").mkdir()
+        Path("film_sections", "mine").write_text(MINE)
+    assert everything(here) == {"page.html": MINE.encode(), "film_sections/mine": MINE.encode()}
+
+
 def test_a_temporary_file_is_made_anew_whatever_its_name(here, monkeypatch):
     monkeypatch.setattr(files.secrets, "token_hex", lambda count: "0" * 2 * count)
     part = files.name_beside(Path("network.npz"))
