@@ -72,18 +72,20 @@ def test_nothing_is_written_through_a_link_with_the_name_of_a_temporary_file(run
 
 
 def test_a_file_that_comes_while_another_is_written_stays(here):
-    with (
-        pytest.raises(VizError, match=r"^page\.html: viznet did not make this file"),
-        files.beside(Path("page.html"), VizError) as part,
-    ):
-        part.write_text(HTML_MARK)
-        Path("page.html").write_text(MINE)
-    with (
-        pytest.raises(VizError, match=r"^film_sections.mine: viznet did not make this"),
-        files.folder_beside(Path("film_sections"), VizError) as part,
-    ):
-        Path("film_sections").mkdir()
-        Path("film_sections", "mine").write_text(MINE)
+    def file():
+        with files.beside(Path("page.html"), VizError) as part:
+            part.write_text(HTML_MARK)
+            Path("page.html").write_text(MINE)
+
+    def folder():
+        with files.folder_beside(Path("film_sections"), VizError):
+            Path("film_sections").mkdir()
+            Path("film_sections", "mine").write_text(MINE)
+
+    with pytest.raises(VizError, match=r"^page\.html: viznet did not make this file"):
+        file()
+    with pytest.raises(VizError, match=r"^film_sections.mine: viznet did not make this"):
+        folder()
     assert everything(here) == {"page.html": MINE.encode(), "film_sections/mine": MINE.encode()}
 
 
