@@ -87,6 +87,7 @@ def test_a_file_that_comes_while_another_is_written_stays(here):
     with pytest.raises(VizError, match=r"^film_sections.mine: viznet did not make this"):
         folder()
     assert everything(here) == {"page.html": MINE.encode(), "film_sections/mine": MINE.encode()}
+    assert sorted(os.listdir()) == ["film_sections", "page.html"]
 
 
 def test_a_temporary_file_is_made_anew_whatever_its_name(here, monkeypatch):

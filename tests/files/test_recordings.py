@@ -75,6 +75,7 @@ def test_a_recording_whose_folder_was_replaced_ends_in_no_other(here):
                 os.rename("run", "moved too")
                 vz.record(training(seed=4), "run", progress=False)
                 Path("run/end.json").unlink()
+                Path("run/.lock").touch()  # as if the other recording went on
                 raise KeyboardInterrupt
             yield step
 
@@ -82,7 +83,7 @@ def test_a_recording_whose_folder_was_replaced_ends_in_no_other(here):
     second._steps = failing(second._steps)
     with pytest.raises(KeyboardInterrupt):
         vz.record(second, "run", overwrite=True, progress=False)
-    assert not Path("run/end.json").exists()
+    assert not Path("run/end.json").exists() and Path("run/.lock").exists()
 
 
 def test_a_recording_ends_where_it_began_even_if_the_process_goes_elsewhere(here, monkeypatch):
