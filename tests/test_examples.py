@@ -116,4 +116,9 @@ def test_contributing_walks_through_every_example() -> None:
         assert f"[{example.name}]: examples/{example.name}\n" in text, (
             f"CONTRIBUTING.md does not link {example.name}"
         )
-        assert f"[{example.name}][]" in text, f"CONTRIBUTING.md does not explain {example.name}"
+        (section,) = [part for part in text.split("\n## ") if f"[{example.name}][]" in part]
+        source = ast.walk(ast.parse(example.read_text(encoding="utf-8")))
+        defined = {node.name for node in source if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        assert defined & set(re.findall(r"`(\w+)", section)), (
+            f"CONTRIBUTING.md does not explain {example.name}"
+        )

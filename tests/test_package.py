@@ -431,3 +431,21 @@ def test_no_module_has_the_name_of_something_else_that_is_public():
     for name in viznet.__all__:
         if f"{name}.py" in os.listdir(CHECKOUT / "viznet") or (CHECKOUT / "viznet" / name).is_dir():
             assert getattr(viznet, name) is sys.modules[f"viznet.{name}"], name
+
+
+def there(name: str) -> bool:
+    """Whether viznet has a public name, or a module, of this name."""
+    thing: object = viznet
+    for part in name.split("."):
+        if not hasattr(thing, part):
+            return (CHECKOUT / "viznet" / f"{name.replace('.', '/')}.py").exists()
+        thing = getattr(thing, part)
+    return True
+
+
+def test_what_the_changelog_calls_renamed_has_its_new_name_only():
+    text = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8").partition("### Renamed")[2]
+    pairs = re.findall(r"^\| `([\w.]+)` \| `([\w.]+)` \|$", text, re.MULTILINE)
+    assert ("Schedule", "SnapshotSchedule") in pairs and ("MLP.parameters", "MLP.parameter_count") in pairs
+    for before, now in pairs:
+        assert there(now) and not there(before), (before, now)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import viznet as vz
-from viznet.errors import ExperimentUsageError
+from viznet.errors import ExperimentError, ExperimentUsageError
+from viznet.experiments import report
 from viznet.experiments.report import as_markdown
 from viznet.experiments.table import Row
 from viznet.experiments.variant import Variant
@@ -78,3 +79,26 @@ def test_a_plan_has_a_name(name):
     ways = [vz.Variant("a"), vz.Variant("b", init="he")]
     with pytest.raises(ExperimentUsageError, match="expected a name, of which the folder is made"):
         vz.ExperimentPlan(name, "Which?", ways)
+
+
+def test_a_report_that_comes_meanwhile_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "as_csv", lambda rows: "csv")
+    monkeypatch.setattr(report, "as_markdown", lambda *_: "report")
+    (tmp_path / "report.md").write_text("mine")
+    with pytest.raises(ExperimentError, match=r"report\.md: viznet did not make this file"):
+        report.write_report(tmp_path, None, [], [], None)
+    assert (tmp_path / "report.md").read_text() == "mine"
+    assert (tmp_path / "table.csv").read_text() == "csv"
+
+
+def test_a_table_that_cannot_be_put_in_its_place_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "as_csv", lambda rows: "csv")
+    monkeypatch.setattr(report, "as_markdown", lambda *_: "report")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(report.os, "replace", full)
+    with pytest.raises(ExperimentError, match=r"table\.csv: cannot be written: No space left on device"):
+        report.write_report(tmp_path, None, [], [], None)
+    assert list(tmp_path.iterdir()) == []

@@ -7,6 +7,7 @@ import pytest
 
 import viznet as vz
 from tests.files.kept import MINE, everything, film_saved, network_saved, page_saved, refused
+from viznet import files
 from viznet.errors import VizError
 from viznet.marks import HTML_MARK
 
@@ -68,6 +69,35 @@ def test_nothing_is_written_through_a_link_with_the_name_of_a_temporary_file(run
     save(run, path)
     assert everything(here).keys() - before.keys() == written(save, name)
     assert Path("mine.txt").read_text() == MINE and not path.is_symlink()
+
+
+def test_a_file_that_comes_while_another_is_written_stays(here):
+    def file():
+        with files.beside(Path("page.html"), VizError) as part:
+            part.write_text(HTML_MARK)
+            Path("page.html").write_text(MINE)
+
+    def folder():
+        with files.folder_beside(Path("film_sections"), VizError):
+            Path("film_sections").mkdir()
+            Path("film_sections", "mine").write_text(MINE)
+
+    with pytest.raises(VizError, match=r"^page\.html: viznet did not make this file"):
+        file()
+    with pytest.raises(VizError, match=r"^film_sections.mine: viznet did not make this"):
+        folder()
+    assert everything(here) == {"page.html": MINE.encode(), "film_sections/mine": MINE.encode()}
+    assert sorted(os.listdir()) == ["film_sections", "page.html"]
+
+
+def test_a_temporary_file_is_made_anew_whatever_its_name(here, monkeypatch):
+    monkeypatch.setattr(files.secrets, "token_hex", lambda count: "0" * 2 * count)
+    part = files.name_beside(Path("network.npz"))
+    part.symlink_to("mine.txt")
+    Path("mine.txt").write_text(MINE)
+    with pytest.raises(VizError, match=r"^network\.npz: cannot be written"):
+        vz.MLP(4, 2).save("network.npz")
+    assert Path("mine.txt").read_text() == MINE and not Path("network.npz").exists()
 
 
 def test_a_pipe_or_device_is_no_place_for_a_page(run, here):

@@ -75,6 +75,7 @@ def test_a_recording_whose_folder_was_replaced_ends_in_no_other(here):
                 os.rename("run", "moved too")
                 vz.record(training(seed=4), "run", progress=False)
                 Path("run/end.json").unlink()
+                Path("run/.lock").touch()  # as if the other recording went on
                 raise KeyboardInterrupt
             yield step
 
@@ -82,7 +83,7 @@ def test_a_recording_whose_folder_was_replaced_ends_in_no_other(here):
     second._steps = failing(second._steps)
     with pytest.raises(KeyboardInterrupt):
         vz.record(second, "run", overwrite=True, progress=False)
-    assert not Path("run/end.json").exists()
+    assert not Path("run/end.json").exists() and Path("run/.lock").exists()
 
 
 def test_a_recording_ends_where_it_began_even_if_the_process_goes_elsewhere(here, monkeypatch):
@@ -129,6 +130,13 @@ def test_a_file_named_like_the_claim_to_a_path_stays(here):
     vz.record(training(), "other", progress=False)
     assert Path(".run.claim").read_text() == MINE
     assert sorted(path.name for path in here.iterdir()) == [".run.claim", "other", "run"]
+
+
+def test_no_file_is_made_where_a_link_with_the_name_of_a_claim_leads(here):
+    Path(".run.claim").symlink_to(here / "elsewhere")
+    with pytest.raises(RecordingError, match=r"^run: cannot be made"):
+        vz.record(training(), "run", progress=False)
+    assert [path.name for path in here.iterdir()] == [".run.claim"] and Path(".run.claim").is_symlink()
 
 
 def test_a_recording_that_cannot_be_deleted_is_not_replaced(here, monkeypatch):

@@ -45,3 +45,13 @@ def test_a_palette_is_made_of_all_its_frames():
     palette = Palette.of(iter(frames))
     for frame in frames:
         assert np.array_equal(palette.colours[palette.indices(frame)], frame[..., :3])
+
+
+def test_two_pixels_of_another_colour_get_a_colour_of_their_own():
+    """Three hundred large patches take all other colours."""
+    picture = np.full((15 * 32, 20 * 32, 4), 255, np.uint8)
+    rows, columns = np.mgrid[: 15 * 32, : 20 * 32] // 32
+    picture[..., 0], picture[..., 1], picture[..., 2] = 12 * columns, 12 * rows, 0
+    picture[7, 7:9, :3] = (0, 0, 90)
+    palette = Palette.of([picture])
+    assert palette.colours[palette.indices(picture)[7, 7]].tolist() == [0, 0, 90]

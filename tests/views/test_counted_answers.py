@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import PathPatch
 
@@ -21,6 +22,8 @@ from viznet.recording.snapshot_schedule import SnapshotSchedule
 from viznet.theme import choose
 from viznet.views import VIEWS
 from viznet.views.drawing.measured import Measured, measured
+from viznet.views.drawing.panel import Panel
+from viznet.views.drawing.reliability import Reliability
 from viznet.walkthroughs.source import Source
 
 # The modules, and not the views of these names.
@@ -336,18 +339,39 @@ def test_outputs_too_large_for_single_precision_are_no_numbers(tmp_path):
     assert vz.verify(vz.animate(run, "mistakes").save(tmp_path / "film.gif", **SMALL), run).false == ()
 
 
-def test_an_activation_of_ones_own_is_refused(tmp_path):
-    from viznet.activations import ACTIVATIONS, Activation
-
-    ACTIVATIONS["halved"] = Activation(
-        "halved", "z / 2", value=lambda z: z / 2, slope=lambda z, a: 0 * z + 0.5
-    )
-    try:
-        run = learned(tmp_path / "run", vz.MLP(784, 4, 10, activation="halved"), steps=1)
-        with pytest.raises(ViewError, match="dead_units: the activation 'halved' is not one of viznet's own"):
+@pytest.mark.parametrize("known", [True, False])
+def test_an_activation_of_ones_own_is_shown_if_its_slope_follows_from_its_value(tmp_path, known, monkeypatch):
+    slope = (lambda z, a: 0 * z + 0.5) if known else (lambda z, a: 0.5 + 0 * a * (z > 9) + (z > 9) * (a < 6))
+    own = vz.Activation("halved", "z / 2", value=lambda z: z / 2, slope=slope)
+    monkeypatch.setitem(vz.ACTIVATIONS, "halved", own)
+    run = learned(tmp_path / "run", vz.MLP(784, 4, 10, activation="halved"), steps=1)
+    if known:
+        assert "Each of the 4 hidden neurons is awake" in statement(VIEWS["dead_units"], run)
+        found = vz.verify(vz.animate(run, "dead_units").save(tmp_path / "film.gif", **SMALL), run)
+        assert found.false == () and any("the activation 'halved'" in str(each) for each in found.unknown)
+    else:
+        with pytest.raises(
+            ViewError, match="dead_units: the slope of the activation 'halved' does not follow"
+        ):
             Still(VIEWS["dead_units"], run, choose("dark"))
-    finally:
-        del ACTIVATIONS["halved"]
+
+
+def test_an_answer_exactly_as_sure_as_the_threshold_is_given():
+    said = []
+    line = SimpleNamespace(say=lambda templates, **values: said.append(values))
+    examples = vz.Examples(np.zeros((4, 4), np.uint8), np.zeros(4, int))
+    sure, right = np.array([0.25, 0.5, 0.5, 1.0]), np.ones(4, bool)
+    silence._say_answer(line, Measured(examples, "p"), sure, right, 0.5, 0)
+    assert [values["answered"].text for values in said] == ["3"]
+
+
+def test_a_bin_of_20_examples_is_large_enough_for_a_bar_in_colour():
+    panel = Panel(Figure((8, 6)), choose("dark"))
+    examples = vz.Examples(np.zeros((39, 4), np.uint8), np.zeros(39, int))
+    diagram = Reliability(panel, panel.box, Measured(examples, "p"))
+    many, few, *_ = diagram.show(np.repeat([0.55, 0.95], [20, 19]), np.ones(39, bool), 0)
+    heights = [np.ptp(each.get_path().vertices.reshape(10, 5, 2)[..., 1], axis=1) for each in (many, few)]
+    assert np.allclose(heights, [np.eye(10)[5], np.eye(10)[9]])
 
 
 def test_one_wrong_answer_among_many_is_not_100_percent_rightly():

@@ -16,8 +16,17 @@ from viznet.walkthroughs.numbers import loss_text, percent, setting
 from viznet.walkthroughs.sentence import Counted, fill
 
 NOT_RECORDED, NOT_FINITE = "not recorded", "not a finite number"
-LAST_BATCHES = Counted(" (of {count} batch)", " (means over the last {count} batches)")
+DATA = Counted("{name}, {count} example", "{name}, {count} examples")
+DATA_AND_WHITE = Counted(
+    "{name}, {count} example, white is {white}", "{name}, {count} examples, white is {white}"
+)
 FIGURES = "accuracy {accuracy}, loss {loss}"
+FIGURES_OF_BATCHES = Counted(
+    "accuracy {accuracy}, loss {loss} (of {count} batch)",
+    "accuracy {accuracy}, loss {loss} (means over the last {count} batches)",
+)
+FIGURES_AT = "accuracy {accuracy}, loss {loss} (measured at step {step})"
+FIGURES_AND_SAMPLE = "accuracy {accuracy}, loss {loss} (earlier snapshots measured a sample of {sample})"
 ONE_EPOCH = "{steps} of {total} ({planned} epoch)"
 EPOCHS = "{steps} of {total} ({planned} epochs)"
 STOPPED = "{steps} of {total} ({made} of {planned} epochs)"
@@ -67,42 +76,45 @@ def info_rows(values: dict[str, Any]) -> dict[str, str]:
         "steps": steps_made(values),
         "snapshots": f"{values['snapshots']:,}" if values["snapshots"] else "nothing is recorded yet",
         "schedule": values["schedule"] or "not recorded",
-        "training": figures(values, "training") + over_batches(values["training_batches"]),
-        "last batch": figures(values),
-        f"held-out ({values['validation_examples']:,})": figures(values, "validation")
-        + when_measured(values),
+        "training": training_text(values),
+        "last batch": fill(FIGURES, **figures(values)),
+        f"held-out ({values['validation_examples']:,})": held_out_text(values),
         "size": size(values["bytes"]),
         "hash": values["hash"],
         "path": values["path"],
     }
 
 
-def over_batches(count: int) -> str:
-    """Says over how many batches the figures of the training are means."""
-    return fill(LAST_BATCHES.of(count), count=f"{count:,}") if count else ""
+def training_text(values: dict[str, Any]) -> str:
+    """Says the figures of the training, and over how many batches they are."""
+    count = values["training_batches"]
+    if not count:
+        return fill(FIGURES, **figures(values, "training"))
+    return fill(FIGURES_OF_BATCHES.of(count), **figures(values, "training"), count=f"{count:,}")
 
 
 def data_text(values: dict[str, Any]) -> str:
     """Says what was learned from, and which number was white if not 255."""
-    count = values["examples"]
-    text = f"{values['name'] or 'examples'}, {count:,} " + ("example" if count == 1 else "examples")
-    return text if values["white"] == 255 else f"{text}, white is {values['white']:g}"
+    count, white = values["examples"], values["white"]
+    words = {"name": values["name"] or "examples", "count": f"{count:,}"}
+    if white == 255:
+        return fill(DATA.of(count), **words)
+    return fill(DATA_AND_WHITE.of(count), **words, white=f"{white:g}")
 
 
-def figures(values: dict[str, Any], part: str = "") -> str:
-    """Writes the accuracy and the loss of a part of the data.
+def figures(values: dict[str, Any], part: str = "") -> dict[str, str]:
+    """Returns the accuracy and the loss of a part of the data as texts.
 
-    Without a part, it writes those of the last batch.
+    Without a part, they are those of the last batch.
     """
     accuracy, loss = (values[f"{part}_{name}" if part else name] for name in ("accuracy", "loss"))
     # A figure that is not there has no snapshot, or it was recorded as infinite or NaN.
     recorded = values["validation_step"] is not None if part == "validation" else values["snapshots"] > 0
     missing = NOT_FINITE if recorded else NOT_RECORDED
-    return fill(
-        FIGURES,
-        accuracy=missing if accuracy is None else percent(accuracy, 2),
-        loss=missing if loss is None else loss_text(loss, 4),
-    )
+    return {
+        "accuracy": missing if accuracy is None else percent(accuracy, 2),
+        "loss": missing if loss is None else loss_text(loss, 4),
+    }
 
 
 def steps_made(values: dict[str, Any]) -> str:
@@ -114,16 +126,18 @@ def steps_made(values: dict[str, Any]) -> str:
     return fill(ONE_EPOCH if planned == 1 else EPOCHS, steps=steps, total=total, planned=f"{planned:.3g}")
 
 
-def when_measured(values: dict[str, Any]) -> str:
-    """Says when the held-out examples were measured, unless at the end."""
+def held_out_text(values: dict[str, Any]) -> str:
+    """Says the figures of the held-out examples.
+
+    It says when they were measured, unless all of them were at every snapshot.
+    """
     step, sample = values["validation_step"], (values["validation"] or {}).get("sample", 0)
-    if step is None:
-        return ""
-    if step != values["steps"]:  # the training ended between two measurements
-        return f" (measured at step {step:,})"
-    if sample < values["validation_examples"]:
-        return f" (earlier snapshots measured a sample of {sample:,})"
-    return ""
+    measured = figures(values, "validation")
+    if step is not None and step != values["steps"]:  # the training ended between two measurements
+        return fill(FIGURES_AT, **measured, step=f"{step:,}")
+    if step is not None and sample < values["validation_examples"]:
+        return fill(FIGURES_AND_SAMPLE, **measured, sample=f"{sample:,}")
+    return fill(FIGURES, **measured)
 
 
 def pack(

@@ -4,7 +4,7 @@ import numpy as np
 
 from viznet.activations import Array
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import ACTIVATIONS, mean, outputs
+from viznet.receipts.textbook import ACTIVATIONS, mean, outputs, steepest_slope
 from viznet.walkthroughs.source import Source
 
 CLOSE = 1e-5  # outputs in single precision may be so far from the same in double precision
@@ -14,7 +14,7 @@ FLAT = 1e-3  # a neuron with less than this share of the steepest slope sleeps
 
 
 class NotHereError(Exception):
-    """The examples are not on this machine."""
+    """The examples are not on this machine, or a formula has no second path."""
 
 
 class Counts:
@@ -95,10 +95,19 @@ class Counts:
                 awake = 4 * a * (1 - a) >= FLAT
             case "tanh":
                 awake = 1 - a**2 >= FLAT
+            case _ if name not in ACTIVATIONS:
+                raise NotHereError(f"the activation {name!r}")
             case _:
-                awake = np.full(a.shape, bool(ACTIVATIONS[name][1](np.array(-1.0)) >= FLAT))
+                awake = ACTIVATIONS[name][1](self._sums(layer, row)) >= FLAT * steepest_slope(name)
         awake |= ~np.isfinite(a)  # what is no number does not sleep
         return np.asarray(~awake.any(axis=0))
+
+    def _sums(self, layer: int, row: int) -> Array:
+        """Returns the sums z of a hidden layer for the recorded examples."""
+        below = self.recorded.examples if layer == 1 else self.recorded.snapshots(f"a{layer - 1}")[row]
+        W, b = (np.asarray(self.recorded.snapshots(f"{name}{layer}")[row], float) for name in "Wb")
+        with np.errstate(all="ignore"):
+            return np.asarray(below, float) @ W + b
 
     def pace(self, layer: int, step: int | None) -> float:
         """Returns how far a step moves W, as a share of its size.

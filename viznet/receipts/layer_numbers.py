@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from viznet.activations import Array
-from viznet.receipts.textbook import ACTIVATIONS
+from viznet.receipts.textbook import ACTIVATIONS, steepest_slope
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from viznet.receipts.recomputed import Recomputed
 
 FLAT = 0.1  # a curve is flat where it has less than this share of its steepest slope
-STEEPEST = {"relu": 1.0, "leaky_relu": 1.0, "sigmoid": 0.25, "tanh": 1.0, "identity": 1.0}
 
 
 def sums_of(r: Recomputed, source: Source) -> Array:
@@ -55,7 +54,7 @@ def places(r: Recomputed, source: Source) -> tuple[Array, Array]:
     with np.errstate(all="ignore"):
         a, slope = function(z), slope_of(z)
     off = (a == 0) & (slope == 0)
-    return off, (slope < FLAT * STEEPEST[r.activation]) & ~off
+    return off, (slope < FLAT * steepest_slope(r.activation)) & ~off
 
 
 def outputs(r: Recomputed, z: Array) -> Array:

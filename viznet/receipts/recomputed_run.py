@@ -1,4 +1,4 @@
-"""What stands in a recording itself, read again."""
+"""Numbers that stand in a recording, read once more."""
 
 from __future__ import annotations
 

@@ -26,6 +26,15 @@ ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]
 }
 
 
+def steepest_slope(activation: str) -> float:
+    """Returns the largest slope of an activation, on a fine grid of sums.
+
+    >>> steepest_slope("sigmoid")
+    0.25
+    """
+    return float(ACTIVATIONS[activation][1](np.linspace(-20, 20, 4001)).max())
+
+
 def one_pass(
     weights: Mapping[str, Array], x: Array, y: int, *, activation: str, output: str, loss: str
 ) -> dict[str, Array]:

@@ -22,7 +22,7 @@ def claimed(place: Path) -> Iterator[None]:
 
     claim = place.with_name(f".{place.name[:40]}.claim")  # short, since a long name may have no room for more
     while True:
-        file = open(claim, "ab")  # noqa: SIM115 (open as long as the block)
+        file = open(claim, "ab", opener=_without_links)  # noqa: SIM115 (open as long as the block)
         try:
             with suppress(OSError):  # on a system without locks nobody waits
                 lock_descriptor(file.fileno(), poll_interval=0.001)
@@ -37,6 +37,14 @@ def claimed(place: Path) -> Iterator[None]:
             return
         finally:
             file.close()
+
+
+def _without_links(path: str, flags: int) -> int:
+    """Opens a file, but nothing that a link leads to.
+
+    Raises `OSError` for a link, where the system can tell.
+    """
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def _is_empty_file(path: Path) -> bool:

@@ -22,8 +22,8 @@ OUTPUTS = ("softmax", "elementwise")
 LOSSES = ("cross_entropy", "mse", "rmse")
 MOST_OFF = 0.02  # a page whose outputs would be off by more is refused
 UNFAITHFUL = (
-    "{run}: the page cannot be faithful: its {outputs} would be off by {worst}, because the weights are too large; "
-    "use films, scenes or explain"
+    "{run}: the page cannot be faithful: its {outputs} would be off by up to {worst}, because the weights are too "
+    "large; use films, scenes or explain"
 )
 
 
@@ -126,8 +126,8 @@ def refuse_unfaithful(run: Run, worst: float) -> None:
     `worst` is the largest difference of an answer from the recorded one.
     """
     if not worst <= MOST_OFF:
-        off = f"up to {at_most(worst)}"
-        raise StepperError(fill(UNFAITHFUL, run=run.name, outputs=outputs_word(run), worst=off))
+        words = {"run": run.name, "outputs": outputs_word(run), "worst": at_most(worst)}
+        raise StepperError(fill(UNFAITHFUL, **words))
 
 
 def outputs_word(run: Run) -> str:

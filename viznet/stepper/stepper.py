@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from viznet.stepper.serve import Server
 
 MEGABYTE = 1_000_000
+TITLE = "{sizes}, learning step by step"
 OTHER_CLASSES = (
     "compare: the classes of {first} and {second} are different, so one page cannot say of both which answer is right; "
     "make a page of each"
@@ -70,7 +71,7 @@ class Stepper:
             raise StepperError(fill(OTHER_CLASSES, first=run.name, second=compare.name))
         self.run, self.compare, self.present = run, compare, present
         self.theme = None if theme is None else choose(theme)
-        self.title = title or f"{'-'.join(map(str, run.sizes))}, learning step by step"
+        self.title = title or fill(TITLE, sizes="-".join(map(str, run.sizes)))
         self.lesson = None if lesson is None else read_lesson(lesson, run)
         self._budget = max_mb * MEGABYTE - self._bytes_without_runs()
         if self._budget <= 0:

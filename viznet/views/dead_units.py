@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from viznet.activations import ACTIVATIONS
+from viznet.activations import Activation
 from viznet.colour import rgb
 from viznet.errors import ViewError
 from viznet.views.base import view
@@ -24,7 +24,7 @@ from viznet.views.drawing.legend import LegendEntry
 from viznet.views.drawing.lettering import Lettering
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
-from viznet.views.drawing.probe import activation_symbol
+from viznet.views.drawing.probe import activation_of, activation_symbol
 from viznet.views.drawing.share_key import share_key
 from viznet.views.drawing.wordings import wordings
 from viznet.walkthroughs.source import Source
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from viznet.theme import Theme
     from viznet.views.base import Draw
 
-# The steepest slope of each activation. Where the slope is less than a thousandth of it, a neuron passes nothing back.
-STEEPEST = {"relu": 1.0, "leaky_relu": 1.0, "identity": 1.0, "sigmoid": 0.25, "tanh": 1.0}
+# Where the slope is less than a thousandth of an activation's steepest slope, a neuron passes nothing back.
 FLAT = 1e-3
 NUMBERED = 2.2  # a tile of so many units has room for the number of its neuron
 
@@ -97,10 +96,10 @@ def dead_units(figure: Figure | SubFigure, run: Run, theme: Theme, *, clock: str
     >>> picture = vz.animate(run, vz.views.dead_units(clock="geometric")).still(size=(320, 180))
     """
     checked_choice("dead_units", "clock", clock, AXIS_CLOCKS)
-    if run.layers > 1 and run.meta.activation not in STEEPEST:
+    if run.layers > 1 and steepest_slope(activation_of("dead_units", run)) is None:
         raise ViewError(
-            f"dead_units: the activation {run.meta.activation!r} is not one of viznet's own "
-            f"({', '.join(STEEPEST)}), so it is not known when its neurons are asleep; choose another view"
+            f"dead_units: the slope of the activation {run.meta.activation!r} does not follow from its value, which is "
+            "all that a recording keeps, so it is not known when its neurons are asleep; choose another view"
         )
     hidden = run.layers > 1
     panel = Panel(figure, theme)
@@ -139,11 +138,25 @@ def awake_share(run: Run, snapshot: Snapshot, layer: int) -> NDArray[np.float64]
     if layer == run.layers:
         awake = a.argmax(axis=1)[:, None] == np.arange(a.shape[1])
     else:
-        # The slope of each of these activations follows from a alone: a > 0 just where z > 0.
-        name = run.meta.activation
+        # A recording keeps a and not z, but the slope follows from a alone: a > 0 just where z > 0.
+        curve = activation_of("dead_units", run)
         with np.errstate(all="ignore"):
-            awake = ACTIVATIONS[name].slope(a, a) >= FLAT * STEEPEST[name]
+            awake = curve.slope(a, a) >= FLAT * (steepest_slope(curve) or 0.0)
     return np.where(known.all(axis=0), awake.mean(axis=0), np.nan)
+
+
+@cache
+def steepest_slope(curve: Activation) -> float | None:
+    """The largest slope, or None if the slope does not follow from a alone.
+
+    >>> from viznet.activations import ACTIVATIONS
+    >>> steepest_slope(ACTIVATIONS["tanh"])
+    1.0
+    """
+    z = np.linspace(-20, 20, 4001)
+    a = curve(z)
+    slope = np.asarray(curve.slope(z, a), float)
+    return float(slope.max()) if np.array_equal(slope, curve.slope(a, a)) else None
 
 
 def _asleep(run: Run, layers: list[int]) -> NDArray[np.float64]:

@@ -91,6 +91,9 @@ def _check_summary(screen: Screen, run: Run, count, names: list[str], roomy: boo
     assert len(beside) + len(missing) == 1
     assert not missing or not np.isfinite(run["validation_loss"]).all()
     assert missing or states(beside[0].split(": ")[-1], 100 * guessing)
+    if not missing and "always answering" in beside[0]:
+        commonest = beside[0].partition("always answering ")[2].rpartition(":")[0]
+        assert is_name(commonest, names[int(count.sum(axis=1).argmax())])
     if missing:
         pass  # no answer can be compared with guessing
     elif "better than" in beside[0]:

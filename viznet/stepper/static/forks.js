@@ -1,4 +1,4 @@
-// The forks of a training: begun, trained on, stopped, followed, and found again from an address.
+// The forks of a training. This begins and stops them, trains them on, and finds them again from an address.
 
 import { Branch } from "./branch.js";
 import { seenDrawing } from "./digit-picture.js";
