@@ -37,13 +37,12 @@ class Learning(NetworkStage):
         run = self.request.run
         self.end_index = run.at(self.request.at).index
         self.history = LossHistory(run, self.end_index)
-        fresh = run.meta.beginning is None
         answers = captions.answers_of(run["p"][: self.end_index + 1, self.request.recorded_example])
         poster(self, captions.LEARNING_QUESTION)
         self.lay_out()
         self.say(
             "start",
-            captions.first_moment(int(run.steps[0]), self.maps[0], fresh=fresh),
+            self.first_moment(),
             animations=[Transform(self.image, self.small)],
         )
         self.begin()
@@ -62,7 +61,7 @@ class Learning(NetworkStage):
             broke=self.history.broke_at is not None,
             moved=self.network_moved(),
             shown_moved=bool(np.any(self.maps[-1] != self.maps[0])),
-            fresh=fresh,
+            fresh=run.meta.beginning is None,
             held_out=bool(held_out),
         )
         card(self, "lesson", lesson)
@@ -144,6 +143,11 @@ class Learning(NetworkStage):
             self.replay(since, self.end_index, 3.5)
 
     # What the recording says.
+
+    def first_moment(self) -> str:
+        """Returns the sentence about the first snapshot."""
+        run = self.request.run
+        return captions.first_moment(int(run.steps[0]), run[0]["W1"], fresh=run.meta.beginning is None)
 
     def network_moved(self) -> bool:
         """Whether a weight or bias differs between the first moment and the last."""

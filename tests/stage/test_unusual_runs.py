@@ -113,6 +113,12 @@ def test_a_training_in_which_only_the_biases_learn_moves_its_network(tmp_path, i
     assert scene_class(scenes()["learning"]).network_moved(scene) is moved
 
 
+def test_new_weights_are_random_where_a_neuron_has_a_single_one(tmp_path):
+    run = recorded(tmp_path, vz.MLP(1, 3, 10, seed=0), change=cut(1), steps=1)
+    scene = SimpleNamespace(request=SimpleNamespace(run=run))
+    assert scene_class(scenes()["learning"]).first_moment(scene).startswith("At first the weights are random")
+
+
 def test_the_equation_of_one_layer_is_not_put_into_another(tmp_path, monkeypatch):
     run = recorded(tmp_path, vz.MLP(16, 10, seed=0), change=cut(4), steps=3)
     texts = shown("equation", run, tmp_path, monkeypatch)
