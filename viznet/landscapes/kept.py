@@ -15,7 +15,7 @@ from viznet.files import beside, writing
 from viznet.marks import mark_zip
 
 NAME = "landscape-{axes}-{points}{moving}.npz"
-FORMAT = 2  # files of the first format have less exact losses of the path
+FORMAT = 2  # files of the first format have less exact losses below the path
 BESIDE = ".{run}.{name}"  # of a recording that is one file; with a dot it is not taken for a run
 
 
