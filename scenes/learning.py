@@ -14,7 +14,7 @@ from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed_short
-from viznet.stage.short_name import shortened
+from viznet.stage.short_name import label_width, shortened
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.walkthroughs.sentence import pieces
 from viznet.walkthroughs.sentences import loss_change
@@ -230,6 +230,9 @@ class Learning(NetworkStage):
         shown = np.asarray(
             self.request.run["p"][: self.end_index + 1, self.request.recorded_example], dtype=float
         )
+        # The numbers at the ends of the bars are wide if a training breaks, so the bars leave them more room.
+        longest = max((signed_short(float(p), 2) for p in shown[np.isfinite(shown)]), key=len, default="")
+        right = min(right, self.picture.right + 0.1 - label_width(longest))
         self.bars = Bars(
             start,
             self.answers_at(0)[self.classes],
