@@ -25,9 +25,9 @@ def words_of(sentence: str) -> list[str]:
 
 
 def words_for(sentence: str, width: Callable[[str], float], room: float) -> list[str]:
-    """Takes a sentence apart, so that what is wider than a line is not kept together.
+    """Takes a sentence apart into words that fit on a line.
 
-    `width` and `room` are as in `broken`.
+    What is read together, but is wider than a line, is taken apart too. `width` and `room` are as in `broken`.
 
     >>> words_for("so a = b = c = d → e", len, 12)
     ['so', 'a', '=', 'b', '=', 'c', '=', 'd', '→', 'e']
